@@ -1,0 +1,169 @@
+using System.Text.Json.Serialization;
+using Ias.Core.RunMode;
+
+namespace Ias.Core.Events;
+
+/// <summary>
+/// One thing that happened in a run: a line of <c>.run/events.jsonl</c>. The log is the truth; <c>state.json</c>, <c>circuit-breaker.json</c>
+/// and <c>rate-limit.json</c> are folds over it, and so are the dashboard, the report and the SQLite mirror.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(RunStarted), "run_started")]
+[JsonDerivedType(typeof(EngineStarted), "engine_started")]
+[JsonDerivedType(typeof(StateChanged), "state_changed")]
+[JsonDerivedType(typeof(CycleStarted), "cycle_started")]
+[JsonDerivedType(typeof(TurnStarted), "turn_started")]
+[JsonDerivedType(typeof(TurnEnded), "turn_ended")]
+[JsonDerivedType(typeof(CommitMade), "commit_made")]
+[JsonDerivedType(typeof(CommitSkipped), "commit_skipped")]
+[JsonDerivedType(typeof(VerdictGiven), "verdict_given")]
+[JsonDerivedType(typeof(CycleEnded), "cycle_ended")]
+[JsonDerivedType(typeof(SprintMarked), "sprint_marked")]
+[JsonDerivedType(typeof(WaitStarted), "wait_started")]
+[JsonDerivedType(typeof(WaitEnded), "wait_ended")]
+[JsonDerivedType(typeof(BreakerTripped), "breaker_tripped")]
+[JsonDerivedType(typeof(BreakerReset), "breaker_reset")]
+[JsonDerivedType(typeof(LimitsChanged), "limits_changed")]
+[JsonDerivedType(typeof(HaltAsked), "halt_asked")]
+[JsonDerivedType(typeof(HaltWithdrawn), "halt_withdrawn")]
+[JsonDerivedType(typeof(HaltBegun), "halt_begun")]
+[JsonDerivedType(typeof(NoteTaken), "note_taken")]
+[JsonDerivedType(typeof(RequestRefused), "request_refused")]
+[JsonDerivedType(typeof(WorkSnapshot), "work_snapshot")]
+[JsonDerivedType(typeof(IceBlocked), "ice_blocked")]
+[JsonDerivedType(typeof(IceBreached), "ice_breached")]
+[JsonDerivedType(typeof(ExternalChange), "external_change")]
+[JsonDerivedType(typeof(PushRequested), "push_requested")]
+[JsonDerivedType(typeof(PushAnswered), "push_answered")]
+[JsonDerivedType(typeof(Pushed), "pushed")]
+[JsonDerivedType(typeof(PullRequestMade), "pull_request_made")]
+[JsonDerivedType(typeof(PublishSkipped), "publish_skipped")]
+[JsonDerivedType(typeof(Warned), "warned")]
+public abstract record RunEvent
+{
+    /// <summary>Position in the log, from 1, without gaps.</summary>
+    [JsonPropertyOrder(-4)] public long Seq { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    [JsonPropertyOrder(-3)] public DateTimeOffset At { get; init; }
+
+    /// <summary>The run it belongs to.</summary>
+    [JsonPropertyOrder(-2)] public string RunId { get; init; } = "";
+
+    /// <summary>The run's running time at that moment, seconds: waits included, time halted not; from the monotonic clock.</summary>
+    [JsonPropertyOrder(-1)] public double Up { get; init; }
+
+    /// <summary>The first event of every run.</summary>
+    public sealed record RunStarted(
+        string Target, string Title, string Branch, string Base, string BaseCommit, RunOptions Options, string Version, string Repository) : RunEvent;
+
+    /// <summary>An engine took the run up: the first one, or one after a halt or a crash.</summary>
+    public sealed record EngineStarted(int Pid, string Host, bool Resumed, IReadOnlyList<string> Layers) : RunEvent;
+
+    /// <summary>A transition of the run's state machine. <paramref name="Reason"/> is for people, <paramref name="Next"/> what to type.</summary>
+    public sealed record StateChanged(RunState From, RunState To, RunTrigger Trigger, string Reason = "", string Next = "") : RunEvent;
+
+    /// <summary>Cycle <paramref name="Cycle"/> (from 1) began with IMPLEMENT.</summary>
+    public sealed record CycleStarted(int Cycle) : RunEvent;
+
+    /// <summary>An agent's turn began; also the start of a phase when <paramref name="Attempt"/> is 1.</summary>
+    public sealed record TurnStarted(
+        string Turn, int Cycle, Phase Phase, int Attempt, string Agent, string Model, string Log, int Pid, long StartTicks) : RunEvent;
+
+    /// <summary>An agent's turn ended. Unknown usage is null, never zero.</summary>
+    public sealed record TurnEnded(
+        string Turn, int Cycle, Phase Phase, TurnOutcome Outcome, string Detail, int? ExitCode, double Seconds, int Calls,
+        long? InputTokens, long? OutputTokens, decimal? CostUsd, string SessionId, bool Progress, int Denials, int Leftover,
+        DateTimeOffset? Until = null) : RunEvent;
+
+    /// <summary>The engine made a commit.</summary>
+    public sealed record CommitMade(
+        string Commit, string Parent, string Subject, CommitKind Purpose, int Cycle, Phase Phase, int Files, int Added, int Removed,
+        IReadOnlyList<string> Deleted) : RunEvent;
+
+    /// <summary>There was nothing to commit, or the commit was refused; then <paramref name="Findings"/> says what the next cycle must mend.</summary>
+    public sealed record CommitSkipped(int Cycle, Phase Phase, string Why, IReadOnlyList<Finding> Findings) : RunEvent;
+
+    /// <summary>A gate's verdict was read from its files.</summary>
+    public sealed record VerdictGiven(int Cycle, Phase Phase, bool Approved, IReadOnlyList<Finding> Findings) : RunEvent;
+
+    /// <summary>A cycle ended, with the findings that begin the next one, or with none.</summary>
+    public sealed record CycleEnded(int Cycle, bool Progress, int FilesChanged, IReadOnlyList<Finding> Findings) : RunEvent;
+
+    /// <summary>The COMPLETED marker of a sprint was written.</summary>
+    public sealed record SprintMarked(string Sprint, string Marker) : RunEvent;
+
+    /// <summary>The run waits: for the clock hour (<c>hour</c>), the provider's reset (<c>reset</c>) or an outage's end (<c>outage</c>).</summary>
+    public sealed record WaitStarted(string Wait, DateTimeOffset Until, string Reason) : RunEvent;
+
+    /// <summary>A wait ended, by time or by a halt.</summary>
+    public sealed record WaitEnded(string Wait, bool ByHalt) : RunEvent;
+
+    /// <summary>The circuit breaker opened.</summary>
+    public sealed record BreakerTripped(string Trigger, string Reason, string Hash = "") : RunEvent;
+
+    /// <summary>The circuit breaker was reset by a person.</summary>
+    public sealed record BreakerReset(string Trigger, BreakerState To, string By) : RunEvent;
+
+    /// <summary>A resume raised limits; null = as before.</summary>
+    public sealed record LimitsChanged(int? MaxCycles, double? TimeoutHours, double? TurnTimeoutMinutes, double? MaxCostUsd, long? MaxTokens) : RunEvent;
+
+    /// <summary>A person asked for a halt.</summary>
+    public sealed record HaltAsked(string By, bool Force, string Reason) : RunEvent;
+
+    /// <summary>A halt was withdrawn before it took effect.</summary>
+    public sealed record HaltWithdrawn(string By) : RunEvent;
+
+    /// <summary>Halting began: work is saved, then the state becomes HALTED. <paramref name="Trigger"/> is one of <see cref="HaltTrigger"/>.</summary>
+    public sealed record HaltBegun(string Trigger, string Reason, string By) : RunEvent;
+
+    /// <summary>A person's words for the next IMPLEMENT prompt.</summary>
+    public sealed record NoteTaken(string By, string Text) : RunEvent;
+
+    /// <summary>A control request was not carried out.</summary>
+    public sealed record RequestRefused(string Request, string By, string Why) : RunEvent;
+
+    /// <summary>The work tree was saved beside the branch before a halt.</summary>
+    public sealed record WorkSnapshot(string Ref, string Commit) : RunEvent;
+
+    /// <summary>ICE refused an operation.</summary>
+    public sealed record IceBlocked(string Operation, string Target, string Reason, string Layer, string Turn) : RunEvent;
+
+    /// <summary>ICE found a forbidden change after the fact.</summary>
+    public sealed record IceBreached(string What, string Restore, string Turn) : RunEvent;
+
+    /// <summary>Somebody else changed refs or configuration meanwhile; no breach.</summary>
+    public sealed record ExternalChange(string What) : RunEvent;
+
+    /// <summary>A push waits for a person's answer.</summary>
+    public sealed record PushRequested(string Branch, int Commits, int Files) : RunEvent;
+
+    /// <summary>A person answered a waiting push.</summary>
+    public sealed record PushAnswered(string By, bool Approved) : RunEvent;
+
+    /// <summary>The branch was pushed.</summary>
+    public sealed record Pushed(string Remote, string Branch, string Commit) : RunEvent;
+
+    /// <summary>A draft pull request was made or updated.</summary>
+    public sealed record PullRequestMade(string Url, bool Created, bool Incomplete) : RunEvent;
+
+    /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body.</summary>
+    public sealed record PublishSkipped(string Reason, string BodyPath) : RunEvent;
+
+    /// <summary>Something a person should know that stops nothing.</summary>
+    public sealed record Warned(string Text) : RunEvent;
+}
+
+/// <summary>What a commit of the engine holds.</summary>
+[JsonConverter(typeof(LowerSnakeEnum<CommitKind>))]
+public enum CommitKind
+{
+    /// <summary>Planning files that were dirty at the start.</summary>
+    Setup,
+
+    /// <summary>What an agent did.</summary>
+    Work,
+
+    /// <summary>The gates' verdict files.</summary>
+    Verdicts,
+}

@@ -1,0 +1,29 @@
+namespace Ias.Core.Ice;
+
+/// <summary>What ICE says to a whole git or gh command line.</summary>
+public abstract record Judgement
+{
+    private Judgement() { }
+
+    /// <summary>May run; <paramref name="Arguments"/> is what shall run, the same or made safe (<c>gh pr create</c> gets <c>--draft</c>).</summary>
+    public sealed record Allow(IReadOnlyList<string> Arguments) : Judgement;
+
+    /// <summary>
+    /// A push that may happen. Where mounts hide the remotes and the keys it is handed over to the engine, which judges it again and pushes exactly
+    /// these updates; elsewhere <paramref name="Arguments"/> runs as it is.
+    /// </summary>
+    public sealed record AllowPush(IReadOnlyList<string> Arguments, string Remote, IReadOnlyList<RefUpdate> Updates, bool SetUpstream) : Judgement;
+
+    /// <summary>Refused. <paramref name="Instead"/> says what to use.</summary>
+    /// <param name="Operation">For example <c>push</c>, <c>merge</c>, <c>branch-delete</c>, <c>force-push</c>, <c>pr-merge</c>.</param>
+    /// <param name="Target">The branch, ref or command it was about.</param>
+    /// <param name="Reason">Why, one sentence.</param>
+    /// <param name="Instead">What an agent can do instead; empty when there is nothing.</param>
+    public sealed record Block(string Operation, string Target, string Reason, string Instead = "") : Judgement;
+}
+
+/// <summary>One ref a push would move.</summary>
+/// <param name="Source">Revision in the local repository; empty = deletion.</param>
+/// <param name="Destination">Full ref name on the remote.</param>
+/// <param name="Forced">A non-fast-forward would go through.</param>
+public sealed record RefUpdate(string Source, string Destination, bool Forced);

@@ -1,0 +1,14 @@
+namespace Ias.Core;
+
+/// <summary>An expected refusal, in the three parts a person needs at 3 a.m.</summary>
+/// <param name="What">What happened, one sentence.</param>
+/// <param name="On">On what: a file with line, a branch, a command; empty when <paramref name="What"/> names it.</param>
+/// <param name="Next">What to type, or the exact lines to write; may hold several lines.</param>
+/// <param name="Exit">The exit status of a command that ends with this problem.</param>
+public sealed record Problem(string What, string On = "", string Next = "", ExitCode Exit = ExitCode.Failed)
+{
+    /// <summary>The problem as it is printed to standard error: one line for each part that is not empty.</summary>
+    public override string ToString() =>
+        string.Join('\n', new[] { What, On.Length > 0 ? $"  on:   {On}" : "", Next.Length > 0 ? $"  next: {Next.Replace("\n", "\n        ", StringComparison.Ordinal)}" : "" }
+            .Where(line => line.Length > 0));
+}

@@ -1,0 +1,61 @@
+namespace Ias.Core.RunMode;
+
+/// <summary>
+/// What a run was started with: configuration and flags, read once at jack-in and kept in <c>state.json</c> (<c>options</c>), so that a
+/// change of the configuration in the middle of the night changes nothing.
+/// </summary>
+/// <param name="MaxCycles">Cycles before <c>cycle_count</c> trips; ≥ 1.</param>
+/// <param name="TimeoutHours">Running time in hours before <c>timeout</c> trips; &gt; 0.</param>
+/// <param name="TurnTimeoutMinutes">Limit of one agent turn in minutes; &gt; 0.</param>
+/// <param name="StallMinutes">Minutes without output and CPU after which a turn is ended.</param>
+/// <param name="StallStartupMinutes">The same before the first output.</param>
+/// <param name="StallToolMinutes">The same while a tool call is open.</param>
+/// <param name="GraceSeconds">Seconds between SIGTERM and SIGKILL.</param>
+/// <param name="SameIssueThreshold">Cycles with one same finding before <c>same_issue</c> trips.</param>
+/// <param name="NoProgressThreshold">Cycles in a row without progress before <c>no_progress</c> trips.</param>
+/// <param name="AgentFailureThreshold">Failed turns in a row before <c>agent_failure</c> trips.</param>
+/// <param name="RateLimitThreshold">Waits in a row before <c>rate_limit</c> trips.</param>
+/// <param name="CallsPerHour">Model calls allowed in one clock hour.</param>
+/// <param name="MaxOutageHours">How long one outage of the provider may last before it halts the run.</param>
+/// <param name="MaxCostUsd">Spend after which no turn is started; 0 = no limit.</param>
+/// <param name="MaxTokens">Tokens after which no turn is started; 0 = no limit.</param>
+/// <param name="Push">Whether the result is pushed.</param>
+/// <param name="CreateDraftPr">Whether a push is followed by a draft PR.</param>
+/// <param name="BaseBranch">The branch the work is compared with and the PR's base.</param>
+/// <param name="BranchPrefix">Put before the target to name the run's branch.</param>
+/// <param name="Agent">Agent's name in the registry, or <c>command</c>.</param>
+/// <param name="AgentCommand">The command line when <paramref name="Agent"/> is <c>command</c>.</param>
+/// <param name="PromptBy">How a command agent gets its prompt: <c>stdin</c>, <c>argument</c> or <c>file</c>.</param>
+/// <param name="Model">Model name handed to the agent; empty = the agent's own default.</param>
+/// <param name="IceMounts"><c>auto</c>, <c>require</c> or <c>off</c>: ICE's second layer.</param>
+/// <param name="ProtectedBranches">Names or patterns added to the immutable protected set.</param>
+/// <param name="AllowHigh">Whether phases of danger level high may run.</param>
+/// <param name="SecretPatterns">Further regular expressions whose matches are masked in logs.</param>
+public sealed record RunOptions(
+    int MaxCycles = 20,
+    double TimeoutHours = 8,
+    double TurnTimeoutMinutes = 60,
+    double StallMinutes = 10,
+    double StallStartupMinutes = 3,
+    double StallToolMinutes = 30,
+    double GraceSeconds = 5,
+    int SameIssueThreshold = 3,
+    int NoProgressThreshold = 5,
+    int AgentFailureThreshold = 3,
+    int RateLimitThreshold = 5,
+    int CallsPerHour = 100,
+    double MaxOutageHours = 4,
+    double MaxCostUsd = 0,
+    long MaxTokens = 0,
+    PushMode Push = PushMode.Auto,
+    bool CreateDraftPr = true,
+    string BaseBranch = "",
+    string BranchPrefix = "feature/",
+    string Agent = "",
+    IReadOnlyList<string>? AgentCommand = null,
+    string PromptBy = "stdin",
+    string Model = "",
+    string IceMounts = "auto",
+    IReadOnlyList<string>? ProtectedBranches = null,
+    bool AllowHigh = false,
+    IReadOnlyList<string>? SecretPatterns = null);

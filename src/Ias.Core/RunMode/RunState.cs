@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ias.Core.RunMode;
+
+/// <summary>Where a run stands. Written upper-case with underscores, as the seeds' files have it.</summary>
+[JsonConverter(typeof(UpperSnakeEnum<RunState>))]
+public enum RunState
+{
+    /// <summary>No run.</summary>
+    Ready,
+
+    /// <summary>Pre-flight checks are under way.</summary>
+    JackIn,
+
+    /// <summary>Cycles are under way.</summary>
+    Running,
+
+    /// <summary>All gates passed; publishing or validation is under way or waits for an answer.</summary>
+    Complete,
+
+    /// <summary>Stopped before the end; <c>halt</c> says why and what to type.</summary>
+    Halted,
+
+    /// <summary>Finished.</summary>
+    JackedOut,
+
+    /// <summary>Finished and validated; a person takes over.</summary>
+    ReadyForHitl,
+}
+
+/// <summary>What moves a run from one state to another.</summary>
+[JsonConverter(typeof(LowerSnakeEnum<RunTrigger>))]
+public enum RunTrigger
+{
+    JackIn,
+    PreflightFailed,
+    PreflightPassed,
+    GatesPassed,
+    Published,
+    ValidationPassed,
+    PublishFailed,
+    ValidationFailed,
+    BreakerTripped,
+    HaltAsked,
+    FatalError,
+    Resume,
+}
+
+/// <summary>What the run is doing within its state.</summary>
+[JsonConverter(typeof(UpperSnakeEnum<Phase>))]
+public enum Phase
+{
+    Init,
+    Implement,
+    Review,
+    Audit,
+    RedTeamCode,
+    RateLimited,
+    Publish,
+    PostPrAudit,
+    ContextClear,
+    [JsonStringEnumMemberName("E2E_TESTING")]
+    E2ETesting,
+    FlatlinePr,
+}
+
+/// <summary>How the circuit breaker stands.</summary>
+[JsonConverter(typeof(UpperSnakeEnum<BreakerState>))]
+public enum BreakerState
+{
+    Closed,
+    Open,
+    HalfOpen,
+}
+
+/// <summary>Enum members as <c>UPPER_SNAKE</c> in JSON.</summary>
+public sealed class UpperSnakeEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>Enum members as <c>lower_snake</c> in JSON.</summary>
+public sealed class LowerSnakeEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;

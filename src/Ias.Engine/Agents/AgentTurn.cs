@@ -1,0 +1,48 @@
+using Ias.Core.RunMode;
+
+namespace Ias.Engine.Agents;
+
+/// <summary>One bounded call of an agent: what it shall do, where, and within which limits. Immutable; variants come from <c>with</c>.</summary>
+public sealed record AgentTurn
+{
+    /// <summary>Unique within the repository, e.g. <c>run-20261121-101112-ab12/3-review-1</c>; the child finds it in <c>IAS_TURN</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string RunId { get; init; }
+
+    /// <summary>For example <c>sprint-1</c>.</summary>
+    public required string Target { get; init; }
+
+    public required int Cycle { get; init; }
+
+    public required Phase Phase { get; init; }
+
+    /// <summary>The whole prompt.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>Absolute path of the work tree the agent stands in.</summary>
+    public required string WorkTree { get; init; }
+
+    /// <summary>False for gates.</summary>
+    public bool MayWrite { get; init; } = true;
+
+    /// <summary>Model name; empty = the agent's default.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>A session this engine started earlier and wants continued; empty = a new one.</summary>
+    public string SessionId { get; init; } = "";
+
+    /// <summary>Where the output goes, redacted; appended to.</summary>
+    public required string LogPath { get; init; }
+
+    /// <summary>A private folder outside the repository, for prompt files and the like; removed after the turn.</summary>
+    public required string ScratchFolder { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+    public required TimeSpan StallLimit { get; init; }
+    public required TimeSpan StartupStallLimit { get; init; }
+    public required TimeSpan ToolStallLimit { get; init; }
+
+    /// <summary>Between SIGTERM and SIGKILL.</summary>
+    public required TimeSpan Grace { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace Ias.Engine.Processes;
+
+/// <summary>Describes a program to run; running it is <see cref="ProcessRunner"/>'s. Variants are made with <c>with</c>.</summary>
+public sealed record ProcessSpec
+{
+    /// <summary>The program: a path, or a name looked up on the child's PATH.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>Arguments, never joined into a string.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Where it runs.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Variables set (or, with null, removed) on top of the inherited or cleared environment.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>True: the child starts from an empty environment.</summary>
+    public bool ClearEnvironment { get; init; }
+
+    /// <summary>Written to standard input, which is then closed; null = closed at once (no child ever inherits the terminal).</summary>
+    public ReadOnlyMemory<byte>? Input { get; init; }
+
+    /// <summary>Wall-clock limit, monotonic; null = none.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Bytes of standard output and of standard error kept in the result; the rest is read and dropped. Default 4 MiB each.</summary>
+    public int CaptureLimit { get; init; } = 4 << 20;
+}
