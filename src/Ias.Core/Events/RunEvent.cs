@@ -63,8 +63,8 @@ public abstract record RunEvent
     /// <summary>A transition of the run's state machine. <paramref name="Reason"/> is for people, <paramref name="Next"/> what to type.</summary>
     public sealed record StateChanged(RunState From, RunState To, RunTrigger Trigger, string Reason = "", string Next = "") : RunEvent;
 
-    /// <summary>Cycle <paramref name="Cycle"/> (from 1) began with IMPLEMENT.</summary>
-    public sealed record CycleStarted(int Cycle) : RunEvent;
+    /// <summary>Cycle <paramref name="Cycle"/> (from 1) began with IMPLEMENT, the branch at <paramref name="Head"/>: progress is measured against it.</summary>
+    public sealed record CycleStarted(int Cycle, string Head) : RunEvent;
 
     /// <summary>An agent's turn began; also the start of a phase when <paramref name="Attempt"/> is 1.</summary>
     public sealed record TurnStarted(
@@ -73,15 +73,19 @@ public abstract record RunEvent
     /// <summary>An agent's turn ended. Unknown usage is null, never zero.</summary>
     public sealed record TurnEnded(
         string Turn, int Cycle, Phase Phase, TurnOutcome Outcome, string Detail, int? ExitCode, double Seconds, int Calls,
-        long? InputTokens, long? OutputTokens, decimal? CostUsd, string SessionId, bool Progress, int Denials, int Leftover,
+        long? InputTokens, long? OutputTokens, decimal? CostUsd, string SessionId, int Denials, int Leftover,
         DateTimeOffset? Until = null) : RunEvent;
 
-    /// <summary>The engine made a commit.</summary>
+    /// <summary>A commit came onto the branch: the engine's, or (<see cref="CommitKind.Agent"/>) one the agent made by itself.</summary>
+    /// <param name="Progress">Whether something outside the feedback folders changed.</param>
     public sealed record CommitMade(
         string Commit, string Parent, string Subject, CommitKind Purpose, int Cycle, Phase Phase, int Files, int Added, int Removed,
-        IReadOnlyList<string> Deleted) : RunEvent;
+        IReadOnlyList<string> Deleted, bool Progress) : RunEvent;
 
-    /// <summary>There was nothing to commit, or the commit was refused; then <paramref name="Findings"/> says what the next cycle must mend.</summary>
+    /// <summary>
+    /// Nothing (more) was committed: there was nothing, a hook refused, or files were left out; then <paramref name="Findings"/> says what the
+    /// next cycle must mend.
+    /// </summary>
     public sealed record CommitSkipped(int Cycle, Phase Phase, string Why, IReadOnlyList<Finding> Findings) : RunEvent;
 
     /// <summary>A gate's verdict was read from its files.</summary>
@@ -161,8 +165,11 @@ public enum CommitKind
     /// <summary>Planning files that were dirty at the start.</summary>
     Setup,
 
-    /// <summary>What an agent did.</summary>
+    /// <summary>What an agent left in the work tree, committed by the engine.</summary>
     Work,
+
+    /// <summary>A commit the agent made by itself.</summary>
+    Agent,
 
     /// <summary>The gates' verdict files.</summary>
     Verdicts,

@@ -82,8 +82,10 @@ public sealed record CommitRequest(
 /// <param name="Refused">What a hook or git said when it refused; empty otherwise.</param>
 /// <param name="LeftOut">Paths left out, each with the reason.</param>
 /// <param name="Deleted">Paths deleted by this commit (renames are none).</param>
+/// <param name="Paths">All paths this commit changed.</param>
 public sealed record CommitOutcome(
-    string Commit, string Parent, string Refused, IReadOnlyList<KeyValuePair<string, string>> LeftOut, int Files, int Added, int Removed, IReadOnlyList<string> Deleted);
+    string Commit, string Parent, string Refused, IReadOnlyList<KeyValuePair<string, string>> LeftOut, int Files, int Added, int Removed,
+    IReadOnlyList<string> Deleted, IReadOnlyList<string> Paths);
 
 /// <summary>A commit's facts.</summary>
 public sealed record CommitInfo(string Commit, string Parent, string Subject, IReadOnlyDictionary<string, string> Trailers);
