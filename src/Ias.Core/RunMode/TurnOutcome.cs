@@ -54,4 +54,22 @@ public static class TurnOutcomes
 
     /// <summary>True for the outcomes after which the engine waits for the provider.</summary>
     public static bool IsProviderLimit(this TurnOutcome outcome) => outcome is TurnOutcome.UsageLimit or TurnOutcome.Overloaded;
+
+    /// <summary>The outcome in words, for sentences.</summary>
+    public static string Words(this TurnOutcome outcome) => outcome switch
+    {
+        TurnOutcome.Ended => "ended",
+        TurnOutcome.Crashed => "crashed",
+        TurnOutcome.TimedOut => "timed out",
+        TurnOutcome.Stalled => "stalled",
+        TurnOutcome.NoVerdict => "no verdict",
+        TurnOutcome.Denied => "permissions denied",
+        TurnOutcome.UsageLimit => "usage limit",
+        TurnOutcome.Overloaded => "provider overloaded",
+        TurnOutcome.AuthFailed => "not logged in",
+        TurnOutcome.ContextFull => "context full",
+        TurnOutcome.Interrupted => "interrupted",
+        TurnOutcome.NotStarted => "not started",
+        _ => outcome.ToString(),
+    };
 }

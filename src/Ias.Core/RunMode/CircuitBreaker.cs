@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ias.Core.Events;
+using Ias.Core.RunMode.Triggers;
+
+namespace Ias.Core.RunMode;
+
+/// <summary>
+/// Stops a run that goes nowhere. A fold over the run's events, and the content of <c>.run/circuit-breaker.json</c>.
+/// CLOSED → OPEN when a trigger is due; OPEN → HALF_OPEN (one probing cycle) or CLOSED by a person; HALF_OPEN → CLOSED after a cycle in which
+/// the trigger did not rise, → OPEN at once if it did.
+/// </summary>
+public sealed record CircuitBreaker(BreakerState State = BreakerState.Closed, BreakerTriggers? Triggers = null, ImmutableArray<BreakerTrip> History = default, string Probe = "")
+{
+    /// <summary>Keys another version wrote; handed on.</summary>
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    /// <summary>The trigger that must open the breaker now; null when none is due or it is open already.</summary>
+    [JsonIgnore] public IBreakerTrigger? Due => State == BreakerState.Open ? null : (Triggers ?? new BreakerTriggers()).All.FirstOrDefault(t => t.Due is not null);
+
+    /// <summary>The last trip; null when there was none.</summary>
+    [JsonIgnore] public BreakerTrip? LastTrip => History.IsDefault ? null : History.LastOrDefault(h => h.Reset is null);
+
+    /// <summary>Why and since when it is open; empty when it is not.</summary>
+    [JsonIgnore] public string OpenBecause => State == BreakerState.Open && LastTrip is { } trip ? trip.Reason : "";
+
+    /// <summary>What a reset of the trigger that opened it leads to.</summary>
+    public BreakerState StateAfterReset(string trigger) =>
+        (Triggers ?? new BreakerTriggers()).All.FirstOrDefault(t => t.Name == trigger) is { Probes: true } ? BreakerState.HalfOpen : BreakerState.Closed;
+
+    public CircuitBreaker After(RunEvent happened)
+    {
+        var next = this with { Triggers = (Triggers ?? new BreakerTriggers()).After(happened) };
+        var history = History.IsDefault ? [] : History;
+        return happened switch
+        {
+            RunEvent.BreakerTripped trip => next with
+            {
+                State = BreakerState.Open,
+                Probe = "",
+                History = history.Add(new BreakerTrip(trip.At, trip.Trigger, trip.Hash, trip.Reason)),
+            },
+            RunEvent.BreakerReset reset => next with
+            {
+                State = reset.To,
+                Probe = reset.To == BreakerState.HalfOpen ? reset.Trigger : "",
+                History = history.Add(new BreakerTrip(reset.At, reset.Trigger, "", "", reset.To, reset.By)),
+            },
+            RunEvent.CycleEnded when State == BreakerState.HalfOpen && next.Due is null => next with { State = BreakerState.Closed, Probe = "" },
+            _ => next,
+        };
+    }
+}
+
+/// <summary>All triggers, by their names in the file. A new trigger is a file beside the others and a line in each of the three lists here.</summary>
+public sealed record BreakerTriggers(
+    SameIssue? SameIssue = null, NoProgress? NoProgress = null, CycleCount? CycleCount = null, TimeLimit? Timeout = null,
+    AgentFailure? AgentFailure = null, WaitLimit? RateLimit = null)
+{
+    [JsonIgnore]
+    public IEnumerable<IBreakerTrigger> All =>
+    [
+        SameIssue ?? new SameIssue(), NoProgress ?? new NoProgress(), CycleCount ?? new CycleCount(), Timeout ?? new TimeLimit(),
+        AgentFailure ?? new AgentFailure(), RateLimit ?? new WaitLimit(),
+    ];
+
+    public BreakerTriggers After(RunEvent happened) => new(
+        (SameIssue)(SameIssue ?? new SameIssue()).After(happened),
+        (NoProgress)(NoProgress ?? new NoProgress()).After(happened),
+        (CycleCount)(CycleCount ?? new CycleCount()).After(happened),
+        (TimeLimit)(Timeout ?? new TimeLimit()).After(happened),
+        (AgentFailure)(AgentFailure ?? new AgentFailure()).After(happened),
+        (WaitLimit)(RateLimit ?? new WaitLimit()).After(happened));
+}
+
+/// <summary>A line of the breaker's history: a trip, or (with <paramref name="Reset"/>) a reset and who asked for it.</summary>
+public sealed record BreakerTrip(DateTimeOffset Timestamp, string Trigger, string Hash = "", string Reason = "", BreakerState? Reset = null, string By = "");

@@ -1,0 +1,133 @@
+using Ias.Core.RunMode.Triggers;
+
+namespace Ias.Core.RunMode;
+
+/// <summary>What the engine shall do now.</summary>
+public abstract record NextStep
+{
+    private NextStep() { }
+
+    public sealed record BeginCycle(int Cycle) : NextStep;
+
+    public sealed record Turn(Phase Phase, int Attempt) : NextStep;
+
+    public sealed record Commit : NextStep;
+
+    public sealed record ReadVerdict : NextStep;
+
+    public sealed record EndCycle : NextStep;
+
+    public sealed record Mark : NextStep;
+
+    public sealed record CommitVerdicts : NextStep;
+
+    public sealed record Pass : NextStep;
+
+    public sealed record Publish : NextStep;
+
+    public sealed record JackOut : NextStep;
+
+    /// <summary>Open the breaker.</summary>
+    public sealed record Trip(string Trigger, string Reason, string Hash) : NextStep;
+
+    /// <summary>Wait; <paramref name="Until"/> null = as long as the backoff says for try number <paramref name="Try"/> of this outage.</summary>
+    public sealed record Wait(string Kind, DateTimeOffset? Until, string Reason, int Try) : NextStep;
+
+    /// <summary>Save the work and stop.</summary>
+    public sealed record Halt(string Trigger, string Reason, string By) : NextStep;
+
+    public sealed record Done : NextStep;
+
+    /// <summary>The whole sprint loop as a decision: the same ledger and clock always give the same step, so a resume is this and nothing else.</summary>
+    /// <param name="ledger">All that happened.</param>
+    /// <param name="now">Wall clock, for hour budgets and reset times.</param>
+    /// <param name="up">The run's running time, seconds.</param>
+    public static NextStep After(RunLedger ledger, DateTimeOffset now, double up)
+    {
+        var run = ledger.Run;
+        if (run.State is not (RunState.Running or RunState.Complete) || run.Step == RunStep.Done)
+        {
+            return new Done();
+        }
+
+        if (run.Breach.Length > 0)
+        {
+            return new Halt(HaltTrigger.IceBreach, run.Breach, "ICE");
+        }
+
+        if (ledger.Breaker is { State: BreakerState.Open, LastTrip: { } trip })
+        {
+            return new Halt(trip.Trigger, trip.Reason, "circuit breaker");
+        }
+
+        if (ledger.Breaker.Due is { } due)
+        {
+            return new Trip(due.Name, due.Due!, due.Hash);
+        }
+
+        // A halt takes effect between phases, so an IMPLEMENT's work is committed and a gate's verdict is read first.
+        var betweenPhases = run.Step is RunStep.BeginCycle or RunStep.Turn or RunStep.Publish;
+        if (betweenPhases && run.HaltAsked is { } asked)
+        {
+            return new Halt(asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User, asked.Reason, asked.By);
+        }
+
+        return run.Step switch
+        {
+            RunStep.BeginCycle => new BeginCycle(run.Cycles.Current + 1),
+            RunStep.Turn => BeforeTurn(ledger, now, up),
+            RunStep.Commit => new Commit(),
+            RunStep.Verdict => new ReadVerdict(),
+            RunStep.EndCycle => new EndCycle(),
+            RunStep.Mark => new Mark(),
+            RunStep.CommitVerdicts => new CommitVerdicts(),
+            RunStep.Pass => new Pass(),
+            RunStep.Publish => new Publish(),
+            RunStep.JackOut => new JackOut(),
+            _ => new Done(),
+        };
+    }
+
+    private static NextStep BeforeTurn(RunLedger ledger, DateTimeOffset now, double up)
+    {
+        var run = ledger.Run;
+        if ((ledger.Breaker.Triggers?.Timeout ?? new TimeLimit()).At(up) is { Due: { } late })
+        {
+            return new Trip(HaltTrigger.Timeout, late, "");
+        }
+
+        if (Spent(run) is { } spent)
+        {
+            return new Halt(HaltTrigger.Budget, spent, "budget");
+        }
+
+        if (run.LastTurn is { WaitServed: false } last && last.Outcome.IsProviderLimit())
+        {
+            var tries = ledger.Rate.Waits?.OutageTries ?? 0;
+            return last is { Outcome: TurnOutcome.UsageLimit, Until: { } until }
+                ? new Wait(WaitKind.Reset, until, last.Detail, 0)
+                : new Wait(WaitKind.Outage, null, last.Detail, tries + 1);
+        }
+
+        if (ledger.Rate.Left(now) == 0)
+        {
+            return new Wait(WaitKind.Hour, RateLimit.NextHour(now), $"{ledger.Rate.Limit} calls in this clock hour are used up", 0);
+        }
+
+        var attempt = run.LastTurn is { } before && before.Phase == run.Phase ? before.Attempt + 1 : 1;
+        return new Turn(run.Phase, attempt);
+    }
+
+    private static string? Spent(RunRecord run)
+    {
+        var limits = run.Limits;
+        var usage = run.Usage ?? new RunUsage();
+        var tokens = (usage.InputTokens ?? 0) + (usage.OutputTokens ?? 0);
+        if (limits.MaxCostUsd > 0 && usage.CostUsd is { } cost && (double)cost >= limits.MaxCostUsd)
+        {
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${cost:0.00} are spent (limit ${limits.MaxCostUsd:0.00})");
+        }
+
+        return limits.MaxTokens > 0 && tokens >= limits.MaxTokens ? $"{tokens} tokens are used (limit {limits.MaxTokens})" : null;
+    }
+}

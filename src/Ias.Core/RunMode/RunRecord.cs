@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ias.Core.RunMode;
+
+/// <summary>A run as <c>.run/state.json</c> shows it: a fold over its events (<see cref="RunFold"/>). Keys are the seeds'; the others are additive.</summary>
+/// <param name="RunId"><c>run-yyyyMMdd-HHmmss-xxxx</c>.</param>
+/// <param name="Target"><c>sprint-1</c>.</param>
+/// <param name="Branch">The run's own branch.</param>
+/// <param name="LastSeq">The last event folded in; older than the log's = the file is behind and is folded again.</param>
+/// <param name="Step">What comes next within the phase.</param>
+public sealed record RunRecord(
+    string RunId, string Target, string Branch, RunState State, Phase Phase, RunTimestamps Timestamps, RunCycles Cycles, RunMetrics Metrics,
+    int SchemaVersion = 1, long LastSeq = 0, double RunningSeconds = 0, string Title = "", string Base = "", string BaseCommit = "", string Version = "",
+    string Repository = "", string Head = "", RunStep Step = RunStep.BeginCycle, RunOptions? Options = null, RunAgent? Agent = null, RunUsage? Usage = null,
+    RunCompletion? Completion = null, RunHalt? Halt = null, RunWait? Wait = null, HaltRequest? HaltAsked = null, PushRequest? PushAsked = null,
+    ImmutableArray<RunFinding> Findings = default, ImmutableArray<RunCommit> Commits = default, ImmutableArray<RunDeletion> Deletions = default,
+    ImmutableArray<string> Notes = default, ImmutableArray<string> Layers = default, ImmutableArray<Finding> CycleFindings = default,
+    string CycleHead = "", bool CycleProgress = false, int CycleFiles = 0, bool Halting = false, string Breach = "", TurnNeed? LastTurn = null,
+    RunHead? Engine = null)
+{
+    /// <summary>Keys another version wrote; handed on.</summary>
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    /// <summary>Findings not yet fixed.</summary>
+    [JsonIgnore] public IEnumerable<RunFinding> OpenFindings => Findings.IsDefault ? [] : Findings.Where(f => f.Open);
+
+    /// <summary>No new engine can take this run up: it is finished.</summary>
+    [JsonIgnore] public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;
+
+    /// <summary>The options, never null.</summary>
+    [JsonIgnore] public RunOptions Limits => Options ?? new RunOptions();
+}
+
+/// <summary>What the engine does next within a phase.</summary>
+[JsonConverter(typeof(LowerSnakeEnum<RunStep>))]
+public enum RunStep
+{
+    /// <summary>Start the next cycle.</summary>
+    BeginCycle,
+
+    /// <summary>Run the phase's agent turn.</summary>
+    Turn,
+
+    /// <summary>Commit what IMPLEMENT left.</summary>
+    Commit,
+
+    /// <summary>Read the gate's verdict.</summary>
+    Verdict,
+
+    /// <summary>Count the cycle.</summary>
+    EndCycle,
+
+    /// <summary>Write the COMPLETED marker.</summary>
+    Mark,
+
+    /// <summary>Commit the verdict files.</summary>
+    CommitVerdicts,
+
+    /// <summary>RUNNING → COMPLETE.</summary>
+    Pass,
+
+    /// <summary>Push, draft PR, or what stands for them.</summary>
+    Publish,
+
+    /// <summary>COMPLETE → JACKED_OUT.</summary>
+    JackOut,
+
+    /// <summary>Nothing is left to do.</summary>
+    Done,
+}
+
+public sealed record RunTimestamps(DateTimeOffset Started, DateTimeOffset LastActivity, DateTimeOffset? Ended = null);
+
+public sealed record RunCycles(int Current, int Limit, ImmutableArray<CycleLine> History = default);
+
+/// <summary>A phase of a cycle that ended.</summary>
+public sealed record CycleLine(
+    int Cycle, Phase Phase, int Findings, int FilesChanged = 0, string Commit = "", double Seconds = 0, long? Tokens = null, decimal? CostUsd = null);
+
+public sealed record RunMetrics(int FilesChanged = 0, int Commits = 0, int FindingsFixed = 0, int Turns = 0, int LinesAdded = 0, int LinesRemoved = 0, int Denials = 0, int IceBlocks = 0);
+
+/// <summary>The turn under way; <paramref name="Pid"/> 0 = none.</summary>
+/// <param name="Started">Start time of the process, clock ticks since boot: tells a reused pid apart.</param>
+public sealed record RunAgent(string Name, string Model, string SessionId, int Pid, long Started, string Turn, int Attempt, string Log, DateTimeOffset? At = null);
+
+/// <summary>How the last turn of the present phase ended; what follows from it.</summary>
+public sealed record TurnNeed(Phase Phase, TurnOutcome Outcome, string Detail, DateTimeOffset? Until, int Attempt, bool WaitServed = false);
+
+/// <summary>What the turns used; null = no agent told, which is not zero. <paramref name="Untold"/>: turns that did not tell.</summary>
+public sealed record RunUsage(long? InputTokens = null, long? OutputTokens = null, decimal? CostUsd = null, int Calls = 0, int Untold = 0);
+
+public sealed record RunCompletion(bool Pushed = false, bool PrCreated = false, string PrUrl = "", string SkippedReason = "", string BodyPath = "", string PushedCommit = "");
+
+/// <summary>Why the run stands still, and what to type.</summary>
+public sealed record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "");
+
+public sealed record HaltFrom(RunState State, Phase Phase);
+
+public sealed record RunWait(string Kind, DateTimeOffset Until, string Reason, DateTimeOffset Since);
+
+public sealed record HaltRequest(string By, bool Force, string Reason, DateTimeOffset At);
+
+/// <summary>A push that waits for an answer; <paramref name="Approved"/> null = not answered.</summary>
+public sealed record PushRequest(int Commits, int Files, DateTimeOffset At, bool? Approved = null, string By = "");
+
+/// <summary>A finding over the run's whole life.</summary>
+public sealed record RunFinding(string Id, string Severity, string File, int Line, string Title, string Hash, ImmutableArray<int> Cycles, Phase Phase, bool Open);
+
+public sealed record RunCommit(string Commit, string Subject, CommitKind Purpose, int Cycle, int Files, int Added, int Removed);
+
+public sealed record RunDeletion(string Path, string Target, int Cycle);
+
+/// <summary>The engine that last wrote.</summary>
+public sealed record RunHead(int Pid, string Host);

@@ -1,0 +1,33 @@
+using Ias.Core.Events;
+
+namespace Ias.Core.RunMode;
+
+/// <summary>Counts waits with no turn that ended well between them. All backoffs of one outage are one wait.</summary>
+/// <param name="Count">Waits in a row.</param>
+/// <param name="OutageSince">Running time (seconds) at which the outage under way began; null = none.</param>
+/// <param name="OutageTries">Backoffs within it.</param>
+public sealed record Waits(int Count = 0, double? OutageSince = null, int OutageTries = 0)
+{
+    public Waits After(RunEvent happened) => happened switch
+    {
+        RunEvent.WaitStarted { Wait: WaitKind.Outage } when OutageSince is not null => this with { OutageTries = OutageTries + 1 },
+        RunEvent.WaitStarted { Wait: WaitKind.Outage } => new Waits(Count + 1, happened.Up, 1),
+        RunEvent.WaitStarted => this with { Count = Count + 1 },
+        RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => new Waits(),
+        RunEvent.BreakerReset { Trigger: HaltTrigger.RateLimit } => new Waits(),
+        _ => this,
+    };
+}
+
+/// <summary>What a run waits for (<c>wait</c> of the wait events).</summary>
+public static class WaitKind
+{
+    /// <summary>The next clock hour, by our own budget of calls.</summary>
+    public const string Hour = "hour";
+
+    /// <summary>The provider's own reset time.</summary>
+    public const string Reset = "reset";
+
+    /// <summary>The end of an outage or overload, by exponential backoff.</summary>
+    public const string Outage = "outage";
+}
