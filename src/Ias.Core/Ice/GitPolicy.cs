@@ -7,15 +7,3 @@ public static class GitPolicy
     /// <param name="facts">What must be known of the repository; asked only when needed.</param>
     public static Judgement Judge(IReadOnlyList<string> arguments, IGitFacts facts) => throw new NotSupportedException($"{arguments}{facts}");
 }
-
-/// <summary>What a gh command line would do, and whether it may.</summary>
-public static class GhPolicy
-{
-    /// <param name="arguments">Everything after <c>gh</c>.</param>
-    public static Judgement Judge(IReadOnlyList<string> arguments) => throw new NotSupportedException($"{arguments}");
-}
-
-/// <summary>Answers about the repository a command line is about. The engine's implementation asks the real git.</summary>
-public interface IGitFacts
-{
-}

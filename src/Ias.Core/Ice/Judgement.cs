@@ -5,13 +5,16 @@ public abstract record Judgement
 {
     private Judgement() { }
 
-    /// <summary>May run; <paramref name="Arguments"/> is what shall run, the same or made safe (<c>gh pr create</c> gets <c>--draft</c>).</summary>
-    public sealed record Allow(IReadOnlyList<string> Arguments) : Judgement;
+    /// <summary>May run.</summary>
+    /// <param name="Arguments">What shall run: the same, or made safe (aliases expanded; <c>gh pr create</c> gets <c>--draft</c>; <c>clean</c> leaves <c>.run</c> alone).</param>
+    /// <param name="Record">What must be recorded because it takes effect later, e.g. <c>core.hooksPath=.husky</c>; empty = nothing.</param>
+    public sealed record Allow(IReadOnlyList<string> Arguments, string Record = "") : Judgement;
 
     /// <summary>
     /// A push that may happen. Where mounts hide the remotes and the keys it is handed over to the engine, which judges it again and pushes exactly
-    /// these updates; elsewhere <paramref name="Arguments"/> runs as it is.
+    /// these updates; elsewhere <paramref name="Arguments"/> runs as it is: the same push with every ref written out, so that nothing changes in between.
     /// </summary>
+    /// <param name="Remote">The remote's name, or the URL or path that was given.</param>
     public sealed record AllowPush(IReadOnlyList<string> Arguments, string Remote, IReadOnlyList<RefUpdate> Updates, bool SetUpstream) : Judgement;
 
     /// <summary>Refused. <paramref name="Instead"/> says what to use.</summary>
