@@ -6,13 +6,15 @@ namespace Ias.Core.RunMode;
 /// <param name="Count">Waits in a row.</param>
 /// <param name="OutageSince">Running time (seconds) at which the outage under way began; null = none.</param>
 /// <param name="OutageTries">Backoffs within it.</param>
-public sealed record Waits(int Count = 0, double? OutageSince = null, int OutageTries = 0)
+/// <param name="Until">The end of the last wait: a wait taken up again by a new engine is the same wait.</param>
+public sealed record Waits(int Count = 0, double? OutageSince = null, int OutageTries = 0, DateTimeOffset? Until = null)
 {
     public Waits After(RunEvent happened) => happened switch
     {
         RunEvent.WaitStarted { Wait: WaitKind.Outage } when OutageSince is not null => this with { OutageTries = OutageTries + 1 },
         RunEvent.WaitStarted { Wait: WaitKind.Outage } => new Waits(Count + 1, happened.Up, 1),
-        RunEvent.WaitStarted => this with { Count = Count + 1 },
+        RunEvent.WaitStarted started when started.Until == Until => this,
+        RunEvent.WaitStarted started => this with { Count = Count + 1, Until = started.Until },
         RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => new Waits(),
         RunEvent.BreakerReset { Trigger: HaltTrigger.RateLimit } => new Waits(),
         _ => this,

@@ -30,6 +30,8 @@ public sealed record TimeLimit(DateTimeOffset? Started = null, double LimitHours
         RunEvent.RunStarted started => new TimeLimit(started.At, started.Options.TimeoutHours),
         RunEvent.LimitsChanged { TimeoutHours: { } limit } => this with { LimitHours = limit, RunningSeconds = Math.Max(0, happened.Up - FromSeconds) },
         RunEvent.BreakerReset { Trigger: HaltTrigger.Timeout } => this with { FromSeconds = happened.Up, RunningSeconds = 0 },
-        _ => At(happened.Up),
+        // Not every event: the file would be written again for each of them.
+        RunEvent.TurnEnded or RunEvent.CycleEnded or RunEvent.WaitStarted or RunEvent.WaitEnded or RunEvent.HaltBegun => At(happened.Up),
+        _ => this,
     };
 }

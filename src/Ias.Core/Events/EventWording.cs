@@ -1,0 +1,113 @@
+using Ias.Core.RunMode;
+
+namespace Ias.Core.Events;
+
+/// <summary>One wording for everything that tells what happened: the running command, <c>run-status --follow</c>, the dashboard, the report.</summary>
+public static class EventWording
+{
+    /// <summary>One line, without time; empty for events that are of no interest to a person by themselves.</summary>
+    public static string Line(RunEvent happened) => happened switch
+    {
+        RunEvent.RunStarted e => $"run {e.RunId} of {e.Target}{(e.Title.Length > 0 ? $" ({e.Title})" : "")} on branch {e.Branch}, base {e.Base}",
+        RunEvent.EngineStarted e => $"{(e.Resumed ? "resumed" : "started")} by engine {e.Pid} on {e.Host}; guard: {string.Join(", ", e.Layers)}",
+        RunEvent.StateChanged { To: RunState.Halted } e => $"HALTED: {e.Reason}{(e.Next.Length > 0 ? $"; next: {e.Next}" : "")}",
+        RunEvent.StateChanged e => $"{StateWord(e.From)} -> {StateWord(e.To)}{(e.Reason.Length > 0 ? $": {e.Reason}" : "")}",
+        RunEvent.CycleStarted e => $"cycle {e.Cycle}",
+        RunEvent.TurnStarted e => $"{PhaseWord(e.Phase)}, cycle {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}{(e.Attempt > 1 ? $", try {e.Attempt}" : "")}",
+        RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e => $"{PhaseWord(e.Phase)} ended after {Span(e.Seconds)}{Usage(e)}{Left(e)}",
+        RunEvent.TurnEnded e => $"{PhaseWord(e.Phase)} {e.Outcome.Words()} after {Span(e.Seconds)}: {e.Detail}{Left(e)}",
+        RunEvent.CommitMade e => $"commit {Short(e.Commit)} {e.Subject}  ({Count(e.Files, "file")}, +{e.Added} -{e.Removed}{(e.Deleted.Count > 0 ? $", {Count(e.Deleted.Count, "file")} deleted" : "")})",
+        RunEvent.CommitSkipped e => e.Why,
+        RunEvent.VerdictGiven { Approved: true } e => $"{PhaseWord(e.Phase)}: approved",
+        RunEvent.VerdictGiven e => $"{PhaseWord(e.Phase)}: changes required, {Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
+        RunEvent.CycleEnded { Findings.Count: 0 } e => $"cycle {e.Cycle} passed all gates",
+        RunEvent.CycleEnded e => $"cycle {e.Cycle} ended with {Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", no file changed")}",
+        RunEvent.SprintMarked e => $"{e.Sprint} completed",
+        RunEvent.WaitStarted e => $"waiting until {e.Until.UtcDateTime:HH:mm:ss}Z: {e.Reason}",
+        RunEvent.WaitEnded e => e.ByHalt ? "wait ended by a halt" : "wait over",
+        RunEvent.BreakerTripped e => $"circuit breaker OPEN: {e.Trigger}: {e.Reason}",
+        RunEvent.BreakerReset e => $"circuit breaker reset to {(e.To == BreakerState.HalfOpen ? "HALF_OPEN" : "CLOSED")} after {e.Trigger} by {e.By}",
+        RunEvent.LimitsChanged e => "limits changed" + Limits(e),
+        RunEvent.HaltAsked e => $"halt asked by {e.By}{(e.Force ? ", now" : ": stops when the phase ends")}{(e.Reason.Length > 0 ? $" ({e.Reason})" : "")}",
+        RunEvent.HaltWithdrawn e => $"halt withdrawn by {e.By}",
+        RunEvent.HaltBegun e => $"halting: {e.Reason}",
+        RunEvent.NoteTaken e => $"note from {e.By}: {e.Text}",
+        RunEvent.RequestRefused e => $"request {e.Request} of {e.By} not carried out: {e.Why}",
+        RunEvent.WorkSnapshot e => $"work saved to {e.Ref} ({Short(e.Commit)})",
+        RunEvent.IceBlocked e => $"ICE refused {e.Operation} {e.Target}: {e.Reason}",
+        RunEvent.IceBreached e => $"ICE BREACH: {e.What}; restore: {e.Restore}",
+        RunEvent.ExternalChange e => $"changed by somebody else: {e.What}",
+        RunEvent.PushRequested e => $"push of {e.Branch} waits for an answer ({Count(e.Commits, "commit")}, {Count(e.Files, "file")})",
+        RunEvent.PushAnswered e => $"push {(e.Approved ? "approved" : "declined")} by {e.By}",
+        RunEvent.Pushed e => $"pushed {e.Branch} to {e.Remote} ({Short(e.Commit)})",
+        RunEvent.PullRequestMade e => $"draft pull request {(e.Created ? "made" : "updated")}{(e.Incomplete ? " [INCOMPLETE]" : "")}: {e.Url}",
+        RunEvent.PublishSkipped e => $"not published: {e.Reason}",
+        RunEvent.Warned e => $"warning: {e.Text}",
+        _ => "",
+    };
+
+    /// <summary>How much an event matters: 0 detail, 1 ordinary, 2 a mark in the night (verdicts with findings, waits, halts, breaches).</summary>
+    public static int Weight(RunEvent happened) => happened switch
+    {
+        RunEvent.StateChanged { To: RunState.Halted } or RunEvent.IceBreached or RunEvent.BreakerTripped or RunEvent.VerdictGiven { Approved: false }
+            or RunEvent.PushRequested or RunEvent.Warned or RunEvent.IceBlocked => 2,
+        RunEvent.CycleEnded or RunEvent.WaitEnded or RunEvent.SprintMarked => 0,
+        _ => 1,
+    };
+
+    /// <summary>A state as files and screens have it.</summary>
+    public static string StateWord(RunState state) => state switch
+    {
+        RunState.Ready => "READY",
+        RunState.JackIn => "JACK_IN",
+        RunState.Running => "RUNNING",
+        RunState.Complete => "COMPLETE",
+        RunState.Halted => "HALTED",
+        RunState.JackedOut => "JACKED_OUT",
+        RunState.ReadyForHitl => "READY_FOR_HITL",
+        _ => state.ToString(),
+    };
+
+    /// <summary>A phase as files and screens have it.</summary>
+    public static string PhaseWord(Phase phase) => phase switch
+    {
+        Phase.Init => "INIT",
+        Phase.Implement => "IMPLEMENT",
+        Phase.Review => "REVIEW",
+        Phase.Audit => "AUDIT",
+        Phase.RedTeamCode => "RED_TEAM_CODE",
+        Phase.RateLimited => "RATE_LIMITED",
+        Phase.Publish => "PUBLISH",
+        Phase.PostPrAudit => "POST_PR_AUDIT",
+        Phase.ContextClear => "CONTEXT_CLEAR",
+        Phase.E2ETesting => "E2E_TESTING",
+        Phase.FlatlinePr => "FLATLINE_PR",
+        _ => phase.ToString(),
+    };
+
+    /// <summary>A length of time as people say it: <c>0.4s</c>, <c>31s</c>, <c>12m</c>, <c>1h12m</c>.</summary>
+    public static string Span(double seconds) => seconds switch
+    {
+        < 10 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seconds:0.0}s"),
+        < 60 => $"{(int)seconds}s",
+        < 3600 => $"{(int)seconds / 60}m{(int)seconds % 60:00}s",
+        _ => $"{(int)seconds / 3600}h{(int)seconds % 3600 / 60:00}m",
+    };
+
+    /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
+    public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}{(noun.EndsWith('s') ? "es" : "s")}";
+
+    private static string Short(string commit) => commit.Length > 8 ? commit[..8] : commit;
+
+    private static string Left(RunEvent.TurnEnded e) => e.Leftover > 0 ? $"; {Count(e.Leftover, "process")} left behind and ended" : "";
+
+    private static string Usage(RunEvent.TurnEnded e) =>
+        e.CostUsd is { } cost ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", ${cost:0.00}") : "";
+
+    private static string Findings(IReadOnlyList<Finding> findings) =>
+        string.Concat(findings.Select(f => $"\n    [{f.Severity}] {(f.File.Length > 0 ? f.File + (f.Line > 0 ? $":{f.Line}" : "") + " " : "")}{f.Title}"));
+
+    private static string Limits(RunEvent.LimitsChanged e) =>
+        (e.MaxCycles is { } c ? $", max cycles {c}" : "") + (e.TimeoutHours is { } h ? $", timeout {h} h" : "") + (e.TurnTimeoutMinutes is { } m ? $", turn timeout {m} min" : "")
+        + (e.MaxCostUsd is { } usd ? $", max cost ${usd}" : "") + (e.MaxTokens is { } t ? $", max tokens {t}" : "");
+}
