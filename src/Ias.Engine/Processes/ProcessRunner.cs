@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
 namespace Ias.Engine.Processes;
 
 /// <summary>
@@ -6,11 +9,124 @@ namespace Ias.Engine.Processes;
 /// </summary>
 public sealed class ProcessRunner(TimeProvider time) : IDisposable
 {
+    /// <summary>How long the pipes of a program that has ended are still read, for what it wrote last; a child it left behind may hold them for ever.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
+
+    private readonly StartThread _starts = new();
+
     /// <summary>Runs a short program (git, gh) to its end and returns what it printed.</summary>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
-    public Task<ProcessResult> RunAsync(ProcessSpec spec, CancellationToken cancel) => throw new NotSupportedException($"processes {time}");
-
-    public void Dispose()
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by then.</exception>
+    public async Task<ProcessResult> RunAsync(ProcessSpec spec, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
+        using var process = await StartAsync(spec);
+        using var stop = new CancellationTokenSource();
+        var output = new CappedBuffer(spec.CaptureLimit);
+        var error = new CappedBuffer(spec.CaptureLimit);
+        var pipes = Task.WhenAll(
+            process.FeedAsync(spec.Input ?? default, stop.Token), output.ReadAsync(process.Output, stop.Token), error.ReadAsync(process.Error, stop.Token));
+
+        var timedOut = false;
+        try
+        {
+            await WaitAsync(process.Exited, spec.Timeout, cancel);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            timedOut = e is TimeoutException;
+            process.KillTree();
+            await process.Exited;
+        }
+
+        // The system's clock, not the engine's: this limit is about pipes, not about policy.
+        if (!pipes.IsCompleted && await Task.WhenAny(pipes, Task.Delay(Drain, CancellationToken.None)) != pipes)
+        {
+            await stop.CancelAsync();
+        }
+
+        try
+        {
+            await pipes;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // standard input was never taken
+        }
+
+        if (!timedOut)
+        {
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        return new ProcessResult(await process.Exited, output.ToString(), error.ToString(), timedOut);
+    }
+
+    /// <summary>Starts a program with pipes on all three standard streams; no child ever gets the terminal.</summary>
+    /// <exception cref="ProblemException">The program cannot be started.</exception>
+    internal async Task<RunningProcess> StartAsync(ProcessSpec spec)
+    {
+        var info = new ProcessStartInfo
+        {
+            WorkingDirectory = spec.WorkingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var environment = info.Environment;
+        if (spec.ClearEnvironment)
+        {
+            environment.Clear();
+        }
+
+        foreach (var (name, value) in spec.Environment)
+        {
+            if (value is null)
+            {
+                environment.Remove(name);
+            }
+            else
+            {
+                environment[name] = value;
+            }
+        }
+
+        if (!Directory.Exists(spec.WorkingDirectory))
+        {
+            throw new ProblemException(new Problem($"{spec.FileName} cannot be started: its folder does not exist.", spec.WorkingDirectory));
+        }
+
+        environment.TryGetValue("PATH", out var path);
+        info.FileName = ProgramPath.Find(spec.FileName, path, spec.WorkingDirectory) ?? throw new ProblemException(new Problem(
+            $"The program {spec.FileName} is not there, or may not be executed.",
+            spec.FileName.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(spec.FileName, spec.WorkingDirectory) : $"PATH={path}",
+            "Install it, or give its path."));
+        foreach (var argument in spec.Arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return new RunningProcess(await _starts.StartAsync(info));
+        }
+        catch (Win32Exception e)
+        {
+            throw new ProblemException(new Problem($"The program {spec.FileName} cannot be started: {e.Message}", info.FileName), e);
+        }
+    }
+
+    public void Dispose() => _starts.Dispose();
+
+    private async Task WaitAsync(Task exited, TimeSpan? limit, CancellationToken cancel)
+    {
+        if (limit is null && !cancel.CanBeCanceled)
+        {
+            await exited;
+            return;
+        }
+
+        await exited.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, time, cancel);
     }
 }

@@ -1,0 +1,104 @@
+using System.Text;
+using Ias.Engine.Processes;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Processes;
+
+public sealed class ProcessRunnerTests : IDisposable
+{
+    private readonly ProcessRunner _runner = new(TimeProvider.System);
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Output_error_and_status_come_back()
+    {
+        var result = await Sh("echo out; echo err >&2; exit 3");
+
+        Assert.Equal(new ProcessResult(3, "out\n", "err\n", TimedOut: false), result);
+    }
+
+    [Fact]
+    public async Task Input_is_given_and_closed()
+    {
+        var result = await _runner.RunAsync(Spec("cat") with { Input = Encoding.UTF8.GetBytes("grüße") }, default);
+
+        Assert.Equal("grüße", result.Output);
+    }
+
+    [Fact]
+    public async Task A_program_that_reads_nothing_gets_its_input_dropped()
+    {
+        var result = await _runner.RunAsync(Spec("true") with { Input = new byte[1 << 20] }, default);
+
+        Assert.True(result.Ok);
+    }
+
+    [Fact]
+    public async Task Death_by_signal_is_128_and_the_signal()
+    {
+        var result = await Sh("kill -TERM $$");
+
+        Assert.Equal(143, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_grandchild_that_keeps_the_pipe_open_does_not_keep_the_caller()
+    {
+        var result = await Sh("echo before; sleep 600 & echo $!").WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(result.Ok);
+        Assert.StartsWith("before\n", result.Output, StringComparison.Ordinal);
+        System.Diagnostics.Process.GetProcessById(int.Parse(result.Output.Split('\n')[1])).Kill();
+    }
+
+    [Fact]
+    public async Task The_time_limit_ends_the_whole_tree()
+    {
+        var pidFile = _folder.At("pid");
+
+        var result = await _runner.RunAsync(Spec("sh", "-c", $"sleep 600 & echo $! > {pidFile}; wait") with { Timeout = TimeSpan.FromMilliseconds(300) }, default);
+
+        Assert.True(result.TimedOut);
+        Assert.False(result.Ok);
+        var pid = int.Parse(File.ReadAllText(pidFile));
+        await Eventually.True(() => !File.Exists($"/proc/{pid}/exe"), "the grandchild to be gone");
+    }
+
+    [Fact]
+    public async Task More_output_than_the_limit_is_read_and_dropped()
+    {
+        var result = await _runner.RunAsync(Spec("sh", "-c", "head -c 3000000 /dev/zero; echo end >&2") with { CaptureLimit = 1000 }, default);
+
+        Assert.Equal(1000, result.Output.Length);
+        Assert.Equal("end\n", result.Error);
+    }
+
+    [Fact]
+    public async Task A_program_in_the_current_folder_is_not_taken_for_one_on_the_PATH()
+    {
+        File.WriteAllText(_folder.At("git"), "#!/bin/sh\necho wrong\n");
+        File.SetUnixFileMode(_folder.At("git"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var result = await _runner.RunAsync(Spec("git", "--version"), default);
+
+        Assert.StartsWith("git version", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_a_problem_that_names_it()
+    {
+        var thrown = await Assert.ThrowsAsync<ProblemException>(() => _runner.RunAsync(Spec("no-such-program"), default));
+
+        Assert.Contains("no-such-program", thrown.Problem.What, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _runner.Dispose();
+        _folder.Dispose();
+    }
+
+    private Task<ProcessResult> Sh(string script) => _runner.RunAsync(Spec("sh", "-c", script), default);
+
+    private ProcessSpec Spec(string program, params string[] arguments) => new() { FileName = program, Arguments = arguments, WorkingDirectory = _folder.Path };
+}
