@@ -17,6 +17,11 @@ public sealed class EventLog : IDisposable
     /// <summary>Numbers the events on (Seq only; other envelope fields are the caller's), appends them in one write and flushes to disk once; returns them numbered.</summary>
     public IReadOnlyList<RunEvent> Append(IReadOnlyList<RunEvent> events) => throw new NotSupportedException();
 
+    /// <summary>
+    /// Puts the log back under its name when somebody deleted or replaced it (the open file still has everything); true when that was needed.
+    /// </summary>
+    public bool Relink() => throw new NotSupportedException();
+
     public void Dispose()
     {
     }
