@@ -14,6 +14,18 @@ public static class RunFold
         Repository: started.Repository, Head: started.BaseCommit, Options: started.Options, Usage: new RunUsage(), Completion: new RunCompletion(),
         Findings: [], Commits: [], Deletions: [], Notes: [], Layers: [], CycleFindings: []);
 
+    /// <summary>Fills in what a file of another version, or of the seeds' own tools, does not have.</summary>
+    public static RunRecord Whole(this RunRecord run) => run with
+    {
+        Cycles = run.Cycles with { History = Filled(run.Cycles.History) },
+        Findings = Filled(run.Findings),
+        Commits = Filled(run.Commits),
+        Deletions = Filled(run.Deletions),
+        Notes = Filled(run.Notes),
+        Layers = Filled(run.Layers),
+        CycleFindings = Filled(run.CycleFindings),
+    };
+
     public static RunRecord After(this RunRecord run, RunEvent happened)
     {
         var next = run with
@@ -254,6 +266,8 @@ public static class RunFold
     private static string SessionOf(RunRecord run, RunEvent.TurnStarted e) => e.Attempt > 1 ? run.Agent?.SessionId ?? "" : "";
 
     private static RunAgent? Idle(RunAgent? agent) => agent is null ? null : agent with { Pid = 0, Started = 0 };
+
+    private static ImmutableArray<T> Filled<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;
 
     private static long? Add(long? sum, long? more) => more is null ? sum : (sum ?? 0) + more;
 }

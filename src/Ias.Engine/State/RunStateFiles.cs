@@ -17,12 +17,12 @@ public static class RunStateFiles
         var run = ReadOne(files.State, RunFilesJson.Default.RunRecord, now, moved);
         var breaker = ReadOne(files.Breaker, RunFilesJson.Default.CircuitBreaker, now, moved);
         var rate = ReadOne(files.RateLimit, RunFilesJson.Default.RateLimit, now, moved);
-        return run is null || breaker is null || rate is null ? null : new RunLedger(run, breaker, rate);
+        return run is null || breaker is null || rate is null ? null : new RunLedger(run.Whole(), breaker, rate);
     }
 
     /// <summary>The same for onlookers: nothing is moved or written; what is missing or unreadable is null.</summary>
     public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) =>
-        (PeekOne(files.State, RunFilesJson.Default.RunRecord), PeekOne(files.Breaker, RunFilesJson.Default.CircuitBreaker), PeekOne(files.RateLimit, RunFilesJson.Default.RateLimit));
+        (PeekOne(files.State, RunFilesJson.Default.RunRecord)?.Whole(), PeekOne(files.Breaker, RunFilesJson.Default.CircuitBreaker), PeekOne(files.RateLimit, RunFilesJson.Default.RateLimit));
 
     /// <summary>Writes what changed since <paramref name="before"/> (null = everything); <c>state.json</c> last.</summary>
     public static void Write(RunFiles files, RunLedger? before, RunLedger now)
