@@ -58,6 +58,15 @@ public sealed class Repository(ProcessRunner processes, string workTree)
     /// <summary>Files and lines changed between two commits.</summary>
     public Task<DiffStat> DiffStatAsync(string from, string to, CancellationToken cancel) => throw new NotSupportedException();
 
+    /// <summary>Moves a branch from <paramref name="old"/> (refused when it is elsewhere) up to <paramref name="commit"/> and puts HEAD on it, work tree and index untouched.</summary>
+    public Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel) => throw new NotSupportedException();
+
+    /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning): all paths, and the deleted ones (renames are none).</summary>
+    public Task<CommitChange> ChangeAsync(string from, string to, CancellationToken cancel) => throw new NotSupportedException();
+
+    /// <summary>Takes back uncommitted changes outside <paramref name="except"/> (path prefixes) after saving the whole tree to <paramref name="saveTo"/> (a ref); returns what was taken back.</summary>
+    public Task<IReadOnlyList<string>> TakeBackAsync(IReadOnlyList<string> except, string saveTo, CancellationToken cancel) => throw new NotSupportedException();
+
     /// <summary>Remotes and their URLs.</summary>
     public Task<IReadOnlyDictionary<string, string>> RemotesAsync(CancellationToken cancel) => throw new NotSupportedException();
 }
@@ -92,3 +101,6 @@ public sealed record CommitInfo(string Commit, string Parent, string Subject, IR
 
 /// <summary>Totals of a diff.</summary>
 public sealed record DiffStat(int Files, int Added, int Removed);
+
+/// <summary>What changed between two commits.</summary>
+public sealed record CommitChange(IReadOnlyList<string> Paths, IReadOnlyList<string> Deleted, int Added, int Removed);
