@@ -15,6 +15,14 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// <summary>Takes the baseline, opens the socket, sets what must be set.</summary>
     public Task<GuardedTurn> BeginAsync(GuardRequest request, CancellationToken cancel) => throw new NotSupportedException();
 
+    /// <summary>
+    /// Pushes commits as ICE allows: judged by name and target, the repository's pre-push hook in the cage first, then outside it without hooks, with
+    /// the settings <see cref="PrepareAsync"/> recorded; afterwards the remote-tracking refs are moved. Never forces, never deletes, never throws for a
+    /// push that was refused or failed: the outcome says so.
+    /// </summary>
+    public Task<PushOutcome> PushAsync(GuardRequest request, string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at start.</summary>
     public Task RecoverAsync(string workTree, CancellationToken cancel) => throw new NotSupportedException();
 }
@@ -69,3 +77,14 @@ public sealed record IceBreach(string What, string Restore);
 
 /// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>hooks</c>, <c>verify</c>, and why one is not.</summary>
 public sealed record IceLayers(IReadOnlyList<string> On, IReadOnlyList<string> Off, string WhyOff);
+
+/// <summary>One ref to push.</summary>
+/// <param name="Commit">Full object id.</param>
+/// <param name="Ref">Full ref name on the remote, e.g. <c>refs/heads/feature/cart</c>.</param>
+public sealed record PushedRef(string Commit, string Ref);
+
+/// <summary>What a push did.</summary>
+/// <param name="ExitCode">git's own; 1 when ICE or the repository's hook refused.</param>
+/// <param name="Output">What git, the hook or ICE said.</param>
+/// <param name="RefusedBy"><c>ice</c>, <c>hook</c>, <c>remote</c>; empty when it went through.</param>
+public sealed record PushOutcome(int ExitCode, string Output, string RefusedBy = "");
