@@ -31,7 +31,7 @@ internal sealed class CappedBuffer(int limit)
         }
     }
 
-    public override string ToString() => Encoding.UTF8.GetString(_kept.AsSpan(0, _length));
+    public string Text(Encoding encoding) => encoding.GetString(_kept.AsSpan(0, _length));
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {

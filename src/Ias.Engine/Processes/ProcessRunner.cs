@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace Ias.Engine.Processes;
 
@@ -59,7 +60,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             cancel.ThrowIfCancellationRequested();
         }
 
-        return new ProcessResult(await process.Exited, output.ToString(), error.ToString(), timedOut);
+        return new ProcessResult(await process.Exited, output.Text(spec.OutputEncoding), error.Text(Encoding.UTF8), timedOut);
     }
 
     /// <summary>Starts a program with pipes on all three standard streams; no child ever gets the terminal.</summary>

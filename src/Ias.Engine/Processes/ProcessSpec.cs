@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ias.Engine.Processes;
 
 /// <summary>Describes a program to run; running it is <see cref="ProcessRunner"/>'s. Variants are made with <c>with</c>.</summary>
@@ -26,4 +28,7 @@ public sealed record ProcessSpec
 
     /// <summary>Bytes of standard output and of standard error kept in the result; the rest is read and dropped. Default 4 MiB each.</summary>
     public int CaptureLimit { get; init; } = 4 << 20;
+
+    /// <summary>How standard output becomes text. Latin-1 keeps every byte as one character, for outputs that hold file names in no encoding.</summary>
+    public Encoding OutputEncoding { get; init; } = Encoding.UTF8;
 }
