@@ -6,6 +6,7 @@ namespace Ias.Core.Events;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    AllowOutOfOrderMetadataProperties = true)]
+    AllowOutOfOrderMetadataProperties = true,
+    Converters = [typeof(UtcTime)])]
 [JsonSerializable(typeof(RunEvent))]
 public sealed partial class EventJson : JsonSerializerContext;

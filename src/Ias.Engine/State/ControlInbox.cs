@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 
 namespace Ias.Engine.State;
 
@@ -8,28 +8,206 @@ namespace Ias.Engine.State;
 /// </summary>
 public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
 {
-    /// <summary>Drops a request.</summary>
-    public static void Ask(string folder, ControlRequest request) => throw new NotSupportedException();
+    private const int Longest = 1024 * 1024;
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FastPoll = TimeSpan.FromMilliseconds(100); // where inotify has no watch left to give
 
-    /// <summary>Starts watching; <paramref name="onRequest"/> is called one request at a time; the file is removed after it returns. What cannot be parsed goes to <paramref name="onUnreadable"/> (name, why) and is moved aside.</summary>
-    public void Start(Action<ControlRequest> onRequest, Action<string, string> onUnreadable) => throw new NotSupportedException($"{folder}{time}");
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _answered = []; // could not be removed, must not be carried out twice
+    private Action<ControlRequest> _onRequest = _ => { };
+    private Action<string, string> _onUnreadable = (_, _) => { };
+    private FileSystemWatcher? _watcher;
+    private ITimer? _poll;
+    private bool _stopped;
+
+    /// <summary>Drops a request; makes the folder when it is not there.</summary>
+    /// <exception cref="ProblemException">It cannot be written.</exception>
+    public static void Ask(string folder, ControlRequest request)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            throw FileProblem.From(refused, folder);
+        }
+
+        var name = $"{request.At.UtcDateTime:yyyyMMddTHHmmssfffZ}-{request.Kind}-{Guid.NewGuid().ToString("N")[..8]}.json";
+        AtomicFile.Drop(Path.Combine(folder, name), JsonSerializer.SerializeToUtf8Bytes(request, StateJson.Default.ControlRequest));
+    }
+
+    /// <summary>
+    /// Starts watching, with what lies there already. <paramref name="onRequest"/> is called one request at a time, oldest first; the file is
+    /// removed after it returns. What cannot be parsed, or what <paramref name="onRequest"/> fails on, goes to <paramref name="onUnreadable"/>
+    /// (name, why) and is moved aside.
+    /// </summary>
+    public void Start(Action<ControlRequest> onRequest, Action<string, string> onUnreadable)
+    {
+        (_onRequest, _onUnreadable) = (onRequest, onUnreadable);
+        lock (_lock)
+        {
+            Watch();
+            var often = _watcher is null ? FastPoll : SlowPoll;
+            _poll = time.CreateTimer(_ => Poll(), null, often, often);
+        }
+
+        Look(announced: true);
+    }
 
     public void Dispose()
     {
+        lock (_lock)
+        {
+            _stopped = true;
+            _poll?.Dispose();
+            _watcher?.Dispose();
+        }
+    }
+
+    private void Poll()
+    {
+        if (_lock.TryEnter()) // whoever holds it is looking already
+        {
+            try
+            {
+                Look(announced: false);
+            }
+            finally
+            {
+                _lock.Exit();
+            }
+        }
+    }
+
+    private void Look(bool announced)
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            var waiting = Waiting();
+            if (waiting is null || (waiting.Count > 0 && !announced))
+            {
+                // The folder was deleted, or something came without word: the watch is on a folder that is no more.
+                Watch();
+                waiting ??= Waiting() ?? [];
+            }
+
+            foreach (var (path, request) in waiting.OrderBy(w => w.Request.At).ThenBy(w => w.Path, StringComparer.Ordinal))
+            {
+                Answer(path, request);
+            }
+        }
+    }
+
+    /// <summary>The requests that lie there; null when the folder does not exist.</summary>
+    private List<(string Path, ControlRequest Request)>? Waiting()
+    {
+        var waiting = new List<(string, ControlRequest)>();
+        try
+        {
+            foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*.json"))
+            {
+                if (!_answered.Contains(path) && Read(path) is { } request)
+                {
+                    waiting.Add((path, request));
+                }
+            }
+
+            return waiting;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            if (_answered.Add(folder)) // told once, not at every poll
+            {
+                Report(folder, refused.Message);
+            }
+
+            return waiting;
+        }
+    }
+
+    private ControlRequest? Read(string path)
+    {
+        try
+        {
+            return RegularFile.Read(path, Longest) is { } content
+                ? JsonSerializer.Deserialize(content, StateJson.Default.ControlRequest) ?? throw new JsonException("it holds null")
+                : null; // gone again
+        }
+        catch (Exception wrong) when (wrong is JsonException || FileProblem.Explains(wrong))
+        {
+            PutAside(path, wrong.Message);
+            return null;
+        }
+    }
+
+    private void Answer(string path, ControlRequest request)
+    {
+        try
+        {
+            _onRequest(request);
+        }
+        catch (Exception failed)
+        {
+            PutAside(path, failed.Message);
+            return;
+        }
+
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            _answered.Add(path);
+            Report(path, $"it was carried out, but cannot be removed: {refused.Message}");
+        }
+    }
+
+    private void PutAside(string path, string why)
+    {
+        try
+        {
+            AtomicFile.MoveAside(path, time.GetUtcNow());
+        }
+        catch (ProblemException refused)
+        {
+            _answered.Add(path);
+            why = $"{why} ({refused.Problem.What})";
+        }
+
+        Report(path, why);
+    }
+
+    private void Report(string path, string why) => _onUnreadable(Path.GetFileName(path), why);
+
+    private void Watch()
+    {
+        _watcher?.Dispose();
+        _watcher = null;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var watcher = new FileSystemWatcher(folder, "*.json") { NotifyFilter = NotifyFilters.FileName };
+            watcher.Created += (_, _) => Look(announced: true);
+            watcher.Renamed += (_, _) => Look(announced: true);
+            watcher.EnableRaisingEvents = true;
+            _watcher = watcher;
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            // No watch to be had (inotify's limit, a read-only disk): the poll does it alone, and faster.
+        }
+
+        _poll?.Change(_watcher is null ? FastPoll : SlowPoll, _watcher is null ? FastPoll : SlowPoll);
     }
 }
-
-/// <summary>A request to the engine.</summary>
-/// <param name="Kind"><c>halt</c>, <c>withdraw</c>, <c>note</c>, <c>approve</c> or <c>decline</c>.</param>
-/// <param name="RunId">The run it is meant for.</param>
-/// <param name="By">Who asks: user@host.</param>
-/// <param name="At">When.</param>
-/// <param name="Force">For halt: end the agent now.</param>
-/// <param name="Text">Reason or note.</param>
-public sealed record ControlRequest(string Kind, string RunId, string By, DateTimeOffset At, bool Force = false, string Text = "");
-
-/// <summary>JSON of control requests and of the lock file.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(ControlRequest))]
-[JsonSerializable(typeof(LockHolder))]
-internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,22 +1,186 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
 namespace Ias.Engine.State;
 
 /// <summary>
 /// One engine a work tree: a flock in the git common dir, where an agent's <c>rm -rf .run</c> does not reach it, and
 /// <c>.run/engine.lock</c> for people to read.
 /// </summary>
+/// <remarks>
+/// The flock is the truth: the kernel drops it with its process, so a dead engine's lock is never mistaken for a live one, whatever pid it
+/// had. It is closed on exec: no agent inherits it. What the file says is for people, and for file systems shared between machines, where a
+/// flock may not reach the other machine.
+/// </remarks>
 public sealed class EngineLock : IDisposable
 {
-    /// <summary>Takes the lock or throws the problem that says who holds it, since when, and what to type (exit 4).</summary>
-    /// <exception cref="ProblemException">Held by another engine.</exception>
-    public static EngineLock Take(string commonDir, RunFiles files, TimeProvider time) => throw new NotSupportedException();
+    private const int Attempts = 10;
+    private readonly SafeFileHandle _handle;
+    private readonly RunFiles _files;
+    private readonly bool _madeFolder;
 
-    /// <summary>Who holds the lock now; null = nobody (a stale engine.lock does not count).</summary>
-    public static LockHolder? Holder(string commonDir, RunFiles files) => throw new NotSupportedException();
+    private EngineLock(SafeFileHandle handle, RunFiles files, LockHolder holder, LockHolder? dead)
+    {
+        (_handle, _files, Holds, DeadHolder) = (handle, files, holder, dead);
+        _madeFolder = !Directory.Exists(files.Folder);
+    }
+
+    /// <summary>This engine, as others see it.</summary>
+    public LockHolder Holds { get; }
+
+    /// <summary>The engine that died without giving the lock back; null when the last one ended in order.</summary>
+    public LockHolder? DeadHolder { get; }
+
+    /// <summary>Takes the lock or throws the problem that says who holds it, since when, and what to type (exit 4).</summary>
+    /// <exception cref="ProblemException">Held by another engine, or one on another machine did not give it back.</exception>
+    public static EngineLock Take(string commonDir, RunFiles files, TimeProvider time)
+    {
+        var path = LockPath(commonDir, files);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var handle = Posix.OpenToLock(path);
+            try
+            {
+                if (!TryLock(handle))
+                {
+                    throw Held(Read(handle), path, files, time);
+                }
+
+                var last = Read(handle);
+                if (last is not null && IsElsewhere(last))
+                {
+                    throw Elsewhere(last, path, files);
+                }
+
+                var taken = new EngineLock(handle, files, LockHolder.This(files, time), last);
+                taken.Announce();
+                return taken;
+            }
+            catch
+            {
+                handle.Dispose();
+                throw;
+            }
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            throw FileProblem.From(refused, path);
+        }
+    }
+
+    /// <summary>Who holds the lock now; null = nobody (a stale engine.lock does not count). Takes nothing away from an engine that starts meanwhile.</summary>
+    public static LockHolder? Holder(string commonDir, RunFiles files)
+    {
+        var path = LockPath(commonDir, files);
+        using var handle = Posix.OpenToRead(path);
+        if (handle is null)
+        {
+            return null;
+        }
+
+        var isFree = Posix.TryLock(handle, shared: true);
+        return Read(handle) is { } said ? !isFree || IsElsewhere(said) ? said : null : isFree ? null : LockHolder.Unknown(files);
+    }
 
     public void Dispose()
     {
+        if (_handle.IsClosed)
+        {
+            return;
+        }
+
+        try
+        {
+            File.Delete(_files.EngineLock);
+            if (_madeFolder && Directory.Exists(_files.Folder) && !Directory.EnumerateFileSystemEntries(_files.Folder).Any())
+            {
+                Directory.Delete(_files.Folder);
+            }
+
+            RandomAccess.SetLength(_handle, 0); // given back in order: nobody is named any more
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            // The flock below is what counts; a name that stays behind is known to be dead by it.
+        }
+        finally
+        {
+            _handle.Dispose();
+        }
+    }
+
+    private static string LockPath(string commonDir, RunFiles files)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Posix.RealPath(files.WorkTree)));
+        return Path.Combine(commonDir, "ias", $"engine-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}.lock");
+    }
+
+    // Somebody who only looks (Holder) holds a shared lock for some microseconds, so one failure is none.
+    private static bool TryLock(SafeFileHandle handle)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (Posix.TryLock(handle, shared: false))
+            {
+                return true;
+            }
+
+            if (attempt == Attempts)
+            {
+                return false;
+            }
+
+            Thread.Sleep(5);
+        }
+    }
+
+    private void Announce()
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(Holds, StateJson.Default.LockHolder);
+        RandomAccess.SetLength(_handle, 0);
+        RandomAccess.Write(_handle, json, 0);
+        Directory.CreateDirectory(_files.Folder);
+        AtomicFile.Write(_files.EngineLock, json);
+    }
+
+    private static LockHolder? Read(SafeFileHandle handle)
+    {
+        var buffer = new byte[4096];
+        try
+        {
+            var read = RandomAccess.Read(handle, buffer, 0);
+            return read == 0 ? null : JsonSerializer.Deserialize(buffer.AsSpan(0, read), StateJson.Default.LockHolder);
+        }
+        catch (JsonException)
+        {
+            return null; // being written at this moment, or cut by a power loss: nobody that could be named
+        }
+    }
+
+    // Same boot: same kernel, whose flock is the truth even between containers. Same host after a reboot: dead.
+    private static bool IsElsewhere(LockHolder holder) =>
+        holder.BootId != LockHolder.ThisBoot() && !string.Equals(holder.Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
+
+    private static ProblemException Held(LockHolder? holder, string path, RunFiles files, TimeProvider time) => new(new Problem(
+        holder is null
+            ? "Another engine is starting here."
+            : $"Another engine is running here: pid {holder.Pid} on {holder.Host}, since {Since(holder, time)}.",
+        $"{files.WorkTree} (lock {path})",
+        "ias run-status --follow   watches it\nias run-halt              stops it",
+        ExitCode.LockHeld));
+
+    private static ProblemException Elsewhere(LockHolder holder, string path, RunFiles files) => new(new Problem(
+        $"An engine on another machine, {holder.Host} (pid {holder.Pid}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z), has not given this work tree back; whether it lives cannot be seen from here.",
+        $"{files.WorkTree} (lock {path})",
+        $"on {holder.Host}: ias run-halt\nif that machine or its engine is gone for good: rm {path}",
+        ExitCode.LockHeld));
+
+    private static string Since(LockHolder holder, TimeProvider time)
+    {
+        var local = TimeZoneInfo.ConvertTime(holder.Since, time.LocalTimeZone);
+        return local.Date == time.GetLocalNow().Date ? $"{local:HH:mm}" : $"{local:yyyy-MM-dd HH:mm}";
     }
 }
-
-/// <summary>The content of <c>.run/engine.lock</c>. <paramref name="StartTicks"/>: field 22 of /proc/pid/stat, so that a reused pid is told apart.</summary>
-public sealed record LockHolder(int Pid, long StartTicks, string Host, DateTimeOffset Since, string WorkTree, string BootId = "");

@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Ias.Core.Events;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.State;
 
@@ -6,36 +10,257 @@ namespace Ias.Engine.State;
 /// <c>.run/events.jsonl</c>: appended to by the engine alone, read by everybody. A torn last line (power loss) is cut off when the engine
 /// opens the log; readers stop before it.
 /// </summary>
+/// <remarks>
+/// An agent without mounts around it can delete, shorten or lengthen the file while the engine works. The open handle outlives a deletion, so
+/// the log is put back from it; foreign lines at the end are cut; what was cut off cannot be had back and is reported.
+/// </remarks>
 public sealed class EventLog : IDisposable
 {
-    /// <summary>Opens for appending; cuts a torn last line; finds the last sequence number without reading the whole file.</summary>
-    public static EventLog Open(string path) => throw new NotSupportedException();
+    // Relaxed: people grep these files for their own words, so only what JSON demands is escaped.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private readonly Action<string> _onDamage;
+    private readonly ArrayBufferWriter<byte> _lines = new(4096);
+    private readonly Utf8JsonWriter _json;
+    private SafeFileHandle _handle;
+    private string _linked;
+    private long _length;
+
+    private EventLog(string path, Action<string> onDamage)
+    {
+        _path = Path.GetFullPath(path);
+        _onDamage = onDamage;
+        _json = new Utf8JsonWriter(_lines, Readable);
+        var isNew = !File.Exists(_path);
+        _handle = OpenHandle();
+        _linked = LinkOf(_handle);
+        if (isNew)
+        {
+            Posix.FlushFolder(Path.GetDirectoryName(_path)!);
+        }
+
+        CutTornEnd();
+    }
 
     /// <summary>Sequence number of the last event; 0 when empty.</summary>
-    public long LastSeq => throw new NotSupportedException();
+    public long LastSeq { get; private set; }
 
-    /// <summary>Numbers the events on (Seq only; other envelope fields are the caller's), appends them in one write and flushes to disk once; returns them numbered.</summary>
-    public IReadOnlyList<RunEvent> Append(IReadOnlyList<RunEvent> events) => throw new NotSupportedException();
+    /// <summary>Opens for appending, creating the file (not the folder); cuts a torn last line; finds the last number without reading the whole file.</summary>
+    /// <param name="path">The log.</param>
+    /// <param name="onDamage">Told in a sentence for people what was found damaged, now or at a later append, and what became of it.</param>
+    /// <exception cref="ProblemException">It cannot be opened or created.</exception>
+    public static EventLog Open(string path, Action<string>? onDamage = null)
+    {
+        try
+        {
+            return new EventLog(path, onDamage ?? (_ => { }));
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            throw FileProblem.From(refused, path);
+        }
+    }
+
+    /// <summary>
+    /// Numbers the events on (Seq only; other envelope fields are the caller's), appends them in one write and flushes to disk once; returns
+    /// them numbered. When that fails, the log is as it was before.
+    /// </summary>
+    /// <exception cref="ProblemException">Disk full, read-only, or an I/O error.</exception>
+    /// <exception cref="ArgumentException">An event has a number already, and it is not the next one.</exception>
+    public IReadOnlyList<RunEvent> Append(IReadOnlyList<RunEvent> events)
+    {
+        lock (_lock)
+        {
+            var numbered = Number(events);
+            if (numbered.Count == 0)
+            {
+                return numbered;
+            }
+
+            try
+            {
+                MendFromOutside();
+                Write(numbered);
+            }
+            catch (Exception refused) when (FileProblem.Explains(refused))
+            {
+                throw FileProblem.From(refused, _path);
+            }
+
+            LastSeq += numbered.Count;
+            return numbered;
+        }
+    }
 
     /// <summary>
     /// Puts the log back under its name when somebody deleted or replaced it (the open file still has everything); true when that was needed.
     /// </summary>
-    public bool Relink() => throw new NotSupportedException();
+    /// <exception cref="ProblemException">It cannot be written.</exception>
+    public bool Relink()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                var isLost = LinkOf(_handle) != _linked;
+                if (isLost)
+                {
+                    PutBack();
+                }
+
+                return isLost;
+            }
+            catch (Exception refused) when (FileProblem.Explains(refused))
+            {
+                throw FileProblem.From(refused, _path);
+            }
+        }
+    }
 
     public void Dispose()
     {
+        _json.Dispose();
+        _handle.Dispose();
     }
-}
 
-/// <summary>Reads a log from the last known position on, in time proportional to what is new. Lines that cannot be read are counted and skipped, never fatal.</summary>
-public sealed class EventReader(string path)
-{
-    /// <summary>Byte position behind the last whole line read.</summary>
-    public long Position { get; private set; }
+    private List<RunEvent> Number(IReadOnlyList<RunEvent> events)
+    {
+        var numbered = new List<RunEvent>(events.Count);
+        foreach (var happened in events)
+        {
+            var next = LastSeq + numbered.Count + 1;
+            if (happened.Seq != 0 && happened.Seq != next)
+            {
+                throw new ArgumentException($"event {happened.Seq} cannot follow event {next - 1}", nameof(events));
+            }
 
-    /// <summary>Whole lines that were no event.</summary>
-    public int Unreadable { get; private set; }
+            numbered.Add(happened with { Seq = next });
+        }
 
-    /// <summary>The events since the last call. A file that became shorter, or another file, is read from its start.</summary>
-    public IEnumerable<RunEvent> ReadNew() => throw new NotSupportedException(path);
+        return numbered;
+    }
+
+    private void Write(List<RunEvent> numbered)
+    {
+        _lines.ResetWrittenCount();
+        foreach (var happened in numbered)
+        {
+            _json.Reset();
+            JsonSerializer.Serialize(_json, happened, EventJson.Default.RunEvent);
+            _lines.Write("\n"u8);
+        }
+
+        try
+        {
+            RandomAccess.Write(_handle, _lines.WrittenSpan, _length);
+            Posix.FlushData(_handle, _path);
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            RandomAccess.SetLength(_handle, _length); // half a batch must not stay
+            throw;
+        }
+
+        _length += _lines.WrittenCount;
+    }
+
+    /// <summary>Cuts what a power loss leaves: half a line, or blocks of NUL that the file system promised and never filled.</summary>
+    private void CutTornEnd()
+    {
+        var found = RandomAccess.GetLength(_handle);
+        (_length, LastSeq) = FindEnd(_handle, found);
+        if (_length < found)
+        {
+            RandomAccess.SetLength(_handle, _length);
+            Posix.FlushData(_handle, _path);
+            _onDamage($"{Path.GetFileName(_path)}: {found - _length} bytes of a torn last line were cut; the log ends with event {LastSeq}.");
+        }
+    }
+
+    /// <summary>Where the last whole line ends, and the number of the last event; reads backwards, as much as it takes.</summary>
+    private static (long Length, long Seq) FindEnd(SafeFileHandle handle, long length)
+    {
+        for (var window = 256L * 1024; ; window *= 4)
+        {
+            var start = Math.Max(0, length - window);
+            var bytes = ReadRange(handle, start, length);
+            ReadOnlySpan<byte> tail = bytes;
+            if (tail.IndexOf((byte)0) is >= 0 and var nul)
+            {
+                tail = tail[..nul]; // a later line may be whole, but what comes before it is lost, and it was never acknowledged
+            }
+
+            var end = tail.LastIndexOf((byte)'\n') + 1;
+            for (var stop = end; stop > 0;)
+            {
+                var begin = tail[..(stop - 1)].LastIndexOf((byte)'\n') + 1;
+                if (begin == 0 && start > 0)
+                {
+                    break; // the line may begin before the window
+                }
+
+                if (EventLine.TryEnvelope(tail[begin..(stop - 1)], out _, out var seq))
+                {
+                    return (start + end, seq);
+                }
+
+                stop = begin;
+            }
+
+            if (start == 0)
+            {
+                return (end, 0);
+            }
+        }
+    }
+
+    private void MendFromOutside()
+    {
+        Relink();
+        var found = RandomAccess.GetLength(_handle);
+        if (found > _length)
+        {
+            RandomAccess.SetLength(_handle, _length);
+            _onDamage($"{Path.GetFileName(_path)}: {found - _length} bytes that another program had appended were cut; only the engine writes this file.");
+        }
+        else if (found < _length)
+        {
+            var lost = _length - found;
+            (_length, _) = FindEnd(_handle, found);
+            RandomAccess.SetLength(_handle, _length);
+            _onDamage($"{Path.GetFileName(_path)}: another program cut {lost} bytes off it; what happened up to event {LastSeq} is not all there any more.");
+        }
+    }
+
+    // The file was deleted or moved away; this handle still has its content.
+    private void PutBack()
+    {
+        var content = ReadRange(_handle, 0, Math.Min(_length, RandomAccess.GetLength(_handle)));
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        AtomicFile.Write(_path, content);
+        _handle.Dispose();
+        _handle = OpenHandle();
+        _linked = LinkOf(_handle);
+        _onDamage($"{Path.GetFileName(_path)} had been deleted or moved away; it was put back whole ({content.Length} bytes).");
+    }
+
+    private SafeFileHandle OpenHandle() =>
+        File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    // The kernel's own word for what the handle is: the path, with " (deleted)" behind it once that is so.
+    private static string LinkOf(SafeFileHandle handle) => new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget ?? "";
+
+    private static byte[] ReadRange(SafeFileHandle handle, long from, long to)
+    {
+        var bytes = new byte[to - from];
+        var done = 0;
+        for (int read; done < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(done), from + done)) > 0;)
+        {
+            done += read;
+        }
+
+        return done == bytes.Length ? bytes : bytes[..done];
+    }
 }

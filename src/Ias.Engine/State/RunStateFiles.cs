@@ -94,7 +94,8 @@ public static class RunStateFiles
 
 /// <summary>JSON of the state files; a missing key that has no default makes a file corrupt, not the year 1.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, IgnoreReadOnlyProperties = true, RespectRequiredConstructorParameters = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, IgnoreReadOnlyProperties = true, RespectRequiredConstructorParameters = true,
+    Converters = [typeof(Ias.Core.Events.UtcTime)])]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(CircuitBreaker))]
 [JsonSerializable(typeof(RateLimit))]

@@ -1,0 +1,247 @@
+using System.Buffers;
+using System.Text.Json;
+using Ias.Core.Events;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ias.Engine.State;
+
+/// <summary>A place in a log that can be kept and come back to.</summary>
+/// <param name="Bytes">Bytes before it; always the beginning of a line.</param>
+/// <param name="Head">The log's first bytes (as many as were read, at most 256): another log in the same place is told by them.</param>
+public sealed record EventPosition(long Bytes, byte[] Head)
+{
+    /// <summary>The beginning of any log.</summary>
+    public static EventPosition Start { get; } = new(0, []);
+}
+
+/// <summary>
+/// Reads a log from the last known position on, in time proportional to what is new. Lines that cannot be read are counted and skipped, never
+/// fatal; a line without its newline is still being written and is waited for.
+/// </summary>
+public sealed class EventReader(string path, EventPosition? from = null)
+{
+    private const int HeadLength = 256;
+    private const int LongestLine = 16 * 1024 * 1024;
+    private const int PlacesKept = 20;
+
+    private readonly List<string> _places = [];
+    private bool _insideOverlong;
+    private byte[] _head = (from ?? EventPosition.Start).Head;
+
+    /// <summary>Byte position behind the last whole line read.</summary>
+    public long Position { get; private set; } = (from ?? EventPosition.Start).Bytes;
+
+    /// <summary>Number of the last event read, known or unknown; 0 before the first.</summary>
+    public long LastSeq { get; private set; }
+
+    /// <summary>Whole lines that were no event.</summary>
+    public int Unreadable { get; private set; }
+
+    /// <summary>Where the unreadable lines are and what is wrong with them; the first 20.</summary>
+    public IReadOnlyList<string> UnreadablePlaces => _places;
+
+    /// <summary>Events of kinds that only a newer ias knows; skipped.</summary>
+    public int FromNewerVersion { get; private set; }
+
+    /// <summary>Where this reader stands, to be kept for another one.</summary>
+    public EventPosition At => new(Position, _head);
+
+    /// <summary>Every event of a log; none when there is no log.</summary>
+    public static IReadOnlyList<RunEvent> ReadAll(string path) => [.. new EventReader(path).ReadNew()];
+
+    /// <summary>The events since the last call. A file that became shorter, or another file, is read from its start.</summary>
+    public IEnumerable<RunEvent> ReadNew()
+    {
+        foreach (var line in ReadNewLines())
+        {
+            if (Parse(line) is { } happened)
+            {
+                yield return happened;
+            }
+        }
+    }
+
+    /// <summary>The lines since the last call, understood or not; nothing is counted.</summary>
+    internal IEnumerable<EventLine> ReadNewLines()
+    {
+        using var log = Posix.OpenToRead(path);
+        if (log is null)
+        {
+            yield break;
+        }
+
+        if (!IsTheSameLog(log))
+        {
+            (Position, LastSeq, _head, _insideOverlong) = (0, 0, [], false);
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            var (filled, searched) = (0, 0);
+            while (true)
+            {
+                var read = RandomAccess.Read(log, buffer.AsSpan(filled), Position + filled);
+                if (read == 0)
+                {
+                    yield break;
+                }
+
+                filled += read;
+                var start = 0;
+                for (int found; (found = buffer.AsSpan(searched, filled - searched).IndexOf((byte)'\n')) >= 0;)
+                {
+                    var line = new EventLine(Position, buffer.AsMemory(start, searched + found - start));
+                    start = searched = searched + found + 1;
+                    Remember(line);
+                    if (_insideOverlong)
+                    {
+                        _insideOverlong = false;
+                        Skip(line, $"the end of a line of more than {LongestLine >> 20} MB");
+                        continue;
+                    }
+
+                    yield return line;
+                }
+
+                buffer.AsSpan(start, filled - start).CopyTo(buffer);
+                searched = filled -= start;
+                if (filled == buffer.Length && filled < LongestLine)
+                {
+                    buffer = Grow(buffer);
+                }
+                else if (filled == buffer.Length)
+                {
+                    _insideOverlong = true;
+                    Position += filled;
+                    searched = filled = 0;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Goes to behind event <paramref name="seq"/> by halving the file, so that <see cref="ReadNew"/> begins with the one after it.</summary>
+    public void MoveBehind(long seq)
+    {
+        using var log = Posix.OpenToRead(path);
+        var (low, high) = (0L, log is null ? 0 : RandomAccess.GetLength(log));
+        (Position, LastSeq, _head, _insideOverlong) = (0, 0, [], false);
+        while (log is not null && high - low > HeadLength)
+        {
+            var middle = low + ((high - low) / 2);
+            if (FirstEventBehind(middle, high) is { } found && found.Seq <= seq)
+            {
+                low = found.Start;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        if (log is not null)
+        {
+            Position = low;
+            _head = ReadHead(log, low);
+        }
+
+        foreach (var line in ReadNewLines())
+        {
+            if (EventLine.TryEnvelope(line.Utf8.Span, out _, out var next) && next > seq)
+            {
+                Position = line.Start;
+                break;
+            }
+        }
+    }
+
+    private (long Start, long Seq)? FirstEventBehind(long position, long limit)
+    {
+        var reader = new EventReader(path, new EventPosition(position, []));
+        foreach (var line in reader.ReadNewLines().Skip(1)) // the first is the rest of a line
+        {
+            if (line.Start >= limit)
+            {
+                break;
+            }
+
+            if (EventLine.TryEnvelope(line.Utf8.Span, out _, out var seq))
+            {
+                return (line.Start, seq);
+            }
+        }
+
+        return null;
+    }
+
+    private RunEvent? Parse(EventLine line)
+    {
+        var known = EventLine.TryEnvelope(line.Utf8.Span, out var kind, out var seq);
+        if (known)
+        {
+            LastSeq = seq;
+            if (!EventLine.IsKnown(kind))
+            {
+                FromNewerVersion++;
+                return null;
+            }
+        }
+
+        try
+        {
+            if (known)
+            {
+                return JsonSerializer.Deserialize(line.Utf8.Span, EventJson.Default.RunEvent);
+            }
+
+            Skip(line, "no event");
+        }
+        catch (JsonException wrong)
+        {
+            Skip(line, wrong.Message);
+        }
+
+        return null;
+    }
+
+    private void Skip(EventLine line, string why)
+    {
+        Unreadable++;
+        if (_places.Count < PlacesKept)
+        {
+            _places.Add($"byte {line.Start}, {line.Utf8.Length} long: {why}");
+        }
+    }
+
+    private bool IsTheSameLog(SafeFileHandle log) =>
+        RandomAccess.GetLength(log) >= Position && ReadHead(log, _head.Length).AsSpan().SequenceEqual(_head);
+
+    private void Remember(EventLine line)
+    {
+        if (_head.Length < HeadLength && line.Start == _head.Length)
+        {
+            byte[] head = [.. _head, .. line.Utf8.Span, (byte)'\n'];
+            _head = head.Length > HeadLength ? head[..HeadLength] : head;
+        }
+
+        Position = line.Start + line.Utf8.Length + 1;
+    }
+
+    private static byte[] ReadHead(SafeFileHandle log, long length)
+    {
+        var head = new byte[Math.Min(HeadLength, length)];
+        return head[..RandomAccess.Read(log, head, 0)];
+    }
+
+    private static byte[] Grow(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
+    }
+}

@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ias.Engine.State;
+
+/// <summary>The few Linux calls that .NET has no word for: locks that say so, flushing a folder, files that are no files.</summary>
+internal static partial class Posix
+{
+    public const int ErrorAgain = 11;
+    public const int ErrorInvalid = 22;
+    public const int ErrorNoSpace = 28;
+    public const int ErrorReadOnly = 30;
+    public const int ErrorNotSupported = 95;
+    public const int ErrorQuota = 122;
+
+    private const int ReadOnly = 0;
+    private const int ReadWrite = 2;
+    private const int Create = 0x40;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
+    private const int LockShared = 1;
+    private const int LockExclusive = 2;
+    private const int LockNonBlocking = 4;
+
+    /// <summary>
+    /// Opens to read, and returns at once for pipes and devices too (an agent may have put one where a state file should be); null when there
+    /// is nothing. The handle is not inherited by children.
+    /// </summary>
+    public static SafeFileHandle? OpenToRead(string path)
+    {
+        var handle = open(path, ReadOnly | NonBlocking | CloseOnExec, 0);
+        return !handle.IsInvalid ? handle : Marshal.GetLastPInvokeError() is 2 or 20 ? null : throw Error(path); // ENOENT, ENOTDIR
+    }
+
+    /// <summary>Opens or creates (mode 0644 under the umask) to read and write; not inherited by children.</summary>
+    public static SafeFileHandle OpenToLock(string path)
+    {
+        var handle = open(path, ReadWrite | Create | CloseOnExec, 420);
+        return handle.IsInvalid ? throw Error(path) : handle;
+    }
+
+    /// <summary>Takes an exclusive or shared flock at once; false when somebody holds one that excludes it.</summary>
+    public static bool TryLock(SafeFileHandle handle, bool shared) =>
+        flock(handle, (shared ? LockShared : LockExclusive) | LockNonBlocking) == 0
+        || (Marshal.GetLastPInvokeError() == ErrorAgain ? false : throw Error("flock"));
+
+    /// <summary>Flushes content and what is needed to find it (fdatasync); cheaper than a full flush, which writes time stamps too.</summary>
+    public static void FlushData(SafeFileHandle handle, string path)
+    {
+        if (fdatasync(handle) != 0)
+        {
+            throw Error(path);
+        }
+    }
+
+    /// <summary>Flushes a folder, so that a rename in it outlives a power cut. File systems without such a thing are let be.</summary>
+    public static void FlushFolder(string path)
+    {
+        using var handle = OpenToRead(path) ?? throw new DirectoryNotFoundException(path);
+        if (fsync(handle) != 0 && Marshal.GetLastPInvokeError() is not (ErrorInvalid or ErrorNotSupported))
+        {
+            throw Error(path);
+        }
+    }
+
+    /// <summary>The path without symbolic links; the path itself when it does not exist.</summary>
+    public static string RealPath(string path)
+    {
+        var resolved = realpath(path, 0);
+        if (resolved == 0)
+        {
+            return Path.GetFullPath(path);
+        }
+
+        try
+        {
+            return Marshal.PtrToStringUTF8(resolved)!;
+        }
+        finally
+        {
+            free(resolved);
+        }
+    }
+
+    // The same shape as .NET's own: the message for people, errno as HResult.
+    private static IOException Error(string path)
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        return new IOException($"{new Win32Exception(errno).Message} : '{path}'", errno);
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags, int mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int flock(SafeFileHandle handle, int operation);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsync(SafeFileHandle handle);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fdatasync(SafeFileHandle handle);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint realpath(string path, nint buffer);
+
+    [LibraryImport("libc")]
+    private static partial void free(nint pointer);
+}

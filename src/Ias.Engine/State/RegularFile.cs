@@ -1,0 +1,35 @@
+namespace Ias.Engine.State;
+
+/// <summary>Reading files that an agent may have replaced by something else.</summary>
+internal static class RegularFile
+{
+    /// <summary>The content, or null when there is no such file. Pipes and devices read as what they hold at once: nothing.</summary>
+    /// <exception cref="IOException">A folder, a file longer than <paramref name="limit"/> bytes, or no permission.</exception>
+    public static byte[]? Read(string path, int limit)
+    {
+        using var handle = Posix.OpenToRead(path);
+        if (handle is null)
+        {
+            return null;
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new IOException("it is a folder");
+        }
+
+        using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        using var content = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = file.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > limit)
+            {
+                throw new IOException($"it is longer than {limit} bytes");
+            }
+        }
+
+        return content.ToArray();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Ias.Engine.State;
+
+/// <summary>A state file of <c>.run/</c>: one JSON object, written by the engine alone, read by everybody.</summary>
+/// <remarks>Keys that a newer ias wrote survive where <typeparamref name="T"/> has <c>[JsonExtensionData]</c>.</remarks>
+public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider time)
+    where T : class
+{
+    private const int Longest = 64 * 1024 * 1024;
+
+    /// <summary>Reads without touching anything; for everybody.</summary>
+    public StateRead<T> Peek()
+    {
+        try
+        {
+            return RegularFile.Read(path, Longest) switch
+            {
+                null => new StateRead<T>(null),
+                var content => JsonSerializer.Deserialize(content, type) is { } value ? new StateRead<T>(value) : Damaged("it holds null"),
+            };
+        }
+        catch (JsonException wrong)
+        {
+            return Damaged(wrong.Message);
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            return Damaged(refused.Message);
+        }
+    }
+
+    /// <summary>
+    /// Reads for the engine: what cannot be understood is moved aside (<see cref="StateRead{T}.MovedTo"/>), and the caller makes the file again
+    /// from the event log.
+    /// </summary>
+    /// <exception cref="ProblemException">It is damaged, and the folder cannot be written.</exception>
+    public StateRead<T> Read()
+    {
+        var read = Peek();
+        return read.Damage.Length > 0 ? read with { MovedTo = AtomicFile.MoveAside(path, time.GetUtcNow()) } : read;
+    }
+
+    /// <summary>Writes all of it (<see cref="AtomicFile.Write"/>).</summary>
+    /// <exception cref="ProblemException">Disk full, read-only, no such folder.</exception>
+    public void Write(T value) => AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n']);
+
+    private StateRead<T> Damaged(string why) => new(null, $"{Path.GetFileName(path)} cannot be understood: {why}");
+}
+
+/// <summary>What reading a state file gave.</summary>
+/// <param name="Value">The content; null when there is no file, or a damaged one.</param>
+/// <param name="Damage">Why it cannot be understood, in a sentence; empty when it can, or is not there.</param>
+/// <param name="MovedTo">Where the damaged file was put; empty when it was left.</param>
+public sealed record StateRead<T>(T? Value, string Damage = "", string MovedTo = "");
