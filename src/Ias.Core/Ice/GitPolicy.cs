@@ -1,9 +1,105 @@
+using System.Collections.Immutable;
+
 namespace Ias.Core.Ice;
 
-/// <summary>What a git command line would really do, and whether it may.</summary>
+/// <summary>
+/// What a git command line would really do, and whether it may. The command is read into effects first; every effect goes through the table, whose
+/// first row that matches decides, and one refused effect refuses the command. What cannot be read is an effect of its own, refused by the last row.
+/// </summary>
 public static class GitPolicy
 {
+    private const string MakeBranch = "git switch -c feature/<name>";
+    private const string PullRequest = "push your branch; a person merges it through the pull request";
+
+    /// <summary>The rules, most telling first. Rows without <c>InScope</c> hold in every repository.</summary>
+    private static readonly ImmutableArray<Row> Table =
+    [
+        On<GitEffect.RunsProgram>("run", e => e.What, "git would run a program whose git commands nobody judges", e => e.Instead),
+        On<GitEffect.Sets>("config", e => e.Key, "this setting makes git run a program whose git commands nobody judges", _ => "run git without it",
+            (e, _) => ConfigKeys.RunsProgram(e.Key, e.Value)),
+        On<GitEffect.Sets>("config", e => e.Key, "hooks stay on in the run's repository", _ => "git commit --no-verify",
+            (e, f) => e.Key == "core.hookspath" && InScope(f) && e.Value != f.OwnHooksPath),
+        On<GitEffect.Sets>("config", e => e.Key, "this setting includes a file nobody has judged", _ => "run git without it",
+            (e, _) => e.Key is "include.path" || e.Key.StartsWith("includeif.", StringComparison.Ordinal)),
+
+        On<GitEffect.PushesAll>("push", e => e.Remote, "that is another address than the run's own remotes", _ => "push to one of the run's remotes",
+            (e, _) => e.Place == RemotePlace.NetworkElsewhere),
+        On<GitEffect.PushesAll>("force-push", e => e.How, "it overwrites and deletes whatever differs on the remote", _ => "git push origin <branch>",
+            (e, _) => e.Place == RemotePlace.Run),
+        On<GitEffect.Pushes>("push", e => e.Remote, "that is another address than the run's own remotes", _ => "push to one of the run's remotes",
+            (e, _) => e.Place == RemotePlace.NetworkElsewhere),
+        On<GitEffect.Pushes>("branch-delete", e => Short(e.Update), "people delete branches", _ => "leave it; a merged branch can be deleted on the pull request",
+            (e, _) => e.Place == RemotePlace.Run && e.Update.Source.Length == 0),
+        On<GitEffect.Pushes>("push", e => Short(e.Update), "the branch is protected", _ => PullRequest,
+            (e, f) => e.Place == RemotePlace.Run && f.Protected.Contains(e.Update.Destination)),
+        On<GitEffect.Pushes>("force-push", e => Short(e.Update), "a force push can lose commits", _ => "push without force; add a commit instead of rewriting one",
+            (e, _) => e.Place == RemotePlace.Run && e.Update.Forced),
+        On<GitEffect.Pushes>("tag-push", e => e.Update.Destination, "a tag on the remote can start a release, and nobody can take it back", _ => "tag locally",
+            (e, _) => e.Place == RemotePlace.Run && e.Update.Destination.StartsWith("refs/tags/", StringComparison.Ordinal)),
+        On<GitEffect.Pushes>("push", e => e.Update.Destination, "only branches are pushed", _ => "git push origin HEAD:refs/heads/<branch>",
+            (e, _) => e.Place == RemotePlace.Run && (!e.Update.Destination.StartsWith("refs/heads/", StringComparison.Ordinal) || e.Update.Destination.Contains('*', StringComparison.Ordinal))),
+
+        On<GitEffect.Merges>("merge", e => e.What, "people merge, through the pull request", _ => "git rebase for commits not pushed yet, else leave it to the pull request", InScope),
+        On<GitEffect.DeletesBranch>("branch-delete", e => e.Branch, "people delete and rename branches", _ => $"leave it, and make another with {MakeBranch}", InScope),
+        On<GitEffect.ChecksOut>("checkout", e => e.Branch, "the branch is protected, and work on it would be stuck there",
+            e => $"git switch -c feature/<name> {e.Branch}, or git switch --detach {e.Branch} to look", (e, f) => InScope(f) && f.Protected.Contains(e.Branch)),
+        On<GitEffect.MovesBranch>("", e => e.Branch, "the branch is protected", _ => MakeBranch, (e, f) => InScope(f) && f.Protected.Contains(e.Branch)),
+        On<GitEffect.MovesBranch>("", e => e.Branch, "it would overwrite all branches, protected ones too", _ => "git fetch origin",
+            (e, f) => InScope(f) && e.Branch.Contains('*', StringComparison.Ordinal)),
+        On<GitEffect.Rewrites>("rewrite", e => e.Branch, "a remote has these commits already, so the branch could only be pushed by force", _ => "git revert, or a new commit on top", InScope),
+        On<GitEffect.MovesRef>("", e => e.Ref, "only branches of your own and new tags are made here", _ => "", InScope),
+        On<GitEffect.LosesWork>("lose-work", e => e.What, "what only this repository has could be gone for good", e => e.Instead, InScope),
+
+        On<GitEffect.Configures>("config", e => e.Key, "aliases can hide what a command does", _ => "write the command out, or put it into a script", (e, f) => Lasting(e, f) && ConfigKeys.IsAlias(e.Key)),
+        On<GitEffect.Configures>("config", e => e.Key, "where pushes and fetches go is for people to set", _ => "git remote add <name> <url> for a remote to fetch from",
+            (e, f) => Lasting(e, f) && ConfigKeys.SendsElsewhere(e.Key, e.Value)),
+        On<GitEffect.Configures>("config", e => e.Key, "git would run a program whose git commands nobody judges", _ => "", (e, f) => Lasting(e, f) && ConfigKeys.RunsProgram(e.Key, e.Value)),
+        On<GitEffect.Configures>("config", e => e.Key, "every repository on this machine would get it", _ => "git config --local", (e, _) => !e.Local && e.Key == "core.hookspath"),
+
+        On<GitEffect.Unclear>("git", e => e.What, "ias cannot tell what this would change", e => e.Instead),
+    ];
+
+    /// <summary>Judges a command line.</summary>
     /// <param name="arguments">Everything after <c>git</c>.</param>
     /// <param name="facts">What must be known of the repository; asked only when needed.</param>
-    public static Judgement Judge(IReadOnlyList<string> arguments, IGitFacts facts) => throw new NotSupportedException($"{arguments}{facts}");
+    public static Judgement Judge(IReadOnlyList<string> arguments, IGitFacts facts)
+    {
+        if (facts.Trouble.Length > 0)
+        {
+            return new Judgement.Block("git", arguments.Count > 0 ? arguments[0] : "git", facts.Trouble);
+        }
+
+        var command = GitCommand.Parse(arguments, facts);
+        foreach (var effect in command.Effects)
+        {
+            foreach (var row in Table)
+            {
+                if (row.Refuses(effect, facts, command.Line.Verb) is { } block)
+                {
+                    return block;
+                }
+            }
+        }
+
+        return command.Push is { } push
+            ? new Judgement.AllowPush(command.Arguments, push.Remote, push.Updates, push.SetUpstream, push.DryRun)
+            : new Judgement.Allow(command.Arguments, command.Record);
+    }
+
+    private static bool InScope(IGitFacts facts) => facts.Repository is RepositoryPlace.Run or RepositoryPlace.Submodule or RepositoryPlace.RunRemote;
+
+    private static bool InScope(GitEffect _, IGitFacts facts) => InScope(facts);
+
+    // A setting outside the repository at hand reaches the run's repository too.
+    private static bool Lasting(GitEffect.Configures effect, IGitFacts facts) => !effect.Local || InScope(facts);
+
+    private static string Short(RefUpdate update) => ProtectedBranches.ShortName(update.Destination);
+
+    private static Row On<T>(string operation, Func<T, string> target, string reason, Func<T, string> instead, Func<T, IGitFacts, bool>? when = null)
+        where T : GitEffect =>
+        new((effect, facts, verb) => effect is T e && (when is null || when(e, facts))
+            ? new Judgement.Block(operation.Length > 0 ? operation : verb, target(e), reason, instead(e))
+            : null);
+
+    private sealed record Row(Func<GitEffect, IGitFacts, string, Judgement.Block?> Refuses);
 }

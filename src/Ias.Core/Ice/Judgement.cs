@@ -15,7 +15,8 @@ public abstract record Judgement
     /// these updates; elsewhere <paramref name="Arguments"/> runs as it is: the same push with every ref written out, so that nothing changes in between.
     /// </summary>
     /// <param name="Remote">The remote's name, or the URL or path that was given.</param>
-    public sealed record AllowPush(IReadOnlyList<string> Arguments, string Remote, IReadOnlyList<RefUpdate> Updates, bool SetUpstream) : Judgement;
+    /// <param name="DryRun">Nothing is to be pushed, only shown.</param>
+    public sealed record AllowPush(IReadOnlyList<string> Arguments, string Remote, IReadOnlyList<RefUpdate> Updates, bool SetUpstream, bool DryRun = false) : Judgement;
 
     /// <summary>Refused. <paramref name="Instead"/> says what to use.</summary>
     /// <param name="Operation">For example <c>push</c>, <c>merge</c>, <c>branch-delete</c>, <c>force-push</c>, <c>pr-merge</c>.</param>
