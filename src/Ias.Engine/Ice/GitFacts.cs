@@ -5,13 +5,35 @@ namespace Ias.Engine.Ice;
 
 /// <summary>
 /// The answers about a repository, gathered before a command line is judged. It is judged once to find out what the policy wants to know; the real
-/// git answers; and again until nothing is open. So a <c>git status</c> costs two short git calls, a rebase one or two more, and judging stays pure.
+/// git answers; and again until nothing is open. So a commit costs two or three short git calls, a rebase two more, and judging stays pure.
 /// </summary>
 public static class GitFacts
 {
+    // An answer may lead to one more question (what is HEAD? is it published?), but not to many.
+    private const int MostRounds = 12;
+
     /// <summary>Asks the real git, in the place and environment the command line would run in.</summary>
-    public static Task<IGitFacts> GatherAsync(ProcessRunner processes, GitFactsRequest request, CancellationToken cancel) =>
-        throw new NotSupportedException($"{processes}{request}");
+    /// <exception cref="ProblemException">git cannot be started.</exception>
+    public static async Task<IGitFacts> GatherAsync(ProcessRunner processes, GitFactsRequest request, CancellationToken cancel)
+    {
+        var git = new GitQuestions(processes, request);
+        var facts = new GatheredFacts(await git.BaseAsync(cancel), request);
+        for (var round = 0; round < MostRounds; round++)
+        {
+            _ = GitPolicy.Judge(request.Arguments, facts);
+            if (facts.TakeOpen() is not { Count: > 0 } open)
+            {
+                return facts;
+            }
+
+            foreach (var question in open)
+            {
+                facts.Learn(question, await git.AnswerAsync(question, cancel));
+            }
+        }
+
+        return facts;
+    }
 }
 
 /// <summary>What is to be judged, and where.</summary>
