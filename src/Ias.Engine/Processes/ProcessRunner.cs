@@ -67,58 +67,51 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     /// <exception cref="ProblemException">The program cannot be started.</exception>
     internal async Task<RunningProcess> StartAsync(ProcessSpec spec)
     {
-        var info = new ProcessStartInfo
-        {
-            WorkingDirectory = spec.WorkingDirectory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var environment = info.Environment;
-        if (spec.ClearEnvironment)
-        {
-            environment.Clear();
-        }
-
-        foreach (var (name, value) in spec.Environment)
-        {
-            if (value is null)
-            {
-                environment.Remove(name);
-            }
-            else
-            {
-                environment[name] = value;
-            }
-        }
-
         if (!Directory.Exists(spec.WorkingDirectory))
         {
             throw new ProblemException(new Problem($"{spec.FileName} cannot be started: its folder does not exist.", spec.WorkingDirectory));
         }
 
-        environment.TryGetValue("PATH", out var path);
-        info.FileName = ProgramPath.Find(spec.FileName, path, spec.WorkingDirectory) ?? throw new ProblemException(new Problem(
+        var path = spec.Environment.TryGetValue("PATH", out var own) || spec.ClearEnvironment ? own : Environment.GetEnvironmentVariable("PATH");
+        var program = ProgramPath.Find(spec.FileName, path, spec.WorkingDirectory) ?? throw new ProblemException(new Problem(
             $"The program {spec.FileName} is not there, or may not be executed.",
             spec.FileName.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(spec.FileName, spec.WorkingDirectory) : $"PATH={path}",
             "Install it, or give its path."));
-        foreach (var argument in spec.Arguments)
-        {
-            info.ArgumentList.Add(argument);
-        }
 
         try
         {
-            return new RunningProcess(await _starts.StartAsync(info));
+            return new RunningProcess(await _starts.StartAsync(program, info => Describe(spec, info)));
         }
         catch (Win32Exception e)
         {
-            throw new ProblemException(new Problem($"The program {spec.FileName} cannot be started: {e.Message}", info.FileName), e);
+            throw new ProblemException(new Problem($"The program {spec.FileName} cannot be started: {e.Message}", program), e);
         }
     }
 
     public void Dispose() => _starts.Dispose();
+
+    private static void Describe(ProcessSpec spec, ProcessStartInfo info)
+    {
+        info.WorkingDirectory = spec.WorkingDirectory;
+        if (spec.ClearEnvironment)
+        {
+            info.Environment.Clear();
+        }
+
+        foreach (var (name, value) in spec.Environment)
+        {
+            info.Environment[name] = value;
+            if (value is null)
+            {
+                info.Environment.Remove(name);
+            }
+        }
+
+        foreach (var argument in spec.Arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+    }
 
     private async Task WaitAsync(Task exited, TimeSpan? limit, CancellationToken cancel)
     {

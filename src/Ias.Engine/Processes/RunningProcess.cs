@@ -1,26 +1,22 @@
-using System.Diagnostics;
+using Medallion.Shell;
 
 namespace Ias.Engine.Processes;
 
 /// <summary>A started program: its pid, its three pipes and its end.</summary>
 public sealed class RunningProcess : IDisposable
 {
-    private readonly Process _process;
+    private readonly Command _command;
 
-    internal RunningProcess(Process process)
+    internal RunningProcess(Command command)
     {
-        _process = process;
-        Pid = process.Id;
-        Input = process.StandardInput.BaseStream;
-        Output = process.StandardOutput.BaseStream;
-        Error = process.StandardError.BaseStream;
+        _command = command;
+        Pid = command.ProcessId;
         Exited = WaitAsync();
     }
 
     public int Pid { get; }
-    public Stream Input { get; }
-    public Stream Output { get; }
-    public Stream Error { get; }
+    public Stream Output => _command.StandardOutput.BaseStream;
+    public Stream Error => _command.StandardError.BaseStream;
 
     /// <summary>Ends with the program's exit status (128 + n for signal n), when it is reaped; who else holds its pipes does not matter.</summary>
     public Task<int> Exited { get; }
@@ -30,12 +26,10 @@ public sealed class RunningProcess : IDisposable
     {
         try
         {
-            await using (Input)
+            await using var standardInput = _command.StandardInput.BaseStream;
+            if (!input.IsEmpty)
             {
-                if (!input.IsEmpty)
-                {
-                    await Input.WriteAsync(input, cancel);
-                }
+                await standardInput.WriteAsync(input, cancel);
             }
         }
         catch (IOException)
@@ -49,7 +43,7 @@ public sealed class RunningProcess : IDisposable
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            _command.Process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)
         {
@@ -57,17 +51,23 @@ public sealed class RunningProcess : IDisposable
         }
     }
 
+    /// <summary>Lets go of pid and pipes; a program that still runs goes on.</summary>
     public void Dispose()
     {
-        Input.Dispose();
-        Output.Dispose();
-        Error.Dispose();
-        _process.Dispose();
+        // MedallionShell's own task ends only when the pipes do, and a grandchild may hold them for ever: closing our ends stops its loops.
+        _command.StandardInput.BaseStream.Dispose();
+        _command.Process.StandardOutput.BaseStream.Dispose();
+        _command.Process.StandardError.BaseStream.Dispose();
+        _command.StandardOutput.Discard();
+        _command.StandardError.Discard();
+        _ = _command.Task.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        ((IDisposable)_command).Dispose();
     }
 
     private async Task<int> WaitAsync()
     {
-        await _process.WaitForExitAsync(CancellationToken.None);
-        return _process.ExitCode;
+        var process = _command.Process;
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Medallion.Shell;
 
 namespace Ias.Engine.Processes;
 
@@ -10,7 +11,7 @@ namespace Ias.Engine.Processes;
 /// </summary>
 internal sealed class StartThread : IDisposable
 {
-    private readonly BlockingCollection<(ProcessStartInfo Info, TaskCompletionSource<Process> Started)> _wanted = [];
+    private readonly BlockingCollection<(Action<ProcessStartInfo> Describe, string Program, TaskCompletionSource<Command> Started)> _wanted = [];
     private readonly Lazy<Thread> _thread;
 
     public StartThread() => _thread = new Lazy<Thread>(() =>
@@ -20,21 +21,25 @@ internal sealed class StartThread : IDisposable
         return thread;
     });
 
-    public Task<Process> StartAsync(ProcessStartInfo info)
+    public Task<Command> StartAsync(string program, Action<ProcessStartInfo> describe)
     {
         _ = _thread.Value;
-        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _wanted.Add((info, started));
+        var started = new TaskCompletionSource<Command>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _wanted.Add((describe, program, started));
         return started.Task;
     }
 
     private void Serve()
     {
-        foreach (var (info, started) in _wanted.GetConsumingEnumerable())
+        foreach (var (describe, program, started) in _wanted.GetConsumingEnumerable())
         {
             try
             {
-                started.SetResult(Process.Start(info)!);
+                // Arguments go into ArgumentList (in describe): MedallionShell itself would join them into one string.
+                var command = Command.Run(program, [], options => options.StartInfo(describe).DisposeOnExit(false));
+                command.StandardOutput.StopBuffering(); // by default it keeps all that nobody reads in memory
+                command.StandardError.StopBuffering();
+                started.SetResult(command);
             }
             catch (Exception e)
             {
