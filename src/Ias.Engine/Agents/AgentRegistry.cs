@@ -3,4 +3,48 @@ namespace Ias.Engine.Agents;
 /// <summary>All known agents; adding one is a file beside this one and a line here.</summary>
 public sealed class AgentRegistry
 {
+    private static readonly (string Name, string What, Func<AgentSettings, IAgent> Make)[] All =
+    [
+        ("command", "any program: agent.command", Command),
+        ("scripted", "plays a file of steps, for demonstrations and tests: agent.script", settings => new ScriptedAgent(settings.Script)),
+    ];
+
+    /// <summary>Names with a few words each, in the order they are shown.</summary>
+    public IReadOnlyList<(string Name, string What)> Known { get; } = [.. All.Select(a => (a.Name, a.What))];
+
+    /// <summary>The agent of that name.</summary>
+    /// <param name="name">From configuration or <c>--agent</c>; empty means <c>command</c> when there is a command.</param>
+    /// <param name="command">The command line's words, for <c>command</c>.</param>
+    /// <param name="promptBy"><c>stdin</c>, <c>argument</c> or <c>file</c>; empty = <c>stdin</c>.</param>
+    /// <param name="script">Absolute path of the script, for <c>scripted</c>.</param>
+    /// <exception cref="ProblemException">Unknown name, or what the agent needs is missing or wrong.</exception>
+    public IAgent Find(string name, IReadOnlyList<string>? command, string promptBy, string script)
+    {
+        var wanted = name.Length == 0 && command is { Count: > 0 } ? "command" : name;
+        foreach (var (known, _, make) in All)
+        {
+            if (known == wanted)
+            {
+                return make(new AgentSettings(command ?? [], promptBy, script));
+            }
+        }
+
+        throw new ProblemException(new Problem(
+            wanted.Length == 0 ? "No agent is configured." : $"There is no agent named {wanted}.",
+            Next: $"Known are {string.Join(", ", All.Select(a => a.Name))}; any other program: agent: {{command: [program, argument]}} in .loa.config.yaml, or --agent 'program argument'.",
+            Exit: ExitCode.Usage));
+    }
+
+    private static CommandAgent Command(AgentSettings settings) => new(
+        settings.Command.Count > 0 ? settings.Command : throw new ProblemException(new Problem(
+            "The agent command has no command line.", "agent.command", "agent: {command: [program, argument]} in .loa.config.yaml, or --agent 'program argument'.", ExitCode.Usage)),
+        settings.PromptBy switch
+        {
+            "" or "stdin" => PromptBy.Stdin,
+            "argument" => PromptBy.Argument,
+            "file" => PromptBy.File,
+            var other => throw new ProblemException(new Problem($"A prompt cannot be given by {other}.", "agent.prompt", "Allowed: stdin, argument, file.", ExitCode.Usage)),
+        });
+
+    private sealed record AgentSettings(IReadOnlyList<string> Command, string PromptBy, string Script);
 }

@@ -38,6 +38,9 @@ public sealed record AgentTurn
     /// <summary>A private folder outside the repository, for prompt files and the like; removed after the turn.</summary>
     public required string ScratchFolder { get; init; }
 
+    /// <summary>Further regular expressions whose matches are masked in the log, line by line.</summary>
+    public IReadOnlyList<string> SecretPatterns { get; init; } = [];
+
     public required TimeSpan Timeout { get; init; }
     public required TimeSpan StallLimit { get; init; }
     public required TimeSpan StartupStallLimit { get; init; }

@@ -25,11 +25,11 @@ public interface IAgent
 /// <summary>Reads one turn's standard output line by line as it comes, and judges the end. Keeps no more than it needs.</summary>
 public interface IAgentOutput
 {
-    /// <summary>A line of standard output, without its end; at most 1 MiB, longer ones come cut.</summary>
-    void Line(string line);
+    /// <summary>A line of standard output, without its end, as the agent wrote it (UTF-8, unless it misbehaves); at most 1 MiB, longer ones come cut.</summary>
+    void Line(ReadOnlySpan<byte> line);
 
-    /// <summary>True between the start and the end of a tool call, where the agent reports them.</summary>
-    bool ToolOpen { get; }
+    /// <summary>True between the start and the end of a tool call; null where the agent does not report them.</summary>
+    bool? ToolOpen { get; }
 
     /// <summary>The agent's own account, after it ended with <paramref name="exitCode"/> (128 + n for signal n).</summary>
     AgentAccount Close(int exitCode);

@@ -1,3 +1,4 @@
+using Ias.Core.RunMode;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 
@@ -11,14 +12,107 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
 {
     /// <param name="turn">What to run.</param>
     /// <param name="agent">By which agent.</param>
-    /// <param name="guard">ICE around this turn; the caller begins and ends it.</param>
-    /// <param name="started">Called once with the agent's pid and start time (clock ticks since boot, /proc/pid/stat field 22), before it does anything.</param>
+    /// <param name="guard">ICE around this turn; the caller begins and ends it, and puts its report into the result.</param>
+    /// <param name="started">
+    /// Called once with the agent's pid and start time (clock ticks since boot, /proc/pid/stat field 22), before it is given its prompt on
+    /// standard input. Nothing depends on the record being complete: orphans are found by what every process of the turn carries in its environment.
+    /// </param>
     /// <param name="interrupt">Ends the agent gracefully: SIGTERM, grace, SIGKILL; the outcome is Interrupted.</param>
     /// <param name="kill">Ends everything at once.</param>
-    public Task<TurnResult> RunAsync(
-        AgentTurn turn, IAgent agent, GuardedTurn guard, Action<int, long> started, CancellationToken interrupt, CancellationToken kill) =>
-        throw new NotSupportedException($"turns {processes} {time}");
+    public async Task<TurnResult> RunAsync(
+        AgentTurn turn, IAgent agent, GuardedTurn guard, Action<int, long> started, CancellationToken interrupt, CancellationToken kill)
+    {
+        var begun = time.GetTimestamp();
+        Signals.BecomeSubreaper();
+        var notBefore = Signals.TicksSinceBoot();
+        ProcessSpec spec;
+        RunningProcess process;
+        try
+        {
+            spec = guard.Wrap(Marked(agent.Prepare(turn), turn));
+            process = await processes.StartAsync(spec, ownSession: true);
+        }
+        catch (ProblemException e)
+        {
+            return NotStarted(e.Problem, time.GetElapsedTime(begun));
+        }
+
+        using (process)
+        {
+            var startTicks = ProcStat.Read(process.Pid)?.StartTicks ?? notBefore;
+            var tree = new ProcessTree(turn.Id, process.Pid, startTicks);
+            var ending = new TurnEnding(tree, process, time, turn.Grace);
+            try
+            {
+                started(process.Pid, startTicks);
+                return await FollowAsync(turn, agent.ReadOutput(), spec, process, tree, ending, begun, interrupt, kill);
+            }
+            catch
+            {
+                await ending.KillAsync();
+                throw;
+            }
+        }
+    }
 
     /// <summary>Ends every process, of an engine that died, that still carries a turn id of this work tree; returns how many there were.</summary>
-    public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => Orphans.EndAsync(Path.GetFullPath(workTree), cancel);
+
+    private async Task<TurnResult> FollowAsync(
+        AgentTurn turn, IAgentOutput reader, ProcessSpec spec, RunningProcess process, ProcessTree tree, TurnEnding ending, long begun,
+        CancellationToken interrupt, CancellationToken kill)
+    {
+        using var log = new TurnLog(turn.LogPath);
+        using var output = new TurnOutput(process, spec, log, reader, time);
+        var watch = new TurnWatch(turn, process, tree, output, reader, time, begun);
+
+        var (end, limit) = await watch.WaitAsync(interrupt, kill);
+        var leftover = end switch
+        {
+            TurnEnd.Exited => await ending.LeftoversAsync(kill),
+            TurnEnd.Killed => await ending.KillAsync(),
+            _ => await ending.GracefullyAsync(kill),
+        };
+        await output.FinishAsync();
+
+        var exit = await process.Exited;
+        var account = reader.Close(exit);
+        var (outcome, detail) = end switch
+        {
+            TurnEnd.Exited => (account.Outcome, account.Detail),
+            TurnEnd.TimedOut => (TurnOutcome.TimedOut, $"not finished after {Words(turn.Timeout)}"),
+            TurnEnd.Stalled => (TurnOutcome.Stalled, $"no output and no CPU for {Words(limit)}"),
+            _ => (TurnOutcome.Interrupted, "ended by a halt"),
+        };
+        return new TurnResult(
+            outcome, Detailed(detail, leftover, log), exit, time.GetElapsedTime(begun), account.Until, account.SessionId, Math.Max(1, account.Calls ?? 1),
+            account.InputTokens, account.OutputTokens, account.CostUsd, account.Closing, account.Denials, leftover, GuardReport.Empty);
+    }
+
+    private static ProcessSpec Marked(ProcessSpec spec, AgentTurn turn) => spec with
+    {
+        Environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal)
+        {
+            [TurnEnvironment.Turn] = turn.Id,
+            [TurnEnvironment.WorkTree] = Path.GetFullPath(turn.WorkTree),
+            [TurnEnvironment.Engine] = TurnEnvironment.ThisEngine(),
+        },
+    };
+
+    private static TurnResult NotStarted(Problem problem, TimeSpan elapsed) => new(
+        TurnOutcome.NotStarted, string.Join(' ', new[] { problem.What, problem.Next }.Where(part => part.Length > 0)), null, elapsed, null, "", 1,
+        null, null, null, "", 0, 0, GuardReport.Empty);
+
+    private static string Detailed(string detail, int leftover, TurnLog log)
+    {
+        var left = leftover switch
+        {
+            0 => "",
+            1 => "; 1 process it left behind was ended",
+            _ => $"; {leftover} processes it left behind were ended",
+        };
+        return detail + left + (log.Failure.Length > 0 ? $"; its log is incomplete: {log.Failure}" : "");
+    }
+
+    private static string Words(TimeSpan span) => span.TotalMinutes >= 1 ? $"{span.TotalMinutes:0.#} min" : $"{span.TotalSeconds:0.#} s";
 }

@@ -64,8 +64,10 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     }
 
     /// <summary>Starts a program with pipes on all three standard streams; no child ever gets the terminal.</summary>
+    /// <param name="spec">What to start.</param>
+    /// <param name="ownSession">True: as the leader of a session, and so of a process group, of its own.</param>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
-    internal async Task<RunningProcess> StartAsync(ProcessSpec spec)
+    internal async Task<RunningProcess> StartAsync(ProcessSpec spec, bool ownSession = false)
     {
         if (!Directory.Exists(spec.WorkingDirectory))
         {
@@ -77,6 +79,15 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             $"The program {spec.FileName} is not there, or may not be executed.",
             spec.FileName.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(spec.FileName, spec.WorkingDirectory) : $"PATH={path}",
             "Install it, or give its path."));
+
+        if (ownSession)
+        {
+            // .NET cannot call setsid(2). util-linux's setsid forks only when it leads a group already, which a child of ours never does:
+            // the program keeps the pid.
+            spec = spec with { Arguments = ["--", program, .. spec.Arguments] };
+            program = ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") ?? throw new ProblemException(new Problem(
+                "The program setsid is not there; each agent turn runs in a session of its own.", Next: "Install the package util-linux."));
+        }
 
         try
         {

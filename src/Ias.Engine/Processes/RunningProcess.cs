@@ -67,7 +67,14 @@ public sealed class RunningProcess : IDisposable
     private async Task<int> WaitAsync()
     {
         var process = _command.Process;
-        await process.WaitForExitAsync(CancellationToken.None);
-        return process.ExitCode;
+        try
+        {
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode;
+        }
+        finally
+        {
+            OwnChildren.Remove(Pid);
+        }
     }
 }

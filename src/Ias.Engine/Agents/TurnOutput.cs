@@ -1,0 +1,78 @@
+using System.Buffers;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Agents;
+
+/// <summary>Carries an agent's two output streams to its log and its reader, and its prompt to its standard input, with constant memory.</summary>
+internal sealed class TurnOutput : IDisposable
+{
+    /// <summary>How long pipes are still read when every process of the turn is gone; what holds them then is none of ours.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TurnLog _log;
+    private readonly TimeProvider _time;
+    private readonly Task _all;
+    private long _last;
+    private long _lastTicks;
+
+    public TurnOutput(RunningProcess process, ProcessSpec spec, TurnLog log, IAgentOutput reader, TimeProvider time)
+    {
+        _log = log;
+        _time = time;
+        var lines = new LineSplitter(reader);
+        _all = Task.WhenAll(
+            process.FeedAsync(spec.Input ?? default, _stop.Token),
+            CarryAsync(process.Output, lines),
+            CarryAsync(process.Error, null));
+    }
+
+    /// <summary>When something was printed last: the engine's clock (0 = never), and ticks since boot.</summary>
+    public (long Timestamp, long Ticks) Last => (Volatile.Read(ref _last), Volatile.Read(ref _lastTicks));
+
+    /// <summary>Returns when all that was written has been carried.</summary>
+    public async Task FinishAsync()
+    {
+        // The system's clock, not the engine's: this limit is about pipes, not about policy.
+        if (!_all.IsCompleted && await Task.WhenAny(_all, Task.Delay(Drain, CancellationToken.None)) != _all)
+        {
+            await _stop.CancelAsync();
+        }
+
+        try
+        {
+            await _all;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // the prompt was never taken
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task CarryAsync(Stream from, LineSplitter? lines)
+    {
+        var chunk = ArrayPool<byte>.Shared.Rent(64 << 10);
+        try
+        {
+            int read;
+            while ((read = await from.ReadAsync(chunk, _stop.Token)) > 0)
+            {
+                Volatile.Write(ref _last, _time.GetTimestamp());
+                Volatile.Write(ref _lastTicks, Signals.TicksSinceBoot());
+                _log.Write(chunk.AsSpan(0, read));
+                lines?.Feed(chunk.AsSpan(0, read));
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // whoever still holds the pipe is no process of the turn
+        }
+        finally
+        {
+            lines?.Close();
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+}

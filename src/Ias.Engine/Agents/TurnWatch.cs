@@ -1,0 +1,91 @@
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Agents;
+
+/// <summary>Why the wait for an agent ended.</summary>
+internal enum TurnEnd
+{
+    Exited,
+    TimedOut,
+    Stalled,
+    Interrupted,
+    Killed,
+}
+
+/// <summary>Waits until an agent's process ends by itself or must be ended: time limit, stall, halt.</summary>
+internal sealed class TurnWatch(AgentTurn turn, RunningProcess process, ProcessTree tree, TurnOutput output, IAgentOutput reader, TimeProvider time, long begun)
+{
+    private readonly StallDetector _stall = new(turn.StallLimit, turn.StartupStallLimit, turn.ToolStallLimit);
+
+    /// <summary>Returns the reason and, for a stall, the limit that passed. Ends nothing itself.</summary>
+    public async Task<(TurnEnd End, TimeSpan Limit)> WaitAsync(CancellationToken interrupt, CancellationToken kill)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt, kill);
+        try
+        {
+            while (true)
+            {
+                var left = turn.Timeout - time.GetElapsedTime(begun);
+                var wait = left < _stall.Interval ? left : _stall.Interval;
+                if (wait > TimeSpan.Zero)
+                {
+                    var tick = Task.Delay(wait, time, stop.Token);
+                    if (await Task.WhenAny(process.Exited, tick) == process.Exited)
+                    {
+                        return (TurnEnd.Exited, TimeSpan.Zero);
+                    }
+
+                    await tick;
+                }
+
+                var elapsed = time.GetElapsedTime(begun);
+                if (elapsed >= turn.Timeout)
+                {
+                    return (TurnEnd.TimedOut, turn.Timeout);
+                }
+
+                if (Sample(elapsed) is { } limit)
+                {
+                    return (TurnEnd.Stalled, limit);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return (kill.IsCancellationRequested ? TurnEnd.Killed : TurnEnd.Interrupted, TimeSpan.Zero);
+        }
+        finally
+        {
+            await stop.CancelAsync(); // takes the timer of the last wait away
+        }
+    }
+
+    private TimeSpan? Sample(TimeSpan elapsed)
+    {
+        var processes = tree.Collect();
+        var agent = tree.AgentPid(processes);
+        var cpu = TimeSpan.FromSeconds(processes.Sum(p => p.CpuTicks) / (double)ProcStat.TicksPerSecond);
+        var (lastOutput, lastTicks) = output.Last;
+        var working = reader.ToolOpen ?? processes.Any(p => p.Pid > 0 && !p.IsZombie && IsBelow(p, agent, processes) && p.StartTicks >= lastTicks);
+        return _stall.Sample(elapsed, lastOutput == 0 ? null : time.GetElapsedTime(begun, lastOutput), cpu, working);
+    }
+
+    private static bool IsBelow(ProcStat process, int agent, IReadOnlyList<ProcStat> all)
+    {
+        // Orphans of the agent count too; the bubblewraps around it, and the agent itself, do not.
+        if (process.Pid == agent)
+        {
+            return false;
+        }
+
+        for (var at = all.FirstOrDefault(p => p.Pid == agent); at is not null; at = all.FirstOrDefault(p => p.Pid == at.Parent))
+        {
+            if (at.Parent == process.Pid)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,123 @@
+namespace Ias.Engine.Processes;
+
+/// <summary>
+/// All processes of one turn, wherever they went: descendants by parent id; every process that carries the turn's id in its environment
+/// (groups and sessions of their own, double forks); orphans that this process adopted as a subreaper while the turn ran (an emptied
+/// environment); and whatever was seen once and still lives.
+/// </summary>
+internal sealed class ProcessTree
+{
+    private const string Bubblewrap = "bwrap";
+
+    private readonly string _turnId;
+    private readonly int _mainPid;
+    private readonly long _mainStartTicks;
+    private readonly int _ownSession = ProcStat.Read(Environment.ProcessId)?.Session ?? 0;
+    private readonly Dictionary<int, long> _seen = [];
+
+    /// <param name="turnId">The value of <c>IAS_TURN</c>.</param>
+    /// <param name="mainPid">The process that was started for the turn: the agent itself, or the outer bubblewrap.</param>
+    /// <param name="mainStartTicks">Its start time; nothing older is the turn's.</param>
+    public ProcessTree(string turnId, int mainPid, long mainStartTicks)
+    {
+        _turnId = turnId;
+        _mainPid = mainPid;
+        _mainStartTicks = mainStartTicks;
+    }
+
+    /// <summary>The turn's processes now, parents before children, zombies included; the main process too while it exists.</summary>
+    public IReadOnlyList<ProcStat> Collect()
+    {
+        var all = ProcStat.ReadAll();
+        var children = all.ToLookup(p => p.Parent);
+        var found = new List<ProcStat>();
+        var taken = new HashSet<int>();
+        foreach (var process in all)
+        {
+            if (!taken.Contains(process.Pid) && IsRoot(process))
+            {
+                Take(process);
+            }
+        }
+
+        return found;
+
+        void Take(ProcStat process)
+        {
+            if (process.Pid == Environment.ProcessId || !taken.Add(process.Pid))
+            {
+                return;
+            }
+
+            found.Add(process);
+            _seen[process.Pid] = process.StartTicks;
+            foreach (var child in children[process.Pid])
+            {
+                Take(child);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The agent's own process, which alone gets SIGTERM: below the bubblewraps when there are any, since bubblewrap would end everything
+    /// at once, and its pid 1 ignores the signal.
+    /// </summary>
+    public int AgentPid(IReadOnlyList<ProcStat> tree)
+    {
+        var agent = tree.FirstOrDefault(p => p.Pid == _mainPid);
+        while (agent is { Name: Bubblewrap } && tree.FirstOrDefault(p => p.Parent == agent.Pid && !p.IsZombie) is { } child)
+        {
+            agent = child;
+        }
+
+        return agent?.Pid ?? _mainPid;
+    }
+
+    /// <summary>One round of SIGKILL, bubblewrap last; returns how many processes there still were.</summary>
+    public int Kill()
+    {
+        var tree = Collect();
+        foreach (var process in tree.Where(p => !p.IsZombie).OrderBy(p => p.Name == Bubblewrap))
+        {
+            if (ProcStat.Read(process.Pid)?.StartTicks == process.StartTicks) // the id may be another's by now
+            {
+                Signals.Send(process.Pid, Signal.Kill);
+            }
+        }
+
+        Reap(tree);
+        return tree.Count(p => !p.IsZombie);
+    }
+
+    /// <summary>Takes dead orphans, adopted by this process, out of the process table.</summary>
+    public static void Reap(IReadOnlyList<ProcStat> tree)
+    {
+        foreach (var dead in tree)
+        {
+            if (dead.IsZombie && dead.Parent == Environment.ProcessId && !OwnChildren.Contains(dead.Pid))
+            {
+                Signals.Reap(dead.Pid);
+            }
+        }
+    }
+
+    private bool IsRoot(ProcStat process)
+    {
+        if (process.StartTicks < _mainStartTicks)
+        {
+            return false;
+        }
+
+        if ((process.Pid == _mainPid && process.StartTicks == _mainStartTicks)
+            || (_seen.TryGetValue(process.Pid, out var start) && start == process.StartTicks))
+        {
+            return true;
+        }
+
+        var turn = process.IsZombie ? null : ProcStat.EnvironmentValue(process.Pid, TurnEnvironment.Turn);
+        return turn == _turnId || (turn is null && IsAdopted(process));
+    }
+
+    private bool IsAdopted(ProcStat process) =>
+        process.Parent == Environment.ProcessId && process.Session != _ownSession && !OwnChildren.Contains(process.Pid);
+}
