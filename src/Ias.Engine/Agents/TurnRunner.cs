@@ -10,6 +10,8 @@ namespace Ias.Engine.Agents;
 /// </summary>
 public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
 {
+    private readonly AdoptedDead _adoptedDead = new();
+
     /// <param name="turn">What to run.</param>
     /// <param name="agent">By which agent.</param>
     /// <param name="guard">ICE around this turn; the caller begins and ends it, and puts its report into the result.</param>
@@ -19,8 +21,12 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     /// </param>
     /// <param name="interrupt">Ends the agent gracefully: SIGTERM, grace, SIGKILL; the outcome is Interrupted.</param>
     /// <param name="kill">Ends everything at once.</param>
-    public async Task<TurnResult> RunAsync(
-        AgentTurn turn, IAgent agent, GuardedTurn guard, Action<int, long> started, CancellationToken interrupt, CancellationToken kill)
+    public Task<TurnResult> RunAsync(
+        AgentTurn turn, IAgent agent, GuardedTurn guard, Action<int, long> started, CancellationToken interrupt, CancellationToken kill) =>
+        RunAsync(turn, agent, guard.Wrap, started, interrupt, kill);
+
+    internal async Task<TurnResult> RunAsync(
+        AgentTurn turn, IAgent agent, Func<ProcessSpec, ProcessSpec> cage, Action<int, long> started, CancellationToken interrupt, CancellationToken kill)
     {
         var begun = time.GetTimestamp();
         Signals.BecomeSubreaper();
@@ -29,7 +35,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         RunningProcess process;
         try
         {
-            spec = guard.Wrap(Marked(agent.Prepare(turn), turn));
+            spec = cage(Marked(agent.Prepare(turn), turn));
             process = await processes.StartAsync(spec, ownSession: true);
         }
         catch (ProblemException e)
@@ -73,6 +79,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             TurnEnd.Killed => await ending.KillAsync(),
             _ => await ending.GracefullyAsync(kill),
         };
+        _adoptedDead.Sweep(tree.Everything);
         await output.FinishAsync();
 
         var exit = await process.Exited;

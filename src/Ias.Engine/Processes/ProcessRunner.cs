@@ -36,8 +36,8 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             timedOut = e is TimeoutException;
-            process.KillTree();
-            await process.Exited;
+            var tree = new ProcessTree(turnId: null, process.Pid, ProcStat.Read(process.Pid)?.StartTicks ?? long.MaxValue);
+            await new TurnEnding(tree, process, time, TimeSpan.Zero).KillAsync();
         }
 
         // The system's clock, not the engine's: this limit is about pipes, not about policy.

@@ -9,26 +9,30 @@ internal sealed class ProcessTree
 {
     private const string Bubblewrap = "bwrap";
 
-    private readonly string _turnId;
+    private readonly string? _turnId;
     private readonly int _mainPid;
     private readonly long _mainStartTicks;
     private readonly int _ownSession = ProcStat.Read(Environment.ProcessId)?.Session ?? 0;
     private readonly Dictionary<int, long> _seen = [];
 
-    /// <param name="turnId">The value of <c>IAS_TURN</c>.</param>
+    /// <param name="turnId">The value of <c>IAS_TURN</c>; null = only descendants, for a program that is no agent.</param>
     /// <param name="mainPid">The process that was started for the turn: the agent itself, or the outer bubblewrap.</param>
     /// <param name="mainStartTicks">Its start time; nothing older is the turn's.</param>
-    public ProcessTree(string turnId, int mainPid, long mainStartTicks)
+    public ProcessTree(string? turnId, int mainPid, long mainStartTicks)
     {
         _turnId = turnId;
         _mainPid = mainPid;
         _mainStartTicks = mainStartTicks;
     }
 
+    /// <summary>All the processes that the last <see cref="Collect"/> looked at.</summary>
+    public IReadOnlyList<ProcStat> Everything { get; private set; } = [];
+
     /// <summary>The turn's processes now, parents before children, zombies included; the main process too while it exists.</summary>
     public IReadOnlyList<ProcStat> Collect()
     {
         var all = ProcStat.ReadAll();
+        Everything = all;
         var children = all.ToLookup(p => p.Parent);
         var found = new List<ProcStat>();
         var taken = new HashSet<int>();
@@ -112,6 +116,11 @@ internal sealed class ProcessTree
             || (_seen.TryGetValue(process.Pid, out var start) && start == process.StartTicks))
         {
             return true;
+        }
+
+        if (_turnId is null)
+        {
+            return false;
         }
 
         var turn = process.IsZombie ? null : ProcStat.EnvironmentValue(process.Pid, TurnEnvironment.Turn);

@@ -38,19 +38,6 @@ public sealed class RunningProcess : IDisposable
         }
     }
 
-    /// <summary>SIGKILL to the program and its descendants, at once.</summary>
-    public void KillTree()
-    {
-        try
-        {
-            _command.Process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // ended meanwhile
-        }
-    }
-
     /// <summary>Lets go of pid and pipes; a program that still runs goes on.</summary>
     public void Dispose()
     {
