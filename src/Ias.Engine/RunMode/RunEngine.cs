@@ -1,23 +1,117 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Agents;
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
 /// <summary>What an engine is made of.</summary>
 /// <param name="CalledAs">How the person calls the program; messages that say what to type use it.</param>
+/// <param name="Version">The program's version, for the record.</param>
 /// <param name="Watch">Told of every event, after it is durable. Must not throw.</param>
 /// <param name="AskPush">Asks a person at the terminal whether to push; null = nobody is there, the question waits in the run's state.</param>
+/// <param name="Signals">Whether this engine answers Ctrl-C, SIGTERM and SIGHUP of its process.</param>
 public sealed record EngineParts(
-    ProcessRunner Processes, TimeProvider Time, string CalledAs, Action<RunEvent> Watch, Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null);
+    ProcessRunner Processes, TimeProvider Time, string CalledAs, string Version, Action<RunEvent> Watch,
+    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, bool Signals = true);
 
 /// <summary>The engine: one at a time in a work tree, the only writer of <c>.run/</c>.</summary>
 public sealed class RunEngine(EngineParts parts)
 {
-    /// <summary>Starts a run and works until it ends, halts or waits for a person.</summary>
-    /// <exception cref="ProblemException">The run cannot be started; nothing was changed.</exception>
-    public Task<ExitCode> StartAsync(RunRequest request, CancellationToken kill) => throw new NotSupportedException($"{parts}{request}");
+    private readonly KillPoint _kill = new();
 
-    /// <summary>Takes the run that is there up again.</summary>
+    /// <summary>Starts a run and works until it ends, halts or waits for a person. Pre-flight checks are the caller's.</summary>
+    /// <exception cref="ProblemException">The run cannot be started; nothing was changed.</exception>
+    public async Task<ExitCode> StartAsync(RunRequest request, CancellationToken kill)
+    {
+        var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
+        var files = new RunFiles(repository.WorkTree);
+        using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
+        var sprint = await Sprints.FindAsync(repository.WorkTree, request.Target, kill);
+        var agent = AgentRegistry.Find(request.Options);
+        var old = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
+        if (old is not null && !request.Fresh)
+        {
+            throw new ProblemException(new Problem(
+                $"There is an unfinished run here: {old.RunId} of {old.Target}, {EventWording.StateWord(old.State)}.", files.State,
+                $"{parts.CalledAs} run-resume\n{parts.CalledAs} run {request.Target} --fresh     (archives it first; its branch {old.Branch} stays)"));
+        }
+
+        var guard = new TurnGuard(parts.Processes, parts.Time);
+        await guard.RecoverAsync(repository.WorkTree, kill);
+        var layers = await guard.PrepareAsync(repository.WorkTree, request.Options.IceMounts, kill);
+        var branch = await new RunBranch(repository).ChooseAsync(request, old, kill);
+
+        RunFolder.Archive(files);
+        RunFolder.Exclude(repository);
+        await repository.SwitchToAsync(branch.Name, branch.Start, kill);
+        _kill.Passed("branch");
+
+        var started = new RunEvent.RunStarted(
+            request.Target, sprint.Title, branch.Name, branch.Base, branch.BaseCommit, request.Options with { BaseBranch = branch.Base }, parts.Version, repository.WorkTree)
+        {
+            RunId = NewRunId(parts.Time.GetUtcNow()),
+        };
+        using var journal = RunJournal.Begin(files, started, parts.Time, _kill, parts.Watch);
+        journal.Append(
+            new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
+            new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
+            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On));
+        return await LoopAsync(repository, files, journal, guard, layers, agent, sprint.Text, kill);
+    }
+
+    /// <summary>Takes the run that is there up again: the interrupted phase is repeated on what is in the work tree, a finished one is not.</summary>
     /// <exception cref="ProblemException">There is none, or it must not go on as asked.</exception>
-    public Task<ExitCode> ResumeAsync(ResumeRequest request, CancellationToken kill) => throw new NotSupportedException($"{parts}{request}");
+    public async Task<ExitCode> ResumeAsync(ResumeRequest request, CancellationToken kill)
+    {
+        var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
+        var files = new RunFiles(repository.WorkTree);
+        using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
+        var moved = new List<string>();
+        using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch, moved.Add) ?? throw Nothing(files);
+        ResumeRules.Check(journal.Ledger, request, parts.CalledAs, files.State);
+
+        var run = journal.Run;
+        var guard = new TurnGuard(parts.Processes, parts.Time);
+        await guard.RecoverAsync(repository.WorkTree, kill);
+        var turns = new TurnRunner(parts.Processes, parts.Time);
+        var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
+        await new RunBranch(repository).ReturnAsync(run, request.Force, parts.CalledAs, kill);
+        var sprint = await Sprints.FindAsync(repository.WorkTree, run.Target, kill);
+        var agent = AgentRegistry.Find(run.Limits);
+        var layers = await guard.PrepareAsync(repository.WorkTree, run.Limits.IceMounts, kill);
+        RunFolder.Exclude(repository);
+
+        var events = new List<RunEvent> { new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: true, layers.On) };
+        events.AddRange(moved.Select(m => new RunEvent.Warned(m)));
+        if (orphans > 0)
+        {
+            events.Add(new RunEvent.Warned($"{EventWording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"));
+        }
+
+        events.AddRange(ResumeRules.Events(journal.Ledger, request));
+        journal.Append([.. events]);
+        return await LoopAsync(repository, files, journal, guard, layers, agent, sprint.Text, kill);
+    }
+
+    private async Task<ExitCode> LoopAsync(
+        Repository repository, RunFiles files, RunJournal journal, TurnGuard guard, IceLayers layers, IAgent agent, string sprintText, CancellationToken kill)
+    {
+        RunFolder.SweepScratch(files);
+        using var requests = new RunRequests(journal, files, parts.Time);
+        requests.Start(parts.Signals);
+        var turns = new TurnRunner(parts.Processes, parts.Time);
+        return await new SprintRun(new RunContext(parts, files, repository, journal, guard, layers, turns, agent, _kill, requests, sprintText)).RunAsync(kill);
+    }
+
+    private ProblemException Nothing(RunFiles files) =>
+        new(new Problem("There is no run here.", files.Folder, $"{parts.CalledAs} run sprint-1", ExitCode.NothingToDo));
+
+    private static string NewRunId(DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"run-{now.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
 }

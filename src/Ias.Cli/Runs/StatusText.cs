@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Core.RunMode.Triggers;
+using Ias.Engine.RunMode;
+
+namespace Ias.Cli.Runs;
+
+/// <summary>A run's status for people: the answer first, then what it rests on.</summary>
+internal static class StatusText
+{
+    public static string Of(RunStatus status, DateTimeOffset now, string calledAs, bool verbose)
+    {
+        if (status.Run is not { } run)
+        {
+            return $"READY. There is no run here.\nnext: {calledAs} run sprint-1     ({calledAs} init --run-mode, if this repository has no sprint yet)\n";
+        }
+
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n");
+        if (run.Halt is { } halt)
+        {
+            Row("halted", $"{halt.Reason}  ({halt.Trigger}, {Ago(now - halt.At)} ago)");
+        }
+
+        if (run.Wait is { } wait && status.Engine is not null)
+        {
+            Row("waiting", $"until {wait.Until.UtcDateTime:HH:mm:ss}Z ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; goes on by itself");
+        }
+
+        if (run.HaltAsked is { } asked && status.Engine is not null)
+        {
+            Row("asked", $"halt asked by {asked.By} {Ago(now - asked.At)} ago: {(asked.Force ? "ends the agent now" : "stops when the phase ends")}");
+        }
+
+        if (run.PushAsked is { Approved: null } push)
+        {
+            Row("needs you", $"push of {run.Branch} waits for an answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})");
+        }
+
+        if (status.Next(calledAs) is { Length: > 0 } next)
+        {
+            Row("next", next);
+        }
+
+        Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {engine.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "none");
+        if (run.Agent is { Pid: > 0 } agent && status.Engine is not null)
+        {
+            Row("turn", $"{agent.Name}{(agent.Model.Length > 0 ? " " + agent.Model : "")}, pid {agent.Pid}, for {Ago(now - (agent.At ?? now))}{(agent.Attempt > 1 ? $", try {agent.Attempt}" : "")}; log {agent.Log}");
+        }
+
+        Row("run", $"{run.RunId} on {run.Branch}, base {run.Base}");
+        Row("time", $"{EventWording.Span(run.RunningSeconds)} of {run.Limits.TimeoutHours:0.##}h; last activity {Ago(now - run.Timestamps.LastActivity)} ago");
+        Row("breaker", Breaker(status.Breaker ?? new CircuitBreaker()));
+        Row("calls", status.Rate is { } rate ? $"{rate.Limit - rate.Left(now)} of {rate.Limit} in this clock hour, waits in a row {rate.ConsecutiveWaits}" : "unknown");
+        Row("work", $"{EventWording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {EventWording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed");
+        Row("cost", Cost(run.Usage ?? new RunUsage()));
+        Row("guard", run.Layers.Length > 0 ? string.Join(", ", run.Layers) : "unknown");
+        if (run.Completion is { PrUrl.Length: > 0 } done)
+        {
+            Row("pr", done.PrUrl);
+        }
+        else if (run.Completion is { SkippedReason.Length: > 0 } skipped)
+        {
+            Row("pr", $"none: {skipped.SkippedReason}; its body: {skipped.BodyPath}");
+        }
+
+        if (verbose)
+        {
+            Verbose(run, status.Breaker, text);
+        }
+
+        return text.ToString();
+
+        void Row(string label, string value) => text.Append("  ").Append(label.PadRight(10)).Append(value.Replace("\n", "\n            ", StringComparison.Ordinal)).Append('\n');
+    }
+
+    // A state file that no live engine stands behind shows its age, not its claim.
+    private static string Claim(RunStatus status, DateTimeOffset now) => status.EngineGone
+        ? $"ENGINE GONE since {status.Run!.Timestamps.LastActivity.UtcDateTime:HH:mm}Z ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {EventWording.StateWord(status.Run.State)})"
+        : EventWording.StateWord(status.Run!.State);
+
+    private static string Breaker(CircuitBreaker breaker)
+    {
+        var triggers = (breaker.Triggers ?? new BreakerTriggers()).All.Select(t => t switch
+        {
+            TimeLimit => "",
+            _ => $"{t.Name} {t.Level.Count:0}/{t.Level.Limit:0}",
+        }).Where(t => t.Length > 0);
+        var state = breaker.State switch { BreakerState.HalfOpen => "HALF_OPEN (one probing cycle)", BreakerState.Open => "OPEN", _ => "CLOSED" };
+        return $"{state}  {string.Join("  ", triggers)}";
+    }
+
+    private static string Cost(RunUsage usage)
+    {
+        var cost = usage.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "unknown";
+        var tokens = usage.InputTokens is null && usage.OutputTokens is null ? "tokens unknown" : $"{usage.InputTokens ?? 0} tokens in, {usage.OutputTokens ?? 0} out";
+        return $"{cost}, {tokens}{(usage is { Untold: > 0, CostUsd: not null } ? $" ({usage.Untold} turns did not tell)" : "")}";
+    }
+
+    private static void Verbose(RunRecord run, CircuitBreaker? breaker, StringBuilder text)
+    {
+        text.Append("\ncycles\n");
+        foreach (var line in run.Cycles.History)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {line.Cycle,3}  {EventWording.PhaseWord(line.Phase),-10} {line.Findings} findings  {line.FilesChanged} files  {EventWording.Span(line.Seconds)}{(line.Commit.Length > 0 ? "  " + line.Commit[..8] : "")}\n");
+        }
+
+        text.Append("findings\n");
+        foreach (var finding in run.Findings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {(finding.Open ? "open " : "fixed")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  cycles {string.Join(", ", finding.Cycles)}\n");
+        }
+
+        text.Append("commits\n");
+        foreach (var commit in run.Commits)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {commit.Commit[..Math.Min(8, commit.Commit.Length)]}  {commit.Subject}\n");
+        }
+
+        if (breaker is { History.IsDefaultOrEmpty: false })
+        {
+            text.Append("breaker\n");
+            foreach (var trip in breaker.History)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z  {trip.Trigger}  {(trip.Reset is null ? trip.Reason : $"reset by {trip.By}")}\n");
+            }
+        }
+
+        if (run.Breach.Length > 0 || run.Metrics.IceBlocks > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"ice\n  {run.Metrics.IceBlocks} refused operations (.run/ice.log)\n{(run.Breach.Length > 0 ? $"  breach: {run.Breach}\n" : "")}");
+        }
+
+        var o = run.Limits;
+        text.Append(CultureInfo.InvariantCulture, $"options\n  agent {o.Agent}{(o.Model.Length > 0 ? " " + o.Model : "")}, push {o.Push}, max cycles {o.MaxCycles}, timeout {o.TimeoutHours:0.##} h, turn {o.TurnTimeoutMinutes:0.##} min, stall {o.StallMinutes:0.##} min, calls an hour {o.CallsPerHour}\n");
+    }
+
+    private static string Ago(TimeSpan span) => EventWording.Span(Math.Max(0, Math.Floor(span.TotalSeconds)));
+}

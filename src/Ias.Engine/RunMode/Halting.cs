@@ -1,0 +1,84 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>Saves the work and stops: snapshot, ordinary commit, push and draft PR where that is wanted, then HALTED with what to type next.</summary>
+internal sealed class Halting(RunContext context, RunCommits commits, Publishing publishing)
+{
+    public async Task RunAsync(string trigger, string reason, string by, CancellationToken kill)
+    {
+        var from = context.Run.State;
+        context.Journal.Append(new RunEvent.HaltBegun(trigger, reason, by));
+
+        // After a breach nothing is written with git: the tree is evidence.
+        if (trigger != HaltTrigger.IceBreach)
+        {
+            await SaveAsync(trigger, reason, kill);
+        }
+
+        var to = trigger switch
+        {
+            HaltTrigger.PublishFailed => RunTrigger.PublishFailed,
+            HaltTrigger.ValidationFailed => RunTrigger.ValidationFailed,
+            HaltTrigger.User or HaltTrigger.Signal => RunTrigger.HaltAsked,
+            HaltTrigger.FatalError or HaltTrigger.HeadMoved or HaltTrigger.IceBreach or HaltTrigger.Budget => RunTrigger.FatalError,
+            _ => RunTrigger.BreakerTripped,
+        };
+        RunTransitions.From(from).Fire(to);
+        context.Journal.Append(new RunEvent.StateChanged(from, RunState.Halted, to, reason, WhatToType(trigger)));
+    }
+
+    /// <summary>The command that goes on from a halt of this kind.</summary>
+    public string WhatToType(string trigger) => trigger switch
+    {
+        HaltTrigger.SameIssue or HaltTrigger.NoProgress or HaltTrigger.AgentFailure => $"{Called} note \"…\" and {Called} run-resume --reset-ice",
+        HaltTrigger.RateLimit => $"{Called} run-resume --reset-ice",
+        HaltTrigger.CycleCount => $"{Called} run-resume --max-cycles {context.Options.MaxCycles + 10}",
+        HaltTrigger.Timeout => $"{Called} run-resume --timeout {context.Options.TimeoutHours + 4:0.##}",
+        HaltTrigger.Budget => $"{Called} run-resume --max-cost N (or --max-tokens N)",
+        HaltTrigger.IceBreach => $"undo it as shown by `{Called} run-status --verbose`, then {Called} run-resume --force",
+        HaltTrigger.HeadMoved => $"git switch {context.Run.Branch}, then {Called} run-resume",
+        HaltTrigger.PublishFailed => $"mend the remote, then {Called} run-resume",
+        _ => $"{Called} run-resume",
+    };
+
+    private string Called => context.Parts.CalledAs;
+
+    private async Task SaveAsync(string trigger, string reason, CancellationToken kill)
+    {
+        try
+        {
+            var to = $"refs/ias/wip/{context.Run.RunId}";
+            var commit = await context.Repository.SnapshotAsync(to, $"work tree at the halt of {context.Run.RunId}: {reason}", kill);
+            context.Kill.Passed("snapshot");
+            context.Journal.Append(new RunEvent.WorkSnapshot(to, commit));
+        }
+        catch (ProblemException e)
+        {
+            context.Journal.Append(new RunEvent.Warned($"no snapshot of the work tree: {e.Problem.What}"));
+        }
+
+        if (trigger == HaltTrigger.HeadMoved)
+        {
+            return;
+        }
+
+        try
+        {
+            var committed = await commits.CommitHaltedAsync(trigger, kill);
+            if (committed && !context.Requests.Terminating && trigger != HaltTrigger.PublishFailed)
+            {
+                await publishing.PublishIncompleteAsync(reason, WhatToType(trigger), kill);
+            }
+        }
+        catch (MustHalt e)
+        {
+            context.Journal.Append(new RunEvent.Warned(e.Message));
+        }
+        catch (ProblemException e)
+        {
+            context.Journal.Append(new RunEvent.Warned($"{e.Problem.What}{(e.Problem.On.Length > 0 ? $" ({e.Problem.On})" : "")}"));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>Whether a run may go on as asked, and what that writes down.</summary>
+internal static class ResumeRules
+{
+    /// <exception cref="ProblemException">It may not; the problem says what to type instead.</exception>
+    public static void Check(RunLedger ledger, ResumeRequest request, string calledAs, string on)
+    {
+        var run = ledger.Run;
+        if (run.IsFinished)
+        {
+            throw new ProblemException(new Problem(
+                $"The run {run.RunId} of {run.Target} is finished ({EventWording.StateWord(run.State)}).", on, $"{calledAs} run sprint-N     (starts the next one)", ExitCode.NothingToDo));
+        }
+
+        if (run.Halt is { Trigger: HaltTrigger.IceBreach } breach && !request.Force)
+        {
+            throw new ProblemException(new Problem(
+                $"The run was halted by an ICE breach: {breach.Reason}.", on,
+                $"{calledAs} run-status --verbose      (shows the command that restores what was)\n{calledAs} run-resume --force         (once you have looked at it)"));
+        }
+
+        if (ledger.Breaker.State == BreakerState.Open && !request.ResetBreaker && !Raises(ledger, request))
+        {
+            var trip = ledger.Breaker.LastTrip!;
+            throw new ProblemException(new Problem(
+                $"The circuit breaker is OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.", on, HowToGoOn(ledger, trip.Trigger, calledAs)));
+        }
+    }
+
+    /// <summary>The events a resume begins with, after <see cref="RunEvent.EngineStarted"/>.</summary>
+    public static IEnumerable<RunEvent> Events(RunLedger ledger, ResumeRequest request)
+    {
+        var run = ledger.Run;
+        if (request.MaxCycles is not null || request.TimeoutHours is not null || request.TurnTimeoutMinutes is not null || request.MaxCostUsd is not null || request.MaxTokens is not null)
+        {
+            yield return new RunEvent.LimitsChanged(request.MaxCycles, request.TimeoutHours, request.TurnTimeoutMinutes, request.MaxCostUsd, request.MaxTokens);
+        }
+
+        if (ledger.Breaker.State == BreakerState.Open)
+        {
+            var trigger = ledger.Breaker.LastTrip!.Trigger;
+
+            // A raised limit keeps the count and closes; a reset gives a fresh allowance or one probing cycle.
+            yield return request.ResetBreaker
+                ? new RunEvent.BreakerReset(trigger, ledger.Breaker.StateAfterReset(trigger), Environment.UserName)
+                : new RunEvent.BreakerReset("", BreakerState.Closed, Environment.UserName);
+        }
+
+        if (run.State == RunState.Halted)
+        {
+            var to = run.Halt?.From.State ?? RunState.Running;
+            RunTransitions.From(RunState.Halted, to).Fire(RunTrigger.Resume);
+            yield return new RunEvent.StateChanged(RunState.Halted, to, RunTrigger.Resume);
+        }
+        else
+        {
+            RunTransitions.From(run.State).Fire(RunTrigger.Resume);
+            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, "the engine was gone");
+        }
+    }
+
+    private static bool Raises(RunLedger ledger, ResumeRequest request)
+    {
+        var triggers = ledger.Breaker.Triggers ?? new BreakerTriggers();
+        return ledger.Breaker.LastTrip?.Trigger switch
+        {
+            HaltTrigger.CycleCount => request.MaxCycles > (triggers.CycleCount?.Current ?? 0),
+            HaltTrigger.Timeout => request.TimeoutHours * 3600 > (triggers.Timeout?.RunningSeconds ?? 0),
+            _ => false,
+        };
+    }
+
+    private static string HowToGoOn(RunLedger ledger, string trigger, string calledAs) => trigger switch
+    {
+        HaltTrigger.CycleCount => $"{calledAs} run-resume --max-cycles {ledger.Run.Cycles.Limit + 10}\n{calledAs} run-resume --reset-ice     (a fresh allowance of {ledger.Run.Cycles.Limit} cycles)",
+        HaltTrigger.Timeout => $"{calledAs} run-resume --timeout {ledger.Run.Limits.TimeoutHours + 4:0.##}\n{calledAs} run-resume --reset-ice     (a fresh allowance of {ledger.Run.Limits.TimeoutHours:0.##} h)",
+        HaltTrigger.RateLimit => $"{calledAs} run-resume --reset-ice",
+        _ => $"{calledAs} note \"…\"                (tell the agent what it misses)\n{calledAs} run-resume --reset-ice     (one probing cycle)",
+    };
+}

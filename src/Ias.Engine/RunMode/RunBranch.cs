@@ -1,0 +1,94 @@
+using Ias.Core.Ice;
+using Ias.Core.RunMode;
+using Ias.Engine.Git;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>Which branch a run works on, and where it starts.</summary>
+/// <param name="Name">The run's branch.</param>
+/// <param name="Start">Where it is made; null when it is there already.</param>
+/// <param name="Base">The branch the work goes to.</param>
+/// <param name="BaseCommit">The commit the run's own work begins after.</param>
+internal sealed record BranchChoice(string Name, string? Start, string Base, string BaseCommit);
+
+internal sealed class RunBranch(Repository repository)
+{
+    /// <summary>
+    /// The base is configuration's, else the remote's HEAD branch, else the branch one stands on. A run starts from the base's remote tip when one
+    /// stands on a protected branch or a finished run's, else from HEAD. A branch of that name is used again only when it is this target's own; else <c>-2</c>.
+    /// </summary>
+    public async Task<BranchChoice> ChooseAsync(RunRequest request, RunRecord? old, CancellationToken cancel)
+    {
+        var head = await repository.HeadAsync(cancel);
+        if (head.Commit.Length == 0)
+        {
+            throw new ProblemException(new Problem("This repository has no commit yet.", repository.WorkTree, "git add -A && git commit -m \"first commit\""));
+        }
+
+        if (head.Branch.Length == 0)
+        {
+            throw new ProblemException(new Problem("HEAD is detached.", repository.WorkTree, "git switch BRANCH"));
+        }
+
+        var shielded = new ProtectedBranches(request.Options.ProtectedBranches ?? []);
+        var baseBranch = request.Options.BaseBranch.Length > 0 ? request.Options.BaseBranch : await repository.DefaultBranchAsync(cancel) ?? head.Branch;
+        var fromBase = shielded.Contains(head.Branch) || head.Branch.StartsWith(request.Options.BranchPrefix, StringComparison.Ordinal);
+        var start = (fromBase ? await repository.ResolveAsync($"refs/remotes/origin/{baseBranch}", cancel) : null) ?? head.Commit;
+
+        // Work on the local base that was never pushed is work too: it must not vanish from the run.
+        if (fromBase && shielded.Contains(head.Branch) && !await repository.IsAncestorAsync(head.Commit, start, cancel))
+        {
+            start = head.Commit;
+        }
+
+        var wanted = request.Branch.Length > 0 ? request.Branch : request.Options.BranchPrefix + request.Target;
+        if (shielded.Contains(wanted))
+        {
+            throw new ProblemException(new Problem($"{wanted} is a protected branch; a run never works on one.", "--branch", "choose another name, for example --branch feature/" + request.Target));
+        }
+
+        for (var n = 1; ; n++)
+        {
+            var name = n == 1 ? wanted : $"{wanted}-{n}";
+            var tip = await repository.ResolveAsync($"refs/heads/{name}", cancel);
+            if (tip is null)
+            {
+                return new BranchChoice(name, start, baseBranch, start);
+            }
+
+            if (tip == start || (old is null && await IsOwnAsync(start, tip, cancel) && request.Fresh))
+            {
+                return new BranchChoice(name, null, baseBranch, start);
+            }
+        }
+    }
+
+    /// <summary>Before a resume: HEAD must be on the run's branch and contain its last commit.</summary>
+    public async Task ReturnAsync(RunRecord run, bool force, string calledAs, CancellationToken cancel)
+    {
+        var head = await repository.HeadAsync(cancel);
+        if (head.Branch != run.Branch)
+        {
+            if (!force)
+            {
+                throw new ProblemException(new Problem(
+                    $"This run works on {run.Branch}, and HEAD is {(head.Branch.Length > 0 ? $"on {head.Branch}" : "detached")}.", repository.WorkTree,
+                    $"git switch {run.Branch}\n{calledAs} run-resume --force     (switches for you)"));
+            }
+
+            await repository.SwitchToAsync(run.Branch, null, cancel);
+            head = await repository.HeadAsync(cancel);
+        }
+
+        if (run.Head.Length > 0 && head.Commit != run.Head && !await repository.IsAncestorAsync(run.Head, head.Commit, cancel) && !force)
+        {
+            throw new ProblemException(new Problem(
+                $"The history of {run.Branch} was rewritten: it does not contain the run's last commit {run.Head[..Math.Min(8, run.Head.Length)]}.", repository.WorkTree,
+                $"git reset --keep {run.Head}\n{calledAs} run-resume --force     (goes on from where the branch is)"));
+        }
+    }
+
+    private async Task<bool> IsOwnAsync(string start, string tip, CancellationToken cancel) =>
+        await repository.IsAncestorAsync(start, tip, cancel)
+        && (await repository.LogAsync($"{start}..{tip}", 1000, cancel)).All(c => c.Trailers.ContainsKey("Run-Id"));
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Git;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>Everything that comes onto the run's branch: the engine's commits, and those an agent or a person made meanwhile.</summary>
+internal sealed class RunCommits(RunContext context)
+{
+    private static readonly string[] FeedbackRoots = ["grimoires/loa/", "docs/ias/", ".run/"];
+
+    /// <summary>Whether a path counts as progress: everything but the gates' and the engine's own folders.</summary>
+    public static bool IsWork(string path) => !FeedbackRoots.Any(root => path.StartsWith(root, StringComparison.Ordinal));
+
+    /// <summary>Before a cycle: takes up commits made meanwhile; the first cycle commits the plan. Returns the branch's tip.</summary>
+    /// <exception cref="MustHalt">HEAD is not ours any more.</exception>
+    public async Task<string> PrepareCycleAsync(int cycle, CancellationToken cancel)
+    {
+        await TakeUpAsync(cancel);
+        if (cycle == 1 && (await context.Repository.StatusAsync(cancel)).Count > 0)
+        {
+            var outcome = await CommitAsync($"chore({context.Run.Target}): plan", [], cycle, cancel);
+            if (outcome.Commit.Length > 0)
+            {
+                context.Journal.Append(Made(outcome, $"chore({context.Run.Target}): plan", CommitKind.Setup, cycle));
+            }
+        }
+
+        return context.Run.Head;
+    }
+
+    /// <summary>After IMPLEMENT.</summary>
+    public async Task CommitWorkAsync(CancellationToken cancel)
+    {
+        await TakeUpAsync(cancel);
+        if (context.Run.Step != RunStep.Commit)
+        {
+            return; // the commit of before a crash was taken up
+        }
+
+        var run = context.Run;
+        var subject = $"feat({run.Target}): {(run.Title.Length > 0 ? run.Title : "implement")}{(run.Cycles.Current > 1 ? $", cycle {run.Cycles.Current}" : "")}";
+        var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
+        context.Kill.Passed("commit:work");
+
+        var findings = Findings(outcome);
+        var events = new List<RunEvent>();
+        if (outcome.Commit.Length > 0)
+        {
+            events.Add(Made(outcome, subject, CommitKind.Work, run.Cycles.Current));
+        }
+
+        if (outcome.Commit.Length == 0 || findings.Count > 0)
+        {
+            var why = outcome.Refused.Length > 0 ? $"the commit was refused: {outcome.Refused}"
+                : findings.Count > 0 ? $"{EventWording.Count(findings.Count, "path")} left out of the commit"
+                : run.CycleProgress ? "nothing left to commit" : "nothing changed, nothing committed";
+            events.Add(new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, why, findings));
+        }
+
+        context.Journal.Append([.. events]);
+    }
+
+    /// <summary>The gates' files and the COMPLETED marker, so that a finished run leaves a clean tree.</summary>
+    public async Task CommitVerdictsAsync(CancellationToken cancel)
+    {
+        await TakeUpAsync(cancel);
+        var run = context.Run;
+        if (run.Step != RunStep.CommitVerdicts && !run.Halting)
+        {
+            return;
+        }
+
+        var subject = $"chore({run.Target}): verdicts";
+        var outcome = await CommitAsync(subject, [Prompts.FeedbackFolder(run.Target)], run.Cycles.Current, cancel);
+        context.Kill.Passed("commit:verdicts");
+        context.Journal.Append(outcome.Commit.Length > 0
+            ? Made(outcome, subject, CommitKind.Verdicts, run.Cycles.Current)
+            : new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, outcome.Refused.Length > 0 ? $"the verdicts were not committed: {outcome.Refused}" : "no verdict files to commit", []));
+    }
+
+    /// <summary>What is there when a halt comes, under an ordinary commit; false when it was refused (the work stays in the tree).</summary>
+    public async Task<bool> CommitHaltedAsync(string reason, CancellationToken cancel)
+    {
+        await TakeUpAsync(cancel);
+        var run = context.Run;
+        var changes = await context.Repository.StatusAsync(cancel);
+        if (changes.Any(c => IsWork(c.Path)))
+        {
+            var subject = $"feat({run.Target}): unfinished work of cycle {run.Cycles.Current}, halted ({reason})";
+            var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
+            context.Kill.Passed("commit:halt");
+            if (outcome.Commit.Length > 0)
+            {
+                context.Journal.Append(Made(outcome, subject, CommitKind.Work, run.Cycles.Current));
+            }
+
+            if (outcome.Refused.Length > 0)
+            {
+                context.Journal.Append(new RunEvent.Warned($"the commit at the halt was refused, the work stays in the work tree: {outcome.Refused}"));
+                return false;
+            }
+        }
+        else if (changes.Count > 0)
+        {
+            await CommitVerdictsAsync(cancel);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Takes up what came onto the branch since the engine last looked: its own commit from before a crash, an agent's, a person's. An agent's own
+    /// branch that descends from ours is folded in.
+    /// </summary>
+    /// <exception cref="MustHalt">HEAD is somewhere else, or history was rewritten.</exception>
+    public async Task TakeUpAsync(CancellationToken cancel)
+    {
+        var run = context.Run;
+        var head = await context.Repository.HeadAsync(cancel);
+        if (head.Branch == run.Branch && head.Commit == run.Head)
+        {
+            return;
+        }
+
+        if (!await context.Repository.IsAncestorAsync(run.Head, head.Commit, cancel))
+        {
+            throw Moved($"HEAD is {Where(head)}, which does not contain the run's last commit {run.Head[..Math.Min(8, run.Head.Length)]}");
+        }
+
+        if (head.Branch != run.Branch)
+        {
+            if (head.Branch.Length > 0 && await context.Repository.ResolveAsync($"refs/heads/{run.Branch}", cancel) is { } tip
+                && await context.Repository.IsAncestorAsync(tip, head.Commit, cancel))
+            {
+                await context.Repository.MoveUpAsync(run.Branch, tip, head.Commit, cancel);
+                context.Journal.Append(new RunEvent.Warned($"the agent ended on branch {head.Branch}; {run.Branch} was moved up to it"));
+            }
+            else
+            {
+                throw Moved($"HEAD is {Where(head)} instead of on {run.Branch}");
+            }
+        }
+
+        var known = run.Commits.Select(c => c.Commit).ToHashSet(StringComparer.Ordinal);
+        foreach (var commit in (await context.Repository.LogAsync($"{run.Head}..{head.Commit}", 1000, cancel)).Reverse().Where(c => !known.Contains(c.Commit)))
+        {
+            var ours = commit.Trailers.TryGetValue("Run-Id", out var id) && id == run.RunId;
+            var kind = !ours ? CommitKind.Agent : commit.Subject.EndsWith(": verdicts", StringComparison.Ordinal) ? CommitKind.Verdicts
+                : commit.Subject.EndsWith(": plan", StringComparison.Ordinal) ? CommitKind.Setup : CommitKind.Work;
+            var change = await context.Repository.ChangeAsync(commit.Parent, commit.Commit, cancel);
+            context.Journal.Append(new RunEvent.CommitMade(
+                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, change.Paths.Count, change.Added, change.Removed,
+                change.Deleted, change.Paths.Any(IsWork)));
+        }
+    }
+
+    private static MustHalt Moved(string reason) => new(HaltTrigger.HeadMoved, reason);
+
+    private static string Where(Head head) => head.Branch.Length > 0 ? $"on branch {head.Branch}" : $"detached at {head.Commit[..Math.Min(8, head.Commit.Length)]}";
+
+    private Task<CommitOutcome> CommitAsync(string subject, IReadOnlyList<string> only, int cycle, CancellationToken cancel) => context.Repository.CommitAsync(
+        new CommitRequest(
+            subject,
+            [new("Run-Id", context.Run.RunId), new("Cycle", cycle.ToString(CultureInfo.InvariantCulture))],
+            only, [".run"], context.Guarding($"{context.Run.RunId}/commit-{cycle}")),
+        context.Guard, cancel);
+
+    private RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle) => new(
+        o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, o.Files, o.Added, o.Removed, o.Deleted, o.Paths.Any(IsWork));
+
+    private static List<Finding> Findings(CommitOutcome outcome)
+    {
+        var findings = outcome.LeftOut.Select(l => Of(l.Key, $"left out of the commit: {l.Value}; remove it or have it ignored")).ToList();
+        if (outcome.Refused.Length > 0)
+        {
+            findings.Add(Of("", $"the commit was refused: {outcome.Refused}"));
+        }
+
+        return findings;
+    }
+
+    private static Finding Of(string file, string title) => new("high", file, 0, title, FindingHash.Of("high", file, title));
+}

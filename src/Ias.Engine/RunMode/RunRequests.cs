@@ -1,0 +1,130 @@
+using System.Runtime.InteropServices;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>
+/// What people ask of a running engine: through the control inbox, and by signals. Ctrl-C once = halt when the phase ends, twice = now;
+/// SIGTERM = now, committed locally, no push. Losing the terminal (SIGHUP) touches nothing.
+/// </summary>
+internal sealed class RunRequests : IDisposable
+{
+    private readonly RunJournal _journal;
+    private readonly ControlInbox _inbox;
+    private readonly DateTimeOffset _since;
+    private readonly CancellationTokenSource _interrupt = new();
+    private readonly CancellationTokenSource _wake = new();
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private int _ctrlC;
+
+    public RunRequests(RunJournal journal, RunFiles files, TimeProvider time)
+    {
+        _journal = journal;
+        _since = time.GetUtcNow();
+        _inbox = new ControlInbox(files.Control, time);
+    }
+
+    /// <summary>Ends the turn under way.</summary>
+    public CancellationToken Interrupt => _interrupt.Token;
+
+    /// <summary>Ends a wait: any halt does.</summary>
+    public CancellationToken Wake => _wake.Token;
+
+    /// <summary>SIGTERM came: end within seconds, no network.</summary>
+    public bool Terminating { get; private set; }
+
+    /// <summary>Ctrl-C came.</summary>
+    public bool CtrlC => _ctrlC > 0;
+
+    public void Start(bool signals)
+    {
+        if (signals)
+        {
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt));
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate));
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true));
+        }
+
+        _inbox.Start(OnRequest, (name, why) => _journal.Append(new RunEvent.RequestRefused(name, "", why)));
+    }
+
+    public void Dispose()
+    {
+        _signals.ForEach(s => s.Dispose());
+        _inbox.Dispose();
+        _interrupt.Dispose();
+        _wake.Dispose();
+    }
+
+    private void OnInterrupt(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Halt("Ctrl-C", force: Interlocked.Increment(ref _ctrlC) > 1, "Ctrl-C");
+    }
+
+    private void OnTerminate(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Terminating = true;
+        Halt(HaltTrigger.Signal, force: true, "the engine was told to end (SIGTERM)");
+    }
+
+    private void OnRequest(ControlRequest request)
+    {
+        if (request.RunId != _journal.Run.RunId)
+        {
+            Refuse(request, $"it is for {(request.RunId.Length > 0 ? request.RunId : "no run")}, and this is {_journal.Run.RunId}");
+            return;
+        }
+
+        switch (request.Kind)
+        {
+            // A halt asked of a dead engine must not halt the next one.
+            case ControlKind.Halt when request.At < _since:
+                Refuse(request, "it is older than this engine");
+                break;
+            case ControlKind.Halt:
+                Halt(request.By, request.Force, request.Text);
+                break;
+            case ControlKind.Withdraw when _journal.Run.HaltAsked is null || _journal.Run.Halting || _interrupt.IsCancellationRequested:
+                Refuse(request, _journal.Run.HaltAsked is null ? "no halt is asked" : "the halt has begun");
+                break;
+            case ControlKind.Withdraw:
+                _journal.Append(new RunEvent.HaltWithdrawn(request.By));
+                break;
+            case ControlKind.Note when request.Text.Trim().Length > 0:
+                _journal.Append(new RunEvent.NoteTaken(request.By, request.Text.Trim()));
+                break;
+            case ControlKind.Approve or ControlKind.Decline:
+                _journal.Append(new RunEvent.PushAnswered(request.By, request.Kind == ControlKind.Approve));
+                break;
+            default:
+                Refuse(request, "no such request");
+                break;
+        }
+    }
+
+    private void Halt(string by, bool force, string reason)
+    {
+        _journal.Append(new RunEvent.HaltAsked(by, force, reason));
+        _wake.Cancel();
+        if (force)
+        {
+            _interrupt.Cancel();
+        }
+    }
+
+    private void Refuse(ControlRequest request, string why) => _journal.Append(new RunEvent.RequestRefused(request.Kind, request.By, why));
+}
+
+/// <summary>The kinds of control requests.</summary>
+public static class ControlKind
+{
+    public const string Halt = "halt";
+    public const string Withdraw = "withdraw";
+    public const string Note = "note";
+    public const string Approve = "approve";
+    public const string Decline = "decline";
+}

@@ -1,0 +1,31 @@
+using Ias.Core.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>What an onlooker can know of the run in a work tree: the state files, and whether an engine stands behind them.</summary>
+/// <param name="Engine">The live engine; null = none.</param>
+public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate, LockHolder? Engine)
+{
+    /// <summary>Reads the files; starts no process, changes nothing.</summary>
+    public static RunStatus Of(string commonDir, RunFiles files)
+    {
+        var (run, breaker, rate) = RunStateFiles.Peek(files);
+        return new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files));
+    }
+
+    /// <summary>The state file claims that a run goes on, and no engine stands behind it.</summary>
+    public bool EngineGone => Run is { State: RunState.Running or RunState.JackIn } && Engine is null;
+
+    /// <summary>What to type to go on; empty when nothing needs to be typed.</summary>
+    public string Next(string calledAs) => this switch
+    {
+        { Run: null } => $"{calledAs} run sprint-1",
+        { Engine: not null } => "",
+        { Run.State: RunState.Halted, Run.Halt.Resume: { Length: > 0 } resume } => resume,
+        { Run.State: RunState.Halted } or { EngineGone: true } => $"{calledAs} run-resume",
+        { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } => $"{calledAs} run-resume     (asks again whether to push)",
+        { Run.State: RunState.Complete } => $"{calledAs} run-resume",
+        _ => "",
+    };
+}

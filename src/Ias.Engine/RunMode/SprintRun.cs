@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>
+/// The loop of one sprint: asks <see cref="NextStep"/> what to do, does it, writes down that it is done. A resume is the same loop over the
+/// same ledger; nothing else remembers anything.
+/// </summary>
+internal sealed class SprintRun(RunContext context)
+{
+    private readonly PhaseTurn _turn = new(context);
+    private readonly RunCommits _commits = new(context);
+    private readonly Publishing _publishing = new(context);
+
+    /// <summary>Works until the run is over, halted, or waits for a person.</summary>
+    public async Task<ExitCode> RunAsync(CancellationToken kill)
+    {
+        while (true)
+        {
+            kill.ThrowIfCancellationRequested();
+            var step = NextStep.After(context.Journal.Ledger, context.Parts.Time.GetUtcNow(), context.Journal.Up);
+            try
+            {
+                switch (step)
+                {
+                    case NextStep.Done:
+                        return context.Run.State == RunState.Halted ? ExitCode.Failed : ExitCode.Ok;
+
+                    case NextStep.Halt halt:
+                        return await HaltAsync(halt.Trigger, halt.Reason, halt.By, kill);
+
+                    case NextStep.Publish:
+                        if (!await _publishing.FinishAsync(kill))
+                        {
+                            return ExitCode.Ok; // the push waits for an answer; the run's state says so
+                        }
+
+                        break;
+
+                    default:
+                        await TakeAsync(step, kill);
+                        break;
+                }
+            }
+            catch (MustHalt e)
+            {
+                return await HaltAsync(e.Trigger, e.Message, "engine", kill);
+            }
+            catch (ProblemException e) when (!context.Run.Halting)
+            {
+                return await HaltAsync(HaltTrigger.FatalError, Sentence(e.Problem), "engine", kill);
+            }
+        }
+    }
+
+    private async Task<ExitCode> HaltAsync(string trigger, string reason, string by, CancellationToken kill)
+    {
+        await new Halting(context, _commits, _publishing).RunAsync(trigger, reason, by, kill);
+        return context.Requests.CtrlC ? ExitCode.Interrupted : ExitCode.Failed;
+    }
+
+    private static string Sentence(Problem problem) => problem.On.Length > 0 ? $"{problem.What} ({problem.On})" : problem.What;
+
+    private async Task TakeAsync(NextStep step, CancellationToken kill)
+    {
+        var run = context.Run;
+        switch (step)
+        {
+            case NextStep.BeginCycle begin:
+                context.Journal.Append(new RunEvent.CycleStarted(begin.Cycle, await _commits.PrepareCycleAsync(begin.Cycle, kill)));
+                break;
+
+            case NextStep.Turn turn:
+                await _turn.RunAsync(turn.Phase, turn.Attempt, kill);
+                break;
+
+            case NextStep.Commit:
+                await _commits.CommitWorkAsync(kill);
+                break;
+
+            case NextStep.ReadVerdict:
+                // Only after a crash between a turn's end and its verdict: the files are still there.
+                _turn.JudgeAgain();
+                break;
+
+            case NextStep.EndCycle:
+                context.Journal.Append(new RunEvent.CycleEnded(run.Cycles.Current, run.CycleProgress, run.CycleFiles, run.CycleFindings));
+                break;
+
+            case NextStep.Mark:
+                var marker = Path.Combine(context.FeedbackFolder, "COMPLETED");
+                Directory.CreateDirectory(context.FeedbackFolder);
+                AtomicFile.Write(marker, System.Text.Encoding.UTF8.GetBytes($"{run.Target} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"));
+                context.Kill.Passed("marker");
+                context.Journal.Append(new RunEvent.SprintMarked(run.Target, Path.GetRelativePath(context.WorkTree, marker)));
+                break;
+
+            case NextStep.CommitVerdicts:
+                await _commits.CommitVerdictsAsync(kill);
+                break;
+
+            case NextStep.Pass:
+                Change(RunState.Complete, RunTrigger.GatesPassed);
+                break;
+
+            case NextStep.JackOut:
+                Change(RunState.JackedOut, RunTrigger.Published);
+                break;
+
+            case NextStep.Trip trip:
+                context.Journal.Append(new RunEvent.BreakerTripped(trip.Trigger, trip.Reason, trip.Hash));
+                break;
+
+            case NextStep.Wait wait:
+                await WaitAsync(wait, kill);
+                break;
+
+            default:
+                throw new System.Diagnostics.UnreachableException(step.ToString());
+        }
+    }
+
+    private void Change(RunState to, RunTrigger trigger)
+    {
+        var from = context.Run.State;
+        RunTransitions.From(from).Fire(trigger);
+        context.Journal.Append(new RunEvent.StateChanged(from, to, trigger));
+    }
+
+    private async Task WaitAsync(NextStep.Wait wait, CancellationToken kill)
+    {
+        var time = context.Parts.Time;
+        var until = wait.Until ?? time.GetUtcNow() + Backoff.Delay(wait.Try, RandomNumberGenerator.GetInt32(1000) / 1000.0);
+        context.Journal.Append(new RunEvent.WaitStarted(wait.Kind, until, wait.Reason));
+
+        // By the monotonic clock, so that a clock that jumps neither ends nor prolongs the wait; a halt or the run's own time limit ends it.
+        var started = time.GetTimestamp();
+        var left = (context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(context.Journal.Up);
+        var rest = TimeSpan.FromSeconds(Math.Max(0, Math.Min((until - time.GetUtcNow()).TotalSeconds, left)));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(kill, context.Requests.Wake);
+        try
+        {
+            while (time.GetElapsedTime(started) is var waited && waited < rest)
+            {
+                var slice = rest - waited < TimeSpan.FromHours(1) ? rest - waited : TimeSpan.FromHours(1);
+                await Task.Delay(slice, time, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!kill.IsCancellationRequested)
+        {
+        }
+
+        context.Journal.Append(new RunEvent.WaitEnded(wait.Kind, context.Run.HaltAsked is not null));
+    }
+}
