@@ -38,6 +38,7 @@ namespace Ias.Core.Events;
 [JsonDerivedType(typeof(Pushed), "pushed")]
 [JsonDerivedType(typeof(PullRequestMade), "pull_request_made")]
 [JsonDerivedType(typeof(PublishSkipped), "publish_skipped")]
+[JsonDerivedType(typeof(HeadAccepted), "head_accepted")]
 [JsonDerivedType(typeof(Warned), "warned")]
 public abstract record RunEvent
 {
@@ -153,6 +154,9 @@ public abstract record RunEvent
 
     /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body.</summary>
     public sealed record PublishSkipped(string Reason, string BodyPath) : RunEvent;
+
+    /// <summary>A person (<c>run-resume --force</c>) said that the run goes on from where its branch is now.</summary>
+    public sealed record HeadAccepted(string Commit, string By) : RunEvent;
 
     /// <summary>Something a person should know that stops nothing.</summary>
     public sealed record Warned(string Text) : RunEvent;

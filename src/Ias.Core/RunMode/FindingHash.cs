@@ -13,17 +13,63 @@ public static class FindingHash
     private static string Normalize(string text)
     {
         var kept = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
+        var lower = text.ToLowerInvariant();
+        for (var i = 0; i < lower.Length; i++)
         {
-            var c = char.ToLowerInvariant(text[i]);
-            if (c is '*' or '_' or '`' or '#' or '~' || char.IsWhiteSpace(c))
+            var c = lower[i];
+            if (LineNumberAt(lower, i) is > 0 and var length)
             {
-                continue;
+                i += length - 1;
             }
-
-            kept.Append(c);
+            else if (char.IsWhiteSpace(c))
+            {
+                if (kept.Length > 0 && kept[^1] != ' ')
+                {
+                    kept.Append(' ');
+                }
+            }
+            else if (c is not ('*' or '_' or '`' or '#' or '~'))
+            {
+                kept.Append(c);
+            }
         }
 
-        return kept.ToString();
+        return kept.ToString().TrimEnd();
+    }
+
+    // ":88", "line 88", "lines 88-90": what a gate's next telling will have shifted. The length of it at i; 0 = none there.
+    private static int LineNumberAt(string text, int i)
+    {
+        if (text[i] == ':')
+        {
+            var digits = Digits(text, i + 1);
+            return digits > 0 ? 1 + digits : 0;
+        }
+
+        if (text[i] != 'l' || (i > 0 && char.IsLetterOrDigit(text[i - 1])) || !text.AsSpan(i).StartsWith("line", StringComparison.Ordinal))
+        {
+            return 0;
+        }
+
+        var at = i + 4 < text.Length && text[i + 4] == 's' ? i + 5 : i + 4;
+        var gap = at;
+        while (gap < text.Length && text[gap] == ' ')
+        {
+            gap++;
+        }
+
+        var number = gap > at ? Digits(text, gap) : 0;
+        return number > 0 ? gap + number - i : 0;
+    }
+
+    private static int Digits(string text, int from)
+    {
+        var to = from;
+        while (to < text.Length && (char.IsAsciiDigit(text[to]) || (to > from && text[to] == '-')))
+        {
+            to++;
+        }
+
+        return to - from;
     }
 }

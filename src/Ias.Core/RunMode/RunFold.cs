@@ -68,6 +68,7 @@ public static class RunFold
             RunEvent.HaltAsked e => next with { HaltAsked = new HaltRequest(e.By, e.Force, e.Reason, e.At) },
             RunEvent.HaltWithdrawn => next with { HaltAsked = null },
             RunEvent.HaltBegun e => next with { Halting = true, Halt = new RunHalt(e.Reason, e.Trigger, e.By, e.At, new HaltFrom(run.State, run.Phase)), Wait = null },
+            RunEvent.HeadAccepted e => next with { Head = e.Commit, CycleHead = e.Commit },
             RunEvent.NoteTaken e => next with { Notes = run.Notes.Add(e.Text) },
             RunEvent.IceBlocked => next with { Metrics = run.Metrics with { IceBlocks = run.Metrics.IceBlocks + 1 } },
             RunEvent.IceBreached e => next with { Breach = run.Breach.Length > 0 ? run.Breach : e.What },

@@ -63,8 +63,8 @@ internal sealed class RunBranch(Repository repository)
         }
     }
 
-    /// <summary>Before a resume: HEAD must be on the run's branch and contain its last commit.</summary>
-    public async Task ReturnAsync(RunRecord run, bool force, string calledAs, CancellationToken cancel)
+    /// <summary>Before a resume: HEAD must be on the run's branch and contain its last commit. Returns the commit to accept when a person forced rewritten history; else null.</summary>
+    public async Task<string?> ReturnAsync(RunRecord run, bool force, string calledAs, CancellationToken cancel)
     {
         var head = await repository.HeadAsync(cancel);
         if (head.Branch != run.Branch)
@@ -80,12 +80,19 @@ internal sealed class RunBranch(Repository repository)
             head = await repository.HeadAsync(cancel);
         }
 
-        if (run.Head.Length > 0 && head.Commit != run.Head && !await repository.IsAncestorAsync(run.Head, head.Commit, cancel) && !force)
+        if (run.Head.Length == 0 || head.Commit == run.Head || await repository.IsAncestorAsync(run.Head, head.Commit, cancel))
+        {
+            return null;
+        }
+
+        if (!force)
         {
             throw new ProblemException(new Problem(
                 $"The history of {run.Branch} was rewritten: it does not contain the run's last commit {run.Head[..Math.Min(8, run.Head.Length)]}.", repository.WorkTree,
                 $"git reset --keep {run.Head}\n{calledAs} run-resume --force     (goes on from where the branch is)"));
         }
+
+        return head.Commit;
     }
 
     private async Task<bool> IsOwnAsync(string start, string tip, CancellationToken cancel) =>

@@ -81,7 +81,7 @@ public sealed class RunEngine(EngineParts parts)
         await guard.RecoverAsync(repository.WorkTree, kill);
         var turns = new TurnRunner(parts.Processes, parts.Time);
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
-        await new RunBranch(repository).ReturnAsync(run, request.Force, parts.CalledAs, kill);
+        var accepted = await new RunBranch(repository).ReturnAsync(run, request.Force, parts.CalledAs, kill);
         var sprint = await Sprints.FindAsync(repository.WorkTree, run.Target, kill);
         var agent = AgentRegistry.Find(run.Limits);
         var layers = await guard.PrepareAsync(repository.WorkTree, run.Limits.IceMounts, kill);
@@ -92,6 +92,11 @@ public sealed class RunEngine(EngineParts parts)
         if (orphans > 0)
         {
             events.Add(new RunEvent.Warned($"{EventWording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"));
+        }
+
+        if (accepted is not null)
+        {
+            events.Add(new RunEvent.HeadAccepted(accepted, Environment.UserName));
         }
 
         events.AddRange(ResumeRules.Events(journal.Ledger, request));

@@ -1,0 +1,81 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Core.Tests.RunMode;
+
+/// <summary>Tells a run as events, a step at a time, and knows what they add up to.</summary>
+internal sealed class Story
+{
+    private long _seq;
+
+    public Story(RunOptions? options = null)
+    {
+        Options = options ?? new RunOptions();
+        Now = new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero);
+        var started = new RunEvent.RunStarted("sprint-1", "Cart", "feature/sprint-1", "main", "base0", Options, "1", "/repo") { Seq = ++_seq, At = Now, RunId = "run-1" };
+        Events.Add(started);
+        Ledger = RunLedger.Begin(started);
+        Tell(
+            new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
+            new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
+            new RunEvent.EngineStarted(1, "host", false, ["shims"]));
+    }
+
+    public RunOptions Options { get; }
+    public DateTimeOffset Now { get; private set; }
+    public double Up { get; private set; }
+    public RunLedger Ledger { get; private set; }
+    public List<RunEvent> Events { get; } = [];
+    public RunRecord Run => Ledger.Run;
+    public NextStep Next => NextStep.After(Ledger, Now, Up);
+
+    public static Finding Finding(string title) => new("high", "src/a.ts", 3, title, FindingHash.Of("high", "src/a.ts", title));
+
+    public Story Tell(params RunEvent[] events)
+    {
+        foreach (var happened in events)
+        {
+            var stamped = happened with { Seq = ++_seq, At = Now, RunId = "run-1", Up = Up };
+            Events.Add(stamped);
+            Ledger = Ledger.After(stamped);
+        }
+
+        return this;
+    }
+
+    public Story Pass(TimeSpan time)
+    {
+        Now += time;
+        Up += time.TotalSeconds;
+        return this;
+    }
+
+    public Story BeginCycle() => Tell(new RunEvent.CycleStarted(Run.Cycles.Current + 1, "head" + Run.Cycles.Current));
+
+    public Story Turn(TurnOutcome outcome = TurnOutcome.Ended, DateTimeOffset? until = null, int calls = 1, decimal? cost = null)
+    {
+        var attempt = Next is NextStep.Turn turn ? turn.Attempt : 1;
+        return Tell(
+            new RunEvent.TurnStarted("t", Run.Cycles.Current, Run.Phase, attempt, "scripted", "", "log", 5, 6),
+            new RunEvent.TurnEnded("t", Run.Cycles.Current, Run.Phase, outcome, "detail", 0, 1, calls, null, null, cost, "s1", 0, 0, until));
+    }
+
+    public Story Implement(bool progress = true) => Turn().Tell(progress
+        ? new RunEvent.CommitMade($"c{_seq}", "p", "feat", CommitKind.Work, Run.Cycles.Current, Phase.Implement, 2, 5, 1, [], true)
+        : new RunEvent.CommitSkipped(Run.Cycles.Current, Phase.Implement, "nothing changed", []));
+
+    public Story Gate(params string[] findings)
+    {
+        Turn();
+        return Tell(new RunEvent.VerdictGiven(Run.Cycles.Current, Run.Phase, findings.Length == 0, [.. findings.Select(Finding)]));
+    }
+
+    public Story EndCycle() => Tell(new RunEvent.CycleEnded(Run.Cycles.Current, Run.CycleProgress, Run.CycleFiles, Run.CycleFindings));
+
+    /// <summary>A whole cycle whose review finds these; none = review and audit approve.</summary>
+    public Story Cycle(bool progress = true, params string[] findings)
+    {
+        BeginCycle().Implement(progress).Gate(findings);
+        return (findings.Length == 0 ? Gate() : this).EndCycle();
+    }
+}
