@@ -31,6 +31,7 @@ namespace Ias.Core.RunMode;
 /// <param name="ProtectedBranches">Names or patterns added to the immutable protected set.</param>
 /// <param name="AllowHigh">Whether phases of danger level high may run.</param>
 /// <param name="SecretPatterns">Further regular expressions whose matches are masked in logs.</param>
+/// <param name="AgentScript">Absolute path of the script of the <c>scripted</c> agent.</param>
 public sealed record RunOptions(
     int MaxCycles = 20,
     double TimeoutHours = 8,
@@ -58,4 +59,5 @@ public sealed record RunOptions(
     string IceMounts = "auto",
     IReadOnlyList<string>? ProtectedBranches = null,
     bool AllowHigh = false,
-    IReadOnlyList<string>? SecretPatterns = null);
+    IReadOnlyList<string>? SecretPatterns = null,
+    string AgentScript = "");

@@ -58,6 +58,9 @@ public sealed class Repository(ProcessRunner processes, string workTree)
     /// <summary>Files and lines changed between two commits.</summary>
     public Task<DiffStat> DiffStatAsync(string from, string to, CancellationToken cancel) => throw new NotSupportedException();
 
+    /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does not.</summary>
+    public Task<string?> DefaultBranchAsync(CancellationToken cancel) => throw new NotSupportedException();
+
     /// <summary>Moves a branch from <paramref name="old"/> (refused when it is elsewhere) up to <paramref name="commit"/> and puts HEAD on it, work tree and index untouched.</summary>
     public Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel) => throw new NotSupportedException();
 

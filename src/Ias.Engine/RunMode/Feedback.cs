@@ -72,7 +72,7 @@ internal sealed class Feedback(RunContext context)
     private static byte[]? Bytes(string path)
     {
         var file = new FileInfo(path);
-        if (!file.Exists || file.LinkTarget is not null || (file.Attributes & FileAttributes.Directory) != 0)
+        if (!file.Exists || file.LinkTarget is not null)
         {
             return null;
         }

@@ -32,8 +32,8 @@ public sealed class RunEngine(EngineParts parts)
         var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
         var files = new RunFiles(repository.WorkTree);
         using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
-        var sprint = await Sprints.FindAsync(repository.WorkTree, request.Target, kill);
-        var agent = AgentRegistry.Find(request.Options);
+        var sprint = Sprints.Find(repository.WorkTree, request.Target);
+        var agent = AgentOf(request.Options);
         var old = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
         if (old is not null && !request.Fresh)
         {
@@ -82,8 +82,8 @@ public sealed class RunEngine(EngineParts parts)
         var turns = new TurnRunner(parts.Processes, parts.Time);
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
         var accepted = await new RunBranch(repository).ReturnAsync(run, request.Force, parts.CalledAs, kill);
-        var sprint = await Sprints.FindAsync(repository.WorkTree, run.Target, kill);
-        var agent = AgentRegistry.Find(run.Limits);
+        var sprint = Sprints.Find(repository.WorkTree, run.Target);
+        var agent = AgentOf(run.Limits);
         var layers = await guard.PrepareAsync(repository.WorkTree, run.Limits.IceMounts, kill);
         RunFolder.Exclude(repository);
 
@@ -116,6 +116,8 @@ public sealed class RunEngine(EngineParts parts)
 
     private ProblemException Nothing(RunFiles files) =>
         new(new Problem("There is no run here.", files.Folder, $"{parts.CalledAs} run sprint-1", ExitCode.NothingToDo));
+
+    private static IAgent AgentOf(RunOptions options) => new AgentRegistry().Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript);
 
     private static string NewRunId(DateTimeOffset now) =>
         string.Create(CultureInfo.InvariantCulture, $"run-{now.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");

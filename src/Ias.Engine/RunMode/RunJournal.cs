@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.State;
@@ -147,7 +146,7 @@ public sealed class RunJournal : IDisposable
             return;
         }
 
-        var lines = Ledger.Run.Deletions.Select(d => string.Create(CultureInfo.InvariantCulture, $"{DeletedFileLine.Encode(d.Path)}|{d.Target}|cycle-{d.Cycle}\n"));
+        var lines = Ledger.Run.Deletions.Select(d => DeletedFiles.Line(d) + "\n");
         AtomicFile.Write(_files.DeletedFiles, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 }

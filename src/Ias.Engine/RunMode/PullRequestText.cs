@@ -1,0 +1,22 @@
+using Ias.Core.RunMode;
+using Ias.Engine.Git;
+
+namespace Ias.Engine.RunMode;
+
+/// <summary>Makes the PR body of a run as the branch stands now.</summary>
+internal static class PullRequestText
+{
+    /// <summary>Asks git which of the recorded deletions hold at the tip: a file that came back, or never was on the base, is none.</summary>
+    public static async Task<string> OfAsync(RunRecord run, Repository repository, string incomplete, string next, CancellationToken cancel)
+    {
+        IReadOnlyList<RunDeletion> deletions = [];
+        if (run.Deletions.Length > 0)
+        {
+            var change = await repository.ChangeAsync(run.BaseCommit, run.Head, cancel);
+            var gone = change.Deleted.ToHashSet(StringComparer.Ordinal);
+            deletions = [.. run.Deletions.Where(d => gone.Contains(d.Path))];
+        }
+
+        return PullRequestBody.Of(run, deletions, incomplete, next);
+    }
+}
