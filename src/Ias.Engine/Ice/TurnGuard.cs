@@ -1,90 +1,119 @@
+using Ias.Core.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Ice;
 
 /// <summary>ICE around agent turns and around the engine's own git commands that can run the repository's code.</summary>
 public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 {
+    private Prepared? _prepared;
+    private RefSnapshot? _last;
+
+    /// <summary>Where shims and turn folders lie; must be short, a socket's path has 107 bytes.</summary>
+    public string StateFolder { get; init; } = DefaultStateFolder();
+
+    /// <summary>How this program is started, for the shims: a path and leading arguments.</summary>
+    public IReadOnlyList<string> Program { get; init; } = ThisProgram();
+
     /// <summary>
     /// Finds out once which layers work here (bubblewrap is tried, and the answer remembered) and records remotes, credential helpers and SSH
     /// settings, with which later pushes are made whatever the agent writes into the configuration meanwhile.
     /// </summary>
     /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here.</exception>
-    public Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel) => throw new NotSupportedException($"ice {processes} {time}");
+    public async Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel)
+    {
+        var place = GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is no git work tree.", workTree, "git init"));
+        PrivateFolder.Make(StateFolder);
+        PrivateFolder.Make(Path.Combine(StateFolder, "turns"));
+        var programs = RealPrograms.Find(StateFolder);
+        var shims = ShimFolder.Make(StateFolder, programs, Program);
+        if (new FileInfo(Path.Combine(shims.Real, "git")).Length > 0)
+        {
+            programs = programs with { Git = Path.Combine(shims.Real, "git"), GitCore = Path.Combine(shims.Real, "git-core") }; // ias inside a cage of its own
+        }
+
+        var git = new OutsideGit(processes, programs.Git);
+        var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
+        var (bubblewrap, why) = await FindBubblewrapAsync(mounts, cancel);
+        _prepared = new Prepared(place, Program, programs, shims, git, recorded, bubblewrap);
+        string[] always = ["shims", "hooks", "verify"];
+        return bubblewrap is null ? new IceLayers(always, ["mounts"], why) : new IceLayers(["shims", "mounts", "hooks", "verify"], [], "");
+    }
 
     /// <summary>Takes the baseline, opens the socket, sets what must be set.</summary>
-    public Task<GuardedTurn> BeginAsync(GuardRequest request, CancellationToken cancel) => throw new NotSupportedException();
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync"/> was not called.</exception>
+    public async Task<GuardedTurn> BeginAsync(GuardRequest request, CancellationToken cancel)
+    {
+        var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
+        var place = GitPlace.Find(request.WorkTree) ?? prepared.Place;
+        var baseline = RefSnapshot.Take(place, _last);
+        _last = baseline;
+        var turn = new GuardedTurn(prepared with { Place = place }, request, baseline, StateFolder, processes, time);
+        try
+        {
+            await turn.OpenAsync(cancel);
+            return turn;
+        }
+        catch
+        {
+            await turn.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Pushes commits as ICE allows: judged by name and target, the repository's pre-push hook in the cage first, then outside it without hooks, with
     /// the settings <see cref="PrepareAsync"/> recorded; afterwards the remote-tracking refs are moved. Never forces, never deletes, never throws for a
     /// push that was refused or failed: the outcome says so.
     /// </summary>
-    public Task<PushOutcome> PushAsync(GuardRequest request, string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel) =>
-        throw new NotSupportedException();
+    public async Task<PushOutcome> PushAsync(GuardRequest request, string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
+    {
+        await using var turn = await BeginAsync(request with { CheckRemote = false }, cancel);
+        return await turn.PushAsync(remote, refs, cancel);
+    }
 
     /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at start.</summary>
-    public Task RecoverAsync(string workTree, CancellationToken cancel) => throw new NotSupportedException();
+    public Task RecoverAsync(string workTree, CancellationToken cancel) => Task.CompletedTask;
+
+    private async Task<(Bubblewrap? Bubblewrap, string Why)> FindBubblewrapAsync(string mounts, CancellationToken cancel)
+    {
+        if (mounts == "off")
+        {
+            return (null, "ice.mounts is off");
+        }
+
+        var why = "bubblewrap is not installed";
+        if (ProgramPath.Find("bwrap", Environment.GetEnvironmentVariable("PATH"), "/") is { } program)
+        {
+            var bubblewrap = new Bubblewrap(program);
+            why = await bubblewrap.TryAsync(processes, cancel);
+            if (why.Length == 0)
+            {
+                return (bubblewrap, "");
+            }
+        }
+
+        return mounts == "require"
+            ? throw new ProblemException(new Problem(
+                "ice.mounts is `require`, and the mounts do not work here.", why,
+                "apt-get install bubblewrap, allow user namespaces, or set run_mode.ice.mounts to auto in .loa.config.yaml."))
+            : (null, why);
+    }
+
+    private static string DefaultStateFolder()
+    {
+        var folder = Path.Combine(StateHome.Folder, "ice");
+        return folder.Length <= 70 ? folder : Path.Combine("/tmp", $"ias-ice-{Environment.UserName}");
+    }
+
+    private static IReadOnlyList<string> ThisProgram()
+    {
+        var path = Environment.ProcessPath ?? "ias";
+        return Path.GetFileName(path) == "dotnet" && Environment.GetCommandLineArgs() is [var library, ..] ? [path, Path.GetFullPath(library)] : [path];
+    }
 }
 
-/// <summary>What is to be guarded.</summary>
-/// <param name="Id">The turn's id; goes into <c>IAS_TURN</c>.</param>
-/// <param name="WorkTree">Absolute path.</param>
-/// <param name="OwnBranch">The run's own branch, short name.</param>
-/// <param name="BaseCommit">Where the run's branch left its base; commits after it are the run's own.</param>
-/// <param name="Protected">Names and patterns protected beside the immutable set.</param>
-/// <param name="ReadOnly">True: the repository is mounted read-only but for <paramref name="Writable"/> and the scratch folder.</param>
-/// <param name="Writable">Absolute folders that stay writable when <paramref name="ReadOnly"/>.</param>
-/// <param name="ScratchFolder">A private folder outside the repository, writable; becomes TMPDIR of a read-only turn.</param>
-/// <param name="CheckRemote">Whether the remote's protected refs are asked after this turn (at most once a phase).</param>
-public sealed record GuardRequest(
-    string Id, string WorkTree, string OwnBranch, string BaseCommit, IReadOnlyList<string> Protected, bool ReadOnly,
-    IReadOnlyList<string> Writable, string ScratchFolder, bool CheckRemote);
-
-/// <summary>One guarded turn; between Begin and End the agent may run.</summary>
-public sealed class GuardedTurn : IAsyncDisposable
-{
-    /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the command.</summary>
-    public ProcessSpec Wrap(ProcessSpec spec) => spec;
-
-    /// <summary>
-    /// The same cage around one of the engine's own git commands (<c>git</c> with these arguments): the real git, our hooks path, so that
-    /// hooks, filters and signing programs of the repository meet the shims.
-    /// </summary>
-    public ProcessSpec WrapGit(ProcessSpec spec) => spec;
-
-    /// <summary>Compares with the baseline, closes the socket, undoes what was set.</summary>
-    public Task<GuardReport> EndAsync(CancellationToken cancel) => throw new NotSupportedException();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}
-
-/// <summary>What ICE saw in a turn.</summary>
-/// <param name="Blocks">Refused operations.</param>
-/// <param name="Breaches">Forbidden changes found afterwards, with the command that undoes each; any of them halts the run.</param>
-/// <param name="External">Changes by others, for the event log.</param>
-public sealed record GuardReport(IReadOnlyList<IceBlock> Blocks, IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)
-{
-    /// <summary>Nothing to report.</summary>
-    public static GuardReport Empty { get; } = new([], [], []);
-}
-
-/// <summary>A refused operation, as <c>.run/ice.log</c> has it.</summary>
-public sealed record IceBlock(DateTimeOffset At, string Operation, string Target, string Reason, string Layer);
-
-/// <summary>A forbidden change found after the fact, and the exact command that restores what was.</summary>
-public sealed record IceBreach(string What, string Restore);
-
-/// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>hooks</c>, <c>verify</c>, and why one is not.</summary>
-public sealed record IceLayers(IReadOnlyList<string> On, IReadOnlyList<string> Off, string WhyOff);
-
-/// <summary>One ref to push.</summary>
-/// <param name="Commit">Full object id.</param>
-/// <param name="Ref">Full ref name on the remote, e.g. <c>refs/heads/feature/cart</c>.</param>
-public sealed record PushedRef(string Commit, string Ref);
-
-/// <summary>What a push did.</summary>
-/// <param name="ExitCode">git's own; 1 when ICE or the repository's hook refused.</param>
-/// <param name="Output">What git, the hook or ICE said.</param>
-/// <param name="RefusedBy"><c>ice</c>, <c>hook</c>, <c>remote</c>; empty when it went through.</param>
-public sealed record PushOutcome(int ExitCode, string Output, string RefusedBy = "");
+/// <summary>What holds for every turn of one work tree.</summary>
+internal sealed record Prepared(
+    GitPlace Place, IReadOnlyList<string> Program, RealPrograms Programs, ShimFolder Shims, OutsideGit Git, RecordedRemotes Recorded, Bubblewrap? Bubblewrap);

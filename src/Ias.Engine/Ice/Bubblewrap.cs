@@ -1,0 +1,35 @@
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>
+/// Layer 2. The outer bubblewrap makes mount and PID namespaces and lays the mounts; the inner one puts the agent into a user namespace of its own, in
+/// which those mounts are locked: without it, root inside could simply unmount them.
+/// </summary>
+public sealed class Bubblewrap(string program)
+{
+    private static readonly string[] Outer = ["--dev-bind", "/", "/", "--unshare-pid", "--proc", "/proc", "--die-with-parent"];
+    private static readonly string[] Inner = ["--unshare-user", "--dev-bind", "/", "/"];
+
+    public string Program { get; } = program;
+
+    /// <summary>Runs <c>true</c> in the two namespaces; the answer is empty when that works, else why not.</summary>
+    public async Task<string> TryAsync(ProcessRunner processes, CancellationToken cancel)
+    {
+        var tried = await processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = Program,
+                Arguments = [.. Outer, "--", Program, .. Inner, "--", "/bin/sh", "-c", "exit 0"],
+                WorkingDirectory = "/",
+                Timeout = TimeSpan.FromSeconds(10),
+            },
+            cancel);
+        return tried.Ok ? "" : tried.TimedOut ? "bubblewrap did not end in 10 s" : $"bubblewrap does not work here: {tried.Error.Trim()}";
+    }
+
+    /// <summary>The arguments that put a command into the cage; the command follows them.</summary>
+    /// <param name="mounts">bubblewrap's own words for what lies over what, in order.</param>
+    public IReadOnlyList<string> Around(IReadOnlyList<string> mounts, string workingDirectory) =>
+        [.. Outer, .. mounts, "--chdir", workingDirectory, "--", Program, .. Inner, "--chdir", workingDirectory, "--"];
+}

@@ -1,0 +1,48 @@
+namespace Ias.Engine.Ice;
+
+/// <summary>Where a work tree's git files lie, read from the files themselves: no process.</summary>
+/// <param name="WorkTree">Top folder, links resolved.</param>
+/// <param name="GitDir">This work tree's own git dir.</param>
+/// <param name="CommonDir">The git dir all work trees share.</param>
+public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
+{
+    /// <summary>The place of the work tree that has <paramref name="folder"/> in it; null outside any.</summary>
+    public static GitPlace? Find(string folder)
+    {
+        for (var at = RealPath.Of(folder); at is not null; at = Path.GetDirectoryName(at))
+        {
+            var git = Path.Combine(at, ".git");
+            if (File.Exists(git) && File.ReadAllText(git) is var link && link.StartsWith("gitdir:", StringComparison.Ordinal))
+            {
+                git = Path.GetFullPath(link["gitdir:".Length..].Trim(), at);
+            }
+
+            if (File.Exists(Path.Combine(git, "HEAD")))
+            {
+                return Of(at, git);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The common dir of the repository that is at <paramref name="path"/> itself (bare, or its <c>.git</c>); null when there is none.</summary>
+    public static string? RepositoryAt(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        return File.Exists(Path.Combine(path, ".git", "HEAD")) || File.Exists(Path.Combine(path, ".git")) ? Find(path)?.CommonDir
+            : File.Exists(Path.Combine(path, "HEAD")) && Directory.Exists(Path.Combine(path, "objects")) ? RealPath.Of(path)
+            : null;
+    }
+
+    private static GitPlace Of(string workTree, string gitDir)
+    {
+        var pointer = Path.Combine(gitDir, "commondir");
+        var common = File.Exists(pointer) ? Path.GetFullPath(File.ReadAllText(pointer).Trim(), gitDir) : gitDir;
+        return new GitPlace(workTree, RealPath.Of(gitDir), RealPath.Of(common));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>A shim's side of the turn's socket.</summary>
+public static class GuardClient
+{
+    /// <summary>Asks, passes texts on, and returns the exit status; null when nobody serves the socket.</summary>
+    public static int? Ask(string path, ShimMessage message, Action<string> say)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (Exception e) when (e is SocketException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var stream = new NetworkStream(socket);
+            stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(message, IceJson.Default.ShimMessage), (byte)'\n']);
+            using var lines = new StreamReader(stream);
+            while (lines.ReadLine() is { } line)
+            {
+                var reply = JsonSerializer.Deserialize(line, IceJson.Default.ShimReply);
+                if (reply?.Exit is { } exit)
+                {
+                    return exit;
+                }
+
+                say(reply?.Text ?? "");
+            }
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            say($"the engine went away: {e.Message}\n");
+        }
+
+        return 1;
+    }
+}

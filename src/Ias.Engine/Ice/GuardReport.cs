@@ -1,0 +1,20 @@
+namespace Ias.Engine.Ice;
+
+/// <summary>What ICE saw in a turn.</summary>
+/// <param name="Blocks">Refused operations.</param>
+/// <param name="Breaches">Forbidden changes found afterwards, with the command that undoes each; any of them halts the run.</param>
+/// <param name="External">Changes by others, for the event log.</param>
+public sealed record GuardReport(IReadOnlyList<IceBlock> Blocks, IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)
+{
+    /// <summary>Nothing to report.</summary>
+    public static GuardReport Empty { get; } = new([], [], []);
+}
+
+/// <summary>A refused operation, as <c>.run/ice.log</c> has it.</summary>
+public sealed record IceBlock(DateTimeOffset At, string Operation, string Target, string Reason, string Layer);
+
+/// <summary>A forbidden change found after the fact, and the exact command that restores what was.</summary>
+public sealed record IceBreach(string What, string Restore);
+
+/// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>hooks</c>, <c>verify</c>, and why one is not.</summary>
+public sealed record IceLayers(IReadOnlyList<string> On, IReadOnlyList<string> Off, string WhyOff);

@@ -1,0 +1,15 @@
+namespace Ias.Engine.Ice;
+
+/// <summary>What is to be guarded.</summary>
+/// <param name="Id">The turn's id; goes into <c>IAS_TURN</c>.</param>
+/// <param name="WorkTree">Absolute path.</param>
+/// <param name="OwnBranch">The run's own branch, short name.</param>
+/// <param name="BaseCommit">Where the run's branch left its base; commits after it are the run's own.</param>
+/// <param name="Protected">Names and patterns protected beside the immutable set.</param>
+/// <param name="ReadOnly">True: the repository is mounted read-only but for <paramref name="Writable"/> and the scratch folder.</param>
+/// <param name="Writable">Absolute folders that stay writable when <paramref name="ReadOnly"/>.</param>
+/// <param name="ScratchFolder">A private folder outside the repository, writable; becomes TMPDIR of a read-only turn.</param>
+/// <param name="CheckRemote">Whether the remote's protected refs are asked after this turn (at most once a phase).</param>
+public sealed record GuardRequest(
+    string Id, string WorkTree, string OwnBranch, string BaseCommit, IReadOnlyList<string> Protected, bool ReadOnly,
+    IReadOnlyList<string> Writable, string ScratchFolder, bool CheckRemote);

@@ -1,0 +1,181 @@
+using Ias.Core.Ice;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>One guarded turn; between Begin and End the agent may run.</summary>
+public sealed class GuardedTurn : IAsyncDisposable
+{
+    private readonly Prepared? _prepared;
+    private readonly GuardRequest? _request;
+    private readonly RefSnapshot? _baseline;
+    private readonly ProcessRunner? _processes;
+    private readonly TimeProvider? _time;
+    private readonly string _folder = "";
+    private readonly ProtectedBranches _branches = new([]);
+    private readonly Lock _gate = new();
+    private readonly List<IceBlock> _blocks = [];
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly List<string> _told = [];
+    private GuardSocket? _socket;
+
+    /// <summary>No guard at all: commands run as they are, nothing is compared.</summary>
+    public GuardedTurn()
+    {
+    }
+
+    internal GuardedTurn(Prepared prepared, GuardRequest request, RefSnapshot baseline, string stateFolder, ProcessRunner processes, TimeProvider time)
+    {
+        _prepared = prepared;
+        _request = request;
+        _baseline = baseline;
+        _processes = processes;
+        _time = time;
+        _folder = Path.Combine(stateFolder, "turns", Guid.NewGuid().ToString("N")[..12]);
+        _branches = new ProtectedBranches([.. request.Protected, .. prepared.Recorded.Remotes.Select(r => r.HeadBranch)]);
+    }
+
+    /// <summary>
+    /// Whether the command runs in a PID namespace. Then the program that is started is bubblewrap, which dies without grace on TERM: signals go to the
+    /// process below it that carries <c>IAS_TURN</c> and whose parent is the innermost bubblewrap.
+    /// </summary>
+    public bool HasPidNamespace => _prepared?.Bubblewrap is not null;
+
+    /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the command.</summary>
+    public ProcessSpec Wrap(ProcessSpec spec)
+    {
+        if (_prepared is null)
+        {
+            return spec;
+        }
+
+        var environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{_prepared.Shims.Programs}:{PathOf(spec)}",
+            ["IAS_TURN"] = _request!.Id,
+            ["IAS_ICE_TURN"] = _folder,
+        };
+        if (_request.ReadOnly)
+        {
+            environment["TMPDIR"] = _request.ScratchFolder;
+        }
+
+        var wrapped = spec with { Environment = environment };
+        return _prepared.Bubblewrap is null ? wrapped : Caged(wrapped);
+    }
+
+    /// <summary>
+    /// The same cage around one of the engine's own git commands (<c>git</c> with these arguments): the real git, our hooks path, so that
+    /// hooks, filters and signing programs of the repository meet the shims.
+    /// </summary>
+    public ProcessSpec WrapGit(ProcessSpec spec)
+    {
+        if (_prepared is null)
+        {
+            return spec;
+        }
+
+        var wrapped = Wrap(spec with
+        {
+            FileName = _prepared.Bubblewrap is null ? _prepared.Programs.Git : Path.Combine(_prepared.Shims.Real, "git"),
+            Arguments = ["-c", $"core.hooksPath={_prepared.Shims.Hooks}", .. spec.Arguments],
+        });
+        if (_prepared.Bubblewrap is not null && _prepared.Programs.GitCore.Length > 0)
+        {
+            wrapped = wrapped with
+            {
+                Environment = new Dictionary<string, string?>(wrapped.Environment, StringComparer.Ordinal) { ["GIT_EXEC_PATH"] = Path.Combine(_prepared.Shims.Real, "git-core") },
+            };
+        }
+
+        return wrapped;
+    }
+
+    /// <summary>Compares with the baseline, closes the socket, undoes what was set.</summary>
+    public async Task<GuardReport> EndAsync(CancellationToken cancel)
+    {
+        if (_prepared is null)
+        {
+            return GuardReport.Empty;
+        }
+
+        await CloseAsync();
+        var after = RefSnapshot.Take(_prepared.Place, _baseline);
+        var (breaches, external) = await new Verification(_prepared.Git, _prepared.Place, _request!, _branches).CompareAsync(_baseline!, after, _done, cancel);
+        lock (_gate)
+        {
+            return new GuardReport([.. _blocks], breaches, [.. external, .. _told]);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    internal async Task OpenAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var (prepared, request) = (_prepared!, _request!);
+        PrivateFolder.Make(_folder);
+        new TurnScope(
+            prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.Addresses,
+            Path.Combine(prepared.Place.WorkTree, ".run", "ice.log"), prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree).Write(_folder);
+        _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync);
+        await Task.CompletedTask;
+    }
+
+    internal async Task<PushOutcome> PushAsync(string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
+    {
+        await Task.CompletedTask;
+        return new PushOutcome(1, $"not yet {remote}{refs.Count}", "ice");
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_socket is { } socket)
+        {
+            _socket = null;
+            await socket.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private Task<int> AnswerAsync(ShimMessage message, Action<string> say, CancellationToken cancel)
+    {
+        switch (message.Kind)
+        {
+            case "block":
+                Blocked(new IceBlock(_time!.GetUtcNow(), message.Operation, message.Target, message.Reason, message.Layer));
+                break;
+            case "record":
+                lock (_gate)
+                {
+                    _told.Add($"{message.Target} (holds inside the turn; outside it only when a person sets it)");
+                }
+
+                break;
+        }
+
+        return Task.FromResult(0);
+    }
+
+    private void Blocked(IceBlock block)
+    {
+        lock (_gate)
+        {
+            _blocks.Add(block);
+            IceLog.Append(Path.Combine(_prepared!.Place.WorkTree, ".run", "ice.log"), block, _request!.Id, _told.Add);
+        }
+    }
+
+    private static string PathOf(ProcessSpec spec) =>
+        spec.Environment.GetValueOrDefault("PATH") ?? (spec.ClearEnvironment ? null : Environment.GetEnvironmentVariable("PATH")) ?? "/usr/local/bin:/usr/bin:/bin";
+
+    private ProcessSpec Caged(ProcessSpec spec)
+    {
+        var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
+        return spec with
+        {
+            FileName = _prepared!.Bubblewrap!.Program,
+            Arguments = [.. _prepared.Bubblewrap.Around(new CageMounts(_prepared, _request!, _folder).Words(), spec.WorkingDirectory), program, .. spec.Arguments],
+        };
+    }
+}

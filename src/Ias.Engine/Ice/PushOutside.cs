@@ -1,0 +1,121 @@
+using System.Text;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>
+/// Makes a push from a bare repository of its own: it sees the run's objects, but neither its configuration nor its hooks, so that nothing an agent
+/// wrote there decides where commits go or what runs on the way.
+/// </summary>
+public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string stateFolder)
+{
+    /// <summary>Pushes and returns git's outcome; nothing is forced, nothing deleted.</summary>
+    public async Task<PushOutcome> PushAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            var pushed = await git.RunAsync(
+                folder,
+                ["push", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--no-signed", "--", "ias", .. refs.Select(r => $"{r.Commit}:{r.Ref}")],
+                cancel, TimeSpan.FromMinutes(30),
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1" });
+            var output = Rename(pushed.Output + pushed.Error, remote);
+            return new PushOutcome(pushed.TimedOut ? 1 : pushed.ExitCode, output, pushed.Ok ? "" : "remote");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The remote's branches as it tells them, with its HEAD branch under <c>HEAD</c>; null when it does not answer in time.</summary>
+    public async Task<IReadOnlyDictionary<string, string>?> ListAsync(GitPlace place, RecordedRemote remote, TimeSpan limit, CancellationToken cancel)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            var listed = await git.RunAsync(
+                folder, ["ls-remote", "--symref", "ias", "HEAD", "refs/heads/*"], cancel, limit,
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1" });
+            if (!listed.Ok)
+            {
+                return null;
+            }
+
+            var refs = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var line in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (line.Split('\t') is [var value, var name])
+                {
+                    refs.TryAdd(name, value);
+                }
+            }
+
+            return refs;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void Lay(string folder, GitPlace place, RecordedRemote remote)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "objects", "info"));
+        Directory.CreateDirectory(Path.Combine(folder, "refs"));
+        File.WriteAllText(Path.Combine(folder, "HEAD"), "ref: refs/heads/none\n");
+        File.WriteAllText(Path.Combine(folder, "objects", "info", "alternates"), Path.Combine(place.CommonDir, "objects") + "\n");
+        if (File.Exists(Path.Combine(place.CommonDir, "shallow")))
+        {
+            File.Copy(Path.Combine(place.CommonDir, "shallow"), Path.Combine(folder, "shallow"));
+        }
+
+        var config = new StringBuilder("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+        foreach (var (key, value) in recorded.Settings)
+        {
+            if (!key.StartsWith("remote.", StringComparison.Ordinal))
+            {
+                Add(config, key, value);
+            }
+            else if (key.StartsWith($"remote.{remote.Name}.", StringComparison.Ordinal))
+            {
+                Add(config, "remote.ias" + key[key.LastIndexOf('.')..], value);
+            }
+        }
+
+        // a relative path means: from the work tree
+        string Absolute(string url) => RecordedRemotes.LocalFolder(url, place.WorkTree) ?? url;
+        if (remote.Url.Length > 0)
+        {
+            Add(config, "remote.ias.url", Absolute(remote.Url));
+        }
+
+        foreach (var url in remote.PushUrls)
+        {
+            Add(config, "remote.ias.pushurl", Absolute(url));
+        }
+
+        var path = Path.Combine(folder, "config");
+        File.WriteAllText(path, config.ToString());
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // extra headers may hold tokens
+    }
+
+    private static void Add(StringBuilder config, string key, string value)
+    {
+        var first = key.IndexOf('.', StringComparison.Ordinal);
+        var last = key.LastIndexOf('.');
+        config.Append('[').Append(key.AsSpan(0, first));
+        if (last > first)
+        {
+            config.Append(" \"").Append(key[(first + 1)..last].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+        }
+
+        var quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        config.Append("]\n\t").Append(key.AsSpan(last + 1)).Append(" = \"").Append(quoted).Append("\"\n");
+    }
+
+    private static string Rename(string output, RecordedRemote remote) => output.Replace("'ias'", $"'{remote.Name}'", StringComparison.Ordinal);
+}

@@ -1,0 +1,74 @@
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>The git and gh the shims stand in for.</summary>
+/// <param name="Git">Absolute path of the real git, links resolved.</param>
+/// <param name="GitCore">Its folder of helper programs (<c>git --exec-path</c>).</param>
+/// <param name="Gh">Absolute path of gh; empty when there is none.</param>
+/// <param name="Covered">Every path, links resolved, where a git or gh lies that an agent could call; each once.</param>
+public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOnlyList<CoveredProgram> Covered)
+{
+    private static readonly string[] Usual = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/snap/bin", "/opt/homebrew/bin"];
+
+    /// <summary>Looks along PATH and in the usual places; folders of shims are passed over.</summary>
+    /// <param name="stateFolder">Where shims lie; nothing below it counts.</param>
+    /// <exception cref="ProblemException">There is no git.</exception>
+    public static RealPrograms Find(string stateFolder)
+    {
+        var gits = new List<string>();
+        var ghs = new List<string>();
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(Usual))
+        {
+            if (folder.StartsWith('/') && !IsBelow(folder, stateFolder) && !File.Exists(Path.Combine(folder, ShimFolder.Mark)))
+            {
+                Take(folder, "git", gits);
+                Take(folder, "gh", ghs);
+            }
+        }
+
+        if (gits.Count == 0)
+        {
+            throw new ProblemException(new Problem("There is no git.", "PATH", "apt-get install git"));
+        }
+
+        var core = CoreOf(gits[0]);
+        if (File.Exists(Path.Combine(core, "git")))
+        {
+            Take(core, "git", gits);
+        }
+
+        return new RealPrograms(
+            gits[0], core, ghs.Count > 0 ? ghs[0] : "",
+            [.. gits.Select(g => new CoveredProgram("git", g)), .. ghs.Select(g => new CoveredProgram("gh", g))]);
+    }
+
+    private static void Take(string folder, string name, List<string> into)
+    {
+        if (ProgramPath.Find(name, folder, "/") is { } found && RealPath.Of(found) is var real && !into.Contains(real))
+        {
+            into.Add(real);
+        }
+    }
+
+    // git is built with this path in it; asking it costs a process, so the places distributions use are tried first.
+    private static string CoreOf(string git)
+    {
+        var prefix = Path.GetDirectoryName(Path.GetDirectoryName(git)) ?? "/usr";
+        foreach (var folder in (string[])[Path.Combine(prefix, "lib", "git-core"), Path.Combine(prefix, "libexec", "git-core"), Path.GetDirectoryName(git) ?? "/"])
+        {
+            if (File.Exists(Path.Combine(folder, "git-submodule")) || File.Exists(Path.Combine(folder, "git-sh-setup")))
+            {
+                return RealPath.Of(folder);
+            }
+        }
+
+        return "";
+    }
+
+    private static bool IsBelow(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+}
+
+/// <summary>A program a shim is laid over.</summary>
+/// <param name="Name"><c>git</c> or <c>gh</c>.</param>
+public sealed record CoveredProgram(string Name, string Path);

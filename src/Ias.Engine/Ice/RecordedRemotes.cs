@@ -1,0 +1,98 @@
+using Ias.Core.Ice;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>Where pushes go and how they log in, as it was before an agent could write to the configuration.</summary>
+/// <param name="Remotes">Names and addresses.</param>
+/// <param name="Settings">Configuration entries a push needs (credentials, SSH, HTTP, rewriting of URLs), in git's order.</param>
+public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IReadOnlyList<KeyValuePair<string, string>> Settings)
+{
+    // Everything else stays behind: what a push sends and which programs run beside it is ICE's to say.
+    private static readonly string[] Kept =
+        ["credential.", "http.", "https.", "url.", "ssh.", "protocol.", "core.sshcommand", "core.askpass", "core.gitproxy", "core.compression", "pack.", "lfs.", "remote."];
+
+    /// <summary>Every address that is one of the run's: fetch and push URLs, rewritten or not.</summary>
+    public IReadOnlyList<string> Addresses => [.. Remotes.SelectMany(r => r.PushUrls.Append(r.Url)).SelectMany(u => (string[])[u, Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Absolute paths of the remotes that are folders on this machine.</summary>
+    public IReadOnlyList<string> LocalFolders(string workTree) =>
+        [.. Addresses.Select(a => LocalFolder(a, workTree)).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    public RecordedRemote? Find(string nameOrUrl) =>
+        Remotes.FirstOrDefault(r => r.Name == nameOrUrl) ?? Remotes.FirstOrDefault(r => r.Url == nameOrUrl || r.PushUrls.Contains(nameOrUrl, StringComparer.Ordinal));
+
+    public static async Task<RecordedRemotes> ReadAsync(OutsideGit git, GitPlace place, CancellationToken cancel)
+    {
+        // run in the work tree, so that includeIf.gitdir and config.worktree count as they do for the person
+        var listed = await git.RunAsync(place.GitDir, ["config", "--list", "-z", "--includes"], cancel, TimeSpan.FromSeconds(10));
+        if (!listed.Ok)
+        {
+            throw new ProblemException(new Problem("git cannot read the repository's configuration.", place.WorkTree, listed.Error.Trim()));
+        }
+
+        var settings = new List<KeyValuePair<string, string>>();
+        foreach (var entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var line = entry.IndexOf('\n', StringComparison.Ordinal);
+            var key = line < 0 ? entry : entry[..line];
+            if (Array.Exists(Kept, k => key.StartsWith(k, StringComparison.Ordinal)))
+            {
+                settings.Add(new(key, line < 0 ? "true" : entry[(line + 1)..]));
+            }
+        }
+
+        var remotes = new Dictionary<string, RecordedRemote>(StringComparer.Ordinal);
+        foreach (var (key, value) in settings.Where(s => s.Key.StartsWith("remote.", StringComparison.Ordinal)))
+        {
+            var name = key["remote.".Length..key.LastIndexOf('.')];
+            var remote = remotes.GetValueOrDefault(name) ?? new RecordedRemote(name, "", [], "", []);
+            remotes[name] = key[(key.LastIndexOf('.') + 1)..] switch
+            {
+                "url" => remote with { Url = remote.Url.Length > 0 ? remote.Url : value },
+                "pushurl" => remote with { PushUrls = [.. remote.PushUrls, value] },
+                "fetch" => remote with { Fetch = [.. remote.Fetch, value] },
+                _ => remote,
+            };
+        }
+
+        var found = remotes.Values.Where(r => r.Url.Length > 0 || r.PushUrls.Count > 0)
+            .Select(r => r with { HeadBranch = HeadOf(place.CommonDir, r.Name) }).ToList();
+        return new RecordedRemotes(found, [.. settings.Where(s => !s.Key.StartsWith("remote.", StringComparison.Ordinal) || IsTransport(s.Key))]);
+    }
+
+    /// <summary>The folder an address means; null when it is no folder here.</summary>
+    public static string? LocalFolder(string address, string workTree)
+    {
+        if (address.StartsWith("file://", StringComparison.Ordinal))
+        {
+            return Existing(address["file://".Length..]);
+        }
+
+        var colon = address.IndexOf(':', StringComparison.Ordinal);
+        var slash = address.IndexOf('/', StringComparison.Ordinal);
+        var isUrl = colon >= 0 && (slash < 0 || colon < slash);
+        return isUrl || address.Length == 0 ? null : Existing(Path.GetFullPath(address, workTree));
+
+        static string? Existing(string path) => Directory.Exists(path) ? RealPath.Of(path) : Directory.Exists(path + ".git") ? RealPath.Of(path + ".git") : null;
+    }
+
+    private static bool IsTransport(string key) => key.EndsWith(".proxy", StringComparison.Ordinal) || key.EndsWith(".proxyauthmethod", StringComparison.Ordinal) || key.EndsWith(".vcs", StringComparison.Ordinal);
+
+    private static string HeadOf(string commonDir, string remote)
+    {
+        var file = Path.Combine(commonDir, "refs", "remotes", remote, "HEAD");
+        var prefix = $"ref: refs/remotes/{remote}/";
+        return File.Exists(file) && File.ReadAllText(file).Trim() is var text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : "";
+    }
+
+    private string Rewrite(string url, string kind)
+    {
+        var longest = Settings
+            .Where(s => s.Key.StartsWith("url.", StringComparison.Ordinal) && s.Key.EndsWith("." + kind, StringComparison.Ordinal) && s.Value.Length > 0 && url.StartsWith(s.Value, StringComparison.Ordinal))
+            .MaxBy(s => s.Value.Length);
+        return longest.Key is null ? url : string.Concat(longest.Key.AsSpan("url.".Length, longest.Key.Length - "url.".Length - kind.Length - 1), url.AsSpan(longest.Value.Length));
+    }
+}
+
+/// <summary>A remote as recorded. <paramref name="HeadBranch"/>: what its HEAD is on as far as it is known here, else empty; <paramref name="Fetch"/>: its fetch refspecs.</summary>
+public sealed record RecordedRemote(string Name, string Url, IReadOnlyList<string> PushUrls, string HeadBranch, IReadOnlyList<string> Fetch);

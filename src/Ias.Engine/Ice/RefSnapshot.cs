@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>
+/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, hooks, read from the files. packed-refs is read again only when its
+/// stat has changed, so a snapshot of an ordinary repository costs well under a millisecond and starts no process.
+/// </summary>
+public sealed record RefSnapshot(
+    string Head, IReadOnlyDictionary<string, string> Refs, IReadOnlyDictionary<string, string> Files, long HeadLogLength,
+    FileStamp PackedStamp, IReadOnlyDictionary<string, string> Packed)
+{
+    private static readonly string[] Prefixes = ["refs/heads/", "refs/remotes/"];
+
+    /// <param name="before">An earlier snapshot of the same place, whose reading of packed-refs is taken over when the file has not changed.</param>
+    public static RefSnapshot Take(GitPlace place, RefSnapshot? before = null)
+    {
+        var packedPath = Path.Combine(place.CommonDir, "packed-refs");
+        var stamp = FileStamp.Of(packedPath);
+        var packed = before is not null && before.PackedStamp == stamp ? before.Packed : ReadPacked(packedPath);
+        var refs = new Dictionary<string, string>(packed, StringComparer.Ordinal);
+        foreach (var prefix in Prefixes)
+        {
+            AddLoose(place.CommonDir, prefix, refs);
+        }
+
+        var head = ReadLine(Path.Combine(place.GitDir, "HEAD"));
+        return new RefSnapshot(head, refs, HashFiles(place), FileStamp.Of(Path.Combine(place.GitDir, "logs", "HEAD")).Length, stamp, packed);
+    }
+
+    /// <summary>The commit HEAD is on; empty when unborn.</summary>
+    public string HeadCommit => Head.StartsWith("ref: ", StringComparison.Ordinal) ? Refs.GetValueOrDefault(Head["ref: ".Length..], "") : Head;
+
+    private static Dictionary<string, string> ReadPacked(string path)
+    {
+        var refs = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!File.Exists(path))
+        {
+            return refs;
+        }
+
+        foreach (var line in File.ReadLines(path))
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (space >= 40 && line[0] is not '#' and not '^' && IsWatched(line.AsSpan(space + 1)))
+            {
+                refs[line[(space + 1)..]] = line[..space];
+            }
+        }
+
+        return refs;
+    }
+
+    private static bool IsWatched(ReadOnlySpan<char> name) => name.StartsWith(Prefixes[0], StringComparison.Ordinal) || name.StartsWith(Prefixes[1], StringComparison.Ordinal);
+
+    private static void AddLoose(string commonDir, string prefix, Dictionary<string, string> refs)
+    {
+        var top = Path.Combine(commonDir, prefix);
+        if (!Directory.Exists(top))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(top, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        {
+            if (!file.EndsWith(".lock", StringComparison.Ordinal))
+            {
+                refs[prefix + Path.GetRelativePath(top, file)] = ReadLine(file);
+            }
+        }
+    }
+
+    private static Dictionary<string, string> HashFiles(GitPlace place)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        string[] single =
+        [
+            Path.Combine(place.CommonDir, "config"), Path.Combine(place.GitDir, "config.worktree"), Path.Combine(place.CommonDir, "info", "attributes"),
+            Path.Combine(place.CommonDir, "info", "grafts"), Path.Combine(place.CommonDir, "objects", "info", "alternates"),
+        ];
+        foreach (var file in single)
+        {
+            AddHash(files, file);
+        }
+
+        var hooks = Path.Combine(place.CommonDir, "hooks");
+        if (Directory.Exists(hooks))
+        {
+            foreach (var hook in Directory.EnumerateFiles(hooks))
+            {
+                if (!hook.EndsWith(".sample", StringComparison.Ordinal))
+                {
+                    AddHash(files, hook);
+                }
+            }
+        }
+
+        return files;
+    }
+
+    private static void AddHash(Dictionary<string, string> files, string path)
+    {
+        try
+        {
+            files[path] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // not there, or gone meanwhile
+        }
+    }
+
+    private static string ReadLine(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ""; // deleted while it was read
+        }
+    }
+}
+
+/// <summary>What tells whether a file is still the one that was read; all zero when it is not there.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct FileStamp(long Length, long Ticks)
+{
+    public static FileStamp Of(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : default;
+    }
+}
