@@ -1,1 +1,8 @@
+using Ias.Cli.Ice;
+
+if (args is ["ice", .. var ice])
+{
+    return await IceCommand.RunAsync(ice, "ias", CancellationToken.None);
+}
+
 return 0;

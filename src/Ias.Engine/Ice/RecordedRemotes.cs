@@ -89,7 +89,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     {
         var longest = Settings
             .Where(s => s.Key.StartsWith("url.", StringComparison.Ordinal) && s.Key.EndsWith("." + kind, StringComparison.Ordinal) && s.Value.Length > 0 && url.StartsWith(s.Value, StringComparison.Ordinal))
-            .MaxBy(s => s.Value.Length);
+            .OrderByDescending(s => s.Value.Length).FirstOrDefault();
         return longest.Key is null ? url : string.Concat(longest.Key.AsSpan("url.".Length, longest.Key.Length - "url.".Length - kind.Length - 1), url.AsSpan(longest.Value.Length));
     }
 }
