@@ -15,10 +15,16 @@ namespace Ias.Engine.RunMode;
 /// <param name="Version">The program's version, for the record.</param>
 /// <param name="Watch">Told of every event, after it is durable. Must not throw.</param>
 /// <param name="AskPush">Asks a person at the terminal whether to push; null = nobody is there, the question waits in the run's state.</param>
-/// <param name="Signals">Whether this engine answers Ctrl-C, SIGTERM and SIGHUP of its process.</param>
+/// <param name="Signals">What the process is told from outside.</param>
 public sealed record EngineParts(
     ProcessRunner Processes, TimeProvider Time, string CalledAs, string Version, Action<RunEvent> Watch,
-    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, bool Signals = true);
+    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, EngineSignals Signals = default);
+
+/// <summary>What the engine's process is told from outside.</summary>
+/// <param name="Interrupt">Ctrl-C, the first time: halt when the phase ends.</param>
+/// <param name="Again">Ctrl-C, the second time: halt now.</param>
+/// <param name="Terminate">SIGTERM: halt now, committed locally, no push.</param>
+public readonly record struct EngineSignals(CancellationToken Interrupt, CancellationToken Again, CancellationToken Terminate);
 
 /// <summary>The engine: one at a time in a work tree, the only writer of <c>.run/</c>.</summary>
 public sealed class RunEngine(EngineParts parts)
@@ -77,6 +83,7 @@ public sealed class RunEngine(EngineParts parts)
         ResumeRules.Check(journal.Ledger, request, parts.CalledAs, files.State);
 
         var run = journal.Run;
+        var askedAgain = run is { State: RunState.Complete, PushAsked.Approved: null } && parts.AskPush is null;
         var guard = new TurnGuard(parts.Processes, parts.Time);
         await guard.RecoverAsync(repository.WorkTree, kill);
         var turns = new TurnRunner(parts.Processes, parts.Time);
@@ -100,6 +107,11 @@ public sealed class RunEngine(EngineParts parts)
         }
 
         events.AddRange(ResumeRules.Events(journal.Ledger, request));
+        if (askedAgain)
+        {
+            events.Add(new RunEvent.PushAnswered(Environment.UserName, Approved: true)); // who resumes a run that waits for just this has answered
+        }
+
         journal.Append([.. events]);
         return await LoopAsync(repository, files, journal, guard, layers, agent, sprint.Text, kill);
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.State;
@@ -16,8 +15,7 @@ internal sealed class RunRequests : IDisposable
     private readonly DateTimeOffset _since;
     private readonly CancellationTokenSource _interrupt = new();
     private readonly CancellationTokenSource _wake = new();
-    private readonly List<PosixSignalRegistration> _signals = [];
-    private int _ctrlC;
+    private readonly List<CancellationTokenRegistration> _signals = [];
 
     public RunRequests(RunJournal journal, RunFiles files, TimeProvider time)
     {
@@ -36,17 +34,13 @@ internal sealed class RunRequests : IDisposable
     public bool Terminating { get; private set; }
 
     /// <summary>Ctrl-C came.</summary>
-    public bool CtrlC => _ctrlC > 0;
+    public bool CtrlC { get; private set; }
 
-    public void Start(bool signals)
+    public void Start(EngineSignals signals)
     {
-        if (signals)
-        {
-            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt));
-            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate));
-            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true));
-        }
-
+        _signals.Add(signals.Interrupt.Register(() => OnCtrlC(force: false)));
+        _signals.Add(signals.Again.Register(() => OnCtrlC(force: true)));
+        _signals.Add(signals.Terminate.Register(OnTerminate));
         _inbox.Start(OnRequest, (name, why) => _journal.Append(new RunEvent.RequestRefused(name, "", why)));
     }
 
@@ -58,15 +52,14 @@ internal sealed class RunRequests : IDisposable
         _wake.Dispose();
     }
 
-    private void OnInterrupt(PosixSignalContext context)
+    private void OnCtrlC(bool force)
     {
-        context.Cancel = true;
-        Halt("Ctrl-C", force: Interlocked.Increment(ref _ctrlC) > 1, "Ctrl-C");
+        CtrlC = true;
+        Halt("Ctrl-C", force, "Ctrl-C");
     }
 
-    private void OnTerminate(PosixSignalContext context)
+    private void OnTerminate()
     {
-        context.Cancel = true;
         Terminating = true;
         Halt(HaltTrigger.Signal, force: true, "the engine was told to end (SIGTERM)");
     }

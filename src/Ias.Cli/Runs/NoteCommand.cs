@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Cli.Runs;
+
+/// <summary><c>ias note TEXT</c>: a person's words for the next IMPLEMENT prompt.</summary>
+public static class NoteCommand
+{
+    private const int Longest = 64 << 10;
+
+    public static Command Make(CommandContext context)
+    {
+        var text = new Argument<string[]>("text") { Description = "What the agent should know; several words need no quotes", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("note", "Tell the agent something: goes into the next IMPLEMENT prompt") { text };
+        command.SetAction(parsed =>
+        {
+            var place = RunPlace.Of(context);
+            var words = string.Join(' ', parsed.GetValue(text)!).Trim();
+            if (words.Length is 0 or > Longest)
+            {
+                throw new ProblemException(new Problem($"A note has 1 to {Longest} characters; this one has {words.Length}.", Next: $"{context.CalledAs} note \"look at negative totals first\"", Exit: ExitCode.Usage));
+            }
+
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            if (status.Engine is null)
+            {
+                new WithoutEngine(context.Time, context.CalledAs).Note(place.CommonDir, place.Files, RunPlace.Asker, words);
+            }
+            else
+            {
+                ControlInbox.Ask(place.Files.Control, new ControlRequest(ControlKind.Note, status.Run?.RunId ?? "", RunPlace.Asker, context.Time.GetUtcNow(), Text: words));
+            }
+
+            context.Out.WriteLine("noted: the next IMPLEMENT prompt has it");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

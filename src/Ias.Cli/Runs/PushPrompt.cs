@@ -1,0 +1,26 @@
+using Ias.Core.Events;
+using Ias.Engine.RunMode;
+
+namespace Ias.Cli.Runs;
+
+/// <summary>Asks at the terminal whether a finished branch may be pushed.</summary>
+internal sealed class PushPrompt(CommandContext context)
+{
+    public async Task<bool> AskAsync(PushQuestion question, CancellationToken cancel)
+    {
+        context.Out.WriteLine();
+        context.Out.WriteLine($"Push {question.Branch} to {question.Remote} and make a draft pull request?");
+        context.Out.WriteLine($"  {EventWording.Count(question.Commits, "commit")}, {EventWording.Count(question.Files, "file")} changed, +{question.Added} -{question.Removed}");
+        foreach (var path in question.Deleted.Take(20))
+        {
+            context.Out.WriteLine($"  deleted: {path}");
+        }
+
+        context.Out.WriteLine($"  the pull request's text: {question.BodyPath}");
+        context.Out.Write("Type yes to push, anything else keeps it here: ");
+        context.Out.Flush();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, context.Interrupt, context.Terminate);
+        var line = await Task.Run(Console.ReadLine, ended.Token).WaitAsync(ended.Token);
+        return line?.Trim().Equals("yes", StringComparison.OrdinalIgnoreCase) == true;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Ias.Core.Config;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli.Runs;
+
+/// <summary><c>ias run sprint-N</c>.</summary>
+public static class RunCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var target = new Argument<string>("target") { Description = "The sprint: sprint-1", HelpName = "sprint-N" };
+        var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--agent", "--model");
+        var local = new Option<bool>("--local") { Description = "Keep everything on this machine: no push, no pull request" };
+        var confirm = new Option<bool>("--confirm-push") { Description = "Ask before anything leaves this machine" };
+        var branch = new Option<string>("--branch") { Description = "Name of the run's branch (default: feature/<target>)", HelpName = "NAME" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, print the plan, change nothing" };
+        var allowHigh = new Option<bool>("--allow-high") { Description = "Allow phases of danger level high" };
+        var allowDirty = new Option<bool>("--allow-dirty") { Description = "Commit what is uncommitted to the run's branch first" };
+        var fresh = new Option<bool>("--fresh") { Description = "Archive an unfinished run and start anew" };
+        var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
+        var command = new Command("run", "Run a sprint: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach };
+        flags.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var place = RunPlace.Of(context);
+            var configuration = flags.Over(ConfigFile.Load(place.WorkTree), parsed);
+            configuration = parsed.GetValue(local) ? configuration.With("--local", "") : configuration;
+            configuration = parsed.GetValue(confirm) ? configuration.With("--confirm-push", "") : configuration;
+            var request = new RunRequest(
+                place.WorkTree, TargetOf(parsed.GetValue(target)!, context), configuration.ToRunOptions(parsed.GetValue(allowHigh)),
+                parsed.GetValue(branch) ?? "", parsed.GetValue(fresh), parsed.GetValue(allowDirty));
+            foreach (var warning in configuration.Warnings)
+            {
+                context.Error.WriteLine($"warning: {warning}");
+            }
+
+            await new RunPreflight(context).CheckAsync(place, configuration, request, parsed.GetValue(dryRun));
+            if (parsed.GetValue(dryRun))
+            {
+                return (int)ExitCode.Ok;
+            }
+
+            return (int)(parsed.GetValue(detach)
+                ? await new DetachedEngine(context, place).StartAsync(Environment.GetCommandLineArgs()[1..], context.Kill)
+                : await RunAsync(context, place, engine => engine.StartAsync(request, CancellationToken.None)));
+        });
+        return command;
+    }
+
+    /// <summary>Runs an engine in the foreground: prints what happens, answers the signals, ends with what to type next.</summary>
+    internal static async Task<ExitCode> RunAsync(CommandContext context, RunPlace place, Func<RunEngine, Task<ExitCode>> work)
+    {
+        using var processes = new ProcessRunner(context.Time);
+        var progress = new RunProgress(context, context.Verbose);
+        var engine = new RunEngine(new EngineParts(
+            processes, context.Time, context.CalledAs, ProgramVersion.Text, progress.Show, context.CanAsk ? new PushPrompt(context).AskAsync : null,
+            new EngineSignals(context.Interrupt, context.Kill, context.Terminate)));
+        var exit = await work(engine);
+        RunSummary.Write(context, RunStatus.Of(place.CommonDir, place.Files), place);
+        await MirrorAfterRun.CatchUpAsync(context, place.Files);
+        return exit;
+    }
+
+    private static string TargetOf(string target, CommandContext context)
+    {
+        if (target == "sprint-plan")
+        {
+            throw new ProblemException(new Problem(
+                "Running a whole sprint plan is not part of this version yet.", target, $"run its sprints one by one: {context.CalledAs} run sprint-1", ExitCode.Usage));
+        }
+
+        return target.StartsWith("sprint-", StringComparison.Ordinal) && target.Length > 7 && target[7..].All(char.IsAsciiDigit)
+            ? target
+            : throw new ProblemException(new Problem($"{target} is no sprint.", Next: $"{context.CalledAs} run sprint-1", Exit: ExitCode.Usage));
+    }
+}

@@ -1,0 +1,20 @@
+using Ias.Engine.Ice;
+using Ias.Engine.State;
+
+namespace Ias.Cli.Runs;
+
+/// <summary>The work tree one stands in, and its run's files; found without a process.</summary>
+internal sealed record RunPlace(string WorkTree, string CommonDir, RunFiles Files)
+{
+    /// <exception cref="ProblemException">Not inside a git repository.</exception>
+    public static RunPlace Of(CommandContext context)
+    {
+        var place = GitPlace.Find(context.Folder) ?? throw None(context.Folder);
+        return new RunPlace(place.WorkTree, place.CommonDir, new RunFiles(place.WorkTree));
+    }
+
+    private static ProblemException None(string folder) => Engine.Workspace.WorkTree.NoneHere(folder);
+
+    /// <summary>Who asks, for the record: user@host.</summary>
+    public static string Asker => $"{Environment.UserName}@{Environment.MachineName}";
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Cli.Runs;
+
+/// <summary>Prints what happens in a run, a line an event, as the running command and <c>run-status --follow</c> show it.</summary>
+internal sealed class RunProgress(CommandContext context, bool verbose)
+{
+    /// <summary>Prints one event; a terminal that is gone is no reason to stop a run.</summary>
+    public void Show(RunEvent happened)
+    {
+        var weight = EventWording.Weight(happened);
+        if (context.Quiet || (weight == 0 && !verbose) || EventWording.Line(happened) is not { Length: > 0 } line)
+        {
+            return;
+        }
+
+        try
+        {
+            context.Out.WriteLine(Format(happened, line, weight));
+            context.Out.Flush();
+        }
+        catch (IOException)
+        {
+            // The terminal or pipe is gone; the run goes on, and run-status tells the same.
+        }
+    }
+
+    private string Format(RunEvent happened, string line, int weight)
+    {
+        var time = string.Create(CultureInfo.InvariantCulture, $"{happened.At.ToLocalTime():HH:mm:ss}");
+        var text = line.Replace("\n", "\n          ", StringComparison.Ordinal);
+        if (!context.OutHasColor)
+        {
+            return $"{time}  {text}";
+        }
+
+        var color = happened switch
+        {
+            RunEvent.StateChanged { To: RunState.Halted } or RunEvent.IceBreached or RunEvent.BreakerTripped => "31;1",
+            RunEvent.StateChanged or RunEvent.CycleStarted => "1",
+            RunEvent.VerdictGiven { Approved: true } or RunEvent.SprintMarked => "32",
+            _ => weight == 2 ? "33" : "",
+        };
+        return color.Length > 0 ? $"\e[2m{time}\e[0m  \e[{color}m{text}\e[0m" : $"\e[2m{time}\e[0m  {text}";
+    }
+}

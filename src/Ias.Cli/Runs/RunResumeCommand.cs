@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Ias.Engine.RunMode;
+
+namespace Ias.Cli.Runs;
+
+/// <summary><c>ias run-resume</c>.</summary>
+public static class RunResumeCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that halted the run" };
+        var force = new Option<bool>("--force") { Description = "Go on after a breach you have looked at, on rewritten history, or from another branch" };
+        var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
+        var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens");
+        var command = new Command("run-resume", "Go on with a run that was halted or whose engine is gone") { reset, force, detach };
+        flags.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var place = RunPlace.Of(context);
+            var request = new ResumeRequest(
+                place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), (int?)flags.Number(parsed, "--max-cycles"), flags.Number(parsed, "--timeout"),
+                flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"));
+            return (int)(parsed.GetValue(detach)
+                ? await new DetachedEngine(context, place).StartAsync(Environment.GetCommandLineArgs()[1..], context.Kill)
+                : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None)));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Text.Json;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Cli.Runs;
+
+/// <summary><c>ias run-status</c>: what the run is doing, from its files; starts no process.</summary>
+public static class RunStatusCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON: state, breaker, rate limit, engine" };
+        var follow = new Option<bool>("--follow", "-f") { Description = "One line an event as it happens, until the run ends" };
+        var command = new Command("run-status", "Show what the run is doing") { json, follow };
+        command.SetAction(async (parsed, _) =>
+        {
+            var place = RunPlace.Of(context);
+            if (parsed.GetValue(follow))
+            {
+                return (int)await FollowAsync(context, place, parsed.GetValue(json));
+            }
+
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            if (parsed.GetValue(json))
+            {
+                WriteJson(context, status);
+            }
+            else
+            {
+                context.Out.Write(StatusText.Of(status, context.Time.GetUtcNow(), context.CalledAs, context.Verbose));
+            }
+
+            return (int)(status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static async Task<ExitCode> FollowAsync(CommandContext context, RunPlace place, bool json)
+    {
+        var progress = new RunProgress(context, context.Verbose);
+        var any = false;
+        try
+        {
+            await foreach (var happened in new EventFollower(place.Files, context.Time).FollowAsync(context.Interrupt))
+            {
+                if (happened is not null && json)
+                {
+                    context.Out.WriteLine(JsonSerializer.Serialize(happened, EventJson.Default.RunEvent));
+                }
+                else if (happened is not null)
+                {
+                    progress.Show(happened);
+                }
+
+                any |= happened is not null;
+                if (happened is null && EngineLock.Holder(place.CommonDir, place.Files) is null)
+                {
+                    if (!json && !context.Quiet)
+                    {
+                        var status = RunStatus.Of(place.CommonDir, place.Files);
+                        context.Out.Write(status.Run is null ? StatusText.Of(status, context.Time.GetUtcNow(), context.CalledAs, verbose: false) : $"{(status.EngineGone ? "ENGINE GONE" : EventWording.StateWord(status.Run.State))}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n");
+                    }
+
+                    return any ? ExitCode.Ok : ExitCode.NothingToDo;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (context.Interrupt.IsCancellationRequested)
+        {
+            // Ctrl-C ends the watching, never the run.
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void WriteJson(CommandContext context, RunStatus status)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema_version", 1);
+            writer.WriteString("state", EventWording.StateWord(status.Run?.State ?? RunState.Ready));
+            writer.WriteStartObject("engine");
+            writer.WriteBoolean("alive", status.Engine is not null);
+            writer.WriteBoolean("gone", status.EngineGone);
+            if (status.Engine is { } engine)
+            {
+                writer.WriteNumber("pid", engine.Pid);
+                writer.WriteString("host", engine.Host);
+                writer.WriteString("since", engine.Since.UtcDateTime);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteString("next", status.Next(context.CalledAs));
+            Part("run", status.Run, RunFilesJson.Default.RunRecord);
+            Part("circuit_breaker", status.Breaker, RunFilesJson.Default.CircuitBreaker);
+            Part("rate_limit", status.Rate, RunFilesJson.Default.RateLimit);
+            writer.WriteEndObject();
+
+            void Part<T>(string name, T? value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+                where T : class
+            {
+                writer.WritePropertyName(name);
+                if (value is null)
+                {
+                    writer.WriteNullValue();
+                }
+                else
+                {
+                    JsonSerializer.Serialize(writer, value, type);
+                }
+            }
+        }
+
+        context.Out.Write(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n");
+    }
+}

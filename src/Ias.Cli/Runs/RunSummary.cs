@@ -1,0 +1,44 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+
+namespace Ias.Cli.Runs;
+
+/// <summary>The last words of a run in the foreground: what was done, where it is, what to type next.</summary>
+internal static class RunSummary
+{
+    public static void Write(CommandContext context, RunStatus status, RunPlace place)
+    {
+        if (context.Quiet || status.Run is not { } run)
+        {
+            return;
+        }
+
+        context.Out.WriteLine();
+        context.Out.WriteLine($"{EventWording.StateWord(run.State)}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}");
+        if (run.Halt is { } halt)
+        {
+            context.Out.WriteLine($"  why:     {halt.Reason}");
+        }
+
+        context.Out.WriteLine($"  branch:  {run.Branch} (base {run.Base})");
+        context.Out.WriteLine($"  work:    {EventWording.Count(run.Cycles.Current, "cycle")}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {EventWording.Span(run.RunningSeconds)}");
+        if (run.Completion is { PrUrl.Length: > 0 } done)
+        {
+            context.Out.WriteLine($"  pr:      {done.PrUrl}");
+        }
+        else if (File.Exists(place.Files.PullRequestBody))
+        {
+            context.Out.WriteLine($"  pr text: {Path.GetRelativePath(context.Folder, place.Files.PullRequestBody)}");
+        }
+
+        var next = status with { Engine = null };
+        var type = next.Next(context.CalledAs);
+        if (type.Length == 0)
+        {
+            type = $"git log --oneline {run.Base}..{run.Branch}";
+        }
+
+        context.Out.WriteLine($"  next:    {type.Replace("\n", "\n           ", StringComparison.Ordinal)}");
+    }
+}
