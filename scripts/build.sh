@@ -1,0 +1,88 @@
+# The slow half of scripts/ias, read only when there is something to build. Expects $root and $builds; $builds/current is new afterwards.
+
+die() { # what, then what to do, a line each
+    printf '%s\n' "$1" >&2; shift
+    for line; do printf '  next: %s\n' "$line" >&2; done
+    exit 1
+}
+
+find_dotnet() {
+    for dotnet in "$(command -v dotnet)" "${DOTNET_ROOT:-/nonexistent}/dotnet" "${HOME:-/nonexistent}/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/local/share/dotnet/dotnet; do
+        [ -n "$dotnet" ] && [ -x "$dotnet" ] && return 0
+    done
+    die "ias is built with the .NET SDK 10, and there is no dotnet command here." \
+        "apt-get install dotnet-sdk-10.0     (Ubuntu; for Debian see https://learn.microsoft.com/dotnet/core/install/linux-debian)" \
+        "or, without root: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
+}
+
+check_sdk() {
+    version=$(cd "$root" && "$dotnet" --version 2>/dev/null) && return 0
+    wanted=$(sed -n 's/.*"version": *"\([0-9.]*\)".*/\1/p' "$root/global.json")
+    die "ias needs a .NET SDK ${wanted:-10} or newer of the same major version; installed: $("$dotnet" --list-sdks 2>/dev/null | cut -d' ' -f1 | tr '\n' ' ')" \
+        "apt-get install dotnet-sdk-10.0, or: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
+}
+
+sources() { # every file the build reads, in a fixed order
+    (cd "$root" && find src Directory.*.props global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o -type f -print) | LC_ALL=C sort
+}
+
+publish() { # $1 = the folder to publish to
+    log=$builds/build.log
+    # No build server stays behind, and nothing is written into the sources.
+    (cd "$root" && "$dotnet" publish src/Ias.Cli/Ias.Cli.csproj -c Release --use-current-runtime --no-self-contained -p:IasPublish=true \
+        --artifacts-path "$builds/work" -o "$1" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:NoSummary) >"$log" 2>&1 </dev/null && return 0
+    printf ' failed\n' >&2
+    grep -E 'error|Unable|NU1[0-9]{3}' "$log" | LC_ALL=C sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
+    [ -s "$log" ] && ! grep -qE 'error' "$log" && tail -n 20 "$log" >&2
+    die "ias could not be built; everything the compiler said is in $log"
+}
+
+sweep() { # removes builds that are a day old, not current, and mapped by no process
+    for old in $(find "$builds" -mindepth 1 -maxdepth 1 -type d -name '[0-9a-f]*' -mtime +0 -exec basename {} \; 2>/dev/null); do
+        [ ${#old} = 16 ] && [ "$old" != "$hash" ] || continue
+        grep -qsF "/$old/" /proc/[0-9]*/maps || rm -rf "${builds:?}/$old"
+    done
+}
+
+build_ias() {
+    find_dotnet
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+    mkdir -p "$builds" || die "$builds cannot be made"
+
+    # dotnet and NuGet insist on a home they can write to.
+    if [ -z "${HOME-}" ] || ! mkdir -p "$HOME" 2>/dev/null || ! [ -w "$HOME" ]; then
+        export DOTNET_CLI_HOME="${DOTNET_CLI_HOME:-$builds/home}" NUGET_PACKAGES="${NUGET_PACKAGES:-$builds/home/packages}"
+        export XDG_DATA_HOME="${XDG_DATA_HOME:-$builds/home/share}"
+        mkdir -p "$DOTNET_CLI_HOME"
+        build_home=$builds/home
+    fi
+
+    # One builder at a time; the second finds the work done.
+    exec 9>"$builds/lock"
+    if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
+        printf 'ias: another terminal is building it, waiting …\n' >&2
+        flock 9
+    fi
+
+    if stale "$builds/current"; then
+        stamp=$builds/stamp.$$
+        : >"$stamp" # before the sources are read: what changes meanwhile is newer
+        hash=$(sources | (cd "$root" && xargs -d '\n' sha256sum) | sha256sum | cut -c1-16)
+        if ! [ -x "$builds/$hash/ias" ]; then
+            check_sdk
+            command -v git >/dev/null 2>&1 || printf 'ias: there is no git here; it needs git 2.31 or newer (apt-get install git)\n' >&2
+            rm -rf "$builds"/new.* # of builds that were interrupted; the lock says nobody is at it
+            printf 'ias: building; takes a minute the first time …' >&2
+            HOME=${build_home:-${HOME-}} publish "$builds/new.$$"
+            root_of_dotnet=$(readlink -f "$dotnet")
+            printf '%s\n' "${root_of_dotnet%/*}" >"$builds/new.$$/dotnet-root"
+            rm -rf "${builds:?}/$hash" # of a build without a program in it
+            mv "$builds/new.$$" "$builds/$hash"
+            printf ' done\n' >&2
+        fi
+        mv "$stamp" "$builds/$hash/stamp"
+        ln -sfn "$hash" "$builds/next.$$" && mv -fT "$builds/next.$$" "$builds/current"
+        sweep
+    fi
+    exec 9>&-
+}

@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+
+namespace Ias.Cli;
+
+/// <summary>When colours are used.</summary>
+public enum ColorUse
+{
+    /// <summary>On a terminal, unless <c>NO_COLOR</c> is set.</summary>
+    Auto,
+    Always,
+    Never,
+}
+
+/// <summary>
+/// What every command gets of the world it was called in: where to write, the clock, the name the program was called by, and the signals.
+/// Tests make their own.
+/// </summary>
+public sealed class CommandContext : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _interrupt = new();
+    private readonly CancellationTokenSource _terminate = new();
+    private readonly CancellationTokenSource _kill = new();
+    private readonly List<PosixSignalRegistration> _signals = [];
+
+    /// <summary>The context of the real process.</summary>
+    public CommandContext(TimeProvider time)
+        : this(time, new TerminalWriter(1), new TerminalWriter(2), Environment.CurrentDirectory)
+    {
+    }
+
+    /// <summary>A context with writers of one's own.</summary>
+    public CommandContext(TimeProvider time, TextWriter output, TextWriter error, string folder)
+    {
+        (Time, Out, Error, Folder) = (time, output, error, folder);
+        OutIsTerminal = output is TerminalWriter { IsTerminal: true };
+        ErrorIsTerminal = error is TerminalWriter { IsTerminal: true };
+        CalledAs = NameCalled;
+    }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Results: what was asked for. With <c>--json</c> nothing but JSON.</summary>
+    public TextWriter Out { get; }
+
+    /// <summary>Words for people about what is going on, warnings and errors.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>The folder the person stands in.</summary>
+    public string Folder { get; }
+
+    public bool OutIsTerminal { get; init; }
+
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether a person can be asked.</summary>
+    public bool CanAsk => OutIsTerminal && TerminalWriter.IsTerminalAt(0);
+
+    /// <summary>The name the process was called by: the launcher knows it, the process itself does not.</summary>
+    public static string NameCalled => Environment.GetEnvironmentVariable("IAS_CALLED_AS") is { Length: > 0 } name ? name : "ias";
+
+    /// <summary>How the person calls the program; messages that say what to type use it.</summary>
+    public string CalledAs { get; init; }
+
+    /// <summary><c>--quiet</c>: errors and results only.</summary>
+    public bool Quiet { get; set; }
+
+    /// <summary><c>--verbose</c>.</summary>
+    public bool Verbose { get; set; }
+
+    /// <summary><c>--color</c>.</summary>
+    public ColorUse Color { get; set; }
+
+    /// <summary>Whether standard output may hold colours.</summary>
+    public bool OutHasColor => Color switch
+    {
+        ColorUse.Always => true,
+        ColorUse.Never => false,
+        _ => OutIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
+    };
+
+    /// <summary>Ctrl-C, the first time: stop gracefully. Reading it takes the signals over from the system for the rest of the process.</summary>
+    public CancellationToken Interrupt => Listening(_interrupt);
+
+    /// <summary>SIGTERM: stop now, within seconds, and leave everything in order.</summary>
+    public CancellationToken Terminate => Listening(_terminate);
+
+    /// <summary>Ctrl-C, the second time: stop at once.</summary>
+    public CancellationToken Kill => Listening(_kill);
+
+    public void Dispose()
+    {
+        foreach (var signal in _signals)
+        {
+            signal.Dispose();
+        }
+
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _kill.Dispose();
+    }
+
+    private CancellationToken Listening(CancellationTokenSource source)
+    {
+        lock (_lock)
+        {
+            if (_signals.Count == 0)
+            {
+                _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt));
+                _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnInterrupt));
+                _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Take(signal, _terminate)));
+
+                // The terminal closed or SSH dropped: nobody asked to stop.
+                _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true));
+            }
+
+            return source.Token;
+        }
+    }
+
+    private void OnInterrupt(PosixSignalContext signal) =>
+        Take(signal, _interrupt.IsCancellationRequested || signal.Signal == PosixSignal.SIGQUIT ? _kill : _interrupt);
+
+    private static void Take(PosixSignalContext signal, CancellationTokenSource source)
+    {
+        signal.Cancel = true;
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command ended while the signal was on its way.
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text.RegularExpressions;
+
+namespace Ias.Core.Config;
+
+/// <summary>Goes through a configuration file's tree, key by key, against <see cref="ConfigKeys"/>.</summary>
+internal sealed class ConfigReader(string file)
+{
+    private readonly Dictionary<string, Setting> _set = [];
+    private readonly Dictionary<string, int> _lines = [];
+    private readonly List<string> _warnings = [];
+
+    public Configuration Read(ConfigNode? root)
+    {
+        switch (root)
+        {
+            case null or ConfigNode.Scalar { IsNothing: true }:
+                break;
+            case ConfigNode.Map map:
+                Section("", map, ours: false);
+                break;
+            default:
+                throw Wrong(root, "", "The file does not consist of keys and values.", "Write keys, for example:\nrun_mode:\n  enabled: true");
+        }
+
+        RefuseTwoAgents();
+        return new Configuration(_set, _warnings, fileExists: true);
+    }
+
+    private void Section(string path, ConfigNode.Map map, bool ours)
+    {
+        var seen = new Dictionary<string, int>();
+        foreach (var entry in map.Entries)
+        {
+            var full = path.Length == 0 ? entry.Key : $"{path}.{entry.Key}";
+            var own = ours || ConfigKeys.OwnSections.Contains(full);
+            var known = ConfigKeys.Find(full);
+            if (!own && known is null && !ConfigKeys.IsSection(full))
+            {
+                continue; // another tool's
+            }
+
+            if (!seen.TryAdd(entry.Key, entry.Line))
+            {
+                throw Wrong(entry.Line, entry.Column, full, $"{full} is written twice, first in line {seen[entry.Key]}.", "Keep one of them.");
+            }
+
+            if (known is not null)
+            {
+                Value(known, entry);
+            }
+            else if (ConfigKeys.IsSection(full))
+            {
+                Subsection(full, entry, own);
+            }
+            else
+            {
+                _warnings.Add($"{file}:{entry.Line}: unknown key {full}{(ConfigKeys.Nearest(full) is { } near ? $"; did you mean {near}?" : "")}");
+            }
+        }
+    }
+
+    private void Subsection(string path, ConfigEntry entry, bool ours)
+    {
+        switch (entry.Value)
+        {
+            case ConfigNode.Map map:
+                Section(path, map, ours);
+                break;
+            case ConfigNode.Scalar { IsNothing: true }:
+                break;
+            case ConfigNode.Scalar or ConfigNode.List when path == "agent":
+                Agent(entry.Value);
+                break;
+            case var other:
+                var below = ConfigKeys.All.First(k => k.Path.StartsWith(path + ".", StringComparison.Ordinal)).Path[(path.Length + 1)..].Split('.')[0];
+                throw Wrong(other, path, $"{path} must hold keys of its own, and holds {Kind(other)}.", $"{path[(path.LastIndexOf('.') + 1)..]}:\n  {below}: …");
+        }
+    }
+
+    /// <summary><c>agent: claude</c> and <c>agent: [my-agent, --quiet]</c> are short forms.</summary>
+    private void Agent(ConfigNode node)
+    {
+        var known = node is ConfigNode.Scalar word && KnownAgents.Names.Contains(word.Text);
+        Value(ConfigKeys.Find(known ? ConfigKeys.AgentName : ConfigKeys.AgentCommand)!, new ConfigEntry("agent", node, node.Line, node.Column));
+    }
+
+    private void Value(ConfigKey key, ConfigEntry entry)
+    {
+        if (entry.Value is ConfigNode.Scalar { IsNothing: true })
+        {
+            return; // as if the line were not there
+        }
+
+        _lines[key.Path] = entry.Line;
+        var source = $"{file}:{entry.Line}";
+        _set[key.Path] = key.Type switch
+        {
+            ConfigType.Texts => new Setting(key, "", source, Texts(key, entry.Value)),
+            ConfigType.Command => new Setting(key, "", source, Command(key, entry.Value)),
+            _ => new Setting(key, Single(key, entry.Value), source),
+        };
+    }
+
+    private string Single(ConfigKey key, ConfigNode node)
+    {
+        if (node is not ConfigNode.Scalar scalar)
+        {
+            throw WrongType(key, node, Kind(node));
+        }
+
+        if (!scalar.Plain && key.Type is ConfigType.Switch or ConfigType.Whole or ConfigType.Number)
+        {
+            throw WrongType(key, node, $"the text \"{scalar.Text}\" in quotes");
+        }
+
+        if (ConfigValue.WhyNot(key, scalar.Text) is { } why)
+        {
+            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)}: {why}.", $"Allowed is {key.Allowed}.");
+        }
+
+        if (key.Path == ConfigKeys.CommitPattern)
+        {
+            MustBeARegex(key, node, scalar.Text);
+        }
+
+        return ConfigValue.Normal(key, scalar.Text);
+    }
+
+    private List<string> Texts(ConfigKey key, ConfigNode node)
+    {
+        var items = node switch
+        {
+            ConfigNode.List list => list.Items,
+            ConfigNode.Scalar => [node],
+            _ => throw WrongType(key, node, Kind(node)),
+        };
+        var texts = new List<string>(items.Count);
+        foreach (var item in items)
+        {
+            if (item is not ConfigNode.Scalar { IsNothing: false } scalar || scalar.Text.AsSpan().ContainsAny('\n', '\0'))
+            {
+                throw WrongType(key, item, Kind(item));
+            }
+
+            if (key.Path == ConfigKeys.SecretPatterns)
+            {
+                MustBeARegex(key, item, scalar.Text);
+            }
+
+            texts.Add(scalar.Text);
+        }
+
+        return texts;
+    }
+
+    private List<string> Command(ConfigKey key, ConfigNode node)
+    {
+        try
+        {
+            List<string> words = node is ConfigNode.Scalar line ? [.. CommandWords.Split(line.Text)] : Texts(key, node);
+            return words.Count > 0 && words[0].Length > 0 ? words : throw Wrong(node, key.Path, $"{key.Path} is empty.", $"Allowed is {key.Allowed}.");
+        }
+        catch (FormatException wrong)
+        {
+            throw Wrong(node, key.Path, $"{key.Path} cannot be split into words: {wrong.Message}.", $"Allowed is {key.Allowed}.");
+        }
+    }
+
+    private void MustBeARegex(ConfigKey key, ConfigNode node, string text)
+    {
+        try
+        {
+            _ = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+        {
+            throw Wrong(node, key.Path, $"{key.Path}: {Cut(text)} is not a regular expression ias can use: {wrong.Message}", "Look-around and back-references are not supported.");
+        }
+    }
+
+    private void RefuseTwoAgents()
+    {
+        string[] ways = [.. new[] { ConfigKeys.AgentName, ConfigKeys.AgentCommand, ConfigKeys.AgentScript }.Where(_set.ContainsKey)];
+        if (ways.Length > 1)
+        {
+            throw Wrong(_lines[ways[1]], 1, ways[1], $"{ways[0]} (line {_lines[ways[0]]}) and {ways[1]} exclude each other.", "Keep one of them.");
+        }
+    }
+
+    private ProblemException WrongType(ConfigKey key, ConfigNode node, string kind) =>
+        Wrong(node, key.Path, $"{key.Path} holds {kind}.", $"Allowed is {key.Allowed}.");
+
+    private ProblemException Wrong(ConfigNode node, string path, string what, string next) => Wrong(node.Line, node.Column, path, what, next);
+
+    private ProblemException Wrong(int line, int column, string path, string what, string next) =>
+        new(new Problem(what, $"{file}:{line}:{column}{(path.Length > 0 ? $", key {path}" : "")}", next, ExitCode.Usage));
+
+    private static string Kind(ConfigNode node) => node switch
+    {
+        ConfigNode.Alias alias => $"the alias *{alias.Name}, which ias does not follow",
+        ConfigNode.List => "a list",
+        ConfigNode.Map => "a section",
+        ConfigNode.Scalar { IsNothing: true } => "nothing",
+        ConfigNode.Scalar scalar => $"\"{Cut(scalar.Text)}\"",
+        _ => "something else",
+    };
+
+    private static string Cut(string text) => text.Length > 60 ? text[..60] + "…" : text;
+}

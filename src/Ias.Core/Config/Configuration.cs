@@ -1,0 +1,151 @@
+using System.Globalization;
+using Ias.Core.RunMode;
+
+namespace Ias.Core.Config;
+
+/// <summary>
+/// The effective configuration of a repository: the file's values over the defaults, flags over both. Immutable; whatever it holds has been
+/// checked against <see cref="ConfigKeys"/>.
+/// </summary>
+public sealed class Configuration
+{
+    private readonly Dictionary<string, Setting> _set;
+
+    internal Configuration(Dictionary<string, Setting> set, IReadOnlyList<string> warnings, bool fileExists) =>
+        (_set, Warnings, FileExists) = (set, warnings, fileExists);
+
+    /// <summary>Defaults only: there is no file.</summary>
+    public static Configuration Default { get; } = new([], [], fileExists: false);
+
+    /// <summary>Lines for people about what looks wrong but stops nothing: unknown keys, with the nearest known one.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Whether there is a configuration file at all.</summary>
+    public bool FileExists { get; }
+
+    /// <summary>Every key with its effective value, in the table's order.</summary>
+    public IEnumerable<Setting> Settings => ConfigKeys.All.Select(key => this[key.Path]);
+
+    /// <summary>The effective value of a known key.</summary>
+    public Setting this[string path] =>
+        _set.TryGetValue(path, out var setting) ? setting
+        : ConfigKeys.Find(path) is { } key ? new Setting(key, key.Default, Setting.ByDefault, key.Type is ConfigType.Texts or ConfigType.Command ? [] : null)
+        : throw new ArgumentOutOfRangeException(nameof(path), path, "no such key");
+
+    /// <summary>Whether runs are allowed in this repository.</summary>
+    public bool RunModeEnabled => this[ConfigKeys.Enabled].IsOn;
+
+    /// <summary>Reads a file's tree.</summary>
+    /// <param name="root">The document; null = an empty file.</param>
+    /// <param name="file">The file's name, for messages.</param>
+    /// <exception cref="ProblemException">A value has the wrong type or range, a key comes twice, or two keys exclude each other.</exception>
+    public static Configuration From(ConfigNode? root, string file) => new ConfigReader(file).Read(root);
+
+    /// <summary>
+    /// The configuration with one flag of the command line over it: <c>--max-cycles 10</c>, <c>--agent 'my-agent --quiet'</c>, <c>--local</c>.
+    /// </summary>
+    /// <exception cref="ProblemException">The value is not allowed; exit status <see cref="ExitCode.Usage"/>.</exception>
+    public Configuration With(string flag, string value)
+    {
+        var set = new Dictionary<string, Setting>(_set);
+        switch (flag)
+        {
+            case "--local":
+                Put(ConfigKeys.AutoPush, "false");
+                break;
+            case "--confirm-push":
+                if (this[ConfigKeys.AutoPush].Source != "--local")
+                {
+                    Put(ConfigKeys.AutoPush, "prompt");
+                }
+
+                break;
+            case "--agent":
+                set.Remove(ConfigKeys.AgentName);
+                set.Remove(ConfigKeys.AgentScript);
+                set.Remove(ConfigKeys.AgentCommand);
+                var words = Words(value);
+                if (words.Count == 1 && KnownAgents.Names.Contains(words[0]))
+                {
+                    Put(ConfigKeys.AgentName, words[0]);
+                }
+                else
+                {
+                    set[ConfigKeys.AgentCommand] = new Setting(ConfigKeys.Find(ConfigKeys.AgentCommand)!, value, flag, words);
+                }
+
+                break;
+            default:
+                var key = ConfigKeys.All.FirstOrDefault(k => k.Flag == flag) ?? throw new ArgumentOutOfRangeException(nameof(flag), flag, "no such flag");
+                if (ConfigValue.WhyNot(key, value) is { } why)
+                {
+                    throw new ProblemException(new Problem($"{flag} {value}: {why}.", Next: $"{flag} takes {key.Allowed}.", Exit: ExitCode.Usage));
+                }
+
+                Put(key.Path, ConfigValue.Normal(key, value));
+                break;
+        }
+
+        return new Configuration(set, Warnings, FileExists);
+
+        void Put(string path, string text) => set[path] = new Setting(ConfigKeys.Find(path)!, text, flag);
+
+        static IReadOnlyList<string> Words(string line)
+        {
+            try
+            {
+                return CommandWords.Split(line) is { Count: > 0 } words ? words : throw new FormatException("there is no command in it");
+            }
+            catch (FormatException wrong)
+            {
+                throw new ProblemException(new Problem($"--agent '{line}' cannot be split into words: {wrong.Message}.", Exit: ExitCode.Usage), wrong);
+            }
+        }
+    }
+
+    /// <summary>The options a run is started with. <paramref name="allowHigh"/> comes from its flag alone: it is no setting.</summary>
+    public RunOptions ToRunOptions(bool allowHigh = false)
+    {
+        var (agent, command) =
+            this[ConfigKeys.AgentCommand] is { IsSet: true } c ? ("command", c.Items)
+            : this[ConfigKeys.AgentScript] is { IsSet: true } s ? ("scripted", [s.Text])
+            : (this[ConfigKeys.AgentName].Text, null);
+
+        return new RunOptions(
+            MaxCycles: this[ConfigKeys.MaxCycles].Whole,
+            TimeoutHours: this[ConfigKeys.TimeoutHours].Number,
+            TurnTimeoutMinutes: this[ConfigKeys.TurnTimeout].Number,
+            StallMinutes: this[ConfigKeys.StallMinutes].Number,
+            StallStartupMinutes: this[ConfigKeys.StallStartup].Number,
+            StallToolMinutes: this[ConfigKeys.StallTool].Number,
+            GraceSeconds: this[ConfigKeys.GraceSeconds].Number,
+            SameIssueThreshold: this[ConfigKeys.SameIssue].Whole,
+            NoProgressThreshold: this[ConfigKeys.NoProgress].Whole,
+            AgentFailureThreshold: this[ConfigKeys.AgentFailure].Whole,
+            RateLimitThreshold: this[ConfigKeys.RateLimit].Whole,
+            CallsPerHour: this[ConfigKeys.CallsPerHour].Whole,
+            MaxOutageHours: this[ConfigKeys.MaxOutage].Number,
+            MaxCostUsd: MaxCostUsd(),
+            MaxTokens: long.Parse(this[ConfigKeys.MaxTokens].Text, CultureInfo.InvariantCulture),
+            Push: this[ConfigKeys.AutoPush].Text switch { "false" => PushMode.Local, "prompt" => PushMode.Prompt, _ => PushMode.Auto },
+            CreateDraftPr: this[ConfigKeys.CreateDraftPr].IsOn,
+            BaseBranch: this[ConfigKeys.BaseBranch].Text,
+            BranchPrefix: this[ConfigKeys.BranchPrefix].Text,
+            Agent: agent,
+            AgentCommand: command,
+            PromptBy: this[ConfigKeys.AgentPrompt].Text,
+            Model: this[ConfigKeys.AgentModel].Text,
+            IceMounts: this[ConfigKeys.IceMounts].Text,
+            ProtectedBranches: this[ConfigKeys.IceProtected] is { IsSet: true } more ? more.Items : null,
+            AllowHigh: allowHigh,
+            SecretPatterns: this[ConfigKeys.SecretPatterns] is { IsSet: true } secrets ? secrets.Items : null);
+    }
+
+    // The day's budget and the run's limit both end in not starting a turn: the smaller one holds.
+    private double MaxCostUsd()
+    {
+        var run = this[ConfigKeys.MaxCost].Number;
+        var day = this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0;
+        return run <= 0 ? day : day <= 0 ? run : Math.Min(run, day);
+    }
+}

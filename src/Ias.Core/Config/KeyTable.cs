@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace Ias.Core.Config;
+
+/// <summary>The documentation's table of configuration keys.</summary>
+public static class KeyTable
+{
+    /// <summary>One Markdown table, a row a key.</summary>
+    public static string Markdown()
+    {
+        var table = new StringBuilder("| key | default | allowed | option | meaning |\n|---|---|---|---|---|\n");
+        foreach (var key in ConfigKeys.All)
+        {
+            var otherwise = key.Unset.Length > 0 ? (key.Default.Length > 0 ? $"`{key.Default}` ({key.Unset})" : key.Unset) : $"`{key.Default}`";
+            var flags = string.Join(", ", key.Flag.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(flag => $"`{flag}`"));
+            table.Append($"| `{key.Path}` | {otherwise} | {key.Allowed} | {flags} | {key.Meaning} |\n");
+        }
+
+        return table.ToString();
+    }
+}

@@ -1,0 +1,8 @@
+namespace Ias.Core.Config;
+
+/// <summary>Coding agents with a name of their own.</summary>
+public static class KnownAgents
+{
+    /// <summary>Words that <c>--agent</c> and <c>agent.name</c> take for a name; any other word is a command.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["claude", "codex", "gemini", "opencode"];
+}
