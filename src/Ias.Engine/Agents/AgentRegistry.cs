@@ -6,7 +6,7 @@ public sealed class AgentRegistry
     private static readonly (string Name, string What, Func<AgentSettings, IAgent> Make)[] All =
     [
         ("command", "any program: agent.command", Command),
-        ("scripted", "plays a file of steps, for demonstrations and tests: agent.script", settings => new ScriptedAgent(settings.Script)),
+        ("scripted", "plays a file of steps, for demonstrations and tests: agent.script", settings => new ScriptedAgent(settings.Script, settings.Pace)),
     ];
 
     /// <summary>Names with a few words each, in the order they are shown.</summary>
@@ -17,15 +17,16 @@ public sealed class AgentRegistry
     /// <param name="command">The command line's words, for <c>command</c>.</param>
     /// <param name="promptBy"><c>stdin</c>, <c>argument</c> or <c>file</c>; empty = <c>stdin</c>.</param>
     /// <param name="script">Absolute path of the script, for <c>scripted</c>.</param>
+    /// <param name="pace">Factor for the script's pauses, for <c>scripted</c>; 0 leaves them out.</param>
     /// <exception cref="ProblemException">Unknown name, or what the agent needs is missing or wrong.</exception>
-    public IAgent Find(string name, IReadOnlyList<string>? command, string promptBy, string script)
+    public IAgent Find(string name, IReadOnlyList<string>? command, string promptBy, string script, double pace = 1)
     {
         var wanted = name.Length == 0 && command is { Count: > 0 } ? "command" : name;
         foreach (var (known, _, make) in All)
         {
             if (known == wanted)
             {
-                return make(new AgentSettings(command ?? [], promptBy, script));
+                return make(new AgentSettings(command ?? [], promptBy, script, pace));
             }
         }
 
@@ -46,5 +47,5 @@ public sealed class AgentRegistry
             var other => throw new ProblemException(new Problem($"A prompt cannot be given by {other}.", "agent.prompt", "Allowed: stdin, argument, file.", ExitCode.Usage)),
         });
 
-    private sealed record AgentSettings(IReadOnlyList<string> Command, string PromptBy, string Script);
+    private sealed record AgentSettings(IReadOnlyList<string> Command, string PromptBy, string Script, double Pace);
 }

@@ -31,6 +31,7 @@ internal sealed class StartThread : IDisposable
 
     private void Serve()
     {
+        Signals.LetChildrenHaveBrokenPipes();
         foreach (var (describe, program, started) in _wanted.GetConsumingEnumerable())
         {
             try

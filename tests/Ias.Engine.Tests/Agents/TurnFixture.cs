@@ -8,6 +8,9 @@ namespace Ias.Engine.Tests.Agents;
 /// <summary>Turns of real little programs in a folder of their own; on disposal it asserts that no process of theirs is left.</summary>
 public sealed class TurnFixture : IDisposable
 {
+    /// <summary>Collection of tests that run one after the other: an orphan with an emptied environment can be told only from the one turn there is at a time.</summary>
+    public const string Alone = "one turn at a time";
+
     private readonly ProcessRunner _processes = new(TimeProvider.System);
     private readonly TemporaryFolder _folder = new();
 

@@ -5,6 +5,7 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.Agents;
 
+[Collection(TurnFixture.Alone)]
 public sealed class TurnRunnerTests : IDisposable
 {
     private readonly TurnFixture _turns = new();
@@ -64,6 +65,14 @@ public sealed class TurnRunnerTests : IDisposable
         var pid = _turns.Read("pid").Split('\n');
         var stat = _turns.Read("stat").Trim().Split(' '); // of cut: pid, group, session, terminal
         Assert.Equal((pid[0], pid[0], "0", "not a tty"), (stat[1], stat[2], stat[3], pid[1]));
+    }
+
+    [Fact]
+    public async Task No_signal_is_ignored_or_blocked_in_the_agent()
+    {
+        await _turns.Sh("grep -E '^Sig(Ign|Blk)' /proc/self/status");
+
+        Assert.Equal("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", _turns.Log);
     }
 
     [Fact]
@@ -135,7 +144,7 @@ public sealed class TurnRunnerTests : IDisposable
 
     [Theory]
     [InlineData("plain child", "sleep 600 & echo $! > pid")]
-    [InlineData("own session", "setsid sleep 600 & sleep 0.2; pgrep -f 'sleep 600' -s 0 >/dev/null; echo x > pid")]
+    [InlineData("own session", "setsid sh -c 'echo $$ > pid; exec sleep 600' & while [ ! -s pid ]; do sleep 0.01; done")]
     [InlineData("double fork", "(setsid sh -c 'sleep 600 & echo $! > pid' &) ; while [ ! -s pid ]; do sleep 0.01; done")]
     [InlineData("double fork, no environment", "(setsid env -i /bin/sh -c 'sleep 600 & echo $! > pid' &) ; while [ ! -s pid ]; do sleep 0.01; done")]
     [InlineData("holds the pipe", "sleep 600 & echo x > pid")]
