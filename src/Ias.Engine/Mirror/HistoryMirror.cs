@@ -1,4 +1,7 @@
+using System.Globalization;
+using Ias.Engine.RunMode;
 using Ias.Engine.State;
+using Microsoft.Data.Sqlite;
 
 namespace Ias.Engine.Mirror;
 
@@ -8,20 +11,139 @@ namespace Ias.Engine.Mirror;
 /// </summary>
 public sealed class HistoryMirror(string databasePath)
 {
+    private readonly Lock _lock = new();
+    private string _told = "";
+
     /// <summary>The path in force: <c>$XDG_STATE_HOME/ias/ias.db</c>, or below <c>~/.local/state</c>.</summary>
-    public static string DefaultPath => throw new NotSupportedException();
+    public static string DefaultPath => Path.Combine(StateHome.Folder, "ias.db");
 
-    /// <summary>Copies what is new in a work tree's event log (and its archives) in one transaction. Returns the number of events copied.</summary>
-    public Task<long> CatchUpAsync(RunFiles files, CancellationToken cancel) => throw new NotSupportedException(databasePath);
+    /// <summary>
+    /// Copies what is new in a work tree's event log (and its archives) in one transaction. Throws for nothing but
+    /// <paramref name="cancel"/>: a problem is in the result, the first time it is met, and gone when it is over.
+    /// </summary>
+    public Task<MirrorResult> CatchUpAsync(RunFiles files, CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            lock (_lock)
+            {
+                var result = Copy(files, again: false, cancel);
+                var isNews = result.Problem?.What != _told;
+                _told = result.Problem?.What ?? "";
+                return isNews ? result : result with { Problem = null };
+            }
+        },
+        cancel);
 
-    /// <summary>Makes the work tree's part of the database again from files, archives included; a corrupt database is moved aside first.</summary>
-    public Task<long> RebuildAsync(RunFiles files, CancellationToken cancel) => throw new NotSupportedException();
+    /// <summary>
+    /// Makes the work tree's runs again from files, archives included; runs whose files are gone are kept. A damaged database is moved aside
+    /// first, and what it held of other work trees comes back when their engines catch up.
+    /// </summary>
+    public Task<MirrorResult> RebuildAsync(RunFiles files, DateTimeOffset now, CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            lock (_lock)
+            {
+                if (MoveDamagedAside(now) is { } problem)
+                {
+                    return new MirrorResult(0, problem);
+                }
 
-    /// <summary>Runs, newest first; <paramref name="repository"/> null = of all repositories.</summary>
-    public Task<IReadOnlyList<HistoryRow>> RunsAsync(string? repository, int limit, CancellationToken cancel) => throw new NotSupportedException();
+                _told = "";
+                return Copy(files, again: true, cancel);
+            }
+        },
+        cancel);
+
+    /// <summary>Runs, newest first; <paramref name="workTree"/> null = of all repositories. None when there is no history yet.</summary>
+    /// <exception cref="ProblemException">The database is locked, damaged or of a newer ias.</exception>
+    public Task<IReadOnlyList<HistoryRow>> RunsAsync(string? workTree, int limit, CancellationToken cancel) =>
+        Task.Run<IReadOnlyList<HistoryRow>>(() => Runs(workTree, limit), cancel);
+
+    private List<HistoryRow> Runs(string? workTree, int limit)
+    {
+        if (!File.Exists(databasePath))
+        {
+            return [];
+        }
+
+        try
+        {
+            using var connection = MirrorDatabase.Open(databasePath);
+            using var select = connection.Command(
+                """
+                SELECT run_id, work_tree, target, branch, state, started, last_activity, cycles, commits, input_tokens, output_tokens, cost_usd, halt_reason, pull_request
+                FROM runs WHERE $tree IS NULL OR work_tree = $tree ORDER BY started DESC, id DESC LIMIT $limit
+                """,
+                ("$tree", workTree is null ? null : Posix.RealPath(workTree)), ("$limit", limit));
+            using var found = select.ExecuteReader();
+            var rows = new List<HistoryRow>();
+            while (found.Read())
+            {
+                rows.Add(new HistoryRow(
+                    found.GetString(0), found.GetString(1), found.GetString(2), found.GetString(3), found.GetString(4), Time(found.GetString(5)), Time(found.GetString(6)),
+                    found.GetInt32(7), found.GetInt32(8), found.GetInt64(9), found.GetInt64(10), found.IsDBNull(11) ? null : found.GetDouble(11), found.GetString(12),
+                    found.GetString(13)));
+            }
+
+            return rows;
+        }
+        catch (Exception wrong) when (wrong is not ProblemException && MirrorProblem.Explains(wrong))
+        {
+            throw new ProblemException(MirrorProblem.From(wrong, databasePath), wrong);
+        }
+    }
+
+    private MirrorResult Copy(RunFiles files, bool again, CancellationToken cancel)
+    {
+        try
+        {
+            var logs = LogsOf(files);
+            if (logs.Count == 0)
+            {
+                return new MirrorResult(0);
+            }
+
+            using var connection = MirrorDatabase.Open(databasePath);
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var copy = new MirrorCopy(transaction, Posix.RealPath(files.WorkTree), again);
+            var copied = logs.Sum(log => copy.Copy(log, cancel));
+            copy.Finish();
+            transaction.Commit();
+            return new MirrorResult(copied);
+        }
+        catch (Exception wrong) when (wrong is not OperationCanceledException) // whatever it is: no run ends for its history's sake
+        {
+            return new MirrorResult(0, MirrorProblem.From(wrong, databasePath));
+        }
+    }
+
+    /// <summary>Oldest first: the archives, then the run that is there.</summary>
+    private static List<string> LogsOf(RunFiles files)
+    {
+        var archived = Directory.Exists(files.Archive)
+            ? Directory.EnumerateDirectories(files.Archive).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "events.jsonl"))
+            : [];
+        return [.. archived.Append(files.Events).Where(File.Exists)];
+    }
+
+    private Problem? MoveDamagedAside(DateTimeOffset now)
+    {
+        try
+        {
+            if (!MirrorDatabase.IsSound(databasePath))
+            {
+                AtomicFile.MoveAside(databasePath, now);
+                File.Delete(databasePath + "-wal"); // without their database they would be laid over the new one
+                File.Delete(databasePath + "-shm");
+            }
+
+            return null;
+        }
+        catch (Exception wrong) when (MirrorProblem.Explains(wrong))
+        {
+            return MirrorProblem.From(wrong, databasePath);
+        }
+    }
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }
-
-/// <summary>One run in the history.</summary>
-public sealed record HistoryRow(
-    string RunId, string Repository, string Target, string Branch, string State, DateTimeOffset Started, DateTimeOffset LastActivity,
-    int Cycles, int Commits, long InputTokens, long OutputTokens, double? CostUsd, string HaltReason, string PullRequest);

@@ -201,9 +201,9 @@ public sealed class EventLog : IDisposable
                     break; // the line may begin before the window
                 }
 
-                if (EventLine.TryEnvelope(tail[begin..(stop - 1)], out _, out var seq))
+                if (EventEnvelope.TryRead(tail[begin..(stop - 1)], out var last))
                 {
-                    return (start + end, seq);
+                    return (start + end, last.Seq);
                 }
 
                 stop = begin;

@@ -24,6 +24,9 @@ public sealed class EventReader(string path, EventPosition? from = null)
     private const int LongestLine = 16 * 1024 * 1024;
     private const int PlacesKept = 20;
 
+    private static readonly HashSet<string> KnownKinds =
+        [.. EventJson.Default.RunEvent.PolymorphismOptions!.DerivedTypes.Select(derived => (string)derived.TypeDiscriminator!)];
+
     private readonly List<string> _places = [];
     private bool _insideOverlong;
     private byte[] _head = (from ?? EventPosition.Start).Head;
@@ -151,7 +154,7 @@ public sealed class EventReader(string path, EventPosition? from = null)
 
         foreach (var line in ReadNewLines())
         {
-            if (EventLine.TryEnvelope(line.Utf8.Span, out _, out var next) && next > seq)
+            if (EventEnvelope.TryRead(line.Utf8.Span, out var next) && next.Seq > seq)
             {
                 Position = line.Start;
                 break;
@@ -169,9 +172,9 @@ public sealed class EventReader(string path, EventPosition? from = null)
                 break;
             }
 
-            if (EventLine.TryEnvelope(line.Utf8.Span, out _, out var seq))
+            if (EventEnvelope.TryRead(line.Utf8.Span, out var found))
             {
-                return (line.Start, seq);
+                return (line.Start, found.Seq);
             }
         }
 
@@ -180,32 +183,28 @@ public sealed class EventReader(string path, EventPosition? from = null)
 
     private RunEvent? Parse(EventLine line)
     {
-        var known = EventLine.TryEnvelope(line.Utf8.Span, out var kind, out var seq);
-        if (known)
+        if (!EventEnvelope.TryRead(line.Utf8.Span, out var envelope))
         {
-            LastSeq = seq;
-            if (!EventLine.IsKnown(kind))
-            {
-                FromNewerVersion++;
-                return null;
-            }
+            Skip(line, "no event");
+            return null;
+        }
+
+        LastSeq = envelope.Seq;
+        if (!KnownKinds.Contains(envelope.Kind))
+        {
+            FromNewerVersion++;
+            return null;
         }
 
         try
         {
-            if (known)
-            {
-                return JsonSerializer.Deserialize(line.Utf8.Span, EventJson.Default.RunEvent);
-            }
-
-            Skip(line, "no event");
+            return JsonSerializer.Deserialize(line.Utf8.Span, EventJson.Default.RunEvent);
         }
         catch (JsonException wrong)
         {
             Skip(line, wrong.Message);
+            return null;
         }
-
-        return null;
     }
 
     private void Skip(EventLine line, string why)

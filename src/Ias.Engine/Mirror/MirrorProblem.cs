@@ -1,0 +1,33 @@
+using Microsoft.Data.Sqlite;
+
+namespace Ias.Engine.Mirror;
+
+/// <summary>What keeps the mirror from being written, in words for people.</summary>
+internal static class MirrorProblem
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int ReadOnly = 8;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    /// <summary>True for everything a disk, a lock or a damaged file can do to the mirror.</summary>
+    public static bool Explains(Exception exception) => exception is SqliteException or ProblemException or IOException or UnauthorizedAccessException;
+
+    /// <summary>True when the file is damaged or no database at all.</summary>
+    public static bool IsCorrupt(SqliteException wrong) => wrong.SqliteErrorCode is Corrupt or NotADatabase;
+
+    public static Problem From(Exception cause, string path) => cause switch
+    {
+        ProblemException known => known.Problem,
+        SqliteException { SqliteErrorCode: Busy or Locked } => new Problem(
+            "The history is locked by another program; it catches up later.", path, $"fuser -v {path}   (who holds it)"),
+        SqliteException corrupt when IsCorrupt(corrupt) => new Problem("The history is damaged; runs go on without it.", path, "ias mirror rebuild"),
+        SqliteException { SqliteErrorCode: Full } => new Problem("The disk is full: the history was not written; it catches up later.", path, $"df -h {Path.GetDirectoryName(path)}"),
+        SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } or UnauthorizedAccessException => new Problem(
+            "The history cannot be opened for writing; runs go on without it.", path, $"ls -la {Path.GetDirectoryName(path)}   (make folder and file writable for you)"),
+        _ => new Problem($"The history was not written: {cause.Message}", path, $"ls -la {Path.GetDirectoryName(path)}"),
+    };
+}
