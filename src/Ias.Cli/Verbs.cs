@@ -1,3 +1,5 @@
+using Ias.Cli.Runs;
+
 namespace Ias.Cli;
 
 /// <summary>Every command; a new one is its file and a line here.</summary>
@@ -11,6 +13,16 @@ public static class Verbs
 
     public static IReadOnlyList<Verb> All { get; } =
     [
+        new("run", "Run a sprint: implement, review and audit in cycles until it passes", Run, RunCommand.Make,
+            "run sprint-1", "run sprint-1 --dry-run  # checks everything, shows the plan, changes nothing", "run sprint-1 --max-cycles 10 --timeout 4",
+            "run sprint-1 --local  # no push, no pull request", "run sprint-1 --agent 'my-agent --quiet'  # any program; the prompt comes on standard input", "run sprint-1 --detach"),
+        new("run-status", "What the run is doing, or did (also: run status)", Run, RunStatusCommand.Make,
+            "run-status", "run-status --follow  # a line for everything that happens", "run-status --json", "run-status --verbose"),
+        new("run-halt", "Stop the run: finish the phase, commit, push, keep everything (also: run halt)", Run, RunHaltCommand.Make,
+            "run-halt", "run-halt --reason \"the approach is wrong\"", "run-halt --force  # ends the agent now"),
+        new("run-resume", "Go on where a run stopped (also: run resume)", Run, RunResumeCommand.Make,
+            "run-resume", "run-resume --reset-ice  # after the circuit breaker tripped", "run-resume --max-cycles 30"),
+        new("note", "Tell the agent something for its next turn", Run, NoteCommand.Make, "note \"look at negative totals first\""),
         new("config", "Show every setting, its value and where it comes from", Setup, ConfigCommand.Make,
             "config show", "config show --json", "config keys  # what may be written in .loa.config.yaml"),
     ];

@@ -31,13 +31,13 @@ public enum ConfigType
 /// <param name="Default">The value where neither file nor flag says anything, as it would be written; empty = none.</param>
 /// <param name="Meaning">One line for people, unit included.</param>
 /// <param name="Flag">The option that overrides it; empty = none.</param>
-/// <param name="Placeholder">What stands behind the flag in help: <c>N</c>, <c>HOURS</c>.</param>
+/// <param name="FlagValue">What stands behind the flag in help: <c>N</c>, <c>HOURS</c>.</param>
 /// <param name="Min">Smallest number allowed.</param>
 /// <param name="Max">Largest number allowed.</param>
 /// <param name="Choices">The words of a <see cref="ConfigType.Choice"/>.</param>
 /// <param name="Unset">What the default means where it is empty or zero, for people.</param>
 public sealed record ConfigKey(
-    string Path, ConfigType Type, string Default, string Meaning, string Flag = "", string Placeholder = "",
+    string Path, ConfigType Type, string Default, string Meaning, string Flag = "", string FlagValue = "",
     double Min = double.MinValue, double Max = double.MaxValue, IReadOnlyList<string>? Choices = null, string Unset = "")
 {
     /// <summary>The last part of the path.</summary>
