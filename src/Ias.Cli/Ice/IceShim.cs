@@ -47,8 +47,8 @@ public sealed class IceShim(string folder, TextWriter error)
 
                 Become(program, real, allowed.Arguments);
                 break;
-            case Judgement.AllowPush push when scope is { Mounts: true }:
-                return await HandOverAsync(processes, real, push, cancel);
+            case Judgement.AllowPush push when scope is { Mounts: true } && await RunRemoteAsync(processes, real, push.Remote, scope, cancel) is { } address:
+                return await HandOverAsync(processes, real, push, address, cancel);
             case Judgement.AllowPush push:
                 Become(program, real, push.Arguments);
                 break;
@@ -59,13 +59,12 @@ public sealed class IceShim(string folder, TextWriter error)
         return ExitCode.Failed;
     }
 
-    private async Task<ExitCode> HandOverAsync(ProcessRunner processes, string git, Judgement.AllowPush push, CancellationToken cancel)
+    private async Task<ExitCode> HandOverAsync(ProcessRunner processes, string git, Judgement.AllowPush push, string address, CancellationToken cancel)
     {
         var refs = new List<PushedRef>();
         foreach (var update in push.Updates)
         {
-            var resolved = await processes.RunAsync(
-                new ProcessSpec { FileName = git, Arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", update.Source], WorkingDirectory = Directory.GetCurrentDirectory() }, cancel);
+            var resolved = await AskAsync(processes, git, ["rev-parse", "--verify", "--quiet", "--end-of-options", update.Source], cancel);
             if (!resolved.Ok)
             {
                 await error.WriteLineAsync($"error: src refspec {update.Source} does not match any");
@@ -75,8 +74,17 @@ public sealed class IceShim(string folder, TextWriter error)
             refs.Add(new PushedRef(resolved.Output.Trim(), update.Destination));
         }
 
-        var message = new ShimMessage("push", Folder: Directory.GetCurrentDirectory(), Remote: push.Remote, Refs: refs);
+        var message = new ShimMessage("push", Folder: Directory.GetCurrentDirectory(), Remote: address, Refs: refs);
         var exit = GuardClient.Ask(Path.Combine(_turn, TurnScope.Socket), message, error.Write);
+        if (exit == 0 && push.SetUpstream)
+        {
+            foreach (var update in push.Updates)
+            {
+                var branch = Short(update.Source);
+                await AskAsync(processes, git, ["branch", "-q", $"--set-upstream-to={push.Remote}/{Short(update.Destination)}", .. branch == "HEAD" ? Array.Empty<string>() : [branch]], cancel);
+            }
+        }
+
         if (exit is null)
         {
             await error.WriteLineAsync("ICE: nobody is there to push: whoever started this turn has ended");
@@ -84,6 +92,20 @@ public sealed class IceShim(string folder, TextWriter error)
 
         return exit == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
+
+    /// <summary>The address of the run's remote a push goes to; null when it goes to another folder, which is free.</summary>
+    private static async Task<string?> RunRemoteAsync(ProcessRunner processes, string git, string remote, TurnScope scope, CancellationToken cancel)
+    {
+        var asked = await AskAsync(processes, git, ["remote", "get-url", "--push", "--", remote], cancel);
+        var address = asked.Ok ? asked.Output.Trim() : remote;
+        var folder = RecordedRemotes.LocalFolder(address, Directory.GetCurrentDirectory());
+        return folder is not null && !scope.Remotes.Contains(folder, StringComparer.Ordinal) && !scope.Remotes.Contains(address, StringComparer.Ordinal) ? null : folder ?? address;
+    }
+
+    private static Task<ProcessResult> AskAsync(ProcessRunner processes, string git, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        processes.RunAsync(new ProcessSpec { FileName = git, Arguments = arguments, WorkingDirectory = Directory.GetCurrentDirectory() }, cancel);
+
+    private static string Short(string name) => name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name;
 
     private ExitCode Refuse(Judgement.Block block, string layer)
     {
@@ -103,11 +125,6 @@ public sealed class IceShim(string folder, TextWriter error)
         // what only this program needed does not go on to git's children
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = null };
         string[] hooks = program == "git" && _turn.Length > 0 && arguments is not ["config", ..] ? ["-c", $"core.hooksPath={Path.Combine(folder, "hooks")}"] : [];
-        if (program == "git" && arguments.Contains("branch"))
-        {
-            environment["IAS_ICE_RENAMES"] = "1"; // the policy has seen it: what deletes a branch here gives it another name
-        }
-
         ProcessImage.Become(real, [.. hooks, .. arguments], environment);
     }
 

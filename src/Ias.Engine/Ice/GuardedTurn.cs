@@ -12,12 +12,15 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly ProcessRunner? _processes;
     private readonly TimeProvider? _time;
     private readonly string _folder = "";
+    private readonly string _stateFolder = "";
     private readonly ProtectedBranches _branches = new([]);
     private readonly Lock _gate = new();
     private readonly List<IceBlock> _blocks = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly List<string> _told = [];
+    private readonly HooksHolder? _holder;
     private GuardSocket? _socket;
+    private string _hooksPath = "";
 
     /// <summary>No guard at all: commands run as they are, nothing is compared.</summary>
     public GuardedTurn()
@@ -31,7 +34,9 @@ public sealed class GuardedTurn : IAsyncDisposable
         _baseline = baseline;
         _processes = processes;
         _time = time;
-        _folder = Path.Combine(stateFolder, "turns", Guid.NewGuid().ToString("N")[..12]);
+        _stateFolder = stateFolder;
+        _holder = HooksHolder.Of(request.Id);
+        _folder = Path.Combine(stateFolder, "turns", $"{_holder.Pid}-{_holder.Started}-{Guid.NewGuid().ToString("N")[..6]}");
         _branches = new ProtectedBranches([.. request.Protected, .. prepared.Recorded.Remotes.Select(r => r.HeadBranch)]);
     }
 
@@ -100,8 +105,11 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         await CloseAsync();
-        var after = RefSnapshot.Take(_prepared.Place, _baseline);
-        var (breaches, external) = await new Verification(_prepared.Git, _prepared.Place, _request!, _branches).CompareAsync(_baseline!, after, _done, cancel);
+        var place = _prepared.Place;
+        var verification = new Verification(_prepared.Git, place, _request!, _branches);
+        var after = RefSnapshot.Take(place, _baseline);
+        var (breaches, external) = await verification.CompareAsync(_baseline!, after, _done, cancel);
+        Told(await OurHooks().TakeBackAsync(_hooksPath, _baseline!, after, cancel));
         lock (_gate)
         {
             return new GuardReport([.. _blocks], breaches, [.. external, .. _told]);
@@ -110,23 +118,29 @@ public sealed class GuardedTurn : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    internal async Task OpenAsync(CancellationToken cancel)
+    /// <param name="hooksPath">The repository's own <c>core.hooksPath</c> now.</param>
+    internal async Task OpenAsync(string hooksPath, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
         var (prepared, request) = (_prepared!, _request!);
+        _hooksPath = hooksPath;
         PrivateFolder.Make(_folder);
         new TurnScope(
-            prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.Addresses,
-            Path.Combine(prepared.Place.WorkTree, ".run", "ice.log"), prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree).Write(_folder);
+            prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.AddressesFrom(prepared.Place.WorkTree),
+            IceLogPath, prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree).Write(_folder);
         _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync);
-        await Task.CompletedTask;
+        if (prepared.Bubblewrap is null)
+        {
+            await OurHooks().SetAsync(_folder, _holder!, cancel);
+        }
     }
 
-    internal async Task<PushOutcome> PushAsync(string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
-    {
-        await Task.CompletedTask;
-        return new PushOutcome(1, $"not yet {remote}{refs.Count}", "ice");
-    }
+    internal Task<PushOutcome> PushAsync(GitPlace place, string remote, IReadOnlyList<PushedRef> refs, Action<string> say, CancellationToken cancel) =>
+        new GuardedPush(_prepared!, _branches, Wrap, _processes!, _stateFolder).PushAsync(
+            place, remote, refs, say, (operation, target, why) => Blocked(new IceBlock(_time!.GetUtcNow(), operation, target, why, "engine")), cancel);
+
+    private string IceLogPath => Path.Combine(_prepared!.Place.WorkTree, ".run", "ice.log");
+
+    private OwnHooks OurHooks() => new(_prepared!.Git, _prepared.Place, _prepared.Shims.Hooks);
 
     private async Task CloseAsync()
     {
@@ -134,27 +148,54 @@ public sealed class GuardedTurn : IAsyncDisposable
         {
             _socket = null;
             await socket.DisposeAsync();
+            if (_prepared!.Bubblewrap is null)
+            {
+                Told(await OurHooks().ReleaseAsync(_holder, CancellationToken.None)); // also when the turn was cancelled: the repository is a person's
+            }
+
             Directory.Delete(_folder, recursive: true);
         }
     }
 
-    private Task<int> AnswerAsync(ShimMessage message, Action<string> say, CancellationToken cancel)
+    private async Task<int> AnswerAsync(ShimMessage message, Action<string> say, CancellationToken cancel)
     {
         switch (message.Kind)
         {
             case "block":
                 Blocked(new IceBlock(_time!.GetUtcNow(), message.Operation, message.Target, message.Reason, message.Layer));
-                break;
-            case "record":
+                return 0;
+            case "done":
                 lock (_gate)
                 {
-                    _told.Add($"{message.Target} (holds inside the turn; outside it only when a person sets it)");
+                    _done.Add(message.Target);
                 }
 
-                break;
-        }
+                return 0;
+            case "push" when GitPlace.Find(message.Folder) is { } place:
+                try
+                {
+                    return (await PushAsync(place, message.Remote, message.Refs ?? [], say, cancel)).ExitCode;
+                }
+                catch (ProblemException e)
+                {
+                    say($"ICE: {e.Problem}\n");
+                    return 1;
+                }
 
-        return Task.FromResult(0);
+            case "push":
+                say("ICE: push from inside a work tree\n");
+                return 1;
+            default:
+                return 0; // what it records is looked up in the configuration at the end
+        }
+    }
+
+    private void Told(IReadOnlyList<string> texts)
+    {
+        lock (_gate)
+        {
+            _told.AddRange(texts);
+        }
     }
 
     private void Blocked(IceBlock block)
@@ -162,7 +203,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         lock (_gate)
         {
             _blocks.Add(block);
-            IceLog.Append(Path.Combine(_prepared!.Place.WorkTree, ".run", "ice.log"), block, _request!.Id, _told.Add);
+            IceLog.Append(IceLogPath, block, _request!.Id, _told.Add);
         }
     }
 

@@ -14,12 +14,21 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     /// <summary>Every address that is one of the run's: fetch and push URLs, rewritten or not.</summary>
     public IReadOnlyList<string> Addresses => [.. Remotes.SelectMany(r => r.PushUrls.Append(r.Url)).SelectMany(u => (string[])[u, Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")]).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The same with the folders that relative addresses and links mean.</summary>
+    public IReadOnlyList<string> AddressesFrom(string workTree) => [.. Addresses.Concat(LocalFolders(workTree)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Absolute paths of the remotes that are folders on this machine.</summary>
     public IReadOnlyList<string> LocalFolders(string workTree) =>
         [.. Addresses.Select(a => LocalFolder(a, workTree)).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    public RecordedRemote? Find(string nameOrUrl) =>
-        Remotes.FirstOrDefault(r => r.Name == nameOrUrl) ?? Remotes.FirstOrDefault(r => r.Url == nameOrUrl || r.PushUrls.Contains(nameOrUrl, StringComparer.Ordinal));
+    /// <summary>The remote of this name or address; null when there is none.</summary>
+    public RecordedRemote? Find(string nameOrAddress, string workTree) =>
+        Remotes.FirstOrDefault(r => r.Name == nameOrAddress)
+        ?? Remotes.FirstOrDefault(r => r.PushUrls.Append(r.Url).Any(u => Same(u, nameOrAddress, workTree)));
+
+    private bool Same(string recorded, string given, string workTree) =>
+        RemoteUrl.Normal(recorded) == RemoteUrl.Normal(given) || Rewrite(recorded, "insteadof") == given || Rewrite(recorded, "pushinsteadof") == given
+        || (LocalFolder(recorded, workTree) is { } folder && folder == LocalFolder(given, workTree));
 
     public static async Task<RecordedRemotes> ReadAsync(OutsideGit git, GitPlace place, CancellationToken cancel)
     {

@@ -9,7 +9,7 @@ namespace Ias.Engine.Ice;
 /// </summary>
 public sealed record RefSnapshot(
     string Head, IReadOnlyDictionary<string, string> Refs, IReadOnlyDictionary<string, string> Files, long HeadLogLength,
-    FileStamp PackedStamp, IReadOnlyDictionary<string, string> Packed)
+    FileStamp PackedStamp, IReadOnlyDictionary<string, string> Packed, IReadOnlyDictionary<string, byte[]> Hooks, IReadOnlyDictionary<string, UnixFileMode> HookModes)
 {
     private static readonly string[] Prefixes = ["refs/heads/", "refs/remotes/"];
 
@@ -26,8 +26,13 @@ public sealed record RefSnapshot(
         }
 
         var head = ReadLine(Path.Combine(place.GitDir, "HEAD"));
-        return new RefSnapshot(head, refs, HashFiles(place), FileStamp.Of(Path.Combine(place.GitDir, "logs", "HEAD")).Length, stamp, packed);
+        var (hooks, modes) = ReadHooks(place);
+        return new RefSnapshot(head, refs, HashFiles(place), FileStamp.Of(Path.Combine(place.GitDir, "logs", "HEAD")).Length, stamp, packed, hooks, modes);
     }
+
+    /// <summary>Identity of the repository's configuration.</summary>
+    public string ConfigHash(GitPlace place) =>
+        Files.GetValueOrDefault(Path.Combine(place.CommonDir, "config"), "") + Files.GetValueOrDefault(Path.Combine(place.GitDir, "config.worktree"), "");
 
     /// <summary>The commit HEAD is on; empty when unborn.</summary>
     public string HeadCommit => Head.StartsWith("ref: ", StringComparison.Ordinal) ? Refs.GetValueOrDefault(Head["ref: ".Length..], "") : Head;
@@ -84,19 +89,27 @@ public sealed record RefSnapshot(
             AddHash(files, file);
         }
 
-        var hooks = Path.Combine(place.CommonDir, "hooks");
-        if (Directory.Exists(hooks))
+        return files;
+    }
+
+    private static (Dictionary<string, byte[]> Hooks, Dictionary<string, UnixFileMode> Modes) ReadHooks(GitPlace place)
+    {
+        var hooks = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var modes = new Dictionary<string, UnixFileMode>(StringComparer.Ordinal);
+        var folder = Path.Combine(place.CommonDir, "hooks");
+        if (Directory.Exists(folder))
         {
-            foreach (var hook in Directory.EnumerateFiles(hooks))
+            foreach (var hook in Directory.EnumerateFiles(folder))
             {
                 if (!hook.EndsWith(".sample", StringComparison.Ordinal))
                 {
-                    AddHash(files, hook);
+                    hooks[hook] = File.ReadAllBytes(hook);
+                    modes[hook] = File.GetUnixFileMode(hook);
                 }
             }
         }
 
-        return files;
+        return (hooks, modes);
     }
 
     private static void AddHash(Dictionary<string, string> files, string path)

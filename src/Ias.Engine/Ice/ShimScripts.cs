@@ -124,18 +124,29 @@ internal static class ShimScripts
             exit 1
         }
 
-        # The repository's own hook of this kind: core.hooksPath without ours, else the common dir's hooks.
+        # The repository's own hook of this kind: core.hooksPath without ours, else the common dir's hooks. What a turn set is held in ias-ice/own with
+        # the value that was set before; it counts until somebody sets another.
         own() {
+            common
             h=
+            l=
             while read -r where value; do
-                case $where in command | '') ;; *) case $value in */ice/*/hooks) ;; *) h=$value ;; esac ;; esac
+                case $value in */ice/*/hooks) value=; [ -f "$c/ias-ice/saved" ] && read -r value < "$c/ias-ice/saved" ;; esac
+                case $where in
+                    local | worktree) l=$value; [ -n "$l" ] && h=$l ;;
+                    global | system) h=$value ;;
+                esac
             done <<END
-        $("$g" config --show-scope --type=path --get-all core.hooksPath 2> /dev/null)
+        $("$g" config --show-scope --get-all core.hooksPath 2> /dev/null)
         END
-            if [ -z "$h" ]; then
-                common
-                h=$c/hooks
+            if [ -f "$c/ias-ice/own" ]; then
+                { read -r held; read -r base; } < "$c/ias-ice/own"
+                [ "$l" = "$base" ] && h=$held
             fi
+            case $h in
+                '') h=$c/hooks; [ -e "$h/$kind" ] || h=$c/ias-ice/hooks ;;
+                '~/'*) h=$HOME/${h#??} ;;
+            esac
             own=$h/$kind
             [ -f "$own" ] && [ -x "$own" ]
         }
@@ -173,7 +184,7 @@ internal static class ShimScripts
             [ "$old" = "$new" ] && continue
             case $new in
                 *[!0]*) deletes= ;;
-                *) deletes=1; [ -n "$IAS_ICE_RENAMES" ] || { in_scope && refuse branch-delete "${ref#refs/heads/}" 'people delete branches'; } ;;
+                *) deletes=1; in_scope && refuse branch-delete "${ref#refs/heads/}" 'people delete branches' ;;
             esac
             turn # the pattern list is the turn's
             if is_protected "${ref#refs/heads/}" && in_scope; then

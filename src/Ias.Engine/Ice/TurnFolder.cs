@@ -49,4 +49,5 @@ public sealed record IceLogLine(DateTimeOffset Timestamp, string Event, string O
 [JsonSerializable(typeof(ShimMessage))]
 [JsonSerializable(typeof(ShimReply))]
 [JsonSerializable(typeof(IceLogLine))]
+[JsonSerializable(typeof(HooksState))]
 internal sealed partial class IceJson : JsonSerializerContext;

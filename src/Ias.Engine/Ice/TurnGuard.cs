@@ -9,6 +9,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 {
     private Prepared? _prepared;
     private RefSnapshot? _last;
+    private (string Config, string HooksPath)? _hooksPath;
 
     /// <summary>Where shims and turn folders lie; must be short, a socket's path has 107 bytes.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();
@@ -52,7 +53,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var turn = new GuardedTurn(prepared with { Place = place }, request, baseline, StateFolder, processes, time);
         try
         {
-            await turn.OpenAsync(cancel);
+            await turn.OpenAsync(await HooksPathAsync(prepared, place, baseline, cancel), cancel);
             return turn;
         }
         catch
@@ -70,11 +71,45 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     public async Task<PushOutcome> PushAsync(GuardRequest request, string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
         await using var turn = await BeginAsync(request with { CheckRemote = false }, cancel);
-        return await turn.PushAsync(remote, refs, cancel);
+        return await turn.PushAsync(_prepared!.Place, remote, refs, _ => { }, cancel);
     }
 
     /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at start.</summary>
-    public Task RecoverAsync(string workTree, CancellationToken cancel) => Task.CompletedTask;
+    public async Task RecoverAsync(string workTree, CancellationToken cancel)
+    {
+        if (GitPlace.Find(workTree) is { } place)
+        {
+            await new OwnHooks(new OutsideGit(processes, RealPrograms.Find(StateFolder).Git), place, "").ReleaseAsync(null, cancel);
+        }
+
+        SweepTurns();
+    }
+
+    // A killed engine leaves its turns' folders behind; their names tell whose they were.
+    private void SweepTurns()
+    {
+        var turns = Path.Combine(StateFolder, "turns");
+        foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
+        {
+            if (Path.GetFileName(folder).Split('-') is [var pid, var started, _] && int.TryParse(pid, out var id) && long.TryParse(started, out var at)
+                && !new HooksHolder(id, at, "").IsAlive())
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    // One short git call, and only when the configuration is another than at the last turn.
+    private async Task<string> HooksPathAsync(Prepared prepared, GitPlace place, RefSnapshot baseline, CancellationToken cancel)
+    {
+        var config = baseline.ConfigHash(place);
+        if (_hooksPath is not { } known || known.Config != config)
+        {
+            _hooksPath = known = (config, await new OwnHooks(prepared.Git, place, prepared.Shims.Hooks).ConfiguredAsync(cancel));
+        }
+
+        return known.HooksPath;
+    }
 
     private async Task<(Bubblewrap? Bubblewrap, string Why)> FindBubblewrapAsync(string mounts, CancellationToken cancel)
     {
@@ -103,6 +138,11 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 
     private static string DefaultStateFolder()
     {
+        if (Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 })
+        {
+            return Path.Combine("/tmp", $"ias-ice-{Environment.UserName}-inner"); // inside a turn the usual folder is read-only
+        }
+
         var folder = Path.Combine(StateHome.Folder, "ice");
         return folder.Length <= 70 ? folder : Path.Combine("/tmp", $"ias-ice-{Environment.UserName}");
     }

@@ -1,0 +1,142 @@
+using System.Text;
+using Ias.Core.Ice;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>
+/// A push on behalf of a turn or of the engine. Who asks is never believed: name, target and commit are judged here again, by simple rules of their own.
+/// </summary>
+internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches, Func<ProcessSpec, ProcessSpec> cage, ProcessRunner processes, string stateFolder)
+{
+    private const string Heads = "refs/heads/";
+    private const string None = "0000000000000000000000000000000000000000";
+
+    /// <param name="place">The repository whose commits are pushed.</param>
+    /// <param name="remote">A recorded remote's name or address.</param>
+    /// <param name="say">Gets what hook and git print, as they end.</param>
+    /// <param name="blocked">Told when ICE refuses.</param>
+    public async Task<PushOutcome> PushAsync(
+        GitPlace place, string remote, IReadOnlyList<PushedRef> refs, Action<string> say, Action<string, string, string> blocked, CancellationToken cancel)
+    {
+        var target = prepared.Recorded.Find(remote, place.WorkTree);
+        if (target is null)
+        {
+            return Refuse("push", remote, "it is none of the run's remotes");
+        }
+
+        var push = new PushOutside(prepared.Git, prepared.Recorded, stateFolder);
+        if (await RefusalAsync(place, refs, await HeadBranchAsync(push, place, target, cancel), cancel) is var (operation, branch, why))
+        {
+            return Refuse(operation, branch, why);
+        }
+
+        var hook = await RunHookAsync(place, target, refs, cancel);
+        say(hook.Output + hook.Error);
+        if (!hook.Ok)
+        {
+            return new PushOutcome(1, hook.Output + hook.Error, "hook");
+        }
+
+        var outcome = await push.PushAsync(place, target, refs, cancel);
+        say(outcome.Output);
+        if (outcome.ExitCode == 0 && place.CommonDir == prepared.Place.CommonDir)
+        {
+            await FollowAsync(target, refs, cancel);
+        }
+
+        return outcome with { Output = hook.Output + hook.Error + outcome.Output };
+
+        PushOutcome Refuse(string operation, string branch, string why)
+        {
+            blocked(operation, branch, why);
+            var text = $"ICE: {operation} {branch}: {why}\n";
+            say(text);
+            return new PushOutcome(1, text, "ice");
+        }
+    }
+
+    private async Task<(string Operation, string Target, string Why)?> RefusalAsync(GitPlace place, IReadOnlyList<PushedRef> refs, string head, CancellationToken cancel)
+    {
+        if (refs.Count == 0)
+        {
+            return ("push", "", "there is nothing to push");
+        }
+
+        var all = branches.With([head]);
+        foreach (var pushed in refs)
+        {
+            var name = ProtectedBranches.ShortName(pushed.Ref);
+            if (!pushed.Ref.StartsWith(Heads, StringComparison.Ordinal) || name == "HEAD" || !IsRefName(pushed.Ref))
+            {
+                return ("push", pushed.Ref, "only branches are pushed");
+            }
+
+            if (all.Contains(pushed.Ref))
+            {
+                return ("push", name, "the branch is protected");
+            }
+
+            if (!await prepared.Git.IsCommitAsync(place.CommonDir, pushed.Commit, cancel))
+            {
+                return ("push", name, $"{pushed.Commit} is no commit here");
+            }
+        }
+
+        return null;
+    }
+
+    // Not known before the first contact when the repository was not cloned.
+    private static async Task<string> HeadBranchAsync(PushOutside push, GitPlace place, RecordedRemote remote, CancellationToken cancel)
+    {
+        if (remote.HeadBranch.Length > 0)
+        {
+            return remote.HeadBranch;
+        }
+
+        var listed = await push.ListAsync(place, remote, TimeSpan.FromSeconds(5), cancel);
+        return listed?.GetValueOrDefault("HEAD") is { } head && head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
+    }
+
+    private Task<ProcessResult> RunHookAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
+    {
+        var known = RefSnapshot.Take(place).Refs;
+        var lines = new StringBuilder();
+        foreach (var pushed in refs)
+        {
+            var theirs = known.GetValueOrDefault($"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", None);
+            lines.Append($"{pushed.Ref} {pushed.Commit} {pushed.Ref} {theirs}\n");
+        }
+
+        return processes.RunAsync(
+            cage(new ProcessSpec
+            {
+                FileName = Path.Combine(prepared.Shims.Hooks, "pre-push"),
+                Arguments = [remote.Name, remote.PushUrls.Count > 0 ? remote.PushUrls[0] : remote.Url],
+                WorkingDirectory = place.WorkTree,
+                Input = Encoding.UTF8.GetBytes(lines.ToString()),
+            }),
+            cancel);
+    }
+
+    /// <summary>Moves the remote-tracking refs, as git's own push does.</summary>
+    private async Task FollowAsync(RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
+    {
+        if (!remote.Fetch.Any(f => f.TrimStart('+') == $"refs/heads/*:refs/remotes/{remote.Name}/*"))
+        {
+            return; // a mapping of its own: the next fetch tells
+        }
+
+        foreach (var pushed in refs)
+        {
+            await prepared.Git.RunAsync(
+                prepared.Place.CommonDir, ["update-ref", "-m", "update by push", $"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", pushed.Commit], cancel);
+        }
+    }
+
+    // git check-ref-format's rules, as far as a name could mean something else on a command line.
+    private static bool IsRefName(string name) =>
+        !name.Contains("..", StringComparison.Ordinal) && !name.Contains("//", StringComparison.Ordinal) && !name.Contains("@{", StringComparison.Ordinal)
+        && !name.EndsWith('/') && !name.EndsWith('.') && !name.EndsWith(".lock", StringComparison.Ordinal) && !name.Contains("/.", StringComparison.Ordinal)
+        && name.All(c => c > ' ' && c != '\x7f' && !"~^:?*[\\".Contains(c, StringComparison.Ordinal));
+}

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>
+/// The repository's hooks and ours. Where mounts do not work, <c>core.hooksPath</c> points at ours for the length of a turn, counted over all engines on
+/// the repository. What a turn itself sets (husky does, in <c>npm ci</c>) is held in <c>ias-ice/</c> of the common dir: later turns run it, a person's git does
+/// not until the person agrees.
+/// </summary>
+public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
+{
+    private const string Key = "core.hooksPath";
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+
+    private string Folder => Path.Combine(place.CommonDir, "ias-ice");
+
+    private string StateFile => Path.Combine(Folder, "hooks.json");
+
+    /// <summary>Where the hooks of a turn find it, whose environment was cleared.</summary>
+    private string TurnFile => Path.Combine(Folder, "turn");
+
+    /// <summary>What was there, for our hooks to read.</summary>
+    private string SavedFile => Path.Combine(Folder, "saved");
+
+    /// <summary>Sets ours; the first of several holders saves what was there.</summary>
+    public async Task SetAsync(string turnFolder, HooksHolder holder, CancellationToken cancel)
+    {
+        using var held = await LockAsync(cancel);
+        var state = Read() ?? new HooksState(await ConfiguredAsync(cancel), ours, []);
+        Write(state with { Ours = ours, Holders = [.. state.Holders.Where(h => h.IsAlive()), holder] }); // before the configuration changes
+        await File.WriteAllTextAsync(SavedFile, Read()!.Saved + "\n", cancel);
+        await File.WriteAllTextAsync(TurnFile, turnFolder + "\n", cancel);
+        await ConfigureAsync(ours, cancel);
+    }
+
+    /// <summary>Lets go; the last holder puts back what was there. Returns what a person must know.</summary>
+    public async Task<IReadOnlyList<string>> ReleaseAsync(HooksHolder? holder, CancellationToken cancel)
+    {
+        if (!File.Exists(StateFile))
+        {
+            return [];
+        }
+
+        using var held = await LockAsync(cancel);
+        if (Read() is not { } state)
+        {
+            return [];
+        }
+
+        var left = state.Holders.Where(h => h != holder && h.IsAlive()).ToList();
+        if (left.Count > 0)
+        {
+            Write(state with { Holders = left });
+            return [];
+        }
+
+        var now = await ConfiguredAsync(cancel);
+        await ConfigureAsync(state.Saved, cancel);
+        File.Delete(StateFile);
+        File.Delete(SavedFile);
+        File.Delete(TurnFile);
+        return now == state.Ours || now == state.Saved ? [] : Hold(now, state.Saved);
+    }
+
+    /// <summary>Takes back a <c>core.hooksPath</c> that a turn set, and what it did to the repository's hooks; both are kept for later turns.</summary>
+    public async Task<IReadOnlyList<string>> TakeBackAsync(string hooksPath, RefSnapshot before, RefSnapshot after, CancellationToken cancel)
+    {
+        var told = new List<string>();
+        if (before.ConfigHash(place) != after.ConfigHash(place) && await ConfiguredAsync(cancel) is var now && now != hooksPath && now != ours)
+        {
+            await ConfigureAsync(hooksPath, cancel);
+            told.AddRange(Hold(now, hooksPath));
+        }
+
+        foreach (var hook in before.Hooks.Keys.Union(after.Hooks.Keys, StringComparer.Ordinal))
+        {
+            var old = before.Hooks.GetValueOrDefault(hook);
+            var made = after.Hooks.GetValueOrDefault(hook);
+            if (old is null ? made is null : made is not null && old.AsSpan().SequenceEqual(made))
+            {
+                continue;
+            }
+
+            var kept = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "hooks")).FullName, Path.GetFileName(hook));
+            if (made is not null)
+            {
+                File.Move(hook, kept, overwrite: true);
+            }
+
+            if (old is not null)
+            {
+                await File.WriteAllBytesAsync(hook, old, cancel);
+                File.SetUnixFileMode(hook, before.HookModes.GetValueOrDefault(hook));
+            }
+
+            told.Add(made is null ? $"{hook} was deleted during the turn; it is there again"
+                : old is null ? $"{hook} was made during the turn; it runs in turns only. To have it everywhere: mv {ShimScripts.Quote(kept)} {ShimScripts.Quote(hook)}"
+                : $"{hook} was changed during the turn; it is as before. The changed one is {kept}");
+        }
+
+        return told;
+    }
+
+    /// <summary>The repository's own setting; empty = none.</summary>
+    public async Task<string> ConfiguredAsync(CancellationToken cancel)
+    {
+        var read = await git.RunAsync(place.CommonDir, ["config", "--file", Path.Combine(place.CommonDir, "config"), "--get", Key], cancel);
+        return read.Ok ? read.Output.TrimEnd('\n') : "";
+    }
+
+    private async Task ConfigureAsync(string value, CancellationToken cancel)
+    {
+        var file = Path.Combine(place.CommonDir, "config");
+        var done = value.Length > 0
+            ? await git.RunAsync(place.CommonDir, ["config", "--file", file, "--replace-all", Key, value], cancel)
+            : await git.RunAsync(place.CommonDir, ["config", "--file", file, "--unset-all", Key], cancel);
+        if (!done.Ok && done.ExitCode != 5) // 5: there was nothing to unset
+        {
+            throw new ProblemException(new Problem($"git cannot set {Key}.", file, done.Error.Trim()));
+        }
+    }
+
+    private IReadOnlyList<string> Hold(string value, string before)
+    {
+        if (value.Length == 0)
+        {
+            return ["core.hooksPath was unset during the turn; it is set again"];
+        }
+
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, "own"), $"{value}\n{before}\n");
+        return [$"core.hooksPath={value} was set during the turn; it holds in turns only. To have it everywhere: git -C {ShimScripts.Quote(place.WorkTree)} config core.hooksPath {ShimScripts.Quote(value)}"];
+    }
+
+    private HooksState? Read() => File.Exists(StateFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(StateFile), IceJson.Default.HooksState) : null;
+
+    private void Write(HooksState state)
+    {
+        var draft = StateFile + ".new";
+        using (var file = new FileStream(draft, FileMode.Create))
+        {
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(state, IceJson.Default.HooksState));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, StateFile, overwrite: true);
+    }
+
+    private async Task<FileStream> LockAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Folder);
+        var path = Path.Combine(Folder, "lock");
+        for (var waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(20))
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited < LockPatience)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancel);
+            }
+        }
+    }
+}
+
+/// <summary>What <c>ias-ice/hooks.json</c> holds while ours are set. <paramref name="Saved"/>: what was there; empty = nothing.</summary>
+public sealed record HooksState(string Saved, string Ours, IReadOnlyList<HooksHolder> Holders);
+
+/// <summary>A turn that needs ours. <paramref name="Started"/>: field 22 of /proc/pid/stat, so that a reused pid is told apart.</summary>
+public sealed record HooksHolder(int Pid, long Started, string Turn)
+{
+    /// <summary>This process, for a turn.</summary>
+    public static HooksHolder Of(string turn) => new(Environment.ProcessId, StartOf(Environment.ProcessId), turn);
+
+    public bool IsAlive() => StartOf(Pid) == Started;
+
+    private static long StartOf(int pid) => ProcStat.Read(pid)?.StartTicks ?? -1;
+}
