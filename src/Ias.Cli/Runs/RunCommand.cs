@@ -32,8 +32,10 @@ public static class RunCommand
             var configuration = flags.Over(ConfigFile.Load(place.WorkTree), parsed);
             configuration = parsed.GetValue(local) ? configuration.With("--local", "") : configuration;
             configuration = parsed.GetValue(confirm) ? configuration.With("--confirm-push", "") : configuration;
+            var options = configuration.ToRunOptions(parsed.GetValue(allowHigh));
+            options = options.AgentScript.Length > 0 ? options with { AgentScript = Path.GetFullPath(options.AgentScript, place.WorkTree) } : options;
             var request = new RunRequest(
-                place.WorkTree, TargetOf(parsed.GetValue(target)!, context), configuration.ToRunOptions(parsed.GetValue(allowHigh)),
+                place.WorkTree, TargetOf(parsed.GetValue(target)!, context), options,
                 parsed.GetValue(branch) ?? "", parsed.GetValue(fresh), parsed.GetValue(allowDirty));
             foreach (var warning in configuration.Warnings)
             {

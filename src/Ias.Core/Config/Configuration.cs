@@ -108,7 +108,7 @@ public sealed class Configuration
     {
         var (agent, command) =
             this[ConfigKeys.AgentCommand] is { IsSet: true } c ? ("command", c.Items)
-            : this[ConfigKeys.AgentScript] is { IsSet: true } s ? ("scripted", [s.Text])
+            : this[ConfigKeys.AgentScript] is { IsSet: true } s ? ("scripted", null)
             : (this[ConfigKeys.AgentName].Text, null);
 
         return new RunOptions(
@@ -138,7 +138,8 @@ public sealed class Configuration
             IceMounts: this[ConfigKeys.IceMounts].Text,
             ProtectedBranches: this[ConfigKeys.IceProtected] is { IsSet: true } more ? more.Items : null,
             AllowHigh: allowHigh,
-            SecretPatterns: this[ConfigKeys.SecretPatterns] is { IsSet: true } secrets ? secrets.Items : null);
+            SecretPatterns: this[ConfigKeys.SecretPatterns] is { IsSet: true } secrets ? secrets.Items : null,
+            AgentScript: this[ConfigKeys.AgentScript].Text);
     }
 
     // The day's budget and the run's limit both end in not starting a turn: the smaller one holds.
