@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Ias.Cli.Runs;
+using Ias.Engine.Mirror;
+using Spectre.Console;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias history</c>: the runs of this work tree, or of all, newest first.</summary>
+public static class HistoryCommand
+{
+    private const int DefaultLimit = 20;
+
+    public static Command Make(CommandContext context)
+    {
+        var all = new Option<bool>("--all", "-a") { Description = "Runs of every repository" };
+        var limit = new Option<int>("--limit", "-n") { Description = "How many at most", DefaultValueFactory = _ => DefaultLimit, HelpName = "N" };
+        limit.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() < 1)
+            {
+                given.AddError("--limit is a whole number, 1 or more.");
+            }
+        });
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var command = new Command("history") { all, limit, json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var mirror = new HistoryMirror(HistoryMirror.DefaultPath);
+            var isAll = parsed.GetValue(all);
+            var workTree = isAll ? null : await CatchUpHereAsync(context, mirror, cancel);
+            var runs = await mirror.RunsAsync(workTree, parsed.GetValue(limit), cancel);
+            if (parsed.GetValue(json))
+            {
+                context.Out.Write(Json(runs));
+            }
+            else if (runs.Count == 0)
+            {
+                Teach(context, isAll);
+            }
+            else
+            {
+                Show(context, runs, isAll);
+            }
+
+            return (int)(runs.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok);
+        });
+        return command;
+    }
+
+    // A run that is under way, or whose engine was killed, is in the list too.
+    private static async Task<string> CatchUpHereAsync(CommandContext context, HistoryMirror mirror, CancellationToken cancel)
+    {
+        var place = RunPlace.Of(context);
+        if ((await mirror.CatchUpAsync(place.Files, cancel)).Problem is { } problem)
+        {
+            context.Error.WriteLine($"warning: {problem}");
+        }
+
+        return place.WorkTree;
+    }
+
+    private static void Teach(CommandContext context, bool isAll)
+    {
+        context.Out.WriteLine(isAll ? "No run yet, in no repository." : "No run yet in this repository.");
+        context.Out.WriteLine($"  {context.CalledAs} run sprint-1    starts one");
+        context.Out.WriteLine(isAll ? $"  {context.CalledAs} demo            shows one on a sample" : $"  {context.CalledAs} history --all   shows those of other repositories");
+    }
+
+    private static void Show(CommandContext context, IReadOnlyList<HistoryRow> runs, bool withRepository)
+    {
+        string[] headings = [.. withRepository ? new[] { "REPOSITORY" } : [], "STARTED", "RUN", "TARGET", "STATE", "CYCLES", "COMMITS", "COST", "RESULT"];
+        var rows = runs.Select(run => (string[])[.. withRepository ? new[] { run.Repository } : [], .. Cells(context, run)]).ToList();
+        if (context.OutIsTerminal)
+        {
+            Table(context, headings, rows);
+            return;
+        }
+
+        var widths = headings.Select((heading, column) => rows.Max(row => row[column].Length) is var widest && widest > heading.Length ? widest : heading.Length).ToList();
+        foreach (var row in rows.Prepend(headings))
+        {
+            context.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+
+    private static void Table(CommandContext context, string[] headings, List<string[]> rows)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(context.Out),
+            Ansi = context.OutHasColor ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = context.OutHasColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        var table = new Table().Border(TableBorder.Minimal);
+        foreach (var heading in headings)
+        {
+            table.AddColumn(new TableColumn(new Text(heading)) { NoWrap = heading is not ("RESULT" or "REPOSITORY") });
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select((cell, column) => new Text(cell, headings[column] == "STATE" ? StyleOf(cell) : Style.Plain)));
+        }
+
+        console.Write(table);
+    }
+
+    private static Style StyleOf(string state) => state switch
+    {
+        "HALTED" => new Style(Color.Red),
+        "RUNNING" or "COMPLETE" => new Style(Color.Yellow),
+        _ => new Style(Color.Green),
+    };
+
+    private static string[] Cells(CommandContext context, HistoryRow run) =>
+    [
+        TimeZoneInfo.ConvertTime(run.Started, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+        run.RunId,
+        run.Target,
+        run.State,
+        run.Cycles.ToString(CultureInfo.InvariantCulture),
+        run.Commits.ToString(CultureInfo.InvariantCulture),
+        run.CostUsd is { } cost ? cost.ToString("$0.00", CultureInfo.InvariantCulture) : "unknown",
+        OneLine(run.HaltReason.Length > 0 ? run.HaltReason : run.PullRequest.Length > 0 ? run.PullRequest : run.Branch),
+    ];
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+
+    private static string Json(IReadOnlyList<HistoryRow> runs)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema_version", 1);
+            writer.WriteStartArray("runs");
+            foreach (var run in runs)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("run_id", run.RunId);
+                writer.WriteString("repository", run.Repository);
+                writer.WriteString("target", run.Target);
+                writer.WriteString("branch", run.Branch);
+                writer.WriteString("state", run.State);
+                writer.WriteString("started", run.Started.UtcDateTime);
+                writer.WriteString("last_activity", run.LastActivity.UtcDateTime);
+                writer.WriteNumber("cycles", run.Cycles);
+                writer.WriteNumber("commits", run.Commits);
+                writer.WriteNumber("input_tokens", run.InputTokens);
+                writer.WriteNumber("output_tokens", run.OutputTokens);
+                writer.WritePropertyName("cost_usd");
+                writer.WriteRawValue(run.CostUsd?.ToString("R", CultureInfo.InvariantCulture) ?? "null");
+                writer.WriteString("halt_reason", run.HaltReason);
+                writer.WriteString("pull_request", run.PullRequest);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+}

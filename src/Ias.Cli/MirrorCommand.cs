@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Ias.Cli.Runs;
+using Ias.Engine.Mirror;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias mirror rebuild</c>: the history of this work tree, made again from its files.</summary>
+public static class MirrorCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var rebuild = new Command("rebuild", "Make this repository's history again from .run/; a damaged database is moved aside first") { json };
+        rebuild.SetAction(async (parsed, cancel) =>
+        {
+            var place = RunPlace.Of(context);
+            var path = HistoryMirror.DefaultPath;
+            var mirror = new HistoryMirror(path);
+            var result = await mirror.RebuildAsync(place.Files, context.Time.GetUtcNow(), cancel);
+            if (result.Problem is { } problem)
+            {
+                throw new ProblemException(problem);
+            }
+
+            var runs = (await mirror.RunsAsync(place.WorkTree, int.MaxValue, cancel)).Count;
+            if (parsed.GetValue(json))
+            {
+                context.Out.Write(Json(path, runs, result.Events));
+            }
+            else
+            {
+                context.Out.WriteLine(result.Events == 0
+                    ? $"There is no run here to make a history of; {context.CalledAs} run sprint-1 starts one."
+                    : $"{result.Events} event{(result.Events == 1 ? "" : "s")} of this repository copied into {path}; it knows {runs} run{(runs == 1 ? "" : "s")}. {context.CalledAs} history shows them.");
+            }
+
+            return (int)(result.Events == 0 ? ExitCode.NothingToDo : ExitCode.Ok);
+        });
+        return new Command("mirror") { rebuild };
+    }
+
+    private static string Json(string path, int runs, long events)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema_version", 1);
+            writer.WriteString("database", path);
+            writer.WriteNumber("runs", runs);
+            writer.WriteNumber("events", events);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+}
