@@ -23,6 +23,9 @@ public static class Verbs
         new("run-resume", "Go on where a run stopped (also: run resume)", Run, RunResumeCommand.Make,
             "run-resume", "run-resume --reset-ice  # after the circuit breaker tripped", "run-resume --max-cycles 30"),
         new("note", "Tell the agent something for its next turn", Run, NoteCommand.Make, "note \"look at negative totals first\""),
+        new("history", "The runs of this repository, newest first", Look, HistoryCommand.Make,
+            "history", "history --all  # of every repository", "history --limit 5 --json"),
+        new("mirror", "Make the history again from the files (mirror rebuild)", Look, MirrorCommand.Make, "mirror rebuild"),
         new("config", "Show every setting, its value and where it comes from", Setup, ConfigCommand.Make,
             "config show", "config show --json", "config keys  # what may be written in .loa.config.yaml"),
     ];
