@@ -50,13 +50,13 @@ public static class GitPolicy
         On<GitEffect.MovesRef>("", e => e.Ref, "only branches of your own and new tags are made here", _ => "", InScope),
         On<GitEffect.LosesWork>("lose-work", e => e.What, "what only this repository has could be gone for good", e => e.Instead, InScope),
 
-        On<GitEffect.Configures>("config", e => e.Key, "aliases can hide what a command does", _ => "write the command out, or put it into a script", (e, f) => Lasting(e, f) && ConfigKeys.IsAlias(e.Key)),
-        On<GitEffect.Configures>("config", e => e.Key, "where pushes and fetches go is for people to set", _ => "git remote add <name> <url> for a remote to fetch from",
+        On<GitEffect.Configures>("", e => e.Key, "aliases can hide what a command does", _ => "write the command out, or put it into a script", (e, f) => Lasting(e, f) && ConfigKeys.IsAlias(e.Key)),
+        On<GitEffect.Configures>("", e => e.Key, "where pushes and fetches go is for people to set", _ => "git remote add <name> <url> for a remote to fetch from",
             (e, f) => Lasting(e, f) && ConfigKeys.SendsElsewhere(e.Key, e.Value)),
-        On<GitEffect.Configures>("config", e => e.Key, "git would run a program whose git commands nobody judges", _ => "", (e, f) => Lasting(e, f) && ConfigKeys.RunsProgram(e.Key, e.Value)),
-        On<GitEffect.Configures>("config", e => e.Key, "every repository on this machine would get it", _ => "git config --local", (e, _) => !e.Local && e.Key == "core.hookspath"),
+        On<GitEffect.Configures>("", e => e.Key, "git would run a program whose git commands nobody judges", _ => "", (e, f) => Lasting(e, f) && ConfigKeys.RunsProgram(e.Key, e.Value)),
+        On<GitEffect.Configures>("", e => e.Key, "every repository on this machine would get it", _ => "git config --local", (e, _) => !e.Local && e.Key == "core.hookspath"),
 
-        On<GitEffect.Unclear>("git", e => e.What, "ias cannot tell what this would change", e => e.Instead),
+        On<GitEffect.Unclear>("git", e => e.What, "ias cannot tell what this would change", e => e.Instead, (e, f) => InScope(f) || !e.StaysHere),
     ];
 
     /// <summary>Judges a command line.</summary>

@@ -64,7 +64,8 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
     public IReadOnlyDictionary<string, string> Branches => _branches ??= LocalBranches();
 
     public IReadOnlyList<string> RemotesWithBranch(string name) =>
-        [.. Refs().Keys.Where(r => r.StartsWith("refs/remotes/", StringComparison.Ordinal) && r.EndsWith("/" + name, StringComparison.Ordinal))
+        [.. Refs().Keys.Where(r => r.StartsWith("refs/remotes/", StringComparison.Ordinal) && r.EndsWith("/" + name, StringComparison.Ordinal)
+                && r.Length > "refs/remotes/".Length + name.Length + 1)
             .Select(r => r["refs/remotes/".Length..^(name.Length + 1)])];
 
     public string FullName(string revision) => revision.Length == 0 ? "" : Ask(new GitQuestion.FullName(revision)).Text;

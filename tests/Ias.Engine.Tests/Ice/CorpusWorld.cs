@@ -1,7 +1,6 @@
 using Ias.Core.Ice;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Tests;
 
 namespace Ias.Engine.Tests.Ice;
 
@@ -11,13 +10,16 @@ namespace Ias.Engine.Tests.Ice;
 /// </summary>
 public sealed class CorpusWorld : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    // Hundreds of copies of many tiny files: in memory where there is such a folder, else in the temporary folder.
+    private readonly string _folder = Directory.CreateDirectory(
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"ias-test-{Guid.NewGuid():N}")).FullName;
+
     private int _copies;
 
     public CorpusWorld()
     {
         Processes = new ProcessRunner(TimeProvider.System);
-        Template = _folder.At("template");
+        Template = Path.Combine(_folder, "template");
         Git = Which("git");
     }
 
@@ -28,10 +30,13 @@ public sealed class CorpusWorld : IAsyncLifetime
 
     private string Template { get; }
 
+    /// <summary>A copy that nobody changes.</summary>
+    public WorldCopy Untouched { get; private set; } = null!;
+
     /// <summary>A world of a test's own; everything in it is relative but for the worktree's two links, which are written anew.</summary>
     public WorldCopy Copy()
     {
-        var path = _folder.At("copy-" + Interlocked.Increment(ref _copies));
+        var path = Path.Combine(_folder, $"copy-{Interlocked.Increment(ref _copies)}");
         CopyFolder(Template, path);
         File.WriteAllText(Path.Combine(path, "wt", ".git"), $"gitdir: {path}/work/.git/worktrees/wt\n");
         File.WriteAllText(Path.Combine(path, "work/.git/worktrees/wt/gitdir"), $"{path}/wt/.git\n");
@@ -41,7 +46,7 @@ public sealed class CorpusWorld : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         Processes.Dispose();
-        _folder.Dispose();
+        Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }
 
@@ -63,11 +68,11 @@ public sealed class CorpusWorld : IAsyncLifetime
         build.Write("work/.gitignore", "build/\n");
         await build.DoAsync("work", "remote add origin ../remote.git", "add -A", "commit -qm first", "submodule --quiet add ../lib.git lib", "commit -qm lib", "tag v1", "push -q -u origin main v1");
         await build.DoAsync("work", "branch release/1.0", "branch feature/remote-only", "push -q origin release/1.0 feature/remote-only", "branch -qD release/1.0", "branch -qD feature/remote-only");
-        await build.DoAsync("work", "switch -q -c feature/old", "commit -q --allow-empty -m old", "push -q -u origin feature/old");
+        await build.DoAsync("work", "commit -q --allow-empty -m second", "push -q origin main", "remote set-head origin main");
+        await build.DoAsync("work", "switch -q -c feature/old main~1", "commit -q --allow-empty -m old", "push -q -u origin feature/old");
         build.Write("work/spike.txt", "spike\n");
         await build.DoAsync("work", "switch -q -c spike main", "add spike.txt", "commit -qm spike", "commit -q --allow-empty -m spike-2");
-        await build.DoAsync("work", "switch -q -c feature/cart main", "commit -q --allow-empty -m cart", "push -q -u origin feature/cart", "commit -q --allow-empty -m cart-2");
-        await build.DoAsync("work", "switch -q main", "commit -q --allow-empty -m second", "push -q origin main", "remote set-head origin main", "switch -q feature/cart");
+        await build.DoAsync("work", "switch -q -c feature/cart main~1", "commit -q --allow-empty -m cart", "push -q -u origin feature/cart", "commit -q --allow-empty -m cart-2");
         build.Write("work/.git/info/exclude", "/.run/\n");
         build.Write("work/.run/state.json", "{}\n");
         build.Write("work/build/out.txt", "out\n");
@@ -80,6 +85,7 @@ public sealed class CorpusWorld : IAsyncLifetime
             "remote add up ../other.git", "push -q up main topic");
         build.Write("other/gitfile", "gitdir: ../work/.git\n");
         Directory.Delete(Path.Combine(Template, "lib-seed"), recursive: true);
+        Untouched = Copy();
     }
 
     private static void CopyFolder(string from, string to)

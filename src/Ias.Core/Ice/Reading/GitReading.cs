@@ -31,7 +31,8 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
 
     public void Add(GitEffect effect) => Effects.Add(effect);
 
-    public void Unclear(string what, string instead = "") => Add(new GitEffect.Unclear(what, instead));
+    /// <summary>What a push would do, and settings of every repository, reach beyond this one; the rest stays here.</summary>
+    public void Unclear(string what, string instead = "") => Add(new GitEffect.Unclear(what, instead, StaysHere: GitVerbs.StaysHere(Verb)));
 
     public void RunsProgram(string what, string instead = "run the program from the shell, where its git commands are judged one by one") =>
         Add(new GitEffect.RunsProgram(what, instead));

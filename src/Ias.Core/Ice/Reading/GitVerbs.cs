@@ -3,6 +3,10 @@ namespace Ias.Core.Ice.Reading;
 /// <summary>Every command of git that is understood, with its reader. What is not here is refused.</summary>
 internal static class GitVerbs
 {
+    /// <summary>Whether the command can change nothing but the repository it runs in, however its options are meant.</summary>
+    public static bool StaysHere(string verb) => verb is not ("push" or "lfs" or "maintenance" or "config" or "submodule")
+        && ReaderOf(verb) is { } reader && reader != OtherReader.PushesOtherwise && reader != OtherReader.Programs;
+
     /// <summary>The reader of a verb; null when ias does not know it.</summary>
     public static Action<GitReading>? ReaderOf(string verb) => verb switch
     {
@@ -22,6 +26,7 @@ internal static class GitVerbs
         "cherry-pick" or "revert" => HistoryReader.Pick,
         "am" => HistoryReader.Am,
         "quiltimport" => OtherReader.Commits,
+        "fast-import" => OtherReader.Import,
 
         "update-ref" => RefReader.UpdateRef,
         "symbolic-ref" => RefReader.SymbolicRef,

@@ -166,7 +166,14 @@ internal static class OtherReader
     /// <summary>Commits to the current branch, whatever the options say.</summary>
     public static void Commits(GitReading git) => git.Moves(git.Current);
 
-    public static void RewritesAll(GitReading git) => git.Add(new GitEffect.Rewrites(git.Current.Length > 0 ? git.Current : "HEAD"));
+    public static void Import(GitReading git) => git.Unclear("git fast-import, which writes any ref", "git am, git commit");
+
+    /// <summary>New history by programs of one's own.</summary>
+    public static void RewritesAll(GitReading git)
+    {
+        git.Add(new GitEffect.Rewrites(git.Current.Length > 0 ? git.Current : "HEAD"));
+        git.RunsProgram($"git {git.Verb}");
+    }
 
     public static void Programs(GitReading git) => git.RunsProgram($"git {git.Verb}");
 
