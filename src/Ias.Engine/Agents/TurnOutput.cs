@@ -10,21 +10,19 @@ internal sealed class TurnOutput : IDisposable
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly TurnLog _log;
     private readonly TimeProvider _time;
     private readonly Task _all;
     private long _last;
     private long _lastTicks;
 
-    public TurnOutput(RunningProcess process, ProcessSpec spec, TurnLog log, IAgentOutput reader, TimeProvider time)
+    public TurnOutput(RunningProcess process, ReadOnlyMemory<byte> prompt, TurnLog log, Redactor redactor, IAgentOutput reader, TimeProvider time)
     {
-        _log = log;
         _time = time;
         var lines = new LineSplitter(reader);
         _all = Task.WhenAll(
-            process.FeedAsync(spec.Input ?? default, _stop.Token),
-            CarryAsync(process.Output, lines),
-            CarryAsync(process.Error, null));
+            process.FeedAsync(prompt, _stop.Token),
+            CarryAsync(process.Output, redactor.Open(log.Write), lines),
+            CarryAsync(process.Error, redactor.Open(log.Write), null));
     }
 
     /// <summary>When something was printed last: the engine's clock (0 = never), and ticks since boot.</summary>
@@ -51,7 +49,7 @@ internal sealed class TurnOutput : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task CarryAsync(Stream from, LineSplitter? lines)
+    private async Task CarryAsync(Stream from, Redactor.Filter log, LineSplitter? lines)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
@@ -61,7 +59,7 @@ internal sealed class TurnOutput : IDisposable
             {
                 Volatile.Write(ref _last, _time.GetTimestamp());
                 Volatile.Write(ref _lastTicks, Signals.TicksSinceBoot());
-                _log.Write(chunk.AsSpan(0, read));
+                log.Feed(chunk.AsSpan(0, read));
                 lines?.Feed(chunk.AsSpan(0, read));
             }
         }
@@ -71,6 +69,7 @@ internal sealed class TurnOutput : IDisposable
         }
         finally
         {
+            log.Close();
             lines?.Close();
             ArrayPool<byte>.Shared.Return(chunk);
         }

@@ -1,3 +1,4 @@
+using System.Collections;
 using Ias.Core.RunMode;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -32,10 +33,12 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         Signals.BecomeSubreaper();
         var notBefore = Signals.TicksSinceBoot();
         ProcessSpec spec;
+        Redactor redactor;
         RunningProcess process;
         try
         {
             spec = cage(Marked(agent.Prepare(turn), turn));
+            redactor = new Redactor(spec.ClearEnvironment ? spec.Environment : [.. OwnEnvironment(), .. spec.Environment], turn.SecretPatterns);
             process = await processes.StartAsync(spec, ownSession: true);
         }
         catch (ProblemException e)
@@ -51,7 +54,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             try
             {
                 started(process.Pid, startTicks);
-                return await FollowAsync(turn, agent.ReadOutput(), spec, process, tree, ending, begun, interrupt, kill);
+                return await FollowAsync(turn, agent.ReadOutput(), spec.Input ?? default, redactor, process, tree, ending, begun, interrupt, kill);
             }
             catch
             {
@@ -65,11 +68,11 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => Orphans.EndAsync(Path.GetFullPath(workTree), cancel);
 
     private async Task<TurnResult> FollowAsync(
-        AgentTurn turn, IAgentOutput reader, ProcessSpec spec, RunningProcess process, ProcessTree tree, TurnEnding ending, long begun,
-        CancellationToken interrupt, CancellationToken kill)
+        AgentTurn turn, IAgentOutput reader, ReadOnlyMemory<byte> prompt, Redactor redactor, RunningProcess process, ProcessTree tree, TurnEnding ending,
+        long begun, CancellationToken interrupt, CancellationToken kill)
     {
         using var log = new TurnLog(turn.LogPath);
-        using var output = new TurnOutput(process, spec, log, reader, time);
+        using var output = new TurnOutput(process, prompt, log, redactor, reader, time);
         var watch = new TurnWatch(turn, process, tree, output, reader, time, begun);
 
         var (end, limit) = await watch.WaitAsync(interrupt, kill);
@@ -92,8 +95,8 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             _ => (TurnOutcome.Interrupted, "ended by a halt"),
         };
         return new TurnResult(
-            outcome, Detailed(detail, leftover, log), exit, time.GetElapsedTime(begun), account.Until, account.SessionId, Math.Max(1, account.Calls ?? 1),
-            account.InputTokens, account.OutputTokens, account.CostUsd, account.Closing, account.Denials, leftover, GuardReport.Empty);
+            outcome, Detailed(redactor.Apply(detail), leftover, log), exit, time.GetElapsedTime(begun), account.Until, account.SessionId, Math.Max(1, account.Calls ?? 1),
+            account.InputTokens, account.OutputTokens, account.CostUsd, redactor.Apply(account.Closing), account.Denials, leftover, GuardReport.Empty);
     }
 
     private static ProcessSpec Marked(ProcessSpec spec, AgentTurn turn) => spec with
@@ -105,6 +108,9 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             [TurnEnvironment.Engine] = TurnEnvironment.ThisEngine(),
         },
     };
+
+    private static IEnumerable<KeyValuePair<string, string?>> OwnEnvironment() =>
+        from DictionaryEntry variable in Environment.GetEnvironmentVariables() select KeyValuePair.Create((string)variable.Key, (string?)variable.Value);
 
     private static TurnResult NotStarted(Problem problem, TimeSpan elapsed) => new(
         TurnOutcome.NotStarted, string.Join(' ', new[] { problem.What, problem.Next }.Where(part => part.Length > 0)), null, elapsed, null, "", 1,

@@ -190,6 +190,31 @@ public sealed class TurnRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Secrets_never_reach_the_log()
+    {
+        _turns.Turn = _turns.Turn with { SecretPatterns = ["project-[0-9]+"] };
+
+        await _turns.Runner.RunAsync(
+            _turns.Turn, new CommandAgent(["sh", "-c", "echo $MY_API_KEY; echo ghp_0123456789abcdefghijABCDEFGHIJ >&2; echo über project-42"], PromptBy.Stdin),
+            spec => spec with { Environment = new Dictionary<string, string?>(spec.Environment) { ["MY_API_KEY"] = "topsecretvalue" } }, (_, _) => { }, default, default);
+
+        Assert.Equal(
+            ["[redacted MY_API_KEY]", "[redacted github token]", "über [redacted]"],
+            _turns.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_secret_pattern_that_is_wrong_is_told_and_nothing_runs()
+    {
+        _turns.Turn = _turns.Turn with { SecretPatterns = ["(?<=a)b"] };
+
+        var result = await _turns.Sh("echo > ran");
+
+        Assert.Equal((TurnOutcome.NotStarted, false), (result.Outcome, _turns.Has("ran")));
+        Assert.Contains("look-around", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Binary_output_arrives_byte_for_byte()
     {
         var bytes = new byte[100_000];
