@@ -13,6 +13,10 @@ public static class Verbs
 
     public static IReadOnlyList<Verb> All { get; } =
     [
+        new("demo", "See a whole run in a sample repository, with nothing to set up", Start, DemoCommand.Make,
+            "demo  # at a pace one can follow; as fast as it goes without a terminal", "demo --fast", "demo --path ~/orders", "demo --clean  # removes the samples"),
+        new("init", "Prepare this repository: a commented .loa.config.yaml, an example sprint", Start, InitCommand.Make,
+            "init --run-mode", "init --run-mode --dry-run"),
         new("run", "Run a sprint: implement, review and audit in cycles until it passes", Run, RunCommand.Make,
             "run sprint-1", "run sprint-1 --dry-run  # checks everything, shows the plan, changes nothing", "run sprint-1 --max-cycles 10 --timeout 4",
             "run sprint-1 --local  # no push, no pull request", "run sprint-1 --agent 'my-agent --quiet'  # any program; the prompt comes on standard input", "run sprint-1 --detach"),
@@ -26,6 +30,9 @@ public static class Verbs
         new("history", "The runs of this repository, newest first", Look, HistoryCommand.Make,
             "history", "history --all  # of every repository", "history --limit 5 --json"),
         new("mirror", "Make the history again from the files (mirror rebuild)", Look, MirrorCommand.Make, "mirror rebuild"),
+        new("install", "Link ias into ~/.local/bin, to be called from anywhere", Setup, InstallCommand.Make, "install"),
+        new("completion", "Print the completion script of a shell", Setup, CompletionCommand.Make,
+            "completion bash > ~/.local/share/bash-completion/completions/ias", "completion zsh > ~/.zfunc/_ias", "completion fish > ~/.config/fish/completions/ias.fish"),
         new("config", "Show every setting, its value and where it comes from", Setup, ConfigCommand.Make,
             "config show", "config show --json", "config keys  # what may be written in .loa.config.yaml"),
     ];

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Ias.Core.Config;
 
 /// <summary>Goes through a configuration file's tree, key by key, against <see cref="ConfigKeys"/>.</summary>
-internal sealed class ConfigReader(string file)
+internal sealed class ConfigReader(string file, string folder)
 {
     private readonly Dictionary<string, Setting> _set = [];
     private readonly Dictionary<string, int> _lines = [];
@@ -23,7 +23,7 @@ internal sealed class ConfigReader(string file)
         }
 
         RefuseTwoAgents();
-        return new Configuration(_set, _warnings, fileExists: true);
+        return new Configuration(_set, _warnings, fileExists: true, folder);
     }
 
     private void Section(string path, ConfigNode.Map map, bool ours)
@@ -180,7 +180,14 @@ internal sealed class ConfigReader(string file)
 
     private void RefuseTwoAgents()
     {
+        // The kind of agent may be named beside what belongs to it.
         string[] ways = [.. new[] { ConfigKeys.AgentName, ConfigKeys.AgentCommand, ConfigKeys.AgentScript }.Where(_set.ContainsKey)];
+        if (ways is [ConfigKeys.AgentName, ConfigKeys.AgentCommand] && _set[ConfigKeys.AgentName].Text == KnownAgents.Command
+            || ways is [ConfigKeys.AgentName, ConfigKeys.AgentScript] && _set[ConfigKeys.AgentName].Text == KnownAgents.Scripted)
+        {
+            return;
+        }
+
         if (ways.Length > 1)
         {
             throw Wrong(_lines[ways[1]], 1, ways[1], $"{ways[0]} (line {_lines[ways[0]]}) and {ways[1]} exclude each other.", "Keep one of them.");

@@ -11,11 +11,13 @@ public sealed class Configuration
 {
     private readonly Dictionary<string, Setting> _set;
 
-    internal Configuration(Dictionary<string, Setting> set, IReadOnlyList<string> warnings, bool fileExists) =>
-        (_set, Warnings, FileExists) = (set, warnings, fileExists);
+    private readonly string _root;
+
+    internal Configuration(Dictionary<string, Setting> set, IReadOnlyList<string> warnings, bool fileExists, string root) =>
+        (_set, Warnings, FileExists, _root) = (set, warnings, fileExists, root);
 
     /// <summary>Defaults only: there is no file.</summary>
-    public static Configuration Default { get; } = new([], [], fileExists: false);
+    public static Configuration Default { get; } = new([], [], fileExists: false, "");
 
     /// <summary>Lines for people about what looks wrong but stops nothing: unknown keys, with the nearest known one.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -38,8 +40,9 @@ public sealed class Configuration
     /// <summary>Reads a file's tree.</summary>
     /// <param name="root">The document; null = an empty file.</param>
     /// <param name="file">The file's name, for messages.</param>
+    /// <param name="folder">The file's folder; paths in it are relative to that.</param>
     /// <exception cref="ProblemException">A value has the wrong type or range, a key comes twice, or two keys exclude each other.</exception>
-    public static Configuration From(ConfigNode? root, string file) => new ConfigReader(file).Read(root);
+    public static Configuration From(ConfigNode? root, string file, string folder = "") => new ConfigReader(file, folder).Read(root);
 
     /// <summary>
     /// The configuration with one flag of the command line over it: <c>--max-cycles 10</c>, <c>--agent 'my-agent --quiet'</c>, <c>--local</c>.
@@ -86,7 +89,7 @@ public sealed class Configuration
                 break;
         }
 
-        return new Configuration(set, Warnings, FileExists);
+        return new Configuration(set, Warnings, FileExists, _root);
 
         void Put(string path, string text) => set[path] = new Setting(ConfigKeys.Find(path)!, text, flag);
 
@@ -108,7 +111,7 @@ public sealed class Configuration
     {
         var (agent, command) =
             this[ConfigKeys.AgentCommand] is { IsSet: true } c ? ("command", c.Items)
-            : this[ConfigKeys.AgentScript] is { IsSet: true } s ? ("scripted", null)
+            : this[ConfigKeys.AgentScript].IsSet ? (KnownAgents.Scripted, null)
             : (this[ConfigKeys.AgentName].Text, null);
 
         return new RunOptions(
@@ -139,7 +142,7 @@ public sealed class Configuration
             ProtectedBranches: this[ConfigKeys.IceProtected] is { IsSet: true } more ? more.Items : null,
             AllowHigh: allowHigh,
             SecretPatterns: this[ConfigKeys.SecretPatterns] is { IsSet: true } secrets ? secrets.Items : null,
-            AgentScript: this[ConfigKeys.AgentScript].Text);
+            AgentScript: this[ConfigKeys.AgentScript] is { IsSet: true } script ? Path.Combine(_root, script.Text) : "");
     }
 
     // The day's budget and the run's limit both end in not starting a turn: the smaller one holds.

@@ -17,7 +17,7 @@ public static class ConfigFile
     {
         var path = Path.Combine(repositoryRoot, ConfigKeys.FileName);
         return ReadBytes(repositoryRoot, path) is { } bytes
-            ? Configuration.From(YamlTree.Read(Decode(bytes), ConfigKeys.FileName), ConfigKeys.FileName)
+            ? Configuration.From(YamlTree.Read(Decode(bytes), ConfigKeys.FileName), ConfigKeys.FileName, Path.GetFullPath(repositoryRoot))
             : Configuration.Default; // YamlDotNet is not even loaded
     }
 

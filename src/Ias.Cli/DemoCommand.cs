@@ -1,0 +1,167 @@
+using System.CommandLine;
+using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias demo</c>: the ordinary run command, in a sample repository with a scripted agent.</summary>
+public static class DemoCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var fast = new Option<bool>("--fast") { Description = "No pauses: as fast as it goes" };
+        var path = new Option<string>("--path") { Description = "Where the sample repository is made: a new or empty folder", HelpName = "DIR" };
+        var clean = new Option<bool>("--clean") { Description = "Remove the sample repositories made so far" };
+        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, clean };
+        command.SetAction(async (parsed, _) => (int)(parsed.GetValue(clean)
+            ? Clean(context)
+            : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal)));
+        return command;
+    }
+
+    private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast)
+    {
+        using var processes = new ProcessRunner(context.Time);
+        var folder = path is null ? Directory.CreateTempSubdirectory("ias-demo-").FullName : Path.GetFullPath(path, context.Folder);
+        var ias = context.CalledAs;
+        await DemoSample.MakeAsync(processes, folder, fast ? 0 : 1, CancellationToken.None);
+        Remember(context, folder);
+
+        Say(context, $"A sample repository: {folder}");
+        Say(context, "Its sprint (grimoires/loa/sprint.md) asks to mend bin/order-total, whose test fails:");
+        Say(context, "");
+        await ShowTestAsync(context, processes, folder);
+        Say(context, "");
+        Say(context, $"$ {ias} run sprint-1");
+        if (!fast)
+        {
+            Say(context, $"  About 40 seconds. From another terminal: cd {folder} && {ias} run-status --follow");
+            Say(context, $"  Try it: press Ctrl-C once, it halts when the phase ends; `{ias} run-resume` in that folder goes on.");
+        }
+
+        Say(context, "");
+        ExitCode exit;
+        using (var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = ias, Color = context.Color, Quiet = context.Quiet, Verbose = context.Verbose })
+        {
+            string[] words = ["run", DemoSample.Target, .. context.Verbose ? ["--verbose"] : Array.Empty<string>(), .. context.Quiet ? ["--quiet"] : Array.Empty<string>()];
+            exit = await App.RunAsync(words, inside);
+        }
+
+        Say(context, "");
+        if (exit == ExitCode.Ok)
+        {
+            await ShowResultAsync(context, processes, folder);
+        }
+
+        ShowNext(context, folder, exit);
+        return exit;
+    }
+
+    private static async Task ShowTestAsync(CommandContext context, ProcessRunner processes, string folder)
+    {
+        var (passed, output) = await DemoSample.TestAsync(processes, folder, CancellationToken.None);
+        Say(context, "$ sh test/run");
+        Say(context, output);
+        Say(context, passed ? "  passes" : "  fails");
+    }
+
+    private static async Task ShowResultAsync(CommandContext context, ProcessRunner processes, string folder)
+    {
+        await ShowTestAsync(context, processes, folder);
+        var branch = await DemoSample.GitAsync(processes, folder, ["branch", "--show-current"], CancellationToken.None);
+        Say(context, "");
+        Say(context, $"$ git log --oneline main..{branch}");
+        Say(context, await DemoSample.GitAsync(processes, folder, ["log", "--oneline", "--no-decorate", $"main..{branch}"], CancellationToken.None));
+        var body = new RunFiles(folder).PullRequestBody;
+        if (File.Exists(body))
+        {
+            Say(context, "");
+            Say(context, "The draft pull request it would have made, had the repository a remote:");
+            foreach (var line in await File.ReadAllLinesAsync(body))
+            {
+                Say(context, $"  | {line}");
+            }
+        }
+    }
+
+    private static void ShowNext(CommandContext context, string folder, ExitCode exit)
+    {
+        var ias = context.CalledAs;
+        var called = ias.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(ias, context.Folder) : ias;
+        Say(context, "");
+        Say(context, exit == ExitCode.Ok ? "What to type next" : "The sample is kept. What to type next");
+        Say(context, $"  cd {folder}");
+        if (exit == ExitCode.Ok)
+        {
+            Say(context, "  git diff main                          what was changed");
+            Say(context, $"  {called} run-status --verbose   every cycle, finding and commit");
+            Say(context, $"  {called} demo                   again; press Ctrl-C in the middle, then {called} run-resume there");
+        }
+        else
+        {
+            Say(context, $"  {called} run-status      where it stands");
+            Say(context, $"  {called} run-resume      goes on from there");
+        }
+
+        Say(context, "In a repository of your own");
+        Say(context, $"  {called} init --run-mode, then {called} run sprint-1");
+        Say(context, $"The sample stays until you remove it: {ias} demo --clean");
+    }
+
+    private static ExitCode Clean(CommandContext context)
+    {
+        var list = ListOfSamples;
+        var removed = 0;
+        foreach (var folder in File.Exists(list) ? File.ReadAllLines(list).Distinct().ToArray() : [])
+        {
+            if (!Path.IsPathRooted(folder) || !File.Exists(Path.Combine(folder, DemoSample.Marker)))
+            {
+                continue; // gone already, or no longer what was made
+            }
+
+            var place = Runs.RunPlace.Of(new CommandContext(context.Time, context.Out, context.Error, folder));
+            if (EngineLock.Holder(place.CommonDir, place.Files) is { } holder)
+            {
+                throw new ProblemException(new Problem(
+                    $"A run is going on in a sample: engine {holder.Pid}.", folder, $"cd {folder} && {context.CalledAs} run-halt --wait", ExitCode.LockHeld));
+            }
+
+            Directory.Delete(folder, recursive: true);
+            context.Out.WriteLine($"removed {folder}");
+            removed++;
+        }
+
+        File.Delete(list);
+        if (removed == 0)
+        {
+            Say(context, "There is no sample repository to remove.");
+        }
+
+        return removed == 0 ? ExitCode.NothingToDo : ExitCode.Ok;
+    }
+
+    private static string ListOfSamples => Path.Combine(StateHome.Folder, "demos");
+
+    private static void Remember(CommandContext context, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(StateHome.Folder);
+            File.AppendAllText(ListOfSamples, folder + "\n");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            context.Error.WriteLine($"warning: {context.CalledAs} demo --clean will not know this sample: {cause.Message}");
+        }
+    }
+
+    private static void Say(CommandContext context, string line)
+    {
+        if (!context.Quiet)
+        {
+            context.Out.WriteLine(line);
+        }
+    }
+}
