@@ -1,3 +1,4 @@
+using System.Text;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 
@@ -5,105 +6,335 @@ namespace Ias.Engine.Git;
 
 /// <summary>
 /// Typed calls of the git command on one work tree. Everything the engine itself does with git is here; arguments are lists, the
-/// environment has no GIT_* of the caller's, <c>LC_ALL=C</c>, no pager, no prompt.
+/// environment has no GIT_* of the caller's that points elsewhere, <c>LC_ALL=C</c>, no pager, no prompt.
 /// </summary>
-public sealed class Repository(ProcessRunner processes, string workTree)
+public sealed class Repository
 {
+    private static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null"];
+
+    private readonly ProcessRunner _processes;
+    private readonly RepositoryCode _code;
+    private readonly Committer _committer;
+    private readonly TreeStore _trees;
+
+    private Repository(ProcessRunner processes, string workTree, string gitDir, string commonDir)
+    {
+        (_processes, WorkTree, GitDir, CommonDir) = (processes, workTree, gitDir, commonDir);
+        _code = new RepositoryCode(processes, workTree, gitDir, commonDir);
+        _committer = new Committer(processes, this, _code);
+        _trees = new TreeStore(processes, this, _code);
+    }
+
     /// <summary>Absolute path of the work tree's top folder.</summary>
-    public string WorkTree { get; } = workTree;
+    public string WorkTree { get; }
+
+    /// <summary>Absolute path of the git common dir (shared by all worktrees).</summary>
+    public string CommonDir { get; }
+
+    /// <summary>Absolute path of this work tree's own git dir.</summary>
+    public string GitDir { get; }
 
     /// <summary>Finds the work tree around a folder.</summary>
     /// <exception cref="ProblemException">Not a git repository, bare, or no git.</exception>
-    public static Task<Repository> OpenAsync(ProcessRunner processes, string folder, CancellationToken cancel) => throw new NotSupportedException($"{processes}{folder}");
+    public static async Task<Repository> OpenAsync(ProcessRunner processes, string folder, CancellationToken cancel)
+    {
+        var asked = await processes.RunAsync(
+            GitCommand.Read(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-toplevel"), cancel);
+        var lines = asked.Output.TrimEnd('\n').Split('\n');
+        if (asked.Ok && lines is ["false", var gitDir, var commonDir, var workTree])
+        {
+            return new Repository(processes, workTree, gitDir, Path.GetFullPath(commonDir, folder));
+        }
 
-    /// <summary>Absolute path of the git common dir (shared by all worktrees).</summary>
-    public string CommonDir => throw new NotSupportedException($"{processes}");
+        throw new ProblemException(lines[0] == "true" ? new Problem("This repository is bare: it has no files to work on.", folder, "git clone it, and work in the clone")
+            : asked.Error.Contains("dubious ownership", StringComparison.Ordinal)
+                ? new Problem("This repository belongs to another user, and git will not touch it.", folder, $"git config --global --add safe.directory '{folder}'")
+            : asked.Error.Contains("not a git repository", StringComparison.Ordinal)
+                ? new Problem("This is not a git repository.", folder, "cd into one, or: git init && git add -A && git commit -m \"first commit\"")
+            : asked.Ok ? new Problem("The repository's path holds a line break, which git cannot tell.", folder, "Move it.")
+            : new Problem("git cannot open this repository.", $"{folder}: {GitCommand.Tail(asked)}", "git status"));
+    }
 
-    /// <summary>Absolute path of this work tree's own git dir.</summary>
-    public string GitDir => throw new NotSupportedException();
+    /// <summary>HEAD: branch short name (empty when detached) and commit (empty when unborn). Read from the files; no process but for reftables.</summary>
+    public async Task<Head> HeadAsync(CancellationToken cancel)
+    {
+        if (RefFiles.Head(GitDir, CommonDir) is { } head)
+        {
+            return head;
+        }
 
-    /// <summary>HEAD: branch short name (empty when detached) and commit (empty when unborn). Read from the files; no process where avoidable.</summary>
-    public Task<Head> HeadAsync(CancellationToken cancel) => throw new NotSupportedException();
+        var branch = await ReadAsync(cancel, "symbolic-ref", "--quiet", "HEAD");
+        return new Head(RefFiles.ShortName(branch.Output.Trim()), await ResolveAsync("HEAD", cancel) ?? "");
+    }
 
     /// <summary>The commit a revision names, or null.</summary>
-    public Task<string?> ResolveAsync(string revision, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<string?> ResolveAsync(string revision, CancellationToken cancel)
+    {
+        if (revision.StartsWith("refs/heads/", StringComparison.Ordinal) && RefFiles.Commit(revision, CommonDir) is { } commit)
+        {
+            return commit.Length > 0 ? commit : null; // branches hold commits, never tags
+        }
 
-    /// <summary>Uncommitted changes, untracked files one by one.</summary>
-    public Task<IReadOnlyList<TreeChange>> StatusAsync(CancellationToken cancel) => throw new NotSupportedException();
+        var result = await ReadAsync(cancel, "rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}");
+        return result.Ok ? result.Output.Trim() : null;
+    }
+
+    /// <summary>Uncommitted changes, untracked files one by one; changes inside submodules do not count.</summary>
+    public async Task<IReadOnlyList<TreeChange>> StatusAsync(CancellationToken cancel) =>
+        [.. (await EntriesAsync(cancel)).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
+
+    /// <summary>Uncommitted changes that lie under none of the allowed path prefixes.</summary>
+    public async Task<IReadOnlyList<TreeChange>> DirtyOutsideAsync(IReadOnlyList<string> allowed, CancellationToken cancel)
+    {
+        var prefixes = allowed.Select(Encoding.UTF8.GetBytes).ToList();
+        return [.. (await EntriesAsync(cancel)).Where(e => !prefixes.Any(p => e.Path.IsUnder(p))).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
+    }
 
     /// <summary>
     /// Identity of the whole tree as it stands (HEAD and work tree; feedback folders <c>grimoires/loa</c>, <c>docs/ias</c>, <c>.run</c> left
     /// out): equal before and after means no progress. Cheap when nothing is uncommitted.
     /// </summary>
-    public Task<string> TreeFingerprintAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<string> TreeFingerprintAsync(CancellationToken cancel)
+    {
+        var head = await HeadAsync(cancel);
+        var selection = await SelectAsync(await EntriesAsync(cancel), [], ["grimoires/loa", "docs/ias", ".run"], cancel);
+        return await _trees.FingerprintAsync(head.Commit, selection, cancel);
+    }
 
-    /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there.</summary>
-    public Task SwitchToAsync(string branch, string? start, CancellationToken cancel) => throw new NotSupportedException();
+    /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there. Runs no hook.</summary>
+    /// <exception cref="ProblemException">git refused: a bad name, uncommitted changes in the way, checked out elsewhere.</exception>
+    public async Task SwitchToAsync(string branch, string? start, CancellationToken cancel)
+    {
+        var head = await HeadAsync(cancel);
+        if (head.Branch == branch)
+        {
+            return;
+        }
+
+        await WaitForLocksAsync(head.Branch, cancel);
+        var there = await ResolveAsync($"refs/heads/{branch}", cancel) is not null;
+        string[] create = there ? [branch] : ["--no-track", "-c", branch, start ?? "HEAD"];
+        var result = branch.StartsWith('-')
+            ? new ProcessResult(128, "", $"'{branch}' is not a valid branch name", TimedOut: false)
+            : await WriteAsync(cancel, [.. NoHooks, "switch", "--quiet", "--no-guess", .. create]);
+        if (!result.Ok)
+        {
+            throw new ProblemException(new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), $"git switch {branch}"));
+        }
+    }
 
     /// <summary>
     /// Commits what changed under <c>Only</c> (empty = everything that may go in). Left out and told: new files over 10 MB, more than
     /// 2,000 new files in one folder, secret-shaped contents, gitlinks not in .gitmodules, sockets. Runs in the cage when the repository has code to run.
     /// </summary>
-    public Task<CommitOutcome> CommitAsync(CommitRequest request, TurnGuard guard, CancellationToken cancel) => throw new NotSupportedException();
+    /// <exception cref="ProblemException">Something only a person can mend: no identity, a read-only or full disk, signing, another git's lock.</exception>
+    public Task<CommitOutcome> CommitAsync(CommitRequest request, TurnGuard guard, CancellationToken cancel) => _committer.CommitAsync(request, guard, cancel);
 
     /// <summary>Saves the tree as it stands to a ref, with a temporary index; touches neither the index nor the branch, runs no hook.</summary>
-    public Task<string> SnapshotAsync(string toRef, string message, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<string> SnapshotAsync(string toRef, string message, CancellationToken cancel) =>
+        await _trees.SnapshotAsync(toRef, message, await SelectAsync(await EntriesAsync(cancel), [], [".run"], cancel), cancel);
 
     /// <summary>Commits of <paramref name="range"/>, newest first, with their trailers.</summary>
-    public Task<IReadOnlyList<CommitInfo>> LogAsync(string range, int limit, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<CommitInfo>> LogAsync(string range, int limit, CancellationToken cancel)
+    {
+        var result = await NeedAsync(
+            cancel, "log", "-z", "--no-show-signature", "--no-decorate", "--no-color", "--no-mailmap", "--encoding=UTF-8", $"--max-count={limit}",
+            "--format=%H%x00%P%x00%s%x00%(trailers:only,unfold)", "--end-of-options", range, "--");
+        var fields = result.Split('\0');
+        var commits = new List<CommitInfo>(fields.Length / 4);
+        for (var i = 0; i + 3 < fields.Length; i += 4)
+        {
+            var trailers = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var line in fields[i + 3].Split('\n'))
+            {
+                if (line.Split(": ", 2) is [var name, var value])
+                {
+                    trailers[name] = value;
+                }
+            }
 
-    /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>.</summary>
-    public Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) => throw new NotSupportedException();
+            commits.Add(new CommitInfo(fields[i].Trim(), fields[i + 1].Split(' ')[0], fields[i + 2], trailers));
+        }
+
+        return commits;
+    }
+
+    /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is not there.</summary>
+    public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
+        (ancestor == descendant && RefFiles.IsObjectId(ancestor)) || (await ReadAsync(cancel, "merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)).Ok;
 
     /// <summary>Files and lines changed between two commits.</summary>
-    public Task<DiffStat> DiffStatAsync(string from, string to, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<DiffStat> DiffStatAsync(string from, string to, CancellationToken cancel) =>
+        await ChangeAsync(from, to, cancel) is var change ? new DiffStat(change.Files, change.Added, change.Removed) : new DiffStat(0, 0, 0);
 
     /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does not.</summary>
-    public Task<string?> DefaultBranchAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<string?> DefaultBranchAsync(CancellationToken cancel)
+    {
+        const string origin = "refs/remotes/origin/";
+        var file = Path.Combine(CommonDir, origin, "HEAD");
+        var name = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancel)).Trim().Replace("ref: ", "", StringComparison.Ordinal)
+            : Directory.Exists(Path.Combine(CommonDir, "reftable")) ? (await ReadAsync(cancel, "symbolic-ref", "--quiet", origin + "HEAD")).Output.Trim()
+            : "";
+        return name.StartsWith(origin, StringComparison.Ordinal) ? name[origin.Length..] : null;
+    }
 
     /// <summary>Moves a branch from <paramref name="old"/> (refused when it is elsewhere) up to <paramref name="commit"/> and puts HEAD on it, work tree and index untouched.</summary>
-    public Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel) => throw new NotSupportedException();
+    /// <exception cref="ProblemException">The branch is elsewhere by now.</exception>
+    public async Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel)
+    {
+        foreach (var arguments in new string[][]
+            { ["update-ref", "-m", "ias: moved up", $"refs/heads/{branch}", commit, old], ["symbolic-ref", "-m", "ias: moved up", "HEAD", $"refs/heads/{branch}"] })
+        {
+            var result = await WriteAsync(cancel, [.. NoHooks, .. arguments]);
+            if (!result.Ok)
+            {
+                throw new ProblemException(new Problem($"Branch {branch} cannot be moved up to {commit}.", GitCommand.Tail(result), $"git log --oneline --graph {branch} {commit}"));
+            }
+        }
+    }
 
     /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning): all paths, and the deleted ones (renames are none).</summary>
-    public Task<CommitChange> ChangeAsync(string from, string to, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<CommitChange> ChangeAsync(string from, string to, CancellationToken cancel)
+    {
+        var output = await _processes.RunAsync(
+            GitCommand.Read(
+                WorkTree, ["diff-tree", "-r", "-M", "--no-commit-id", "--raw", "--numstat", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none",
+                .. from.Length > 0 ? new[] { from, to } : ["--root", to], "--"]).Bytes(),
+            cancel);
+        return output.Ok ? DiffTree.Parse(output.Output)
+            : throw new ProblemException(new Problem("git cannot compare two commits.", $"{from}..{to}: {GitCommand.Tail(output)}", "git fsck"));
+    }
 
-    /// <summary>Takes back uncommitted changes outside <paramref name="except"/> (path prefixes) after saving the whole tree to <paramref name="saveTo"/> (a ref); returns what was taken back.</summary>
-    public Task<IReadOnlyList<string>> TakeBackAsync(IReadOnlyList<string> except, string saveTo, CancellationToken cancel) => throw new NotSupportedException();
+    /// <summary>
+    /// Takes back uncommitted changes outside <paramref name="except"/> (path prefixes) after saving the whole tree to <paramref name="saveTo"/> (a ref); returns what was taken back.
+    /// What could not be saved (nested repositories, sockets, huge files) is left where it is.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> TakeBackAsync(IReadOnlyList<string> except, string saveTo, CancellationToken cancel)
+    {
+        var selection = await SelectAsync(await EntriesAsync(cancel), [], except, cancel);
+        if (selection.Take.Count == 0)
+        {
+            return [];
+        }
+
+        await SnapshotAsync(saveTo, "changes that were taken back", cancel);
+        var tracked = selection.Take.Where(e => !e.IsUntracked).Select(e => e.Path).ToList();
+        if (tracked.Count > 0)
+        {
+            await WaitForLocksAsync("", cancel);
+            var restored = await _processes.RunAsync(
+                GitCommand.Write(WorkTree, [.. NoHooks, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"])
+                    with { Input = GitCommand.Lines(tracked) },
+                cancel);
+            if (!restored.Ok)
+            {
+                throw new ProblemException(new Problem("Changes that must not stay could not be taken back.", GitCommand.Tail(restored), $"git diff {saveTo}"));
+            }
+        }
+
+        foreach (var entry in selection.Take.Where(e => e.IsUntracked))
+        {
+            TreeFile.Delete(WorkTree, entry.Path);
+        }
+
+        return [.. selection.Take.Select(e => e.Path.ToString())];
+    }
 
     /// <summary>Remotes and their URLs.</summary>
-    public Task<IReadOnlyDictionary<string, string>> RemotesAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<IReadOnlyDictionary<string, string>> RemotesAsync(CancellationToken cancel)
+    {
+        var result = await ReadAsync(cancel, "config", "-z", "--get-regexp", @"^remote\..*\.url$"); // exit 1: none
+        var remotes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in result.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (entry.Split('\n', 2) is [var key, var url])
+            {
+                remotes.TryAdd(key["remote.".Length..^".url".Length], url);
+            }
+        }
+
+        return remotes;
+    }
+
+    /// <summary>The folder of another work tree that has the branch checked out; null when there is none.</summary>
+    public string? CheckedOutElsewhere(string branch) => WorkTreeState.CheckedOutElsewhere(branch, GitDir, CommonDir);
+
+    /// <summary>A merge, rebase or the like that is under way, and the command that ends it; null when there is none.</summary>
+    public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(GitDir);
+
+    /// <summary>The process that holds the index's lock; 0 = a stale lock, null = no lock.</summary>
+    public int? IndexLockHolder() => File.Exists(IndexLock) ? LockFile.HolderOf(IndexLock, WorkTree, CommonDir) : null;
+
+    /// <summary>Moves an index lock that nobody holds aside and returns its new path; null when there was none.</summary>
+    public string? MoveStaleIndexLockAside() => LockFile.MoveStaleAside(IndexLock, WorkTree, CommonDir);
+
+    internal string IndexLock => Path.Combine(GitDir, "index.lock");
+
+    internal async Task<List<StatusEntry>> EntriesAsync(CancellationToken cancel)
+    {
+        var settings = await _code.ReadAsync(cancel);
+        var result = await _processes.RunAsync(GitCommand.Read(WorkTree, GitStatus.Arguments).With(settings.WithoutFilters).Bytes(), cancel);
+        return result.Ok ? GitStatus.Parse(result.Output)
+            : throw new ProblemException(new Problem("git status failed.", GitCommand.Tail(result), "git status"));
+    }
+
+    internal Task<CommitSelection> SelectAsync(IReadOnlyList<StatusEntry> entries, IReadOnlyList<string> only, IReadOnlyList<string> except, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(CommitSelection.Of(WorkTree, entries, only, except, (_, _) => ""));
+    }
+
+    /// <summary>Puts index entries back to what HEAD has.</summary>
+    internal async Task UnstageAsync(IReadOnlyList<StatusEntry> entries, IReadOnlyList<KeyValuePair<string, string>> variables, CancellationToken cancel)
+    {
+        using var input = new MemoryStream();
+        foreach (var entry in entries)
+        {
+            input.Write(Encoding.ASCII.GetBytes(entry.IsNew || entry.IsUnmerged ? $"0 {new string('0', entry.HeadBlob.Length)}\t" : $"{entry.HeadMode} {entry.HeadBlob}\t"));
+            input.Write(entry.Path.Bytes.Span);
+            input.WriteByte(0);
+        }
+
+        var result = await _processes.RunAsync(
+            GitCommand.Write(WorkTree, [.. NoHooks, "update-index", "-z", "--index-info"]).With(variables) with { Input = input.ToArray() }, cancel);
+        if (!result.Ok)
+        {
+            throw new ProblemException(new Problem("git could not take files out of its index.", GitCommand.Tail(result), "git status"));
+        }
+    }
+
+    /// <summary>HEAD's tree, or the empty one.</summary>
+    internal async Task<string> ResolveTreeAsync(CancellationToken cancel)
+    {
+        var tree = await ReadAsync(cancel, "rev-parse", "--verify", "--quiet", "HEAD^{tree}");
+        return tree.Ok ? tree.Output.Trim() : (await ReadAsync(cancel, "hash-object", "-w", "-t", "tree", "--stdin")).Output.Trim();
+    }
+
+    /// <summary>Moves stale locks aside; waits a while for one that a living git holds.</summary>
+    /// <exception cref="ProblemException">It is still held.</exception>
+    internal async Task WaitForLocksAsync(string branch, CancellationToken cancel)
+    {
+        foreach (var path in new[] { IndexLock, Path.Combine(GitDir, "HEAD.lock"), Path.Combine(CommonDir, $"refs/heads/{branch}.lock") })
+        {
+            for (var left = 100; File.Exists(path) && LockFile.MoveStaleAside(path, WorkTree, CommonDir) is null && File.Exists(path); left--)
+            {
+                if (left == 0)
+                {
+                    throw new ProblemException(RepositoryProblems.Locked(path, LockFile.HolderOf(path, WorkTree, CommonDir)));
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancel); // another process's lock: there is nothing to wait on
+            }
+        }
+    }
+
+    private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Read(WorkTree, arguments), cancel);
+
+    private Task<ProcessResult> WriteAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Write(WorkTree, arguments), cancel);
+
+    private async Task<string> NeedAsync(CancellationToken cancel, params IReadOnlyList<string> arguments)
+    {
+        var result = await ReadAsync(cancel, arguments);
+        return result.Ok ? result.Output : throw new ProblemException(new Problem($"git {arguments[0]} failed.", GitCommand.Tail(result), "git fsck"));
+    }
 }
-
-/// <summary>HEAD.</summary>
-public sealed record Head(string Branch, string Commit);
-
-/// <summary>One uncommitted change. <paramref name="Code"/> is git's two-letter status; <c>??</c> = untracked.</summary>
-public sealed record TreeChange(string Code, string Path);
-
-/// <summary>What to commit and how to call it.</summary>
-/// <param name="Subject">First line.</param>
-/// <param name="Trailers">For example <c>Run-Id</c> and <c>Cycle</c>, in this order.</param>
-/// <param name="Only">Pathspecs (literal paths) to take; empty = all changes.</param>
-/// <param name="Except">Literal path prefixes to leave out.</param>
-/// <param name="Guard">How to guard it, should the repository have code to run.</param>
-public sealed record CommitRequest(
-    string Subject, IReadOnlyList<KeyValuePair<string, string>> Trailers, IReadOnlyList<string> Only, IReadOnlyList<string> Except, GuardRequest Guard);
-
-/// <summary>What a commit did.</summary>
-/// <param name="Commit">The new commit; empty when nothing was to be committed or it was refused.</param>
-/// <param name="Refused">What a hook or git said when it refused; empty otherwise.</param>
-/// <param name="LeftOut">Paths left out, each with the reason.</param>
-/// <param name="Deleted">Paths deleted by this commit (renames are none).</param>
-/// <param name="Paths">All paths this commit changed.</param>
-public sealed record CommitOutcome(
-    string Commit, string Parent, string Refused, IReadOnlyList<KeyValuePair<string, string>> LeftOut, int Files, int Added, int Removed,
-    IReadOnlyList<string> Deleted, IReadOnlyList<string> Paths);
-
-/// <summary>A commit's facts.</summary>
-public sealed record CommitInfo(string Commit, string Parent, string Subject, IReadOnlyDictionary<string, string> Trailers);
-
-/// <summary>Totals of a diff.</summary>
-public sealed record DiffStat(int Files, int Added, int Removed);
-
-/// <summary>What changed between two commits.</summary>
-public sealed record CommitChange(IReadOnlyList<string> Paths, IReadOnlyList<string> Deleted, int Added, int Removed);

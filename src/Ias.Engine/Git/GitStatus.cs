@@ -1,0 +1,69 @@
+namespace Ias.Engine.Git;
+
+/// <summary>One line of <c>git status --porcelain=v2 -z --no-renames</c>.</summary>
+/// <param name="Code">Two letters, index and work tree, <c>.</c> for unchanged; <c>??</c> = untracked.</param>
+/// <param name="IndexMode">Octal mode in the index, <c>160000</c> for a gitlink; empty when untracked.</param>
+/// <param name="HeadBlob">Object id in HEAD; zeros when new, empty when untracked.</param>
+internal sealed record StatusEntry(string Code, GitPath Path, string HeadMode, string IndexMode, string TreeMode, string HeadBlob)
+{
+    public bool IsUntracked => Code == "??";
+    public bool IsUnmerged => HeadMode == "unmerged";
+
+    /// <summary>The index differs from the work tree.</summary>
+    public bool InTree => Code[1] != '.';
+
+    /// <summary>Not in HEAD.</summary>
+    public bool IsNew => IsUntracked || HeadMode == "000000";
+
+    public bool IsDeleted => !IsUntracked && !IsUnmerged && TreeMode == "000000";
+}
+
+/// <summary>Reads <c>git status</c>.</summary>
+internal static class GitStatus
+{
+    public static readonly string[] Arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"];
+
+    /// <summary>Parses output that was read as Latin-1.</summary>
+    public static List<StatusEntry> Parse(string output)
+    {
+        var entries = new List<StatusEntry>();
+        var left = output.AsSpan();
+        while (!left.IsEmpty)
+        {
+            var end = left.IndexOf('\0');
+            if (end < 0)
+            {
+                throw new ProblemException(new Problem("git status said more than can be read: too many files are uncommitted.", Next: "git status"));
+            }
+
+            if (Line(left[..end]) is { } entry)
+            {
+                entries.Add(entry);
+            }
+
+            left = left[(end + 1)..];
+        }
+
+        return entries;
+    }
+
+    // 1 XY sub mH mI mW hH hI path | u XY sub m1 m2 m3 mW h1 h2 h3 path | ? path
+    private static StatusEntry? Line(ReadOnlySpan<char> line)
+    {
+        switch (line[0])
+        {
+            case '?':
+                return new StatusEntry("??", GitPath.FromLatin1(line[2..]), "", "", "", "");
+            case '1' or 'u':
+                var fields = line[0] == '1' ? 8 : 10;
+                Span<Range> parts = stackalloc Range[fields + 1];
+                line.Split(parts, ' ');
+                var path = GitPath.FromLatin1(line[parts[fields]]);
+                return line[0] == '1'
+                    ? new StatusEntry(line[parts[1]].ToString(), path, line[parts[3]].ToString(), line[parts[4]].ToString(), line[parts[5]].ToString(), line[parts[6]].ToString())
+                    : new StatusEntry(line[parts[1]].ToString(), path, "unmerged", "", line[parts[6]].ToString(), new string('0', line[parts[7]].Length));
+            default:
+                return null; // headers, ignored files: not asked for
+        }
+    }
+}

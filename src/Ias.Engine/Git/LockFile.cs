@@ -1,0 +1,81 @@
+using Ias.Engine.Processes;
+
+
+namespace Ias.Engine.Git;
+
+/// <summary>
+/// git's lock files. A git that was killed leaves its lock behind, and every later command fails; so a lock that no process holds is moved
+/// aside, never a live one.
+/// </summary>
+internal static class LockFile
+{
+    /// <summary>
+    /// The process that holds a lock: it has the file open, or it is a git that works in this repository and started before the lock was made
+    /// (git closes the file but keeps the lock while a commit's hooks run). 0 = nobody.
+    /// </summary>
+    public static int HolderOf(string path, string workTree, string commonDir)
+    {
+        var age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path); // against the file system's own clock, not the engine's
+        var up = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0]);
+        foreach (var process in ProcStat.ReadAll())
+        {
+            var lived = up - ((double)process.StartTicks / ProcStat.TicksPerSecond);
+            try
+            {
+                if (HasOpen(process.Pid, path) || (lived + 1 >= age.TotalSeconds && IsGitIn(process, workTree, commonDir)))
+                {
+                    return process.Pid;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // ended meanwhile, or another user's
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Moves a lock nobody holds to <c>&lt;name&gt;.stale-&lt;number&gt;</c> and returns that path; null when there is no lock or somebody holds it.</summary>
+    public static string? MoveStaleAside(string path, string workTree, string commonDir)
+    {
+        if (!File.Exists(path) || HolderOf(path, workTree, commonDir) != 0)
+        {
+            return null;
+        }
+
+        for (var n = 1; ; n++)
+        {
+            var aside = $"{path}.stale-{n}";
+            try
+            {
+                File.Move(path, aside);
+                return aside;
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+            catch (IOException) when (File.Exists(aside) && n < 1000)
+            {
+                // that name is taken
+            }
+        }
+    }
+
+    private static bool HasOpen(int pid, string path) =>
+        Directory.EnumerateFiles($"/proc/{pid}/fd").Any(fd => string.Equals(new FileInfo(fd).LinkTarget, path, StringComparison.Ordinal));
+
+    private static bool IsGitIn(ProcStat process, string workTree, string commonDir)
+    {
+        if (process.IsZombie || !process.Name.StartsWith("git", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var folder = new DirectoryInfo($"/proc/{process.Pid}/cwd").LinkTarget ?? "";
+        return IsIn(folder, workTree) || IsIn(folder, commonDir);
+    }
+
+    private static bool IsIn(string folder, string top) => folder == top || folder.StartsWith(top + "/", StringComparison.Ordinal);
+}

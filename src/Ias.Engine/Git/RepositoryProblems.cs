@@ -1,0 +1,28 @@
+namespace Ias.Engine.Git;
+
+/// <summary>Refusals that come from the state a repository is in, each with what to type.</summary>
+internal static class RepositoryProblems
+{
+    public static Problem NoIdentity(string workTree) => new(
+        "git does not know who commits here.", workTree,
+        "git config user.name \"Your Name\"\ngit config user.email you@example.com");
+
+    public static Problem Locked(string path, int pid) => new(
+        $"Another git (pid {pid}) works in this repository and holds its lock.", path, "Wait for it to end and try again.");
+
+    /// <summary>Why a folder cannot be written to (read-only, full, not allowed); null when it can.</summary>
+    public static string? CannotWrite(string folder)
+    {
+        var probe = Path.Combine(folder, $"ias-probe-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllBytes(probe, new byte[4096]);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+}

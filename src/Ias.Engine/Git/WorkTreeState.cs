@@ -1,0 +1,55 @@
+namespace Ias.Engine.Git;
+
+/// <summary>What stands in the way of work in a work tree, read from git's own files.</summary>
+internal static class WorkTreeState
+{
+    // the file or folder git keeps while it is under way, the word for it, how it is ended
+    private static readonly (string File, string Name, string End)[] Marks =
+    [
+        ("MERGE_HEAD", "merge", "git merge --abort"),
+        ("rebase-merge", "rebase", "git rebase --abort"),
+        ("rebase-apply", "rebase or am", "git rebase --abort (or git am --abort)"),
+        ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --abort"),
+        ("REVERT_HEAD", "revert", "git revert --abort"),
+        ("BISECT_LOG", "bisect", "git bisect reset"),
+    ];
+
+    /// <summary>The operation under way and the command that ends it; null when there is none.</summary>
+    public static (string Name, string End)? UnderWay(string gitDir)
+    {
+        foreach (var (file, name, end) in Marks)
+        {
+            if (Path.Exists(Path.Combine(gitDir, file)))
+            {
+                return (name, end);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The folder of another work tree of this repository that has the branch checked out (or is rebasing it); null when there is none.</summary>
+    public static string? CheckedOutElsewhere(string branch, string gitDir, string commonDir)
+    {
+        var wanted = $"refs/heads/{branch}";
+        var others = Path.Combine(commonDir, "worktrees");
+        IEnumerable<string> all = Directory.Exists(others) ? [commonDir, .. Directory.EnumerateDirectories(others)] : [commonDir];
+        foreach (var other in all.Where(d => d != gitDir))
+        {
+            if (Names(Path.Combine(other, "HEAD"), "ref: ") == wanted || Names(Path.Combine(other, "rebase-merge", "head-name"), "") == wanted
+                || Names(Path.Combine(other, "rebase-apply", "head-name"), "") == wanted)
+            {
+                var link = Path.Combine(other, "gitdir");
+                return File.Exists(link) ? Path.GetDirectoryName(File.ReadAllText(link).Trim())! : Path.GetDirectoryName(commonDir)!;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Names(string file, string before)
+    {
+        var text = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        return text.StartsWith(before, StringComparison.Ordinal) ? text[before.Length..] : "";
+    }
+}
