@@ -1,0 +1,51 @@
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>SIGKILL at every durable step: after a resume the result is the undisturbed one.</summary>
+public sealed class KillTests
+{
+    [Fact]
+    public void An_engine_killed_at_any_durable_step_ends_with_the_undisturbed_result_after_a_resume()
+    {
+        using var calm = new Sandbox(withRemote: true);
+        var trace = Path.Combine(calm.Repository.Home, "trace");
+        var undisturbed = calm.Ias([("IAS_KILL_TRACE", trace)], "run", "sprint-1");
+        Assert.True(undisturbed.Exit == 0, undisturbed.ToString());
+        var steps = File.ReadAllLines(trace);
+        Assert.True(steps.Length > 20, string.Join('\n', steps));
+        var expected = Result(calm);
+
+        var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
+        Parallel.For(1, steps.Length + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, n =>
+        {
+            using var sandbox = new Sandbox(withRemote: true);
+            var killed = sandbox.Ias([("IAS_KILL_AT", $"{n}")], "run", "sprint-1");
+            var again = killed;
+            for (var tries = 0; tries < 3 && again.Exit != 0 && again.Exit != 3; tries++)
+            {
+                again = File.Exists(sandbox.Run("events.jsonl")) ? sandbox.Ias("run-resume") : sandbox.Ias("run", "sprint-1");
+            }
+
+            var result = Result(sandbox);
+            if (result != expected)
+            {
+                failures.Add($"{steps[n - 1]}\n expected {expected}\n got      {result}\n {again}");
+            }
+        });
+
+        Assert.True(failures.IsEmpty, string.Join("\n\n", failures));
+    }
+
+    private static string Result(Sandbox sandbox)
+    {
+        var git = sandbox.Repository;
+        var state = sandbox.State;
+        var metrics = state.GetProperty("metrics");
+        return string.Join(" | ",
+            git.Git("rev-parse", "HEAD:src"), git.Git("status", "--porcelain"), git.Git("log", "--format=%s").Replace('\n', ';'),
+            git.RemoteGit("log", "--format=%s", "feature/sprint-1").Split('\n').Length, state.GetProperty("state").GetString(),
+            metrics.GetProperty("commits").GetInt32(), metrics.GetProperty("findings_fixed").GetInt32(), metrics.GetProperty("files_changed").GetInt32(),
+            state.GetProperty("cycles").GetProperty("current").GetInt32(), state.GetProperty("findings").GetArrayLength());
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>A real repository with a plan and a scripted agent, a home of its own, and the built program.</summary>
+internal sealed class Sandbox : IDisposable
+{
+    public const string TwoCycles = """
+        turns:
+          - when: {phase: implement, cycle: 1}
+            steps:
+              - write: {path: src/cart.sh, text: "total() { echo 1; }\n"}
+              - delete: old.txt
+          - when: {phase: review, cycle: 1}
+            steps:
+              - verdict: {changes: [{severity: high, file: src/cart.sh, line: 1, title: total is not a sum}]}
+          - when: {phase: implement}
+            steps:
+              - write: {path: src/cart.sh, text: "total() { echo $(($1 + $2)); }\n"}
+          - when: {phase: review}
+            steps:
+              - verdict: approved
+          - when: {phase: audit}
+            steps:
+              - verdict: approved
+        """;
+
+    public Sandbox(string script = TwoCycles, bool withRemote = false, string config = "")
+    {
+        Repository = new TemporaryRepository(withRemote);
+        Repository.Write("old.txt", "to be deleted\n");
+        Repository.Write("grimoires/loa/sprint.md", "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n");
+        Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\nagent:\n  script: agent.yaml\n{config}");
+        Repository.Write("agent.yaml", script);
+        Repository.Git("add", "-A");
+        Repository.Git("commit", "-q", "-m", "plan");
+        if (withRemote)
+        {
+            Repository.Git("push", "-q", "origin", "main");
+        }
+
+        Directory.CreateDirectory(Repository.Home);
+    }
+
+    public TemporaryRepository Repository { get; }
+
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "ias");
+
+    public string Run(string file) => Path.Combine(Repository.Path, ".run", file);
+
+    /// <summary>state.json as it is now.</summary>
+    public JsonElement State => JsonDocument.Parse(File.ReadAllBytes(Run("state.json"))).RootElement;
+
+    /// <summary>Runs the program to its end.</summary>
+    public Answer Ias(params string[] arguments) => Ias([], arguments);
+
+    public Answer Ias((string Name, string Value)[] environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Answer(process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Starts the program and leaves it running; the caller reads its pipes.</summary>
+    public Process Start((string Name, string Value)[] environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            WorkingDirectory = Repository.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
+            ("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""), ("HOME", Repository.Home), ("XDG_STATE_HOME", Path.Combine(Repository.Home, "state")),
+            ("LANG", "C"), ("GIT_CONFIG_NOSYSTEM", "1"), ("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "/usr/share/dotnet/dotnet") ?? ""),
+            .. environment])
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    public void Dispose() => Repository.Dispose();
+
+    internal sealed record Answer(int Exit, string Out, string Error)
+    {
+        public override string ToString() => $"exit {Exit}\n{Out}\n{Error}";
+    }
+}

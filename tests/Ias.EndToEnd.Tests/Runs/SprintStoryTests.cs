@@ -1,0 +1,111 @@
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+public sealed class SprintStoryTests
+{
+    [Fact]
+    public void A_sprint_passes_in_its_second_cycle_and_leaves_a_clean_tree_and_a_pull_requests_text()
+    {
+        using var sandbox = new Sandbox();
+
+        var run = sandbox.Ias("run", "sprint-1");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        var git = sandbox.Repository;
+        Assert.Equal("feature/sprint-1", git.Git("branch", "--show-current"));
+        Assert.Equal("", git.Git("status", "--porcelain"));
+        Assert.Equal(
+            ["chore(sprint-1): verdicts", "feat(sprint-1): Cart totals, cycle 2", "feat(sprint-1): Cart totals", "plan", "first"],
+            git.Git("log", "--format=%s").Split('\n'));
+        Assert.Contains("echo $(($1 + $2))", git.Read("src/cart.sh"), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(git.Path, "grimoires/loa/a2a/sprint-1/COMPLETED")));
+        Assert.Equal("JACKED_OUT", sandbox.State.GetProperty("state").GetString());
+        Assert.Equal(1, sandbox.State.GetProperty("metrics").GetProperty("findings_fixed").GetInt32());
+        Assert.Equal("old.txt|sprint-1|cycle-1\n", File.ReadAllText(sandbox.Run("deleted-files.log")));
+        var body = File.ReadAllText(sandbox.Run("pr-body.md"));
+        Assert.Contains("total is not a sum", body, StringComparison.Ordinal);
+        Assert.Contains("└── old.txt (sprint-1, cycle 1)", body, StringComparison.Ordinal);
+        Assert.Equal(git.Git("rev-parse", "main"), git.Git("merge-base", "main", "HEAD"));
+        Assert.Matches("Run-Id: run-.*\nCycle: 1", git.Git("log", "-1", "--format=%B", "HEAD~2"));
+    }
+
+    [Fact]
+    public void A_finished_run_is_archived_by_the_next_one()
+    {
+        using var sandbox = new Sandbox();
+        Assert.Equal(0, sandbox.Ias("run", "sprint-1").Exit);
+        var first = sandbox.State.GetProperty("run_id").GetString()!;
+
+        var again = sandbox.Ias("run", "sprint-1");
+
+        Assert.True(again.Exit == 0, again.ToString());
+        Assert.True(File.Exists(sandbox.Run($"archive/{first}/events.jsonl")));
+        Assert.NotEqual(first, sandbox.State.GetProperty("run_id").GetString());
+        Assert.Equal("feature/sprint-1-2", sandbox.Repository.Git("branch", "--show-current"));
+    }
+
+    [Fact]
+    public void The_result_is_pushed_and_never_the_protected_branch()
+    {
+        using var sandbox = new Sandbox(withRemote: true);
+        var main = sandbox.Repository.RemoteGit("rev-parse", "main");
+
+        var run = sandbox.Ias([("PATH", "/usr/bin:/bin")], "run", "sprint-1");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        Assert.Equal(sandbox.Repository.Git("rev-parse", "HEAD"), sandbox.Repository.RemoteGit("rev-parse", "feature/sprint-1"));
+        Assert.Equal(main, sandbox.Repository.RemoteGit("rev-parse", "main"));
+    }
+
+    [Fact]
+    public void The_same_finding_three_times_halts_with_the_command_that_goes_on()
+    {
+        const string Stubborn = """
+            turns:
+              - when: {phase: implement}
+                steps:
+                  - append: {path: work.txt, text: "more\n"}
+              - when: {phase: review}
+                steps:
+                  - verdict: {changes: [{severity: high, file: work.txt, line: 1, title: never right}]}
+            """;
+        using var sandbox = new Sandbox(Stubborn);
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 1, run.ToString());
+        Assert.Equal("HALTED", sandbox.State.GetProperty("state").GetString());
+        Assert.Equal("same_issue", sandbox.State.GetProperty("halt").GetProperty("trigger").GetString());
+        Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
+        Assert.Contains("run-resume --reset-ice", run.Out, StringComparison.Ordinal);
+        var refused = sandbox.Ias("run-resume");
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("--reset-ice", refused.Error, StringComparison.Ordinal);
+
+        var probe = sandbox.Ias("run-resume", "--reset-ice");
+
+        Assert.Equal(1, probe.Exit);
+        Assert.Equal(4, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
+    }
+
+    [Fact]
+    public void A_second_engine_is_told_who_holds_the_work_tree()
+    {
+        const string Slow = "turns:\n  - steps:\n      - sleep: 60\n";
+        using var sandbox = new Sandbox(Slow);
+        using var first = sandbox.Start([], "run", "sprint-1", "--local");
+        Eventually.True(() => File.Exists(sandbox.Run("state.json")) && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started", StringComparison.Ordinal), "the first turn").GetAwaiter().GetResult();
+
+        var second = sandbox.Ias("run", "sprint-1", "--local");
+        var resumed = sandbox.Ias("run-resume");
+
+        Assert.Equal(4, second.Exit);
+        Assert.Equal(4, resumed.Exit);
+        Assert.Contains(first.Id.ToString(), second.Error, StringComparison.Ordinal);
+        var halt = sandbox.Ias("run-halt", "--force", "--wait");
+        Assert.True(halt.Exit == 0, halt.ToString());
+        Assert.True(first.WaitForExit(TimeSpan.FromSeconds(30)));
+        Assert.Equal("user", sandbox.State.GetProperty("halt").GetProperty("trigger").GetString());
+    }
+}
