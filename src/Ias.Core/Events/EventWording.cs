@@ -52,7 +52,7 @@ public static class EventWording
     {
         RunEvent.StateChanged { To: RunState.Halted } or RunEvent.IceBreached or RunEvent.BreakerTripped or RunEvent.VerdictGiven { Approved: false }
             or RunEvent.PushRequested or RunEvent.Warned or RunEvent.IceBlocked => 2,
-        RunEvent.CycleEnded or RunEvent.WaitEnded or RunEvent.SprintMarked => 0,
+        RunEvent.CycleEnded or RunEvent.WaitEnded or RunEvent.SprintMarked or RunEvent.StateChanged { To: RunState.JackIn } => 0,
         _ => 1,
     };
 

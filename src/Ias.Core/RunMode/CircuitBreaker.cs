@@ -31,8 +31,8 @@ public sealed record CircuitBreaker(BreakerState State = BreakerState.Closed, Br
 
     public CircuitBreaker After(RunEvent happened)
     {
-        var next = this with { Triggers = (Triggers ?? new BreakerTriggers()).After(happened) };
         var history = History.IsDefault ? [] : History;
+        var next = this with { Triggers = (Triggers ?? new BreakerTriggers()).After(happened), History = history };
         return happened switch
         {
             RunEvent.BreakerTripped trip => next with

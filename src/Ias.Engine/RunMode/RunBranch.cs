@@ -14,8 +14,8 @@ internal sealed record BranchChoice(string Name, string? Start, string Base, str
 internal sealed class RunBranch(Repository repository)
 {
     /// <summary>
-    /// The base is configuration's, else the remote's HEAD branch, else the branch one stands on. A run starts from the base's remote tip when one
-    /// stands on a protected branch or a finished run's, else from HEAD. A branch of that name is used again only when it is this target's own; else <c>-2</c>.
+    /// The base is configuration's, else the remote's HEAD branch, else a protected branch one stands on, else main, master or develop. A run starts from
+    /// the base's tip (the remote's where there is one) when one stands on a protected branch or a finished run's, else from HEAD. A branch of that name is used again only when it is this target's own; else <c>-2</c>.
     /// </summary>
     public async Task<BranchChoice> ChooseAsync(RunRequest request, RunRecord? old, CancellationToken cancel)
     {
@@ -31,9 +31,11 @@ internal sealed class RunBranch(Repository repository)
         }
 
         var shielded = new ProtectedBranches(request.Options.ProtectedBranches ?? []);
-        var baseBranch = request.Options.BaseBranch.Length > 0 ? request.Options.BaseBranch : await repository.DefaultBranchAsync(cancel) ?? head.Branch;
+        var baseBranch = await BaseAsync(request.Options.BaseBranch, head, shielded, cancel);
         var fromBase = shielded.Contains(head.Branch) || head.Branch.StartsWith(request.Options.BranchPrefix, StringComparison.Ordinal);
-        var start = (fromBase ? await repository.ResolveAsync($"refs/remotes/origin/{baseBranch}", cancel) : null) ?? head.Commit;
+        var start = (fromBase
+            ? await repository.ResolveAsync($"refs/remotes/origin/{baseBranch}", cancel) ?? await repository.ResolveAsync($"refs/heads/{baseBranch}", cancel)
+            : null) ?? head.Commit;
 
         // Work on the local base that was never pushed is work too: it must not vanish from the run.
         if (fromBase && shielded.Contains(head.Branch) && !await repository.IsAncestorAsync(head.Commit, start, cancel))
@@ -93,6 +95,34 @@ internal sealed class RunBranch(Repository repository)
         }
 
         return head.Commit;
+    }
+
+    private async Task<string> BaseAsync(string configured, Head head, ProtectedBranches shielded, CancellationToken cancel)
+    {
+        if (configured.Length > 0)
+        {
+            return configured;
+        }
+
+        if (await repository.DefaultBranchAsync(cancel) is { } known)
+        {
+            return known;
+        }
+
+        if (shielded.Contains(head.Branch))
+        {
+            return head.Branch;
+        }
+
+        foreach (var usual in new[] { "main", "master", "develop" })
+        {
+            if (await repository.ResolveAsync($"refs/heads/{usual}", cancel) is not null)
+            {
+                return usual;
+            }
+        }
+
+        return head.Branch;
     }
 
     private async Task<bool> IsOwnAsync(string start, string tip, CancellationToken cancel) =>

@@ -15,7 +15,7 @@ internal sealed class Sandbox : IDisposable
               - delete: old.txt
           - when: {phase: review, cycle: 1}
             steps:
-              - verdict: {changes: [{severity: high, file: src/cart.sh, line: 1, title: total is not a sum}]}
+              - verdict: {findings: [{severity: high, file: src/cart.sh, line: 1, title: total is not a sum}]}
           - when: {phase: implement}
             steps:
               - write: {path: src/cart.sh, text: "total() { echo $(($1 + $2)); }\n"}

@@ -68,7 +68,7 @@ public sealed class SprintStoryTests
                   - append: {path: work.txt, text: "more\n"}
               - when: {phase: review}
                 steps:
-                  - verdict: {changes: [{severity: high, file: work.txt, line: 1, title: never right}]}
+                  - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: never right}]}
             """;
         using var sandbox = new Sandbox(Stubborn);
 
