@@ -33,6 +33,9 @@ public static class Verbs
         new("install", "Link ias into ~/.local/bin, to be called from anywhere", Setup, InstallCommand.Make, "install"),
         new("completion", "Print the completion script of a shell", Setup, CompletionCommand.Make,
             "completion bash > ~/.local/share/bash-completion/completions/ias", "completion zsh > ~/.zfunc/_ias", "completion fish > ~/.config/fish/completions/ias.fish"),
+        new("preflight", "Check everything a run needs, and say how to mend what is missing", Setup, PreflightCommand.Make,
+            "preflight", "preflight sprint-1", "preflight --fix  # mends what is safe to mend", "preflight --json"),
+        new("doctor", "The same as preflight", Setup, PreflightCommand.MakeDoctor, "doctor --fix"),
         new("config", "Show every setting, its value and where it comes from", Setup, ConfigCommand.Make,
             "config show", "config show --json", "config keys  # what may be written in .loa.config.yaml"),
     ];

@@ -1,17 +1,44 @@
 using Ias.Core.Config;
+using Ias.Core.Events;
+using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
+using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Runs;
 
 /// <summary>Checks everything before a run and shows all that is missing at once.</summary>
 internal sealed class RunPreflight(CommandContext context)
 {
+    /// <summary>Says what a person should know of the run that starts; with <paramref name="dryRun"/> prints its whole plan. Changes nothing in the repository.</summary>
     /// <exception cref="ProblemException">Something must be mended first; everything that is wrong has been printed.</exception>
-    public Task CheckAsync(RunPlace place, Configuration configuration, RunRequest request, bool dryRun)
+    public async Task CheckAsync(RunPlace place, Configuration configuration, RunRequest request, bool dryRun)
     {
-        _ = (place, request, dryRun);
-        return configuration.RunModeEnabled
-            ? Task.CompletedTask
-            : throw new ProblemException(new Problem("Run Mode is not enabled in this repository.", ConfigKeys.FileName, $"{context.CalledAs} init --run-mode"));
+        using var processes = new ProcessRunner(context.Time);
+        var report = await new Preflight(processes, context.Time).LookAsync(PreflightRequest.Of(request, configuration, context.CalledAs), context.Interrupt);
+        foreach (var check in report.Checks.Where(IsWorthSaying))
+        {
+            PreflightText.Write(context.Error, check, color: context.ErrorIsTerminal && context.OutHasColor);
+        }
+
+        var problems = report.Problems.Count();
+        if (problems > 0)
+        {
+            throw new ProblemException(new Problem(
+                $"{EventWording.Count(problems, "problem")} to mend before this run can start; nothing was changed.", place.WorkTree,
+                report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (mends what is safe to mend)" : $"{context.CalledAs} preflight     (checks again)", report.Exit));
+        }
+
+        if (dryRun)
+        {
+            RunPreflightPlan.Write(context.Out, report.Plan!, configuration, request);
+        }
     }
+
+    // The configuration's own warnings have been printed when it was read.
+    private bool IsWorthSaying(PreflightCheck check) => check switch
+    {
+        { Level: PreflightLevel.Warning, Name: "run_mode" } => false,
+        { Level: PreflightLevel.Note } => !context.Quiet,
+        _ => check.Level >= PreflightLevel.Warning,
+    };
 }

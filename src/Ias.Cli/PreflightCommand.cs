@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Ias.Cli.Runs;
+using Ias.Core.Config;
+using Ias.Core.Events;
+using Ias.Engine.Processes;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias preflight</c>, also called <c>ias doctor</c>: what a run would look at before it starts, by itself.</summary>
+public static class PreflightCommand
+{
+    public static Command Make(CommandContext context) => Make(context, "preflight");
+
+    public static Command MakeDoctor(CommandContext context) => Make(context, "doctor");
+
+    private static Command Make(CommandContext context, string name)
+    {
+        var target = new Argument<string?>("target") { Description = "The sprint that is to be run; else none in particular", HelpName = "sprint-N", Arity = ArgumentArity.ZeroOrOne };
+        var fix = new Option<bool>("--fix") { Description = "Mend what can be mended without losing anything, and say what was done" };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var local = new Option<bool>("--local") { Description = "For a run that keeps everything on this machine" };
+        var command = new Command(name) { target, fix, json, local };
+        var flags = ConfigFlags.For("--agent", "--model");
+        flags.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (configuration, wrong) = Configured(context);
+            configuration = flags.Over(parsed.GetValue(local) ? configuration.With("--local", "") : configuration, parsed);
+            var request = new PreflightRequest(context.Folder, configuration, context.CalledAs) { Misconfigured = wrong, Target = parsed.GetValue(target) ?? "" };
+            using var processes = new ProcessRunner(context.Time);
+            var preflight = new Preflight(processes, context.Time);
+            var report = await preflight.LookAsync(request, context.Interrupt);
+            IReadOnlyList<string> mended = [];
+            if (parsed.GetValue(fix) && report.Checks.Any(c => c.CanMend))
+            {
+                mended = await Preflight.MendAsync(report, context.Interrupt);
+                report = await preflight.LookAsync(request, context.Interrupt);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                context.Out.Write(Json(report, mended));
+            }
+            else
+            {
+                Write(context, report, mended);
+            }
+
+            return (int)(report.IsClear ? ExitCode.Ok : ExitCode.Failed);
+        });
+        return command;
+    }
+
+    // A configuration that cannot be read is one problem among others here, not the end.
+    private static (Configuration Configuration, Problem? Wrong) Configured(CommandContext context)
+    {
+        try
+        {
+            return (WorkTree.Find(context.Folder) is { } root ? ConfigFile.Load(root) : Configuration.Default, null);
+        }
+        catch (ProblemException refused)
+        {
+            return (Configuration.Default, refused.Problem);
+        }
+    }
+
+    private static void Write(CommandContext context, PreflightReport report, IReadOnlyList<string> mended)
+    {
+        foreach (var done in mended)
+        {
+            context.Out.WriteLine($"mended   {done}");
+        }
+
+        foreach (var check in report.Checks.Where(c => !context.Quiet || c.Level >= PreflightLevel.Warning))
+        {
+            PreflightText.Write(context.Out, check, context.OutHasColor);
+        }
+
+        if (!context.Quiet)
+        {
+            var problems = report.Problems.Count();
+            context.Out.WriteLine();
+            context.Out.WriteLine(
+                problems > 0 ? $"{EventWording.Count(problems, "problem")} to mend before a run can start."
+                : $"Ready. Next: {context.CalledAs} run sprint-1 --dry-run     (shows the plan, changes nothing)");
+        }
+    }
+
+    private static string Json(PreflightReport report, IReadOnlyList<string> mended)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema_version", 1);
+            writer.WriteBoolean("ok", report.IsClear);
+            writer.WriteStartArray("checks");
+            foreach (var check in report.Checks)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", check.Name);
+                writer.WriteString("level", PreflightText.Word(check.Level));
+                writer.WriteString("text", check.Text);
+                writer.WriteString("fix", check.Fix);
+                writer.WriteBoolean("fixable", check.CanMend);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("mended");
+            foreach (var done in mended)
+            {
+                writer.WriteStringValue(done);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+}

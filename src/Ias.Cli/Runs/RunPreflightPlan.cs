@@ -1,0 +1,85 @@
+using Ias.Core.Config;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Agents;
+using Ias.Engine.RunMode;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli.Runs;
+
+/// <summary>What <c>--dry-run</c> prints: everything the run would do and by which settings.</summary>
+internal static class RunPreflightPlan
+{
+    private const int Widest = 160;
+    private static readonly string[] Limits = ["run_mode.defaults.", "run_mode.rate_limiting.", "run_mode.circuit_breaker.", "run_mode.stall."];
+
+    public static void Write(TextWriter to, PreflightPlan plan, Configuration configuration, RunRequest request)
+    {
+        var sprints = Sprints.Of(request.WorkTree);
+        var sprint = sprints.First(s => s.Id == request.Target);
+        to.WriteLine($"{request.Target}{(sprint.Title.Length > 0 ? $": {sprint.Title}" : "")}");
+        Line(to, "sprints", string.Join(", ", sprints.Select(s => s.Id)));
+        Line(to, "branch", plan.Start.Length > 0 ? $"{plan.Branch}, made at {plan.Start[..8]}" : $"{plan.Branch}, which is there already");
+        Line(to, "base", plan.Base);
+        Line(to, "first commit", plan.FirstCommit.Count > 0 ? string.Join(", ", plan.FirstCommit) : "not needed: nothing is uncommitted");
+        foreach (var phase in (Phase[])[Phase.Implement, Phase.Review, Phase.Audit])
+        {
+            Line(to, EventWording.PhaseWord(phase).ToLowerInvariant(), CommandOf(request, phase));
+        }
+
+        Line(to, "ICE", plan.Layers is { } layers ? $"{string.Join(", ", layers.On)}{(layers.Off.Count > 0 ? $"; off: {string.Join(", ", layers.Off)} ({layers.WhyOff})" : "")}" : "unknown");
+        Line(to, "push", Push(plan, request.Options));
+        to.WriteLine("limits");
+        foreach (var setting in configuration.Settings.Where(s => Array.Exists(Limits, l => s.Key.Path.StartsWith(l, StringComparison.Ordinal))))
+        {
+            var value = setting is { Text: "0", Key.Unset.Length: > 0 } ? setting.Key.Unset : setting.Written;
+            to.WriteLine($"  {setting.Key.Path["run_mode.".Length..],-39}  {value,-10}  {setting.Source}");
+        }
+
+        to.WriteLine("Nothing was changed.");
+    }
+
+    private static void Line(TextWriter to, string name, string text) => to.WriteLine($"{name,-12}  {text}");
+
+    private static string Push(PreflightPlan plan, RunOptions options) => (plan.Remote, options.Push) switch
+    {
+        (_, PushMode.Local) => "LOCAL: nothing leaves this machine",
+        ("", _) => "LOCAL: there is no remote",
+        var (remote, mode) => $"{(mode == PushMode.Prompt ? "PROMPT: after asking, " : "AUTO: ")}{plan.Branch} to {remote}{(options.CreateDraftPr ? ", then a draft pull request where gh can make one" : "; no pull request")}",
+    };
+
+    // The agent itself says how it would be called; a prompt given by file goes to a folder that is removed again.
+    private static string CommandOf(RunRequest request, Phase phase)
+    {
+        var options = request.Options;
+        var scratch = Directory.CreateTempSubdirectory("ias-plan-");
+        try
+        {
+            var spec = new AgentRegistry().Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript).Prepare(new AgentTurn
+            {
+                Id = $"plan/1-{EventWording.PhaseWord(phase).ToLowerInvariant()}-1",
+                RunId = "plan",
+                Target = request.Target,
+                Cycle = 1,
+                Phase = phase,
+                Prompt = "<prompt>",
+                WorkTree = request.WorkTree,
+                MayWrite = phase == Phase.Implement,
+                Model = options.Model,
+                LogPath = Path.Combine(scratch.FullName, "log"),
+                ScratchFolder = scratch.FullName,
+                Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
+                StallLimit = TimeSpan.FromMinutes(options.StallMinutes),
+                StartupStallLimit = TimeSpan.FromMinutes(options.StallStartupMinutes),
+                ToolStallLimit = TimeSpan.FromMinutes(options.StallToolMinutes),
+                Grace = TimeSpan.FromSeconds(options.GraceSeconds),
+            });
+            var line = CommandLine.Join([spec.FileName, .. spec.Arguments]).Replace(scratch.FullName, "<private folder>", StringComparison.Ordinal).ReplaceLineEndings(" ");
+            return $"{(line.Length > Widest ? line[..Widest] + "…" : line)}{(spec.Input is null ? "" : "  < prompt")}";
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+}

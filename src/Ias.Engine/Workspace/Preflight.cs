@@ -1,0 +1,121 @@
+using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
+using Ias.Engine.Workspace.PreflightChecks;
+
+namespace Ias.Engine.Workspace;
+
+/// <summary>
+/// Looks at everything a run needs before it starts, so that all that is wrong is said at once and none of it after eight hours. Looking changes
+/// nothing in the repository. A new check is a file in <c>PreflightChecks</c> and a line here.
+/// </summary>
+public sealed class Preflight(ProcessRunner processes, TimeProvider time)
+{
+    private delegate Task<PreflightCheck[]> Look(PreflightScene scene, CancellationToken cancel);
+
+    /// <summary>What a check cannot do without; what lacks it is left out, because the line above says why.</summary>
+    private enum Needs
+    {
+        Nothing,
+        Git,
+        WorkTree,
+        Commit,
+    }
+
+    // Each stands on the one before it.
+    private static readonly (string Name, Look Look)[] Grounds =
+    [
+        ("git", GitProgram.LookAsync),
+        ("repository", RepositoryHere.LookAsync),
+        ("commit", FirstCommit.LookAsync),
+    ];
+
+    private static readonly (string Name, Needs Needs, Look Look)[] All =
+    [
+        ("operation", Needs.WorkTree, OperationUnderWay.LookAsync),
+        ("locks", Needs.WorkTree, StaleLocks.LookAsync),
+        ("head", Needs.WorkTree, HeadOnBranch.LookAsync),
+        ("identity", Needs.Git, Identity.LookAsync),
+        ("signing", Needs.Commit, Signing.LookAsync),
+        ("run_mode", Needs.Nothing, RunModeEnabled.LookAsync),
+        ("agent", Needs.Nothing, AgentAnswers.LookAsync),
+        ("sprints", Needs.WorkTree, SprintsFound.LookAsync),
+        ("engine", Needs.WorkTree, NoLiveEngine.LookAsync),
+        ("run", Needs.WorkTree, NoUnfinishedRun.LookAsync),
+        ("tree", Needs.WorkTree, CleanTree.LookAsync),
+        ("branch", Needs.Commit, FeatureBranch.LookAsync),
+        ("remote", Needs.Commit, RemoteTakesPush.LookAsync),
+        ("pull_request", Needs.Commit, PullRequestPossible.LookAsync),
+        ("protection", Needs.Commit, ServerProtection.LookAsync),
+        ("disk", Needs.Nothing, DiskSpace.LookAsync),
+        ("writable", Needs.WorkTree, Writable.LookAsync),
+        ("ice", Needs.WorkTree, IceLayersOn.LookAsync),
+    ];
+
+    /// <summary>Runs every check there is ground for.</summary>
+    public async Task<PreflightReport> LookAsync(PreflightRequest request, CancellationToken cancel)
+    {
+        var scene = new PreflightScene(processes, time, request, cancel);
+        var checks = new List<PreflightCheck>();
+        var ground = Needs.Nothing;
+        foreach (var (name, look) in Grounds)
+        {
+            var found = await AskAsync(name, look, scene, cancel);
+            checks.AddRange(found);
+            if (found.Any(c => c.Level == PreflightLevel.Problem))
+            {
+                break;
+            }
+
+            ground++;
+        }
+
+        var rest = await Task.WhenAll(All.Where(c => c.Needs <= ground).Select(c => AskAsync(c.Name, c.Look, scene, cancel)));
+        checks.AddRange(rest.SelectMany(found => found));
+        return new PreflightReport(checks, ground == Needs.Commit ? await PlanAsync(scene) : null);
+    }
+
+    /// <summary>Mends what can be mended without losing anything; returns what was done.</summary>
+    public static async Task<IReadOnlyList<string>> MendAsync(PreflightReport report, CancellationToken cancel)
+    {
+        var done = new List<string>();
+        foreach (var mend in report.Checks.Select(c => c.Mend).OfType<Func<CancellationToken, Task<string>>>())
+        {
+            done.Add(await mend(cancel));
+        }
+
+        return done;
+    }
+
+    private static async Task<PreflightCheck[]> AskAsync(string name, Look look, PreflightScene scene, CancellationToken cancel)
+    {
+        try
+        {
+            return [.. (await look(scene, cancel)).Select(c => c with { Name = name })];
+        }
+        catch (ProblemException refused)
+        {
+            var (what, on, next, _) = refused.Problem;
+            return [PreflightCheck.Problem(on.Length > 0 ? $"{what.TrimEnd('.')}: {on}" : what, next) with { Name = name }];
+        }
+    }
+
+    private static async Task<PreflightPlan> PlanAsync(PreflightScene scene)
+    {
+        var (choice, _) = await scene.BranchAsync();
+        Ice.IceLayers? layers = null;
+        IReadOnlyList<string> first = [];
+        try
+        {
+            layers = await scene.LayersAsync();
+            first = CleanTree.ForFirstCommit(await scene.ChangesAsync(), scene.Request.AllowDirty);
+        }
+        catch (ProblemException)
+        {
+            // said by its own check
+        }
+
+        return new PreflightPlan(
+            choice?.Name ?? "", choice?.Start ?? "", choice?.Base ?? "",
+            await scene.PushesAsync() && await scene.RemoteAsync() is var (remote, _) ? remote : "", first, layers);
+    }
+}

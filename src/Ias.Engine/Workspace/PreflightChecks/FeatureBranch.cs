@@ -1,0 +1,71 @@
+using Ias.Engine.Ice;
+using Ias.Engine.RunMode;
+using static Ias.Engine.Workspace.PreflightCheck;
+
+namespace Ias.Engine.Workspace.PreflightChecks;
+
+/// <summary>The run's branch can be made, and it is known what it starts from and goes to.</summary>
+internal static class FeatureBranch
+{
+    public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
+    {
+        var wanted = at.Request.Branch.Length > 0 ? at.Request.Branch : at.Options.BranchPrefix + at.Target;
+        var another = $"{at.CalledAs} run {at.Target} --branch feature/another-name";
+        if (!(await at.GitAsync(["check-ref-format", $"refs/heads/{wanted}"])).Ok || wanted.StartsWith('-'))
+        {
+            return [Problem($"{wanted} cannot be the name of a branch.", another)];
+        }
+
+        if (await at.HeadBranchAsync() is null)
+        {
+            return []; // said by HEAD's own check
+        }
+
+        var (choice, why) = await at.BranchAsync();
+        if (choice is null)
+        {
+            return [Problem(why!.On.Length > 0 ? $"{why.What.TrimEnd('.')}: {why.On}" : why.What, why.Next)];
+        }
+
+        var refs = (await at.GitAsync(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"])).Output.Split('\n');
+        if (await BaseMissingAsync(at, choice.Base, refs) is { } noBase)
+        {
+            return [noBase];
+        }
+
+        var full = $"refs/heads/{choice.Name}";
+        if (choice.Start is not null && Array.Find(refs, r => r.StartsWith("refs/heads/", StringComparison.Ordinal) && (full.StartsWith(r + "/", StringComparison.Ordinal) || r.StartsWith(full + "/", StringComparison.Ordinal))) is { Length: > 0 } inTheWay)
+        {
+            return [Problem($"The branch {choice.Name} cannot be made beside the branch {inTheWay["refs/heads/".Length..]}: one would be the other's folder.", another)];
+        }
+
+        return CheckedOutElsewhere(at.Place, choice.Name) is { } elsewhere
+            ? [Problem($"The branch {choice.Name} is checked out in another work tree: {elsewhere}", $"{another}\ngit worktree remove {CommandLine.Quote(elsewhere)}     (if you no longer need it)")]
+            : [Ok(choice.Start is null ? $"the run goes on the branch {choice.Name}, for {choice.Base}" : $"the branch {choice.Name} is made at {choice.Start[..8]}, for {choice.Base}")];
+    }
+
+    private static async Task<PreflightCheck?> BaseMissingAsync(PreflightScene at, string name, string[] refs)
+    {
+        var remote = (await at.RemoteAsync())?.Name;
+        return refs.Contains($"refs/heads/{name}") || (remote is not null && refs.Contains($"refs/remotes/{remote}/{name}"))
+            ? null
+            : Problem($"The base branch {name} is not there.", $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)");
+    }
+
+    // Each work tree has a HEAD of its own; git refuses to check a branch out twice.
+    private static string? CheckedOutElsewhere(GitPlace place, string branch)
+    {
+        var others = Path.Combine(place.CommonDir, "worktrees");
+        string[] gitDirs = [place.CommonDir, .. Directory.Exists(others) ? Directory.GetDirectories(others) : []];
+        foreach (var gitDir in gitDirs.Where(d => RealPath.Of(d) != place.GitDir && File.Exists(Path.Combine(d, "HEAD"))))
+        {
+            if (File.ReadAllText(Path.Combine(gitDir, "HEAD")).Trim() == $"ref: refs/heads/{branch}")
+            {
+                var pointer = Path.Combine(gitDir, "gitdir");
+                return File.Exists(pointer) ? Path.GetDirectoryName(File.ReadAllText(pointer).Trim()) : Path.GetDirectoryName(place.CommonDir);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,65 @@
+using Ias.Core.RunMode;
+using Ias.Engine.Git;
+using static Ias.Engine.Workspace.PreflightCheck;
+
+namespace Ias.Engine.Workspace.PreflightChecks;
+
+/// <summary>Where the result is to be pushed, the remote would take it; tried without sending anything.</summary>
+internal static class RemoteTakesPush
+{
+    // What git, curl and ssh say when nobody was reached; a person may be on a train, and the push comes hours later.
+    private static readonly string[] Unreached =
+        ["Could not resolve host", "Failed to connect", "Connection timed out", "Connection refused", "Network is unreachable", "No route to host", "Temporary failure in name resolution"];
+
+    public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
+    {
+        if (at.Options.Push == PushMode.Local)
+        {
+            return [Ok("LOCAL: nothing is pushed")];
+        }
+
+        if (await at.RemoteAsync() is not var (remote, url))
+        {
+            return [Note("LOCAL: this repository has no remote, so nothing is pushed; the branch and the text of its pull request stay here.", "git remote add origin ADDRESS     (if it is to be pushed)")];
+        }
+
+        if ((await at.BranchAsync()).Choice is not { } branch)
+        {
+            return []; // said by the branch's own check
+        }
+
+        var settings = await at.SettingsAsync();
+        var command = GitCommand.Read(
+            at.Place.WorkTree, "-c", "core.hooksPath=/dev/null", "push", "--dry-run", "--porcelain", "--no-verify", "--no-recurse-submodules", remote,
+            $"{branch.Start ?? branch.Name}:refs/heads/{branch.Name}") with { Timeout = at.Request.Patience };
+        if (!settings.ContainsKey("core.sshcommand") && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("GIT_SSH_COMMAND")))
+        {
+            command = command.With([new("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")]); // asks nothing: at night nobody answers
+        }
+
+        var tried = await at.Processes.RunAsync(command, cancel);
+        if (tried.Ok)
+        {
+            return [Ok($"{remote} ({Shown(url)}) would take {branch.Name}{(at.Options.Push == PushMode.Prompt ? "; you are asked before" : "")}")];
+        }
+
+        var local = $"{at.CalledAs} run {at.Target} --local     (keeps everything here)";
+        var said = GitCommand.Tail(tried);
+        if (tried.TimedOut || Array.Exists(Unreached, u => said.Contains(u, StringComparison.OrdinalIgnoreCase)))
+        {
+            return [Warning(tried.TimedOut ? $"{remote} ({Shown(url)}) did not answer within {at.Request.Patience.TotalSeconds:0} s." : $"{remote} ({Shown(url)}) cannot be reached: {said}", $"git push --dry-run {remote}\n{local}")];
+        }
+
+        return said.Contains("[rejected]", StringComparison.Ordinal)
+            ? [Problem($"{remote} has a branch {branch.Name} with other commits.", $"{at.CalledAs} run {at.Target} --branch feature/another-name\n{local}")]
+            : [Problem($"{remote} ({Shown(url)}) would refuse the push: {said}", $"git push --dry-run {remote} HEAD:refs/heads/{branch.Name}\n{local}")];
+    }
+
+    // An address may hold a password.
+    private static string Shown(string url)
+    {
+        var scheme = url.IndexOf("://", StringComparison.Ordinal);
+        var at = url.IndexOf('@', StringComparison.Ordinal);
+        return scheme > 0 && at > scheme ? url[..(scheme + 3)] + url[(at + 1)..] : url;
+    }
+}

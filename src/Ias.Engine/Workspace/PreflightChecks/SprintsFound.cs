@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using static Ias.Engine.Workspace.PreflightCheck;
+
+namespace Ias.Engine.Workspace.PreflightChecks;
+
+/// <summary>There is a plan, and the target is in it.</summary>
+internal static class SprintsFound
+{
+    public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
+    {
+        var found = new List<PreflightCheck>();
+        var sprints = Sprints.Of(at.Place.WorkTree);
+        var ids = string.Join(", ", sprints.Select(s => s.Id));
+        var target = at.Request.Target;
+        var plan = Path.Combine("grimoires", "loa", "sprint.md");
+        if (sprints.Count == 0)
+        {
+            found.Add(Problem("There is no sprint plan.", $"Write {plan}: a heading `## Sprint 1: title`, below it what is to be done\n{at.CalledAs} init --run-mode     (writes an example)") with { Exit = ExitCode.NothingToDo });
+        }
+        else if (target.Length > 0 && !sprints.Any(s => s.Id == target))
+        {
+            found.Add(Problem($"There is no {target} in the plan.", $"Sprints found: {ids}") with { Exit = ExitCode.NothingToDo });
+        }
+        else
+        {
+            found.Add(Ok($"sprints: {ids}"));
+        }
+
+        if (target.Length > 0 && File.Exists(Path.Combine(at.Place.WorkTree, Prompts.FeedbackFolder(target), "COMPLETED")))
+        {
+            found.Add(Warning($"{target} is marked as completed; the run will do it again.", $"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (if it is to be done again)"));
+        }
+
+        var ledger = Path.Combine(at.Place.WorkTree, "grimoires", "loa", "ledger.json");
+        if (File.Exists(ledger) && WhyBroken(ledger) is { } why)
+        {
+            found.Add(Warning($"grimoires/loa/ledger.json is no JSON and is passed over: {why}", "python3 -m json.tool grimoires/loa/ledger.json"));
+        }
+
+        return Task.FromResult(found.ToArray());
+    }
+
+    private static string? WhyBroken(string path)
+    {
+        try
+        {
+            using var text = File.OpenRead(path);
+            using var parsed = JsonDocument.Parse(text);
+            return null;
+        }
+        catch (JsonException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Ias.Core.Config;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+
+namespace Ias.Engine.Workspace;
+
+/// <summary>What is to be checked, and for which run.</summary>
+/// <param name="Folder">Where the person stands.</param>
+/// <param name="Configuration">The effective configuration.</param>
+/// <param name="CalledAs">How the person calls the program; the lines that mend use it.</param>
+public sealed record PreflightRequest(string Folder, Configuration Configuration, string CalledAs)
+{
+    /// <summary>Why the configuration file could not be read; <see cref="Configuration"/> then holds the defaults.</summary>
+    public Problem? Misconfigured { get; init; }
+
+    /// <summary>The run's options; the configuration's where nothing else is said.</summary>
+    public RunOptions Options { get; init; } = Configuration.ToRunOptions();
+
+    /// <summary>The sprint to be run; empty = none in particular.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>The branch asked for; empty = prefix and target.</summary>
+    public string Branch { get; init; } = "";
+
+    /// <summary>An unfinished run is to be archived.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>Uncommitted changes are to be committed first.</summary>
+    public bool AllowDirty { get; init; }
+
+    /// <summary>Where ICE's shims lie; empty = the usual place.</summary>
+    public string IceFolder { get; init; } = "";
+
+    /// <summary>Bytes free for this user where a path lies.</summary>
+    public Func<string, long> FreeSpace { get; init; } = path => new DriveInfo(path).AvailableFreeSpace;
+
+    /// <summary>How long a remote, a server or a signing program may take to answer.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The checks of one run.</summary>
+    public static PreflightRequest Of(RunRequest run, Configuration configuration, string calledAs) => new(run.WorkTree, configuration, calledAs)
+    {
+        Options = run.Options,
+        Target = run.Target,
+        Branch = run.Branch,
+        Fresh = run.Fresh,
+        AllowDirty = run.AllowDirty,
+    };
+
+    internal RunRequest AsRun(string workTree, string target) => new(workTree, target, Options, Branch, Fresh, AllowDirty);
+}
