@@ -1,0 +1,128 @@
+using Ias.Cli;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests;
+
+public sealed class HelpTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _out.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public async Task The_overview_names_every_command_and_the_first_steps()
+    {
+        Assert.Equal(ExitCode.Ok, await Call("--help"));
+
+        Assert.All(Verbs.All, verb => Assert.Contains($"  {verb.Name} ", _out.ToString(), StringComparison.Ordinal));
+        Assert.Contains("my-ias init --run-mode", _out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" ias init", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_commands_page_names_all_its_options_each_with_words()
+    {
+        foreach (var verb in Verbs.All)
+        {
+            using var context = Context();
+            Assert.Equal(ExitCode.Ok, await App.RunAsync([verb.Name, "--help"], context));
+            var command = verb.Make(context);
+            foreach (var option in command.Options.Concat(command.Subcommands.SelectMany(s => s.Options)))
+            {
+                Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{verb.Name} {option.Name} has no words");
+            }
+
+            Assert.All(command.Options, option => Assert.Contains(option.Name, _out.ToString(), StringComparison.Ordinal));
+            Assert.All(command.Subcommands, sub => Assert.Contains(sub.Name, _out.ToString(), StringComparison.Ordinal));
+            Assert.False(string.IsNullOrWhiteSpace(command.Description ?? verb.Summary));
+        }
+    }
+
+    [Fact]
+    public async Task Every_example_is_a_command_line_that_parses()
+    {
+        foreach (var example in Verbs.All.SelectMany(v => v.Examples))
+        {
+            using var context = Context();
+            var words = Core.Config.CommandWords.Split(example.Split("  # ")[0].Split(" > ")[0]);
+            var verb = Verbs.Find(words[0])!;
+
+            Assert.Empty(Tree.Of(verb, context).Parse([.. words], Tree.Parser).Errors);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData("run-staus", "run-status")]
+    [InlineData("cofnig", "config")]
+    [InlineData("dmeo", "demo")]
+    public async Task A_mistyped_command_is_answered_with_the_nearest_one(string typed, string meant)
+    {
+        Assert.Equal(ExitCode.Usage, await Call(typed));
+
+        Assert.Contains($"Did you mean {meant}?", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_out.ToString());
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_a_usage_error_with_the_nearest_one()
+    {
+        Assert.Equal(ExitCode.Usage, await Call("config", "show", "--jsn"));
+
+        Assert.Contains("--json", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("next: my-ias config show --help", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_typed_says_what_there_is()
+    {
+        Assert.Equal(ExitCode.Ok, await Call());
+
+        Assert.Contains("my-ias demo", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { "run-s" }, "run-status")]
+    [InlineData(new[] { "config", "" }, "show")]
+    [InlineData(new[] { "config", "show", "--j" }, "--json")]
+    [InlineData(new[] { "completion", "" }, "zsh")]
+    [InlineData(new[] { "help", "de" }, "demo")]
+    public void Completion_knows_commands_and_options(string[] words, string expected)
+    {
+        using var context = Context();
+
+        Assert.Contains(expected, Completion.Suggest(words, context).Select(s => s.Word));
+    }
+
+    [Theory]
+    [InlineData("bash", "bash")]
+    [InlineData("zsh", "zsh")]
+    [InlineData("fish", "fish")]
+    public async Task The_completion_script_is_one_its_shell_can_read(string shell, string program)
+    {
+        Assert.Equal(ExitCode.Ok, await Call("completion", shell));
+        if (!File.Exists($"/usr/bin/{program}") && !File.Exists($"/bin/{program}"))
+        {
+            Assert.Skip($"{program} is not installed");
+        }
+
+        File.WriteAllText(_folder.At("script"), _out.ToString());
+        Assert.Equal(0, TemporaryRepository.TryRun(program, _folder.Path, "-n", _folder.At("script")).Code);
+    }
+
+    private async Task<ExitCode> Call(params string[] args)
+    {
+        using var context = Context();
+        return await App.RunAsync(args, context);
+    }
+
+    private CommandContext Context() => new(TimeProvider.System, _out, _error, _folder.Path) { CalledAs = "my-ias" };
+}

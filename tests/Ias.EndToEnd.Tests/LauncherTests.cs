@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests;
+
+/// <summary>scripts/ias with a stand-in for the SDK that "publishes" a shell script, so that only the launcher itself is at work.</summary>
+public sealed class LauncherTests : IDisposable
+{
+    private const string FakeDotnet =
+        """
+        #!/bin/sh
+        case $1 in
+            --version) echo "${FAKE_SDK_VERSION-10.0.401}"; [ -n "${FAKE_SDK_VERSION-x}" ] ;;
+            --list-sdks) echo "8.0.100 [/usr/share/dotnet/sdk]" ;;
+            publish)
+                while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
+                if grep -q BROKEN src/Ias.Cli/Program.cs; then echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; fi
+                echo built >>"$FAKE_BUILDS"
+                sleep "${FAKE_BUILD_SECONDS-0}"
+                mkdir -p "$out"
+                printf '#!/bin/sh\necho "%s called as $IAS_CALLED_AS with $# arguments: $*"\nexit 7\n' "$(cat src/Ias.Cli/Program.cs)" >"$out/ias"
+                chmod +x "$out/ias" ;;
+        esac
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public LauncherTests()
+    {
+        Root = _folder.At("a checkout");
+        foreach (var folder in new[] { "src/Ias.Cli", "src/Ias.Core/Ice", "scripts" })
+        {
+            Directory.CreateDirectory(Path.Combine(Root, folder));
+        }
+
+        File.WriteAllText(Program, "one");
+        File.WriteAllText(Path.Combine(Root, "src/Ias.Core/Ice/Policy.cs"), "");
+        File.WriteAllText(Path.Combine(Root, "Directory.Build.props"), "<Project />");
+        File.WriteAllText(Path.Combine(Root, "global.json"), """{ "sdk": { "version": "10.0.100" } }""");
+        foreach (var script in new[] { "ias", "build.sh" })
+        {
+            File.Copy(Path.Combine(Checkout.Root, "scripts", script), Path.Combine(Root, "scripts", script));
+        }
+
+        Directory.CreateDirectory(_folder.At("sdk"));
+        File.WriteAllText(_folder.At("sdk", "dotnet"), FakeDotnet);
+        File.SetUnixFileMode(_folder.At("sdk", "dotnet"), (UnixFileMode)0b111_101_101);
+        SetBack(Root);
+    }
+
+    private string Root { get; }
+
+    private string Launcher => Path.Combine(Root, "scripts", "ias");
+
+    private string Program => Path.Combine(Root, "src/Ias.Cli/Program.cs");
+
+    private int Builds => File.Exists(_folder.At("builds")) ? File.ReadAllLines(_folder.At("builds")).Length : 0;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_first_call_builds_and_the_second_does_not()
+    {
+        var first = Call(Launcher, "run", "a b");
+        var second = Call(Launcher, "run");
+
+        Assert.Equal((7, $"one called as {Launcher} with 2 arguments: run a b\n"), (first.Exit, first.Output));
+        Assert.StartsWith("ias: building", first.Error, StringComparison.Ordinal);
+        Assert.Equal((7, ""), (second.Exit, second.Error));
+        Assert.Equal(1, Builds);
+    }
+
+    [Fact]
+    public void A_changed_a_new_and_a_removed_source_are_built_in_and_the_old_build_stays()
+    {
+        Call(Launcher);
+        var before = Builders().Single();
+
+        File.WriteAllText(Program, "two");
+        Assert.StartsWith("two", Call(Launcher).Output, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Root, "src/Ias.Core/Ice/New.cs"), "");
+        Call(Launcher);
+        File.Delete(Path.Combine(Root, "src/Ias.Core/Ice/Policy.cs"));
+        Call(Launcher);
+
+        Assert.Equal(4, Builds);
+        Assert.True(File.Exists(Path.Combine(before, "ias")));
+    }
+
+    [Fact]
+    public void A_touched_file_with_the_same_content_is_not_built_again_and_going_back_finds_the_old_build()
+    {
+        Call(Launcher);
+        File.SetLastWriteTimeUtc(Program, DateTime.UtcNow.AddSeconds(2));
+        Call(Launcher);
+        Assert.Equal(1, Builds);
+
+        File.WriteAllText(Program, "two");
+        Call(Launcher);
+        File.WriteAllText(Program, "one");
+        Assert.StartsWith("one", Call(Launcher).Output, StringComparison.Ordinal);
+        Assert.Equal(2, Builds);
+    }
+
+    [Fact]
+    public void Build_outputs_in_the_source_folders_are_no_sources()
+    {
+        Call(Launcher);
+        Directory.CreateDirectory(Path.Combine(Root, "src/Ias.Cli/obj"));
+        File.WriteAllText(Path.Combine(Root, "src/Ias.Cli/obj/x.cs"), "");
+        Call(Launcher);
+
+        Assert.Equal(1, Builds);
+    }
+
+    [Fact]
+    public async Task Two_at_once_build_once()
+    {
+        var both = await Task.WhenAll(
+            Task.Run(() => Call(Launcher, ["1"], ("FAKE_BUILD_SECONDS", "0.5"))),
+            Task.Run(() => Call(Launcher, ["2"], ("FAKE_BUILD_SECONDS", "0.5"))));
+
+        Assert.All(both, call => Assert.Equal(7, call.Exit));
+        Assert.Equal(1, Builds);
+    }
+
+    [Fact]
+    public void Through_a_link_on_PATH_it_is_just_called_ias()
+    {
+        Directory.CreateDirectory(_folder.At("bin"));
+        File.CreateSymbolicLink(_folder.At("bin", "ias"), Launcher);
+
+        Assert.StartsWith("one called as ias ", Call(_folder.At("bin", "ias"), [], ("PATH", $"{_folder.At("bin")}:{_folder.At("sdk")}:/usr/bin:/bin")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_another_folder_by_a_relative_name_it_finds_itself()
+    {
+        Assert.Contains("called as a checkout/scripts/ias", Call("a checkout/scripts/ias").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_build_that_fails_shows_the_compilers_errors_and_keeps_the_last_good_build()
+    {
+        Call(Launcher);
+        var good = Builders().Single();
+        File.WriteAllText(Program, "BROKEN");
+
+        var failed = Call(Launcher);
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("error CS1002", failed.Error, StringComparison.Ordinal);
+        Assert.Equal(good, Builders().Single());
+    }
+
+    [Fact]
+    public void Without_an_SDK_it_says_what_to_install()
+    {
+        Directory.CreateDirectory(_folder.At("tools"));
+        foreach (var tool in new[] { "sh", "mkdir", "readlink", "id", "cat" })
+        {
+            File.CreateSymbolicLink(_folder.At("tools", tool), File.Exists($"/usr/bin/{tool}") ? $"/usr/bin/{tool}" : $"/bin/{tool}");
+        }
+
+        if (File.Exists("/usr/share/dotnet/dotnet") || File.Exists("/usr/lib/dotnet/dotnet"))
+        {
+            // The usual places are looked at, too: the one that is there is found without PATH.
+            Assert.DoesNotContain("no dotnet command", Call(Launcher, [], ("PATH", $"{_folder.At("tools")}:{_folder.At("sdk")}")).Error, StringComparison.Ordinal);
+            return;
+        }
+
+        var refused = Call(Launcher, [], ("PATH", _folder.At("tools")));
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("dotnet-sdk-10.0", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_SDK_too_old_is_told_with_the_versions()
+    {
+        var refused = Call(Launcher, [], ("FAKE_SDK_VERSION", ""));
+
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("10.0.100", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("8.0.100", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/nonexistent/home")]
+    public void Without_a_home_it_builds_all_the_same(string home) => Assert.Equal(7, Call(Launcher, [], ("HOME", home)).Exit);
+
+    // As if everything had been there for a while: what a test writes is newer.
+    private static void SetBack(string root)
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Append(root).ToList())
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-5));
+        }
+    }
+
+    private List<string> Builders() =>
+        [.. Directory.EnumerateDirectories(Path.Combine(Root, ".build")).Where(d => new DirectoryInfo(d).LinkTarget is null && File.Exists(Path.Combine(d, "ias")))];
+
+    private (int Exit, string Output, string Error) Call(string launcher, params string[] arguments) => Call(launcher, arguments, ("IAS", "1"));
+
+    private (int Exit, string Output, string Error) Call(string launcher, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("/bin/sh", [launcher, .. arguments]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] = $"{_folder.At("sdk")}:/usr/local/bin:/usr/bin:/bin";
+        start.Environment["FAKE_BUILDS"] = _folder.At("builds");
+        start.Environment["LC_ALL"] = "C";
+        start.Environment.Remove("DOTNET_ROOT");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+}
