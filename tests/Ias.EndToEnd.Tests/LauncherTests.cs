@@ -206,7 +206,7 @@ public sealed class LauncherTests : IDisposable
 
     private (int Exit, string Output, string Error) Call(string launcher, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("/bin/sh", [launcher, .. arguments]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/sh", [launcher, .. arguments]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["PATH"] = $"{_folder.At("sdk")}:/usr/local/bin:/usr/bin:/bin";
         start.Environment["FAKE_BUILDS"] = _folder.At("builds");
         start.Environment["LC_ALL"] = "C";
