@@ -31,7 +31,7 @@ public static class GitPolicy
         On<GitEffect.Pushes>("branch-delete", e => Short(e.Update), "people delete branches", _ => "leave it; a merged branch can be deleted on the pull request",
             (e, _) => e.Place == RemotePlace.Run && e.Update.Source.Length == 0),
         On<GitEffect.Pushes>("push", e => Short(e.Update), "the branch is protected", _ => PullRequest,
-            (e, f) => e.Place == RemotePlace.Run && f.Protected.Contains(e.Update.Destination)),
+            (e, f) => e.Place == RemotePlace.Run && IsProtected(e.Update.Destination, f)),
         On<GitEffect.Pushes>("force-push", e => Short(e.Update), "a force push can lose commits", _ => "push without force; add a commit instead of rewriting one",
             (e, _) => e.Place == RemotePlace.Run && e.Update.Forced),
         On<GitEffect.Pushes>("tag-push", e => e.Update.Destination, "a tag on the remote can start a release, and nobody can take it back", _ => "tag locally",
@@ -43,7 +43,7 @@ public static class GitPolicy
         On<GitEffect.DeletesBranch>("branch-delete", e => e.Branch, "people delete and rename branches", _ => $"leave it, and make another with {MakeBranch}", InScope),
         On<GitEffect.ChecksOut>("checkout", e => e.Branch, "the branch is protected, and work on it would be stuck there",
             e => $"git switch -c feature/<name> {e.Branch}, or git switch --detach {e.Branch} to look", (e, f) => InScope(f) && f.Protected.Contains(e.Branch)),
-        On<GitEffect.MovesBranch>("", e => e.Branch, "the branch is protected", _ => MakeBranch, (e, f) => InScope(f) && f.Protected.Contains(e.Branch)),
+        On<GitEffect.MovesBranch>("", e => e.Branch, "the branch is protected", _ => MakeBranch, (e, f) => InScope(f) && IsProtected(e.Branch, f)),
         On<GitEffect.MovesBranch>("", e => e.Branch, "it would overwrite all branches, protected ones too", _ => "git fetch origin",
             (e, f) => InScope(f) && e.Branch.Contains('*', StringComparison.Ordinal)),
         On<GitEffect.Rewrites>("rewrite", e => e.Branch, "a remote has these commits already, so the branch could only be pushed by force", _ => "git revert, or a new commit on top", InScope),
@@ -89,6 +89,10 @@ public static class GitPolicy
     private static bool InScope(IGitFacts facts) => facts.Repository is RepositoryPlace.Run or RepositoryPlace.Submodule or RepositoryPlace.RunRemote;
 
     private static bool InScope(GitEffect _, IGitFacts facts) => InScope(facts);
+
+    // A branch called HEAD stands for whatever the remote's HEAD points at, and its tracking ref for what that is here.
+    private static bool IsProtected(string branch, IGitFacts facts) =>
+        facts.Protected.Contains(branch) || ProtectedBranches.ShortName(branch).Equals("HEAD", StringComparison.OrdinalIgnoreCase);
 
     // A setting outside the repository at hand reaches the run's repository too.
     private static bool Lasting(GitEffect.Configures effect, IGitFacts facts) => !effect.Local || InScope(facts);

@@ -30,13 +30,14 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
 {
     private readonly Dictionary<GitQuestion, GitAnswer> _answers = [];
     private List<GitQuestion> _open = [];
+    private bool _gaveUp;
     private IReadOnlyDictionary<string, string>? _branches;
 
     public ProtectedBranches Protected => known.Protected;
 
     public RepositoryPlace Repository => known.Place;
 
-    public string Trouble => known.Trouble;
+    public string Trouble => _gaveUp ? "what this would do cannot be found out" : known.Trouble;
 
     public IReadOnlyList<ConfigEntry> Config => known.Config;
 
@@ -84,6 +85,13 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
 
     public string? Environment(string name) =>
         request.Environment.TryGetValue(name, out var value) ? value : System.Environment.GetEnvironmentVariable(name);
+
+    /// <summary>The questions never end: refused from here on.</summary>
+    public GatheredFacts GiveUp()
+    {
+        _gaveUp = true;
+        return this;
+    }
 
     /// <summary>The questions asked since the last time.</summary>
     public IReadOnlyList<GitQuestion> TakeOpen()

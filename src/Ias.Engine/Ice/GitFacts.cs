@@ -26,13 +26,15 @@ public static class GitFacts
                 return facts;
             }
 
-            foreach (var question in open)
+            // Each is a short process; they run side by side.
+            var answers = await Task.WhenAll(open.Select(question => git.AnswerAsync(question, cancel)));
+            for (var i = 0; i < open.Count; i++)
             {
-                facts.Learn(question, await git.AnswerAsync(question, cancel));
+                facts.Learn(open[i], answers[i]);
             }
         }
 
-        return facts;
+        return facts.GiveUp();
     }
 }
 

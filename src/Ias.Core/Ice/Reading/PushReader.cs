@@ -42,6 +42,11 @@ internal static class PushReader
             git.Add(new GitEffect.Pushes(place, remote, update));
         }
 
+        if (updates.Count == 0 && git.Effects.Count == 0)
+        {
+            git.Unclear("a push of nothing", $"git push {remote} HEAD:refs/heads/<branch>"); // written out without a refspec it would push by default
+        }
+
         var setsUpstream = SetsUpstreamItself(git, options);
         git.Push = new PushPlan(
             remote, updates, options.Has("set-upstream") || setsUpstream, options.Has("dry-run"), WriteOut(options, remote, updates, setsUpstream));
