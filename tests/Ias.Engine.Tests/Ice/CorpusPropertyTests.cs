@@ -11,7 +11,7 @@ namespace Ias.Engine.Tests.Ice;
 /// </summary>
 public sealed class CorpusPropertyTests(CorpusWorld world) : IClassFixture<CorpusWorld>
 {
-    private const int Cases = 2000;
+    private const int Cases = 300;
 
     private static readonly string[] Branches =
         ["main", "feature/cart", "feature/old", "spike", "feature/new", "release/1.0", "feature/remote-only", "MAIN", "hotfix-2", "HEAD", "@", "-", "@{-1}", "@{upstream}", "v1"];

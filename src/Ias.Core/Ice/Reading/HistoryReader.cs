@@ -115,8 +115,9 @@ internal static class HistoryReader
             git.Moves(git.Current);
         }
 
-        upstream = upstream == "-" ? "@{-1}" : upstream;
-        git.Drops(git.Facts.IsCommit(upstream) ? upstream : "", branch.Length > 0 ? branch : "HEAD", branch.Length > 0 ? branch : git.Current);
+        // What the branch has and its new base lacks is replayed or dropped.
+        var onto = options.Value("onto") ?? (upstream == "-" ? "@{-1}" : upstream);
+        git.Drops(git.Facts.IsCommit(onto) ? onto : "", branch.Length > 0 ? branch : "HEAD", branch.Length > 0 ? branch : git.Current);
     }
 
     /// <summary><c>cherry-pick</c> and <c>revert</c>.</summary>
