@@ -71,42 +71,54 @@ public static class HistoryCommand
 
     private static void Show(CommandContext context, IReadOnlyList<HistoryRow> runs, bool withRepository)
     {
-        string[] headings = [.. withRepository ? new[] { "REPOSITORY" } : [], "STARTED", "RUN", "TARGET", "STATE", "CYCLES", "COMMITS", "COST", "RESULT"];
-        var rows = runs.Select(run => (string[])[.. withRepository ? new[] { run.Repository } : [], .. Cells(context, run)]).ToList();
+        var columns = Columns(context, withRepository).ToList();
         if (context.OutIsTerminal)
         {
-            Table(context, headings, rows);
+            Table(context, columns, runs);
             return;
         }
 
-        var widths = headings.Select((heading, column) => rows.Max(row => row[column].Length) is var widest && widest > heading.Length ? widest : heading.Length).ToList();
-        foreach (var row in rows.Prepend(headings))
+        List<string[]> rows = [[.. columns.Select(column => column.Heading)], .. runs.Select(run => columns.Select(column => column.Cell(run)).ToArray())];
+        var widths = columns.Select((_, n) => rows.Max(row => row[n].Length)).ToList();
+        foreach (var row in rows)
         {
-            context.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            context.Out.WriteLine(string.Join("  ", row.Select((cell, n) => cell.PadRight(widths[n]))).TrimEnd());
         }
     }
 
-    private static void Table(CommandContext context, string[] headings, List<string[]> rows)
+    private static void Table(CommandContext context, List<Column> columns, IReadOnlyList<HistoryRow> runs)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(context.Out),
-            Ansi = context.OutHasColor ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = context.OutHasColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
+        var console = PlainConsole.For(context);
+        columns = [.. columns.Where(column => column.FromWidth <= console.Profile.Width)];
         var table = new Table().Border(TableBorder.Minimal);
-        foreach (var heading in headings)
+        foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(new Text(heading)) { NoWrap = heading is not ("RESULT" or "REPOSITORY") });
+            table.AddColumn(new TableColumn(new Text(column.Heading)) { NoWrap = !column.Wraps });
         }
 
-        foreach (var row in rows)
+        foreach (var run in runs)
         {
-            table.AddRow(row.Select((cell, column) => new Text(cell, headings[column] == "STATE" ? StyleOf(cell) : Style.Plain)));
+            table.AddRow(columns.Select(column => new Text(column.Cell(run), column.Heading == "STATE" ? StyleOf(run.State) : Style.Plain)));
         }
 
         console.Write(table);
+    }
+
+    private static IEnumerable<Column> Columns(CommandContext context, bool withRepository)
+    {
+        if (withRepository)
+        {
+            yield return new("REPOSITORY", run => context.OutIsTerminal ? Path.GetFileName(run.Repository) : run.Repository);
+        }
+
+        yield return new("STARTED", run => TimeZoneInfo.ConvertTime(run.Started, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        yield return new("RUN", run => run.RunId, FromWidth: withRepository ? 150 : 130);
+        yield return new("TARGET", run => run.Target);
+        yield return new("STATE", run => run.State);
+        yield return new("CYCLES", run => run.Cycles.ToString(CultureInfo.InvariantCulture), FromWidth: withRepository ? 100 : 0);
+        yield return new("COMMITS", run => run.Commits.ToString(CultureInfo.InvariantCulture), FromWidth: withRepository ? 120 : 80);
+        yield return new("COST", run => run.CostUsd is { } cost ? cost.ToString("$0.00", CultureInfo.InvariantCulture) : "unknown", FromWidth: withRepository ? 120 : 100);
+        yield return new("RESULT", run => OneLine(run.HaltReason.Length > 0 ? run.HaltReason : run.PullRequest.Length > 0 ? run.PullRequest : run.Branch), Wraps: true);
     }
 
     private static Style StyleOf(string state) => state switch
@@ -115,18 +127,6 @@ public static class HistoryCommand
         "RUNNING" or "COMPLETE" => new Style(Color.Yellow),
         _ => new Style(Color.Green),
     };
-
-    private static string[] Cells(CommandContext context, HistoryRow run) =>
-    [
-        TimeZoneInfo.ConvertTime(run.Started, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-        run.RunId,
-        run.Target,
-        run.State,
-        run.Cycles.ToString(CultureInfo.InvariantCulture),
-        run.Commits.ToString(CultureInfo.InvariantCulture),
-        run.CostUsd is { } cost ? cost.ToString("$0.00", CultureInfo.InvariantCulture) : "unknown",
-        OneLine(run.HaltReason.Length > 0 ? run.HaltReason : run.PullRequest.Length > 0 ? run.PullRequest : run.Branch),
-    ];
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
@@ -165,4 +165,7 @@ public static class HistoryCommand
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
+
+    /// <param name="FromWidth">Narrower terminals go without it.</param>
+    private sealed record Column(string Heading, Func<HistoryRow, string> Cell, int FromWidth = 0, bool Wraps = false);
 }
