@@ -8,6 +8,7 @@ internal static class MirrorProblem
     private const int Busy = 5;
     private const int Locked = 6;
     private const int ReadOnly = 8;
+    private const int InputOutput = 10;
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
@@ -26,6 +27,8 @@ internal static class MirrorProblem
             "The history is locked by another program; it catches up later.", path, $"fuser -v {path}   (who holds it)"),
         SqliteException corrupt when IsCorrupt(corrupt) => new Problem("The history is damaged; runs go on without it.", path, "ias mirror rebuild"),
         SqliteException { SqliteErrorCode: Full } => new Problem("The disk is full: the history was not written; it catches up later.", path, $"df -h {Path.GetDirectoryName(path)}"),
+        SqliteException { SqliteErrorCode: InputOutput } => new Problem( // a full disk too, where it was the write-ahead log's index that found no room
+            "The disk is full or failing: the history was not written; it catches up later.", path, $"df -h {Path.GetDirectoryName(path)}; dmesg | tail"),
         SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } or UnauthorizedAccessException => new Problem(
             "The history cannot be opened for writing; runs go on without it.", path, $"ls -la {Path.GetDirectoryName(path)}   (make folder and file writable for you)"),
         _ => new Problem($"The history was not written: {cause.Message}", path, $"ls -la {Path.GetDirectoryName(path)}"),

@@ -10,7 +10,8 @@ public static class AtomicFile
     /// <summary>Temporary name in the same folder, flush to disk, rename, flush the folder, read back. The file's mode is kept.</summary>
     /// <remarks>
     /// A crash may leave the temporary file behind; the next write of the same file sweeps it. Its writer holds a flock on it, so that a sweep
-    /// tells one that is being written from one whose writer is dead, without knowing pids or times.
+    /// tells one that is being written from one whose writer is dead, without knowing pids or times. The flock is a shared one, because it is
+    /// still held at the moment the file gets its real name, and readers in .NET take a shared flock of their own.
     /// </remarks>
     /// <exception cref="ProblemException">Disk full, read-only, or what was read back differs; names the file and what to type.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -120,7 +121,7 @@ public static class AtomicFile
             var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..12]}{Suffix}");
             try
             {
-                return (temporary, File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+                return (temporary, File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
             }
             catch (IOException swept) when (swept.HResult == Posix.ErrorAgain)
             {

@@ -1,0 +1,93 @@
+using Ias.Core.Events;
+using Ias.Engine.Mirror;
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.State;
+
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly SmallDisk _disk = SmallDisk.Mount("256k");
+
+    [Fact]
+    public void A_state_file_is_the_old_one_when_the_disk_is_full_and_the_message_says_so()
+    {
+        var path = Path.Combine(_disk.Path, "state.json");
+        AtomicFile.Write(path, "old"u8);
+        _disk.Fill(left: 4096);
+
+        var problem = Assert.Throws<ProblemException>(() => AtomicFile.Write(path, new byte[100_000])).Problem;
+
+        Assert.Contains("disk is full", problem.What, StringComparison.Ordinal);
+        Assert.Equal(path, problem.On);
+        Assert.Contains("df -h", problem.Next, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal(["ballast", "state.json"], Directory.GetFileSystemEntries(_disk.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void The_event_log_is_as_it_was_when_the_disk_is_full_and_goes_on_when_there_is_room()
+    {
+        var path = Path.Combine(_disk.Path, "events.jsonl");
+        using var log = EventLog.Open(path);
+        log.Append(Samples.Warnings(10));
+        var before = File.ReadAllBytes(path);
+        _disk.Fill(left: 8192);
+
+        var batch = Enumerable.Range(1, 20).Select(_ => (RunEvent)Samples.Warning(new string('x', 3000))).ToArray();
+        var problem = Assert.Throws<ProblemException>(() => log.Append(batch)).Problem;
+
+        Assert.Contains("disk is full", problem.What, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
+        Assert.Equal(10, log.LastSeq);
+        File.Delete(Path.Combine(_disk.Path, "ballast"));
+        log.Append(batch);
+        Assert.Equal(Enumerable.Range(1, 30).Select(n => (long)n), EventReader.ReadAll(path).Select(e => e.Seq));
+    }
+
+    [Fact]
+    public async Task A_history_that_has_no_room_stops_nothing_and_catches_up_later()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new RunFiles(folder.Path);
+        Directory.CreateDirectory(files.Folder);
+        using var log = EventLog.Open(files.Events);
+        log.Append(Samples.Warnings(1));
+        var mirror = new HistoryMirror(Path.Combine(_disk.Path, "ias", "ias.db"));
+        Assert.Null((await mirror.CatchUpAsync(files, CancellationToken.None)).Problem);
+        _disk.Fill(left: 0);
+        log.Append(Samples.Warnings(2000));
+
+        var full = await mirror.CatchUpAsync(files, CancellationToken.None);
+
+        Assert.Contains("full", full.Problem!.What, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_disk.Path, "ballast"));
+        log.Append(Samples.Warnings(1));
+        using var larger = SmallDisk.Mount("8m");
+        Assert.Equal(2002, (await new HistoryMirror(Path.Combine(larger.Path, "ias.db")).CatchUpAsync(files, CancellationToken.None)).Events);
+    }
+
+    [Fact]
+    public void On_a_read_only_disk_everything_can_be_read_and_writing_says_why_not()
+    {
+        var log = Path.Combine(_disk.Path, "events.jsonl");
+        var state = Path.Combine(_disk.Path, "state.json");
+        using (var open = EventLog.Open(log))
+        {
+            open.Append(Samples.Warnings(3));
+        }
+
+        AtomicFile.Write(state, "{"u8);
+        _disk.MakeReadOnly();
+
+        Assert.Equal(3, EventReader.ReadAll(log).Count);
+        foreach (var write in new Action[] { () => EventLog.Open(log).Dispose(), () => AtomicFile.Write(state, "{}"u8), () => AtomicFile.MoveAside(state, Samples.At) })
+        {
+            Assert.Contains("read-only", Assert.Throws<ProblemException>(write).Problem.What, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("{", File.ReadAllText(state));
+    }
+
+    public void Dispose() => _disk.Dispose();
+}
