@@ -49,6 +49,7 @@ public sealed class SecretPatterns
     private static readonly ImmutableArray<string> SecretNames = ["KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "PRIVATE", "_PAT", "AUTH"];
 
     private readonly ImmutableArray<SecretKind> _kinds;
+    private readonly ImmutableArray<ImmutableArray<SecretKind>> _byFirst;
     private readonly SearchValues<string> _anchors;
     private readonly int _longest;
 
@@ -62,6 +63,7 @@ public sealed class SecretPatterns
                 .Select(v => new SecretKind(v.Name, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(v.Value)), SecretShape.Value, 0, Word)),
         ];
         _anchors = SearchValues.Create([.. _kinds.Select(k => k.Anchor)], StringComparison.OrdinalIgnoreCase);
+        _byFirst = [.. Enumerable.Range(0, 256).Select(c => _kinds.Where(k => (char.ToLowerInvariant(k.Anchor[0]) & 0xff) == c).ToImmutableArray())];
         _longest = _kinds.Max(k => k.Anchor.Length);
     }
 
@@ -91,7 +93,7 @@ public sealed class SecretPatterns
 
             at += hit;
             var best = default(SecretMatch?);
-            foreach (var kind in _kinds)
+            foreach (var kind in _byFirst[char.ToLowerInvariant(text[at]) & 0xff])
             {
                 if (text[at..].StartsWith(kind.Anchor, kind.Comparison)
                     && Judge(kind, text, at, at > 0 ? text[at - 1] : before, more) is { } match
@@ -104,7 +106,7 @@ public sealed class SecretPatterns
             if (best is { } found)
             {
                 // A longer anchor that began earlier, or here, and is cut off by the end of the text comes first.
-                return more && UndecidedFrom(text, from) is var earlier && earlier <= at ? SecretMatch.None(earlier) : found;
+                return more && text.Length - at < _longest && UndecidedFrom(text, from) is var earlier && earlier <= at ? SecretMatch.None(earlier) : found;
             }
         }
 

@@ -12,6 +12,7 @@ namespace Ias.Engine.Agents;
 public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
 {
     private readonly AdoptedDead _adoptedDead = new();
+    private Redactor? _lastRedactor;
 
     /// <param name="turn">What to run.</param>
     /// <param name="agent">By which agent.</param>
@@ -38,7 +39,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         try
         {
             spec = cage(Marked(agent.Prepare(turn), turn));
-            redactor = new Redactor(spec.ClearEnvironment ? spec.Environment : [.. OwnEnvironment(), .. spec.Environment], turn.SecretPatterns);
+            redactor = RedactorFor([.. spec.ClearEnvironment ? [] : OwnEnvironment(), .. spec.Environment], turn.SecretPatterns);
             process = await processes.StartAsync(spec, ownSession: true);
         }
         catch (ProblemException e)
@@ -97,6 +98,12 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         return new TurnResult(
             outcome, Detailed(redactor.Apply(detail), leftover, log), exit, time.GetElapsedTime(begun), account.Until, account.SessionId, Math.Max(1, account.Calls ?? 1),
             account.InputTokens, account.OutputTokens, account.CostUsd, redactor.Apply(account.Closing), account.Denials, leftover, GuardReport.Empty);
+    }
+
+    private Redactor RedactorFor(IReadOnlyList<KeyValuePair<string, string?>> environment, IReadOnlyList<string> patterns)
+    {
+        var last = _lastRedactor;
+        return last?.Suits(environment, patterns) == true ? last : _lastRedactor = new Redactor(environment, patterns);
     }
 
     private static ProcessSpec Marked(ProcessSpec spec, AgentTurn turn) => spec with

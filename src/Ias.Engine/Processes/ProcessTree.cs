@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ias.Engine.Processes;
 
 /// <summary>
@@ -27,6 +29,23 @@ internal sealed class ProcessTree
 
     /// <summary>All the processes that the last <see cref="Collect"/> looked at.</summary>
     public IReadOnlyList<ProcStat> Everything { get; private set; } = [];
+
+    /// <summary>
+    /// True when nothing can be left of a turn whose main process has ended, told by one small file: an orphan's topmost living ancestor is
+    /// by then a child this process adopted, and the kernel hands those to its first thread.
+    /// </summary>
+    public static bool NothingAdopted()
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/self/task/{Environment.ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .All(pid => OwnChildren.Contains(int.Parse(pid, CultureInfo.InvariantCulture)));
+        }
+        catch (IOException)
+        {
+            return false; // a kernel without this file: look at everything
+        }
+    }
 
     /// <summary>The turn's processes now, parents before children, zombies included; the main process too while it exists.</summary>
     public IReadOnlyList<ProcStat> Collect()

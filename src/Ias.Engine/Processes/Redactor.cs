@@ -8,15 +8,23 @@ internal sealed class Redactor
 {
     private readonly SecretPatterns _patterns;
     private readonly IReadOnlyList<Regex> _own;
+    private readonly (string Name, string Value)[] _values;
+    private readonly IReadOnlyList<string> _ownPatterns;
 
     /// <param name="environment">The child's environment.</param>
     /// <param name="ownPatterns">Regular expressions from the configuration.</param>
     /// <exception cref="ProblemException">A pattern cannot be used.</exception>
     public Redactor(IEnumerable<KeyValuePair<string, string?>> environment, IReadOnlyList<string> ownPatterns)
     {
-        _patterns = new SecretPatterns(SecretPatterns.ValuesOf(environment));
+        _values = [.. SecretPatterns.ValuesOf(environment)];
+        _ownPatterns = ownPatterns;
+        _patterns = new SecretPatterns(_values);
         _own = SecretLines.Compile(ownPatterns);
     }
+
+    /// <summary>Whether it would be the same for this environment and these patterns: making one takes longer than a short turn.</summary>
+    public bool Suits(IEnumerable<KeyValuePair<string, string?>> environment, IReadOnlyList<string> ownPatterns) =>
+        _ownPatterns.SequenceEqual(ownPatterns, StringComparer.Ordinal) && _values.SequenceEqual(SecretPatterns.ValuesOf(environment));
 
     /// <summary>A short text, such as an agent's closing words.</summary>
     public string Apply(string text)

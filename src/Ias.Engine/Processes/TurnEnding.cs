@@ -17,6 +17,11 @@ internal sealed class TurnEnding(ProcessTree tree, RunningProcess main, TimeProv
     /// <summary>The agent has ended by itself: what it left behind may finish within the grace, then gets SIGTERM, then SIGKILL. Returns how many were ended.</summary>
     public async Task<int> LeftoversAsync(CancellationToken kill)
     {
+        if (ProcessTree.NothingAdopted())
+        {
+            return 0;
+        }
+
         var left = tree.Collect();
         if (left.All(p => p.IsZombie))
         {

@@ -1,0 +1,80 @@
+using Ias.Core.RunMode;
+using Ias.Engine.Agents;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Agents;
+
+public sealed class FloodTests
+{
+    [Fact]
+    public async Task A_gigabyte_of_output_is_cut_in_the_log_and_never_held_in_memory()
+    {
+        using var turns = new TurnFixture();
+        turns.Turn = turns.Turn with { Timeout = TimeSpan.FromSeconds(90) };
+        var turn = turns.Sh("head -c 1000000000 /dev/zero; echo; echo the end");
+        long most = 0;
+        while (!turn.IsCompleted)
+        {
+            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false));
+            await Task.WhenAny(turn, Task.Delay(20));
+        }
+
+        Assert.Equal(TurnOutcome.Ended, (await turn).Outcome);
+        Assert.True(most < 300L << 20, $"{most >> 20} MiB on the heap");
+        using var log = File.OpenRead(turns.Turn.LogPath);
+        Assert.InRange(log.Length, TurnLog.Head + TurnLog.Tail, TurnLog.Head + TurnLog.Tail + 200);
+        log.Seek(-9, SeekOrigin.End);
+        Assert.Equal("\nthe end\n"u8.ToArray(), new BinaryReader(log).ReadBytes(9));
+    }
+
+    [Fact]
+    public void A_log_within_its_limit_is_whole_and_one_beyond_keeps_both_ends()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var size in new[] { 0, 99, 100, 101, 100 + TurnLog.Tail, 101 + TurnLog.Tail, 400_000 })
+        {
+            var path = folder.At($"{size}.log");
+            var bytes = new byte[size];
+            new Random(size).NextBytes(bytes);
+
+            using (var log = new TurnLog(path, head: 100))
+            {
+                for (var at = 0; at < size; at += 777)
+                {
+                    log.Write(bytes.AsSpan(at, Math.Min(777, size - at)));
+                }
+            }
+
+            var kept = File.ReadAllBytes(path);
+            var whole = size <= 100 + TurnLog.Tail;
+            Assert.Equal(whole, kept.SequenceEqual(bytes));
+            Assert.True(whole || (kept.AsSpan(0, 100).SequenceEqual(bytes.AsSpan(0, 100)) && kept.AsSpan(^TurnLog.Tail..).SequenceEqual(bytes.AsSpan(^TurnLog.Tail..))));
+        }
+    }
+
+    [Fact]
+    public void Lines_are_cut_at_one_MiB_and_carried_over_pieces()
+    {
+        var reader = new Lines();
+        var splitter = new LineSplitter(reader);
+
+        splitter.Feed("one\ntw"u8);
+        splitter.Feed("o\r\n\nlast"u8);
+        splitter.Close();
+        splitter.Feed(new byte[3 << 20]);
+        splitter.Feed("\nnext\n"u8);
+
+        Assert.Equal([3, 3, 0, 4, LineSplitter.LineLimit, 4], reader.Lengths);
+    }
+
+    private sealed class Lines : IAgentOutput
+    {
+        public List<int> Lengths { get; } = [];
+
+        public bool? ToolOpen => null;
+
+        public void Line(ReadOnlySpan<byte> line) => Lengths.Add(line.Length);
+
+        public AgentAccount Close(int exitCode) => throw new NotSupportedException();
+    }
+}

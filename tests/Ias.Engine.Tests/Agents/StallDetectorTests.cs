@@ -1,0 +1,97 @@
+using Ias.Core.RunMode;
+using Ias.Engine.Agents;
+using Ias.Engine.Processes;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Agents;
+
+public sealed class StallDetectorTests
+{
+    private readonly StallDetector _stall = new(limit: Minutes(10), startup: Minutes(3), tool: Minutes(30));
+
+    [Fact]
+    public void Silence_without_CPU_at_start_up_is_a_stall_after_the_start_up_limit()
+    {
+        Assert.Null(_stall.Sample(Minutes(2.9), lastOutput: null, TimeSpan.Zero, toolOpen: false));
+        Assert.Equal(Minutes(3), _stall.Sample(Minutes(3), lastOutput: null, TimeSpan.Zero, toolOpen: false));
+    }
+
+    [Fact]
+    public void After_the_first_output_silence_may_last_longer()
+    {
+        Assert.Null(_stall.Sample(Minutes(10.9), lastOutput: Minutes(1), TimeSpan.Zero, toolOpen: false));
+        Assert.Equal(Minutes(10), _stall.Sample(Minutes(11), lastOutput: Minutes(1), TimeSpan.Zero, toolOpen: false));
+    }
+
+    [Fact]
+    public void An_open_tool_call_may_be_silent_longest()
+    {
+        Assert.Null(_stall.Sample(Minutes(30), lastOutput: Minutes(1), TimeSpan.Zero, toolOpen: true));
+        Assert.Equal(Minutes(30), _stall.Sample(Minutes(31), lastOutput: Minutes(1), TimeSpan.Zero, toolOpen: true));
+    }
+
+    [Theory]
+    [InlineData(0.009, true)]
+    [InlineData(0.012, false)]
+    public void One_hundredth_of_a_core_tells_work_from_sleep(double share, bool stalls)
+    {
+        TimeSpan? stalled = null;
+        for (var minute = 1.0; minute <= 20 && stalled is null; minute += 0.5)
+        {
+            stalled = _stall.Sample(Minutes(minute), lastOutput: Minutes(0.5), Minutes(minute * share), toolOpen: false);
+        }
+
+        Assert.Equal(stalls, stalled is not null);
+    }
+
+    [Fact]
+    public void Work_that_ended_long_ago_does_not_count_for_ever()
+    {
+        _stall.Sample(Minutes(1), lastOutput: Minutes(1), Minutes(1), toolOpen: false);
+
+        Assert.Equal(Minutes(10), Enumerable.Range(2, 20).Select(m => _stall.Sample(Minutes(m), Minutes(1), Minutes(1), toolOpen: false)).FirstOrDefault(s => s is not null));
+    }
+
+    [Fact]
+    public void CPU_time_that_leaves_with_a_process_is_not_taken_for_work_when_it_comes_back()
+    {
+        _stall.Sample(Minutes(1), Minutes(1), Minutes(5), toolOpen: false);
+        _stall.Sample(Minutes(2), Minutes(1), TimeSpan.Zero, toolOpen: false);
+
+        Assert.Equal(Minutes(10), _stall.Sample(Minutes(12), Minutes(1), TimeSpan.Zero, toolOpen: false));
+    }
+
+    [Fact]
+    public async Task A_sleeping_agent_is_ended_when_the_engines_clock_says_so()
+    {
+        var time = new FakeTime();
+        using var turns = new TurnFixture(time);
+        turns.Turn = turns.Turn with { Timeout = TimeSpan.FromHours(1) };
+        var turn = turns.Run(new CommandAgent(["sh", "-c", "exec sleep 600"], PromptBy.Stdin));
+
+        while (!turn.IsCompleted)
+        {
+            await Eventually.True(() => turn.IsCompleted || time.WaitingTimers > 0, "the watch to wait");
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        Assert.Equal((TurnOutcome.Stalled, "no output and no CPU for 3 min"), ((await turn).Outcome, (await turn).Detail));
+    }
+
+    [Fact]
+    public async Task A_child_of_a_plain_command_extends_the_limit()
+    {
+        using var turns = new TurnFixture();
+        turns.Turn = turns.Turn with
+        {
+            StartupStallLimit = TimeSpan.FromMilliseconds(200), StallLimit = TimeSpan.FromMilliseconds(200), ToolStallLimit = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromSeconds(2),
+        };
+
+        var result = await turns.Run(new CommandAgent(["sh", "-c", "echo testing; sleep 600; true"], PromptBy.Stdin));
+
+        Assert.Equal(TurnOutcome.TimedOut, result.Outcome);
+    }
+
+    private static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
+}
