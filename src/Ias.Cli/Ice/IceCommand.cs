@@ -1,5 +1,5 @@
+using Ias.Core.Ice;
 using Ias.Engine.Ice;
-using Ias.Engine.Processes;
 
 namespace Ias.Cli.Ice;
 
@@ -10,57 +10,105 @@ public static class IceCommand
 {
     /// <param name="args">Everything after <c>ice</c>.</param>
     /// <param name="calledAs">How the person calls the program.</param>
-    public static async Task<int> RunAsync(string[] args, string calledAs, CancellationToken cancel)
+    public static Task<int> RunAsync(string[] args, string calledAs, CancellationToken cancel) =>
+        RunAsync(args, calledAs, Directory.GetCurrentDirectory(), Console.Out, Console.Error, cancel);
+
+    /// <summary>The same with a folder and writers of one's own.</summary>
+    public static async Task<int> RunAsync(string[] args, string calledAs, string folder, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         try
         {
-            return (int)await (args switch
-            {
-                ["shim", var folder, "report", var operation, var target, var reason, var layer] =>
-                    Task.FromResult(new IceShim(folder, Console.Error).Report(operation, target, reason, layer)),
-                ["shim", var folder, ("git" or "gh") and var program, "--", .. var rest] => new IceShim(folder, Console.Error).RunAsync(program, rest, cancel),
-                ["exec", "--", var command, .. var rest] => ExecAsync(command, rest, cancel),
-                _ => UsageAsync(calledAs),
-            });
+            return await AnswerAsync(args, calledAs, folder, output, error, cancel);
         }
         catch (ProblemException e)
         {
-            await Console.Error.WriteLineAsync($"ICE: {e.Problem}");
+            await error.WriteLineAsync($"ICE: {e.Problem}");
             return (int)e.Problem.Exit;
         }
     }
 
-    private static async Task<ExitCode> ExecAsync(string command, string[] arguments, CancellationToken cancel)
+    private static async Task<int> AnswerAsync(string[] args, string calledAs, string folder, TextWriter output, TextWriter error, CancellationToken cancel)
     {
-        using var processes = new ProcessRunner(TimeProvider.System);
-        var folder = Directory.GetCurrentDirectory();
-        var place = GitPlace.Find(folder) ?? throw new ProblemException(new Problem("This is no git work tree.", folder, "git init"));
-        var guard = new TurnGuard(processes, TimeProvider.System);
-        await guard.PrepareAsync(place.WorkTree, "auto", cancel);
-        var head = RefSnapshot.Take(place).Head;
-        var branch = head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
-        await using var turn = await guard.BeginAsync(
-            new GuardRequest($"exec-{Environment.ProcessId}", place.WorkTree, branch, "", [], ReadOnly: false, [], "", CheckRemote: true), cancel);
-        var result = await processes.RunAsync(turn.Wrap(new ProcessSpec { FileName = command, Arguments = arguments, WorkingDirectory = folder }), cancel);
-        Console.Out.Write(result.Output);
-        Console.Error.Write(result.Error);
-        var report = await turn.EndAsync(cancel);
-        foreach (var external in report.External)
+        var verbs = new IceVerbs(folder, output, error);
+        switch (args)
         {
-            await Console.Error.WriteLineAsync($"ICE: note: {external}");
+            case ["shim", var shims, "report", var operation, var target, var reason, var layer]:
+                return (int)new IceShim(shims, error).Report(operation, target, reason, layer);
+            case ["shim", var shims, "done", var reference]:
+                return (int)new IceShim(shims, error).Done(reference);
+            case ["shim", var shims, ("git" or "gh") and var program, "--", .. var rest]:
+                return (int)await new IceShim(shims, error).RunAsync(program, rest, cancel);
+            case ["exec", "--", var command, .. var rest]:
+                return await new IceExec(folder, output, error).RunAsync(command, rest, cancel);
+            case ["git", "--", .. var rest]:
+                return (int)await verbs.GitAsync(rest, cancel);
+            case ["gh", "--", .. var rest]:
+                return (int)await verbs.ShimAsync("gh", rest, cancel);
+            case [] or ["--help" or "-h" or "help", ..] or [_, "--help" or "-h"]:
+                await output.WriteAsync(Help(calledAs));
+                return (int)ExitCode.Ok;
+            case ["is-protected", var branch]:
+                return (int)verbs.IsProtected(branch);
+            case ["validate"]:
+                return (int)verbs.Validate();
+            case ["ensure-branch", var name]:
+                return (int)await verbs.EnsureBranchAsync(name, "", cancel);
+            case ["ensure-branch", var name, var prefix]:
+                return (int)await verbs.EnsureBranchAsync(name, prefix, cancel);
+            case ["checkout", var branch]:
+                return (int)await verbs.CheckoutAsync(branch, cancel);
+            case ["push"]:
+                return (int)await verbs.PushAsync("origin", "", upstream: false, cancel);
+            case ["push", var remote]:
+                return (int)await verbs.PushAsync(remote, "", upstream: false, cancel);
+            case ["push", var remote, var branch]:
+                return (int)await verbs.PushAsync(remote, branch, upstream: false, cancel);
+            case ["push-upstream", var remote, var branch]:
+                return (int)await verbs.PushAsync(remote, branch, upstream: true, cancel);
+            case [("merge" or "pr-merge" or "branch-delete" or "force-push") and var operation, .. var rest]:
+                return (int)verbs.Never(operation, string.Join(' ', rest));
+            case ["pr-create", var title, var body, .. { Length: <= 2 } rest]:
+                return (int)await verbs.PrCreateAsync(title, body, rest is [var onto, ..] ? onto : "", rest is [_, var head] ? head : "", cancel);
+            case ["should-push"]:
+                return (int)verbs.ShouldPush("");
+            case ["should-push", ("local" or "prompt" or "--local" or "--prompt") and var how]:
+                return (int)verbs.ShouldPush(how.TrimStart('-'));
+            default:
+                await error.WriteLineAsync($"ICE: `{string.Join(' ', args)}` is not understood. `{calledAs} ice --help` shows the commands.");
+                return (int)ExitCode.Usage;
         }
-
-        foreach (var breach in report.Breaches)
-        {
-            await Console.Error.WriteLineAsync($"ICE: ice_breach: {breach.What}\n  restore: {breach.Restore}");
-        }
-
-        return report.Breaches.Count > 0 ? ExitCode.Failed : (ExitCode)result.ExitCode;
     }
 
-    private static async Task<ExitCode> UsageAsync(string calledAs)
-    {
-        await Console.Error.WriteLineAsync($"usage: {calledAs} ice COMMAND");
-        return ExitCode.Usage;
-    }
+    private static string Help(string ias) =>
+        $"""
+        ICE, the guard around git: what an agent, or a script it wrote, may do to a repository.
+
+        usage: {ias} ice COMMAND
+
+        Ask
+          is-protected BRANCH                  Prints true or false; exit 0 or 1
+          validate                             Whether work may happen on the branch you are on; prints it
+          should-push [local|prompt]           Prints AUTO, LOCAL or PROMPT (run_mode.git.auto_push; a word overrides it)
+
+        Do, where the policy allows it
+          ensure-branch NAME [PREFIX]          Goes to the branch, making it where there is none
+          checkout BRANCH
+          push [REMOTE] [BRANCH]               origin and the current branch when left out; never forced
+          push-upstream REMOTE BRANCH          The same, and remembers the upstream
+          pr-create TITLE BODY [BASE] [HEAD]   Always a draft
+          git -- ARGS...                       Any git command line, judged first
+          gh -- ARGS...                        Any gh command line, judged first
+
+        Never
+          merge, pr-merge, branch-delete, force-push
+
+        Try
+          exec -- COMMAND...                   Runs a command as an agent would run, all layers on, and looks afterwards what it
+                                               changed; exit 1 and `ice_breach` where it changed what it must not
+
+        Protected: {string.Join(", ", ProtectedBranches.Immutable)};
+        the remotes' default branches, run_mode.git.base_branch, and ice.protected_branches. Nothing can be taken away.
+        Every refusal goes to standard error and to .run/ice.log. Exit status: 0 done or yes, 1 blocked or no, 2 not understood.
+
+        """;
 }

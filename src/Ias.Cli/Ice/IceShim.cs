@@ -8,14 +8,22 @@ namespace Ias.Cli.Ice;
 /// <c>ias ice shim FOLDER git|gh -- ARGS</c>: what the shims call for everything that does not only read. Judges the command line and either becomes
 /// the real program or says why not.
 /// </summary>
+/// <param name="folder">The shim folder; empty when a person asks.</param>
 public sealed class IceShim(string folder, TextWriter error)
 {
-    private readonly string _turn = Directory.Exists(Path.Combine(folder, "turn")) && File.Exists(Path.Combine(folder, "turn", "turn.json"))
+    private readonly string _turn = folder.Length > 0 && File.Exists(Path.Combine(folder, "turn", "turn.json"))
         ? Path.Combine(folder, "turn")
         : Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "";
 
     /// <summary>Reports a block that a hook decided (<c>ias ice shim FOLDER report OPERATION TARGET REASON LAYER</c>).</summary>
     public ExitCode Report(string operation, string target, string reason, string layer) => Refuse(new Judgement.Block(operation, target, reason), layer);
+
+    /// <summary>Tells that a protected ref was moved after all; the turn's end makes a breach of it.</summary>
+    public ExitCode Done(string reference)
+    {
+        Tell(new ShimMessage("done", Target: reference, Layer: "hooks"));
+        return ExitCode.Ok;
+    }
 
     /// <summary>Returns only when the command was refused, handed over, or cannot be started.</summary>
     public async Task<ExitCode> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
@@ -35,7 +43,7 @@ public sealed class IceShim(string folder, TextWriter error)
                 processes,
                 new GitFactsRequest(
                     real, Directory.GetCurrentDirectory(), arguments, new Dictionary<string, string?>(StringComparer.Ordinal),
-                    scope is null ? IceScope.NoRun : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "hooks"))),
+                    scope is null ? new IceScope("", [], IceScopes.Added(GitPlace.Find(Directory.GetCurrentDirectory()))) : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "hooks"))),
                 cancel));
         switch (judgement)
         {
@@ -107,12 +115,15 @@ public sealed class IceShim(string folder, TextWriter error)
 
     private static string Short(string name) => name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name;
 
-    private ExitCode Refuse(Judgement.Block block, string layer)
+    /// <summary>Says why not, and has it written down.</summary>
+    public ExitCode Refuse(Judgement.Block block, string layer)
     {
         error.WriteLine($"ICE: {block.Operation} {block.Target}: {block.Reason}{(block.Instead.Length > 0 ? $"; instead: {block.Instead}" : "")}");
-        if (Tell(new ShimMessage("block", block.Operation, block.Target, block.Reason, layer)) is null && TurnScope.Read(_turn) is { IceLog: var log } scope)
+        if (Tell(new ShimMessage("block", block.Operation, block.Target, block.Reason, layer)) is null)
         {
-            IceLog.Append(log, new IceBlock(TimeProvider.System.GetUtcNow(), block.Operation, block.Target, block.Reason, layer), scope.Turn);
+            var scope = TurnScope.Read(_turn);
+            var log = scope?.IceLog ?? (GitPlace.Find(Directory.GetCurrentDirectory()) is { } place ? Path.Combine(place.WorkTree, ".run", "ice.log") : "");
+            IceLog.Append(log, new IceBlock(TimeProvider.System.GetUtcNow(), block.Operation, block.Target, block.Reason, layer), scope?.Turn ?? "");
         }
 
         return ExitCode.Failed;
@@ -124,12 +135,18 @@ public sealed class IceShim(string folder, TextWriter error)
     {
         // what only this program needed does not go on to git's children
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = null };
-        string[] hooks = program == "git" && _turn.Length > 0 && arguments is not ["config", ..] ? ["-c", $"core.hooksPath={Path.Combine(folder, "hooks")}"] : [];
+        string[] hooks = program == "git" && _turn.Length > 0 && folder.Length > 0 && arguments is not ["config", ..] ? ["-c", $"core.hooksPath={Path.Combine(folder, "hooks")}"] : [];
         ProcessImage.Become(real, [.. hooks, .. arguments], environment);
     }
 
     private string RealPath(string program)
     {
+        if (folder.Length == 0)
+        {
+            var found = RealPrograms.Find("/");
+            return program == "gh" ? found.Gh : found.Git;
+        }
+
         var uncovered = Path.Combine(folder, "real", program);
         if (new FileInfo(uncovered) is { Exists: true, Length: > 0 })
         {

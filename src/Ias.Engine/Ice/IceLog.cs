@@ -9,6 +9,11 @@ public static class IceLog
     public static void Append(string path, IceBlock block, string turn, Action<string>? trouble = null)
     {
         var line = new IceLogLine(block.At.ToUniversalTime(), "ice_block", block.Operation, block.Target, block.Reason, block.Layer, turn);
+        if (path.Length == 0)
+        {
+            return;
+        }
+
         try
         {
             if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))

@@ -87,7 +87,8 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
 
     private static bool IsTransport(string key) => key.EndsWith(".proxy", StringComparison.Ordinal) || key.EndsWith(".proxyauthmethod", StringComparison.Ordinal) || key.EndsWith(".vcs", StringComparison.Ordinal);
 
-    private static string HeadOf(string commonDir, string remote)
+    /// <summary>The branch a remote's HEAD was on when it was cloned or last set; empty when that is not known here.</summary>
+    public static string HeadOf(string commonDir, string remote)
     {
         var file = Path.Combine(commonDir, "refs", "remotes", remote, "HEAD");
         var prefix = $"ref: refs/remotes/{remote}/";

@@ -124,6 +124,10 @@ internal static class ShimScripts
             exit 1
         }
 
+        tell_done() {
+            DOTNET_EnableDiagnostics=0 IAS_ICE_TURN=$t @IAS@ ice shim "$d" done "$1"
+        }
+
         # The repository's own hook of this kind: core.hooksPath without ours, else the common dir's hooks. What a turn set is held in ias-ice/own with
         # the value that was set before; it counts until somebody sets another.
         own() {
@@ -179,9 +183,13 @@ internal static class ShimScripts
         while read -r old new ref; do
             all="$all$old $new $ref
         "
-            [ "$1" = prepared ] || continue
             case $ref in refs/heads/*) ;; *) continue ;; esac
             [ "$old" = "$new" ] && continue
+            case $1 in
+                prepared) ;;
+                committed) turn && is_protected "${ref#refs/heads/}" && in_scope && tell_done "$ref"; continue ;; # cannot be, and if it is, it counts
+                *) continue ;;
+            esac
             case $new in
                 *[!0]*) deletes= ;;
                 *) deletes=1; in_scope && refuse branch-delete "${ref#refs/heads/}" 'people delete branches' ;;

@@ -132,7 +132,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         return mounts == "require"
             ? throw new ProblemException(new Problem(
                 "ice.mounts is `require`, and the mounts do not work here.", why,
-                "apt-get install bubblewrap, allow user namespaces, or set run_mode.ice.mounts to auto in .loa.config.yaml."))
+                "apt-get install bubblewrap, allow user namespaces, or set ice.mounts to auto in .loa.config.yaml."))
             : (null, why);
     }
 

@@ -1,0 +1,128 @@
+using Ias.Core.Config;
+using Ias.Core.Ice;
+using Ias.Engine.Ice;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli.Ice;
+
+/// <summary>The verbs of <c>ias ice</c> for people and scripts. Each is a git or gh command line that goes through the policy; none has rules of its own.</summary>
+internal sealed class IceVerbs(string folder, TextWriter output, TextWriter error)
+{
+    /// <summary><c>is-protected B</c>: prints true or false.</summary>
+    public ExitCode IsProtected(string branch)
+    {
+        // the built-in names need no configuration, and what cannot be read must not unprotect them
+        var yes = new ProtectedBranches([]).Contains(branch) || Branches().Contains(branch);
+        output.WriteLine(yes ? "true" : "false");
+        return yes ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    /// <summary><c>validate</c>: may work happen on the branch one is on?</summary>
+    public ExitCode Validate()
+    {
+        var branch = CurrentBranch(Place());
+        if (branch.Length == 0)
+        {
+            return Refuse("validate", "HEAD", "it is detached: commits would belong to no branch", "git switch -c feature/<name>");
+        }
+
+        if (Branches().Contains(branch))
+        {
+            return Refuse("validate", branch, "the branch is protected", "git switch -c feature/<name>");
+        }
+
+        output.WriteLine(branch);
+        return ExitCode.Ok;
+    }
+
+    /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet.</summary>
+    public async Task<ExitCode> EnsureBranchAsync(string name, string prefix, CancellationToken cancel)
+    {
+        var branch = name.Contains('/', StringComparison.Ordinal) || prefix.Length == 0 ? name : $"{prefix.TrimEnd('/')}/{name}";
+        if (Branches().Contains(branch))
+        {
+            return Refuse("ensure-branch", branch, "the branch is protected", "");
+        }
+
+        var place = Place();
+        if (CurrentBranch(place) == branch)
+        {
+            return ExitCode.Ok;
+        }
+
+        var exists = RefSnapshot.Take(place).Refs.ContainsKey($"refs/heads/{branch}");
+        return await GitAsync(exists ? ["switch", branch] : ["switch", "-c", branch], cancel);
+    }
+
+    /// <summary><c>checkout B</c>.</summary>
+    public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel) =>
+        branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", "")) : GitAsync(["switch", branch], cancel);
+
+    /// <summary><c>push [REMOTE] [B]</c> and <c>push-upstream R B</c>.</summary>
+    public Task<ExitCode> PushAsync(string remote, string branch, bool upstream, CancellationToken cancel)
+    {
+        branch = branch.Length > 0 ? branch : CurrentBranch(Place());
+        if (branch.Length == 0)
+        {
+            return Task.FromResult(Refuse("push", "HEAD", "it is detached", "git switch -c feature/<name>"));
+        }
+
+        return branch.StartsWith('-') || remote.StartsWith('-')
+            ? Task.FromResult(Refuse("push", branch, "that is no branch name", ""))
+            : GitAsync(PushArguments(remote, ProtectedBranches.ShortName(branch), upstream), cancel);
+    }
+
+    /// <summary><c>merge</c>, <c>pr-merge</c>, <c>branch-delete</c>, <c>force-push</c>: never.</summary>
+    public ExitCode Never(string operation, string target) => Refuse(operation, target, operation switch
+    {
+        "merge" or "pr-merge" => "people merge, through the pull request",
+        "branch-delete" => "people delete branches",
+        _ => "a force push can lose commits",
+    }, operation is "merge" or "pr-merge" ? "push the branch and make a draft pull request" : "");
+
+    /// <summary><c>pr-create TITLE BODY [BASE] [HEAD]</c>: always a draft.</summary>
+    public Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel) =>
+        ShimAsync("gh",
+            ["pr", "create", "--draft", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
+            cancel);
+
+    /// <summary><c>should-push [local|prompt]</c>: prints AUTO, LOCAL or PROMPT.</summary>
+    public ExitCode ShouldPush(string flag)
+    {
+        var configured = ConfigFile.Load(Place().WorkTree);
+        var mode = flag switch
+        {
+            "local" => "LOCAL",
+            "prompt" => "PROMPT",
+            _ => configured[ConfigKeys.AutoPush].Text switch { "false" => "LOCAL", "prompt" => "PROMPT", _ => "AUTO" },
+        };
+        output.WriteLine(mode);
+        return ExitCode.Ok;
+    }
+
+    /// <summary>The policy applied to a whole command line, which then runs.</summary>
+    public Task<ExitCode> GitAsync(IReadOnlyList<string> arguments, CancellationToken cancel) => ShimAsync("git", arguments, cancel);
+
+    /// <summary>The same for either program.</summary>
+    public Task<ExitCode> ShimAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        new IceShim("", error).RunAsync(program, arguments, cancel);
+
+    private static string[] PushArguments(string remote, string branch, bool upstream)
+    {
+        var refspec = $"refs/heads/{branch}:refs/heads/{branch}";
+        return upstream ? ["push", "-u", remote, refspec] : ["push", remote, refspec];
+    }
+
+    private ExitCode Refuse(string operation, string target, string why, string instead) =>
+        new IceShim("", error).Refuse(new Judgement.Block(operation, target, why, instead), "ice");
+
+    private GitPlace Place() => GitPlace.Find(folder) ?? throw WorkTree.NoneHere(folder);
+
+    private ProtectedBranches Branches() => new([.. IceScopes.Added(GitPlace.Find(folder))]);
+
+    private static string CurrentBranch(GitPlace place)
+    {
+        var head = File.ReadAllText(Path.Combine(place.GitDir, "HEAD")).Trim();
+        return head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
+    }
+}

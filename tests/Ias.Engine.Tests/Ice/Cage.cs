@@ -1,0 +1,113 @@
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Ice;
+
+/// <summary>A repository with a bare remote on <c>feature/x</c> (one commit of its own), a guard, and a turn in which a test lets a script run as the agent would.</summary>
+public sealed class Cage : IAsyncDisposable
+{
+    private readonly TemporaryFolder _state = new();
+    private readonly ProcessRunner _processes = new(TimeProvider.System);
+    private GuardedTurn? _turn;
+
+    private Cage(string mounts) => Mounts = mounts;
+
+    public string Mounts { get; }
+    public TemporaryRepository Repository { get; } = new(withRemote: true);
+    public TurnGuard Guard { get; private set; } = null!;
+    public IceLayers Layers { get; private set; } = null!;
+    public ProcessRunner Processes => _processes;
+    public TemporaryFolder Scratch { get; } = new();
+    public string Main { get; private set; } = "";
+
+    /// <summary>The built program; the test project builds it.</summary>
+    public static string Program
+    {
+        get
+        {
+            var parts = AppContext.BaseDirectory.TrimEnd('/').Split('/');
+            return Path.Combine([.. new[] { "/" }.Concat(parts[..^5]), "src", "Ias.Cli", .. parts[^3..], "ias"]);
+        }
+    }
+
+    /// <param name="mounts"><c>require</c> or <c>off</c>; the test is skipped where bubblewrap does not work.</param>
+    /// <param name="prepare">Changes the repository before the guard sees it.</param>
+    public static async Task<Cage> OpenAsync(string mounts, Action<TemporaryRepository>? prepare = null)
+    {
+        var cage = new Cage(mounts);
+        try
+        {
+            cage.Main = cage.Repository.Git("rev-parse", "main");
+            cage.Repository.Git("switch", "-q", "-c", "feature/x");
+            cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "own");
+            Directory.CreateDirectory(Path.Combine(cage.Repository.Path, ".run"));
+            File.WriteAllText(Path.Combine(cage.Repository.Path, ".git", "info", "exclude"), ".run/\n");
+            prepare?.Invoke(cage.Repository);
+            cage.Guard = cage.NewGuard();
+            cage.Layers = await cage.Guard.PrepareAsync(cage.Repository.Path, mounts, CancellationToken.None);
+            return cage;
+        }
+        catch (ProblemException e) when (mounts == "require")
+        {
+            await cage.DisposeAsync();
+            Assert.Skip($"bubblewrap does not work here: {e.Problem.On}");
+            throw;
+        }
+    }
+
+    /// <summary>Another guard on the same state folder, as another engine has it.</summary>
+    public TurnGuard NewGuard() => new(_processes, TimeProvider.System) { StateFolder = _state.At("ice"), Program = [Program] };
+
+    public GuardRequest Request => new("run-1/1-implement-1", Repository.Path, "feature/x", Main, [], ReadOnly: false, [], "", CheckRemote: false);
+
+    public async Task<GuardedTurn> BeginAsync(GuardRequest? request = null) => _turn = await Guard.BeginAsync(request ?? Request, CancellationToken.None);
+
+    /// <summary>Runs a shell script as the agent; begins a turn if none is open.</summary>
+    public async Task<ProcessResult> AgentAsync(string script, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var turn = _turn ??= await BeginAsync();
+        var clean = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1", ["LC_ALL"] = "C", ["HOME"] = Scratch.Path };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        {
+            clean[name] = value;
+        }
+
+        return await _processes.RunAsync(
+            turn.Wrap(new ProcessSpec { FileName = "/bin/sh", Arguments = ["-c", script], WorkingDirectory = Repository.Path, Environment = clean, Timeout = TimeSpan.FromMinutes(2) }),
+            CancellationToken.None);
+    }
+
+    public async Task<GuardReport> EndAsync()
+    {
+        var turn = _turn ?? throw new InvalidOperationException("no turn");
+        _turn = null;
+        var report = await turn.EndAsync(CancellationToken.None);
+        await turn.DisposeAsync();
+        return report;
+    }
+
+    public string Tip(string branch) => Repository.Git("rev-parse", branch);
+
+    public string RemoteRefs => Repository.RemoteGit("for-each-ref", "--format=%(refname) %(objectname)");
+
+    /// <summary>Protected refs here and there are what they were.</summary>
+    public void AssertMainUntouched()
+    {
+        Assert.Equal(Main, Repository.Git("rev-parse", "refs/heads/main"));
+        Assert.Contains($"refs/heads/main {Main}", RemoteRefs, StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_turn is { } open)
+        {
+            await open.DisposeAsync();
+        }
+
+        _processes.Dispose();
+        Repository.Dispose();
+        Scratch.Dispose();
+        _state.Dispose();
+    }
+}

@@ -1,0 +1,373 @@
+using Ias.Engine.Ice;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Ice;
+
+public sealed class TurnGuardTests
+{
+    public static TheoryData<string> Both => ["require", "off"];
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Everyday_work_goes_through(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts);
+
+        var worked = await cage.AgentAsync(
+            """
+            set -e
+            echo one > a.txt; git add a.txt; git commit -qm 'a commit'
+            git status --short; git diff; git log --oneline main..HEAD; git show main:README.md
+            git stash list; echo two >> a.txt; git stash -q; git stash pop -q; git restore a.txt
+            git switch -qc feature/y; git commit -q --allow-empty -m y; git switch -q feature/x
+            git fetch -q origin; git rebase -q main; git branch --show-current; git tag v0-local
+            """);
+
+        Assert.True(worked.Ok, worked.Error + worked.Output);
+        Assert.Equal("a commit", cage.Repository.Git("log", "-1", "--format=%s"));
+        var report = await cage.EndAsync();
+        Assert.Empty(report.Blocks);
+        Assert.Empty(report.Breaches);
+        cage.AssertMainUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_is_forbidden_is_refused_reported_and_logged(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts);
+
+        var refused = await cage.AgentAsync("git push origin HEAD:main; echo $?; git branch -f main HEAD; echo $?; git push --force origin HEAD; echo $?; git branch -D main; echo $?");
+
+        Assert.Equal("1\n1\n1\n1\n", refused.Output);
+        Assert.Contains("ICE: ", refused.Error, StringComparison.Ordinal);
+        var report = await cage.EndAsync();
+        Assert.Equal(4, report.Blocks.Count);
+        Assert.All(report.Blocks, b => Assert.Equal("shims", b.Layer));
+        var log = File.ReadAllLines(Path.Combine(cage.Repository.Path, ".run", "ice.log"));
+        Assert.Equal(4, log.Length);
+        Assert.All(log, line => Assert.Contains("\"event\":\"ice_block\"", line, StringComparison.Ordinal));
+        Assert.Empty(report.Breaches);
+        cage.AssertMainUntouched();
+    }
+
+    public static TheoryData<string> WaysAround =>
+    [
+        "/usr/bin/git push origin HEAD:main",
+        "env -i /usr/bin/git push --no-verify origin HEAD:main",
+        "env -i PATH=/usr/bin:/bin sh -c 'git push --no-verify origin HEAD:main'",
+        "PATH=/usr/bin:/bin; export PATH; git push origin +HEAD:refs/heads/main",
+        "\"$(git --exec-path)/git\" push origin HEAD:main",
+        "/usr/lib/git-core/git-push origin HEAD:main",
+        "printf '#!/bin/sh\\nexec /usr/bin/git push -f origin HEAD:main\\n' > s; chmod +x s; ./s",
+        "git config alias.up '!git push origin HEAD:main'; git up",
+        "git -c alias.up='!git push origin HEAD:main' up",
+        "GIT_DIR=$PWD/.git git push origin HEAD:main",
+        "GIT_DIR=$PWD/.git /usr/bin/git --work-tree=/ push origin HEAD:main",
+        "git worktree add -q ../wt HEAD; cd ../wt && git push --no-verify origin HEAD:main",
+        "perl -e 'system(\"/usr/bin/git\", \"push\", \"--no-verify\", \"origin\", \"HEAD:main\")'",
+        "git clone -q . ../copy && cd ../copy && git remote set-url origin $OLDPWD/../remote.git && git push origin HEAD:main",
+        "echo 'git push --no-verify origin HEAD:main' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; git commit -q --allow-empty -m x",
+        "GIT_EDITOR='git push --no-verify origin HEAD:main #' git commit --allow-empty",
+        "git send-pack ../remote.git HEAD:refs/heads/main",
+        "git update-ref refs/heads/main HEAD",
+        "git rebase --exec 'git push --no-verify origin HEAD:main' HEAD~1",
+        "git branch -f main HEAD",
+        "git fetch . HEAD:main",
+        "git symbolic-ref refs/heads/z refs/heads/main; git switch z; git commit --allow-empty -m z",
+        "git checkout main && git commit --allow-empty -m on-main",
+        "umount /usr/bin/git; umount -l /usr/bin/git; /usr/bin/git push origin HEAD:main",
+        "mount -o remount,rw ../remote.git; echo x; cp -r .git/objects ../remote.git/; git rev-parse HEAD > ../remote.git/refs/heads/main",
+    ];
+
+    [Theory]
+    [MemberData(nameof(WaysAround))]
+    public async Task No_way_around_the_shims_moves_main_where_mounts_work(string script)
+    {
+        await using var cage = await Cage.OpenAsync("require");
+
+        await cage.AgentAsync(script);
+
+        cage.AssertMainUntouched();
+        Assert.Empty((await cage.EndAsync()).Breaches);
+    }
+
+    [Fact]
+    public async Task The_hooks_alone_stop_git_that_no_shim_sees()
+    {
+        await using var cage = await Cage.OpenAsync("off");
+
+        var refused = await cage.AgentAsync(
+            """
+            PATH=/usr/bin:/bin
+            /usr/bin/git branch -f main HEAD; echo $?
+            /usr/bin/git update-ref refs/heads/MAIN HEAD; echo $?
+            /usr/bin/git push -q origin HEAD:main; echo $?
+            /usr/bin/git branch -q side; /usr/bin/git branch -D side; echo $?
+            env -i /usr/bin/git update-ref refs/heads/release/1 HEAD; echo $?
+            /usr/bin/git push -q origin HEAD:feature/fine; echo $?
+            /usr/bin/git commit -q --amend -m amended; /usr/bin/git push -q -f origin HEAD:feature/fine; echo $?
+            """);
+
+        Assert.Equal(["128", "128", "1", "1", "128", "0", "1"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        cage.AssertMainUntouched();
+        var report = await cage.EndAsync();
+        Assert.All(report.Blocks, b => Assert.Equal("hooks", b.Layer));
+        Assert.Equal(6, report.Blocks.Count);
+        Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_allowed_push_arrives_and_the_tracking_ref_follows(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts);
+
+        var pushed = await cage.AgentAsync("git push -u origin feature/x");
+
+        Assert.True(pushed.Ok, pushed.Error);
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Equal(cage.Tip("HEAD"), cage.Tip("refs/remotes/origin/feature/x"));
+        Assert.Equal("origin/feature/x", cage.Repository.Git("rev-parse", "--abbrev-ref", "@{upstream}"));
+        Assert.Empty((await cage.EndAsync()).Blocks);
+    }
+
+    [Fact]
+    public async Task A_handed_over_push_goes_where_the_remote_was_when_the_guard_was_prepared()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        var elsewhere = cage.Scratch.At("evil.git");
+        TemporaryRepository.Run("git", "/", "init", "-q", "--bare", elsewhere);
+
+        // an agent may write the file, whatever `git config` refuses
+        await cage.AgentAsync(
+            $"""
+            cat >> .git/config <<END
+            [core]
+                sshCommand = touch {cage.Scratch.At("ssh-ran")}; false
+            [credential]
+                helper = "!touch {cage.Scratch.At("helper-ran")}"
+            [remote "origin"]
+                receivepack = touch {cage.Scratch.At("receivepack-ran")}; git-receive-pack
+            END
+            git push origin feature/x
+            """);
+
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.False(File.Exists(cage.Scratch.At("ssh-ran")) || File.Exists(cage.Scratch.At("helper-ran")) || File.Exists(cage.Scratch.At("receivepack-ran")));
+    }
+
+    [Fact]
+    public async Task The_engine_judges_a_handed_over_push_itself()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        await cage.BeginAsync();
+
+        // what a forged client says over the socket
+        var forged = await cage.AgentAsync(
+            """
+            for d in "$IAS_ICE_TURN"; do
+            perl -MIO::Socket::UNIX -e '
+                for my $m (@ARGV[1..$#ARGV]) {
+                    my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "no socket: $!";
+                    print $s "$m\n"; $s->flush; print while <$s>;
+                }' "$d/s" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/main\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/refs/heads/MAIN\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"/tmp/other.git\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/z\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"\",\"ref\":\"refs/heads/z\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"+HEAD\",\"ref\":\"refs/heads/z\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/z:refs/heads/main\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[]}" \
+                '{"kind":"push"' '{}' 'null' '[]'
+            done
+            """);
+
+        Assert.Equal($"refs/heads/main {cage.Main}", cage.RemoteRefs);
+        Assert.Equal(7, (await cage.EndAsync()).Blocks.Count);
+        Assert.Contains("the branch is protected", forged.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task The_engine_pushes_a_branch_and_never_a_protected_one(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts);
+        var commit = cage.Tip("HEAD");
+
+        var pushed = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(commit, "refs/heads/feature/x")], CancellationToken.None);
+        var refused = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(commit, "refs/heads/main")], CancellationToken.None);
+        cage.Repository.Git("commit", "-q", "--amend", "-m", "rewritten");
+        var notForwards = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(cage.Tip("HEAD"), "refs/heads/feature/x")], CancellationToken.None);
+
+        Assert.Equal(0, pushed.ExitCode);
+        Assert.Equal("ice", refused.RefusedBy);
+        Assert.NotEqual(0, notForwards.ExitCode);
+        Assert.Contains($"refs/heads/feature/x {commit}", cage.RemoteRefs, StringComparison.Ordinal);
+        cage.AssertMainUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task The_repositorys_own_pre_push_hook_runs_first_and_may_refuse(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts, r => Hook(r, "pre-push", "cat > pushed; git push --no-verify origin HEAD:main; [ ! -e no ]"));
+        File.WriteAllText(Path.Combine(cage.Repository.Path, "no"), "");
+
+        var refused = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(cage.Tip("HEAD"), "refs/heads/feature/x")], CancellationToken.None);
+
+        Assert.Equal("hook", refused.RefusedBy);
+        Assert.Contains($"{cage.Tip("HEAD")} refs/heads/feature/x", cage.Repository.Read("pushed"), StringComparison.Ordinal);
+        Assert.Equal($"refs/heads/main {cage.Main}", cage.RemoteRefs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task The_repositorys_own_hooks_run_and_meet_the_shims(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts, r =>
+        {
+            Hook(r, "pre-commit", "echo pre-commit >> log; git branch -f main HEAD");
+            Hook(r, "commit-msg", "echo \"commit-msg $(cat \"$1\")\" >> log");
+            Hook(r, "post-commit", "echo post-commit >> log");
+            Hook(r, "reference-transaction", "[ \"$1\" = committed ] && sed 's/.* /ref /' >> log; exit 0");
+        });
+
+        var committed = await cage.AgentAsync("git commit --allow-empty -m words");
+
+        Assert.Equal("", committed.Output.Trim() is var text && text.Contains("words", StringComparison.Ordinal) ? "" : committed.Error); // git itself succeeded or says why not
+        var log = cage.Repository.Read("log");
+        Assert.Contains("pre-commit\n", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("ref refs/heads/main", log, StringComparison.Ordinal);
+        cage.AssertMainUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Hooks_set_as_husky_does_run_in_turns_and_do_not_outlive_them(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts);
+        var setUp = await cage.AgentAsync(
+            """
+            set -e
+            mkdir -p .husky; printf '#!/bin/sh\necho husky >> husky-ran\n' > .husky/pre-commit; chmod +x .husky/pre-commit
+            git config core.hooksPath .husky
+            git commit -q --allow-empty -m one
+            """);
+        Assert.True(setUp.Ok, setUp.Error);
+
+        var report = await cage.EndAsync();
+
+        Assert.Contains(report.External, e => e.Contains("core.hooksPath=.husky", StringComparison.Ordinal));
+        Assert.Equal("husky\n", cage.Repository.Read("husky-ran"));
+        Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
+        cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "a person's");
+        Assert.Equal("husky\n", cage.Repository.Read("husky-ran"));
+        await cage.AgentAsync("git commit -q --allow-empty -m two");
+        Assert.Equal("husky\nhusky\n", cage.Repository.Read("husky-ran"));
+        Assert.Empty((await cage.EndAsync()).Breaches);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_hook_the_agent_writes_does_not_outlive_the_turn_and_a_changed_one_is_as_before(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts, r => Hook(r, "pre-push", "echo the person's"));
+        var before = cage.Repository.Read(".git/hooks/pre-push");
+        await cage.AgentAsync("printf '#!/bin/sh\\necho >> ran\\n' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; echo exit 1 > .git/hooks/pre-push");
+
+        var report = await cage.EndAsync();
+
+        Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".git/hooks/post-commit")));
+        Assert.Equal(before, cage.Repository.Read(".git/hooks/pre-push"));
+        Assert.Equal(2, report.External.Count(e => e.Contains("/hooks/", StringComparison.Ordinal)));
+        await cage.AgentAsync("git commit -q --allow-empty -m two");
+        Assert.Equal("\n", cage.Repository.Read("ran"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Repositories_elsewhere_are_free(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts);
+
+        var worked = await cage.AgentAsync(
+            $"""
+            set -e
+            cd {cage.Scratch.Path}; git init -q -b main r; cd r; git config user.email a@b; git config user.name a
+            git commit -q --allow-empty -m one; git branch side; git branch -D side; git switch -qc other; git commit -q --allow-empty -m two
+            git switch -q main; git merge -q other; git push -q . main:refs/heads/copy; git init -q --bare ../bare; git push -q ../bare main; git push -q -f ../bare other:main
+            git clone -q ../bare ../clone; cd ../clone; git log --oneline
+            """);
+
+        Assert.True(worked.Ok, worked.Error);
+        Assert.Empty((await cage.EndAsync()).Blocks);
+    }
+
+    [Fact]
+    public async Task Under_mounts_run_files_and_local_remotes_are_read_only_and_nested_sandboxes_work()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+
+        var tried = await cage.AgentAsync(
+            """
+            rm -rf .run; echo x > .run/state.json; [ -d .run ] && echo kept
+            echo x > ../remote.git/x || echo refused
+            bwrap --unshare-user --unshare-net --ro-bind / / --dev-bind /dev /dev -- echo nested
+            """);
+
+        Assert.Equal("kept\nrefused\nnested\n", tried.Output);
+        Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".run", "state.json")));
+        Assert.False(File.Exists(Path.Combine(cage.Repository.RemotePath, "x")));
+    }
+
+    [Fact]
+    public async Task A_gate_sees_the_repository_read_only_but_for_its_own_folder()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        var feedback = Path.Combine(cage.Repository.Path, "grimoires", "a2a");
+        Directory.CreateDirectory(feedback);
+        await cage.BeginAsync(cage.Request with { ReadOnly = true, Writable = [feedback], ScratchFolder = cage.Scratch.Path });
+
+        var tried = await cage.AgentAsync(
+            """
+            echo x > README.md || echo refused; git commit -q --allow-empty -m x || echo no commit; git status --short
+            echo good > grimoires/a2a/feedback.md && echo written; echo tmp > "$TMPDIR/t" && echo scratch
+            """);
+
+        Assert.Equal("refused\nno commit\n", tried.Output[..18]);
+        Assert.EndsWith("written\nscratch\n", tried.Output, StringComparison.Ordinal);
+        Assert.Equal("sample\n", cage.Repository.Read("README.md"));
+        Assert.Equal("good\n", File.ReadAllText(Path.Combine(feedback, "feedback.md")));
+    }
+
+    [Fact]
+    public async Task Exit_status_standard_input_and_odd_bytes_pass_through_a_shim()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+
+        var passed = await cage.AgentAsync(
+            """
+            echo words | git hash-object --stdin -w
+            f=$(printf 'b\344d'); echo x > "$f"; git add -- "$f"; git -c core.quotePath=true ls-files -- "$f"
+            git commit -q -m "$f" && git cat-file commit HEAD | tail -1 | od -An -tx1
+            git rev-parse --verify -q nothing; echo $?
+            git switch nowhere 2> /dev/null; echo $?
+            (git log -p | head -1) > /dev/null; echo piped
+            """);
+
+        var lines = passed.Output.Split('\n');
+        Assert.Equal("3b7eb4f9df8de9fa0af7a2b3a5a9b1b2c3d4e5f6".Length, lines[0].Length);
+        Assert.Contains("b\\344d", lines[1], StringComparison.Ordinal);
+        Assert.Contains("62 e4 64", lines[2], StringComparison.Ordinal);
+        Assert.Equal(["1", "128", "piped", ""], lines[3..]);
+    }
+
+    private static void Hook(TemporaryRepository repository, string kind, string script)
+    {
+        var path = Path.Combine(repository.Path, ".git", "hooks", kind);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+    }
+}
