@@ -21,6 +21,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly HooksHolder? _holder;
     private GuardSocket? _socket;
     private string _hooksPath = "";
+    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
 
     /// <summary>No guard at all: commands run as they are, nothing is compared.</summary>
     public GuardedTurn()
@@ -109,10 +110,13 @@ public sealed class GuardedTurn : IAsyncDisposable
         var verification = new Verification(_prepared.Git, place, _request!, _branches);
         var after = RefSnapshot.Take(place, _baseline);
         var (breaches, external) = await verification.CompareAsync(_baseline!, after, _done, cancel);
+        var askNetwork = _request!.CheckRemote;
+        var (remoteBreaches, remoteExternal) = await verification.CompareRemotesAsync(
+            _remotesBefore, await Tips().ReadAsync(askNetwork, cancel), _baseline!, after, FetchAsync, cancel);
         Told(await OurHooks().TakeBackAsync(_hooksPath, _baseline!, after, cancel));
         lock (_gate)
         {
-            return new GuardReport([.. _blocks], breaches, [.. external, .. _told]);
+            return new GuardReport([.. _blocks], [.. breaches, .. remoteBreaches], [.. external, .. remoteExternal, .. _told]);
         }
     }
 
@@ -123,6 +127,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var (prepared, request) = (_prepared!, _request!);
         _hooksPath = hooksPath;
+        _remotesBefore = await Tips().ReadAsync(request.CheckRemote, cancel);
         PrivateFolder.Make(_folder);
         new TurnScope(
             prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.AddressesFrom(prepared.Place.WorkTree),
@@ -139,6 +144,17 @@ public sealed class GuardedTurn : IAsyncDisposable
             place, remote, refs, say, (operation, target, why) => Blocked(new IceBlock(_time!.GetUtcNow(), operation, target, why, "engine")), cancel);
 
     private string IceLogPath => Path.Combine(_prepared!.Place.WorkTree, ".run", "ice.log");
+
+    private RemoteTips Tips() => new(new PushOutside(_prepared!.Git, _prepared.Recorded, _stateFolder), _prepared.Place, _prepared.Recorded);
+
+    // What a remote's branch moved to may not be here; only its objects are taken, no ref is made.
+    private async Task FetchAsync(string remote, string name, CancellationToken cancel)
+    {
+        if (_prepared!.Recorded.Find(remote, _prepared.Place.WorkTree) is { } recorded)
+        {
+            await new PushOutside(_prepared.Git, _prepared.Recorded, _stateFolder).FetchAsync(_prepared.Place, recorded, name, TimeSpan.FromSeconds(5), cancel);
+        }
+    }
 
     private OwnHooks OurHooks() => new(_prepared!.Git, _prepared.Place, _prepared.Shims.Hooks);
 

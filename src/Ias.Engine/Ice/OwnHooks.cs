@@ -109,6 +109,9 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
         return read.Ok ? read.Output.TrimEnd('\n') : "";
     }
 
+    /// <summary>The same, also while ours is set.</summary>
+    public async Task<string> PersonsAsync(CancellationToken cancel) => await ConfiguredAsync(cancel) is var now && now == ours ? Read()?.Saved ?? "" : now;
+
     private async Task ConfigureAsync(string value, CancellationToken cancel)
     {
         var file = Path.Combine(place.CommonDir, "config");

@@ -62,6 +62,26 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         }
     }
 
+    /// <summary>Brings the objects of one remote branch here, with the recorded settings; makes no ref. That it failed shows in the objects' absence.</summary>
+    public async Task FetchAsync(GitPlace place, RecordedRemote remote, string name, TimeSpan limit, CancellationToken cancel)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            await git.RunAsync(
+                folder, ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "ias", name], cancel, limit,
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_OBJECT_DIRECTORY"] = Path.Combine(place.CommonDir, "objects"),
+                });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private void Lay(string folder, GitPlace place, RecordedRemote remote)
     {
         Directory.CreateDirectory(Path.Combine(folder, "objects", "info"));
@@ -73,7 +93,8 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
             File.Copy(Path.Combine(place.CommonDir, "shallow"), Path.Combine(folder, "shallow"));
         }
 
-        var config = new StringBuilder("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+        var wide = IsSha256(place);
+        var config = new StringBuilder($"[core]\n\trepositoryformatversion = {(wide ? 1 : 0)}\n\tbare = true\n{(wide ? "[extensions]\n\tobjectFormat = sha256\n" : "")}");
         foreach (var (key, value) in recorded.Settings)
         {
             if (!key.StartsWith("remote.", StringComparison.Ordinal))
@@ -116,6 +137,8 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         var quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
         config.Append("]\n\t").Append(key.AsSpan(last + 1)).Append(" = \"").Append(quoted).Append("\"\n");
     }
+
+    private static bool IsSha256(GitPlace place) => File.ReadAllText(Path.Combine(place.CommonDir, "config")).Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase);
 
     private static string Rename(string output, RecordedRemote remote) => output.Replace("'ias'", $"'{remote.Name}'", StringComparison.Ordinal);
 }

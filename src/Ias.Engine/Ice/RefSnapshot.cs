@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Ias.Engine.Ice;
 
@@ -116,12 +117,25 @@ public sealed record RefSnapshot(
     {
         try
         {
-            files[path] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+            files[path] = Convert.ToHexStringLower(SHA256.HashData(WithoutOurs(File.ReadAllBytes(path))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // not there, or gone meanwhile
         }
+    }
+
+    // Where no mounts are, core.hooksPath points at our hooks while any turn runs; that is no change of the repository's.
+    private static byte[] WithoutOurs(byte[] content)
+    {
+        if (content.AsSpan().IndexOf("/hooks\n"u8) < 0)
+        {
+            return content;
+        }
+
+        var lines = Encoding.Latin1.GetString(content).Split('\n')
+            .Where(l => !(l.TrimStart().StartsWith("hooksPath = ", StringComparison.Ordinal) && l.EndsWith("/hooks", StringComparison.Ordinal) && l.Contains("/ice/", StringComparison.Ordinal)));
+        return Encoding.Latin1.GetBytes(string.Join('\n', lines));
     }
 
     private static string ReadLine(string path)

@@ -184,7 +184,7 @@ internal static class ShimScripts
             all="$all$old $new $ref
         "
             case $ref in refs/heads/*) ;; *) continue ;; esac
-            [ "$old" = "$new" ] && continue
+            case $new in *[!0]*) [ "$old" = "$new" ] && continue ;; esac # a deletion may come with no old value
             case $1 in
                 prepared) ;;
                 committed) turn && is_protected "${ref#refs/heads/}" && in_scope && tell_done "$ref"; continue ;; # cannot be, and if it is, it counts

@@ -105,7 +105,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var config = baseline.ConfigHash(place);
         if (_hooksPath is not { } known || known.Config != config)
         {
-            _hooksPath = known = (config, await new OwnHooks(prepared.Git, place, prepared.Shims.Hooks).ConfiguredAsync(cancel));
+            _hooksPath = known = (config, await new OwnHooks(prepared.Git, place, prepared.Shims.Hooks).PersonsAsync(cancel));
         }
 
         return known.HooksPath;

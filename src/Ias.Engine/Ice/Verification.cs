@@ -62,6 +62,62 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
         return (breaches, external);
     }
 
+    /// <summary>Compares the remotes' own protected branches; a remote that was not asked both times is passed over.</summary>
+    public async Task<(IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)> CompareRemotesAsync(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> before, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> after,
+        RefSnapshot localBefore, RefSnapshot localAfter, Func<string, string, CancellationToken, Task> fetch, CancellationToken cancel)
+    {
+        var breaches = new List<IceBreach>();
+        var external = new List<string>();
+        foreach (var (remote, old) in before)
+        {
+            if (!after.TryGetValue(remote, out var now))
+            {
+                continue;
+            }
+
+            foreach (var name in old.Keys.Union(now.Keys, StringComparer.Ordinal).Where(n => n.StartsWith(Heads, StringComparison.Ordinal) && branches.Contains(n)))
+            {
+                var was = old.GetValueOrDefault(name, "");
+                var @is = now.GetValueOrDefault(name, "");
+                if (was == @is)
+                {
+                    continue;
+                }
+
+                var tracking = $"{Remotes}{remote}/{name[Heads.Length..]}";
+                if (@is.Length == 0)
+                {
+                    breaches.Add(new IceBreach(
+                        $"{Short(tracking)} was deleted; it was at {was}", $"git -C {ShimScripts.Quote(place.WorkTree)} push {ShimScripts.Quote(remote)} {was}:{name}"));
+                    continue;
+                }
+
+                if (IsId(@is) && !await git.IsCommitAsync(place.CommonDir, @is, cancel))
+                {
+                    await fetch(remote, name, cancel);
+                    if (!await git.IsCommitAsync(place.CommonDir, @is, cancel))
+                    {
+                        external.Add($"{Short(tracking)} moved from {Or(was, "nothing")} to {@is}, which is not here yet");
+                        continue;
+                    }
+                }
+
+                var own = await OwnCommitsAsync(localBefore, localAfter, cancel);
+                if (await JudgeAsync(tracking, was, @is, own, doneByTurn: false, cancel) is { } what)
+                {
+                    breaches.Add(new IceBreach(what, Restore(tracking, was, @is)));
+                }
+                else
+                {
+                    external.Add($"{Short(tracking)} moved forwards on the remote from {Or(was, "nothing")} to {@is}");
+                }
+            }
+        }
+
+        return (breaches, external);
+    }
+
     /// <summary>Whether a protected ref's change is a breach: then what happened; null when it is not.</summary>
     public async Task<string?> JudgeAsync(string name, string old, string now, IReadOnlySet<string> own, bool doneByTurn, CancellationToken cancel)
     {
@@ -170,6 +226,12 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
             var remote = name[Remotes.Length..slash];
             var branch = name[(slash + 1)..];
             return $"{command}push --force-with-lease={branch}:{now} {ShimScripts.Quote(remote)} {old}:{Heads}{branch}";
+        }
+
+        if (name.StartsWith(Remotes, StringComparison.Ordinal) && old.Length == 0)
+        {
+            var parts = name[Remotes.Length..].Split('/', 2);
+            return $"{command}push {ShimScripts.Quote(parts[0])} :{Heads}{parts[1]}";
         }
 
         if (old.Length == 0)

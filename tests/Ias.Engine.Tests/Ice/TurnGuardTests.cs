@@ -51,7 +51,7 @@ public sealed class TurnGuardTests
         cage.AssertMainUntouched();
     }
 
-    public static TheoryData<string> WaysAround =>
+    private static readonly string[] WaysAround =
     [
         "/usr/bin/git push origin HEAD:main",
         "env -i /usr/bin/git push --no-verify origin HEAD:main",
@@ -80,16 +80,21 @@ public sealed class TurnGuardTests
         "mount -o remount,rw ../remote.git; echo x; cp -r .git/objects ../remote.git/; git rev-parse HEAD > ../remote.git/refs/heads/main",
     ];
 
-    [Theory]
-    [MemberData(nameof(WaysAround))]
-    public async Task No_way_around_the_shims_moves_main_where_mounts_work(string script)
+    [Fact]
+    public async Task No_way_around_the_shims_moves_main_where_mounts_work()
     {
         await using var cage = await Cage.OpenAsync("require");
 
-        await cage.AgentAsync(script);
+        foreach (var script in WaysAround)
+        {
+            await cage.AgentAsync($"({script})");
+            Assert.True(cage.Main == cage.Tip("refs/heads/main"), $"main moved here by: {script}");
+            Assert.True(cage.RemoteRefs == $"refs/heads/main {cage.Main}", $"the remote changed by: {script}");
+        }
 
-        cage.AssertMainUntouched();
-        Assert.Empty((await cage.EndAsync()).Breaches);
+        var report = await cage.EndAsync();
+        Assert.Empty(report.Breaches);
+        Assert.True(report.Blocks.Count > WaysAround.Length / 2);
     }
 
     [Fact]
@@ -106,10 +111,10 @@ public sealed class TurnGuardTests
             /usr/bin/git branch -q side; /usr/bin/git branch -D side; echo $?
             env -i /usr/bin/git update-ref refs/heads/release/1 HEAD; echo $?
             /usr/bin/git push -q origin HEAD:feature/fine; echo $?
-            /usr/bin/git commit -q --amend -m amended; /usr/bin/git push -q -f origin HEAD:feature/fine; echo $?
+            /usr/bin/git commit -q --amend --allow-empty -m amended; /usr/bin/git push -q -f origin HEAD:feature/fine; echo $?
             """);
 
-        Assert.Equal(["128", "128", "1", "1", "128", "0", "1"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["128", "128", "1", "128", "128", "0", "1"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         cage.AssertMainUntouched();
         var report = await cage.EndAsync();
         Assert.All(report.Blocks, b => Assert.Equal("hooks", b.Layer));
@@ -197,7 +202,7 @@ public sealed class TurnGuardTests
 
         var pushed = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(commit, "refs/heads/feature/x")], CancellationToken.None);
         var refused = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(commit, "refs/heads/main")], CancellationToken.None);
-        cage.Repository.Git("commit", "-q", "--amend", "-m", "rewritten");
+        cage.Repository.Git("commit", "-q", "--amend", "--allow-empty", "-m", "rewritten");
         var notForwards = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(cage.Tip("HEAD"), "refs/heads/feature/x")], CancellationToken.None);
 
         Assert.Equal(0, pushed.ExitCode);
@@ -227,7 +232,7 @@ public sealed class TurnGuardTests
     {
         await using var cage = await Cage.OpenAsync(mounts, r =>
         {
-            Hook(r, "pre-commit", "echo pre-commit >> log; git branch -f main HEAD");
+            Hook(r, "pre-commit", "echo pre-commit >> log; git branch -f main HEAD; true");
             Hook(r, "commit-msg", "echo \"commit-msg $(cat \"$1\")\" >> log");
             Hook(r, "post-commit", "echo post-commit >> log");
             Hook(r, "reference-transaction", "[ \"$1\" = committed ] && sed 's/.* /ref /' >> log; exit 0");
@@ -235,9 +240,12 @@ public sealed class TurnGuardTests
 
         var committed = await cage.AgentAsync("git commit --allow-empty -m words");
 
-        Assert.Equal("", committed.Output.Trim() is var text && text.Contains("words", StringComparison.Ordinal) ? "" : committed.Error); // git itself succeeded or says why not
+        Assert.True(committed.Ok, committed.Error);
         var log = cage.Repository.Read("log");
         Assert.Contains("pre-commit\n", log, StringComparison.Ordinal);
+        Assert.Contains("commit-msg words\n", log, StringComparison.Ordinal);
+        Assert.Contains("post-commit\n", log, StringComparison.Ordinal);
+        Assert.Contains("ref refs/heads/feature/x\n", log, StringComparison.Ordinal);
         Assert.DoesNotContain("ref refs/heads/main", log, StringComparison.Ordinal);
         cage.AssertMainUntouched();
     }
@@ -296,7 +304,7 @@ public sealed class TurnGuardTests
             set -e
             cd {cage.Scratch.Path}; git init -q -b main r; cd r; git config user.email a@b; git config user.name a
             git commit -q --allow-empty -m one; git branch side; git branch -D side; git switch -qc other; git commit -q --allow-empty -m two
-            git switch -q main; git merge -q other; git push -q . main:refs/heads/copy; git init -q --bare ../bare; git push -q ../bare main; git push -q -f ../bare other:main
+            git switch -q main; git merge -q other; git push -q . main:refs/heads/copy; git init -q --bare -b main ../bare; git push -q ../bare main; git push -q -f ../bare other:main
             git clone -q ../bare ../clone; cd ../clone; git log --oneline
             """);
 
@@ -350,17 +358,17 @@ public sealed class TurnGuardTests
             """
             echo words | git hash-object --stdin -w
             f=$(printf 'b\344d'); echo x > "$f"; git add -- "$f"; git -c core.quotePath=true ls-files -- "$f"
-            git commit -q -m "$f" && git cat-file commit HEAD | tail -1 | od -An -tx1
+            git commit -q -m "$f"
             git rev-parse --verify -q nothing; echo $?
             git switch nowhere 2> /dev/null; echo $?
             (git log -p | head -1) > /dev/null; echo piped
+            rm "$f"
             """);
 
         var lines = passed.Output.Split('\n');
-        Assert.Equal("3b7eb4f9df8de9fa0af7a2b3a5a9b1b2c3d4e5f6".Length, lines[0].Length);
+        Assert.Equal("words", cage.Repository.Git("cat-file", "-p", lines[0]));
         Assert.Contains("b\\344d", lines[1], StringComparison.Ordinal);
-        Assert.Contains("62 e4 64", lines[2], StringComparison.Ordinal);
-        Assert.Equal(["1", "128", "piped", ""], lines[3..]);
+        Assert.Equal(["1", "128", "piped", ""], lines[2..]);
     }
 
     private static void Hook(TemporaryRepository repository, string kind, string script)

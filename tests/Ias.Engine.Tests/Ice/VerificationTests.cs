@@ -1,0 +1,115 @@
+using Ias.Engine.Ice;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Ice;
+
+public sealed class VerificationTests
+{
+    // Plain writes: no git, so no shim and no hook sees them.
+    public static TheoryData<string> Breaches =>
+    [
+        "git rev-parse HEAD > .git/refs/heads/main",
+        "rm .git/refs/heads/main; git rev-parse HEAD | sed 's/$/ refs\\/heads\\/main/' > .git/packed-refs",
+        "rm -f .git/refs/heads/main .git/packed-refs",
+        "echo nonsense > .git/refs/heads/main",
+        "echo 'ref: refs/heads/feature/x' > .git/refs/heads/main",
+        "mkdir -p .git/refs/heads/release; git commit -q --allow-empty -m new; git rev-parse HEAD > .git/refs/heads/release/1",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Breaches))]
+    public async Task A_protected_ref_written_past_every_layer_is_a_breach_with_the_command_that_mends_it(string script)
+    {
+        await using var cage = await Cage.OpenAsync("off");
+        await cage.AgentAsync(script);
+
+        var report = await cage.EndAsync();
+
+        var breach = Assert.Single(report.Breaches);
+        var (code, output) = TemporaryRepository.TryRun("sh", "/", "-c", breach.Restore);
+        Assert.True(code == 0, $"{breach.Restore}: {output}");
+        Assert.Equal(cage.Main, cage.Tip("refs/heads/main"));
+        Assert.Equal("", cage.Repository.Git("branch", "--list", "release/*"));
+    }
+
+    [Fact]
+    public async Task A_protected_branch_on_the_remote_that_gets_the_runs_commits_is_a_breach()
+    {
+        await using var cage = await Cage.OpenAsync("off");
+        await cage.AgentAsync("cp -r .git/objects ../remote.git/; git rev-parse HEAD > ../remote.git/refs/heads/main");
+
+        var breach = Assert.Single((await cage.EndAsync()).Breaches);
+
+        var (code, output) = TemporaryRepository.TryRun("sh", "/", "-c", breach.Restore);
+        Assert.True(code == 0, $"{breach.Restore}: {output}");
+        cage.AssertMainUntouched();
+    }
+
+    [Fact]
+    public async Task What_others_do_meanwhile_is_no_breach()
+    {
+        await using var cage = await Cage.OpenAsync("off", r => r.Git("branch", "old"));
+        var colleague = cage.Scratch.At("colleague");
+        TemporaryRepository.Run("git", "/", "clone", "-q", cage.Repository.RemotePath, colleague);
+        await cage.BeginAsync();
+
+        // a colleague pushes to main, a person fetches, fast-forwards main and deletes a branch in another work tree, with the real git and no shim
+        TemporaryRepository.Run("git", colleague, "-c", "user.name=c", "-c", "user.email=c@d", "commit", "-q", "--allow-empty", "-m", "theirs");
+        TemporaryRepository.Run("git", colleague, "push", "-q", "origin", "main");
+        var theirs = TemporaryRepository.Run("git", colleague, "rev-parse", "HEAD");
+        await cage.AgentAsync("git commit -q --allow-empty -m meanwhile");
+        cage.Repository.Git("-c", "core.hooksPath=/dev/null", "fetch", "-q", "origin");
+        cage.Repository.Git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", theirs);
+        cage.Repository.Git("-c", "core.hooksPath=/dev/null", "branch", "-D", "old");
+        await cage.AgentAsync("git rebase -q main; git commit -q --allow-empty -m 'on top'");
+        var report = await cage.EndAsync();
+
+        Assert.Empty(report.Breaches);
+        Assert.Contains(report.External, e => e.StartsWith("branch old was deleted", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.StartsWith($"branch main moved forwards from {cage.Main} to {theirs}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_quiet_turn_reports_nothing()
+    {
+        await using var cage = await Cage.OpenAsync("off");
+        await cage.AgentAsync("echo x > y; git add y; git commit -q -m y");
+
+        var report = await cage.EndAsync();
+
+        Assert.Empty(report.Breaches);
+        Assert.Empty(report.External);
+    }
+
+    [Fact]
+    public async Task Hooks_left_set_by_an_engine_that_was_killed_are_put_back()
+    {
+        await using var cage = await Cage.OpenAsync("off", r => r.Git("config", "core.hooksPath", "my-hooks"));
+        await cage.BeginAsync();
+        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"), StringComparison.Ordinal);
+        var state = Path.Combine(cage.Repository.Path, ".git", "ias-ice", "hooks.json");
+
+        await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
+        Assert.NotEqual("my-hooks", cage.Repository.Git("config", "core.hooksPath")); // its holder is alive
+
+        File.WriteAllText(state, File.ReadAllText(state).Replace($"\"pid\":{Environment.ProcessId}", "\"pid\":999999999", StringComparison.Ordinal));
+        await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
+
+        Assert.Equal("my-hooks", cage.Repository.Git("config", "core.hooksPath"));
+        Assert.False(File.Exists(state));
+    }
+
+    [Fact]
+    public async Task Two_turns_on_one_repository_share_the_hooks_until_the_last_ends()
+    {
+        await using var cage = await Cage.OpenAsync("off");
+        var first = await cage.Guard.BeginAsync(cage.Request with { Id = "a" }, CancellationToken.None);
+        var second = await cage.Guard.BeginAsync(cage.Request with { Id = "b" }, CancellationToken.None);
+
+        Assert.Empty((await first.EndAsync(CancellationToken.None)).External);
+        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"), StringComparison.Ordinal);
+        Assert.Empty((await second.EndAsync(CancellationToken.None)).Breaches);
+
+        Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
+    }
+}
