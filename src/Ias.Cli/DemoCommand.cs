@@ -93,17 +93,16 @@ public static class DemoCommand
         Say(context, "");
         Say(context, exit == ExitCode.Ok ? "What to type next" : "The sample is kept. What to type next");
         Say(context, $"  cd {folder}");
-        if (exit == ExitCode.Ok)
+        var width = called.Length + 24;
+        (string Type, string Words)[] steps = exit == ExitCode.Ok
+            ? [("git diff main", "what was changed"), ($"{called} run-status --verbose", "every cycle, finding and commit"),
+                ($"{called} demo", "again; press Ctrl-C in the middle, then run-resume there")]
+            : [($"{called} run-status", "where it stands"), ($"{called} run-resume", "goes on from there")];
+        foreach (var (type, words) in steps)
         {
-            Say(context, "  git diff main                          what was changed");
-            Say(context, $"  {called} run-status --verbose   every cycle, finding and commit");
-            Say(context, $"  {called} demo                   again; press Ctrl-C in the middle, then {called} run-resume there");
+            Say(context, $"  {type.PadRight(width)}{words}");
         }
-        else
-        {
-            Say(context, $"  {called} run-status      where it stands");
-            Say(context, $"  {called} run-resume      goes on from there");
-        }
+
 
         Say(context, "In a repository of your own");
         Say(context, $"  {called} init --run-mode, then {called} run sprint-1");
