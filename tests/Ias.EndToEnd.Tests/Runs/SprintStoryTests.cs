@@ -90,12 +90,12 @@ public sealed class SprintStoryTests
     }
 
     [Fact]
-    public void A_second_engine_is_told_who_holds_the_work_tree()
+    public async Task A_second_engine_is_told_who_holds_the_work_tree()
     {
         const string Slow = "turns:\n  - steps:\n      - sleep: 60\n";
         using var sandbox = new Sandbox(Slow);
         using var first = sandbox.Start([], "run", "sprint-1", "--local");
-        Eventually.True(() => File.Exists(sandbox.Run("state.json")) && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started", StringComparison.Ordinal), "the first turn").GetAwaiter().GetResult();
+        await Eventually.True(() => File.Exists(sandbox.Run("state.json")) && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started", StringComparison.Ordinal), "the first turn");
 
         var second = sandbox.Ias("run", "sprint-1", "--local");
         var resumed = sandbox.Ias("run-resume");
