@@ -19,7 +19,7 @@ public sealed class DemoTests
         Assert.True(exit == ExitCode.Ok, said + error);
         var sample = folder.At("sample");
         Assert.Equal(0, TemporaryRepository.TryRun("sh", sample, "test/run").Code);
-        Assert.Equal("items=0 total=0.00 average=0.00", TemporaryRepository.Run("bin/order-total", sample, "/dev/null"));
+        Assert.Equal("items=0 total=0.00 average=0.00", TemporaryRepository.Run("sh", sample, "bin/order-total", "/dev/null"));
         Assert.Equal("", TemporaryRepository.Run("git", sample, "status", "--porcelain"));
         Assert.Equal("feature/sprint-1", TemporaryRepository.Run("git", sample, "branch", "--show-current"));
         Assert.Contains("REVIEW: changes required, 2 findings", said, StringComparison.Ordinal);
