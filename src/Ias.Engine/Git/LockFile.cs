@@ -17,7 +17,7 @@ internal static class LockFile
     {
         var age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path); // against the file system's own clock, not the engine's
         var up = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0]);
-        foreach (var process in ProcStat.ReadAll())
+        foreach (var process in ProcStat.ReadAll().Where(p => !p.IsZombie)) // the dead hold nothing, and asking each costs an exception
         {
             var lived = up - ((double)process.StartTicks / ProcStat.TicksPerSecond);
             try
