@@ -151,7 +151,7 @@ internal sealed class RunCommits(RunContext context)
                 : commit.Subject.EndsWith(": plan", StringComparison.Ordinal) ? CommitKind.Setup : CommitKind.Work;
             var change = await context.Repository.ChangeAsync(commit.Parent, commit.Commit, cancel);
             context.Journal.Append(new RunEvent.CommitMade(
-                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, change.Paths.Count, change.Added, change.Removed,
+                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, Count(kind, change.Paths), change.Added, change.Removed,
                 change.Deleted, change.Paths.Any(IsWork)));
         }
     }
@@ -168,7 +168,10 @@ internal sealed class RunCommits(RunContext context)
         context.Guard, cancel);
 
     private RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle) => new(
-        o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, o.Files, o.Added, o.Removed, o.Deleted, o.Paths.Any(IsWork));
+        o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, Count(kind, o.Paths), o.Added, o.Removed, o.Deleted, o.Paths.Any(IsWork));
+
+    // A work commit may carry feedback files along; they are not work.
+    private static int Count(CommitKind kind, IReadOnlyList<string> paths) => kind is CommitKind.Work or CommitKind.Agent ? paths.Count(IsWork) : paths.Count;
 
     private static List<Finding> Findings(CommitOutcome outcome)
     {

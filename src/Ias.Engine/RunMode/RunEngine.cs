@@ -63,11 +63,13 @@ public sealed class RunEngine(EngineParts parts)
         {
             RunId = NewRunId(parts.Time.GetUtcNow()),
         };
-        using var journal = RunJournal.Begin(files, started, parts.Time, _kill, parts.Watch);
-        journal.Append(
+        RunEvent[] then =
+        [
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On));
+            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On),
+        ];
+        using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch);
         return await LoopAsync(repository, files, journal, guard, layers, agent, sprint.Text, kill);
     }
 

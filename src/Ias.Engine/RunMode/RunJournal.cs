@@ -35,16 +35,22 @@ public sealed class RunJournal : IDisposable
     /// <summary>The run's running time, seconds, monotonic.</summary>
     public double Up => _upBefore + _time.GetElapsedTime(_since).TotalSeconds;
 
-    /// <summary>Begins a new run's log with its first event.</summary>
-    public static RunJournal Begin(RunFiles files, RunEvent.RunStarted started, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
+    /// <summary>Begins a new run's log with its first events, in one write: a run is there or it is not.</summary>
+    public static RunJournal Begin(RunFiles files, RunEvent.RunStarted started, IReadOnlyList<RunEvent> then, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
     {
         Directory.CreateDirectory(files.Folder);
+        var now = time.GetUtcNow();
         var log = EventLog.Open(files.Events);
-        var first = (RunEvent.RunStarted)log.Append([started with { At = time.GetUtcNow() }])[0];
-        var journal = new RunJournal(files, log, RunLedger.Begin(first), time, kill, watch);
+        var written = log.Append([.. then.Prepend(started).Select(e => e with { At = now, RunId = started.RunId })]);
+        kill.Passed("log:run_started");
+        var journal = new RunJournal(files, log, RunLedger.Fold(written)!, time, kill, watch);
         journal.WriteStateFiles();
-        kill.Passed("run_started");
-        watch(first);
+        kill.Passed("state:run_started");
+        foreach (var happened in written)
+        {
+            watch(happened);
+        }
+
         return journal;
     }
 
@@ -61,7 +67,8 @@ public sealed class RunJournal : IDisposable
 
         var log = EventLog.Open(files.Events);
         var ledger = RunStateFiles.Read(files, time.GetUtcNow(), moved);
-        if (ledger is null || ledger.Run.LastSeq != log.LastSeq)
+        var behind = ledger is null || ledger.Run.LastSeq != log.LastSeq;
+        if (behind)
         {
             ledger = RunLedger.Fold(new EventReader(files.Events).ReadNew()) ?? ledger;
         }
@@ -72,7 +79,13 @@ public sealed class RunJournal : IDisposable
             return null;
         }
 
-        return new RunJournal(files, log, ledger, time, kill, watch);
+        var journal = new RunJournal(files, log, ledger, time, kill, watch);
+        if (behind)
+        {
+            journal.WriteStateFiles(); // an engine died between the log and the files
+        }
+
+        return journal;
     }
 
     /// <summary>Appends events: durable when this returns, folded, state files written.</summary>

@@ -43,8 +43,8 @@ public sealed class KillTests
         var state = sandbox.State;
         var metrics = state.GetProperty("metrics");
         return string.Join(" | ",
-            git.Git("rev-parse", "HEAD:src"), git.Git("status", "--porcelain"), git.Git("log", "--format=%s").Replace('\n', ';'),
-            git.RemoteGit("log", "--format=%s", "feature/sprint-1").Split('\n').Length, state.GetProperty("state").GetString(),
+            TemporaryRepository.TryRun("git", git.Path, "rev-parse", "HEAD:src").Output, git.Git("status", "--porcelain"), git.Git("log", "--format=%s").Replace('\n', ';'),
+            TemporaryRepository.TryRun("git", git.RemotePath, "log", "--format=%s", "feature/sprint-1").Output.Split('\n').Length, state.GetProperty("state").GetString(),
             metrics.GetProperty("commits").GetInt32(), metrics.GetProperty("findings_fixed").GetInt32(), metrics.GetProperty("files_changed").GetInt32(),
             state.GetProperty("cycles").GetProperty("current").GetInt32(), state.GetProperty("findings").GetArrayLength());
     }
