@@ -220,7 +220,8 @@ public sealed class PreflightTests : IDisposable
         using (RunJournal.Begin(
             new RunFiles(_repository.Path),
             new RunEvent.RunStarted("sprint-1", "Cart", "feature/sprint-1", "main", "", new RunOptions(), "0", _repository.Path) { RunId = "run-1" },
-            TimeProvider.System, new KillPoint(null, null), _ => { }).AsUnfinished())
+            [new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn), new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed)],
+            TimeProvider.System, new KillPoint(null, null), _ => { }))
         {
         }
 
@@ -398,17 +399,5 @@ public sealed class PreflightTests : IDisposable
         var configuration = folder is null ? ConfigFile.Load(_repository.Path) : Configuration.Default;
         var request = new PreflightRequest(folder ?? _repository.Path, configuration, "ias") { IceFolder = _ice.At("ice"), Target = "sprint-1" };
         return new Preflight(_processes, TimeProvider.System).LookAsync(change?.Invoke(request) ?? request, TestContext.Current.CancellationToken);
-    }
-}
-
-file static class Unfinished
-{
-    /// <summary>Takes the run to RUNNING.</summary>
-    public static RunJournal AsUnfinished(this RunJournal journal)
-    {
-        journal.Append(
-            new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
-            new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed));
-        return journal;
     }
 }
