@@ -121,7 +121,13 @@ public static class AtomicFile
             var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..12]}{Suffix}");
             try
             {
-                return (temporary, File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+                var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+                if (File.Exists(temporary))
+                {
+                    return (temporary, handle);
+                }
+
+                handle.Dispose(); // a sweep came and went between the file's creation and its lock
             }
             catch (IOException swept) when (swept.HResult == Posix.ErrorAgain)
             {
