@@ -1,5 +1,7 @@
 using Ias.Core.Config;
+using Ias.Core.RunMode;
 using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Workspace;
 
@@ -45,6 +47,11 @@ public static class Scaffold
             Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it by what you want done"),
         ];
     }
+
+    /// <summary>The built-in prompt templates, where a repository's own are looked for.</summary>
+    /// <exception cref="ProblemException">A file cannot be written.</exception>
+    public static IReadOnlyList<ScaffoldedFile> PromptFiles(string root, IReadOnlyList<string> names) =>
+        [.. names.Select(name => Put(root, PromptTemplates.PathOf(name), Prompts.Template(name) + "\n", dryRun: false, ""))];
 
     private static ScaffoldedFile Put(string root, string path, string text, bool dryRun, string note)
     {
