@@ -268,6 +268,9 @@ public sealed class Repository
     /// <summary>Moves an index lock that nobody holds aside and returns its new path; null when there was none.</summary>
     public string? MoveStaleIndexLockAside() => LockFile.MoveStaleAside(IndexLock, WorkTree, CommonDir);
 
+    /// <summary>Whether git signs commits here.</summary>
+    public async Task<bool> SignsAsync(CancellationToken cancel) => (await _code.ReadAsync(cancel)).Signs;
+
     internal string IndexLock => Path.Combine(GitDir, "index.lock");
 
     internal async Task<List<StatusEntry>> EntriesAsync(CancellationToken cancel)
@@ -278,10 +281,17 @@ public sealed class Repository
             : throw new ProblemException(new Problem("git status failed.", GitCommand.Tail(result), "git status"));
     }
 
-    internal Task<CommitSelection> SelectAsync(IReadOnlyList<StatusEntry> entries, IReadOnlyList<string> only, IReadOnlyList<string> except, CancellationToken cancel)
+    internal async Task<CommitSelection> SelectAsync(IReadOnlyList<StatusEntry> entries, IReadOnlyList<string> only, IReadOnlyList<string> except, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        return Task.FromResult(CommitSelection.Of(WorkTree, entries, only, except, (_, _) => ""));
+        var secrets = new FileSecrets(_processes, WorkTree);
+        var selection = CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn);
+        if (!secrets.NeedsOldContents)
+        {
+            return selection;
+        }
+
+        await secrets.ReadOldContentsAsync(cancel);
+        return CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn);
     }
 
     /// <summary>Puts index entries back to what HEAD has.</summary>

@@ -114,8 +114,9 @@ internal sealed class RepositoryCode(ProcessRunner processes, string workTree, s
             var variables = new List<KeyValuePair<string, string>>();
             foreach (var (key, value) in filters.SelectMany(f => new[] { ($"filter.{f}.clean", ""), ($"filter.{f}.smudge", ""), ($"filter.{f}.process", ""), ($"filter.{f}.required", "false") }))
             {
-                variables.Add(new($"GIT_CONFIG_KEY_{variables.Count / 2}", key));
-                variables.Add(new($"GIT_CONFIG_VALUE_{variables.Count / 2}", value));
+                var number = variables.Count / 2;
+                variables.Add(new($"GIT_CONFIG_KEY_{number}", key));
+                variables.Add(new($"GIT_CONFIG_VALUE_{number}", value));
             }
 
             variables.Add(new("GIT_CONFIG_COUNT", (variables.Count / 2).ToString(CultureInfo.InvariantCulture)));

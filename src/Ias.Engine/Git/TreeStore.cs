@@ -106,9 +106,10 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
             var line = left.IndexOf('\n');
             var header = left[..line].ToString().Split(' ');
             left = left[(line + 1)..];
+            kept.WriteByte(0);
             if (header is not [var id, var type, var size])
             {
-                continue; // missing
+                continue; // missing, the same as nothing left in it
             }
 
             var length = int.Parse(size, CultureInfo.InvariantCulture);
@@ -142,8 +143,6 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
 
             tree = tree[end..];
         }
-
-        kept.WriteByte(0);
     }
 
     private async Task<string> OutputAsync(ProcessSpec spec, CancellationToken cancel)

@@ -107,7 +107,7 @@ internal sealed class Publishing(RunContext context)
         }
 
         context.Kill.Passed("push:before");
-        await new Publisher(context.Parts.Processes).PushAsync(remote, run.Branch, run.Head, context.Guard, context.Guarding($"{run.RunId}/push"), kill);
+        await new Publisher().PushAsync(remote, run.Branch, run.Head, context.Guard, context.Guarding($"{run.RunId}/push"), kill);
         context.Kill.Passed("push:after");
         context.Journal.Append(new RunEvent.Pushed(remote, run.Branch, run.Head));
     }

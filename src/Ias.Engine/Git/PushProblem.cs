@@ -1,0 +1,41 @@
+using Ias.Engine.Ice;
+
+namespace Ias.Engine.Git;
+
+/// <summary>Tells the ways a push fails apart, each with what to type. git, ssh and curl speak English here (<c>LC_ALL=C</c>).</summary>
+public static class PushProblem
+{
+    private static readonly string[] NoLogin =
+    [
+        "Authentication failed", "Permission denied (", "could not read Username", "could not read Password", "terminal prompts disabled", "returned error: 401",
+        "returned error: 403", "Invalid username or", "access denied", "Host key verification failed",
+    ];
+
+    private static readonly string[] NoWay =
+    [
+        "Could not resolve host", "Couldn't connect", "Failed to connect", "Connection refused", "Connection timed out", "Connection reset", "Network is unreachable",
+        "No route to host", "Operation timed out", "does not appear to be a git repository", "Repository not found", "repository not found", "does not exist",
+        "Could not read from remote repository", "unable to access",
+    ];
+
+    /// <summary>What to tell the person.</summary>
+    public static Problem Of(PushOutcome outcome, string remote, string branch)
+    {
+        var said = outcome.Output.Trim();
+        bool Says(string words) => said.Contains(words, StringComparison.Ordinal);
+        return outcome.RefusedBy switch
+        {
+            "ice" => new Problem($"ICE refused to push {branch} to {remote}.", said, "See .run/ice.log"),
+            "hook" => new Problem($"The repository's pre-push hook refused {branch}.", said, "Mend what it names, then: ias run-resume"),
+            _ when Says("[remote rejected]") => new Problem(
+                $"{remote} refused {branch}: a rule or hook on the server.", said, "Ask who looks after the server; a local copy is kept, then: ias run-resume"),
+            _ when Says("[rejected]") || Says("non-fast-forward") || Says("fetch first") => new Problem(
+                $"{remote} has commits on {branch} that are not here; nothing is overwritten.", said,
+                $"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force"),
+            _ when NoLogin.Any(Says) => new Problem(
+                $"{remote} did not let us in.", said, $"git push --dry-run {remote} {branch}     (must work without a question: SSH agent, credential helper or token)\nias run-resume"),
+            _ when NoWay.Any(Says) => new Problem($"{remote} cannot be reached.", said, $"git ls-remote {remote}\nias run-resume"),
+            _ => new Problem($"The push of {branch} to {remote} failed.", said, $"git push --dry-run {remote} {branch}\nias run-resume"),
+        };
+    }
+}
