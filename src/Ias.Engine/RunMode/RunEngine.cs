@@ -80,8 +80,7 @@ public sealed class RunEngine(EngineParts parts)
         var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
         var files = new RunFiles(repository.WorkTree);
         using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
-        var moved = new List<string>();
-        using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch, moved.Add) ?? throw Nothing(files);
+        using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch) ?? throw Nothing(files);
         ResumeRules.Check(journal.Ledger, request, parts.CalledAs, files.State);
 
         var run = journal.Run;
@@ -97,7 +96,6 @@ public sealed class RunEngine(EngineParts parts)
         RunFolder.Exclude(repository);
 
         var events = new List<RunEvent> { new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: true, layers.On) };
-        events.AddRange(moved.Select(m => new RunEvent.Warned(m)));
         if (orphans > 0)
         {
             events.Add(new RunEvent.Warned($"{EventWording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"));

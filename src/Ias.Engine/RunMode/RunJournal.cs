@@ -18,11 +18,12 @@ public sealed class RunJournal : IDisposable
     private readonly Action<RunEvent> _watch;
     private readonly long _since;
     private readonly double _upBefore;
+    private readonly List<string> _damage;
     private RunLedger? _written;
 
-    private RunJournal(RunFiles files, EventLog log, RunLedger ledger, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
+    private RunJournal(RunFiles files, EventLog log, List<string> damage, RunLedger ledger, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
     {
-        (_files, _log, Ledger, _time, _kill, _watch) = (files, log, ledger, time, kill, watch);
+        (_files, _log, _damage, Ledger, _time, _kill, _watch) = (files, log, damage, ledger, time, kill, watch);
         _since = time.GetTimestamp();
         _upBefore = ledger.Run.RunningSeconds;
     }
@@ -40,10 +41,11 @@ public sealed class RunJournal : IDisposable
     {
         Directory.CreateDirectory(files.Folder);
         var now = time.GetUtcNow();
-        var log = EventLog.Open(files.Events);
+        var damage = new List<string>();
+        var log = EventLog.Open(files.Events, damage.Add);
         var written = log.Append([.. then.Prepend(started).Select(e => e with { At = now, RunId = started.RunId })]);
         kill.Passed("log:run_started");
-        var journal = new RunJournal(files, log, RunLedger.Fold(written)!, time, kill, watch);
+        var journal = new RunJournal(files, log, damage, RunLedger.Fold(written)!, time, kill, watch);
         journal.WriteStateFiles();
         kill.Passed("state:run_started");
         foreach (var happened in written)
@@ -55,36 +57,42 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Opens the log of the run that is there; null when there is none. The state files are believed only when they are as new as the log;
-    /// otherwise the log is folded again. A state file that cannot be read is moved aside and told through <paramref name="moved"/>.
+    /// Opens the log of the run that is there; null when there is none. The state files are believed when they are as new as the log, or when
+    /// the log has lost events they know; otherwise the log is folded again and they are written anew. What was damaged is told by <see cref="RunEvent.Warned"/>.
     /// </summary>
-    public static RunJournal? Open(RunFiles files, TimeProvider time, KillPoint kill, Action<RunEvent> watch, Action<string> moved)
+    /// <exception cref="ProblemException">There are files of a run, but neither log nor state says what run it was.</exception>
+    public static RunJournal? Open(RunFiles files, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
     {
-        if (!File.Exists(files.Events) && !File.Exists(files.State))
+        if (!Path.Exists(files.Events) && !Path.Exists(files.State))
         {
             return null;
         }
 
-        var log = EventLog.Open(files.Events);
-        var ledger = RunStateFiles.Read(files, time.GetUtcNow(), moved);
-        var behind = ledger is null || ledger.Run.LastSeq != log.LastSeq;
-        if (behind)
-        {
-            ledger = RunLedger.Fold(new EventReader(files.Events).ReadNew()) ?? ledger;
-        }
-
+        var damage = new List<string>();
+        var state = RunStateFiles.Read(files, time, damage.Add);
+        PutAsideWhatIsNoLog(files, time, damage);
+        var log = EventLog.Open(files.Events, damage.Add);
+        var ledger = Believed(files, log, state, damage);
         if (ledger is null)
         {
             log.Dispose();
-            return null;
+            if (damage.Count == 0 && log.LastSeq == 0)
+            {
+                return null; // an engine that died before its first event
+            }
+
+            throw new ProblemException(new Problem(
+                $"The files of the run here are damaged beyond repair: {string.Join("; ", damage.DefaultIfEmpty("events.jsonl holds no run"))}.", files.Folder,
+                "ias run sprint-N --fresh     (archives what is left; the run's branch and commits stay)"));
         }
 
-        var journal = new RunJournal(files, log, ledger, time, kill, watch);
-        if (behind)
+        var journal = new RunJournal(files, log, damage, ledger, time, kill, watch);
+        if (!ReferenceEquals(ledger, state.Ledger))
         {
-            journal.WriteStateFiles(); // an engine died between the log and the files
+            journal.WriteStateFiles(); // or an engine died between the log and the files
         }
 
+        journal.TellDamage();
         return journal;
     }
 
@@ -118,6 +126,8 @@ public sealed class RunJournal : IDisposable
         {
             _watch(happened);
         }
+
+        TellDamage();
     }
 
     /// <summary>Puts back state files that somebody deleted or changed under the engine; true when there was something to put back.</summary>
@@ -125,7 +135,8 @@ public sealed class RunJournal : IDisposable
     {
         lock (_lock)
         {
-            var healed = _log.Relink();
+            var healed = PutBackFolder();
+            healed |= _log.Relink();
             if (!RunStateFiles.AreAsWritten(_files, Ledger))
             {
                 _written = null;
@@ -138,6 +149,55 @@ public sealed class RunJournal : IDisposable
     }
 
     public void Dispose() => _log.Dispose();
+
+    private static void PutAsideWhatIsNoLog(RunFiles files, TimeProvider time, List<string> damage)
+    {
+        if (Path.Exists(files.Events) && !RegularFile.Is(files.Events))
+        {
+            damage.Add($"events.jsonl was no file; moved to {Path.GetFileName(AtomicFile.MoveAside(files.Events, time.GetUtcNow()))}");
+        }
+    }
+
+    private static RunLedger? Believed(RunFiles files, EventLog log, StateFilesRead state, List<string> damage)
+    {
+        if (state.Run is { } run && run.LastSeq > log.LastSeq)
+        {
+            damage.Add($"events.jsonl has lost events ({(log.LastSeq == 0 ? "it holds none" : $"the last one is {log.LastSeq}")}, state.json knows {run.LastSeq}); the run goes on from the state files");
+            log.GoOnBehind(run.LastSeq);
+            return state.Ledger ?? state.WithDefaults();
+        }
+
+        return state.Ledger is { } ledger && ledger.Run.LastSeq == log.LastSeq ? ledger
+            : RunLedger.Fold(new EventReader(files.Events).ReadNew())
+                ?? (state.Run is null ? null : new EventReader(files.Events).ReadNew().Where(e => e.Seq > state.Run.LastSeq).Aggregate(state.WithDefaults(), (all, e) => all.After(e)));
+    }
+
+    // Only with ICE's mounts off can an agent put something else in the place of the whole folder.
+    private bool PutBackFolder()
+    {
+        var isOther = !Directory.Exists(_files.Folder) && Path.Exists(_files.Folder);
+        if (isOther)
+        {
+            File.Delete(_files.Folder);
+        }
+
+        return isOther;
+    }
+
+    private void TellDamage()
+    {
+        string[] told;
+        lock (_lock)
+        {
+            told = [.. _damage];
+            _damage.Clear();
+        }
+
+        foreach (var text in told)
+        {
+            Append(new RunEvent.Warned(text));
+        }
+    }
 
     // state.json comes last: when it is as new as the log, the others are too.
     private void WriteStateFiles()

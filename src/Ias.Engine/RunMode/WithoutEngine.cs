@@ -36,7 +36,7 @@ public sealed class WithoutEngine(TimeProvider time, string calledAs)
 
     private RunJournal Open(RunFiles files)
     {
-        var journal = RunJournal.Open(files, time, new KillPoint(), _ => { }, _ => { });
+        var journal = RunJournal.Open(files, time, new KillPoint(), _ => { });
         if (journal is { Run.IsFinished: false })
         {
             return journal;

@@ -63,6 +63,15 @@ public sealed class EventLog : IDisposable
         }
     }
 
+    /// <summary>Numbers on behind an event that is known to have been there, when the log itself lost it.</summary>
+    public void GoOnBehind(long seq)
+    {
+        lock (_lock)
+        {
+            LastSeq = Math.Max(LastSeq, seq);
+        }
+    }
+
     /// <summary>
     /// Numbers the events on (Seq only; other envelope fields are the caller's), appends them in one write and flushes to disk once; returns
     /// them numbered. When that fails, the log is as it was before.

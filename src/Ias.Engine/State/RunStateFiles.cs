@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Ias.Core.Events;
 using Ias.Core.RunMode;
 
 namespace Ias.Engine.State;
@@ -8,87 +8,85 @@ namespace Ias.Engine.State;
 /// <summary>Reads and writes the three state files of a run: <c>state.json</c>, <c>circuit-breaker.json</c>, <c>rate-limit.json</c>.</summary>
 public static class RunStateFiles
 {
-    /// <summary>
-    /// What the files say, for looking at or to go on from; null when one is missing or cannot be understood (it is then moved aside, and
-    /// <paramref name="moved"/> is told).
-    /// </summary>
-    public static RunLedger? Read(RunFiles files, DateTimeOffset now, Action<string> moved)
-    {
-        var run = ReadOne(files.State, RunFilesJson.Default.RunRecord, now, moved);
-        var breaker = ReadOne(files.Breaker, RunFilesJson.Default.CircuitBreaker, now, moved);
-        var rate = ReadOne(files.RateLimit, RunFilesJson.Default.RateLimit, now, moved);
-        return run is null || breaker is null || rate is null ? null : new RunLedger(run.Whole(), breaker, rate);
-    }
+    /// <summary>What the files say, to go on from; what cannot be understood is moved aside, and <paramref name="moved"/> is told in a sentence.</summary>
+    /// <exception cref="ProblemException">One is damaged, and the folder cannot be written.</exception>
+    public static StateFilesRead Read(RunFiles files, TimeProvider time, Action<string> moved) => new(
+        ReadOne(files.State, RunFilesJson.Default.RunRecord, time, moved)?.Whole(),
+        ReadOne(files.Breaker, RunFilesJson.Default.CircuitBreaker, time, moved),
+        ReadOne(files.RateLimit, RunFilesJson.Default.RateLimit, time, moved));
 
     /// <summary>The same for onlookers: nothing is moved or written; what is missing or unreadable is null.</summary>
-    public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) =>
-        (PeekOne(files.State, RunFilesJson.Default.RunRecord)?.Whole(), PeekOne(files.Breaker, RunFilesJson.Default.CircuitBreaker), PeekOne(files.RateLimit, RunFilesJson.Default.RateLimit));
+    public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) => (
+        new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, TimeProvider.System).Peek().Value?.Whole(),
+        new StateFile<CircuitBreaker>(files.Breaker, RunFilesJson.Default.CircuitBreaker, TimeProvider.System).Peek().Value,
+        new StateFile<RateLimit>(files.RateLimit, RunFilesJson.Default.RateLimit, TimeProvider.System).Peek().Value);
 
     /// <summary>Writes what changed since <paramref name="before"/> (null = everything); <c>state.json</c> last.</summary>
+    /// <exception cref="ProblemException">Disk full, read-only.</exception>
     public static void Write(RunFiles files, RunLedger? before, RunLedger now)
     {
         if (before is null || before.Breaker != now.Breaker)
         {
-            AtomicFile.Write(files.Breaker, JsonSerializer.SerializeToUtf8Bytes(now.Breaker, RunFilesJson.Default.CircuitBreaker));
+            WriteOne(files.Breaker, now.Breaker, RunFilesJson.Default.CircuitBreaker);
         }
 
         if (before is null || before.Rate != now.Rate)
         {
-            AtomicFile.Write(files.RateLimit, JsonSerializer.SerializeToUtf8Bytes(now.Rate, RunFilesJson.Default.RateLimit));
+            WriteOne(files.RateLimit, now.Rate, RunFilesJson.Default.RateLimit);
         }
 
-        AtomicFile.Write(files.State, JsonSerializer.SerializeToUtf8Bytes(now.Run, RunFilesJson.Default.RunRecord));
+        WriteOne(files.State, now.Run, RunFilesJson.Default.RunRecord);
     }
 
-    /// <summary>Whether <c>state.json</c> still holds what the engine last wrote.</summary>
+    /// <summary>Whether the files still hold what the engine last wrote.</summary>
     public static bool AreAsWritten(RunFiles files, RunLedger ledger) =>
-        Same(files.State, JsonSerializer.SerializeToUtf8Bytes(ledger.Run, RunFilesJson.Default.RunRecord))
-        && Same(files.Breaker, JsonSerializer.SerializeToUtf8Bytes(ledger.Breaker, RunFilesJson.Default.CircuitBreaker))
-        && Same(files.RateLimit, JsonSerializer.SerializeToUtf8Bytes(ledger.Rate, RunFilesJson.Default.RateLimit));
+        Same(files.State, ledger.Run, RunFilesJson.Default.RunRecord)
+        && Same(files.Breaker, ledger.Breaker, RunFilesJson.Default.CircuitBreaker)
+        && Same(files.RateLimit, ledger.Rate, RunFilesJson.Default.RateLimit);
 
-    private static bool Same(string path, byte[] expected)
-    {
-        try
-        {
-            return File.ReadAllBytes(path).AsSpan().SequenceEqual(expected);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static T? PeekOne<T>(string path, JsonTypeInfo<T> type)
+    private static T? ReadOne<T>(string path, JsonTypeInfo<T> type, TimeProvider time, Action<string> moved)
         where T : class
     {
-        try
+        var read = new StateFile<T>(path, type, time).Read();
+        if (read.MovedTo.Length > 0)
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            moved($"{read.Damage}; moved to {Path.GetFileName(read.MovedTo)}, made again from events.jsonl");
         }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+
+        return read.Value;
     }
 
-    private static T? ReadOne<T>(string path, JsonTypeInfo<T> type, DateTimeOffset now, Action<string> moved)
+    private static void WriteOne<T>(string path, T value, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!File.Exists(path))
+        if (Directory.Exists(path))
         {
-            return null;
+            AtomicFile.MoveAside(path, DateTimeOffset.UtcNow); // an agent's doing; a rename onto a folder is refused
         }
 
-        try
+        new StateFile<T>(path, type, TimeProvider.System).Write(value);
+    }
+
+    private static bool Same<T>(string path, T value, JsonTypeInfo<T> type)
+        where T : class => new StateFile<T>(path, type, TimeProvider.System).IsAsWritten(value);
+}
+
+/// <summary>What the three files held; null for each that is missing or damaged.</summary>
+public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate)
+{
+    /// <summary>All three together; null when one is missing.</summary>
+    public RunLedger? Ledger { get; } = Run is null || Breaker is null || Rate is null ? null : new RunLedger(Run, Breaker, Rate);
+
+    /// <summary>The run with what is left of the others; a counter whose file is lost begins anew, with the run's own limits.</summary>
+    /// <exception cref="InvalidOperationException"><c>state.json</c> itself is missing.</exception>
+    public RunLedger WithDefaults()
+    {
+        var run = Run ?? throw new InvalidOperationException("there is no state.json to begin with");
+        var anew = RunLedger.Begin(new RunEvent.RunStarted(run.Target, run.Title, run.Branch, run.Base, run.BaseCommit, run.Limits, run.Version, run.Repository)
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("the file holds null");
-        }
-        catch (JsonException e)
-        {
-            var aside = AtomicFile.MoveAside(path, now);
-            moved($"{path} cannot be understood ({e.Message}); moved to {Path.GetFileName(aside)}, made again from events.jsonl");
-            return null;
-        }
+            RunId = run.RunId, At = run.Timestamps.Started,
+        });
+        return new RunLedger(run, Breaker ?? anew.Breaker, Rate ?? anew.Rate);
     }
 }
 

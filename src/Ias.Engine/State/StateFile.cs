@@ -44,7 +44,22 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
 
     /// <summary>Writes all of it (<see cref="AtomicFile.Write"/>).</summary>
     /// <exception cref="ProblemException">Disk full, read-only, no such folder.</exception>
-    public void Write(T value) => AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n']);
+    public void Write(T value) => AtomicFile.Write(path, Bytes(value));
+
+    /// <summary>Whether the file holds exactly what <see cref="Write"/> would write.</summary>
+    public bool IsAsWritten(T value)
+    {
+        try
+        {
+            return RegularFile.Read(path, Longest) is { } content && content.AsSpan().SequenceEqual(Bytes(value));
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            return false;
+        }
+    }
+
+    private byte[] Bytes(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];
 
     private StateRead<T> Damaged(string why) => new(null, $"{Path.GetFileName(path)} cannot be understood: {why}");
 }
