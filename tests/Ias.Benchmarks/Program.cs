@@ -1,1 +1,38 @@
+using Ias.Benchmarks;
+using Ias.Cli.Ice;
+
+switch (args)
+{
+    case ["ice", .. var ice]: // what the shims of an engine in this process ask
+        return await IceCommand.RunAsync(ice, "ias", CancellationToken.None);
+    case ["time-inside", var count, .. var command]:
+        return ShimBench.TimeInside(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture), command);
+}
+
+(string Name, Func<bool, Task> Run)[] benches =
+[
+    ("start", StartBench.RunAsync),
+    ("shim", ShimBench.RunAsync),
+    ("cycle", CycleBench.RunAsync),
+    ("memory", MemoryBench.RunAsync),
+    ("events", full => EventLogBench.RunAsync()),
+    ("mirror", full => MirrorBench.RunAsync()),
+    ("kill", KillBench.RunAsync),
+];
+
+var full = args.Contains("--full");
+var asked = args.Where(a => a != "--full").ToList();
+if (asked.Find(a => !benches.Any(b => b.Name == a)) is { } unknown)
+{
+    Console.Error.WriteLine($"There is no bench {unknown}.\n  next: scripts/bench [--full] [{string.Join("|", benches.Select(b => b.Name))}]…");
+    return 2;
+}
+
+Console.WriteLine(Machine.Line());
+foreach (var (name, run) in benches.Where(b => asked.Count == 0 || asked.Contains(b.Name)))
+{
+    Console.WriteLine($"\n{name}");
+    await run(full);
+}
+
 return 0;

@@ -14,7 +14,7 @@ public sealed class KillTests
         Assert.True(undisturbed.Exit == 0, undisturbed.ToString());
         var steps = File.ReadAllLines(trace);
         Assert.True(steps.Length > 20, string.Join('\n', steps));
-        var expected = Result(calm);
+        var expected = calm.Result();
 
         var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
         Parallel.For(1, steps.Length + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, n =>
@@ -27,7 +27,7 @@ public sealed class KillTests
                 again = File.Exists(sandbox.Run("events.jsonl")) ? sandbox.Ias("run-resume") : sandbox.Ias("run", "sprint-1");
             }
 
-            var result = Result(sandbox);
+            var result = sandbox.Result();
             if (result != expected)
             {
                 failures.Add($"{steps[n - 1]}\n expected {expected}\n got      {result}\n {again}");
@@ -35,17 +35,5 @@ public sealed class KillTests
         });
 
         Assert.True(failures.IsEmpty, string.Join("\n\n", failures));
-    }
-
-    private static string Result(Sandbox sandbox)
-    {
-        var git = sandbox.Repository;
-        var state = sandbox.State;
-        var metrics = state.GetProperty("metrics");
-        return string.Join(" | ",
-            TemporaryRepository.TryRun("git", git.Path, "rev-parse", "HEAD:src").Output, git.Git("status", "--porcelain"), git.Git("log", "--format=%s").Replace('\n', ';'),
-            TemporaryRepository.TryRun("git", git.RemotePath, "log", "--format=%s", "feature/sprint-1").Output.Split('\n').Length, state.GetProperty("state").GetString(),
-            metrics.GetProperty("commits").GetInt32(), metrics.GetProperty("findings_fixed").GetInt32(), metrics.GetProperty("files_changed").GetInt32(),
-            state.GetProperty("cycles").GetProperty("current").GetInt32(), state.GetProperty("findings").GetArrayLength());
     }
 }

@@ -46,12 +46,24 @@ internal sealed class Sandbox : IDisposable
 
     public TemporaryRepository Repository { get; }
 
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "ias");
+    /// <summary>The built program; <c>scripts/bench</c> names the published one.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("IAS_BENCH_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "ias");
 
     public string Run(string file) => Path.Combine(Repository.Path, ".run", file);
 
     /// <summary>state.json as it is now.</summary>
     public JsonElement State => JsonDocument.Parse(File.ReadAllBytes(Run("state.json"))).RootElement;
+
+    /// <summary>What a run comes to, in one line: tree, history, remote, state and counters. Equal for two runs that did the same.</summary>
+    public string Result()
+    {
+        var metrics = State.GetProperty("metrics");
+        return string.Join(" | ",
+            TemporaryRepository.TryRun("git", Repository.Path, "rev-parse", "HEAD:src").Output, Repository.Git("status", "--porcelain"), Repository.Git("log", "--format=%s").Replace('\n', ';'),
+            TemporaryRepository.TryRun("git", Repository.RemotePath, "log", "--format=%s", "feature/sprint-1").Output.Split('\n').Length, State.GetProperty("state").GetString(),
+            metrics.GetProperty("commits").GetInt32(), metrics.GetProperty("findings_fixed").GetInt32(), metrics.GetProperty("files_changed").GetInt32(),
+            State.GetProperty("cycles").GetProperty("current").GetInt32(), State.GetProperty("findings").GetArrayLength());
+    }
 
     /// <summary>Runs the program to its end.</summary>
     public Answer Ias(params string[] arguments) => Ias([], arguments);
