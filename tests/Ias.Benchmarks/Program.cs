@@ -32,6 +32,7 @@ Console.WriteLine(Machine.Line());
 foreach (var (name, run) in benches.Where(b => asked.Count == 0 || asked.Contains(b.Name)))
 {
     Console.WriteLine($"\n{name}");
+    Environment.CurrentDirectory = AppContext.BaseDirectory; // a bench may have stood in a folder that is gone
     await run(full);
 }
 
