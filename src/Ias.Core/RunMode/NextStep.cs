@@ -69,7 +69,7 @@ public abstract record NextStep
         var betweenPhases = run.Step is RunStep.BeginCycle or RunStep.Turn or RunStep.Publish;
         if (betweenPhases && run.HaltAsked is { } asked)
         {
-            return new Halt(asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User, asked.Reason, asked.By);
+            return new Halt(asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User, asked.Reason.Length > 0 ? asked.Reason : $"asked by {asked.By}", asked.By);
         }
 
         return run.Step switch

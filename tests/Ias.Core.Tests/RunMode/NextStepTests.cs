@@ -62,6 +62,15 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    public void A_halt_without_a_reason_says_who_asked()
+    {
+        var story = new Story();
+        story.Tell(new RunEvent.HaltAsked("me@here", false, ""));
+
+        Assert.Equal(new NextStep.Halt(HaltTrigger.User, "asked by me@here", "me@here"), story.Next);
+    }
+
+    [Fact]
     public void A_halt_that_was_withdrawn_changes_nothing()
     {
         var story = new Story();
