@@ -3,16 +3,22 @@ namespace Ias.Core.Tests;
 /// <summary>The checkout's documentation, found by walking up from the tests' own folder.</summary>
 internal static class Documentation
 {
-    public static string Read(string name)
+    /// <summary>The top of the checkout.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>The text of a page in <c>docs/</c>.</summary>
+    public static string Read(string name) => File.ReadAllText(Path.Combine(Root, "docs", name));
+
+    private static string Find()
     {
         for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
         {
-            if (Path.Combine(at, "docs", name) is var path && File.Exists(path) && File.Exists(Path.Combine(at, "Ias.Tui.sln")))
+            if (File.Exists(Path.Combine(at, "Ias.Tui.sln")))
             {
-                return File.ReadAllText(path);
+                return at;
             }
         }
 
-        throw new InvalidOperationException($"docs/{name} is not above {AppContext.BaseDirectory}");
+        throw new InvalidOperationException("these tests run from within a checkout");
     }
 }

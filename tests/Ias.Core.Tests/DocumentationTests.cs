@@ -1,0 +1,40 @@
+using Ias.Core.Config;
+using Ias.Core.Ice;
+using Ias.Core.RunMode;
+
+namespace Ias.Core.Tests;
+
+public sealed class DocumentationTests
+{
+    [Fact]
+    public void Every_link_to_a_file_leads_to_one()
+    {
+        var pages = Directory.GetFiles(Documentation.Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Documentation.Root, "docs"), "*.md")).ToList();
+        var broken = pages.SelectMany(page => Links(File.ReadAllText(page))
+            .Where(link => !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link)))
+            .Select(link => $"{Path.GetRelativePath(Documentation.Root, page)}: {link}"));
+
+        Assert.True(pages.Count > 5);
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void The_page_on_ICE_names_every_protected_branch() =>
+        Assert.All(ProtectedBranches.Immutable, pattern => Assert.Contains($"`{pattern}`", Documentation.Read("ice.md"), StringComparison.Ordinal));
+
+    [Fact]
+    public void The_page_on_agents_names_every_placeholder_of_the_prompts() =>
+        Assert.All(
+            Prompts.Names.SelectMany(name => Placeholders(Prompts.Template(name))).Distinct(),
+            placeholder => Assert.Contains($"`{placeholder}`", Documentation.Read("agents.md"), StringComparison.Ordinal));
+
+    [Fact]
+    public void The_page_on_agents_names_every_known_agent() =>
+        Assert.All(KnownAgents.Names, name => Assert.Contains($"`{name}`", Documentation.Read("agents.md"), StringComparison.Ordinal));
+
+    private static IEnumerable<string> Links(string text) => text.Split("](").Skip(1)
+        .Select(rest => rest.Split(')')[0].Split('#')[0])
+        .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Placeholders(string template) => template.Split("{{").Skip(1).Select(rest => "{{" + rest.Split("}}")[0] + "}}");
+}
