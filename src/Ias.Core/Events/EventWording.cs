@@ -41,7 +41,7 @@ public static class EventWording
         RunEvent.PushAnswered e => $"push {(e.Approved ? "approved" : "declined")} by {e.By}",
         RunEvent.Pushed e => $"pushed {e.Branch} to {e.Remote} ({Short(e.Commit)})",
         RunEvent.PullRequestMade e => $"draft pull request {(e.Created ? "made" : "updated")}{(e.Incomplete ? " [INCOMPLETE]" : "")}: {e.Url}",
-        RunEvent.PublishSkipped e => $"not published: {e.Reason}",
+        RunEvent.PublishSkipped e => e.Reason.StartsWith("pushed", StringComparison.Ordinal) ? e.Reason : $"not published: {e.Reason}",
         RunEvent.HeadAccepted e => $"goes on from {Short(e.Commit)}, accepted by {e.By}",
         RunEvent.Warned e => $"warning: {e.Text}",
         _ => "",

@@ -24,7 +24,7 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         { Engine: not null } => "",
         { Run.State: RunState.Halted, Run.Halt.Resume: { Length: > 0 } resume } => resume,
         { Run.State: RunState.Halted } or { EngineGone: true } => $"{calledAs} run-resume",
-        { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } => $"{calledAs} run-resume     (asks again whether to push)",
+        { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } => $"{calledAs} run-resume     (pushes; at a terminal it asks first)",
         { Run.State: RunState.Complete } => $"{calledAs} run-resume",
         _ => "",
     };
