@@ -26,6 +26,8 @@ public static class PushProblem
         return outcome.RefusedBy switch
         {
             "ice" => new Problem($"ICE refused to push {branch} to {remote}.", said, "See .run/ice.log"),
+            "hook" when said.Contains("ICE: ", StringComparison.Ordinal) => new Problem(
+                $"ICE refused to push {branch} to {remote}.", said, $"git fetch {remote} && git log --oneline --graph HEAD {remote}/{branch}"),
             "hook" => new Problem($"The repository's pre-push hook refused {branch}.", said, "Mend what it names, then: ias run-resume"),
             _ when Says("[remote rejected]") => new Problem(
                 $"{remote} refused {branch}: a rule or hook on the server.", said, "Ask who looks after the server; a local copy is kept, then: ias run-resume"),

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Ias.Engine.Git;
+using Ias.Engine.Processes;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Git;
@@ -224,6 +225,7 @@ public sealed class CommitterTests : IDisposable
     [Fact]
     public async Task A_hook_that_rejects_is_heard_and_the_work_stays()
     {
+        _git.Tree.Git("switch", "-qc", "feature/x"); // ICE lets nothing onto main
         await _git.Guard.PrepareAsync(_git.Tree.Path, "off", default);
         _git.Hook("pre-commit", "echo 'lint: Permission denied, disk full' >&2; exit 1\n");
         _git.Tree.Write("work.txt", "x\n");
@@ -238,8 +240,10 @@ public sealed class CommitterTests : IDisposable
     [Fact]
     public async Task What_a_hook_adds_to_the_commit_is_among_its_paths()
     {
+        _git.Tree.Git("switch", "-qc", "feature/x"); // ICE lets nothing onto main
         await _git.Guard.PrepareAsync(_git.Tree.Path, "off", default);
-        _git.Hook("pre-commit", "echo made > made.txt; git add made.txt\n");
+        var git = ProgramPath.Find("git", Environment.GetEnvironmentVariable("PATH"), "/"); // past the shim, which has no ias to ask in this test
+        _git.Hook("pre-commit", $"echo made > made.txt; {git} add made.txt\n");
         _git.Tree.Write("work.txt", "x\n");
 
         var outcome = await _git.CommitAsync();
@@ -251,6 +255,7 @@ public sealed class CommitterTests : IDisposable
     [Fact]
     public async Task Signing_that_fails_is_a_persons_to_mend()
     {
+        _git.Tree.Git("switch", "-qc", "feature/x"); // ICE lets nothing onto main
         await _git.Guard.PrepareAsync(_git.Tree.Path, "off", default);
         _git.Tree.Git("config", "commit.gpgsign", "true");
         _git.Tree.Git("config", "gpg.program", "/bin/false");

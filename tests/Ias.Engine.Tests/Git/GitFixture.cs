@@ -14,7 +14,7 @@ public sealed class GitFixture : IDisposable
     {
         Tree = new TemporaryRepository(withRemote);
         Processes = new ProcessRunner(TimeProvider.System);
-        Guard = new TurnGuard(Processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] };
+        Guard = new TurnGuard(Processes, TimeProvider.System) { StateFolder = _state.At("ice"), Program = ["/bin/true"] };
     }
 
     public TemporaryRepository Tree { get; }
@@ -23,7 +23,7 @@ public sealed class GitFixture : IDisposable
 
     public Task<Repository> OpenAsync() => Repository.OpenAsync(Processes, Tree.Path, default);
 
-    public GuardRequest Request => new("turn", Tree.Path, "feature/x", Tree.Git("rev-parse", "HEAD"), [], ReadOnly: false, [], _state.Path, CheckRemote: false);
+    public GuardRequest Request => new("turn", Tree.Path, "feature/x", TemporaryRepository.TryRun("git", Tree.Path, "rev-parse", "--verify", "-q", "HEAD").Output, [], ReadOnly: false, [], _state.Path, CheckRemote: false);
 
     public async Task<CommitOutcome> CommitAsync(Repository? repository = null, string[]? only = null, string[]? except = null) =>
         await (repository ?? await OpenAsync()).CommitAsync(
