@@ -51,7 +51,7 @@ public sealed class HelpTests : IDisposable
         foreach (var example in Verbs.All.SelectMany(v => v.Examples))
         {
             using var context = Context();
-            var words = Core.Config.CommandWords.Split(example.Split("  # ")[0].Split(" > ")[0]);
+            var words = CommandLine.Split(example.Split("  # ")[0].Split(" > ")[0]);
             var verb = Verbs.Find(words[0])!;
 
             Assert.Empty(Tree.Of(verb, context).Parse([.. words], Tree.Parser).Errors);

@@ -157,12 +157,12 @@ internal sealed class ConfigReader(string file, string folder)
     {
         try
         {
-            List<string> words = node is ConfigNode.Scalar line ? [.. CommandWords.Split(line.Text)] : Texts(key, node);
+            List<string> words = node is ConfigNode.Scalar line ? [.. CommandLine.Split(line.Text)] : Texts(key, node);
             return words.Count > 0 && words[0].Length > 0 ? words : throw Wrong(node, key.Path, $"{key.Path} is empty.", $"Allowed is {key.Allowed}.");
         }
-        catch (FormatException wrong)
+        catch (ProblemException wrong) when (node is ConfigNode.Scalar)
         {
-            throw Wrong(node, key.Path, $"{key.Path} cannot be split into words: {wrong.Message}.", $"Allowed is {key.Allowed}.");
+            throw Wrong(node, key.Path, $"{key.Path} cannot be split into words: {wrong.Problem.What}", $"Allowed is {key.Allowed}.");
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class Configuration
                 set.Remove(ConfigKeys.AgentName);
                 set.Remove(ConfigKeys.AgentScript);
                 set.Remove(ConfigKeys.AgentCommand);
-                var words = Words(value);
+                var words = CommandLine.Split(value);
                 if (words.Count == 1 && KnownAgents.Names.Contains(words[0]))
                 {
                     Put(ConfigKeys.AgentName, words[0]);
@@ -92,18 +92,6 @@ public sealed class Configuration
         return new Configuration(set, Warnings, FileExists, _root);
 
         void Put(string path, string text) => set[path] = new Setting(ConfigKeys.Find(path)!, text, flag);
-
-        static IReadOnlyList<string> Words(string line)
-        {
-            try
-            {
-                return CommandWords.Split(line) is { Count: > 0 } words ? words : throw new FormatException("there is no command in it");
-            }
-            catch (FormatException wrong)
-            {
-                throw new ProblemException(new Problem($"--agent '{line}' cannot be split into words: {wrong.Message}.", Exit: ExitCode.Usage), wrong);
-            }
-        }
     }
 
     /// <summary>The options a run is started with. <paramref name="allowHigh"/> comes from its flag alone: it is no setting.</summary>

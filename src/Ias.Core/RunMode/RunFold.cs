@@ -14,7 +14,7 @@ public static class RunFold
         Repository: started.Repository, Head: started.BaseCommit, Options: started.Options, Usage: new RunUsage(), Completion: new RunCompletion(),
         Findings: [], Commits: [], Deletions: [], Notes: [], Layers: [], CycleFindings: []);
 
-    /// <summary>Fills in what a file of another version, or of the seeds' own tools, does not have.</summary>
+    /// <summary>Fills in what a file of another version, or another tool of the same protocol, does not have.</summary>
     public static RunRecord Whole(this RunRecord run) => run with
     {
         Cycles = run.Cycles with { History = Filled(run.Cycles.History) },

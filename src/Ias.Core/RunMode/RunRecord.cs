@@ -5,7 +5,7 @@ using Ias.Core.Events;
 
 namespace Ias.Core.RunMode;
 
-/// <summary>A run as <c>.run/state.json</c> shows it: a fold over its events (<see cref="RunFold"/>). Keys are the seeds'; the others are additive.</summary>
+/// <summary>A run as <c>.run/state.json</c> shows it: a fold over its events (<see cref="RunFold"/>). Keys are those of the Run Mode protocol; the others are additive.</summary>
 /// <param name="RunId"><c>run-yyyyMMdd-HHmmss-xxxx</c>.</param>
 /// <param name="Target"><c>sprint-1</c>.</param>
 /// <param name="Branch">The run's own branch.</param>

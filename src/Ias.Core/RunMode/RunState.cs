@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Ias.Core.RunMode;
 
-/// <summary>Where a run stands. Written upper-case with underscores, as the seeds' files have it.</summary>
+/// <summary>Where a run stands. Written upper-case with underscores, as the Run Mode protocol has it.</summary>
 [JsonConverter(typeof(UpperSnakeEnum<RunState>))]
 public enum RunState
 {

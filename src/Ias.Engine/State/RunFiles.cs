@@ -1,6 +1,6 @@
 namespace Ias.Engine.State;
 
-/// <summary>Where everything of a work tree's run lies. Names are the seeds'.</summary>
+/// <summary>Where everything of a work tree's run lies. Names are those of the Run Mode protocol.</summary>
 public sealed class RunFiles(string workTree)
 {
     public string WorkTree { get; } = workTree;

@@ -18,7 +18,7 @@ public sealed class DeletedFilesTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_seeds_lines_are_understood() => Assert.Equal(new RunDeletion("src/old-module.ts", "sprint-1", 3), DeletedFiles.Read("src/old-module.ts|sprint-1|cycle-3"));
+    public void Lines_of_other_tools_are_understood() => Assert.Equal(new RunDeletion("src/old-module.ts", "sprint-1", 3), DeletedFiles.Read("src/old-module.ts|sprint-1|cycle-3"));
 
     [Theory]
     [InlineData("")]
