@@ -24,6 +24,11 @@ internal static class StatusText
             Row("halted", $"{halt.Reason}  ({halt.Trigger}, {Ago(now - halt.At)} ago)");
         }
 
+        if (run.BreachRestore.Length > 0)
+        {
+            Row("restore", run.BreachRestore);
+        }
+
         if (run.Wait is { } wait && status.Engine is not null)
         {
             Row("waiting", $"until {wait.Until.UtcDateTime:HH:mm:ss}Z ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; goes on by itself");

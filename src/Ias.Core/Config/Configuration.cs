@@ -67,7 +67,7 @@ public sealed class Configuration
                 set.Remove(ConfigKeys.AgentName);
                 set.Remove(ConfigKeys.AgentScript);
                 set.Remove(ConfigKeys.AgentCommand);
-                var words = CommandLine.Split(value);
+                var words = Words(value);
                 if (words.Count == 1 && KnownAgents.Names.Contains(words[0]))
                 {
                     Put(ConfigKeys.AgentName, words[0]);
@@ -92,6 +92,18 @@ public sealed class Configuration
         return new Configuration(set, Warnings, FileExists, _root);
 
         void Put(string path, string text) => set[path] = new Setting(ConfigKeys.Find(path)!, text, flag);
+    }
+
+    private static IReadOnlyList<string> Words(string line)
+    {
+        try
+        {
+            return CommandLine.Split(line);
+        }
+        catch (ProblemException wrong)
+        {
+            throw new ProblemException(wrong.Problem with { What = $"--agent '{line}': {wrong.Problem.What}", On = "" }, wrong);
+        }
     }
 
     /// <summary>The options a run is started with. <paramref name="allowHigh"/> comes from its flag alone: it is no setting.</summary>

@@ -71,7 +71,11 @@ public static class RunFold
             RunEvent.HeadAccepted e => next with { Head = e.Commit, CycleHead = e.Commit },
             RunEvent.NoteTaken e => next with { Notes = run.Notes.Add(e.Text) },
             RunEvent.IceBlocked => next with { Metrics = run.Metrics with { IceBlocks = run.Metrics.IceBlocks + 1 } },
-            RunEvent.IceBreached e => next with { Breach = run.Breach.Length > 0 ? run.Breach : e.What },
+            RunEvent.IceBreached e => next with
+            {
+                Breach = run.Breach.Length > 0 ? run.Breach : e.What,
+                BreachRestore = run.BreachRestore.Length > 0 ? $"{run.BreachRestore}\n{e.Restore}" : e.Restore,
+            },
             RunEvent.PushRequested e => next with { PushAsked = new PushRequest(e.Commits, e.Files, e.At) },
             RunEvent.PushAnswered e => next with { PushAsked = (run.PushAsked ?? new PushRequest(0, 0, e.At)) with { Approved = e.Approved, By = e.By } },
             RunEvent.Pushed e => next with { Completion = next.Done() with { Pushed = true, PushedCommit = e.Commit } },
@@ -101,7 +105,7 @@ public static class RunFold
         RunState.Complete when e.From != RunState.Halted => run with { State = e.To, Phase = Phase.Publish, Step = RunStep.Publish },
         RunState.JackedOut or RunState.ReadyForHitl => run with { State = e.To, Step = RunStep.Done, Timestamps = run.Timestamps with { Ended = e.At }, Agent = Idle(run.Agent) },
         // A resume lifts the breach too: it is refused until verification is clean.
-        _ when e.Trigger == RunTrigger.Resume => run with { State = e.To, Halt = null, Halting = false, Breach = "", LastTurn = null },
+        _ when e.Trigger == RunTrigger.Resume => run with { State = e.To, Halt = null, Halting = false, Breach = "", BreachRestore = "", LastTurn = null },
         _ => run with { State = e.To },
     };
 

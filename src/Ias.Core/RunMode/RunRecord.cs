@@ -18,7 +18,7 @@ public sealed record RunRecord(
     RunCompletion? Completion = null, RunHalt? Halt = null, RunWait? Wait = null, HaltRequest? HaltAsked = null, PushRequest? PushAsked = null,
     ImmutableArray<RunFinding> Findings = default, ImmutableArray<RunCommit> Commits = default, ImmutableArray<RunDeletion> Deletions = default,
     ImmutableArray<string> Notes = default, ImmutableArray<string> Layers = default, ImmutableArray<Finding> CycleFindings = default,
-    string CycleHead = "", bool CycleProgress = false, int CycleFiles = 0, bool Halting = false, string Breach = "", TurnNeed? LastTurn = null,
+    string CycleHead = "", bool CycleProgress = false, int CycleFiles = 0, bool Halting = false, string Breach = "", string BreachRestore = "", TurnNeed? LastTurn = null,
     RunHead? Engine = null)
 {
     /// <summary>Keys another version wrote; handed on.</summary>

@@ -18,7 +18,7 @@ internal sealed class PhaseTurn(RunContext context)
         var run = context.Run;
         var gate = phase != Phase.Implement;
         var name = string.Create(CultureInfo.InvariantCulture, $"{run.Cycles.Current}-{EventWording.PhaseWord(phase).ToLowerInvariant()}");
-        var id = $"{run.RunId}/{name}-{run.Metrics.Turns + 1}";
+        var id = string.Create(CultureInfo.InvariantCulture, $"{run.RunId}/{name}-t{run.Metrics.Turns + 1}-{attempt}"); // ends with the attempt, which agents may read
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"{name}-{run.Metrics.Turns + 1}");
         Directory.CreateDirectory(scratch);
         Directory.CreateDirectory(context.Files.Logs);
