@@ -16,9 +16,10 @@ namespace Ias.Engine.RunMode;
 /// <param name="Watch">Told of every event, after it is durable. Must not throw.</param>
 /// <param name="AskPush">Asks a person at the terminal whether to push; null = nobody is there, the question waits in the run's state.</param>
 /// <param name="Signals">What the process is told from outside.</param>
+/// <param name="Guard">Makes the guard around turns; null = the ordinary one.</param>
 public sealed record EngineParts(
     ProcessRunner Processes, TimeProvider Time, string CalledAs, string Version, Action<RunEvent> Watch,
-    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, EngineSignals Signals = default);
+    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, EngineSignals Signals = default, Func<TurnGuard>? Guard = null);
 
 /// <summary>What the engine's process is told from outside.</summary>
 /// <param name="Interrupt">Ctrl-C, the first time: halt when the phase ends.</param>
@@ -48,7 +49,7 @@ public sealed class RunEngine(EngineParts parts)
                 $"{parts.CalledAs} run-resume\n{parts.CalledAs} run {request.Target} --fresh     (archives it first; its branch {old.Branch} stays)"));
         }
 
-        var guard = new TurnGuard(parts.Processes, parts.Time);
+        var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
         await guard.RecoverAsync(repository.WorkTree, kill);
         var layers = await guard.PrepareAsync(repository.WorkTree, request.Options.IceMounts, kill);
         var branch = await new RunBranch(repository).ChooseAsync(request, old, kill);
@@ -85,7 +86,7 @@ public sealed class RunEngine(EngineParts parts)
 
         var run = journal.Run;
         var askedAgain = run is { State: RunState.Complete, PushAsked.Approved: null } && parts.AskPush is null;
-        var guard = new TurnGuard(parts.Processes, parts.Time);
+        var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
         await guard.RecoverAsync(repository.WorkTree, kill);
         var turns = new TurnRunner(parts.Processes, parts.Time);
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.RunMode;
+
+/// <summary>A wall clock that jumps by a day, as a wrong BIOS battery or a suspended laptop makes it, in the middle of a turn and of a wait.</summary>
+public sealed class ClockTests : IDisposable
+{
+    private readonly TemporaryRepository _repository = new();
+    private readonly TemporaryFolder _state = new();
+    private readonly FakeTime _time = new(new DateTimeOffset(2026, 3, 7, 21, 40, 0, TimeSpan.Zero));
+    private readonly ProcessRunner _processes = new(TimeProvider.System);
+    private readonly ConcurrentQueue<RunEvent> _events = new();
+
+    public void Dispose()
+    {
+        var scratch = StateHome.ScratchOf(_repository.Path);
+        if (Directory.Exists(scratch))
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+
+        _processes.Dispose();
+        _state.Dispose();
+        _repository.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_jump_in_the_middle_of_a_turn_neither_ends_it_nor_costs_running_time(int days)
+    {
+        var run = Start("while [ ! -e ../go ]; do sleep 0.02; done", new RunOptions());
+        await Seen<RunEvent.TurnStarted>();
+
+        _time.JumpWallClock(TimeSpan.FromDays(days));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        File.WriteAllText(Path.Combine(_repository.Path, "..", "go"), "");
+
+        Assert.Equal(ExitCode.Ok, await Finished(run));
+        var first = _events.OfType<RunEvent.TurnEnded>().First();
+        Assert.Equal(TurnOutcome.Ended, first.Outcome);
+        Assert.InRange(first.Seconds, 60, 70);
+        Assert.InRange(_events.Last().Up, 60, 600);
+        Assert.DoesNotContain(_events, e => e is RunEvent.BreakerTripped or RunEvent.WaitStarted);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_jump_in_the_middle_of_a_wait_neither_ends_nor_prolongs_it(int days)
+    {
+        var run = Start(":", new RunOptions(CallsPerHour: 1));
+        var wait = await Seen<RunEvent.WaitStarted>();
+        Assert.Equal(WaitKind.Hour, wait.Wait);
+        Assert.Equal(new DateTimeOffset(2026, 3, 7, 22, 0, 0, TimeSpan.Zero), wait.Until);
+        await Eventually.True(() => _time.WaitingTimers >= 2, "the engine waits"); // the inbox's poll and the wait
+
+        _time.JumpWallClock(TimeSpan.FromDays(days));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.DoesNotContain(_events, e => e is RunEvent.WaitEnded);
+        _time.Advance(TimeSpan.FromMinutes(11));
+
+        await Eventually.True(() => _events.OfType<RunEvent.TurnStarted>().Count() == 2, "the second turn, after twenty minutes by any clock");
+        Assert.False(_events.OfType<RunEvent.WaitEnded>().First().ByHalt);
+        while (!run.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMinutes(30));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(ExitCode.Ok, await run);
+    }
+
+    [Fact]
+    public async Task A_run_that_took_its_time_trips_by_the_monotonic_clock_alone()
+    {
+        var run = Start("while [ ! -e ../go ]; do sleep 0.02; done", new RunOptions(TimeoutHours: 1, TurnTimeoutMinutes: 600));
+        await Seen<RunEvent.TurnStarted>();
+
+        _time.JumpWallClock(TimeSpan.FromDays(-1));
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.False(run.IsCompleted);
+        for (var minutes = 0; minutes < 600 && !run.IsCompleted; minutes++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(ExitCode.Failed, await Finished(run));
+        Assert.Equal(HaltTrigger.Timeout, _events.OfType<RunEvent.BreakerTripped>().Single().Trigger);
+    }
+
+    private Task<ExitCode> Start(string implement, RunOptions options)
+    {
+        _repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Clocks\n\nWork.\n");
+        _repository.Write("agent.yaml", $$"""
+            turns:
+              - when: {phase: implement}
+                steps:
+                  - write: {path: work.txt, text: "done\n"}
+                  - run: '{{implement}}'
+              - when: {phase: review}
+                steps: [{verdict: approved}]
+              - when: {phase: audit}
+                steps: [{verdict: approved}]
+            """);
+        _repository.Git("add", "-A");
+        _repository.Git("commit", "-q", "-m", "plan");
+        var engine = new RunEngine(new EngineParts(_processes, _time, "ias", "test", _events.Enqueue,
+            Guard: () => new TurnGuard(_processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] }));
+        return engine.StartAsync(
+            new RunRequest(_repository.Path, "sprint-1", options with
+            {
+                Agent = "scripted", AgentScript = Path.Combine(_repository.Path, "agent.yaml"), IceMounts = "off", Push = PushMode.Local,
+                StallMinutes = 6000, StallStartupMinutes = 6000, StallToolMinutes = 6000,
+            }),
+            TestContext.Current.CancellationToken);
+    }
+
+    private async Task<T> Seen<T>()
+        where T : RunEvent
+    {
+        await Eventually.True(() => _events.OfType<T>().Any(), typeof(T).Name);
+        return _events.OfType<T>().First();
+    }
+
+    private static Task<ExitCode> Finished(Task<ExitCode> run) => run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+}
