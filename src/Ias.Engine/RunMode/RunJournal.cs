@@ -111,6 +111,7 @@ public sealed class RunJournal : IDisposable
                 stamped[i] = events[i] with { At = now, RunId = Run.RunId, Up = up };
             }
 
+            PutBackFolder();
             written = _log.Append(stamped);
             _kill.Passed("log:" + string.Join('+', written.Select(e => e.GetType().Name)));
             foreach (var happened in written)

@@ -148,14 +148,16 @@ public sealed class FaultAgentTests
 
     [Theory]
     [InlineData("rm -rf .run")]
-    [InlineData("rm -rf .run; echo file > .run")]
-    [InlineData("echo '{\"state\":\"JACKED_OUT\",\"cycles\":{\"current\":99}}' > .run/state.json")]
+    [InlineData("sleep 0.3; rm -rf .run; echo file > .run")]
+    [InlineData("sleep 0.3; echo '{\"state\":\"JACKED_OUT\",\"cycles\":{\"current\":99}}' > .run/state.json")]
     [InlineData("echo broken >> .run/events.jsonl; : > .run/circuit-breaker.json")]
-    [InlineData("rm .run/rate-limit.json; mkfifo .run/rate-limit.json")]
-    [InlineData("rm .run/state.json; mkdir -p .run/state.json/deep")]
+    [InlineData("sleep 0.3; rm .run/rate-limit.json; mkfifo .run/rate-limit.json")]
+    [InlineData("sleep 0.3; rm .run/state.json; mkdir -p .run/state.json/deep")]
     public void Without_mounts_the_engines_files_are_put_back(string attack)
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + $"      - run: {Yaml(attack)}\n"), sections: NoMounts);
+        // Not before the turn's own first event: that would be put back unnoticed, by the next write of the files.
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(Both + $"      - run: {Yaml($"until grep -q turn_started .run/events.jsonl; do sleep 0.02; done; {attack}")}\n"), sections: NoMounts);
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

@@ -1,0 +1,241 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>What cost users of comparable tools a night, each as a test.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>text that looks like a limit</term><description><see cref="Words_in_the_output_are_never_taken_for_a_limit_or_an_end"/></description></item>
+/// <item><term>a transient limit stopped the loop</term><description><see cref="A_transient_limit_waits_and_a_usage_limit_waits_for_its_reset"/></description></item>
+/// <item><term>progress counted only uncommitted files</term><description><see cref="FaultAgentTests.A_commit_the_agent_made_by_itself_counts_as_progress"/></description></item>
+/// <item><term>files of the last run ended the next</term><description><see cref="A_verdict_that_lies_there_from_before_is_not_the_gates"/></description></item>
+/// <item><term>every reply counted as complete</term><description><see cref="FaultAgentTests.A_gate_that_gives_no_verdict_is_never_a_pass"/></description></item>
+/// <item><term>a stuck breaker that said nothing</term><description><see cref="An_open_breaker_says_why_since_when_and_what_to_type_and_a_probe_survives_its_engine"/></description></item>
+/// <item><term>thresholds that could not be changed</term><description><see cref="Every_threshold_can_be_set"/></description></item>
+/// <item><term>denials: spinning, or halting at any</term><description><see cref="Denials_are_counted_and_fail_a_gate_only_where_there_is_no_verdict"/></description></item>
+/// <item><term>hung for hours</term><description><see cref="FaultAgentTests.An_agent_that_stalls_is_ended_and_the_reason_says_so"/></description></item>
+/// <item><term>background children, orphans</term><description><see cref="FaultAgentTests.What_an_agent_forks_away_ends_with_its_turn"/>, <see cref="FaultKillTests.Killed_in_the_middle_of_a_turn_with_an_agent_that_outlives_its_engine"/></description></item>
+/// <item><term>the child's output over the screen</term><description><see cref="No_agent_inherits_the_terminal"/></description></item>
+/// <item><term>repeated success taken for a loop</term><description><see cref="The_same_work_again_is_no_repetition_only_the_same_finding_is"/></description></item>
+/// <item><term>nothing to see for hours</term><description><see cref="The_screen_says_from_the_first_moment_what_is_under_way"/></description></item>
+/// <item><term>an agent pushed to main</term><description><see cref="An_agent_that_pushes_to_main_is_refused_and_told"/></description></item>
+/// <item><term>the engine damaged people's files</term><description><see cref="What_people_wrote_is_never_written_by_the_engine"/></description></item>
+/// <item><term>no state file taken for empty</term><description><see cref="FaultStateTests.A_log_that_is_gone_is_reported_and_not_taken_for_a_fresh_start"/></description></item>
+/// <item><term>left behind after a crash</term><description><see cref="A_killed_engine_leaves_nothing_beside_the_repository_after_the_resume"/></description></item>
+/// </list>
+/// The rows on sessions of named CLIs, on streamed Markdown and on the dashboard belong to parts that are not in this version.
+/// </remarks>
+public sealed class LessonTests
+{
+    private const string Both = "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n";
+
+    [Fact]
+    public void Words_in_the_output_are_never_taken_for_a_limit_or_an_end()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Implementing(
+            Both + "      - print: 'Claude usage limit reached. Your limit will reset at 5pm. 429 Too Many Requests, overloaded_error'\n"
+            + "      - error: 'API Error: rate_limit_error'\n      - print: 'EXIT_SIGNAL: true. The project is complete. All good. APPROVED'\n"));
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        sandbox.AssertFinished(run);
+        Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.WaitStarted or RunEvent.BreakerTripped);
+        Assert.Equal(3, sandbox.Events().OfType<RunEvent.TurnEnded>().Count(t => t.Outcome == TurnOutcome.Ended));
+    }
+
+    [Fact]
+    public async Task A_transient_limit_waits_and_a_usage_limit_waits_for_its_reset()
+    {
+        var soon = DateTimeOffset.UtcNow.AddSeconds(6).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        using var sandbox = FaultScene.Make(FaultScene.Implementing(
+            Both + $"      - run: '[ -e \"$HOME/go\" ] && exit; exit 0'\n      - account: {{outcome: usage_limit, until: \"{soon}\", detail: \"limit of the plan\"}}\n"));
+        using var engine = sandbox.Start([], "run", "sprint-1", "--local");
+        await Eventually.True(() => File.Exists(sandbox.Run("events.jsonl")) && sandbox.Events().Any(e => e is RunEvent.WaitStarted), "the wait");
+
+        var wait = sandbox.Events().OfType<RunEvent.WaitStarted>().First();
+        var status = sandbox.Ias("run-status");
+        var halt = sandbox.Ias("run-halt", "--wait");
+
+        Assert.Equal(WaitKind.Reset, wait.Wait);
+        Assert.Equal(DateTimeOffset.Parse(soon, System.Globalization.CultureInfo.InvariantCulture), wait.Until);
+        Assert.Contains("limit of the plan", status.Out, StringComparison.Ordinal);
+        Assert.True(halt.Exit == 0, halt.ToString());
+        Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(10)), "a halt answers at once");
+        Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.BreakerTripped);
+    }
+
+    [Fact]
+    public void A_verdict_that_lies_there_from_before_is_not_the_gates()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Reviewing("      - print: nothing written\n"), "  circuit_breaker: {agent_failure_threshold: 1}\n");
+        sandbox.Repository.Write("grimoires/loa/a2a/sprint-1/engineer-feedback.md", "All good\n");
+        sandbox.Repository.Write("grimoires/loa/a2a/sprint-1/verdict.json", """{"verdict":"approved","findings":[]}""");
+        sandbox.Repository.Git("add", "-A");
+        sandbox.Repository.Git("commit", "-q", "-m", "a verdict of last night");
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 1, run.ToString());
+        Assert.Equal("agent_failure", sandbox.HaltTrigger());
+        Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.VerdictGiven);
+        Assert.True(File.Exists(sandbox.InTree("grimoires/loa/a2a/sprint-1/history/1-engineer-feedback.md")));
+    }
+
+    [Fact]
+    public async Task An_open_breaker_says_why_since_when_and_what_to_type_and_a_probe_survives_its_engine()
+    {
+        using var sandbox = FaultScene.Make(
+            "turns:\n  - when: {phase: review}\n    steps:\n      - run: '[ ! -e \"$HOME/block\" ] || sleep 600'\n      - verdict: {findings: [{severity: high, file: a.txt, title: never right, unless: 'test -e \"$HOME/go\"'}]}\n"
+            + FaultScene.Implementing("      - append: {path: src/one.txt, text: \"x\\n\"}\n")["turns:\n".Length..], "  circuit_breaker: {same_issue_threshold: 2}\n");
+        Assert.Equal(1, sandbox.Ias("run", "sprint-1", "--local").Exit);
+        var status = sandbox.Ias("run-status");
+        Assert.Contains("never right", status.Out, StringComparison.Ordinal);
+        Assert.Contains("run-resume --reset-ice", status.Out, StringComparison.Ordinal);
+        var refused = sandbox.Ias("run-resume");
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("OPEN since", refused.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(sandbox.Repository.Home, "block"), "");
+        using (var probe = sandbox.Start([], "run-resume", "--reset-ice"))
+        {
+            await Eventually.True(() => sandbox.Events().OfType<RunEvent.TurnStarted>().Last() is { Cycle: 3, Phase: Phase.Review }, "the probing cycle");
+            probe.KillHard();
+        }
+
+        File.Delete(Path.Combine(sandbox.Repository.Home, "block"));
+        sandbox.LetGo();
+        var resumed = sandbox.Ias("run-resume");
+
+        Assert.True(resumed.Exit == 0, resumed.ToString());
+        Assert.Equal(3, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
+    }
+
+    [Fact]
+    public void Every_threshold_can_be_set()
+    {
+        using var sandbox = FaultScene.Make(
+            "turns:\n  - when: {phase: implement}\n    steps: []\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: low, file: a.txt, title: \"finding of cycle {cycle}\"}]}\n",
+            "  defaults: {max_cycles: 9}\n  circuit_breaker: {no_progress_threshold: 2, same_issue_threshold: 50}\n");
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+        var triggers = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("circuit-breaker.json"))).RootElement.GetProperty("triggers");
+
+        Assert.True(run.Exit == 1, run.ToString());
+        Assert.Equal("no_progress", sandbox.HaltTrigger());
+        Assert.Equal(2, triggers.GetProperty("no_progress").GetProperty("count").GetInt32());
+        Assert.Equal(50, triggers.GetProperty("same_issue").GetProperty("threshold").GetInt32());
+        Assert.Equal(9, triggers.GetProperty("cycle_count").GetProperty("limit").GetInt32());
+    }
+
+    [Fact]
+    public void Denials_are_counted_and_fail_a_gate_only_where_there_is_no_verdict()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + "      - account: {outcome: ended, denials: \"3\"}\n"));
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        sandbox.AssertFinished(run);
+        Assert.Equal(3, sandbox.State.GetProperty("metrics").GetProperty("denials").GetInt32());
+    }
+
+    [Fact]
+    public void No_agent_inherits_the_terminal()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Implementing(
+            Both + "      - run: 'echo painted over; echo painted over >&2; (echo painted over > /dev/tty) 2>/dev/null; [ ! -t 0 ] && [ ! -t 1 ] && [ ! -t 2 ]'\n"));
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        sandbox.AssertFinished(run);
+        Assert.DoesNotContain("painted over", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Contains("painted over", File.ReadAllText(sandbox.Run("logs/1-implement.log")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_work_again_is_no_repetition_only_the_same_finding_is()
+    {
+        using var sandbox = FaultScene.Make(
+            "turns:\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: high, file: a.txt, title: \"finding of cycle {cycle}\", unless: '[ {cycle} = 5 ]'}]}\n"
+            + FaultScene.Implementing("      - append: {path: src/one.txt, text: \"same line\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n")["turns:\n".Length..]);
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        sandbox.AssertFinished(run);
+        Assert.Equal(5, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
+        Assert.Equal(4, sandbox.State.GetProperty("metrics").GetProperty("findings_fixed").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_screen_says_from_the_first_moment_what_is_under_way()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        using var engine = await sandbox.StartHalfWayAsync();
+
+        var status = sandbox.Ias("run-status");
+        sandbox.LetGo();
+        var output = await engine.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("IMPLEMENT", status.Out, StringComparison.Ordinal);
+        Assert.Contains("IMPLEMENT, cycle 1", output, StringComparison.Ordinal);
+        Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void An_agent_that_pushes_to_main_is_refused_and_told()
+    {
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(Both + "      - commit: mine\n      - run: 'git push origin HEAD:main; git push -f origin HEAD:main; git push origin :main; git branch -f main HEAD; true'\n"), withRemote: true);
+        var (main, remote) = (sandbox.Repository.Git("rev-parse", "main"), sandbox.Repository.RemoteGit("rev-parse", "main"));
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        sandbox.AssertFinished(run);
+        Assert.Equal(main, sandbox.Repository.Git("rev-parse", "main"));
+        Assert.Equal(remote, sandbox.Repository.RemoteGit("rev-parse", "main"));
+        Assert.True(sandbox.Events().OfType<RunEvent.IceBlocked>().Count() >= 4, run.ToString());
+        Assert.Contains("ICE: ", File.ReadAllText(sandbox.Run("logs/1-implement.log")), StringComparison.Ordinal);
+        Assert.Contains("ice_block", File.ReadAllText(sandbox.Run("ice.log")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_people_wrote_is_never_written_by_the_engine()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        string[] theirs = ["grimoires/loa/sprint.md", ".loa.config.yaml", "agent.yaml", "README.md"];
+        var before = theirs.Select(f => (Text: sandbox.Repository.Read(f), File.GetLastWriteTimeUtc(sandbox.InTree(f)))).ToList();
+        using (var engine = await sandbox.StartHalfWayAsync())
+        {
+            engine.KillHard();
+        }
+
+        sandbox.LetGo();
+        sandbox.AssertFinished(sandbox.Ias("run-resume"));
+
+        Assert.Equal(before, theirs.Select(f => (Text: sandbox.Repository.Read(f), File.GetLastWriteTimeUtc(sandbox.InTree(f)))));
+        Assert.Equal("", sandbox.Repository.Git("diff", "--name-only", "main", "--", .. theirs));
+    }
+
+    [Fact]
+    public async Task A_killed_engine_leaves_nothing_beside_the_repository_after_the_resume()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Waiting, sections: "ice: {mounts: off}\n");
+        var config = sandbox.Repository.Git("config", "--local", "--list");
+        using (var engine = await sandbox.StartHalfWayAsync())
+        {
+            engine.KillHard();
+        }
+
+        sandbox.LetGo();
+        sandbox.AssertFinished(sandbox.Ias("run-resume"));
+
+        var state = Path.Combine(sandbox.Repository.Home, "state", "ias");
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(state, "scratch"), "*", SearchOption.AllDirectories));
+        Assert.Equal(config, sandbox.Repository.Git("config", "--local", "--list"));
+        Assert.Equal("feature/sprint-1\nmain", sandbox.Repository.Git("for-each-ref", "--format=%(refname:short)", "refs/heads"));
+        Assert.Equal("", sandbox.Repository.Git("worktree", "list", "--porcelain").Split('\n').Skip(1).FirstOrDefault(l => l.StartsWith("worktree", StringComparison.Ordinal)) ?? "");
+        Assert.Empty(Directory.EnumerateFiles(sandbox.Run("."), "*.tmp"));
+        Assert.False(File.Exists(Path.Combine(sandbox.Repository.Path, ".git", "index.lock")));
+    }
+}
