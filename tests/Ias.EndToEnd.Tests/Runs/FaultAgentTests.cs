@@ -44,8 +44,12 @@ public sealed class FaultAgentTests
 
         sandbox.AssertFinished(run);
         await Eventually.True(() => !FaultScene.Lives(seconds), "no process is left", TimeSpan.FromSeconds(3));
-        Assert.True(sandbox.Events().OfType<RunEvent.TurnEnded>().First().Leftover > 0);
-        Assert.Contains("left behind", run.Out, StringComparison.Ordinal);
+        if (sections.Length > 0)
+        {
+            // With mounts the namespace ends everything in one stroke, and nobody counts.
+            Assert.True(sandbox.Events().OfType<RunEvent.TurnEnded>().First().Leftover > 0);
+            Assert.Contains("left behind", run.Out, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -133,7 +137,7 @@ public sealed class FaultAgentTests
     [Theory]
     [InlineData("rm -rf .run; true")]
     [InlineData("echo '{\"state\":\"JACKED_OUT\",\"cycles\":{\"current\":99}}' > .run/state.json; true")]
-    [InlineData("echo broken >> .run/events.jsonl; : > .run/circuit-breaker.json; true")]
+    [InlineData("echo broken >> .run/events.jsonl; true > .run/circuit-breaker.json; true")]
     public void With_mounts_the_engines_files_cannot_be_touched(string attack)
     {
         using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + $"      - run: {Yaml(attack)}\n"));
@@ -150,7 +154,7 @@ public sealed class FaultAgentTests
     [InlineData("rm -rf .run")]
     [InlineData("sleep 0.3; rm -rf .run; echo file > .run")]
     [InlineData("sleep 0.3; echo '{\"state\":\"JACKED_OUT\",\"cycles\":{\"current\":99}}' > .run/state.json")]
-    [InlineData("echo broken >> .run/events.jsonl; : > .run/circuit-breaker.json")]
+    [InlineData("echo broken >> .run/events.jsonl; true > .run/circuit-breaker.json")]
     [InlineData("sleep 0.3; rm .run/rate-limit.json; mkfifo .run/rate-limit.json")]
     [InlineData("sleep 0.3; rm .run/state.json; mkdir -p .run/state.json/deep")]
     public void Without_mounts_the_engines_files_are_put_back(string attack)
@@ -208,7 +212,6 @@ public sealed class FaultAgentTests
         Assert.Contains("elsewhere", sandbox.HaltReason(), StringComparison.Ordinal);
         var refused = sandbox.Ias("run-resume");
         Assert.Equal(1, refused.Exit);
-        sandbox.Repository.Git("stash", "-q", "-u");
         sandbox.Repository.Git("switch", "-q", "feature/sprint-1");
         sandbox.LetGo();
         sandbox.AssertFinished(sandbox.Ias("run-resume"));

@@ -8,7 +8,7 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <remarks>
 /// <list type="table">
 /// <item><term>text that looks like a limit</term><description><see cref="Words_in_the_output_are_never_taken_for_a_limit_or_an_end"/></description></item>
-/// <item><term>a transient limit stopped the loop</term><description><see cref="A_transient_limit_waits_and_a_usage_limit_waits_for_its_reset"/></description></item>
+/// <item><term>a transient limit stopped the loop</term><description><see cref="A_limit_of_the_provider_is_waited_for_by_its_kind_and_trips_nothing"/></description></item>
 /// <item><term>progress counted only uncommitted files</term><description><see cref="FaultAgentTests.A_commit_the_agent_made_by_itself_counts_as_progress"/></description></item>
 /// <item><term>files of the last run ended the next</term><description><see cref="A_verdict_that_lies_there_from_before_is_not_the_gates"/></description></item>
 /// <item><term>every reply counted as complete</term><description><see cref="FaultAgentTests.A_gate_that_gives_no_verdict_is_never_a_pass"/></description></item>
@@ -45,12 +45,14 @@ public sealed class LessonTests
         Assert.Equal(3, sandbox.Events().OfType<RunEvent.TurnEnded>().Count(t => t.Outcome == TurnOutcome.Ended));
     }
 
-    [Fact]
-    public async Task A_transient_limit_waits_and_a_usage_limit_waits_for_its_reset()
+    [Theory]
+    [InlineData("usage_limit", WaitKind.Reset)]
+    [InlineData("overloaded", WaitKind.Outage)]
+    public async Task A_limit_of_the_provider_is_waited_for_by_its_kind_and_trips_nothing(string outcome, string kind)
     {
-        var soon = DateTimeOffset.UtcNow.AddSeconds(6).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var soon = DateTimeOffset.UtcNow.AddSeconds(60).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            Both + $"      - run: '[ -e \"$HOME/go\" ] && exit; exit 0'\n      - account: {{outcome: usage_limit, until: \"{soon}\", detail: \"limit of the plan\"}}\n"));
+            Both + $"      - account: {{outcome: {outcome}, until: \"{soon}\", detail: \"limit of the plan\"}}\n"));
         using var engine = sandbox.Start([], "run", "sprint-1", "--local");
         await Eventually.True(() => File.Exists(sandbox.Run("events.jsonl")) && sandbox.Events().Any(e => e is RunEvent.WaitStarted), "the wait");
 
@@ -58,8 +60,8 @@ public sealed class LessonTests
         var status = sandbox.Ias("run-status");
         var halt = sandbox.Ias("run-halt", "--wait");
 
-        Assert.Equal(WaitKind.Reset, wait.Wait);
-        Assert.Equal(DateTimeOffset.Parse(soon, System.Globalization.CultureInfo.InvariantCulture), wait.Until);
+        Assert.Equal(kind, wait.Wait);
+        Assert.Equal(kind == WaitKind.Reset, wait.Until == DateTimeOffset.Parse(soon, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains("limit of the plan", status.Out, StringComparison.Ordinal);
         Assert.True(halt.Exit == 0, halt.ToString());
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(10)), "a halt answers at once");
@@ -116,7 +118,7 @@ public sealed class LessonTests
     public void Every_threshold_can_be_set()
     {
         using var sandbox = FaultScene.Make(
-            "turns:\n  - when: {phase: implement}\n    steps: []\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: low, file: a.txt, title: \"finding of cycle {cycle}\"}]}\n",
+            "turns:\n  - when: {phase: implement}\n    steps: []\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: low, file: a.txt, title: not yet}]}\n",
             "  defaults: {max_cycles: 9}\n  circuit_breaker: {no_progress_threshold: 2, same_issue_threshold: 50}\n");
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
@@ -157,7 +159,7 @@ public sealed class LessonTests
     public void The_same_work_again_is_no_repetition_only_the_same_finding_is()
     {
         using var sandbox = FaultScene.Make(
-            "turns:\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: high, file: a.txt, title: \"finding of cycle {cycle}\", unless: '[ {cycle} = 5 ]'}]}\n"
+            "turns:\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [" + string.Join(", ", new[] { "alpha", "beta", "gamma", "delta" }.Select((title, n) => $"{{severity: high, file: a.txt, title: {title}, unless: '[ {{cycle}} != {n + 1} ]'}}")) + "]}\n"
             + FaultScene.Implementing("      - append: {path: src/one.txt, text: \"same line\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n")["turns:\n".Length..]);
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
@@ -214,7 +216,7 @@ public sealed class LessonTests
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
 
         Assert.Equal(before, theirs.Select(f => (Text: sandbox.Repository.Read(f), File.GetLastWriteTimeUtc(sandbox.InTree(f)))));
-        Assert.Equal("", sandbox.Repository.Git("diff", "--name-only", "main", "--", .. theirs));
+        Assert.Equal("", sandbox.Repository.Git(["diff", "--name-only", "main", "--", .. theirs]));
     }
 
     [Fact]
