@@ -13,6 +13,11 @@ public static class App
         var verbose = Array.IndexOf(args, "--verbose") >= 0;
         try
         {
+            if (args is ["run-status"])
+            {
+                return Runs.RunStatusCommand.Show(context); // asked every few seconds by prompts and panes: not even the parser is loaded
+            }
+
             return await DispatchAsync(Aliases(args), context);
         }
         catch (ProblemException refused)

@@ -23,19 +23,25 @@ public static class RunStatusCommand
                 return (int)await FollowAsync(context, place, parsed.GetValue(json));
             }
 
-            var status = RunStatus.Of(place.CommonDir, place.Files);
-            if (parsed.GetValue(json))
+            if (!parsed.GetValue(json))
             {
-                WriteJson(context, status);
-            }
-            else
-            {
-                context.Out.Write(StatusText.Of(status, context.Time.GetUtcNow(), context.CalledAs, context.Verbose));
+                return (int)Show(context);
             }
 
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            WriteJson(context, status);
             return (int)(status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok);
         });
         return command;
+    }
+
+    /// <summary>The plain status, without the command line's parser where nothing is to be parsed.</summary>
+    public static ExitCode Show(CommandContext context)
+    {
+        var place = RunPlace.Of(context);
+        var status = context.Verbose ? RunStatus.Of(place.CommonDir, place.Files) : RunStatus.Glance(place.CommonDir, place.Files);
+        context.Out.Write(StatusText.Of(status, context.Time.GetUtcNow(), context.CalledAs, context.Verbose));
+        return status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok;
     }
 
     private static async Task<ExitCode> FollowAsync(CommandContext context, RunPlace place, bool json)

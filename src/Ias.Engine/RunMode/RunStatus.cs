@@ -14,6 +14,10 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         return new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files));
     }
 
+    /// <summary>The same as far as a short status shows it, several times as fast: no cycles, findings, commits or options in detail.</summary>
+    public static RunStatus Glance(string commonDir, RunFiles files) =>
+        RunGlance.Read(files) is var (run, breaker, rate) ? new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)) : Of(commonDir, files);
+
     /// <summary>The state file claims that a run goes on, and no engine stands behind it.</summary>
     public bool EngineGone => Run is { State: RunState.Running or RunState.JackIn } && Engine is null;
 
