@@ -113,7 +113,7 @@ public sealed class EngineLock : IDisposable
 
     private static string LockPath(string commonDir, RunFiles files)
     {
-        // FNV-1a: it only tells work trees apart, and the first use of SHA-256 loads OpenSSL, a fifth of what run-status takes.
+        // FNV-1a: it only tells work trees apart, and the first use of SHA-256 loads OpenSSL, which run-status would wait for.
         var hash = 14695981039346656037UL;
         foreach (var one in Encoding.UTF8.GetBytes(Posix.RealPath(files.WorkTree)))
         {
