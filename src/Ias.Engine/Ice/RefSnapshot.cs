@@ -134,7 +134,7 @@ public sealed record RefSnapshot(
         }
 
         var lines = Encoding.Latin1.GetString(content).Split('\n')
-            .Where(l => !(l.TrimStart().StartsWith("hooksPath = ", StringComparison.Ordinal) && l.EndsWith("/hooks", StringComparison.Ordinal) && l.Contains("/ice/", StringComparison.Ordinal)));
+            .Where(l => !(l.TrimStart().StartsWith("hooksPath = ", StringComparison.Ordinal) && l.EndsWith("/hooks", StringComparison.Ordinal) && (l.Contains("/ice/", StringComparison.Ordinal) || l.Contains("/ias-ice-", StringComparison.Ordinal))));
         return Encoding.Latin1.GetBytes(string.Join('\n', lines));
     }
 

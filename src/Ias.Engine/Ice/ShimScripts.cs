@@ -128,6 +128,11 @@ internal static class ShimScripts
             DOTNET_EnableDiagnostics=0 IAS_ICE_TURN=$t @IAS@ ice shim "$d" done "$1"
         }
 
+        # A hooks folder of ias, whatever version's: it is known by what lies in it, not by its name.
+        ours() {
+            [ -f "$1/lib" ] && [ -x "$1/reference-transaction" ] && [ -x "${1%/hooks}/bin/git" ]
+        }
+
         # The repository's own hook of this kind: core.hooksPath without ours, else the common dir's hooks. What a turn set is held in ias-ice/own with
         # the value that was set before; it counts until somebody sets another.
         own() {
@@ -135,7 +140,7 @@ internal static class ShimScripts
             h=
             l=
             while read -r where value; do
-                case $value in */ice/*/hooks) value=; [ -f "$c/ias-ice/saved" ] && read -r value < "$c/ias-ice/saved" ;; esac
+                if ours "$value"; then value=; [ -f "$c/ias-ice/saved" ] && read -r value < "$c/ias-ice/saved"; fi
                 case $where in
                     local | worktree) l=$value; [ -n "$l" ] && h=$l ;;
                     global | system) h=$value ;;
@@ -151,6 +156,7 @@ internal static class ShimScripts
                 '') h=$c/hooks; [ -e "$h/$kind" ] || h=$c/ias-ice/hooks ;;
                 '~/'*) h=$HOME/${h#??} ;;
             esac
+            ours "$h" && return 1 # a hook that ran itself would never end
             own=$h/$kind
             [ -f "$own" ] && [ -x "$own" ]
         }

@@ -46,6 +46,7 @@ internal sealed class PhaseTurn(RunContext context)
             SessionId = attempt > 1 ? run.Agent?.SessionId ?? "" : "",
             LogPath = Path.Combine(context.Files.Logs, name + ".log"),
             ScratchFolder = scratch,
+            SecretPatterns = context.Options.SecretPatterns ?? [],
             Timeout = TurnLimit(),
             StallLimit = TimeSpan.FromMinutes(context.Options.StallMinutes),
             StartupStallLimit = TimeSpan.FromMinutes(context.Options.StallStartupMinutes),
@@ -107,10 +108,7 @@ internal sealed class PhaseTurn(RunContext context)
             }
         }
 
-        var events = new List<RunEvent>();
-        events.AddRange(result.Guard.Blocks.Select(b => new RunEvent.IceBlocked(b.Operation, b.Target, b.Reason, b.Layer, turn.Id)));
-        events.AddRange(result.Guard.External.Select(e => new RunEvent.ExternalChange(e)));
-        events.AddRange(result.Guard.Breaches.Select(b => new RunEvent.IceBreached(b.What, b.Restore, turn.Id)));
+        var events = RunGuard.Events(result.Guard, turn.Id).ToList();
         events.Add(new RunEvent.TurnEnded(
             turn.Id, turn.Cycle, turn.Phase, outcome, detail, result.ExitCode, Math.Round(result.Elapsed.TotalSeconds, 3), result.Calls, result.InputTokens,
             result.OutputTokens, result.CostUsd, result.SessionId, result.Denials, result.Leftover, result.Until));

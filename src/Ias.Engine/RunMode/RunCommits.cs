@@ -160,12 +160,21 @@ internal sealed class RunCommits(RunContext context)
 
     private static string Where(Head head) => head.Branch.Length > 0 ? $"on branch {head.Branch}" : $"detached at {head.Commit[..Math.Min(8, head.Commit.Length)]}";
 
-    private Task<CommitOutcome> CommitAsync(string subject, IReadOnlyList<string> only, int cycle, CancellationToken cancel) => context.Repository.CommitAsync(
-        new CommitRequest(
-            subject,
-            [new("Run-Id", context.Run.RunId), new("Cycle", cycle.ToString(CultureInfo.InvariantCulture))],
-            only, [".run"], context.Guarding($"{context.Run.RunId}/commit-{cycle}")),
-        context.Guard, cancel);
+    private async Task<CommitOutcome> CommitAsync(string subject, IReadOnlyList<string> only, int cycle, CancellationToken cancel)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/commit-{cycle}");
+        var outcome = await context.Repository.CommitAsync(
+            new CommitRequest(subject, [new("Run-Id", context.Run.RunId), new("Cycle", cycle.ToString(CultureInfo.InvariantCulture))], only, [".run"], context.Guarding(id)),
+            context.Guard, cancel);
+
+        // What the repository's hooks, filters and signing program did meanwhile.
+        if (outcome.Ice is { } seen && RunGuard.Events(seen, id) is { Length: > 0 } events)
+        {
+            context.Journal.Append(events);
+        }
+
+        return outcome;
+    }
 
     private RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle) => new(
         o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, Count(kind, o.Paths), o.Added, o.Removed, o.Deleted, o.Paths.Any(IsWork));

@@ -14,7 +14,7 @@ public sealed class GitFixture : IDisposable
     {
         Tree = new TemporaryRepository(withRemote);
         Processes = new ProcessRunner(TimeProvider.System);
-        Guard = new TurnGuard(Processes, TimeProvider.System) { StateFolder = _state.At("ice"), Program = ["/bin/true"] };
+        Guard = new TurnGuard(Processes, TimeProvider.System) { StateFolder = _state.At("guard"), Program = ["/bin/true"] };
     }
 
     public TemporaryRepository Tree { get; }
