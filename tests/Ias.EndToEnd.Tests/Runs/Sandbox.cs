@@ -27,6 +27,8 @@ internal sealed class Sandbox : IDisposable
               - verdict: approved
         """;
 
+    private readonly System.Collections.Concurrent.ConcurrentBag<int> _started = [];
+
     public Sandbox(string script = TwoCycles, bool withRemote = false, string config = "")
     {
         Repository = new TemporaryRepository(withRemote);
@@ -99,10 +101,32 @@ internal sealed class Sandbox : IDisposable
 
         var process = Process.Start(start)!;
         process.StandardInput.Close();
+        _started.Add(process.Id);
         return process;
     }
 
-    public void Dispose() => Repository.Dispose();
+    /// <summary>A test that fails half way leaves no engine behind.</summary>
+    public void Dispose()
+    {
+        foreach (var pid in _started)
+        {
+            try
+            {
+                using var left = Process.GetProcessById(pid);
+                if (left.ProcessName == "ias")
+                {
+                    left.Kill(entireProcessTree: true);
+                    left.WaitForExit(TimeSpan.FromSeconds(10));
+                }
+            }
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+            {
+                // It ended by itself, as it should.
+            }
+        }
+
+        Repository.Dispose();
+    }
 
     internal sealed record Answer(int Exit, string Out, string Error)
     {
