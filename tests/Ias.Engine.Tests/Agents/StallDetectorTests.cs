@@ -85,7 +85,7 @@ public sealed class StallDetectorTests
         using var turns = new TurnFixture();
         turns.Turn = turns.Turn with
         {
-            StartupStallLimit = TimeSpan.FromMilliseconds(200), StallLimit = TimeSpan.FromMilliseconds(200), ToolStallLimit = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromSeconds(2),
+            StartupStallLimit = TimeSpan.FromSeconds(20), StallLimit = TimeSpan.FromSeconds(2), ToolStallLimit = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromSeconds(5),
         };
 
         var result = await turns.Run(new CommandAgent(["sh", "-c", "echo testing; sleep 600; true"], PromptBy.Stdin));
