@@ -55,6 +55,11 @@ internal static class FetchReader
         var upstream = git.Current.Length == 0 ? null : git.Setting($"branch.{git.Current}.merge");
         if (options.Has("rebase") ? options.Value("rebase") != "false" : RebasesByConfig(git, options))
         {
+            if (git.IsSet("rebase.updaterefs"))
+            {
+                git.Unclear("pull with rebase.updateRefs, which moves other branches", "git fetch, then git rebase --no-update-refs");
+            }
+
             var onto = refspecs.Count > 0 ? $"refs/remotes/{remote}/{ProtectedBranches.ShortName(refspecs[0].TrimStart('+').Split(':')[0])}" : "@{upstream}";
             git.Drops(git.Facts.IsCommit(onto) ? onto : "", "HEAD", git.Current);
         }
