@@ -1,6 +1,7 @@
 using Ias.Core.Config;
 using Ias.Core.Ice;
 using Ias.Engine.Ice;
+using Ias.Engine.State;
 using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Ice;
@@ -122,7 +123,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
 
     private static string CurrentBranch(GitPlace place)
     {
-        var head = File.ReadAllText(Path.Combine(place.GitDir, "HEAD")).Trim();
+        var head = (RegularFile.Text(Path.Combine(place.GitDir, "HEAD")) ?? "").Trim();
         return head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -110,8 +111,7 @@ internal sealed record CommitSelection(
 
     private static HashSet<string> Submodules(string workTree)
     {
-        var file = Path.Combine(workTree, ".gitmodules");
-        return !File.Exists(file) ? [] : File.ReadLines(file)
+        return RegularFile.Lines(Path.Combine(workTree, ".gitmodules"))
             .Select(line => line.Split('=', 2))
             .Where(parts => parts.Length == 2 && parts[0].Trim() == "path")
             .Select(parts => parts[1].Trim().Trim('"').TrimEnd('/'))

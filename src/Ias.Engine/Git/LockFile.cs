@@ -1,5 +1,5 @@
 using Ias.Engine.Processes;
-
+using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -16,7 +16,7 @@ internal static class LockFile
     public static int HolderOf(string path, string workTree, string commonDir)
     {
         var age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path); // against the file system's own clock, not the engine's
-        var up = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0]);
+        var up = double.Parse(RegularFile.Text("/proc/uptime")!.Split(' ')[0]);
         foreach (var process in ProcStat.ReadAll().Where(p => !p.IsZombie)) // the dead hold nothing, and asking each costs an exception
         {
             var lived = up - ((double)process.StartTicks / ProcStat.TicksPerSecond);

@@ -1,3 +1,5 @@
+using Ias.Engine.State;
+
 namespace Ias.Engine.Git;
 
 /// <summary>Reads refs straight from the repository's files: no process, about 30 µs. Null where only git itself can tell (reftable, HEAD as a symbolic link).</summary>
@@ -14,7 +16,7 @@ internal static class RefFiles
             return null;
         }
 
-        var text = File.ReadAllText(file.FullName).Trim();
+        var text = (RegularFile.Text(file.FullName) ?? "").Trim();
         if (!text.StartsWith(Symbolic, StringComparison.Ordinal))
         {
             return IsObjectId(text) ? new Head("", text) : null;
@@ -33,26 +35,12 @@ internal static class RefFiles
         }
 
         var loose = Path.Combine(commonDir, name);
-        try
+        if (!Directory.Exists(loose) && RegularFile.Text(loose)?.Trim() is { } text)
         {
-            if (File.Exists(loose))
-            {
-                var text = File.ReadAllText(loose).Trim();
-                return IsObjectId(text) ? text : null;
-            }
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // packed away between the two calls
+            return IsObjectId(text) ? text : null;
         }
 
-        var packed = Path.Combine(commonDir, "packed-refs");
-        if (!File.Exists(packed))
-        {
-            return "";
-        }
-
-        foreach (var line in File.ReadLines(packed))
+        foreach (var line in RegularFile.Lines(Path.Combine(commonDir, "packed-refs")))
         {
             if (line.Length > name.Length && line.EndsWith(name, StringComparison.Ordinal) && line[line.Length - name.Length - 1] == ' ' && line[0] != '#')
             {

@@ -1,6 +1,7 @@
 using System.Text;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -172,7 +173,7 @@ public sealed class Repository
     {
         const string origin = "refs/remotes/origin/";
         var file = Path.Combine(CommonDir, origin, "HEAD");
-        var name = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancel)).Trim().Replace("ref: ", "", StringComparison.Ordinal)
+        var name = RegularFile.Text(file) is { } text ? text.Trim().Replace("ref: ", "", StringComparison.Ordinal)
             : Directory.Exists(Path.Combine(CommonDir, "reftable")) ? (await ReadAsync(cancel, "symbolic-ref", "--quiet", origin + "HEAD")).Output.Trim()
             : "";
         return name.StartsWith(origin, StringComparison.Ordinal) ? name[origin.Length..] : null;

@@ -1,3 +1,5 @@
+using Ias.Engine.State;
+
 namespace Ias.Engine.Git;
 
 /// <summary>What stands in the way of work in a work tree, read from git's own files.</summary>
@@ -40,7 +42,7 @@ internal static class WorkTreeState
                 || Names(Path.Combine(other, "rebase-apply", "head-name"), "") == wanted)
             {
                 var link = Path.Combine(other, "gitdir");
-                return File.Exists(link) ? Path.GetDirectoryName(File.ReadAllText(link).Trim())! : Path.GetDirectoryName(commonDir)!;
+                return RegularFile.Text(link) is { } gitFile ? Path.GetDirectoryName(gitFile.Trim())! : Path.GetDirectoryName(commonDir)!;
             }
         }
 
@@ -49,7 +51,7 @@ internal static class WorkTreeState
 
     private static string Names(string file, string before)
     {
-        var text = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        var text = RegularFile.Text(file)?.Trim() ?? "";
         return text.StartsWith(before, StringComparison.Ordinal) ? text[before.Length..] : "";
     }
 }

@@ -1,4 +1,5 @@
 using Ias.Core.Ice;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -52,9 +53,9 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
             foreach (var folder in (ReadOnlySpan<string>)["rebase-merge", "rebase-apply"])
             {
                 var file = Path.Combine(known.GitDir, folder, "head-name");
-                if (known.GitDir.Length > 0 && File.Exists(file))
+                if (known.GitDir.Length > 0 && RegularFile.Text(file) is { } name)
                 {
-                    return ProtectedBranches.ShortName(File.ReadAllText(file));
+                    return ProtectedBranches.ShortName(name);
                 }
             }
 

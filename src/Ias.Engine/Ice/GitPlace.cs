@@ -1,3 +1,5 @@
+using Ias.Engine.State;
+
 namespace Ias.Engine.Ice;
 
 /// <summary>Where a work tree's git files lie, read from the files themselves: no process.</summary>
@@ -12,7 +14,7 @@ public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
         for (var at = RealPath.Of(folder); at is not null; at = Path.GetDirectoryName(at))
         {
             var git = Path.Combine(at, ".git");
-            if (File.Exists(git) && File.ReadAllText(git) is var link && link.StartsWith("gitdir:", StringComparison.Ordinal))
+            if (File.Exists(git) && RegularFile.Text(git) is { } link && link.StartsWith("gitdir:", StringComparison.Ordinal))
             {
                 git = Path.GetFullPath(link["gitdir:".Length..].Trim(), at);
             }
@@ -42,7 +44,7 @@ public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
     private static GitPlace Of(string workTree, string gitDir)
     {
         var pointer = Path.Combine(gitDir, "commondir");
-        var common = File.Exists(pointer) ? Path.GetFullPath(File.ReadAllText(pointer).Trim(), gitDir) : gitDir;
+        var common = RegularFile.Text(pointer) is { } said ? Path.GetFullPath(said.Trim(), gitDir) : gitDir;
         return new GitPlace(workTree, RealPath.Of(gitDir), RealPath.Of(common));
     }
 }

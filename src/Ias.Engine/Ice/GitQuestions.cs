@@ -1,5 +1,6 @@
 using Ias.Core.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -175,7 +176,7 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
         {
             foreach (var file in Directory.EnumerateFiles(folder, "HEAD", SearchOption.AllDirectories))
             {
-                var text = File.ReadAllText(file).Trim();
+                var text = (RegularFile.Text(file) ?? "").Trim();
                 var prefix = "ref: refs/remotes/" + Path.GetRelativePath(folder, Path.GetDirectoryName(file)!) + "/";
                 if (text.StartsWith(prefix, StringComparison.Ordinal))
                 {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -136,7 +137,7 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
         return [$"core.hooksPath={value} was set during the turn; it holds in turns only. To have it everywhere: git -C {ShimScripts.Quote(place.WorkTree)} config core.hooksPath {ShimScripts.Quote(value)}"];
     }
 
-    private HooksState? Read() => File.Exists(StateFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(StateFile), IceJson.Default.HooksState) : null;
+    private HooksState? Read() => RegularFile.Read(StateFile) is { } state ? JsonSerializer.Deserialize(state, IceJson.Default.HooksState) : null;
 
     private void Write(HooksState state)
     {

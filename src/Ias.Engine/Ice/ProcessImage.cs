@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -38,7 +39,7 @@ public static partial class ProcessImage
     private static Dictionary<string, byte[]> RawArguments()
     {
         var raw = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var line = File.ReadAllBytes("/proc/self/cmdline");
+        var line = RegularFile.Read("/proc/self/cmdline") ?? [];
         for (var start = 0; start < line.Length;)
         {
             var end = Array.IndexOf(line, (byte)0, start);

@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -138,7 +139,7 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         config.Append("]\n\t").Append(key.AsSpan(last + 1)).Append(" = \"").Append(quoted).Append("\"\n");
     }
 
-    private static bool IsSha256(GitPlace place) => File.ReadAllText(Path.Combine(place.CommonDir, "config")).Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSha256(GitPlace place) => RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Rename(string output, RecordedRemote remote) => output.Replace("'ias'", $"'{remote.Name}'", StringComparison.Ordinal);
 }

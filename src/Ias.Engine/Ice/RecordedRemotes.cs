@@ -1,4 +1,5 @@
 using Ias.Core.Ice;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -92,7 +93,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     {
         var file = Path.Combine(commonDir, "refs", "remotes", remote, "HEAD");
         var prefix = $"ref: refs/remotes/{remote}/";
-        return File.Exists(file) && File.ReadAllText(file).Trim() is var text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : "";
+        return RegularFile.Text(file)?.Trim() is { } text && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : "";
     }
 
     private string Rewrite(string url, string kind)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -41,12 +42,7 @@ public sealed record RefSnapshot(
     private static Dictionary<string, string> ReadPacked(string path)
     {
         var refs = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!File.Exists(path))
-        {
-            return refs;
-        }
-
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in RegularFile.Lines(path))
         {
             var space = line.IndexOf(' ', StringComparison.Ordinal);
             if (space >= 40 && line[0] is not '#' and not '^' && IsWatched(line.AsSpan(space + 1)))
@@ -102,9 +98,9 @@ public sealed record RefSnapshot(
         {
             foreach (var hook in Directory.EnumerateFiles(folder))
             {
-                if (!hook.EndsWith(".sample", StringComparison.Ordinal))
+                if (!hook.EndsWith(".sample", StringComparison.Ordinal) && RegularFile.Read(hook) is { } script)
                 {
-                    hooks[hook] = File.ReadAllBytes(hook);
+                    hooks[hook] = script;
                     modes[hook] = File.GetUnixFileMode(hook);
                 }
             }
@@ -117,11 +113,14 @@ public sealed record RefSnapshot(
     {
         try
         {
-            files[path] = Convert.ToHexStringLower(SHA256.HashData(WithoutOurs(File.ReadAllBytes(path))));
+            if (RegularFile.Read(path) is { } content)
+            {
+                files[path] = Convert.ToHexStringLower(SHA256.HashData(WithoutOurs(content)));
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
-            // not there, or gone meanwhile
+            files[path] = "unreadable";
         }
     }
 
@@ -138,17 +137,7 @@ public sealed record RefSnapshot(
         return Encoding.Latin1.GetBytes(string.Join('\n', lines));
     }
 
-    private static string ReadLine(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return ""; // deleted while it was read
-        }
-    }
+    private static string ReadLine(string path) => RegularFile.Text(path)?.Trim() ?? "";
 }
 
 /// <summary>What tells whether a file is still the one that was read; all zero when it is not there.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Ice;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -27,8 +28,8 @@ public sealed record TurnScope(
 
     /// <summary>The turn a shim belongs to; null when it belongs to none.</summary>
     public static TurnScope? Read(string folder) =>
-        folder.Length > 0 && Path.Combine(folder, "turn.json") is var file && File.Exists(file)
-            ? JsonSerializer.Deserialize(File.ReadAllBytes(file), IceJson.Default.TurnScope)
+        folder.Length > 0 && RegularFile.Read(Path.Combine(folder, "turn.json")) is { } scope
+            ? JsonSerializer.Deserialize(scope, IceJson.Default.TurnScope)
             : null;
 }
 

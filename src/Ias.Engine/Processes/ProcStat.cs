@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Processes;
 
@@ -44,10 +45,10 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
     /// <summary>The value of a variable in the environment the process was started with; null when it has none, is gone, or is another user's.</summary>
     public static string? EnvironmentValue(int pid, string name)
     {
-        byte[] environment;
+        byte[]? environment;
         try
         {
-            environment = File.ReadAllBytes($"/proc/{pid}/environ");
+            environment = RegularFile.Read($"/proc/{pid}/environ");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

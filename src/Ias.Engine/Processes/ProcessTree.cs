@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Processes;
 
@@ -38,7 +39,7 @@ internal sealed class ProcessTree
     {
         try
         {
-            return File.ReadAllText($"/proc/self/task/{Environment.ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            return (RegularFile.Text($"/proc/self/task/{Environment.ProcessId}/children") ?? throw new FileNotFoundException()).Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .All(pid => OwnChildren.Contains(int.Parse(pid, CultureInfo.InvariantCulture)));
         }
         catch (IOException)

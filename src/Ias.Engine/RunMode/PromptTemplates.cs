@@ -1,4 +1,5 @@
 using Ias.Core.RunMode;
+using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
@@ -23,5 +24,5 @@ public static class PromptTemplates
         : new PromptTemplate(name, Prompts.Template(name), "");
 
     /// <summary>A file that goes into a prompt; null where it is missing or longer than 256 KiB.</summary>
-    internal static string? TextOf(string path) => new FileInfo(path) is { Exists: true, Length: <= Longest } ? File.ReadAllText(path) : null;
+    internal static string? TextOf(string path) => new FileInfo(path) is { Exists: true, Length: <= Longest } ? RegularFile.Text(path) : null;
 }

@@ -128,7 +128,7 @@ internal sealed class Publishing(RunContext context)
         }
 
         var title = $"{(incomplete.Length > 0 ? "[INCOMPLETE] " : "")}{run.Target}{(run.Title.Length > 0 ? $": {run.Title}" : "")}";
-        var made = await pullRequests.MakeOrUpdateAsync(run.Branch, run.Base, title, await File.ReadAllTextAsync(context.Files.PullRequestBody, kill), kill);
+        var made = await pullRequests.MakeOrUpdateAsync(run.Branch, run.Base, title, RegularFile.Text(context.Files.PullRequestBody) ?? "", kill);
         context.Kill.Passed("pull-request");
         context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0));
     }

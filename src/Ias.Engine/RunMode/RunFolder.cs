@@ -63,7 +63,7 @@ internal static class RunFolder
     public static void Exclude(Repository repository)
     {
         var exclude = Path.Combine(repository.CommonDir, "info", "exclude");
-        var text = File.Exists(exclude) ? File.ReadAllText(exclude) : "";
+        var text = RegularFile.Text(exclude) ?? "";
         if (text.Split('\n').Any(line => line.Trim() is "/.run/" or ".run/" or ".run"))
         {
             return;

@@ -31,7 +31,7 @@ internal static class RunGlance
         }
     }
 
-    private static JsonDocument? Parse(string path) => File.Exists(path) ? JsonDocument.Parse(File.ReadAllBytes(path)) : null;
+    private static JsonDocument? Parse(string path) => RegularFile.Read(path) is { } content ? JsonDocument.Parse(content) : null;
 
     private static RunRecord RunOf(JsonElement run)
     {

@@ -1,4 +1,5 @@
 using Ias.Core.RunMode;
+using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
@@ -26,5 +27,5 @@ public static class Sprints
             ExitCode.NothingToDo));
     }
 
-    private static string? Text(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
+    private static string? Text(string path) => RegularFile.Text(path);
 }

@@ -23,7 +23,7 @@ public sealed record LockHolder(int Pid, long StartTicks, string Host, DateTimeO
     {
         try
         {
-            return File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+            return RegularFile.Text("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";
         }
         catch (Exception hidden) when (FileProblem.Explains(hidden))
         {
@@ -35,7 +35,11 @@ public sealed record LockHolder(int Pid, long StartTicks, string Host, DateTimeO
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            if (RegularFile.Text($"/proc/{pid}/stat") is not { } stat)
+            {
+                return 0;
+            }
+
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // the name may hold blanks and parentheses
             return long.Parse(fields[19], CultureInfo.InvariantCulture);
         }

@@ -1,8 +1,25 @@
+using System.Text;
+
 namespace Ias.Engine.State;
 
-/// <summary>Reading files that an agent may have replaced by something else.</summary>
-internal static class RegularFile
+/// <summary>
+/// Reading files that an agent may have replaced by something else. Everything in a work tree and its git dir is read through here:
+/// <c>File.ReadAllText</c> waits for ever for whoever should write into a pipe.
+/// </summary>
+public static class RegularFile
 {
+    private const int Longest = 256 << 20;
+
+    /// <summary>The text of a file as UTF-8; null when there is none. Pipes and devices hold nothing: an empty text.</summary>
+    /// <exception cref="IOException">A folder, more than 256 MiB, or no permission.</exception>
+    public static string? Text(string path) => Read(path) is { } content
+        ? Encoding.UTF8.GetString(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content)
+        : null;
+
+    /// <summary>The lines of a file, without their ends; none when there is no file.</summary>
+    /// <exception cref="IOException">As <see cref="Text"/>.</exception>
+    public static string[] Lines(string path) => Text(path) is { Length: > 0 } text ? text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray() : [];
+
     /// <summary>Whether there is a file at <paramref name="path"/>: no folder, pipe or socket. A link counts as what it leads to.</summary>
     public static bool Is(string path)
     {
@@ -24,7 +41,7 @@ internal static class RegularFile
 
     /// <summary>The content, or null when there is no such file. Pipes and devices read as what they hold at once: nothing.</summary>
     /// <exception cref="IOException">A folder, a file longer than <paramref name="limit"/> bytes, or no permission.</exception>
-    public static byte[]? Read(string path, int limit)
+    public static byte[]? Read(string path, int limit = Longest)
     {
         using var handle = Posix.OpenToRead(path);
         if (handle is null)

@@ -61,7 +61,7 @@ public static class RunStateFiles
     {
         if (Directory.Exists(path))
         {
-            AtomicFile.MoveAside(path, DateTimeOffset.UtcNow); // an agent's doing; a rename onto a folder is refused
+            AtomicFile.MoveAside(path, TimeProvider.System.GetUtcNow()); // an agent's doing; a rename onto a folder is refused
         }
 
         new StateFile<T>(path, type, TimeProvider.System).Write(value);

@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Core.Config;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Workspace;
 
@@ -39,7 +40,7 @@ public static class ConfigFile
 
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = Posix.OpenToRead(path) ?? throw new FileNotFoundException(path);
             var length = RandomAccess.GetLength(file);
             if (length > MaxBytes)
             {

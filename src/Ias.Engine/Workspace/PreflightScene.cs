@@ -36,10 +36,10 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     public string Ground => GitPlace.Find(Folder)?.WorkTree ?? Folder;
 
     /// <summary>The branch HEAD is on; null when it is detached.</summary>
-    public async Task<string?> HeadBranchAsync()
+    public string? HeadBranch()
     {
         const string OnBranch = "ref: refs/heads/";
-        var head = await File.ReadAllTextAsync(Path.Combine(Place.GitDir, "HEAD"), cancel);
+        var head = RegularFile.Text(Path.Combine(Place.GitDir, "HEAD")) ?? "";
         return head.StartsWith(OnBranch, StringComparison.Ordinal) ? head[OnBranch.Length..].Trim() : null;
     }
 

@@ -227,7 +227,8 @@ public sealed class EngineLockTests : IDisposable
             last = held.Holds with { Pid = pid, StartTicks = ticks, Host = host ?? held.Holds.Host, BootId = boot ?? held.Holds.BootId };
         }
 
-        File.WriteAllText(LockFile, JsonSerializer.Serialize(last, StateJson.Default.LockHolder));
+        // Into a new file: while another test starts a process, its fork still has the old one open and locked.
+        AtomicFile.Write(LockFile, JsonSerializer.SerializeToUtf8Bytes(last, StateJson.Default.LockHolder));
         return last;
     }
 }

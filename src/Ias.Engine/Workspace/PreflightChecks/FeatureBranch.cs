@@ -1,5 +1,6 @@
 using Ias.Engine.Ice;
 using Ias.Engine.RunMode;
+using Ias.Engine.State;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
@@ -16,7 +17,7 @@ internal static class FeatureBranch
             return [Problem($"{wanted} cannot be the name of a branch.", another)];
         }
 
-        if (await at.HeadBranchAsync() is null)
+        if (at.HeadBranch() is null)
         {
             return []; // said by HEAD's own check
         }
@@ -59,10 +60,10 @@ internal static class FeatureBranch
         string[] gitDirs = [place.CommonDir, .. Directory.Exists(others) ? Directory.GetDirectories(others) : []];
         foreach (var gitDir in gitDirs.Where(d => RealPath.Of(d) != place.GitDir && File.Exists(Path.Combine(d, "HEAD"))))
         {
-            if (File.ReadAllText(Path.Combine(gitDir, "HEAD")).Trim() == $"ref: refs/heads/{branch}")
+            if (RegularFile.Text(Path.Combine(gitDir, "HEAD"))?.Trim() == $"ref: refs/heads/{branch}")
             {
                 var pointer = Path.Combine(gitDir, "gitdir");
-                return File.Exists(pointer) ? Path.GetDirectoryName(File.ReadAllText(pointer).Trim()) : Path.GetDirectoryName(place.CommonDir);
+                return RegularFile.Text(pointer) is { } gitFile ? Path.GetDirectoryName(gitFile.Trim()) : Path.GetDirectoryName(place.CommonDir);
             }
         }
 

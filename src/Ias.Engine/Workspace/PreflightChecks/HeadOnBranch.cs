@@ -7,7 +7,7 @@ internal static class HeadOnBranch
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
-        if (await at.HeadBranchAsync() is { } branch)
+        if (at.HeadBranch() is { } branch)
         {
             return [Ok($"on branch {branch}")];
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ias.Core.RunMode;
 using Ias.Engine.RunMode;
+using Ias.Engine.State;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
@@ -46,8 +47,7 @@ internal static class SprintsFound
     {
         try
         {
-            using var text = File.OpenRead(path);
-            using var parsed = JsonDocument.Parse(text);
+            using var parsed = JsonDocument.Parse(RegularFile.Read(path) ?? []);
             return null;
         }
         catch (JsonException wrong)
