@@ -57,7 +57,7 @@ internal static class ShimBench
 
     private static IEnumerable<double> Inside(string[] command)
     {
-        var program = Environment.GetEnvironmentVariable("IAS_BENCH_PROGRAM")!;
+        var program = Environment.GetEnvironmentVariable("IAS_PROGRAM")!;
         var start = new ProcessStartInfo(program, ["ice", "exec", "--", Environment.ProcessPath!, "time-inside", $"{Each}", .. command]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();

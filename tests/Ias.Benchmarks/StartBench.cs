@@ -15,7 +15,7 @@ internal static class StartBench
             throw new InvalidOperationException(failed.ToString());
         }
 
-        var program = Environment.GetEnvironmentVariable("IAS_BENCH_PROGRAM") ?? throw new InvalidOperationException("scripts/bench says which program is measured");
+        var program = Environment.GetEnvironmentVariable("IAS_PROGRAM") ?? throw new InvalidOperationException("scripts/bench says which program is measured");
         var launcher = Environment.GetEnvironmentVariable("IAS_BENCH_LAUNCHER")!;
         var hello = Environment.GetEnvironmentVariable("IAS_BENCH_HELLO")!;
         var node = File.Exists("/usr/bin/node") ? "/usr/bin/node" : "";

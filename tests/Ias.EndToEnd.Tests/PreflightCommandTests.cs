@@ -87,7 +87,7 @@ public sealed class PreflightCommandTests : IDisposable
 
     private async Task<(int Exit, string Output, string Error)> IasAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ias"), arguments)
+        var start = new ProcessStartInfo(EndToEnd.Tests.Runs.Sandbox.Program, arguments)
         {
             WorkingDirectory = _repository.Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
         };
