@@ -42,7 +42,7 @@ internal static class PushReader
             git.Add(new GitEffect.Pushes(place, remote, update));
         }
 
-        if (updates.Count == 0 && git.Effects.Count == 0)
+        if (updates.Count == 0)
         {
             git.Unclear("a push of nothing", $"git push {remote} HEAD:refs/heads/<branch>"); // written out without a refspec it would push by default
         }
