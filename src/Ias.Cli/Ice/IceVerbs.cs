@@ -57,7 +57,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
 
     /// <summary><c>checkout B</c>.</summary>
     public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel) =>
-        branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", "")) : GitAsync(["switch", branch], cancel);
+        branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", "")) : GitAsync(["switch", ProtectedBranches.ShortName(branch)], cancel);
 
     /// <summary><c>push [REMOTE] [B]</c> and <c>push-upstream R B</c>.</summary>
     public Task<ExitCode> PushAsync(string remote, string branch, bool upstream, CancellationToken cancel)
@@ -81,10 +81,10 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         _ => "a force push can lose commits",
     }, operation is "merge" or "pr-merge" ? "push the branch and make a draft pull request" : "");
 
-    /// <summary><c>pr-create TITLE BODY [BASE] [HEAD]</c>: always a draft.</summary>
+    /// <summary><c>pr-create TITLE BODY [BASE] [HEAD]</c>: always a draft; the policy makes it one.</summary>
     public Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel) =>
         ShimAsync("gh",
-            ["pr", "create", "--draft", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
+            ["pr", "create", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
             cancel);
 
     /// <summary><c>should-push [local|prompt]</c>: prints AUTO, LOCAL or PROMPT.</summary>

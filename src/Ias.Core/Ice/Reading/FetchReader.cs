@@ -53,6 +53,7 @@ internal static class FetchReader
         ReadOne(git, options, remote, refspecs);
         git.Moves(git.Current);
         var upstream = git.Current.Length == 0 ? null : git.Setting($"branch.{git.Current}.merge");
+        var isUpstreams = options.Operands.Count == 0 || remote == Remotes.Default(git); // else a pull without a refspec takes that repository's HEAD
         if (options.Has("rebase") ? options.Value("rebase") != "false" : RebasesByConfig(git, options))
         {
             if (git.IsSet("rebase.updaterefs"))
@@ -60,12 +61,12 @@ internal static class FetchReader
                 git.Unclear("pull with rebase.updateRefs, which moves other branches", "git fetch, then git rebase --no-update-refs");
             }
 
-            var onto = refspecs.Count > 0 ? $"refs/remotes/{remote}/{ProtectedBranches.ShortName(refspecs[0].TrimStart('+').Split(':')[0])}" : "@{upstream}";
-            git.Drops(git.Facts.IsCommit(onto) ? onto : "", "HEAD", git.Current);
+            var onto = refspecs.Count > 0 ? $"refs/remotes/{remote}/{ProtectedBranches.ShortName(refspecs[0].TrimStart('+').Split(':')[0])}" : isUpstreams ? "@{upstream}" : "";
+            git.Drops(onto.Length > 0 && git.Facts.IsCommit(onto) ? onto : "", "HEAD", git.Current);
         }
         else if (!options.Has("ff-only") && git.Setting("pull.ff") != "only")
         {
-            var others = refspecs.Count > 0 ? refspecs : upstream is null ? [] : [upstream];
+            var others = refspecs.Count > 0 ? refspecs : !isUpstreams ? ["HEAD"] : upstream is null ? [] : [upstream];
             if (others.FirstOrDefault(r => ProtectedBranches.ShortName(r.TrimStart('+').Split(':')[0]) != git.Current) is { } other)
             {
                 git.Add(new GitEffect.Merges(ProtectedBranches.ShortName(other)));

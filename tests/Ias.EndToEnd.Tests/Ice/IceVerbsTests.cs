@@ -1,0 +1,208 @@
+using Ias.EndToEnd.Tests.Runs;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Ice;
+
+/// <summary><c>ias ice</c> as a person or a script calls it: the built program in a real repository with a bare remote, with a program in gh's place that writes down its arguments.</summary>
+public sealed class IceVerbsTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new(withRemote: true);
+    private readonly TemporaryFolder _bin = new();
+
+    private string Calls => File.Exists(_bin.At("calls")) ? File.ReadAllText(_bin.At("calls")) : "";
+
+    private string Branch => _sandbox.Repository.Git("branch", "--show-current");
+
+    public void Dispose()
+    {
+        _sandbox.Dispose();
+        _bin.Dispose();
+    }
+
+    [Theory]
+    [InlineData("feature/x")]
+    [InlineData("refs/heads/feature/x")]
+    public void Checkout_goes_to_a_branch(string branch)
+    {
+        _sandbox.Repository.Git("branch", "feature/x");
+
+        var there = Ice("checkout", branch);
+
+        Assert.True(there.Exit == 0, there.ToString());
+        Assert.Equal("feature/x", Branch);
+    }
+
+    [Theory]
+    [InlineData("main", "ICE: checkout main: the branch is protected")]
+    [InlineData("refs/heads/main", "ICE: checkout main: the branch is protected")]
+    [InlineData("--orphan=production", "ICE: checkout --orphan=production: that is no branch name")]
+    public void Checkout_of_what_is_protected_or_no_branch_is_refused_and_logged(string branch, string words)
+    {
+        _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
+        Directory.CreateDirectory(_sandbox.Run(""));
+
+        var refused = Ice("checkout", branch);
+
+        Assert.Equal(1, refused.Exit);
+        Assert.StartsWith(words, refused.Error, StringComparison.Ordinal);
+        Assert.Equal("feature/x", Branch);
+        var line = Assert.Single(File.ReadAllLines(_sandbox.Run("ice.log")));
+        Assert.Contains("\"event\":\"ice_block\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"operation\":\"checkout\"", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checkout_of_a_branch_that_is_not_there_ends_as_git_does()
+    {
+        var git = Ice("checkout", "nowhere");
+
+        Assert.Equal(128, git.Exit);
+        Assert.Contains("nowhere", git.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ICE:", git.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Push_upstream_pushes_the_branch_named_and_remembers_it()
+    {
+        _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
+        _sandbox.Repository.Git("commit", "-q", "--allow-empty", "-m", "x");
+
+        var pushed = Ice("push-upstream", "origin", "feature/x");
+
+        Assert.True(pushed.Exit == 0, pushed.ToString());
+        Assert.Equal(_sandbox.Repository.Git("rev-parse", "HEAD"), _sandbox.Repository.RemoteGit("rev-parse", "feature/x"));
+        Assert.Equal("origin/feature/x", _sandbox.Repository.Git("rev-parse", "--abbrev-ref", "@{upstream}"));
+    }
+
+    [Theory]
+    [InlineData("main", "ICE: push main: the branch is protected")]
+    [InlineData("refs/heads/main", "ICE: push main: the branch is protected")]
+    [InlineData("feature/x:refs/heads/main", "ICE: push ")]
+    [InlineData("+feature/x", "")] // no name a branch may have: git's own refusal
+    [InlineData("--all", "ICE: push --all: that is no branch name")]
+    public void Push_upstream_moves_nothing_that_is_protected(string branch, string words)
+    {
+        _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
+        _sandbox.Repository.Git("commit", "-q", "--allow-empty", "-m", "x");
+        var before = _sandbox.Repository.RemoteGit("for-each-ref");
+
+        var refused = Ice("push-upstream", "origin", branch);
+
+        Assert.NotEqual(0, refused.Exit);
+        Assert.StartsWith(words, refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before, _sandbox.Repository.RemoteGit("for-each-ref"));
+        Assert.Equal("", _sandbox.Repository.Git("config", "--default", "", "--get", "branch.feature/x.merge"));
+    }
+
+    [Fact]
+    public void Pr_create_makes_a_draft_of_every_word_as_it_was_given()
+    {
+        var made = Gh("echo https://github.com/o/r/pull/7", "pr-create", "--title; $(x)", "a\nbody", "main", "feature/x");
+
+        Assert.True(made.Exit == 0, made.ToString());
+        Assert.Equal("https://github.com/o/r/pull/7\n", made.Out);
+        Assert.Equal("pr|create|--draft|--title|--title; $(x)|--body|a\nbody|--base|main|--head|feature/x|\n", Calls);
+    }
+
+    [Fact]
+    public void Pr_create_leaves_base_and_head_to_gh_where_they_are_not_named()
+    {
+        Assert.Equal(0, Gh("", "pr-create", "title", "body").Exit);
+        Assert.Equal("pr|create|--draft|--title|title|--body|body|\n", Calls);
+    }
+
+    [Fact]
+    public void What_gh_says_and_how_it_ends_is_handed_on()
+    {
+        var failed = Gh("echo 'no such repository' >&2; exit 4", "pr-create", "title", "body");
+
+        Assert.Equal(4, failed.Exit);
+        Assert.Equal("no such repository\n", failed.Error);
+    }
+
+    [Fact]
+    public void A_gh_command_line_is_judged_before_gh_sees_it()
+    {
+        var merged = Gh("", "gh", "--", "pr", "merge", "12");
+        var written = Gh("", "gh", "--", "api", "-X", "DELETE", "repos/o/r/git/refs/heads/main");
+
+        Assert.Equal((1, 1), (merged.Exit, written.Exit));
+        Assert.StartsWith("ICE: pr-merge pr merge: people merge; instead: ", merged.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ICE: api ", written.Error, StringComparison.Ordinal);
+        Assert.Equal("", Calls);
+    }
+
+    [Fact]
+    public void A_gh_command_line_that_passes_reaches_gh_and_a_new_pull_request_becomes_a_draft()
+    {
+        var listed = Gh("echo listed; exit 3", "gh", "--", "pr", "list", "--json", "number");
+        var created = Gh("", "gh", "--", "pr", "create", "--fill");
+
+        Assert.Equal((3, "listed\n"), (listed.Exit, listed.Out));
+        Assert.True(created.Exit == 0, created.ToString());
+        Assert.Equal("pr|list|--json|number|", Calls.Split('\n')[0]);
+        Assert.Contains("--draft|", Calls.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_real_gh_knows_every_flag_of_pr_create()
+    {
+        if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "gh"))))
+        {
+            Assert.Skip("gh is not installed");
+        }
+
+        var help = Ice("gh", "--", "pr", "create", "--help");
+
+        Assert.True(help.Exit == 0, help.ToString());
+        Assert.All(["--draft", "--title", "--body", "--base", "--head"], flag => Assert.Contains(flag, help.Out, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("help")]
+    [InlineData("push", "--help")]
+    [InlineData("merge", "-h")]
+    public void Help_names_every_command_and_the_exit_statuses(params string[] arguments)
+    {
+        var help = Ice(arguments);
+
+        Assert.Equal((0, ""), (help.Exit, help.Error));
+        Assert.All(
+            ["is-protected", "validate", "should-push", "ensure-branch", "checkout", "push", "push-upstream", "pr-create", "git --", "gh --", "merge", "pr-merge", "branch-delete", "force-push", "exec --"],
+            verb => Assert.Contains(verb, help.Out, StringComparison.Ordinal));
+        Assert.Contains("release/*", help.Out, StringComparison.Ordinal);
+        Assert.Contains("0 done or yes, 1 blocked or no, 2 not understood", help.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("checkout")]
+    [InlineData("checkout", "a", "b")]
+    [InlineData("push-upstream", "origin")]
+    [InlineData("push", "origin", "x", "y")]
+    [InlineData("pr-create", "title")]
+    [InlineData("pr-create", "title", "body", "base", "head", "more")]
+    [InlineData("gh", "pr", "list")] // without --
+    [InlineData("git", "status")]
+    [InlineData("frobnicate")]
+    public void What_is_no_command_ends_with_2_and_says_where_the_commands_are(params string[] arguments)
+    {
+        var answer = Ice(arguments);
+
+        Assert.Equal(2, answer.Exit);
+        Assert.StartsWith($"ICE: `{string.Join(' ', arguments)}` is not understood. `", answer.Error, StringComparison.Ordinal);
+        Assert.Contains(" ice --help` shows the commands.", answer.Error, StringComparison.Ordinal);
+    }
+
+    private Sandbox.Answer Ice(params string[] arguments) => _sandbox.Ias(["ice", .. arguments]);
+
+    /// <summary>The same with this script as gh.</summary>
+    private Sandbox.Answer Gh(string script, params string[] arguments)
+    {
+        File.WriteAllText(_bin.At("gh"), $"#!/bin/sh\n{{ printf '%s|' \"$@\"; echo; }} >>'{_bin.At("calls")}'\n{script}\n");
+        File.SetUnixFileMode(_bin.At("gh"), (UnixFileMode)0b111_101_101);
+        return _sandbox.Ias([("PATH", $"{_bin.Path}:{Environment.GetEnvironmentVariable("PATH")}")], ["ice", .. arguments]);
+    }
+}
