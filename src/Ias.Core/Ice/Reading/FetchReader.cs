@@ -5,6 +5,8 @@ internal static class FetchReader
 {
     private const string Heads = "refs/heads/";
 
+    private const string Tracking = "refs/remotes/";
+
     private const string FetchWords =
         "v|verbose q|quiet all set-upstream a|append atomic upload-pack= f|force m|multiple t|tags n prefetch p|prune P|prune-tags j|jobs= recurse-submodules? "
         + "recurse-submodules-default= submodule-prefix= dry-run write-fetch-head k|keep u|update-head-ok progress depth= shallow-since= shallow-exclude= deepen= "
@@ -103,11 +105,9 @@ internal static class FetchReader
         var prunes = options.Has("prune") || git.IsSet("fetch.prune") || git.IsSet($"remote.{remote}.prune");
         var all = new List<string>(refspecs);
         all.AddRange(options.Values("refmap").Where(r => r.Length > 0));
+        all.ForEach(refspec => ReadTracking(git, remote, refspec));
         all.AddRange(git.Settings($"remote.{remote}.fetch"));
-        for (var i = 0; i < all.Count; i++)
-        {
-            ReadRefspec(git, all[i], options.Has("force"), prunes);
-        }
+        all.ForEach(refspec => ReadRefspec(git, refspec, options.Has("force"), prunes));
 
         if (options.Has("update-head-ok") && all.Any(r => Destination(r).StartsWith(Heads, StringComparison.Ordinal)))
         {
@@ -115,11 +115,23 @@ internal static class FetchReader
         }
     }
 
+    // What a remote has published is read from its tracking refs, so no other branch's commits come to lie there. Configured refspecs are people's.
+    private static void ReadTracking(GitReading git, string remote, string refspec)
+    {
+        var to = Destination(refspec);
+        var from = ProtectedBranches.ShortName(refspec.TrimStart('+').Split(':')[0]);
+        if (to.StartsWith(Tracking, StringComparison.Ordinal) && to != $"{Tracking}{remote}/{from}"
+            && (to.Contains('*', StringComparison.Ordinal) || git.Facts.IsCommit(to)))
+        {
+            git.Add(new GitEffect.MovesRef(to));
+        }
+    }
+
     private static void ReadRefspec(GitReading git, string refspec, bool force, bool prunes)
     {
         var to = Destination(refspec);
         force |= refspec.StartsWith('+');
-        if (refspec.StartsWith('^') || to.Length == 0 || to.StartsWith("refs/remotes/", StringComparison.Ordinal))
+        if (refspec.StartsWith('^') || to.Length == 0 || to.StartsWith(Tracking, StringComparison.Ordinal))
         {
             return; // nothing of ours moves; remote-tracking refs are what a fetch is for
         }
