@@ -10,39 +10,51 @@ public static class App
     /// <summary>Runs one command line.</summary>
     public static async Task<ExitCode> RunAsync(string[] args, CommandContext context)
     {
-        var verbose = Array.IndexOf(args, "--verbose") >= 0;
         try
         {
-            if (args is ["run-status"])
-            {
-                return Runs.RunStatusCommand.Show(context); // asked every few seconds by prompts and panes: not even the parser is loaded
-            }
-
             return await DispatchAsync(Aliases(args), context);
         }
-        catch (ProblemException refused)
+        catch (Exception wrong)
         {
-            context.Error.WriteLine(refused.Problem.ToString());
-            if (verbose && refused.InnerException is { } cause)
-            {
-                context.Error.WriteLine(cause.ToString());
-            }
-
-            return refused.Problem.Exit;
+            return Told(wrong, context, Array.IndexOf(args, "--verbose") >= 0);
         }
-        catch (OperationCanceledException) when (context.Interrupt.IsCancellationRequested || context.Kill.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
-        catch (Exception surprise)
-        {
-            context.Error.WriteLine(verbose ? surprise.ToString() : $"{context.CalledAs}: {surprise.GetType().Name}: {surprise.Message.ReplaceLineEndings(" ")}");
-            if (!verbose)
-            {
-                context.Error.WriteLine("  next: run it again with --verbose to see where it comes from");
-            }
+    }
 
-            return ExitCode.Failed;
+    /// <summary><c>ias run-status</c> by itself: asked every few seconds by prompts and panes, so that neither the parser nor a task is loaded for it.</summary>
+    public static ExitCode ShowStatus(CommandContext context)
+    {
+        try
+        {
+            return Runs.RunStatusCommand.Show(context);
+        }
+        catch (Exception wrong)
+        {
+            return Told(wrong, context, verbose: false);
+        }
+    }
+
+    private static ExitCode Told(Exception wrong, CommandContext context, bool verbose)
+    {
+        switch (wrong)
+        {
+            case ProblemException refused:
+                context.Error.WriteLine(refused.Problem.ToString());
+                if (verbose && refused.InnerException is { } cause)
+                {
+                    context.Error.WriteLine(cause.ToString());
+                }
+
+                return refused.Problem.Exit;
+            case OperationCanceledException when context.Interrupt.IsCancellationRequested || context.Kill.IsCancellationRequested:
+                return ExitCode.Interrupted;
+            default:
+                context.Error.WriteLine(verbose ? wrong.ToString() : $"{context.CalledAs}: {wrong.GetType().Name}: {wrong.Message.ReplaceLineEndings(" ")}");
+                if (!verbose)
+                {
+                    context.Error.WriteLine("  next: run it again with --verbose to see where it comes from");
+                }
+
+                return ExitCode.Failed;
         }
     }
 

@@ -1,11 +1,29 @@
-using Ias.Cli;
-using Ias.Cli.Ice;
+namespace Ias.Cli;
 
-// ICE answers many times in a turn: it comes before anything that would have to be loaded for other commands.
-if (args is ["ice", .. var ice])
+/// <summary>The program's first step.</summary>
+public static class Program
 {
-    return await IceCommand.RunAsync(ice, CommandContext.NameCalled, CancellationToken.None);
-}
+    /// <summary>What is asked most often is answered before anything is loaded that it does not need, the machinery of tasks among it.</summary>
+    public static int Main(string[] args)
+    {
+        if (args is not ["run-status"])
+        {
+            return RunAsync(args).GetAwaiter().GetResult(); // as an async Main does
+        }
 
-using var context = new CommandContext(TimeProvider.System);
-return (int)await App.RunAsync(args, context);
+        using var context = new CommandContext(TimeProvider.System);
+        return (int)App.ShowStatus(context);
+    }
+
+    private static async Task<int> RunAsync(string[] args)
+    {
+        // ICE answers many times in a turn: it comes before what other commands load.
+        if (args is ["ice", .. var ice])
+        {
+            return await Ice.IceCommand.RunAsync(ice, CommandContext.NameCalled, CancellationToken.None);
+        }
+
+        using var context = new CommandContext(TimeProvider.System);
+        return (int)await App.RunAsync(args, context);
+    }
+}

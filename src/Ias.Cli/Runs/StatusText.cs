@@ -18,7 +18,8 @@ internal static class StatusText
         }
 
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n");
+        // A string first: the builder's own interpolation is generic code that would be compiled at start-up.
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"));
         if (run.Halt is { } halt)
         {
             Row("halted", $"{halt.Reason}  ({halt.Trigger}, {Ago(now - halt.At)} ago)");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Ias.Core.RunMode;
 using Ias.Core.RunMode.Triggers;
 using Ias.Engine.State;
@@ -17,90 +16,87 @@ internal static class RunGlance
     {
         try
         {
-            using var run = Parse(files.State);
-            using var breaker = Parse(files.Breaker);
-            using var rate = Parse(files.RateLimit);
             return (
-                run is null ? null : RunOf(run.RootElement),
-                breaker is null ? null : BreakerOf(breaker.RootElement),
-                rate is null ? null : new RateLimit(Time(rate.RootElement, "current_hour") ?? default, Whole(rate.RootElement, "calls_this_hour"), Whole(rate.RootElement, "limit", 100), Whole(rate.RootElement, "consecutive_waits")));
+                Parse(files.State) is { } run ? RunOf(run) : null,
+                Parse(files.Breaker) is { } breaker ? BreakerOf(breaker) : null,
+                Parse(files.RateLimit) is { } rate ? new RateLimit(rate.Time("current_hour") ?? default, rate.Whole("calls_this_hour"), rate.Whole("limit", 100), rate.Whole("consecutive_waits")) : null);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException or OverflowException or IOException)
         {
             return null;
         }
     }
 
-    private static JsonDocument? Parse(string path) => RegularFile.Read(path) is { } content ? JsonDocument.Parse(content) : null;
+    private static GlanceJson? Parse(string path) => RegularFile.Read(path) is { } content ? GlanceJson.Parse(content) : null;
 
-    private static RunRecord RunOf(JsonElement run)
+    private static RunRecord RunOf(GlanceJson run)
     {
-        var timestamps = run.GetProperty("timestamps");
-        var cycles = run.GetProperty("cycles");
-        var metrics = run.GetProperty("metrics");
-        var options = Part(run, "options");
+        var timestamps = run.Needed("timestamps");
+        var cycles = run.Needed("cycles");
+        var metrics = run.Needed("metrics");
+        var options = run.Part("options");
         return new RunRecord(
-            Text(run, "run_id"), Text(run, "target"), Text(run, "branch"), StateOf(Text(run, "state")), PhaseOf(Text(run, "phase")),
-            new RunTimestamps(timestamps.GetProperty("started").GetDateTimeOffset(), timestamps.GetProperty("last_activity").GetDateTimeOffset()),
-            new RunCycles(Whole(cycles, "current"), Whole(cycles, "limit")),
+            run.Text("run_id"), run.Text("target"), run.Text("branch"), StateOf(run.Text("state")), PhaseOf(run.Text("phase")),
+            new RunTimestamps(timestamps.Needed("started").Moment(), timestamps.Needed("last_activity").Moment()),
+            new RunCycles(cycles.Whole("current"), cycles.Whole("limit")),
             new RunMetrics(
-                Whole(metrics, "files_changed"), Whole(metrics, "commits"), Whole(metrics, "findings_fixed"), Whole(metrics, "turns"), Whole(metrics, "lines_added"),
-                Whole(metrics, "lines_removed")),
-            RunningSeconds: Number(run, "running_seconds", 0), Title: Text(run, "title"), Base: Text(run, "base"),
-            Options: options is { } o ? new RunOptions(TimeoutHours: Number(o, "timeout_hours", 8)) : null,
-            Agent: Part(run, "agent") is { } a
-                ? new RunAgent(Text(a, "name"), Text(a, "model"), "", Whole(a, "pid"), 0, "", Whole(a, "attempt"), Text(a, "log"), Time(a, "at")) : null,
-            Usage: Part(run, "usage") is { } u ? new RunUsage(Long(u, "input_tokens"), Long(u, "output_tokens"), Money(u, "cost_usd"), Untold: Whole(u, "untold")) : null,
-            Completion: Part(run, "completion") is { } c ? new RunCompletion(PrUrl: Text(c, "pr_url"), SkippedReason: Text(c, "skipped_reason"), BodyPath: Text(c, "body_path")) : null,
-            Halt: Part(run, "halt") is { } h
-                ? new RunHalt(Text(h, "reason"), Text(h, "trigger"), "", h.GetProperty("at").GetDateTimeOffset(), new HaltFrom(RunState.Running, Phase.Init), Text(h, "resume")) : null,
-            Wait: Part(run, "wait") is { } w ? new RunWait("", w.GetProperty("until").GetDateTimeOffset(), Text(w, "reason"), default) : null,
-            HaltAsked: Part(run, "halt_asked") is { } asked ? new HaltRequest(Text(asked, "by"), asked.GetProperty("force").GetBoolean(), "", asked.GetProperty("at").GetDateTimeOffset()) : null,
-            PushAsked: Part(run, "push_asked") is { } p
-                ? new PushRequest(Whole(p, "commits"), Whole(p, "files"), default, Part(p, "approved") is { } answer ? answer.GetBoolean() : null) : null,
+                metrics.Whole("files_changed"), metrics.Whole("commits"), metrics.Whole("findings_fixed"), metrics.Whole("turns"), metrics.Whole("lines_added"),
+                metrics.Whole("lines_removed")),
+            RunningSeconds: run.Number("running_seconds", 0), Title: run.Text("title"), Base: run.Text("base"),
+            Options: options is { } o ? new RunOptions(TimeoutHours: o.Number("timeout_hours", 8)) : null,
+            Agent: run.Part("agent") is { } a
+                ? new RunAgent(a.Text("name"), a.Text("model"), "", a.Whole("pid"), 0, "", a.Whole("attempt"), a.Text("log"), a.Time("at")) : null,
+            Usage: run.Part("usage") is { } u ? new RunUsage(u.Long("input_tokens"), u.Long("output_tokens"), u.Money("cost_usd"), Untold: u.Whole("untold")) : null,
+            Completion: run.Part("completion") is { } c ? new RunCompletion(PrUrl: c.Text("pr_url"), SkippedReason: c.Text("skipped_reason"), BodyPath: c.Text("body_path")) : null,
+            Halt: run.Part("halt") is { } h
+                ? new RunHalt(h.Text("reason"), h.Text("trigger"), "", h.Needed("at").Moment(), new HaltFrom(RunState.Running, Phase.Init), h.Text("resume")) : null,
+            Wait: run.Part("wait") is { } w ? new RunWait("", w.Needed("until").Moment(), w.Text("reason"), default) : null,
+            HaltAsked: run.Part("halt_asked") is { } asked ? new HaltRequest(asked.Text("by"), asked.Needed("force").True(), "", asked.Needed("at").Moment()) : null,
+            PushAsked: run.Part("push_asked") is { } p
+                ? new PushRequest(p.Whole("commits"), p.Whole("files"), default, p.Part("approved") is { } answer ? answer.True() : null) : null,
             Findings: FindingsOf(run), Layers: LayersOf(run));
     }
 
     // Loops, not LINQ: over a struct it is generic code again.
-    private static ImmutableArray<RunFinding> FindingsOf(JsonElement run)
+    private static ImmutableArray<RunFinding> FindingsOf(GlanceJson run)
     {
         var findings = new List<RunFinding>();
-        if (Part(run, "findings") is { } list)
+        if (run.Part("findings") is { } list)
         {
-            foreach (var finding in list.EnumerateArray())
+            foreach (var finding in list.Items)
             {
-                findings.Add(new RunFinding("", "", "", 0, "", "", [], Phase.Init, finding.GetProperty("open").GetBoolean()));
+                findings.Add(new RunFinding("", "", "", 0, "", "", [], Phase.Init, finding.Needed("open").True()));
             }
         }
 
         return [.. findings];
     }
 
-    private static ImmutableArray<string> LayersOf(JsonElement run)
+    private static ImmutableArray<string> LayersOf(GlanceJson run)
     {
         var layers = new List<string>();
-        if (Part(run, "layers") is { } list)
+        if (run.Part("layers") is { } list)
         {
-            foreach (var layer in list.EnumerateArray())
+            foreach (var layer in list.Items)
             {
-                layers.Add(layer.GetString() ?? "");
+                layers.Add(layer.Text());
             }
         }
 
         return [.. layers];
     }
 
-    private static CircuitBreaker BreakerOf(JsonElement breaker)
+    private static CircuitBreaker BreakerOf(GlanceJson breaker)
     {
-        var triggers = Part(breaker, "triggers") ?? throw new KeyNotFoundException("triggers");
-        var state = Text(breaker, "state") switch
+        var triggers = breaker.Needed("triggers");
+        var state = breaker.Text("state") switch
         {
             "CLOSED" => BreakerState.Closed,
             "OPEN" => BreakerState.Open,
             "HALF_OPEN" => BreakerState.HalfOpen,
             var other => throw new FormatException(other),
         };
-        (int, int) Counter(string name, string count = "count", string limit = "threshold") => triggers.GetProperty(name) is var t ? (Whole(t, count), Whole(t, limit)) : default;
+        (int, int) Counter(string name, string count = "count", string limit = "threshold") => triggers.Needed(name) is var t ? (t.Whole(count), t.Whole(limit)) : default;
         var (same, progress, failure, wait) = (Counter("same_issue"), Counter("no_progress"), Counter("agent_failure"), Counter("rate_limit"));
         var cycles = Counter("cycle_count", "current", "limit");
         return new CircuitBreaker(state, new BreakerTriggers(
@@ -130,18 +126,4 @@ internal static class RunGlance
         "PUBLISH" => Phase.Publish,
         _ => throw new FormatException(word), // the rarer ones are read in full
     };
-
-    private static JsonElement? Part(JsonElement of, string name) => of.TryGetProperty(name, out var part) && part.ValueKind != JsonValueKind.Null ? part : null;
-
-    private static string Text(JsonElement of, string name) => Part(of, name)?.GetString() ?? "";
-
-    private static int Whole(JsonElement of, string name, int without = 0) => Part(of, name)?.GetInt32() ?? without;
-
-    private static double Number(JsonElement of, string name, double without) => Part(of, name)?.GetDouble() ?? without;
-
-    private static long? Long(JsonElement of, string name) => Part(of, name)?.GetInt64();
-
-    private static decimal? Money(JsonElement of, string name) => Part(of, name)?.GetDecimal();
-
-    private static DateTimeOffset? Time(JsonElement of, string name) => Part(of, name)?.GetDateTimeOffset();
 }
