@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using Ias.Engine.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -9,10 +12,12 @@ internal sealed class RepositoryCode(ProcessRunner processes, string workTree, s
 {
     private Settings? _last;
 
+    private string Config => Path.Combine(commonDir, "config");
+
     /// <summary>The settings as they are now; one process after a change, some file times otherwise.</summary>
     public async Task<Settings> ReadAsync(CancellationToken cancel)
     {
-        if (_last is { } known && Stamp(known.Files) == known.Stamp)
+        if (_last is { } known && Stamp(known.Files, Config) == known.Stamp)
         {
             return known;
         }
@@ -48,7 +53,7 @@ internal sealed class RepositoryCode(ProcessRunner processes, string workTree, s
 
     private Settings Parse(string output)
     {
-        string[] own = [Path.Combine(commonDir, "config"), Path.Combine(gitDir, "config.worktree"), Path.Combine(gitDir, "HEAD")]; // HEAD: includeIf "onbranch:"
+        string[] own = [Config, Path.Combine(gitDir, "config.worktree"), Path.Combine(gitDir, "HEAD")]; // HEAD: includeIf "onbranch:"
         var files = new HashSet<string>(own, StringComparer.Ordinal);
         var filters = new SortedSet<string>(StringComparer.Ordinal);
         var local = new SortedSet<string>(StringComparer.Ordinal);
@@ -65,7 +70,7 @@ internal sealed class RepositoryCode(ProcessRunner processes, string workTree, s
             var (key, value) = end < 0 ? (parts[i + 2], "true") : (parts[i + 2][..end], parts[i + 2][(end + 1)..]);
             if (key == "core.hookspath")
             {
-                hooks = value;
+                hooks = HooksSetting.IsOurs(value) ? hooks : value;
             }
             else if (key == "commit.gpgsign")
             {
@@ -81,14 +86,21 @@ internal sealed class RepositoryCode(ProcessRunner processes, string workTree, s
             }
         }
 
-        return new Settings(hooks, [.. filters], [.. local], signing, [.. files], Stamp(files));
+        return new Settings(hooks, [.. filters], [.. local], signing, [.. files], Stamp(files, Config));
     }
 
-    private static string Stamp(IEnumerable<string> files)
+    private static string Stamp(IEnumerable<string> files, string own)
     {
         var stamp = new StringBuilder();
         foreach (var file in files)
         {
+            if (file == own)
+            {
+                // By its content: while a turn runs, its core.hooksPath may be ours, which says nothing about the repository.
+                stamp.Append(Convert.ToHexStringLower(SHA256.HashData(HooksSetting.WithoutOurs(RegularFile.Read(file) ?? [])))).Append(' ');
+                continue;
+            }
+
             var info = new FileInfo(file);
             stamp.Append(CultureInfo.InvariantCulture, $"{(info.Exists ? info.LastWriteTimeUtc.Ticks : 0)}/{(info.Exists ? info.Length : 0)} ");
         }

@@ -11,8 +11,9 @@ namespace Ias.Engine.Ice;
 /// </summary>
 public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
 {
-    private const string Key = "core.hooksPath";
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+
+    private readonly HooksSetting _setting = new(git, place, ours);
 
     private string Folder => Path.Combine(place.CommonDir, "ias-ice");
 
@@ -28,11 +29,11 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
     public async Task SetAsync(string turnFolder, HooksHolder holder, CancellationToken cancel)
     {
         using var held = await LockAsync(cancel);
-        var state = Read() ?? new HooksState(await ConfiguredAsync(cancel), ours, []);
+        var state = Read() ?? new HooksState(await _setting.ReadAsync(cancel), ours, []);
         Write(state with { Ours = ours, Holders = [.. state.Holders.Where(h => h.IsAlive()), holder] }); // before the configuration changes
         await File.WriteAllTextAsync(SavedFile, Read()!.Saved + "\n", cancel);
         await File.WriteAllTextAsync(TurnFile, turnFolder + "\n", cancel);
-        await ConfigureAsync(ours, cancel);
+        await _setting.WriteAsync(ours, cancel);
     }
 
     /// <summary>Lets go; the last holder puts back what was there. Returns what a person must know.</summary>
@@ -56,8 +57,8 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
             return [];
         }
 
-        var now = await ConfiguredAsync(cancel);
-        await ConfigureAsync(state.Saved, cancel);
+        var now = await _setting.ReadAsync(cancel);
+        await _setting.WriteAsync(state.Saved, cancel);
         File.Delete(StateFile);
         File.Delete(SavedFile);
         File.Delete(TurnFile);
@@ -68,9 +69,9 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
     public async Task<IReadOnlyList<string>> TakeBackAsync(string hooksPath, RefSnapshot before, RefSnapshot after, CancellationToken cancel)
     {
         var told = new List<string>();
-        if (before.ConfigHash(place) != after.ConfigHash(place) && await ConfiguredAsync(cancel) is var now && now != hooksPath && now != ours)
+        if (before.ConfigHash(place) != after.ConfigHash(place) && await _setting.ReadAsync(cancel) is var now && now != hooksPath && now != ours)
         {
-            await ConfigureAsync(hooksPath, cancel);
+            await _setting.WriteAsync(hooksPath, cancel);
             told.AddRange(Hold(now, hooksPath));
         }
 
@@ -103,27 +104,8 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
         return told;
     }
 
-    /// <summary>The repository's own setting; empty = none.</summary>
-    public async Task<string> ConfiguredAsync(CancellationToken cancel)
-    {
-        var read = await git.RunAsync(place.CommonDir, ["config", "--file", Path.Combine(place.CommonDir, "config"), "--get", Key], cancel);
-        return read.Ok ? read.Output.TrimEnd('\n') : "";
-    }
-
-    /// <summary>The same, also while ours is set.</summary>
-    public async Task<string> PersonsAsync(CancellationToken cancel) => await ConfiguredAsync(cancel) is var now && now == ours ? Read()?.Saved ?? "" : now;
-
-    private async Task ConfigureAsync(string value, CancellationToken cancel)
-    {
-        var file = Path.Combine(place.CommonDir, "config");
-        var done = value.Length > 0
-            ? await git.RunAsync(place.CommonDir, ["config", "--file", file, "--replace-all", Key, value], cancel)
-            : await git.RunAsync(place.CommonDir, ["config", "--file", file, "--unset-all", Key], cancel);
-        if (!done.Ok && done.ExitCode != 5) // 5: there was nothing to unset
-        {
-            throw new ProblemException(new Problem($"git cannot set {Key}.", file, done.Error.Trim()));
-        }
-    }
+    /// <summary>The person's setting, also while ours is set; empty = none.</summary>
+    public async Task<string> PersonsAsync(CancellationToken cancel) => await _setting.ReadAsync(cancel) is var now && now == ours ? Read()?.Saved ?? "" : now;
 
     private IReadOnlyList<string> Hold(string value, string before)
     {

@@ -115,26 +115,13 @@ public sealed record RefSnapshot(
         {
             if (RegularFile.Read(path) is { } content)
             {
-                files[path] = Convert.ToHexStringLower(SHA256.HashData(WithoutOurs(content)));
+                files[path] = Convert.ToHexStringLower(SHA256.HashData(HooksSetting.WithoutOurs(content)));
             }
         }
         catch (IOException)
         {
             files[path] = "unreadable";
         }
-    }
-
-    // Where no mounts are, core.hooksPath points at our hooks while any turn runs; that is no change of the repository's.
-    private static byte[] WithoutOurs(byte[] content)
-    {
-        if (content.AsSpan().IndexOf("/hooks\n"u8) < 0)
-        {
-            return content;
-        }
-
-        var lines = Encoding.Latin1.GetString(content).Split('\n')
-            .Where(l => !(l.TrimStart().StartsWith("hooksPath = ", StringComparison.Ordinal) && l.EndsWith("/hooks", StringComparison.Ordinal) && (l.Contains("/ice/", StringComparison.Ordinal) || l.Contains("/ias-ice-", StringComparison.Ordinal))));
-        return Encoding.Latin1.GetBytes(string.Join('\n', lines));
     }
 
     private static string ReadLine(string path) => RegularFile.Text(path)?.Trim() ?? "";
