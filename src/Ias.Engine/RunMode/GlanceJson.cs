@@ -29,10 +29,10 @@ internal sealed class GlanceJson
         return at == content.Length ? document : throw Broken(at);
     }
 
-    /// <summary>A property's value; null when it is not there or null.</summary>
+    /// <summary>A property's value, the last one's of that name; null when it is not there or null.</summary>
     public GlanceJson? Part(string name)
     {
-        for (var i = 0; i < _names.Count; i++)
+        for (var i = _names.Count - 1; i >= 0; i--)
         {
             if (_names[i] == name)
             {

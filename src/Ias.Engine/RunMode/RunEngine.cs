@@ -41,7 +41,7 @@ public sealed class RunEngine(EngineParts parts)
         using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
         var sprint = Sprints.Find(repository.WorkTree, request.Target);
         var agent = AgentOf(request.Options);
-        var old = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
+        var (old, moved) = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
         if (old is not null && !request.Fresh)
         {
             throw new ProblemException(new Problem(
@@ -69,6 +69,7 @@ public sealed class RunEngine(EngineParts parts)
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
             new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On),
+            .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
         ];
         using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch);
         return await LoopAsync(repository, files, journal, guard, layers, agent, sprint.Text, kill);

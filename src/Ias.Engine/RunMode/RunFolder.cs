@@ -7,12 +7,12 @@ namespace Ias.Engine.RunMode;
 /// <summary>The <c>.run</c> folder between runs: what is in it, how it is archived, that git does not see it.</summary>
 internal static class RunFolder
 {
-    /// <summary>The run that was begun here and not finished; null when there is none.</summary>
-    public static RunRecord? Unfinished(RunFiles files, DateTimeOffset now)
+    /// <summary>The run that was begun here and not finished; null when there is none. A state file that is neither a run's nor empty is moved aside and told in a sentence.</summary>
+    public static (RunRecord? Run, string Moved) Unfinished(RunFiles files, DateTimeOffset now)
     {
         if (!File.Exists(files.Events) && !File.Exists(files.State))
         {
-            return null;
+            return (null, "");
         }
 
         var run = RunStateFiles.Peek(files).Run;
@@ -21,12 +21,10 @@ internal static class RunFolder
             run = RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run;
         }
 
-        if (run is null && File.Exists(files.State))
-        {
-            AtomicFile.MoveAside(files.State, now); // kept beside, never silently replaced
-        }
-
-        return run is { IsFinished: false } ? run : null;
+        var moved = run is null && File.Exists(files.State)
+            ? $".run/state.json could not be read as a run's; moved to {Path.GetFileName(AtomicFile.MoveAside(files.State, now))}"
+            : "";
+        return (run is { IsFinished: false } ? run : null, moved);
     }
 
     /// <summary>Moves the last run's files to <c>archive/&lt;run_id&gt;/</c>. Can be cut off at any point and called again: the log goes last.</summary>

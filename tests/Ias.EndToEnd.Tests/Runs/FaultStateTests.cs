@@ -73,6 +73,21 @@ public sealed class FaultStateTests
         Assert.Equal(Enumerable.Range(1, sandbox.Events().Count).Select(n => (long)n), sandbox.Events().Select(e => e.Seq));
     }
 
+    [Fact]
+    public void A_state_file_of_nobodys_is_moved_aside_by_a_new_run_which_says_so()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        sandbox.LetGo();
+        Directory.CreateDirectory(sandbox.Run(""));
+        File.WriteAllText(sandbox.Run("state.json"), "my notes");
+
+        sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local"));
+
+        var aside = Assert.Single(Directory.GetFiles(sandbox.Run(""), "state.json.corrupt-*"));
+        Assert.Equal("my notes", File.ReadAllText(aside));
+        Assert.Contains(sandbox.Warnings(), w => w.Contains(Path.GetFileName(aside), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("state.json")]
     [InlineData("rate-limit.json")]
