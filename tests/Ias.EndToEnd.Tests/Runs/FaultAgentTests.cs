@@ -65,12 +65,21 @@ public sealed class FaultAgentTests
     }
 
     [Fact]
-    public void A_flood_of_output_goes_to_the_log_and_stops_nothing()
+    public async Task A_gigabyte_of_output_goes_to_the_log_stops_nothing_and_is_never_held_in_memory()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + "      - flood: 200000000\n"));
+        using var sandbox = FaultScene.Make(FaultScene.Implementing(
+            "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - flood: 1000000000\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
+            + "      - run: 'while [ ! -e \"$HOME/go\" ]; do sleep 0.05; done'\n"));
+        using var engine = sandbox.Start([], "run", "sprint-1", "--local");
+        await Eventually.True(() => File.Exists(sandbox.InTree("src/two.txt")) || engine.HasExited, "the end of the flood", TimeSpan.FromMinutes(5));
 
-        sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local"));
+        var most = MostResident(engine.Id);
+        sandbox.LetGo();
+        var output = await engine.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await engine.WaitForExitAsync(TestContext.Current.CancellationToken);
 
+        sandbox.AssertFinished(new Sandbox.Answer(engine.ExitCode, output, ""));
+        Assert.InRange(most, 1L << 20, 160L << 20);
         Assert.InRange(new FileInfo(sandbox.Run("logs/1-implement.log")).Length, 1_000_000, 300_000_000);
     }
 
@@ -254,4 +263,8 @@ public sealed class FaultAgentTests
     }
 
     private static string Yaml(string command) => $"'{command.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>The most memory a process ever had at once, in bytes (VmHWM of proc(5)).</summary>
+    private static long MostResident(int pid) =>
+        1024 * long.Parse(File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -143,6 +143,39 @@ public sealed class LessonTests
     }
 
     [Fact]
+    public void A_gate_that_was_denied_what_it_needed_is_repeated_in_the_same_cycle()
+    {
+        using var sandbox = FaultScene.Make(
+            "turns:\n  - when: {phase: review, attempt: 1}\n    steps:\n      - account: {outcome: ended, denials: \"2\"}\n" + FaultScene.Implementing(Both)["turns:\n".Length..]);
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        sandbox.AssertFinished(run);
+        Assert.Equal(
+            [(Phase.Review, TurnOutcome.Denied), (Phase.Review, TurnOutcome.Ended), (Phase.Audit, TurnOutcome.Ended)],
+            sandbox.Events().OfType<RunEvent.TurnEnded>().Skip(1).Select(t => (t.Phase, t.Outcome)));
+        Assert.Equal([1, 2], sandbox.Events().OfType<RunEvent.TurnStarted>().Where(t => t.Phase == Phase.Review).Select(t => t.Attempt));
+        Assert.Equal(1, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
+        Assert.Equal(2, sandbox.State.GetProperty("metrics").GetProperty("denials").GetInt32());
+        Assert.Contains("permissions denied", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gate_that_is_always_denied_halts_the_run_and_the_reason_says_so()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Reviewing("- account: {outcome: ended, denials: \"1\"}"));
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 1, run.ToString());
+        Assert.Equal("agent_failure", sandbox.HaltTrigger());
+        Assert.StartsWith("3 turns in a row failed (limit 3), the last: permissions denied", sandbox.HaltReason(), StringComparison.Ordinal);
+        Assert.Equal(3, sandbox.Events().OfType<RunEvent.TurnEnded>().Count(t => t.Outcome == TurnOutcome.Denied));
+        Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.VerdictGiven);
+        Assert.Contains("run-resume --reset-ice", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_agent_inherits_the_terminal()
     {
         using var sandbox = FaultScene.Make(FaultScene.Implementing(

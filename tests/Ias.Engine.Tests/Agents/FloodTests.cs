@@ -6,21 +6,15 @@ namespace Ias.Engine.Tests.Agents;
 
 public sealed class FloodTests
 {
+    // That none of it is held in memory is for a whole engine to show: FaultAgentTests, end to end.
     [Fact]
-    public async Task A_gigabyte_of_output_is_cut_in_the_log_and_never_held_in_memory()
+    public async Task A_flood_of_output_is_cut_in_the_log_which_keeps_both_ends()
     {
         using var turns = new TurnFixture();
-        turns.Turn = turns.Turn with { Timeout = TimeSpan.FromSeconds(90) };
-        var turn = turns.Sh("head -c 1000000000 /dev/zero; echo; echo the end");
-        long most = 0;
-        while (!turn.IsCompleted)
-        {
-            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false));
-            await Task.WhenAny(turn, Task.Delay(20));
-        }
 
-        Assert.Equal(TurnOutcome.Ended, (await turn).Outcome);
-        Assert.True(most < 300L << 20, $"{most >> 20} MiB on the heap");
+        var turn = await turns.Sh($"head -c {TurnLog.Head + (3 * TurnLog.Tail)} /dev/zero; echo; echo the end");
+
+        Assert.Equal(TurnOutcome.Ended, turn.Outcome);
         using var log = File.OpenRead(turns.Turn.LogPath);
         Assert.InRange(log.Length, TurnLog.Head + TurnLog.Tail, TurnLog.Head + TurnLog.Tail + 200);
         log.Seek(-9, SeekOrigin.End);
