@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Config;
+using Ias.Engine.Git;
 using Ias.Engine.Workspace;
 
 namespace Ias.Cli;
@@ -25,7 +26,7 @@ public static class ConfigCommand
 
     private static ExitCode Show(CommandContext context, bool json)
     {
-        var root = WorkTree.Find(context.Folder) ?? throw WorkTree.NoneHere(context.Folder);
+        var root = GitPlace.Here(context.Folder).WorkTree;
         var configuration = ConfigFile.Load(root);
         foreach (var warning in configuration.Warnings)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Engine.Git;
 using Ias.Engine.Workspace;
 
 namespace Ias.Cli;
@@ -22,7 +23,7 @@ public static class InitCommand
             throw new ProblemException(new Problem("What shall be prepared?", Next: $"{context.CalledAs} init --run-mode", Exit: ExitCode.Usage));
         }
 
-        var root = WorkTree.Find(context.Folder) ?? throw WorkTree.NoneHere(context.Folder);
+        var root = GitPlace.Here(context.Folder).WorkTree;
         var files = Scaffold.RunMode(root, Environment.GetEnvironmentVariable("PATH") ?? "", dryRun);
         foreach (var file in files)
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Ias.Cli.Runs;
 using Ias.Core.Config;
 using Ias.Core.Events;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
 
@@ -59,7 +60,7 @@ public static class PreflightCommand
     {
         try
         {
-            return (WorkTree.Find(context.Folder) is { } root ? ConfigFile.Load(root) : Configuration.Default, null);
+            return (GitPlace.Find(context.Folder) is { WorkTree: var root } ? ConfigFile.Load(root) : Configuration.Default, null);
         }
         catch (ProblemException refused)
         {

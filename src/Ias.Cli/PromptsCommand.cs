@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ias.Core.RunMode;
+using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.Workspace;
 
@@ -30,7 +31,7 @@ public static class PromptsCommand
 
     private static ExitCode Show(CommandContext context, string? asked)
     {
-        var root = WorkTree.Find(context.Folder);
+        var root = GitPlace.Find(context.Folder)?.WorkTree;
         foreach (var name in Asked(asked))
         {
             var template = PromptTemplates.Find(root, name);
@@ -47,7 +48,7 @@ public static class PromptsCommand
 
     private static ExitCode Eject(CommandContext context, string? asked)
     {
-        var root = WorkTree.Find(context.Folder) ?? throw WorkTree.NoneHere(context.Folder);
+        var root = GitPlace.Here(context.Folder).WorkTree;
         var files = Scaffold.PromptFiles(root, Asked(asked));
         foreach (var file in files)
         {

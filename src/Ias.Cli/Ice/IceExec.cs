@@ -1,4 +1,5 @@
 using Ias.Core.Config;
+using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
@@ -12,7 +13,7 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
     public async Task<int> RunAsync(string command, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         using var processes = new ProcessRunner(TimeProvider.System);
-        var place = GitPlace.Find(folder) ?? throw WorkTree.NoneHere(folder);
+        var place = GitPlace.Here(folder);
         var guard = new TurnGuard(processes, TimeProvider.System);
         await guard.RecoverAsync(place.WorkTree, cancel);
         var layers = await guard.PrepareAsync(place.WorkTree, ConfigFile.Load(place.WorkTree)[ConfigKeys.IceMounts].Text, cancel);

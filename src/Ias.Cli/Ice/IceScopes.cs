@@ -1,4 +1,5 @@
 using Ias.Core.Config;
+using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Workspace;
 

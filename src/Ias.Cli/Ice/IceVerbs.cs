@@ -1,5 +1,6 @@
 using Ias.Core.Config;
 using Ias.Core.Ice;
+using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;
@@ -117,7 +118,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     private ExitCode Refuse(string operation, string target, string why, string instead) =>
         new IceShim("", error).Refuse(new Judgement.Block(operation, target, why, instead), "ice");
 
-    private GitPlace Place() => GitPlace.Find(folder) ?? throw WorkTree.NoneHere(folder);
+    private GitPlace Place() => GitPlace.Here(folder);
 
     private ProtectedBranches Branches() => new([.. IceScopes.Added(GitPlace.Find(folder))]);
 

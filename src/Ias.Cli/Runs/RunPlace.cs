@@ -1,3 +1,4 @@
+using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.State;
 
@@ -9,11 +10,9 @@ internal sealed record RunPlace(string WorkTree, string CommonDir, RunFiles File
     /// <exception cref="ProblemException">Not inside a git repository.</exception>
     public static RunPlace Of(CommandContext context)
     {
-        var place = GitPlace.Find(context.Folder) ?? throw None(context.Folder);
+        var place = GitPlace.Here(context.Folder);
         return new RunPlace(place.WorkTree, place.CommonDir, new RunFiles(place.WorkTree));
     }
-
-    private static ProblemException None(string folder) => Engine.Workspace.WorkTree.NoneHere(folder);
 
     /// <summary>Who asks, for the record: user@host.</summary>
     public static string Asker => $"{Environment.UserName}@{Environment.MachineName}";

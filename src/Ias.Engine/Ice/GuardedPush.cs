@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Core.Ice;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;

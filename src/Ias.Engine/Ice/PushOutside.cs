@@ -1,4 +1,5 @@
 using System.Text;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 

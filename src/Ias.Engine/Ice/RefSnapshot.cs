@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Ias.Engine.Git;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;

@@ -1,3 +1,5 @@
+using Ias.Engine.Git;
+
 namespace Ias.Engine.Ice;
 
 /// <summary>

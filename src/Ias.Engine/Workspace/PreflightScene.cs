@@ -28,7 +28,7 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     public string Target => request.Target.Length > 0 ? request.Target : NoTarget;
 
     /// <summary>Where the repository lies. Only for checks that need a work tree.</summary>
-    public GitPlace Place => _place ??= GitPlace.Find(Folder) ?? throw WorkTree.NoneHere(Folder);
+    public GitPlace Place => _place ??= GitPlace.Here(Folder);
 
     public RunFiles Files => new(Place.WorkTree);
 

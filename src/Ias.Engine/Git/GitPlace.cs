@@ -1,6 +1,7 @@
+using Ias.Engine.Ice;
 using Ias.Engine.State;
 
-namespace Ias.Engine.Ice;
+namespace Ias.Engine.Git;
 
 /// <summary>Where a work tree's git files lie, read from the files themselves: no process.</summary>
 /// <param name="WorkTree">Top folder, links resolved.</param>
@@ -27,6 +28,11 @@ public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
 
         return null;
     }
+
+    /// <summary>The same, for who cannot go on without.</summary>
+    /// <exception cref="ProblemException">There is none.</exception>
+    public static GitPlace Here(string folder) => Find(folder) ?? throw new ProblemException(new Problem(
+        "This is not inside a git repository.", folder, "cd into your repository, or make one: git init"));
 
     /// <summary>The common dir of the repository that is at <paramref name="path"/> itself (bare, or its <c>.git</c>); null when there is none.</summary>
     public static string? RepositoryAt(string path)
