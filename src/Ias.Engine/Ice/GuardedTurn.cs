@@ -117,7 +117,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         Told(await OurHooks().TakeBackAsync(_hooksPath, _baseline!, after, cancel));
         lock (_gate)
         {
-            return new GuardReport([.. _blocks], [.. breaches, .. remoteBreaches], [.. external, .. remoteExternal, .. _told]);
+            return new GuardReport([.. _blocks], [.. breaches.Union(remoteBreaches)], [.. external, .. remoteExternal, .. _told]);
         }
     }
 

@@ -13,8 +13,14 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     private static readonly string[] Kept =
         ["credential.", "http.", "https.", "url.", "ssh.", "protocol.", "core.sshcommand", "core.askpass", "core.gitproxy", "core.compression", "pack.", "lfs.", "remote."];
 
+    /// <summary>
+    /// Remotes of submodules that are folders on this machine, named by their path. Pushes there are judged as those to the run's own remotes; a
+    /// submodule's remote on the network is another address, and refused.
+    /// </summary>
+    public IReadOnlyList<RecordedRemote> Submodules { get; init; } = [];
+
     /// <summary>Every address that is one of the run's: fetch and push URLs, rewritten or not.</summary>
-    public IReadOnlyList<string> Addresses => [.. Remotes.SelectMany(r => r.PushUrls.Append(r.Url)).SelectMany(u => (string[])[u, Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")]).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Addresses => [.. Remotes.Concat(Submodules).SelectMany(r => r.PushUrls.Append(r.Url)).SelectMany(u => (string[])[u, Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")]).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The same with the folders that relative addresses and links mean.</summary>
     public IReadOnlyList<string> AddressesFrom(string workTree) => [.. Addresses.Concat(LocalFolders(workTree)).Distinct(StringComparer.Ordinal)];
@@ -26,7 +32,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     /// <summary>The remote of this name or address; null when there is none.</summary>
     public RecordedRemote? Find(string nameOrAddress, string workTree) =>
         Remotes.FirstOrDefault(r => r.Name == nameOrAddress)
-        ?? Remotes.FirstOrDefault(r => r.PushUrls.Append(r.Url).Any(u => Same(u, nameOrAddress, workTree)));
+        ?? Remotes.Concat(Submodules).FirstOrDefault(r => r.PushUrls.Append(r.Url).Any(u => Same(u, nameOrAddress, workTree)));
 
     private bool Same(string recorded, string given, string workTree) =>
         RemoteUrl.Normal(recorded) == RemoteUrl.Normal(given) || Rewrite(recorded, "insteadof") == given || Rewrite(recorded, "pushinsteadof") == given
@@ -68,8 +74,33 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
 
         var found = remotes.Values.Where(r => r.Url.Length > 0 || r.PushUrls.Count > 0)
             .Select(r => r with { HeadBranch = HeadOf(place.CommonDir, r.Name) }).ToList();
-        return new RecordedRemotes(found, [.. settings.Where(s => !s.Key.StartsWith("remote.", StringComparison.Ordinal) || IsTransport(s.Key))]);
+        return new RecordedRemotes(found, [.. settings.Where(s => !s.Key.StartsWith("remote.", StringComparison.Ordinal) || IsTransport(s.Key))])
+        {
+            Submodules = await SubmodulesAsync(git, place, listed.Output, found, cancel),
+        };
     }
+
+    // Those checked out have their address in the configuration; the others' comes from .gitmodules, where a relative one begins at the remote's own.
+    private static async Task<IReadOnlyList<RecordedRemote>> SubmodulesAsync(OutsideGit git, GitPlace place, string config, IReadOnlyList<RecordedRemote> remotes, CancellationToken cancel)
+    {
+        var addresses = SubmoduleUrls(config).ToList();
+        var file = Path.Combine(place.WorkTree, ".gitmodules");
+        if (RegularFile.Text(file) is not null)
+        {
+            var listed = await git.RunAsync(place.GitDir, ["config", "--list", "-z", "--file", file], cancel, TimeSpan.FromSeconds(10));
+            var origin = remotes.FirstOrDefault(r => r.Name == "origin") ?? (remotes is [var only, ..] ? only : null);
+            var start = origin is null ? place.WorkTree : LocalFolder(origin.Url, place.WorkTree) ?? "";
+            addresses.AddRange(SubmoduleUrls(listed.Output).Select(u => !u.StartsWith('.') ? u : start.Length > 0 ? Path.GetFullPath(u, start) : ""));
+        }
+
+        return [.. addresses.Select(a => LocalFolder(a, place.WorkTree)).OfType<string>().Distinct(StringComparer.Ordinal).Select(f => new RecordedRemote(f, f, [], "", []))];
+    }
+
+    private static IEnumerable<string> SubmoduleUrls(string listed) =>
+        from entry in listed.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        let line = entry.IndexOf('\n', StringComparison.Ordinal)
+        where line > 0 && entry.StartsWith("submodule.", StringComparison.Ordinal) && entry[..line].EndsWith(".url", StringComparison.Ordinal)
+        select entry[(line + 1)..];
 
     /// <summary>The folder an address means; null when it is no folder here.</summary>
     public static string? LocalFolder(string address, string workTree)

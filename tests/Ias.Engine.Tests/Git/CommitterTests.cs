@@ -295,19 +295,26 @@ public sealed class CommitterTests : IDisposable
         var path = Path.Combine(_git.Tree.Path, ".git", "index.lock");
         _git.Tree.Write("work.txt", "x\n");
         var repository = await _git.OpenAsync();
-        Task<CommitOutcome> commit;
         Task waiting;
         using (File.Create(path))
         {
             waiting = repository.WaitForLocksAsync("", TestContext.Current.CancellationToken); // looks once before it first waits
             Assert.False(waiting.IsCompleted);
+            File.Delete(path);
+        }
+
+        await waiting;
+        Task<CommitOutcome> commit;
+        using (File.Create(path))
+        {
             commit = _git.CommitAsync(repository);
             Assert.Equal(Environment.ProcessId, repository.IndexLockHolder());
             File.Delete(path);
         }
 
-        await waiting;
-        Assert.NotEqual("", (await commit).Commit);
+        var outcome = await commit;
+        Assert.Equal("", outcome.Refused);
+        Assert.NotEqual("", outcome.Commit);
         Assert.False(File.Exists(path + ".stale-1"));
     }
 

@@ -1,0 +1,215 @@
+using Ias.Engine.Ice;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Ice;
+
+/// <summary>git as other programs call it: from within a submodule, from Python by its path, from npm's scripts.</summary>
+public sealed class AroundTheShimTests
+{
+    private const string Python = "/usr/bin/python3";
+
+    public static TheoryData<string> Both => ["require", "off"];
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_submodule_is_updated_worked_in_and_its_protected_branches_stay(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts, WithSubmodule);
+        var library = cage.Repository.RemotePath + "/../lib.git";
+        var before = TemporaryRepository.Run("git", library, "for-each-ref");
+        var own = AllowingFiles(cage);
+
+        var updated = await cage.AgentAsync("set -e; git submodule update --init; git submodule status; git -C lib log --oneline; git -C lib switch -qc feature/lib", own);
+        var refused = await cage.AgentAsync(
+            """
+            git -C lib commit -q --allow-empty -m own; echo $?
+            git -C lib push origin HEAD:main; echo $?
+            cd lib; git push --no-verify origin HEAD:refs/heads/main; echo $?
+            git push -f origin HEAD:main; echo $?
+            git branch -f main HEAD; echo $?
+            git submodule foreach 'git push origin HEAD:main'; echo $?
+            git push -q origin HEAD:feature/lib; echo $?
+            """, own);
+
+        Assert.True(updated.Ok, updated.Error);
+        Assert.Contains("lib (", updated.Output, StringComparison.Ordinal);
+        Assert.Equal(["0", "1", "1", "1", "1", "1", "0"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal([before.Split('\t')[0], "refs/heads/main"], TemporaryRepository.Run("git", library, "for-each-ref", "refs/heads/main").Split('\t'));
+        Assert.Contains("refs/heads/feature/lib", TemporaryRepository.Run("git", library, "for-each-ref"), StringComparison.Ordinal);
+        var report = await cage.EndAsync();
+        Assert.Equal(5, report.Blocks.Count);
+        Assert.Empty(report.Breaches);
+        cage.AssertMainUntouched();
+    }
+
+    [Fact]
+    public async Task No_absolute_path_leads_to_a_submodules_main_where_mounts_work()
+    {
+        await using var cage = await Cage.OpenAsync("require", WithSubmodule);
+        var library = cage.Repository.RemotePath + "/../lib.git";
+        var before = TemporaryRepository.Run("git", library, "for-each-ref");
+        await cage.AgentAsync("git submodule update --init; git -C lib switch -qc feature/lib; git -C lib commit -q --allow-empty -m own", AllowingFiles(cage));
+
+        foreach (var script in (string[])["/usr/bin/git -C lib push --no-verify origin HEAD:main", "cd lib; env -i /usr/bin/git push -f origin HEAD:main", "cd lib; git rev-parse HEAD > ../../lib.git/refs/heads/main"])
+        {
+            await cage.AgentAsync(script);
+            Assert.True(before == TemporaryRepository.Run("git", library, "for-each-ref"), $"the submodule's remote changed by: {script}");
+        }
+    }
+
+    [Fact]
+    public async Task A_Python_program_that_calls_git_by_its_path_meets_the_shim_where_mounts_work()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+
+        var ran = await PythonAsync(
+            cage,
+            """
+            for line in (["status", "--short"], ["push", "--no-verify", "origin", "HEAD:main"], ["branch", "-f", "main", "HEAD"], ["push", "origin", "HEAD:feature/x"]):
+                print(subprocess.run(["/usr/bin/git", *line], env={}, stderr=subprocess.DEVNULL).returncode, flush=True)
+            """);
+
+        Assert.Equal("0\n1\n1\n0\n", ran);
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        cage.AssertMainUntouched();
+        var report = await cage.EndAsync();
+        Assert.Equal(2, report.Blocks.Count);
+        Assert.Empty(report.Breaches);
+    }
+
+    [Fact]
+    public async Task Without_mounts_the_hooks_stop_a_Python_program_and_what_skips_them_is_found()
+    {
+        await using var cage = await Cage.OpenAsync("off");
+        await cage.BeginAsync(cage.Request with { CheckRemote = true });
+
+        var stopped = await PythonAsync(
+            cage,
+            """
+            for line in (["push", "origin", "HEAD:main"], ["branch", "-f", "main", "HEAD"], ["update-ref", "refs/heads/main", "HEAD"]):
+                print(subprocess.run(["/usr/bin/git", *line], stderr=subprocess.DEVNULL).returncode != 0, flush=True)
+            """);
+        cage.AssertMainUntouched();
+        await PythonAsync(cage, "subprocess.run(['/usr/bin/git', 'push', '-q', '--no-verify', 'origin', 'HEAD:main'], check=False)");
+
+        var report = await cage.EndAsync();
+
+        Assert.Equal("True\nTrue\nTrue\n", stopped);
+        Assert.All(report.Blocks, b => Assert.Equal("hooks", b.Layer));
+        Assert.True(report.Blocks.Count >= 3);
+        Assert.Contains($"refs/heads/main {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        var breach = Assert.Single(report.Breaches);
+        Assert.Contains("origin/main was moved", breach.What, StringComparison.Ordinal);
+        TemporaryRepository.Run("sh", "/", "-c", breach.Restore);
+        cage.AssertMainUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Npm_ci_with_husky_passes_untouched_and_its_hooks_run(string mounts)
+    {
+        if (TemporaryRepository.TryRun("sh", "/", "-c", "command -v npm && command -v node").Code != 0)
+        {
+            Assert.Skip("npm is not installed");
+        }
+
+        await using var cage = await Cage.OpenAsync(mounts, WithHusky);
+
+        var installed = await cage.AgentAsync("npm ci --offline --no-audit --no-fund");
+        var hooksPath = await cage.AgentAsync("git config core.hooksPath");
+        var committed = await cage.AgentAsync("echo x > x.txt; git add x.txt; git commit -qm x; git push -q origin feature/x");
+
+        Assert.True(installed.Ok, installed.Error + installed.Output);
+        Assert.Equal(".husky/_\n", hooksPath.Output);
+        Assert.True(committed.Ok, committed.Error);
+        Assert.Equal("pre-commit\npre-push\n", cage.Repository.Read("hooks-ran"));
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        var report = await cage.EndAsync();
+        Assert.Empty(report.Blocks);
+        Assert.Empty(report.Breaches);
+        Assert.Contains(report.External, e => e.Contains("core.hooksPath=.husky/_", StringComparison.Ordinal));
+        cage.AssertMainUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_husky_hook_pushes_to_main_no_more_than_the_agent_does(string mounts)
+    {
+        if (TemporaryRepository.TryRun("sh", "/", "-c", "command -v npm && command -v node").Code != 0)
+        {
+            Assert.Skip("npm is not installed");
+        }
+
+        await using var cage = await Cage.OpenAsync(mounts, WithHusky);
+        await cage.AgentAsync("npm ci --offline --no-audit --no-fund; echo 'git push -q origin HEAD:main || git branch -f main HEAD || true' >> .husky/pre-commit");
+
+        var committed = await cage.AgentAsync("git commit -q --allow-empty -m x");
+
+        Assert.True(committed.Ok, committed.Error);
+        Assert.Equal("pre-commit\n", cage.Repository.Read("hooks-ran"));
+        cage.AssertMainUntouched();
+        Assert.Equal(2, (await cage.EndAsync()).Blocks.Count);
+    }
+
+    private static async Task<string> PythonAsync(Cage cage, string program)
+    {
+        if (!File.Exists(Python))
+        {
+            Assert.Skip($"{Python} is not installed");
+        }
+
+        File.WriteAllText(cage.Scratch.At("program.py"), "import subprocess\n" + program);
+        var ran = await cage.AgentAsync($"{Python} {cage.Scratch.At("program.py")}");
+        Assert.True(ran.Ok, ran.Error);
+        return string.Concat(ran.Output.Split('\n').Where(l => l is "True" or "False" || int.TryParse(l, out _)).Select(l => l + "\n"));
+    }
+
+    /// <summary>A submodule <c>lib</c> whose remote lies beside the repository's own; not checked out.</summary>
+    private static void WithSubmodule(TemporaryRepository repository)
+    {
+        var beside = Path.GetDirectoryName(repository.RemotePath)!;
+        TemporaryRepository.Run("git", beside, "init", "-q", "--bare", "-b", "main", "lib.git");
+        TemporaryRepository.Run("git", repository.Path, "push", "-q", "../lib.git", "main");
+        repository.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../lib.git", "lib");
+        repository.Git("commit", "-qm", "lib");
+        repository.Git("submodule", "--quiet", "deinit", "-f", "lib");
+    }
+
+    // git clones a submodule from a folder only where its user says so.
+    private static Dictionary<string, string?> AllowingFiles(Cage cage)
+    {
+        File.WriteAllText(cage.Scratch.At("gitconfig"), "[protocol \"file\"]\n\tallow = always\n[user]\n\tname = Agent\n\temail = agent@example.invalid\n");
+        return new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = cage.Scratch.At("gitconfig") };
+    }
+
+    /// <summary>A package whose <c>prepare</c> script does what husky 9 does: points core.hooksPath at a folder of wrappers that call <c>.husky/&lt;hook&gt;</c>.</summary>
+    private static void WithHusky(TemporaryRepository repository)
+    {
+        repository.Write(".gitignore", "node_modules/\n.husky/_/\nhooks-ran\n");
+        repository.Write("package.json", """{"name": "sample", "version": "1.0.0", "scripts": {"prepare": "husky"}, "devDependencies": {"husky": "file:tools/husky"}}""");
+        repository.Write("tools/husky/package.json", """{"name": "husky", "version": "9.0.0", "bin": {"husky": "bin.js"}}""");
+        repository.Write("tools/husky/bin.js", """
+            #!/usr/bin/env node
+            const { execFileSync } = require('child_process'), fs = require('fs');
+            execFileSync('git', ['config', 'core.hooksPath', '.husky/_']);
+            fs.mkdirSync('.husky/_', { recursive: true });
+            for (const hook of ['pre-commit', 'pre-push', 'commit-msg', 'post-checkout'])
+                fs.writeFileSync('.husky/_/' + hook, '#!/bin/sh\n[ ! -f .husky/' + hook + ' ] || exec sh -e .husky/' + hook + ' "$@"\n', { mode: 0o755 });
+            """);
+        File.SetUnixFileMode(Path.Combine(repository.Path, "tools/husky/bin.js"), (UnixFileMode)0b111_101_101);
+        repository.Write("package-lock.json", """
+            {
+              "name": "sample", "version": "1.0.0", "lockfileVersion": 3, "requires": true,
+              "packages": {
+                "": {"name": "sample", "version": "1.0.0", "devDependencies": {"husky": "file:tools/husky"}},
+                "node_modules/husky": {"resolved": "tools/husky", "link": true},
+                "tools/husky": {"version": "9.0.0", "dev": true, "bin": {"husky": "bin.js"}}
+              }
+            }
+            """);
+        repository.Write(".husky/pre-commit", "echo pre-commit >> hooks-ran\n");
+        repository.Write(".husky/pre-push", "echo pre-push >> hooks-ran\n");
+        repository.Git("add", "-A");
+        repository.Git("commit", "-qm", "husky");
+    }
+}
