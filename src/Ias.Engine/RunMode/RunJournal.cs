@@ -201,9 +201,15 @@ public sealed class RunJournal : IDisposable
     }
 
     // state.json comes last: when it is as new as the log, the others are too.
-    private void WriteStateFiles()
+    private void WriteStateFiles() => AgainstDeletion.Write(() =>
     {
-        Directory.CreateDirectory(_files.Folder);
+        PutBackFolder();
+        if (!Directory.Exists(_files.Folder))
+        {
+            Directory.CreateDirectory(_files.Folder);
+            _written = null;
+        }
+
         if (_written is null || !_written.Run.Deletions.Equals(Ledger.Run.Deletions))
         {
             WriteDeletions();
@@ -211,7 +217,7 @@ public sealed class RunJournal : IDisposable
 
         RunStateFiles.Write(_files, _written, Ledger);
         _written = Ledger;
-    }
+    });
 
     private void WriteDeletions()
     {

@@ -247,16 +247,26 @@ public sealed class EventLog : IDisposable
     private void PutBack()
     {
         var content = ReadRange(_handle, 0, Math.Min(_length, RandomAccess.GetLength(_handle)));
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        AtomicFile.Write(_path, content);
-        _handle.Dispose();
-        _handle = OpenHandle();
+        using var lost = _handle;
+        AgainstDeletion.Write(() =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            AtomicFile.Write(_path, content);
+            var handle = OpenHandle(FileMode.Open);
+            if (RandomAccess.GetLength(handle) != content.Length)
+            {
+                handle.Dispose();
+                throw new IOException("another program writes it at this moment");
+            }
+
+            _handle = handle;
+        });
         _linked = LinkOf(_handle);
         _onDamage($"{Path.GetFileName(_path)} had been deleted or moved away; it was put back whole ({content.Length} bytes).");
     }
 
-    private SafeFileHandle OpenHandle() =>
-        File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private SafeFileHandle OpenHandle(FileMode mode = FileMode.OpenOrCreate) =>
+        File.OpenHandle(_path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     // The kernel's own word for what the handle is: the path, with " (deleted)" behind it once that is so.
     private static string LinkOf(SafeFileHandle handle) => new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget ?? "";

@@ -222,6 +222,31 @@ public sealed class RunJournalTests : IDisposable
     private RunJournal Open() => RunJournal.Open(_files, _time, new KillPoint(null, null), _ => { }) ?? throw new InvalidOperationException("no run here");
 
     /// <summary>A run in the middle of its first cycle, its engine gone.</summary>
+    [Fact]
+    public async Task An_agent_that_deletes_the_folder_while_it_is_written_to_stops_nothing()
+    {
+        using var journal = RunJournal.Begin(
+            _files, new RunEvent.RunStarted("sprint-1", "Totals", "feature/sprint-1", "main", new string('a', 40), new RunOptions(), "1", _folder.Path) { RunId = "run-1" },
+            [], _time, new KillPoint(null, null), _ => { });
+
+        for (var n = 0; n < 25; n++)
+        {
+            var deleting = Task.Run(() => TemporaryRepository.TryRun("rm", "/", "-rf", _files.Folder), TestContext.Current.CancellationToken);
+            while (!deleting.IsCompleted)
+            {
+                journal.Append(new RunEvent.Warned($"{n}"));
+            }
+
+            await deleting;
+        }
+
+        journal.Heal();
+        var events = EventReader.ReadAll(_files.Events);
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(seq => (long)seq), events.Select(e => e.Seq));
+        Assert.Equal(journal.Run.LastSeq, events[^1].Seq);
+        Assert.True(RunStateFiles.AreAsWritten(_files, journal.Ledger));
+    }
+
     private RunLedger Written()
     {
         using var journal = RunJournal.Begin(
