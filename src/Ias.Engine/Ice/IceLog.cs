@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -19,6 +20,11 @@ public static class IceLog
             if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
             {
                 return; // no run here, and a refused command does not make one
+            }
+
+            if (File.Exists(path) && !RegularFile.Is(path))
+            {
+                throw new IOException("it is no file"); // to open a pipe to write waits for a reader, perhaps for ever
             }
 
             using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);

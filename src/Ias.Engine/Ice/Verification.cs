@@ -1,6 +1,7 @@
 using Ias.Core.Ice;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -184,15 +185,16 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
     private List<string>? MadeSince(long length)
     {
         var path = Path.Combine(place.GitDir, "logs", "HEAD");
-        if (!File.Exists(path))
+        using var handle = Posix.OpenToRead(path);
+        if (handle is null)
         {
             return null;
         }
 
-        using var log = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (log.Length < length)
+        using var log = new FileStream(handle, FileAccess.Read);
+        if (!log.CanSeek || log.Length < length)
         {
-            return null; // somebody shortened it
+            return null; // somebody shortened it, or put something else in its place
         }
 
         log.Seek(length, SeekOrigin.Begin);

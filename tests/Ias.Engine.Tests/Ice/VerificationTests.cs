@@ -112,4 +112,22 @@ public sealed class VerificationTests
 
         Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
     }
+
+    [Fact]
+    public async Task Pipes_in_the_place_of_the_files_that_are_written_and_read_hold_nothing_up()
+    {
+        await using var cage = await Cage.OpenAsync("off");
+        await cage.AgentAsync(
+            """
+            mkfifo .run/ice.log; git push origin HEAD:main
+            git rev-parse HEAD > .git/refs/heads/main
+            rm .git/logs/HEAD; mkfifo .git/logs/HEAD
+            """).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        var report = await cage.EndAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.Equal("push", Assert.Single(report.Blocks).Operation);
+        Assert.Contains(report.External, e => e.Contains("ice.log", StringComparison.Ordinal));
+        Assert.Contains("branch main was moved", Assert.Single(report.Breaches).What, StringComparison.Ordinal);
+    }
 }
