@@ -33,6 +33,11 @@ public static class PullRequestBody
         text.Append(CultureInfo.InvariantCulture, $"| {run.Target}{(run.Title.Length > 0 ? $" {Cell(run.Title)}" : "")} | {(incomplete.Length > 0 ? "halted" : "completed")} | {run.Cycles.Current} | {run.Metrics.FilesChanged} | {run.Metrics.Commits} |\n");
 
         text.Append(CultureInfo.InvariantCulture, $"\n### Commits\n\n**{run.Target}**\n\n");
+        if (run.Metrics.Commits > run.Commits.Length)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- and {EventWording.Count(run.Metrics.Commits - run.Commits.Length, "commit")} before these\n");
+        }
+
         foreach (var commit in run.Commits)
         {
             text.Append(CultureInfo.InvariantCulture, $"- `{commit.Commit[..Math.Min(8, commit.Commit.Length)]}` {Line(commit.Subject)}\n");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ias.Core.Events;
 
 namespace Ias.Core.RunMode;
@@ -6,6 +7,12 @@ namespace Ias.Core.RunMode;
 /// <summary>How each event changes the run. Pure; folding a run's whole log gives the same record as the engine has in memory.</summary>
 public static class RunFold
 {
+    /// <summary>
+    /// How many commits, phases and fixed findings the state keeps, the newest: it is written at every event, and must not grow with a night. The log has
+    /// them all, the metrics count them all.
+    /// </summary>
+    public const int MostKept = 500;
+
     /// <summary>The record a log begins with.</summary>
     public static RunRecord Begin(RunEvent.RunStarted started) => new(
         started.RunId, started.Target, started.Branch, RunState.Ready, Phase.Init,
@@ -132,7 +139,7 @@ public static class RunFold
         {
             Step = e.Phase == Phase.Implement ? RunStep.Commit : RunStep.Verdict,
             Notes = e.Phase == Phase.Implement ? [] : run.Notes,
-            Cycles = run.Cycles with { History = run.Cycles.History.Add(new CycleLine(e.Cycle, e.Phase, 0, 0, "", Math.Round(e.Seconds, 3), tokens, e.CostUsd)) },
+            Cycles = run.Cycles with { History = run.Cycles.History.Add(new CycleLine(e.Cycle, e.Phase, 0, 0, "", Math.Round(e.Seconds, 3), tokens, e.CostUsd)).Newest() },
         };
     }
 
@@ -141,7 +148,7 @@ public static class RunFold
         var next = run with
         {
             Head = e.Commit,
-            Commits = run.Commits.Add(new RunCommit(e.Commit, e.Subject, e.Purpose, e.Cycle, e.Files, e.Added, e.Removed)),
+            Commits = run.Commits.Add(new RunCommit(e.Commit, e.Subject, e.Purpose, e.Cycle, e.Files, e.Added, e.Removed)).Newest(),
             Deletions = run.Deletions.AddRange(e.Deleted.Select(path => new RunDeletion(path, run.Target, e.Cycle))),
             Metrics = run.Metrics with
             {
@@ -205,7 +212,7 @@ public static class RunFold
         var nowFixed = run.Findings.Count(f => f.Open && !still.Contains(f.Hash));
         return run with
         {
-            Findings = [.. run.Findings.Select(f => f with { Open = still.Contains(f.Hash) })],
+            Findings = [.. run.Findings.Select((f, at) => (f: f with { Open = still.Contains(f.Hash) }, at)).Where(x => x.f.Open || x.at >= run.Findings.Length - MostKept).Select(x => x.f)],
             Metrics = run.Metrics with { FindingsFixed = run.Metrics.FindingsFixed + nowFixed },
             Step = e.Findings.Count > 0 ? RunStep.BeginCycle : RunStep.Mark,
         };
@@ -226,7 +233,7 @@ public static class RunFold
             }
             else
             {
-                var id = $"F{all.Length + 1}";
+                var id = NextId(all);
                 all = all.Add(new RunFinding(id, finding.Severity, finding.File, finding.Line, finding.Title, finding.Hash, [cycle], phase, Open: true));
                 numbered.Add(finding with { Id = id });
             }
@@ -271,6 +278,11 @@ public static class RunFold
     private static string SessionOf(RunRecord run, RunEvent.TurnStarted e) => e.Attempt > 1 ? run.Agent?.SessionId ?? "" : "";
 
     private static RunAgent? Idle(RunAgent? agent) => agent is null ? null : agent with { Pid = 0, Started = 0 };
+
+    private static string NextId(ImmutableArray<RunFinding> all) =>
+        all.Length > 0 && all[^1].Id is ['F', .. var last] && int.TryParse(last, CultureInfo.InvariantCulture, out var number) ? $"F{number + 1}" : $"F{all.Length + 1}";
+
+    private static ImmutableArray<T> Newest<T>(this ImmutableArray<T> items) => items.Length > MostKept ? items[^MostKept..] : items;
 
     private static ImmutableArray<T> Filled<T>(ImmutableArray<T> items) => items.IsDefault ? [] : items;
 

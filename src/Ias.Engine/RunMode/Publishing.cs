@@ -82,7 +82,7 @@ internal sealed class Publishing(RunContext context)
         var run = context.Run;
         var approved = await ask(
             new PushQuestion(
-                run.Branch, Remote, run.Commits.Length, run.Metrics.FilesChanged, run.Metrics.LinesAdded, run.Metrics.LinesRemoved,
+                run.Branch, Remote, run.Metrics.Commits, run.Metrics.FilesChanged, run.Metrics.LinesAdded, run.Metrics.LinesRemoved,
                 [.. run.Deletions.Select(d => d.Path)], context.Files.PullRequestBody),
             kill);
         context.Journal.Append(new RunEvent.PushAnswered("terminal", approved));
@@ -94,7 +94,7 @@ internal sealed class Publishing(RunContext context)
         var run = context.Run;
         if (run.PushAsked is null)
         {
-            context.Journal.Append(new RunEvent.PushRequested(run.Branch, run.Commits.Length, run.Metrics.FilesChanged));
+            context.Journal.Append(new RunEvent.PushRequested(run.Branch, run.Metrics.Commits, run.Metrics.FilesChanged));
         }
     }
 

@@ -20,7 +20,7 @@ public static class AtomicFile
         Drop(path, content);
         try
         {
-            if (!content.SequenceEqual(RegularFile.Read(path)))
+            if (!RegularFile.Holds(path, content))
             {
                 throw new ProblemException(new Problem(
                     "What was written is not what was read back: the disk, or another program that writes the same file.", path, $"ls -la {path}; dmesg | tail"));

@@ -55,7 +55,7 @@ public static class RegularFile
         }
 
         using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        using var content = new MemoryStream();
+        using var content = new MemoryStream(file.CanSeek ? (int)Math.Min(file.Length, limit) : 0);
         var buffer = new byte[16 * 1024];
         for (int read; (read = file.Read(buffer)) > 0;)
         {
@@ -66,6 +66,29 @@ public static class RegularFile
             }
         }
 
-        return content.ToArray();
+        return content.Capacity == content.Length ? content.GetBuffer() : content.ToArray(); // no second copy of a large file
+    }
+
+    /// <summary>Whether a file holds exactly this; read in pieces.</summary>
+    /// <exception cref="IOException">As <see cref="Text"/>.</exception>
+    public static bool Holds(string path, ReadOnlySpan<byte> content)
+    {
+        using var handle = Posix.OpenToRead(path);
+        if (handle is null)
+        {
+            return false;
+        }
+
+        using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = file.Read(buffer)) > 0; content = content[read..])
+        {
+            if (!content.StartsWith(buffer.AsSpan(0, read)))
+            {
+                return false;
+            }
+        }
+
+        return content.IsEmpty;
     }
 }
