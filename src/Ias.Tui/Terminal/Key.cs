@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace Ias.Tui.Terminal;
+
+/// <summary>A key with its modifiers. A character key has <see cref="KeyCode.Character"/> and its rune as typed (Shift is in the rune: <c>H</c>, not Shift and h).</summary>
+public readonly record struct Key(KeyCode Code, Rune Rune = default, KeyModifiers Modifiers = KeyModifiers.None)
+{
+    public static Key Of(char character, KeyModifiers modifiers = KeyModifiers.None) => new(KeyCode.Character, new Rune(character), modifiers);
+}
+
+/// <summary>The keys that are no characters, and <see cref="Character"/>.</summary>
+public enum KeyCode
+{
+    Character, Enter, Tab, BackTab, Escape, Backspace, Insert, Delete, Home, End, PageUp, PageDown, Up, Down, Left, Right,
+    F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12,
+}
+
+/// <summary>Keys held down with another.</summary>
+[Flags]
+public enum KeyModifiers : byte
+{
+    None = 0,
+    Shift = 1,
+    Alt = 2,
+    Ctrl = 4,
+}

@@ -1,0 +1,4 @@
+namespace Ias.Tui.Terminal;
+
+/// <summary>A screen's size in cells; at least 1×1.</summary>
+public readonly record struct Size(int Columns, int Rows);

@@ -1,0 +1,8 @@
+namespace Ias.Tui.Terminal;
+
+/// <summary>How a cell looks. The default value is plain text in the terminal's own colours.</summary>
+public readonly record struct Style(Color Foreground = default, Color Background = default, TextAttributes Attributes = TextAttributes.None)
+{
+    /// <summary>The same with these attributes added.</summary>
+    public Style With(TextAttributes more) => this with { Attributes = Attributes | more };
+}
