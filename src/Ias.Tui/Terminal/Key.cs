@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Ias.Tui.Terminal;
 
 /// <summary>A key with its modifiers. A character key has <see cref="KeyCode.Character"/> and its rune as typed (Shift is in the rune: <c>H</c>, not Shift and h).</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Key(KeyCode Code, Rune Rune = default, KeyModifiers Modifiers = KeyModifiers.None)
 {
     public static Key Of(char character, KeyModifiers modifiers = KeyModifiers.None) => new(KeyCode.Character, new Rune(character), modifiers);
