@@ -22,7 +22,35 @@ internal readonly ref struct ControlSequence(ReadOnlySpan<byte> content, byte fi
     public bool IsPasteStart => Final == '~' && _content.SequenceEqual("200"u8);
 
     /// <summary>Whether characters between 0x20 and 0x2F stand before the final one, as the <c>$</c> of a mode report.</summary>
-    public bool HasIntermediate => _content.ContainsAnyInRange((byte)0x20, (byte)0x2F);
+    public bool HasIntermediate
+    {
+        get
+        {
+            foreach (var one in _content)
+            {
+                if (one is >= 0x20 and <= 0x2F)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether it is one plain number so far.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> content)
+    {
+        foreach (var one in content)
+        {
+            if (one is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+        }
+
+        return !content.IsEmpty;
+    }
 
     /// <summary>How many parameters there are, empty ones included; 0 when there is nothing.</summary>
     public int Count => _content.IsEmpty ? 0 : _content.Count((byte)';') + 1;

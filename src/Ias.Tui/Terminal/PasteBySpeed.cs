@@ -90,9 +90,9 @@ public sealed class PasteBySpeed
             _lastKey = now;
         }
 
-        if (_held.Count > 0)
+        if (_held.Count > 0 && happened is not InputEvent.Reply)
         {
-            _held.Add(happened); // order is kept
+            _held.Add(happened); // what a person does keeps its order
         }
         else
         {

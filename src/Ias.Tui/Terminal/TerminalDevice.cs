@@ -11,14 +11,8 @@ namespace Ias.Tui.Terminal;
 /// </remarks>
 public sealed class TerminalDevice : ITerminal
 {
-    private const int LeaveMilliseconds = 300;
+    private const int AnswerMilliseconds = 800;
     private static readonly Size Usual = new(80, 24);
-
-    /// <summary>A stop takes hold within this time, or the kernel refused it.</summary>
-    private static readonly TimeSpan StopWait = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>A continuation so soon after the terminal was taken is the one that led to it.</summary>
-    private static readonly TimeSpan SameContinuation = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -26,34 +20,25 @@ public sealed class TerminalDevice : ITerminal
     private readonly int _event;
     private readonly byte[] _found = new byte[Tty.ModesSize];
     private readonly TerminalInput _input;
-    private readonly TerminalOutput _output;
-    private readonly FramePacer _pacer = new();
-    private readonly ManualResetEventSlim _continued = new();
+    private readonly TerminalScreen _screen;
     private readonly TerminalSignals _signals;
-    private readonly Lock _gate = new(); // of what follows up to _closed, and of writing: signals end it from other threads
-    private TimeSpan _takenAt;
+    private readonly Lock _gate = new(); // of writing and of the modes: signals end it from other threads
     private bool _taken;
-    private bool _drawn;
-    private bool _mouse;
-    private bool _asked;
     private bool _closed;
     private bool _disposed;
+    private bool _isForgotten; // what the screen shows
     private volatile bool _gone;
-    private volatile bool _resized;
-    private volatile bool _resumed;
-    private volatile bool _stopAsked;
-    private volatile bool _suspended;
 
     private TerminalDevice(int terminal, TerminalCapabilities capabilities, TimeProvider time)
     {
         (_terminal, Capabilities, _time, _start) = (terminal, capabilities, time, time.GetTimestamp());
         _event = Tty.OpenEvent();
         _input = new TerminalInput(terminal, capabilities.EscapeWait);
-        _output = new TerminalOutput(terminal);
+        _screen = new TerminalScreen(terminal, time);
         Size = Tty.GetSize(terminal) ?? Usual;
 
         // Before the modes change: the runtime's own handling of signals keeps the modes it finds, to put them back at times of its choosing.
-        _signals = new TerminalSignals(this);
+        _signals = new TerminalSignals(End, Wake);
         AppDomain.CurrentDomain.UnhandledException += OnEnd;
         AppDomain.CurrentDomain.ProcessExit += OnEnd;
         Take(isNew: true);
@@ -69,7 +54,7 @@ public sealed class TerminalDevice : ITerminal
     public bool IsGone => _gone;
 
     /// <inheritdoc/>
-    public bool CanWrite => _output.IsEmpty && !_gone && _pacer.MaySend(Now);
+    public bool CanWrite => !_gone && _screen.CanWrite;
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
@@ -87,30 +72,11 @@ public sealed class TerminalDevice : ITerminal
     {
         lock (_gate)
         {
-            if (!_taken || frame.IsEmpty)
+            if (_taken && !frame.IsEmpty)
             {
-                return;
+                _screen.Write(frame, Capabilities.MayAskModes);
+                _gone |= _screen.IsGone;
             }
-
-            var isFirst = !_drawn;
-            if (isFirst)
-            {
-                _drawn = true;
-                _output.Append(ScreenModes.Enter);
-                _output.Append(_mouse ? ScreenModes.MouseOn : []);
-                AskBehind(ScreenModes.Enter.Length, evenSo: true); // how long an answer takes when nothing lies in the line
-            }
-
-            _output.Append(frame);
-            var asks = !_asked && Capabilities.MayAskModes; // behind the first picture, which so waits for nothing
-            if (asks)
-            {
-                _asked = true;
-                _output.Append(ScreenModes.SynchronizedOutputQuestion);
-            }
-
-            AskBehind(frame.Length, evenSo: asks);
-            Flush();
         }
     }
 
@@ -122,8 +88,8 @@ public sealed class TerminalDevice : ITerminal
             return;
         }
 
-        _pacer.Expire(Now);
-        var (terminal, woken) = Tty.Wait(_terminal, (short)(Tty.Readable | (_output.IsEmpty ? 0 : Tty.Writable)), _event, Milliseconds(atMost));
+        var wanted = (short)(Tty.Readable | (_screen.IsWriting ? Tty.Writable : 0));
+        var terminal = Tty.Wait(_terminal, wanted, _event, Milliseconds(atMost), out var woken);
         if (woken)
         {
             Tty.Lower(_event);
@@ -143,11 +109,12 @@ public sealed class TerminalDevice : ITerminal
         {
             lock (_gate)
             {
-                Flush();
+                _screen.Flush();
+                _gone |= _screen.IsGone;
             }
         }
 
-        if (events.RemoveAll(happened => happened is InputEvent.KeyPressed { Key: var key } && key == Key.Of('z', KeyModifiers.Ctrl)) > 0 || _stopAsked)
+        if (events.RemoveAll(happened => happened is InputEvent.KeyPressed { Key: var key } && key == Key.Of('z', KeyModifiers.Ctrl)) > 0 || _signals.StopAsked)
         {
             Suspend();
             TakeSignals(events);
@@ -171,30 +138,17 @@ public sealed class TerminalDevice : ITerminal
     {
         lock (_gate)
         {
-            if (_mouse != on && _taken && _drawn)
-            {
-                _output.Append(on ? ScreenModes.MouseOn : ScreenModes.MouseOff);
-                Flush();
-            }
-
-            _mouse = on;
+            _screen.SetMouse(on);
         }
     }
 
     /// <inheritdoc/>
     public void Suspend()
     {
-        _suspended = true;
-        _stopAsked = false;
-        _continued.Reset();
         Leave(orderly: true);
-        _signals.StopByDefault();
-        Tty.StopGroup();
-        _continued.Wait(StopWait); // the stop lies in here
-        _signals.StopByAsking();
+        _signals.Stop();
         Take(isNew: true);
-        _suspended = false;
-        _resized = true;
+        _isForgotten = true;
     }
 
     /// <summary>Gives the terminal back. Afterwards nothing is read or written.</summary>
@@ -215,36 +169,14 @@ public sealed class TerminalDevice : ITerminal
         }
     }
 
-    internal void OnResize()
-    {
-        _resized = true;
-        Wake();
-    }
-
-    internal void OnStopAsked()
-    {
-        _stopAsked = true;
-        Wake();
-    }
-
-    internal void OnContinue()
-    {
-        _continued.Set();
-        if (!_suspended && Now - _takenAt > SameContinuation)
-        {
-            _resumed = true; // after a kill -STOP: whatever ran meanwhile had the terminal
-            Wake();
-        }
-    }
-
     /// <summary>The process ends now; the thread that draws may be anywhere.</summary>
-    internal void OnEnd()
+    private void End()
     {
         Close(orderly: false);
         Wake();
     }
 
-    private void OnEnd(object? sender, EventArgs e) => OnEnd();
+    private void OnEnd(object? sender, EventArgs e) => End();
 
     private void Close(bool orderly)
     {
@@ -260,16 +192,15 @@ public sealed class TerminalDevice : ITerminal
 
     private void TakeSignals(List<InputEvent> events)
     {
-        if (_resumed)
+        if (_signals.TakeResumed())
         {
-            _resumed = false;
             Take(isNew: false);
-            _resized = true;
+            _isForgotten = true;
         }
 
-        if (_resized)
+        if (_signals.TakeResized() || _isForgotten)
         {
-            _resized = false;
+            _isForgotten = false;
             Size = Tty.GetSize(_terminal) ?? Size;
             events.Add(new InputEvent.Resized(Size));
         }
@@ -289,7 +220,7 @@ public sealed class TerminalDevice : ITerminal
         {
             if (events[i] is InputEvent.Reply { Sequence: ScreenModes.Answer })
             {
-                _pacer.Answer(now);
+                _screen.Answer();
                 events.RemoveAt(i);
             }
             else if (events[i] is InputEvent.Reply reply)
@@ -299,27 +230,13 @@ public sealed class TerminalDevice : ITerminal
         }
     }
 
-    private void Flush()
-    {
-        _output.Flush();
-        _gone |= _output.IsGone;
-    }
-
-    private void AskBehind(int bytes, bool evenSo)
-    {
-        if (_pacer.Send(bytes, Now, evenSo))
-        {
-            _output.Append(ScreenModes.Question);
-        }
-    }
-
     /// <summary>The soonest of what is due, rounded up so that it is due when poll returns; -1 for never.</summary>
     private int Milliseconds(TimeSpan? atMost)
     {
         var wait = atMost ?? TimeSpan.MaxValue;
         var now = Now;
         wait = _input.Deadline is { } input && input - now < wait ? input - now : wait;
-        wait = _pacer.Deadline is { } pacer && pacer - now < wait ? pacer - now : wait;
+        wait = _screen.Wait is { } screen && screen < wait ? screen : wait;
         return wait == TimeSpan.MaxValue ? -1 : (int)Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, int.MaxValue);
     }
 
@@ -339,9 +256,10 @@ public sealed class TerminalDevice : ITerminal
                 return;
             }
 
-            _found.CopyTo(raw);
+            _found.AsSpan().CopyTo(raw);
             Tty.MakeRaw(raw);
-            (_taken, _drawn, _takenAt) = (true, false, Now);
+            _screen.Forget();
+            _taken = true;
         }
 
         // Outside the gate: in the background this waits until a person brings the process back.
@@ -365,14 +283,8 @@ public sealed class TerminalDevice : ITerminal
             }
 
             _taken = false;
-            if (_drawn)
-            {
-                _output.Drop();
-                _output.Append(ScreenModes.Leave);
-                _output.FlushWithin(LeaveMilliseconds);
-                AwaitAnswers(orderly);
-            }
-
+            _screen.Leave();
+            AwaitAnswers(orderly);
             Tty.SetModes(_terminal, _found);
         }
     }
@@ -380,10 +292,10 @@ public sealed class TerminalDevice : ITerminal
     /// <summary>An answer that came after the shell has its terminal back would be typed into it.</summary>
     private void AwaitAnswers(bool orderly)
     {
-        var end = Environment.TickCount64 + LeaveMilliseconds;
-        while (orderly && !_gone && _pacer.IsAwaited(Now) && end - Environment.TickCount64 is > 0 and var left)
+        var end = Environment.TickCount64 + AnswerMilliseconds;
+        while (orderly && !_gone && _screen.AwaitsAnswer && end - Environment.TickCount64 is > 0 and var left)
         {
-            if ((Tty.Wait(_terminal, Tty.Readable, -1, (int)left).Terminal & (Tty.Readable | Tty.Failed)) != 0)
+            if ((Tty.Wait(_terminal, Tty.Readable, (int)left) & (Tty.Readable | Tty.Failed)) != 0)
             {
                 Read([]);
             }
@@ -393,7 +305,5 @@ public sealed class TerminalDevice : ITerminal
         {
             Tty.DropInput(_terminal); // the thread that reads may be anywhere
         }
-
-        _pacer.Forget();
     }
 }

@@ -51,7 +51,7 @@ internal sealed class TerminalOutput(int terminal)
         Flush();
         while (!IsEmpty && !IsGone && end - Environment.TickCount64 is > 0 and var left)
         {
-            Tty.Wait(terminal, Tty.Writable, -1, (int)left);
+            Tty.Wait(terminal, Tty.Writable, (int)left);
             Flush();
         }
     }

@@ -2,56 +2,95 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>The signals that concern whoever holds a terminal, for one <see cref="TerminalDevice"/>.</summary>
+/// <summary>The signals that concern whoever holds a terminal: those that end it, and those that its thread deals with when it is woken.</summary>
 internal sealed class TerminalSignals : IDisposable
 {
-    private readonly TerminalDevice _device;
-    private readonly PosixSignalRegistration[] _always;
+    /// <summary>A stop takes hold within this time, or the kernel refused it.</summary>
+    private static readonly TimeSpan StopWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A continuation so soon after <see cref="Stop"/> is the end of that stop.</summary>
+    private static readonly TimeSpan SameStop = TimeSpan.FromSeconds(1);
+
+    private readonly Action _wake;
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly ManualResetEventSlim _continued = new();
     private PosixSignalRegistration? _stop;
+    private volatile bool _resized;
+    private volatile bool _resumed;
+    private volatile bool _stopAsked;
+    private volatile bool _stopping;
+    private long _stopped;
 
-    public TerminalSignals(TerminalDevice device)
+    /// <param name="end">Called on another thread when the process is about to end by a signal.</param>
+    /// <param name="wake">Called on another thread when there is something to ask for here.</param>
+    public TerminalSignals(Action end, Action wake)
     {
-        _device = device;
-        _always =
+        _wake = wake;
+        _registrations =
         [
-            On(PosixSignal.SIGWINCH, _ => device.OnResize()),
-
             // Not cancelled, so the process then dies of the signal, and whoever waits for it sees that.
-            On(PosixSignal.SIGTERM, _ => device.OnEnd()),
-            On(PosixSignal.SIGHUP, _ => device.OnEnd()),
-            On(PosixSignal.SIGINT, _ => device.OnEnd()),
-            On(PosixSignal.SIGQUIT, _ => device.OnEnd()),
-            On(PosixSignal.SIGCONT, context =>
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => end()),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => end()),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => end()),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => end()),
+            PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ =>
             {
-                context.Cancel = true; // the runtime would set the modes it found at its start
-                device.OnContinue();
+                _resized = true;
+                wake();
             }),
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, OnContinue),
         ];
-        StopByAsking();
+        AwaitStop();
     }
 
-    /// <summary>SIGTSTP asks the device to give the terminal back and stop itself.</summary>
-    public void StopByAsking() => _stop ??= On(PosixSignal.SIGTSTP, context =>
-    {
-        context.Cancel = true;
-        _device.OnStopAsked();
-    });
+    /// <summary>Whether SIGTSTP came since <see cref="Stop"/>.</summary>
+    public bool StopAsked => _stopAsked;
 
-    /// <summary>SIGTSTP stops the process, as without a handler.</summary>
-    public void StopByDefault()
+    /// <summary>Whether the size may have changed since the last call.</summary>
+    public bool TakeResized() => _resized && !(_resized = false);
+
+    /// <summary>Whether the process was stopped without warning (SIGSTOP) and continued since the last call: whatever ran meanwhile had the terminal.</summary>
+    public bool TakeResumed() => _resumed && !(_resumed = false);
+
+    /// <summary>Stops the process and its group as Ctrl-Z does, and returns when it is continued, or at once where nobody could continue it.</summary>
+    public void Stop()
     {
-        _stop?.Dispose();
+        _stopping = true;
+        _stopAsked = false;
+        _continued.Reset();
+        _stop?.Dispose(); // without a handler the signal stops
         _stop = null;
+        Tty.StopGroup();
+        _continued.Wait(StopWait); // the stop lies in here
+        AwaitStop();
+        Volatile.Write(ref _stopped, Environment.TickCount64);
+        _stopping = false;
     }
 
     public void Dispose()
     {
-        StopByDefault();
-        foreach (var registration in _always)
+        _stop?.Dispose();
+        foreach (var registration in _registrations)
         {
             registration.Dispose();
         }
     }
 
-    private static PosixSignalRegistration On(PosixSignal signal, Action<PosixSignalContext> handler) => PosixSignalRegistration.Create(signal, handler);
+    private void AwaitStop() => _stop = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
+    {
+        context.Cancel = true;
+        _stopAsked = true;
+        _wake();
+    });
+
+    private void OnContinue(PosixSignalContext context)
+    {
+        context.Cancel = true; // the runtime would set the modes it found at its start
+        _continued.Set();
+        if (!_stopping && Environment.TickCount64 - Volatile.Read(ref _stopped) > SameStop.TotalMilliseconds)
+        {
+            _resumed = true;
+            _wake();
+        }
+    }
 }

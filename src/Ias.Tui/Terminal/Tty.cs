@@ -75,12 +75,19 @@ internal static unsafe partial class Tty
     }
 
     /// <summary>Waits for either descriptor; a signal counts as nothing happened.</summary>
+    /// <param name="other">-1 for none.</param>
     /// <param name="milliseconds">-1 waits without end.</param>
-    public static (short Terminal, bool Event) Wait(int terminal, short events, int other, int milliseconds)
+    /// <param name="otherIsReadable">Whether <paramref name="other"/> has something to read.</param>
+    /// <returns>What of <paramref name="events"/> holds of the terminal, and <see cref="Failed"/>; 0 for nothing.</returns>
+    public static short Wait(int terminal, short events, int other, int milliseconds, out bool otherIsReadable)
     {
         var both = stackalloc Watch[2] { new() { Descriptor = terminal, Events = events }, new() { Descriptor = other, Events = Readable } };
-        return poll(both, other >= 0 ? 2u : 1u, milliseconds) > 0 ? (both[0].Happened, both[1].Happened != 0) : default;
+        var any = poll(both, other >= 0 ? 2u : 1u, milliseconds) > 0;
+        otherIsReadable = any && both[1].Happened != 0;
+        return any ? both[0].Happened : (short)0;
     }
+
+    public static short Wait(int terminal, short events, int milliseconds) => Wait(terminal, events, -1, milliseconds, out _);
 
     public static Size? GetSize(int descriptor)
     {

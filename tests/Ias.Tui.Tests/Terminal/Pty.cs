@@ -54,7 +54,7 @@ internal sealed unsafe partial class Pty : IDisposable
     public int Unread => Count(_master);
 
     /// <summary>Whether something waits to be read by whoever has the terminal now.</summary>
-    public bool HasTypeAhead => Tty.Wait(_slave, Tty.Readable, -1, 0).Terminal != 0;
+    public bool HasTypeAhead => Tty.Wait(_slave, Tty.Readable, 0) != 0;
 
     public string Output
     {
@@ -156,7 +156,7 @@ internal sealed unsafe partial class Pty : IDisposable
         var answered = 0;
         while (!_stopped)
         {
-            if (Tty.Wait(_master, Tty.Readable, -1, 20).Terminal == 0)
+            if (Tty.Wait(_master, Tty.Readable, 20) == 0)
             {
                 continue;
             }
