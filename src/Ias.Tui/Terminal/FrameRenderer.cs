@@ -2,7 +2,8 @@ namespace Ias.Tui.Terminal;
 
 /// <summary>
 /// Knows what the terminal shows and says what to send so that it shows a frame: changed cells only, never a full clear. Sends no control character but
-/// ESC, and of sequences only CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR and the modes 7, 8, 25 and 2026.
+/// ESC, and of sequences only CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR and the modes 25 and 2026. What <see cref="ScreenModes.Enter"/> sets is taken for
+/// granted: text that a terminal draws wider than expected stays in its row.
 /// </summary>
 public sealed class FrameRenderer
 {
@@ -35,9 +36,6 @@ public sealed class FrameRenderer
         _synchronized = synchronized;
     }
 
-    /// <summary>Undoes, as far as every terminal's defaults go, what frames change besides the text: style, hidden cursor, no wrapping, order of bidirectional text.</summary>
-    public static ReadOnlySpan<byte> Restore => "\e[m\e[?25h\e[?7h\e[8h"u8;
-
     private static ReadOnlySpan<byte> BeginFrame => "\e[?2026h"u8;
 
     private static ReadOnlySpan<byte> EndFrame => "\e[?2026l"u8;
@@ -45,12 +43,6 @@ public sealed class FrameRenderer
     private static ReadOnlySpan<byte> HideCaret => "\e[?25l"u8;
 
     private static ReadOnlySpan<byte> ShowCaret => "\e[?25h"u8;
-
-    /// <summary>
-    /// A text that would leave the screen at the right stays in its row (DECAWM, mode 7), and a terminal that turns around right-to-left text leaves it
-    /// as it comes, so that columns stay columns (BDSM, ECMA-48 mode 8).
-    /// </summary>
-    private static ReadOnlySpan<byte> Modes => "\e[?7l\e[8l"u8;
 
     /// <summary>The terminal may show anything now (another program wrote, it came back from being stopped): the next frame is painted whole.</summary>
     public void Forget() => _knowsNothing = true;
@@ -105,7 +97,6 @@ public sealed class FrameRenderer
         _clusters = frame.Clusters;
         if (_knowsNothing)
         {
-            _bytes.Add(Modes);
             _cursor.Lose();
             _pen.Forget();
         }

@@ -105,7 +105,7 @@ internal sealed class NearestColor(ColorDepth depth)
         }
 
         /// <summary>Squared.</summary>
-        public float DistanceTo(Lab other) => ((L - other.L) * (L - other.L)) + ((A - other.A) * (A - other.A)) + ((B - other.B) * (B - other.B));
+        public float DistanceTo(in Lab other) => ((L - other.L) * (L - other.L)) + ((A - other.A) * (A - other.A)) + ((B - other.B) * (B - other.B));
 
         /// <summary>sRGB's curve undone (IEC 61966-2-1).</summary>
         private static float Linear(int channel) => channel <= 10 ? channel / 255f / 12.92f : MathF.Pow(((channel / 255f) + 0.055f) / 1.055f, 2.4f);

@@ -15,7 +15,7 @@ public sealed class FrameRendererPropertyTests
     [MemberData(nameof(Sizes))]
     public void The_terminal_shows_the_frame(int columns, int rows) => Prop.ForAll(Drawing.Frames(new Size(columns, rows), Hostile.AgreedText), frames =>
     {
-        var emulator = new ScreenEmulator(columns, rows, alwaysWraps: true);
+        var emulator = new ScreenEmulator(columns, rows, wraps: true);
         emulator.Litter("?", new Style(Color.Palette(2), Color.Palette(4), TextAttributes.Underline));
         Play(frames, new CellBuffer(new Size(columns, rows)), emulator, buffer =>
         {

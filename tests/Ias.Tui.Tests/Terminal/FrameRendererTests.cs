@@ -16,7 +16,7 @@ public sealed class FrameRendererTests
         _buffer.Canvas.Put(0, 0, "first");
         _buffer.Canvas.Put(15, 3, "last!", new Style(Color.Palette(1)));
 
-        Assert.Equal("␛[?25l␛[?7l␛[8l␛[H␛[mfirst␛[K␛[2H␛[K␛[B␛[K␛[B               ␛[31mlast!", Sent());
+        Assert.Equal("␛[?25l␛[H␛[mfirst␛[K␛[2H␛[K␛[B␛[K␛[B               ␛[31mlast!", Sent());
     }
 
     [Fact]
@@ -207,10 +207,6 @@ public sealed class FrameRendererTests
 
         Assert.Equal("o\u0308", emulator.Row(0));
     }
-
-    [Fact]
-    public void What_is_restored_is_what_frames_change() =>
-        Assert.Equal("␛[m␛[?25h␛[?7h␛[8h", Readable(FrameRenderer.Restore.ToArray()));
 
     [Fact]
     public void Moving_a_selection_sends_less_than_250_bytes_and_allocates_nothing()

@@ -18,15 +18,14 @@ public enum Joining
 /// A terminal for tests, written without a look at the product's tables. It obeys the few sequences that ias may send and throws on everything else, so
 /// every test that feeds it also says that nothing else was sent.
 /// </summary>
-/// <param name="alwaysWraps">It does not know the mode that turns wrapping off.</param>
-public sealed class ScreenEmulator(int columns, int rows, Joining joining = Joining.Clusters, bool alwaysWraps = false)
+/// <param name="wraps">At the right edge, as a terminal does that does not know the mode that turns it off.</param>
+public sealed class ScreenEmulator(int columns, int rows, Joining joining = Joining.Clusters, bool wraps = false)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Spot[,] _spots = Blank(columns, rows);
     private (int X, int Y) _last = (-1, -1);
     private Style _style;
-    private bool _wraps = true;
     private bool _wrapIsDue;
 
     public (int X, int Y) Cursor { get; private set; }
@@ -108,11 +107,6 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
         _last = (-1, -1);
         switch (parameters, final)
         {
-            case ("?7", 'l' or 'h'):
-                _wraps = final == 'h' || alwaysWraps;
-                return;
-            case ("8", 'l' or 'h'):
-                return;
             case ("?25", 'l' or 'h'):
                 CursorIsVisible = final == 'h';
                 return;
@@ -182,7 +176,7 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
         }
 
         var width = IsWide(rune.Value) ? 2 : 1;
-        if (_wrapIsDue || (_wraps && Cursor.X + width > columns && width <= columns))
+        if (_wrapIsDue || (wraps && Cursor.X + width > columns && width <= columns))
         {
             Cursor = (0, Cursor.Y + 1);
             _wrapIsDue = false;
@@ -237,7 +231,7 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
 
     private void Step(int x)
     {
-        _wrapIsDue = x >= columns && _wraps;
+        _wrapIsDue = x >= columns && wraps;
         Cursor = (Math.Min(x, columns - 1), Cursor.Y);
     }
 

@@ -5,8 +5,8 @@ namespace Ias.Tui.Tests.Terminal;
 
 public sealed partial class TerminalDeviceTests : IDisposable
 {
-    private const string Entered = "\e[?1049h\e[?25l\e[?7l\e[?2004h\e[?1004h";
-    private const string Left = "\e[?1004l\e[?2004l\e[0m\e[?7h\e[?1049l\e[?25h";
+    private const string Entered = "\e[?1049h\e[?25l\e[?7l\e[8l\e[?2004h\e[?1004h";
+    private const string Left = "\e[?1004l\e[?2004l\e[0m\e[?7h\e[8h\e[?1049l\e[?25h";
     private const int LoopEnded = 4;
     private const int Hup = 1, Interrupt = 2, Quit = 3, Terminate = 15, Continue = 18, Stop = 19, Tstp = 20;
 
