@@ -47,17 +47,17 @@ internal static class RunGlance
                 Whole(metrics, "files_changed"), Whole(metrics, "commits"), Whole(metrics, "findings_fixed"), Whole(metrics, "turns"), Whole(metrics, "lines_added"),
                 Whole(metrics, "lines_removed")),
             RunningSeconds: Number(run, "running_seconds", 0), Title: Text(run, "title"), Base: Text(run, "base"),
-            Options: options is { } o ? new RunOptions(TimeoutHours: Number(o, "timeout_hours", 8)) : null,
+            Options: options is { } o ? new RunOptions(TimeoutHours: Number(o, "timeout_hours", 8), MaxCostUsd: Number(o, "max_cost_usd", 0)) : null,
             Agent: Part(run, "agent") is { } a
                 ? new RunAgent(Text(a, "name"), Text(a, "model"), "", Whole(a, "pid"), 0, "", Whole(a, "attempt"), Text(a, "log"), Time(a, "at")) : null,
             Usage: Part(run, "usage") is { } u ? new RunUsage(Long(u, "input_tokens"), Long(u, "output_tokens"), Money(u, "cost_usd"), Untold: Whole(u, "untold")) : null,
             Completion: Part(run, "completion") is { } c ? new RunCompletion(PrUrl: Text(c, "pr_url"), SkippedReason: Text(c, "skipped_reason"), BodyPath: Text(c, "body_path")) : null,
             Halt: Part(run, "halt") is { } h
                 ? new RunHalt(Text(h, "reason"), Text(h, "trigger"), "", h.GetProperty("at").GetDateTimeOffset(), new HaltFrom(RunState.Running, Phase.Init), Text(h, "resume")) : null,
-            Wait: Part(run, "wait") is { } w ? new RunWait("", w.GetProperty("until").GetDateTimeOffset(), Text(w, "reason"), default) : null,
+            Wait: Part(run, "wait") is { } w ? new RunWait(Text(w, "kind"), w.GetProperty("until").GetDateTimeOffset(), Text(w, "reason"), default) : null,
             HaltAsked: Part(run, "halt_asked") is { } asked ? new HaltRequest(Text(asked, "by"), asked.GetProperty("force").GetBoolean(), "", asked.GetProperty("at").GetDateTimeOffset()) : null,
             PushAsked: Part(run, "push_asked") is { } p
-                ? new PushRequest(Whole(p, "commits"), Whole(p, "files"), default, Part(p, "approved") is { } answer ? answer.GetBoolean() : null) : null,
+                ? new PushRequest(Whole(p, "commits"), Whole(p, "files"), Time(p, "at") ?? default, Part(p, "approved") is { } answer ? answer.GetBoolean() : null) : null,
             Findings: FindingsOf(run), Layers: LayersOf(run));
     }
 

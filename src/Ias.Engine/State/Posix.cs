@@ -46,6 +46,9 @@ internal static partial class Posix
         return handle.IsInvalid ? throw Error(path) : handle;
     }
 
+    /// <summary>Whether this user may write to a folder or file that is there; read-only file systems count.</summary>
+    public static bool IsWritable(string path) => access(path, 2) == 0; // W_OK
+
     /// <summary>Takes an exclusive or shared flock at once; false when somebody holds one that excludes it.</summary>
     public static bool TryLock(SafeFileHandle handle, bool shared) =>
         flock(handle, (shared ? LockShared : LockExclusive) | LockNonBlocking) == 0
@@ -133,6 +136,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(SafeFileHandle handle, string path, int flags, uint wanted, out Statx facts);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int access(string path, int mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int flock(SafeFileHandle handle, int operation);
