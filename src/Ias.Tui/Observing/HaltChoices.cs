@@ -87,9 +87,9 @@ internal static class HaltChoices
     private static string Average(RunTale tale)
     {
         var (cost, time) = tale.AverageCycle();
-        var money = cost is { } usd ? string.Create(CultureInfo.InvariantCulture, $"about ${usd:0.00}") : "";
-        var span = time is { } average ? $"about {EventWording.Age(average)}" : "";
-        return money.Length > 0 && span.Length > 0 ? $"{money} and {span}" : money + span;
+        string[] parts = [cost is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "", time is { } average ? EventWording.Age(average) : ""];
+        var known = string.Join(" and ", parts.Where(part => part.Length > 0));
+        return known.Length > 0 ? $"about {known}" : "";
     }
 
     private static (string What, Request.Resume Request) Budget(RunRecord run)

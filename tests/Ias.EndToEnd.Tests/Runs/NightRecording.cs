@@ -59,7 +59,7 @@ internal static class NightRecording
         {
             var took = i == 0 ? TimeSpan.Zero : Took(events[i - 1], events[i]);
             at += took;
-            up += events[i] is RunEvent.EngineStarted { Resumed: true } ? 0 : took.TotalSeconds;
+            up += events[i] is RunEvent.NoteTaken or RunEvent.EngineStarted { Resumed: true } ? 0 : took.TotalSeconds;
             var happened = Elsewhere(events[i], runId, events[0].RunId, sandbox) with { At = at, Up = up };
             drawn.Add(happened switch
             {
@@ -92,6 +92,7 @@ internal static class NightRecording
             .Replace(sandbox.Repository.Path, "/home/ana/shop", StringComparison.Ordinal)
             .Replace(sandbox.Repository.RemotePath, "/srv/git/shop.git", StringComparison.Ordinal)
             .Replace($"{Environment.UserName}@{Environment.MachineName}", "ana@buildbox", StringComparison.Ordinal)
+            .Replace("To get started with GitHub CLI, please run:  gh auth login", "gh is not logged in", StringComparison.Ordinal)
             .Replace($"\"by\":\"{Environment.UserName}\"", "\"by\":\"ana\"", StringComparison.Ordinal);
         return JsonSerializer.Deserialize(json, EventJson.Default.RunEvent)!;
     }

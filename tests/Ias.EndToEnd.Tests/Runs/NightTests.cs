@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.State;
+using Ias.Tui.Observing;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
@@ -40,6 +41,26 @@ public sealed class NightTests
             EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")).Select(Kind),
             events.Select(Kind));
         Assert.Equal(RunState.JackedOut, RunLedger.Fold(EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")))!.Run.State);
+    }
+
+    /// <summary>One wording everywhere: who reads the night in the dashboard and who followed it in a shell read the same.</summary>
+    [Theory]
+    [InlineData("night/run", true)]
+    [InlineData("night/run", false)]
+    [InlineData("run-files/1", true)]
+    public void The_night_in_the_dashboard_has_the_words_of_run_status(string fixture, bool verbose)
+    {
+        using var sandbox = new Sandbox();
+        var log = Path.Combine(Checkout.Root, "tests", "fixtures", fixture, "events.jsonl");
+        Directory.CreateDirectory(sandbox.Run(""));
+        File.Copy(log, sandbox.Run("events.jsonl"));
+
+        var followed = sandbox.Ias([("TZ", "UTC")], ["run-status", "--follow", .. verbose ? ["--verbose"] : Array.Empty<string>()]);
+
+        var night = string.Concat(Night.Of(EventReader.ReadAll(log)).Where(l => verbose || l.Weight > 0)
+            .Select(l => $"{l.At.UtcDateTime:HH:mm:ss}  {l.Text.Replace("\n", "\n          ", StringComparison.Ordinal)}\n"));
+        Assert.StartsWith(night, followed.Out, StringComparison.Ordinal);
+        Assert.NotEmpty(night);
     }
 
     private static string Kind(RunEvent happened) => happened switch
