@@ -32,7 +32,7 @@ public sealed class PasteBySpeed
     public void Take(List<InputEvent> read, TimeSpan now, List<InputEvent> into)
     {
         Elapse(now, into);
-        var alone = !_pasting && now - _lastKey >= Window && read.Count(IsText) == 1;
+        var alone = !_pasting && now - _lastKey >= Window && CountText(read) == 1;
         foreach (var happened in read)
         {
             if (!IsText(happened) || alone)
@@ -52,7 +52,7 @@ public sealed class PasteBySpeed
             }
         }
 
-        if (!_pasting && _held.Count(IsText) > MostTyped && !IsOneKeyHeldDown())
+        if (!_pasting && CountText(_held) > MostTyped && !IsOneKeyHeldDown())
         {
             BeginPaste(into);
         }
@@ -82,6 +82,17 @@ public sealed class PasteBySpeed
     {
         Key: { Code: KeyCode.Character or KeyCode.Enter or KeyCode.Tab },
     };
+
+    private static int CountText(List<InputEvent> events)
+    {
+        var count = 0;
+        foreach (var happened in events)
+        {
+            count += IsText(happened) ? 1 : 0;
+        }
+
+        return count;
+    }
 
     private void Pass(InputEvent happened, TimeSpan now, List<InputEvent> into)
     {
