@@ -49,7 +49,7 @@ public static class RunCommand
             }
 
             return (int)(parsed.GetValue(detach)
-                ? await new DetachedEngine(context, place).StartAsync(Environment.GetCommandLineArgs()[1..], context.Kill)
+                ? await DetachedRun.StartAsync(context, place)
                 : await RunAsync(context, place, engine => engine.StartAsync(request, CancellationToken.None)));
         });
         return command;

@@ -21,7 +21,7 @@ public static class RunResumeCommand
                 place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), (int?)flags.Number(parsed, "--max-cycles"), flags.Number(parsed, "--timeout"),
                 flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"));
             return (int)(parsed.GetValue(detach)
-                ? await new DetachedEngine(context, place).StartAsync(Environment.GetCommandLineArgs()[1..], context.Kill)
+                ? await DetachedRun.StartAsync(context, place)
                 : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None)));
         });
         return command;

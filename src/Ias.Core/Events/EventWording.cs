@@ -95,6 +95,15 @@ public static class EventWording
         _ => $"{(int)seconds / 3600}h{(int)seconds % 3600 / 60:00}m",
     };
 
+    /// <summary>How long ago or how long still, no finer than one needs at a glance: <c>4s</c>, <c>6m</c>, <c>1h12m</c>, <c>3d4h</c>; a clock that jumped back gives <c>0s</c>.</summary>
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalSeconds: < 60 } => $"{Math.Max(0, (int)age.TotalSeconds)}s",
+        { TotalMinutes: < 60 } => $"{(int)age.TotalMinutes}m",
+        { TotalHours: < 24 } => $"{(int)age.TotalHours}h{age.Minutes:00}m",
+        _ => $"{(int)age.TotalDays}d{age.Hours}h",
+    };
+
     /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
     public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}{(noun.EndsWith('s') ? "es" : "s")}";
 

@@ -68,8 +68,9 @@ public abstract record RunEvent
     public sealed record CycleStarted(int Cycle, string Head) : RunEvent;
 
     /// <summary>An agent's turn began; also the start of a phase when <paramref name="Attempt"/> is 1.</summary>
+    /// <param name="LogFrom">Bytes that older attempts at the phase left in <paramref name="Log"/>; this turn's output comes behind them.</param>
     public sealed record TurnStarted(
-        string Turn, int Cycle, Phase Phase, int Attempt, string Agent, string Model, string Log, int Pid, long StartTicks) : RunEvent;
+        string Turn, int Cycle, Phase Phase, int Attempt, string Agent, string Model, string Log, int Pid, long StartTicks, long LogFrom = 0) : RunEvent;
 
     /// <summary>An agent's turn ended. Unknown usage is null, never zero.</summary>
     public sealed record TurnEnded(

@@ -3,7 +3,7 @@ using Ias.Engine.State;
 namespace Ias.Engine.Git;
 
 /// <summary>Reads refs straight from the repository's files: no process, about 30 µs. Null where only git itself can tell (reftable, HEAD as a symbolic link).</summary>
-internal static class RefFiles
+public static class RefFiles
 {
     private const string Symbolic = "ref: ";
 

@@ -77,11 +77,12 @@ internal sealed class PhaseTurn(RunContext context)
     private async Task<TurnResult> GuardedAsync(AgentTurn turn, int attempt, bool gate, CancellationToken kill)
     {
         var request = context.Guarding(turn.Id, readOnly: gate, writable: gate ? [context.FeedbackFolder] : [], scratch: turn.ScratchFolder, checkRemote: attempt == 1);
+        var logFrom = File.Exists(turn.LogPath) ? new FileInfo(turn.LogPath).Length : 0;
         await using var guard = await context.Guard.BeginAsync(request, kill);
         var result = await context.Turns.RunAsync(
             turn, context.Agent, guard,
             (pid, ticks) => context.Journal.Append(new RunEvent.TurnStarted(
-                turn.Id, turn.Cycle, turn.Phase, attempt, context.Agent.Name, turn.Model, Path.GetRelativePath(context.WorkTree, turn.LogPath), pid, ticks)),
+                turn.Id, turn.Cycle, turn.Phase, attempt, context.Agent.Name, turn.Model, Path.GetRelativePath(context.WorkTree, turn.LogPath), pid, ticks, logFrom)),
             context.Requests.Interrupt, kill);
         return result with { Guard = await guard.EndAsync(kill) };
     }

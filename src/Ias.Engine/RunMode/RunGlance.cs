@@ -43,17 +43,17 @@ internal static class RunGlance
                 metrics.Whole("files_changed"), metrics.Whole("commits"), metrics.Whole("findings_fixed"), metrics.Whole("turns"), metrics.Whole("lines_added"),
                 metrics.Whole("lines_removed")),
             RunningSeconds: run.Number("running_seconds", 0), Title: run.Text("title"), Base: run.Text("base"),
-            Options: options is { } o ? new RunOptions(TimeoutHours: o.Number("timeout_hours", 8)) : null,
+            Options: options is { } o ? new RunOptions(TimeoutHours: o.Number("timeout_hours", 8), MaxCostUsd: o.Number("max_cost_usd", 0)) : null,
             Agent: run.Part("agent") is { } a
                 ? new RunAgent(a.Text("name"), a.Text("model"), "", a.Whole("pid"), 0, "", a.Whole("attempt"), a.Text("log"), a.Time("at")) : null,
             Usage: run.Part("usage") is { } u ? new RunUsage(u.Long("input_tokens"), u.Long("output_tokens"), u.Money("cost_usd"), Untold: u.Whole("untold")) : null,
             Completion: run.Part("completion") is { } c ? new RunCompletion(PrUrl: c.Text("pr_url"), SkippedReason: c.Text("skipped_reason"), BodyPath: c.Text("body_path")) : null,
             Halt: run.Part("halt") is { } h
                 ? new RunHalt(h.Text("reason"), h.Text("trigger"), "", h.Needed("at").Moment(), new HaltFrom(RunState.Running, Phase.Init), h.Text("resume")) : null,
-            Wait: run.Part("wait") is { } w ? new RunWait("", w.Needed("until").Moment(), w.Text("reason"), default) : null,
+            Wait: run.Part("wait") is { } w ? new RunWait(w.Text("kind"), w.Needed("until").Moment(), w.Text("reason"), default) : null,
             HaltAsked: run.Part("halt_asked") is { } asked ? new HaltRequest(asked.Text("by"), asked.Needed("force").True(), "", asked.Needed("at").Moment()) : null,
             PushAsked: run.Part("push_asked") is { } p
-                ? new PushRequest(p.Whole("commits"), p.Whole("files"), default, p.Part("approved") is { } answer ? answer.True() : null) : null,
+                ? new PushRequest(p.Whole("commits"), p.Whole("files"), p.Time("at") ?? default, p.Part("approved") is { } answer ? answer.True() : null) : null,
             Findings: FindingsOf(run), Layers: LayersOf(run));
     }
 

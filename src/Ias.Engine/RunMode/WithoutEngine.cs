@@ -34,6 +34,21 @@ public sealed class WithoutEngine(TimeProvider time, string calledAs)
         journal.Append(new RunEvent.NoteTaken(by, text));
     }
 
+    /// <summary>Answers a push that waits; the next engine does what was answered. False: none waits.</summary>
+    /// <exception cref="ProblemException">No run, a finished one, or an engine came up meanwhile.</exception>
+    public bool AnswerPush(string commonDir, RunFiles files, string by, bool approved)
+    {
+        using var held = EngineLock.Take(commonDir, files, time);
+        using var journal = Open(files);
+        if (journal.Run.PushAsked is not { Approved: null })
+        {
+            return false;
+        }
+
+        journal.Append(new RunEvent.PushAnswered(by, approved));
+        return true;
+    }
+
     private RunJournal Open(RunFiles files)
     {
         var journal = RunJournal.Open(files, time, new KillPoint(), _ => { });

@@ -37,6 +37,32 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
         AtomicFile.Drop(Path.Combine(folder, name), JsonSerializer.SerializeToUtf8Bytes(request, StateJson.Default.ControlRequest));
     }
 
+    /// <summary>Whether this user can ask at all: an onlooker on another's work tree, or on a read-only one, cannot.</summary>
+    public static bool CanAsk(RunFiles files) =>
+        Posix.IsWritable(new[] { files.Control, files.Folder, files.WorkTree }.FirstOrDefault(Directory.Exists) ?? files.WorkTree);
+
+    /// <summary>The requests that nobody has taken yet, oldest first, for onlookers: nothing is moved, what cannot be read is left out.</summary>
+    public static IReadOnlyList<ControlRequest> Peek(string folder)
+    {
+        var waiting = new List<ControlRequest>();
+        try
+        {
+            foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json") : [])
+            {
+                if (RegularFile.Read(path, Longest) is { } content && Understood(content) is { } request)
+                {
+                    waiting.Add(request);
+                }
+            }
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            // Gone, or hidden from us: then there is nothing that could be shown.
+        }
+
+        return [.. waiting.OrderBy(request => request.At)];
+    }
+
     /// <summary>
     /// Starts watching, with what lies there already. <paramref name="onRequest"/> is called one request at a time, oldest first; the file is
     /// removed after it returns. What cannot be parsed, or what <paramref name="onRequest"/> fails on, goes to <paramref name="onUnreadable"/>
@@ -132,6 +158,18 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
             }
 
             return waiting;
+        }
+    }
+
+    private static ControlRequest? Understood(byte[] content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(content, StateJson.Default.ControlRequest);
+        }
+        catch (JsonException)
+        {
+            return null; // the engine says so in the event log
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
@@ -111,17 +110,7 @@ public sealed class EngineLock : IDisposable
         }
     }
 
-    private static string LockPath(string commonDir, RunFiles files)
-    {
-        // FNV-1a: it only tells work trees apart, and the first use of SHA-256 loads OpenSSL, which run-status would wait for.
-        var hash = 14695981039346656037UL;
-        foreach (var one in Encoding.UTF8.GetBytes(Posix.RealPath(files.WorkTree)))
-        {
-            hash = unchecked((hash ^ one) * 1099511628211UL);
-        }
-
-        return Path.Combine(commonDir, "ias", $"engine-{hash:x16}.lock");
-    }
+    private static string LockPath(string commonDir, RunFiles files) => Path.Combine(commonDir, "ias", $"engine-{PathKey.Of(Posix.RealPath(files.WorkTree))}.lock");
 
     // Somebody who only looks (Holder) holds a shared lock for some microseconds, so one failure is none.
     private static bool TryLock(SafeFileHandle handle)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Ias.Core.Events;
 
 namespace Ias.Engine.State;
@@ -16,16 +15,8 @@ public sealed class EventFollower(RunFiles files, TimeProvider time)
     public async IAsyncEnumerable<RunEvent?> FollowAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var reader = new EventReader(files.Events);
-        var changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var watcher = Directory.Exists(files.Folder) ? new FileSystemWatcher(files.Folder, Path.GetFileName(files.Events)) : null;
-        if (watcher is not null)
-        {
-            watcher.Changed += (_, _) => changed.Writer.TryWrite(true);
-            watcher.Created += (_, _) => changed.Writer.TryWrite(true);
-            watcher.Renamed += (_, _) => changed.Writer.TryWrite(true);
-            watcher.EnableRaisingEvents = true;
-        }
-
+        using var watch = new RunWatch(files, time);
+        watch.Cover();
         while (!cancel.IsCancellationRequested)
         {
             foreach (var happened in reader.ReadNew())
@@ -34,11 +25,7 @@ public sealed class EventFollower(RunFiles files, TimeProvider time)
             }
 
             yield return null;
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var told = changed.Reader.WaitToReadAsync(waiting.Token).AsTask();
-            await Task.WhenAny(told, Task.Delay(Net, time, waiting.Token));
-            await waiting.CancelAsync();
-            changed.Reader.TryRead(out _);
+            await watch.WaitAsync(Net, cancel);
         }
     }
 }

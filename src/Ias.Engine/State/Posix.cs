@@ -22,6 +22,12 @@ internal static partial class Posix
     private const int LockShared = 1;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int CurrentFolder = -100;
+    private const int EmptyPath = 0x1000;
+    private const uint BasicFacts = 0x7ff;
+    private const int KindMask = 0xf000;
+    private const int RegularKind = 0x8000;
+    private const int FolderKind = 0x4000;
 
     /// <summary>
     /// Opens to read, and returns at once for pipes and devices too (an agent may have put one where a state file should be); null when there
@@ -39,6 +45,9 @@ internal static partial class Posix
         var handle = open(path, ReadWrite | Create | CloseOnExec, 420);
         return handle.IsInvalid ? throw Error(path) : handle;
     }
+
+    /// <summary>Whether this user may write to a folder or file that is there; read-only file systems count.</summary>
+    public static bool IsWritable(string path) => access(path, 2) == 0; // W_OK
 
     /// <summary>Takes an exclusive or shared flock at once; false when somebody holds one that excludes it.</summary>
     public static bool TryLock(SafeFileHandle handle, bool shared) =>
@@ -63,6 +72,15 @@ internal static partial class Posix
             throw Error(path);
         }
     }
+
+    /// <summary>What stands at a path, links followed; null when there is nothing.</summary>
+    public static FileFacts? Facts(string path) =>
+        statx(CurrentFolder, path, 0, BasicFacts, out var facts) == 0 ? new FileFacts(facts)
+        : Marshal.GetLastPInvokeError() is 2 or 20 ? null : throw Error(path); // ENOENT, ENOTDIR
+
+    /// <summary>What an open handle leads to.</summary>
+    public static FileFacts Facts(SafeFileHandle handle) =>
+        statx(handle, "", EmptyPath, BasicFacts, out var facts) == 0 ? new FileFacts(facts) : throw Error("an open file");
 
     /// <summary>The path without symbolic links; the path itself when it does not exist.</summary>
     public static string RealPath(string path)
@@ -92,6 +110,35 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags, int mode);
+
+    /// <summary>The part of stat(2) that is needed here.</summary>
+    internal readonly struct FileFacts(Statx facts)
+    {
+        public FileIdentity Identity { get; } = new(((ulong)facts.DeviceMajor << 32) | facts.DeviceMinor, facts.Inode);
+
+        public bool IsRegular { get; } = (facts.Mode & KindMask) == RegularKind;
+
+        public bool IsFolder { get; } = (facts.Mode & KindMask) == FolderKind;
+    }
+
+    // statx, not stat: its layout is the same on every processor (linux/stat.h).
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct Statx
+    {
+        [FieldOffset(28)] public ushort Mode;
+        [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int folder, string path, int flags, uint wanted, out Statx facts);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(SafeFileHandle handle, string path, int flags, uint wanted, out Statx facts);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int access(string path, int mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int flock(SafeFileHandle handle, int operation);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.State;
 
@@ -37,6 +38,22 @@ public static class RegularFile
         {
             return false; // a socket cannot even be opened
         }
+    }
+
+    /// <summary>
+    /// A handle to read a file of any size with, while others write it; null when there is none. Never waits. The caller disposes of it.
+    /// </summary>
+    /// <exception cref="IOException">A folder, a pipe, a socket or a device, or no permission.</exception>
+    public static SafeFileHandle? Open(string path)
+    {
+        var handle = Posix.OpenToRead(path);
+        if (handle is null || Posix.Facts(handle) is not { IsRegular: false, IsFolder: var folder })
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        throw new IOException(folder ? "it is a folder" : "it is no regular file");
     }
 
     /// <summary>The content, or null when there is no such file. Pipes and devices read as what they hold at once: nothing.</summary>

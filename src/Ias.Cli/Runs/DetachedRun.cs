@@ -1,0 +1,22 @@
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.RunMode;
+
+namespace Ias.Cli.Runs;
+
+/// <summary><c>--detach</c>: the same command line again, in the background, and how to watch it.</summary>
+internal static class DetachedRun
+{
+    /// <exception cref="ProblemException">The engine ended without starting a run.</exception>
+    public static async Task<ExitCode> StartAsync(CommandContext context, RunPlace place)
+    {
+        var arguments = Environment.GetCommandLineArgs()[1..].Where(a => a != "--detach").ToArray();
+        var engine = new DetachedEngine([Environment.ProcessPath!], context.Folder, GitPlace.Find(place.WorkTree)!, context.Time);
+        var (run, holder, log) = await engine.StartAsync(arguments, context.Kill);
+        context.Out.WriteLine($"{run.RunId} of {run.Target} goes on in the background{(holder is null ? "" : $", engine {holder.Pid}")}");
+        context.Out.WriteLine($"  watch:  {context.CalledAs} run-status --follow");
+        context.Out.WriteLine($"  stop:   {context.CalledAs} run-halt");
+        context.Out.WriteLine($"  log:    {log}");
+        return ExitCode.Ok;
+    }
+}

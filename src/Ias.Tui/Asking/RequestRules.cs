@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Tui.Asking;
+
+/// <summary>Which request makes sense when. The dashboard dims what does not, with the reason; the same rules are asked again when it is sent.</summary>
+public static class RequestRules
+{
+    /// <summary>Why a request cannot be made of a run that stands so; null = it can.</summary>
+    public static string? OffBecause(Request request, Standing at) => request switch
+    {
+        Request.Start start => OffBecause(start, at),
+        _ when at.RunId.Length == 0 => "there is no run",
+        _ when at.State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready => "the run is finished",
+        Request.Halt halt => OffBecause(halt, at),
+        Request.Withdraw => !at.HaltAsked ? "no halt is asked" : at.Halting ? "the halt has begun" : at.HaltNow ? "the agent is being ended" : at.EngineAlive ? null : "the engine is gone",
+        Request.Note { Text: var text } => string.IsNullOrWhiteSpace(text) ? "a note needs words" : null,
+        Request.AnswerPush => !at.PushWaits ? "no push waits for an answer" : at.State == RunState.Complete ? null : "the push is asked again when the run is done",
+        Request.Resume resume => OffBecause(resume, at),
+        _ => throw new UnreachableException(request.GetType().Name),
+    };
+
+    private static string? OffBecause(Request.Start start, Standing at) =>
+        at.EngineAlive ? "an engine is at work here"
+        : at.RunId.Length > 0 && at.State is RunState.Running or RunState.Halted or RunState.Complete or RunState.JackIn && !start.Fresh ? $"the run here is not finished ({EventWording.StateWord(at.State)}): resume it, or start fresh"
+        : null;
+
+    private static string? OffBecause(Request.Halt halt, Standing at) =>
+        at.State == RunState.Halted ? "it is halted already"
+        : !at.EngineAlive && at.State == RunState.Complete ? "nothing is running"
+        : at.Halting ? "the halt has begun"
+        : at.HaltNow ? "the agent is being ended"
+        : at.HaltAsked && !halt.Now ? "a halt is asked already: withdraw it, or ask for it now"
+        : null;
+
+    private static string? OffBecause(Request.Resume resume, Standing at) =>
+        at.EngineAlive ? "an engine is at work"
+        : at.Trigger == HaltTrigger.IceBreach && !resume.Force ? "a breach halted it: look at it first, then resume with --force"
+        : at.BreakerOpen && !resume.ResetBreaker && resume is { MaxCycles: null, TimeoutHours: null } ? "the breaker is OPEN: resume with --reset-ice"
+        : null;
+}

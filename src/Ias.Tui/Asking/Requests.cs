@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Ias.Core.Events;
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Tui.Asking;
+
+/// <summary>
+/// Makes requests: through the control inbox where an engine lives, on the files under its lock where none does, and by starting one. Writes nothing
+/// but what <c>ias run-halt</c>, <c>note</c> and <c>run-resume</c> write.
+/// </summary>
+/// <param name="folder">Where the person stands.</param>
+/// <param name="program">The program an engine is started with, and its first arguments.</param>
+/// <param name="calledAs">How the person calls the program.</param>
+public sealed class Requests(string folder, IReadOnlyList<string> program, string calledAs, TimeProvider time)
+{
+    /// <summary>Who asks: user@host.</summary>
+    public static string Me => $"{Environment.UserName}@{Environment.MachineName}";
+
+    /// <summary>Why this user can ask for nothing here; null = they can.</summary>
+    public string? ReadOnlyBecause() => GitPlace.Find(folder) switch
+    {
+        null => "there is no repository here",
+        var place when !ControlInbox.CanAsk(new RunFiles(place.WorkTree)) => $"{new RunFiles(place.WorkTree).Control} cannot be written by you",
+        _ => null,
+    };
+
+    /// <summary>Makes a request. A start or resume comes back when the engine has begun, or has said why it does not.</summary>
+    /// <param name="shown">The run as the person saw it when they decided.</param>
+    public async Task<RequestResult> AskAsync(Request request, Standing shown, CancellationToken cancel)
+    {
+        try
+        {
+            return GitPlace.Find(folder) is { } place ? await AskAsync(request, shown, place, cancel) : Refused(request, "There is no repository here.", folder);
+        }
+        catch (ProblemException refused)
+        {
+            return new RequestResult.Refused(request, refused.Problem);
+        }
+    }
+
+    private async Task<RequestResult> AskAsync(Request request, Standing shown, GitPlace place, CancellationToken cancel)
+    {
+        var files = new RunFiles(place.WorkTree);
+        var now = Standing.Of(RunStatus.Of(place.CommonDir, files));
+        if (!shown.IsStill(now))
+        {
+            return Refused(request, $"Not sent: it was meant for {Words(shown)}, and now there is {Words(now)}.", files.Folder);
+        }
+
+        if (RequestRules.OffBecause(request, now) is { } why)
+        {
+            return Refused(request, $"Not sent: {why}.", files.Folder);
+        }
+
+        return request switch
+        {
+            Request.Halt halt when now.EngineAlive => Ask(ControlKind.Halt, halt.Now, halt.Reason),
+            Request.Withdraw => Ask(ControlKind.Withdraw),
+            Request.Note note when now.EngineAlive => Ask(ControlKind.Note, text: note.Text.Trim()),
+            Request.AnswerPush answer when now.EngineAlive => Ask(answer.Approve ? ControlKind.Approve : ControlKind.Decline),
+            Request.Halt halt => Done(without => without.Halt(place.CommonDir, files, Me, halt.Reason), "No engine was there; the run is marked as halted."),
+            Request.Note note => Done(without => without.Note(place.CommonDir, files, Me, note.Text.Trim()), "Noted: the next IMPLEMENT prompt has it."),
+            Request.AnswerPush answer => await AnswerAsync(answer),
+            Request.Resume or Request.Start => await StartAsync(request.Arguments),
+            _ => throw new UnreachableException(request.GetType().Name),
+        };
+
+        RequestResult.Asked Ask(string kind, bool force = false, string text = "")
+        {
+            var at = time.GetUtcNow();
+            ControlInbox.Ask(files.Control, new ControlRequest(kind, now.RunId, Me, at, force, text));
+            return new RequestResult.Asked(request, Me, at);
+        }
+
+        RequestResult.Done Done(Action<WithoutEngine> write, string words)
+        {
+            write(new WithoutEngine(time, calledAs));
+            return new RequestResult.Done(request, words);
+        }
+
+        // Written first: an engine that is resumed while the push still waits takes the resume for a yes.
+        async Task<RequestResult> AnswerAsync(Request.AnswerPush answer)
+        {
+            new WithoutEngine(time, calledAs).AnswerPush(place.CommonDir, files, Me, answer.Approve);
+            return await StartAsync(answer.Arguments);
+        }
+
+        async Task<RequestResult> StartAsync(IReadOnlyList<string> arguments)
+        {
+            var (run, engine, log) = await new DetachedEngine(program, folder, place, time).StartAsync(arguments, cancel);
+            return new RequestResult.Done(request, $"{run.RunId} of {run.Target} goes on{(engine is null ? "" : $", engine {engine.Pid}")}; what the engine prints: {log}");
+        }
+    }
+
+    private RequestResult.Refused Refused(Request request, string what, string on) =>
+        new(request, new Problem(what, on, request is Request.AnswerPush { Approve: false } ? "" : request.Command(calledAs)));
+
+    private static string Words(Standing standing) => standing.RunId.Length == 0 ? "no run"
+        : $"{standing.RunId}, {EventWording.StateWord(standing.State)}{(standing.Trigger.Length > 0 ? $" ({standing.Trigger})" : "")}, {(standing.EngineAlive ? "with an engine" : "without an engine")}{(standing.PushWaits ? ", a push waiting" : "")}";
+}

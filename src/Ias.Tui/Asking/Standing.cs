@@ -1,0 +1,35 @@
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Asking;
+
+/// <summary>What a request depends on: the run's identity and how it stands.</summary>
+/// <param name="RunId">Empty = there is no run.</param>
+/// <param name="EngineAlive">An engine holds the work tree.</param>
+/// <param name="Trigger">Why it is halted; empty = it is not.</param>
+public sealed record Standing(
+    string RunId, RunState State, bool EngineAlive, bool HaltAsked = false, bool HaltNow = false, bool Halting = false, bool PushWaits = false, bool BreakerOpen = false,
+    string Trigger = "")
+{
+    /// <summary>As the files have it now.</summary>
+    public static Standing Of(RunStatus status) => status.Run is not { } run
+        ? new Standing("", RunState.Ready, status.Engine is not null)
+        : new Standing(
+            run.RunId, run.State, status.Engine is not null, run.HaltAsked is not null, run.HaltAsked is { Force: true }, run.Halting, run.PushAsked is { Approved: null },
+            status.Breaker?.State == BreakerState.Open, run.State == RunState.Halted ? run.Halt?.Trigger ?? "" : "");
+
+    /// <summary>As a person sees it.</summary>
+    public static Standing Of(RunSnapshot shown)
+    {
+        var halt = shown.Requests.LastOrDefault(r => r is { Kind: ControlKind.Halt, Stage: AskedStage.Seen });
+        return shown.Run is not { } run
+            ? new Standing("", RunState.Ready, shown.Life.Engine is not null)
+            : new Standing(
+                run.RunId, run.State, shown.Life.Engine is not null, halt is not null, halt is { Force: true }, halt is { Doing.Length: > 0 }, shown.Publishing?.Waiting is not null,
+                run.Breaker == BreakerState.Open, shown.Halt?.Trigger ?? "");
+    }
+
+    /// <summary>What a person decided upon is still what is there: the same run in the same state, with or without an engine, waiting for the same.</summary>
+    public bool IsStill(Standing now) => (RunId, State, EngineAlive, PushWaits, Trigger) == (now.RunId, now.State, now.EngineAlive, now.PushWaits, now.Trigger);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using Ias.Core.Events;
+
+namespace Ias.Tui.Logs.Agents;
+
+/// <summary>Claude Code, <c>--output-format stream-json --verbose</c>; keys as of 2.1.</summary>
+internal sealed class ClaudeOutput : IOutputRenderer
+{
+    public string Agent => "claude";
+
+    public bool Recognises(JsonElement line) => line.Words("type") is "system" or "assistant" or "user" or "result" or "rate_limit_event" or "stream_event"
+        && (line.Part("session_id").ValueKind == JsonValueKind.String || line.Part("message").ValueKind == JsonValueKind.Object || line.Part("rate_limit_info").ValueKind == JsonValueKind.Object);
+
+    public void Render(JsonElement line, OutputText text)
+    {
+        switch (line.Words("type"))
+        {
+            case "system":
+                System(line, text);
+                break;
+            case "assistant":
+                foreach (var block in line.Part("message").Part("content").Items())
+                {
+                    Assistant(block, text);
+                }
+
+                break;
+            case "user":
+                User(line, text);
+                break;
+            case "result":
+                Result(line, text);
+                break;
+            case "rate_limit_event" when line.Part("rate_limit_info") is var info && info.Words("status") is not ("allowed" or ""):
+                var until = info.Number("resetsAt") is > 0 and < 32503680000 and var seconds ? $", until {DateTimeOffset.FromUnixTimeSeconds((long)seconds):yyyy-MM-dd HH:mm}Z" : "";
+                text.Tell(LogRole.Warning, $"rate limit {info.Words("rateLimitType")}: {info.Words("status")}{until}");
+                break;
+        }
+    }
+
+    private static void System(JsonElement line, OutputText text)
+    {
+        switch (line.Words("subtype"))
+        {
+            case "init":
+                text.Tell(LogRole.Muted, $"claude {line.Words("model")}, session {line.Words("session_id")}");
+                break;
+            case "api_retry":
+                var wait = line.Number("retry_delay_ms") is { } delay ? $" in {EventWording.Span(delay / 1000)}" : "";
+                text.Tell(LogRole.Warning, $"retry {line.Number("attempt")} of {line.Number("max_retries")}{wait}: {line.Words("error")} {line.Number("error_status")}".TrimEnd());
+                break;
+            case "permission_denied":
+                text.Tell(LogRole.Warning, $"refused {line.Words("tool_name")}: {line.Words("message")}");
+                break;
+        }
+    }
+
+    private static void Assistant(JsonElement block, OutputText text)
+    {
+        switch (block.Words("type"))
+        {
+            case "text":
+                text.Say(block.Words("text"));
+                break;
+            case "thinking":
+                text.Think(block.Words("thinking"));
+                break;
+            case "tool_use":
+                ToolCalls.Render(block.Words("name"), block.Part("input"), text);
+                break;
+        }
+    }
+
+    private static void User(JsonElement line, OutputText text)
+    {
+        var content = line.Part("message").Part("content");
+        if (content.ValueKind == JsonValueKind.String)
+        {
+            text.Think(content.Words());
+        }
+
+        foreach (var block in content.Items())
+        {
+            switch (block.Words("type"))
+            {
+                case "tool_result":
+                    ToolResult(block, line.Part("tool_use_result"), text);
+                    break;
+                case "text":
+                    text.Think(block.Words("text"));
+                    break;
+            }
+        }
+    }
+
+    // A result does not name its tool; which one it was shows in what tool_use_result holds beside it.
+    private static void ToolResult(JsonElement block, JsonElement details, OutputText text)
+    {
+        var result = block.Part("content").Blocks();
+        if (block.Is("is_error"))
+        {
+            text.Result(result, failed: true);
+        }
+        else if (details.Part("file").ValueKind == JsonValueKind.Object || IsNumbered(result))
+        {
+            text.Amount((int)(details.Part("file").Number("numLines") ?? OutputText.Split(result).Length), "line");
+        }
+        else if (details.Part("filePath").ValueKind != JsonValueKind.String && details.Part("newTodos").ValueKind != JsonValueKind.Array)
+        {
+            text.Result(result, failed: false);
+        }
+    }
+
+    /// <summary>The content of a file comes with line numbers: <c>   12→text</c>, or a tab for the arrow.</summary>
+    private static bool IsNumbered(string result)
+    {
+        var number = result.AsSpan().TrimStart(' ');
+        var digits = number.IndexOfAnyExceptInRange('0', '9');
+        return digits > 0 && number[digits] is '→' or '\t';
+    }
+
+    private static void Result(JsonElement line, OutputText text)
+    {
+        if (line.Is("is_error"))
+        {
+            text.Tell(LogRole.Danger, $"failed: {line.FirstWords("result", "terminal_reason", "subtype")}");
+            return;
+        }
+
+        var took = line.Number("duration_ms") is { } time ? $" in {EventWording.Span(time / 1000)}" : "";
+        var turns = line.Number("num_turns") is { } n ? $", {OutputText.Count((int)n, "turn")}" : "";
+        var cost = line.Number("total_cost_usd") is { } usd ? string.Create(CultureInfo.InvariantCulture, $", ${usd:0.00}") : "";
+        text.Tell(LogRole.Good, $"done{took}{turns}{cost}");
+        if (line.Part("permission_denials").Items().Count() is > 0 and var denials)
+        {
+            text.Tell(LogRole.Warning, $"{OutputText.Count(denials, "request")} refused");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+
+namespace Ias.Tui.Logs.Agents;
+
+/// <summary>Codex CLI, <c>codex exec --json</c>; keys as of 0.169.</summary>
+internal sealed class CodexOutput : IOutputRenderer
+{
+    public string Agent => "codex";
+
+    public bool Recognises(JsonElement line) => line.Words("type") switch
+    {
+        "thread.started" or "turn.started" or "turn.completed" or "turn.failed" => true,
+        "item.started" or "item.updated" or "item.completed" => line.Part("item").ValueKind == JsonValueKind.Object,
+        "error" => line.Part("message").ValueKind == JsonValueKind.String && line.Part("timestamp").ValueKind == JsonValueKind.Undefined,
+        _ => false,
+    };
+
+    public void Render(JsonElement line, OutputText text)
+    {
+        switch (line.Words("type"))
+        {
+            case "thread.started":
+                text.Tell(LogRole.Muted, $"codex, session {line.Words("thread_id")}");
+                break;
+            case "item.started" when line.Part("item") is var item:
+                Started(item, text);
+                break;
+            case "item.completed" when line.Part("item") is var item:
+                Completed(item, text);
+                break;
+            case "turn.completed" when line.Part("usage") is var usage:
+                text.Tell(LogRole.Good, $"done, tokens of the session: {usage.Number("input_tokens") ?? 0:N0} in, {usage.Number("output_tokens") ?? 0:N0} out");
+                break;
+            case "turn.failed":
+                text.Tell(LogRole.Danger, $"failed: {line.Part("error").Words("message")}");
+                break;
+            case "error":
+                text.Tell(LogRole.Warning, line.Words("message"));
+                break;
+        }
+    }
+
+    private static void Started(JsonElement item, OutputText text)
+    {
+        switch (item.Words("type"))
+        {
+            case "command_execution":
+                text.Command(Unwrapped(item.Words("command")));
+                break;
+            case "mcp_tool_call":
+                ToolCalls.Render($"{item.Words("server")}.{item.Words("tool")}", item.Part("arguments"), text);
+                break;
+        }
+    }
+
+    private static void Completed(JsonElement item, OutputText text)
+    {
+        var failed = item.Words("status") is "failed" or "declined";
+        switch (item.Words("type"))
+        {
+            case "agent_message":
+                text.Say(item.Words("text"));
+                break;
+            case "reasoning":
+                text.Think(item.Words("text"));
+                break;
+            case "command_execution":
+                text.Result(item.Words("aggregated_output"), failed);
+                if (item.Number("exit_code") is { } status && status != 0)
+                {
+                    text.Tell(LogRole.Danger, $"  exit status {status}");
+                }
+
+                break;
+            case "file_change":
+                foreach (var change in item.Part("changes").Items())
+                {
+                    text.Tool(change.Words("kind") switch { "add" => "Write", "delete" => "Delete", _ => "Edit" }, text.Short(change.Words("path")) + (failed ? "  failed" : ""));
+                }
+
+                break;
+            case "mcp_tool_call":
+                text.Result(failed ? item.Part("error").Words("message") : item.Part("result").Part("content").Blocks(), failed);
+                break;
+            case "web_search":
+                text.Tool("Search the web", item.Words("query"));
+                break;
+            case "todo_list":
+                ToolCalls.ToDo(item.Part("items"), text);
+                break;
+            case "error":
+                text.Tell(LogRole.Warning, item.Words("message"));
+                break;
+        }
+    }
+
+    /// <summary><c>/bin/bash -lc 'echo x'</c> → <c>echo x</c>; what is quoted otherwise stays as it is.</summary>
+    private static string Unwrapped(string command)
+    {
+        foreach (var shell in new[] { "/bin/bash -lc ", "bash -lc ", "/bin/sh -c ", "/usr/bin/bash -lc " })
+        {
+            if (command.StartsWith(shell, StringComparison.Ordinal) && command[shell.Length..] is var inner)
+            {
+                return inner is ['\'', .. var quoted, '\''] && !quoted.Contains('\'', StringComparison.Ordinal) ? quoted : inner;
+            }
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using Ias.Core.Events;
+
+namespace Ias.Tui.Logs.Agents;
+
+/// <summary>Gemini CLI, <c>-o stream-json</c>; keys as of 0.61. What the agent says comes in pieces, shown as they come.</summary>
+internal sealed class GeminiOutput : IOutputRenderer
+{
+    public string Agent => "gemini";
+
+    public bool Recognises(JsonElement line) => line.Words("type") is "init" or "message" or "tool_use" or "tool_result" or "result" or "error"
+        && line.Part("timestamp").ValueKind == JsonValueKind.String;
+
+    public void Render(JsonElement line, OutputText text)
+    {
+        text.At = DateTimeOffset.TryParse(line.Words("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+        switch (line.Words("type"))
+        {
+            case "init":
+                text.Tell(LogRole.Muted, $"gemini {line.Words("model")}, session {line.Words("session_id")}");
+                break;
+            case "message" when line.Words("role") == "assistant":
+                text.Say(line.Words("content"));
+                break;
+            case "message":
+                text.Think(line.Words("content"));
+                break;
+            case "tool_use":
+                ToolCalls.Render(line.Words("tool_name"), line.Part("parameters"), text);
+                break;
+            case "tool_result" when line.Words("status") == "error":
+                text.Result(line.Part("error").Words("message") is { Length: > 0 } why ? why : line.Words("output"), failed: true);
+                break;
+            case "tool_result" when ToolCalls.HasNews(line.Words("tool_id").Split("__")[0].Split('-')[0]): // the id begins with the tool's name
+                text.Result(line.Words("output"), failed: false);
+                break;
+            case "result" when line.Words("status") == "success":
+                var stats = line.Part("stats");
+                var took = stats.Number("duration_ms") is { } time ? $" in {EventWording.Span(time / 1000)}" : "";
+                text.Tell(LogRole.Good, $"done{took}, tokens: {stats.Number("input_tokens") ?? 0:N0} in, {stats.Number("output_tokens") ?? 0:N0} out");
+                break;
+            case "result":
+                text.Tell(LogRole.Danger, $"failed: {line.Part("error").Words("message")}");
+                break;
+            case "error":
+                text.Tell(LogRole.Warning, line.Words("message"));
+                break;
+        }
+    }
+}

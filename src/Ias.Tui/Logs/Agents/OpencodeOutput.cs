@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ias.Tui.Logs.Agents;
+
+/// <summary>opencode, <c>run --format json</c>; keys as of 1.18.</summary>
+internal sealed class OpencodeOutput : IOutputRenderer
+{
+    public string Agent => "opencode";
+
+    public bool Recognises(JsonElement line) => line.Part("sessionID").ValueKind == JsonValueKind.String && line.Part("type").ValueKind == JsonValueKind.String;
+
+    public void Render(JsonElement line, OutputText text)
+    {
+        text.At = line.Number("timestamp") is > 0 and < 32503680000000 and var ms ? DateTimeOffset.FromUnixTimeMilliseconds((long)ms) : null;
+        var part = line.Part("part");
+        switch (line.Words("type"))
+        {
+            case "text":
+                text.Say(part.Words("text"));
+                break;
+            case "reasoning":
+                text.Think(part.Words("text"));
+                break;
+            case "tool_use":
+                Tool(part, text);
+                break;
+            case "step_finish" when part.Words("reason") != "tool-calls":
+                var tokens = part.Part("tokens");
+                var cost = part.Number("cost") is > 0 and var usd ? string.Create(CultureInfo.InvariantCulture, $", ${usd:0.00}") : "";
+                text.Tell(
+                    part.Words("reason") == "stop" ? LogRole.Good : LogRole.Warning,
+                    $"done: {part.Words("reason")}, tokens of this step: {tokens.Number("input") ?? 0:N0} in, {tokens.Number("output") ?? 0:N0} out{cost}");
+                break;
+            case "error":
+                var error = line.Part("error");
+                text.Tell(LogRole.Danger, $"failed: {error.Words("name")} {error.Part("data").Number("statusCode")} {error.Part("data").Words("message")}".Replace("  ", " ", StringComparison.Ordinal).TrimEnd());
+                break;
+        }
+    }
+
+    private static void Tool(JsonElement part, OutputText text)
+    {
+        var (name, state) = (part.Words("tool"), part.Part("state"));
+        ToolCalls.Render(name, state.Part("input"), text);
+        if (state.Words("status") == "error")
+        {
+            text.Result(state.Words("error"), failed: true);
+        }
+        else if (ToolCalls.HasNews(name))
+        {
+            text.Result(state.Words("output"), failed: false);
+        }
+    }
+}

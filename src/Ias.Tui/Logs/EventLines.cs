@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Text;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Tui.Logs;
+
+/// <summary>How an event stands in the log: the words are those used everywhere (<see cref="EventWording"/>), what is new is only their look.</summary>
+internal static class EventLines
+{
+    /// <summary>Whether an event stands in the log at all. A cycle's beginning does not: the rule of its first phase says the same.</summary>
+    public static bool IsShown(RunEvent happened) => happened is not RunEvent.CycleStarted && EventWording.Line(happened).Length > 0;
+
+    /// <summary>Its lines; the first says what happened, those after it name the findings.</summary>
+    public static ImmutableArray<StyledLine> Of(RunEvent happened, SecretText secrets)
+    {
+        var findings = happened is RunEvent.VerdictGiven verdict ? verdict.Findings : [];
+        return
+        [
+            .. secrets.Mask(EventWording.Line(happened)).Split('\n').Select((line, i) => new StyledLineBuilder()
+                .Append(AnsiText.Read(Encoding.UTF8.GetBytes(line)), i == 0 || i > findings.Count ? RoleOf(happened) : RoleOf(findings[i - 1]))
+                .Build()),
+        ];
+    }
+
+    private static LogRole RoleOf(Finding finding) => finding.Severity is "critical" or "high" ? LogRole.Danger : LogRole.Warning;
+
+    private static LogRole RoleOf(RunEvent happened) => happened switch
+    {
+        RunEvent.TurnStarted => LogRole.Title,
+        RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => LogRole.Muted,
+        RunEvent.TurnEnded or RunEvent.BreakerTripped or RunEvent.IceBreached or RunEvent.StateChanged { To: RunState.Halted } => LogRole.Danger,
+        RunEvent.VerdictGiven { Approved: true } or RunEvent.StateChanged { To: RunState.Complete } => LogRole.Good,
+        _ => EventWording.Weight(happened) switch
+        {
+            0 => LogRole.Muted,
+            1 => LogRole.Text,
+            _ => LogRole.Warning,
+        },
+    };
+}

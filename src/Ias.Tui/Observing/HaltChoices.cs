@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Tui.Asking;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>What can be done about a halt, by what caused it.</summary>
+internal static class HaltChoices
+{
+    private const int MoreCycles = 10;
+    private const double MoreHours = 4;
+
+    /// <summary>At most four, the likeliest first.</summary>
+    public static ImmutableArray<Choice> Of(HaltPage halt, RunRecord run, RunTale tale, string calledAs)
+    {
+        var note = new Choice("Say what is wanted", "A note goes into the next IMPLEMENT prompt; nothing starts yet.", $"{calledAs} note \"…\"", new Request.Note(""));
+        var byHand = new Choice("Take it over by hand", $"The branch {run.Branch} is yours; a later resume takes up what you commit.", $"git switch {run.Branch}");
+        Choice[] choices = halt.Trigger switch
+        {
+            HaltTrigger.SameIssue =>
+            [
+                new Choice($"Read the finding and the {EventWording.Count(halt.Attempts.Length, "attempt")} side by side", "Changes nothing."), note,
+                Resume($"Resume with cycle {run.Cycles.Current + 1}, breaker half open", $"{Trial(tale)} The same finding again stops it at once.{SameAgain(halt)}", new Request.Resume(ResetBreaker: true)), byHand,
+            ],
+            HaltTrigger.NoProgress =>
+            [
+                note, Resume($"Resume with cycle {run.Cycles.Current + 1}, breaker half open", $"{Trial(tale)} Another cycle without a change stops it at once.{SameAgain(halt)}", new Request.Resume(ResetBreaker: true)), byHand,
+            ],
+            HaltTrigger.AgentFailure =>
+            [
+                new Choice("Read the end of the last log", "Changes nothing.", halt.LastTurn is { } last ? $"tail -n 50 {CommandLine.Quote(last.Log)}" : ""),
+                new Choice("Check what a run needs", "Is the agent there, and logged in? Changes nothing.", $"{calledAs} preflight"),
+                Resume("Resume, breaker half open", "One more failed turn stops it at once.", new Request.Resume(ResetBreaker: true)), byHand,
+            ],
+            HaltTrigger.CycleCount =>
+            [
+                Resume($"Resume with up to {run.Cycles.Limit + MoreCycles} cycles", $"{MoreCycles} cycles more.{Each(tale)}", new Request.Resume(MaxCycles: run.Cycles.Limit + MoreCycles)), note, byHand,
+            ],
+            HaltTrigger.Timeout =>
+            [
+                Resume($"Resume with up to {run.Limits.TimeoutHours + MoreHours:0.##} hours", $"{MoreHours:0} hours more of running time.{Each(tale)}", new Request.Resume(TimeoutHours: run.Limits.TimeoutHours + MoreHours)), note, byHand,
+            ],
+            HaltTrigger.RateLimit =>
+            [
+                Resume("Resume, waits counted anew", "Worth it once the provider answers again.", new Request.Resume(ResetBreaker: true)), byHand,
+            ],
+            HaltTrigger.Budget =>
+            [
+                Resume("Raise the limit and resume", $"{Budget(run).What}.{Each(tale)}", Budget(run).Request), new Choice("Leave it for today", "Nothing is spent while it is halted."), byHand,
+            ],
+            HaltTrigger.IceBreach =>
+            [
+                new Choice("Restore what was", $"{halt.Reason}. Nothing restores it by itself.", run.BreachRestore),
+                Resume("Resume, after you have looked at it", "Says that what was changed is known and accepted or undone.", new Request.Resume(Force: true)), byHand,
+            ],
+            HaltTrigger.HeadMoved =>
+            [
+                new Choice("Go back to the run's branch", "What is on the other branch stays there.", $"git switch {run.Branch}"),
+                Resume("Resume", "From the run's branch.", new Request.Resume()), byHand,
+            ],
+            HaltTrigger.PublishFailed =>
+            [
+                Resume("Try to publish again", "Costs nothing: no agent is started, unless checks follow.", new Request.Resume()),
+                new Choice("Leave it on this machine", $"All commits are on {run.Branch}.", $"git log --oneline {run.Base}..{run.Branch}"), byHand,
+            ],
+            _ =>
+            [
+                Resume("Resume", $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)), note, byHand,
+            ],
+        };
+        return [.. choices];
+
+        Choice Resume(string text, string effect, Request.Resume request) => new(text, effect, request.Command(calledAs), request);
+    }
+
+    // A trial is worth its money only when something is different from the last time.
+    private static string SameAgain(HaltPage halt) => halt.Changed.IsEmpty
+        ? " Neither the plan nor what was found has changed since the stop, so it may well end the same way: a note or an edit first is wiser."
+        : $" Changed since the stop: {string.Join(", ", halt.Changed)}.";
+
+    private static string Trial(RunTale tale) => Average(tale) is { Length: > 0 } average ? $"One trial cycle, {average}." : "One trial cycle.";
+
+    private static string Each(RunTale tale) => Average(tale) is { Length: > 0 } average ? $" A cycle took {average} so far." : "";
+
+    private static string Average(RunTale tale)
+    {
+        var (cost, time) = tale.AverageCycle();
+        string[] parts = [cost is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "", time is { } average ? EventWording.Age(average) : ""];
+        var known = string.Join(" and ", parts.Where(part => part.Length > 0));
+        return known.Length > 0 ? $"about {known}" : "";
+    }
+
+    private static (string What, Request.Resume Request) Budget(RunRecord run)
+    {
+        var spent = (double)(run.Usage?.CostUsd ?? 0);
+        var byMoney = run.Limits.MaxCostUsd > 0 && spent >= run.Limits.MaxCostUsd;
+        var (cost, tokens) = (Math.Ceiling(Math.Max(spent, run.Limits.MaxCostUsd) * 1.5), run.Limits.MaxTokens * 3 / 2);
+        return byMoney
+            ? ($"From ${run.Limits.MaxCostUsd.ToString("0.##", CultureInfo.InvariantCulture)} to ${cost.ToString("0", CultureInfo.InvariantCulture)}", new Request.Resume(MaxCostUsd: cost))
+            : ($"From {run.Limits.MaxTokens} to {tokens} tokens", new Request.Resume(MaxTokens: tokens));
+    }
+}

@@ -1,0 +1,69 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>What is alive.</summary>
+public enum LifeKind
+{
+    /// <summary>There is no run, or it is over, halted or waits for a person: nothing runs, nothing is spent.</summary>
+    AtRest,
+
+    /// <summary>An agent's turn is under way.</summary>
+    Turn,
+
+    /// <summary>The engine works itself: commits, pushes, reads verdicts.</summary>
+    Engine,
+
+    /// <summary>Waiting for a limit; goes on by itself.</summary>
+    Waiting,
+
+    /// <summary>The state files claim that a run goes on, and no engine stands behind them.</summary>
+    Gone,
+}
+
+/// <summary>The three ages: last output, the process tree's CPU, the engine.</summary>
+/// <param name="Engine">The live engine; null = none.</param>
+/// <param name="TurnSince">When the turn under way began.</param>
+/// <param name="LastOutput">When it last printed; null = not yet.</param>
+/// <param name="Busy">Its process tree uses at least one hundredth of a core; null = not known.</param>
+/// <param name="GoneSince">The last sign of an engine that is gone.</param>
+/// <param name="Wait">What is waited for.</param>
+/// <param name="QuietLimit">Quiet and asleep for so long, a turn is ended.</param>
+/// <param name="StartupLimit">The same before the first output.</param>
+/// <param name="ToolLimit">The same while a tool call is open, which only the engine can tell.</param>
+public sealed record Life(
+    LifeKind Kind, LockHolder? Engine = null, DateTimeOffset? TurnSince = null, DateTimeOffset? LastOutput = null, bool? Busy = null, DateTimeOffset? GoneSince = null,
+    RunWait? Wait = null, TimeSpan QuietLimit = default, TimeSpan StartupLimit = default, TimeSpan ToolLimit = default)
+{
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
+
+    /// <summary>In words. Times of day are in the offset of <paramref name="now"/>.</summary>
+    public string Words(DateTimeOffset now, string calledAs) => Kind switch
+    {
+        LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {calledAs} run-resume",
+        LifeKind.Waiting when Wait is { } wait => $"waiting until {Clock(wait.Until, now)}, in {EventWording.Age(wait.Until - now)}: {wait.Reason}; goes on by itself",
+        LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
+        LifeKind.Engine => "alive: engine at work",
+        _ => "nothing is running or being spent",
+    };
+
+    /// <summary>How long the turn has printed nothing.</summary>
+    public TimeSpan Quiet(DateTimeOffset now) => (LastOutput ?? TurnSince) is { } since && now > since ? now - since : TimeSpan.Zero;
+
+    private string Turn(DateTimeOffset now)
+    {
+        var quiet = Quiet(now);
+        return quiet < WorthSaying ? LastOutput is null ? $"alive: no output yet for {EventWording.Age(quiet)}" : $"alive: output {EventWording.Age(quiet)} ago"
+            : Busy == true ? $"quiet {EventWording.Age(quiet)}, working"
+            : $"quiet {EventWording.Age(quiet)} of {EventWording.Age(LastOutput is null ? StartupLimit : quiet <= QuietLimit ? QuietLimit : ToolLimit)}";
+    }
+
+    /// <summary>The time of day; with the date when it is another day.</summary>
+    internal static string Clock(DateTimeOffset at, DateTimeOffset now)
+    {
+        var local = at.ToOffset(now.Offset);
+        return local.Date == now.Date ? $"{local:HH:mm}" : $"{local:yyyy-MM-dd HH:mm}";
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Ias.Core.Config;
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
+using Ias.Engine.Workspace;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>Makes the pre-flight checks for the empty state, in the background: they start processes and may ask the network.</summary>
+internal sealed class NeededForRun(string folder, string calledAs, TimeProvider time)
+{
+    private Task<ImmutableArray<PreflightCheck>>? _looking;
+    private DateTime? _lookedAt;
+
+    /// <summary>The look under way; null = none.</summary>
+    public Task? Looking => _looking;
+
+    /// <summary>Begins a look where there was none, or <paramref name="lastEdit"/> is another than at the last one; takes in the result of one that ended.</summary>
+    /// <param name="target">The sprint that would be run next; empty = none in particular.</param>
+    public Observed Read(Observed before, DateTime lastEdit, string target, CancellationToken cancel)
+    {
+        if (_looking is { IsCompleted: true } done)
+        {
+            _looking = null;
+            return done.IsCanceled ? before : before with { Checks = Ended(done), CheckedAt = time.GetUtcNow() };
+        }
+
+        if (_looking is null && _lookedAt != lastEdit)
+        {
+            _lookedAt = lastEdit;
+            _looking = Task.Run(() => LookAsync(target, cancel), cancel);
+        }
+
+        return before;
+    }
+
+    /// <summary>Looks again at the next <see cref="Read"/>.</summary>
+    public void Forget() => _lookedAt = null;
+
+    private async Task<ImmutableArray<PreflightCheck>> LookAsync(string target, CancellationToken cancel)
+    {
+        using var processes = new ProcessRunner(time);
+        var (configuration, wrong) = Configured();
+        var report = await new Preflight(processes, time).LookAsync(new PreflightRequest(folder, configuration, calledAs) { Misconfigured = wrong, Target = target }, cancel);
+        return [.. report.Checks];
+    }
+
+    private (Configuration Configuration, Problem? Wrong) Configured()
+    {
+        try
+        {
+            return (ConfigFile.Load(GitPlace.Find(folder)?.WorkTree ?? folder), null);
+        }
+        catch (ProblemException refused)
+        {
+            return (Configuration.Default, refused.Problem);
+        }
+    }
+
+    // A check that fails by itself must not look as if all were well.
+    private static ImmutableArray<PreflightCheck> Ended(Task<ImmutableArray<PreflightCheck>> done) => done.Exception?.InnerException is { } failed
+        ? [new PreflightCheck("preflight", PreflightLevel.Problem, $"the checks failed: {failed.Message}")]
+        : done.GetAwaiter().GetResult(); // it has ended
+}

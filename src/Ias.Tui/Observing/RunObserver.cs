@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Ias.Core.RunMode;
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>
+/// Reads a work tree as it changes and makes snapshots of it. Changes nothing there. Told by inotify, with a look every two seconds as the net:
+/// that also sees what no file tells, an engine that was killed.
+/// </summary>
+/// <param name="folder">Where the person stands.</param>
+/// <param name="calledAs">How the person calls the program.</param>
+public sealed class RunObserver(string folder, string calledAs, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LogRest = TimeSpan.FromMilliseconds(250);
+
+    private readonly TurnReading _turn = new(time);
+    private readonly NeededForRun _needed = new(folder, calledAs, time);
+    private Eyes? _eyes;
+    private Observed? _seen;
+    private volatile bool _lookAgain;
+
+    /// <summary>The first snapshot, from the state files alone: no event is read, no process started, nothing compiled that the first frame does not need.</summary>
+    public RunSnapshot First()
+    {
+        var seen = new Observed(folder, calledAs, time.GetUtcNow());
+        try
+        {
+            if (GitPlace.Find(folder) is { } place)
+            {
+                _eyes = new Eyes(place, time);
+                var status = RunStatus.Glance(place.CommonDir, _eyes.Files);
+                seen = _eyes.Around.ReadFirst(seen with { Place = place, Run = status.Run, Breaker = status.Breaker, Rate = status.Rate, Engine = status.Engine });
+                seen = seen with { Pulse = TurnReading.Pulse(place.WorkTree, seen.Run) };
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            seen = seen with { Troubles = [$"it cannot be read: {refused.Message}"] };
+        }
+
+        _seen = seen;
+        return RunSnapshot.Of(seen);
+    }
+
+    /// <summary>
+    /// Hands over a new snapshot after every change, until <paramref name="cancel"/>: first a whole one, with the events. What a turn prints alone is
+    /// told at most four times a second. Never throws for what it finds in the work tree; <see cref="RunSnapshot.Troubles"/> says what cannot be read.
+    /// </summary>
+    /// <param name="publish">Called from the observer's own thread, one call at a time; must not block for long.</param>
+    public async Task FollowAsync(Action<RunSnapshot> publish, CancellationToken cancel)
+    {
+        var seen = _seen ?? Nothing();
+        var published = seen with { IsWhole = false };
+        var (around, told) = (0L, 0L);
+        Task<bool>? wait = null;
+        while (!cancel.IsCancellationRequested)
+        {
+            var isDue = around == 0 || _needed.Looking is { IsCompleted: true } || time.GetElapsedTime(around) >= Net;
+            around = isDue ? time.GetTimestamp() : around;
+            seen = Look(seen, isDue, cancel);
+
+            var isNew = (seen with { At = published.At }) != published;
+            var rest = isNew && (seen with { At = published.At, Pulse = published.Pulse }) == published ? LogRest - time.GetElapsedTime(told) : TimeSpan.Zero;
+            if (isNew && rest <= TimeSpan.Zero)
+            {
+                published = seen = seen with { At = time.GetUtcNow() };
+                told = time.GetTimestamp();
+                publish(RunSnapshot.Of(seen));
+            }
+
+            wait ??= WaitAsync(isNew && rest > TimeSpan.Zero ? rest : Net, cancel);
+            await Task.WhenAny(wait, _needed.Looking ?? wait);
+            wait = wait.IsCompleted ? null : wait;
+        }
+    }
+
+    public void Dispose() => _eyes?.Dispose();
+
+    /// <summary>Makes the pre-flight checks again, at the next look.</summary>
+    public void CheckAgain() => _lookAgain = true;
+
+    private Observed Nothing()
+    {
+        First();
+        return _seen!;
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancel)
+    {
+        if (_eyes is { } eyes)
+        {
+            return await eyes.Watch.WaitAsync(atMost, cancel);
+        }
+
+        await Task.WhenAny(Task.Delay(atMost, time, cancel));
+        return false;
+    }
+
+    private Observed Look(Observed seen, bool isDue, CancellationToken cancel)
+    {
+        try
+        {
+            if (isDue)
+            {
+                seen = FindPlace(seen);
+            }
+
+            if (_eyes is not { } eyes)
+            {
+                return _needed.Read(seen with { IsWhole = true }, default, "", cancel);
+            }
+
+            eyes.Watch.Cover(); // before looking: what changes from now on is told
+            seen = seen with { Engine = EngineLock.Holder(eyes.Place.CommonDir, eyes.Files) };
+            seen = eyes.Run.Read(seen);
+            var inbox = ControlInbox.Peek(eyes.Files.Control);
+            seen = seen with { Inbox = seen.Inbox.SequenceEqual(inbox) ? seen.Inbox : [.. inbox], Pulse = TurnReading.Pulse(eyes.Place.WorkTree, seen.Run) };
+            return isDue ? LookAround(seen, eyes, cancel) : seen;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            ImmutableArray<string> troubles = [$"it cannot be read: {refused.Message}"];
+            return seen with { IsWhole = true, Troubles = seen.Troubles.SequenceEqual(troubles) ? seen.Troubles : troubles };
+        }
+    }
+
+    private Observed LookAround(Observed seen, Eyes eyes, CancellationToken cancel)
+    {
+        seen = eyes.Around.Read(seen with { Busy = seen.Engine is null ? null : _turn.Busy(seen.Run) });
+        if (_lookAgain)
+        {
+            _lookAgain = false;
+            _needed.Forget();
+        }
+
+        return seen.Run is not null ? seen : _needed.Read(seen, eyes.Around.LastEdit(), seen.Plan.FirstOrDefault(sprint => !seen.Completed.Contains(sprint.Id))?.Id ?? "", cancel);
+    }
+
+    private Observed FindPlace(Observed seen)
+    {
+        var place = GitPlace.Find(folder);
+        if (place == _eyes?.Place && (place is null) == (_eyes is null))
+        {
+            return seen;
+        }
+
+        _eyes?.Dispose();
+        _eyes = place is null ? null : new Eyes(place, time);
+        return new Observed(folder, calledAs, seen.At) { Place = place, Checks = seen.Checks, CheckedAt = seen.CheckedAt };
+    }
+
+    /// <summary>What looks at one work tree.</summary>
+    private sealed class Eyes(GitPlace place, TimeProvider time) : IDisposable
+    {
+        private RunWatch? _watch;
+
+        public GitPlace Place => place;
+
+        public RunFiles Files { get; } = new(place.WorkTree);
+
+        public RunWatch Watch => _watch ??= new RunWatch(Files, time, withLogs: true);
+
+        public RunReading Run => field ??= new RunReading(Files, time);
+
+        public Surroundings Around => field ??= new Surroundings(place, Files, time);
+
+        public void Dispose() => _watch?.Dispose();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>
+/// Reads a run as it grows: each event once, folded as the engine folds it. Where the log is missing or has lost events, the state files speak;
+/// where nothing can be read, the last good reading stays and the trouble is told.
+/// </summary>
+internal sealed class RunReading(RunFiles files, TimeProvider time)
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+
+    private readonly EventReader _reader = new(files.Events);
+    private ImmutableArray<RunEvent> _events = [];
+    private RunTale _tale = RunTale.Empty;
+    private RunLedger? _ledger;
+    private DateTime _stateRead;
+    private StateRead<RunRecord> _state = new(null);
+    private bool _hasGap;
+    private long? _missingSince;
+
+    /// <summary>What was seen, with what is new.</summary>
+    /// <param name="before">What was seen until now, with the engine as it is now.</param>
+    public Observed Read(Observed before)
+    {
+        var troubles = new List<string>();
+        try
+        {
+            var state = StateFile(); // before the events: these are written first, so they are never behind it
+            TakeEvents();
+            if (IsMissing())
+            {
+                return Missing(before, troubles);
+            }
+
+            _missingSince = null;
+            var lost = _hasGap || (state.Value is { } run && run.RunId == _ledger?.Run.RunId && run.LastSeq > _ledger.Run.LastSeq);
+            if (_reader.Unreadable > 0)
+            {
+                troubles.Add($"events.jsonl: {EventWording.Count(_reader.Unreadable, "line")} cannot be read ({_reader.UnreadablePlaces[0]})");
+            }
+
+            if (lost)
+            {
+                troubles.Add("events.jsonl has lost events; shown is what the state files say");
+            }
+
+            if (state.Damage.Length > 0)
+            {
+                troubles.Add(_ledger is null ? state.Damage : $"{state.Damage}; shown is what events.jsonl says");
+            }
+
+            var fromFiles = _ledger is null || lost ? RunStateFiles.Peek(files) : default;
+            return before with
+            {
+                Run = fromFiles.Run ?? _ledger?.Run ?? (state.Damage.Length > 0 ? before.Run : null),
+                Breaker = fromFiles.Breaker ?? _ledger?.Breaker ?? (state.Damage.Length > 0 ? before.Breaker : null),
+                Rate = fromFiles.Rate ?? _ledger?.Rate ?? (state.Damage.Length > 0 ? before.Rate : null),
+                Events = _events,
+                Tale = _tale,
+                IsWhole = true,
+                Troubles = Same(before.Troubles, troubles),
+            };
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return before with { IsWhole = true, Troubles = Same(before.Troubles, [$".run cannot be read: {refused.Message}"]) };
+        }
+    }
+
+    private void TakeEvents()
+    {
+        var fresh = new List<RunEvent>();
+        foreach (var happened in _reader.ReadNew())
+        {
+            var last = fresh.Count > 0 ? fresh[^1].Seq : _events.IsEmpty ? 0 : _events[^1].Seq;
+            if (happened is RunEvent.RunStarted started)
+            {
+                (_events, _ledger, _hasGap) = ([], RunLedger.Begin(started), false);
+                fresh.Clear();
+            }
+            else if (happened.Seq <= last)
+            {
+                (_events, _ledger, _hasGap) = ([], null, true); // another log, without its beginning
+                fresh.Clear();
+            }
+            else
+            {
+                _hasGap |= happened.Seq != last + 1 && _reader.FromNewerVersion == 0;
+                _ledger = _ledger?.After(happened);
+            }
+
+            fresh.Add(happened);
+        }
+
+        if (fresh.Count > 0)
+        {
+            _events = _events.AddRange(fresh);
+            _tale = _ledger is null ? RunTale.Empty : RunTale.Of(_events);
+        }
+    }
+
+    private StateRead<RunRecord> StateFile()
+    {
+        var written = File.GetLastWriteTimeUtc(files.State);
+        if (written != _stateRead)
+        {
+            _state = new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, time).Peek();
+            _stateRead = written;
+        }
+
+        return _state;
+    }
+
+    private bool IsMissing() => !Path.Exists(files.Events) && !Path.Exists(files.State);
+
+    // An engine puts back what an agent deleted when the turn ends, and a new run is there a moment after the old one's files went to the archive.
+    private Observed Missing(Observed before, List<string> troubles)
+    {
+        _missingSince ??= time.GetTimestamp();
+        if (before.Engine is not null && before.Run is not null)
+        {
+            if (time.GetElapsedTime(_missingSince.Value) > Moment)
+            {
+                troubles.Add("the files in .run are gone; the engine puts them back when the turn ends");
+            }
+
+            return before with { IsWhole = true, Troubles = Same(before.Troubles, troubles) };
+        }
+
+        (_events, _tale, _ledger, _hasGap) = ([], RunTale.Empty, null, false);
+        return before with { Run = null, Breaker = null, Rate = null, Events = [], Tale = RunTale.Empty, IsWhole = true, Troubles = Same(before.Troubles, troubles) };
+    }
+
+    private static ImmutableArray<string> Same(ImmutableArray<string> before, List<string> now) => before.SequenceEqual(now) ? before : [.. now];
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Workspace;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>
+/// What the dashboard shows, as data. Immutable, and a pure function of what was read. It holds times, not ages: whoever draws it asks with a
+/// clock, so a snapshot stays true while nothing happens.
+/// </summary>
+/// <param name="At">When it was taken.</param>
+/// <param name="WorkTree">The work tree's top; the folder itself outside a repository.</param>
+/// <param name="IsRepository">The folder is in a git repository.</param>
+/// <param name="Branch">The branch that is checked out; empty = none.</param>
+/// <param name="Run">The first row; null = there is no run, and <see cref="Checks"/> says what one needs.</param>
+/// <param name="Life">The second row.</param>
+/// <param name="NeedsYou">What waits or waited for a person, oldest first.</param>
+/// <param name="Sprints">The plan.</param>
+/// <param name="Turns">All turns of the run; those of a cycle are its phases.</param>
+/// <param name="Breaker">Null without a run.</param>
+/// <param name="Limits">Null without a run.</param>
+/// <param name="Halt">The page of a halted run; null when it is not halted.</param>
+/// <param name="Requests">What was asked of the engine and how far it is.</param>
+/// <param name="Publishing">Null without a run.</param>
+/// <param name="Pulse">The log of the turn under way.</param>
+/// <param name="Checks">What a run needs; only without a run.</param>
+/// <param name="CheckedAt">Null = the checks are still being made.</param>
+/// <param name="Troubles">What cannot be read; the last good reading is shown.</param>
+/// <param name="Events">The run's events, for <see cref="SinceLastLook"/> and <see cref="Night"/>.</param>
+/// <param name="IsWhole">False: made of the state files alone, for the first frame; what only the events tell comes after it.</param>
+public sealed record RunSnapshot(
+    DateTimeOffset At, string WorkTree, bool IsRepository, string Branch, RunHeadline? Run, Life Life, ImmutableArray<NeedsYou> NeedsYou, ImmutableArray<SprintRow> Sprints,
+    ImmutableArray<TurnRow> Turns, BreakerView? Breaker, LimitsView? Limits, ImmutableArray<FindingRow> Findings, ImmutableArray<TimelineRow> Timeline,
+    ImmutableArray<CommitRow> Commits, ImmutableArray<DeletedRow> Deleted, HaltPage? Halt, ImmutableArray<AskedRequest> Requests, PublishingView? Publishing, TurnPulse? Pulse,
+    ImmutableArray<PreflightCheck> Checks, DateTimeOffset? CheckedAt, ImmutableArray<string> Troubles, ImmutableArray<RunEvent> Events, bool IsWhole)
+{
+    /// <summary>How many things wait for a person now.</summary>
+    public int NeedsYouCount => NeedsYou.Count(need => need.IsOpen);
+
+    /// <summary>The turns of the cycle under way, the phases of the active sprint.</summary>
+    public IEnumerable<TurnRow> Phases => Turns.Where(turn => turn.Cycle == Run?.Cycle);
+
+    /// <summary>The snapshot of what was read.</summary>
+    public static RunSnapshot Of(Observed seen)
+    {
+        var life = LifeOf(seen);
+        var sprints = SprintRow.Of(seen.Plan, seen.Completed, seen.Earlier, seen.Run, life.Kind);
+        var none = new RunSnapshot(
+            seen.At, seen.Place?.WorkTree ?? seen.Folder, seen.Place is not null, seen.Branch, null, life, [], sprints, [], null, null, [], [], [], [], null, [], null, null,
+            seen.Run is null ? seen.Checks : [], seen.CheckedAt, seen.Troubles, seen.Events, seen.IsWhole);
+        if (seen.Run is not { } run)
+        {
+            return none;
+        }
+
+        var breaker = seen.Breaker ?? new CircuitBreaker();
+        var findings = FindingRow.Of(run, seen.Events);
+        var halt = HaltPage.Of(run, breaker, seen.Tale, seen.Events, findings, seen.ChangedSinceHalt, seen.CalledAs);
+        var headline = RunHeadline.Of(run, breaker, life);
+        return none with
+        {
+            Run = headline,
+            NeedsYou = Observing.NeedsYou.Of(run, life, halt, seen.Events, seen.CalledAs),
+            Turns = seen.Tale.Turns,
+            Breaker = BreakerView.Of(breaker, run, headline.Time, seen.Events),
+            Limits = LimitsView.Of(run, seen.Rate, seen.Tale, life, seen.DiskFree),
+            Findings = findings,
+            Timeline = seen.Tale.Timeline,
+            Commits = seen.Events.IsEmpty ? CommitsOf(run) : seen.Tale.Commits,
+            Deleted = seen.Events.IsEmpty ? DeletedOf(run) : seen.Tale.Deleted,
+            Halt = halt,
+            Requests = AskedRequest.Of(seen.Events, seen.Inbox),
+            Publishing = PublishingView.Of(run, seen.Events),
+            Pulse = seen.Pulse,
+        };
+    }
+
+    private static Life LifeOf(Observed seen)
+    {
+        if (seen.Run is not { } run)
+        {
+            return new Life(seen.Engine is null ? LifeKind.AtRest : LifeKind.Engine, seen.Engine);
+        }
+
+        var turn = run.Agent is { Pid: > 0 } agent ? agent.At ?? run.Timestamps.LastActivity : (DateTimeOffset?)null;
+        var kind = (seen.Engine, run) switch
+        {
+            (null, { State: RunState.Running or RunState.JackIn }) => LifeKind.Gone,
+            (null, _) => LifeKind.AtRest,
+            (_, { Wait: not null }) => LifeKind.Waiting,
+            _ => turn is null ? LifeKind.Engine : LifeKind.Turn,
+        };
+        return new Life(
+            kind, seen.Engine, kind == LifeKind.Turn ? turn : null, seen.Pulse?.LastOutput, kind == LifeKind.Turn ? seen.Busy : null,
+            kind == LifeKind.Gone ? Later(run.Timestamps.LastActivity, seen.Pulse?.LastOutput) : null, run.Wait,
+            TimeSpan.FromMinutes(run.Limits.StallMinutes), TimeSpan.FromMinutes(run.Limits.StallStartupMinutes), TimeSpan.FromMinutes(run.Limits.StallToolMinutes));
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
+
+    private static ImmutableArray<CommitRow> CommitsOf(RunRecord run) =>
+        run.Commits.IsDefault ? [] : [.. run.Commits.Select(c => new CommitRow(c.Commit, c.Subject, c.Purpose, c.Cycle, c.Files, c.Added, c.Removed, null))];
+
+    private static ImmutableArray<DeletedRow> DeletedOf(RunRecord run) =>
+        run.Deletions.IsDefault ? [] : [.. run.Deletions.Select(d => new DeletedRow(d.Path, d.Cycle, "", null))];
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>What happened since a person last looked, counted.</summary>
+/// <param name="Since">When that was.</param>
+/// <param name="Cycles">Cycles that ended.</param>
+/// <param name="FindingsNew">Findings that no cycle before had.</param>
+/// <param name="FindingsFixed">Findings that were open and that a cycle no longer had.</param>
+/// <param name="CostUsd">What turns cost that ended since; null = no agent told.</param>
+/// <param name="Halts">Times it came to stand still.</param>
+public sealed record SinceLastLook(DateTimeOffset Since, int Cycles, int Commits, int FindingsNew, int FindingsFixed, int FilesDeleted, decimal? CostUsd, int Halts)
+{
+    /// <summary>Nothing of what is counted has happened.</summary>
+    public bool IsNothing => this is { Cycles: 0, Commits: 0, FindingsNew: 0, FindingsFixed: 0, FilesDeleted: 0, Halts: 0 } && CostUsd is null or 0;
+
+    /// <summary>Counts a run's events after a moment.</summary>
+    /// <param name="events">From the run's first on: what is new can only be told by what was there before.</param>
+    public static SinceLastLook Of(IReadOnlyList<RunEvent> events, DateTimeOffset since)
+    {
+        var count = new SinceLastLook(since, 0, 0, 0, 0, 0, null, 0);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var open = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var happened in events)
+        {
+            var isNew = happened.At > since;
+            switch (happened)
+            {
+                case RunEvent.VerdictGiven e:
+                    Found(e.Findings, isNew);
+                    break;
+                case RunEvent.CommitSkipped e:
+                    Found(e.Findings, isNew);
+                    break;
+                case RunEvent.CycleEnded e:
+                    var gone = open.RemoveWhere(hash => !e.Findings.Any(f => f.Hash == hash));
+                    count = isNew ? count with { Cycles = count.Cycles + 1, FindingsFixed = count.FindingsFixed + gone } : count;
+                    break;
+                case RunEvent.CommitMade e when isNew:
+                    count = count with { Commits = count.Commits + 1, FilesDeleted = count.FilesDeleted + e.Deleted.Count };
+                    break;
+                case RunEvent.TurnEnded { CostUsd: { } cost } when isNew:
+                    count = count with { CostUsd = (count.CostUsd ?? 0) + cost };
+                    break;
+                case RunEvent.StateChanged { To: RunState.Halted } when isNew:
+                    count = count with { Halts = count.Halts + 1 };
+                    break;
+            }
+        }
+
+        return count;
+
+        void Found(IReadOnlyList<Finding> findings, bool isNew)
+        {
+            foreach (var finding in findings)
+            {
+                open.Add(finding.Hash);
+                count = known.Add(finding.Hash) && isNew ? count with { FindingsNew = count.FindingsNew + 1 } : count;
+            }
+        }
+    }
+
+    /// <summary>The counts that are not zero, in one line: <c>1 cycle, 3 commits, 1 new finding, $1.10</c>; <c>nothing</c> when all are.</summary>
+    public string Words()
+    {
+        string[] parts =
+        [
+            Part(Halts, "halt"), Part(Cycles, "cycle"), Part(Commits, "commit"), Part(FindingsNew, "new finding"), FindingsFixed > 0 ? $"{FindingsFixed} fixed" : "",
+            FilesDeleted > 0 ? $"{EventWording.Count(FilesDeleted, "file")} deleted" : "", CostUsd is > 0 ? string.Create(CultureInfo.InvariantCulture, $"${CostUsd:0.00}") : "",
+        ];
+        var said = parts.Where(part => part.Length > 0).ToList();
+        return said.Count == 0 ? "nothing" : string.Join(", ", said);
+
+        static string Part(int n, string noun) => n > 0 ? EventWording.Count(n, noun) : "";
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Ias.Core.RunMode;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>How a sprint stands.</summary>
+public enum SprintState
+{
+    /// <summary>Not begun.</summary>
+    Wait,
+
+    /// <summary>The present run's, and going on.</summary>
+    Run,
+
+    /// <summary>The present run's, and standing still until a person does something.</summary>
+    Stopped,
+
+    /// <summary>Begun by an earlier run that did not finish it.</summary>
+    Left,
+
+    /// <summary>Both gates approved.</summary>
+    Done,
+}
+
+/// <summary>A sprint of the plan.</summary>
+/// <param name="RunId">The run that worked on it last; empty = none.</param>
+/// <param name="Cycles">Of that run.</param>
+/// <param name="Started">Of that run; null = never.</param>
+/// <param name="Ended">When it was passed or left; null = it goes on.</param>
+/// <param name="Running">That run's running time.</param>
+/// <param name="CostUsd">Of that run; null = not told.</param>
+public sealed record SprintRow(
+    string Id, string Title, SprintState State, string RunId = "", int Cycles = 0, DateTimeOffset? Started = null, DateTimeOffset? Ended = null, TimeSpan Running = default,
+    decimal? CostUsd = null)
+{
+    /// <summary>The word for the state, as the queue shows it.</summary>
+    public string StateWord => State switch
+    {
+        SprintState.Run => "run",
+        SprintState.Stopped => "stop",
+        SprintState.Left => "left",
+        SprintState.Done => "done",
+        _ => "wait",
+    };
+
+    /// <summary>All sprints of the plan, and the present run's if the plan has it no more.</summary>
+    /// <param name="completed">Sprints whose COMPLETED marker is in the work tree.</param>
+    /// <param name="earlier">Archived runs, in any order.</param>
+    public static ImmutableArray<SprintRow> Of(
+        IReadOnlyList<Sprint> plan, IReadOnlySet<string> completed, IReadOnlyList<RunRecord> earlier, RunRecord? run, LifeKind life)
+    {
+        var last = earlier.OrderBy(r => r.Timestamps.Started).GroupBy(r => r.Target, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        var rows = plan.Select(sprint => sprint.Id == run?.Target ? Present(run, sprint.Title, life) : Before(sprint, last.GetValueOrDefault(sprint.Id), completed)).ToList();
+        if (run is not null && plan.All(sprint => sprint.Id != run.Target))
+        {
+            rows.Add(Present(run, run.Title, life));
+        }
+
+        return [.. rows];
+    }
+
+    private static SprintRow Present(RunRecord run, string title, LifeKind life)
+    {
+        var passed = run.IsFinished || run.State == RunState.Complete || run.Halt?.From.State == RunState.Complete;
+        var state = passed ? SprintState.Done : life is LifeKind.Turn or LifeKind.Engine or LifeKind.Waiting ? SprintState.Run : SprintState.Stopped;
+        return From(run, title.Length > 0 ? title : run.Title, state) with { Ended = run.IsFinished ? run.Timestamps.Ended ?? run.Timestamps.LastActivity : null };
+    }
+
+    private static SprintRow Before(Sprint sprint, RunRecord? run, IReadOnlySet<string> completed)
+    {
+        var done = completed.Contains(sprint.Id) || run is { IsFinished: true } or { State: RunState.Complete };
+        return run is null ? new SprintRow(sprint.Id, sprint.Title, done ? SprintState.Done : SprintState.Wait)
+            : From(run, sprint.Title, done ? SprintState.Done : SprintState.Left) with { Ended = run.Timestamps.Ended ?? run.Timestamps.LastActivity };
+    }
+
+    private static SprintRow From(RunRecord run, string title, SprintState state) => new(
+        run.Target, title, state, run.RunId, run.Cycles.Current, run.Timestamps.Started, null, TimeSpan.FromSeconds(run.RunningSeconds), run.Usage?.CostUsd);
+}

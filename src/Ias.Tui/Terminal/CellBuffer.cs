@@ -1,0 +1,198 @@
+using System.Text;
+
+namespace Ias.Tui.Terminal;
+
+/// <summary>
+/// The cells of a frame, blank at first. Drawn in through a <see cref="Canvas"/>, as often as wanted; nothing is allocated but the first time that a
+/// cluster of several code points is met.
+/// </summary>
+public sealed class CellBuffer
+{
+    private readonly Cell[] _cells;
+
+    public CellBuffer(Size size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.Columns, 1, nameof(size));
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.Rows, 1, nameof(size));
+        Size = size;
+        _cells = new Cell[size.Columns * size.Rows];
+        Array.Fill(_cells, Cell.Of(' ', default));
+    }
+
+    public Size Size { get; }
+
+    /// <summary>All of it, to draw in.</summary>
+    public Canvas Canvas => new(this, new Rect(0, 0, Size.Columns, Size.Rows));
+
+    /// <summary>Where the cells' clusters are; another one once it was emptied.</summary>
+    internal ClusterPool Clusters { get; private set; } = new();
+
+    internal ReadOnlySpan<Cell> Row(int y) => _cells.AsSpan(y * Size.Columns, Size.Columns);
+
+    /// <summary>What a cell shows; empty for the second half of a wide character.</summary>
+    internal string TextOf(Cell cell) => cell switch
+    {
+        { Columns: 0 } => "",
+        { IsPooled: true } => Clusters[cell.Glyph],
+        _ => char.ConvertFromUtf32(cell.Glyph),
+    };
+
+    internal int Put(Rect clip, int x, int y, ReadOnlySpan<char> text, Style style)
+    {
+        var visible = Visible(clip, clip);
+        var column = clip.X + x;
+        if (clip.Y + y >= visible.Y && clip.Y + y < visible.Bottom)
+        {
+            var row = Cells(clip.Y + y);
+            while (!text.IsEmpty && column < visible.Right)
+            {
+                var plain = TextWidth.Plain(text);
+                if (plain > 0)
+                {
+                    PutPlain(row, visible, column, text[..plain], style);
+                    column += plain;
+                    text = text[plain..];
+                    continue;
+                }
+
+                var cluster = Cluster.First(text);
+                if (cluster.IsStandIn)
+                {
+                    PutPlain(row, visible, column, cluster.Text, style);
+                }
+                else if (cluster.Columns > 0)
+                {
+                    PutCluster(row, visible, column, cluster, style);
+                }
+
+                column += cluster.Columns;
+                text = text[cluster.Length..];
+            }
+        }
+
+        return column - clip.X + TextWidth.Of(text);
+    }
+
+    internal void Fill(Rect clip, Rect area, char character, Style style)
+    {
+        if (TextWidth.Of([character]) != 1 || Cluster.First([character]) is { IsStandIn: true } or { IsDoubtful: true })
+        {
+            throw new ArgumentException($"U+{(int)character:X4} is not surely one column wide.", nameof(character));
+        }
+
+        var visible = Visible(clip, area with { X = clip.X + area.X, Y = clip.Y + area.Y });
+        if (visible.Width * visible.Height == _cells.Length && Clusters.IsHalfFull)
+        {
+            Clusters = new ClusterPool(); // no cell needs the old one's any more
+        }
+
+        var cell = Cell.Of(character, style);
+        for (var y = visible.Y; y < visible.Bottom; y++)
+        {
+            Open(Cells(y), visible.X, visible.Width).Fill(cell);
+        }
+    }
+
+    internal void Restyle(Rect clip, Rect area, Func<Style, Style> change)
+    {
+        var visible = Visible(clip, area with { X = clip.X + area.X, Y = clip.Y + area.Y });
+        for (var y = visible.Y; y < visible.Bottom; y++)
+        {
+            var row = Cells(y);
+            for (var x = visible.X; x < visible.Right; x++)
+            {
+                if (row[x].Columns == 0)
+                {
+                    continue; // looks as its first half does
+                }
+
+                row[x] = row[x].In(change(row[x].Style));
+                if (row[x].Columns == 2)
+                {
+                    row[x + 1] = Cell.SecondHalf(row[x].Style);
+                }
+            }
+        }
+    }
+
+    private static void PutPlain(Span<Cell> row, Rect visible, int column, ReadOnlySpan<char> text, Style style)
+    {
+        var from = Math.Max(visible.X - column, 0);
+        var to = Math.Min(visible.Right - column, text.Length);
+        if (from >= to)
+        {
+            return;
+        }
+
+        var cells = Open(row, column + from, to - from);
+        text = text[from..to];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = Cell.Of(text[i], style);
+        }
+    }
+
+    private void PutCluster(Span<Cell> row, Rect visible, int column, Cluster cluster, Style style)
+    {
+        var from = Math.Max(visible.X, column);
+        var to = Math.Min(visible.Right, column + cluster.Columns);
+        if (from >= to)
+        {
+            return;
+        }
+
+        var cells = Open(row, from, to - from);
+        if (cells.Length < cluster.Columns || column + Math.Min(cluster.Reach, 2) > row.Length)
+        {
+            cells.Fill(Cell.Of(' ', style)); // does not fit, or not on every terminal
+            return;
+        }
+
+        cells[0] = CellOf(cluster, style);
+        if (cells.Length == 2)
+        {
+            cells[1] = Cell.SecondHalf(style);
+        }
+    }
+
+    private Cell CellOf(Cluster cluster, Style style)
+    {
+        Rune.DecodeFromUtf16(cluster.Text, out var rune, out var used);
+        if (used == cluster.Text.Length)
+        {
+            return Cell.Of(rune.Value, style, cluster.Columns, cluster.Reach);
+        }
+
+        return Clusters.TryAdd(cluster.Text, out var number)
+            ? Cell.Pooled(number, style, cluster.Columns, cluster.Reach)
+            : Cell.Of(rune.Value, style, cluster.Columns, cluster.Reach); // the pool is full: without what it carries, as wide as it was said to be
+    }
+
+    /// <summary>Cells about to be written over: a wide character that loses one half to them leaves a blank in the other.</summary>
+    private static Span<Cell> Open(Span<Cell> row, int x, int width)
+    {
+        if (width > 0 && row[x].Columns == 0)
+        {
+            row[x - 1] = Cell.Of(' ', row[x - 1].Style);
+        }
+
+        if (width > 0 && x + width < row.Length && row[x + width].Columns == 0)
+        {
+            row[x + width] = Cell.Of(' ', row[x + width].Style);
+        }
+
+        return row.Slice(x, width);
+    }
+
+    private Span<Cell> Cells(int y) => _cells.AsSpan(y * Size.Columns, Size.Columns);
+
+    /// <summary>What of an area lies in the clip and on the screen; of width or height 0 where nothing does.</summary>
+    private Rect Visible(Rect clip, Rect area)
+    {
+        var x = Math.Clamp(Math.Max(area.X, clip.X), 0, Size.Columns);
+        var y = Math.Clamp(Math.Max(area.Y, clip.Y), 0, Size.Rows);
+        var right = Math.Min(Math.Min(area.Right, clip.Right), Size.Columns);
+        var bottom = Math.Min(Math.Min(area.Bottom, clip.Bottom), Size.Rows);
+        return new Rect(x, y, Math.Max(right - x, 0), Math.Max(bottom - y, 0));
+    }
+}

@@ -1,0 +1,38 @@
+namespace Ias.Tui.Terminal;
+
+/// <summary>Clusters of more than one code point by number, each kept once, at most <see cref="Capacity"/> of them.</summary>
+internal sealed class ClusterPool
+{
+    public const int Capacity = 4096;
+
+    private readonly List<string> _texts = [];
+    private readonly Dictionary<string, int> _numbers = [];
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _numbersBySpan;
+
+    public ClusterPool() => _numbersBySpan = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public string this[int number] => _texts[number];
+
+    public bool IsHalfFull => _texts.Count > Capacity / 2;
+
+    /// <summary>The text's number, a new one if need be.</summary>
+    /// <returns>false: it is full.</returns>
+    public bool TryAdd(ReadOnlySpan<char> text, out int number)
+    {
+        if (_numbersBySpan.TryGetValue(text, out number))
+        {
+            return true;
+        }
+
+        number = _texts.Count;
+        if (number == Capacity)
+        {
+            return false;
+        }
+
+        var kept = text.ToString();
+        _texts.Add(kept);
+        _numbers.Add(kept, number);
+        return true;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text;
+
+namespace Ias.Tui.Terminal;
+
+/// <summary>
+/// Tells a paste that no terminal brackets from typing: more than 8 keys within 10 ms are one <see cref="InputEvent.Pasted"/> and no keys.
+/// A key that comes alone goes on at once; only keys in quick succession are held for those 10 ms.
+/// The same key over and over is a held key whose repeats a stalled line brought together: it stays a key.
+/// </summary>
+public sealed class PasteBySpeed
+{
+    /// <summary>So many keys within <see cref="Window"/> are still typing.</summary>
+    public const int MostTyped = 8;
+
+    /// <summary>What counts as one moment.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>After so long a silence a paste is over: lines that bring it in pieces must not turn its last piece into keys.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<InputEvent> _held = [];
+    private readonly StringBuilder _text = new();
+    private TimeSpan _lastKey = TimeSpan.MinValue / 2;
+    private TimeSpan _firstHeld;
+    private bool _pasting;
+    private bool _afterReturn;
+
+    /// <summary>When to call <see cref="Elapse"/> if nothing comes before; null while nothing is held.</summary>
+    public TimeSpan? Deadline => _pasting ? _lastKey + Silence : _held.Count > 0 ? _firstHeld + Window : null;
+
+    /// <summary>Takes the events of one read, and gives out what is certain.</summary>
+    public void Take(List<InputEvent> read, TimeSpan now, List<InputEvent> into)
+    {
+        Elapse(now, into);
+        var alone = !_pasting && now - _lastKey >= Window && CountText(read) == 1;
+        foreach (var happened in read)
+        {
+            if (!IsText(happened) || alone)
+            {
+                Pass(happened, now, into);
+            }
+            else if (_pasting)
+            {
+                _lastKey = now;
+                Append(happened);
+            }
+            else
+            {
+                _lastKey = now;
+                _firstHeld = _held.Count == 0 ? now : _firstHeld;
+                _held.Add(happened);
+            }
+        }
+
+        if (!_pasting && CountText(_held) > MostTyped && !IsOneKeyHeldDown())
+        {
+            BeginPaste(into);
+        }
+    }
+
+    /// <summary>Says that time has passed: what is held was typed, or a paste is complete.</summary>
+    public void Elapse(TimeSpan now, List<InputEvent> into)
+    {
+        if (Deadline is not { } deadline || now < deadline)
+        {
+            return;
+        }
+
+        if (_pasting)
+        {
+            into.Add(new InputEvent.Pasted(_text.ToString()));
+            _text.Clear();
+            _pasting = false;
+        }
+
+        into.AddRange(_held);
+        _held.Clear();
+    }
+
+    /// <summary>Keys a text can come as. Arrows come in bursts from the wheel in some terminals and are never a paste.</summary>
+    private static bool IsText(InputEvent happened) => happened is InputEvent.KeyPressed
+    {
+        Key: { Code: KeyCode.Character or KeyCode.Enter or KeyCode.Tab },
+    };
+
+    private static int CountText(List<InputEvent> events)
+    {
+        var count = 0;
+        foreach (var happened in events)
+        {
+            count += IsText(happened) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void Pass(InputEvent happened, TimeSpan now, List<InputEvent> into)
+    {
+        if (IsText(happened))
+        {
+            _lastKey = now;
+        }
+
+        if (_held.Count > 0 && happened is not InputEvent.Reply)
+        {
+            _held.Add(happened); // what a person does keeps its order
+        }
+        else
+        {
+            into.Add(happened);
+        }
+    }
+
+    private bool IsOneKeyHeldDown()
+    {
+        var first = _held.Find(IsText);
+        return _held.TrueForAll(one => !IsText(one) || one.Equals(first));
+    }
+
+    private void BeginPaste(List<InputEvent> into)
+    {
+        _pasting = true;
+        _afterReturn = false;
+        foreach (var happened in _held)
+        {
+            if (IsText(happened))
+            {
+                Append(happened);
+            }
+            else
+            {
+                into.Add(happened);
+            }
+        }
+
+        _held.Clear();
+    }
+
+    private void Append(InputEvent happened)
+    {
+        if (_text.Length >= BracketedPaste.Limit)
+        {
+            return;
+        }
+
+        var key = ((InputEvent.KeyPressed)happened).Key;
+        var isLineFeed = key == Key.Of('j', KeyModifiers.Ctrl);
+        if (key.Code == KeyCode.Enter || (isLineFeed && !_afterReturn))
+        {
+            _text.Append('\n');
+        }
+        else if (key.Code == KeyCode.Tab)
+        {
+            _text.Append('\t');
+        }
+        else if (key.Code == KeyCode.Character && !key.Modifiers.HasFlag(KeyModifiers.Ctrl))
+        {
+            Span<char> characters = stackalloc char[2];
+            _text.Append(characters[..key.Rune.EncodeToUtf16(characters)]);
+        }
+
+        _afterReturn = key.Code == KeyCode.Enter;
+    }
+}

@@ -1,0 +1,7 @@
+using System.Runtime.InteropServices;
+
+namespace Ias.Tui.Terminal;
+
+/// <summary>A screen's size in cells; at least 1×1.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Size(int Columns, int Rows);

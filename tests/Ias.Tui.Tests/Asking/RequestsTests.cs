@@ -1,0 +1,149 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Tests;
+using Ias.Tui.Asking;
+using Ias.Tui.Tests.Observing;
+
+namespace Ias.Tui.Tests.Asking;
+
+public sealed class RequestsTests
+{
+    private const string Run = "run-20260118-202900-b7d2";
+    private static readonly Standing Halted = new(Run, RunState.Halted, EngineAlive: false, BreakerOpen: true, Trigger: HaltTrigger.SameIssue);
+
+    [Fact]
+    public async Task Where_an_engine_lives_a_request_goes_into_its_inbox_and_is_no_result()
+    {
+        using var place = new Place(RecordedNight.Events.Take(20));
+        using var held = EngineLock.Take(Path.Combine(place.Repository.Path, ".git"), place.Files, TimeProvider.System);
+
+        var result = await place.AskAsync(new Request.Halt(Now: true, Reason: "it smells"), new Standing(Run, RunState.Running, EngineAlive: true));
+
+        Assert.IsType<RequestResult.Asked>(result);
+        var asked = Assert.Single(ControlInbox.Peek(place.Files.Control));
+        Assert.Equal((ControlKind.Halt, Run, Requests.Me, true, "it smells"), (asked.Kind, asked.RunId, asked.By, asked.Force, asked.Text));
+    }
+
+    [Fact]
+    public async Task Where_none_lives_a_halt_and_a_note_are_written_down_at_once()
+    {
+        using var place = new Place(RecordedNight.Events.Take(20));
+
+        var halted = await place.AskAsync(new Request.Halt(), new Standing(Run, RunState.Running, EngineAlive: false));
+        var noted = await place.AskAsync(new Request.Note("away from zero"), new Standing(Run, RunState.Halted, EngineAlive: false, Trigger: HaltTrigger.User));
+
+        Assert.IsType<RequestResult.Done>(halted);
+        Assert.IsType<RequestResult.Done>(noted);
+        var now = RunStateFiles.Peek(place.Files).Run!;
+        Assert.Equal((RunState.Halted, "away from zero"), (now.State, Assert.Single(now.Notes)));
+    }
+
+    [Fact]
+    public async Task What_was_meant_for_a_state_that_is_gone_is_refused_and_changes_nothing()
+    {
+        using var place = new Place(RecordedNight.Events.Take((int)RecordedNight.Halted));
+        var before = FolderPicture.Of(place.Files.Folder);
+
+        var other = await place.AskAsync(new Request.Resume(ResetBreaker: true), Halted with { RunId = "run-other" });
+        var running = await place.AskAsync(new Request.Halt(), new Standing(Run, RunState.Running, EngineAlive: true));
+        var open = await place.AskAsync(new Request.Resume(), Halted);
+
+        Assert.Contains("run-other", Assert.IsType<RequestResult.Refused>(other).Why.What, StringComparison.Ordinal);
+        Assert.Contains($"now there is {Run}, HALTED (same_issue), without an engine", Assert.IsType<RequestResult.Refused>(running).Why.What, StringComparison.Ordinal);
+        Assert.Contains("--reset-ice", Assert.IsType<RequestResult.Refused>(open).Why.What, StringComparison.Ordinal);
+        Assert.Equal(before, FolderPicture.Of(place.Files.Folder));
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_come_up_says_why()
+    {
+        using var place = new Place(RecordedNight.Events.Take((int)RecordedNight.Halted), program: "echo \"no such agent: $*\"; exit 1");
+
+        var result = await place.AskAsync(new Request.Resume(ResetBreaker: true, MaxCycles: 30), Halted);
+
+        Assert.Contains("no such agent: run-resume --reset-ice --max-cycles 30", Assert.IsType<RequestResult.Refused>(result).Why.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_declined_push_is_written_down_before_an_engine_is_started()
+    {
+        var asked = new RunEvent.PushRequested("feature/sprint-2", 7, 4) { At = RecordedNight.Events[69].At, RunId = Run };
+        using var place = new Place(RecordedNight.Events.Take(70).Append(asked), program: "grep -c '\"push_answered\".*\"approved\":false' .run/events.jsonl; exit 1");
+
+        var result = await place.AskAsync(new Request.AnswerPush(Approve: false), new Standing(Run, RunState.Complete, EngineAlive: false, PushWaits: true));
+
+        Assert.Equal("1", Assert.IsType<RequestResult.Refused>(result).Why.Next);
+        Assert.False(RunStateFiles.Peek(place.Files).Run!.PushAsked!.Approved);
+    }
+
+    [Fact]
+    public async Task Outside_a_repository_nothing_can_be_asked()
+    {
+        using var folder = new TemporaryFolder();
+        var requests = new Requests(folder.Path, ["/bin/false"], "ias", TimeProvider.System);
+
+        Assert.NotNull(requests.ReadOnlyBecause());
+        Assert.IsType<RequestResult.Refused>(await requests.AskAsync(new Request.Halt(), Halted, CancellationToken.None));
+    }
+
+    public static TheoryData<Request, Standing, string?> Rules => new()
+    {
+        { new Request.Halt(), new Standing("", RunState.Ready, false), "there is no run" },
+        { new Request.Halt(), new Standing(Run, RunState.JackedOut, false), "the run is finished" },
+        { new Request.Halt(), new Standing(Run, RunState.Running, true), null },
+        { new Request.Halt(), new Standing(Run, RunState.Running, true, HaltAsked: true), "a halt is asked already: withdraw it, or ask for it now" },
+        { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
+        { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true, Halting: true), "the halt has begun" },
+        { new Request.Halt(), Halted, "it is halted already" },
+        { new Request.Withdraw(), new Standing(Run, RunState.Running, true), "no halt is asked" },
+        { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
+        { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true, HaltNow: true), "the agent is being ended" },
+        { new Request.Note(" "), new Standing(Run, RunState.Running, true), "a note needs words" },
+        { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false), "no push waits for an answer" },
+        { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false, PushWaits: true), null },
+        { new Request.Resume(), new Standing(Run, RunState.Running, true), "an engine is at work" },
+        { new Request.Resume(), new Standing(Run, RunState.Running, false), null },
+        { new Request.Resume(), Halted, "the breaker is OPEN: resume with --reset-ice" },
+        { new Request.Resume(ResetBreaker: true), Halted, null },
+        { new Request.Resume(), new Standing(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach), "a breach halted it: look at it first, then resume with --force" },
+        { new Request.Start("sprint-1"), new Standing("", RunState.Ready, false), null },
+        { new Request.Start("sprint-1"), new Standing(Run, RunState.JackedOut, false), null },
+        { new Request.Start("sprint-1"), Halted, "the run here is not finished (HALTED): resume it, or start fresh" },
+        { new Request.Start("sprint-1", Fresh: true), Halted, null },
+        { new Request.Start("sprint-1", Fresh: true), new Standing(Run, RunState.Running, true), "an engine is at work here" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_request_is_off_for_a_reason(Request request, Standing at, string? reason) => Assert.Equal(reason, RequestRules.OffBecause(request, at));
+
+    [Fact]
+    public void Every_request_is_a_command_one_can_type() => Assert.Equal(
+        ["ias run-halt --force --reason 'it smells'", "ias run-halt --withdraw", "ias note 'don'\\''t'", "ias run-resume --reset-ice --timeout 12.5", "ias run sprint-2 --local --fresh"],
+        new Request[] { new Request.Halt(true, "it smells"), new Request.Withdraw(), new Request.Note("don't"), new Request.Resume(true, TimeoutHours: 12.5), new Request.Start("sprint-2", true, true) }.Select(r => r.Command("ias")));
+
+    /// <summary>A repository with a run in it, and a program that stands for the engine.</summary>
+    private sealed class Place : IDisposable
+    {
+        private readonly string _program;
+
+        public Place(IEnumerable<RunEvent> events, string program = "exit 1")
+        {
+            _program = program;
+            Directory.CreateDirectory(Files.Folder);
+            using var log = EventLog.Open(Files.Events);
+            RunStateFiles.Write(Files, null, RunLedger.Fold(log.Append([.. events]))!);
+        }
+
+        public TemporaryRepository Repository { get; } = new();
+
+        public RunFiles Files => new(Repository.Path);
+
+        public Task<RequestResult> AskAsync(Request request, Standing shown) =>
+            new Requests(Repository.Path, ["/bin/sh", "-c", _program, "ias"], "ias", TimeProvider.System).AskAsync(request, shown, TestContext.Current.CancellationToken);
+
+        public void Dispose() => Repository.Dispose();
+    }
+}

@@ -1,0 +1,168 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Ias.Tui.Logs;
+
+namespace Ias.Tui.Tests.Logs;
+
+public sealed class LogFileTests
+{
+    private abstract record Step
+    {
+        public sealed record Append(byte[] Bytes) : Step;
+
+        public sealed record CutTo(int Length) : Step;
+
+        public sealed record Rotate(byte[] Bytes) : Step;
+
+        public sealed record Rewrite(byte[] Bytes) : Step;
+    }
+
+    [Fact]
+    public void Whatever_happens_to_a_log_it_reads_as_if_opened_now()
+    {
+        var step = Gen.OneOf(
+            LogSample.AnyContent.Select(b => (Step)new Step.Append(b)),
+            LogSample.AnyContent.Select(b => (Step)new Step.Append(b)),
+            Gen.Choose(0, 400).Select(n => (Step)new Step.CutTo(n)),
+            LogSample.AnyContent.Select(b => (Step)new Step.Rotate(b)),
+            LogSample.AnyContent.Select(b => (Step)new Step.Rewrite(b)));
+
+        Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
+        {
+            using var log = new LogSample([.. "the first line\nand half a "u8]);
+            using var file = new LogFile(log.Path);
+            foreach (var next in steps)
+            {
+                var before = File.ReadAllBytes(log.Path);
+                Do(log, next);
+                var change = file.Look();
+                Assert.Equal(Expected(next, before, File.ReadAllBytes(log.Path)), change);
+                if (change == LogChange.Replaced)
+                {
+                    Assert.True(file.TakeNew());
+                }
+
+                file.Index.CatchUpAsync(CancellationToken.None).Wait(TestContext.Current.CancellationToken);
+                using var fresh = new LogFile(log.Path);
+                Assert.Equal(Known(LogSample.Forward(fresh.Lines)), Known(LogSample.Forward(file.Lines)));
+                Assert.Equal(LogSample.Backward(fresh.Lines, fresh.Length), LogSample.Backward(file.Lines, file.Length));
+                Assert.Equal(LogSample.Forward(fresh.Lines).Count, file.Index.Count);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+    }
+
+    [Fact]
+    public void Growth_is_read_in_proportion_to_what_is_new()
+    {
+        using var log = new LogSample();
+        log.Sparse(200 << 20, ((200 << 20) - 1, "\n"));
+        using var file = new LogFile(log.Path);
+        file.Lines.Before(file.Length);
+        var before = file.Bytes.BytesRead;
+
+        for (var n = 0; n < 100; n++)
+        {
+            log.Append("one more line\n"u8);
+            Assert.Equal(LogChange.Grew, file.Look());
+            Assert.Equal("one more line"u8.ToArray(), file.Lines.At(file.Lines.Before(file.Length)!.Value)!.Value.Text.ToArray());
+        }
+
+        Assert.True(file.Bytes.BytesRead - before < 110_000, $"{file.Bytes.BytesRead - before} bytes read for 1,400 new ones");
+    }
+
+    [Fact]
+    public void A_log_that_is_not_there_yet_is_waited_for()
+    {
+        using var log = new LogSample();
+        File.Delete(log.Path);
+        using var file = new LogFile(log.Path);
+        Assert.Equal((LogChange.None, 0, ""), (file.Look(), file.Length, file.Problem));
+
+        log.Append("here\n"u8);
+
+        Assert.Equal((LogChange.Grew, 5), (file.Look(), file.Length));
+    }
+
+    [Fact]
+    public void A_rotated_log_stays_readable_until_the_new_one_is_taken()
+    {
+        using var log = new LogSample([.. "old\n"u8]);
+        using var file = new LogFile(log.Path);
+        File.Move(log.Path, log.Path + ".1");
+        Assert.Equal(LogChange.Gone, file.Look());
+        log.Append("new one\n"u8);
+
+        Assert.Equal(LogChange.Replaced, file.Look());
+        Assert.Equal("old"u8.ToArray(), file.Lines.At(0)!.Value.Text.ToArray());
+        Assert.True(file.TakeNew());
+        Assert.Equal("new one"u8.ToArray(), file.Lines.At(0)!.Value.Text.ToArray());
+        Assert.Equal(LogChange.None, file.Look());
+    }
+
+    [Fact]
+    public void What_still_reads_a_truncated_log_in_the_background_comes_to_its_end()
+    {
+        using var log = new LogSample([.. "some text\n"u8]);
+        using var file = new LogFile(log.Path);
+        var old = file.Bytes;
+        log.CutTo(4);
+
+        Assert.Equal(LogChange.Truncated, file.Look());
+
+        Assert.Equal(0, old.Read(0, new byte[10]));
+        Assert.Equal(4, file.Bytes.Read(0, new byte[10]));
+    }
+
+    [Fact]
+    public void A_folder_in_its_place_is_told()
+    {
+        using var log = new LogSample();
+        File.Delete(log.Path);
+        Directory.CreateDirectory(log.Path);
+
+        using var file = new LogFile(log.Path);
+
+        Assert.Equal("it is a folder", file.Problem);
+    }
+
+    [Fact]
+    public void A_pipe_in_its_place_is_told_and_not_waited_for()
+    {
+        using var log = new LogSample();
+        File.Delete(log.Path);
+        LogSample.Pipe(log.Path);
+
+        using var file = new LogFile(log.Path);
+
+        Assert.Equal("it is no regular file", file.Problem);
+    }
+
+    private static void Do(LogSample log, Step step)
+    {
+        switch (step)
+        {
+            case Step.Append append:
+                log.Append(append.Bytes);
+                break;
+            case Step.CutTo cut:
+                log.CutTo(Math.Min(cut.Length, new FileInfo(log.Path).Length));
+                break;
+            case Step.Rotate rotate:
+                File.Move(log.Path, log.Path + ".1", overwrite: true);
+                log.Append(rotate.Bytes);
+                break;
+            case Step.Rewrite rewrite:
+                log.Write(rewrite.Bytes);
+                break;
+        }
+    }
+
+    // A rewrite that leaves the beginning as it was cannot be told from growth, and reads the same, too.
+    private static LogChange Expected(Step step, byte[] before, byte[] after) =>
+        step is Step.Rotate ? LogChange.Replaced
+        : after.Length < before.Length || !after.AsSpan().StartsWith(before.AsSpan(0, Math.Min(256, before.Length))) ? LogChange.Truncated
+        : after.Length > before.Length ? LogChange.Grew : LogChange.None;
+
+    private static IEnumerable<(long, string, long, bool)> Known(IEnumerable<(long Start, byte[] Text, long Cut, bool Ended)> lines) =>
+        lines.Select(l => (l.Start, Convert.ToHexString(l.Text), l.Cut, l.Ended));
+}

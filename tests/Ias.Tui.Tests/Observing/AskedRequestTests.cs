@@ -1,0 +1,71 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Tests.Observing;
+
+public sealed class AskedRequestTests
+{
+    private const string Me = "ana@buildbox";
+    private static readonly DateTimeOffset At = new(2026, 1, 19, 2, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_halt_is_followed_from_the_inbox_to_its_end()
+    {
+        var request = new ControlRequest(ControlKind.Halt, "run-1", Me, At);
+        RunEvent[] events = [Stamp(new RunEvent.HaltAsked(Me, false, ""), 1), Stamp(new RunEvent.HaltBegun(HaltTrigger.User, "asked", Me), 60), Stamp(new RunEvent.WorkSnapshot("r", "c"), 61),
+            Stamp(Commit, 62), Stamp(new RunEvent.Pushed("origin", "b", "c"), 63), Stamp(new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked), 64)];
+
+        Assert.Equal("halt asked 1s ago", Words([], request, 1));
+        Assert.Equal("halt asked 12s ago: not seen by the engine", Words([], request, 12));
+        Assert.Equal("halt asked 12s ago: stops after review", Words(events[..1], null, 13));
+        Assert.Equal("halting: saving the work", Words(events[..2], null, 60));
+        Assert.Equal("halting: commit", Words(events[..3], null, 61));
+        Assert.Equal("halting: push", Words(events[..4], null, 62));
+        Assert.Equal("halting: pull request", Words(events[..5], null, 63));
+        Assert.Equal("halt asked 1m ago: done", Words(events, null, 64));
+    }
+
+    [Fact]
+    public void While_the_file_still_lies_there_a_request_that_was_taken_up_is_shown_once() =>
+        Assert.Single(AskedRequest.Of([Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)], [new ControlRequest(ControlKind.Halt, "run-1", Me, At)]));
+
+    [Fact]
+    public void A_second_halt_is_another_request() =>
+        Assert.Equal(
+            [AskedStage.Seen, AskedStage.Asked],
+            AskedRequest.Of([Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)], [new ControlRequest(ControlKind.Halt, "run-1", Me, At.AddSeconds(5), Force: true)]).Select(r => r.Stage));
+
+    [Fact]
+    public void Other_people_are_named_and_one_is_not_oneself() => Assert.Equal(
+        "halt asked by ben@laptop 3s ago: ends the agent now",
+        AskedRequest.Of([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Words(At.AddSeconds(3), Me, Phase.Audit));
+
+    [Fact]
+    public void A_withdrawn_or_refused_request_says_so()
+    {
+        RunEvent[] events = [Stamp(new RunEvent.HaltAsked(Me, false, ""), 0), Stamp(new RunEvent.HaltWithdrawn(Me), 2), Stamp(new RunEvent.RequestRefused(ControlKind.Withdraw, Me, "no halt is asked"), 3)];
+
+        Assert.Equal(
+            ["halt asked 9s ago: withdrawn", "withdraw asked 6s ago: not carried out: no halt is asked"],
+            AskedRequest.Of(events, []).Select(r => r.Words(At.AddSeconds(9), Me, Phase.Review)));
+    }
+
+    [Fact]
+    public void A_halt_that_came_too_late_or_lost_its_engine_does_not_wait_for_ever()
+    {
+        var asked = Stamp(new RunEvent.HaltAsked(Me, false, ""), 0);
+
+        Assert.Equal(AskedStage.Refused, AskedRequest.Of([asked, Stamp(new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published), 9)], [])[0].Stage);
+        Assert.Equal(AskedStage.Refused, AskedRequest.Of([asked, Stamp(new RunEvent.EngineStarted(1, "h", true, []), 9)], [])[0].Stage);
+    }
+
+    private static RunEvent.CommitMade Commit => new("c", "p", "s", CommitKind.Verdicts, 1, Phase.Review, 1, 1, 0, [], false);
+
+    private static RunEvent Stamp(RunEvent happened, int second) => happened with { At = At.AddSeconds(second) };
+
+    private static string Words(RunEvent[] events, ControlRequest? waiting, int second) =>
+        AskedRequest.Of(events, waiting is null ? [] : [waiting])[^1].Words(At.AddSeconds(second), Me, Phase.Review);
+}

@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Git;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Tests;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Tests.Observing;
+
+public sealed class RunObserverTests
+{
+    [Fact]
+    public void The_first_snapshot_is_there_before_any_event_is_read()
+    {
+        using var repository = RecordedNight.Repository();
+        using var observer = new RunObserver(Path.Combine(repository.Path, "grimoires"), "ias", TimeProvider.System);
+
+        var first = observer.First();
+
+        Assert.True(first is { IsWhole: false, IsRepository: true, Branch: "main", Events: [] });
+        Assert.Equal("JACKED_OUT run-20260118-202900-b7d2 5", $"{first.Run!.StateWord} {first.Run.RunId} {first.Run.Cycle}");
+        Assert.Equal([SprintState.Wait, SprintState.Done, SprintState.Wait], first.Sprints.Select(s => s.State));
+    }
+
+    [Fact]
+    public async Task What_the_first_frame_shows_the_whole_reading_shows_too()
+    {
+        using var repository = RecordedNight.Repository();
+        await using var watched = new Watched(repository.Path);
+
+        await watched.Until(s => s is { IsWhole: true, Sprints: [{ State: SprintState.Done }, ..] }, "the archived run");
+
+        Assert.Equal(RecordedNight.Events.Count, watched.Last!.Events.Length);
+        var (first, whole) = (watched.First.Run!, watched.Last.Run!);
+        Assert.Equal((first.StateWord, first.Phase, first.Target, first.Cycle, first.CostUsd, first.MaxCostUsd, first.Time, first.Since), (whole.StateWord, whole.Phase, whole.Target, whole.Cycle, whole.CostUsd, whole.MaxCostUsd, whole.Time, whole.Since));
+        Assert.Equal(watched.First.NeedsYou.Length, watched.Last.NeedsYouCount);
+    }
+
+    [Fact]
+    public async Task A_run_that_begins_is_seen_and_each_event_is_told_once()
+    {
+        using var repository = RecordedNight.Repository(withRun: false);
+        var files = new RunFiles(repository.Path);
+        await using var watched = new Watched(repository.Path);
+        await watched.Until(s => s is { IsWhole: true, Run: null }, "an empty place");
+
+        Directory.CreateDirectory(files.Folder);
+        using var log = EventLog.Open(files.Events);
+        log.Append([.. RecordedNight.Events.Take(4)]);
+        await watched.Until(s => s.Run is { Target: "sprint-2" }, "the run");
+        log.Append([.. RecordedNight.Events.Skip(4).Take(3)]);
+        await watched.Until(s => s.Turns.Length == 1 && s.Turns[0].Ended is not null, "its first turn");
+
+        Assert.Equal(7, watched.Last!.Events.Length);
+        Assert.True(watched.Count <= 5, $"{watched.Count} snapshots for two changes and what was found at first");
+    }
+
+    [Fact]
+    public async Task At_rest_nothing_is_told()
+    {
+        using var repository = RecordedNight.Repository();
+        var time = new FakeTime(TimeProvider.System.GetUtcNow());
+        await using var watched = new Watched(repository.Path, time);
+        await watched.Until(s => s.IsWhole, "the whole reading");
+        var told = watched.Count;
+
+        for (var looks = 0; looks < 5; looks++)
+        {
+            await Eventually.True(() => time.WaitingTimers > 0, "the net");
+            time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        await Eventually.True(() => time.WaitingTimers > 0, "the net");
+        Assert.Equal(told, watched.Count);
+    }
+
+    [Fact]
+    public async Task Requests_in_the_inbox_are_shown_whoever_dropped_them()
+    {
+        using var repository = RecordedNight.Repository();
+        var files = new RunFiles(repository.Path);
+        await using var watched = new Watched(repository.Path);
+        await watched.Until(s => s.IsWhole, "the whole reading");
+
+        ControlInbox.Ask(files.Control, new ControlRequest(ControlKind.Halt, "run-20260118-202900-b7d2", "ben@laptop", TimeProvider.System.GetUtcNow()));
+        await watched.Until(s => s.Requests is [.., { Stage: AskedStage.Asked, By: "ben@laptop" }], "the request");
+        Directory.Delete(files.Control, recursive: true);
+        await watched.Until(s => !s.Requests.Any(r => r.Stage == AskedStage.Asked), "its end");
+    }
+
+    [Fact]
+    public async Task A_turns_log_is_followed_by_size_and_an_engine_is_known_by_its_lock()
+    {
+        using var repository = RecordedNight.Repository(withRun: false);
+        var files = new RunFiles(repository.Path);
+        Directory.CreateDirectory(files.Logs);
+        using var held = EngineLock.Take(Path.Combine(repository.Path, ".git"), files, TimeProvider.System);
+        using var log = EventLog.Open(files.Events);
+        log.Append([.. RecordedNight.Events.Take(6)]);
+        await using var watched = new Watched(repository.Path);
+        await watched.Until(s => s.Life is { Kind: LifeKind.Turn, LastOutput: null, Engine.Pid: var pid } && pid == Environment.ProcessId, "the turn");
+
+        File.AppendAllText(Path.Combine(files.Logs, "1-implement.log"), "Reading\n");
+        await watched.Until(s => s.Pulse is { Length: 8 } && s.Life.LastOutput is not null, "its output");
+
+        held.Dispose();
+        await watched.Until(s => s.Life is { Kind: LifeKind.Gone } && s.Run!.StateWord == "ENGINE GONE", "the engine's end");
+    }
+
+    [Fact]
+    public async Task Without_a_repository_the_checks_say_what_to_type_and_one_that_comes_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        await using var watched = new Watched(folder.Path);
+
+        await watched.Until(s => s is { IsRepository: false, CheckedAt: not null }, "the checks");
+        var problem = Assert.Single(watched.Last!.Checks, c => c.Name == "repository");
+        Assert.Contains("git init", problem.Fix, StringComparison.Ordinal);
+
+        TemporaryRepository.Run("git", folder.Path, "init", "-q", "-b", "trunk");
+        await watched.Until(s => s is { IsRepository: true, Branch: "trunk" } && s.Checks.Any(c => c.Name == "commit" && c.Fix.Contains("git commit", StringComparison.Ordinal)), "the repository's checks");
+    }
+
+    [Fact]
+    public void What_one_changed_since_a_halt_is_named()
+    {
+        using var repository = RecordedNight.Repository();
+        var place = GitPlace.Find(repository.Path)!;
+        var around = new Surroundings(place, new RunFiles(repository.Path), TimeProvider.System);
+        var halted = RecordedNight.At(RecordedNight.Halted) with { Place = place };
+        File.SetLastWriteTimeUtc(Path.Combine(repository.Path, "grimoires/loa/sprint.md"), halted.At.UtcDateTime.AddHours(-1));
+
+        var untouched = around.Read(halted);
+        repository.Write("src/cart/totals.ts", "mine\n");
+        var touched = around.Read(halted);
+
+        Assert.Empty(untouched.ChangedSinceHalt);
+        Assert.Equal(["src/cart/totals.ts"], touched.ChangedSinceHalt);
+        Assert.Equal("sprint-1", Assert.Single(touched.Earlier).Target);
+    }
+
+    /// <summary>An observer at work, and everything it told.</summary>
+    private sealed class Watched : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly ConcurrentQueue<RunSnapshot> _told = new();
+        private readonly RunObserver _observer;
+        private readonly Task _work;
+
+        public Watched(string folder, TimeProvider? time = null)
+        {
+            _observer = new RunObserver(folder, "ias", time ?? TimeProvider.System);
+            First = _observer.First();
+            _work = Task.Run(() => _observer.FollowAsync(_told.Enqueue, _stop.Token));
+        }
+
+        public RunSnapshot First { get; }
+
+        public RunSnapshot? Last => _told.LastOrDefault();
+
+        public int Count => _told.Count;
+
+        public Task Until(Func<RunSnapshot, bool> shown, string what) => Eventually.True(() => _work.IsFaulted || (Last is { } last && shown(last)), what);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _work;
+            _observer.Dispose();
+            _stop.Dispose();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.State;
+using Ias.Tui.Asking;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Tests.Observing;
+
+public sealed class RunSnapshotTests
+{
+    [Fact]
+    public void A_halted_run_says_why_what_was_tried_what_is_safe_and_what_can_be_done()
+    {
+        var shown = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted));
+
+        var halt = shown.Halt!;
+        Assert.Equal((HaltTrigger.SameIssue, true, "rounding differs for negative amounts"), (halt.Trigger, halt.BreakerOpen, halt.Finding!.Title));
+        Assert.Equal([1, 2, 4], halt.Attempts.Select(a => a.Cycle));
+        Assert.All(halt.Attempts, a => Assert.True(a.Commit.Length == 40 && a.Log.Contains("implement", StringComparison.Ordinal)));
+        Assert.Equal("5 commits pushed to feature/sprint-2.", halt.Safe[0]);
+        Assert.Contains("1 file deleted: src/cart/legacy.ts.", halt.Safe);
+        Assert.Contains("Protected branches unchanged.", halt.Safe);
+        Assert.Equal(4, halt.Choices.Length);
+        Assert.Equal("ias run-resume --reset-ice", halt.Command);
+        var resume = halt.Choices.Single(c => c.Request is Request.Resume);
+        Assert.Equal("Resume with cycle 5, breaker half open", resume.Text);
+        Assert.StartsWith("One trial cycle, about $1.51 and 38m.", resume.Effect, StringComparison.Ordinal);
+        Assert.Contains("may well end the same way", resume.Effect, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edit_or_a_note_since_the_stop_takes_the_warning_away()
+    {
+        var edited = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted) with { ChangedSinceHalt = ["the plan"] });
+        var noted = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted + 1));
+
+        Assert.Contains(edited.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: the plan.", StringComparison.Ordinal));
+        Assert.Contains(noted.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: 1 note.", StringComparison.Ordinal));
+        Assert.DoesNotContain(noted.Halt.Choices, c => c.Effect.Contains("may well end", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(HaltTrigger.NoProgress)]
+    [InlineData(HaltTrigger.CycleCount)]
+    [InlineData(HaltTrigger.Timeout)]
+    [InlineData(HaltTrigger.AgentFailure)]
+    [InlineData(HaltTrigger.RateLimit)]
+    [InlineData(HaltTrigger.Budget)]
+    [InlineData(HaltTrigger.User)]
+    [InlineData(HaltTrigger.Signal)]
+    [InlineData(HaltTrigger.IceBreach)]
+    [InlineData(HaltTrigger.HeadMoved)]
+    [InlineData(HaltTrigger.PublishFailed)]
+    [InlineData(HaltTrigger.ValidationFailed)]
+    [InlineData(HaltTrigger.GuardBlocked)]
+    [InlineData(HaltTrigger.FatalError)]
+    public void Whatever_halted_it_one_of_at_most_four_choices_goes_on_and_would_be_accepted(string trigger)
+    {
+        var seen = RecordedNight.At(RecordedNight.Halted);
+        var isTrip = trigger is HaltTrigger.NoProgress or HaltTrigger.CycleCount or HaltTrigger.Timeout or HaltTrigger.AgentFailure or HaltTrigger.RateLimit;
+        seen = seen with
+        {
+            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = trigger, Reason = "because" }, Breach = trigger == HaltTrigger.IceBreach ? "main moved" : "", BreachRestore = "git push …" },
+            Breaker = new CircuitBreaker(isTrip ? BreakerState.Open : BreakerState.Closed),
+        };
+
+        var shown = RunSnapshot.Of(seen);
+
+        Assert.InRange(shown.Halt!.Choices.Length, 2, 4);
+        var resume = Assert.Single(shown.Halt.Choices, c => c.Request is Request.Resume);
+        Assert.Equal(resume.Command, shown.Halt.Command);
+        Assert.Null(RequestRules.OffBecause(resume.Request!, Standing.Of(shown)));
+        Assert.Equal(trigger == HaltTrigger.IceBreach, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_needs_a_person_leaves_only_when_it_is_answered_and_stays_readable()
+    {
+        var halted = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted));
+        var resumed = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted + 4, RecordedNight.Engine));
+
+        var open = Assert.Single(halted.NeedsYou);
+        Assert.True(open is { IsOpen: true, Kind: NeedKind.Halt, Choices.Length: 4 } && halted.NeedsYouCount == 1);
+        var settled = Assert.Single(resumed.NeedsYou);
+        Assert.Equal((open.Id, false, "resumed"), (settled.Id, settled.IsOpen, settled.Outcome));
+        Assert.Equal(0, resumed.NeedsYouCount);
+    }
+
+    [Fact]
+    public void A_waiting_push_shows_its_size_and_what_each_answer_does()
+    {
+        var seen = RecordedNight.At(70);
+        var asked = new RunEvent.PushRequested("feature/sprint-2", 7, 4) { Seq = 71, At = seen.At, RunId = seen.Run!.RunId };
+
+        var shown = RunSnapshot.Of(seen with { Run = seen.Run.After(asked), Events = seen.Events.Add(asked) });
+
+        var push = Assert.Single(shown.NeedsYou, n => n.IsOpen);
+        Assert.Equal(["Approve", "Decline"], push.Choices.Select(c => c.Text));
+        Assert.StartsWith("7 commits, 4 files changed", push.Detail, StringComparison.Ordinal);
+        Assert.Contains("deletes src/cart/legacy.ts", push.Detail, StringComparison.Ordinal);
+        Assert.Equal("ias run-resume", push.Choices[0].Command);
+        Assert.NotNull(shown.Publishing!.Waiting);
+    }
+
+    [Fact]
+    public void A_run_that_no_engine_stands_behind_shows_its_age_and_not_its_claim()
+    {
+        var shown = RunSnapshot.Of(RecordedNight.At(20));
+
+        Assert.Equal("ENGINE GONE", shown.Run!.StateWord);
+        Assert.Equal(LifeKind.Gone, shown.Life.Kind);
+        Assert.Equal(NeedKind.EngineGone, Assert.Single(shown.NeedsYou).Kind);
+        Assert.False(shown.Run.Time.Ticks);
+        Assert.Equal("ENGINE GONE since 21:42: ias run-resume", shown.Life.Words(shown.At.AddMinutes(5), "ias"));
+    }
+
+    [Fact]
+    public void A_meter_says_what_feeds_it_and_what_the_next_one_causes()
+    {
+        var shown = RunSnapshot.Of(RecordedNight.At(21, RecordedNight.Engine));
+
+        var same = shown.Breaker!.Meters.Single(m => m.Name == HaltTrigger.SameIssue);
+        Assert.Equal((2, 3, "once more: halt"), (same.Count, same.Limit, same.Next));
+        Assert.Equal("totals.ts:88 rounding differs for negative amounts", same.Feeds);
+        Assert.Equal([1, 2], same.Cycles);
+        Assert.Same(same, shown.Breaker.Fullest);
+        Assert.Equal(6, shown.Breaker.Meters.Length);
+    }
+
+    [Fact]
+    public void Running_time_goes_on_between_events_only_while_an_engine_lives()
+    {
+        var alive = RunSnapshot.Of(RecordedNight.At(21, RecordedNight.Engine));
+        var halted = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted));
+        var time = alive.Breaker!.Meters.Single(m => m.Name == HaltTrigger.Timeout);
+
+        Assert.Equal(TimeSpan.FromHours(1), alive.Run!.Time.Now(alive.At.AddHours(1)) - alive.Run.Time.Now(alive.At));
+        Assert.Equal(1, time.CountAt(alive.At.AddHours(1)) - time.CountAt(alive.At), 6);
+        Assert.Equal(halted.Run!.Time.Now(halted.At), halted.Run.Time.Now(halted.At.AddHours(4)));
+    }
+
+    [Fact]
+    public void A_wait_says_until_when_and_that_it_goes_on_by_itself()
+    {
+        var shown = RunSnapshot.Of(RecordedNight.At(38, RecordedNight.Engine));
+
+        Assert.Equal((LifeKind.Waiting, Phase.RateLimited), (shown.Life.Kind, shown.Run!.Phase));
+        Assert.Equal("waiting until 23:18, in 42m: session limit reached; goes on by itself", shown.Life.Words(shown.At.AddMinutes(10), "ias"));
+        Assert.NotNull(shown.Limits!.Wait);
+        Assert.Equal(1, shown.Limits.WaitsInRow);
+    }
+
+    [Fact]
+    public void Limits_count_what_the_night_has_used()
+    {
+        var limits = RunSnapshot.Of(RecordedNight.At(73)).Limits!;
+
+        Assert.Equal((20.0, 7.46m), (limits.MaxCostUsd, limits.CostUsd));
+        Assert.InRange(limits.CostPerHour!.Value, 1m, 3m);
+        Assert.Equal((1, 1), (limits.Denials, limits.GuardBlocks));
+        Assert.Equal(LimitsView.CallsNewAt(new DateTimeOffset(2026, 1, 19, 4, 59, 0, TimeSpan.Zero)), new DateTimeOffset(2026, 1, 19, 5, 0, 0, TimeSpan.Zero));
+        Assert.Equal(0, limits.CallsUsed(new DateTimeOffset(2026, 1, 19, 6, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void Every_sprint_of_the_plan_is_there_with_what_it_took()
+    {
+        Sprint[] plan = [new("sprint-1", 1, "Cart totals", ""), new("sprint-2", 2, "Discounts", ""), new("sprint-3", 3, "Checkout", "")];
+        var earlier = RunLedger.Fold(EventReader.ReadAll(Directory.GetFiles(Path.Combine(RecordedNight.Folder, "run", "archive"), "events.jsonl", SearchOption.AllDirectories)[0]))!.Run;
+
+        var running = RunSnapshot.Of(RecordedNight.At(21, RecordedNight.Engine) with { Plan = [.. plan], Earlier = [earlier] }).Sprints;
+        var halted = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted) with { Plan = [.. plan] }).Sprints;
+        var replanned = RunSnapshot.Of(RecordedNight.At(73) with { Plan = [plan[2]], Completed = ["sprint-3"] }).Sprints;
+
+        Assert.Equal(["done sprint-1 1 1.70", "run sprint-2 3 3.07", "wait sprint-3 0 "], running.Select(s => $"{s.StateWord} {s.Id} {s.Cycles} {s.CostUsd}"));
+        Assert.Equal([SprintState.Wait, SprintState.Stopped, SprintState.Wait], halted.Select(s => s.State));
+        Assert.Equal(["done sprint-3", "done sprint-2"], replanned.Select(s => $"{s.StateWord} {s.Id}"));
+    }
+
+    [Fact]
+    public void Without_a_run_there_is_no_row_but_the_plan_and_what_is_missing()
+    {
+        var shown = RunSnapshot.Of(new Observed("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch) { Plan = [new Sprint("sprint-1", 1, "", "")] });
+
+        Assert.Null(shown.Run);
+        Assert.Equal("nothing is running or being spent", shown.Life.Words(shown.At, "ias"));
+        Assert.Equal(SprintState.Wait, Assert.Single(shown.Sprints).State);
+        Assert.Empty(shown.NeedsYou);
+    }
+}
