@@ -24,10 +24,10 @@ public sealed class AnsiText
     // Sequences of text that are meant for the terminal, with an end: DCS, SOS, OSC, PM, APC (ECMA-48 5.6).
     private static readonly SearchValues<byte> StringOpeners = SearchValues.Create("PX]^_"u8);
 
-    private readonly StyledLineBuilder _line = new();
     private readonly int _limit;
+    private StyledLineBuilder _line = new();
+    private StyledLineBuilder _overwritten = new();
     private Style _style;
-    private StyledLine _overwritten = StyledLine.Empty;
     private int _column;
 
     private AnsiText(int limit) => _limit = limit;
@@ -44,12 +44,13 @@ public sealed class AnsiText
 
     private StyledLine Finish(long left)
     {
+        var line = _line.Length > 0 ? _line : _overwritten;
         if (left > 0)
         {
-            _line.Append(string.Create(CultureInfo.InvariantCulture, $" … {left:N0} more bytes"), LogRole.Muted);
+            line.Append(string.Create(CultureInfo.InvariantCulture, $" … {left:N0} more bytes"), LogRole.Muted);
         }
 
-        return _line.Length > 0 ? _line.Build() : _overwritten;
+        return line.Build();
     }
 
     /// <summary>Takes in a line, and returns how many bytes of it were left out for its length.</summary>
@@ -106,7 +107,7 @@ public sealed class AnsiText
     {
         if (rest > 1 && _line.Length > 0)
         {
-            _overwritten = _line.Build();
+            (_line, _overwritten) = (_overwritten, _line);
             _line.Clear();
             _column = 0;
         }

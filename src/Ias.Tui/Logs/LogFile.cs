@@ -87,28 +87,29 @@ public sealed class LogFile : IDisposable
         Bytes = new LogBytes(handle);
         Lines = new LogLines(Bytes);
         Index = new LineIndex(Bytes);
-        _head = Head(HeadLength);
+        _head = Head();
         return true;
     }
 
     private LogChange Measure()
     {
         var (known, now) = (Bytes.Length, Bytes.LengthNow);
-        if (now < known || !Head(_head.Length).AsSpan().SequenceEqual(_head))
+        Span<byte> head = stackalloc byte[_head.Length];
+        if (now < known || Bytes.Read(0, head) < head.Length || !head.SequenceEqual(_head))
         {
             // Opened anew, so that whoever still reads by old positions in the background comes to an end.
             return Open() ? LogChange.Truncated : LogChange.Gone;
         }
 
         Bytes.Extend(now);
-        _head = _head.Length < HeadLength ? Head(HeadLength) : _head;
+        _head = _head.Length < HeadLength && now > known ? Head() : _head;
         return now > known ? LogChange.Grew : LogChange.None;
     }
 
     // What is cut off and grows to its old length between two looks is told by its first bytes.
-    private byte[] Head(int length)
+    private byte[] Head()
     {
-        var head = new byte[length];
+        var head = new byte[HeadLength];
         return head[..Bytes.Read(0, head)];
     }
 }

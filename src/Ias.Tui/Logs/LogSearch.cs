@@ -10,7 +10,7 @@ namespace Ias.Tui.Logs;
 public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
 {
     private const int ChunkLength = 512 << 10;
-    private const int HitsAtOnce = 1024;
+    private const int HitsAtOnce = 8192;
     private const long SliceLength = 64L << 20;
 
     /// <summary>The first place at or after <paramref name="from"/>, before <paramref name="to"/>; null when there is none.</summary>
@@ -21,7 +21,14 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
     public Task<long?> NextAsync(long from, long to, IProgress<long>? progress, CancellationToken cancel)
     {
         var end = Math.Min(to, bytes.Length);
-        return Task.Run(() => Forward(from, end, 1, progress, cancel) is { Hits: [var hit, ..] } ? hit : (long?)null, cancel);
+        return Task.Run(
+            () =>
+            {
+                var hits = new List<long>(1);
+                Forward(from, end, 1, hits, progress, cancel);
+                return hits.Count > 0 ? hits[0] : (long?)null;
+            },
+            cancel);
     }
 
     /// <summary>The last place before <paramref name="before"/>, at or after <paramref name="from"/>; null when there is none.</summary>
@@ -43,23 +50,23 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
     public async IAsyncEnumerable<long> AllAsync(long from, long to, IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancel)
     {
         var end = Math.Min(to, bytes.Length);
+        var hits = new List<long>();
         while (from < end)
         {
             // Slice by slice: whoever takes the places is never overrun, and sees the first ones soon.
             var (at, slice) = (from, Math.Min(end, from + SliceLength));
-            var found = await Task.Run(() => Forward(at, slice, HitsAtOnce, progress, cancel), cancel);
-            foreach (var hit in found.Hits)
+            hits.Clear();
+            from = await Task.Run(() => Forward(at, slice, HitsAtOnce, hits, progress, cancel), cancel);
+            foreach (var hit in hits)
             {
                 yield return hit;
             }
-
-            from = found.Reached;
         }
     }
 
-    private (List<long> Hits, long Reached) Forward(long from, long to, int limit, IProgress<long>? progress, CancellationToken cancel)
+    /// <summary>Collects places until there are as many as allowed; returns the position up to which all were found.</summary>
+    private long Forward(long from, long to, int limit, List<long> hits, IProgress<long>? progress, CancellationToken cancel)
     {
-        var hits = new List<long>();
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength + pattern.Length);
         try
         {
@@ -75,7 +82,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
                     hits.Add(at + offset - 1);
                     if (hits.Count == limit)
                     {
-                        return (hits, at + offset);
+                        return at + offset;
                     }
 
                     if (offset >= read)
@@ -93,7 +100,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
                 Tell(progress, at);
             }
 
-            return (hits, to);
+            return to;
         }
         finally
         {

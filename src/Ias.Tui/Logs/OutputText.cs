@@ -13,13 +13,17 @@ internal sealed class OutputText(string workTree, SecretText secrets)
     private const int ResultHead = 3;
     private const int ResultTail = 2;
     private const int DiffLines = 6;
+    private const int MostLines = 500;
 
     private readonly ImmutableArray<StyledLine>.Builder _lines = ImmutableArray.CreateBuilder<StyledLine>();
 
     /// <summary>When the event was, where it says so.</summary>
     public DateTimeOffset? At { get; set; }
 
-    public ImmutableArray<StyledLine> Lines => _lines.ToImmutable();
+    /// <summary>What was written. At most 500 lines and a few; an event that would be longer is broken off, and its last line says so.</summary>
+    public ImmutableArray<StyledLine> Lines => [.. _lines, .. IsFull ? [new StyledLineBuilder().Append("… and more", LogRole.Muted).Build()] : Array.Empty<StyledLine>()];
+
+    private bool IsFull => _lines.Count >= MostLines;
 
     /// <summary>What the agent says.</summary>
     public void Say(string text) => Some(text, SaidLines, "", LogRole.Text);
@@ -34,11 +38,22 @@ internal sealed class OutputText(string workTree, SecretText secrets)
     public void Command(string command) => Some(command, CommandLines, "$ ", LogRole.Command);
 
     /// <summary>A tool and what it is used on.</summary>
-    public void Tool(string verb, string on) => Add(verb, LogRole.Title, on.Length > 0 ? " " + OneLine(on) : "");
+    public void Tool(string verb, string on)
+    {
+        if (!IsFull)
+        {
+            Add(verb, LogRole.Title, on.Length > 0 ? " " + OneLine(on) : "");
+        }
+    }
 
     /// <summary>What came of a command or tool: its first and last lines.</summary>
     public void Result(string text, bool failed)
     {
+        if (IsFull)
+        {
+            return;
+        }
+
         var lines = Split(secrets.Mask(text));
         var role = failed ? LogRole.Danger : LogRole.Text;
         var all = lines.Length <= ResultHead + ResultTail + 1;
@@ -100,6 +115,11 @@ internal sealed class OutputText(string workTree, SecretText secrets)
 
     private void Some(string text, int most, string lead, LogRole role, bool evenEmpty = false)
     {
+        if (IsFull)
+        {
+            return;
+        }
+
         var lines = evenEmpty ? text.Split('\n') : Split(secrets.Mask(text));
         foreach (var line in lines.AsSpan(0, Math.Min(most, lines.Length)))
         {

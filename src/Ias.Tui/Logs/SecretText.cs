@@ -63,9 +63,17 @@ public sealed class SecretText(SecretPatterns patterns)
     // The patterns are for bytes of UTF-8, one character each; positions are brought back to those of the text.
     private List<Masked>? Found(string text)
     {
-        var ascii = Ascii.IsValid(text);
-        var bytes = ascii ? text : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+        var utf8 = Ascii.IsValid(text) ? null : Encoding.UTF8.GetBytes(text);
+        var bytes = utf8 is null ? text : Encoding.Latin1.GetString(utf8);
         List<Masked>? found = null;
+        var (character, reached) = (0, 0);
+        int CharacterAt(int at)
+        {
+            character += utf8 is null ? at - reached : Encoding.UTF8.GetCharCount(utf8, reached, at - reached);
+            reached = at;
+            return character;
+        }
+
         for (var from = 0; from < bytes.Length;)
         {
             var match = patterns.Next(bytes, from, from > 0 ? bytes[from - 1] : ' ', more: false);
@@ -74,14 +82,12 @@ public sealed class SecretText(SecretPatterns patterns)
                 break;
             }
 
-            (found ??= []).Add(new Masked(match.Start, match.End, $"[redacted {match.Kind.Name}]"));
             from = Math.Max(match.End, match.Start + 1);
+            (found ??= []).Add(new Masked(CharacterAt(match.Start), CharacterAt(match.End), $"[redacted {match.Kind.Name}]"));
         }
 
-        return found is null || ascii ? found : [.. found.Select(m => m with { Start = Characters(bytes, m.Start), End = Characters(bytes, m.End) })];
+        return found;
     }
-
-    private static int Characters(string bytes, int count) => Encoding.UTF8.GetCharCount(Encoding.Latin1.GetBytes(bytes, 0, count));
 
     private sealed record Masked(int Start, int End, string Mask);
 }

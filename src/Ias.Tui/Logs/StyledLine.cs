@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Ias.Tui.Terminal;
 
@@ -12,14 +11,18 @@ namespace Ias.Tui.Logs;
 public readonly record struct StyledPart(int Length, LogRole Role, Style Style);
 
 /// <summary>One line to show: text without any control character, tabs included, and how its parts look.</summary>
-public sealed class StyledLine(string text, ImmutableArray<StyledPart> parts)
+public sealed class StyledLine
 {
+    private readonly StyledPart[] _parts; // no collection of the framework's: code for one of our structs would be compiled at start-up
+
+    internal StyledLine(string text, StyledPart[] parts) => (Text, _parts) = (text, parts);
+
     public static StyledLine Empty { get; } = new("", []);
 
-    public string Text { get; } = text;
+    public string Text { get; }
 
     /// <summary>Their lengths add up to that of <see cref="Text"/>.</summary>
-    public ImmutableArray<StyledPart> Parts { get; } = parts;
+    public ReadOnlySpan<StyledPart> Parts => _parts;
 
     public override string ToString() => Text;
 }

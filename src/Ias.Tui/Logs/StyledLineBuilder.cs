@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Ias.Tui.Terminal;
 
@@ -8,7 +7,8 @@ namespace Ias.Tui.Logs;
 internal sealed class StyledLineBuilder
 {
     private readonly StringBuilder _text = new();
-    private readonly ImmutableArray<StyledPart>.Builder _parts = ImmutableArray.CreateBuilder<StyledPart>();
+    private StyledPart[] _parts = new StyledPart[4];
+    private int _count;
 
     public int Length => _text.Length;
 
@@ -20,14 +20,20 @@ internal sealed class StyledLineBuilder
         }
 
         _text.Append(text);
-        if (_parts.Count > 0 && _parts[^1] is var last && last.Role == role && last.Style == style)
+        if (_count > 0 && _parts[_count - 1] is var last && last.Role == role && last.Style == style)
         {
-            _parts[^1] = last with { Length = last.Length + text.Length };
+            _parts[_count - 1] = last with { Length = last.Length + text.Length };
+            return this;
         }
-        else
+
+        if (_count == _parts.Length)
         {
-            _parts.Add(new StyledPart(text.Length, role, style));
+            var larger = new StyledPart[_count * 2];
+            Array.Copy(_parts, larger, _count);
+            _parts = larger;
         }
+
+        _parts[_count++] = new StyledPart(text.Length, role, style);
 
         return this;
     }
@@ -48,8 +54,18 @@ internal sealed class StyledLineBuilder
     public void Clear()
     {
         _text.Clear();
-        _parts.Clear();
+        _count = 0;
     }
 
-    public StyledLine Build() => _text.Length == 0 ? StyledLine.Empty : new StyledLine(_text.ToString(), _parts.ToImmutable());
+    public StyledLine Build()
+    {
+        if (_text.Length == 0)
+        {
+            return StyledLine.Empty;
+        }
+
+        var parts = new StyledPart[_count];
+        Array.Copy(_parts, parts, _count);
+        return new StyledLine(_text.ToString(), parts);
+    }
 }

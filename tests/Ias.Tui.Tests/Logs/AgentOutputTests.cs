@@ -116,6 +116,16 @@ public sealed class AgentOutputTests
     public void Wrong_kinds_of_values_do_no_harm(string line) => Assert.DoesNotContain(Lines(line), l => l.Any(char.IsControl));
 
     [Fact]
+    public void An_event_of_thirty_thousand_parts_is_broken_off()
+    {
+        var parts = string.Join(',', Enumerable.Repeat("""{"type":"text","text":"x"}""", 30_000));
+
+        var lines = Lines($$$"""{"type":"assistant","message":{"content":[{{{parts}}}]}}""");
+
+        Assert.Equal((501, "… and more"), (lines.Length, lines[^1]));
+    }
+
+    [Fact]
     public void Control_sequences_within_JSON_do_not_come_through() => Assert.Equal(
         ["titled red"],
         Lines("""{"type":"assistant","message":{"content":[{"type":"text","text":"\u001b]0;evil\u0007titled \u001b[31mred\u001b[0m"}]}}"""));

@@ -89,7 +89,7 @@ public sealed class AnsiTextTests
     {
         var first = AnsiText.Read("plain \x1b[31mred \x1b[1mboth\rnow"u8);
 
-        Assert.Equal(["now"], first.Parts.Select(p => p.Length == 3 ? "now" : "?"));
+        Assert.Equal(["now"], first.Parts.ToArray().Select(p => p.Length == 3 ? "now" : "?"));
         Assert.Equal("1 default Bold", Words(first.Parts[0].Style));
         Assert.Equal(default, AnsiText.Read("next"u8).Parts[0].Style);
     }
@@ -119,8 +119,8 @@ public sealed class AnsiTextTests
             var line = AnsiText.Read(parts.SelectMany(p => p).ToArray());
 
             Assert.DoesNotContain(line.Text, c => char.IsControl(c) || c is (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u206f') or '\ufffd' || c == '\u200e');
-            Assert.Equal(line.Text.Length, line.Parts.Sum(p => p.Length));
-            Assert.All(line.Parts, p => Assert.True(p.Length > 0));
+            Assert.Equal(line.Text.Length, line.Parts.ToArray().Sum(p => p.Length));
+            Assert.All(line.Parts.ToArray(), p => Assert.True(p.Length > 0));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 

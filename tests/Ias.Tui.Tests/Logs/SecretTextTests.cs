@@ -31,8 +31,13 @@ public sealed class SecretTextTests
         var line = Secrets.Mask(AnsiText.Read(Encoding.UTF8.GetBytes($"\x1b[32mtoken: {Token[..10]}\x1b[31m{Token[10..]}\x1b[0m, ok")));
 
         Assert.Equal("token: [redacted github token], ok", line.Text);
-        Assert.Equal(line.Text.Length, line.Parts.Sum(p => p.Length));
+        Assert.Equal(line.Text.Length, line.Parts.ToArray().Sum(p => p.Length));
     }
+
+    [Fact]
+    public void Many_secrets_between_letters_of_several_bytes_are_each_masked_in_their_place() => Assert.Equal(
+        string.Concat(Enumerable.Repeat("ä€𝄞 [redacted github token] ", 500)),
+        Secrets.Mask(string.Concat(Enumerable.Repeat($"ä€𝄞 {Token} ", 500))));
 
     [Fact]
     public void A_line_without_secrets_is_not_made_again()
