@@ -21,7 +21,7 @@ public sealed class DetachedEngine(IReadOnlyList<string> program, string folder,
         var files = new RunFiles(place.WorkTree);
         var before = RunStatus.Of(place.CommonDir, files).Run;
         Directory.CreateDirectory(StateHome.Folder);
-        var log = Path.Combine(StateHome.Folder, $"engine-{Path.GetFileName(place.WorkTree)}-{time.GetUtcNow():yyyyMMdd-HHmmss}.log");
+        var log = Path.Combine(StateHome.Folder, $"engine-{Path.GetFileName(place.WorkTree)}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}.log"); // never one that another start wrote in
         using var processes = new ProcessRunner(time);
         await processes.RunAsync(
             new ProcessSpec { FileName = "setsid", Arguments = ["--fork", "/bin/sh", "-c", Script, log, .. program, .. arguments], WorkingDirectory = folder }, cancel);

@@ -142,20 +142,22 @@ public sealed class CellBuffer
         }
 
         var cells = Open(row, from, to - from);
-        if (cells.Length < cluster.Columns || column + Math.Min(cluster.Reach, 2) > row.Length)
+        cells.Fill(Cell.Of(' ', style));
+        if (cells.Length == cluster.Columns && CellOf(cluster, style, isLast: to == row.Length) is { } cell && from + Math.Min(cell.Reach, 2) <= row.Length)
         {
-            cells.Fill(Cell.Of(' ', style)); // does not fit, or not on every terminal
-            return;
-        }
-
-        cells[0] = CellOf(cluster, style);
-        if (cells.Length == 2)
-        {
-            cells[1] = Cell.SecondHalf(style);
+            cells[0] = cell;
+            if (cells.Length == 2)
+            {
+                cells[1] = Cell.SecondHalf(style);
+            }
         }
     }
 
-    private Cell CellOf(Cluster cluster, Style style)
+    /// <summary>
+    /// Null: it cannot be drawn. Where a cluster of several code points has no place, its first one stands for it if it is as wide. That is so when the
+    /// pool is full, and in the last column: there the cursor stays on what was written, and tmux 3.3 puts a mark that follows on the cell before it.
+    /// </summary>
+    private Cell? CellOf(Cluster cluster, Style style, bool isLast)
     {
         Rune.DecodeFromUtf16(cluster.Text, out var rune, out var used);
         if (used == cluster.Text.Length)
@@ -163,9 +165,13 @@ public sealed class CellBuffer
             return Cell.Of(rune.Value, style, cluster.Columns, cluster.Reach);
         }
 
-        return Clusters.TryAdd(cluster.Text, out var number)
-            ? Cell.Pooled(number, style, cluster.Columns, cluster.Reach)
-            : Cell.Of(rune.Value, style, cluster.Columns, cluster.Reach); // the pool is full: without what it carries, as wide as it was said to be
+        if (!isLast && Clusters.TryAdd(cluster.Text, out var number))
+        {
+            return Cell.Pooled(number, style, cluster.Columns, cluster.Reach);
+        }
+
+        var alone = Cluster.First(cluster.Text[..used]);
+        return alone.Columns == cluster.Columns ? Cell.Of(rune.Value, style, alone.Columns, alone.Reach) : null;
     }
 
     /// <summary>Cells about to be written over: a wide character that loses one half to them leaves a blank in the other.</summary>

@@ -223,8 +223,20 @@ public sealed class NightLogTests
         }
 
         Assert.Equal(60, scene.Shown().Count);
-        var open = Directory.GetFiles("/proc/self/fd").Count(fd => File.ResolveLinkTarget(fd, false)?.FullName.StartsWith(scene.Folder, StringComparison.Ordinal) == true);
+        var open = Directory.GetFiles("/proc/self/fd").Count(fd => Target(fd).StartsWith(scene.Folder, StringComparison.Ordinal));
         Assert.InRange(open, 1, 4);
+    }
+
+    private static string Target(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName ?? "";
+        }
+        catch (IOException)
+        {
+            return ""; // another test closed it meanwhile
+        }
     }
 
     private sealed class Scene : IDisposable

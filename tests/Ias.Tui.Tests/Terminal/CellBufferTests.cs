@@ -97,6 +97,20 @@ public sealed class CellBufferTests
         Assert.Equal("✔✔✔", screen.Row(0));
     }
 
+    [Theory]
+    [InlineData("e\u0301e\u0301", "e\u0301e")]
+    [InlineData("👍🏽", "👍")]
+    [InlineData("1\uFE0F\u20E3", "")]
+    [InlineData("🇩🇪", "")]
+    public void In_the_last_column_nothing_is_joined(string text, string shown)
+    {
+        var screen = new VirtualScreen(2, 1);
+
+        screen.Canvas.Put(0, 0, text);
+
+        Assert.Equal(shown, screen.Row(0));
+    }
+
     [Fact]
     public void Restyling_leaves_the_text_and_never_splits_a_wide_character()
     {
