@@ -1,0 +1,55 @@
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Looks;
+
+/// <summary>Writes on one row from left to right, each piece behind the last, and from the right edge towards them.</summary>
+public ref struct RowPen(Canvas canvas, int row, int column = 0)
+{
+    private int _right = canvas.Width;
+
+    /// <summary>Where the next piece goes.</summary>
+    public int Column { get; private set; } = column;
+
+    /// <summary>Columns left between what stands left and what stands right.</summary>
+    public readonly int Room => Math.Max(0, _right - Column);
+
+    /// <summary>Writes; what does not fit before what stands on the right is cut.</summary>
+    public void Put(ReadOnlySpan<char> text, Style style = default)
+    {
+        canvas.Part(new Rect(0, row, _right, 1)).Put(Column, 0, text, style);
+        Column += TextWidth.Of(text);
+    }
+
+    /// <inheritdoc cref="Put(ReadOnlySpan{char}, Style)"/>
+    public void Put(ref RowText text, Style style = default)
+    {
+        Put(text.Text, style);
+        text.Return();
+    }
+
+    /// <summary>Writes at the right edge, left of what stands there, when it fits whole with <paramref name="gap"/> columns between.</summary>
+    /// <returns>Whether it was written.</returns>
+    public bool PutRight(ReadOnlySpan<char> text, Style style = default, int gap = 1)
+    {
+        var width = TextWidth.Of(text);
+        if (Column + gap + width > _right)
+        {
+            return false;
+        }
+
+        _right -= width;
+        canvas.Put(_right, row, text, style);
+        return true;
+    }
+
+    /// <inheritdoc cref="PutRight(ReadOnlySpan{char}, Style, int)"/>
+    public bool PutRight(ref RowText text, Style style = default, int gap = 1)
+    {
+        var put = PutRight(text.Text, style, gap);
+        text.Return();
+        return put;
+    }
+
+    /// <summary>Goes to a column; never back over what was written.</summary>
+    public void To(int column) => Column = Math.Max(Column, column);
+}
