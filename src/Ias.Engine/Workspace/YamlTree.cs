@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 namespace Ias.Engine.Workspace;
 
 /// <summary>Turns YAML into a tree that knows its lines. Aliases are not followed, so a file is never larger in memory than on disk.</summary>
-internal static class YamlTree
+public static class YamlTree
 {
     private const int MaxDepth = 64;
 
@@ -30,11 +30,14 @@ internal static class YamlTree
         }
         catch (YamlException wrong)
         {
+            if (TabAt(text, wrong.Start.Line) is { } tab)
+            {
+                throw new ProblemException(
+                    new Problem("The line is indented with a tab, which YAML does not allow.", $"{file}:{tab.Line}:{tab.Column}", "Indent with spaces.", ExitCode.Usage), wrong);
+            }
+
             var line = LineAt(text, wrong.Start.Line);
-            var (what, next) = line.TrimStart(' ').StartsWith('\t')
-                ? ("The line is indented with a tab, which YAML does not allow.", "Indent with spaces.")
-                : ($"This is no YAML: {Cleaned(wrong.Message)}.", line.Length > 0 ? $"Look at the line, or the one above:  {line.Trim()}" : "");
-            throw Wrong(file, wrong.Start, what, next, wrong);
+            throw Wrong(file, wrong.Start, $"This is no YAML: {Cleaned(wrong.Message)}.", line.Length > 0 ? $"Look at the line, or the one above:  {line.Trim()}" : "", wrong);
         }
     }
 
@@ -83,6 +86,22 @@ internal static class YamlTree
     }
 
     private static int At(long place) => (int)place;
+
+    /// <summary>The first tab in an indent, from a line on: the parser may complain at the beginning of the block that the tab ends. Places from 1.</summary>
+    private static (long Line, int Column)? TabAt(string text, long from)
+    {
+        var reader = new StringReader(text);
+        for (var number = 1L; reader.ReadLine() is { } line; number++)
+        {
+            var indent = line.AsSpan().TrimStart(' ');
+            if ((number == from || (number > from && indent.Length == line.Length)) && indent is ['\t', ..] && !indent.IsWhiteSpace())
+            {
+                return (number, 1 + line.Length - indent.Length);
+            }
+        }
+
+        return null;
+    }
 
     private static string LineAt(string text, long number)
     {

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Keys;
+
+/// <summary>Everything a key can do, as a table: help, footer, palette, <c>ias keys</c> and the documentation are made from it. h and l mean nothing, on purpose.</summary>
+public static class DashboardActions
+{
+    private const ActionGroup Move = ActionGroup.Move, Look = ActionGroup.Look, Steer = ActionGroup.Steer, Leave = ActionGroup.Leave;
+
+    /// <summary>In the order of <see cref="DashboardAction"/>.</summary>
+    public static ImmutableArray<ActionEntry> All { get; } =
+    [
+        Row(DashboardAction.Down, "down", "down", "one row down", Move, "j", "down"),
+        Row(DashboardAction.Up, "up", "up", "one row up; in the log it stops following", Move, "k", "up"),
+        Row(DashboardAction.PageDown, "page-down", "page down", "a page down", Move, "pgdn"),
+        Row(DashboardAction.PageUp, "page-up", "page up", "a page up", Move, "pgup"),
+        Row(DashboardAction.Top, "top", "top", "to the first row", Move, "g", "home"),
+        Row(DashboardAction.Bottom, "bottom", "bottom", "to the last row", Move, "G", "end"),
+        Row(DashboardAction.NextPane, "next-pane", "next pane", "to the next pane", Move, "tab"),
+        Row(DashboardAction.PreviousPane, "previous-pane", "previous pane", "to the pane before", Move, "shift-tab"),
+        Row(DashboardAction.Pane0, "pane-0", "now", "to the page Now (small screens)", Move, "0"),
+        Row(DashboardAction.Pane1, "pane-1", "queue", "to the queue", Move, "1"),
+        Row(DashboardAction.Pane2, "pane-2", "log", "to the log", Move, "2"),
+        Row(DashboardAction.Pane3, "pane-3", "breaker", "to the circuit breaker", Move, "3"),
+        Row(DashboardAction.Pane4, "pane-4", "limits", "to the limits", Move, "4"),
+        Row(DashboardAction.Pane5, "pane-5", "findings", "to the findings", Move, "5"),
+        Row(DashboardAction.Pane6, "pane-6", "timeline", "to the timeline", Move, "6"),
+        Row(DashboardAction.Pane7, "pane-7", "commits", "to commits and deleted files", Move, "7"),
+        Row(DashboardAction.Pane8, "pane-8", "inbox", "to the inbox's pane", Move, "8"),
+        Row(DashboardAction.Pane9, "pane-9", "pane 9", "to the ninth pane, where there is one", Move, "9"),
+        Row(DashboardAction.NextMark, "next-mark", "next mark", "to the next mark in the log: a finding, a trip, a failure", Move, "."),
+        Row(DashboardAction.PreviousMark, "previous-mark", "previous mark", "to the mark before", Move, ","),
+        Row(DashboardAction.NextPhase, "next-phase", "next phase", "to where the next phase begins", Move, ">"),
+        Row(DashboardAction.PreviousPhase, "previous-phase", "previous phase", "to where the phase before begins", Move, "<"),
+        Row(DashboardAction.Open, "open", "open", "open what is chosen", Look, "enter"),
+        Row(DashboardAction.Back, "back", "back", "back; it never leaves the dashboard", Look, "esc"),
+        Row(DashboardAction.Zoom, "zoom", "zoom", "the pane over the whole screen, and back", Look, "z"),
+        Row(DashboardAction.Search, "search", "search", "search in this pane", Look, "/"),
+        Row(DashboardAction.SearchNext, "search-next", "next", "to the next hit", Look, "n"),
+        Row(DashboardAction.SearchPrevious, "search-previous", "previous", "to the hit before", Look, "N"),
+        Row(DashboardAction.Follow, "follow", "follow", "follow the end of the log", Look, "f"),
+        Row(DashboardAction.All, "all", "all", "the whole list, what is done long ago included, and back", Look, "a"),
+        Row(DashboardAction.Night, "night", "what happened", "what happened since you last looked, in time order", Look, "w"),
+        Row(DashboardAction.Inbox, "inbox", "inbox", "what needs you, oldest first", Look, "i"),
+        Row(DashboardAction.PullRequest, "pull-request", "open PR", "open the pull request, or show its address", Look, "o"),
+        Row(DashboardAction.Copy, "copy", "copy", "hand what is chosen to the clipboard", Look, "y"),
+        Row(DashboardAction.LogPlain, "log-plain", "plain log", "the log without borders, to select from with the terminal's own mouse", Look, "O"),
+        Row(DashboardAction.Mouse, "mouse", "mouse", "mouse on or off", Look, "M"),
+        Row(DashboardAction.Actions, "actions", "actions", "what can be done here, and why something cannot", Look, "space"),
+        Row(DashboardAction.Palette, "palette", "any", "every action and page by name", Look, ":"),
+        Row(DashboardAction.Help, "help", "help", "these keys", Look, "?"),
+        Row(DashboardAction.Redraw, "redraw", "redraw", "draw the whole screen again", Look, "ctrl-l"),
+        Row(DashboardAction.Halt, "halt", "halt", "stop the run: when the phase ends, or at once", Steer, "H"),
+        Row(DashboardAction.Resume, "resume", "resume", "go on where the run stopped", Steer, "R"),
+        Row(DashboardAction.Start, "start", "start", "start a run", Steer, "S"),
+        Row(DashboardAction.Enqueue, "enqueue", "enqueue", "put a job into the queue", Steer, "E"),
+        Row(DashboardAction.Retry, "retry", "retry", "let a failed job run again", Steer, "T"),
+        Row(DashboardAction.Cancel, "cancel", "cancel", "take a job out of the queue", Steer, "X"),
+        Row(DashboardAction.Approve, "approve", "approve", "answer yes to what waits: a push, a decision", Steer, "A"),
+        Row(DashboardAction.Note, "note", "note", "tell the agent something for its next turn", Steer, "m") with { Steers = false }, // it is written, then sent
+        Row(DashboardAction.Suspend, "suspend", "suspend", "back to the shell for a while; fg returns", Leave, "ctrl-z"),
+        Row(DashboardAction.Quit, "quit", "leave", "leave at once; the run goes on", Leave, "q"),
+    ];
+
+    /// <summary>What is known of it.</summary>
+    public static ActionEntry Of(DashboardAction action) => All[(int)action];
+
+    /// <summary>The action of that id, or null.</summary>
+    public static ActionEntry? Find(string id)
+    {
+        foreach (var entry in All)
+        {
+            if (entry.Id == id)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+
+    private static ActionEntry Row(DashboardAction action, string id, string label, string meaning, ActionGroup group, params string[] keys)
+    {
+        var defaults = ImmutableArray.CreateBuilder<Key>(keys.Length);
+        foreach (var key in keys)
+        {
+            defaults.Add(KeyNotation.Parse(key) ?? throw new InvalidOperationException($"{id}: {key} is no key"));
+        }
+
+        return new ActionEntry(action, id, label, meaning, group, group == Steer, defaults.MoveToImmutable());
+    }
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using System.Text;
+using Ias.Core.Config;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Keys;
+
+/// <summary>Goes through a key file and collects everything that is wrong with it.</summary>
+internal sealed class KeyReader(string file)
+{
+    private const string Bindings = "bindings";
+    private const string Example = "bindings:\n  halt: [H, f9]";
+
+    private readonly List<Problem> _problems = [];
+    private readonly Dictionary<DashboardAction, ImmutableArray<Key>> _bound = [];
+    private readonly Dictionary<Key, (DashboardAction Action, ConfigNode At)> _takenBy = [];
+    private readonly Dictionary<DashboardAction, int> _lines = [];
+
+    public IReadOnlyList<Problem> Problems => _problems;
+
+    /// <summary>The map the file makes; the default one when something is wrong.</summary>
+    public KeyMap Read(IReadOnlyList<ConfigEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            switch (entry)
+            {
+                case { Key: Bindings, Value: ConfigNode.Map map }:
+                    Section(map);
+                    break;
+                case { Key: Bindings, Value: ConfigNode.Scalar { IsNothing: true } }:
+                    break;
+                case { Key: Bindings }:
+                    Wrong(entry.Value, Bindings, "bindings does not hold actions with their keys.", Example);
+                    break;
+                case { Key: "force" }:
+                    Wrong(entry.Line, entry.Column, "force", "force belongs to one action, not to the file.", "bindings:\n  halt: {keys: [h], force: true}");
+                    break;
+                default:
+                    var isAction = DashboardActions.Find(entry.Key) is not null;
+                    Wrong(entry.Line, entry.Column, entry.Key, $"Unknown key {entry.Key}.", isAction ? $"Actions stand below bindings:\nbindings:\n  {entry.Key}: […]" : Example);
+                    break;
+            }
+        }
+
+        RefuseDefaultsTakenTwice();
+        return _problems.Count == 0 ? KeyMap.Default.With(_bound) : KeyMap.Default;
+    }
+
+    private void Section(ConfigNode.Map map)
+    {
+        foreach (var entry in map.Entries)
+        {
+            var path = $"{Bindings}.{entry.Key}";
+            if (DashboardActions.Find(entry.Key) is not { } action)
+            {
+                var near = NearestWord.Of(entry.Key, [.. DashboardActions.All.Select(a => a.Id)]);
+                Wrong(entry.Line, entry.Column, path, $"Unknown action {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", near is null ? "ias keys lists them all." : $"{near}: …");
+            }
+            else if (!_lines.TryAdd(action.Action, entry.Line))
+            {
+                Wrong(entry.Line, entry.Column, path, $"{entry.Key} is written twice, first in line {_lines[action.Action]}.", "Keep one of them; it may hold several keys.");
+            }
+            else
+            {
+                Bind(action, path, entry.Value);
+            }
+        }
+    }
+
+    private void Bind(ActionEntry action, string path, ConfigNode value)
+    {
+        var (keys, force) = value is ConfigNode.Map map ? Long(action, path, map) : (value, false);
+        if (keys is null)
+        {
+            return;
+        }
+
+        IReadOnlyList<ConfigNode> items = keys switch
+        {
+            ConfigNode.List list => list.Items,
+            ConfigNode.Scalar { IsNothing: true, Text: not "~" } => [],
+            _ => [keys],
+        };
+        if (items.Count == 0)
+        {
+            Wrong(keys, path, $"{action.Id} is left without a key.", $"{action.Id}: [{Written(action.Defaults)}]");
+            return;
+        }
+
+        var bound = ImmutableArray.CreateBuilder<Key>(items.Count);
+        foreach (var item in items)
+        {
+            if (KeyOf(action, path, item, force) is { } key && Take(action, path, item, key))
+            {
+                bound.Add(key);
+            }
+        }
+
+        _bound[action.Action] = bound.ToImmutable();
+    }
+
+    /// <summary><c>halt: {keys: [h], force: true}</c>.</summary>
+    private (ConfigNode? Keys, bool Force) Long(ActionEntry action, string path, ConfigNode.Map map)
+    {
+        ConfigNode? keys = null;
+        var force = false;
+        foreach (var entry in map.Entries)
+        {
+            switch (entry)
+            {
+                case { Key: "keys" }:
+                    keys = entry.Value;
+                    break;
+                case { Key: "force", Value: ConfigNode.Scalar { Plain: true, Text: "true" or "false" } given }:
+                    force = given.Text == "true";
+                    break;
+                case { Key: "force" }:
+                    Wrong(entry.Value, $"{path}.force", "force is true or false.", $"{action.Id}: {{keys: [{Written(action.Defaults)}], force: true}}");
+                    break;
+                default:
+                    Wrong(entry.Line, entry.Column, $"{path}.{entry.Key}", $"Unknown key {entry.Key}.", "Allowed: keys, force.");
+                    break;
+            }
+        }
+
+        if (keys is null)
+        {
+            Wrong(map, path, $"{action.Id} is left without a key.", $"{action.Id}: {{keys: [{Written(action.Defaults)}]}}");
+        }
+
+        return (keys, force);
+    }
+
+    private Key? KeyOf(ActionEntry action, string path, ConfigNode item, bool force)
+    {
+        if (item is not ConfigNode.Scalar { Text: { Length: > 0 } text })
+        {
+            Wrong(item, path, "This is no key.", $"{action.Id}: [{Written(action.Defaults)}]\nA key that YAML has a use for stands in quotes: ',' '#' ':' '?' '~'");
+            return null;
+        }
+
+        if (KeyNotation.Parse(text) is not { } key)
+        {
+            var near = NearestWord.Of(text, KeyNotation.KnownNames.ToList());
+            Wrong(item, path, $"Unknown key {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}", near is null ? "A key is a character, or one of: " + Names() : $"{action.Id}: [{near}]");
+            return null;
+        }
+
+        if (SameAs(key) is { } sent)
+        {
+            Wrong(item, path, $"Most terminals send {text} as {sent}: it cannot be told from it.", $"{action.Id}: [{sent}]");
+            return null;
+        }
+
+        if (action.Steers && key == Key.Of('c', KeyModifiers.Ctrl))
+        {
+            Wrong(item, path, $"Ctrl-C never steers a run from the dashboard, and so it cannot {action.Label}.", $"{action.Id}: [{Written(action.Defaults)}]");
+            return null;
+        }
+
+        if (action.Steers && !force && !IsDeliberate(key))
+        {
+            Wrong(item, path, $"{action.Id} steers the run, and {Named(key)} is pressed by chance too easily.", $"{action.Id}: [{Written(action.Defaults)}]\n{action.Id}: {{keys: [{Quoted(key)}], force: true}}");
+            return null;
+        }
+
+        return key;
+    }
+
+    private bool Take(ActionEntry action, string path, ConfigNode item, Key key)
+    {
+        if (_takenBy.TryAdd(key, (action.Action, item)))
+        {
+            return true;
+        }
+
+        var (other, at) = _takenBy[key];
+        if (other != action.Action)
+        {
+            Wrong(item, path, $"{Named(key)} is {DashboardActions.Of(other).Id}'s already, in line {at.Line}.", $"Take it away from {DashboardActions.Of(other).Id}, or give {action.Id} another.");
+        }
+
+        return false; // the same key twice for one action does no harm
+    }
+
+    /// <summary>A key that the file gives away is still held by an action the file does not speak of.</summary>
+    private void RefuseDefaultsTakenTwice()
+    {
+        foreach (var other in DashboardActions.All)
+        {
+            if (_lines.ContainsKey(other.Action))
+            {
+                continue;
+            }
+
+            foreach (var key in other.Defaults)
+            {
+                if (_takenBy.TryGetValue(key, out var taken) && taken.Action != other.Action)
+                {
+                    var rest = other.Defaults.Remove(key);
+                    var action = DashboardActions.Of(taken.Action).Id;
+                    Wrong(taken.At, $"{Bindings}.{action}", $"{Named(key)} is {other.Id}'s already.", rest.Length > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [a key of its own]");
+                }
+            }
+        }
+    }
+
+    /// <summary>A capital letter, a function key, or something with Ctrl or Alt: not what a stray finger or a sentence typed into the wrong window brings.</summary>
+    private static bool IsDeliberate(Key key) =>
+        key.Modifiers.HasFlag(KeyModifiers.Ctrl) || key.Modifiers.HasFlag(KeyModifiers.Alt) || key.Code is >= KeyCode.F1 and <= KeyCode.F12 || (key.Code == KeyCode.Character && Rune.IsUpper(key.Rune));
+
+    /// <summary>Keys that share a byte with another since the teletype.</summary>
+    private static string? SameAs(Key key) => key is { Code: KeyCode.Character, Modifiers: KeyModifiers.Ctrl }
+        ? key.Rune.Value switch { 'i' => "tab", 'm' => "enter", 'h' => "backspace", '[' => "esc", _ => null }
+        : null;
+
+    private static string Named(Key key) => key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None } && Rune.IsLower(key.Rune) ? $"small {KeyNotation.Format(key)}" : KeyNotation.Format(key);
+
+    private static string Names() => string.Join(", ", KeyNotation.KnownNames.Where(name => name.Length < 10 && name is not ("return" or "escape" or "ins" or "del" or "pageup" or "page-up" or "pagedown")))
+        + "; with ctrl-, alt- or shift- before it.";
+
+    private static string Written(ImmutableArray<Key> keys) => string.Join(", ", keys.Select(Quoted));
+
+    /// <summary>As it stands in a list in YAML.</summary>
+    private static string Quoted(Key key)
+    {
+        var text = KeyNotation.Format(key);
+        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '+' or '<' or '^' || (c == '-' && text.Length > 1)) ? text : text.Contains('\'') ? $"\"{text}\"" : $"'{text}'";
+    }
+
+    private static string Cut(string text) => text.Length > 40 ? text[..40] + "…" : text;
+
+    private void Wrong(ConfigNode at, string path, string what, string next) => Wrong(at.Line, at.Column, path, what, next);
+
+    private void Wrong(int line, int column, string path, string what, string next) =>
+        _problems.Add(new Problem(what, $"{file}:{line}:{column}, key {path}", next, ExitCode.Usage));
+}
