@@ -38,6 +38,8 @@ public static class Verbs
         new("doctor", "The same as preflight", Setup, PreflightCommand.MakeDoctor, "doctor --fix"),
         new("config", "Show every setting, its value and where it comes from", Setup, ConfigCommand.Make,
             "config show", "config show --json", "config keys  # what may be written in .loa.config.yaml"),
+        new("keys", "Show the dashboard's keys, your own included", Setup, KeysCommand.Make,
+            "keys", "keys --check my-keys.yaml  # says everything that is wrong with it", "keys --json"),
         new("prompts", "Show what agents are told in each phase, or write it out to be changed", Setup, PromptsCommand.Make,
             "prompts show implement", "prompts eject  # to docs/ias/prompts/; never over what is there"),
     ];

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Ias.Tui.Keys;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias keys</c>: the dashboard's keys as they are in force, a person's own included.</summary>
+public static class KeysCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var check = new Option<string?>("--check") { Description = "Only say what is wrong with a file of keys", HelpName = "FILE" };
+        var markdown = new Option<bool>("--markdown") { Description = "The default keys as the documentation's tables" };
+        var command = new Command("keys") { json, check, markdown };
+        command.SetAction(parsed => (int)(
+            parsed.GetValue(markdown) ? Markdown(context)
+            : parsed.GetValue(check) is { } file ? Check(context, file)
+            : Show(context, parsed.GetValue(json))));
+        return command;
+    }
+
+    private static ExitCode Markdown(CommandContext context)
+    {
+        context.Out.Write(ActionTable.Markdown());
+        return ExitCode.Ok;
+    }
+
+    private static ExitCode Check(CommandContext context, string file)
+    {
+        var keys = KeyFile.Load(Path.Combine(context.Folder, file));
+        if (keys.File.Length == 0)
+        {
+            throw new ProblemException(new Problem("There is no such file.", file, Exit: ExitCode.Usage));
+        }
+
+        var exit = Tell(context, keys);
+        if (exit == ExitCode.Ok && !context.Quiet)
+        {
+            context.Out.WriteLine($"{file}: nothing is wrong");
+        }
+
+        return exit;
+    }
+
+    private static ExitCode Show(CommandContext context, bool json)
+    {
+        var keys = KeyFile.Load();
+        if (json)
+        {
+            context.Out.Write(Json(keys));
+        }
+        else
+        {
+            context.Out.Write(Columns(keys.Map));
+            if (keys.File.Length == 0 && !context.Quiet && KeyFile.DefaultPath is { Length: > 0 } path)
+            {
+                context.Error.WriteLine($"Keys of your own go into {path}.");
+            }
+        }
+
+        return Tell(context, keys);
+    }
+
+    private static ExitCode Tell(CommandContext context, LoadedKeys keys)
+    {
+        foreach (var problem in keys.Problems)
+        {
+            context.Error.WriteLine(problem.ToString());
+        }
+
+        return keys.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Usage;
+    }
+
+    private static string Columns(KeyMap map)
+    {
+        var text = new StringBuilder();
+        var keys = DashboardActions.All.ToDictionary(a => a.Action, a => string.Join(' ', map.KeysOf(a.Action).Select(KeyNotation.Format)));
+        var (first, second) = (DashboardActions.All.Max(a => a.Id.Length), keys.Values.Max(k => k.Length));
+        foreach (var group in Enum.GetValues<ActionGroup>())
+        {
+            text.Append(text.Length > 0 ? "\n" : "").Append(group).Append('\n');
+            foreach (var action in DashboardActions.All.Where(a => a.Group == group))
+            {
+                text.Append($"  {keys[action.Action].PadRight(second)}  {action.Id.PadRight(first)}  {action.Meaning}{(action.Steers ? " (asks first)" : "")}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Json(LoadedKeys keys)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema_version", 1);
+            writer.WriteString("file", keys.File.Length > 0 ? keys.File : null);
+            writer.WriteStartArray("actions");
+            foreach (var action in DashboardActions.All)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("action", action.Id);
+                writer.WriteString("group", action.Group.ToString().ToLowerInvariant());
+                writer.WriteString("meaning", action.Meaning);
+                writer.WriteBoolean("steers", action.Steers);
+                writer.WriteStartArray("keys");
+                foreach (var key in keys.Map.KeysOf(action.Action))
+                {
+                    writer.WriteStringValue(KeyNotation.Format(key));
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("problems");
+            foreach (var problem in keys.Problems)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("what", problem.What);
+                writer.WriteString("on", problem.On);
+                writer.WriteString("next", problem.Next);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+}
