@@ -1,0 +1,150 @@
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Widgets;
+
+/// <summary>
+/// How a <see cref="Box"/> looks: its text, the choices with their effects, how to leave. Where the screen is too low for all of it, the text is
+/// scrolled and the choices stay; lower still, their effects go.
+/// </summary>
+internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxChoice> choices)
+{
+    private const int Widest = 76;
+    private const string Leave = "close, do nothing";
+    private const string Void = "What this is about has changed while the box was open. Nothing was asked for: close it, and look again.";
+
+    private readonly List<Range> _lines = [];
+    private readonly List<Range> _effect = [];
+    private readonly string[] _keys = [.. choices.Select(KeyText)];
+    private readonly int _textAt = 2 + Math.Max(3, choices.Select(c => TextWidth.Of(KeyText(c))).DefaultIfEmpty().Max());
+    private readonly int _effectAt = 2 + choices.Select(c => TextWidth.Of(c.Text)).DefaultIfEmpty().Max();
+    private readonly int _widestEffect = choices.Select(c => TextWidth.Of(c.Effect)).DefaultIfEmpty().Max();
+    private int _top;
+    private int _shown = 1;
+
+    /// <summary>Arrows and PgUp, PgDn move the text where not all of it is seen; they never choose.</summary>
+    public bool Scroll(Key key)
+    {
+        var by = key.Code switch
+        {
+            KeyCode.Up => -1,
+            KeyCode.Down => 1,
+            KeyCode.PageUp => -Math.Max(1, _shown),
+            KeyCode.PageDown => Math.Max(1, _shown),
+            _ => 0,
+        };
+        _top = Math.Clamp(_top + by, 0, Math.Max(0, _lines.Count - _shown));
+        return by != 0;
+    }
+
+    /// <returns>Where the cursor is on the screen; null: nowhere.</returns>
+    public Caret? Draw(Canvas screen, Look look, string typed, bool isVoid)
+    {
+        var said = isVoid ? Void : text;
+        IReadOnlyList<BoxChoice> offered = isVoid ? [] : choices;
+        var width = Math.Max(0, Math.Min(screen.Width - 4, WidthOf(said, isVoid)));
+        WordWrap.Break(said, width, _lines);
+        var effects = screen.Height - 2 >= RowsOf(offered, width, effects: true) + Math.Min(_lines.Count, 2);
+        var below = RowsOf(offered, width, effects);
+
+        var height = Math.Min(screen.Height, _lines.Count + 1 + below + 2);
+        var (x, y) = (Math.Max(0, (screen.Width - width - 4) / 2), (screen.Height - height) / 2);
+        var frame = screen.Part(new Rect(x, y, width + 4, height));
+        var inside = Frame.Draw(frame, look, title, Role.Box, Role.Focus);
+        inside = inside.Part(new Rect(1, 0, inside.Width - 2, inside.Height));
+        _shown = Math.Clamp(inside.Height - below, 0, _lines.Count);
+        _top = Math.Clamp(_top, 0, _lines.Count - _shown);
+        for (var row = 0; row < _shown; row++)
+        {
+            inside.Put(0, row, said.AsSpan()[_lines[_top + row]], look[Role.Box]);
+        }
+
+        if (_shown < _lines.Count)
+        {
+            var more = new RowPen(frame.Part(new Rect(2, frame.Height - 1, frame.Width - 4, 1)), 0);
+            var words = (RowText)$" arrows: line {_top + _shown} of {_lines.Count} ";
+            more.Put(ref words, look[Role.Muted]);
+        }
+
+        var first = inside.Height - below;
+        return DrawChoices(inside.Part(new Rect(0, first, inside.Width, below)), look, offered, typed, effects) is { } caret
+            ? new Caret(x + 2 + caret.Column, y + 1 + Math.Max(0, first) + caret.Row)
+            : null;
+    }
+
+    private Caret? DrawChoices(Canvas canvas, Look look, IReadOnlyList<BoxChoice> offered, string typed, bool effects)
+    {
+        Caret? caret = null;
+        var y = 0;
+        for (var i = 0; i < offered.Count; i++)
+        {
+            var choice = offered[i];
+            var pen = new RowPen(canvas, y);
+            pen.Put(_keys[i], look[Role.Key]);
+            pen.To(_textAt);
+            pen.Put(choice.Text, look[Role.Box]);
+            if (typed.Length > 0 && choice.Word.StartsWith(typed, StringComparison.Ordinal))
+            {
+                var behind = canvas.Put("type ".Length, y, typed, look[Role.Danger].With(TextAttributes.Underline));
+                caret = y < canvas.Height && behind < canvas.Width ? new Caret(behind, y) : null;
+            }
+
+            y++;
+            if (!effects || choice.Effect.Length == 0)
+            {
+                continue;
+            }
+
+            if (IsBehind(canvas.Width))
+            {
+                pen.To(_textAt + _effectAt);
+                pen.Put(choice.Effect, look[Role.Muted]);
+                continue;
+            }
+
+            WordWrap.Break(choice.Effect, canvas.Width - _textAt, _effect);
+            foreach (var line in _effect)
+            {
+                canvas.Put(_textAt, y++, choice.Effect.AsSpan()[line], look[Role.Muted]);
+            }
+        }
+
+        var last = new RowPen(canvas, y);
+        last.Put("Esc", look[Role.Key]);
+        last.To(_textAt);
+        last.Put(Leave, look[Role.Muted]);
+        return caret;
+    }
+
+    /// <summary>Rows of the choices and of how to leave.</summary>
+    private int RowsOf(IReadOnlyList<BoxChoice> offered, int width, bool effects)
+    {
+        var rows = offered.Count + 1;
+        for (var i = 0; i < offered.Count && effects && !IsBehind(width); i++)
+        {
+            if (offered[i].Effect.Length > 0)
+            {
+                WordWrap.Break(offered[i].Effect, width - _textAt, _effect);
+                rows += _effect.Count;
+            }
+        }
+
+        return rows;
+    }
+
+    private bool IsBehind(int width) => _textAt + _effectAt + _widestEffect <= width;
+
+    private int WidthOf(string said, bool isVoid)
+    {
+        var widest = Math.Max(TextWidth.Of(title) + 2, _textAt + Leave.Length);
+        foreach (var line in said.AsSpan().Split('\n'))
+        {
+            widest = Math.Max(widest, TextWidth.Of(said.AsSpan()[line]));
+        }
+
+        widest = isVoid ? widest : Math.Max(widest, IsBehind(Widest) ? _textAt + _effectAt + _widestEffect : Math.Max(_textAt + _effectAt, _textAt + _widestEffect));
+        return Math.Min(Widest, widest);
+    }
+
+    private static string KeyText(BoxChoice choice) => choice.Word.Length > 0 ? $"type {choice.Word}" : choice.Key.ToString();
+}

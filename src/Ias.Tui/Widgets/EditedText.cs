@@ -1,0 +1,92 @@
+using System.Text;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Widgets;
+
+/// <summary>A text that is being written, and the place in it where the next character goes: always between two clusters.</summary>
+/// <param name="most">Characters it takes; what is more is cut off, between two clusters.</param>
+internal sealed class EditedText(int most)
+{
+    public string Text { get; private set; } = "";
+
+    public int At { get; private set; }
+
+    public bool IsFull => Text.Length >= most;
+
+    public void Set(string text)
+    {
+        Text = "";
+        At = 0;
+        Insert(text);
+    }
+
+    public void Insert(ReadOnlySpan<char> piece)
+    {
+        var room = Math.Max(0, most - Text.Length);
+        if (piece.Length > room)
+        {
+            var fits = 0;
+            for (var next = ClusterSteps.Next(piece, 0); next <= room && next > fits; next = ClusterSteps.Next(piece, next))
+            {
+                fits = next;
+            }
+
+            piece = piece[..fits];
+        }
+
+        var at = At + piece.Length;
+        Text = string.Concat(Text.AsSpan(0, At), piece, Text.AsSpan(At));
+        GoTo(at);
+    }
+
+    public void Insert(Rune rune)
+    {
+        Span<char> characters = stackalloc char[2];
+        Insert(characters[..rune.EncodeToUtf16(characters)]);
+    }
+
+    /// <summary>Takes out what is between here and there, and is there then.</summary>
+    public void DeleteTo(int place)
+    {
+        var (from, to) = place < At ? (place, At) : (At, place);
+        Text = Text.Remove(from, to - from);
+        GoTo(from);
+    }
+
+    public void GoTo(int place) => At = ClusterSteps.Snap(Text, place);
+
+    /// <summary>The keys that one line and many have in common, but those that need to know where a line begins and ends.</summary>
+    /// <returns>Whether the key was one of these.</returns>
+    public bool Press(Key key)
+    {
+        switch (key)
+        {
+            case { Code: KeyCode.Character, Modifiers: KeyModifiers.None or KeyModifiers.Shift } when !Rune.IsControl(key.Rune):
+                Insert(key.Rune);
+                return true;
+            case { Code: KeyCode.Backspace, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl } or { Code: KeyCode.Character, Rune.Value: 'w', Modifiers: KeyModifiers.Ctrl }:
+                DeleteTo(ClusterSteps.PreviousWord(Text, At));
+                return true;
+            case { Code: KeyCode.Backspace }:
+                DeleteTo(ClusterSteps.Previous(Text, At));
+                return true;
+            case { Code: KeyCode.Delete }:
+                DeleteTo(ClusterSteps.Next(Text, At));
+                return true;
+            case { Code: KeyCode.Left, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl } or { Code: KeyCode.Character, Rune.Value: 'b', Modifiers: KeyModifiers.Alt }:
+                GoTo(ClusterSteps.PreviousWord(Text, At));
+                return true;
+            case { Code: KeyCode.Right, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl } or { Code: KeyCode.Character, Rune.Value: 'f', Modifiers: KeyModifiers.Alt }:
+                GoTo(ClusterSteps.NextWord(Text, At));
+                return true;
+            case { Code: KeyCode.Left }:
+                GoTo(ClusterSteps.Previous(Text, At));
+                return true;
+            case { Code: KeyCode.Right }:
+                GoTo(ClusterSteps.Next(Text, At));
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Widgets;
+
+/// <summary>Breaks text into lines at blanks, and inside a word only where it is longer than a line; never inside a cluster.</summary>
+public static class WordWrap
+{
+    /// <summary>
+    /// Replaces <paramref name="lines"/> by the parts of the text that each line shows. Blanks at which a line was broken are in none; <c>\n</c> ends a
+    /// line; the empty text is one empty line. Each line fits, unless it is a single cluster wider than that.
+    /// </summary>
+    /// <param name="width">Columns of a line; less than 1 is as good as 1.</param>
+    public static void Break(ReadOnlySpan<char> text, int width, List<Range> lines)
+    {
+        lines.Clear();
+        var start = 0;
+        while (true)
+        {
+            var length = text[start..].IndexOf('\n');
+            var end = length < 0 ? text.Length : start + length;
+            BreakParagraph(text[..end], start, Math.Max(width, 1), lines);
+            if (length < 0)
+            {
+                return;
+            }
+
+            start = end + 1;
+        }
+    }
+
+    private static void BreakParagraph(ReadOnlySpan<char> text, int start, int width, List<Range> lines)
+    {
+        while (true)
+        {
+            var columns = 0;
+            var at = start;
+            var wordEnd = -1;
+            var afterWord = false;
+            for (; at < text.Length; at += Cluster.First(text[at..]).Length)
+            {
+                var isBlank = IsBlank(text, at);
+                columns += Cluster.First(text[at..]).Columns;
+                if (columns > width && at > start && !isBlank)
+                {
+                    break;
+                }
+
+                wordEnd = isBlank && afterWord ? at : wordEnd;
+                afterWord = !isBlank;
+            }
+
+            var end = at < text.Length && wordEnd >= 0 ? wordEnd : at;
+            lines.Add(start..(start + LengthShown(text[start..end], width)));
+            if (at == text.Length)
+            {
+                return;
+            }
+
+            start = end;
+            while (IsBlank(text, start))
+            {
+                start++;
+            }
+        }
+    }
+
+    /// <summary>Without the blanks that stand over the edge; never less than a cluster.</summary>
+    private static int LengthShown(ReadOnlySpan<char> line, int width) =>
+        line.IsEmpty ? 0 : Math.Max(TextWidth.Fit(line, width), Cluster.First(line).Length);
+
+    private static bool IsBlank(ReadOnlySpan<char> text, int at) => text[at] == ' ' && Cluster.First(text[at..]).Length == 1;
+}

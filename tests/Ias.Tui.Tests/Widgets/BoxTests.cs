@@ -1,0 +1,196 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+using Ias.Tui.Tests.Terminal;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Tests.Widgets;
+
+public sealed class BoxTests
+{
+    private const string Subject = "run-1 running";
+
+    private readonly Box _box = Halt();
+
+    [Fact]
+    public void It_stands_in_the_middle_as_large_as_its_content()
+    {
+        var screen = new VirtualScreen(80, 14);
+
+        Assert.Null(_box.Draw(screen.Canvas, Look.Default, Subject, Seconds(0)));
+
+        Assert.Equal(
+            """
+            ┌─ Halt the run? ────────────────────────────────────────────────┐
+            │ sprint-2 Discounts is in cycle 3, review.                      │
+            │                                                                │
+            │ w         when the phase ends  the work is committed, pushed   │
+            │ type now  end the agent        what it did since 09:37 is lost │
+            │ Esc       close, do nothing                                    │
+            └────────────────────────────────────────────────────────────────┘
+            """, string.Join('\n', screen.Text().Split('\n').Where(row => row.Length > 0).Select(row => row[7..])));
+        Assert.Equal((7, 3), screen.Find("┌"));
+        Assert.Equal(
+            (Look.Default[Role.Focus], Look.Default[Role.Title], Look.Default[Role.Key], Look.Default[Role.Muted]),
+            (screen.StyleOf("┌"), screen.StyleOf("Halt the"), screen.StyleOf("type now"), screen.StyleOf("what it did")));
+    }
+
+    [Fact]
+    public void On_a_phone_the_choices_stay_and_the_text_is_scrolled()
+    {
+        var screen = new VirtualScreen(30, 8);
+        var box = new Box("Resume?", "One trial cycle, about $2 and 45 min. The same finding again stops it at once.", "s", [new BoxChoice('c', "go on with cycle 7", "same issue stands at 2/3")]);
+
+        box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
+        Assert.Equal(
+            """
+            ┌─ Resume? ──────────────────┐
+            │ One trial cycle, about $2  │
+            │ and 45 min. The same       │
+            │ c    go on with cycle 7    │
+            │      same issue stands at  │
+            │      2/3                   │
+            │ Esc  close, do nothing     │
+            └─ arrows: line 2 of 4 ──────┘
+            """, screen.Text());
+
+        box.Press(new Key(KeyCode.Down), "s", Seconds(1));
+        box.Press(new Key(KeyCode.PageDown), "s", Seconds(1));
+        box.Draw(screen.Canvas, Look.Default, "s", Seconds(1));
+        Assert.Equal(("│ finding again stops it at  │", "│ once.                      │"), (screen.Row(1), screen.Row(2)));
+    }
+
+    [Fact]
+    public void A_named_character_chooses_and_Enter_does_nothing()
+    {
+        Open();
+
+        foreach (var key in new[] { Keys.Enter, Key.Of(' '), Key.Of('y'), Key.Of('W'), Key.Of('w', KeyModifiers.Ctrl), Key.Of('w', KeyModifiers.Alt), new Key(KeyCode.Tab), new Key(KeyCode.F1) })
+        {
+            Assert.Equal(new Answer<BoxChoice>(IsOpen: true), Press(key));
+        }
+
+        Assert.Equal("when the phase ends", Press(Key.Of('w')).Chosen!.Text);
+    }
+
+    [Fact]
+    public void Esc_closes_it()
+    {
+        Open();
+
+        Assert.Equal(default, Press(Keys.Escape));
+    }
+
+    [Fact]
+    public void Keys_that_come_before_it_can_have_been_read_are_dropped()
+    {
+        Assert.True(_box.Press(Key.Of('w'), Subject, Seconds(50)).IsOpen);
+
+        _box.Draw(new VirtualScreen(80, 24).Canvas, Look.Default, Subject, Seconds(60));
+
+        Assert.True(_box.Press(Key.Of('w'), Subject, Seconds(60.299)).IsOpen);
+        Assert.True(_box.Press(Keys.Escape, Subject, Seconds(60.299)).IsOpen);
+        Assert.False(_box.Press(Key.Of('w'), Subject, Seconds(60.3)).IsOpen);
+    }
+
+    [Fact]
+    public void A_word_is_typed_in_full()
+    {
+        Open();
+
+        Assert.True(Press(Key.Of('n')).IsOpen);
+        Assert.True(Press(Key.Of('x')).IsOpen);
+        Assert.True(Press(Key.Of('o')).IsOpen);
+        Assert.Equal("end the agent", Press(Key.Of('w')).Chosen!.Text); // and w is not the other choice's key then
+    }
+
+    [Fact]
+    public void What_is_typed_of_the_word_is_seen_and_can_be_taken_back()
+    {
+        var screen = Open();
+        Press(Key.Of('n'));
+        Press(Key.Of('o'));
+
+        var caret = _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(2));
+        Assert.Equal((new Caret(16, 12), Look.Default[Role.Danger].With(TextAttributes.Underline), Look.Default[Role.Key]), (caret, screen.StyleAt(14, 12), screen.StyleAt(16, 12)));
+        Assert.Equal("w", screen.TextAt(caret!.Value.Column, caret.Value.Row));
+
+        Press(new Key(KeyCode.Backspace));
+        Press(new Key(KeyCode.Backspace));
+        Assert.Null(_box.Draw(screen.Canvas, Look.Default, Subject, Seconds(2)));
+        Assert.Equal("when the phase ends", Press(Key.Of('w')).Chosen!.Text);
+    }
+
+    [Fact]
+    public void When_what_it_is_about_changes_it_offers_nothing_and_says_so()
+    {
+        var screen = Open();
+
+        Assert.True(_box.Press(Key.Of('w'), "run-1 halted", Seconds(1)).IsOpen);
+        _box.Draw(screen.Canvas, Look.Default, "run-1 halted", Seconds(1));
+
+        Assert.True(_box.IsVoid);
+        Assert.Contains("has changed while the box was open", screen.Text());
+        Assert.DoesNotContain("when the phase ends", screen.Text());
+        Assert.True(_box.Press(Key.Of('w'), Subject, Seconds(2)).IsOpen); // not even when it changes back
+        Assert.Equal(default, _box.Press(Keys.Escape, Subject, Seconds(2)));
+    }
+
+    [Fact]
+    public void A_choice_can_carry_what_is_done_then()
+    {
+        var box = new Box("Approve?", "", "s", [new Carrying('y', 42)]);
+        box.Draw(new VirtualScreen(40, 10).Canvas, Look.Default, "s", Seconds(0));
+
+        Assert.Equal(42, Assert.IsType<Carrying>(box.Press(Key.Of('y'), "s", Seconds(1)).Chosen).What);
+    }
+
+    [Fact]
+    public void Two_choices_never_begin_with_the_same_character() =>
+        Assert.Throws<ArgumentException>(() => new Box("?", "", "s", [new BoxChoice('n', "no"), new BoxChoice(' ', "now", Word: "now")]));
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    [InlineData(8, 3)]
+    [InlineData(30, 8)]
+    [InlineData(80, 24)]
+    public void At_every_size_with_any_text_and_keys_it_draws_and_only_its_own_keys_choose(int columns, int rows) => Prop.ForAll(Hostile.Texts, Arb.From(Keys.Many), (text, keys) =>
+    {
+        var screen = new VirtualScreen(columns, rows);
+        var box = new Box(text, text + " " + text, "s", [new BoxChoice('漢', text, text), new BoxChoice(' ', "x", "y z", Word: "+now")]);
+        box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
+        foreach (var key in keys.Where(key => key != Key.Of('漢')))
+        {
+            Assert.Null(box.Press(key, "s", Seconds(1)).Chosen);
+            if (box.Draw(screen.Canvas, Look.Default, "s", Seconds(1)) is { } caret)
+            {
+                Assert.InRange(caret.Column, 0, columns - 1);
+                Assert.InRange(caret.Row, 0, rows - 1);
+            }
+        }
+
+        box.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default, "s", Seconds(1));
+        Assert.NotNull(box.Press(Key.Of('漢'), "s", Seconds(1)).Chosen);
+    }).QuickCheckThrowOnFailure();
+
+    private static Box Halt() => new("Halt the run?", "sprint-2 Discounts is in cycle 3, review.", Subject,
+    [
+        new BoxChoice('w', "when the phase ends", "the work is committed, pushed"),
+        new BoxChoice(' ', "end the agent", "what it did since 09:37 is lost", Word: "now"),
+    ]);
+
+    private VirtualScreen Open()
+    {
+        var screen = new VirtualScreen(80, 24);
+        _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(0));
+        return screen;
+    }
+
+    private Answer<BoxChoice> Press(Key key) => _box.Press(key, Subject, Seconds(1));
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private sealed record Carrying(char Key, int What) : BoxChoice(Key, "do it");
+}
