@@ -22,8 +22,8 @@ check_sdk() {
         "apt-get install dotnet-sdk-10.0, or: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
 }
 
-sources() { # every file the build reads, in a fixed order
-    (cd "$root" && find src Directory.*.props global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o -type f -print) | LC_ALL=C sort
+sources() { # $@ = tests of find; what the build reads, and the folders it is in, in a fixed order
+    (cd "$root" && find . -maxdepth 0 "$@" -print && find src Directory.* global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o "$@" -print) | LC_ALL=C sort
 }
 
 publish() { # $1 = the folder to publish to
@@ -65,13 +65,14 @@ build_ias() {
     fi
 
     if stale "$builds/current"; then
+        rm -rf "$builds"/new.* "$builds"/stamp.* "$builds"/sources.* # of builds that were interrupted; the lock says nobody is at it
         stamp=$builds/stamp.$$
         : >"$stamp" # before the sources are read: what changes meanwhile is newer
-        hash=$(sources | (cd "$root" && xargs -d '\n' sha256sum) | sha256sum | cut -c1-16)
+        { printf "sources='"; sources | sed "s/'/'\\\\''/g"; printf "'\\n"; } >"$builds/sources.$$"
+        hash=$(sources -type f | (cd "$root" && xargs -d '\n' sha256sum) | sha256sum | cut -c1-16)
         if ! [ -x "$builds/$hash/ias" ]; then
             check_sdk
             command -v git >/dev/null 2>&1 || printf 'ias: there is no git here; it needs git 2.31 or newer (apt-get install git)\n' >&2
-            rm -rf "$builds"/new.* # of builds that were interrupted; the lock says nobody is at it
             printf 'ias: building; takes a minute the first time …' >&2
             HOME=${build_home:-${HOME-}} publish "$builds/new.$$"
             root_of_dotnet=$(readlink -f "$dotnet")
@@ -80,6 +81,7 @@ build_ias() {
             mv "$builds/new.$$" "$builds/$hash"
             printf ' done\n' >&2
         fi
+        mv "$builds/sources.$$" "$builds/$hash/sources"
         mv "$stamp" "$builds/$hash/stamp"
         ln -sfn "$hash" "$builds/next.$$" && mv -fT "$builds/next.$$" "$builds/current"
         sweep

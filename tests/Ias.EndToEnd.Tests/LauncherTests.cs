@@ -88,6 +88,53 @@ public sealed class LauncherTests : IDisposable
         Assert.True(File.Exists(Path.Combine(before, "ias")));
     }
 
+    [Theory]
+    [InlineData("src/Ias.Core/Ice/Reading/Deep/Deeper/Deepest.cs")]
+    [InlineData("src/Ias.Core/It's a [strange] *.cs")]
+    [InlineData("src/Ias.Core/Ice/Policy.cs")]
+    [InlineData("Directory.Build.props")]
+    [InlineData("global.json")]
+    [InlineData("scripts/ias")]
+    [InlineData("scripts/build.sh")]
+    public void Whatever_a_build_reads_is_noticed_when_it_is_written_in_place(string name)
+    {
+        var file = Path.Combine(Root, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.AppendAllText(file, "");
+        SetBack(Root);
+        Call(Launcher);
+
+        File.AppendAllText(file, "\n");
+        Call(Launcher);
+
+        Assert.Equal(2, Builds);
+    }
+
+    [Theory]
+    [InlineData("src/Ias.New/New.cs")]
+    [InlineData("Directory.Build.targets")]
+    public void What_a_build_would_read_and_was_not_there_is_noticed(string name)
+    {
+        Call(Launcher);
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, name))!);
+        File.WriteAllText(Path.Combine(Root, name), "");
+        Call(Launcher);
+
+        Assert.Equal(2, Builds);
+    }
+
+    [Fact]
+    public void A_checkout_that_moves_is_watched_where_it_is()
+    {
+        Call(Launcher);
+        Directory.Move(Root, Root + " elsewhere");
+
+        File.WriteAllText(Program.Replace(Root, Root + " elsewhere", StringComparison.Ordinal), "two");
+
+        Assert.StartsWith("two", Call(Launcher.Replace(Root, Root + " elsewhere", StringComparison.Ordinal)).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_touched_file_with_the_same_content_is_not_built_again_and_going_back_finds_the_old_build()
     {
