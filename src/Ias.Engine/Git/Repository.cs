@@ -206,6 +206,12 @@ public sealed class Repository
             : throw new ProblemException(new Problem("git cannot compare two commits.", $"{from}..{to}: {GitCommand.Tail(output)}", "git fsck"));
     }
 
+    /// <summary>Which of <paramref name="paths"/> (files, or folders with all below) two commits have different.</summary>
+    public Task<IReadOnlyList<string>> ChangedAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync($"{from}..{to}", paths, cancel);
+
+    /// <summary>Which of <paramref name="paths"/> changed on the way to <paramref name="to"/> since it and <paramref name="other"/> went apart.</summary>
+    public Task<IReadOnlyList<string>> ChangedSinceForkAsync(string other, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync($"{other}...{to}", paths, cancel);
+
     /// <summary>
     /// Takes back uncommitted changes outside <paramref name="except"/> (path prefixes) after saving the whole tree to <paramref name="saveTo"/> (a ref); returns what was taken back.
     /// What could not be saved (nested repositories, sockets, huge files) is left where it is.
@@ -338,6 +344,9 @@ public sealed class Repository
             }
         }
     }
+
+    private async Task<IReadOnlyList<string>> NamesAsync(string range, IReadOnlyList<string> paths, CancellationToken cancel) =>
+        (await NeedAsync(cancel, ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", range, "--", .. paths])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Read(WorkTree, arguments), cancel);
 

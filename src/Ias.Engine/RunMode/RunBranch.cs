@@ -1,3 +1,4 @@
+using Ias.Core.Config;
 using Ias.Core.Ice;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
@@ -13,10 +14,14 @@ internal sealed record BranchChoice(string Name, string? Start, string Base, str
 
 internal sealed class RunBranch(Repository repository)
 {
+    // What decides a run, besides the code; an agent's script comes to it.
+    private static readonly string[] Planning = [ConfigKeys.FileName, "grimoires/loa/sprint.md", "grimoires/loa/ledger.json", PromptTemplates.Folder];
+
     /// <summary>
     /// The base is configuration's, else the remote's HEAD branch, else a protected branch one stands on, else main, master or develop. A run starts from
-    /// the base's tip (the remote's where there is one) when one stands on a protected branch or a finished run's, else from HEAD. A branch of that name is used again only when it is this target's own; else <c>-2</c>.
+    /// the base's tip (the remote's where there is one and nothing here was not pushed) when one stands on a protected branch or a finished run's, else from HEAD. A branch of that name is used again only when it is this target's own; else <c>-2</c>.
     /// </summary>
+    /// <exception cref="ProblemException">No branch can be made from here, or the plan would be left behind.</exception>
     public async Task<BranchChoice> ChooseAsync(RunRequest request, RunRecord? old, CancellationToken cancel)
     {
         var head = await repository.HeadAsync(cancel);
@@ -32,17 +37,7 @@ internal sealed class RunBranch(Repository repository)
 
         var shielded = new ProtectedBranches(request.Options.ProtectedBranches ?? []);
         var baseBranch = await BaseAsync(request.Options.BaseBranch, head, shielded, cancel);
-        var fromBase = shielded.Contains(head.Branch) || head.Branch.StartsWith(request.Options.BranchPrefix, StringComparison.Ordinal);
-        var start = (fromBase
-            ? await repository.ResolveAsync($"refs/remotes/origin/{baseBranch}", cancel) ?? await repository.ResolveAsync($"refs/heads/{baseBranch}", cancel)
-            : null) ?? head.Commit;
-
-        // Work on the local base that was never pushed is work too: it must not vanish from the run.
-        if (fromBase && shielded.Contains(head.Branch) && !await repository.IsAncestorAsync(head.Commit, start, cancel))
-        {
-            start = head.Commit;
-        }
-
+        var start = await StartAsync(head, baseBranch, request, shielded, cancel);
         var wanted = request.Branch.Length > 0 ? request.Branch : request.Options.BranchPrefix + request.Target;
         if (shielded.Contains(wanted))
         {
@@ -95,6 +90,52 @@ internal sealed class RunBranch(Repository repository)
         }
 
         return head.Commit;
+    }
+
+    private async Task<string> StartAsync(Head head, string baseBranch, RunRequest request, ProtectedBranches shielded, CancellationToken cancel)
+    {
+        var local = await repository.ResolveAsync($"refs/heads/{baseBranch}", cancel);
+        var tip = await repository.ResolveAsync($"refs/remotes/origin/{baseBranch}", cancel) ?? local;
+        var onProtected = shielded.Contains(head.Branch);
+        if (tip is null || (!onProtected && !await IsRunsAsync(head, tip, request.Options.BranchPrefix, cancel)))
+        {
+            return head.Commit;
+        }
+
+        // Work on the local base that was never pushed is work too: it must not vanish from the run.
+        if ((onProtected ? head.Commit : local) is { } ours && !await repository.IsAncestorAsync(ours, tip, cancel))
+        {
+            tip = ours;
+        }
+
+        if (!onProtected)
+        {
+            await RefuseToLosePlanAsync(head, tip, baseBranch, request, cancel);
+        }
+
+        return tip;
+    }
+
+    // A branch with the run's prefix that has a run's commits, or has nothing the base has not.
+    private async Task<bool> IsRunsAsync(Head head, string tip, string prefix, CancellationToken cancel) =>
+        head.Branch.StartsWith(prefix, StringComparison.Ordinal)
+        && await repository.LogAsync($"{tip}..{head.Commit}", 1000, cancel) is var own
+        && (own.Count == 0 || own.Any(c => c.Trailers.ContainsKey("Run-Id")));
+
+    // A first run commits an uncommitted plan to its own branch. As long as that is not merged, the base has no such plan, and the next run would work without it.
+    private async Task RefuseToLosePlanAsync(Head head, string tip, string baseBranch, RunRequest request, CancellationToken cancel)
+    {
+        var script = request.Options.AgentScript is { Length: > 0 } path ? Path.GetRelativePath(repository.WorkTree, path) : "..";
+        string[] planning = script.StartsWith("..", StringComparison.Ordinal) ? Planning : [.. Planning, script];
+        var lost = (await repository.ChangedSinceForkAsync(tip, head.Commit, planning, cancel)).Intersect(await repository.ChangedAsync(tip, head.Commit, planning, cancel)).ToList();
+        if (lost.Count > 0)
+        {
+            throw new ProblemException(new Problem(
+                $"A run starts from {baseBranch}, which does not have {string.Join(", ", lost)} as {head.Branch} has {(lost.Count == 1 ? "it" : "them")}.", repository.WorkTree,
+                $"git switch {baseBranch} && git merge {head.Branch}     (or merge its pull request and pull)\n"
+                + $"git switch {baseBranch}     (to run with what {baseBranch} has)\n"
+                + "git switch -c next     (to go on from here, with everything this branch has)"));
+        }
     }
 
     private async Task<string> BaseAsync(string configured, Head head, ProtectedBranches shielded, CancellationToken cancel)
