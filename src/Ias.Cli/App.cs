@@ -133,7 +133,7 @@ public static class App
     {
         if (args.Length == 0)
         {
-            return HelpPage.WriteFirstWords(context);
+            return TuiCommand.Capabilities().Refusal is null ? TuiCommand.Show(context, new TuiChoices()) : HelpPage.WriteFirstWords(context);
         }
 
         if (Array.IndexOf(args, "--version") >= 0)

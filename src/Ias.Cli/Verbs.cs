@@ -20,6 +20,8 @@ public static class Verbs
         new("run", "Run a sprint: implement, review and audit in cycles until it passes", Run, RunCommand.Make,
             "run sprint-1", "run sprint-1 --dry-run  # checks everything, shows the plan, changes nothing", "run sprint-1 --max-cycles 10 --timeout 4",
             "run sprint-1 --local  # no push, no pull request", "run sprint-1 --agent 'my-agent --quiet'  # any program; the prompt comes on standard input", "run sprint-1 --detach"),
+        new("tui", "The dashboard: the run full-screen, halted and resumed by keys (also: no command at all)", Run, TuiCommand.Make,
+            "tui", "tui --read-only", "tui --ascii"),
         new("run-status", "What the run is doing, or did (also: run status)", Run, RunStatusCommand.Make,
             "run-status", "run-status --follow  # a line for everything that happens", "run-status --json", "run-status --verbose"),
         new("run-halt", "Stop the run: finish the phase, commit, push, keep everything (also: run halt)", Run, RunHaltCommand.Make,

@@ -131,6 +131,10 @@ public sealed class NightLog(string logs, AgentOutput output, SecretText secrets
         return at >= 0 ? new LogAddress(at, 0) : _segments.Count > 0 ? new LogAddress(0, 0) : End;
     }
 
+    /// <summary>Where an event stands, or what came before it when it has no line of its own; null before the first.</summary>
+    /// <param name="seq">Its number.</param>
+    public LogAddress? AddressOf(long seq) => _segments.FindLastIndex(s => s is NightSegment.Happened && s.Event.Seq <= seq) is >= 0 and var at ? new LogAddress(at, 0) : null;
+
     /// <summary>The turn an address belongs to, in whose output it lies or that was the last to begin; null before the first.</summary>
     public RunEvent.TurnStarted? TurnAt(LogAddress address) =>
         _segments.Take(address.Segment + 1).LastOrDefault(s => s.Event is RunEvent.TurnStarted)?.Event as RunEvent.TurnStarted;

@@ -14,7 +14,7 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
     public readonly int Room => Math.Max(0, _right - Column);
 
     /// <summary>Writes; what does not fit before what stands on the right is cut.</summary>
-    public void Put(ReadOnlySpan<char> text, Style style = default)
+    public void Put(scoped ReadOnlySpan<char> text, Style style = default)
     {
         canvas.Part(new Rect(0, row, _right, 1)).Put(Column, 0, text, style);
         Column += TextWidth.Of(text);
@@ -29,7 +29,7 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
 
     /// <summary>Writes at the right edge, left of what stands there, when it fits whole with <paramref name="gap"/> columns between.</summary>
     /// <returns>Whether it was written.</returns>
-    public bool PutRight(ReadOnlySpan<char> text, Style style = default, int gap = 1)
+    public bool PutRight(scoped ReadOnlySpan<char> text, Style style = default, int gap = 1)
     {
         var width = TextWidth.Of(text);
         if (Column + gap + width > _right)

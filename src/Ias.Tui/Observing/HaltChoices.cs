@@ -21,7 +21,7 @@ internal static class HaltChoices
         {
             HaltTrigger.SameIssue =>
             [
-                new Choice($"Read the finding and the {EventWording.Count(halt.Attempts.Length, "attempt")} side by side", "Changes nothing."), note,
+                new Choice($"Read the finding and the {EventWording.Count(halt.Attempts.Length, "attempt")} side by side", "Changes nothing.", Shows: ChoiceShows.Attempts), note,
                 Resume($"Resume with cycle {run.Cycles.Current + 1}, breaker half open", $"{Trial(tale)} The same finding again stops it at once.{SameAgain(halt)}", new Request.Resume(ResetBreaker: true)), byHand,
             ],
             HaltTrigger.NoProgress =>
@@ -30,7 +30,7 @@ internal static class HaltChoices
             ],
             HaltTrigger.AgentFailure =>
             [
-                new Choice("Read the end of the last log", "Changes nothing.", halt.LastTurn is { } last ? $"tail -n 50 {CommandLine.Quote(last.Log)}" : ""),
+                new Choice("Read the end of the last log", "Changes nothing.", halt.LastTurn is { } last ? $"tail -n 50 {CommandLine.Quote(last.Log)}" : "", Shows: ChoiceShows.LastLog),
                 new Choice("Check what a run needs", "Is the agent there, and logged in? Changes nothing.", $"{calledAs} preflight"),
                 Resume("Resume, breaker half open", "One more failed turn stops it at once.", new Request.Resume(ResetBreaker: true)), byHand,
             ],

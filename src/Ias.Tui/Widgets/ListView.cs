@@ -13,6 +13,9 @@ namespace Ias.Tui.Widgets;
 public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
     where TKey : IEquatable<TKey>
 {
+    /// <summary>Columns before a row that are the marker's.</summary>
+    internal const int MarkerWidth = 2;
+
     private IReadOnlyList<T> _rows = [];
     private (bool IsThere, TKey Key) _chosen;
     private (bool IsThere, TKey Key) _below;
@@ -129,7 +132,7 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
         for (var y = 0; y < canvas.Height && FirstVisible + y < _rows.Count; y++)
         {
             var index = FirstVisible + y;
-            var pen = new RowPen(canvas.Part(new Rect(2, y, canvas.Width - 2, 1)), 0);
+            var pen = new RowPen(canvas.Part(new Rect(MarkerWidth, y, canvas.Width - MarkerWidth, 1)), 0);
             drawRow(_rows[index], ref pen, look, index == _index);
             if (index == _index)
             {

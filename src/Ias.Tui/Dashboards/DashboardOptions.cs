@@ -1,0 +1,20 @@
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>How a dashboard is used.</summary>
+/// <param name="CalledAs">How the person calls the program.</param>
+public sealed record DashboardOptions(string CalledAs)
+{
+    public KeyMap Keys { get; init; } = KeyMap.Default;
+
+    public Look Look { get; init; } = Look.Default;
+
+    /// <summary>Why nothing can be asked for: <c>--read-only</c>, or the inbox cannot be written; null = it can.</summary>
+    public string? ReadOnlyBecause { get; init; }
+
+    /// <summary>Where it is kept when this person last looked; null = nowhere.</summary>
+    public LastLook? LastLook { get; init; }
+}

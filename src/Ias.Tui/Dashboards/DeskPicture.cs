@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Pages;
+using Ias.Tui.Panes;
+using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>Draws a desk.</summary>
+public sealed class DeskPicture(Desk desk)
+{
+    private readonly TopRows _top = new();
+    private readonly Footer _footer = new(desk.Keys);
+    private readonly ImmutableArray<Tab> _tabs = [.. desk.Panes.Select(pane => new Tab(((char)('0' + pane.Number)).ToString(), pane.Name))];
+
+    /// <summary>Where everything stood when it was drawn last.</summary>
+    public Layout Layout { get; private set; } = Layout.Of(default, Layout.Log, zoomed: false, 0);
+
+    /// <summary>Draws the whole screen.</summary>
+    /// <param name="elapsed">Of a clock that only goes forward.</param>
+    /// <returns>Where the cursor is; null = nowhere.</returns>
+    public Caret? Draw(Canvas screen, TimeSpan elapsed)
+    {
+        if (desk.Scene is not { } scene)
+        {
+            return null;
+        }
+
+        var look = scene.Look;
+        screen.Clear(look[Role.Text]);
+        Layout = Layout.Of(new Size(screen.Width, screen.Height), desk.Active, desk.IsZoomed, desk.Queue.RowsWanted(scene));
+        if (desk.IsPlain)
+        {
+            desk.Log.Draw(screen, scene, active: true);
+            return null;
+        }
+
+        _top.Draw(screen, scene);
+        if (desk.Page is { } page && Layout.Kind != ScreenKind.Rows)
+        {
+            var body = Layout.Kind == ScreenKind.Tabs ? Layout.Body with { Y = Layout.Body.Y - 1, Height = Layout.Body.Height + 1 } : Layout.Body;
+            page.Draw(screen.Part(body), scene);
+        }
+        else
+        {
+            DrawPanes(screen, scene);
+        }
+
+        DrawSince(screen, scene);
+        if (Layout.Footer >= 0)
+        {
+            DrawFooter(screen, scene);
+        }
+
+        return DrawOver(screen, look, scene, elapsed);
+    }
+
+    private void DrawPanes(Canvas screen, Scene scene)
+    {
+        foreach (var spot in Layout.Spots)
+        {
+            var (pane, active) = (desk.Panes[spot.Pane], spot.Pane == desk.Active);
+            if (Layout.Kind == ScreenKind.Tabs)
+            {
+                TabStrip.Draw(screen.Part(spot.Area with { Height = 1 }), scene.Look, _tabs, desk.Active);
+            }
+            else
+            {
+                PaneTitle.Draw(screen.Part(spot.Area), pane, scene, active);
+            }
+
+            pane.Draw(screen.Part(spot.Inside), scene, active);
+        }
+
+        DrawLines(screen, scene.Look);
+    }
+
+    // The lines between panes, and where they meet the first lines of these.
+    private void DrawLines(Canvas screen, Look look)
+    {
+        var (glyphs, style) = (look.Glyphs, look[Role.Border]);
+        foreach (var line in Layout.Split)
+        {
+            for (var y = line.From; y < line.To; y++)
+            {
+                var isRule = Layout.Spots.Any(spot => spot.Area.Y == y && (spot.Area.Right == line.Column || spot.Area.X == line.Column + 1));
+                screen.Fill(new Rect(line.Column, y, 1, 1), !isRule ? glyphs.Vertical : y == line.From ? glyphs.Down : glyphs.Cross, style);
+            }
+
+            if (Layout.Kind == ScreenKind.SideBySide)
+            {
+                screen.Fill(new Rect(0, line.To, screen.Width, 1), glyphs.Horizontal, style);
+                screen.Fill(new Rect(line.Column, line.To, 1, 1), glyphs.Up, style);
+            }
+        }
+    }
+
+    private void DrawSince(Canvas screen, Scene scene)
+    {
+        if (Layout.Since < 0)
+        {
+            return;
+        }
+
+        var look = scene.Look;
+        var pen = new RowPen(screen, Layout.Since, 1);
+        if (desk.Said.Length > 0)
+        {
+            pen.Put(desk.Said, look[Role.Warning]);
+        }
+        else if (desk.IsSearching)
+        {
+            pen.Put($"searching for {desk.Log.Search?.Text} ...  Esc gives up", look[Role.Warning]);
+        }
+        else if (scene.Since is { } since)
+        {
+            pen.PutRight(" ", look[Role.Text], gap: 0);
+            pen.PutRight("what happened", look[Role.Muted]);
+            pen.PutRight(" ", look[Role.Muted], gap: 0);
+            pen.PutRight(desk.Keys.Shown(DashboardAction.Night), look[Role.Key]);
+            pen.Put($"since {scene.TimeOf(since.Since)}: ", look[Role.Muted]);
+            pen.Put(scene.SinceWords);
+        }
+    }
+
+    private void DrawFooter(Canvas screen, Scene scene)
+    {
+        if (Layout.Since < 0 && desk.Said.Length > 0)
+        {
+            new RowPen(screen, Layout.Footer, 1).Put(desk.Said, scene.Look[Role.Warning]);
+            return;
+        }
+
+        _footer.Draw(screen, Layout.Footer, scene, desk.Page?.Hints ?? "", desk.HasMouse);
+    }
+
+    private Caret? DrawOver(Canvas screen, Look look, Scene scene, TimeSpan elapsed)
+    {
+        if (desk.Box is { } box)
+        {
+            return box.Draw(screen, look, Questions.SubjectOf(scene), elapsed);
+        }
+
+        if (desk.Note is { } note)
+        {
+            return note.Draw(screen, look);
+        }
+
+        if (desk.Palette is { } palette)
+        {
+            return palette.Draw(screen, look);
+        }
+
+        if (desk.SearchField is { } field)
+        {
+            var row = screen.Height - 1;
+            screen.Fill(new Rect(0, row, screen.Width, 1), ' ', look[Role.Text]);
+            screen.Put(1, row, "/", look[Role.Key]);
+            return field.Draw(screen.Part(new Rect(2, row, screen.Width - 3, 1)), look) is { } caret ? new Caret(caret.Column + 2, row) : null;
+        }
+
+        return null;
+    }
+}

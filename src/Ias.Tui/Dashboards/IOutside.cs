@@ -1,0 +1,34 @@
+using Ias.Tui.Asking;
+using Ias.Tui.Logs;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>What a desk has done for it elsewhere. Nothing of it is waited for: what becomes of it is told to the desk later.</summary>
+public interface IOutside
+{
+    /// <summary>Makes a request; the result comes to <see cref="Desk.Answered"/>.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="shown">The run as the person saw it.</param>
+    void Ask(Request request, Standing shown);
+
+    /// <summary>Hands text to the clipboard; what became of it comes to <see cref="Desk.Say"/>.</summary>
+    void Copy(string what, string text);
+
+    /// <summary>Looks for a text in the night; the place comes to <see cref="Desk.Found"/>. A search under way is given up.</summary>
+    void Search(NightSearch search, LogAddress from, bool forward);
+
+    /// <summary>Gives up a search under way.</summary>
+    void StopSearch();
+
+    /// <summary>Asks the terminal for mouse events or for none.</summary>
+    void SetMouse(bool on);
+
+    /// <summary>Gives the terminal back until the person returns.</summary>
+    void Suspend();
+
+    /// <summary>Sends the whole screen again.</summary>
+    void Redraw();
+
+    /// <summary>Makes the pre-flight checks again.</summary>
+    void CheckAgain();
+}

@@ -1,0 +1,121 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Tui.Asking;
+using Ias.Tui.Keys;
+using Ias.Tui.Observing;
+using Ias.Tui.Pages;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>A choice of a box that makes a request.</summary>
+public sealed record AskChoice(char Key, string Text, string Effect, Request Request, string Word = "") : BoxChoice(Key, Text, Effect, Word);
+
+/// <summary>What is asked before anything that steers, each thing with a key of its own: never Enter. Pure.</summary>
+public static class Questions
+{
+    /// <summary>What a box is about: when it is another thing than when the box opened, the box is void.</summary>
+    public static string SubjectOf(Scene scene) => Standing.Of(scene.Run) is var at
+        ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {FirstContactPage.TargetOf(scene)}" : "";
+
+    /// <summary>Why an action cannot be taken now, with what to type instead; null = it can.</summary>
+    public static string? OffBecause(DashboardAction action, Scene scene)
+    {
+        if (scene.ReadOnlyBecause is { } readOnly)
+        {
+            return readOnly;
+        }
+
+        return RequestOf(action, scene) is { } request ? RequestRules.OffBecause(request, Standing.Of(scene.Run)) is { } why && !(request is Request.Halt && Standing.Of(scene.Run) is { HaltAsked: true, HaltNow: false, Halting: false }) ? why : null
+            : action switch
+            {
+                DashboardAction.Start => FirstContactPage.TargetOf(scene).Length == 0 ? "there is no sprint to start" : null,
+                DashboardAction.Enqueue or DashboardAction.Retry or DashboardAction.Cancel => "there is no job queue in this version",
+                _ => null,
+            };
+    }
+
+    /// <summary>The box for an action.</summary>
+    public static Box? For(DashboardAction action, Scene scene) => RequestOf(action, scene) is { } request ? For(request, scene) : null;
+
+    /// <summary>The box for a request.</summary>
+    public static Box For(Request request, Scene scene) => request switch
+    {
+        Request.Halt => Halt(scene),
+        Request.Withdraw => Halt(scene),
+        Request.Resume resume => Resume(resume, scene),
+        Request.AnswerPush => Push(scene),
+        Request.Start start => Start(start, scene),
+        _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
+    };
+
+    private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
+    {
+        DashboardAction.Halt => new Request.Halt(),
+        DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(),
+        DashboardAction.Approve => new Request.AnswerPush(Approve: true),
+        DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
+        DashboardAction.Note => new Request.Note("…"),
+        _ => null,
+    };
+
+    private static Box Halt(Scene scene)
+    {
+        var asked = Standing.Of(scene.Run).HaltAsked;
+        var phase = scene.Run.Run is { } run ? EventWording.PhaseWord(run.Phase).ToLowerInvariant() : "phase";
+        var loses = scene.Run.Life.Kind == LifeKind.Turn
+            ? $"The {phase} turn under way is lost, and what it cost; what it has written so far is kept, and saved under refs/ias."
+            : "The engine stops as soon as what it does now is safe.";
+        var now = new AskChoice('n', "ends the agent at once", loses, new Request.Halt(Now: true), "now");
+        return scene.Run.Life.Engine is null
+            ? new Box(
+                "Mark the run as halted?", "No engine is there. Nothing runs; the files are brought in order.", SubjectOf(scene),
+                [new AskChoice('h', "mark it as halted", "It can be resumed later.", new Request.Halt())])
+            : new Box(
+                asked ? "A halt is asked already" : "Halt the run?",
+                asked ? $"It stops when {phase} ends." : "Everything is committed, pushed as the run was told to, and can be resumed.",
+                SubjectOf(scene),
+                asked
+                    ? [new AskChoice('x', "withdraw it", "The run goes on.", new Request.Withdraw()), now]
+                    : [new AskChoice('w', $"when {phase} ends", "Nothing is lost.", new Request.Halt()), now]);
+    }
+
+    private static Box Resume(Request.Resume resume, Scene scene)
+    {
+        var run = scene.Run.Run;
+        var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => c.Request is Request.Resume);
+        var text = choice is null ? $"Goes on with {(run is null ? "the run" : run.PhaseWord)}." : $"{choice.Text}. {choice.Effect}";
+        if (resume.ResetBreaker)
+        {
+            text += "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle, and the same cause stops it at once. It lifts none of ICE's limits.";
+        }
+
+        if (resume.Force)
+        {
+            text += "\nThe run was halted by a breach: what was changed must be known to you, and accepted or undone.";
+        }
+
+        return new Box(
+            $"Resume {run?.Target}?", text, SubjectOf(scene), [new AskChoice('c', "go on", resume.Command(scene.CalledAs), resume)]);
+    }
+
+    private static Box Push(Scene scene)
+    {
+        var need = scene.Run.NeedsYou.FirstOrDefault(n => n is { Kind: NeedKind.Push, IsOpen: true });
+        var choices = need?.Choices.Select(c => (Choice: c, Answer: c.Request as Request.AnswerPush)).Where(c => c.Answer is not null)
+            .Select(c => new AskChoice(c.Answer!.Approve ? 'y' : 'd', c.Choice.Text.ToLowerInvariant(), c.Choice.Effect, c.Answer)).ToList<BoxChoice>();
+        return new Box("Push?", need is null ? "No push waits." : $"{need.What}\n{need.Detail}", SubjectOf(scene), choices ?? []);
+    }
+
+    private static Box Start(Request.Start start, Scene scene)
+    {
+        var sprint = scene.Run.Sprints.FirstOrDefault(s => s.Id == start.Target);
+        var text = $"{start.Target}{(sprint is { Title.Length: > 0 } ? $": {sprint.Title}" : "")}\nAn engine is started in the background; it works on a branch of its own. Everything else as `{scene.CalledAs} run {start.Target} --dry-run` shows.";
+        return new Box(
+            $"Start {start.Target}?", text, SubjectOf(scene),
+            [
+                new AskChoice('s', "start", start.Command(scene.CalledAs), start),
+                new AskChoice('l', "start, nothing leaves this machine", (start with { Local = true }).Command(scene.CalledAs), start with { Local = true }),
+            ]);
+    }
+}

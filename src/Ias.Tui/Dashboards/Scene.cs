@@ -1,0 +1,86 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>
+/// What there is to see at one moment: a snapshot, and the clock it is looked at with. Made anew when the snapshot or what the clock says changes,
+/// not for a key press: what is drawn of it in words is put together once.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="now">The moment, in the offset in which times are shown.</param>
+/// <param name="look">How things look.</param>
+/// <param name="calledAs">How the person calls the program.</param>
+public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string calledAs)
+{
+    public RunSnapshot Run => run;
+
+    public DateTimeOffset Now => now;
+
+    public Look Look => look;
+
+    public string CalledAs => calledAs;
+
+    /// <summary>Who looks: user@host.</summary>
+    public string Me { get; init; } = "";
+
+    /// <summary>Why nothing can be asked for; null = it can.</summary>
+    public string? ReadOnlyBecause { get; init; }
+
+    /// <summary>The terminal has the keyboard. Without it only whole minutes are shown, so that nothing is drawn between them.</summary>
+    public bool HasFocus { get; init; } = true;
+
+    /// <summary>What happened since this person last looked; null = they never did, or there is no run.</summary>
+    public SinceLastLook? Since { get; init; }
+
+    /// <summary><see cref="Since"/> in words.</summary>
+    public string SinceWords => field ??= Since?.Words() ?? "";
+
+    /// <summary>The second row's life, in words.</summary>
+    public string Life => field ??= run.Life.Words(now, calledAs);
+
+    /// <summary>The requests that are not settled, in words, the last first; empty = none.</summary>
+    public string Asked => field ??= AskedWords();
+
+    /// <summary>What cannot be read; empty = nothing.</summary>
+    public string Troubles => field ??= string.Join("; ", run.Troubles);
+
+    /// <summary>The time of day.</summary>
+    public string Clock => field ??= now.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>A time of day in the offset that is shown.</summary>
+    public string TimeOf(DateTimeOffset at) => at.ToOffset(now.Offset).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>How long ago.</summary>
+    public string AgeOf(DateTimeOffset at) => EventWording.Age(now - at);
+
+    /// <summary>When the words of this scene become untrue, if nothing happens before.</summary>
+    public DateTimeOffset NextChange
+    {
+        get
+        {
+            var minute = now.AddTicks(TimeSpan.TicksPerMinute - (now.Ticks % TimeSpan.TicksPerMinute));
+            var soon = run.Requests.Any(request => request.Stage == AskedStage.Asked && !request.IsNotSeen(now)) ? now + AskedRequest.Patience : minute;
+            var step = HasFocus && run.Life.Kind == LifeKind.Turn && run.Life.Quiet(now) < TimeSpan.FromMinutes(1) ? now + Step : minute;
+            return soon < step ? soon : step < minute ? step : minute;
+        }
+    }
+
+    private static TimeSpan Step => TimeSpan.FromSeconds(10);
+
+
+    private string AskedWords()
+    {
+        for (var i = run.Requests.Length - 1; i >= 0; i--)
+        {
+            if (run.Requests[i] is { Stage: AskedStage.Asked or AskedStage.Seen } asked)
+            {
+                return asked.Words(now, Me, run.Run?.Phase ?? default);
+            }
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>The two rows that are there at every size: how it stands, and whether it lives and needs somebody.</summary>
+public sealed class TopRows
+{
+    /// <summary>How many.</summary>
+    public const int Count = 2;
+
+    // Below it the target has no room beside the rest and goes to the second row.
+    private const int Narrow = 76;
+
+    // From here on the guard's layers are named, and amounts are written out.
+    private const int Wide = 100;
+
+    private (Scene? Scene, int Width) _made;
+    private List<RowPiece> _first = [];
+    private List<RowPiece> _second = [];
+    private string?[] _firstSaid = [];
+    private string?[] _secondSaid = [];
+
+    /// <summary>Draws them; the second one reversed when something waits for a person.</summary>
+    public void Draw(Canvas canvas, Scene scene)
+    {
+        if (_made != (scene, canvas.Width))
+        {
+            _made = (scene, canvas.Width);
+            _first = [.. First(scene, canvas.Width)];
+            _second = [.. Second(scene, canvas.Width)];
+            _firstSaid = RowPiece.Choose(_first, canvas.Width);
+            _secondSaid = RowPiece.Choose(_second, canvas.Width);
+        }
+
+        RowPiece.Draw(canvas, 0, _first, _firstSaid, scene.Look);
+        var alert = scene.Run.NeedsYouCount > 0 || scene.Run.Run is { State: RunState.Halted };
+        if (alert && canvas.Height > 1)
+        {
+            canvas.Fill(new Rect(0, 1, canvas.Width, 1), ' ', scene.Look[Role.Alert]);
+        }
+
+        RowPiece.Draw(canvas, 1, _second, _secondSaid, scene.Look, alert ? scene.Look[Role.Alert] : null);
+    }
+
+    private static IEnumerable<RowPiece> First(Scene scene, int width)
+    {
+        if (scene.Run.Run is not { } run)
+        {
+            yield return new RowPiece(0, Role.Title, scene.Run.IsRepository ? "NO RUN" : "NO REPOSITORY");
+            yield return new RowPiece(2, Role.Text, scene.Run.WorkTree, Path.GetFileName(scene.Run.WorkTree));
+            if (scene.Run.IsRepository)
+            {
+                yield return new RowPiece(1, Role.Text, scene.Run.Branch.Length > 0 ? scene.Run.Branch : "no branch");
+            }
+
+            yield return new RowPiece(3, Role.Text, scene.Clock, AtRight: true);
+            yield break;
+        }
+
+        yield return new RowPiece(0, RoleOf(run), run.StateWord);
+        if (run.Since is { } since)
+        {
+            if (run.Breaker == BreakerState.Open)
+            {
+                yield return new RowPiece(3, Role.Danger, "breaker OPEN");
+            }
+
+            yield return new RowPiece(2, Role.Text, $"since {Life.Clock(since, scene.Now)}, {scene.AgeOf(since)} ago", $"since {Life.Clock(since, scene.Now)}");
+        }
+        else
+        {
+            yield return new RowPiece(4, Role.Text, run.PhaseWord.Replace('_', ' '));
+        }
+
+        if (width >= Narrow)
+        {
+            yield return Target(run);
+        }
+
+        if (run.Since is null || run.State != RunState.Halted)
+        {
+            yield return new RowPiece(1, Role.Text, width >= Narrow ? $"cycle {run.Cycle}/{run.MaxCycles}" : $"c{run.Cycle}/{run.MaxCycles}", $"c{run.Cycle}");
+        }
+
+        var cost = Cost(run);
+        yield return new RowPiece(
+            3, Role.Text, run.MaxCostUsd > 0 ? Money($"{cost}{(width >= Wide ? " of $" : "/")}{run.MaxCostUsd:0.##}") : cost, cost, AtRight: true);
+        var time = EventWording.Age(run.Time.Now(scene.Now));
+        yield return new RowPiece(6, Role.Text, Money($"{time}{(width >= Wide ? " of " : "/")}{run.TimeoutHours:0.##}h"), time, AtRight: true);
+        yield return new RowPiece(7, Role.Text, scene.Clock, AtRight: true);
+    }
+
+    private static IEnumerable<RowPiece> Second(Scene scene, int width)
+    {
+        var needs = scene.Run.NeedsYouCount;
+        if (scene.Run.Run is not { } run)
+        {
+            yield return new RowPiece(0, Role.Text, scene.Troubles.Length > 0 ? scene.Troubles : scene.Run.IsRepository ? "nothing is running or being spent" : "ias works on a git repository: git init makes one");
+            yield break;
+        }
+
+        if (width < Narrow)
+        {
+            yield return Target(run) with { Order = 4 };
+        }
+
+        if (scene.Asked.Length > 0)
+        {
+            yield return new RowPiece(1, Role.Warning, scene.Asked);
+        }
+
+        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, scene.Life, Brief(scene));
+        if (scene.Troubles.Length > 0)
+        {
+            yield return new RowPiece(3, Role.Warning, scene.Troubles, "cannot read all");
+        }
+
+        yield return new RowPiece(0, needs > 0 ? Role.Warning : Role.Text, width < Narrow ? $"needs you {needs}" : $"needs you: {needs}", AtRight: true);
+        if (width >= Wide)
+        {
+            yield return new RowPiece(5, Role.Text, $"guard: {run.Layers.Length} of {RunHeadline.LayersBuilt} on", AtRight: true);
+        }
+
+        if (width >= Narrow)
+        {
+            yield return new RowPiece(6, Role.Text, Path.GetFileName(scene.Run.WorkTree), AtRight: true);
+            yield return new RowPiece(7, Role.Text, run.Branch, AtRight: true);
+        }
+    }
+
+    private static RowPiece Target(RunHeadline run) => new(5, Role.Text, run.Title.Length > 0 ? $"{run.Target} {run.Title}" : run.Target, run.Target);
+
+    // What a narrow screen has room for: alive, and for how long it has been quiet.
+    private static string Brief(Scene scene) => scene.Run.Life switch
+    {
+        { Kind: LifeKind.Gone } => "ENGINE GONE",
+        { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits till {scene.TimeOf(wait.Until)}",
+        { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) is var quiet => quiet < TimeSpan.FromMinutes(1) ? $"alive {EventWording.Age(quiet)}" : $"quiet {EventWording.Age(quiet)}",
+        { Kind: LifeKind.Engine } => "alive",
+        _ => "at rest",
+    };
+
+    private static string Cost(RunHeadline run) => run.CostUsd is { } cost ? Money($"${cost:0.00}{(run.CostIsPartial ? "+" : "")}") : "cost not told";
+
+    private static string Money(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static Role RoleOf(RunHeadline run) => run switch
+    {
+        { EngineGone: true } or { State: RunState.Halted } => Role.Danger,
+        { State: RunState.Running or RunState.JackIn } => run.Phase == Phase.RateLimited ? Role.Warning : Role.Active,
+        { State: RunState.JackedOut or RunState.ReadyForHitl } => Role.Good,
+        _ => Role.Title,
+    };
+}

@@ -1,0 +1,65 @@
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Logs;
+
+/// <summary>One column that maps a whole night: its marks, the weightiest of each row, and which part of it is in the window.</summary>
+internal sealed class LogMap
+{
+    private (int Marks, int Segments, int Height) _made = (-1, -1, -1);
+    private LogMarkKind?[] _rows = [];
+
+    public void Draw(Canvas canvas, NightLog night, LogAddress first, LogAddress last, Look look)
+    {
+        if (canvas.Height == 0)
+        {
+            return;
+        }
+
+        var now = (night.Marks.All.Count, night.End.Segment, canvas.Height);
+        if (_made != now)
+        {
+            _made = now;
+            _rows = new LogMarkKind?[canvas.Height];
+            foreach (var mark in night.Marks.All)
+            {
+                var row = RowOf(night, mark.Address, canvas.Height);
+                if (_rows[row] is not { } before || WeightOf(mark.Kind) > WeightOf(before))
+                {
+                    _rows[row] = mark.Kind;
+                }
+            }
+        }
+
+        var (from, to) = (RowOf(night, first, canvas.Height), RowOf(night, last, canvas.Height));
+        for (var y = 0; y < canvas.Height; y++)
+        {
+            var (glyph, role) = GlyphOf(_rows[y]);
+            var inWindow = y >= from && y <= to;
+            var style = look[role];
+            canvas.Fill(new Rect(0, y, 1, 1), glyph == ' ' && inWindow ? look.Glyphs.Vertical : glyph, inWindow ? style.With(TextAttributes.Reverse) : style);
+        }
+    }
+
+    private static int RowOf(NightLog night, LogAddress address, int height) => Math.Min(height - 1, (int)(night.Place(address) * height));
+
+    private static int WeightOf(LogMarkKind kind) => kind switch
+    {
+        LogMarkKind.Halt or LogMarkKind.Problem => 4,
+        LogMarkKind.Finding => 3,
+        LogMarkKind.Done or LogMarkKind.Wait => 2,
+        LogMarkKind.Phase => 1,
+        _ => 0,
+    };
+
+    private static (char Glyph, Role Role) GlyphOf(LogMarkKind? kind) => kind switch
+    {
+        LogMarkKind.Halt or LogMarkKind.Problem => ('!', Role.Danger),
+        LogMarkKind.Finding => ('!', Role.Warning),
+        LogMarkKind.Done => ('d', Role.Good),
+        LogMarkKind.Wait => ('w', Role.Warning),
+        LogMarkKind.Phase => ('=', Role.Muted),
+        LogMarkKind.Commit or LogMarkKind.Approval => ('.', Role.Muted),
+        _ => (' ', Role.Border),
+    };
+}

@@ -1,0 +1,76 @@
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>A page of text with things to choose.</summary>
+public abstract class DocumentPage : IPage
+{
+    private readonly Document _document = new();
+    private (Scene? Scene, int Width) _written;
+
+    public abstract string Name { get; }
+
+    public virtual string Hints => _document.Choices > 0 ? "j/k choose  Enter open" : "j/k move";
+
+    /// <summary>The chosen thing, from 0.</summary>
+    protected int Chosen => _document.Chosen;
+
+    /// <summary>Rows the text has at the width it was drawn with.</summary>
+    protected int Length => _document.Length;
+
+    public virtual void Draw(Canvas canvas, Scene scene)
+    {
+        Prepare(scene, canvas.Width);
+        _document.Draw(canvas, scene.Look);
+    }
+
+    public virtual Effect? Act(DashboardAction action, Scene scene)
+    {
+        switch (action)
+        {
+            case DashboardAction.Down:
+                _document.Move(1);
+                return Effect.None;
+            case DashboardAction.Up:
+                _document.Move(-1);
+                return Effect.None;
+            case DashboardAction.PageDown:
+                _document.Page(1);
+                return Effect.None;
+            case DashboardAction.PageUp:
+                _document.Page(-1);
+                return Effect.None;
+            case DashboardAction.Top:
+                _document.ToTop();
+                return Effect.None;
+            case DashboardAction.Bottom:
+                _document.ToEnd();
+                return Effect.None;
+            case DashboardAction.Open when _document.Choices > 0:
+                return Choose(_document.Chosen, scene);
+            case DashboardAction.Back:
+                return new Effect.Back();
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Writes the text anew when it is not that of this scene and width.</summary>
+    protected void Prepare(Scene scene, int width)
+    {
+        if (_written != (scene, width))
+        {
+            _written = (scene, width);
+            _document.Clear(width);
+            Write(_document, scene);
+        }
+    }
+
+    /// <summary>Writes the whole text.</summary>
+    protected abstract void Write(Document to, Scene scene);
+
+    /// <summary>What Enter does on a choice.</summary>
+    protected virtual Effect? Choose(int number, Scene scene) => null;
+}

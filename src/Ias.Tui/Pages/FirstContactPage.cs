@@ -1,0 +1,89 @@
+using Ias.Core.Events;
+using Ias.Engine.Workspace;
+using Ias.Tui.Asking;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>Where there is no run: what one needs, what is ready, and what to do about the rest.</summary>
+public sealed class FirstContactPage(KeyMap keys) : DocumentPage
+{
+    public override string Name => "First contact";
+
+    public override string Hints => "j/k choose  Enter copy";
+
+    /// <summary>The sprint that would be started; empty = there is none.</summary>
+    public static string TargetOf(Scene scene)
+    {
+        foreach (var sprint in scene.Run.Sprints)
+        {
+            if (sprint.State != SprintState.Done)
+            {
+                return sprint.Id;
+            }
+        }
+
+        return "";
+    }
+
+    /// <summary>How many checks stand against a start.</summary>
+    public static int Missing(Scene scene) => scene.Run.Checks.Count(check => check.Level == PreflightLevel.Problem);
+
+    protected override void Write(Document to, Scene scene)
+    {
+        to.Text("ias lets coding agents work through a plan on a branch of their own. It stops when they go in circles or over budget, and never touches main. You watch here.", Role.Muted);
+        if (!scene.Run.IsRepository)
+        {
+            to.Section("Before the first run");
+            to.Choice("git init", $"There is no git repository in {scene.Run.WorkTree}.", "Enter copies", Role.Command);
+            return;
+        }
+
+        var checks = scene.Run.Checks;
+        to.Section(
+            $"Before the first run -- {checks.Count(c => c.Level is PreflightLevel.Ok or PreflightLevel.Note)} of {checks.Length} ready",
+            scene.Run.CheckedAt is { } at ? $"checked at {scene.TimeOf(at)}" : "checking ...");
+        foreach (var check in checks.OrderBy(c => c.Level == PreflightLevel.Ok ? 1 : 0))
+        {
+            var (word, role) = check.Level switch
+            {
+                PreflightLevel.Ok => ("ok ", Role.Good),
+                PreflightLevel.Note => ("opt", Role.Muted),
+                PreflightLevel.Warning => ("opt", Role.Warning),
+                _ => ("do ", Role.Danger),
+            };
+            if (check.Level == PreflightLevel.Ok)
+            {
+                to.Text($"{word}  {check.Text}", role, indent: 3);
+            }
+            else
+            {
+                to.Choice($"{word}  {check.Text}", check.Fix, check.Fix.Length > 0 ? "Enter copies" : "", role);
+            }
+        }
+
+        to.Section("Or begin smaller");
+        to.Choice("look around first: a recorded night, in here, changes nothing", $"{scene.CalledAs} demo --night", "Enter copies");
+        to.Choice("see a whole run in a sample repository", $"{scene.CalledAs} demo", "Enter copies");
+        to.Section("Then");
+        var (target, missing) = (TargetOf(scene), Missing(scene));
+        to.Text(
+            target.Length == 0 ? "not yet: there is no sprint to start"
+            : scene.Run.CheckedAt is null ? "not yet: the checks are being made"
+            : missing > 0 ? $"not yet: {EventWording.Count(missing, "line")} above {(missing == 1 ? "says" : "say")} do"
+            : $"{keys.Shown(DashboardAction.Start)} starts {target}: shows what it would do, then asks", missing > 0 || target.Length == 0 ? Role.Muted : Role.Good, indent: 3);
+        to.Blank();
+        to.Text("Nothing is written or started before you have seen exactly what and said yes.", Role.Muted);
+    }
+
+    protected override Effect? Choose(int number, Scene scene)
+    {
+        string[] commands = scene.Run.IsRepository
+            ? [.. scene.Run.Checks.OrderBy(c => c.Level == PreflightLevel.Ok ? 1 : 0).Where(c => c.Level != PreflightLevel.Ok).Select(c => c.Fix), $"{scene.CalledAs} demo --night", $"{scene.CalledAs} demo"]
+            : ["git init"];
+        return number < commands.Length && commands[number].Length > 0 ? new Effect.Copy("what to type", commands[number]) : Effect.None;
+    }
+}

@@ -1,0 +1,33 @@
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>The keys that are in force, by what they are for.</summary>
+public sealed class HelpPage(KeyMap keys) : DocumentPage
+{
+    public override string Name => "Keys";
+
+    protected override void Write(Document to, Scene scene)
+    {
+        to.Text("What steers is a capital letter and asks before it acts; Enter never steers. Esc goes back. Ctrl-C never halts from here.", Role.Muted);
+        foreach (var group in Enum.GetValues<ActionGroup>())
+        {
+            to.Section(group switch
+            {
+                ActionGroup.Move => "Move",
+                ActionGroup.Look => "Look",
+                ActionGroup.Steer => "Steer",
+                _ => "Leave",
+            });
+            foreach (var entry in DashboardActions.All)
+            {
+                if (entry.Group == group)
+                {
+                    to.Text($"{string.Join(" ", keys.KeysOf(entry.Action).Select(KeyNotation.Shown)),-16}{entry.Meaning}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>One thing that waits for a person: what it is, and the effect of every answer.</summary>
+/// <param name="id">Which.</param>
+/// <param name="keys">To name the keys of its answers.</param>
+public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
+{
+    public override string Name => "Needs you";
+
+    protected override void Write(Document to, Scene scene)
+    {
+        if (Find(scene) is not { } need)
+        {
+            to.Text("It is gone: it was answered, or the run is another one.");
+            return;
+        }
+
+        to.Section("What waits", $"since {Life.Clock(need.Since, scene.Now)}");
+        to.Text(need.What, need.IsOpen ? Role.Warning : Role.Text);
+        if (need.Detail.Length > 0)
+        {
+            to.Text(need.Detail);
+        }
+
+        if (need.Settled is { } settled)
+        {
+            to.Section("Settled", Life.Clock(settled, scene.Now));
+            to.Text(need.Outcome, Role.Good);
+            return;
+        }
+
+        to.Section("What you can do");
+        foreach (var choice in need.Choices)
+        {
+            to.Choice(choice.Text, choice.Effect, ChoiceEffect.KeyOf(choice, keys));
+        }
+    }
+
+    protected override Effect? Choose(int number, Scene scene) =>
+        Find(scene) is { } need && number < need.Choices.Length ? ChoiceEffect.Of(need.Choices[number], scene) : null;
+
+    private NeedsYou? Find(Scene scene) => scene.Run.NeedsYou.FirstOrDefault(need => need.Id == id);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>What happened, in time order, from when this person last looked; all of it with one key. Enter takes the log there.</summary>
+public sealed class NightPage : IPage
+{
+    private readonly ListView<NightLine, long> _list;
+    private readonly DateTimeOffset? _since;
+    private Scene? _shown;
+    private bool _isWhole;
+
+    /// <param name="since">When this person last looked; null = never.</param>
+    public NightPage(DateTimeOffset? since)
+    {
+        _since = since;
+        _isWhole = since is null;
+        _list = new ListView<NightLine, long>(line => line.Seq, DrawRow);
+    }
+
+    public string Name => "The night";
+
+    public string Hints => _isWhole ? "Enter log at that time  a since you looked" : "Enter log at that time  a the whole night";
+
+    public void Draw(Canvas canvas, Scene scene)
+    {
+        if (!ReferenceEquals(_shown, scene))
+        {
+            Show(scene);
+        }
+
+        canvas.Fill(new Rect(0, 0, canvas.Width, 1), scene.Look.Glyphs.Horizontal, scene.Look[Role.Border]);
+        var pen = new RowPen(canvas, 0, 1);
+        pen.Put(" The night ", scene.Look[Role.Focus]);
+        if (!_isWhole && _since is { } since)
+        {
+            pen.Put($" since you last looked at {Life.Clock(since, scene.Now)} ", scene.Look[Role.Title]);
+        }
+
+        pen.PutRight($" {_list.Count} ", scene.Look[Role.Muted]);
+        _list.Draw(canvas.Part(new Rect(0, 1, canvas.Width, canvas.Height - 1)), scene.Look, focused: true);
+        if (_list.Count == 0)
+        {
+            canvas.Put(2, 1, "nothing has happened", scene.Look[Role.Muted]);
+        }
+    }
+
+    public Effect? Act(DashboardAction action, Scene scene)
+    {
+        switch (action)
+        {
+            case DashboardAction.Down:
+                _list.Move(1);
+                return Effect.None;
+            case DashboardAction.Up:
+                _list.Move(-1);
+                return Effect.None;
+            case DashboardAction.PageDown:
+                _list.Page(1);
+                return Effect.None;
+            case DashboardAction.PageUp:
+                _list.Page(-1);
+                return Effect.None;
+            case DashboardAction.Top:
+                _list.ToTop();
+                return Effect.None;
+            case DashboardAction.Bottom:
+                _list.ToEnd();
+                return Effect.None;
+            case DashboardAction.All when _since is not null:
+                _isWhole = !_isWhole;
+                Show(scene);
+                return Effect.None;
+            case DashboardAction.Open when _list.Selected is { } line:
+                return new Effect.LogAt(line.Seq);
+            case DashboardAction.Copy when _list.Selected is { } line:
+                return new Effect.Copy("the line", line.Text);
+            case DashboardAction.Back or DashboardAction.Night:
+                return new Effect.Back();
+            default:
+                return null;
+        }
+    }
+
+    private void Show(Scene scene)
+    {
+        _shown = scene;
+        _list.Show(Night.Of(scene.Run.Events, _isWhole ? null : _since));
+    }
+
+    private void DrawRow(NightLine line, ref RowPen pen, Look look, bool selected)
+    {
+        pen.Put(Life.Clock(line.At, _shown!.Now), look[Role.Muted]);
+        pen.Put("  ");
+        var end = line.Text.IndexOf('\n', StringComparison.Ordinal);
+        pen.Put(end < 0 ? line.Text : line.Text.AsSpan(0, end), look[line.Weight switch { 2 => Role.Warning, 0 => Role.Muted, _ => Role.Text }]);
+    }
+}

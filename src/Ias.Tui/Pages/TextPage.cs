@@ -1,0 +1,80 @@
+using Ias.Core.Events;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>A page that is only read.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="write">Writes it, from the scene as it then is.</param>
+public sealed class TextPage(string name, Action<Document, Scene> write) : DocumentPage
+{
+    public override string Name => name;
+
+    /// <summary>A finding with its whole life.</summary>
+    public static TextPage Of(FindingRow finding) => new($"Finding: {finding.Title}", (to, scene) =>
+    {
+        var now = scene.Run.Findings.FirstOrDefault(f => f.Hash == finding.Hash) ?? finding;
+        to.Section(now.Open ? "open" : "fixed");
+        to.Text($"{now.Severity}  {now.Place}", now.Open ? Role.Warning : Role.Muted);
+        to.Text(now.Title);
+        to.Blank();
+        to.Text($"found by {EventWording.PhaseWord(now.By)} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}");
+        Times(to, scene, now);
+        foreach (var commit in scene.Run.Commits.Where(c => now.Cycles.Contains(c.Cycle - 1)))
+        {
+            to.Text($"cycle {commit.Cycle} then made {commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
+        }
+    });
+
+    /// <summary>A meter of the breaker: what feeds it and what would lower it.</summary>
+    public static TextPage Of(BreakerMeter meter) => new($"Breaker: {meter.Label}", (to, scene) =>
+    {
+        var now = scene.Run.Breaker?.Meters.FirstOrDefault(m => m.Name == meter.Name) ?? meter;
+        to.Section($"{now.Label} {now.CountAt(scene.Now):0.##}/{now.Limit:0.##}");
+        Line("fed by", now.Feeds);
+        Line("next", now.Next);
+        Line("lowered by", now.LoweredBy);
+        foreach (var cycle in now.Cycles)
+        {
+            to.Section($"cycle {cycle}");
+            foreach (var finding in scene.Run.Findings.Where(f => f.Cycles.Contains(cycle)))
+            {
+                to.Text($"{finding.Severity}  {finding.Place}  {finding.Title}", finding.Open ? Role.Warning : Role.Muted);
+            }
+
+            foreach (var commit in scene.Run.Commits.Where(c => c.Cycle == cycle))
+            {
+                to.Text($"{commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
+            }
+        }
+
+        if (scene.Run.Breaker is { History.IsEmpty: false } breaker)
+        {
+            to.Section("trips in this run");
+            foreach (var trip in breaker.History)
+            {
+                to.Text($"{Life.Clock(trip.Timestamp, scene.Now)}  {trip.Trigger}  {trip.Reason}");
+            }
+        }
+
+        void Line(string what, string text)
+        {
+            if (text.Length > 0)
+            {
+                to.Text($"{what}: {text}");
+            }
+        }
+    });
+
+    protected override void Write(Document to, Scene scene) => write(to, scene);
+
+    private static void Times(Document to, Scene scene, FindingRow finding)
+    {
+        if (finding.First is { } first)
+        {
+            to.Text($"first at {Life.Clock(first, scene.Now)}, last at {Life.Clock(finding.Last ?? first, scene.Now)}{(finding.Fixed is { } done ? $", fixed at {Life.Clock(done, scene.Now)}" : "")}", Role.Muted);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Ias.Core.Events;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>The run's commits, the newest first, and below them the files it deleted.</summary>
+public sealed class CommitsPane : ListPane<CommitsPane.Row>
+{
+    public override int Number => Layout.Commits;
+
+    public override string Name => "Commits";
+
+    protected override string WhenEmpty => "no commit in this run yet";
+
+    public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    {
+        pen.Put($"{scene.Run.Commits.Length} this run", style);
+        if (scene.Run.Deleted.Length > 0)
+        {
+            pen.Put($", {scene.Run.Deleted.Length} deleted", scene.Look[Role.Warning]);
+        }
+    }
+
+    protected override ImmutableArray<Row> RowsOf(Scene scene) =>
+        [.. scene.Run.Deleted.Reverse().Select(d => new Row(null, d)), .. scene.Run.Commits.Reverse().Select(c => new Row(c, null))];
+
+    protected override string KeyOf(Row row) => row.Commit?.Commit ?? $"{row.Deleted!.Cycle} {row.Deleted.Path}";
+
+    protected override void DrawRow(Row row, ref RowPen pen, Look look, bool selected)
+    {
+        if (row.Commit is { } commit)
+        {
+            if (commit.At is { } at)
+            {
+                pen.PutRight($"  {EventWording.Age(Scene.Now - at)}", look[Role.Muted], gap: 20);
+            }
+
+            pen.Put(commit.Commit.AsSpan(0, Math.Min(7, commit.Commit.Length)), look[Role.Command]);
+            pen.Put("  ");
+            pen.PutRight($"  +{commit.Added} -{commit.Removed}", look[Role.Muted], gap: 24);
+            pen.Put(commit.Subject);
+            return;
+        }
+
+        var deleted = row.Deleted!;
+        if (deleted.At is { } when)
+        {
+            pen.PutRight($"  {EventWording.Age(Scene.Now - when)}", look[Role.Muted], gap: 20);
+        }
+
+        pen.PutRight($"  cycle {deleted.Cycle}", look[Role.Muted], gap: 20);
+        pen.Put("deleted", look[Role.Removed]);
+        pen.Put("  ");
+        pen.Put(deleted.Path);
+    }
+
+    protected override Effect? Open(Row row, Scene scene)
+    {
+        var commit = row.Commit?.Commit ?? row.Deleted!.Commit;
+        return commit.Length > 0 ? new Effect.Copy("the command that shows it", $"git show {commit}") : null;
+    }
+
+    protected override Effect Copy(Row row) => new Effect.Copy(row.Commit is null ? "the path" : "the commit", row.Commit?.Commit ?? row.Deleted!.Path);
+
+    /// <summary>One of both.</summary>
+    public sealed record Row(CommitRow? Commit, DeletedRow? Deleted);
+}

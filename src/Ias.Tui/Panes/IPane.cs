@@ -1,0 +1,27 @@
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>A part of the screen. It draws what a scene says, holds no more than where it is scrolled to, and reads no files.</summary>
+public interface IPane
+{
+    /// <summary>The digit that chooses it.</summary>
+    int Number { get; }
+
+    string Name { get; }
+
+    /// <summary>Writes on its first line, behind the name: the sum of what it shows; more at the right edge.</summary>
+    void DrawTitle(ref RowPen pen, Style style, Scene scene);
+
+    /// <summary>Draws it below its first line.</summary>
+    /// <param name="canvas">Its room.</param>
+    /// <param name="scene">What there is to see.</param>
+    /// <param name="active">It has the keys.</param>
+    void Draw(Canvas canvas, Scene scene, bool active);
+
+    /// <summary>Acts on a key; null = it has no use for it.</summary>
+    Effect? Act(DashboardAction action, Scene scene);
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Pages;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>What waits for a person, oldest first, and below it what was answered or became void.</summary>
+public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
+{
+    public override int Number => Layout.Inbox;
+
+    public override string Name => "Inbox";
+
+    protected override string WhenEmpty => "nothing waits for you";
+
+    public override void DrawTitle(ref RowPen pen, Style style, Scene scene) =>
+        pen.Put($"{scene.Run.NeedsYouCount} open", scene.Run.NeedsYouCount > 0 ? scene.Look[Role.Warning] : style);
+
+    protected override ImmutableArray<NeedsYou> RowsOf(Scene scene) => [.. scene.Run.NeedsYou.Where(n => n.IsOpen), .. scene.Run.NeedsYou.Where(n => !n.IsOpen).Reverse()];
+
+    protected override string KeyOf(NeedsYou row) => row.Id;
+
+    protected override void DrawRow(NeedsYou row, ref RowPen pen, Look look, bool selected)
+    {
+        pen.Put(Scene.TimeOf(row.Settled ?? row.Since), look[Role.Muted]);
+        pen.Put("  ");
+        if (row.IsOpen)
+        {
+            pen.Put(row.What, look[Role.Warning]);
+            return;
+        }
+
+        pen.Put(row.Outcome, look[Role.Good]);
+        pen.Put(": ", look[Role.Muted]);
+        pen.Put(row.What, look[Role.Muted]);
+    }
+
+    protected override Effect Open(NeedsYou row, Scene scene) => new Effect.Open(new NeedPage(row.Id, keys));
+
+    protected override Effect Copy(NeedsYou row) => new Effect.Copy("what waits", row.What);
+}

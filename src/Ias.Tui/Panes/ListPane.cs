@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>A pane of rows to choose from. What is chosen stays chosen when a new scene comes.</summary>
+/// <typeparam name="T">A row.</typeparam>
+public abstract class ListPane<T> : IPane
+{
+    private readonly ListView<T, string> _list;
+    private Scene? _shown;
+
+    protected ListPane() => _list = new ListView<T, string>(KeyOf, DrawRow);
+
+    public abstract int Number { get; }
+
+    public abstract string Name { get; }
+
+    /// <summary>The scene that is drawn.</summary>
+    protected Scene Scene => _shown ?? throw new InvalidOperationException("nothing was drawn yet");
+
+    /// <summary>The chosen row; default = there is none.</summary>
+    protected T? Selected => _list.Selected;
+
+    /// <summary>Said where there is no row.</summary>
+    protected abstract string WhenEmpty { get; }
+
+    public abstract void DrawTitle(ref RowPen pen, Style style, Scene scene);
+
+    public void Draw(Canvas canvas, Scene scene, bool active)
+    {
+        if (!ReferenceEquals(_shown, scene))
+        {
+            _shown = scene;
+            _list.Show(RowsOf(scene));
+        }
+
+        _list.Draw(canvas, scene.Look, active);
+        if (_list.Count == 0)
+        {
+            canvas.Put(2, 0, WhenEmpty, scene.Look[Role.Muted]);
+        }
+    }
+
+    public virtual Effect? Act(DashboardAction action, Scene scene)
+    {
+        switch (action)
+        {
+            case DashboardAction.Down:
+                _list.Move(1);
+                return Effect.None;
+            case DashboardAction.Up:
+                _list.Move(-1);
+                return Effect.None;
+            case DashboardAction.PageDown:
+                _list.Page(1);
+                return Effect.None;
+            case DashboardAction.PageUp:
+                _list.Page(-1);
+                return Effect.None;
+            case DashboardAction.Top:
+                _list.ToTop();
+                return Effect.None;
+            case DashboardAction.Bottom:
+                _list.ToEnd();
+                return Effect.None;
+            case DashboardAction.Open when _list.Selected is { } row:
+                return Open(row, scene);
+            case DashboardAction.Copy when _list.Selected is { } row:
+                return Copy(row);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What Enter does on a row.</summary>
+    protected virtual Effect? Open(T row, Scene scene) => null;
+
+    /// <summary>What is handed to the clipboard from a row.</summary>
+    protected virtual Effect? Copy(T row) => null;
+
+    /// <summary>Makes the rows again, when something other than the scene has changed them.</summary>
+    protected void Again()
+    {
+        if (_shown is { } scene)
+        {
+            _list.Show(RowsOf(scene));
+        }
+    }
+
+    /// <summary>Chooses the last row.</summary>
+    protected void ToEnd() => _list.ToEnd();
+
+    protected abstract ImmutableArray<T> RowsOf(Scene scene);
+
+    protected abstract string KeyOf(T row);
+
+    protected abstract void DrawRow(T row, ref RowPen pen, Look look, bool selected);
+}

@@ -1,0 +1,241 @@
+using Ias.Core.Events;
+using Ias.Core.Guardrails;
+using Ias.Engine.State;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Logs;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>The whole night as one text: what the engine says happened, and between it what the agents printed.</summary>
+public sealed class LogPane : IPane, IDisposable
+{
+    private readonly Stack<LogView.Place> _back = new();
+    private readonly LogView _view = new();
+    private NightLog? _night;
+    private Scene? _scene;
+    private string _runId = "";
+    private int _taken;
+    private LogAddress _end; // what there was when the person stopped following
+    private long _printed;
+
+    public int Number => Layout.Log;
+
+    public string Name => "Log";
+
+    /// <summary>The night; null = there is no run.</summary>
+    public NightLog? Night => _night;
+
+    /// <summary>Where a search begins.</summary>
+    public LogAddress Here => _view.Here;
+
+    /// <summary>What is searched for and marked; null = nothing.</summary>
+    public SearchPattern? Search
+    {
+        get => _view.Search;
+        set => _view.Search = value;
+    }
+
+    /// <summary>Without times, marks and map.</summary>
+    public bool IsPlain
+    {
+        get => _view.IsPlain;
+        set => _view.IsPlain = value;
+    }
+
+    /// <summary>Takes in what is new in a snapshot: events, and what the turn under way has printed.</summary>
+    /// <param name="secrets">What is masked; asked for only when there is something to show.</param>
+    public void Take(Scene scene, Func<SecretPatterns> secrets)
+    {
+        _scene = scene;
+        var events = scene.Run.Events;
+        var runId = scene.Run.Run?.RunId ?? "";
+        if (runId != _runId || events.Length < _taken)
+        {
+            _night?.Dispose();
+            (_night, _runId, _taken) = (null, runId, 0);
+            _back.Clear();
+        }
+
+        if (_night is null && events.Length > 0)
+        {
+            var masked = new SecretText(secrets());
+            _night = new NightLog(new RunFiles(scene.Run.WorkTree).Logs, new AgentOutput(scene.Run.WorkTree, masked), masked);
+            _view.Show(_night);
+        }
+
+        if (_night is { } night)
+        {
+            for (; _taken < events.Length; _taken++)
+            {
+                night.Add(events[_taken]);
+            }
+
+            switch (night.Look())
+            {
+                case LogChange.None:
+                    break;
+                case LogChange.Truncated:
+                    _view.Restart();
+                    break;
+                default:
+                    _view.Forget();
+                    break;
+            }
+        }
+    }
+
+    public void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    {
+        if (_night is not { } night)
+        {
+            return;
+        }
+
+        if (_view.Follows)
+        {
+            pen.PutRight(scene.Run.Run?.Since is null ? " following " : " end ", style, gap: 10);
+        }
+        else
+        {
+            DrawPaused(ref pen, night, scene);
+        }
+
+        if (night.TurnAt(_view.Last ?? night.End) is { } turn)
+        {
+            pen.Put(EventWording.PhaseWord(turn.Phase).ToLowerInvariant(), style);
+            pen.Put($", cycle {turn.Cycle}, {turn.Agent}", style);
+            if (turn.Attempt > 1)
+            {
+                pen.Put($", try {turn.Attempt}", style);
+            }
+        }
+    }
+
+    public void Draw(Canvas canvas, Scene scene, bool active)
+    {
+        if (!_view.Draw(canvas, scene.Look, scene.Now.Offset))
+        {
+            canvas.Put(1, 0, scene.Run.Run is null ? "no run yet" : scene.Run.IsWhole ? "nothing has been printed yet" : "reading ...", scene.Look[Role.Muted]);
+        }
+        else if (_view.Last is { } last && _night?.Problem(last) is { Length: > 0 } problem && canvas.Height > 0)
+        {
+            canvas.Put(1, canvas.Height - 1, problem, scene.Look[Role.Danger]);
+        }
+    }
+
+    public Effect? Act(DashboardAction action, Scene scene)
+    {
+        switch (action)
+        {
+            case DashboardAction.Down:
+                _view.Move(1);
+                return Effect.None;
+            case DashboardAction.Up:
+                Moved(() => _view.Move(-1));
+                return Effect.None;
+            case DashboardAction.PageDown:
+                _view.Page(1);
+                return Effect.None;
+            case DashboardAction.PageUp:
+                Moved(() => _view.Page(-1));
+                return Effect.None;
+            case DashboardAction.Top:
+                Moved(_view.GoToTop);
+                return Effect.None;
+            case DashboardAction.Bottom:
+                _view.FollowEnd();
+                return Effect.None;
+            case DashboardAction.Follow:
+                if (_view.Follows)
+                {
+                    Moved(_view.Freeze);
+                }
+                else
+                {
+                    _view.FollowEnd();
+                }
+
+                return Effect.None;
+            case DashboardAction.NextMark or DashboardAction.NextPhase:
+                return Jump(_night?.Marks.After(_view.Here, action == DashboardAction.NextPhase), "no mark below");
+            case DashboardAction.PreviousMark or DashboardAction.PreviousPhase:
+                return Jump(_night?.Marks.Before(_view.Here, action == DashboardAction.PreviousPhase), "no mark above");
+            case DashboardAction.Back when _back.Count > 0:
+                _view.GoBack(_back.Pop());
+                return Effect.None;
+            case DashboardAction.Copy when _night is { } night && _view.Follows is false && night.RawAt(_view.Here) is { } line:
+                return new Effect.Copy("the line", line.Text);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Shows where the night was at an event, or at a hit; Esc returns to the exact line.</summary>
+    public void GoTo(LogAddress address)
+    {
+        _back.Push(_view.Where);
+        Moved(() => _view.GoTo(address));
+    }
+
+    /// <summary>The address of an event.</summary>
+    /// <param name="seq">Its number.</param>
+    public LogAddress? AddressOf(long seq) => _night?.AddressOf(seq);
+
+    /// <summary>The mouse's wheel.</summary>
+    public void Scroll(int rows)
+    {
+        if (rows < 0)
+        {
+            Moved(() => _view.Move(rows));
+        }
+        else
+        {
+            _view.Move(rows);
+        }
+    }
+
+    public void Dispose() => _night?.Dispose();
+
+    private void DrawPaused(ref RowPen pen, NightLog night, Scene scene)
+    {
+        var style = scene.Look[Role.Warning];
+        var (events, bytes) = (night.End.Segment - _end.Segment, (scene.Run.Pulse?.Length ?? 0) - _printed);
+        if (events > 0)
+        {
+            pen.PutRight($" paused, {events} new below ", style, gap: 10);
+        }
+        else if (bytes > 0)
+        {
+            pen.PutRight($" paused, {bytes} bytes new below ", style, gap: 10);
+        }
+        else
+        {
+            pen.PutRight(" paused ", style, gap: 10);
+        }
+    }
+
+    private Effect Jump(LogMark? mark, string whenNone)
+    {
+        if (mark is not { } found)
+        {
+            return new Effect.Say(whenNone);
+        }
+
+        Moved(() => _view.GoTo(found.Address));
+        return Effect.None;
+    }
+
+    // Remembers what there was when the person stopped following: what comes after is new to them.
+    private void Moved(Action move)
+    {
+        var followed = _view.Follows;
+        move();
+        if (followed && _night is { } night)
+        {
+            (_end, _printed) = (night.End, _scene?.Run.Pulse?.Length ?? 0);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Ias.Tui.Dashboards;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>A pane's first line: a rule with its number, its name, and what it says about itself.</summary>
+public static class PaneTitle
+{
+    /// <summary>Draws it in the canvas's first row.</summary>
+    public static void Draw(Canvas canvas, IPane pane, Scene scene, bool active)
+    {
+        var look = scene.Look;
+        var rule = look[active ? Role.Focus : Role.Border];
+        canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, rule);
+        // one column of the rule stays on either side
+        var pen = new RowPen(canvas.Part(new Rect(1, 0, canvas.Width - 2, 1)), 0);
+        pen.Put($"{pane.Number} {pane.Name} ", look[active ? Role.Focus : Role.Title]);
+        pen.To(pen.Column + 2);
+        var before = pen.Column;
+        pen.Put(" ", rule);
+        pane.DrawTitle(ref pen, look[Role.Text], scene);
+        if (pen.Column > before + 1)
+        {
+            pen.Put(" ", rule);
+        }
+        else
+        {
+            canvas.Fill(new Rect(before + 1, 0, 1, 1), look.Glyphs.Horizontal, rule);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using Ias.Core.RunMode;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>The night from left to right: a row a sprint, a letter for each stretch of a phase, a sign where something happened. Enter takes the log there.</summary>
+public sealed class TimelinePane : IPane
+{
+    private const int LabelWidth = 10;
+
+    private long _chosen = -1; // the mark's event; −1 = none, the end
+
+    public int Number => Layout.Timeline;
+
+    public string Name => "Timeline";
+
+    public void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    {
+        if (scene.Run.Timeline is [var row, ..])
+        {
+            pen.Put($"since {Life.Clock(row.From, scene.Now)}", style);
+        }
+    }
+
+    public void Draw(Canvas canvas, Scene scene, bool active)
+    {
+        var width = canvas.Width - LabelWidth - 2;
+        if (scene.Run.Timeline.IsEmpty || width < 4)
+        {
+            canvas.Put(1, 0, "nothing has happened yet", scene.Look[Role.Muted]);
+            return;
+        }
+
+        var y = 0;
+        foreach (var row in scene.Run.Timeline)
+        {
+            if (y >= canvas.Height)
+            {
+                return;
+            }
+
+            canvas.Part(new Rect(1, y, LabelWidth - 1, 1)).Put(0, 0, row.Sprint);
+            DrawRow(canvas.Part(new Rect(LabelWidth, y, width + 1, 1)), row, scene, width);
+            y++;
+        }
+
+        if (Chosen(scene) is { } mark && y < canvas.Height)
+        {
+            var pen = new RowPen(canvas, y++, 1);
+            pen.Put(scene.TimeOf(mark.At), scene.Look[Role.Muted]);
+            pen.To(LabelWidth);
+            pen.Put(mark.Text, scene.Look[RoleOf(mark.Kind)]);
+        }
+
+        if (y < canvas.Height)
+        {
+            canvas.Put(1, canvas.Height - 1, "I implement  R review  A audit  ! finding  d done  w wait  h halt  > now", scene.Look[Role.Muted]);
+        }
+    }
+
+    public Effect? Act(DashboardAction action, Scene scene)
+    {
+        switch (action)
+        {
+            case DashboardAction.Down or DashboardAction.NextMark:
+                Step(scene, 1);
+                return Effect.None;
+            case DashboardAction.Up or DashboardAction.PreviousMark:
+                Step(scene, -1);
+                return Effect.None;
+            case DashboardAction.Top:
+                _chosen = scene.Run.Timeline is [var row, ..] && row.Marks is [var first, ..] ? first.Seq : -1;
+                return Effect.None;
+            case DashboardAction.Bottom:
+                _chosen = -1;
+                return Effect.None;
+            case DashboardAction.Open when Chosen(scene) is { } mark:
+                return new Effect.LogAt(mark.Seq);
+            default:
+                return null;
+        }
+    }
+
+    private void DrawRow(Canvas canvas, TimelineRow row, Scene scene, int width)
+    {
+        var end = row.To ?? scene.Now;
+        var span = Math.Max(1, (end - row.From).Ticks);
+        var look = scene.Look;
+        foreach (var turn in row.Turns)
+        {
+            var (from, to) = (ColumnOf(turn.Started), ColumnOf(turn.Ended ?? end));
+            canvas.Fill(new Rect(from, 0, Math.Max(1, to - from), 1), LetterOf(turn.Phase), look[turn.Ended is null ? Role.Active : Role.Text]);
+        }
+
+        foreach (var stay in row.Stays)
+        {
+            var (from, to) = (ColumnOf(stay.From), ColumnOf(stay.To ?? end));
+            canvas.Fill(new Rect(from, 0, Math.Max(1, to - from), 1), stay.Kind == StayKind.Wait ? 'w' : stay.Kind == StayKind.Halt ? 'h' : 'x', look[stay.Kind == StayKind.Wait ? Role.Warning : Role.Danger]);
+        }
+
+        foreach (var mark in row.Marks)
+        {
+            if (mark.Kind is MarkKind.Finding or MarkKind.Failure or MarkKind.Trip or MarkKind.Breach)
+            {
+                canvas.Fill(new Rect(ColumnOf(mark.At), 0, 1, 1), '!', look[RoleOf(mark.Kind)]);
+            }
+            else if (mark.Kind == MarkKind.Done)
+            {
+                canvas.Fill(new Rect(ColumnOf(mark.At), 0, 1, 1), 'd', look[Role.Good]);
+            }
+        }
+
+        if (row.To is null)
+        {
+            canvas.Fill(new Rect(width - 1, 0, 1, 1), '>', look[Role.Active]);
+        }
+
+        foreach (var mark in row.Marks)
+        {
+            if (mark.Seq == _chosen)
+            {
+                canvas.Restyle(new Rect(ColumnOf(mark.At), 0, 1, 1), style => style.With(TextAttributes.Reverse));
+            }
+        }
+
+        int ColumnOf(DateTimeOffset at) => (int)Math.Clamp((at - row.From).Ticks * (double)(width - 1) / span, 0, width - 1);
+    }
+
+    private void Step(Scene scene, int by)
+    {
+        var marks = scene.Run.Timeline.SelectMany(row => row.Marks).ToList();
+        if (marks.Count == 0)
+        {
+            return;
+        }
+
+        var at = marks.FindIndex(mark => mark.Seq == _chosen);
+        at = at < 0 ? (by < 0 ? marks.Count - 1 : marks.Count) : at + by;
+        _chosen = at >= marks.Count ? -1 : marks[Math.Max(0, at)].Seq;
+    }
+
+    private TimelineMark? Chosen(Scene scene)
+    {
+        foreach (var row in scene.Run.Timeline)
+        {
+            foreach (var mark in row.Marks)
+            {
+                if (mark.Seq == _chosen)
+                {
+                    return mark;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static char LetterOf(Phase phase) => phase switch
+    {
+        Phase.Implement => 'I',
+        Phase.Review => 'R',
+        Phase.Audit => 'A',
+        _ => 'P',
+    };
+
+    private static Role RoleOf(MarkKind kind) => kind switch
+    {
+        MarkKind.Halt or MarkKind.Trip or MarkKind.Breach or MarkKind.Failure => Role.Danger,
+        MarkKind.Finding or MarkKind.Wait or MarkKind.Warning or MarkKind.Question => Role.Warning,
+        MarkKind.Done => Role.Good,
+        _ => Role.Text,
+    };
+}

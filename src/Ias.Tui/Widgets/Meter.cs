@@ -1,0 +1,37 @@
+using Ias.Tui.Looks;
+
+namespace Ias.Tui.Widgets;
+
+/// <summary>How much of a limit is used, in cells: <c>▰▰▱</c>. From two thirds on it warns; at the limit it is <see cref="Role.Danger"/>.</summary>
+public static class Meter
+{
+    /// <summary>Limits up to this get one cell for each, so that the cells can be counted.</summary>
+    private const int Countable = 10;
+
+    /// <summary>Writes the meter of a count, in at most so many cells.</summary>
+    /// <param name="limit">0 or less: there is none, and all cells are empty.</param>
+    public static void Put(ref RowPen pen, Look look, long count, long limit, int cells)
+    {
+        var perUnit = limit is > 0 and <= Countable && limit <= cells;
+        Put(ref pen, look, limit > 0 ? (double)count / limit : 0, perUnit ? (int)limit : cells);
+    }
+
+    /// <summary>Writes the meter of a part of 1, in exactly so many cells: one is full where there is anything, and the last only at the limit.</summary>
+    public static void Put(ref RowPen pen, Look look, double part, int cells)
+    {
+        var full = part > 0 ? (int)Math.Clamp(Math.Floor((part * cells) + 1e-9), Math.Min(1, part < 1 ? cells - 1 : cells), part < 1 ? cells - 1 : cells) : 0;
+        Repeat(ref pen, look.Glyphs.Full, full, look, RoleOf(part));
+        Repeat(ref pen, look.Glyphs.Empty, cells - full, look, Role.MeterEmpty);
+    }
+
+    /// <summary>What the full cells are drawn in, and what may be written beside them.</summary>
+    public static Role RoleOf(double part) => part >= 1 ? Role.Danger : part >= 2.0 / 3 ? Role.Warning : Role.MeterFull;
+
+    private static void Repeat(ref RowPen pen, char glyph, int times, Look look, Role role)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            pen.Put([glyph], look[role]);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Widgets;
+
+/// <summary>
+/// What can be done, to choose from. While typing, letters narrow it down; else j and k move, an item's key chooses it, and <c>/</c> begins typing.
+/// Enter chooses, Esc closes. What cannot be done stands there dim, with the reason and the command, and is never chosen.
+/// </summary>
+public sealed class Palette
+{
+    private static readonly Answer<PaletteItem> Open = new(IsOpen: true);
+
+    private readonly string _title;
+    private readonly List<PaletteItem> _found = [];
+    private readonly ListView<PaletteItem, string> _list = new(item => item.Id, PalettePicture.DrawItem);
+    private readonly TextField _field = new(most: 100);
+    private IReadOnlyList<PaletteItem> _items = [];
+    private string _filter = "";
+
+    public Palette(string title, IReadOnlyList<PaletteItem> items, bool isTyping)
+    {
+        (_title, IsTyping) = (title, isTyping);
+        Show(items);
+    }
+
+    /// <summary>Letters narrow the list down.</summary>
+    public bool IsTyping { get; private set; }
+
+    /// <summary>The item that the marker is at; null: none was found.</summary>
+    public PaletteItem? Selected => _list.Selected;
+
+    /// <summary>From now on these are the items: what can be done changes while it is open. The chosen one stays so.</summary>
+    public void Show(IReadOnlyList<PaletteItem> items)
+    {
+        _items = items;
+        Find();
+    }
+
+    public Answer<PaletteItem> Press(Key key)
+    {
+        switch (key)
+        {
+            case { Code: KeyCode.Escape }:
+                return default;
+            case { Code: KeyCode.Enter }:
+                return Choose(Selected);
+            case { Code: KeyCode.Up or KeyCode.Down or KeyCode.PageUp or KeyCode.PageDown }:
+                _list.Press(key);
+                return Open;
+            case { Code: KeyCode.Character, Rune.Value: 'n' or 'p', Modifiers: KeyModifiers.Ctrl }:
+                _list.Move(key.Rune.Value == 'n' ? 1 : -1);
+                return Open;
+            case { } when IsTyping:
+                if (_field.Press(key))
+                {
+                    Filter();
+                }
+
+                return Open;
+            case { Code: KeyCode.Character, Rune.Value: '/' }:
+                IsTyping = true;
+                return Open;
+            default:
+                return PressKeyOf(key);
+        }
+    }
+
+    /// <summary>Into what is typed; while nothing is typed, a paste is not taken.</summary>
+    /// <returns>Whether it was taken.</returns>
+    public bool Paste(string text)
+    {
+        if (IsTyping)
+        {
+            _field.Paste(text);
+            Filter();
+        }
+
+        return IsTyping;
+    }
+
+    /// <summary>Draws over the upper middle of the screen, as large as its content and at most as large as the screen.</summary>
+    /// <returns>Where the cursor is while typing; null: nowhere.</returns>
+    public Caret? Draw(Canvas screen, Look look) => PalettePicture.Draw(screen, look, _title, _items, _list, IsTyping ? _field : null);
+
+    private static Answer<PaletteItem> Choose(PaletteItem? item) => item is { OffBecause: null } ? new Answer<PaletteItem>(IsOpen: false, item) : Open;
+
+    private Answer<PaletteItem> PressKeyOf(Key key)
+    {
+        if (!_list.Press(key) && key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None or KeyModifiers.Shift })
+        {
+            var character = key.Rune.ToString();
+            if (_found.FirstOrDefault(item => item.Key == character) is { } meant)
+            {
+                _list.SelectKey(meant.Id); // so that the reason is read, if it is off
+                return Choose(meant);
+            }
+        }
+
+        return Open;
+    }
+
+    private void Filter()
+    {
+        if (_field.Text != _filter)
+        {
+            _filter = _field.Text;
+            Find();
+            _list.ToTop();
+        }
+    }
+
+    private void Find()
+    {
+        _found.Clear();
+        _found.AddRange(
+            from item in _items
+            let score = Math.Max(FuzzyMatch.Score(_filter, item.Text) ?? -1, FuzzyMatch.Score(_filter, item.Id) ?? -1)
+            where score >= 0
+            orderby score descending
+            select item);
+        _list.Show(_found);
+    }
+}

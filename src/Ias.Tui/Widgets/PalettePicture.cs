@@ -1,0 +1,79 @@
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Widgets;
+
+/// <summary>How a <see cref="Palette"/> looks: what is typed, the items, and for the chosen one its command. Its size stays while the list is narrowed down.</summary>
+internal static class PalettePicture
+{
+    private const int Narrowest = 40, Widest = 84;
+
+    public static void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected)
+    {
+        var isOff = item.OffBecause is not null;
+        pen.PutRight(item.Key, look[isOff ? Role.Muted : Role.Key]);
+        pen.Put(item.Text, look[isOff ? Role.Muted : Role.Box]);
+        if (isOff)
+        {
+            pen.Put("  ");
+            pen.Put(item.OffBecause, look[Role.Muted]);
+            pen.PutRight(item.Command, look[Role.Muted], gap: 2);
+        }
+    }
+
+    /// <param name="field">What is typed; null: nothing is.</param>
+    public static Caret? Draw(Canvas screen, Look look, string title, IReadOnlyList<PaletteItem> items, ListView<PaletteItem, string> list, TextField? field)
+    {
+        var width = Math.Min(screen.Width, WidthOf(items));
+        var height = Math.Min(screen.Height, items.Count + 4);
+        var (x, y) = ((screen.Width - width) / 2, (screen.Height - height) / 2);
+        var inside = Frame.Draw(screen.Part(new Rect(x, y, width, height)), look, title, Role.Box, Role.Focus);
+        var head = field is not null || inside.Height > 3 ? 1 : 0;
+        var foot = inside.Height > 3 ? 1 : 0;
+
+        var rows = inside.Part(new Rect(0, head, inside.Width, inside.Height - head - foot));
+        list.Draw(rows, look, focused: true);
+        if (list.Count == 0)
+        {
+            rows.Put(2, 0, "nothing is called that", look[Role.Muted]);
+        }
+
+        DrawFoot(inside.Part(new Rect(2, inside.Height - foot, inside.Width - 3, foot)), look, list.Selected);
+        if (field is null)
+        {
+            inside.Part(new Rect(0, 0, inside.Width, head)).Put(2, 0, "/ narrows it down", look[Role.Muted]);
+            return null;
+        }
+
+        inside.Put(0, 0, ":", look[Role.Key]);
+        return field.Draw(inside.Part(new Rect(2, 0, inside.Width - 3, 1)), look) is { } caret ? new Caret(x + 3 + caret.Column, y + 1) : null;
+    }
+
+    private static void DrawFoot(Canvas canvas, Look look, PaletteItem? item)
+    {
+        var pen = new RowPen(canvas, 0);
+        if (item is { OffBecause: { } reason })
+        {
+            pen.PutRight(item.Command, look[Role.Command]);
+            pen.Put("off: ", look[Role.Warning]);
+            pen.Put(reason, look[Role.Box]);
+        }
+        else if (item is { Command.Length: > 0 })
+        {
+            pen.Put("from a shell: ", look[Role.Muted]);
+            pen.Put(item.Command, look[Role.Command]);
+        }
+    }
+
+    private static int WidthOf(IReadOnlyList<PaletteItem> items)
+    {
+        var widest = Narrowest;
+        for (var i = 0; i < items.Count; i++)
+        {
+            var row = TextWidth.Of(items[i].Text) + TextWidth.Of(items[i].Key) + (items[i].OffBecause is { } reason ? TextWidth.Of(reason) + TextWidth.Of(items[i].Command) + 4 : 0);
+            widest = Math.Max(widest, Math.Max(row, TextWidth.Of(items[i].Command) + "from a shell: ".Length) + 6);
+        }
+
+        return Math.Min(Widest, widest);
+    }
+}
