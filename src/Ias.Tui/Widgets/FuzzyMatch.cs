@@ -3,21 +3,21 @@ namespace Ias.Tui.Widgets;
 /// <summary>How well a few typed letters fit a text that has them in the same order.</summary>
 public static class FuzzyMatch
 {
-    private const int Letter = 1, Consecutive = 8, WordStart = 6, TextStart = 4, None = -1;
+    private const int Letter = 1, WordStart = 6, TextStart = 2, OnFromWordStart = 12, On = 5, None = -1;
 
     /// <summary>The longest pattern and text that are looked at; what is behind counts as not there.</summary>
     private const int Longest = 128;
 
     /// <summary>
-    /// The best way to find the pattern in the text: letters that follow each other count most, then beginnings of words. So a text that begins with
+    /// The best way to find the pattern in the text: letters that go on from the beginning of a word count most, then beginnings of words, then letters that follow each other elsewhere. So a text that begins with
     /// the pattern comes before all others. Upper and lower case are the same; blanks in the pattern need not be there.
     /// </summary>
     /// <returns>More is better; 0 for an empty pattern; null: the text does not have these letters in this order.</returns>
     public static int? Score(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         text = text[..Math.Min(text.Length, Longest)];
-        Span<int> before = stackalloc int[text.Length]; // the best score of the pattern so far with its last letter at each place
-        Span<int> here = stackalloc int[text.Length];
+        Span<int> whole = stackalloc int[text.Length]; // the best score of the pattern so far with its last letter at each place, in a run from a word's beginning
+        Span<int> inner = stackalloc int[text.Length]; // the same, in a run from elsewhere
         var best = 0;
         var isFirst = true;
         foreach (var letter in pattern)
@@ -29,22 +29,23 @@ public static class FuzzyMatch
 
             best = None;
             var left = isFirst ? 0 : None; // the best of the letters before, left of this place
+            var (wholeBefore, innerBefore) = (None, None);
             for (var i = 0; i < text.Length; i++)
             {
-                here[i] = None;
+                var (wholeHere, innerHere) = isFirst ? (None, None) : (whole[i], inner[i]);
+                (whole[i], inner[i]) = (None, None);
                 if (left > None && char.ToLowerInvariant(text[i]) == char.ToLowerInvariant(letter))
                 {
-                    var joined = !isFirst && before[i - 1] > None ? before[i - 1] + Consecutive : None;
-                    here[i] = Letter + Math.Max(joined, left + StartOfWord(text, i));
-                    best = Math.Max(best, here[i]);
+                    var start = StartOfWord(text, i);
+                    whole[i] = Math.Max(wholeBefore > None ? wholeBefore + Letter + OnFromWordStart : None, start > 0 ? left + Letter + start : None);
+                    inner[i] = Math.Max(innerBefore > None ? innerBefore + Letter + On : None, start > 0 ? None : left + Letter);
+                    best = Math.Max(best, Math.Max(whole[i], inner[i]));
                 }
 
-                left = isFirst ? 0 : Math.Max(left, before[i]);
+                (wholeBefore, innerBefore) = (wholeHere, innerHere);
+                left = isFirst ? 0 : Math.Max(left, Math.Max(wholeHere, innerHere));
             }
 
-            var free = before;
-            before = here;
-            here = free;
             isFirst = false;
         }
 

@@ -1,4 +1,5 @@
 using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
@@ -19,19 +20,24 @@ public static class Meter
     /// <summary>Writes the meter of a part of 1, in exactly so many cells: one is full where there is anything, and the last only at the limit.</summary>
     public static void Put(ref RowPen pen, Look look, double part, int cells)
     {
-        var full = part > 0 ? (int)Math.Clamp(Math.Floor((part * cells) + 1e-9), Math.Min(1, part < 1 ? cells - 1 : cells), part < 1 ? cells - 1 : cells) : 0;
-        Repeat(ref pen, look.Glyphs.Full, full, look, RoleOf(part));
-        Repeat(ref pen, look.Glyphs.Empty, cells - full, look, Role.MeterEmpty);
+        cells = Math.Max(cells, 0);
+        var most = part < 1 ? Math.Max(cells - 1, 0) : cells;
+        var full = part > 0 ? (int)Math.Clamp(Math.Floor((part * cells) + 1e-9), Math.Min(1, most), most) : 0; // 7 of 10 is 0.7, and 6.999… cells
+        Repeat(ref pen, look.Glyphs.Full, full, look[RoleOf(part)]);
+        Repeat(ref pen, look.Glyphs.Empty, cells - full, look[Role.MeterEmpty]);
     }
 
     /// <summary>What the full cells are drawn in, and what may be written beside them.</summary>
     public static Role RoleOf(double part) => part >= 1 ? Role.Danger : part >= 2.0 / 3 ? Role.Warning : Role.MeterFull;
 
-    private static void Repeat(ref RowPen pen, char glyph, int times, Look look, Role role)
+    private static void Repeat(ref RowPen pen, char glyph, int times, Style style)
     {
+        var text = new RowText(times, 0);
         for (var i = 0; i < times; i++)
         {
-            pen.Put([glyph], look[role]);
+            text.AppendFormatted(glyph);
         }
+
+        pen.Put(ref text, style);
     }
 }

@@ -11,11 +11,13 @@ internal static class PalettePicture
     public static void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected)
     {
         var isOff = item.OffBecause is not null;
+        pen.PutRight(" ", gap: 0);
         pen.PutRight(item.Key, look[isOff ? Role.Muted : Role.Key]);
+        pen.PutRight("  ", gap: 0);
         pen.Put(item.Text, look[isOff ? Role.Muted : Role.Box]);
         if (isOff)
         {
-            pen.Put("  ");
+            pen.To(pen.Column + 2);
             pen.Put(item.OffBecause, look[Role.Muted]);
             pen.PutRight(item.Command, look[Role.Muted], gap: 2);
         }
@@ -70,8 +72,9 @@ internal static class PalettePicture
         var widest = Narrowest;
         for (var i = 0; i < items.Count; i++)
         {
-            var row = TextWidth.Of(items[i].Text) + TextWidth.Of(items[i].Key) + (items[i].OffBecause is { } reason ? TextWidth.Of(reason) + TextWidth.Of(items[i].Command) + 4 : 0);
-            widest = Math.Max(widest, Math.Max(row, TextWidth.Of(items[i].Command) + "from a shell: ".Length) + 6);
+            var (item, shell) = (items[i], TextWidth.Of(items[i].Command));
+            var row = TextWidth.Of(item.Text) + 2 + TextWidth.Of(item.Key) + 1 + (item.OffBecause is { } reason ? 2 + TextWidth.Of(reason) + 2 + shell : 0);
+            widest = Math.Max(widest, Math.Max(row, "from a shell: ".Length + shell + 1) + 4);
         }
 
         return Math.Min(Widest, widest);
