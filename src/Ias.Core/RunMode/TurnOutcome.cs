@@ -23,7 +23,7 @@ public enum TurnOutcome
     /// <summary>A gate ended without a verdict that can be read.</summary>
     NoVerdict,
 
-    /// <summary>Permission denials, and no progress or no verdict.</summary>
+    /// <summary>Permission denials, and an IMPLEMENT that changed nothing or a gate without a verdict. Denials alone fail no turn.</summary>
     Denied,
 
     /// <summary>The provider's usage limit; <c>until</c> holds the reset time when it is known.</summary>

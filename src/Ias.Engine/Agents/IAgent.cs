@@ -20,6 +20,9 @@ public interface IAgent
 
     /// <summary>The command whose exit status 0 shows that the agent is there and answers (its version); null = nothing to ask.</summary>
     ProcessSpec? Probe(string workTree);
+
+    /// <summary>Where a person allows what the agent was denied, to be read after "allow what it needs in".</summary>
+    string Permissions => "agent.command, or in the agent's own settings";
 }
 
 /// <summary>Reads one turn's standard output line by line as it comes, and judges the end. Keeps no more than it needs.</summary>

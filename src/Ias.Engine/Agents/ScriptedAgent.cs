@@ -52,6 +52,8 @@ public sealed class ScriptedAgent : IAgent
 
     public ProcessSpec? Probe(string workTree) => null;
 
+    public string Permissions => "the account of its turn in agent.script";
+
     private static string InFile(AgentTurn turn, string program)
     {
         Directory.CreateDirectory(turn.ScratchFolder);

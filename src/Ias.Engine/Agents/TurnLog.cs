@@ -1,10 +1,12 @@
 using System.Text;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Agents;
 
 /// <summary>
 /// A turn's log file. Plain bytes, appended. What floods is bounded: the first <see cref="Head"/> bytes of a turn are kept, then only the
-/// last <see cref="Tail"/>, with a line between that says how much was left out. A disk that is full stops the log, never the turn.
+/// last <see cref="Tail"/>, with a line between that says how much was left out. A disk that is full, or a folder where the file should be, stops
+/// the log, never the turn; a link, pipe or socket there is removed.
 /// </summary>
 internal sealed class TurnLog : IDisposable
 {
@@ -15,7 +17,7 @@ internal sealed class TurnLog : IDisposable
     public const int Tail = 64 << 10;
 
     private readonly Lock _lock = new();
-    private readonly FileStream _file;
+    private readonly FileStream? _file;
     private readonly long _head;
     private byte[] _tail = [];
     private long _written;
@@ -23,9 +25,21 @@ internal sealed class TurnLog : IDisposable
 
     public TurnLog(string path, long head = Head)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         _head = head;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (Posix.FactsOfLink(path) is { IsRegular: false, IsFolder: false })
+            {
+                File.Delete(path); // an agent's: writing into it would wait for a reader, or end up in somebody's file
+            }
+
+            _file = new FileStream(Posix.OpenToAppend(path), FileAccess.Write, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failure = e.Message;
+        }
     }
 
     /// <summary>Why nothing more was written; empty = all is well.</summary>
@@ -61,7 +75,7 @@ internal sealed class TurnLog : IDisposable
                 Append(_tail.AsSpan(0, oldest));
             }
 
-            _file.Dispose();
+            _file?.Dispose();
         }
     }
 
@@ -74,7 +88,7 @@ internal sealed class TurnLog : IDisposable
 
         try
         {
-            _file.Write(bytes);
+            _file!.Write(bytes);
         }
         catch (IOException e)
         {

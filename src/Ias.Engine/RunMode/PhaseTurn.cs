@@ -104,9 +104,14 @@ internal sealed class PhaseTurn(RunContext context)
                 verdict = _feedback.Read(turn.Phase);
                 if (verdict.None is { } why)
                 {
-                    (outcome, detail, verdict) = (result.Denials > 0 ? TurnOutcome.Denied : TurnOutcome.NoVerdict, why, null);
+                    (outcome, detail, verdict) = (TurnOutcome.NoVerdict, why, null);
                 }
             }
+        }
+
+        if (result.Denials > 0 && (outcome == TurnOutcome.NoVerdict || (!gate && outcome == TurnOutcome.Ended && !await new RunCommits(context).HasWorkAsync(kill))))
+        {
+            (outcome, detail) = (TurnOutcome.Denied, $"{(gate ? detail : "nothing changed")} after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {context.Agent.Permissions}");
         }
 
         var events = RunGuard.Events(result.Guard, turn.Id).ToList();

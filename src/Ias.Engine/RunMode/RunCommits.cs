@@ -30,6 +30,12 @@ internal sealed class RunCommits(RunContext context)
         return context.Run.Head;
     }
 
+    /// <summary>Whether there is progress that is not recorded yet, committed or not.</summary>
+    public async Task<bool> HasWorkAsync(CancellationToken cancel) =>
+        (await context.Repository.StatusAsync(cancel)).Any(c => IsWork(c.Path))
+        || (await context.Repository.HeadAsync(cancel) is var head && head.Commit != context.Run.Head
+            && (await context.Repository.ChangeAsync(context.Run.Head, head.Commit, cancel)).Paths.Any(IsWork));
+
     /// <summary>After IMPLEMENT.</summary>
     public async Task CommitWorkAsync(CancellationToken cancel)
     {

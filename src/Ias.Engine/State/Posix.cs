@@ -15,8 +15,10 @@ internal static partial class Posix
     public const int ErrorQuota = 122;
 
     private const int ReadOnly = 0;
+    private const int WriteOnly = 1;
     private const int ReadWrite = 2;
     private const int Create = 0x40;
+    private const int Append = 0x400;
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
     private const int LockShared = 1;
@@ -24,6 +26,7 @@ internal static partial class Posix
     private const int LockNonBlocking = 4;
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
+    private const int LinkItself = 0x100;
     private const uint BasicFacts = 0x7ff;
     private const int KindMask = 0xf000;
     private const int RegularKind = 0x8000;
@@ -44,6 +47,25 @@ internal static partial class Posix
     {
         var handle = open(path, ReadWrite | Create | CloseOnExec, 420);
         return handle.IsInvalid ? throw Error(path) : handle;
+    }
+
+    /// <summary>Opens or creates (mode 0644 under the umask) to write at the end; not inherited by children. Never waits.</summary>
+    /// <exception cref="IOException">A folder, or a pipe without a reader, or anything else that is no file.</exception>
+    public static SafeFileHandle OpenToAppend(string path)
+    {
+        var handle = open(path, WriteOnly | Append | Create | NonBlocking | CloseOnExec, 420);
+        if (handle.IsInvalid)
+        {
+            throw Error(path);
+        }
+
+        if (Facts(handle).IsRegular)
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        throw new IOException($"It is no regular file : '{path}'");
     }
 
     /// <summary>Whether this user may write to a folder or file that is there; read-only file systems count.</summary>
@@ -74,9 +96,10 @@ internal static partial class Posix
     }
 
     /// <summary>What stands at a path, links followed; null when there is nothing.</summary>
-    public static FileFacts? Facts(string path) =>
-        statx(CurrentFolder, path, 0, BasicFacts, out var facts) == 0 ? new FileFacts(facts)
-        : Marshal.GetLastPInvokeError() is 2 or 20 ? null : throw Error(path); // ENOENT, ENOTDIR
+    public static FileFacts? Facts(string path) => Facts(path, 0);
+
+    /// <summary>What stands at a path, a link as what it is; null when there is nothing.</summary>
+    public static FileFacts? FactsOfLink(string path) => Facts(path, LinkItself);
 
     /// <summary>What an open handle leads to.</summary>
     public static FileFacts Facts(SafeFileHandle handle) =>
@@ -100,6 +123,10 @@ internal static partial class Posix
             free(resolved);
         }
     }
+
+    private static FileFacts? Facts(string path, int flags) =>
+        statx(CurrentFolder, path, flags, BasicFacts, out var facts) == 0 ? new FileFacts(facts)
+        : Marshal.GetLastPInvokeError() is 2 or 20 ? null : throw Error(path); // ENOENT, ENOTDIR
 
     // The same shape as .NET's own: the message for people, errno as HResult.
     private static IOException Error(string path)

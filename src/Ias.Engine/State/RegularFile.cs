@@ -66,7 +66,7 @@ public static class RegularFile
             return null;
         }
 
-        if (Directory.Exists(path))
+        if (Posix.Facts(handle).IsFolder)
         {
             throw new IOException("it is a folder");
         }

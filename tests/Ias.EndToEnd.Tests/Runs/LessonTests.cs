@@ -170,9 +170,39 @@ public sealed class LessonTests
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("agent_failure", sandbox.HaltTrigger());
         Assert.StartsWith("3 turns in a row failed (limit 3), the last: permissions denied", sandbox.HaltReason(), StringComparison.Ordinal);
+        Assert.EndsWith("after 1 denial; allow what it needs in the account of its turn in agent.script", sandbox.HaltReason(), StringComparison.Ordinal);
         Assert.Equal(3, sandbox.Events().OfType<RunEvent.TurnEnded>().Count(t => t.Outcome == TurnOutcome.Denied));
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.VerdictGiven);
         Assert.Contains("run-resume --reset-ice", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_agent_that_is_denied_and_changes_nothing_is_not_sent_round_all_night_and_the_reason_names_the_setting()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Implementing("- account: {outcome: ended, denials: \"2\"}"));
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 1, run.ToString());
+        Assert.Equal("agent_failure", sandbox.HaltTrigger());
+        Assert.Equal(
+            "3 turns in a row failed (limit 3), the last: permissions denied: nothing changed after 2 denials; allow what it needs in the account of its turn in agent.script",
+            sandbox.HaltReason());
+        Assert.Equal(
+            [(Phase.Implement, TurnOutcome.Denied), (Phase.Implement, TurnOutcome.Denied), (Phase.Implement, TurnOutcome.Denied)],
+            sandbox.Events().OfType<RunEvent.TurnEnded>().Select(t => (t.Phase, t.Outcome)));
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("git add -A && git commit -qm mine")]
+    public void Denials_do_not_fail_an_agent_that_changed_something(string afterwards)
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Implementing($"{Both}      - run: {afterwards}\n      - account: {{outcome: ended, denials: \"2\"}}"));
+
+        sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local"));
+
+        Assert.DoesNotContain(sandbox.Events().OfType<RunEvent.TurnEnded>(), t => t.Outcome == TurnOutcome.Denied);
     }
 
     [Fact]

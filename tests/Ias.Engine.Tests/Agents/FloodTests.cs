@@ -46,6 +46,38 @@ public sealed class FloodTests
         }
     }
 
+    // Without mounts an agent can put anything where a later turn's log will be.
+    [Theory]
+    [InlineData("mkfifo turn.log")]
+    [InlineData("ln -s ../outside turn.log")]
+    [InlineData("ln -s nowhere turn.log")]
+    [InlineData("ln -s /dev/full turn.log")]
+    public async Task What_stands_in_the_place_of_a_log_is_removed_and_nothing_is_written_into_it(string inTheWay)
+    {
+        using var turns = new TurnFixture();
+        Directory.CreateDirectory(turns.At("logs"));
+        File.WriteAllText(turns.At("outside"), "mine\n");
+        TemporaryRepository.Run("sh", turns.At("logs"), "-c", inTheWay);
+
+        var turn = await turns.Sh("echo said");
+
+        Assert.Equal((TurnOutcome.Ended, "ended"), (turn.Outcome, turn.Detail));
+        Assert.Equal("said\n", turns.Log);
+        Assert.Equal("mine\n", File.ReadAllText(turns.At("outside")));
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_a_log_costs_the_log_and_not_the_turn()
+    {
+        using var turns = new TurnFixture();
+        Directory.CreateDirectory(turns.Turn.LogPath);
+
+        var turn = await turns.Sh("echo said");
+
+        Assert.Equal(TurnOutcome.Ended, turn.Outcome);
+        Assert.Contains("its log is incomplete", turn.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lines_are_cut_at_one_MiB_and_carried_over_pieces()
     {
