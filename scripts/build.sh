@@ -23,7 +23,7 @@ check_sdk() {
 }
 
 sources() { # $@ = tests of find; what the build reads, and the folders it is in, in a fixed order
-    (cd "$root" && find . -maxdepth 0 "$@" -print && find src Directory.* global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o "$@" -print) | LC_ALL=C sort
+    (cd "$root" && find . -maxdepth 0 "$@" -print && find src $([ -d themes ] && echo themes) Directory.* global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o "$@" -print) | LC_ALL=C sort
 }
 
 publish() { # $1 = the folder to publish to

@@ -42,6 +42,8 @@ public static class Verbs
             "config show", "config show --json", "config keys  # what may be written in .loa.config.yaml"),
         new("keys", "Show the dashboard's keys, your own included", Setup, KeysCommand.Make,
             "keys", "keys --check my-keys.yaml  # says everything that is wrong with it", "keys --json"),
+        new("theme", "Show how the dashboard can look, or check a theme of your own", Setup, ThemeCommand.Make,
+            "theme list", "theme show aurora", "theme show dark --yaml > ~/.config/ias/themes/mine.yaml", "theme check ~/.config/ias/themes/mine.yaml"),
         new("prompts", "Show what agents are told in each phase, or write it out to be changed", Setup, PromptsCommand.Make,
             "prompts show implement", "prompts eject  # to docs/ias/prompts/; never over what is there"),
     ];

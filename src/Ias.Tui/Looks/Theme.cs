@@ -6,12 +6,65 @@ namespace Ias.Tui.Looks;
 /// <summary>A style for every role.</summary>
 /// <param name="Name">As given to <c>ias theme show</c>.</param>
 /// <param name="Styles">One a role, in their order.</param>
-public sealed record Theme(string Name, ImmutableArray<Style> Styles)
+/// <param name="Background">What it is made to be read on.</param>
+public sealed record Theme(string Name, ImmutableArray<Style> Styles, ThemeBackground Background = ThemeBackground.Terminal)
 {
+    internal const int Roles = (int)Role.Box + 1;
+
     /// <summary>The built-in one: the terminal's own background and foreground and its 16 colours, so that it is right on light and on dark ones.</summary>
-    public static Theme Default { get; } = new("default", [.. Enum.GetValues<Role>().Select(DefaultStyle)]);
+    public static Theme Default { get; } = Of("default", DefaultStyle);
+
+    /// <summary>The built-in one without a colour: every state has attributes of its own.</summary>
+    public static Theme Mono { get; } = Of("mono", role => new Style(Attributes: MonoAttributes(role)));
 
     public Style this[Role role] => Styles[(int)role];
+
+    /// <summary>
+    /// What a terminal with so many colours can show: with none <see cref="Mono"/>; with sixteen, whose shades nobody knows, <see cref="Default"/> in place of a theme
+    /// that names shades; otherwise the theme itself.
+    /// </summary>
+    public Theme For(ColorDepth depth) => depth switch
+    {
+        ColorDepth.None => Mono,
+        ColorDepth.Sixteen when !IsOfTheSixteen() => Default,
+        _ => this,
+    };
+
+    /// <summary>A role's style for text inside of something with a ground of its own: a box, the chosen row. What the role shares with ordinary text it takes from the ground.</summary>
+    public Style On(Role role, Role ground)
+    {
+        var (style, below, text) = (this[role], this[ground], this[Role.Text]);
+        return new Style(
+            style.Foreground == text.Foreground ? below.Foreground : style.Foreground,
+            style.Background == text.Background ? below.Background : style.Background,
+            style.Attributes | (below.Attributes & TextAttributes.Reverse));
+    }
+
+    internal static Theme Of(string name, Func<Role, Style> style, ThemeBackground background = ThemeBackground.Terminal)
+    {
+        var styles = ImmutableArray.CreateBuilder<Style>(Roles);
+        for (var role = Role.Text; role <= Role.Box; role++)
+        {
+            styles.Add(style(role));
+        }
+
+        return new Theme(name, styles.MoveToImmutable(), background);
+    }
+
+    private bool IsOfTheSixteen()
+    {
+        foreach (var style in Styles)
+        {
+            if (!IsOfThem(style.Foreground) || !IsOfThem(style.Background))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        static bool IsOfThem(Color color) => color.IsDefault || color is { IsPalette: true, Index: < 16 };
+    }
 
     private static Style DefaultStyle(Role role) => role switch
     {
@@ -29,5 +82,19 @@ public sealed record Theme(string Name, ImmutableArray<Style> Styles)
         Role.MeterFull => new Style(Color.Palette(6)),
         Role.Border or Role.MeterEmpty => new Style(Attributes: TextAttributes.Dim),
         _ => default,
+    };
+
+    // No italics: where a multiplexer has none it makes them reverse.
+    private static TextAttributes MonoAttributes(Role role) => role switch
+    {
+        Role.Muted or Role.Border or Role.MeterEmpty or Role.Removed => TextAttributes.Dim,
+        Role.Title or Role.Key or Role.Focus or Role.Active or Role.Command or Role.Added or Role.MeterFull => TextAttributes.Bold,
+        Role.Good => TextAttributes.Underline,
+        Role.Warning => TextAttributes.Bold | TextAttributes.Underline,
+        Role.Danger or Role.Alert => TextAttributes.Bold | TextAttributes.Reverse,
+        Role.Control => TextAttributes.Dim | TextAttributes.Underline,
+        Role.Selection => TextAttributes.Reverse,
+        Role.Match => TextAttributes.Reverse | TextAttributes.Underline,
+        _ => TextAttributes.None,
     };
 }

@@ -1,0 +1,126 @@
+using System.Collections;
+using System.CommandLine;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias theme list|show|check</c>: how the dashboard can look.</summary>
+public static class ThemeCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var list = new Command("list", "The themes there are, and where each comes from; * is the one in force");
+        list.SetAction(_ => (int)List(context));
+
+        var shown = new Argument<string?>("name") { Description = "A theme's name, or a file; left out: the one in force", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        shown.CompletionSources.Add(_ => Themes.All().Select(t => new System.CommandLine.Completions.CompletionItem(t.Name)));
+        var yaml = new Option<bool>("--yaml") { Description = "Its file, to start one of your own from" };
+        var show = new Command("show", "A sample of everything a theme gives a colour to") { shown, yaml };
+        show.SetAction(parsed => (int)Show(context, parsed.GetValue(shown), parsed.GetValue(yaml)));
+
+        var checkedFile = new Argument<string>("file") { Description = "The file, or the name of a theme", HelpName = "FILE" };
+        var check = new Command("check", "Say everything that is wrong with a theme: how it is written, and what cannot be read in it") { checkedFile };
+        check.SetAction(parsed => (int)Check(context, parsed.GetValue(checkedFile)!));
+        return new Command("theme") { list, show, check };
+    }
+
+    private static ExitCode List(CommandContext context)
+    {
+        var loaded = Themes.Load();
+        var all = Themes.All();
+        var width = all.Max(t => t.Name.Length);
+        foreach (var source in all)
+        {
+            var theme = Themes.Find(source.Name) is { } found ? ThemeFile.Read(found.Text, found.File).Theme : Theme.Default;
+            context.Out.WriteLine($"{(source.Name == loaded.Theme.Name ? '*' : ' ')} {source.Name.PadRight(width)}  {theme.Background.ToString().ToLowerInvariant(),-8}  {(source.IsBuiltIn ? "built in" : source.Path)}");
+        }
+
+        return Tell(context, loaded.Problems);
+    }
+
+    private static ExitCode Show(CommandContext context, string? name, bool yaml)
+    {
+        if (name is null && !yaml)
+        {
+            var loaded = Themes.Load();
+            Sample(context, loaded.Theme);
+            return Tell(context, loaded.Problems);
+        }
+
+        var (text, file) = Find(context, name ?? Themes.Load().Theme.Name);
+        if (yaml)
+        {
+            context.Out.Write(text);
+            return ExitCode.Ok;
+        }
+
+        var read = ThemeFile.Read(text, file);
+        if (read.Problems.Count == 0)
+        {
+            Sample(context, read.Theme);
+        }
+
+        return Tell(context, read.Problems);
+    }
+
+    private static ExitCode Check(CommandContext context, string name)
+    {
+        var (text, file) = Find(context, name);
+        var exit = Tell(context, ThemeCheck.Problems(ThemeFile.Read(text, file)));
+        if (exit == ExitCode.Ok && !context.Quiet)
+        {
+            context.Out.WriteLine($"{name}: nothing is wrong");
+        }
+
+        return exit;
+    }
+
+    /// <summary>A file where there is one, else the theme of that name.</summary>
+    private static (string Text, string File) Find(CommandContext context, string name)
+    {
+        var path = Path.Combine(context.Folder, name);
+        return name.Length > 0 && (name.Contains('/', StringComparison.Ordinal) || File.Exists(path)) && Themes.Find(Path.GetFullPath(path)) is { } file ? (file.Text, name)
+            : Themes.Find(name) is { } found ? found
+            : throw new ProblemException(Themes.None(name));
+    }
+
+    private static void Sample(CommandContext context, Theme theme)
+    {
+        var depth = Depth(context);
+        var look = theme.For(depth);
+        if (depth != ColorDepth.None && look.Name != theme.Name && !context.Quiet)
+        {
+            context.Error.WriteLine($"This terminal shows sixteen colours, whose shades nobody knows: the dashboard uses {look.Name} instead of {theme.Name}.");
+        }
+
+        context.Out.Write(ThemeSample.Of(depth == ColorDepth.None ? theme : look, depth, inColor: context.OutHasColor));
+    }
+
+    private static ColorDepth Depth(CommandContext context)
+    {
+        if (!context.OutHasColor)
+        {
+            return ColorDepth.None;
+        }
+
+        var environment = new Dictionary<string, string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        var depth = TerminalCapabilities.Of(environment, inputIsTerminal: true, outputIsTerminal: true).Colors;
+        return depth == ColorDepth.None && context.Color == ColorUse.Always ? ColorDepth.TrueColor : depth; // asked for without a terminal: for a file, or a picture
+    }
+
+    private static ExitCode Tell(CommandContext context, IReadOnlyList<Problem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            context.Error.WriteLine(problem.ToString());
+        }
+
+        return problems.Count == 0 ? ExitCode.Ok : ExitCode.Usage;
+    }
+}

@@ -1,0 +1,55 @@
+using Ias.Core.Config;
+
+namespace Ias.Tui.Preferences;
+
+/// <summary>A person's own settings of the dashboard: <c>dashboard.yaml</c> in <see cref="ConfigHome"/>.</summary>
+/// <param name="Theme">The theme's name; empty = not said.</param>
+/// <param name="Place">Where it says so, for messages: <c>…/dashboard.yaml:1:8</c>.</param>
+/// <param name="Problems">What is wrong with the file.</param>
+public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Problem> Problems)
+{
+    public const string Name = "dashboard.yaml";
+
+    private static readonly string[] Known = ["theme"];
+
+    /// <summary>Reads the file of a folder; nothing is said where there is none.</summary>
+    public static DashboardFile Load(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        try
+        {
+            return folder.Length > 0 && PreferencesFile.Text(path) is { } text ? Read(text, path) : new DashboardFile("", "", []);
+        }
+        catch (ProblemException broken)
+        {
+            return new DashboardFile("", "", [broken.Problem]);
+        }
+    }
+
+    private static DashboardFile Read(string text, string path)
+    {
+        var (theme, place) = ("", "");
+        var problems = new List<Problem>();
+        foreach (var entry in PreferencesFile.Entries(text, path))
+        {
+            switch (entry)
+            {
+                case { Key: "theme", Value: ConfigNode.Scalar { IsNothing: true } }:
+                    break;
+                case { Key: "theme", Value: ConfigNode.Scalar { Text: var name } value }:
+                    (theme, place) = (name, $"{path}:{value.Line}:{value.Column}");
+                    break;
+                case { Key: "theme" }:
+                    problems.Add(new Problem("theme is the name of one theme.", $"{path}:{entry.Value.Line}:{entry.Value.Column}, key theme", "theme: dark", ExitCode.Usage));
+                    break;
+                default:
+                    var near = NearestWord.Of(entry.Key, Known);
+                    problems.Add(new Problem(
+                        $"Unknown key {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", $"{path}:{entry.Line}:{entry.Column}, key {entry.Key}", $"Allowed: {string.Join(", ", Known)}.", ExitCode.Usage));
+                    break;
+            }
+        }
+
+        return new DashboardFile(theme, place, problems);
+    }
+}
