@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
@@ -13,21 +14,28 @@ public static class DemoCommand
     {
         var fast = new Option<bool>("--fast") { Description = "No pauses: as fast as it goes" };
         var path = new Option<string>("--path") { Description = "Where the sample repository is made: a new or empty folder", HelpName = "DIR" };
+        var plain = new Option<bool>("--plain") { Description = "Print what happens instead of opening the dashboard" };
+        var night = new Option<bool>("--night") { Description = "Open the dashboard on a recorded night: to look around, nothing runs" };
         var clean = new Option<bool>("--clean") { Description = "Remove the sample repositories made so far" };
-        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, clean };
-        command.SetAction(async (parsed, _) => (int)(parsed.GetValue(clean)
-            ? Clean(context)
-            : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal)));
+        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, clean };
+        command.SetAction(async (parsed, _) => (int)(parsed.GetValue(clean) ? Clean(context)
+            : parsed.GetValue(night) ? await DemoNight.ShowAsync(context, new TuiChoices())
+            : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal, parsed.GetValue(plain))));
         return command;
     }
 
-    private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast)
+    private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast, bool plain)
     {
         using var processes = new ProcessRunner(context.Time);
         var folder = path is null ? Directory.CreateTempSubdirectory("ias-demo-").FullName : Path.GetFullPath(path, context.Folder);
         var ias = context.CalledAs;
         await DemoSample.MakeAsync(processes, folder, fast ? 0 : 1, CancellationToken.None);
         Remember(context, folder);
+
+        if (!fast && !plain && !context.Quiet && TuiCommand.Capabilities().Refusal is null)
+        {
+            return await WatchAsync(context, processes, folder);
+        }
 
         Say(context, $"A sample repository: {folder}");
         Say(context, "Its sprint (grimoires/loa/sprint.md) asks to mend bin/order-total, whose test fails:");
@@ -56,6 +64,23 @@ public static class DemoCommand
         }
 
         ShowNext(context, folder, exit);
+        return exit;
+    }
+
+    // The engine runs by itself, as it would overnight; the dashboard can be left and opened again.
+    private static async Task<ExitCode> WatchAsync(CommandContext context, ProcessRunner processes, string folder)
+    {
+        using var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = context.CalledAs };
+        var engine = new DetachedEngine([Environment.ProcessPath!], folder, GitPlace.Find(folder)!, context.Time);
+        await engine.StartAsync(["run", DemoSample.Target], CancellationToken.None);
+        var exit = TuiCommand.Show(inside, new TuiChoices());
+        var place = Runs.RunPlace.Of(inside);
+        if (RunStatus.Of(place.CommonDir, place.Files).Run is { IsFinished: true })
+        {
+            await ShowResultAsync(context, processes, folder);
+        }
+
+        ShowNext(context, folder, ExitCode.Ok);
         return exit;
     }
 

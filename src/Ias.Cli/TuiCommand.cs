@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
@@ -19,7 +21,7 @@ public static class TuiCommand
         var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key asks the engine for anything" };
         var ascii = new Option<bool>("--ascii") { Description = "Lines and meters in plain ASCII" };
         var command = new Command("tui", "Shows the run of this repository full-screen, and lets you halt and resume it.") { readOnly, ascii };
-        command.SetAction(parsed => (int)Show(context, new TuiChoices(parsed.GetValue(readOnly), parsed.GetValue(ascii))));
+        command.SetAction(parsed => (int)Show(context, new TuiChoices(parsed.GetValue(ascii), parsed.GetValue(readOnly) ? "--read-only was given" : null)));
         return command;
     }
 
@@ -27,7 +29,8 @@ public static class TuiCommand
     /// <exception cref="ProblemException">There is no terminal to draw on.</exception>
     public static ExitCode Show(CommandContext context, TuiChoices choices)
     {
-        var capabilities = Capabilities();
+        var environment = Variables();
+        var capabilities = Capabilities(environment);
         if (capabilities.Refusal is { } refusal)
         {
             throw new ProblemException(new Problem(
@@ -36,18 +39,19 @@ public static class TuiCommand
 
         var keys = KeyFile.Load();
         var requests = new Requests(context.Folder, [Environment.ProcessPath!], context.CalledAs, context.Time);
+        var clipboard = new Clipboard(environment, StateHome.Folder, context.Time);
         using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time);
         var options = new DashboardOptions(context.CalledAs)
         {
             Keys = keys.Map,
             Look = new Look(Theme.Default, choices.Ascii || !capabilities.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode),
-            ReadOnlyBecause = choices.ReadOnly ? "--read-only was given" : requests.ReadOnlyBecause(),
-            LastLook = LastLook.OfUser,
+            ReadOnlyBecause = choices.ReadOnlyBecause ?? requests.ReadOnlyBecause(),
+            LastLook = choices.IsRecorded ? null : LastLook.OfUser,
         };
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
-            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, Clipboard.CopyAsync, observer.CheckAgain), options, context.Time);
+            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, observer.CheckAgain), options, context.Time);
             dashboard.Run(CancellationToken.None);
             last = dashboard.Snapshot;
         }
@@ -57,14 +61,26 @@ public static class TuiCommand
             context.Error.WriteLine(problem.ToString());
         }
 
-        context.Out.WriteLine(Afterwards(last, context.CalledAs));
+        context.Out.WriteLine(choices.IsRecorded ? $"That was a recorded night. One of your own: {context.CalledAs} demo, or {context.CalledAs} in a repository" : Afterwards(last, context.CalledAs));
         return ExitCode.Ok;
     }
 
     /// <summary>What the terminal can do.</summary>
-    public static TerminalCapabilities Capabilities() => TerminalCapabilities.Of(
-        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal),
-        TerminalWriter.IsTerminalAt(0), TerminalWriter.IsTerminalAt(1));
+    public static TerminalCapabilities Capabilities() => Capabilities(Variables());
+
+    private static TerminalCapabilities Capabilities(IReadOnlyDictionary<string, string> environment) =>
+        TerminalCapabilities.Of(environment, TerminalWriter.IsTerminalAt(0), TerminalWriter.IsTerminalAt(1));
+
+    private static Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return variables;
+    }
 
     // One plain line: whether it still runs, and how to come back.
     private static string Afterwards(RunSnapshot? last, string calledAs) => last switch
@@ -77,5 +93,8 @@ public static class TuiCommand
     };
 }
 
-/// <summary>What a person chose on the command line.</summary>
-public sealed record TuiChoices(bool ReadOnly = false, bool Ascii = false);
+/// <summary>How the dashboard is opened.</summary>
+/// <param name="Ascii">No line or meter but in ASCII.</param>
+/// <param name="ReadOnlyBecause">Why no key may ask for anything; null = it may, where this user can.</param>
+/// <param name="IsRecorded">A recording is shown: nothing is remembered of the look, nothing said of the run afterwards.</param>
+public sealed record TuiChoices(bool Ascii = false, string? ReadOnlyBecause = null, bool IsRecorded = false);

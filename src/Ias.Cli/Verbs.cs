@@ -14,7 +14,7 @@ public static class Verbs
     public static IReadOnlyList<Verb> All { get; } =
     [
         new("demo", "See a whole run in a sample repository, with nothing to set up", Start, DemoCommand.Make,
-            "demo  # at a pace one can follow; as fast as it goes without a terminal", "demo --fast", "demo --path ~/orders", "demo --clean  # removes the samples"),
+            "demo  # at a pace one can follow, in the dashboard; printed, and as fast as it goes, without a terminal", "demo --plain  # printed instead of shown full-screen", "demo --night  # a recorded night, to look around in", "demo --fast", "demo --path ~/orders", "demo --clean  # removes the samples"),
         new("init", "Prepare this repository: a commented .loa.config.yaml, an example sprint", Start, InitCommand.Make,
             "init --run-mode", "init --run-mode --dry-run"),
         new("run", "Run a sprint: implement, review and audit in cycles until it passes", Run, RunCommand.Make,

@@ -111,8 +111,15 @@ public sealed class Dashboard : IOutside, IDisposable
     void IOutside.Copy(string what, string text) => _tasks.Add(Task.Run(
         async () =>
         {
-            var words = await _sources.CopyAsync(what, text, _ending.Token);
-            Post(() => _desk.Say(words));
+            var (words, sequence) = await _sources.CopyAsync(what, text, _ending.Token);
+            Post(() =>
+            {
+                _desk.Say(words);
+                if (!sequence.IsEmpty)
+                {
+                    _terminal.Write(sequence.Span);
+                }
+            });
         },
         _ending.Token));
 

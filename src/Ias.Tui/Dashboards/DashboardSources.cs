@@ -7,8 +7,8 @@ namespace Ias.Tui.Dashboards;
 /// <param name="First">The first snapshot, at once.</param>
 /// <param name="FollowAsync">Hands over snapshots from any thread, until it is cancelled.</param>
 /// <param name="AskAsync">Makes a request of the run as it was shown.</param>
-/// <param name="CopyAsync">Hands text to the clipboard and says what became of it.</param>
+/// <param name="CopyAsync">Hands text to the clipboard.</param>
 /// <param name="CheckAgain">Makes the pre-flight checks again.</param>
 public sealed record DashboardSources(
     Func<RunSnapshot> First, Func<Action<RunSnapshot>, CancellationToken, Task> FollowAsync, Func<Request, Standing, CancellationToken, Task<RequestResult>> AskAsync,
-    Func<string, string, CancellationToken, Task<string>> CopyAsync, Action CheckAgain);
+    Func<string, string, CancellationToken, Task<ClipboardResult>> CopyAsync, Action CheckAgain);

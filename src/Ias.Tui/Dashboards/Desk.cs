@@ -161,6 +161,13 @@ public sealed class Desk : IDisposable
             return;
         }
 
+        if (key.Modifiers.HasFlag(KeyModifiers.Alt) && Note is null && SearchField is null && Keys.Find(key) is null)
+        {
+            // Esc and the next key, which a fast line or tmux brings as one
+            Press(new Key(KeyCode.Escape), elapsed);
+            key = key with { Modifiers = key.Modifiers & ~KeyModifiers.Alt };
+        }
+
         if (Box is { } box)
         {
             Answer(box.Press(key, Questions.SubjectOf(scene), elapsed), scene);
@@ -190,12 +197,6 @@ public sealed class Desk : IDisposable
         else if (key is { Code: KeyCode.Character, Rune.Value: 'c', Modifiers: KeyModifiers.Ctrl })
         {
             Say($"Ctrl-C does nothing here: {Keys.Shown(DashboardAction.Quit)} leaves, {Keys.Shown(DashboardAction.Halt)} halts");
-        }
-        else if (key.Modifiers.HasFlag(KeyModifiers.Alt))
-        {
-            // Esc and the key, sent together by a fast line
-            Press(new Key(KeyCode.Escape), elapsed);
-            Press(key with { Modifiers = key.Modifiers & ~KeyModifiers.Alt }, elapsed);
         }
     }
 

@@ -8,13 +8,13 @@ namespace Ias.Tui.Dashboards;
 /// <summary>The last row: the keys that matter most here, as many as fit.</summary>
 public sealed class Footer(KeyMap keys)
 {
-    private (string Hints, RunState? State, bool IsReadOnly, int Width, bool HasMouse) _made = ("", null, false, -1, false);
+    private (Scene? Scene, string Hints, int Width, bool HasMouse) _made;
     private List<(string Key, string Label)> _left = [];
 
     /// <param name="hints">The page's own keys, or the pane's: <c>Enter open</c>, two blanks between them.</param>
     public void Draw(Canvas canvas, int row, Scene scene, string hints, bool hasMouse)
     {
-        var made = (hints, scene.Run.Run?.State, scene.ReadOnlyBecause is not null, canvas.Width, hasMouse);
+        var made = (scene, hints, canvas.Width, hasMouse);
         if (_made != made)
         {
             _made = made;
@@ -40,14 +40,14 @@ public sealed class Footer(KeyMap keys)
     private List<(string Key, string Label)> Choose(Scene scene, string hints, int width, bool hasMouse)
     {
         var run = scene.Run.Run;
-        var steers = scene.ReadOnlyBecause is not null ? [] : run switch
+        var steers = (run switch
         {
             null => (DashboardAction[])[DashboardAction.Start],
             { State: RunState.Running or RunState.JackIn, EngineGone: false } => [DashboardAction.Halt],
             { State: RunState.Complete } => [DashboardAction.Approve, DashboardAction.Resume],
             { State: RunState.Halted } or { EngineGone: true } => [DashboardAction.Resume],
             _ => [DashboardAction.Start],
-        };
+        }).Where(action => Questions.OffBecause(action, scene) is null).ToArray();
         var all = new List<(string Key, string Label)>();
         if (hasMouse)
         {

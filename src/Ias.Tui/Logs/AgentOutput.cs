@@ -21,6 +21,7 @@ public sealed class AgentOutput(string workTree, SecretText secrets)
         new CodexOutput(),
         new GeminiOutput(),
         new OpencodeOutput(),
+        new ScriptedOutput(),
     ];
 
     /// <summary>A line of a turn's log as it is shown.</summary>

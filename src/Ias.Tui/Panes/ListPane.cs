@@ -39,7 +39,7 @@ public abstract class ListPane<T> : IPane
             _list.Show(RowsOf(scene));
         }
 
-        _list.Draw(canvas, scene.Look, active);
+        _list.Draw(canvas.Part(new Rect(0, 0, canvas.Width - 1, canvas.Height)), scene.Look, active);
         if (_list.Count == 0)
         {
             canvas.Put(2, 0, WhenEmpty, scene.Look[Role.Muted]);

@@ -15,11 +15,10 @@ public sealed class LogPane : IPane, IDisposable
     private readonly Stack<LogView.Place> _back = new();
     private readonly LogView _view = new();
     private NightLog? _night;
-    private Scene? _scene;
     private string _runId = "";
     private int _taken;
-    private LogAddress _end; // what there was when the person stopped following
-    private long _printed;
+    private LogAddress? _end; // the last there was when the person stopped following
+    private Task _counting = Task.CompletedTask;
 
     public int Number => Layout.Log;
 
@@ -49,7 +48,6 @@ public sealed class LogPane : IPane, IDisposable
     /// <param name="secrets">What is masked; asked for only when there is something to show.</param>
     public void Take(Scene scene, Func<SecretPatterns> secrets)
     {
-        _scene = scene;
         var events = scene.Run.Events;
         var runId = scene.Run.Run?.RunId ?? "";
         if (runId != _runId || events.Length < _taken)
@@ -71,6 +69,11 @@ public sealed class LogPane : IPane, IDisposable
             for (; _taken < events.Length; _taken++)
             {
                 night.Add(events[_taken]);
+            }
+
+            if (!_view.Follows && _counting.IsCompleted && _end is { } end)
+            {
+                _counting = night.CountAsync(end, CancellationToken.None);
             }
 
             switch (night.Look())
@@ -199,17 +202,14 @@ public sealed class LogPane : IPane, IDisposable
 
     public void Dispose() => _night?.Dispose();
 
+    // Lines and events that came since the person stopped following.
     private void DrawPaused(ref RowPen pen, NightLog night, Scene scene)
     {
         var style = scene.Look[Role.Warning];
-        var (events, bytes) = (night.End.Segment - _end.Segment, (scene.Run.Pulse?.Length ?? 0) - _printed);
-        if (events > 0)
+        var below = _end is { } end ? night.End.Segment - 1 - end.Segment + (night.LinesBelow(end) ?? 0) : 0;
+        if (below > 0)
         {
-            pen.PutRight($" paused, {events} new below ", style, gap: 10);
-        }
-        else if (bytes > 0)
-        {
-            pen.PutRight($" paused, {bytes} bytes new below ", style, gap: 10);
+            pen.PutRight($" paused, {below:N0} new below ", style, gap: 10);
         }
         else
         {
@@ -235,7 +235,8 @@ public sealed class LogPane : IPane, IDisposable
         move();
         if (followed && _night is { } night)
         {
-            (_end, _printed) = (night.End, _scene?.Run.Pulse?.Length ?? 0);
+            _end = night.Before(night.End);
+            _counting = night.CountAsync(_end ?? night.End, CancellationToken.None);
         }
     }
 }
