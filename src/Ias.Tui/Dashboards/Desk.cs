@@ -478,10 +478,10 @@ public sealed class Desk : IDisposable
                 IsSearching = false;
                 break;
             case KeyCode.Enter:
+                Log.Search = SearchPattern.Of(field.Text);
                 field.Remember();
                 SearchField = null;
-                Log.Search = SearchPattern.Of(field.Text);
-                Search(forward: false);
+                Search(forward: !Log.Follows); // from the end there is only up
                 break;
             default:
                 field.Press(key);

@@ -247,6 +247,18 @@ public sealed class LogView
             _top = (_top.Address, Math.Min(_top.Row, entry.Slices.Count - 1));
         }
 
+        AddRows(night);
+        if (!Follows && _rows.Count < _height)
+        {
+            // the last page is a whole one
+            _top = UpFrom((night.End, 0), _height);
+            _rows.Clear();
+            AddRows(night);
+        }
+    }
+
+    private void AddRows(NightLog night)
+    {
         var (address, number) = ((LogAddress?)_top.Address, _top.Row);
         while (address is { } here && _rows.Count < _height)
         {

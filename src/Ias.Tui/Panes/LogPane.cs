@@ -37,6 +37,9 @@ public sealed class LogPane : IPane, IDisposable
         set => _view.Search = value;
     }
 
+    /// <summary>It shows the end, and moves as it grows.</summary>
+    public bool Follows => _view.Follows;
+
     /// <summary>Without times, marks and map.</summary>
     public bool IsPlain
     {
