@@ -33,6 +33,19 @@ public static class App
         }
     }
 
+    /// <summary><c>ias</c> by itself: the dashboard; the first words to a person where nothing can be drawn.</summary>
+    public static ExitCode ShowDashboard(CommandContext context)
+    {
+        try
+        {
+            return TuiCommand.Capabilities().Refusal is null ? TuiCommand.Show(context, new TuiChoices()) : HelpPage.WriteFirstWords(context);
+        }
+        catch (Exception wrong)
+        {
+            return Told(wrong, context, verbose: false);
+        }
+    }
+
     private static ExitCode Told(Exception wrong, CommandContext context, bool verbose)
     {
         switch (wrong)
@@ -133,7 +146,7 @@ public static class App
     {
         if (args.Length == 0)
         {
-            return TuiCommand.Capabilities().Refusal is null ? TuiCommand.Show(context, new TuiChoices()) : HelpPage.WriteFirstWords(context);
+            return ShowDashboard(context);
         }
 
         if (Array.IndexOf(args, "--version") >= 0)

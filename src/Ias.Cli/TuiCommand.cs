@@ -20,8 +20,9 @@ public static class TuiCommand
     {
         var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key asks the engine for anything" };
         var ascii = new Option<bool>("--ascii") { Description = "Lines and meters in plain ASCII" };
-        var command = new Command("tui", "Shows the run of this repository full-screen, and lets you halt and resume it.") { readOnly, ascii };
-        command.SetAction(parsed => (int)Show(context, new TuiChoices(parsed.GetValue(ascii), parsed.GetValue(readOnly) ? "--read-only was given" : null)));
+        var theme = new Option<string>("--theme") { Description = "How it looks; `ias theme list` has the names", HelpName = "NAME" };
+        var command = new Command("tui", "Shows the run of this repository full-screen, and lets you halt and resume it.") { readOnly, ascii, theme };
+        command.SetAction(parsed => (int)Show(context, new TuiChoices(parsed.GetValue(ascii), Theme: parsed.GetValue(theme), ReadOnlyBecause: parsed.GetValue(readOnly) ? "--read-only was given" : null)));
         return command;
     }
 
@@ -38,13 +39,14 @@ public static class TuiCommand
         }
 
         var keys = KeyFile.Load();
+        var theme = Themes.Load(choices.Theme);
         var requests = new Requests(context.Folder, [Environment.ProcessPath!], context.CalledAs, context.Time);
         var clipboard = new Clipboard(environment, StateHome.Folder, context.Time);
         using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time);
         var options = new DashboardOptions(context.CalledAs)
         {
             Keys = keys.Map,
-            Look = new Look(Theme.Default, choices.Ascii || !capabilities.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode),
+            Look = new Look(theme.Theme.For(capabilities.Colors), choices.Ascii || !capabilities.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode),
             ReadOnlyBecause = choices.ReadOnlyBecause ?? requests.ReadOnlyBecause(),
             LastLook = choices.IsRecorded ? null : LastLook.OfUser,
         };
@@ -56,7 +58,7 @@ public static class TuiCommand
             last = dashboard.Snapshot;
         }
 
-        foreach (var problem in keys.Problems)
+        foreach (var problem in keys.Problems.Concat(theme.Problems))
         {
             context.Error.WriteLine(problem.ToString());
         }
@@ -96,5 +98,6 @@ public static class TuiCommand
 /// <summary>How the dashboard is opened.</summary>
 /// <param name="Ascii">No line or meter but in ASCII.</param>
 /// <param name="ReadOnlyBecause">Why no key may ask for anything; null = it may, where this user can.</param>
+/// <param name="Theme">Its name; null = the person's ordinary one.</param>
 /// <param name="IsRecorded">A recording is shown: nothing is remembered of the look, nothing said of the run afterwards.</param>
-public sealed record TuiChoices(bool Ascii = false, string? ReadOnlyBecause = null, bool IsRecorded = false);
+public sealed record TuiChoices(bool Ascii = false, string? ReadOnlyBecause = null, bool IsRecorded = false, string? Theme = null);

@@ -37,7 +37,9 @@ public sealed class Dashboard : IOutside, IDisposable
     private CellBuffer _buffer;
     private RunSnapshot? _newest;
     private RunSnapshot? _snapshot;
-    private (RunSnapshot? Run, DateTimeOffset? From, SinceLastLook? Since) _since;
+    private RunSnapshot? _counted;
+    private DateTimeOffset? _countedFrom;
+    private SinceLastLook? _since;
     private CancellationTokenSource? _search;
     private DateTimeOffset? _lookedBefore;
     private DateTimeOffset? _lastKey;
@@ -238,14 +240,15 @@ public sealed class Dashboard : IOutside, IDisposable
             return;
         }
 
-        if (_since.Run?.Events != snapshot.Events || _since.From != _lookedBefore)
+        if (_counted?.Events != snapshot.Events || _countedFrom != _lookedBefore)
         {
-            _since = (snapshot, _lookedBefore, snapshot.Run is not null && snapshot.IsWhole && _lookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from) : null);
+            (_counted, _countedFrom) = (snapshot, _lookedBefore);
+            _since = snapshot.Run is not null && snapshot.IsWhole && _lookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from) : null;
         }
 
         _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs)
         {
-            Me = Requests.Me, ReadOnlyBecause = _options.ReadOnlyBecause, HasFocus = _hasFocus, Since = _since.Since,
+            Me = Requests.Me, ReadOnlyBecause = _options.ReadOnlyBecause, HasFocus = _hasFocus, Since = _since,
         });
         _isDirty = true;
     }

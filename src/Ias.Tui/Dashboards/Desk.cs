@@ -24,7 +24,8 @@ public sealed class Desk : IDisposable
     private readonly List<string> _searches = [];
     private readonly HaltedPage _halted;
     private readonly FirstContactPage _first;
-    private (DateTimeOffset? Halt, bool Panes) _home;
+    private DateTimeOffset? _haltShown;
+    private bool _homeIsPanes;
     private DateTimeOffset _saidUntil;
     private bool _searchForward = true;
 
@@ -69,7 +70,7 @@ public sealed class Desk : IDisposable
     public Scene? Scene { get; private set; }
 
     /// <summary>The page in place of the panes; null = the panes.</summary>
-    public IPage? Page => _pages.TryPeek(out var page) ? page : _home.Panes ? null : Home;
+    public IPage? Page => _pages.TryPeek(out var page) ? page : _homeIsPanes ? null : Home;
 
     /// <summary>A question over everything.</summary>
     public Box? Box { get; private set; }
@@ -103,9 +104,9 @@ public sealed class Desk : IDisposable
     public void Take(Scene scene)
     {
         Scene = scene;
-        if (scene.Run.Halt?.Since != _home.Halt)
+        if (scene.Run.Halt?.Since != _haltShown)
         {
-            _home = (scene.Run.Halt?.Since, Panes: false);
+            (_haltShown, _homeIsPanes) = (scene.Run.Halt?.Since, false);
         }
 
         if (Said.Length > 0 && scene.Now >= _saidUntil)
@@ -233,7 +234,7 @@ public sealed class Desk : IDisposable
             return;
         }
 
-        var spot = layout.Spots.FirstOrDefault(s => mouse.Column >= s.Area.X && mouse.Column < s.Area.Right && mouse.Row >= s.Area.Y && mouse.Row < s.Area.Bottom, new PaneSpot(-1, default));
+        var spot = layout.Spots.FirstOrDefault(s => mouse.Column >= s.Area.X && mouse.Column < s.Area.Right && mouse.Row >= s.Area.Y && mouse.Row < s.Area.Bottom);
         var wheel = mouse.Action switch
         {
             MouseAction.WheelUp => DashboardAction.Up,
@@ -242,10 +243,10 @@ public sealed class Desk : IDisposable
         };
         for (var i = 0; wheel is { } move && i < 3; i++)
         {
-            _ = Page is { } page ? page.Act(move, scene) : spot.Pane >= 0 ? Panes[spot.Pane].Act(move, scene) : null;
+            _ = Page is { } page ? page.Act(move, scene) : spot is null ? null : Panes[spot.Pane].Act(move, scene);
         }
 
-        if (mouse.Action == MouseAction.LeftPress && Page is null && spot.Pane >= 0)
+        if (mouse.Action == MouseAction.LeftPress && Page is null && spot is not null)
         {
             Active = spot.Pane;
         }
@@ -263,7 +264,7 @@ public sealed class Desk : IDisposable
         var effect = IsPlain ? Log.Act(action, scene) : Page?.Act(action, scene) ?? (Page is null ? Panes[Active].Act(action, scene) : null);
         if (effect is Effect.Back && _pages.Count == 0)
         {
-            _home.Panes = Home is HaltedPage; // Esc shows the panes; where there is no run there is nothing behind
+            _homeIsPanes = Home is HaltedPage; // Esc shows the panes; where there is no run there is nothing behind
         }
         else if (effect is not null)
         {
@@ -504,10 +505,10 @@ public sealed class Desk : IDisposable
 
     private void OpenInbox(Scene scene)
     {
-        if (Home is HaltedPage && (_home.Panes || _pages.Count > 0))
+        if (Home is HaltedPage && (_homeIsPanes || _pages.Count > 0))
         {
             _pages.Clear();
-            _home.Panes = false;
+            _homeIsPanes = false;
             return;
         }
 
@@ -526,7 +527,7 @@ public sealed class Desk : IDisposable
     private void ShowPane(int number)
     {
         _pages.Clear();
-        _home.Panes = true;
+        _homeIsPanes = true;
         Active = number;
     }
 

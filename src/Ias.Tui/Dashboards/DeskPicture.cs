@@ -15,6 +15,9 @@ public sealed class DeskPicture(Desk desk)
     private readonly Footer _footer = new(desk.Keys);
     private readonly ImmutableArray<Tab> _tabs = [.. desk.Panes.Select(pane => new Tab(((char)('0' + pane.Number)).ToString(), pane.Name))];
 
+    private Look? _grounded;
+    private Func<Style, Style> _ground = style => style;
+
     /// <summary>Where everything stood when it was drawn last.</summary>
     public Layout Layout { get; private set; } = Layout.Of(default, Layout.Log, zoomed: false, 0);
 
@@ -29,7 +32,15 @@ public sealed class DeskPicture(Desk desk)
         }
 
         var look = scene.Look;
-        screen.Clear(look[Role.Text]);
+        screen.Clear();
+        var caret = DrawAll(screen, scene, elapsed);
+        Ground(screen, look);
+        return caret;
+    }
+
+    private Caret? DrawAll(Canvas screen, Scene scene, TimeSpan elapsed)
+    {
+        var look = scene.Look;
         Layout = Layout.Of(new Size(screen.Width, screen.Height), desk.Active, desk.IsZoomed, desk.Queue.RowsWanted(scene));
         if (desk.IsPlain)
         {
@@ -55,6 +66,24 @@ public sealed class DeskPicture(Desk desk)
         }
 
         return DrawOver(screen, look, scene, elapsed);
+    }
+
+    // What was drawn in the terminal's own colours is drawn in the theme's, where it has some.
+    private void Ground(Canvas screen, Look look)
+    {
+        if (look[Role.Text] == default)
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(_grounded, look))
+        {
+            var text = look[Role.Text];
+            (_grounded, _ground) = (look, style => new Style(
+                style.Foreground.IsDefault ? text.Foreground : style.Foreground, style.Background.IsDefault ? text.Background : style.Background, style.Attributes));
+        }
+
+        screen.Restyle(new Rect(0, 0, screen.Width, screen.Height), _ground);
     }
 
     private void DrawPanes(Canvas screen, Scene scene)

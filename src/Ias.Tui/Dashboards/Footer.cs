@@ -1,6 +1,7 @@
 using Ias.Core.RunMode;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
+using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Dashboards;
@@ -8,16 +9,18 @@ namespace Ias.Tui.Dashboards;
 /// <summary>The last row: the keys that matter most here, as many as fit.</summary>
 public sealed class Footer(KeyMap keys)
 {
-    private (Scene? Scene, string Hints, int Width, bool HasMouse) _made;
-    private List<(string Key, string Label)> _left = [];
+    private Scene? _scene;
+    private string _hints = "";
+    private int _width = -1;
+    private bool _hasMouse;
+    private List<Hint> _left = [];
 
     /// <param name="hints">The page's own keys, or the pane's: <c>Enter open</c>, two blanks between them.</param>
     public void Draw(Canvas canvas, int row, Scene scene, string hints, bool hasMouse)
     {
-        var made = (scene, hints, canvas.Width, hasMouse);
-        if (_made != made)
+        if (!ReferenceEquals(_scene, scene) || _hints != hints || _width != canvas.Width || _hasMouse != hasMouse)
         {
-            _made = made;
+            (_scene, _hints, _width, _hasMouse) = (scene, hints, canvas.Width, hasMouse);
             _left = Choose(scene, hints, canvas.Width, hasMouse);
         }
 
@@ -28,57 +31,73 @@ public sealed class Footer(KeyMap keys)
         pen.PutRight(leave, look[Role.Muted]);
         pen.PutRight(" ", look[Role.Text], gap: 0);
         pen.PutRight(keys.Shown(DashboardAction.Quit), look[Role.Key]);
-        foreach (var (key, label) in _left)
+        foreach (var hint in _left)
         {
-            pen.Put(key, look[Role.Key]);
+            pen.Put(hint.Key, look[Role.Key]);
             pen.Put(" ", look[Role.Muted]);
-            pen.Put(label, look[Role.Muted]);
+            pen.Put(hint.Label, look[Role.Muted]);
             pen.Put("  ", look[Role.Muted]);
         }
     }
 
-    private List<(string Key, string Label)> Choose(Scene scene, string hints, int width, bool hasMouse)
+    private List<Hint> Choose(Scene scene, string hints, int width, bool hasMouse)
     {
         var run = scene.Run.Run;
-        var steers = (run switch
+        var line = new List<Hint>();
+        foreach (var entry in DashboardActions.All)
         {
-            null => (DashboardAction[])[DashboardAction.Start],
-            { State: RunState.Running or RunState.JackIn, EngineGone: false } => [DashboardAction.Halt],
-            { State: RunState.Complete } => [DashboardAction.Approve, DashboardAction.Resume],
-            { State: RunState.Halted } or { EngineGone: true } => [DashboardAction.Resume],
-            _ => [DashboardAction.Start],
-        }).Where(action => Questions.OffBecause(action, scene) is null).ToArray();
-        var all = new List<(string Key, string Label)>();
+            if (Matters(entry.Action, run) && Questions.OffBecause(entry.Action, scene) is null)
+            {
+                line.Add(HintOf(entry.Action));
+            }
+        }
+
         if (hasMouse)
         {
-            all.Add((keys.Shown(DashboardAction.Mouse), "mouse off, to select text"));
+            line.Add(new Hint(keys.Shown(DashboardAction.Mouse), "mouse off, to select text"));
         }
 
         foreach (var hint in hints.Split("  ", StringSplitOptions.RemoveEmptyEntries))
         {
             var blank = hint.IndexOf(' ', StringComparison.Ordinal);
-            all.Add((hint[..blank], hint[(blank + 1)..]));
+            line.Add(new Hint(hint[..blank], hint[(blank + 1)..]));
+        }
+
+        var (menu, help) = (HintOf(DashboardAction.Actions), HintOf(DashboardAction.Help));
+        var room = width - "  q leave ".Length - (run is { State: RunState.Running } && width >= 100 ? ", run goes on".Length : 0) - menu.Width - help.Width;
+        foreach (var hint in line)
+        {
+            room -= hint.Width;
         }
 
         DashboardAction[] general = [DashboardAction.Inbox, DashboardAction.Night, DashboardAction.Search, DashboardAction.Follow, DashboardAction.NextMark];
-        var must = (DashboardAction[])[.. steers, DashboardAction.Actions, DashboardAction.Help];
-        var room = width - "  q leave ".Length - (run is { State: RunState.Running } && width >= 100 ? ", run goes on".Length : 0) - must.Sum(Width) - all.Sum(pair => pair.Key.Length + pair.Label.Length + 3);
-        var line = steers.Select(Pair).Concat(all).ToList();
         foreach (var action in general)
         {
-            if (Width(action) <= room)
+            if (HintOf(action) is var hint && hint.Width <= room)
             {
-                room -= Width(action);
-                line.Add(Pair(action));
+                room -= hint.Width;
+                line.Add(hint);
             }
         }
 
-        line.Add(Pair(DashboardAction.Actions));
-        line.Add(Pair(DashboardAction.Help));
+        line.Add(menu);
+        line.Add(help);
         return line;
+    }
 
-        (string Key, string Label) Pair(DashboardAction action) => (keys.Shown(action), DashboardActions.Of(action).Label);
+    // What one would do to a run that stands so.
+    private static bool Matters(DashboardAction action, RunHeadline? run) => run switch
+    {
+        { State: RunState.Running or RunState.JackIn, EngineGone: false } => action == DashboardAction.Halt,
+        { State: RunState.Complete } => action is DashboardAction.Approve or DashboardAction.Resume,
+        { State: RunState.Halted } or { EngineGone: true } => action == DashboardAction.Resume,
+        _ => action == DashboardAction.Start,
+    };
 
-        int Width(DashboardAction action) => Pair(action) is var (key, label) ? key.Length + label.Length + 3 : 0;
+    private Hint HintOf(DashboardAction action) => new(keys.Shown(action), DashboardActions.Of(action).Label);
+
+    private sealed record Hint(string Key, string Label)
+    {
+        public int Width => Key.Length + Label.Length + 3;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Dashboards;
@@ -7,8 +6,7 @@ namespace Ias.Tui.Dashboards;
 /// <summary>A pane's place: its first line holds its name, the rest is its own.</summary>
 /// <param name="Pane">Its number.</param>
 /// <param name="Area">With its first line.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct PaneSpot(int Pane, Rect Area)
+public sealed record PaneSpot(int Pane, Rect Area)
 {
     /// <summary>Below its first line.</summary>
     public Rect Inside => new(Area.X, Area.Y + 1, Area.Width, Math.Max(0, Area.Height - 1));
@@ -56,8 +54,7 @@ public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rec
     /// <param name="Column">Where.</param>
     /// <param name="From">Its first row.</param>
     /// <param name="To">The row behind its last.</param>
-    [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Line(int Column, int From, int To);
+    public sealed record Line(int Column, int From, int To);
 
     /// <summary>The layout of a screen.</summary>
     /// <param name="size">Its size.</param>

@@ -1,17 +1,16 @@
-using System.Runtime.InteropServices;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Dashboards;
 
 /// <summary>A piece of a row that shows what there is room for.</summary>
+/// <remarks>A class, and no LINQ over numbers here: the framework's generic code for our structs would be compiled while the first frame waits.</remarks>
 /// <param name="Order">The lower, the longer it stays when the row gets narrow.</param>
 /// <param name="Role">What it is.</param>
 /// <param name="Long">As it reads best.</param>
 /// <param name="Short">The least it can say; null = <paramref name="Long"/>, or nothing.</param>
 /// <param name="AtRight">It stands at the right edge.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct RowPiece(int Order, Role Role, string Long, string? Short = null, bool AtRight = false)
+public sealed record RowPiece(int Order, Role Role, string Long, string? Short = null, bool AtRight = false)
 {
     private const int Gap = 2;
 
@@ -20,7 +19,8 @@ public readonly record struct RowPiece(int Order, Role Role, string Long, string
     {
         var said = new string?[pieces.Count];
         var room = width - 1;
-        foreach (var i in Ordered(pieces))
+        var order = Ordered(pieces);
+        foreach (var i in order)
         {
             var text = pieces[i].Short ?? pieces[i].Long;
             var needs = TextWidth.Of(text) + (room == width - 1 ? 0 : Gap);
@@ -30,7 +30,7 @@ public readonly record struct RowPiece(int Order, Role Role, string Long, string
             }
         }
 
-        foreach (var i in Ordered(pieces))
+        foreach (var i in order)
         {
             if (said[i] is { } brief && TextWidth.Of(pieces[i].Long) - TextWidth.Of(brief) is > 0 and var more && more <= room)
             {
@@ -69,5 +69,20 @@ public readonly record struct RowPiece(int Order, Role Role, string Long, string
         }
     }
 
-    private static IEnumerable<int> Ordered(IReadOnlyList<RowPiece> pieces) => Enumerable.Range(0, pieces.Count).OrderBy(i => pieces[i].Order);
+    private static int[] Ordered(IReadOnlyList<RowPiece> pieces)
+    {
+        var order = new int[pieces.Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            var at = i;
+            for (; at > 0 && pieces[order[at - 1]].Order > pieces[i].Order; at--)
+            {
+                order[at] = order[at - 1];
+            }
+
+            order[at] = i;
+        }
+
+        return order;
+    }
 }

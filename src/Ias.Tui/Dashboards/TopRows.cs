@@ -19,7 +19,8 @@ public sealed class TopRows
     // From here on the guard's layers are named, and amounts are written out.
     private const int Wide = 100;
 
-    private (Scene? Scene, int Width) _made;
+    private Scene? _scene;
+    private int _width;
     private List<RowPiece> _first = [];
     private List<RowPiece> _second = [];
     private string?[] _firstSaid = [];
@@ -28,9 +29,9 @@ public sealed class TopRows
     /// <summary>Draws them; the second one reversed when something waits for a person.</summary>
     public void Draw(Canvas canvas, Scene scene)
     {
-        if (_made != (scene, canvas.Width))
+        if (!ReferenceEquals(_scene, scene) || _width != canvas.Width)
         {
-            _made = (scene, canvas.Width);
+            (_scene, _width) = (scene, canvas.Width);
             _first = [.. First(scene, canvas.Width)];
             _second = [.. Second(scene, canvas.Width)];
             _firstSaid = RowPiece.Choose(_first, canvas.Width);

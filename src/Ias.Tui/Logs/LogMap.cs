@@ -6,8 +6,9 @@ namespace Ias.Tui.Logs;
 /// <summary>One column that maps a whole night: its marks, the weightiest of each row, and which part of it is in the window.</summary>
 internal sealed class LogMap
 {
-    private (int Marks, int Segments, int Height) _made = (-1, -1, -1);
-    private LogMarkKind?[] _rows = [];
+    private int _marks = -1;
+    private int _segments;
+    private LogMarkKind?[]? _rows;
 
     public void Draw(Canvas canvas, NightLog night, LogAddress first, LogAddress last, Look look)
     {
@@ -16,10 +17,9 @@ internal sealed class LogMap
             return;
         }
 
-        var now = (night.Marks.All.Count, night.End.Segment, canvas.Height);
-        if (_made != now)
+        if (_rows?.Length != canvas.Height || _marks != night.Marks.All.Count || _segments != night.End.Segment)
         {
-            _made = now;
+            (_marks, _segments) = (night.Marks.All.Count, night.End.Segment);
             _rows = new LogMarkKind?[canvas.Height];
             foreach (var mark in night.Marks.All)
             {

@@ -15,9 +15,10 @@ public sealed class LogView
     private const int TimeColumn = 1;
     private const int RowsKept = 2048;
 
-    private readonly Dictionary<LogAddress, Entry> _entries = [];
-    private readonly List<Row> _rows = [];
-    private readonly List<Range> _wrapped = [];
+    private Row[] _rows = new Row[64];
+    private int _count;
+    private Dictionary<LogAddress, Entry>? _entries; // these two are made when there is a line: their code is compiled then
+    private List<Range>? _wrapped;
     private readonly LogMap _map = new();
     private NightLog? _night;
     private TimeSpan _offset;
@@ -36,13 +37,13 @@ public sealed class LogView
     public bool IsPlain { get; set; }
 
     /// <summary>The first thing in the window; null when there is nothing.</summary>
-    public LogAddress? First => _rows.Count > 0 ? _rows[0].Address : null;
+    public LogAddress? First => _count > 0 ? _rows[0].Address : null;
 
     /// <summary>The last thing in the window; null when there is nothing.</summary>
-    public LogAddress? Last => _rows.Count > 0 ? _rows[^1].Address : null;
+    public LogAddress? Last => _count > 0 ? _rows[_count - 1].Address : null;
 
     /// <summary>Where a search begins and <see cref="GoBack"/> returns to: the place jumped to while it is in the window, else the window's last row.</summary>
-    public LogAddress Here => _target is { } target && _rows.Exists(row => row.Address == target) ? target : Last ?? new LogAddress(-1, 0);
+    public LogAddress Here => _target is { } target && Shows(target) ? target : Last ?? new LogAddress(-1, 0);
 
     /// <summary>Looks at another night, from its end.</summary>
     public void Show(NightLog night)
@@ -54,7 +55,7 @@ public sealed class LogView
     }
 
     /// <summary>Something was written: what is known of the lines is read again when it is drawn.</summary>
-    public void Forget() => _entries.Clear();
+    public void Forget() => _entries?.Clear();
 
     /// <summary>The night was written anew in its place: addresses mean nothing any more.</summary>
     public void Restart()
@@ -73,7 +74,7 @@ public sealed class LogView
     /// <summary>Stops following where it is.</summary>
     public void Freeze()
     {
-        if (Follows && _rows.Count > 0)
+        if (Follows && _count > 0)
         {
             (Follows, _top) = (false, (_rows[0].Address, _rows[0].Number));
         }
@@ -130,22 +131,22 @@ public sealed class LogView
         var width = Math.Max(1, canvas.Width - textAt - (IsPlain ? 0 : 2));
         if (width != _width || offset != _offset)
         {
-            _entries.Clear();
+            Forget();
         }
 
         (_width, _height, _offset) = (width, canvas.Height, offset);
         Fill();
-        for (var y = 0; y < _rows.Count; y++)
+        for (var y = 0; y < _count; y++)
         {
             DrawRow(canvas, y, textAt, timeWidth, look);
         }
 
-        if (!IsPlain && _night is { } night && _rows.Count > 0)
+        if (!IsPlain && _night is { } night && _count > 0)
         {
-            _map.Draw(canvas.Part(new Rect(canvas.Width - 1, 0, 1, canvas.Height)), night, _rows[0].Address, _rows[^1].Address, look);
+            _map.Draw(canvas.Part(new Rect(canvas.Width - 1, 0, 1, canvas.Height)), night, _rows[0].Address, _rows[_count - 1].Address, look);
         }
 
-        return _rows.Count > 0;
+        return _count > 0;
     }
 
     private void DrawRow(Canvas canvas, int y, int textAt, int timeWidth, Look look)
@@ -227,10 +228,10 @@ public sealed class LogView
     // The rows in the window, from the end up or from the top down.
     private void Fill()
     {
-        _rows.Clear();
-        if (_entries.Count > RowsKept)
+        _count = 0;
+        if (_entries?.Count > RowsKept)
         {
-            _entries.Clear();
+            Forget();
         }
 
         if (_night is not { } night)
@@ -248,11 +249,11 @@ public sealed class LogView
         }
 
         AddRows(night);
-        if (!Follows && _rows.Count < _height)
+        if (!Follows && _count < _height)
         {
             // the last page is a whole one
             _top = UpFrom((night.End, 0), _height);
-            _rows.Clear();
+            _count = 0;
             AddRows(night);
         }
     }
@@ -260,12 +261,12 @@ public sealed class LogView
     private void AddRows(NightLog night)
     {
         var (address, number) = ((LogAddress?)_top.Address, _top.Row);
-        while (address is { } here && _rows.Count < _height)
+        while (address is { } here && _count < _height)
         {
             var count = EntryAt(here)?.Slices.Count ?? 0;
-            for (; number < count && _rows.Count < _height; number++)
+            for (; number < count && _count < _height; number++)
             {
-                _rows.Add(new Row(here, number));
+                Add(new Row(here, number));
             }
 
             (address, number) = (night.After(here), 0);
@@ -293,6 +294,29 @@ public sealed class LogView
                 _top = (next, 0);
             }
         }
+    }
+
+    private void Add(Row row)
+    {
+        if (_count == _rows.Length)
+        {
+            Array.Resize(ref _rows, _count * 2);
+        }
+
+        _rows[_count++] = row;
+    }
+
+    private bool Shows(LogAddress address)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_rows[i].Address == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private LogAddress? NextWithRows(NightLog night, LogAddress address)
@@ -337,7 +361,7 @@ public sealed class LogView
 
     private Entry? EntryAt(LogAddress address)
     {
-        if (_entries.TryGetValue(address, out var known))
+        if ((_entries ??= []).TryGetValue(address, out var known))
         {
             return known;
         }
@@ -357,7 +381,7 @@ public sealed class LogView
         var width = Math.Max(1, _width - (log.IsRule ? 3 : 0));
         for (var line = 0; line < log.Lines.Length; line++)
         {
-            WordWrap.Break(log.Lines[line].Text, width, _wrapped);
+            WordWrap.Break(log.Lines[line].Text, width, _wrapped ??= []);
             foreach (var part in _wrapped)
             {
                 var (from, length) = part.GetOffsetAndLength(log.Lines[line].Text.Length);
@@ -369,8 +393,7 @@ public sealed class LogView
     }
 
     /// <summary>Where a window stands.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Place(bool Follows, LogAddress Address, int Row, LogAddress? Target);
+    public sealed record Place(bool Follows, LogAddress Address, int Row, LogAddress? Target);
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Row(LogAddress Address, int Number);

@@ -78,6 +78,11 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
 
     private static ImmutableArray<int> Idle(IReadOnlyList<RunEvent> events, int count)
     {
+        if (events.Count == 0)
+        {
+            return [];
+        }
+
         var idle = events.OfType<RunEvent.CycleEnded>().Where(e => !e.Progress).Select(e => e.Cycle).ToList();
         return [.. idle.Skip(Math.Max(0, idle.Count - count))];
     }

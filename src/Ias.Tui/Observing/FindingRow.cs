@@ -23,6 +23,11 @@ public sealed record FindingRow(
     /// <summary>The findings of a run, in the order they were first found; without events, without times.</summary>
     public static ImmutableArray<FindingRow> Of(RunRecord run, IReadOnlyList<RunEvent> events)
     {
+        if (events.Count == 0)
+        {
+            return [.. (run.Findings.IsDefault ? [] : run.Findings).Select(RowOf)];
+        }
+
         var times = new Dictionary<string, (DateTimeOffset First, DateTimeOffset Last, DateTimeOffset? Fixed)>(StringComparer.Ordinal);
         foreach (var happened in events)
         {

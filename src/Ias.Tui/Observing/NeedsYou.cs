@@ -55,7 +55,8 @@ public sealed record NeedsYou(
                 ]));
         }
 
-        return [.. needs.OrderBy(need => need.Since)];
+        needs.Sort((one, other) => one.Since.CompareTo(other.Since));
+        return [.. needs];
 
         void Open(NeedsYou need) => needs.Add(need);
     }

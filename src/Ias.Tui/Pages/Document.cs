@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 using Ias.Tui.Widgets;
@@ -12,7 +11,7 @@ namespace Ias.Tui.Pages;
 public sealed class Document
 {
     private readonly List<Line> _lines = [];
-    private readonly List<Range> _wrapped = [];
+    private List<Range>? _wrapped; // made when something is wrapped
     private int _width = 80;
     private int _first;
     private int _height = 1;
@@ -43,7 +42,7 @@ public sealed class Document
     /// <summary>A paragraph.</summary>
     public void Text(string text, Role role = Role.Text, int indent = 1)
     {
-        WordWrap.Break(text, _width - indent - 1, _wrapped);
+        WordWrap.Break(text, _width - indent - 1, _wrapped ??= []);
         foreach (var part in _wrapped)
         {
             _lines.Add(new Line(text[part], role, indent, -1, "", IsSection: false));
@@ -58,7 +57,7 @@ public sealed class Document
     public void Choice(string text, string effect, string key, Role role = Role.Text)
     {
         var number = Choices++;
-        WordWrap.Break(text, _width - 4 - key.Length - 2, _wrapped);
+        WordWrap.Break(text, _width - 4 - key.Length - 2, _wrapped ??= []);
         for (var i = 0; i < _wrapped.Count; i++)
         {
             _lines.Add(new Line(text[_wrapped[i]], role, 3, number, i == 0 ? key : "", IsSection: false, IsHead: i == 0));
@@ -153,6 +152,5 @@ public sealed class Document
         pen.Put(line.Text, style);
     }
 
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Line(string Text, Role Role, int Indent, int Choice, string Right, bool IsSection, bool IsHead = false);
+    private sealed record Line(string Text, Role Role, int Indent, int Choice, string Right, bool IsSection, bool IsHead = false);
 }

@@ -8,7 +8,8 @@ namespace Ias.Tui.Pages;
 public abstract class DocumentPage : IPage
 {
     private readonly Document _document = new();
-    private (Scene? Scene, int Width) _written;
+    private Scene? _scene;
+    private int _width;
 
     public abstract string Name { get; }
 
@@ -60,9 +61,9 @@ public abstract class DocumentPage : IPage
     /// <summary>Writes the text anew when it is not that of this scene and width.</summary>
     protected void Prepare(Scene scene, int width)
     {
-        if (_written != (scene, width))
+        if (!ReferenceEquals(_scene, scene) || _width != width)
         {
-            _written = (scene, width);
+            (_scene, _width) = (scene, width);
             _document.Clear(width);
             Write(_document, scene);
         }

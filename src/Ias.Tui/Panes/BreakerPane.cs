@@ -38,7 +38,7 @@ public sealed class BreakerPane : ListPane<BreakerMeter>
         _ => "OPEN",
     };
 
-    protected override ImmutableArray<BreakerMeter> RowsOf(Scene scene) => scene.Run.Breaker is { } breaker ? [.. breaker.Meters.OrderByDescending(m => m.Fullness)] : [];
+    protected override ImmutableArray<BreakerMeter> RowsOf(Scene scene) => scene.Run.Breaker is { } breaker ? breaker.Meters.Sort((one, other) => other.Fullness.CompareTo(one.Fullness)) : [];
 
     protected override string KeyOf(BreakerMeter row) => row.Name;
 

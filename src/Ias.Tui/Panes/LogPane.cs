@@ -12,7 +12,7 @@ namespace Ias.Tui.Panes;
 /// <summary>The whole night as one text: what the engine says happened, and between it what the agents printed.</summary>
 public sealed class LogPane : IPane, IDisposable
 {
-    private readonly Stack<LogView.Place> _back = new();
+    private readonly List<LogView.Place> _back = [];
     private readonly LogView _view = new();
     private NightLog? _night;
     private string _runId = "";
@@ -170,7 +170,8 @@ public sealed class LogPane : IPane, IDisposable
             case DashboardAction.PreviousMark or DashboardAction.PreviousPhase:
                 return Jump(_night?.Marks.Before(_view.Here, action == DashboardAction.PreviousPhase), "no mark above");
             case DashboardAction.Back when _back.Count > 0:
-                _view.GoBack(_back.Pop());
+                _view.GoBack(_back[^1]);
+                _back.RemoveAt(_back.Count - 1);
                 return Effect.None;
             case DashboardAction.Copy when _night is { } night && _view.Follows is false && night.RawAt(_view.Here) is { } line:
                 return new Effect.Copy("the line", line.Text);
@@ -182,7 +183,7 @@ public sealed class LogPane : IPane, IDisposable
     /// <summary>Shows where the night was at an event, or at a hit; Esc returns to the exact line.</summary>
     public void GoTo(LogAddress address)
     {
-        _back.Push(_view.Where);
+        _back.Add(_view.Where);
         Moved(() => _view.GoTo(address));
     }
 
