@@ -33,6 +33,7 @@ public sealed class Dashboard : IOutside, IDisposable
     private readonly Desk _desk;
     private readonly DeskPicture _picture;
     private readonly long _start;
+    private readonly Lazy<SecretPatterns> _secrets = new(() => new SecretPatterns([]));
     private FrameRenderer _renderer;
     private CellBuffer _buffer;
     private RunSnapshot? _newest;
@@ -45,6 +46,8 @@ public sealed class Dashboard : IOutside, IDisposable
     private DateTimeOffset? _lastKey;
     private DateTimeOffset _lookKept;
     private bool _hasFocus = true;
+    private bool _isRehearsed; // of the observer's thread
+    private Size _size;
     private bool _isDirty = true;
     private bool _isUrgent = true;
     private long _drawnAt;
@@ -53,8 +56,7 @@ public sealed class Dashboard : IOutside, IDisposable
     {
         (_terminal, _sources, _options, _time) = (terminal, sources, options, time);
         _start = time.GetTimestamp();
-        var secrets = new Lazy<SecretPatterns>(() => new SecretPatterns([]));
-        _desk = new Desk(options.Keys, this, () => secrets.Value);
+        _desk = new Desk(options.Keys, this, () => _secrets.Value);
         _picture = new DeskPicture(_desk);
         _buffer = new CellBuffer(terminal.Size);
         _renderer = new FrameRenderer(terminal.Capabilities.Colors, terminal.Capabilities.HasSynchronizedOutput);
@@ -71,6 +73,7 @@ public sealed class Dashboard : IOutside, IDisposable
         Show(_sources.First());
         Draw();
         // only now: the first frame needs nothing of it
+        _size = _terminal.Size;
         _tasks.Add(Task.Run(() => _sources.FollowAsync(Publish, _ending.Token), _ending.Token));
         _lookedBefore = _options.LastLook?.Read(_snapshot!.WorkTree);
         Refresh();
@@ -159,6 +162,12 @@ public sealed class Dashboard : IOutside, IDisposable
 
     private void Publish(RunSnapshot snapshot)
     {
+        if (!_isRehearsed)
+        {
+            _isRehearsed = true;
+            Rehearsal.Play(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs), _options.Keys, _secrets.Value, _size);
+        }
+
         Volatile.Write(ref _newest, snapshot);
         _terminal.Wake();
     }
