@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.Mirror;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tui.Asking;
@@ -16,6 +17,8 @@ namespace Ias.Cli;
 /// <summary><c>ias</c> without a command, and <c>ias tui</c>: the dashboard.</summary>
 public static class TuiCommand
 {
+    private const int HistoryRows = 500;
+
     public static Command Make(CommandContext context)
     {
         var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key asks the engine for anything" };
@@ -48,12 +51,13 @@ public static class TuiCommand
             Keys = keys.Map,
             Look = new Look(theme.Theme.For(capabilities.Colors), choices.Ascii || !capabilities.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode),
             ReadOnlyBecause = choices.ReadOnlyBecause ?? requests.ReadOnlyBecause(),
+            Notify = notice => TerminalNotice.Sequence(notice.Title, notice.Body, environment),
             LastLook = choices.IsRecorded ? null : LastLook.OfUser,
         };
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
-            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, observer.CheckAgain), options, context.Time);
+            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, async cancel => await HistoryAsync(context, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.CheckAgain), options, context.Time);
             dashboard.Run(CancellationToken.None);
             last = dashboard.Snapshot;
         }
@@ -65,6 +69,14 @@ public static class TuiCommand
 
         context.Out.WriteLine(choices.IsRecorded ? $"That was a recorded night. One of your own: {context.CalledAs} demo, or {context.CalledAs} in a repository" : Afterwards(last, context.CalledAs));
         return ExitCode.Ok;
+    }
+
+    private static async Task<IReadOnlyList<HistoryRow>> HistoryAsync(CommandContext context, CancellationToken cancel)
+    {
+        var mirror = new HistoryMirror(HistoryMirror.DefaultPath);
+        var place = Runs.RunPlace.Of(context);
+        await mirror.CatchUpAsync(place.Files, cancel);
+        return await mirror.RunsAsync(place.WorkTree, HistoryRows, cancel);
     }
 
     /// <summary>What the terminal can do.</summary>

@@ -22,6 +22,8 @@ public sealed class Dashboard : IOutside, IDisposable
     // A person who has pressed no key for so long has been away: what happened since then is new to them.
     private static readonly TimeSpan AwayAfter = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     private readonly ITerminal _terminal;
     private readonly DashboardSources _sources;
     private readonly DashboardOptions _options;
@@ -29,7 +31,6 @@ public sealed class Dashboard : IOutside, IDisposable
     private readonly ConcurrentQueue<Action> _messages = new();
     private readonly List<InputEvent> _events = [];
     private readonly CancellationTokenSource _ending = new();
-    private readonly List<Task> _tasks = [];
     private readonly Desk _desk;
     private readonly DeskPicture _picture;
     private readonly long _start;
@@ -45,12 +46,15 @@ public sealed class Dashboard : IOutside, IDisposable
     private DateTimeOffset? _lookedBefore;
     private DateTimeOffset? _lastKey;
     private DateTimeOffset _lookKept;
+    private readonly NoticeGate _notices = new();
     private bool _hasFocus = true;
     private bool _isRehearsed; // of the observer's thread
     private Size _size;
     private bool _isDirty = true;
     private bool _isUrgent = true;
     private long _drawnAt;
+    private long _leftAt;
+    private int _asking;
 
     public Dashboard(ITerminal terminal, DashboardSources sources, DashboardOptions options, TimeProvider time)
     {
@@ -74,10 +78,10 @@ public sealed class Dashboard : IOutside, IDisposable
         Draw();
         // only now: the first frame needs nothing of it
         _size = _terminal.Size;
-        _tasks.Add(Task.Run(() => _sources.FollowAsync(Publish, _ending.Token), _ending.Token));
+        Begin(() => _sources.FollowAsync(Publish, _ending.Token), $"what changes is shown no more: leave, and type {_options.CalledAs} again");
         _lookedBefore = _options.LastLook?.Read(_snapshot!.WorkTree);
         Refresh();
-        while (!_terminal.IsGone && !_desk.HasLeft && !cancel.IsCancellationRequested)
+        while (!_terminal.IsGone && !IsOver() && !cancel.IsCancellationRequested)
         {
             _terminal.Wait(_events, UntilDue());
             TakeIn();
@@ -98,22 +102,26 @@ public sealed class Dashboard : IOutside, IDisposable
         _desk.Dispose();
     }
 
-    void IOutside.Ask(Request request, Standing shown) => _tasks.Add(Task.Run(
-        async () =>
-        {
-            try
+    void IOutside.Ask(Request request, Standing shown)
+    {
+        _asking++;
+        Begin(
+            async () =>
             {
-                var result = await _sources.AskAsync(request, shown, _ending.Token);
-                Post(() => _desk.Answered(result));
-            }
-            catch (Exception failed) when (failed is not OperationCanceledException)
-            {
-                Post(() => _desk.Say($"not sent: {failed.Message}; {request.Command(_options.CalledAs)}"));
-            }
-        },
-        _ending.Token));
+                try
+                {
+                    var result = await _sources.AskAsync(request, shown, _ending.Token);
+                    Post(() => _desk.Answered(result));
+                }
+                finally
+                {
+                    Post(() => _asking--);
+                }
+            },
+            $"not sent, {request.Command(_options.CalledAs)} does the same");
+    }
 
-    void IOutside.Copy(string what, string text) => _tasks.Add(Task.Run(
+    void IOutside.Copy(string what, string text) => Begin(
         async () =>
         {
             var (words, sequence) = await _sources.CopyAsync(what, text, _ending.Token);
@@ -126,28 +134,21 @@ public sealed class Dashboard : IOutside, IDisposable
                 }
             });
         },
-        _ending.Token));
+        $"{what} could not be copied");
 
     void IOutside.Search(NightSearch search, LogAddress from, bool forward)
     {
         _search?.Cancel();
         _search?.Dispose();
         _search = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        var stop = _search.Token;
-        _tasks.Add(Task.Run(
+        var stop = _search.Token; // another search took its place, or the person gave up: nothing is told
+        Begin(
             async () =>
             {
-                try
-                {
-                    var found = await (forward ? search.NextAsync(from, null, stop) : search.PreviousAsync(from, null, stop));
-                    Post(() => _desk.Found(found));
-                }
-                catch (OperationCanceledException)
-                {
-                    // another search took its place, or the person gave up: nothing is told
-                }
+                var found = await (forward ? search.NextAsync(from, null, stop) : search.PreviousAsync(from, null, stop));
+                Post(() => _desk.Found(found));
             },
-            stop));
+            "the search failed");
     }
 
     void IOutside.StopSearch() => _search?.Cancel();
@@ -158,7 +159,53 @@ public sealed class Dashboard : IOutside, IDisposable
 
     void IOutside.Redraw() => _renderer.Forget();
 
+    void IOutside.ReadHistory(Pages.HistoryPage page) => Begin(
+        async () =>
+        {
+            try
+            {
+                var runs = await _sources.ReadHistoryAsync(_ending.Token);
+                Post(() => page.Show(runs, ""));
+            }
+            catch (ProblemException refused)
+            {
+                Post(() => page.Show([], refused.Problem.ToString()));
+            }
+        },
+        "the history cannot be read");
+
+    void IOutside.TestNotice()
+    {
+        Notify(new Notice("ias", "this is a test"));
+        Begin(
+            async () =>
+            {
+                var words = await _sources.TestNoticeAsync(_ending.Token);
+                Post(() => _desk.Say(words));
+            },
+            "it cannot be told whether it comes through");
+    }
+
     void IOutside.CheckAgain() => _sources.CheckAgain();
+
+    // What is slow, beside the loop. A failure is said; the end of the dashboard is none.
+    private void Begin(Func<Task> work, string whenFailed) => _ = Task.Run(
+        async () =>
+        {
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException)
+            {
+                // asked for
+            }
+            catch (Exception failed)
+            {
+                Post(() => _desk.Say($"{whenFailed}: {(failed as ProblemException)?.Problem.What ?? failed.Message}"));
+            }
+        },
+        CancellationToken.None);
 
     private void Publish(RunSnapshot snapshot)
     {
@@ -201,6 +248,10 @@ public sealed class Dashboard : IOutside, IDisposable
         {
             Show(newest);
         }
+        else if (_notices.Due <= _time.GetUtcNow())
+        {
+            Notify(_notices.Next(null, _time.GetUtcNow()));
+        }
         else if (_desk.Scene is { } scene && (_time.GetLocalNow() >= scene.NextChange || _time.GetLocalNow() >= _desk.SaidUntil))
         {
             Refresh();
@@ -235,8 +286,17 @@ public sealed class Dashboard : IOutside, IDisposable
         }
     }
 
+    private void Notify(Notice? notice)
+    {
+        if (notice is not null && _options.Notify is { } bytesOf && !_terminal.IsGone)
+        {
+            _terminal.Write(bytesOf(notice).Span);
+        }
+    }
+
     private void Show(RunSnapshot snapshot)
     {
+        Notify(_notices.Next(_snapshot is { } before ? Notice.Of(before, snapshot) : null, _time.GetUtcNow()));
         _snapshot = snapshot;
         Refresh();
     }
@@ -274,8 +334,25 @@ public sealed class Dashboard : IOutside, IDisposable
         (_isDirty, _isUrgent, _drawnAt) = (false, false, _time.GetTimestamp());
     }
 
+    // Whoever leaves right behind a request waits for it to be made, for a moment.
+    private bool IsOver()
+    {
+        if (!_desk.HasLeft)
+        {
+            return false;
+        }
+
+        _leftAt = _leftAt == 0 ? _time.GetTimestamp() : _leftAt;
+        return _asking == 0 || Elapsed(_leftAt) > LastWords;
+    }
+
     private TimeSpan? UntilDue()
     {
+        if (_leftAt != 0)
+        {
+            return FrameRest;
+        }
+
         if (_isDirty)
         {
             return _terminal.CanWrite ? Positive(FrameRest - Elapsed(_drawnAt)) : null;
@@ -283,6 +360,7 @@ public sealed class Dashboard : IOutside, IDisposable
 
         var now = _time.GetLocalNow();
         var next = _desk.Scene?.NextChange ?? now.AddMinutes(1);
+        next = _notices.Due is { } due && due < next ? due : next;
         return Positive((_desk.SaidUntil is { } until && until < next ? until : next) - now);
     }
 

@@ -1,3 +1,4 @@
+using Ias.Engine.Mirror;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 
@@ -8,7 +9,10 @@ namespace Ias.Tui.Dashboards;
 /// <param name="FollowAsync">Hands over snapshots from any thread, until it is cancelled.</param>
 /// <param name="AskAsync">Makes a request of the run as it was shown.</param>
 /// <param name="CopyAsync">Hands text to the clipboard.</param>
+/// <param name="ReadHistoryAsync">All runs of this repository, newest first.</param>
+/// <param name="TestNoticeAsync">Says what is missing for a notification to be seen.</param>
 /// <param name="CheckAgain">Makes the pre-flight checks again.</param>
 public sealed record DashboardSources(
     Func<RunSnapshot> First, Func<Action<RunSnapshot>, CancellationToken, Task> FollowAsync, Func<Request, Standing, CancellationToken, Task<RequestResult>> AskAsync,
-    Func<string, string, CancellationToken, Task<ClipboardResult>> CopyAsync, Action CheckAgain);
+    Func<string, string, CancellationToken, Task<ClipboardResult>> CopyAsync,
+    Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync, Func<CancellationToken, Task<string>> TestNoticeAsync, Action CheckAgain);

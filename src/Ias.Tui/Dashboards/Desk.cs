@@ -181,9 +181,14 @@ public sealed class Desk : IDisposable
         {
             var answer = palette.Press(key);
             Palette = answer.IsOpen ? palette : null;
-            if (answer.Chosen is ActionItem item)
+            switch (answer.Chosen)
             {
-                Act(item.Action, scene);
+                case ActionItem item:
+                    Act(item.Action, scene);
+                    break;
+                case PageItem item:
+                    Open(item);
+                    break;
             }
         }
         else if (SearchField is { } field)
@@ -370,6 +375,28 @@ public sealed class Desk : IDisposable
                 break;
             default:
                 Steer(action, scene);
+                break;
+        }
+    }
+
+    private void Open(PageItem item)
+    {
+        switch (item.Id)
+        {
+            case Menu.History:
+                var history = new HistoryPage();
+                _pages.Push(history);
+                _outside.ReadHistory(history);
+                break;
+            case Menu.Workers:
+                _pages.Push(new WorkersPage());
+                break;
+            case Menu.CheckAgain:
+                _outside.CheckAgain();
+                Say("checking again ...");
+                break;
+            case Menu.TestNotice:
+                _outside.TestNotice();
                 break;
         }
     }

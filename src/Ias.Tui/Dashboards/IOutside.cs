@@ -29,6 +29,12 @@ public interface IOutside
     /// <summary>Sends the whole screen again.</summary>
     void Redraw();
 
+    /// <summary>Reads the history; it comes to <see cref="Pages.HistoryPage.Show"/>.</summary>
+    void ReadHistory(Pages.HistoryPage page);
+
+    /// <summary>Sends a notification now, and says which setting is missing for it to be seen.</summary>
+    void TestNotice();
+
     /// <summary>Makes the pre-flight checks again.</summary>
     void CheckAgain();
 }

@@ -7,12 +7,24 @@ namespace Ias.Tui.Dashboards;
 /// <summary>An entry of the palette that is one of the dashboard's actions.</summary>
 public sealed record ActionItem(DashboardAction Action, string Id, string Text, string Key, string? OffBecause, string Command) : PaletteItem(Id, Text, Key, OffBecause, Command);
 
+/// <summary>An entry of the palette that has no key.</summary>
+public sealed record PageItem(string Id, string Text) : PaletteItem(Id, Text);
+
 /// <summary>What the palette and the menu of actions offer. Pure.</summary>
 public static class Menu
 {
-    /// <summary>Every action by name.</summary>
+    public const string History = "history";
+    public const string Workers = "workers";
+    public const string CheckAgain = "check";
+    public const string TestNotice = "notify test";
+
+    /// <summary>Every action by name, and the pages that no key opens.</summary>
     public static IReadOnlyList<PaletteItem> All(Scene scene, KeyMap keys) =>
-        [.. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys))];
+        [
+            new PageItem(History, "history: all runs of this repository"), new PageItem(Workers, "workers: the engine and its agent"),
+            new PageItem(CheckAgain, "check again what a run needs"), new PageItem(TestNotice, "notify test: send a notification to this terminal"),
+            .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys)),
+        ];
 
     /// <summary>What can be done to the run, and why something cannot.</summary>
     public static IReadOnlyList<PaletteItem> Actions(Scene scene, KeyMap keys) =>

@@ -68,6 +68,14 @@ internal static class Rehearsal
         {
         }
 
+        public void ReadHistory(Pages.HistoryPage page)
+        {
+        }
+
+        public void TestNotice()
+        {
+        }
+
         public void CheckAgain()
         {
         }

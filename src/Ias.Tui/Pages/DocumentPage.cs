@@ -69,6 +69,9 @@ public abstract class DocumentPage : IPage
         }
     }
 
+    /// <summary>What it shows has changed: it is written anew when it is drawn.</summary>
+    protected void Again() => _scene = null;
+
     /// <summary>Writes the whole text.</summary>
     protected abstract void Write(Document to, Scene scene);
 

@@ -1,0 +1,30 @@
+using Ias.Engine.Processes;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Asking;
+
+/// <summary>What stands between a notification and the person, as far as this side can tell.</summary>
+public static class NoticeTest
+{
+    /// <summary>In one sentence.</summary>
+    public static async Task<string> WordsAsync(IReadOnlyDictionary<string, string> environment, TimeProvider time, CancellationToken cancel)
+    {
+        if (!TerminalNotice.IsTmux(environment))
+        {
+            return "sent: a bell and a notification; when nothing came, the terminal's own settings have notifications off";
+        }
+
+        try
+        {
+            using var processes = new ProcessRunner(time);
+            var result = await processes.RunAsync(new ProcessSpec { FileName = "tmux", Arguments = ["show-options", "-gv", "allow-passthrough"], WorkingDirectory = "/", Timeout = TimeSpan.FromSeconds(3) }, cancel);
+            return result.Output.Trim() is "on" or "all"
+                ? "sent through tmux; when nothing came, the terminal's own settings have notifications off"
+                : "sent, but tmux keeps it: tmux set -g allow-passthrough on (the bell is passed on)";
+        }
+        catch (ProblemException)
+        {
+            return "sent, but tmux is not on PATH to be asked: it needs set -g allow-passthrough on";
+        }
+    }
+}

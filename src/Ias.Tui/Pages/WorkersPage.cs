@@ -1,0 +1,32 @@
+using Ias.Core.Events;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>The processes that work on this repository: the engine, and the agent of the turn under way.</summary>
+public sealed class WorkersPage : DocumentPage
+{
+    public override string Name => "Workers";
+
+    protected override void Write(Document to, Scene scene)
+    {
+        var run = scene.Run;
+        to.Section("Engine");
+        to.Text(run.Life.Engine is { } engine
+            ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, scene.Now)}, {scene.AgeOf(engine.Since)} ago"
+            : run.Run is { EngineGone: true } ? "GONE: the state files claim a run, and no engine stands behind it" : "none is there, and none is needed", run.Run is { EngineGone: true } ? Role.Danger : Role.Text);
+        to.Section("Agent");
+        if (run.Turns.LastOrDefault() is { Ended: null } turn && run.Life.Kind == LifeKind.Turn)
+        {
+            to.Text($"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {EventWording.PhaseWord(turn.Phase).ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {scene.AgeOf(turn.Started)}");
+            to.Text(run.Life.Words(scene.Now, scene.CalledAs), Role.Muted);
+            to.Text($"what it prints: {turn.Log}", Role.Muted);
+        }
+        else
+        {
+            to.Text("no turn is under way", Role.Muted);
+        }
+    }
+}
