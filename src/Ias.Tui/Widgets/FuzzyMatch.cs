@@ -9,15 +9,17 @@ public static class FuzzyMatch
     private const int Longest = 128;
 
     /// <summary>
-    /// The best way to find the pattern in the text: letters that go on from the beginning of a word count most, then beginnings of words, then letters that follow each other elsewhere. So a text that begins with
-    /// the pattern comes before all others. Upper and lower case are the same; blanks in the pattern need not be there.
+    /// The best way to find the pattern in the text: letters that go on from the beginning of a word count most, then beginnings of words, then letters
+    /// that follow each other elsewhere. So a text that begins with the pattern comes before all others. Upper and lower case are the same; blanks in
+    /// the pattern need not be there.
     /// </summary>
     /// <returns>More is better; 0 for an empty pattern; null: the text does not have these letters in this order.</returns>
     public static int? Score(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         text = text[..Math.Min(text.Length, Longest)];
-        Span<int> whole = stackalloc int[text.Length]; // the best score of the pattern so far with its last letter at each place, in a run from a word's beginning
-        Span<int> inner = stackalloc int[text.Length]; // the same, in a run from elsewhere
+        // The best score of the pattern so far with its last letter at each place: where the letters that follow each other up to it begin with a word, and where not.
+        Span<int> whole = stackalloc int[text.Length];
+        Span<int> inner = stackalloc int[text.Length];
         var best = 0;
         var isFirst = true;
         foreach (var letter in pattern)

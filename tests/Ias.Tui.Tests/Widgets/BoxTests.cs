@@ -62,6 +62,29 @@ public sealed class BoxTests
     }
 
     [Fact]
+    public void Where_it_is_lower_still_the_effects_go()
+    {
+        var screen = new VirtualScreen(30, 6);
+
+        Halt().Draw(screen.Canvas, Look.Default, Subject, Seconds(0));
+
+        Assert.Equal(
+            """
+            ┌─ Halt the run? ────────────┐
+            │ sprint-2 Discounts is in   │
+            │ w         when the phase e │
+            │ type now  end the agent    │
+            │ Esc       close, do nothin │
+            └─ arrows: line 1 of 2 ──────┘
+            """, screen.Text());
+
+        var higher = new VirtualScreen(30, 9);
+        Halt().Draw(higher.Canvas, Look.Default, Subject, Seconds(0));
+        Assert.Contains("cycle 3, review.", higher.Text()); // two lines of the text are worth more than the effects
+        Assert.DoesNotContain("committed", higher.Text());
+    }
+
+    [Fact]
     public void A_named_character_chooses_and_Enter_does_nothing()
     {
         Open();
@@ -149,6 +172,18 @@ public sealed class BoxTests
     [Fact]
     public void Two_choices_never_begin_with_the_same_character() =>
         Assert.Throws<ArgumentException>(() => new Box("?", "", "s", [new BoxChoice('n', "no"), new BoxChoice(' ', "now", Word: "now")]));
+
+    [Fact]
+    public void Drawing_allocates_nothing()
+    {
+        var screen = Open();
+        _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(1));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(1));
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 
     [Theory]
     [InlineData(1, 1)]

@@ -86,13 +86,15 @@ public sealed class ListViewTests
     {
         var screen = new VirtualScreen(8, 3);
         _list.Show([.. Enumerable.Range(10, 20).Select(Name)]);
-        _list.Move(7);
+        _list.Move(8);
         _list.Draw(screen.Canvas, Look, focused: true);
-        Assert.Equal("  15\n  16\n> 17", screen.Text());
+        _list.Move(-1);
+        _list.Draw(screen.Canvas, Look, focused: true);
+        Assert.Equal("  16\n> 17\n  18", screen.Text());
 
         _list.Show([.. Enumerable.Range(5, 30).Select(Name)]);
         _list.Draw(screen.Canvas, Look, focused: true);
-        Assert.Equal("  15\n  16\n> 17", screen.Text());
+        Assert.Equal("  16\n> 17\n  18", screen.Text());
 
         _list.Show(["17", .. Enumerable.Range(18, 5).Select(Name), "16"]);
         _list.Draw(screen.Canvas, Look, focused: true);
@@ -103,6 +105,7 @@ public sealed class ListViewTests
     [InlineData("a b d e", "d")]
     [InlineData("x y a b d e", "d")]
     [InlineData("x a b", "b")]
+    [InlineData("b x y", "b")]
     [InlineData("x y z", "z")]
     [InlineData("x", "x")]
     [InlineData("b x d", "d")]

@@ -56,6 +56,19 @@ public sealed class PaletteTests
     }
 
     [Fact]
+    public void Every_letter_brings_the_marker_to_the_best_match()
+    {
+        var palette = new Palette("Any", Items, isTyping: true);
+        palette.Press(new Key(KeyCode.Down));
+        palette.Press(new Key(KeyCode.Down));
+        Assert.Equal("night", palette.Selected!.Id);
+
+        Type(palette, "h");
+
+        Assert.Equal("halt", palette.Selected!.Id);
+    }
+
+    [Fact]
     public void What_is_off_is_never_chosen()
     {
         var typing = new Palette("Any", Items, isTyping: true);

@@ -19,6 +19,8 @@ public sealed class TabStripTests
     [InlineData(30, 2, "  0 Now ─ 1 Queue ─[2 Log]─ 4>")]
     [InlineData(30, 3, "< 1 Queue ─ 2 Log ─[4 Limits]>")]
     [InlineData(30, 4, "< 2 Log ─ 4 Limits ─[8 Inbox]─")]
+    [InlineData(20, 3, "< 2 Log ─[4 Limits]>")]
+    [InlineData(19, 3, "<[4 Limits]─ 8 Inb>")]
     [InlineData(12, 3, "<[4 Limits]>")]
     [InlineData(6, 3, "<[4 L>")]
     [InlineData(1, 3, ">")]

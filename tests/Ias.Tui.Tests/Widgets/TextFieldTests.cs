@@ -145,6 +145,19 @@ public sealed class TextFieldTests
         }));
     }
 
+    [Fact]
+    public void Drawing_allocates_nothing()
+    {
+        var canvas = new VirtualScreen(6, 1).Canvas;
+        Type("0123漢e\u0301789");
+        _field.Draw(canvas, Look.Default);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _field.Draw(canvas, Look.Default);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 1)]
@@ -165,7 +178,21 @@ public sealed class TextFieldTests
         }
 
         Assert.Null(field.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default));
+        var before = field.Text;
+        field.Press(Key.Of('Ж'));
+        Assert.True(field.Text == before || Places(before).Any(place => field.Text == before.Insert(place, "Ж")), before);
     }).QuickCheckThrowOnFailure();
+
+    private static IEnumerable<int> Places(string text)
+    {
+        var at = 0;
+        for (; at < text.Length; at += Cluster.First(text.AsSpan(at)).Length)
+        {
+            yield return at;
+        }
+
+        yield return at;
+    }
 
     private void Type(string text) => ((Func<Key, bool>)_field.Press).Type(text);
 

@@ -27,7 +27,7 @@ public sealed class ToastTests
         _toast.Say("newer", Role.Text, At(2), At(4));
 
         Assert.Equal("newer", _toast.Text(At(2)));
-        Assert.Equal(("older", At(9)), (_toast.Text(At(6)), _toast.Until(At(6))));
+        Assert.Equal(("older", At(9)), (_toast.Text(At(6.5)), _toast.Until(At(6.5))));
         Assert.Null(_toast.Text(At(9)));
     }
 
