@@ -47,7 +47,7 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
         }
 
         var rest = git.Push is { } push ? push.Arguments : git.Rest;
-        return new(line with { Rest = rest }, git.Effects) { Push = git.Push, Record = git.Record };
+        return new(line with { Globals = git.Globals, Rest = rest }, git.Effects) { Push = git.Push, Record = git.Record };
     }
 
     private static IEnumerable<GitEffect> ForThisCommand(IGitFacts facts) =>

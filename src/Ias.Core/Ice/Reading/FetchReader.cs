@@ -60,7 +60,7 @@ internal static class FetchReader
         {
             if (git.IsSet("rebase.updaterefs"))
             {
-                git.Unclear("pull with rebase.updateRefs, which moves other branches", "git fetch, then git rebase --no-update-refs");
+                git.Globals = [.. git.Globals, "-c", "rebase.updateRefs=false"]; // or other branches on the way would move, too; pull has no option for it
             }
 
             var onto = refspecs.Count > 0 ? $"refs/remotes/{remote}/{ProtectedBranches.ShortName(refspecs[0].TrimStart('+').Split(':')[0])}" : isUpstreams ? "@{upstream}" : "";

@@ -16,6 +16,9 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
         set => _rest = [.. value];
     }
 
+    /// <summary>The options before the verb. A reader may add to them.</summary>
+    public IReadOnlyList<string> Globals { get; set; } = line.Globals;
+
     public List<GitEffect> Effects { get; } = [];
 
     /// <summary>The updates of a push; null for everything else.</summary>
