@@ -25,20 +25,18 @@ internal static class MemoryBench
         sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  defaults: {{max_cycles: {turns / 2}, timeout_hours: 24}}\n  rate_limiting: {{calls_per_hour: 1000000}}\nagent:\n  script: agent.yaml\n");
         sandbox.Repository.Git("commit", "-qam", "limits");
         var started = Stopwatch.GetTimestamp();
-        using var process = sandbox.Start([], "run", "sprint-1", "--local", "--quiet");
+        using var process = sandbox.Start([], "run", "sprint-1", "--local");
         var error = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEndAsync();
         var samples = new List<(double Resident, TimeSpan At)>();
-        while (!process.HasExited)
+        while (await process.StandardOutput.ReadLineAsync() is not null) // a line for each thing that happens, so evenly over the turns
         {
             if (Resident(process.Id) is { } now)
             {
                 samples.Add((now, Stopwatch.GetElapsedTime(started)));
             }
-
-            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(100));
         }
 
+        await process.WaitForExitAsync();
         var metrics = sandbox.State.GetProperty("metrics");
         if (metrics.GetProperty("turns").GetInt32() < turns)
         {

@@ -36,10 +36,21 @@ internal static class LockFile
         return 0;
     }
 
-    /// <summary>Moves a lock nobody holds to <c>&lt;name&gt;.stale-&lt;number&gt;</c> and returns that path; null when there is no lock or somebody holds it.</summary>
+    /// <summary>
+    /// Moves a lock nobody holds to <c>&lt;name&gt;.stale-&lt;number&gt;</c> and returns that path; null when there is no lock, or somebody holds it, or another of
+    /// us is looking at this repository's locks.
+    /// </summary>
     public static string? MoveStaleAside(string path, string workTree, string commonDir)
     {
-        if (!File.Exists(path) || HolderOf(path, workTree, commonDir) != 0)
+        // Two who judged the same stale lock would both move what lies there, and for the second that is a living git's. flock on the folder leaves no file behind.
+        using var alone = Posix.OpenToRead(commonDir);
+        if (!File.Exists(path) || (alone is not null && !IsAlone(alone)))
+        {
+            return null;
+        }
+
+        var found = Posix.FactsOfLink(path)?.Identity;
+        if (HolderOf(path, workTree, commonDir) != 0 || Posix.FactsOfLink(path)?.Identity != found)
         {
             return null;
         }
@@ -60,6 +71,18 @@ internal static class LockFile
             {
                 // that name is taken
             }
+        }
+    }
+
+    private static bool IsAlone(Microsoft.Win32.SafeHandles.SafeFileHandle folder)
+    {
+        try
+        {
+            return Posix.TryLock(folder, shared: false);
+        }
+        catch (IOException)
+        {
+            return true; // a network file system that locks no folders: as good as it gets there
         }
     }
 
