@@ -57,7 +57,7 @@ public static class TuiCommand
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
-            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, async cancel => await HistoryAsync(context, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.CheckAgain), options, context.Time);
+            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.CheckAgain), options, context.Time);
             dashboard.Run(CancellationToken.None);
             last = dashboard.Snapshot;
         }
@@ -71,9 +71,10 @@ public static class TuiCommand
         return ExitCode.Ok;
     }
 
-    private static async Task<IReadOnlyList<HistoryRow>> HistoryAsync(CommandContext context, CancellationToken cancel)
+    private static async Task<IReadOnlyList<HistoryRow>> HistoryAsync(CommandContext context, TuiChoices choices, CancellationToken cancel)
     {
-        var mirror = new HistoryMirror(HistoryMirror.DefaultPath);
+        // a recording is none of this person's runs
+        var mirror = new HistoryMirror(choices.IsRecorded ? Path.Combine(context.Folder, ".run", "history.db") : HistoryMirror.DefaultPath);
         var place = Runs.RunPlace.Of(context);
         await mirror.CatchUpAsync(place.Files, cancel);
         return await mirror.RunsAsync(place.WorkTree, HistoryRows, cancel);
