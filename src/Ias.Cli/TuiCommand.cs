@@ -5,6 +5,7 @@ using Ias.Core.RunMode;
 using Ias.Engine.Mirror;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
+using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
@@ -57,7 +58,7 @@ public static class TuiCommand
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
-            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.CheckAgain), options, context.Time);
+            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.MendAsync, observer.CheckAgain), options, context.Time);
             dashboard.Run(CancellationToken.None);
             last = dashboard.Snapshot;
         }

@@ -74,6 +74,14 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         return new PreflightReport(checks, ground == Needs.Commit ? await PlanAsync(scene) : null);
     }
 
+    /// <summary>Mends one check of a report that was just made; returns what was done.</summary>
+    /// <param name="known">The check as a person saw it, maybe a while ago.</param>
+    /// <exception cref="ProblemException">It is not there any more, or a person must mend it.</exception>
+    public static Task<string> MendAsync(PreflightReport report, PreflightCheck known, CancellationToken cancel) =>
+        report.Checks.FirstOrDefault(check => (check.Name, check.Text) == (known.Name, known.Text))?.Mend is { } mend
+            ? mend(cancel)
+            : throw new ProblemException(new Problem("Nothing was done: it is no longer as it was shown.", known.Name, known.Fix));
+
     /// <summary>Mends what can be mended without losing anything; returns what was done.</summary>
     public static async Task<IReadOnlyList<string>> MendAsync(PreflightReport report, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ias.Core.Guardrails;
+using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
@@ -158,6 +159,14 @@ public sealed class Dashboard : IOutside, IDisposable
     void IOutside.Suspend() => _terminal.Suspend();
 
     void IOutside.Redraw() => _renderer.Forget();
+
+    void IOutside.Mend(PreflightCheck check) => Begin(
+        async () =>
+        {
+            var done = await _sources.MendAsync(check, _ending.Token);
+            Post(() => _desk.Say(done));
+        },
+        "it could not be mended");
 
     void IOutside.ReadHistory(Pages.HistoryPage page) => Begin(
         async () =>

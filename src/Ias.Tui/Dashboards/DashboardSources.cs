@@ -1,4 +1,5 @@
 using Ias.Engine.Mirror;
+using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 
@@ -11,8 +12,9 @@ namespace Ias.Tui.Dashboards;
 /// <param name="CopyAsync">Hands text to the clipboard.</param>
 /// <param name="ReadHistoryAsync">All runs of this repository, newest first.</param>
 /// <param name="TestNoticeAsync">Says what is missing for a notification to be seen.</param>
+/// <param name="MendAsync">Mends what stands against a run, and says what was done.</param>
 /// <param name="CheckAgain">Makes the pre-flight checks again.</param>
 public sealed record DashboardSources(
     Func<RunSnapshot> First, Func<Action<RunSnapshot>, CancellationToken, Task> FollowAsync, Func<Request, Standing, CancellationToken, Task<RequestResult>> AskAsync,
     Func<string, string, CancellationToken, Task<ClipboardResult>> CopyAsync,
-    Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync, Func<CancellationToken, Task<string>> TestNoticeAsync, Action CheckAgain);
+    Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync, Func<CancellationToken, Task<string>> TestNoticeAsync, Func<PreflightCheck, CancellationToken, Task<string>> MendAsync, Action CheckAgain);

@@ -434,6 +434,9 @@ public sealed class Desk : IDisposable
             case Effect.Ask ask:
                 Box = Questions.For(ask.Request, scene);
                 break;
+            case Effect.Mend mend:
+                Box = Questions.For(mend.Check, scene);
+                break;
             case Effect.WriteNote:
                 WriteNote(scene);
                 break;
@@ -457,9 +460,17 @@ public sealed class Desk : IDisposable
     private void Answer(Answer<BoxChoice> answer, Scene scene)
     {
         Box = answer.IsOpen ? Box : null;
-        if (answer.Chosen is AskChoice ask)
+        switch (answer.Chosen)
         {
-            Ask(ask.Request, scene);
+            case AskChoice ask:
+                Ask(ask.Request, scene);
+                break;
+            case MendChoice mend:
+                _outside.Mend(mend.Check);
+                break;
+            case CopyChoice copy:
+                _outside.Copy("what to type", copy.Copied);
+                break;
         }
     }
 

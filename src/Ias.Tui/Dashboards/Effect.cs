@@ -1,3 +1,4 @@
+using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Pages;
 
@@ -24,6 +25,9 @@ public abstract record Effect
 
     /// <summary>Asks whether a request is meant, and makes it.</summary>
     public sealed record Ask(Request Request) : Effect;
+
+    /// <summary>Shows what stands against a run, and asks whether to mend it.</summary>
+    public sealed record Mend(PreflightCheck Check) : Effect;
 
     /// <summary>Opens the editor for a note.</summary>
     public sealed record WriteNote : Effect;

@@ -29,6 +29,9 @@ public interface IOutside
     /// <summary>Sends the whole screen again.</summary>
     void Redraw();
 
+    /// <summary>Mends what stands against a run; what was done comes to <see cref="Desk.Say"/>.</summary>
+    void Mend(Engine.Workspace.PreflightCheck check);
+
     /// <summary>Reads the history; it comes to <see cref="Pages.HistoryPage.Show"/>.</summary>
     void ReadHistory(Pages.HistoryPage page);
 

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Observing;
@@ -10,6 +11,12 @@ namespace Ias.Tui.Dashboards;
 
 /// <summary>A choice of a box that makes a request.</summary>
 public sealed record AskChoice(char Key, string Text, string Effect, Request Request, string Word = "") : BoxChoice(Key, Text, Effect, Word);
+
+/// <summary>A choice of a box that mends what stands against a run.</summary>
+public sealed record MendChoice(char Key, string Text, string Effect, PreflightCheck Check) : BoxChoice(Key, Text, Effect);
+
+/// <summary>A choice of a box that hands text to the clipboard.</summary>
+public sealed record CopyChoice(char Key, string Text, string Copied) : BoxChoice(Key, Text, "");
 
 /// <summary>What is asked before anything that steers, each thing with a key of its own: never Enter. Pure.</summary>
 public static class Questions
@@ -48,6 +55,23 @@ public static class Questions
         Request.Start start => Start(start, scene),
         _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
     };
+
+    /// <summary>The box for something that a run needs: what it is, what would be typed or written, and whether that is done from here.</summary>
+    public static Box For(PreflightCheck check, Scene scene)
+    {
+        var choices = new List<BoxChoice>();
+        if (check.CanMend && scene.ReadOnlyBecause is null)
+        {
+            choices.Add(new MendChoice('m', "do it", "It loses nothing; what was done is said.", check));
+        }
+
+        if (check.Fix.Length > 0)
+        {
+            choices.Add(new CopyChoice('y', "send it to the clipboard", check.Fix));
+        }
+
+        return new Box(check.Name, check.Fix.Length > 0 ? $"{check.Text}\n\n{check.Fix}" : check.Text, SubjectOf(scene), choices);
+    }
 
     private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
     {

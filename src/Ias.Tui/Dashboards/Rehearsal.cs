@@ -68,6 +68,10 @@ internal static class Rehearsal
         {
         }
 
+        public void Mend(Engine.Workspace.PreflightCheck check)
+        {
+        }
+
         public void ReadHistory(Pages.HistoryPage page)
         {
         }

@@ -37,12 +37,25 @@ internal sealed class NeededForRun(string folder, string calledAs, TimeProvider 
     /// <summary>Looks again at the next <see cref="Read"/>.</summary>
     public void Forget() => _lookedAt = null;
 
+    /// <summary>Looks now and mends one thing; says what was done.</summary>
+    /// <param name="known">The thing as a person saw it.</param>
+    /// <exception cref="ProblemException">It is no longer so, or a person must mend it.</exception>
+    public async Task<string> MendAsync(PreflightCheck known, CancellationToken cancel)
+    {
+        using var processes = new ProcessRunner(time);
+        return await Preflight.MendAsync(await LookAsync(processes, "", cancel), known, cancel);
+    }
+
     private async Task<ImmutableArray<PreflightCheck>> LookAsync(string target, CancellationToken cancel)
     {
         using var processes = new ProcessRunner(time);
+        return [.. (await LookAsync(processes, target, cancel)).Checks];
+    }
+
+    private Task<PreflightReport> LookAsync(ProcessRunner processes, string target, CancellationToken cancel)
+    {
         var (configuration, wrong) = Configured();
-        var report = await new Preflight(processes, time).LookAsync(new PreflightRequest(folder, configuration, calledAs) { Misconfigured = wrong, Target = target }, cancel);
-        return [.. report.Checks];
+        return new Preflight(processes, time).LookAsync(new PreflightRequest(folder, configuration, calledAs) { Misconfigured = wrong, Target = target }, cancel);
     }
 
     private (Configuration Configuration, Problem? Wrong) Configured()

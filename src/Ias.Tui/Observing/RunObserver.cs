@@ -4,6 +4,7 @@ using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
+using Ias.Engine.Workspace;
 
 namespace Ias.Tui.Observing;
 
@@ -83,6 +84,15 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
 
     /// <summary>Makes the pre-flight checks again, at the next look.</summary>
     public void CheckAgain() => _lookAgain = true;
+
+    /// <summary>Mends what stands against a run, and says what was done.</summary>
+    /// <exception cref="ProblemException">It is no longer as it was shown, or a person must mend it.</exception>
+    public async Task<string> MendAsync(PreflightCheck check, CancellationToken cancel)
+    {
+        var done = await _needed.MendAsync(check, cancel);
+        CheckAgain();
+        return done;
+    }
 
     private Observed Nothing()
     {

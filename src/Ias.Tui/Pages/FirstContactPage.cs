@@ -13,7 +13,7 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 {
     public override string Name => "First contact";
 
-    public override string Hints => "j/k choose  Enter copy";
+    public override string Hints => "j/k choose  Enter show and do";
 
     /// <summary>The sprint that would be started; empty = there is none.</summary>
     public static string TargetOf(Scene scene)
@@ -46,23 +46,21 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         to.Section(
             $"Before the first run -- {checks.Count(c => c.Level is PreflightLevel.Ok or PreflightLevel.Note)} of {checks.Length} ready",
             scene.Run.CheckedAt is { } at ? $"checked at {scene.TimeOf(at)}" : "checking ...");
-        foreach (var check in checks.OrderBy(c => c.Level == PreflightLevel.Ok ? 1 : 0))
+        foreach (var check in Shown(scene))
         {
             var (word, role) = check.Level switch
             {
-                PreflightLevel.Ok => ("ok ", Role.Good),
-                PreflightLevel.Note => ("opt", Role.Muted),
+                PreflightLevel.Problem => ("do ", Role.Danger),
                 PreflightLevel.Warning => ("opt", Role.Warning),
-                _ => ("do ", Role.Danger),
+                _ => ("opt", Role.Muted),
             };
-            if (check.Level == PreflightLevel.Ok)
-            {
-                to.Text($"{word}  {check.Text}", role, indent: 3);
-            }
-            else
-            {
-                to.Choice($"{word}  {check.Text}", check.Fix, check.Fix.Length > 0 ? "Enter copies" : "", role);
-            }
+            to.Choice($"{word}  {check.Text}", check.Fix, keys.Shown(DashboardAction.Open), role);
+        }
+
+        var ready = string.Join(", ", checks.Where(check => check.Level == PreflightLevel.Ok).Select(check => check.Name).Distinct(StringComparer.Ordinal));
+        if (ready.Length > 0)
+        {
+            to.Text($"ok   {ready}", Role.Good, indent: 3);
         }
 
         to.Section("Or begin smaller");
@@ -81,9 +79,16 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 
     protected override Effect? Choose(int number, Scene scene)
     {
-        string[] commands = scene.Run.IsRepository
-            ? [.. scene.Run.Checks.OrderBy(c => c.Level == PreflightLevel.Ok ? 1 : 0).Where(c => c.Level != PreflightLevel.Ok).Select(c => c.Fix), $"{scene.CalledAs} demo --night", $"{scene.CalledAs} demo"]
-            : ["git init"];
-        return number < commands.Length && commands[number].Length > 0 ? new Effect.Copy("what to type", commands[number]) : Effect.None;
+        if (!scene.Run.IsRepository)
+        {
+            return new Effect.Copy("what to type", "git init");
+        }
+
+        var open = Shown(scene).ToList();
+        return number < open.Count ? new Effect.Mend(open[number])
+            : new Effect.Copy("what to type", number == open.Count ? $"{scene.CalledAs} demo --night" : $"{scene.CalledAs} demo");
     }
+
+    // What is to be done first.
+    private static IEnumerable<PreflightCheck> Shown(Scene scene) => scene.Run.Checks.Where(check => check.Level != PreflightLevel.Ok).OrderByDescending(check => check.Level);
 }
