@@ -82,12 +82,12 @@ public static class DashboardActions
 
     private static ActionEntry Row(DashboardAction action, string id, string label, string meaning, ActionGroup group, params string[] keys)
     {
-        var defaults = ImmutableArray.CreateBuilder<Key>(keys.Length);
-        foreach (var key in keys)
+        var defaults = new Key[keys.Length]; // an array, for what generic collections of a struct would cost at the start
+        for (var i = 0; i < keys.Length; i++)
         {
-            defaults.Add(KeyNotation.Parse(key) ?? throw new InvalidOperationException($"{id}: {key} is no key"));
+            defaults[i] = KeyNotation.Parse(keys[i]) ?? throw new InvalidOperationException($"{id}: {keys[i]} is no key");
         }
 
-        return new ActionEntry(action, id, label, meaning, group, group == Steer, defaults.MoveToImmutable());
+        return new ActionEntry(action, id, label, meaning, group, group == Steer, defaults);
     }
 }

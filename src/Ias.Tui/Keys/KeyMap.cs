@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;
@@ -9,9 +8,9 @@ public sealed class KeyMap
     // Some sixty pairs: going through them is faster than the comparers a dictionary needs are made.
     private readonly Key[] _keys;
     private readonly DashboardAction[] _actions;
-    private readonly ImmutableArray<Key>[] _ofAction;
+    private readonly Key[][] _ofAction;
 
-    private KeyMap(ImmutableArray<Key>[] ofAction)
+    private KeyMap(Key[][] ofAction)
     {
         _ofAction = ofAction;
         var count = 0;
@@ -49,18 +48,19 @@ public sealed class KeyMap
     }
 
     /// <summary>The action's keys, the one to show first.</summary>
-    public ImmutableArray<Key> KeysOf(DashboardAction action) => _ofAction[(int)action];
+    public IReadOnlyList<Key> KeysOf(DashboardAction action) => _ofAction[(int)action];
 
     /// <summary>The action's first key as people read it: <c>H</c>, <c>Enter</c>, <c>Ctrl-L</c>.</summary>
-    public string Shown(DashboardAction action) => KeyNotation.Shown(KeysOf(action)[0]);
+    public string Shown(DashboardAction action) => KeyNotation.Shown(_ofAction[(int)action][0]);
 
     /// <summary>This map with other keys for some actions.</summary>
-    internal KeyMap With(IReadOnlyDictionary<DashboardAction, ImmutableArray<Key>> bound)
+    /// <param name="bound">By action; null = as they are.</param>
+    internal KeyMap With(Key[]?[] bound)
     {
-        var keys = (ImmutableArray<Key>[])_ofAction.Clone();
-        foreach (var (action, its) in bound)
+        var keys = new Key[_ofAction.Length][];
+        for (var action = 0; action < keys.Length; action++)
         {
-            keys[(int)action] = its;
+            keys[action] = bound[action] ?? _ofAction[action];
         }
 
         return new KeyMap(keys);
@@ -68,10 +68,10 @@ public sealed class KeyMap
 
     private static KeyMap MakeDefault()
     {
-        var keys = new ImmutableArray<Key>[DashboardActions.All.Length];
+        var keys = new Key[DashboardActions.All.Length][];
         foreach (var entry in DashboardActions.All)
         {
-            keys[(int)entry.Action] = entry.Defaults;
+            keys[(int)entry.Action] = (Key[])entry.Defaults;
         }
 
         return new KeyMap(keys);

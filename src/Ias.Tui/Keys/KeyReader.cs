@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Ias.Core.Config;
 using Ias.Tui.Terminal;
@@ -12,9 +11,9 @@ internal sealed class KeyReader(string file)
     private const string Example = "bindings:\n  halt: [H, f9]";
 
     private readonly List<Problem> _problems = [];
-    private readonly Dictionary<DashboardAction, ImmutableArray<Key>> _bound = [];
-    private readonly Dictionary<Key, (DashboardAction Action, ConfigNode At)> _takenBy = [];
-    private readonly Dictionary<DashboardAction, int> _lines = [];
+    private readonly Key[]?[] _bound = new Key[]?[DashboardActions.All.Length];
+    private readonly int[] _lines = new int[DashboardActions.All.Length]; // where an action stands; 0 = nowhere
+    private readonly List<Taken> _taken = [];
 
     public IReadOnlyList<Problem> Problems => _problems;
 
@@ -57,12 +56,13 @@ internal sealed class KeyReader(string file)
                 var near = NearestWord.Of(entry.Key, [.. DashboardActions.All.Select(a => a.Id)]);
                 Wrong(entry.Line, entry.Column, path, $"Unknown action {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", near is null ? "ias keys lists them all." : $"{near}: …");
             }
-            else if (!_lines.TryAdd(action.Action, entry.Line))
+            else if (_lines[(int)action.Action] is > 0 and var first)
             {
-                Wrong(entry.Line, entry.Column, path, $"{entry.Key} is written twice, first in line {_lines[action.Action]}.", "Keep one of them; it may hold several keys.");
+                Wrong(entry.Line, entry.Column, path, $"{entry.Key} is written twice, first in line {first}.", "Keep one of them; it may hold several keys.");
             }
             else
             {
+                _lines[(int)action.Action] = entry.Line;
                 Bind(action, path, entry.Value);
             }
         }
@@ -88,16 +88,15 @@ internal sealed class KeyReader(string file)
             return;
         }
 
-        var bound = ImmutableArray.CreateBuilder<Key>(items.Count);
         foreach (var item in items)
         {
-            if (KeyOf(action, path, item, force) is { } key && Take(action, path, item, key))
+            if (KeyOf(action, path, item, force) is { } key)
             {
-                bound.Add(key);
+                Take(action, path, item, key);
             }
         }
 
-        _bound[action.Action] = bound.ToImmutable();
+        _bound[(int)action.Action] = [.. _taken.Where(t => t.By == action).Select(t => t.Key)];
     }
 
     /// <summary><c>halt: {keys: [h], force: true}</c>.</summary>
@@ -168,39 +167,36 @@ internal sealed class KeyReader(string file)
         return key;
     }
 
-    private bool Take(ActionEntry action, string path, ConfigNode item, Key key)
+    private void Take(ActionEntry action, string path, ConfigNode item, Key key)
     {
-        if (_takenBy.TryAdd(key, (action.Action, item)))
+        if (TakenBy(key) is not { } taken)
         {
-            return true;
+            _taken.Add(new Taken(key, action, item));
         }
-
-        var (other, at) = _takenBy[key];
-        if (other != action.Action)
+        else if (taken.By != action) // the same key twice for one action does no harm
         {
-            Wrong(item, path, $"{Named(key)} is {DashboardActions.Of(other).Id}'s already, in line {at.Line}.", $"Take it away from {DashboardActions.Of(other).Id}, or give {action.Id} another.");
+            Wrong(item, path, $"{Named(key)} is {taken.By.Id}'s already, in line {taken.At.Line}.", $"Take it away from {taken.By.Id}, or give {action.Id} another.");
         }
-
-        return false; // the same key twice for one action does no harm
     }
+
+    private Taken? TakenBy(Key key) => _taken.Find(t => t.Key.Equals(key));
 
     /// <summary>A key that the file gives away is still held by an action the file does not speak of.</summary>
     private void RefuseDefaultsTakenTwice()
     {
         foreach (var other in DashboardActions.All)
         {
-            if (_lines.ContainsKey(other.Action))
+            if (_lines[(int)other.Action] > 0)
             {
                 continue;
             }
 
             foreach (var key in other.Defaults)
             {
-                if (_takenBy.TryGetValue(key, out var taken) && taken.Action != other.Action)
+                if (TakenBy(key) is { } taken)
                 {
-                    var rest = other.Defaults.Remove(key);
-                    var action = DashboardActions.Of(taken.Action).Id;
-                    Wrong(taken.At, $"{Bindings}.{action}", $"{Named(key)} is {other.Id}'s already.", rest.Length > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [a key of its own]");
+                    var rest = other.Defaults.Where(k => !k.Equals(key)).ToList();
+                    Wrong(taken.At, $"{Bindings}.{taken.By.Id}", $"{Named(key)} is {other.Id}'s already.", rest.Count > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [a key of its own]");
                 }
             }
         }
@@ -220,7 +216,7 @@ internal sealed class KeyReader(string file)
     private static string Names() => string.Join(", ", KeyNotation.KnownNames.Where(name => name.Length < 10 && name is not ("return" or "escape" or "ins" or "del" or "pageup" or "page-up" or "pagedown")))
         + "; with ctrl-, alt- or shift- before it.";
 
-    private static string Written(ImmutableArray<Key> keys) => string.Join(", ", keys.Select(Quoted));
+    private static string Written(IEnumerable<Key> keys) => string.Join(", ", keys.Select(Quoted));
 
     /// <summary>As it stands in a list in YAML.</summary>
     private static string Quoted(Key key)
@@ -235,4 +231,7 @@ internal sealed class KeyReader(string file)
 
     private void Wrong(int line, int column, string path, string what, string next) =>
         _problems.Add(new Problem(what, $"{file}:{line}:{column}, key {path}", next, ExitCode.Usage));
+
+    /// <summary>A key the file gives to an action.</summary>
+    private sealed record Taken(Key Key, ActionEntry By, ConfigNode At);
 }

@@ -1,15 +1,15 @@
-using System.Collections.Immutable;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Looks;
 
 /// <summary>A style for every role.</summary>
-/// <param name="Name">As given to <c>ias theme show</c>.</param>
-/// <param name="Styles">One a role, in their order.</param>
-/// <param name="Background">What it is made to be read on.</param>
-public sealed record Theme(string Name, ImmutableArray<Style> Styles, ThemeBackground Background = ThemeBackground.Terminal)
+public sealed record Theme
 {
     internal const int Roles = (int)Role.Box + 1;
+
+    private readonly Style[] _styles; // an array, for what generic collections of a struct would cost at the start
+
+    private Theme(string name, Style[] styles, ThemeBackground background) => (Name, _styles, Background) = (name, styles, background);
 
     /// <summary>The built-in one: the terminal's own background and foreground and its 16 colours, so that it is right on light and on dark ones.</summary>
     public static Theme Default { get; } = Of("default", DefaultStyle);
@@ -17,7 +17,16 @@ public sealed record Theme(string Name, ImmutableArray<Style> Styles, ThemeBackg
     /// <summary>The built-in one without a colour: every state has attributes of its own.</summary>
     public static Theme Mono { get; } = Of("mono", role => new Style(Attributes: MonoAttributes(role)));
 
-    public Style this[Role role] => Styles[(int)role];
+    /// <summary>As given to <c>ias theme show</c>.</summary>
+    public string Name { get; init; }
+
+    /// <summary>What it is made to be read on.</summary>
+    public ThemeBackground Background { get; }
+
+    /// <summary>One a role, in their order.</summary>
+    public IReadOnlyList<Style> Styles => _styles;
+
+    public Style this[Role role] => _styles[(int)role];
 
     /// <summary>
     /// What a terminal with so many colours can show: with none <see cref="Mono"/>; with sixteen, whose shades nobody knows, <see cref="Default"/> in place of a theme
@@ -42,18 +51,18 @@ public sealed record Theme(string Name, ImmutableArray<Style> Styles, ThemeBackg
 
     internal static Theme Of(string name, Func<Role, Style> style, ThemeBackground background = ThemeBackground.Terminal)
     {
-        var styles = ImmutableArray.CreateBuilder<Style>(Roles);
+        var styles = new Style[Roles];
         for (var role = Role.Text; role <= Role.Box; role++)
         {
-            styles.Add(style(role));
+            styles[(int)role] = style(role);
         }
 
-        return new Theme(name, styles.MoveToImmutable(), background);
+        return new Theme(name, styles, background);
     }
 
     private bool IsOfTheSixteen()
     {
-        foreach (var style in Styles)
+        foreach (var style in _styles)
         {
             if (!IsOfThem(style.Foreground) || !IsOfThem(style.Background))
             {

@@ -39,7 +39,7 @@ public static class ThemeCheck
                     var place = onItself || ground == Role.Text ? RoleName.Of(role) : $"{RoleName.Of(role)} on {RoleName.Of(ground)}";
                     yield return Wrong(
                         reading,
-                        reading.Places.ContainsKey(role) ? role : ground,
+                        reading.Places[(int)role] is null ? ground : role,
                         string.Create(CultureInfo.InvariantCulture, $"{place} has a contrast of {worst.Ratio:0.00}{(worst.Depth == ColorDepth.Palette256 ? " with 256 colours" : "")}; it needs {Contrast.Needed(role):0.0}."),
                         $"{ColorText.Format(style.Foreground)} on {ColorText.Format(style.Background)}: make one lighter or the other darker.");
                 }
@@ -77,7 +77,7 @@ public static class ThemeCheck
 
     private static Problem Wrong(ThemeReading reading, Role role, string what, string next) => new(
         what,
-        reading.Places.TryGetValue(role, out var at) ? $"{reading.File}:{at.Line}:{at.Column}, key roles.{RoleName.Of(role)}" : $"{reading.File}, key roles.{RoleName.Of(role)}",
+        reading.Places[(int)role] is { } at ? $"{reading.File}:{at.Line}:{at.Column}, key roles.{RoleName.Of(role)}" : $"{reading.File}, key roles.{RoleName.Of(role)}",
         next,
         ExitCode.Usage);
 }

@@ -12,13 +12,13 @@ internal sealed class ThemeReader(string file)
     private static readonly string[] StyleKeys = ["fg", "bg", .. Attributes];
 
     private readonly List<Problem> _problems = [];
-    private readonly Dictionary<string, Color> _colors = [];
-    private readonly Dictionary<Role, Part> _parts = [];
-    private readonly Dictionary<Role, ConfigNode> _places = [];
+    private readonly Dictionary<string, NamedColor> _colors = [];
+    private readonly Part?[] _parts = new Part?[Theme.Roles];
+    private readonly ConfigNode?[] _places = new ConfigNode?[Theme.Roles];
     private string _name = Path.GetFileNameWithoutExtension(file);
     private ThemeBackground _background;
 
-    public IReadOnlyDictionary<Role, ConfigNode> Places => _places;
+    public IReadOnlyList<ConfigNode?> Places => _places;
 
     public ThemeReading Read(IReadOnlyList<ConfigEntry> entries)
     {
@@ -76,7 +76,7 @@ internal sealed class ThemeReader(string file)
         {
             if (ColorOf(color.Value, $"colors.{color.Key}", color.Key) is { } value)
             {
-                _colors[color.Key] = value;
+                _colors[color.Key] = new NamedColor(value);
             }
         }
     }
@@ -87,8 +87,8 @@ internal sealed class ThemeReader(string file)
         {
             if (RoleName.Find(role.Key) is { } known)
             {
-                _parts[known] = PartOf(role, $"roles.{role.Key}");
-                _places[known] = role.Value;
+                _parts[(int)known] = PartOf(role, $"roles.{role.Key}");
+                _places[(int)known] = role.Value;
             }
             else
             {
@@ -143,7 +143,7 @@ internal sealed class ThemeReader(string file)
                 Wrong(node, path, $"{key} has no colour. A # that is not in quotes begins a comment.", $"{key}: '#d0d8e8'");
                 return null;
             case ConfigNode.Scalar { Text: var text } when _colors.TryGetValue(text, out var named):
-                return named;
+                return named.Color;
             case ConfigNode.Scalar { Text: var text } when ColorText.Parse(text) is { } color:
                 return color;
             case ConfigNode.Scalar { Text: var text }:
@@ -159,11 +159,11 @@ internal sealed class ThemeReader(string file)
     /// <summary>A role takes from text what it does not say; one that is not named keeps a shape of its own, so that no state looks like another.</summary>
     private Theme Make()
     {
-        var text = _parts.GetValueOrDefault(Role.Text, new Part(null, null, TextAttributes.None));
+        var text = _parts[(int)Role.Text] ?? new Part(null, null, TextAttributes.None);
         var (fg, bg) = (text.Foreground ?? Color.Default, text.Background ?? Color.Default);
         return Theme.Of(
             _name,
-            role => _parts.TryGetValue(role, out var part)
+            role => _parts[(int)role] is { } part
                 ? new Style(part.Foreground ?? fg, part.Background ?? bg, part.Attributes)
                 : new Style(fg, bg, Theme.Mono[role].Attributes & ~TextAttributes.Dim),
             _background);
@@ -213,6 +213,8 @@ internal sealed class ThemeReader(string file)
 
     private void Wrong(int line, int column, string path, string what, string next) =>
         _problems.Add(new Problem(what, $"{file}:{line}:{column}, key {path}", next, ExitCode.Usage));
+
+    private sealed record NamedColor(Color Color);
 
     private sealed record Part(Color? Foreground, Color? Background, TextAttributes Attributes);
 }

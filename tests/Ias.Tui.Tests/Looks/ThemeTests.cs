@@ -8,7 +8,7 @@ public sealed class ThemeTests
     [Fact]
     public void Every_role_has_a_style_and_a_name()
     {
-        Assert.Equal(Enum.GetValues<Role>().Length, Theme.Default.Styles.Length);
+        Assert.Equal(Enum.GetValues<Role>().Length, Theme.Default.Styles.Count);
         Assert.Equal(Enum.GetValues<Role>(), RoleName.All.Select(name => RoleName.Find(name)!.Value));
         Assert.Equal("meter-full", RoleName.Of(Role.MeterFull));
     }
