@@ -18,6 +18,7 @@ switch (args)
     ("events", full => EventLogBench.RunAsync()),
     ("mirror", full => MirrorBench.RunAsync()),
     ("kill", KillBench.RunAsync),
+    ("tui", TuiBench.RunAsync),
 ];
 
 var full = args.Contains("--full");
