@@ -149,8 +149,9 @@ public sealed class DeskPicture(Desk desk)
             pen.PutRight("what happened", look[Role.Muted]);
             pen.PutRight(" ", look[Role.Muted], gap: 0);
             pen.PutRight(desk.Keys.Shown(DashboardAction.Night), look[Role.Key]);
+            pen.PutRight(" ", look[Role.Muted], gap: 0); // between both
             pen.Put($"since {scene.TimeOf(since.Since)}: ", look[Role.Muted]);
-            pen.Put(scene.SinceWords);
+            pen.PutWords(scene.SinceWords, between: ',');
         }
     }
 

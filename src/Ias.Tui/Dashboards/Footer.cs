@@ -40,49 +40,62 @@ public sealed class Footer(KeyMap keys)
         }
     }
 
+    // What steers first, then the page's own keys and those of everywhere, as many as fit; the menu and the help at the end.
     private List<Hint> Choose(Scene scene, string hints, int width, bool hasMouse)
     {
         var run = scene.Run.Run;
         var line = new List<Hint>();
+        var room = width - "  q leave ".Length - (run is { State: RunState.Running } && width >= 100 ? ", run goes on".Length : 0);
         foreach (var entry in DashboardActions.All)
         {
             if (Matters(entry.Action, run) && Questions.OffBecause(entry.Action, scene) is null)
             {
-                line.Add(HintOf(entry.Action));
+                Add(HintOf(entry.Action));
             }
         }
 
+        var (menu, help) = (HintOf(DashboardAction.Actions), HintOf(DashboardAction.Help));
+        var hasMenu = menu.Width <= room;
+        room -= hasMenu ? menu.Width : 0;
+        var hasHelp = help.Width <= room;
+        room -= hasHelp ? help.Width : 0;
         if (hasMouse)
         {
-            line.Add(new Hint(keys.Shown(DashboardAction.Mouse), "mouse off, to select text"));
+            Add(new Hint(keys.Shown(DashboardAction.Mouse), "mouse off, to select text"));
         }
 
         foreach (var hint in hints.Split("  ", StringSplitOptions.RemoveEmptyEntries))
         {
             var blank = hint.IndexOf(' ', StringComparison.Ordinal);
-            line.Add(new Hint(hint[..blank], hint[(blank + 1)..]));
-        }
-
-        var (menu, help) = (HintOf(DashboardAction.Actions), HintOf(DashboardAction.Help));
-        var room = width - "  q leave ".Length - (run is { State: RunState.Running } && width >= 100 ? ", run goes on".Length : 0) - menu.Width - help.Width;
-        foreach (var hint in line)
-        {
-            room -= hint.Width;
+            Add(new Hint(hint[..blank], hint[(blank + 1)..]));
         }
 
         DashboardAction[] general = [DashboardAction.Inbox, DashboardAction.Night, DashboardAction.Search, DashboardAction.Follow, DashboardAction.NextMark];
         foreach (var action in general)
         {
-            if (HintOf(action) is var hint && hint.Width <= room)
+            Add(HintOf(action));
+        }
+
+        if (hasMenu)
+        {
+            line.Add(menu);
+        }
+
+        if (hasHelp)
+        {
+            line.Add(help);
+        }
+
+        return line;
+
+        void Add(Hint hint)
+        {
+            if (hint.Width <= room)
             {
                 room -= hint.Width;
                 line.Add(hint);
             }
         }
-
-        line.Add(menu);
-        line.Add(help);
-        return line;
     }
 
     // What one would do to a run that stands so.

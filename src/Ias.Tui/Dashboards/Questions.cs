@@ -33,6 +33,11 @@ public static class Questions
             return readOnly;
         }
 
+        if (action == DashboardAction.Start && FirstContactPage.Missing(scene) is > 0 and var missing)
+        {
+            return $"{EventWording.Count(missing, "check")} {(missing == 1 ? "stands" : "stand")} against it: {scene.CalledAs} preflight";
+        }
+
         return RequestOf(action, scene) is { } request ? RequestRules.OffBecause(request, Standing.Of(scene.Run)) is { } why && !(request is Request.Halt && Standing.Of(scene.Run) is { HaltAsked: true, HaltNow: false, Halting: false }) ? why : null
             : action switch
             {

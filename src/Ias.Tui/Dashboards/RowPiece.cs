@@ -10,11 +10,12 @@ namespace Ias.Tui.Dashboards;
 /// <param name="Long">As it reads best.</param>
 /// <param name="Short">The least it can say; null = <paramref name="Long"/>, or nothing.</param>
 /// <param name="AtRight">It stands at the right edge.</param>
-public sealed record RowPiece(int Order, Role Role, string Long, string? Short = null, bool AtRight = false)
+/// <param name="LongOrder">It is lengthened before pieces of this order come in.</param>
+public sealed record RowPiece(int Order, Role Role, string Long, string? Short = null, bool AtRight = false, int LongOrder = int.MaxValue)
 {
     private const int Gap = 2;
 
-    /// <summary>Chooses what each piece says in a row so wide: by their order first short, then long; null = left out.</summary>
+    /// <summary>Chooses what each piece says in a row so wide: by their order first short, then long, or long in time; null = left out.</summary>
     public static string?[] Choose(IReadOnlyList<RowPiece> pieces, int width)
     {
         var said = new string?[pieces.Count];
@@ -22,6 +23,14 @@ public sealed record RowPiece(int Order, Role Role, string Long, string? Short =
         var order = Ordered(pieces);
         foreach (var i in order)
         {
+            foreach (var before in order)
+            {
+                if (pieces[before].LongOrder <= pieces[i].Order)
+                {
+                    Lengthen(before);
+                }
+            }
+
             var text = pieces[i].Short ?? pieces[i].Long;
             var needs = TextWidth.Of(text) + (room == width - 1 ? 0 : Gap);
             if (text.Length > 0 && needs <= room)
@@ -32,13 +41,18 @@ public sealed record RowPiece(int Order, Role Role, string Long, string? Short =
 
         foreach (var i in order)
         {
+            Lengthen(i);
+        }
+
+        return said;
+
+        void Lengthen(int i)
+        {
             if (said[i] is { } brief && TextWidth.Of(pieces[i].Long) - TextWidth.Of(brief) is > 0 and var more && more <= room)
             {
                 (said[i], room) = (pieces[i].Long, room - more);
             }
         }
-
-        return said;
     }
 
     /// <summary>Draws a row of pieces, those at the left from the second column on.</summary>

@@ -70,7 +70,6 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
 
     private static TimeSpan Step => TimeSpan.FromSeconds(10);
 
-
     private string AskedWords()
     {
         for (var i = run.Requests.Length - 1; i >= 0; i--)

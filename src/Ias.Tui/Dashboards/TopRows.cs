@@ -115,7 +115,7 @@ public sealed class TopRows
             yield return new RowPiece(1, Role.Warning, scene.Asked);
         }
 
-        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, scene.Life, Brief(scene));
+        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, LifeFor(scene, width), Brief(scene), LongOrder: 6);
         if (scene.Troubles.Length > 0)
         {
             yield return new RowPiece(3, Role.Warning, scene.Troubles, "cannot read all");
@@ -135,6 +135,15 @@ public sealed class TopRows
     }
 
     private static RowPiece Target(RunHeadline run) => new(5, Role.Text, run.Title.Length > 0 ? $"{run.Target} {run.Title}" : run.Target, run.Target);
+
+    // On an ordinary screen the reason of a wait is left to the limits, and that the agent uses the processor to when it prints nothing.
+    private static string LifeFor(Scene scene, int width) => scene.Run.Life switch
+    {
+        _ when width >= Wide => scene.Life,
+        { Kind: LifeKind.Waiting, Wait: { } wait } => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; goes on by itself",
+        { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Words(scene.Now, scene.CalledAs),
+        _ => scene.Life,
+    };
 
     // What a narrow screen has room for: alive, and for how long it has been quiet.
     private static string Brief(Scene scene) => scene.Run.Life switch

@@ -27,6 +27,48 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
         text.Return();
     }
 
+    /// <inheritdoc cref="Put(ReadOnlySpan{char}, Style)"/>
+    public void Put(scoped RowText text, Style style = default)
+    {
+        Put(text.Text, style);
+        text.Return();
+    }
+
+    /// <summary>Writes when it fits whole.</summary>
+    /// <returns>Whether it was written.</returns>
+    public bool PutWhole(scoped ReadOnlySpan<char> text, Style style = default)
+    {
+        if (TextWidth.Of(text) > Room)
+        {
+            return false;
+        }
+
+        Put(text, style);
+        return true;
+    }
+
+    /// <inheritdoc cref="PutWhole(ReadOnlySpan{char}, Style)"/>
+    public bool PutWhole(scoped RowText text, Style style = default)
+    {
+        var put = PutWhole(text.Text, style);
+        text.Return();
+        return put;
+    }
+
+    /// <summary>Writes as many whole words as fit, from the first on, without a comma at the end.</summary>
+    /// <param name="between">What stands between words; a comma keeps together what is between commas.</param>
+    public void PutWords(scoped ReadOnlySpan<char> text, Style style = default, char between = ' ')
+    {
+        var words = text;
+        while (TextWidth.Of(words) > Room)
+        {
+            var end = words.LastIndexOf(between);
+            words = end < 0 ? [] : words[..end].TrimEnd(" ,;:(".AsSpan());
+        }
+
+        Put(words, style);
+    }
+
     /// <summary>Writes at the right edge, left of what stands there, when it fits whole with <paramref name="gap"/> columns between.</summary>
     /// <returns>Whether it was written.</returns>
     public bool PutRight(scoped ReadOnlySpan<char> text, Style style = default, int gap = 1)

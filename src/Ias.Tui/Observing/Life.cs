@@ -37,6 +37,7 @@ public sealed record Life(
     LifeKind Kind, LockHolder? Engine = null, DateTimeOffset? TurnSince = null, DateTimeOffset? LastOutput = null, bool? Busy = null, DateTimeOffset? GoneSince = null,
     RunWait? Wait = null, TimeSpan QuietLimit = default, TimeSpan StartupLimit = default, TimeSpan ToolLimit = default)
 {
+    private static readonly TimeSpan Night = TimeSpan.FromHours(20);
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
 
     /// <summary>In words. Times of day are in the offset of <paramref name="now"/>.</summary>
@@ -60,10 +61,10 @@ public sealed record Life(
             : $"quiet {EventWording.Age(quiet)} of {EventWording.Age(LastOutput is null ? StartupLimit : quiet <= QuietLimit ? QuietLimit : ToolLimit)}";
     }
 
-    /// <summary>The time of day; with the date when it is another day.</summary>
+    /// <summary>The time of day; with the date when that could be taken for another day's. A night has two dates, and nobody confuses its times.</summary>
     internal static string Clock(DateTimeOffset at, DateTimeOffset now)
     {
         var local = at.ToOffset(now.Offset);
-        return local.Date == now.Date ? $"{local:HH:mm}" : $"{local:yyyy-MM-dd HH:mm}";
+        return (now - at).Duration() < Night ? $"{local:HH:mm}" : $"{local:yyyy-MM-dd HH:mm}";
     }
 }

@@ -10,6 +10,8 @@ namespace Ias.Tui.Pages;
 /// </summary>
 public sealed class Document
 {
+    private const string Beside = "  "; // between a choice and what follows from it, where both fit into a row
+
     private readonly List<Line> _lines = [];
     private List<Range>? _wrapped; // made when something is wrapped
     private int _width = 80;
@@ -57,6 +59,12 @@ public sealed class Document
     public void Choice(string text, string effect, string key, Role role = Role.Text)
     {
         var number = Choices++;
+        if (effect.Length > 0 && !effect.Contains('\n', StringComparison.Ordinal) && Beside.Length + TextWidth.Of(text) + TextWidth.Of(effect) <= _width - 4 - key.Length - 2)
+        {
+            _lines.Add(new Line(text, role, 3, number, key, IsSection: false, IsHead: true, Beside + effect));
+            return;
+        }
+
         WordWrap.Break(text, _width - 4 - key.Length - 2, _wrapped ??= []);
         for (var i = 0; i < _wrapped.Count; i++)
         {
@@ -150,7 +158,8 @@ public sealed class Document
         }
 
         pen.Put(line.Text, style);
+        pen.Put(line.Behind, chosen && line.IsHead ? style : look[Role.Muted]);
     }
 
-    private sealed record Line(string Text, Role Role, int Indent, int Choice, string Right, bool IsSection, bool IsHead = false);
+    private sealed record Line(string Text, Role Role, int Indent, int Choice, string Right, bool IsSection, bool IsHead = false, string Behind = "");
 }

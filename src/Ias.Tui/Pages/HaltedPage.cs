@@ -1,4 +1,5 @@
 using Ias.Core.Events;
+using Ias.Core.RunMode;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -45,22 +46,23 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
         }
 
         to.Section("Why it stopped");
-        to.Text(halt.Reason);
+        to.Text(ReasonOf(halt));
         if (halt.Finding is { } finding)
         {
             to.Text($"{finding.Severity}  {finding.Place}  {finding.Title}", Role.Warning, indent: 3);
-            to.Text($"tried:  {string.Join("   ", halt.Attempts.Select(a => $"cycle {a.Cycle}  {(a.Subject.Length > 0 ? a.Subject : "nothing committed")}"))}", Role.Muted, indent: 3);
+            to.Text($"tried:  {string.Join("   ", halt.Attempts.Select(a => $"cycle {a.Cycle}  {TriedIn(a)}"))}", Role.Muted, indent: 3);
         }
 
-        if (halt.By.Length > 0 && halt.By != "engine")
+        if (halt.Trigger is HaltTrigger.User or HaltTrigger.Signal && halt.By.Length > 0)
         {
             to.Text($"asked by {halt.By}", Role.Muted, indent: 3);
         }
 
         to.Section("What is safe");
-        foreach (var sentence in halt.Safe)
+        to.Text(string.Join(' ', halt.Safe.Where(sentence => !IsAlarm(sentence))));
+        foreach (var sentence in halt.Safe.Where(IsAlarm))
         {
-            to.Text(sentence, sentence.StartsWith("NOT SAFE", StringComparison.Ordinal) ? Role.Danger : Role.Text);
+            to.Text(sentence, Role.Danger);
         }
 
         to.Section("What you can do");
@@ -69,8 +71,24 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
             to.Choice(choice.Text, choice.Effect, ChoiceEffect.KeyOf(choice, keys));
         }
 
-        to.Blank();
         to.Text($"From a shell:  {halt.Command}   ({keys.Shown(DashboardAction.Copy)} copies)", Role.Command);
+    }
+
+    private static bool IsAlarm(string sentence) => sentence.StartsWith("NOT SAFE", StringComparison.Ordinal);
+
+    // As a sentence, and without the finding, which stands below it.
+    private static string ReasonOf(HaltPage halt)
+    {
+        var reason = halt.Finding is { } finding && halt.Reason.EndsWith($": {finding.Title}", StringComparison.Ordinal) ? halt.Reason[..^(finding.Title.Length + 2)] : halt.Reason;
+        return reason.Length == 0 ? "" : $"{char.ToUpperInvariant(reason[0])}{reason[1..]}{(reason[^1] is '.' or '!' or '?' ? "" : ".")}";
+    }
+
+    // A commit's subject without what every one of them has: the kind before it, the cycle behind it.
+    private static string TriedIn(Attempt attempt)
+    {
+        var subject = attempt.Subject[(attempt.Subject.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..];
+        var cycle = $", cycle {attempt.Cycle}";
+        return subject.Length == 0 ? "nothing committed" : subject.EndsWith(cycle, StringComparison.Ordinal) ? subject[..^cycle.Length] : subject;
     }
 
     protected override Effect? Choose(int number, Scene scene) =>

@@ -15,6 +15,7 @@ public sealed class BreakerPane : ListPane<BreakerMeter>
 {
     private const int LabelWidth = 15;
     private const int MeterWidth = 10;
+    private const int NarrowMeter = 6;
 
     public override int Number => Layout.Breaker;
 
@@ -50,8 +51,10 @@ public sealed class BreakerPane : ListPane<BreakerMeter>
         pen.To(LabelWidth);
         if (pen.Room > 22)
         {
-            Meter.Put(ref pen, look, (long)count, (long)row.Limit, MeterWidth);
-            pen.To(LabelWidth + MeterWidth + 1);
+            // as wide as leaves room for what the next one causes
+            var width = pen.Room > 30 ? MeterWidth : NarrowMeter;
+            Meter.Put(ref pen, look, (long)count, (long)row.Limit, width);
+            pen.To(LabelWidth + width + 1);
         }
 
         if (row.Clock is null)
@@ -64,7 +67,13 @@ public sealed class BreakerPane : ListPane<BreakerMeter>
         }
 
         pen.Put("  ");
-        pen.Put(row.Next.Length > 0 ? row.Next : row.Feeds, look[row.Next.Length > 0 ? Role.Warning : Role.Muted]);
+        if (row.Next.Length > 0)
+        {
+            pen.PutWords(row.Next, look[Role.Warning]);
+            pen.Put("  ");
+        }
+
+        pen.PutWords(row.Feeds, look[Role.Muted]);
     }
 
     protected override Effect Open(BreakerMeter row, Scene scene) => new Effect.Open(TextPage.Of(row));

@@ -11,6 +11,11 @@ namespace Ias.Tui.Panes;
 /// <summary>What the gates found, open ones first, repeats marked.</summary>
 public sealed class FindingsPane : ListPane<FindingRow>
 {
+    private const int TitleAt = 14;
+    private const int WidestPlace = 24;
+
+    private int _placeWidth; // of the widest place, so that titles stand below each other
+
     public override int Number => Layout.Findings;
 
     public override string Name => "Findings";
@@ -28,7 +33,18 @@ public sealed class FindingsPane : ListPane<FindingRow>
         pen.Put($"{open} open, {scene.Run.Findings.Length - open} fixed", style);
     }
 
-    protected override ImmutableArray<FindingRow> RowsOf(Scene scene) => [.. scene.Run.Findings.Where(f => f.Open), .. scene.Run.Findings.Where(f => !f.Open).Reverse()];
+    protected override ImmutableArray<FindingRow> RowsOf(Scene scene)
+    {
+        _placeWidth = 0;
+        foreach (var finding in scene.Run.Findings)
+        {
+            _placeWidth = Math.Max(_placeWidth, Math.Min(WidestPlace, TextWidth.Of(PlaceOf(finding))));
+        }
+
+        return Sorted(scene);
+    }
+
+    private static ImmutableArray<FindingRow> Sorted(Scene scene) => [.. scene.Run.Findings.Where(f => f.Open), .. scene.Run.Findings.Where(f => !f.Open).Reverse()];
 
     protected override string KeyOf(FindingRow row) => row.Hash;
 
@@ -38,9 +54,9 @@ public sealed class FindingsPane : ListPane<FindingRow>
         pen.Put(row.Open ? "open" : "fixed", style);
         pen.To(7);
         pen.Put(row.Severity, style);
-        pen.To(14);
+        pen.To(TitleAt);
         PutCycles(row, ref pen, style);
-        if (row.File.Length > 0)
+        if (_placeWidth > 0)
         {
             pen.Put(Path.GetFileName(row.File.AsSpan()), style);
             if (row.Line > 0)
@@ -49,14 +65,17 @@ public sealed class FindingsPane : ListPane<FindingRow>
             }
 
             pen.Put("  ", style);
+            pen.To(TitleAt + _placeWidth + 2);
         }
 
-        pen.Put(row.Title, row.Open ? look[Role.Text] : style);
+        pen.PutWords(row.Title, row.Open ? look[Role.Text] : style);
     }
 
     protected override Effect Open(FindingRow row, Scene scene) => new Effect.Open(TextPage.Of(row));
 
     protected override Effect Copy(FindingRow row) => new Effect.Copy("the finding", $"{row.Place} {row.Title}".Trim());
+
+    private static string PlaceOf(FindingRow row) => $"{Path.GetFileName(row.File)}{(row.Line > 0 ? $":{row.Line}" : "")}";
 
     // The last cycles that had it: c1 c2.
     private static void PutCycles(FindingRow row, ref RowPen pen, Style style)

@@ -24,7 +24,7 @@ public sealed class LimitsPane : IPane
     {
         if (scene.Run.Limits?.Wait is { } wait)
         {
-            pen.Put($"waiting until {scene.TimeOf(wait.Until)}", scene.Look[Role.Warning]);
+            pen.Put($"until {scene.TimeOf(wait.Until)} ({EventWording.Age(wait.Until - scene.Now)})", scene.Look[Role.Warning]);
         }
     }
 
@@ -70,12 +70,21 @@ public sealed class LimitsPane : IPane
                 Label(ref pen, "calls", look);
                 DrawMeter(ref pen, look, used, limits.Calls.Limit);
                 pen.Put($"{used}/{limits.Calls.Limit}");
-                pen.Put($"  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
+                pen.PutWhole($"  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
                 break;
             case 1:
                 Label(ref pen, "provider", look);
                 pen.Put(limits.Wait is { } wait ? wait.Reason : "ok", look[limits.Wait is null ? Role.Text : Role.Warning]);
-                pen.Put($"  waits {limits.WaitsInRow}/{limits.MaxWaitsInRow}", look[Role.Muted]);
+                if (limits.Wait is not null)
+                {
+                    pen.PutWhole("; goes on by itself", look[Role.Muted]);
+                }
+
+                if (!pen.PutWhole($"  waits in a row {limits.WaitsInRow}/{limits.MaxWaitsInRow}", look[Role.Muted]))
+                {
+                    pen.PutWhole($"  waits {limits.WaitsInRow}/{limits.MaxWaitsInRow}", look[Role.Muted]);
+                }
+
                 break;
             case 2:
                 Label(ref pen, "tokens", look);
@@ -88,12 +97,12 @@ public sealed class LimitsPane : IPane
                 pen.Put($"{Amount(limits.InputTokens ?? 0)} in  {Amount(limits.OutputTokens ?? 0)} out");
                 if (limits.MaxTokens > 0)
                 {
-                    pen.Put($" of {Amount(limits.MaxTokens)}");
+                    pen.PutWhole($" of {Amount(limits.MaxTokens)}");
                 }
 
                 if (limits.CycleTokens is { } cycle)
                 {
-                    pen.Put($"  this cycle {Amount(cycle)}", look[Role.Muted]);
+                    pen.PutWhole($"  this cycle {Amount(cycle)}", look[Role.Muted]);
                 }
 
                 break;
@@ -118,7 +127,7 @@ public sealed class LimitsPane : IPane
 
                 if (limits.CostPerHour is { } hourly)
                 {
-                    pen.Put($"  about ${hourly:0.00} an hour", look[Role.Muted]);
+                    pen.PutWhole($"  about ${hourly:0.00} an hour", look[Role.Muted]);
                 }
 
                 break;
@@ -133,7 +142,8 @@ public sealed class LimitsPane : IPane
                     pen.Put("not known", look[Role.Muted]);
                 }
 
-                pen.Put($"  denials {limits.Denials}  refused by the guard {limits.GuardBlocks}", look[limits.GuardBlocks > 0 ? Role.Warning : Role.Muted]);
+                pen.PutWhole($"  denials {limits.Denials}", look[Role.Muted]);
+                pen.PutWhole($"  refused by the guard {limits.GuardBlocks}", look[limits.GuardBlocks > 0 ? Role.Warning : Role.Muted]);
                 break;
         }
     }
@@ -162,7 +172,7 @@ public sealed class LimitsPane : IPane
 
     private static string Bytes(long bytes) => bytes switch
     {
-        < 1L << 30 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes >> 20} MB"),
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes >> 30} GB"),
+        < 1_000_000_000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1_000_000} MB"),
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1_000_000_000} GB"),
     };
 }

@@ -31,7 +31,7 @@ public abstract class ListPane<T> : IPane
 
     public abstract void DrawTitle(ref RowPen pen, Style style, Scene scene);
 
-    public void Draw(Canvas canvas, Scene scene, bool active)
+    public virtual void Draw(Canvas canvas, Scene scene, bool active)
     {
         if (!ReferenceEquals(_shown, scene))
         {
@@ -92,8 +92,13 @@ public abstract class ListPane<T> : IPane
         }
     }
 
-    /// <summary>Chooses the last row.</summary>
-    protected void ToEnd() => _list.ToEnd();
+    /// <summary>Chooses a row of a scene that is about to be drawn.</summary>
+    protected void Choose(Scene scene, string key)
+    {
+        _shown = scene;
+        _list.Show(RowsOf(scene));
+        _list.SelectKey(key);
+    }
 
     protected abstract ImmutableArray<T> RowsOf(Scene scene);
 

@@ -1,3 +1,4 @@
+using Ias.Core.Events;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
@@ -48,6 +49,27 @@ public sealed class NowPane(LogPane log) : IPane
             row.Put("calls");
             row.To(14);
             row.Put($"{limits.CallsUsed(scene.Now)}/{limits.Calls.Limit}  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}");
+        }
+
+        if (scene.Run.Limits is { Wait: { } wait } && canvas.Height > 4)
+        {
+            var row = new RowPen(canvas, y++, 2);
+            row.Put("waits");
+            row.To(14);
+            row.Put($"until {scene.TimeOf(wait.Until)}, in {EventWording.Age(wait.Until - scene.Now)}", look[Role.Warning]);
+            row.PutWhole($", goes on by itself", look[Role.Muted]);
+            row.PutWhole($": {wait.Reason}", look[Role.Muted]);
+        }
+        else if (scene.Run.Limits is { CostUsd: { } cost } spent && canvas.Height > 8)
+        {
+            var row = new RowPen(canvas, y++, 2);
+            row.Put("spend");
+            row.To(14);
+            row.Put($"${cost:0.00}{(spent.UntoldTurns > 0 ? "+" : "")}");
+            if (spent.MaxCostUsd > 0)
+            {
+                row.Put($" of ${spent.MaxCostUsd:0.##}");
+            }
         }
 
         if (canvas.Height - y > 2)

@@ -11,8 +11,12 @@ namespace Ias.Tui.Panes;
 /// <summary>The plan: its sprints, how each stands, and what the present one has done so far.</summary>
 public sealed class QueuePane : ListPane<QueuePane.Row>
 {
+    private const int DetailRows = 3;
+
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private string _closed = "";
+    private bool _isRoomy; // what the present sprint has done is seen without asking
+    private string _present = "";
 
     public override int Number => Layout.Queue;
 
@@ -21,7 +25,25 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
     protected override string WhenEmpty => "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
 
     /// <summary>Rows it would fill.</summary>
-    public int RowsWanted(Scene scene) => scene.Run.Sprints.Length;
+    public int RowsWanted(Scene scene) => scene.Run.Sprints.Length + (_open.Count * DetailRows);
+
+    public override void Draw(Canvas canvas, Scene scene, bool active)
+    {
+        var isRoomy = canvas.Height >= scene.Run.Sprints.Length + DetailRows;
+        if (isRoomy != _isRoomy)
+        {
+            _isRoomy = isRoomy;
+            Again();
+        }
+
+        if (scene.Run.Run is { } run && run.RunId != _present)
+        {
+            _present = run.RunId;
+            Choose(scene, run.Target);
+        }
+
+        base.Draw(canvas, scene, active);
+    }
 
     public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
     {
@@ -40,8 +62,7 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
         foreach (var sprint in scene.Run.Sprints)
         {
             rows.Add(new Row(sprint, "", ""));
-            var isPresent = sprint.RunId.Length > 0 && sprint.RunId == scene.Run.Run?.RunId;
-            if (isPresent && (_open.Contains(sprint.Id) || (sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id)))
+            if (IsOpen(sprint, scene))
             {
                 rows.AddRange(Details(sprint, scene));
             }
@@ -60,7 +81,7 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
             pen.To(6);
             pen.Put(row.Label, look[Role.Muted]);
             pen.To(16);
-            pen.Put(row.Text);
+            pen.PutWords(row.Text);
             return;
         }
 
@@ -111,13 +132,15 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
             return sprint.RunId.Length > 0 ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history has it") : new Effect.Say($"{sprint.Id} has not begun");
         }
 
-        if (sprint.State is SprintState.Run or SprintState.Stopped)
+        if (IsOpen(sprint, scene))
         {
-            _closed = _closed == sprint.Id ? "" : sprint.Id;
+            _open.Remove(sprint.Id);
+            _closed = sprint.Id;
         }
-        else if (!_open.Remove(sprint.Id))
+        else
         {
             _open.Add(sprint.Id);
+            _closed = "";
         }
 
         Again();
@@ -126,10 +149,14 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
 
     protected override Effect? Copy(Row row) => new Effect.Copy("the sprint's name", row.Sprint.Id);
 
+    private bool IsOpen(SprintRow sprint, Scene scene) => sprint.RunId.Length > 0 && sprint.RunId == scene.Run.Run?.RunId
+        && (_open.Contains(sprint.Id) || (_isRoomy && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id));
+
     private static IEnumerable<Row> Details(SprintRow sprint, Scene scene)
     {
+        var (now, going) = scene.Run.Life.GoneSince is { } gone ? (gone, "") : (scene.Now, "..");
         var phases = string.Join(", ", scene.Run.Phases.Select(turn =>
-            $"{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}{(turn.Attempt > 1 ? $" (try {turn.Attempt})" : "")} {EventWording.Age((turn.Ended ?? scene.Now) - turn.Started)}{(turn.Ended is null ? ".." : "")}"));
+            $"{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}{(turn.Attempt > 1 ? $" (try {turn.Attempt})" : "")} {EventWording.Age((turn.Ended ?? now) - turn.Started)}{(turn.Ended is null ? going : "")}"));
         if (phases.Length > 0)
         {
             yield return new Row(sprint, "phases", phases);

@@ -13,6 +13,7 @@ public sealed class TimelinePane : IPane
     private const int LabelWidth = 10;
 
     private long _chosen = -1; // the mark's event; −1 = none, the end
+    private int _width; // of a row of it
 
     public int Number => Layout.Timeline;
 
@@ -23,12 +24,17 @@ public sealed class TimelinePane : IPane
         if (scene.Run.Timeline is [var row, ..])
         {
             pen.Put($"since {Life.Clock(row.From, scene.Now)}", style);
+            var minutes = ((row.To ?? scene.Now) - row.From).TotalMinutes / Math.Max(1, _width - 1);
+            if (_width > 0 && minutes > 0)
+            {
+                pen.PutWhole($", one column = {minutes:0.#} min", style);
+            }
         }
     }
 
     public void Draw(Canvas canvas, Scene scene, bool active)
     {
-        var width = canvas.Width - LabelWidth - 2;
+        var width = _width = Math.Max(0, canvas.Width - LabelWidth - 2);
         if (scene.Run.Timeline.IsEmpty || width < 4)
         {
             canvas.Put(1, 0, "nothing has happened yet", scene.Look[Role.Muted]);
@@ -58,7 +64,14 @@ public sealed class TimelinePane : IPane
 
         if (y < canvas.Height)
         {
-            canvas.Put(1, canvas.Height - 1, "I implement  R review  A audit  ! finding  d done  w wait  h halt  > now", scene.Look[Role.Muted]);
+            const string Phases = "I implement  R review  A audit  ", Signs = "! finding  d done  w wait  h halt  > now";
+            var pen = new RowPen(canvas, canvas.Height - 1, 1);
+            if (pen.Room < Phases.Length + Signs.Length || !pen.PutWhole(Phases, scene.Look[Role.Muted]))
+            {
+                pen.PutWhole("I R A phases  ", scene.Look[Role.Muted]);
+            }
+
+            pen.PutWords(Signs, scene.Look[Role.Muted]);
         }
     }
 

@@ -1,0 +1,110 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.Git;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Engine.Workspace;
+using Ias.Tests;
+using Ias.Tui.Observing;
+using Ias.Tui.Tests.Observing;
+
+namespace Ias.Tui.Tests.Dashboards;
+
+/// <summary>A work tree named <c>shop</c> with the recorded night in its <c>.run</c>, and what an observer would know at the moments a person looks.</summary>
+public sealed class Shop : IDisposable
+{
+    private const long ReviewOfCycle3 = 28;
+    private const long Waiting = 38;
+    private const long Gates = 70;
+    private const long Ended = 73;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public Shop()
+    {
+        Path = _folder.At("shop");
+        Write("grimoires/loa/sprint.md", File.ReadAllText(System.IO.Path.Combine(RecordedNight.Folder, "sprint.md")));
+        var run = System.IO.Path.Combine(RecordedNight.Folder, "run");
+        foreach (var file in Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories))
+        {
+            Write(System.IO.Path.Combine(".run", System.IO.Path.GetRelativePath(run, file)), File.ReadAllText(file));
+        }
+
+        Earlier = RunLedger.Fold(EventReader.ReadAll(System.IO.Path.Combine(Directory.EnumerateDirectories(System.IO.Path.Combine(run, "archive")).Single(), "events.jsonl")))!.Run;
+    }
+
+    public string Path { get; }
+
+    /// <summary>The archived run of sprint-1.</summary>
+    public RunRecord Earlier { get; }
+
+    /// <summary>Every kind of moment, by name.</summary>
+    public static IReadOnlyList<string> Moments { get; } = ["running", "halted", "waiting", "finished", "gone", "push", "asked", "trial", "no run", "ready", "no repository", "first glance"];
+
+    /// <summary>What is known at a moment.</summary>
+    public Observed At(string moment) => moment switch
+    {
+        "running" => Running(),
+        "asked" => With(Running(), new RunEvent.HaltAsked("ana@buildbox", false, "")),
+        "halted" => Night(RecordedNight.Halted, null, TimeSpan.FromMinutes(268)),
+        "waiting" => Night(Waiting, RecordedNight.Engine, TimeSpan.FromMinutes(13)),
+        "finished" => Night(Ended, null, TimeSpan.FromMinutes(10)),
+        "gone" => Night(ReviewOfCycle3, null, TimeSpan.FromMinutes(35)),
+        "push" => With(Night(Gates, null, TimeSpan.FromMinutes(3)), new RunEvent.PushRequested("feature/sprint-2", 7, 4)),
+        "trial" => Night(58, RecordedNight.Engine, TimeSpan.FromMinutes(2)),
+        "first glance" => Running() with { Events = [], Tale = RunTale.Empty, IsWhole = false },
+        "no run" => NoRun(),
+        "ready" => NoRun() with { Checks = [.. NoRun().Checks.Where(check => check.Level != PreflightLevel.Problem)] },
+        "no repository" => new Observed("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
+        _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "no such moment"),
+    };
+
+    /// <summary>What is known when that event was the last one, a while after it.</summary>
+    public Observed Night(long seq, LockHolder? engine, TimeSpan later)
+    {
+        var seen = RecordedNight.At(seq, engine);
+        return seen with
+        {
+            At = seen.At + later, Place = new GitPlace(Path, System.IO.Path.Combine(Path, ".git"), System.IO.Path.Combine(Path, ".git")), Branch = "feature/sprint-2",
+            Plan = [.. Sprints.Of(Path)], Completed = ["sprint-1"], Earlier = [Earlier], DiskFree = 41_000_000_000, Busy = engine is null ? null : true,
+        };
+    }
+
+    /// <summary>The same, one event later.</summary>
+    public static Observed With(Observed seen, RunEvent happened)
+    {
+        var next = happened with { Seq = seen.Events[^1].Seq + 1, At = seen.At, RunId = seen.Run!.RunId };
+        var events = seen.Events.Add(next);
+        return seen with { Run = seen.Run.After(next), Events = events, Tale = RunTale.Of(events) };
+    }
+
+    public string LogOf(string turn) => System.IO.Path.Combine(Path, ".run", "logs", turn + ".log");
+
+    public void Write(string file, string text)
+    {
+        var path = System.IO.Path.Combine(Path, file);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Observed Running()
+    {
+        var seen = Night(ReviewOfCycle3, RecordedNight.Engine, TimeSpan.FromMinutes(4));
+        return seen with { Pulse = new TurnPulse(".run/logs/3-review.log", 4000, seen.At.AddSeconds(-4)) };
+    }
+
+    private Observed NoRun() => new("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At)
+    {
+        Place = new GitPlace("/home/ana/src/shop", "/home/ana/src/shop/.git", "/home/ana/src/shop/.git"), Branch = "main", IsWhole = true, Plan = [.. Sprints.Of(Path)],
+        CheckedAt = RecordedNight.Events[^1].At,
+        Checks =
+        [
+            new PreflightCheck("git", PreflightLevel.Ok, "git 2.39, inside a work tree"), new PreflightCheck("agent", PreflightLevel.Ok, "claude 2.1.4 found, logged in"),
+            new PreflightCheck("commits", PreflightLevel.Problem, "there is no commit yet", "git commit --allow-empty -m start"),
+            new PreflightCheck("run_mode", PreflightLevel.Problem, "run mode is off", "run_mode:\n  enabled: true"),
+            new PreflightCheck("gh", PreflightLevel.Note, "gh is not logged in: there will be no draft pull request", "gh auth login"),
+        ],
+    };
+}

@@ -1,0 +1,175 @@
+using Ias.Core.Guardrails;
+using Ias.Tui.Asking;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Logs;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Pages;
+using Ias.Tui.Terminal;
+using Ias.Tui.Tests.Terminal;
+
+namespace Ias.Tui.Tests.Dashboards;
+
+/// <summary>A person at the dashboard, without a terminal: they type, time passes, files change, and the screen is looked at. What is done elsewhere is written down.</summary>
+internal sealed class Sitting : IOutside, IDisposable
+{
+    private static readonly TimeSpan BetweenKeys = TimeSpan.FromMilliseconds(20);
+
+    private readonly DeskPicture _picture;
+    private readonly Look _look;
+    private TimeSpan _elapsed;
+    private DateTimeOffset _now;
+    private VirtualScreen? _screen;
+
+    public Sitting(Observed seen, int columns = 80, int rows = 24, Look? look = null, string? readOnlyBecause = null)
+    {
+        (_look, ReadOnlyBecause) = (look ?? Look.Default, readOnlyBecause);
+        Size = new Size(columns, rows);
+        var secrets = new SecretPatterns([]);
+        Desk = new Desk(KeyMap.Default, this, () => secrets);
+        _picture = new DeskPicture(Desk);
+        Show(seen);
+        Draw();
+    }
+
+    public Desk Desk { get; }
+
+    public Observed Seen { get; private set; } = null!;
+
+    public Size Size { get; private set; }
+
+    public Layout Layout => _picture.Layout;
+
+    public string? ReadOnlyBecause { get; }
+
+    /// <summary>When the person last looked; null = never.</summary>
+    public DateTimeOffset? LookedBefore { get; set; }
+
+    /// <summary>What was asked for, in order.</summary>
+    public List<(Request Request, Standing Shown)> Asked { get; } = [];
+
+    public List<string> Copied { get; } = [];
+
+    public List<bool> Mice { get; } = [];
+
+    /// <summary>Calls of <c>Suspend</c>, <c>Redraw</c>, <c>CheckAgain</c>, <c>StopSearch</c>, <c>ReadHistory</c>, <c>TestNotice</c>.</summary>
+    public List<string> Calls { get; } = [];
+
+    public (NightSearch Search, LogAddress From, bool Forward)? Search { get; private set; }
+
+    public VirtualScreen Screen => _screen!;
+
+    public string Text => Screen.Text();
+
+    /// <summary>The cursor; null = nowhere.</summary>
+    public Ias.Tui.Widgets.Caret? Caret { get; private set; }
+
+    public bool IsDrawingEachKey { get; set; } = true;
+
+    /// <summary>Types characters, each drawn: <c>\r</c> is Enter, <c>\e</c> Esc, <c>\t</c> Tab.</summary>
+    public Sitting Type(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            Press(rune.Value switch
+            {
+                '\r' or '\n' => new Key(KeyCode.Enter),
+                '\e' => new Key(KeyCode.Escape),
+                '\t' => new Key(KeyCode.Tab),
+                _ => new Key(KeyCode.Character, rune),
+            });
+        }
+
+        return this;
+    }
+
+    public Sitting Press(KeyCode code) => Press(new Key(code));
+
+    public Sitting Press(Key key)
+    {
+        _elapsed += BetweenKeys;
+        _now += BetweenKeys;
+        Desk.Press(key, _elapsed);
+        return IsDrawingEachKey ? Draw() : this;
+    }
+
+    public Sitting Paste(string text)
+    {
+        Desk.Paste(text);
+        return Draw();
+    }
+
+    public Sitting Point(MouseAction action, int column, int row)
+    {
+        Desk.Point(new InputEvent.Mouse(action, column, row), Layout);
+        return Draw();
+    }
+
+    /// <summary>Time passes, longer than a box needs before it takes keys.</summary>
+    public Sitting Pause() => Advance(TimeSpan.FromSeconds(1));
+
+    public Sitting Advance(TimeSpan by)
+    {
+        (_elapsed, _now) = (_elapsed + by, _now + by);
+        return Show(Seen with { At = _now });
+    }
+
+    /// <summary>Something was read anew.</summary>
+    public Sitting Show(Observed seen)
+    {
+        (Seen, _now) = (seen, seen.At > _now ? seen.At : _now);
+        var run = RunSnapshot.Of(seen);
+        Desk.Take(new Scene(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
+        {
+            Me = "ana@buildbox", ReadOnlyBecause = ReadOnlyBecause, Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from) : null,
+        });
+        return Draw();
+    }
+
+    public Sitting Resize(int columns, int rows)
+    {
+        Size = new Size(columns, rows);
+        return Draw();
+    }
+
+    public Sitting Draw()
+    {
+        _screen = _screen?.Buffer.Size == Size ? _screen : new VirtualScreen(Size.Columns, Size.Rows);
+        Caret = _picture.Draw(_screen.Canvas, _elapsed);
+        return this;
+    }
+
+    /// <summary>Lets the search that was asked for find what it finds.</summary>
+    public async Task<LogAddress?> FindAsync()
+    {
+        var (search, from, forward) = Search ?? throw new InvalidOperationException("nothing is searched for");
+        Search = null;
+        var found = await (forward ? search.NextAsync(from, null, CancellationToken.None) : search.PreviousAsync(from, null, CancellationToken.None));
+        Desk.Found(found);
+        Draw();
+        return found;
+    }
+
+    public void Dispose() => Desk.Dispose();
+
+    void IOutside.Ask(Request request, Standing shown) => Asked.Add((request, shown));
+
+    void IOutside.Copy(string what, string text) => Copied.Add(text);
+
+    void IOutside.Search(NightSearch search, LogAddress from, bool forward) => Search = (search, from, forward);
+
+    void IOutside.StopSearch() => Calls.Add("StopSearch");
+
+    void IOutside.SetMouse(bool on) => Mice.Add(on);
+
+    void IOutside.Suspend() => Calls.Add("Suspend");
+
+    void IOutside.Redraw() => Calls.Add("Redraw");
+
+    void IOutside.ReadHistory(HistoryPage page) => Calls.Add("ReadHistory");
+
+    void IOutside.TestNotice() => Calls.Add("TestNotice");
+
+    void IOutside.CheckAgain() => Calls.Add("CheckAgain");
+}
