@@ -63,6 +63,9 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
 
     public bool HasEnded => _program.HasExited;
 
+    /// <summary>The end of what came, for a figure that could not be taken.</summary>
+    public string Tail => _tail[^Math.Min(3000, _tail.Length)..].Replace("\e", "ESC", StringComparison.Ordinal);
+
     /// <summary>Bytes that came so far.</summary>
     public long Bytes { get; private set; }
 

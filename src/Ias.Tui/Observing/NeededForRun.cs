@@ -34,8 +34,12 @@ internal sealed class NeededForRun(string folder, string calledAs, TimeProvider 
         return before;
     }
 
-    /// <summary>Looks again at the next <see cref="Read"/>.</summary>
-    public void Forget() => _lookedAt = null;
+    /// <summary>Looks again at the next <see cref="Read"/>; a look that has ended and that nobody asked for is dropped.</summary>
+    public void Forget()
+    {
+        _lookedAt = null;
+        _looking = _looking is { IsCompleted: true } ? null : _looking;
+    }
 
     /// <summary>Looks now and mends one thing; says what was done.</summary>
     /// <param name="known">The thing as a person saw it.</param>

@@ -148,7 +148,13 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             _needed.Forget();
         }
 
-        return seen.Run is not null ? seen : _needed.Read(seen, eyes.Around.LastEdit(), seen.Plan.FirstOrDefault(sprint => !seen.Completed.Contains(sprint.Id))?.Id ?? "", cancel);
+        if (seen.Run is not null)
+        {
+            _needed.Forget(); // whoever waits for its result would be told for ever that it is there
+            return seen;
+        }
+
+        return _needed.Read(seen, eyes.Around.LastEdit(), seen.Plan.FirstOrDefault(sprint => !seen.Completed.Contains(sprint.Id))?.Id ?? "", cancel);
     }
 
     private Observed FindPlace(Observed seen)

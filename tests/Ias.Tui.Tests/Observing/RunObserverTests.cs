@@ -58,6 +58,26 @@ public sealed class RunObserverTests
     }
 
     [Fact]
+    public async Task Checks_that_end_after_a_run_began_keep_nobody_busy()
+    {
+        using var repository = RecordedNight.Repository(withRun: false);
+        var files = new RunFiles(repository.Path);
+        var time = new CountedTime();
+        await using var watched = new Watched(repository.Path, time);
+        await watched.Until(s => s is { IsWhole: true, Run: null }, "an empty place, whose checks are under way");
+
+        Directory.CreateDirectory(files.Folder);
+        using var log = EventLog.Open(files.Events);
+        for (var i = 0; i < 60; i++)
+        {
+            log.Append([RecordedNight.Events[i]]);
+            await watched.Until(s => s.Events.Length == i + 1, $"event {i + 1}");
+        }
+
+        Assert.True(time.Asked < 60 * 100, $"the clock was asked {time.Asked} times for 60 events");
+    }
+
+    [Fact]
     public async Task At_rest_nothing_is_told()
     {
         using var repository = RecordedNight.Repository();
@@ -142,6 +162,19 @@ public sealed class RunObserverTests
     }
 
     /// <summary>An observer at work, and everything it told.</summary>
+    private sealed class CountedTime : TimeProvider
+    {
+        private long _asked;
+
+        public long Asked => Interlocked.Read(ref _asked);
+
+        public override long GetTimestamp()
+        {
+            Interlocked.Increment(ref _asked);
+            return base.GetTimestamp();
+        }
+    }
+
     private sealed class Watched : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
