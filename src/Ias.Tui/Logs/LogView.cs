@@ -57,11 +57,11 @@ public sealed class LogView
     /// <summary>Something was written: what is known of the lines is read again when it is drawn.</summary>
     public void Forget() => _entries?.Clear();
 
-    /// <summary>The night was written anew in its place: addresses mean nothing any more.</summary>
+    /// <summary>A log was written anew in its place: addresses in it mean nothing any more. Whoever stands still goes on standing, at what is there now.</summary>
     public void Restart()
     {
         Forget();
-        Follows = true;
+        _target = null;
     }
 
     /// <summary>Shows the end and follows it.</summary>

@@ -85,6 +85,7 @@ public sealed class LogPane : IPane, IDisposable
                     break;
                 case LogChange.Truncated:
                     _view.Restart();
+                    _end = _end is null ? null : night.Before(night.End);
                     break;
                 default:
                     _view.Forget();
