@@ -266,6 +266,12 @@ public sealed class Desk : IDisposable
             return;
         }
 
+        if (IsSearching && action == DashboardAction.Back)
+        {
+            StopSearch();
+            return;
+        }
+
         var effect = IsPlain ? Log.Act(action, scene) : Page?.Act(action, scene) ?? (Page is null ? Panes[Active].Act(action, scene) : null);
         if (effect is Effect.Back && _pages.Count == 0)
         {
@@ -513,8 +519,7 @@ public sealed class Desk : IDisposable
             case KeyCode.Escape:
                 SearchField = null;
                 Log.Search = null;
-                _outside.StopSearch();
-                IsSearching = false;
+                StopSearch();
                 break;
             case KeyCode.Enter:
                 Log.Search = SearchPattern.Of(field.Text);
@@ -539,6 +544,12 @@ public sealed class Desk : IDisposable
         ShowLog();
         (_searchForward, IsSearching) = (forward, true);
         _outside.Search(new NightSearch(night, pattern), Log.Here, forward);
+    }
+
+    private void StopSearch()
+    {
+        _outside.StopSearch();
+        IsSearching = false;
     }
 
     private void OpenInbox(Scene scene)

@@ -36,9 +36,9 @@ public sealed class NoteEditor
 
         switch (key)
         {
-            case { Code: KeyCode.Character, Rune.Value: 's' } when Text.Trim().Length > 0:
+            case { Code: KeyCode.Character, Rune.Value: 's', Modifiers: KeyModifiers.None } when Text.Trim().Length > 0:
                 return new Answer<Request.Note>(IsOpen: false, new Request.Note(Text.Trim()));
-            case { Code: KeyCode.Character, Rune.Value: 'd' }:
+            case { Code: KeyCode.Character, Rune.Value: 'd', Modifiers: KeyModifiers.None }:
                 return default;
             case { Code: KeyCode.Escape }:
                 _asks = false;
