@@ -1,4 +1,5 @@
 using Ias.Core.Guardrails;
+using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
@@ -22,9 +23,12 @@ internal sealed class Sitting : IOutside, IDisposable
     private DateTimeOffset _now;
     private VirtualScreen? _screen;
 
-    public Sitting(Observed seen, int columns = 80, int rows = 24, Look? look = null, string? readOnlyBecause = null)
+    private readonly Func<RunSnapshot, RunSnapshot> _change;
+
+    /// <param name="change">Made to every snapshot before it is shown.</param>
+    public Sitting(Observed seen, int columns = 80, int rows = 24, Look? look = null, string? readOnlyBecause = null, Func<RunSnapshot, RunSnapshot>? change = null)
     {
-        (_look, ReadOnlyBecause) = (look ?? Look.Default, readOnlyBecause);
+        (_look, ReadOnlyBecause, _change) = (look ?? Look.Default, readOnlyBecause, change ?? (run => run));
         Size = new Size(columns, rows);
         var secrets = new SecretPatterns([]);
         Desk = new Desk(KeyMap.Default, this, () => secrets);
@@ -100,6 +104,14 @@ internal sealed class Sitting : IOutside, IDisposable
         return Draw();
     }
 
+    /// <summary>Of a clock that only goes forward.</summary>
+    public TimeSpan Elapsed => _elapsed;
+
+    /// <summary>When the box was first drawn; null = there is none, or it was not.</summary>
+    public TimeSpan? BoxShownAt { get; private set; }
+
+    private Ias.Tui.Widgets.Box? _drawnBox;
+
     public Sitting Point(MouseAction action, int column, int row)
     {
         Desk.Point(new InputEvent.Mouse(action, column, row), Layout);
@@ -119,7 +131,7 @@ internal sealed class Sitting : IOutside, IDisposable
     public Sitting Show(Observed seen)
     {
         (Seen, _now) = (seen, seen.At > _now ? seen.At : _now);
-        var run = RunSnapshot.Of(seen);
+        var run = _change(RunSnapshot.Of(seen));
         Desk.Take(new Scene(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
         {
             Me = "ana@buildbox", ReadOnlyBecause = ReadOnlyBecause, Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from) : null,
@@ -137,6 +149,11 @@ internal sealed class Sitting : IOutside, IDisposable
     {
         _screen = _screen?.Buffer.Size == Size ? _screen : new VirtualScreen(Size.Columns, Size.Rows);
         Caret = _picture.Draw(_screen.Canvas, _elapsed);
+        if (!ReferenceEquals(_drawnBox, Desk.Box))
+        {
+            (_drawnBox, BoxShownAt) = (Desk.Box, Desk.Box is null ? null : _elapsed);
+        }
+
         return this;
     }
 
@@ -170,6 +187,8 @@ internal sealed class Sitting : IOutside, IDisposable
     void IOutside.ReadHistory(HistoryPage page) => Calls.Add("ReadHistory");
 
     void IOutside.TestNotice() => Calls.Add("TestNotice");
+
+    void IOutside.Mend(PreflightCheck check) => Calls.Add($"Mend {check.Name}");
 
     void IOutside.CheckAgain() => Calls.Add("CheckAgain");
 }

@@ -1,0 +1,268 @@
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Pages;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Tests.Dashboards;
+
+/// <summary>Every key of the key map, and what it does.</summary>
+public sealed class KeysTests : IDisposable
+{
+    private readonly Shop _shop = new();
+
+    [Fact]
+    public void All_keys_of_an_action_do_the_same_wherever_one_is()
+    {
+        foreach (var moment in Shop.Moments)
+        {
+            foreach (var entry in DashboardActions.All)
+            {
+                foreach (var before in new[] { "", "\e2kk", "5", "w", "?" })
+                {
+                    var screens = entry.Defaults.Select(key =>
+                    {
+                        using var sitting = new Sitting(_shop.At(moment), 120, 40);
+                        return sitting.Type(before).Press(key).Text;
+                    });
+
+                    Assert.Single(screens.Distinct(StringComparer.Ordinal));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("1", 4)]
+    [InlineData("3", 6)]
+    [InlineData("5", 2)]
+    [InlineData("7", 4)]
+    [InlineData("8", 1)]
+    public void Rows_are_gone_through_one_by_one_by_pages_and_to_either_end(string pane, int atLeast)
+    {
+        using var sitting = At("halted", 120, 40);
+        sitting.Type("\e" + pane + "g");
+        var first = Chosen(sitting);
+
+        var rows = new HashSet<string> { first };
+        for (var i = 0; i < 40; i++)
+        {
+            rows.Add(Chosen(sitting.Type("j")));
+        }
+
+        var last = Chosen(sitting);
+        Assert.InRange(rows.Count, atLeast, 40);
+        Assert.Equal(first, Chosen(sitting.Type("g")));
+        Assert.Equal(last, Chosen(sitting.Type("G")));
+        Assert.Equal(first, Chosen(sitting.Press(KeyCode.Home)));
+        Assert.Equal(last, Chosen(sitting.Press(KeyCode.End)));
+        Assert.Equal(rows.Count == 1, Chosen(sitting.Type("k")) == last);
+        Assert.Equal(last, Chosen(sitting.Press(KeyCode.Down)));
+        Assert.Equal(rows.Count == 1, Chosen(sitting.Press(KeyCode.PageUp)) == last);
+        sitting.Type("g").Press(KeyCode.PageDown).Press(KeyCode.PageDown).Press(KeyCode.PageDown).Press(KeyCode.PageDown);
+        Assert.Equal(last, Chosen(sitting));
+    }
+
+    [Fact]
+    public void Digits_and_Tab_choose_panes_and_z_gives_one_all_the_room()
+    {
+        using var sitting = At("running", 120, 40);
+        for (var pane = 8; pane >= 0; pane--)
+        {
+            Assert.Equal(pane, sitting.Type($"{pane}").Desk.Active);
+        }
+
+        Assert.Equal(1, sitting.Type("\t").Desk.Active);
+        Assert.Equal(0, sitting.Press(KeyCode.BackTab).Desk.Active);
+        Assert.Equal(8, sitting.Press(KeyCode.BackTab).Desk.Active);
+        Assert.Equal(0, sitting.Type("\t").Desk.Active);
+        sitting.Type("5z");
+        Assert.Equal([Layout.Findings], sitting.Layout.Spots.Select(spot => spot.Pane));
+        Assert.Equal(8, sitting.Type("z").Layout.Spots.Length);
+    }
+
+    [Fact]
+    public void Esc_goes_back_step_by_step_and_never_leaves()
+    {
+        using var sitting = At("running", 120, 40);
+        sitting.Type("5z\r?w");
+        Assert.IsType<NightPage>(sitting.Desk.Page);
+
+        Assert.IsType<HelpPage>(sitting.Type("\e").Desk.Page);
+        Assert.IsType<TextPage>(sitting.Type("\e").Desk.Page);
+        Assert.Null(sitting.Type("\e").Desk.Page);
+        Assert.True(sitting.Desk.IsZoomed);
+        Assert.False(sitting.Type("\e").Desk.IsZoomed);
+        Assert.Equal(Layout.Log, sitting.Type("\e").Desk.Active);
+        sitting.Type("\e\e\e\e");
+
+        Assert.False(sitting.Desk.HasLeft);
+        Assert.Null(sitting.Desk.Page);
+    }
+
+    [Fact]
+    public void Esc_shows_the_panes_of_a_halted_run_and_i_its_page_again()
+    {
+        using var sitting = At("halted");
+        Assert.IsType<HaltedPage>(sitting.Desk.Page);
+
+        Assert.Null(sitting.Type("\e").Desk.Page);
+        Assert.IsType<HaltedPage>(sitting.Type("i").Desk.Page);
+    }
+
+    [Fact]
+    public void A_new_halt_shows_its_page_whatever_was_looked_at()
+    {
+        using var sitting = At("running");
+        sitting.Type("5");
+
+        Assert.IsType<HaltedPage>(sitting.Show(_shop.At("halted")).Desk.Page);
+        Assert.Null(sitting.Show(_shop.At("trial")).Desk.Page);
+    }
+
+    [Theory]
+    [InlineData("push", typeof(NeedPage))]
+    [InlineData("gone", typeof(NeedPage))]
+    [InlineData("running", null)]
+    public void What_needs_somebody_is_one_key_away_from_anywhere(string moment, Type? page)
+    {
+        foreach (var before in new[] { "", "5", "w", "?", "z" })
+        {
+            using var sitting = At(moment);
+
+            sitting.Type(before + "i");
+
+            Assert.Equal(page, sitting.Desk.Page?.GetType());
+            Assert.True(page is not null || sitting.Desk.Active == Layout.Inbox);
+        }
+    }
+
+    [Fact]
+    public void Space_and_the_colon_offer_what_can_be_done_and_Enter_does_it()
+    {
+        using var sitting = At("running");
+
+        sitting.Type(" ");
+        Assert.Contains("from a shell: ias run-halt", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("\r");
+        Assert.NotNull(sitting.Desk.Box); // it asks before it acts
+        sitting.Pause().Type("\e:help\r");
+        Assert.IsType<HelpPage>(sitting.Desk.Page);
+        sitting.Type(":hist\r");
+
+        Assert.IsType<HistoryPage>(sitting.Desk.Page);
+        Assert.Equal(["ReadHistory"], sitting.Calls);
+        Assert.Empty(sitting.Asked);
+    }
+
+    [Fact]
+    public void The_help_names_every_action_with_the_keys_in_force()
+    {
+        using var sitting = At("running", 120, 100);
+
+        sitting.Type("?");
+
+        Assert.All(DashboardActions.All, entry => Assert.Contains(entry.Meaning, sitting.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_chosen_is_handed_to_the_clipboard()
+    {
+        using var halted = At("halted");
+        halted.Type("y");
+        Assert.Equal(["ias run-resume --reset-ice"], halted.Copied);
+
+        using var sitting = At("running", 120, 40);
+        sitting.Type("1y").Type("5y").Type("7Gy").Type("2ky");
+        Assert.Equal("sprint-2", sitting.Copied[0]);
+        Assert.Equal("src/cart/totals.ts:88 rounding differs for negative amounts", sitting.Copied[1]);
+        Assert.Matches("^[0-9a-f]{40}$", sitting.Copied[2]);
+        Assert.Equal(4, sitting.Copied.Count);
+    }
+
+    [Fact]
+    public void The_keys_for_the_terminal_itself_are_passed_on()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("M").Press(Key.Of('l', KeyModifiers.Ctrl)).Press(Key.Of('z', KeyModifiers.Ctrl)).Type("o").Type("M").Type("q");
+
+        Assert.Equal([true, false], sitting.Mice);
+        Assert.Equal(["Redraw", "Suspend"], sitting.Calls);
+        Assert.True(sitting.Desk.HasLeft);
+        Assert.Empty(sitting.Asked);
+    }
+
+    [Fact]
+    public void With_the_mouse_on_the_footer_says_how_to_select_text()
+    {
+        using var sitting = At("running", 120, 40);
+
+        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Findings).Inside.Y);
+
+        Assert.Equal(Layout.Findings, sitting.Desk.Active);
+        Assert.Contains("M mouse off, to select text", sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_wheel_moves_what_is_below_it()
+    {
+        using var sitting = At("running", 120, 40);
+        var log = sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Log).Inside;
+
+        sitting.Type("5").Point(MouseAction.WheelUp, log.X + 2, log.Y + 2);
+
+        Assert.Contains("paused", sitting.Text, StringComparison.Ordinal);
+        Assert.Equal(Layout.Findings, sitting.Desk.Active);
+    }
+
+    [Fact]
+    public void A_paste_outside_of_a_field_is_ignored_and_said_so()
+    {
+        using var sitting = At("running");
+        var before = sitting.Desk.Active;
+
+        sitting.Paste("5q\nH w");
+
+        Assert.Contains("pasted text ignored: 6 characters", sitting.Text, StringComparison.Ordinal);
+        Assert.Equal((before, false), (sitting.Desk.Active, sitting.Desk.HasLeft));
+        Assert.Null(sitting.Desk.Box);
+    }
+
+    [Fact]
+    public void A_sprint_opens_with_what_it_has_done_and_closes()
+    {
+        using var sitting = At("running");
+        Assert.DoesNotContain("phases", sitting.Text, StringComparison.Ordinal); // a low screen shows all sprints first
+
+        Assert.Contains("phases    implement", sitting.Type("1\r").Text, StringComparison.Ordinal);
+        Assert.Contains("findings  1 open, 1 fixed", sitting.Type("z").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("phases", sitting.Type("\r").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void h_and_l_mean_nothing()
+    {
+        using var sitting = At("running", 120, 40);
+        var before = sitting.Type("5").Text;
+
+        Assert.Equal(before, sitting.Type("hlhl").Text);
+    }
+
+    public void Dispose() => _shop.Dispose();
+
+    private Sitting At(string moment, int columns = 80, int rows = 24) => new(_shop.At(moment), columns, rows);
+
+    private static string Chosen(Sitting sitting)
+    {
+        var spot = sitting.Layout.Spots.Single(s => s.Pane == sitting.Desk.Active).Inside;
+        for (var y = spot.Y; y < spot.Bottom; y++)
+        {
+            if (sitting.Screen.TextAt(spot.X, y) == ">")
+            {
+                return string.Concat(Enumerable.Range(spot.X, spot.Width).Select(x => sitting.Screen.TextAt(x, y)));
+            }
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,298 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Tui.Asking;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Tests.Dashboards;
+
+/// <summary>What steers a run, as a person does it, and all the ways in which it must not happen.</summary>
+public sealed class SteeringTests : IDisposable
+{
+    private readonly Shop _shop = new();
+
+    [Fact]
+    public void A_halt_is_asked_for_with_H_and_w()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("H");
+        Assert.Contains("Halt the run?", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("w");
+
+        Assert.Equal(new Request.Halt(), Assert.Single(sitting.Asked).Request);
+        Assert.Equal(RunState.Running, sitting.Asked[0].Shown.State);
+        Assert.Null(sitting.Desk.Box);
+    }
+
+    [Fact]
+    public void A_halt_at_once_needs_the_whole_word()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("H").Pause().Type("no");
+        Assert.Empty(sitting.Asked);
+        sitting.Type("w");
+
+        Assert.Equal(new Request.Halt(Now: true), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void Asked_again_it_offers_now_or_to_withdraw()
+    {
+        using var sitting = At("asked");
+        Assert.Contains("halt asked", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("stops after review", sitting.Screen.Row(1), StringComparison.Ordinal);
+
+        sitting.Type("H").Pause().Type("w"); // what was the key for a halt asks nothing now
+        Assert.Empty(sitting.Asked);
+        sitting.Type("x");
+
+        Assert.Equal(new Request.Withdraw(), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void A_resume_behind_an_open_breaker_says_what_the_reset_means_and_carries_it()
+    {
+        using var sitting = At("halted");
+
+        sitting.Type("R");
+        Assert.Contains("--reset-ice", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("HALF_OPEN", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("c");
+
+        var (request, shown) = Assert.Single(sitting.Asked);
+        Assert.Equal(new Request.Resume(ResetBreaker: true), request);
+        Assert.Equal("ias run-resume --reset-ice", request.Command("ias"));
+        Assert.Equal((RunState.Halted, HaltTrigger.SameIssue), (shown.State, shown.Trigger));
+        Assert.Contains("starting the engine", sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("y", true)]
+    [InlineData("d", false)]
+    public void A_waiting_push_is_approved_or_declined(string key, bool approve)
+    {
+        using var sitting = At("push");
+
+        sitting.Type("A").Pause().Type(key);
+
+        Assert.Equal(new Request.AnswerPush(approve), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void A_waiting_push_is_declined_from_its_page_in_the_inbox_after_a_question()
+    {
+        using var sitting = At("push");
+
+        sitting.Type("ij\r");
+        Assert.NotNull(sitting.Desk.Box);
+        sitting.Pause().Type("\r");
+        Assert.Empty(sitting.Asked);
+        sitting.Type("d");
+
+        Assert.Equal(new Request.AnswerPush(Approve: false), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Theory]
+    [InlineData("s", false)]
+    [InlineData("l", true)]
+    public void A_run_is_started_on_a_branch_that_is_pushed_or_not(string key, bool isLocal)
+    {
+        using var sitting = At("ready");
+
+        sitting.Type("S");
+        Assert.Contains("ias run sprint-1", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type(key);
+
+        Assert.Equal(new Request.Start("sprint-1", isLocal), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void No_run_is_started_before_what_it_needs_is_there()
+    {
+        using var sitting = At("no run");
+
+        sitting.Type("S").Pause().Type("s");
+
+        Assert.Empty(sitting.Asked);
+        Assert.Contains("2 checks stand against it: ias preflight", sitting.Type("S").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_note_is_written_and_then_sent()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("mRound half away\r from zero.");
+        Assert.Empty(sitting.Asked);
+        sitting.Type("\es");
+
+        Assert.Equal(new Request.Note("Round half away\n from zero."), Assert.Single(sitting.Asked).Request);
+        Assert.Contains("note sent", sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_note_takes_a_paste_and_can_be_thrown_away()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("m").Paste("H w\n R c");
+        Assert.Contains("R c", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("\ed");
+
+        Assert.Empty(sitting.Asked);
+        Assert.Null(sitting.Desk.Note);
+    }
+
+    [Fact]
+    public void Read_only_nothing_is_asked_for_and_the_command_is_told()
+    {
+        foreach (var moment in Shop.Moments)
+        {
+            using var sitting = new Sitting(_shop.At(moment), readOnlyBecause: "read-only: .run/control cannot be written");
+
+            foreach (var keys in new[] { "Hw", "Hnow", "Rc", "Ss", "Ay", "ms\es", "\r", "i\r\ry", "jj\rc" })
+            {
+                sitting.Type("\e").Type(keys[..1]).Pause().Type(keys[1..]);
+            }
+
+            Assert.Empty(sitting.Asked);
+        }
+
+        using var halted = new Sitting(_shop.At("halted"), readOnlyBecause: "read-only");
+        Assert.Contains("read-only; ias run-resume --reset-ice", halted.Type("jj\r").Text, StringComparison.Ordinal);
+        Assert.Contains("read-only", halted.Type("R").Text, StringComparison.Ordinal);
+        Assert.Contains("ias run-resume --reset-ice", halted.Type(" ").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_C_never_halts()
+    {
+        using var sitting = At("running");
+
+        sitting.Press(Key.Of('c', KeyModifiers.Ctrl));
+        Assert.Contains("q leaves, H halts", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("H").Pause().Press(Key.Of('c', KeyModifiers.Ctrl));
+
+        Assert.Empty(sitting.Asked);
+        Assert.False(sitting.Desk.HasLeft);
+    }
+
+    [Theory]
+    [InlineData("running", "H")]
+    [InlineData("asked", "H")]
+    [InlineData("gone", "H")]
+    [InlineData("gone", "R")]
+    [InlineData("halted", "R")]
+    [InlineData("push", "A")]
+    [InlineData("push", "R")]
+    [InlineData("ready", "S")]
+    public void Neither_Enter_nor_a_paste_nor_keys_that_come_with_it_answer_a_box(string moment, string opens)
+    {
+        using var sitting = At(moment);
+        const string Answers = "wxhcydsl";
+
+        sitting.Type(opens + Answers + "now\r");
+        Assert.NotNull(sitting.Desk.Box);
+        sitting.Pause().Type("\r\r").Paste(Answers + "now\n").Press(KeyCode.Tab).Press(KeyCode.Down).Type("\r").Press(new Key(KeyCode.Enter, default, KeyModifiers.Ctrl));
+
+        Assert.Empty(sitting.Asked);
+        Assert.NotNull(sitting.Desk.Box);
+        sitting.Type("\e");
+        Assert.Null(sitting.Desk.Box);
+    }
+
+    [Fact]
+    public void A_box_takes_keys_from_its_300th_millisecond_on_the_screen()
+    {
+        using var sitting = At("running");
+        sitting.IsDrawingEachKey = false;
+        sitting.Type("H");
+
+        sitting.Pause(); // it is drawn only now
+        sitting.Type("w");
+        Assert.Empty(sitting.Asked);
+        sitting.Advance(TimeSpan.FromMilliseconds(230)).Type("w"); // 20 ms a key
+        Assert.Empty(sitting.Asked);
+        sitting.Advance(TimeSpan.FromMilliseconds(20)).Type("w");
+
+        Assert.Single(sitting.Asked);
+    }
+
+    [Fact]
+    public void A_box_whose_subject_has_changed_says_so_and_asks_nothing()
+    {
+        foreach (var (before, opens, after) in new[] { ("running", "H", "halted"), ("running", "H", "gone"), ("running", "H", "asked"), ("halted", "R", "trial"), ("push", "A", "finished"), ("ready", "S", "running") })
+        {
+            using var sitting = At(before);
+
+            sitting.Type(opens).Pause().Show(_shop.At(after)).Pause().Type("wxhcydslnow");
+            Assert.Contains("has changed while the box was open", sitting.Text, StringComparison.Ordinal);
+            sitting.Show(_shop.At(before)).Pause().Type("wxhcydslnow"); // it does not come back to life
+
+            Assert.Empty(sitting.Asked);
+        }
+    }
+
+    [Fact]
+    public void A_time_that_passes_does_not_change_what_a_box_is_about()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("H").Advance(TimeSpan.FromHours(1)).Type("w");
+
+        Assert.Single(sitting.Asked);
+    }
+
+    [Theory]
+    [InlineData("halted", "H", "halted already")]
+    [InlineData("running", "R", "an engine is at work")]
+    [InlineData("running", "S", "an engine is at work here")]
+    [InlineData("running", "A", "no push waits for an answer")]
+    [InlineData("running", "E", "there is no job queue in this version")]
+    [InlineData("finished", "R", "the run is finished")]
+    [InlineData("no run", "H", "there is no run")]
+    public void What_makes_no_sense_now_opens_no_box_and_says_why(string moment, string key, string why)
+    {
+        using var sitting = At(moment);
+
+        sitting.Type(key);
+
+        Assert.Null(sitting.Desk.Box);
+        Assert.Contains(why, sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_became_of_a_request_is_said()
+    {
+        using var sitting = At("running");
+
+        sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem("it is halted already", "", "ias run-resume")));
+
+        Assert.Contains("it is halted already  next: ias run-resume", sitting.Draw().Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("halted already", sitting.Advance(TimeSpan.FromSeconds(7)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_is_shown_from_the_asking_to_the_halt()
+    {
+        using var sitting = At("running");
+        var seen = _shop.At("running");
+
+        sitting.Show(seen with { Inbox = [new Ias.Engine.State.ControlRequest("halt", seen.Run!.RunId, "ana@buildbox", seen.At)] });
+        Assert.Contains("halt asked", sitting.Screen.Row(1), StringComparison.Ordinal);
+        sitting.Advance(TimeSpan.FromSeconds(4));
+        Assert.Contains("not seen by the engine", sitting.Screen.Row(1), StringComparison.Ordinal);
+        sitting.Show(_shop.At("asked"));
+        Assert.Contains("stops after review", sitting.Screen.Row(1), StringComparison.Ordinal);
+        var halting = Shop.With(_shop.At("asked"), new RunEvent.HaltBegun(HaltTrigger.User, "asked", "ben@desk"));
+        Assert.Contains("halting: saving the work", sitting.Show(halting).Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("the halt has begun", sitting.Type("H").Text, StringComparison.Ordinal);
+        Assert.Contains("halt asked by ben@desk", sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _shop.Dispose();
+
+    private Sitting At(string moment) => new(_shop.At(moment));
+}
