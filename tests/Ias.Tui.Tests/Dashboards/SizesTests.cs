@@ -130,7 +130,7 @@ public sealed class SizesTests : IDisposable
         var (screen, size) = (sitting.Screen, sitting.Size);
         for (var y = 0; y < size.Rows; y++)
         {
-            Assert.InRange(TextWidth.Of(screen.Row(y)), 0, size.Columns);
+            Assert.InRange(TextWidth.Of(screen.TextAt(size.Columns - 1, y)), 0, 1);
         }
 
         if (sitting.Caret is { } caret)
