@@ -31,8 +31,5 @@ public sealed record CommitOutcome(
 /// <summary>A commit's facts.</summary>
 public sealed record CommitInfo(string Commit, string Parent, string Subject, IReadOnlyDictionary<string, string> Trailers);
 
-/// <summary>Totals of a diff.</summary>
-public sealed record DiffStat(int Files, int Added, int Removed);
-
 /// <summary>What changed between two commits.</summary>
 public sealed record CommitChange(IReadOnlyList<string> Paths, IReadOnlyList<string> Deleted, int Added, int Removed, int Files = 0);

@@ -84,24 +84,6 @@ public sealed class Repository
     public async Task<IReadOnlyList<TreeChange>> StatusAsync(CancellationToken cancel) =>
         [.. (await EntriesAsync(cancel)).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
 
-    /// <summary>Uncommitted changes that lie under none of the allowed path prefixes.</summary>
-    public async Task<IReadOnlyList<TreeChange>> DirtyOutsideAsync(IReadOnlyList<string> allowed, CancellationToken cancel)
-    {
-        var prefixes = allowed.Select(Encoding.UTF8.GetBytes).ToList();
-        return [.. (await EntriesAsync(cancel)).Where(e => !prefixes.Any(p => e.Path.IsUnder(p))).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
-    }
-
-    /// <summary>
-    /// Identity of the whole tree as it stands (HEAD and work tree; feedback folders <c>grimoires/loa</c>, <c>docs/ias</c>, <c>.run</c> left
-    /// out): equal before and after means no progress. Cheap when nothing is uncommitted.
-    /// </summary>
-    public async Task<string> TreeFingerprintAsync(CancellationToken cancel)
-    {
-        var head = await HeadAsync(cancel);
-        var selection = await SelectAsync(await EntriesAsync(cancel), [], ["grimoires/loa", "docs/ias", ".run"], cancel);
-        return await _trees.FingerprintAsync(head.Commit, selection, cancel);
-    }
-
     /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there. Runs no hook.</summary>
     /// <exception cref="ProblemException">git refused: a bad name, uncommitted changes in the way, checked out elsewhere.</exception>
     public async Task SwitchToAsync(string branch, string? start, CancellationToken cancel)
@@ -163,10 +145,6 @@ public sealed class Repository
     /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is not there.</summary>
     public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
         (ancestor == descendant && RefFiles.IsObjectId(ancestor)) || (await ReadAsync(cancel, "merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)).Ok;
-
-    /// <summary>Files and lines changed between two commits.</summary>
-    public async Task<DiffStat> DiffStatAsync(string from, string to, CancellationToken cancel) =>
-        await ChangeAsync(from, to, cancel) is var change ? new DiffStat(change.Files, change.Added, change.Removed) : new DiffStat(0, 0, 0);
 
     /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does not.</summary>
     public async Task<string?> DefaultBranchAsync(CancellationToken cancel)
@@ -268,15 +246,6 @@ public sealed class Repository
 
     /// <summary>A merge, rebase or the like that is under way, and the command that ends it; null when there is none.</summary>
     public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(GitDir);
-
-    /// <summary>The process that holds the index's lock; 0 = a stale lock, null = no lock.</summary>
-    public int? IndexLockHolder() => File.Exists(IndexLock) ? LockFile.HolderOf(IndexLock, WorkTree, CommonDir) : null;
-
-    /// <summary>Moves an index lock that nobody holds aside and returns its new path; null when there was none.</summary>
-    public string? MoveStaleIndexLockAside() => LockFile.MoveStaleAside(IndexLock, WorkTree, CommonDir);
-
-    /// <summary>Whether git signs commits here.</summary>
-    public async Task<bool> SignsAsync(CancellationToken cancel) => (await _code.ReadAsync(cancel)).Signs;
 
     internal string IndexLock => Path.Combine(GitDir, "index.lock");
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Ias.Engine.Processes;
 
@@ -13,8 +11,6 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
     private static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null", "-c", "core.splitIndex=false"];
     private static readonly KeyValuePair<string, string>[] Author =
         [new("GIT_AUTHOR_NAME", "ias"), new("GIT_AUTHOR_EMAIL", "ias@localhost"), new("GIT_COMMITTER_NAME", "ias"), new("GIT_COMMITTER_EMAIL", "ias@localhost")];
-
-    private (string Tree, string Fingerprint)? _last;
 
     /// <summary>Saves the work tree to a ref and returns the commit; where nothing is uncommitted that is HEAD itself.</summary>
     public async Task<string> SnapshotAsync(string toRef, string message, CommitSelection selection, CancellationToken cancel)
@@ -32,30 +28,6 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
 
         await OutputAsync(GitCommand.Write(repository.WorkTree, [.. NoHooks, "update-ref", "-m", "ias: snapshot", toRef, commit]), cancel);
         return commit;
-    }
-
-    /// <summary>Identity of HEAD with the work tree's changes, feedback folders left out.</summary>
-    public async Task<string> FingerprintAsync(string headCommit, CommitSelection selection, CancellationToken cancel)
-    {
-        var tree = selection.Take.Count == 0 && headCommit.Length > 0 ? headCommit : await WriteAsync(selection, cancel);
-        if (_last is not { } known || known.Tree != tree)
-        {
-            _last = known = (tree, await WithoutFeedbackAsync(tree, cancel));
-        }
-
-        if (selection.LeftOut.Count == 0)
-        {
-            return known.Fingerprint;
-        }
-
-        var more = new StringBuilder(known.Fingerprint);
-        foreach (var (path, _) in selection.LeftOut.OrderBy(l => l.Key, StringComparer.Ordinal))
-        {
-            var file = new FileInfo(Path.Combine(repository.WorkTree, path));
-            more.Append(CultureInfo.InvariantCulture, $"\n{path}\0{(file.Exists ? file.Length : -1)}\0{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}");
-        }
-
-        return Hash(Encoding.UTF8.GetBytes(more.ToString()));
     }
 
     private async Task<string> WriteAsync(CommitSelection selection, CancellationToken cancel)
@@ -94,62 +66,9 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
         }
     }
 
-    // The entries of the top folder, of grimoires/ and of docs/ but for .run, grimoires/loa and docs/ias: three objects, one process.
-    private async Task<string> WithoutFeedbackAsync(string tree, CancellationToken cancel)
-    {
-        var asked = Encoding.UTF8.GetBytes($"{tree}^{{tree}}\n{tree}:grimoires\n{tree}:docs\n");
-        var output = await processes.RunAsync(GitCommand.Read(repository.WorkTree, "cat-file", "--batch").Bytes() with { Input = asked }, cancel);
-        using var kept = new MemoryStream();
-        var left = output.Output.AsSpan();
-        foreach (var without in new[] { new[] { ".run", "grimoires", "docs" }, ["loa"], ["ias"] })
-        {
-            var line = left.IndexOf('\n');
-            var header = left[..line].ToString().Split(' ');
-            left = left[(line + 1)..];
-            kept.WriteByte(0);
-            if (header is not [var id, var type, var size])
-            {
-                continue; // missing, the same as nothing left in it
-            }
-
-            var length = int.Parse(size, CultureInfo.InvariantCulture);
-            if (type == "tree")
-            {
-                Keep(left[..length], id.Length / 2, without, kept);
-            }
-            else
-            {
-                kept.Write(Encoding.UTF8.GetBytes(id)); // a file or link of that name
-            }
-
-            left = left[(length + 1)..];
-        }
-
-        return Hash(kept.ToArray());
-    }
-
-    // mode SP name NUL id, one after the other
-    private static void Keep(ReadOnlySpan<char> tree, int idLength, string[] without, MemoryStream kept)
-    {
-        while (!tree.IsEmpty)
-        {
-            var end = tree.IndexOf('\0') + 1 + idLength;
-            var entry = tree[..end];
-            var name = entry[(entry.IndexOf(' ') + 1)..entry.IndexOf('\0')].ToString();
-            if (!without.Contains(name, StringComparer.Ordinal))
-            {
-                kept.Write(Encoding.Latin1.GetBytes(entry.ToString()));
-            }
-
-            tree = tree[end..];
-        }
-    }
-
     private async Task<string> OutputAsync(ProcessSpec spec, CancellationToken cancel)
     {
         var result = await processes.RunAsync(spec, cancel);
         return result.Ok ? result.Output.Trim() : throw new ProblemException(new Problem("git could not save the work tree.", GitCommand.Tail(result), "git status"));
     }
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

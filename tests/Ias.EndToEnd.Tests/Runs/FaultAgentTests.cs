@@ -168,9 +168,9 @@ public sealed class FaultAgentTests
     [InlineData("sleep 0.3; rm .run/state.json; mkdir -p .run/state.json/deep")]
     public void Without_mounts_the_engines_files_are_put_back(string attack)
     {
-        // Not before the turn's own first event: that would be put back unnoticed, by the next write of the files.
+        // Not before state.json, which goes last, has the turn: the files would be put back unnoticed by the write under way, or rm would meet them half way.
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + $"      - run: {Yaml($"until grep -q turn_started .run/events.jsonl; do sleep 0.02; done; {attack}")}\n"), sections: NoMounts);
+            FaultScene.Implementing(Both + $"      - run: {Yaml($"until grep -q implement-t1- .run/state.json; do sleep 0.02; done; {attack}")}\n"), sections: NoMounts);
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

@@ -308,7 +308,7 @@ public sealed class CommitterTests : IDisposable
         using (File.Create(path))
         {
             commit = _git.CommitAsync(repository);
-            Assert.Equal(Environment.ProcessId, repository.IndexLockHolder());
+            Assert.Equal(Environment.ProcessId, LockFile.HolderOf(path, repository.WorkTree, repository.CommonDir));
             File.Delete(path);
         }
 

@@ -82,30 +82,6 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_fingerprint_sees_work_however_it_got_there_and_no_feedback()
-    {
-        var repository = await _git.OpenAsync();
-        var before = await repository.TreeFingerprintAsync(default);
-
-        _git.Tree.Write("grimoires/loa/a2a/sprint-1/engineer-feedback.md", "All good\n");
-        _git.Tree.Write("docs/ias/x.md", "x\n");
-        Assert.Equal(before, await repository.TreeFingerprintAsync(default));
-        _git.Tree.Git("add", "-A");
-        _git.Tree.Git("commit", "-qm", "feedback");
-        Assert.Equal(before, await repository.TreeFingerprintAsync(default));
-
-        _git.Tree.Write("docs/guide.md", "work\n");
-        var dirty = await repository.TreeFingerprintAsync(default);
-        Assert.NotEqual(before, dirty);
-        _git.Tree.Git("add", "-A");
-        _git.Tree.Git("commit", "-qm", "the agent commits by itself");
-        Assert.Equal(dirty, await repository.TreeFingerprintAsync(default));
-
-        File.Delete(Path.Combine(_git.Tree.Path, "docs/guide.md"));
-        Assert.Equal(before, await repository.TreeFingerprintAsync(default));
-    }
-
-    [Fact]
     public async Task A_snapshot_holds_everything_and_moves_nothing()
     {
         _git.Hook("reference-transaction", "exit 1\n");
@@ -229,7 +205,6 @@ public sealed class RepositoryTests : IDisposable
         var repository = await _git.OpenAsync();
 
         await repository.StatusAsync(default);
-        await repository.TreeFingerprintAsync(default);
         await repository.SnapshotAsync("refs/ias/wip/run-1", "x", default);
 
         Assert.False(File.Exists(mark));
@@ -242,14 +217,6 @@ public sealed class RepositoryTests : IDisposable
 
         Assert.Equal("0", spec.Environment["GIT_OPTIONAL_LOCKS"]);
         Assert.All(spec.Environment, v => Assert.True(v.Value is null || !v.Key.StartsWith("GIT_DIR", StringComparison.Ordinal)));
-        Assert.Equal(["feature.txt"], (await Dirty("feature.txt")).Select(c => c.Path));
-
-        async Task<IReadOnlyList<TreeChange>> Dirty(string name)
-        {
-            _git.Tree.Write(name, "x");
-            _git.Tree.Write("grimoires/loa/sprint.md", "x");
-            return await (await _git.OpenAsync()).DirtyOutsideAsync(["grimoires/loa"], default);
-        }
     }
 
     [Fact]
