@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using Ias.Core.Guardrails;
-using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
-using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
@@ -15,13 +12,10 @@ namespace Ias.Tui.Dashboards;
 /// The full-screen dashboard: one loop on one thread. It waits for a key, a snapshot, a result or the clock, lets the desk take them in, and sends
 /// what has changed on the screen. Everything slow happens elsewhere and comes back as a message.
 /// </summary>
-public sealed class Dashboard : IOutside, IDisposable
+public sealed class Dashboard : IDisposable
 {
     // What files and the clock change is drawn at most so often; keys are answered at once.
     private static readonly TimeSpan FrameRest = TimeSpan.FromMilliseconds(50);
-
-    // A person who has pressed no key for so long has been away: what happened since then is new to them.
-    private static readonly TimeSpan AwayAfter = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
@@ -29,9 +23,8 @@ public sealed class Dashboard : IOutside, IDisposable
     private readonly DashboardSources _sources;
     private readonly DashboardOptions _options;
     private readonly TimeProvider _time;
-    private readonly ConcurrentQueue<Action> _messages = new();
+    private readonly Errands _errands;
     private readonly List<InputEvent> _events = [];
-    private readonly CancellationTokenSource _ending = new();
     private readonly Desk _desk;
     private readonly DeskPicture _picture;
     private readonly long _start;
@@ -43,10 +36,7 @@ public sealed class Dashboard : IOutside, IDisposable
     private RunSnapshot? _counted;
     private DateTimeOffset? _countedFrom;
     private SinceLastLook? _since;
-    private CancellationTokenSource? _search;
-    private DateTimeOffset? _lookedBefore;
-    private DateTimeOffset? _lastKey;
-    private DateTimeOffset _lookKept;
+    private readonly Attendance _attendance;
     private readonly NoticeGate _notices = new();
     private bool _hasFocus = true;
     private bool _isRehearsed; // of the observer's thread
@@ -55,13 +45,14 @@ public sealed class Dashboard : IOutside, IDisposable
     private bool _isUrgent = true;
     private long _drawnAt;
     private long _leftAt;
-    private int _asking;
 
     public Dashboard(ITerminal terminal, DashboardSources sources, DashboardOptions options, TimeProvider time)
     {
         (_terminal, _sources, _options, _time) = (terminal, sources, options, time);
         _start = time.GetTimestamp();
-        _desk = new Desk(options.Keys, this, () => _secrets.Value);
+        _errands = new Errands(sources, terminal, options.CalledAs, Notify, Redraw) { DeskOf = () => _desk! };
+        _desk = new Desk(options.Keys, _errands, () => _secrets.Value);
+        _attendance = new Attendance(options.LastLook, _desk.Say);
         _picture = new DeskPicture(_desk);
         _buffer = new CellBuffer(terminal.Size);
         _renderer = new FrameRenderer(terminal.Capabilities.Colors, terminal.Capabilities.HasSynchronizedOutput);
@@ -79,8 +70,8 @@ public sealed class Dashboard : IOutside, IDisposable
         Draw();
         // only now: the first frame needs nothing of it
         _size = _terminal.Size;
-        Begin(() => _sources.FollowAsync(Publish, _ending.Token), $"what changes is shown no more: leave, and type {_options.CalledAs} again");
-        _lookedBefore = _options.LastLook?.Read(_snapshot!.WorkTree);
+        _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"what changes is shown no more: leave, and type {_options.CalledAs} again");
+        _attendance.Begin(_snapshot!);
         Refresh();
         while (!_terminal.IsGone && !IsOver() && !cancel.IsCancellationRequested)
         {
@@ -92,129 +83,14 @@ public sealed class Dashboard : IOutside, IDisposable
             }
         }
 
-        KeepLook();
+        _attendance.Keep();
     }
 
     public void Dispose()
     {
-        _ending.Cancel();
-        _search?.Dispose();
-        _ending.Dispose();
+        _errands.Dispose();
         _desk.Dispose();
     }
-
-    void IOutside.Ask(Request request, Standing shown)
-    {
-        _asking++;
-        Begin(
-            async () =>
-            {
-                try
-                {
-                    var result = await _sources.AskAsync(request, shown, _ending.Token);
-                    Post(() => _desk.Answered(result));
-                }
-                finally
-                {
-                    Post(() => _asking--);
-                }
-            },
-            $"not sent, {request.Command(_options.CalledAs)} does the same");
-    }
-
-    void IOutside.Copy(string what, string text) => Begin(
-        async () =>
-        {
-            var (words, sequence) = await _sources.CopyAsync(what, text, _ending.Token);
-            Post(() =>
-            {
-                _desk.Say(words);
-                if (!sequence.IsEmpty)
-                {
-                    _terminal.Write(sequence.Span);
-                }
-            });
-        },
-        $"{what} could not be copied");
-
-    void IOutside.Search(NightSearch search, LogAddress from, bool forward)
-    {
-        _search?.Cancel();
-        _search?.Dispose();
-        _search = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        var stop = _search.Token; // another search took its place, or the person gave up: nothing is told
-        Begin(
-            async () =>
-            {
-                var found = await (forward ? search.NextAsync(from, null, stop) : search.PreviousAsync(from, null, stop));
-                Post(() => _desk.Found(found));
-            },
-            "the search failed");
-    }
-
-    void IOutside.StopSearch() => _search?.Cancel();
-
-    void IOutside.SetMouse(bool on) => _terminal.SetMouse(on);
-
-    void IOutside.Suspend() => _terminal.Suspend();
-
-    void IOutside.Redraw() => _renderer.Forget();
-
-    void IOutside.Mend(PreflightCheck check) => Begin(
-        async () =>
-        {
-            var done = await _sources.MendAsync(check, _ending.Token);
-            Post(() => _desk.Say(done));
-        },
-        "it could not be mended");
-
-    void IOutside.ReadHistory(Pages.HistoryPage page) => Begin(
-        async () =>
-        {
-            try
-            {
-                var runs = await _sources.ReadHistoryAsync(_ending.Token);
-                Post(() => page.Show(runs, ""));
-            }
-            catch (ProblemException refused)
-            {
-                Post(() => page.Show([], refused.Problem.ToString()));
-            }
-        },
-        "the history cannot be read");
-
-    void IOutside.TestNotice()
-    {
-        Notify(new Notice("ias", "this is a test"));
-        Begin(
-            async () =>
-            {
-                var words = await _sources.TestNoticeAsync(_ending.Token);
-                Post(() => _desk.Say(words));
-            },
-            "it cannot be told whether it comes through");
-    }
-
-    void IOutside.CheckAgain() => _sources.CheckAgain();
-
-    // What is slow, beside the loop. A failure is said; the end of the dashboard is none.
-    private void Begin(Func<Task> work, string whenFailed) => _ = Task.Run(
-        async () =>
-        {
-            try
-            {
-                await work();
-            }
-            catch (OperationCanceledException)
-            {
-                // asked for
-            }
-            catch (Exception failed)
-            {
-                Post(() => _desk.Say($"{whenFailed}: {(failed as ProblemException)?.Problem.What ?? failed.Message}"));
-            }
-        },
-        CancellationToken.None);
 
     private void Publish(RunSnapshot snapshot)
     {
@@ -225,12 +101,6 @@ public sealed class Dashboard : IOutside, IDisposable
         }
 
         Volatile.Write(ref _newest, snapshot);
-        _terminal.Wake();
-    }
-
-    private void Post(Action message)
-    {
-        _messages.Enqueue(message);
         _terminal.Wake();
     }
 
@@ -247,9 +117,8 @@ public sealed class Dashboard : IOutside, IDisposable
             _events.Clear();
         }
 
-        while (_messages.TryDequeue(out var message))
+        if (_errands.TakeIn())
         {
-            message();
             (_isDirty, _isUrgent) = (true, true);
         }
 
@@ -272,7 +141,11 @@ public sealed class Dashboard : IOutside, IDisposable
         switch (happened)
         {
             case InputEvent.KeyPressed pressed:
-                Looked();
+                if (_attendance.Pressed(_time.GetUtcNow()))
+                {
+                    Refresh();
+                }
+
                 _desk.Press(pressed.Key, Elapsed(_start));
                 break;
             case InputEvent.Pasted pasted:
@@ -294,6 +167,8 @@ public sealed class Dashboard : IOutside, IDisposable
                 break;
         }
     }
+
+    private void Redraw() => _renderer.Forget();
 
     private void Notify(Notice? notice)
     {
@@ -318,10 +193,10 @@ public sealed class Dashboard : IOutside, IDisposable
             return;
         }
 
-        if (_counted?.Events != snapshot.Events || _countedFrom != _lookedBefore)
+        if (_counted?.Events != snapshot.Events || _countedFrom != _attendance.LookedBefore)
         {
-            (_counted, _countedFrom) = (snapshot, _lookedBefore);
-            _since = snapshot.Run is not null && snapshot.IsWhole && _lookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from) : null;
+            (_counted, _countedFrom) = (snapshot, _attendance.LookedBefore);
+            _since = snapshot.Run is not null && snapshot.IsWhole && _attendance.LookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from) : null;
         }
 
         _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs)
@@ -352,7 +227,7 @@ public sealed class Dashboard : IOutside, IDisposable
         }
 
         _leftAt = _leftAt == 0 ? _time.GetTimestamp() : _leftAt;
-        return _asking == 0 || Elapsed(_leftAt) > LastWords;
+        return !_errands.IsAsking || Elapsed(_leftAt) > LastWords;
     }
 
     private TimeSpan? UntilDue()
@@ -376,38 +251,4 @@ public sealed class Dashboard : IOutside, IDisposable
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 
     private TimeSpan Elapsed(long since) => _time.GetElapsedTime(since);
-
-    private void Looked()
-    {
-        var now = _time.GetUtcNow();
-        if (_lastKey is { } last && now - last > AwayAfter)
-        {
-            _lookedBefore = last;
-            Refresh();
-        }
-
-        _lastKey = now;
-        if (now - _lookKept > AwayAfter)
-        {
-            KeepLook();
-        }
-    }
-
-    private void KeepLook()
-    {
-        if (_lastKey is not { } at || _options.LastLook is not { } looks || _snapshot is not { IsRepository: true } snapshot)
-        {
-            return;
-        }
-
-        _lookKept = at;
-        try
-        {
-            looks.Write(snapshot.WorkTree, at);
-        }
-        catch (ProblemException refused)
-        {
-            _desk.Say(refused.Problem.What);
-        }
-    }
 }
