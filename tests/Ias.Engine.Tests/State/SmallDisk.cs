@@ -15,7 +15,7 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(string size)
     {
         // The shell answers lines on its input, so that the disk can be made read-only later.
-        var script = $"mount -t tmpfs -o size={size} none /mnt && echo ready && while read -r command; do sh -c \"$command\" </dev/null && echo done; done";
+        var script = $"mount -t tmpfs -o size={size} none /mnt && echo ready && while read -r command; do sh -c \"$command\" </dev/null 2>&1 && echo done || echo failed; done";
         string[] arguments = [.. Environment.IsPrivilegedProcess ? new[] { "-m" } : ["-r", "-m"], "sh", "-c", script];
         var start = new ProcessStartInfo("unshare", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         var holder = Process.Start(start)!;
@@ -32,7 +32,7 @@ internal sealed class SmallDisk : IDisposable
 
     public void MakeReadOnly()
     {
-        _holder.StandardInput.WriteLine("mount -o remount,ro /mnt");
+        _holder.StandardInput.WriteLine("mount -o remount,bind,ro /mnt"); // bind: in a user namespace a disk's own options cannot be given again
         Assert.Equal("done", _holder.StandardOutput.ReadLine());
     }
 
