@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
@@ -16,13 +17,18 @@ public static class DemoCommand
         var path = new Option<string>("--path") { Description = "Where the sample repository is made: a new or empty folder", HelpName = "DIR" };
         var plain = new Option<bool>("--plain") { Description = "Print what happens instead of opening the dashboard" };
         var night = new Option<bool>("--night") { Description = "Open the dashboard on a recorded night: to look around, nothing runs" };
+        var at = new Option<string>("--at") { Description = "With --night: as it stood at this time of it, the run going on", HelpName = "HH:MM" };
         var clean = new Option<bool>("--clean") { Description = "Remove the sample repositories made so far" };
-        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, clean };
+        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, at, clean };
         command.SetAction(async (parsed, _) => (int)(parsed.GetValue(clean) ? Clean(context)
-            : parsed.GetValue(night) ? await DemoNight.ShowAsync(context, new TuiChoices())
+            : parsed.GetValue(night) ? await DemoNight.ShowAsync(context, ClockOf(parsed.GetValue(at)), new TuiChoices())
             : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal, parsed.GetValue(plain))));
         return command;
     }
+
+    private static TimeOnly? ClockOf(string? typed) => typed is null ? null
+        : TimeOnly.TryParseExact(typed, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock) ? clock
+        : throw new ProblemException(new Problem($"--at takes a time of day, and {typed} is none.", Next: "--at 23:50", Exit: ExitCode.Usage));
 
     private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast, bool plain)
     {

@@ -21,12 +21,12 @@ internal static class HaltChoices
         {
             HaltTrigger.SameIssue =>
             [
-                new Choice($"Read the finding and the {EventWording.Count(halt.Attempts.Length, "attempt")} side by side", "Changes nothing.", Shows: ChoiceShows.Attempts), note,
-                Resume($"Resume with cycle {run.Cycles.Current + 1}, breaker half open", $"{Trial(tale)} The same finding again stops it at once.{SameAgain(halt)}", new Request.Resume(ResetBreaker: true)), byHand,
+                new Choice(halt.Attempts.IsEmpty ? "Read the finding" : $"Read the finding and the {EventWording.Count(halt.Attempts.Length, "attempt")} side by side", "Changes nothing.", Shows: ChoiceShows.Attempts), note,
+                Resume($"Resume with cycle {run.Cycles.Current + 1}, breaker half open", $"{Trial(tale)} The same finding again stops it at once.{SameAgain(halt, tale)}", new Request.Resume(ResetBreaker: true)), byHand,
             ],
             HaltTrigger.NoProgress =>
             [
-                note, Resume($"Resume with cycle {run.Cycles.Current + 1}, breaker half open", $"{Trial(tale)} Another cycle without a change stops it at once.{SameAgain(halt)}", new Request.Resume(ResetBreaker: true)), byHand,
+                note, Resume($"Resume with cycle {run.Cycles.Current + 1}, breaker half open", $"{Trial(tale)} Another cycle without a change stops it at once.{SameAgain(halt, tale)}", new Request.Resume(ResetBreaker: true)), byHand,
             ],
             HaltTrigger.AgentFailure =>
             [
@@ -76,7 +76,8 @@ internal static class HaltChoices
     }
 
     // A trial is worth its money only when something is different from the last time.
-    private static string SameAgain(HaltPage halt) => halt.Changed.IsEmpty
+    private static string SameAgain(HaltPage halt, RunTale tale) => tale.Turns.Length == 0 ? "" // not read yet
+        : halt.Changed.IsEmpty
         ? " Neither the plan nor what was found has changed since the stop, so it may well end the same way: a note or an edit first is wiser."
         : $" Changed since the stop: {string.Join(", ", halt.Changed)}.";
 

@@ -51,7 +51,8 @@ public sealed record HaltPage(
     {
         var publishing = PublishingView.Of(run, events);
         var commits = EventWording.Count(run.Commits.IsDefault ? run.Metrics.Commits : run.Commits.Length, "commit");
-        yield return publishing.UpToDate ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
+        yield return events.Count == 0 ? $"{commits} on {run.Branch}." // the first frame, from the state files alone: where else they are is read in a moment
+            : publishing.UpToDate ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
             : publishing.Pushed ? $"{commits} on {run.Branch}, the last of them not pushed."
             : $"{commits} on {run.Branch}, on this machine only.";
         if (events.OfType<RunEvent.WorkSnapshot>().LastOrDefault() is { } snapshot)
