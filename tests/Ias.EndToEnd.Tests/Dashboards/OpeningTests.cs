@@ -1,0 +1,154 @@
+using Ias.EndToEnd.Tests.Runs;
+
+namespace Ias.EndToEnd.Tests.Dashboards;
+
+/// <summary>What opens the dashboard, and what is said where it cannot be drawn.</summary>
+public sealed class OpeningTests
+{
+    [Fact]
+    public async Task The_demo_opens_the_dashboard_and_tells_afterwards_what_to_type()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox);
+
+        tmux.Type("ias demo --path sample");
+        await tmux.SeesAsync("RUNNING", "sprint-1");
+        Assert.True(tmux.IsFullScreen);
+        await tmux.AnswerAsync("H", "Halt the run?", "w"); // no need to watch all of it
+        await tmux.SeesAsync("HALTED", "Why it stopped");
+        tmux.Press("q");
+
+        await tmux.SeesAsync("What to type next", "ias demo --clean");
+        Assert.False(tmux.IsFullScreen);
+        Assert.True(File.Exists(Path.Combine(sandbox.Repository.Path, "sample", "bin", "order-total")));
+    }
+
+    [Fact]
+    public async Task The_demo_prints_plainly_when_it_is_asked_to()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox, 100, 60);
+
+        tmux.Type("ias demo --fast --path sample");
+        await tmux.SeesAsync("$ ias run sprint-1");
+        Assert.False(tmux.IsFullScreen);
+        await tmux.SeesAsync("What to type next");
+        tmux.Type("clear; ias demo --plain --path other");
+        await tmux.SeesAsync("$ ias run sprint-1", "About 40 seconds");
+        Assert.False(tmux.IsFullScreen);
+        tmux.Press("C-c", "C-c");
+        await tmux.SeesAsync(screen => screen.TrimEnd().EndsWith(Tmux.Prompt.TrimEnd(), StringComparison.Ordinal), "the shell again");
+    }
+
+    [Theory]
+    [InlineData("q")]
+    [InlineData("TERM")]
+    [InlineData("the window is closed")]
+    public async Task The_recorded_night_is_looked_at_and_leaves_nothing(string end)
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox);
+
+        tmux.Type("ias demo --night");
+        await tmux.SeesAsync("JACKED_OUT", "sprint-2", "Timeline");
+        Assert.Single(Directory.GetDirectories(tmux.At("."), "ias-night-*"));
+        tmux.Press("R");
+        await tmux.SeesAsync("this is a recorded night");
+        if (end == "q")
+        {
+            tmux.Press("q");
+            await tmux.SeesAsync("That was a recorded night. One of your own: ias demo");
+        }
+        else
+        {
+            using var dashboard = await tmux.ForegroundAsync();
+            if (end == "TERM")
+            {
+                dashboard.Signal(end);
+            }
+            else
+            {
+                tmux.KillServer();
+            }
+
+            Assert.True(dashboard.WaitForExit(TimeSpan.FromSeconds(30)), "it is still there");
+        }
+
+        await Tmux.IsTrueAsync(() => Directory.GetDirectories(tmux.At("."), "ias-night-*").Length == 0, "the night's folder is gone");
+        Assert.False(Directory.Exists(sandbox.Run("")));
+    }
+
+    [Theory]
+    [InlineData("22:10", "RUNNING", "alive: output ", "cycle 3/20")]
+    [InlineData("22:40", "waiting until 23:18", "goes on by itself", "sprint-2")]
+    [InlineData("03:30", "HALTED", "since 23:55, 3h34m ago", "Why it stopped")]
+    public async Task The_recorded_night_can_be_looked_at_as_it_stood_at_a_time(string clock, params string[] shown)
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox, 100, 30, ("TZ", "UTC"));
+
+        tmux.Type($"ias demo --night --at {clock}");
+
+        await tmux.SeesAsync(shown);
+        tmux.Press("q");
+        await Tmux.IsTrueAsync(() => Directory.GetDirectories(tmux.At("."), "ias-night-*").Length == 0, "the night's folder is gone");
+    }
+
+    [Theory]
+    [InlineData("12:00", "The recorded night knows no 12:00")]
+    [InlineData("25:00", "--at takes a time of day, and 25:00 is none")]
+    public void A_time_outside_the_night_is_refused(string clock, string why)
+    {
+        using var sandbox = new Sandbox();
+
+        var answer = sandbox.Ias([("TZ", "UTC")], "demo", "--night", "--at", clock);
+
+        Assert.Equal(2, answer.Exit);
+        Assert.Contains(why, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TERM=dumb ias tui", "TERM is dumb")]
+    [InlineData("CI=1 ias tui", "CI is set: nobody is watching")]
+    [InlineData("ias tui | cat", "standard output is not a terminal")]
+    [InlineData("ias tui </dev/null", "standard input is not a terminal")]
+    public async Task Where_nothing_can_be_drawn_it_says_so_and_offers_what_can(string command, string why)
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox);
+
+        tmux.Type($"{command}; echo \"exit $?\"");
+
+        await tmux.SeesAsync($"The dashboard needs a terminal: {why}.", "ias run-status --follow", command.Contains('|', StringComparison.Ordinal) ? "exit 0" : "exit 2");
+    }
+
+    [Theory]
+    [InlineData("TERM=dumb")]
+    [InlineData("CI=1")]
+    public async Task By_itself_it_says_its_first_words_there(string variable)
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox);
+
+        tmux.Type($"{variable} ias; echo \"exit $?\"");
+
+        await tmux.SeesAsync("inside hard safety limits", "ias demo", "exit 0");
+    }
+
+    [Fact]
+    public void Without_a_terminal_the_exit_status_tells_it_too()
+    {
+        using var sandbox = new Sandbox();
+
+        Assert.Equal(2, sandbox.Ias("tui").Exit);
+        var words = sandbox.Ias();
+        Assert.Equal((0, ""), (words.Exit, words.Error));
+        Assert.Contains("ias --help", words.Out, StringComparison.Ordinal);
+    }
+}
