@@ -15,6 +15,9 @@ public sealed class DeskPicture(Desk desk)
     private readonly Footer _footer = new(desk.Keys);
     private readonly ImmutableArray<Tab> _tabs = [.. desk.Panes.Select(pane => new Tab(((char)('0' + pane.Number)).ToString(), pane.Name))];
 
+    private readonly string _night = desk.Keys.Shown(DashboardAction.Night);
+
+    private (Size Size, int Active, bool IsZoomed, int QueueRows) _wanted = (default, -1, false, 0);
     private Look? _grounded;
     private Func<Style, Style> _ground = style => style;
 
@@ -41,7 +44,13 @@ public sealed class DeskPicture(Desk desk)
     private Caret? DrawAll(Canvas screen, Scene scene, TimeSpan elapsed)
     {
         var look = scene.Look;
-        Layout = Layout.Of(new Size(screen.Width, screen.Height), desk.Active, desk.IsZoomed, desk.Queue.RowsWanted(scene));
+        var wanted = (new Size(screen.Width, screen.Height), desk.Active, desk.IsZoomed, desk.Queue.RowsWanted(scene));
+        if (wanted != _wanted)
+        {
+            _wanted = wanted;
+            Layout = Layout.Of(_wanted.Size, _wanted.Active, _wanted.IsZoomed, _wanted.QueueRows);
+        }
+
         if (desk.IsPlain)
         {
             desk.Log.Draw(screen, scene, active: true);
@@ -114,7 +123,7 @@ public sealed class DeskPicture(Desk desk)
         {
             for (var y = line.From; y < line.To; y++)
             {
-                var isRule = Layout.Spots.Any(spot => spot.Area.Y == y && (spot.Area.Right == line.Column || spot.Area.X == line.Column + 1));
+                var isRule = IsRule(line.Column, y);
                 screen.Fill(new Rect(line.Column, y, 1, 1), !isRule ? glyphs.Vertical : y == line.From ? glyphs.Down : glyphs.Cross, style);
             }
 
@@ -124,6 +133,20 @@ public sealed class DeskPicture(Desk desk)
                 screen.Fill(new Rect(line.Column, line.To, 1, 1), glyphs.Up, style);
             }
         }
+    }
+
+    // Some pane's first line is at that row, on one side of the line.
+    private bool IsRule(int column, int row)
+    {
+        foreach (var spot in Layout.Spots)
+        {
+            if (spot.Area.Y == row && (spot.Area.Right == column || spot.Area.X == column + 1))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void DrawSince(Canvas screen, Scene scene)
@@ -148,7 +171,7 @@ public sealed class DeskPicture(Desk desk)
             pen.PutRight(" ", look[Role.Text], gap: 0);
             pen.PutRight("what happened", look[Role.Muted]);
             pen.PutRight(" ", look[Role.Muted], gap: 0);
-            pen.PutRight(desk.Keys.Shown(DashboardAction.Night), look[Role.Key]);
+            pen.PutRight(_night, look[Role.Key]);
             pen.PutRight(" ", look[Role.Muted], gap: 0); // between both
             pen.Put($"since {scene.TimeOf(since.Since)}: ", look[Role.Muted]);
             pen.PutWords(scene.SinceWords, between: ',');

@@ -9,6 +9,8 @@ namespace Ias.Tui.Dashboards;
 /// <summary>The last row: the keys that matter most here, as many as fit.</summary>
 public sealed class Footer(KeyMap keys)
 {
+    private readonly string _quit = keys.Shown(DashboardAction.Quit);
+
     private Scene? _scene;
     private string _hints = "";
     private int _width = -1;
@@ -30,7 +32,7 @@ public sealed class Footer(KeyMap keys)
         pen.PutRight(" ", look[Role.Text], gap: 0);
         pen.PutRight(leave, look[Role.Muted]);
         pen.PutRight(" ", look[Role.Text], gap: 0);
-        pen.PutRight(keys.Shown(DashboardAction.Quit), look[Role.Key]);
+        pen.PutRight(_quit, look[Role.Key]);
         foreach (var hint in _left)
         {
             pen.Put(hint.Key, look[Role.Key]);

@@ -15,6 +15,10 @@ namespace Ias.Tui.Dashboards;
 /// <param name="calledAs">How the person calls the program.</param>
 public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string calledAs)
 {
+    private Dictionary<long, string>? _times;
+    private Dictionary<long, string>? _clocks;
+    private Dictionary<long, string>? _spans;
+
     public RunSnapshot Run => run;
 
     public DateTimeOffset Now => now;
@@ -51,10 +55,16 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
     public string Clock => field ??= now.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>A time of day in the offset that is shown.</summary>
-    public string TimeOf(DateTimeOffset at) => at.ToOffset(now.Offset).ToString("HH:mm", CultureInfo.InvariantCulture);
+    public string TimeOf(DateTimeOffset at) => Remember(ref _times, at.Ticks / TimeSpan.TicksPerMinute, at, static (at, now) => at.ToOffset(now.Offset).ToString("HH:mm", CultureInfo.InvariantCulture));
+
+    /// <summary>The same, with the date where it could be taken for another day's.</summary>
+    public string ClockOf(DateTimeOffset at) => Remember(ref _clocks, at.Ticks / TimeSpan.TicksPerMinute, at, static (at, now) => Observing.Life.Clock(at, now));
 
     /// <summary>How long ago.</summary>
-    public string AgeOf(DateTimeOffset at) => EventWording.Age(now - at);
+    public string AgeOf(DateTimeOffset at) => SpanOf(now - at);
+
+    /// <summary>How long.</summary>
+    public string SpanOf(TimeSpan span) => Remember(ref _spans, span.Ticks / TimeSpan.TicksPerSecond, now + span, static (at, now) => EventWording.Age(at - now));
 
     /// <summary>When the words of this scene become untrue, if nothing happens before.</summary>
     public DateTimeOffset NextChange
@@ -66,6 +76,18 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
             var step = HasFocus && run.Life.Kind == LifeKind.Turn && run.Life.Quiet(now) < TimeSpan.FromMinutes(1) ? now + Step : minute;
             return soon < step ? soon : step < minute ? step : minute;
         }
+    }
+
+    // Rows are drawn far more often than a scene is made: their times are put into words once.
+    private string Remember(ref Dictionary<long, string>? known, long key, DateTimeOffset at, Func<DateTimeOffset, DateTimeOffset, string> words)
+    {
+        known ??= [];
+        if (!known.TryGetValue(key, out var said))
+        {
+            known[key] = said = words(at, now);
+        }
+
+        return said;
     }
 
     private static TimeSpan Step => TimeSpan.FromSeconds(10);

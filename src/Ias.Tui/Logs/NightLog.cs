@@ -136,8 +136,18 @@ public sealed class NightLog(string logs, AgentOutput output, SecretText secrets
     public LogAddress? AddressOf(long seq) => _segments.FindLastIndex(s => s is NightSegment.Happened && s.Event.Seq <= seq) is >= 0 and var at ? new LogAddress(at, 0) : null;
 
     /// <summary>The turn an address belongs to, in whose output it lies or that was the last to begin; null before the first.</summary>
-    public RunEvent.TurnStarted? TurnAt(LogAddress address) =>
-        _segments.Take(address.Segment + 1).LastOrDefault(s => s.Event is RunEvent.TurnStarted)?.Event as RunEvent.TurnStarted;
+    public RunEvent.TurnStarted? TurnAt(LogAddress address)
+    {
+        for (var at = Math.Min(address.Segment, _segments.Count - 1); at >= 0; at--)
+        {
+            if (_segments[at].Event is RunEvent.TurnStarted turn)
+            {
+                return turn;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The line's number in its turn's log, from 1; null when it is no line of output, or not counted yet (<see cref="CountAsync"/>).</summary>
     public long? LineNumber(LogAddress address) => Segment(address.Segment) is NightSegment.Output turn ? _open.Of(turn.Path).Index.NumberOf(address.Position) : null;

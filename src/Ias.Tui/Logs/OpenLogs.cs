@@ -9,7 +9,17 @@ internal sealed class OpenLogs : IDisposable
 
     public LogFile Of(string path)
     {
-        var at = _open.FindIndex(log => log.Path == path);
+        var at = _open.Count - 1; // asked for with every line that is drawn: the one asked for last is asked for again
+        while (at >= 0 && _open[at].Path != path)
+        {
+            at--;
+        }
+
+        if (at >= 0 && at == _open.Count - 1)
+        {
+            return _open[at];
+        }
+
         var log = at >= 0 ? _open[at] : new LogFile(path);
         if (at >= 0)
         {

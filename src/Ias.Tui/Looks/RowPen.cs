@@ -92,6 +92,14 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
         return put;
     }
 
+    /// <inheritdoc cref="PutRight(ReadOnlySpan{char}, Style, int)"/>
+    public bool PutRight(scoped RowText text, Style style = default, int gap = 1)
+    {
+        var put = PutRight(text.Text, style, gap);
+        text.Return();
+        return put;
+    }
+
     /// <summary>Goes to a column; never back over what was written.</summary>
     public void To(int column) => Column = Math.Max(Column, column);
 }

@@ -30,7 +30,7 @@ public sealed record BreakerMeter(
 public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter> Meters, ImmutableArray<BreakerTrip> History)
 {
     /// <summary>The fullest meter; null when there is none.</summary>
-    public BreakerMeter? Fullest => Meters.MaxBy(m => m.Fullness);
+    public BreakerMeter? Fullest { get; } = Meters.MaxBy(m => m.Fullness);
 
     /// <param name="clock">The run's running time.</param>
     public static BreakerView Of(CircuitBreaker breaker, RunRecord run, RunClock clock, IReadOnlyList<RunEvent> events) => new(

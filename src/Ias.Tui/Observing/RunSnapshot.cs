@@ -36,7 +36,19 @@ public sealed record RunSnapshot(
     ImmutableArray<PreflightCheck> Checks, DateTimeOffset? CheckedAt, ImmutableArray<string> Troubles, ImmutableArray<RunEvent> Events, bool IsWhole)
 {
     /// <summary>How many things wait for a person now.</summary>
-    public int NeedsYouCount => NeedsYou.Count(need => need.IsOpen);
+    public int NeedsYouCount
+    {
+        get
+        {
+            var open = 0;
+            foreach (var need in NeedsYou)
+            {
+                open += need.IsOpen ? 1 : 0;
+            }
+
+            return open;
+        }
+    }
 
     /// <summary>The turns of the cycle under way, the phases of the active sprint.</summary>
     public IEnumerable<TurnRow> Phases => Turns.Where(turn => turn.Cycle == Run?.Cycle);

@@ -108,7 +108,7 @@ public sealed class Document
         Chosen = Math.Clamp(Chosen, 0, Math.Max(0, Choices - 1));
         if (_showsChoice && Choices > 0)
         {
-            var (from, to) = (_lines.FindIndex(l => l.Choice == Chosen), _lines.FindLastIndex(l => l.Choice == Chosen) + 1);
+            var (from, to) = LinesOfChosen();
             // from the top as long as the choice is seen then: what stands above explains it
             _first = to <= canvas.Height ? 0 : Math.Clamp(_first, Math.Min(to - canvas.Height, from), from);
         }
@@ -124,6 +124,20 @@ public sealed class Document
             var pen = new RowPen(canvas, canvas.Height - 1);
             pen.PutRight($" {_lines.Count - _first - canvas.Height} more below ", look[Role.Selection]);
         }
+    }
+
+    private (int From, int To) LinesOfChosen()
+    {
+        var (from, to) = (-1, 0);
+        for (var i = 0; i < _lines.Count; i++)
+        {
+            if (_lines[i].Choice == Chosen)
+            {
+                (from, to) = (from < 0 ? i : from, i + 1);
+            }
+        }
+
+        return (from, to);
     }
 
     private void DrawLine(Canvas canvas, int y, Line line, Look look)

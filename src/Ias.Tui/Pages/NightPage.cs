@@ -40,7 +40,7 @@ public sealed class NightPage : IPage
         pen.Put(" The night ", scene.Look[Role.Focus]);
         if (!_isWhole && _since is { } since)
         {
-            pen.Put($" since you last looked at {Life.Clock(since, scene.Now)} ", scene.Look[Role.Title]);
+            pen.Put($" since you last looked at {scene.ClockOf(since)} ", scene.Look[Role.Title]);
         }
 
         pen.PutRight($" {_list.Count} ", scene.Look[Role.Muted]);
@@ -96,7 +96,7 @@ public sealed class NightPage : IPage
 
     private void DrawRow(NightLine line, ref RowPen pen, Look look, bool selected)
     {
-        pen.Put(Life.Clock(line.At, _shown!.Now), look[Role.Muted]);
+        pen.Put(_shown!.ClockOf(line.At), look[Role.Muted]);
         pen.Put("  ");
         var end = line.Text.IndexOf('\n', StringComparison.Ordinal);
         pen.Put(end < 0 ? line.Text : line.Text.AsSpan(0, end), look[line.Weight switch { 2 => Role.Warning, 0 => Role.Muted, _ => Role.Text }]);

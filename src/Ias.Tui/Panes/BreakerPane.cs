@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
@@ -63,7 +62,7 @@ public sealed class BreakerPane : ListPane<BreakerMeter>
         }
         else
         {
-            pen.Put($"{EventWording.Age(TimeSpan.FromHours(count))}/{row.Limit:0.##}h", style);
+            pen.Put($"{Scene.SpanOf(TimeSpan.FromHours(count))}/{row.Limit:0.##}h", style);
         }
 
         pen.Put("  ");

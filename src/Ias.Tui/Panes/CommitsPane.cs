@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ias.Core.Events;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -26,9 +25,9 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
     }
 
     protected override ImmutableArray<Row> RowsOf(Scene scene) =>
-        [.. scene.Run.Deleted.Reverse().Select(d => new Row(null, d)), .. scene.Run.Commits.Reverse().Select(c => new Row(c, null))];
+        [.. scene.Run.Deleted.Reverse().Select(d => new Row(null, d, $"{d.Cycle} {d.Path}")), .. scene.Run.Commits.Reverse().Select(c => new Row(c, null, c.Commit))];
 
-    protected override string KeyOf(Row row) => row.Commit?.Commit ?? $"{row.Deleted!.Cycle} {row.Deleted.Path}";
+    protected override string KeyOf(Row row) => row.Key;
 
     protected override void DrawRow(Row row, ref RowPen pen, Look look, bool selected)
     {
@@ -36,7 +35,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
         {
             if (commit.At is { } at)
             {
-                pen.PutRight($"  {EventWording.Age(Scene.Now - at)}", look[Role.Muted], gap: 20);
+                pen.PutRight($"  {Scene.AgeOf(at)}", look[Role.Muted], gap: 20);
             }
 
             pen.Put(commit.Commit.AsSpan(0, Math.Min(7, commit.Commit.Length)), look[Role.Command]);
@@ -49,7 +48,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
         var deleted = row.Deleted!;
         if (deleted.At is { } when)
         {
-            pen.PutRight($"  {EventWording.Age(Scene.Now - when)}", look[Role.Muted], gap: 20);
+            pen.PutRight($"  {Scene.AgeOf(when)}", look[Role.Muted], gap: 20);
         }
 
         pen.PutRight($"  cycle {deleted.Cycle}", look[Role.Muted], gap: 20);
@@ -67,5 +66,5 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
     protected override Effect Copy(Row row) => new Effect.Copy(row.Commit is null ? "the path" : "the commit", row.Commit?.Commit ?? row.Deleted!.Path);
 
     /// <summary>One of both.</summary>
-    public sealed record Row(CommitRow? Commit, DeletedRow? Deleted);
+    public sealed record Row(CommitRow? Commit, DeletedRow? Deleted, string Key);
 }

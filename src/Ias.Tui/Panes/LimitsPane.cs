@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using System.Runtime.InteropServices;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -24,7 +24,7 @@ public sealed class LimitsPane : IPane
     {
         if (scene.Run.Limits?.Wait is { } wait)
         {
-            pen.Put($"until {scene.TimeOf(wait.Until)} ({EventWording.Age(wait.Until - scene.Now)})", scene.Look[Role.Warning]);
+            pen.Put($"until {scene.TimeOf(wait.Until)} ({scene.SpanOf(wait.Until - scene.Now)})", scene.Look[Role.Warning]);
         }
     }
 
@@ -163,16 +163,38 @@ public sealed class LimitsPane : IPane
         }
     }
 
-    private static string Amount(long tokens) => tokens switch
-    {
-        < 1000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{tokens}"),
-        < 1_000_000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{tokens / 1000.0:0.#}k"),
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{tokens / 1e6:0.#}M"),
-    };
+    private static ShortNumber Amount(long tokens) => new(tokens, IsBytes: false);
 
-    private static string Bytes(long bytes) => bytes switch
+    private static ShortNumber Bytes(long bytes) => new(bytes, IsBytes: true);
+
+    // A number as it is read at a glance, put straight into the row.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct ShortNumber(long Value, bool IsBytes) : ISpanFormattable
     {
-        < 1_000_000_000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1_000_000} MB"),
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1_000_000_000} GB"),
-    };
+        public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+        {
+            var (unit, number, digits) = (Value, IsBytes) switch
+            {
+                (< 1_000_000_000, true) => (" MB", Math.Floor(Value / 1e6), "0"),
+                (_, true) => (" GB", Math.Floor(Value / 1e9), "0"),
+                ( < 1000, _) => ("", Value, "0"),
+                ( < 1_000_000, _) => ("k", Value / 1e3, "0.#"),
+                _ => ("M", Value / 1e6, "0.#"),
+            };
+            if (!number.TryFormat(destination, out charsWritten, digits, provider) || !unit.TryCopyTo(destination[charsWritten..]))
+            {
+                charsWritten = 0;
+                return false;
+            }
+
+            charsWritten += unit.Length;
+            return true;
+        }
+
+        public string ToString(string? format, IFormatProvider? formatProvider)
+        {
+            Span<char> text = stackalloc char[32];
+            return TryFormat(text, out var written, format, formatProvider) ? new string(text[..written]) : "";
+        }
+    }
 }

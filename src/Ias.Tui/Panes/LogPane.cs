@@ -18,6 +18,8 @@ public sealed class LogPane : IPane, IDisposable
     private string _runId = "";
     private int _taken;
     private LogAddress? _end; // the last there was when the person stopped following
+    private RunEvent.TurnStarted? _titled;
+    private string _phase = "";
     private Task _counting = Task.CompletedTask;
 
     public int Number => Layout.Log;
@@ -112,7 +114,12 @@ public sealed class LogPane : IPane, IDisposable
 
         if (night.TurnAt(_view.Last ?? night.End) is { } turn)
         {
-            pen.Put(EventWording.PhaseWord(turn.Phase).ToLowerInvariant(), style);
+            if (!ReferenceEquals(_titled, turn))
+            {
+                (_titled, _phase) = (turn, EventWording.PhaseWord(turn.Phase).ToLowerInvariant());
+            }
+
+            pen.Put(_phase, style);
             pen.Put($", cycle {turn.Cycle}, {turn.Agent}", style);
             if (turn.Attempt > 1)
             {
@@ -141,16 +148,18 @@ public sealed class LogPane : IPane, IDisposable
                 _view.Move(1);
                 return Effect.None;
             case DashboardAction.Up:
-                Moved(() => _view.Move(-1));
+                Scroll(-1);
                 return Effect.None;
             case DashboardAction.PageDown:
                 _view.Page(1);
                 return Effect.None;
             case DashboardAction.PageUp:
-                Moved(() => _view.Page(-1));
+                Scroll(-1, byPages: true);
                 return Effect.None;
             case DashboardAction.Top:
-                Moved(_view.GoToTop);
+                var followed = _view.Follows;
+                _view.GoToTop();
+                Moved(followed);
                 return Effect.None;
             case DashboardAction.Bottom:
                 _view.FollowEnd();
@@ -158,7 +167,8 @@ public sealed class LogPane : IPane, IDisposable
             case DashboardAction.Follow:
                 if (_view.Follows)
                 {
-                    Moved(_view.Freeze);
+                    _view.Freeze();
+                    Moved(followed: true);
                 }
                 else
                 {
@@ -185,25 +195,12 @@ public sealed class LogPane : IPane, IDisposable
     public void GoTo(LogAddress address)
     {
         _back.Add(_view.Where);
-        Moved(() => _view.GoTo(address));
+        Jump(address);
     }
 
     /// <summary>The address of an event.</summary>
     /// <param name="seq">Its number.</param>
     public LogAddress? AddressOf(long seq) => _night?.AddressOf(seq);
-
-    /// <summary>The mouse's wheel.</summary>
-    public void Scroll(int rows)
-    {
-        if (rows < 0)
-        {
-            Moved(() => _view.Move(rows));
-        }
-        else
-        {
-            _view.Move(rows);
-        }
-    }
 
     public void Dispose() => _night?.Dispose();
 
@@ -229,15 +226,35 @@ public sealed class LogPane : IPane, IDisposable
             return new Effect.Say(whenNone);
         }
 
-        Moved(() => _view.GoTo(found.Address));
+        Jump(found.Address);
         return Effect.None;
     }
 
-    // Remembers what there was when the person stopped following: what comes after is new to them.
-    private void Moved(Action move)
+    private void Jump(LogAddress address)
     {
         var followed = _view.Follows;
-        move();
+        _view.GoTo(address);
+        Moved(followed);
+    }
+
+    private void Scroll(int by, bool byPages = false)
+    {
+        var followed = _view.Follows;
+        if (byPages)
+        {
+            _view.Page(by);
+        }
+        else
+        {
+            _view.Move(by);
+        }
+
+        Moved(followed);
+    }
+
+    // Remembers what there was when the person stopped following: what comes after is new to them.
+    private void Moved(bool followed)
+    {
         if (followed && _night is { } night)
         {
             _end = night.Before(night.End);

@@ -1,4 +1,3 @@
-using Ias.Core.Events;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
@@ -56,7 +55,7 @@ public sealed class NowPane(LogPane log) : IPane
             var row = new RowPen(canvas, y++, 2);
             row.Put("waits");
             row.To(14);
-            row.Put($"until {scene.TimeOf(wait.Until)}, in {EventWording.Age(wait.Until - scene.Now)}", look[Role.Warning]);
+            row.Put($"until {scene.TimeOf(wait.Until)}, in {scene.SpanOf(wait.Until - scene.Now)}", look[Role.Warning]);
             row.PutWhole($", goes on by itself", look[Role.Muted]);
             row.PutWhole($": {wait.Reason}", look[Role.Muted]);
         }

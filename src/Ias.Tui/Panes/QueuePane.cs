@@ -71,7 +71,7 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
         return rows.ToImmutable();
     }
 
-    protected override string KeyOf(Row row) => row.Label.Length == 0 ? row.Sprint.Id : $"{row.Sprint.Id} {row.Label}";
+    protected override string KeyOf(Row row) => row.Key;
 
     protected override void DrawRow(Row row, ref RowPen pen, Look look, bool selected)
     {
@@ -102,7 +102,7 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
                 pen.PutRight($"  ${cost:0.00}");
             }
 
-            pen.PutRight($"  {EventWording.Age(sprint.Running)}", gap: 24);
+            pen.PutRight($"  {Scene.SpanOf(sprint.Running)}", gap: 24);
             if (sprint.State is SprintState.Run or SprintState.Stopped)
             {
                 pen.PutRight($"   cycle {sprint.Cycles}", gap: 18);
@@ -176,5 +176,9 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
     }
 
     /// <summary>A sprint, or with a label one thing about it.</summary>
-    public sealed record Row(SprintRow Sprint, string Label, string Text);
+    public sealed record Row(SprintRow Sprint, string Label, string Text)
+    {
+        /// <summary>What it is known by.</summary>
+        public string Key { get; } = Label.Length == 0 ? Sprint.Id : $"{Sprint.Id} {Label}";
+    }
 }

@@ -23,7 +23,7 @@ public sealed class TimelinePane : IPane
     {
         if (scene.Run.Timeline is [var row, ..])
         {
-            pen.Put($"since {Life.Clock(row.From, scene.Now)}", style);
+            pen.Put($"since {scene.ClockOf(row.From)}", style);
             var minutes = ((row.To ?? scene.Now) - row.From).TotalMinutes / Math.Max(1, _width - 1);
             if (_width > 0 && minutes > 0)
             {

@@ -1,0 +1,240 @@
+using Ias.Tui.Asking;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Tests.Dashboards;
+
+/// <summary>The loop: when it draws, when it does not, how it ends.</summary>
+public sealed class DashboardTests : IDisposable
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
+
+    private readonly Shop _shop = new();
+
+    [Fact]
+    public void The_first_frame_comes_before_anything_else_is_begun()
+    {
+        using var shown = Open("first glance");
+
+        Assert.Equal((0, 1), (shown.FramesWhenAskedFirst, shown.FramesWhenFollowed));
+        Assert.Contains("RUNNING  review", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_snapshot_is_drawn_when_it_comes()
+    {
+        using var shown = Open("running");
+
+        shown.Advance(Rest).Publish(RunSnapshot.Of(_shop.At("halted")));
+
+        Assert.Contains("HALTED  breaker OPEN", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void However_fast_files_change_there_are_twenty_frames_a_second_and_the_last_one_is_true()
+    {
+        using var shown = Open("running");
+        var run = RunSnapshot.Of(_shop.At("running"));
+        shown.Advance(Rest);
+        var frames = shown.Terminal.Frames;
+
+        for (var i = 1; i <= 200; i++)
+        {
+            shown.Publish(run with { Run = run.Run! with { Cycle = 100 + i } }).Advance(TimeSpan.FromMilliseconds(5));
+        }
+
+        Assert.InRange(shown.Terminal.Frames - frames, 10, 21);
+        shown.Advance(Rest);
+        Assert.Contains("cycle 300/20", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_is_answered_at_once_whatever_the_files_do()
+    {
+        using var shown = Open("running");
+        var run = RunSnapshot.Of(_shop.At("running"));
+        shown.Advance(Rest);
+
+        for (var i = 1; i <= 10; i++)
+        {
+            shown.Publish(run with { Run = run.Run! with { Cycle = 100 + i } });
+            var frames = shown.Terminal.Frames;
+            shown.Type(i % 2 == 0 ? "5" : "7");
+            Assert.Equal(frames + 1, shown.Terminal.Frames);
+            Assert.Contains(i % 2 == 0 ? "5 Findings" : "7 Commits", shown.Screen, StringComparison.Ordinal);
+            Assert.Contains($"cycle {100 + i}/20", shown.Screen, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Where_nothing_changes_nothing_is_written_and_a_minute_costs_its_cells()
+    {
+        using var shown = Open("halted"); // its page says 4h28m ago
+        shown.Advance(Rest);
+        _ = shown.Written;
+        var toMinute = TimeSpan.FromSeconds(60 - shown.Time.GetUtcNow().Second);
+
+        for (var i = 0; i < 20; i++)
+        {
+            shown.Publish(RunSnapshot.Of(_shop.At("halted"))).Advance(toMinute / 25); // read again, and the same
+        }
+
+        Assert.Equal(0, shown.Written);
+        shown.Advance(toMinute / 4);
+        Assert.InRange(shown.Written, 1, 100);
+    }
+
+    [Fact]
+    public void Without_the_keyboard_nothing_moves_between_minutes()
+    {
+        using var shown = Open("running");
+        var start = shown.Time.GetUtcNow();
+        shown.Terminal.Happen(new InputEvent.Focus(Gained: false));
+        shown.Settle().Advance(Rest);
+        _ = shown.Written;
+
+        for (; shown.Time.GetUtcNow().Minute == start.Minute; shown.Advance(TimeSpan.FromSeconds(1)))
+        {
+            Assert.Equal(0, shown.Written);
+        }
+
+        Assert.InRange(shown.Written, 1, 150);
+    }
+
+    [Fact]
+    public void A_slow_line_gets_the_newest_frame_alone()
+    {
+        using var shown = Open("running");
+        var run = RunSnapshot.Of(_shop.At("running"));
+        shown.Advance(Rest);
+        var frames = shown.Terminal.Frames;
+        shown.Terminal.BecomeSlow();
+        shown.Settle();
+
+        for (var i = 1; i <= 20; i++)
+        {
+            shown.Publish(run with { Run = run.Run! with { Cycle = 100 + i } }).Advance(Rest).Type("57");
+        }
+
+        Assert.Equal(frames, shown.Terminal.Frames);
+        shown.Terminal.BecomeSlow(slow: false);
+        shown.Settle();
+        Assert.Equal(frames + 1, shown.Terminal.Frames);
+        Assert.Contains("cycle 120/20", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("7 Commits", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_terminal_that_goes_ends_it()
+    {
+        using var shown = Open("running");
+
+        shown.Terminal.HangUp();
+
+        shown.End();
+        Assert.Null(shown.Failure);
+    }
+
+    [Fact]
+    public void A_failure_while_drawing_comes_out_so_that_the_terminal_is_given_back()
+    {
+        using var shown = new Performance(_shop.At("running"), 120, 40);
+        shown.Advance(Rest).Publish(RunSnapshot.Of(_shop.At("running"))).Advance(Rest);
+
+        shown.Terminal.Happen(new InputEvent.KeyPressed(Key.Of('5')));
+        _ = Record.Exception(() => shown.Publish(RunSnapshot.Of(_shop.At("running")) with { Findings = default }).Advance(Rest));
+
+        shown.End();
+        Assert.NotNull(shown.Failure);
+    }
+
+    [Fact]
+    public void q_leaves_at_once()
+    {
+        using var shown = Open("running");
+
+        shown.Terminal.Type("q");
+
+        shown.End();
+        Assert.Null(shown.Failure);
+        Assert.Empty(shown.Asked);
+    }
+
+    [Fact]
+    public void Whoever_leaves_right_behind_a_request_has_made_it()
+    {
+        var made = new TaskCompletionSource<RequestResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var shown = new Performance(_shop.At("running"), ask: (_, _) => made.Task);
+        shown.Type("H").Advance(TimeSpan.FromSeconds(1));
+
+        shown.Terminal.Type("wq");
+        shown.Settle();
+        Assert.Null(shown.Failure);
+        made.SetResult(new RequestResult.Done(new Request.Halt(), "halted"));
+
+        shown.End();
+        Assert.Equal([new Request.Halt()], shown.Asked);
+    }
+
+    [Fact]
+    public void What_became_of_a_request_is_said_and_a_failure_too()
+    {
+        using var good = Open("running");
+        good.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("w");
+        good.Until("it is done");
+
+        using var bad = new Performance(_shop.At("running"), 120, 40, ask: (_, _) => throw new InvalidOperationException("the disk is full"));
+        bad.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("w");
+        bad.Until("the disk is full");
+        Assert.Contains("ias run-halt", bad.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_typed_ahead_into_an_opening_box_are_dropped()
+    {
+        using var shown = Open("running");
+
+        shown.Terminal.Type("Hwnow\r");
+        shown.Settle();
+        shown.Terminal.Paste("w");
+        shown.Advance(TimeSpan.FromSeconds(1)).Type("\r");
+
+        Assert.Empty(shown.Asked);
+        Assert.Contains("Halt the run?", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ctrl_Z_gives_the_terminal_back_for_a_while()
+    {
+        using var shown = Open("running");
+
+        shown.Terminal.Press(Key.Of('z', KeyModifiers.Ctrl));
+        shown.Settle();
+
+        Assert.Equal(1, shown.Terminal.Suspensions);
+    }
+
+    [Fact]
+    public void A_storm_of_sizes_leaves_the_whole_screen_drawn()
+    {
+        using var shown = new Performance(_shop.At("running"), 100, 30);
+        foreach (var (columns, rows) in new[] { (20, 5), (1, 1), (200, 60), (80, 24), (30, 8), (99, 29), (100, 30) })
+        {
+            shown.Terminal.Resize(columns, rows);
+        }
+
+        shown.Settle();
+        var after = shown.Terminal.TakeWritten();
+        using var fresh = new Performance(_shop.At("running"), 100, 30);
+
+        var screen = new Terminal.ScreenEmulator(100, 30);
+        screen.Litter("#", default);
+        screen.Feed(after);
+        // what was written before the storm is in it, too; the last frame is whole
+        Assert.Equal(fresh.Screen, screen.Text());
+    }
+
+    public void Dispose() => _shop.Dispose();
+
+    private Performance Open(string moment) => new(_shop.At(moment));
+}

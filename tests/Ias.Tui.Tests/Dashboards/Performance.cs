@@ -1,0 +1,145 @@
+using Ias.Tests;
+using Ias.Tui.Asking;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Observing;
+using Ias.Tui.Tests.Terminal;
+
+namespace Ias.Tui.Tests.Dashboards;
+
+/// <summary>The whole dashboard on a thread of its own, before a terminal without a terminal. The clock stands still until the test moves it.</summary>
+internal sealed class Performance : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Dashboard _dashboard;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource<Action<RunSnapshot>> _follows = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ScreenEmulator _screen;
+
+    public Performance(Observed seen, int columns = 80, int rows = 24, Func<Request, CancellationToken, Task<RequestResult>>? ask = null)
+    {
+        Time = new FakeTime(seen.At);
+        Terminal = new VirtualTerminal(columns, rows);
+        _screen = new ScreenEmulator(columns, rows);
+        var sources = new DashboardSources(
+            () =>
+            {
+                FramesWhenAskedFirst = Terminal.Frames;
+                return RunSnapshot.Of(seen);
+            },
+            async (publish, cancel) =>
+            {
+                FramesWhenFollowed = Terminal.Frames;
+                _follows.SetResult(publish);
+                await Task.Delay(Timeout.Infinite, cancel);
+            },
+            async (request, _, cancel) =>
+            {
+                lock (Asked)
+                {
+                    Asked.Add(request);
+                }
+
+                return ask is null ? new RequestResult.Done(request, "it is done") : await ask(request, cancel);
+            },
+            (what, text, _) => Task.FromResult(new ClipboardResult($"{what} sent to nowhere: {text}")), _ => throw new NotSupportedException(), _ => throw new NotSupportedException(),
+            (_, _) => throw new NotSupportedException(), () => { });
+        _dashboard = new Dashboard(Terminal, sources, new DashboardOptions("ias"), Time);
+        _thread = new Thread(() =>
+        {
+            try
+            {
+                _dashboard.Run(_ending.Token);
+            }
+            catch (Exception failed)
+            {
+                Failure = failed;
+            }
+        });
+        _thread.Start();
+        Assert.True(_follows.Task.Wait(Limit));
+        Settle();
+    }
+
+    public VirtualTerminal Terminal { get; }
+
+    public FakeTime Time { get; }
+
+    public List<Request> Asked { get; } = [];
+
+    public int FramesWhenAskedFirst { get; private set; } = -1;
+
+    public int FramesWhenFollowed { get; private set; } = -1;
+
+    /// <summary>What ended it; null = it runs, or a person left.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Bytes written since the last call.</summary>
+    public int Written
+    {
+        get
+        {
+            var bytes = Terminal.TakeWritten();
+            _screen.Feed(bytes);
+            return bytes.Length;
+        }
+    }
+
+    /// <summary>What a terminal shows that got everything.</summary>
+    public string Screen
+    {
+        get
+        {
+            _ = Written;
+            return _screen.Text();
+        }
+    }
+
+    /// <summary>The observer has read something.</summary>
+    public Performance Publish(RunSnapshot snapshot)
+    {
+        _follows.Task.Result(snapshot);
+        return Settle();
+    }
+
+    public Performance Type(string keys)
+    {
+        Terminal.Type(keys);
+        return Settle();
+    }
+
+    public Performance Advance(TimeSpan by)
+    {
+        Time.Advance(by);
+        Terminal.Wake();
+        return Settle();
+    }
+
+    public Performance Settle()
+    {
+        Terminal.Settle();
+        return this;
+    }
+
+    /// <summary>Waits until the screen shows a text.</summary>
+    public void Until(string text)
+    {
+        for (var end = Environment.TickCount64 + (long)Limit.TotalMilliseconds; !Screen.Contains(text, StringComparison.Ordinal); Thread.Yield())
+        {
+            Assert.True(Environment.TickCount64 < end, $"'{text}' is not on the screen:\n{Screen}");
+            Advance(TimeSpan.FromMilliseconds(60));
+        }
+    }
+
+    /// <summary>Waits for it to end.</summary>
+    public void End() => Assert.True(_thread.Join(Limit), "it goes on");
+
+    public void Dispose()
+    {
+        _ending.Cancel();
+        End();
+        _dashboard.Dispose();
+        _ending.Dispose();
+    }
+}
