@@ -13,7 +13,6 @@ public sealed class TimelinePane : IPane
     private const int LabelWidth = 10;
 
     private long _chosen = -1; // the mark's event; −1 = none, the end
-    private int _width; // of a row of it
 
     public int Number => Layout.Timeline;
 
@@ -23,9 +22,10 @@ public sealed class TimelinePane : IPane
     {
         if (scene.Run.Timeline is [var row, ..])
         {
+            var width = pen.Column + pen.Room - LabelWidth; // the title has a column less on either side
             pen.Put($"since {scene.ClockOf(row.From)}", style);
-            var minutes = ((row.To ?? scene.Now) - row.From).TotalMinutes / Math.Max(1, _width - 1);
-            if (_width > 0 && minutes > 0)
+            var minutes = ((row.To ?? scene.Now) - row.From).TotalMinutes / Math.Max(1, width - 1);
+            if (width > 0 && minutes > 0)
             {
                 pen.PutWhole($", one column = {minutes:0.#} min", style);
             }
@@ -34,7 +34,7 @@ public sealed class TimelinePane : IPane
 
     public void Draw(Canvas canvas, Scene scene, bool active)
     {
-        var width = _width = Math.Max(0, canvas.Width - LabelWidth - 2);
+        var width = canvas.Width - LabelWidth - 2;
         if (scene.Run.Timeline.IsEmpty || width < 4)
         {
             canvas.Put(1, 0, "nothing has happened yet", scene.Look[Role.Muted]);

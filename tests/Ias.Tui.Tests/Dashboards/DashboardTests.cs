@@ -25,7 +25,7 @@ public sealed class DashboardTests : IDisposable
     {
         using var shown = Open("running");
 
-        shown.Advance(Rest).Publish(RunSnapshot.Of(_shop.At("halted")));
+        shown.Publish(RunSnapshot.Of(_shop.At("halted"))).Advance(Rest);
 
         Assert.Contains("HALTED  breaker OPEN", shown.Screen, StringComparison.Ordinal);
     }
@@ -141,8 +141,9 @@ public sealed class DashboardTests : IDisposable
         using var shown = new Performance(_shop.At("running"), 120, 40);
         shown.Advance(Rest).Publish(RunSnapshot.Of(_shop.At("running"))).Advance(Rest);
 
-        shown.Terminal.Happen(new InputEvent.KeyPressed(Key.Of('5')));
-        _ = Record.Exception(() => shown.Publish(RunSnapshot.Of(_shop.At("running")) with { Findings = default }).Advance(Rest));
+        shown.Hand(RunSnapshot.Of(_shop.At("running")) with { Findings = default });
+        shown.Time.Advance(Rest);
+        shown.Terminal.Wake();
 
         shown.End();
         Assert.NotNull(shown.Failure);

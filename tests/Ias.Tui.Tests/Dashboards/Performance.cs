@@ -99,9 +99,12 @@ internal sealed class Performance : IDisposable
     /// <summary>The observer has read something.</summary>
     public Performance Publish(RunSnapshot snapshot)
     {
-        _follows.Task.Result(snapshot);
+        Hand(snapshot);
         return Settle();
     }
+
+    /// <summary>The same, without waiting for what becomes of it.</summary>
+    public void Hand(RunSnapshot snapshot) => _follows.Task.Result(snapshot);
 
     public Performance Type(string keys)
     {
