@@ -19,6 +19,7 @@ public static class HelpPage
               {ias} demo               see a whole run in under a minute, in a sample repository
               {ias} init --run-mode    prepare the repository you stand in
               {ias} run sprint-1       run its first sprint
+              {ias}                    at a terminal, in a repository: the dashboard
               {ias} run-status         what is happening, or what happened
               {ias} --help             everything else
 

@@ -91,6 +91,14 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
         return Burst(limit);
     }
 
+    /// <summary>Types, and measures the first byte of the answer; null = none came. For a program that draws by itself as well.</summary>
+    public double? FirstByte(string keys, int limit = 1000)
+    {
+        var from = Stopwatch.GetTimestamp();
+        Send(keys);
+        return Read(limit) ? Stopwatch.GetElapsedTime(from).TotalMilliseconds : null;
+    }
+
     /// <summary>Waits until a text has come, and says how many milliseconds it took; null = it did not within <paramref name="limit"/>.</summary>
     public double? Await(string text, int limit)
     {

@@ -94,14 +94,13 @@ public sealed class Dashboard : IDisposable
 
     private void Publish(RunSnapshot snapshot)
     {
+        Volatile.Write(ref _newest, snapshot);
+        _terminal.Wake();
         if (!_isRehearsed)
         {
             _isRehearsed = true;
             Rehearsal.Play(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs), _options.Keys, _secrets.Value, _size);
         }
-
-        Volatile.Write(ref _newest, snapshot);
-        _terminal.Wake();
     }
 
     private void TakeIn()
