@@ -162,7 +162,7 @@ public sealed class Desk : IDisposable
             return;
         }
 
-        if ((key.Modifiers & KeyModifiers.Alt) != 0 && Note is null && SearchField is null && Keys.Find(key) is null)
+        if ((key.Modifiers & KeyModifiers.Alt) != KeyModifiers.None && Note is null && SearchField is null && Keys.Find(key) is null)
         {
             // Esc and the next key, which a fast line or tmux brings as one
             Press(new Key(KeyCode.Escape), elapsed);
