@@ -5,6 +5,8 @@ namespace Ias.Tui.Looks;
 /// <summary>Writes on one row from left to right, each piece behind the last, and from the right edge towards them.</summary>
 public ref struct RowPen(Canvas canvas, int row, int column = 0)
 {
+    private const int LeastOfWord = 6;
+
     private int _right = canvas.Width;
 
     /// <summary>Where the next piece goes.</summary>
@@ -55,7 +57,7 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
         return put;
     }
 
-    /// <summary>Writes as many whole words as fit, from the first on, without a comma at the end.</summary>
+    /// <summary>Writes as many whole words as fit, from the first on, without a comma at the end; of a first word that is too long as much as tells something.</summary>
     /// <param name="between">What stands between words; a comma keeps together what is between commas.</param>
     public void PutWords(scoped ReadOnlySpan<char> text, Style style = default, char between = ' ')
     {
@@ -63,7 +65,13 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
         while (TextWidth.Of(words) > Room)
         {
             var end = words.LastIndexOf(between);
-            words = end < 0 ? [] : words[..end].TrimEnd(" ,;:(".AsSpan());
+            if (end < 0)
+            {
+                words = Room < LeastOfWord ? [] : words;
+                break;
+            }
+
+            words = words[..end].TrimEnd(" ,;:(".AsSpan());
         }
 
         Put(words, style);
