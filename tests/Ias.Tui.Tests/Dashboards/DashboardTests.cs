@@ -205,6 +205,42 @@ public sealed class DashboardTests : IDisposable
     }
 
     [Fact]
+    public void What_happened_while_nobody_pressed_a_key_is_counted_for_whoever_comes_back()
+    {
+        using var folder = new Ias.Tests.TemporaryFolder();
+        var looks = new LastLook(folder.Path);
+        using (var shown = new Performance(_shop.At("running"), looks: looks))
+        {
+            shown.Type("5");
+            Assert.DoesNotContain("since", shown.Screen.Split('\n')[^2], StringComparison.Ordinal); // they never looked before
+            shown.Publish(RunSnapshot.Of(_shop.At("halted"))).Advance(TimeSpan.FromMinutes(268));
+            Assert.DoesNotContain("since", shown.Screen.Split('\n')[^2], StringComparison.Ordinal);
+
+            shown.Type("w");
+
+            Assert.Contains("since 22:09: 1 halt, 2 cycles, 2 commits", shown.Screen, StringComparison.Ordinal);
+            Assert.Contains("The night  since you last looked at 22:09", shown.Screen, StringComparison.Ordinal);
+            shown.Terminal.Type("q");
+            shown.End();
+        }
+
+        using var again = new Performance(_shop.At("finished"), looks: looks); // another dashboard, hours later
+
+        Assert.Matches("since 0[0-9]:[0-9]{2}: ", again.Advance(Rest).Screen);
+    }
+
+    [Fact]
+    public void What_is_said_goes_by_itself()
+    {
+        using var shown = Open("running");
+
+        shown.Type("E");
+        Assert.Contains("there is no job queue", shown.Screen, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("there is no job queue", shown.Advance(TimeSpan.FromSeconds(7)).Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ctrl_Z_gives_the_terminal_back_for_a_while()
     {
         using var shown = Open("running");

@@ -17,7 +17,7 @@ internal sealed class Performance : IDisposable
     private readonly TaskCompletionSource<Action<RunSnapshot>> _follows = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ScreenEmulator _screen;
 
-    public Performance(Observed seen, int columns = 80, int rows = 24, Func<Request, CancellationToken, Task<RequestResult>>? ask = null)
+    public Performance(Observed seen, int columns = 80, int rows = 24, Func<Request, CancellationToken, Task<RequestResult>>? ask = null, LastLook? looks = null)
     {
         Time = new FakeTime(seen.At);
         Terminal = new VirtualTerminal(columns, rows);
@@ -45,7 +45,7 @@ internal sealed class Performance : IDisposable
             },
             (what, text, _) => Task.FromResult(new ClipboardResult($"{what} sent to nowhere: {text}")), _ => throw new NotSupportedException(), _ => throw new NotSupportedException(),
             (_, _) => throw new NotSupportedException(), () => { });
-        _dashboard = new Dashboard(Terminal, sources, new DashboardOptions("ias"), Time);
+        _dashboard = new Dashboard(Terminal, sources, new DashboardOptions("ias") { LastLook = looks }, Time);
         _thread = new Thread(() =>
         {
             try

@@ -36,6 +36,12 @@ public sealed class ScreensTests : IDisposable
         { "halted-60x20", "halted", 60, 20, "" },
         { "halted-120x40", "halted", 120, 40, "" },
         { "halted-120x40-panes", "halted", 120, 40, "\e" },
+        { "halted-by-ice-breach-80x24", "halted by ice_breach", 80, 24, "" },
+        { "halted-by-agent-failure-80x24", "halted by agent_failure", 80, 24, "" },
+        { "halted-by-cycles-80x24", "halted by cycle_count", 80, 24, "R" },
+        { "halted-by-budget-80x24", "halted by budget", 80, 24, "" },
+        { "halted-by-person-80x24", "halted by user", 80, 24, "" },
+        { "halted-by-publish-80x24", "halted by publish_failed", 80, 24, "" },
         { "attempts-80x24", "halted", 80, 24, "\r" },
         { "breaker-80x24", "running", 80, 24, "3\r" },
         { "finding-80x24", "running", 80, 24, "5\r" },
@@ -80,6 +86,21 @@ public sealed class ScreensTests : IDisposable
     [Fact]
     public void Every_recorded_screen_is_still_drawn() =>
         Assert.Equal(Screens.Select(row => row.Data.Item1 + ".txt").Order(StringComparer.Ordinal), Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("halted", true)]
+    [InlineData("push", true)]
+    [InlineData("gone", true)]
+    [InlineData("running", false)]
+    [InlineData("waiting", false)]
+    [InlineData("finished", false)]
+    public void The_second_row_is_reversed_when_somebody_is_needed(string moment, bool isReversed)
+    {
+        using var sitting = new Sitting(_shop.At(moment));
+
+        Assert.Equal(isReversed, Enumerable.Range(0, 80).All(x => sitting.Screen.StyleAt(x, 1) == Look.Default[Role.Alert]));
+        Assert.NotEqual(isReversed, sitting.Screen.Row(1).Contains("needs you: 0", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void In_ASCII_no_line_is_drawn_and_no_block()

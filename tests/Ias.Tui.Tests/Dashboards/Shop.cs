@@ -15,6 +15,7 @@ public sealed class Shop : IDisposable
 {
     private const long ReviewOfCycle3 = 28;
     private const long Waiting = 38;
+    private const string HaltedBy = "halted by ";
     private const long Gates = 70;
     private const long Ended = 73;
 
@@ -56,6 +57,7 @@ public sealed class Shop : IDisposable
         "no run" => NoRun(),
         "ready" => NoRun() with { Checks = [.. NoRun().Checks.Where(check => check.Level != PreflightLevel.Problem)] },
         "no repository" => new Observed("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
+        _ when moment.StartsWith(HaltedBy, StringComparison.Ordinal) => Halted(moment[HaltedBy.Length..]),
         _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "no such moment"),
     };
 
@@ -93,6 +95,31 @@ public sealed class Shop : IDisposable
     {
         var seen = Night(ReviewOfCycle3, RecordedNight.Engine, TimeSpan.FromMinutes(4));
         return seen with { Pulse = new TurnPulse(".run/logs/3-review.log", 4000, seen.At.AddSeconds(-4)) };
+    }
+
+    // The same night, stopped by something else.
+    private Observed Halted(string trigger)
+    {
+        var seen = At("halted");
+        var isTrip = trigger is HaltTrigger.NoProgress or HaltTrigger.CycleCount or HaltTrigger.Timeout or HaltTrigger.AgentFailure or HaltTrigger.RateLimit;
+        var reason = trigger switch
+        {
+            HaltTrigger.IceBreach => "refs/heads/main was moved to 4d190fa8",
+            HaltTrigger.AgentFailure => "3 turns in a row failed (limit 3): exit status 1",
+            HaltTrigger.CycleCount => "20 cycles are done (limit 20)",
+            HaltTrigger.Budget => "spent $20.13 of $20",
+            HaltTrigger.User => "halt asked by ana@buildbox",
+            _ => "the push was refused: fetch first",
+        };
+        return seen with
+        {
+            Run = seen.Run! with
+            {
+                Halt = seen.Run.Halt! with { Trigger = trigger, Reason = reason, By = trigger == HaltTrigger.User ? "ana@buildbox" : "engine" },
+                Breach = trigger == HaltTrigger.IceBreach ? reason : "", BreachRestore = trigger == HaltTrigger.IceBreach ? "git update-ref refs/heads/main 9306b9bb" : "",
+            },
+            Breaker = isTrip ? seen.Breaker : new CircuitBreaker(BreakerState.Closed),
+        };
     }
 
     private Observed NoRun() => new("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At)
