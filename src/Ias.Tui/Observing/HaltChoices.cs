@@ -52,7 +52,7 @@ internal static class HaltChoices
             ],
             HaltTrigger.IceBreach =>
             [
-                new Choice("Restore what was", $"{halt.Reason}. Nothing restores it by itself.", run.BreachRestore),
+                new Choice("Restore what was", $"Nothing restores it by itself; in a shell: {run.BreachRestore}", run.BreachRestore),
                 Resume("Resume, after you have looked at it", "Says that what was changed is known and accepted or undone.", new Request.Resume(Force: true)), byHand,
             ],
             HaltTrigger.HeadMoved =>

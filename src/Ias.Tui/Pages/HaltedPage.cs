@@ -53,7 +53,7 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
             to.Text($"tried:  {string.Join("   ", halt.Attempts.Select(a => $"cycle {a.Cycle}  {TriedIn(a)}"))}", Role.Muted, indent: 3);
         }
 
-        if (halt.Trigger is HaltTrigger.User or HaltTrigger.Signal && halt.By.Length > 0)
+        if (halt.Trigger is HaltTrigger.User or HaltTrigger.Signal && halt.By.Length > 0 && !halt.Reason.Contains(halt.By, StringComparison.Ordinal))
         {
             to.Text($"asked by {halt.By}", Role.Muted, indent: 3);
         }
@@ -80,7 +80,8 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
     private static string ReasonOf(HaltPage halt)
     {
         var reason = halt.Finding is { } finding && halt.Reason.EndsWith($": {finding.Title}", StringComparison.Ordinal) ? halt.Reason[..^(finding.Title.Length + 2)] : halt.Reason;
-        return reason.Length == 0 ? "" : $"{char.ToUpperInvariant(reason[0])}{reason[1..]}{(reason[^1] is '.' or '!' or '?' ? "" : ".")}";
+        var isWord = !reason.Split(' ')[0].Any(c => !char.IsAsciiLetter(c)); // a path or a ref stays as it is
+        return reason.Length == 0 ? "" : $"{(isWord ? char.ToUpperInvariant(reason[0]) : reason[0])}{reason[1..]}{(reason[^1] is '.' or '!' or '?' ? "" : ".")}";
     }
 
     // A commit's subject without what every one of them has: the kind before it, the cycle behind it.

@@ -115,6 +115,7 @@ public sealed class Shop : IDisposable
         {
             Run = seen.Run! with
             {
+                Usage = trigger == HaltTrigger.Budget ? seen.Run.Usage! with { CostUsd = 20.13m } : seen.Run.Usage,
                 Halt = seen.Run.Halt! with { Trigger = trigger, Reason = reason, By = trigger == HaltTrigger.User ? "ana@buildbox" : "engine" },
                 Breach = trigger == HaltTrigger.IceBreach ? reason : "", BreachRestore = trigger == HaltTrigger.IceBreach ? "git update-ref refs/heads/main 9306b9bb" : "",
             },
