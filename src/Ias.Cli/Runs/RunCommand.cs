@@ -6,6 +6,7 @@ using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;
+using Ias.Tui.Preferences;
 
 namespace Ias.Cli.Runs;
 
@@ -60,13 +61,27 @@ public static class RunCommand
     {
         using var processes = new ProcessRunner(context.Time);
         var progress = new RunProgress(context, context.Verbose);
+        var who = NotifyFile.Load(ConfigHome.Folder);
+        var notices = new RunNotices(who, place.WorkTree, processes, words => context.Error.WriteLine($"warning: {words}"));
+        foreach (var problem in who.Problems)
+        {
+            context.Error.WriteLine($"warning: {problem}");
+        }
+
         var engine = new RunEngine(new EngineParts(
-            processes, context.Time, context.CalledAs, ProgramVersion.Text, progress.Show, context.CanAsk ? new PushPrompt(context).AskAsync : null,
+            processes, context.Time, context.CalledAs, ProgramVersion.Text, Tell, context.CanAsk ? new PushPrompt(context).AskAsync : null,
             new EngineSignals(context.Interrupt, context.Kill, context.Terminate)));
         var exit = await work(engine);
+        await notices.EndAsync();
         RunSummary.Write(context, RunStatus.Of(place.CommonDir, place.Files), place);
         await MirrorAfterRun.CatchUpAsync(context, place.Files);
         return exit;
+
+        void Tell(RunEvent happened)
+        {
+            progress.Show(happened);
+            notices.Tell(happened, Path.GetFileName(place.WorkTree));
+        }
     }
 
     private static string TargetOf(string target, CommandContext context)
