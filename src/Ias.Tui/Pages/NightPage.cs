@@ -3,6 +3,7 @@ using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
 using Ias.Tui.Widgets;
 
@@ -55,23 +56,7 @@ public sealed class NightPage : IPage
     {
         switch (action)
         {
-            case DashboardAction.Down:
-                _list.Move(1);
-                return Effect.None;
-            case DashboardAction.Up:
-                _list.Move(-1);
-                return Effect.None;
-            case DashboardAction.PageDown:
-                _list.Page(1);
-                return Effect.None;
-            case DashboardAction.PageUp:
-                _list.Page(-1);
-                return Effect.None;
-            case DashboardAction.Top:
-                _list.ToTop();
-                return Effect.None;
-            case DashboardAction.Bottom:
-                _list.ToEnd();
+            case var _ when _list.Act(action):
                 return Effect.None;
             case DashboardAction.All when _since is not null:
                 _isWhole = !_isWhole;

@@ -50,23 +50,7 @@ public abstract class ListPane<T> : IPane
     {
         switch (action)
         {
-            case DashboardAction.Down:
-                _list.Move(1);
-                return Effect.None;
-            case DashboardAction.Up:
-                _list.Move(-1);
-                return Effect.None;
-            case DashboardAction.PageDown:
-                _list.Page(1);
-                return Effect.None;
-            case DashboardAction.PageUp:
-                _list.Page(-1);
-                return Effect.None;
-            case DashboardAction.Top:
-                _list.ToTop();
-                return Effect.None;
-            case DashboardAction.Bottom:
-                _list.ToEnd();
+            case var _ when _list.Act(action):
                 return Effect.None;
             case DashboardAction.Open when _list.Selected is { } row:
                 return Open(row, scene);
