@@ -254,6 +254,7 @@ public sealed class Desk : IDisposable
         if (mouse.Action == MouseAction.LeftPress && Page is null && spot is not null)
         {
             Active = spot.Pane;
+            Panes[spot.Pane].Click(mouse.Row - spot.Inside.Y);
         }
     }
 

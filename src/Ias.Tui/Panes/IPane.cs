@@ -22,6 +22,11 @@ public interface IPane
     /// <param name="active">It has the keys.</param>
     void Draw(Canvas canvas, Scene scene, bool active);
 
+    /// <summary>Chooses what stands in a row of its room, as a click does.</summary>
+    void Click(int row)
+    {
+    }
+
     /// <summary>Acts on a key; null = it has no use for it.</summary>
     Effect? Act(DashboardAction action, Scene scene);
 }

@@ -46,6 +46,8 @@ public abstract class ListPane<T> : IPane
         }
     }
 
+    public void Click(int row) => _list.SelectAt(row);
+
     public virtual Effect? Act(DashboardAction action, Scene scene)
     {
         switch (action)

@@ -197,9 +197,10 @@ public sealed class KeysTests : IDisposable
     {
         using var sitting = At("running", 120, 40);
 
-        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Findings).Inside.Y);
+        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Findings).Inside.Y + 1);
 
         Assert.Equal(Layout.Findings, sitting.Desk.Active);
+        Assert.StartsWith("> fixed  medium", Chosen(sitting), StringComparison.Ordinal);
         Assert.Contains("M mouse off, to select text", sitting.Text, StringComparison.Ordinal);
     }
 
