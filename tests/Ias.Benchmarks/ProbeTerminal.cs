@@ -14,15 +14,24 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     /// <summary>Milliseconds of silence that end a burst.</summary>
     public const int Quiet = 40;
 
-    private readonly byte[] _bytes = new byte[1 << 16];
+    private readonly byte[] _bytes;
     private readonly Process _program;
     private readonly int _master;
     private readonly int _slave;
     private readonly long _started;
+    private readonly int _bytesASecond;
     private string _tail = "";
+
+    /// <param name="bytesASecond">How much the line carries; 0 = as much as comes.</param>
+    public ProbeTerminal(int bytesASecond, int columns, int rows, string folder, IReadOnlyDictionary<string, string> environment, params string[] command)
+        : this(columns, rows, folder, environment, command)
+    {
+        (_bytesASecond, _bytes) = (bytesASecond, new byte[Math.Max(1, bytesASecond / 20)]);
+    }
 
     public ProbeTerminal(int columns, int rows, string folder, IReadOnlyDictionary<string, string> environment, params string[] command)
     {
+        _bytes = new byte[1 << 16];
         _master = posix_openpt(2 | 0x100 | 0x80000); // O_RDWR, O_NOCTTY, O_CLOEXEC
         Span<byte> name = stackalloc byte[128];
         fixed (byte* at = name)
@@ -186,6 +195,11 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
         }
 
         Bytes += count;
+        if (_bytesASecond > 0)
+        {
+            Thread.Sleep((int)(count * 1000 / _bytesASecond)); // the line itself: what it is still carrying is not here yet
+        }
+
         var text = Encoding.UTF8.GetString(_bytes, 0, (int)count);
         _tail = _tail.Length > 1 << 20 ? text : _tail + text;
         Answer(text);

@@ -206,10 +206,39 @@ internal static class TuiBench
         }
 
         terminal.Send("q");
+        SlowLine(program, night, home);
         night.Ias("run-halt", "--force", "--wait");
         await engine.WaitForExitAsync();
         Machine.Print("log growing by 20,000 lines/s: CPU", $"{percent:0.0} %", "", "2 %", percent <= 2);
         Print("the same: key to painted, p99", keys.Count == 0 ? double.NaN : keys.Order().ElementAt(keys.Count * 99 / 100), 8, $"median {(keys.Count == 0 ? "none" : Machine.Ms(Machine.Median(keys)))}");
+    }
+
+    // What a person on such a line waits for is at most the frame it is carrying, and the answer.
+    private static void SlowLine(string program, Sandbox night, Dictionary<string, string> home)
+    {
+        const int BytesASecond = 2000;
+        using var terminal = new ProbeTerminal(BytesASecond, 80, 24, night.Repository.Path, home, program);
+        terminal.Await("following", 20_000);
+        terminal.Listen(8000);
+        var worst = 0L;
+        var answered = 0;
+        for (var i = 0; i < 5; i++)
+        {
+            terminal.Forget();
+            var before = terminal.Bytes;
+            terminal.Send("?");
+            if (terminal.Await("0 to the page", 10_000) is not null || terminal.Tail.Contains("page down", StringComparison.Ordinal))
+            {
+                answered++;
+                worst = Math.Max(worst, terminal.Bytes - before);
+            }
+
+            terminal.Send("\e");
+            terminal.Listen(3000);
+        }
+
+        terminal.Send("q");
+        Machine.Print("the same over 2,000 B/s: a key", $"{answered} of 5 answered", $"at most {worst} bytes from the key to its whole answer; a screen is 2,000 to 4,000", "one frame", answered == 5 && worst <= 6000);
     }
 
     private static void BigLog(string program, Sandbox night, Dictionary<string, string> home)
