@@ -101,6 +101,7 @@ public static class TuiCommand
     // One plain line: whether it still runs, and how to come back.
     private static string Afterwards(RunSnapshot? last, string calledAs) => last switch
     {
+        { Run: { State: RunState.Halted } run, Life.Engine: { } engine } => string.Create(CultureInfo.InvariantCulture, $"{run.Target} is HALTED; engine {engine.Pid} is still at it, to resume or to end. Come back: {calledAs}"),
         { Run: { } run, Life.Engine: { } engine } => string.Create(CultureInfo.InvariantCulture, $"{run.Target} goes on: {run.StateWord} {run.PhaseWord}, cycle {run.Cycle}, engine {engine.Pid}. Come back: {calledAs}"),
         { Run: { State: RunState.Halted } run } => $"{run.Target} is HALTED; nothing runs. Go on: {calledAs} run-resume",
         { Run: { EngineGone: true } run } => $"{run.Target}: the engine is gone; nothing runs. Go on: {calledAs} run-resume",

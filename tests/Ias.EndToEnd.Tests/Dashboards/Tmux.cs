@@ -33,6 +33,12 @@ internal sealed class Tmux : IDisposable
     /// <summary>The alternate screen is up.</summary>
     public bool IsFullScreen => Asked("#{alternate_on}") == "1";
 
+    /// <summary>The window's title.</summary>
+    public string Title => Asked("#{pane_title}");
+
+    /// <summary>Which kinds of mouse events are asked for, a digit each.</summary>
+    public string Mouse => "mouse " + Asked("#{mouse_any_flag}#{mouse_button_flag}#{mouse_sgr_flag}");
+
     /// <summary>What is to be seen, a line each, without what is blank at their ends.</summary>
     public string Screen => TryRun("capture-pane", "-p").Output;
 
@@ -86,6 +92,9 @@ internal sealed class Tmux : IDisposable
 
     /// <summary>Characters that arrive at once.</summary>
     public void Burst(string keys) => Run("send-keys", "-l", keys);
+
+    /// <summary>Makes the window as large as this.</summary>
+    public void Resize(int columns, int rows) => Run("resize-window", "-x", $"{columns}", "-y", $"{rows}");
 
     /// <summary>Pastes as a terminal does whose program asked for bracketed paste.</summary>
     public void Paste(string text)
@@ -146,10 +155,12 @@ internal sealed class Tmux : IDisposable
     /// <summary>As a lost connection with everything at this end: the server and its terminals are gone.</summary>
     public void KillServer() => TryRun("kill-server");
 
-    /// <summary>An engine that the dashboard started, and a test that failed left behind, ends as well.</summary>
+    /// <summary>A dashboard that is open ends first, and an engine it started and a failed test left behind.</summary>
     public void Dispose()
     {
+        using var open = int.TryParse(Asked("#{pane_pid}"), CultureInfo.InvariantCulture, out var shell) ? ChildOf(shell, "ias") : null;
         KillServer();
+        open?.WaitForExit(TimeSpan.FromSeconds(20));
         if (File.Exists(_sandbox.Run("engine.lock")))
         {
             _sandbox.Ias("run-halt", "--force", "--wait");
