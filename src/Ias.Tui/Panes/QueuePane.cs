@@ -155,8 +155,8 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
     private static IEnumerable<Row> Details(SprintRow sprint, Scene scene)
     {
         var (now, going) = scene.Run.Life.GoneSince is { } gone ? (gone, "") : (scene.Now, "..");
-        var phases = string.Join(", ", scene.Run.Phases.Select(turn =>
-            $"{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}{(turn.Attempt > 1 ? $" (try {turn.Attempt})" : "")} {EventWording.Age((turn.Ended ?? now) - turn.Started)}{(turn.Ended is null ? going : "")}"));
+        var phases = string.Join(", ", scene.Run.Phases.GroupBy(turn => turn.Phase).Select(tries =>
+            $"{EventWording.PhaseWord(tries.Key).ToLowerInvariant()} {EventWording.Age(TimeSpan.FromTicks(tries.Sum(turn => ((turn.Ended ?? now) - turn.Started).Ticks)))}{(tries.Any(turn => turn.Ended is null) ? going : "")}{(tries.Count() > 1 ? $" x{tries.Count()}" : "")}"));
         if (phases.Length > 0)
         {
             yield return new Row(sprint, "phases", phases);

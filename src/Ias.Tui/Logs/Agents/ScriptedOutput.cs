@@ -12,7 +12,13 @@ internal sealed class ScriptedOutput : IOutputRenderer
     public void Render(JsonElement line, OutputText text)
     {
         var account = line.Part("ias_account");
-        var cost = account.Words("cost_usd") is { Length: > 0 } usd ? $", ${usd}" : "";
-        text.Tell(LogRole.Muted, $"{account.Words("outcome")}, {account.Words("calls")} calls, tokens: {account.Words("input_tokens")} in, {account.Words("output_tokens")} out{cost}");
+        string[] parts =
+        [
+            account.Words("outcome"), Part("calls", " calls"), Part("input_tokens", " tokens in"), Part("output_tokens", " out"),
+            account.Words("cost_usd") is { Length: > 0 } usd ? $"${usd}" : "",
+        ];
+        text.Tell(LogRole.Muted, string.Join(", ", parts.Where(part => part.Length > 0)));
+
+        string Part(string name, string unit) => account.Words(name) is { Length: > 0 } amount ? amount + unit : "";
     }
 }
