@@ -21,7 +21,7 @@ public sealed class Desk : IDisposable
     private readonly IOutside _outside;
     private readonly Func<SecretPatterns> _secrets;
     private readonly Stack<IPage> _pages = new();
-    private readonly List<string> _searches = [];
+    private readonly Overlay _over = new();
     private readonly HaltedPage _halted;
     private readonly FirstContactPage _first;
     private DateTimeOffset? _haltShown;
@@ -72,17 +72,14 @@ public sealed class Desk : IDisposable
     /// <summary>The page in place of the panes; null = the panes.</summary>
     public IPage? Page => _pages.TryPeek(out var page) ? page : _homeIsPanes ? null : Home;
 
-    /// <summary>A question over everything.</summary>
-    public Box? Box { get; private set; }
+    /// <summary>What lies over all of it.</summary>
+    public Overlay Over => _over;
 
-    /// <summary>A note that is being written.</summary>
-    public NoteEditor? Note { get; private set; }
+    /// <summary>A question over everything; null = none.</summary>
+    public Box? Box => _over.Box;
 
-    /// <summary>Actions to choose from.</summary>
-    public Palette? Palette { get; private set; }
-
-    /// <summary>What is searched for is being typed.</summary>
-    public TextField? SearchField { get; private set; }
+    /// <summary>A note that is being written; null = none.</summary>
+    public NoteEditor? Note => _over.Note;
 
     /// <summary>A search is under way.</summary>
     public bool IsSearching { get; private set; }
@@ -162,38 +159,16 @@ public sealed class Desk : IDisposable
             return;
         }
 
-        if ((key.Modifiers & KeyModifiers.Alt) != KeyModifiers.None && Note is null && SearchField is null && Keys.Find(key) is null)
+        if ((key.Modifiers & KeyModifiers.Alt) != KeyModifiers.None && !_over.IsWriting && Keys.Find(key) is null)
         {
             // Esc and the next key, which a fast line or tmux brings as one
             Press(new Key(KeyCode.Escape), elapsed);
             key = key with { Modifiers = key.Modifiers & ~KeyModifiers.Alt };
         }
 
-        if (Box is { } box)
+        if (_over.Press(key, scene, elapsed) is { } result)
         {
-            Answer(box.Press(key, Questions.SubjectOf(scene), elapsed), scene);
-        }
-        else if (Note is { } note)
-        {
-            PressInNote(note, key, scene);
-        }
-        else if (Palette is { } palette)
-        {
-            var answer = palette.Press(key);
-            Palette = answer.IsOpen ? palette : null;
-            switch (answer.Chosen)
-            {
-                case ActionItem item:
-                    Act(item.Action, scene);
-                    break;
-                case PageItem item:
-                    Open(item);
-                    break;
-            }
-        }
-        else if (SearchField is { } field)
-        {
-            PressInSearch(field, key);
+            Take(result, scene);
         }
         else if (Keys.Find(key) is { } action)
         {
@@ -209,25 +184,9 @@ public sealed class Desk : IDisposable
     /// <summary>Text was pasted: it goes into a field, or is ignored and said so. It is never typing.</summary>
     public void Paste(string text)
     {
-        if (Box is not null)
+        if (_over.Paste(text) is { } why)
         {
-            Say("a paste answers nothing");
-        }
-        else if (Note is { } note)
-        {
-            note.Paste(text);
-        }
-        else if (Palette is { } palette)
-        {
-            palette.Paste(text);
-        }
-        else if (SearchField is { } field)
-        {
-            field.Paste(text);
-        }
-        else
-        {
-            Say($"pasted text ignored: {text.Length} characters; keys are typed here");
+            Say(why);
         }
     }
 
@@ -331,7 +290,7 @@ public sealed class Desk : IDisposable
                 break;
             case DashboardAction.Search:
                 ShowLog();
-                SearchField = new TextField(_searches);
+                _over.OpenSearch();
                 break;
             case DashboardAction.SearchNext or DashboardAction.SearchPrevious:
                 Search(action == DashboardAction.SearchNext);
@@ -343,10 +302,10 @@ public sealed class Desk : IDisposable
                 OpenInbox(scene);
                 break;
             case DashboardAction.Palette:
-                Palette = new Palette("Any action", Menu.All(scene, Keys), isTyping: true);
+                _over.Open(new Palette("Any action", Menu.All(scene, Keys), isTyping: true));
                 break;
             case DashboardAction.Actions:
-                Palette = new Palette("What can be done", Menu.Actions(scene, Keys), isTyping: false);
+                _over.Open(new Palette("What can be done", Menu.Actions(scene, Keys), isTyping: false));
                 break;
             case DashboardAction.Help:
                 _pages.Push(new HelpPage(Keys));
@@ -421,7 +380,7 @@ public sealed class Desk : IDisposable
         }
         else
         {
-            Box = Questions.For(action, scene);
+            _over.Open(Questions.For(action, scene));
         }
     }
 
@@ -439,10 +398,10 @@ public sealed class Desk : IDisposable
                 Say($"{readOnly}; {ask.Request.Command(scene.CalledAs)}");
                 break;
             case Effect.Ask ask:
-                Box = Questions.For(ask.Request, scene);
+                _over.Open(Questions.For(ask.Request, scene));
                 break;
             case Effect.Mend mend:
-                Box = Questions.For(mend.Check, scene);
+                _over.Open(Questions.For(mend.Check, scene));
                 break;
             case Effect.WriteNote:
                 WriteNote(scene);
@@ -464,19 +423,37 @@ public sealed class Desk : IDisposable
         }
     }
 
-    private void Answer(Answer<BoxChoice> answer, Scene scene)
+    // What a key came to in what lies over the panes.
+    private void Take(OverlayResult result, Scene scene)
     {
-        Box = answer.IsOpen ? Box : null;
-        switch (answer.Chosen)
+        switch (result)
         {
-            case AskChoice ask:
+            case OverlayResult.Answered { Choice: AskChoice ask }:
                 Ask(ask.Request, scene);
                 break;
-            case MendChoice mend:
+            case OverlayResult.Answered { Choice: MendChoice mend }:
                 _outside.Mend(mend.Check);
                 break;
-            case CopyChoice copy:
+            case OverlayResult.Answered { Choice: CopyChoice copy }:
                 _outside.Copy("what to type", copy.Copied);
+                break;
+            case OverlayResult.Noted noted:
+                Ask(noted.Note, scene);
+                Say("note sent");
+                break;
+            case OverlayResult.Picked { Item: ActionItem item }:
+                Act(item.Action, scene);
+                break;
+            case OverlayResult.Picked { Item: PageItem item }:
+                Open(item);
+                break;
+            case OverlayResult.Sought sought:
+                Log.Search = SearchPattern.Of(sought.Text);
+                Search(forward: !Log.Follows); // from the end there is only up
+                break;
+            case OverlayResult.Stopped:
+                Log.Search = null;
+                StopSearch();
                 break;
         }
     }
@@ -498,39 +475,7 @@ public sealed class Desk : IDisposable
         }
         else
         {
-            Note = new NoteEditor();
-        }
-    }
-
-    private void PressInNote(NoteEditor note, Key key, Scene scene)
-    {
-        var answer = note.Press(key);
-        Note = answer.IsOpen ? note : null;
-        if (answer.Chosen is { } written)
-        {
-            Ask(written, scene);
-            Say("note sent");
-        }
-    }
-
-    private void PressInSearch(TextField field, Key key)
-    {
-        switch (key.Code)
-        {
-            case KeyCode.Escape:
-                SearchField = null;
-                Log.Search = null;
-                StopSearch();
-                break;
-            case KeyCode.Enter:
-                Log.Search = SearchPattern.Of(field.Text);
-                field.Remember();
-                SearchField = null;
-                Search(forward: !Log.Follows); // from the end there is only up
-                break;
-            default:
-                field.Press(key);
-                break;
+            _over.OpenNote();
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class DeskPicture(Desk desk)
             DrawFooter(screen, scene);
         }
 
-        return DrawOver(screen, look, scene, elapsed);
+        return desk.Over.Draw(screen, scene, elapsed);
     }
 
     // What was drawn in the terminal's own colours is drawn in the theme's, where it has some.
@@ -187,33 +187,5 @@ public sealed class DeskPicture(Desk desk)
         }
 
         _footer.Draw(screen, Layout.Footer, scene, desk.Page?.Hints ?? "", desk.HasMouse);
-    }
-
-    private Caret? DrawOver(Canvas screen, Look look, Scene scene, TimeSpan elapsed)
-    {
-        if (desk.Box is { } box)
-        {
-            return box.Draw(screen, look, Questions.SubjectOf(scene), elapsed);
-        }
-
-        if (desk.Note is { } note)
-        {
-            return note.Draw(screen, look);
-        }
-
-        if (desk.Palette is { } palette)
-        {
-            return palette.Draw(screen, look);
-        }
-
-        if (desk.SearchField is { } field)
-        {
-            var row = screen.Height - 1;
-            screen.Fill(new Rect(0, row, screen.Width, 1), ' ', look[Role.Text]);
-            screen.Put(1, row, "/", look[Role.Key]);
-            return field.Draw(screen.Part(new Rect(2, row, screen.Width - 3, 1)), look) is { } caret ? new Caret(caret.Column + 2, row) : null;
-        }
-
-        return null;
     }
 }

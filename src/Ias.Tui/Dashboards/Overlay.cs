@@ -1,0 +1,164 @@
+using Ias.Tui.Asking;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>What lies over the panes and has the keys for as long as it is there: a question, a note, the palette, or what is searched for. One at a time.</summary>
+public sealed class Overlay
+{
+    private readonly List<string> _searches = [];
+
+    /// <summary>A question.</summary>
+    public Box? Box { get; private set; }
+
+    /// <summary>A note that is being written.</summary>
+    public NoteEditor? Note { get; private set; }
+
+    /// <summary>Actions to choose from.</summary>
+    public Palette? Palette { get; private set; }
+
+    /// <summary>What is searched for is being typed.</summary>
+    public TextField? Search { get; private set; }
+
+    /// <summary>Text is being written: Alt and a letter mean something there.</summary>
+    public bool IsWriting => Note is not null || Search is not null;
+
+    public void Open(Box? box) => Box = box;
+
+    public void Open(Palette palette) => Palette = palette;
+
+    public void OpenNote() => Note = new NoteEditor();
+
+    public void OpenSearch() => Search = new TextField(_searches);
+
+    /// <summary>Acts on a key.</summary>
+    /// <param name="scene">What a question is about, as it is now.</param>
+    /// <param name="elapsed">Of a clock that only goes forward.</param>
+    /// <returns>What came of it; null = nothing is open, and the key is for what lies below.</returns>
+    public OverlayResult? Press(Key key, Scene scene, TimeSpan elapsed)
+    {
+        if (Box is { } box)
+        {
+            var answer = box.Press(key, Questions.SubjectOf(scene), elapsed);
+            Box = answer.IsOpen ? box : null;
+            return answer.Chosen is { } choice ? new OverlayResult.Answered(choice) : OverlayResult.None;
+        }
+
+        if (Note is { } note)
+        {
+            var answer = note.Press(key);
+            Note = answer.IsOpen ? note : null;
+            return answer.Chosen is { } written ? new OverlayResult.Noted(written) : OverlayResult.None;
+        }
+
+        if (Palette is { } palette)
+        {
+            var answer = palette.Press(key);
+            Palette = answer.IsOpen ? palette : null;
+            return answer.Chosen is { } item ? new OverlayResult.Picked(item) : OverlayResult.None;
+        }
+
+        return Search is { } field ? PressInSearch(field, key) : null;
+    }
+
+    /// <summary>Puts pasted text where text is written.</summary>
+    /// <returns>Null = it was taken; else why it was not.</returns>
+    public string? Paste(string text)
+    {
+        if (Box is not null)
+        {
+            return "a paste answers nothing";
+        }
+
+        if (Note is null && Palette is null && Search is null)
+        {
+            return $"pasted text ignored: {text.Length} characters; keys are typed here";
+        }
+
+        Note?.Paste(text);
+        Palette?.Paste(text);
+        Search?.Paste(text);
+        return null;
+    }
+
+    /// <summary>Draws it over the screen.</summary>
+    /// <returns>Where the cursor is; null = nowhere.</returns>
+    public Caret? Draw(Canvas screen, Scene scene, TimeSpan elapsed)
+    {
+        var look = scene.Look;
+        if (Box is { } box)
+        {
+            return box.Draw(screen, look, Questions.SubjectOf(scene), elapsed);
+        }
+
+        if (Note is { } note)
+        {
+            return note.Draw(screen, look);
+        }
+
+        if (Palette is { } palette)
+        {
+            return palette.Draw(screen, look);
+        }
+
+        if (Search is not { } field)
+        {
+            return null;
+        }
+
+        var row = screen.Height - 1;
+        screen.Fill(new Rect(0, row, screen.Width, 1), ' ', look[Role.Text]);
+        screen.Put(1, row, "/", look[Role.Key]);
+        return field.Draw(screen.Part(new Rect(2, row, screen.Width - 3, 1)), look) is { } caret ? new Caret(caret.Column + 2, row) : null;
+    }
+
+    private OverlayResult PressInSearch(TextField field, Key key)
+    {
+        switch (key.Code)
+        {
+            case KeyCode.Escape:
+                Search = null;
+                return OverlayResult.GivenUp;
+            case KeyCode.Enter:
+                var text = field.Text;
+                field.Remember();
+                Search = null;
+                return new OverlayResult.Sought(text);
+            default:
+                field.Press(key);
+                return OverlayResult.None;
+        }
+    }
+}
+
+/// <summary>What a key came to in an <see cref="Overlay"/>. A closed family.</summary>
+public abstract record OverlayResult
+{
+    private OverlayResult()
+    {
+    }
+
+    /// <summary>The key was used; nothing is to be done.</summary>
+    public static OverlayResult None { get; } = new Nothing();
+
+    /// <summary>The search is given up.</summary>
+    public static OverlayResult GivenUp { get; } = new Stopped();
+
+    public sealed record Nothing : OverlayResult;
+
+    public sealed record Stopped : OverlayResult;
+
+    /// <summary>A question was answered.</summary>
+    public sealed record Answered(BoxChoice Choice) : OverlayResult;
+
+    /// <summary>A note is to be sent.</summary>
+    public sealed record Noted(Request.Note Note) : OverlayResult;
+
+    /// <summary>Something was picked from the palette.</summary>
+    public sealed record Picked(PaletteItem Item) : OverlayResult;
+
+    /// <summary>Something is to be searched for.</summary>
+    public sealed record Sought(string Text) : OverlayResult;
+}
