@@ -23,9 +23,6 @@ public abstract class ListPane<T> : IPane
     /// <summary>The scene that is drawn.</summary>
     protected Scene Scene => _shown ?? throw new InvalidOperationException("nothing was drawn yet");
 
-    /// <summary>The chosen row; default = there is none.</summary>
-    protected T? Selected => _list.Selected;
-
     /// <summary>Said where there is no row.</summary>
     protected abstract string WhenEmpty { get; }
 
