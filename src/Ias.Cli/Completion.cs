@@ -1,3 +1,5 @@
+using Ias.Engine.Workspace;
+
 namespace Ias.Cli;
 
 /// <summary>Shell completion: <c>ias completion SHELL</c> prints a script that asks <c>ias complete -- words…</c> at every Tab.</summary>
@@ -38,6 +40,16 @@ public static class Completion
         if (Verbs.Find(words[at]) is not { } verb)
         {
             return [];
+        }
+
+        if (words is [.., "--theme", _])
+        {
+            return ThemeCommand.Names().Select(theme => theme.Label).Where(name => name.StartsWith(typed, StringComparison.Ordinal)).Select(name => (name, ""));
+        }
+
+        if (words is [.., "--profile", _])
+        {
+            return ScaffoldProfiles.Words.Where(name => name.StartsWith(typed, StringComparison.Ordinal)).Select(name => (name, ""));
         }
 
         // System.CommandLine completes a text at a cursor; options are offered once the word begins with a dash.

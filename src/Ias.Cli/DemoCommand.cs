@@ -19,10 +19,11 @@ public static class DemoCommand
         var night = new Option<bool>("--night") { Description = "Open the dashboard on a recorded night: to look around, nothing runs" };
         var at = new Option<string>("--at") { Description = "With --night: as it stood at this time of it, the run going on", HelpName = "HH:MM" };
         var clean = new Option<bool>("--clean") { Description = "Remove the sample repositories made so far" };
-        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, at, clean };
+        var theme = TuiCommand.ThemeOption();
+        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, at, theme, clean };
         command.SetAction(async (parsed, _) => (int)(parsed.GetValue(clean) ? Clean(context)
-            : parsed.GetValue(night) ? await DemoNight.ShowAsync(context, ClockOf(parsed.GetValue(at)), new TuiChoices())
-            : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal, parsed.GetValue(plain))));
+            : parsed.GetValue(night) ? await DemoNight.ShowAsync(context, ClockOf(parsed.GetValue(at)), new TuiChoices(Theme: parsed.GetValue(theme)))
+            : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal, parsed.GetValue(plain), parsed.GetValue(theme))));
         return command;
     }
 
@@ -30,7 +31,7 @@ public static class DemoCommand
         : TimeOnly.TryParseExact(typed, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock) ? clock
         : throw new ProblemException(new Problem($"--at takes a time of day, and {typed} is none.", Next: "--at 23:50", Exit: ExitCode.Usage));
 
-    private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast, bool plain)
+    private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast, bool plain, string? theme)
     {
         using var processes = new ProcessRunner(context.Time);
         var folder = path is null ? Directory.CreateTempSubdirectory("ias-demo-").FullName : Path.GetFullPath(path, context.Folder);
@@ -40,7 +41,7 @@ public static class DemoCommand
 
         if (!fast && !plain && !context.Quiet && TuiCommand.Capabilities().Refusal is null)
         {
-            return await WatchAsync(context, processes, folder);
+            return await WatchAsync(context, processes, folder, theme);
         }
 
         Say(context, $"A sample repository: {folder}");
@@ -74,12 +75,12 @@ public static class DemoCommand
     }
 
     // The engine runs by itself, as it would overnight; the dashboard can be left and opened again.
-    private static async Task<ExitCode> WatchAsync(CommandContext context, ProcessRunner processes, string folder)
+    private static async Task<ExitCode> WatchAsync(CommandContext context, ProcessRunner processes, string folder, string? theme)
     {
         using var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = context.CalledAs };
         var engine = new DetachedEngine([Environment.ProcessPath!], folder, GitPlace.Find(folder)!, context.Time);
         await engine.StartAsync(["run", DemoSample.Target], CancellationToken.None);
-        var exit = TuiCommand.Show(inside, new TuiChoices());
+        var exit = TuiCommand.Show(inside, new TuiChoices(Theme: theme));
         var place = Runs.RunPlace.Of(inside);
         if (RunStatus.Of(place.CommonDir, place.Files).Run is { IsFinished: true })
         {

@@ -19,8 +19,10 @@ public static class HelpPage
               {ias} demo               see a whole run in under a minute, in a sample repository
               {ias} init --run-mode    prepare the repository you stand in
               {ias} run sprint-1       run its first sprint
+              {ias} shell claude       an agent at this terminal, inside the same limits
               {ias}                    at a terminal, in a repository: the dashboard
-              {ias} run-status         what is happening, or what happened
+              {ias} run-status         what is happening
+              {ias} report             what happened
               {ias} --help             everything else
 
 

@@ -1,43 +1,79 @@
 using System.CommandLine;
 using Ias.Engine.Git;
+using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
+using Ias.Engine.Workspace.Projects;
 
 namespace Ias.Cli;
 
-/// <summary><c>ias init --run-mode</c>.</summary>
+/// <summary><c>ias init</c>: what agents read, for a profile; and <c>--run-mode</c>: what a run needs.</summary>
 public static class InitCommand
 {
     public static Command Make(CommandContext context)
     {
-        var runMode = new Option<bool>("--run-mode") { Description = "Write .loa.config.yaml (Run Mode enabled, agent found on PATH) and an example sprint" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be written" };
-        var command = new Command("init", "Prepare this repository. Files that are there are never overwritten.") { runMode, dryRun };
-        command.SetAction(parsed => (int)Init(context, parsed.GetValue(runMode), parsed.GetValue(dryRun)));
+        var profile = new Option<string?>("--profile")
+        {
+            Description = "terminal (the default): what agents read. hybrid: and what the queue needs. control-plane: and what the Console needs. full: all of it, and an example plan",
+            HelpName = string.Join('|', ScaffoldProfiles.Words),
+        };
+        profile.AcceptOnlyFromAmong([.. ScaffoldProfiles.Words]);
+        var runMode = new Option<bool>("--run-mode") { Description = "Write .loa.config.yaml (Run Mode enabled, agent found on PATH) and an example sprint; by itself nothing else" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the tree that would be there, and write nothing" };
+        var command = new Command("init", "Prepare this repository for agents. Files that are there are never overwritten.") { profile, runMode, dryRun };
+        command.SetAction(async (parsed, _) =>
+        {
+            var word = parsed.GetValue(profile) ?? (parsed.GetValue(runMode) ? null : ScaffoldProfiles.Words[0]);
+            return (int)await InitAsync(context, word is null ? null : ScaffoldProfiles.Find(word), parsed.GetValue(runMode), parsed.GetValue(dryRun));
+        });
         return command;
     }
 
-    private static ExitCode Init(CommandContext context, bool runMode, bool dryRun)
+    private static async Task<ExitCode> InitAsync(CommandContext context, ScaffoldProfile? profile, bool runMode, bool dryRun)
     {
-        if (!runMode)
+        var place = GitPlace.Here(context.Folder);
+        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        var files = new List<ScaffoldedFile>();
+        if (profile is { } wanted)
         {
-            throw new ProblemException(new Problem("What shall be prepared?", Next: $"{context.CalledAs} init --run-mode", Exit: ExitCode.Usage));
+            using var processes = new ProcessRunner(context.Time);
+            files.AddRange(Scaffold.Profile(place.WorkTree, wanted, await ProjectDetection.LookAsync(processes, place, context.Interrupt), path, dryRun));
         }
 
-        var root = GitPlace.Here(context.Folder).WorkTree;
-        var files = Scaffold.RunMode(root, Environment.GetEnvironmentVariable("PATH") ?? "", dryRun);
-        foreach (var file in files)
+        if (runMode)
         {
-            var did = !file.Written ? "left" : dryRun ? "would write" : "wrote";
-            context.Out.WriteLine($"{did,-11} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
+            files.AddRange(Scaffold.RunMode(place.WorkTree, path, dryRun).Where(file => files.All(known => known.Path != file.Path)));
         }
 
-        if (!context.Quiet && !dryRun)
+        if (dryRun)
         {
-            context.Error.WriteLine(files.Any(f => f.Written)
-                ? $"next: say what you want done in {Scaffold.PlanPath}, then: {context.CalledAs} run sprint-1 --dry-run"
-                : $"nothing to do. next: {context.CalledAs} run sprint-1 --dry-run");
+            ScaffoldTree.Write(context.Out, Path.GetFileName(place.WorkTree), files);
+        }
+        else
+        {
+            foreach (var file in files)
+            {
+                context.Out.WriteLine($"{(file.Written ? "wrote" : "left"),-6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
+            }
         }
 
-        return files.Any(f => f.Written) ? ExitCode.Ok : ExitCode.NothingToDo;
+        var any = files.Any(file => file.Written);
+        if (!context.Quiet)
+        {
+            context.Error.WriteLine(dryRun ? $"{files.Count(file => file.Written)} to write, {files.Count(file => !file.Written)} there already; nothing was written." : Next(context, profile, any));
+        }
+
+        return any ? ExitCode.Ok : ExitCode.NothingToDo;
+    }
+
+    private static string Next(CommandContext context, ScaffoldProfile? profile, bool any)
+    {
+        var ias = context.CalledAs;
+        return (profile, any) switch
+        {
+            (null, true) => $"next: say what you want done in {Scaffold.PlanPath}, then: {ias} run sprint-1 --dry-run",
+            (null, false) => $"nothing to do. next: {ias} run sprint-1 --dry-run",
+            (_, false) => $"nothing to do. next: {ias} context",
+            _ => $"next: fill in docs/ias/project-context.md and docs/ias/context/base-goal.md, commit, then: {ias} context     (what an agent reads)\n      {ias} shell claude     (an agent at this terminal, ICE on)",
+        };
     }
 }

@@ -7,6 +7,7 @@ using Ias.Core.Events;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
+using Ias.Tui.Terminal;
 
 namespace Ias.Cli;
 
@@ -30,7 +31,7 @@ public static class PreflightCommand
         {
             var (configuration, wrong) = Configured(context);
             configuration = flags.Over(parsed.GetValue(local) ? configuration.With("--local", "") : configuration, parsed);
-            var request = new PreflightRequest(context.Folder, configuration, context.CalledAs) { Misconfigured = wrong, Target = parsed.GetValue(target) ?? "" };
+            var request = new PreflightRequest(context.Folder, configuration, context.CalledAs) { Misconfigured = wrong, Target = parsed.GetValue(target) ?? "", ForPeople = parsed.GetValue(target) is null };
             using var processes = new ProcessRunner(context.Time);
             var preflight = new Preflight(processes, context.Time);
             var report = await preflight.LookAsync(request, context.Interrupt);
@@ -39,6 +40,11 @@ public static class PreflightCommand
             {
                 mended = await Preflight.MendAsync(report, context.Interrupt);
                 report = await preflight.LookAsync(request, context.Interrupt);
+            }
+
+            if (request.ForPeople)
+            {
+                report = report with { Checks = [.. report.Checks, TerminalHere(context)] };
             }
 
             if (parsed.GetValue(json))
@@ -53,6 +59,20 @@ public static class PreflightCommand
             return (int)(report.IsClear ? ExitCode.Ok : ExitCode.Failed);
         });
         return command;
+    }
+
+    // Nothing is drawn by it here; an agent's own screen and the dashboard are.
+    private static PreflightCheck TerminalHere(CommandContext context)
+    {
+        const string Name = "terminal";
+        var can = TuiCommand.Capabilities();
+        var colors = can.Colors switch { ColorDepth.None => "no colours", ColorDepth.Sixteen => "16 colours", ColorDepth.Palette256 => "256 colours", _ => "24-bit colours" };
+        return can switch
+        {
+            { Refusal: { } why } => new PreflightCheck(Name, PreflightLevel.Note, $"No full screen here: {why}. Everything can be had as lines.", $"{context.CalledAs} run-status --follow"),
+            { IsUtf8: false } => new PreflightCheck(Name, PreflightLevel.Warning, $"{colors}, and the locale is not UTF-8: lines and letters are drawn in ASCII.", "export LANG=C.UTF-8"),
+            _ => new PreflightCheck(Name, PreflightLevel.Ok, $"{colors}, UTF-8{(can.IsMultiplexer ? ", inside tmux or screen" : "")}{(can.IsRemote ? ", over a network" : "")}"),
+        };
     }
 
     // A configuration that cannot be read is one problem among others here, not the end.
@@ -86,6 +106,7 @@ public static class PreflightCommand
             context.Out.WriteLine();
             context.Out.WriteLine(
                 problems > 0 ? $"{EventWording.Count(problems, "problem")} to mend before a run can start."
+                : report.Checks.Any(c => c is { Name: "run_mode", Level: PreflightLevel.Note }) ? $"Ready for an agent at this terminal. Next: {context.CalledAs} shell{(KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is not null) is { } agent ? $" {agent}" : "")}"
                 : $"Ready. Next: {context.CalledAs} run sprint-1 --dry-run     (shows the plan, changes nothing)");
         }
     }

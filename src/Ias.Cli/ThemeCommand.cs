@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 
@@ -14,16 +15,20 @@ public static class ThemeCommand
         list.SetAction(_ => (int)List(context));
 
         var shown = new Argument<string?>("name") { Description = "A theme's name, or a file; left out: the one in force", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
-        shown.CompletionSources.Add(_ => Themes.All().Select(t => new System.CommandLine.Completions.CompletionItem(t.Name)));
+        shown.CompletionSources.Add(_ => Names());
         var yaml = new Option<bool>("--yaml") { Description = "Its file, to start one of your own from" };
         var show = new Command("show", "A sample of everything a theme gives a colour to") { shown, yaml };
         show.SetAction(parsed => (int)Show(context, parsed.GetValue(shown), parsed.GetValue(yaml)));
 
         var checkedFile = new Argument<string>("file") { Description = "The file, or the name of a theme", HelpName = "FILE" };
+        checkedFile.CompletionSources.Add(_ => Names());
         var check = new Command("check", "Say everything that is wrong with a theme: how it is written, and what cannot be read in it") { checkedFile };
         check.SetAction(parsed => (int)Check(context, parsed.GetValue(checkedFile)!));
         return new Command("theme") { list, show, check };
     }
+
+    /// <summary>The themes there are, for completion.</summary>
+    public static IEnumerable<CompletionItem> Names() => Themes.All().Select(theme => new CompletionItem(theme.Name));
 
     private static ExitCode List(CommandContext context)
     {

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
 using Ias.Engine.Mirror;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
@@ -11,7 +8,9 @@ using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
 
 namespace Ias.Cli;
 
@@ -19,16 +18,21 @@ namespace Ias.Cli;
 public static class TuiCommand
 {
     private const int HistoryRows = 500;
+    private const int PlanWidth = 74; // a question on 80 columns
+    private const int PlanIndent = 14; // where a plan's values stand
 
     public static Command Make(CommandContext context)
     {
         var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key asks the engine for anything" };
         var ascii = new Option<bool>("--ascii") { Description = "Lines and meters in plain ASCII" };
-        var theme = new Option<string>("--theme") { Description = "How it looks; `ias theme list` has the names", HelpName = "NAME" };
+        var theme = ThemeOption();
         var command = new Command("tui", "Shows the run of this repository full-screen, and lets you halt and resume it.") { readOnly, ascii, theme };
         command.SetAction(parsed => (int)Show(context, new TuiChoices(parsed.GetValue(ascii), Theme: parsed.GetValue(theme), ReadOnlyBecause: parsed.GetValue(readOnly) ? "--read-only was given" : null)));
         return command;
     }
+
+    /// <summary><c>--theme NAME</c>.</summary>
+    public static Option<string> ThemeOption() => new("--theme") { Description = "How it looks; `ias theme list` has the names", HelpName = "NAME" };
 
     /// <summary>Opens the dashboard on the folder the person stands in.</summary>
     /// <exception cref="ProblemException">There is no terminal to draw on.</exception>
@@ -47,6 +51,7 @@ public static class TuiCommand
         var requests = new Requests(context.Folder, [Environment.ProcessPath!], context.CalledAs, context.Time);
         var clipboard = new Clipboard(environment, StateHome.Folder, context.Time);
         using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time);
+        using var runner = new RunnerObserver(context.Folder, context.Time);
         var options = new DashboardOptions(context.CalledAs)
         {
             Keys = keys.Map,
@@ -58,8 +63,20 @@ public static class TuiCommand
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
-            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.MendAsync, observer.CheckAgain), options, context.Time);
-            dashboard.Run(CancellationToken.None);
+            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, (start, _) => PlanAsync(context, start), async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.MendAsync, observer.CheckAgain) { FollowRunnerAsync = runner.FollowAsync, WantJobs = runner.Want }, options, context.Time);
+            try
+            {
+                dashboard.Run(CancellationToken.None);
+            }
+            catch (Exception failed) when (failed is not ProblemException)
+            {
+                throw new ProblemException(
+                    new Problem(
+                        $"The dashboard failed: {failed.GetType().Name}: {failed.Message.ReplaceLineEndings(" ")} The run is untouched by it.",
+                        Next: $"{context.CalledAs}                 # opens it again\n{context.CalledAs} tui --verbose   # says where it comes from, should it fail again: what to report"),
+                    failed);
+            }
+
             last = dashboard.Snapshot;
         }
 
@@ -68,8 +85,36 @@ public static class TuiCommand
             context.Error.WriteLine(problem.ToString());
         }
 
-        context.Out.WriteLine(choices.IsRecorded ? $"That was a recorded night. One of your own: {context.CalledAs} demo, or {context.CalledAs} in a repository" : Afterwards(last, context.CalledAs));
+        context.Out.WriteLine(choices.IsRecorded ? $"That was a recorded night. One of your own: {context.CalledAs} demo, or {context.CalledAs} in a repository" : Farewell.Of(last, context.CalledAs));
         return ExitCode.Ok;
+    }
+
+    // What the command itself says, which starts nothing; long lines go on below their text.
+    private static async Task<string> PlanAsync(CommandContext context, Request.Start start)
+    {
+        using var said = new StringWriter();
+        using (var inside = new CommandContext(context.Time, said, said, context.Folder) { CalledAs = context.CalledAs, Quiet = true })
+        {
+            await App.RunAsync([.. start.Arguments, "--dry-run"], inside);
+        }
+
+        return string.Join('\n', said.ToString().TrimEnd().Split('\n').SelectMany(Hanging));
+    }
+
+    private static IEnumerable<string> Hanging(string line)
+    {
+        var parts = new List<Range>();
+        WordWrap.Break(line, PlanWidth, parts);
+        yield return line[parts[0]];
+        if (parts.Count > 1)
+        {
+            var rest = line[parts[1].Start..];
+            WordWrap.Break(rest, PlanWidth - PlanIndent, parts);
+            foreach (var part in parts)
+            {
+                yield return new string(' ', PlanIndent) + rest[part];
+            }
+        }
     }
 
     private static async Task<IReadOnlyList<HistoryRow>> HistoryAsync(CommandContext context, TuiChoices choices, CancellationToken cancel)
@@ -97,17 +142,6 @@ public static class TuiCommand
 
         return variables;
     }
-
-    // One plain line: whether it still runs, and how to come back.
-    private static string Afterwards(RunSnapshot? last, string calledAs) => last switch
-    {
-        { Run: { State: RunState.Halted } run, Life.Engine: { } engine } => string.Create(CultureInfo.InvariantCulture, $"{run.Target} is HALTED; engine {engine.Pid} is still at it, to resume or to end. Come back: {calledAs}"),
-        { Run: { } run, Life.Engine: { } engine } => string.Create(CultureInfo.InvariantCulture, $"{run.Target} goes on: {run.StateWord} {run.PhaseWord}, cycle {run.Cycle}, engine {engine.Pid}. Come back: {calledAs}"),
-        { Run: { State: RunState.Halted } run } => $"{run.Target} is HALTED; nothing runs. Go on: {calledAs} run-resume",
-        { Run: { EngineGone: true } run } => $"{run.Target}: the engine is gone; nothing runs. Go on: {calledAs} run-resume",
-        { Run: { } run } => $"{run.Target}: {EventWording.StateWord(run.State)}; nothing runs. Come back: {calledAs}",
-        _ => $"No run here. Come back: {calledAs}",
-    };
 }
 
 /// <summary>How the dashboard is opened.</summary>

@@ -70,6 +70,7 @@ internal static class KillBench
             Console.WriteLine($"    {one}");
         }
 
+        RunnerKillBench.Run(full);
         return Task.CompletedTask;
     }
 

@@ -18,6 +18,7 @@ switch (args)
     ("events", full => EventLogBench.RunAsync()),
     ("mirror", full => MirrorBench.RunAsync()),
     ("kill", KillBench.RunAsync),
+    ("runner", RunnerBench.RunAsync),
     ("tui", TuiBench.RunAsync),
 ];
 

@@ -43,6 +43,7 @@ internal static class TuiBench
         Add("tig", "tig");
         Add("mc", "mc", "--nosubshell");
         Add("htop", "htop");
+        Add("btop", "btop");
         Add("lnav", "lnav", Path.Combine(folder, "long.txt"));
         File.WriteAllLines(Path.Combine(folder, "long.txt"), Enumerable.Range(1, 5000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} some line of a text")));
         return list;
@@ -87,7 +88,7 @@ internal static class TuiBench
         Machine.Print("bytes a key press (move in a list)", $"{bytes:0}", Said(p => p.Bytes, p => p.ToString("0", CultureInfo.InvariantCulture)), "250", bytes <= 250);
 
         string Said(Func<(double P50, double P99, double Bytes), double> of, Func<double, string> words) =>
-            string.Join(", ", peers.Where(p => p.Name is "less" or "tig" or "lnav").Select(p => $"{p.Name} {words(of(Of(p.Command, "", "j", "k")))}"));
+            string.Join(", ", peers.Where(p => p.Name is "less" or "tig" or "lnav" or "btop").Select(p => $"{p.Name} {words(of(Of(p.Command, "", "j", "k")))}"));
 
         (double P50, double P99, double Bytes) Of(string[] command, string open, string down, string up)
         {

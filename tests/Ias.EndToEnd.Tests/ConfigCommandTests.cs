@@ -73,8 +73,7 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, await Call("init", "--run-mode"));
         Assert.True(ConfigFileOf(_repository).RunModeEnabled);
         Assert.Equal(ExitCode.NothingToDo, await Call("init", "--run-mode"));
-        Assert.Contains("left        .loa.config.yaml", _out.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Usage, await Call("init"));
+        Assert.Contains("left   .loa.config.yaml", _out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class DemoTests : IDisposable
     public async Task Clean_removes_the_samples_made_and_nothing_else()
     {
         Directory.CreateDirectory(_folder.At("mine"));
-        Assert.Equal(0, (await IasAsync("demo", "--fast", "--path", "sample")).Exit);
+        var made = await IasAsync("demo", "--fast", "--path", "sample");
+        Assert.True(made.Exit == 0, made.Out + made.Error);
 
         var (exit, said, error) = await IasAsync("demo", "--clean");
 

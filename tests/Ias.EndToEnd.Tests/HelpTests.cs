@@ -95,6 +95,12 @@ public sealed class HelpTests : IDisposable
     [InlineData(new[] { "config", "show", "--j" }, "--json")]
     [InlineData(new[] { "completion", "" }, "zsh")]
     [InlineData(new[] { "help", "de" }, "demo")]
+    [InlineData(new[] { "shell", "co" }, "codex")]
+    [InlineData(new[] { "init", "--profile", "" }, "control-plane")]
+    [InlineData(new[] { "theme", "check", "au" }, "aurora")]
+    [InlineData(new[] { "tui", "--theme", "" }, "aurora")]
+    [InlineData(new[] { "tui", "--theme", "au" }, "aurora")]
+    [InlineData(new[] { "demo", "--night", "--theme", "au" }, "aurora")]
     public void Completion_knows_commands_and_options(string[] words, string expected)
     {
         using var context = Context();

@@ -1,3 +1,4 @@
+using Ias.Cli.Shells;
 using Ias.Core.Ice;
 using Ias.Engine.Ice;
 
@@ -36,8 +37,18 @@ public static class IceCommand
                 return (int)new IceShim(shims, error).Report(operation, target, reason, layer);
             case ["shim", var shims, "done", var reference]:
                 return (int)new IceShim(shims, error).Done(reference);
+            case ["shim", var shims, "sign", var format, .. var rest]:
+                using (var input = Console.OpenStandardInput())
+                using (var signature = Console.OpenStandardOutput())
+                {
+                    return (int)new IceShim(shims, error).Sign(format, rest, input, signature);
+                }
+
             case ["shim", var shims, ("git" or "gh") and var program, "--", .. var rest]:
                 return (int)await new IceShim(shims, error).RunAsync(program, rest, cancel);
+            case ["foreground", "--", var program, .. var rest]:
+                ForegroundProgram.BecomeInFront(program, rest);
+                return (int)ExitCode.Failed; // not reached
             case ["exec", "--", var command, .. var rest]:
                 return await new IceExec(folder, output, error).RunAsync(command, rest, cancel);
             case ["git", "--", .. var rest]:

@@ -1,8 +1,6 @@
-using Ias.Core.Config;
+using System.Text;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Ice;
 
@@ -14,18 +12,18 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
     {
         using var processes = new ProcessRunner(TimeProvider.System);
         var place = GitPlace.Here(folder);
-        var guard = new TurnGuard(processes, TimeProvider.System);
-        await guard.RecoverAsync(place.WorkTree, cancel);
-        var layers = await guard.PrepareAsync(place.WorkTree, ConfigFile.Load(place.WorkTree)[ConfigKeys.IceMounts].Text, cancel);
+        var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "exec", cancel);
+        await using var ending = turn;
         if (layers.Off.Count > 0)
         {
             await error.WriteLineAsync($"ICE: note: without {string.Join(", ", layers.Off)} ({layers.WhyOff})");
         }
 
-        var head = RefSnapshot.Take(place).Head;
-        var branch = head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
-        await using var turn = await guard.BeginAsync(
-            new GuardRequest($"exec-{Environment.ProcessId}", place.WorkTree, branch, "", IceScopes.Added(place), ReadOnly: false, [], "", CheckRemote: true), cancel);
+        foreach (var remark in layers.Remarks)
+        {
+            await error.WriteLineAsync($"ICE: note: {remark.What}");
+        }
+
         var exit = await StreamAsync(processes, turn.Wrap(new ProcessSpec { FileName = command, Arguments = arguments, WorkingDirectory = folder }), cancel);
         var report = await turn.EndAsync(cancel);
         foreach (var external in report.External)
@@ -41,11 +39,32 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
         return report.Breaches.Count > 0 ? (int)ExitCode.Failed : exit;
     }
 
+    // The command is given no terminal, as an agent is given none, but it has what comes on standard input, and what it prints is seen as it comes.
     private async Task<int> StreamAsync(ProcessRunner processes, ProcessSpec spec, CancellationToken cancel)
     {
-        var ended = await processes.RunAsync(spec, cancel);
-        await output.WriteAsync(ended.Output);
-        await error.WriteAsync(ended.Error);
-        return ended.ExitCode;
+        await output.FlushAsync(cancel);
+        var (toOutput, toError) = (new TextPieces(output), new TextPieces(error));
+        using var input = Console.IsInputRedirected ? Console.OpenStandardInput() : null;
+        var exit = await processes.StreamAsync(spec, input, toOutput.Write, toError.Write, cancel);
+        toOutput.Close();
+        toError.Close();
+        return exit;
+    }
+
+    /// <summary>Bytes as text, as they come: a character may be cut in two.</summary>
+    private sealed class TextPieces(TextWriter to)
+    {
+        private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+
+        public void Write(ReadOnlyMemory<byte> bytes) => Pass(bytes.Span, last: false);
+
+        public void Close() => Pass([], last: true);
+
+        private void Pass(ReadOnlySpan<byte> bytes, bool last)
+        {
+            var text = new char[_decoder.GetCharCount(bytes, last)];
+            to.Write(text, 0, _decoder.GetChars(bytes, text, last));
+            to.Flush();
+        }
     }
 }

@@ -19,6 +19,9 @@ public sealed class IceShim(string folder, TextWriter error)
     /// <summary>Reports a block that a hook decided (<c>ias ice shim FOLDER report OPERATION TARGET REASON LAYER</c>).</summary>
     public ExitCode Report(string operation, string target, string reason, string layer) => Refuse(new Judgement.Block(operation, target, reason), layer);
 
+    /// <summary>Has a commit or tag signed (<c>ias ice shim FOLDER sign FORMAT ARGUMENTS</c>), as git calls gpg or ssh-keygen.</summary>
+    public ExitCode Sign(string format, IReadOnlyList<string> arguments, Stream input, Stream output) => (ExitCode)new IceHandover(_turn, error).Sign(format, arguments, input, output);
+
     /// <summary>Tells that a protected ref was moved after all; the turn's end makes a breach of it.</summary>
     public ExitCode Done(string reference)
     {
@@ -38,14 +41,15 @@ public sealed class IceShim(string folder, TextWriter error)
         }
 
         using var processes = new ProcessRunner(TimeProvider.System);
-        var judgement = program == "gh"
-            ? GhPolicy.Judge(arguments)
-            : GitPolicy.Judge(arguments, await GitFacts.GatherAsync(
+        var facts = program == "gh"
+            ? null
+            : await GitFacts.GatherAsync(
                 processes,
                 new GitFactsRequest(
                     real, Directory.GetCurrentDirectory(), arguments, new Dictionary<string, string?>(StringComparer.Ordinal),
                     scope is null ? new IceScope("", [], IceScopes.Added(GitPlace.Find(Directory.GetCurrentDirectory()))) : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "hooks"))),
-                cancel));
+                cancel);
+        var judgement = facts is null ? GhPolicy.Judge(arguments) : GitPolicy.Judge(arguments, facts);
         switch (judgement)
         {
             case Judgement.Allow allowed:
@@ -54,12 +58,30 @@ public sealed class IceShim(string folder, TextWriter error)
                     Tell(new ShimMessage("record", Target: allowed.Record));
                 }
 
-                Become(program, real, allowed.Arguments);
+                var masked = scope is { Masked: true } && folder.Length > 0;
+                if (masked && program == "gh" && !GhHandover.StaysInside(allowed.Arguments))
+                {
+                    return (ExitCode)new IceHandover(_turn, error).Gh(allowed.Arguments);
+                }
+
+                IReadOnlyList<string> sources = [];
+                if (masked && program == "git" && GitCommand.Parse(arguments, facts!) is { Sources.Count: > 0 } command)
+                {
+                    var (exit, settings) = new IceHandover(_turn, error).Fetch(command, facts!);
+                    if (exit is { } ended)
+                    {
+                        return (ExitCode)ended;
+                    }
+
+                    sources = settings;
+                }
+
+                Become(program, real, [.. sources, .. allowed.Arguments], masked);
                 break;
-            case Judgement.AllowPush push when scope is { Mounts: true } && await RunRemoteAsync(processes, real, push.Remote, scope, cancel) is { } address:
+            case Judgement.AllowPush push when scope is { Mounts: true } or { Masked: true } && await RunRemoteAsync(processes, real, push.Remote, scope, cancel) is { } address:
                 return await HandOverAsync(processes, real, push, address, cancel);
             case Judgement.AllowPush push:
-                Become(program, real, push.Arguments);
+                Become(program, real, push.Arguments, scope is { Masked: true } && folder.Length > 0);
                 break;
             case Judgement.Block block:
                 return Refuse(block, "shims");
@@ -132,12 +154,13 @@ public sealed class IceShim(string folder, TextWriter error)
 
     private int? Tell(ShimMessage message) => _turn.Length == 0 ? null : GuardClient.Ask(Path.Combine(_turn, TurnScope.Socket), message, error.Write);
 
-    private void Become(string program, string real, IReadOnlyList<string> arguments)
+    private void Become(string program, string real, IReadOnlyList<string> arguments, bool masked)
     {
         // what only this program needed does not go on to git's children
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = null };
         string[] hooks = program == "git" && _turn.Length > 0 && folder.Length > 0 && arguments is not ["config", ..] ? ["-c", $"core.hooksPath={Path.Combine(folder, "hooks")}"] : [];
-        ProcessImage.Become(real, [.. hooks, .. arguments], environment);
+        IReadOnlyList<string> signing = masked && hooks.Length > 0 ? ShimFolder.SignsOutside(folder) : [];
+        ProcessImage.Become(real, [.. hooks, .. signing, .. arguments], environment);
     }
 
     private string RealPath(string program)

@@ -42,6 +42,9 @@ internal sealed class ConfigFlags
         return configuration;
     }
 
+    /// <summary>Tells of each option whether it was given.</summary>
+    public Func<string, bool> Given(ParseResult parsed) => flag => parsed.GetValue(_options.First(o => o.Name == flag)) is not null;
+
     /// <summary>A number that was given; null = not given.</summary>
     public double? Number(ParseResult parsed, string flag) =>
         parsed.GetValue(_options.First(o => o.Name == flag)) is { } text ? Configuration.Default.With(flag, text)[ConfigKeys.All.First(k => k.Flag == flag).Path].Number : null;

@@ -10,12 +10,14 @@ using Ias.Tui.Preferences;
 
 namespace Ias.Cli.Runs;
 
-/// <summary><c>ias run sprint-N</c>.</summary>
+/// <summary><c>ias run sprint-N</c>, <c>ias run sprint-plan</c>.</summary>
 public static class RunCommand
 {
     public static Command Make(CommandContext context)
     {
-        var target = new Argument<string>("target") { Description = "The sprint: sprint-1", HelpName = "sprint-N" };
+        var target = new Argument<string>("target") { Description = "The sprint: sprint-1; or sprint-plan: all of them, one after the other", HelpName = "sprint-N|sprint-plan", Arity = ArgumentArity.ZeroOrOne };
+        var bugs = new BugFlags();
+        var part = new PlanFlags();
         var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--agent", "--model");
         var local = new Option<bool>("--local") { Description = "Keep everything on this machine: no push, no pull request" };
         var confirm = new Option<bool>("--confirm-push") { Description = "Ask before anything leaves this machine" };
@@ -25,7 +27,9 @@ public static class RunCommand
         var allowDirty = new Option<bool>("--allow-dirty") { Description = "Commit what is uncommitted to the run's branch first" };
         var fresh = new Option<bool>("--fresh") { Description = "Archive an unfinished run and start anew" };
         var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
-        var command = new Command("run", "Run a sprint: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach };
+        var command = new Command("run", "Run a sprint, the whole plan, or a bug: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach };
+        bugs.AddTo(command);
+        part.AddTo(command);
         flags.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
@@ -35,9 +39,21 @@ public static class RunCommand
             configuration = parsed.GetValue(confirm) ? configuration.With("--confirm-push", "") : configuration;
             var options = configuration.ToRunOptions(parsed.GetValue(allowHigh));
             options = options.AgentScript.Length > 0 ? options with { AgentScript = Path.GetFullPath(options.AgentScript, place.WorkTree) } : options;
-            var request = new RunRequest(
-                place.WorkTree, TargetOf(parsed.GetValue(target)!, context), options,
-                parsed.GetValue(branch) ?? "", parsed.GetValue(fresh), parsed.GetValue(allowDirty));
+            if (bugs.Are(parsed) == (parsed.GetValue(target) is not null))
+            {
+                throw new ProblemException(new Problem(
+                    bugs.Are(parsed) ? "A run is of a sprint or of a bug, not of both." : "What is to be run?",
+                    Next: $"{context.CalledAs} run sprint-1\n{context.CalledAs} run sprint-plan\n{context.CalledAs} run --bug \"what is wrong\"", Exit: ExitCode.Usage));
+            }
+
+            var request = bugs.Are(parsed)
+                ? await bugs.RequestAsync(parsed, context, place, options, flags.Given(parsed))
+                : new RunRequest(place.WorkTree, TargetOf(parsed.GetValue(target)!, context), options);
+            request = request with
+            {
+                Branch = parsed.GetValue(branch) ?? request.Branch, Fresh = parsed.GetValue(fresh), AllowDirty = parsed.GetValue(allowDirty),
+            };
+            request = part.Over(request, parsed, context);
             foreach (var warning in configuration.Warnings)
             {
                 context.Error.WriteLine($"warning: {warning}");
@@ -57,7 +73,11 @@ public static class RunCommand
     }
 
     /// <summary>Runs an engine in the foreground: prints what happens, answers the signals, ends with what to type next.</summary>
-    internal static async Task<ExitCode> RunAsync(CommandContext context, RunPlace place, Func<RunEngine, Task<ExitCode>> work)
+    internal static Task<ExitCode> RunAsync(CommandContext context, RunPlace place, Func<RunEngine, Task<ExitCode>> work) =>
+        WithPartsAsync(context, place, parts => work(new RunEngine(parts)));
+
+    /// <summary>The same for any engine that is made of those parts.</summary>
+    internal static async Task<ExitCode> WithPartsAsync(CommandContext context, RunPlace place, Func<EngineParts, Task<ExitCode>> work)
     {
         using var processes = new ProcessRunner(context.Time);
         var progress = new RunProgress(context, context.Verbose);
@@ -68,10 +88,9 @@ public static class RunCommand
             context.Error.WriteLine($"warning: {problem}");
         }
 
-        var engine = new RunEngine(new EngineParts(
+        var exit = await work(new EngineParts(
             processes, context.Time, context.CalledAs, ProgramVersion.Text, Tell, context.CanAsk ? new PushPrompt(context).AskAsync : null,
             new EngineSignals(context.Interrupt, context.Kill, context.Terminate)));
-        var exit = await work(engine);
         await notices.EndAsync();
         RunSummary.Write(context, RunStatus.Of(place.CommonDir, place.Files), place);
         await MirrorAfterRun.CatchUpAsync(context, place.Files);
@@ -86,14 +105,8 @@ public static class RunCommand
 
     private static string TargetOf(string target, CommandContext context)
     {
-        if (target == "sprint-plan")
-        {
-            throw new ProblemException(new Problem(
-                "Running a whole sprint plan is not part of this version yet.", target, $"run its sprints one by one: {context.CalledAs} run sprint-1", ExitCode.Usage));
-        }
-
-        return target.StartsWith("sprint-", StringComparison.Ordinal) && target.Length > 7 && target[7..].All(char.IsAsciiDigit)
+        return target == SprintPlanState.PlanTarget || (target.StartsWith("sprint-", StringComparison.Ordinal) && target.Length > 7 && target[7..].All(char.IsAsciiDigit))
             ? target
-            : throw new ProblemException(new Problem($"{target} is no sprint.", Next: $"{context.CalledAs} run sprint-1", Exit: ExitCode.Usage));
+            : throw new ProblemException(new Problem($"{target} is no sprint.", Next: $"{context.CalledAs} run sprint-1\n{context.CalledAs} run sprint-plan     (all sprints, one after the other)", Exit: ExitCode.Usage));
     }
 }

@@ -15,20 +15,40 @@ internal static class RunPreflightPlan
 
     public static void Write(TextWriter to, PreflightPlan plan, Configuration configuration, RunRequest request)
     {
-        var sprints = Sprints.Of(request.WorkTree);
-        var sprint = sprints.First(s => s.Id == request.Target);
-        to.WriteLine($"{request.Target}{(sprint.Title.Length > 0 ? $": {sprint.Title}" : "")}");
-        Line(to, "sprints", string.Join(", ", sprints.Select(s => s.Id)));
-        Line(to, "branch", plan.Start.Length > 0 ? $"{plan.Branch}, made at {plan.Start[..8]}" : $"{plan.Branch}, which is there already");
+        if (request.Bug is { } bug)
+        {
+            to.WriteLine($"bug {bug.BugId}: {bug.Title}");
+            Line(to, "source", bug.Source);
+        }
+        else if (request.IsPlan)
+        {
+            Plan(to, plan, request);
+        }
+        else
+        {
+            var sprints = Sprints.Of(request.WorkTree);
+            var sprint = sprints.First(s => s.Id == request.Target);
+            to.WriteLine($"{request.Target}{(sprint.Title.Length > 0 ? $": {sprint.Title}" : "")}");
+            Line(to, "sprints", string.Join(", ", sprints.Select(s => s.Id)));
+        }
+
+        Line(to, request is { IsPlan: true, Consolidate: false } ? "first branch" : "branch", plan.Start.Length > 0 ? $"{plan.Branch}, made at {plan.Start[..8]}" : $"{plan.Branch}, which is there already");
         Line(to, "base", plan.Base);
         Line(to, "first commit", plan.FirstCommit.Count > 0 ? string.Join(", ", plan.FirstCommit) : "not needed: nothing is uncommitted");
-        foreach (var phase in (Phase[])[Phase.Implement, Phase.Review, Phase.Audit])
+        foreach (var phase in request.Bug is null ? (Phase[])[Phase.Implement, Phase.Review, Phase.Audit] : [Phase.Triage, Phase.Implement, Phase.Review, Phase.Audit])
         {
-            Line(to, EventWording.PhaseWord(phase).ToLowerInvariant(), CommandOf(request, phase));
+            Line(to, EventWording.PhaseWord(phase).ToLowerInvariant(), CommandOf(request, plan, phase));
         }
 
         Line(to, "ICE", plan.Layers is { } layers ? $"{string.Join(", ", layers.On)}{(layers.Off.Count > 0 ? $"; off: {string.Join(", ", layers.Off)} ({layers.WhyOff})" : "")}" : "unknown");
         Line(to, "push", Push(plan, request.Options));
+        if (request.Options.PostPr is { } validation)
+        {
+            Line(to, "validation", validation.IsExternal
+                ? CommandLine.Join(validation.Command!)
+                : string.Join(", ", validation.PhasesOf(request.Options).Select(p => $"{EventWording.PhaseWord(p.Phase)}{(p.MaxRounds > 1 ? $" (at most {p.MaxRounds} rounds)" : "")}{(p.Reviewers > 1 ? $" ({p.Reviewers} reviewers, {p.Agreement} must agree)" : "")}")));
+        }
+
         to.WriteLine("limits");
         foreach (var setting in configuration.Settings.Where(s => Array.Exists(Limits, l => s.Key.Path.StartsWith(l, StringComparison.Ordinal))))
         {
@@ -37,6 +57,22 @@ internal static class RunPreflightPlan
         }
 
         to.WriteLine("Nothing was changed.");
+    }
+
+    private static void Plan(TextWriter to, PreflightPlan plan, RunRequest request)
+    {
+        var left = plan.Sprints.Count(s => !s.Completed);
+        to.WriteLine($"{request.Target}: {EventWording.Count(left, "sprint")} to do{(left < plan.Sprints.Count ? $", {plan.Sprints.Count - left} completed before" : "")}");
+        var below = plan.Base;
+        foreach (var sprint in plan.Sprints)
+        {
+            var branch = request.Options.BranchPrefix + sprint.Id;
+            var onto = request.Consolidate || sprint.Completed ? "" : $"  on {branch}, pull request onto {below}";
+            below = request.Consolidate || sprint.Completed ? below : branch;
+            to.WriteLine($"  {sprint.Id,-10}  {(sprint.Completed ? "passed over, completed" : "to do"),-22}  {sprint.Title}{onto}".TrimEnd());
+        }
+
+        Line(to, "pull requests", request.Consolidate ? "one for all, when the last sprint has passed" : "one a sprint, each onto the branch before");
     }
 
     private static void Line(TextWriter to, string name, string text) => to.WriteLine($"{name,-12}  {text}");
@@ -49,7 +85,7 @@ internal static class RunPreflightPlan
     };
 
     // The agent itself says how it would be called; a prompt given by file goes to a folder that is removed again.
-    private static string CommandOf(RunRequest request, Phase phase)
+    private static string CommandOf(RunRequest request, PreflightPlan plan, Phase phase)
     {
         var options = request.Options;
         var scratch = Directory.CreateTempSubdirectory("ias-plan-");
@@ -59,7 +95,7 @@ internal static class RunPreflightPlan
             {
                 Id = $"plan/1-{EventWording.PhaseWord(phase).ToLowerInvariant()}-1",
                 RunId = "plan",
-                Target = request.Target,
+                Target = plan.Sprints.FirstOrDefault(s => !s.Completed)?.Id ?? request.Target,
                 Cycle = 1,
                 Phase = phase,
                 Prompt = "<prompt>",

@@ -12,14 +12,25 @@ public static class RunResumeCommand
         var force = new Option<bool>("--force") { Description = "Go on after a breach you have looked at, on rewritten history, or from another branch" };
         var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
         var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens");
-        var command = new Command("run-resume", "Go on with a run that was halted or whose engine is gone") { reset, force, detach };
+        var allowHigh = new Option<bool>("--allow-high") { Description = "Go on with a bug in a high-risk area" };
+        var budget = new Option<double?>("--daily-budget") { Description = "What all runs of the repository together may spend on one UTC day; 0 = no limit", HelpName = "USD" };
+        budget.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<double?>() is < 0 or > 1e9 or double.NaN)
+            {
+                given.AddError("--daily-budget takes US dollars, from 0 to 1000000000.");
+            }
+        });
+        var bug = new Argument<string?>("bug") { Description = "A bug that was left: its id, or the beginning of it", HelpName = "BUG_ID", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("run-resume", "Go on with a run that was halted or whose engine is gone") { bug, reset, force, allowHigh, detach, budget };
         flags.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
+            await PlanSyncing.RefuseForeignAsync(context, place);
             var request = new ResumeRequest(
                 place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), (int?)flags.Number(parsed, "--max-cycles"), flags.Number(parsed, "--timeout"),
-                flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"));
+                flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"), parsed.GetValue(allowHigh), parsed.GetValue(bug) ?? "", parsed.GetValue(budget));
             return (int)(parsed.GetValue(detach)
                 ? await DetachedRun.StartAsync(context, place)
                 : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None)));

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
+using Ias.Tui.Observing;
 
 namespace Ias.Cli.Runs;
 
@@ -14,10 +16,16 @@ public static class RunStatusCommand
     {
         var json = new Option<bool>("--json") { Description = "As JSON: state, breaker, rate limit, engine" };
         var follow = new Option<bool>("--follow", "-f") { Description = "One line an event as it happens, until the run ends" };
-        var command = new Command("run-status", "Show what the run is doing") { json, follow };
+        var sync = new Option<bool>("--sync") { Description = "Ask git whether a sprint plan that stayed RUNNING is finished, mark it so, print the answer as JSON" };
+        var command = new Command("run-status", "Show what the run is doing") { json, follow, sync };
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
+            if (parsed.GetValue(sync))
+            {
+                return (int)await PlanSyncing.RunAsync(context, place);
+            }
+
             if (parsed.GetValue(follow))
             {
                 return (int)await FollowAsync(context, place, parsed.GetValue(json));
@@ -40,46 +48,65 @@ public static class RunStatusCommand
     {
         var place = RunPlace.Of(context);
         var status = context.Verbose ? RunStatus.Of(place.CommonDir, place.Files) : RunStatus.Glance(place.CommonDir, place.Files);
-        context.Out.Write(StatusText.Of(status, context.Time.GetUtcNow(), context.CalledAs, context.Verbose));
+        context.Out.Write(StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
         return status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok;
     }
 
+    // The observer is the dashboard's, so that both tell the same; here it is told by the line.
     private static async Task<ExitCode> FollowAsync(CommandContext context, RunPlace place, bool json)
     {
         var progress = new RunProgress(context, context.Verbose);
-        var any = false;
-        try
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.Interrupt);
+        using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time) { MakesChecks = false };
+        RunEvent? last = null;
+        var hasEnded = false;
+        await observer.FollowAsync(Tell, over.Token);
+        if (!hasEnded)
         {
-            await foreach (var happened in new EventFollower(place.Files, context.Time).FollowAsync(context.Interrupt))
+            return ExitCode.Ok; // Ctrl-C ends the watching, never the run
+        }
+
+        if (!json && !context.Quiet)
+        {
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            context.Out.Write(status.Run is null ? StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, verbose: false) : $"{(status.EngineGone ? "ENGINE GONE" : EventWording.StateWord(status.Run.State))}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n");
+        }
+
+        return last is null ? ExitCode.NothingToDo : ExitCode.Ok;
+
+        void Tell(RunSnapshot seen)
+        {
+            foreach (var happened in seen.Events.AsSpan()[Told(seen.Events, last)..])
             {
-                if (happened is not null && json)
+                last = happened;
+                if (json)
                 {
                     context.Out.WriteLine(JsonSerializer.Serialize(happened, EventJson.Default.RunEvent));
                 }
-                else if (happened is not null)
+                else
                 {
                     progress.Show(happened);
                 }
+            }
 
-                any |= happened is not null;
-                if (happened is null && EngineLock.Holder(place.CommonDir, place.Files) is null)
-                {
-                    if (!json && !context.Quiet)
-                    {
-                        var status = RunStatus.Of(place.CommonDir, place.Files);
-                        context.Out.Write(status.Run is null ? StatusText.Of(status, context.Time.GetUtcNow(), context.CalledAs, verbose: false) : $"{(status.EngineGone ? "ENGINE GONE" : EventWording.StateWord(status.Run.State))}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n");
-                    }
-
-                    return any ? ExitCode.Ok : ExitCode.NothingToDo;
-                }
+            if (seen.Life.Engine is null)
+            {
+                hasEnded = true;
+                over.Cancel();
             }
         }
-        catch (OperationCanceledException) when (context.Interrupt.IsCancellationRequested)
+    }
+
+    /// <summary>How many of the events have been told, when <paramref name="last"/> was the last of them; 0 for those of another run.</summary>
+    private static int Told(ImmutableArray<RunEvent> events, RunEvent? last)
+    {
+        var told = events.Length;
+        while (told > 0 && !(events[told - 1].RunId == last?.RunId && events[told - 1].Seq <= last.Seq))
         {
-            // Ctrl-C ends the watching, never the run.
+            told--;
         }
 
-        return ExitCode.Ok;
+        return told;
     }
 
     private static void WriteJson(CommandContext context, RunStatus status)
@@ -105,6 +132,7 @@ public static class RunStatusCommand
             Part("run", status.Run, RunFilesJson.Default.RunRecord);
             Part("circuit_breaker", status.Breaker, RunFilesJson.Default.CircuitBreaker);
             Part("rate_limit", status.Rate, RunFilesJson.Default.RateLimit);
+            Part("sprint_plan", status.Run is { } planned ? SprintPlanState.Of(planned, null) : null, RunFilesJson.Default.SprintPlanState);
             writer.WriteEndObject();
 
             void Part<T>(string name, T? value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)

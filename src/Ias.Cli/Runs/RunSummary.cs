@@ -21,8 +21,20 @@ internal static class RunSummary
             context.Out.WriteLine($"  why:     {halt.Reason}");
         }
 
+        if (run.Plan is { } plan)
+        {
+            context.Out.WriteLine($"  plan:    {EventWording.PlanProgress(plan)}");
+        }
+
+        if (run.Validation is { } validation)
+        {
+            context.Out.WriteLine($"  checked: {validation.Words()}");
+        }
+
         context.Out.WriteLine($"  branch:  {run.Branch} (base {run.Base})");
-        context.Out.WriteLine($"  work:    {EventWording.Count(run.Cycles.Current, "cycle")}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {EventWording.Span(run.RunningSeconds)}");
+        context.Out.WriteLine(run.Queue.Length > 0
+            ? $"  work:    {EventWording.Count(run.Jobs, "turn")} of jobs, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Span(run.RunningSeconds)}"
+            : $"  work:    {EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle")}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {EventWording.Span(run.RunningSeconds)}");
         if (run.Completion is { PrUrl.Length: > 0 } done)
         {
             context.Out.WriteLine($"  pr:      {done.PrUrl}");

@@ -7,7 +7,7 @@ using Ias.Engine.RunMode;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>A run's status for people: the answer first, then what it rests on.</summary>
+/// <summary>A run's status for people: the answer first, then what it rests on. Times are in the offset of the clock that is handed in.</summary>
 internal static class StatusText
 {
     public static string Of(RunStatus status, DateTimeOffset now, string calledAs, bool verbose)
@@ -19,7 +19,22 @@ internal static class StatusText
 
         var text = new StringBuilder();
         // A string first: the builder's own interpolation is generic code that would be compiled at start-up.
-        text.Append(string.Create(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"));
+        text.Append(string.Create(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"));
+        if (run.Bug is { } bug)
+        {
+            Row("bug", $"{bug.BugId}, {bug.Signals}");
+        }
+
+        if (run.Plan is { } plan)
+        {
+            Row("plan", EventWording.PlanProgress(plan));
+        }
+
+        if (run.Validation is { } validation)
+        {
+            Row("validated", validation.Words());
+        }
+
         if (run.Halt is { } halt)
         {
             Row("halted", $"{halt.Reason}  ({halt.Trigger}, {Ago(now - halt.At)} ago)");
@@ -32,7 +47,7 @@ internal static class StatusText
 
         if (run.Wait is { } wait && status.Engine is not null)
         {
-            Row("waiting", $"until {wait.Until.UtcDateTime:HH:mm:ss}Z ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; goes on by itself");
+            Row("waiting", $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; goes on by itself");
         }
 
         if (run.HaltAsked is { } asked && status.Engine is not null)
@@ -50,7 +65,7 @@ internal static class StatusText
             Row("next", next);
         }
 
-        Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {engine.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "none");
+        Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {Clock(engine.Since, now)}" : "none");
         if (run.Agent is { Pid: > 0 } agent && status.Engine is not null)
         {
             Row("turn", $"{agent.Name}{(agent.Model.Length > 0 ? " " + agent.Model : "")}, pid {agent.Pid}, for {Ago(now - (agent.At ?? now))}{(agent.Attempt > 1 ? $", try {agent.Attempt}" : "")}; log {agent.Log}");
@@ -62,6 +77,11 @@ internal static class StatusText
         Row("calls", status.Rate is { } rate ? $"{rate.Limit - rate.Left(now)} of {rate.Limit} in this clock hour, waits in a row {rate.ConsecutiveWaits}" : "unknown");
         Row("work", $"{EventWording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {EventWording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed");
         Row("cost", Cost(run.Usage ?? new RunUsage()));
+        if (run.Limits.DailyBudgetUsd > 0)
+        {
+            Row("today", string.Create(CultureInfo.InvariantCulture, $"${run.Today?.On(now) ?? 0:0.00} of the day's ${run.Limits.DailyBudgetUsd:0.##}, all runs together; new at {DaySpend.NextDay(now).ToOffset(now.Offset):HH:mm}"));
+        }
+
         Row("guard", run.Layers.Length > 0 ? string.Join(", ", run.Layers) : "unknown");
         if (run.Completion is { PrUrl.Length: > 0 } done)
         {
@@ -74,7 +94,7 @@ internal static class StatusText
 
         if (verbose)
         {
-            Verbose(run, status.Breaker, text);
+            Verbose(run, status.Breaker, now, text);
         }
 
         return text.ToString();
@@ -84,7 +104,7 @@ internal static class StatusText
 
     // A state file that no live engine stands behind shows its age, not its claim.
     private static string Claim(RunStatus status, DateTimeOffset now) => status.EngineGone
-        ? $"ENGINE GONE since {status.Run!.Timestamps.LastActivity.UtcDateTime:HH:mm}Z ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {EventWording.StateWord(status.Run.State)})"
+        ? $"ENGINE GONE since {Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {EventWording.StateWord(status.Run.State)})"
         : EventWording.StateWord(status.Run!.State);
 
     private static string Breaker(CircuitBreaker breaker)
@@ -105,18 +125,32 @@ internal static class StatusText
         return $"{cost}, {tokens}{(usage is { Untold: > 0, CostUsd: not null } ? $" ({usage.Untold} turns did not tell)" : "")}";
     }
 
-    private static void Verbose(RunRecord run, CircuitBreaker? breaker, StringBuilder text)
+    private static void Verbose(RunRecord run, CircuitBreaker? breaker, DateTimeOffset now, StringBuilder text)
     {
+        if (run.Plan is { } plan)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nsprints of {plan.PlanId}\n");
+            foreach (var sprint in plan.Sprints)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {sprint.Id,-10}  {EventWording.SprintWord(sprint),-16}  {Done(sprint)}{sprint.Title}\n");
+            }
+        }
+
         text.Append("\ncycles\n");
         foreach (var line in run.Cycles.History)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {line.Cycle,3}  {EventWording.PhaseWord(line.Phase),-10} {line.Findings} findings  {line.FilesChanged} files  {EventWording.Span(line.Seconds)}{(line.Commit.Length > 0 ? "  " + line.Commit[..8] : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {(run.Plan is null ? "" : $"{line.Sprint,-10}  ")}{line.Cycle,3}  {EventWording.PhaseWord(line.Phase),-10} {line.Findings} findings  {line.FilesChanged} files  {EventWording.Span(line.Seconds)}{(line.Commit.Length > 0 ? "  " + line.Commit[..8] : "")}\n");
         }
 
         text.Append("findings\n");
         foreach (var finding in run.Findings)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {(finding.Open ? "open " : "fixed")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  cycles {string.Join(", ", finding.Cycles)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {(finding.Open ? "open " : "fixed")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  {(run.Plan is null ? "" : finding.Sprint + ", ")}cycles {string.Join(", ", finding.Cycles)}\n");
+        }
+
+        if (run.RedTeamCode is { Words.Length: > 0 } redTeam)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"red team\n  {redTeam.Words}\n");
         }
 
         text.Append("commits\n");
@@ -130,7 +164,7 @@ internal static class StatusText
             text.Append("breaker\n");
             foreach (var trip in breaker.History)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z  {trip.Trigger}  {(trip.Reset is null ? trip.Reason : $"reset by {trip.By}")}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {trip.Timestamp.ToOffset(now.Offset):yyyy-MM-dd HH:mm}  {trip.Trigger}  {(trip.Reset is null ? trip.Reason : $"reset by {trip.By}")}\n");
             }
         }
 
@@ -142,6 +176,13 @@ internal static class StatusText
         var o = run.Limits;
         text.Append(CultureInfo.InvariantCulture, $"options\n  agent {o.Agent}{(o.Model.Length > 0 ? " " + o.Model : "")}, push {o.Push}, max cycles {o.MaxCycles}, timeout {o.TimeoutHours:0.##} h, turn {o.TurnTimeoutMinutes:0.##} min, stall {o.StallMinutes:0.##} min, calls an hour {o.CallsPerHour}\n");
     }
+
+    private static string Done(PlanSprint sprint) => sprint is { Skipped: true } or { Status: SprintStatus.Pending } ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{EventWording.Count(sprint.Cycles, "cycle")}, {EventWording.Span(sprint.Seconds)}, {(sprint.CostUsd is { } cost ? $"${cost:0.00}" : "cost unknown")}, {EventWording.Count(sprint.Commits, "commit")}{(sprint.PrUrl.Length > 0 ? $", {sprint.PrUrl}" : "")}  ");
+
+    // As the dashboard has it: the person's own time, with the date where it could be taken for another day's.
+    private static string Clock(DateTimeOffset at, DateTimeOffset now) =>
+        at.ToOffset(now.Offset).ToString((now - at).Duration() < TimeSpan.FromHours(20) ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Ago(TimeSpan span) => EventWording.Span(Math.Max(0, Math.Floor(span.TotalSeconds)));
 }

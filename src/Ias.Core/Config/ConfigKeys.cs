@@ -35,11 +35,42 @@ public static class ConfigKeys
     public const string AgentScript = "agent.script";
     public const string AgentPrompt = "agent.prompt";
     public const string AgentModel = "agent.model";
+    public const string AgentFallback = "agent.fallback";
+    public const string ImplementAgent = "agents.implement";
+    public const string ReviewAgent = "agents.review";
+    public const string AuditAgent = "agents.audit";
+    public const string Prices = "agents.prices";
     public const string IceMounts = "ice.mounts";
+    public const string IceCredentials = "ice.credentials";
     public const string IceProtected = "ice.protected_branches";
     public const string MeteringEnabled = "hounfour.metering.enabled";
     public const string DailyBudget = "hounfour.metering.budget.daily_micro_usd";
     public const string SecretPatterns = "secrets.patterns";
+
+    public const string Guardrails = "guardrails.input.enabled";
+    public const string InjectionThreshold = "guardrails.injection.threshold";
+    public const string RedTeam = "red_team.code_vs_design.enabled";
+    public const string RedTeamMaxCycles = "red_team.code_vs_design.max_cycles";
+    public const string RedTeamThreshold = "red_team.code_vs_design.severity_threshold";
+    public const string RedTeamSkip = "red_team.code_vs_design.skip_if_no_sdd";
+    public const string RedTeamCommand = "red_team.code_vs_design.command";
+
+    public const string PostPr = "post_pr_validation.enabled";
+    public const string PostPrCommand = "post_pr_validation.command";
+    public const string PostPrMinutes = "post_pr_validation.timeout_minutes";
+    public const string PostPrAudit = "post_pr_validation.phases.audit.enabled";
+    public const string PostPrAuditRounds = "post_pr_validation.phases.audit.max_iterations";
+    public const string PostPrAuditMinutes = "post_pr_validation.phases.audit.timeout_minutes";
+    public const string PostPrContextClear = "post_pr_validation.phases.context_clear.enabled";
+    public const string PostPrEndToEnd = "post_pr_validation.phases.e2e.enabled";
+    public const string PostPrEndToEndRounds = "post_pr_validation.phases.e2e.max_iterations";
+    public const string PostPrEndToEndMinutes = "post_pr_validation.phases.e2e.timeout_minutes";
+    public const string PostPrEndToEndCommand = "post_pr_validation.phases.e2e.command";
+    public const string PostPrFlatline = "post_pr_validation.phases.flatline.enabled";
+    public const string PostPrFlatlineRounds = "post_pr_validation.phases.flatline.max_iterations";
+    public const string PostPrFlatlineMinutes = "post_pr_validation.phases.flatline.timeout_minutes";
+    public const string PostPrFlatlineAgents = "post_pr_validation.phases.flatline.agents";
+    public const string PostPrFlatlineAgreement = "post_pr_validation.phases.flatline.agreement";
 
     private const double Hours = 24 * 30;
     private const double Minutes = 60 * 24;
@@ -72,7 +103,7 @@ public static class ConfigKeys
         new(BaseBranch, ConfigType.Text, "", "The branch a pull request goes to; protected", Unset: "the branch the run starts from"),
         new(AutoPush, ConfigType.Choice, "true", "Push the result: always, never, or after asking", "--local, --confirm-push", Choices: ["true", "false", "prompt"]),
         new(CreateDraftPr, ConfigType.Switch, "true", "Make a draft pull request after a push"),
-        new(CommitPattern, ConfigType.Text, @"^feat\(sprint-", "How commits of a sprint begin (regular expression)"),
+        new(CommitPattern, ConfigType.Text, @"^feat\(sprint-", "How commits of a sprint begin, as grep -E reads it; what run-status --sync counts"),
 
         new(AgentName, ConfigType.Text, "", "A coding agent ias knows by name", "--agent", "NAME|COMMAND", Unset: "none"),
         new(AgentCommand, ConfigType.Command, "", "Any program as the agent, word by word; no shell reads it", Unset: "none"),
@@ -80,17 +111,51 @@ public static class ConfigKeys
         new(AgentPrompt, ConfigType.Choice, "stdin", "How a command gets its prompt: on standard input, as last argument, or as a file's path", Choices: ["stdin", "argument", "file"]),
         new(AgentModel, ConfigType.Text, "", "Model name handed to the agent", "--model", "NAME", Unset: "the agent's own default"),
 
+        new(AgentFallback, ConfigType.Texts, "", "Agents that take over, in this order, while the one before is at its usage limit; NAME or NAME:MODEL", Unset: "wait for the reset"),
+
+        new(ImplementAgent, ConfigType.Text, "", "The agent of IMPLEMENT where it is another: NAME or NAME:MODEL", Unset: "the agent above"),
+        new(ReviewAgent, ConfigType.Text, "", "The same for REVIEW", Unset: "the agent above"),
+        new(AuditAgent, ConfigType.Text, "", "The same for AUDIT", Unset: "the agent above"),
+        new(Prices, ConfigType.Texts, "", "US dollars per million tokens for agents that tell no cost, each 'MODEL INPUT OUTPUT [CACHED]'", Unset: "their cost is unknown"),
+
         new(IceMounts, ConfigType.Choice, "auto", "Namespaces around every turn: where bubblewrap works, required, or never", Choices: ["auto", "require", "off"]),
+        new(IceCredentials, ConfigType.Choice, "masked", "The credentials of git and GitHub in an agent's turn: kept from it, or as you have them", Choices: ["masked", "inherit"]),
         new(IceProtected, ConfigType.Texts, "", "Branch names or patterns protected besides the built-in ones", Unset: "only the built-in ones"),
 
         new(MeteringEnabled, ConfigType.Switch, "false", "Whether the daily budget below counts"),
-        new(DailyBudget, ConfigType.Whole, "0", "Budget of a day in millionths of a US dollar", Min: 0, Max: 1e15, Unset: "no limit"),
+        new(DailyBudget, ConfigType.Whole, "0", "What all runs of the repository together may spend on one UTC day, in millionths of a US dollar", Min: 0, Max: 1e15, Unset: "no limit"),
+
+        new(Guardrails, ConfigType.Switch, "true", "Check every turn's input: danger level, personal data, injection"),
+        new(InjectionThreshold, ConfigType.Number, "0.7", "Injection score from which a text is blocked", Min: 0, Max: 1),
+
+        new(RedTeam, ConfigType.Switch, "false", "Hold the code against grimoires/loa/sdd.md after the audit (danger level high: needs --allow-high)"),
+        new(RedTeamMaxCycles, ConfigType.Whole, "2", "How often that may send a sprint back to IMPLEMENT", Min: 1, Max: 100),
+        new(RedTeamThreshold, ConfigType.Whole, "700", "Severity from which a confirmed divergence counts", Min: 0, Max: 1000),
+        new(RedTeamSkip, ConfigType.Switch, "true", "Without a design document: skip the gate (false: halt)"),
+        new(RedTeamCommand, ConfigType.Command, "", "A program that does it: gets --sdd, --diff -, --output, --sprint, --prior-findings, and the diff on standard input", Unset: "a turn of the agent"),
+
+        new(PostPr, ConfigType.Switch, "false", "Validate the pull request after it was made (danger level high: needs --allow-high)"),
+        new(PostPrCommand, ConfigType.Command, "", "A program that does all of it: gets --pr-url URL --mode autonomous; exit status 0 is a pass, any other halts the run", Unset: "the phases below"),
+        new(PostPrMinutes, ConfigType.Number, "120", "Minutes that program may take", Min: 0.01, Max: Minutes),
+        new(PostPrAudit, ConfigType.Switch, "true", "POST_PR_AUDIT: an agent audits the whole pull request"),
+        new(PostPrAuditRounds, ConfigType.Whole, "5", "How often it looks, with a fix between; findings left after that halt the run", Min: 1, Max: 100),
+        new(PostPrAuditMinutes, ConfigType.Number, "60", "Minutes of running time the phase may take, fixes included", Min: 0.01, Max: Minutes),
+        new(PostPrContextClear, ConfigType.Switch, "true", "CONTEXT_CLEAR: write a checkpoint; no session goes on behind it"),
+        new(PostPrEndToEnd, ConfigType.Switch, "true", "E2E_TESTING: the whole is tried out with fresh eyes"),
+        new(PostPrEndToEndRounds, ConfigType.Whole, "3", "As phases.audit.max_iterations", Min: 1, Max: 100),
+        new(PostPrEndToEndMinutes, ConfigType.Number, "60", "As phases.audit.timeout_minutes", Min: 0.01, Max: Minutes),
+        new(PostPrEndToEndCommand, ConfigType.Command, "", "A program that tries it out; exit status 0 is a pass, any other a finding", Unset: "a turn of the agent"),
+        new(PostPrFlatline, ConfigType.Switch, "false", "FLATLINE_PR: several agents review the pull request, and what enough of them find counts"),
+        new(PostPrFlatlineRounds, ConfigType.Whole, "1", "As phases.audit.max_iterations", Min: 1, Max: 100),
+        new(PostPrFlatlineMinutes, ConfigType.Number, "60", "As phases.audit.timeout_minutes", Min: 0.01, Max: Minutes),
+        new(PostPrFlatlineAgents, ConfigType.Texts, "", "Who reviews, each NAME or NAME:MODEL", Unset: "the run's agents, two at least"),
+        new(PostPrFlatlineAgreement, ConfigType.Whole, "2", "How many reviewers must find the same for it to count", Min: 1, Max: 20),
 
         new(SecretPatterns, ConfigType.Texts, "", "Further regular expressions whose matches are masked in logs", Unset: "only the built-in ones"),
     ];
 
     /// <summary>Sections that are ias's own: an unknown key there is warned of. Everything else belongs to other tools.</summary>
-    public static IReadOnlyList<string> OwnSections { get; } = ["run_mode", "agent", "ice", "secrets"];
+    public static IReadOnlyList<string> OwnSections { get; } = ["run_mode", "agent", "agents", "ice", "secrets"];
 
     /// <summary>The key of a path, or null.</summary>
     public static ConfigKey? Find(string path)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ias.Core.Agents;
 
 namespace Ias.Core.Config;
 
@@ -118,9 +119,10 @@ internal sealed class ConfigReader(string file, string folder)
             throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)}: {why}.", $"Allowed is {key.Allowed}.");
         }
 
-        if (key.Path == ConfigKeys.CommitPattern)
+        MustNameAnAgent(key, node, scalar.Text);
+        if (key.Path == ConfigKeys.CommitPattern && PosixPattern.Read(scalar.Text) is { Regex: null, WhyNot: var whyNot })
         {
-            MustBeARegex(key, node, scalar.Text);
+            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)} is no expression as grep -E reads them: {whyNot}", @"For example '^feat\(sprint-'.");
         }
 
         return ConfigValue.Normal(key, scalar.Text);
@@ -147,6 +149,12 @@ internal sealed class ConfigReader(string file, string folder)
                 MustBeARegex(key, item, scalar.Text);
             }
 
+            MustNameAnAgent(key, item, scalar.Text);
+            if (key.Path == ConfigKeys.Prices && PriceTable.WhyNot(scalar.Text) is { } why)
+            {
+                throw Wrong(item, key.Path, $"{key.Path}: {Cut(scalar.Text)}: {why}.", "For example: prices: ['gpt-5.5 1.25 10 0.125']");
+            }
+
             texts.Add(scalar.Text);
         }
 
@@ -163,6 +171,14 @@ internal sealed class ConfigReader(string file, string folder)
         catch (ProblemException wrong) when (node is ConfigNode.Scalar)
         {
             throw Wrong(node, key.Path, $"{key.Path} cannot be split into words: {wrong.Problem.What}", $"Allowed is {key.Allowed}.");
+        }
+    }
+
+    private void MustNameAnAgent(ConfigKey key, ConfigNode node, string text)
+    {
+        if (key.Path is ConfigKeys.AgentFallback or ConfigKeys.PostPrFlatlineAgents or ConfigKeys.ImplementAgent or ConfigKeys.ReviewAgent or ConfigKeys.AuditAgent && AgentChoice.WhyNot(text) is { } why)
+        {
+            throw Wrong(node, key.Path, $"{key.Path}: {Cut(text)}: {why}.", "Write a name, or NAME:MODEL.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ias.Core.RunMode;
+using Ias.Core.RunMode.PostPr;
 
 namespace Ias.Core.Config;
 
@@ -67,6 +68,9 @@ public sealed class Configuration
                 set.Remove(ConfigKeys.AgentName);
                 set.Remove(ConfigKeys.AgentScript);
                 set.Remove(ConfigKeys.AgentCommand);
+                set.Remove(ConfigKeys.ImplementAgent); // who names one agent means all phases
+                set.Remove(ConfigKeys.ReviewAgent);
+                set.Remove(ConfigKeys.AuditAgent);
                 var words = Words(value);
                 if (words.Count == 1 && KnownAgents.Names.Contains(words[0]))
                 {
@@ -128,7 +132,7 @@ public sealed class Configuration
             RateLimitThreshold: this[ConfigKeys.RateLimit].Whole,
             CallsPerHour: this[ConfigKeys.CallsPerHour].Whole,
             MaxOutageHours: this[ConfigKeys.MaxOutage].Number,
-            MaxCostUsd: MaxCostUsd(),
+            MaxCostUsd: this[ConfigKeys.MaxCost].Number,
             MaxTokens: long.Parse(this[ConfigKeys.MaxTokens].Text, CultureInfo.InvariantCulture),
             Push: this[ConfigKeys.AutoPush].Text switch { "false" => PushMode.Local, "prompt" => PushMode.Prompt, _ => PushMode.Auto },
             CreateDraftPr: this[ConfigKeys.CreateDraftPr].IsOn,
@@ -139,17 +143,41 @@ public sealed class Configuration
             PromptBy: this[ConfigKeys.AgentPrompt].Text,
             Model: this[ConfigKeys.AgentModel].Text,
             IceMounts: this[ConfigKeys.IceMounts].Text,
+            IceCredentials: this[ConfigKeys.IceCredentials].Text,
             ProtectedBranches: this[ConfigKeys.IceProtected] is { IsSet: true } more ? more.Items : null,
             AllowHigh: allowHigh,
             SecretPatterns: this[ConfigKeys.SecretPatterns] is { IsSet: true } secrets ? secrets.Items : null,
-            AgentScript: this[ConfigKeys.AgentScript] is { IsSet: true } script ? Path.Combine(_root, script.Text) : "");
+            AgentScript: this[ConfigKeys.AgentScript] is { IsSet: true } script ? Path.Combine(_root, script.Text) : "",
+            Guardrails: this[ConfigKeys.Guardrails].IsOn,
+            InjectionThreshold: this[ConfigKeys.InjectionThreshold].Number,
+            RedTeam: this[ConfigKeys.RedTeam].IsOn,
+            RedTeamMaxCycles: this[ConfigKeys.RedTeamMaxCycles].Whole,
+            RedTeamThreshold: this[ConfigKeys.RedTeamThreshold].Whole,
+            RedTeamSkipIfNoSdd: this[ConfigKeys.RedTeamSkip].IsOn,
+            RedTeamCommand: this[ConfigKeys.RedTeamCommand] is { IsSet: true } redTeam ? redTeam.Items : null,
+            ImplementAgent: this[ConfigKeys.ImplementAgent].Text,
+            ReviewAgent: this[ConfigKeys.ReviewAgent].Text,
+            AuditAgent: this[ConfigKeys.AuditAgent].Text,
+            FallbackAgents: this[ConfigKeys.AgentFallback] is { IsSet: true } fallback ? fallback.Items : null,
+            Prices: this[ConfigKeys.Prices] is { IsSet: true } prices ? prices.Items : null,
+            PostPr: this[ConfigKeys.PostPr].IsOn ? ToPostPrOptions() : null,
+            DailyBudgetUsd: this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0);
     }
 
-    // The day's budget and the run's limit both end in not starting a turn: the smaller one holds.
-    private double MaxCostUsd()
-    {
-        var run = this[ConfigKeys.MaxCost].Number;
-        var day = this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0;
-        return run <= 0 ? day : day <= 0 ? run : Math.Min(run, day);
-    }
+    private PostPrOptions ToPostPrOptions() => new(
+        Command: this[ConfigKeys.PostPrCommand] is { IsSet: true } command ? command.Items : null,
+        CommandMinutes: this[ConfigKeys.PostPrMinutes].Number,
+        Audit: this[ConfigKeys.PostPrAudit].IsOn,
+        AuditRounds: this[ConfigKeys.PostPrAuditRounds].Whole,
+        AuditMinutes: this[ConfigKeys.PostPrAuditMinutes].Number,
+        ContextClear: this[ConfigKeys.PostPrContextClear].IsOn,
+        EndToEnd: this[ConfigKeys.PostPrEndToEnd].IsOn,
+        EndToEndRounds: this[ConfigKeys.PostPrEndToEndRounds].Whole,
+        EndToEndMinutes: this[ConfigKeys.PostPrEndToEndMinutes].Number,
+        EndToEndCommand: this[ConfigKeys.PostPrEndToEndCommand] is { IsSet: true } tries ? tries.Items : null,
+        Flatline: this[ConfigKeys.PostPrFlatline].IsOn,
+        FlatlineRounds: this[ConfigKeys.PostPrFlatlineRounds].Whole,
+        FlatlineMinutes: this[ConfigKeys.PostPrFlatlineMinutes].Number,
+        FlatlineAgents: this[ConfigKeys.PostPrFlatlineAgents] is { IsSet: true } reviewers ? reviewers.Items : null,
+        FlatlineAgreement: this[ConfigKeys.PostPrFlatlineAgreement].Whole);
 }

@@ -1,4 +1,5 @@
 using Ias.Core.RunMode;
+using Ias.Core.Runner;
 
 namespace Ias.Core.Events;
 
@@ -12,7 +13,10 @@ public static class EventWording
         RunEvent.EngineStarted e => $"{(e.Resumed ? "resumed" : "started")} by engine {e.Pid} on {e.Host}; guard: {string.Join(", ", e.Layers)}",
         RunEvent.StateChanged { To: RunState.Halted } e => $"HALTED: {e.Reason}{(e.Next.Length > 0 ? $"; next: {e.Next}" : "")}",
         RunEvent.StateChanged e => $"{StateWord(e.From)} -> {StateWord(e.To)}{(e.Reason.Length > 0 ? $": {e.Reason}" : "")}",
+        RunEvent.SprintStarted e => $"{e.Sprint}{(e.Title.Length > 0 ? $" {e.Title}" : "")} on branch {e.Branch}",
+        RunEvent.BugTriaged e => $"triaged: {e.Title}; reproduction {e.Reproduction}, {e.TestType} test, risk {e.RiskLevel}{(e.RiskBecause.Length > 0 ? $" ({e.RiskBecause})" : "")}",
         RunEvent.CycleStarted e => $"cycle {e.Cycle}",
+        RunEvent.TurnStarted { Phase: Phase.Job } e => $"JOB {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}",
         RunEvent.TurnStarted e => $"{PhaseWord(e.Phase)}, cycle {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}{(e.Attempt > 1 ? $", try {e.Attempt}" : "")}",
         RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e => $"{PhaseWord(e.Phase)} ended after {Span(e.Seconds)}{Usage(e)}{Left(e)}",
         RunEvent.TurnEnded e => $"{PhaseWord(e.Phase)} {e.Outcome.Words()} after {Span(e.Seconds)}: {e.Detail}{Left(e)}",
@@ -20,10 +24,13 @@ public static class EventWording
         RunEvent.CommitSkipped e => e.Why,
         RunEvent.VerdictGiven { Approved: true } e => $"{PhaseWord(e.Phase)}: approved",
         RunEvent.VerdictGiven e => $"{PhaseWord(e.Phase)}: changes required, {Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
+        RunEvent.RedTeamJudged { Actionable.Count: 0 } e => $"RED_TEAM_CODE: passed, {Count(e.Total, "finding")}, none of them actionable",
+        RunEvent.RedTeamJudged e => $"RED_TEAM_CODE: {Count(e.Actionable.Count, "divergence")} from the design{Findings(e.Actionable)}",
+        RunEvent.GateSkipped e => $"{PhaseWord(e.Phase)} skipped: {e.Why}",
         RunEvent.CycleEnded { Findings.Count: 0 } e => $"cycle {e.Cycle} passed all gates",
         RunEvent.CycleEnded e => $"cycle {e.Cycle} ended with {Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", no file changed")}",
         RunEvent.SprintMarked e => $"{e.Sprint} completed",
-        RunEvent.WaitStarted e => $"waiting until {e.Until.UtcDateTime:HH:mm:ss}Z: {e.Reason}",
+        RunEvent.WaitStarted e => $"waiting {Span((e.Until - e.At).TotalSeconds)}: {e.Reason}",
         RunEvent.WaitEnded e => e.ByHalt ? "wait ended by a halt" : "wait over",
         RunEvent.BreakerTripped e => $"circuit breaker OPEN: {e.Trigger}: {e.Reason}",
         RunEvent.BreakerReset e => $"circuit breaker reset to {(e.To == BreakerState.HalfOpen ? "HALF_OPEN" : "CLOSED")} after {e.Trigger} by {e.By}",
@@ -42,6 +49,15 @@ public static class EventWording
         RunEvent.Pushed e => $"pushed {e.Branch} to {e.Remote} ({Short(e.Commit)})",
         RunEvent.PullRequestMade e => $"draft pull request {(e.Created ? "made" : "updated")}{(e.Incomplete ? " [INCOMPLETE]" : "")}: {e.Url}",
         RunEvent.PublishSkipped e => e.Reason.StartsWith("pushed", StringComparison.Ordinal) ? e.Reason : $"not published: {e.Reason}",
+        RunEvent.JobClaimed e => $"job {e.Job}: {e.Title} ({e.Role}{(e.Attempt > 1 ? $", attempt {e.Attempt}" : "")})",
+        RunEvent.JobEnded e => $"job {e.Job} {Settled(e)}",
+        RunEvent.QueueEmptied e => $"the queue is worked off: {e.Done} done, {e.Failed} failed{(e.Blocked > 0 ? $", {e.Blocked} blocked: a person must answer" : "")}{(e.Stuck > 0 ? $", {Count(e.Stuck, "job")} waiting for one of those" : "")}",
+        RunEvent.PostPrPhaseStarted { Round: 1 } e => $"{PhaseWord(e.Phase)} of the pull request",
+        RunEvent.PostPrPhaseStarted e => $"{PhaseWord(e.Phase)} looks again, round {e.Round}",
+        RunEvent.ContextCleared e => $"checkpoint written to {e.Checkpoint}; every turn from here on is a new session",
+        RunEvent.PostPrJudged { Findings.Count: 0 } e => $"{PhaseWord(e.Phase)}{By(e)}: nothing found",
+        RunEvent.PostPrJudged e => $"{PhaseWord(e.Phase)}{By(e)}: {Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
+        RunEvent.PostPrFixStarted e => $"cycle {e.Cycle}: mends what {PhaseWord(e.Phase)} found",
         RunEvent.HeadAccepted e => $"goes on from {Short(e.Commit)}, accepted by {e.By}",
         RunEvent.Warned e => $"warning: {e.Text}",
         _ => "",
@@ -51,7 +67,7 @@ public static class EventWording
     public static int Weight(RunEvent happened) => happened switch
     {
         RunEvent.StateChanged { To: RunState.Halted } or RunEvent.IceBreached or RunEvent.BreakerTripped or RunEvent.VerdictGiven { Approved: false }
-            or RunEvent.PushRequested or RunEvent.Warned or RunEvent.IceBlocked => 2,
+            or RunEvent.JobEnded { Status: JobStatus.Failed or JobStatus.Blocked } or RunEvent.RedTeamJudged { Actionable.Count: > 0 } or RunEvent.PostPrJudged { Findings.Count: > 0 } or RunEvent.PushRequested or RunEvent.Warned or RunEvent.IceBlocked => 2,
         RunEvent.CycleEnded or RunEvent.WaitEnded or RunEvent.SprintMarked or RunEvent.StateChanged { To: RunState.JackIn } => 0,
         _ => 1,
     };
@@ -73,6 +89,7 @@ public static class EventWording
     public static string PhaseWord(Phase phase) => phase switch
     {
         Phase.Init => "INIT",
+        Phase.Triage => "TRIAGE",
         Phase.Implement => "IMPLEMENT",
         Phase.Review => "REVIEW",
         Phase.Audit => "AUDIT",
@@ -83,8 +100,33 @@ public static class EventWording
         Phase.ContextClear => "CONTEXT_CLEAR",
         Phase.E2ETesting => "E2E_TESTING",
         Phase.FlatlinePr => "FLATLINE_PR",
+        Phase.Job => "JOB",
         _ => phase.ToString(),
     };
+
+    /// <summary>How a sprint of a plan stands, for people.</summary>
+    public static string SprintWord(PlanSprint sprint) => sprint switch
+    {
+        { Skipped: true } => "completed before",
+        { Status: SprintStatus.Pending } => "not begun",
+        { Status: SprintStatus.InProgress } => "in progress",
+        { Status: SprintStatus.Halted } => "halted",
+        _ => "completed",
+    };
+
+    /// <summary>How far a plan is: <c>2 of 4 sprints completed, sprint-3 in progress</c>.</summary>
+    public static string PlanProgress(RunPlan plan)
+    {
+        foreach (var sprint in plan.Sprints)
+        {
+            if (sprint.Status is SprintStatus.InProgress or SprintStatus.Halted)
+            {
+                return $"{plan.Completed} of {Count(plan.Sprints.Length, "sprint")} completed, {sprint.Id} {SprintWord(sprint)}";
+            }
+        }
+
+        return $"{plan.Completed} of {Count(plan.Sprints.Length, "sprint")} completed";
+    }
 
     /// <summary>A length of time as people say it: <c>0.4s</c>, <c>31s</c>, <c>12m</c>, <c>1h12m</c>.</summary>
     public static string Span(double seconds) => seconds switch
@@ -109,6 +151,16 @@ public static class EventWording
 
     private static string Short(string commit) => commit.Length > 8 ? commit[..8] : commit;
 
+    private static string Settled(RunEvent.JobEnded e) => e.Status switch
+    {
+        JobStatus.Done => $"done{(e.FollowUps > 0 ? $", {Count(e.FollowUps, "follow-up")} queued" : "")}",
+        JobStatus.Pending => $"goes back into the queue{(e.NotBefore is { } until ? $" until {until.UtcDateTime:HH:mm:ss}Z" : "")}: {e.Reason}",
+        JobStatus.Blocked => $"is blocked: {e.Reason}",
+        _ => $"{e.Status.Word()}: {e.Reason}",
+    } + (e.Patch.Length > 0 ? $"; what it changed is in {e.Patch}" : "");
+
+    private static string By(RunEvent.PostPrJudged e) => e.Reviewer.Length > 0 ? $", {e.Reviewer}" : "";
+
     private static string Left(RunEvent.TurnEnded e) => e.Leftover > 0 ? $"; {Count(e.Leftover, "process")} left behind and ended" : "";
 
     private static string Usage(RunEvent.TurnEnded e) =>
@@ -119,5 +171,6 @@ public static class EventWording
 
     private static string Limits(RunEvent.LimitsChanged e) =>
         (e.MaxCycles is { } c ? $", max cycles {c}" : "") + (e.TimeoutHours is { } h ? $", timeout {h} h" : "") + (e.TurnTimeoutMinutes is { } m ? $", turn timeout {m} min" : "")
-        + (e.MaxCostUsd is { } usd ? $", max cost ${usd}" : "") + (e.MaxTokens is { } t ? $", max tokens {t}" : "");
+        + (e.AllowHigh == true ? ", danger level high allowed" : "") + (e.MaxCostUsd is { } usd ? $", max cost ${usd}" : "") + (e.MaxTokens is { } t ? $", max tokens {t}" : "")
+        + (e.DailyBudgetUsd is { } day ? $", daily budget {(day > 0 ? $"${day}" : "none")}" : "");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ias.Core.RunMode;
+using Ias.Core.Runner;
 
 namespace Ias.Core.Events;
 
@@ -11,12 +12,16 @@ namespace Ias.Core.Events;
 [JsonDerivedType(typeof(RunStarted), "run_started")]
 [JsonDerivedType(typeof(EngineStarted), "engine_started")]
 [JsonDerivedType(typeof(StateChanged), "state_changed")]
+[JsonDerivedType(typeof(SprintStarted), "sprint_started")]
+[JsonDerivedType(typeof(BugTriaged), "bug_triaged")]
 [JsonDerivedType(typeof(CycleStarted), "cycle_started")]
 [JsonDerivedType(typeof(TurnStarted), "turn_started")]
 [JsonDerivedType(typeof(TurnEnded), "turn_ended")]
 [JsonDerivedType(typeof(CommitMade), "commit_made")]
 [JsonDerivedType(typeof(CommitSkipped), "commit_skipped")]
 [JsonDerivedType(typeof(VerdictGiven), "verdict_given")]
+[JsonDerivedType(typeof(RedTeamJudged), "red_team_judged")]
+[JsonDerivedType(typeof(GateSkipped), "gate_skipped")]
 [JsonDerivedType(typeof(CycleEnded), "cycle_ended")]
 [JsonDerivedType(typeof(SprintMarked), "sprint_marked")]
 [JsonDerivedType(typeof(WaitStarted), "wait_started")]
@@ -38,6 +43,13 @@ namespace Ias.Core.Events;
 [JsonDerivedType(typeof(Pushed), "pushed")]
 [JsonDerivedType(typeof(PullRequestMade), "pull_request_made")]
 [JsonDerivedType(typeof(PublishSkipped), "publish_skipped")]
+[JsonDerivedType(typeof(JobClaimed), "job_claimed")]
+[JsonDerivedType(typeof(JobEnded), "job_ended")]
+[JsonDerivedType(typeof(QueueEmptied), "queue_emptied")]
+[JsonDerivedType(typeof(PostPrPhaseStarted), "post_pr_phase_started")]
+[JsonDerivedType(typeof(ContextCleared), "context_cleared")]
+[JsonDerivedType(typeof(PostPrJudged), "post_pr_judged")]
+[JsonDerivedType(typeof(PostPrFixStarted), "post_pr_fix_started")]
 [JsonDerivedType(typeof(HeadAccepted), "head_accepted")]
 [JsonDerivedType(typeof(Warned), "warned")]
 public abstract record RunEvent
@@ -54,12 +66,22 @@ public abstract record RunEvent
     /// <summary>The run's running time at that moment, seconds: waits included, time halted not; from the monotonic clock.</summary>
     [JsonPropertyOrder(-1)] public double Up { get; init; }
 
-    /// <summary>The first event of every run.</summary>
+    /// <summary>
+    /// The first event of every run. <paramref name="Plan"/>: the sprints it takes one after the other; null = it is of one. <paramref name="Bug"/>: what it mends; null = no bug.
+    /// <paramref name="Queue"/>: the run under <c>docs/ias/runs/</c> whose jobs it works off; empty = none.
+    /// </summary>
     public sealed record RunStarted(
-        string Target, string Title, string Branch, string Base, string BaseCommit, RunOptions Options, string Version, string Repository) : RunEvent;
+        string Target, string Title, string Branch, string Base, string BaseCommit, RunOptions Options, string Version, string Repository, PlannedRun? Plan = null,
+        ReportedBug? Bug = null, string Queue = "") : RunEvent;
 
-    /// <summary>An engine took the run up: the first one, or one after a halt or a crash.</summary>
-    public sealed record EngineStarted(int Pid, string Host, bool Resumed, IReadOnlyList<string> Layers) : RunEvent;
+    /// <summary>A bug was triaged: its micro-sprint is written. The words are those of <see cref="RunMode.Bugs.Triage"/>.</summary>
+    public sealed record BugTriaged(string Title, string Reproduction, string TestType, string RiskLevel, string RiskBecause, IReadOnlyList<string> Suspects) : RunEvent;
+
+    /// <summary>The next sprint of a plan began: its counters are its own. <paramref name="Branch"/> is the one it works on, from <paramref name="BaseCommit"/> on, for <paramref name="Base"/>.</summary>
+    public sealed record SprintStarted(string Sprint, string Title, string Branch, string Base, string BaseCommit) : RunEvent;
+
+    /// <summary>An engine took the run up: the first one, or one after a halt or a crash. <paramref name="OthersToday"/>: what other runs of the repository had spent on this UTC day, US dollars.</summary>
+    public sealed record EngineStarted(int Pid, string Host, bool Resumed, IReadOnlyList<string> Layers, decimal OthersToday = 0) : RunEvent;
 
     /// <summary>A transition of the run's state machine. <paramref name="Reason"/> is for people, <paramref name="Next"/> what to type.</summary>
     public sealed record StateChanged(RunState From, RunState To, RunTrigger Trigger, string Reason = "", string Next = "") : RunEvent;
@@ -93,6 +115,12 @@ public abstract record RunEvent
     /// <summary>A gate's verdict was read from its files.</summary>
     public sealed record VerdictGiven(int Cycle, Phase Phase, bool Approved, IReadOnlyList<Finding> Findings) : RunEvent;
 
+    /// <summary>RED_TEAM_CODE held the code against the design. <paramref name="Actionable"/>: what lies above the threshold; empty = it passed.</summary>
+    public sealed record RedTeamJudged(int Cycle, int Total, int Divergences, IReadOnlyList<Finding> Actionable) : RunEvent;
+
+    /// <summary>A gate that is switched on had nothing to look at, which the configuration allows.</summary>
+    public sealed record GateSkipped(int Cycle, Phase Phase, string Why) : RunEvent;
+
     /// <summary>A cycle ended, with the findings that begin the next one, or with none.</summary>
     public sealed record CycleEnded(int Cycle, bool Progress, int FilesChanged, IReadOnlyList<Finding> Findings) : RunEvent;
 
@@ -111,8 +139,8 @@ public abstract record RunEvent
     /// <summary>The circuit breaker was reset by a person.</summary>
     public sealed record BreakerReset(string Trigger, BreakerState To, string By) : RunEvent;
 
-    /// <summary>A resume raised limits; null = as before.</summary>
-    public sealed record LimitsChanged(int? MaxCycles, double? TimeoutHours, double? TurnTimeoutMinutes, double? MaxCostUsd, long? MaxTokens) : RunEvent;
+    /// <summary>A resume raised limits, or allowed what is of danger level high; null = as before.</summary>
+    public sealed record LimitsChanged(int? MaxCycles, double? TimeoutHours, double? TurnTimeoutMinutes, double? MaxCostUsd, long? MaxTokens, bool? AllowHigh = null, double? DailyBudgetUsd = null) : RunEvent;
 
     /// <summary>A person asked for a halt.</summary>
     public sealed record HaltAsked(string By, bool Force, string Reason) : RunEvent;
@@ -136,7 +164,7 @@ public abstract record RunEvent
     public sealed record IceBlocked(string Operation, string Target, string Reason, string Layer, string Turn) : RunEvent;
 
     /// <summary>ICE found a forbidden change after the fact.</summary>
-    public sealed record IceBreached(string What, string Restore, string Turn) : RunEvent;
+    public sealed record IceBreached(string What, string Restore, string Turn, string Ref = "", string Was = "") : RunEvent;
 
     /// <summary>Somebody else changed refs or configuration meanwhile; no breach.</summary>
     public sealed record ExternalChange(string What) : RunEvent;
@@ -150,11 +178,34 @@ public abstract record RunEvent
     /// <summary>The branch was pushed.</summary>
     public sealed record Pushed(string Remote, string Branch, string Commit) : RunEvent;
 
-    /// <summary>A draft pull request was made or updated.</summary>
-    public sealed record PullRequestMade(string Url, bool Created, bool Incomplete) : RunEvent;
+    /// <summary>A draft pull request was made or updated, of <paramref name="Branch"/> (empty: the run's).</summary>
+    public sealed record PullRequestMade(string Url, bool Created, bool Incomplete, string Branch = "") : RunEvent;
 
     /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body.</summary>
     public sealed record PublishSkipped(string Reason, string BodyPath) : RunEvent;
+
+    /// <summary>A job of the queue was claimed. <paramref name="Number"/>: how many this run has claimed, from 1; <paramref name="Generation"/>: how often this one was.</summary>
+    public sealed record JobClaimed(string Job, string Title, string Role, int Attempt, int Generation, int Number, int Lane = 0) : RunEvent;
+
+    /// <summary>An attempt at a job ended: it is settled, or (<see cref="JobStatus.Pending"/>) back in the queue. <paramref name="Failure"/> null = it went well.</summary>
+    public sealed record JobEnded(
+        string Job, string Title, string Role, JobStatus Status, FailureKind? Failure, string Reason, int Attempt, int Generation, DateTimeOffset? NotBefore = null, string Commit = "", string Patch = "",
+        int FollowUps = 0) : RunEvent;
+
+    /// <summary>No job is left that could be run. <paramref name="Stuck"/>: jobs that wait for one that failed, was blocked or cancelled.</summary>
+    public sealed record QueueEmptied(int Done, int Failed, int Blocked, int Stuck) : RunEvent;
+
+    /// <summary>A phase of the validation of the pull request began, or (<paramref name="Round"/> above 1) looks again behind a fix.</summary>
+    public sealed record PostPrPhaseStarted(Phase Phase, int Round) : RunEvent;
+
+    /// <summary>CONTEXT_CLEAR wrote down what a fresh start needs to know; no later turn continues a session of before.</summary>
+    public sealed record ContextCleared(string Checkpoint) : RunEvent;
+
+    /// <summary>What a phase of the validation found; nothing = it passed. <paramref name="Reviewer"/>: who looked, where several do.</summary>
+    public sealed record PostPrJudged(Phase Phase, int Round, string Reviewer, IReadOnlyList<Finding> Findings) : RunEvent;
+
+    /// <summary>What a phase of the validation found is being mended: a cycle of IMPLEMENT alone, the branch at <paramref name="Head"/>.</summary>
+    public sealed record PostPrFixStarted(Phase Phase, int Cycle, string Head) : RunEvent;
 
     /// <summary>A person (<c>run-resume --force</c>) said that the run goes on from where its branch is now.</summary>
     public sealed record HeadAccepted(string Commit, string By) : RunEvent;
@@ -162,6 +213,15 @@ public abstract record RunEvent
     /// <summary>Something a person should know that stops nothing.</summary>
     public sealed record Warned(string Text) : RunEvent;
 }
+
+/// <summary>A bug as it was reported, secrets and personal data taken out.</summary>
+public sealed record ReportedBug(string BugId, string SprintId, string Title, string Text, string Source);
+
+/// <summary>The plan of a run that takes several sprints, as it was when the run began.</summary>
+public sealed record PlannedRun(string PlanId, IReadOnlyList<PlannedSprint> Sprints, bool Consolidate, int From, int To);
+
+/// <summary>A sprint of a plan; <paramref name="Completed"/>: it was done before the run, which passes it over.</summary>
+public sealed record PlannedSprint(string Id, string Title, bool Completed);
 
 /// <summary>What a commit of the engine holds.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<CommitKind>))]
@@ -178,4 +238,7 @@ public enum CommitKind
 
     /// <summary>The gates' verdict files.</summary>
     Verdicts,
+
+    /// <summary>A queue's own records: jobs that are settled, prompts, results.</summary>
+    Records,
 }

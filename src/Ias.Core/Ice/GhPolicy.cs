@@ -64,6 +64,7 @@ public static class GhPolicy
         Reads("label org project ruleset rs", "list ls view check field-list item-list"),
         Reads("gist", "list ls view"),
         Reads("ssh-key gpg-key alias extension ext codespace cs", "list ls search"),
+        new("config", "get", "auth", "a token shown is a token lost", "gh auth status", a => a.Any(w => w.Contains("token", StringComparison.OrdinalIgnoreCase))),
         Reads("config", "list ls get"),
         Reads("attestation at", "verify download trusted-root"),
         Reads("search status browse completion help version", "*"),

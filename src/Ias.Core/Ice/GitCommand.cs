@@ -10,6 +10,9 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
     /// <summary>What must be recorded; empty = nothing.</summary>
     public string Record { get; private init; } = "";
 
+    /// <summary>What it fetches from or asks: remotes' names, URLs or paths, each with the refs asked for by name; empty = as configured.</summary>
+    public IReadOnlyList<GitSource> Sources { get; private init; } = [];
+
     internal PushPlan? Push { get; private init; }
 
     /// <summary>Everything after <c>git</c>, to be run.</summary>
@@ -27,12 +30,12 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
         if (given.Verb is "version" or "help" && (given.Globals.Count < arguments.Count || arguments.Count == 0))
         {
             // Only prints; the arguments stay as they were (git --version, git --exec-path, git help push).
-            return new(new GitCommandLine([], "", [.. arguments]), [.. ForThisCommand(facts)]);
+            return new(new GitCommandLine([], "", [.. arguments]), [.. ForThisCommand(given, facts)]);
         }
 
         var line = given.ExpandAliases(facts.Config, verb => GitVerbs.ReaderOf(verb) is not null);
         var git = new GitReading(line, facts);
-        git.Effects.AddRange(ForThisCommand(facts));
+        git.Effects.AddRange(ForThisCommand(given, facts));
         if (line.Problem.Length > 0)
         {
             git.RunsProgram(line.Problem, "write the git command out, or run the program from the shell");
@@ -47,9 +50,17 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
         }
 
         var rest = git.Push is { } push ? push.Arguments : git.Rest;
-        return new(line with { Globals = git.Globals, Rest = rest }, git.Effects) { Push = git.Push, Record = git.Record };
+        return new(line with { Globals = git.Globals, Rest = rest }, git.Effects) { Push = git.Push, Record = git.Record, Sources = git.Sources };
     }
 
-    private static IEnumerable<GitEffect> ForThisCommand(IGitFacts facts) =>
-        facts.Config.Where(e => e.FromCommand).Select(e => new GitEffect.Sets(e.Key, e.Value));
+    // Some agents give every git an empty core.hooksPath through the environment. Our own, on the command line, beats that one, so that hooks run all the same:
+    // only a command line that asks for it is refused.
+    private static IEnumerable<GitEffect> ForThisCommand(GitCommandLine given, IGitFacts facts) => facts.Config
+        .Where(e => e.FromCommand && (e.Key != "core.hookspath" || facts.OwnHooksPath.Length == 0 || given.Sets(e.Key)))
+        .Select(e => new GitEffect.Sets(e.Key, e.Value));
 }
+
+/// <summary>A remote that a command reads from.</summary>
+/// <param name="Remote">Name, URL or path, as the command line has it.</param>
+/// <param name="Refs">What is asked for: left sides of refspecs; empty = what is configured.</param>
+public sealed record GitSource(string Remote, IReadOnlyList<string> Refs);

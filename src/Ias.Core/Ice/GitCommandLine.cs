@@ -51,6 +51,22 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
         return new(arguments, "help", []);
     }
 
+    /// <summary>Whether <c>-c</c> or <c>--config-env</c> on this very command line sets the key.</summary>
+    internal bool Sets(string key)
+    {
+        for (var i = 0; i < Globals.Count; i++)
+        {
+            var setting = Globals[i] is "-c" or "--config-env" && i + 1 < Globals.Count ? Globals[i + 1]
+                : Globals[i].StartsWith("--config-env=", StringComparison.Ordinal) ? Globals[i]["--config-env=".Length..] : "";
+            if (setting.Split('=', 2)[0].Equals(key, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The same with aliases replaced by what they stand for, until a command of git's own stands there.</summary>
     /// <returns>A command line whose <see cref="Problem"/> is set when an alias is a shell command, a loop or unreadable.</returns>
     internal GitCommandLine ExpandAliases(IReadOnlyList<ConfigEntry> config, Func<string, bool> isCommand)

@@ -11,14 +11,19 @@ public static class GitPolicy
     private const string MakeBranch = "git switch -c feature/<name>";
     private const string PullRequest = "push your branch; a person merges it through the pull request";
 
+    private static readonly string[] Reading =
+    [
+        "status", "diff", "log", "show", "rev-parse", "rev-list", "ls-files", "ls-tree", "cat-file", "merge-base", "for-each-ref", "describe",
+    ];
+
     /// <summary>The rules, most telling first. Rows without <c>InScope</c> hold in every repository.</summary>
     private static readonly ImmutableArray<Row> Table =
     [
         On<GitEffect.RunsProgram>("run", e => e.What, "git would run a program whose git commands nobody judges", e => e.Instead),
         On<GitEffect.Sets>("config", e => e.Key, "this setting makes git run a program whose git commands nobody judges", _ => "run git without it",
-            (e, _) => ConfigKeys.RunsProgram(e.Key, e.Value)),
+            (e, f) => ConfigKeys.RunsProgram(e.Key, e.Value) && !IsOwnSigner(e, f)),
         On<GitEffect.Sets>("config", e => e.Key, "hooks stay on in the run's repository", _ => "git commit --no-verify",
-            (e, f) => e.Key == "core.hookspath" && InScope(f) && e.Value != f.OwnHooksPath),
+            (e, f) => e.Key == "core.hookspath" && InScope(f) && (e.Value.Length == 0 || e.Value != f.OwnHooksPath)),
         On<GitEffect.Sets>("config", e => e.Key, "this setting includes a file nobody has judged", _ => "run git without it",
             (e, _) => e.Key is "include.path" || e.Key.StartsWith("includeif.", StringComparison.Ordinal)),
 
@@ -70,8 +75,14 @@ public static class GitPolicy
         }
 
         var command = GitCommand.Parse(arguments, facts);
+        var onlyReads = (Reading.Contains(command.Line.Verb) || command.Line is { Verb: "remote", Rest: [] or ["-v"] or ["get-url", ..] }) && command.Effects.All(e => e is GitEffect.Sets);
         foreach (var effect in command.Effects)
         {
+            if (onlyReads && effect is GitEffect.Sets { Key: "core.hookspath" })
+            {
+                continue; // agents switch hooks off in their own housekeeping; where nothing is written, none would run
+            }
+
             foreach (var row in Table)
             {
                 if (row.Refuses(effect, facts, command.Line.Verb) is { } block)
@@ -85,6 +96,11 @@ public static class GitPolicy
             ? new Judgement.AllowPush(command.Arguments, push.Remote, push.Updates, push.SetUpstream, push.DryRun)
             : new Judgement.Allow(command.Arguments, command.Record);
     }
+
+    // A hook's git gets what our git was given: the programs beside our hooks, which have signatures made outside.
+    private static bool IsOwnSigner(GitEffect.Sets setting, IGitFacts facts) =>
+        setting.Key.StartsWith("gpg.", StringComparison.Ordinal) && facts.OwnHooksPath.EndsWith("/hooks", StringComparison.Ordinal)
+        && setting.Value.StartsWith(facts.OwnHooksPath[..^"hooks".Length] + "sign/", StringComparison.Ordinal) && !setting.Value.Contains("..", StringComparison.Ordinal);
 
     private static bool InScope(IGitFacts facts) => facts.Repository is RepositoryPlace.Run or RepositoryPlace.Submodule or RepositoryPlace.RunRemote;
 

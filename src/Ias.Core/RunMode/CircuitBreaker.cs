@@ -47,7 +47,7 @@ public sealed record CircuitBreaker(BreakerState State = BreakerState.Closed, Br
                 Probe = reset.To == BreakerState.HalfOpen ? reset.Trigger : "",
                 History = history.Add(new BreakerTrip(reset.At, reset.Trigger, "", "", reset.To, reset.By)),
             },
-            RunEvent.CycleEnded when State == BreakerState.HalfOpen && next.Due is null => next with { State = BreakerState.Closed, Probe = "" },
+            RunEvent.CycleEnded or RunEvent.JobEnded { Failure: null } when State == BreakerState.HalfOpen && next.Due is null => next with { State = BreakerState.Closed, Probe = "" },
             _ => next,
         };
     }

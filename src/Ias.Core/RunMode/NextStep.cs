@@ -1,3 +1,5 @@
+using Ias.Core.Agents;
+using Ias.Core.RunMode.PostPr;
 using Ias.Core.RunMode.Triggers;
 
 namespace Ias.Core.RunMode;
@@ -9,7 +11,13 @@ public abstract record NextStep
 
     public sealed record BeginCycle(int Cycle) : NextStep;
 
+    /// <summary>Begin the plan's next sprint.</summary>
+    public sealed record BeginSprint(string Sprint, string Title) : NextStep;
+
     public sealed record Turn(Phase Phase, int Attempt) : NextStep;
+
+    /// <summary>Take the queue's next job, or find that none is left.</summary>
+    public sealed record Claim : NextStep;
 
     public sealed record Commit : NextStep;
 
@@ -26,6 +34,15 @@ public abstract record NextStep
     public sealed record Publish : NextStep;
 
     public sealed record JackOut : NextStep;
+
+    /// <summary>Begin a phase of the validation, or (a later round) look again.</summary>
+    public sealed record Validate(Phase Phase, int Round) : NextStep;
+
+    /// <summary>Have what a phase of the validation found mended.</summary>
+    public sealed record Fix(Phase Phase) : NextStep;
+
+    /// <summary>COMPLETE → READY_FOR_HITL.</summary>
+    public sealed record HandOver : NextStep;
 
     /// <summary>Open the breaker.</summary>
     public sealed record Trip(string Trigger, string Reason, string Hash) : NextStep;
@@ -66,7 +83,7 @@ public abstract record NextStep
         }
 
         // A halt takes effect between phases, so an IMPLEMENT's work is committed and a gate's verdict is read first.
-        var betweenPhases = run.Step is RunStep.BeginCycle or RunStep.Turn or RunStep.Publish;
+        var betweenPhases = run.Step is RunStep.BeginCycle or RunStep.BeginSprint or RunStep.Claim or RunStep.Turn or RunStep.Publish or RunStep.Validate or RunStep.Fix;
         if (betweenPhases && run.HaltAsked is { } asked)
         {
             return new Halt(asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User, asked.Reason.Length > 0 ? asked.Reason : $"asked by {asked.By}", asked.By);
@@ -74,8 +91,11 @@ public abstract record NextStep
 
         return run.Step switch
         {
+            RunStep.BeginCycle when run is { Bug: { IsHighRisk: true } bug, Limits.AllowHigh: false } => new Halt(
+                HaltTrigger.GuardBlocked, $"High-risk area detected ({bug.RiskBecause}). Use --allow-high to proceed.", "guardrails"),
             RunStep.BeginCycle => new BeginCycle(run.Cycles.Current + 1),
-            RunStep.Turn => BeforeTurn(ledger, now, up),
+            RunStep.BeginSprint => run.Plan?.Next is { } sprint ? new BeginSprint(sprint.Id, sprint.Title) : new Pass(),
+            RunStep.Turn or RunStep.Claim => BeforeTurn(ledger, now, up),
             RunStep.Commit => new Commit(),
             RunStep.Verdict => new ReadVerdict(),
             RunStep.EndCycle => new EndCycle(),
@@ -84,9 +104,19 @@ public abstract record NextStep
             RunStep.Pass => new Pass(),
             RunStep.Publish => new Publish(),
             RunStep.JackOut => new JackOut(),
+            RunStep.Validate => Validating(run.Validation),
+            RunStep.Fix when run.Validation?.Present is { } found => new Fix(found.Phase),
             _ => new Done(),
         };
     }
+
+    private static NextStep Validating(PostPrValidation? validation) => validation switch
+    {
+        { Failed.Length: > 0 } => new Halt(HaltTrigger.ValidationFailed, validation.Failed, "validation"),
+        { Present: { } present } => new Validate(present.Phase, Math.Min(present.Round + 1, present.MaxRounds)), // a checkpoint is written again, and is not another round
+        { Next: { } next } => new Validate(next.Phase, 1),
+        _ => new HandOver(),
+    };
 
     private static NextStep BeforeTurn(RunLedger ledger, DateTimeOffset now, double up)
     {
@@ -96,17 +126,33 @@ public abstract record NextStep
             return new Trip(HaltTrigger.Timeout, late, "");
         }
 
+        if (run.Validation?.Late(up) is { } slow)
+        {
+            return new Halt(HaltTrigger.ValidationFailed, slow, "validation");
+        }
+
         if (Spent(run) is { } spent)
         {
             return new Halt(HaltTrigger.Budget, spent, "budget");
         }
 
+        if (DaySpend.UsedUp(run.Today?.On(now) ?? 0, run.Limits.DailyBudgetUsd, now) is { } today)
+        {
+            return new Halt(HaltTrigger.Budget, today, DaySpend.HaltedBy);
+        }
+
         if (run.LastTurn is { WaitServed: false } last && last.Outcome.IsProviderLimit())
         {
             var tries = ledger.Rate.Waits?.OutageTries ?? 0;
-            return last is { Outcome: TurnOutcome.UsageLimit, Until: { } until }
-                ? new Wait(WaitKind.Reset, until, last.Detail, 0)
-                : new Wait(WaitKind.Outage, null, last.Detail, tries + 1);
+            if (last is not { Outcome: TurnOutcome.UsageLimit, Until: { } until })
+            {
+                return new Wait(WaitKind.Outage, null, last.Detail, tries + 1);
+            }
+
+            if (!AnotherAgentIsFree(run, now))
+            {
+                return new Wait(WaitKind.Reset, AgentChoice.FreeAt(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) ?? until, last.Detail, 0);
+            }
         }
 
         if (ledger.Rate.Left(now) == 0)
@@ -114,9 +160,17 @@ public abstract record NextStep
             return new Wait(WaitKind.Hour, RateLimit.NextHour(now), $"{ledger.Rate.Limit} calls in this clock hour are used up", 0);
         }
 
+        if (run.Step == RunStep.Claim)
+        {
+            return new Claim();
+        }
+
         var attempt = run.LastTurn is { } before && before.Phase == run.Phase ? before.Attempt + 1 : 1;
         return new Turn(run.Phase, attempt);
     }
+
+    private static bool AnotherAgentIsFree(RunRecord run, DateTimeOffset now) =>
+        run.Limits.FallbackAgents is { Count: > 0 } && AgentChoice.Now(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) is { } free && free.Name != run.Agent?.Name;
 
     private static string? Spent(RunRecord run)
     {

@@ -12,22 +12,42 @@ namespace Ias.Core.RunMode;
 /// <param name="Feedback">The last cycle's feedback files as they are, for IMPLEMENT.</param>
 /// <param name="Notes">A person's words.</param>
 /// <param name="Resumed">True when an earlier try of the same phase left partial edits.</param>
+/// <param name="PullRequest">Its address, or the branch's name where there is none.</param>
+/// <param name="BaseCommit">The commit the run's own work begins behind.</param>
+/// <param name="Checkpoint">What was written down for those who begin anew; may be empty.</param>
 /// <param name="Project">The project's own instructions for this phase (<c>.claude/commands/…</c>); may be empty.</param>
 public sealed record PromptInput(
     string Target, string Title, string Text, string Branch, int Cycle, IReadOnlyList<RunFinding> Findings, string Feedback,
-    IReadOnlyList<string> Notes, bool Resumed, string Project);
+    IReadOnlyList<string> Notes, bool Resumed, string Project, string PullRequest = "", string BaseCommit = "", string Checkpoint = "");
 
 /// <summary>The prompts for agents that have no commands of their own. A repository may replace each by <c>docs/ias/prompts/&lt;name&gt;.md</c>.</summary>
 public static class Prompts
 {
     /// <summary>Names of the templates.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["implement", "review", "audit"];
+    public static IReadOnlyList<string> Names { get; } = ["implement", "review", "audit", "red-team", "triage", "post-pr", "e2e", "flatline"];
 
     /// <summary>The folder of a target's feedback files, within the repository.</summary>
     public static string FeedbackFolder(string target) => $"grimoires/loa/a2a/{target}";
 
     /// <summary>The file a gate writes its verdict to, within the feedback folder.</summary>
-    public static string FeedbackFile(Phase gate) => gate == Phase.Review ? "engineer-feedback.md" : "auditor-sprint-feedback.md";
+    public static string FeedbackFile(Phase gate) => gate switch
+    {
+        Phase.Triage => "triage.md",
+        Phase.Review => "engineer-feedback.md",
+        Phase.RedTeamCode => RedTeamReport.FileName,
+        Phase.PostPrAudit => "post-pr-audit.md",
+        Phase.E2ETesting => "e2e-testing.md",
+        Phase.FlatlinePr => "flatline-pr.md",
+        _ => "auditor-sprint-feedback.md",
+    };
+
+    /// <summary>The file of a bug's micro-sprint, beside its triage.</summary>
+    public const string MicroSprint = "sprint.md";
+
+    /// <summary>What stands for the plan's section in the prompts of a bug: the report, and behind the triage the micro-sprint and how to go about it.</summary>
+    public static string BugText(string report, string triage, string microSprint) => triage.Length == 0
+        ? $"Reported bug:\n\n{report}"
+        : $"{microSprint.Trim()}\n\nThis mends a bug. Work test-first: write the test that shows the bug and see it fail, mend the cause, see it pass, then run the other tests. Change nothing the bug does not need.\n\n### Triage\n\n{triage.Trim()}\n\n### Reported bug\n\n{report}";
 
     /// <summary>The built-in template of a phase, with its placeholders in double braces.</summary>
     public static string Template(string name) => name switch
@@ -35,7 +55,12 @@ public static class Prompts
         "implement" => Implement,
         "review" => Review,
         "audit" => Audit,
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "implement, review or audit"),
+        "red-team" => RedTeam,
+        "triage" => Triage,
+        "post-pr" => PostPrAudit,
+        "e2e" => EndToEnd,
+        "flatline" => Flatline,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, string.Join(", ", Names)),
     };
 
     /// <summary>Fills a template in. Placeholders that are not known stay as they are.</summary>
@@ -48,6 +73,9 @@ public static class Prompts
             .Replace("{{cycle}}", input.Cycle.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Replace("{{folder}}", FeedbackFolder(input.Target))
             .Replace("{{rules}}", Rules)
+            .Replace("{{pr}}", input.PullRequest)
+            .Replace("{{base}}", input.BaseCommit)
+            .Replace("{{checkpoint}}", Section("What the run did so far", input.Checkpoint))
             .Replace("{{notes}}", Section("A person adds", string.Join('\n', input.Notes)))
             .Replace("{{findings}}", Section("Open findings", string.Join('\n', input.Findings.Select(Line))))
             .Replace("{{feedback}}", Section("Feedback of the last cycle, in full", input.Feedback))
@@ -77,6 +105,25 @@ public static class Prompts
         {{project}}{{sprint}}
         """;
 
+    private const string Triage = """
+        Triage a bug in this repository, on branch {{branch}}: find out what is wrong and where, and plan the smallest repair. Mend nothing yet. You may change nothing in the repository except files in {{folder}}/.
+        {{notes}}{{resumed}}
+        Reproduce it if you can. Then write two files:
+
+        1. {{folder}}/triage.md, with these lines and headings:
+           - `Title: ` one line that names the bug
+           - `Reproduction: strong`, `weak` or `manual_only`: how surely it can be shown
+           - `Test type: unit`, `integration`, `e2e` or `contract`: the test that will show it
+           - `Risk level: low`, `medium` or `high`: the harm a wrong repair could do
+           - a heading `## Suspected files`, below it one list item for each file: `- path why`
+           - a heading `## Analysis`: what happens, what should happen, the cause as far as you know it
+        2. {{folder}}/sprint.md: the micro-sprint. A heading `## Sprint: title`, then what is to be done, the failing test first, and how it is accepted.
+        Without both files your turn does not count.
+
+        {{rules}}
+        {{project}}{{sprint}}
+        """;
+
     private const string Review = """
         Review the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}: does the code do what the sprint asks, is it correct, tested and readable? Run the tests. You may change nothing in the repository except files in {{folder}}/.
         {{findings}}
@@ -98,6 +145,56 @@ public static class Prompts
         - Otherwise: a line `Verdict: CHANGES_REQUIRED`, a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.
         - A finding that is already in the list of open findings above begins with its id (`- F3 [high] ...`), however you word it.
         Without that file your turn does not count.
+
+        {{rules}}
+        {{project}}{{sprint}}
+        """;
+
+    private const string RedTeam = """
+        Hold the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}, against the design in grimoires/loa/sdd.md: where does the code do something else than the design says? Look only at what this branch changed. You may change nothing in the repository except files in {{folder}}/. What the reviewer and the auditor found is in {{folder}}/engineer-feedback.md and {{folder}}/auditor-sprint-feedback.md, where they exist: do not repeat it.
+        {{findings}}
+        Write {{folder}}/red-team-code-findings.json:
+        {"summary": {"total": 2, "actionable": 1}, "findings": [{"classification": "CONFIRMED_DIVERGENCE", "severity": 800, "file": "src/a.ts", "line": 12, "title": "what diverges, and what the design says"}]}
+        - classification: CONFIRMED_DIVERGENCE only where you have read both the sentence of the design and the code; else POSSIBLE_DIVERGENCE or OBSERVATION.
+        - severity: 0 to 1000; from 700 on, work goes back to be mended. Nothing found: "findings": [].
+        Without that file your turn does not count.
+
+        {{rules}}
+        {{project}}{{sprint}}
+        """;
+
+    private const string Verdict = """
+        - It may go to people: a line `Verdict: APPROVED`.
+        - Otherwise: a line `Verdict: CHANGES_REQUIRED`, a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.
+        - A finding that is already in the list of open findings above begins with its id (`- F3 [high] ...`), however you word it.
+        Without that file your turn does not count.
+        """;
+
+    private const string PostPrAudit = $$$"""
+        Audit the pull request {{pr}} of {{target}}{{title}} as a whole: all of `git diff {{base}}..HEAD` on branch {{branch}}. Its parts were reviewed and audited one by one; look for what only shows in the whole: parts that do not fit together, work left out, security, data loss, weakened tests, files that do not belong there. You may change nothing in the repository except files in {{folder}}/.
+        {{findings}}{{checkpoint}}
+        Write your verdict to {{folder}}/post-pr-audit.md:
+        {{{Verdict}}}
+
+        {{rules}}
+        {{project}}{{sprint}}
+        """;
+
+    private const string EndToEnd = $$$"""
+        Try out the work on {{target}}{{title}} with fresh eyes, as those who will use it: branch {{branch}}, pull request {{pr}}, `git diff {{base}}..HEAD`. Build it, run it, run its tests, and go through what was asked for from one end to the other. Mend nothing: what you change outside {{folder}}/ is taken back.
+        {{findings}}{{checkpoint}}
+        Write what came of it to {{folder}}/e2e-testing.md:
+        {{{Verdict}}}
+
+        {{rules}}
+        {{project}}{{sprint}}
+        """;
+
+    private const string Flatline = $$$"""
+        Review the pull request {{pr}} of {{target}}{{title}}: `git diff {{base}}..HEAD` on branch {{branch}}. You are one of several who review it without knowing of each other; what several find is held against it. Name only what must not be merged as it is, each at its exact place. You may change nothing in the repository except files in {{folder}}/.
+        {{checkpoint}}
+        Write your verdict to {{folder}}/flatline-pr.md:
+        {{{Verdict}}}
 
         {{rules}}
         {{project}}{{sprint}}

@@ -1,16 +1,30 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ias.Core.Agents;
 using Ias.Core.Events;
+using Ias.Core.RunMode.Bugs;
+using Ias.Core.RunMode.PostPr;
+using Ias.Core.Runner;
 
 namespace Ias.Core.RunMode;
 
 /// <summary>A run as <c>.run/state.json</c> shows it: a fold over its events (<see cref="RunFold"/>). Keys are those of the Run Mode protocol; the others are additive.</summary>
 /// <param name="RunId"><c>run-yyyyMMdd-HHmmss-xxxx</c>.</param>
-/// <param name="Target"><c>sprint-1</c>.</param>
+/// <param name="Target"><c>sprint-1</c>, or <c>sprint-plan</c>.</param>
 /// <param name="Branch">The run's own branch.</param>
 /// <param name="LastSeq">The last event folded in; older than the log's = the file is behind and is folded again.</param>
 /// <param name="Step">What comes next within the phase.</param>
+/// <param name="Plan">The sprints of a run that takes several; null = it is of one.</param>
+/// <param name="Bug">What the run mends; null = no bug.</param>
+/// <param name="Sprint">The sprint under way, or the last one; empty before a plan's first.</param>
+/// <param name="SprintTitle">Its title.</param>
+/// <param name="Queue">The run under <c>docs/ias/runs/</c> whose jobs this works off; empty = none.</param>
+/// <param name="Jobs">Jobs claimed so far.</param>
+/// <param name="RunningJobs">Jobs under way.</param>
+/// <param name="RedTeamCode">The RED_TEAM_CODE gate's own counter; null = the gate is off.</param>
+/// <param name="Today">What was spent on the run's last day, other runs' part included; null = written by an older version.</param>
+/// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
     string RunId, string Target, string Branch, RunState State, Phase Phase, RunTimestamps Timestamps, RunCycles Cycles, RunMetrics Metrics,
     int SchemaVersion = 1, long LastSeq = 0, double RunningSeconds = 0, string Title = "", string Base = "", string BaseCommit = "", string Version = "",
@@ -19,7 +33,9 @@ public sealed record RunRecord(
     ImmutableArray<RunFinding> Findings = default, ImmutableArray<RunCommit> Commits = default, ImmutableArray<RunDeletion> Deletions = default,
     ImmutableArray<string> Notes = default, ImmutableArray<string> Layers = default, ImmutableArray<Finding> CycleFindings = default,
     string CycleHead = "", bool CycleProgress = false, int CycleFiles = 0, bool Halting = false, string Breach = "", string BreachRestore = "", TurnNeed? LastTurn = null,
-    RunHead? Engine = null)
+    RunHead? Engine = null, RunPlan? Plan = null, string Sprint = "", string SprintTitle = "",
+    RedTeamCode? RedTeamCode = null, RunBug? Bug = null, ImmutableArray<AgentLimit> AgentLimits = default, PostPrValidation? Validation = null,
+    string Queue = "", int Jobs = 0, ImmutableArray<RunningJob> RunningJobs = default, DaySpend? Today = null)
 {
     /// <summary>Keys another version wrote; handed on.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
@@ -27,8 +43,19 @@ public sealed record RunRecord(
     /// <summary>Findings not yet fixed.</summary>
     [JsonIgnore] public IEnumerable<RunFinding> OpenFindings => Findings.IsDefault ? [] : Findings.Where(f => f.Open);
 
+    /// <summary>Agents at their usage limit, the reset time of some maybe past.</summary>
+    [JsonIgnore] public IReadOnlyList<AgentLimit> Limited => AgentLimits.IsDefault ? [] : AgentLimits;
+
     /// <summary>No new engine can take this run up: it is finished.</summary>
     [JsonIgnore] public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;
+
+    /// <summary>What the run works on now: its sprint, or its target where it has none (yet), or has them all behind it and validates the whole.</summary>
+    [JsonIgnore] public string Current => Sprint.Length > 0 && !IsValidatingPlan ? Sprint : Target;
+
+    /// <summary>The title of <see cref="Current"/>; may be empty.</summary>
+    [JsonIgnore] public string CurrentTitle => Sprint.Length > 0 && Plan is not null && !IsValidatingPlan ? SprintTitle : Title;
+
+    private bool IsValidatingPlan => Validation is not null && Plan is not null;
 
     /// <summary>The options, never null.</summary>
     [JsonIgnore] public RunOptions Limits => Options ?? new RunOptions();
@@ -40,6 +67,12 @@ public enum RunStep
 {
     /// <summary>Start the next cycle.</summary>
     BeginCycle,
+
+    /// <summary>Start the plan's next sprint.</summary>
+    BeginSprint,
+
+    /// <summary>Take the queue's next job.</summary>
+    Claim,
 
     /// <summary>Run the phase's agent turn.</summary>
     Turn,
@@ -68,6 +101,12 @@ public enum RunStep
     /// <summary>COMPLETE → JACKED_OUT.</summary>
     JackOut,
 
+    /// <summary>Go on with the validation of the pull request: look again, begin the next phase, or hand over to a person.</summary>
+    Validate,
+
+    /// <summary>Have what the validation found mended.</summary>
+    Fix,
+
     /// <summary>Nothing is left to do.</summary>
     Done,
 }
@@ -76,15 +115,19 @@ public sealed record RunTimestamps(DateTimeOffset Started, DateTimeOffset LastAc
 
 public sealed record RunCycles(int Current, int Limit, ImmutableArray<CycleLine> History = default);
 
-/// <summary>A phase of a cycle that ended.</summary>
+/// <summary>A phase of a cycle that ended. <paramref name="Sprint"/>: whose cycle; empty in files of older versions.</summary>
 public sealed record CycleLine(
-    int Cycle, Phase Phase, int Findings, int FilesChanged = 0, string Commit = "", double Seconds = 0, long? Tokens = null, decimal? CostUsd = null);
+    int Cycle, Phase Phase, int Findings, int FilesChanged = 0, string Commit = "", double Seconds = 0, long? Tokens = null, decimal? CostUsd = null, string Sprint = "");
 
 public sealed record RunMetrics(int FilesChanged = 0, int Commits = 0, int FindingsFixed = 0, int Turns = 0, int LinesAdded = 0, int LinesRemoved = 0, int Denials = 0, int IceBlocks = 0);
 
 /// <summary>The turn under way; <paramref name="Pid"/> 0 = none.</summary>
 /// <param name="Started">Start time of the process, clock ticks since boot: tells a reused pid apart.</param>
-public sealed record RunAgent(string Name, string Model, string SessionId, int Pid, long Started, string Turn, int Attempt, string Log, DateTimeOffset? At = null);
+/// <param name="SessionInput">Tokens that went into earlier turns of the session.</param>
+/// <param name="SessionOutput">Tokens that came out of them.</param>
+public sealed record RunAgent(
+    string Name, string Model, string SessionId, int Pid, long Started, string Turn, int Attempt, string Log, DateTimeOffset? At = null,
+    long SessionInput = 0, long SessionOutput = 0);
 
 /// <summary>How the last turn of the present phase ended; what follows from it.</summary>
 public sealed record TurnNeed(Phase Phase, TurnOutcome Outcome, string Detail, DateTimeOffset? Until, int Attempt, bool WaitServed = false);
@@ -106,10 +149,10 @@ public sealed record HaltRequest(string By, bool Force, string Reason, DateTimeO
 /// <summary>A push that waits for an answer; <paramref name="Approved"/> null = not answered.</summary>
 public sealed record PushRequest(int Commits, int Files, DateTimeOffset At, bool? Approved = null, string By = "");
 
-/// <summary>A finding over the run's whole life.</summary>
-public sealed record RunFinding(string Id, string Severity, string File, int Line, string Title, string Hash, ImmutableArray<int> Cycles, Phase Phase, bool Open);
+/// <summary>A finding over its sprint's whole life.</summary>
+public sealed record RunFinding(string Id, string Severity, string File, int Line, string Title, string Hash, ImmutableArray<int> Cycles, Phase Phase, bool Open, string Sprint = "");
 
-public sealed record RunCommit(string Commit, string Subject, CommitKind Purpose, int Cycle, int Files, int Added, int Removed);
+public sealed record RunCommit(string Commit, string Subject, CommitKind Purpose, int Cycle, int Files, int Added, int Removed, string Sprint = "");
 
 public sealed record RunDeletion(string Path, string Target, int Cycle);
 

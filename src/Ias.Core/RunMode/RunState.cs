@@ -52,6 +52,7 @@ public enum RunTrigger
 public enum Phase
 {
     Init,
+    Triage,
     Implement,
     Review,
     Audit,
@@ -63,6 +64,9 @@ public enum Phase
     [JsonStringEnumMemberName("E2E_TESTING")]
     E2ETesting,
     FlatlinePr,
+
+    /// <summary>A queue's jobs, one after the other.</summary>
+    Job,
 }
 
 /// <summary>How the circuit breaker stands.</summary>

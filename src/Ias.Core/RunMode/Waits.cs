@@ -11,6 +11,7 @@ public sealed record Waits(int Count = 0, double? OutageSince = null, int Outage
 {
     public Waits After(RunEvent happened) => happened switch
     {
+        RunEvent.WaitStarted { Wait: WaitKind.Jobs } => this, // nobody's limit
         RunEvent.WaitStarted { Wait: WaitKind.Outage } when OutageSince is not null => this with { OutageTries = OutageTries + 1 },
         RunEvent.WaitStarted { Wait: WaitKind.Outage } => new Waits(Count + 1, happened.Up, 1),
         RunEvent.WaitStarted started when started.Until == Until => this,
@@ -32,4 +33,7 @@ public static class WaitKind
 
     /// <summary>The end of an outage or overload, by exponential backoff.</summary>
     public const string Outage = "outage";
+
+    /// <summary>A queue's next job is not due yet, or (<c>--stay</c>) there is none.</summary>
+    public const string Jobs = "jobs";
 }

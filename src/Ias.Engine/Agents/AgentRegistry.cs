@@ -5,6 +5,10 @@ public sealed class AgentRegistry
 {
     private static readonly (string Name, string What, Func<AgentSettings, IAgent> Make)[] All =
     [
+        ("claude", "Claude Code", _ => new ClaudeAgent()),
+        ("codex", "Codex CLI", _ => new CodexAgent(TimeProvider.System)),
+        ("gemini", "Gemini CLI", _ => new GeminiAgent(TimeProvider.System)),
+        ("opencode", "opencode", _ => new OpencodeAgent(TimeProvider.System)),
         ("command", "any program: agent.command", Command),
         ("scripted", "plays a file of steps, for demonstrations and tests: agent.script", settings => new ScriptedAgent(settings.Script, settings.Pace)),
     ];

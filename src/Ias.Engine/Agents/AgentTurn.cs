@@ -1,3 +1,4 @@
+using Ias.Core.Agents;
 using Ias.Core.RunMode;
 
 namespace Ias.Engine.Agents;
@@ -26,11 +27,29 @@ public sealed record AgentTurn
     /// <summary>False for gates.</summary>
     public bool MayWrite { get; init; } = true;
 
+    /// <summary>ICE's mounts are around the turn: what it may not write is read-only to every process of it.</summary>
+    public bool Caged { get; init; }
+
+    /// <summary>
+    /// Whether the agent is called in its writing mode. A gate too, where mounts hold it: an agent's own read-only mode could neither write
+    /// the feedback file nor run the tests.
+    /// </summary>
+    public bool WritingMode => MayWrite || Caged;
+
+    /// <summary>
+    /// A command the repository has for the agent, e.g. <c>/implement sprint-1</c>, which then is the prompt; <see cref="Prompt"/> stands beside it
+    /// as instructions. Empty = <see cref="Prompt"/> is all. Only for agents that say they <see cref="IAgent.TakesCommands"/>.
+    /// </summary>
+    public string Command { get; init; } = "";
+
     /// <summary>Model name; empty = the agent's default.</summary>
     public string Model { get; init; } = "";
 
     /// <summary>A session this engine started earlier and wants continued; empty = a new one.</summary>
     public string SessionId { get; init; } = "";
+
+    /// <summary>What earlier turns of that session used: some agents tell the session's whole.</summary>
+    public SessionUsage SessionUsage { get; init; } = new();
 
     /// <summary>Where the output goes, redacted; appended to.</summary>
     public required string LogPath { get; init; }

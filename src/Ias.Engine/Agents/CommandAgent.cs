@@ -74,7 +74,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         };
     }
 
-    public IAgentOutput ReadOutput() => new ExitStatusOnly();
+    public IAgentOutput ReadOutput(AgentTurn turn) => new ExitStatusOnly();
 
     /// <summary>Nothing is asked of a program nobody knows; that it exists is seen by looking for it.</summary>
     public ProcessSpec? Probe(string workTree) => null;

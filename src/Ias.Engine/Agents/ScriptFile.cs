@@ -4,7 +4,7 @@ using Ias.Core.RunMode;
 namespace Ias.Engine.Agents;
 
 /// <summary>
-/// A script for <see cref="ScriptedAgent"/>: <c>turns:</c>, a list of <c>when:</c> (phase, cycle, attempt; what is left out matches
+/// A script for <see cref="ScriptedAgent"/>: <c>turns:</c>, a list of <c>when:</c> (phase, cycle, attempt, target: the sprint, or the job's title; what is left out matches
 /// all) and <c>steps:</c>. The first entry that matches a turn is played.
 /// </summary>
 internal sealed class ScriptFile
@@ -14,6 +14,12 @@ internal sealed class ScriptFile
         "print", "error", "bytes", "write", "append", "delete", "run", "pause", "sleep", "flood", "ignore_sigterm", "on_sigterm", "fork",
         "commit", "verdict", "account", "exit", "die", "hang",
     ];
+
+    private static readonly Dictionary<string, Phase> Phases = new(StringComparer.Ordinal)
+    {
+        ["triage"] = Phase.Triage, ["implement"] = Phase.Implement, ["review"] = Phase.Review, ["audit"] = Phase.Audit, ["red_team_code"] = Phase.RedTeamCode,
+        ["post_pr_audit"] = Phase.PostPrAudit, ["e2e_testing"] = Phase.E2ETesting, ["flatline_pr"] = Phase.FlatlinePr, ["job"] = Phase.Job,
+    };
 
     private readonly IReadOnlyList<Entry> _entries;
 
@@ -27,11 +33,11 @@ internal sealed class ScriptFile
     }
 
     /// <summary>The steps for this turn; null when the script has none.</summary>
-    public IReadOnlyList<ScriptStep>? StepsOf(Phase phase, int cycle, int attempt)
+    public IReadOnlyList<ScriptStep>? StepsOf(Phase phase, string target, int cycle, int attempt)
     {
         foreach (var entry in _entries)
         {
-            if ((entry.Phase is null || entry.Phase == phase) && entry.Cycle.Has(cycle) && entry.Attempt.Has(attempt))
+            if ((entry.Phase is null || entry.Phase == phase) && (entry.Target is null || entry.Target == target) && entry.Cycle.Has(cycle) && entry.Attempt.Has(attempt))
             {
                 return entry.Steps;
             }
@@ -43,10 +49,11 @@ internal sealed class ScriptFile
     private static Entry ReadEntry(ScriptNode node)
     {
         var keys = node.Map("when", "steps");
-        var when = keys.TryGetValue("when", out var w) ? w.Map("phase", "cycle", "attempt") : new Dictionary<string, ScriptNode>(StringComparer.Ordinal);
-        var phase = when.TryGetValue("phase", out var p) ? p.OneOf("implement", "review", "audit", "red_team_code") : null;
+        var when = keys.TryGetValue("when", out var w) ? w.Map("phase", "cycle", "attempt", "target") : new Dictionary<string, ScriptNode>(StringComparer.Ordinal);
+        var phase = when.TryGetValue("phase", out var p) ? p.OneOf([.. Phases.Keys]) : null;
         return new Entry(
-            phase switch { "implement" => Phase.Implement, "review" => Phase.Review, "audit" => Phase.Audit, "red_team_code" => Phase.RedTeamCode, _ => null },
+            phase is null ? null : Phases[phase],
+            when.TryGetValue("target", out var target) ? target.Text() : null,
             ReadNumbers(when.GetValueOrDefault("cycle")),
             ReadNumbers(when.GetValueOrDefault("attempt")),
             keys.TryGetValue("steps", out var steps) ? [.. steps.Items().Select(ReadStep)] : []);
@@ -56,7 +63,7 @@ internal sealed class ScriptFile
     {
         if (node is null)
         {
-            return new Numbers([], From: 1);
+            return new Numbers([], From: 0); // a triage stands before the first cycle
         }
 
         if (node.IsList)
@@ -178,7 +185,7 @@ internal sealed class ScriptFile
             : throw node.Wrong("a path within the work tree, without ..");
     }
 
-    private sealed record Entry(Phase? Phase, Numbers Cycle, Numbers Attempt, IReadOnlyList<ScriptStep> Steps);
+    private sealed record Entry(Phase? Phase, string? Target, Numbers Cycle, Numbers Attempt, IReadOnlyList<ScriptStep> Steps);
 
     private sealed record Numbers(IReadOnlyList<int> These, int? From)
     {

@@ -142,9 +142,8 @@ internal sealed record ScriptScene(string Target, Phase Phase, int Cycle, int At
     /// <exception cref="ProblemException">The phase has no verdict.</exception>
     public string FeedbackFile => Phase switch
     {
-        Phase.Review => $"grimoires/loa/a2a/{Target}/engineer-feedback.md",
-        Phase.Audit => $"grimoires/loa/a2a/{Target}/auditor-sprint-feedback.md",
-        _ => throw new ProblemException(new Problem($"The script gives a verdict in the phase {Phase}.", Next: "Put the step verdict under when: {phase: review} or {phase: audit}.")),
+        Phase.Review or Phase.Audit or Phase.PostPrAudit or Phase.E2ETesting or Phase.FlatlinePr => $"{Prompts.FeedbackFolder(Target)}/{Prompts.FeedbackFile(Phase)}",
+        _ => throw new ProblemException(new Problem($"The script gives a verdict in the phase {Phase}.", Next: "Put the step verdict under when: {phase: review}, or that of another gate.")),
     };
 
     /// <summary>Replaces <c>{target}</c>, <c>{cycle}</c>, <c>{phase}</c>, <c>{attempt}</c> and <c>{run_id}</c>.</summary>

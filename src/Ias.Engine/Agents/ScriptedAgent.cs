@@ -36,7 +36,7 @@ public sealed class ScriptedAgent : IAgent
     {
         var attempt = int.TryParse(turn.Id.AsSpan(turn.Id.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 1;
         var scene = new ScriptScene(turn.Target, turn.Phase, turn.Cycle, attempt, turn.RunId, _pace);
-        var program = _script.StepsOf(turn.Phase, turn.Cycle, attempt) is { } steps
+        var program = _script.StepsOf(turn.Phase, turn.Target, turn.Cycle, attempt) is { } steps
             ? string.Join('\n', steps.Select(step => step.ToShell(scene)))
             : $"echo 'The script has nothing for {turn.Phase} in cycle {turn.Cycle}, attempt {attempt}.' >&2";
         return new ProcessSpec
@@ -48,7 +48,7 @@ public sealed class ScriptedAgent : IAgent
         };
     }
 
-    public IAgentOutput ReadOutput() => new ScriptedAccount();
+    public IAgentOutput ReadOutput(AgentTurn turn) => new ScriptedAccount();
 
     public ProcessSpec? Probe(string workTree) => null;
 

@@ -18,11 +18,10 @@ internal sealed class TurnOutput : IDisposable
     public TurnOutput(RunningProcess process, ReadOnlyMemory<byte> prompt, TurnLog log, Redactor redactor, IAgentOutput reader, TimeProvider time)
     {
         _time = time;
-        var lines = new LineSplitter(reader);
         _all = Task.WhenAll(
             process.FeedAsync(prompt, _stop.Token),
-            CarryAsync(process.Output, redactor.Open(log.Write), lines),
-            CarryAsync(process.Error, redactor.Open(log.Write), null));
+            CarryAsync(process.Output, redactor.Open(log.Write), new LineSplitter(reader.Line)),
+            CarryAsync(process.Error, redactor.Open(log.Write), new LineSplitter(reader.ErrorLine)));
     }
 
     /// <summary>When something was printed last: the engine's clock (0 = never), and ticks since boot.</summary>
@@ -49,7 +48,7 @@ internal sealed class TurnOutput : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task CarryAsync(Stream from, Redactor.Filter log, LineSplitter? lines)
+    private async Task CarryAsync(Stream from, Redactor.Filter log, LineSplitter lines)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
@@ -60,7 +59,7 @@ internal sealed class TurnOutput : IDisposable
                 Volatile.Write(ref _last, _time.GetTimestamp());
                 Volatile.Write(ref _lastTicks, Signals.TicksSinceBoot());
                 log.Feed(chunk.AsSpan(0, read));
-                lines?.Feed(chunk.AsSpan(0, read));
+                lines.Feed(chunk.AsSpan(0, read));
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -70,7 +69,7 @@ internal sealed class TurnOutput : IDisposable
         finally
         {
             log.Close();
-            lines?.Close();
+            lines.Close();
             ArrayPool<byte>.Shared.Return(chunk);
         }
     }

@@ -30,6 +30,25 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     internal async Task<TurnResult> RunAsync(
         AgentTurn turn, IAgent agent, Func<ProcessSpec, ProcessSpec> cage, Action<int, long> started, CancellationToken interrupt, CancellationToken kill)
     {
+        var (result, sessionGone) = await OnceAsync(turn, agent, cage, started, interrupt, kill);
+        if (!sessionGone)
+        {
+            return result;
+        }
+
+        // Sessions expire, and belong to the machine they were begun on: no reason to lose a turn, whose prompt is whole anyway.
+        using (var log = new TurnLog(turn.LogPath))
+        {
+            log.Write(System.Text.Encoding.UTF8.GetBytes($"[ias: session {turn.SessionId} could not be continued ({result.Detail}); a new one begins]\n"));
+        }
+
+        var (fresh, _) = await OnceAsync(turn with { SessionId = "", SessionUsage = new Core.Agents.SessionUsage() }, agent, cage, (_, _) => { }, interrupt, kill);
+        return fresh with { Elapsed = fresh.Elapsed + result.Elapsed };
+    }
+
+    private async Task<(TurnResult Result, bool SessionGone)> OnceAsync(
+        AgentTurn turn, IAgent agent, Func<ProcessSpec, ProcessSpec> cage, Action<int, long> started, CancellationToken interrupt, CancellationToken kill)
+    {
         var begun = time.GetTimestamp();
         Signals.BecomeSubreaper();
         var notBefore = Signals.TicksSinceBoot();
@@ -44,7 +63,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         }
         catch (ProblemException e)
         {
-            return NotStarted(e.Problem, time.GetElapsedTime(begun));
+            return (NotStarted(e.Problem, time.GetElapsedTime(begun)), false);
         }
 
         using (process)
@@ -55,7 +74,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             try
             {
                 started(process.Pid, startTicks);
-                return await FollowAsync(turn, agent.ReadOutput(), spec.Input ?? default, redactor, process, tree, ending, begun, interrupt, kill);
+                return await FollowAsync(turn, agent.ReadOutput(turn), spec.Input ?? default, redactor, process, tree, ending, begun, interrupt, kill);
             }
             catch
             {
@@ -68,7 +87,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     /// <summary>Ends every process, of an engine that died, that still carries a turn id of this work tree; returns how many there were.</summary>
     public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => Orphans.EndAsync(Path.GetFullPath(workTree), cancel);
 
-    private async Task<TurnResult> FollowAsync(
+    private async Task<(TurnResult Result, bool SessionGone)> FollowAsync(
         AgentTurn turn, IAgentOutput reader, ReadOnlyMemory<byte> prompt, Redactor redactor, RunningProcess process, ProcessTree tree, TurnEnding ending,
         long begun, CancellationToken interrupt, CancellationToken kill)
     {
@@ -90,14 +109,20 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         var account = reader.Close(exit);
         var (outcome, detail) = end switch
         {
-            TurnEnd.Exited => (account.Outcome, account.Detail),
+            TurnEnd.Exited or TurnEnd.WaitsLong => (account.Outcome, account.Detail),
             TurnEnd.TimedOut => (TurnOutcome.TimedOut, $"not finished after {Words(turn.Timeout)}"),
+            TurnEnd.Stalled when account.Outcome.IsProviderLimit() => (account.Outcome, $"{account.Detail}; it waited for {Words(limit)}"),
             TurnEnd.Stalled => (TurnOutcome.Stalled, $"no output and no CPU for {Words(limit)}"),
             _ => (TurnOutcome.Interrupted, "ended by a halt"),
         };
-        return new TurnResult(
+        var result = new TurnResult(
             outcome, Detailed(redactor.Apply(detail), leftover, log), exit, time.GetElapsedTime(begun), account.Until, account.SessionId, Math.Max(1, account.Calls ?? 1),
-            account.InputTokens, account.OutputTokens, account.CostUsd, redactor.Apply(account.Closing), account.Denials, leftover, GuardReport.Empty);
+            account.InputTokens, account.OutputTokens, account.CostUsd, redactor.Apply(account.Closing), account.Denials, leftover, GuardReport.Empty)
+        {
+            CachedTokens = account.CachedTokens,
+            Model = account.Model,
+        };
+        return (result, turn.SessionId.Length > 0 && end == TurnEnd.Exited && account is { Outcome: TurnOutcome.Crashed, Calls: 0 });
     }
 
     private Redactor RedactorFor(IReadOnlyList<KeyValuePair<string, string?>> environment, IReadOnlyList<string> patterns)

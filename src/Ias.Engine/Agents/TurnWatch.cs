@@ -8,6 +8,7 @@ internal enum TurnEnd
     Exited,
     TimedOut,
     Stalled,
+    WaitsLong,
     Interrupted,
     Killed,
 }
@@ -16,6 +17,7 @@ internal enum TurnEnd
 internal sealed class TurnWatch(AgentTurn turn, RunningProcess process, ProcessTree tree, TurnOutput output, IAgentOutput reader, TimeProvider time, long begun)
 {
     private readonly StallDetector _stall = new(turn.StallLimit, turn.StartupStallLimit, turn.ToolStallLimit);
+    private TimeSpan? _waitsSince;
 
     /// <summary>Returns the reason and, for a stall, the limit that passed. Ends nothing itself.</summary>
     public async Task<(TurnEnd End, TimeSpan Limit)> WaitAsync(CancellationToken interrupt, CancellationToken kill)
@@ -44,6 +46,11 @@ internal sealed class TurnWatch(AgentTurn turn, RunningProcess process, ProcessT
                     return (TurnEnd.TimedOut, turn.Timeout);
                 }
 
+                if (reader.WaitsLong)
+                {
+                    return (TurnEnd.WaitsLong, TimeSpan.Zero);
+                }
+
                 if (Sample(elapsed) is { } limit)
                 {
                     return (TurnEnd.Stalled, limit);
@@ -60,14 +67,19 @@ internal sealed class TurnWatch(AgentTurn turn, RunningProcess process, ProcessT
         }
     }
 
+    // Output is stamped when it is read: on a busy machine that is a while after it was written, and its child may have been started meanwhile.
+    private const long ReadLate = 2 * ProcStat.TicksPerSecond;
+
     private TimeSpan? Sample(TimeSpan elapsed)
     {
         var processes = tree.Collect();
         var agent = tree.AgentPid(processes);
         var cpu = TimeSpan.FromSeconds(processes.Sum(p => p.CpuTicks) / (double)ProcStat.TicksPerSecond);
         var (lastOutput, lastTicks) = output.Last;
-        var working = reader.ToolOpen ?? processes.Any(p => p.Pid > 0 && !p.IsZombie && IsBelow(p, agent, processes) && p.StartTicks >= lastTicks);
-        return _stall.Sample(elapsed, lastOutput == 0 ? null : time.GetElapsedTime(begun, lastOutput), cpu, working);
+        var working = reader.ToolOpen ?? processes.Any(p => p.Pid > 0 && !p.IsZombie && IsBelow(p, agent, processes) && p.StartTicks >= lastTicks - ReadLate);
+        TimeSpan? last = lastOutput == 0 ? null : time.GetElapsedTime(begun, lastOutput);
+        _waitsSince = reader.Waiting ? _waitsSince ?? last : null;
+        return _stall.Sample(elapsed, _waitsSince ?? last, cpu, working);
     }
 
     private static bool IsBelow(ProcStat process, int agent, IReadOnlyList<ProcStat> all)

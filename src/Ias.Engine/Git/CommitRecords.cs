@@ -26,7 +26,11 @@ public sealed record CommitRequest(
 /// <param name="Ice">What ICE saw of the repository's hooks, filters and signing program; null when none had to run.</param>
 public sealed record CommitOutcome(
     string Commit, string Parent, string Refused, IReadOnlyList<KeyValuePair<string, string>> LeftOut, int Files, int Added, int Removed,
-    IReadOnlyList<string> Deleted, IReadOnlyList<string> Paths, GuardReport? Ice = null);
+    IReadOnlyList<string> Deleted, IReadOnlyList<string> Paths, GuardReport? Ice = null)
+{
+    /// <summary>No commit was made on this one.</summary>
+    public static CommitOutcome Nothing(string head) => new("", head, "", [], 0, 0, 0, [], []);
+}
 
 /// <summary>A commit's facts.</summary>
 public sealed record CommitInfo(string Commit, string Parent, string Subject, IReadOnlyDictionary<string, string> Trailers);

@@ -16,7 +16,7 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
     public async Task<CommitOutcome> CommitAsync(CommitRequest request, TurnGuard guard, CancellationToken cancel)
     {
         var head = await repository.HeadAsync(cancel);
-        var nothing = new CommitOutcome("", head.Commit, "", [], 0, 0, 0, [], []);
+        var nothing = CommitOutcome.Nothing(head.Commit);
         if (WorkTreeState.UnderWay(repository.GitDir) is var (name, end))
         {
             return nothing with { Refused = $"a {name} is under way; finish it, or give it up with {end}" };

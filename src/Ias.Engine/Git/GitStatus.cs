@@ -23,8 +23,21 @@ internal static class GitStatus
 {
     public static readonly string[] Arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"];
 
+    /// <summary>Changes of files that git knows, without those below some folders.</summary>
+    public static IReadOnlyList<string> Tracked(IReadOnlyList<string> except) =>
+        ["--no-literal-pathspecs", "status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules=dirty", "--", .. except.Select(path => $":(top,exclude,literal){path}")];
+
+    /// <summary>Files that git does not know, one by one, without those below some folders.</summary>
+    public static IReadOnlyList<string> Untracked(IReadOnlyList<string> except) =>
+        ["ls-files", "-z", "--others", "--exclude-standard", .. except.Select(path => $"--exclude=/{Plain(path)}")];
+
     /// <summary>Parses output that was read as Latin-1.</summary>
-    public static List<StatusEntry> Parse(string output)
+    public static List<StatusEntry> Parse(string output) => Parse(output, Line);
+
+    /// <summary>The same of <see cref="Untracked"/>.</summary>
+    public static List<StatusEntry> ParseUntracked(string output) => Parse(output, UntrackedEntry);
+
+    private static List<StatusEntry> Parse(string output, Func<ReadOnlySpan<char>, StatusEntry?> read)
     {
         var entries = new List<StatusEntry>();
         var left = output.AsSpan();
@@ -36,7 +49,7 @@ internal static class GitStatus
                 throw new ProblemException(new Problem("git status said more than can be read: too many files are uncommitted.", Next: "git status"));
             }
 
-            if (Line(left[..end]) is { } entry)
+            if (read(left[..end]) is { } entry)
             {
                 entries.Add(entry);
             }
@@ -47,13 +60,18 @@ internal static class GitStatus
         return entries;
     }
 
+    private static StatusEntry UntrackedEntry(ReadOnlySpan<char> path) => new("??", GitPath.FromLatin1(path), "", "", "", "");
+
+    // gitignore(5): these mean something in a pattern.
+    private static string Plain(string path) => string.Concat(path.Select(c => c is '*' or '?' or '[' or '\\' or ' ' ? $"\\{c}" : $"{c}"));
+
     // 1 XY sub mH mI mW hH hI path | u XY sub m1 m2 m3 mW h1 h2 h3 path | ? path
     private static StatusEntry? Line(ReadOnlySpan<char> line)
     {
         switch (line[0])
         {
             case '?':
-                return new StatusEntry("??", GitPath.FromLatin1(line[2..]), "", "", "", "");
+                return UntrackedEntry(line[2..]);
             case '1' or 'u':
                 var fields = line[0] == '1' ? 8 : 10;
                 Span<Range> parts = stackalloc Range[fields + 1];

@@ -84,6 +84,23 @@ public sealed class Repository
     public async Task<IReadOnlyList<TreeChange>> StatusAsync(CancellationToken cancel) =>
         [.. (await EntriesAsync(cancel)).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
 
+    /// <summary>The same without what lies below some folders, which are not even looked into: what they hold costs nothing.</summary>
+    /// <param name="except">Literal paths, relative to the work tree.</param>
+    public async Task<IReadOnlyList<TreeChange>> StatusAsync(IReadOnlyList<string> except, CancellationToken cancel)
+    {
+        var settings = await _code.ReadAsync(cancel);
+        // Two commands, because git status walks through what its pathspecs leave out when it looks for untracked files.
+        var (tracked, untracked) = (GitStatus.Tracked(except), GitStatus.Untracked(except));
+        var answers = await Task.WhenAll(new[] { tracked, untracked }.Select(arguments =>
+            _processes.RunAsync(GitCommand.Read(WorkTree, arguments).With(settings.WithoutFilters).Bytes(), cancel)));
+        if (Array.Find(answers, answer => !answer.Ok) is { } failed)
+        {
+            throw new ProblemException(new Problem("git status failed.", GitCommand.Tail(failed), "git status"));
+        }
+
+        return [.. GitStatus.Parse(answers[0].Output).Concat(GitStatus.ParseUntracked(answers[1].Output)).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
+    }
+
     /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there. Runs no hook.</summary>
     /// <exception cref="ProblemException">git refused: a bad name, uncommitted changes in the way, checked out elsewhere.</exception>
     public async Task SwitchToAsync(string branch, string? start, CancellationToken cancel)
@@ -146,10 +163,22 @@ public sealed class Repository
     public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
         (ancestor == descendant && RefFiles.IsObjectId(ancestor)) || (await ReadAsync(cancel, "merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)).Ok;
 
+    /// <summary>Paths of the files a commit has under a folder.</summary>
+    public async Task<IReadOnlyList<string>> FilesAsync(string commit, string under, CancellationToken cancel) =>
+        (await NeedAsync(cancel, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", under + "/")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The remote a run works with: <c>origin</c>, else the first there is; <c>origin</c> too where there is none.</summary>
+    public async Task<string> RemoteAsync(CancellationToken cancel)
+    {
+        const string usual = "origin";
+        var remotes = await RemotesAsync(cancel);
+        return remotes.Count == 0 || remotes.ContainsKey(usual) ? usual : remotes.Keys.First();
+    }
+
     /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does not.</summary>
     public async Task<string?> DefaultBranchAsync(CancellationToken cancel)
     {
-        const string origin = "refs/remotes/origin/";
+        var origin = $"refs/remotes/{await RemoteAsync(cancel)}/";
         var file = Path.Combine(CommonDir, origin, "HEAD");
         var name = RegularFile.Text(file) is { } text ? text.Trim().Replace("ref: ", "", StringComparison.Ordinal)
             : Directory.Exists(Path.Combine(CommonDir, "reftable")) ? (await ReadAsync(cancel, "symbolic-ref", "--quiet", origin + "HEAD")).Output.Trim()
@@ -313,6 +342,19 @@ public sealed class Repository
             }
         }
     }
+
+    /// <summary>What <paramref name="to"/> changed since it left <paramref name="from"/>, as a patch that git wrote by itself: no program of the repository's runs.</summary>
+    /// <exception cref="ProblemException">One of them is no commit.</exception>
+    public Task<string> DiffAsync(string from, string to, CancellationToken cancel) => NeedAsync(cancel, ["diff", "--no-ext-diff", "--no-textconv", "--no-color", $"{from}...{to}"]);
+
+    /// <summary>The same of two commits as they are, for these paths, binary files included: <c>git apply</c> takes it.</summary>
+    /// <exception cref="ProblemException">One of them is no commit.</exception>
+    public Task<string> PatchAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) =>
+        NeedAsync(cancel, ["diff", "--binary", "--full-index", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", from, to, "--", .. paths]);
+
+    /// <summary>Where two branches went apart; null when they have nothing in common.</summary>
+    public async Task<string?> ForkPointAsync(string one, string other, CancellationToken cancel) =>
+        await ReadAsync(cancel, "merge-base", "--end-of-options", one, other) is { Ok: true } found ? found.Output.Trim() : null;
 
     private async Task<IReadOnlyList<string>> NamesAsync(string range, IReadOnlyList<string> paths, CancellationToken cancel) =>
         (await NeedAsync(cancel, ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", range, "--", .. paths])).Split('\0', StringSplitOptions.RemoveEmptyEntries);

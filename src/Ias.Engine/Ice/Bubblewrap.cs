@@ -13,6 +13,9 @@ public sealed class Bubblewrap(string program)
 
     public string Program { get; } = program;
 
+    /// <summary>Whether it gets its rights from its file's mode, as on systems where users have no namespaces of their own; then it must be started without restrictions.</summary>
+    public bool IsSetuid { get; } = OperatingSystem.IsLinux() && (File.GetUnixFileMode(program) & UnixFileMode.SetUser) != UnixFileMode.None;
+
     /// <summary>Runs <c>true</c> in the two namespaces; the answer is empty when that works, else why not.</summary>
     public async Task<string> TryAsync(ProcessRunner processes, CancellationToken cancel)
     {

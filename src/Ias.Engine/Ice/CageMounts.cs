@@ -1,12 +1,16 @@
 namespace Ias.Engine.Ice;
 
 /// <summary>What lies over what in the cage of one turn, in bubblewrap's words; later ones lie over earlier ones.</summary>
-internal sealed class CageMounts(Prepared prepared, GuardRequest request, string turnFolder)
+internal sealed class CageMounts(Prepared prepared, GuardRequest request, string turnFolder, string stateFolder)
 {
     // Read-only: an agent that wrote there would change what a person's own git and ssh do later.
     private static readonly string[] PersonalSettings = [".ssh", ".gitconfig", ".config/git", ".config/gh", ".gnupg/gpg.conf", ".gnupg/gpg-agent.conf"];
 
-    public IReadOnlyList<string> Words()
+    // Of those, what layer 5 hides altogether.
+    private static readonly string[] Credentials = [".ssh", ".config/gh"];
+
+    /// <param name="agentHome">The HOME the agent is given, beside the person's.</param>
+    public IReadOnlyList<string> Words(string agentHome)
     {
         var words = new List<string>();
         var place = prepared.Place;
@@ -17,6 +21,11 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             {
                 Lay(words, "--ro-bind", folder);
             }
+        }
+
+        if (request.MainTree.Length > 0)
+        {
+            Lay(words, "--ro-bind", request.MainTree); // its git folder is laid over it below
         }
 
         if (request.ReadOnly)
@@ -33,19 +42,46 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             // the repository may lie inside a remote, or below a folder laid read-only above
             Lay(words, "--bind", place.WorkTree);
             Lay(words, "--bind", place.CommonDir);
+            foreach (var folder in request.Shielded ?? [])
+            {
+                Lay(words, "--ro-bind", folder);
+            }
+
+            foreach (var folder in request.Shielded is null ? [] : request.Writable)
+            {
+                Lay(words, "--bind", folder);
+            }
         }
 
         Lay(words, "--ro-bind", Path.Combine(place.WorkTree, ".run"));
         Personal(words);
         Shims(words);
+        if (prepared.Masked)
+        {
+            Masks(words, agentHome);
+        }
+
         return words;
     }
 
-    private static void Personal(List<string> words)
+    private void Masks(List<string> words, string agentHome)
     {
-        if (Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home)
+        List<string> homes = [.. new[] { prepared.Variable("HOME") ?? "", Ids.SystemHome(), agentHome }.Where(h => h.StartsWith('/') && h.Length > 1).Distinct(StringComparer.Ordinal)];
+        var how = request.ReadOnly ? "--ro-bind" : "--bind";
+        List<(string How, string Path)> needed =
+        [
+            (how, prepared.Place.WorkTree), (how, prepared.Place.CommonDir), .. request.Writable.Append(request.ScratchFolder).Where(Path.Exists).Select(f => ("--bind", f)),
+            ("--ro-bind", Path.GetDirectoryName(prepared.Shims.Path)!), .. prepared.Program.Select(f => ("--ro-bind", Path.GetDirectoryName(RealPath.Of(f))!)),
+        ];
+        var places = new CredentialPlaces(homes, prepared.Recorded.Settings, prepared.Variable);
+        words.AddRange(new CredentialMasks(places, stateFolder, turnFolder).Words(needed, homes, prepared.Secrets.Cleaned.Keys));
+    }
+
+    private void Personal(List<string> words)
+    {
+        if (prepared.Variable("HOME") is { Length: > 0 } home)
         {
-            foreach (var setting in PersonalSettings)
+            foreach (var setting in PersonalSettings.Where(s => !prepared.Masked || !Credentials.Contains(s)))
             {
                 Lay(words, "--ro-bind", Path.Combine(home, setting));
             }

@@ -6,8 +6,14 @@ namespace Ias.Engine.Ice;
 /// <summary>A shim's side of the turn's socket.</summary>
 public static class GuardClient
 {
+    /// <summary>The answer to a shim that asked for what is not done outside: the agent's own program shall do it.</summary>
+    public const int NotOurs = 250;
+
     /// <summary>Asks, passes texts on, and returns the exit status; null when nobody serves the socket.</summary>
-    public static int? Ask(string path, ShimMessage message, Action<string> say)
+    public static int? Ask(string path, ShimMessage message, Action<string> say) => Hear(path, message, reply => say(reply.Text));
+
+    /// <summary>The same with whole answers.</summary>
+    public static int? Hear(string path, ShimMessage message, Action<ShimReply> hear)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -32,12 +38,15 @@ public static class GuardClient
                     return exit;
                 }
 
-                say(reply?.Text ?? "");
+                if (reply is not null)
+                {
+                    hear(reply);
+                }
             }
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
-            say($"the engine went away: {e.Message}\n");
+            hear(new ShimReply($"the engine went away: {e.Message}\n"));
         }
 
         return 1;

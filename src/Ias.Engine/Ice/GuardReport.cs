@@ -14,7 +14,16 @@ public sealed record GuardReport(IReadOnlyList<IceBlock> Blocks, IReadOnlyList<I
 public sealed record IceBlock(DateTimeOffset At, string Operation, string Target, string Reason, string Layer);
 
 /// <summary>A forbidden change found after the fact, and the exact command that restores what was.</summary>
-public sealed record IceBreach(string What, string Restore);
+/// <param name="Ref">By its full name; a remote's branch by the ref that follows it here.</param>
+/// <param name="Was">What it was at before; empty = it was not there.</param>
+public sealed record IceBreach(string What, string Restore, string Ref, string Was);
 
-/// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>hooks</c>, <c>verify</c>, and why one is not.</summary>
-public sealed record IceLayers(IReadOnlyList<string> On, IReadOnlyList<string> Off, string WhyOff);
+/// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>hooks</c>, <c>verify</c>, <c>keys</c>, and why one is not.</summary>
+public sealed record IceLayers(IReadOnlyList<string> On, IReadOnlyList<string> Off, string WhyOff)
+{
+    /// <summary>What a person should know although the layers are on.</summary>
+    public IReadOnlyList<IceRemark> Remarks { get; init; } = [];
+}
+
+/// <summary>Something a person should know of ICE here, and what mends it.</summary>
+public sealed record IceRemark(string What, string Fix);

@@ -6,16 +6,16 @@ namespace Ias.Engine.Ice;
 /// <summary>The socket of one turn, served by whoever began it. Each connection asks one thing.</summary>
 public sealed class GuardSocket : IAsyncDisposable
 {
-    private const int LongestMessage = 1 << 20;
+    private const int LongestMessage = 16 << 20; // a comment's text, a commit's message
 
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<ShimMessage, Action<string>, CancellationToken, Task<int>> _answer;
+    private readonly Func<ShimMessage, Action<ShimReply>, CancellationToken, Task<int>> _answer;
     private readonly Task _serving;
 
     /// <param name="path">Where the socket lies; at most 107 bytes.</param>
     /// <param name="answer">Handles a message; what it says is passed on at once; returns the exit status for the caller.</param>
-    public GuardSocket(string path, Func<ShimMessage, Action<string>, CancellationToken, Task<int>> answer)
+    public GuardSocket(string path, Func<ShimMessage, Action<ShimReply>, CancellationToken, Task<int>> answer)
     {
         _answer = answer;
         _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -66,7 +66,7 @@ public sealed class GuardSocket : IAsyncDisposable
             }
 
             var gate = new Lock();
-            var exit = await _answer(message, text => Write(new ShimReply(text)), _stop.Token);
+            var exit = await _answer(message, Write, _stop.Token);
             Write(new ShimReply(Exit: exit));
 
             void Write(ShimReply reply)

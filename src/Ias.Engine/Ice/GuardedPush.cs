@@ -41,9 +41,9 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
 
         var outcome = await push.PushAsync(place, target, refs, cancel);
         say(outcome.Output);
-        if (outcome.ExitCode == 0 && place.CommonDir == prepared.Place.CommonDir)
+        if (outcome.ExitCode == 0)
         {
-            await FollowAsync(target, refs, cancel);
+            await FollowAsync(place, target, refs, cancel);
         }
 
         return outcome with { Output = hook.Output + hook.Error + outcome.Output };
@@ -120,10 +120,13 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
             cancel);
     }
 
-    /// <summary>Moves the remote-tracking refs, as git's own push does.</summary>
-    private async Task FollowAsync(RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
+    /// <summary>Moves the remote-tracking refs, as git's own push does; in a submodule those of its own remote of that address.</summary>
+    private async Task FollowAsync(GitPlace place, RecordedRemote target, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
-        if (!remote.Fetch.Any(f => f.TrimStart('+') == $"refs/heads/*:refs/remotes/{remote.Name}/*"))
+        var remote = place.CommonDir == prepared.Place.CommonDir
+            ? target
+            : (await RecordedRemotes.ReadAsync(prepared.Git, place, cancel)).Find(target.Url.Length > 0 ? target.Url : target.PushUrls[0], place.WorkTree);
+        if (remote is null || !remote.Fetch.Any(f => f.TrimStart('+') == $"refs/heads/*:refs/remotes/{remote.Name}/*"))
         {
             return; // a mapping of its own: the next fetch tells
         }
@@ -131,7 +134,7 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         foreach (var pushed in refs)
         {
             await prepared.Git.RunAsync(
-                prepared.Place.CommonDir, ["update-ref", "-m", "update by push", $"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", pushed.Commit], cancel);
+                place.CommonDir, ["update-ref", "-m", "update by push", $"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", pushed.Commit], cancel);
         }
     }
 

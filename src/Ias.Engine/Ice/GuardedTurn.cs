@@ -19,6 +19,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly List<IceBlock> _blocks = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly List<string> _told = [];
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal); // sockets of others
     private readonly HooksHolder? _holder;
     private GuardSocket? _socket;
     private string _hooksPath = "";
@@ -62,6 +63,11 @@ public sealed class GuardedTurn : IAsyncDisposable
             ["IAS_TURN"] = _request!.Id,
             ["IAS_ICE_TURN"] = _folder,
         };
+        if (_prepared.Masked)
+        {
+            HandedOver.Strip(spec, environment);
+        }
+
         if (_request.ReadOnly)
         {
             environment["TMPDIR"] = _request.ScratchFolder;
@@ -85,7 +91,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         var wrapped = Wrap(spec with
         {
             FileName = _prepared.Bubblewrap is null ? _prepared.Programs.Git : Path.Combine(_prepared.Shims.Real, "git"),
-            Arguments = ["-c", $"core.hooksPath={_prepared.Shims.Hooks}", .. spec.Arguments],
+            Arguments = ["-c", $"core.hooksPath={_prepared.Shims.Hooks}", .. _prepared.Masked ? ShimFolder.SignsOutside(_prepared.Shims.Path) : [], .. spec.Arguments],
         });
         if (_prepared.Bubblewrap is not null && _prepared.Programs.GitCore.Length > 0)
         {
@@ -132,7 +138,8 @@ public sealed class GuardedTurn : IAsyncDisposable
         PrivateFolder.Make(_folder);
         new TurnScope(
             prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.AddressesFrom(prepared.Place.WorkTree),
-            IceLogPath, prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree).Write(_folder);
+            IceLogPath, prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree, prepared.Masked).Write(_folder);
+        CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
         _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync);
         if (prepared.Bubblewrap is null)
         {
@@ -144,7 +151,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         new GuardedPush(_prepared!, _branches, Wrap, _processes!, _stateFolder).PushAsync(
             place, remote, refs, say, (operation, target, why) => Blocked(new IceBlock(_time!.GetUtcNow(), operation, target, why, "engine")), cancel);
 
-    private string IceLogPath => Path.Combine(_prepared!.Place.WorkTree, ".run", "ice.log");
+    private string IceLogPath => Path.Combine(_request!.MainTree.Length > 0 ? _request.MainTree : _prepared!.Place.WorkTree, ".run", "ice.log");
 
     private RemoteTips Tips() => new(new PushOutside(_prepared!.Git, _prepared.Recorded, _stateFolder), _prepared.Place, _prepared.Recorded);
 
@@ -170,14 +177,27 @@ public sealed class GuardedTurn : IAsyncDisposable
                 Told(await OurHooks().ReleaseAsync(_holder, CancellationToken.None)); // also when the turn was cancelled: the repository is a person's
             }
 
+            OtherSockets.Sweep(_hidden);
             Directory.Delete(_folder, recursive: true);
         }
     }
 
-    private async Task<int> AnswerAsync(ShimMessage message, Action<string> say, CancellationToken cancel)
+    private async Task<int> AnswerAsync(ShimMessage message, Action<ShimReply> answer, CancellationToken cancel)
     {
+        void say(string text) => answer(new ShimReply(text));
         switch (message.Kind)
         {
+            case "fetch" or "ls-remote" or "gh" or "sign" when _prepared!.Masked && GitPlace.Find(message.Folder) is { } place:
+                try
+                {
+                    return await new HandedOver(_prepared, _processes!, _stateFolder, _folder).DoAsync(message, place, answer, block => Blocked(new IceBlock(_time!.GetUtcNow(), block.Operation, block.Target, block.Reason, "engine")), cancel);
+                }
+                catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
+                {
+                    say($"ICE: {(e is ProblemException refused ? refused.Problem.ToString() : e.Message)}\n");
+                    return 1;
+                }
+
             case "block":
                 Blocked(new IceBlock(_time!.GetUtcNow(), message.Operation, message.Target, message.Reason, message.Layer));
                 return 0;
@@ -230,10 +250,18 @@ public sealed class GuardedTurn : IAsyncDisposable
     private ProcessSpec Caged(ProcessSpec spec)
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
+        // For each command anew: sockets and folders come and go while a turn lasts.
+        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).Words(spec.Environment.GetValueOrDefault("HOME") ?? "");
+        lock (_gate)
+        {
+            _hidden.UnionWith(CredentialMasks.Sockets(_folder, mounts));
+        }
+
         return spec with
         {
             FileName = _prepared!.Bubblewrap!.Program,
-            Arguments = [.. _prepared.Bubblewrap.Around(new CageMounts(_prepared, _request!, _folder).Words(), spec.WorkingDirectory), program, .. spec.Arguments],
+            Arguments = [.. _prepared.Bubblewrap.Around(mounts, spec.WorkingDirectory), program, .. spec.Arguments],
+            HidesAbstractSockets = _prepared.Masked && !_prepared.Bubblewrap.IsSetuid,
         };
     }
 }

@@ -84,7 +84,7 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         }
     }
 
-    private void Lay(string folder, GitPlace place, RecordedRemote remote)
+    internal void Lay(string folder, GitPlace place, RecordedRemote remote)
     {
         Directory.CreateDirectory(Path.Combine(folder, "objects", "info"));
         Directory.CreateDirectory(Path.Combine(folder, "refs"));
@@ -126,7 +126,7 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // extra headers may hold tokens
     }
 
-    private static void Add(StringBuilder config, string key, string value)
+    internal static void Add(StringBuilder config, string key, string value)
     {
         var first = key.IndexOf('.', StringComparison.Ordinal);
         var last = key.LastIndexOf('.');
@@ -140,7 +140,7 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         config.Append("]\n\t").Append(key.AsSpan(last + 1)).Append(" = \"").Append(quoted).Append("\"\n");
     }
 
-    private static bool IsSha256(GitPlace place) => RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase) == true;
+    internal static bool IsSha256(GitPlace place) => RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Rename(string output, RecordedRemote remote) => output.Replace("'ias'", $"'{remote.Name}'", StringComparison.Ordinal);
 }

@@ -13,12 +13,13 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
 
     /// <summary>Looks along PATH and in the usual places; folders of shims are passed over.</summary>
     /// <param name="stateFolder">Where shims lie; nothing below it counts.</param>
+    /// <param name="path">The PATH to look along; null = this process's.</param>
     /// <exception cref="ProblemException">There is no git.</exception>
-    public static RealPrograms Find(string stateFolder)
+    public static RealPrograms Find(string stateFolder, string? path = null)
     {
         var gits = new List<string>();
         var ghs = new List<string>();
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(Usual))
+        foreach (var folder in (path ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(Usual))
         {
             if (folder.StartsWith('/') && !IsBelow(folder, stateFolder) && !File.Exists(Path.Combine(folder, ShimFolder.Mark)))
             {

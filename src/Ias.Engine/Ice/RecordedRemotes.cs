@@ -19,6 +19,12 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     /// </summary>
     public IReadOnlyList<RecordedRemote> Submodules { get; init; } = [];
 
+    /// <summary>Which key and program sign, as the person set it.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Signing { get; init; } = [];
+
+    /// <summary>Hosts of the remotes on the network, lower case.</summary>
+    public IReadOnlyList<string> Hosts => [.. Addresses.Where(a => RemoteUrl.LocalPath(a) is null).Select(RemoteUrl.Host).Where(h => h.Length > 0).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Every address that is one of the run's: fetch and push URLs, rewritten or not.</summary>
     public IReadOnlyList<string> Addresses => [.. Remotes.Concat(Submodules).SelectMany(r => r.PushUrls.Append(r.Url)).SelectMany(u => (string[])[u, Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")]).Distinct(StringComparer.Ordinal)];
 
@@ -48,10 +54,16 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         }
 
         var settings = new List<KeyValuePair<string, string>>();
+        var signing = new List<KeyValuePair<string, string>>();
         foreach (var entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             var line = entry.IndexOf('\n', StringComparison.Ordinal);
             var key = line < 0 ? entry : entry[..line];
+            if (key is "user.signingkey" || key.StartsWith("gpg.", StringComparison.Ordinal))
+            {
+                signing.Add(new(key, line < 0 ? "" : entry[(line + 1)..]));
+            }
+
             if (Array.Exists(Kept, k => key.StartsWith(k, StringComparison.Ordinal)))
             {
                 settings.Add(new(key, line < 0 ? "true" : entry[(line + 1)..]));
@@ -76,6 +88,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
             .Select(r => r with { HeadBranch = HeadOf(place.CommonDir, r.Name) }).ToList();
         return new RecordedRemotes(found, [.. settings.Where(s => !s.Key.StartsWith("remote.", StringComparison.Ordinal) || IsTransport(s.Key))])
         {
+            Signing = signing,
             Submodules = await SubmodulesAsync(git, place, listed.Output, found, cancel),
         };
     }

@@ -23,6 +23,17 @@ internal static class RemoteUrl
         return colon >= 0 && (first < 0 || colon < first) ? null : url;
     }
 
+    /// <summary>The host of a network address, lower case.</summary>
+    public static string Host(string url)
+    {
+        var normal = Normal(url);
+        var start = normal.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = normal.IndexOf('/', start) is var slash and >= 0 ? slash : normal.Length;
+        var authority = normal[start..end];
+        authority = authority[(authority.LastIndexOf('@') + 1)..];
+        return authority.LastIndexOf(':') is var port and > 0 && !authority.EndsWith(']') ? authority[..port] : authority;
+    }
+
     /// <summary>One spelling for what is the same address: no user's password, no .git, no slash at the end, lower-case scheme and host.</summary>
     public static string Normal(string url)
     {

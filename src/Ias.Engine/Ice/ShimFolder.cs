@@ -23,6 +23,13 @@ public sealed class ShimFolder
     /// <summary>For <c>core.hooksPath</c>.</summary>
     public string Hooks => System.IO.Path.Combine(Path, "hooks");
 
+    /// <summary>git's options by which it signs through us.</summary>
+    public static IReadOnlyList<string> SignsOutside(string folder) =>
+    [
+        "-c", $"gpg.program={System.IO.Path.Combine(folder, "sign", "openpgp")}", "-c", $"gpg.openpgp.program={System.IO.Path.Combine(folder, "sign", "openpgp")}",
+        "-c", $"gpg.x509.program={System.IO.Path.Combine(folder, "sign", "x509")}", "-c", $"gpg.ssh.program={System.IO.Path.Combine(folder, "sign", "ssh")}",
+    ];
+
     /// <summary>Where the real programs lie under mounts; empty files elsewhere.</summary>
     public string Real => System.IO.Path.Combine(Path, "real");
 
@@ -76,6 +83,9 @@ public sealed class ShimFolder
     [
         ("bin/git", ShimScripts.Git),
         ("bin/gh", ShimScripts.Gh),
+        ("sign/openpgp", ShimScripts.SignOpenPgp),
+        ("sign/x509", ShimScripts.SignOpenPgp),
+        ("sign/ssh", ShimScripts.SignSsh),
         ("hooks/lib", ShimScripts.HooksLibrary),
         ("hooks/reference-transaction", ShimScripts.ReferenceTransaction),
         ("hooks/pre-push", ShimScripts.PrePush),

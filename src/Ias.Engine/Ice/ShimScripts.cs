@@ -69,6 +69,38 @@ internal static class ShimScripts
     public const string Gh =
         "#!/bin/sh\n# ICE: gh is judged before it runs.\n" + Places + Judge + " gh -- \"$@\"\n";
 
+    /// <summary>Stands in for gpg (or gpgsm, as <c>sign/x509</c>) where keys are kept from the turn: what signs is handed over, the rest is the real one's.</summary>
+    public const string SignOpenPgp =
+        """
+        #!/bin/sh
+        # ICE: signatures are made outside, where the keys are.
+        d=@FOLDER@
+        f=${0##*/}
+        for o do
+            if [ "$o" = -bsau ]; then
+                export DOTNET_EnableDiagnostics=0@ENVIRONMENT@
+                exec @IAS@ ice shim "$d" sign "$f" "$@"
+            fi
+        done
+        case $f in x509) exec gpgsm "$@" ;; esac
+        exec gpg "$@"
+
+        """;
+
+    /// <summary>The same for ssh-keygen.</summary>
+    public const string SignSsh =
+        """
+        #!/bin/sh
+        # ICE: signatures are made outside, where the keys are.
+        d=@FOLDER@
+        if [ "$1$2" = -Ysign ]; then
+            export DOTNET_EnableDiagnostics=0@ENVIRONMENT@
+            exec @IAS@ ice shim "$d" sign ssh "$@"
+        fi
+        exec ssh-keygen "$@"
+
+        """;
+
     /// <summary>What the hooks share: which turn this is, whether this repository is its, where the repository's own hooks are.</summary>
     public const string HooksLibrary =
         Places +

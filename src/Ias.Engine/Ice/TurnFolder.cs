@@ -12,10 +12,14 @@ namespace Ias.Engine.Ice;
 /// <param name="IceLog">Where the shim writes a block itself when nobody serves the socket.</param>
 /// <param name="Mounts">Whether pushes must be handed over.</param>
 /// <param name="Turn">The turn's id.</param>
+/// <param name="Masked">Whether the turn has no credentials: then what needs them is handed over, too.</param>
 public sealed record TurnScope(
-    string CommonDir, IReadOnlyList<string> Protected, IReadOnlyList<string> Remotes, string IceLog, bool Mounts, string Turn, string WorkTree)
+    string CommonDir, IReadOnlyList<string> Protected, IReadOnlyList<string> Remotes, string IceLog, bool Mounts, string Turn, string WorkTree, bool Masked = false)
 {
     public const string Socket = "s";
+
+    /// <summary>The folder of all turns' folders.</summary>
+    public const string Turns = "turns";
 
     /// <summary>Writes the folder's files.</summary>
     public void Write(string folder)
@@ -34,13 +38,16 @@ public sealed record TurnScope(
 }
 
 /// <summary>What a shim or hook says to whoever began the turn: one line of JSON.</summary>
-/// <param name="Kind"><c>block</c>, <c>done</c>, <c>record</c> or <c>push</c>.</param>
+/// <param name="Kind"><c>block</c>, <c>done</c>, <c>record</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or <c>sign</c>.</param>
+/// <param name="Arguments">Of gh and ls-remote; what is to be fetched.</param>
+/// <param name="Input">What comes on standard input; what is to be signed.</param>
 public sealed record ShimMessage(
     string Kind, string Operation = "", string Target = "", string Reason = "", string Layer = "", string Folder = "",
-    string Remote = "", IReadOnlyList<PushedRef>? Refs = null);
+    string Remote = "", IReadOnlyList<PushedRef>? Refs = null, IReadOnlyList<string>? Arguments = null, byte[]? Input = null);
 
-/// <summary>The answer, lines of JSON: texts as they come, then the exit status.</summary>
-public sealed record ShimReply(string Text = "", int? Exit = null);
+/// <summary>The answer, lines of JSON: texts for standard error and bytes for standard output as they come, then the exit status.</summary>
+/// <param name="Path">Where in the turn's folder a fetched repository lies.</param>
+public sealed record ShimReply(string Text = "", int? Exit = null, byte[]? Output = null, string Path = "");
 
 /// <summary>One line of <c>.run/ice.log</c>.</summary>
 public sealed record IceLogLine(DateTimeOffset Timestamp, string Event, string Operation, string Target, string Reason, string Layer, string Turn);

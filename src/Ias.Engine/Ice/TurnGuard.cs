@@ -8,12 +8,19 @@ namespace Ias.Engine.Ice;
 /// <summary>ICE around agent turns and around the engine's own git commands that can run the repository's code.</summary>
 public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 {
+    private const string Inherits = "ice.credentials is inherit";
+
+    private static readonly string[] Layers = ["shims", "mounts", "hooks", "verify", "keys"];
+
     private Prepared? _prepared;
     private RefSnapshot? _last;
-    private (string Config, string HooksPath)? _hooksPath;
+    private KnownHooks? _hooksPath; // one reference: turns of several lanes begin at once
 
     /// <summary>Where shims and turn folders lie; must be short, a socket's path has 107 bytes.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();
+
+    /// <summary>The person's environment: where home, programs and sockets are, and what logs in.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>How this program is started, for the shims: a path and leading arguments.</summary>
     public IReadOnlyList<string> Program { get; init; } = ThisProgram();
@@ -23,12 +30,19 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// settings, with which later pushes are made whatever the agent writes into the configuration meanwhile.
     /// </summary>
     /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here.</exception>
-    public async Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel)
+    public Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel) => PrepareAsync(workTree, new IceSettings(mounts), cancel);
+
+    /// <inheritdoc cref="PrepareAsync(string, string, CancellationToken)"/>
+    public async Task<IceLayers> PrepareAsync(string workTree, IceSettings settings, CancellationToken cancel)
     {
         var place = GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is no git work tree.", workTree, "git init"));
         PrivateFolder.Make(StateFolder);
-        PrivateFolder.Make(Path.Combine(StateFolder, "turns"));
-        var programs = RealPrograms.Find(StateFolder);
+        foreach (var folder in CredentialMasks.PrivateFolders(StateFolder))
+        {
+            PrivateFolder.Make(folder);
+        }
+
+        var programs = RealPrograms.Find(StateFolder, Variable("PATH"));
         var shims = ShimFolder.Make(StateFolder, programs, Program);
         if (new FileInfo(Path.Combine(shims.Real, "git")).Length > 0)
         {
@@ -37,14 +51,22 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 
         var git = new OutsideGit(processes, programs.Git);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
-        var (bubblewrap, why) = await FindBubblewrapAsync(mounts, cancel);
-        _prepared = new Prepared(place, Program, programs, shims, git, recorded, bubblewrap);
-        string[] always = ["shims", "hooks", "verify"];
-        return bubblewrap is null ? new IceLayers(always, ["mounts"], why) : new IceLayers(["shims", "mounts", "hooks", "verify"], [], "");
+        var (bubblewrap, why) = await FindBubblewrapAsync(settings.Mounts, cancel);
+        var secretFiles = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, Variable, cancel) : ConfiguredSecrets.None;
+        _prepared = new Prepared(place, Program, programs, shims, git, recorded, bubblewrap, settings.Masks, secretFiles, Variable);
+        var keys = settings.Masks && bubblewrap is not null;
+        return new IceLayers(
+            [.. Layers.Where(IsOn)], [.. Layers.Where(layer => !IsOn(layer))],
+            settings.Masks ? why : why.Length > 0 ? $"{why}; {Inherits}" : Inherits)
+        {
+            Remarks = [.. secretFiles.Remarks],
+        };
+
+        bool IsOn(string layer) => layer switch { "mounts" => bubblewrap is not null, "keys" => keys, _ => true };
     }
 
     /// <summary>Takes the baseline, opens the socket, sets what must be set.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync"/> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not called.</exception>
     public async Task<GuardedTurn> BeginAsync(GuardRequest request, CancellationToken cancel)
     {
         var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
@@ -66,7 +88,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 
     /// <summary>
     /// Pushes commits as ICE allows: judged by name and target, the repository's pre-push hook in the cage first, then outside it without hooks, with
-    /// the settings <see cref="PrepareAsync"/> recorded; afterwards the remote-tracking refs are moved. Never forces, never deletes, never throws for a
+    /// the settings <see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> recorded; afterwards the remote-tracking refs are moved. Never forces, never deletes, never throws for a
     /// push that was refused or failed: the outcome says so.
     /// </summary>
     public async Task<PushOutcome> PushAsync(GuardRequest request, string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
@@ -89,7 +111,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     // A killed engine leaves its turns' folders behind; their names tell whose they were.
     private void SweepTurns()
     {
-        var turns = Path.Combine(StateFolder, "turns");
+        var turns = Path.Combine(StateFolder, TurnScope.Turns);
         foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
         {
             if (Path.GetFileName(folder).Split('-') is [var pid, var started, _] && int.TryParse(pid, out var id) && long.TryParse(started, out var at)
@@ -106,7 +128,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var config = baseline.ConfigHash(place);
         if (_hooksPath is not { } known || known.Config != config)
         {
-            _hooksPath = known = (config, await new OwnHooks(prepared.Git, place, prepared.Shims.Hooks).PersonsAsync(cancel));
+            _hooksPath = known = new KnownHooks(config, await new OwnHooks(prepared.Git, place, prepared.Shims.Hooks).PersonsAsync(cancel));
         }
 
         return known.HooksPath;
@@ -148,7 +170,10 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         return folder.Length <= 70 ? folder : Path.Combine("/tmp", $"ias-ice-{Environment.UserName}");
     }
 
-    private static IReadOnlyList<string> ThisProgram()
+    private sealed record KnownHooks(string Config, string HooksPath);
+
+    /// <summary>How this program is started: a path and leading arguments.</summary>
+    public static IReadOnlyList<string> ThisProgram()
     {
         var path = Environment.ProcessPath ?? "ias";
         return Path.GetFileName(path) == "dotnet" && Environment.GetCommandLineArgs() is [var library, ..] ? [path, Path.GetFullPath(library)] : [path];
@@ -157,4 +182,5 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 
 /// <summary>What holds for every turn of one work tree.</summary>
 internal sealed record Prepared(
-    GitPlace Place, IReadOnlyList<string> Program, RealPrograms Programs, ShimFolder Shims, OutsideGit Git, RecordedRemotes Recorded, Bubblewrap? Bubblewrap);
+    GitPlace Place, IReadOnlyList<string> Program, RealPrograms Programs, ShimFolder Shims, OutsideGit Git, RecordedRemotes Recorded, Bubblewrap? Bubblewrap,
+    bool Masked, ConfiguredSecrets Secrets, Func<string, string?> Variable);

@@ -43,7 +43,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
             own ??= await OwnCommitsAsync(before, after, cancel);
             if (await JudgeAsync(name, old, now, own, doneByTurn.Contains(name), cancel) is { } what)
             {
-                breaches.Add(new IceBreach(what, Restore(name, old, now)));
+                breaches.Add(new IceBreach(what, Restore(name, old, now), name, old));
             }
             else
             {
@@ -91,7 +91,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
                 if (@is.Length == 0)
                 {
                     breaches.Add(new IceBreach(
-                        $"{Short(tracking)} was deleted; it was at {was}", $"git -C {ShimScripts.Quote(place.WorkTree)} push {ShimScripts.Quote(remote)} {was}:{name}"));
+                        $"{Short(tracking)} was deleted; it was at {was}", $"git -C {ShimScripts.Quote(place.WorkTree)} push {ShimScripts.Quote(remote)} {was}:{name}", tracking, was));
                     continue;
                 }
 
@@ -108,7 +108,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
                 var own = await OwnCommitsAsync(localBefore, localAfter, cancel);
                 if (await JudgeAsync(tracking, was, @is, own, doneByTurn: false, cancel) is { } what)
                 {
-                    breaches.Add(new IceBreach(what, Restore(tracking, was, @is)));
+                    breaches.Add(new IceBreach(what, Restore(tracking, was, @is), tracking, was));
                 }
                 else
                 {

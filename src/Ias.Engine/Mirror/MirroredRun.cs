@@ -19,7 +19,8 @@ internal sealed record MirroredRun(
             RunEvent.RunStarted started => run with { Target = started.Target, Branch = started.Branch, State = RunState.Running },
             RunEvent.StateChanged { To: var to } => run with { State = to, HaltReason = to == RunState.Halted ? HaltReason : "" },
             RunEvent.HaltBegun halt => run with { HaltReason = halt.Reason },
-            RunEvent.CycleStarted { Cycle: var cycle } => run with { Cycles = Math.Max(Cycles, cycle) },
+            RunEvent.SprintStarted sprint => run with { Branch = sprint.Branch },
+            RunEvent.CycleStarted => run with { Cycles = Cycles + 1 }, // of all sprints
             RunEvent.CommitMade => run with { Commits = Commits + 1 },
             RunEvent.PullRequestMade { Url: var url } => run with { PullRequest = url },
             RunEvent.TurnEnded turn => run with

@@ -14,6 +14,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
 
     private readonly StartThread _starts = new();
+    private readonly StartThread _scopedStarts = new(scoped: true);
 
     /// <summary>Runs a short program (git, gh) to its end and returns what it printed.</summary>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
@@ -91,7 +92,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
 
         try
         {
-            return new RunningProcess(await _starts.StartAsync(program, info => Describe(spec, info)));
+            return new RunningProcess(await (spec.HidesAbstractSockets ? _scopedStarts : _starts).StartAsync(program, info => Describe(spec, info)));
         }
         catch (Win32Exception e)
         {
@@ -99,7 +100,66 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         }
     }
 
-    public void Dispose() => _starts.Dispose();
+    /// <summary>
+    /// Runs a program and passes on what it prints as it comes, in pieces of any length; returns its exit status, 124 when its time limit passed. Standard
+    /// input is the spec's, or what <paramref name="input"/> gives until it ends.
+    /// </summary>
+    /// <exception cref="ProblemException">The program cannot be started.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by then.</exception>
+    public async Task<int> StreamAsync(ProcessSpec spec, Stream? input, Action<ReadOnlyMemory<byte>> output, Action<ReadOnlyMemory<byte>> error, CancellationToken cancel)
+    {
+        const int TimedOut = 124; // as timeout(1)
+        cancel.ThrowIfCancellationRequested();
+        using var process = await StartAsync(spec);
+        using var stop = new CancellationTokenSource();
+        var feeding = input is null ? process.FeedAsync(spec.Input ?? default, stop.Token) : process.FeedAsync(input, stop.Token);
+        var pipes = Task.WhenAll(CarryAsync(process.Output, output, stop.Token), CarryAsync(process.Error, error, stop.Token));
+        int? status = null;
+        try
+        {
+            await WaitAsync(process.Exited, spec.Timeout, cancel);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            status = TimedOut;
+            var tree = new ProcessTree(turnId: null, process.Pid, ProcStat.Read(process.Pid)?.StartTicks ?? long.MaxValue);
+            await new TurnEnding(tree, process, time, TimeSpan.Zero).KillAsync();
+        }
+
+        if (!pipes.IsCompleted && await Task.WhenAny(pipes, Task.Delay(Drain, CancellationToken.None)) != pipes)
+        {
+            await stop.CancelAsync(); // a child it left behind holds them
+        }
+
+        await pipes;
+        await stop.CancelAsync();
+        _ = feeding.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // a read of a terminal cannot be cancelled
+        cancel.ThrowIfCancellationRequested();
+        return status ?? await process.Exited;
+    }
+
+    private static async Task CarryAsync(Stream from, Action<ReadOnlyMemory<byte>> to, CancellationToken stop)
+    {
+        var chunk = new byte[16 << 10];
+        try
+        {
+            int read;
+            while ((read = await from.ReadAsync(chunk, stop)) > 0)
+            {
+                to(chunk.AsMemory(0, read));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the program has ended
+        }
+    }
+
+    public void Dispose()
+    {
+        _starts.Dispose();
+        _scopedStarts.Dispose();
+    }
 
     private static void Describe(ProcessSpec spec, ProcessStartInfo info)
     {

@@ -29,6 +29,12 @@ public sealed record ProcessSpec
     /// <summary>Bytes of standard output and of standard error kept in the result; the rest is read and dropped. Default 4 MiB each.</summary>
     public int CaptureLimit { get; init; } = 4 << 20;
 
+    /// <summary>
+    /// Started so that it, and all it starts, reaches no abstract Unix socket of others, where the kernel can do that (<see cref="AbstractSocketScope"/>);
+    /// it gains no privileges by setuid programs either.
+    /// </summary>
+    public bool HidesAbstractSockets { get; init; }
+
     /// <summary>How standard output becomes text. Latin-1 keeps every byte as one character, for outputs that hold file names in no encoding.</summary>
     public Encoding OutputEncoding { get; init; } = Encoding.UTF8;
 }

@@ -97,7 +97,10 @@ internal sealed class ProcessTree
         return agent?.Pid ?? _mainPid;
     }
 
-    /// <summary>One round of SIGKILL, bubblewrap last; returns how many processes there still were.</summary>
+    /// <summary>
+    /// One round of SIGKILL, bubblewrap last, and of reaping; returns how many processes there still were. The dead that were reaped are among them: what
+    /// one of those forked while <c>/proc</c> was being read is only seen at the next round.
+    /// </summary>
     public int Kill()
     {
         var tree = Collect();
@@ -109,20 +112,23 @@ internal sealed class ProcessTree
             }
         }
 
-        Reap(tree);
-        return tree.Count(p => !p.IsZombie);
+        return tree.Count(p => !p.IsZombie) + Reap(tree);
     }
 
-    /// <summary>Takes dead orphans, adopted by this process, out of the process table.</summary>
-    public static void Reap(IReadOnlyList<ProcStat> tree)
+    /// <summary>Takes dead orphans, adopted by this process, out of the process table; returns how many.</summary>
+    public static int Reap(IReadOnlyList<ProcStat> tree)
     {
+        var reaped = 0;
         foreach (var dead in tree)
         {
             if (dead.IsZombie && dead.Parent == Environment.ProcessId && !OwnChildren.Contains(dead.Pid))
             {
                 Signals.Reap(dead.Pid);
+                reaped++;
             }
         }
+
+        return reaped;
     }
 
     private bool IsRoot(ProcStat process)

@@ -38,6 +38,26 @@ public sealed class RunningProcess : IDisposable
         }
     }
 
+    /// <summary>Passes on what comes from <paramref name="input"/> as it comes, and closes standard input when that ends.</summary>
+    public async Task FeedAsync(Stream input, CancellationToken cancel)
+    {
+        try
+        {
+            await using var standardInput = _command.StandardInput.BaseStream;
+            var chunk = new byte[16 << 10];
+            int read;
+            while ((read = await input.ReadAsync(chunk, cancel)) > 0)
+            {
+                await standardInput.WriteAsync(chunk.AsMemory(0, read), cancel);
+                await standardInput.FlushAsync(cancel);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // it ended, or closed its standard input, without reading all of it
+        }
+    }
+
     /// <summary>Lets go of pid and pipes; a program that still runs goes on.</summary>
     public void Dispose()
     {

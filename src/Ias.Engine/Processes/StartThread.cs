@@ -14,9 +14,10 @@ internal sealed class StartThread : IDisposable
     private readonly BlockingCollection<(Action<ProcessStartInfo> Describe, string Program, TaskCompletionSource<Command> Started)> _wanted = [];
     private readonly Lazy<Thread> _thread;
 
-    public StartThread() => _thread = new Lazy<Thread>(() =>
+    /// <param name="scoped">What it starts reaches no abstract socket of others, where the kernel can do that.</param>
+    public StartThread(bool scoped = false) => _thread = new Lazy<Thread>(() =>
     {
-        var thread = new Thread(Serve) { IsBackground = true, Name = "ias process starts" };
+        var thread = new Thread(() => Serve(scoped)) { IsBackground = true, Name = "ias process starts" };
         thread.Start();
         return thread;
     });
@@ -29,8 +30,9 @@ internal sealed class StartThread : IDisposable
         return started.Task;
     }
 
-    private void Serve()
+    private void Serve(bool scoped)
     {
+        _ = scoped && AbstractSocketScope.Enter();
         Signals.LetChildrenHaveBrokenPipes();
         foreach (var (describe, program, started) in _wanted.GetConsumingEnumerable())
         {

@@ -22,10 +22,8 @@ internal sealed class TurnEnding(ProcessTree tree, RunningProcess main, TimeProv
             return 0;
         }
 
-        var left = tree.Collect();
-        if (left.All(p => p.IsZombie))
+        if (!IsAnyAlive())
         {
-            ProcessTree.Reap(left);
             return 0;
         }
 
@@ -62,6 +60,24 @@ internal sealed class TurnEnding(ProcessTree tree, RunningProcess main, TimeProv
         await main.Exited;
         ProcessTree.Reap(tree.Collect());
         return 0;
+    }
+
+    // What a process forks before it dies may not be in the listing that shows it dead: only a look that finds no dead ones says that there is nobody.
+    private bool IsAnyAlive()
+    {
+        while (true)
+        {
+            var left = tree.Collect();
+            if (left.Any(p => !p.IsZombie))
+            {
+                return true;
+            }
+
+            if (ProcessTree.Reap(left) == 0)
+            {
+                return false;
+            }
+        }
     }
 
     private int Living() => tree.Collect().Count(p => !p.IsZombie && p.Pid != main.Pid);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.RunMode.Bugs;
 
 namespace Ias.Engine.RunMode;
 
@@ -15,7 +17,7 @@ internal sealed class Feedback(RunContext context)
     {
         var history = Path.Combine(context.FeedbackFolder, "history");
         Directory.CreateDirectory(history);
-        foreach (var name in new[] { Prompts.FeedbackFile(gate), "verdict.json" })
+        foreach (var name in new[] { Prompts.FeedbackFile(gate), gate == Phase.Triage ? Prompts.MicroSprint : "verdict.json" })
         {
             var path = Path.Combine(context.FeedbackFolder, name);
             if (!File.Exists(path))
@@ -41,11 +43,26 @@ internal sealed class Feedback(RunContext context)
         return VerdictReader.Read(gate, Bytes(file), Bytes(json), [.. context.Run.OpenFindings]);
     }
 
+    /// <summary>What the triage wrote, as the event that says so; else why it is none.</summary>
+    /// <param name="reported">The reporter's title, where the triage gives none.</param>
+    public (RunEvent.BugTriaged? Triaged, string WhyNot) ReadTriage(string reported)
+    {
+        var (triage, why) = Triage.Read(Bytes(Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(Phase.Triage))));
+        if (triage is null)
+        {
+            return (null, why);
+        }
+
+        return Bytes(Path.Combine(context.FeedbackFolder, Prompts.MicroSprint)) is { Length: > 0 }
+            ? (new RunEvent.BugTriaged(triage.Title.Length > 0 ? triage.Title : reported, triage.Reproduction, triage.TestType, triage.RiskLevel, triage.RiskBecause, triage.Suspects), "")
+            : (null, $"{Prompts.MicroSprint}, the micro-sprint, was not written");
+    }
+
     /// <summary>The last cycle's feedback as it was written, for the IMPLEMENT prompt; each file at most 64 KiB.</summary>
     public string OfLastCycle()
     {
         var parts = new List<string>();
-        foreach (var gate in new[] { Phase.Review, Phase.Audit })
+        foreach (var gate in context.Run.Validation?.Present is { } present ? [present.Phase] : new[] { Phase.Review, Phase.Audit })
         {
             var path = Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate));
             if (Bytes(path) is { Length: > 0 } bytes)
@@ -58,7 +75,7 @@ internal sealed class Feedback(RunContext context)
         return string.Join("\n\n", parts);
     }
 
-    /// <summary>For agents that could not write the file themselves: their closing words stand for it, by the same grammar.</summary>
+    /// <summary>For agents that could not write the file themselves: their closing words stand for it, by the same grammar. For programs that know nothing of it, too.</summary>
     public void WriteFor(Phase gate, string closing)
     {
         var path = Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Agents;
@@ -11,13 +12,21 @@ internal sealed class PhaseTurn(RunContext context)
 {
     private readonly Feedback _feedback = new(context);
     private readonly TurnPrompt _prompt = new(context);
+    private readonly RedTeamTurn _redTeam = new(context);
+    private readonly PostPrTurn _postPr = new(context);
 
-    /// <summary>Runs the turn to its end; what it led to stands in the journal.</summary>
+    /// <summary>Runs the turn to its end, by the agent whose turn it is; what it led to stands in the journal.</summary>
     public async Task RunAsync(Phase phase, int attempt, CancellationToken kill)
     {
+        var (agent, model) = PhaseAgent.Choose(context, phase);
         var run = context.Run;
         var gate = phase != Phase.Implement;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{run.Cycles.Current}-{EventWording.PhaseWord(phase).ToLowerInvariant()}");
+        if (phase == Phase.RedTeamCode && !_redTeam.HasDesign())
+        {
+            return;
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"{(run.Plan is null ? "" : run.Current + "-")}{run.Cycles.Current}-{EventWording.PhaseWord(phase).ToLowerInvariant()}"); // also the log's: sprints of one run share a folder
         var id = string.Create(CultureInfo.InvariantCulture, $"{run.RunId}/{name}-t{run.Metrics.Turns + 1}-{attempt}"); // ends with the attempt, which agents may read
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"{name}-{run.Metrics.Turns + 1}");
         Directory.CreateDirectory(scratch);
@@ -32,121 +41,139 @@ internal sealed class PhaseTurn(RunContext context)
             }
         }
 
+        // A full context is no better the second time.
+        var before = attempt > 1 && run.Agent?.Name == agent.Name && run.LastTurn?.Outcome != TurnOutcome.ContextFull ? run.Agent : null;
         var turn = new AgentTurn
         {
             Id = id,
             RunId = run.RunId,
-            Target = run.Target,
+            Target = run.Current,
             Cycle = run.Cycles.Current,
             Phase = phase,
-            Prompt = _prompt.For(phase, attempt, _feedback),
+            Prompt = _prompt.For(phase, attempt, _feedback, id, agent),
             WorkTree = context.WorkTree,
-            MayWrite = !gate,
-            Model = context.Options.Model,
-            SessionId = attempt > 1 ? run.Agent?.SessionId ?? "" : "",
+            MayWrite = !gate || PostPrTurn.MayChangeTree(run, phase),
+            Model = model,
+            Caged = context.Layers.On.Contains("mounts"),
+            Command = _prompt.CommandFor(phase, agent),
+            SessionId = before?.SessionId ?? "",
+            SessionUsage = new SessionUsage(before?.SessionInput ?? 0, before?.SessionOutput ?? 0),
             LogPath = Path.Combine(context.Files.Logs, name + ".log"),
             ScratchFolder = scratch,
             SecretPatterns = context.Options.SecretPatterns ?? [],
-            Timeout = TurnLimit(),
+            Timeout = TurnLimit(isProgram: _postPr.ProgramOf(phase) is not null),
             StallLimit = TimeSpan.FromMinutes(context.Options.StallMinutes),
             StartupStallLimit = TimeSpan.FromMinutes(context.Options.StallStartupMinutes),
             ToolStallLimit = TimeSpan.FromMinutes(context.Options.StallToolMinutes),
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 
-        var result = await GuardedAsync(turn, attempt, gate, kill);
+        var program = phase == Phase.RedTeamCode ? await _redTeam.ProgramAsync(kill) : _postPr.ProgramOf(phase) is { } own ? (own, "") : null;
+        var result = await GuardedAsync(program is { } other ? turn with { Prompt = other.Input } : turn, program?.Agent ?? agent, attempt, kill);
         Directory.Delete(scratch, recursive: true);
         if (context.Journal.Heal())
         {
             context.Journal.Append(new RunEvent.Warned("files in .run/ had been changed or deleted during the turn; they are put back"));
         }
 
-        await RecordAsync(turn, result, gate, kill);
+        await RecordAsync(turn, result, agent, gate, kill);
     }
 
     /// <summary>After a crash between the end of a gate and its verdict: reads the files again.</summary>
     public void JudgeAgain()
     {
         var run = context.Run;
-        var verdict = _feedback.Read(run.Phase);
-        context.Journal.Append(verdict.None is { } why
-            ? new RunEvent.TurnEnded(run.Agent?.Turn ?? "", run.Cycles.Current, run.Phase, TurnOutcome.NoVerdict, why, null, 0, 0, null, null, null, "", 0, 0)
-            : new RunEvent.VerdictGiven(run.Cycles.Current, run.Phase, verdict.Approved, verdict.Findings));
+        var (given, none) = Judge(run.Phase);
+        context.Journal.Append(none is { } why
+            ? [new RunEvent.TurnEnded(run.Agent?.Turn ?? "", run.Cycles.Current, run.Phase, TurnOutcome.NoVerdict, why, null, 0, 0, null, null, null, "", 0, 0)]
+            : [.. given]);
     }
 
-    private async Task<TurnResult> GuardedAsync(AgentTurn turn, int attempt, bool gate, CancellationToken kill)
+    // What the gate's files say, as events; why they say nothing.
+    private (IReadOnlyList<RunEvent> Given, string? None) Judge(Phase gate)
     {
-        var request = context.Guarding(turn.Id, readOnly: gate, writable: gate ? [context.FeedbackFolder] : [], scratch: turn.ScratchFolder, checkRemote: attempt == 1);
-        var logFrom = File.Exists(turn.LogPath) ? new FileInfo(turn.LogPath).Length : 0;
-        await using var guard = await context.Guard.BeginAsync(request, kill);
-        var result = await context.Turns.RunAsync(
-            turn, context.Agent, guard,
-            (pid, ticks) => context.Journal.Append(new RunEvent.TurnStarted(
-                turn.Id, turn.Cycle, turn.Phase, attempt, context.Agent.Name, turn.Model, Path.GetRelativePath(context.WorkTree, turn.LogPath), pid, ticks, logFrom)),
-            context.Requests.Interrupt, kill);
-        return result with { Guard = await guard.EndAsync(kill) };
+        if (gate == Phase.RedTeamCode)
+        {
+            return _redTeam.Judge();
+        }
+
+        if (PostPrTurn.Is(gate))
+        {
+            return _postPr.Judge(gate, _feedback);
+        }
+
+        if (gate == Phase.Triage)
+        {
+            var (triaged, whyNot) = _feedback.ReadTriage(context.Run.Title);
+            return triaged is null ? ([], whyNot) : ([triaged], null);
+        }
+
+        var verdict = _feedback.Read(gate);
+        return verdict.None is { } why ? ([], why) : ([new RunEvent.VerdictGiven(context.Run.Cycles.Current, gate, verdict.Approved, verdict.Findings)], null);
     }
 
-    private async Task RecordAsync(AgentTurn turn, TurnResult result, bool gate, CancellationToken kill)
+    private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) => context.InGuardAsync(
+        turn, agent, attempt,
+        context.Guarding(turn.Id, readOnly: !turn.MayWrite, writable: turn.MayWrite ? [] : [context.FeedbackFolder], scratch: turn.ScratchFolder, checkRemote: attempt == 1), kill);
+
+    private async Task RecordAsync(AgentTurn turn, TurnResult result, IAgent agent, bool gate, CancellationToken kill)
     {
-        Verdict? verdict = null;
+        IReadOnlyList<RunEvent> given = [];
         var (outcome, detail) = (result.Outcome, result.Detail);
         if (gate)
         {
             await TakeBackAsync(turn, kill);
             if (outcome == TurnOutcome.Ended)
             {
-                if (!context.Layers.On.Contains("mounts"))
+                if (_postPr.ProgramOf(turn.Phase) is not null)
+                {
+                    _feedback.WriteFor(turn.Phase, PostPrTurn.VerdictOf(context.Run, result));
+                }
+                else if (!context.Layers.On.Contains("mounts"))
                 {
                     _feedback.WriteFor(turn.Phase, result.Closing);
                 }
 
-                verdict = _feedback.Read(turn.Phase);
-                if (verdict.None is { } why)
+                (given, var none) = Judge(turn.Phase);
+                if (none is not null)
                 {
-                    (outcome, detail, verdict) = (TurnOutcome.NoVerdict, why, null);
+                    (outcome, detail) = (TurnOutcome.NoVerdict, none);
                 }
             }
         }
 
         if (result.Denials > 0 && (outcome == TurnOutcome.NoVerdict || (!gate && outcome == TurnOutcome.Ended && !await new RunCommits(context).HasWorkAsync(kill))))
         {
-            (outcome, detail) = (TurnOutcome.Denied, $"{(gate ? detail : "nothing changed")} after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {context.Agent.Permissions}");
+            (outcome, detail) = (TurnOutcome.Denied, $"{(gate ? detail : "nothing changed")} after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}");
         }
 
-        var events = RunGuard.Events(result.Guard, turn.Id).ToList();
-        events.Add(new RunEvent.TurnEnded(
-            turn.Id, turn.Cycle, turn.Phase, outcome, detail, result.ExitCode, Math.Round(result.Elapsed.TotalSeconds, 3), result.Calls, result.InputTokens,
-            result.OutputTokens, result.CostUsd, result.SessionId, result.Denials, result.Leftover, result.Until));
-        if (verdict is not null)
-        {
-            events.Add(new RunEvent.VerdictGiven(turn.Cycle, turn.Phase, verdict.Approved, verdict.Findings));
-        }
-
-        context.Journal.Append([.. events]);
+        context.Journal.Append([.. context.Ended(turn, result, outcome, detail), .. given]);
     }
 
-    // Where no mount holds a gate back, what it changed outside its folder is saved and taken back.
+    // Where no mount holds a gate back, what it changed outside its folder is saved and taken back; what an external orchestrator changed is its own doing.
     private async Task TakeBackAsync(AgentTurn turn, CancellationToken kill)
     {
-        if (context.Layers.On.Contains("mounts"))
+        if ((context.Layers.On.Contains("mounts") && !turn.MayWrite) || context.Run.Validation is { External: true })
         {
             return;
         }
 
-        var saved = $"refs/ias/gate/{turn.RunId}/{turn.Cycle}-{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}";
+        var saved = $"refs/ias/gate/{turn.RunId}/{(context.Run.Plan is null ? "" : turn.Target + "-")}{turn.Cycle}-{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}";
         var taken = await context.Repository.TakeBackAsync([Prompts.FeedbackFolder(turn.Target) + "/", ".run/"], saved, kill);
         if (taken.Count > 0)
         {
             context.Journal.Append(new RunEvent.Warned(
-                $"the {EventWording.PhaseWord(turn.Phase)} agent changed {EventWording.Count(taken.Count, "file")} it may only read ({string.Join(", ", taken.Take(3))}); taken back, kept in {saved}"));
+                $"{(turn.MayWrite ? $"{EventWording.PhaseWord(turn.Phase)} left {EventWording.Count(taken.Count, "changed file")}" : $"the {EventWording.PhaseWord(turn.Phase)} agent changed {EventWording.Count(taken.Count, "file")} it may only read")} ({string.Join(", ", taken.Take(3))}); taken back, kept in {saved}"));
         }
     }
 
-    private TimeSpan TurnLimit()
+    // A program that validates has its phase's own limit; an agent's turn never takes longer than a turn may.
+    private TimeSpan TurnLimit(bool isProgram)
     {
-        var limit = TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes);
-        var left = (context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(context.Journal.Up);
+        var limit = isProgram ? TimeSpan.MaxValue : TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes);
+        var left = Math.Min(
+            (context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(context.Journal.Up),
+            context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity);
         return left < limit.TotalSeconds ? TimeSpan.FromSeconds(Math.Max(1, left)) : limit;
     }
 }

@@ -33,17 +33,33 @@ internal sealed class Publishing(RunContext context)
             return true;
         }
 
+        await PublishOrHaltAsync(remotes, kill);
+        return true;
+    }
+
+    /// <summary>Brings what was published up to date: commits that came since, and the text of the pull request.</summary>
+    /// <exception cref="MustHalt">The remote or gh refused.</exception>
+    public async Task AgainAsync(CancellationToken kill)
+    {
+        await WriteBodyAsync("", "", kill);
+        await PublishOrHaltAsync(await context.Repository.RemotesAsync(kill), kill);
+    }
+
+    private async Task PublishOrHaltAsync(IReadOnlyDictionary<string, string> remotes, CancellationToken kill)
+    {
+        if (remotes.Count == 0)
+        {
+            throw new MustHalt(HaltTrigger.PublishFailed, "publishing failed: the remote is gone");
+        }
+
         try
         {
-            await PushAsync(RemoteOf(remotes), kill);
-            await PullRequestAsync("", kill);
+            await PublishAsync(RemoteOf(remotes), "", "", kill);
         }
         catch (ProblemException e)
         {
             throw new MustHalt(HaltTrigger.PublishFailed, $"publishing failed: {e.Problem.What}");
         }
-
-        return true;
     }
 
     /// <summary>Publishes what a halted run has, marked [INCOMPLETE]; in PROMPT mode only the question is left.</summary>
@@ -56,14 +72,83 @@ internal sealed class Publishing(RunContext context)
             return;
         }
 
-        if (context.Options.Push == PushMode.Prompt)
+        // Who let the run be pushed let what its validation does be pushed, too.
+        if (context.Options.Push == PushMode.Prompt && context.Run.Validation is null)
         {
             Ask();
             return;
         }
 
-        await PushAsync(RemoteOf(remotes), kill);
-        await PullRequestAsync(reason, kill);
+        await PublishAsync(RemoteOf(remotes), reason, next, kill);
+    }
+
+    /// <summary>Publishes a sprint that is done and has a branch of its own, where nobody need be asked; what fails is tried again at the run's end.</summary>
+    public async Task PublishSprintAsync(string sprint, CancellationToken kill)
+    {
+        var remotes = await context.Repository.RemotesAsync(kill);
+        if (context.Options.Push != PushMode.Auto || remotes.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await PublishSprintAsync(RemoteOf(remotes), context.Run.Plan!.Find(sprint)!, "", "", kill);
+        }
+        catch (ProblemException e)
+        {
+            context.Journal.Append(new RunEvent.Warned($"{sprint} is not published yet: {e.Problem.What}"));
+        }
+    }
+
+    private async Task PublishAsync(string remote, string incomplete, string next, CancellationToken kill)
+    {
+        if (context.Run.Plan is not { Consolidate: false } plan)
+        {
+            await PushAsync(remote, context.Run.Branch, context.Run.Head, kill);
+            await PullRequestAsync(incomplete, kill);
+            return;
+        }
+
+        // From the bottom of the stack up: a pull request's base must be there before it.
+        foreach (var sprint in plan.Sprints.Where(s => s.Branch.Length > 0 && s.Head != s.BaseCommit))
+        {
+            var isDone = sprint.Status == SprintStatus.Completed;
+            await PublishSprintAsync(remote, sprint, isDone ? "" : incomplete, isDone ? "" : next, kill);
+        }
+
+        if (incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
+        {
+            Skip("pushed; every pull request was made before"); // or there are none: then the warnings say why
+        }
+    }
+
+    private async Task PublishSprintAsync(string remote, PlanSprint sprint, string incomplete, string next, CancellationToken kill)
+    {
+        if (sprint.PushedCommit != sprint.Head)
+        {
+            await PushAsync(remote, sprint.Branch, sprint.Head, kill);
+        }
+
+        if (sprint is { PrUrl.Length: > 0, PrIncomplete: false } && sprint.PushedCommit == sprint.Head)
+        {
+            return; // before
+        }
+
+        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, sprint);
+        AtomicFile.Write(context.Files.PullRequestBodyOf(sprint.Id), System.Text.Encoding.UTF8.GetBytes(body));
+        var pullRequests = new PullRequests(context.Parts.Processes, context.WorkTree);
+        if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
+        {
+            if (sprint.Branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
+            {
+                Skip($"pushed; no pull request: {whyNot}");
+            }
+
+            return;
+        }
+
+        await MakeAsync(pullRequests, sprint.Branch, sprint.Base, PullRequestBody.TitleOf(context.Run, incomplete.Length > 0, sprint.Id), body, incomplete, kill);
     }
 
     private async Task<bool> ApprovedAsync(CancellationToken kill)
@@ -82,7 +167,7 @@ internal sealed class Publishing(RunContext context)
         var run = context.Run;
         var approved = await ask(
             new PushQuestion(
-                run.Branch, Remote, run.Metrics.Commits, run.Metrics.FilesChanged, run.Metrics.LinesAdded, run.Metrics.LinesRemoved,
+                Branches(run), Remote, run.Metrics.Commits, run.Metrics.FilesChanged, run.Metrics.LinesAdded, run.Metrics.LinesRemoved,
                 [.. run.Deletions.Select(d => d.Path)], context.Files.PullRequestBody),
             kill);
         context.Journal.Append(new RunEvent.PushAnswered("terminal", approved));
@@ -94,32 +179,34 @@ internal sealed class Publishing(RunContext context)
         var run = context.Run;
         if (run.PushAsked is null)
         {
-            context.Journal.Append(new RunEvent.PushRequested(run.Branch, run.Metrics.Commits, run.Metrics.FilesChanged));
+            context.Journal.Append(new RunEvent.PushRequested(Branches(run), run.Metrics.Commits, run.Metrics.FilesChanged));
         }
     }
 
-    private async Task PushAsync(string remote, CancellationToken kill)
+    private static string Branches(RunRecord run) =>
+        run.Plan is { Consolidate: false } plan ? string.Join(", ", plan.Sprints.Where(s => s.Branch.Length > 0).Select(s => s.Branch)) : run.Branch;
+
+    private async Task PushAsync(string remote, string branch, string commit, CancellationToken kill)
     {
         var run = context.Run;
-        if (run.Completion is { Pushed: true } done && done.PushedCommit == run.Head)
+        if (branch == run.Branch && run.Completion is { Pushed: true } done && done.PushedCommit == commit)
         {
             return; // before a crash
         }
 
         context.Kill.Passed("push:before");
-        await new Publisher().PushAsync(remote, run.Branch, run.Head, context.Guard, context.Guarding($"{run.RunId}/push"), kill);
+        await new Publisher().PushAsync(remote, branch, commit, context.Guard, context.Guarding($"{run.RunId}/push"), kill);
         context.Kill.Passed("push:after");
-        context.Journal.Append(new RunEvent.Pushed(remote, run.Branch, run.Head));
+        context.Journal.Append(new RunEvent.Pushed(remote, branch, commit));
     }
 
     private async Task PullRequestAsync(string incomplete, CancellationToken kill)
     {
         var run = context.Run;
         var pullRequests = new PullRequests(context.Parts.Processes, context.WorkTree);
-        var whyNot = context.Options.CreateDraftPr ? await pullRequests.WhyNotAsync(kill) : "create_draft_pr is false";
-        if (whyNot is not null)
+        if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
         {
-            if (incomplete.Length == 0)
+            if (incomplete.Length == 0 && run.Step == RunStep.Publish)
             {
                 Skip($"pushed; no pull request: {whyNot}");
             }
@@ -127,13 +214,27 @@ internal sealed class Publishing(RunContext context)
             return;
         }
 
-        var title = $"{(incomplete.Length > 0 ? "[INCOMPLETE] " : "")}{run.Target}{(run.Title.Length > 0 ? $": {run.Title}" : "")}";
-        var made = await pullRequests.MakeOrUpdateAsync(run.Branch, run.Base, title, RegularFile.Text(context.Files.PullRequestBody) ?? "", kill);
-        context.Kill.Passed("pull-request");
-        context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0));
+        await MakeAsync(
+            pullRequests, run.Branch, run.Base, PullRequestBody.TitleOf(run, incomplete.Length > 0), RegularFile.Text(context.Files.PullRequestBody) ?? "", incomplete, kill);
     }
 
-    private void Skip(string reason) => context.Journal.Append(new RunEvent.PublishSkipped(reason, Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody)));
+    private async Task MakeAsync(PullRequests pullRequests, string branch, string onto, string title, string body, string incomplete, CancellationToken kill)
+    {
+        var made = await pullRequests.MakeOrUpdateAsync(branch, onto, title, body, kill);
+        context.Kill.Passed("pull-request");
+        context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0, branch));
+    }
+
+    private async Task<string?> WhyNoPullRequestAsync(PullRequests pullRequests, CancellationToken kill) =>
+        context.Options.CreateDraftPr ? await pullRequests.WhyNotAsync(kill) : "create_draft_pr is false";
+
+    private void Skip(string reason)
+    {
+        var skipped = new RunEvent.PublishSkipped(reason, Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody));
+        context.Journal.Append(context.Options.PostPr?.WhyNot(context.Run.Completion ?? new RunCompletion()) is { } whyNot
+            ? [new RunEvent.Warned($"the run is not validated: {whyNot}"), skipped]
+            : [skipped]);
+    }
 
     private async Task WriteBodyAsync(string incomplete, string next, CancellationToken kill)
     {

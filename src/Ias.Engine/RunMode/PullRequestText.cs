@@ -3,20 +3,20 @@ using Ias.Engine.Git;
 
 namespace Ias.Engine.RunMode;
 
-/// <summary>Makes the PR body of a run as the branch stands now.</summary>
+/// <summary>Makes the PR body of a run, or of one of its sprints, as the branch stands now.</summary>
 internal static class PullRequestText
 {
     /// <summary>Asks git which of the recorded deletions hold at the tip: a file that came back, or never was on the base, is none.</summary>
-    public static async Task<string> OfAsync(RunRecord run, Repository repository, string incomplete, string next, CancellationToken cancel)
+    public static async Task<string> OfAsync(RunRecord run, Repository repository, string incomplete, string next, CancellationToken cancel, PlanSprint? sprint = null)
     {
-        IReadOnlyList<RunDeletion> deletions = [];
-        if (run.Deletions.Length > 0)
+        IReadOnlyList<RunDeletion> deletions = [.. run.Deletions.Where(d => sprint is null || d.Target == sprint.Id)];
+        if (deletions.Count > 0)
         {
-            var change = await repository.ChangeAsync(run.BaseCommit, run.Head, cancel);
+            var change = await repository.ChangeAsync(sprint?.BaseCommit ?? run.BaseCommit, sprint?.Head ?? run.Head, cancel);
             var gone = change.Deleted.ToHashSet(StringComparer.Ordinal);
-            deletions = [.. run.Deletions.Where(d => gone.Contains(d.Path))];
+            deletions = [.. deletions.Where(d => gone.Contains(d.Path))];
         }
 
-        return PullRequestBody.Of(run, deletions, incomplete, next);
+        return PullRequestBody.Of(run, deletions, incomplete, next, sprint?.Id ?? "");
     }
 }

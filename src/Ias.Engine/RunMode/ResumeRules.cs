@@ -1,3 +1,5 @@
+using System.Globalization;
+using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 
@@ -6,8 +8,10 @@ namespace Ias.Engine.RunMode;
 /// <summary>Whether a run may go on as asked, and what that writes down.</summary>
 internal static class ResumeRules
 {
+    /// <param name="othersToday">What other runs spent on this UTC day, US dollars.</param>
+    /// <param name="now">The wall clock.</param>
     /// <exception cref="ProblemException">It may not; the problem says what to type instead.</exception>
-    public static void Check(RunLedger ledger, ResumeRequest request, string calledAs, string on)
+    public static void Check(RunLedger ledger, ResumeRequest request, decimal othersToday, DateTimeOffset now, string calledAs, string on)
     {
         var run = ledger.Run;
         if (run.IsFinished)
@@ -23,6 +27,18 @@ internal static class ResumeRules
                 $"{calledAs} run-status --verbose      (shows the command that restores what was)\n{calledAs} run-resume --force         (once you have looked at it)"));
         }
 
+        if (run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked } && !request.AllowHigh)
+        {
+            throw new ProblemException(new Problem(blocked.Reason, on, $"{calledAs} run-resume --allow-high     (mends it; the pull request says so)"));
+        }
+
+        if (run.Halt is { By: DaySpend.HaltedBy })
+        {
+            var today = DaySpend.After(run.Today, new RunEvent.EngineStarted(0, "", Resumed: true, [], othersToday) { At = now });
+            DaySpending.Check(
+                today?.On(now) ?? 0, request.DailyBudgetUsd ?? run.Limits.DailyBudgetUsd, now, on, $"{calledAs} run-resume", RaisesBudget(run, today?.On(now) ?? 0, calledAs));
+        }
+
         if (ledger.Breaker.State == BreakerState.Open && !request.ResetBreaker && !Raises(ledger, request))
         {
             var trip = ledger.Breaker.LastTrip!;
@@ -35,9 +51,10 @@ internal static class ResumeRules
     public static IEnumerable<RunEvent> Events(RunLedger ledger, ResumeRequest request)
     {
         var run = ledger.Run;
-        if (request.MaxCycles is not null || request.TimeoutHours is not null || request.TurnTimeoutMinutes is not null || request.MaxCostUsd is not null || request.MaxTokens is not null)
+        if (request.MaxCycles is not null || request.TimeoutHours is not null || request.TurnTimeoutMinutes is not null || request.MaxCostUsd is not null || request.MaxTokens is not null || request.AllowHigh
+            || (request.DailyBudgetUsd is { } budget && budget != run.Limits.DailyBudgetUsd))
         {
-            yield return new RunEvent.LimitsChanged(request.MaxCycles, request.TimeoutHours, request.TurnTimeoutMinutes, request.MaxCostUsd, request.MaxTokens);
+            yield return new RunEvent.LimitsChanged(request.MaxCycles, request.TimeoutHours, request.TurnTimeoutMinutes, request.MaxCostUsd, request.MaxTokens, request.AllowHigh ? true : null, request.DailyBudgetUsd);
         }
 
         if (ledger.Breaker.State == BreakerState.Open)
@@ -59,9 +76,14 @@ internal static class ResumeRules
         else
         {
             RunTransitions.From(run.State).Fire(RunTrigger.Resume);
-            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, "the engine was gone");
+            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, run.PushAsked is not { Approved: null } ? "the engine was gone" : "to answer the waiting push");
         }
     }
+
+    /// <summary>What gives a run more money on the same day. A queue's has it from the configuration, at each start.</summary>
+    public static string RaisesBudget(RunRecord run, decimal spent, string calledAs) => run.Queue.Length > 0
+        ? $"with a higher {ConfigKeys.DailyBudget} in .loa.config.yaml"
+        : string.Create(CultureInfo.InvariantCulture, $"{calledAs} run-resume --daily-budget {DaySpend.Raised(spent, run.Limits.DailyBudgetUsd):0}");
 
     private static bool Raises(RunLedger ledger, ResumeRequest request)
     {

@@ -1,4 +1,5 @@
 using Ias.Core.Config;
+using Ias.Core.Events;
 using Ias.Core.Ice;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
@@ -10,7 +11,8 @@ namespace Ias.Engine.RunMode;
 /// <param name="Start">Where it is made; null when it is there already.</param>
 /// <param name="Base">The branch the work goes to.</param>
 /// <param name="BaseCommit">The commit the run's own work begins after.</param>
-internal sealed record BranchChoice(string Name, string? Start, string Base, string BaseCommit);
+/// <param name="Sprints">The sprints of a run that takes the plan, seen from that commit; empty for a run of one.</param>
+internal sealed record BranchChoice(string Name, string? Start, string Base, string BaseCommit, IReadOnlyList<PlannedSprint> Sprints);
 
 internal sealed class RunBranch(Repository repository)
 {
@@ -38,7 +40,9 @@ internal sealed class RunBranch(Repository repository)
         var shielded = new ProtectedBranches(request.Options.ProtectedBranches ?? []);
         var baseBranch = await BaseAsync(request.Options.BaseBranch, head, shielded, cancel);
         var start = await StartAsync(head, baseBranch, request, shielded, cancel);
-        var wanted = request.Branch.Length > 0 ? request.Branch : request.Options.BranchPrefix + request.Target;
+        IReadOnlyList<PlannedSprint> sprints = request.IsPlan ? await new PlanChoice(repository).SprintsAsync(request, start, cancel) : [];
+        var wanted = request.Branch.Length > 0 ? request.Branch
+            : request.Options.BranchPrefix + (request is { IsPlan: true, Consolidate: false } ? sprints.First(s => !s.Completed).Id : request.Target);
         if (shielded.Contains(wanted))
         {
             throw new ProblemException(new Problem($"{wanted} is a protected branch; a run never works on one.", "--branch", "choose another name, for example --branch feature/" + request.Target));
@@ -50,23 +54,45 @@ internal sealed class RunBranch(Repository repository)
             var tip = await repository.ResolveAsync($"refs/heads/{name}", cancel);
             if (tip is null)
             {
-                return new BranchChoice(name, start, baseBranch, start);
+                return new BranchChoice(name, start, baseBranch, start, sprints);
             }
 
             if (tip == start || (old is null && await IsOwnAsync(start, tip, cancel) && request.Fresh))
             {
-                return new BranchChoice(name, null, baseBranch, start);
+                return new BranchChoice(name, null, baseBranch, start, sprints);
             }
         }
     }
 
+    /// <summary>A branch name nothing has yet: the wanted one, else with <c>-2</c> and so on.</summary>
+    public async Task<string> FreeNameAsync(string wanted, CancellationToken cancel)
+    {
+        var name = wanted;
+        for (var n = 2; await repository.ResolveAsync($"refs/heads/{name}", cancel) is not null; n++)
+        {
+            name = $"{wanted}-{n}";
+        }
+
+        return name;
+    }
+
+    /// <summary>The engine wrote down that a sprint with a branch of its own began, and HEAD is still at the end of the one before.</summary>
+    public static bool IsBeforeGoingOver(RunRecord run, Head head) =>
+        run is { Plan: { Consolidate: false } plan, Cycles.Current: 0 } && plan.Find(run.Sprint) is { } sprint
+        && head.Branch != run.Branch && head.Branch == sprint.Base && head.Commit == sprint.BaseCommit;
+
     /// <summary>Before a resume: HEAD must be on the run's branch and contain its last commit. Returns the commit to accept when a person forced rewritten history; else null.</summary>
-    public async Task<string?> ReturnAsync(RunRecord run, bool force, string calledAs, CancellationToken cancel)
+    public async Task<string?> ReturnAsync(RunRecord run, bool force, string calledAs, CancellationToken cancel, bool comesBack = false)
     {
         var head = await repository.HeadAsync(cancel);
+        if (IsBeforeGoingOver(run, head))
+        {
+            return null;
+        }
+
         if (head.Branch != run.Branch)
         {
-            if (!force)
+            if (!force && !comesBack)
             {
                 throw new ProblemException(new Problem(
                     $"This run works on {run.Branch}, and HEAD is {(head.Branch.Length > 0 ? $"on {head.Branch}" : "detached")}.", repository.WorkTree,
@@ -95,7 +121,7 @@ internal sealed class RunBranch(Repository repository)
     private async Task<string> StartAsync(Head head, string baseBranch, RunRequest request, ProtectedBranches shielded, CancellationToken cancel)
     {
         var local = await repository.ResolveAsync($"refs/heads/{baseBranch}", cancel);
-        var tip = await repository.ResolveAsync($"refs/remotes/origin/{baseBranch}", cancel) ?? local;
+        var tip = await repository.ResolveAsync($"refs/remotes/{await repository.RemoteAsync(cancel)}/{baseBranch}", cancel) ?? local;
         var onProtected = shielded.Contains(head.Branch);
         if (tip is null || (!onProtected && !await IsRunsAsync(head, tip, request.Options.BranchPrefix, cancel)))
         {
@@ -118,7 +144,7 @@ internal sealed class RunBranch(Repository repository)
 
     // A branch with the run's prefix that has a run's commits, or has nothing the base has not.
     private async Task<bool> IsRunsAsync(Head head, string tip, string prefix, CancellationToken cancel) =>
-        head.Branch.StartsWith(prefix, StringComparison.Ordinal)
+        (head.Branch.StartsWith(prefix, StringComparison.Ordinal) || head.Branch.StartsWith(RunRequest.BugPrefix, StringComparison.Ordinal))
         && await repository.LogAsync($"{tip}..{head.Commit}", 1000, cancel) is var own
         && (own.Count == 0 || own.Any(c => c.Trailers.ContainsKey("Run-Id")));
 
@@ -138,7 +164,8 @@ internal sealed class RunBranch(Repository repository)
         }
     }
 
-    private async Task<string> BaseAsync(string configured, Head head, ProtectedBranches shielded, CancellationToken cancel)
+    /// <summary>The branch the work goes to: the configured one, else the remote's, else a protected one that is checked out, else a usual one.</summary>
+    public async Task<string> BaseAsync(string configured, Head head, ProtectedBranches shielded, CancellationToken cancel)
     {
         if (configured.Length > 0)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
+using Ias.Engine.Runner;
 
 namespace Ias.Engine.RunMode;
 
@@ -20,14 +21,28 @@ internal sealed class RunCommits(RunContext context)
         await TakeUpAsync(cancel);
         if (cycle == 1 && (await context.Repository.StatusAsync(cancel)).Count > 0)
         {
-            var outcome = await CommitAsync($"chore({context.Run.Target}): plan", [], cycle, cancel);
+            var outcome = await CommitAsync($"chore({context.Run.Current}): plan", [], cycle, cancel);
             if (outcome.Commit.Length > 0)
             {
-                context.Journal.Append(Made(outcome, $"chore({context.Run.Target}): plan", CommitKind.Setup, cycle));
+                context.Journal.Append(Made(outcome, $"chore({context.Run.Current}): plan", CommitKind.Setup, cycle));
             }
         }
 
         return context.Run.Head;
+    }
+
+    /// <summary>
+    /// Goes over to the branch of a sprint that has one of its own, from the tip of the sprint before. Harmless where that is done, or where there is
+    /// nothing to go over to.
+    /// </summary>
+    public async Task GoOverAsync(CancellationToken cancel)
+    {
+        var head = await context.Repository.HeadAsync(cancel);
+        if (RunBranch.IsBeforeGoingOver(context.Run, head))
+        {
+            await context.Repository.SwitchToAsync(context.Run.Branch, context.Run.Head, cancel);
+            context.Kill.Passed("sprint-branch");
+        }
     }
 
     /// <summary>Whether there is progress that is not recorded yet, committed or not.</summary>
@@ -46,7 +61,8 @@ internal sealed class RunCommits(RunContext context)
         }
 
         var run = context.Run;
-        var subject = $"feat({run.Target}): {(run.Title.Length > 0 ? run.Title : "implement")}{(run.Cycles.Current > 1 ? $", cycle {run.Cycles.Current}" : "")}";
+        var subject = run.Validation?.Present is { } found ? $"fix({run.Current}): what {EventWording.PhaseWord(found.Phase)} found, cycle {run.Cycles.Current}"
+            : $"{Kind(run)}({run.Current}): {(run.CurrentTitle.Length > 0 ? run.CurrentTitle : "implement")}{(run.Cycles.Current > 1 ? $", cycle {run.Cycles.Current}" : "")}";
         var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
         context.Kill.Passed("commit:work");
 
@@ -73,13 +89,13 @@ internal sealed class RunCommits(RunContext context)
     {
         await TakeUpAsync(cancel);
         var run = context.Run;
-        if (run.Step != RunStep.CommitVerdicts && !run.Halting)
+        if (run.Step != RunStep.CommitVerdicts && run.Validation is null && !run.Halting)
         {
             return;
         }
 
-        var subject = $"chore({run.Target}): verdicts";
-        var outcome = await CommitAsync(subject, [Prompts.FeedbackFolder(run.Target)], run.Cycles.Current, cancel);
+        var subject = $"chore({run.Current}): verdicts";
+        var outcome = await CommitAsync(subject, run.Validation is { External: true } ? [] : [Prompts.FeedbackFolder(run.Current)], run.Cycles.Current, cancel);
         context.Kill.Passed("commit:verdicts");
         context.Journal.Append(outcome.Commit.Length > 0
             ? Made(outcome, subject, CommitKind.Verdicts, run.Cycles.Current)
@@ -94,7 +110,7 @@ internal sealed class RunCommits(RunContext context)
         var changes = await context.Repository.StatusAsync(cancel);
         if (changes.Any(c => IsWork(c.Path)))
         {
-            var subject = $"feat({run.Target}): unfinished work of cycle {run.Cycles.Current}, halted ({reason})";
+            var subject = $"{Kind(run)}({run.Current}): unfinished work of cycle {run.Cycles.Current}, halted ({reason})";
             var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
             context.Kill.Passed("commit:halt");
             if (outcome.Commit.Length > 0)
@@ -162,18 +178,24 @@ internal sealed class RunCommits(RunContext context)
         }
     }
 
+    private static string Kind(RunRecord run) => run.Bug is null ? "feat" : "fix";
+
     private static MustHalt Moved(string reason) => new(HaltTrigger.HeadMoved, reason);
 
     private static string Where(Head head) => head.Branch.Length > 0 ? $"on branch {head.Branch}" : $"detached at {head.Commit[..Math.Min(8, head.Commit.Length)]}";
 
-    private async Task<CommitOutcome> CommitAsync(string subject, IReadOnlyList<string> only, int cycle, CancellationToken cancel)
+    /// <summary>Commits in the run's name, and tells what the repository's hooks, filters and signing program did meanwhile.</summary>
+    /// <param name="except">Path prefixes that stay out, beside <c>.run</c>.</param>
+    /// <param name="trailers">In the place of the cycle's.</param>
+    /// <param name="lane">Another work tree than the run's own.</param>
+    internal async Task<CommitOutcome> CommitAsync(
+        string subject, IReadOnlyList<string> only, int cycle, CancellationToken cancel, IReadOnlyList<string>? except = null, IReadOnlyList<KeyValuePair<string, string>>? trailers = null,
+        JobLane? lane = null)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/commit-{cycle}");
-        var outcome = await context.Repository.CommitAsync(
-            new CommitRequest(subject, [new("Run-Id", context.Run.RunId), new("Cycle", cycle.ToString(CultureInfo.InvariantCulture))], only, [".run"], context.Guarding(id)),
-            context.Guard, cancel);
-
-        // What the repository's hooks, filters and signing program did meanwhile.
+        trailers ??= [new("Cycle", cycle.ToString(CultureInfo.InvariantCulture))];
+        var outcome = await (lane?.Repository ?? context.Repository).CommitAsync(
+            new CommitRequest(subject, [new("Run-Id", context.Run.RunId), .. trailers], only, [".run", .. except ?? []], lane?.Guarding(context, id) ?? context.Guarding(id)), context.Guard, cancel);
         if (outcome.Ice is { } seen && RunGuard.Events(seen, id) is { Length: > 0 } events)
         {
             context.Journal.Append(events);
@@ -182,7 +204,7 @@ internal sealed class RunCommits(RunContext context)
         return outcome;
     }
 
-    private RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle) => new(
+    internal RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle) => new(
         o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, Count(kind, o.Paths), o.Added, o.Removed, o.Deleted, o.Paths.Any(IsWork));
 
     // A work commit may carry feedback files along; they are not work.

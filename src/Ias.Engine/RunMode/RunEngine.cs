@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Agents;
@@ -39,19 +40,22 @@ public sealed class RunEngine(EngineParts parts)
         var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
         var files = new RunFiles(repository.WorkTree);
         using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
-        var sprint = Sprints.Find(repository.WorkTree, request.Target);
+        var sprints = Sprints.Of(repository.WorkTree);
+        var title = request.Bug is { } reported ? reported.Title : request.IsPlan ? "" : Sprints.Find(repository.WorkTree, request.Target).Title;
         var agent = AgentOf(request.Options);
         var (old, moved) = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
         if (old is not null && !request.Fresh)
         {
-            throw new ProblemException(new Problem(
-                $"There is an unfinished run here: {old.RunId} of {old.Target}, {EventWording.StateWord(old.State)}.", files.State,
-                $"{parts.CalledAs} run-resume\n{parts.CalledAs} run {request.Target} --fresh     (archives it first; its branch {old.Branch} stays)"));
+            throw new ProblemException(RunFolder.IsUnfinished(old, request.Typed, files.State, parts.CalledAs));
         }
+
+        var now = parts.Time.GetUtcNow();
+        var spent = DaySpending.On(repository, DaySpend.DayOf(now), withPresent: true);
+        DaySpending.Check(spent, request.Options.DailyBudgetUsd, now, ConfigKeys.DailyBudget, $"{parts.CalledAs} run {request.Typed}", $"with a higher {ConfigKeys.DailyBudget} in .loa.config.yaml");
 
         var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
         await guard.RecoverAsync(repository.WorkTree, kill);
-        var layers = await guard.PrepareAsync(repository.WorkTree, request.Options.IceMounts, kill);
+        var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(request.Options), kill);
         var branch = await new RunBranch(repository).ChooseAsync(request, old, kill);
 
         RunFolder.Archive(files);
@@ -60,7 +64,8 @@ public sealed class RunEngine(EngineParts parts)
         _kill.Passed("branch");
 
         var started = new RunEvent.RunStarted(
-            request.Target, sprint.Title, branch.Name, branch.Base, branch.BaseCommit, request.Options with { BaseBranch = branch.Base }, parts.Version, repository.WorkTree)
+            request.Target, request.IsPlan ? TitleOf(branch.Sprints) : title, branch.Name, branch.Base, branch.BaseCommit, request.Options with { BaseBranch = branch.Base },
+            parts.Version, repository.WorkTree, request.IsPlan ? PlanOf(request, branch.Sprints, sprints) : null, request.Bug)
         {
             RunId = NewRunId(parts.Time.GetUtcNow()),
         };
@@ -68,11 +73,11 @@ public sealed class RunEngine(EngineParts parts)
         [
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On),
+            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On, spent),
             .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
         ];
         using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch);
-        return await LoopAsync(repository, files, journal, guard, layers, agent, sprint.Text, kill);
+        return await LoopAsync(repository, files, journal, guard, layers, agent, sprints, kill);
     }
 
     /// <summary>Takes the run that is there up again: the interrupted phase is repeated on what is in the work tree, a finished one is not.</summary>
@@ -82,22 +87,34 @@ public sealed class RunEngine(EngineParts parts)
         var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
         var files = new RunFiles(repository.WorkTree);
         using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
+        var back = request.BugId.Length > 0 && await new BugArchive(files, parts.CalledAs, parts.Time).TakeOutAsync(request.BugId, repository, kill);
         using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch) ?? throw Nothing(files);
-        ResumeRules.Check(journal.Ledger, request, parts.CalledAs, files.State);
+        var others = DaySpending.OfOthers(repository, journal.Run, parts.Time.GetUtcNow());
+        ResumeRules.Check(journal.Ledger, request, others, parts.Time.GetUtcNow(), parts.CalledAs, files.State);
 
         var run = journal.Run;
+        if (run.Queue.Length > 0)
+        {
+            throw new ProblemException(new Problem($"The run {run.RunId} works off the queue of {run.Queue}.", files.State, $"{parts.CalledAs} runner run-loop --run {run.Queue}"));
+        }
+
         var askedAgain = run is { State: RunState.Complete, PushAsked.Approved: null } && parts.AskPush is null;
         var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
         await guard.RecoverAsync(repository.WorkTree, kill);
         var turns = new TurnRunner(parts.Processes, parts.Time);
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
-        var accepted = await new RunBranch(repository).ReturnAsync(run, request.Force, parts.CalledAs, kill);
-        var sprint = Sprints.Find(repository.WorkTree, run.Target);
+        var accepted = await new RunBranch(repository).ReturnAsync(run, request.Force, parts.CalledAs, kill, comesBack: back);
+        var sprints = Sprints.Of(repository.WorkTree);
+        foreach (var left in run.Plan is { } plan ? plan.Sprints.Where(s => s.Status != SprintStatus.Completed).Select(s => s.Id) : run.Bug is null ? [run.Target] : [])
+        {
+            _ = Sprints.Find(repository.WorkTree, left);
+        }
+
         var agent = AgentOf(run.Limits);
-        var layers = await guard.PrepareAsync(repository.WorkTree, run.Limits.IceMounts, kill);
+        var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(run.Limits), kill);
         RunFolder.Exclude(repository);
 
-        var events = new List<RunEvent> { new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: true, layers.On) };
+        var events = new List<RunEvent> { new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: true, layers.On, others) };
         if (orphans > 0)
         {
             events.Add(new RunEvent.Warned($"{EventWording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"));
@@ -115,21 +132,31 @@ public sealed class RunEngine(EngineParts parts)
         }
 
         journal.Append([.. events]);
-        return await LoopAsync(repository, files, journal, guard, layers, agent, sprint.Text, kill);
+        return await LoopAsync(repository, files, journal, guard, layers, agent, sprints, kill);
     }
 
     private async Task<ExitCode> LoopAsync(
-        Repository repository, RunFiles files, RunJournal journal, TurnGuard guard, IceLayers layers, IAgent agent, string sprintText, CancellationToken kill)
+        Repository repository, RunFiles files, RunJournal journal, TurnGuard guard, IceLayers layers, IAgent agent, IReadOnlyList<Sprint> sprints, CancellationToken kill)
     {
         RunFolder.SweepScratch(files);
         using var requests = new RunRequests(journal, files, parts.Time);
         requests.Start(parts.Signals);
         var turns = new TurnRunner(parts.Processes, parts.Time);
-        return await new SprintRun(new RunContext(parts, files, repository, journal, guard, layers, turns, agent, _kill, requests, sprintText)).RunAsync(kill);
+        return await new SprintRun(new RunContext(parts, files, repository, journal, guard, layers, turns, agent, _kill, requests, sprints)).RunAsync(kill);
     }
 
     private ProblemException Nothing(RunFiles files) =>
         new(new Problem("There is no run here.", files.Folder, $"{parts.CalledAs} run sprint-1", ExitCode.NothingToDo));
+
+    private PlannedRun PlanOf(RunRequest request, IReadOnlyList<PlannedSprint> planned, IReadOnlyList<Sprint> all)
+    {
+        var numbers = all.Where(s => planned.Any(p => p.Id == s.Id)).Select(s => s.Number).ToList();
+        var id = string.Create(CultureInfo.InvariantCulture, $"plan-{parts.Time.GetUtcNow().UtcDateTime:yyyyMMdd}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+        return new PlannedRun(id, planned, request.Consolidate, request.From ?? numbers.Min(), request.To ?? numbers.Max());
+    }
+
+    private static string TitleOf(IReadOnlyList<PlannedSprint> planned) =>
+        planned.Count == 1 ? planned[0].Id : $"{EventWording.Count(planned.Count, "sprint")}, {planned[0].Id} to {planned[^1].Id}";
 
     private static IAgent AgentOf(RunOptions options) => new AgentRegistry().Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript);
 

@@ -1,5 +1,7 @@
+using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
+using Ias.Engine.Guardrails;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -7,6 +9,11 @@ namespace Ias.Engine.RunMode;
 /// <summary>The <c>.run</c> folder between runs: what is in it, how it is archived, that git does not see it.</summary>
 internal static class RunFolder
 {
+    private static readonly string[] Hidden =
+    [
+        ".run/", Trajectory.Folder + "/", .. ((string[])["state.json", "queue/pending/", "queue/running/", "queue/incoming/", "jobs/*/attempt-*/agent.log", "jobs/*/attempt-*/changes.patch", "jobs/*/attempt-*/diff.stat"]).Select(path => $"{Runner.RunnerFiles.Runs}/*/runner/{path}"),
+    ];
+
     /// <summary>The run that was begun here and not finished; null when there is none. A state file that is neither a run's nor empty is moved aside and told in a sentence.</summary>
     public static (RunRecord? Run, string Moved) Unfinished(RunFiles files, DateTimeOffset now)
     {
@@ -27,11 +34,18 @@ internal static class RunFolder
         return (run is { IsFinished: false } ? run : null, moved);
     }
 
+    /// <summary>That a run was begun and not finished, and the two ways on.</summary>
+    /// <param name="run">That run.</param>
+    /// <param name="typed">What a person types behind <c>run</c> for the new one.</param>
+    public static Problem IsUnfinished(RunRecord run, string typed, string on, string calledAs) => new(
+        $"There is an unfinished run here: {run.RunId} of {run.Target}, {EventWording.StateWord(run.State)}.", on,
+        $"{calledAs} run-resume\n{calledAs} run {typed} --fresh     (archives it first; its branch {run.Branch} stays)");
+
     /// <summary>Moves the last run's files to <c>archive/&lt;run_id&gt;/</c>. Can be cut off at any point and called again: the log goes last.</summary>
     public static void Archive(RunFiles files)
     {
         var run = RunStateFiles.Peek(files).Run ?? (File.Exists(files.Events) ? RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run : null);
-        if (run is null && !File.Exists(files.Events))
+        if (run is null && !File.Exists(files.Events) && !File.Exists(files.SprintPlan))
         {
             return;
         }
@@ -43,7 +57,7 @@ internal static class RunFolder
         }
 
         Directory.CreateDirectory(to);
-        foreach (var path in new[] { files.Logs, files.Breaker, files.RateLimit, files.DeletedFiles, files.IceLog, files.PullRequestBody, files.State, files.Events })
+        foreach (var path in (string[])[files.Logs, files.Breaker, files.RateLimit, files.DeletedFiles, files.IceLog, .. files.SprintBodies, files.PullRequestBody, files.SprintPlan, files.State, files.Events])
         {
             var target = Path.Combine(to, Path.GetFileName(path));
             if (Directory.Exists(path) && !Directory.Exists(target))
@@ -57,18 +71,40 @@ internal static class RunFolder
         }
     }
 
-    /// <summary>Keeps git from seeing <c>.run</c>, through the common dir's own exclude file, never the user's <c>.gitignore</c>.</summary>
+    /// <summary>Moves an archived run's files back. Can be cut off at any point: the log goes first, and all else is made again from it.</summary>
+    public static void TakeOut(RunFiles files, string archived)
+    {
+        Directory.CreateDirectory(files.Folder);
+        var events = Path.GetFileName(files.Events);
+        File.Move(Path.Combine(archived, events), files.Events);
+        foreach (var path in Directory.GetFileSystemEntries(archived))
+        {
+            var target = Path.Combine(files.Folder, Path.GetFileName(path));
+            if (Directory.Exists(path) && !Directory.Exists(target))
+            {
+                Directory.Move(path, target);
+            }
+            else if (File.Exists(path))
+            {
+                File.Move(path, target, overwrite: true);
+            }
+        }
+    }
+
+    /// <summary>Keeps git from seeing <c>.run</c> and the guardrails' trail, through the common dir's own exclude file, never the user's <c>.gitignore</c>.</summary>
     public static void Exclude(Repository repository)
     {
         var exclude = Path.Combine(repository.CommonDir, "info", "exclude");
         var text = RegularFile.Text(exclude) ?? "";
-        if (text.Split('\n').Any(line => line.Trim() is "/.run/" or ".run/" or ".run"))
+        var lines = text.Split('\n').Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
+        var missing = string.Concat(Hidden.Where(path => !lines.Contains($"/{path}") && !lines.Contains(path) && !lines.Contains(path.TrimEnd('/'))).Select(path => $"/{path}\n"));
+        if (missing.Length == 0)
         {
             return;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(exclude)!);
-        AtomicFile.Write(exclude, System.Text.Encoding.UTF8.GetBytes($"{text}{(text.Length > 0 && !text.EndsWith('\n') ? "\n" : "")}/.run/\n"));
+        AtomicFile.Write(exclude, System.Text.Encoding.UTF8.GetBytes($"{text}{(text.Length > 0 && !text.EndsWith('\n') ? "\n" : "")}{missing}"));
     }
 
     /// <summary>Removes the private folders of turns of an engine that died.</summary>

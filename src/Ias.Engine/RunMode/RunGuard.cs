@@ -11,6 +11,6 @@ internal static class RunGuard
     [
         .. seen.Blocks.Select(b => new RunEvent.IceBlocked(b.Operation, b.Target, b.Reason, b.Layer, turn)),
         .. seen.External.Select(e => new RunEvent.ExternalChange(e)),
-        .. seen.Breaches.Select(b => new RunEvent.IceBreached(b.What, b.Restore, turn)),
+        .. seen.Breaches.Select(b => new RunEvent.IceBreached(b.What, b.Restore, turn, b.Ref, b.Was)),
     ];
 }

@@ -87,7 +87,7 @@ public sealed class RunJournal : IDisposable
         }
 
         var journal = new RunJournal(files, log, damage, ledger, time, kill, watch);
-        if (!ReferenceEquals(ledger, state.Ledger))
+        if (!ReferenceEquals(ledger, state.Ledger) || (ledger.Plan is not null && state.Plan is null) || (ledger.Bug is not null && state.Bug is null))
         {
             journal.WriteStateFiles(); // or an engine died between the log and the files
         }

@@ -44,6 +44,9 @@ internal sealed class RunRequests : IDisposable
         _inbox.Start(OnRequest, (name, why) => _journal.Append(new RunEvent.RequestRefused(name, "", why)));
     }
 
+    /// <summary>Ends all turns under way, as a halt that does not wait does.</summary>
+    public void EndTurns() => _interrupt.Cancel();
+
     public void Dispose()
     {
         _signals.ForEach(s => s.Dispose());

@@ -19,7 +19,7 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         RunGlance.Read(files) is var (run, breaker, rate) ? new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)) : Of(commonDir, files);
 
     /// <summary>The state file claims that a run goes on, and no engine stands behind it.</summary>
-    public bool EngineGone => Run is { State: RunState.Running or RunState.JackIn } && Engine is null;
+    public bool EngineGone => Run is { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null } && Engine is null;
 
     /// <summary>What to type to go on; empty when nothing needs to be typed.</summary>
     public string Next(string calledAs) => this switch
@@ -27,6 +27,7 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         { Run: null } => $"{calledAs} run sprint-1",
         { Engine: not null } => "",
         { Run.State: RunState.Halted, Run.Halt.Resume: { Length: > 0 } resume } => resume,
+        { EngineGone: true, Run.Queue: { Length: > 0 } queue } => $"{calledAs} runner run-loop --run {queue}",
         { Run.State: RunState.Halted } or { EngineGone: true } => $"{calledAs} run-resume",
         { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } => $"{calledAs} run-resume     (pushes; at a terminal it asks first)",
         { Run.State: RunState.Complete } => $"{calledAs} run-resume",

@@ -6,7 +6,7 @@ using Ias.Engine.State;
 namespace Ias.Engine.RunMode;
 
 /// <summary>
-/// The loop of one sprint: asks <see cref="NextStep"/> what to do, does it, writes down that it is done. A resume is the same loop over the
+/// The loop of a run: asks <see cref="NextStep"/> what to do, does it, writes down that it is done. A resume is the same loop over the
 /// same ledger; nothing else remembers anything.
 /// </summary>
 internal sealed class SprintRun(RunContext context)
@@ -14,6 +14,8 @@ internal sealed class SprintRun(RunContext context)
     private readonly PhaseTurn _turn = new(context);
     private readonly RunCommits _commits = new(context);
     private readonly Publishing _publishing = new(context);
+
+    private Validating Validating => new(context, _commits, _publishing);
 
     /// <summary>Works until the run is over, halted, or waits for a person.</summary>
     public async Task<ExitCode> RunAsync(CancellationToken kill)
@@ -24,6 +26,13 @@ internal sealed class SprintRun(RunContext context)
             var step = NextStep.After(context.Journal.Ledger, context.Parts.Time.GetUtcNow(), context.Journal.Up);
             try
             {
+                // Of several lanes those under way are ended first: what they come to may change what is to be done.
+                if (step is not NextStep.Claim && context.Jobs is { HasTurns: true } jobs)
+                {
+                    await jobs.FinishOneAsync(kill);
+                    continue;
+                }
+
                 switch (step)
                 {
                     case NextStep.Done:
@@ -58,6 +67,11 @@ internal sealed class SprintRun(RunContext context)
 
     private async Task<ExitCode> HaltAsync(string trigger, string reason, string by, CancellationToken kill)
     {
+        if (context.Jobs is { HasTurns: true } jobs)
+        {
+            await jobs.AbandonAsync(kill);
+        }
+
         await new Halting(context, _commits, _publishing).RunAsync(trigger, reason, by, kill);
         return context.Requests.CtrlC ? ExitCode.Interrupted : ExitCode.Failed;
     }
@@ -69,12 +83,21 @@ internal sealed class SprintRun(RunContext context)
         var run = context.Run;
         switch (step)
         {
+            case NextStep.BeginSprint begin:
+                await BeginSprintAsync(begin, kill);
+                break;
+
             case NextStep.BeginCycle begin:
+                await _commits.GoOverAsync(kill);
                 context.Journal.Append(new RunEvent.CycleStarted(begin.Cycle, await _commits.PrepareCycleAsync(begin.Cycle, kill)));
                 break;
 
             case NextStep.Turn turn:
                 await _turn.RunAsync(turn.Phase, turn.Attempt, kill);
+                break;
+
+            case NextStep.Claim:
+                await context.Jobs!.TakeNextAsync(kill);
                 break;
 
             case NextStep.Commit:
@@ -93,9 +116,9 @@ internal sealed class SprintRun(RunContext context)
             case NextStep.Mark:
                 var marker = Path.Combine(context.FeedbackFolder, "COMPLETED");
                 Directory.CreateDirectory(context.FeedbackFolder);
-                AtomicFile.Write(marker, System.Text.Encoding.UTF8.GetBytes($"{run.Target} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"));
+                AtomicFile.Write(marker, System.Text.Encoding.UTF8.GetBytes($"{run.Current} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"));
                 context.Kill.Passed("marker");
-                context.Journal.Append(new RunEvent.SprintMarked(run.Target, Path.GetRelativePath(context.WorkTree, marker)));
+                context.Journal.Append(new RunEvent.SprintMarked(run.Current, Path.GetRelativePath(context.WorkTree, marker)));
                 break;
 
             case NextStep.CommitVerdicts:
@@ -110,6 +133,19 @@ internal sealed class SprintRun(RunContext context)
                 Change(RunState.JackedOut, RunTrigger.Published);
                 break;
 
+            case NextStep.Validate next:
+                await Validating.LookAsync(next.Phase, next.Round, kill);
+                break;
+
+            case NextStep.Fix fix:
+                await Validating.FixAsync(fix.Phase, kill);
+                break;
+
+            case NextStep.HandOver:
+                await Validating.HandOverAsync(kill);
+                Change(RunState.ReadyForHitl, RunTrigger.ValidationPassed);
+                break;
+
             case NextStep.Trip trip:
                 context.Journal.Append(new RunEvent.BreakerTripped(trip.Trigger, trip.Reason, trip.Hash));
                 break;
@@ -121,6 +157,28 @@ internal sealed class SprintRun(RunContext context)
             default:
                 throw new System.Diagnostics.UnreachableException(step.ToString());
         }
+    }
+
+    private async Task BeginSprintAsync(NextStep.BeginSprint begin, CancellationToken kill)
+    {
+        if (context.Run.Sprint.Length == 0)
+        {
+            context.Journal.Append(new RunEvent.SprintStarted(begin.Sprint, begin.Title, context.Run.Branch, context.Run.Base, context.Run.BaseCommit));
+            return;
+        }
+
+        await _commits.TakeUpAsync(kill); // what came onto the branch meanwhile is of the sprint that is done
+        var (run, plan) = (context.Run, context.Run.Plan!);
+        var branch = run.Branch;
+        if (!plan.Consolidate)
+        {
+            await _publishing.PublishSprintAsync(run.Sprint, kill);
+            branch = await new RunBranch(context.Repository).FreeNameAsync(context.Options.BranchPrefix + begin.Sprint, kill);
+        }
+
+        // First the event, then the branch: what is written down is done again after a crash, what is only done would not be known.
+        context.Journal.Append(new RunEvent.SprintStarted(begin.Sprint, begin.Title, branch, plan.Consolidate ? run.Base : run.Branch, run.Head));
+        await _commits.GoOverAsync(kill);
     }
 
     private void Change(RunState to, RunTrigger trigger)

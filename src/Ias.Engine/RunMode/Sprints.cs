@@ -21,11 +21,14 @@ public static class Sprints
     public static Sprint Find(string workTree, string target)
     {
         var all = Of(workTree);
-        return all.FirstOrDefault(s => s.Id == target) ?? throw new ProblemException(new Problem(
-            $"There is no {target} here.", Path.Combine(workTree, "grimoires", "loa", "sprint.md"),
-            all.Count > 0 ? $"sprints found: {string.Join(", ", all.Select(s => s.Id))}" : $"write the plan: a heading `## Sprint 1: title` and below it what is to be done; `ias init --run-mode` writes an example",
-            ExitCode.NothingToDo));
+        return all.FirstOrDefault(s => s.Id == target) ?? throw (all.Count == 0 ? None(workTree) : new ProblemException(new Problem(
+            $"There is no {target} here.", Path.Combine(workTree, "grimoires", "loa", "sprint.md"), $"sprints found: {string.Join(", ", all.Select(s => s.Id))}", ExitCode.NothingToDo)));
     }
+
+    /// <summary>There is no plan, and how to write one.</summary>
+    internal static ProblemException None(string workTree) => new(new Problem(
+        "There is no sprint plan here.", Path.Combine(workTree, "grimoires", "loa", "sprint.md"),
+        "write the plan: a heading `## Sprint 1: title` and below it what is to be done; `ias init --run-mode` writes an example", ExitCode.NothingToDo));
 
     private static string? Text(string path) => RegularFile.Text(path);
 }

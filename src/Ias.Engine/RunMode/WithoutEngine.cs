@@ -13,7 +13,7 @@ public sealed class WithoutEngine(TimeProvider time, string calledAs)
     {
         using var held = EngineLock.Take(commonDir, files, time);
         using var journal = Open(files);
-        if (journal.Run.State is not (RunState.Running or RunState.JackIn))
+        if (journal.Run is not ({ State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null }))
         {
             return false;
         }

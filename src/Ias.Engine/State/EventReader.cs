@@ -24,10 +24,12 @@ public sealed class EventReader(string path, EventPosition? from = null)
     private const int LongestLine = 16 * 1024 * 1024;
     private const int PlacesKept = 20;
 
-    private static readonly HashSet<string> KnownKinds =
-        [.. EventJson.Default.RunEvent.PolymorphismOptions!.DerivedTypes.Select(derived => (string)derived.TypeDiscriminator!)];
+    // The serializer is the faster one as soon as it is compiled.
+    private const int GlancedAt = 2000;
 
     private readonly List<string> _places = [];
+    private readonly EventGlance _glance = new();
+    private int _glanced;
     private bool _insideOverlong;
     private byte[] _head = (from ?? EventPosition.Start).Head;
 
@@ -183,6 +185,18 @@ public sealed class EventReader(string path, EventPosition? from = null)
 
     private RunEvent? Parse(EventLine line)
     {
+        if (_glanced < GlancedAt && _glance.Read(line.Utf8.Span) is { } glanced)
+        {
+            _glanced++;
+            LastSeq = glanced.Seq;
+            return glanced;
+        }
+
+        return Deserialized(line);
+    }
+
+    private RunEvent? Deserialized(EventLine line)
+    {
         if (!EventEnvelope.TryRead(line.Utf8.Span, out var envelope))
         {
             Skip(line, "no event");
@@ -190,7 +204,7 @@ public sealed class EventReader(string path, EventPosition? from = null)
         }
 
         LastSeq = envelope.Seq;
-        if (!KnownKinds.Contains(envelope.Kind))
+        if (!Known.Kinds.Contains(envelope.Kind))
         {
             FromNewerVersion++;
             return null;
@@ -205,6 +219,12 @@ public sealed class EventReader(string path, EventPosition? from = null)
             Skip(line, wrong.Message);
             return null;
         }
+    }
+
+    // Of its own, so that it is made when it is asked for.
+    private static class Known
+    {
+        public static HashSet<string> Kinds { get; } = [.. EventJson.Default.RunEvent.PolymorphismOptions!.DerivedTypes.Select(derived => (string)derived.TypeDiscriminator!)];
     }
 
     private void Skip(EventLine line, string why)

@@ -19,14 +19,14 @@ internal sealed unsafe partial class Inotify : IDisposable
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(15);
 
     private readonly SafeFileHandle _handle;
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<object> _changed = Channel.CreateBounded<object>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<string, int> _watches = new(StringComparer.Ordinal);
     private volatile bool _stopped;
 
     private Inotify(SafeFileHandle handle) => _handle = handle;
 
     /// <summary>Changes, at most one that nobody has taken yet.</summary>
-    public ChannelReader<bool> Changed => _changed.Reader;
+    public ChannelReader<object> Changed => _changed.Reader;
 
     /// <summary>Begins; null where the machine has no instance left to give (fs.inotify.max_user_instances).</summary>
     public static Inotify? Begin()
@@ -99,7 +99,7 @@ internal sealed unsafe partial class Inotify : IDisposable
         var buffer = stackalloc byte[16 * 1024];
         while (!_stopped && (read(_handle, buffer, 16 * 1024) > 0 || Marshal.GetLastPInvokeError() == Interrupted))
         {
-            _changed.Writer.TryWrite(true);
+            _changed.Writer.TryWrite(this); // which of all objects it is means nothing
             if (!_stopped)
             {
                 Thread.Sleep(Rest);

@@ -2,18 +2,25 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.RunMode.Bugs;
 
 namespace Ias.Engine.State;
 
-/// <summary>Reads and writes the three state files of a run: <c>state.json</c>, <c>circuit-breaker.json</c>, <c>rate-limit.json</c>.</summary>
+/// <summary>Reads and writes the state files of a run: <c>state.json</c>, <c>circuit-breaker.json</c>, <c>rate-limit.json</c>, and of a plan <c>sprint-plan-state.json</c>.</summary>
 public static class RunStateFiles
 {
     /// <summary>What the files say, to go on from; what cannot be understood is moved aside, and <paramref name="moved"/> is told in a sentence.</summary>
     /// <exception cref="ProblemException">One is damaged, and the folder cannot be written.</exception>
-    public static StateFilesRead Read(RunFiles files, TimeProvider time, Action<string> moved) => new(
-        ReadOne(files.State, RunFilesJson.Default.RunRecord, time, moved)?.Whole(),
-        ReadOne(files.Breaker, RunFilesJson.Default.CircuitBreaker, time, moved),
-        ReadOne(files.RateLimit, RunFilesJson.Default.RateLimit, time, moved));
+    public static StateFilesRead Read(RunFiles files, TimeProvider time, Action<string> moved)
+    {
+        var run = ReadOne(files.State, RunFilesJson.Default.RunRecord, time, moved)?.Whole();
+        return new(
+            run,
+            ReadOne(files.Breaker, RunFilesJson.Default.CircuitBreaker, time, moved),
+            ReadOne(files.RateLimit, RunFilesJson.Default.RateLimit, time, moved),
+            ReadOne(files.SprintPlan, RunFilesJson.Default.SprintPlanState, time, moved),
+            run?.Bug is { } bug ? ReadOne(files.BugState(bug.BugId), RunFilesJson.Default.BugFile, time, moved) : null);
+    }
 
     /// <summary>The same for onlookers: nothing is moved or written; what is missing or unreadable is null.</summary>
     public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) => (
@@ -35,6 +42,16 @@ public static class RunStateFiles
             WriteOne(files.RateLimit, now.Rate, RunFilesJson.Default.RateLimit);
         }
 
+        if (now.Plan is not null && (before is null || !ReferenceEquals(before.Plan, now.Plan)))
+        {
+            WriteOne(files.SprintPlan, now.Plan, RunFilesJson.Default.SprintPlanState);
+        }
+
+        if (now.Bug is { } bug)
+        {
+            WriteBug(files, before, now, bug);
+        }
+
         WriteOne(files.State, now.Run, RunFilesJson.Default.RunRecord);
     }
 
@@ -42,7 +59,28 @@ public static class RunStateFiles
     public static bool AreAsWritten(RunFiles files, RunLedger ledger) =>
         Same(files.State, ledger.Run, RunFilesJson.Default.RunRecord)
         && Same(files.Breaker, ledger.Breaker, RunFilesJson.Default.CircuitBreaker)
-        && Same(files.RateLimit, ledger.Rate, RunFilesJson.Default.RateLimit);
+        && Same(files.RateLimit, ledger.Rate, RunFilesJson.Default.RateLimit)
+        && (ledger.Bug is null || Same(files.BugState(ledger.Bug.BugId), ledger.Bug, RunFilesJson.Default.BugFile))
+        && (ledger.Plan is null || Same(files.SprintPlan, ledger.Plan, RunFilesJson.Default.SprintPlanState));
+
+    private static void WriteBug(RunFiles files, RunLedger? before, RunLedger now, BugFile bug)
+    {
+        var isNew = before?.Bug is null || !File.Exists(files.BugState(bug.BugId));
+        if (isNew)
+        {
+            Directory.CreateDirectory(Path.Combine(files.Bugs, bug.BugId));
+        }
+
+        if (isNew || before!.Breaker != now.Breaker)
+        {
+            WriteOne(files.BugBreaker(bug.BugId), now.Breaker, RunFilesJson.Default.CircuitBreaker);
+        }
+
+        if (isNew || !ReferenceEquals(before!.Bug, bug))
+        {
+            WriteOne(files.BugState(bug.BugId), bug, RunFilesJson.Default.BugFile);
+        }
+    }
 
     private static T? ReadOne<T>(string path, JsonTypeInfo<T> type, TimeProvider time, Action<string> moved)
         where T : class
@@ -71,11 +109,11 @@ public static class RunStateFiles
         where T : class => new StateFile<T>(path, type, TimeProvider.System).IsAsWritten(value);
 }
 
-/// <summary>What the three files held; null for each that is missing or damaged.</summary>
-public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate)
+/// <summary>What the files held; null for each that is missing or damaged.</summary>
+public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate, SprintPlanState? Plan, BugFile? Bug)
 {
-    /// <summary>All three together; null when one is missing.</summary>
-    public RunLedger? Ledger { get; } = Run is null || Breaker is null || Rate is null ? null : new RunLedger(Run, Breaker, Rate);
+    /// <summary>All together; null when one of the first three is missing. The plan's is made from the run, with what others wrote in it.</summary>
+    public RunLedger? Ledger { get; } = Run is null || Breaker is null || Rate is null ? null : new RunLedger(Run, Breaker, Rate, SprintPlanState.Of(Run, Plan), BugFile.Of(Run, Breaker, Bug));
 
     /// <summary>The run with what is left of the others; a counter whose file is lost begins anew, with the run's own limits.</summary>
     /// <exception cref="InvalidOperationException"><c>state.json</c> itself is missing.</exception>
@@ -86,7 +124,7 @@ public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, Rat
         {
             RunId = run.RunId, At = run.Timestamps.Started,
         });
-        return new RunLedger(run, Breaker ?? anew.Breaker, Rate ?? anew.Rate);
+        return new RunLedger(run, Breaker ?? anew.Breaker, Rate ?? anew.Rate, SprintPlanState.Of(run, Plan), BugFile.Of(run, Breaker ?? anew.Breaker, Bug));
     }
 }
 
@@ -97,4 +135,6 @@ public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, Rat
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(CircuitBreaker))]
 [JsonSerializable(typeof(RateLimit))]
+[JsonSerializable(typeof(SprintPlanState))]
+[JsonSerializable(typeof(BugFile))]
 public sealed partial class RunFilesJson : JsonSerializerContext;

@@ -38,7 +38,9 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         ("signing", Needs.Commit, Signing.LookAsync),
         ("run_mode", Needs.Nothing, RunModeEnabled.LookAsync),
         ("agent", Needs.Nothing, AgentAnswers.LookAsync),
+        ("permissions", Needs.Nothing, ClaudePermitted.LookAsync),
         ("sprints", Needs.WorkTree, SprintsFound.LookAsync),
+        ("guardrails", Needs.WorkTree, NothingBlocked.LookAsync),
         ("engine", Needs.WorkTree, NoLiveEngine.LookAsync),
         ("run", Needs.WorkTree, NoUnfinishedRun.LookAsync),
         ("tree", Needs.WorkTree, CleanTree.LookAsync),
@@ -49,7 +51,12 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         ("disk", Needs.Nothing, DiskSpace.LookAsync),
         ("writable", Needs.WorkTree, Writable.LookAsync),
         ("ice", Needs.WorkTree, IceLayersOn.LookAsync),
+        ("agents", Needs.Nothing, AgentsAtTheTerminal.LookAsync),
+        ("scaffold", Needs.WorkTree, ScaffoldComplete.LookAsync),
     ];
+
+    // What only a run needs; where none is set up and agents work at the terminal, nothing is wrong without it.
+    private static readonly HashSet<string> ForRunsAlone = new(StringComparer.Ordinal) { "head", "run_mode", "agent", "sprints", "run", "tree", "branch", "remote" };
 
     /// <summary>Runs every check there is ground for.</summary>
     public async Task<PreflightReport> LookAsync(PreflightRequest request, CancellationToken cancel)
@@ -71,6 +78,11 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
 
         var rest = await Task.WhenAll(All.Where(c => c.Needs <= ground).Select(c => AskAsync(c.Name, c.Look, scene, cancel)));
         checks.AddRange(rest.SelectMany(found => found));
+        if (request is { ForPeople: true, Misconfigured: null, Configuration.FileExists: false } && ground >= Needs.WorkTree && ScaffoldState.Of(scene.Place.WorkTree).Begun)
+        {
+            checks = [.. checks.Select(check => check.Level == PreflightLevel.Problem && ForRunsAlone.Contains(check.Name) ? check with { Level = PreflightLevel.Note, Text = $"For runs alone: {check.Text}" } : check)];
+        }
+
         return new PreflightReport(checks, ground == Needs.Commit ? await PlanAsync(scene) : null);
     }
 
@@ -124,6 +136,6 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
 
         return new PreflightPlan(
             choice?.Name ?? "", choice?.Start ?? "", choice?.Base ?? "",
-            await scene.PushesAsync() && await scene.RemoteAsync() is var (remote, _) ? remote : "", first, layers);
+            await scene.PushesAsync() && await scene.RemoteAsync() is var (remote, _) ? remote : "", first, layers, choice?.Sprints ?? []);
     }
 }

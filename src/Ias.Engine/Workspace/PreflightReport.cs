@@ -1,3 +1,4 @@
+using Ias.Core.Events;
 using Ias.Engine.Ice;
 
 namespace Ias.Engine.Workspace;
@@ -29,4 +30,6 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Prefl
 /// <param name="Remote">Where the branch is pushed; empty = nowhere.</param>
 /// <param name="FirstCommit">Uncommitted paths that go into the branch's first commit.</param>
 /// <param name="Layers">ICE's layers; null when they could not be tried.</param>
-public sealed record PreflightPlan(string Branch, string Start, string Base, string Remote, IReadOnlyList<string> FirstCommit, IceLayers? Layers);
+/// <param name="Sprints">The sprints of a run that takes the plan; empty for a run of one.</param>
+public sealed record PreflightPlan(
+    string Branch, string Start, string Base, string Remote, IReadOnlyList<string> FirstCommit, IceLayers? Layers, IReadOnlyList<PlannedSprint> Sprints);

@@ -1,4 +1,5 @@
 using Ias.Core.Config;
+using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.RunMode;
 
@@ -16,7 +17,7 @@ public sealed record PreflightRequest(string Folder, Configuration Configuration
     /// <summary>The run's options; the configuration's where nothing else is said.</summary>
     public RunOptions Options { get; init; } = Configuration.ToRunOptions();
 
-    /// <summary>The sprint to be run; empty = none in particular.</summary>
+    /// <summary>The sprint to be run, or <c>sprint-plan</c>; empty = none in particular.</summary>
     public string Target { get; init; } = "";
 
     /// <summary>The branch asked for; empty = prefix and target.</summary>
@@ -27,6 +28,21 @@ public sealed record PreflightRequest(string Folder, Configuration Configuration
 
     /// <summary>Uncommitted changes are to be committed first.</summary>
     public bool AllowDirty { get; init; }
+
+    /// <summary>Number of the plan's first sprint to be done; null = from its beginning.</summary>
+    public int? From { get; init; }
+
+    /// <summary>Number of the last one; null = to its end.</summary>
+    public int? To { get; init; }
+
+    /// <summary>What is to be mended; null = no bug.</summary>
+    public ReportedBug? Bug { get; init; }
+
+    /// <summary>One branch and one pull request for the whole plan.</summary>
+    public bool Consolidate { get; init; } = true;
+
+    /// <summary>A person asks, for themselves: also what an agent at the terminal needs is looked at.</summary>
+    public bool ForPeople { get; init; }
 
     /// <summary>Where ICE's shims lie; empty = the usual place.</summary>
     public string IceFolder { get; init; } = "";
@@ -45,7 +61,11 @@ public sealed record PreflightRequest(string Folder, Configuration Configuration
         Branch = run.Branch,
         Fresh = run.Fresh,
         AllowDirty = run.AllowDirty,
+        From = run.From,
+        To = run.To,
+        Consolidate = run.Consolidate,
+        Bug = run.Bug,
     };
 
-    internal RunRequest AsRun(string workTree, string target) => new(workTree, target, Options, Branch, Fresh, AllowDirty);
+    internal RunRequest AsRun(string workTree, string target) => new(workTree, target, Options, Branch, Fresh, AllowDirty, From, To, Consolidate, Bug);
 }

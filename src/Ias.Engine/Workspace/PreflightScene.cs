@@ -1,3 +1,4 @@
+using Ias.Core.Agents;
 using Ias.Core.RunMode;
 using Ias.Engine.Agents;
 using Ias.Engine.Git;
@@ -117,10 +118,21 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     public Task<IceLayers> LayersAsync() => Once("layers", () =>
     {
         var guard = request.IceFolder.Length > 0 ? new TurnGuard(processes, time) { StateFolder = request.IceFolder } : new TurnGuard(processes, time);
-        return guard.PrepareAsync(Place.WorkTree, Options.IceMounts, cancel);
+        return guard.PrepareAsync(Place.WorkTree, new IceSettings(Options), cancel);
     });
 
-    public IAgent Agent() => new AgentRegistry().Find(Options.Agent, Options.AgentCommand, Options.PromptBy, Options.AgentScript);
+    /// <summary>Every agent the run may use, the main one first.</summary>
+    /// <exception cref="ProblemException">One is not known, or none is configured.</exception>
+    public IReadOnlyList<IAgent> Agents() => [.. AgentNames().Select(name => new AgentRegistry().Find(name, Options.AgentCommand, Options.PromptBy, Options.AgentScript))];
+
+    /// <summary>Their names as they are configured, known or not.</summary>
+    public IReadOnlyList<string> AgentNames() =>
+    [
+        .. new[] { new AgentChoice(Options.Agent, "") }
+            .Concat(new[] { Phase.Implement, Phase.Review, Phase.Audit }.SelectMany(phase => AgentChoice.For(phase, Options)))
+            .Concat(Options.PostPr is { Flatline: true, IsExternal: false } ? AgentChoice.Reviewers(Options) : [])
+            .Select(choice => choice.Name).Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>Asks git something that changes nothing.</summary>
     public Task<ProcessResult> GitAsync(IReadOnlyList<string> arguments, TimeSpan? limit = null) =>

@@ -1,7 +1,10 @@
 using Ias.Core.Config;
 using Ias.Core.RunMode;
+using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Engine.Workspace.Projects;
 
 namespace Ias.Engine.Workspace;
 
@@ -16,15 +19,6 @@ public static class Scaffold
 {
     public const string PlanPath = "grimoires/loa/sprint.md";
 
-    /// <summary>Agents that are looked for, with a command line that lets them work without asking.</summary>
-    private static readonly (string Program, string[] Words)[] Agents =
-    [
-        ("claude", ["claude", "-p", "--output-format", "stream-json", "--verbose", "--permission-mode", "acceptEdits", "--allowedTools", "Bash"]),
-        ("codex", ["codex", "exec", "--json", "-s", "workspace-write", "-"]),
-        ("gemini", ["gemini", "--output-format", "stream-json", "--approval-mode", "yolo"]),
-        ("opencode", ["opencode", "run", "--format", "json"]),
-    ];
-
     /// <summary>What Run Mode needs: the configuration, enabled and with the agent found on PATH, and an example sprint.</summary>
     /// <param name="root">The repository's top folder.</param>
     /// <param name="searchPath">The PATH to look for agents on.</param>
@@ -32,33 +26,74 @@ public static class Scaffold
     /// <exception cref="ProblemException">A file cannot be written.</exception>
     public static IReadOnlyList<ScaffoldedFile> RunMode(string root, string searchPath, bool dryRun)
     {
-        var found = Agents.FirstOrDefault(a => ProgramPath.Find(a.Program, searchPath, root) is not null);
+        return [Configuration(root, searchPath, dryRun), Plan(root, dryRun)];
+    }
+
+    private static ScaffoldedFile Plan(string root, bool dryRun) => Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it by what you want done");
+
+    private static ScaffoldedFile Configuration(string root, string searchPath, bool dryRun)
+    {
+        var found = KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, searchPath, root) is not null);
         var set = new Dictionary<string, string> { [ConfigKeys.Enabled] = "true" };
-        if (found.Words is not null)
+        if (found is not null)
         {
-            set[ConfigKeys.AgentCommand] = $"[{string.Join(", ", found.Words.Select(w => w == "-" ? "'-'" : w))}]";
+            set[ConfigKeys.AgentName] = found;
         }
 
-        return
-        [
-            Put(root, ConfigKeys.FileName, ConfigTemplate.Write(set), dryRun, found.Program is null
-                ? "no coding agent found on PATH: set agent.command in it"
-                : $"agent: {found.Program}, found on PATH"),
-            Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it by what you want done"),
-        ];
+        return Put(root, ConfigKeys.FileName, ConfigTemplate.Write(set), dryRun, found is null
+            ? "no coding agent found on PATH: set agent.name or agent.command in it"
+            : $"agent: {found}, found on PATH");
     }
+
+    /// <summary>What agents read, for a profile; and what its engines need.</summary>
+    /// <param name="facts">What is filled in.</param>
+    /// <param name="searchPath">The PATH to look for agents on.</param>
+    /// <param name="dryRun">Only say what would be written.</param>
+    /// <exception cref="ProblemException">A file cannot be written, or would lie outside the repository.</exception>
+    public static IReadOnlyList<ScaffoldedFile> Profile(string root, ScaffoldProfile profile, ProjectFacts facts, string searchPath, bool dryRun)
+    {
+        var files = ScaffoldFile.All.Where(file => profile.HasFlag(file.For))
+            .Select(file => Put(root, file.Path, ScaffoldText.Of(file, facts), dryRun, file.ToFill ? "fill in what stands in _underscores_" : "", file.Order is 1 or 2)).ToList();
+        if (ProgramPath.Find("gemini", searchPath, root) is not null)
+        {
+            files.Insert(2, Put(root, ScaffoldFile.Gemini, new ScaffoldFile(ScaffoldFile.Gemini, "gemini.md").Text(), dryRun, "gemini is on PATH, and reads this one", speaksOfUs: true));
+        }
+
+        if (profile.HasFlag(ScaffoldProfile.Hybrid))
+        {
+            files.Add(Configuration(root, searchPath, dryRun));
+        }
+
+        if (profile.HasFlag(ScaffoldProfile.Plan))
+        {
+            files.Add(Plan(root, dryRun));
+        }
+
+        return files;
+    }
+
+    /// <summary>Writes those files of the profile <c>terminal</c> that are missing; returns their paths.</summary>
+    /// <exception cref="ProblemException">As <see cref="Profile"/>.</exception>
+    public static IReadOnlyList<string> Complete(string root, ProjectFacts facts) =>
+        [.. Profile(root, ScaffoldProfile.Terminal, facts, "", dryRun: false).Where(file => file.Written).Select(file => file.Path)];
 
     /// <summary>The built-in prompt templates, where a repository's own are looked for.</summary>
     /// <exception cref="ProblemException">A file cannot be written.</exception>
     public static IReadOnlyList<ScaffoldedFile> PromptFiles(string root, IReadOnlyList<string> names) =>
         [.. names.Select(name => Put(root, PromptTemplates.PathOf(name), Prompts.Template(name) + "\n", dryRun: false, ""))];
 
-    private static ScaffoldedFile Put(string root, string path, string text, bool dryRun, string note)
+    private static ScaffoldedFile Put(string root, string path, string text, bool dryRun, string note, bool speaksOfUs = false)
     {
         var full = Path.Combine(root, path);
         if (Path.Exists(full) || new FileInfo(full).LinkTarget is not null)
         {
-            return new ScaffoldedFile(path, Written: false, "it is there already");
+            return new ScaffoldedFile(path, Written: false, speaksOfUs && !SpeaksOfUs(full) ? $"it is there already, and says nothing of {ScaffoldFile.Folder}: add \"{Pointer}\"" : "it is there already");
+        }
+
+        var folder = RealPath.Of(Path.GetDirectoryName(full)!);
+        if (folder != RealPath.Of(root) && !folder.StartsWith(RealPath.Of(root) + "/", StringComparison.Ordinal))
+        {
+            throw new ProblemException(new Problem($"{path} would lie outside the repository: a folder on its way is a link.", folder, $"ls -ld {CommandLine.Quote(Path.GetDirectoryName(full)!)}"));
         }
 
         if (dryRun)
@@ -78,6 +113,23 @@ public static class Scaffold
         }
 
         return new ScaffoldedFile(path, Written: true, note);
+    }
+
+    // What an existing file of a person's lacks to lead an agent to ours.
+    internal const string Pointer = "Read docs/ias/project-context.md and docs/ias/process/run-protocol.md before you change anything.";
+
+    /// <summary>Whether an <c>AGENTS.md</c> or <c>CLAUDE.md</c> leads an agent to <c>docs/ias</c>; true where there is none to look at.</summary>
+    internal static bool SpeaksOfUs(string file)
+    {
+        try
+        {
+            var text = RegularFile.Text(file) ?? "";
+            return text.Contains(ScaffoldFile.Folder, StringComparison.Ordinal) || text.Contains(ScaffoldFile.Agents, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true; // a folder or a pipe: nothing a line could be added to
+        }
     }
 
     private const string ExamplePlan =

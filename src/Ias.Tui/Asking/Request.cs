@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Ias.Core.Runner;
 
 namespace Ias.Tui.Asking;
 
@@ -21,11 +23,32 @@ public abstract record Request
     public sealed record AnswerPush(bool Approve) : Request;
 
     /// <summary>Go on with the run that is here; null limits stay as they are.</summary>
+    /// <param name="Queue">The runner's run, where it is a queue's; empty = it is none.</param>
     public sealed record Resume(
-        bool ResetBreaker = false, bool Force = false, int? MaxCycles = null, double? TimeoutHours = null, double? MaxCostUsd = null, long? MaxTokens = null) : Request;
+        bool ResetBreaker = false, bool Force = false, int? MaxCycles = null, double? TimeoutHours = null, double? MaxCostUsd = null, long? MaxTokens = null,
+        double? DailyBudgetUsd = null, bool AllowHigh = false, string Queue = "") : Request;
 
     /// <summary>Start a run of a sprint; <paramref name="Fresh"/> archives an unfinished one first.</summary>
     public sealed record Start(string Target, bool Local = false, bool Fresh = false) : Request;
+
+    /// <summary>Something that is asked of a runner's queue. It names its job, and the state in which the person saw it.</summary>
+    /// <param name="Run">The runner's run.</param>
+    public abstract record OfQueue(string Run) : Request;
+
+    /// <summary>Put a job into the queue.</summary>
+    /// <param name="Title">Empty = the prompt's first line.</param>
+    /// <param name="DependsOn">Ids of jobs that must be done first.</param>
+    public sealed record Enqueue(string Run, string Role, string Prompt, string Title = "", int Priority = Job.UsualPriority, params ImmutableArray<string> DependsOn) : OfQueue(Run);
+
+    /// <summary>Let a job that is over run again, with all its attempts before it.</summary>
+    public sealed record Retry(string Run, string Job, JobStatus Shown) : OfQueue(Run);
+
+    /// <summary>Take a job out of the queue.</summary>
+    public sealed record Cancel(string Run, string Job, JobStatus Shown) : OfQueue(Run);
+
+    /// <summary>Answer a job that asked: it goes back into the queue.</summary>
+    /// <param name="Answer">Empty = it is yet to be written.</param>
+    public sealed record Decide(string Run, string Job, string Question, string Answer) : OfQueue(Run);
 
     /// <summary>The arguments of the same thing in the shell.</summary>
     /// <remarks>A declined push has no command of its own: <c>run-resume</c> approves, unless it asks at a terminal.</remarks>
@@ -37,10 +60,19 @@ public abstract record Request
         AnswerPush => ["run-resume"],
         Resume r =>
         [
-            "run-resume", .. If(r.ResetBreaker, "--reset-ice"), .. If(r.Force, "--force"), .. Limit("--max-cycles", r.MaxCycles), .. Limit("--timeout", r.TimeoutHours),
-            .. Limit("--max-cost", r.MaxCostUsd), .. Limit("--max-tokens", r.MaxTokens),
+            .. r.Queue.Length > 0 ? ["runner", "run-loop", "--run", r.Queue] : new[] { "run-resume" }, .. If(r.ResetBreaker, "--reset-ice"), .. If(r.Force, "--force"), .. If(r.AllowHigh, "--allow-high"),
+            .. Limit("--max-cycles", r.MaxCycles), .. Limit("--timeout", r.TimeoutHours),
+            .. Limit("--max-cost", r.MaxCostUsd), .. Limit("--max-tokens", r.MaxTokens), .. Limit("--daily-budget", r.DailyBudgetUsd),
         ],
         Start s => ["run", s.Target, .. If(s.Local, "--local"), .. If(s.Fresh, "--fresh")],
+        Enqueue e =>
+        [
+            "runner", "enqueue", "--run", e.Run, "--role", e.Role, "--prompt", e.Prompt, .. If(e.Title.Length > 0, "--title", e.Title),
+            .. If(e.Priority != Core.Runner.Job.UsualPriority, "--priority", e.Priority.ToString(CultureInfo.InvariantCulture)), .. e.DependsOn.SelectMany(id => new[] { "--depends-on", id }),
+        ],
+        Retry r => ["runner", "retry-failed", r.Job, "--run", r.Run],
+        Cancel c => ["runner", "cancel", c.Job, "--run", c.Run],
+        Decide d => ["decide", d.Job, d.Answer.Length > 0 ? d.Answer : "..."],
         _ => throw new UnreachableException(GetType().Name),
     };
 

@@ -11,6 +11,7 @@ public static class RequestRules
     public static string? OffBecause(Request request, Standing at) => request switch
     {
         Request.Start start => OffBecause(start, at),
+        Request.OfQueue => null, // how its job stands decides, and that is asked of the queue
         _ when at.RunId.Length == 0 => "there is no run",
         _ when at.State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready => "the run is finished",
         Request.Halt halt => OffBecause(halt, at),
@@ -36,7 +37,7 @@ public static class RequestRules
 
     private static string? OffBecause(Request.Resume resume, Standing at) =>
         at.EngineAlive ? "an engine is at work"
-        : at.Trigger == HaltTrigger.IceBreach && !resume.Force ? "a breach halted it: look at it first, then resume with --force"
+        : at.Trigger == HaltTrigger.IceBreach && !resume.Force ? "a breach halted it: restore what was, or resume with --force in a shell"
         : at.BreakerOpen && !resume.ResetBreaker && resume is { MaxCycles: null, TimeoutHours: null } ? "the breaker is OPEN: resume with --reset-ice"
         : null;
 }

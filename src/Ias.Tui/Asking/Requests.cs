@@ -43,6 +43,11 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
 
     private async Task<RequestResult> AskAsync(Request request, Standing shown, GitPlace place, CancellationToken cancel)
     {
+        if (request is Request.OfQueue queued)
+        {
+            return new QueueRequests(place.WorkTree, calledAs, time).Make(queued, Me);
+        }
+
         var files = new RunFiles(place.WorkTree);
         var now = Standing.Of(RunStatus.Of(place.CommonDir, files));
         if (!shown.IsStill(now))

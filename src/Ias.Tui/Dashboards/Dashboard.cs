@@ -3,6 +3,7 @@ using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Terminal;
 using Ias.Tui.Widgets;
 
@@ -32,14 +33,17 @@ public sealed class Dashboard : IDisposable
     private FrameRenderer _renderer;
     private CellBuffer _buffer;
     private RunSnapshot? _newest;
+    private RunSnapshot? _read; // _snapshot is this with what the runner asks
     private RunSnapshot? _snapshot;
+    private RunnerNews? _newestRunner;
+    private RunnerSnapshot? _runner;
     private RunSnapshot? _counted;
     private DateTimeOffset? _countedFrom;
     private SinceLastLook? _since;
     private readonly Attendance _attendance;
     private readonly NoticeGate _notices = new();
     private bool _hasFocus = true;
-    private bool _isRehearsed; // of the observer's thread
+    private bool _isRehearsed;
     private Size _size;
     private bool _isDirty = true;
     private bool _isUrgent = true;
@@ -71,6 +75,12 @@ public sealed class Dashboard : IDisposable
         // only now: the first frame needs nothing of it
         _size = _terminal.Size;
         _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"what changes is shown no more: leave, and type {_options.CalledAs} again");
+        if (_sources.FollowRunnerAsync is { } followRunner)
+        {
+            _errands.Begin(() => followRunner(Publish, _errands.Ending), "the runner's queue is shown no more");
+        }
+
+        Rehearse(Rehearsal.ShowLog); // while its events are read
         _attendance.Begin(_snapshot!);
         Refresh();
         while (!_terminal.IsGone && !IsOver() && !cancel.IsCancellationRequested)
@@ -96,11 +106,24 @@ public sealed class Dashboard : IDisposable
     {
         Volatile.Write(ref _newest, snapshot);
         _terminal.Wake();
-        if (!_isRehearsed)
-        {
-            _isRehearsed = true;
-            Rehearsal.Play(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs), _options.Keys, _secrets.Value, _size);
-        }
+    }
+
+    private void Publish(RunnerSnapshot? runner)
+    {
+        Volatile.Write(ref _newestRunner, new RunnerNews(runner));
+        _terminal.Wake();
+    }
+
+    private void Rehearse(Action<Scene, SecretPatterns, Size> play)
+    {
+        var scene = new Scene(_snapshot!, _time.GetLocalNow(), _options.Look, _options.CalledAs);
+        _errands.Begin(
+            () =>
+            {
+                play(scene, _secrets.Value, _size);
+                return Task.CompletedTask;
+            },
+            "what a key does may come late");
     }
 
     private void TakeIn()
@@ -121,7 +144,12 @@ public sealed class Dashboard : IDisposable
             (_isDirty, _isUrgent) = (true, true);
         }
 
-        if (Interlocked.Exchange(ref _newest, null) is { } newest)
+        if (Interlocked.Exchange(ref _newestRunner, null) is { } news)
+        {
+            _runner = news.Runner;
+            Show(Interlocked.Exchange(ref _newest, null) ?? _read!);
+        }
+        else if (Interlocked.Exchange(ref _newest, null) is { } newest)
         {
             Show(newest);
         }
@@ -177,8 +205,10 @@ public sealed class Dashboard : IDisposable
         }
     }
 
-    private void Show(RunSnapshot snapshot)
+    private void Show(RunSnapshot read)
     {
+        _read = read;
+        var snapshot = _runner?.With(read, _options.CalledAs) ?? read;
         Notify(_notices.Next(_snapshot is { } before ? Notice.Of(before, snapshot) : null, _time.GetUtcNow()));
         _snapshot = snapshot;
         Refresh();
@@ -200,7 +230,7 @@ public sealed class Dashboard : IDisposable
 
         _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs)
         {
-            Me = Requests.Me, ReadOnlyBecause = _options.ReadOnlyBecause, HasFocus = _hasFocus, Since = _since,
+            Me = Requests.Me, ReadOnlyBecause = _options.ReadOnlyBecause, HasFocus = _hasFocus, Since = _since, Runner = _runner,
         });
         _isDirty = true;
     }
@@ -214,7 +244,17 @@ public sealed class Dashboard : IDisposable
             _terminal.Write(frame.Span);
         }
 
+        if (_desk.Queue.TakeWanted() is { } wanted)
+        {
+            _sources.WantJobs(wanted);
+        }
+
         (_isDirty, _isUrgent, _drawnAt) = (false, false, _time.GetTimestamp());
+        if (!_isRehearsed && _snapshot is { IsWhole: true })
+        {
+            _isRehearsed = true;
+            Rehearse((scene, secrets, size) => Rehearsal.Play(scene, _options.Keys, secrets, size));
+        }
     }
 
     // Whoever leaves right behind a request waits for it to be made, for a moment.
@@ -246,6 +286,9 @@ public sealed class Dashboard : IDisposable
         next = _notices.Due is { } due && due < next ? due : next;
         return Positive((_desk.SaidUntil is { } until && until < next ? until : next) - now);
     }
+
+    /// <summary>What an observer told of a runner: that it is no more, too.</summary>
+    private sealed record RunnerNews(RunnerSnapshot? Runner);
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 

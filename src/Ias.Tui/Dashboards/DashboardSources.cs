@@ -2,6 +2,7 @@ using Ias.Engine.Mirror;
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 
 namespace Ias.Tui.Dashboards;
 
@@ -10,6 +11,7 @@ namespace Ias.Tui.Dashboards;
 /// <param name="FollowAsync">Hands over snapshots from any thread, until it is cancelled.</param>
 /// <param name="AskAsync">Makes a request of the run as it was shown.</param>
 /// <param name="CopyAsync">Hands text to the clipboard.</param>
+/// <param name="PlanAsync">What a start would do, as its dry run prints it.</param>
 /// <param name="ReadHistoryAsync">All runs of this repository, newest first.</param>
 /// <param name="TestNoticeAsync">Says what is missing for a notification to be seen.</param>
 /// <param name="MendAsync">Mends what stands against a run, and says what was done.</param>
@@ -17,4 +19,11 @@ namespace Ias.Tui.Dashboards;
 public sealed record DashboardSources(
     Func<RunSnapshot> First, Func<Action<RunSnapshot>, CancellationToken, Task> FollowAsync, Func<Request, Standing, CancellationToken, Task<RequestResult>> AskAsync,
     Func<string, string, CancellationToken, Task<ClipboardResult>> CopyAsync,
-    Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync, Func<CancellationToken, Task<string>> TestNoticeAsync, Func<PreflightCheck, CancellationToken, Task<string>> MendAsync, Action CheckAgain);
+    Func<Request.Start, CancellationToken, Task<string>> PlanAsync, Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync, Func<CancellationToken, Task<string>> TestNoticeAsync, Func<PreflightCheck, CancellationToken, Task<string>> MendAsync, Action CheckAgain)
+{
+    /// <summary>Hands over what is known of a runner's queue from any thread, until it is cancelled; null = nothing follows one.</summary>
+    public Func<Action<RunnerSnapshot?>, CancellationToken, Task>? FollowRunnerAsync { get; init; }
+
+    /// <summary>Says which jobs are looked at, so that they are read.</summary>
+    public Action<IReadOnlyList<JobRow>> WantJobs { get; init; } = _ => { };
+}

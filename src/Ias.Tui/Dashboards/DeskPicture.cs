@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Pages;
@@ -13,8 +12,6 @@ public sealed class DeskPicture(Desk desk)
 {
     private readonly TopRows _top = new();
     private readonly Footer _footer = new(desk.Keys);
-    private readonly ImmutableArray<Tab> _tabs = [.. desk.Panes.Select(pane => new Tab(((char)('0' + pane.Number)).ToString(), pane.Name))];
-
     private readonly string _night = desk.Keys.Shown(DashboardAction.Night);
 
     private (Size Size, int Active, bool IsZoomed, int QueueRows) _wanted = (default, -1, false, 0);
@@ -102,7 +99,7 @@ public sealed class DeskPicture(Desk desk)
             var (pane, active) = (desk.Panes[spot.Pane], spot.Pane == desk.Active);
             if (Layout.Kind == ScreenKind.Tabs)
             {
-                TabStrip.Draw(screen.Part(spot.Area with { Height = 1 }), scene.Look, _tabs, desk.Active);
+                TabStrip.Draw(screen.Part(spot.Area with { Height = 1 }), scene.Look, desk.Tabs, desk.Active);
             }
             else
             {
@@ -166,7 +163,7 @@ public sealed class DeskPicture(Desk desk)
         {
             pen.Put($"searching for {desk.Log.Search?.Text} ...  Esc gives up", look[Role.Warning]);
         }
-        else if (scene.Since is { } since)
+        else if (scene.Since is { } since && !(Layout.Kind == ScreenKind.Tabs && desk.Page is null && desk.Active == Layout.Now && NowPane.ShowsSince(Layout.Body.Height, scene)))
         {
             pen.PutRight(" ", look[Role.Text], gap: 0);
             pen.PutRight("what happened", look[Role.Muted]);

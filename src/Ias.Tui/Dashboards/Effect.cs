@@ -40,6 +40,11 @@ public abstract record Effect
     /// <summary>Says something for a moment.</summary>
     public sealed record Say(string Words) : Effect;
 
+    /// <summary>Shows a file that an agent printed to.</summary>
+    /// <param name="Title">Whose.</param>
+    /// <param name="Path">The file.</param>
+    public sealed record OpenLog(string Title, string Path) : Effect;
+
     /// <summary>Moves the log to where it was at an event.</summary>
     /// <param name="Seq">The event's number.</param>
     public sealed record LogAt(long Seq) : Effect;

@@ -109,6 +109,21 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
         },
         "it could not be mended");
 
+    public void Plan(Request.Start start, Widgets.Box box) => Begin(
+        async () =>
+        {
+            try
+            {
+                var plan = await sources.PlanAsync(start, _ending.Token);
+                Post(() => box.Text = plan);
+            }
+            catch (ProblemException refused)
+            {
+                Post(() => box.Text = refused.Problem.ToString());
+            }
+        },
+        $"{start.Command(calledAs)} --dry-run");
+
     public void ReadHistory(Pages.HistoryPage page) => Begin(
         async () =>
         {
@@ -123,6 +138,15 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
             }
         },
         "the history cannot be read");
+
+    public void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner) => Begin(
+        () =>
+        {
+            var read = Observing.Jobs.JobDetail.Read(runner, page.Id);
+            Post(() => page.Show(read));
+            return Task.CompletedTask;
+        },
+        "the job cannot be read");
 
     public void TestNotice()
     {

@@ -72,10 +72,18 @@ public sealed class Footer(KeyMap keys)
             Add(new Hint(hint[..blank], hint[(blank + 1)..]));
         }
 
-        DashboardAction[] general = [DashboardAction.Inbox, DashboardAction.Night, DashboardAction.Search, DashboardAction.Follow, DashboardAction.NextMark];
+        DashboardAction[] general = [DashboardAction.Inbox, DashboardAction.Night, DashboardAction.Search, DashboardAction.Follow, DashboardAction.NextMark, DashboardAction.Palette];
         foreach (var action in general)
         {
-            Add(HintOf(action));
+            if (action switch
+            {
+                DashboardAction.Night => scene.Since is null, // the row above says it
+                DashboardAction.Inbox => run is not null,
+                _ => true,
+            })
+            {
+                Add(HintOf(action));
+            }
         }
 
         if (hasMenu)
@@ -104,7 +112,8 @@ public sealed class Footer(KeyMap keys)
     private static bool Matters(DashboardAction action, RunHeadline? run) => run switch
     {
         { State: RunState.Running or RunState.JackIn, EngineGone: false } => action == DashboardAction.Halt,
-        { State: RunState.Complete } => action is DashboardAction.Approve or DashboardAction.Resume,
+        { State: RunState.Complete, Validation: not null, EngineGone: false } => action == DashboardAction.Halt,
+        { State: RunState.Complete, EngineGone: false } => action is DashboardAction.Approve or DashboardAction.Resume,
         { State: RunState.Halted } or { EngineGone: true } => action == DashboardAction.Resume,
         _ => action == DashboardAction.Start,
     };

@@ -32,8 +32,14 @@ public interface IOutside
     /// <summary>Mends what stands against a run; what was done comes to <see cref="Desk.Say"/>.</summary>
     void Mend(Engine.Workspace.PreflightCheck check);
 
+    /// <summary>Finds out what a start would do, without doing it; it comes to <see cref="Widgets.Box.Text"/>.</summary>
+    void Plan(Request.Start start, Widgets.Box box);
+
     /// <summary>Reads the history; it comes to <see cref="Pages.HistoryPage.Show"/>.</summary>
     void ReadHistory(Pages.HistoryPage page);
+
+    /// <summary>Reads a job with all its attempts; it comes to <see cref="Pages.JobPage.Show"/>.</summary>
+    void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner);
 
     /// <summary>Sends a notification now, and says which setting is missing for it to be seen.</summary>
     void TestNotice();

@@ -37,9 +37,14 @@ public static class Menu
     private static string CommandOf(DashboardAction action, Scene scene) => action switch
     {
         DashboardAction.Halt => new Request.Halt().Command(scene.CalledAs),
-        DashboardAction.Resume or DashboardAction.Approve => scene.Run.Halt?.Command ?? new Request.Resume().Command(scene.CalledAs),
+        DashboardAction.Resume or DashboardAction.Approve => scene.Run.Halt?.Command ?? new Request.Resume(Queue: scene.Run.Run?.Queue ?? "").Command(scene.CalledAs),
         DashboardAction.Start => new Request.Start(Pages.FirstContactPage.TargetOf(scene) is { Length: > 0 } target ? target : "sprint-1").Command(scene.CalledAs),
+        DashboardAction.Enqueue => $"{scene.CalledAs} runner enqueue --role ROLE --prompt \"...\" {Run(scene)}",
+        DashboardAction.Retry => $"{scene.CalledAs} runner retry-failed {Run(scene)}",
+        DashboardAction.Cancel => $"{scene.CalledAs} runner cancel ID {Run(scene)}",
         DashboardAction.Note => $"{scene.CalledAs} note \"...\"",
         _ => "",
     };
+
+    private static string Run(Scene scene) => scene.Runner is { } runner ? $"--run {runner.Run}" : "--latest";
 }

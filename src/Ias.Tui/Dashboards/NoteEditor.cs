@@ -5,10 +5,12 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>Writing a note for the next IMPLEMENT prompt: Esc ends the writing, another key then says what becomes of it.</summary>
-public sealed class NoteEditor
+/// <summary>Writing a note for the next IMPLEMENT prompt, or an answer to a job: Esc ends the writing, another key then says what becomes of it.</summary>
+/// <param name="title">What is written.</param>
+/// <param name="made">What is asked for with it.</param>
+public sealed class NoteEditor(string title, Func<string, Request> made)
 {
-    private static readonly Answer<Request.Note> Open = new(IsOpen: true);
+    private static readonly Answer<Request> Open = new(IsOpen: true);
 
     private readonly Editor _editor = new();
     private bool _asks;
@@ -17,8 +19,8 @@ public sealed class NoteEditor
     public string Text => _editor.Text;
 
     /// <summary>Acts on a key.</summary>
-    /// <returns>A note to send, or closed with nothing.</returns>
-    public Answer<Request.Note> Press(Key key)
+    /// <returns>What to ask for, or closed with nothing.</returns>
+    public Answer<Request> Press(Key key)
     {
         if (!_asks)
         {
@@ -37,7 +39,7 @@ public sealed class NoteEditor
         switch (key)
         {
             case { Code: KeyCode.Character, Rune.Value: 's', Modifiers: KeyModifiers.None } when Text.Trim().Length > 0:
-                return new Answer<Request.Note>(IsOpen: false, new Request.Note(Text.Trim()));
+                return new Answer<Request>(IsOpen: false, made(Text.Trim()));
             case { Code: KeyCode.Character, Rune.Value: 'd', Modifiers: KeyModifiers.None }:
                 return default;
             case { Code: KeyCode.Escape }:
@@ -63,7 +65,7 @@ public sealed class NoteEditor
         var height = Math.Max(5, screen.Height / 2);
         var top = Math.Max(0, screen.Height - height - 1);
         var frame = screen.Part(new Rect(0, top, screen.Width, height));
-        var inside = Frame.Draw(frame, look, "A note for the next IMPLEMENT prompt", Role.Box, Role.Focus);
+        var inside = Frame.Draw(frame, look, title, Role.Box, Role.Focus);
         var pen = new RowPen(inside, inside.Height - 1, 1);
         pen.Put(_asks ? "s send   d throw away   Esc go on writing" : "Esc when it is written", look[Role.Key]);
         return _editor.Draw(inside.Part(new Rect(1, 0, inside.Width - 2, inside.Height - 1)), look) is { } caret && !_asks

@@ -5,7 +5,7 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>What lies over the panes and has the keys for as long as it is there: a question, a note, the palette, or what is searched for. One at a time.</summary>
+/// <summary>What lies over the panes and has the keys for as long as it is there: a question, a note, a job, the palette, or what is searched for. One at a time.</summary>
 public sealed class Overlay
 {
     private readonly List<string> _searches = [];
@@ -16,6 +16,9 @@ public sealed class Overlay
     /// <summary>A note that is being written.</summary>
     public NoteEditor? Note { get; private set; }
 
+    /// <summary>A job that is being written.</summary>
+    public JobEditor? Job { get; private set; }
+
     /// <summary>Actions to choose from.</summary>
     public Palette? Palette { get; private set; }
 
@@ -23,13 +26,18 @@ public sealed class Overlay
     public TextField? Search { get; private set; }
 
     /// <summary>Text is being written: Alt and a letter mean something there.</summary>
-    public bool IsWriting => Note is not null || Search is not null;
+    public bool IsWriting => Note is not null || Job is not null || Search is not null;
 
     public void Open(Box? box) => Box = box;
 
     public void Open(Palette palette) => Palette = palette;
 
-    public void OpenNote() => Note = new NoteEditor();
+    public void OpenNote() => Note = new NoteEditor("A note for the next IMPLEMENT prompt", text => new Request.Note(text));
+
+    /// <summary>Opens the editor for the answer to a job that asked.</summary>
+    public void OpenAnswer(Request.Decide decide) => Note = new NoteEditor($"Your answer: {Core.Runner.Job.FirstLine(decide.Question)}", text => decide with { Answer = text });
+
+    public void Open(JobEditor job) => Job = job;
 
     public void OpenSearch() => Search = new TextField(_searches);
 
@@ -53,6 +61,13 @@ public sealed class Overlay
             return answer.Chosen is { } written ? new OverlayResult.Noted(written) : OverlayResult.None;
         }
 
+        if (Job is { } job)
+        {
+            var answer = job.Press(key);
+            Job = answer.IsOpen ? job : null;
+            return answer.Chosen is { } written ? new OverlayResult.Noted(written) : OverlayResult.None;
+        }
+
         if (Palette is { } palette)
         {
             var answer = palette.Press(key);
@@ -72,12 +87,13 @@ public sealed class Overlay
             return "a paste answers nothing";
         }
 
-        if (Note is null && Palette is null && Search is null)
+        if (Note is null && Job is null && Palette is null && Search is null)
         {
             return $"pasted text ignored: {text.Length} characters; keys are typed here";
         }
 
         Note?.Paste(text);
+        Job?.Paste(text);
         Palette?.Paste(text);
         Search?.Paste(text);
         return null;
@@ -96,6 +112,11 @@ public sealed class Overlay
         if (Note is { } note)
         {
             return note.Draw(screen, look);
+        }
+
+        if (Job is { } job)
+        {
+            return job.Draw(screen, look);
         }
 
         if (Palette is { } palette)
@@ -153,8 +174,8 @@ public abstract record OverlayResult
     /// <summary>A question was answered.</summary>
     public sealed record Answered(BoxChoice Choice) : OverlayResult;
 
-    /// <summary>A note is to be sent.</summary>
-    public sealed record Noted(Request.Note Note) : OverlayResult;
+    /// <summary>What was written is to be sent.</summary>
+    public sealed record Noted(Request Note) : OverlayResult;
 
     /// <summary>Something was picked from the palette.</summary>
     public sealed record Picked(PaletteItem Item) : OverlayResult;

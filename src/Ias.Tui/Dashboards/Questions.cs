@@ -42,7 +42,8 @@ public static class Questions
             : action switch
             {
                 DashboardAction.Start => FirstContactPage.TargetOf(scene).Length == 0 ? "there is no sprint to start" : null,
-                DashboardAction.Enqueue or DashboardAction.Retry or DashboardAction.Cancel => "there is no job queue in this version",
+                DashboardAction.Enqueue or DashboardAction.Retry or DashboardAction.Cancel when scene.Runner is null => $"no run with a queue: {scene.CalledAs} new-run NAME",
+                DashboardAction.Retry or DashboardAction.Cancel => "choose a job in the queue first",
                 _ => null,
             };
     }
@@ -58,6 +59,8 @@ public static class Questions
         Request.Resume resume => Resume(resume, scene),
         Request.AnswerPush => Push(scene),
         Request.Start start => Start(start, scene),
+        Request.Retry retry => JobBox(scene, "Try it again?", retry, retry.Job, new AskChoice('t', "try it again", "It goes back into the queue, with all its attempts before it.", retry)),
+        Request.Cancel cancel => JobBox(scene, "Take it out of the queue?", cancel, cancel.Job, new AskChoice('x', "take it out", "It is not done, and can be tried again; jobs that wait for it stay where they are.", cancel)),
         _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
     };
 
@@ -78,10 +81,14 @@ public static class Questions
         return new Box(check.Name, check.Fix.Length > 0 ? $"{check.Text}\n\n{check.Fix}" : check.Text, SubjectOf(scene), choices);
     }
 
+    private static Box JobBox(Scene scene, string title, Request.OfQueue request, string job, AskChoice choice) => new(
+        title, scene.Runner is { } runner && runner.Find(job) is { } row && runner.Of(row)?.Job is { } known ? $"{known.Called} ({known.Role})\n{known.Reason}".TrimEnd() : $"job {job} of {request.Run}",
+        SubjectOf(scene), [choice]);
+
     private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
     {
         DashboardAction.Halt => new Request.Halt(),
-        DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(),
+        DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(Queue: scene.Run.Run?.Queue ?? ""),
         DashboardAction.Approve => new Request.AnswerPush(Approve: true),
         DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
         DashboardAction.Note => new Request.Note("…"),
@@ -113,7 +120,7 @@ public static class Questions
     {
         var run = scene.Run.Run;
         var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => c.Request is Request.Resume);
-        var text = choice is null ? $"Goes on with {(run is null ? "the run" : run.PhaseWord)}." : $"{choice.Text}. {choice.Effect}";
+        var text = choice is null ? $"Goes on with {(run is null ? "the run" : run.Queue.Length > 0 ? "the next job" : run.PhaseWord)}." : $"{choice.Text}. {choice.Effect}";
         if (resume.ResetBreaker)
         {
             text += "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle, and the same cause stops it at once. It lifts none of ICE's limits.";
@@ -121,11 +128,19 @@ public static class Questions
 
         if (resume.Force)
         {
-            text += "\nThe run was halted by a breach: what was changed must be known to you, and accepted or undone.";
+            text += "\nThe run was halted by a breach. A resume with --force says that you know what was changed.";
         }
 
-        return new Box(
-            $"Resume {run?.Target}?", text, SubjectOf(scene), [new AskChoice('c', "go on", resume.Command(scene.CalledAs), resume)]);
+        var title = $"Resume {run?.Target}?";
+        return RaisedLimit.Of(resume, scene.Run) is { } limit
+            ? new Box(title, $"Used up: {limit.UsedUp}.{choice?.Effect[(choice.Effect.IndexOf('.', StringComparison.Ordinal) + 1)..]}", SubjectOf(scene), new BoxField(limit.Unit, limit.Text, typed => limit.Read(typed) switch
+            {
+                ({ } raised, _) => new BoxOffer([GoOn(raised)]),
+                (_, var problem) => new BoxOffer([], problem),
+            }))
+            : new Box(title, text, SubjectOf(scene), [GoOn(resume)]);
+
+        AskChoice GoOn(Request.Resume with) => new('c', "go on", with.Command(scene.CalledAs), with);
     }
 
     private static Box Push(Scene scene)
@@ -136,15 +151,10 @@ public static class Questions
         return new Box("Push?", need is null ? "No push waits." : $"{need.What}\n{need.Detail}", SubjectOf(scene), choices ?? []);
     }
 
-    private static Box Start(Request.Start start, Scene scene)
-    {
-        var sprint = scene.Run.Sprints.FirstOrDefault(s => s.Id == start.Target);
-        var text = $"{start.Target}{(sprint is { Title.Length: > 0 } ? $": {sprint.Title}" : "")}\nAn engine is started in the background; it works on a branch of its own. Everything else as `{scene.CalledAs} run {start.Target} --dry-run` shows.";
-        return new Box(
-            $"Start {start.Target}?", text, SubjectOf(scene),
-            [
-                new AskChoice('s', "start", start.Command(scene.CalledAs), start),
-                new AskChoice('l', "start, nothing leaves this machine", (start with { Local = true }).Command(scene.CalledAs), start with { Local = true }),
-            ]);
-    }
+    private static Box Start(Request.Start start, Scene scene) => new(
+        $"Start {start.Target}?", $"{scene.CalledAs} run {start.Target} --dry-run says what it would do ...", SubjectOf(scene),
+        [
+            new AskChoice('s', "start", start.Command(scene.CalledAs), start),
+            new AskChoice('l', "start, nothing leaves this machine", (start with { Local = true }).Command(scene.CalledAs), start with { Local = true }),
+        ]);
 }

@@ -1,4 +1,6 @@
+using Ias.Core.Events;
 using Ias.Core.Guardrails;
+using Ias.Engine.State;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
@@ -18,6 +20,28 @@ internal static class Rehearsal
         DashboardAction.Down, DashboardAction.Up, DashboardAction.Pane5, DashboardAction.Down, DashboardAction.Pane6, DashboardAction.Up, DashboardAction.Night, DashboardAction.Down,
         DashboardAction.Back, DashboardAction.Help, DashboardAction.Back, DashboardAction.Zoom, DashboardAction.Zoom, DashboardAction.Actions,
     ];
+
+    /// <summary>Shows a log that is there, before the run's events say which one is to be shown.</summary>
+    public static void ShowLog(Scene scene, SecretPatterns secrets, Size size)
+    {
+        var logs = new RunFiles(scene.Run.WorkTree).Logs;
+        try
+        {
+            if (Directory.Exists(logs) && Directory.EnumerateFiles(logs).FirstOrDefault() is { } log)
+            {
+                var masked = new SecretText(secrets);
+                using var night = new NightLog(logs, new AgentOutput(scene.Run.WorkTree, masked), masked);
+                night.Add(new RunEvent.TurnStarted("", 1, default, 1, "", "", log, 0, 0));
+                var view = new LogView();
+                view.Show(night);
+                view.Draw(new CellBuffer(size).Canvas, scene.Look, scene.Now.Offset);
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // whoever shows the log itself says so
+        }
+    }
 
     /// <summary>Plays with a scene on a screen of that size.</summary>
     public static void Play(Scene scene, KeyMap keys, SecretPatterns secrets, Size size)
@@ -72,7 +96,15 @@ internal static class Rehearsal
         {
         }
 
+        public void Plan(Request.Start start, Widgets.Box box)
+        {
+        }
+
         public void ReadHistory(Pages.HistoryPage page)
+        {
+        }
+
+        public void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner)
         {
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Ias.Core.Events;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 
 namespace Ias.Tui.Dashboards;
 
@@ -27,6 +28,9 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
 
     public string CalledAs => calledAs;
 
+    /// <summary>The queue of a runner; null = there is none, or it was not looked for yet.</summary>
+    public RunnerSnapshot? Runner { get; init; }
+
     /// <summary>Who looks: user@host.</summary>
     public string Me { get; init; } = "";
 
@@ -41,6 +45,9 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
 
     /// <summary><see cref="Since"/> in words.</summary>
     public string SinceWords => field ??= Since?.Words() ?? "";
+
+    /// <summary>The first line of a part that says it.</summary>
+    public string SinceTitle => field ??= Since is { } since ? $" since {TimeOf(since.Since)} " : "";
 
     /// <summary>The second row's life, in words.</summary>
     public string Life => field ??= run.Life.Words(now, calledAs);

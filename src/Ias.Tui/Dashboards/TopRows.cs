@@ -3,6 +3,7 @@ using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Dashboards;
@@ -18,6 +19,7 @@ public sealed class TopRows
 
     // From here on the guard's layers are named, and amounts are written out.
     private const int Wide = 100;
+    private const int RoomForReason = 120;
 
     private Scene? _scene;
     private int _width;
@@ -85,7 +87,10 @@ public sealed class TopRows
 
         if (run.Since is null || run.State != RunState.Halted)
         {
-            yield return new RowPiece(1, Role.Text, width >= Narrow ? $"cycle {run.Cycle}/{run.MaxCycles}" : $"c{run.Cycle}/{run.MaxCycles}", $"c{run.Cycle}");
+            yield return run.Queue.Length > 0 ? Jobs(run, scene.Runner, width)
+                : run is { State: RunState.Complete, Validation.Present: { Round: > 0, MaxRounds: > 1 } present }
+                ? new RowPiece(1, Role.Text, width >= Narrow ? $"round {present.Round}/{present.MaxRounds}" : $"r{present.Round}/{present.MaxRounds}", $"r{present.Round}")
+                : new RowPiece(1, Role.Text, width >= Narrow ? $"cycle {run.Cycle}/{run.MaxCycles}" : $"c{run.Cycle}/{run.MaxCycles}", $"c{run.Cycle}");
         }
 
         var cost = Cost(run);
@@ -96,12 +101,29 @@ public sealed class TopRows
         yield return new RowPiece(7, Role.Text, scene.Clock, AtRight: true);
     }
 
+    // Of a runner's run: how far its queue is; until that was read, which job it is at.
+    private static RowPiece Jobs(RunHeadline run, RunnerSnapshot? runner, int width)
+    {
+        if (runner?.Run != run.Queue)
+        {
+            return new RowPiece(1, Role.Text, $"job {run.Jobs}", $"j{run.Jobs}");
+        }
+
+        var (done, left) = (runner.Counts.Done, runner.Counts.Running + runner.Counts.Pending + runner.Counts.Waiting);
+        return new RowPiece(1, Role.Text, width >= Narrow ? $"jobs {done} done, {left} left" : $"j{done}/{done + left}", $"j{done}/{done + left}");
+    }
+
     private static IEnumerable<RowPiece> Second(Scene scene, int width)
     {
         var needs = scene.Run.NeedsYouCount;
         if (scene.Run.Run is not { } run)
         {
             yield return new RowPiece(0, Role.Text, scene.Troubles.Length > 0 ? scene.Troubles : scene.Run.IsRepository ? "nothing is running or being spent" : "ias works on a git repository: git init makes one");
+            if (needs > 0)
+            {
+                yield return Needs(needs, width);
+            }
+
             yield break;
         }
 
@@ -121,7 +143,12 @@ public sealed class TopRows
             yield return new RowPiece(3, Role.Warning, scene.Troubles, "cannot read all");
         }
 
-        yield return new RowPiece(0, needs > 0 ? Role.Warning : Role.Text, width < Narrow ? $"needs you {needs}" : $"needs you: {needs}", AtRight: true);
+        if (run.IsHighRisk)
+        {
+            yield return new RowPiece(3, Role.Warning, "risk high");
+        }
+
+        yield return Needs(needs, width);
         if (width >= Wide)
         {
             yield return new RowPiece(5, Role.Text, $"guard: {run.Layers.Length} of {RunHeadline.LayersBuilt} on", AtRight: true);
@@ -134,13 +161,24 @@ public sealed class TopRows
         }
     }
 
-    private static RowPiece Target(RunHeadline run) => new(5, Role.Text, run.Title.Length > 0 ? $"{run.Target} {run.Title}" : run.Target, run.Target);
+    private static RowPiece Needs(int needs, int width) =>
+        new(0, needs > 0 ? Role.Warning : Role.Text, width < Narrow ? $"needs you {needs}" : $"needs you: {needs}", AtRight: true);
+
+    // Of a plan that goes on: how far it is, and the sprint under way.
+    private static RowPiece Target(RunHeadline run)
+    {
+        var (name, title) = run is { SprintsAll: > 0, State: not (RunState.JackedOut or RunState.ReadyForHitl or RunState.Complete) }
+            ? ($"{run.Sprint} ({run.SprintNumber} of {run.SprintsAll})", run.SprintTitle)
+            : (run.Target, run.Title);
+        return new(5, Role.Text, title.Length > 0 ? $"{name} {title}" : name, name);
+    }
 
     // On an ordinary screen the reason of a wait is left to the limits, and that the agent uses the processor to when it prints nothing.
     private static string LifeFor(Scene scene, int width) => scene.Run.Life switch
     {
+        // The reason stands in the limits pane; that it goes on by itself must stay.
+        { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; goes on by itself",
         _ when width >= Wide => scene.Life,
-        { Kind: LifeKind.Waiting, Wait: { } wait } => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; goes on by itself",
         { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Words(scene.Now, scene.CalledAs),
         _ => scene.Life,
     };
@@ -163,6 +201,7 @@ public sealed class TopRows
     {
         { EngineGone: true } or { State: RunState.Halted } => Role.Danger,
         { State: RunState.Running or RunState.JackIn } => run.Phase == Phase.RateLimited ? Role.Warning : Role.Active,
+        { State: RunState.Complete, Validation: not null } => Role.Active,
         { State: RunState.JackedOut or RunState.ReadyForHitl } => Role.Good,
         _ => Role.Title,
     };

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 
@@ -28,9 +27,8 @@ public enum LogMarkKind
     Problem,
 }
 
-/// <summary>A place worth jumping to.</summary>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct LogMark(LogAddress Address, LogMarkKind Kind, DateTimeOffset At);
+/// <summary>A place worth jumping to. No struct: a list of those is compiled anew at each start.</summary>
+public sealed record LogMark(LogAddress Address, LogMarkKind Kind, DateTimeOffset At);
 
 /// <summary>The places in a night's log that matter, in its order. All come from events, so none needs a log to be read.</summary>
 public sealed class LogMarks

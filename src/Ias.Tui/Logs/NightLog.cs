@@ -39,8 +39,7 @@ public sealed class NightLog(string logs, AgentOutput output, SecretText secrets
         switch (happened)
         {
             case RunEvent.TurnStarted turn:
-                // The file's name alone: what stands in a log of events leads nowhere else.
-                var path = Path.Combine(logs, Path.GetFileName(turn.Log));
+                var path = TurnLog.PathOf(logs, turn.Log);
                 if (_segments.FindLast(s => s is NightSegment.Output o && o.Path == path) is NightSegment.Output before)
                 {
                     (before.To, before.Ended) = (turn.LogFrom, true);
@@ -48,11 +47,14 @@ public sealed class NightLog(string logs, AgentOutput output, SecretText secrets
 
                 _segments.Add(new NightSegment.Output(turn, path));
                 break;
-            case RunEvent.TurnEnded ended when _segments.FindLast(s => s is NightSegment.Output) is NightSegment.Output last && last.Turn.Turn == ended.Turn:
+            case RunEvent.TurnEnded ended when _segments.FindLast(s => s is NightSegment.Output o && o.Turn.Turn == ended.Turn) is NightSegment.Output last:
                 last.Ended = true;
                 break;
         }
     }
+
+    /// <summary>Takes in a file that an agent prints to, without any event around it.</summary>
+    public void Add(string path) => _segments.Add(new NightSegment.Output(new RunEvent.TurnStarted("", 0, default, 1, "", "", path, 0, 0), path));
 
     /// <summary>Looks at the open logs again: whether they grew, or one was truncated, so that addresses in it may mean nothing any more.</summary>
     public LogChange Look() => _open.Look();

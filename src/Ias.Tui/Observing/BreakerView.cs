@@ -39,9 +39,9 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
             : Meter(t, breaker.State, run, events))],
         breaker.History.IsDefault ? [] : breaker.History);
 
-    // The glance at the state files leaves the time limit to the run's options.
+    // The glance at the state files leaves the time limit to the run's options. A queue's jobs have no gates and go in no cycles.
     private static IEnumerable<IBreakerTrigger> Triggers(CircuitBreaker breaker, RunRecord run) =>
-        (breaker.Triggers ?? new BreakerTriggers()).All.Select(t => t is TimeLimit { Started: null } ? new TimeLimit(LimitHours: run.Limits.TimeoutHours) : t);
+        (breaker.Triggers ?? new BreakerTriggers()).All.Where(t => run.Queue.Length == 0 || t is not (SameIssue or NoProgress or CycleCount)).Select(t => t is TimeLimit { Started: null } ? new TimeLimit(LimitHours: run.Limits.TimeoutHours) : t);
 
     private static BreakerMeter Meter(IBreakerTrigger trigger, BreakerState state, RunRecord run, IReadOnlyList<RunEvent> events)
     {
@@ -52,11 +52,11 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
             NoProgress none => ("no progress", "cycles in a row that change no file", Idle(events, none.Count)),
             CycleCount => ("cycles", "every cycle", []),
             TimeLimit => ("time", "running time, waits included", []),
-            AgentFailure failure => ("agent failures", failure.Last.Length > 0 ? failure.Last : "turns in a row that fail", []),
+            AgentFailure failure => ("agent failures", failure.Last.Length > 0 ? failure.Last : run.Queue.Length > 0 ? "jobs in a row whose turns fail" : "turns in a row that fail", []),
             WaitLimit => ("waits", "waits in a row, without a turn that ends well", []),
             _ => (trigger.Name, "", ImmutableArray<int>.Empty),
         };
-        return new BreakerMeter(trigger.Name, label, count, limit, feeds, Next(trigger, state), trigger.LoweredBy, cycles);
+        return new BreakerMeter(trigger.Name, label, count, limit, feeds, run.IsFinished ? "" : Next(trigger, state), trigger.LoweredBy, cycles);
     }
 
     private static string Next(IBreakerTrigger trigger, BreakerState state)
@@ -72,7 +72,7 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
         };
     }
 
-    private static RunFinding? FindingOf(RunRecord run, SameIssue same) => run.Findings.IsDefault ? null : run.Findings.FirstOrDefault(f => f.Hash == same.LastHash);
+    private static RunFinding? FindingOf(RunRecord run, SameIssue same) => run.Findings.IsDefault ? null : run.Findings.LastOrDefault(f => f.Hash == same.LastHash);
 
     private static string Words(RunFinding finding) => $"{(finding.File.Length > 0 ? Path.GetFileName(finding.File) + (finding.Line > 0 ? $":{finding.Line}" : "") + " " : "")}{finding.Title}";
 
@@ -83,7 +83,15 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
             return [];
         }
 
-        var idle = events.OfType<RunEvent.CycleEnded>().Where(e => !e.Progress).Select(e => e.Cycle).ToList();
-        return [.. idle.Skip(Math.Max(0, idle.Count - count))];
+        var idle = new List<int>();
+        for (var i = events.Count - 1; i >= 0 && idle.Count < count && events[i] is not RunEvent.SprintStarted; i--)
+        {
+            if (events[i] is RunEvent.CycleEnded { Progress: false } ended)
+            {
+                idle.Insert(0, ended.Cycle);
+            }
+        }
+
+        return [.. idle];
     }
 }

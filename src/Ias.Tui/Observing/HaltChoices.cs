@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Ias.Core.Events;
+using Ias.Core.Guardrails;
 using Ias.Core.RunMode;
 using Ias.Tui.Asking;
 
@@ -15,8 +16,9 @@ internal static class HaltChoices
     /// <summary>At most four, the likeliest first.</summary>
     public static ImmutableArray<Choice> Of(HaltPage halt, RunRecord run, RunTale tale, string calledAs)
     {
-        var note = new Choice("Say what is wanted", "A note goes into the next IMPLEMENT prompt; nothing starts yet.", $"{calledAs} note \"…\"", new Request.Note(""));
-        var byHand = new Choice("Take it over by hand", $"The branch {run.Branch} is yours; a later resume takes up what you commit.", $"git switch {run.Branch}");
+        var note = new Choice("Say what is wanted", "a note for the next IMPLEMENT; nothing starts", $"{calledAs} note \"…\"", new Request.Note(""));
+        var force = new Request.Resume(Force: true, Queue: run.Queue).Command(calledAs);
+        var byHand = new Choice("Take it over by hand", $"{run.Branch} is yours until you resume", $"git switch {run.Branch}");
         Choice[] choices = halt.Trigger switch
         {
             HaltTrigger.SameIssue =>
@@ -46,14 +48,36 @@ internal static class HaltChoices
             [
                 Resume("Resume, waits counted anew", "Worth it once the provider answers again.", new Request.Resume(ResetBreaker: true)), byHand,
             ],
+            HaltTrigger.Budget when run.Halt?.By == DaySpend.HaltedBy =>
+            [
+                new Choice("Leave it until the day is over", $"From {DaySpend.NextDay(run.Halt.At).UtcDateTime:yyyy-MM-dd HH:mm}Z on {new Request.Resume(Queue: run.Queue).Command(calledAs)} goes on. Nothing is spent while it is halted."),
+                Resume(
+                    "Raise the day's budget and resume", $"From ${run.Limits.DailyBudgetUsd.ToString("0.##", CultureInfo.InvariantCulture)} to ${DayBudget(run).ToString("0", CultureInfo.InvariantCulture)}, for this run; others keep theirs.{Each(tale)}",
+                    new Request.Resume(DailyBudgetUsd: DayBudget(run))),
+                byHand,
+            ],
             HaltTrigger.Budget =>
             [
                 Resume("Raise the limit and resume", $"{Budget(run).What}.{Each(tale)}", Budget(run).Request), new Choice("Leave it for today", "Nothing is spent while it is halted."), byHand,
             ],
+            HaltTrigger.GuardBlocked when IsTooDangerous(halt, run) =>
+            [
+                new Choice("Read what it would touch", run.Bug is { } bug ? $"{bug.Signals}. Suspected: {(bug.Suspects.IsDefaultOrEmpty ? "no file is named" : string.Join(", ", bug.Suspects))}." : $"{EventWording.PhaseWord(halt.FromPhase)} is of danger level high. Nothing runs while it is halted."),
+                Resume("Allow it and resume", $"--allow-high holds for the rest of this run; the pull request says so.{Each(tale)}", new Request.Resume(AllowHigh: true)), byHand,
+            ],
+            HaltTrigger.GuardBlocked =>
+            [
+                Resume("Resume, once it is mended", "The same text is blocked again.", new Request.Resume()),
+                new Choice("Go on without the guardrails", "For this one resume, in a shell; only when you have read the text.", $"LOA_GUARDRAILS_ENABLED=false {calledAs} run-resume"), note, byHand,
+            ],
+            HaltTrigger.IceBreach when halt.ToRestore.IsEmpty =>
+            [
+                Resume("Resume: what was changed is back", "--force says that you have looked at it.", new Request.Resume(Force: true)), byHand,
+            ],
             HaltTrigger.IceBreach =>
             [
-                new Choice("Restore what was", $"Nothing restores it by itself; in a shell: {run.BreachRestore}", run.BreachRestore),
-                Resume("Resume, after you have looked at it", "Says that what was changed is known and accepted or undone.", new Request.Resume(Force: true)), byHand,
+                new Choice("Restore what was", $"In a shell, once you have looked at it; nothing does it by itself:\n{string.Join('\n', halt.ToRestore)}", string.Join(" && ", halt.ToRestore)),
+                new Choice("Keep the change instead", $"No resume is offered before it is back; in a shell: {force}", force), byHand,
             ],
             HaltTrigger.HeadMoved =>
             [
@@ -65,14 +89,22 @@ internal static class HaltChoices
                 Resume("Try to publish again", "Costs nothing: no agent is started, unless checks follow.", new Request.Resume()),
                 new Choice("Leave it on this machine", $"All commits are on {run.Branch}.", $"git log --oneline {run.Base}..{run.Branch}"), byHand,
             ],
+            HaltTrigger.ValidationFailed =>
+            [
+                Resume("Resume", run.Validation is { External: true } ? "The program is called again." : $"What was found is mended and pushed, then it is looked at again.{Each(tale)}", new Request.Resume()), note, byHand,
+            ],
             _ =>
             [
-                Resume("Resume", $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)), note, byHand,
+                Resume("Resume", run.Queue.Length > 0 ? "Goes on with the next job of the queue." : $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints behind it")}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)), note, byHand,
             ],
         };
-        return [.. choices];
+        return [.. choices.Where(choice => run.Queue.Length == 0 || (choice != note && choice.Request is not Request.Resume { DailyBudgetUsd: not null }))]; // a note is for an IMPLEMENT, and a queue's day has its budget from the configuration
 
-        Choice Resume(string text, string effect, Request.Resume request) => new(text, effect, request.Command(calledAs), request);
+        Choice Resume(string text, string effect, Request.Resume request)
+        {
+            var its = request with { Queue = run.Queue };
+            return new Choice(text, effect, its.Command(calledAs), its);
+        }
     }
 
     // A trial is worth its money only when something is different from the last time.
@@ -92,6 +124,11 @@ internal static class HaltChoices
         var known = string.Join(" and ", parts.Where(part => part.Length > 0));
         return known.Length > 0 ? $"about {known}" : "";
     }
+
+    private static bool IsTooDangerous(HaltPage halt, RunRecord run) => !run.Limits.AllowHigh
+        && (run.Bug is { IsHighRisk: true } || Danger.Judge(Danger.SkillOf(halt.FromPhase), GuardMode.Autonomous, allowHigh: false).Action == GuardAction.Block);
+
+    private static double DayBudget(RunRecord run) => DaySpend.Raised(run.Today?.Spent ?? 0, run.Limits.DailyBudgetUsd);
 
     private static (string What, Request.Resume Request) Budget(RunRecord run)
     {

@@ -5,9 +5,26 @@ using Ias.Core.RunMode;
 namespace Ias.Tui.Observing;
 
 /// <summary>One cycle's try at a finding that came back.</summary>
-/// <param name="Commit">What IMPLEMENT committed; empty = nothing.</param>
-/// <param name="Log">The log of that IMPLEMENT; empty = not known.</param>
-public sealed record Attempt(int Cycle, string Commit, string Subject, string Log);
+/// <param name="Turn">The event its IMPLEMENT began with, for the log; 0 = not known.</param>
+/// <param name="Commit">What IMPLEMENT committed last; empty = nothing.</param>
+/// <param name="Files">Of all that it committed; so are the lines.</param>
+/// <param name="Gates">What the gates of that cycle said, in order.</param>
+public sealed record Attempt(int Cycle, long Turn, string Commit, string Subject, int Files, int Added, int Removed, ImmutableArray<RunEvent.VerdictGiven> Gates)
+{
+    /// <summary>The subject without what every one of them has: the kind before it, the cycle behind it.</summary>
+    public string Words
+    {
+        get
+        {
+            var subject = Subject[(Subject.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..];
+            var cycle = $", cycle {Cycle}";
+            return subject.Length == 0 ? "nothing committed" : subject.EndsWith(cycle, StringComparison.Ordinal) ? subject[..^cycle.Length] : subject;
+        }
+    }
+
+    /// <summary>How much it changed: <c>2 files +13 -5</c>.</summary>
+    public string Stat => $"{EventWording.Count(Files, "file")} +{Added} -{Removed}";
+}
 
 /// <summary>A halted run: why, what is safe, what can be done.</summary>
 /// <param name="Trigger">One of <see cref="HaltTrigger"/>.</param>
@@ -18,54 +35,71 @@ public sealed record Attempt(int Cycle, string Commit, string Subject, string Lo
 /// <param name="LastTurn">The turn that ended last: its log tells what it was about.</param>
 /// <param name="Safe">What is safe, a sentence each.</param>
 /// <param name="Changed">What has changed since the stop and may make a resume end differently; empty = nothing.</param>
+/// <param name="ToRestore">The commands that undo a breach and have not been carried out yet; empty = there was none, or all is back.</param>
 /// <param name="Choices">At most four, the likeliest first.</param>
-/// <param name="Command">What goes on, in the shell.</param>
+/// <param name="Command">What to type in a shell: what restores, then what goes on.</param>
 public sealed record HaltPage(
     string Trigger, string Reason, DateTimeOffset Since, string By, RunState From, Phase FromPhase, bool BreakerOpen, FindingRow? Finding, ImmutableArray<Attempt> Attempts,
-    TurnRow? LastTurn, ImmutableArray<string> Safe, ImmutableArray<string> Changed, ImmutableArray<Choice> Choices, string Command)
+    TurnRow? LastTurn, ImmutableArray<string> Safe, ImmutableArray<string> Changed, ImmutableArray<string> ToRestore, ImmutableArray<Choice> Choices,
+    string Command)
 {
     /// <summary>The page of a run; null when it is not halted.</summary>
-    public static HaltPage? Of(RunRecord run, CircuitBreaker breaker, RunTale tale, IReadOnlyList<RunEvent> events, ImmutableArray<FindingRow> findings, ImmutableArray<string> changed, string calledAs)
+    public static HaltPage? Of(RunRecord run, CircuitBreaker breaker, ImmutableArray<FindingRow> findings, Observed seen)
     {
+        var (tale, events, changed) = (seen.Tale, seen.Events, seen.ChangedSinceHalt);
         if (run is not { State: RunState.Halted, Halt: { } halt })
         {
             return null;
         }
 
-        var finding = halt.Trigger == HaltTrigger.SameIssue ? findings.FirstOrDefault(f => f.Hash == breaker.Triggers?.SameIssue?.LastHash) : null;
+        var finding = halt.Trigger == HaltTrigger.SameIssue ? findings.LastOrDefault(f => f.Hash == breaker.Triggers?.SameIssue?.LastHash) : null;
         var page = new HaltPage(
             halt.Trigger, halt.Reason, halt.At, halt.By, halt.From.State, halt.From.Phase, breaker.State == BreakerState.Open, finding,
-            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, tale))], tale.Turns.LastOrDefault(), [.. SafeOf(run, events)],
-            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")], [], "");
-        var choices = HaltChoices.Of(page, run, tale, calledAs);
-        return page with { Choices = choices, Command = choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? halt.Resume };
+            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, events))], tale.Turns.LastOrDefault(), [],
+            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")], halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? Restoring.All(run) : [], [], "");
+        page = page with { Safe = [.. SafeOf(run, page, events)], Choices = HaltChoices.Of(page, run, tale, seen.CalledAs) };
+        return page with
+        {
+            Command = !page.ToRestore.IsEmpty ? string.Join(" && ", page.ToRestore) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? halt.Resume,
+        };
     }
 
-    private static Attempt AttemptOf(int cycle, RunTale tale)
+    private static Attempt AttemptOf(int cycle, string sprint, IReadOnlyList<RunEvent> events)
     {
-        var commit = tale.Commits.LastOrDefault(c => c.Cycle == cycle && c.Purpose is CommitKind.Work or CommitKind.Agent);
-        return new Attempt(cycle, commit?.Commit ?? "", commit?.Subject ?? "", tale.Turns.FirstOrDefault(t => t.Cycle == cycle && t.Phase == Phase.Implement)?.Log ?? "");
+        var commits = Of<RunEvent.CommitMade>().Where(c => c.Cycle == cycle && c.Purpose is CommitKind.Work or CommitKind.Agent).ToList();
+        return new Attempt(
+            cycle, Of<RunEvent.TurnStarted>().FirstOrDefault(t => t.Cycle == cycle && t.Phase == Phase.Implement)?.Seq ?? 0, commits.LastOrDefault()?.Commit ?? "",
+            commits.LastOrDefault()?.Subject ?? "", commits.Sum(c => c.Files), commits.Sum(c => c.Added), commits.Sum(c => c.Removed),
+            [.. Of<RunEvent.VerdictGiven>().Where(v => v.Cycle == cycle)]);
+
+        IEnumerable<T> Of<T>()
+            where T : RunEvent => SprintRow.WithSprint<T>(events).Where(e => SprintRow.AreSame(e.Sprint, sprint)).Select(e => e.Event);
     }
 
-    private static IEnumerable<string> SafeOf(RunRecord run, IReadOnlyList<RunEvent> events)
+    private static IEnumerable<string> SafeOf(RunRecord run, HaltPage page, IReadOnlyList<RunEvent> events)
     {
         var publishing = PublishingView.Of(run, events);
+        if (run.Plan is { } plan)
+        {
+            yield return $"{EventWording.PlanProgress(plan)}; what is completed is not done again.";
+        }
+
         var commits = EventWording.Count(run.Commits.IsDefault ? run.Metrics.Commits : run.Commits.Length, "commit");
         yield return events.Count == 0 ? $"{commits} on {run.Branch}." // the first frame, from the state files alone: where else they are is read in a moment
             : publishing.UpToDate ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
             : publishing.Pushed ? $"{commits} on {run.Branch}, the last of them not pushed."
             : $"{commits} on {run.Branch}, on this machine only.";
-        if (events.OfType<RunEvent.WorkSnapshot>().LastOrDefault() is { } snapshot)
-        {
-            yield return $"The work tree at the stop is kept in {snapshot.Ref}.";
-        }
-
         var deleted = run.Deletions.IsDefaultOrEmpty ? [] : run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).ToList();
         if (deleted.Count > 0)
         {
             yield return $"{EventWording.Count(deleted.Count, "file")} deleted: {string.Join(", ", deleted.Take(3))}{(deleted.Count > 3 ? " …" : "")}.";
         }
 
-        yield return run.Breach.Length > 0 ? $"NOT SAFE: {run.Breach}." : "Protected branches unchanged.";
+        yield return !page.ToRestore.IsEmpty ? "NOT SAFE: what changed is not back."
+            : run.Breach.Length > 0 ? "Protected branches are what they were, again." : "Protected branches unchanged.";
+        if (events.OfType<RunEvent.WorkSnapshot>().LastOrDefault() is { } snapshot)
+        {
+            yield return $"Saved: {snapshot.Ref}.";
+        }
     }
 }

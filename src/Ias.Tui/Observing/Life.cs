@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.State;
+using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing;
 
@@ -32,10 +33,11 @@ public enum LifeKind
 /// <param name="Wait">What is waited for.</param>
 /// <param name="QuietLimit">Quiet and asleep for so long, a turn is ended.</param>
 /// <param name="StartupLimit">The same before the first output.</param>
+/// <param name="Queue">The runner's run whose jobs are worked off; empty = it is no queue's.</param>
 /// <param name="ToolLimit">The same while a tool call is open, which only the engine can tell.</param>
 public sealed record Life(
     LifeKind Kind, LockHolder? Engine = null, DateTimeOffset? TurnSince = null, DateTimeOffset? LastOutput = null, bool? Busy = null, DateTimeOffset? GoneSince = null,
-    RunWait? Wait = null, TimeSpan QuietLimit = default, TimeSpan StartupLimit = default, TimeSpan ToolLimit = default)
+    RunWait? Wait = null, TimeSpan QuietLimit = default, TimeSpan StartupLimit = default, TimeSpan ToolLimit = default, string Queue = "")
 {
     private static readonly TimeSpan Night = TimeSpan.FromHours(20);
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
@@ -43,7 +45,7 @@ public sealed record Life(
     /// <summary>In words. Times of day are in the offset of <paramref name="now"/>.</summary>
     public string Words(DateTimeOffset now, string calledAs) => Kind switch
     {
-        LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {calledAs} run-resume",
+        LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
         LifeKind.Waiting when Wait is { } wait => $"waiting until {Clock(wait.Until, now)}, in {EventWording.Age(wait.Until - now)}: {wait.Reason}; goes on by itself",
         LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
         LifeKind.Engine => "alive: engine at work",

@@ -12,6 +12,8 @@ namespace Ias.Tui.Observing;
 /// <param name="MaxTokens">0 = no limit.</param>
 /// <param name="CostUsd">Null = not told.</param>
 /// <param name="MaxCostUsd">0 = no limit.</param>
+/// <param name="Today">What all runs spent on the last day; ask it for what that comes to at a moment. Null = not known.</param>
+/// <param name="DailyBudgetUsd">0 = no limit.</param>
 /// <param name="CostPerHour">Over the run so far; null before its tenth minute.</param>
 /// <param name="UntoldTurns">Turns whose agent told no usage.</param>
 /// <param name="DiskFree">Bytes; null = not known.</param>
@@ -19,18 +21,19 @@ namespace Ias.Tui.Observing;
 /// <param name="GuardBlocks">Operations that ICE refused.</param>
 public sealed record LimitsView(
     RateLimit Calls, RunWait? Wait, int WaitsInRow, int MaxWaitsInRow, long? InputTokens, long? OutputTokens, long? CycleTokens, long MaxTokens, decimal? CostUsd,
-    double MaxCostUsd, decimal? CostPerHour, int UntoldTurns, long? DiskFree, int Denials, int GuardBlocks)
+    double MaxCostUsd, decimal? CostPerHour, int UntoldTurns, long? DiskFree, int Denials, int GuardBlocks, DaySpend? Today = null, double DailyBudgetUsd = 0)
 {
     private const double WorthSaying = 600;
 
     public static LimitsView Of(RunRecord run, RateLimit? rate, RunTale tale, Life life, long? diskFree)
     {
         var usage = run.Usage ?? new RunUsage();
-        var cycle = tale.Turns.Where(t => t.Cycle == run.Cycles.Current && t.Tokens is not null).ToList();
+        var cycle = tale.Turns.Where(t => t.Cycle == run.Cycles.Current && SprintRow.AreSame(t.Sprint, run.Current) && t.Tokens is not null).ToList();
         return new LimitsView(
             rate ?? new RateLimit(Limit: run.Limits.CallsPerHour), life.Kind == LifeKind.Waiting ? run.Wait : null, rate?.ConsecutiveWaits ?? 0, run.Limits.RateLimitThreshold,
             usage.InputTokens, usage.OutputTokens, cycle.Count == 0 ? null : cycle.Sum(t => t.Tokens), run.Limits.MaxTokens, usage.CostUsd, run.Limits.MaxCostUsd,
-            run.RunningSeconds < WorthSaying ? null : usage.CostUsd / (decimal)(run.RunningSeconds / 3600), usage.Untold, diskFree, run.Metrics.Denials, run.Metrics.IceBlocks);
+            run.RunningSeconds < WorthSaying ? null : usage.CostUsd / (decimal)(run.RunningSeconds / 3600), usage.Untold, diskFree, run.Metrics.Denials, run.Metrics.IceBlocks,
+            run.Today, run.Limits.DailyBudgetUsd);
     }
 
     /// <summary>Calls used in the clock hour of <paramref name="now"/>.</summary>

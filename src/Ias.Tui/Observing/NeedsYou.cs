@@ -12,6 +12,9 @@ public enum NeedKind
     Push,
     EngineGone,
     Missing,
+
+    /// <summary>A job of a runner asked something.</summary>
+    Decision,
 }
 
 /// <summary>Something that waits for a person. It leaves the queue only when it is answered or void, and stays readable.</summary>
@@ -45,12 +48,14 @@ public sealed record NeedsYou(
 
         if (life.Kind == LifeKind.Gone)
         {
-            var resume = new Request.Resume();
+            var resume = new Request.Resume(Queue: run.Queue);
+            var (stands, goesOn) = run.Queue.Length > 0 ? ("its queue waits", "What the interrupted jobs had changed is kept as patches; they run again.")
+                : ($"the run stands at {EventWording.PhaseWord(run.Phase)}, cycle {run.Cycles.Current}", "Repeats the interrupted phase on what is in the work tree.");
             var since = life.GoneSince ?? run.Timestamps.LastActivity;
             Open(new NeedsYou(
-                IdOf(NeedKind.EngineGone, since), NeedKind.EngineGone, since, $"The engine is gone; the run stands at {EventWording.PhaseWord(run.Phase)}, cycle {run.Cycles.Current}.", "",
+                IdOf(NeedKind.EngineGone, since), NeedKind.EngineGone, since, $"The engine is gone; {stands}.", "",
                 [
-                    new Choice("Resume", "Repeats the interrupted phase on what is in the work tree.", resume.Command(calledAs), resume),
+                    new Choice("Resume", goesOn, resume.Command(calledAs), resume),
                     new Choice("Halt", "Marks the run as halted; nothing is lost.", new Request.Halt().Command(calledAs), new Request.Halt()),
                 ]));
         }

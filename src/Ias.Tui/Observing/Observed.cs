@@ -62,6 +62,9 @@ public sealed record Observed(string Folder, string CalledAs, DateTimeOffset At)
     /// <summary>What has changed since the halt; empty = nothing, or not halted.</summary>
     public ImmutableArray<string> ChangedSinceHalt { get; init; } = [];
 
+    /// <summary>The commands that undo a breach and whose effect is not there yet; null = not looked yet, or there was no breach.</summary>
+    public ImmutableArray<string>? ToRestore { get; init; }
+
     /// <summary>What a run would need; empty while there is a run, or before it has been looked at.</summary>
     public ImmutableArray<PreflightCheck> Checks { get; init; } = [];
 

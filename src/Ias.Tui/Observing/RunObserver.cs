@@ -23,7 +23,11 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     private readonly NeededForRun _needed = new(folder, calledAs, time);
     private Eyes? _eyes;
     private Observed? _seen;
+    private RunSnapshot? _first;
     private volatile bool _lookAgain;
+
+    /// <summary>Where there is no run, find out what one needs: that starts processes.</summary>
+    public bool MakesChecks { get; init; } = true;
 
     /// <summary>The first snapshot, from the state files alone: no event is read, no process started, nothing compiled that the first frame does not need.</summary>
     public RunSnapshot First()
@@ -45,33 +49,43 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         }
 
         _seen = seen;
-        return RunSnapshot.Of(seen);
+        return _first = RunSnapshot.Of(seen);
     }
 
     /// <summary>
-    /// Hands over a new snapshot after every change, until <paramref name="cancel"/>: first a whole one, with the events. What a turn prints alone is
-    /// told at most four times a second. Never throws for what it finds in the work tree; <see cref="RunSnapshot.Troubles"/> says what cannot be read.
+    /// Hands over a new snapshot after every change, until <paramref name="cancel"/>: first a whole one, with the events. After <see cref="First"/> that one
+    /// comes once more before it with the events alone: the log is shown while what they tell is worked out. What a turn prints alone is told at most
+    /// four times a second. Never throws for what it finds in the work tree; <see cref="RunSnapshot.Troubles"/> says what cannot be read.
     /// </summary>
     /// <param name="publish">Called from the observer's own thread, one call at a time; must not block for long.</param>
     public async Task FollowAsync(Action<RunSnapshot> publish, CancellationToken cancel)
     {
+        TellEvents(publish);
         var seen = _seen ?? Nothing();
         var published = seen with { IsWhole = false };
         var (around, told) = (0L, 0L);
+        var isFirst = true;
         Task<bool>? wait = null;
         while (!cancel.IsCancellationRequested)
         {
-            var isDue = around == 0 || _needed.Looking is { IsCompleted: true } || time.GetElapsedTime(around) >= Net;
+            var isRunAlone = isFirst && seen.Run is not null; // what a person waits for; what lies around it comes right behind
+            var isDue = !isRunAlone && (around == 0 || _needed.Looking is { IsCompleted: true } || time.GetElapsedTime(around) >= Net);
             around = isDue ? time.GetTimestamp() : around;
             seen = Look(seen, isDue, cancel);
 
-            var isNew = (seen with { At = published.At }) != published;
-            var rest = isNew && (seen with { At = published.At, Pulse = published.Pulse }) == published ? LogRest - time.GetElapsedTime(told) : TimeSpan.Zero;
+            var isNew = isFirst || (seen with { At = published.At }) != published;
+            var rest = isNew && !isFirst && (seen with { At = published.At, Pulse = published.Pulse }) == published ? LogRest - time.GetElapsedTime(told) : TimeSpan.Zero;
             if (isNew && rest <= TimeSpan.Zero)
             {
                 published = seen = seen with { At = time.GetUtcNow() };
                 told = time.GetTimestamp();
                 publish(RunSnapshot.Of(seen));
+            }
+
+            isFirst = false;
+            if (isRunAlone)
+            {
+                continue;
             }
 
             wait ??= WaitAsync(isNew && rest > TimeSpan.Zero ? rest : Net, cancel);
@@ -92,6 +106,14 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         var done = await _needed.MendAsync(check, cancel);
         CheckAgain();
         return done;
+    }
+
+    private void TellEvents(Action<RunSnapshot> publish)
+    {
+        if (_first is { Run.RunId: var runId } first && _eyes is { } eyes && eyes.Run.ReadAhead(runId) is { IsEmpty: false } events)
+        {
+            publish(first with { Events = events });
+        }
     }
 
     private Observed Nothing()
@@ -122,7 +144,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
 
             if (_eyes is not { } eyes)
             {
-                return _needed.Read(seen with { IsWhole = true }, default, "", cancel);
+                return Needed(seen with { IsWhole = true }, default, "", cancel);
             }
 
             eyes.Watch.Cover(); // before looking: what changes from now on is told
@@ -154,8 +176,10 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             return seen;
         }
 
-        return _needed.Read(seen, eyes.Around.LastEdit(), seen.Plan.FirstOrDefault(sprint => !seen.Completed.Contains(sprint.Id))?.Id ?? "", cancel);
+        return Needed(seen, eyes.Around.LastEdit(), seen.Plan.FirstOrDefault(sprint => !seen.Completed.Contains(sprint.Id))?.Id ?? "", cancel);
     }
+
+    private Observed Needed(Observed seen, DateTime lastEdit, string target, CancellationToken cancel) => MakesChecks ? _needed.Read(seen, lastEdit, target, cancel) : seen;
 
     private Observed FindPlace(Observed seen)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;
@@ -14,6 +15,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
     private readonly EventReader _reader = new(files.Events);
+    private readonly List<RunEvent> _ahead = [];
     private ImmutableArray<RunEvent> _events = [];
     private RunTale _tale = RunTale.Empty;
     private RunLedger? _ledger;
@@ -71,10 +73,27 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
         }
     }
 
+    /// <summary>The events alone, from the run's first on; what they tell is worked out by the next <see cref="Read"/>. Empty = none, or only that can say.</summary>
+    public ImmutableArray<RunEvent> ReadAhead(string runId)
+    {
+        try
+        {
+            _ahead.AddRange(_reader.ReadNew());
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return []; // which the whole reading meets too, and tells
+        }
+
+        var start = _ahead.FindLastIndex(e => e is RunEvent.RunStarted);
+        return start >= 0 && _ahead[start].RunId == runId ? [.. _ahead[start..]] : [];
+    }
+
     private void TakeEvents()
     {
         var fresh = new List<RunEvent>();
-        foreach (var happened in _reader.ReadNew())
+        _ahead.AddRange(_reader.ReadNew());
+        foreach (var happened in _ahead)
         {
             var last = fresh.Count > 0 ? fresh[^1].Seq : _events.IsEmpty ? 0 : _events[^1].Seq;
             if (happened is RunEvent.RunStarted started)
@@ -96,6 +115,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             fresh.Add(happened);
         }
 
+        _ahead.Clear();
         if (fresh.Count > 0)
         {
             _events = _events.AddRange(fresh);
@@ -108,7 +128,8 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
         var written = File.GetLastWriteTimeUtc(files.State);
         if (written != _stateRead)
         {
-            _state = new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, time).Peek();
+            // Only how far it is: that is there at a glance, a tenth of a second before the whole of it.
+            _state = RunGlance.Run(files.State) is { } glanced ? new StateRead<RunRecord>(glanced) : new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, time).Peek();
             _stateRead = written;
         }
 

@@ -51,7 +51,7 @@ public sealed record RunSnapshot(
     }
 
     /// <summary>The turns of the cycle under way, the phases of the active sprint.</summary>
-    public IEnumerable<TurnRow> Phases => Turns.Where(turn => turn.Cycle == Run?.Cycle);
+    public IEnumerable<TurnRow> Phases => Turns.Where(turn => turn.Cycle == Run?.Cycle && SprintRow.AreSame(turn.Sprint, Run.Sprint));
 
     /// <summary>The snapshot of what was read.</summary>
     public static RunSnapshot Of(Observed seen)
@@ -68,7 +68,7 @@ public sealed record RunSnapshot(
 
         var breaker = seen.Breaker ?? new CircuitBreaker();
         var findings = FindingRow.Of(run, seen.Events);
-        var halt = HaltPage.Of(run, breaker, seen.Tale, seen.Events, findings, seen.ChangedSinceHalt, seen.CalledAs);
+        var halt = HaltPage.Of(run, breaker, findings, seen);
         var headline = RunHeadline.Of(run, breaker, life);
         return none with
         {
@@ -95,10 +95,11 @@ public sealed record RunSnapshot(
             return new Life(seen.Engine is null ? LifeKind.AtRest : LifeKind.Engine, seen.Engine);
         }
 
-        var turn = run.Agent is { Pid: > 0 } agent ? agent.At ?? run.Timestamps.LastActivity : (DateTimeOffset?)null;
+        var turn = run.Agent is { Pid: > 0 } agent ? agent.At ?? run.Timestamps.LastActivity
+            : run.RunningJobs is { IsDefault: false, Length: > 1 } jobs ? jobs.Min(job => job.Since) : (DateTimeOffset?)null; // of several lanes the run knows the last agent alone
         var kind = (seen.Engine, run) switch
         {
-            (null, { State: RunState.Running or RunState.JackIn }) => LifeKind.Gone,
+            (null, { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null }) => LifeKind.Gone,
             (null, _) => LifeKind.AtRest,
             (_, { Wait: not null }) => LifeKind.Waiting,
             _ => turn is null ? LifeKind.Engine : LifeKind.Turn,
@@ -106,13 +107,13 @@ public sealed record RunSnapshot(
         return new Life(
             kind, seen.Engine, kind == LifeKind.Turn ? turn : null, seen.Pulse?.LastOutput, kind == LifeKind.Turn ? seen.Busy : null,
             kind == LifeKind.Gone ? Later(run.Timestamps.LastActivity, seen.Pulse?.LastOutput) : null, run.Wait,
-            TimeSpan.FromMinutes(run.Limits.StallMinutes), TimeSpan.FromMinutes(run.Limits.StallStartupMinutes), TimeSpan.FromMinutes(run.Limits.StallToolMinutes));
+            TimeSpan.FromMinutes(run.Limits.StallMinutes), TimeSpan.FromMinutes(run.Limits.StallStartupMinutes), TimeSpan.FromMinutes(run.Limits.StallToolMinutes), run.Queue);
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 
     private static ImmutableArray<CommitRow> CommitsOf(RunRecord run) =>
-        run.Commits.IsDefault ? [] : [.. run.Commits.Select(c => new CommitRow(c.Commit, c.Subject, c.Purpose, c.Cycle, c.Files, c.Added, c.Removed, null))];
+        run.Commits.IsDefault ? [] : [.. run.Commits.Select(c => new CommitRow(c.Commit, c.Subject, c.Purpose, c.Cycle, c.Files, c.Added, c.Removed, null, c.Sprint))];
 
     private static ImmutableArray<DeletedRow> DeletedOf(RunRecord run) =>
         run.Deletions.IsDefault ? [] : [.. run.Deletions.Select(d => new DeletedRow(d.Path, d.Cycle, "", null))];

@@ -34,6 +34,12 @@ public sealed record SinceLastLook(DateTimeOffset Since, int Cycles, int Commits
                 case RunEvent.CommitSkipped e:
                     Found(e.Findings, isNew);
                     break;
+                case RunEvent.RedTeamJudged e:
+                    Found(e.Actionable, isNew);
+                    break;
+                case RunEvent.PostPrJudged e:
+                    Found(e.Findings, isNew);
+                    break;
                 case RunEvent.CycleEnded e:
                     var gone = open.RemoveWhere(hash => !e.Findings.Any(f => f.Hash == hash));
                     count = isNew ? count with { Cycles = count.Cycles + 1, FindingsFixed = count.FindingsFixed + gone } : count;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ias.Core.Events;
 using Ias.Core.RunMode;
 
 namespace Ias.Tui.Observing;
@@ -8,6 +9,9 @@ public enum SprintState
 {
     /// <summary>Not begun.</summary>
     Wait,
+
+    /// <summary>Not begun, and no part of the present run, which was started for others.</summary>
+    Outside,
 
     /// <summary>The present run's, and going on.</summary>
     Run,
@@ -40,8 +44,35 @@ public sealed record SprintRow(
         SprintState.Stopped => "stop",
         SprintState.Left => "left",
         SprintState.Done => "done",
+        SprintState.Outside => "-",
         _ => "wait",
     };
+
+    /// <summary>The sprint a log is at behind an event.</summary>
+    internal static string After(string sprint, RunEvent happened) => happened switch
+    {
+        RunEvent.RunStarted e => e.Plan is null ? e.Target : "",
+        RunEvent.SprintStarted e => e.Sprint,
+        _ => sprint,
+    };
+
+    /// <summary>Two rows are of one sprint, as far as is known: an empty name fits every one.</summary>
+    public static bool AreSame(string one, string other) => one.Length == 0 || other.Length == 0 || one == other;
+
+    /// <summary>Events of one kind, each with the sprint it belongs to.</summary>
+    internal static IEnumerable<(T Event, string Sprint)> WithSprint<T>(IEnumerable<RunEvent> events)
+        where T : RunEvent
+    {
+        var sprint = "";
+        foreach (var happened in events)
+        {
+            sprint = After(sprint, happened);
+            if (happened is T wanted)
+            {
+                yield return (wanted, sprint);
+            }
+        }
+    }
 
     /// <summary>All sprints of the plan, and the present run's if the plan has it no more.</summary>
     /// <param name="completed">Sprints whose COMPLETED marker is in the work tree.</param>
@@ -50,6 +81,19 @@ public sealed record SprintRow(
         IReadOnlyList<Sprint> plan, IReadOnlySet<string> completed, IReadOnlyList<RunRecord> earlier, RunRecord? run, LifeKind life)
     {
         var last = earlier.OrderBy(r => r.Timestamps.Started).GroupBy(r => r.Target, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        foreach (var (record, sprint) in earlier.OrderBy(r => r.Timestamps.Started).SelectMany(r => r.Plan?.Sprints.Select(s => (r, s)) ?? []).Where(x => x.s is { Skipped: false, Status: not SprintStatus.Pending }))
+        {
+            last[sprint.Id] = AsOwn(record, sprint); // what a plan's run did of it
+        }
+
+        if (run?.Plan is { } running)
+        {
+            return [
+                .. running.Sprints.Select(s => s.Skipped ? Before(new Sprint(s.Id, 0, s.Title, ""), last.GetValueOrDefault(s.Id), completed) with { State = SprintState.Done } : OfPlan(run, s, life)),
+                .. plan.Where(sprint => running.Find(sprint.Id) is null).Select(sprint => Before(sprint, last.GetValueOrDefault(sprint.Id), completed)).Select(row => row.State == SprintState.Wait ? row with { State = SprintState.Outside } : row),
+            ];
+        }
+
         var rows = plan.Select(sprint => sprint.Id == run?.Target ? Present(run, sprint.Title, life) : Before(sprint, last.GetValueOrDefault(sprint.Id), completed)).ToList();
         if (run is not null && plan.All(sprint => sprint.Id != run.Target))
         {
@@ -58,6 +102,33 @@ public sealed record SprintRow(
 
         return [.. rows];
     }
+
+    private static SprintRow OfPlan(RunRecord run, PlanSprint sprint, LifeKind life)
+    {
+        if (sprint.Status == SprintStatus.Pending)
+        {
+            return new SprintRow(sprint.Id, sprint.Title, SprintState.Wait);
+        }
+
+        var goesOn = life is LifeKind.Turn or LifeKind.Engine or LifeKind.Waiting;
+        var state = sprint.Status == SprintStatus.Completed ? SprintState.Done : goesOn ? SprintState.Run : SprintState.Stopped;
+        return new SprintRow(
+            sprint.Id, sprint.Title, state, run.RunId, sprint.Cycles, sprint.Started, sprint.Ended,
+            TimeSpan.FromSeconds(sprint.Status == SprintStatus.Completed ? sprint.Seconds : Math.Max(sprint.Seconds, run.RunningSeconds - sprint.FromSeconds)), sprint.CostUsd);
+    }
+
+    // An archived plan's sprint as if it had been a run of its own.
+    private static RunRecord AsOwn(RunRecord run, PlanSprint sprint) => run with
+    {
+        Target = sprint.Id,
+        State = sprint.Status == SprintStatus.Completed ? RunState.JackedOut : RunState.Halted,
+        Cycles = run.Cycles with { Current = sprint.Cycles },
+        RunningSeconds = sprint.Seconds,
+        Timestamps = new RunTimestamps(sprint.Started ?? run.Timestamps.Started, run.Timestamps.LastActivity, sprint.Ended),
+        Usage = new RunUsage(CostUsd: sprint.CostUsd),
+        Plan = null,
+        Sprint = sprint.Id,
+    };
 
     private static SprintRow Present(RunRecord run, string title, LifeKind life)
     {

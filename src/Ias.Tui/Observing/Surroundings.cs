@@ -44,10 +44,12 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
     {
         var earlier = Archived();
         var changed = Changed(before);
+        ImmutableArray<string>? left = before.Run is { BreachRestore.Length: > 0 } run ? Restoring.Left(run, before.Events, place.CommonDir) : null;
         return ReadFirst(before) with
         {
             Earlier = earlier.SequenceEqual(before.Earlier) ? before.Earlier : earlier,
             ChangedSinceHalt = changed.SequenceEqual(before.ChangedSinceHalt) ? before.ChangedSinceHalt : changed,
+            ToRestore = left is { } now && before.ToRestore is { } then && now.SequenceEqual(then) ? then : left,
             DiskFree = DiskFree(before.DiskFree),
         };
     }
@@ -70,7 +72,8 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
         {
             if (!_archived.ContainsKey(folder)) // written once
             {
-                _archived[folder] = new StateFile<RunRecord>(Path.Combine(folder, Path.GetFileName(files.State)), RunFilesJson.Default.RunRecord, time).Peek().Value?.Whole();
+                var state = Path.Combine(folder, Path.GetFileName(files.State));
+                _archived[folder] = RunGlance.Run(state) ?? new StateFile<RunRecord>(state, RunFilesJson.Default.RunRecord, time).Peek().Value?.Whole();
             }
         }
 

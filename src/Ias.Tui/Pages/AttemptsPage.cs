@@ -1,12 +1,56 @@
+using Ias.Core.Events;
 using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
 using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A finding that came back, and what each cycle tried against it.</summary>
+/// <summary>A finding that came back, and beside each other what each cycle tried against it and what the gates said to that; below each other where there is no room.</summary>
 public sealed class AttemptsPage : DocumentPage
 {
+    private const int Narrowest = 24;
+
+    private readonly Document _finding = new();
+    private readonly List<Document> _columns = [];
+    private Scene? _shown;
+    private int _columnWidth;
+
     public override string Name => "Attempts";
+
+    public override string Hints => "j/k choose  Enter its log  y copy git show";
+
+    public override void Draw(Canvas canvas, Scene scene)
+    {
+        Prepare(scene, canvas.Width); // knows what can be chosen
+        var attempts = scene.Run.Halt is { Finding: not null } halt ? halt.Attempts : [];
+        var width = attempts.IsEmpty ? 0 : (canvas.Width + 1) / attempts.Length - 1;
+        if (width < Narrowest)
+        {
+            base.Draw(canvas, scene);
+            return;
+        }
+
+        Arrange(scene, canvas.Width, width);
+        var top = Math.Min(canvas.Height, _finding.LengthIn(canvas.Height));
+        _finding.Draw(canvas.Part(new Rect(0, 0, canvas.Width, top)), scene.Look);
+        for (var i = 0; i < attempts.Length; i++)
+        {
+            var x = i * (width + 1);
+            var part = canvas.Part(new Rect(x, top, i == attempts.Length - 1 ? canvas.Width - x : width, canvas.Height - top));
+            DrawColumn(part, i, attempts[i], scene.Look);
+            if (i > 0)
+            {
+                canvas.Fill(new Rect(x - 1, top, 1, 1), scene.Look.Glyphs.Down, scene.Look[Role.Border]);
+                canvas.Fill(new Rect(x - 1, top + 1, 1, canvas.Height - top - 1), scene.Look.Glyphs.Vertical, scene.Look[Role.Border]);
+            }
+        }
+    }
+
+    public override Effect? Act(DashboardAction action, Scene scene) =>
+        action == DashboardAction.Copy && scene.Run.Halt?.Attempts.ElementAtOrDefault(Chosen) is { Commit.Length: > 0 } attempt
+            ? new Effect.Copy("the command that shows it", $"git show {attempt.Commit}") : base.Act(action, scene);
 
     protected override void Write(Document to, Scene scene)
     {
@@ -16,20 +60,71 @@ public sealed class AttemptsPage : DocumentPage
             return;
         }
 
-        to.Section("The finding");
-        to.Text($"{finding.Severity}  {finding.Place}", Role.Warning);
-        to.Text(finding.Title);
+        Write(to, finding);
         foreach (var attempt in halt.Attempts)
         {
             to.Section($"Cycle {attempt.Cycle}");
-            to.Text(attempt.Commit.Length > 0 ? $"{attempt.Commit[..Math.Min(8, attempt.Commit.Length)]} {attempt.Subject}" : "committed nothing");
-            if (attempt.Commit.Length > 0)
+            to.Choice(CommitOf(attempt), "", "Enter");
+            Write(to, attempt, finding);
+        }
+    }
+
+    protected override Effect? Choose(int number, Scene scene) => scene.Run.Halt?.Attempts.ElementAtOrDefault(number) is { Turn: > 0 } attempt ? new Effect.LogAt(attempt.Turn) : null;
+
+    private void Arrange(Scene scene, int width, int columnWidth)
+    {
+        if (ReferenceEquals(_shown, scene) && _columnWidth == columnWidth)
+        {
+            return;
+        }
+
+        (_shown, _columnWidth) = (scene, columnWidth);
+        _finding.Clear(width);
+        Write(_finding, scene.Run.Halt!.Finding!);
+        _columns.Clear();
+        foreach (var attempt in scene.Run.Halt.Attempts)
+        {
+            var column = new Document();
+            column.Clear(columnWidth);
+            column.Text(CommitOf(attempt));
+            Write(column, attempt, scene.Run.Halt.Finding!);
+            _columns.Add(column);
+        }
+    }
+
+    private void DrawColumn(Canvas canvas, int number, Attempt attempt, Look look)
+    {
+        canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
+        var pen = new RowPen(canvas, 0, 1);
+        pen.Put(number == Chosen ? (RowText)$">Cycle {attempt.Cycle} " : $" Cycle {attempt.Cycle} ", look[number == Chosen ? Role.Selection : Role.Title]);
+        _columns[number].Draw(canvas.Part(new Rect(0, 1, canvas.Width, canvas.Height - 1)), look);
+    }
+
+    private static void Write(Document to, FindingRow finding)
+    {
+        to.Section("The finding", $"in {EventWording.Count(finding.Cycles.Length, "cycle")}");
+        to.Text($"{finding.Severity}  {finding.Place}", Role.Warning);
+        to.Text(finding.Title);
+    }
+
+    private static void Write(Document to, Attempt attempt, FindingRow finding)
+    {
+        if (attempt.Commit.Length > 0)
+        {
+            to.Text(attempt.Stat, Role.Muted);
+        }
+
+        foreach (var gate in attempt.Gates)
+        {
+            to.Blank();
+            to.Text($"{EventWording.PhaseWord(gate.Phase).ToLowerInvariant()}: {(gate.Approved ? "approved" : EventWording.Count(gate.Findings.Count, "finding"))}", gate.Approved ? Role.Good : Role.Text);
+            foreach (var found in gate.Findings)
             {
-                to.Choice($"git show {attempt.Commit[..Math.Min(8, attempt.Commit.Length)]}", "", "Enter copies", Role.Command);
+                var place = found.File.Length == 0 ? "" : $"{Path.GetFileName(found.File)}{(found.Line > 0 ? $":{found.Line}" : "")}  ";
+                to.Text($"{found.Severity}  {place}{found.Title}", found.Hash == finding.Hash ? Role.Warning : Role.Muted, indent: 2);
             }
         }
     }
 
-    protected override Effect? Choose(int number, Scene scene) =>
-        scene.Run.Halt?.Attempts.Where(a => a.Commit.Length > 0).ElementAtOrDefault(number) is { } attempt ? new Effect.Copy("the command", $"git show {attempt.Commit}") : null;
+    private static string CommitOf(Attempt attempt) => attempt.Commit.Length > 0 ? $"{attempt.Commit[..Math.Min(8, attempt.Commit.Length)]}  {attempt.Words}" : attempt.Words;
 }

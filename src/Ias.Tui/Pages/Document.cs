@@ -5,15 +5,19 @@ using Ias.Tui.Widgets;
 namespace Ias.Tui.Pages;
 
 /// <summary>
-/// Text for a page: sections, paragraphs, and things to choose, wrapped to a width and scrolled. A page writes it anew when what it shows or the width
-/// has changed; the choice and the place are kept.
+/// Text for a page: sections, paragraphs, and things to choose, wrapped to a width and scrolled. Where not all of it fits, what follows from a choice is
+/// shown for the chosen one alone, and gaps close. A page writes it anew when what it shows or the width has changed; the choice and the place are kept.
 /// </summary>
 public sealed class Document
 {
-    private const string Beside = "  "; // between a choice and what follows from it, where both fit into a row
+    private const int Beside = 2; // columns between a choice and what follows from it, where both fit into a row
 
     private readonly List<Line> _lines = [];
+    private readonly List<Line> _seen = []; // those of them that are not folded away
     private List<Range>? _wrapped; // made when something is wrapped
+    private int _gaps;
+    private int _effectRows;
+    private int _longestEffect;
     private int _width = 80;
     private int _first;
     private int _height = 1;
@@ -25,29 +29,38 @@ public sealed class Document
     /// <summary>The chosen one, from 0; 0 as well when there is none.</summary>
     public int Chosen { get; private set; }
 
-    /// <summary>Rows it has, wrapped.</summary>
-    public int Length => _lines.Count;
+    /// <summary>Rows it takes where there are so many: all it has, or what is left without gaps, or also without the effects that are folded away.</summary>
+    public int LengthIn(int rows) => _lines.Count <= rows ? _lines.Count : _lines.Count - _gaps <= rows ? _lines.Count - _gaps : _lines.Count - _gaps - _effectRows + _longestEffect;
 
     /// <summary>Begins anew.</summary>
     public void Clear(int width)
     {
         _lines.Clear();
-        (_width, Choices) = (Math.Max(4, width), 0);
+        (_width, Choices, _gaps, _effectRows, _longestEffect) = (Math.Max(4, width), 0, 0, 0, 0);
     }
 
     /// <summary>A line with a name: what follows belongs to it.</summary>
-    public void Section(string name, string right = "") => _lines.Add(new Line(name, Role.Title, 0, -1, right, IsSection: true));
+    /// <param name="sum">What there is to say about all of it.</param>
+    public void Section(string name, string right = "", string sum = "") => _lines.Add(new Line(name, Role.Title, 0, -1, right, IsSection: true, Behind: sum));
+
+    /// <summary>An empty row where there is room for it.</summary>
+    public void Gap()
+    {
+        _lines.Add(new Line("", Role.Text, 0, -1, "", IsSection: false, IsGap: true));
+        _gaps++;
+    }
 
     /// <summary>An empty row.</summary>
     public void Blank() => _lines.Add(new Line("", Role.Text, 0, -1, "", IsSection: false));
 
     /// <summary>A paragraph.</summary>
-    public void Text(string text, Role role = Role.Text, int indent = 1)
+    /// <param name="key">The key that does something with it, at the right edge of its first row.</param>
+    public void Text(string text, Role role = Role.Text, int indent = 1, string key = "")
     {
-        WordWrap.Break(text, _width - indent - 1, _wrapped ??= []);
-        foreach (var part in _wrapped)
+        WordWrap.Break(text, _width - indent - 1 - (key.Length > 0 ? key.Length + 2 : 0), _wrapped ??= []);
+        for (var i = 0; i < _wrapped.Count; i++)
         {
-            _lines.Add(new Line(text[part], role, indent, -1, "", IsSection: false));
+            _lines.Add(new Line(text[_wrapped[i]], role, indent, -1, i == 0 ? key : "", IsSection: false));
         }
     }
 
@@ -56,16 +69,18 @@ public sealed class Document
     /// <param name="effect">What follows; may be empty.</param>
     /// <param name="key">The key that does it, at the right edge.</param>
     /// <param name="role">How it looks.</param>
-    public void Choice(string text, string effect, string key, Role role = Role.Text)
+    /// <param name="effectAt">Columns behind the text's beginning at which effects stand below each other, where both fit into a row.</param>
+    public void Choice(string text, string effect, string key, Role role = Role.Text, int effectAt = 0)
     {
         var number = Choices++;
-        if (effect.Length > 0 && !effect.Contains('\n', StringComparison.Ordinal) && Beside.Length + TextWidth.Of(text) + TextWidth.Of(effect) <= _width - 4 - key.Length - 2)
+        var before = Math.Max(TextWidth.Of(text) + Beside, effectAt);
+        if (effect.Length > 0 && !effect.Contains('\n', StringComparison.Ordinal) && before + TextWidth.Of(effect) <= RoomOfChoice(key))
         {
-            _lines.Add(new Line(text, role, 3, number, key, IsSection: false, IsHead: true, Beside + effect));
+            _lines.Add(new Line(text, role, 3, number, key, IsSection: false, IsHead: true, new string(' ', before - TextWidth.Of(text)) + effect));
             return;
         }
 
-        WordWrap.Break(text, _width - 4 - key.Length - 2, _wrapped ??= []);
+        WordWrap.Break(text, RoomOfChoice(key), _wrapped ??= []);
         for (var i = 0; i < _wrapped.Count; i++)
         {
             _lines.Add(new Line(text[_wrapped[i]], role, 3, number, i == 0 ? key : "", IsSection: false, IsHead: i == 0));
@@ -76,10 +91,15 @@ public sealed class Document
             WordWrap.Break(effect, _width - 8, _wrapped);
             foreach (var part in _wrapped)
             {
-                _lines.Add(new Line(effect[part], Role.Muted, 7, number, "", IsSection: false));
+                _lines.Add(new Line(effect[part], Role.Muted, 7, number, "", IsSection: false, IsEffect: true));
             }
+
+            (_effectRows, _longestEffect) = (_effectRows + _wrapped.Count, Math.Max(_longestEffect, _wrapped.Count));
         }
     }
+
+    /// <summary>Columns for a choice, and for its effect where that stands beside it.</summary>
+    public int RoomOfChoice(string key) => _width - 6 - key.Length;
 
     /// <summary>To the next choice, or by rows where there is nothing to choose.</summary>
     public void Move(int by)
@@ -101,37 +121,54 @@ public sealed class Document
 
     public void ToEnd() => (_first, Chosen, _showsChoice) = (int.MaxValue / 2, Math.Max(0, Choices - 1), Choices > 0);
 
-    /// <summary>Draws what fits.</summary>
+    /// <summary>Draws what fits; where more follows, the last row says how much.</summary>
     public void Draw(Canvas canvas, Look look)
     {
         _height = canvas.Height;
         Chosen = Math.Clamp(Chosen, 0, Math.Max(0, Choices - 1));
+        Fold(canvas.Height);
         if (_showsChoice && Choices > 0)
         {
             var (from, to) = LinesOfChosen();
+            var room = to == _seen.Count ? canvas.Height : canvas.Height - 1;
             // from the top as long as the choice is seen then: what stands above explains it
-            _first = to <= canvas.Height ? 0 : Math.Clamp(_first, Math.Min(to - canvas.Height, from), from);
+            _first = to <= room ? 0 : Math.Clamp(_first, Math.Min(to - room, from), from);
         }
 
-        _first = Math.Clamp(_first, 0, Math.Max(0, _lines.Count - canvas.Height));
-        for (var y = 0; y < canvas.Height && _first + y < _lines.Count; y++)
+        _first = Math.Clamp(_first, 0, Math.Max(0, _seen.Count - canvas.Height));
+        var more = _seen.Count - _first - canvas.Height;
+        var shown = more > 0 && canvas.Height > 2 ? canvas.Height - 1 : canvas.Height;
+        for (var y = 0; y < shown && _first + y < _seen.Count; y++)
         {
-            DrawLine(canvas, y, _lines[_first + y], look);
+            DrawLine(canvas, y, _seen[_first + y], look);
         }
 
-        if (_first + canvas.Height < _lines.Count && canvas.Height > 1)
+        if (shown < canvas.Height)
         {
-            var pen = new RowPen(canvas, canvas.Height - 1);
-            pen.PutRight($" {_lines.Count - _first - canvas.Height} more below ", look[Role.Selection]);
+            new RowPen(canvas, shown).PutRight($"{more + 1} more below ", look[Role.Muted]);
+        }
+    }
+
+    // Where not all of it fits, gaps are left out, and then what follows from the other choices.
+    private void Fold(int rows)
+    {
+        _seen.Clear();
+        var (hasGaps, hasEffects) = (_lines.Count <= rows, _lines.Count - _gaps <= rows);
+        foreach (var line in _lines)
+        {
+            if ((hasGaps || !line.IsGap) && (hasEffects || !line.IsEffect || line.Choice == Chosen))
+            {
+                _seen.Add(line);
+            }
         }
     }
 
     private (int From, int To) LinesOfChosen()
     {
         var (from, to) = (-1, 0);
-        for (var i = 0; i < _lines.Count; i++)
+        for (var i = 0; i < _seen.Count; i++)
         {
-            if (_lines[i].Choice == Chosen)
+            if (_seen[i].Choice == Chosen)
             {
                 (from, to) = (from < 0 ? i : from, i + 1);
             }
@@ -152,6 +189,12 @@ public sealed class Document
             }
 
             title.Put($" {line.Text} ", look[Role.Title]);
+            if (line.Behind.Length > 0)
+            {
+                title.To(title.Column + 2);
+                title.Put($" {line.Behind} ", look[Role.Text]);
+            }
+
             return;
         }
 
@@ -175,5 +218,5 @@ public sealed class Document
         pen.Put(line.Behind, chosen && line.IsHead ? style : look[Role.Muted]);
     }
 
-    private sealed record Line(string Text, Role Role, int Indent, int Choice, string Right, bool IsSection, bool IsHead = false, string Behind = "");
+    private sealed record Line(string Text, Role Role, int Indent, int Choice, string Right, bool IsSection, bool IsHead = false, string Behind = "", bool IsEffect = false, bool IsGap = false);
 }

@@ -18,9 +18,6 @@ public abstract class DocumentPage : IPage
     /// <summary>The chosen thing, from 0.</summary>
     protected int Chosen => _document.Chosen;
 
-    /// <summary>Rows the text has at the width it was drawn with.</summary>
-    protected int Length => _document.Length;
-
     public virtual void Draw(Canvas canvas, Scene scene)
     {
         Prepare(scene, canvas.Width);
@@ -68,6 +65,9 @@ public abstract class DocumentPage : IPage
             Write(_document, scene);
         }
     }
+
+    /// <inheritdoc cref="Document.LengthIn"/>
+    protected int LengthIn(int rows) => _document.LengthIn(rows);
 
     /// <summary>What it shows has changed: it is written anew when it is drawn.</summary>
     protected void Again() => _scene = null;

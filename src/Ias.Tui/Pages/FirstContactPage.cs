@@ -5,12 +5,15 @@ using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Pages;
 
 /// <summary>Where there is no run: what one needs, what is ready, and what to do about the rest.</summary>
 public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 {
+    private const int Word = 5; // do or opt before a check, with its blanks
+
     public override string Name => "First contact";
 
     public override string Hints => "j/k choose  Enter show and do";
@@ -34,7 +37,7 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 
     protected override void Write(Document to, Scene scene)
     {
-        to.Text("ias lets coding agents work through a plan on a branch of their own. It stops when they go in circles or over budget, and never touches main. You watch here.", Role.Muted);
+        to.Text("ias lets coding agents work through a plan on a branch of their own. It stops when they go in circles or over budget, and never touches main.", Role.Muted);
         if (!scene.Run.IsRepository)
         {
             to.Section("Before the first run");
@@ -44,8 +47,10 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 
         var checks = scene.Run.Checks;
         to.Section(
-            $"Before the first run -- {checks.Count(c => c.Level is PreflightLevel.Ok or PreflightLevel.Note)} of {checks.Length} ready",
-            scene.Run.CheckedAt is { } at ? $"checked at {scene.TimeOf(at)}" : "checking ...");
+            "Before the first run", scene.Run.CheckedAt is { } at ? $"checked at {scene.TimeOf(at)}" : "checking ...",
+            $"{checks.Count(c => c.Level is PreflightLevel.Ok or PreflightLevel.Note)} of {checks.Length} ready");
+        var enter = keys.Shown(DashboardAction.Open);
+        var fixesAt = FixesAt(scene, to.RoomOfChoice(enter));
         foreach (var check in Shown(scene))
         {
             var (word, role) = check.Level switch
@@ -54,7 +59,7 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
                 PreflightLevel.Warning => ("opt", Role.Warning),
                 _ => ("opt", Role.Muted),
             };
-            to.Choice($"{word}  {check.Text}", check.Fix, keys.Shown(DashboardAction.Open), role);
+            to.Choice($"{word}  {check.Text}", OneLine(check.Fix), enter, role, fixesAt);
         }
 
         var ready = string.Join(", ", checks.Where(check => check.Level == PreflightLevel.Ok).Select(check => check.Name).Distinct(StringComparer.Ordinal));
@@ -63,9 +68,12 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
             to.Text($"ok   {ready}", Role.Good, indent: 3);
         }
 
+        to.Gap();
         to.Section("Or begin smaller");
-        to.Choice("look around first: a recorded night, in here, changes nothing", $"{scene.CalledAs} demo --night", "Enter copies");
-        to.Choice("see a whole run in a sample repository", $"{scene.CalledAs} demo", "Enter copies");
+        const string Around = "look around in a recorded night", Demo = "see a whole run in a sample";
+        to.Choice(Around, $"{scene.CalledAs} demo --night", "Enter copies", effectAt: Around.Length + 3);
+        to.Choice(Demo, $"{scene.CalledAs} demo", "Enter copies", effectAt: Around.Length + 3);
+        to.Gap();
         to.Section("Then");
         var (target, missing) = (TargetOf(scene), Missing(scene));
         to.Text(
@@ -73,7 +81,7 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
             : scene.Run.CheckedAt is null ? "not yet: the checks are being made"
             : missing > 0 ? $"not yet: {EventWording.Count(missing, "line")} above {(missing == 1 ? "says" : "say")} do"
             : $"{keys.Shown(DashboardAction.Start)} starts {target}: shows what it would do, then asks", missing > 0 || target.Length == 0 ? Role.Muted : Role.Good, indent: 3);
-        to.Blank();
+        to.Gap();
         to.Text("Nothing is written or started before you have seen exactly what and said yes.", Role.Muted);
     }
 
@@ -87,6 +95,31 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         var open = Shown(scene).ToList();
         return number < open.Count ? new Effect.Mend(open[number])
             : new Effect.Copy("what to type", number == open.Count ? $"{scene.CalledAs} demo --night" : $"{scene.CalledAs} demo");
+    }
+
+    // Where the fixes stand below each other: behind the longest text beside which one fits.
+    private static int FixesAt(Scene scene, int room)
+    {
+        var at = 0;
+        foreach (var check in Shown(scene))
+        {
+            var (text, fix) = (Word + TextWidth.Of(check.Text) + 2, TextWidth.Of(OneLine(check.Fix)));
+            at = fix > 0 && text + fix <= room ? Math.Max(at, text) : at;
+        }
+
+        return at;
+    }
+
+    // A nested setting by its dotted name, so that it takes one row.
+    private static string OneLine(string fix)
+    {
+        var line = "";
+        foreach (var part in fix.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            line += line.Length == 0 ? part : line.EndsWith(':') ? $"\b{part}" : $"; {part}";
+        }
+
+        return line.Replace(":\b", ".", StringComparison.Ordinal);
     }
 
     // What is to be done first.

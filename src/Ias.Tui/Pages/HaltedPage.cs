@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Tui.Dashboards;
@@ -21,15 +22,15 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
     public override void Draw(Canvas canvas, Scene scene)
     {
         Prepare(scene, canvas.Width);
-        var left = canvas.Height - Length;
-        if (left < LogRows)
+        var length = LengthIn(canvas.Height - LogRows);
+        if (length > canvas.Height - LogRows)
         {
             base.Draw(canvas, scene);
             return;
         }
 
-        base.Draw(canvas.Part(new Rect(0, 0, canvas.Width, Length)), scene);
-        var part = canvas.Part(new Rect(0, Length, canvas.Width, left));
+        base.Draw(canvas.Part(new Rect(0, 0, canvas.Width, length)), scene);
+        var part = canvas.Part(new Rect(0, length, canvas.Width, canvas.Height - length));
         PaneTitle.Draw(part, log, scene, active: false);
         log.Draw(part.Part(new Rect(0, 1, part.Width, part.Height - 1)), scene, active: false);
     }
@@ -50,7 +51,7 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
         if (halt.Finding is { } finding)
         {
             to.Text($"{finding.Severity}  {finding.Place}  {finding.Title}", Role.Warning, indent: 3);
-            to.Text($"tried:  {string.Join("   ", halt.Attempts.Select(a => $"cycle {a.Cycle}  {TriedIn(a)}"))}", Role.Muted, indent: 3);
+            to.Text($"tried:  {string.Join(", ", Tried(halt.Attempts))}", Role.Muted, indent: 3);
         }
 
         if (halt.Trigger is HaltTrigger.User or HaltTrigger.Signal && halt.By.Length > 0 && !halt.Reason.Contains(halt.By, StringComparison.Ordinal))
@@ -59,11 +60,12 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
         }
 
         to.Section("What is safe");
-        to.Text(string.Join(' ', halt.Safe.Where(sentence => !IsAlarm(sentence))));
         foreach (var sentence in halt.Safe.Where(IsAlarm))
         {
             to.Text(sentence, Role.Danger);
         }
+
+        to.Text(string.Join(' ', halt.Safe.Where(sentence => !IsAlarm(sentence))));
 
         to.Section("What you can do");
         foreach (var choice in halt.Choices)
@@ -71,7 +73,8 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
             to.Choice(choice.Text, choice.Effect, ChoiceEffect.KeyOf(choice, keys));
         }
 
-        to.Text($"From a shell:  {halt.Command}   ({keys.Shown(DashboardAction.Copy)} copies)", Role.Command);
+        to.Gap();
+        to.Text($"From a shell:  {halt.Command}", Role.Command, key: $"{keys.Shown(DashboardAction.Copy)} copies");
     }
 
     private static bool IsAlarm(string sentence) => sentence.StartsWith("NOT SAFE", StringComparison.Ordinal);
@@ -84,12 +87,11 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
         return reason.Length == 0 ? "" : $"{(isWord ? char.ToUpperInvariant(reason[0]) : reason[0])}{reason[1..]}{(reason[^1] is '.' or '!' or '?' ? "" : ".")}";
     }
 
-    // A commit's subject without what every one of them has: the kind before it, the cycle behind it.
-    private static string TriedIn(Attempt attempt)
+    // What tells the attempts apart: their subjects, or how much each changed where the engine named them all alike.
+    private static IEnumerable<string> Tried(ImmutableArray<Attempt> attempts)
     {
-        var subject = attempt.Subject[(attempt.Subject.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..];
-        var cycle = $", cycle {attempt.Cycle}";
-        return subject.Length == 0 ? "nothing committed" : subject.EndsWith(cycle, StringComparison.Ordinal) ? subject[..^cycle.Length] : subject;
+        var named = attempts.Select(attempt => attempt.Words).Distinct(StringComparer.Ordinal).Count() > 1;
+        return attempts.Select(attempt => $"cycle {attempt.Cycle} {(named || attempt.Commit.Length == 0 ? attempt.Words : $"+{attempt.Added} -{attempt.Removed}")}");
     }
 
     protected override Effect? Choose(int number, Scene scene) =>

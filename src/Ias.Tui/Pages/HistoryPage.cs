@@ -1,15 +1,36 @@
 using Ias.Core.Events;
 using Ias.Engine.Mirror;
 using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
 using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.Panes;
+using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
 /// <summary>All runs of this repository, newest first, from the database: nothing of it is read before the page is opened.</summary>
-public sealed class HistoryPage : DocumentPage
+public sealed class HistoryPage : IPage
 {
-    public override string Name => "History";
+    private readonly Table<HistoryRow, string> _table;
+    private Scene? _scene;
+
+    public HistoryPage() => _table = new Table<HistoryRow, string>(
+        run => run.RunId,
+        [
+            new("started", run => $"{_scene!.ClockOf(run.Started)}", 16, Importance: 3),
+            new("state", run => $"{run.State}", 10, Importance: 5, RoleOf: run => run.State is "HALTED" ? Role.Warning : run.State is "JACKED_OUT" ? Role.Good : Role.Text),
+            new("sprint", run => $"{run.Target}", 10, Importance: 4),
+            new("cycles", run => $"{run.Cycles}", 6, Importance: 2, IsNumber: true),
+            new("commits", run => $"{run.Commits}", 7, Importance: 1, IsNumber: true),
+            new("cost", run => run.CostUsd is { } usd ? (RowText)$"${usd:0.00}" : $"not told", 8, Importance: 2, IsNumber: true),
+            new("why it stopped, or where its work is", run => run.HaltReason.Length > 0 ? (RowText)$"{run.HaltReason}" : $"{run.Branch}", 12, Weight: 1, RoleOf: _ => Role.Muted),
+        ],
+        hasTitles: true);
+
+    public string Name => "History";
+
+    public string Hints => "j/k choose  Enter copy its name";
 
     /// <summary>The runs; null = they are still being read.</summary>
     public IReadOnlyList<HistoryRow>? Runs { get; private set; }
@@ -21,32 +42,37 @@ public sealed class HistoryPage : DocumentPage
     public void Show(IReadOnlyList<HistoryRow> runs, string problem)
     {
         (Runs, Problem) = (runs, problem);
-        Again();
+        _table.Rows.Show(runs);
     }
 
-    protected override void Write(Document to, Scene scene)
+    public void Draw(Canvas canvas, Scene scene)
     {
-        to.Section("Runs of this repository", Runs is null ? "" : EventWording.Count(Runs.Count, "run"));
-        if (Problem.Length > 0)
+        _scene = scene;
+        var look = scene.Look;
+        canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
+        var pen = new RowPen(canvas, 0, 1);
+        pen.Put(" Runs of this repository ", look[Role.Focus]);
+        if (Runs is { } runs)
         {
-            to.Text(Problem, Role.Danger);
+            pen.PutRight($" {EventWording.Count(runs.Count, "run")} {look.Glyphs.Horizontal}", look[Role.Muted]);
         }
 
-        if (Runs is null)
+        var body = canvas.Part(new Rect(0, 1, canvas.Width, canvas.Height - 1));
+        if (Runs is { Count: > 0 })
         {
-            to.Text("reading ...", Role.Muted);
-            return;
+            _table.Draw(body, look, focused: true);
         }
-
-        foreach (var run in Runs)
+        else
         {
-            var cost = run.CostUsd is { } usd ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost not told";
-            to.Choice(
-                $"{Life.Clock(run.Started, scene.Now),-16}  {run.State,-10}  {run.Target}", $"{EventWording.Count(run.Cycles, "cycle")}, {EventWording.Count(run.Commits, "commit")}, {cost}, {run.Branch}{(run.HaltReason.Length > 0 ? $"; {run.HaltReason}" : "")}",
-                "", run.State is "HALTED" ? Role.Warning : run.State is "JACKED_OUT" ? Role.Good : Role.Text);
+            body.Put(2, 0, Problem.Length > 0 ? Problem : Runs is null ? "reading ..." : "there was none yet", look[Problem.Length > 0 ? Role.Danger : Role.Muted]);
         }
     }
 
-    protected override Effect? Choose(int number, Scene scene) =>
-        Runs is { } runs && number < runs.Count ? new Effect.Copy("the run's name", runs[number].RunId) : null;
+    public Effect? Act(DashboardAction action, Scene scene) => action switch
+    {
+        _ when _table.Rows.Act(action) => Effect.None,
+        DashboardAction.Open or DashboardAction.Copy when _table.Rows.Selected is { } run => new Effect.Copy("the run's name", run.RunId),
+        DashboardAction.Back => new Effect.Back(),
+        _ => null,
+    };
 }

@@ -27,7 +27,7 @@ public sealed class NightPage : IPage
 
     public string Name => "The night";
 
-    public string Hints => _isWhole ? "Enter log at that time  a since you looked" : "Enter log at that time  a the whole night";
+    public string Hints => _since is null ? "Enter log at that time" : _isWhole ? "Enter log at that time  a since you looked" : "Enter log at that time  a the whole night";
 
     public void Draw(Canvas canvas, Scene scene)
     {
@@ -44,7 +44,7 @@ public sealed class NightPage : IPage
             pen.Put($" since you last looked at {scene.ClockOf(since)} ", scene.Look[Role.Title]);
         }
 
-        pen.PutRight($" {_list.Count} ", scene.Look[Role.Muted]);
+        pen.PutRight($" {_list.Count} {scene.Look.Glyphs.Horizontal}", scene.Look[Role.Muted]);
         _list.Draw(canvas.Part(new Rect(0, 1, canvas.Width, canvas.Height - 1)), scene.Look, focused: true);
         if (_list.Count == 0)
         {
@@ -84,6 +84,6 @@ public sealed class NightPage : IPage
         pen.Put(_shown!.ClockOf(line.At), look[Role.Muted]);
         pen.Put("  ");
         var end = line.Text.IndexOf('\n', StringComparison.Ordinal);
-        pen.Put(end < 0 ? line.Text : line.Text.AsSpan(0, end), look[line.Weight switch { 2 => Role.Warning, 0 => Role.Muted, _ => Role.Text }]);
+        pen.PutWords(end < 0 ? line.Text : line.Text.AsSpan(0, end), look[line.Weight switch { 2 => Role.Warning, 0 => Role.Muted, _ => Role.Text }]);
     }
 }

@@ -15,14 +15,19 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
     /// <summary>A finding with its whole life.</summary>
     public static TextPage Of(FindingRow finding) => new($"Finding: {finding.Title}", (to, scene) =>
     {
-        var now = scene.Run.Findings.FirstOrDefault(f => f.Hash == finding.Hash) ?? finding;
-        to.Section(now.Open ? "open" : "fixed");
-        to.Text($"{now.Severity}  {now.Place}", now.Open ? Role.Warning : Role.Muted);
+        var now = scene.Run.Findings.FirstOrDefault(f => f.Hash == finding.Hash && f.Sprint == finding.Sprint) ?? finding;
+        to.Section("Finding", sum: now.Open ? "open" : now.IsLeft ? "left" : "fixed");
+        to.Text($"{now.Severity}  {now.Place}", now.Open || now.IsLeft ? Role.Warning : Role.Muted);
         to.Text(now.Title);
         to.Blank();
         to.Text($"found by {EventWording.PhaseWord(now.By)} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}");
+        if (now.IsLeft)
+        {
+            to.Text("the run went on with it: the red team had sent the sprint back as often as it may");
+        }
+
         Times(to, scene, now);
-        foreach (var commit in scene.Run.Commits.Where(c => now.Cycles.Contains(c.Cycle - 1)))
+        foreach (var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, now.Sprint) && now.Cycles.Contains(c.Cycle - 1)))
         {
             to.Text($"cycle {commit.Cycle} then made {commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
         }
@@ -32,19 +37,20 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
     public static TextPage Of(BreakerMeter meter) => new($"Breaker: {meter.Label}", (to, scene) =>
     {
         var now = scene.Run.Breaker?.Meters.FirstOrDefault(m => m.Name == meter.Name) ?? meter;
-        to.Section($"{now.Label} {now.CountAt(scene.Now):0.##}/{now.Limit:0.##}");
+        to.Section("Breaker", sum: $"{now.Label} {now.CountAt(scene.Now):0.##}/{now.Limit:0.##}");
         Line("fed by", now.Feeds);
         Line("next", now.Next);
         Line("lowered by", now.LoweredBy);
+        var sprint = scene.Run.Run?.Sprint ?? ""; // the breaker counts by sprint
         foreach (var cycle in now.Cycles)
         {
             to.Section($"cycle {cycle}");
-            foreach (var finding in scene.Run.Findings.Where(f => f.Cycles.Contains(cycle)))
+            foreach (var finding in scene.Run.Findings.Where(f => SprintRow.AreSame(f.Sprint, sprint) && f.Cycles.Contains(cycle)))
             {
                 to.Text($"{finding.Severity}  {finding.Place}  {finding.Title}", finding.Open ? Role.Warning : Role.Muted);
             }
 
-            foreach (var commit in scene.Run.Commits.Where(c => c.Cycle == cycle))
+            foreach (var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, sprint) && c.Cycle == cycle))
             {
                 to.Text($"{commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
@@ -9,8 +10,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>How close it is to stopping by itself: the fullest meter first where there is no room for all.</summary>
-public sealed class BreakerPane : ListPane<BreakerMeter>
+/// <summary>How close it is to stopping by itself: the fullest meter first. Where there is room, what threatens stands below its meter, and what has tripped at the end.</summary>
+public sealed class BreakerPane : ListPane<BreakerPane.Row>
 {
     private const int LabelWidth = 15;
     private const int MeterWidth = 10;
@@ -38,11 +39,56 @@ public sealed class BreakerPane : ListPane<BreakerMeter>
         _ => "OPEN",
     };
 
-    protected override ImmutableArray<BreakerMeter> RowsOf(Scene scene) => scene.Run.Breaker is { } breaker ? breaker.Meters.Sort((one, other) => other.Fullness.CompareTo(one.Fullness)) : [];
+    protected override ImmutableArray<Row> RowsOf(Scene scene)
+    {
+        if (scene.Run.Breaker is not { } breaker)
+        {
+            return [];
+        }
 
-    protected override string KeyOf(BreakerMeter row) => row.Name;
+        // waits are counted among the limits as well
+        var meters = breaker.Meters.Where(meter => meter.Count > 0 || meter.Name != HaltTrigger.RateLimit).OrderByDescending(meter => meter.Fullness).ToList();
+        var left = Room.Rows - meters.Count;
+        var rows = ImmutableArray.CreateBuilder<Row>();
+        foreach (var meter in meters)
+        {
+            var hasFeedsBelow = left > 1 && meter.Next.Length > 0 && meter.Feeds.Length > 0;
+            left -= hasFeedsBelow ? 1 : 0;
+            rows.Add(new Row(meter, "", !hasFeedsBelow));
+            if (hasFeedsBelow)
+            {
+                rows.Add(new Row(meter, meter.Feeds));
+            }
+        }
 
-    protected override void DrawRow(BreakerMeter row, ref RowPen pen, Look look, bool selected)
+        if (left > 0)
+        {
+            rows.Add(new Row(null, HistoryOf(breaker, scene)));
+        }
+
+        return rows.ToImmutable();
+    }
+
+    // A trip and the reset after it are an entry each.
+    private static string HistoryOf(BreakerView breaker, Scene scene) => breaker.History is [.., var last]
+        ? $"{EventWording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {scene.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}" : "no trip in this run";
+
+    protected override string KeyOf(Row row) => row.Key;
+
+    protected override void DrawRow(Row row, ref RowPen pen, Look look, bool selected)
+    {
+        if (row.Meter is { } meter && row.Text.Length == 0)
+        {
+            DrawMeter(meter, row.HasFeeds, ref pen, look);
+            return;
+        }
+
+        pen.Put(row.Meter is null ? "history" : "", look[Role.Muted]);
+        pen.To(row.Meter is null ? LabelWidth : 2);
+        pen.PutWords(row.Text, look[Role.Muted]);
+    }
+
+    private void DrawMeter(BreakerMeter row, bool hasFeeds, ref RowPen pen, Look look)
     {
         var (count, fullness) = (row.CountAt(Scene.Now), row.Limit <= 0 ? 1 : row.CountAt(Scene.Now) / row.Limit);
         var style = look[fullness >= 1 ? Role.Danger : fullness >= 2.0 / 3 ? Role.Warning : Role.Text];
@@ -72,8 +118,24 @@ public sealed class BreakerPane : ListPane<BreakerMeter>
             pen.Put("  ");
         }
 
-        pen.PutWords(row.Feeds, look[Role.Muted]);
+        if (hasFeeds && row.Name == HaltTrigger.SameIssue && row.Count > 0)
+        {
+            pen.PutWords(row.Feeds, look[Role.Muted]); // where it is stands first, and tells something by itself
+        }
+        else if (hasFeeds)
+        {
+            pen.PutWhole(row.Feeds, look[Role.Muted]);
+        }
     }
 
-    protected override Effect Open(BreakerMeter row, Scene scene) => new Effect.Open(TextPage.Of(row));
+    protected override Effect? Open(Row row, Scene scene) => row.Meter is { } meter ? new Effect.Open(TextPage.Of(meter)) : null;
+
+    /// <summary>A meter, what feeds it, or what has tripped so far.</summary>
+    /// <param name="Text">Empty = the meter itself.</param>
+    /// <param name="HasFeeds">What feeds the meter stands behind it.</param>
+    public sealed record Row(BreakerMeter? Meter, string Text, bool HasFeeds = false)
+    {
+        /// <summary>What it is known by.</summary>
+        public string Key { get; } = $"{Meter?.Name}{(Text.Length > 0 ? " text" : "")}";
+    }
 }

@@ -41,7 +41,8 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
             pen.Put(commit.Commit.AsSpan(0, Math.Min(7, commit.Commit.Length)), look[Role.Command]);
             pen.Put("  ");
             pen.PutRight($"  +{commit.Added} -{commit.Removed}", look[Role.Muted], gap: 24);
-            pen.Put(commit.Subject);
+            var subject = commit.Subject.AsSpan();
+            pen.PutWords(TextWidth.Of(subject) <= pen.Room ? subject : subject[(subject.IndexOf(": ") is >= 0 and var colon ? colon + 2 : 0)..]); // the kind tells least
             return;
         }
 

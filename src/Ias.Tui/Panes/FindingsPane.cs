@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ias.Core.Events;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -8,11 +7,13 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>What the gates found, open ones first, repeats marked.</summary>
-public sealed class FindingsPane : ListPane<FindingRow>
+/// <summary>What the gates found, open ones first, repeats marked. Where it is narrow and there are rows left, an open one's title has a row of its own.</summary>
+public sealed class FindingsPane : ListPane<FindingsPane.Row>
 {
-    private const int TitleAt = 14;
+    private const int SeverityAt = 7;
+    private const int PlaceAt = 13;
     private const int WidestPlace = 24;
+    private const int LeastOfTitle = 30;
 
     private int _placeWidth; // of the widest place, so that titles stand below each other
 
@@ -24,56 +25,84 @@ public sealed class FindingsPane : ListPane<FindingRow>
 
     public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
     {
-        var open = 0;
+        var (open, left) = (0, 0);
         foreach (var finding in scene.Run.Findings)
         {
             open += finding.Open ? 1 : 0;
+            left += finding.IsLeft ? 1 : 0;
         }
 
-        pen.Put($"{open} open, {scene.Run.Findings.Length - open} fixed", style);
+        pen.Put($"{open} open, {scene.Run.Findings.Length - open - left} fixed", style);
+        if (left > 0)
+        {
+            pen.Put($", {left} left", style);
+        }
     }
 
-    protected override ImmutableArray<FindingRow> RowsOf(Scene scene)
+    protected override ImmutableArray<Row> RowsOf(Scene scene)
     {
         _placeWidth = 0;
+        var open = 0;
         foreach (var finding in scene.Run.Findings)
         {
             _placeWidth = Math.Max(_placeWidth, Math.Min(WidestPlace, TextWidth.Of(PlaceOf(finding))));
+            open += finding.Open ? 1 : 0;
         }
 
-        return Sorted(scene);
+        var isNarrow = Room.Columns - PlaceAt - _placeWidth < LeastOfTitle && Room.Rows >= scene.Run.Findings.Length + open;
+        var rows = ImmutableArray.CreateBuilder<Row>();
+        foreach (var finding in scene.Run.Findings.Where(f => f.Open).Concat(scene.Run.Findings.Where(f => f.IsLeft)).Concat(scene.Run.Findings.Where(f => f is { Open: false, IsLeft: false }).Reverse()))
+        {
+            var hasTitleBelow = isNarrow && finding.Open;
+            rows.Add(new Row(finding, hasTitleBelow ? RowPart.Head : RowPart.Whole));
+            if (hasTitleBelow)
+            {
+                rows.Add(new Row(finding, RowPart.Title));
+            }
+        }
+
+        return rows.ToImmutable();
     }
 
-    private static ImmutableArray<FindingRow> Sorted(Scene scene) => [.. scene.Run.Findings.Where(f => f.Open), .. scene.Run.Findings.Where(f => !f.Open).Reverse()];
+    protected override string KeyOf(Row row) => row.Key;
 
-    protected override string KeyOf(FindingRow row) => row.Hash;
-
-    protected override void DrawRow(FindingRow row, ref RowPen pen, Look look, bool selected)
+    protected override void DrawRow(Row row, ref RowPen pen, Look look, bool selected)
     {
-        var style = row.Open ? look[row.Severity is "critical" or "high" ? Role.Danger : Role.Warning] : look[Role.Muted];
-        pen.Put(row.Open ? "open" : "fixed", style);
-        pen.To(7);
-        pen.Put(row.Severity, style);
-        pen.To(TitleAt);
-        PutCycles(row, ref pen, style);
+        var finding = row.Finding;
+        if (row.Part == RowPart.Title)
+        {
+            pen.To(SeverityAt);
+            pen.PutWords(finding.Title);
+            return;
+        }
+
+        var style = look[finding switch { { Open: true, Severity: "critical" or "high" } => Role.Danger, { Open: true } or { IsLeft: true } => Role.Warning, _ => Role.Muted }];
+        pen.Put(finding.Open ? "open" : finding.IsLeft ? "left" : "fixed", style);
+        pen.To(SeverityAt);
+        pen.Put(finding.Severity is "medium" ? "med" : finding.Severity is "critical" ? "crit" : finding.Severity, style);
+        pen.To(PlaceAt);
+        PutCycles(finding, ref pen, style);
         if (_placeWidth > 0)
         {
-            pen.Put(Path.GetFileName(row.File.AsSpan()), style);
-            if (row.Line > 0)
+            pen.Put(Path.GetFileName(finding.File.AsSpan()), style);
+            if (finding.Line > 0)
             {
-                pen.Put($":{row.Line}", style);
+                pen.Put($":{finding.Line}", style);
             }
 
             pen.Put("  ", style);
-            pen.To(TitleAt + _placeWidth + 2);
+            pen.To(PlaceAt + _placeWidth + 2);
         }
 
-        pen.PutWords(row.Title, row.Open ? look[Role.Text] : style);
+        if (row.Part == RowPart.Whole)
+        {
+            pen.PutWords(finding.Title, finding.Open || finding.IsLeft ? look[Role.Text] : style);
+        }
     }
 
-    protected override Effect Open(FindingRow row, Scene scene) => new Effect.Open(TextPage.Of(row));
+    protected override Effect Open(Row row, Scene scene) => new Effect.Open(TextPage.Of(row.Finding));
 
-    protected override Effect Copy(FindingRow row) => new Effect.Copy("the finding", $"{row.Place} {row.Title}".Trim());
+    protected override Effect Copy(Row row) => new Effect.Copy("the finding", $"{row.Finding.Place} {row.Finding.Title}".Trim());
 
     private static string PlaceOf(FindingRow row) => $"{Path.GetFileName(row.File)}{(row.Line > 0 ? $":{row.Line}" : "")}";
 
@@ -85,5 +114,22 @@ public sealed class FindingsPane : ListPane<FindingRow>
         {
             pen.PutRight($" c{row.Cycles[i]}", style, gap: 12);
         }
+    }
+
+    /// <summary>What a row shows of a finding.</summary>
+    public enum RowPart
+    {
+        Whole,
+
+        /// <summary>All but the title.</summary>
+        Head,
+        Title,
+    }
+
+    /// <summary>A finding, or a part of one.</summary>
+    public sealed record Row(FindingRow Finding, RowPart Part)
+    {
+        /// <summary>What it is known by.</summary>
+        public string Key { get; } = $"{Finding.Sprint} {Finding.Hash}{(Part == RowPart.Title ? " title" : "")}";
     }
 }

@@ -30,13 +30,13 @@ public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
         pen.Put("  ");
         if (row.IsOpen)
         {
-            pen.Put(row.What, look[Role.Warning]);
+            pen.PutWords(row.What, look[Role.Warning]);
             return;
         }
 
         pen.Put(row.Outcome, look[Role.Good]);
         pen.Put(": ", look[Role.Muted]);
-        pen.Put(row.What, look[Role.Muted]);
+        pen.PutWords(row.What, look[Role.Muted]);
     }
 
     protected override Effect Open(NeedsYou row, Scene scene) => new Effect.Open(new NeedPage(row.Id, keys));

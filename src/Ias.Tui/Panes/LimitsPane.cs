@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ias.Core.RunMode;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -13,6 +14,7 @@ public sealed class LimitsPane : IPane
 {
     private const int LabelWidth = 11;
     private const int MeterWidth = 10;
+    private const int TodayRow = 4; // only where there is a budget
 
     private int _first;
 
@@ -36,12 +38,13 @@ public sealed class LimitsPane : IPane
             return;
         }
 
-        const int Rows = 5;
-        _first = Math.Clamp(_first, 0, Math.Max(0, Rows - canvas.Height));
-        for (var y = 0; y < canvas.Height && _first + y < Rows; y++)
+        var hasToday = limits.DailyBudgetUsd > 0;
+        var rows = hasToday ? 6 : 5;
+        _first = Math.Clamp(_first, 0, Math.Max(0, rows - canvas.Height));
+        for (var y = 0; y < canvas.Height && _first + y < rows; y++)
         {
             var pen = new RowPen(canvas, y, 1);
-            DrawRow(_first + y, ref pen, limits, scene);
+            DrawRow(_first + y is var row && row >= TodayRow && !hasToday ? row + 1 : row, ref pen, limits, scene);
         }
     }
 
@@ -130,6 +133,13 @@ public sealed class LimitsPane : IPane
                     pen.PutWhole($"  about ${hourly:0.00} an hour", look[Role.Muted]);
                 }
 
+                break;
+            case TodayRow:
+                var today = limits.Today?.On(scene.Now) ?? 0;
+                Label(ref pen, "today", look);
+                DrawMeter(ref pen, look, (double)today, limits.DailyBudgetUsd);
+                pen.Put($"${today:0.00}{(limits.Today is { Untold: > 0 } ? "+" : "")} of ${limits.DailyBudgetUsd:0.##}", look[(double)today >= limits.DailyBudgetUsd ? Role.Warning : Role.Text]);
+                pen.PutWhole($"  all runs, new at {scene.TimeOf(DaySpend.NextDay(scene.Now))}", look[Role.Muted]);
                 break;
             default:
                 Label(ref pen, "disk", look);

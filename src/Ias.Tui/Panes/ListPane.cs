@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -13,6 +14,7 @@ public abstract class ListPane<T> : IPane
 {
     private readonly ListView<T, string> _list;
     private Scene? _shown;
+    private Size _room;
 
     protected ListPane() => _list = new ListView<T, string>(KeyOf, DrawRow);
 
@@ -23,17 +25,29 @@ public abstract class ListPane<T> : IPane
     /// <summary>The scene that is drawn.</summary>
     protected Scene Scene => _shown ?? throw new InvalidOperationException("nothing was drawn yet");
 
+    /// <summary>What it has room for: the rows it shows, and their columns.</summary>
+    protected Size Room => _room;
+
     /// <summary>Said where there is no row.</summary>
     protected abstract string WhenEmpty { get; }
+
+    /// <summary>Whether the pane shows its first rows while it has no keys: what matters most stands there, and would scroll away behind a choice made earlier.</summary>
+    protected virtual bool RestsAtTop => true;
 
     public abstract void DrawTitle(ref RowPen pen, Style style, Scene scene);
 
     public virtual void Draw(Canvas canvas, Scene scene, bool active)
     {
-        if (!ReferenceEquals(_shown, scene))
+        var room = new Size(canvas.Width - 1 - ListView<T, string>.MarkerWidth, canvas.Height);
+        if (!ReferenceEquals(_shown, scene) || room != _room)
         {
-            _shown = scene;
-            _list.Show(RowsOf(scene));
+            (_shown, _room) = (scene, room);
+            _list.Show(ListOf(scene));
+        }
+
+        if (!active && RestsAtTop)
+        {
+            _list.ToTop();
         }
 
         _list.Draw(canvas.Part(new Rect(0, 0, canvas.Width - 1, canvas.Height)), scene.Look, active);
@@ -71,7 +85,7 @@ public abstract class ListPane<T> : IPane
     {
         if (_shown is { } scene)
         {
-            _list.Show(RowsOf(scene));
+            _list.Show(ListOf(scene));
         }
     }
 
@@ -79,11 +93,17 @@ public abstract class ListPane<T> : IPane
     protected void Choose(Scene scene, string key)
     {
         _shown = scene;
-        _list.Show(RowsOf(scene));
+        _list.Show(ListOf(scene));
         _list.SelectKey(key);
     }
 
     protected abstract ImmutableArray<T> RowsOf(Scene scene);
+
+    /// <summary>The rows, where there may be too many to put them together anew for each scene.</summary>
+    protected virtual IReadOnlyList<T> ListOf(Scene scene) => ImmutableCollectionsMarshal.AsArray(RowsOf(scene)) ?? [];
+
+    /// <summary>The chosen row; default where there is none.</summary>
+    protected T? Selected => _list.Selected;
 
     protected abstract string KeyOf(T row);
 

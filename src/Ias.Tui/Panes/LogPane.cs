@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
+using Ias.Core.RunMode;
 using Ias.Engine.State;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
@@ -21,6 +22,8 @@ public sealed class LogPane : IPane, IDisposable
     private RunEvent.TurnStarted? _titled;
     private string _phase = "";
     private Task _counting = Task.CompletedTask;
+    private Func<SecretPatterns> _secrets = () => new SecretPatterns([]);
+    private LanesView? _lanes; // made when two turns are under way at once
 
     public int Number => Layout.Log;
 
@@ -53,6 +56,7 @@ public sealed class LogPane : IPane, IDisposable
     /// <param name="secrets">What is masked; asked for only when there is something to show.</param>
     public void Take(Scene scene, Func<SecretPatterns> secrets)
     {
+        _secrets = secrets;
         var events = scene.Run.Events;
         var runId = scene.Run.Run?.RunId ?? "";
         if (runId != _runId || events.Length < _taken)
@@ -64,8 +68,7 @@ public sealed class LogPane : IPane, IDisposable
 
         if (_night is null && events.Length > 0)
         {
-            var masked = new SecretText(secrets());
-            _night = new NightLog(new RunFiles(scene.Run.WorkTree).Logs, new AgentOutput(scene.Run.WorkTree, masked), masked);
+            _night = Open(scene);
             _view.Show(_night);
         }
 
@@ -120,7 +123,15 @@ public sealed class LogPane : IPane, IDisposable
             }
 
             pen.Put(_phase, style);
-            pen.Put($", cycle {turn.Cycle}, {turn.Agent}", style);
+            if (turn.Phase == Phase.Job)
+            {
+                pen.Put($" {turn.Cycle}, {turn.Agent}", style);
+            }
+            else
+            {
+                pen.Put($", cycle {turn.Cycle}, {turn.Agent}", style);
+            }
+
             if (turn.Attempt > 1)
             {
                 pen.Put($", try {turn.Attempt}", style);
@@ -130,6 +141,14 @@ public sealed class LogPane : IPane, IDisposable
 
     public void Draw(Canvas canvas, Scene scene, bool active)
     {
+        if (_view.Follows && !IsPlain && LanesView.IsWanted(scene, canvas.Width))
+        {
+            _view.Draw(canvas, scene.Look, scene.Now.Offset); // under them: a move up goes on from there
+            canvas.Fill(new Rect(0, 0, canvas.Width, canvas.Height), ' ', scene.Look[Role.Text]);
+            (_lanes ??= new LanesView(OfFile)).Draw(canvas, scene);
+            return;
+        }
+
         if (!_view.Draw(canvas, scene.Look, scene.Now.Offset))
         {
             canvas.Put(1, 0, scene.Run.Run is null ? "no run yet" : scene.Run.IsWhole ? "nothing has been printed yet" : "reading ...", scene.Look[Role.Muted]);
@@ -142,39 +161,11 @@ public sealed class LogPane : IPane, IDisposable
 
     public Effect? Act(DashboardAction action, Scene scene)
     {
+        var followed = _view.Follows;
         switch (action)
         {
-            case DashboardAction.Down:
-                _view.Move(1);
-                return Effect.None;
-            case DashboardAction.Up:
-                Scroll(-1);
-                return Effect.None;
-            case DashboardAction.PageDown:
-                _view.Page(1);
-                return Effect.None;
-            case DashboardAction.PageUp:
-                Scroll(-1, byPages: true);
-                return Effect.None;
-            case DashboardAction.Top:
-                var followed = _view.Follows;
-                _view.GoToTop();
+            case var _ when _view.Act(action):
                 Moved(followed);
-                return Effect.None;
-            case DashboardAction.Bottom:
-                _view.FollowEnd();
-                return Effect.None;
-            case DashboardAction.Follow:
-                if (_view.Follows)
-                {
-                    _view.Freeze();
-                    Moved(followed: true);
-                }
-                else
-                {
-                    _view.FollowEnd();
-                }
-
                 return Effect.None;
             case DashboardAction.NextMark or DashboardAction.NextPhase:
                 return Jump(_night?.Marks.After(_view.Here, action == DashboardAction.NextPhase), "no mark below");
@@ -202,7 +193,25 @@ public sealed class LogPane : IPane, IDisposable
     /// <param name="seq">Its number.</param>
     public LogAddress? AddressOf(long seq) => _night?.AddressOf(seq);
 
-    public void Dispose() => _night?.Dispose();
+    /// <summary>What an agent printed to one file, as this pane shows what agents print.</summary>
+    public NightLog OfFile(Scene scene, string path)
+    {
+        var log = Open(scene);
+        log.Add(path);
+        return log;
+    }
+
+    public void Dispose()
+    {
+        _night?.Dispose();
+        _lanes?.Dispose();
+    }
+
+    private NightLog Open(Scene scene)
+    {
+        var masked = new SecretText(_secrets());
+        return new NightLog(new RunFiles(scene.Run.WorkTree).Logs, new AgentOutput(scene.Run.WorkTree, masked), masked);
+    }
 
     // Lines and events that came since the person stopped following.
     private void DrawPaused(ref RowPen pen, NightLog night, Scene scene)
@@ -237,25 +246,10 @@ public sealed class LogPane : IPane, IDisposable
         Moved(followed);
     }
 
-    private void Scroll(int by, bool byPages = false)
-    {
-        var followed = _view.Follows;
-        if (byPages)
-        {
-            _view.Page(by);
-        }
-        else
-        {
-            _view.Move(by);
-        }
-
-        Moved(followed);
-    }
-
     // Remembers what there was when the person stopped following: what comes after is new to them.
     private void Moved(bool followed)
     {
-        if (followed && _night is { } night)
+        if (followed && !_view.Follows && _night is { } night)
         {
             _end = night.Before(night.End);
             _counting = night.CountAsync(_end ?? night.End, CancellationToken.None);

@@ -1,16 +1,26 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Core.RunMode.PostPr;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>On a small screen, the most important of all panes on one page: how close it is to stopping, and the end of the log.</summary>
+/// <summary>On a small screen, the most important of all panes on one page: how close it is to stopping, the end of the log, and what comes next.</summary>
 /// <param name="log">Whose night it shows.</param>
 public sealed class NowPane(LogPane log) : IPane
 {
+    private const int ValuesAt = 16;
+    private const int MeterWidth = 10;
+    private const int LeastForMeter = 36;
+    private const int WithNext = 13; // so high that what comes next has room
+    private const int WithSince = 15; // and what happened since the person last looked
+
     private readonly LogView _end = new();
     private NightLog? _night;
     private Scene? _scene;
@@ -25,83 +35,149 @@ public sealed class NowPane(LogPane log) : IPane
 
     public void Draw(Canvas canvas, Scene scene, bool active)
     {
-        var look = scene.Look;
-        var y = 0;
+        var (look, y) = (scene.Look, 0);
         if (scene.Run.Breaker is { } breaker)
         {
-            var pen = new RowPen(canvas, y++, 1);
-            pen.Put("breaker  ");
-            pen.Put(BreakerPane.WordOf(breaker.State), look[breaker.State == Core.RunMode.BreakerState.Closed ? Role.Text : Role.Danger]);
+            var row = Labelled(canvas, y++, "breaker", 1);
+            row.Put(BreakerPane.WordOf(breaker.State), look[breaker.State == BreakerState.Closed ? Role.Text : Role.Danger]);
             if (breaker.Fullest is { } fullest && canvas.Height > 4)
             {
-                var row = new RowPen(canvas, y++, 2);
-                row.Put(fullest.Label);
-                row.To(14);
-                row.Put($"{fullest.CountAt(scene.Now):0.#}/{fullest.Limit:0.#}  ");
-                row.Put(fullest.Next.Length > 0 ? fullest.Next : fullest.Feeds, look[fullest.Next.Length > 0 ? Role.Warning : Role.Muted]);
+                DrawFullest(canvas, y++, fullest, scene);
             }
         }
 
-        if (scene.Run.Limits is { } limits && canvas.Height > 6)
+        if (scene.Run.Limits is { } limits)
         {
-            var row = new RowPen(canvas, y++, 2);
-            row.Put("calls");
-            row.To(14);
-            row.Put($"{limits.CallsUsed(scene.Now)}/{limits.Calls.Limit}  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}");
+            y = DrawLimits(canvas, y, limits, scene);
         }
 
-        if (scene.Run.Limits is { Wait: { } wait } && canvas.Height > 4)
+        if (canvas.Height > 8 && scene.Run.Run is { } run)
         {
-            var row = new RowPen(canvas, y++, 2);
-            row.Put("waits");
-            row.To(14);
-            row.Put($"until {scene.TimeOf(wait.Until)}, in {scene.SpanOf(wait.Until - scene.Now)}", look[Role.Warning]);
-            row.PutWhole($", goes on by itself", look[Role.Muted]);
-            row.PutWhole($": {wait.Reason}", look[Role.Muted]);
-        }
-        else if (scene.Run.Limits is { CostUsd: { } cost } spent && canvas.Height > 8)
-        {
-            var row = new RowPen(canvas, y++, 2);
-            row.Put("spend");
-            row.To(14);
-            row.Put($"${cost:0.00}{(spent.UntoldTurns > 0 ? "+" : "")}");
-            if (spent.MaxCostUsd > 0)
-            {
-                row.Put($" of ${spent.MaxCostUsd:0.##}");
-            }
+            y = Said(canvas, y, "bug", run.Bug, scene.Look[run.IsHighRisk ? Role.Warning : Role.Text]);
+            y = Said(canvas, y, "red team", run.RedTeam, scene.Look[Role.Text]);
         }
 
-        if (canvas.Height - y > 2)
+        var next = canvas.Height >= WithNext ? NextOf(scene.Run) : "";
+        var since = ShowsSince(canvas.Height, scene);
+        var end = canvas.Height - (next.Length > 0 ? 2 : 0) - (since ? 2 : 0);
+        if (end - y > 2)
         {
-            canvas.Fill(new Rect(0, y, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
-            canvas.Put(1, y++, " last ", look[Role.Title]);
+            Rule(canvas, y++, " last ", look);
         }
 
-        DrawEnd(canvas.Part(new Rect(0, y, canvas.Width, canvas.Height - y)), scene);
+        DrawEnd(canvas.Part(new Rect(0, y, canvas.Width, end - y)), scene);
+        if (since)
+        {
+            Rule(canvas, end++, scene.SinceTitle, look);
+            new RowPen(canvas, end++, 1).PutWords(scene.SinceWords, between: ',');
+        }
+
+        if (next.Length > 0)
+        {
+            Rule(canvas, end, " next ", look);
+            new RowPen(canvas, end + 1, 1).PutWords(next, between: ';');
+        }
     }
 
-    public Effect? Act(DashboardAction action, Scene scene)
+    /// <summary>Whether it says itself, in a room so high, what happened since the person last looked.</summary>
+    public static bool ShowsSince(int height, Scene scene) => height >= WithSince && scene.Since is not null;
+
+    public Effect? Act(DashboardAction action, Scene scene) => _end.Act(action) ? Effect.None : null;
+
+    private static RowPen Labelled(Canvas canvas, int y, string label, int indent)
     {
-        switch (action)
+        var pen = new RowPen(canvas, y, indent);
+        pen.Put(label);
+        pen.To(ValuesAt);
+        return pen;
+    }
+
+    private static int Said(Canvas canvas, int y, string label, string text, Style style)
+    {
+        if (text.Length == 0)
         {
-            case DashboardAction.Down:
-                _end.Move(1);
-                return Effect.None;
-            case DashboardAction.Up:
-                _end.Move(-1);
-                return Effect.None;
-            case DashboardAction.PageDown:
-                _end.Page(1);
-                return Effect.None;
-            case DashboardAction.PageUp:
-                _end.Page(-1);
-                return Effect.None;
-            case DashboardAction.Bottom:
-                _end.FollowEnd();
-                return Effect.None;
-            default:
-                return null;
+            return y;
         }
+
+        Labelled(canvas, y, label, 2).PutWords(text, style, between: ',');
+        return y + 1;
+    }
+
+    private static void Rule(Canvas canvas, int y, string title, Look look)
+    {
+        canvas.Fill(new Rect(0, y, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
+        canvas.Put(1, y, title, look[Role.Title]);
+    }
+
+    private static void DrawFullest(Canvas canvas, int y, BreakerMeter meter, Scene scene)
+    {
+        var row = Labelled(canvas, y, meter.Label, 2);
+        if (row.Room >= LeastForMeter)
+        {
+            Meter.Put(ref row, scene.Look, (long)meter.CountAt(scene.Now), (long)meter.Limit, MeterWidth);
+            row.Put("  ");
+        }
+
+        row.Put($"{meter.CountAt(scene.Now):0.#}/{meter.Limit:0.#}  ");
+        row.PutWords(meter.Next.Length > 0 ? meter.Next : meter.Feeds, scene.Look[meter.Next.Length > 0 ? Role.Warning : Role.Muted]);
+    }
+
+    private static int DrawLimits(Canvas canvas, int y, LimitsView limits, Scene scene)
+    {
+        var look = scene.Look;
+        if (canvas.Height > 6)
+        {
+            var row = Labelled(canvas, y++, "calls", 2);
+            row.Put($"{limits.CallsUsed(scene.Now)}/{limits.Calls.Limit}");
+            row.PutWhole($"  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
+        }
+
+        if (limits.Wait is { } wait && canvas.Height > 4)
+        {
+            var row = Labelled(canvas, y++, "waits", 2);
+            row.Put($"until {scene.TimeOf(wait.Until)}, in {scene.SpanOf(wait.Until - scene.Now)}", look[Role.Warning]);
+            row.PutWhole(", goes on by itself", look[Role.Muted]);
+            row.PutWhole($": {wait.Reason}", look[Role.Muted]);
+        }
+        else if (limits.CostUsd is { } cost && canvas.Height > 8)
+        {
+            var row = Labelled(canvas, y++, "spend", 2);
+            row.Put($"${cost:0.00}{(limits.UntoldTurns > 0 ? "+" : "")}");
+            if (limits.MaxCostUsd > 0)
+            {
+                row.Put($" of ${limits.MaxCostUsd:0.##}");
+            }
+        }
+
+        return y;
+    }
+
+    // What this cycle has still to do, and the plan after it.
+    private static string NextOf(RunSnapshot run)
+    {
+        if (run.Run is not { State: RunState.Running } now)
+        {
+            return run.Run is { State: RunState.Complete, Validation: { } validation }
+                ? string.Join(", ", validation.Phases.Where(p => p.Status == PostPrStatus.Pending).Select(p => EventWording.PhaseWord(p.Phase).ToLowerInvariant().Replace('_', ' ')))
+                : "";
+        }
+
+        var phases = now.Phase switch
+        {
+            Phase.Implement => "review, audit, publish",
+            Phase.Review => "audit, publish",
+            Phase.Audit => "publish",
+            _ => "",
+        };
+        foreach (var sprint in run.Sprints)
+        {
+            if (sprint.State == SprintState.Wait)
+            {
+                return phases.Length > 0 ? $"{phases}; then {sprint.Id} {sprint.Title}" : $"{sprint.Id} {sprint.Title}";
+            }
+        }
+
+        return phases;
     }
 
     private void DrawEnd(Canvas canvas, Scene scene)

@@ -1,45 +1,66 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
+using Ias.Core.RunMode;
 using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>The plan: its sprints, how each stands, and what the present one has done so far.</summary>
-public sealed class QueuePane : ListPane<QueuePane.Row>
+/// <summary>
+/// What is to be done: the plan's sprints, how each stands, and what the present one has done so far; below them the jobs of a runner, by their names until
+/// they are looked at.
+/// </summary>
+public sealed class QueuePane : ListPane<IQueueRow>
 {
     private const int DetailRows = 3;
+    private const string PullRequest = "pull request"; // the row behind the sprints, once it is validated
 
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private string _closed = "";
-    private bool _isRoomy; // what the present sprint has done is seen without asking
     private string _present = "";
+    private readonly JobRows _jobs = new();
 
     public override int Number => Layout.Queue;
 
     public override string Name => "Queue";
 
-    protected override string WhenEmpty => "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
+    protected override string WhenEmpty => _jobs.Run.Length > 0 ? $"no job in {_jobs.Run}: E puts one into its queue" : "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
+
+    /// <summary>The run is seldom at the top.</summary>
+    protected override bool RestsAtTop => false;
 
     /// <summary>Rows it would fill.</summary>
-    public int RowsWanted(Scene scene) => scene.Run.Sprints.Length + (_open.Count * DetailRows);
+    public int RowsWanted(Scene scene) => scene.Run.Sprints.Length + (_open.Count * DetailRows) + (scene.Run.Run?.Validation is null ? 0 : 1) + JobRows.CountIn(scene.Runner, _jobs.ShowsAll);
+
+    /// <summary>Jobs that are seen and were not read yet; asked for once; null = none.</summary>
+    public IReadOnlyList<JobRow>? TakeWanted() => _jobs.TakeWanted();
+
+    public override Effect? Act(DashboardAction action, Scene scene)
+    {
+        switch (action)
+        {
+            case DashboardAction.All when scene.Runner is not null:
+                _jobs.ShowsAll = !_jobs.ShowsAll;
+                Again();
+                return Effect.None;
+            case DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve when Selected is JobRow job && scene.Runner is { } runner:
+                return scene.ReadOnlyBecause is { } why ? new Effect.Say(why) : JobPage.Steer(action, runner, job);
+            default:
+                return base.Act(action, scene);
+        }
+    }
 
     public override void Draw(Canvas canvas, Scene scene, bool active)
     {
-        var isRoomy = canvas.Height >= scene.Run.Sprints.Length + DetailRows;
-        if (isRoomy != _isRoomy)
-        {
-            _isRoomy = isRoomy;
-            Again();
-        }
-
         if (scene.Run.Run is { } run && run.RunId != _present)
         {
             _present = run.RunId;
-            Choose(scene, run.Target);
+            Choose(scene, run.Sprint);
         }
 
         base.Draw(canvas, scene, active);
@@ -53,12 +74,27 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
             done += sprint.State == SprintState.Done ? 1 : 0;
         }
 
-        pen.Put($"{done} of {scene.Run.Sprints.Length} sprints", style);
+        if (scene.Runner is not { } runner)
+        {
+            pen.Put($"{done} of {scene.Run.Sprints.Length} sprints", style);
+            return;
+        }
+
+        JobRows.DrawAlarms(ref pen, runner, scene);
+        // A queue's run stands among the sprints, and is none.
+        if (scene.Run.Sprints.Length > (scene.Run.Run is { Queue.Length: > 0 } ? 1 : 0))
+        {
+            pen.Put($"sprints {done}/{scene.Run.Sprints.Length}, ", style);
+        }
+
+        JobRows.DrawTitle(ref pen, style, runner, scene);
     }
 
-    protected override ImmutableArray<Row> RowsOf(Scene scene)
+    protected override IReadOnlyList<IQueueRow> ListOf(Scene scene) => _jobs.Behind(RowsOf(scene), scene.Runner);
+
+    protected override ImmutableArray<IQueueRow> RowsOf(Scene scene)
     {
-        var rows = ImmutableArray.CreateBuilder<Row>();
+        var rows = ImmutableArray.CreateBuilder<IQueueRow>();
         foreach (var sprint in scene.Run.Sprints)
         {
             rows.Add(new Row(sprint, "", ""));
@@ -68,12 +104,30 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
             }
         }
 
+        if (scene.Run.Run is { Validation: { } validation } run)
+        {
+            var stands = run.State == RunState.ReadyForHitl ? SprintState.Done : run.State == RunState.Complete && !run.EngineGone ? SprintState.Run : SprintState.Stopped;
+            rows.Add(new Row(new SprintRow(PullRequest, validation.Words().ToLowerInvariant().Replace('_', ' '), stands), "", ""));
+        }
+
         return rows.ToImmutable();
     }
 
-    protected override string KeyOf(Row row) => row.Key;
+    protected override string KeyOf(IQueueRow row) => row.Key;
 
-    protected override void DrawRow(Row row, ref RowPen pen, Look look, bool selected)
+    protected override void DrawRow(IQueueRow row, ref RowPen pen, Look look, bool selected)
+    {
+        if (row is Row line)
+        {
+            DrawSprint(line, ref pen, look);
+        }
+        else if (row is JobRow job && Scene.Runner is { } runner)
+        {
+            _jobs.Draw(job, runner, ref pen, Scene);
+        }
+    }
+
+    private void DrawSprint(Row row, ref RowPen pen, Look look)
     {
         var sprint = row.Sprint;
         if (row.Label.Length > 0)
@@ -94,6 +148,11 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
         }];
         pen.Put(sprint.StateWord, style);
         pen.To(6);
+        if (sprint.State == SprintState.Outside)
+        {
+            pen.PutRight("   not in this run", look[Role.Muted], gap: 18);
+        }
+
         if (sprint.RunId.Length > 0)
         {
             // from the right edge: what it cost, how long it ran, its cycles
@@ -103,33 +162,30 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
             }
 
             pen.PutRight($"  {Scene.SpanOf(sprint.Running)}", gap: 24);
-            if (sprint.State is SprintState.Run or SprintState.Stopped)
-            {
-                pen.PutRight($"   cycle {sprint.Cycles}", gap: 18);
-            }
-            else
-            {
-                pen.PutRight(sprint.Cycles == 1 ? "   1 cycle" : "", gap: 18);
-                if (sprint.Cycles > 1)
-                {
-                    pen.PutRight($"   {sprint.Cycles} cycles", gap: 18);
-                }
-            }
+            pen.PutRight(
+                sprint.Cycles == 0 ? "" : sprint.State is SprintState.Run or SprintState.Stopped ? $"   cycle {sprint.Cycles}" : $"   {EventWording.Count(sprint.Cycles, "cycle")}", gap: 18);
         }
 
-        var plain = sprint.State == SprintState.Wait ? look[Role.Muted] : look[Role.Text];
+        var plain = sprint.State is SprintState.Wait or SprintState.Outside ? look[Role.Muted] : look[Role.Text];
         pen.Put(sprint.Id, plain);
         pen.Put("  ", plain);
         pen.Put(sprint.Title, plain);
     }
 
-    // Opens and closes what the sprint has done so far.
-    protected override Effect? Open(Row row, Scene scene)
+    // Of a sprint it opens and closes what it has done so far.
+    protected override Effect? Open(IQueueRow row, Scene scene) => row is Row line ? Open(line, scene) : new Effect.Open(new JobPage(row.Key));
+
+    private Effect? Open(Row row, Scene scene)
     {
         var sprint = row.Sprint;
+        if (sprint.Id == PullRequest)
+        {
+            return new Effect.Say(scene.Run.Run?.Validation?.Words() ?? "");
+        }
+
         if (sprint.RunId != scene.Run.Run?.RunId || sprint.RunId.Length == 0)
         {
-            return sprint.RunId.Length > 0 ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history has it") : new Effect.Say($"{sprint.Id} has not begun");
+            return sprint.RunId.Length > 0 ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history has it") : new Effect.Say(sprint.State == SprintState.Outside ? $"{sprint.Id} is not in this run: it was started for others" : $"{sprint.Id} has not begun");
         }
 
         if (IsOpen(sprint, scene))
@@ -147,36 +203,52 @@ public sealed class QueuePane : ListPane<QueuePane.Row>
         return Effect.None;
     }
 
-    protected override Effect? Copy(Row row) => new Effect.Copy("the sprint's name", row.Sprint.Id);
+    protected override Effect? Copy(IQueueRow row) => row is Row line ? new Effect.Copy("the sprint's name", line.Sprint.Id) : new Effect.Copy("the job's id", row.Key);
+
+    // What the present sprint has done is seen without asking.
+    private bool IsRoomy(Scene scene) => Room.Rows >= scene.Run.Sprints.Length + DetailRows;
 
     private bool IsOpen(SprintRow sprint, Scene scene) => sprint.RunId.Length > 0 && sprint.RunId == scene.Run.Run?.RunId
-        && (_open.Contains(sprint.Id) || (_isRoomy && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id));
+        && (_open.Contains(sprint.Id) || (IsRoomy(scene) && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id));
 
     private static IEnumerable<Row> Details(SprintRow sprint, Scene scene)
     {
         var (now, going) = scene.Run.Life.GoneSince is { } gone ? (gone, "") : (scene.Now, "..");
-        var phases = string.Join(", ", scene.Run.Phases.GroupBy(turn => turn.Phase).Select(tries =>
+        var turns = sprint.Id == scene.Run.Run?.Sprint ? scene.Run.Phases : scene.Run.Turns.Where(turn => turn.Sprint == sprint.Id);
+        var phases = string.Join(", ", turns.GroupBy(turn => turn.Phase).Select(tries =>
             $"{EventWording.PhaseWord(tries.Key).ToLowerInvariant()} {EventWording.Age(TimeSpan.FromTicks(tries.Sum(turn => ((turn.Ended ?? now) - turn.Started).Ticks)))}{(tries.Any(turn => turn.Ended is null) ? going : "")}{(tries.Count() > 1 ? $" x{tries.Count()}" : "")}"));
         if (phases.Length > 0)
         {
             yield return new Row(sprint, "phases", phases);
         }
 
-        if (!scene.Run.Commits.IsEmpty)
+        var commits = scene.Run.Commits.Where(c => SprintRow.AreSame(sprint.Id, c.Sprint)).ToList();
+        if (commits.Count > 0)
         {
-            var (added, removed) = (scene.Run.Commits.Sum(c => c.Added), scene.Run.Commits.Sum(c => c.Removed));
-            yield return new Row(sprint, "diff", $"{EventWording.Count(scene.Run.Commits.Length, "commit")}  +{added} -{removed}");
+            yield return new Row(sprint, "diff", $"{EventWording.Count(commits.Count, "commit")}  +{commits.Sum(c => c.Added)} -{commits.Sum(c => c.Removed)}");
         }
 
-        if (!scene.Run.Findings.IsEmpty)
+        var run = sprint.Id == scene.Run.Run?.Sprint ? scene.Run.Run : null;
+        if (run is { Bug.Length: > 0 })
         {
-            var open = scene.Run.Findings.Count(f => f.Open);
-            yield return new Row(sprint, "findings", $"{open} open, {scene.Run.Findings.Length - open} fixed");
+            yield return new Row(sprint, "bug", run.Bug);
+        }
+
+        if (run is { RedTeam.Length: > 0 })
+        {
+            yield return new Row(sprint, "red team", run.RedTeam);
+        }
+
+        var findings = scene.Run.Findings.Where(f => SprintRow.AreSame(sprint.Id, f.Sprint)).ToList();
+        if (findings.Count > 0)
+        {
+            var (open, left) = (findings.Count(f => f.Open), findings.Count(f => f.IsLeft));
+            yield return new Row(sprint, "findings", $"{open} open, {findings.Count - open - left} fixed{(left > 0 ? $", {left} left" : "")}");
         }
     }
 
     /// <summary>A sprint, or with a label one thing about it.</summary>
-    public sealed record Row(SprintRow Sprint, string Label, string Text)
+    public sealed record Row(SprintRow Sprint, string Label, string Text) : IQueueRow
     {
         /// <summary>What it is known by.</summary>
         public string Key { get; } = Label.Length == 0 ? Sprint.Id : $"{Sprint.Id} {Label}";

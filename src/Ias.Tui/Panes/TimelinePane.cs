@@ -24,10 +24,18 @@ public sealed class TimelinePane : IPane
         {
             var width = pen.Column + pen.Room - LabelWidth; // the title has a column less on either side
             pen.Put($"since {scene.ClockOf(row.From)}", style);
-            var minutes = ((row.To ?? scene.Now) - row.From).TotalMinutes / Math.Max(1, width - 1);
+            var minutes = ((scene.Run.Timeline[^1].To ?? scene.Now) - row.From).TotalMinutes / Math.Max(1, width - 1);
             if (width > 0 && minutes > 0)
             {
-                pen.PutWhole($", one column = {minutes:0.#} min", style);
+                // Two calls: a choice between two interpolated texts would be a string, and a frame allocates none.
+                if (minutes < 0.5)
+                {
+                    pen.PutWhole($", one column = {minutes * 60:0.#} s", style);
+                }
+                else
+                {
+                    pen.PutWhole($", one column = {minutes:0.#} min", style);
+                }
             }
         }
     }
@@ -42,16 +50,24 @@ public sealed class TimelinePane : IPane
         }
 
         var y = 0;
-        foreach (var row in scene.Run.Timeline)
+        var rows = scene.Run.Timeline;
+        for (var n = Math.Max(0, rows.Length - Math.Max(1, canvas.Height - 1)); n < rows.Length; n++) // the newest, where not all have room
         {
             if (y >= canvas.Height)
             {
                 return;
             }
 
+            var row = rows[n];
             canvas.Part(new Rect(1, y, LabelWidth - 1, 1)).Put(0, 0, row.Sprint);
             DrawRow(canvas.Part(new Rect(LabelWidth, y, width + 1, 1)), row, scene, width);
             y++;
+        }
+
+        if (y < canvas.Height - 2 && scene.Run.Turns.Any(turn => turn.Calls > 0))
+        {
+            canvas.Put(1, y, "calls", scene.Look[Role.Muted]);
+            DrawCalls(canvas.Part(new Rect(LabelWidth, y++, width + 1, 1)), scene, width);
         }
 
         if (Chosen(scene) is { } mark && y < canvas.Height)
@@ -98,15 +114,15 @@ public sealed class TimelinePane : IPane
         }
     }
 
+    // All rows have one scale: that of the whole run.
     private void DrawRow(Canvas canvas, TimelineRow row, Scene scene, int width)
     {
         var end = row.To ?? scene.Now;
-        var span = Math.Max(1, (end - row.From).Ticks);
         var look = scene.Look;
         foreach (var turn in row.Turns)
         {
             var (from, to) = (ColumnOf(turn.Started), ColumnOf(turn.Ended ?? end));
-            canvas.Fill(new Rect(from, 0, Math.Max(1, to - from), 1), LetterOf(turn.Phase), look[turn.Ended is null ? Role.Active : Role.Text]);
+            canvas.Fill(new Rect(from, 0, Math.Max(1, to - from), 1), LetterOf(turn.Phase), look[turn.Ended is null ? Role.Active : turn.Phase == Phase.Implement ? Role.Muted : Role.Text]);
         }
 
         foreach (var stay in row.Stays)
@@ -140,7 +156,41 @@ public sealed class TimelinePane : IPane
             }
         }
 
-        int ColumnOf(DateTimeOffset at) => (int)Math.Clamp((at - row.From).Ticks * (double)(width - 1) / span, 0, width - 1);
+        int ColumnOf(DateTimeOffset at) => ColumnIn(scene, at, width);
+    }
+
+    // How much the agent did in a column's time, by the calls of its turns: they tell them when they end.
+    private static void DrawCalls(Canvas canvas, Scene scene, int width)
+    {
+        Span<double> calls = stackalloc double[Math.Min(width, 512)];
+        calls.Clear();
+        foreach (var turn in scene.Run.Turns)
+        {
+            var (from, to) = (ColumnIn(scene, turn.Started, width), ColumnIn(scene, turn.Ended ?? scene.Now, width));
+            for (var x = from; x < Math.Max(from + 1, to) && x < calls.Length; x++)
+            {
+                calls[x] += turn.Calls / (double)Math.Max(1, to - from);
+            }
+        }
+
+        for (var x = 0; x < calls.Length; x++)
+        {
+            var digit = calls[x] switch
+            {
+                0 => ' ',
+                < 0.5 => '.',
+                >= 9.5 => '+',
+                var some => (char)('0' + (int)Math.Round(some)),
+            };
+            canvas.Fill(new Rect(x, 0, 1, 1), digit, scene.Look[Role.Muted]);
+        }
+    }
+
+    // All rows have one scale: from the first sprint's beginning to the last one's end.
+    private static int ColumnIn(Scene scene, DateTimeOffset at, int width)
+    {
+        var (from, to) = (scene.Run.Timeline[0].From, scene.Run.Timeline[^1].To ?? scene.Now);
+        return (int)Math.Clamp((at - from).Ticks * (double)(width - 1) / Math.Max(1, (to - from).Ticks), 0, width - 1);
     }
 
     private void Step(Scene scene, int by)
@@ -174,9 +224,12 @@ public sealed class TimelinePane : IPane
 
     private static char LetterOf(Phase phase) => phase switch
     {
+        Phase.Triage => 'T',
         Phase.Implement => 'I',
         Phase.Review => 'R',
         Phase.Audit => 'A',
+        Phase.E2ETesting => 'E',
+        Phase.FlatlinePr => 'F',
         _ => 'P',
     };
 

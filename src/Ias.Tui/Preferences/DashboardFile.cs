@@ -13,18 +13,7 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
     private static readonly string[] Known = ["theme"];
 
     /// <summary>Reads the file of a folder; nothing is said where there is none.</summary>
-    public static DashboardFile Load(string folder)
-    {
-        var path = Path.Combine(folder, Name);
-        try
-        {
-            return folder.Length > 0 && PreferencesFile.Text(path) is { } text ? Read(text, path) : new DashboardFile("", "", []);
-        }
-        catch (ProblemException broken)
-        {
-            return new DashboardFile("", "", [broken.Problem]);
-        }
-    }
+    public static DashboardFile Load(string folder) => PreferencesFile.Load(folder, Name, Read, new DashboardFile("", "", []), problem => new DashboardFile("", "", [problem]));
 
     private static DashboardFile Read(string text, string path)
     {
@@ -43,9 +32,7 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
                     problems.Add(new Problem("theme is the name of one theme.", $"{path}:{entry.Value.Line}:{entry.Value.Column}, key theme", "theme: dark", ExitCode.Usage));
                     break;
                 default:
-                    var near = NearestWord.Of(entry.Key, Known);
-                    problems.Add(new Problem(
-                        $"Unknown key {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", $"{path}:{entry.Line}:{entry.Column}, key {entry.Key}", $"Allowed: {string.Join(", ", Known)}.", ExitCode.Usage));
+                    problems.Add(PreferencesFile.Unknown(entry, path, Known));
                     break;
             }
         }

@@ -19,18 +19,7 @@ public sealed record NotifyFile(IReadOnlyList<string> Command, Uri? Webhook, IRe
     public static NotifyFile Nobody { get; } = new([], null, []);
 
     /// <summary>Reads the file of a folder.</summary>
-    public static NotifyFile Load(string folder)
-    {
-        var path = Path.Combine(folder, Name);
-        try
-        {
-            return folder.Length > 0 && PreferencesFile.Text(path) is { } text ? Read(text, path) : Nobody;
-        }
-        catch (ProblemException broken)
-        {
-            return Nobody with { Problems = [broken.Problem] };
-        }
-    }
+    public static NotifyFile Load(string folder) => PreferencesFile.Load(folder, Name, Read, Nobody, problem => Nobody with { Problems = [problem] });
 
     private static NotifyFile Read(string text, string path)
     {
@@ -54,7 +43,7 @@ public sealed record NotifyFile(IReadOnlyList<string> Command, Uri? Webhook, IRe
                     problems.Add(new Problem("webhook is an address.", place, "webhook: https://example.org/hook", ExitCode.Usage));
                     break;
                 default:
-                    problems.Add(new Problem($"Unknown key {entry.Key}.", $"{path}:{entry.Line}:{entry.Column}", $"Allowed: {string.Join(", ", Known)}.", ExitCode.Usage));
+                    problems.Add(PreferencesFile.Unknown(entry, path, Known));
                     break;
             }
         }

@@ -13,6 +13,32 @@ public static class PreferencesFile
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Reads a person's own file of a folder.</summary>
+    /// <param name="folder">Empty = a person has none.</param>
+    /// <param name="read">Makes something of the text of the file at a path.</param>
+    /// <param name="none">What there is where the file is not there.</param>
+    /// <param name="broken">What there is where nothing can be made of it.</param>
+    public static T Load<T>(string folder, string name, Func<string, string, T> read, T none, Func<Problem, T> broken)
+    {
+        var path = Path.Combine(folder, name);
+        try
+        {
+            return folder.Length > 0 && Text(path) is { } text ? read(text, path) : none;
+        }
+        catch (ProblemException wrong)
+        {
+            return broken(wrong.Problem);
+        }
+    }
+
+    /// <summary>The problem of a key that is none of those known.</summary>
+    public static Problem Unknown(ConfigEntry entry, string path, IReadOnlyCollection<string> known)
+    {
+        var near = NearestWord.Of(entry.Key, known);
+        return new Problem(
+            $"Unknown key {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", $"{path}:{entry.Line}:{entry.Column}, key {entry.Key}", $"Allowed: {string.Join(", ", known)}.", ExitCode.Usage);
+    }
+
     /// <summary>What the file says; null when there is no such file, and then nothing of YAML is even loaded.</summary>
     /// <exception cref="ProblemException">It cannot be read, or is not UTF-8.</exception>
     public static string? Text(string path)

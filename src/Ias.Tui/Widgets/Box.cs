@@ -20,24 +20,42 @@ public sealed class Box
 
     private static readonly Answer<BoxChoice> Open = new(IsOpen: true);
 
+    private readonly string _title;
     private readonly string _subject;
-    private readonly IReadOnlyList<BoxChoice> _choices;
-    private readonly BoxPicture _picture;
+    private readonly BoxField? _field;
+    private string _text;
+    private IReadOnlyList<BoxChoice> _choices = [];
+    private BoxPicture _picture;
     private string _typed = "";
+    private string _number = "";
+    private bool _isNumberNew = true;
     private TimeSpan? _shownAt;
 
     /// <param name="subject">What it is about, in words that change when that does: a run, its state, and what else the person decides upon.</param>
     /// <exception cref="ArgumentException">Two choices have the same key, or a word begins with one.</exception>
     public Box(string title, string text, string subject, IReadOnlyList<BoxChoice> choices)
     {
-        var keys = choices.Select(FirstCharacter).ToList();
-        if (keys.Distinct().Count() < keys.Count)
-        {
-            throw new ArgumentException($"Two choices of '{title}' begin with the same character.", nameof(choices));
-        }
+        (_title, _text, _subject) = (title, text, subject);
+        _picture = Offer(new BoxOffer(choices));
+    }
 
-        (_subject, _choices) = (subject, choices);
-        _picture = new BoxPicture(title, text, choices);
+    /// <summary>A question with a number in it: what it offers depends on that.</summary>
+    /// <inheritdoc cref="Box(string, string, string, IReadOnlyList{BoxChoice})"/>
+    public Box(string title, string text, string subject, BoxField field)
+    {
+        (_title, _text, _subject, _field, _number) = (title, text, subject, field, field.Text);
+        _picture = Offer(field.Offer(field.Text));
+    }
+
+    /// <summary>What it says, where that is known only after it was opened.</summary>
+    public string Text
+    {
+        get => _text;
+        set
+        {
+            _text = value;
+            _picture = Offer(_field?.Offer(_number) ?? new BoxOffer(_choices));
+        }
     }
 
     /// <summary>What it was about has changed while it was open; it offers nothing any more.</summary>
@@ -62,6 +80,11 @@ public sealed class Box
             return Open;
         }
 
+        if (_typed.Length == 0 && _field is not null && TypeNumber(key))
+        {
+            return Open;
+        }
+
         if (key.Code == KeyCode.Backspace && _typed.Length > 0)
         {
             _typed = _typed[..^1];
@@ -81,6 +104,40 @@ public sealed class Box
         _shownAt ??= now;
         IsVoid |= subject != _subject;
         return _picture.Draw(screen, look, _typed, IsVoid);
+    }
+
+    private BoxPicture Offer(BoxOffer offer)
+    {
+        var keys = offer.Choices.Select(FirstCharacter).ToList();
+        if (keys.Distinct().Count() < keys.Count)
+        {
+            throw new ArgumentException($"Two choices of '{_title}' begin with the same character.", nameof(offer));
+        }
+
+        _choices = offer.Choices;
+        return new BoxPicture(_title, _text, _choices, _field is null ? null : new BoxEntry(_field.Label, _number, offer.Problem));
+    }
+
+    private bool TypeNumber(Key key)
+    {
+        var typed = key switch
+        {
+            { Code: KeyCode.Backspace } => _number.Length > 0 ? _number[..^1] : "",
+            { Code: KeyCode.Character, Modifiers: KeyModifiers.None, Rune.Value: (>= '0' and <= '9') or '.' } => (_isNumberNew ? "" : _number) + (char)key.Rune.Value,
+            _ => null,
+        };
+        if (typed is null)
+        {
+            return false;
+        }
+
+        if (typed.Length <= BoxField.Longest)
+        {
+            (_number, _isNumberNew) = (typed, false);
+            _picture = Offer(_field!.Offer(typed));
+        }
+
+        return true;
     }
 
     private Answer<BoxChoice> Type(char character)

@@ -7,9 +7,10 @@ namespace Ias.Tui.Widgets;
 /// How a <see cref="Box"/> looks: its text, the choices with their effects, how to leave. Where the screen is too low for all of it, the text is
 /// scrolled and the choices stay; lower still, their effects go.
 /// </summary>
-internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxChoice> choices)
+internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxChoice> choices, BoxEntry? entry)
 {
     private const int Widest = 76;
+    private const int EntryRows = 2; // with the blank one below
     private const string Leave = "close, do nothing";
     private const string Void = "What this is about has changed while the box was open. Nothing was asked for: close it, and look again.";
 
@@ -42,10 +43,11 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
     {
         var said = isVoid ? Void : text;
         IReadOnlyList<BoxChoice> offered = isVoid ? [] : choices;
+        var number = isVoid ? null : entry;
         var width = Math.Max(0, Math.Min(screen.Width - 4, WidthOf(said, isVoid)));
         WordWrap.Break(said, width, _lines);
-        var effects = screen.Height - 2 >= RowsOf(offered, width, effects: true) + Math.Min(_lines.Count, 2);
-        var below = RowsOf(offered, width, effects);
+        var effects = screen.Height - 2 >= RowsOf(offered, width, effects: true, number) + Math.Min(_lines.Count, 2);
+        var below = RowsOf(offered, width, effects, number);
 
         var height = Math.Min(screen.Height, _lines.Count + 1 + below + 2);
         var (x, y) = (Math.Max(0, (screen.Width - width - 4) / 2), (screen.Height - height) / 2);
@@ -67,9 +69,28 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
         }
 
         var first = inside.Height - below;
-        return DrawChoices(inside.Part(new Rect(0, first, inside.Width, below)), look, offered, typed, effects) is { } caret
-            ? new Caret(x + 2 + caret.Column, y + 1 + Math.Max(0, first) + caret.Row)
-            : null;
+        var (entryRows, entryCaret) = DrawEntry(inside.Part(new Rect(0, first, inside.Width, below)), look, number);
+        var caret = DrawChoices(inside.Part(new Rect(0, first + entryRows, inside.Width, below - entryRows)), look, offered, typed, effects) is { } word
+            ? word with { Row = word.Row + entryRows } : entryCaret;
+        return caret is { } at ? new Caret(x + 2 + at.Column, y + 1 + Math.Max(0, first) + at.Row) : null;
+    }
+
+    // What is typed, and what is wrong with it.
+    private (int Rows, Caret? Caret) DrawEntry(Canvas canvas, Look look, BoxEntry? number)
+    {
+        if (number is null)
+        {
+            return (0, null);
+        }
+
+        var pen = new RowPen(canvas, 0);
+        pen.Put(number.Label, look[Role.Box]);
+        pen.To(Math.Max(_textAt, TextWidth.Of(number.Label) + 1));
+        pen.Put(number.Text, look[number.Problem.Length > 0 ? Role.Danger : Role.Key].With(TextAttributes.Underline));
+        var caret = new Caret(pen.Column, 0);
+        pen.Put("  ");
+        pen.PutWords(number.Problem.Length > 0 ? number.Problem : "digits change it", look[number.Problem.Length > 0 ? Role.Danger : Role.Muted]);
+        return (EntryRows, caret.Column < canvas.Width ? caret : null);
     }
 
     private Caret? DrawChoices(Canvas canvas, Look look, IReadOnlyList<BoxChoice> offered, string typed, bool effects)
@@ -117,9 +138,9 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
     }
 
     /// <summary>Rows of the choices and of how to leave.</summary>
-    private int RowsOf(IReadOnlyList<BoxChoice> offered, int width, bool effects)
+    private int RowsOf(IReadOnlyList<BoxChoice> offered, int width, bool effects, BoxEntry? number)
     {
-        var rows = offered.Count + 1;
+        var rows = offered.Count + 1 + (number is null ? 0 : EntryRows);
         for (var i = 0; i < offered.Count && effects && !IsBehind(width); i++)
         {
             if (offered[i].Effect.Length > 0)
@@ -142,9 +163,13 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
             widest = Math.Max(widest, TextWidth.Of(said.AsSpan()[line]));
         }
 
+        widest = Math.Max(widest, entry is null || isVoid ? 0 : _textAt + 40);
         widest = isVoid ? widest : Math.Max(widest, IsBehind(Widest) ? _textAt + _effectAt + _widestEffect : Math.Max(_textAt + _effectAt, _textAt + _widestEffect));
         return Math.Min(Widest, widest);
     }
 
     private static string KeyText(BoxChoice choice) => choice.Word.Length > 0 ? $"type {choice.Word}" : choice.Key.ToString();
 }
+
+/// <summary>The number in a box as it is drawn.</summary>
+internal sealed record BoxEntry(string Label, string Text, string Problem);

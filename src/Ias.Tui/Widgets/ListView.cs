@@ -136,7 +136,7 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
             drawRow(_rows[index], ref pen, look, index == _index);
             if (index == _index)
             {
-                canvas.Put(0, y, ">", look[Role.Text]);
+                canvas.Put(0, y, ">", look[Role.Muted]);
                 if (focused)
                 {
                     canvas.Restyle(new Rect(0, y, canvas.Width, 1), _select);

@@ -6,7 +6,7 @@ namespace Ias.Tui.Widgets;
 /// <summary>How a <see cref="Palette"/> looks: what is typed, the items, and for the chosen one its command. Its size stays while the list is narrowed down.</summary>
 internal static class PalettePicture
 {
-    private const int Narrowest = 40, Widest = 84;
+    private const int Narrowest = 40, Widest = 84, Most = 16; // the rest is scrolled, so that one sees what lies below
 
     public static void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected)
     {
@@ -18,7 +18,7 @@ internal static class PalettePicture
         if (isOff)
         {
             pen.To(pen.Column + 2);
-            pen.Put(item.OffBecause, look[Role.Muted]);
+            pen.PutWhole(item.OffBecause, look[Role.Muted]); // the last row has it anyhow
             pen.PutRight(item.Command, look[Role.Muted], gap: 2);
         }
     }
@@ -27,7 +27,7 @@ internal static class PalettePicture
     public static Caret? Draw(Canvas screen, Look look, string title, IReadOnlyList<PaletteItem> items, ListView<PaletteItem, string> list, TextField? field)
     {
         var width = Math.Min(screen.Width, WidthOf(items));
-        var height = Math.Min(screen.Height, items.Count + 4);
+        var height = Math.Min(screen.Height, Math.Min(items.Count, Most) + 4);
         var (x, y) = ((screen.Width - width) / 2, (screen.Height - height) / 2);
         var inside = Frame.Draw(screen.Part(new Rect(x, y, width, height)), look, title, Role.Box, Role.Focus);
         var head = field is not null || inside.Height > 3 ? 1 : 0;
@@ -56,9 +56,9 @@ internal static class PalettePicture
         var pen = new RowPen(canvas, 0);
         if (item is { OffBecause: { } reason })
         {
-            pen.PutRight(item.Command, look[Role.Command]);
+            pen.PutRight(item.Command, look[Role.Command], gap: "off: ".Length + TextWidth.Of(reason) + 2);
             pen.Put("off: ", look[Role.Warning]);
-            pen.Put(reason, look[Role.Box]);
+            pen.PutWords(reason, look[Role.Box]);
         }
         else if (item is { Command.Length: > 0 })
         {

@@ -4,7 +4,7 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>The pages in a row, the open one in brackets. Where not all fit, those around the open one are shown.</summary>
+/// <summary>The pages in a row, the open one in brackets. Where not all fit, those around the open one are shown, none but that one in part.</summary>
 public static class TabStrip
 {
     /// <summary>Draws the first row of the canvas.</summary>
@@ -16,7 +16,7 @@ public static class TabStrip
         var pen = new RowPen(canvas, 0);
         pen.Put(first > 0 ? "<" : " ", look[Role.Border]);
         var i = first;
-        for (; i < tabs.Length && pen.Room > 0; i++)
+        for (; i < tabs.Length && (i == first || Fits(tabs, i, pen.Column + 1, canvas.Width)); i++)
         {
             var isOpen = i == active;
             pen.To(pen.Column + (i > first ? 1 : 0));
@@ -34,7 +34,8 @@ public static class TabStrip
     public static int? At(int column, int width, ImmutableArray<Tab> tabs, int active)
     {
         var x = 1;
-        for (var i = FirstShown(tabs, active, width); i < tabs.Length && x < width; i++)
+        var first = FirstShown(tabs, active, width);
+        for (var i = first; i < tabs.Length && (i == first || Fits(tabs, i, x, width)); i++)
         {
             if (column >= x && column < x + Width(tabs[i]))
             {
@@ -60,6 +61,9 @@ public static class TabStrip
 
         return first;
     }
+
+    // Whole, with room for the sign behind it that there are more.
+    private static bool Fits(ImmutableArray<Tab> tabs, int i, int column, int width) => column + Width(tabs[i]) + (i < tabs.Length - 1 ? 1 : 0) <= width;
 
     private static int Width(Tab tab) => 3 + TextWidth.Of(tab.Key) + TextWidth.Of(tab.Title);
 }

@@ -175,9 +175,26 @@ public sealed class GitPolicyTests
     public void From_the_command_line_only_our_own_hooks_are_accepted()
     {
         Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "/ias/hooks", fromCommand: true)));
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)));
+        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["-c", "Core.HooksPath=/dev/null", "commit"], SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)));
+        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["--config-env=core.hooksPath=X", "commit"], SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)));
         Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Elsewhere.Set("core.hookspath", "/dev/null", fromCommand: true)));
     }
+
+    [Fact]
+    public void From_the_environment_a_hooks_path_is_passed_over_because_our_own_on_the_command_line_beats_it()
+    {
+        Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "", fromCommand: true)));
+        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["commit"], (SampleFacts.Cart with { OwnHooksPath = "" }).Set("core.hookspath", "", fromCommand: true)));
+    }
+
+    [Theory]
+    [InlineData(true, "rev-parse", "HEAD")]
+    [InlineData(true, "remote", "get-url", "origin")]
+    [InlineData(true, "status", "--porcelain")]
+    [InlineData(false, "remote", "add", "other", "/elsewhere")]
+    [InlineData(false, "checkout", "-b", "feature/x")]
+    public void Hooks_may_be_off_where_a_command_only_reads(bool allowed, params string[] command) =>
+        Assert.Equal(allowed, GitPolicy.Judge(["-c", "core.hooksPath=/dev/null", .. command], SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)) is Judgement.Allow);
 
     [Theory]
     [InlineData("core.editor", "true", true)]

@@ -8,11 +8,12 @@ internal sealed class Story
 {
     private long _seq;
 
-    public Story(RunOptions? options = null)
+    public Story(RunOptions? options = null, PlannedRun? plan = null, ReportedBug? bug = null)
     {
         Options = options ?? new RunOptions();
         Now = new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero);
-        var started = new RunEvent.RunStarted("sprint-1", "Cart", "feature/sprint-1", "main", "base0", Options, "1", "/repo") { Seq = ++_seq, At = Now, RunId = "run-1" };
+        var started = new RunEvent.RunStarted(
+            bug is not null ? $"bug-{bug.BugId}" : plan is null ? "sprint-1" : "sprint-plan", "Cart", plan is null ? "feature/sprint-1" : "feature/sprint-plan", "main", "base0", Options, "1", "/repo", plan, bug) { Seq = ++_seq, At = Now, RunId = "run-1" };
         Events.Add(started);
         Ledger = RunLedger.Begin(started);
         Tell(
@@ -28,6 +29,10 @@ internal sealed class Story
     public List<RunEvent> Events { get; } = [];
     public RunRecord Run => Ledger.Run;
     public NextStep Next => NextStep.After(Ledger, Now, Up);
+
+    /// <summary>A plan of sprints 1 to n, some of them completed before.</summary>
+    public static PlannedRun Plan(int sprints, bool consolidate = true, params int[] completed) => new(
+        "plan-20260119-abc123", [.. Enumerable.Range(1, sprints).Select(n => new PlannedSprint($"sprint-{n}", $"Title {n}", completed.Contains(n)))], consolidate, 1, sprints);
 
     public static Finding Finding(string title) => new("high", "src/a.ts", 3, title, FindingHash.Of("high", "src/a.ts", title));
 
@@ -49,6 +54,16 @@ internal sealed class Story
         Up += time.TotalSeconds;
         return this;
     }
+
+    /// <summary>Begins the plan's next sprint as the engine does.</summary>
+    public Story BeginSprint() => Next is NextStep.BeginSprint begin
+        ? Tell(new RunEvent.SprintStarted(begin.Sprint, begin.Title, Run.Plan!.Consolidate ? Run.Branch : $"feature/{begin.Sprint}", Run.Sprint.Length == 0 || Run.Plan.Consolidate ? Run.Base : Run.Branch, Run.Head))
+        : throw new InvalidOperationException($"the next step is {Next}");
+
+    /// <summary>Marker and verdicts of a sprint whose gates approved.</summary>
+    public Story PassSprint() => Tell(
+        new RunEvent.SprintMarked(Run.Current, "COMPLETED"),
+        new RunEvent.CommitMade($"v{_seq}", "p", "chore", CommitKind.Verdicts, Run.Cycles.Current, Phase.Audit, 1, 1, 0, [], false));
 
     public Story BeginCycle() => Tell(new RunEvent.CycleStarted(Run.Cycles.Current + 1, "head" + Run.Cycles.Current));
 

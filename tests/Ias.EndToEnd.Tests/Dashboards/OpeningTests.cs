@@ -25,6 +25,22 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public async Task The_demo_watched_to_its_end_shows_what_came_of_it()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox, 100, 60);
+
+        tmux.Type("ias demo --path sample --theme mono");
+        await tmux.SeesAsync("RUNNING", "sprint-1");
+        await tmux.SeesAsync("JACKED_OUT", "nothing is running or being spent", "needs you: 0", "sprint-1 completed");
+        tmux.Press("q");
+
+        await tmux.SeesAsync("The draft pull request it would have made", "What to type next");
+        Assert.False(tmux.IsFullScreen);
+    }
+
+    [Fact]
     public async Task The_demo_prints_plainly_when_it_is_asked_to()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");

@@ -13,7 +13,7 @@ public sealed class ScreenTests
         using var sandbox = new Sandbox();
         using var tmux = await Tmux.OpenAsync(sandbox, 80, 24, ("TZ", "UTC"));
         tmux.Type("ias demo --night --at 22:10");
-        await tmux.SeesAsync("RUNNING", "─1 Queue", "─4 Limits", "PASS");
+        await tmux.SeesAsync("RUNNING", "─1 Queue", "1 of 3 sprints", "─4 Limits", "PASS"); // with the archive, which is read last
         var before = tmux.Screen;
 
         tmux.Resize(200, 60);

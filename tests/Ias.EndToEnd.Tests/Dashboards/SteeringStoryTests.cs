@@ -78,9 +78,7 @@ public sealed class SteeringStoryTests
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
         using var engine = await sandbox.StartHalfWayAsync();
-        using var tmux = await Tmux.OpenAsync(sandbox);
-        tmux.Type("ias");
-        await tmux.SeesAsync("RUNNING", "half way");
+        using var tmux = await WatchAsync(sandbox);
 
         tmux.Press("H"); // a stray Enter answers nothing
         await tmux.ReadBoxAsync("Halt the run?");
@@ -118,9 +116,7 @@ public sealed class SteeringStoryTests
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
         using var engine = await sandbox.StartHalfWayAsync();
-        using var tmux = await Tmux.OpenAsync(sandbox);
-        tmux.Type("ias");
-        await tmux.SeesAsync("RUNNING", "half way");
+        using var tmux = await WatchAsync(sandbox);
 
         await tmux.AnswerAsync("H", "Halt the run?", "n");
         tmux.Press("o");
@@ -138,10 +134,8 @@ public sealed class SteeringStoryTests
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
         using var engine = await sandbox.StartHalfWayAsync();
-        using var tmux = await Tmux.OpenAsync(sandbox);
+        using var tmux = await WatchAsync(sandbox, "ias tui --read-only");
 
-        tmux.Type("ias tui --read-only");
-        await tmux.SeesAsync("RUNNING", "half way");
         tmux.Press("H");
         await tmux.SeesAsync("--read-only was given");
         tmux.Press("m");
@@ -160,14 +154,12 @@ public sealed class SteeringStoryTests
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
         using var engine = await sandbox.StartHalfWayAsync();
-        using var tmux = await Tmux.OpenAsync(sandbox);
         await Tmux.IsTrueAsync(() => Directory.Exists(sandbox.Run("control")), "the engine has made its inbox");
         var mode = File.GetUnixFileMode(sandbox.Run("control"));
         File.SetUnixFileMode(sandbox.Run("control"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         // root may write everywhere, unless it goes without that right
-        tmux.Type(Environment.UserName == "root" ? "setpriv --bounding-set=-dac_override --inh-caps=-dac_override ias" : "ias");
-        await tmux.SeesAsync("RUNNING", "half way");
+        using var tmux = await WatchAsync(sandbox, Environment.UserName == "root" ? "setpriv --bounding-set=-dac_override --inh-caps=-dac_override ias" : "ias");
         tmux.Press("H");
         await tmux.SeesAsync("cannot be written by you");
         tmux.Press("q");
@@ -177,5 +169,14 @@ public sealed class SteeringStoryTests
         sandbox.LetGo();
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.HaltAsked);
+    }
+
+    // At the dashboard, with a run half way through its first turn.
+    private static async Task<Tmux> WatchAsync(Sandbox sandbox, string command = "ias")
+    {
+        var tmux = await Tmux.OpenAsync(sandbox);
+        tmux.Type(command);
+        await tmux.SeesAsync("RUNNING", "half way");
+        return tmux;
     }
 }

@@ -43,6 +43,31 @@ public sealed class TerminalGivenBackTests
         await AssertGoesOnAsync(sandbox, engine);
     }
 
+    // A screen that no memory is left for: as good a failure in the loop as any, and one that needs no door in the program.
+    [Theory]
+    [InlineData("ias", false)]
+    [InlineData("ias tui --verbose", true)]
+    public async Task A_failure_of_its_own_ends_it_with_the_terminal_as_before_and_says_what_to_report(string command, bool isVerbose)
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        using var engine = await sandbox.StartHalfWayAsync();
+        using var tmux = await Tmux.OpenAsync(sandbox);
+        var (modes, left) = (tmux.Modes(), tmux.Left());
+        tmux.Type($"DOTNET_GCHeapHardLimit=0x8000000 {command}; echo \"exit $?\"");
+        await tmux.SeesAsync("RUNNING", "half way");
+        using var dashboard = await tmux.ForegroundAsync();
+
+        tmux.Resize(4000, 4000);
+
+        Assert.True(dashboard.WaitForExit(TimeSpan.FromSeconds(60)), "it is still there");
+        tmux.Resize(100, 30);
+        await tmux.SeesAsync("The run is untouched by it.", $"{(isVerbose ? "OutOfMemoryException" : "ias tui --verbose")}", "exit 1");
+        Assert.Equal(isVerbose, tmux.Screen.Contains("   at Ias.Tui.", StringComparison.Ordinal));
+        await Tmux.IsTrueAsync(() => tmux.Left() == left && tmux.Modes() == modes, "the terminal is as before"); // tmux takes a moment for the size
+        await AssertGoesOnAsync(sandbox, engine);
+    }
+
     [Fact]
     public async Task A_lost_connection_ends_the_dashboard_and_not_the_run()
     {

@@ -152,6 +152,9 @@ internal sealed class Tmux : IDisposable
         return found!;
     }
 
+    /// <summary>Waits until a program of that name is what the terminal runs in front, wherever it was started from.</summary>
+    public Task ForegroundNamedAsync(string name) => IsTrueAsync(() => Asked("#{pane_current_command}") == name, $"{name} is in front");
+
     /// <summary>As a lost connection with everything at this end: the server and its terminals are gone.</summary>
     public void KillServer() => TryRun("kill-server");
 

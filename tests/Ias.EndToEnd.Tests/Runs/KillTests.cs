@@ -16,8 +16,7 @@ public sealed class KillTests
         Assert.True(steps.Length > 20, string.Join('\n', steps));
         var expected = calm.Result();
 
-        var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
-        Parallel.For(1, steps.Length + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, n =>
+        KillSteps.AtEach(Enumerable.Range(1, steps.Length), n =>
         {
             using var sandbox = new Sandbox(withRemote: true);
             var killed = sandbox.Ias([("IAS_KILL_AT", $"{n}")], "run", "sprint-1");
@@ -28,12 +27,7 @@ public sealed class KillTests
             }
 
             var result = sandbox.Result();
-            if (result != expected)
-            {
-                failures.Add($"{steps[n - 1]}\n expected {expected}\n got      {result}\n {again}");
-            }
+            return result == expected ? null : $"{steps[n - 1]}\n expected {expected}\n got      {result}\n {again}";
         });
-
-        Assert.True(failures.IsEmpty, string.Join("\n\n", failures));
     }
 }

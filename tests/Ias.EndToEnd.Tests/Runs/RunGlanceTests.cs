@@ -31,18 +31,20 @@ public sealed class RunGlanceTests
         using var sandbox = new Sandbox();
         var run = sandbox.Ias("run", "sprint-1", "--local");
         Assert.True(run.Exit == 0, run.ToString());
-        var json = File.ReadAllText(sandbox.Run("state.json"));
+        var json = File.ReadAllText(sandbox.Run("state.json")).Replace("\"daily_budget_usd\": 0", "\"daily_budget_usd\": 7.5", StringComparison.Ordinal);
         var at = json.LastIndexOf('}');
         File.WriteAllText(sandbox.Run("state.json"), json[..at].TrimEnd() + """
             ,
               "wait": {"kind": "hour", "until": "2026-01-19T11:00:00Z", "reason": "the hour is spent", "since": "2026-01-19T10:20:00Z"},
               "halt_asked": {"by": "ann@box", "force": true, "reason": "", "at": "2026-01-19T10:21:00Z"},
               "push_asked": {"commits": 3, "files": 4, "at": "2026-01-19T10:22:00Z"},
+              "today": {"day": "2052-02-20", "others_usd": 1.25, "own_usd": 0.5, "untold": 1},
               "usage": {"input_tokens": 5, "output_tokens": 6, "cost_usd": 0.25, "calls": 2, "untold": 1},
               "agent": {"name": "claude", "model": "opus", "session_id": "s", "pid": 7, "started": 8, "turn": "t", "attempt": 2, "log": "logs/1.log", "at": "2026-01-19T10:23:00Z"}
             }
             """);
 
+        Assert.Contains("today     $1.75 of the day's $7.5", StatusText.Of(RunStatus.Glance(Path.Combine(sandbox.Repository.Path, ".git"), new RunFiles(sandbox.Repository.Path)), DateTimeOffset.UnixEpoch.AddDays(30_000), "ias", verbose: false), StringComparison.Ordinal);
         Same(sandbox.Repository.Path, new LockHolder(4711, 1, "box", DateTimeOffset.UnixEpoch, sandbox.Repository.Path));
     }
 

@@ -27,15 +27,17 @@ internal sealed class Sandbox : IDisposable
               - verdict: approved
         """;
 
+    private const string OneSprint = "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n";
+
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
-    private readonly System.Collections.Concurrent.ConcurrentBag<int> _started = [];
+    private readonly System.Collections.Concurrent.ConcurrentBag<(int Pid, DateTime At)> _started = [];
 
-    public Sandbox(string script = TwoCycles, bool withRemote = false, string config = "")
+    public Sandbox(string script = TwoCycles, bool withRemote = false, string config = "", string plan = OneSprint)
     {
         Repository = new TemporaryRepository(withRemote);
         Repository.Write("old.txt", "to be deleted\n");
-        Repository.Write("grimoires/loa/sprint.md", "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n");
+        Repository.Write("grimoires/loa/sprint.md", plan);
         Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\nagent:\n  script: agent.yaml\n{config}");
         Repository.Write("agent.yaml", script);
         Repository.Git("add", "-A");
@@ -108,19 +110,27 @@ internal sealed class Sandbox : IDisposable
 
         var process = Process.Start(start)!;
         process.StandardInput.Close();
-        _started.Add(process.Id);
+        try
+        {
+            _started.Add((process.Id, process.StartTime));
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // over already
+        }
+
         return process;
     }
 
     /// <summary>A test that fails half way leaves no engine behind.</summary>
     public void Dispose()
     {
-        foreach (var pid in _started)
+        foreach (var (pid, at) in _started)
         {
             try
             {
                 using var left = Process.GetProcessById(pid);
-                if (left.ProcessName == "ias")
+                if (left.ProcessName == "ias" && (left.StartTime - at).Duration() < TimeSpan.FromSeconds(1)) // its number may be another test's engine's by now
                 {
                     left.Kill(entireProcessTree: true);
                     left.WaitForExit(TimeSpan.FromSeconds(10));

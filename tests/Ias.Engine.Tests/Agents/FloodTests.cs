@@ -82,7 +82,7 @@ public sealed class FloodTests
     public void Lines_are_cut_at_one_MiB_and_carried_over_pieces()
     {
         var reader = new Lines();
-        var splitter = new LineSplitter(reader);
+        var splitter = new LineSplitter(reader.Line);
 
         splitter.Feed("one\ntw"u8);
         splitter.Feed("o\r\n\nlast"u8);

@@ -180,6 +180,20 @@ public sealed class TurnRunnerTests : IDisposable
         Assert.Equal(TurnOutcome.TimedOut, result.Outcome);
     }
 
+    // A listing of all processes is read one by one: who forks and ends meanwhile is listed dead, and its child not at all.
+    [Fact]
+    public async Task A_process_that_goes_on_in_a_child_again_and_again_is_ended()
+    {
+        Assert.SkipUnless(ProgramPath.Find("perl", Environment.GetEnvironmentVariable("PATH"), "/") is not null, "perl is not installed");
+        _turns.Turn = _turns.Turn with { Grace = TimeSpan.Zero };
+        for (var turn = 0; turn < 20; turn++)
+        {
+            Assert.Equal(TurnOutcome.Ended, (await _turns.Sh($"perl -e 'for (1..{20 << (turn % 5)}) {{ exit if fork }} sleep 600' > /dev/null")).Outcome);
+
+            Assert.Empty(_turns.Living());
+        }
+    }
+
     [Fact]
     public async Task A_program_that_is_not_there_is_told_and_nothing_runs()
     {

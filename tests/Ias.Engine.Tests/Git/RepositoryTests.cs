@@ -193,6 +193,39 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Changes_are_the_same_without_looking_into_what_is_left_out()
+    {
+        string[] odd = ["queue [1]*", "docs/a"];
+        _git.Tree.Write(".gitignore", "*.ignored\n/queue-ignored/\n");
+        foreach (var folder in (string[])[.. odd, "queue 1x", "docs/ab", "src"])
+        {
+            _git.Tree.Write($"{folder}/kept.txt", "1\n");
+            _git.Tree.Write($"{folder}/changed.txt", "1\n");
+            _git.Tree.Write($"{folder}/deleted.txt", "1\n");
+        }
+
+        await _git.CommitAsync();
+        foreach (var folder in (string[])[.. odd, "queue 1x", "docs/ab", "src"])
+        {
+            _git.Tree.Write($"{folder}/changed.txt", "2\n");
+            File.Delete(Path.Combine(_git.Tree.Path, folder, "deleted.txt"));
+            _git.Tree.Write($"{folder}/new ü\n.txt", "1\n");
+            _git.Tree.Write($"{folder}/x.ignored", "1\n");
+            _git.Tree.Write($"{folder}/deep/er/new.txt", "1\n");
+            _git.Tree.Write($"{folder}/staged.txt", "1\n");
+            _git.Tree.Git("add", "--", $"{folder}/staged.txt");
+        }
+
+        _git.Tree.Write("queue-ignored/new.txt", "1\n");
+        var repository = await _git.OpenAsync();
+
+        var expected = (await repository.StatusAsync(default)).Where(change => !odd.Any(folder => change.Path.StartsWith(folder + "/", StringComparison.Ordinal))).OrderBy(change => change.Path, StringComparer.Ordinal).ToList();
+
+        Assert.Equal(15, expected.Count);
+        Assert.Equal(expected, (await repository.StatusAsync(odd, default)).OrderBy(change => change.Path, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_filter_of_the_repository_does_not_run_outside_the_cage()
     {
         var mark = Path.Combine(_git.Tree.Path, ".git", "filter-ran");
@@ -228,6 +261,20 @@ public sealed class RepositoryTests : IDisposable
         Assert.Equal(git.Tree.RemotePath, (await repository.RemotesAsync(default))["origin"]);
         Assert.Null(await repository.DefaultBranchAsync(default));
         git.Tree.Git("remote", "set-head", "origin", "main");
+        Assert.Equal("main", await repository.DefaultBranchAsync(default));
+    }
+
+    [Fact]
+    public async Task Where_no_remote_is_called_origin_the_first_one_counts()
+    {
+        using var git = new GitFixture(withRemote: true);
+        var repository = await git.OpenAsync();
+        Assert.Equal("origin", await repository.RemoteAsync(default));
+
+        git.Tree.Git("remote", "rename", "origin", "upstream");
+        git.Tree.Git("remote", "set-head", "upstream", "main");
+
+        Assert.Equal("upstream", await repository.RemoteAsync(default));
         Assert.Equal("main", await repository.DefaultBranchAsync(default));
     }
 }

@@ -36,10 +36,39 @@ public sealed class AroundTheShimTests
         Assert.Equal(["0", "1", "1", "1", "1", "1", "0"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal([before.Split('\t')[0], "refs/heads/main"], TemporaryRepository.Run("git", library, "for-each-ref", "refs/heads/main").Split('\t'));
         Assert.Contains("refs/heads/feature/lib", TemporaryRepository.Run("git", library, "for-each-ref"), StringComparison.Ordinal);
+        var submodule = Path.Combine(cage.Repository.Path, "lib");
+        Assert.Equal(TemporaryRepository.Run("git", submodule, "rev-parse", "HEAD"), TemporaryRepository.Run("git", submodule, "rev-parse", "refs/remotes/origin/feature/lib"));
         var report = await cage.EndAsync();
         Assert.Equal(5, report.Blocks.Count);
         Assert.Empty(report.Breaches);
         cage.AssertMainUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Hooks_that_an_agent_switches_off_through_the_environment_run_all_the_same(string mounts)
+    {
+        await using var cage = await Cage.OpenAsync(mounts, r =>
+        {
+            r.Write(".git/hooks/pre-commit", "#!/bin/sh\necho pre-commit >> ran\n");
+            File.SetUnixFileMode(Path.Combine(r.Path, ".git", "hooks", "pre-commit"), (UnixFileMode)0b111_101_101);
+        });
+        var gemini = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "core.hooksPath", ["GIT_CONFIG_VALUE_0"] = "" };
+
+        var worked = await cage.AgentAsync(
+            """
+            git commit -q --allow-empty -m one; echo $?
+            git switch -qc feature/y; echo $?
+            git update-ref refs/heads/main HEAD; echo $?
+            git -c core.hooksPath=/dev/null commit -q --allow-empty -m two; echo $?
+            NONE=/dev/null git --config-env=Core.HooksPath=NONE commit -q --allow-empty -m three; echo $?
+            git push -q origin HEAD:main; echo $?
+            """, gemini);
+
+        Assert.Equal("0\n0\n1\n1\n1\n1\n", worked.Output);
+        Assert.Equal("pre-commit\n", cage.Repository.Read("ran"));
+        cage.AssertMainUntouched();
+        Assert.Equal(4, (await cage.EndAsync()).Blocks.Count);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class Cage : IAsyncDisposable
     private readonly TemporaryFolder _state = new();
     private readonly ProcessRunner _processes = new(TimeProvider.System);
     private GuardedTurn? _turn;
+    private IReadOnlyDictionary<string, string> _person = new Dictionary<string, string>(StringComparer.Ordinal);
 
     private Cage(string mounts) => Mounts = mounts;
 
@@ -33,7 +34,10 @@ public sealed class Cage : IAsyncDisposable
 
     /// <param name="mounts"><c>require</c> or <c>off</c>; the test is skipped where bubblewrap does not work.</param>
     /// <param name="prepare">Changes the repository before the guard sees it.</param>
-    public static async Task<Cage> OpenAsync(string mounts, Action<TemporaryRepository>? prepare = null)
+    /// <param name="credentials"><c>masked</c> or <c>inherit</c>.</param>
+    /// <param name="person">Variables of the person's environment, by name; what is not named is this process's.</param>
+    public static async Task<Cage> OpenAsync(
+        string mounts, Action<TemporaryRepository>? prepare = null, string credentials = "masked", Func<Cage, IReadOnlyDictionary<string, string>>? person = null)
     {
         var cage = new Cage(mounts);
         try
@@ -44,8 +48,9 @@ public sealed class Cage : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(cage.Repository.Path, ".run"));
             File.WriteAllText(Path.Combine(cage.Repository.Path, ".git", "info", "exclude"), ".run/\n");
             prepare?.Invoke(cage.Repository);
+            cage._person = person?.Invoke(cage) ?? cage._person;
             cage.Guard = cage.NewGuard();
-            cage.Layers = await cage.Guard.PrepareAsync(cage.Repository.Path, mounts, CancellationToken.None);
+            cage.Layers = await cage.Guard.PrepareAsync(cage.Repository.Path, new IceSettings(mounts, credentials), CancellationToken.None);
             return cage;
         }
         catch (ProblemException e) when (mounts == "require")
@@ -57,7 +62,10 @@ public sealed class Cage : IAsyncDisposable
     }
 
     /// <summary>Another guard on the same state folder, as another engine has it.</summary>
-    public TurnGuard NewGuard() => new(_processes, TimeProvider.System) { StateFolder = _state.At("ice"), Program = [Program] };
+    public TurnGuard NewGuard() => new(_processes, TimeProvider.System)
+    {
+        StateFolder = _state.At("ice"), Program = [Program], Variable = name => _person.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name),
+    };
 
     public GuardRequest Request => new("run-1/1-implement-1", Repository.Path, "feature/x", Main, [], ReadOnly: false, [], "", CheckRemote: false);
 

@@ -12,7 +12,7 @@ public sealed class CorpusWorld : IAsyncLifetime
 {
     // Hundreds of copies of many tiny files: in memory where there is such a folder, else in the temporary folder.
     private readonly string _folder = Directory.CreateDirectory(
-        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"ias-test-{Guid.NewGuid():N}")).FullName;
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"test-ias-{Guid.NewGuid():N}")).FullName;
 
     private int _copies;
 

@@ -37,7 +37,8 @@ public sealed class ConfigFileTests : IDisposable
 
         Assert.True(configuration.RunModeEnabled);
         Assert.Empty(configuration.Warnings);
-        Assert.Equal((7, 1.5, PushMode.Prompt, "work/", false, 2.5), (options.MaxCycles, options.TimeoutHours, options.Push, options.BranchPrefix, options.CreateDraftPr, options.MaxCostUsd));
+        Assert.Equal((7, 1.5, PushMode.Prompt, "work/", false, 2.5), (options.MaxCycles, options.TimeoutHours, options.Push, options.BranchPrefix, options.CreateDraftPr, options.DailyBudgetUsd));
+        Assert.Equal(0, options.MaxCostUsd);
         Assert.Equal(("command", "file", true), (options.Agent, options.PromptBy, options.AllowHigh));
         Assert.Equal(["my-agent", "--quiet"], options.AgentCommand);
         Assert.Equal(["next", "v*"], options.ProtectedBranches);

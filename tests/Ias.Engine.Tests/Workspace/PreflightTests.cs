@@ -359,7 +359,7 @@ public sealed class PreflightTests : IDisposable
         var layers = Check(await LookAsync(r => r with { Options = r.Options with { IceMounts = "off" } }), "ice");
 
         Assert.Equal(PreflightLevel.Note, layers.Level);
-        Assert.Contains("off: mounts, because ice.mounts is off", layers.Text);
+        Assert.Contains("off: mounts, keys, because ice.mounts is off", layers.Text);
     }
 
     [Fact]

@@ -35,11 +35,11 @@ public sealed class ScaffoldTests : IDisposable
 
         Assert.All(ConfigKeys.All, key => Assert.Contains($"{key.Name}:", text, StringComparison.Ordinal));
         Assert.Empty(configuration.Warnings);
-        Assert.Equal(new RunOptions(), configuration.ToRunOptions() with { ProtectedBranches = null, SecretPatterns = null });
+        Assert.Equal(new RunOptions(), configuration.ToRunOptions() with { ProtectedBranches = null, SecretPatterns = null, FallbackAgents = null, Prices = null });
     }
 
     [Fact]
-    public void An_agent_on_PATH_is_written_as_the_command()
+    public void An_agent_on_PATH_is_written_by_its_name()
     {
         var program = _folder.At("bin", "codex");
         Directory.CreateDirectory(_folder.At("bin"));
@@ -48,8 +48,7 @@ public sealed class ScaffoldTests : IDisposable
 
         Scaffold.RunMode(_folder.Path, _folder.At("bin"), dryRun: false);
 
-        Assert.Equal("codex", ConfigFile.Load(_folder.Path).ToRunOptions().AgentCommand?[0]);
-        Assert.Equal("-", ConfigFile.Load(_folder.Path).ToRunOptions().AgentCommand?[^1]);
+        Assert.Equal("codex", ConfigFile.Load(_folder.Path).ToRunOptions().Agent);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class RequestsTests
         { new Request.Resume(), new Standing(Run, RunState.Running, false), null },
         { new Request.Resume(), Halted, "the breaker is OPEN: resume with --reset-ice" },
         { new Request.Resume(ResetBreaker: true), Halted, null },
-        { new Request.Resume(), new Standing(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach), "a breach halted it: look at it first, then resume with --force" },
+        { new Request.Resume(), new Standing(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach), "a breach halted it: restore what was, or resume with --force in a shell" },
         { new Request.Start("sprint-1"), new Standing("", RunState.Ready, false), null },
         { new Request.Start("sprint-1"), new Standing(Run, RunState.JackedOut, false), null },
         { new Request.Start("sprint-1"), Halted, "the run here is not finished (HALTED): resume it, or start fresh" },

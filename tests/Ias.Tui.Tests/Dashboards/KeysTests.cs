@@ -197,11 +197,50 @@ public sealed class KeysTests : IDisposable
     {
         using var sitting = At("running", 120, 40);
 
-        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Findings).Inside.Y + 1);
+        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Findings).Inside.Y + 2);
 
         Assert.Equal(Layout.Findings, sitting.Desk.Active);
-        Assert.StartsWith("> fixed  medium", Chosen(sitting), StringComparison.Ordinal);
+        Assert.StartsWith("> fixed  med", Chosen(sitting), StringComparison.Ordinal);
         Assert.Contains("M mouse off, to select text", sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_said_stays_for_its_time_however_old_the_scene_was()
+    {
+        const string Words = "Ctrl-C does nothing here";
+        using var sitting = At("running");
+
+        sitting.Press(Key.Of('c', KeyModifiers.Ctrl));
+        Assert.True(sitting.Desk.SaidUntil < sitting.Desk.Scene!.Now); // a scene is due
+        sitting.Advance(TimeSpan.FromSeconds(13));
+        Assert.Contains(Words, sitting.Text, StringComparison.Ordinal);
+        sitting.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.DoesNotContain(Words, sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_click_on_a_tab_opens_its_pane()
+    {
+        using var sitting = At("running", 60, 20);
+
+        sitting.Type("M").Point(MouseAction.LeftPress, sitting.Screen.Find("4 Limits").X, sitting.Layout.Tabs);
+
+        Assert.Equal(Layout.Limits, sitting.Desk.Active);
+        Assert.Contains("[4 Limits]", sitting.Screen.Row(sitting.Layout.Tabs), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Esc_leads_from_the_panes_back_to_what_a_first_run_needs()
+    {
+        using var sitting = At("no run");
+        Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);
+
+        sitting.Type("5");
+        Assert.Contains("no gate has found anything yet", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("\e");
+
+        Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,8 @@ internal sealed class Performance : IDisposable
 
                 return ask is null ? new RequestResult.Done(request, "it is done") : await ask(request, cancel);
             },
-            (what, text, _) => Task.FromResult(new ClipboardResult($"{what} sent to nowhere: {text}")), _ => throw new NotSupportedException(), _ => throw new NotSupportedException(),
+            (what, text, _) => Task.FromResult(new ClipboardResult($"{what} sent to nowhere: {text}")), (_, _) => throw new NotSupportedException(),
+            _ => throw new NotSupportedException(), _ => throw new NotSupportedException(),
             (_, _) => throw new NotSupportedException(), () => { });
         _dashboard = new Dashboard(Terminal, sources, new DashboardOptions("ias") { LastLook = looks }, Time);
         _thread = new Thread(() =>

@@ -1,5 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.RunMode.Bugs;
+using Ias.Core.RunMode.PostPr;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
@@ -40,7 +42,7 @@ public sealed class Shop : IDisposable
     public RunRecord Earlier { get; }
 
     /// <summary>Every kind of moment, by name.</summary>
-    public static IReadOnlyList<string> Moments { get; } = ["running", "halted", "waiting", "finished", "gone", "push", "asked", "trial", "no run", "ready", "no repository", "first glance"];
+    public static IReadOnlyList<string> Moments { get; } = ["running", "halted", "waiting", "finished", "gone", "push", "asked", "trial", "validating", "no run", "ready", "no repository", "first glance"];
 
     /// <summary>What is known at a moment.</summary>
     public Observed At(string moment) => moment switch
@@ -52,11 +54,16 @@ public sealed class Shop : IDisposable
         "finished" => Night(Ended, null, TimeSpan.FromMinutes(10)),
         "gone" => Night(ReviewOfCycle3, null, TimeSpan.FromMinutes(35)),
         "push" => With(Night(Gates, null, TimeSpan.FromMinutes(3)), new RunEvent.PushRequested("feature/sprint-2", 7, 4)),
+        "validating" => Validating(),
         "trial" => Night(58, RecordedNight.Engine, TimeSpan.FromMinutes(2)),
         "first glance" => Running() with { Events = [], Tale = RunTale.Empty, IsWhole = false },
         "no run" => NoRun(),
         "ready" => NoRun() with { Checks = [.. NoRun().Checks.Where(check => check.Level != PreflightLevel.Problem)] },
         "no repository" => new Observed("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
+        "bug" => AsBug(Running(), "medium", ""),
+        "halted by a risk" => AsBug(Halted(HaltTrigger.GuardBlocked), "high", "src/auth/login.ts: auth"),
+        "red team" => RedTeamed(),
+        "halted by the day's budget" => OverTheDaysBudget(),
         _ when moment.StartsWith(HaltedBy, StringComparison.Ordinal) => Halted(moment[HaltedBy.Length..]),
         _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "no such moment"),
     };
@@ -97,6 +104,22 @@ public sealed class Shop : IDisposable
         return seen with { Pulse = new TurnPulse(".run/logs/3-review.log", 4000, seen.At.AddSeconds(-4)) };
     }
 
+    // The same night, its pull request made, and looked at again by a run that validates.
+    private Observed Validating()
+    {
+        var gates = Night(Gates, RecordedNight.Engine, TimeSpan.FromMinutes(3));
+        var finding = new Finding("high", "src/cart/totals.ts", 88, "the receipt adds up the old totals", FindingHash.Of("high", "src/cart/totals.ts", "the receipt adds up the old totals"));
+        RunEvent[] then =
+        [
+            new RunEvent.Pushed("origin", "feature/sprint-2", gates.Run!.Head),
+            new RunEvent.PullRequestMade("https://github.com/acme/shop/pull/7", Created: true, Incomplete: false, "feature/sprint-2"),
+            new RunEvent.PostPrPhaseStarted(Phase.PostPrAudit, 1),
+            new RunEvent.PostPrJudged(Phase.PostPrAudit, 1, "", [finding]),
+            new RunEvent.PostPrFixStarted(Phase.PostPrAudit, gates.Run.Cycles.Current + 1, gates.Run.Head),
+        ];
+        return then.Aggregate(gates with { Run = gates.Run with { Options = gates.Run.Limits with { PostPr = new PostPrOptions() } } }, With);
+    }
+
     // The same night, stopped by something else.
     private Observed Halted(string trigger)
     {
@@ -120,6 +143,48 @@ public sealed class Shop : IDisposable
                 Breach = trigger == HaltTrigger.IceBreach ? reason : "", BreachRestore = trigger == HaltTrigger.IceBreach ? "git update-ref refs/heads/main 9306b9bb" : "",
             },
             Breaker = isTrip ? seen.Breaker : new CircuitBreaker(BreakerState.Closed),
+        };
+    }
+
+    private static Observed AsBug(Observed seen, string risk, string because) => seen with
+    {
+        Run = seen.Run! with
+        {
+            Bug = new RunBug(
+                "20260118-1f2e3d", "sprint-bug-1", "Login fails with a plus", "…", "/run --bug", seen.Run.Timestamps.Started, Reproduction: "weak", TestType: "unit", RiskLevel: risk,
+                RiskBecause: because, Suspects: ["src/auth/login.ts", "src/mail/address.ts:12"]),
+            Halt = seen.Run.Halt is { } halt ? halt with { Reason = $"High-risk area detected ({because}). Use --allow-high to proceed.", By = "guardrails" } : null,
+        },
+    };
+
+    // The same night: the red team found the code to diverge from the design twice, then had no more say.
+    private Observed RedTeamed()
+    {
+        var seen = Running();
+        seen = seen with { Run = seen.Run! with { RedTeamCode = new RedTeamCode(MaxCycles: 2), Options = seen.Run.Limits with { RedTeam = true, RedTeamMaxCycles = 2 } } };
+        var (rounding, offline) = (Diverges("high", "src/cart/totals.ts", 12, "totals are rounded per line, the design rounds once"), Diverges("medium", "src/cart/store.ts", 40, "a cart is lost when the network is"));
+        RunEvent[] then =
+        [
+            new RunEvent.RedTeamJudged(3, 4, 2, [rounding, offline]), new RunEvent.CycleEnded(3, true, 1, [rounding, offline]), new RunEvent.CycleStarted(4, seen.Run.Head),
+            new RunEvent.RedTeamJudged(4, 3, 1, [offline]), new RunEvent.CycleEnded(4, true, 1, []),
+        ];
+        return then.Aggregate(seen, With);
+
+        static Finding Diverges(string severity, string file, int line, string title) => new(severity, file, line, title, FindingHash.Of(severity, file, title));
+    }
+
+    // The same night, ended by what the runs of its day had spent together.
+    private Observed OverTheDaysBudget()
+    {
+        var seen = Halted(HaltTrigger.Budget);
+        var spend = new DaySpend(DaySpend.DayOf(seen.Run!.Halt!.At), 8.25m, 11.88m);
+        return seen with
+        {
+            Run = seen.Run! with
+            {
+                Usage = seen.Run.Usage! with { CostUsd = 11.88m }, Today = spend, Options = seen.Run.Limits with { DailyBudgetUsd = 20 },
+                Halt = seen.Run.Halt! with { Reason = DaySpend.UsedUp(spend.Spent, 20, seen.Run.Halt.At)!, By = DaySpend.HaltedBy },
+            },
         };
     }
 

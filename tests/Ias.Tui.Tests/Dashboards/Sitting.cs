@@ -1,4 +1,5 @@
 using Ias.Core.Guardrails;
+using Ias.Engine.Mirror;
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
@@ -6,6 +7,7 @@ using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
 using Ias.Tui.Tests.Terminal;
@@ -47,6 +49,16 @@ internal sealed class Sitting : IOutside, IDisposable
 
     public string? ReadOnlyBecause { get; }
 
+    /// <summary>A runner's queue; null = there is none.</summary>
+    public RunnerSnapshot? Runner { get; private set; }
+
+    /// <summary>The queue was read anew.</summary>
+    public Sitting Show(RunnerSnapshot? runner)
+    {
+        Runner = runner;
+        return Show(Seen);
+    }
+
     /// <summary>When the person last looked; null = never.</summary>
     public DateTimeOffset? LookedBefore { get; set; }
 
@@ -54,6 +66,30 @@ internal sealed class Sitting : IOutside, IDisposable
     public List<(Request Request, Standing Shown)> Asked { get; } = [];
 
     public List<string> Copied { get; } = [];
+
+    /// <summary>Runs that the database knows.</summary>
+    public static IReadOnlyList<HistoryRow> History { get; } =
+    [
+        Row("run-20260118-202900-b7d2", "sprint-2", "HALTED", "2026-01-18T20:29:00Z", 4, 5, 6.02, "one finding came back in 3 cycles (limit 3)"),
+        Row("run-20260118-192000-0a11", "sprint-1", "JACKED_OUT", "2026-01-18T19:20:00Z", 1, 2, 1.70, ""),
+        Row("run-20251201-010000-77aa", "sprint-1", "JACKED_OUT", "2025-12-01T01:00:00Z", 12, 31, null, ""),
+    ];
+
+    private static HistoryRow Row(string id, string target, string state, string started, int cycles, int commits, double? cost, string reason)
+    {
+        var at = DateTimeOffset.Parse(started, System.Globalization.CultureInfo.InvariantCulture);
+        return new HistoryRow(id, "/shop", target, $"feature/{target}", state, at, at, cycles, commits, 0, 0, cost, reason, "");
+    }
+
+    /// <summary>What a start would do.</summary>
+    public string PlanText { get; } =
+        """
+        sprint-1: Cart totals
+        branch        feature/sprint-1, made at 9306b9bb
+        base          main
+        implement     claude -p --output-format stream-json --permission-mode acceptEdits --allowedTools Bash Edit  < prompt
+        ICE           policy, shims, hooks, verify
+        """;
 
     public List<bool> Mice { get; } = [];
 
@@ -132,9 +168,10 @@ internal sealed class Sitting : IOutside, IDisposable
     {
         (Seen, _now) = (seen, seen.At > _now ? seen.At : _now);
         var run = _change(RunSnapshot.Of(seen));
+        run = Runner?.With(run, "ias") ?? run;
         Desk.Take(new Scene(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
         {
-            Me = "ana@buildbox", ReadOnlyBecause = ReadOnlyBecause, Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from) : null,
+            Me = "ana@buildbox", Runner = Runner, ReadOnlyBecause = ReadOnlyBecause, Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from) : null,
         });
         return Draw();
     }
@@ -184,7 +221,19 @@ internal sealed class Sitting : IOutside, IDisposable
 
     void IOutside.Redraw() => Calls.Add("Redraw");
 
-    void IOutside.ReadHistory(HistoryPage page) => Calls.Add("ReadHistory");
+    void IOutside.Plan(Request.Start start, Ias.Tui.Widgets.Box box) => box.Text = PlanText;
+
+    void IOutside.ReadHistory(HistoryPage page)
+    {
+        Calls.Add("ReadHistory");
+        page.Show(History, "");
+    }
+
+    void IOutside.ReadJob(JobPage page, RunnerSnapshot runner)
+    {
+        Calls.Add($"ReadJob {page.Id}");
+        page.Show(JobDetail.Read(runner, page.Id));
+    }
 
     void IOutside.TestNotice() => Calls.Add("TestNotice");
 

@@ -68,6 +68,60 @@ public sealed class SteeringTests : IDisposable
         Assert.Contains("starting the engine", sitting.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_higher_limit_can_be_typed_over_the_one_that_is_proposed()
+    {
+        using var sitting = At("halted by cycle_count");
+
+        sitting.Type("R").Pause().Type("25");
+        Assert.Contains("ias run-resume --max-cycles 25", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("c");
+
+        Assert.Equal(new Request.Resume(MaxCycles: 25), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Theory]
+    [InlineData("halted by cycle_count", "20", "more than 20, which are used up")]
+    [InlineData("halted by cycle_count", "21.5", "a whole number")]
+    [InlineData("halted by cycle_count", "99999", "at most 10000")]
+    [InlineData("halted by cycle_count", "1..2", "a number is missing")]
+    [InlineData("halted by timeout", "8", "more than 8, which are used up")]
+    [InlineData("halted by budget", "20", "more than 20.13, which are used up")]
+    public void A_limit_that_would_not_do_is_told_while_it_is_typed_and_asks_for_nothing(string moment, string typed, string why)
+    {
+        using var sitting = At(moment);
+
+        sitting.Type("R").Pause().Type(typed);
+        Assert.Contains(why, sitting.Text, StringComparison.Ordinal);
+        sitting.Type("c");
+
+        Assert.Empty(sitting.Asked);
+        Assert.NotNull(sitting.Desk.Box);
+    }
+
+    [Fact]
+    public void Before_a_start_it_is_shown_what_it_would_do()
+    {
+        using var sitting = At("ready");
+
+        sitting.Type("S");
+
+        Assert.Contains("branch        feature/sprint-1, made at 9306b9bb", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("implement     claude -p", sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_a_breach_y_copies_what_restores_and_R_asks_for_nothing()
+    {
+        using var sitting = At("halted by ice_breach");
+
+        sitting.Type("yR").Pause().Type("c");
+
+        Assert.Equal(["git update-ref refs/heads/main 9306b9bb"], sitting.Copied);
+        Assert.Empty(sitting.Asked);
+        Assert.Contains("a breach halted it: restore what was", sitting.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("y", true)]
     [InlineData("d", false)]
@@ -250,7 +304,7 @@ public sealed class SteeringTests : IDisposable
     [InlineData("running", "R", "an engine is at work")]
     [InlineData("running", "S", "an engine is at work here")]
     [InlineData("running", "A", "no push waits for an answer")]
-    [InlineData("running", "E", "there is no job queue in this version")]
+    [InlineData("running", "E", "no run with a queue: ias new-run NAME")]
     [InlineData("finished", "R", "the run is finished")]
     [InlineData("no run", "H", "there is no run")]
     public void What_makes_no_sense_now_opens_no_box_and_says_why(string moment, string key, string why)
@@ -271,7 +325,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem("it is halted already", "", "ias run-resume")));
 
         Assert.Contains("it is halted already  next: ias run-resume", sitting.Draw().Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("halted already", sitting.Advance(TimeSpan.FromSeconds(7)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("halted already", sitting.Pause().Advance(TimeSpan.FromSeconds(7)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,32 @@ public sealed class RunObserverTests
     }
 
     [Fact]
+    public async Task The_events_come_before_what_they_tell_so_that_the_log_need_not_wait()
+    {
+        using var repository = RecordedNight.Repository();
+        await using var watched = new Watched(repository.Path);
+
+        await watched.Until(s => s.IsWhole, "the whole reading");
+
+        var ahead = watched.Told.First();
+        Assert.Equal(watched.First with { Events = ahead.Events }, ahead);
+        Assert.Equal(RecordedNight.Events.Select(e => e.Seq), ahead.Events.Select(e => e.Seq));
+    }
+
+    [Fact]
+    public async Task Events_of_another_run_than_the_state_file_tells_of_do_not_come_ahead()
+    {
+        using var repository = RecordedNight.Repository();
+        var files = new RunFiles(repository.Path);
+        File.WriteAllText(files.State, File.ReadAllText(files.State).Replace("run-20260118-202900-b7d2", "run-20260118-202900-0000", StringComparison.Ordinal));
+        await using var watched = new Watched(repository.Path);
+
+        await watched.Until(s => s.IsWhole, "the whole reading");
+
+        Assert.True(watched.Told.First().IsWhole);
+    }
+
+    [Fact]
     public async Task A_run_that_begins_is_seen_and_each_event_is_told_once()
     {
         using var repository = RecordedNight.Repository(withRun: false);
@@ -161,6 +187,41 @@ public sealed class RunObserverTests
         Assert.Equal("sprint-1", Assert.Single(touched.Earlier).Target);
     }
 
+    [Fact]
+    public void What_a_breach_changed_is_to_be_restored_until_the_refs_say_that_it_is_back()
+    {
+        using var repository = RecordedNight.Repository();
+        var place = GitPlace.Find(repository.Path)!;
+        var (before, after) = (repository.Git("rev-parse", "HEAD"), repository.Git("commit-tree", "HEAD^{tree}", "-m", "forced"));
+        repository.Git("update-ref", "refs/heads/main", after);
+        repository.Git("update-ref", "refs/heads/made", after);
+        repository.Git("update-ref", "refs/remotes/origin/main", after);
+        string[] commands =
+        [
+            $"git -C '{place.WorkTree}' update-ref refs/heads/main {before}", $"git -C '{place.WorkTree}' update-ref -d refs/heads/made",
+            $"git -C '{place.WorkTree}' push --force-with-lease=main:{after} origin {before}:refs/heads/main", "something nobody knows",
+        ];
+        var halted = RecordedNight.At(RecordedNight.Halted) with { Place = place };
+        halted = halted with
+        {
+            Run = halted.Run! with { BreachRestore = string.Join('\n', commands) },
+            Events =
+            [
+                .. halted.Events, new RunEvent.IceBreached("main was moved", commands[0], "t", "refs/heads/main", before),
+                new RunEvent.IceBreached("made was made", commands[1], "t", "refs/heads/made"), new RunEvent.IceBreached("origin's main was moved", commands[2], "t", "refs/remotes/origin/main", before),
+                new RunEvent.IceBreached("of an older ias", commands[3], "t"),
+            ],
+        };
+        var around = new Surroundings(place, new RunFiles(repository.Path), TimeProvider.System);
+
+        Assert.Equal(commands, around.Read(halted).ToRestore!.Value);
+        repository.Git("update-ref", "refs/heads/main", before);
+        repository.Git("update-ref", "-d", "refs/heads/made");
+        Assert.Equal(commands[2..], around.Read(halted).ToRestore!.Value);
+        repository.Git("update-ref", "refs/remotes/origin/main", before);
+        Assert.Equal(commands[3..], around.Read(halted).ToRestore!.Value);
+    }
+
     /// <summary>An observer at work, and everything it told.</summary>
     private sealed class CountedTime : TimeProvider
     {
@@ -192,6 +253,8 @@ public sealed class RunObserverTests
         public RunSnapshot First { get; }
 
         public RunSnapshot? Last => _told.LastOrDefault();
+
+        public IEnumerable<RunSnapshot> Told => _told;
 
         public int Count => _told.Count;
 

@@ -3,6 +3,7 @@ using Ias.Core.RunMode;
 using Ias.Engine.State;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
+using Ias.Tui.Tests.Dashboards;
 
 namespace Ias.Tui.Tests.Observing;
 
@@ -16,7 +17,7 @@ public sealed class RunSnapshotTests
         var halt = shown.Halt!;
         Assert.Equal((HaltTrigger.SameIssue, true, "rounding differs for negative amounts"), (halt.Trigger, halt.BreakerOpen, halt.Finding!.Title));
         Assert.Equal([1, 2, 4], halt.Attempts.Select(a => a.Cycle));
-        Assert.All(halt.Attempts, a => Assert.True(a.Commit.Length == 40 && a.Log.Contains("implement", StringComparison.Ordinal)));
+        Assert.All(halt.Attempts, a => Assert.True(a.Commit.Length == 40 && a.Files > 0 && a.Turn > 0));
         Assert.Equal("5 commits pushed to feature/sprint-2.", halt.Safe[0]);
         Assert.Contains("1 file deleted: src/cart/legacy.ts.", halt.Safe);
         Assert.Contains("Protected branches unchanged.", halt.Safe);
@@ -48,7 +49,6 @@ public sealed class RunSnapshotTests
     [InlineData(HaltTrigger.Budget)]
     [InlineData(HaltTrigger.User)]
     [InlineData(HaltTrigger.Signal)]
-    [InlineData(HaltTrigger.IceBreach)]
     [InlineData(HaltTrigger.HeadMoved)]
     [InlineData(HaltTrigger.PublishFailed)]
     [InlineData(HaltTrigger.ValidationFailed)]
@@ -60,7 +60,7 @@ public sealed class RunSnapshotTests
         var isTrip = trigger is HaltTrigger.NoProgress or HaltTrigger.CycleCount or HaltTrigger.Timeout or HaltTrigger.AgentFailure or HaltTrigger.RateLimit;
         seen = seen with
         {
-            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = trigger, Reason = "because" }, Breach = trigger == HaltTrigger.IceBreach ? "main moved" : "", BreachRestore = "git push …" },
+            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = trigger, Reason = "because" } },
             Breaker = new CircuitBreaker(isTrip ? BreakerState.Open : BreakerState.Closed),
         };
 
@@ -70,7 +70,30 @@ public sealed class RunSnapshotTests
         var resume = Assert.Single(shown.Halt.Choices, c => c.Request is Request.Resume);
         Assert.Equal(resume.Command, shown.Halt.Command);
         Assert.Null(RequestRules.OffBecause(resume.Request!, Standing.Of(shown)));
-        Assert.Equal(trigger == HaltTrigger.IceBreach, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE", StringComparison.Ordinal)));
+        Assert.DoesNotContain(shown.Halt.Safe, s => s.StartsWith("NOT SAFE", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void After_a_breach_no_resume_is_offered_before_what_was_changed_is_back(bool isBack)
+    {
+        const string Restore = "git update-ref refs/heads/main 9306b9bb";
+        var seen = RecordedNight.At(RecordedNight.Halted);
+        seen = seen with
+        {
+            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = HaltTrigger.IceBreach, Reason = "main was moved" }, Breach = "main was moved", BreachRestore = Restore },
+            Breaker = new CircuitBreaker(BreakerState.Closed), ToRestore = isBack ? [] : null,
+        };
+
+        var shown = RunSnapshot.Of(seen);
+
+        var resume = shown.Halt!.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault();
+        Assert.Equal(isBack ? new Request.Resume(Force: true) : null, resume);
+        Assert.Equal(isBack ? "ias run-resume --force" : Restore, shown.Halt.Command);
+        Assert.Equal(isBack ? "Resume: what was changed is back" : "Restore what was", shown.Halt.Choices[0].Text);
+        Assert.NotEqual(isBack, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE", StringComparison.Ordinal)));
+        Assert.Equal(!isBack, RequestRules.OffBecause(resume ?? new Request.Resume(), Standing.Of(shown)) is not null);
     }
 
     [Fact]
@@ -151,6 +174,55 @@ public sealed class RunSnapshotTests
     }
 
     [Fact]
+    public void Over_the_days_budget_one_waits_or_raises_it_and_the_limits_say_what_all_runs_spent()
+    {
+        var seen = RecordedNight.At(RecordedNight.Halted);
+        var shown = RunSnapshot.Of(seen with
+        {
+            Run = seen.Run! with
+            {
+                Halt = seen.Run.Halt! with { Trigger = HaltTrigger.Budget, By = DaySpend.HaltedBy }, Options = seen.Run.Limits with { DailyBudgetUsd = 10 },
+                Today = new DaySpend(DaySpend.DayOf(seen.At), 8, 4.5m),
+            },
+            Breaker = new CircuitBreaker(),
+        });
+
+        Assert.Equal(12.5m, shown.Limits!.Today!.On(seen.At));
+        Assert.Equal(10, shown.Limits.DailyBudgetUsd);
+        Assert.Equal("ias run-resume --daily-budget 19", shown.Halt!.Command);
+        Assert.Contains(shown.Halt.Choices, c => c.Request is null && c.Effect.Contains("00:00Z", StringComparison.Ordinal));
+        Assert.Equal(0, shown.Limits.Today.On(seen.At.AddDays(1)));
+    }
+
+    [Fact]
+    public void What_the_red_team_found_has_its_times_and_what_it_could_not_send_back_any_more_is_left_and_not_fixed()
+    {
+        using var shop = new Shop();
+        var shown = RunSnapshot.Of(shop.At("red team"));
+
+        Assert.Equal("sent back 2 of 2, 7 findings, 3 divergences from the design", shown.Run!.RedTeam);
+        var (mended, left) = (shown.Findings.Single(f => f.Place == "src/cart/totals.ts:12"), shown.Findings.Single(f => f.Place == "src/cart/store.ts:40"));
+        Assert.Equal((false, false, Phase.RedTeamCode), (mended.Open, mended.IsLeft, mended.By));
+        Assert.NotNull(mended.First);
+        Assert.NotNull(mended.Fixed);
+        Assert.Equal((false, true), (left.Open, left.IsLeft));
+        Assert.Equal([3, 4], left.Cycles);
+        Assert.Null(left.Fixed);
+    }
+
+    [Fact]
+    public void A_bug_in_a_dangerous_place_is_allowed_from_the_dashboard_and_its_signals_are_in_the_first_row()
+    {
+        using var shop = new Shop();
+        var shown = RunSnapshot.Of(shop.At("halted by a risk"));
+
+        Assert.Equal((true, "risk high (src/auth/login.ts: auth), reproduction weak, unit test"), (shown.Run!.IsHighRisk, shown.Run.Bug));
+        Assert.Equal("ias run-resume --allow-high", shown.Halt!.Command);
+        Assert.Contains(shown.Halt.Choices, c => c.Effect.Contains("src/mail/address.ts:12", StringComparison.Ordinal));
+        Assert.False(RunSnapshot.Of(shop.At("bug")).Run!.IsHighRisk);
+    }
+
+    [Fact]
     public void Limits_count_what_the_night_has_used()
     {
         var limits = RunSnapshot.Of(RecordedNight.At(73)).Limits!;
@@ -175,6 +247,18 @@ public sealed class RunSnapshotTests
         Assert.Equal(["done sprint-1 1 1.70", "run sprint-2 3 3.07", "wait sprint-3 0 "], running.Select(s => $"{s.StateWord} {s.Id} {s.Cycles} {s.CostUsd}"));
         Assert.Equal([SprintState.Wait, SprintState.Stopped, SprintState.Wait], halted.Select(s => s.State));
         Assert.Equal(["done sprint-3", "done sprint-2"], replanned.Select(s => $"{s.StateWord} {s.Id}"));
+    }
+
+    [Fact]
+    public void A_sprint_that_the_run_was_not_started_for_does_not_wait_for_it()
+    {
+        Sprint[] plan = [new("sprint-1", 1, "Cart totals", ""), new("sprint-2", 2, "Discounts", ""), new("sprint-3", 3, "Checkout", "")];
+        var seen = RecordedNight.At(21, RecordedNight.Engine);
+        var only = new RunPlan("plan-20260118-aaaaaa", [new PlanSprint("sprint-2", "Discounts", SprintStatus.InProgress)], From: 2, To: 2);
+
+        var rows = RunSnapshot.Of(seen with { Run = seen.Run! with { Plan = only, Sprint = "sprint-2" }, Plan = [.. plan], Completed = ["sprint-1"] }).Sprints;
+
+        Assert.Equal(["Run sprint-2", "Done sprint-1", "Outside sprint-3"], rows.Select(s => $"{s.State} {s.Id}"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ias.Tests;
 using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Tests.Terminal;
@@ -155,13 +156,13 @@ public sealed partial class TerminalDeviceTests : IDisposable
     }
 
     [Fact]
-    public void After_a_stop_without_warning_the_terminal_is_taken_again()
+    public async Task After_a_stop_without_warning_the_terminal_is_taken_again()
     {
         StartProgram();
         var raw = _pty.Modes;
 
         Signal(Stop);
-        Await(() => File.ReadAllText($"/proc/{_program!.Id}/stat").Contains(") T ", StringComparison.Ordinal), "stopped");
+        await Eventually.True(() => File.ReadAllText($"/proc/{_program!.Id}/stat").Contains(") T ", StringComparison.Ordinal), "stopped");
         _pty.SetModes(_before);
         Signal(Continue);
         _pty.Await("<80x24>");
@@ -195,13 +196,13 @@ public sealed partial class TerminalDeviceTests : IDisposable
     }
 
     [Fact]
-    public void A_terminal_that_takes_nothing_any_more_is_left_all_the_same()
+    public async Task A_terminal_that_takes_nothing_any_more_is_left_all_the_same()
     {
         StartProgram();
         _pty.StopReading();
 
         _pty.Send("f");
-        Await(() => _pty.Unread > 4000, "a full line");
+        await Eventually.True(() => _pty.Unread > 4000, "a full line");
         Signal(Terminate);
 
         Assert.Equal(128 + Terminate, Exit());
@@ -292,14 +293,4 @@ public sealed partial class TerminalDeviceTests : IDisposable
     private int Count(string sequence) => Count(sequence, _pty.Output);
 
     private static int Count(string sequence, string text) => text.Split(sequence).Length - 1;
-
-    private static void Await(Func<bool> condition, string what)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), what);
-            Thread.Sleep(10);
-        }
-    }
 }

@@ -37,6 +37,37 @@ public sealed class BoxTests
     }
 
     [Fact]
+    public void A_number_is_typed_over_the_one_that_stands_there_and_the_choices_follow_it()
+    {
+        var screen = new VirtualScreen(60, 10);
+        var box = new Box("Resume?", "More cycles.", "s", new BoxField("cycles", "30", typed => typed is "20" or ""
+            ? new BoxOffer([], "more than 20") : new BoxOffer([new BoxChoice('c', "go on", $"up to {typed}")])));
+        box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
+        Assert.Contains("cycles 30  digits change it", screen.Text(), StringComparison.Ordinal);
+
+        Type("2", "0");
+        Assert.Contains("cycles 20  more than 20", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("go on", screen.Text(), StringComparison.Ordinal);
+        Assert.True(box.Press(Key.Of('c'), "s", Seconds(1)).IsOpen);
+
+        box.Press(new Key(KeyCode.Backspace), "s", Seconds(1));
+        Type("5");
+        Assert.Contains("c    go on  up to 25", screen.Text(), StringComparison.Ordinal);
+        Assert.Equal(new BoxChoice('c', "go on", "up to 25"), box.Press(Key.Of('c'), "s", Seconds(1)).Chosen);
+
+        void Type(params string[] digits)
+        {
+            foreach (var digit in digits)
+            {
+                box.Press(Key.Of(digit[0]), "s", Seconds(1));
+            }
+
+            screen.Canvas.Clear();
+            box.Draw(screen.Canvas, Look.Default, "s", Seconds(1));
+        }
+    }
+
+    [Fact]
     public void On_a_phone_the_choices_stay_and_the_text_is_scrolled()
     {
         var screen = new VirtualScreen(30, 8);

@@ -62,7 +62,10 @@ internal static class ConfigReader
         rest = rest.Skip(1).ToList();
         switch (sub)
         {
-            case "" or "show" or "get-url" or "set-branches":
+            case "show":
+                git.Sources.AddRange(rest.Where(a => !a.StartsWith('-')).Select(remote => new GitSource(remote, [])));
+                break;
+            case "" or "get-url" or "set-branches":
                 break;
             case "add" when git.Options(RemoteAddSyntax, rest) is { } options:
                 if (options.Has("mirror") && options.Operands.Count > 0)
@@ -86,7 +89,11 @@ internal static class ConfigReader
                 Write(git, $"remote.{rest.FirstOrDefault(a => !a.StartsWith('-')) ?? "*"}.url", "", local: true);
                 break;
             case "set-head":
-                if (!rest.Exists(a => a is "-a" or "--auto"))
+                if (rest.Exists(a => a is "-a" or "--auto"))
+                {
+                    git.Sources.AddRange(rest.Where(a => !a.StartsWith('-')).Select(remote => new GitSource(remote, [])));
+                }
+                else
                 {
                     git.Add(new GitEffect.MovesRef($"refs/remotes/{rest.FirstOrDefault(a => !a.StartsWith('-')) ?? "*"}/HEAD"));
                 }

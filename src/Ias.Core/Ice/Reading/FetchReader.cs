@@ -87,6 +87,7 @@ internal static class FetchReader
 
     public static void ReadOne(GitReading git, ParsedOptions options, string remote, IReadOnlyList<string> refspecs)
     {
+        git.Sources.Add(new GitSource(remote, [.. refspecs.Select(r => r.TrimStart('+').Split(':')[0]).Where(r => r.Length > 0)]));
         if (options.Has("upload-pack") || Remotes.FetchUrls(git, remote).Any(Remotes.IsHelper))
         {
             git.RunsProgram($"{git.Verb} through a program of one's own");

@@ -21,6 +21,9 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
 
     public List<GitEffect> Effects { get; } = [];
 
+    /// <summary>The remotes it reads from.</summary>
+    public List<GitSource> Sources { get; } = [];
+
     /// <summary>The updates of a push; null for everything else.</summary>
     public PushPlan? Push { get; set; }
 

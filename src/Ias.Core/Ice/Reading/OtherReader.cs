@@ -20,9 +20,14 @@ internal static class OtherReader
 
     public static void Clone(GitReading git)
     {
-        if (git.Options(CloneSyntax) is { } options && (options.Has("upload-pack") || options.Operands.Take(1).Any(Remotes.IsHelper)))
+        var options = git.Options(CloneSyntax);
+        if (options is not null && (options.Has("upload-pack") || options.Operands.Take(1).Any(Remotes.IsHelper)))
         {
             git.RunsProgram("clone through a program of one's own");
+        }
+        else if (options is { Operands: [var from, ..] })
+        {
+            git.Sources.Add(new GitSource(from, []));
         }
     }
 
@@ -152,6 +157,11 @@ internal static class OtherReader
             || (!a.StartsWith('-') && Remotes.IsHelper(a))))
         {
             git.RunsProgram($"{git.Verb} through a program of one's own");
+        }
+
+        if (git.Verb == "ls-remote")
+        {
+            git.Sources.Add(new GitSource(git.Rest.FirstOrDefault(a => !a.StartsWith('-')) ?? Remotes.Default(git), []));
         }
     }
 

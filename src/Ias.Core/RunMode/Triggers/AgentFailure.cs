@@ -1,9 +1,14 @@
 using Ias.Core.Events;
+using Ias.Core.Runner;
 
 namespace Ias.Core.RunMode.Triggers;
 
-/// <summary>Turns in a row that failed: crash, stall, time-out, no verdict, denied. A provider's limit is none.</summary>
-public sealed record AgentFailure(int Count = 0, int Threshold = 3, string Last = "") : IBreakerTrigger
+/// <summary>
+/// Turns in a row that failed: crash, stall, time-out, no verdict, denied. A provider's limit is none. Of a queue's jobs each counts once: one that fails
+/// every time is the job's fault, several one after the other are not.
+/// </summary>
+/// <param name="LastJob">The job that failed last.</param>
+public sealed record AgentFailure(int Count = 0, int Threshold = 3, string Last = "", string LastJob = "") : IBreakerTrigger
 {
     public string Name => HaltTrigger.AgentFailure;
 
@@ -13,11 +18,15 @@ public sealed record AgentFailure(int Count = 0, int Threshold = 3, string Last 
 
     public string LoweredBy => "a turn that ends well";
 
-    public string? Due => Count >= Threshold ? $"{Count} turns in a row failed (limit {Threshold}), the last: {Last}" : null;
+    public string? Due => Count >= Threshold ? $"{Count} {(LastJob.Length > 0 ? "jobs" : "turns")} in a row failed (limit {Threshold}), the last: {Last}" : null;
 
     public IBreakerTrigger After(RunEvent happened) => happened switch
     {
         RunEvent.RunStarted started => new AgentFailure(Threshold: started.Options.AgentFailureThreshold),
+        RunEvent.SprintStarted => this with { Count = 0, Last = "" },
+        RunEvent.JobEnded { Failure: FailureKind.Transient or FailureKind.TimedOut } job when job.Job != LastJob => this with { Count = Count + 1, Last = job.Reason, LastJob = job.Job },
+        RunEvent.JobEnded { Failure: null } => this with { Count = 0, Last = "", LastJob = "" },
+        RunEvent.TurnEnded { Phase: Phase.Job } => this,
         RunEvent.TurnEnded ended when ended.Outcome.IsFailure() => this with { Count = Count + 1, Last = $"{ended.Outcome.Words()}: {ended.Detail}" },
         RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => this with { Count = 0, Last = "" },
         RunEvent.BreakerReset { Trigger: HaltTrigger.AgentFailure } => this with { Count = Math.Min(Count, Threshold - 1) },

@@ -2,7 +2,7 @@ using Ias.Core.Events;
 
 namespace Ias.Core.RunMode.Triggers;
 
-/// <summary>Cycles since the start or the last fresh allowance.</summary>
+/// <summary>Cycles since the sprint's start or the last fresh allowance.</summary>
 public sealed record CycleCount(int Current = 0, int Limit = 20, bool LastHadFindings = false) : IBreakerTrigger
 {
     public string Name => HaltTrigger.CycleCount;
@@ -19,6 +19,7 @@ public sealed record CycleCount(int Current = 0, int Limit = 20, bool LastHadFin
     public IBreakerTrigger After(RunEvent happened) => happened switch
     {
         RunEvent.RunStarted started => new CycleCount(Limit: started.Options.MaxCycles),
+        RunEvent.SprintStarted => this with { Current = 0, LastHadFindings = false },
         RunEvent.CycleStarted => this with { Current = Current + 1, LastHadFindings = false },
         RunEvent.CycleEnded ended => this with { LastHadFindings = ended.Findings.Count > 0 },
         RunEvent.LimitsChanged { MaxCycles: { } limit } => this with { Limit = limit },

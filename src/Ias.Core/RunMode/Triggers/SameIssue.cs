@@ -31,6 +31,9 @@ public sealed record SameIssue(
             case RunEvent.RunStarted started:
                 return new SameIssue(Threshold: started.Options.SameIssueThreshold);
 
+            case RunEvent.SprintStarted:
+                return new SameIssue(Threshold: Threshold);
+
             case RunEvent.CycleEnded { Findings.Count: > 0 } ended:
                 var hashes = (Hashes ?? ImmutableSortedDictionary<string, int>.Empty).ToBuilder();
                 Finding? top = null;

@@ -12,7 +12,17 @@ internal static class AgentAnswers
 
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
-        var agent = at.Agent();
+        var checks = new List<PreflightCheck>();
+        foreach (var agent in at.Agents())
+        {
+            checks.AddRange(await LookAsync(at, agent, cancel));
+        }
+
+        return [.. checks, .. NoSetsid()];
+    }
+
+    private static async Task<PreflightCheck[]> LookAsync(PreflightScene at, IAgent agent, CancellationToken cancel)
+    {
         var name = agent.Name;
         if (name == "command" && at.Options.AgentCommand is [var program, ..])
         {
@@ -25,7 +35,7 @@ internal static class AgentAnswers
 
         if (agent.Probe(at.Ground) is not { } probe)
         {
-            return [Ok($"agent: {name}"), .. NoSetsid()];
+            return [Ok($"agent: {name}")];
         }
 
         if (Find(probe.FileName, at) is null)
@@ -36,7 +46,7 @@ internal static class AgentAnswers
         var answer = await at.Processes.RunAsync(probe with { Timeout = Limit }, cancel);
         var asked = CommandLine.Join([probe.FileName, .. probe.Arguments]);
         return answer.Ok
-            ? [Ok($"agent: {name} ({FirstLine(answer.Output)})"), .. NoSetsid()]
+            ? [AgentVersion.IsOlder(agent, answer.Output) is { } older ? Warning(older, $"Update {name}.") : Ok($"agent: {name} ({FirstLine(answer.Output)})")]
             : [Problem($"The agent {name} does not answer: {(answer.TimedOut ? $"nothing within {Limit.TotalSeconds:0} s" : $"exit status {answer.ExitCode} {GitCommand.Tail(answer)}".TrimEnd())}", asked)];
     }
 

@@ -26,7 +26,7 @@ internal static class FeatureBranch
         var (choice, why) = await at.BranchAsync();
         if (choice is null)
         {
-            return [Problem(why!.On.Length > 0 ? $"{why.What.TrimEnd('.')}: {why.On}" : why.What, why.Next)];
+            return [Problem(why!.On.Length > 0 ? $"{why.What.TrimEnd('.')}: {why.On}" : why.What, why.Next) with { Exit = why.Exit }];
         }
 
         var refs = (await at.GitAsync(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"])).Output.Split('\n');

@@ -1,3 +1,5 @@
+using Ias.Engine.Ice;
+using Ias.Engine.State;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
@@ -9,14 +11,27 @@ internal static class IceLayersOn
     {
         var layers = await at.LayersAsync();
         var on = $"ICE layers on: {string.Join(", ", layers.On)}";
+        List<PreflightCheck> remarks = [.. layers.Remarks.Select(r => Warning(r.What, r.Fix)), .. LargeFiles(at, layers)];
         if (layers.Off.Count == 0)
         {
-            return [Ok(on)];
+            return [Ok(on), .. remarks];
         }
 
         var off = $"{on}; off: {string.Join(", ", layers.Off)}, because {layers.WhyOff}.";
-        return at.Options.IceMounts == "off"
-            ? [Note(off)]
-            : [Warning($"{off} Without mounts ICE guards against accidents, not against intent.", layers.WhyOff.Contains("not installed", StringComparison.Ordinal) ? "apt-get install bubblewrap" : "bwrap --dev-bind / / --unshare-pid true     (shows why it does not work)")];
+        return at.Options.IceMounts == "off" || !layers.Off.Contains("mounts")
+            ? [Note(off), .. remarks]
+            :
+            [
+                Warning(
+                    $"{off} Without mounts ICE guards against accidents, not against intent.",
+                    layers.WhyOff.Contains("not installed", StringComparison.Ordinal) ? "apt-get install bubblewrap" : "bwrap --dev-bind / / --unshare-pid true     (shows why it does not work)"),
+                .. remarks,
+            ];
     }
+
+    // Git LFS logs in by itself, from within filters and hooks, which run in the cage.
+    private static PreflightCheck[] LargeFiles(PreflightScene at, IceLayers layers) =>
+        layers.On.Contains("keys") && RegularFile.Text(Path.Combine(at.Place.WorkTree, ".gitattributes"))?.Contains("filter=lfs", StringComparison.Ordinal) == true
+            ? [Warning("This repository keeps large files with Git LFS, which logs in from within hooks and filters; there the credentials are masked, so a push of large files fails.", "ice:\n  credentials: inherit     (in .loa.config.yaml)")]
+            : [];
 }

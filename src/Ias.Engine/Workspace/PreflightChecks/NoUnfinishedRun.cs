@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Engine.RunMode;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
@@ -13,10 +13,10 @@ internal static class NoUnfinishedRun
             null => Ok("no unfinished run"),
             var run when at.Engine is not null => Ok($"{run.RunId} of {run.Target} goes on"),
             var run when at.Request.Fresh => Note($"The unfinished run {run.RunId} of {run.Target} is archived to .run/archive/{run.RunId}/; its branch {run.Branch} stays."),
-            var run => Problem(
-                $"There is an unfinished run: {run.RunId} of {run.Target}, {EventWording.StateWord(run.State)}.",
-                $"{at.CalledAs} run-resume\n{at.CalledAs} run {at.Target} --fresh     (archives it first; its branch {run.Branch} stays)"),
+            var run => Problem(RunFolder.IsUnfinished(run, at.Request.AsRun(at.Place.WorkTree, at.Target).Typed, at.Files.State, at.CalledAs)),
         };
         return Task.FromResult<PreflightCheck[]>([found]);
     }
+
+    private static PreflightCheck Problem(Problem problem) => PreflightCheck.Problem(problem.What, problem.Next);
 }

@@ -12,13 +12,31 @@ internal static class SprintsFound
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
         var found = new List<PreflightCheck>();
+        if (at.Request.Bug is { } bug)
+        {
+            return Task.FromResult<PreflightCheck[]>([Ok($"the bug {bug.BugId}: its triage writes the sprint")]);
+        }
+
         var sprints = Sprints.Of(at.Place.WorkTree);
         var ids = string.Join(", ", sprints.Select(s => s.Id));
         var target = at.Request.Target;
         var plan = Path.Combine("grimoires", "loa", "sprint.md");
+        var isPlan = target == SprintPlanState.PlanTarget;
         if (sprints.Count == 0)
         {
             found.Add(Problem("There is no sprint plan.", $"Write {plan}: a heading `## Sprint 1: title`, below it what is to be done\n{at.CalledAs} init --run-mode     (writes an example)") with { Exit = ExitCode.NothingToDo });
+        }
+        else if (isPlan)
+        {
+            var request = at.Request.AsRun(at.Place.WorkTree, target);
+            try
+            {
+                found.Add(Ok($"sprints: {string.Join(", ", PlanChoice.Wanted(sprints, request, at.Place.WorkTree).Select(s => s.Id))}"));
+            }
+            catch (ProblemException none)
+            {
+                found.Add(Problem(none.Problem.What, none.Problem.Next) with { Exit = none.Problem.Exit });
+            }
         }
         else if (target.Length > 0 && !sprints.Any(s => s.Id == target))
         {
@@ -29,7 +47,7 @@ internal static class SprintsFound
             found.Add(Ok($"sprints: {ids}"));
         }
 
-        if (target.Length > 0 && File.Exists(Path.Combine(at.Place.WorkTree, Prompts.FeedbackFolder(target), "COMPLETED")))
+        if (target.Length > 0 && !isPlan && File.Exists(Path.Combine(at.Place.WorkTree, Prompts.FeedbackFolder(target), "COMPLETED")))
         {
             found.Add(Warning($"{target} is marked as completed; the run will do it again.", $"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (if it is to be done again)"));
         }

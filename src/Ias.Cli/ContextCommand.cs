@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Ias.Engine.Git;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias context</c>: what an agent would read here, in its order, with sizes.</summary>
+public static class ContextCommand
+{
+    // Beyond it what is read first leaves too little room for the work, and is read less carefully.
+    private const long Much = 20_000;
+
+    public static Command Make(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var command = new Command("context", "What an agent reads in this repository, in its order, with sizes; what is missing") { json };
+        command.SetAction(parsed =>
+        {
+            var seen = AgentContext.Of(GitPlace.Here(context.Folder).WorkTree);
+            if (parsed.GetValue(json))
+            {
+                context.Out.Write(Json(seen));
+            }
+            else
+            {
+                Write(context, seen);
+            }
+
+            return (int)(seen.Start.All(item => item.Missing) ? ExitCode.NothingToDo : ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static void Write(CommandContext context, AgentContext seen)
+    {
+        var width = seen.Start.Concat(seen.Later).Max(item => item.Path.Length) + 2;
+        Part("At the start of every piece of work, in this order", seen.Start);
+        Part("When it is needed", seen.Later);
+        var total = seen.Start.Sum(item => item.Tokens);
+        context.Out.WriteLine($"{ContextItem.Size(seen.Start.Sum(item => item.Bytes))} at the start, about {Number(total)} tokens.");
+        if (context.Quiet)
+        {
+            return;
+        }
+
+        if (total > Much)
+        {
+            context.Out.WriteLine($"That is much: beyond {Number(Much)} tokens agents overlook what they read first. Move what is needed seldom to where it is looked up.");
+        }
+
+        if (seen.Start.Concat(seen.Later).Any(item => item.Missing))
+        {
+            context.Out.WriteLine($"next: {context.CalledAs} init     (writes what is missing, touches nothing that is there)");
+        }
+        else if (seen.Start.FirstOrDefault(item => item.Blanks > 0) is { } unfilled)
+        {
+            context.Out.WriteLine($"next: $EDITOR {CommandLine.Quote(unfilled.Path)}     (an agent learns nothing from what stands in _underscores_)");
+        }
+
+        void Part(string title, IReadOnlyList<ContextItem> items)
+        {
+            context.Out.WriteLine(title);
+            context.Out.WriteLine();
+            foreach (var item in items)
+            {
+                context.Out.WriteLine(item.Missing ? $"  {item.Path.PadRight(width)}{"missing",9}"
+                    : $"  {item.Path.PadRight(width)}{ContextItem.Size(item.Bytes),9}  ~{Number(item.Tokens),6} tokens{(item.Blanks > 0 ? $"   {item.Blanks} to be filled in" : "")}");
+            }
+
+            context.Out.WriteLine();
+        }
+    }
+
+    private static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Json(AgentContext seen)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema_version", 1);
+            Part("start", seen.Start);
+            Part("later", seen.Later);
+            writer.WriteNumber("start_bytes", seen.Start.Sum(item => item.Bytes));
+            writer.WriteNumber("start_tokens", seen.Start.Sum(item => item.Tokens));
+            writer.WriteEndObject();
+
+            void Part(string name, IReadOnlyList<ContextItem> items)
+            {
+                writer.WriteStartArray(name);
+                foreach (var item in items)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("path", item.Path);
+                    writer.WriteBoolean("missing", item.Missing);
+                    writer.WriteNumber("bytes", item.Bytes);
+                    writer.WriteNumber("tokens", item.Tokens);
+                    writer.WriteNumber("blanks", item.Blanks);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+}

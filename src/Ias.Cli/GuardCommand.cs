@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Ias.Core.Guardrails;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias guard danger|pii|injection</c>: each guardrail by itself. Text comes on standard input, the answer is one JSON object.</summary>
+public static class GuardCommand
+{
+    private const int Longest = 16 << 20;
+
+    public static Command Make(CommandContext context) => Make(context, Console.OpenStandardInput);
+
+    /// <summary>The same with a standard input of one's own.</summary>
+    public static Command Make(CommandContext context, Func<Stream> input) => new("guard") { DangerOf(context), PiiOf(context, input), InjectionOf(context, input) };
+
+    private static Command DangerOf(CommandContext context)
+    {
+        var skill = new Argument<string?>("skill") { Description = "implement, review, red-team …; left out: the table of all", Arity = ArgumentArity.ZeroOrOne };
+        var mode = new Option<string>("--mode") { Description = "Whether somebody watches: autonomous or interactive", DefaultValueFactory = _ => "autonomous" };
+        mode.AcceptOnlyFromAmong("autonomous", "interactive");
+        var allow = new Option<bool>("--allow-high") { Description = "As ias run --allow-high" };
+        var command = new Command("danger", "Whether a skill may run: its danger level against the mode") { skill, mode, allow };
+        command.SetAction(parsed =>
+        {
+            var how = parsed.GetValue(mode) == "interactive" ? GuardMode.Interactive : GuardMode.Autonomous;
+            if (parsed.GetValue(skill) is not { } name)
+            {
+                JsonAnswer.Write(context, json =>
+                {
+                    json.WriteStartArray("skills");
+                    foreach (var (known, _) in Danger.Known)
+                    {
+                        json.WriteStartObject();
+                        Write(json, Danger.Judge(known, how, parsed.GetValue(allow)));
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteEndArray();
+                });
+                return (int)ExitCode.Ok;
+            }
+
+            var verdict = Danger.Judge(name, how, parsed.GetValue(allow));
+            JsonAnswer.Write(context, json => Write(json, verdict));
+            return Exit(verdict.Action);
+        });
+        return command;
+    }
+
+    private static Command PiiOf(CommandContext context, Func<Stream> input)
+    {
+        var text = new Option<bool>("--text") { Description = "Only the cleaned text, not as JSON" };
+        var command = new Command("pii", "Standard input with placeholders for keys, tokens, passwords, e-mail addresses and card numbers") { text };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var clean = PersonalData.Filter(await ReadAsync(context, input, cancel));
+            if (parsed.GetValue(text))
+            {
+                context.Out.Write(clean.Text);
+                return (int)ExitCode.Ok;
+            }
+
+            JsonAnswer.Write(context, json =>
+            {
+                json.WriteString("action", Word(clean.Action));
+                json.WriteStartObject("found");
+                foreach (var (kind, count) in clean.Found)
+                {
+                    json.WriteNumber(kind.ToLowerInvariant(), count);
+                }
+
+                json.WriteEndObject();
+                json.WriteString("text", clean.Text);
+            });
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command InjectionOf(CommandContext context, Func<Stream> input)
+    {
+        var threshold = new Option<double>("--threshold") { Description = "From this score on it is blocked, 0 to 1", DefaultValueFactory = _ => Injection.DefaultThreshold };
+        threshold.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
+            {
+                result.AddError("--threshold takes a number from 0 to 1.");
+            }
+        });
+        var command = new Command("injection", "How much standard input looks like an attempt to command the agent that reads it") { threshold };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var verdict = Injection.Score(await ReadAsync(context, input, cancel), parsed.GetValue(threshold));
+            JsonAnswer.Write(context, json =>
+            {
+                json.WriteString("action", Word(verdict.Action));
+                json.WriteNumber("score", verdict.Score);
+                json.WriteNumber("threshold", verdict.Threshold);
+                json.WriteStartArray("signals");
+                foreach (var signal in verdict.Signals)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", signal.Name);
+                    json.WriteNumber("weight", signal.Weight);
+                    json.WriteNumber("line", signal.Line);
+                    json.WriteString("text", signal.Text);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            });
+            return Exit(verdict.Action);
+        });
+        return command;
+    }
+
+    private static void Write(Utf8JsonWriter json, DangerVerdict verdict)
+    {
+        json.WriteString("action", Word(verdict.Action));
+        json.WriteString("skill", verdict.Skill);
+        json.WriteString("level", verdict.Level.ToString().ToLowerInvariant());
+        json.WriteString("mode", verdict.Mode.ToString().ToLowerInvariant());
+        json.WriteString("reason", verdict.Reason);
+        if (verdict.Next.Length > 0)
+        {
+            json.WriteString("next", verdict.Next);
+        }
+    }
+
+    private static async Task<string> ReadAsync(CommandContext context, Func<Stream> input, CancellationToken cancel)
+    {
+        await using var stream = input();
+        using var held = new MemoryStream();
+        var chunk = new byte[64 << 10];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancel)) > 0)
+        {
+            held.Write(chunk, 0, read);
+            if (held.Length > Longest)
+            {
+                throw new ProblemException(new Problem($"The text is longer than {Longest >> 20} MiB.", "standard input", $"Give it in pieces: head -c 16M FILE | {context.CalledAs} guard …", ExitCode.Usage));
+            }
+        }
+
+        return Encoding.UTF8.GetString(held.GetBuffer(), 0, (int)held.Length);
+    }
+
+    private static string Word(GuardAction action) => action.ToString().ToUpperInvariant();
+
+    private static int Exit(GuardAction action) => (int)(action == GuardAction.Block ? ExitCode.Failed : ExitCode.Ok);
+}

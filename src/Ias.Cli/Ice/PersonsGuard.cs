@@ -1,0 +1,31 @@
+using Ias.Core.Config;
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli.Ice;
+
+/// <summary>ICE around a command that a person starts: all layers that work here, as around an agent's turn.</summary>
+internal static class PersonsGuard
+{
+    /// <param name="what">Begins the turn's id: <c>exec</c>, <c>shell</c>.</param>
+    /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here; or the configuration cannot be read.</exception>
+    public static async Task<(GuardedTurn Turn, IceLayers Layers)> BeginAsync(ProcessRunner processes, GitPlace place, string what, CancellationToken cancel)
+    {
+        var guard = new TurnGuard(processes, TimeProvider.System);
+        await guard.RecoverAsync(place.WorkTree, cancel);
+        var configured = ConfigFile.Load(place.WorkTree);
+        var layers = await guard.PrepareAsync(place.WorkTree, new IceSettings(configured[ConfigKeys.IceMounts].Text, configured[ConfigKeys.IceCredentials].Text), cancel);
+        var request = new GuardRequest($"{what}-{Environment.ProcessId}", place.WorkTree, BranchOf(place), "", IceScopes.Added(place), ReadOnly: false, [], "", CheckRemote: true);
+        return (await guard.BeginAsync(request, cancel), layers);
+    }
+
+    /// <summary>The branch HEAD is on; empty when it is detached.</summary>
+    public static string BranchOf(GitPlace place)
+    {
+        const string OnBranch = "ref: refs/heads/";
+        var head = RefSnapshot.Take(place).Head;
+        return head.StartsWith(OnBranch, StringComparison.Ordinal) ? head[OnBranch.Length..] : "";
+    }
+}

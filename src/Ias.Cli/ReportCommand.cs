@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Ias.Cli.Runs;
+using Ias.Core.Reporting;
+using Ias.Engine.Reporting;
+using Ias.Engine.Reporting.Html;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias report</c>: what happened in a run, told in the morning; reads files alone.</summary>
+public static class ReportCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var run = new Option<string>("--run") { Description = "Its id, or the beginning of it; else the run that last did something", HelpName = "RUN", DefaultValueFactory = _ => "" };
+        var html = new Option<string?>("--html") { Description = "Write it as one HTML file; a folder gets report-RUN.html, - is standard output", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var command = new Command("report", "Tell a run in the morning: what ran, what it cost, what failed and why, commits, deletions, what waits for you, what to type next. Markdown, unless told otherwise.") { run, html, json };
+        command.SetAction(parsed =>
+        {
+            var place = RunPlace.Of(context);
+            var alive = RunStatus.Of(place.CommonDir, place.Files).Engine is not null;
+            var report = new Reports(
+                [new RunModeReports(place.Files, alive, context.CalledAs), new RunnerReports(place.WorkTree, context.Time, context.CalledAs)], place.WorkTree, context.CalledAs).Read(parsed.GetValue(run)!);
+            var zone = context.Time.LocalTimeZone;
+            if (parsed.GetValue(html) is { } file)
+            {
+                WriteHtml(context, report, HtmlReport.Of(report, zone, ProgramVersion.Text), file);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                context.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.MorningReport));
+            }
+            else if (parsed.GetValue(html) is null)
+            {
+                context.Out.Write(MarkdownReport.Of(report, zone));
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void WriteHtml(CommandContext context, MorningReport report, string page, string file)
+    {
+        if (file == "-")
+        {
+            context.Out.Write(page);
+            return;
+        }
+
+        var path = Path.GetFullPath(file, context.Folder);
+        if (Directory.Exists(path))
+        {
+            path = Path.Combine(path, $"report-{report.RunId}.html");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new ProblemException(new Problem("There is no such folder.", Path.GetDirectoryName(path)!, $"mkdir -p {CommandLine.Quote(Path.GetDirectoryName(path)!)}"));
+        }
+
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(page));
+        if (!context.Quiet)
+        {
+            context.Error.WriteLine(path);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Ias.Cli.Runs;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
+
+namespace Ias.Cli.Runner;
+
+/// <summary><c>ias runner check</c>.</summary>
+internal static class RunnerCheck
+{
+    public static Command Make(CommandContext context)
+    {
+        var choice = new RunChoice();
+        var command = choice.AddTo(new Command("check", "Read every file of the queue and say what is wrong with any; exit 1 when something is"));
+        command.SetAction(parsed =>
+        {
+            var queue = choice.Queue(parsed, context);
+            var found = Look(queue, RunPlace.Of(context), context).ToList();
+            if (choice.Json(parsed))
+            {
+                JsonPage.Write(context, queue.Files.Run, json =>
+                {
+                    json.WriteStartArray("problems");
+                    found.ForEach(json.WriteStringValue);
+                    json.WriteEndArray();
+                });
+            }
+            else
+            {
+                found.ForEach(context.Out.WriteLine);
+                if (found.Count == 0)
+                {
+                    context.Out.WriteLine($"{queue.Files.Run}: everything is in order; {JobText.Counts(queue.View().Count())}");
+                }
+            }
+
+            return (int)(found.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
+        });
+        return command;
+    }
+
+    private static IEnumerable<string> Look(JobQueue queue, RunPlace place, CommandContext context)
+    {
+        var view = queue.View();
+        var alive = RunnerLock.Holder(place.CommonDir, queue.Files) is not null;
+        foreach (var file in view.List())
+        {
+            var path = Path.GetRelativePath(context.Folder, file.Path);
+            if (file.Job is not { } job)
+            {
+                yield return $"{path}: {file.Wrong}";
+                continue;
+            }
+
+            if (job.Status is JobStatus.Pending or JobStatus.Waiting)
+            {
+                foreach (var wrong in JobReader.Problems(job, queue.Options))
+                {
+                    yield return $"{path}: {wrong}";
+                }
+            }
+
+            if (job.Status == JobStatus.Waiting && view.WhyStuck(job) is { Length: > 0 } stuck)
+            {
+                yield return $"{job.Id} will not come up by itself: {stuck}";
+            }
+
+            if (job.Status == JobStatus.Running && !alive)
+            {
+                yield return $"{job.Id} is claimed, and no runner is there: {context.CalledAs} runner recover --run {queue.Files.Run}";
+            }
+        }
+
+        foreach (var rejected in Directory.Exists(queue.Files.Rejected) ? Directory.EnumerateFiles(queue.Files.Rejected, "*.why") : [])
+        {
+            yield return $"{Path.GetRelativePath(context.Folder, rejected[..^4])} was put aside: {Ias.Engine.State.RegularFile.Text(rejected)?.Trim()}";
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Ias.Cli.Runner;
+
+/// <summary><c>ias runner</c>: a command a file; a new one is its file and a line here.</summary>
+public static class RunnerCommand
+{
+    public static Command Make(CommandContext context) => new("runner", "The queue of a run's jobs: put jobs in, work them off, look at them")
+    {
+        RunnerInit.Make(context),
+        RunnerEnqueue.Make(context),
+        RunnerLoop.MakeOnce(context),
+        RunnerLoop.Make(context),
+        RunnerLoop.MakeStart(context),
+        RunnerStatusCommand.Make(context),
+        RunnerStop.Make(context),
+        RunnerRecover.Make(context),
+        RunnerRetry.Make(context),
+        RunnerList.Make(context),
+        RunnerShow.Make(context),
+        RunnerCancel.Make(context),
+        RunnerShow.MakePrompt(context),
+        RunnerCheck.Make(context),
+    };
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
+
+namespace Ias.Cli.Runner;
+
+/// <summary><c>ias runner list</c>.</summary>
+internal static class RunnerList
+{
+    public static Command Make(CommandContext context)
+    {
+        var choice = new RunChoice();
+        var status = new Option<JobStatus[]>("--status") { Description = "Only these: pending, waiting, running, done, failed, blocked, cancelled", HelpName = "STATUS" };
+        var limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var command = choice.AddTo(new Command("list", "The jobs, running ones first, then the queue in its order") { status, limit });
+        command.SetAction(parsed =>
+        {
+            var queue = choice.Queue(parsed, context);
+            var view = queue.View();
+            var most = Math.Max(1, parsed.GetValue(limit));
+            var found = view.List(parsed.GetValue(status) ?? []).Take(most + 1).ToList();
+            if (choice.Json(parsed))
+            {
+                JsonPage.Write(context, queue.Files.Run, json =>
+                {
+                    JsonPage.Counts(json, view.Count());
+                    json.WriteBoolean("more", found.Count > most);
+                    json.WriteStartArray("jobs");
+                    foreach (var job in found.Take(most).Select(f => f.Job).OfType<Job>())
+                    {
+                        JsonPage.Job(json, job, Stuck(view, job));
+                    }
+
+                    json.WriteEndArray();
+                });
+                return (int)ExitCode.Ok;
+            }
+
+            foreach (var file in found.Take(most))
+            {
+                context.Out.WriteLine(file.Job is { } job ? JobText.Line(job, Stuck(view, job)) : $"unreadable  {Path.GetRelativePath(context.Folder, file.Path)}  ({file.Wrong})");
+            }
+
+            if (found.Count > most)
+            {
+                context.Out.WriteLine($"… more than {most}: --limit N shows more");
+            }
+
+            if (found.Count == 0)
+            {
+                context.Error.WriteLine($"no such jobs; {JobText.Counts(view.Count())}");
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static string Stuck(QueueView view, Job job) => job.Status == JobStatus.Waiting ? view.WhyStuck(job) : "";
+}

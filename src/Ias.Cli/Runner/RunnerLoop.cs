@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+using Ias.Cli.Runs;
+using Ias.Core.Runner;
+using Ias.Engine.Git;
+using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli.Runner;
+
+/// <summary><c>ias runner run-once</c>, <c>run-loop</c> and <c>start</c>.</summary>
+internal static class RunnerLoop
+{
+    public static Command MakeOnce(CommandContext context) => Make(context, "run-once", "Work off one job, then stop", once: true, detaches: false);
+
+    public static Command Make(CommandContext context) => Make(context, "run-loop", "Work off the queue until it is empty, a limit trips, or it is told to stop", once: false, detaches: true);
+
+    public static Command MakeStart(CommandContext context)
+    {
+        var choice = new RunChoice();
+        var lanes = Lanes();
+        var command = choice.AddTo(new Command("start", "Work off the queue in the background and wait for more: run-loop --stay --detach") { lanes });
+        command.SetAction(async (parsed, _) => (int)await DetachAsync(
+            context, choice.Files(parsed, context).Run, stay: true, parsed.GetValue(lanes) is { } side ? ["--lanes", side.ToString(CultureInfo.InvariantCulture)] : [], choice.Json(parsed)));
+        return command;
+    }
+
+    private static Option<int?> Lanes()
+    {
+        var lanes = new Option<int?>("--lanes") { Description = "Jobs side by side, 1 to 16, each in a work tree of its own", HelpName = "N" };
+        lanes.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var side) || side is < 1 or > RunnerOptions.MostLanes))
+            {
+                result.AddError($"--lanes: {token.Value} is no number of lanes; allowed is 1 to {RunnerOptions.MostLanes}");
+            }
+        });
+        return lanes;
+    }
+
+    private static Command Make(CommandContext context, string name, string what, bool once, bool detaches)
+    {
+        var choice = new RunChoice();
+        var flags = ConfigFlags.For("--agent", "--model", "--timeout", "--max-cost", "--max-tokens");
+        var stay = new Option<bool>("--stay") { Description = "Wait for more when the queue is empty" };
+        var detach = new Option<bool>("--detach") { Description = "In the background; watch with runner status, or the dashboard" };
+        var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that stopped it" };
+        var force = new Option<bool>("--force") { Description = "Go on after a breach you have looked at" };
+        var lanes = Lanes();
+        var command = choice.AddTo(detaches ? new Command(name, what) { stay, detach, lanes, reset, force } : new Command(name, what) { reset, force });
+        flags.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var place = RunPlace.Of(context);
+            var run = choice.Files(parsed, context).Run;
+            if (detaches && parsed.GetValue(detach))
+            {
+                var more = Environment.GetCommandLineArgs().SkipWhile(a => a != name).Skip(1).Where(a => a is not ("--detach" or "--stay" or "--latest" or "--json")).ToList();
+                return (int)await DetachAsync(context, run, parsed.GetValue(stay), WithoutRun(more), choice.Json(parsed));
+            }
+
+            var configuration = flags.Over(ConfigFile.Load(place.WorkTree), parsed);
+            var options = configuration.ToRunOptions();
+            options = options.AgentScript.Length > 0 ? options with { AgentScript = Path.GetFullPath(options.AgentScript, place.WorkTree) } : options;
+            context.Quiet |= choice.Json(parsed);
+            var request = new RunnerRequest(place.WorkTree, run, options, once, detaches && parsed.GetValue(stay), parsed.GetValue(reset), parsed.GetValue(force), detaches ? parsed.GetValue(lanes) : null,
+                flags.Number(parsed, "--timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"));
+            var exit = await RunCommand.WithPartsAsync(context, place, parts => new RunnerEngine(parts).RunAsync(request, CancellationToken.None));
+            if (choice.Json(parsed))
+            {
+                RunnerStatusCommand.WriteJson(context, new RunnerFiles(place.WorkTree, run), place);
+            }
+
+            return (int)exit;
+        });
+        return command;
+    }
+
+    private static List<string> WithoutRun(List<string> arguments)
+    {
+        if (arguments.IndexOf("--run") is >= 0 and var at)
+        {
+            arguments.RemoveRange(at, Math.Min(2, arguments.Count - at));
+        }
+
+        arguments.RemoveAll(a => a.StartsWith("--run=", StringComparison.Ordinal));
+        return arguments;
+    }
+
+    private static async Task<ExitCode> DetachAsync(CommandContext context, string run, bool stay, IReadOnlyList<string> more, bool asJson)
+    {
+        var place = RunPlace.Of(context);
+        var engine = new DetachedEngine([Environment.ProcessPath!], context.Folder, GitPlace.Find(place.WorkTree)!, context.Time);
+        var (record, holder, log) = await engine.StartAsync(["runner", "run-loop", "--run", run, .. stay ? (ReadOnlySpan<string>)["--stay"] : [], .. more], context.Kill);
+        if (asJson)
+        {
+            JsonPage.Write(context, run, json =>
+            {
+                json.WriteString("session", record.RunId);
+                json.WriteNumber("pid", holder?.Pid ?? 0);
+                json.WriteString("log", log);
+            });
+            return ExitCode.Ok;
+        }
+
+        context.Out.WriteLine($"the queue of {run} is worked off in the background{(holder is null ? "" : $", engine {holder.Pid}")}");
+        context.Out.WriteLine($"  watch:  {context.CalledAs} runner status --run {run}");
+        context.Out.WriteLine($"  stop:   {context.CalledAs} runner stop --run {run}");
+        context.Out.WriteLine($"  log:    {log}");
+        return ExitCode.Ok;
+    }
+}

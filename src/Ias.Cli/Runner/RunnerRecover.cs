@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Ias.Cli.Runs;
+using Ias.Engine.Runner;
+
+namespace Ias.Cli.Runner;
+
+/// <summary><c>ias runner recover</c>.</summary>
+internal static class RunnerRecover
+{
+    public static Command Make(CommandContext context)
+    {
+        var choice = new RunChoice();
+        var command = choice.AddTo(new Command("recover", "Put jobs back that a runner held when it died; run-loop does it by itself"));
+        command.SetAction(parsed =>
+        {
+            var (queue, place) = (choice.Queue(parsed, context), RunPlace.Of(context));
+            using var held = RunnerLock.Take(place.CommonDir, queue.Files, context.Time);
+            var recovered = queue.Recover();
+            if (choice.Json(parsed))
+            {
+                JsonPage.Write(context, queue.Files.Run, json =>
+                {
+                    Ids("given_back", recovered.GivenBack.Select(j => j.Id));
+                    Ids("failed", recovered.Failed.Select(j => j.Id));
+                    Ids("to_be_finished", recovered.Ended.Select(c => c.Job.Id));
+                    json.WriteNumber("moves_completed", recovered.Completed);
+
+                    void Ids(string name, IEnumerable<string> ids)
+                    {
+                        json.WriteStartArray(name);
+                        foreach (var id in ids)
+                        {
+                            json.WriteStringValue(id);
+                        }
+
+                        json.WriteEndArray();
+                    }
+                });
+                return (int)ExitCode.Ok;
+            }
+
+            foreach (var job in recovered.GivenBack)
+            {
+                context.Out.WriteLine($"{job.Id} is pending again: {job.Reason}");
+            }
+
+            foreach (var job in recovered.Failed)
+            {
+                context.Out.WriteLine($"{job.Id} failed: {job.Reason}");
+            }
+
+            foreach (var claim in recovered.Ended)
+            {
+                context.Out.WriteLine($"{claim.Job.Id} had ended well; run-loop commits it and goes on");
+            }
+
+            context.Out.WriteLine(recovered.IsNothing ? "nothing was to be recovered" : $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

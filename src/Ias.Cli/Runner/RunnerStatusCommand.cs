@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text.Json;
+using Ias.Cli.Runs;
+using Ias.Core.Events;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
+
+namespace Ias.Cli.Runner;
+
+/// <summary><c>ias runner status</c>.</summary>
+internal static class RunnerStatusCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var choice = new RunChoice();
+        var command = choice.AddTo(new Command("status", "How many jobs lie where, what the runner does, what is to be done about it"));
+        command.SetAction(parsed =>
+        {
+            var (files, place) = (choice.Files(parsed, context), RunPlace.Of(context));
+            if (choice.Json(parsed))
+            {
+                WriteJson(context, files, place);
+                return (int)ExitCode.Ok;
+            }
+
+            var (state, counts, alive) = Look(files, place, context);
+            context.Out.WriteLine($"{files.Run}  {Word(state, alive)}");
+            context.Out.WriteLine($"  jobs:    {JobText.Counts(counts)}");
+            if (alive && state.Lanes > 1)
+            {
+                context.Out.WriteLine($"  lanes:   {state.Jobs?.Count ?? 0} of {state.Lanes} busy");
+            }
+
+            foreach (var job in alive ? state.Jobs ?? [] : [])
+            {
+                context.Out.WriteLine($"  now:     {job.Id} {job.Title} ({job.Role}, attempt {job.Attempt}, {(job.Lane > 0 ? $"lane {job.Lane}, " : "")}{EventWording.Age(context.Time.GetUtcNow() - job.Since)})");
+            }
+
+            if (state.Totals is { Turns: > 0 } totals)
+            {
+                context.Out.WriteLine($"  used:    {JobText.Usage(totals)}");
+            }
+
+            if (state.Reason.Length > 0)
+            {
+                context.Out.WriteLine($"  why:     {state.Reason}");
+            }
+
+            if (Next(files, state, counts, alive, context.CalledAs) is { Length: > 0 } next)
+            {
+                context.Out.WriteLine($"  next:    {next.Replace("\n", "\n           ", StringComparison.Ordinal)}");
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    internal static void WriteJson(CommandContext context, RunnerFiles files, RunPlace place)
+    {
+        var (state, counts, alive) = Look(files, place, context);
+        JsonPage.Write(context, files.Run, json =>
+        {
+            json.WriteBoolean("runner_alive", alive);
+            json.WriteString("branch", files.Branch);
+            JsonPage.Counts(json, counts);
+            json.WriteString("next", Next(files, state, counts, alive, context.CalledAs));
+            json.WritePropertyName("state");
+            JsonSerializer.Serialize(json, state with { Counts = counts }, RunnerJson.Default.RunnerState);
+        });
+    }
+
+    private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place, CommandContext context) =>
+        (RunnerStateFile.Peek(files) ?? new RunnerState(), RunChoice.Queue(files, context).View().Count(), RunnerLock.Holder(place.CommonDir, files) is not null);
+
+    private static string Word(RunnerState state, bool alive) => alive
+        ? state.Status == RunnerStatus.Waiting ? "waiting" : "running"
+        : state.Status is RunnerStatus.Running or RunnerStatus.Waiting ? "RUNNER GONE" : state.Status == RunnerStatus.Stopped ? "stopped" : "idle";
+
+    private static string Next(RunnerFiles files, RunnerState state, JobCounts counts, bool alive, string ias) =>
+        alive ? ""
+        : state.Status == RunnerStatus.Stopped && state.Next.Length > 0 ? state.Next
+        : counts.Running + counts.Pending + counts.Waiting > 0 ? $"{ias} runner run-loop --run {files.Run}"
+        : counts.Blocked > 0 ? $"{ias} runner list --run {files.Run} --status blocked     (then {ias} decide ID \"answer\")"
+        : counts.Failed > 0 ? $"{ias} runner retry-failed --run {files.Run}"
+        : counts.All == 0 ? $"{ias} runner enqueue --run {files.Run} --role orchestrator --prompt \"…\"" : "";
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Ias.Cli.Runs;
+using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
+using Ias.Engine.State;
+
+namespace Ias.Cli.Runner;
+
+/// <summary><c>ias runner stop</c>.</summary>
+internal static class RunnerStop
+{
+    public static Command Make(CommandContext context)
+    {
+        var choice = new RunChoice();
+        var force = new Option<bool>("--force") { Description = "End the job in progress now; what it changed is kept as a patch, and it is tried again" };
+        var reason = new Option<string>("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
+        var command = choice.AddTo(new Command("stop", "Tell the runner to stop after the job in progress") { force, reason });
+        command.SetAction(parsed =>
+        {
+            var (files, place) = (choice.Files(parsed, context), RunPlace.Of(context));
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            if (RunnerLock.Holder(place.CommonDir, files) is null || status is not { Engine: not null, Run: { } run } || run.Queue != files.Run)
+            {
+                throw new ProblemException(new Problem($"No runner works on the queue of {files.Run}.", files.Folder, $"{context.CalledAs} runner status --run {files.Run}", ExitCode.NothingToDo));
+            }
+
+            ControlInbox.Ask(place.Files.Control, new ControlRequest(ControlKind.Halt, run.RunId, RunPlace.Asker, context.Time.GetUtcNow(), parsed.GetValue(force), parsed.GetValue(reason) ?? ""));
+            if (choice.Json(parsed))
+            {
+                JsonPage.Write(context, files.Run, json => json.WriteBoolean("asked", true));
+            }
+            else
+            {
+                context.Out.WriteLine(parsed.GetValue(force) ? "the runner ends its job and stops" : "the runner stops when its job has ended");
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

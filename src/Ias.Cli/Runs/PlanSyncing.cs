@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Ias.Core.Config;
+using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli.Runs;
+
+/// <summary><c>run-status --sync</c>: asks git whether a plan that stayed RUNNING is finished, and prints the answer as JSON.</summary>
+internal static class PlanSyncing
+{
+    /// <exception cref="ProblemException">The configuration cannot be read, or an engine works here.</exception>
+    public static async Task<ExitCode> RunAsync(CommandContext context, RunPlace place)
+    {
+        var synced = await TryAsync(context, place);
+        JsonAnswer.Write(context, json => Write(json, synced), indented: false);
+        return synced.Synced ? ExitCode.Ok : ExitCode.NothingToDo;
+    }
+
+    /// <summary>Before a resume where ias has no run: a plan that another tool left behind is finished, or is begun anew with what is left of it.</summary>
+    /// <exception cref="ProblemException">There is such a plan; the problem says how it stands.</exception>
+    public static async Task RefuseForeignAsync(CommandContext context, RunPlace place)
+    {
+        var files = place.Files;
+        if (!File.Exists(files.SprintPlan) || Path.Exists(files.Events) || Path.Exists(files.State))
+        {
+            return;
+        }
+
+        var synced = await TryAsync(context, place);
+        throw new ProblemException(synced.Synced
+            ? new Problem($"The plan here is finished: git has {synced.Found} sprint commits behind {synced.BaseBranch}, and it has {synced.Expected} sprints.", files.SprintPlan, $"{context.CalledAs} run sprint-plan     (starts the next one)", ExitCode.NothingToDo)
+            : new Problem("The plan here was begun by another tool; ias has no events of it to go on from.", files.SprintPlan, $"{context.CalledAs} run sprint-plan     (does what is left: completed sprints are passed over)", ExitCode.NothingToDo));
+    }
+
+    private static async Task<PlanSynced> TryAsync(CommandContext context, RunPlace place)
+    {
+        var configuration = ConfigFile.Load(place.WorkTree);
+        using var processes = new ProcessRunner(context.Time);
+        return await new PlanSync(processes, context.Time).TryAsync(place.WorkTree, configuration.ToRunOptions(), configuration[ConfigKeys.CommitPattern].Text, context.Interrupt);
+    }
+
+    private static void Write(Utf8JsonWriter json, PlanSynced synced)
+    {
+        json.WriteBoolean("synced", synced.Synced);
+        json.WriteString("reason", synced.Reason);
+        if (synced.Found is { } found)
+        {
+            json.WriteNumber("commits_found", found);
+        }
+
+        if (synced.Expected is { } expected)
+        {
+            json.WriteNumber("commits_expected", expected);
+        }
+
+        if (synced.BaseBranch.Length > 0)
+        {
+            json.WriteString("base_branch", synced.BaseBranch);
+        }
+
+        if (!synced.Synced && synced.State.Length > 0)
+        {
+            json.WriteString("state", synced.State);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using Ias.Cli.Ice;
+using Ias.Core.Config;
+using Ias.Core.Events;
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Engine.Workspace;
+
+namespace Ias.Cli.Shells;
+
+/// <summary><c>ias shell [AGENT]</c>: an agent's own screen, or a shell, at this terminal and in the cage of an agent's turn.</summary>
+public static class ShellCommand
+{
+    public static Command Make(CommandContext context)
+    {
+        var words = new Argument<string[]>("agent")
+        {
+            Description = $"{string.Join(", ", KnownAgents.Names)}, `command` (agent.command of the configuration), or any program; its own arguments follow behind --. Left out: your shell",
+            HelpName = "AGENT",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        words.CompletionSources.Add(_ => [.. KnownAgents.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name))]);
+        var command = new Command("shell", "Open an agent at this terminal, with ICE around it and the scaffold as its context; without a name, a plain shell. Says afterwards what was changed and what was refused.") { words };
+        command.SetAction(async (parsed, cancel) => (int)await OpenAsync(context, parsed.GetValue(words) ?? [], cancel));
+        return command;
+    }
+
+    private static async Task<ExitCode> OpenAsync(CommandContext context, string[] words, CancellationToken cancel)
+    {
+        var place = GitPlace.Here(context.Folder);
+        if (Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 })
+        {
+            throw new ProblemException(new Problem("This is inside ICE already.", Next: "exit     (leaves it), then open the other one"));
+        }
+
+        var program = Chosen(context, place, words);
+        using var processes = new ProcessRunner(context.Time);
+        var before = await ShellWork.BeginAsync(processes, place, cancel);
+        var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "shell", cancel);
+        await using var ending = turn;
+        if (!context.Quiet)
+        {
+            Announce(context, place, program, layers);
+        }
+
+        var isCaged = layers.On.Contains("mounts");
+        var terminal = OwnTerminal.Find();
+        var spec = new ProcessSpec { FileName = program.Path, Arguments = program.Arguments, WorkingDirectory = context.Folder };
+        if (terminal is not null && OwnTerminal.Front == OwnTerminal.OwnGroup) // started with & it has no terminal to hand on
+        {
+            var self = TurnGuard.ThisProgram();
+            spec = spec with { FileName = self[0], Arguments = [.. self.Skip(1), "ice", "foreground", "--", program.Path, .. program.Arguments] };
+        }
+
+        var begun = context.Time.GetTimestamp();
+        var exit = new ForegroundProgram(turn.Wrap(spec), isCaged, terminal).Run();
+        var took = context.Time.GetElapsedTime(begun);
+        var report = await turn.EndAsync(CancellationToken.None);
+        if (!context.Quiet || report.Breaches.Count > 0)
+        {
+            context.Error.Write(ShellReport.Of(program.Name, exit, took, await before.EndAsync(processes, place, CancellationToken.None), report));
+        }
+
+        return report.Breaches.Count > 0 ? ExitCode.Failed : (ExitCode)exit;
+    }
+
+    private static (string Name, string Path, string[] Arguments) Chosen(CommandContext context, GitPlace place, string[] words)
+    {
+        if (words is ["command", .. var more])
+        {
+            words = ConfigFile.Load(place.WorkTree).ToRunOptions().AgentCommand is { Count: > 0 } configured
+                ? [.. configured, .. more]
+                : throw new ProblemException(new Problem("No agent.command is configured.", ConfigKeys.FileName, "agent:\n  command: [program, argument]", ExitCode.Usage));
+        }
+
+        if (words.Length == 0)
+        {
+            words = [Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own && ProgramPath.Find(own, null, "/") is not null ? own : "/bin/sh"];
+        }
+
+        var name = words[0];
+        return ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is { } path
+            ? (Path.GetFileName(name), path, words[1..])
+            : throw new ProblemException(new Problem(
+                KnownAgents.Names.Contains(name) ? $"{name} is not on PATH." : $"There is no agent or program {name} on PATH.", Next: $"{context.CalledAs} agents list     (what is here)\n{context.CalledAs} shell     (a plain shell)", Exit: ExitCode.Usage));
+    }
+
+    private static void Announce(CommandContext context, GitPlace place, (string Name, string Path, string[] Arguments) program, IceLayers layers)
+    {
+        var say = context.Error;
+        say.WriteLine($"ICE is on ({string.Join(", ", layers.On)}): no push to a protected branch, no merge, no force push, no deleted branch, only drafts.");
+        if (layers.Off.Count > 0)
+        {
+            say.WriteLine($"  without {string.Join(", ", layers.Off)}, because {layers.WhyOff}{(layers.Off.Contains("mounts") ? ": it guards against accidents, not against intent" : "")}.");
+        }
+
+        var seen = AgentContext.Of(place.WorkTree);
+        if (KnownAgents.Names.Contains(program.Name))
+        {
+            say.WriteLine(ScaffoldState.Of(place.WorkTree).Begun
+                ? $"{program.Name} finds {EventWording.Count(seen.Start.Count(item => !item.Missing), "file")} of context, about {seen.Start.Sum(item => item.Tokens)} tokens ({context.CalledAs} context)."
+                : $"Nothing here tells {program.Name} about the project: {context.CalledAs} init");
+        }
+
+        var status = RunStatus.Of(place.CommonDir, new RunFiles(place.WorkTree));
+        if (status is { Run: { IsFinished: false } run, Engine: var engine })
+        {
+            say.WriteLine(engine is not null
+                ? $"NOTE: a run is at work in this work tree: {run.Current}, {EventWording.StateWord(run.State)}, {EventWording.PhaseWord(run.Phase)} (engine {engine.Pid}). What you change here it takes for its own and commits; stop it first with {context.CalledAs} run-halt, or work in another work tree."
+                : $"NOTE: a run stands still in this work tree: {run.Current}, {(status.EngineGone ? "its engine is gone" : EventWording.StateWord(run.State))}. What you change here it finds when it goes on ({status.Next(context.CalledAs).Split('\n')[0]}).");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+
+namespace Ias.Core.Reporting;
+
+/// <summary>What a person wants to know in the morning of one run: what ran, what it cost, what failed and why, what is there now, what waits for them, what to type.</summary>
+/// <param name="RunId">Of Run Mode <c>run-…</c>, of the runner its folder's name.</param>
+/// <param name="Kind"><c>sprint</c>, <c>plan</c>, <c>bug</c> or <c>queue</c>.</param>
+/// <param name="Target">What it was to do, in its short name: <c>sprint-2</c>.</param>
+/// <param name="Title">The same in words; may be empty.</param>
+/// <param name="Repository">The repository's name.</param>
+/// <param name="From">When it began.</param>
+/// <param name="To">When the last thing happened.</param>
+/// <param name="RunningSeconds">Waits included, standing still not.</param>
+/// <param name="Branch">Where the work is; <paramref name="Base"/> is what it is for.</param>
+/// <param name="PullRequest">Its address; empty = none.</param>
+/// <param name="Steps">Cycles or jobs, in order.</param>
+/// <param name="Spans">What the time went into, in order.</param>
+/// <param name="Findings">Each once, however often it was reported.</param>
+/// <param name="Troubles">What failed or was refused, in order.</param>
+/// <param name="Waiting">What waits for a person.</param>
+/// <param name="Next">What to type, the likeliest first.</param>
+/// <param name="Earlier">Other runs here, not long before, newest first.</param>
+public sealed record MorningReport(
+    string RunId, string Kind, string Target, string Title, string Repository, ReportOutcome Outcome, DateTimeOffset From, DateTimeOffset To, double RunningSeconds,
+    string Branch, string Base, string PullRequest, ReportTotals Totals, IReadOnlyList<ReportStep> Steps, IReadOnlyList<ReportSpan> Spans,
+    IReadOnlyList<ReportFinding> Findings, IReadOnlyList<ReportTrouble> Troubles, IReadOnlyList<ReportCommit> Commits, IReadOnlyList<ReportDeletion> Deletions,
+    IReadOnlyList<ReportDecision> Waiting, IReadOnlyList<string> Next, IReadOnlyList<ReportEarlier> Earlier)
+{
+    /// <summary>Keys are only ever added.</summary>
+    [JsonPropertyOrder(-1)] public int SchemaVersion => 1;
+
+    /// <summary>Those of <see cref="Next"/> that do not stand in <see cref="Waiting"/> already.</summary>
+    [JsonIgnore] public IEnumerable<string> NextBeside => Next.Where(line => !Waiting.Any(decision => decision.Command.Split('\n').Contains(line)));
+
+    /// <summary>What one of <see cref="Steps"/> is called: <c>cycle</c> or <c>job</c>.</summary>
+    [JsonIgnore] public string StepNoun => Kind == "queue" ? "job" : "cycle";
+}
+
+/// <summary>How it stands: a word, and a sentence that says why.</summary>
+public sealed record ReportOutcome(string Word, ReportTone Tone, string Sentence);
+
+/// <summary>Sums. Unknown is null, never zero.</summary>
+/// <param name="Untold">Turns of which nobody told what they cost.</param>
+/// <param name="Left">Jobs still to be done.</param>
+public sealed record ReportTotals(
+    int Steps, int Turns, decimal? CostUsd, long? InputTokens, long? OutputTokens, int Untold, int Commits, int Files, int Added, int Removed, int FindingsFixed, int FindingsOpen, int Left = 0);
+
+/// <summary>A cycle, or a job.</summary>
+/// <param name="Row">Which sprint or lane it belongs to.</param>
+/// <param name="Name"><c>cycle 3</c>, or the job's id.</param>
+/// <param name="Title">What it was, of a plan its sprint's title; may be empty.</param>
+/// <param name="Result">How it ended, in a few words.</param>
+/// <param name="Seconds">Of its turns.</param>
+/// <param name="Costs">What each kind of turn in it cost, where it was told.</param>
+/// <param name="Findings">How many it ended with.</param>
+public sealed record ReportStep(
+    string Row, string Name, string Title, string Result, ReportTone Tone, DateTimeOffset From, DateTimeOffset To, double Seconds, int Turns,
+    IReadOnlyList<ReportCost> Costs, int Files, int Added, int Removed, int Findings)
+{
+    /// <summary>Null where nobody told.</summary>
+    public decimal? CostUsd => Costs.Count == 0 ? null : Costs.Sum(cost => cost.Usd);
+}
+
+/// <summary>What turns of a kind cost.</summary>
+public sealed record ReportCost(ReportKind Kind, decimal Usd);
+
+/// <summary>A stretch of time.</summary>
+/// <param name="Row">Which sprint or lane it belongs to.</param>
+/// <param name="Words">What it was, for people.</param>
+public sealed record ReportSpan(string Row, ReportKind Kind, string Words, DateTimeOffset From, DateTimeOffset To);
+
+/// <summary>Something a gate wanted changed.</summary>
+/// <param name="Place"><c>src/cart.ts:88</c>; may be empty.</param>
+/// <param name="Row">The sprint it belongs to.</param>
+/// <param name="Steps">The names of the steps that ended with it.</param>
+/// <param name="Open">It is not mended.</param>
+public sealed record ReportFinding(string Id, string Severity, string Place, string Title, string Row, IReadOnlyList<string> Steps, bool Open);
+
+/// <summary>Something that failed, was refused, or made it wait.</summary>
+public sealed record ReportTrouble(DateTimeOffset At, ReportTone Tone, string Words);
+
+/// <summary>A commit on its branch.</summary>
+public sealed record ReportCommit(string Commit, string Subject, DateTimeOffset At, int Files, int Added, int Removed);
+
+/// <summary>A file that was deleted on purpose.</summary>
+/// <param name="By">The step that did it.</param>
+public sealed record ReportDeletion(string Path, string By);
+
+/// <summary>Something that waits for a person.</summary>
+/// <param name="Command">What to type; may be empty.</param>
+public sealed record ReportDecision(string Words, string Command);
+
+/// <summary>Another run.</summary>
+public sealed record ReportEarlier(string RunId, string Target, string State, ReportTone Tone, DateTimeOffset From, decimal? CostUsd, string Result);
+
+/// <summary>A report as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(MorningReport))]
+public sealed partial class ReportJson : JsonSerializerContext;

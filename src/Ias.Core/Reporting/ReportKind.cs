@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using Ias.Core.RunMode;
+
+namespace Ias.Core.Reporting;
+
+/// <summary>What a stretch of time went into.</summary>
+[JsonConverter(typeof(LowerSnakeEnum<ReportKind>))]
+public enum ReportKind
+{
+    /// <summary>Making: an IMPLEMENT, a job that writes.</summary>
+    Work,
+
+    /// <summary>Looking at what was made: a review, a job that only reads.</summary>
+    Review,
+
+    /// <summary>An audit, a red team.</summary>
+    Audit,
+
+    /// <summary>Everything else a turn can be: a triage, a validation.</summary>
+    Other,
+
+    /// <summary>A turn that failed.</summary>
+    Failed,
+
+    /// <summary>Waiting for a provider or the clock; it goes on by itself.</summary>
+    Wait,
+
+    /// <summary>Standing still until a person came, or without an engine.</summary>
+    Stop,
+}

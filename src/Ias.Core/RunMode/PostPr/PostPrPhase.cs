@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace Ias.Core.RunMode.PostPr;
+
+/// <summary>A phase of the validation of a pull request, and how far it is.</summary>
+/// <param name="Round">How often it looked since it began, or since a person had it go on; 0 = not yet.</param>
+/// <param name="MaxRounds">What that may come to.</param>
+/// <param name="LimitMinutes">Running time it may take, mending included, waits not; 0 = no limit of its own.</param>
+/// <param name="FromSeconds">The run's running time when it began, or was taken up again; moved on by what was waited since.</param>
+/// <param name="Seconds">Running time it took; until it is done, that before the last wait.</param>
+/// <param name="Reviewers">How many look each time.</param>
+/// <param name="Agreement">How many of them must find the same for it to count.</param>
+/// <param name="Findings">What counted, over all rounds.</param>
+/// <param name="Fixes">How often IMPLEMENT was sent for to mend it.</param>
+public sealed record PostPrPhase(
+    Phase Phase, PostPrStatus Status = PostPrStatus.Pending, int Round = 0, int MaxRounds = 1, double LimitMinutes = 0, double FromSeconds = 0, double Seconds = 0,
+    int Reviewers = 1, int Agreement = 1, int Findings = 0, int Fixes = 0)
+{
+    /// <summary>Neither still to come nor done.</summary>
+    [JsonIgnore] public bool IsUnderWay => Status is PostPrStatus.InProgress or PostPrStatus.Failed;
+}
+
+/// <summary>How a phase of the validation stands.</summary>
+[JsonConverter(typeof(LowerSnakeEnum<PostPrStatus>))]
+public enum PostPrStatus
+{
+    /// <summary>Not begun.</summary>
+    Pending,
+
+    /// <summary>Under way.</summary>
+    InProgress,
+
+    /// <summary>Nothing is left to be found.</summary>
+    Completed,
+
+    /// <summary>Its rounds are used up and there are findings left; the run is halted.</summary>
+    Failed,
+}
+
+/// <summary>What one reviewer of several found.</summary>
+public sealed record PostPrReport(string Reviewer, System.Collections.Immutable.ImmutableArray<Finding> Findings);

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Ias.Core.Runner;
+
+/// <summary>The name of a pending job's file: <c>50-261122-011534123-000k3f9.json</c>. Sorted as text, the first is the next to be claimed.</summary>
+/// <param name="Priority">0 to 99.</param>
+public readonly record struct JobName(int Priority, string Id) : IComparable<JobName>
+{
+    public const string Ending = ".json";
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Priority:00}-{Id}");
+
+    /// <summary>The file's name.</summary>
+    public string File => ToString() + Ending;
+
+    /// <summary>The folder of jobs that were queued one by one in the same minute.</summary>
+    public string Minute => ToString()[..(3 + JobIds.MinuteLength)];
+
+    /// <summary>What a file's name says; null when it is no job's.</summary>
+    public static JobName? Parse(string file)
+    {
+        var name = file.EndsWith(Ending, StringComparison.Ordinal) ? file[..^Ending.Length] : file;
+        return name.Length > 3 && name[2] == '-' && char.IsAsciiDigit(name[0]) && char.IsAsciiDigit(name[1]) && JobIds.Is(name[3..])
+            ? new JobName(((name[0] - '0') * 10) + name[1] - '0', name[3..])
+            : null;
+    }
+
+    public int CompareTo(JobName other) => Priority != other.Priority ? Priority.CompareTo(other.Priority) : string.CompareOrdinal(Id, other.Id);
+
+    public static bool operator <(JobName left, JobName right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(JobName left, JobName right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(JobName left, JobName right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(JobName left, JobName right) => left.CompareTo(right) >= 0;
+}

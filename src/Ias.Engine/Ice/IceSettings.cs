@@ -1,0 +1,18 @@
+using Ias.Core.RunMode;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>What a person says about ICE's layers.</summary>
+/// <param name="Mounts"><c>auto</c>, <c>require</c> or <c>off</c>: the second layer.</param>
+/// <param name="Credentials"><c>masked</c> or <c>inherit</c>: the fifth.</param>
+public sealed record IceSettings(string Mounts, string Credentials = "masked")
+{
+    /// <summary>A run's.</summary>
+    public IceSettings(RunOptions options)
+        : this(options.IceMounts, options.IceCredentials)
+    {
+    }
+
+    /// <summary>Whether credentials are kept from agents.</summary>
+    public bool Masks => Credentials != "inherit";
+}

@@ -1,0 +1,45 @@
+using Ias.Core.Reporting;
+
+namespace Ias.Engine.Reporting;
+
+/// <summary>Finds the run that is meant, of whatever kind, and tells it together with what else waits in the repository.</summary>
+/// <param name="sources">A kind of run each.</param>
+/// <param name="root">The repository's top folder.</param>
+public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, string calledAs)
+{
+    /// <summary>What is called earlier, but not long before.</summary>
+    private static readonly TimeSpan NotLong = TimeSpan.FromHours(24);
+
+    private const int MostEarlier = 10;
+
+    /// <summary>The report of a run.</summary>
+    /// <param name="wanted">Its id, or the beginning of it that no other has; empty or <c>latest</c>: the one that last did something.</param>
+    /// <exception cref="ProblemException">There is none, or several.</exception>
+    public MorningReport Read(string wanted)
+    {
+        var all = sources.SelectMany(source => source.Runs().Select(run => (Source: source, Run: run))).OrderByDescending(found => found.Run.LastActivity).ToList();
+        var (of, run) = wanted is "" or "latest" ? all.FirstOrDefault() : Chosen(all, wanted);
+        if (of is null)
+        {
+            throw new ProblemException(new Problem("No run has left anything here to report.", root, $"{calledAs} run sprint-1     (starts one)\n{calledAs} demo     (shows one on a sample)", ExitCode.NothingToDo));
+        }
+
+        var report = of.Read(run) ?? throw new ProblemException(new Problem($"Nothing of {run.Id} can be read.", run.Folder, $"ls -la {CommandLine.Quote(run.Folder)}"));
+        var since = report.From - NotLong;
+        return report with
+        {
+            Waiting = [.. report.Waiting, .. OpenDecisions.Of(root)],
+            Earlier = [.. all.Where(other => other.Run != run && other.Run.LastActivity >= since && other.Run.LastActivity <= run.LastActivity)
+                .Take(MostEarlier).Select(other => other.Source.Glance(other.Run)).OfType<ReportEarlier>()],
+        };
+    }
+
+    private (IReportSource Source, ReportedRun Run) Chosen(List<(IReportSource Source, ReportedRun Run)> all, string wanted)
+    {
+        var found = all.Where(one => one.Run.Id == wanted).ToList();
+        found = found.Count > 0 ? found : [.. all.Where(one => one.Run.Id.StartsWith(wanted, StringComparison.Ordinal))];
+        return found.Count == 1 ? found[0] : throw new ProblemException(new Problem(
+            found.Count > 1 ? $"Several runs begin with {wanted}: {string.Join(", ", found.Select(one => one.Run.Id))}." : $"There is no run {wanted} here.",
+            all.Count > 0 ? $"there are: {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root, $"{calledAs} history", found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo));
+    }
+}

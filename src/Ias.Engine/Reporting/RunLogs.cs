@@ -1,0 +1,33 @@
+using Ias.Core.Events;
+using Ias.Core.Runner;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Reporting;
+
+/// <summary>The event logs of a work tree: that of the present run, and those in the archive.</summary>
+internal static class RunLogs
+{
+    private const string StateFile = "state.json";
+    private const string EventFile = "events.jsonl";
+
+    /// <summary>Their folders.</summary>
+    public static IEnumerable<string> Folders(RunFiles files) =>
+        (Directory.Exists(files.Archive) ? Directory.EnumerateDirectories(files.Archive) : []).Prepend(files.Folder).Where(folder => RegularFile.Is(Events(folder)));
+
+    public static string Events(string folder) => Path.Combine(folder, EventFile);
+
+    public static string State(string folder) => Path.Combine(folder, StateFile);
+
+    /// <summary>The run that a log tells, by its state file or else by its first event; null when it tells none.</summary>
+    public static (string Id, string Target)? RunOf(string folder) =>
+        RunGlance.Run(State(folder)) is { } state ? (state.RunId, state.Target)
+        : new EventReader(Events(folder)).ReadNew().OfType<RunEvent.RunStarted>().FirstOrDefault() is { } started ? (started.RunId, started.Target) : null;
+
+    /// <summary>What runners wrote while they worked on a run of the queue; their target is its name.</summary>
+    public static IReadOnlyList<RunEvent> OfQueue(RunFiles files, string run) =>
+        [.. Folders(files).Where(folder => RunOf(folder)?.Target == run).SelectMany(folder => EventReader.ReadAll(Events(folder))).OrderBy(happened => happened.At)];
+
+    /// <summary>Whether a target is a run of the queue's name.</summary>
+    public static bool IsQueue(string target) => RunName.Is(target);
+}

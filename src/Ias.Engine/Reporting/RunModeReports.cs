@@ -1,0 +1,48 @@
+using Ias.Core.Events;
+using Ias.Core.Reporting;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Reporting;
+
+/// <summary>The runs of Run Mode in a work tree: the one in <c>.run/</c>, and those in its archive.</summary>
+/// <param name="engineAlive">An engine is at work on the present one.</param>
+public sealed class RunModeReports(RunFiles files, bool engineAlive, string calledAs) : IReportSource
+{
+    public IEnumerable<ReportedRun> Runs()
+    {
+        foreach (var folder in RunLogs.Folders(files))
+        {
+            if (RunLogs.RunOf(folder) is var (id, target) && !RunLogs.IsQueue(target))
+            {
+                yield return new ReportedRun(id, RunGlance.Run(RunLogs.State(folder))?.Timestamps.LastActivity ?? new DateTimeOffset(File.GetLastWriteTimeUtc(RunLogs.Events(folder))), folder);
+            }
+        }
+    }
+
+    public MorningReport? Read(ReportedRun run)
+    {
+        var events = EventReader.ReadAll(RunLogs.Events(run.Folder));
+        var begin = events.Count - 1;
+        while (begin > 0 && events[begin] is not RunEvent.RunStarted)
+        {
+            begin--;
+        }
+
+        return events.Count == 0 ? null : RunModeReport.Of([.. events.Skip(begin)], engineAlive && run.Folder == files.Folder, calledAs);
+    }
+
+    public ReportEarlier? Glance(ReportedRun run)
+    {
+        if (RunGlance.Run(RunLogs.State(run.Folder)) is not { } state)
+        {
+            return null;
+        }
+
+        var tone = state switch { { State: RunState.Halted } => ReportTone.Danger, { IsFinished: true } => ReportTone.Good, _ => ReportTone.Warning };
+        return new ReportEarlier(
+            state.RunId, state.Title.Length > 0 ? $"{state.Target} {state.Title}" : state.Target, EventWording.StateWord(state.State), tone, state.Timestamps.Started, state.Usage?.CostUsd,
+            state.Halt?.Reason ?? (state.Completion?.PrUrl is { Length: > 0 } url ? url : state.Branch));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Core.Runner;
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.RunMode;
+
+namespace Ias.Engine.Runner;
+
+/// <summary>Draft pull requests of single jobs, for the policies <c>milestone</c> and <c>chain</c>: a branch of its own each, the next one standing on it.</summary>
+internal sealed class JobPublishing(RunContext context, RunnerFiles files, RunnerOptions options)
+{
+    private (int Made, string Onto)? _last;
+
+    /// <summary>Publishes what a job led to, where that is wanted; what fails is told and stops nothing.</summary>
+    public async Task AfterAsync(Job job, JobResult result, CancellationToken kill)
+    {
+        var wanted = options.PullRequests == PullRequestPolicy.Chain ? result.Commit.Length > 0 : options.PullRequests == PullRequestPolicy.Milestone && job.Milestone;
+        if (!wanted || context.Options.Push != PushMode.Auto || (await context.Repository.RemotesAsync(kill)) is not { Count: > 0 } remotes)
+        {
+            return;
+        }
+
+        var remote = remotes.ContainsKey("origin") ? "origin" : remotes.Keys.First();
+        var (made, onto) = _last ??= Before(remote);
+        var branch = string.Create(CultureInfo.InvariantCulture, $"{files.Branch}-{made + 1:00}-{job.Id[^7..]}");
+        try
+        {
+            var commit = context.Run.Head;
+            await new Publisher().PushAsync(remote, branch, commit, context.Guard, context.Guarding($"{context.Run.RunId}/push-{job.Id}"), kill);
+            context.Journal.Append(new RunEvent.Pushed(remote, branch, commit));
+            _last = (made + 1, branch);
+            var requests = new PullRequests(context.Parts.Processes, context.WorkTree);
+            if (!context.Options.CreateDraftPr || await requests.WhyNotAsync(kill) is not null)
+            {
+                return;
+            }
+
+            var request = await requests.MakeOrUpdateAsync(branch, onto.Length > 0 ? onto : context.Run.Base, job.Called, Body(job, result), kill);
+            context.Journal.Append(new RunEvent.PullRequestMade(request.Url, request.Created, Incomplete: false, branch));
+        }
+        catch (ProblemException e)
+        {
+            context.Journal.Append(new RunEvent.Warned($"job {job.Id} is not published: {e.Problem.What}"));
+        }
+    }
+
+    // What runners before this one had published of the same queue.
+    private (int Made, string Onto) Before(string remote)
+    {
+        var start = $"refs/remotes/{remote}/{files.Branch}-";
+        return RefSnapshot.Take(GitPlace.Here(context.WorkTree)).Refs.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal))
+            .Select(name => name[start.Length..].Split('-') is [var number, { Length: 7 }] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? (at, name[$"refs/remotes/{remote}/".Length..]) : default)
+            .DefaultIfEmpty().Max() is (> 0, _) and var last ? last : (0, "");
+    }
+
+    private string Body(Job job, JobResult result) =>
+        $"{result.Closing.Trim()}\n\n---\nJob `{job.Id}` ({job.Role}) of the run {files.Run}: {EventWording.Count(result.Files, "file")}, +{result.Added} -{result.Removed}.\n\n<details><summary>What was asked</summary>\n\n{job.Prompt.Trim()}\n\n</details>\n";
+}

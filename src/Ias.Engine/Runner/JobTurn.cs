@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using Ias.Core.Agents;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Core.Runner;
+using Ias.Engine.Agents;
+using Ias.Engine.Guardrails;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Runner;
+
+/// <summary>One attempt at a job: prompt, guard, agent, and what all that came to. What follows from it is <see cref="JobEnding"/>'s.</summary>
+internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptions options)
+{
+    private static readonly string[] Handed = ["followups.json", "decision.md"];
+
+    /// <summary>Runs the turn to its end. Several may run at once, each in its lane.</summary>
+    public async Task<JobResult> RunAsync(Job job, JobLane lane, string before, CancellationToken kill)
+    {
+        var started = context.Parts.Time.GetUtcNow();
+        var rights = options.AllRoles[job.Role];
+        var caged = context.Layers.On.Contains("mounts");
+        var reports = rights.Writes || caged;
+        var attempt = files.AttemptOf(job.Id, job.ClaimGeneration);
+        Directory.CreateDirectory(attempt);
+        var here = lane.FilesOf(files.Run);
+        Directory.CreateDirectory(here.JobFolder(job.Id));
+        foreach (var old in Handed)
+        {
+            File.Delete(Path.Combine(files.JobFolder(job.Id), old)); // of an earlier attempt: only what this turn writes counts
+            File.Delete(Path.Combine(here.JobFolder(job.Id), old));
+        }
+
+        var id = string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/job-{job.Id}-g{job.ClaimGeneration}-{job.Attempts}"); // ends with the attempt, which agents may read
+        var (asked, blocked) = Guarded(job, lane, rights, id);
+        var prompt = JobPrompt.Of(lane.Linked is null ? job : job with { Patches = job.Patches?.Select(patch => Path.Combine(files.WorkTree, patch)).ToList() }, asked, rights, files, reports);
+        AtomicFile.Write(files.PromptOf(job.Id), Encoding.UTF8.GetBytes(prompt));
+        if (blocked is not null)
+        {
+            return new JobResult(job.Id, job.ClaimGeneration, job.Attempts, job.Role, TurnOutcome.NotStarted, $"a guardrail blocks it: {blocked}", started, context.Parts.Time.GetUtcNow(), 0, FailureKind.Permanent, Lane: lane.Number);
+        }
+
+        var (agent, model) = AgentOf(rights);
+        var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"job-{job.Id}-{job.ClaimGeneration}");
+        Directory.CreateDirectory(scratch);
+        var turn = TurnOf(job, rights, id, prompt, model, caged, Path.Combine(attempt, "agent.log"), scratch) with { WorkTree = lane.WorkTree };
+        var request = lane.Guarding(context, id, readOnly: !rights.Writes, writable: [here.JobFolder(job.Id)], scratch: scratch, checkRemote: job.Attempts == 1) with { Shielded = [here.Folder] };
+        var result = await context.InGuardAsync(turn, agent, job.Attempts, request, kill);
+        Directory.Delete(scratch, recursive: true);
+        TakeOver(job, lane, here);
+        if (context.Journal.Heal())
+        {
+            context.Journal.Append(new RunEvent.Warned("files in .run/ had been changed or deleted during the turn; they are put back"));
+        }
+
+        var changed = result.Guard.Breaches.Count > 0 || lane.Linked is { IsIntact: false } ? null : await lane.Tree.ChangedAsync(kill);
+        var (outcome, kind, detail) = await JudgeAsync(job, lane, rights, result, changed, before, reports, agent, kill);
+        context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
+        return new JobResult(
+            job.Id, job.ClaimGeneration, job.Attempts, job.Role, outcome, detail, started, context.Parts.Time.GetUtcNow(), Math.Round(result.Elapsed.TotalSeconds, 3), kind, result.ExitCode, agent.Name,
+            model.Length > 0 ? model : result.Model, result.Calls, result.InputTokens, result.OutputTokens, context.CostOf(turn, result), result.Closing,
+            Lane: lane.Number)
+        {
+            LeftChanges = changed is null ? null : changed.Count > 0,
+        };
+    }
+
+    // What the agent wrote into the job's folder, where it worked.
+    private void TakeOver(Job job, JobLane lane, RunnerFiles here)
+    {
+        foreach (var file in lane.Linked is null ? [] : Handed.Where(file => JobPrompt.Read(Path.Combine(here.JobFolder(job.Id), file)).Length > 0))
+        {
+            AtomicFile.Write(Path.Combine(files.JobFolder(job.Id), file), Encoding.UTF8.GetBytes(JobPrompt.Read(Path.Combine(here.JobFolder(job.Id), file))));
+        }
+    }
+
+    private AgentTurn TurnOf(Job job, RoleRights rights, string id, string prompt, string model, bool caged, string log, string scratch) => new()
+    {
+        Id = id,
+        RunId = context.Run.RunId,
+        Target = job.Called,
+        Cycle = context.Run.Jobs,
+        Phase = Phase.Job,
+        Prompt = prompt,
+        WorkTree = context.WorkTree,
+        MayWrite = rights.Writes,
+        Model = model,
+        Caged = caged,
+        LogPath = log,
+        ScratchFolder = scratch,
+        SecretPatterns = context.Options.SecretPatterns ?? [],
+        Timeout = context.TurnLimit(job.TimeoutMinutes ?? options.TurnTimeoutMinutes),
+        StallLimit = TimeSpan.FromMinutes(context.Options.StallMinutes),
+        StartupStallLimit = TimeSpan.FromMinutes(context.Options.StallStartupMinutes),
+        ToolStallLimit = TimeSpan.FromMinutes(context.Options.StallToolMinutes),
+        Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
+    };
+
+    // The agent's own word, and what the work tree says to it.
+    private async Task<(TurnOutcome Outcome, FailureKind? Kind, string Detail)> JudgeAsync(
+        Job job, JobLane lane, RoleRights rights, TurnResult result, IReadOnlyList<string>? changed, string before, bool reports, IAgent agent, CancellationToken kill)
+    {
+        if (result.Guard.Breaches.Count > 0)
+        {
+            return (result.Outcome, FailureKind.Permanent, $"ICE found a forbidden change: {result.Guard.Breaches[0].What}");
+        }
+
+        if (changed is null)
+        {
+            return (result.Outcome, FailureKind.Permanent, "it changed or deleted the .git of its work tree, so that nobody can tell what it did");
+        }
+
+        var moved = (await lane.Repository.HeadAsync(kill)).Commit != before;
+        if (!rights.Writes && (changed.Count > 0 || moved))
+        {
+            return (result.Outcome, FailureKind.Permanent, changed.Count > 0
+                ? $"a {job.Role} may only read, and it changed {EventWording.Count(changed.Count, "file")} ({string.Join(", ", changed.Take(3))})"
+                : $"a {job.Role} may only read, and it committed");
+        }
+
+        if (result.Outcome != TurnOutcome.Ended)
+        {
+            return (result.Outcome, FailureKinds.Of(result.Outcome), result.Detail);
+        }
+
+        if (JobPrompt.Question(files, job, result.Closing, reports) is { Length: > 0 } question)
+        {
+            return (result.Outcome, FailureKind.NeedsPerson, question);
+        }
+
+        return rights.Writes && result.Denials > 0 && changed.Count == 0 && !moved
+            ? (TurnOutcome.Denied, FailureKind.NeedsPerson, $"nothing changed after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}")
+            : (result.Outcome, null, result.Detail);
+    }
+
+    private (string Asked, string? Block) Guarded(Job job, JobLane lane, RoleRights rights, string turn)
+    {
+        var trajectory = new Trajectory(context.WorkTree, context.Run.RunId, context.Parts.Time) { Turn = turn };
+        var guarded = new InputGuard(trajectory, context.Options.Guardrails && InputGuard.IsOnHere, context.Options.InjectionThreshold).Check(
+            rights.Writes ? "implement" : "research", context.Options.AllowHigh, [new OutsideText($"the prompt of job {job.Id}", job.Prompt, MayBlock: true)], keep: [lane.WorkTree]);
+        foreach (var warning in guarded.Warnings.Where(context.Told.Add))
+        {
+            context.Journal.Append(new RunEvent.Warned(warning));
+        }
+
+        return (guarded.Texts[0], guarded.Block);
+    }
+
+    private (IAgent Agent, string Model) AgentOf(RoleRights rights)
+    {
+        var own = rights.Agent.Length > 0 ? rights.Agent : options.Agent;
+        if (own.Length == 0)
+        {
+            var chosen = PhaseAgent.Choose(context, Phase.Job);
+            return (chosen.Agent, chosen.Model);
+        }
+
+        var choice = AgentChoice.Parse(own);
+        return (new AgentRegistry().Find(choice.Name, context.Options.AgentCommand, context.Options.PromptBy, context.Options.AgentScript), choice.Model);
+    }
+}

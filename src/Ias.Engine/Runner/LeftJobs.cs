@@ -1,0 +1,84 @@
+using Ias.Core.Events;
+using Ias.Core.Runner;
+using Ias.Engine.RunMode;
+
+namespace Ias.Engine.Runner;
+
+/// <summary>Jobs that a runner held which is no more: what void attempts changed, in the main checkout or in a lane, and where those are to be finished that had ended well.</summary>
+internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lanes, JobLanding landing)
+{
+    private readonly Dictionary<string, string> _patches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (JobLane Lane, string Before)> _lanes = new(StringComparer.Ordinal);
+
+    /// <summary>Where the changes of a job's void attempt were saved; empty = nowhere.</summary>
+    public string PatchOf(Job job) => _patches.GetValueOrDefault(job.Id, "");
+
+    /// <summary>Saves and takes back what void attempts changed.</summary>
+    public async Task TakeBackAsync(CancellationToken kill)
+    {
+        var claimed = queue.View().List(JobStatus.Running).Select(f => f.Job).OfType<Job>().ToList();
+        var marks = JobLanes.Marks(context.Repository.CommonDir);
+        foreach (var mark in marks)
+        {
+            if (await lanes.LeftAsync(mark, kill) is { } lane)
+            {
+                await LookAsync(mark, lane, claimed.Find(job => mark.IsOf(queue.Files.Run, job)), kill);
+            }
+        }
+
+        foreach (var job in claimed.Where(job => JobResults.EndedWell(queue.Files, job) && !_lanes.ContainsKey(job.Id)))
+        {
+            await GiveUpWhatIsGoneAsync(job, kill);
+        }
+
+        if (claimed.LastOrDefault(job => !JobResults.EndedWell(queue.Files, job) && !marks.Any(mark => mark.IsOf(queue.Files.Run, job))) is { } interrupted && (await lanes.Main.Tree.ChangedAsync(kill)).Count > 0)
+        {
+            Told(interrupted.Id, await lanes.Main.Tree.TakeBackAsync(interrupted.Id, interrupted.ClaimGeneration, (await context.Repository.HeadAsync(kill)).Commit, kill));
+        }
+    }
+
+    /// <summary>A job whose turn had ended well, with the lane that has what it did.</summary>
+    public async Task<JobAtWork> WorkOfAsync(Claim claim, int number, CancellationToken kill)
+    {
+        var (job, head) = (claim.Job, context.Run.Head);
+        return _lanes.TryGetValue(job.Id, out var left) ? new JobAtWork(claim, left.Lane, left.Before, number)
+            : JobResults.Read(queue.Files, job.Id, job.ClaimGeneration) is { Lane: > 0 } ? new JobAtWork(claim, await lanes.ReadyAsync(1, job, head, kill), context.Run.BaseCommit, number)
+            : new JobAtWork(claim, lanes.Main, head, number);
+    }
+
+    private async Task LookAsync(LaneMark mark, JobLane lane, Job? job, CancellationToken kill)
+    {
+        if (job is not null && JobResults.EndedWell(queue.Files, job))
+        {
+            _lanes[job.Id] = (lane, mark.Before);
+            return;
+        }
+
+        // Of a job that is not claimed any more somebody put it back by hand, or its runner died between settling it and saying so here.
+        if (job is not null || queue.StatusOf(mark.Job) is JobStatus.Pending or JobStatus.Waiting)
+        {
+            Told(mark.Job, await lane.Tree.TakeBackAsync(mark.Job, mark.Generation, mark.Before, kill));
+        }
+
+        JobLanes.Over(lane);
+    }
+
+    // Its lane was deleted by hand: what it did is on the branch, or nowhere.
+    private async Task GiveUpWhatIsGoneAsync(Job job, CancellationToken kill)
+    {
+        var result = JobResults.Read(queue.Files, job.Id, job.ClaimGeneration)!;
+        if (result.Lane > 0 && queue.Options.AllRoles[job.Role].Writes && await landing.LandedAsync(job, context.Run.BaseCommit, kill) is null)
+        {
+            JobResults.Write(queue.Files, result with { Kind = FailureKind.Interrupted, Detail = "the work tree with what it did is gone" });
+        }
+    }
+
+    private void Told(string job, string patch)
+    {
+        if (patch.Length > 0)
+        {
+            _patches[job] = patch;
+            context.Journal.Append(new RunEvent.Warned($"what the interrupted job {job} left in the work tree was taken back; it is kept in {patch}"));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Ias.Core.Runner;
+
+namespace Ias.Engine.Runner;
+
+/// <summary>What a recovery did.</summary>
+/// <param name="GivenBack">Jobs that were claimed by a runner that is no more, and are in the queue again.</param>
+/// <param name="Failed">Those of them whose attempts are used up.</param>
+/// <param name="Ended">Jobs whose turn had ended well: what is left of them is done by the next runner, not the turn again.</param>
+/// <param name="Completed">Moves that were cut off.</param>
+public sealed record Recovery(IReadOnlyList<Job> GivenBack, IReadOnlyList<Job> Failed, IReadOnlyList<Claim> Ended, int Completed)
+{
+    /// <summary>Nothing was wrong.</summary>
+    public bool IsNothing => GivenBack.Count == 0 && Failed.Count == 0 && Ended.Count == 0 && Completed == 0;
+}
+
+/// <summary>Puts right what a runner left that was killed: moves half done, claims without a runner, jobs that nobody called up.</summary>
+internal sealed class QueueRecovery(RunnerFiles files, RunnerOptions options, TimeProvider time, JobPlaces places, JobTransfer transfer, Action<string, string> reject)
+{
+    /// <param name="patchOf">Where the changes of a job's void attempt were saved; empty = nowhere.</param>
+    public Recovery Run(Action<string> promote, Func<Job, string> patchOf)
+    {
+        files.Make();
+        var completed = transfer.Complete();
+        JobBatch.Complete(files, time.GetUtcNow());
+        Sweep();
+        var (givenBack, failed, ended) = (new List<Job>(), new List<Job>(), new List<Claim>());
+        foreach (var name in JobFile.NamesIn(files.Running))
+        {
+            var path = Path.Combine(files.Running, name);
+            if (JobFile.Read(path, JobStatus.Running) is { } file)
+            {
+                if (file.Job is { } job && places.Settled(job.Id) is null && JobResults.EndedWell(files, job))
+                {
+                    Unbreed(job.Id);
+                    ended.Add(new Claim(job, path));
+                }
+                else
+                {
+                    Release(path, file, patchOf, givenBack, failed);
+                }
+            }
+        }
+
+        foreach (var id in places.Waiting.WaitedFor().Where(places.IsDone))
+        {
+            promote(id);
+        }
+
+        return new Recovery(givenBack, failed, ended, completed);
+    }
+
+    private void Release(string path, JobFile file, Func<Job, string> patchOf, List<Job> givenBack, List<Job> failed)
+    {
+        if (file.Job is not { } job || job.ClaimGeneration == 0)
+        {
+            reject(path, file.Job is null ? file.Wrong : "its name is no claim's");
+            return;
+        }
+
+        if (places.Settled(job.Id) is not null)
+        {
+            File.Delete(path); // its result came before the crash
+            return;
+        }
+
+        Unbreed(job.Id);
+        var now = time.GetUtcNow();
+        var isLast = job.Attempts >= options.Attempts;
+        var next = job with
+        {
+            Status = isLast ? JobStatus.Failed : JobStatus.Pending,
+            Kind = FailureKind.Interrupted,
+            Reason = isLast ? $"its runner died in attempt {job.Attempts} of {options.Attempts}" : "its runner died",
+            EndedAt = isLast ? now : null,
+        };
+        next = next.WithPatch(patchOf(job));
+        if (transfer.Move(path, next))
+        {
+            (isLast ? failed : givenBack).Add(next);
+        }
+    }
+
+    // Follow-ups are queued before their parent is settled, waiting for it. An attempt that came to nothing has none.
+    private void Unbreed(string id)
+    {
+        foreach (var path in places.Waiting.On(id))
+        {
+            if (JobFile.Read(path, JobStatus.Waiting) is { Job: { } child } && child.Parent == id)
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    private void Sweep()
+    {
+        foreach (var name in JobFile.NamesIn(files.Incoming).Where(n => !n.EndsWith(".taken", StringComparison.Ordinal)))
+        {
+            var path = Path.Combine(files.Incoming, name);
+            if (File.Exists(path) && time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > TimeSpan.FromHours(1))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Ias.Core.Runner;
+
+namespace Ias.Engine.Runner;
+
+/// <summary>Keeps <c>state.json</c>: at most four times a second, a heartbeat every 20 s, counts at most once a second, for they are counted.</summary>
+internal sealed class RunnerBoard : IDisposable
+{
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly RunnerFiles _files;
+    private readonly QueueView _view;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private RunnerState _state;
+    private long? _written;
+    private long? _counted;
+    private bool _isOver;
+
+    public RunnerBoard(RunnerFiles files, QueueView view, TimeProvider time, string session, int lanes = 1)
+    {
+        (_files, _view, _time) = (files, view, time);
+        var now = time.GetUtcNow();
+        _state = RunnerStateFile.Read(files, time) with
+        {
+            Status = RunnerStatus.Running, Reason = "", Jobs = [], Heartbeat = now, StartedAt = now, Pid = Environment.ProcessId, Host = Environment.MachineName, Session = session, Next = "", Lanes = lanes,
+        };
+        _timer = time.CreateTimer(_ => Tick(), null, Beat, Beat);
+        Write(always: true);
+    }
+
+    /// <summary>Follow-ups of all the run until now.</summary>
+    public int FollowUps => (_state.Totals ?? new RunnerTotals()).FollowUps;
+
+    public void Claimed(Job job, int lane) => Change(state => state with
+    {
+        Status = RunnerStatus.Running, Jobs = [.. state.Jobs ?? [], new RunningJob(job.Id, job.Called, job.Role, job.Attempts, job.ClaimGeneration, job.StartedAt ?? _time.GetUtcNow(), lane)],
+    });
+
+    public void Ended(JobResult result) => Change(state => state with
+    {
+        Jobs = [.. (state.Jobs ?? []).Where(j => j.Id != result.Job)], Totals = (state.Totals ?? new RunnerTotals()).With(result),
+    });
+
+    public void Waits(string why) => Change(state => state with { Status = RunnerStatus.Waiting, Reason = why });
+
+    /// <summary>The runner ends.</summary>
+    public void Over(RunnerStatus status, string reason, string next)
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            _state = _state with { Status = status, Reason = reason, Next = next, Jobs = [], Pid = 0, Counts = _view.Count() };
+            Write(always: true);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Change(Func<RunnerState, RunnerState> change)
+    {
+        lock (_lock)
+        {
+            _state = change(_state);
+            Write(always: false);
+        }
+    }
+
+    private void Tick()
+    {
+        lock (_lock)
+        {
+            if (!_isOver)
+            {
+                Write(always: true);
+            }
+        }
+    }
+
+    // A state that cannot be written stops no job: the queue's folders are the truth.
+    private void Write(bool always)
+    {
+        if (!always && _written is { } last && _time.GetElapsedTime(last) < Often)
+        {
+            return;
+        }
+
+        if (always || _counted is not { } counted || _time.GetElapsedTime(counted) > TimeSpan.FromSeconds(1))
+        {
+            _state = _state with { Counts = _view.Count() };
+            _counted = _time.GetTimestamp();
+        }
+
+        _state = _state with { Heartbeat = _time.GetUtcNow() };
+        _written = _time.GetTimestamp();
+        try
+        {
+            RunnerStateFile.Write(_files, _state);
+        }
+        catch (ProblemException)
+        {
+            _written = null; // tried again at the next change
+        }
+    }
+}

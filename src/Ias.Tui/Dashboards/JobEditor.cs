@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ias.Core.Runner;
+using Ias.Tui.Asking;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>
+/// Writing a job: role, prompt, title, priority, what must be done before it. Tab goes from field to field; Esc ends the writing, another key then says
+/// what becomes of it.
+/// </summary>
+public sealed class JobEditor
+{
+    private const int LabelWidth = 10;
+    private const int Prompt = 1;
+
+    private static readonly string[] Labels = ["role", "prompt", "title", "priority", "after"];
+    private static readonly Answer<Request> Open = new(IsOpen: true);
+
+    private readonly string _run;
+    private readonly ImmutableArray<string> _roles;
+    private readonly TextField _role, _title = new(most: 200), _priority = new(most: 2), _after = new();
+    private readonly Editor _prompt = new(JobReader.LongestPrompt);
+    private int _field;
+    private bool _asks;
+
+    /// <param name="run">The runner's run it goes to.</param>
+    /// <param name="roles">Those it can have; Up and Down go through them.</param>
+    public JobEditor(string run, ImmutableArray<string> roles)
+    {
+        (_run, _roles) = (run, roles);
+        _role = new TextField([.. roles]);
+        _role.Set(roles.Contains("implementer", StringComparer.Ordinal) ? "implementer" : roles.FirstOrDefault() ?? "");
+        _priority.Set(Job.UsualPriority.ToString(CultureInfo.InvariantCulture));
+        _field = Prompt;
+    }
+
+    /// <summary>What is asked for, as it is written now.</summary>
+    public Request.Enqueue Written => new(
+        _run, _role.Text.Trim(), _prompt.Text.Trim(), _title.Text.Trim(), int.TryParse(_priority.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var priority) ? priority : -1,
+        [.. _after.Text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)]);
+
+    /// <summary>Why it cannot be queued as it is written now; empty = it can. Whether the jobs it waits for are there is asked of the queue.</summary>
+    public string Problem => Written switch
+    {
+        { Prompt.Length: 0 } => "prompt: it is empty",
+        { Priority: < 0 or > Job.LastPriority } => $"priority: 0 (first) to {Job.LastPriority} (last)",
+        var job when !_roles.Contains(job.Role, StringComparer.Ordinal) => $"role: one of {string.Join(", ", _roles)}",
+        _ => "",
+    };
+
+    private TextField? Field => _field switch { 0 => _role, 2 => _title, 3 => _priority, 4 => _after, _ => null };
+
+    /// <summary>Acts on a key.</summary>
+    /// <returns>A job to queue, or closed with nothing.</returns>
+    public Answer<Request> Press(Key key)
+    {
+        switch (key)
+        {
+            case { Code: KeyCode.Escape } when !_asks && _prompt.Text.Length == 0:
+                return default;
+            case { Code: KeyCode.Escape }:
+                _asks = !_asks;
+                return Open;
+            case { Code: KeyCode.Character, Rune.Value: 's', Modifiers: KeyModifiers.None } when _asks && Problem.Length == 0:
+                return new Answer<Request>(IsOpen: false, Written);
+            case { Code: KeyCode.Character, Rune.Value: 'd', Modifiers: KeyModifiers.None } when _asks:
+                return default;
+            case var _ when _asks:
+                return Open;
+            case { Code: KeyCode.Tab }:
+                Go((key.Modifiers & KeyModifiers.Shift) == KeyModifiers.None ? 1 : -1);
+                return Open;
+            case { Code: KeyCode.Enter } when Field is not null:
+                Go(1);
+                return Open;
+            default:
+                _ = Field?.Press(key) ?? _prompt.Press(key);
+                return Open;
+        }
+    }
+
+    /// <summary>Takes pasted text in.</summary>
+    public void Paste(string text)
+    {
+        if (!_asks)
+        {
+            _ = Field?.Paste(text) ?? _prompt.Paste(text);
+        }
+    }
+
+    /// <summary>Draws it over the screen; the prompt has what the other fields leave.</summary>
+    public Caret? Draw(Canvas screen, Look look)
+    {
+        var frame = screen.Part(new Rect(0, 0, screen.Width, Math.Max(0, screen.Height - 1)));
+        var inside = Frame.Draw(frame, look, $"A job for {_run}", Role.Box, Role.Focus);
+        var lines = Math.Max(1, inside.Height - Labels.Length); // of the prompt; the last row is the hint's
+        Caret? caret = null;
+        for (var (field, y) = (0, 0); field < Labels.Length; y += field == Prompt ? lines : 1, field++)
+        {
+            inside.Put(1, y, Labels[field], look[field == _field && !_asks ? Role.Focus : Role.Muted]);
+            var room = inside.Part(new Rect(LabelWidth, y, inside.Width - LabelWidth - 1, field == Prompt ? lines : 1));
+            var at = field switch { 0 => _role.Draw(room, look), 2 => _title.Draw(room, look), 3 => _priority.Draw(room, look), 4 => _after.Draw(room, look), _ => _prompt.Draw(room, look) };
+            caret = field == _field && !_asks && at is { } there ? new Caret(there.Column + LabelWidth + 1, there.Row + y + 1) : caret;
+        }
+
+        var hint = new RowPen(inside, inside.Height - 1, 1);
+        if (_asks && Problem is { Length: > 0 } problem)
+        {
+            hint.Put($"{problem}  Esc go on  d throw away", look[Role.Warning]);
+        }
+        else
+        {
+            hint.Put(_asks ? "s queue it   d throw away   Esc go on writing" : _field == 0 ? "Up, Down: another role   Tab next   Esc when it is written" : "Tab next   Esc when it is written", look[Role.Key]);
+        }
+
+        return caret;
+    }
+
+    private void Go(int by) => _field = (_field + by + Labels.Length) % Labels.Length;
+}

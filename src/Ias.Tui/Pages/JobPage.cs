@@ -1,0 +1,163 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.Runner;
+using Ias.Tui.Asking;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>A job: how it stands, each attempt with its result and what it changed, what was asked and answered, the prompt. It is read anew when the job moves.</summary>
+/// <param name="id">Which.</param>
+public sealed class JobPage(string id) : DocumentPage
+{
+    private JobDetail? _detail;
+    private JobRow? _asked;
+
+    public override string Name => "Job";
+
+    /// <summary>Which.</summary>
+    public string Id => id;
+
+    public override string Hints => _detail?.Row?.Status switch
+    {
+        JobStatus.Failed or JobStatus.Cancelled => "j/k choose  T try again",
+        JobStatus.Pending or JobStatus.Waiting => "j/k choose  X take out",
+        JobStatus.Blocked => "j/k choose  A answer  X take out",
+        _ => "j/k choose",
+    };
+
+    /// <summary>The job is elsewhere than when it was asked for.</summary>
+    public bool IsOld(RunnerSnapshot runner) => runner.Find(id) != _asked;
+
+    /// <summary>It is being read.</summary>
+    public void IsAsked(RunnerSnapshot runner) => _asked = runner.Find(id);
+
+    /// <summary>Shows what was read.</summary>
+    public void Show(JobDetail detail)
+    {
+        _detail = detail;
+        Again();
+    }
+
+    public override Effect? Act(DashboardAction action, Scene scene) => (action, _detail?.Row, scene.Runner) switch
+    {
+        (DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve, { } row, { } runner) => Steer(action, runner, row),
+        (DashboardAction.Copy, _, _) => new Effect.Copy("the job's id", id),
+        _ => base.Act(action, scene),
+    };
+
+    /// <summary>What a key that steers does with a job.</summary>
+    internal static Effect Steer(DashboardAction action, RunnerSnapshot runner, JobRow row) => (action, row.Status) switch
+    {
+        (DashboardAction.Retry, JobStatus.Failed or JobStatus.Cancelled) => new Effect.Ask(new Request.Retry(runner.Run, row.Id, row.Status)),
+        (DashboardAction.Cancel, JobStatus.Pending or JobStatus.Waiting or JobStatus.Failed or JobStatus.Blocked) => new Effect.Ask(new Request.Cancel(runner.Run, row.Id, row.Status)),
+        (DashboardAction.Approve or DashboardAction.Retry, JobStatus.Blocked) => new Effect.Ask(new Request.Decide(runner.Run, row.Id, runner.Of(row)?.Job?.Reason ?? "", "")),
+        _ => new Effect.Say($"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "what failed can be tried again", DashboardAction.Cancel => "what waits or failed can be taken out", _ => "it asks nothing" }}"),
+    };
+
+    protected override void Write(Document to, Scene scene)
+    {
+        if (_detail is not { } detail)
+        {
+            to.Text("reading ...", Role.Muted);
+            return;
+        }
+
+        if (detail is not { Row: { } row, Job: { } job })
+        {
+            to.Text(detail.Wrong.Length > 0 ? $"It is no job: {detail.Wrong}" : "It is gone, or moves at this moment.", Role.Warning);
+            return;
+        }
+
+        to.Section($"Job {row.Short}", row.Status.Word());
+        to.Text(job.Called);
+        to.Text(Facts(job, row, scene), Role.Muted);
+        if (job.Needs.Count > 0)
+        {
+            to.Text($"after {string.Join(", ", job.Needs.Select(need => Need(need, scene)))}", Role.Muted);
+        }
+
+        if (job.Reason.Length > 0)
+        {
+            to.Text(job.Reason, row.Status is JobStatus.Failed or JobStatus.Blocked ? Role.Warning : Role.Muted);
+        }
+
+        foreach (var answer in job.Answers ?? [])
+        {
+            to.Text($"{Life.Clock(answer.At, scene.Now)}  {answer.By} answered: {answer.Answer}", Role.Good);
+        }
+
+        for (var i = detail.Attempts.Length - 1; i >= 0; i--)
+        {
+            WriteAttempt(to, detail.Attempts[i], scene);
+        }
+
+        to.Section("Prompt");
+        to.Text(job.Prompt);
+    }
+
+    protected override Effect? Choose(int number, Scene scene)
+    {
+        var logs = _detail?.Attempts.Reverse().Where(attempt => attempt.Log.Length > 0).ToList() ?? [];
+        return number < logs.Count ? new Effect.OpenLog($"Job {JobRow.ShortOf(id)}, attempt {logs[number].Number}", logs[number].Log) : null;
+    }
+
+    private static string Facts(Job job, JobRow row, Scene scene)
+    {
+        var attempts = job.Attempts > 0 ? $", {EventWording.Count(job.Attempts, "attempt")}" : "";
+        var parent = job.Parent.Length > 0 ? $", follow-up of {JobRow.ShortOf(job.Parent)}" : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}" : "";
+        var due = job.NotBefore is { } until && row.Status == JobStatus.Waiting ? $", not before {Life.Clock(until, scene.Now)}" : "";
+        return $"{job.Role}, priority {job.Priority}{attempts}, queued {Life.Clock(job.CreatedAt, scene.Now)}{parent}{due}{(job.Commit.Length > 0 ? $", commit {job.Commit[..Math.Min(8, job.Commit.Length)]}" : "")}";
+    }
+
+    private static string Need(string need, Scene scene) => $"{JobRow.ShortOf(need)} ({scene.Runner?.Find(need)?.Status.Word() ?? "gone"})";
+
+    private static void WriteAttempt(Document to, JobAttempt attempt, Scene scene)
+    {
+        var result = attempt.Result;
+        to.Section($"Attempt {attempt.Number}", result is null ? "under way, or its runner died" : result.Kind is null ? "ended well" : result.Kind.ToString() ?? "");
+        if (result is not null)
+        {
+            var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost not told";
+            to.Text($"{Life.Clock(result.StartedAt, scene.Now)}, {EventWording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {EventWording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}", Role.Muted);
+            if (result.Detail.Length > 0)
+            {
+                to.Text(result.Detail, result.Kind is null ? Role.Text : Role.Warning);
+            }
+
+            if (result.Closing.Length > 0)
+            {
+                to.Text(result.Closing);
+            }
+
+            if (result.FollowUps is { Count: > 0 } next)
+            {
+                to.Text($"led to {string.Join(", ", next.Select(job => JobRow.ShortOf(job).ToString()))}", Role.Muted);
+            }
+
+            if (result.Patch.Length > 0)
+            {
+                to.Text($"what it changed was taken back, and is in {result.Patch}", Role.Muted);
+            }
+        }
+
+        if (attempt.Wrong.Length > 0)
+        {
+            to.Text(attempt.Wrong, Role.Warning);
+        }
+
+        if (attempt.Stat.Length > 0)
+        {
+            to.Text(attempt.Stat, Role.Muted, indent: 3);
+        }
+
+        if (attempt.Log.Length > 0)
+        {
+            to.Choice($"Read the log of attempt {attempt.Number}", "what the agent printed", "Enter");
+        }
+    }
+}

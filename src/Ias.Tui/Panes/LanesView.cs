@@ -1,0 +1,114 @@
+using Ias.Core.Events;
+using Ias.Engine.State;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Logs;
+using Ias.Tui.Looks;
+using Ias.Tui.Observing;
+using Ias.Tui.Terminal;
+
+namespace Ias.Tui.Panes;
+
+/// <summary>Turns that are under way at the same time, side by side, each at the end of what it prints.</summary>
+/// <param name="open">Opens what an agent printed to a file.</param>
+internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposable
+{
+    private const int LeastWidth = 36;
+
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly List<TurnRow> _turns = [];
+    private Scene? _scene;
+
+    /// <summary>At least two turns are under way, and there is room for two beside each other.</summary>
+    public static bool IsWanted(Scene scene, int width)
+    {
+        if (width < 2 * LeastWidth || scene.Run.Life.Kind != LifeKind.Turn)
+        {
+            return false;
+        }
+
+        var open = 0;
+        foreach (var turn in scene.Run.Turns)
+        {
+            open += turn.Ended is null ? 1 : 0;
+        }
+
+        return open > 1;
+    }
+
+    public void Draw(Canvas canvas, Scene scene)
+    {
+        if (!ReferenceEquals(_scene, scene))
+        {
+            _scene = scene;
+            Take(scene);
+        }
+
+        var count = Math.Min(_turns.Count, canvas.Width / LeastWidth);
+        for (var i = 0; i < count; i++)
+        {
+            var (left, right) = (canvas.Width * i / count, canvas.Width * (i + 1) / count);
+            if (i > 0)
+            {
+                canvas.Fill(new Rect(left, 0, 1, canvas.Height), scene.Look.Glyphs.Vertical, scene.Look[Role.Border]);
+                left++;
+            }
+
+            var lane = _lanes[_turns[i].Turn];
+            new RowPen(canvas.Part(new Rect(left, 0, right - left, 1)), 0, 1).PutWords(lane.Title, scene.Look[Role.Title]);
+            lane.View.Draw(canvas.Part(new Rect(left, 1, right - left, canvas.Height - 1)), scene.Look, scene.Now.Offset);
+        }
+
+        if (_turns.Count > count && canvas.Height > 1)
+        {
+            new RowPen(canvas, canvas.Height - 1).PutRight($" {EventWording.Count(_turns.Count - count, "lane")} more: no room ", scene.Look[Role.Muted]);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Log.Dispose();
+        }
+    }
+
+    private void Take(Scene scene)
+    {
+        _turns.Clear();
+        _turns.AddRange(scene.Run.Turns.Where(turn => turn.Ended is null));
+        foreach (var (turn, lane) in _lanes.Where(l => _turns.TrueForAll(turn => turn.Turn != l.Key)).ToList())
+        {
+            lane.Log.Dispose();
+            _lanes.Remove(turn);
+        }
+
+        foreach (var turn in _turns)
+        {
+            if (!_lanes.TryGetValue(turn.Turn, out var lane))
+            {
+                var log = open(scene, TurnLog.PathOf(new RunFiles(scene.Run.WorkTree).Logs, turn.Log));
+                lane = _lanes[turn.Turn] = new Lane(log, new LogView());
+                lane.View.Show(log);
+            }
+
+            if (lane.Log.Look() == LogChange.Truncated)
+            {
+                lane.View.Restart();
+            }
+
+            lane.Title = TitleOf(turn, scene); // the queue may have been read since
+            lane.View.Forget();
+        }
+    }
+
+    private static string TitleOf(TurnRow turn, Scene scene)
+    {
+        var id = TurnLog.JobOf(turn.Log);
+        return scene.Runner?.State?.Jobs?.FirstOrDefault(job => job.Id == id) is { } job ? $"{job.Role}: {job.Title}" : $"{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}, {turn.Agent}";
+    }
+
+    private sealed record Lane(NightLog Log, LogView View)
+    {
+        public string Title { get; set; } = "";
+    }
+}

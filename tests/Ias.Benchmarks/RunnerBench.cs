@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
+using Ias.EndToEnd.Tests.Runs;
+
+namespace Ias.Benchmarks;
+
+/// <summary>The queue: jobs that do nothing beside nq and task-spooler, 10,000 queued at once, a claim and a status with 100 and 100,000 pending.</summary>
+internal static class RunnerBench
+{
+    private const string NoOp = "turns:\n  - when: {phase: job}\n    steps:\n      - account: {closing: \"nothing\"}\n";
+
+    public static Task RunAsync(bool full)
+    {
+        Jobs(full ? 1000 : 50);
+        var folder = Directory.CreateTempSubdirectory("ias-bench-").FullName;
+        try
+        {
+            Enqueue(folder);
+            Claims(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Status();
+        return Task.CompletedTask;
+    }
+
+    private static void Jobs(int count)
+    {
+        using var at = new QueueScene(NoOp);
+        at.AddMany(count);
+        var settings = at.Sandbox.Repository.Path + "/.loa.config.yaml";
+        File.WriteAllText(settings, File.ReadAllText(settings).Replace("enabled: true", "enabled: true\n  rate_limiting:\n    calls_per_hour: 1000000", StringComparison.Ordinal));
+        var ours = Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "run-loop")));
+        var nq = Peer(at.Sandbox.Repository.Home, "nq", count, ["nq", "true"], ["nq", "-w"]);
+        var tsp = Peer(at.Sandbox.Repository.Home, "tsp", count, ["tsp", "-n", "true"], ["tsp", "-w"]);
+        Machine.Print($"{count} jobs that do nothing", $"{Machine.Ms(ours / count)} a job", $"nq {nq}, task-spooler {tsp}: no guard, no flush", "-", kept: true);
+    }
+
+    private static string Peer(string home, string name, int count, string[] add, string[] wait)
+    {
+        if (Ias.Engine.Processes.ProgramPath.Find(add[0], Environment.GetEnvironmentVariable("PATH"), "/") is null)
+        {
+            return $"is not installed (apt-get install {(name == "nq" ? "nq" : "task-spooler")})";
+        }
+
+        var folder = Path.Combine(home, name);
+        Directory.CreateDirectory(folder);
+        var took = Time(() =>
+        {
+            for (var n = 0; n < count; n++)
+            {
+                Run(folder, add);
+            }
+
+            Run(folder, wait);
+        });
+        if (name == "tsp")
+        {
+            Run(folder, ["tsp", "-K"]);
+        }
+
+        return $"{Machine.Ms(took / count)}";
+    }
+
+    private static void Run(string folder, string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        (start.Environment["NQDIR"], start.Environment["TS_SOCKET"], start.Environment["TMPDIR"]) = (folder, Path.Combine(folder, "socket"), folder);
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
+    }
+
+    private static void Enqueue(string folder)
+    {
+        var queue = Queue(Path.Combine(folder, "many"));
+        var took = Time(() => queue.Enqueue([.. Enumerable.Range(0, 10_000).Select(n => new Job("implementer", $"do {n}"))]));
+        Machine.Print("10,000 jobs queued at once", $"{took / 1000:0.00} s", "durable when it returns", "5 s", took <= 5000);
+    }
+
+    private static void Claims(string folder)
+    {
+        var (few, many) = (Claim(Path.Combine(folder, "100"), 100), Claim(Path.Combine(folder, "100000"), 100_000));
+        Machine.Print("a claim with 100,000 pending", Machine.Ms(many), $"with 100: {Machine.Ms(few)}", "as with 100", many <= (few * 3) + 1);
+    }
+
+    private static double Claim(string folder, int count)
+    {
+        var queue = Queue(folder);
+        for (var left = count; left > 0; left -= 10_000)
+        {
+            queue.Enqueue([.. Enumerable.Range(0, Math.Min(10_000, left)).Select(n => new Job("implementer", $"do {n}"))]);
+        }
+
+        return Machine.Median(Enumerable.Range(0, 50).Select(_ => Time(() => Claimed(queue.ClaimNext()))));
+    }
+
+    private static void Claimed(Claim? claim)
+    {
+        if (claim is null)
+        {
+            throw new InvalidOperationException("nothing to claim");
+        }
+    }
+
+    private static void Status()
+    {
+        using var at = new QueueScene(NoOp);
+        var queue = Queue(at.Sandbox.Repository.Path, at.Run);
+        for (var n = 0; n < 10; n++)
+        {
+            queue.Enqueue([.. Enumerable.Range(0, 10_000).Select(i => new Job("implementer", $"do {i}"))]);
+        }
+
+        var took = Machine.Median(Enumerable.Range(0, 9).Select(_ => Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "status")))));
+        Machine.Print("runner status with 100,000 pending", Machine.Ms(took), "the whole process", "150 ms", took <= 150);
+    }
+
+    private static JobQueue Queue(string folder, string run = "20260101-bench")
+    {
+        var files = new RunnerFiles(folder, run);
+        files.Make();
+        return new JobQueue(files, new RunnerOptions(), TimeProvider.System, new JobIds(TimeProvider.System, RandomNumberGenerator.GetInt32));
+    }
+
+    private static double Time(Action work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+}

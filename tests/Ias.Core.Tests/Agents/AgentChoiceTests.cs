@@ -1,0 +1,66 @@
+using Ias.Core.Agents;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Core.Tests.RunMode;
+
+namespace Ias.Core.Tests.Agents;
+
+public sealed class AgentChoiceTests
+{
+    private static readonly RunOptions Options = new(Agent: "claude", Model: "opus", ReviewAgent: "codex:gpt-5.5", FallbackAgents: ["gemini", "opencode:p/m:x", "codex"]);
+
+    [Theory]
+    [InlineData(Phase.Implement, "claude/opus gemini/ opencode/p/m:x codex/")]
+    [InlineData(Phase.Review, "codex/gpt-5.5 gemini/ opencode/p/m:x")]
+    [InlineData(Phase.Audit, "claude/opus gemini/ opencode/p/m:x codex/")]
+    public void A_phase_has_its_own_agent_or_the_runs_and_then_those_that_take_over(Phase phase, string expected) =>
+        Assert.Equal(expected, string.Join(' ', AgentChoice.For(phase, Options).Select(c => $"{c.Name}/{c.Model}")));
+
+    [Fact]
+    public void At_a_usage_limit_the_next_takes_over_without_a_wait_until_the_reset()
+    {
+        var story = new Story(new RunOptions(Agent: "claude", FallbackAgents: ["codex"])).BeginCycle();
+        var reset = story.Now.AddHours(2);
+
+        Limited(story, "claude", reset);
+
+        Assert.Equal(new NextStep.Turn(Phase.Implement, 2), story.Next);
+        Assert.Equal("codex", AgentChoice.Now(Phase.Implement, story.Options, story.Run.Limited, story.Now)!.Name);
+        Assert.Equal("claude", AgentChoice.Now(Phase.Implement, story.Options, story.Run.Limited, reset)!.Name);
+    }
+
+    [Fact]
+    public void When_all_are_at_their_limit_the_first_reset_is_waited_for()
+    {
+        var story = new Story(new RunOptions(Agent: "claude", FallbackAgents: ["codex"])).BeginCycle();
+        var (late, early) = (story.Now.AddHours(4), story.Now.AddHours(1));
+
+        Limited(story, "claude", late);
+        Limited(story, "codex", early);
+
+        Assert.Equal(early, Assert.IsType<NextStep.Wait>(story.Next).Until);
+        story.Tell(new RunEvent.WaitStarted(WaitKind.Reset, early, ""), new RunEvent.WaitEnded(WaitKind.Reset, false)).Pass(TimeSpan.FromHours(1));
+        Assert.IsType<NextStep.Turn>(story.Next);
+        Assert.Equal("codex", AgentChoice.Now(Phase.Implement, story.Options, story.Run.Limited, story.Now)!.Name);
+    }
+
+    [Fact]
+    public void A_session_and_what_it_used_belong_to_the_agent_that_began_it()
+    {
+        var story = new Story(new RunOptions(Agent: "codex", FallbackAgents: ["claude"])).BeginCycle();
+        story.Tell(Started("codex", 1), Ended("thread", 100)).Tell(Started("codex", 2), Ended("thread", 40));
+        Assert.Equal(("thread", 140L), (story.Run.Agent!.SessionId, story.Run.Agent.SessionInput));
+
+        story.Tell(Started("claude", 3));
+
+        Assert.Equal(("", 0L), (story.Run.Agent!.SessionId, story.Run.Agent.SessionInput));
+    }
+
+    private static RunEvent.TurnStarted Started(string agent, int attempt) => new("t", 1, Phase.Implement, attempt, agent, "", "log", 5, 6);
+
+    private static RunEvent.TurnEnded Ended(string session, long input) => new("t", 1, Phase.Implement, TurnOutcome.Stalled, "", 0, 1, 1, input, 1, null, session, 0, 0);
+
+    private static void Limited(Story story, string agent, DateTimeOffset reset) => story.Tell(
+        Started(agent, 1),
+        new RunEvent.TurnEnded("t", 1, Phase.Implement, TurnOutcome.UsageLimit, "limit", 1, 1, 1, null, null, null, "s", 0, 0, reset));
+}

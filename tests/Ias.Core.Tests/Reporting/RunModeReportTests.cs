@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Ias.Core.Events;
+using Ias.Core.Reporting;
+using Ias.Core.RunMode;
+using Ias.Core.Tests.RunMode;
+
+namespace Ias.Core.Tests.Reporting;
+
+public sealed class RunModeReportTests
+{
+    private static readonly IReadOnlyList<RunEvent> Night =
+        [.. File.ReadLines(Path.Combine(Documentation.Root, "tests", "fixtures", "night", "run", "events.jsonl")).Select(line => JsonSerializer.Deserialize(line, EventJson.Default.RunEvent)!)];
+
+    [Fact]
+    public void A_night_adds_up()
+    {
+        var report = Of(Night);
+
+        Assert.Equal(new ReportTotals(5, 14, 7.46m, 2_730_000, 216_000, 2, 7, 10, 34, 8, 4, 0), report.Totals);
+        Assert.Equal(report.Totals.CostUsd, report.Steps.Sum(step => step.CostUsd));
+        Assert.Equal(("finished", ReportTone.Good), (report.Outcome.Word, report.Outcome.Tone));
+    }
+
+    [Fact]
+    public void Each_cycle_tells_how_it_ended_and_what_it_changed() => Assert.Equal(
+        ["cycle 1: 2 findings, 3 files", "cycle 2: 1 finding, 2 files", "cycle 3: 1 finding, 1 files", "cycle 4: 1 finding, 2 files", "cycle 5: approved, 2 files"],
+        Of(Night).Steps.Select(step => $"{step.Name}: {step.Result}, {step.Files} files"));
+
+    [Fact]
+    public void A_finding_that_came_back_names_every_cycle_it_came_back_in() =>
+        Assert.Equal(["cycle 1", "cycle 2", "cycle 4"], Of(Night).Findings.First(finding => finding.Place == "src/cart/totals.ts:88").Steps);
+
+    [Fact]
+    public void The_time_goes_into_turns_waits_and_standing_still_which_do_not_overlap()
+    {
+        var spans = Of(Night).Spans;
+
+        Assert.Contains(spans, span => span is { Kind: ReportKind.Wait, Words: "waited: session limit reached" });
+        Assert.Contains(spans, span => span.Kind == ReportKind.Stop && span.Words.StartsWith("stood still: one finding came back", StringComparison.Ordinal));
+        Assert.All(spans.Zip(spans.Skip(1)), pair => Assert.True(pair.First.To <= pair.Second.From.AddSeconds(1), $"{pair.First} {pair.Second}"));
+    }
+
+    [Fact]
+    public void What_failed_is_said_once_in_the_words_used_everywhere()
+    {
+        var troubles = Of(Night).Troubles.Select(trouble => trouble.Words).ToList();
+
+        Assert.Contains("IMPLEMENT crashed after 2m13s: exit status 1", troubles);
+        Assert.Contains("ICE refused push main: the branch is protected", troubles);
+        Assert.Single(troubles, words => words.Contains("one finding came back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_halted_run_says_why_and_what_to_type()
+    {
+        var halted = Night.TakeWhile(happened => happened is not RunEvent.NoteTaken).ToList();
+
+        var report = Of(halted);
+
+        Assert.Equal(("stopped", ReportTone.Danger), (report.Outcome.Word, report.Outcome.Tone));
+        Assert.StartsWith("It stopped by itself: one finding came back in 3 cycles", report.Outcome.Sentence, StringComparison.Ordinal);
+        Assert.Contains(report.Waiting, decision => decision.Command.Contains("run-resume --reset-ice", StringComparison.Ordinal));
+        Assert.Contains("run-resume --reset-ice", report.Next[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_its_engine_is_told_from_one_at_work()
+    {
+        var midway = Night.Take(20).ToList();
+
+        Assert.Equal("running", RunModeReport.Of(midway, engineAlive: true, "ias")!.Outcome.Word);
+        var gone = RunModeReport.Of(midway, engineAlive: false, "my-ias")!;
+        Assert.Equal(("engine gone", "my-ias run-resume"), (gone.Outcome.Word, gone.Next[0]));
+    }
+
+    [Fact]
+    public void A_push_that_waits_for_an_answer_waits_for_a_person()
+    {
+        var story = new Story();
+        story.Tell(
+            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed), new RunEvent.PushRequested("feature/sprint-1", 3, 5));
+
+        var report = Of(story.Events);
+
+        Assert.Equal("needs you", report.Outcome.Word);
+        Assert.Equal("May feature/sprint-1 be pushed? 3 commits, 5 files changed.", Assert.Single(report.Waiting).Words);
+    }
+
+    [Fact]
+    public void A_breach_comes_before_everything_else_with_what_restores()
+    {
+        var story = new Story();
+        story.Tell(new RunEvent.IceBreached("main was moved", "git update-ref refs/heads/main abc", "t"));
+
+        Assert.Equal("git update-ref refs/heads/main abc", Of(story.Events).Waiting[0].Command);
+    }
+
+    [Fact]
+    public void Of_a_plan_every_sprint_has_a_row_of_its_own()
+    {
+        var story = new Story(plan: Story.Plan(2));
+        story.BeginSprint();
+        story.Tell(new RunEvent.CycleStarted(1, "h"), new RunEvent.CycleEnded(1, true, 1, []));
+        story.Tell(new RunEvent.SprintStarted("sprint-2", "Title 2", "feature/sprint-plan", "main", "h"), new RunEvent.CycleStarted(1, "h"));
+
+        Assert.Equal(["sprint-1: cycle 1, approved", "sprint-2: cycle 1, not finished"], Of(story.Events).Steps.Select(step => $"{step.Row}: {step.Name}, {step.Result}"));
+    }
+
+    [Fact]
+    public void Unknown_costs_stay_unknown()
+    {
+        var story = new Story();
+
+        Assert.Null(Of(story.Events).Totals.CostUsd);
+        Assert.Equal("not told", ReportWords.Money(null));
+    }
+
+    [Fact]
+    public void No_event_is_no_report() => Assert.Null(RunModeReport.Of([], engineAlive: false, "ias"));
+
+    [Fact]
+    public void As_json_it_has_snake_case_keys_and_a_version()
+    {
+        using var json = JsonDocument.Parse(JsonSerializer.Serialize(Of(Night), ReportJson.Default.MorningReport));
+
+        Assert.Equal(1, json.RootElement.GetProperty("schema_version").GetInt32());
+        Assert.Equal("work", json.RootElement.GetProperty("spans")[0].GetProperty("kind").GetString());
+        Assert.Equal(7.46m, json.RootElement.GetProperty("totals").GetProperty("cost_usd").GetDecimal());
+    }
+
+    [Theory]
+    [InlineData(999, "999")]
+    [InlineData(310_000, "310k")]
+    [InlineData(2_730_000, "2.7M")]
+    [InlineData(27_300_000, "27M")]
+    public void Tokens_are_rounded_to_what_one_reads_at_a_glance(long tokens, string words) => Assert.Equal(words, ReportWords.Tokens(tokens));
+
+    private static MorningReport Of(IReadOnlyList<RunEvent> events) => RunModeReport.Of(events, engineAlive: false, "ias")!;
+}

@@ -1,0 +1,87 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Core.Tests.RunMode;
+
+public sealed class PullRequestBodyTests
+{
+    private static RunRecord Done()
+    {
+        var story = new Story(plan: Story.Plan(3, completed: 1));
+        story.BeginSprint().Cycle(true, "rounding").Cycle().PassSprint().BeginSprint().Cycle().PassSprint();
+        return story.Run;
+    }
+
+    [Fact]
+    public void A_plan_has_a_row_a_sprint_and_its_commits_by_sprint()
+    {
+        var body = PullRequestBody.Of(Done(), [], "", "");
+
+        Assert.Contains("| sprint-1 | Title 1 | completed before | | | | | | |\n", body, StringComparison.Ordinal);
+        Assert.Contains("| sprint-2 | Title 2 | completed | 2 | 4 | 1 | 3 | 0.0s | unknown |\n", body, StringComparison.Ordinal);
+        Assert.Contains("| sprint-3 | Title 3 | completed | 1 | 2 | 0 | 2 | 0.0s | unknown |\n", body, StringComparison.Ordinal);
+        Assert.Matches("(?s)\\*\\*sprint-2\\*\\*.*feat.*chore.*\\*\\*sprint-3\\*\\*.*feat.*chore", body);
+        Assert.DoesNotContain("**sprint-1**", body, StringComparison.Ordinal);
+        Assert.Contains("(sprint-2, cycle 1)", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_sprints_own_body_tells_of_that_sprint_alone()
+    {
+        var body = PullRequestBody.Of(Done(), [], "", "", "sprint-3");
+
+        Assert.StartsWith("## sprint-3: Title 3\n", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("sprint-2", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("rounding", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_halted_plan_says_how_far_it_is_and_what_to_type()
+    {
+        var story = new Story(plan: Story.Plan(2));
+        story.BeginSprint().Cycle().PassSprint().BeginSprint().Cycle(true, "a")
+            .Tell(new RunEvent.HaltBegun(HaltTrigger.User, "", "me"), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked));
+
+        var body = PullRequestBody.Of(story.Run, [], "enough", "ias run-resume");
+
+        Assert.StartsWith("## [INCOMPLETE] sprint-plan: Cart\n", body, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 sprints completed, sprint-2 halted", body, StringComparison.Ordinal);
+        Assert.Contains("| sprint-2 | Title 2 | halted | 1 |", body, StringComparison.Ordinal);
+        Assert.Contains("`ias run-resume`", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_longer_than_GitHub_takes_is_cut_with_a_note_and_the_deletions_stay()
+    {
+        var story = new Story(new RunOptions(MaxCycles: 1000));
+        for (var n = 0; n < 450; n++)
+        {
+            story.Cycle(true, $"finding {n} {new string('x', 200)}");
+        }
+
+        RunDeletion[] deleted = [.. Enumerable.Range(0, 300).Select(n => new RunDeletion($"src/legacy/component-{n}.ts", "sprint-1", 2))];
+
+        var body = PullRequestBody.Of(story.Run, deleted, "", "");
+
+        Assert.InRange(body.Length, BodyLimit.Longest / 2, BodyLimit.Longest);
+        Assert.Contains("do not fit into a pull request", body, StringComparison.Ordinal);
+        Assert.Contains("component-299.ts (sprint-1, cycle 2)", body, StringComparison.Ordinal);
+        Assert.Contains("### Sprints", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deletions_without_end_are_cut_too_and_their_block_is_closed()
+    {
+        RunDeletion[] deleted = [.. Enumerable.Range(0, 9000).Select(n => new RunDeletion($"src/component-{n}.ts", "sprint-1", 2))];
+
+        var body = PullRequestBody.Of(new Story().Cycle().Run, deleted, "", "");
+
+        Assert.InRange(body.Length, BodyLimit.Longest / 2, BodyLimit.Longest);
+        Assert.Equal(0, body.Split("```").Length % 2 - 1);
+        Assert.Contains("**Total: 9000 files deleted**", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_title_is_never_longer_than_GitHub_takes() =>
+        Assert.InRange(PullRequestBody.TitleOf(new Story().Run with { Title = new string('x', 400) }, isIncomplete: true).Length, 200, 256);
+}

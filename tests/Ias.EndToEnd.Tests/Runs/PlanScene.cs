@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>A repository with a plan of several sprints, a scripted agent that does them, and a program in gh's place that keeps its pull requests in files.</summary>
+internal static class PlanScene
+{
+    /// <summary>Each sprint writes a file of its own and deletes one; sprint-2 is right only in its second cycle; sprint-3 waits for <c>$HOME/go</c> where <c>$HOME/wait</c> is there.</summary>
+    public const string Script = """
+        turns:
+          - when: {phase: implement}
+            steps:
+              - run: 'mkdir -p src; if [ {target} = sprint-2 ] && [ {cycle} = 1 ]; then echo one; else echo two; fi > src/{target}.txt; rm -f legacy/{target}.txt'
+              - run: '[ {target} != sprint-3 ] || [ ! -e "$HOME/wait" ] || while [ ! -e "$HOME/go" ]; do sleep 0.05; done'
+          - when: {phase: review}
+            steps:
+              - verdict: {findings: [{severity: high, file: src/part.txt, line: 1, title: it is not two, unless: 'grep -q two src/{target}.txt'}]}
+          - when: {phase: audit}
+            steps:
+              - verdict: approved
+        """;
+
+    /// <summary>A repository with a plan of this many sprints.</summary>
+    public static Sandbox Make(int sprints, bool withRemote = false, string runMode = "")
+    {
+        var plan = "# Plan\n" + string.Concat(Enumerable.Range(1, sprints).Select(n => $"\n## Sprint {n}: Part {n}\n\nWrite part {n}.\n"));
+        var sandbox = new Sandbox(Script, withRemote, plan: plan);
+        for (var n = 1; n <= sprints; n++)
+        {
+            sandbox.Repository.Write($"legacy/sprint-{n}.txt", "old\n");
+        }
+
+        sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n{runMode}agent:\n  script: agent.yaml\n");
+        sandbox.Repository.Git("add", "-A");
+        sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit");
+        if (withRemote)
+        {
+            sandbox.Repository.Git("push", "-q", "-f", "origin", "main");
+        }
+
+        return sandbox;
+    }
+
+    /// <summary>What the program needs in its environment to find the gh below.</summary>
+    public static (string Name, string Value)[] WithGh(this Sandbox sandbox)
+    {
+        var bin = Path.Combine(sandbox.Repository.Home, "bin");
+        Directory.CreateDirectory(bin);
+        var gh = Path.Combine(bin, "gh");
+        File.WriteAllText(gh, Gh.Replace("@KEPT@", Kept(sandbox), StringComparison.Ordinal));
+        File.SetUnixFileMode(gh, (UnixFileMode)0b111_101_101);
+        return [("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}")];
+    }
+
+    /// <summary>What gh was told of a branch's pull request: <c>title</c>, <c>base</c>, <c>body</c>.</summary>
+    public static string PullRequest(this Sandbox sandbox, string branch, string part) => File.ReadAllText(Path.Combine(Kept(sandbox), $"{branch.Replace('/', '_')}.{part}")).TrimEnd('\n');
+
+    /// <summary>How many pull requests there are.</summary>
+    public static int PullRequests(this Sandbox sandbox) => Directory.Exists(Kept(sandbox)) ? Directory.GetFiles(Kept(sandbox), "*.url").Length : 0;
+
+    /// <summary>How often each gh command was called.</summary>
+    public static int GhCalls(this Sandbox sandbox, string start) => File.ReadLines(Path.Combine(Kept(sandbox), "calls")).Count(l => l.StartsWith(start, StringComparison.Ordinal));
+
+    public static JsonElement Plan(this Sandbox sandbox) => JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("sprint-plan-state.json"))).RootElement;
+
+    /// <summary>The plan's file in a line: state, current, and each sprint with its cycles.</summary>
+    public static string PlanLine(this Sandbox sandbox)
+    {
+        var plan = sandbox.Plan();
+        var list = plan.GetProperty("sprints").GetProperty("list").EnumerateArray().Select(s => $"{s.GetProperty("id")} {s.GetProperty("status")}{(s.TryGetProperty("cycles", out var cycles) ? $" {cycles}" : "")}");
+        return $"{plan.GetProperty("state")} | {plan.GetProperty("sprints").GetProperty("current")} | {string.Join(", ", list)}";
+    }
+
+    public static string Branch(this Sandbox sandbox) => sandbox.Repository.Git("branch", "--show-current");
+
+    private static string Kept(Sandbox sandbox) => Path.Combine(sandbox.Repository.Home, "pull-requests");
+
+    private const string Gh = """
+        #!/bin/sh
+        d='@KEPT@'; mkdir -p "$d"
+        printf '%s %s %s\n' "$1" "$2" "$3" >> "$d/calls"
+        verb="$1 $2"; url=$3
+        while [ $# -gt 0 ]; do
+          case "$1" in --head) head=$2 ;; --base) base=$2 ;; --title) title=$2 ;; esac
+          shift
+        done
+        at() { printf '%s/%s' "$d" "$(printf '%s' "$1" | tr / _)"; }
+        case "$verb" in
+        "repo view") echo '{"url":"https://h/o/r"}' ;;
+        "pr list")
+          f=$(at "$head")
+          if [ -e "$f.url" ]; then printf '[{"number":%s,"url":"%s","baseRefName":"%s","isCrossRepository":false}]\n' "$(sed 's/.*\///' "$f.url")" "$(cat "$f.url")" "$(cat "$f.base")"; else echo '[]'; fi ;;
+        "pr create")
+          f=$(at "$head"); n=$(ls "$d" | grep -c 'url$'); echo "https://h/o/r/pull/$((n + 1))" > "$f.url"
+          echo "$base" > "$f.base"; echo "$title" > "$f.title"; cat > "$f.body"; cat "$f.url" ;;
+        "pr edit")
+          f=$(grep -l -x -F "$url" "$d"/*.url); f=${f%.url}; echo "$title" > "$f.title"; cat > "$f.body" ;;
+        *) echo "no such thing here: $verb" >&2; exit 1 ;;
+        esac
+        """;
+}

@@ -1,0 +1,63 @@
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>SIGKILL of a runner: no job is lost and none is done twice.</summary>
+public sealed class QueueKillTests
+{
+    private const string Patient = """{"attempts": 20, "backoff_seconds": 0}""";
+
+    private static string Settings(int lanes) => Patient.Replace("}", $", \"lanes\": {lanes}}}", StringComparison.Ordinal);
+
+    // With two lanes no two runs take the same steps in the same order: every other of those is enough to meet each in some state of the other lane.
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    public void A_runner_killed_at_any_durable_step_leaves_work_that_the_next_one_ends_exactly_once(int lanes, int every)
+    {
+        using var calm = new QueueScene(settings: Settings(lanes));
+        calm.AddMany(2);
+        var trace = Path.Combine(calm.Sandbox.Repository.Home, "trace");
+        QueueScene.Need(calm.Sandbox.Ias([("IAS_KILL_TRACE", trace)], "runner", "run-loop"));
+        Assert.Equal("", calm.Wrong(2));
+        var steps = File.ReadAllLines(trace);
+        Assert.True(steps.Length > 20, string.Join('\n', steps));
+
+        KillSteps.AtEach(Enumerable.Range(1, steps.Length).Where(n => n % every == 0), n =>
+        {
+            using var at = new QueueScene(settings: Settings(lanes));
+            at.AddMany(2);
+            var last = at.Sandbox.Ias([("IAS_KILL_AT", $"{n}")], "runner", "run-loop");
+            for (var tries = 0; tries < 3 && last.Exit is not (0 or 3); tries++)
+            {
+                last = at.Sandbox.Ias("runner", "run-loop");
+            }
+
+            return at.Wrong(2) is { Length: > 0 } wrong ? $"{steps[n - 1]}\n {wrong}\n {last}" : null;
+        });
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Killed_again_and_again_at_random_instants_every_job_is_done_exactly_once(int lanes)
+    {
+        const int Jobs = 8;
+        using var at = new QueueScene(settings: Settings(lanes));
+        at.AddMany(Jobs);
+        var random = new Random(11);
+        for (var kills = 0; kills < 6; kills++)
+        {
+            using var process = at.Sandbox.Start([], "runner", "run-loop");
+            _ = process.StandardOutput.ReadToEndAsync();
+            _ = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(TimeSpan.FromMilliseconds(random.Next(100, 2500))))
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+        }
+
+        var last = at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.True(last.Exit == 0 && at.Wrong(Jobs).Length == 0, $"{at.Wrong(Jobs)}\n{last}");
+    }
+}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>Queues as their users meet them: the built program, real git, a scripted agent.</summary>
+public sealed class QueueStoryTests
+{
+    private const string Quick = """{"attempts": 2, "backoff_seconds": 0}""";
+
+    [Fact]
+    public void Jobs_are_done_in_order_each_with_a_commit_of_its_own_and_the_tree_is_clean()
+    {
+        using var at = new QueueScene();
+        var (second, first) = (at.Add("second"), at.Add("first", "implementer", "--priority", "1"));
+
+        var ran = at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.True(ran.Exit == 0, ran.ToString());
+        Assert.Equal([$"ias({at.Run}): second", $"ias({at.Run}): first"], at.Subjects.Where(s => s.StartsWith("ias(", StringComparison.Ordinal)));
+        Assert.Equal("", at.Sandbox.Repository.Git("status", "--porcelain"));
+        Assert.Equal(["done", "done"], new[] { first, second }.Select(id => at.Show(id).GetProperty("status").GetString()));
+        Assert.Contains($"docs/ias/runs/{at.Run}/runner/queue/done/{first}.json", at.Sandbox.Repository.Git("ls-files"), StringComparison.Ordinal);
+        Assert.DoesNotContain("agent.log", at.Sandbox.Repository.Git("ls-files"), StringComparison.Ordinal);
+        Assert.Contains("you are the implementer", File.ReadAllText(at.Queue("jobs", first, "prompt.md")), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(3, at.Sandbox.Ias("runner", "run-once").Exit);
+    }
+
+    [Fact]
+    public void A_poison_job_ends_after_its_attempts_with_its_changes_kept_and_taken_back_and_stops_nothing()
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job, target: poison}
+                steps:
+                  - write: {path: half.txt, text: "half"}
+                  - run: git add -A && git commit -q -m "my own"
+                  - write: {path: other.txt, text: "more"}
+                  - exit: 3
+            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..], Quick);
+        var (poison, good) = (at.Add("poison", "implementer", "--priority", "1"), at.Add("good"));
+
+        Assert.Equal(0, at.Sandbox.Ias("runner", "run-loop").Exit);
+
+        Assert.Equal(("failed", "done"), (at.Show(poison).GetProperty("status").GetString(), at.Show(good).GetProperty("status").GetString()));
+        Assert.False(File.Exists(at.At("half.txt")) || File.Exists(at.At("other.txt")));
+        var patch = File.ReadAllText(at.Queue("jobs", poison, "attempt-1", "changes.patch"));
+        Assert.Contains("half.txt", patch, StringComparison.Ordinal);
+        Assert.Contains("other.txt", patch, StringComparison.Ordinal);
+        Assert.DoesNotContain("my own", at.Subjects);
+        Assert.Contains("attempt-1/changes.patch", File.ReadAllText(at.Queue("jobs", poison, "prompt.md")), StringComparison.Ordinal);
+        Assert.Equal(0, at.Sandbox.Ias("runner", "retry-failed").Exit);
+        Assert.Equal("pending", at.Show(poison).GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("off")]
+    public void A_reader_that_changes_something_fails_or_cannot_and_the_tree_is_as_it_was(string mounts)
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - run: echo changed > README.new
+                  - account: {closing: "I looked."}
+            """, Quick, $"ice:\n  mounts: {mounts}\n");
+        var job = at.Add("look", "reviewer");
+
+        at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.False(File.Exists(at.At("README.new")));
+        if (mounts == "off")
+        {
+            Assert.Equal("failed", at.Show(job).GetProperty("status").GetString());
+            Assert.Contains("README.new", File.ReadAllText(at.Queue("jobs", job, "attempt-1", "changes.patch")), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_job_that_asks_is_blocked_until_a_person_answers_and_its_agent_is_told()
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - run: |
+                      for folder in docs/ias/runs/*/runner/jobs/*/; do
+                        if grep -q semicolon "$folder/prompt.md"; then echo told > told.txt; else echo "Comma or semicolon?" > "$folder/decision.md"; fi
+                      done
+            """, Quick);
+        var job = at.Add("separator");
+        Assert.Equal(0, at.Sandbox.Ias("runner", "run-loop").Exit);
+        Assert.Equal("blocked", at.Show(job).GetProperty("status").GetString());
+        Assert.Contains("Comma or semicolon?", File.ReadAllText(at.At("docs", "ias", "decisions", $"{job}.md")), StringComparison.Ordinal);
+
+        QueueScene.Need(at.Sandbox.Ias("decide", job[^7..], "semicolon"));
+        Assert.Equal(0, at.Sandbox.Ias("runner", "run-loop").Exit);
+
+        Assert.Equal("done", at.Show(job).GetProperty("status").GetString());
+        Assert.Equal("told\n", File.ReadAllText(at.At("told.txt")));
+        Assert.Contains("semicolon", File.ReadAllText(at.At("docs", "ias", "decisions", $"{job}.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Follow_ups_are_queued_behind_their_parent_and_worked_off()
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job, target: plan}
+                steps:
+                  - run: |
+                      echo '[{"role":"implementer","title":"build","prompt":"b"},{"role":"reviewer","title":"look","prompt":"l","depends_on":["build"]},{"role":"king","prompt":"k"}]' > "$(dirname docs/ias/runs/*/runner/jobs/*/prompt.md)/followups.json"
+            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..].Replace("- append", "- print: hello\n      - append", StringComparison.Ordinal), Quick);
+        at.Add("plan", "orchestrator");
+
+        at.Sandbox.Ias("runner", "run-once");
+
+        var counts = at.Counts;
+        Assert.Equal((1, 1, 1), (counts.GetProperty("pending").GetInt32(), counts.GetProperty("waiting").GetInt32(), counts.GetProperty("done").GetInt32()));
+        using var list = JsonDocument.Parse(at.Sandbox.Ias("runner", "list", "--json").Out);
+        Assert.Equal(["build", "look", "plan"], list.RootElement.GetProperty("jobs").EnumerateArray().Select(j => j.GetProperty("title").GetString()));
+    }
+
+    [Fact]
+    public async Task A_second_runner_on_the_same_queue_is_refused_with_exit_4()
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - run: touch begun; while [ ! -e go ]; do sleep 0.1; done; rm begun go
+            """, Quick);
+        at.Add("long");
+        using var first = at.Sandbox.Start([], "runner", "run-loop");
+        var said = first.StandardOutput.ReadToEndAsync();
+        await Eventually.True(() => File.Exists(at.At("begun")) || first.HasExited, "the first runner's job");
+
+        Assert.Equal(4, at.Sandbox.Ias("runner", "run-loop").Exit);
+        Assert.Equal(0, at.Sandbox.Ias("runner", "stop").Exit);
+        at.Add("never claimed");
+        File.WriteAllText(at.At("go"), "");
+
+        Assert.True(first.WaitForExit(TimeSpan.FromMinutes(2)));
+        Assert.Equal(1, first.ExitCode);
+        Assert.Contains("HALTED", await said, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (at.Counts.GetProperty("done").GetInt32(), at.Counts.GetProperty("pending").GetInt32()));
+    }
+
+    [Fact]
+    public async Task With_lanes_jobs_run_side_by_side_in_work_trees_of_their_own_and_status_and_show_tell_which()
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - run: touch "$HOME/{target}"; while [ ! -e "$HOME/go" ]; do sleep 0.05; done
+                  - append: {path: "work/{target}.txt", text: "x\n"}
+            """, Quick);
+        var jobs = new[] { at.Add("job0"), at.Add("job1"), at.Add("job2") };
+        Assert.Equal(2, at.Sandbox.Ias("runner", "run-loop", "--lanes", "17").Exit);
+        using var runner = at.Sandbox.Start([], "runner", "run-loop", "--lanes", "2");
+        var said = runner.StandardOutput.ReadToEndAsync();
+        await Eventually.True(() => runner.HasExited || new[] { "job0", "job1" }.All(job => File.Exists(Path.Combine(at.Sandbox.Repository.Home, job))), "two jobs at once");
+
+        var status = at.Sandbox.Ias("runner", "status").Out;
+        File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go"), "");
+
+        Assert.True(runner.WaitForExit(TimeSpan.FromMinutes(2)));
+        Assert.True(runner.ExitCode == 0, await said);
+        Assert.Contains("lanes:   2 of 2 busy", status, StringComparison.Ordinal);
+        Assert.Contains(", lane 2, ", status, StringComparison.Ordinal);
+        Assert.Contains("in lane 1", at.Sandbox.Ias("runner", "show", jobs[0]).Out, StringComparison.Ordinal);
+        Assert.Equal("", at.Wrong(3));
+    }
+}

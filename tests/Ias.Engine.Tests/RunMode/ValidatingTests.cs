@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Core.RunMode.PostPr;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.RunMode;
+
+/// <summary>The validation behind a push: a scripted agent, real git, a bare remote, no gh.</summary>
+public sealed class ValidatingTests : IDisposable
+{
+    private const string Working = """
+          - when: {phase: implement}
+            steps:
+              - append: {path: work.txt, text: "{cycle}\n"}
+          - when: {phase: review}
+            steps: [{verdict: approved}]
+          - when: {phase: audit}
+            steps: [{verdict: approved}]
+        """;
+
+    private const string Untidy = """
+          - when: {phase: post_pr_audit}
+            steps:
+              - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: written only once, unless: '[ "$(wc -l < work.txt)" -ge 2 ]'}]}
+        """;
+
+    private readonly TemporaryRepository _repository = new(withRemote: true);
+    private readonly TemporaryFolder _state = new();
+    private readonly ProcessRunner _processes = new(TimeProvider.System);
+    private readonly ConcurrentQueue<RunEvent> _events = new();
+
+    public void Dispose()
+    {
+        var scratch = StateHome.ScratchOf(_repository.Path);
+        if (Directory.Exists(scratch))
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+
+        _processes.Dispose();
+        _state.Dispose();
+        _repository.Dispose();
+    }
+
+    [Fact]
+    public async Task What_the_audit_and_the_tests_find_is_mended_pushed_and_looked_at_again_until_a_person_takes_over()
+    {
+        const string Tests = "[ \"$(wc -l < work.txt)\" -ge 3 ] || { echo 'two lines are too few' >&2; exit 4; }";
+
+        var exit = await RunAsync(Untidy, new PostPrOptions(EndToEndCommand: ["sh", "-c", Tests]));
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(RunState.ReadyForHitl, Run.State);
+        Assert.Equal("POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed after 1 fix", Run.Validation!.Words());
+        Assert.Equal("1\n2\n3\n", _repository.Read("work.txt"));
+        Assert.Equal("", _repository.Git("status", "--porcelain"));
+        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+        Assert.Equal(
+            ["chore(sprint-1): verdicts", "fix(sprint-1): what E2E_TESTING found, cycle 3", "fix(sprint-1): what POST_PR_AUDIT found, cycle 2"],
+            _repository.Git("log", "-3", "--format=%s").Split('\n'));
+        var failed = Assert.Single(_events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2ETesting, Findings.Count: 1 });
+        Assert.Equal("the end-to-end test fails (exit status 4): two lines are too few", failed.Findings[0].Title);
+        Assert.Contains("what POST_PR_AUDIT found", _repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"), StringComparison.Ordinal);
+        Assert.All(_events.OfType<RunEvent.TurnStarted>(), e => Assert.Equal(1, e.Attempt));
+        Assert.Contains("| E2E_TESTING | passed after 1 fix | 1 | 1 |", File.ReadAllText(Files.PullRequestBody), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_rounds_are_used_up_the_work_is_pushed_and_a_resume_goes_on_with_a_fix()
+    {
+        const string NeedsThree = """
+              - when: {phase: post_pr_audit}
+                steps:
+                  - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: not three lines, unless: '[ "$(wc -l < work.txt)" -ge 3 ]'}]}
+            """;
+
+        var exit = await RunAsync(NeedsThree, new PostPrOptions(AuditRounds: 2, EndToEnd: false));
+
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Equal((RunState.Halted, HaltTrigger.ValidationFailed), (Run.State, Run.Halt!.Trigger));
+        Assert.Equal("POST_PR_AUDIT still has 1 finding after 2 rounds, the first: not three lines", Run.Halt.Reason);
+        Assert.StartsWith("ias run-resume", Run.Halt.Resume, StringComparison.Ordinal);
+        Assert.Equal("1\n2", _repository.RemoteGit("show", "feature/sprint-1:work.txt"));
+        Assert.Equal("", _repository.Git("status", "--porcelain"));
+
+        Assert.Equal(ExitCode.Ok, await ResumeAsync());
+
+        Assert.Equal(RunState.ReadyForHitl, Run.State);
+        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+    }
+
+    [Fact]
+    public async Task What_only_one_reviewer_sees_is_told_and_what_two_see_halts_the_run()
+    {
+        const string Reviewing = """
+              - when: {phase: flatline_pr}
+                steps:
+                  - run: 'n=$(ls grimoires/loa/a2a/sprint-1/history | grep -c flatline); [ "$n" -lt 1 ] && l=1 || l=${SECOND:-90}; [ -e "$HOME/agree" ] && l=3; printf "CHANGES_REQUIRED\n\n## Findings\n\n- [high] work.txt:$l reviewer %s says no\n" "$n" > grimoires/loa/a2a/sprint-1/flatline-pr.md'
+            """;
+
+        var exit = await RunAsync(Reviewing, new PostPrOptions(Audit: false, ContextClear: false, EndToEnd: false, Flatline: true));
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(["reviewer 1 (scripted)", "reviewer 2 (scripted)"], _events.OfType<RunEvent.PostPrJudged>().Select(e => e.Reviewer));
+        Assert.Equal(2, Run.Validation!.Disputed.Length);
+        Assert.Contains("Seen by too few reviewers to count", File.ReadAllText(Files.PullRequestBody), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_reviewers_who_agree_halt_the_run()
+    {
+        const string Reviewing = """
+              - when: {phase: flatline_pr}
+                steps:
+                  - verdict: {findings: [{severity: critical, file: work.txt, line: 1, title: it must not be merged}]}
+            """;
+
+        var exit = await RunAsync(Reviewing, new PostPrOptions(Audit: false, ContextClear: false, EndToEnd: false, Flatline: true));
+
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Equal("FLATLINE_PR still has 1 finding after 1 round, the first: it must not be merged", Run.Halt!.Reason);
+        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+    }
+
+    [Fact]
+    public async Task What_trying_it_out_leaves_behind_is_taken_back()
+    {
+        const string Trying = """
+              - when: {phase: e2e_testing}
+                steps:
+                  - append: {path: work.txt, text: "by the tester\n"}
+                  - write: {path: build/out.bin, text: "built\n"}
+                  - verdict: approved
+            """;
+
+        Assert.Equal(ExitCode.Ok, await RunAsync(Trying, new PostPrOptions(Audit: false, ContextClear: false)));
+
+        Assert.Equal("1\n", _repository.Read("work.txt"));
+        Assert.False(File.Exists(Path.Combine(_repository.Path, "build/out.bin")));
+        Assert.Contains(_events.OfType<RunEvent.Warned>(), e => e.Text.StartsWith("E2E_TESTING left 2 changed files", StringComparison.Ordinal));
+        Assert.Equal("", _repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task Without_allow_high_nothing_is_validated_and_the_run_halts_with_the_option_that_goes_on()
+    {
+        Assert.Equal(ExitCode.Failed, await RunAsync(Untidy, new PostPrOptions(EndToEnd: false), allowHigh: false));
+
+        Assert.Equal((HaltTrigger.GuardBlocked, "ias run-resume --allow-high"), (Run.Halt!.Trigger, Run.Halt.Resume));
+        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+
+        Assert.Equal(ExitCode.Ok, await ResumeAsync(allowHigh: true));
+        Assert.Equal(RunState.ReadyForHitl, Run.State);
+    }
+
+    [Fact]
+    public async Task A_program_that_wants_a_pull_request_is_not_called_where_there_is_none_and_that_is_told()
+    {
+        Assert.Equal(ExitCode.Ok, await RunAsync(Untidy, new PostPrOptions(["/bin/false"])));
+
+        Assert.Equal(RunState.JackedOut, Run.State);
+        Assert.Contains(_events.OfType<RunEvent.Warned>(), e => e.Text == "the run is not validated: there is no pull request that post_pr_validation.command could be given");
+    }
+
+    private RunFiles Files => new(_repository.Path);
+
+    private RunRecord Run => RunStateFiles.Peek(Files).Run!;
+
+    private RunEngine Engine => new(new EngineParts(_processes, TimeProvider.System, "ias", "test", _events.Enqueue,
+        Guard: () => new TurnGuard(_processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] }));
+
+    private Task<ExitCode> RunAsync(string gates, PostPrOptions validation, bool allowHigh = true)
+    {
+        _repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
+        _repository.Write("agent.yaml", $"turns:\n{gates}\n{Working}\n");
+        _repository.Git("add", "-A");
+        _repository.Git("commit", "-q", "-m", "plan");
+        _repository.Git("push", "-q", "origin", "main");
+        return Engine.StartAsync(
+            new RunRequest(_repository.Path, "sprint-1", new RunOptions(
+                Agent: "scripted", AgentScript: Path.Combine(_repository.Path, "agent.yaml"), IceMounts: "off", CreateDraftPr: false, AllowHigh: allowHigh, PostPr: validation)),
+            TestContext.Current.CancellationToken);
+    }
+
+    private Task<ExitCode> ResumeAsync(bool allowHigh = false) => Engine.ResumeAsync(new ResumeRequest(_repository.Path, AllowHigh: allowHigh), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,331 @@
+using System.Collections.Concurrent;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Core.Runner;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Engine.Runner;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Runner;
+
+/// <summary>Jobs side by side: real git, real processes, a scripted agent that is told by a job's title what to do.</summary>
+public sealed class LanesTests : IDisposable
+{
+    // A job that waits for another's file, which only one that runs at the same time can write.
+    private const string Meets = """
+          - when: {phase: job, target: first}
+            steps:
+              - run: 'touch "$MEET/first"; n=0; while [ ! -e "$MEET/second" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; [ -e "$MEET/second" ] || exit 9; n=0; while [ ! -e "$MEET/landed" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo 1 > first.txt'
+          - when: {phase: job, target: second}
+            steps:
+              - run: 'touch "$MEET/second"; n=0; while [ ! -e "$MEET/first" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; [ -e "$MEET/first" ] || exit 9; echo 2 > second.txt'
+        """;
+
+    // Both change the same line, and neither has the other's.
+    private const string Clashes = """
+          - when: {phase: job}
+            steps:
+              - run: 'had=$(cat README.md); touch "$MEET/{target}"; n=0; while [ "$(ls "$MEET" | wc -l)" -lt 2 ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo "$had {target}" > README.md'
+        """;
+
+    private readonly TemporaryRepository _repository = new();
+    private readonly TemporaryFolder _state = new();
+    private readonly TemporaryFolder _meet = new();
+    private readonly ProcessRunner _processes = new(TimeProvider.System);
+    private readonly ConcurrentQueue<RunEvent> _events = new();
+    private readonly RunnerFiles _files;
+
+    public LanesTests()
+    {
+        _files = new RunnerFiles(_repository.Path, "20261122-side");
+        _files.Make();
+    }
+
+    public void Dispose()
+    {
+        foreach (var folder in new[] { StateHome.ScratchOf(_repository.Path), JobLanes.FolderOf(_repository.Path) }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        _processes.Dispose();
+        _meet.Dispose();
+        _state.Dispose();
+        _repository.Dispose();
+    }
+
+    [Fact]
+    public async Task Two_jobs_are_under_way_at_once_and_come_onto_the_branch_in_the_order_in_which_they_end()
+    {
+        Write(Meets);
+        Add("first");
+        Add("second");
+        _afterEach = happened =>
+        {
+            if (happened is RunEvent.JobEnded { Title: "second" })
+            {
+                File.WriteAllText(_meet.At("landed"), "");
+            }
+        };
+
+        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 2));
+
+        Assert.Equal(["second", "first"], Titles);
+        Assert.Equal([1, 2], _events.OfType<RunEvent.JobClaimed>().Select(e => e.Lane));
+        Assert.Equal(("1\n", "2\n"), (_repository.Read("first.txt"), _repository.Read("second.txt")));
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_conflict_is_a_job_that_failed_its_change_is_kept_and_the_next_attempt_sees_the_others()
+    {
+        Write(Clashes);
+        Add("one");
+        Add("two");
+
+        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 2));
+
+        var failed = Assert.Single(_events.OfType<RunEvent.JobEnded>(), e => e.Failure == FailureKind.Conflict);
+        Assert.Equal("it changed README.md where another job changed it meanwhile", failed.Reason);
+        Assert.Contains($"+sample {failed.Title}", _repository.Read(failed.Patch), StringComparison.Ordinal);
+        var other = failed.Title == "one" ? "two" : "one";
+        Assert.Equal([other, failed.Title], Titles);
+        Assert.Equal($"sample {other} {failed.Title}\n", _repository.Read("README.md"));
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_conflict_in_the_last_attempt_leaves_the_branch_with_the_others_work_alone()
+    {
+        Write(Clashes, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+        Add("one");
+        Add("two");
+
+        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 2));
+
+        var title = Assert.Single(Titles);
+        Assert.Equal($"sample {title}\n", _repository.Read("README.md"));
+        Assert.Equal(1, Queue.View().Count().Failed);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_job_waits_for_the_one_it_needs_and_begins_on_its_commit()
+    {
+        Write("""
+              - when: {phase: job, target: needed}
+                steps:
+                  - run: 'sleep 0.3; echo made > made.txt'
+              - when: {phase: job}
+                steps:
+                  - run: 'cp made.txt copy-{target}.txt'
+            """);
+        var needed = Add("needed");
+        Add("a", needed.Id);
+        Add("b", needed.Id);
+
+        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 3));
+
+        Assert.Equal("needed", Titles[0]);
+        Assert.Equal(("made\n", "made\n"), (_repository.Read("copy-a.txt"), _repository.Read("copy-b.txt")));
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_halt_lets_the_jobs_under_way_end_and_begins_no_other()
+    {
+        Write(Meets + "\n  - when: {phase: job}\n    steps: [{run: 'echo 3 > third.txt'}]\n");
+        Add("first");
+        Add("second");
+        Add("third");
+        using var interrupt = new CancellationTokenSource();
+        _afterEach = happened =>
+        {
+            if (happened is RunEvent.TurnStarted && _events.OfType<RunEvent.TurnStarted>().Count() == 2)
+            {
+                interrupt.Cancel(); // as Ctrl-C
+                File.WriteAllText(_meet.At("landed"), "");
+            }
+        };
+
+        await RunAsync(lanes: 2, new EngineSignals(interrupt.Token, default, default));
+
+        Assert.Equal(["first", "second"], Titles.Order(StringComparer.Ordinal));
+        Assert.Equal((2, 1), (Queue.View().Count().Done, Queue.View().Count().Pending));
+        Assert.Equal(RunState.Halted, RunStateFiles.Peek(new RunFiles(_repository.Path)).Run!.State);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_halt_that_does_not_wait_puts_all_jobs_back_and_keeps_what_each_had_done()
+    {
+        Write("""
+              - when: {phase: job}
+                steps:
+                  - run: 'echo half > {target}.txt; touch "$MEET/{target}"; while :; do sleep 0.05; done'
+            """);
+        var jobs = new[] { Add("a"), Add("b") };
+        using var again = new CancellationTokenSource();
+        var running = RunAsync(lanes: 2, new EngineSignals(default, again.Token, default));
+        await Eventually.True(() => running.IsCompleted || (File.Exists(_meet.At("a")) && File.Exists(_meet.At("b"))), "both jobs");
+
+        await again.CancelAsync();
+
+        Assert.NotEqual(ExitCode.Ok, await running);
+        Assert.Equal(2, Queue.View().Count().Pending);
+        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
+        Assert.All(jobs, job => Assert.Equal(0, Queue.Find(job.Id)!.Job!.Attempts));
+        Assert.Empty(Titles);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task What_a_runner_left_that_died_with_both_lanes_busy_is_kept_as_patches_and_done_by_the_next()
+    {
+        Write("""
+              - when: {phase: job}
+                steps:
+                  - run: 'if [ -e "$MEET/go" ]; then echo whole > {target}.txt; else echo half > {target}.txt; git add -A; git commit -q -m mine; touch "$MEET/{target}"; while :; do sleep 0.05; done; fi'
+            """);
+        var jobs = new[] { Add("a"), Add("b") };
+        using (var kill = new CancellationTokenSource())
+        {
+            var running = RunAsync(lanes: 2, kill: kill.Token);
+            await Eventually.True(() => running.IsCompleted || (File.Exists(_meet.At("a")) && File.Exists(_meet.At("b"))), "both jobs");
+            await kill.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
+
+        Assert.Equal(2, Queue.View().Count().Running);
+        File.WriteAllText(_meet.At("go"), "");
+
+        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 1)); // also a runner of one lane looks after them
+
+        Assert.Equal(["a", "b"], Titles.Order(StringComparer.Ordinal));
+        Assert.Equal(("whole\n", "whole\n"), (_repository.Read("a.txt"), _repository.Read("b.txt")));
+        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_reader_in_a_lane_changes_nothing_and_what_it_tried_is_kept()
+    {
+        Write("""
+              - when: {phase: job, target: look}
+                steps:
+                  - run: 'echo changed > README.md'
+              - when: {phase: job}
+                steps:
+                  - run: 'echo 1 > work.txt'
+            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+        var look = Add("look", role: "reviewer");
+        Add("work");
+
+        await RunAsync(lanes: 2);
+
+        Assert.Equal(["work"], Titles);
+        Assert.Equal("sample\n", _repository.Read("README.md"));
+        Assert.Contains("+changed", File.ReadAllText(Path.Combine(_files.AttemptOf(look.Id, 1), "changes.patch")), StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task What_a_person_changes_meanwhile_is_never_overwritten_and_a_job_that_needs_the_file_fails()
+    {
+        Write("""
+              - when: {phase: job, target: readme}
+                steps:
+                  - run: 'echo job > README.md'
+              - when: {phase: job}
+                steps:
+                  - run: 'echo 1 > work.txt'
+            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+        Add("readme");
+        Add("work");
+        _afterEach = happened =>
+        {
+            if (happened is RunEvent.JobClaimed { Number: 1 })
+            {
+                _repository.Write("README.md", "a person's\n");
+            }
+        };
+
+        await RunAsync(lanes: 2);
+
+        Assert.Equal(["work"], Titles);
+        Assert.Equal("a person's\n", _repository.Read("README.md"));
+        Assert.Equal("M README.md", _repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task What_an_agent_hands_on_and_asks_in_a_lane_reaches_the_queue()
+    {
+        Write("""
+              - when: {phase: job, target: plan}
+                steps:
+                  - run: |
+                      folder=$(dirname docs/ias/runs/*/runner/jobs/*/.)
+                      echo '[{"role": "implementer", "title": "build", "prompt": "b"}]' > "$folder/followups.json"
+              - when: {phase: job, target: ask}
+                steps:
+                  - run: 'echo "Comma or semicolon?" > "$(dirname docs/ias/runs/*/runner/jobs/*/.)/decision.md"'
+              - when: {phase: job}
+                steps:
+                  - run: 'echo 1 > {target}.txt'
+            """);
+        Add("plan", role: "orchestrator");
+        var ask = Add("ask");
+
+        await RunAsync(lanes: 2);
+
+        Assert.Equal(["build"], Titles);
+        Assert.Equal(JobStatus.Blocked, Queue.StatusOf(ask.Id));
+        Assert.Contains("Comma or semicolon?", _repository.Read($"docs/ias/decisions/{ask.Id}.md"), StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    private Action<RunEvent> _afterEach = _ => { };
+
+    private JobQueue Queue => new(_files, RunnerStateFile.Options(_files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
+
+    /// <summary>The titles of the jobs that came onto the branch, the first one first.</summary>
+    private List<string> Titles => [.. _repository.Git("log", "--reverse", "--first-parent", "--format=%s", _files.Branch).Split('\n').Where(s => s.StartsWith("ias(", StringComparison.Ordinal)).Select(s => s[(s.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
+
+    private void Write(string turns, RunnerOptions? options = null)
+    {
+        _repository.Write("agent.yaml", $"turns:\n{turns.Replace("$MEET", _meet.Path, StringComparison.Ordinal)}\n");
+        File.WriteAllBytes(_files.Config, JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions));
+        _repository.Git("add", "agent.yaml");
+        _repository.Git("commit", "-q", "-m", "script");
+    }
+
+    private Job Add(string title, string needs = "", string role = "implementer") =>
+        Queue.Enqueue(new Job(role, $"do {title}", Title: title, DependsOn: needs.Length > 0 ? [needs] : null))[0];
+
+    private Task<ExitCode> RunAsync(int lanes, EngineSignals signals = default, CancellationToken kill = default)
+    {
+        var engine = new RunnerEngine(new EngineParts(
+            _processes, TimeProvider.System, "ias", "test",
+            happened =>
+            {
+                _events.Enqueue(happened);
+                _afterEach(happened);
+            },
+            Signals: signals, Guard: () => new TurnGuard(_processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] }));
+        return engine.RunAsync(
+            new RunnerRequest(_repository.Path, _files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(_repository.Path, "agent.yaml"), IceMounts: "off"), Lanes: lanes),
+            kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
+    }
+
+    private void AssertNothingIsLeft()
+    {
+        Assert.Equal("", _repository.Git("status", "--porcelain"));
+        Assert.Equal(_files.Branch, _repository.Git("branch", "--show-current"));
+        Assert.Single(_repository.Git("worktree", "list").Split('\n'));
+        Assert.False(Directory.Exists(JobLanes.FolderOf(_repository.Path)));
+        Assert.Empty(JobFile.NamesIn(_files.Running));
+    }
+}

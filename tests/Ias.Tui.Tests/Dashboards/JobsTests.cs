@@ -1,0 +1,319 @@
+using System.Text;
+using Ias.Core.Runner;
+using Ias.Tui.Asking;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Pages;
+using Ias.Tui.Terminal;
+using Ias.Tui.Tests.Observing.Jobs;
+
+namespace Ias.Tui.Tests.Dashboards;
+
+/// <summary>A runner's queue in the dashboard.</summary>
+public sealed class JobsTests : IDisposable
+{
+    private readonly Shop _shop = new();
+    private readonly SampleQueue _queue = new();
+
+    public static TheoryData<int, int> Sizes => new() { { 40, 10 }, { 60, 20 }, { 80, 24 }, { 120, 40 }, { 200, 60 } };
+
+    [Fact]
+    public void The_queue_shows_what_runs_what_waits_for_what_and_what_asks()
+    {
+        _queue.Add("check rounding", "reviewer");
+        _queue.Queue.ClaimNext();
+        var next = _queue.Add("tax rules", "researcher");
+        _queue.Add("docs for discounts", "implementer", next.Id);
+
+        using var sitting = At("no run", 120, 40);
+        var rows = sitting.Type("1").Text.Split('\n');
+
+        Assert.Contains("sprints 0/3, jobs 2 wait 0 done", Assert.Single(rows, row => row.Contains("1 Queue", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(rows, row => row.Contains("run ", StringComparison.Ordinal) && row.Contains("reviewer     check rounding", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains("researcher   tax rules", StringComparison.Ordinal) && row.Contains("next", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains("docs for", StringComparison.Ordinal) && row.Contains($"after {JobRow.ShortOf(next.Id)}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_a_run_the_queue_is_seen_in_place_of_what_a_first_run_needs()
+    {
+        _queue.Add("check rounding");
+
+        using var sitting = new Sitting(_shop.At("no run"));
+        Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);
+        sitting.Show(_queue.Now());
+
+        Assert.DoesNotContain("Before the first run", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("check rounding", sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_done_is_shown_when_all_is_asked_for()
+    {
+        _queue.Add("first");
+        _queue.End(JobStatus.Done);
+        _queue.Add("second");
+
+        using var sitting = At("no run", 120, 40);
+        Assert.DoesNotContain("first", sitting.Type("1").Text, StringComparison.Ordinal);
+        Assert.Contains("first", sitting.Type("a").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("first", sitting.Type("a").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_jobs_that_are_seen_are_asked_for_and_each_once()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _queue.Add($"job {i}");
+        }
+
+        using var sitting = new Sitting(_shop.At("no run"), 120, 40);
+        sitting.Show(_queue.Now(known: false)).Type("1z");
+        var first = sitting.Desk.Queue.TakeWanted() ?? [];
+        sitting.Draw();
+        var again = sitting.Desk.Queue.TakeWanted() ?? [];
+        sitting.Type("G");
+        var last = sitting.Desk.Queue.TakeWanted() ?? [];
+
+        Assert.InRange(first.Count, 10, 40);
+        Assert.Empty(again);
+        Assert.InRange(last.Count, 10, 40);
+        Assert.Empty(first.Intersect(last));
+    }
+
+    [Fact]
+    public void Enter_opens_a_job_with_its_attempts_and_prompt_and_from_there_its_log()
+    {
+        _queue.Add("tax rules");
+        var job = _queue.End(JobStatus.Failed, "3 tests fail", FailureKind.Permanent);
+        var attempt = _queue.Files.AttemptOf(job.Id, 1);
+        _queue.Write(Path.Combine(attempt, "agent.log"), "counting \e[31mtaxes\e[0m\n");
+        _queue.Write(Path.Combine(attempt, "diff.stat"), " src/tax.ts | 4 ++--");
+        var result = new JobResult(job.Id, 1, 1, "implementer", Ias.Core.RunMode.TurnOutcome.Ended, "3 tests fail", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 61, FailureKind.Permanent, Closing: "I give up.");
+        File.WriteAllBytes(Path.Combine(attempt, "result.json"), JobReader.Write(result, RunnerJson.Default.JobResult));
+
+        using var sitting = At("no run", 120, 40);
+        sitting.Type("1G\r"); // behind the sprints
+
+        foreach (var words in new[] { "failed", "tax rules", "3 tests fail", "Attempt 1", "I give up.", "src/tax.ts", "Please: tax rules", "in two lines" })
+        {
+            Assert.Contains(words, sitting.Text, StringComparison.Ordinal);
+        }
+
+        sitting.Type("\r");
+        Assert.Contains("counting taxes", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("\e\e");
+        Assert.Null(sitting.Desk.Page);
+    }
+
+    [Fact]
+    public void A_job_page_follows_its_job()
+    {
+        _queue.Add("tax rules");
+        using var sitting = At("no run", 120, 40);
+        sitting.Type("1G\r");
+        Assert.Contains("pending", sitting.Text, StringComparison.Ordinal);
+
+        _queue.End(JobStatus.Failed, "it broke", FailureKind.Permanent);
+        sitting.Show(_queue.Now());
+
+        Assert.Contains("it broke", sitting.Text, StringComparison.Ordinal);
+        Assert.Equal(2, sitting.Calls.Count(call => call.StartsWith("ReadJob", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_job_is_written_and_queued_by_a_key_of_its_own()
+    {
+        using var sitting = At("no run", 80, 24);
+
+        sitting.Pause().Type("EFirst line\rsecond line\tthe title\t").Press(KeyCode.Backspace).Press(KeyCode.Backspace).Type("7").Type("\e");
+        Assert.Contains("s queue it", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("\r");
+        Assert.Empty(sitting.Asked); // never by Enter
+        sitting.Type("s");
+
+        Assert.Equal(
+            "ias runner enqueue --run 20260118-cart --role implementer --prompt 'First line\nsecond line' --title 'the title' --priority 7",
+            Assert.Single(sitting.Asked).Request.Command("ias"));
+    }
+
+    [Fact]
+    public void A_job_that_cannot_be_queued_says_why_and_is_kept()
+    {
+        using var sitting = At("no run", 80, 24);
+
+        sitting.Type("Edo it").Press(new Key(KeyCode.Tab, default, KeyModifiers.Shift)).Type("x\es");
+
+        Assert.Contains("role: one of implementer", sitting.Text, StringComparison.Ordinal);
+        Assert.Empty(sitting.Asked);
+        sitting.Type("\e").Press(KeyCode.Backspace).Type("\es");
+        Assert.Equal("do it", Assert.IsType<Request.Enqueue>(Assert.Single(sitting.Asked).Request).Prompt);
+    }
+
+    [Fact]
+    public void A_failed_job_is_tried_again_and_a_waiting_one_taken_out_by_identity()
+    {
+        var failed = _queue.Add("breaks");
+        _queue.End(JobStatus.Failed, "it broke", FailureKind.Permanent);
+        var waits = _queue.Add("waits");
+        using var sitting = At("no run", 120, 40);
+
+        sitting.Type("1GkX").Pause().Type("x").Type("GT").Pause().Type("t");
+
+        Assert.Equal(
+            [new Request.Cancel("20260118-cart", waits.Id, JobStatus.Pending), new Request.Retry("20260118-cart", failed.Id, JobStatus.Failed)], sitting.Asked.Select(asked => asked.Request));
+    }
+
+    [Fact]
+    public void What_cannot_be_done_to_a_job_is_said()
+    {
+        _queue.Add("waits");
+        using var sitting = At("no run", 120, 40);
+
+        Assert.Contains("what failed can be tried again", sitting.Type("1GT").Text, StringComparison.Ordinal);
+        Assert.Null(sitting.Desk.Box);
+    }
+
+    [Fact]
+    public void Without_a_runners_run_the_keys_of_its_queue_say_how_to_make_one()
+    {
+        using var sitting = new Sitting(_shop.At("running"), 120, 40);
+
+        Assert.Contains("ias new-run NAME", sitting.Pause().Type("E").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_jobs_question_is_in_the_inbox_and_is_answered_from_there()
+    {
+        _queue.Add("tax rules");
+        var job = _queue.End(JobStatus.Blocked, "Which tax table?", FailureKind.NeedsPerson);
+        using var sitting = At("running", 120, 40);
+        Assert.Contains("needs you: 1", sitting.Text, StringComparison.Ordinal);
+
+        sitting.Type("i\r2026-EU\e");
+        Assert.Contains("Which tax table?", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("s");
+
+        Assert.Equal(new Request.Decide("20260118-cart", job.Id, "Which tax table?", "2026-EU"), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void A_halted_runner_goes_on_with_its_queue_and_the_first_row_says_how_far_that_is()
+    {
+        _queue.Add("first");
+        _queue.End(JobStatus.Done);
+        _queue.Add("second");
+        using var sitting = new Sitting(OfQueue(_shop.At("halted by user")), 120, 40).Show(_queue.Now());
+        Assert.Contains("Goes on with the next job of the queue.", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("note for the next IMPLEMENT", sitting.Text, StringComparison.Ordinal);
+
+        sitting.Type("R").Pause().Type("c");
+
+        Assert.Equal("ias runner run-loop --run 20260118-cart", Assert.Single(sitting.Asked).Request.Command("ias"));
+        Assert.Equal("20260118-cart is HALTED; nothing runs. Go on: ias runner run-loop --run 20260118-cart", Farewell.Of(RunSnapshot.Of(sitting.Seen), "ias"));
+    }
+
+    [Theory]
+    [InlineData(120, 40, "jobs 1 done, 1 left")]
+    [InlineData(60, 20, "j1/2")]
+    public void The_first_row_of_a_queue_counts_jobs_not_cycles(int columns, int rows, string words)
+    {
+        _queue.Add("first");
+        _queue.End(JobStatus.Done);
+        _queue.Add("second");
+        using var sitting = new Sitting(OfQueue(_shop.At("running")), columns, rows).Show(_queue.Now());
+
+        Assert.Contains(words, sitting.Screen.Row(0), StringComparison.Ordinal);
+        Assert.DoesNotContain("cycle", sitting.Screen.Row(0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_breaker_of_a_queue_shows_no_meters_of_gates_that_jobs_do_not_pass()
+    {
+        var labels = RunSnapshot.Of(OfQueue(_shop.At("running"))).Breaker!.Meters.Select(m => m.Label).ToList();
+
+        Assert.Contains("time", labels);
+        Assert.Contains("agent failures", labels);
+        Assert.DoesNotContain("same issue", labels);
+        Assert.DoesNotContain("no progress", labels);
+        Assert.DoesNotContain("cycles", labels);
+        Assert.Contains("cycles", RunSnapshot.Of(_shop.At("running")).Breaker!.Meters.Select(m => m.Label));
+    }
+
+    [Fact]
+    public void A_runner_that_is_gone_is_taken_up_by_the_runners_own_command()
+    {
+        using var sitting = new Sitting(OfQueue(_shop.At("gone")), 120, 40).Show(_queue.Now());
+        Assert.Contains("ias runner run-loop --run 20260118-cart", sitting.Screen.Row(1), StringComparison.Ordinal);
+
+        sitting.Type("R").Pause().Type("c");
+
+        Assert.Equal("ias runner run-loop --run 20260118-cart", Assert.Single(sitting.Asked).Request.Command("ias"));
+    }
+
+    [Fact]
+    public void What_is_asked_of_a_queue_is_done_to_it_unless_the_job_is_not_as_it_was_shown()
+    {
+        var requests = new QueueRequests(_queue.WorkTree, "ias", TimeProvider.System);
+        var done = Assert.IsType<RequestResult.Done>(requests.Make(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it"), "ana@box"));
+        Assert.Contains("look at it", done.Words, StringComparison.Ordinal);
+        var job = Assert.Single(_queue.Now().Jobs);
+
+        var refused = Assert.Throws<ProblemException>(() => requests.Make(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box"));
+        requests.Make(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Pending), "ana@box");
+        requests.Make(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Cancelled), "ana@box");
+        _queue.End(JobStatus.Blocked, "Really?", FailureKind.NeedsPerson);
+        requests.Make(new Request.Decide(_queue.Files.Run, job.Id, "Really?", "yes"), "ana@box");
+
+        Assert.Contains("was failed when you saw it, and now it is pending", refused.Problem.What, StringComparison.Ordinal);
+        var answered = _queue.Queue.Find(job.Id)!.Job!;
+        Assert.Equal(("yes", "ana@box"), (Assert.Single(answered.Answers!).Answer, answered.Answers![0].By));
+        Assert.Equal(JobStatus.Pending, answered.Status);
+        Assert.Contains("yes", File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Runner.DecisionFiles.PathOf(job.Id))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Whatever_a_job_is_called_every_line_stays_where_it_is(int columns, int rows)
+    {
+        foreach (var title in Hostile)
+        {
+            _queue.Queue.Enqueue(new Job("implementer", title + "\n" + title, Title: title));
+        }
+
+        var failed = _queue.End(JobStatus.Failed, string.Concat(Hostile), FailureKind.Permanent);
+        _queue.Write(_queue.Files.SettledFile(failed.Id, JobStatus.Failed), Encoding.UTF8.GetString(JobReader.Write(failed with { Title = "\e[2J\e]0;t\a\n\0", Reason = "\e[31m\r\b" }, RunnerJson.Default.Job)));
+        _queue.Add("asks");
+        using var sitting = At("running", columns, rows);
+        using var plain = new Sitting(_shop.At("running"), columns, rows);
+
+        foreach (var keys in new[] { "1", "jj", "G", "a", "\r", "jG", "\e", "T", "\e", "E", "\e", "8", "i", "\e\e" })
+        {
+            sitting.Type(keys);
+            Assert.Equal(rows, sitting.Text.TrimEnd('\n').Split('\n').Length);
+        }
+
+        sitting.Type("1");
+        plain.Type("1");
+        if (columns >= 100)
+        {
+            var split = plain.Screen.Row(2).IndexOf('┬', StringComparison.Ordinal);
+            Assert.Equal(split, sitting.Screen.Row(2).IndexOf('┬', StringComparison.Ordinal));
+        }
+    }
+
+    public void Dispose()
+    {
+        _shop.Dispose();
+        _queue.Dispose();
+    }
+
+    private static string[] Hostile { get; } = [new string('x', 190), "日本語のタイトル 👩‍👩‍👧 ё", "\u202Eevil\u200B", "[31m red ]0;t"];
+
+    // The same moment of a run that works a queue off.
+    private Observed OfQueue(Observed seen) => seen with { Run = seen.Run! with { Queue = _queue.Files.Run, Target = _queue.Files.Run, Title = "", Jobs = 2 } };
+
+    private Sitting At(string moment, int columns, int rows) => new Sitting(_shop.At(moment), columns, rows).Show(_queue.Now());
+}

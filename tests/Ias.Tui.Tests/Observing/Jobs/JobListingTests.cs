@@ -1,0 +1,92 @@
+using Ias.Core.Runner;
+using Ias.Tui.Observing.Jobs;
+
+namespace Ias.Tui.Tests.Observing.Jobs;
+
+public sealed class JobListingTests : IDisposable
+{
+    private readonly SampleQueue _queue = new();
+
+    [Fact]
+    public void Jobs_stand_in_the_order_in_which_they_matter()
+    {
+        var done = _queue.Add("first");
+        _queue.End(JobStatus.Done);
+        var failed = _queue.Add("second");
+        _queue.End(JobStatus.Failed, "it broke", FailureKind.Permanent);
+        var asks = _queue.Add("third");
+        _queue.End(JobStatus.Blocked, "which one?", FailureKind.NeedsPerson);
+        var runs = _queue.Add("fourth");
+        _queue.Queue.ClaimNext();
+        var next = _queue.Add("fifth");
+        var later = _queue.Add("sixth", after: next.Id);
+
+        var shown = _queue.Now();
+
+        Assert.Equal([runs.Id, next.Id, later.Id, asks.Id, failed.Id, done.Id], shown.Jobs.Select(row => row.Id));
+        Assert.Equal(["run", "wait", "wait", "asks", "fail", "done"], shown.Jobs.Select(row => row.StateWord));
+        Assert.Equal(new JobCounts(Pending: 1, Waiting: 1, Running: 1, Done: 1, Failed: 1, Blocked: 1), shown.Counts);
+        Assert.Equal(_queue.Queue.View().Count(), shown.Counts);
+        Assert.All(shown.Jobs, row => Assert.True(File.Exists(row.Path), row.Path));
+    }
+
+    [Fact]
+    public void Of_a_job_that_moves_nothing_old_is_told()
+    {
+        var job = _queue.Add("mends itself");
+        var before = Assert.Single(_queue.Now().Jobs);
+        _queue.End(JobStatus.Failed, "it broke", FailureKind.Permanent);
+
+        var now = _queue.Now();
+
+        Assert.Null(now.Of(before));
+        Assert.Equal("it broke", now.Of(Assert.Single(now.Jobs))!.Job!.Reason);
+        Assert.Equal(job.Id, Assert.Single(now.Jobs).Id);
+    }
+
+    [Fact]
+    public void A_look_at_a_queue_in_which_nothing_moved_changes_nothing()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            _queue.Add($"job {i}");
+        }
+
+        var listing = new JobListing(_queue.Files, TimeProvider.System);
+
+        Assert.True(listing.Look());
+        var first = listing.Jobs;
+        Assert.False(listing.Look());
+        Assert.Equal(first, listing.Jobs);
+        _queue.Add("one more");
+        Assert.True(listing.Look());
+        Assert.Equal(4, listing.Jobs.Length);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_job_is_no_row()
+    {
+        _queue.Write(Path.Combine(_queue.Files.Done, "notes.txt"), "");
+        _queue.Write(Path.Combine(_queue.Files.Failed, "rejected", "x.json"), "{}");
+        _queue.Write(Path.Combine(_queue.Files.Running, "260118-000000000-0000000.gx.json"), "{}");
+
+        Assert.Empty(_queue.Now().Jobs);
+    }
+
+    [Fact]
+    public void A_job_that_asks_waits_for_a_person_until_it_is_answered()
+    {
+        _queue.Add("tax rules");
+        var job = _queue.End(JobStatus.Blocked, "Which tax table?\nThe old one?", FailureKind.NeedsPerson);
+
+        var need = Assert.Single(_queue.Now().Needs("ias"));
+        _queue.Queue.Again(job.Id, new JobAnswer(job.Reason, "2026-EU", "ana", DateTimeOffset.UnixEpoch));
+
+        Assert.Equal("tax rules (implementer) asks: Which tax table?", need.What);
+        Assert.Contains("The old one?", need.Detail, StringComparison.Ordinal);
+        Assert.Equal($"ias decide {job.Id} \"...\"", need.Choices[0].Command);
+        Assert.Empty(_queue.Now().Needs("ias"));
+    }
+
+    public void Dispose() => _queue.Dispose();
+}
