@@ -8,9 +8,7 @@ namespace Ias.Tui.Logs;
 /// </summary>
 public sealed class LogFile : IDisposable
 {
-    private const int HeadLength = 256;
-
-    private byte[] _head = [];
+    private LogEnds _ends = new();
 
     public LogFile(string path)
     {
@@ -38,7 +36,7 @@ public sealed class LogFile : IDisposable
     /// <summary>Bytes known of.</summary>
     public long Length => Bytes.Length;
 
-    /// <summary>Looks again. Costs three system calls whatever the size; what is new is read when somebody asks for it.</summary>
+    /// <summary>Looks again. Costs a few system calls whatever the size; what is new is read when somebody asks for it.</summary>
     public LogChange Look()
     {
         try
@@ -87,29 +85,27 @@ public sealed class LogFile : IDisposable
         Bytes = new LogBytes(handle);
         Lines = new LogLines(Bytes);
         Index = new LineIndex(Bytes);
-        _head = Head();
+        _ends = new LogEnds();
+        _ends.Note(Bytes);
         return true;
     }
 
     private LogChange Measure()
     {
         var (known, now) = (Bytes.Length, Bytes.LengthNow);
-        Span<byte> head = stackalloc byte[_head.Length];
-        if (now < known || Bytes.Read(0, head) < head.Length || !head.SequenceEqual(_head))
+        if (now < known || !_ends.AreIn(Bytes))
         {
             // Opened anew, so that whoever still reads by old positions in the background comes to an end.
             return Open() ? LogChange.Truncated : LogChange.Gone;
         }
 
-        Bytes.Extend(now);
-        _head = _head.Length < HeadLength && now > known ? Head() : _head;
-        return now > known ? LogChange.Grew : LogChange.None;
-    }
+        if (now == known)
+        {
+            return LogChange.None;
+        }
 
-    // What is cut off and grows to its old length between two looks is told by its first bytes.
-    private byte[] Head()
-    {
-        var head = new byte[HeadLength];
-        return head[..Bytes.Read(0, head)];
+        Bytes.Extend(now);
+        _ends.Note(Bytes);
+        return LogChange.Grew;
     }
 }

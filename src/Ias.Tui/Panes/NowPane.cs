@@ -24,6 +24,7 @@ public sealed class NowPane(LogPane log) : IPane
     private readonly LogView _end = new();
     private NightLog? _night;
     private Scene? _scene;
+    private string _next = "";
 
     public int Number => Layout.Now;
 
@@ -35,6 +36,13 @@ public sealed class NowPane(LogPane log) : IPane
 
     public void Draw(Canvas canvas, Scene scene, bool active)
     {
+        if (!ReferenceEquals(_scene, scene))
+        {
+            _scene = scene;
+            _next = NextOf(scene.Run);
+            _end.Forget();
+        }
+
         var (look, y) = (scene.Look, 0);
         if (scene.Run.Breaker is { } breaker)
         {
@@ -57,7 +65,7 @@ public sealed class NowPane(LogPane log) : IPane
             y = Said(canvas, y, "red team", run.RedTeam, scene.Look[Role.Text]);
         }
 
-        var next = canvas.Height >= WithNext ? NextOf(scene.Run) : "";
+        var next = canvas.Height >= WithNext ? _next : "";
         var since = ShowsSince(canvas.Height, scene);
         var end = canvas.Height - (next.Length > 0 ? 2 : 0) - (since ? 2 : 0);
         if (end - y > 2)
@@ -186,12 +194,6 @@ public sealed class NowPane(LogPane log) : IPane
         {
             _night = night;
             _end.Show(night);
-        }
-
-        if (!ReferenceEquals(_scene, scene))
-        {
-            _scene = scene;
-            _end.Forget();
         }
 
         _end.Draw(canvas, scene.Look, scene.Now.Offset);

@@ -162,8 +162,15 @@ public sealed class QueuePane : ListPane<IQueueRow>
             }
 
             pen.PutRight($"  {Scene.SpanOf(sprint.Running)}", gap: 24);
-            pen.PutRight(
-                sprint.Cycles == 0 ? "" : sprint.State is SprintState.Run or SprintState.Stopped ? $"   cycle {sprint.Cycles}" : $"   {EventWording.Count(sprint.Cycles, "cycle")}", gap: 18);
+            // Not one text chosen from two: each would be made anew for every frame.
+            if (sprint is { Cycles: > 0, State: SprintState.Run or SprintState.Stopped })
+            {
+                pen.PutRight($"   cycle {sprint.Cycles}", gap: 18);
+            }
+            else if (sprint.Cycles > 0)
+            {
+                pen.PutRight($"   {sprint.Cycles} {(sprint.Cycles == 1 ? "cycle" : "cycles")}", gap: 18);
+            }
         }
 
         var plain = sprint.State is SprintState.Wait or SprintState.Outside ? look[Role.Muted] : look[Role.Text];
