@@ -41,7 +41,7 @@ internal sealed class RunRequests : IDisposable
         _signals.Add(signals.Interrupt.Register(() => OnCtrlC(force: false)));
         _signals.Add(signals.Again.Register(() => OnCtrlC(force: true)));
         _signals.Add(signals.Terminate.Register(OnTerminate));
-        _inbox.Start(OnRequest, (name, why) => _journal.Append(new RunEvent.RequestRefused(name, "", why)));
+        _inbox.Start(OnRequest, OnUnreadable);
     }
 
     /// <summary>Ends all turns under way, as a halt that does not wait does.</summary>
@@ -58,13 +58,26 @@ internal sealed class RunRequests : IDisposable
     private void OnCtrlC(bool force)
     {
         CtrlC = true;
-        Halt("Ctrl-C", force, "Ctrl-C");
+        HaltBySignal("Ctrl-C", force, "Ctrl-C");
     }
 
     private void OnTerminate()
     {
         Terminating = true;
-        Halt(HaltTrigger.Signal, force: true, "the engine was told to end (SIGTERM)");
+        HaltBySignal(HaltTrigger.Signal, force: true, "the engine was told to end (SIGTERM)");
+    }
+
+    // It comes on a thread that nobody waits for.
+    private void OnUnreadable(string name, string why)
+    {
+        try
+        {
+            _journal.Append(new RunEvent.RequestRefused(name, "", why));
+        }
+        catch (ProblemException)
+        {
+            // the file is put aside with its content; the engine's own next event meets the same disk, and halts by it
+        }
     }
 
     private void OnRequest(ControlRequest request)
@@ -102,9 +115,27 @@ internal sealed class RunRequests : IDisposable
         }
     }
 
+    // A signal comes once: it ends what is under way also where no event can be written.
+    private void HaltBySignal(string by, bool force, string reason)
+    {
+        try
+        {
+            Halt(by, force, reason);
+        }
+        catch (ProblemException)
+        {
+            End(force);
+        }
+    }
+
     private void Halt(string by, bool force, string reason)
     {
         _journal.Append(new RunEvent.HaltAsked(by, force, reason));
+        End(force);
+    }
+
+    private void End(bool force)
+    {
         _wake.Cancel();
         if (force)
         {

@@ -1,4 +1,5 @@
 using Ias.Core.Runner;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
 
@@ -51,7 +52,7 @@ internal sealed class RunnerBoard : IDisposable
         lock (_lock)
         {
             _isOver = true;
-            _state = _state with { Status = status, Reason = reason, Next = next, Jobs = [], Pid = 0, Counts = _view.Count() };
+            _state = _state with { Status = status, Reason = reason, Next = next, Jobs = [], Pid = 0 };
             Write(always: true);
         }
     }
@@ -86,19 +87,19 @@ internal sealed class RunnerBoard : IDisposable
             return;
         }
 
-        if (always || _counted is not { } counted || _time.GetElapsedTime(counted) > TimeSpan.FromSeconds(1))
-        {
-            _state = _state with { Counts = _view.Count() };
-            _counted = _time.GetTimestamp();
-        }
-
-        _state = _state with { Heartbeat = _time.GetUtcNow() };
         _written = _time.GetTimestamp();
         try
         {
+            if (always || _counted is not { } counted || _time.GetElapsedTime(counted) > TimeSpan.FromSeconds(1))
+            {
+                _state = _state with { Counts = _view.Count() };
+                _counted = _time.GetTimestamp();
+            }
+
+            _state = _state with { Heartbeat = _time.GetUtcNow() };
             RunnerStateFile.Write(_files, _state);
         }
-        catch (ProblemException)
+        catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
         {
             _written = null; // tried again at the next change
         }

@@ -25,7 +25,6 @@ public sealed class EventLog : IDisposable
     private readonly ArrayBufferWriter<byte> _lines = new(4096);
     private readonly Utf8JsonWriter _json;
     private SafeFileHandle _handle;
-    private string _linked;
     private long _length;
 
     private EventLog(string path, Action<string> onDamage)
@@ -35,7 +34,6 @@ public sealed class EventLog : IDisposable
         _json = new Utf8JsonWriter(_lines, Readable);
         var isNew = !File.Exists(_path);
         _handle = OpenHandle();
-        _linked = LinkOf(_handle);
         if (isNew)
         {
             Posix.FlushFolder(Path.GetDirectoryName(_path)!);
@@ -113,7 +111,7 @@ public sealed class EventLog : IDisposable
         {
             try
             {
-                var isLost = LinkOf(_handle) != _linked;
+                var isLost = FileIdentity.At(_path) != FileIdentity.Of(_handle);
                 if (isLost)
                 {
                     PutBack();
@@ -261,15 +259,11 @@ public sealed class EventLog : IDisposable
 
             _handle = handle;
         });
-        _linked = LinkOf(_handle);
         _onDamage($"{Path.GetFileName(_path)} had been deleted or moved away; it was put back whole ({content.Length} bytes).");
     }
 
     private SafeFileHandle OpenHandle(FileMode mode = FileMode.OpenOrCreate) =>
         File.OpenHandle(_path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-
-    // The kernel's own word for what the handle is: the path, with " (deleted)" behind it once that is so.
-    private static string LinkOf(SafeFileHandle handle) => new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget ?? "";
 
     private static byte[] ReadRange(SafeFileHandle handle, long from, long to)
     {
