@@ -44,7 +44,6 @@ public sealed class Dashboard : IDisposable
     private readonly NoticeGate _notices = new();
     private bool _hasFocus = true;
     private bool _isRehearsed;
-    private Size _size;
     private bool _isDirty = true;
     private bool _isUrgent = true;
     private long _drawnAt;
@@ -73,7 +72,6 @@ public sealed class Dashboard : IDisposable
         Show(_sources.First());
         Draw();
         // only now: the first frame needs nothing of it
-        _size = _terminal.Size;
         _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"what changes is shown no more: leave, and type {_options.CalledAs} again");
         if (_sources.FollowRunnerAsync is { } followRunner)
         {
@@ -116,11 +114,11 @@ public sealed class Dashboard : IDisposable
 
     private void Rehearse(Action<Scene, SecretPatterns, Size> play)
     {
-        var scene = new Scene(_snapshot!, _time.GetLocalNow(), _options.Look, _options.CalledAs);
+        var (scene, size) = (new Scene(_snapshot!, _time.GetLocalNow(), _options.Look, _options.CalledAs), _buffer.Size); // as they are now: what is played, is played elsewhere
         _errands.Begin(
             () =>
             {
-                play(scene, _secrets.Value, _size);
+                play(scene, _secrets.Value, size);
                 return Task.CompletedTask;
             },
             "what a key does may come late");
