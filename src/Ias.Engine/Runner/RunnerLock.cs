@@ -31,20 +31,14 @@ public sealed class RunnerLock : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var handle = Posix.OpenToLock(path);
-            for (var attempt = 1; !Posix.TryLock(handle, shared: false); attempt++)
+            if (!NamedLock.TryTake(handle))
             {
-                if (attempt == 10)
-                {
-                    var holder = Read(handle);
-                    handle.Dispose();
-                    throw Held(holder is null ? "Another runner works on this queue." : $"Another runner works on this queue: pid {holder.Pid} on {holder.Host}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z.", files);
-                }
-
-                Thread.Sleep(5); // somebody who only looks holds it for microseconds
+                var holder = NamedLock.Read(handle);
+                handle.Dispose();
+                throw Held(holder is null ? "Another runner works on this queue." : $"Another runner works on this queue: pid {holder.Pid} on {holder.Host}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z.", files);
             }
 
-            RandomAccess.SetLength(handle, 0);
-            RandomAccess.Write(handle, JsonSerializer.SerializeToUtf8Bytes(LockHolder.This(new RunFiles(files.WorkTree), time), StateJson.Default.LockHolder), 0);
+            NamedLock.Write(handle, JsonSerializer.SerializeToUtf8Bytes(LockHolder.This(new RunFiles(files.WorkTree), time), StateJson.Default.LockHolder));
             return new RunnerLock(handle);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
@@ -57,25 +51,31 @@ public sealed class RunnerLock : IDisposable
     public static LockHolder? Holder(string commonDir, RunnerFiles files)
     {
         using var handle = Posix.OpenToRead(PathOf(commonDir, files));
-        return handle is null || Posix.TryLock(handle, shared: true) ? null : Read(handle) ?? LockHolder.Unknown(new RunFiles(files.WorkTree));
+        return handle is null || Posix.TryLock(handle, shared: true) ? null : NamedLock.Read(handle) ?? LockHolder.Unknown(new RunFiles(files.WorkTree));
     }
 
-    public void Dispose() => _handle.Dispose();
-
-    private static string PathOf(string commonDir, RunnerFiles files) => Path.Combine(commonDir, "ias", $"runner-{PathKey.Of(Posix.RealPath(files.RunFolder))}.lock");
-
-    private static LockHolder? Read(SafeFileHandle handle)
+    public void Dispose()
     {
-        var buffer = new byte[4096];
+        if (_handle.IsClosed)
+        {
+            return;
+        }
+
         try
         {
-            return RandomAccess.Read(handle, buffer, 0) is var read and > 0 ? JsonSerializer.Deserialize(buffer.AsSpan(0, read), StateJson.Default.LockHolder) : null;
+            NamedLock.Clear(_handle);
         }
-        catch (JsonException)
+        catch (Exception refused) when (FileProblem.Explains(refused))
         {
-            return null; // being written at this moment
+            // The flock below is what counts; a name that stays behind is known to be dead by it.
+        }
+        finally
+        {
+            _handle.Dispose();
         }
     }
+
+    private static string PathOf(string commonDir, RunnerFiles files) => Path.Combine(commonDir, "ias", $"runner-{PathKey.Of(Posix.RealPath(files.RunFolder))}.lock");
 
     private static ProblemException Held(string what, RunnerFiles files) => new(new Problem(
         what, files.Folder, $"ias runner status --run {files.Run}     watches it\nias runner stop --run {files.Run}       stops it after its job", ExitCode.LockHeld));

@@ -14,7 +14,6 @@ namespace Ias.Engine.State;
 /// </remarks>
 public sealed class EngineLock : IDisposable
 {
-    private const int Attempts = 10;
     private readonly SafeFileHandle _handle;
     private readonly RunFiles _files;
     private readonly bool _madeFolder;
@@ -42,12 +41,12 @@ public sealed class EngineLock : IDisposable
             var handle = Posix.OpenToLock(path);
             try
             {
-                if (!TryLock(handle))
+                if (!NamedLock.TryTake(handle))
                 {
-                    throw Held(Read(handle), path, files, time);
+                    throw Held(NamedLock.Read(handle), path, files, time);
                 }
 
-                var last = Read(handle);
+                var last = NamedLock.Read(handle);
                 if (last is not null && IsElsewhere(last))
                 {
                     throw Elsewhere(last, path, files);
@@ -80,7 +79,7 @@ public sealed class EngineLock : IDisposable
         }
 
         var isFree = Posix.TryLock(handle, shared: true);
-        return Read(handle) is { } said ? !isFree || IsElsewhere(said) ? said : null : isFree ? null : LockHolder.Unknown(files);
+        return NamedLock.Read(handle) is { } said ? !isFree || IsElsewhere(said) ? said : null : isFree ? null : LockHolder.Unknown(files);
     }
 
     public void Dispose()
@@ -98,7 +97,7 @@ public sealed class EngineLock : IDisposable
                 Directory.Delete(_files.Folder);
             }
 
-            RandomAccess.SetLength(_handle, 0); // given back in order: nobody is named any more
+            NamedLock.Clear(_handle);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
@@ -112,46 +111,12 @@ public sealed class EngineLock : IDisposable
 
     private static string LockPath(string commonDir, RunFiles files) => Path.Combine(commonDir, "ias", $"engine-{PathKey.Of(Posix.RealPath(files.WorkTree))}.lock");
 
-    // Somebody who only looks (Holder) holds a shared lock for some microseconds, so one failure is none.
-    private static bool TryLock(SafeFileHandle handle)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            if (Posix.TryLock(handle, shared: false))
-            {
-                return true;
-            }
-
-            if (attempt == Attempts)
-            {
-                return false;
-            }
-
-            Thread.Sleep(5);
-        }
-    }
-
     private void Announce()
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(Holds, StateJson.Default.LockHolder);
-        RandomAccess.SetLength(_handle, 0);
-        RandomAccess.Write(_handle, json, 0);
+        NamedLock.Write(_handle, json);
         Directory.CreateDirectory(_files.Folder);
         AtomicFile.Write(_files.EngineLock, json);
-    }
-
-    private static LockHolder? Read(SafeFileHandle handle)
-    {
-        var buffer = new byte[4096];
-        try
-        {
-            var read = RandomAccess.Read(handle, buffer, 0);
-            return read == 0 ? null : LockHolder.Glance(buffer.AsSpan(0, read)) ?? JsonSerializer.Deserialize(buffer.AsSpan(0, read), StateJson.Default.LockHolder);
-        }
-        catch (JsonException)
-        {
-            return null; // being written at this moment, or cut by a power loss: nobody that could be named
-        }
     }
 
     // Same boot: same kernel, whose flock is the truth even between containers. Same host after a reboot: dead.

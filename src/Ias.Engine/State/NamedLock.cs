@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ias.Engine.State;
+
+/// <summary>
+/// A file whose flock is what counts, with the name of whoever has it as its content. The kernel drops the lock with its process; a name stays
+/// behind where a process was killed, and means nothing then.
+/// </summary>
+internal static class NamedLock
+{
+    // 5 ms apart: against somebody who has said their name, and while nobody has.
+    private const int AttemptsWhenNamed = 10;
+    private const int Attempts = 400;
+
+    /// <summary>Takes the lock; false when another process has it.</summary>
+    /// <remarks>
+    /// Somebody who only looks holds a shared lock for some microseconds, or as long as the machine keeps them from going on: one failure is none.
+    /// </remarks>
+    /// <param name="handle">Of <see cref="Posix.OpenToLock"/>.</param>
+    public static bool TryTake(SafeFileHandle handle)
+    {
+        for (var attempt = 1; !Posix.TryLock(handle, shared: false); attempt++)
+        {
+            if (attempt >= Attempts || (attempt >= AttemptsWhenNamed && Read(handle) is not null))
+            {
+                return false;
+            }
+
+            Thread.Sleep(5);
+        }
+
+        return true;
+    }
+
+    /// <summary>The name in it; null when there is none, or it is being written at this moment, or was cut by a power loss.</summary>
+    public static LockHolder? Read(SafeFileHandle handle)
+    {
+        var buffer = new byte[4096];
+        try
+        {
+            var read = RandomAccess.Read(handle, buffer, 0);
+            return read == 0 ? null : LockHolder.Glance(buffer.AsSpan(0, read)) ?? JsonSerializer.Deserialize(buffer.AsSpan(0, read), StateJson.Default.LockHolder);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes a name into it.</summary>
+    public static void Write(SafeFileHandle handle, ReadOnlySpan<byte> name)
+    {
+        Clear(handle);
+        RandomAccess.Write(handle, name, 0);
+    }
+
+    /// <summary>Nobody is named any more: it is given back in order.</summary>
+    public static void Clear(SafeFileHandle handle) => RandomAccess.SetLength(handle, 0);
+}
