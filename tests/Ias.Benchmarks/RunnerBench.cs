@@ -32,25 +32,31 @@ internal static class RunnerBench
 
     private static void Jobs(int count)
     {
-        using var at = new QueueScene(NoOp);
-        at.AddMany(count);
-        var settings = at.Sandbox.Repository.Path + "/.loa.config.yaml";
-        File.WriteAllText(settings, File.ReadAllText(settings).Replace("enabled: true", "enabled: true\n  rate_limiting:\n    calls_per_hour: 1000000", StringComparison.Ordinal));
-        var ours = Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "run-loop")));
-        var nq = Peer(at.Sandbox.Repository.Home, "nq", count, ["nq", "true"], ["nq", "-w"]);
-        var tsp = Peer(at.Sandbox.Repository.Home, "tsp", count, ["tsp", "-n", "true"], ["tsp", "-w"]);
-        Machine.Print($"{count} jobs that do nothing", $"{Machine.Ms(ours / count)} a job", $"nq {nq}, task-spooler {tsp}: no guard, no flush", "-", kept: true);
+        var (nq, tsp) = (Peer("nq", count, ["nq", "true"], ["nq", "-w"]), Peer("tsp", count, ["tsp", "-n", "true"], ["tsp", "-w"]));
+        var peers = $"nq {Told(nq, "nq")}, task-spooler {Told(tsp, "task-spooler")}: no guard, no flush";
+        foreach (var (mounts, name) in new[] { ("off", "ICE's mounts off"), ("auto", "ICE on") })
+        {
+            using var at = new QueueScene(NoOp, config: $"ice:\n  mounts: {mounts}\n");
+            at.AddMany(count);
+            var settings = at.Sandbox.Repository.Path + "/.loa.config.yaml";
+            File.WriteAllText(settings, File.ReadAllText(settings).Replace("enabled: true", "enabled: true\n  rate_limiting:\n    calls_per_hour: 1000000", StringComparison.Ordinal));
+            var ours = Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "run-loop"))) / count;
+            var budget = Math.Min(nq ?? double.MaxValue, (3 * tsp) ?? double.MaxValue);
+            var isAsked = mounts == "off" && budget < double.MaxValue;
+            Machine.Print($"{count} jobs that do nothing, {name}", $"{Machine.Ms(ours)} a job", peers, isAsked ? Machine.Ms(budget) : "-", kept: !isAsked || ours <= budget);
+        }
     }
 
-    private static string Peer(string home, string name, int count, string[] add, string[] wait)
+    private static string Told(double? took, string package) => took is { } milliseconds ? Machine.Ms(milliseconds) : $"is not installed (apt-get install {package})";
+
+    private static double? Peer(string name, int count, string[] add, string[] wait)
     {
         if (Ias.Engine.Processes.ProgramPath.Find(add[0], Environment.GetEnvironmentVariable("PATH"), "/") is null)
         {
-            return $"is not installed (apt-get install {(name == "nq" ? "nq" : "task-spooler")})";
+            return null;
         }
 
-        var folder = Path.Combine(home, name);
-        Directory.CreateDirectory(folder);
+        var folder = Directory.CreateTempSubdirectory($"ias-bench-{name}-").FullName;
         var took = Time(() =>
         {
             for (var n = 0; n < count; n++)
@@ -65,7 +71,8 @@ internal static class RunnerBench
             Run(folder, ["tsp", "-K"]);
         }
 
-        return $"{Machine.Ms(took / count)}";
+        Directory.Delete(folder, recursive: true);
+        return took / count;
     }
 
     private static void Run(string folder, string[] command)
