@@ -10,21 +10,32 @@ namespace Ias.Tui.Pages;
 /// <param name="keys">To name the keys of its answers.</param>
 public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
 {
+    private NeedsYou? _seen;
+
     public override string Name => "Needs you";
 
     protected override void Write(Document to, Scene scene)
     {
-        if (Find(scene) is not { } need)
+        var stands = Find(scene);
+        if ((stands ?? _seen) is not { } need)
         {
-            to.Text("It is gone: it was answered, or the run is another one.");
+            to.Text("It waits no more: it was answered, or the run is another one.");
             return;
         }
 
-        to.Section("What waits", $"since {Life.Clock(need.Since, scene.Now)}");
+        _seen = need;
+        to.Section(stands is null ? "What waited" : "What waits", $"since {Life.Clock(need.Since, scene.Now)}");
         to.Text(need.What, need.IsOpen ? Role.Warning : Role.Text);
         if (need.Detail.Length > 0)
         {
             to.Text(need.Detail);
+        }
+
+        if (stands is null)
+        {
+            to.Section("Settled");
+            to.Text("It waits no more: it was answered, or the run is another one. Esc goes back.", Role.Good);
+            return;
         }
 
         if (need.Settled is { } settled)

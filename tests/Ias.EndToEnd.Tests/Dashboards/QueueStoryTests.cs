@@ -40,7 +40,7 @@ public sealed class QueueStoryTests
         tmux.Press("Escape");
         await tmux.SeesAsync("s send");
         tmux.Press("s");
-        await tmux.SeesAsync("jobs 1 done, 0 left", "needs you: 0", "It is gone: it was answered");
+        await tmux.SeesAsync("jobs 1 done, 0 left", "needs you: 0", "It waits no more");
         tmux.Press("Escape");
         await tmux.SeesAsync("1 Queue");
         Assert.Equal("EU\n", File.ReadAllText(at.At("rules.txt")));

@@ -137,6 +137,22 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public void What_was_answered_while_it_was_looked_at_says_so_and_what_it_was()
+    {
+        using var sitting = At("push");
+        sitting.Type("i");
+        var asked = sitting.Seen;
+        Assert.Contains("What waits", sitting.Text, StringComparison.Ordinal);
+
+        sitting.Show(_shop.At("running"));
+
+        Assert.IsType<NeedPage>(sitting.Desk.Page);
+        Assert.Contains("What waited", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("It waits no more", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("What waits", sitting.Show(asked).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Space_and_the_colon_offer_what_can_be_done_and_Enter_does_it()
     {
         using var sitting = At("running");
