@@ -104,11 +104,13 @@ public sealed class HistoryMirror(string databasePath)
             }
 
             using var connection = MirrorDatabase.Open(databasePath);
-            using var transaction = connection.BeginTransaction(deferred: false);
-            using var copy = new MirrorCopy(transaction, Posix.RealPath(files.WorkTree), again);
-            var copied = logs.Sum(log => copy.Copy(log, cancel));
-            copy.Finish();
-            transaction.Commit();
+            var copied = 0L;
+            connection.InTransaction(transaction =>
+            {
+                using var copy = new MirrorCopy(transaction, Posix.RealPath(files.WorkTree), again);
+                copied = logs.Sum(log => copy.Copy(log, cancel));
+                copy.Finish();
+            });
             return new MirrorResult(copied);
         }
         catch (Exception wrong) when (wrong is not OperationCanceledException) // whatever it is: no run ends for its history's sake

@@ -119,13 +119,35 @@ internal static class MirrorDatabase
                 $"The history was written by a newer ias (schema {version}, this one knows {Migrations.Length}).", path, "update ias; runs go on without their history meanwhile"));
         }
 
-        using var transaction = connection.BeginTransaction(deferred: false);
-        for (version = Version(connection); version < Migrations.Length; version++) // somebody else may have been quicker
+        connection.InTransaction(_ =>
         {
-            Execute(connection, $"{Migrations[version]} PRAGMA user_version = {version + 1};");
-        }
+            for (version = Version(connection); version < Migrations.Length; version++) // somebody else may have been quicker
+            {
+                Execute(connection, $"{Migrations[version]} PRAGMA user_version = {version + 1};");
+            }
+        });
+    }
 
-        transaction.Commit();
+    /// <summary>Does all of it, or nothing. What failed is what is thrown.</summary>
+    public static void InTransaction(this SqliteConnection connection, Action<SqliteTransaction> work)
+    {
+        var transaction = connection.BeginTransaction(deferred: false);
+        try
+        {
+            work(transaction);
+            transaction.Commit();
+        }
+        finally
+        {
+            try
+            {
+                transaction.Dispose();
+            }
+            catch (SqliteException)
+            {
+                // There is nothing to roll back: on a full disk SQLite has done that itself (sqlite.org/lang_transaction.html).
+            }
+        }
     }
 
     /// <summary>A statement within a transaction; null values are NULL.</summary>

@@ -97,7 +97,8 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
 /// <param name="WorkTree">Where the lane is, links resolved.</param>
 /// <param name="Number">The lane's.</param>
 /// <param name="Before">The commit the job began on.</param>
-internal sealed record LaneMark(string WorkTree, string Run, string Job, int Generation, int Number, string Before)
+/// <param name="Head">What git calls the lane's HEAD in every other work tree (gitrevisions(7)).</param>
+internal sealed record LaneMark(string WorkTree, string Run, string Job, int Generation, int Number, string Before, string Head)
 {
     /// <summary>Its name in a linked work tree's git folder.</summary>
     public const string File = "ias-job";
@@ -107,7 +108,7 @@ internal sealed record LaneMark(string WorkTree, string Run, string Job, int Gen
         RegularFile.Text(Path.Combine(gitDir, File))?.Trim().Split(' ') is [var run, var job, var generation, var number, var before]
             && int.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var claim) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
             && RegularFile.Text(Path.Combine(gitDir, "gitdir"))?.Trim() is { Length: > 0 } gitFile
-            ? new LaneMark(Ice.RealPath.Of(Path.GetDirectoryName(gitFile)!), run, job, claim, lane, before)
+            ? new LaneMark(Ice.RealPath.Of(Path.GetDirectoryName(gitFile)!), run, job, claim, lane, before, $"worktrees/{Path.GetFileName(gitDir)}/HEAD")
             : null;
 
     /// <summary>Whether it is of this claim of this queue.</summary>

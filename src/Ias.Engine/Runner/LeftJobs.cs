@@ -31,9 +31,21 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
             await GiveUpWhatIsGoneAsync(job, kill);
         }
 
-        if (claimed.LastOrDefault(job => !JobResults.EndedWell(queue.Files, job) && !marks.Any(mark => mark.IsOf(queue.Files.Run, job))) is { } interrupted && (await lanes.Main.Tree.ChangedAsync(kill)).Count > 0)
+        if ((await lanes.Main.Tree.ChangedAsync(kill)).Count == 0)
+        {
+            return;
+        }
+
+        if (claimed.LastOrDefault(job => !JobResults.EndedWell(queue.Files, job) && !marks.Any(mark => mark.IsOf(queue.Files.Run, job))) is { } interrupted)
         {
             Told(interrupted.Id, await lanes.Main.Tree.TakeBackAsync(interrupted.Id, interrupted.ClaimGeneration, (await context.Repository.HeadAsync(kill)).Commit, kill));
+        }
+        else if (_lanes.Count > 0)
+        {
+            // git was bringing the main work tree forwards to what one of them made.
+            var kept = $"refs/ias/landing/{queue.Files.Run}";
+            var taken = await context.Repository.TakeBackAsync([.. lanes.Main.Tree.Own], kept, kill);
+            context.Journal.Append(new RunEvent.Warned($"a job's work had come into the main work tree in part ({EventWording.Count(taken.Count, "file")}); it was taken back, kept as {kept}, and comes again"));
         }
     }
 

@@ -164,7 +164,8 @@ public sealed class RunnerEngine(EngineParts parts)
     private async Task RefuseDirtyAsync(Repository repository, RunnerFiles files, CancellationToken kill)
     {
         // Where a job was under way here, not in a lane, when its runner died, what lies about is the job's: it is saved and taken back.
-        var lanes = JobLanes.Marks(repository.CommonDir).Where(mark => mark.Run == files.Run).Select(mark => Path.GetFileName(files.RunningFile(mark.Job, mark.Generation))).ToHashSet(StringComparer.Ordinal);
+        var marks = JobLanes.Marks(repository.CommonDir).Where(mark => mark.Run == files.Run).ToList();
+        var lanes = marks.Select(mark => Path.GetFileName(files.RunningFile(mark.Job, mark.Generation))).ToHashSet(StringComparer.Ordinal);
         if (JobFile.NamesIn(files.Running).Any(name => !lanes.Contains(name)))
         {
             return;
@@ -173,10 +174,32 @@ public sealed class RunnerEngine(EngineParts parts)
         var own = (await repository.StatusAsync(kill)).Select(c => c.Path).Where(path => !IsPlanning(path)).ToList();
         if (own.Count > 0)
         {
+            // The runner may have died while git brought the branch forwards to a lane's commit: that is taken back, and done again.
+            var landing = await LandingAsync(repository, marks, kill);
+            own.RemoveAll(landing.Contains);
+        }
+
+        if (own.Count > 0)
+        {
             throw new ProblemException(new Problem(
                 $"{EventWording.Count(own.Count, "file")} {(own.Count == 1 ? "is" : "are")} not committed: a job's commit would take {(own.Count == 1 ? "it" : "them")} along.", string.Join(", ", own.Take(10)),
                 $"git add -A && git commit\ngit stash -u\nthen {parts.CalledAs} runner run-loop --run {files.Run}"));
         }
+    }
+
+    private static async Task<HashSet<string>> LandingAsync(Repository repository, List<LaneMark> marks, CancellationToken kill)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var head = await repository.HeadAsync(kill);
+        foreach (var mark in marks)
+        {
+            if (await repository.ResolveAsync(mark.Head, kill) is { } made && made != head.Commit)
+            {
+                paths.UnionWith((await repository.ChangeAsync(head.Commit, made, kill)).Paths);
+            }
+        }
+
+        return paths;
     }
 
     private static bool IsPlanning(string path) => Planning.Any(root => path == root || path.StartsWith(root, StringComparison.Ordinal));

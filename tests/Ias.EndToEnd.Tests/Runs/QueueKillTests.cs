@@ -36,6 +36,34 @@ public sealed class QueueKillTests
     }
 
     [Theory]
+    [InlineData("x\n")]
+    [InlineData("")] // git writes a file where it stands
+    public void A_runner_killed_while_git_brings_the_main_work_tree_forwards_is_followed_by_one_that_ends_it(string written)
+    {
+        using var at = KilledBeforeItLanded();
+        var commit = at.Sandbox.Repository.Git("for-each-ref", "--format=%(objectname)", "refs/ias/job").Trim();
+        at.Sandbox.Repository.Git("checkout", commit, "--", "work/job0.txt");
+        File.WriteAllText(at.At("work", "job0.txt"), written);
+
+        var last = at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.True(last.Exit == 0 && at.Wrong(1).Length == 0, $"{at.Wrong(1)}\n{last}");
+    }
+
+    [Fact]
+    public void What_a_person_changed_while_no_runner_was_there_is_refused_also_beside_a_landing_that_was_cut_off()
+    {
+        using var at = KilledBeforeItLanded();
+        File.WriteAllText(at.At("mine.txt"), "mine\n");
+
+        var last = at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.Contains("mine.txt", last.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is not committed", last.ToString(), StringComparison.Ordinal);
+        Assert.Equal("mine\n", File.ReadAllText(at.At("mine.txt")));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void Killed_again_and_again_at_random_instants_every_job_is_done_exactly_once(int lanes)
@@ -59,5 +87,19 @@ public sealed class QueueKillTests
         var last = at.Sandbox.Ias("runner", "run-loop");
 
         Assert.True(last.Exit == 0 && at.Wrong(Jobs).Length == 0, $"{at.Wrong(Jobs)}\n{last}");
+    }
+
+    // One job in a lane, its work committed there, and no runner any more.
+    private static QueueScene KilledBeforeItLanded()
+    {
+        using var calm = new QueueScene(settings: Settings(2));
+        calm.AddMany(1);
+        var trace = Path.Combine(calm.Sandbox.Repository.Home, "trace");
+        QueueScene.Need(calm.Sandbox.Ias([("IAS_KILL_TRACE", trace)], "runner", "run-loop"));
+        var kept = Array.FindIndex(File.ReadAllLines(trace), step => step.EndsWith(" lane:kept", StringComparison.Ordinal)) + 1;
+        var at = new QueueScene(settings: Settings(2));
+        at.AddMany(1);
+        at.Sandbox.Ias([("IAS_KILL_AT", $"{kept}")], "runner", "run-loop");
+        return at;
     }
 }
