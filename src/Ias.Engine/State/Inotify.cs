@@ -16,7 +16,8 @@ internal sealed unsafe partial class Inotify : IDisposable
 {
     private const int CloseOnExec = 0x80000;
     private const uint Modify = 0x2, MovedFrom = 0x40, MovedTo = 0x80, Create = 0x100, Delete = 0x200, DeleteSelf = 0x400, MoveSelf = 0x800, OnlyFolders = 0x1000000;
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(15);
+    // The first change is told at once; those right behind it together.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
 
     private readonly SafeFileHandle _handle;
     private readonly Channel<object> _changed = Channel.CreateBounded<object>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

@@ -18,6 +18,10 @@ public sealed class Dashboard : IDisposable
     // What files and the clock change is drawn at most so often; keys are answered at once.
     private static readonly TimeSpan FrameRest = TimeSpan.FromMilliseconds(50);
 
+    // Nobody reads a log that runs by: after so many frames behind one another half as many will do.
+    private static readonly TimeSpan FloodRest = TimeSpan.FromMilliseconds(100);
+    private const int FloodFrames = 20;
+
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly ITerminal _terminal;
@@ -47,6 +51,7 @@ public sealed class Dashboard : IDisposable
     private bool _isDirty = true;
     private bool _isUrgent = true;
     private long _drawnAt;
+    private int _framesInARow;
     private long _leftAt;
 
     public Dashboard(ITerminal terminal, DashboardSources sources, DashboardOptions options, TimeProvider time)
@@ -85,7 +90,7 @@ public sealed class Dashboard : IDisposable
         {
             _terminal.Wait(_events, UntilDue());
             TakeIn();
-            if (_isDirty && _terminal.CanWrite && (_isUrgent || Elapsed(_drawnAt) >= FrameRest))
+            if (_isDirty && _terminal.CanWrite && (_isUrgent || Elapsed(_drawnAt) >= Rest))
             {
                 Draw();
             }
@@ -233,8 +238,11 @@ public sealed class Dashboard : IDisposable
         _isDirty = true;
     }
 
+    private TimeSpan Rest => _framesInARow >= FloodFrames ? FloodRest : FrameRest;
+
     private void Draw()
     {
+        _framesInARow = _isUrgent ? _framesInARow : Elapsed(_drawnAt) < FloodRest + FloodRest ? _framesInARow + 1 : 0;
         var caret = _picture.Draw(_buffer.Canvas, Elapsed(_start));
         var frame = _renderer.Render(_buffer, caret is { } at ? (at.Column, at.Row) : null);
         if (frame.Length > 0)
@@ -276,7 +284,7 @@ public sealed class Dashboard : IDisposable
 
         if (_isDirty)
         {
-            return _terminal.CanWrite ? Positive(FrameRest - Elapsed(_drawnAt)) : null;
+            return _terminal.CanWrite ? Positive(Rest - Elapsed(_drawnAt)) : null;
         }
 
         var now = _time.GetLocalNow();

@@ -102,6 +102,34 @@ public sealed class DashboardTests : IDisposable
     }
 
     [Fact]
+    public void A_flood_of_changes_is_drawn_half_as_often_and_keys_and_the_first_change_after_it_as_ever()
+    {
+        using var shown = Open("running");
+        var run = RunSnapshot.Of(_shop.At("running"));
+        var cycle = 100;
+        int FramesOf(int changes, int millisecondsApart)
+        {
+            var before = shown.Terminal.Frames;
+            for (var i = 0; i < changes; i++)
+            {
+                shown.Publish(run with { Run = run.Run! with { Cycle = ++cycle } }).Advance(TimeSpan.FromMilliseconds(millisecondsApart));
+            }
+
+            return shown.Terminal.Frames - before;
+        }
+
+        Assert.InRange(FramesOf(20, 50), 19, 21);
+        FramesOf(5, 50);
+
+        Assert.InRange(FramesOf(100, 10), 9, 11);
+        var frames = shown.Terminal.Frames;
+        shown.Type("5");
+        Assert.Equal(frames + 1, shown.Terminal.Frames);
+        shown.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, FramesOf(1, 1));
+    }
+
+    [Fact]
     public void A_slow_line_gets_the_newest_frame_alone()
     {
         using var shown = Open("running");
