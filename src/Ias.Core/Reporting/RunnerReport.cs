@@ -95,9 +95,10 @@ public static class RunnerReport
             }
 
             ends[lane] = result.EndedAt;
-            var failed = result.Kind is not null;
+            var asked = result.Kind == FailureKind.NeedsPerson;
+            var failed = result.Kind is not null && !asked;
             spans.Add(new ReportSpan(
-                $"lane {lane + 1}", failed ? ReportKind.Failed : KindOf(result.Role), $"{result.Role}: {Called(jobs, result)}{(failed ? $", {result.Outcome.Words()}" : "")}", result.StartedAt, result.EndedAt));
+                $"lane {lane + 1}", failed ? ReportKind.Failed : KindOf(result.Role), $"{result.Role}: {Called(jobs, result)}{(asked ? ", asked a person" : failed ? $", {result.Outcome.Words()}" : "")}", result.StartedAt, result.EndedAt));
         }
 
         return spans;
@@ -115,7 +116,8 @@ public static class RunnerReport
             if (result.Kind is { } kind)
             {
                 var tone = kind is FailureKind.ProviderLimit or FailureKind.Interrupted or FailureKind.NeedsPerson ? ReportTone.Warning : ReportTone.Danger;
-                troubles.Add(new ReportTrouble(result.EndedAt, tone, $"{Called(jobs, result)}: {result.Outcome.Words()} after {EventWording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"));
+                var what = kind == FailureKind.NeedsPerson ? "asked a person" : result.Outcome.Words();
+                troubles.Add(new ReportTrouble(result.EndedAt, tone, $"{Called(jobs, result)}: {what} after {EventWording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"));
             }
 
             troubles.AddRange((result.Refused ?? []).Select(refused => new ReportTrouble(result.EndedAt, ReportTone.Warning, $"{Called(jobs, result)}: a follow-up was refused: {refused}")));

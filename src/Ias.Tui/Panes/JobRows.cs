@@ -121,7 +121,7 @@ internal sealed class JobRows
         var muted = scene.Look[Role.Muted];
         switch (row.Status)
         {
-            case JobStatus.Running when job.StartedAt is { } since:
+            case JobStatus.Running when runner.BegunAt(row) is { } since:
                 pen.PutRight($"  {scene.AgeOf(since)}", muted, gap: 12);
                 break;
             case JobStatus.Pending when !runner.Jobs.IsEmpty && IsNext(row, runner):

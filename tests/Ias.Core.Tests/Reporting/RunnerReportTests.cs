@@ -40,6 +40,16 @@ public sealed class RunnerReportTests
     }
 
     [Fact]
+    public void Asking_a_person_is_no_failure()
+    {
+        var report = Of([Job("a", "Totals", JobStatus.Done)], Result("a", 0, 1, FailureKind.NeedsPerson), Result("a", 2, 3));
+
+        Assert.StartsWith("Totals: asked a person after 1m00s", Assert.Single(report.Troubles).Words, StringComparison.Ordinal);
+        Assert.DoesNotContain(report.Spans, span => span.Kind == ReportKind.Failed);
+        Assert.Contains(report.Spans, span => span.Words == "reviewer: Totals, asked a person");
+    }
+
+    [Fact]
     public void Jobs_that_ran_side_by_side_lie_in_rows_of_their_own() => Assert.Equal(
         ["lane 1", "lane 2", "lane 1"],
         Of([Job("a", "", JobStatus.Done), Job("b", "", JobStatus.Done), Job("c", "", JobStatus.Done)], Result("a", 0, 10), Result("b", 5, 15), Result("c", 10, 20)).Spans.Select(span => span.Row));

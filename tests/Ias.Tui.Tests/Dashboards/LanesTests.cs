@@ -41,6 +41,20 @@ public sealed class LanesTests : IDisposable
     }
 
     [Fact]
+    public void A_job_is_as_old_as_its_attempt_which_its_file_does_not_know()
+    {
+        Begin("tax rules", "implementer", "");
+
+        var now = _queue.Now();
+
+        var row = Assert.Single(now.Jobs);
+        Assert.Null(now.Of(row)!.Job!.StartedAt);
+        Assert.Equal(_seen.At, now.BegunAt(row));
+        using var sitting = At(160, 40);
+        Assert.Matches("tax rules +0s", sitting.Text);
+    }
+
+    [Fact]
     public void A_turn_that_ends_leaves_the_rest_of_the_width_to_the_others_and_the_last_one_the_whole_log()
     {
         Begin("one", "implementer", "first says\n");

@@ -110,6 +110,7 @@ public sealed class RunObserverTests
         var time = new FakeTime(TimeProvider.System.GetUtcNow());
         await using var watched = new Watched(repository.Path, time);
         await watched.Until(s => s.IsWhole, "the whole reading");
+        await Eventually.True(() => time.WaitingTimers > 0, "the net"); // what lies around the run is told right behind it
         var told = watched.Count;
 
         for (var looks = 0; looks < 5; looks++)

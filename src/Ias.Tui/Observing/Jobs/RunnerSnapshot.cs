@@ -36,6 +36,20 @@ public sealed record RunnerSnapshot(
         return null;
     }
 
+    /// <summary>When the attempt under way began; null = the runner has not said so yet. The job's own file still tells of the attempt before: a claim is a rename.</summary>
+    public DateTimeOffset? BegunAt(JobRow row)
+    {
+        for (var i = 0; i < (State?.Jobs?.Count ?? 0); i++)
+        {
+            if (State!.Jobs![i] is { } running && running.Id == row.Id)
+            {
+                return running.Since;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What is known of a job as it stands now; null = it was not read yet.</summary>
     public KnownJob? Of(JobRow row) => Known.TryGetValue(row.Id, out var known) && known.Row == row ? known : null;
 
