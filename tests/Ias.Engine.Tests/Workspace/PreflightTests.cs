@@ -190,6 +190,19 @@ public sealed class PreflightTests : IDisposable
         Assert.Equal(ExitCode.NothingToDo, report.Exit);
     }
 
+    [Theory]
+    [InlineData("", PreflightLevel.Note)]
+    [InlineData("sprint-1", PreflightLevel.Problem)]
+    public async Task Who_works_by_a_queue_needs_no_sprint_plan_until_they_want_a_sprint(string target, PreflightLevel level)
+    {
+        _repository.Write("grimoires/loa/sprint.md", "nothing\n");
+        _repository.Write("docs/ias/process/queue.md", "# Jobs of the queue\n");
+
+        var report = await LookAsync(r => r with { Target = target });
+
+        Assert.Equal(level, Assert.Single(report.Checks, c => c.Name == "sprints").Level);
+    }
+
     [Fact]
     public async Task A_broken_ledger_and_a_completed_target_are_warned_of()
     {

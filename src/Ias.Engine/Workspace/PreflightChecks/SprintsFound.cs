@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ias.Core.RunMode;
 using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.State;
 using static Ias.Engine.Workspace.PreflightCheck;
 
@@ -22,7 +23,11 @@ internal static class SprintsFound
         var target = at.Request.Target;
         var plan = Path.Combine("grimoires", "loa", "sprint.md");
         var isPlan = target == SprintPlanState.PlanTarget;
-        if (sprints.Count == 0)
+        if (sprints.Count == 0 && target.Length == 0 && WorksByQueue(at.Place.WorkTree))
+        {
+            found.Add(Note("There is no sprint plan: `run` needs one, the jobs of a queue do not.", $"{at.CalledAs} init --run-mode     (writes an example)"));
+        }
+        else if (sprints.Count == 0)
         {
             found.Add(Problem("There is no sprint plan.", $"Write {plan}: a heading `## Sprint 1: title`, below it what is to be done\n{at.CalledAs} init --run-mode     (writes an example)") with { Exit = ExitCode.NothingToDo });
         }
@@ -60,6 +65,9 @@ internal static class SprintsFound
 
         return Task.FromResult(found.ToArray());
     }
+
+    private static bool WorksByQueue(string workTree) =>
+        File.Exists(Path.Combine(workTree, "docs", "ias", "process", "queue.md")) || new RunFolders(workTree, "").All().Any(run => Directory.Exists(new RunnerFiles(workTree, run).Folder));
 
     private static string? WhyBroken(string path)
     {
