@@ -11,7 +11,7 @@ namespace Ias.Engine.Agents;
 /// </summary>
 public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
 {
-    private readonly AdoptedDead _adoptedDead = new();
+    private readonly AdoptedDead _adoptedDead = new(time);
     private Redactor? _lastRedactor;
 
     /// <param name="turn">What to run.</param>

@@ -2,27 +2,32 @@ namespace Ias.Engine.Processes;
 
 /// <summary>
 /// Reaps orphans that died as adopted children of this process without being anybody's any more, e.g. what a git hook left in the
-/// background. Reaped is who was dead at two looks and was not started here: .NET reaps its own children at once.
+/// background. Reaped is who was not started here and has been dead for ten seconds: .NET reaps its own children at once, or as soon as a
+/// loaded machine lets it.
 /// </summary>
-internal sealed class AdoptedDead
+internal sealed class AdoptedDead(TimeProvider time)
 {
+    private static readonly TimeSpan LongDead = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
-    private HashSet<(int Pid, long Start)> _before = [];
+    private Dictionary<(int Pid, long Start), long> _since = [];
 
     public void Sweep(IReadOnlyList<ProcStat> all)
     {
-        var dead = all.Where(p => p.IsZombie && p.Parent == Environment.ProcessId && !OwnChildren.Contains(p.Pid)).Select(p => (p.Pid, p.StartTicks)).ToHashSet();
+        var now = time.GetTimestamp();
         lock (_lock)
         {
-            foreach (var (pid, start) in dead)
+            var dead = new Dictionary<(int Pid, long Start), long>();
+            foreach (var process in all.Where(p => p.IsZombie && p.Parent == Environment.ProcessId && !OwnChildren.Contains(p.Pid)))
             {
-                if (_before.Contains((pid, start)))
+                var since = _since.GetValueOrDefault((process.Pid, process.StartTicks), now);
+                if (time.GetElapsedTime(since, now) < LongDead || !Signals.Reap(process.Pid))
                 {
-                    Signals.Reap(pid);
+                    dead[(process.Pid, process.StartTicks)] = since;
                 }
             }
 
-            _before = dead;
+            _since = dead;
         }
     }
 }

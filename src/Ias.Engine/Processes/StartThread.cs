@@ -39,8 +39,7 @@ internal sealed class StartThread : IDisposable
             try
             {
                 // Arguments go into ArgumentList (in describe): MedallionShell itself would join them into one string.
-                var command = Command.Run(program, [], options => options.StartInfo(describe).DisposeOnExit(false));
-                OwnChildren.Add(command.ProcessId);
+                var command = OwnChildren.Start(() => Command.Run(program, [], options => options.StartInfo(describe).DisposeOnExit(false)), started => started.ProcessId);
                 command.StandardOutput.StopBuffering(); // by default it keeps all that nobody reads in memory
                 command.StandardError.StopBuffering();
                 started.SetResult(command);
