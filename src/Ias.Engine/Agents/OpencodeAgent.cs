@@ -170,8 +170,8 @@ public sealed class OpencodeAgent(TimeProvider time) : IAgent
                     Calls++;
                     Used(part.Part("tokens"), part.Money("cost"));
                     break;
-                case "error":
-                    _error = line.Part("error").Clone();
+                case "error" when line.Part("error") is { ValueKind: JsonValueKind.Object } error:
+                    _error = error.Clone();
                     break;
             }
         }

@@ -214,6 +214,24 @@ public sealed class RecordedStreamTests : IDisposable
     }
 
     [Theory]
+    [InlineData("claude", "result")]
+    [InlineData("codex", "error")]
+    [InlineData("codex", "turn.failed")]
+    [InlineData("gemini", "error")]
+    [InlineData("gemini", "result")]
+    [InlineData("opencode", "error")]
+    public void An_error_without_what_it_should_say_is_the_exit_statuss_to_tell(string agent, string type)
+    {
+        foreach (var rest in new[] { "", ",\"error\":null", ",\"error\":7", ",\"error\":[]", ",\"error\":\"\"", ",\"message\":{}" })
+        {
+            var reader = Reader(agent);
+            reader.Line(Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\"{rest}}}"));
+
+            Assert.NotEqual(TurnOutcome.Ended, reader.Close(1).Outcome);
+        }
+    }
+
+    [Theory]
     [InlineData("claude", """{"type":"assistant","message":{"id":"m","content":[{"type":"tool_use","id":"a"}]}}""", """{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"a"}]}}""")]
     [InlineData("codex", """{"item":{"id":"i","type":"command_execution"},"type":"item.started"}""", """{"item":{"type":"command_execution","id":"i"},"type":"item.completed"}""")]
     [InlineData("gemini", """{"tool_id":"t","type":"tool_use"}""", """{"tool_id":"t","type":"tool_result"}""")]
