@@ -20,12 +20,12 @@ public static class App
         }
     }
 
-    /// <summary><c>ias run-status</c> by itself: asked every few seconds by prompts and panes, so that neither the parser nor a task is loaded for it.</summary>
-    public static ExitCode ShowStatus(CommandContext context)
+    /// <summary><c>ias run-status</c> by itself, or <c>ias runner status</c>: asked every few seconds by prompts and panes, so that neither the parser nor a task is loaded for it.</summary>
+    public static ExitCode ShowStatus(CommandContext context, bool ofQueue)
     {
         try
         {
-            return Runs.RunStatusCommand.Show(context);
+            return ofQueue ? Runner.RunnerStatusCommand.Show(context) : Runs.RunStatusCommand.Show(context);
         }
         catch (Exception wrong)
         {

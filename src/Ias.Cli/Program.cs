@@ -6,13 +6,13 @@ public static class Program
     /// <summary>What is asked most often is answered before anything is loaded that it does not need, the machinery of tasks among it.</summary>
     public static int Main(string[] args)
     {
-        if (args is not (["run-status"] or []))
+        if (args is not (["run-status"] or ["runner", "status"] or []))
         {
             return RunAsync(args).GetAwaiter().GetResult(); // as an async Main does
         }
 
         using var context = new CommandContext(TimeProvider.System);
-        return (int)(args.Length == 0 ? App.ShowDashboard(context) : App.ShowStatus(context));
+        return (int)(args.Length == 0 ? App.ShowDashboard(context) : App.ShowStatus(context, ofQueue: args.Length == 2));
     }
 
     private static async Task<int> RunAsync(string[] args)

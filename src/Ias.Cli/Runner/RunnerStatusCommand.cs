@@ -23,42 +23,54 @@ internal static class RunnerStatusCommand
                 return (int)ExitCode.Ok;
             }
 
-            var (state, counts, alive) = Look(files, place, context);
-            context.Out.WriteLine($"{files.Run}  {Word(state, alive)}");
-            context.Out.WriteLine($"  jobs:    {JobText.Counts(counts)}");
-            if (alive && state.Lanes > 1)
-            {
-                context.Out.WriteLine($"  lanes:   {state.Jobs?.Count ?? 0} of {state.Lanes} busy");
-            }
-
-            foreach (var job in alive ? state.Jobs ?? [] : [])
-            {
-                context.Out.WriteLine($"  now:     {job.Id} {job.Title} ({job.Role}, attempt {job.Attempt}, {(job.Lane > 0 ? $"lane {job.Lane}, " : "")}{EventWording.Age(context.Time.GetUtcNow() - job.Since)})");
-            }
-
-            if (state.Totals is { Turns: > 0 } totals)
-            {
-                context.Out.WriteLine($"  used:    {JobText.Usage(totals)}");
-            }
-
-            if (state.Reason.Length > 0)
-            {
-                context.Out.WriteLine($"  why:     {state.Reason}");
-            }
-
-            if (Next(files, state, counts, alive, context.CalledAs) is { Length: > 0 } next)
-            {
-                context.Out.WriteLine($"  next:    {next.Replace("\n", "\n           ", StringComparison.Ordinal)}");
-            }
-
+            Write(context, files, place);
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
+    /// <summary>Of the one run there is, without the command line's parser where nothing is to be parsed.</summary>
+    public static ExitCode Show(CommandContext context)
+    {
+        var place = RunPlace.Of(context);
+        Write(context, RunChoice.TheOne(place.WorkTree, context), place);
+        return ExitCode.Ok;
+    }
+
+    private static void Write(CommandContext context, RunnerFiles files, RunPlace place)
+    {
+        var (state, counts, alive) = Look(files, place, context, RunnerGlance.Read(files));
+        context.Out.WriteLine($"{files.Run}  {Word(state, alive)}");
+        context.Out.WriteLine($"  jobs:    {JobText.Counts(counts)}");
+        if (alive && state.Lanes > 1)
+        {
+            context.Out.WriteLine($"  lanes:   {state.Jobs?.Count ?? 0} of {state.Lanes} busy");
+        }
+
+        foreach (var job in alive ? state.Jobs ?? [] : [])
+        {
+            context.Out.WriteLine($"  now:     {job.Id} {job.Title} ({job.Role}, attempt {job.Attempt}, {(job.Lane > 0 ? $"lane {job.Lane}, " : "")}{EventWording.Age(context.Time.GetUtcNow() - job.Since)})");
+        }
+
+        if (state.Totals is { Turns: > 0 } totals)
+        {
+            context.Out.WriteLine($"  used:    {JobText.Usage(totals)}");
+        }
+
+        if (state.Reason.Length > 0)
+        {
+            context.Out.WriteLine($"  why:     {state.Reason}");
+        }
+
+        if (Next(files, state, counts, alive, context.CalledAs) is { Length: > 0 } next)
+        {
+            context.Out.WriteLine($"  next:    {next.Replace("\n", "\n           ", StringComparison.Ordinal)}");
+        }
+    }
+
     internal static void WriteJson(CommandContext context, RunnerFiles files, RunPlace place)
     {
-        var (state, counts, alive) = Look(files, place, context);
+        var (state, counts, alive) = Look(files, place, context, RunnerStateFile.Peek(files));
         JsonPage.Write(context, files.Run, json =>
         {
             json.WriteBoolean("runner_alive", alive);
@@ -70,8 +82,8 @@ internal static class RunnerStatusCommand
         });
     }
 
-    private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place, CommandContext context) =>
-        (RunnerStateFile.Peek(files) ?? new RunnerState(), RunChoice.Queue(files, context).View().Count(), RunnerLock.Holder(place.CommonDir, files) is not null);
+    private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place, CommandContext context, RunnerState? said) =>
+        (said ?? new RunnerState(), RunChoice.Queue(files, context).View().Count(), RunnerLock.Holder(place.CommonDir, files) is not null);
 
     private static string Word(RunnerState state, bool alive) => alive
         ? state.Status == RunnerStatus.Waiting ? "waiting" : "running"

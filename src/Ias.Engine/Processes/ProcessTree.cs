@@ -39,8 +39,7 @@ internal sealed class ProcessTree
     {
         try
         {
-            return (RegularFile.Text($"/proc/self/task/{Environment.ProcessId}/children") ?? throw new FileNotFoundException()).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .All(pid => OwnChildren.Contains(int.Parse(pid, CultureInfo.InvariantCulture)));
+            return AreOwn() && AreOwn(); // while one child is taken out of the list, another may be passed over (proc(5): it is reliable only when all stand still)
         }
         catch (IOException)
         {
@@ -130,6 +129,10 @@ internal sealed class ProcessTree
 
         return reaped;
     }
+
+    private static bool AreOwn() =>
+        (RegularFile.Text($"/proc/self/task/{Environment.ProcessId}/children") ?? throw new FileNotFoundException()).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .All(pid => OwnChildren.Contains(int.Parse(pid, CultureInfo.InvariantCulture)));
 
     private bool IsRoot(ProcStat process)
     {

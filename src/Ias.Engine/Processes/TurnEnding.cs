@@ -6,6 +6,10 @@ internal sealed class TurnEnding(ProcessTree tree, RunningProcess main, TimeProv
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(10);
 
+    // What a process forks before it dies may not be in the listing that shows it dead, and another turn that ends here may have reaped that one meanwhile:
+    // only looks one after the other that find neither living nor dead say that there is nobody.
+    private const int CleanLooks = 2;
+
     /// <summary>SIGTERM to the agent's own process, then its grace, then SIGKILL to all. Returns 0: what was ended was the turn itself.</summary>
     public async Task<int> GracefullyAsync(CancellationToken kill)
     {
@@ -52,9 +56,13 @@ internal sealed class TurnEnding(ProcessTree tree, RunningProcess main, TimeProv
     public async Task<int> KillAsync()
     {
         var begun = TimeProvider.System.GetTimestamp(); // the kernel's pace, not policy's
-        while (tree.Kill() > 0 && TimeProvider.System.GetElapsedTime(begun) < GiveUp)
+        for (var clean = 0; clean < CleanLooks && TimeProvider.System.GetElapsedTime(begun) < GiveUp;)
         {
-            await Task.Delay(Look, CancellationToken.None);
+            clean = tree.Kill() == 0 ? clean + 1 : 0;
+            if (clean == 0)
+            {
+                await Task.Delay(Look, CancellationToken.None);
+            }
         }
 
         await main.Exited;
@@ -62,10 +70,9 @@ internal sealed class TurnEnding(ProcessTree tree, RunningProcess main, TimeProv
         return 0;
     }
 
-    // What a process forks before it dies may not be in the listing that shows it dead: only a look that finds no dead ones says that there is nobody.
     private bool IsAnyAlive()
     {
-        while (true)
+        for (var clean = 0; clean < CleanLooks;)
         {
             var left = tree.Collect();
             if (left.Any(p => !p.IsZombie))
@@ -73,11 +80,10 @@ internal sealed class TurnEnding(ProcessTree tree, RunningProcess main, TimeProv
                 return true;
             }
 
-            if (ProcessTree.Reap(left) == 0)
-            {
-                return false;
-            }
+            clean = ProcessTree.Reap(left) == 0 ? clean + 1 : 0;
         }
+
+        return false;
     }
 
     private int Living() => tree.Collect().Count(p => !p.IsZombie && p.Pid != main.Pid);

@@ -42,8 +42,8 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
         }
         else if (_lanes.Count > 0)
         {
-            // git was bringing the main work tree forwards to what one of them made.
-            var kept = $"refs/ias/landing/{queue.Files.Run}";
+            // git was bringing the main work tree forwards to what one of them made. A name of its own: a person may have changed the same files.
+            var kept = $"refs/ias/landing/{queue.Files.Run}/{context.Parts.Time.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmssfff}";
             var taken = await context.Repository.TakeBackAsync([.. lanes.Main.Tree.Own], kept, kill);
             context.Journal.Append(new RunEvent.Warned($"a job's work had come into the main work tree in part ({EventWording.Count(taken.Count, "file")}); it was taken back, kept as {kept}, and comes again"));
         }

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Runner;
+
+public sealed class RunnerGlanceTests : IDisposable
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 18, 20, 29, 0, 123, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly RunnerFiles _files;
+
+    public RunnerGlanceTests()
+    {
+        _files = new RunnerFiles(_folder.Path, "20260118-cart");
+        _files.Make();
+    }
+
+    public static TheoryData<RunnerState> States => new(
+        new RunnerState(),
+        new RunnerState(RunnerStatus.Waiting, "the queue is \"empty\"\n", [], new JobCounts(1, 2, 3, 4, 5, 6, 7)),
+        new RunnerState(RunnerStatus.Stopped, "limit", Totals: new RunnerTotals(3, 2, 1, 12.5, 100, null, 0.25m), Next: "ias runner run-loop"),
+        new RunnerState(
+            RunnerStatus.Running, "", [new RunningJob("a", "Zölle", "reviewer", 2, 3, At, 1), new RunningJob("b", "", "implementer", 1, 1, At)], new JobCounts(), new RunnerTotals(), At, At, 4711, "vm", "run-1", "", 3));
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public void What_is_read_by_hand_is_what_is_read_in_full(RunnerState state)
+    {
+        RunnerStateFile.Write(_files, state);
+
+        Assert.Equal(Text(RunnerStateFile.Peek(_files)), Text(RunnerGlance.Read(_files)));
+        Assert.Equal(Text(state), Text(RunnerGlance.Read(_files)));
+    }
+
+    [Theory]
+    [InlineData("""{"status":"dancing"}""")]
+    [InlineData("""{"status":"running","pid":"x"}""")]
+    [InlineData("""{"status":"running","jobs":[{"id":"a"}]}""")]
+    [InlineData("{")]
+    [InlineData("")]
+    public void What_it_does_not_expect_is_read_in_full(string content)
+    {
+        File.WriteAllText(_files.State, content);
+
+        Assert.Equal(Text(RunnerStateFile.Peek(_files)), Text(RunnerGlance.Read(_files)));
+    }
+
+    [Fact]
+    public void Where_there_is_no_state_there_is_none() => Assert.Null(RunnerGlance.Read(_files));
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Text(RunnerState? state) => JsonSerializer.Serialize(state, RunnerJson.Default.RunnerState!);
+}
