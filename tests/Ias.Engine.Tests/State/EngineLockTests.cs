@@ -135,12 +135,13 @@ public sealed class EngineLockTests : IDisposable
     public async Task A_lock_file_that_cannot_be_read_names_nobody_and_stops_nobody(string content)
     {
         Take().Dispose();
+        // A process that another test starts at this moment has the lock, too, until it becomes its program.
+        await Eventually.True(() => Holder() is null, "nobody holds the lock");
         using (var file = new FileStream(LockFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) // File.WriteAllText would lock it
         {
             file.Write(System.Text.Encoding.UTF8.GetBytes(content));
         }
 
-        // A process that another test starts at this moment has the lock, too, until it becomes its program.
         await Eventually.True(() => Holder() is null, "nobody holds the lock");
         using var taken = Take();
         Assert.Equal(taken.Holds, Holder());
