@@ -54,26 +54,7 @@ public sealed class RunnerLock : IDisposable
         return handle is null || Posix.TryLock(handle, shared: true) ? null : NamedLock.Read(handle) ?? LockHolder.Unknown(new RunFiles(files.WorkTree));
     }
 
-    public void Dispose()
-    {
-        if (_handle.IsClosed)
-        {
-            return;
-        }
-
-        try
-        {
-            NamedLock.Clear(_handle);
-        }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            // The flock below is what counts; a name that stays behind is known to be dead by it.
-        }
-        finally
-        {
-            _handle.Dispose();
-        }
-    }
+    public void Dispose() => NamedLock.GiveBack(_handle);
 
     private static string PathOf(string commonDir, RunnerFiles files) => Path.Combine(commonDir, "ias", $"runner-{PathKey.Of(Posix.RealPath(files.RunFolder))}.lock");
 

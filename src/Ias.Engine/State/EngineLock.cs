@@ -96,16 +96,14 @@ public sealed class EngineLock : IDisposable
             {
                 Directory.Delete(_files.Folder);
             }
-
-            NamedLock.Clear(_handle);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
-            // The flock below is what counts; a name that stays behind is known to be dead by it.
+            // The flock is what counts; the file that people read is known to be old by it.
         }
         finally
         {
-            _handle.Dispose();
+            NamedLock.GiveBack(_handle);
         }
     }
 

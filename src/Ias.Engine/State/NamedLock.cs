@@ -51,10 +51,29 @@ internal static class NamedLock
     /// <summary>Writes a name into it.</summary>
     public static void Write(SafeFileHandle handle, ReadOnlySpan<byte> name)
     {
-        Clear(handle);
+        RandomAccess.SetLength(handle, 0);
         RandomAccess.Write(handle, name, 0);
     }
 
-    /// <summary>Nobody is named any more: it is given back in order.</summary>
-    public static void Clear(SafeFileHandle handle) => RandomAccess.SetLength(handle, 0);
+    /// <summary>Gives the lock back in order: nobody is named any more.</summary>
+    public static void GiveBack(SafeFileHandle handle)
+    {
+        if (handle.IsClosed)
+        {
+            return;
+        }
+
+        try
+        {
+            RandomAccess.SetLength(handle, 0);
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            // The flock is what counts; a name that stays behind is known to be dead by it.
+        }
+        finally
+        {
+            handle.Dispose();
+        }
+    }
 }
