@@ -31,39 +31,26 @@ public sealed class LanesTests : IDisposable
               - run: 'had=$(cat README.md); touch "$MEET/{target}"; n=0; while [ "$(ls "$MEET" | wc -l)" -lt 2 ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo "$had {target}" > README.md'
         """;
 
-    private readonly TemporaryRepository _repository = new();
-    private readonly TemporaryFolder _state = new();
+    private readonly RunnerScene _scene = new();
     private readonly TemporaryFolder _meet = new();
-    private readonly ProcessRunner _processes = new(TimeProvider.System);
-    private readonly ConcurrentQueue<RunEvent> _events = new();
-    private readonly RunnerFiles _files;
 
-    public LanesTests()
-    {
-        _files = new RunnerFiles(_repository.Path, "20261122-side");
-        _files.Make();
-    }
+    private TemporaryRepository Repository => _scene.Repository;
+
+    private IEnumerable<RunEvent> Events => _scene.Engine.Events;
 
     public void Dispose()
     {
-        foreach (var folder in new[] { StateHome.ScratchOf(_repository.Path), JobLanes.FolderOf(_repository.Path) }.Where(Directory.Exists))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        _processes.Dispose();
+        _scene.Dispose();
         _meet.Dispose();
-        _state.Dispose();
-        _repository.Dispose();
     }
 
     [Fact]
     public async Task Two_jobs_are_under_way_at_once_and_come_onto_the_branch_in_the_order_in_which_they_end()
     {
         Write(Meets);
-        Add("first");
-        Add("second");
-        _afterEach = happened =>
+        _scene.Add("first");
+        _scene.Add("second");
+        _scene.Engine.AfterEach = happened =>
         {
             if (happened is RunEvent.JobEnded { Title: "second" })
             {
@@ -71,11 +58,11 @@ public sealed class LanesTests : IDisposable
             }
         };
 
-        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 2));
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
 
         Assert.Equal(["second", "first"], Titles);
-        Assert.Equal([1, 2], _events.OfType<RunEvent.JobClaimed>().Select(e => e.Lane));
-        Assert.Equal(("1\n", "2\n"), (_repository.Read("first.txt"), _repository.Read("second.txt")));
+        Assert.Equal([1, 2], Events.OfType<RunEvent.JobClaimed>().Select(e => e.Lane));
+        Assert.Equal(("1\n", "2\n"), (Repository.Read("first.txt"), Repository.Read("second.txt")));
         AssertNothingIsLeft();
     }
 
@@ -83,17 +70,17 @@ public sealed class LanesTests : IDisposable
     public async Task A_conflict_is_a_job_that_failed_its_change_is_kept_and_the_next_attempt_sees_the_others()
     {
         Write(Clashes);
-        Add("one");
-        Add("two");
+        _scene.Add("one");
+        _scene.Add("two");
 
-        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 2));
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
 
-        var failed = Assert.Single(_events.OfType<RunEvent.JobEnded>(), e => e.Failure == FailureKind.Conflict);
+        var failed = Assert.Single(Events.OfType<RunEvent.JobEnded>(), e => e.Failure == FailureKind.Conflict);
         Assert.Equal("it changed README.md where another job changed it meanwhile", failed.Reason);
-        Assert.Contains($"+sample {failed.Title}", _repository.Read(failed.Patch), StringComparison.Ordinal);
+        Assert.Contains($"+sample {failed.Title}", Repository.Read(failed.Patch), StringComparison.Ordinal);
         var other = failed.Title == "one" ? "two" : "one";
         Assert.Equal([other, failed.Title], Titles);
-        Assert.Equal($"sample {other} {failed.Title}\n", _repository.Read("README.md"));
+        Assert.Equal($"sample {other} {failed.Title}\n", Repository.Read("README.md"));
         AssertNothingIsLeft();
     }
 
@@ -101,14 +88,14 @@ public sealed class LanesTests : IDisposable
     public async Task A_conflict_in_the_last_attempt_leaves_the_branch_with_the_others_work_alone()
     {
         Write(Clashes, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
-        Add("one");
-        Add("two");
+        _scene.Add("one");
+        _scene.Add("two");
 
-        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 2));
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
 
         var title = Assert.Single(Titles);
-        Assert.Equal($"sample {title}\n", _repository.Read("README.md"));
-        Assert.Equal(1, Queue.View().Count().Failed);
+        Assert.Equal($"sample {title}\n", Repository.Read("README.md"));
+        Assert.Equal(1, _scene.Queue.View().Count().Failed);
         AssertNothingIsLeft();
     }
 
@@ -123,14 +110,14 @@ public sealed class LanesTests : IDisposable
                 steps:
                   - run: 'cp made.txt copy-{target}.txt'
             """);
-        var needed = Add("needed");
-        Add("a", needed.Id);
-        Add("b", needed.Id);
+        var needed = _scene.Add("needed");
+        _scene.Add("a", needed.Id);
+        _scene.Add("b", needed.Id);
 
-        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 3));
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 3));
 
         Assert.Equal("needed", Titles[0]);
-        Assert.Equal(("made\n", "made\n"), (_repository.Read("copy-a.txt"), _repository.Read("copy-b.txt")));
+        Assert.Equal(("made\n", "made\n"), (Repository.Read("copy-a.txt"), Repository.Read("copy-b.txt")));
         AssertNothingIsLeft();
     }
 
@@ -138,24 +125,24 @@ public sealed class LanesTests : IDisposable
     public async Task A_halt_lets_the_jobs_under_way_end_and_begins_no_other()
     {
         Write(Meets + "\n  - when: {phase: job}\n    steps: [{run: 'echo 3 > third.txt'}]\n");
-        Add("first");
-        Add("second");
-        Add("third");
+        _scene.Add("first");
+        _scene.Add("second");
+        _scene.Add("third");
         using var interrupt = new CancellationTokenSource();
-        _afterEach = happened =>
+        _scene.Engine.AfterEach = happened =>
         {
-            if (happened is RunEvent.TurnStarted && _events.OfType<RunEvent.TurnStarted>().Count() == 2)
+            if (happened is RunEvent.TurnStarted && Events.OfType<RunEvent.TurnStarted>().Count() == 2)
             {
                 interrupt.Cancel(); // as Ctrl-C
                 File.WriteAllText(_meet.At("landed"), "");
             }
         };
 
-        await RunAsync(lanes: 2, new EngineSignals(interrupt.Token, default, default));
+        await _scene.RunAsync(lanes: 2, new EngineSignals(interrupt.Token, default, default));
 
         Assert.Equal(["first", "second"], Titles.Order(StringComparer.Ordinal));
-        Assert.Equal((2, 1), (Queue.View().Count().Done, Queue.View().Count().Pending));
-        Assert.Equal(RunState.Halted, RunStateFiles.Peek(new RunFiles(_repository.Path)).Run!.State);
+        Assert.Equal((2, 1), (_scene.Queue.View().Count().Done, _scene.Queue.View().Count().Pending));
+        Assert.Equal(RunState.Halted, RunStateFiles.Peek(new RunFiles(Repository.Path)).Run!.State);
         AssertNothingIsLeft();
     }
 
@@ -167,17 +154,17 @@ public sealed class LanesTests : IDisposable
                 steps:
                   - run: 'echo half > {target}.txt; touch "$MEET/{target}"; while :; do sleep 0.05; done'
             """);
-        var jobs = new[] { Add("a"), Add("b") };
+        var jobs = new[] { _scene.Add("a"), _scene.Add("b") };
         using var again = new CancellationTokenSource();
-        var running = RunAsync(lanes: 2, new EngineSignals(default, again.Token, default));
+        var running = _scene.RunAsync(lanes: 2, new EngineSignals(default, again.Token, default));
         await Eventually.True(() => running.IsCompleted || (File.Exists(_meet.At("a")) && File.Exists(_meet.At("b"))), "both jobs");
 
         await again.CancelAsync();
 
         Assert.NotEqual(ExitCode.Ok, await running);
-        Assert.Equal(2, Queue.View().Count().Pending);
-        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
-        Assert.All(jobs, job => Assert.Equal(0, Queue.Find(job.Id)!.Job!.Attempts));
+        Assert.Equal(2, _scene.Queue.View().Count().Pending);
+        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
+        Assert.All(jobs, job => Assert.Equal(0, _scene.Queue.Find(job.Id)!.Job!.Attempts));
         Assert.Empty(Titles);
         AssertNothingIsLeft();
     }
@@ -190,23 +177,23 @@ public sealed class LanesTests : IDisposable
                 steps:
                   - run: 'if [ -e "$MEET/go" ]; then echo whole > {target}.txt; else echo half > {target}.txt; git add -A; git commit -q -m mine; touch "$MEET/{target}"; while :; do sleep 0.05; done; fi'
             """);
-        var jobs = new[] { Add("a"), Add("b") };
+        var jobs = new[] { _scene.Add("a"), _scene.Add("b") };
         using (var kill = new CancellationTokenSource())
         {
-            var running = RunAsync(lanes: 2, kill: kill.Token);
+            var running = _scene.RunAsync(lanes: 2, kill: kill.Token);
             await Eventually.True(() => running.IsCompleted || (File.Exists(_meet.At("a")) && File.Exists(_meet.At("b"))), "both jobs");
             await kill.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         }
 
-        Assert.Equal(2, Queue.View().Count().Running);
+        Assert.Equal(2, _scene.Queue.View().Count().Running);
         File.WriteAllText(_meet.At("go"), "");
 
-        Assert.Equal(ExitCode.Ok, await RunAsync(lanes: 1)); // also a runner of one lane looks after them
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 1)); // also a runner of one lane looks after them
 
         Assert.Equal(["a", "b"], Titles.Order(StringComparer.Ordinal));
-        Assert.Equal(("whole\n", "whole\n"), (_repository.Read("a.txt"), _repository.Read("b.txt")));
-        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
+        Assert.Equal(("whole\n", "whole\n"), (Repository.Read("a.txt"), Repository.Read("b.txt")));
+        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
         AssertNothingIsLeft();
     }
 
@@ -221,14 +208,14 @@ public sealed class LanesTests : IDisposable
                 steps:
                   - run: 'echo 1 > work.txt'
             """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
-        var look = Add("look", role: "reviewer");
-        Add("work");
+        var look = _scene.Add("look", role: "reviewer");
+        _scene.Add("work");
 
-        await RunAsync(lanes: 2);
+        await _scene.RunAsync(lanes: 2);
 
         Assert.Equal(["work"], Titles);
-        Assert.Equal("sample\n", _repository.Read("README.md"));
-        Assert.Contains("+changed", File.ReadAllText(Path.Combine(_files.AttemptOf(look.Id, 1), "changes.patch")), StringComparison.Ordinal);
+        Assert.Equal("sample\n", Repository.Read("README.md"));
+        Assert.Contains("+changed", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(look.Id, 1), "changes.patch")), StringComparison.Ordinal);
         AssertNothingIsLeft();
     }
 
@@ -243,21 +230,21 @@ public sealed class LanesTests : IDisposable
                 steps:
                   - run: 'echo 1 > work.txt'
             """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
-        Add("readme");
-        Add("work");
-        _afterEach = happened =>
+        _scene.Add("readme");
+        _scene.Add("work");
+        _scene.Engine.AfterEach = happened =>
         {
             if (happened is RunEvent.JobClaimed { Number: 1 })
             {
-                _repository.Write("README.md", "a person's\n");
+                Repository.Write("README.md", "a person's\n");
             }
         };
 
-        await RunAsync(lanes: 2);
+        await _scene.RunAsync(lanes: 2);
 
         Assert.Equal(["work"], Titles);
-        Assert.Equal("a person's\n", _repository.Read("README.md"));
-        Assert.Equal("M README.md", _repository.Git("status", "--porcelain"));
+        Assert.Equal("a person's\n", Repository.Read("README.md"));
+        Assert.Equal("M README.md", Repository.Git("status", "--porcelain"));
     }
 
     [Fact]
@@ -276,56 +263,28 @@ public sealed class LanesTests : IDisposable
                 steps:
                   - run: 'echo 1 > {target}.txt'
             """);
-        Add("plan", role: "orchestrator");
-        var ask = Add("ask");
+        _scene.Add("plan", role: "orchestrator");
+        var ask = _scene.Add("ask");
 
-        await RunAsync(lanes: 2);
+        await _scene.RunAsync(lanes: 2);
 
         Assert.Equal(["build"], Titles);
-        Assert.Equal(JobStatus.Blocked, Queue.StatusOf(ask.Id));
-        Assert.Contains("Comma or semicolon?", _repository.Read($"docs/ias/decisions/{ask.Id}.md"), StringComparison.Ordinal);
+        Assert.Equal(JobStatus.Blocked, _scene.Queue.StatusOf(ask.Id));
+        Assert.Contains("Comma or semicolon?", Repository.Read($"docs/ias/decisions/{ask.Id}.md"), StringComparison.Ordinal);
         AssertNothingIsLeft();
     }
 
-    private Action<RunEvent> _afterEach = _ => { };
-
-    private JobQueue Queue => new(_files, RunnerStateFile.Options(_files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
-
     /// <summary>The titles of the jobs that came onto the branch, the first one first.</summary>
-    private List<string> Titles => [.. _repository.Git("log", "--reverse", "--first-parent", "--format=%s", _files.Branch).Split('\n').Where(s => s.StartsWith("ias(", StringComparison.Ordinal)).Select(s => s[(s.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
+    private List<string> Titles => [.. Repository.Git("log", "--reverse", "--first-parent", "--format=%s", _scene.Files.Branch).Split('\n').Where(s => s.StartsWith("ias(", StringComparison.Ordinal)).Select(s => s[(s.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
 
-    private void Write(string turns, RunnerOptions? options = null)
-    {
-        _repository.Write("agent.yaml", $"turns:\n{turns.Replace("$MEET", _meet.Path, StringComparison.Ordinal)}\n");
-        File.WriteAllBytes(_files.Config, JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions));
-        _repository.Git("add", "agent.yaml");
-        _repository.Git("commit", "-q", "-m", "script");
-    }
-
-    private Job Add(string title, string needs = "", string role = "implementer") =>
-        Queue.Enqueue(new Job(role, $"do {title}", Title: title, DependsOn: needs.Length > 0 ? [needs] : null))[0];
-
-    private Task<ExitCode> RunAsync(int lanes, EngineSignals signals = default, CancellationToken kill = default)
-    {
-        var engine = new RunnerEngine(new EngineParts(
-            _processes, TimeProvider.System, "ias", "test",
-            happened =>
-            {
-                _events.Enqueue(happened);
-                _afterEach(happened);
-            },
-            Signals: signals, Guard: () => new TurnGuard(_processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] }));
-        return engine.RunAsync(
-            new RunnerRequest(_repository.Path, _files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(_repository.Path, "agent.yaml"), IceMounts: "off"), Lanes: lanes),
-            kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
-    }
+    private void Write(string turns, RunnerOptions? options = null) => _scene.Write(turns.Replace("$MEET", _meet.Path, StringComparison.Ordinal), options);
 
     private void AssertNothingIsLeft()
     {
-        Assert.Equal("", _repository.Git("status", "--porcelain"));
-        Assert.Equal(_files.Branch, _repository.Git("branch", "--show-current"));
-        Assert.Single(_repository.Git("worktree", "list").Split('\n'));
-        Assert.False(Directory.Exists(JobLanes.FolderOf(_repository.Path)));
-        Assert.Empty(JobFile.NamesIn(_files.Running));
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
+        Assert.Equal(_scene.Files.Branch, Repository.Git("branch", "--show-current"));
+        Assert.Single(Repository.Git("worktree", "list").Split('\n'));
+        Assert.False(Directory.Exists(JobLanes.FolderOf(Repository.Path)));
+        Assert.Empty(JobFile.NamesIn(_scene.Files.Running));
     }
 }

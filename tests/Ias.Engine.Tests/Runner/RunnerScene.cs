@@ -1,0 +1,54 @@
+using Ias.Core.RunMode;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
+using Ias.Engine.RunMode;
+using Ias.Engine.Tests.RunMode;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Runner;
+
+/// <summary>A run's queue and a runner for it; the scripted agent is told by a job's title what to do.</summary>
+public sealed class RunnerScene : IDisposable
+{
+    public RunnerScene(bool withRemote = false)
+    {
+        Engine = new EngineScene(withRemote);
+        Files = new RunnerFiles(Repository.Path, "20261122-side");
+        Files.Make();
+    }
+
+    public EngineScene Engine { get; }
+
+    public TemporaryRepository Repository => Engine.Repository;
+
+    public RunnerFiles Files { get; }
+
+    public JobQueue Queue => new(Files, RunnerStateFile.Options(Files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
+
+    /// <summary>Commits the agent's script, and writes the queue's configuration; by default a failed job is tried again at once.</summary>
+    public void Write(string turns, RunnerOptions? options = null)
+    {
+        Repository.Write("agent.yaml", $"turns:\n{turns}\n");
+        File.WriteAllBytes(Files.Config, JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions));
+        Repository.Git("add", "agent.yaml");
+        Repository.Git("commit", "-q", "-m", "script");
+    }
+
+    public Job Add(string title, string needs = "", string role = "implementer") =>
+        Queue.Enqueue(new Job(role, $"do {title}", Title: title, DependsOn: needs.Length > 0 ? [needs] : null))[0];
+
+    public Task<ExitCode> RunAsync(int lanes = 1, EngineSignals signals = default, string mounts = "off", string program = "/bin/true", CancellationToken kill = default) =>
+        new RunnerEngine(Engine.Parts(signals: signals, program: program)).RunAsync(
+            new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts), Lanes: lanes),
+            kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
+
+    public void Dispose()
+    {
+        if (JobLanes.FolderOf(Repository.Path) is var lanes && Directory.Exists(lanes))
+        {
+            Directory.Delete(lanes, recursive: true);
+        }
+
+        Engine.Dispose();
+    }
+}
