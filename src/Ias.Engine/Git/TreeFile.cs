@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Git;
@@ -63,8 +64,27 @@ internal static partial class TreeFile
         }
     }
 
-    /// <summary>Deletes a file or link; false when that was not possible.</summary>
-    public static bool Delete(string folder, GitPath path) => Unlink(path.In(folder)) == 0;
+    /// <summary>Deletes a file or link, and as git does the folders in <paramref name="folder"/> that are empty without it; false when that was not possible.</summary>
+    public static bool Delete(string folder, GitPath path)
+    {
+        var name = path.In(folder);
+        if (Unlink(name) != 0)
+        {
+            return false;
+        }
+
+        var top = Encoding.UTF8.GetByteCount(folder.TrimEnd('/'));
+        for (var slash = name.AsSpan().LastIndexOf((byte)'/'); slash > top; slash = name.AsSpan(0, slash).LastIndexOf((byte)'/'))
+        {
+            name[slash] = 0;
+            if (RemoveFolder(name) != 0)
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     private static partial int Open(byte[] path, int flags);
@@ -74,4 +94,7 @@ internal static partial class TreeFile
 
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true)]
     private static partial int Unlink(byte[] path);
+
+    [LibraryImport("libc", EntryPoint = "rmdir")]
+    private static partial int RemoveFolder(byte[] path);
 }

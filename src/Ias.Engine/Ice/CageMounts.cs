@@ -28,29 +28,15 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(words, "--ro-bind", request.MainTree); // its git folder is laid over it below
         }
 
-        if (request.ReadOnly)
+        // The repository may lie inside a remote, or below a folder laid read-only above. Of folders within each other the inner one decides.
+        var how = request.ReadOnly ? "--ro-bind" : "--bind";
+        (string How, string Path)[] folders =
+        [
+            (how, place.WorkTree), (how, place.CommonDir), .. (request.Shielded ?? []).Select(path => ("--ro-bind", path)), .. request.Writable.Append(request.ScratchFolder).Select(path => ("--bind", path)),
+        ];
+        foreach (var (word, path) in folders.Where(folder => Path.Exists(folder.Path)).OrderBy(folder => RealPath.Of(folder.Path).Length))
         {
-            Lay(words, "--ro-bind", place.WorkTree);
-            Lay(words, "--ro-bind", place.CommonDir);
-            foreach (var folder in request.Writable.Append(request.ScratchFolder))
-            {
-                Lay(words, "--bind", folder);
-            }
-        }
-        else
-        {
-            // the repository may lie inside a remote, or below a folder laid read-only above
-            Lay(words, "--bind", place.WorkTree);
-            Lay(words, "--bind", place.CommonDir);
-            foreach (var folder in request.Shielded ?? [])
-            {
-                Lay(words, "--ro-bind", folder);
-            }
-
-            foreach (var folder in request.Shielded is null ? [] : request.Writable)
-            {
-                Lay(words, "--bind", folder);
-            }
+            Lay(words, word, path);
         }
 
         Lay(words, "--ro-bind", Path.Combine(place.WorkTree, ".run"));

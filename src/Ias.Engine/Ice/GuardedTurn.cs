@@ -208,6 +208,10 @@ public sealed class GuardedTurn : IAsyncDisposable
                 }
 
                 return 0;
+            case "push" when _request!.ReadOnly:
+                Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "this turn may only read", "engine"));
+                say("ICE: push: this turn may only read\n");
+                return 1;
             case "push" when GitPlace.Find(message.Folder) is { } place:
                 try
                 {

@@ -24,13 +24,15 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var caged = context.Layers.On.Contains("mounts");
         var reports = rights.Writes || caged;
         var attempt = files.AttemptOf(job.Id, job.ClaimGeneration);
-        Directory.CreateDirectory(attempt);
         var here = lane.FilesOf(files.Run);
-        Directory.CreateDirectory(here.JobFolder(job.Id));
+        SharedFolder.Make(files.JobFolder(job.Id));
+        SharedFolder.Make(here.JobFolder(job.Id));
+        SharedFolder.Remove(attempt); // an earlier attempt's agent may have been here before
+        SharedFolder.Make(attempt);
         foreach (var old in Handed)
         {
-            File.Delete(Path.Combine(files.JobFolder(job.Id), old)); // of an earlier attempt: only what this turn writes counts
-            File.Delete(Path.Combine(here.JobFolder(job.Id), old));
+            SharedFolder.Remove(Path.Combine(files.JobFolder(job.Id), old)); // of an earlier attempt: only what this turn writes counts
+            SharedFolder.Remove(Path.Combine(here.JobFolder(job.Id), old));
         }
 
         var id = string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/job-{job.Id}-g{job.ClaimGeneration}-{job.Attempts}"); // ends with the attempt, which agents may read
@@ -46,17 +48,24 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"job-{job.Id}-{job.ClaimGeneration}");
         Directory.CreateDirectory(scratch);
         var turn = TurnOf(job, rights, id, prompt, model, caged, Path.Combine(attempt, "agent.log"), scratch) with { WorkTree = lane.WorkTree };
-        var request = lane.Guarding(context, id, readOnly: !rights.Writes, writable: [here.JobFolder(job.Id)], scratch: scratch, checkRemote: job.Attempts == 1) with { Shielded = [here.Folder] };
+        var request = lane.Guarding(context, id, readOnly: !rights.Writes, writable: [here.JobFolder(job.Id)], scratch: scratch, checkRemote: job.Attempts == 1) with
+        {
+            Shielded = [here.Folder, lane.Linked is null ? "" : Path.GetDirectoryName(lane.WorkTree)!, files.PromptOf(job.Id), .. files.AttemptsOf(job.Id)],
+        };
+        var seal = rights.Writes || caged ? null : await ReadersSeal.SetAsync(context.Parts.Processes, lane.Repository, context.Run.Branch, alone: lane.Linked is null, kill);
         var result = await context.InGuardAsync(turn, agent, job.Attempts, request, kill);
         Directory.Delete(scratch, recursive: true);
+        SharedFolder.Make(files.JobFolder(job.Id));
+        SharedFolder.Make(attempt);
         TakeOver(job, lane, here);
         if (context.Journal.Heal())
         {
             context.Journal.Append(new RunEvent.Warned("files in .run/ had been changed or deleted during the turn; they are put back"));
         }
 
+        var meddled = seal is null || result.Guard.Breaches.Count > 0 ? [] : await seal.RestoreAsync($"refs/ias/reader/{files.Run}/{job.Id}-{job.ClaimGeneration}", kill);
         var changed = result.Guard.Breaches.Count > 0 || lane.Linked is { IsIntact: false } ? null : await lane.Tree.ChangedAsync(kill);
-        var (outcome, kind, detail) = await JudgeAsync(job, lane, rights, result, changed, before, reports, agent, kill);
+        var (outcome, kind, detail) = await JudgeAsync(job, lane, rights, result, changed, meddled, before, reports, agent, kill);
         context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
         return new JobResult(
             job.Id, job.ClaimGeneration, job.Attempts, job.Role, outcome, detail, started, context.Parts.Time.GetUtcNow(), Math.Round(result.Elapsed.TotalSeconds, 3), kind, result.ExitCode, agent.Name,
@@ -100,7 +109,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
 
     // The agent's own word, and what the work tree says to it.
     private async Task<(TurnOutcome Outcome, FailureKind? Kind, string Detail)> JudgeAsync(
-        Job job, JobLane lane, RoleRights rights, TurnResult result, IReadOnlyList<string>? changed, string before, bool reports, IAgent agent, CancellationToken kill)
+        Job job, JobLane lane, RoleRights rights, TurnResult result, IReadOnlyList<string>? changed, IReadOnlyList<string> meddled, string before, bool reports, IAgent agent, CancellationToken kill)
     {
         if (result.Guard.Breaches.Count > 0)
         {
@@ -113,11 +122,12 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         }
 
         var moved = (await lane.Repository.HeadAsync(kill)).Commit != before;
-        if (!rights.Writes && (changed.Count > 0 || moved))
+        if (!rights.Writes && (changed.Count > 0 || meddled.Count > 0 || moved))
         {
-            return (result.Outcome, FailureKind.Permanent, changed.Count > 0
-                ? $"a {job.Role} may only read, and it changed {EventWording.Count(changed.Count, "file")} ({string.Join(", ", changed.Take(3))})"
-                : $"a {job.Role} may only read, and it committed");
+            return (result.Outcome, FailureKind.Permanent, $"a {job.Role} may only read, and it " + (
+                changed.Count > 0 ? $"changed {EventWording.Count(changed.Count, "file")} ({string.Join(", ", changed.Take(3))})"
+                : meddled.Count > 0 ? $"changed {string.Join(", ", meddled.Take(3))}"
+                : "committed"));
         }
 
         if (result.Outcome != TurnOutcome.Ended)

@@ -57,6 +57,9 @@ public sealed class RunnerFiles(string workTree, string run)
     /// <summary>The folder of a claim's attempt; it has the claim's number, so that no two claims ever share one.</summary>
     public string AttemptOf(string id, int generation) => Path.Combine(JobFolder(id), string.Create(CultureInfo.InvariantCulture, $"attempt-{generation}"));
 
+    /// <summary>The folders of a job's attempts that there are, in no order.</summary>
+    public IEnumerable<string> AttemptsOf(string id) => Directory.EnumerateDirectories(JobFolder(id), "attempt-*");
+
     /// <summary>A claimed job's file. The generation is in its name: whoever settles an older claim does not find it.</summary>
     public string RunningFile(string id, int generation) => Path.Combine(Running, string.Create(CultureInfo.InvariantCulture, $"{id}.g{generation}{JobName.Ending}"));
 

@@ -1,0 +1,117 @@
+using Ias.Engine.Ice;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Git;
+
+/// <summary>
+/// What a git folder says besides objects and refs, as it was at one moment: HEAD, index, configuration, what is excluded, hooks, a merge that is under way.
+/// Held in memory; but for the index these are a few kilobytes.
+/// </summary>
+internal sealed class GitFolderCopy
+{
+    private static readonly string[] Folders = ["info", "hooks", "rebase-merge", "rebase-apply", "sequencer", "ias-ice/hooks"];
+
+    // The first four every reading command may leave; refs are compared by what they say, not by how they are stored.
+    private static readonly string[] Passing = ["FETCH_HEAD", "ORIG_HEAD", "COMMIT_EDITMSG", "gc.log", "gc.pid", "packed-refs"];
+
+    private readonly string _gitDir;
+    private readonly SortedDictionary<string, Entry> _entries;
+
+    private GitFolderCopy(string gitDir) => (_gitDir, _entries) = (gitDir, Read(gitDir));
+
+    /// <param name="gitDir">Absolute; of a linked work tree its own one, without what it shares with others.</param>
+    public static GitFolderCopy Of(string gitDir) => new(gitDir);
+
+    /// <summary>
+    /// Puts everything back as it was, and returns what was different, by its name in the git folder. The index is put back too but not among them: it
+    /// changes when git only looks.
+    /// </summary>
+    public IReadOnlyList<string> PutBack()
+    {
+        var different = new List<string>();
+        var present = Read(_gitDir);
+        foreach (var name in present.Keys.Where(name => !_entries.ContainsKey(name)))
+        {
+            SharedFolder.Remove(Path.Combine(_gitDir, name));
+            different.Add(name);
+        }
+
+        foreach (var (name, entry) in _entries.Where(e => !present.TryGetValue(e.Key, out var now) || !now.Equals(e.Value)))
+        {
+            entry.Write(Path.Combine(_gitDir, name));
+            different.Add(name);
+        }
+
+        different.Remove("index");
+        return different;
+    }
+
+    private static SortedDictionary<string, Entry> Read(string gitDir)
+    {
+        var entries = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFileSystemEntries(gitDir))
+        {
+            if (Path.GetFileName(path) is var name && !Passing.Contains(name) && !name.EndsWith(".lock", StringComparison.Ordinal) && Posix.FactsOfLink(path) is { IsFolder: false })
+            {
+                entries[name] = Entry.Of(path);
+            }
+        }
+
+        foreach (var folder in Folders)
+        {
+            Add(entries, gitDir, folder);
+        }
+
+        return entries;
+    }
+
+    private static void Add(SortedDictionary<string, Entry> entries, string gitDir, string name)
+    {
+        var path = Path.Combine(gitDir, name);
+        if (Posix.FactsOfLink(path) is not { } facts)
+        {
+            return;
+        }
+
+        entries[name] = Entry.Of(path);
+        foreach (var below in facts.IsFolder ? Directory.EnumerateFileSystemEntries(path) : [])
+        {
+            Add(entries, gitDir, Path.Combine(name, Path.GetFileName(below)));
+        }
+    }
+
+    /// <summary>One file, link (then <paramref name="Target"/>) or folder (then neither content nor target).</summary>
+    private sealed record Entry(byte[]? Content, string? Target, UnixFileMode Mode)
+    {
+        public static Entry Of(string path) => new FileInfo(path) is { LinkTarget: { } target } ? new Entry(null, target, default)
+            : Directory.Exists(path) ? new Entry(null, null, File.GetUnixFileMode(path))
+            : new Entry(RegularFile.Read(path) ?? [], null, File.GetUnixFileMode(path));
+
+        public bool Equals(Entry? other) =>
+            other is not null && other.Mode == Mode && other.Target == Target && other.Content is null == Content is null
+            && (Content is null || HooksSetting.WithoutOurs(Content).AsSpan().SequenceEqual(HooksSetting.WithoutOurs(other.Content!))); // ours belongs to turns elsewhere
+
+        public override int GetHashCode() => HashCode.Combine(Target, Mode);
+
+        public void Write(string path)
+        {
+            SharedFolder.Make(Path.GetDirectoryName(path)!);
+            if (Content is null && Target is null)
+            {
+                SharedFolder.Make(path);
+                File.SetUnixFileMode(path, Mode);
+                return;
+            }
+
+            SharedFolder.Remove(path);
+            if (Target is not null)
+            {
+                File.CreateSymbolicLink(path, Target);
+                return;
+            }
+
+            AtomicFile.Write(path, Content);
+            File.SetUnixFileMode(path, Mode);
+        }
+    }
+}
