@@ -1,37 +1,112 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
+using Ias.Core.Events;
+using Ias.Core.Runner;
+using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
+using Ias.Engine.State;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner cancel</c>.</summary>
+/// <summary><c>ias runner cancel</c>: takes jobs out of the queue by itself, and has the runner end those that are running.</summary>
 internal static class RunnerCancel
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
         var ids = new Argument<string[]>("id") { Description = "The jobs, by id or a part of it", HelpName = "ID", Arity = ArgumentArity.OneOrMore };
         var reason = new Option<string>("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
-        var command = choice.AddTo(new Command("cancel", "Take jobs out of the queue; retry-failed ID puts one back") { ids, reason });
-        command.SetAction(parsed =>
+        var command = choice.AddTo(new Command("cancel", "Take jobs out of the queue; the turn of one that is running is ended, what it changed is kept as a patch. retry-failed ID puts one back") { ids, reason });
+        command.SetAction(async (parsed, _) =>
         {
-            var queue = choice.Queue(parsed, context);
-            var jobs = parsed.GetValue(ids)!.Select(id => queue.Cancel(RunChoice.Job(queue, id, context).Job!.Id, RunPlace.Asker, parsed.GetValue(reason) ?? "")).ToList();
-            if (choice.Json(parsed))
+            var (queue, why, asJson) = (choice.Queue(parsed, context), parsed.GetValue(reason) ?? "", choice.Json(parsed));
+            var jobs = parsed.GetValue(ids)!.Select(id => RunChoice.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList();
+            var running = jobs.Where(job => job.Status == JobStatus.Running).Select(job => job.Id).ToList();
+            var runner = running.Count > 0 ? RunnerOf(queue, running[0], context) : null;
+            foreach (var id in jobs.Select(job => job.Id).Except(running))
             {
-                JsonPage.Write(context, queue.Files.Run, json =>
-                {
-                    json.WriteStartArray("jobs");
-                    jobs.ForEach(job => JsonPage.Job(json, job));
-                    json.WriteEndArray();
-                });
-            }
-            else
-            {
-                jobs.ForEach(job => context.Out.WriteLine($"{job.Id} is cancelled"));
+                queue.Cancel(id, RunPlace.Asker, why);
             }
 
-            return (int)ExitCode.Ok;
+            if (runner is not null)
+            {
+                running.ForEach(id => runner.Cancel(id, RunPlace.Asker, context.Time.GetUtcNow(), why));
+                if (!asJson)
+                {
+                    context.Out.WriteLine("asked the runner; it ends the agent and takes back what that changed");
+                }
+
+                await WaitAsync(runner, queue, running, context);
+            }
+
+            var now = jobs.Select(job => queue.Find(job.Id)?.Job ?? job).ToList();
+            Show(now, queue, asJson, context);
+            return (int)(now.Find(job => job.Status != JobStatus.Cancelled) is { } left ? throw new ProblemException(NotCancelled(left, queue, context)) : ExitCode.Ok);
         });
         return command;
     }
+
+    private static LiveRunner RunnerOf(JobQueue queue, string id, CommandContext context) => LiveRunner.Of(RunPlace.Of(context).CommonDir, queue.Files)
+        ?? throw new ProblemException(new Problem(
+            $"Job {id} is still held by a runner that is no more.", queue.Files.Running, $"{context.CalledAs} runner recover --run {queue.Files.Run}     (puts it back; then cancel it)"));
+
+    // Until each has ended, or was refused; or the runner is gone.
+    private static async Task WaitAsync(LiveRunner runner, JobQueue queue, IEnumerable<string> asked, CommandContext context)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.Interrupt);
+        patience.CancelAfter(Patience);
+        var waiting = asked.ToHashSet(StringComparer.Ordinal);
+        try
+        {
+            await foreach (var happened in new EventFollower(runner.Files, context.Time).FollowAsync(patience.Token))
+            {
+                if (happened is null && (waiting.Count == 0 || LiveRunner.Of(RunPlace.Of(context).CommonDir, queue.Files) is null))
+                {
+                    return;
+                }
+
+                if (happened?.Seq > runner.LastSeq)
+                {
+                    waiting.RemoveWhere(id => happened is RunEvent.JobEnded ended ? ended.Job == id
+                        : happened is RunEvent.RequestRefused { Request: ControlKind.Cancel } refused && refused.Why.Contains(id, StringComparison.Ordinal));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // it stays asked; how the jobs stand now is said
+        }
+    }
+
+    private static void Show(List<Job> jobs, JobQueue queue, bool asJson, CommandContext context)
+    {
+        if (asJson)
+        {
+            JsonPage.Write(context, queue.Files.Run, json =>
+            {
+                json.WriteStartArray("jobs");
+                jobs.ForEach(job => JsonPage.Job(json, job));
+                json.WriteEndArray();
+            });
+            return;
+        }
+
+        foreach (var job in jobs.Where(job => job.Status == JobStatus.Cancelled))
+        {
+            context.Out.WriteLine($"{job.Id} is cancelled{(queue.Files.SavedPatch(job) is { Length: > 0 } patch ? $"; what it changed is in {patch}" : "")}");
+        }
+    }
+
+    private static Problem NotCancelled(Job job, JobQueue queue, CommandContext context) => job.Status switch
+    {
+        JobStatus.Running when LiveRunner.Of(RunPlace.Of(context).CommonDir, queue.Files) is null => new Problem(
+            $"The runner died before it had ended job {job.Id}.", queue.Files.Running, $"{context.CalledAs} runner recover --run {queue.Files.Run}\n{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
+        JobStatus.Running => new Problem(
+            $"Job {job.Id} has not ended within {Patience.TotalSeconds:0} s; it stays asked.", queue.Files.Running, $"{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
+        JobStatus.Pending or JobStatus.Waiting => new Problem(
+            $"Job {job.Id} is {job.Status.Word()} again: its attempt had ended before.", queue.Files.Queue, $"{context.CalledAs} runner cancel {job.Id} --run {queue.Files.Run}"),
+        _ => new Problem($"Job {job.Id} was {job.Status.Word()} before it could be cancelled.", queue.Files.Queue, $"{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
+    };
 }

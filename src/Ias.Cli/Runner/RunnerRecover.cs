@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
+using Ias.Core.Runner;
 using Ias.Engine.Runner;
+using Ias.Engine.State;
 
 namespace Ias.Cli.Runner;
 
@@ -15,15 +17,23 @@ internal static class RunnerRecover
         {
             var (queue, place) = (choice.Queue(parsed, context), RunPlace.Of(context));
             using var held = RunnerLock.Take(place.CommonDir, queue.Files, context.Time);
-            var recovered = queue.Recover();
+            var recovered = queue.Recover(job => RunStateFiles.Peek(place.Files).Run is { } run && run.Queue == queue.Files.Run ? run.CancelOf(job) : null);
             if (choice.Json(parsed))
             {
                 JsonPage.Write(context, queue.Files.Run, json =>
                 {
                     Ids("given_back", recovered.GivenBack.Select(j => j.Id));
                     Ids("failed", recovered.Failed.Select(j => j.Id));
+                    Ids("cancelled", recovered.Cancelled.Select(j => j.Id));
                     Ids("to_be_finished", recovered.Ended.Select(c => c.Job.Id));
                     json.WriteNumber("moves_completed", recovered.Completed);
+                    json.WriteStartObject("patches");
+                    foreach (var job in recovered.Released.Where(job => queue.Files.SavedPatch(job).Length > 0))
+                    {
+                        json.WriteString(job.Id, queue.Files.SavedPatch(job));
+                    }
+
+                    json.WriteEndObject();
 
                     void Ids(string name, IEnumerable<string> ids)
                     {
@@ -39,14 +49,10 @@ internal static class RunnerRecover
                 return (int)ExitCode.Ok;
             }
 
-            foreach (var job in recovered.GivenBack)
+            foreach (var job in recovered.Released)
             {
-                context.Out.WriteLine($"{job.Id} is pending again: {job.Reason}");
-            }
-
-            foreach (var job in recovered.Failed)
-            {
-                context.Out.WriteLine($"{job.Id} failed: {job.Reason}");
+                var stands = job.Status switch { JobStatus.Pending => $"is pending again: {job.Reason}", JobStatus.Failed => $"failed: {job.Reason}", _ => $"is {job.Reason}" };
+                context.Out.WriteLine($"{job.Id} {stands}{(queue.Files.SavedPatch(job) is { Length: > 0 } patch ? $"; what it changed is in {patch}" : "")}");
             }
 
             foreach (var claim in recovered.Ended)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
-using Ias.Engine.RunMode;
 using Ias.Engine.Runner;
-using Ias.Engine.State;
 
 namespace Ias.Cli.Runner;
 
@@ -17,14 +15,10 @@ internal static class RunnerStop
         var command = choice.AddTo(new Command("stop", "Tell the runner to stop after the job in progress") { force, reason });
         command.SetAction(parsed =>
         {
-            var (files, place) = (choice.Files(parsed, context), RunPlace.Of(context));
-            var status = RunStatus.Of(place.CommonDir, place.Files);
-            if (RunnerLock.Holder(place.CommonDir, files) is null || status is not { Engine: not null, Run: { } run } || run.Queue != files.Run)
-            {
-                throw new ProblemException(new Problem($"No runner works on the queue of {files.Run}.", files.Folder, $"{context.CalledAs} runner status --run {files.Run}", ExitCode.NothingToDo));
-            }
-
-            ControlInbox.Ask(place.Files.Control, new ControlRequest(ControlKind.Halt, run.RunId, RunPlace.Asker, context.Time.GetUtcNow(), parsed.GetValue(force), parsed.GetValue(reason) ?? ""));
+            var files = choice.Files(parsed, context);
+            var runner = LiveRunner.Of(RunPlace.Of(context).CommonDir, files)
+                ?? throw new ProblemException(new Problem($"No runner works on the queue of {files.Run}.", files.Folder, $"{context.CalledAs} runner status --run {files.Run}", ExitCode.NothingToDo));
+            runner.Stop(RunPlace.Asker, context.Time.GetUtcNow(), parsed.GetValue(force), parsed.GetValue(reason) ?? "");
             if (choice.Json(parsed))
             {
                 JsonPage.Write(context, files.Run, json => json.WriteBoolean("asked", true));

@@ -50,6 +50,7 @@ public static class EventWording
         RunEvent.PullRequestMade e => $"draft pull request {(e.Created ? "made" : "updated")}{(e.Incomplete ? " [INCOMPLETE]" : "")}: {e.Url}",
         RunEvent.PublishSkipped e => e.Reason.StartsWith("pushed", StringComparison.Ordinal) ? e.Reason : $"not published: {e.Reason}",
         RunEvent.JobClaimed e => $"job {e.Job}: {e.Title} ({e.Role}{(e.Attempt > 1 ? $", attempt {e.Attempt}" : "")})",
+        RunEvent.CancelAsked e => $"job {e.Job} is being ended: {Job.CancelledBy(e.By, e.Reason)}",
         RunEvent.JobEnded e => $"job {e.Job} {Settled(e)}",
         RunEvent.QueueEmptied e => $"the queue is worked off: {e.Done} done, {e.Failed} failed{(e.Blocked > 0 ? $", {e.Blocked} blocked: a person must answer" : "")}{(e.Stuck > 0 ? $", {Count(e.Stuck, "job")} waiting for one of those" : "")}",
         RunEvent.PostPrPhaseStarted { Round: 1 } e => $"{PhaseWord(e.Phase)} of the pull request",
@@ -156,6 +157,7 @@ public static class EventWording
         JobStatus.Done => $"done{(e.FollowUps > 0 ? $", {Count(e.FollowUps, "follow-up")} queued" : "")}",
         JobStatus.Pending => $"goes back into the queue{(e.NotBefore is { } until ? $" until {until.UtcDateTime:HH:mm:ss}Z" : "")}: {e.Reason}",
         JobStatus.Blocked => $"is blocked: {e.Reason}",
+        JobStatus.Cancelled => e.Reason,
         _ => $"{e.Status.Word()}: {e.Reason}",
     } + (e.Patch.Length > 0 ? $"; what it changed is in {e.Patch}" : "");
 

@@ -44,6 +44,7 @@ namespace Ias.Core.Events;
 [JsonDerivedType(typeof(PullRequestMade), "pull_request_made")]
 [JsonDerivedType(typeof(PublishSkipped), "publish_skipped")]
 [JsonDerivedType(typeof(JobClaimed), "job_claimed")]
+[JsonDerivedType(typeof(CancelAsked), "cancel_asked")]
 [JsonDerivedType(typeof(JobEnded), "job_ended")]
 [JsonDerivedType(typeof(QueueEmptied), "queue_emptied")]
 [JsonDerivedType(typeof(PostPrPhaseStarted), "post_pr_phase_started")]
@@ -186,6 +187,9 @@ public abstract record RunEvent
 
     /// <summary>A job of the queue was claimed. <paramref name="Number"/>: how many this run has claimed, from 1; <paramref name="Generation"/>: how often this one was.</summary>
     public sealed record JobClaimed(string Job, string Title, string Role, int Attempt, int Generation, int Number, int Lane = 0) : RunEvent;
+
+    /// <summary>A person wants a job cancelled that is under way: its turn is ended. <paramref name="Generation"/>: of the claim that is meant.</summary>
+    public sealed record CancelAsked(string Job, int Generation, string By, string Reason) : RunEvent;
 
     /// <summary>An attempt at a job ended: it is settled, or (<see cref="JobStatus.Pending"/>) back in the queue. <paramref name="Failure"/> null = it went well.</summary>
     public sealed record JobEnded(

@@ -115,7 +115,7 @@ public static class RunnerReport
         {
             if (result.Kind is { } kind)
             {
-                var tone = kind is FailureKind.ProviderLimit or FailureKind.Interrupted or FailureKind.NeedsPerson ? ReportTone.Warning : ReportTone.Danger;
+                var tone = kind is FailureKind.ProviderLimit or FailureKind.Interrupted or FailureKind.Cancelled or FailureKind.NeedsPerson ? ReportTone.Warning : ReportTone.Danger;
                 var what = kind == FailureKind.NeedsPerson ? "asked a person" : result.Outcome.Words();
                 troubles.Add(new ReportTrouble(result.EndedAt, tone, $"{Called(jobs, result)}: {what} after {EventWording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"));
             }

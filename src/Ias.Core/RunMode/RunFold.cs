@@ -22,7 +22,7 @@ public static class RunFold
         LastSeq: started.Seq, Title: started.Title, Base: started.Base, BaseCommit: started.BaseCommit, Version: started.Version,
         Repository: started.Repository, Head: started.BaseCommit, Options: started.Options, Usage: new RunUsage(), Completion: new RunCompletion(),
         Findings: [], Commits: [], Deletions: [], Notes: [], Layers: [], CycleFindings: [], AgentLimits: [],
-        Queue: started.Queue, RunningJobs: [],
+        Queue: started.Queue, RunningJobs: [], Cancels: [],
         Step: started.Queue.Length > 0 ? RunStep.Claim : started.Bug is not null ? RunStep.Turn : started.Plan is null ? RunStep.BeginCycle : RunStep.BeginSprint, Bug: started.Bug is null ? null : RunBug.Begin(started.Bug, started.At),
         Plan: started.Plan is null ? null : PlanFold.Begin(started.Plan),
         Sprint: started.Plan is null ? started.Target : "", SprintTitle: started.Plan is null ? started.Title : "",
@@ -43,6 +43,7 @@ public static class RunFold
         Plan = run.Plan is { } plan ? plan with { Sprints = Filled(plan.Sprints) } : null,
         AgentLimits = Filled(run.AgentLimits),
         RunningJobs = Filled(run.RunningJobs),
+        Cancels = Filled(run.Cancels),
         Validation = run.Validation is { } v ? v with { Phases = Filled(v.Phases), Found = Filled(v.Found), Reports = Filled(v.Reports), Disputed = Filled(v.Disputed) } : null,
     };
 
@@ -92,7 +93,8 @@ public static class RunFold
             },
             RunEvent.TurnEnded e => next.Ended(e),
             RunEvent.JobClaimed e => next with { Jobs = e.Number, RunningJobs = run.RunningJobs.Add(new RunningJob(e.Job, e.Title, e.Role, e.Attempt, e.Generation, e.At, e.Lane)) },
-            RunEvent.JobEnded e => next with { RunningJobs = run.RunningJobs.RemoveAll(j => j.Id == e.Job) },
+            RunEvent.CancelAsked e => next with { Cancels = run.Cancels.Add(new CancelRequest(e.Job, e.Generation, e.By, e.Reason)) },
+            RunEvent.JobEnded e => next with { RunningJobs = run.RunningJobs.RemoveAll(j => j.Id == e.Job), Cancels = run.Cancels.RemoveAll(c => c.Job == e.Job) },
             RunEvent.QueueEmptied => next with { Step = RunStep.Pass },
             RunEvent.CommitMade e => next.Committed(e),
             RunEvent.CommitSkipped e => next.Skipped(e),

@@ -22,6 +22,7 @@ namespace Ias.Core.RunMode;
 /// <param name="Queue">The run under <c>docs/ias/runs/</c> whose jobs this works off; empty = none.</param>
 /// <param name="Jobs">Jobs claimed so far.</param>
 /// <param name="RunningJobs">Jobs under way.</param>
+/// <param name="Cancels">Claims that a person wants cancelled and that have not ended yet; they outlive the engine that was asked.</param>
 /// <param name="RedTeamCode">The RED_TEAM_CODE gate's own counter; null = the gate is off.</param>
 /// <param name="Today">What was spent on the run's last day, other runs' part included; null = written by an older version.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
@@ -35,7 +36,8 @@ public sealed record RunRecord(
     string CycleHead = "", bool CycleProgress = false, int CycleFiles = 0, bool Halting = false, string Breach = "", string BreachRestore = "", TurnNeed? LastTurn = null,
     RunHead? Engine = null, RunPlan? Plan = null, string Sprint = "", string SprintTitle = "",
     RedTeamCode? RedTeamCode = null, RunBug? Bug = null, ImmutableArray<AgentLimit> AgentLimits = default, PostPrValidation? Validation = null,
-    string Queue = "", int Jobs = 0, ImmutableArray<RunningJob> RunningJobs = default, DaySpend? Today = null)
+    string Queue = "", int Jobs = 0, ImmutableArray<RunningJob> RunningJobs = default, DaySpend? Today = null,
+    ImmutableArray<CancelRequest> Cancels = default)
 {
     /// <summary>Keys another version wrote; handed on.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
@@ -54,6 +56,10 @@ public sealed record RunRecord(
 
     /// <summary>The title of <see cref="Current"/>; may be empty.</summary>
     [JsonIgnore] public string CurrentTitle => Sprint.Length > 0 && Plan is not null && !IsValidatingPlan ? SprintTitle : Title;
+
+    /// <summary>Why a claimed job is to be cancelled, in a sentence; null = nobody asked for it.</summary>
+    public string? CancelOf(Job job) =>
+        (Cancels.IsDefault ? [] : Cancels).FirstOrDefault(asked => asked.Job == job.Id && asked.Generation == job.ClaimGeneration) is { } cancel ? Job.CancelledBy(cancel.By, cancel.Reason) : null;
 
     private bool IsValidatingPlan => Validation is not null && Plan is not null;
 
@@ -145,6 +151,9 @@ public sealed record HaltFrom(RunState State, Phase Phase);
 public sealed record RunWait(string Kind, DateTimeOffset Until, string Reason, DateTimeOffset Since);
 
 public sealed record HaltRequest(string By, bool Force, string Reason, DateTimeOffset At);
+
+/// <summary>A job that a person wants cancelled; <paramref name="Generation"/>: of the claim that is meant.</summary>
+public sealed record CancelRequest(string Job, int Generation, string By, string Reason);
 
 /// <summary>A push that waits for an answer; <paramref name="Approved"/> null = not answered.</summary>
 public sealed record PushRequest(int Commits, int Files, DateTimeOffset At, bool? Approved = null, string By = "");

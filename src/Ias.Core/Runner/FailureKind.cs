@@ -27,6 +27,9 @@ public enum FailureKind
 
     /// <summary>Ended by a halt, or the runner died: no fault of the job.</summary>
     Interrupted,
+
+    /// <summary>A person cancelled the job while it ran.</summary>
+    Cancelled,
 }
 
 /// <summary>From how a turn ended to what that is for its job.</summary>

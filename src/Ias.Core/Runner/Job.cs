@@ -74,6 +74,10 @@ public sealed record Job(
     /// <summary>The same job, to be run anew by a person's wish: with all its attempts before it.</summary>
     public Job Afresh() => this with { Status = JobStatus.Pending, Attempts = 0, NotBefore = null, Kind = null, Reason = "", EndedAt = null };
 
+    /// <summary>Why a job is cancelled, for its record.</summary>
+    /// <param name="reason">Empty = nobody said.</param>
+    public static string CancelledBy(string by, string reason) => $"cancelled by {by}{(reason.Length > 0 ? $": {reason}" : "")}";
+
     /// <summary>The first line that says something, cut at 72 characters.</summary>
     public static string FirstLine(string text)
     {

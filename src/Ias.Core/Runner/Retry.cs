@@ -15,6 +15,9 @@ public abstract record RetryDecision
 
     /// <summary>Into <c>failed/</c> with a question to a person.</summary>
     public sealed record Block(string Question) : RetryDecision;
+
+    /// <summary>Into <c>failed/</c> by a person's wish.</summary>
+    public sealed record Cancel : RetryDecision;
 }
 
 /// <summary>Which failures are tried again, when, and how often.</summary>
@@ -33,6 +36,8 @@ public static class Retry
                 return new RetryDecision.Again(until ?? now + Delay(1, options, jitter), job.Attempts - 1);
             case FailureKind.NeedsPerson:
                 return new RetryDecision.Block(detail);
+            case FailureKind.Cancelled:
+                return new RetryDecision.Cancel();
             case FailureKind.Permanent:
                 return new RetryDecision.Fail(detail);
             case FailureKind.TimedOut when job.Kind == FailureKind.TimedOut:

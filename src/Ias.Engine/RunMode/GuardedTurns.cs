@@ -11,7 +11,9 @@ namespace Ias.Engine.RunMode;
 internal static class GuardedTurns
 {
     /// <summary>Runs a turn inside the guard; its beginning stands in the journal, what ICE saw in the result.</summary>
-    public static async Task<TurnResult> InGuardAsync(this RunContext context, AgentTurn turn, IAgent agent, int attempt, GuardRequest request, CancellationToken kill)
+    /// <param name="interrupt">Ends the agent gracefully.</param>
+    public static async Task<TurnResult> InGuardAsync(
+        this RunContext context, AgentTurn turn, IAgent agent, int attempt, GuardRequest request, CancellationToken interrupt, CancellationToken kill)
     {
         var logFrom = File.Exists(turn.LogPath) ? new FileInfo(turn.LogPath).Length : 0;
         await using var guard = await context.Guard.BeginAsync(request, kill);
@@ -19,7 +21,7 @@ internal static class GuardedTurns
             turn, agent, guard,
             (pid, ticks) => context.Journal.Append(new RunEvent.TurnStarted(
                 turn.Id, turn.Cycle, turn.Phase, attempt, agent.Name, turn.Model, Path.GetRelativePath(context.Files.WorkTree, turn.LogPath), pid, ticks, logFrom)),
-            context.Requests.Interrupt, kill);
+            interrupt, kill);
         return result with { Guard = await guard.EndAsync(kill) };
     }
 

@@ -114,7 +114,8 @@ internal sealed class PhaseTurn(RunContext context)
 
     private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) => context.InGuardAsync(
         turn, agent, attempt,
-        context.Guarding(turn.Id, readOnly: !turn.MayWrite, writable: turn.MayWrite ? [] : [context.FeedbackFolder], scratch: turn.ScratchFolder, checkRemote: attempt == 1), kill);
+        context.Guarding(turn.Id, readOnly: !turn.MayWrite, writable: turn.MayWrite ? [] : [context.FeedbackFolder], scratch: turn.ScratchFolder, checkRemote: attempt == 1),
+        context.Requests.Interrupt, kill);
 
     private async Task RecordAsync(AgentTurn turn, TurnResult result, IAgent agent, bool gate, CancellationToken kill)
     {

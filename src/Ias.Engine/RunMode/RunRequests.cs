@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -22,7 +23,11 @@ internal sealed class RunRequests : IDisposable
         _journal = journal;
         _since = time.GetUtcNow();
         _inbox = new ControlInbox(files.Control, time);
+        Jobs = new JobTurns(journal);
     }
+
+    /// <summary>Of a queue: the jobs that can be cancelled while they run.</summary>
+    public JobTurns Jobs { get; }
 
     /// <summary>Ends the turn under way.</summary>
     public CancellationToken Interrupt => _interrupt.Token;
@@ -109,9 +114,22 @@ internal sealed class RunRequests : IDisposable
             case ControlKind.Approve or ControlKind.Decline:
                 _journal.Append(new RunEvent.PushAnswered(request.By, request.Kind == ControlKind.Approve));
                 break;
+            case ControlKind.Cancel:
+                Cancel(request);
+                break;
             default:
                 Refuse(request, "no such request");
                 break;
+        }
+    }
+
+    // Its text is the job's id, and the reason behind a space.
+    private void Cancel(ControlRequest request)
+    {
+        var job = request.Text.Split(' ', 2);
+        if (Jobs.Cancel(job[0], request.By, job.ElementAtOrDefault(1) ?? "") is { Length: > 0 } why)
+        {
+            Refuse(request, why);
         }
     }
 
@@ -154,4 +172,5 @@ public static class ControlKind
     public const string Note = "note";
     public const string Approve = "approve";
     public const string Decline = "decline";
+    public const string Cancel = "cancel";
 }

@@ -105,6 +105,7 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
         {
             RetryDecision.Again again => next with { Status = JobStatus.Pending, NotBefore = again.NotBefore, Attempts = again.Attempts },
             RetryDecision.Block => next with { Status = JobStatus.Blocked, EndedAt = now },
+            RetryDecision.Cancel => next with { Status = JobStatus.Cancelled, EndedAt = now },
             RetryDecision.Fail fail => next with { Status = JobStatus.Failed, Reason = fail.Reason, EndedAt = now },
             _ => throw new System.Diagnostics.UnreachableException(decision.ToString()),
         };

@@ -49,10 +49,10 @@ internal sealed class JobLoop : IAsyncDisposable
     {
         var left = new LeftJobs(_context, _queue, _lanes, _landing);
         await left.TakeBackAsync(kill);
-        var recovered = _queue.Recover(left.PatchOf);
-        foreach (var job in recovered.GivenBack.Concat(recovered.Failed))
+        var recovered = _queue.Recover(_context.Run.CancelOf);
+        foreach (var job in recovered.Released)
         {
-            _context.Journal.Append(new RunEvent.JobEnded(job.Id, job.Called, job.Role, job.Status, FailureKind.Interrupted, job.Reason, job.Attempts, job.ClaimGeneration, Patch: left.PatchOf(job)));
+            _context.Journal.Append(new RunEvent.JobEnded(job.Id, job.Called, job.Role, job.Status, job.Kind, job.Reason, job.Attempts, job.ClaimGeneration, Patch: _queue.Files.SavedPatch(job)));
             _trail.Note();
         }
 
@@ -156,6 +156,7 @@ internal sealed class JobLoop : IAsyncDisposable
 
     private async Task BeginAsync(Claim claim, CancellationToken kill)
     {
+        var end = _context.Requests.Jobs.Begin(claim.Job);
         await _commits.TakeUpAsync(kill); // what a person committed meanwhile
         var before = _context.Run.Head;
         var free = Enumerable.Range(1, _most).First(n => _turns.TrueForAll(t => t.Work.Lane.Number != n));
@@ -163,7 +164,7 @@ internal sealed class JobLoop : IAsyncDisposable
         var work = new JobAtWork(claim, lane, before, _context.Run.Jobs + 1);
         _context.Journal.Append(Claimed(work));
         _board.Claimed(claim.Job, lane.Number);
-        _turns.Add((work, _turn.RunAsync(claim.Job, lane, before, kill)));
+        _turns.Add((work, _turn.RunAsync(claim.Job, lane, before, end, kill)));
     }
 
     private static RunEvent.JobClaimed Claimed(JobAtWork work) =>

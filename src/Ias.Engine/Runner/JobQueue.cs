@@ -115,12 +115,12 @@ public sealed class JobQueue
         return true;
     }
 
-    /// <summary>Takes a job out of the queue.</summary>
+    /// <summary>Takes a job out of the queue; one that is running only its runner can (<see cref="LiveRunner"/>).</summary>
     /// <exception cref="ProblemException">No such job, or it is running or done.</exception>
     public Job Cancel(string id, string by, string reason)
     {
         var (path, job) = Need(id, status => status is JobStatus.Pending or JobStatus.Waiting or JobStatus.Failed or JobStatus.Blocked, "cancelled");
-        return Moved(path, job with { Status = JobStatus.Cancelled, Reason = $"cancelled by {by}{(reason.Length > 0 ? $": {reason}" : "")}", EndedAt = _time.GetUtcNow() });
+        return Moved(path, job with { Status = JobStatus.Cancelled, Reason = Job.CancelledBy(by, reason), EndedAt = _time.GetUtcNow() });
     }
 
     /// <summary>Puts a job that failed, was blocked or cancelled back into the queue, with all its attempts before it.</summary>
@@ -142,8 +142,8 @@ public sealed class JobQueue
     public QueueView View() => new(_files, _places);
 
     /// <summary>Puts everything right that a runner left which is no more; only under <see cref="RunnerLock"/>.</summary>
-    /// <param name="patchOf">Where the changes of a job's void attempt were saved; empty = nowhere.</param>
-    public Recovery Recover(Func<Job, string>? patchOf = null) => new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, patchOf ?? (_ => ""));
+    /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.RunMode.RunRecord.CancelOf"/>); null = it is not.</param>
+    public Recovery Recover(Func<Job, string?>? cancelOf = null) => new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, cancelOf ?? (_ => null));
 
     /// <summary>Moves up what is due, and takes up files that a person put into the queue.</summary>
     internal void TakeUp()
@@ -259,7 +259,7 @@ public sealed class JobQueue
         var found = _places.Find(id) ?? throw new ProblemException(new Problem($"There is no job {id}.", _files.Queue, "ias runner list --latest", ExitCode.NothingToDo));
         var file = may(found.Status) ? JobFile.Read(found.Path, found.Status) : null;
         return file?.Job is { } job ? (found.Path, job)
-            : throw new ProblemException(new Problem($"Job {id} cannot be {what}: {(file is { Wrong.Length: > 0 } ? file.Wrong : $"it is {found.Status.Word()}")}.", found.Path, found.Status == JobStatus.Running ? "ias runner stop     (ends the loop after this job)" : ""));
+            : throw new ProblemException(new Problem($"Job {id} cannot be {what}: {(file is { Wrong.Length: > 0 } ? file.Wrong : $"it is {found.Status.Word()}")}.", found.Path, found.Status == JobStatus.Running ? $"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)" : ""));
     }
 
     private Job Moved(string path, Job job) => _transfer.Move(path, job) ? job

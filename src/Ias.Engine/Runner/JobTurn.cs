@@ -17,7 +17,8 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
     private static readonly string[] Handed = ["followups.json", "decision.md"];
 
     /// <summary>Runs the turn to its end. Several may run at once, each in its lane.</summary>
-    public async Task<JobResult> RunAsync(Job job, JobLane lane, string before, CancellationToken kill)
+    /// <param name="end">A person cancelled the job.</param>
+    public async Task<JobResult> RunAsync(Job job, JobLane lane, string before, CancellationToken end, CancellationToken kill)
     {
         var started = context.Parts.Time.GetUtcNow();
         var rights = options.AllRoles[job.Role];
@@ -41,6 +42,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         AtomicFile.Write(files.PromptOf(job.Id), Encoding.UTF8.GetBytes(prompt));
         if (blocked is not null)
         {
+            context.Requests.Jobs.Over(job);
             return new JobResult(job.Id, job.ClaimGeneration, job.Attempts, job.Role, TurnOutcome.NotStarted, $"a guardrail blocks it: {blocked}", started, context.Parts.Time.GetUtcNow(), 0, FailureKind.Permanent, Lane: lane.Number);
         }
 
@@ -53,7 +55,9 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             Shielded = [here.Folder, lane.Linked is null ? "" : Path.GetDirectoryName(lane.WorkTree)!, files.PromptOf(job.Id), .. files.AttemptsOf(job.Id)],
         };
         var seal = rights.Writes || caged ? null : await ReadersSeal.SetAsync(context.Parts.Processes, lane.Repository, context.Run.Branch, alone: lane.Linked is null, kill);
-        var result = await context.InGuardAsync(turn, agent, job.Attempts, request, kill);
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(context.Requests.Interrupt, end);
+        var result = await context.InGuardAsync(turn, agent, job.Attempts, request, interrupt.Token, kill);
+        var cancelled = context.Requests.Jobs.Over(job);
         Directory.Delete(scratch, recursive: true);
         SharedFolder.Make(files.JobFolder(job.Id));
         SharedFolder.Make(attempt);
@@ -65,7 +69,8 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
 
         var meddled = seal is null || result.Guard.Breaches.Count > 0 ? [] : await seal.RestoreAsync($"refs/ias/reader/{files.Run}/{job.Id}-{job.ClaimGeneration}", kill);
         var changed = result.Guard.Breaches.Count > 0 || lane.Linked is { IsIntact: false } ? null : await lane.Tree.ChangedAsync(kill);
-        var (outcome, kind, detail) = await JudgeAsync(job, lane, rights, result, changed, meddled, before, reports, agent, kill);
+        var (outcome, kind, detail) = cancelled is not null && changed is not null ? (TurnOutcome.Interrupted, FailureKind.Cancelled, cancelled)
+            : await JudgeAsync(job, lane, rights, result, changed, meddled, before, reports, agent, kill);
         context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
         return new JobResult(
             job.Id, job.ClaimGeneration, job.Attempts, job.Role, outcome, detail, started, context.Parts.Time.GetUtcNow(), Math.Round(result.Elapsed.TotalSeconds, 3), kind, result.ExitCode, agent.Name,

@@ -7,11 +7,7 @@ namespace Ias.Engine.Runner;
 /// <summary>Jobs that a runner held which is no more: what void attempts changed, in the main checkout or in a lane, and where those are to be finished that had ended well.</summary>
 internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lanes, JobLanding landing)
 {
-    private readonly Dictionary<string, string> _patches = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (JobLane Lane, string Before)> _lanes = new(StringComparer.Ordinal);
-
-    /// <summary>Where the changes of a job's void attempt were saved; empty = nowhere.</summary>
-    public string PatchOf(Job job) => _patches.GetValueOrDefault(job.Id, "");
 
     /// <summary>Saves and takes back what void attempts changed.</summary>
     public async Task TakeBackAsync(CancellationToken kill)
@@ -66,8 +62,8 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
             return;
         }
 
-        // Of a job that is not claimed any more somebody put it back by hand, or its runner died between settling it and saying so here.
-        if (job is not null || queue.StatusOf(mark.Job) is JobStatus.Pending or JobStatus.Waiting)
+        // Of a job that is not claimed any more somebody recovered it, put it back by hand, or its runner died between settling it and saying so here.
+        if (job is not null || queue.StatusOf(mark.Job) is not (null or JobStatus.Done))
         {
             Told(mark.Job, await lane.Tree.TakeBackAsync(mark.Job, mark.Generation, mark.Before, kill));
         }
@@ -89,7 +85,6 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
     {
         if (patch.Length > 0)
         {
-            _patches[job] = patch;
             context.Journal.Append(new RunEvent.Warned($"what the interrupted job {job} left in the work tree was taken back; it is kept in {patch}"));
         }
     }

@@ -5,25 +5,29 @@ namespace Ias.Engine.Runner;
 /// <summary>What a recovery did.</summary>
 /// <param name="GivenBack">Jobs that were claimed by a runner that is no more, and are in the queue again.</param>
 /// <param name="Failed">Those of them whose attempts are used up.</param>
+/// <param name="Cancelled">Those of them that a person had cancelled before their runner died.</param>
 /// <param name="Ended">Jobs whose turn had ended well: what is left of them is done by the next runner, not the turn again.</param>
 /// <param name="Completed">Moves that were cut off.</param>
-public sealed record Recovery(IReadOnlyList<Job> GivenBack, IReadOnlyList<Job> Failed, IReadOnlyList<Claim> Ended, int Completed)
+public sealed record Recovery(IReadOnlyList<Job> GivenBack, IReadOnlyList<Job> Failed, IReadOnlyList<Job> Cancelled, IReadOnlyList<Claim> Ended, int Completed)
 {
     /// <summary>Nothing was wrong.</summary>
-    public bool IsNothing => GivenBack.Count == 0 && Failed.Count == 0 && Ended.Count == 0 && Completed == 0;
+    public bool IsNothing => !Released.Any() && Ended.Count == 0 && Completed == 0;
+
+    /// <summary>All whose attempt came to nothing.</summary>
+    public IEnumerable<Job> Released => GivenBack.Concat(Failed).Concat(Cancelled);
 }
 
 /// <summary>Puts right what a runner left that was killed: moves half done, claims without a runner, jobs that nobody called up.</summary>
 internal sealed class QueueRecovery(RunnerFiles files, RunnerOptions options, TimeProvider time, JobPlaces places, JobTransfer transfer, Action<string, string> reject)
 {
-    /// <param name="patchOf">Where the changes of a job's void attempt were saved; empty = nowhere.</param>
-    public Recovery Run(Action<string> promote, Func<Job, string> patchOf)
+    /// <param name="cancelOf">Why a claimed job is to be cancelled; null = it is not.</param>
+    public Recovery Run(Action<string> promote, Func<Job, string?> cancelOf)
     {
         files.Make();
         var completed = transfer.Complete();
         JobBatch.Complete(files, time.GetUtcNow());
         Sweep();
-        var (givenBack, failed, ended) = (new List<Job>(), new List<Job>(), new List<Claim>());
+        var (released, ended) = (new List<Job>(), new List<Claim>());
         foreach (var name in JobFile.NamesIn(files.Running))
         {
             var path = Path.Combine(files.Running, name);
@@ -34,9 +38,9 @@ internal sealed class QueueRecovery(RunnerFiles files, RunnerOptions options, Ti
                     Unbreed(job.Id);
                     ended.Add(new Claim(job, path));
                 }
-                else
+                else if (Release(path, file, cancelOf) is { } next)
                 {
-                    Release(path, file, patchOf, givenBack, failed);
+                    released.Add(next);
                 }
             }
         }
@@ -46,38 +50,37 @@ internal sealed class QueueRecovery(RunnerFiles files, RunnerOptions options, Ti
             promote(id);
         }
 
-        return new Recovery(givenBack, failed, ended, completed);
+        return new Recovery(Those(JobStatus.Pending), Those(JobStatus.Failed), Those(JobStatus.Cancelled), ended, completed);
+
+        List<Job> Those(JobStatus status) => released.FindAll(job => job.Status == status);
     }
 
-    private void Release(string path, JobFile file, Func<Job, string> patchOf, List<Job> givenBack, List<Job> failed)
+    private Job? Release(string path, JobFile file, Func<Job, string?> cancelOf)
     {
         if (file.Job is not { } job || job.ClaimGeneration == 0)
         {
             reject(path, file.Job is null ? file.Wrong : "its name is no claim's");
-            return;
+            return null;
         }
 
         if (places.Settled(job.Id) is not null)
         {
             File.Delete(path); // its result came before the crash
-            return;
+            return null;
         }
 
         Unbreed(job.Id);
-        var now = time.GetUtcNow();
         var isLast = job.Attempts >= options.Attempts;
-        var next = job with
-        {
-            Status = isLast ? JobStatus.Failed : JobStatus.Pending,
-            Kind = FailureKind.Interrupted,
-            Reason = isLast ? $"its runner died in attempt {job.Attempts} of {options.Attempts}" : "its runner died",
-            EndedAt = isLast ? now : null,
-        };
-        next = next.WithPatch(patchOf(job));
-        if (transfer.Move(path, next))
-        {
-            (isLast ? failed : givenBack).Add(next);
-        }
+        var next = (cancelOf(job) is { } cancelled
+            ? job with { Status = JobStatus.Cancelled, Kind = FailureKind.Cancelled, Reason = cancelled }
+            : job with
+            {
+                Status = isLast ? JobStatus.Failed : JobStatus.Pending,
+                Kind = FailureKind.Interrupted,
+                Reason = isLast ? $"its runner died in attempt {job.Attempts} of {options.Attempts}" : "its runner died",
+            }).WithPatch(files.SavedPatch(job));
+        next = next with { EndedAt = next.Status.IsSettled() ? time.GetUtcNow() : null };
+        return transfer.Move(path, next) ? next : null;
     }
 
     // Follow-ups are queued before their parent is settled, waiting for it. An attempt that came to nothing has none.

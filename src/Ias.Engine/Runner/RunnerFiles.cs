@@ -60,6 +60,9 @@ public sealed class RunnerFiles(string workTree, string run)
     /// <summary>The folders of a job's attempts that there are, in no order.</summary>
     public IEnumerable<string> AttemptsOf(string id) => Directory.EnumerateDirectories(JobFolder(id), "attempt-*");
 
+    /// <summary>The patch that was saved of a job's newest claim, relative to the work tree; empty = there is none.</summary>
+    public string SavedPatch(Job job) => Path.Combine(AttemptOf(job.Id, job.ClaimGeneration), "changes.patch") is var path && File.Exists(path) ? Path.GetRelativePath(WorkTree, path) : "";
+
     /// <summary>A claimed job's file. The generation is in its name: whoever settles an older claim does not find it.</summary>
     public string RunningFile(string id, int generation) => Path.Combine(Running, string.Create(CultureInfo.InvariantCulture, $"{id}.g{generation}{JobName.Ending}"));
 

@@ -1,19 +1,23 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Ias.Core.Runner;
+using Ias.Engine.Git;
 using Ias.Engine.Runner;
 
 namespace Ias.Tui.Asking;
 
-/// <summary>Makes requests of a runner's queue: on its files, as the commands do; whether a runner works does not matter. A job that is not as it was shown is left alone.</summary>
-internal sealed class QueueRequests(string workTree, string calledAs, TimeProvider time)
+/// <summary>
+/// Makes requests of a runner's queue: on its files, as the commands do; whether a runner works matters only for a job that it runs. A job that is not as it was shown is
+/// left alone.
+/// </summary>
+internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvider time)
 {
     /// <summary>Makes it.</summary>
     /// <param name="me">Who asks: user@host.</param>
     /// <exception cref="ProblemException">The queue refuses it, and says why.</exception>
     public RequestResult Make(Request.OfQueue request, string me)
     {
-        var files = new RunFolders(workTree, calledAs).Find(request.Run);
+        var files = new RunFolders(place.WorkTree, calledAs).Find(request.Run);
         var queue = new JobQueue(files, RunnerStateFile.Options(files), time, new JobIds(time, RandomNumberGenerator.GetInt32));
         switch (request)
         {
@@ -24,6 +28,12 @@ internal sealed class QueueRequests(string workTree, string calledAs, TimeProvid
                 Check(queue, r.Job, r.Shown);
                 queue.Again(r.Job);
                 return new RequestResult.Done(request, $"{JobShown(r.Job)} goes back into the queue");
+            case Request.Cancel { Shown: JobStatus.Running } c:
+                Check(queue, c.Job, c.Shown);
+                var runner = LiveRunner.Of(place.CommonDir, files)
+                    ?? throw new ProblemException(new Problem($"Not done: {JobShown(c.Job)} is held by a runner that is no more.", files.Running, $"{calledAs} runner recover --run {files.Run}"));
+                runner.Cancel(c.Job, me, time.GetUtcNow(), "");
+                return new RequestResult.Done(request, $"the runner was asked to end {JobShown(c.Job)}");
             case Request.Cancel c:
                 Check(queue, c.Job, c.Shown);
                 queue.Cancel(c.Job, me, "");
@@ -42,7 +52,7 @@ internal sealed class QueueRequests(string workTree, string calledAs, TimeProvid
     {
         var said = new JobAnswer(decide.Question, decide.Answer, me, time.GetUtcNow());
         queue.Again(decide.Job, said);
-        new DecisionFiles(workTree, calledAs).Answer(decide.Job, said);
+        new DecisionFiles(place.WorkTree, calledAs).Answer(decide.Job, said);
     }
 
     // The end of an id is enough, as in commands.

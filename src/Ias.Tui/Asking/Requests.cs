@@ -45,7 +45,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
     {
         if (request is Request.OfQueue queued)
         {
-            return new QueueRequests(place.WorkTree, calledAs, time).Make(queued, Me);
+            return new QueueRequests(place, calledAs, time).Make(queued, Me);
         }
 
         var files = new RunFiles(place.WorkTree);

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.Runner;
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
@@ -60,6 +61,7 @@ public static class Questions
         Request.AnswerPush => Push(scene),
         Request.Start start => Start(start, scene),
         Request.Retry retry => JobBox(scene, "Try it again?", retry, retry.Job, new AskChoice('t', "try it again", "It goes back into the queue, with all its attempts before it.", retry)),
+        Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(scene, "End it and take it out of the queue?", cancel, cancel.Job, new AskChoice('x', "end it", "The runner ends its agent and goes on with the next job. What it changed is taken back, and kept as a patch; it can be tried again.", cancel)),
         Request.Cancel cancel => JobBox(scene, "Take it out of the queue?", cancel, cancel.Job, new AskChoice('x', "take it out", "It is not done, and can be tried again; jobs that wait for it stay where they are.", cancel)),
         _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
     };

@@ -27,6 +27,7 @@ public sealed class JobPage(string id) : DocumentPage
         JobStatus.Failed or JobStatus.Cancelled => "j/k choose  T try again",
         JobStatus.Pending or JobStatus.Waiting => "j/k choose  X take out",
         JobStatus.Blocked => "j/k choose  A answer  X take out",
+        JobStatus.Running => "j/k choose  X cancel",
         _ => "j/k choose",
     };
 
@@ -54,9 +55,9 @@ public sealed class JobPage(string id) : DocumentPage
     internal static Effect Steer(DashboardAction action, RunnerSnapshot runner, JobRow row) => (action, row.Status) switch
     {
         (DashboardAction.Retry, JobStatus.Failed or JobStatus.Cancelled) => new Effect.Ask(new Request.Retry(runner.Run, row.Id, row.Status)),
-        (DashboardAction.Cancel, JobStatus.Pending or JobStatus.Waiting or JobStatus.Failed or JobStatus.Blocked) => new Effect.Ask(new Request.Cancel(runner.Run, row.Id, row.Status)),
+        (DashboardAction.Cancel, JobStatus.Pending or JobStatus.Waiting or JobStatus.Running or JobStatus.Failed or JobStatus.Blocked) => new Effect.Ask(new Request.Cancel(runner.Run, row.Id, row.Status)),
         (DashboardAction.Approve or DashboardAction.Retry, JobStatus.Blocked) => new Effect.Ask(new Request.Decide(runner.Run, row.Id, runner.Of(row)?.Job?.Reason ?? "", "")),
-        _ => new Effect.Say($"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "what failed can be tried again", DashboardAction.Cancel => "what waits or failed can be taken out", _ => "it asks nothing" }}"),
+        _ => new Effect.Say($"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "what failed can be tried again", DashboardAction.Cancel => "what waits, runs or failed can be taken out", _ => "it asks nothing" }}"),
     };
 
     protected override void Write(Document to, Scene scene)

@@ -37,6 +37,7 @@ public sealed class RetryTests
     {
         Assert.IsType<RetryDecision.Fail>(After(FailureKind.Permanent, attempts: 1));
         Assert.IsType<RetryDecision.Block>(After(FailureKind.NeedsPerson, attempts: 1));
+        Assert.IsType<RetryDecision.Cancel>(After(FailureKind.Cancelled, attempts: 1));
     }
 
     [Fact]

@@ -99,6 +99,22 @@ public sealed class JobQueueTests : IDisposable
     }
 
     [Fact]
+    public void A_recovered_job_knows_the_patch_that_its_runner_had_saved_before_it_died()
+    {
+        var job = _at.Add();
+        _at.Queue.ClaimNext();
+        var attempt = _at.Files.AttemptOf(job.Id, 1);
+        Directory.CreateDirectory(attempt);
+        File.WriteAllText(Path.Combine(attempt, "changes.patch"), "");
+
+        var recovered = Assert.Single(_at.Queue.Recover().GivenBack);
+
+        var patch = $"docs/ias/runs/20260119-feature/runner/jobs/{job.Id}/attempt-1/changes.patch";
+        Assert.Equal(patch, _at.Files.SavedPatch(recovered));
+        Assert.Equal([patch], _at.Queue.Find(job.Id)!.Job!.Patches);
+    }
+
+    [Fact]
     public void Follow_ups_of_an_attempt_that_came_to_nothing_go_with_it()
     {
         var parent = _at.Add();

@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Core.Runner;
+using Ias.Engine.Git;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Observing;
@@ -167,6 +168,19 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
+    public void A_running_job_is_cancelled_after_it_is_said_what_that_does()
+    {
+        var runs = _queue.Add("runs");
+        _queue.Queue.ClaimNext();
+        using var sitting = At("no run", 120, 40);
+
+        Assert.Contains("The runner ends its agent", sitting.Type("1GX").Text, StringComparison.Ordinal);
+        sitting.Pause().Type("x");
+
+        Assert.Equal(new Request.Cancel("20260118-cart", runs.Id, JobStatus.Running), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
     public void What_cannot_be_done_to_a_job_is_said()
     {
         _queue.Add("waits");
@@ -256,7 +270,7 @@ public sealed class JobsTests : IDisposable
     [Fact]
     public void What_is_asked_of_a_queue_is_done_to_it_unless_the_job_is_not_as_it_was_shown()
     {
-        var requests = new QueueRequests(_queue.WorkTree, "ias", TimeProvider.System);
+        var requests = Requests();
         var done = Assert.IsType<RequestResult.Done>(requests.Make(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it"), "ana@box"));
         Assert.Contains("look at it", done.Words, StringComparison.Ordinal);
         var job = Assert.Single(_queue.Now().Jobs);
@@ -273,6 +287,20 @@ public sealed class JobsTests : IDisposable
         Assert.Equal(JobStatus.Pending, answered.Status);
         Assert.Contains("yes", File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Runner.DecisionFiles.PathOf(job.Id))), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_running_job_whose_runner_is_no_more_is_not_cancelled_and_what_to_type_is_said()
+    {
+        var job = _queue.Add("runs");
+        _queue.Queue.ClaimNext();
+
+        var refused = Assert.Throws<ProblemException>(() => Requests().Make(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Running), "ana@box"));
+
+        Assert.Equal($"ias runner recover --run {_queue.Files.Run}", refused.Problem.Next);
+        Assert.Equal(JobStatus.Running, _queue.Queue.StatusOf(job.Id));
+    }
+
+    private QueueRequests Requests() => new(new GitPlace(_queue.WorkTree, Path.Combine(_queue.WorkTree, ".git"), Path.Combine(_queue.WorkTree, ".git")), "ias", TimeProvider.System);
 
     [Theory]
     [MemberData(nameof(Sizes))]
