@@ -19,16 +19,17 @@ public static class InitCommand
         profile.AcceptOnlyFromAmong([.. ScaffoldProfiles.Words]);
         var runMode = new Option<bool>("--run-mode") { Description = "Write .loa.config.yaml (Run Mode enabled, agent found on PATH) and an example sprint; by itself nothing else" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the tree that would be there, and write nothing" };
-        var command = new Command("init", "Prepare this repository for agents. Files that are there are never overwritten.") { profile, runMode, dryRun };
+        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var command = new Command("init", "Prepare this repository for agents. Files that are there are never overwritten.") { profile, runMode, dryRun, json };
         command.SetAction(async (parsed, _) =>
         {
             var word = parsed.GetValue(profile) ?? (parsed.GetValue(runMode) ? null : ScaffoldProfiles.Words[0]);
-            return (int)await InitAsync(context, word is null ? null : ScaffoldProfiles.Find(word), parsed.GetValue(runMode), parsed.GetValue(dryRun));
+            return (int)await InitAsync(context, word is null ? null : ScaffoldProfiles.Find(word), parsed.GetValue(runMode), parsed.GetValue(dryRun), parsed.GetValue(json));
         });
         return command;
     }
 
-    private static async Task<ExitCode> InitAsync(CommandContext context, ScaffoldProfile? profile, bool runMode, bool dryRun)
+    private static async Task<ExitCode> InitAsync(CommandContext context, ScaffoldProfile? profile, bool runMode, bool dryRun, bool asJson)
     {
         var place = GitPlace.Here(context.Folder);
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
@@ -44,26 +45,53 @@ public static class InitCommand
             files.AddRange(Scaffold.RunMode(place.WorkTree, path, dryRun).Where(file => files.All(known => known.Path != file.Path)));
         }
 
-        if (dryRun)
+        var any = files.Any(file => file.Written);
+        if (asJson)
         {
-            ScaffoldTree.Write(context.Out, Path.GetFileName(place.WorkTree), files);
+            WriteJson(context, files, dryRun);
         }
         else
         {
-            foreach (var file in files)
+            Write(context, Path.GetFileName(place.WorkTree), files, dryRun);
+            if (!context.Quiet)
             {
-                context.Out.WriteLine($"{(file.Written ? "wrote" : "left"),-6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
+                context.Error.WriteLine(dryRun ? $"{files.Count(file => file.Written)} to write, {files.Count(file => !file.Written)} there already; nothing was written." : Next(context, profile, any));
             }
-        }
-
-        var any = files.Any(file => file.Written);
-        if (!context.Quiet)
-        {
-            context.Error.WriteLine(dryRun ? $"{files.Count(file => file.Written)} to write, {files.Count(file => !file.Written)} there already; nothing was written." : Next(context, profile, any));
         }
 
         return any ? ExitCode.Ok : ExitCode.NothingToDo;
     }
+
+    private static void Write(CommandContext context, string root, List<ScaffoldedFile> files, bool dryRun)
+    {
+        if (dryRun)
+        {
+            ScaffoldTree.Write(context.Out, root, files);
+            return;
+        }
+
+        foreach (var file in files)
+        {
+            context.Out.WriteLine($"{(file.Written ? "wrote" : "left"),-6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
+        }
+    }
+
+    private static void WriteJson(CommandContext context, List<ScaffoldedFile> files, bool dryRun) => JsonAnswer.Write(context, json =>
+    {
+        json.WriteNumber("schema_version", 1);
+        json.WriteBoolean("dry_run", dryRun);
+        json.WriteStartArray("files");
+        foreach (var file in files)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", file.Path);
+            json.WriteBoolean("written", file.Written);
+            json.WriteString("note", file.Note);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
 
     private static string Next(CommandContext context, ScaffoldProfile? profile, bool any)
     {

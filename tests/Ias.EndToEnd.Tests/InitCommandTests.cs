@@ -40,6 +40,23 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    public void With_json_every_file_is_told_and_nothing_else_is_printed()
+    {
+        _repository.Write("AGENTS.md", "Mine.\n");
+
+        using var would = JsonDocument.Parse(Ias("init", "--dry-run", "--json").Output);
+        using var did = JsonDocument.Parse(Ias("init", "--json").Output);
+
+        Assert.Equal((true, false), (would.RootElement.GetProperty("dry_run").GetBoolean(), did.RootElement.GetProperty("dry_run").GetBoolean()));
+        var files = did.RootElement.GetProperty("files");
+        Assert.Equal(would.RootElement.GetProperty("files").GetRawText(), files.GetRawText());
+        Assert.All(files.EnumerateArray(), file => Assert.True(File.Exists(Path.Combine(_repository.Path, file.GetProperty("path").GetString()!))));
+        var mine = Assert.Single(files.EnumerateArray(), file => !file.GetProperty("written").GetBoolean());
+        Assert.Equal("AGENTS.md", mine.GetProperty("path").GetString());
+        Assert.Contains("docs/ias", mine.GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_mode_alone_writes_what_it_always_wrote()
     {
         Assert.Equal(0, Ias("init", "--run-mode").Exit);
