@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
+using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Engine.Runner;
 using Ias.Engine.State;
@@ -17,7 +18,9 @@ internal static class RunnerRecover
         {
             var (queue, place) = (choice.Queue(parsed, context), RunPlace.Of(context));
             using var held = RunnerLock.Take(place.CommonDir, queue.Files, context.Time);
-            var recovered = queue.Recover(job => RunStateFiles.Peek(place.Files).Run is { } run && run.Queue == queue.Files.Run ? run.CancelOf(job) : null);
+            // From the log: where a runner was killed, the state file may be behind it.
+            var run = RunLedger.Fold(EventReader.ReadAll(place.Files.Events))?.Run;
+            var recovered = queue.Recover(job => run?.Queue == queue.Files.Run ? run.CancelOf(job) : null);
             if (choice.Json(parsed))
             {
                 JsonPage.Write(context, queue.Files.Run, json =>
