@@ -158,5 +158,10 @@ public static class Questions
         [
             new AskChoice('s', "start", start.Command(scene.CalledAs), start),
             new AskChoice('l', "start, nothing leaves this machine", (start with { Local = true }).Command(scene.CalledAs), start with { Local = true }),
+            .. WholePlan(scene).Select(plan => new AskChoice('p', $"start the whole plan, {plan.Sprints} sprints", plan.Start.Command(scene.CalledAs), plan.Start)),
         ]);
+
+    // A night is for more than the first sprint.
+    private static IEnumerable<(Request.Start Start, int Sprints)> WholePlan(Scene scene) =>
+        scene.Run.Sprints.Count(sprint => sprint.State != SprintState.Done) is > 1 and var open ? [(new Request.Start(SprintPlanState.PlanTarget), open)] : [];
 }

@@ -163,6 +163,18 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_of_several_sprints_is_started_as_a_whole()
+    {
+        using var sitting = At("ready");
+
+        sitting.Type("S");
+        Assert.Contains("start the whole plan, 3 sprints", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("p");
+
+        Assert.Equal(new Request.Start("sprint-plan"), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
     public void No_run_is_started_before_what_it_needs_is_there()
     {
         using var sitting = At("no run");
