@@ -33,7 +33,7 @@ public static class Verbs
         new("run-halt", "Stop the run: finish the phase, commit, push, keep everything (also: run halt)", Run, RunHaltCommand.Make,
             "run-halt", "run-halt --reason \"the approach is wrong\"", "run-halt --force  # ends the agent now"),
         new("run-resume", "Go on where a run stopped (also: run resume)", Run, RunResumeCommand.Make,
-            "run-resume", "run-resume --reset-ice  # after the circuit breaker tripped", "run-resume --max-cycles 30", "run-resume --allow-high  # a bug in a high-risk area", "run-resume 20260211-a3f2b1  # a bug that was left"),
+            "run-resume", "run-resume --reset-ice  # after the circuit breaker tripped", "run-resume --max-cycles 30", "run-resume --calls-per-hour 300  # it waits for the next hour", "run-resume --allow-high  # a bug in a high-risk area", "run-resume 20260211-a3f2b1  # a bug that was left"),
         new("new-run", "Begin a run of jobs: its folder under docs/ias/runs/, its branch, its queue", Run, NewRunCommand.Make,
             "new-run my-feature", "new-run my-feature --intent \"orders can be exported as CSV\""),
         new("runner", "The queue of a run's jobs: put jobs in, work them off, look at them", Run, RunnerCommand.Make,

@@ -42,7 +42,7 @@ internal static class RunnerLoop
     private static Command Make(CommandContext context, string name, string what, bool once, bool detaches)
     {
         var choice = new RunChoice();
-        var flags = ConfigFlags.For("--agent", "--model", "--timeout", "--max-cost", "--max-tokens");
+        var flags = ConfigFlags.For("--agent", "--model", "--timeout", "--max-cost", "--max-tokens", "--calls-per-hour");
         var stay = new Option<bool>("--stay") { Description = "Wait for more when the queue is empty" };
         var detach = new Option<bool>("--detach") { Description = "In the background; watch with runner status, or the dashboard" };
         var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that stopped it" };

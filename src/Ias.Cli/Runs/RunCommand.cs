@@ -18,7 +18,7 @@ public static class RunCommand
         var target = new Argument<string>("target") { Description = "The sprint: sprint-1; or sprint-plan: all of them, one after the other", HelpName = "sprint-N|sprint-plan", Arity = ArgumentArity.ZeroOrOne };
         var bugs = new BugFlags();
         var part = new PlanFlags();
-        var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--agent", "--model");
+        var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--calls-per-hour", "--agent", "--model");
         var local = new Option<bool>("--local") { Description = "Keep everything on this machine: no push, no pull request" };
         var confirm = new Option<bool>("--confirm-push") { Description = "Ask before anything leaves this machine" };
         var branch = new Option<string>("--branch") { Description = "Name of the run's branch (default: feature/<target>)", HelpName = "NAME" };

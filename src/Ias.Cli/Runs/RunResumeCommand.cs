@@ -11,7 +11,7 @@ public static class RunResumeCommand
         var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that halted the run" };
         var force = new Option<bool>("--force") { Description = "Go on after a breach you have looked at, on rewritten history, or from another branch" };
         var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
-        var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens");
+        var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--calls-per-hour");
         var allowHigh = new Option<bool>("--allow-high") { Description = "Go on with a bug in a high-risk area" };
         var budget = new Option<double?>("--daily-budget") { Description = "What all runs of the repository together may spend on one UTC day; 0 = no limit", HelpName = "USD" };
         budget.Validators.Add(given =>
@@ -30,7 +30,8 @@ public static class RunResumeCommand
             await PlanSyncing.RefuseForeignAsync(context, place);
             var request = new ResumeRequest(
                 place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), (int?)flags.Number(parsed, "--max-cycles"), flags.Number(parsed, "--timeout"),
-                flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"), parsed.GetValue(allowHigh), parsed.GetValue(bug) ?? "", parsed.GetValue(budget));
+                flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"), parsed.GetValue(allowHigh), parsed.GetValue(bug) ?? "", parsed.GetValue(budget),
+                (int?)flags.Number(parsed, "--calls-per-hour"));
             return (int)(parsed.GetValue(detach)
                 ? await DetachedRun.StartAsync(context, place)
                 : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None)));

@@ -91,7 +91,7 @@ public static class ConfigKeys
         new(StallTool, ConfigType.Number, "30", "The same while the agent waits for a tool it called", Min: 0.01, Max: Minutes),
         new(GraceSeconds, ConfigType.Number, "5", "Seconds an agent gets between SIGTERM and SIGKILL", Min: 0, Max: 600),
 
-        new(CallsPerHour, ConfigType.Whole, "100", "Model calls in one clock hour", Min: 1, Max: 1_000_000),
+        new(CallsPerHour, ConfigType.Whole, "100", "Model calls in one clock hour", "--calls-per-hour", "N", 1, 1_000_000),
         new(MaxOutage, ConfigType.Number, "4", "Hours one outage of the provider may last", Min: 0.01, Max: Hours),
 
         new(SameIssue, ConfigType.Whole, "3", "Cycles with the same finding before the run halts", Min: 1, Max: 1000),

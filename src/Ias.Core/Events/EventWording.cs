@@ -174,5 +174,5 @@ public static class EventWording
     private static string Limits(RunEvent.LimitsChanged e) =>
         (e.MaxCycles is { } c ? $", max cycles {c}" : "") + (e.TimeoutHours is { } h ? $", timeout {h} h" : "") + (e.TurnTimeoutMinutes is { } m ? $", turn timeout {m} min" : "")
         + (e.AllowHigh == true ? ", danger level high allowed" : "") + (e.MaxCostUsd is { } usd ? $", max cost ${usd}" : "") + (e.MaxTokens is { } t ? $", max tokens {t}" : "")
-        + (e.DailyBudgetUsd is { } day ? $", daily budget {(day > 0 ? $"${day}" : "none")}" : "");
+        + (e.DailyBudgetUsd is { } day ? $", daily budget {(day > 0 ? $"${day}" : "none")}" : "") + (e.CallsPerHour is { } calls ? $", calls an hour {calls}" : "");
 }

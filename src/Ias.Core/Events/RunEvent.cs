@@ -141,7 +141,8 @@ public abstract record RunEvent
     public sealed record BreakerReset(string Trigger, BreakerState To, string By) : RunEvent;
 
     /// <summary>A resume raised limits, or allowed what is of danger level high; null = as before.</summary>
-    public sealed record LimitsChanged(int? MaxCycles, double? TimeoutHours, double? TurnTimeoutMinutes, double? MaxCostUsd, long? MaxTokens, bool? AllowHigh = null, double? DailyBudgetUsd = null) : RunEvent;
+    public sealed record LimitsChanged(int? MaxCycles, double? TimeoutHours, double? TurnTimeoutMinutes, double? MaxCostUsd, long? MaxTokens, bool? AllowHigh = null, double? DailyBudgetUsd = null,
+        int? CallsPerHour = null) : RunEvent;
 
     /// <summary>A person asked for a halt.</summary>
     public sealed record HaltAsked(string By, bool Force, string Reason) : RunEvent;

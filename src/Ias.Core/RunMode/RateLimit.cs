@@ -23,13 +23,17 @@ public sealed record RateLimit(
         return happened switch
         {
             RunEvent.RunStarted started => next with { CurrentHour = HourOf(started.At), CallsThisHour = 0, Limit = started.Options.CallsPerHour },
+            RunEvent.LimitsChanged { CallsPerHour: { } limit } => next with { Limit = limit },
             RunEvent.TurnEnded ended => next.Count(ended.At, ended.Calls),
             _ => next,
         };
     }
 
     /// <summary>Calls left in the clock hour of <paramref name="now"/>. An hour in the future (a clock that jumped back) counts as over.</summary>
-    public int Left(DateTimeOffset now) => Math.Max(0, Limit - (HourOf(now) == CurrentHour ? CallsThisHour : 0));
+    public int Left(DateTimeOffset now) => Math.Max(0, Limit - Used(now));
+
+    /// <summary>Calls made in the clock hour of <paramref name="now"/>; a turn is not ended for its calls, so there may be more than <see cref="Limit"/>.</summary>
+    public int Used(DateTimeOffset now) => HourOf(now) == CurrentHour ? CallsThisHour : 0;
 
     /// <summary>The next hour boundary after <paramref name="now"/>.</summary>
     public static DateTimeOffset NextHour(DateTimeOffset now) => HourOf(now).AddHours(1);

@@ -168,6 +168,7 @@ public static class RunFold
             MaxTokens = e.MaxTokens ?? run.Limits.MaxTokens,
             AllowHigh = e.AllowHigh ?? run.Limits.AllowHigh,
             DailyBudgetUsd = e.DailyBudgetUsd ?? run.Limits.DailyBudgetUsd,
+            CallsPerHour = e.CallsPerHour ?? run.Limits.CallsPerHour,
         };
         return run with { Options = options, Cycles = run.Cycles with { Limit = options.MaxCycles } };
     }

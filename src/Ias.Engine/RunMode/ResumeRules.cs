@@ -52,9 +52,9 @@ internal static class ResumeRules
     {
         var run = ledger.Run;
         if (request.MaxCycles is not null || request.TimeoutHours is not null || request.TurnTimeoutMinutes is not null || request.MaxCostUsd is not null || request.MaxTokens is not null || request.AllowHigh
-            || (request.DailyBudgetUsd is { } budget && budget != run.Limits.DailyBudgetUsd))
+            || (request.DailyBudgetUsd is { } budget && budget != run.Limits.DailyBudgetUsd) || (request.CallsPerHour is { } calls && calls != run.Limits.CallsPerHour))
         {
-            yield return new RunEvent.LimitsChanged(request.MaxCycles, request.TimeoutHours, request.TurnTimeoutMinutes, request.MaxCostUsd, request.MaxTokens, request.AllowHigh ? true : null, request.DailyBudgetUsd);
+            yield return new RunEvent.LimitsChanged(request.MaxCycles, request.TimeoutHours, request.TurnTimeoutMinutes, request.MaxCostUsd, request.MaxTokens, request.AllowHigh ? true : null, request.DailyBudgetUsd, request.CallsPerHour);
         }
 
         if (ledger.Breaker.State == BreakerState.Open)

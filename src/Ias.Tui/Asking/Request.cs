@@ -26,7 +26,7 @@ public abstract record Request
     /// <param name="Queue">The runner's run, where it is a queue's; empty = it is none.</param>
     public sealed record Resume(
         bool ResetBreaker = false, bool Force = false, int? MaxCycles = null, double? TimeoutHours = null, double? MaxCostUsd = null, long? MaxTokens = null,
-        double? DailyBudgetUsd = null, bool AllowHigh = false, string Queue = "") : Request;
+        double? DailyBudgetUsd = null, bool AllowHigh = false, string Queue = "", int? CallsPerHour = null) : Request;
 
     /// <summary>Start a run of a sprint; <paramref name="Fresh"/> archives an unfinished one first.</summary>
     public sealed record Start(string Target, bool Local = false, bool Fresh = false) : Request;
@@ -62,7 +62,7 @@ public abstract record Request
         [
             .. r.Queue.Length > 0 ? ["runner", "run-loop", "--run", r.Queue] : new[] { "run-resume" }, .. If(r.ResetBreaker, "--reset-ice"), .. If(r.Force, "--force"), .. If(r.AllowHigh, "--allow-high"),
             .. Limit("--max-cycles", r.MaxCycles), .. Limit("--timeout", r.TimeoutHours),
-            .. Limit("--max-cost", r.MaxCostUsd), .. Limit("--max-tokens", r.MaxTokens), .. Limit("--daily-budget", r.DailyBudgetUsd),
+            .. Limit("--max-cost", r.MaxCostUsd), .. Limit("--max-tokens", r.MaxTokens), .. Limit("--daily-budget", r.DailyBudgetUsd), .. Limit("--calls-per-hour", r.CallsPerHour),
         ],
         Start s => ["run", s.Target, .. If(s.Local, "--local"), .. If(s.Fresh, "--fresh")],
         Enqueue e =>

@@ -115,7 +115,7 @@ public static class Questions
                 SubjectOf(scene),
                 asked
                     ? [new AskChoice('x', "withdraw it", "The run goes on.", new Request.Withdraw()), now]
-                    : [new AskChoice('w', $"when {phase} ends", "Nothing is lost.", new Request.Halt()), now]);
+                    : [new AskChoice('w', scene.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends", "Nothing is lost.", new Request.Halt()), now]);
     }
 
     private static Box Resume(Request.Resume resume, Scene scene)

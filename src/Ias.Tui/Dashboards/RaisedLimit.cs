@@ -21,6 +21,7 @@ internal sealed record RaisedLimit(string Unit, double Proposed, double MoreThan
         ({ MaxCostUsd: { } cost }, { } at) => new("dollars", cost, (double)(at.CostUsd ?? 0), KeyOf(ConfigKeys.MaxCost), typed => resume with { MaxCostUsd = typed }),
         ({ DailyBudgetUsd: { } budget }, _) => new("dollars", budget, (double)(run.Limits?.Today?.Spent ?? 0), KeyOf(ConfigKeys.MaxCost), typed => resume with { DailyBudgetUsd = typed }),
         ({ MaxTokens: { } tokens }, _) => new("tokens", tokens, (run.Limits?.InputTokens ?? 0) + (run.Limits?.OutputTokens ?? 0), KeyOf(ConfigKeys.MaxTokens), typed => resume with { MaxTokens = (long)typed }),
+        ({ CallsPerHour: { } calls }, _) => new("calls an hour", calls, run.Limits?.CallsUsed(run.At) ?? 0, KeyOf(ConfigKeys.CallsPerHour), typed => resume with { CallsPerHour = (int)typed }),
         _ => null,
     };
 

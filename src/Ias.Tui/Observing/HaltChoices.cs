@@ -14,8 +14,10 @@ internal static class HaltChoices
     private const double MoreHours = 4;
 
     /// <summary>At most four, the likeliest first.</summary>
-    public static ImmutableArray<Choice> Of(HaltPage halt, RunRecord run, RunTale tale, string calledAs)
+    public static ImmutableArray<Choice> Of(HaltPage halt, RunRecord run, Observed seen)
     {
+        var (tale, calledAs) = (seen.Tale, seen.CalledAs);
+        var hour = seen.Rate is { } rate && rate.Left(seen.At) == 0 ? rate : null; // its calls are used up
         var note = new Choice("Say what is wanted", "a note for the next IMPLEMENT; nothing starts", $"{calledAs} note \"…\"", new Request.Note(""));
         var force = new Request.Resume(Force: true, Queue: run.Queue).Command(calledAs);
         var byHand = new Choice("Take it over by hand", $"{run.Branch} is yours until you resume", $"git switch {run.Branch}");
@@ -95,7 +97,10 @@ internal static class HaltChoices
             ],
             _ =>
             [
-                Resume("Resume", run.Queue.Length > 0 ? "Goes on with the next job of the queue." : $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints behind it")}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)), note, byHand,
+                Resume("Resume", run.Queue.Length > 0 ? "Goes on with the next job of the queue." : $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints behind it")}.{(hour is null ? Each(tale) : $" It waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)} first: {hour.Limit} calls of this hour are used up.")}", new Request.Resume(ResetBreaker: halt.BreakerOpen)),
+                .. hour is null ? Array.Empty<Choice>()
+                    : [Resume("Raise the calls an hour and resume", $"From {hour.Limit} to {hour.Limit * 2}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen, CallsPerHour: hour.Limit * 2))],
+                note, byHand,
             ],
         };
         return [.. choices.Where(choice => run.Queue.Length == 0 || (choice != note && choice.Request is not Request.Resume { DailyBudgetUsd: not null }))]; // a note is for an IMPLEMENT, and a queue's day has its budget from the configuration

@@ -57,7 +57,7 @@ public sealed record HaltPage(
             halt.Trigger, halt.Reason, halt.At, halt.By, halt.From.State, halt.From.Phase, breaker.State == BreakerState.Open, finding,
             finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, events))], tale.Turns.LastOrDefault(), [],
             run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")], halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? Restoring.All(run) : [], [], "");
-        page = page with { Safe = [.. SafeOf(run, page, events)], Choices = HaltChoices.Of(page, run, tale, seen.CalledAs) };
+        page = page with { Safe = [.. SafeOf(run, page, events)], Choices = HaltChoices.Of(page, run, seen) };
         return page with
         {
             Command = !page.ToRestore.IsEmpty ? string.Join(" && ", page.ToRestore) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? halt.Resume,

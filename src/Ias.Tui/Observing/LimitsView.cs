@@ -37,7 +37,7 @@ public sealed record LimitsView(
     }
 
     /// <summary>Calls used in the clock hour of <paramref name="now"/>.</summary>
-    public int CallsUsed(DateTimeOffset now) => Calls.Limit - Calls.Left(now);
+    public int CallsUsed(DateTimeOffset now) => Calls.Used(now);
 
     /// <summary>When calls are new again.</summary>
     public static DateTimeOffset CallsNewAt(DateTimeOffset now) => RateLimit.NextHour(now);

@@ -72,13 +72,14 @@ public sealed class LimitsPane : IPane
                 var used = limits.CallsUsed(scene.Now);
                 Label(ref pen, "calls", look);
                 DrawMeter(ref pen, look, used, limits.Calls.Limit);
-                pen.Put($"{used}/{limits.Calls.Limit}");
+                pen.Put($"{used}/{limits.Calls.Limit}", look[limits.Wait?.Kind == WaitKind.Hour ? Role.Warning : Role.Text]);
                 pen.PutWhole($"  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
                 break;
             case 1:
                 Label(ref pen, "provider", look);
-                pen.Put(limits.Wait is { } wait ? wait.Reason : "ok", look[limits.Wait is null ? Role.Text : Role.Warning]);
-                if (limits.Wait is not null)
+                var asks = limits.Wait is { Kind: WaitKind.Reset or WaitKind.Outage } its ? its.Reason : "";
+                pen.Put(asks.Length > 0 ? asks : "ok", look[asks.Length > 0 ? Role.Warning : Role.Text]);
+                if (asks.Length > 0)
                 {
                     pen.PutWhole("; goes on by itself", look[Role.Muted]);
                 }

@@ -31,6 +31,7 @@ public sealed class ConfigurationTests
     [InlineData("--turn-timeout", "15", ConfigKeys.TurnTimeout, "15")]
     [InlineData("--max-cost", "12.50", ConfigKeys.MaxCost, "12.50")]
     [InlineData("--max-tokens", "1000000", ConfigKeys.MaxTokens, "1000000")]
+    [InlineData("--calls-per-hour", "300", ConfigKeys.CallsPerHour, "300")]
     [InlineData("--model", "big", ConfigKeys.AgentModel, "big")]
     [InlineData("--local", "", ConfigKeys.AutoPush, "false")]
     [InlineData("--confirm-push", "", ConfigKeys.AutoPush, "prompt")]

@@ -128,6 +128,21 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    public void A_run_whose_hour_is_used_up_goes_on_at_once_with_more_calls_an_hour()
+    {
+        var story = new Story(new RunOptions(CallsPerHour: 10));
+        story.BeginCycle().Turn(calls: 14);
+        story.Tell(new RunEvent.CommitMade("c1", "p", "feat", CommitKind.Work, 1, Phase.Implement, 1, 1, 0, [], true));
+        Assert.Equal(WaitKind.Hour, Assert.IsType<NextStep.Wait>(story.Next).Kind);
+        Assert.Equal((14, 0), (story.Ledger.Rate.Used(story.Now), story.Ledger.Rate.Left(story.Now)));
+
+        story.Tell(new RunEvent.LimitsChanged(null, null, null, null, null, CallsPerHour: 20));
+
+        Assert.Equal(new NextStep.Turn(Phase.Review, 1), story.Next);
+        Assert.Equal((6, 20), (story.Ledger.Rate.Left(story.Now), story.Run.Limits.CallsPerHour));
+    }
+
+    [Fact]
     public void All_backoffs_of_one_outage_are_one_wait()
     {
         var story = new Story();

@@ -163,6 +163,18 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_only_waits_is_halted_at_once_and_says_so()
+    {
+        using var sitting = At("waiting");
+
+        sitting.Type("H");
+        Assert.Contains("now: it only waits", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("w");
+
+        Assert.Equal(new Request.Halt(), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
     public void A_plan_of_several_sprints_is_started_as_a_whole()
     {
         using var sitting = At("ready");

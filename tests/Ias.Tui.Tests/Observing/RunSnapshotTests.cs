@@ -2,6 +2,7 @@ using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.State;
 using Ias.Tui.Asking;
+using Ias.Tui.Dashboards;
 using Ias.Tui.Observing;
 using Ias.Tui.Tests.Dashboards;
 
@@ -192,6 +193,21 @@ public sealed class RunSnapshotTests
         Assert.Equal("ias run-resume --daily-budget 19", shown.Halt!.Command);
         Assert.Contains(shown.Halt.Choices, c => c.Request is null && c.Effect.Contains("00:00Z", StringComparison.Ordinal));
         Assert.Equal(0, shown.Limits.Today.On(seen.At.AddDays(1)));
+    }
+
+    [Fact]
+    public void Halted_while_the_calls_of_the_hour_are_used_up_it_says_that_it_would_wait_and_offers_more_of_them()
+    {
+        var seen = RecordedNight.At(RecordedNight.Halted);
+        var shown = RunSnapshot.Of(seen with
+        {
+            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = HaltTrigger.User } }, Breaker = new CircuitBreaker(),
+            Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), CallsThisHour: 114, Limit: 100),
+        });
+
+        Assert.Contains($"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)} first: 100 calls of this hour are used up", shown.Halt!.Choices[0].Effect, StringComparison.Ordinal);
+        Assert.Equal("ias run-resume --calls-per-hour 200", shown.Halt.Choices[1].Command);
+        Assert.Equal("114 calls an hour", RaisedLimit.Of(Assert.IsType<Request.Resume>(shown.Halt.Choices[1].Request), shown)!.UsedUp);
     }
 
     [Fact]
