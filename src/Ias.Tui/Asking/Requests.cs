@@ -96,7 +96,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
         async Task<RequestResult> StartAsync(IReadOnlyList<string> arguments)
         {
             var (run, engine, log) = await new DetachedEngine(program, folder, place, time).StartAsync(arguments, cancel);
-            return new RequestResult.Done(request, $"{run.RunId} of {run.Target} goes on{(engine is null ? "" : $", engine {engine.Pid}")}; what the engine prints: {log}");
+            return new RequestResult.Done(request, $"{run.Target} goes on{(engine is null ? "" : $", engine {engine.Pid}")}; log: {log}");
         }
     }
 

@@ -121,7 +121,7 @@ public static class Questions
     private static Box Resume(Request.Resume resume, Scene scene)
     {
         var run = scene.Run.Run;
-        var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => c.Request is Request.Resume);
+        var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
         var text = choice is null ? $"Goes on with {(run is null ? "the run" : run.Queue.Length > 0 ? "the next job" : run.PhaseWord)}." : $"{choice.Text}. {choice.Effect}";
         if (resume.ResetBreaker)
         {

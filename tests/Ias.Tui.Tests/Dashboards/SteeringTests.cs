@@ -163,6 +163,20 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public void What_is_asked_is_the_choice_that_was_taken_with_its_own_words()
+    {
+        var seen = _shop.At("halted by user");
+        using var sitting = new Sitting(seen with { Breaker = new CircuitBreaker(), Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), 114, 100) });
+
+        sitting.Type("j\r");
+        Assert.Contains("Used up: 114 calls an hour. ", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("It waits until", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("c");
+
+        Assert.Equal(new Request.Resume(CallsPerHour: 200), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
     public void A_run_that_only_waits_is_halted_at_once_and_says_so()
     {
         using var sitting = At("waiting");
