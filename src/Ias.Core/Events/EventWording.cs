@@ -20,7 +20,7 @@ public static class EventWording
         RunEvent.TurnStarted e => $"{PhaseWord(e.Phase)}, cycle {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}{(e.Attempt > 1 ? $", try {e.Attempt}" : "")}",
         RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e => $"{PhaseWord(e.Phase)} ended after {Span(e.Seconds)}{Usage(e)}{Left(e)}",
         RunEvent.TurnEnded e => $"{PhaseWord(e.Phase)} {e.Outcome.Words()} after {Span(e.Seconds)}: {e.Detail}{Left(e)}",
-        RunEvent.CommitMade e => $"commit {Short(e.Commit)} {e.Subject}  ({Count(e.Files, "file")}, +{e.Added} -{e.Removed}{(e.Deleted.Count > 0 ? $", {Count(e.Deleted.Count, "file")} deleted" : "")})",
+        RunEvent.CommitMade e => $"commit {Short(e.Commit)} {e.Subject}  ({(e is { Files: 0, Purpose: CommitKind.Work or CommitKind.Agent } ? "feedback only" : $"{Count(e.Files, "file")}, +{e.Added} -{e.Removed}")}{(e.Deleted.Count > 0 ? $", {Count(e.Deleted.Count, "file")} deleted" : "")})",
         RunEvent.CommitSkipped e => e.Why,
         RunEvent.VerdictGiven { Approved: true } e => $"{PhaseWord(e.Phase)}: approved",
         RunEvent.VerdictGiven e => $"{PhaseWord(e.Phase)}: changes required, {Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",

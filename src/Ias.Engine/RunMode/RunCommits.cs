@@ -172,9 +172,9 @@ internal sealed class RunCommits(RunContext context)
             var kind = !ours ? CommitKind.Agent : commit.Subject.EndsWith(": verdicts", StringComparison.Ordinal) ? CommitKind.Verdicts
                 : commit.Subject.EndsWith(": plan", StringComparison.Ordinal) ? CommitKind.Setup : CommitKind.Work;
             var change = await context.Repository.ChangeAsync(commit.Parent, commit.Commit, cancel);
+            var (files, added, removed) = Work(kind, change.Paths, change.Added, change.Removed);
             context.Journal.Append(new RunEvent.CommitMade(
-                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, Count(kind, change.Paths), change.Added, change.Removed,
-                change.Deleted, change.Paths.Any(IsWork)));
+                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, files, added, removed, change.Deleted, change.Paths.Any(IsWork)));
         }
     }
 
@@ -204,11 +204,17 @@ internal sealed class RunCommits(RunContext context)
         return outcome;
     }
 
-    internal RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle) => new(
-        o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, Count(kind, o.Paths), o.Added, o.Removed, o.Deleted, o.Paths.Any(IsWork));
+    internal RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle)
+    {
+        var (files, added, removed) = Work(kind, o.Paths, o.Added, o.Removed);
+        return new RunEvent.CommitMade(o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, files, added, removed, o.Deleted, o.Paths.Any(IsWork));
+    }
 
-    // A work commit may carry feedback files along; they are not work.
-    private static int Count(CommitKind kind, IReadOnlyList<string> paths) => kind is CommitKind.Work or CommitKind.Agent ? paths.Count(IsWork) : paths.Count;
+    // A work commit may carry feedback files along; they are not work, and where there is nothing else, their lines are none either.
+    private static (int Files, int Added, int Removed) Work(CommitKind kind, IReadOnlyList<string> paths, int added, int removed) =>
+        kind is not (CommitKind.Work or CommitKind.Agent) ? (paths.Count, added, removed)
+        : paths.Count(IsWork) is > 0 and var files ? (files, added, removed)
+        : (0, 0, 0);
 
     private static List<Finding> Findings(CommitOutcome outcome)
     {

@@ -132,6 +132,20 @@ public sealed class LessonTests
     }
 
     [Fact]
+    public void A_commit_of_feedback_alone_counts_no_work()
+    {
+        using var sandbox = FaultScene.Make(
+            "turns:\n  - when: {phase: implement}\n    steps: []\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: low, file: a.txt, title: not yet}]}\n",
+            "  circuit_breaker: {no_progress_threshold: 2}\n");
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        var commit = Assert.Single(sandbox.Events().OfType<RunEvent.CommitMade>(), c => c.Purpose == CommitKind.Work);
+        Assert.Equal((0, 0, 0, false), (commit.Files, commit.Added, commit.Removed, commit.Progress));
+        Assert.Contains("(feedback only)", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Denials_are_counted_and_fail_a_gate_only_where_there_is_no_verdict()
     {
         using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + "      - account: {outcome: ended, denials: \"3\"}\n"));
