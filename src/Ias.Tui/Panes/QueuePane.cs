@@ -22,7 +22,8 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private string _closed = "";
-    private string _present = "";
+    private string _run = "";
+    private string _sprint = "";
     private readonly JobRows _jobs = new();
 
     public override int Number => Layout.Queue;
@@ -57,10 +58,15 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
     public override void Draw(Canvas canvas, Scene scene, bool active)
     {
-        if (scene.Run.Run is { } run && run.RunId != _present)
+        if (scene.Run.Run is { } run && (run.RunId != _run || run.Sprint != _sprint))
         {
-            _present = run.RunId;
-            Choose(scene, run.Sprint);
+            // The choice goes with the run, unless somebody chose another row and is at it.
+            if (!active || run.RunId != _run || Selected is not { } row || row.Key == _sprint)
+            {
+                Choose(scene, run.Sprint);
+            }
+
+            (_run, _sprint) = (run.RunId, run.Sprint);
         }
 
         base.Draw(canvas, scene, active);

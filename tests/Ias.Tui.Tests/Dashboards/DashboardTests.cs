@@ -31,6 +31,29 @@ public sealed class DashboardTests : IDisposable
     }
 
     [Fact]
+    public void The_sprint_that_runs_is_seen_however_long_the_plan_is()
+    {
+        using var shown = Open("running");
+        shown.Publish(OfTwelve(2)).Advance(Rest);
+        Assert.Contains("> run   sprint-2", shown.Screen, StringComparison.Ordinal);
+
+        shown.Publish(OfTwelve(11)).Advance(Rest);
+
+        Assert.Contains("> run   sprint-11", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_has_chosen_another_row_of_the_queue_keeps_it()
+    {
+        using var shown = Open("running");
+        shown.Publish(OfTwelve(2)).Advance(Rest);
+
+        shown.Type("1k").Publish(OfTwelve(3)).Until("  run   sprint-3");
+
+        Assert.Contains("> done  sprint-1", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void However_fast_files_change_there_are_twenty_frames_a_second_and_the_last_one_is_true()
     {
         using var shown = Open("running");
@@ -302,4 +325,15 @@ public sealed class DashboardTests : IDisposable
     public void Dispose() => _shop.Dispose();
 
     private Performance Open(string moment) => new(_shop.At(moment));
+
+    // The same night, with a plan of twelve sprints and this one under way.
+    private RunSnapshot OfTwelve(int present)
+    {
+        var run = RunSnapshot.Of(_shop.At("running"));
+        return run with
+        {
+            Sprints = [.. Enumerable.Range(1, 12).Select(n => new SprintRow($"sprint-{n}", "", n < present ? SprintState.Done : n == present ? SprintState.Run : SprintState.Wait))],
+            Run = run.Run! with { Sprint = $"sprint-{present}" },
+        };
+    }
 }
