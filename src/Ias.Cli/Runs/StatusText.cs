@@ -64,6 +64,10 @@ internal static class StatusText
         {
             Row("next", next);
         }
+        else if (run.State is RunState.JackedOut or RunState.ReadyForHitl)
+        {
+            Row("next", $"{calledAs} report     (what was done, and what waits for you)");
+        }
 
         Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {Clock(engine.Since, now)}" : "none");
         if (run.Agent is { Pid: > 0 } agent && status.Engine is not null)

@@ -178,6 +178,7 @@ public sealed class TopRows
     {
         // The reason stands in the limits pane; that it goes on by itself must stay.
         { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; goes on by itself",
+        { Kind: LifeKind.AtRest } when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl => $"{scene.Life}; what was done: {scene.CalledAs} report",
         _ when width >= Wide => scene.Life,
         { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Words(scene.Now, scene.CalledAs),
         _ => scene.Life,
