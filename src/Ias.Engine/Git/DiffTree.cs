@@ -10,7 +10,7 @@ internal static class DiffTree
     {
         var parts = output.Split('\0');
         var (paths, deleted) = (new List<string>(), new List<string>());
-        var (files, added, removed) = (0, 0, 0);
+        var lines = new List<FileLines>();
         for (var i = 0; i < parts.Length; i++)
         {
             if (parts[i].StartsWith(':'))
@@ -29,13 +29,14 @@ internal static class DiffTree
             }
             else if (parts[i].Split('\t', 3) is [var plus, var minus, var path])
             {
-                files++;
-                added += int.TryParse(plus, NumberStyles.None, CultureInfo.InvariantCulture, out var p) ? p : 0; // "-" for binary files
-                removed += int.TryParse(minus, NumberStyles.None, CultureInfo.InvariantCulture, out var m) ? m : 0;
                 i += path.Length == 0 ? 2 : 0;
+                lines.Add(new FileLines(GitPath.FromLatin1(path.Length == 0 ? parts[i] : path).ToString(), Count(plus), Count(minus)));
             }
         }
 
-        return new CommitChange(paths, deleted, added, removed, files);
+        return new CommitChange(paths, deleted, lines);
     }
+
+    // "-" for binary files
+    private static int Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
 }

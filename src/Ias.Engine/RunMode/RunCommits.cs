@@ -24,7 +24,7 @@ internal sealed class RunCommits(RunContext context)
             var outcome = await CommitAsync($"chore({context.Run.Current}): plan", [], cycle, cancel);
             if (outcome.Commit.Length > 0)
             {
-                context.Journal.Append(Made(outcome, $"chore({context.Run.Current}): plan", CommitKind.Setup, cycle));
+                context.Journal.Append(await MadeAsync(outcome, $"chore({context.Run.Current}): plan", CommitKind.Setup, cycle, cancel));
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed class RunCommits(RunContext context)
         var events = new List<RunEvent>();
         if (outcome.Commit.Length > 0)
         {
-            events.Add(Made(outcome, subject, CommitKind.Work, run.Cycles.Current));
+            events.Add(await MadeAsync(outcome, subject, CommitKind.Work, run.Cycles.Current, cancel));
         }
 
         if (outcome.Commit.Length == 0 || findings.Count > 0)
@@ -98,7 +98,7 @@ internal sealed class RunCommits(RunContext context)
         var outcome = await CommitAsync(subject, run.Validation is { External: true } ? [] : [Prompts.FeedbackFolder(run.Current)], run.Cycles.Current, cancel);
         context.Kill.Passed("commit:verdicts");
         context.Journal.Append(outcome.Commit.Length > 0
-            ? Made(outcome, subject, CommitKind.Verdicts, run.Cycles.Current)
+            ? await MadeAsync(outcome, subject, CommitKind.Verdicts, run.Cycles.Current, cancel)
             : new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, outcome.Refused.Length > 0 ? $"the verdicts were not committed: {outcome.Refused}" : "no verdict files to commit", []));
     }
 
@@ -115,7 +115,7 @@ internal sealed class RunCommits(RunContext context)
             context.Kill.Passed("commit:halt");
             if (outcome.Commit.Length > 0)
             {
-                context.Journal.Append(Made(outcome, subject, CommitKind.Work, run.Cycles.Current));
+                context.Journal.Append(await MadeAsync(outcome, subject, CommitKind.Work, run.Cycles.Current, cancel));
             }
 
             if (outcome.Refused.Length > 0)
@@ -172,9 +172,10 @@ internal sealed class RunCommits(RunContext context)
             var kind = !ours ? CommitKind.Agent : commit.Subject.EndsWith(": verdicts", StringComparison.Ordinal) ? CommitKind.Verdicts
                 : commit.Subject.EndsWith(": plan", StringComparison.Ordinal) ? CommitKind.Setup : CommitKind.Work;
             var change = await context.Repository.ChangeAsync(commit.Parent, commit.Commit, cancel);
-            var (files, added, removed) = Work(kind, change.Paths, change.Added, change.Removed);
+            var work = change.Of(IsWork);
+            var counted = IsOfWork(kind) ? work : change;
             context.Journal.Append(new RunEvent.CommitMade(
-                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, files, added, removed, change.Deleted, change.Paths.Any(IsWork)));
+                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, counted.Paths.Count, counted.Added, counted.Removed, change.Deleted, work.Paths.Count > 0));
         }
     }
 
@@ -204,17 +205,21 @@ internal sealed class RunCommits(RunContext context)
         return outcome;
     }
 
-    internal RunEvent.CommitMade Made(CommitOutcome o, string subject, CommitKind kind, int cycle)
+    internal async Task<RunEvent.CommitMade> MadeAsync(CommitOutcome o, string subject, CommitKind kind, int cycle, CancellationToken cancel)
     {
-        var (files, added, removed) = Work(kind, o.Paths, o.Added, o.Removed);
-        return new RunEvent.CommitMade(o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, files, added, removed, o.Deleted, o.Paths.Any(IsWork));
+        var work = o.Paths.Count(IsWork);
+        var (files, added, removed) = (o.Paths.Count, o.Added, o.Removed);
+        if (IsOfWork(kind) && work < files)
+        {
+            // It carries feedback files along: neither they nor their lines are work, and git does not tell them apart when it commits.
+            var change = work == 0 ? new CommitChange([], [], []) : (await context.Repository.ChangeAsync(o.Parent, o.Commit, cancel)).Of(IsWork);
+            (files, added, removed) = (work, change.Added, change.Removed);
+        }
+
+        return new RunEvent.CommitMade(o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, files, added, removed, o.Deleted, work > 0);
     }
 
-    // A work commit may carry feedback files along; they are not work, and where there is nothing else, their lines are none either.
-    private static (int Files, int Added, int Removed) Work(CommitKind kind, IReadOnlyList<string> paths, int added, int removed) =>
-        kind is not (CommitKind.Work or CommitKind.Agent) ? (paths.Count, added, removed)
-        : paths.Count(IsWork) is > 0 and var files ? (files, added, removed)
-        : (0, 0, 0);
+    private static bool IsOfWork(CommitKind kind) => kind is CommitKind.Work or CommitKind.Agent;
 
     private static List<Finding> Findings(CommitOutcome outcome)
     {

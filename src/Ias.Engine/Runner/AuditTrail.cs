@@ -26,7 +26,7 @@ internal sealed class AuditTrail(RunContext context, RunnerFiles files, RunCommi
         context.Kill.Passed("commit:queue");
         if (outcome.Commit.Length > 0)
         {
-            context.Journal.Append(commits.Made(outcome, subject, CommitKind.Records, context.Run.Jobs));
+            context.Journal.Append(await commits.MadeAsync(outcome, subject, CommitKind.Records, context.Run.Jobs, kill));
         }
         else if (outcome.Refused.Length > 0 && context.Told.Add(outcome.Refused))
         {

@@ -45,7 +45,7 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
 
         if (outcome.Commit.Length > 0)
         {
-            context.Journal.Append(commits.Made(outcome, subject, CommitKind.Work, work.Number));
+            context.Journal.Append(await commits.MadeAsync(outcome, subject, CommitKind.Work, work.Number, kill));
         }
 
         foreach (var (path, why) in outcome.LeftOut.Where(left => context.Told.Add(left.Key)))

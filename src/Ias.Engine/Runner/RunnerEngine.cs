@@ -157,7 +157,7 @@ public sealed class RunnerEngine(EngineParts parts)
             var outcome = await commits.CommitAsync(subject, [.. Planning.Select(p => p.TrimEnd('/'))], 0, kill, trailers: []);
             if (outcome.Commit.Length > 0)
             {
-                context.Journal.Append(commits.Made(outcome, subject, CommitKind.Setup, 0));
+                context.Journal.Append(await commits.MadeAsync(outcome, subject, CommitKind.Setup, 0, kill));
             }
         }
     }

@@ -146,6 +146,20 @@ public sealed class LessonTests
     }
 
     [Fact]
+    public void The_lines_of_a_commit_are_those_of_the_work_in_it()
+    {
+        using var sandbox = FaultScene.Make(
+            "turns:\n  - when: {phase: implement}\n    steps:\n      - append: {path: a.txt, text: \"cycle {cycle}\\n\"}\n  - when: {phase: review, cycle: 1}\n    steps:\n"
+                + "      - verdict: {findings: [{severity: low, file: a.txt, title: not yet}]}\n  - steps:\n      - verdict: approved\n",
+            "");
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        Assert.Equal([(1, 1, 0), (1, 1, 0)], sandbox.Events().OfType<RunEvent.CommitMade>().Where(c => c.Purpose == CommitKind.Work).Select(c => (c.Files, c.Added, c.Removed)));
+    }
+
+    [Fact]
     public void Denials_are_counted_and_fail_a_gate_only_where_there_is_no_verdict()
     {
         using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + "      - account: {outcome: ended, denials: \"3\"}\n"));
