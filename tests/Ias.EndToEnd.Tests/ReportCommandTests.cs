@@ -23,6 +23,8 @@ public sealed class ReportCommandTests
         Assert.Contains("total is not a sum", markdown.Out, StringComparison.Ordinal);
         Assert.Contains("`old.txt`", markdown.Out, StringComparison.Ordinal);
         Assert.Contains("| cycle 2 | approved", markdown.Out, StringComparison.Ordinal);
+        Assert.Contains("is pushed for a person to merge", markdown.Out, StringComparison.Ordinal); // the remote is a folder
+        Assert.DoesNotContain("gh pr create", markdown.Out, StringComparison.Ordinal);
         Assert.Equal(file + "\n", html.Error);
         Assert.StartsWith("<!doctype html>", File.ReadAllText(file), StringComparison.Ordinal);
         using var read = JsonDocument.Parse(json.Out);

@@ -131,7 +131,14 @@ public static class RunModeReport
 
         else if (run is { IsFinished: true, Completion: { Pushed: true, SkippedReason.Length: > 0 } done })
         {
-            waiting.Add(new ReportDecision($"The draft pull request is still to be made: {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.", $"gh pr create --draft --base {CommandLine.Quote(run.Base)} --head {CommandLine.Quote(run.Branch)} --title {CommandLine.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"));
+            if (done.SkippedReason.EndsWith(RunCompletion.NoGitHub, StringComparison.Ordinal))
+            {
+                waiting.Add(new ReportDecision($"{run.Branch} is pushed for a person to merge; what a pull request would say is in .run/pr-body.md.", "cat .run/pr-body.md"));
+            }
+            else
+            {
+                waiting.Add(new ReportDecision($"The draft pull request is still to be made: {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.", $"gh pr create --draft --base {CommandLine.Quote(run.Base)} --head {CommandLine.Quote(run.Branch)} --title {CommandLine.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"));
+            }
         }
 
         var deleted = run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).Count();

@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
+using Ias.Engine.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -225,8 +226,18 @@ internal sealed class Publishing(RunContext context)
         context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0, branch));
     }
 
-    private async Task<string?> WhyNoPullRequestAsync(PullRequests pullRequests, CancellationToken kill) =>
-        context.Options.CreateDraftPr ? await pullRequests.WhyNotAsync(kill) : "create_draft_pr is false";
+    private async Task<string?> WhyNoPullRequestAsync(PullRequests pullRequests, CancellationToken kill)
+    {
+        if (!context.Options.CreateDraftPr)
+        {
+            return "create_draft_pr is false";
+        }
+
+        // What gh says of itself is of no use to whoever pushes into a folder.
+        return await pullRequests.WhyNotAsync(kill) is not { } whyNot ? null
+            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null ? RunCompletion.NoGitHub
+            : whyNot;
+    }
 
     private void Skip(string reason)
     {
