@@ -6,7 +6,8 @@ namespace Ias.Engine.Runner;
 
 /// <summary>
 /// What git knows of the repository, as it was before a job that may only read and that no mounts hold: index, HEAD and settings of its work tree, and, where it has
-/// the repository to itself, branches, tags and stashes. The files of the work tree are git's to compare, once it can be believed again.
+/// the repository to itself, branches, tags and stashes. The files of the work tree are git's to compare, once it can be believed again. A branch that was checked
+/// out in another work tree then is left alone: a person may be at work there.
 /// </summary>
 internal sealed class ReadersSeal
 {
@@ -16,9 +17,9 @@ internal sealed class ReadersSeal
     private readonly Repository _repository;
     private readonly string _ownBranch;
     private readonly GitFolderCopy _folder;
-    private readonly SortedDictionary<string, string>? _refs;
+    private readonly Refs? _refs;
 
-    private ReadersSeal(ProcessRunner processes, Repository repository, string ownBranch, SortedDictionary<string, string>? refs) =>
+    private ReadersSeal(ProcessRunner processes, Repository repository, string ownBranch, Refs? refs) =>
         (_processes, _repository, _ownBranch, _folder, _refs) = (processes, repository, ownBranch, GitFolderCopy.Of(repository.GitDir), refs);
 
     /// <param name="ownBranch">The run's, whose moves are looked at elsewhere; short name.</param>
@@ -40,9 +41,9 @@ internal sealed class ReadersSeal
 
         var now = await RefsAsync(_processes, _repository, _ownBranch, cancel);
         var changes = new StringBuilder();
-        foreach (var name in _refs.Keys.Union(now.Keys, StringComparer.Ordinal))
+        foreach (var name in _refs.Commits.Keys.Union(now.Commits.Keys, StringComparer.Ordinal).Except(_refs.Elsewhere))
         {
-            var (old, @new) = (_refs.GetValueOrDefault(name), now.GetValueOrDefault(name));
+            var (old, @new) = (_refs.Commits.GetValueOrDefault(name), now.Commits.GetValueOrDefault(name));
             if (old == @new)
             {
                 continue;
@@ -67,12 +68,21 @@ internal sealed class ReadersSeal
         return different;
     }
 
-    private static async Task<SortedDictionary<string, string>> RefsAsync(ProcessRunner processes, Repository repository, string ownBranch, CancellationToken cancel)
+    private static async Task<Refs> RefsAsync(ProcessRunner processes, Repository repository, string ownBranch, CancellationToken cancel)
     {
-        var listed = await processes.RunAsync(GitCommand.Read(repository.WorkTree, "for-each-ref", "--format=%(objectname) %(refname)"), cancel);
-        return !listed.Ok ? throw new ProblemException(new Problem("git cannot list its refs.", GitCommand.Tail(listed), "git fsck"))
-            : new SortedDictionary<string, string>(
-                listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).Where(line => line[1] != $"refs/heads/{ownBranch}" && !Others.Any(line[1].StartsWith))
-                    .ToDictionary(line => line[1], line => line[0]), StringComparer.Ordinal);
+        var listed = await processes.RunAsync(GitCommand.Read(repository.WorkTree, "for-each-ref", "--format=%(objectname) %(refname) %(worktreepath)"), cancel);
+        if (!listed.Ok)
+        {
+            throw new ProblemException(new Problem("git cannot list its refs.", GitCommand.Tail(listed), "git fsck"));
+        }
+
+        var lines = listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 3)) // a ref's name has no space in it
+            .Where(line => line[1] != $"refs/heads/{ownBranch}" && !Others.Any(line[1].StartsWith)).ToList();
+        return new Refs(
+            lines.ToDictionary(line => line[1], line => line[0], StringComparer.Ordinal),
+            lines.Where(line => line[2].Length > 0 && line[2] != repository.WorkTree).Select(line => line[1]).ToHashSet(StringComparer.Ordinal));
     }
+
+    /// <param name="Elsewhere">Names of those checked out in another work tree.</param>
+    private sealed record Refs(Dictionary<string, string> Commits, HashSet<string> Elsewhere);
 }

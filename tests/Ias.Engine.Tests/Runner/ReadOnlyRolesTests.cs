@@ -142,6 +142,19 @@ public sealed class ReadOnlyRolesTests : IDisposable
         Assert.Contains(_scene.Repository.Git("rev-parse", "other"), _scene.Repository.Git("for-each-ref", "--format=%(objectname)", "refs/ias/reader/*/*/heads/evil").Split('\n'));
     }
 
+    [Fact]
+    public async Task A_person_who_commits_in_another_work_tree_meanwhile_keeps_the_commit()
+    {
+        using var person = new TemporaryFolder();
+        _scene.Repository.Git("worktree", "add", "-q", "-b", "mine", person.At("tree"));
+        Write([("look", $"env -i /usr/bin/git -c user.name=ana -c user.email=ana -C {person.At("tree")} commit -q --allow-empty -m mine")], attempts: 1);
+        var job = _scene.Add("look", role: "reviewer");
+
+        await RunAsync("off");
+
+        Assert.Equal((JobStatus.Done, "mine"), (_scene.Queue.StatusOf(job.Id), _scene.Repository.Git("log", "-1", "--format=%s", "mine")));
+    }
+
     [Theory]
     [InlineData("require")]
     [InlineData("off")]
