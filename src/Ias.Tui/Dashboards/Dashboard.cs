@@ -179,7 +179,7 @@ public sealed class Dashboard : IDisposable
                 _desk.Press(pressed.Key, Elapsed(_start));
                 break;
             case InputEvent.Pasted pasted:
-                _desk.Paste(pasted.Text);
+                _desk.Paste(pasted, Elapsed(_start));
                 break;
             case InputEvent.Mouse mouse:
                 _desk.Point(mouse, _picture.Layout);

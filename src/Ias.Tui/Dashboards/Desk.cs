@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
@@ -168,9 +169,26 @@ public sealed class Desk : IDisposable
         }
     }
 
-    /// <summary>Text was pasted: it goes into a field, or is ignored and said so. It is never typing.</summary>
-    public void Paste(string text)
+    /// <summary>
+    /// Text was pasted: it goes into a field, or is ignored and said so. It is never typing, but for one key: where nothing takes text and what came as fast as a paste
+    /// begins with the key that opens a field, the rest was written for that. A field sends nothing by itself.
+    /// </summary>
+    /// <param name="elapsed">Of a clock that only goes forward.</param>
+    public void Paste(InputEvent.Pasted pasted, TimeSpan elapsed)
     {
+        var text = pasted.Text;
+        if (pasted.BySpeed && !_over.IsOpen && Rune.GetRuneAt(text, 0) is var first && new Key(KeyCode.Character, first) is var opens
+            && Keys.Find(opens) is DashboardAction.Enqueue or DashboardAction.Note or DashboardAction.Search)
+        {
+            Press(opens, elapsed);
+            if (!_over.IsWriting)
+            {
+                return; // why not is said
+            }
+
+            text = text[first.Utf16SequenceLength..];
+        }
+
         if (_over.Paste(text) is { } why)
         {
             Say(why);

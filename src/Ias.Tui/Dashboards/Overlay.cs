@@ -28,6 +28,9 @@ public sealed class Overlay
     /// <summary>Text is being written: Alt and a letter mean something there.</summary>
     public bool IsWriting => Note is not null || Job is not null || Search is not null;
 
+    /// <summary>Anything is there.</summary>
+    public bool IsOpen => Box is not null || Palette is not null || IsWriting;
+
     public void Open(Box? box) => Box = box;
 
     public void Open(Palette palette) => Palette = palette;
@@ -87,7 +90,7 @@ public sealed class Overlay
             return "a paste answers nothing";
         }
 
-        if (Note is null && Job is null && Palette is null && Search is null)
+        if (!IsOpen)
         {
             return $"pasted text ignored: {text.Length} characters; keys are typed here";
         }

@@ -10,8 +10,8 @@ public abstract record InputEvent
     /// <summary>A key was pressed (or repeats).</summary>
     public sealed record KeyPressed(Key Key) : InputEvent;
 
-    /// <summary>Text was pasted: bracketed by the terminal, or known by its speed. Line ends are <c>\n</c>.</summary>
-    public sealed record Pasted(string Text) : InputEvent;
+    /// <summary>Text was pasted: bracketed by the terminal, or (<paramref name="BySpeed"/>) keys too fast for a hand. Line ends are <c>\n</c>.</summary>
+    public sealed record Pasted(string Text, bool BySpeed = false) : InputEvent;
 
     /// <summary>A mouse button or wheel, at a cell counted from 0.</summary>
     public sealed record Mouse(MouseAction Action, int Column, int Row, KeyModifiers Modifiers = KeyModifiers.None) : InputEvent;

@@ -66,13 +66,8 @@ public sealed class PasteBySpeed
             return;
         }
 
-        if (_pasting)
-        {
-            into.Add(new InputEvent.Pasted(_text.ToString()));
-            _text.Clear();
-            _pasting = false;
-        }
-
+        Flush(into);
+        _pasting = false;
         into.AddRange(_held);
         _held.Clear();
     }
@@ -107,7 +102,27 @@ public sealed class PasteBySpeed
         }
         else
         {
-            into.Add(happened);
+            PassInPaste(happened, into);
+        }
+    }
+
+    // A key that is no text comes behind the text before it; the paste goes on.
+    private void PassInPaste(InputEvent happened, List<InputEvent> into)
+    {
+        if (happened is not InputEvent.Reply)
+        {
+            Flush(into);
+        }
+
+        into.Add(happened);
+    }
+
+    private void Flush(List<InputEvent> into)
+    {
+        if (_text.Length > 0)
+        {
+            into.Add(new InputEvent.Pasted(_text.ToString(), BySpeed: true));
+            _text.Clear();
         }
     }
 
@@ -129,7 +144,7 @@ public sealed class PasteBySpeed
             }
             else
             {
-                into.Add(happened);
+                PassInPaste(happened, into);
             }
         }
 

@@ -140,6 +140,30 @@ public sealed class JobsTests : IDisposable
             Assert.Single(sitting.Asked).Request.Command("ias"));
     }
 
+    [Theory]
+    [InlineData("Edo it")] // so few keys in one read are typed
+    [InlineData("Ebring the tax rules up to date")] // so many are taken for a paste
+    public void What_comes_in_one_read_with_the_key_that_opens_the_form_is_written_into_it(string read)
+    {
+        using var sitting = At("no run", 80, 24);
+
+        sitting.Read(read).Pause().Type("\es");
+
+        Assert.Equal(read[1..], Assert.IsType<Request.Enqueue>(Assert.Single(sitting.Asked).Request).Prompt);
+    }
+
+    [Theory]
+    [InlineData("Hn now, at once")]
+    [InlineData("q w e r t y u")]
+    public void No_other_key_is_pressed_by_what_comes_as_fast_as_a_paste(string read)
+    {
+        using var sitting = At("no run", 80, 24);
+
+        Assert.Contains("pasted text ignored", sitting.Read(read).Text, StringComparison.Ordinal);
+
+        Assert.True(sitting.Desk is { Box: null, HasLeft: false });
+    }
+
     [Fact]
     public void A_job_that_cannot_be_queued_says_why_and_is_kept()
     {

@@ -134,10 +134,31 @@ internal sealed class Sitting : IOutside, IDisposable
         return IsDrawingEachKey ? Draw() : this;
     }
 
-    public Sitting Paste(string text)
+    public Sitting Paste(string text) => Paste(new InputEvent.Pasted(text));
+
+    private Sitting Paste(InputEvent.Pasted pasted)
     {
-        Desk.Paste(text);
+        Desk.Paste(pasted, _elapsed);
         return Draw();
+    }
+
+    /// <summary>Characters come all in one read, as a program types them or a line brings them that was held up.</summary>
+    public Sitting Read(string characters)
+    {
+        var (speed, events) = (new PasteBySpeed(), new List<InputEvent>());
+        speed.Take([.. characters.Select(character => new InputEvent.KeyPressed(Key.Of(character)))], TimeSpan.Zero, events);
+        speed.Elapse(PasteBySpeed.Silence, events);
+        foreach (var happened in events)
+        {
+            _ = happened switch
+            {
+                InputEvent.Pasted pasted => Paste(pasted),
+                InputEvent.KeyPressed { Key: var key } => Press(key),
+                _ => throw new InvalidOperationException(happened.ToString()),
+            };
+        }
+
+        return this;
     }
 
     /// <summary>Of a clock that only goes forward.</summary>

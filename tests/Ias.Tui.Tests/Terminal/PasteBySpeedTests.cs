@@ -38,7 +38,7 @@ public sealed class PasteBySpeedTests
 
         _speed.Elapse(TimeSpan.FromMilliseconds(100), _events);
 
-        Assert.Equal(new InputEvent.Pasted("Rc\nnow\n\tH"), Assert.Single(_events));
+        Assert.Equal(new InputEvent.Pasted("Rc\nnow\n\tH", BySpeed: true), Assert.Single(_events));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class PasteBySpeedTests
         _speed.Elapse(TimeSpan.FromMilliseconds(230), _events);
         Send("q", 400);
 
-        Assert.Equal([new InputEvent.Pasted("abcdefghijklmnoq"), new InputEvent.KeyPressed(Key.Of('q'))], _events);
+        Assert.Equal([new InputEvent.Pasted("abcdefghijklmnoq", BySpeed: true), new InputEvent.KeyPressed(Key.Of('q'))], _events);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class PasteBySpeedTests
         Send("one\r\ntwo\r\n\n", 0);
         _speed.Elapse(TimeSpan.FromSeconds(1), _events);
 
-        Assert.Equal(new InputEvent.Pasted("one\ntwo\n\n"), Assert.Single(_events));
+        Assert.Equal(new InputEvent.Pasted("one\ntwo\n\n", BySpeed: true), Assert.Single(_events));
     }
 
     [Fact]
@@ -102,6 +102,18 @@ public sealed class PasteBySpeedTests
         _speed.Elapse(TimeSpan.FromMilliseconds(10), _events);
 
         Assert.Equal([Press('a'), new InputEvent.Focus(false), Press('b')], _events);
+    }
+
+    [Fact]
+    public void A_key_that_is_no_text_keeps_its_place_in_a_paste_and_what_comes_behind_it_is_no_key_all_the_same()
+    {
+        var escape = new InputEvent.KeyPressed(new Key(KeyCode.Escape));
+
+        _speed.Take([.. "do it soon".Select(Press), escape, Press('s')], TimeSpan.Zero, _events);
+        _speed.Take([escape], TimeSpan.FromMilliseconds(5), _events);
+        _speed.Elapse(TimeSpan.FromSeconds(1), _events);
+
+        Assert.Equal([new InputEvent.Pasted("do it soon", BySpeed: true), escape, new InputEvent.Pasted("s", BySpeed: true), escape], _events);
     }
 
     [Fact]
