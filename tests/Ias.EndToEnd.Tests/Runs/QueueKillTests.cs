@@ -64,6 +64,34 @@ public sealed class QueueKillTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Recover_names_the_patch_that_a_killed_runner_had_saved(bool asJson)
+    {
+        const string Fails = """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - write: {path: half.txt, text: "half"}
+                  - exit: 3
+            """;
+        using var calm = new QueueScene(Fails, Settings(1));
+        calm.Add("job0");
+        var trace = Path.Combine(calm.Sandbox.Repository.Home, "trace");
+        calm.Sandbox.Ias([("IAS_KILL_TRACE", trace)], "runner", "run-once");
+        var saved = Array.FindIndex(File.ReadAllLines(trace), step => step.EndsWith(" job:taken-back", StringComparison.Ordinal)) + 1;
+        using var at = new QueueScene(Fails, Settings(1));
+        var job = at.Add("job0");
+        at.Sandbox.Ias([("IAS_KILL_AT", $"{saved}")], "runner", "run-loop");
+
+        var recovered = at.Sandbox.Ias(asJson ? ["runner", "recover", "--json"] : ["runner", "recover"]);
+
+        var patch = $"docs/ias/runs/{at.Run}/runner/jobs/{job}/attempt-1/changes.patch";
+        Assert.Contains(asJson ? $"\"{job}\": \"{patch}\"" : $"{job} is pending again: its runner died; what it changed is in {patch}", recovered.Out, StringComparison.Ordinal);
+        Assert.Contains("+half", File.ReadAllText(at.At(patch)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void Killed_again_and_again_at_random_instants_every_job_is_done_exactly_once(int lanes)
