@@ -27,22 +27,8 @@ internal sealed class RunChoice
     /// <exception cref="ProblemException">No such run, or it is not said which.</exception>
     public RunnerFiles Files(ParseResult parsed, CommandContext context)
     {
-        var workTree = RunPlace.Of(context).WorkTree;
-        var folders = new RunFolders(workTree, context.CalledAs);
-        return parsed.GetValue(_run) is { Length: > 0 } run ? folders.Find(run) : parsed.GetValue(_latest) ? folders.Latest() : TheOne(workTree, context);
-    }
-
-    /// <summary>The run that is meant where nobody says which.</summary>
-    /// <exception cref="ProblemException">There is none, or there are several.</exception>
-    public static RunnerFiles TheOne(string workTree, CommandContext context)
-    {
-        var all = new RunFolders(workTree, context.CalledAs).All();
-        return all.Count switch
-        {
-            0 => new RunFolders(workTree, context.CalledAs).Latest(),
-            1 => new RunnerFiles(workTree, all[0]),
-            _ => throw new ProblemException(new Problem("There are several runs; which is meant?", string.Join(", ", all.TakeLast(5)), "--latest, or --run NAME", ExitCode.Usage)),
-        };
+        var folders = new RunFolders(RunPlace.Of(context).WorkTree, context.CalledAs);
+        return parsed.GetValue(_run) is { Length: > 0 } run ? folders.Find(run) : parsed.GetValue(_latest) ? folders.Latest() : folders.TheOne();
     }
 
     /// <summary>The run's queue.</summary>

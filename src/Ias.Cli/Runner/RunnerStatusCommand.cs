@@ -33,13 +33,13 @@ internal static class RunnerStatusCommand
     public static ExitCode Show(CommandContext context)
     {
         var place = RunPlace.Of(context);
-        Write(context, RunChoice.TheOne(place.WorkTree, context), place);
+        Write(context, new RunFolders(place.WorkTree, context.CalledAs).TheOne(), place);
         return ExitCode.Ok;
     }
 
     private static void Write(CommandContext context, RunnerFiles files, RunPlace place)
     {
-        var (state, counts, alive) = Look(files, place, context, RunnerGlance.Read(files));
+        var (state, counts, alive) = Look(files, place, RunnerGlance.Read(files));
         context.Out.WriteLine($"{files.Run}  {Word(state, alive)}");
         context.Out.WriteLine($"  jobs:    {JobText.Counts(counts)}");
         if (alive && state.Lanes > 1)
@@ -70,7 +70,7 @@ internal static class RunnerStatusCommand
 
     internal static void WriteJson(CommandContext context, RunnerFiles files, RunPlace place)
     {
-        var (state, counts, alive) = Look(files, place, context, RunnerStateFile.Peek(files));
+        var (state, counts, alive) = Look(files, place, RunnerStateFile.Peek(files));
         JsonPage.Write(context, files.Run, json =>
         {
             json.WriteBoolean("runner_alive", alive);
@@ -82,8 +82,9 @@ internal static class RunnerStatusCommand
         });
     }
 
-    private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place, CommandContext context, RunnerState? said) =>
-        (said ?? new RunnerState(), RunChoice.Queue(files, context).View().Count(), RunnerLock.Holder(place.CommonDir, files) is not null);
+    private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place, RunnerState? said) =>
+        File.Exists(files.Config) ? (said ?? new RunnerState(), QueueView.CountOf(files), RunnerLock.Holder(place.CommonDir, files) is not null)
+            : throw new ProblemException(RunnerStateFile.NoQueue(files));
 
     private static string Word(RunnerState state, bool alive) => alive
         ? state.Status == RunnerStatus.Waiting ? "waiting" : "running"

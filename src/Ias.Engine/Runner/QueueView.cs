@@ -14,13 +14,16 @@ public sealed class QueueView
     public bool HasPending => _places.Pending.All().Any() || _places.Pending.Strays().Any();
 
     /// <summary>How many jobs lie where, counted by names; reads no job.</summary>
-    public JobCounts Count()
+    public JobCounts Count() => CountOf(_files);
+
+    /// <summary>The same for whom nothing else of the queue concerns: its configuration is not read.</summary>
+    public static JobCounts CountOf(RunnerFiles files)
     {
         int[] running = [0], done = [0], failed = [0, 0, 0];
-        JobFile.CountIn(_files.Running, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, running);
-        JobFile.CountIn(_files.Done, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, done);
+        JobFile.CountIn(files.Running, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, running);
+        JobFile.CountIn(files.Done, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, done);
         JobFile.CountIn(
-            _files.Failed,
+            files.Failed,
             static (name, into) =>
             {
                 if (name.EndsWith(JobName.Ending, StringComparison.Ordinal))
@@ -29,7 +32,7 @@ public sealed class QueueView
                 }
             },
             failed);
-        return new JobCounts(_places.Pending.Count(), _places.Waiting.Count(), running[0], done[0], failed[0], failed[1], failed[2]);
+        return new JobCounts(new PendingJobs(files).Count(), new WaitingJobs(files).Count(), running[0], done[0], failed[0], failed[1], failed[2]);
     }
 
     /// <summary>Jobs of these states (none named: of all): running first, then pending in the order of the queue, waiting, blocked, failed, cancelled, done; a file that is no job is among them.</summary>

@@ -28,6 +28,12 @@ public sealed class RunFolders(string workTree, string calledAs)
             : throw new ProblemException(new Problem("There is no run here.", Path.Combine(workTree, RunnerFiles.Runs), $"{calledAs} new-run my-feature", ExitCode.NothingToDo));
     }
 
+    /// <summary>The run that is meant where nobody says which.</summary>
+    /// <exception cref="ProblemException">There is none, or there are several.</exception>
+    public RunnerFiles TheOne() => All() is { Count: > 1 } all
+        ? throw new ProblemException(new Problem("There are several runs; which is meant?", string.Join(", ", all.TakeLast(5)), "--latest, or --run NAME", ExitCode.Usage))
+        : Latest();
+
     /// <summary>Makes a run's folder: intent, tasks, decisions.</summary>
     /// <exception cref="ProblemException">The name cannot be used, or the run is there.</exception>
     public RunnerFiles Make(string name, DateOnly today, string intent)

@@ -19,9 +19,11 @@ public static class RunnerStateFile
     /// <exception cref="ProblemException">There is no queue here, or the file is wrong: says where and what is allowed.</exception>
     public static RunnerOptions Options(RunnerFiles files)
     {
-        var content = RegularFile.Read(files.Config)
-            ?? throw new ProblemException(new Problem($"The run {files.Run} has no queue yet.", files.Folder, $"ias runner init --run {files.Run}", ExitCode.NothingToDo));
+        var content = RegularFile.Read(files.Config) ?? throw new ProblemException(NoQueue(files));
         var (options, wrong) = JobReader.ReadOptions(content);
         return options ?? throw new ProblemException(new Problem("The runner's configuration is wrong.", $"{files.Config}: {wrong}", $"mend it, or: rm {files.Config}; ias runner init --run {files.Run}"));
     }
+
+    /// <summary>What is to be said where a run has no queue.</summary>
+    public static Problem NoQueue(RunnerFiles files) => new($"The run {files.Run} has no queue yet.", files.Folder, $"ias runner init --run {files.Run}", ExitCode.NothingToDo);
 }
