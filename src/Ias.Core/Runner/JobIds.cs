@@ -46,7 +46,10 @@ public sealed class JobIds(TimeProvider time, Func<int, int> chance)
     }
 
     /// <summary>Whether a text is an id; what is none never becomes part of a path.</summary>
-    public static bool Is(string text)
+    public static bool Is(string text) => Is(text.AsSpan());
+
+    /// <inheritdoc cref="Is(string)"/>
+    public static bool Is(ReadOnlySpan<char> text)
     {
         if (text.Length != Length || text[6] != '-' || text[16] != '-')
         {
@@ -55,7 +58,7 @@ public sealed class JobIds(TimeProvider time, Func<int, int> chance)
 
         for (var i = 0; i < Length; i++)
         {
-            if (i is not (6 or 16) && (i < 16 ? !char.IsAsciiDigit(text[i]) : !Digits.Contains(text[i], StringComparison.Ordinal)))
+            if (i is not (6 or 16) && (i < 16 ? !char.IsAsciiDigit(text[i]) : !Digits.Contains(text[i])))
             {
                 return false;
             }

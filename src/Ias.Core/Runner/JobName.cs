@@ -17,11 +17,11 @@ public readonly record struct JobName(int Priority, string Id) : IComparable<Job
     public string Minute => ToString()[..(3 + JobIds.MinuteLength)];
 
     /// <summary>What a file's name says; null when it is no job's.</summary>
-    public static JobName? Parse(string file)
+    public static JobName? Parse(ReadOnlySpan<char> file)
     {
         var name = file.EndsWith(Ending, StringComparison.Ordinal) ? file[..^Ending.Length] : file;
         return name.Length > 3 && name[2] == '-' && char.IsAsciiDigit(name[0]) && char.IsAsciiDigit(name[1]) && JobIds.Is(name[3..])
-            ? new JobName(((name[0] - '0') * 10) + name[1] - '0', name[3..])
+            ? new JobName(((name[0] - '0') * 10) + name[1] - '0', name[3..].ToString())
             : null;
     }
 

@@ -59,7 +59,7 @@ public sealed class RunEngine(EngineParts parts)
         var branch = await new RunBranch(repository).ChooseAsync(request, old, kill);
 
         RunFolder.Archive(files);
-        RunFolder.Exclude(repository);
+        RunFolder.Exclude(repository.CommonDir);
         await repository.SwitchToAsync(branch.Name, branch.Start, kill);
         _kill.Passed("branch");
 
@@ -112,7 +112,7 @@ public sealed class RunEngine(EngineParts parts)
 
         var agent = AgentOf(run.Limits);
         var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(run.Limits), kill);
-        RunFolder.Exclude(repository);
+        RunFolder.Exclude(repository.CommonDir);
 
         var events = new List<RunEvent> { new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: true, layers.On, others) };
         if (orphans > 0)

@@ -91,10 +91,11 @@ internal static class RunFolder
         }
     }
 
-    /// <summary>Keeps git from seeing <c>.run</c> and the guardrails' trail, through the common dir's own exclude file, never the user's <c>.gitignore</c>.</summary>
-    public static void Exclude(Repository repository)
+    /// <summary>Keeps git from seeing what is no part of the repository (<c>.run</c>, the guardrails' trail, the moving parts of queues), through the common dir's own exclude file, never the user's <c>.gitignore</c>.</summary>
+    /// <param name="commonDir">The repository's, that all its work trees share.</param>
+    public static void Exclude(string commonDir)
     {
-        var exclude = Path.Combine(repository.CommonDir, "info", "exclude");
+        var exclude = Path.Combine(commonDir, "info", "exclude");
         var text = RegularFile.Text(exclude) ?? "";
         var lines = text.Split('\n').Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
         var missing = string.Concat(Hidden.Where(path => !lines.Contains($"/{path}") && !lines.Contains(path) && !lines.Contains(path.TrimEnd('/'))).Select(path => $"/{path}\n"));

@@ -1,4 +1,6 @@
 using Ias.Core.Runner;
+using Ias.Engine.Git;
+using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
@@ -61,6 +63,11 @@ public sealed class RunFolders(string workTree, string calledAs)
     public static bool Init(RunnerFiles files, RunnerOptions options)
     {
         files.Make();
+        if (GitPlace.Find(files.WorkTree) is { } place)
+        {
+            RunFolder.Exclude(place.CommonDir); // before it is filled: git status would walk through a hundred thousand jobs
+        }
+
         if (File.Exists(files.Config))
         {
             return false;

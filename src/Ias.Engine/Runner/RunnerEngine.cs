@@ -42,7 +42,7 @@ public sealed class RunnerEngine(EngineParts parts)
         var turns = new TurnRunner(parts.Processes, parts.Time);
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
         var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(request.Options), kill);
-        RunFolder.Exclude(repository);
+        RunFolder.Exclude(repository.CommonDir);
         using var journal = await OpenAsync(request, Limited(request.Options, options, request.Stay), repository, queueFiles, files, layers, kill);
         if (orphans > 0)
         {

@@ -11,6 +11,9 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
     // A folder changed so lately may change once more within the grain of its time.
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(100);
 
+    private static readonly Comparer<JobRow> Order = Comparer<JobRow>.Create(Compare);
+
+    private readonly List<JobRow> _rows = []; // of one folder, while it is listed
     private Dictionary<string, Listed> _known = new(StringComparer.Ordinal);
 
     /// <summary>All jobs: running, pending in the order of the queue, waiting, blocked; failed, cancelled and done with the newest first.</summary>
@@ -30,7 +33,7 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
         var next = new Dictionary<string, Listed>(StringComparer.Ordinal);
         var changed = false;
         List(files.Running, JobStatus.Running);
-        Pending = [.. Names(files.Pending).Where(name => name != Path.GetFileName(files.Waiting) && !name.EndsWith(JobName.Ending, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => Path.Combine(files.Pending, name))];
+        Pending = [.. Names(files.Pending).Where(name => name != Path.GetFileName(files.Waiting) && !name.EndsWith(JobName.Ending, StringComparison.Ordinal)).Select(name => Path.Combine(files.Pending, name))];
         foreach (var folder in Pending)
         {
             List(folder, JobStatus.Pending);
@@ -67,54 +70,102 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
                 return next[folder] = before;
             }
 
-            var names = NamesIn(folder);
             var isYoung = (time.GetUtcNow().UtcDateTime - written).Duration() < Grain;
-            var sum = new HashCode();
-            Array.ForEach(names, name => sum.Add(name, StringComparer.Ordinal));
-            if (before is not null && before.Sum == sum.ToHashCode())
+            var (names, rows) = status is { } there ? ([], RowsIn(folder, there)) : (NamesIn(folder), ImmutableArray<JobRow>.Empty);
+            if (before is not null && before.Names.AsSpan().SequenceEqual(names.AsSpan()) && before.Rows.AsSpan().SequenceEqual(rows.AsSpan()))
             {
                 return next[folder] = before with { Written = written, IsYoung = isYoung };
             }
 
             changed = true;
-            return next[folder] = status is { } there
-                ? new Listed(written, isYoung, sum.ToHashCode(), [], [.. names.Select(name => JobRow.Of(name, there, folder)).OfType<JobRow>()])
-                : new Listed(written, isYoung, sum.ToHashCode(), [.. names], []);
+            return next[folder] = new Listed(status, written, isYoung, names, rows);
         }
     }
 
     private void Arrange()
     {
-        // A job that moves while its folders are listed is seen in both: the later place is the true one.
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var by = _known.Values.SelectMany(listed => listed.Rows).OrderByDescending(row => row.Status.IsSettled() ? 2 : row.Status == JobStatus.Running ? 1 : 0)
-            .Where(row => seen.Add(row.Id)).ToLookup(row => row.Status);
-        IEnumerable<JobRow> Newest(JobStatus status) => by[status].OrderByDescending(row => row.Id, StringComparer.Ordinal);
-        IEnumerable<JobRow> Next(JobStatus status) => by[status].OrderBy(row => row.Number).ThenBy(row => row.Id, StringComparer.Ordinal);
-        Jobs =
-        [
-            .. by[JobStatus.Running].OrderBy(row => row.Id, StringComparer.Ordinal), .. Next(JobStatus.Pending), .. Next(JobStatus.Waiting), .. Newest(JobStatus.Blocked).Reverse(),
-            .. Newest(JobStatus.Failed), .. Newest(JobStatus.Cancelled), .. Newest(JobStatus.Done),
-        ];
-        Counts = new JobCounts(
-            by[JobStatus.Pending].Count(), by[JobStatus.Waiting].Count(), by[JobStatus.Running].Count(), by[JobStatus.Done].Count(), by[JobStatus.Failed].Count(), by[JobStatus.Blocked].Count(),
-            by[JobStatus.Cancelled].Count());
+        var (running, failed, done) = (Section(JobStatus.Running), Section(JobStatus.Failed), Section(JobStatus.Done));
+        var (pending, waiting) = (Without(Section(JobStatus.Pending), running, failed, done), Without(Section(JobStatus.Waiting), running, failed, done));
+        running = Without(running, failed, done);
+        Jobs = [.. running, .. pending, .. waiting, .. failed, .. done];
+        var (blocked, cancelled) = (failed.Count(row => row.Status == JobStatus.Blocked), failed.Count(row => row.Status == JobStatus.Cancelled));
+        Counts = new JobCounts(pending.Length, waiting.Length, running.Length, done.Length, failed.Length - blocked - cancelled, blocked, cancelled);
     }
 
-    private static string[] NamesIn(string folder)
+    // A folder's rows are in order, and folders that follow each other mostly are: then there is nothing to sort.
+    private JobRow[] Section(JobStatus status)
+    {
+        JobRow[] rows = [.. _known.Values.Where(listed => listed.Status == status && !listed.Rows.IsEmpty).OrderBy(listed => listed.Rows[0], Order).SelectMany(listed => listed.Rows)];
+        for (var i = 1; i < rows.Length; i++)
+        {
+            if (Order.Compare(rows[i - 1], rows[i]) > 0)
+            {
+                Array.Sort(rows, Order);
+                break;
+            }
+        }
+
+        return rows;
+    }
+
+    // A job that moves while its folders are listed is seen in both: the later place is the true one.
+    private static JobRow[] Without(JobRow[] rows, params ReadOnlySpan<JobRow[]> later)
+    {
+        foreach (var there in later)
+        {
+            var (few, many) = rows.Length < there.Length ? (rows, there) : (there, rows);
+            if (few.Length > 0)
+            {
+                var ids = few.Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+                var both = many.Where(row => ids.Contains(row.Id)).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+                rows = both.Count == 0 ? rows : [.. rows.Where(row => !both.Contains(row.Id))];
+            }
+        }
+
+        return rows;
+    }
+
+    // Blocked ones before failed and cancelled ones, which lie in the same folder.
+    private static int Compare(JobRow one, JobRow other) =>
+        one.Status != other.Status ? Rank(one.Status).CompareTo(Rank(other.Status))
+        : one.Status is JobStatus.Failed or JobStatus.Cancelled or JobStatus.Done ? string.CompareOrdinal(other.Id, one.Id)
+        : one.Status is JobStatus.Pending or JobStatus.Waiting && one.Number != other.Number ? one.Number.CompareTo(other.Number)
+        : string.CompareOrdinal(one.Id, other.Id);
+
+    private static int Rank(JobStatus status) => status switch { JobStatus.Blocked => 0, JobStatus.Failed => 1, _ => 2 };
+
+    private ImmutableArray<JobRow> RowsIn(string folder, JobStatus status)
+    {
+        _rows.Clear();
+        foreach (var row in Entries(folder, (ref entry) => JobRow.Of(entry.FileName, status, folder)) ?? Enumerable.Empty<JobRow?>())
+        {
+            if (row is not null)
+            {
+                _rows.Add(row);
+            }
+        }
+
+        _rows.Sort(Order);
+        return [.. _rows];
+    }
+
+    private static ImmutableArray<string> NamesIn(string folder) => [.. (Entries(folder, (ref entry) => entry.FileName.ToString()) ?? Enumerable.Empty<string>()).Order(StringComparer.Ordinal)];
+
+    // Null: there is no such folder.
+    private static FileSystemEnumerable<T>? Entries<T>(string folder, FileSystemEnumerable<T>.FindTransform made)
     {
         try
         {
-            return [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.FileName.ToString()) { ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName[0] != '.' }];
+            return new FileSystemEnumerable<T>(folder, made) { ShouldIncludePredicate = (ref entry) => entry.FileName[0] != '.' };
         }
         catch (DirectoryNotFoundException)
         {
-            return [];
+            return null;
         }
     }
 
     /// <summary>A folder as it was.</summary>
-    /// <param name="Sum">Of its names.</param>
-    /// <param name="Names">Only where it holds folders: those of jobs are not kept beside their rows.</param>
-    private sealed record Listed(DateTime Written, bool IsYoung, int Sum, ImmutableArray<string> Names, ImmutableArray<JobRow> Rows);
+    /// <param name="Status">Of the jobs in it; null = it holds folders.</param>
+    /// <param name="Names">The folders in it.</param>
+    private sealed record Listed(JobStatus? Status, DateTime Written, bool IsYoung, ImmutableArray<string> Names, ImmutableArray<JobRow> Rows);
 }

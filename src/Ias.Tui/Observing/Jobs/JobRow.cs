@@ -40,21 +40,27 @@ public sealed record JobRow(string Id, JobStatus Status, int Number, string Fold
     public static ReadOnlySpan<char> ShortOf(string id) => id.AsSpan(Math.Max(0, id.Length - Shown));
 
     /// <summary>What a file in a folder of the queue is; null = no job.</summary>
-    public static JobRow? Of(string file, JobStatus folder, string path)
+    public static JobRow? Of(ReadOnlySpan<char> file, JobStatus folder, string path)
     {
         if (folder is JobStatus.Pending or JobStatus.Waiting)
         {
             return file.EndsWith(JobName.Ending, StringComparison.Ordinal) && JobName.Parse(file) is { } name ? new JobRow(name.Id, folder, name.Priority, path) : null;
         }
 
-        return file.Split('.') switch
+        if (file.Length <= JobIds.Length || !JobIds.Is(file[..JobIds.Length]))
         {
-            [var id, "json"] when folder is JobStatus.Done or JobStatus.Failed && JobIds.Is(id) => new JobRow(id, folder, 0, path),
-            [var id, "blocked", "json"] when folder == JobStatus.Failed && JobIds.Is(id) => new JobRow(id, JobStatus.Blocked, 0, path),
-            [var id, "cancelled", "json"] when folder == JobStatus.Failed && JobIds.Is(id) => new JobRow(id, JobStatus.Cancelled, 0, path),
-            [var id, ['g', .. var claim], "json"] when folder == JobStatus.Running && JobIds.Is(id) && int.TryParse(claim, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                => new JobRow(id, folder, number, path),
-            _ => null,
+            return null;
+        }
+
+        var (status, number) = file[JobIds.Length..] switch
+        {
+            JobName.Ending when folder is JobStatus.Done or JobStatus.Failed => (folder, 0),
+            ".blocked.json" when folder == JobStatus.Failed => (JobStatus.Blocked, 0),
+            ".cancelled.json" when folder == JobStatus.Failed => (JobStatus.Cancelled, 0),
+            ['.', 'g', .. var claim] when folder == JobStatus.Running && claim.EndsWith(JobName.Ending, StringComparison.Ordinal)
+                && int.TryParse(claim[..^JobName.Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var claimed) => (folder, claimed),
+            _ => (JobStatus.Pending, 0),
         };
+        return status == JobStatus.Pending ? null : new JobRow(file[..JobIds.Length].ToString(), status, number, path);
     }
 }

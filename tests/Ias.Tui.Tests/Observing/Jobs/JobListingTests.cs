@@ -1,4 +1,5 @@
 using Ias.Core.Runner;
+using Ias.Tests;
 using Ias.Tui.Observing.Jobs;
 
 namespace Ias.Tui.Tests.Observing.Jobs;
@@ -61,6 +62,48 @@ public sealed class JobListingTests : IDisposable
         _queue.Add("one more");
         Assert.True(listing.Look());
         Assert.Equal(4, listing.Jobs.Length);
+    }
+
+    [Fact]
+    public void What_a_look_at_many_jobs_makes_is_little_and_when_one_moved_less()
+    {
+        const int Folders = 20, Each = 512;
+        var ids = new JobIds(TimeProvider.System, _ => 7);
+        var names = Enumerable.Range(0, Folders * Each).Select(_ => new JobName(Job.UsualPriority, ids.Next())).ToList();
+        foreach (var together in names.Chunk(Each))
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_queue.Files.Pending, together[0].ToString()));
+            Array.ForEach(together, name => File.WriteAllBytes(Path.Combine(folder.FullName, name.File), []));
+        }
+
+        var listing = new JobListing(_queue.Files, new FakeTime());
+
+        Assert.InRange(MadeByLook(changes: true), 1, names.Count * 260); // a row, its id, its places in two lists that may grow
+        Assert.Equal(names.Select(name => name.Id), listing.Jobs.Select(row => row.Id));
+        Assert.InRange(MadeByLook(changes: false), 0, (Folders + 20) * 1500); // paths of folders
+        File.Move(Path.Combine(_queue.Files.Pending, names[0].ToString(), names[0].File), Path.Combine(_queue.Files.Running, $"{names[0].Id}.g1.json"));
+        Assert.InRange(MadeByLook(changes: true), 1, (Each * 260) + (names.Count * 40)); // its folder, and the order of all
+        Assert.Equal((names.Count - 1, 1), (listing.Counts.Pending, listing.Counts.Running));
+
+        long MadeByLook(bool changes)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(changes, listing.Look());
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
+    public void Jobs_of_folders_that_overlap_stand_in_the_order_of_the_queue()
+    {
+        var ids = new JobIds(TimeProvider.System, _ => 7);
+        var names = Enumerable.Range(0, 9).Select(n => new JobName(n % 2 * 10, ids.Next())).ToList();
+        for (var n = 0; n < names.Count; n++)
+        {
+            _queue.Write(Path.Combine(_queue.Files.Pending, $"folder-{n % 3}", names[n].File), "");
+        }
+
+        Assert.Equal(names.Order().Select(name => name.Id), _queue.Now(known: false).Jobs.Select(row => row.Id));
     }
 
     [Fact]
