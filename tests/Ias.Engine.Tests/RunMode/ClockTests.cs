@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Engine.Ice;
-using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Tests;
 
@@ -11,24 +8,14 @@ namespace Ias.Engine.Tests.RunMode;
 /// <summary>A wall clock that jumps by a day, as a wrong BIOS battery or a suspended laptop makes it, in the middle of a turn and of a wait.</summary>
 public sealed class ClockTests : IDisposable
 {
-    private readonly TemporaryRepository _repository = new();
-    private readonly TemporaryFolder _state = new();
+    private readonly EngineScene _scene = new();
     private readonly FakeTime _time = new(new DateTimeOffset(2026, 3, 7, 21, 40, 0, TimeSpan.Zero));
-    private readonly ProcessRunner _processes = new(TimeProvider.System);
-    private readonly ConcurrentQueue<RunEvent> _events = new();
 
-    public void Dispose()
-    {
-        var scratch = StateHome.ScratchOf(_repository.Path);
-        if (Directory.Exists(scratch))
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+    private TemporaryRepository Repository => _scene.Repository;
 
-        _processes.Dispose();
-        _state.Dispose();
-        _repository.Dispose();
-    }
+    private IEnumerable<RunEvent> Events => _scene.Events;
+
+    public void Dispose() => _scene.Dispose();
 
     [Theory]
     [InlineData(1)]
@@ -40,14 +27,14 @@ public sealed class ClockTests : IDisposable
 
         _time.JumpWallClock(TimeSpan.FromDays(days));
         _time.Advance(TimeSpan.FromMinutes(1));
-        File.WriteAllText(Path.Combine(_repository.Path, "..", "go"), "");
+        File.WriteAllText(Path.Combine(Repository.Path, "..", "go"), "");
 
         Assert.Equal(ExitCode.Ok, await Finished(run));
-        var first = _events.OfType<RunEvent.TurnEnded>().First();
+        var first = Events.OfType<RunEvent.TurnEnded>().First();
         Assert.Equal(TurnOutcome.Ended, first.Outcome);
         Assert.InRange(first.Seconds, 60, 70);
-        Assert.InRange(_events.Last().Up, 60, 600);
-        Assert.DoesNotContain(_events, e => e is RunEvent.BreakerTripped or RunEvent.WaitStarted);
+        Assert.InRange(Events.Last().Up, 60, 600);
+        Assert.DoesNotContain(Events, e => e is RunEvent.BreakerTripped or RunEvent.WaitStarted);
     }
 
     [Theory]
@@ -63,12 +50,12 @@ public sealed class ClockTests : IDisposable
 
         _time.JumpWallClock(TimeSpan.FromDays(days));
         _time.Advance(TimeSpan.FromMinutes(10));
-        Assert.DoesNotContain(_events, e => e is RunEvent.WaitEnded);
+        Assert.DoesNotContain(Events, e => e is RunEvent.WaitEnded);
         _time.Advance(TimeSpan.FromMinutes(11));
 
-        await Eventually.True(() => _events.OfType<RunEvent.TurnStarted>().Count() == 2, "the second turn, after twenty minutes by any clock");
-        Assert.False(_events.OfType<RunEvent.WaitEnded>().First().ByHalt);
-        await PassesUntilEnded(run, TimeSpan.FromMinutes(10), () => _events.OfType<RunEvent.WaitStarted>().Count() > _events.OfType<RunEvent.WaitEnded>().Count());
+        await Eventually.True(() => Events.OfType<RunEvent.TurnStarted>().Count() == 2, "the second turn, after twenty minutes by any clock");
+        Assert.False(Events.OfType<RunEvent.WaitEnded>().First().ByHalt);
+        await PassesUntilEnded(run, TimeSpan.FromMinutes(10), () => Events.OfType<RunEvent.WaitStarted>().Count() > Events.OfType<RunEvent.WaitEnded>().Count());
 
         Assert.Equal(ExitCode.Ok, await run);
     }
@@ -85,13 +72,13 @@ public sealed class ClockTests : IDisposable
         await PassesUntilEnded(run, TimeSpan.FromMinutes(1), () => true);
 
         Assert.Equal(ExitCode.Failed, await run);
-        Assert.Equal(HaltTrigger.Timeout, _events.OfType<RunEvent.BreakerTripped>().Single().Trigger);
+        Assert.Equal(HaltTrigger.Timeout, Events.OfType<RunEvent.BreakerTripped>().Single().Trigger);
     }
 
     private Task<ExitCode> Start(string implement, RunOptions options)
     {
-        _repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Clocks\n\nWork.\n");
-        _repository.Write("agent.yaml", $$"""
+        Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Clocks\n\nWork.\n");
+        Repository.Write("agent.yaml", $$"""
             turns:
               - when: {phase: implement}
                 steps:
@@ -102,14 +89,12 @@ public sealed class ClockTests : IDisposable
               - when: {phase: audit}
                 steps: [{verdict: approved}]
             """);
-        _repository.Git("add", "-A");
-        _repository.Git("commit", "-q", "-m", "plan");
-        var engine = new RunEngine(new EngineParts(_processes, _time, "ias", "test", _events.Enqueue,
-            Guard: () => new TurnGuard(_processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] }));
-        return engine.StartAsync(
-            new RunRequest(_repository.Path, "sprint-1", options with
+        Repository.Git("add", "-A");
+        Repository.Git("commit", "-q", "-m", "plan");
+        return new RunEngine(_scene.Parts(_time)).StartAsync(
+            new RunRequest(Repository.Path, "sprint-1", options with
             {
-                Agent = "scripted", AgentScript = Path.Combine(_repository.Path, "agent.yaml"), IceMounts = "off", Push = PushMode.Local,
+                Agent = "scripted", AgentScript = Path.Combine(Repository.Path, "agent.yaml"), IceMounts = "off", Push = PushMode.Local,
                 StallMinutes = 6000, StallStartupMinutes = 6000, StallToolMinutes = 6000,
             }),
             TestContext.Current.CancellationToken);
@@ -118,8 +103,8 @@ public sealed class ClockTests : IDisposable
     private async Task<T> Seen<T>()
         where T : RunEvent
     {
-        await Eventually.True(() => _events.OfType<T>().Any(), typeof(T).Name);
-        return _events.OfType<T>().First();
+        await Eventually.True(() => Events.OfType<T>().Any(), typeof(T).Name);
+        return Events.OfType<T>().First();
     }
 
     // Time passes only where the run waits for it: the agent's programs live by the machine's clock.

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Engine.Ice;
-using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tests;
@@ -13,17 +10,14 @@ namespace Ias.Engine.Tests.RunMode;
 /// <summary>Several runs on one day, each of three turns of a dollar.</summary>
 public sealed class DailyBudgetTests : IDisposable
 {
-    private readonly TemporaryRepository _repository = new();
-    private readonly TemporaryFolder _state = new();
+    private readonly EngineScene _scene = new();
     private readonly FakeTime _time = new(new DateTimeOffset(2026, 3, 7, 21, 40, 0, TimeSpan.Zero));
-    private readonly ProcessRunner _processes = new(TimeProvider.System);
-    private readonly ConcurrentQueue<RunEvent> _events = new();
     private readonly List<string> _workTrees = [];
 
     public DailyBudgetTests()
     {
-        _repository.Write("grimoires/loa/sprint.md", "## Sprint 1: One\n\nWork.\n\n## Sprint 2: Two\n\nWork.\n\n## Sprint 3: Three\n\nWork.\n");
-        _repository.Write("agent.yaml", """
+        Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: One\n\nWork.\n\n## Sprint 2: Two\n\nWork.\n\n## Sprint 3: Three\n\nWork.\n");
+        Repository.Write("agent.yaml", """
             turns:
               - when: {phase: implement}
                 steps:
@@ -34,12 +28,15 @@ public sealed class DailyBudgetTests : IDisposable
               - when: {phase: audit}
                 steps: [{verdict: approved}, {account: {outcome: ended, cost_usd: "1.00"}}]
             """);
-        _repository.Git("add", "-A");
-        _repository.Git("commit", "-q", "-m", "plan");
-        _workTrees.Add(_repository.Path);
+        Repository.Git("add", "-A");
+        Repository.Git("commit", "-q", "-m", "plan");
     }
 
-    private RunFiles Files => new(_repository.Path);
+    private TemporaryRepository Repository => _scene.Repository;
+
+    private IEnumerable<RunEvent> Events => _scene.Events;
+
+    private RunFiles Files => new(Repository.Path);
 
     private RunRecord Run => RunStateFiles.Peek(Files).Run!;
 
@@ -50,9 +47,7 @@ public sealed class DailyBudgetTests : IDisposable
             Directory.Delete(scratch, recursive: true);
         }
 
-        _processes.Dispose();
-        _state.Dispose();
-        _repository.Dispose();
+        _scene.Dispose();
     }
 
     [Fact]
@@ -99,7 +94,7 @@ public sealed class DailyBudgetTests : IDisposable
     [InlineData("its state file is of an older version")]
     [InlineData("its state file is damaged")]
     [InlineData("its engine died between log and state file")]
-    public async Task An_archived_runs_events_tell_what_it_spent_where(string case_)
+    public async Task An_archived_runsEvents_tell_what_it_spent_where(string case_)
     {
         await StartAsync("sprint-1", 0);
         var state = JsonNode.Parse(File.ReadAllText(Files.State))!.AsObject();
@@ -124,10 +119,10 @@ public sealed class DailyBudgetTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_in_other_work_trees_of_the_repository_count_and_yesterdays_do_not()
+    public async Task Runs_in_other_work_trees_of_theRepository_count_and_yesterdays_do_not()
     {
-        var other = Path.Combine(_repository.Path, "..", "other");
-        _repository.Git("worktree", "add", "-q", "-b", "elsewhere", other);
+        var other = Path.Combine(Repository.Path, "..", "other");
+        Repository.Git("worktree", "add", "-q", "-b", "elsewhere", other);
         _workTrees.Add(Path.GetFullPath(other));
         await StartAsync("sprint-1", 0, workTree: Path.GetFullPath(other));
 
@@ -139,15 +134,14 @@ public sealed class DailyBudgetTests : IDisposable
         Assert.Equal(0, Run.Today!.OthersUsd);
     }
 
-    private RunEngine Engine() => new(new EngineParts(_processes, _time, "ias", "test", _events.Enqueue,
-        Guard: () => new TurnGuard(_processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] }));
+    private RunEngine Engine() => new(_scene.Parts(_time));
 
     private Task<ExitCode> StartAsync(string target, double budget, bool fresh = false, string? workTree = null) => Engine().StartAsync(
         new RunRequest(
-            workTree ?? _repository.Path, target,
-            new RunOptions(Agent: "scripted", AgentScript: Path.Combine(_repository.Path, "agent.yaml"), IceMounts: "off", Push: PushMode.Local, DailyBudgetUsd: budget), Fresh: fresh),
+            workTree ?? Repository.Path, target,
+            new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: "off", Push: PushMode.Local, DailyBudgetUsd: budget), Fresh: fresh),
         TestContext.Current.CancellationToken);
 
     private Task<ExitCode> ResumeAsync(double? budget = null) =>
-        Engine().ResumeAsync(new ResumeRequest(_repository.Path, DailyBudgetUsd: budget), TestContext.Current.CancellationToken);
+        Engine().ResumeAsync(new ResumeRequest(Repository.Path, DailyBudgetUsd: budget), TestContext.Current.CancellationToken);
 }

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.RunMode.PostPr;
-using Ias.Engine.Ice;
-using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tests;
@@ -29,23 +26,13 @@ public sealed class ValidatingTests : IDisposable
               - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: written only once, unless: '[ "$(wc -l < work.txt)" -ge 2 ]'}]}
         """;
 
-    private readonly TemporaryRepository _repository = new(withRemote: true);
-    private readonly TemporaryFolder _state = new();
-    private readonly ProcessRunner _processes = new(TimeProvider.System);
-    private readonly ConcurrentQueue<RunEvent> _events = new();
+    private readonly EngineScene _scene = new(withRemote: true);
 
-    public void Dispose()
-    {
-        var scratch = StateHome.ScratchOf(_repository.Path);
-        if (Directory.Exists(scratch))
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+    private TemporaryRepository Repository => _scene.Repository;
 
-        _processes.Dispose();
-        _state.Dispose();
-        _repository.Dispose();
-    }
+    private IEnumerable<RunEvent> Events => _scene.Events;
+
+    public void Dispose() => _scene.Dispose();
 
     [Fact]
     public async Task What_the_audit_and_the_tests_find_is_mended_pushed_and_looked_at_again_until_a_person_takes_over()
@@ -57,16 +44,16 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Equal(RunState.ReadyForHitl, Run.State);
         Assert.Equal("POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed after 1 fix", Run.Validation!.Words());
-        Assert.Equal("1\n2\n3\n", _repository.Read("work.txt"));
-        Assert.Equal("", _repository.Git("status", "--porcelain"));
-        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+        Assert.Equal("1\n2\n3\n", Repository.Read("work.txt"));
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
+        Assert.Equal(Repository.Git("rev-parse", "HEAD"), Repository.RemoteGit("rev-parse", "feature/sprint-1"));
         Assert.Equal(
             ["chore(sprint-1): verdicts", "fix(sprint-1): what E2E_TESTING found, cycle 3", "fix(sprint-1): what POST_PR_AUDIT found, cycle 2"],
-            _repository.Git("log", "-3", "--format=%s").Split('\n'));
-        var failed = Assert.Single(_events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2ETesting, Findings.Count: 1 });
+            Repository.Git("log", "-3", "--format=%s").Split('\n'));
+        var failed = Assert.Single(Events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2ETesting, Findings.Count: 1 });
         Assert.Equal("the end-to-end test fails (exit status 4): two lines are too few", failed.Findings[0].Title);
-        Assert.Contains("what POST_PR_AUDIT found", _repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"), StringComparison.Ordinal);
-        Assert.All(_events.OfType<RunEvent.TurnStarted>(), e => Assert.Equal(1, e.Attempt));
+        Assert.Contains("what POST_PR_AUDIT found", Repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"), StringComparison.Ordinal);
+        Assert.All(Events.OfType<RunEvent.TurnStarted>(), e => Assert.Equal(1, e.Attempt));
         Assert.Contains("| E2E_TESTING | passed after 1 fix | 1 | 1 |", File.ReadAllText(Files.PullRequestBody), StringComparison.Ordinal);
     }
 
@@ -85,13 +72,13 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal((RunState.Halted, HaltTrigger.ValidationFailed), (Run.State, Run.Halt!.Trigger));
         Assert.Equal("POST_PR_AUDIT still has 1 finding after 2 rounds, the first: not three lines", Run.Halt.Reason);
         Assert.StartsWith("ias run-resume", Run.Halt.Resume, StringComparison.Ordinal);
-        Assert.Equal("1\n2", _repository.RemoteGit("show", "feature/sprint-1:work.txt"));
-        Assert.Equal("", _repository.Git("status", "--porcelain"));
+        Assert.Equal("1\n2", Repository.RemoteGit("show", "feature/sprint-1:work.txt"));
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
 
         Assert.Equal(ExitCode.Ok, await ResumeAsync());
 
         Assert.Equal(RunState.ReadyForHitl, Run.State);
-        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+        Assert.Equal(Repository.Git("rev-parse", "HEAD"), Repository.RemoteGit("rev-parse", "feature/sprint-1"));
     }
 
     [Fact]
@@ -106,7 +93,7 @@ public sealed class ValidatingTests : IDisposable
         var exit = await RunAsync(Reviewing, new PostPrOptions(Audit: false, ContextClear: false, EndToEnd: false, Flatline: true));
 
         Assert.Equal(ExitCode.Ok, exit);
-        Assert.Equal(["reviewer 1 (scripted)", "reviewer 2 (scripted)"], _events.OfType<RunEvent.PostPrJudged>().Select(e => e.Reviewer));
+        Assert.Equal(["reviewer 1 (scripted)", "reviewer 2 (scripted)"], Events.OfType<RunEvent.PostPrJudged>().Select(e => e.Reviewer));
         Assert.Equal(2, Run.Validation!.Disputed.Length);
         Assert.Contains("Seen by too few reviewers to count", File.ReadAllText(Files.PullRequestBody), StringComparison.Ordinal);
     }
@@ -124,7 +111,7 @@ public sealed class ValidatingTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Equal("FLATLINE_PR still has 1 finding after 1 round, the first: it must not be merged", Run.Halt!.Reason);
-        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+        Assert.Equal(Repository.Git("rev-parse", "HEAD"), Repository.RemoteGit("rev-parse", "feature/sprint-1"));
     }
 
     [Fact]
@@ -140,10 +127,10 @@ public sealed class ValidatingTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await RunAsync(Trying, new PostPrOptions(Audit: false, ContextClear: false)));
 
-        Assert.Equal("1\n", _repository.Read("work.txt"));
-        Assert.False(File.Exists(Path.Combine(_repository.Path, "build/out.bin")));
-        Assert.Contains(_events.OfType<RunEvent.Warned>(), e => e.Text.StartsWith("E2E_TESTING left 2 changed files", StringComparison.Ordinal));
-        Assert.Equal("", _repository.Git("status", "--porcelain"));
+        Assert.Equal("1\n", Repository.Read("work.txt"));
+        Assert.False(File.Exists(Path.Combine(Repository.Path, "build/out.bin")));
+        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text.StartsWith("E2E_TESTING left 2 changed files", StringComparison.Ordinal));
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
     }
 
     [Fact]
@@ -152,7 +139,7 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(ExitCode.Failed, await RunAsync(Untidy, new PostPrOptions(EndToEnd: false), allowHigh: false));
 
         Assert.Equal((HaltTrigger.GuardBlocked, "ias run-resume --allow-high"), (Run.Halt!.Trigger, Run.Halt.Resume));
-        Assert.Equal(_repository.Git("rev-parse", "HEAD"), _repository.RemoteGit("rev-parse", "feature/sprint-1"));
+        Assert.Equal(Repository.Git("rev-parse", "HEAD"), Repository.RemoteGit("rev-parse", "feature/sprint-1"));
 
         Assert.Equal(ExitCode.Ok, await ResumeAsync(allowHigh: true));
         Assert.Equal(RunState.ReadyForHitl, Run.State);
@@ -164,28 +151,27 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(ExitCode.Ok, await RunAsync(Untidy, new PostPrOptions(["/bin/false"])));
 
         Assert.Equal(RunState.JackedOut, Run.State);
-        Assert.Contains(_events.OfType<RunEvent.Warned>(), e => e.Text == "the run is not validated: there is no pull request that post_pr_validation.command could be given");
+        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text == "the run is not validated: there is no pull request that post_pr_validation.command could be given");
     }
 
-    private RunFiles Files => new(_repository.Path);
+    private RunFiles Files => new(Repository.Path);
 
     private RunRecord Run => RunStateFiles.Peek(Files).Run!;
 
-    private RunEngine Engine => new(new EngineParts(_processes, TimeProvider.System, "ias", "test", _events.Enqueue,
-        Guard: () => new TurnGuard(_processes, TimeProvider.System) { StateFolder = _state.Path, Program = ["/bin/true"] }));
+    private RunEngine Engine => new(_scene.Parts());
 
     private Task<ExitCode> RunAsync(string gates, PostPrOptions validation, bool allowHigh = true)
     {
-        _repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
-        _repository.Write("agent.yaml", $"turns:\n{gates}\n{Working}\n");
-        _repository.Git("add", "-A");
-        _repository.Git("commit", "-q", "-m", "plan");
-        _repository.Git("push", "-q", "origin", "main");
+        Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
+        Repository.Write("agent.yaml", $"turns:\n{gates}\n{Working}\n");
+        Repository.Git("add", "-A");
+        Repository.Git("commit", "-q", "-m", "plan");
+        Repository.Git("push", "-q", "origin", "main");
         return Engine.StartAsync(
-            new RunRequest(_repository.Path, "sprint-1", new RunOptions(
-                Agent: "scripted", AgentScript: Path.Combine(_repository.Path, "agent.yaml"), IceMounts: "off", CreateDraftPr: false, AllowHigh: allowHigh, PostPr: validation)),
+            new RunRequest(Repository.Path, "sprint-1", new RunOptions(
+                Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: "off", CreateDraftPr: false, AllowHigh: allowHigh, PostPr: validation)),
             TestContext.Current.CancellationToken);
     }
 
-    private Task<ExitCode> ResumeAsync(bool allowHigh = false) => Engine.ResumeAsync(new ResumeRequest(_repository.Path, AllowHigh: allowHigh), TestContext.Current.CancellationToken);
+    private Task<ExitCode> ResumeAsync(bool allowHigh = false) => Engine.ResumeAsync(new ResumeRequest(Repository.Path, AllowHigh: allowHigh), TestContext.Current.CancellationToken);
 }
