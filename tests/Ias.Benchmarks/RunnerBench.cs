@@ -126,6 +126,21 @@ internal static class RunnerBench
 
         var took = Machine.Median(Enumerable.Range(0, 9).Select(_ => Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "status")))));
         Machine.Print("runner status with 100,000 pending", Machine.Ms(took), "the whole process", "150 ms", took <= 150);
+        Dashboard(at);
+    }
+
+    private static void Dashboard(QueueScene at)
+    {
+        var home = new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = at.Sandbox.Repository.Home, ["XDG_STATE_HOME"] = Path.Combine(at.Sandbox.Repository.Home, "state") };
+        using var terminal = new ProbeTerminal(120, 40, at.Sandbox.Repository.Path, home, Environment.GetEnvironmentVariable("IAS_PROGRAM")!);
+        terminal.Burst();
+        terminal.Listen(5000); // until the queue is listed
+        var cpu = terminal.CpuSeconds();
+        terminal.Listen(20_000);
+        var percent = (terminal.CpuSeconds() - cpu) / 20 * 100;
+        Machine.Print("dashboard with 100,000 pending: resident", $"{terminal.ResidentMb():0} MB", "an ordinary run: 70 MB", "100 MB", terminal.ResidentMb() <= 100);
+        Machine.Print("dashboard with 100,000 pending: CPU of a look", $"{percent:0.00} %", "nothing moves", "1 %", percent <= 1);
+        terminal.Send("q");
     }
 
     private static JobQueue Queue(string folder, string run = "20260101-bench")
