@@ -71,7 +71,7 @@ internal sealed class PendingJobs(RunnerFiles files)
     }
 
     /// <summary>Every pending job's file, in order of name within each folder.</summary>
-    public IEnumerable<string> All() => JobFile.NamesIn(files.Pending).Where(IsFolder).Order(StringComparer.Ordinal)
+    public IEnumerable<string> All() => JobFile.NamesIn(files.Pending).Where(name => IsFolder(name)).Order(StringComparer.Ordinal)
         .SelectMany(folder => JobFile.NamesIn(Path.Combine(files.Pending, folder)).Where(n => JobName.Parse(n) is not null).Order(StringComparer.Ordinal).Select(n => Path.Combine(files.Pending, folder, n)));
 
     /// <summary>Files that a person put beside the folders.</summary>
@@ -96,10 +96,9 @@ internal sealed class PendingJobs(RunnerFiles files)
         return count[0];
     }
 
-    private static string Minute(string folder) => folder[..(3 + 11)];
+    private static string Minute(string folder) => folder[..JobName.MinuteLength];
 
-    private static bool IsFolder(string name) => name.Length >= 14 && !name.EndsWith(JobName.Ending, StringComparison.Ordinal)
-        && JobName.Parse(name.Length == 14 ? name + "00000-0000000" : name) is not null;
+    private static bool IsFolder(ReadOnlySpan<char> name) => name.Length == JobName.MinuteLength ? JobName.Is([.. name, .. "00000-0000000"]) : JobName.Is(name);
 
     private List<string> Folders(Action<string, string> reject)
     {
@@ -122,19 +121,19 @@ internal sealed class PendingJobs(RunnerFiles files)
 
     private static JobName? FirstIn(string folder, Action<string, string> reject)
     {
-        JobName? first = null;
+        string? first = null;
         foreach (var file in JobFile.NamesIn(folder))
         {
-            if (JobName.Parse(file) is not { } name || name.File != file)
+            if (!JobName.IsFile(file))
             {
                 reject(Path.Combine(folder, file), "its name is no job's");
             }
-            else if (first is null || name < first.Value)
+            else if (first is null || string.CompareOrdinal(file, first) < 0)
             {
-                first = name;
+                first = file;
             }
         }
 
-        return first;
+        return first is null ? null : JobName.Parse(first);
     }
 }
