@@ -69,7 +69,7 @@ public sealed record Job(
     public bool Accepts(int generation) => Status == JobStatus.Running && ClaimGeneration == generation;
 
     /// <summary>With a patch's path among those the next attempt is told of.</summary>
-    public Job WithPatch(string path) => path.Length == 0 ? this : this with { Patches = [.. Patches ?? [], path] };
+    public Job WithPatch(string path) => path.Length == 0 || Patches?.Contains(path) == true ? this : this with { Patches = [.. Patches ?? [], path] };
 
     /// <summary>The same job, to be run anew by a person's wish: with all its attempts before it.</summary>
     public Job Afresh() => this with { Status = JobStatus.Pending, Attempts = 0, NotBefore = null, Kind = null, Reason = "", EndedAt = null };

@@ -112,5 +112,5 @@ internal sealed record LaneMark(string WorkTree, string Run, string Job, int Gen
             : null;
 
     /// <summary>Whether it is of this claim of this queue.</summary>
-    public bool IsOf(string run, Job job) => Run == run && Job == job.Id && Generation == job.ClaimGeneration;
+    public bool IsOf(string run, string job, int generation) => Run == run && Job == job && Generation == generation;
 }

@@ -45,10 +45,11 @@ internal sealed class JobLoop : IAsyncDisposable
     public bool HasTurns => _turns.Count > 0;
 
     /// <summary>Takes up what a runner left that is no more: saves and takes back what a void attempt changed, finishes jobs whose turn had ended.</summary>
-    public async Task RecoverAsync(CancellationToken kill)
+    /// <param name="interrupted">Jobs that were under way when it died, whether or not they are claimed still.</param>
+    public async Task RecoverAsync(IReadOnlyList<RunningJob> interrupted, CancellationToken kill)
     {
         var left = new LeftJobs(_context, _queue, _lanes, _landing);
-        await left.TakeBackAsync(kill);
+        await left.TakeBackAsync(interrupted, kill);
         var recovered = _queue.Recover(_context.Run.CancelOf);
         foreach (var job in recovered.Released)
         {

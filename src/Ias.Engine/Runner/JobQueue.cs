@@ -82,7 +82,7 @@ public sealed class JobQueue
             if (DurableMoves.TryMove(path, running))
             {
                 _passed("job:claimed");
-                return new Claim(job with { Status = JobStatus.Running, ClaimGeneration = generation, Attempts = job.Attempts + 1, StartedAt = _time.GetUtcNow() }, running);
+                return new Claim(job.WithPatch(_files.SavedPatch(job)) with { Status = JobStatus.Running, ClaimGeneration = generation, Attempts = job.Attempts + 1, StartedAt = _time.GetUtcNow() }, running);
             }
         }
 

@@ -10,7 +10,8 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
     private readonly Dictionary<string, (JobLane Lane, string Before)> _lanes = new(StringComparer.Ordinal);
 
     /// <summary>Saves and takes back what void attempts changed.</summary>
-    public async Task TakeBackAsync(CancellationToken kill)
+    /// <param name="interrupted">Jobs that were under way when their runner died; one that somebody recovered since is not claimed any more.</param>
+    public async Task TakeBackAsync(IReadOnlyList<RunningJob> interrupted, CancellationToken kill)
     {
         var claimed = queue.View().List(JobStatus.Running).Select(f => f.Job).OfType<Job>().ToList();
         var marks = JobLanes.Marks(context.Repository.CommonDir);
@@ -18,7 +19,7 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
         {
             if (await lanes.LeftAsync(mark, kill) is { } lane)
             {
-                await LookAsync(mark, lane, claimed.Find(job => mark.IsOf(queue.Files.Run, job)), kill);
+                await LookAsync(mark, lane, claimed.Find(job => mark.IsOf(queue.Files.Run, job.Id, job.ClaimGeneration)), kill);
             }
         }
 
@@ -32,9 +33,13 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
             return;
         }
 
-        if (claimed.LastOrDefault(job => !JobResults.EndedWell(queue.Files, job) && !marks.Any(mark => mark.IsOf(queue.Files.Run, job))) is { } interrupted)
+        if (claimed.LastOrDefault(job => !JobResults.EndedWell(queue.Files, job) && !marks.Any(mark => mark.IsOf(queue.Files.Run, job.Id, job.ClaimGeneration))) is { } held)
         {
-            Told(interrupted.Id, await lanes.Main.Tree.TakeBackAsync(interrupted.Id, interrupted.ClaimGeneration, (await context.Repository.HeadAsync(kill)).Commit, kill));
+            await TakeBackHereAsync(held.Id, held.ClaimGeneration, kill);
+        }
+        else if (interrupted.LastOrDefault(job => queue.StatusOf(job.Id) is not (null or JobStatus.Running or JobStatus.Done) && !marks.Any(mark => mark.IsOf(queue.Files.Run, job.Id, job.Generation))) is { } recovered)
+        {
+            await TakeBackHereAsync(recovered.Id, recovered.Generation, kill);
         }
         else if (_lanes.Count > 0)
         {
@@ -80,6 +85,9 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
             JobResults.Write(queue.Files, result with { Kind = FailureKind.Interrupted, Detail = "the work tree with what it did is gone" });
         }
     }
+
+    private async Task TakeBackHereAsync(string job, int generation, CancellationToken kill) =>
+        Told(job, await lanes.Main.Tree.TakeBackAsync(job, generation, (await context.Repository.HeadAsync(kill)).Commit, kill));
 
     private void Told(string job, string patch)
     {

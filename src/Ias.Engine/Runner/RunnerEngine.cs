@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using Ias.Core.Config;
@@ -43,7 +44,8 @@ public sealed class RunnerEngine(EngineParts parts)
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
         var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(request.Options), kill);
         RunFolder.Exclude(repository.CommonDir);
-        using var journal = await OpenAsync(request, Limited(request.Options, options, request.Stay), repository, queueFiles, files, layers, kill);
+        var (opened, interrupted) = await OpenAsync(request, Limited(request.Options, options, request.Stay), repository, queueFiles, files, layers, kill);
+        using var journal = opened;
         if (orphans > 0)
         {
             journal.Append(new RunEvent.Warned($"{EventWording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"));
@@ -59,7 +61,7 @@ public sealed class RunnerEngine(EngineParts parts)
         await using var loop = new JobLoop(context, request, queue, ids, board);
         context.Jobs = loop;
         await new RunCommits(context).TakeUpAsync(kill);
-        await loop.RecoverAsync(kill);
+        await loop.RecoverAsync(interrupted, kill);
         await CommitPlanAsync(context, queueFiles, kill);
         var exit = await new SprintRun(context).RunAsync(kill);
         return await EndAsync(context, request, loop, board, exit, kill);
@@ -79,7 +81,8 @@ public sealed class RunnerEngine(EngineParts parts)
             : loop.Last switch { null => ExitCode.NothingToDo, JobStatus.Done => ExitCode.Ok, _ => ExitCode.Failed };
     }
 
-    private async Task<RunJournal> OpenAsync(
+    // With it, what was under way when the last runner died.
+    private async Task<(RunJournal Journal, ImmutableArray<RunningJob> Interrupted)> OpenAsync(
         RunnerRequest request, RunOptions limits, Repository repository, RunnerFiles queueFiles, RunFiles files, IceLayers layers, CancellationToken kill)
     {
         var (old, moved) = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
@@ -90,10 +93,11 @@ public sealed class RunnerEngine(EngineParts parts)
                 old.Queue.Length > 0 ? $"{parts.CalledAs} runner run-loop --run {old.Queue}" : $"{parts.CalledAs} run-resume     (finishes it first)"));
         }
 
-        await RefuseDirtyAsync(repository, queueFiles, kill);
+        var interrupted = old?.RunningJobs ?? [];
+        await RefuseDirtyAsync(repository, queueFiles, interrupted, kill);
         if (old is not null)
         {
-            return await ResumeAsync(request, repository, files, layers, kill);
+            return (await ResumeAsync(request, repository, files, layers, kill), interrupted);
         }
 
         var now = parts.Time.GetUtcNow();
@@ -115,10 +119,10 @@ public sealed class RunnerEngine(EngineParts parts)
             new RunEvent.HeadAccepted(head.Commit, "runner"), // the branch may be older than this run
             .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
         ];
-        return RunJournal.Begin(
+        return (RunJournal.Begin(
             files,
             new RunEvent.RunStarted(request.Run, "", queueFiles.Branch, based, baseCommit, limits with { BaseBranch = based }, parts.Version, repository.WorkTree, Queue: request.Run) { RunId = NewRunId() },
-            then, parts.Time, _kill, parts.Watch);
+            then, parts.Time, _kill, parts.Watch), interrupted);
     }
 
     private async Task<RunJournal> ResumeAsync(RunnerRequest request, Repository repository, RunFiles files, IceLayers layers, CancellationToken kill)
@@ -162,12 +166,13 @@ public sealed class RunnerEngine(EngineParts parts)
         }
     }
 
-    private async Task RefuseDirtyAsync(Repository repository, RunnerFiles files, CancellationToken kill)
+    private async Task RefuseDirtyAsync(Repository repository, RunnerFiles files, ImmutableArray<RunningJob> interrupted, CancellationToken kill)
     {
         // Where a job was under way here, not in a lane, when its runner died, what lies about is the job's: it is saved and taken back.
         var marks = JobLanes.Marks(repository.CommonDir).Where(mark => mark.Run == files.Run).ToList();
         var lanes = marks.Select(mark => Path.GetFileName(files.RunningFile(mark.Job, mark.Generation))).ToHashSet(StringComparer.Ordinal);
-        if (JobFile.NamesIn(files.Running).Any(name => !lanes.Contains(name)))
+        var recovered = interrupted.Where(job => !File.Exists(files.SettledFile(job.Id, JobStatus.Done))).Select(job => Path.GetFileName(files.RunningFile(job.Id, job.Generation))); // runner recover was here
+        if (JobFile.NamesIn(files.Running).Concat(recovered).Any(name => !lanes.Contains(name)))
         {
             return;
         }

@@ -132,6 +132,30 @@ public sealed class CancelledJobsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_runner_left_in_the_main_checkout_is_kept_also_where_runner_recover_came_first()
+    {
+        var stuck = _scene.Add("stuck");
+        using (var kill = new CancellationTokenSource())
+        {
+            var running = await BegunAsync(lanes: 1, kill.Token);
+            await kill.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
+
+        File.WriteAllText(_meet.At("go"), "");
+        Assert.Equal(JobStatus.Pending, Assert.Single(_scene.Queue.Recover().GivenBack).Status);
+        Assert.Equal("half\n", _scene.Repository.Read("stuck.txt"));
+
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync());
+
+        var job = _scene.Queue.Find(stuck.Id)!.Job!;
+        Assert.Equal((JobStatus.Done, 2), (job.Status, job.ClaimGeneration));
+        Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Patches!)), StringComparison.Ordinal);
+        Assert.Contains(job.Patches![0], File.ReadAllText(_scene.Files.PromptOf(stuck.Id)), StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
     public async Task A_cancelled_job_that_is_tried_again_runs_to_its_end()
     {
         var stuck = _scene.Add("stuck");
@@ -144,6 +168,7 @@ public sealed class CancelledJobsTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _scene.RunAsync());
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(stuck.Id));
+        Assert.Single(_scene.Queue.Find(stuck.Id)!.Job!.Patches!); // what the cancelled attempt left, once
     }
 
     // A runner whose job ends only when it is told to.
