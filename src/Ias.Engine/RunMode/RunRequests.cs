@@ -123,11 +123,9 @@ internal sealed class RunRequests : IDisposable
         }
     }
 
-    // Its text is the job's id, and the reason behind a space.
     private void Cancel(ControlRequest request)
     {
-        var job = request.Text.Split(' ', 2);
-        if (Jobs.Cancel(job[0], request.By, job.ElementAtOrDefault(1) ?? "") is { Length: > 0 } why)
+        if (Jobs.Cancel(request.Job, request.By, request.Text) is { Length: > 0 } why)
         {
             Refuse(request, why);
         }

@@ -24,5 +24,5 @@ public sealed record LiveRunner(RunFiles Files, string RunId, long LastSeq)
     /// <summary>Asks it to end the turn of a job and to cancel that.</summary>
     /// <param name="by">Who asks: user@host.</param>
     public void Cancel(string job, string by, DateTimeOffset at, string reason) =>
-        ControlInbox.Ask(Files.Control, new ControlRequest(ControlKind.Cancel, RunId, by, at, Text: reason.Length > 0 ? $"{job} {reason}" : job));
+        ControlInbox.Ask(Files.Control, new ControlRequest(ControlKind.Cancel, RunId, by, at, Text: reason, Job: job));
 }

@@ -4,6 +4,7 @@ using Ias.Tests;
 namespace Ias.Engine.Tests.Processes;
 
 /// <summary>Whose a dead child is: .NET ends this process when somebody else takes one of its own.</summary>
+[Collection(nameof(Alone))]
 public sealed class OwnChildrenTests
 {
     [Fact]
