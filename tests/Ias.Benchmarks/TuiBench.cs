@@ -167,7 +167,7 @@ internal static class TuiBench
         {
             terminal.Listen(120);
             var from = Stopwatch.GetTimestamp();
-            File.AppendAllText(events, string.Create(CultureInfo.InvariantCulture, $"{{\"event\":\"warned\",\"seq\":{seq + i},\"at\":\"{DateTime.UtcNow:O}\",\"text\":\"changed {i}\"}}\n"));
+            File.AppendAllText(events, string.Create(CultureInfo.InvariantCulture, $"{{\"kind\":\"warned\",\"seq\":{seq + i},\"at\":\"{DateTime.UtcNow:O}\",\"text\":\"changed {i}\"}}\n"));
             if (terminal.Burst(3000) is not null)
             {
                 times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds - ProbeTerminal.Quiet);
