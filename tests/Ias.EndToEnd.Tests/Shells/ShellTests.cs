@@ -25,7 +25,7 @@ public sealed class ShellTests
         await tmux.ForegroundNamedAsync("sleep");
         tmux.Press("C-c");
         tmux.Type("echo interrupted $?");
-        await tmux.SeesAsync("\ninterrupted 130");
+        await tmux.SeesAsync("interrupted 130"); // what is typed ahead stands before the prompt, its answer behind
 
         tmux.Type("sleep 600");
         await tmux.ForegroundNamedAsync("sleep");
