@@ -97,7 +97,7 @@ internal static class HaltChoices
             ],
             _ =>
             [
-                Resume("Resume", run.Queue.Length > 0 ? "Goes on with the next job of the queue." : $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints behind it")}.{(hour is null ? Each(tale) : $" It waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)} first: {hour.Limit} calls of this hour are used up.")}", new Request.Resume(ResetBreaker: halt.BreakerOpen)),
+                Resume("Resume", run.Queue.Length > 0 ? "Goes on with the next job of the queue." : $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints behind it")}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)),
                 .. hour is null ? Array.Empty<Choice>()
                     : [Resume("Raise the calls an hour and resume", $"From {hour.Limit} to {hour.Limit * 2}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen, CallsPerHour: hour.Limit * 2))],
                 note, byHand,
@@ -108,7 +108,8 @@ internal static class HaltChoices
         Choice Resume(string text, string effect, Request.Resume request)
         {
             var its = request with { Queue = run.Queue };
-            return new Choice(text, effect, its.Command(calledAs), its);
+            var waits = hour is null || its.CallsPerHour is not null ? "" : $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: {hour.Limit} calls of this hour are used up.";
+            return new Choice(text, effect + waits, its.Command(calledAs), its);
         }
     }
 

@@ -170,7 +170,7 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type("j\r");
         Assert.Contains("Used up: 114 calls an hour. ", sitting.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("It waits until", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("waits until", sitting.Text, StringComparison.Ordinal);
         sitting.Pause().Type("c");
 
         Assert.Equal(new Request.Resume(CallsPerHour: 200), Assert.Single(sitting.Asked).Request);

@@ -205,7 +205,7 @@ public sealed class RunSnapshotTests
             Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), CallsThisHour: 114, Limit: 100),
         });
 
-        Assert.Contains($"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)} first: 100 calls of this hour are used up", shown.Halt!.Choices[0].Effect, StringComparison.Ordinal);
+        Assert.Contains($"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls of this hour are used up", shown.Halt!.Choices[0].Effect, StringComparison.Ordinal);
         Assert.Equal("ias run-resume --calls-per-hour 200", shown.Halt.Choices[1].Command);
         Assert.Equal("114 calls an hour", RaisedLimit.Of(Assert.IsType<Request.Resume>(shown.Halt.Choices[1].Request), shown)!.UsedUp);
     }

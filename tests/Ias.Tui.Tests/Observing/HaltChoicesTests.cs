@@ -1,0 +1,36 @@
+using Ias.Core.RunMode;
+using Ias.Tui.Asking;
+using Ias.Tui.Observing;
+
+namespace Ias.Tui.Tests.Observing;
+
+public sealed class HaltChoicesTests
+{
+    [Theory]
+    [InlineData(HaltTrigger.SameIssue)]
+    [InlineData(HaltTrigger.NoProgress)]
+    [InlineData(HaltTrigger.AgentFailure)]
+    [InlineData(HaltTrigger.CycleCount)]
+    [InlineData(HaltTrigger.Timeout)]
+    [InlineData(HaltTrigger.RateLimit)]
+    [InlineData(HaltTrigger.Budget)]
+    [InlineData(HaltTrigger.GuardBlocked)]
+    [InlineData(HaltTrigger.HeadMoved)]
+    [InlineData(HaltTrigger.PublishFailed)]
+    [InlineData(HaltTrigger.ValidationFailed)]
+    [InlineData(HaltTrigger.User)]
+    public void Where_the_calls_of_the_hour_are_used_up_every_resume_says_that_it_would_wait_but_the_one_that_allows_more(string trigger)
+    {
+        var seen = RecordedNight.At(RecordedNight.Halted);
+        var shown = RunSnapshot.Of(seen with
+        {
+            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = trigger } },
+            Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), CallsThisHour: 114, Limit: 100),
+        });
+
+        var waits = $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls of this hour are used up.";
+        var resumes = shown.Halt!.Choices.Where(c => c.Request is Request.Resume).ToList();
+        Assert.NotEmpty(resumes);
+        Assert.All(resumes, choice => Assert.Equal(choice.Request is not Request.Resume { CallsPerHour: not null }, choice.Effect.EndsWith(waits, StringComparison.Ordinal)));
+    }
+}
