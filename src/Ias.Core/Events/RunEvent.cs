@@ -183,8 +183,8 @@ public abstract record RunEvent
     /// <summary>A draft pull request was made or updated, of <paramref name="Branch"/> (empty: the run's).</summary>
     public sealed record PullRequestMade(string Url, bool Created, bool Incomplete, string Branch = "") : RunEvent;
 
-    /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body.</summary>
-    public sealed record PublishSkipped(string Reason, string BodyPath) : RunEvent;
+    /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body. <paramref name="ToFolder"/>: pushed to where no PR can be.</summary>
+    public sealed record PublishSkipped(string Reason, string BodyPath, bool ToFolder = false) : RunEvent;
 
     /// <summary>A job of the queue was claimed. <paramref name="Number"/>: how many this run has claimed, from 1; <paramref name="Generation"/>: how often this one was.</summary>
     public sealed record JobClaimed(string Job, string Title, string Role, int Attempt, int Generation, int Number, int Lane = 0) : RunEvent;

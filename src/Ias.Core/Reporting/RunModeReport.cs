@@ -131,7 +131,7 @@ public static class RunModeReport
 
         else if (run is { IsFinished: true, Completion: { Pushed: true, SkippedReason.Length: > 0 } done })
         {
-            if (done.SkippedReason.EndsWith(RunCompletion.NoGitHub, StringComparison.Ordinal))
+            if (done.ToFolder)
             {
                 waiting.Add(new ReportDecision($"{run.Branch} is pushed for a person to merge; what a pull request would say is in .run/pr-body.md.", "cat .run/pr-body.md"));
             }

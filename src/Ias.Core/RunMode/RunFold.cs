@@ -126,7 +126,7 @@ public static class RunFold
             RunEvent.PullRequestMade e => next with { Completion = next.Done() with { PrCreated = true, PrUrl = e.Url }, Step = run.Step == RunStep.Publish && !run.Halting ? RunStep.JackOut : run.Step },
             RunEvent.PublishSkipped e => next with
             {
-                Completion = next.Done() with { SkippedReason = e.Reason, BodyPath = e.BodyPath },
+                Completion = next.Done() with { SkippedReason = e.Reason, BodyPath = e.BodyPath, ToFolder = e.ToFolder },
                 Step = run.Step == RunStep.Publish && !run.Halting ? RunStep.JackOut : run.Step,
             },
             _ => next,

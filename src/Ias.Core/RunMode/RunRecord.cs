@@ -141,11 +141,9 @@ public sealed record TurnNeed(Phase Phase, TurnOutcome Outcome, string Detail, D
 /// <summary>What the turns used; null = no agent told, which is not zero. <paramref name="Untold"/>: turns that did not tell.</summary>
 public sealed record RunUsage(long? InputTokens = null, long? OutputTokens = null, decimal? CostUsd = null, int Calls = 0, int Untold = 0);
 
-public sealed record RunCompletion(bool Pushed = false, bool PrCreated = false, string PrUrl = "", string SkippedReason = "", string BodyPath = "", string PushedCommit = "")
-{
-    /// <summary>Why a pushed branch has no pull request, where there can be none.</summary>
-    public const string NoGitHub = "the remote is no GitHub address";
-}
+/// <param name="ToFolder">The remote is a folder, no GitHub address: there can be no pull request.</param>
+public sealed record RunCompletion(
+    bool Pushed = false, bool PrCreated = false, string PrUrl = "", string SkippedReason = "", string BodyPath = "", string PushedCommit = "", bool ToFolder = false);
 
 /// <summary>Why the run stands still, and what to type.</summary>
 public sealed record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "");

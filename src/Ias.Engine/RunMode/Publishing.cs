@@ -143,7 +143,7 @@ internal sealed class Publishing(RunContext context)
         {
             if (sprint.Branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
             {
-                Skip($"pushed; no pull request: {whyNot}");
+                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
             }
 
             return;
@@ -209,7 +209,7 @@ internal sealed class Publishing(RunContext context)
         {
             if (incomplete.Length == 0 && run.Step == RunStep.Publish)
             {
-                Skip($"pushed; no pull request: {whyNot}");
+                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
             }
 
             return;
@@ -226,22 +226,22 @@ internal sealed class Publishing(RunContext context)
         context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0, branch));
     }
 
-    private async Task<string?> WhyNoPullRequestAsync(PullRequests pullRequests, CancellationToken kill)
+    private async Task<(string Reason, bool ToFolder)?> WhyNoPullRequestAsync(PullRequests pullRequests, CancellationToken kill)
     {
         if (!context.Options.CreateDraftPr)
         {
-            return "create_draft_pr is false";
+            return ("create_draft_pr is false", false);
         }
 
         // What gh says of itself is of no use to whoever pushes into a folder.
         return await pullRequests.WhyNotAsync(kill) is not { } whyNot ? null
-            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null ? RunCompletion.NoGitHub
-            : whyNot;
+            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null ? ("the remote is no GitHub address", true)
+            : (whyNot, false);
     }
 
-    private void Skip(string reason)
+    private void Skip(string reason, bool toFolder = false)
     {
-        var skipped = new RunEvent.PublishSkipped(reason, Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody));
+        var skipped = new RunEvent.PublishSkipped(reason, Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody), toFolder);
         context.Journal.Append(context.Options.PostPr?.WhyNot(context.Run.Completion ?? new RunCompletion()) is { } whyNot
             ? [new RunEvent.Warned($"the run is not validated: {whyNot}"), skipped]
             : [skipped]);

@@ -86,6 +86,20 @@ public sealed class RunModeReportTests
         Assert.Equal("May feature/sprint-1 be pushed? 3 commits, 5 files changed.", Assert.Single(report.Waiting).Words);
     }
 
+    [Theory]
+    [InlineData("pushed; no pull request: the remote is no GitHub address", true, "cat .run/pr-body.md")]
+    [InlineData("pushed; no pull request: in other words", true, "cat .run/pr-body.md")]
+    [InlineData("pushed; no pull request: gh is not logged in", false, "gh pr create --draft")]
+    public void A_pull_request_is_still_to_be_made_only_where_there_can_be_one(string reason, bool toFolder, string command)
+    {
+        var story = new Story();
+        story.Tell(
+            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed), new RunEvent.Pushed("origin", "feature/sprint-1", "h"),
+            new RunEvent.PublishSkipped(reason, ".run/pr-body.md", toFolder), new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published));
+
+        Assert.StartsWith(command, Assert.Single(Of(story.Events).Waiting).Command, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_breach_comes_before_everything_else_with_what_restores()
     {
