@@ -70,7 +70,7 @@ internal static class RunnerCancel
                 if (happened?.Seq > runner.LastSeq)
                 {
                     waiting.RemoveWhere(id => happened is RunEvent.JobEnded ended ? ended.Job == id
-                        : happened is RunEvent.RequestRefused { Request: ControlKind.Cancel } refused && refused.Why.Contains(id, StringComparison.Ordinal));
+                        : happened is RunEvent.RequestRefused { Request: ControlKind.Cancel } refused && refused.Job == id);
                 }
             }
         }

@@ -156,8 +156,8 @@ public abstract record RunEvent
     /// <summary>A person's words for the next IMPLEMENT prompt.</summary>
     public sealed record NoteTaken(string By, string Text) : RunEvent;
 
-    /// <summary>A control request was not carried out.</summary>
-    public sealed record RequestRefused(string Request, string By, string Why) : RunEvent;
+    /// <summary>A control request was not carried out. <paramref name="Job"/>: the one it was about; empty = about none.</summary>
+    public sealed record RequestRefused(string Request, string By, string Why, string Job = "") : RunEvent;
 
     /// <summary>The work tree was saved beside the branch before a halt.</summary>
     public sealed record WorkSnapshot(string Ref, string Commit) : RunEvent;

@@ -159,7 +159,7 @@ internal sealed class RunRequests : IDisposable
         }
     }
 
-    private void Refuse(ControlRequest request, string why) => _journal.Append(new RunEvent.RequestRefused(request.Kind, request.By, why));
+    private void Refuse(ControlRequest request, string why) => _journal.Append(new RunEvent.RequestRefused(request.Kind, request.By, why, request.Job));
 }
 
 /// <summary>The kinds of control requests.</summary>

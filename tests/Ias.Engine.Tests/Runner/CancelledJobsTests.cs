@@ -2,6 +2,7 @@ using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Engine.Runner;
+using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tests;
 
@@ -75,7 +76,8 @@ public sealed class CancelledJobsTests : IDisposable
         await Eventually.True(() => Events.OfType<RunEvent.RequestRefused>().Any(), "an answer");
         File.WriteAllText(_meet.At("go"), "");
         Assert.Equal(ExitCode.Ok, await running);
-        Assert.Equal($"job {first.Id} has no turn under way", Assert.Single(Events.OfType<RunEvent.RequestRefused>()).Why);
+        var refused = Assert.Single(Events.OfType<RunEvent.RequestRefused>());
+        Assert.Equal((ControlKind.Cancel, first.Id, $"job {first.Id} has no turn under way"), (refused.Request, refused.Job, refused.Why));
         Assert.Equal([JobStatus.Done, JobStatus.Done], new[] { first, stuck }.Select(job => _scene.Queue.StatusOf(job.Id)));
         Assert.Empty(Events.OfType<RunEvent.CancelAsked>());
     }

@@ -1,0 +1,47 @@
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.RunMode;
+
+public sealed class RefusedRequestsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTime _time = new();
+    private readonly RunFiles _files;
+    private readonly RunJournal _journal;
+    private readonly RunRequests _requests;
+
+    public RefusedRequestsTests()
+    {
+        _files = new RunFiles(_folder.Path);
+        var started = new RunEvent.RunStarted("sprint-1", "Totals", "feature/sprint-1", "main", new string('a', 40), new RunOptions(), "1", _folder.Path) { RunId = "run-1" };
+        _journal = RunJournal.Begin(_files, started, [], _time, new KillPoint(null, null), _ => { });
+        _requests = new RunRequests(_journal, _files, _time);
+        _requests.Start(default);
+    }
+
+    [Theory]
+    [InlineData("run-1")]
+    [InlineData("run-of-yesterday")]
+    public async Task A_refused_cancel_names_its_job_whatever_the_reason_says(string run)
+    {
+        ControlInbox.Ask(_files.Control, new ControlRequest(ControlKind.Cancel, run, "ana@box", _time.GetUtcNow(), Job: "job-7"));
+
+        await Eventually.True(() => Refused.Any(), "an answer");
+
+        var refused = Assert.Single(Refused);
+        Assert.Equal((ControlKind.Cancel, "ana@box", "job-7"), (refused.Request, refused.By, refused.Job));
+    }
+
+    private IEnumerable<RunEvent.RequestRefused> Refused => EventReader.ReadAll(_files.Events).OfType<RunEvent.RequestRefused>();
+
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _journal.Dispose();
+        _folder.Dispose();
+    }
+}
