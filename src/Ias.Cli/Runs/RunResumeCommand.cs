@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Core.RunMode;
 using Ias.Engine.RunMode;
 
 namespace Ias.Cli.Runs;
@@ -28,10 +29,12 @@ public static class RunResumeCommand
         {
             var place = RunPlace.Of(context);
             await PlanSyncing.RefuseForeignAsync(context, place);
-            var request = new ResumeRequest(
-                place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), (int?)flags.Number(parsed, "--max-cycles"), flags.Number(parsed, "--timeout"),
-                flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"), parsed.GetValue(allowHigh), parsed.GetValue(bug) ?? "", parsed.GetValue(budget),
-                (int?)flags.Number(parsed, "--calls-per-hour"));
+            var request = new ResumeRequest(place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), parsed.GetValue(bug) ?? "")
+            {
+                Raised = new RaisedLimits(
+                    (int?)flags.Number(parsed, "--max-cycles"), flags.Number(parsed, "--timeout"), flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"),
+                    (long?)flags.Number(parsed, "--max-tokens"), parsed.GetValue(allowHigh) ? true : null, parsed.GetValue(budget), (int?)flags.Number(parsed, "--calls-per-hour")),
+            };
             return (int)(parsed.GetValue(detach)
                 ? await DetachedRun.StartAsync(context, place)
                 : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None)));

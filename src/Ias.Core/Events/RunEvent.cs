@@ -140,9 +140,18 @@ public abstract record RunEvent
     /// <summary>The circuit breaker was reset by a person.</summary>
     public sealed record BreakerReset(string Trigger, BreakerState To, string By) : RunEvent;
 
-    /// <summary>A resume raised limits, or allowed what is of danger level high; null = as before.</summary>
-    public sealed record LimitsChanged(int? MaxCycles, double? TimeoutHours, double? TurnTimeoutMinutes, double? MaxCostUsd, long? MaxTokens, bool? AllowHigh = null, double? DailyBudgetUsd = null,
-        int? CallsPerHour = null) : RunEvent;
+    /// <summary>A resume raised limits, or allowed what is of danger level high; null = as before. What <see cref="RaisedLimits"/> is in the log: each limit a key of the event's own.</summary>
+    public sealed record LimitsChanged(
+        int? MaxCycles = null, double? TimeoutHours = null, double? TurnTimeoutMinutes = null, double? MaxCostUsd = null, long? MaxTokens = null, bool? AllowHigh = null, double? DailyBudgetUsd = null,
+        int? CallsPerHour = null) : RunEvent
+    {
+        /// <summary>The limits it raised.</summary>
+        [JsonIgnore] public RaisedLimits Raised => new(MaxCycles, TimeoutHours, TurnTimeoutMinutes, MaxCostUsd, MaxTokens, AllowHigh, DailyBudgetUsd, CallsPerHour);
+
+        /// <summary>The event that these limits were raised.</summary>
+        public static LimitsChanged Of(RaisedLimits to) =>
+            new(to.MaxCycles, to.TimeoutHours, to.TurnTimeoutMinutes, to.MaxCostUsd, to.MaxTokens, to.AllowHigh, to.DailyBudgetUsd, to.CallsPerHour);
+    }
 
     /// <summary>A person asked for a halt.</summary>
     public sealed record HaltAsked(string By, bool Force, string Reason) : RunEvent;

@@ -159,17 +159,7 @@ public static class RunFold
 
     private static RunRecord WithLimits(this RunRecord run, RunEvent.LimitsChanged e)
     {
-        var options = run.Limits with
-        {
-            MaxCycles = e.MaxCycles ?? run.Limits.MaxCycles,
-            TimeoutHours = e.TimeoutHours ?? run.Limits.TimeoutHours,
-            TurnTimeoutMinutes = e.TurnTimeoutMinutes ?? run.Limits.TurnTimeoutMinutes,
-            MaxCostUsd = e.MaxCostUsd ?? run.Limits.MaxCostUsd,
-            MaxTokens = e.MaxTokens ?? run.Limits.MaxTokens,
-            AllowHigh = e.AllowHigh ?? run.Limits.AllowHigh,
-            DailyBudgetUsd = e.DailyBudgetUsd ?? run.Limits.DailyBudgetUsd,
-            CallsPerHour = e.CallsPerHour ?? run.Limits.CallsPerHour,
-        };
+        var options = e.Raised.On(run.Limits);
         return run with { Options = options, Cycles = run.Cycles with { Limit = options.MaxCycles } };
     }
 

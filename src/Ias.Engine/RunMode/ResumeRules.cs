@@ -27,7 +27,7 @@ internal static class ResumeRules
                 $"{calledAs} run-status --verbose      (shows the command that restores what was)\n{calledAs} run-resume --force         (once you have looked at it)"));
         }
 
-        if (run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked } && !request.AllowHigh)
+        if (run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked } && request.Raised.AllowHigh != true)
         {
             throw new ProblemException(new Problem(blocked.Reason, on, $"{calledAs} run-resume --allow-high     (mends it; the pull request says so)"));
         }
@@ -36,7 +36,7 @@ internal static class ResumeRules
         {
             var today = DaySpend.After(run.Today, new RunEvent.EngineStarted(0, "", Resumed: true, [], othersToday) { At = now });
             DaySpending.Check(
-                today?.On(now) ?? 0, request.DailyBudgetUsd ?? run.Limits.DailyBudgetUsd, now, on, $"{calledAs} run-resume", RaisesBudget(run, today?.On(now) ?? 0, calledAs));
+                today?.On(now) ?? 0, request.Raised.On(run.Limits).DailyBudgetUsd, now, on, $"{calledAs} run-resume", RaisesBudget(run, today?.On(now) ?? 0, calledAs));
         }
 
         if (ledger.Breaker.State == BreakerState.Open && !request.ResetBreaker && !Raises(ledger, request))
@@ -51,10 +51,15 @@ internal static class ResumeRules
     public static IEnumerable<RunEvent> Events(RunLedger ledger, ResumeRequest request)
     {
         var run = ledger.Run;
-        if (request.MaxCycles is not null || request.TimeoutHours is not null || request.TurnTimeoutMinutes is not null || request.MaxCostUsd is not null || request.MaxTokens is not null || request.AllowHigh
-            || (request.DailyBudgetUsd is { } budget && budget != run.Limits.DailyBudgetUsd) || (request.CallsPerHour is { } calls && calls != run.Limits.CallsPerHour))
+        // A queue's start says these two also where they are as before.
+        var raised = request.Raised with
         {
-            yield return new RunEvent.LimitsChanged(request.MaxCycles, request.TimeoutHours, request.TurnTimeoutMinutes, request.MaxCostUsd, request.MaxTokens, request.AllowHigh ? true : null, request.DailyBudgetUsd, request.CallsPerHour);
+            DailyBudgetUsd = request.Raised.DailyBudgetUsd is { } budget && budget != run.Limits.DailyBudgetUsd ? budget : null,
+            CallsPerHour = request.Raised.CallsPerHour is { } calls && calls != run.Limits.CallsPerHour ? calls : null,
+        };
+        if (raised != RaisedLimits.None)
+        {
+            yield return RunEvent.LimitsChanged.Of(raised);
         }
 
         if (ledger.Breaker.State == BreakerState.Open)
@@ -90,8 +95,8 @@ internal static class ResumeRules
         var triggers = ledger.Breaker.Triggers ?? new BreakerTriggers();
         return ledger.Breaker.LastTrip?.Trigger switch
         {
-            HaltTrigger.CycleCount => request.MaxCycles > (triggers.CycleCount?.Current ?? 0),
-            HaltTrigger.Timeout => request.TimeoutHours * 3600 > (triggers.Timeout?.RunningSeconds ?? 0),
+            HaltTrigger.CycleCount => request.Raised.MaxCycles > (triggers.CycleCount?.Current ?? 0),
+            HaltTrigger.Timeout => request.Raised.TimeoutHours * 3600 > (triggers.Timeout?.RunningSeconds ?? 0),
             _ => false,
         };
     }

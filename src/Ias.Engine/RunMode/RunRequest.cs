@@ -28,16 +28,14 @@ public sealed record RunRequest(
     public bool IsPlan => Target == SprintPlanState.PlanTarget;
 }
 
-/// <summary>Takes a run up again. Null limits stay as they are.</summary>
+/// <summary>Takes a run up again.</summary>
 /// <param name="ResetBreaker"><c>--reset-ice</c>.</param>
 /// <param name="Force">Accept another branch, rewritten history, or a breach a person has looked at.</param>
-/// <param name="AllowHigh">Go on with a bug in a high-risk area.</param>
-/// <param name="DailyBudgetUsd">What all runs together may spend on one UTC day; 0 = no limit.</param>
-/// <param name="CallsPerHour">Model calls in one clock hour.</param>
 /// <param name="BugId">The bug to be taken up, be its run archived; empty = the run that is there.</param>
-public sealed record ResumeRequest(
-    string WorkTree, bool ResetBreaker = false, bool Force = false, int? MaxCycles = null, double? TimeoutHours = null,
-    double? TurnTimeoutMinutes = null, double? MaxCostUsd = null, long? MaxTokens = null, bool AllowHigh = false, string BugId = "", double? DailyBudgetUsd = null, int? CallsPerHour = null);
+public sealed record ResumeRequest(string WorkTree, bool ResetBreaker = false, bool Force = false, string BugId = "")
+{
+    public RaisedLimits Raised { get; init; } = RaisedLimits.None;
+}
 
 /// <summary>What a person must know to answer a waiting push.</summary>
 public sealed record PushQuestion(string Branch, string Remote, int Commits, int Files, int Added, int Removed, IReadOnlyList<string> Deleted, string BodyPath);

@@ -130,9 +130,12 @@ public sealed class RunnerEngine(EngineParts parts)
         var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch)!;
         try
         {
-            var resume = new ResumeRequest(
-                request.WorkTree, request.ResetBreaker, request.Force, TimeoutHours: request.TimeoutHours, MaxCostUsd: request.MaxCostUsd, MaxTokens: request.MaxTokens, DailyBudgetUsd: request.Options.DailyBudgetUsd,
-                CallsPerHour: request.Options.CallsPerHour);
+            var resume = new ResumeRequest(request.WorkTree, request.ResetBreaker, request.Force)
+            {
+                Raised = new RaisedLimits(
+                    TimeoutHours: request.TimeoutHours, MaxCostUsd: request.MaxCostUsd, MaxTokens: request.MaxTokens, DailyBudgetUsd: request.Options.DailyBudgetUsd,
+                    CallsPerHour: request.Options.CallsPerHour),
+            };
             var others = DaySpending.OfOthers(repository, journal.Run, parts.Time.GetUtcNow());
             ResumeRules.Check(journal.Ledger, resume, others, parts.Time.GetUtcNow(), parts.CalledAs, files.State);
             var accepted = await new RunBranch(repository).ReturnAsync(journal.Run, request.Force, parts.CalledAs, kill, comesBack: true);

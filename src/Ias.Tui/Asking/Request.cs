@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Ias.Core.RunMode;
 using Ias.Core.Runner;
 
 namespace Ias.Tui.Asking;
@@ -22,11 +23,12 @@ public abstract record Request
     /// <summary>Answer a waiting push.</summary>
     public sealed record AnswerPush(bool Approve) : Request;
 
-    /// <summary>Go on with the run that is here; null limits stay as they are.</summary>
+    /// <summary>Go on with the run that is here.</summary>
     /// <param name="Queue">The runner's run, where it is a queue's; empty = it is none.</param>
-    public sealed record Resume(
-        bool ResetBreaker = false, bool Force = false, int? MaxCycles = null, double? TimeoutHours = null, double? MaxCostUsd = null, long? MaxTokens = null,
-        double? DailyBudgetUsd = null, bool AllowHigh = false, string Queue = "", int? CallsPerHour = null) : Request;
+    public sealed record Resume(bool ResetBreaker = false, bool Force = false, string Queue = "") : Request
+    {
+        public RaisedLimits Raised { get; init; } = RaisedLimits.None;
+    }
 
     /// <summary>Start a run of a sprint; <paramref name="Fresh"/> archives an unfinished one first.</summary>
     public sealed record Start(string Target, bool Local = false, bool Fresh = false) : Request;
@@ -60,9 +62,7 @@ public abstract record Request
         AnswerPush => ["run-resume"],
         Resume r =>
         [
-            .. r.Queue.Length > 0 ? ["runner", "run-loop", "--run", r.Queue] : new[] { "run-resume" }, .. If(r.ResetBreaker, "--reset-ice"), .. If(r.Force, "--force"), .. If(r.AllowHigh, "--allow-high"),
-            .. Limit("--max-cycles", r.MaxCycles), .. Limit("--timeout", r.TimeoutHours),
-            .. Limit("--max-cost", r.MaxCostUsd), .. Limit("--max-tokens", r.MaxTokens), .. Limit("--daily-budget", r.DailyBudgetUsd), .. Limit("--calls-per-hour", r.CallsPerHour),
+            .. r.Queue.Length > 0 ? ["runner", "run-loop", "--run", r.Queue] : new[] { "run-resume" }, .. If(r.ResetBreaker, "--reset-ice"), .. If(r.Force, "--force"), .. Raising(r.Raised),
         ],
         Start s => ["run", s.Target, .. If(s.Local, "--local"), .. If(s.Fresh, "--fresh")],
         Enqueue e =>
@@ -78,6 +78,12 @@ public abstract record Request
 
     /// <summary>The command line to type, quoted for a shell.</summary>
     public string Command(string calledAs) => $"{calledAs} {CommandLine.Join(Arguments)}";
+
+    private static IEnumerable<string> Raising(RaisedLimits raised) =>
+    [
+        .. If(raised.AllowHigh == true, "--allow-high"), .. Limit("--max-cycles", raised.MaxCycles), .. Limit("--timeout", raised.TimeoutHours), .. Limit("--turn-timeout", raised.TurnTimeoutMinutes),
+        .. Limit("--max-cost", raised.MaxCostUsd), .. Limit("--max-tokens", raised.MaxTokens), .. Limit("--daily-budget", raised.DailyBudgetUsd), .. Limit("--calls-per-hour", raised.CallsPerHour),
+    ];
 
     private static string[] If(bool given, params string[] words) => given ? words : [];
 

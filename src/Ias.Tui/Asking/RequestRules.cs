@@ -38,6 +38,6 @@ public static class RequestRules
     private static string? OffBecause(Request.Resume resume, Standing at) =>
         at.EngineAlive ? "an engine is at work"
         : at.Trigger == HaltTrigger.IceBreach && !resume.Force ? "a breach halted it: restore what was, or resume with --force in a shell"
-        : at.BreakerOpen && !resume.ResetBreaker && resume is { MaxCycles: null, TimeoutHours: null } ? "the breaker is OPEN: resume with --reset-ice"
+        : at.BreakerOpen && !resume.ResetBreaker && resume.Raised is { MaxCycles: null, TimeoutHours: null } ? "the breaker is OPEN: resume with --reset-ice"
         : null;
 }

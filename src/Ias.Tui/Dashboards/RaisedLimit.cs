@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ias.Core.Config;
+using Ias.Core.RunMode;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 
@@ -9,19 +10,20 @@ namespace Ias.Tui.Dashboards;
 /// <param name="Unit">What it counts.</param>
 /// <param name="Proposed">The limit the halted run's page proposes.</param>
 /// <param name="MoreThan">What it has to be above: as much is used up.</param>
+/// <param name="Resume">The resume that is proposed.</param>
 /// <param name="Key">The setting, with its greatest value.</param>
-/// <param name="With">The resume with that limit.</param>
-internal sealed record RaisedLimit(string Unit, double Proposed, double MoreThan, ConfigKey Key, Func<double, Request.Resume> With)
+/// <param name="With">What it raises with another number.</param>
+internal sealed record RaisedLimit(string Unit, double Proposed, double MoreThan, Request.Resume Resume, ConfigKey Key, Func<double, RaisedLimits> With)
 {
     /// <summary>The limit of a resume; null = it raises none.</summary>
-    public static RaisedLimit? Of(Request.Resume resume, RunSnapshot run) => (resume, run.Run) switch
+    public static RaisedLimit? Of(Request.Resume resume, RunSnapshot run) => (resume.Raised, run.Run) switch
     {
-        ({ MaxCycles: { } cycles }, { } at) => new("cycles", cycles, at.MaxCycles, KeyOf(ConfigKeys.MaxCycles), typed => resume with { MaxCycles = (int)typed }),
-        ({ TimeoutHours: { } hours }, { } at) => new("hours", hours, at.TimeoutHours, KeyOf(ConfigKeys.TimeoutHours), typed => resume with { TimeoutHours = typed }),
-        ({ MaxCostUsd: { } cost }, { } at) => new("dollars", cost, (double)(at.CostUsd ?? 0), KeyOf(ConfigKeys.MaxCost), typed => resume with { MaxCostUsd = typed }),
-        ({ DailyBudgetUsd: { } budget }, _) => new("dollars", budget, (double)(run.Limits?.Today?.Spent ?? 0), KeyOf(ConfigKeys.MaxCost), typed => resume with { DailyBudgetUsd = typed }),
-        ({ MaxTokens: { } tokens }, _) => new("tokens", tokens, (run.Limits?.InputTokens ?? 0) + (run.Limits?.OutputTokens ?? 0), KeyOf(ConfigKeys.MaxTokens), typed => resume with { MaxTokens = (long)typed }),
-        ({ CallsPerHour: { } calls }, _) => new("calls an hour", calls, run.Limits?.CallsUsed(run.At) ?? 0, KeyOf(ConfigKeys.CallsPerHour), typed => resume with { CallsPerHour = (int)typed }),
+        ({ MaxCycles: { } cycles }, { } at) => new("cycles", cycles, at.MaxCycles, resume, KeyOf(ConfigKeys.MaxCycles), typed => resume.Raised with { MaxCycles = (int)typed }),
+        ({ TimeoutHours: { } hours }, { } at) => new("hours", hours, at.TimeoutHours, resume, KeyOf(ConfigKeys.TimeoutHours), typed => resume.Raised with { TimeoutHours = typed }),
+        ({ MaxCostUsd: { } cost }, { } at) => new("dollars", cost, (double)(at.CostUsd ?? 0), resume, KeyOf(ConfigKeys.MaxCost), typed => resume.Raised with { MaxCostUsd = typed }),
+        ({ DailyBudgetUsd: { } budget }, _) => new("dollars", budget, (double)(run.Limits?.Today?.Spent ?? 0), resume, KeyOf(ConfigKeys.MaxCost), typed => resume.Raised with { DailyBudgetUsd = typed }),
+        ({ MaxTokens: { } tokens }, _) => new("tokens", tokens, (run.Limits?.InputTokens ?? 0) + (run.Limits?.OutputTokens ?? 0), resume, KeyOf(ConfigKeys.MaxTokens), typed => resume.Raised with { MaxTokens = (long)typed }),
+        ({ CallsPerHour: { } calls }, _) => new("calls an hour", calls, run.Limits?.CallsUsed(run.At) ?? 0, resume, KeyOf(ConfigKeys.CallsPerHour), typed => resume.Raised with { CallsPerHour = (int)typed }),
         _ => null,
     };
 
@@ -37,7 +39,7 @@ internal sealed record RaisedLimit(string Unit, double Proposed, double MoreThan
         : Key.Type == ConfigType.Whole && value % 1 != 0 ? (null, "a whole number")
         : value <= MoreThan ? (null, $"more than {Number(MoreThan)}, which are used up")
         : value > Key.Max ? (null, $"at most {Number(Key.Max)}")
-        : (With(value), "");
+        : (Resume with { Raised = With(value) }, "");
 
     private static ConfigKey KeyOf(string path) => ConfigKeys.All.Single(key => key.Path == path);
 

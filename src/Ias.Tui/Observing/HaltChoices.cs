@@ -40,11 +40,11 @@ internal static class HaltChoices
             ],
             HaltTrigger.CycleCount =>
             [
-                Resume($"Resume with up to {run.Cycles.Limit + MoreCycles} cycles", $"{MoreCycles} cycles more.{Each(tale)}", new Request.Resume(MaxCycles: run.Cycles.Limit + MoreCycles)), note, byHand,
+                Resume($"Resume with up to {run.Cycles.Limit + MoreCycles} cycles", $"{MoreCycles} cycles more.{Each(tale)}", new Request.Resume { Raised = new(MaxCycles: run.Cycles.Limit + MoreCycles) }), note, byHand,
             ],
             HaltTrigger.Timeout =>
             [
-                Resume($"Resume with up to {run.Limits.TimeoutHours + MoreHours:0.##} hours", $"{MoreHours:0} hours more of running time.{Each(tale)}", new Request.Resume(TimeoutHours: run.Limits.TimeoutHours + MoreHours)), note, byHand,
+                Resume($"Resume with up to {run.Limits.TimeoutHours + MoreHours:0.##} hours", $"{MoreHours:0} hours more of running time.{Each(tale)}", new Request.Resume { Raised = new(TimeoutHours: run.Limits.TimeoutHours + MoreHours) }), note, byHand,
             ],
             HaltTrigger.RateLimit =>
             [
@@ -55,7 +55,7 @@ internal static class HaltChoices
                 new Choice("Leave it until the day is over", $"From {DaySpend.NextDay(run.Halt.At).UtcDateTime:yyyy-MM-dd HH:mm}Z on {new Request.Resume(Queue: run.Queue).Command(calledAs)} goes on. Nothing is spent while it is halted."),
                 Resume(
                     "Raise the day's budget and resume", $"From ${run.Limits.DailyBudgetUsd.ToString("0.##", CultureInfo.InvariantCulture)} to ${DayBudget(run).ToString("0", CultureInfo.InvariantCulture)}, for this run; others keep theirs.{Each(tale)}",
-                    new Request.Resume(DailyBudgetUsd: DayBudget(run))),
+                    new Request.Resume { Raised = new(DailyBudgetUsd: DayBudget(run)) }),
                 byHand,
             ],
             HaltTrigger.Budget =>
@@ -65,7 +65,7 @@ internal static class HaltChoices
             HaltTrigger.GuardBlocked when IsTooDangerous(halt, run) =>
             [
                 new Choice("Read what it would touch", run.Bug is { } bug ? $"{bug.Signals}. Suspected: {(bug.Suspects.IsDefaultOrEmpty ? "no file is named" : string.Join(", ", bug.Suspects))}." : $"{EventWording.PhaseWord(halt.FromPhase)} is of danger level high. Nothing runs while it is halted."),
-                Resume("Allow it and resume", $"--allow-high holds for the rest of this run; the pull request says so.{Each(tale)}", new Request.Resume(AllowHigh: true)), byHand,
+                Resume("Allow it and resume", $"--allow-high holds for the rest of this run; the pull request says so.{Each(tale)}", new Request.Resume { Raised = new(AllowHigh: true) }), byHand,
             ],
             HaltTrigger.GuardBlocked =>
             [
@@ -99,16 +99,16 @@ internal static class HaltChoices
             [
                 Resume("Resume", run.Queue.Length > 0 ? "Goes on with the next job of the queue." : $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints behind it")}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)),
                 .. hour is null ? Array.Empty<Choice>()
-                    : [Resume("Raise the calls an hour and resume", $"From {hour.Limit} to {hour.Limit * 2}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen, CallsPerHour: hour.Limit * 2))],
+                    : [Resume("Raise the calls an hour and resume", $"From {hour.Limit} to {hour.Limit * 2}.{Each(tale)}", new Request.Resume(halt.BreakerOpen) { Raised = new(CallsPerHour: hour.Limit * 2) })],
                 note, byHand,
             ],
         };
-        return [.. choices.Where(choice => run.Queue.Length == 0 || (choice != note && choice.Request is not Request.Resume { DailyBudgetUsd: not null }))]; // a note is for an IMPLEMENT, and a queue's day has its budget from the configuration
+        return [.. choices.Where(choice => run.Queue.Length == 0 || (choice != note && choice.Request is not Request.Resume { Raised.DailyBudgetUsd: not null }))]; // a note is for an IMPLEMENT, and a queue's day has its budget from the configuration
 
         Choice Resume(string text, string effect, Request.Resume request)
         {
             var its = request with { Queue = run.Queue };
-            var waits = hour is null || its.CallsPerHour is not null ? "" : $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: {hour.Limit} calls of this hour are used up.";
+            var waits = hour is null || its.Raised.CallsPerHour is not null ? "" : $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: {hour.Limit} calls of this hour are used up.";
             return new Choice(text, effect + waits, its.Command(calledAs), its);
         }
     }
@@ -142,7 +142,7 @@ internal static class HaltChoices
         var byMoney = run.Limits.MaxCostUsd > 0 && spent >= run.Limits.MaxCostUsd;
         var (cost, tokens) = (Math.Ceiling(Math.Max(spent, run.Limits.MaxCostUsd) * 1.5), run.Limits.MaxTokens * 3 / 2);
         return byMoney
-            ? ($"From ${run.Limits.MaxCostUsd.ToString("0.##", CultureInfo.InvariantCulture)} to ${cost.ToString("0", CultureInfo.InvariantCulture)}", new Request.Resume(MaxCostUsd: cost))
-            : ($"From {run.Limits.MaxTokens} to {tokens} tokens", new Request.Resume(MaxTokens: tokens));
+            ? ($"From ${run.Limits.MaxCostUsd.ToString("0.##", CultureInfo.InvariantCulture)} to ${cost.ToString("0", CultureInfo.InvariantCulture)}", new Request.Resume { Raised = new(MaxCostUsd: cost) })
+            : ($"From {run.Limits.MaxTokens} to {tokens} tokens", new Request.Resume { Raised = new(MaxTokens: tokens) });
     }
 }

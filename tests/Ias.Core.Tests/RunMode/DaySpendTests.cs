@@ -56,11 +56,11 @@ public sealed class DaySpendTests
         var story = new Story(FiveDollars);
         story.Tell(Starts(1)).BeginCycle().Turn(TurnOutcome.Crashed, cost: 4).Tell(new RunEvent.HaltBegun(HaltTrigger.Budget, "", DaySpend.HaltedBy), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.FatalError));
 
-        story.Tell(Starts(2.5m), new RunEvent.LimitsChanged(null, null, null, null, null, DailyBudgetUsd: 6.5), new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
+        story.Tell(Starts(2.5m), new RunEvent.LimitsChanged(DailyBudgetUsd: 6.5), new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
         Assert.Equal(6.5m, story.Run.Today!.On(story.Now));
         Assert.IsType<NextStep.Halt>(story.Next);
 
-        story.Tell(new RunEvent.LimitsChanged(null, null, null, null, null, DailyBudgetUsd: 8));
+        story.Tell(new RunEvent.LimitsChanged(DailyBudgetUsd: 8));
         Assert.IsType<NextStep.Turn>(story.Next);
     }
 

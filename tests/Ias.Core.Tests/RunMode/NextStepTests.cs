@@ -136,7 +136,7 @@ public sealed class NextStepTests
         Assert.Equal(WaitKind.Hour, Assert.IsType<NextStep.Wait>(story.Next).Kind);
         Assert.Equal((14, 0), (story.Ledger.Rate.Used(story.Now), story.Ledger.Rate.Left(story.Now)));
 
-        story.Tell(new RunEvent.LimitsChanged(null, null, null, null, null, CallsPerHour: 20));
+        story.Tell(new RunEvent.LimitsChanged(CallsPerHour: 20));
 
         Assert.Equal(new NextStep.Turn(Phase.Review, 1), story.Next);
         Assert.Equal((6, 20), (story.Ledger.Rate.Left(story.Now), story.Run.Limits.CallsPerHour));

@@ -122,7 +122,7 @@ internal sealed class PlanDriver(Story story, IReadOnlyList<int> luck)
         story.Tell(new RunEvent.EngineStarted(1, "h", true, []));
         if (story.Ledger.Breaker is { State: BreakerState.Open, LastTrip: { } trip } breaker)
         {
-            story.Tell(new RunEvent.LimitsChanged(story.Run.Limits.MaxCycles + 4, story.Run.Limits.TimeoutHours + 100, null, null, null), new RunEvent.BreakerReset(trip.Trigger, breaker.StateAfterReset(trip.Trigger), "me"));
+            story.Tell(new RunEvent.LimitsChanged(story.Run.Limits.MaxCycles + 4, story.Run.Limits.TimeoutHours + 100), new RunEvent.BreakerReset(trip.Trigger, breaker.StateAfterReset(trip.Trigger), "me"));
         }
 
         story.Tell(new RunEvent.StateChanged(RunState.Halted, from, RunTrigger.Resume));

@@ -143,5 +143,5 @@ public sealed class DailyBudgetTests : IDisposable
         TestContext.Current.CancellationToken);
 
     private Task<ExitCode> ResumeAsync(double? budget = null) =>
-        Engine().ResumeAsync(new ResumeRequest(Repository.Path, DailyBudgetUsd: budget), TestContext.Current.CancellationToken);
+        Engine().ResumeAsync(new ResumeRequest(Repository.Path) { Raised = new(DailyBudgetUsd: budget) }, TestContext.Current.CancellationToken);
 }

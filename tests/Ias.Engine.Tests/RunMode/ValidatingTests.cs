@@ -173,5 +173,5 @@ public sealed class ValidatingTests : IDisposable
             TestContext.Current.CancellationToken);
     }
 
-    private Task<ExitCode> ResumeAsync(bool allowHigh = false) => Engine.ResumeAsync(new ResumeRequest(Repository.Path, AllowHigh: allowHigh), TestContext.Current.CancellationToken);
+    private Task<ExitCode> ResumeAsync(bool allowHigh = false) => Engine.ResumeAsync(new ResumeRequest(Repository.Path) { Raised = new(AllowHigh: allowHigh ? true : null) }, TestContext.Current.CancellationToken);
 }

@@ -61,7 +61,7 @@ public sealed class RequestsTests
     {
         using var place = new Place(RecordedNight.Events.Take((int)RecordedNight.Halted), program: "echo \"no such agent: $*\"; exit 1");
 
-        var result = await place.AskAsync(new Request.Resume(ResetBreaker: true, MaxCycles: 30), Halted);
+        var result = await place.AskAsync(new Request.Resume(ResetBreaker: true) { Raised = new(MaxCycles: 30) }, Halted);
 
         Assert.Contains("no such agent: run-resume --reset-ice --max-cycles 30", Assert.IsType<RequestResult.Refused>(result).Why.Next, StringComparison.Ordinal);
     }
@@ -122,7 +122,7 @@ public sealed class RequestsTests
     [Fact]
     public void Every_request_is_a_command_one_can_type() => Assert.Equal(
         ["ias run-halt --force --reason 'it smells'", "ias run-halt --withdraw", "ias note 'don'\\''t'", "ias run-resume --reset-ice --timeout 12.5", "ias run sprint-2 --local --fresh"],
-        new Request[] { new Request.Halt(true, "it smells"), new Request.Withdraw(), new Request.Note("don't"), new Request.Resume(true, TimeoutHours: 12.5), new Request.Start("sprint-2", true, true) }.Select(r => r.Command("ias")));
+        new Request[] { new Request.Halt(true, "it smells"), new Request.Withdraw(), new Request.Note("don't"), new Request.Resume(true) { Raised = new(TimeoutHours: 12.5) }, new Request.Start("sprint-2", true, true) }.Select(r => r.Command("ias")));
 
     /// <summary>A repository with a run in it, and a program that stands for the engine.</summary>
     private sealed class Place : IDisposable

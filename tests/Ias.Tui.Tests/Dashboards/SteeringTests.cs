@@ -77,7 +77,7 @@ public sealed class SteeringTests : IDisposable
         Assert.Contains("ias run-resume --max-cycles 25", sitting.Text, StringComparison.Ordinal);
         sitting.Type("c");
 
-        Assert.Equal(new Request.Resume(MaxCycles: 25), Assert.Single(sitting.Asked).Request);
+        Assert.Equal(new Request.Resume { Raised = new(MaxCycles: 25) }, Assert.Single(sitting.Asked).Request);
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class SteeringTests : IDisposable
         Assert.DoesNotContain("waits until", sitting.Text, StringComparison.Ordinal);
         sitting.Pause().Type("c");
 
-        Assert.Equal(new Request.Resume(CallsPerHour: 200), Assert.Single(sitting.Asked).Request);
+        Assert.Equal(new Request.Resume { Raised = new(CallsPerHour: 200) }, Assert.Single(sitting.Asked).Request);
     }
 
     [Fact]

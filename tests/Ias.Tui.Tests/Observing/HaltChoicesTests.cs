@@ -31,6 +31,6 @@ public sealed class HaltChoicesTests
         var waits = $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls of this hour are used up.";
         var resumes = shown.Halt!.Choices.Where(c => c.Request is Request.Resume).ToList();
         Assert.NotEmpty(resumes);
-        Assert.All(resumes, choice => Assert.Equal(choice.Request is not Request.Resume { CallsPerHour: not null }, choice.Effect.EndsWith(waits, StringComparison.Ordinal)));
+        Assert.All(resumes, choice => Assert.Equal(choice.Request is not Request.Resume { Raised.CallsPerHour: not null }, choice.Effect.EndsWith(waits, StringComparison.Ordinal)));
     }
 }

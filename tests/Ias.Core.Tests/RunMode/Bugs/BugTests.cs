@@ -129,7 +129,7 @@ public sealed class BugTests
         story.Tell(new RunEvent.HaltBegun(halt.Trigger, halt.Reason, halt.By), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.FatalError));
         Assert.Equal((BugState.Halted, BugState.Triage), (story.Run.Bug!.State, story.Run.Bug.HaltedFrom));
 
-        story.Tell(new RunEvent.EngineStarted(1, "h", true, []), new RunEvent.LimitsChanged(null, null, null, null, null, AllowHigh: true), new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
+        story.Tell(new RunEvent.EngineStarted(1, "h", true, []), new RunEvent.LimitsChanged(AllowHigh: true), new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
 
         Assert.Equal(BugState.Triage, story.Run.Bug!.State);
         Assert.Equal(new NextStep.BeginCycle(1), story.Next);

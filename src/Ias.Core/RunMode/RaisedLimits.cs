@@ -1,0 +1,29 @@
+namespace Ias.Core.RunMode;
+
+/// <summary>What a resume raises, or allows; null = as before.</summary>
+/// <param name="TurnTimeoutMinutes">Of one agent turn.</param>
+/// <param name="MaxCostUsd">Of the run, US dollars.</param>
+/// <param name="MaxTokens">Of the run, in and out.</param>
+/// <param name="AllowHigh">True = go on with what is of danger level high.</param>
+/// <param name="DailyBudgetUsd">What all runs together may spend on one UTC day; 0 = no limit.</param>
+/// <param name="CallsPerHour">Model calls in one clock hour.</param>
+public sealed record RaisedLimits(
+    int? MaxCycles = null, double? TimeoutHours = null, double? TurnTimeoutMinutes = null, double? MaxCostUsd = null, long? MaxTokens = null, bool? AllowHigh = null, double? DailyBudgetUsd = null,
+    int? CallsPerHour = null)
+{
+    /// <summary>It raises nothing.</summary>
+    public static readonly RaisedLimits None = new();
+
+    /// <summary>The options with what is raised.</summary>
+    public RunOptions On(RunOptions options) => options with
+    {
+        MaxCycles = MaxCycles ?? options.MaxCycles,
+        TimeoutHours = TimeoutHours ?? options.TimeoutHours,
+        TurnTimeoutMinutes = TurnTimeoutMinutes ?? options.TurnTimeoutMinutes,
+        MaxCostUsd = MaxCostUsd ?? options.MaxCostUsd,
+        MaxTokens = MaxTokens ?? options.MaxTokens,
+        AllowHigh = AllowHigh ?? options.AllowHigh,
+        DailyBudgetUsd = DailyBudgetUsd ?? options.DailyBudgetUsd,
+        CallsPerHour = CallsPerHour ?? options.CallsPerHour,
+    };
+}
