@@ -95,7 +95,7 @@ internal static class RunnerCancel
 
         foreach (var job in jobs.Where(job => job.Status == JobStatus.Cancelled))
         {
-            context.Out.WriteLine($"{job.Id} is cancelled{(queue.Files.SavedPatch(job) is { Length: > 0 } patch ? $"; what it changed is in {patch}" : "")}");
+            context.Out.WriteLine($"{job.Id} is cancelled{EventWording.Kept(queue.Files.SavedPatch(job))}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
+using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Engine.Runner;
@@ -55,7 +56,7 @@ internal static class RunnerRecover
             foreach (var job in recovered.Released)
             {
                 var stands = job.Status switch { JobStatus.Pending => $"is pending again: {job.Reason}", JobStatus.Failed => $"failed: {job.Reason}", _ => $"is {job.Reason}" };
-                context.Out.WriteLine($"{job.Id} {stands}{(queue.Files.SavedPatch(job) is { Length: > 0 } patch ? $"; what it changed is in {patch}" : "")}");
+                context.Out.WriteLine($"{job.Id} {stands}{EventWording.Kept(queue.Files.SavedPatch(job))}");
             }
 
             foreach (var claim in recovered.Ended)

@@ -20,7 +20,7 @@ public static class EventWording
         RunEvent.TurnStarted e => $"{PhaseWord(e.Phase)}, cycle {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}{(e.Attempt > 1 ? $", try {e.Attempt}" : "")}",
         RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e => $"{PhaseWord(e.Phase)} ended after {Span(e.Seconds)}{Usage(e)}{Left(e)}",
         RunEvent.TurnEnded e => $"{PhaseWord(e.Phase)} {e.Outcome.Words()} after {Span(e.Seconds)}: {e.Detail}{Left(e)}",
-        RunEvent.CommitMade e => $"commit {Short(e.Commit)} {e.Subject}  ({(e is { Files: 0, Purpose: CommitKind.Work or CommitKind.Agent } ? "feedback only" : $"{Count(e.Files, "file")}, +{e.Added} -{e.Removed}")}{(e.Deleted.Count > 0 ? $", {Count(e.Deleted.Count, "file")} deleted" : "")})",
+        RunEvent.CommitMade e => $"commit {Short(e.Commit)} {e.Subject}  ({(e.Files == 0 && e.Purpose.IsOfWork() ? "feedback only" : $"{Count(e.Files, "file")}, +{e.Added} -{e.Removed}")}{(e.Deleted.Count > 0 ? $", {Count(e.Deleted.Count, "file")} deleted" : "")})",
         RunEvent.CommitSkipped e => e.Why,
         RunEvent.VerdictGiven { Approved: true } e => $"{PhaseWord(e.Phase)}: approved",
         RunEvent.VerdictGiven e => $"{PhaseWord(e.Phase)}: changes required, {Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
@@ -147,6 +147,9 @@ public static class EventWording
         _ => $"{(int)age.TotalDays}d{age.Hours}h",
     };
 
+    /// <summary>Where what a job changed is kept, to stand behind how it ended; empty = nothing is.</summary>
+    public static string Kept(string patch) => patch.Length > 0 ? $"; what it changed is in {patch}" : "";
+
     /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
     public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}{(noun.EndsWith('s') ? "es" : "s")}";
 
@@ -159,7 +162,7 @@ public static class EventWording
         JobStatus.Blocked => $"is blocked: {e.Reason}",
         JobStatus.Cancelled => e.Reason,
         _ => $"{e.Status.Word()}: {e.Reason}",
-    } + (e.Patch.Length > 0 ? $"; what it changed is in {e.Patch}" : "");
+    } + Kept(e.Patch);
 
     private static string By(RunEvent.PostPrJudged e) => e.Reviewer.Length > 0 ? $", {e.Reviewer}" : "";
 

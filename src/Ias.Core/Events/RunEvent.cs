@@ -256,3 +256,10 @@ public enum CommitKind
     /// <summary>A queue's own records: jobs that are settled, prompts, results.</summary>
     Records,
 }
+
+/// <summary>What is said of kinds of commits.</summary>
+public static class CommitKinds
+{
+    /// <summary>What an agent did for the run's goal; its files and lines are counted.</summary>
+    public static bool IsOfWork(this CommitKind kind) => kind is CommitKind.Work or CommitKind.Agent;
+}

@@ -86,7 +86,7 @@ internal static class RunModeSteps
                     }
 
                     break;
-                case RunEvent.CommitMade { Purpose: CommitKind.Work or CommitKind.Agent } e:
+                case RunEvent.CommitMade e when e.Purpose.IsOfWork():
                     (_files, _added, _removed) = (_files + e.Files, _added + e.Added, _removed + e.Removed);
                     break;
                 case RunEvent.CycleEnded { Findings.Count: 0 }:

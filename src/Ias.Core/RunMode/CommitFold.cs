@@ -16,9 +16,9 @@ internal static class CommitFold
             Metrics = run.Metrics with
             {
                 Commits = run.Metrics.Commits + 1,
-                FilesChanged = run.Metrics.FilesChanged + (e.Purpose is CommitKind.Work or CommitKind.Agent ? e.Files : 0),
-                LinesAdded = run.Metrics.LinesAdded + (e.Purpose is CommitKind.Work or CommitKind.Agent ? e.Added : 0),
-                LinesRemoved = run.Metrics.LinesRemoved + (e.Purpose is CommitKind.Work or CommitKind.Agent ? e.Removed : 0),
+                FilesChanged = run.Metrics.FilesChanged + (e.Purpose.IsOfWork() ? e.Files : 0),
+                LinesAdded = run.Metrics.LinesAdded + (e.Purpose.IsOfWork() ? e.Added : 0),
+                LinesRemoved = run.Metrics.LinesRemoved + (e.Purpose.IsOfWork() ? e.Removed : 0),
             },
             CycleProgress = run.CycleProgress || e.Progress,
             CycleFiles = run.CycleFiles + (e.Progress ? e.Files : 0),

@@ -29,7 +29,7 @@ internal static class PlanFold
             Tokens = e.InputTokens is null && e.OutputTokens is null ? s.Tokens : (s.Tokens ?? 0) + (e.InputTokens ?? 0) + (e.OutputTokens ?? 0),
             CostUsd = e.CostUsd is null ? s.CostUsd : (s.CostUsd ?? 0) + e.CostUsd,
         }),
-        RunEvent.CommitMade e => plan.With(run.Sprint, s => e.Purpose is CommitKind.Work or CommitKind.Agent
+        RunEvent.CommitMade e => plan.With(run.Sprint, s => e.Purpose.IsOfWork()
             ? s with { Commits = s.Commits + 1, Head = e.Commit, FilesChanged = s.FilesChanged + e.Files, LinesAdded = s.LinesAdded + e.Added, LinesRemoved = s.LinesRemoved + e.Removed }
             : s with { Commits = s.Commits + 1, Head = e.Commit }),
         RunEvent.HeadAccepted e => plan.With(run.Sprint, s => s with { Head = e.Commit }),

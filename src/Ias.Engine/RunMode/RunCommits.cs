@@ -173,7 +173,7 @@ internal sealed class RunCommits(RunContext context)
                 : commit.Subject.EndsWith(": plan", StringComparison.Ordinal) ? CommitKind.Setup : CommitKind.Work;
             var change = await context.Repository.ChangeAsync(commit.Parent, commit.Commit, cancel);
             var work = change.Of(IsWork);
-            var counted = IsOfWork(kind) ? work : change;
+            var counted = kind.IsOfWork() ? work : change;
             context.Journal.Append(new RunEvent.CommitMade(
                 commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, counted.Paths.Count, counted.Added, counted.Removed, change.Deleted, work.Paths.Count > 0));
         }
@@ -209,7 +209,7 @@ internal sealed class RunCommits(RunContext context)
     {
         var work = o.Paths.Count(IsWork);
         var (files, added, removed) = (o.Paths.Count, o.Added, o.Removed);
-        if (IsOfWork(kind) && work < files)
+        if (kind.IsOfWork() && work < files)
         {
             // It carries feedback files along: neither they nor their lines are work, and git does not tell them apart when it commits.
             var change = work == 0 ? new CommitChange([], [], []) : (await context.Repository.ChangeAsync(o.Parent, o.Commit, cancel)).Of(IsWork);
@@ -218,8 +218,6 @@ internal sealed class RunCommits(RunContext context)
 
         return new RunEvent.CommitMade(o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, files, added, removed, o.Deleted, work > 0);
     }
-
-    private static bool IsOfWork(CommitKind kind) => kind is CommitKind.Work or CommitKind.Agent;
 
     private static List<Finding> Findings(CommitOutcome outcome)
     {

@@ -66,7 +66,7 @@ public sealed record HaltPage(
 
     private static Attempt AttemptOf(int cycle, string sprint, IReadOnlyList<RunEvent> events)
     {
-        var commits = Of<RunEvent.CommitMade>().Where(c => c.Cycle == cycle && c.Purpose is CommitKind.Work or CommitKind.Agent).ToList();
+        var commits = Of<RunEvent.CommitMade>().Where(c => c.Cycle == cycle && c.Purpose.IsOfWork()).ToList();
         return new Attempt(
             cycle, Of<RunEvent.TurnStarted>().FirstOrDefault(t => t.Cycle == cycle && t.Phase == Phase.Implement)?.Seq ?? 0, commits.LastOrDefault()?.Commit ?? "",
             commits.LastOrDefault()?.Subject ?? "", commits.Sum(c => c.Files), commits.Sum(c => c.Added), commits.Sum(c => c.Removed),
