@@ -14,20 +14,22 @@ internal sealed class RunRequests : IDisposable
     private readonly RunJournal _journal;
     private readonly ControlInbox _inbox;
     private readonly DateTimeOffset _since;
+    private readonly JobTurns? _jobs;
     private readonly CancellationTokenSource _interrupt = new();
     private readonly CancellationTokenSource _wake = new();
     private readonly List<CancellationTokenRegistration> _signals = [];
 
-    public RunRequests(RunJournal journal, RunFiles files, TimeProvider time)
+    /// <param name="jobs">Of a queue; null = the run has none, and there is nothing to cancel.</param>
+    public RunRequests(RunJournal journal, RunFiles files, TimeProvider time, JobTurns? jobs = null)
     {
         _journal = journal;
         _since = time.GetUtcNow();
         _inbox = new ControlInbox(files.Control, time);
-        Jobs = new JobTurns(journal);
+        _jobs = jobs;
     }
 
     /// <summary>Of a queue: the jobs that can be cancelled while they run.</summary>
-    public JobTurns Jobs { get; }
+    public JobTurns Jobs => _jobs ?? throw new InvalidOperationException("The run works off no queue.");
 
     /// <summary>Ends the turn under way.</summary>
     public CancellationToken Interrupt => _interrupt.Token;
@@ -125,7 +127,8 @@ internal sealed class RunRequests : IDisposable
 
     private void Cancel(ControlRequest request)
     {
-        if (Jobs.Cancel(request.Job, request.By, request.Text) is { Length: > 0 } why)
+        var why = _jobs is null ? "the run works off no queue" : _jobs.Cancel(request.Job, request.By, request.Text);
+        if (why.Length > 0)
         {
             Refuse(request, why);
         }

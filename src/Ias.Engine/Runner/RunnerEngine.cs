@@ -52,7 +52,7 @@ public sealed class RunnerEngine(EngineParts parts)
         }
 
         RunFolder.SweepScratch(files);
-        using var requests = new RunRequests(journal, files, parts.Time);
+        using var requests = new RunRequests(journal, files, parts.Time, new JobTurns(journal));
         requests.Start(parts.Signals);
         var context = new RunContext(parts, files, repository, journal, guard, layers, turns, agent, _kill, requests, []);
         var ids = new JobIds(parts.Time, RandomNumberGenerator.GetInt32);

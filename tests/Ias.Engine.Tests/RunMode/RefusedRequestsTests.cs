@@ -24,16 +24,16 @@ public sealed class RefusedRequestsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run-1")]
-    [InlineData("run-of-yesterday")]
-    public async Task A_refused_cancel_names_its_job_whatever_the_reason_says(string run)
+    [InlineData("run-1", "the run works off no queue")]
+    [InlineData("run-of-yesterday", "it is for run-of-yesterday, and this is run-1")]
+    public async Task A_refused_cancel_names_its_job_whatever_the_reason_says(string run, string why)
     {
         ControlInbox.Ask(_files.Control, new ControlRequest(ControlKind.Cancel, run, "ana@box", _time.GetUtcNow(), Job: "job-7"));
 
         await Eventually.True(() => Refused.Any(), "an answer");
 
         var refused = Assert.Single(Refused);
-        Assert.Equal((ControlKind.Cancel, "ana@box", "job-7"), (refused.Request, refused.By, refused.Job));
+        Assert.Equal((ControlKind.Cancel, "ana@box", "job-7", why), (refused.Request, refused.By, refused.Job, refused.Why));
     }
 
     private IEnumerable<RunEvent.RequestRefused> Refused => EventReader.ReadAll(_files.Events).OfType<RunEvent.RequestRefused>();
