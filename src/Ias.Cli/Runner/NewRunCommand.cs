@@ -29,7 +29,7 @@ public static class NewRunCommand
 
             var files = new RunFolders(place.WorkTree, context.CalledAs).Make(parsed.GetValue(name)!, DateOnly.FromDateTime(context.Time.GetLocalNow().DateTime), parsed.GetValue(intent) ?? "");
             RunFolders.Init(files, new RunnerOptions());
-            await repository.SwitchToAsync(files.Branch, head.Commit, cancel);
+            await repository.Branches.SwitchToAsync(files.Branch, head.Commit, cancel);
             if (parsed.GetValue(json))
             {
                 JsonPage.Write(context, files.Run, page =>

@@ -9,6 +9,9 @@ namespace Ias.Engine.Git;
 /// </summary>
 internal static class GitCommand
 {
+    /// <summary>Behind <c>git</c>: no hook of the repository runs.</summary>
+    public static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null"];
+
     private static readonly string[] Fixed = ["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "--no-pager", "--literal-pathspecs"];
 
     /// <summary>GIT_* variables that say who the person is, how they log in and which settings files are theirs; all others could point git elsewhere.</summary>

@@ -9,8 +9,6 @@ namespace Ias.Engine.Git;
 /// </summary>
 internal sealed class LinkedWorkTree
 {
-    private static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null"];
-
     private readonly ProcessRunner _processes;
 
     private LinkedWorkTree(ProcessRunner processes, Repository repository) => (_processes, Repository) = (processes, repository);
@@ -32,7 +30,7 @@ internal sealed class LinkedWorkTree
     {
         await RemoveAsync(processes, main, path, cancel);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var made = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. NoHooks, "worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", path, commit]), cancel);
+        var made = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", path, commit]), cancel);
         return made.Ok && await FindAsync(processes, main, path, cancel) is { } tree ? tree
             : throw new ProblemException(new Problem("git cannot make a work tree for a lane.", $"{path}: {GitCommand.Tail(made)}", "git worktree list"));
     }
@@ -75,7 +73,7 @@ internal sealed class LinkedWorkTree
     /// <exception cref="ProblemException">git refused.</exception>
     public static async Task GoBackAsync(ProcessRunner processes, Repository repository, string commit, CancellationToken cancel)
     {
-        var moved = await processes.RunAsync(GitCommand.Write(repository.WorkTree, [.. NoHooks, "update-ref", "--no-deref", "-m", "ias: back to where the job began", "HEAD", commit]), cancel);
+        var moved = await processes.RunAsync(GitCommand.Write(repository.WorkTree, [.. GitCommand.NoHooks, "update-ref", "--no-deref", "-m", "ias: back to where the job began", "HEAD", commit]), cancel);
         if (!moved.Ok)
         {
             throw new ProblemException(new Problem("A lane cannot go back to where its job began.", $"{repository.WorkTree}: {GitCommand.Tail(moved)}", "git worktree list"));
@@ -111,7 +109,7 @@ internal sealed class LinkedWorkTree
     {
         await main.WaitForLocksAsync("", cancel);
         var moved = await processes.RunAsync(
-            cage.WrapGit(GitCommand.Write(main.WorkTree, [.. NoHooks, "-c", "merge.autoStash=false", "-c", "merge.verifySignatures=false", "-c", "maintenance.auto=false", "merge", "--quiet", "--ff-only", commit])), cancel);
+            cage.WrapGit(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "merge.autoStash=false", "-c", "merge.verifySignatures=false", "-c", "maintenance.auto=false", "merge", "--quiet", "--ff-only", commit])), cancel);
         return moved.Ok ? "" : GitCommand.Tail(moved) is { Length: > 0 } said ? said : $"git merge ended with exit status {moved.ExitCode}";
     }
 
@@ -120,7 +118,7 @@ internal sealed class LinkedWorkTree
     public static async Task KeepAsync(ProcessRunner processes, Repository main, string name, string commit, CancellationToken cancel)
     {
         string[] arguments = commit.Length > 0 ? ["-m", "ias: a job's work", name, commit] : ["-d", name];
-        var kept = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. NoHooks, "-c", "core.fsync=committed", "update-ref", .. arguments]), cancel);
+        var kept = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "core.fsync=committed", "update-ref", .. arguments]), cancel);
         if (!kept.Ok && commit.Length > 0)
         {
             throw new ProblemException(new Problem("A job's work cannot be kept.", $"{name}: {GitCommand.Tail(kept)}", $"git update-ref {name} {commit}"));
@@ -128,7 +126,7 @@ internal sealed class LinkedWorkTree
     }
 
     private Task<ProcessResult> RunAsync(GuardedTurn cage, CancellationToken cancel, params IReadOnlyList<string> arguments) =>
-        _processes.RunAsync(cage.WrapGit(GitCommand.Write(Repository.WorkTree, [.. NoHooks, .. arguments])), cancel);
+        _processes.RunAsync(cage.WrapGit(GitCommand.Write(Repository.WorkTree, [.. GitCommand.NoHooks, .. arguments])), cancel);
 }
 
 /// <summary>What became of a commit that was carried over.</summary>

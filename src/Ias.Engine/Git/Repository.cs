@@ -1,7 +1,6 @@
 using System.Text;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -11,8 +10,6 @@ namespace Ias.Engine.Git;
 /// </summary>
 public sealed class Repository
 {
-    private static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null"];
-
     private readonly ProcessRunner _processes;
     private readonly RepositoryCode _code;
     private readonly Committer _committer;
@@ -24,6 +21,7 @@ public sealed class Repository
         _code = new RepositoryCode(processes, workTree, gitDir, commonDir);
         _committer = new Committer(processes, this, _code);
         _trees = new TreeStore(processes, this, _code);
+        Branches = new Branches(processes, this);
     }
 
     /// <summary>Absolute path of the work tree's top folder.</summary>
@@ -34,6 +32,9 @@ public sealed class Repository
 
     /// <summary>Absolute path of this work tree's own git dir.</summary>
     public string GitDir { get; }
+
+    /// <summary>Its branches.</summary>
+    public Branches Branches { get; }
 
     /// <summary>Finds the work tree around a folder.</summary>
     /// <exception cref="ProblemException">Not a git repository, bare, or no git.</exception>
@@ -101,28 +102,6 @@ public sealed class Repository
         return [.. GitStatus.Parse(answers[0].Output).Concat(GitStatus.ParseUntracked(answers[1].Output)).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
     }
 
-    /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there. Runs no hook.</summary>
-    /// <exception cref="ProblemException">git refused: a bad name, uncommitted changes in the way, checked out elsewhere.</exception>
-    public async Task SwitchToAsync(string branch, string? start, CancellationToken cancel)
-    {
-        var head = await HeadAsync(cancel);
-        if (head.Branch == branch)
-        {
-            return;
-        }
-
-        await WaitForLocksAsync(head.Branch, cancel);
-        var there = await ResolveAsync($"refs/heads/{branch}", cancel) is not null;
-        string[] create = there ? [branch] : ["--no-track", "-c", branch, start ?? "HEAD"];
-        var result = branch.StartsWith('-')
-            ? new ProcessResult(128, "", $"'{branch}' is not a valid branch name", TimedOut: false)
-            : await WriteAsync(cancel, [.. NoHooks, "switch", "--quiet", "--no-guess", .. create]);
-        if (!result.Ok)
-        {
-            throw new ProblemException(new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), $"git switch {branch}"));
-        }
-    }
-
     /// <summary>
     /// Commits what changed under <c>Only</c> (empty = everything that may go in). Left out and told: new files over 10 MB, more than
     /// 2,000 new files in one folder, secret-shaped contents, gitlinks not in .gitmodules, sockets. Runs in the cage when the repository has code to run.
@@ -159,10 +138,6 @@ public sealed class Repository
         return commits;
     }
 
-    /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is not there.</summary>
-    public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
-        (ancestor == descendant && RefFiles.IsObjectId(ancestor)) || (await ReadAsync(cancel, "merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)).Ok;
-
     /// <summary>Paths of the files a commit has under a folder.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync(string commit, string under, CancellationToken cancel) =>
         (await NeedAsync(cancel, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", under + "/")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
@@ -173,32 +148,6 @@ public sealed class Repository
         const string usual = "origin";
         var remotes = await RemotesAsync(cancel);
         return remotes.Count == 0 || remotes.ContainsKey(usual) ? usual : remotes.Keys.First();
-    }
-
-    /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does not.</summary>
-    public async Task<string?> DefaultBranchAsync(CancellationToken cancel)
-    {
-        var origin = $"refs/remotes/{await RemoteAsync(cancel)}/";
-        var file = Path.Combine(CommonDir, origin, "HEAD");
-        var name = RegularFile.Text(file) is { } text ? text.Trim().Replace("ref: ", "", StringComparison.Ordinal)
-            : Directory.Exists(Path.Combine(CommonDir, "reftable")) ? (await ReadAsync(cancel, "symbolic-ref", "--quiet", origin + "HEAD")).Output.Trim()
-            : "";
-        return name.StartsWith(origin, StringComparison.Ordinal) ? name[origin.Length..] : null;
-    }
-
-    /// <summary>Moves a branch from <paramref name="old"/> (refused when it is elsewhere) up to <paramref name="commit"/> and puts HEAD on it, work tree and index untouched.</summary>
-    /// <exception cref="ProblemException">The branch is elsewhere by now.</exception>
-    public async Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel)
-    {
-        foreach (var arguments in new string[][]
-            { ["update-ref", "-m", "ias: moved up", $"refs/heads/{branch}", commit, old], ["symbolic-ref", "-m", "ias: moved up", "HEAD", $"refs/heads/{branch}"] })
-        {
-            var result = await WriteAsync(cancel, [.. NoHooks, .. arguments]);
-            if (!result.Ok)
-            {
-                throw new ProblemException(new Problem($"Branch {branch} cannot be moved up to {commit}.", GitCommand.Tail(result), $"git log --oneline --graph {branch} {commit}"));
-            }
-        }
     }
 
     /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning): all paths, and the deleted ones (renames are none).</summary>
@@ -237,7 +186,7 @@ public sealed class Repository
         {
             await WaitForLocksAsync("", cancel);
             var restored = await _processes.RunAsync(
-                GitCommand.Write(WorkTree, [.. NoHooks, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"])
+                GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"])
                     with { Input = GitCommand.Lines(tracked) },
                 cancel);
             if (!restored.Ok)
@@ -269,9 +218,6 @@ public sealed class Repository
 
         return remotes;
     }
-
-    /// <summary>The folder of another work tree that has the branch checked out; null when there is none.</summary>
-    public string? CheckedOutElsewhere(string branch) => WorkTreeState.CheckedOutElsewhere(branch, GitDir, CommonDir);
 
     /// <summary>A merge, rebase or the like that is under way, and the command that ends it; null when there is none.</summary>
     public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(GitDir);
@@ -311,7 +257,7 @@ public sealed class Repository
         }
 
         var result = await _processes.RunAsync(
-            GitCommand.Write(WorkTree, [.. NoHooks, "update-index", "-z", "--index-info"]).With(variables) with { Input = input.ToArray() }, cancel);
+            GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "update-index", "-z", "--index-info"]).With(variables) with { Input = input.ToArray() }, cancel);
         if (!result.Ok)
         {
             throw new ProblemException(new Problem("git could not take files out of its index.", GitCommand.Tail(result), "git status"));
@@ -352,16 +298,10 @@ public sealed class Repository
     public Task<string> PatchAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) =>
         NeedAsync(cancel, ["diff", "--binary", "--full-index", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", from, to, "--", .. paths]);
 
-    /// <summary>Where two branches went apart; null when they have nothing in common.</summary>
-    public async Task<string?> ForkPointAsync(string one, string other, CancellationToken cancel) =>
-        await ReadAsync(cancel, "merge-base", "--end-of-options", one, other) is { Ok: true } found ? found.Output.Trim() : null;
-
     private async Task<IReadOnlyList<string>> NamesAsync(string range, IReadOnlyList<string> paths, CancellationToken cancel) =>
         (await NeedAsync(cancel, ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", range, "--", .. paths])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Read(WorkTree, arguments), cancel);
-
-    private Task<ProcessResult> WriteAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Write(WorkTree, arguments), cancel);
 
     private async Task<string> NeedAsync(CancellationToken cancel, params IReadOnlyList<string> arguments)
     {

@@ -99,11 +99,11 @@ internal sealed class RunBranch(Repository repository)
                     $"git switch {run.Branch}\n{calledAs} run-resume --force     (switches for you)"));
             }
 
-            await repository.SwitchToAsync(run.Branch, null, cancel);
+            await repository.Branches.SwitchToAsync(run.Branch, null, cancel);
             head = await repository.HeadAsync(cancel);
         }
 
-        if (run.Head.Length == 0 || head.Commit == run.Head || await repository.IsAncestorAsync(run.Head, head.Commit, cancel))
+        if (run.Head.Length == 0 || head.Commit == run.Head || await repository.Branches.IsAncestorAsync(run.Head, head.Commit, cancel))
         {
             return null;
         }
@@ -129,7 +129,7 @@ internal sealed class RunBranch(Repository repository)
         }
 
         // Work on the local base that was never pushed is work too: it must not vanish from the run.
-        if ((onProtected ? head.Commit : local) is { } ours && !await repository.IsAncestorAsync(ours, tip, cancel))
+        if ((onProtected ? head.Commit : local) is { } ours && !await repository.Branches.IsAncestorAsync(ours, tip, cancel))
         {
             tip = ours;
         }
@@ -172,7 +172,7 @@ internal sealed class RunBranch(Repository repository)
             return configured;
         }
 
-        if (await repository.DefaultBranchAsync(cancel) is { } known)
+        if (await repository.Branches.DefaultAsync(cancel) is { } known)
         {
             return known;
         }
@@ -194,6 +194,6 @@ internal sealed class RunBranch(Repository repository)
     }
 
     private async Task<bool> IsOwnAsync(string start, string tip, CancellationToken cancel) =>
-        await repository.IsAncestorAsync(start, tip, cancel)
+        await repository.Branches.IsAncestorAsync(start, tip, cancel)
         && (await repository.LogAsync($"{start}..{tip}", 1000, cancel)).All(c => c.Trailers.ContainsKey("Run-Id"));
 }

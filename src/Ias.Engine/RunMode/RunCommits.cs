@@ -40,7 +40,7 @@ internal sealed class RunCommits(RunContext context)
         var head = await context.Repository.HeadAsync(cancel);
         if (RunBranch.IsBeforeGoingOver(context.Run, head))
         {
-            await context.Repository.SwitchToAsync(context.Run.Branch, context.Run.Head, cancel);
+            await context.Repository.Branches.SwitchToAsync(context.Run.Branch, context.Run.Head, cancel);
             context.Kill.Passed("sprint-branch");
         }
     }
@@ -146,7 +146,7 @@ internal sealed class RunCommits(RunContext context)
             return;
         }
 
-        if (!await context.Repository.IsAncestorAsync(run.Head, head.Commit, cancel))
+        if (!await context.Repository.Branches.IsAncestorAsync(run.Head, head.Commit, cancel))
         {
             throw Moved($"HEAD is {Where(head)}, which does not contain the run's last commit {run.Head[..Math.Min(8, run.Head.Length)]}");
         }
@@ -154,9 +154,9 @@ internal sealed class RunCommits(RunContext context)
         if (head.Branch != run.Branch)
         {
             if (head.Branch.Length > 0 && await context.Repository.ResolveAsync($"refs/heads/{run.Branch}", cancel) is { } tip
-                && await context.Repository.IsAncestorAsync(tip, head.Commit, cancel))
+                && await context.Repository.Branches.IsAncestorAsync(tip, head.Commit, cancel))
             {
-                await context.Repository.MoveUpAsync(run.Branch, tip, head.Commit, cancel);
+                await context.Repository.Branches.MoveUpAsync(run.Branch, tip, head.Commit, cancel);
                 context.Journal.Append(new RunEvent.Warned($"the agent ended on branch {head.Branch}; {run.Branch} was moved up to it"));
             }
             else

@@ -60,7 +60,7 @@ public sealed class RunEngine(EngineParts parts)
 
         RunFolder.Archive(files);
         RunFolder.Exclude(repository.CommonDir);
-        await repository.SwitchToAsync(branch.Name, branch.Start, kill);
+        await repository.Branches.SwitchToAsync(branch.Name, branch.Start, kill);
         _kill.Passed("branch");
 
         var started = new RunEvent.RunStarted(

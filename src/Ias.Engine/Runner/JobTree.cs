@@ -29,7 +29,7 @@ internal sealed class JobTree(RunContext context, RunnerFiles files, Repository 
         {
             // Only HEAD goes back, not the files: the queue's own must not vanish because the agent committed them.
             await (branch.Length == 0 ? LinkedWorkTree.GoBackAsync(context.Parts.Processes, repository, before, kill)
-                : repository.MoveUpAsync(branch, await repository.ResolveAsync($"refs/heads/{branch}", kill) ?? "", before, kill));
+                : repository.Branches.MoveUpAsync(branch, await repository.ResolveAsync($"refs/heads/{branch}", kill) ?? "", before, kill));
         }
 
         var kept = $"refs/ias/job/{files.Run}/{job}-{generation}";

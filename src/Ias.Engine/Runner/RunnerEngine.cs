@@ -107,10 +107,10 @@ public sealed class RunnerEngine(EngineParts parts)
         var shielded = new ProtectedBranches(limits.ProtectedBranches ?? []);
         var based = await new RunBranch(repository).BaseAsync(limits.BaseBranch, head.Branch == queueFiles.Branch ? new Head("", head.Commit) : head, shielded, kill);
         RunFolder.Archive(files);
-        await repository.SwitchToAsync(queueFiles.Branch, head.Commit, kill);
+        await repository.Branches.SwitchToAsync(queueFiles.Branch, head.Commit, kill);
         _kill.Passed("branch");
         head = await repository.HeadAsync(kill);
-        var baseCommit = based.Length > 0 && await repository.ForkPointAsync(based, head.Commit, kill) is { } fork ? fork : head.Commit;
+        var baseCommit = based.Length > 0 && await repository.Branches.ForkPointAsync(based, head.Commit, kill) is { } fork ? fork : head.Commit;
         RunEvent[] then =
         [
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),

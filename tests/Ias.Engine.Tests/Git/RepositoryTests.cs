@@ -60,25 +60,9 @@ public sealed class RepositoryTests : IDisposable
 
         Assert.Equal("side", (await side.HeadAsync(default)).Branch);
         Assert.Equal(main.CommonDir, side.CommonDir);
-        Assert.Equal(folder.At("side"), main.CheckedOutElsewhere("side"));
-        Assert.Equal(_git.Tree.Path, side.CheckedOutElsewhere("main"));
-        Assert.Null(main.CheckedOutElsewhere("main"));
-    }
-
-    [Fact]
-    public async Task A_branch_is_made_at_a_commit_and_found_again()
-    {
-        var first = _git.Tree.Git("rev-parse", "HEAD");
-        _git.Tree.Git("commit", "-q", "--allow-empty", "-m", "second");
-        var repository = await _git.OpenAsync();
-
-        await repository.SwitchToAsync("feature/x", first, default);
-        Assert.Equal(new Head("feature/x", first), await repository.HeadAsync(default));
-        await repository.SwitchToAsync("main", null, default);
-        await repository.SwitchToAsync("feature/x", null, default);
-
-        Assert.Equal("feature/x", _git.Tree.Git("branch", "--show-current"));
-        await Assert.ThrowsAsync<ProblemException>(() => repository.SwitchToAsync("--force", null, default));
+        Assert.Equal(folder.At("side"), WorkTreeState.CheckedOutElsewhere("side", main.GitDir, main.CommonDir));
+        Assert.Equal(_git.Tree.Path, WorkTreeState.CheckedOutElsewhere("main", side.GitDir, side.CommonDir));
+        Assert.Null(WorkTreeState.CheckedOutElsewhere("main", main.GitDir, main.CommonDir));
     }
 
     [Fact]
@@ -165,36 +149,6 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Ancestors_are_told_and_unknown_commits_are_none()
-    {
-        var first = _git.Tree.Git("rev-parse", "HEAD");
-        _git.Tree.Git("commit", "-q", "--allow-empty", "-m", "second");
-        var second = _git.Tree.Git("rev-parse", "HEAD");
-        var repository = await _git.OpenAsync();
-
-        Assert.True(await repository.IsAncestorAsync(first, second, default));
-        Assert.True(await repository.IsAncestorAsync(second, second, default));
-        Assert.False(await repository.IsAncestorAsync(second, first, default));
-        Assert.False(await repository.IsAncestorAsync(new string('1', 40), second, default));
-    }
-
-    [Fact]
-    public async Task A_branch_is_moved_up_only_from_where_it_was()
-    {
-        _git.Tree.Git("switch", "-qc", "feature/x");
-        var old = _git.Tree.Git("rev-parse", "HEAD");
-        _git.Tree.Git("switch", "-qc", "agents-own");
-        _git.Tree.Git("commit", "-q", "--allow-empty", "-m", "work");
-        var tip = _git.Tree.Git("rev-parse", "HEAD");
-        var repository = await _git.OpenAsync();
-
-        await repository.MoveUpAsync("feature/x", old, tip, default);
-
-        Assert.Equal(new Head("feature/x", tip), await repository.HeadAsync(default));
-        await Assert.ThrowsAsync<ProblemException>(() => repository.MoveUpAsync("feature/x", old, tip, default));
-    }
-
-    [Fact]
     public async Task Changes_are_the_same_without_looking_into_what_is_left_out()
     {
         string[] odd = ["queue [1]*", "docs/a"];
@@ -261,9 +215,9 @@ public sealed class RepositoryTests : IDisposable
         var repository = await git.OpenAsync();
 
         Assert.Equal(git.Tree.RemotePath, (await repository.RemotesAsync(default))["origin"]);
-        Assert.Null(await repository.DefaultBranchAsync(default));
+        Assert.Null(await repository.Branches.DefaultAsync(default));
         git.Tree.Git("remote", "set-head", "origin", "main");
-        Assert.Equal("main", await repository.DefaultBranchAsync(default));
+        Assert.Equal("main", await repository.Branches.DefaultAsync(default));
     }
 
     [Fact]
@@ -277,6 +231,6 @@ public sealed class RepositoryTests : IDisposable
         git.Tree.Git("remote", "set-head", "upstream", "main");
 
         Assert.Equal("upstream", await repository.RemoteAsync(default));
-        Assert.Equal("main", await repository.DefaultBranchAsync(default));
+        Assert.Equal("main", await repository.Branches.DefaultAsync(default));
     }
 }
