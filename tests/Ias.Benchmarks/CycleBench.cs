@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.EndToEnd.Tests.Runs;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Tests;
@@ -20,13 +21,8 @@ internal static class CycleBench
           - when: {phase: implement}
             steps:
               - write: {path: src/work.txt, text: "changed\n"}
-          - when: {phase: review}
-            steps:
-              - verdict: approved
-          - when: {phase: audit}
-            steps:
-              - verdict: approved
-        """;
+
+        """ + Sandbox.Approving;
 
     public static async Task RunAsync(bool full)
     {

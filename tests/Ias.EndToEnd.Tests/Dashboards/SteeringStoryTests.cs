@@ -20,13 +20,8 @@ public sealed class SteeringStoryTests
           - when: {phase: implement}
             steps:
               - write: {path: src/two.txt, text: "two\n"}
-          - when: {phase: review}
-            steps:
-              - verdict: approved
-          - when: {phase: audit}
-            steps:
-              - verdict: approved
-        """;
+
+        """ + Sandbox.Approving;
 
     [Fact]
     public async Task A_run_is_started_watched_halted_left_and_resumed_by_keys_alone()

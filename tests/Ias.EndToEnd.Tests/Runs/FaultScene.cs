@@ -8,16 +8,6 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>What the fault tests share: scripts, ways to break a run in the middle, and the questions asked afterwards.</summary>
 internal static class FaultScene
 {
-    /// <summary>The gates of a script that approve whatever they see.</summary>
-    public const string Approving = """
-          - when: {phase: review}
-            steps:
-              - verdict: approved
-          - when: {phase: audit}
-            steps:
-              - verdict: approved
-        """;
-
     /// <summary>Half of the work, a wait until the test lets it go on, the other half.</summary>
     public static readonly string Waiting = Implementing("""
               - write: {path: src/one.txt, text: "one\n"}
@@ -27,7 +17,7 @@ internal static class FaultScene
         """);
 
     /// <summary>A script whose IMPLEMENT does these steps, and whose gates approve.</summary>
-    public static string Implementing(string steps) => $"turns:\n  - when: {{phase: implement}}\n    steps:\n{Indented(steps)}\n{Indented(Approving)}\n";
+    public static string Implementing(string steps) => $"turns:\n  - when: {{phase: implement}}\n    steps:\n{Indented(steps)}\n{Indented(Sandbox.Approving)}\n";
 
     /// <summary>A script whose REVIEW does these steps and gives no verdict by itself.</summary>
     public static string Reviewing(string steps) =>

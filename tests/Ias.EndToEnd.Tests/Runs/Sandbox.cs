@@ -7,6 +7,16 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>A real repository with a plan and a scripted agent, a home of its own, and the built program.</summary>
 internal sealed class Sandbox : IDisposable
 {
+    /// <summary>The gates of a script that approve whatever they see.</summary>
+    public const string Approving = """
+          - when: {phase: review}
+            steps:
+              - verdict: approved
+          - when: {phase: audit}
+            steps:
+              - verdict: approved
+        """;
+
     public const string TwoCycles = """
         turns:
           - when: {phase: implement, cycle: 1}
@@ -19,13 +29,8 @@ internal sealed class Sandbox : IDisposable
           - when: {phase: implement}
             steps:
               - write: {path: src/cart.sh, text: "total() { echo $(($1 + $2)); }\n"}
-          - when: {phase: review}
-            steps:
-              - verdict: approved
-          - when: {phase: audit}
-            steps:
-              - verdict: approved
-        """;
+
+        """ + Approving;
 
     private const string OneSprint = "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n";
 

@@ -61,7 +61,7 @@ public sealed class CancelledJobsTests : IDisposable
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(other.Id));
         Assert.Equal((TurnOutcome.Interrupted, FailureKind.Cancelled), (JobResults.Read(_scene.Files, stuck.Id, 1)!.Outcome, Assert.Single(Events.OfType<RunEvent.JobEnded>(), e => e.Job == stuck.Id).Failure));
         Assert.Empty(RunStateFiles.Peek(new RunFiles(_scene.Repository.Path)).Run!.Cancels);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class CancelledJobsTests : IDisposable
         Assert.Equal((JobStatus.Cancelled, "cancelled by ana@box: not now"), (job.Status, job.Reason));
         Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Patches!)), StringComparison.Ordinal);
         Assert.Single(Events.OfType<RunEvent.TurnStarted>());
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class CancelledJobsTests : IDisposable
         Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
 
         Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(stuck.Id, 1), "changes.patch")), StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class CancelledJobsTests : IDisposable
         Assert.Equal((JobStatus.Done, 2), (job.Status, job.ClaimGeneration));
         Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Patches!)), StringComparison.Ordinal);
         Assert.Contains(job.Patches![0], File.ReadAllText(_scene.Files.PromptOf(stuck.Id)), StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -179,13 +179,5 @@ public sealed class CancelledJobsTests : IDisposable
         var running = _scene.RunAsync(lanes, kill: kill);
         await Eventually.True(() => running.IsCompleted || File.Exists(_meet.At("begun")), "the job");
         return running;
-    }
-
-    private void AssertNothingIsLeft()
-    {
-        Assert.Equal("", _scene.Repository.Git("status", "--porcelain"));
-        Assert.Single(_scene.Repository.Git("worktree", "list").Split('\n'));
-        Assert.False(Directory.Exists(JobLanes.FolderOf(_scene.Repository.Path)));
-        Assert.Empty(JobFile.NamesIn(_scene.Files.Running));
     }
 }

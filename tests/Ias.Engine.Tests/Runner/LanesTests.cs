@@ -63,7 +63,7 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(["second", "first"], Titles);
         Assert.Equal([1, 2], Events.OfType<RunEvent.JobClaimed>().Select(e => e.Lane));
         Assert.Equal(("1\n", "2\n"), (Repository.Read("first.txt"), Repository.Read("second.txt")));
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class LanesTests : IDisposable
         var other = failed.Title == "one" ? "two" : "one";
         Assert.Equal([other, failed.Title], Titles);
         Assert.Equal($"sample {other} {failed.Title}\n", Repository.Read("README.md"));
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class LanesTests : IDisposable
         var title = Assert.Single(Titles);
         Assert.Equal($"sample {title}\n", Repository.Read("README.md"));
         Assert.Equal(1, _scene.Queue.View().Count().Failed);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class LanesTests : IDisposable
 
         Assert.Equal("needed", Titles[0]);
         Assert.Equal(("made\n", "made\n"), (Repository.Read("copy-a.txt"), Repository.Read("copy-b.txt")));
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(["first", "second"], Titles.Order(StringComparer.Ordinal));
         Assert.Equal((2, 1), (_scene.Queue.View().Count().Done, _scene.Queue.View().Count().Pending));
         Assert.Equal(RunState.Halted, RunStateFiles.Peek(new RunFiles(Repository.Path)).Run!.State);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class LanesTests : IDisposable
         Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
         Assert.All(jobs, job => Assert.Equal(0, _scene.Queue.Find(job.Id)!.Job!.Attempts));
         Assert.Empty(Titles);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(["a", "b"], Titles.Order(StringComparer.Ordinal));
         Assert.Equal(("whole\n", "whole\n"), (Repository.Read("a.txt"), Repository.Read("b.txt")));
         Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(["work"], Titles);
         Assert.Equal("sample\n", Repository.Read("README.md"));
         Assert.Contains("+changed", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(look.Id, 1), "changes.patch")), StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]
@@ -271,20 +271,11 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(["build"], Titles);
         Assert.Equal(JobStatus.Blocked, _scene.Queue.StatusOf(ask.Id));
         Assert.Contains("Comma or semicolon?", Repository.Read($"docs/ias/decisions/{ask.Id}.md"), StringComparison.Ordinal);
-        AssertNothingIsLeft();
+        _scene.AssertNothingIsLeft();
     }
 
     /// <summary>The titles of the jobs that came onto the branch, the first one first.</summary>
     private List<string> Titles => [.. Repository.Git("log", "--reverse", "--first-parent", "--format=%s", _scene.Files.Branch).Split('\n').Where(s => s.StartsWith("ias(", StringComparison.Ordinal)).Select(s => s[(s.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
 
     private void Write(string turns, RunnerOptions? options = null) => _scene.Write(turns.Replace("$MEET", _meet.Path, StringComparison.Ordinal), options);
-
-    private void AssertNothingIsLeft()
-    {
-        Assert.Equal("", Repository.Git("status", "--porcelain"));
-        Assert.Equal(_scene.Files.Branch, Repository.Git("branch", "--show-current"));
-        Assert.Single(Repository.Git("worktree", "list").Split('\n'));
-        Assert.False(Directory.Exists(JobLanes.FolderOf(Repository.Path)));
-        Assert.Empty(JobFile.NamesIn(_scene.Files.Running));
-    }
 }

@@ -42,6 +42,16 @@ public sealed class RunnerScene : IDisposable
             new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts), Lanes: lanes),
             kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
 
+    /// <summary>The main checkout is as the run's branch has it, and no lane and no claim is there any more.</summary>
+    public void AssertNothingIsLeft()
+    {
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
+        Assert.Equal(Files.Branch, Repository.Git("branch", "--show-current"));
+        Assert.Single(Repository.Git("worktree", "list").Split('\n'));
+        Assert.False(Directory.Exists(JobLanes.FolderOf(Repository.Path)));
+        Assert.Empty(JobFile.NamesIn(Files.Running));
+    }
+
     public void Dispose()
     {
         if (JobLanes.FolderOf(Repository.Path) is var lanes && Directory.Exists(lanes))
