@@ -1,3 +1,4 @@
+using Ias.Engine.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
@@ -31,12 +32,13 @@ internal static class WorkTreeState
     }
 
     /// <summary>The folder of another work tree of this repository that has the branch checked out (or is rebasing it); null when there is none.</summary>
+    /// <param name="gitDir">Of the work tree that asks, a real path.</param>
     public static string? CheckedOutElsewhere(string branch, string gitDir, string commonDir)
     {
         var wanted = $"refs/heads/{branch}";
         var others = Path.Combine(commonDir, "worktrees");
         IEnumerable<string> all = Directory.Exists(others) ? [commonDir, .. Directory.EnumerateDirectories(others)] : [commonDir];
-        foreach (var other in all.Where(d => d != gitDir))
+        foreach (var other in all.Where(d => RealPath.Of(d) != gitDir))
         {
             if (Names(Path.Combine(other, "HEAD"), "ref: ") == wanted || Names(Path.Combine(other, "rebase-merge", "head-name"), "") == wanted
                 || Names(Path.Combine(other, "rebase-apply", "head-name"), "") == wanted)

@@ -273,11 +273,18 @@ public sealed class PreflightTests : IDisposable
         Assert.Contains(why, Problem(await LookAsync(r => r with { Branch = branch }), "branch").Text);
     }
 
-    [Fact]
-    public async Task A_branch_that_is_checked_out_in_another_work_tree_is_a_problem()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // HEAD is on no branch then, and git keeps the branch all the same
+    public async Task A_branch_that_is_checked_out_in_another_work_tree_or_rebased_there_is_a_problem(bool rebased)
     {
         using var other = new TemporaryFolder();
         _repository.Git("worktree", "add", "-q", "-b", "feature/sprint-1", other.At("tree"));
+        if (rebased)
+        {
+            TemporaryRepository.TryRun("git", other.At("tree"), "rebase", "-q", "--exec", "false", "HEAD~1");
+            Assert.Equal("", TemporaryRepository.TryRun("git", other.At("tree"), "branch", "--show-current").Output.Trim());
+        }
 
         Assert.Contains(other.At("tree"), Problem(await LookAsync(), "branch").Text);
     }

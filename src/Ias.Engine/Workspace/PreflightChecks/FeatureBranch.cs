@@ -41,7 +41,7 @@ internal static class FeatureBranch
             return [Problem($"The branch {choice.Name} cannot be made beside the branch {inTheWay["refs/heads/".Length..]}: one would be the other's folder.", another)];
         }
 
-        return CheckedOutElsewhere(at.Place, choice.Name) is { } elsewhere
+        return WorkTreeState.CheckedOutElsewhere(choice.Name, at.Place.GitDir, at.Place.CommonDir) is { } elsewhere
             ? [Problem($"The branch {choice.Name} is checked out in another work tree: {elsewhere}", $"{another}\ngit worktree remove {CommandLine.Quote(elsewhere)}     (if you no longer need it)")]
             : [Ok(choice.Start is null ? $"the run goes on the branch {choice.Name}, for {choice.Base}" : $"the branch {choice.Name} is made at {choice.Start[..8]}, for {choice.Base}")];
     }
@@ -52,22 +52,5 @@ internal static class FeatureBranch
         return refs.Contains($"refs/heads/{name}") || (remote is not null && refs.Contains($"refs/remotes/{remote}/{name}"))
             ? null
             : Problem($"The base branch {name} is not there.", $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)");
-    }
-
-    // Each work tree has a HEAD of its own; git refuses to check a branch out twice.
-    private static string? CheckedOutElsewhere(GitPlace place, string branch)
-    {
-        var others = Path.Combine(place.CommonDir, "worktrees");
-        string[] gitDirs = [place.CommonDir, .. Directory.Exists(others) ? Directory.GetDirectories(others) : []];
-        foreach (var gitDir in gitDirs.Where(d => RealPath.Of(d) != place.GitDir && File.Exists(Path.Combine(d, "HEAD"))))
-        {
-            if (RegularFile.Text(Path.Combine(gitDir, "HEAD"))?.Trim() == $"ref: refs/heads/{branch}")
-            {
-                var pointer = Path.Combine(gitDir, "gitdir");
-                return RegularFile.Text(pointer) is { } gitFile ? Path.GetDirectoryName(gitFile.Trim()) : Path.GetDirectoryName(place.CommonDir);
-            }
-        }
-
-        return null;
     }
 }
