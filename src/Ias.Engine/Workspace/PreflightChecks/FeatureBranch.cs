@@ -1,7 +1,5 @@
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.RunMode;
-using Ias.Engine.State;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
