@@ -11,7 +11,9 @@ internal static class RunFolder
 {
     private static readonly string[] Hidden =
     [
-        ".run/", Trajectory.Folder + "/", .. ((string[])["state.json", "queue/pending/", "queue/running/", "queue/incoming/", "jobs/*/attempt-*/agent.log", "jobs/*/attempt-*/changes.patch", "jobs/*/attempt-*/diff.stat"]).Select(path => $"{Runner.RunnerFiles.Runs}/*/runner/{path}"),
+        ".run/", Trajectory.Folder + "/",
+        "docs/ias/**/.*.tmp", // what somebody who was killed was writing
+        .. ((string[])["state.json", "queue/pending/", "queue/running/", "queue/incoming/", "jobs/*/attempt-*/agent.log", "jobs/*/attempt-*/changes.patch", "jobs/*/attempt-*/diff.stat"]).Select(path => $"{Runner.RunnerFiles.Runs}/*/runner/{path}"),
     ];
 
     /// <summary>The run that was begun here and not finished; null when there is none. A state file that is neither a run's nor empty is moved aside and told in a sentence.</summary>

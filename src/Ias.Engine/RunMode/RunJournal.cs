@@ -5,12 +5,15 @@ using Ias.Engine.State;
 namespace Ias.Engine.RunMode;
 
 /// <summary>
-/// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold. Safe to call from several threads;
-/// events of one call stand together in the log.
+/// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold: at once where the run's state changes or events are
+/// rare, and never more than 100 ms behind where they are not. Safe to call from several threads; events of one call stand together in the log.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
+    private readonly PacedWrite _state;
     private readonly RunFiles _files;
     private readonly EventLog _log;
     private readonly TimeProvider _time;
@@ -24,6 +27,7 @@ public sealed class RunJournal : IDisposable
     private RunJournal(RunFiles files, EventLog log, List<string> damage, RunLedger ledger, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
     {
         (_files, _log, _damage, Ledger, _time, _kill, _watch) = (files, log, damage, ledger, time, kill, watch);
+        _state = new PacedWrite(time, Often, _lock, WriteStateFiles);
         _since = time.GetTimestamp();
         _upBefore = ledger.Run.RunningSeconds;
     }
@@ -46,7 +50,7 @@ public sealed class RunJournal : IDisposable
         var written = log.Append([.. then.Prepend(started).Select(e => e with { At = now, RunId = started.RunId })]);
         kill.Passed("log:run_started");
         var journal = new RunJournal(files, log, damage, RunLedger.Fold(written)!, time, kill, watch);
-        journal.WriteStateFiles();
+        journal.WriteNow();
         kill.Passed("state:run_started");
         foreach (var happened in written)
         {
@@ -87,16 +91,17 @@ public sealed class RunJournal : IDisposable
         }
 
         var journal = new RunJournal(files, log, damage, ledger, time, kill, watch);
-        if (!ReferenceEquals(ledger, state.Ledger) || (ledger.Plan is not null && state.Plan is null) || (ledger.Bug is not null && state.Bug is null))
+        journal.TellDamage();
+        var isBehind = !ReferenceEquals(ledger, state.Ledger) || (ledger.Plan is not null && state.Plan is null) || (ledger.Bug is not null && state.Bug is null);
+        if (isBehind && journal._written is null)
         {
-            journal.WriteStateFiles(); // or an engine died between the log and the files
+            journal.WriteNow(); // an engine died between the log and the files
         }
 
-        journal.TellDamage();
         return journal;
     }
 
-    /// <summary>Appends events: durable when this returns, folded, state files written.</summary>
+    /// <summary>Appends events: durable when this returns, and folded; the state files follow.</summary>
     /// <exception cref="ProblemException">The disk is full or read-only; log and state files are then as they were before.</exception>
     public void Append(params ReadOnlySpan<RunEvent> events)
     {
@@ -112,6 +117,7 @@ public sealed class RunJournal : IDisposable
             }
 
             PutBackFolder();
+            var before = Run.State;
             written = _log.Append(stamped);
             _kill.Passed("log:" + string.Join('+', written.Select(e => e.GetType().Name)));
             foreach (var happened in written)
@@ -119,7 +125,15 @@ public sealed class RunJournal : IDisposable
                 Ledger = Ledger.After(happened);
             }
 
-            WriteStateFiles();
+            if (Run.State == before)
+            {
+                _state.Changed();
+            }
+            else
+            {
+                _state.Now();
+            }
+
             _kill.Passed("state:" + string.Join('+', written.Select(e => e.GetType().Name)));
         }
 
@@ -138,18 +152,36 @@ public sealed class RunJournal : IDisposable
         {
             var healed = PutBackFolder();
             healed |= _log.Relink();
-            if (!RunStateFiles.AreAsWritten(_files, Ledger))
+            if (!RunStateFiles.AreAsWritten(_files, _written ?? Ledger))
             {
                 _written = null;
-                WriteStateFiles();
+                _state.Now();
                 healed = true;
             }
+
+            _state.Flush();
 
             return healed;
         }
     }
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                _state.Flush();
+            }
+            catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
+            {
+                // Full or gone: the log has it all, and whoever opens it next makes the files from it.
+            }
+
+            _state.Dispose();
+            _log.Dispose();
+        }
+    }
 
     private static void PutAsideWhatIsNoLog(RunFiles files, TimeProvider time, List<string> damage)
     {
@@ -197,6 +229,14 @@ public sealed class RunJournal : IDisposable
         foreach (var text in told)
         {
             Append(new RunEvent.Warned(text));
+        }
+    }
+
+    private void WriteNow()
+    {
+        lock (_lock)
+        {
+            _state.Now();
         }
     }
 

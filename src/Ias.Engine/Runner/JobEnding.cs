@@ -55,12 +55,16 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
 
         var change = landed.Commit.Length > 0 && landed.Commit != landed.From ? await context.Repository.ChangeAsync(landed.From, landed.Commit, kill) : null;
         var (children, refused) = Breed(job, result.Closing);
-        result = result with
+        var full = result with
         {
             Commit = change is null ? "" : landed.Commit, Files = change?.Paths.Count ?? 0, Added = change?.Added ?? 0, Removed = change?.Removed ?? 0,
             FollowUps = children.Count > 0 ? children : null, Refused = refused.Count > 0 ? refused : null,
         };
-        JobResults.Write(files, result);
+        if (full != result) // the same is there already where it changed nothing
+        {
+            JobResults.Write(files, result = full);
+        }
+
         if (change is not null)
         {
             AtomicFile.Write(Path.Combine(files.AttemptOf(job.Id, job.ClaimGeneration), "diff.stat"), Encoding.UTF8.GetBytes(

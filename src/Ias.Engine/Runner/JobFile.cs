@@ -82,8 +82,8 @@ public sealed record JobFile(string Path, Job? Job, string Wrong = "")
         }
     }
 
-    /// <summary>Shows every name in a folder to <paramref name="count"/>; no text is made of them. Returns the first counter.</summary>
-    internal static int CountIn(string folder, System.Buffers.ReadOnlySpanAction<char, int[]> count, int[] into)
+    /// <summary>Shows every name in a folder, without those that begin with a dot, to <paramref name="show"/>; no text is made of them.</summary>
+    internal static void Show<T>(string folder, System.Buffers.ReadOnlySpanAction<char, T> show, T to)
     {
         try
         {
@@ -91,7 +91,7 @@ public sealed record JobFile(string Path, Job? Job, string Wrong = "")
             {
                 if (entry.FileName[0] != '.')
                 {
-                    count(entry.FileName, into);
+                    show(entry.FileName, to);
                 }
 
                 return true;
@@ -103,7 +103,5 @@ public sealed record JobFile(string Path, Job? Job, string Wrong = "")
         {
             // then there is nothing in it
         }
-
-        return into[0];
     }
 }

@@ -54,8 +54,8 @@ public sealed class JobQueue
     /// <summary>Claims the next job, by one rename; null when none may be claimed now. What is no job is put aside on the way.</summary>
     public Claim? ClaimNext()
     {
-        TakeUp();
-        while (_places.Pending.First(Reject) is var (path, name))
+        MoveUp();
+        while (_places.Pending.First(TakeUp, Reject) is var (path, name))
         {
             if (JobFile.Read(path, JobStatus.Pending) is not { } file)
             {
@@ -145,22 +145,14 @@ public sealed class JobQueue
     /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.RunMode.RunRecord.CancelOf"/>); null = it is not.</param>
     public Recovery Recover(Func<Job, string?>? cancelOf = null) => new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, cancelOf ?? (_ => null));
 
-    /// <summary>Moves up what is due, and takes up files that a person put into the queue.</summary>
-    internal void TakeUp()
+    // What waited for a time that has come.
+    private void MoveUp()
     {
         foreach (var path in _places.Waiting.Due(_time.GetUtcNow()))
         {
             if (JobFile.Read(path, JobStatus.Waiting) is { } file)
             {
                 Place(path, file);
-            }
-        }
-
-        foreach (var path in _places.Pending.Strays())
-        {
-            if (path.EndsWith(JobName.Ending, StringComparison.Ordinal) && JobFile.Read(path, JobStatus.Pending) is { } file)
-            {
-                TakeUp(path, file);
             }
         }
     }
@@ -199,11 +191,17 @@ public sealed class JobQueue
         }
     }
 
-    private void TakeUp(string path, JobFile file)
+    // A file that a person put into the queue; true when it has gone to where it belongs.
+    private bool TakeUp(string path)
     {
+        if (JobFile.Read(path, JobStatus.Pending) is not { } file)
+        {
+            return false;
+        }
+
         if (file.Job is null && _time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) is { Ticks: >= 0, TotalSeconds: < 2 })
         {
-            return; // still being written, perhaps
+            return false; // still being written, perhaps
         }
 
         var job = file.Job?.Afresh();
@@ -212,11 +210,10 @@ public sealed class JobQueue
         if (why.Length > 0)
         {
             Reject(path, why);
+            return false;
         }
-        else
-        {
-            _transfer.Move(path, job!);
-        }
+
+        return _transfer.Move(path, job!);
     }
 
     // With what nobody wrote into it.

@@ -14,24 +14,25 @@ internal sealed class PendingJobs(RunnerFiles files)
     /// <summary>Where a job goes that is queued, or comes back, by itself.</summary>
     public string PathOf(JobName name) => Path.Combine(files.Pending, name.Minute, name.File);
 
-    /// <summary>The next job's file, and names in its folder that are no job's; null when nothing is pending.</summary>
-    public (string Path, JobName Name)? First(Action<string, string> reject)
+    /// <summary>The next job's file; null when nothing is pending.</summary>
+    /// <param name="takeUp">Shown each file that a person put beside the folders; true = it has gone elsewhere, perhaps into one of them.</param>
+    /// <param name="reject">Shown what is in the way and no job's, and why.</param>
+    public (string Path, JobName Name)? First(Func<string, bool> takeUp, Action<string, string> reject)
     {
-        while (true)
+        var foremost = List("");
+        if (foremost.Others.Count > 0 && TakenUp(foremost.Others, takeUp, reject))
         {
-            var folders = Folders(reject);
-            if (folders.Count == 0)
-            {
-                return null;
-            }
+            foremost = List("");
+        }
 
+        for (; foremost.Minute.Length > 0; foremost = List(foremost.Minute))
+        {
             // Jobs that came one by one in the first minute, and the first folder of those that came together in it: either may hold the first.
-            var minute = Minute(folders[0]);
             (string Path, JobName Name)? first = null;
-            var together = 0;
-            foreach (var folder in folders.TakeWhile(f => Minute(f) == minute))
+            var hasTogether = false;
+            foreach (var folder in foremost.Folders.Order(StringComparer.Ordinal))
             {
-                if (folder.Length > minute.Length && together++ > 0)
+                if (folder.Length > JobName.MinuteLength && hasTogether)
                 {
                     break;
                 }
@@ -40,12 +41,11 @@ internal sealed class PendingJobs(RunnerFiles files)
                 if (FirstIn(path, reject) is not { } name)
                 {
                     DurableMoves.Tidy(path);
-                    together = 0;
+                    continue;
                 }
-                else if (first is null || name < first.Value.Name)
-                {
-                    first = (Path.Combine(path, name.File), name);
-                }
+
+                hasTogether |= folder.Length > JobName.MinuteLength;
+                first = first is null || name < first.Value.Name ? (Path.Combine(path, name.File), name) : first;
             }
 
             if (first is not null)
@@ -53,6 +53,8 @@ internal sealed class PendingJobs(RunnerFiles files)
                 return first;
             }
         }
+
+        return null;
     }
 
     /// <summary>The file of a job; null when it is not pending.</summary>
@@ -85,7 +87,7 @@ internal sealed class PendingJobs(RunnerFiles files)
         {
             if (IsFolder(name))
             {
-                JobFile.CountIn(Path.Combine(files.Pending, name), static (file, into) => into[0] += file.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, count);
+                JobFile.Show(Path.Combine(files.Pending, name), static (file, into) => into[0] += file.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, count);
             }
             else if (name.EndsWith(JobName.Ending, StringComparison.Ordinal))
             {
@@ -96,44 +98,105 @@ internal sealed class PendingJobs(RunnerFiles files)
         return count[0];
     }
 
-    private static string Minute(string folder) => folder[..JobName.MinuteLength];
-
     private static bool IsFolder(ReadOnlySpan<char> name) => name.Length == JobName.MinuteLength ? JobName.Is([.. name, .. "00000-0000000"]) : JobName.Is(name);
 
-    private List<string> Folders(Action<string, string> reject)
+    private bool TakenUp(List<string> others, Func<string, bool> takeUp, Action<string, string> reject)
     {
-        var folders = new List<string>();
-        foreach (var name in JobFile.NamesIn(files.Pending))
+        var taken = false;
+        foreach (var path in others.Select(name => Path.Combine(files.Pending, name)))
         {
-            if (IsFolder(name))
+            if (path.EndsWith(JobName.Ending, StringComparison.Ordinal))
             {
-                folders.Add(name);
+                taken |= takeUp(path);
             }
-            else if (name != "waiting" && !name.EndsWith(JobName.Ending, StringComparison.Ordinal))
+            else
             {
-                reject(Path.Combine(files.Pending, name), "it is neither a job nor a folder of jobs");
+                reject(path, "it is neither a job nor a folder of jobs");
             }
         }
 
-        folders.Sort(StringComparer.Ordinal);
-        return folders;
+        return taken;
+    }
+
+    private Foremost List(string behind)
+    {
+        var foremost = new Foremost(behind);
+        JobFile.Show(files.Pending, static (name, into) => into.Add(name), foremost);
+        return foremost;
     }
 
     private static JobName? FirstIn(string folder, Action<string, string> reject)
     {
-        string? first = null;
-        foreach (var file in JobFile.NamesIn(folder))
+        var first = new FirstFile();
+        JobFile.Show(folder, static (name, into) => into.Add(name), first);
+        foreach (var other in first.Others)
         {
-            if (!JobName.IsFile(file))
-            {
-                reject(Path.Combine(folder, file), "its name is no job's");
-            }
-            else if (first is null || string.CompareOrdinal(file, first) < 0)
-            {
-                first = file;
-            }
+            reject(Path.Combine(folder, other), "its name is no job's");
         }
 
-        return first is null ? null : JobName.Parse(first);
+        return JobName.Parse(first.Name);
+    }
+
+    /// <summary>One listing of the folders: those of the first minute, and what is none. No text is made of the others.</summary>
+    private sealed class Foremost(string behind)
+    {
+        /// <summary>Empty = there is no folder.</summary>
+        public string Minute { get; private set; } = "";
+
+        public List<string> Folders { get; } = [];
+
+        public List<string> Others { get; } = [];
+
+        public void Add(ReadOnlySpan<char> name)
+        {
+            if (!IsFolder(name))
+            {
+                if (name is not "waiting")
+                {
+                    Others.Add(name.ToString());
+                }
+
+                return;
+            }
+
+            var minute = name[..JobName.MinuteLength];
+            var order = Minute.Length == 0 ? -1 : minute.CompareTo(Minute, StringComparison.Ordinal);
+            if (order > 0 || minute.CompareTo(behind, StringComparison.Ordinal) <= 0)
+            {
+                return;
+            }
+
+            if (order < 0)
+            {
+                Minute = minute.ToString();
+                Folders.Clear();
+            }
+
+            Folders.Add(name.ToString());
+        }
+    }
+
+    /// <summary>One listing of a folder's jobs: the first of them, and what is none.</summary>
+    private sealed class FirstFile
+    {
+        private readonly char[] _name = new char[64];
+        private int _length;
+
+        public ReadOnlySpan<char> Name => _name.AsSpan(0, _length);
+
+        public List<string> Others { get; } = [];
+
+        public void Add(ReadOnlySpan<char> name)
+        {
+            if (!JobName.IsFile(name))
+            {
+                Others.Add(name.ToString());
+            }
+            else if (_length == 0 || name.CompareTo(Name, StringComparison.Ordinal) < 0)
+            {
+                name.CopyTo(_name);
+                _length = name.Length;
+            }
+        }
     }
 }

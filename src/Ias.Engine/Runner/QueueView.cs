@@ -20,9 +20,9 @@ public sealed class QueueView
     public static JobCounts CountOf(RunnerFiles files)
     {
         int[] running = [0], done = [0], failed = [0, 0, 0];
-        JobFile.CountIn(files.Running, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, running);
-        JobFile.CountIn(files.Done, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, done);
-        JobFile.CountIn(
+        JobFile.Show(files.Running, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, running);
+        JobFile.Show(files.Done, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, done);
+        JobFile.Show(
             files.Failed,
             static (name, into) =>
             {

@@ -14,8 +14,8 @@ internal sealed class RunnerBoard : IDisposable
     private readonly QueueView _view;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly PacedWrite _file;
     private RunnerState _state;
-    private long? _written;
     private long? _counted;
     private bool _isOver;
 
@@ -27,8 +27,9 @@ internal sealed class RunnerBoard : IDisposable
         {
             Status = RunnerStatus.Running, Reason = "", Jobs = [], Heartbeat = now, StartedAt = now, Pid = Environment.ProcessId, Host = Environment.MachineName, Session = session, Next = "", Lanes = lanes,
         };
+        _file = new PacedWrite(time, Often, _lock, Write);
         _timer = time.CreateTimer(_ => Tick(), null, Beat, Beat);
-        Write(always: true);
+        CountAndWrite();
     }
 
     /// <summary>Follow-ups of all the run until now.</summary>
@@ -44,7 +45,14 @@ internal sealed class RunnerBoard : IDisposable
         Jobs = [.. (state.Jobs ?? []).Where(j => j.Id != result.Job)], Totals = (state.Totals ?? new RunnerTotals()).With(result),
     });
 
-    public void Waits(string why) => Change(state => state with { Status = RunnerStatus.Waiting, Reason = why });
+    public void Waits(string why)
+    {
+        lock (_lock)
+        {
+            _state = _state with { Status = RunnerStatus.Waiting, Reason = why };
+            CountAndWrite(); // this is what stands there for a while
+        }
+    }
 
     /// <summary>The runner ends.</summary>
     public void Over(RunnerStatus status, string reason, string next)
@@ -53,18 +61,22 @@ internal sealed class RunnerBoard : IDisposable
         {
             _isOver = true;
             _state = _state with { Status = status, Reason = reason, Next = next, Jobs = [], Pid = 0 };
-            Write(always: true);
+            CountAndWrite();
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _file.Dispose();
+    }
 
     private void Change(Func<RunnerState, RunnerState> change)
     {
         lock (_lock)
         {
             _state = change(_state);
-            Write(always: false);
+            _file.Changed();
         }
     }
 
@@ -74,23 +86,23 @@ internal sealed class RunnerBoard : IDisposable
         {
             if (!_isOver)
             {
-                Write(always: true);
+                CountAndWrite();
             }
         }
     }
 
-    // A state that cannot be written stops no job: the queue's folders are the truth.
-    private void Write(bool always)
+    private void CountAndWrite()
     {
-        if (!always && _written is { } last && _time.GetElapsedTime(last) < Often)
-        {
-            return;
-        }
+        _counted = null;
+        _file.Now();
+    }
 
-        _written = _time.GetTimestamp();
+    // A state that cannot be written stops no job: the queue's folders are the truth, and the next change or heartbeat tries again.
+    private void Write()
+    {
         try
         {
-            if (always || _counted is not { } counted || _time.GetElapsedTime(counted) > TimeSpan.FromSeconds(1))
+            if (_counted is not { } counted || _time.GetElapsedTime(counted) > TimeSpan.FromSeconds(1))
             {
                 _state = _state with { Counts = _view.Count() };
                 _counted = _time.GetTimestamp();
@@ -101,7 +113,7 @@ internal sealed class RunnerBoard : IDisposable
         }
         catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
         {
-            _written = null; // tried again at the next change
+            _counted = null;
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class WaitingJobs(RunnerFiles files)
         {
             foreach (var folder in JobFile.NamesIn(top))
             {
-                JobFile.CountIn(Path.Combine(top, folder), static (file, into) => into[0] += file.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, count);
+                JobFile.Show(Path.Combine(top, folder), static (file, into) => into[0] += file.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, count);
             }
         }
 

@@ -35,6 +35,23 @@ public sealed class QueueKillTests
         });
     }
 
+    [Fact]
+    public void What_a_killed_runner_was_writing_is_never_committed()
+    {
+        using var at = new QueueScene(settings: Settings(1));
+        var job = at.Add("job0");
+        foreach (var half in new[] { at.Queue(".state.json.0123456789ab.tmp"), at.Queue("jobs", job, ".prompt.md.0123456789ab.tmp"), at.Queue("jobs", job, "attempt-1", ".result.json.0123456789ab.tmp"), at.At("docs", "ias", "decisions", ".x.md.0123456789ab.tmp") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(half)!);
+            File.WriteAllText(half, "{");
+        }
+
+        QueueScene.Need(at.Sandbox.Ias("runner", "run-loop"));
+
+        Assert.DoesNotContain(".tmp", at.Sandbox.Repository.Git("log", "--name-only", "--format="), StringComparison.Ordinal);
+        Assert.Equal("", at.Wrong(1));
+    }
+
     [Theory]
     [InlineData("x\n")]
     [InlineData("")] // git writes a file where it stands

@@ -41,7 +41,7 @@ public sealed class OwnChildrenTests
         using var processes = new ProcessRunner(TimeProvider.System);
         var said = await processes.RunAsync(new ProcessSpec { FileName = "sh", Arguments = ["-c", "(sh -c 'exit 3' & echo $!)"], WorkingDirectory = "/" }, TestContext.Current.CancellationToken);
         var pid = int.Parse(said.Output);
-        await Eventually.True(() => ProcStat.Read(pid) is { IsZombie: true } dead && dead.Parent == Environment.ProcessId, "it is dead and ours");
+        await Eventually.True(() => ProcStat.Read(pid) is { IsZombie: true } dead && dead.Parent == Environment.ProcessId, "it is dead and ours", more: () => $"{ProcStat.Read(pid)}; we are {Environment.ProcessId}; {said}");
         var time = new FakeTime();
         var adopted = new AdoptedDead(time);
 

@@ -174,6 +174,61 @@ public sealed class RunJournalTests : IDisposable
         Assert.Equal(["logged, and then SIGKILL"], RunStateFiles.Peek(_files).Run!.Notes);
     }
 
+    [Fact]
+    public void State_files_are_written_at_once_when_events_are_rare_and_ten_times_a_second_when_they_are_not()
+    {
+        Written();
+        using var journal = Open();
+        foreach (var n in new[] { 1, 2, 3 })
+        {
+            journal.Append(new RunEvent.NoteTaken("me", $"{n}"));
+        }
+
+        Assert.Equal(["1"], OnDisk.Notes);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(["1", "2", "3"], OnDisk.Notes);
+    }
+
+    [Fact]
+    public void A_change_of_the_runs_state_is_in_the_state_files_at_once()
+    {
+        Written();
+        using var journal = Open();
+        journal.Append(new RunEvent.NoteTaken("me", "1"));
+
+        journal.Append(new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.BreakerTripped));
+
+        Assert.Equal(RunState.Halted, OnDisk.State);
+    }
+
+    [Fact]
+    public void What_was_not_written_yet_is_written_at_the_end()
+    {
+        Written();
+        using (var journal = Open())
+        {
+            journal.Append(new RunEvent.NoteTaken("me", "1"));
+            journal.Append(new RunEvent.NoteTaken("me", "2"));
+        }
+
+        Assert.Equal(["1", "2"], OnDisk.Notes);
+    }
+
+    [Fact]
+    public void An_agent_that_changes_a_state_file_is_found_out_although_a_newer_one_is_due()
+    {
+        Written();
+        using var journal = Open();
+        journal.Append(new RunEvent.NoteTaken("me", "1"));
+        File.WriteAllText(_files.RateLimit, "{}");
+        journal.Append(new RunEvent.NoteTaken("me", "2"));
+
+        Assert.True(journal.Heal());
+
+        Assert.Equal(["1", "2"], OnDisk.Notes);
+        Assert.False(journal.Heal());
+    }
+
     [Theory]
     [InlineData("a folder")]
     [InlineData("a pipe")]
@@ -211,6 +266,8 @@ public sealed class RunJournalTests : IDisposable
         Assert.True(after.Count > events);
         Assert.Contains(after.OfType<RunEvent.Warned>(), w => w.Text.Contains("put back", StringComparison.Ordinal));
     }
+
+    private RunRecord OnDisk => RunStateFiles.Peek(_files).Run!;
 
     private int Unreadable()
     {

@@ -149,6 +149,22 @@ public sealed class JobQueueTests : IDisposable
         Assert.Equal(4, _at.Told.Count);
     }
 
+    // An editor's swap file, a .DS_Store: the folder cannot be tidied away, and the runner looked into it for ever.
+    [Theory]
+    [InlineData("10-260119-0115")]
+    [InlineData("10-260119-011500123-000k3f9")]
+    public async Task A_folder_with_nothing_but_hidden_files_stands_in_nobodys_way(string folder)
+    {
+        var job = _at.Add();
+        Directory.CreateDirectory(Path.Combine(_at.Files.Pending, folder));
+        File.WriteAllText(Path.Combine(_at.Files.Pending, folder, ".job.json.swp"), "");
+
+        var (first, second) = await Task.Run(() => (_at.Queue.ClaimNext(), _at.Queue.ClaimNext())).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal(job.Id, first?.Job.Id);
+        Assert.Null(second);
+    }
+
     [Fact]
     public void A_file_that_a_person_puts_into_pending_is_a_job_like_any_other()
     {

@@ -1,0 +1,51 @@
+using Ias.Core.RunMode;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
+
+namespace Ias.Engine.Tests.Runner;
+
+public sealed class RunnerBoardTests : IDisposable
+{
+    private readonly QueueFixture _at = new();
+    private readonly RunnerBoard _board;
+
+    public RunnerBoardTests() => _board = new RunnerBoard(_at.Files, _at.Queue.View(), _at.Time, "run-1");
+
+    private RunnerState Told => RunnerStateFile.Peek(_at.Files)!;
+
+    public void Dispose()
+    {
+        _board.Dispose();
+        _at.Dispose();
+    }
+
+    [Fact]
+    public void Jobs_that_take_no_time_are_told_a_quarter_of_a_second_later_and_not_at_the_next_heartbeat()
+    {
+        _at.Time.Advance(TimeSpan.FromSeconds(1));
+        var (first, second) = (_at.Add(), _at.Add());
+        _board.Claimed(first, lane: 0);
+        Assert.Equal([first.Id], Told.Jobs!.Select(j => j.Id));
+        _board.Ended(Of(first));
+        _board.Claimed(second, lane: 0);
+        _board.Ended(Of(second));
+
+        _at.Time.Advance(TimeSpan.FromMilliseconds(250));
+
+        Assert.Empty(Told.Jobs ?? []);
+        Assert.Equal(2, Told.Totals!.Turns);
+    }
+
+    [Fact]
+    public void That_the_runner_waits_is_told_at_once_with_the_jobs_counted_anew()
+    {
+        _board.Claimed(_at.Add(), lane: 0);
+        _board.Ended(Of(_at.ClaimAndSettle()));
+
+        _board.Waits("the queue is empty; more may come");
+
+        Assert.Equal((RunnerStatus.Waiting, 0, 0, 1), (Told.Status, Told.Jobs?.Count ?? 0, Told.Counts!.Pending, Told.Counts.Done));
+    }
+
+    private JobResult Of(Job job) => new(job.Id, 1, 1, job.Role, TurnOutcome.Ended, "", _at.Time.GetUtcNow(), _at.Time.GetUtcNow(), 0);
+}

@@ -1,0 +1,120 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.State;
+
+public sealed class PacedWriteTests : IDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
+    private readonly FakeTime _time = new();
+    private readonly PacedWrite _paced;
+    private int _value;
+    private int _written;
+    private int _writes;
+    private bool _isFull;
+
+    public PacedWriteTests() => _paced = new PacedWrite(_time, Every, _gate, Write);
+
+    public void Dispose() => _paced.Dispose();
+
+    [Fact]
+    public void What_changes_rarely_is_written_at_once()
+    {
+        foreach (var value in new[] { 1, 2, 3 })
+        {
+            Change(value);
+            Assert.Equal(value, _written);
+            _time.Advance(Every);
+        }
+
+        Assert.Equal(3, _writes);
+    }
+
+    [Fact]
+    public void What_changes_often_is_written_once_when_its_time_has_come_and_then_rests()
+    {
+        Change(1);
+        Change(2);
+        Change(3);
+        Assert.Equal(1, _written);
+
+        _time.Advance(Every);
+        Assert.Equal((3, 2), (_written, _writes));
+
+        _time.Advance(Every * 10);
+        Assert.Equal((2, 0), (_writes, _time.WaitingTimers));
+    }
+
+    [Fact]
+    public void A_flush_writes_what_was_put_off_and_nothing_twice()
+    {
+        Change(1);
+        Change(2);
+
+        _paced.Flush();
+        _paced.Flush();
+        _time.Advance(Every);
+
+        Assert.Equal((2, 2), (_written, _writes));
+    }
+
+    [Fact]
+    public void A_late_write_that_fails_is_told_to_whoever_changes_it_next_and_done_when_it_can_be()
+    {
+        Change(1);
+        Change(2);
+        _isFull = true;
+        _time.Advance(Every);
+
+        Assert.Throws<IOException>(() => Change(3));
+
+        _isFull = false;
+        _paced.Flush();
+        Assert.Equal(3, _written);
+    }
+
+    [Fact]
+    public void It_is_never_older_than_its_time_and_never_written_more_often() => Prop.ForAll(Gen.Choose(-300, 100).ArrayOf().ToArbitrary(), steps =>
+    {
+        using var test = new PacedWriteTests();
+        var (passed, changed) = (0L, 0L);
+        foreach (var step in steps)
+        {
+            if (step > 0) // a change; otherwise so many milliseconds pass
+            {
+                changed = test._written == test._value ? passed : changed;
+                test.Change(test._value + 1);
+                continue;
+            }
+
+            test._time.Advance(TimeSpan.FromMilliseconds(-step));
+            passed -= step;
+            Assert.True(test._written == test._value || passed - changed < Every.TotalMilliseconds);
+        }
+
+        Assert.True(test._writes <= 1 + (passed / Every.TotalMilliseconds));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    private void Change(int value)
+    {
+        lock (_gate)
+        {
+            _value = value;
+            _paced.Changed();
+        }
+    }
+
+    private void Write()
+    {
+        if (_isFull)
+        {
+            throw new IOException("No space left on device");
+        }
+
+        (_written, _writes) = (_value, _writes + 1);
+    }
+}
