@@ -57,33 +57,14 @@ public sealed class JobQueue
         MoveUp();
         while (_places.Pending.First(TakeUp, Reject) is var (path, name))
         {
-            if (JobFile.Read(path, JobStatus.Pending) is not { } file)
+            if (Claimed(path) is { } claim)
             {
-                continue; // cancelled at this moment
-            }
-
-            var wrong = file.Job is null ? file.Wrong : WhyNot(file.Job);
-            if (file.Job is not { } job || wrong.Length > 0)
-            {
-                Reject(path, wrong);
-                continue;
-            }
-
-            // A file that a person put here may have to wait.
-            if (_places.Of(job) is var place && Path.GetDirectoryName(Path.GetDirectoryName(place)) != _files.Pending)
-            {
-                DurableMoves.TryMove(path, place);
-                continue;
-            }
-
-            var generation = job.ClaimGeneration + 1;
-            var running = _files.RunningFile(job.Id, generation);
-            Directory.CreateDirectory(_files.Running);
-            if (DurableMoves.TryMove(path, running))
-            {
+                _places.Pending.Taken(name);
                 _passed("job:claimed");
-                return new Claim(job.WithPatch(_files.SavedPatch(job)) with { Status = JobStatus.Running, ClaimGeneration = generation, Attempts = job.Attempts + 1, StartedAt = _time.GetUtcNow() }, running);
+                return claim;
             }
+
+            _places.Pending.Forget();
         }
 
         return null;
@@ -144,6 +125,36 @@ public sealed class JobQueue
     /// <summary>Puts everything right that a runner left which is no more; only under <see cref="RunnerLock"/>.</summary>
     /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.RunMode.RunRecord.CancelOf"/>); null = it is not.</param>
     public Recovery Recover(Func<Job, string?>? cancelOf = null) => new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, cancelOf ?? (_ => null));
+
+    // Null: it is no job, has to wait, or somebody else has it.
+    private Claim? Claimed(string path)
+    {
+        if (JobFile.Read(path, JobStatus.Pending) is not { } file)
+        {
+            return null; // cancelled at this moment
+        }
+
+        var wrong = file.Job is null ? file.Wrong : WhyNot(file.Job);
+        if (file.Job is not { } job || wrong.Length > 0)
+        {
+            Reject(path, wrong);
+            return null;
+        }
+
+        // A file that a person put here may have to wait.
+        if (_places.Of(job) is var place && Path.GetDirectoryName(Path.GetDirectoryName(place)) != _files.Pending)
+        {
+            DurableMoves.TryMove(path, place);
+            return null;
+        }
+
+        var generation = job.ClaimGeneration + 1;
+        var running = _files.RunningFile(job.Id, generation);
+        Directory.CreateDirectory(_files.Running);
+        return DurableMoves.TryMove(path, running)
+            ? new Claim(job.WithPatch(_files.SavedPatch(job)) with { Status = JobStatus.Running, ClaimGeneration = generation, Attempts = job.Attempts + 1, StartedAt = _time.GetUtcNow() }, running)
+            : null;
+    }
 
     // What waited for a time that has come.
     private void MoveUp()

@@ -5,11 +5,18 @@ namespace Ias.Engine.Runner;
 /// <summary>
 /// <c>queue/pending/</c>. Jobs lie in folders of some hundreds, each named after the beginning of its jobs' names, so that the first job of 100,000 is
 /// found by two short listings: jobs queued one by one in a folder a minute (<c>50-261122-0115</c>), those queued together in folders named after their first.
+/// Neither listing is made again while its folder's time of change stands, so that a claim costs the same however many there are. Not safe for several threads.
 /// </summary>
 internal sealed class PendingJobs(RunnerFiles files)
 {
     /// <summary>Most jobs in one folder of those that are queued together.</summary>
     public const int MostTogether = 512;
+
+    // A change within the same tick of the file system's clock as the one before leaves no trace in a folder's time (ext4: some milliseconds).
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
+
+    private (DateTime Changed, Foremost Listing)? _folders;
+    private (string Folder, DateTime Changed, Queue<JobName> Names)? _together;
 
     /// <summary>Where a job goes that is queued, or comes back, by itself.</summary>
     public string PathOf(JobName name) => Path.Combine(files.Pending, name.Minute, name.File);
@@ -38,13 +45,14 @@ internal sealed class PendingJobs(RunnerFiles files)
                 }
 
                 var path = Path.Combine(files.Pending, folder);
-                if (FirstIn(path, reject) is not { } name)
+                var isTogether = folder.Length > JobName.MinuteLength;
+                if (FirstIn(path, isTogether, reject) is not { } name)
                 {
                     DurableMoves.Tidy(path);
                     continue;
                 }
 
-                hasTogether |= folder.Length > JobName.MinuteLength;
+                hasTogether |= isTogether;
                 first = first is null || name < first.Value.Name ? (Path.Combine(path, name.File), name) : first;
             }
 
@@ -56,6 +64,19 @@ internal sealed class PendingJobs(RunnerFiles files)
 
         return null;
     }
+
+    /// <summary>The job whose file <see cref="First"/> named was taken out of its folder by the caller.</summary>
+    public void Taken(JobName name)
+    {
+        if (_together is var (folder, _, names) && names.TryPeek(out var first) && first == name)
+        {
+            names.Dequeue();
+            _together = (folder, Directory.GetLastWriteTimeUtc(folder), names);
+        }
+    }
+
+    /// <summary>What <see cref="First"/> named was not there, or no job: everything is listed anew.</summary>
+    public void Forget() => (_folders, _together) = (null, null);
 
     /// <summary>The file of a job; null when it is not pending.</summary>
     public string? Find(string id)
@@ -120,21 +141,44 @@ internal sealed class PendingJobs(RunnerFiles files)
 
     private Foremost List(string behind)
     {
+        var changed = Directory.GetLastWriteTimeUtc(files.Pending);
+        if (behind.Length == 0 && _folders is var (then, listing) && then == changed)
+        {
+            return listing;
+        }
+
         var foremost = new Foremost(behind);
         JobFile.Show(files.Pending, static (name, into) => into.Add(name), foremost);
+        if (behind.Length == 0)
+        {
+            _folders = foremost.Others.Count == 0 && TimeProvider.System.GetUtcNow().UtcDateTime - changed > Settled ? (changed, foremost) : null;
+        }
+
         return foremost;
     }
 
-    private static JobName? FirstIn(string folder, Action<string, string> reject)
+    private JobName? FirstIn(string folder, bool isTogether, Action<string, string> reject)
     {
-        var first = new FirstFile();
-        JobFile.Show(folder, static (name, into) => into.Add(name), first);
-        foreach (var other in first.Others)
+        if (isTogether && _together is var (known, changed, left) && known == folder && left.TryPeek(out var next) && changed == Directory.GetLastWriteTimeUtc(folder))
+        {
+            return next;
+        }
+
+        var at = Directory.GetLastWriteTimeUtc(folder);
+        var listed = new JobFiles(all: isTogether);
+        JobFile.Show(folder, static (name, into) => into.Add(name), listed);
+        foreach (var other in listed.Others)
         {
             reject(Path.Combine(folder, other), "its name is no job's");
         }
 
-        return JobName.Parse(first.Name);
+        if (isTogether)
+        {
+            // Nothing comes into such a folder once it is there, but by a person's hand: that is seen by its time, or when it has been worked off.
+            _together = (folder, at, new Queue<JobName>(listed.Names.Order()));
+        }
+
+        return listed.Names.Count > 0 ? listed.Names.Min() : null;
     }
 
     /// <summary>One listing of the folders: those of the first minute, and what is none. No text is made of the others.</summary>
@@ -176,13 +220,12 @@ internal sealed class PendingJobs(RunnerFiles files)
         }
     }
 
-    /// <summary>One listing of a folder's jobs: the first of them, and what is none.</summary>
-    private sealed class FirstFile
+    /// <summary>One listing of a folder's jobs, and of what is none. Unless all are wanted, no text is made of names that are not the first so far.</summary>
+    private sealed class JobFiles(bool all)
     {
-        private readonly char[] _name = new char[64];
-        private int _length;
+        private string _first = "";
 
-        public ReadOnlySpan<char> Name => _name.AsSpan(0, _length);
+        public List<JobName> Names { get; } = [];
 
         public List<string> Others { get; } = [];
 
@@ -192,10 +235,10 @@ internal sealed class PendingJobs(RunnerFiles files)
             {
                 Others.Add(name.ToString());
             }
-            else if (_length == 0 || name.CompareTo(Name, StringComparison.Ordinal) < 0)
+            else if (all || Names.Count == 0 || name.CompareTo(_first, StringComparison.Ordinal) < 0)
             {
-                name.CopyTo(_name);
-                _length = name.Length;
+                Names.Add(JobName.Parse(name)!.Value);
+                _first = all ? "" : name.ToString();
             }
         }
     }

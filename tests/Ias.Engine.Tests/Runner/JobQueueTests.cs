@@ -149,6 +149,35 @@ public sealed class JobQueueTests : IDisposable
         Assert.Equal(4, _at.Told.Count);
     }
 
+    [Fact]
+    public async Task A_job_that_vanishes_without_a_trace_in_its_folders_time_is_passed_over()
+    {
+        var jobs = _at.Queue.Enqueue([.. Enumerable.Range(0, 3).Select(n => new Job("pm", $"job {n}"))]);
+        Assert.Equal(jobs[0].Id, _at.ClaimAndSettle().Id);
+        var gone = Path.Combine(Directory.EnumerateDirectories(_at.Files.Pending, "*-*").Single(), jobs[1].Name.File);
+        var changed = Directory.GetLastWriteTimeUtc(Path.GetDirectoryName(gone)!);
+        File.Delete(gone);
+        Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(gone)!, changed);
+
+        var next = await Task.Run(() => _at.Queue.ClaimNext()).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal(jobs[2].Id, next?.Job.Id);
+    }
+
+    [Fact]
+    public void A_job_that_comes_while_others_are_worked_off_is_seen_however_long_nothing_had_come()
+    {
+        var jobs = _at.Queue.Enqueue([.. Enumerable.Range(0, 3).Select(n => new Job("pm", $"job {n}"))]);
+        Directory.SetLastWriteTimeUtc(_at.Files.Pending, DateTime.UtcNow.AddHours(-1));
+        Assert.Equal(jobs[0].Id, _at.ClaimAndSettle().Id);
+        Assert.Equal(jobs[1].Id, _at.ClaimAndSettle().Id);
+
+        var urgent = _at.Add("urgent", priority: 1);
+
+        Assert.Equal([urgent.Id, jobs[2].Id], [_at.ClaimAndSettle().Id, _at.ClaimAndSettle().Id]);
+        Assert.Null(_at.Queue.ClaimNext());
+    }
+
     // An editor's swap file, a .DS_Store: the folder cannot be tidied away, and the runner looked into it for ever.
     [Theory]
     [InlineData("10-260119-0115")]
