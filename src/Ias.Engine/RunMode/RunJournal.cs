@@ -5,11 +5,13 @@ using Ias.Engine.State;
 namespace Ias.Engine.RunMode;
 
 /// <summary>
-/// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold: at once where the run's state changes or events are
-/// rare, and never more than 100 ms behind where they are not. Safe to call from several threads; events of one call stand together in the log.
+/// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold: at once, but where more than ten events a
+/// second come for long, and then never more than 100 ms behind. Safe to call from several threads; events of one call stand together in the log.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
+    private const int InARow = 20;
+
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -27,7 +29,7 @@ public sealed class RunJournal : IDisposable
     private RunJournal(RunFiles files, EventLog log, List<string> damage, RunLedger ledger, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
     {
         (_files, _log, _damage, Ledger, _time, _kill, _watch) = (files, log, damage, ledger, time, kill, watch);
-        _state = new PacedWrite(time, Often, _lock, WriteStateFiles);
+        _state = new PacedWrite(time, Often, InARow, _lock, WriteStateFiles);
         _since = time.GetTimestamp();
         _upBefore = ledger.Run.RunningSeconds;
     }

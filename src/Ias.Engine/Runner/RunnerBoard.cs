@@ -3,10 +3,11 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
 
-/// <summary>Keeps <c>state.json</c>: at most four times a second, a heartbeat every 20 s, counts at most once a second, for they are counted.</summary>
+/// <summary>Keeps <c>state.json</c>: at most four times a second, a heartbeat every 20 s, and at most once a second the jobs are counted, which takes a listing of all.</summary>
 internal sealed class RunnerBoard : IDisposable
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CountOften = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
     private readonly Lock _lock = new();
@@ -15,8 +16,8 @@ internal sealed class RunnerBoard : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly PacedWrite _file;
+    private readonly PacedWrite _counts;
     private RunnerState _state;
-    private long? _counted;
     private bool _isOver;
 
     public RunnerBoard(RunnerFiles files, QueueView view, TimeProvider time, string session, int lanes = 1)
@@ -27,9 +28,13 @@ internal sealed class RunnerBoard : IDisposable
         {
             Status = RunnerStatus.Running, Reason = "", Jobs = [], Heartbeat = now, StartedAt = now, Pid = Environment.ProcessId, Host = Environment.MachineName, Session = session, Next = "", Lanes = lanes,
         };
-        _file = new PacedWrite(time, Often, _lock, Write);
+        _file = new PacedWrite(time, Often, inARow: 1, _lock, Write);
+        _counts = new PacedWrite(time, CountOften, inARow: 1, _lock, Count);
         _timer = time.CreateTimer(_ => Tick(), null, Beat, Beat);
-        CountAndWrite();
+        lock (_lock)
+        {
+            CountAndWrite();
+        }
     }
 
     /// <summary>Follow-ups of all the run until now.</summary>
@@ -68,6 +73,7 @@ internal sealed class RunnerBoard : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        _counts.Dispose();
         _file.Dispose();
     }
 
@@ -75,8 +81,12 @@ internal sealed class RunnerBoard : IDisposable
     {
         lock (_lock)
         {
-            _state = change(_state);
-            _file.Changed();
+            var changed = _state = change(_state);
+            _counts.Changed();
+            if (ReferenceEquals(_state, changed))
+            {
+                _file.Changed(); // it was not counted, and so not written with the counts
+            }
         }
     }
 
@@ -93,27 +103,32 @@ internal sealed class RunnerBoard : IDisposable
 
     private void CountAndWrite()
     {
-        _counted = null;
-        _file.Now();
+        _counts.Now();
+        _file.Flush();
     }
 
+    private void Count()
+    {
+        Try(() => _state = _state with { Counts = _view.Count() });
+        _file.Changed();
+    }
+
+    private void Write() => Try(() =>
+    {
+        _state = _state with { Heartbeat = _time.GetUtcNow() };
+        RunnerStateFile.Write(_files, _state);
+    });
+
     // A state that cannot be written stops no job: the queue's folders are the truth, and the next change or heartbeat tries again.
-    private void Write()
+    private static void Try(Action write)
     {
         try
         {
-            if (_counted is not { } counted || _time.GetElapsedTime(counted) > TimeSpan.FromSeconds(1))
-            {
-                _state = _state with { Counts = _view.Count() };
-                _counted = _time.GetTimestamp();
-            }
-
-            _state = _state with { Heartbeat = _time.GetUtcNow() };
-            RunnerStateFile.Write(_files, _state);
+            write();
         }
         catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
         {
-            _counted = null;
+            // said above
         }
     }
 }

@@ -1,22 +1,25 @@
 namespace Ias.Engine.State;
 
 /// <summary>
-/// Writes what changes often no more than once in a while: at once when the last time is that long ago, otherwise once when it will be. So a file is the truth
-/// whenever things go slowly, never older than that while when they go fast, and a thousand changes a second cost no more than ten.
+/// Writes what changes often no more than once in a while, a few times in a row excepted: at once as long as changes are not too many, otherwise once when the
+/// next may be. So a file is the truth whenever things go at their usual pace, never older than that while when they go fast for long, and a thousand changes a
+/// second cost no more than ten.
 /// </summary>
-/// <param name="every">How long two writes are apart.</param>
+/// <param name="every">How long two writes are apart in the long run.</param>
+/// <param name="inARow">How many there may be at once, after a rest.</param>
 /// <param name="gate">The owner's lock: every call is made under it, and the write that was put off, too.</param>
-internal sealed class PacedWrite(TimeProvider time, TimeSpan every, Lock gate, Action write) : IDisposable
+internal sealed class PacedWrite(TimeProvider time, TimeSpan every, int inARow, Lock gate, Action write) : IDisposable
 {
+    private readonly long _made = time.GetTimestamp();
     private ITimer? _timer;
-    private long? _last;
+    private TimeSpan _evenly; // when the next would be due if they came evenly: a rest lets it fall behind (the generic cell rate algorithm, ITU-T I.371)
     private bool _isDue;
 
     /// <summary>There is something new: written now or soon.</summary>
     /// <exception cref="ProblemException">It was to be written now, and could not be; the next call tries again.</exception>
     public void Changed()
     {
-        var left = _last is { } last ? every - time.GetElapsedTime(last) : TimeSpan.Zero;
+        var left = _evenly - ((inARow - 1) * every) - time.GetElapsedTime(_made);
         if (left <= TimeSpan.Zero)
         {
             Now();
@@ -35,7 +38,11 @@ internal sealed class PacedWrite(TimeProvider time, TimeSpan every, Lock gate, A
     {
         _isDue = true;
         write();
-        (_isDue, _last) = (false, time.GetTimestamp());
+        _isDue = false;
+        var now = time.GetElapsedTime(_made);
+        _evenly = (_evenly > now ? _evenly : now) + every;
+        var most = now + (inARow * every); // however many were written without asking
+        _evenly = _evenly < most ? _evenly : most;
     }
 
     /// <summary>Writes what was put off, if anything.</summary>
@@ -61,7 +68,7 @@ internal sealed class PacedWrite(TimeProvider time, TimeSpan every, Lock gate, A
             catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
             {
                 // Nobody is here to be told: it stays due, and whoever changes or flushes it next is.
-                _last = null;
+                _evenly = TimeSpan.Zero;
             }
         }
     }

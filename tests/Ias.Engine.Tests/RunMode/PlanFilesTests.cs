@@ -13,7 +13,6 @@ namespace Ias.Engine.Tests.RunMode;
 public sealed class PlanFilesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly FakeTime _time = new();
     private readonly RunFiles _files;
 
     public PlanFilesTests() => _files = new RunFiles(_folder.Path);
@@ -31,7 +30,6 @@ public sealed class PlanFilesTests : IDisposable
         Assert.Equal(["total", "completed", "current", "list"], File["sprints"]!.AsObject().Select(p => p.Key));
         Assert.Equal("""{"id":"sprint-2","status":"pending","title":"B"}""", File["sprints"]!["list"]![1]!.ToJsonString());
         journal.Append(new RunEvent.SprintStarted("sprint-1", "A", "feature/plan", "main", "base"), new RunEvent.CycleStarted(1, "base"));
-        _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("""{"id":"sprint-1","status":"in_progress","cycles":1,"title":"A"}""", File["sprints"]!["list"]![0]!.ToJsonString());
         Assert.Equal("""{"from":1,"to":2,"max_cycles":20}""", File["options"]!.ToJsonString());
     }
@@ -126,5 +124,5 @@ public sealed class PlanFilesTests : IDisposable
             "sprint-plan", "2 sprints", "feature/plan", "main", "base", new RunOptions(), "1", "/repo",
             new PlannedRun("plan-20260128-abc123", [new PlannedSprint("sprint-1", "A", false), new PlannedSprint("sprint-2", "B", false)], true, 1, 2)) { RunId = "run-1" },
         [new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn), new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed)],
-        _time, new KillPoint(null, null), _ => { });
+        new FakeTime(), new KillPoint(null, null), _ => { });
 }

@@ -37,6 +37,19 @@ public sealed class RunnerBoardTests : IDisposable
     }
 
     [Fact]
+    public void Jobs_are_counted_again_a_second_later_whether_or_not_anything_else_happens()
+    {
+        _at.Time.Advance(TimeSpan.FromSeconds(2));
+        _board.Claimed(_at.Add(), lane: 0);
+        Assert.Equal((1, 0), (Told.Counts!.Pending, Told.Counts.Done));
+        _board.Ended(Of(_at.ClaimAndSettle()));
+
+        _at.Time.Advance(TimeSpan.FromMilliseconds(1250));
+
+        Assert.Equal((0, 1), (Told.Counts!.Pending, Told.Counts.Done));
+    }
+
+    [Fact]
     public void That_the_runner_waits_is_told_at_once_with_the_jobs_counted_anew()
     {
         _board.Claimed(_at.Add(), lane: 0);

@@ -17,7 +17,12 @@ public sealed class PacedWriteTests : IDisposable
     private int _writes;
     private bool _isFull;
 
-    public PacedWriteTests() => _paced = new PacedWrite(_time, Every, _gate, Write);
+    public PacedWriteTests()
+        : this(inARow: 1)
+    {
+    }
+
+    private PacedWriteTests(int inARow) => _paced = new PacedWrite(_time, Every, inARow, _gate, Write);
 
     public void Dispose() => _paced.Dispose();
 
@@ -50,6 +55,25 @@ public sealed class PacedWriteTests : IDisposable
     }
 
     [Fact]
+    public void After_a_rest_some_in_a_row_are_written_at_once()
+    {
+        using var test = new PacedWriteTests(inARow: 3);
+        foreach (var value in new[] { 1, 2, 3, 4 })
+        {
+            test.Change(value);
+        }
+
+        Assert.Equal(3, test._written);
+        test._time.Advance(Every);
+        Assert.Equal(4, test._written);
+        test._time.Advance(Every * 2);
+        test.Change(5);
+        test.Change(6);
+        test.Change(7);
+        Assert.Equal(6, test._written);
+    }
+
+    [Fact]
     public void A_flush_writes_what_was_put_off_and_nothing_twice()
     {
         Change(1);
@@ -78,9 +102,9 @@ public sealed class PacedWriteTests : IDisposable
     }
 
     [Fact]
-    public void It_is_never_older_than_its_time_and_never_written_more_often() => Prop.ForAll(Gen.Choose(-300, 100).ArrayOf().ToArbitrary(), steps =>
+    public void It_is_never_older_than_its_time_and_never_written_more_often() => Prop.ForAll(Gen.Choose(-300, 100).ArrayOf().ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(), (steps, inARow) =>
     {
-        using var test = new PacedWriteTests();
+        using var test = new PacedWriteTests(inARow);
         var (passed, changed) = (0L, 0L);
         foreach (var step in steps)
         {
@@ -96,7 +120,7 @@ public sealed class PacedWriteTests : IDisposable
             Assert.True(test._written == test._value || passed - changed < Every.TotalMilliseconds);
         }
 
-        Assert.True(test._writes <= 1 + (passed / Every.TotalMilliseconds));
+        Assert.True(test._writes <= inARow + (passed / Every.TotalMilliseconds));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private void Change(int value)

@@ -4,6 +4,7 @@ using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Tests.Terminal;
 
 namespace Ias.Tui.Tests.Dashboards;
 
@@ -32,11 +33,10 @@ public sealed class FramePathTests : IDisposable
             var renderer = new FrameRenderer(ColorDepth.TrueColor);
             var (there, back) = (Key.Of(moves[0]), Key.Of(moves[1]));
             Round(sitting, renderer, there, back, Frames); // what is kept for good is made now
-            var before = GC.GetAllocatedBytesForCurrentThread();
+            var sent = 0L;
 
-            var sent = Round(sitting, renderer, there, back, Frames);
+            var allocated = Allocated.By(() => sent = Round(sitting, renderer, there, back, Frames));
 
-            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(sent > 0, "nothing has moved");
             Assert.True(allocated == 0, $"{allocated / Frames} bytes a frame at {columns}x{rows}");
         }

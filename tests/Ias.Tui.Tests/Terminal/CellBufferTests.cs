@@ -165,10 +165,7 @@ public sealed class CellBufferTests
         var canvas = new CellBuffer(new Size(160, 45)).Canvas;
         Draw(canvas);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Draw(canvas);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => Draw(canvas)));
 
         static void Draw(Canvas canvas)
         {

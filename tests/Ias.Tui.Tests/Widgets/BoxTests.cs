@@ -210,10 +210,7 @@ public sealed class BoxTests
         var screen = Open();
         _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(1));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(1));
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(1))));
     }
 
     [Theory]

@@ -173,10 +173,7 @@ public sealed class ListViewTests
         var canvas = new VirtualScreen(60, 20).Canvas;
         Play();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Play();
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => Play()));
 
         void Play()
         {

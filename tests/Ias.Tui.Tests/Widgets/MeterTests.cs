@@ -79,10 +79,7 @@ public sealed class MeterTests
         var canvas = new VirtualScreen(30, 1).Canvas;
         Draw();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Draw();
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => Draw()));
 
         void Draw()
         {

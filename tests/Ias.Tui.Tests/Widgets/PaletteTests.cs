@@ -129,10 +129,7 @@ public sealed class PaletteTests
         var canvas = new VirtualScreen(60, 10).Canvas;
         palette.Draw(canvas, Look.Default);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        palette.Draw(canvas, Look.Default);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => palette.Draw(canvas, Look.Default)));
     }
 
     [Theory]
