@@ -30,9 +30,9 @@ internal static class TuiBench
         Keys(program, night.Repository.Path, home, peers, full ? 400 : 100);
         Idle(program, night.Repository.Path, home, full ? 60 : 20);
         Resize(program, night.Repository.Path, home, peers);
-        Change(program, night, home);
         await FloodAsync(program, home, full ? 20 : 8);
         BigLog(program, night, home);
+        Change(program, night, home); // last: its events stand below the log, whose end they push off the screen
     }
 
     // Each with what its first whole screen ends with a key for "down".
