@@ -57,6 +57,9 @@ public sealed record RunRecord(
     /// <summary>The title of <see cref="Current"/>; may be empty.</summary>
     [JsonIgnore] public string CurrentTitle => Sprint.Length > 0 && Plan is not null && !IsValidatingPlan ? SprintTitle : Title;
 
+    /// <summary>Where the run stands, what a person reads first.</summary>
+    [JsonIgnore] public (RunState State, string Work, int Cycle, Phase Phase) Standing => (State, Current, Cycles.Current, Phase);
+
     /// <summary>Why a claimed job is to be cancelled, in a sentence; null = nobody asked for it.</summary>
     public string? CancelOf(Job job) =>
         (Cancels.IsDefault ? [] : Cancels).FirstOrDefault(asked => asked.Job == job.Id && asked.Generation == job.ClaimGeneration) is { } cancel ? Job.CancelledBy(cancel.By, cancel.Reason) : null;

@@ -6,7 +6,7 @@ namespace Ias.Engine.RunMode;
 
 /// <summary>
 /// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold: at once, but where more than ten events a
-/// second come for long, and then never more than 100 ms behind. Safe to call from several threads; events of one call stand together in the log.
+/// second come for long, and then about 100 ms behind; where the run stands is never put off. Safe to call from several threads; events of one call stand together in the log.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
@@ -119,7 +119,7 @@ public sealed class RunJournal : IDisposable
             }
 
             PutBackFolder();
-            var before = Run.State;
+            var before = Run.Standing;
             written = _log.Append(stamped);
             _kill.Passed("log:" + string.Join('+', written.Select(e => e.GetType().Name)));
             foreach (var happened in written)
@@ -127,7 +127,7 @@ public sealed class RunJournal : IDisposable
                 Ledger = Ledger.After(happened);
             }
 
-            if (Run.State == before)
+            if (Run.Standing == before)
             {
                 _state.Changed();
             }

@@ -202,6 +202,19 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    public void Where_a_run_stands_is_in_the_state_files_at_once_however_fast_events_come()
+    {
+        Written();
+        using var journal = Open();
+        Many(journal);
+        var cycle = journal.Run.Cycles.Current + 1;
+
+        journal.Append(new RunEvent.CycleStarted(cycle, journal.Run.Head));
+
+        Assert.Equal((cycle, Phase.Implement), (OnDisk.Cycles.Current, OnDisk.Phase));
+    }
+
+    [Fact]
     public void What_was_not_written_yet_is_written_at_the_end()
     {
         Written();
