@@ -6,5 +6,8 @@ namespace Ias.Tui.Observing;
 public sealed record RunClock(double Seconds, DateTimeOffset At, bool Ticks)
 {
     /// <summary>The running time at a moment.</summary>
-    public TimeSpan Now(DateTimeOffset now) => TimeSpan.FromSeconds(Seconds) + (Ticks && now > At ? now - At : TimeSpan.Zero);
+    public TimeSpan Now(DateTimeOffset now) => TimeSpan.FromSeconds(Seconds) + Since(now);
+
+    /// <summary>What of it came after <see cref="At"/>.</summary>
+    public TimeSpan Since(DateTimeOffset now) => Ticks && now > At ? now - At : TimeSpan.Zero;
 }

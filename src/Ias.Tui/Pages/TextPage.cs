@@ -58,10 +58,10 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
 
         if (scene.Run.Breaker is { History.IsEmpty: false } breaker)
         {
-            to.Section("trips in this run");
+            to.Section("trips and resets in this run");
             foreach (var trip in breaker.History)
             {
-                to.Text($"{Life.Clock(trip.Timestamp, scene.Now)}  {trip.Trigger}  {trip.Reason}");
+                to.Text($"{Life.Clock(trip.Timestamp, scene.Now)}  {trip.Trigger}  {(trip.Reset is not null ? $"reset by {trip.By}" : trip.Reason)}");
             }
         }
 

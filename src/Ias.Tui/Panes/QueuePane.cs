@@ -41,6 +41,9 @@ public sealed class QueuePane : ListPane<IQueueRow>
     /// <summary>Jobs that are seen and were not read yet; asked for once; null = none.</summary>
     public IReadOnlyList<JobRow>? TakeWanted() => _jobs.TakeWanted();
 
+    /// <summary>The job that is chosen; null = a sprint is, or nothing.</summary>
+    public JobRow? Chosen => Selected as JobRow;
+
     public override Effect? Act(DashboardAction action, Scene scene)
     {
         switch (action)
@@ -167,7 +170,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
                 pen.PutRight($"  ${cost:0.00}");
             }
 
-            pen.PutRight($"  {Scene.SpanOf(sprint.Running)}", gap: 24);
+            pen.PutRight($"  {Scene.SpanOf(sprint.Running + SinceRead(sprint))}", gap: 24);
             // Not one text chosen from two: each would be made anew for every frame.
             if (sprint is { Cycles: > 0, State: SprintState.Run or SprintState.Stopped })
             {
@@ -184,6 +187,9 @@ public sealed class QueuePane : ListPane<IQueueRow>
         pen.Put("  ", plain);
         pen.Put(sprint.Title, plain);
     }
+
+    // The present sprint's time goes on between events, as the run's does in the first row.
+    private TimeSpan SinceRead(SprintRow sprint) => sprint.State == SprintState.Run && Scene.Run.Run is { } run && sprint.RunId == run.RunId ? run.Time.Since(Scene.Now) : TimeSpan.Zero;
 
     // Of a sprint it opens and closes what it has done so far.
     protected override Effect? Open(IQueueRow row, Scene scene) => row is Row line ? Open(line, scene) : new Effect.Open(new JobPage(row.Key));

@@ -180,7 +180,7 @@ public sealed class TimelinePane : IPane
                 0 => ' ',
                 < 0.5 => '.',
                 >= 9.5 => '+',
-                var some => (char)('0' + (int)Math.Round(some)),
+                var some => (char)('0' + (int)Math.Round(some, MidpointRounding.AwayFromZero)), // half a call is none that was not made
             };
             canvas.Fill(new Rect(x, 0, 1, 1), digit, scene.Look[Role.Muted]);
         }

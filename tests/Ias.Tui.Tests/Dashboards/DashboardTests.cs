@@ -12,6 +12,33 @@ public sealed class DashboardTests : IDisposable
     private readonly Shop _shop = new();
 
     [Fact]
+    public void The_time_of_the_sprint_under_way_goes_on_between_events_as_the_runs_does()
+    {
+        var seen = _shop.At("running");
+        using var sitting = new Sitting(seen, 120, 40);
+        var before = TimeOfSprint(sitting);
+        sitting.Show(seen with { At = seen.At + TimeSpan.FromMinutes(7) });
+
+        Assert.Equal(TimeSpan.FromMinutes(7), TimeOfSprint(sitting) - before);
+
+        static TimeSpan TimeOfSprint(Sitting sitting)
+        {
+            var words = sitting.Text.Split('\n').First(row => row.Contains("run   sprint-2", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return TimeSpan.ParseExact(words[Array.IndexOf(words, "cycle") + 2], "h'h'm'm'", System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
+    public void A_reset_of_the_breaker_does_not_read_like_a_trip()
+    {
+        using var sitting = new Sitting(_shop.At("trial"), 120, 40);
+
+        sitting.Type("3\r");
+
+        Assert.Matches("same_issue  reset by [a-z]+", sitting.Text);
+    }
+
+    [Fact]
     public void The_first_frame_comes_before_anything_else_is_begun()
     {
         using var shown = Open("first glance");
