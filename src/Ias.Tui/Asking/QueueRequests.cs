@@ -23,11 +23,11 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
         {
             case Request.Enqueue e:
                 var job = queue.Enqueue(new Job(e.Role, e.Prompt, Title: e.Title, Priority: e.Priority, CreatedBy: me, DependsOn: e.DependsOn.Select(text => Meant(queue, text)).ToList()))[0];
-                return new RequestResult.Done(request, $"queued as {JobShown(job.Id)}: {job.Called}");
+                return new RequestResult.Done(request, $"queued as {JobShown(job.Id)}: {job.Called}{Unattended(files)}");
             case Request.Retry r:
                 Check(queue, r.Job, r.Shown);
                 queue.Again(r.Job);
-                return new RequestResult.Done(request, $"{JobShown(r.Job)} goes back into the queue");
+                return new RequestResult.Done(request, $"{JobShown(r.Job)} goes back into the queue{Unattended(files)}");
             case Request.Cancel { Shown: JobStatus.Running } c:
                 Check(queue, c.Job, c.Shown);
                 var runner = LiveRunner.Of(place.CommonDir, files)
@@ -41,7 +41,7 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
             case Request.Decide d:
                 Check(queue, d.Job, JobStatus.Blocked);
                 Decide(queue, d, me);
-                return new RequestResult.Done(request, $"answered: {JobShown(d.Job)} goes back into the queue");
+                return new RequestResult.Done(request, $"answered: {JobShown(d.Job)} goes back into the queue{Unattended(files)}");
             default:
                 throw new UnreachableException(request.GetType().Name);
         }
@@ -54,6 +54,9 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
         queue.Again(decide.Job, said);
         new DecisionFiles(place.WorkTree, calledAs).Answer(decide.Job, said);
     }
+
+    // A queue is no promise: somebody must work on it.
+    private string Unattended(RunnerFiles files) => LiveRunner.Of(place.CommonDir, files) is null ? "; no runner is at work" : "";
 
     // The end of an id is enough, as in commands.
     private static string Meant(JobQueue queue, string text) => queue.View().Resolve(text) ?? text;

@@ -12,6 +12,7 @@ public static class RequestRules
     {
         Request.Start start => OffBecause(start, at),
         Request.OfQueue => null, // how its job stands decides, and that is asked of the queue
+        Request.Resume { Queue.Length: > 0 } when at.State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready => at.EngineAlive ? "an engine is at work" : null, // a run of its own
         _ when at.RunId.Length == 0 => "there is no run",
         _ when at.State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready => "the run is finished",
         Request.Halt halt => OffBecause(halt, at),

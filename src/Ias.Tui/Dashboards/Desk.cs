@@ -5,6 +5,7 @@ using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
 using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
@@ -77,6 +78,9 @@ public sealed class Desk : IDisposable
 
     /// <inheritdoc cref="Whereabouts.Page"/>
     public IPage? Page => _at.Page;
+
+    /// <summary>The job that a key would steer; null = none.</summary>
+    public JobRow? ChosenJob => Page is JobPage page ? Scene?.Runner?.Find(page.Id) : Page is null && Active == Layout.Queue ? Queue.Chosen : null;
 
     /// <summary>What lies over all of it.</summary>
     public Overlay Over => _over;

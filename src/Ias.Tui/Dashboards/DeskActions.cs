@@ -72,10 +72,10 @@ internal sealed class DeskActions(Desk desk, Whereabouts at, Overlay over, DeskE
                 OpenInbox(scene);
                 break;
             case DashboardAction.Palette:
-                over.Open(new Palette("Any action", Menu.All(scene, desk.Keys), isTyping: true));
+                over.Open(new Palette("Any action", Menu.All(scene, desk.Keys, desk.ChosenJob), isTyping: true));
                 break;
             case DashboardAction.Actions:
-                over.Open(new Palette("What can be done", Menu.Actions(scene, desk.Keys), isTyping: false));
+                over.Open(new Palette("What can be done", Menu.Actions(scene, desk.Keys, desk.ChosenJob), isTyping: false));
                 break;
             case DashboardAction.Help:
                 at.Open(new HelpPage(desk.Keys));

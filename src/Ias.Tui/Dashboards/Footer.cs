@@ -115,7 +115,7 @@ public sealed class Footer(KeyMap keys)
         { State: RunState.Complete, Validation: not null, EngineGone: false } => action == DashboardAction.Halt,
         { State: RunState.Complete, EngineGone: false } => action is DashboardAction.Approve or DashboardAction.Resume,
         { State: RunState.Halted } or { EngineGone: true } => action == DashboardAction.Resume,
-        _ => action == DashboardAction.Start,
+        _ => action is DashboardAction.Start or DashboardAction.Resume, // the next sprint, or the jobs that wait
     };
 
     private Hint HintOf(DashboardAction action) => new(keys.Shown(action), DashboardActions.Of(action).Label);

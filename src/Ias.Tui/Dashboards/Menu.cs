@@ -1,5 +1,7 @@
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
+using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Pages;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
@@ -19,32 +21,43 @@ public static class Menu
     public const string TestNotice = "notify test";
 
     /// <summary>Every action by name, and the pages that no key opens.</summary>
-    public static IReadOnlyList<PaletteItem> All(Scene scene, KeyMap keys) =>
+    /// <param name="job">The job that is chosen; null = none is.</param>
+    public static IReadOnlyList<PaletteItem> All(Scene scene, KeyMap keys, JobRow? job) =>
         [
             new PageItem(History, "history: all runs of this repository"), new PageItem(Workers, "workers: the engine and its agent"),
             new PageItem(CheckAgain, "check again what a run needs"), new PageItem(TestNotice, "notify test: send a notification to this terminal"),
-            .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys)),
+            .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys, job)),
         ];
 
     /// <summary>What can be done to the run, and why something cannot.</summary>
-    public static IReadOnlyList<PaletteItem> Actions(Scene scene, KeyMap keys) =>
-        [.. DashboardActions.All.Where(entry => entry.Group == ActionGroup.Steer).Select(entry => ItemOf(entry, scene, keys))];
+    /// <param name="job">The job that is chosen; null = none is.</param>
+    public static IReadOnlyList<PaletteItem> Actions(Scene scene, KeyMap keys, JobRow? job) =>
+        [.. DashboardActions.All.Where(entry => entry.Group == ActionGroup.Steer).Select(entry => ItemOf(entry, scene, keys, job))];
 
-    private static ActionItem ItemOf(ActionEntry entry, Scene scene, KeyMap keys) => new(
-        entry.Action, entry.Id, entry.Meaning, keys.Shown(entry.Action), entry.Group == ActionGroup.Steer ? Questions.OffBecause(entry.Action, scene) : null,
-        CommandOf(entry.Action, scene));
+    private static ActionItem ItemOf(ActionEntry entry, Scene scene, KeyMap keys, JobRow? job) => new(
+        entry.Action, entry.Id, entry.Meaning, keys.Shown(entry.Action), entry.Group == ActionGroup.Steer ? OffBecause(entry.Action, scene, job) : null,
+        CommandOf(entry.Action, scene, job));
 
-    private static string CommandOf(DashboardAction action, Scene scene) => action switch
+    // A key that steers a job means the one that is chosen, as it does where that is shown.
+    private static string? OffBecause(DashboardAction action, Scene scene, JobRow? job) =>
+        job is { } row && scene is { ReadOnlyBecause: null, Runner: { } runner } && action is DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve
+            ? (JobPage.Steer(action, runner, row) as Effect.Say)?.Words
+            : Questions.OffBecause(action, scene);
+
+    private static string CommandOf(DashboardAction action, Scene scene, JobRow? job) => action switch
     {
+        DashboardAction.Approve when job is not null => $"{scene.CalledAs} decide {IdOf(job)} \"...\"",
         DashboardAction.Halt => new Request.Halt().Command(scene.CalledAs),
-        DashboardAction.Resume or DashboardAction.Approve => scene.Run.Halt?.Command ?? new Request.Resume(Queue: scene.Run.Run?.Queue ?? "").Command(scene.CalledAs),
-        DashboardAction.Start => new Request.Start(Pages.FirstContactPage.TargetOf(scene) is { Length: > 0 } target ? target : "sprint-1").Command(scene.CalledAs),
+        DashboardAction.Resume or DashboardAction.Approve => scene.Run.Halt?.Command ?? new Request.Resume(Queue: Questions.QueueOf(scene)).Command(scene.CalledAs),
+        DashboardAction.Start => new Request.Start(FirstContactPage.TargetOf(scene) is { Length: > 0 } target ? target : "sprint-1").Command(scene.CalledAs),
         DashboardAction.Enqueue => $"{scene.CalledAs} runner enqueue --role ROLE --prompt \"...\" {Run(scene)}",
-        DashboardAction.Retry => $"{scene.CalledAs} runner retry-failed {Run(scene)}",
-        DashboardAction.Cancel => $"{scene.CalledAs} runner cancel ID {Run(scene)}",
+        DashboardAction.Retry => $"{scene.CalledAs} runner retry-failed {IdOf(job)} {Run(scene)}",
+        DashboardAction.Cancel => $"{scene.CalledAs} runner cancel {IdOf(job)} {Run(scene)}",
         DashboardAction.Note => $"{scene.CalledAs} note \"...\"",
         _ => "",
     };
+
+    private static string IdOf(JobRow? job) => job is { } row ? row.Short.ToString() : "ID";
 
     private static string Run(Scene scene) => scene.Runner is { } runner ? $"--run {runner.Run}" : "--latest";
 }

@@ -90,12 +90,18 @@ public static class Questions
     private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
     {
         DashboardAction.Halt => new Request.Halt(),
-        DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(Queue: scene.Run.Run?.Queue ?? ""),
+        DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(Queue: QueueOf(scene)),
         DashboardAction.Approve => new Request.AnswerPush(Approve: true),
         DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
         DashboardAction.Note => new Request.Note("…"),
         _ => null,
     };
+
+    /// <summary>The queue that a resume goes on with: the run's own, and behind a run that is over one in which jobs wait; empty = none.</summary>
+    internal static string QueueOf(Scene scene) =>
+        scene.Run.Run is { State: not (RunState.JackedOut or RunState.ReadyForHitl) } run ? run.Queue
+        : scene.Runner is { Counts: { Pending: > 0 } or { Waiting: > 0 } } runner ? runner.Run
+        : "";
 
     private static Box Halt(Scene scene)
     {
@@ -122,7 +128,7 @@ public static class Questions
     {
         var run = scene.Run.Run;
         var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
-        var text = choice is null ? $"Goes on with {(run is null ? "the run" : run.Queue.Length > 0 ? "the next job" : run.PhaseWord)}." : $"{choice.Text}. {choice.Effect}";
+        var text = choice is null ? $"Goes on with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}." : $"{choice.Text}. {choice.Effect}";
         if (resume.ResetBreaker)
         {
             text += "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle, and the same cause stops it at once. It lifts none of ICE's limits.";
@@ -133,7 +139,7 @@ public static class Questions
             text += "\nThe run was halted by a breach. A resume with --force says that you know what was changed.";
         }
 
-        var title = $"Resume {run?.Target}?";
+        var title = $"Resume {(resume.Queue.Length > 0 ? resume.Queue : run?.Target)}?";
         return RaisedLimit.Of(resume, scene.Run) is { } limit
             ? new Box(title, $"Used up: {limit.UsedUp}.{choice?.Effect[(choice.Effect.IndexOf('.', StringComparison.Ordinal) + 1)..]}", SubjectOf(scene), new BoxField(limit.Unit, limit.Text, typed => limit.Read(typed) switch
             {

@@ -137,7 +137,7 @@ public sealed class TopRows
             yield return new RowPiece(1, Role.Warning, scene.Asked);
         }
 
-        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, LifeFor(scene, width), Brief(scene), LongOrder: 6);
+        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, LifeFor(scene, width), Brief(scene, width), LongOrder: 6);
         if (scene.Troubles.Length > 0)
         {
             yield return new RowPiece(3, Role.Warning, scene.Troubles, "cannot read all");
@@ -185,9 +185,9 @@ public sealed class TopRows
     };
 
     // What a narrow screen has room for: alive, and for how long it has been quiet.
-    private static string Brief(Scene scene) => scene.Run.Life switch
+    private static string Brief(Scene scene, int width) => scene.Run.Life switch
     {
-        { Kind: LifeKind.Gone } => "ENGINE GONE",
+        { Kind: LifeKind.Gone } life => width < Narrow ? "ENGINE GONE" : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? scene.Now, scene.Now)}", // a queue's command may have no room
         { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits till {scene.TimeOf(wait.Until)}",
         { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) is var quiet => quiet < TimeSpan.FromMinutes(1) ? $"alive {EventWording.Age(quiet)}" : $"quiet {EventWording.Age(quiet)}",
         { Kind: LifeKind.Engine } => "alive",

@@ -19,12 +19,29 @@ internal static class ChoiceEffect
     };
 
     /// <summary>The key to show beside it: what steers has a key of its own, and asks again.</summary>
-    public static string KeyOf(Choice choice, KeyMap keys) => choice.Request switch
+    public static string KeyOf(Choice choice, KeyMap keys) => keys.Shown(ActionOf(choice));
+
+    /// <summary>What a key that steers does with something of a queue that waits; null = it has no such choice, and the key means the run.</summary>
+    public static Effect? Of(DashboardAction action, NeedsYou? need, Scene scene)
     {
-        Request.Resume => keys.Shown(DashboardAction.Resume),
-        Request.Halt => keys.Shown(DashboardAction.Halt),
-        Request.Start => keys.Shown(DashboardAction.Start),
-        Request.AnswerPush { Approve: true } => keys.Shown(DashboardAction.Approve),
-        _ => keys.Shown(DashboardAction.Open),
+        foreach (var choice in need?.Choices ?? [])
+        {
+            if (choice.Request is Request.OfQueue && ActionOf(choice) == action)
+            {
+                return Of(choice, scene);
+            }
+        }
+
+        return null;
+    }
+
+    private static DashboardAction ActionOf(Choice choice) => choice.Request switch
+    {
+        Request.Resume => DashboardAction.Resume,
+        Request.Halt => DashboardAction.Halt,
+        Request.Start => DashboardAction.Start,
+        Request.AnswerPush { Approve: true } or Request.Decide => DashboardAction.Approve,
+        Request.Cancel => DashboardAction.Cancel,
+        _ => DashboardAction.Open,
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ias.Core.Events;
+using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
@@ -120,7 +121,7 @@ public sealed class JobPage(string id) : DocumentPage
     private static void WriteAttempt(Document to, JobAttempt attempt, Scene scene)
     {
         var result = attempt.Result;
-        to.Section($"Attempt {attempt.Number}", result is null ? "under way, or its runner died" : result.Kind is null ? "ended well" : result.Kind.ToString() ?? "");
+        to.Section($"Attempt {attempt.Number}", result is null ? "under way, or its runner died" : result.Kind switch { null => "ended well", FailureKind.Conflict => "conflict", _ => result.Outcome.Words() });
         if (result is not null)
         {
             var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost not told";

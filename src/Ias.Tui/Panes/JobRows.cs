@@ -39,9 +39,8 @@ internal sealed class JobRows
 
         if (counts.Failed > 0)
         {
-            pen.PutRight($" {counts.Failed} failed", scene.Look[Role.Danger], gap: 10);
+            pen.PutRight($" {counts.Failed} failed{(counts.Blocked > 0 ? "" : " ")}", scene.Look[Role.Danger], gap: 10);
         }
-
     }
 
     /// <summary>What it says of them else.</summary>

@@ -50,6 +50,21 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
+    public void What_failed_and_what_asks_stand_free_in_the_title()
+    {
+        _queue.Add("breaks");
+        _queue.End(JobStatus.Failed, "it broke", FailureKind.Permanent);
+        using var sitting = At("running", 80, 24);
+        Assert.EndsWith("─ 1 failed ─", RowOf(sitting, "1 Queue"), StringComparison.Ordinal);
+
+        _queue.Add("asks");
+        _queue.End(JobStatus.Blocked, "Which?", FailureKind.NeedsPerson);
+        sitting.Show(_queue.Now());
+
+        Assert.EndsWith("─ 1 failed 1 asks ─", RowOf(sitting, "1 Queue"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_done_is_shown_when_all_is_asked_for()
     {
         _queue.Add("first");
@@ -98,6 +113,7 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("no run", 120, 40);
         sitting.Type("1G\r"); // behind the sprints
 
+        Assert.Contains("─ ended ─", RowOf(sitting, "Attempt 1"), StringComparison.Ordinal);
         foreach (var words in new[] { "failed", "tax rules", "3 tests fail", "Attempt 1", "I give up.", "src/tax.ts", "Please: tax rules", "in two lines" })
         {
             Assert.Contains(words, sitting.Text, StringComparison.Ordinal);
@@ -237,6 +253,88 @@ public sealed class JobsTests : IDisposable
         Assert.Equal(new Request.Decide("20260118-cart", job.Id, "Which tax table?", "2026-EU"), Assert.Single(sitting.Asked).Request);
     }
 
+    [Theory]
+    [InlineData("8A")] // in the inbox's pane
+    [InlineData("iA")] // on its page
+    public void A_jobs_question_is_answered_by_the_key_that_answers(string keys)
+    {
+        _queue.Add("tax rules");
+        var job = _queue.End(JobStatus.Blocked, "Which tax table?", FailureKind.NeedsPerson);
+        using var sitting = At("running", 120, 40);
+
+        sitting.Type(keys).Pause().Type("2026-EU").Type("\es");
+
+        Assert.Equal(new Request.Decide("20260118-cart", job.Id, "Which tax table?", "2026-EU"), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void The_page_of_a_jobs_question_shows_the_keys_of_its_answers()
+    {
+        _queue.Add("tax rules");
+        _queue.End(JobStatus.Blocked, "Which tax table?", FailureKind.NeedsPerson);
+        using var sitting = At("running", 120, 40);
+
+        sitting.Type("i");
+
+        Assert.EndsWith(" A", RowOf(sitting, "> Answer").Trim(), StringComparison.Ordinal);
+        Assert.EndsWith(" X", RowOf(sitting, "Take it out of the queue").Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_menu_knows_the_job_that_is_chosen()
+    {
+        var waits = _queue.Add("waits");
+        using var sitting = At("no run", 120, 40);
+
+        Assert.Contains("choose a job in the queue first", sitting.Type("2 ").Text, StringComparison.Ordinal);
+        sitting.Type("\e1G ");
+
+        Assert.DoesNotContain("choose a job", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("what failed can be tried again", sitting.Type("jjjj").Text, StringComparison.Ordinal);
+        Assert.Contains($"ias runner cancel {JobRow.ShortOf(waits.Id)} --run 20260118-cart", sitting.Type("j").Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("finished")]
+    [InlineData("no run")]
+    public void Jobs_that_wait_behind_a_run_that_is_over_are_gone_on_with(string moment)
+    {
+        _queue.Add("answered");
+        using var sitting = At(moment, 120, 40);
+        Assert.Contains("R resume", sitting.Text, StringComparison.Ordinal);
+
+        Assert.Contains("Resume 20260118-cart?", sitting.Type("R").Text, StringComparison.Ordinal);
+        Assert.Contains("Goes on with the next job.", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("c");
+
+        var (request, shown) = Assert.Single(sitting.Asked);
+        Assert.Equal("ias runner run-loop --run 20260118-cart", request.Command("ias"));
+        Assert.Null(RequestRules.OffBecause(request, shown));
+        Assert.Equal("an engine is at work", RequestRules.OffBecause(request, shown with { EngineAlive = true }));
+    }
+
+    [Fact]
+    public void A_run_that_is_over_is_not_gone_on_with_when_no_job_waits()
+    {
+        _queue.Add("done");
+        _queue.End(JobStatus.Done);
+        using var sitting = At("finished", 120, 40);
+
+        Assert.Contains("the run is finished", sitting.Type("R").Text, StringComparison.Ordinal);
+        Assert.Null(sitting.Desk.Box);
+    }
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(100, 30)]
+    public void Where_the_runners_command_has_no_room_its_end_has_a_time(int columns, int rows)
+    {
+        var seen = _shop.At("gone");
+        using var sitting = new Sitting(seen with { Run = seen.Run! with { Queue = "20260118-a-name-for-which-there-is-no-room-here" } }, columns, rows);
+
+        Assert.Matches("ENGINE GONE since [0-9]+:[0-9]+  ", sitting.Screen.Row(1));
+    }
+
     [Fact]
     public void A_halted_runner_goes_on_with_its_queue_and_the_first_row_says_how_far_that_is()
     {
@@ -296,7 +394,7 @@ public sealed class JobsTests : IDisposable
     {
         var requests = Requests();
         var done = Assert.IsType<RequestResult.Done>(requests.Make(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it"), "ana@box"));
-        Assert.Contains("look at it", done.Words, StringComparison.Ordinal);
+        Assert.EndsWith("look at it; no runner is at work", done.Words, StringComparison.Ordinal);
         var job = Assert.Single(_queue.Now().Jobs);
 
         var refused = Assert.Throws<ProblemException>(() => requests.Make(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box"));
@@ -365,6 +463,8 @@ public sealed class JobsTests : IDisposable
     private static string[] Hostile { get; } = [new string('x', 190), "日本語のタイトル 👩‍👩‍👧 ё", "\u202Eevil\u200B", "[31m red ]0;t"];
 
     // The same moment of a run that works a queue off.
+    private static string RowOf(Sitting sitting, string words) => Assert.Single(sitting.Text.Split('\n'), row => row.Contains(words, StringComparison.Ordinal));
+
     private Observed OfQueue(Observed seen) => seen with { Run = seen.Run! with { Queue = _queue.Files.Run, Target = _queue.Files.Run, Title = "", Jobs = 2 } };
 
     private Sitting At(string moment, int columns, int rows) => new Sitting(_shop.At(moment), columns, rows).Show(_queue.Now());
