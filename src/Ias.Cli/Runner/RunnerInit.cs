@@ -18,6 +18,13 @@ internal static class RunnerInit
             var files = choice.Files(parsed, context);
             var made = RunFolders.Init(files, new RunnerOptions(Agent: parsed.GetValue(agent) ?? "", PullRequests: parsed.GetValue(pull)));
             var path = Path.GetRelativePath(context.Folder, files.Config);
+            if (!made && (parsed.GetResult(agent) is { Implicit: false } || parsed.GetResult(pull) is { Implicit: false }))
+            {
+                throw new ProblemException(new Problem(
+                    $"The queue of {files.Run} was there, with settings of its own; --agent and --pull-requests are for a new one. Nothing was changed.", path,
+                    $"say \"agent\" or \"pull_requests\" in {path}"));
+            }
+
             if (choice.Json(parsed))
             {
                 JsonPage.Write(context, files.Run, json =>

@@ -27,6 +27,21 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    public void Settings_for_a_queue_that_is_there_are_refused_and_not_forgotten_in_silence()
+    {
+        using var at = new QueueScene();
+        var before = File.ReadAllText(at.Queue("config.json"));
+
+        var refused = at.Sandbox.Ias("runner", "init", "--agent", "claude");
+
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("Nothing was changed", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains("config.json", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(at.Queue("config.json")));
+        Assert.Equal(0, at.Sandbox.Ias("runner", "init").Exit);
+    }
+
+    [Fact]
     public void A_poison_job_ends_after_its_attempts_with_its_changes_kept_and_taken_back_and_stops_nothing()
     {
         using var at = new QueueScene(
