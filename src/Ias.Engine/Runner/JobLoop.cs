@@ -11,7 +11,7 @@ namespace Ias.Engine.Runner;
 /// </summary>
 internal sealed class JobLoop : IAsyncDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
 
     private readonly RunContext _context;
     private readonly RunnerRequest _request;
@@ -194,44 +194,63 @@ internal sealed class JobLoop : IAsyncDisposable
     // Ends when a turn has ended, or a lane is free and a job may be claimed, or a halt is asked.
     private async Task WaitForTurnAsync(CancellationToken kill)
     {
-        var ended = Task.WhenAny(_turns.Select(t => t.Turn));
-        while (_turns.Count < _most && !ended.IsCompleted)
+        Task ended = Task.WhenAny(_turns.Select(t => t.Turn));
+        if (_turns.Count < _most)
         {
-            await Task.WhenAny(ended, Task.Delay(Look, _context.Parts.Time, kill));
-            if (IsDue || _context.Run.HaltAsked is not null)
-            {
-                return;
-            }
+            await WaitForJobAsync(ended, kill);
         }
 
-        await FinishOneAsync(kill);
+        if (_turns.Count == _most || ended.IsCompleted)
+        {
+            await FinishOneAsync(kill);
+        }
     }
-
-    private bool IsDue => _queue.View().HasPending || _queue.NextDue <= _context.Parts.Time.GetUtcNow();
 
     // Ends when a job may be claimed, or a halt is asked.
     private async Task WaitAsync(CancellationToken kill)
     {
         await _trail.CommitAsync(kill);
-        var time = _context.Parts.Time;
         var due = _queue.NextDue;
         var why = due is { } at ? $"the next job is due at {at.UtcDateTime:HH:mm:ss}Z" : "the queue is empty; more may come";
-        _context.Journal.Append(new RunEvent.WaitStarted(WaitKind.Jobs, due ?? time.GetUtcNow().AddDays(1), why));
+        _context.Journal.Append(new RunEvent.WaitStarted(WaitKind.Jobs, due ?? _context.Parts.Time.GetUtcNow().AddDays(1), why));
         _board.Waits(why);
+        await WaitForJobAsync(new TaskCompletionSource().Task, kill);
+        _context.Journal.Append(new RunEvent.WaitEnded(WaitKind.Jobs, _context.Run.HaltAsked is not null));
+    }
+
+    private TimeSpan TimeLeft => TimeSpan.FromSeconds((_context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(_context.Journal.Up));
+
+    // Ends when a job may be claimed, a halt is asked or the run's time is up; or with the task.
+    private async Task WaitForJobAsync(Task orUntil, CancellationToken kill)
+    {
+        var time = _context.Parts.Time;
+        using var watch = new QueueWatch(_queue.Files, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(kill, _context.Requests.Wake);
-        try
+        while (!orUntil.IsCompleted && !stop.IsCancellationRequested && TimeLeft is { Ticks: > 0 } left)
         {
-            while (!IsDue && _context.Run.HaltAsked is null
-                && (_context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(_context.Journal.Up) > 0)
+            watch.Cover();
+            var due = _queue.NextDue - time.GetUtcNow();
+            if (due <= TimeSpan.Zero)
             {
-                await Task.Delay(Look, time, stop.Token);
+                return;
+            }
+
+            // What is there although nothing could be claimed has come this moment, or is a file that somebody still writes: no reason to turn in circles.
+            var mayClaim = _queue.View().HasPending;
+            var rest = mayClaim ? Breath : due ?? left;
+            var change = watch.WaitAsync(rest < left ? rest : left, stop.Token);
+            if (await Task.WhenAny(change, orUntil) == orUntil)
+            {
+                await stop.CancelAsync();
+            }
+
+            await change;
+            if (mayClaim)
+            {
+                return;
             }
         }
-        catch (OperationCanceledException) when (!kill.IsCancellationRequested)
-        {
-            // a halt
-        }
 
-        _context.Journal.Append(new RunEvent.WaitEnded(WaitKind.Jobs, _context.Run.HaltAsked is not null));
+        kill.ThrowIfCancellationRequested();
     }
 }

@@ -16,7 +16,11 @@ internal sealed class PendingJobs(RunnerFiles files)
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
     private (DateTime Changed, Foremost Listing)? _folders;
-    private (string Folder, DateTime Changed, Queue<JobName> Names)? _together;
+    private JobsTogether? _together;
+
+    /// <summary>Whether there is any job, or a file of a person's that may be one.</summary>
+    public bool HasAny => JobFile.NamesIn(files.Pending).Any(name =>
+        IsFolder(name) ? JobFile.NamesIn(Path.Combine(files.Pending, name)).Any(file => JobName.IsFile(file)) : IsStray(name));
 
     /// <summary>Where a job goes that is queued, or comes back, by itself.</summary>
     public string PathOf(JobName name) => Path.Combine(files.Pending, name.Minute, name.File);
@@ -39,14 +43,14 @@ internal sealed class PendingJobs(RunnerFiles files)
             var hasTogether = false;
             foreach (var folder in foremost.Folders.Order(StringComparer.Ordinal))
             {
-                if (folder.Length > JobName.MinuteLength && hasTogether)
+                var isTogether = folder.Length > JobName.MinuteLength;
+                if (isTogether && hasTogether)
                 {
                     break;
                 }
 
                 var path = Path.Combine(files.Pending, folder);
-                var isTogether = folder.Length > JobName.MinuteLength;
-                if (FirstIn(path, isTogether, reject) is not { } name)
+                if ((isTogether ? FirstTogether(path, reject) : FirstIn(path, reject)) is not { } name)
                 {
                     DurableMoves.Tidy(path);
                     continue;
@@ -68,11 +72,7 @@ internal sealed class PendingJobs(RunnerFiles files)
     /// <summary>The job whose file <see cref="First"/> named was taken out of its folder by the caller.</summary>
     public void Taken(JobName name)
     {
-        if (_together is var (folder, _, names) && names.TryPeek(out var first) && first == name)
-        {
-            names.Dequeue();
-            _together = (folder, Directory.GetLastWriteTimeUtc(folder), names);
-        }
+        _together?.Taken(name);
     }
 
     /// <summary>What <see cref="First"/> named was not there, or no job: everything is listed anew.</summary>
@@ -98,7 +98,7 @@ internal sealed class PendingJobs(RunnerFiles files)
         .SelectMany(folder => JobFile.NamesIn(Path.Combine(files.Pending, folder)).Where(n => JobName.Parse(n) is not null).Order(StringComparer.Ordinal).Select(n => Path.Combine(files.Pending, folder, n)));
 
     /// <summary>Files that a person put beside the folders.</summary>
-    public IEnumerable<string> Strays() => JobFile.NamesIn(files.Pending).Where(name => name != "waiting" && !IsFolder(name)).Select(name => Path.Combine(files.Pending, name));
+    public IEnumerable<string> Strays() => JobFile.NamesIn(files.Pending).Where(name => IsStray(name)).Select(name => Path.Combine(files.Pending, name));
 
     /// <summary>How many there are, strays among them.</summary>
     public int Count()
@@ -120,6 +120,8 @@ internal sealed class PendingJobs(RunnerFiles files)
     }
 
     private static bool IsFolder(ReadOnlySpan<char> name) => name.Length == JobName.MinuteLength ? JobName.Is([.. name, .. "00000-0000000"]) : JobName.Is(name);
+
+    private static bool IsStray(ReadOnlySpan<char> name) => name is not "waiting" && !IsFolder(name);
 
     private bool TakenUp(List<string> others, Func<string, bool> takeUp, Action<string, string> reject)
     {
@@ -157,28 +159,29 @@ internal sealed class PendingJobs(RunnerFiles files)
         return foremost;
     }
 
-    private JobName? FirstIn(string folder, bool isTogether, Action<string, string> reject)
+    private JobName? FirstTogether(string folder, Action<string, string> reject)
     {
-        if (isTogether && _together is var (known, changed, left) && known == folder && left.TryPeek(out var next) && changed == Directory.GetLastWriteTimeUtc(folder))
+        if (_together is null || !_together.IsOf(folder))
         {
-            return next;
+            var changed = Directory.GetLastWriteTimeUtc(folder);
+            _together = new JobsTogether(folder, changed, ListOf(folder, all: true, reject).Names);
         }
 
-        var at = Directory.GetLastWriteTimeUtc(folder);
-        var listed = new JobFiles(all: isTogether);
+        return _together.First;
+    }
+
+    private static JobName? FirstIn(string folder, Action<string, string> reject) => ListOf(folder, all: false, reject).Names is { Count: > 0 } names ? names.Min() : null;
+
+    private static JobFiles ListOf(string folder, bool all, Action<string, string> reject)
+    {
+        var listed = new JobFiles(all);
         JobFile.Show(folder, static (name, into) => into.Add(name), listed);
         foreach (var other in listed.Others)
         {
             reject(Path.Combine(folder, other), "its name is no job's");
         }
 
-        if (isTogether)
-        {
-            // Nothing comes into such a folder once it is there, but by a person's hand: that is seen by its time, or when it has been worked off.
-            _together = (folder, at, new Queue<JobName>(listed.Names.Order()));
-        }
-
-        return listed.Names.Count > 0 ? listed.Names.Min() : null;
+        return listed;
     }
 
     /// <summary>One listing of the folders: those of the first minute, and what is none. No text is made of the others.</summary>
@@ -195,7 +198,7 @@ internal sealed class PendingJobs(RunnerFiles files)
         {
             if (!IsFolder(name))
             {
-                if (name is not "waiting")
+                if (IsStray(name))
                 {
                     Others.Add(name.ToString());
                 }
@@ -217,6 +220,30 @@ internal sealed class PendingJobs(RunnerFiles files)
             }
 
             Folders.Add(name.ToString());
+        }
+    }
+
+    /// <summary>
+    /// The jobs of a folder of those that were queued together, in their order. Nothing comes into such a folder once it is there but by a person's hand: that is seen by
+    /// its time, or when the jobs known here are worked off.
+    /// </summary>
+    private sealed class JobsTogether(string folder, DateTime changed, IEnumerable<JobName> names)
+    {
+        private readonly Queue<JobName> _names = new(names.Order());
+        private DateTime _changed = changed;
+
+        public JobName? First => _names.TryPeek(out var first) ? first : null;
+
+        /// <summary>Whether this is what lies in the folder now; false where it may be.</summary>
+        public bool IsOf(string path) => path == folder && _names.Count > 0 && _changed == Directory.GetLastWriteTimeUtc(folder);
+
+        public void Taken(JobName name)
+        {
+            if (First == name)
+            {
+                _names.Dequeue();
+                _changed = Directory.GetLastWriteTimeUtc(folder);
+            }
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class QueueView
     internal QueueView(RunnerFiles files, JobPlaces places) => (_files, _places) = (files, places);
 
     /// <summary>Whether there is a job that may be claimed.</summary>
-    public bool HasPending => _places.Pending.All().Any() || _places.Pending.Strays().Any();
+    public bool HasPending => _places.Pending.HasAny;
 
     /// <summary>How many jobs lie where, counted by names; reads no job.</summary>
     public JobCounts Count() => CountOf(_files);

@@ -81,12 +81,9 @@ internal sealed class RunnerBoard : IDisposable
     {
         lock (_lock)
         {
-            var changed = _state = change(_state);
+            _state = change(_state);
             _counts.Changed();
-            if (ReferenceEquals(_state, changed))
-            {
-                _file.Changed(); // it was not counted, and so not written with the counts
-            }
+            _file.Changed();
         }
     }
 
@@ -110,7 +107,7 @@ internal sealed class RunnerBoard : IDisposable
     private void Count()
     {
         Try(() => _state = _state with { Counts = _view.Count() });
-        _file.Changed();
+        _file.Changed(); // counted late, by the clock, it would stand nowhere
     }
 
     private void Write() => Try(() =>

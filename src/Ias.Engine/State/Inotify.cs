@@ -19,6 +19,7 @@ internal sealed unsafe partial class Inotify : IDisposable
     // The first change is told at once; those right behind it together.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
 
+    private readonly Lock _closing = new(); // the thread closes the handle, but not under a call that ends it
     private readonly SafeFileHandle _handle;
     private readonly Channel<object> _changed = Channel.CreateBounded<object>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<string, int> _watches = new(StringComparer.Ordinal);
@@ -76,13 +77,16 @@ internal sealed unsafe partial class Inotify : IDisposable
 
     public void Dispose()
     {
-        _stopped = true;
-        _watches.Clear();
-
-        // The end of a watch is an event, and wakes the thread, which then closes the handle.
-        if (inotify_add_watch(_handle, "/", Modify | OnlyFolders) is >= 0 and var last)
+        lock (_closing)
         {
-            _ = inotify_rm_watch(_handle, last);
+            _stopped = true;
+            _watches.Clear();
+
+            // The end of a watch is an event, and wakes the thread, which then closes the handle.
+            if (!_handle.IsClosed && inotify_add_watch(_handle, "/", Modify | OnlyFolders) is >= 0 and var last)
+            {
+                _ = inotify_rm_watch(_handle, last);
+            }
         }
     }
 
@@ -108,7 +112,10 @@ internal sealed unsafe partial class Inotify : IDisposable
         }
 
         _changed.Writer.TryComplete();
-        _handle.Dispose();
+        lock (_closing)
+        {
+            _handle.Dispose();
+        }
     }
 
     [LibraryImport("libc", SetLastError = true)]

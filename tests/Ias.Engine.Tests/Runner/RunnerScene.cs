@@ -37,9 +37,9 @@ public sealed class RunnerScene : IDisposable
     public Job Add(string title, string needs = "", string role = "implementer") =>
         Queue.Enqueue(new Job(role, $"do {title}", Title: title, DependsOn: needs.Length > 0 ? [needs] : null))[0];
 
-    public Task<ExitCode> RunAsync(int lanes = 1, EngineSignals signals = default, string mounts = "off", string program = "/bin/true", CancellationToken kill = default) =>
+    public Task<ExitCode> RunAsync(int lanes = 1, EngineSignals signals = default, string mounts = "off", string program = "/bin/true", bool stay = false, CancellationToken kill = default) =>
         new RunnerEngine(Engine.Parts(signals: signals, program: program)).RunAsync(
-            new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts), Lanes: lanes),
+            new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts), Stay: stay, Lanes: lanes),
             kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
 
     /// <summary>The main checkout is as the run's branch has it, and no lane and no claim is there any more.</summary>

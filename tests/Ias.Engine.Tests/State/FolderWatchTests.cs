@@ -1,0 +1,31 @@
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.State;
+
+public sealed class FolderWatchTests
+{
+    [Fact]
+    public async Task A_watch_can_be_ended_at_the_very_moment_at_which_something_changes()
+    {
+        using var folder = new TemporaryFolder();
+        using var end = new CancellationTokenSource();
+        var changes = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                File.WriteAllText(folder.At("a"), "");
+            }
+        });
+
+        for (var n = 0; n < 100; n++)
+        {
+            var watch = new FolderWatch(TimeProvider.System);
+            watch.Cover([folder.Path]);
+            watch.Dispose();
+        }
+
+        await end.CancelAsync();
+        await changes;
+    }
+}
