@@ -169,7 +169,7 @@ public static class EventWording
     private static string Left(RunEvent.TurnEnded e) => e.Leftover > 0 ? $"; {Count(e.Leftover, "process")} left behind and ended" : "";
 
     private static string Usage(RunEvent.TurnEnded e) =>
-        e.CostUsd is { } cost ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", ${cost:0.00}") : "";
+        e is { CostUsd: { } cost, Calls: > 0 } ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", ${cost:0.00}") : "";
 
     private static string Findings(IReadOnlyList<Finding> findings) =>
         string.Concat(findings.Select(f => $"\n    [{f.Severity}] {(f.File.Length > 0 ? f.File + (f.Line > 0 ? $":{f.Line}" : "") + " " : "")}{f.Title}"));

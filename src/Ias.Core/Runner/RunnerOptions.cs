@@ -32,6 +32,7 @@ public enum PullRequestPolicy
 /// <param name="PullRequests">When jobs become draft pull requests.</param>
 /// <param name="Stop">What ends a loop by itself.</param>
 /// <param name="Lanes">Jobs that may run side by side, 1 to 16; with more than one each is in a work tree of its own.</param>
+/// <param name="LaneSetup">A program and its arguments, run in a lane before each job there; null = nothing is.</param>
 /// <param name="FollowUps">How much a queue may breed.</param>
 /// <param name="Base">The branch the run's work goes to; empty = as Run Mode finds it.</param>
 public sealed record RunnerOptions(
@@ -44,6 +45,7 @@ public sealed record RunnerOptions(
     PullRequestPolicy PullRequests = PullRequestPolicy.None,
     StopRules? Stop = null,
     int Lanes = 1,
+    IReadOnlyList<string>? LaneSetup = null,
     FollowUpLimits? FollowUps = null,
     string Base = "",
     int SchemaVersion = 1)
@@ -66,6 +68,7 @@ public sealed record RunnerOptions(
         Check(BackoffSeconds is >= 0 and <= 86400, "backoff_seconds", "0 to 86400");
         Check(BackoffCapSeconds is >= 0 and <= 86400, "backoff_cap_seconds", "0 to 86400");
         Check(Lanes is >= 1 and <= MostLanes, "lanes", "1 to 16");
+        Check(LaneSetup is not ([] or ["", ..]), "lane_setup", """a program and its arguments, as ["npm", "ci"]""");
         var limits = FollowUps ?? new FollowUpLimits();
         Check(limits.Depth is >= 0 and <= 10, "follow_ups.depth", "0 to 10");
         Check(limits.PerJob is >= 0 and <= 100, "follow_ups.per_job", "0 to 100");

@@ -32,7 +32,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
     private const string PromptText = "{prompt}";
     private const string ModelName = "{model}";
 
-    public string Name => "command";
+    public string Name { get; init; } = "command";
 
     public ProcessSpec Prepare(AgentTurn turn)
     {

@@ -44,11 +44,7 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
             lane = _lanes[number] = Of(number, linked, files);
         }
 
-        await using (var cage = await context.Guard.BeginAsync(lane.Guarding(context, string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/lane-{number}")), kill))
-        {
-            await lane.Linked!.ToAsync(commit, cage, kill);
-        }
-
+        await lane.CleanAsync(context, commit, kill);
         AtomicFile.Write(Path.Combine(lane.Repository.GitDir, LaneMark.File), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{files.Run} {job.Id} {job.ClaimGeneration} {number} {commit}\n")));
         context.Kill.Passed("lane:ready");
         return lane;

@@ -16,6 +16,8 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
 {
     private static readonly string[] Handed = ["followups.json", "decision.md"];
 
+    private readonly LaneSetUp _setUp = new(context, options.LaneSetup ?? []);
+
     /// <summary>Runs the turn to its end. Several may run at once, each in its lane.</summary>
     /// <param name="end">A person cancelled the job.</param>
     public async Task<JobResult> RunAsync(Job job, JobLane lane, string before, CancellationToken end, CancellationToken kill)
@@ -54,9 +56,10 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         {
             Shielded = [here.Folder, lane.Linked is null ? "" : Path.GetDirectoryName(lane.WorkTree)!, files.PromptOf(job.Id), .. files.AttemptsOf(job.Id)],
         };
-        var seal = rights.Writes || caged ? null : await ReadersSeal.SetAsync(context.Parts.Processes, lane.Repository, context.Run.Branch, alone: lane.Linked is null, kill);
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(context.Requests.Interrupt, end);
-        var result = await context.InGuardAsync(turn, agent, job.Attempts, request, interrupt.Token, kill);
+        var failed = await _setUp.RunAsync(turn, request, job, lane, before, interrupt.Token, kill);
+        var seal = failed is not null || rights.Writes || caged ? null : await ReadersSeal.SetAsync(context.Parts.Processes, lane.Repository, context.Run.Branch, alone: lane.Linked is null, kill);
+        var result = failed ?? await context.InGuardAsync(turn, agent, job.Attempts, request, interrupt.Token, kill);
         var cancelled = context.Requests.Jobs.Over(job);
         Directory.Delete(scratch, recursive: true);
         SharedFolder.Make(files.JobFolder(job.Id));
@@ -71,7 +74,11 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var changed = result.Guard.Breaches.Count > 0 || lane.Linked is { IsIntact: false } ? null : await lane.Tree.ChangedAsync(kill);
         var (outcome, kind, detail) = cancelled is not null && changed is not null ? (TurnOutcome.Interrupted, FailureKind.Cancelled, cancelled)
             : await JudgeAsync(job, lane, rights, result, changed, meddled, before, reports, agent, kill);
-        context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
+        if (failed is null)
+        {
+            context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
+        }
+
         return new JobResult(
             job.Id, job.ClaimGeneration, job.Attempts, job.Role, outcome, detail, started, context.Parts.Time.GetUtcNow(), Math.Round(result.Elapsed.TotalSeconds, 3), kind, result.ExitCode, agent.Name,
             model.Length > 0 ? model : result.Model, result.Calls, result.InputTokens, result.OutputTokens, context.CostOf(turn, result), result.Closing,
