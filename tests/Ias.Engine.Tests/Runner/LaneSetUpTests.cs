@@ -28,7 +28,7 @@ public sealed class LaneSetUpTests : IDisposable
         Assert.Equal((JobStatus.Done, ""), (_scene.Queue.Find(job.Id)!.Job!.Status, _scene.Queue.Find(job.Id)!.Job!.Reason));
         Assert.Equal(["lane_setup", "scripted"], Events.OfType<RunEvent.TurnStarted>().Select(e => e.Agent));
         Assert.True(File.Exists(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "setup.log")));
-        Assert.Empty(Events.OfType<RunEvent.CommitMade>().Where(e => e.Purpose.IsOfWork()));
+        Assert.DoesNotContain(Events.OfType<RunEvent.CommitMade>(), e => e.Purpose.IsOfWork());
         Assert.Equal(1, Events.OfType<RunEvent.TurnEnded>().Sum(e => e.Calls)); // the agent's
         _scene.AssertNothingIsLeft();
     }
