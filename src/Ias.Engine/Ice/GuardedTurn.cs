@@ -139,11 +139,14 @@ public sealed class GuardedTurn : IAsyncDisposable
         new TurnScope(
             prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.AddressesFrom(prepared.Place.WorkTree),
             IceLogPath, prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree, prepared.Masked).Write(_folder);
-        CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
         _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync);
         if (prepared.Bubblewrap is null)
         {
             await OurHooks().SetAsync(_folder, _holder!, cancel);
+        }
+        else
+        {
+            CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
         }
     }
 

@@ -60,9 +60,7 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
 
         var now = await _setting.ReadAsync(cancel);
         await _setting.WriteAsync(state.Saved, cancel);
-        File.Delete(StateFile);
-        File.Delete(SavedFile);
-        File.Delete(TurnFile);
+        File.Delete(StateFile); // the two others mean nothing without ours set; kept, they cost the next turn no new file
         return now == state.Ours || now == state.Saved ? [] : Hold(now, state.Saved);
     }
 
