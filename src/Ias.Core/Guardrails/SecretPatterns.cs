@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -16,29 +15,28 @@ public sealed class SecretPatterns
     private const int BlockReach = 64;
     private const string BlockEnd = "-----END";
 
-    private static readonly SearchValues<char> Word = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-    private static readonly SearchValues<char> Dashed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-    private static readonly SearchValues<char> Dotted = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
-    private static readonly SearchValues<char> Token68 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~+/=");
-    private static readonly SearchValues<char> Pem = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,\\ \t\r\n");
-    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(33, 223).Select(c => (char)c).Where(c => c is not ('"' or '\'' or '\\' or ','))]);
+    private const string WordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 
-    private static readonly SearchValues<char> HeaderFill = SearchValues.Create(" \t\"'\\:=");
+    private static readonly CharacterSet Word = new(WordCharacters);
+    private static readonly CharacterSet Dashed = new(WordCharacters + "-");
+    private static readonly CharacterSet Dotted = new(WordCharacters + "-.");
+    private static readonly CharacterSet Token68 = new(WordCharacters + "-.~+/=");
+    private static readonly CharacterSet Pem = new("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,\\ \t\r\n");
+    private static readonly CharacterSet Printable = CharacterSet.PrintableExcept("\"'\\,");
+
+    private static readonly CharacterSet HeaderFill = new(" \t\"'\\:=");
 
     private static readonly ImmutableArray<SecretKind> Shapes =
     [
-        .. new[] { "ghp_", "gho_", "ghu_", "ghs_", "ghr_" }.Select(p => new SecretKind("github token", p, SecretShape.Token, 20, Word)),
-        new("github token", "github_pat_", SecretShape.Token, 20, Word),
-        new("gitlab token", "glpat-", SecretShape.Token, 16, Dashed),
-        new("api key", "sk-", SecretShape.Token, 20, Dashed),
-        new("api key", "sk_live_", SecretShape.Token, 16, Word),
-        new("api key", "rk_live_", SecretShape.Token, 16, Word),
-        new("google key", "AIza", SecretShape.Token, 30, Dashed),
-        new("aws key id", "AKIA", SecretShape.Token, 16, Word),
-        new("aws key id", "ASIA", SecretShape.Token, 16, Word),
-        new("npm token", "npm_", SecretShape.Token, 30, Word),
-        new("hugging face token", "hf_", SecretShape.Token, 20, Word),
-        .. new[] { "xoxa-", "xoxb-", "xoxe-", "xoxp-", "xoxr-", "xoxs-", "xapp-" }.Select(p => new SecretKind("slack token", p, SecretShape.Token, 10, Dashed)),
+        .. Tokens("github token", 20, Word, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        .. Tokens("gitlab token", 16, Dashed, "glpat-"),
+        .. Tokens("api key", 20, Dashed, "sk-"),
+        .. Tokens("api key", 16, Word, "sk_live_", "rk_live_"),
+        .. Tokens("google key", 30, Dashed, "AIza"),
+        .. Tokens("aws key id", 16, Word, "AKIA", "ASIA"),
+        .. Tokens("npm token", 30, Word, "npm_"),
+        .. Tokens("hugging face token", 20, Word, "hf_"),
+        .. Tokens("slack token", 10, Dashed, "xoxa-", "xoxb-", "xoxe-", "xoxp-", "xoxr-", "xoxs-", "xapp-"),
         new("jwt", "eyJ", SecretShape.Jwt, 0, Dotted),
         new("private key", "-----BEGIN ", SecretShape.KeyBlock, 16, Pem),
         new("credentials", "authorization", SecretShape.Header, 4, Printable),
@@ -48,23 +46,28 @@ public sealed class SecretPatterns
 
     private static readonly ImmutableArray<string> SecretNames = ["KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "PRIVATE", "_PAT", "AUTH"];
 
-    private readonly ImmutableArray<SecretKind> _kinds;
-    private readonly ImmutableArray<ImmutableArray<SecretKind>> _byFirst;
-    private readonly SearchValues<string> _anchors;
+    private readonly SecretKind[] _kinds;
+    private readonly AnchorPairs _pairs;
     private readonly int _longest;
 
     /// <param name="values">Texts that are secret as they are, with the name shown in their place.</param>
     public SecretPatterns(IEnumerable<(string Name, string Value)> values)
     {
-        _kinds =
-        [
-            .. Shapes,
-            .. values.Where(v => v.Value.Length > 0)
-                .Select(v => new SecretKind(v.Name, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(v.Value)), SecretShape.Value, 0, Word)),
-        ];
-        _anchors = SearchValues.Create([.. _kinds.Select(k => k.Anchor)], StringComparison.OrdinalIgnoreCase);
-        _byFirst = [.. Enumerable.Range(0, 256).Select(c => _kinds.Where(k => (char.ToLowerInvariant(k.Anchor[0]) & 0xff) == c).ToImmutableArray())];
-        _longest = _kinds.Max(k => k.Anchor.Length);
+        var kinds = new List<SecretKind>(Shapes);
+        foreach (var (name, value) in values)
+        {
+            if (value.Length > 0)
+            {
+                kinds.Add(new SecretKind(name, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value)), SecretShape.Value, 0, Word));
+            }
+        }
+
+        _kinds = [.. kinds];
+        _pairs = new AnchorPairs(_kinds);
+        foreach (var kind in _kinds)
+        {
+            _longest = Math.Max(_longest, kind.Anchor.Length);
+        }
     }
 
     /// <summary>True for names of environment variables whose values are to be masked.</summary>
@@ -83,17 +86,10 @@ public sealed class SecretPatterns
     /// <param name="more">Whether text may follow: then a secret may be open at the end, and an undecided end is left over.</param>
     public SecretMatch Next(ReadOnlySpan<char> text, int from, char before, bool more)
     {
-        for (var at = from; at < text.Length; at++)
+        for (var at = _pairs.Next(text, from); at < text.Length; at = _pairs.Next(text, at + 1))
         {
-            var hit = text[at..].IndexOfAny(_anchors);
-            if (hit < 0)
-            {
-                break;
-            }
-
-            at += hit;
             var best = default(SecretMatch?);
-            foreach (var kind in _byFirst[char.ToLowerInvariant(text[at]) & 0xff])
+            foreach (var kind in _pairs.At(text[at]))
             {
                 if (text[at..].StartsWith(kind.Anchor, kind.Comparison)
                     && Judge(kind, text, at, at > 0 ? text[at - 1] : before, more) is { } match
@@ -115,6 +111,9 @@ public sealed class SecretPatterns
 
     /// <summary>How many characters of <paramref name="text"/> still belong to a secret that was open, and whether it goes on after them.</summary>
     public static (int Count, bool Open) Rest(SecretKind kind, ReadOnlySpan<char> text, bool more) => Run(kind, text, 0, more);
+
+    private static SecretKind[] Tokens(string name, int least, CharacterSet characters, params string[] anchors) =>
+        Array.ConvertAll(anchors, anchor => new SecretKind(name, anchor, SecretShape.Token, least, characters));
 
     private static SecretMatch? Judge(SecretKind kind, ReadOnlySpan<char> text, int at, char before, bool more)
     {
@@ -151,7 +150,7 @@ public sealed class SecretPatterns
 
     private static (int End, bool Open) Run(SecretKind kind, ReadOnlySpan<char> text, int from, bool more)
     {
-        var end = text[from..].IndexOfAnyExcept(kind.Characters) is >= 0 and var stop ? from + stop : text.Length;
+        var end = kind.Characters.IndexOfOther(text[from..]) is >= 0 and var stop ? from + stop : text.Length;
         if (kind.Shape == SecretShape.KeyBlock)
         {
             if (text[from..end].IndexOf(BlockEnd, StringComparison.Ordinal) is >= 0 and var last)
@@ -176,13 +175,13 @@ public sealed class SecretPatterns
     {
         var reach = text[at..Math.Min(text.Length, at + JwtReach)];
         var undecided = more && reach.Length < JwtReach ? SecretMatch.Undecided(at) : (SecretMatch?)null;
-        var dot = reach.IndexOfAnyExcept(Dashed);
-        if (dot < 0 || (dot >= 10 && dot + 8 >= reach.Length && reach[dot] == '.' && reach[(dot + 1)..].IndexOfAnyExcept(Dashed) < 0))
+        var dot = Dashed.IndexOfOther(reach);
+        if (dot < 0 || (dot >= 10 && dot + 8 >= reach.Length && reach[dot] == '.' && Dashed.IndexOfOther(reach[(dot + 1)..]) < 0))
         {
             return undecided;
         }
 
-        if (dot < 10 || reach[dot] != '.' || (reach[(dot + 1)..].IndexOfAnyExcept(Dashed) is >= 0 and < 8))
+        if (dot < 10 || reach[dot] != '.' || (Dashed.IndexOfOther(reach[(dot + 1)..]) is >= 0 and < 8))
         {
             return null;
         }
@@ -195,7 +194,7 @@ public sealed class SecretPatterns
     private static SecretMatch? Header(SecretKind kind, ReadOnlySpan<char> text, int at, int body, bool more)
     {
         var line = text[body..Math.Min(text.Length, body + HeaderReach)];
-        var value = line.IndexOfAnyExcept(HeaderFill);
+        var value = HeaderFill.IndexOfOther(line);
         if (value < 0)
         {
             return more && line.Length < HeaderReach ? SecretMatch.Undecided(at) : null;
@@ -236,7 +235,7 @@ public sealed class SecretPatterns
     private static SecretMatch? UrlPassword(SecretKind kind, ReadOnlySpan<char> text, int at, int body, bool more)
     {
         var reach = text[body..Math.Min(text.Length, body + UrlReach)];
-        var stop = reach.IndexOfAnyExcept(kind.Characters);
+        var stop = kind.Characters.IndexOfOther(reach);
         var authority = stop < 0 ? reach : reach[..stop];
         var end = authority.IndexOfAny('@', '/');
         if (end < 0)
