@@ -21,9 +21,6 @@ public sealed class AnsiText
 
     private const int TabStop = 8;
 
-    // Sequences of text that are meant for the terminal, with an end: DCS, SOS, OSC, PM, APC (ECMA-48 5.6).
-    private static readonly SearchValues<byte> StringOpeners = SearchValues.Create("PX]^_"u8);
-
     private readonly int _limit;
     private StyledLineBuilder _line = new();
     private StyledLineBuilder _overwritten = new();
@@ -69,8 +66,7 @@ public sealed class AnsiText
                 rest = rest[over..];
             }
 
-            var plain = rest.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e);
-            plain = Math.Min(plain < 0 ? rest.Length : plain, _limit - _column);
+            var plain = Plain(rest[..Math.Min(rest.Length, _limit - _column)]);
             if (plain > 0)
             {
                 Show(Encoding.ASCII.GetString(rest[..plain]));
@@ -89,6 +85,18 @@ public sealed class AnsiText
         }
 
         return 0;
+    }
+
+    // By hand: the framework's search for this is compiled at each start of the program, before a first line is seen.
+    private static int Plain(ReadOnlySpan<byte> text)
+    {
+        var length = 0;
+        while (length < text.Length && text[length] is >= 0x20 and <= 0x7e)
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private void Show(string text, LogRole role = LogRole.Text)
@@ -153,7 +161,8 @@ public sealed class AnsiText
     /// <summary>Returns the length of the sequence that begins here; of its ESC alone, shown as <c>^[</c>, when it is none.</summary>
     private int Escape(ReadOnlySpan<byte> rest)
     {
-        if (rest.Length > 1 && StringOpeners.Contains(rest[1]))
+        // Sequences of text that are meant for the terminal, with an end: DCS, SOS, OSC, PM, APC (ECMA-48 5.6).
+        if (rest.Length > 1 && rest[1] is (byte)'P' or (byte)'X' or (byte)']' or (byte)'^' or (byte)'_')
         {
             return StringEnd(rest) is > 0 and var end ? end : Caret(rest[0]);
         }

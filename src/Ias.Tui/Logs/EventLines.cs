@@ -15,12 +15,15 @@ internal static class EventLines
     public static ImmutableArray<StyledLine> Of(RunEvent happened, SecretText secrets)
     {
         var findings = happened is RunEvent.VerdictGiven verdict ? verdict.Findings : [];
-        return
-        [
-            .. secrets.Mask(EventWording.Line(happened)).Split('\n').Select((line, i) => new StyledLineBuilder()
-                .Append(AnsiText.Read(Encoding.UTF8.GetBytes(line)), i == 0 || i > findings.Count ? RoleOf(happened) : RoleOf(findings[i - 1]))
-                .Build()),
-        ];
+        var lines = secrets.Mask(EventWording.Line(happened)).Split('\n');
+        var styled = ImmutableArray.CreateBuilder<StyledLine>(lines.Length);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var role = i == 0 || i > findings.Count ? RoleOf(happened) : RoleOf(findings[i - 1]);
+            styled.Add(new StyledLineBuilder().Append(AnsiText.Read(Encoding.UTF8.GetBytes(lines[i])), role).Build());
+        }
+
+        return styled.MoveToImmutable();
     }
 
     private static LogRole RoleOf(Finding finding) => finding.Severity is "critical" or "high" ? LogRole.Danger : LogRole.Warning;

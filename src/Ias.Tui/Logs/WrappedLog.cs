@@ -7,8 +7,7 @@ internal sealed class WrappedLog
 {
     private const int EntriesKept = 2048;
 
-    private Dictionary<LogAddress, Entry>? _entries; // these two are made when there is a line: their code is compiled then
-    private List<Range>? _wrapped;
+    private readonly List<Entry> _entries = []; // by address; no dictionary: one by our own struct is compiled anew at each start
     private int _width;
     private TimeSpan _offset;
 
@@ -23,12 +22,12 @@ internal sealed class WrappedLog
     }
 
     /// <summary>Something was written: what is known of the lines is read again when it is asked for.</summary>
-    public void Forget() => _entries?.Clear();
+    public void Forget() => _entries.Clear();
 
     /// <summary>Before a window is filled: in which width, and with times in which offset.</summary>
     public void Fit(int width, TimeSpan offset)
     {
-        if (width != _width || offset != _offset || _entries?.Count > EntriesKept)
+        if (width != _width || offset != _offset || _entries.Count > EntriesKept)
         {
             Forget();
         }
@@ -86,9 +85,10 @@ internal sealed class WrappedLog
     /// <summary>What stands at an address; null = nothing.</summary>
     public Entry? At(LogAddress address)
     {
-        if ((_entries ??= []).TryGetValue(address, out var known))
+        var place = PlaceOf(address);
+        if (place < _entries.Count && _entries[place].Log.Address == address)
         {
-            return known;
+            return _entries[place];
         }
 
         if (Night?.At(address) is not { } log)
@@ -97,7 +97,22 @@ internal sealed class WrappedLog
         }
 
         var time = log.At is { } at ? at.ToOffset(_offset).ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) : "";
-        return _entries[address] = new Entry(log, SlicesOf(log), time);
+        var entry = new Entry(log, SlicesOf(log), time);
+        _entries.Insert(place, entry);
+        return entry;
+    }
+
+    // Of the first entry at an address or behind it.
+    private int PlaceOf(LogAddress address)
+    {
+        var (low, high) = (0, _entries.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _entries[middle].Log.Address < address ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private List<Slice> SlicesOf(LogEntry log)
@@ -106,11 +121,11 @@ internal sealed class WrappedLog
         var width = Math.Max(1, _width - (log.IsRule ? 3 : 0));
         for (var line = 0; line < log.Lines.Length; line++)
         {
-            WordWrap.Break(log.Lines[line].Text, width, _wrapped ??= []);
-            foreach (var part in _wrapped)
+            for (var from = 0; from >= 0;)
             {
-                var (from, length) = part.GetOffsetAndLength(log.Lines[line].Text.Length);
+                var next = WordWrap.Next(log.Lines[line].Text, from, width, out var length);
                 slices.Add(new Slice(line, from, length));
+                from = next;
             }
         }
 

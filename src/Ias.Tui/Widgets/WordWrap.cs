@@ -28,39 +28,50 @@ public static class WordWrap
         }
     }
 
+    /// <summary>The line that a text without <c>\n</c> shows from a position on, which is <paramref name="start"/> and <paramref name="length"/>.</summary>
+    /// <param name="width">Columns of a line, at least 1.</param>
+    /// <returns>Where the next line begins; -1 = there is none.</returns>
+    public static int Next(ReadOnlySpan<char> text, int start, int width, out int length)
+    {
+        var columns = 0;
+        var at = start;
+        var wordEnd = -1;
+        var afterWord = false;
+        for (; at < text.Length; at += Cluster.First(text[at..]).Length)
+        {
+            var isBlank = IsBlank(text, at);
+            columns += Cluster.First(text[at..]).Columns;
+            if (columns > width && at > start && !isBlank)
+            {
+                break;
+            }
+
+            wordEnd = isBlank && afterWord ? at : wordEnd;
+            afterWord = !isBlank;
+        }
+
+        var end = at < text.Length && wordEnd >= 0 ? wordEnd : at;
+        length = LengthShown(text[start..end], width);
+        if (at == text.Length)
+        {
+            return -1;
+        }
+
+        while (IsBlank(text, end))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
     private static void BreakParagraph(ReadOnlySpan<char> text, int start, int width, List<Range> lines)
     {
-        while (true)
+        while (start >= 0)
         {
-            var columns = 0;
-            var at = start;
-            var wordEnd = -1;
-            var afterWord = false;
-            for (; at < text.Length; at += Cluster.First(text[at..]).Length)
-            {
-                var isBlank = IsBlank(text, at);
-                columns += Cluster.First(text[at..]).Columns;
-                if (columns > width && at > start && !isBlank)
-                {
-                    break;
-                }
-
-                wordEnd = isBlank && afterWord ? at : wordEnd;
-                afterWord = !isBlank;
-            }
-
-            var end = at < text.Length && wordEnd >= 0 ? wordEnd : at;
-            lines.Add(start..(start + LengthShown(text[start..end], width)));
-            if (at == text.Length)
-            {
-                return;
-            }
-
-            start = end;
-            while (IsBlank(text, start))
-            {
-                start++;
-            }
+            var next = Next(text, start, width, out var length);
+            lines.Add(start..(start + length));
+            start = next;
         }
     }
 
