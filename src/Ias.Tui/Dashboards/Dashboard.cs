@@ -78,12 +78,13 @@ public sealed class Dashboard : IDisposable
         Draw();
         // only now: the first frame needs nothing of it
         _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"what changes is shown no more: leave, and type {_options.CalledAs} again");
+        Rehearse(Rehearsal.ShowLog); // while its events are read
         if (_sources.FollowRunnerAsync is { } followRunner)
         {
+            // behind these two, which a person waits for: a machine with two processors does two things at once
             _errands.Begin(() => followRunner(Publish, _errands.Ending), "the runner's queue is shown no more");
         }
 
-        Rehearse(Rehearsal.ShowLog); // while its events are read
         _attendance.Begin(_snapshot!);
         Refresh();
         while (!_terminal.IsGone && !IsOver() && !cancel.IsCancellationRequested)
@@ -213,6 +214,7 @@ public sealed class Dashboard : IDisposable
         _read = read;
         var snapshot = _runner?.With(read, _options.CalledAs) ?? read;
         Notify(_notices.Next(_snapshot is { } before ? Notice.Of(before, snapshot) : null, _time.GetUtcNow()));
+        _isUrgent |= _snapshot is { Events.IsEmpty: true } && !snapshot.Events.IsEmpty; // the log, which the first frame did not have yet
         _snapshot = snapshot;
         Refresh();
     }

@@ -58,6 +58,17 @@ public sealed class DashboardTests : IDisposable
     }
 
     [Fact]
+    public void The_log_is_drawn_as_soon_as_its_events_are_read_however_fresh_the_first_frame_is()
+    {
+        using var shown = Open("first glance");
+        Assert.Contains("reading ...", shown.Screen, StringComparison.Ordinal);
+
+        shown.Publish(RunSnapshot.Of(_shop.At("running")));
+
+        Assert.DoesNotContain("reading ...", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_sprint_that_runs_is_seen_however_long_the_plan_is()
     {
         using var shown = Open("running");
