@@ -54,7 +54,7 @@ public sealed record Observed(string Folder, string CalledAs, DateTimeOffset At)
     public ImmutableArray<Sprint> Plan { get; init; } = [];
 
     /// <summary>Sprints whose COMPLETED marker is in the work tree.</summary>
-    public ImmutableHashSet<string> Completed { get; init; } = [];
+    public ImmutableArray<string> Completed { get; init; } = [];
 
     /// <summary>Archived runs.</summary>
     public ImmutableArray<RunRecord> Earlier { get; init; } = [];

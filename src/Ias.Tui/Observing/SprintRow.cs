@@ -78,14 +78,9 @@ public sealed record SprintRow(
     /// <param name="completed">Sprints whose COMPLETED marker is in the work tree.</param>
     /// <param name="earlier">Archived runs, in any order.</param>
     public static ImmutableArray<SprintRow> Of(
-        IReadOnlyList<Sprint> plan, IReadOnlySet<string> completed, IReadOnlyList<RunRecord> earlier, RunRecord? run, LifeKind life)
+        IReadOnlyList<Sprint> plan, ImmutableArray<string> completed, IReadOnlyList<RunRecord> earlier, RunRecord? run, LifeKind life)
     {
-        var last = earlier.OrderBy(r => r.Timestamps.Started).GroupBy(r => r.Target, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
-        foreach (var (record, sprint) in earlier.OrderBy(r => r.Timestamps.Started).SelectMany(r => r.Plan?.Sprints.Select(s => (r, s)) ?? []).Where(x => x.s is { Skipped: false, Status: not SprintStatus.Pending }))
-        {
-            last[sprint.Id] = AsOwn(record, sprint); // what a plan's run did of it
-        }
-
+        var last = earlier.Count == 0 ? [] : LastOf(earlier);
         if (run?.Plan is { } running)
         {
             return [
@@ -101,6 +96,18 @@ public sealed record SprintRow(
         }
 
         return [.. rows];
+    }
+
+    // The last run of each sprint. The first frame has no archived runs yet, and compiles nothing of this.
+    private static Dictionary<string, RunRecord> LastOf(IReadOnlyList<RunRecord> earlier)
+    {
+        var last = earlier.OrderBy(r => r.Timestamps.Started).GroupBy(r => r.Target, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        foreach (var (record, sprint) in earlier.OrderBy(r => r.Timestamps.Started).SelectMany(r => r.Plan?.Sprints.Select(s => (r, s)) ?? []).Where(x => x.s is { Skipped: false, Status: not SprintStatus.Pending }))
+        {
+            last[sprint.Id] = AsOwn(record, sprint); // what a plan's run did of it
+        }
+
+        return last;
     }
 
     private static SprintRow OfPlan(RunRecord run, PlanSprint sprint, LifeKind life)
@@ -137,7 +144,7 @@ public sealed record SprintRow(
         return From(run, title.Length > 0 ? title : run.Title, state) with { Ended = run.IsFinished ? run.Timestamps.Ended ?? run.Timestamps.LastActivity : null };
     }
 
-    private static SprintRow Before(Sprint sprint, RunRecord? run, IReadOnlySet<string> completed)
+    private static SprintRow Before(Sprint sprint, RunRecord? run, ImmutableArray<string> completed)
     {
         var done = completed.Contains(sprint.Id) || run is { IsFinished: true } or { State: RunState.Complete };
         return run is null ? new SprintRow(sprint.Id, sprint.Title, done ? SprintState.Done : SprintState.Wait)

@@ -30,11 +30,11 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
             _planRead = now;
         }
 
-        var completed = plan.Select(sprint => sprint.Id).Where(id => File.Exists(Path.Combine(_loa, "a2a", id, "COMPLETED"))).ToImmutableHashSet(StringComparer.Ordinal);
+        var completed = plan.Select(sprint => sprint.Id).Where(id => File.Exists(Path.Combine(_loa, "a2a", id, "COMPLETED"))).ToImmutableArray();
         return before with
         {
             Plan = plan.SequenceEqual(before.Plan) ? before.Plan : plan,
-            Completed = completed.SetEquals(before.Completed) ? before.Completed : completed,
+            Completed = completed.SequenceEqual(before.Completed) ? before.Completed : completed,
             Branch = RefFiles.Head(place.GitDir, place.CommonDir)?.Branch ?? "",
         };
     }

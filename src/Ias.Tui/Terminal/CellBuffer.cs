@@ -16,7 +16,7 @@ public sealed class CellBuffer
         ArgumentOutOfRangeException.ThrowIfLessThan(size.Rows, 1, nameof(size));
         Size = size;
         _cells = new Cell[size.Columns * size.Rows];
-        Array.Fill(_cells, Cell.Of(' ', default));
+        Fill(_cells.AsSpan(0, _cells.Length), Cell.Of(' ', default));
     }
 
     public Size Size { get; }
@@ -89,7 +89,7 @@ public sealed class CellBuffer
         var cell = Cell.Of(character, style);
         for (var y = visible.Y; y < visible.Bottom; y++)
         {
-            Open(Cells(y), visible.X, visible.Width).Fill(cell);
+            Fill(Open(Cells(y), visible.X, visible.Width), cell);
         }
     }
 
@@ -112,6 +112,15 @@ public sealed class CellBuffer
                     row[x + 1] = Cell.SecondHalf(row[x].Style);
                 }
             }
+        }
+    }
+
+    // By hand: what the framework does for a struct of ours is compiled at each start.
+    private static void Fill(Span<Cell> cells, Cell cell)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = cell;
         }
     }
 
@@ -142,7 +151,7 @@ public sealed class CellBuffer
         }
 
         var cells = Open(row, from, to - from);
-        cells.Fill(Cell.Of(' ', style));
+        Fill(cells, Cell.Of(' ', style));
         if (cells.Length == cluster.Columns && CellOf(cluster, style, isLast: to == row.Length) is { } cell && from + Math.Min(cell.Reach, 2) <= row.Length)
         {
             cells[0] = cell;

@@ -7,9 +7,6 @@ internal sealed class ClusterPool
 
     private readonly List<string> _texts = [];
     private readonly Dictionary<string, int> _numbers = [];
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _numbersBySpan;
-
-    public ClusterPool() => _numbersBySpan = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public string this[int number] => _texts[number];
 
@@ -19,7 +16,7 @@ internal sealed class ClusterPool
     /// <returns>false: it is full.</returns>
     public bool TryAdd(ReadOnlySpan<char> text, out int number)
     {
-        if (_numbersBySpan.TryGetValue(text, out number))
+        if (_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out number))
         {
             return true;
         }

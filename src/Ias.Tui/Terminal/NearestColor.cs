@@ -18,8 +18,8 @@ internal sealed class NearestColor(ColorDepth depth)
         0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
     ];
 
-    private readonly Dictionary<Color, Color> _known = [];
-    private Lab[] _candidates = [];
+    private Dictionary<Color, Color>? _known; // these two are made where a terminal needs them: their code is compiled then
+    private Lab[]? _candidates;
 
     public Color To(Color color)
     {
@@ -33,7 +33,7 @@ internal sealed class NearestColor(ColorDepth depth)
             return Color.Default;
         }
 
-        if (!_known.TryGetValue(color, out var nearest))
+        if (!(_known ??= []).TryGetValue(color, out var nearest))
         {
             if (_known.Count == Remembered)
             {
@@ -68,11 +68,7 @@ internal sealed class NearestColor(ColorDepth depth)
     private Color Search(int rgb)
     {
         var (first, count) = depth == ColorDepth.Sixteen ? (0, 16) : (16, 240); // of 256, the first sixteen are the theme's
-        if (_candidates.Length == 0)
-        {
-            _candidates = [.. Enumerable.Range(first, count).Select(index => Lab.Of(RgbOf((byte)index)))];
-        }
-
+        _candidates ??= [.. Enumerable.Range(first, count).Select(index => Lab.Of(RgbOf((byte)index)))];
         var sought = Lab.Of(rgb);
         var (best, least) = (0, float.PositiveInfinity);
         for (var i = 0; i < _candidates.Length; i++)
