@@ -65,7 +65,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         var published = seen with { IsWhole = false };
         var (around, told) = (0L, 0L);
         var isFirst = true;
-        Task<bool>? wait = null;
+        Task? changed = null;
         while (!cancel.IsCancellationRequested)
         {
             var isRunAlone = isFirst && seen.Run is not null; // what a person waits for; what lies around it comes right behind
@@ -88,9 +88,9 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
                 continue;
             }
 
-            wait ??= WaitAsync(isNew && rest > TimeSpan.Zero ? rest : Net, cancel);
-            await Task.WhenAny(wait, _needed.Looking ?? wait);
-            wait = wait.IsCompleted ? null : wait;
+            changed ??= ChangedAsync(isNew && rest > TimeSpan.Zero ? rest : Net, cancel);
+            await Task.WhenAny(changed, _eyes?.PrintedAsync(cancel) ?? changed, _needed.Looking ?? changed);
+            changed = changed.IsCompleted ? null : changed;
         }
     }
 
@@ -122,16 +122,8 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         return _seen!;
     }
 
-    private async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancel)
-    {
-        if (_eyes is { } eyes)
-        {
-            return await eyes.Watch.WaitAsync(atMost, cancel);
-        }
-
-        await Task.WhenAny(Task.Delay(atMost, time, cancel));
-        return false;
-    }
+    private Task ChangedAsync(TimeSpan atMost, CancellationToken cancel) =>
+        _eyes is { } eyes ? eyes.Watch.WaitAsync(atMost, cancel) : Task.WhenAny(Task.Delay(atMost, time, cancel));
 
     private Observed Look(Observed seen, bool isDue, CancellationToken cancel)
     {
@@ -147,7 +139,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
                 return Needed(seen with { IsWhole = true }, default, "", cancel);
             }
 
-            eyes.Watch.Cover(); // before looking: what changes from now on is told
+            eyes.Cover();
             seen = seen with { Engine = EngineLock.Holder(eyes.Place.CommonDir, eyes.Files) };
             seen = eyes.Run.Read(seen);
             var inbox = ControlInbox.Peek(eyes.Files.Control);
@@ -198,17 +190,41 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     private sealed class Eyes(GitPlace place, TimeProvider time) : IDisposable
     {
         private RunWatch? _watch;
+        private FolderWatch? _logs;
+        private Task _printed = Task.CompletedTask;
 
         public GitPlace Place => place;
 
         public RunFiles Files { get; } = new(place.WorkTree);
 
-        public RunWatch Watch => _watch ??= new RunWatch(Files, time, withLogs: true);
+        public RunWatch Watch => _watch ??= new RunWatch(Files, time);
+
+        private FolderWatch Logs => _logs ??= new FolderWatch(time);
+
+        /// <summary>Before looking: what changes from now on is told.</summary>
+        public void Cover()
+        {
+            Watch.Cover();
+            Logs.Cover([Files.Logs]);
+        }
+
+        /// <summary>Ends when a turn has printed something, a while after the last time: beside one that prints all the time, a look for each piece costs several times what is told of them.</summary>
+        public Task PrintedAsync(CancellationToken cancel) => _printed.IsCompleted ? _printed = NextPrintedAsync(cancel) : _printed;
 
         public RunReading Run => field ??= new RunReading(Files, time);
 
         public Surroundings Around => field ??= new Surroundings(place, Files, time);
 
-        public void Dispose() => _watch?.Dispose();
+        public void Dispose()
+        {
+            _watch?.Dispose();
+            _logs?.Dispose();
+        }
+
+        private async Task NextPrintedAsync(CancellationToken cancel)
+        {
+            await Task.WhenAny(Task.Delay(LogRest, time, cancel));
+            await Logs.WaitAsync(Timeout.InfiniteTimeSpan, cancel);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
@@ -101,6 +102,25 @@ public sealed class RunObserverTests
         }
 
         Assert.True(time.Asked < 60 * 100, $"the clock was asked {time.Asked} times for 60 events");
+    }
+
+    [Fact]
+    public async Task Beside_a_turn_that_prints_all_the_time_it_looks_four_times_a_second()
+    {
+        using var repository = RecordedNight.Repository();
+        var files = new RunFiles(repository.Path);
+        var time = new CountedTime();
+        await using var watched = new Watched(repository.Path, time);
+        await watched.Until(s => s.IsWhole, "the whole reading");
+        var (asked, from) = (time.Asked, Stopwatch.GetTimestamp());
+
+        while (Stopwatch.GetElapsedTime(from) < TimeSpan.FromMilliseconds(700))
+        {
+            await File.AppendAllTextAsync(Path.Combine(files.Logs, "9-implement.log"), "printed\n", TestContext.Current.CancellationToken);
+        }
+
+        // A look asks the clock once or twice.
+        Assert.InRange(time.Asked - asked, 1, 4 + (2 * (Stopwatch.GetElapsedTime(from) / TimeSpan.FromMilliseconds(250))));
     }
 
     [Fact]
