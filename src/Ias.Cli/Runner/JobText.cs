@@ -20,6 +20,13 @@ internal static class JobText
         return parts.Count > 0 ? string.Join(", ", parts) : "no jobs yet";
     }
 
+    /// <summary>What to type when no runner is at work; empty = nothing is left to do.</summary>
+    public static string Next(JobCounts counts, string run, string ias) =>
+        counts.Running + counts.Pending + counts.Waiting > 0 ? $"{ias} runner run-loop --run {run}"
+        : counts.Blocked > 0 ? $"{ias} runner list --run {run} --status blocked     (then {ias} decide ID \"answer\")"
+        : counts.Failed > 0 ? $"{ias} runner retry-failed --run {run}"
+        : counts.All == 0 ? $"{ias} runner enqueue --run {run} --role orchestrator --prompt \"…\"" : "";
+
     /// <summary>What a job used, as far as agents told.</summary>
     public static string Usage(RunnerTotals totals)
     {

@@ -93,8 +93,5 @@ internal static class RunnerStatusCommand
     private static string Next(RunnerFiles files, RunnerState state, JobCounts counts, bool alive, string ias) =>
         alive ? ""
         : state.Status == RunnerStatus.Stopped && state.Next.Length > 0 ? state.Next
-        : counts.Running + counts.Pending + counts.Waiting > 0 ? $"{ias} runner run-loop --run {files.Run}"
-        : counts.Blocked > 0 ? $"{ias} runner list --run {files.Run} --status blocked     (then {ias} decide ID \"answer\")"
-        : counts.Failed > 0 ? $"{ias} runner retry-failed --run {files.Run}"
-        : counts.All == 0 ? $"{ias} runner enqueue --run {files.Run} --role orchestrator --prompt \"…\"" : "";
+        : JobText.Next(counts, files.Run, ias);
 }

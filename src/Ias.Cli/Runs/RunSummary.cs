@@ -1,5 +1,7 @@
+using Ias.Cli.Runner;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.RunMode;
 
 namespace Ias.Cli.Runs;
@@ -35,6 +37,12 @@ internal static class RunSummary
         context.Out.WriteLine(run.Queue.Length > 0
             ? $"  work:    {EventWording.Count(run.Jobs, "turn")} of jobs, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Span(run.RunningSeconds)}"
             : $"  work:    {EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle")}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {EventWording.Span(run.RunningSeconds)}");
+        var jobs = run.Queue.Length > 0 ? QueueView.CountOf(new RunnerFiles(place.WorkTree, run.Queue)) : null;
+        if (jobs is not null)
+        {
+            context.Out.WriteLine($"  jobs:    {JobText.Counts(jobs)}");
+        }
+
         if (run.Completion is { PrUrl.Length: > 0 } done)
         {
             context.Out.WriteLine($"  pr:      {done.PrUrl}");
@@ -46,6 +54,11 @@ internal static class RunSummary
 
         var next = status with { Engine = null };
         var type = next.Next(context.CalledAs);
+        if (type.Length == 0 && jobs is not null)
+        {
+            type = JobText.Next(jobs, run.Queue, context.CalledAs);
+        }
+
         if (type.Length == 0)
         {
             type = $"git log --oneline {run.Base}..{run.Branch}";

@@ -94,7 +94,7 @@ public static class RunModeReport
     private static ReportTone? ToneOf(RunEvent happened) => happened switch
     {
         RunEvent.TurnEnded e when e.Outcome.IsFailure() => ReportTone.Danger,
-        RunEvent.WaitStarted or RunEvent.IceBlocked or RunEvent.Warned or RunEvent.ExternalChange or RunEvent.RequestRefused or RunEvent.GateSkipped => ReportTone.Warning,
+        RunEvent.WaitStarted { Wait: not WaitKind.Jobs } or RunEvent.IceBlocked or RunEvent.Warned or RunEvent.ExternalChange or RunEvent.RequestRefused or RunEvent.GateSkipped => ReportTone.Warning,
         RunEvent.CommitSkipped { Findings.Count: > 0 } or RunEvent.PublishSkipped => ReportTone.Warning,
         RunEvent.BreakerTripped or RunEvent.IceBreached => ReportTone.Danger,
         RunEvent.HaltBegun e when e.Trigger == HaltTrigger.User => ReportTone.Warning,

@@ -113,11 +113,10 @@ public static class RunnerReport
         var troubles = new List<ReportTrouble>();
         foreach (var result in results)
         {
-            if (result.Kind is { } kind)
+            if (result.Kind is { } kind and not FailureKind.NeedsPerson) // no failure: it waits for an answer, or has it
             {
-                var tone = kind is FailureKind.ProviderLimit or FailureKind.Interrupted or FailureKind.Cancelled or FailureKind.NeedsPerson ? ReportTone.Warning : ReportTone.Danger;
-                var what = kind == FailureKind.NeedsPerson ? "asked a person" : result.Outcome.Words();
-                troubles.Add(new ReportTrouble(result.EndedAt, tone, $"{Called(jobs, result)}: {what} after {EventWording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"));
+                var tone = kind is FailureKind.ProviderLimit or FailureKind.Interrupted or FailureKind.Cancelled ? ReportTone.Warning : ReportTone.Danger;
+                troubles.Add(new ReportTrouble(result.EndedAt, tone, $"{Called(jobs, result)}: {result.Outcome.Words()} after {EventWording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"));
             }
 
             troubles.AddRange((result.Refused ?? []).Select(refused => new ReportTrouble(result.EndedAt, ReportTone.Warning, $"{Called(jobs, result)}: a follow-up was refused: {refused}")));

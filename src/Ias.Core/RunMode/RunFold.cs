@@ -148,8 +148,17 @@ public static class RunFold
         },
         RunState.Complete when e.Trigger == RunTrigger.GatesPassed => run with { State = e.To, Phase = Phase.Publish, Step = RunStep.Publish },
         RunState.JackedOut or RunState.ReadyForHitl => run with { State = e.To, Step = RunStep.Done, Timestamps = run.Timestamps with { Ended = e.At }, Agent = Idle(run.Agent) },
-        // A resume lifts the breach too: it is refused until verification is clean.
-        _ when e.Trigger == RunTrigger.Resume => run with { State = e.To, Halt = null, Halting = false, Breach = "", BreachRestore = "", LastTurn = null },
+        // A resume lifts the breach too: it is refused until verification is clean. What a halted run asked to push is not what it has at its end.
+        _ when e.Trigger == RunTrigger.Resume => run with
+        {
+            State = e.To,
+            Halt = null,
+            Halting = false,
+            Breach = "",
+            BreachRestore = "",
+            LastTurn = null,
+            PushAsked = e.From == RunState.Halted && run.Step != RunStep.Publish ? null : run.PushAsked,
+        },
         _ => run with { State = e.To },
     };
 

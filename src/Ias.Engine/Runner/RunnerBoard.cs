@@ -3,9 +3,14 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
 
-/// <summary>Keeps <c>state.json</c>: at most four times a second, a heartbeat every 20 s, and at most once a second the jobs are counted, which takes a listing of all.</summary>
+/// <summary>
+/// Keeps <c>state.json</c>: at once, but where more than four changes a second come for long; a heartbeat every 20 s; at most once a second the jobs are counted, which
+/// takes a listing of all.
+/// </summary>
 internal sealed class RunnerBoard : IDisposable
 {
+    private const int InARow = 20; // as many lanes as may begin at once, and what comes of it
+
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CountOften = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
@@ -28,7 +33,7 @@ internal sealed class RunnerBoard : IDisposable
         {
             Status = RunnerStatus.Running, Reason = "", Jobs = [], Heartbeat = now, StartedAt = now, Pid = Environment.ProcessId, Host = Environment.MachineName, Session = session, Next = "", Lanes = lanes,
         };
-        _file = new PacedWrite(time, Often, inARow: 1, _lock, Write);
+        _file = new PacedWrite(time, Often, InARow, _lock, Write);
         _counts = new PacedWrite(time, CountOften, inARow: 1, _lock, Count);
         _timer = time.CreateTimer(_ => Tick(), null, Beat, Beat);
         lock (_lock)
@@ -42,7 +47,7 @@ internal sealed class RunnerBoard : IDisposable
 
     public void Claimed(Job job, int lane) => Change(state => state with
     {
-        Status = RunnerStatus.Running, Jobs = [.. state.Jobs ?? [], new RunningJob(job.Id, job.Called, job.Role, job.Attempts, job.ClaimGeneration, job.StartedAt ?? _time.GetUtcNow(), lane)],
+        Status = RunnerStatus.Running, Reason = "", Jobs = [.. state.Jobs ?? [], new RunningJob(job.Id, job.Called, job.Role, job.Attempts, job.ClaimGeneration, job.StartedAt ?? _time.GetUtcNow(), lane)],
     });
 
     public void Ended(JobResult result) => Change(state => state with

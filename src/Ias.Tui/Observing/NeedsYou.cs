@@ -108,8 +108,13 @@ public sealed record NeedsYou(
                 case RunEvent.EngineStarted { Resumed: true } when !past.Any(need => need is { Kind: NeedKind.Halt or NeedKind.Push, IsOpen: true }):
                     past.Add(new NeedsYou(IdOf(NeedKind.EngineGone, before), NeedKind.EngineGone, before, "The engine was gone.", "", [], happened.At, "resumed"));
                     break;
-                case RunEvent.StateChanged { Trigger: RunTrigger.Resume }:
-                    Settle(NeedKind.Halt, happened.At, "resumed");
+                case RunEvent.StateChanged { Trigger: RunTrigger.Resume } e:
+                    Settle(NeedKind.Halt, e.At, "resumed");
+                    if (e.From == RunState.Halted)
+                    {
+                        Settle(NeedKind.Push, e.At, "resumed; it is asked again at the end");
+                    }
+
                     break;
                 case RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl }:
                     Settle(NeedKind.Push, happened.At, "the run ended");

@@ -44,7 +44,7 @@ public sealed class RunnerReportTests
     {
         var report = Of([Job("a", "Totals", JobStatus.Done)], Result("a", 0, 1, FailureKind.NeedsPerson), Result("a", 2, 3));
 
-        Assert.StartsWith("Totals: asked a person after 1m00s", Assert.Single(report.Troubles).Words, StringComparison.Ordinal);
+        Assert.Empty(report.Troubles);
         Assert.DoesNotContain(report.Spans, span => span.Kind == ReportKind.Failed);
         Assert.Contains(report.Spans, span => span.Words == "reviewer: Totals, asked a person");
     }

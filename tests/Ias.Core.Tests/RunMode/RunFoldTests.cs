@@ -26,4 +26,42 @@ public sealed class RunFoldTests
         Assert.Equal((Cycles, Cycles - 1), (run.Metrics.Commits, run.Metrics.FindingsFixed));
         Assert.Contains($"and {Cycles - RunFold.MostKept} commits before these", PullRequestBody.Of(run, [], "", ""), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_a_halted_run_asked_to_push_is_asked_anew_at_its_end()
+    {
+        var story = new Story().Tell(
+            new RunEvent.PushRequested("feature/sprint-1", 10, 9),
+            new RunEvent.PushAnswered("ana@box", Approved: true),
+            new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked));
+        Assert.True(story.Run.PushAsked?.Approved);
+
+        story.Tell(new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
+
+        Assert.Null(story.Run.PushAsked);
+    }
+
+    [Fact]
+    public void A_push_that_was_approved_and_failed_is_not_asked_for_again()
+    {
+        var story = new Story().Tell(
+            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed),
+            new RunEvent.PushRequested("feature/sprint-1", 10, 9),
+            new RunEvent.PushAnswered("ana@box", Approved: true),
+            new RunEvent.StateChanged(RunState.Complete, RunState.Halted, RunTrigger.PublishFailed),
+            new RunEvent.StateChanged(RunState.Halted, RunState.Complete, RunTrigger.Resume));
+
+        Assert.True(story.Run.PushAsked?.Approved);
+    }
+
+    [Fact]
+    public void What_a_complete_run_asked_to_push_stays_asked_whoever_takes_it_up()
+    {
+        var story = new Story().Tell(
+            new RunEvent.PushRequested("feature/sprint-1", 10, 9),
+            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed),
+            new RunEvent.StateChanged(RunState.Complete, RunState.Complete, RunTrigger.Resume));
+
+        Assert.Equal(10, story.Run.PushAsked?.Commits);
+    }
 }

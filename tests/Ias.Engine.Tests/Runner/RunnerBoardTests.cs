@@ -20,20 +20,41 @@ public sealed class RunnerBoardTests : IDisposable
     }
 
     [Fact]
+    public void Jobs_that_begin_side_by_side_are_told_at_once()
+    {
+        var (first, second) = (_at.Add(), _at.Add());
+
+        _board.Claimed(first, lane: 1);
+        _board.Claimed(second, lane: 2);
+
+        Assert.Equal([first.Id, second.Id], Told.Jobs!.Select(j => j.Id));
+    }
+
+    [Fact]
     public void Jobs_that_take_no_time_are_told_a_quarter_of_a_second_later_and_not_at_the_next_heartbeat()
     {
-        _at.Time.Advance(TimeSpan.FromSeconds(1));
-        var (first, second) = (_at.Add(), _at.Add());
-        _board.Claimed(first, lane: 0);
-        Assert.Equal([first.Id], Told.Jobs!.Select(j => j.Id));
-        _board.Ended(Of(first));
-        _board.Claimed(second, lane: 0);
-        _board.Ended(Of(second));
+        var job = _at.Add();
+        foreach (var _ in Enumerable.Range(0, 50))
+        {
+            _board.Claimed(job, lane: 0);
+            _board.Ended(Of(job));
+        }
 
+        Assert.InRange(Told.Totals!.Turns, 1, 12);
         _at.Time.Advance(TimeSpan.FromMilliseconds(250));
 
         Assert.Empty(Told.Jobs ?? []);
-        Assert.Equal(2, Told.Totals!.Turns);
+        Assert.Equal(50, Told.Totals!.Turns);
+    }
+
+    [Fact]
+    public void Why_it_waited_is_told_no_more_once_it_has_a_job()
+    {
+        _board.Waits("the next job is due at 17:40:08Z");
+
+        _board.Claimed(_at.Add(), lane: 0);
+
+        Assert.Equal((RunnerStatus.Running, ""), (Told.Status, Told.Reason));
     }
 
     [Fact]

@@ -127,6 +127,24 @@ public sealed class RunSnapshotTests
     }
 
     [Fact]
+    public void What_a_halted_run_asked_to_push_waits_no_more_when_the_run_goes_on()
+    {
+        var seen = RecordedNight.At(40);
+        foreach (var happened in new RunEvent[]
+        {
+            new RunEvent.PushRequested("feature/sprint-2", 7, 4), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked),
+            new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume),
+        })
+        {
+            var told = happened with { Seq = seen.Run!.LastSeq + 1, At = seen.At, RunId = seen.Run.RunId };
+            seen = seen with { Run = seen.Run.After(told), Events = seen.Events.Add(told) };
+        }
+
+        var push = Assert.Single(RunSnapshot.Of(seen).NeedsYou, n => n.Kind == NeedKind.Push);
+        Assert.Equal((false, "resumed; it is asked again at the end"), (push.IsOpen, push.Outcome));
+    }
+
+    [Fact]
     public void A_run_that_no_engine_stands_behind_shows_its_age_and_not_its_claim()
     {
         var shown = RunSnapshot.Of(RecordedNight.At(20));
