@@ -4,8 +4,7 @@ namespace Ias.Engine.State;
 /// Waits until something in a work tree's <c>.run</c> changed: told by inotify, with a poll as the net. <c>.run</c> may come, go and come again,
 /// and may be absent at the start.
 /// </summary>
-/// <param name="withLogs">Also wake for what is written to turns' logs.</param>
-public sealed class RunWatch(RunFiles files, TimeProvider time, bool withLogs = false) : IDisposable
+public sealed class RunWatch(RunFiles files, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan WithoutInotify = TimeSpan.FromMilliseconds(100);
 
@@ -31,7 +30,7 @@ public sealed class RunWatch(RunFiles files, TimeProvider time, bool withLogs = 
     {
         // The work tree itself only while there is no .run: everything else that happens there is no business of ours.
         string[] folders = !Directory.Exists(files.Folder) ? [files.WorkTree]
-            : [files.Folder, .. Directory.Exists(files.Control) ? [files.Control] : Array.Empty<string>(), .. withLogs && Directory.Exists(files.Logs) ? [files.Logs] : Array.Empty<string>()];
+            : [files.Folder, .. Directory.Exists(files.Control) ? [files.Control] : Array.Empty<string>()];
         return _inotify?.Cover(folders) == true;
     }
 }

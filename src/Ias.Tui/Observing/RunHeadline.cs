@@ -21,12 +21,14 @@ namespace Ias.Tui.Observing;
 /// <param name="RedTeam">What holding the code against the design came to in this sprint; empty = nothing yet, or the gate is off.</param>
 /// <param name="Queue">The runner's run whose jobs it works off; empty = it is no queue's.</param>
 /// <param name="Jobs">Jobs it has begun.</param>
+/// <param name="Cancels">Jobs under way that somebody wants cancelled; default = none.</param>
 /// <param name="Since">When it came to stand still: halted, or finished; null while it goes on.</param>
 public sealed record RunHeadline(
     string RunId, string Target, string Title, RunState State, Phase Phase, bool EngineGone, BreakerState Breaker, int Cycle, int MaxCycles, decimal? CostUsd,
     bool CostIsPartial, double MaxCostUsd, RunClock Time, double TimeoutHours, ImmutableArray<string> Layers, string Branch, string Base, DateTimeOffset Started,
     DateTimeOffset? Since, string Sprint = "", string SprintTitle = "", int SprintNumber = 0, int SprintsAll = 0,
-    PostPrValidation? Validation = null, string Bug = "", bool IsHighRisk = false, string RedTeam = "", string Queue = "", int Jobs = 0)
+    PostPrValidation? Validation = null, string Bug = "", bool IsHighRisk = false, string RedTeam = "", string Queue = "", int Jobs = 0,
+    ImmutableArray<CancelRequest> Cancels = default)
 {
     /// <summary>How many layers a guard can have.</summary>
     public const int LayersBuilt = 5;
@@ -47,7 +49,7 @@ public sealed record RunHeadline(
         run.Limits.TimeoutHours, run.Layers.IsDefault ? [] : run.Layers, run.Branch, run.Base, run.Timestamps.Started,
         run.State == RunState.Halted ? run.Halt?.At : run.IsFinished ? run.Timestamps.Ended ?? run.Timestamps.LastActivity : null,
         run.Current, run.CurrentTitle, PlaceOf(run), run.Plan?.Sprints.Length ?? 0, run.Validation,
-        run.Bug?.Signals ?? "", run.Bug?.IsHighRisk ?? false, run.RedTeamCode?.Words ?? "", run.Queue, run.Jobs);
+        run.Bug?.Signals ?? "", run.Bug?.IsHighRisk ?? false, run.RedTeamCode?.Words ?? "", run.Queue, run.Jobs, run.Cancels);
 
     private static int PlaceOf(RunRecord run)
     {

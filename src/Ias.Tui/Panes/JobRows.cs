@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
@@ -120,6 +121,13 @@ internal sealed class JobRows
         var muted = scene.Look[Role.Muted];
         switch (row.Status)
         {
+            case JobStatus.Running when CancelOf(row, scene) is { } cancel:
+                if (!pen.PutRight($"  cancelled by {cancel.By}, ending", scene.Look[Role.Warning], gap: 24))
+                {
+                    pen.PutRight("  ending", scene.Look[Role.Warning], gap: 12);
+                }
+
+                break;
             case JobStatus.Running when runner.BegunAt(row) is { } since:
                 pen.PutRight($"  {scene.AgeOf(since)}", muted, gap: 12);
                 break;
@@ -141,6 +149,20 @@ internal sealed class JobRows
         {
             pen.PutRight($"  try {job.Attempts}", scene.Look[Role.Warning], gap: 12);
         }
+    }
+
+    // Whoever asked for it: the runner has taken it up, and ends the agent.
+    private static CancelRequest? CancelOf(JobRow row, Scene scene)
+    {
+        foreach (var cancel in scene.Run.Run is { Cancels.IsDefault: false } run ? run.Cancels : [])
+        {
+            if (cancel.Job == row.Id)
+            {
+                return cancel;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsNext(JobRow row, RunnerSnapshot runner) => runner.Counts.Running < runner.Jobs.Length && ReferenceEquals(runner.Jobs[runner.Counts.Running], row);

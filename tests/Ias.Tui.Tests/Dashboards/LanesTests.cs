@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
@@ -52,6 +53,21 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(_seen.At, now.BegunAt(row));
         using var sitting = At(160, 40);
         Assert.Matches("tax rules +0s", sitting.Text);
+    }
+
+    [Theory]
+    [InlineData(80, 24, "tax rules +cancelled by ana@box, ending")]
+    [InlineData(160, 40, "tax rules +ending")]
+    public void A_job_that_somebody_cancels_says_so_until_its_agent_has_ended(int columns, int rows, string line)
+    {
+        Begin("tax rules", "implementer", "");
+        Begin("check rounding", "reviewer", "");
+
+        _seen = Shop.With(_seen, new RunEvent.CancelAsked(_running[0].Id, 1, "ana@box", "not now"));
+
+        using var sitting = At(columns, rows);
+        Assert.Matches(line, sitting.Text);
+        Assert.Single(Regex.Matches(sitting.Text, "ending"));
     }
 
     [Fact]
