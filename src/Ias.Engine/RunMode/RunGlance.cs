@@ -75,7 +75,7 @@ public static class RunGlance
             HaltAsked: run.Part("halt_asked") is { } asked ? new HaltRequest(asked.Text("by"), asked.Needed("force").True(), "", asked.Needed("at").Moment()) : null,
             PushAsked: run.Part("push_asked") is { } p
                 ? new PushRequest(p.Whole("commits"), p.Whole("files"), p.Time("at") ?? default, p.Part("approved") is { } answer ? answer.True() : null) : null,
-            Findings: FindingsOf(run), Layers: LayersOf(run), Plan: PlanOf(run), Bug: BugOf(run), Sprint: run.Text("sprint"), SprintTitle: run.Text("sprint_title"),
+            Findings: FindingsOf(run), Layers: LayersOf(run), Plan: PlanOf(run), Bug: BugOf(run), Sprint: run.Text("sprint"), SprintTitle: run.Text("sprint_title"), Queue: run.Text("queue"), Jobs: run.Whole("jobs"),
             Today: run.Part("today") is { } day ? DayOf(day) : null);
     }
 

@@ -230,7 +230,7 @@ public sealed class Dashboard : IDisposable
         if (_counted?.Events != snapshot.Events || _countedFrom != _attendance.LookedBefore)
         {
             (_counted, _countedFrom) = (snapshot, _attendance.LookedBefore);
-            _since = snapshot.Run is not null && snapshot.IsWhole && _attendance.LookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from) : null;
+            _since = snapshot.Run is not null && snapshot.IsWhole && _attendance.LookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from, snapshot.Earlier) : null;
         }
 
         _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs)

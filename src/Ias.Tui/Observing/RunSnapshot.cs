@@ -35,6 +35,9 @@ public sealed record RunSnapshot(
     ImmutableArray<CommitRow> Commits, ImmutableArray<DeletedRow> Deleted, HaltPage? Halt, ImmutableArray<AskedRequest> Requests, PublishingView? Publishing, TurnPulse? Pulse,
     ImmutableArray<PreflightCheck> Checks, DateTimeOffset? CheckedAt, ImmutableArray<string> Troubles, ImmutableArray<RunEvent> Events, bool IsWhole)
 {
+    /// <summary>Archived runs, in no order.</summary>
+    public ImmutableArray<RunRecord> Earlier { get; init; } = [];
+
     /// <summary>How many things wait for a person now.</summary>
     public int NeedsYouCount
     {
@@ -60,7 +63,10 @@ public sealed record RunSnapshot(
         var sprints = SprintRow.Of(seen.Plan, seen.Completed, seen.Earlier, seen.Run, life.Kind);
         var none = new RunSnapshot(
             seen.At, seen.Place?.WorkTree ?? seen.Folder, seen.Place is not null, seen.Branch, null, life, [], sprints, [], null, null, [], [], [], [], null, [], null, null,
-            seen.Run is null ? seen.Checks : [], seen.CheckedAt, seen.Troubles, seen.Events, seen.IsWhole);
+            seen.Run is null ? seen.Checks : [], seen.CheckedAt, seen.Troubles, seen.Events, seen.IsWhole)
+        {
+            Earlier = seen.Earlier,
+        };
         if (seen.Run is not { } run)
         {
             return none;

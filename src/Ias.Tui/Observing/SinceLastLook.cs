@@ -11,16 +11,18 @@ namespace Ias.Tui.Observing;
 /// <param name="FindingsFixed">Findings that were open and that a cycle no longer had.</param>
 /// <param name="CostUsd">What turns cost that ended since; null = no agent told.</param>
 /// <param name="Halts">Times it came to stand still.</param>
-public sealed record SinceLastLook(DateTimeOffset Since, int Cycles, int Commits, int FindingsNew, int FindingsFixed, int FilesDeleted, decimal? CostUsd, int Halts)
+/// <param name="Runs">Runs before the present one that ended.</param>
+public sealed record SinceLastLook(DateTimeOffset Since, int Cycles, int Commits, int FindingsNew, int FindingsFixed, int FilesDeleted, decimal? CostUsd, int Halts, int Runs = 0)
 {
     /// <summary>Nothing of what is counted has happened.</summary>
-    public bool IsNothing => this is { Cycles: 0, Commits: 0, FindingsNew: 0, FindingsFixed: 0, FilesDeleted: 0, Halts: 0 } && CostUsd is null or 0;
+    public bool IsNothing => this is { Cycles: 0, Commits: 0, FindingsNew: 0, FindingsFixed: 0, FilesDeleted: 0, Halts: 0, Runs: 0 } && CostUsd is null or 0;
 
     /// <summary>Counts a run's events after a moment.</summary>
     /// <param name="events">From the run's first on: what is new can only be told by what was there before.</param>
-    public static SinceLastLook Of(IReadOnlyList<RunEvent> events, DateTimeOffset since)
+    /// <param name="earlier">Archived runs; counted is only how many ended since.</param>
+    public static SinceLastLook Of(IReadOnlyList<RunEvent> events, DateTimeOffset since, IReadOnlyList<RunRecord>? earlier = null)
     {
-        var count = new SinceLastLook(since, 0, 0, 0, 0, 0, null, 0);
+        var count = new SinceLastLook(since, 0, 0, 0, 0, 0, null, 0, (earlier ?? []).Count(run => Night.EndOf(run) > since));
         var known = new HashSet<string>(StringComparer.Ordinal);
         var open = new HashSet<string>(StringComparer.Ordinal);
         foreach (var happened in events)
@@ -73,7 +75,7 @@ public sealed record SinceLastLook(DateTimeOffset Since, int Cycles, int Commits
     {
         string[] parts =
         [
-            Part(Halts, "halt"), Part(Cycles, "cycle"), Part(Commits, "commit"), Part(FindingsNew, "new finding"), FindingsFixed > 0 ? $"{FindingsFixed} fixed" : "",
+            Runs > 0 ? $"{EventWording.Count(Runs, "earlier run")} ended" : "", Part(Halts, "halt"), Part(Cycles, "cycle"), Part(Commits, "commit"), Part(FindingsNew, "new finding"), FindingsFixed > 0 ? $"{FindingsFixed} fixed" : "",
             FilesDeleted > 0 ? $"{EventWording.Count(FilesDeleted, "file")} deleted" : "", CostUsd is > 0 ? string.Create(CultureInfo.InvariantCulture, $"${CostUsd:0.00}") : "",
         ];
         var said = parts.Where(part => part.Length > 0).ToList();

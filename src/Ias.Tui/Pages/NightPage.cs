@@ -62,7 +62,7 @@ public sealed class NightPage : IPage
                 _isWhole = !_isWhole;
                 Show(scene);
                 return Effect.None;
-            case DashboardAction.Open when _list.Selected is { } line:
+            case DashboardAction.Open when _list.Selected is { Seq: > 0 } line:
                 return new Effect.LogAt(line.Seq);
             case DashboardAction.Copy when _list.Selected is { } line:
                 return new Effect.Copy("the line", line.Text);
@@ -76,7 +76,7 @@ public sealed class NightPage : IPage
     private void Show(Scene scene)
     {
         _shown = scene;
-        _list.Show(Night.Of(scene.Run.Events, _isWhole ? null : _since));
+        _list.Show(Night.Of(scene.Run.Events, _isWhole ? null : _since, scene.Run.Earlier));
     }
 
     private void DrawRow(NightLine line, ref RowPen pen, Look look, bool selected)

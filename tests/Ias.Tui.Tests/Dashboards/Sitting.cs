@@ -192,7 +192,7 @@ internal sealed class Sitting : IOutside, IDisposable
         run = Runner?.With(run, "ias") ?? run;
         Desk.Take(new Scene(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
         {
-            Me = "ana@buildbox", Runner = Runner, ReadOnlyBecause = ReadOnlyBecause, Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from) : null,
+            Me = "ana@buildbox", Runner = Runner, ReadOnlyBecause = ReadOnlyBecause, Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from, run.Earlier) : null,
         });
         return Draw();
     }

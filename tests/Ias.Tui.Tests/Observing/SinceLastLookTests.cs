@@ -86,4 +86,31 @@ public sealed class SinceLastLookTests
         Assert.Equal(home.At("state", "looked"), refused.Problem.On);
         Assert.Null(new LastLook(home.At("state", "looked")).Read("/a"));
     }
+
+    [Fact]
+    public void How_earlier_runs_of_the_night_ended_stands_before_the_present_ones_events()
+    {
+        var last = RunLedger.Fold(Events)!.Run;
+        var begin = Events[0].At;
+        RunRecord[] earlier =
+        [
+            Ended("sprint-1", begin.AddHours(-1)) with { State = RunState.Halted, Halt = new RunHalt("the same finding three times", "same_issue", "", begin.AddHours(-1), new HaltFrom(RunState.Running, Phase.Audit)) },
+            Ended("sprint-0", begin.AddHours(-3)) with { Title = "Start", Completion = new RunCompletion(PrCreated: true, PrUrl: "https://example.org/pull/3") },
+            Ended("sprint-9", begin.AddDays(-2)),
+        ];
+
+        var night = Night.Of(Events, begin.AddHours(-4), earlier);
+
+        Assert.Equal(["sprint-0 Start: JACKED_OUT, 4 cycles, 2 commits, https://example.org/pull/3", "sprint-1: HALTED, 4 cycles, 2 commits: the same finding three times"], night.Take(2).Select(l => l.Text));
+        Assert.Equal(night.Length, night.Select(l => l.Seq).Distinct().Count());
+        Assert.Equal(Night.Of(Events), night.Skip(2));
+        Assert.Equal(2, Night.Of(Events, null, earlier).Count(l => l.Seq < 0));
+        Assert.Equal("2 earlier runs ended, 1 halt, 5 cycles, 7 commits, 3 new findings, 4 fixed, 1 file deleted, $7.46", SinceLastLook.Of(Events, begin.AddHours(-4), earlier).Words());
+
+        RunRecord Ended(string target, DateTimeOffset at) => last with
+        {
+            Target = target, Title = "", State = RunState.JackedOut, Plan = null, Completion = null, Halt = null, Timestamps = last.Timestamps with { Ended = at },
+            Cycles = last.Cycles with { Current = 4 }, Metrics = last.Metrics with { Commits = 2 },
+        };
+    }
 }
