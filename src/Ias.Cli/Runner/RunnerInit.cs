@@ -11,7 +11,7 @@ internal static class RunnerInit
     {
         var choice = new RunChoice();
         var agent = new Option<string>("--agent") { Description = "The agent of this queue, NAME or NAME:MODEL; else the repository's", HelpName = "AGENT" };
-        var pull = new Option<PullRequestPolicy>("--pull-requests") { Description = "When jobs become draft pull requests", HelpName = "none|single|milestone|chain" };
+        var pull = new Option<PullRequestPolicy>("--pull-requests") { Description = "When jobs become draft pull requests: none, single, milestone or chain", HelpName = "POLICY" };
         var command = choice.AddTo(new Command("init", "Make a run's queue: config.json and its folders; what is there stays") { agent, pull });
         command.SetAction(parsed =>
         {

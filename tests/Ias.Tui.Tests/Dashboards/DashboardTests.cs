@@ -344,19 +344,21 @@ public sealed class DashboardTests : IDisposable
     public void A_storm_of_sizes_leaves_the_whole_screen_drawn()
     {
         using var shown = new Performance(_shop.At("running"), 100, 30);
-        foreach (var (columns, rows) in new[] { (20, 5), (1, 1), (200, 60), (80, 24), (30, 8), (99, 29), (100, 30) })
+        foreach (var (columns, rows) in new[] { (20, 5), (1, 1), (200, 60), (80, 24), (30, 8), (99, 29) })
         {
             shown.Terminal.Resize(columns, rows);
         }
 
+        shown.Settle();
+        _ = shown.Terminal.TakeWritten(); // frames for larger windows may be in it, which this one has no room for
+        shown.Terminal.Resize(100, 30);
         shown.Settle();
         var after = shown.Terminal.TakeWritten();
         using var fresh = new Performance(_shop.At("running"), 100, 30);
 
         var screen = new Terminal.ScreenEmulator(100, 30);
         screen.Litter("#", default);
-        screen.Feed(after);
-        // what was written before the storm is in it, too; the last frame is whole
+        screen.Feed(after); // whole: nothing before it is needed
         Assert.Equal(fresh.Screen, screen.Text());
     }
 
