@@ -39,7 +39,9 @@ public sealed class OwnChildrenTests
     {
         Signals.BecomeSubreaper();
         using var processes = new ProcessRunner(TimeProvider.System);
-        var said = await processes.RunAsync(new ProcessSpec { FileName = "sh", Arguments = ["-c", "(sh -c 'exit 3' & echo $!)"], WorkingDirectory = "/" }, TestContext.Current.CancellationToken);
+        // It dies only when its parent is gone: that one would take it otherwise.
+        const string Orphan = "sh -c 'while kill -0 $0; do sleep 0.01; done; exit 3' $$ >/dev/null 2>&1 & echo $!";
+        var said = await processes.RunAsync(new ProcessSpec { FileName = "sh", Arguments = ["-c", Orphan], WorkingDirectory = "/" }, TestContext.Current.CancellationToken);
         var pid = int.Parse(said.Output);
         await Eventually.True(() => ProcStat.Read(pid) is { IsZombie: true } dead && dead.Parent == Environment.ProcessId, "it is dead and ours", more: () => $"{ProcStat.Read(pid)}; we are {Environment.ProcessId}; {said}");
         var time = new FakeTime();
