@@ -135,7 +135,11 @@ internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyLis
 
     // A key that is a link in ~/.ssh lies elsewhere, where it could be read by its own name.
     private static IEnumerable<string> LinkedFrom(string folder) =>
-        Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Where(e => new FileInfo(e).LinkTarget is not null).Select(RealPath.Of) : [];
+        EntriesOf(folder, "*").Where(e => new FileInfo(e).LinkTarget is not null).Select(RealPath.Of);
+
+    /// <summary>What a folder holds; nothing of one that is not there, or that this user may not list: no turn of theirs can.</summary>
+    internal static IEnumerable<string> EntriesOf(string folder, string pattern) => Directory.Exists(folder)
+        ? Directory.EnumerateFileSystemEntries(folder, pattern, new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true }) : [];
 }
 
 /// <summary>Files and sockets that ssh's settings name.</summary>
@@ -150,7 +154,7 @@ internal sealed class SshSettings(string home)
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (open.TryDequeue(out var file) && seen.Count < MostFiles)
         {
-            if (!seen.Add(file) || RegularFile.Text(file) is not { } text)
+            if (!seen.Add(file) || Text(file) is not { } text)
             {
                 continue;
             }
@@ -180,6 +184,19 @@ internal sealed class SshSettings(string home)
         }
     }
 
+    // What this user may not read, no turn of theirs can.
+    private static string? Text(string file)
+    {
+        try
+        {
+            return RegularFile.Text(file);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private string Whole(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, path[2..]) : path.Replace("%d", home, StringComparison.Ordinal);
 
     // What stands for something else (%h, %C, *) may be anything, in the last part of a path.
@@ -192,6 +209,6 @@ internal sealed class SshSettings(string home)
             return [];
         }
 
-        return open < 0 ? [path] : Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, name[..open] + "*") : [];
+        return open < 0 ? [path] : CredentialPlaces.EntriesOf(folder, name[..open] + "*");
     }
 }
