@@ -139,7 +139,7 @@ internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyLis
 
     /// <summary>What a folder holds; nothing of one that is not there, or that this user may not list: no turn of theirs can.</summary>
     internal static IEnumerable<string> EntriesOf(string folder, string pattern) => Directory.Exists(folder)
-        ? Directory.EnumerateFileSystemEntries(folder, pattern, new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true }) : [];
+        ? Directory.EnumerateFileSystemEntries(folder, pattern, new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true }) : [];
 }
 
 /// <summary>Files and sockets that ssh's settings name.</summary>
