@@ -62,8 +62,8 @@ public sealed class NightPage : IPage
                 _isWhole = !_isWhole;
                 Show(scene);
                 return Effect.None;
-            case DashboardAction.Open when _list.Selected is { Seq: > 0 } line:
-                return new Effect.LogAt(line.Seq);
+            case DashboardAction.Open when _list.Selected is { } line:
+                return line.Seq > 0 ? new Effect.LogAt(line.Seq) : new Effect.Say("an earlier run: its log is in .run/archive; history, from the palette, has all runs");
             case DashboardAction.Copy when _list.Selected is { } line:
                 return new Effect.Copy("the line", line.Text);
             case DashboardAction.Back or DashboardAction.Night:
@@ -75,8 +75,14 @@ public sealed class NightPage : IPage
 
     private void Show(Scene scene)
     {
+        var isFirst = _shown is null;
         _shown = scene;
-        _list.Show(Night.Of(scene.Run.Events, _isWhole ? null : _since, scene.Run.Earlier));
+        var lines = Night.Of(scene.Run.Events, _isWhole ? null : _since, scene.Run.Earlier);
+        _list.Show(lines);
+        if (isFirst && lines.FirstOrDefault(line => line.Seq > 0) is { } first)
+        {
+            _list.SelectKey(first.Seq); // earlier runs stand above
+        }
     }
 
     private void DrawRow(NightLine line, ref RowPen pen, Look look, bool selected)

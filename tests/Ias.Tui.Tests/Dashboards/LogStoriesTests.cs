@@ -2,6 +2,7 @@ using System.Globalization;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Tests.Dashboards;
@@ -213,6 +214,19 @@ public sealed class LogStoriesTests : IDisposable
         sitting.Type("w").Type("\r");
 
         Assert.Contains("21:29:00", Marked(sitting), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_an_earlier_run_the_night_knows_how_it_ended_and_where_its_log_is()
+    {
+        using var sitting = Reading(1, 20);
+
+        sitting.Type("w");
+        Assert.Contains("sprint-1 Cart totals: JACKED_OUT", sitting.Screen.Row(3), StringComparison.Ordinal);
+        sitting.Type("k\r");
+
+        Assert.IsType<NightPage>(sitting.Desk.Page);
+        Assert.Contains(".run/archive", sitting.Text, StringComparison.Ordinal);
     }
 
     [Fact]
