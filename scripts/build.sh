@@ -26,25 +26,73 @@ sources() { # $@ = tests of find; what the build reads, and the folders it is in
     (cd "$root" && find . -maxdepth 0 "$@" -print && find src $([ -d themes ] && echo themes) Directory.* global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o "$@" -print) | LC_ALL=C sort
 }
 
-publish() { # $1 = the folder to publish to
+publish() { # $1 = the folder to publish to, $2 = quick or native; what was said is in $log
     log=$builds/build.log
     # No build server stays behind, and nothing is written into the sources.
-    (cd "$root" && "$dotnet" publish src/Ias.Cli/Ias.Cli.csproj -c Release --use-current-runtime --no-self-contained -p:IasPublish=true \
-        --artifacts-path "$builds/work" -o "$1" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:NoSummary) >"$log" 2>&1 </dev/null && return 0
+    (cd "$root" && "$dotnet" publish src/Ias.Cli/Ias.Cli.csproj -c Release --use-current-runtime $([ "$2" = native ] && echo -p:IasNative=true || echo --no-self-contained) \
+        -p:IasPublish=true --artifacts-path "$builds/work" -o "$1" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:NoSummary) >"$log" 2>&1 </dev/null
+}
+
+build_failed() {
     printf ' failed\n' >&2
     grep -E 'error|Unable|NU1[0-9]{3}' "$log" | LC_ALL=C sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
     [ -s "$log" ] && ! grep -qE 'error' "$log" && tail -n 20 "$log" >&2
     die "ias could not be built; everything the compiler said is in $log"
 }
 
+no_native() { # what, then what to do
+    printf 'ias: no native program: %s\n  next: %s\n' "$1" "$2" >&2
+}
+
+compile() { # $1 = quick or native; expects what prepare does. $built is its folder afterwards; 1: the compiler refuses, 2: this machine lacks something, both said
+    kind=$1
+    rm -rf "$builds"/new.* "$builds"/stamp.* "$builds"/sources.* # of builds that were interrupted; the lock says nobody is at it
+    stamp=$builds/stamp.$$
+    : >"$stamp" # before the sources are read: what changes meanwhile is newer
+    { printf "sources='"; sources | sed "s/'/'\\\\''/g"; printf "'\n"; } >"$builds/sources.$$"
+    hash=$({ echo "$kind"; sources -type f | (cd "$root" && xargs -d '\n' sha256sum); } | sha256sum | cut -c1-16)
+    built=$builds/$hash
+    if ! [ -x "$built/ias" ]; then
+        check_sdk
+        if [ "$kind" = native ]; then
+            if ! command -v clang >/dev/null 2>&1 && ! command -v gcc >/dev/null 2>&1; then
+                no_native "there is no C compiler here, whose linker it takes" "apt-get install g++, then ias install"
+                return 2
+            fi
+            printf 'ias: building the native program; takes two minutes …' >&2
+        else
+            command -v git >/dev/null 2>&1 || printf 'ias: there is no git here; it needs git 2.31 or newer (apt-get install git)\n' >&2
+            printf 'ias: building; takes a minute the first time …' >&2
+        fi
+        if ! HOME=${build_home:-${HOME-}} publish "$builds/new.$$" "$kind"; then
+            [ "$kind" = quick ] || grep -q 'error CS' "$log" && build_failed
+            printf ' failed\n' >&2
+            if fetching=$(grep -oE 'NU1[13]0[0-9]: [^[]*' "$log"); then
+                no_native "the compiler's packages could not be fetched: $(printf '%s\n' "$fetching" | head -n 1 | cut -c1-200)" "ias install, when they can be"
+                return 2
+            fi
+            no_native "everything the compiler said is in $log" "ias install --quick, to build it the quick way from now on"
+            return 1
+        fi
+        root_of_dotnet=$(readlink -f "$dotnet")
+        printf '%s\n' "${root_of_dotnet%/*}" >"$builds/new.$$/dotnet-root"
+        rm -rf "${built:?}" # of a build without a program in it
+        mv "$builds/new.$$" "$built"
+        printf ' done\n' >&2
+    fi
+    mv "$builds/sources.$$" "$built/sources"
+    mv "$stamp" "$built/stamp"
+}
+
 sweep() { # removes builds that are a day old, not current, and mapped by no process
+    current=$(readlink "$builds/current")
     for old in $(find "$builds" -mindepth 1 -maxdepth 1 -type d -name '[0-9a-f]*' -mtime +0 -exec basename {} \; 2>/dev/null); do
-        [ ${#old} = 16 ] && [ "$old" != "$hash" ] || continue
+        [ ${#old} = 16 ] && [ "$old" != "$current" ] || continue
         grep -qsF "/$old/" /proc/[0-9]*/maps || rm -rf "${builds:?}/$old"
     done
 }
 
-build_ias() {
+prepare() { # finds dotnet, and waits until nobody else builds here
     find_dotnet
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
     mkdir -p "$builds" || die "$builds cannot be made"
@@ -63,27 +111,20 @@ build_ias() {
         printf 'ias: another terminal is building it, waiting …\n' >&2
         flock 9
     fi
+}
 
-    if stale "$builds/current"; then
-        rm -rf "$builds"/new.* "$builds"/stamp.* "$builds"/sources.* # of builds that were interrupted; the lock says nobody is at it
-        stamp=$builds/stamp.$$
-        : >"$stamp" # before the sources are read: what changes meanwhile is newer
-        { printf "sources='"; sources | sed "s/'/'\\\\''/g"; printf "'\\n"; } >"$builds/sources.$$"
-        hash=$(sources -type f | (cd "$root" && xargs -d '\n' sha256sum) | sha256sum | cut -c1-16)
-        if ! [ -x "$builds/$hash/ias" ]; then
-            check_sdk
-            command -v git >/dev/null 2>&1 || printf 'ias: there is no git here; it needs git 2.31 or newer (apt-get install git)\n' >&2
-            printf 'ias: building; takes a minute the first time …' >&2
-            HOME=${build_home:-${HOME-}} publish "$builds/new.$$"
-            root_of_dotnet=$(readlink -f "$dotnet")
-            printf '%s\n' "${root_of_dotnet%/*}" >"$builds/new.$$/dotnet-root"
-            rm -rf "${builds:?}/$hash" # of a build without a program in it
-            mv "$builds/new.$$" "$builds/$hash"
-            printf ' done\n' >&2
-        fi
-        mv "$builds/sources.$$" "$builds/$hash/sources"
-        mv "$stamp" "$builds/$hash/stamp"
-        ln -sfn "$hash" "$builds/next.$$" && mv -fT "$builds/next.$$" "$builds/current"
+build_ias() { # the kind that was chosen for this checkout, where it can be made
+    prepare
+    wanted=${IAS_BUILD-}; unset IAS_BUILD
+    case $wanted in
+        native) : >"$builds/native" ;;
+        quick) rm -f "$builds/native" ;;
+        '') ;;
+        *) die "IAS_BUILD is native or quick, not: $wanted" ;;
+    esac
+    if [ -n "$wanted" ] || stale "$builds/current"; then
+        { [ -e "$builds/native" ] && compile native; } || compile quick
+        ln -sfn "${built##*/}" "$builds/next.$$" && mv -fT "$builds/next.$$" "$builds/current"
         sweep
     fi
     exec 9>&-

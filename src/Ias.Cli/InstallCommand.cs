@@ -1,19 +1,42 @@
 using System.CommandLine;
+using Ias.Engine.Processes;
 
 namespace Ias.Cli;
 
-/// <summary><c>ias install</c>: links the launcher into <c>~/.local/bin</c>.</summary>
+/// <summary><c>ias install</c>: links the launcher into <c>~/.local/bin</c>, and has it build the native program from then on.</summary>
 public static class InstallCommand
 {
     public static Command Make(CommandContext context)
     {
-        var command = new Command("install", "Link ias into ~/.local/bin, so that it can be called from anywhere. Building on changed sources goes on as before.");
-        command.SetAction(_ => (int)Install(
-            context, Environment.GetEnvironmentVariable("IAS_LAUNCHER") ?? "", Environment.GetEnvironmentVariable("HOME") ?? "", Environment.GetEnvironmentVariable("PATH") ?? ""));
+        var quick = new Option<bool>("--quick") { Description = "Stay with the quick build, or go back to it: half a minute instead of two, and no C compiler; slower from then on" };
+        var command = new Command("install", "Link ias into ~/.local/bin, so that it can be called from anywhere, and build it as a native program. Changed sources are built as before.") { quick };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var launcher = Environment.GetEnvironmentVariable("IAS_LAUNCHER") ?? "";
+            Link(context, launcher, Environment.GetEnvironmentVariable("HOME") ?? "", Environment.GetEnvironmentVariable("PATH") ?? "");
+            return (int)await BuildAsync(context, launcher, parsed.GetValue(quick) ? "quick" : "native", cancel);
+        });
         return command;
     }
 
-    internal static ExitCode Install(CommandContext context, string launcher, string home, string searchPath)
+    /// <summary>Has the launcher build that kind of program, now and whenever the sources change.</summary>
+    internal static async Task<ExitCode> BuildAsync(CommandContext context, string launcher, string kind, CancellationToken cancel)
+    {
+        using var processes = new ProcessRunner(context.Time);
+        var build = new ProcessSpec
+        {
+            FileName = launcher,
+            Arguments = ["--version"],
+            WorkingDirectory = context.Folder,
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["IAS_BUILD"] = kind },
+        };
+        var said = new TextPieces(context.Error);
+        var exit = await processes.StreamAsync(build, null, _ => { }, said.Write, cancel);
+        said.Close();
+        return exit == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    internal static void Link(CommandContext context, string launcher, string home, string searchPath)
     {
         launcher = launcher.Length > 0 ? Path.GetFullPath(launcher) : "";
         if (!File.Exists(launcher))
@@ -50,7 +73,5 @@ public static class InstallCommand
         {
             context.Error.WriteLine($"{bin} is not on your PATH. next: echo 'export PATH=\"$HOME/.local/bin:$PATH\"' >> ~/.profile && . ~/.profile");
         }
-
-        return ExitCode.Ok;
     }
 }

@@ -84,15 +84,31 @@ public sealed class ConfigCommandTests : IDisposable
         File.WriteAllText(launcher, "");
         using var context = new CommandContext(TimeProvider.System, _out, _error, home.Path);
 
-        Assert.Equal(ExitCode.Ok, InstallCommand.Install(context, launcher, home.Path, "/usr/bin"));
+        InstallCommand.Link(context, launcher, home.Path, "/usr/bin");
         Assert.Equal(launcher, new FileInfo(home.At(".local", "bin", "ias")).LinkTarget);
         Assert.Contains("not on your PATH", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Ok, InstallCommand.Install(context, launcher, home.Path, home.At(".local", "bin")));
+        InstallCommand.Link(context, launcher, home.Path, home.At(".local", "bin"));
         Assert.Contains("leads here already", _out.ToString(), StringComparison.Ordinal);
 
         File.Delete(home.At(".local", "bin", "ias"));
         File.WriteAllText(home.At(".local", "bin", "ias"), "another program");
-        Assert.Throws<ProblemException>(() => InstallCommand.Install(context, launcher, home.Path, ""));
+        Assert.Throws<ProblemException>(() => InstallCommand.Link(context, launcher, home.Path, ""));
+    }
+
+    [Theory]
+    [InlineData(0, ExitCode.Ok)]
+    [InlineData(1, ExitCode.Failed)]
+    public async Task Install_has_the_launcher_build_the_kind_that_was_asked_for_and_passes_on_what_it_says(int exit, ExitCode expected)
+    {
+        using var home = new TemporaryFolder();
+        var launcher = home.At("launcher");
+        File.WriteAllText(launcher, $"#!/bin/sh\necho \"building $IAS_BUILD …\" >&2\necho 0.1.0\nexit {exit}\n");
+        File.SetUnixFileMode(launcher, (UnixFileMode)0b111_101_101);
+        using var context = new CommandContext(TimeProvider.System, _out, _error, home.Path);
+
+        Assert.Equal(expected, await InstallCommand.BuildAsync(context, launcher, "native", CancellationToken.None));
+
+        Assert.Equal(("", "building native …\n"), (_out.ToString(), _error.ToString()));
     }
 
     private static Configuration ConfigFileOf(TemporaryRepository repository) => Engine.Workspace.ConfigFile.Load(repository.Path);

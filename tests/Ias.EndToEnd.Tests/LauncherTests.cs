@@ -13,9 +13,14 @@ public sealed class LauncherTests : IDisposable
             --version) echo "${FAKE_SDK_VERSION-10.0.401}"; [ -n "${FAKE_SDK_VERSION-x}" ] ;;
             --list-sdks) echo "8.0.100 [/usr/share/dotnet/sdk]" ;;
             publish)
+                kind=quick
+                case "$*" in *IasNative=true*)
+                    kind=native
+                    [ -z "${FAKE_NATIVE_ERROR-}" ] || { echo "$FAKE_NATIVE_ERROR"; exit 1; } ;;
+                esac
                 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
                 if grep -q BROKEN src/Ias.Cli/Program.cs; then echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; fi
-                echo built >>"$FAKE_BUILDS"
+                echo $kind >>"$FAKE_BUILDS"
                 sleep "${FAKE_BUILD_SECONDS-0}"
                 mkdir -p "$out"
                 printf '#!/bin/sh\necho "%s called as $IAS_CALLED_AS with $# arguments: $*"\nexit 7\n' "$(cat src/Ias.Cli/Program.cs)" >"$out/ias"
@@ -55,7 +60,9 @@ public sealed class LauncherTests : IDisposable
 
     private string Program => Path.Combine(Root, "src/Ias.Cli/Program.cs");
 
-    private int Builds => File.Exists(_folder.At("builds")) ? File.ReadAllLines(_folder.At("builds")).Length : 0;
+    private string[] Kinds => File.Exists(_folder.At("builds")) ? File.ReadAllLines(_folder.At("builds")) : [];
+
+    private int Builds => Kinds.Length;
 
     public void Dispose() => _folder.Dispose();
 
@@ -236,6 +243,58 @@ public sealed class LauncherTests : IDisposable
     [InlineData("")]
     [InlineData("/nonexistent/home")]
     public void Without_a_home_it_builds_all_the_same(string home) => Assert.Equal(7, Call(Launcher, [], ("HOME", home)).Exit);
+
+    [Fact]
+    public void A_kind_that_was_chosen_is_built_from_then_on_until_the_other_one_is()
+    {
+        Call(Launcher);
+        Call(Launcher, [], ("IAS_BUILD", "native"));
+        Call(Launcher);
+        File.WriteAllText(Program, "two");
+        Call(Launcher);
+        Assert.Equal(["quick", "native", "native"], Kinds);
+
+        Call(Launcher, [], ("IAS_BUILD", "quick"));
+        Call(Launcher);
+        Assert.Equal(["quick", "native", "native", "quick"], Kinds);
+    }
+
+    [Fact]
+    public void The_program_itself_does_not_see_which_kind_was_chosen()
+    {
+        File.WriteAllText(Program, "kind=${IAS_BUILD-none}");
+
+        Assert.StartsWith("kind=none", Call(Launcher, [], ("IAS_BUILD", "native")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x.csproj : error NU1301: Unable to load the service index for source https://example.org/index.json.", "packages could not be fetched: NU1301: Unable to load", "when they can be")]
+    [InlineData("collect2: error: ld returned 1 exit status", "everything the compiler said is in", "install --quick")]
+    public void What_cannot_be_built_natively_is_built_quickly_and_the_reason_is_told_once(string error, string reason, string next)
+    {
+        var first = Call(Launcher, [], ("IAS_BUILD", "native"), ("FAKE_NATIVE_ERROR", error));
+        var second = Call(Launcher, [], ("FAKE_NATIVE_ERROR", error));
+
+        Assert.Equal((7, 7, ""), (first.Exit, second.Exit, second.Error));
+        Assert.Contains($"no native program: {(reason[0] == 'p' ? "the compiler's " : "")}{reason}", first.Error, StringComparison.Ordinal);
+        Assert.Contains(next, first.Error, StringComparison.Ordinal);
+        Assert.Equal(["quick"], Kinds);
+    }
+
+    [Fact]
+    public void A_program_that_no_kind_can_be_made_of_is_tried_once()
+    {
+        File.WriteAllText(Program, "BROKEN");
+
+        var failed = Call(Launcher, [], ("IAS_BUILD", "native"));
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("error CS1002", failed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("no native program", failed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kind_that_there_is_not_is_refused() => Assert.Contains("IAS_BUILD is native or quick, not: slow", Call(Launcher, [], ("IAS_BUILD", "slow")).Error, StringComparison.Ordinal);
 
     // As if everything had been there for a while: what a test writes is newer.
     private static void SetBack(string root)

@@ -1,4 +1,3 @@
-using System.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -49,22 +48,5 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
         toOutput.Close();
         toError.Close();
         return exit;
-    }
-
-    /// <summary>Bytes as text, as they come: a character may be cut in two.</summary>
-    private sealed class TextPieces(TextWriter to)
-    {
-        private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
-
-        public void Write(ReadOnlyMemory<byte> bytes) => Pass(bytes.Span, last: false);
-
-        public void Close() => Pass([], last: true);
-
-        private void Pass(ReadOnlySpan<byte> bytes, bool last)
-        {
-            var text = new char[_decoder.GetCharCount(bytes, last)];
-            to.Write(text, 0, _decoder.GetChars(bytes, text, last));
-            to.Flush();
-        }
     }
 }

@@ -24,12 +24,7 @@ public sealed class EventReader(string path, EventPosition? from = null)
     private const int LongestLine = 16 * 1024 * 1024;
     private const int PlacesKept = 20;
 
-    // The serializer is the faster one as soon as it is compiled.
-    private const int GlancedAt = 2000;
-
     private readonly List<string> _places = [];
-    private readonly EventGlance _glance = new();
-    private int _glanced;
     private bool _insideOverlong;
     private byte[] _head = (from ?? EventPosition.Start).Head;
 
@@ -184,18 +179,6 @@ public sealed class EventReader(string path, EventPosition? from = null)
     }
 
     private RunEvent? Parse(EventLine line)
-    {
-        if (_glanced < GlancedAt && _glance.Read(line.Utf8.Span) is { } glanced)
-        {
-            _glanced++;
-            LastSeq = glanced.Seq;
-            return glanced;
-        }
-
-        return Deserialized(line);
-    }
-
-    private RunEvent? Deserialized(EventLine line)
     {
         if (!EventEnvelope.TryRead(line.Utf8.Span, out var envelope))
         {

@@ -1,3 +1,4 @@
+using System.Runtime;
 using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
@@ -120,6 +121,11 @@ public sealed class Dashboard : IDisposable
 
     private void Rehearse(Action<Scene, SecretPatterns, Size> play)
     {
+        if (JitInfo.GetCompiledMethodCount() == 0)
+        {
+            return; // the native program: all of it is compiled
+        }
+
         var (scene, size) = (new Scene(_snapshot!, _time.GetLocalNow(), _options.Look, _options.CalledAs), _buffer.Size); // as they are now: what is played, is played elsewhere
         _errands.Begin(
             () =>

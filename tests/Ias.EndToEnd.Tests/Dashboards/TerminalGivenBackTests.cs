@@ -54,7 +54,7 @@ public sealed class TerminalGivenBackTests
         using var engine = await sandbox.StartHalfWayAsync();
         using var tmux = await Tmux.OpenAsync(sandbox);
         var (modes, left) = (tmux.Modes(), tmux.Left());
-        tmux.Type($"DOTNET_GCHeapHardLimit=0x8000000 {command}; echo \"exit $?\"");
+        tmux.Type($"DOTNET_GCHeapHardLimit=8000000 {command}; echo \"exit $?\"");
         await tmux.SeesAsync("RUNNING", "half way");
         using var dashboard = await tmux.ForegroundAsync();
 
