@@ -28,7 +28,7 @@ internal static class TuiBench
 
         Start(program, night.Repository.Path, home, peers, full ? 31 : 11);
         Keys(program, night.Repository.Path, home, peers, full ? 400 : 100);
-        Idle(program, night.Repository.Path, home, full ? 60 : 20);
+        Idle(program, night.Repository.Path, home);
         Resize(program, night.Repository.Path, home, peers);
         await FloodAsync(program, home, full ? 20 : 8);
         BigLog(program, night, home);
@@ -115,11 +115,12 @@ internal static class TuiBench
         }
     }
 
-    private static void Idle(string program, string folder, Dictionary<string, string> home, int seconds)
+    private static void Idle(string program, string folder, Dictionary<string, string> home)
     {
+        const int seconds = 60; // in each of which the clock goes on once, and in no part of it
         using var terminal = new ProbeTerminal(Columns, Rows, folder, home, program);
         terminal.Burst();
-        terminal.Listen(75_000); // what has run thirty times is compiled once more, the look every two seconds after a minute
+        terminal.Listen(15_000); // of the quick build much is compiled in its first minute, which then counts
         terminal.Send("\e[O");
         terminal.Listen(500);
         var (cpu, bytes) = (terminal.CpuSeconds(), terminal.Bytes);

@@ -57,8 +57,9 @@ public sealed record RunRecord(
     /// <summary>The title of <see cref="Current"/>; may be empty.</summary>
     [JsonIgnore] public string CurrentTitle => Sprint.Length > 0 && Plan is not null && !IsValidatingPlan ? SprintTitle : Title;
 
-    /// <summary>Where the run stands, what a person reads first.</summary>
-    [JsonIgnore] public (RunState State, string Work, int Cycle, Phase Phase) Standing => (State, Current, Cycles.Current, Phase);
+    /// <summary>Where the run stands, what a person reads first: what it does, what it waits for, and what was asked of it or of them.</summary>
+    [JsonIgnore] public (RunState State, string Work, int Cycle, Phase Phase, RunWait? Wait, HaltRequest? Halt, PushRequest? Push) Standing =>
+        (State, Current, Cycles.Current, Phase, Wait, HaltAsked, PushAsked);
 
     /// <summary>Why a claimed job is to be cancelled, in a sentence; null = nobody asked for it.</summary>
     public string? CancelOf(Job job) =>

@@ -66,6 +66,7 @@ internal static class NamedLock
         try
         {
             RandomAccess.SetLength(handle, 0);
+            Posix.Unlock(handle);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {

@@ -24,6 +24,7 @@ internal static partial class Posix
     private const int LockShared = 1;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int LockGivenBack = 8;
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
     private const int LinkItself = 0x100;
@@ -76,6 +77,15 @@ internal static partial class Posix
     public static bool TryLock(SafeFileHandle handle, bool shared) =>
         flock(handle, (shared ? LockShared : LockExclusive) | LockNonBlocking) == 0
         || (Marshal.GetLastPInvokeError() == ErrorAgain ? false : throw Error("flock"));
+
+    /// <summary>Gives a flock back, whoever else has the same open file: a fork of this process has it until it becomes another program (flock(2)).</summary>
+    public static void Unlock(SafeFileHandle handle)
+    {
+        if (flock(handle, LockGivenBack) != 0)
+        {
+            throw Error("flock");
+        }
+    }
 
     /// <summary>Flushes content and what is needed to find it (fdatasync); cheaper than a full flush, which writes time stamps too.</summary>
     public static void FlushData(SafeFileHandle handle, string path)

@@ -19,7 +19,12 @@ namespace Ias.Tui.Dashboards;
 /// </summary>
 public sealed class Desk : IDisposable
 {
-    private static readonly TimeSpan SaidFor = TimeSpan.FromSeconds(6);
+    /// <summary>What stands between a refusal and what to type next.</summary>
+    internal const string Next = "  next: ";
+
+    private const int SaidSeconds = 6;
+    private const int CharactersReadInASecond = 15;
+
 
     private readonly IOutside _outside;
     private readonly Func<SecretPatterns> _secrets;
@@ -107,7 +112,7 @@ public sealed class Desk : IDisposable
         _at.Take(scene);
         if (Said.Length > 0)
         {
-            _saidUntil ??= scene.Now + SaidFor;
+            _saidUntil ??= scene.Now + TimeSpan.FromSeconds(Math.Max(SaidSeconds, Said.Length / CharactersReadInASecond));
             Said = scene.Now >= _saidUntil ? "" : Said;
         }
 
@@ -134,7 +139,7 @@ public sealed class Desk : IDisposable
                 Say(done.Words);
                 break;
             case RequestResult.Refused refused:
-                Say($"{refused.Why.What}{(refused.Why.Next.Length > 0 ? $"  next: {refused.Why.Next}" : "")}");
+                Say($"{refused.Why.What}{(refused.Why.Next.Length > 0 ? $"{Next}{refused.Why.Next}" : "")}");
                 break;
         }
     }

@@ -15,6 +15,7 @@ public sealed class DeskPicture(Desk desk)
     private readonly string _night = desk.Keys.Shown(DashboardAction.Night);
 
     private (Size Size, int Active, bool IsZoomed, int QueueRows) _wanted = (default, -1, false, 0);
+    private readonly List<Range> _said = [];
     private Look? _grounded;
     private Func<Style, Style> _ground = style => style;
 
@@ -157,7 +158,7 @@ public sealed class DeskPicture(Desk desk)
         var pen = new RowPen(screen, Layout.Since, 1);
         if (desk.Said.Length > 0)
         {
-            pen.Put(desk.Said, look[Role.Warning]);
+            DrawSaid(screen, Layout.Since, look);
         }
         else if (desk.IsSearching)
         {
@@ -175,11 +176,23 @@ public sealed class DeskPicture(Desk desk)
         }
     }
 
+    // All of it, for the moment it is there: what does not fit into its row grows upwards over what stands there. What to type comes last, on a line of its own.
+    private void DrawSaid(Canvas screen, int row, Look look)
+    {
+        var text = TextWidth.Of(desk.Said) < screen.Width ? desk.Said : desk.Said.Replace(Desk.Next, Desk.Next.Replace("  ", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
+        WordWrap.Break(text, screen.Width - 1, _said);
+        for (var line = _said.Count - 1; line >= 0 && row >= 0; line--, row--)
+        {
+            screen.Fill(new Rect(0, row, screen.Width, 1), ' ', look[Role.Text]);
+            new RowPen(screen, row, 1).Put(text.AsSpan()[_said[line]], look[Role.Warning]);
+        }
+    }
+
     private void DrawFooter(Canvas screen, Scene scene)
     {
         if (Layout.Since < 0 && desk.Said.Length > 0)
         {
-            new RowPen(screen, Layout.Footer, 1).Put(desk.Said, scene.Look[Role.Warning]);
+            DrawSaid(screen, Layout.Footer, scene.Look);
             return;
         }
 

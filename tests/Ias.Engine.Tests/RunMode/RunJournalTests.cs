@@ -215,6 +215,21 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    public void What_a_run_waits_for_and_what_was_asked_of_it_is_in_the_state_files_at_once_however_fast_events_come()
+    {
+        Written();
+        using var journal = Open();
+        Many(journal);
+
+        journal.Append(new RunEvent.WaitStarted(WaitKind.Reset, _time.GetUtcNow().AddHours(1), "limit of the plan"));
+        Assert.Equal("limit of the plan", OnDisk.Wait?.Reason);
+        journal.Append(new RunEvent.HaltAsked("ana", Force: false, "it smells"));
+        Assert.Equal("it smells", OnDisk.HaltAsked?.Reason);
+        journal.Append(new RunEvent.PushRequested("feature/sprint-1", 2, 3));
+        Assert.Equal(2, OnDisk.PushAsked?.Commits);
+    }
+
+    [Fact]
     public void What_was_not_written_yet_is_written_at_the_end()
     {
         Written();

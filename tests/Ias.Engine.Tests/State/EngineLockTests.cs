@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ias.Engine.State;
 using Ias.Tests;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Tests.State;
 
-public sealed class EngineLockTests : IDisposable
+public sealed partial class EngineLockTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTime _time = new();
@@ -48,6 +50,17 @@ public sealed class EngineLockTests : IDisposable
         Assert.Null(Holder());
         Assert.False(File.Exists(_files.EngineLock));
         Take().Dispose();
+    }
+
+    [Fact]
+    public void A_fork_that_is_not_another_program_yet_keeps_no_lock_that_was_given_back()
+    {
+        using var held = Take();
+        using var asInAFork = new SafeFileHandle(dup(DescriptorOf(LockFile)), ownsHandle: true);
+
+        held.Dispose();
+
+        Assert.Null(Holder());
     }
 
     [Fact]
@@ -220,6 +233,12 @@ public sealed class EngineLockTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static int DescriptorOf(string path) =>
+        int.Parse(Path.GetFileName(Directory.GetFiles("/proc/self/fd").Single(descriptor => new FileInfo(descriptor).LinkTarget == path)), System.Globalization.CultureInfo.InvariantCulture);
+
+    [LibraryImport("libc")]
+    private static partial int dup(int descriptor);
+
     private EngineLock Take() => EngineLock.Take(_common, _files, _time);
 
     private LockHolder? Holder() => EngineLock.Holder(_common, _files);
@@ -233,8 +252,7 @@ public sealed class EngineLockTests : IDisposable
             last = held.Holds with { Pid = pid, StartTicks = ticks, Host = host ?? held.Holds.Host, BootId = boot ?? held.Holds.BootId };
         }
 
-        // Into a new file: while another test starts a process, its fork still has the old one open and locked.
-        AtomicFile.Write(LockFile, JsonSerializer.SerializeToUtf8Bytes(last, StateJson.Default.LockHolder));
+        File.WriteAllBytes(LockFile, JsonSerializer.SerializeToUtf8Bytes(last, StateJson.Default.LockHolder));
         return last;
     }
 }

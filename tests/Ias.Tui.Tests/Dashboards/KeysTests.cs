@@ -1,3 +1,4 @@
+using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Pages;
@@ -233,6 +234,28 @@ public sealed class KeysTests : IDisposable
         sitting.Advance(TimeSpan.FromSeconds(7));
 
         Assert.DoesNotContain(Words, sitting.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(200, 60)]
+    [InlineData(80, 24)]
+    [InlineData(60, 20)]
+    [InlineData(40, 10)]
+    public void A_refusal_is_said_whole_with_what_to_type_next_on_a_line_of_its_own(int columns, int rows)
+    {
+        const string What = "The engine of this run is gone: it was killed 3 minutes ago, and nobody can halt what does not run";
+        using var sitting = At("running", columns, rows);
+
+        sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem(What, "", "ias run-resume --reset-ice")));
+        sitting.Draw();
+
+        var said = sitting.Text.Split('\n').Select(line => line.Trim()).ToList();
+        var last = said.FindIndex(line => line.EndsWith("ias run-resume --reset-ice", StringComparison.Ordinal));
+        Assert.True(last >= 0, sitting.Text);
+        var first = said.FindIndex(line => line.StartsWith("The engine of", StringComparison.Ordinal));
+        Assert.Equal($"{What}{(first == last ? "  " : " ")}next: ias run-resume --reset-ice", string.Join(' ', said[first..(last + 1)]));
+        Assert.Equal(first == last, columns == 200);
+        Assert.StartsWith(first == last ? "The" : "next:", said[last], StringComparison.Ordinal);
     }
 
     [Fact]
