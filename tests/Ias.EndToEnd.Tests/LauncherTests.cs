@@ -49,8 +49,12 @@ public sealed class LauncherTests : IDisposable
         }
 
         Directory.CreateDirectory(_folder.At("sdk"));
-        File.WriteAllText(_folder.At("sdk", "dotnet"), FakeDotnet);
-        File.SetUnixFileMode(_folder.At("sdk", "dotnet"), (UnixFileMode)0b111_101_101);
+        foreach (var (tool, script) in new[] { ("dotnet", FakeDotnet), ("gcc", "#!/bin/sh\n") })
+        {
+            File.WriteAllText(_folder.At("sdk", tool), script);
+            File.SetUnixFileMode(_folder.At("sdk", tool), (UnixFileMode)0b111_101_101);
+        }
+
         SetBack(Root);
     }
 
@@ -278,6 +282,24 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal((7, 7, ""), (first.Exit, second.Exit, second.Error));
         Assert.Contains($"no native program: {(reason[0] == 'p' ? "the compiler's " : "")}{reason}", first.Error, StringComparison.Ordinal);
         Assert.Contains(next, first.Error, StringComparison.Ordinal);
+        Assert.Equal(["quick"], Kinds);
+    }
+
+    [Fact]
+    public void Without_a_C_compiler_it_is_built_quickly_and_says_what_to_install()
+    {
+        Directory.CreateDirectory(_folder.At("tools"));
+        foreach (var tool in Directory.GetFiles("/usr/bin").Concat(Directory.GetFiles("/bin")).DistinctBy(Path.GetFileName).Where(tool => Path.GetFileName(tool) is not ("gcc" or "clang")))
+        {
+            File.CreateSymbolicLink(_folder.At("tools", Path.GetFileName(tool)), tool);
+        }
+
+        File.Delete(_folder.At("sdk", "gcc"));
+        var built = Call(Launcher, [], ("IAS_BUILD", "native"), ("PATH", $"{_folder.At("sdk")}:{_folder.At("tools")}"));
+
+        Assert.Equal(7, built.Exit);
+        Assert.Contains("no native program: there is no C compiler here", built.Error, StringComparison.Ordinal);
+        Assert.Contains("apt-get install g++", built.Error, StringComparison.Ordinal);
         Assert.Equal(["quick"], Kinds);
     }
 

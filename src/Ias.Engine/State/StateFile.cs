@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -44,14 +45,19 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
 
     /// <summary>Writes all of it (<see cref="AtomicFile.Write"/>).</summary>
     /// <exception cref="ProblemException">Disk full, read-only, no such folder.</exception>
-    public void Write(T value) => AtomicFile.Write(path, Bytes(value));
+    public void Write(T value)
+    {
+        using var bytes = BytesOf(value);
+        AtomicFile.Write(path, bytes.Written);
+    }
 
     /// <summary>Whether the file holds exactly what <see cref="Write"/> would write.</summary>
     public bool IsAsWritten(T value)
     {
         try
         {
-            return RegularFile.Read(path, Longest) is { } content && content.AsSpan().SequenceEqual(Bytes(value));
+            using var bytes = BytesOf(value);
+            return RegularFile.Holds(path, bytes.Written);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
@@ -59,7 +65,17 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
         }
     }
 
-    private byte[] Bytes(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];
+    private RentedBytes BytesOf(T value)
+    {
+        var bytes = new RentedBytes();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = type.Options.Encoder, Indented = type.Options.WriteIndented }))
+        {
+            JsonSerializer.Serialize(json, value, type);
+        }
+
+        bytes.Write("\n"u8);
+        return bytes;
+    }
 
     private StateRead<T> Damaged(string why) => new(null, $"{Path.GetFileName(path)} cannot be understood: {why}");
 }
