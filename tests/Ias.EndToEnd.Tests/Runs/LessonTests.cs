@@ -54,7 +54,8 @@ public sealed class LessonTests
         using var sandbox = FaultScene.Make(FaultScene.Implementing(
             Both + $"      - account: {{outcome: {outcome}, until: \"{soon}\", detail: \"limit of the plan\"}}\n"));
         using var engine = sandbox.Start([], "run", "sprint-1", "--local");
-        await Eventually.True(() => File.Exists(sandbox.Run("events.jsonl")) && sandbox.Events().Any(e => e is RunEvent.WaitStarted), "the wait");
+        await Eventually.True(
+            () => File.Exists(sandbox.Run("state.json")) && sandbox.State.TryGetProperty("wait", out var waits) && waits.ValueKind == System.Text.Json.JsonValueKind.Object, "the wait");
 
         var wait = sandbox.Events().OfType<RunEvent.WaitStarted>().First();
         var status = sandbox.Ias("run-status");
