@@ -23,9 +23,6 @@ internal sealed class GlanceJson
     /// <summary>What it is, by its first character: <c>{ [ " t f n</c>, and <c>0</c> for a number.</summary>
     public char Kind { get; }
 
-    /// <summary>The names of an object's properties, in order; none when it is no object.</summary>
-    public IReadOnlyList<string> Names => _names;
-
     /// <summary>The elements of an array; none when it is none.</summary>
     public IReadOnlyList<GlanceJson> Items => Kind == '[' ? _items : [];
 
@@ -41,8 +38,7 @@ internal sealed class GlanceJson
     /// <summary>A property's value, the last one's of that name; null when it is not there or null.</summary>
     public GlanceJson? Part(string name) => Find(name) is { Kind: not 'n' } part ? part : null;
 
-    /// <summary>The same, with a null that is there told from none.</summary>
-    public GlanceJson? Find(string name)
+    private GlanceJson? Find(string name)
     {
         for (var i = _names.Count - 1; i >= 0; i--)
         {

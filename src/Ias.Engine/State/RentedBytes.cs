@@ -4,7 +4,7 @@ namespace Ias.Engine.State;
 
 /// <summary>
 /// Bytes that are needed for a moment, in memory of the pool. A run's state grows beyond 85,000 bytes in a night, and arrays of that size are only
-/// collected with everything else: a new one for each write was half of an engine's memory.
+/// collected with everything else: new ones for each write were a fifth of an engine's memory.
 /// </summary>
 internal sealed class RentedBytes : IBufferWriter<byte>, IDisposable
 {
