@@ -102,7 +102,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             TurnEnd.Killed => await ending.KillAsync(),
             _ => await ending.GracefullyAsync(kill),
         };
-        _adoptedDead.Sweep(tree.Everything);
+        _adoptedDead.Sweep();
         await output.FinishAsync();
 
         var exit = await process.Exited;

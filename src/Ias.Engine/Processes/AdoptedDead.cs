@@ -12,13 +12,18 @@ internal sealed class AdoptedDead(TimeProvider time)
     private readonly Lock _lock = new();
     private Dictionary<(int Pid, long Start), long> _since = [];
 
-    public void Sweep(IReadOnlyList<ProcStat> all)
+    public void Sweep()
     {
+        if (AdoptedChildren.Read() is not { } adopted)
+        {
+            return; // they change too fast to be read: the next turn's end will do
+        }
+
         var now = time.GetTimestamp();
         lock (_lock)
         {
             var dead = new Dictionary<(int Pid, long Start), long>();
-            foreach (var process in all.Where(p => p.IsZombie && p.Parent == Environment.ProcessId && !OwnChildren.Contains(p.Pid)))
+            foreach (var process in adopted.Where(p => p.IsZombie))
             {
                 var since = _since.GetValueOrDefault((process.Pid, process.StartTicks), now);
                 if (time.GetElapsedTime(since, now) < LongDead || !Signals.Reap(process.Pid))

@@ -7,17 +7,19 @@ namespace Ias.Engine.Processes;
 /// <summary>One line of <c>/proc/&lt;pid&gt;/stat</c>. A pid alone names nothing for long, ids are reused: pid and start time together do.</summary>
 /// <param name="Pid">Process id.</param>
 /// <param name="Name">The program's short name, at most 15 bytes.</param>
-/// <param name="State">R, S, D, Z (dead, not yet reaped) …</param>
+/// <param name="State">Of its first thread: R, S, D, Z (ended) …</param>
 /// <param name="Parent">Parent's process id.</param>
 /// <param name="Session">Session id.</param>
 /// <param name="CpuTicks">CPU time, user and system, its own and its dead children's, in clock ticks (1/100 s).</param>
+/// <param name="Threads">Its threads, a dead first one among them until all have ended.</param>
 /// <param name="StartTicks">Start, in clock ticks since boot.</param>
-public sealed record ProcStat(int Pid, string Name, char State, int Parent, int Session, long CpuTicks, long StartTicks)
+public sealed record ProcStat(int Pid, string Name, char State, int Parent, int Session, long CpuTicks, int Threads, long StartTicks)
 {
     /// <summary>Clock ticks in a second; fixed at 100 for user space on Linux.</summary>
     public const int TicksPerSecond = 100;
 
-    public bool IsZombie => State is 'Z' or 'X';
+    /// <summary>Dead, not yet reaped. A program whose first thread has ended shows the same letter, and goes on in the others.</summary>
+    public bool IsZombie => State is 'Z' or 'X' && Threads <= 1;
 
     /// <summary>Null when there is no such process.</summary>
     public static ProcStat? Read(int pid)
@@ -49,6 +51,10 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
         try
         {
             environment = RegularFile.Read($"/proc/{pid}/environ");
+            if (environment is { Length: 0 }) // its first thread has ended; any other knows
+            {
+                environment = Directory.EnumerateDirectories($"/proc/{pid}/task").Select(thread => RegularFile.Read($"{thread}/environ")).FirstOrDefault(found => found is { Length: > 0 });
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -103,7 +109,7 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
 
         return number <= 22
             ? null
-            : new ProcStat(pid, name, state, (int)fields[4], (int)fields[6], fields[14] + fields[15] + fields[16] + fields[17], fields[22]);
+            : new ProcStat(pid, name, state, (int)fields[4], (int)fields[6], fields[14] + fields[15] + fields[16] + fields[17], (int)fields[20], fields[22]);
     }
 
     private static int ReadProcFile(string path, Span<byte> buffer)

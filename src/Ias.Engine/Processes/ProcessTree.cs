@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ias.Engine.State;
-
 namespace Ias.Engine.Processes;
 
 /// <summary>
@@ -11,6 +8,7 @@ namespace Ias.Engine.Processes;
 internal sealed class ProcessTree
 {
     private const string Bubblewrap = "bwrap";
+    private const int MostLooks = 1_000; // a dead process that somebody traces cannot be reaped
 
     private readonly string? _turnId;
     private readonly int _mainPid;
@@ -28,30 +26,16 @@ internal sealed class ProcessTree
         _mainStartTicks = mainStartTicks;
     }
 
-    /// <summary>All the processes that the last <see cref="Collect"/> looked at.</summary>
-    public IReadOnlyList<ProcStat> Everything { get; private set; } = [];
-
     /// <summary>
-    /// True when nothing can be left of a turn whose main process has ended, told by one small file: an orphan's topmost living ancestor is
-    /// by then a child this process adopted, and the kernel hands those to its first thread.
+    /// True when nothing is left of a turn whose main process has ended: an orphan's topmost living ancestor is by then a child that this process adopted.
+    /// Costs one small file where there is none. False also when it cannot be told just now.
     /// </summary>
-    public static bool NothingAdopted()
-    {
-        try
-        {
-            return AreOwn() && AreOwn(); // while one child is taken out of the list, another may be passed over (proc(5): it is reliable only when all stand still)
-        }
-        catch (IOException)
-        {
-            return false; // a kernel without this file: look at everything
-        }
-    }
+    public bool IsOver() => AdoptedChildren.Read()?.Any(IsRoot) == false;
 
     /// <summary>The turn's processes now, parents before children, zombies included; the main process too while it exists.</summary>
     public IReadOnlyList<ProcStat> Collect()
     {
         var all = ProcStat.ReadAll();
-        Everything = all;
         var children = all.ToLookup(p => p.Parent);
         var found = new List<ProcStat>();
         var taken = new HashSet<int>();
@@ -97,13 +81,38 @@ internal sealed class ProcessTree
     }
 
     /// <summary>
-    /// One round of SIGKILL, bubblewrap last, and of reaping; returns how many processes there still were. The dead that were reaped are among them: what
-    /// one of those forked while <c>/proc</c> was being read is only seen at the next round.
+    /// The turn's living processes, parents before children; its dead that this process adopted are reaped. None is certain: what was forked while
+    /// <c>/proc</c> was being read, or whose parent another turn has reaped meanwhile, is looked for again.
     /// </summary>
-    public int Kill()
+    public IReadOnlyList<ProcStat> Living()
     {
-        var tree = Collect();
-        foreach (var process in tree.Where(p => !p.IsZombie).OrderBy(p => p.Name == Bubblewrap))
+        for (var look = 0; look < MostLooks; look++)
+        {
+            var found = Collect().ToLookup(p => p.IsZombie);
+            if (found[false].Any())
+            {
+                return [.. found[false]];
+            }
+
+            foreach (var dead in found[true].Where(p => p.Parent == Environment.ProcessId && !OwnChildren.Contains(p.Pid)))
+            {
+                Signals.Reap(dead.Pid);
+            }
+
+            if (IsOver())
+            {
+                break;
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>SIGKILL to all that live, bubblewrap last; returns whether there were any.</summary>
+    public bool Kill()
+    {
+        var living = Living();
+        foreach (var process in living.OrderBy(p => p.Name == Bubblewrap))
         {
             if (ProcStat.Read(process.Pid)?.StartTicks == process.StartTicks) // the id may be another's by now
             {
@@ -111,28 +120,8 @@ internal sealed class ProcessTree
             }
         }
 
-        return tree.Count(p => !p.IsZombie) + Reap(tree);
+        return living.Count > 0;
     }
-
-    /// <summary>Takes dead orphans, adopted by this process, out of the process table; returns how many.</summary>
-    public static int Reap(IReadOnlyList<ProcStat> tree)
-    {
-        var reaped = 0;
-        foreach (var dead in tree)
-        {
-            if (dead.IsZombie && dead.Parent == Environment.ProcessId && !OwnChildren.Contains(dead.Pid))
-            {
-                Signals.Reap(dead.Pid);
-                reaped++;
-            }
-        }
-
-        return reaped;
-    }
-
-    private static bool AreOwn() =>
-        (RegularFile.Text($"/proc/self/task/{Environment.ProcessId}/children") ?? throw new FileNotFoundException()).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .All(pid => OwnChildren.Contains(int.Parse(pid, CultureInfo.InvariantCulture)));
 
     private bool IsRoot(ProcStat process)
     {

@@ -194,6 +194,45 @@ public sealed class TurnRunnerTests : IDisposable
         }
     }
 
+    // Each turn reaps what this process adopted: one that looks may find the dead of its own taken away by another.
+    [Fact]
+    public async Task Turns_that_end_at_the_same_time_do_not_hide_from_each_other_who_goes_on()
+    {
+        Assert.SkipUnless(ProgramPath.Find("perl", Environment.GetEnvironmentVariable("PATH"), "/") is not null, "perl is not installed");
+        await Parallel.ForAsync(0, 16, async (turn, _) =>
+        {
+            using var turns = new TurnFixture();
+            turns.Turn = turns.Turn with { Grace = TimeSpan.Zero };
+            for (var time = 0; time < 2; time++)
+            {
+                await turns.Sh($"perl -e 'for (1..{100 << (turn % 6)}) {{ exit if fork }} sleep 600' > /dev/null");
+
+                Assert.Empty(turns.Living());
+            }
+        });
+    }
+
+    // Its state in /proc is that of the dead, and its environment there is empty.
+    [Fact]
+    public async Task A_program_whose_first_thread_has_ended_is_ended()
+    {
+        Assert.SkipUnless(ProgramPath.Find("cc", Environment.GetEnvironmentVariable("PATH"), "/") is not null, "cc is not installed");
+        _turns.Turn = _turns.Turn with { Grace = TimeSpan.FromMilliseconds(100) };
+        const string Source = """
+            #include <pthread.h>
+            #include <stdio.h>
+            #include <unistd.h>
+            static void *stay(void *none) { sleep(1); FILE *file = fopen("pid", "w"); fprintf(file, "%d\n", getpid()); fclose(file); sleep(600); return none; }
+            int main(void) { pthread_t thread; pthread_create(&thread, 0, stay, 0); pthread_exit(0); }
+            """;
+        await File.WriteAllTextAsync(Path.Combine(_turns.WorkTree, "stay.c"), Source, TestContext.Current.CancellationToken);
+
+        var result = await _turns.Sh("cc -pthread -o stay stay.c && { ./stay > /dev/null 2>&1 & while [ ! -s pid ]; do sleep 0.01; done; }");
+
+        Assert.Equal((TurnOutcome.Ended, 1), (result.Outcome, result.Leftover));
+        Assert.Null(ProcStat.Read(int.Parse(_turns.Read("pid"))));
+    }
+
     [Fact]
     public async Task A_program_that_is_not_there_is_told_and_nothing_runs()
     {

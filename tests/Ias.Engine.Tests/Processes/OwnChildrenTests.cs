@@ -50,7 +50,7 @@ public sealed class OwnChildrenTests
         foreach (var (later, isThere) in new[] { (0, true), (9, true), (2, false) })
         {
             time.Advance(TimeSpan.FromSeconds(later));
-            adopted.Sweep(ProcStat.ReadAll());
+            adopted.Sweep();
             Assert.Equal(isThere, ProcStat.Read(pid) is not null);
         }
     }
