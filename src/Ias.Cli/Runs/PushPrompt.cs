@@ -9,7 +9,7 @@ internal sealed class PushPrompt(CommandContext context)
     public async Task<bool> AskAsync(PushQuestion question, CancellationToken cancel)
     {
         context.Out.WriteLine();
-        context.Out.WriteLine($"Push {question.Branch} to {question.Remote} and make a draft pull request?");
+        context.Out.WriteLine($"Push {question.Branch} to {question.Remote}{(question.PullRequest ? ", then make a draft pull request where gh can make one" : "")}?");
         context.Out.WriteLine($"  {EventWording.Count(question.Commits, "commit")}, {EventWording.Count(question.Files, "file")} changed, +{question.Added} -{question.Removed}");
         foreach (var path in question.Deleted.Take(20))
         {

@@ -1,7 +1,6 @@
 using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Core.RunMode.Triggers;
 using Ias.Engine.Agents;
 using Ias.Engine.Ice;
 
@@ -42,7 +41,7 @@ internal static class GuardedTurns
     public static TimeSpan TurnLimit(this RunContext context, double minutes)
     {
         var limit = TimeSpan.FromMinutes(minutes);
-        var left = (context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new TimeLimit()).SecondsLeft(context.Journal.Up);
+        var left = context.Journal.SecondsLeft;
         return left < limit.TotalSeconds ? TimeSpan.FromSeconds(Math.Max(1, left)) : limit;
     }
 }

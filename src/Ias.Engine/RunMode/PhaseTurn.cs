@@ -172,9 +172,7 @@ internal sealed class PhaseTurn(RunContext context)
     private TimeSpan TurnLimit(bool isProgram)
     {
         var limit = isProgram ? TimeSpan.MaxValue : TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes);
-        var left = Math.Min(
-            (context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(context.Journal.Up),
-            context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity);
+        var left = Math.Min(context.Journal.SecondsLeft, context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity);
         return left < limit.TotalSeconds ? TimeSpan.FromSeconds(Math.Max(1, left)) : limit;
     }
 }

@@ -168,7 +168,7 @@ internal sealed class Publishing(RunContext context)
         var run = context.Run;
         var approved = await ask(
             new PushQuestion(
-                Branches(run), Remote, run.Metrics.Commits, run.Metrics.FilesChanged, run.Metrics.LinesAdded, run.Metrics.LinesRemoved,
+                Branches(run), Remote, context.Options.CreateDraftPr, run.Metrics.Commits, run.Metrics.FilesChanged, run.Metrics.LinesAdded, run.Metrics.LinesRemoved,
                 [.. run.Deletions.Select(d => d.Path)], context.Files.PullRequestBody),
             kill);
         context.Journal.Append(new RunEvent.PushAnswered("terminal", approved));

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.RunMode.Triggers;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -41,6 +42,9 @@ public sealed class RunJournal : IDisposable
 
     /// <summary>The run's running time, seconds, monotonic.</summary>
     public double Up => _upBefore + _time.GetElapsedTime(_since).TotalSeconds;
+
+    /// <summary>What is left of the run's time, in seconds; below zero when it is up.</summary>
+    public double SecondsLeft => (Ledger.Breaker.Triggers?.Timeout ?? new TimeLimit()).SecondsLeft(Up);
 
     /// <summary>Begins a new run's log with its first events, in one write: a run is there or it is not.</summary>
     public static RunJournal Begin(RunFiles files, RunEvent.RunStarted started, IReadOnlyList<RunEvent> then, TimeProvider time, KillPoint kill, Action<RunEvent> watch)

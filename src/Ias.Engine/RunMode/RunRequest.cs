@@ -38,4 +38,13 @@ public sealed record ResumeRequest(string WorkTree, bool ResetBreaker = false, b
 }
 
 /// <summary>What a person must know to answer a waiting push.</summary>
-public sealed record PushQuestion(string Branch, string Remote, int Commits, int Files, int Added, int Removed, IReadOnlyList<string> Deleted, string BodyPath);
+/// <param name="Branch">What is pushed, in words: one branch or several.</param>
+/// <param name="Remote">Where to.</param>
+/// <param name="PullRequest">Whether a draft pull request follows where gh can make one.</param>
+/// <param name="Commits">How many commits the run made.</param>
+/// <param name="Files">How many files they change.</param>
+/// <param name="Added">Lines added.</param>
+/// <param name="Removed">Lines removed.</param>
+/// <param name="Deleted">The files they delete.</param>
+/// <param name="BodyPath">Where the pull request's text lies.</param>
+public sealed record PushQuestion(string Branch, string Remote, bool PullRequest, int Commits, int Files, int Added, int Removed, IReadOnlyList<string> Deleted, string BodyPath);

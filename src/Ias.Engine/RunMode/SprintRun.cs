@@ -196,7 +196,7 @@ internal sealed class SprintRun(RunContext context)
 
         // By the monotonic clock, so that a clock that jumps neither ends nor prolongs the wait; a halt or the run's own time limit ends it.
         var started = time.GetTimestamp();
-        var left = (context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(context.Journal.Up);
+        var left = context.Journal.SecondsLeft;
         var rest = TimeSpan.FromSeconds(Math.Max(0, Math.Min((until - time.GetUtcNow()).TotalSeconds, left)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(kill, context.Requests.Wake);
         try

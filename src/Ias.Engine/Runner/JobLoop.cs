@@ -218,7 +218,7 @@ internal sealed class JobLoop : IAsyncDisposable
         _context.Journal.Append(new RunEvent.WaitEnded(WaitKind.Jobs, _context.Run.HaltAsked is not null));
     }
 
-    private TimeSpan TimeLeft => TimeSpan.FromSeconds((_context.Journal.Ledger.Breaker.Triggers?.Timeout ?? new Core.RunMode.Triggers.TimeLimit()).SecondsLeft(_context.Journal.Up));
+    private TimeSpan TimeLeft => TimeSpan.FromSeconds(_context.Journal.SecondsLeft);
 
     // Ends when a job may be claimed, a halt is asked or the run's time is up; or with the task.
     private async Task WaitForJobAsync(Task orUntil, CancellationToken kill)

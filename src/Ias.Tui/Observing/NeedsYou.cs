@@ -74,7 +74,7 @@ public sealed record NeedsYou(
         ImmutableArray<Choice> choices = run.State == RunState.Complete
             ?
             [
-                new Choice("Approve", $"Pushes {run.Branch}{(run.Limits.CreateDraftPr ? " and makes a draft pull request" : "")}; nothing is merged.", approve.Command(calledAs), approve),
+                new Choice("Approve", $"Pushes {run.Branch}{(run.Limits.CreateDraftPr ? ", then makes a draft pull request where gh can make one" : "")}; nothing is merged.", approve.Command(calledAs), approve),
                 new Choice("Decline", $"Keeps {run.Branch} on this machine and ends the run.", "", decline),
             ]
             : [new Choice("Push it by hand", "The halted run has asked; it is asked again when it is done.", $"git push -u origin {run.Branch}")];

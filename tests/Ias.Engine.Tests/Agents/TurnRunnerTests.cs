@@ -199,7 +199,7 @@ public sealed class TurnRunnerTests : IDisposable
     public async Task Turns_that_end_at_the_same_time_do_not_hide_from_each_other_who_goes_on()
     {
         Assert.SkipUnless(ProgramPath.Find("perl", Environment.GetEnvironmentVariable("PATH"), "/") is not null, "perl is not installed");
-        await Parallel.ForAsync(0, 16, async (turn, _) =>
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async turn =>
         {
             using var turns = new TurnFixture();
             turns.Turn = turns.Turn with { Grace = TimeSpan.Zero };
@@ -209,7 +209,7 @@ public sealed class TurnRunnerTests : IDisposable
 
                 Assert.Empty(turns.Living());
             }
-        });
+        }));
     }
 
     // Its state in /proc is that of the dead, and its environment there is empty.
