@@ -6,39 +6,35 @@ namespace Ias.Engine.Agents;
 /// <summary>Carries an agent's two output streams to its log and its reader, and its prompt to its standard input, with constant memory.</summary>
 internal sealed class TurnOutput : IDisposable
 {
-    /// <summary>How long pipes are still read when every process of the turn is gone; what holds them then is none of ours.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
-
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time;
-    private readonly Task _all;
+    private readonly RunningProcess _process;
+    private readonly Task _feeding;
+    private readonly Task _output;
+    private readonly Task _error;
     private long _last;
     private long _lastTicks;
 
     public TurnOutput(RunningProcess process, ReadOnlyMemory<byte> prompt, TurnLog log, Redactor redactor, IAgentOutput reader, TimeProvider time)
     {
         _time = time;
-        _all = Task.WhenAll(
-            process.FeedAsync(prompt, _stop.Token),
-            CarryAsync(process.Output, redactor.Open(log.Write), new LineSplitter(reader.Line)),
-            CarryAsync(process.Error, redactor.Open(log.Write), new LineSplitter(reader.ErrorLine)));
+        _process = process;
+        _feeding = process.FeedAsync(prompt, _stop.Token);
+        _output = CarryAsync(process.Output, redactor.Open(log.Write), new LineSplitter(reader.Line));
+        _error = CarryAsync(process.Error, redactor.Open(log.Write), new LineSplitter(reader.ErrorLine));
     }
 
     /// <summary>When something was printed last: the engine's clock (0 = never), and ticks since boot.</summary>
     public (long Timestamp, long Ticks) Last => (Volatile.Read(ref _last), Volatile.Read(ref _lastTicks));
 
-    /// <summary>Returns when all that was written has been carried.</summary>
+    /// <summary>To be awaited when every process of the turn is gone: returns when all that was written has been carried.</summary>
     public async Task FinishAsync()
     {
-        // The system's clock, not the engine's: this limit is about pipes, not about policy.
-        if (!_all.IsCompleted && await Task.WhenAny(_all, Task.Delay(Drain, CancellationToken.None)) != _all)
-        {
-            await _stop.CancelAsync();
-        }
-
+        await _process.DrainAsync(_output, _error);
+        await _stop.CancelAsync();
         try
         {
-            await _all;
+            await Task.WhenAll(_feeding, _output, _error);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

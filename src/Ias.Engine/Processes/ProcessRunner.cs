@@ -10,9 +10,6 @@ namespace Ias.Engine.Processes;
 /// </summary>
 public sealed class ProcessRunner(TimeProvider time) : IDisposable
 {
-    /// <summary>How long the pipes of a program that has ended are still read, for what it wrote last; a child it left behind may hold them for ever.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
-
     private readonly StartThread _starts = new();
     private readonly StartThread _scopedStarts = new(scoped: true);
 
@@ -26,8 +23,8 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         using var stop = new CancellationTokenSource();
         var output = new CappedBuffer(spec.CaptureLimit);
         var error = new CappedBuffer(spec.CaptureLimit);
-        var pipes = Task.WhenAll(
-            process.FeedAsync(spec.Input ?? default, stop.Token), output.ReadAsync(process.Output, stop.Token), error.ReadAsync(process.Error, stop.Token));
+        var feeding = process.FeedAsync(spec.Input ?? default, stop.Token);
+        var (outputRead, errorRead) = (output.ReadAsync(process.Output, stop.Token), error.ReadAsync(process.Error, stop.Token));
 
         var timedOut = false;
         try
@@ -41,15 +38,11 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             await new TurnEnding(tree, process, time, TimeSpan.Zero).KillAsync();
         }
 
-        // The system's clock, not the engine's: this limit is about pipes, not about policy.
-        if (!pipes.IsCompleted && await Task.WhenAny(pipes, Task.Delay(Drain, CancellationToken.None)) != pipes)
-        {
-            await stop.CancelAsync();
-        }
-
+        await process.DrainAsync(outputRead, errorRead);
+        await stop.CancelAsync();
         try
         {
-            await pipes;
+            await Task.WhenAll(feeding, outputRead, errorRead);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -113,7 +106,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         using var process = await StartAsync(spec);
         using var stop = new CancellationTokenSource();
         var feeding = input is null ? process.FeedAsync(spec.Input ?? default, stop.Token) : process.FeedAsync(input, stop.Token);
-        var pipes = Task.WhenAll(CarryAsync(process.Output, output, stop.Token), CarryAsync(process.Error, error, stop.Token));
+        var (outputRead, errorRead) = (CarryAsync(process.Output, output, stop.Token), CarryAsync(process.Error, error, stop.Token));
         int? status = null;
         try
         {
@@ -126,13 +119,9 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             await new TurnEnding(tree, process, time, TimeSpan.Zero).KillAsync();
         }
 
-        if (!pipes.IsCompleted && await Task.WhenAny(pipes, Task.Delay(Drain, CancellationToken.None)) != pipes)
-        {
-            await stop.CancelAsync(); // a child it left behind holds them
-        }
-
-        await pipes;
+        await process.DrainAsync(outputRead, errorRead);
         await stop.CancelAsync();
+        await Task.WhenAll(outputRead, errorRead);
         _ = feeding.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // a read of a terminal cannot be cancelled
         cancel.ThrowIfCancellationRequested();
         return status ?? await process.Exited;

@@ -5,6 +5,9 @@ namespace Ias.Engine.Processes;
 /// <summary>A started program: its pid, its three pipes and its end.</summary>
 public sealed class RunningProcess : IDisposable
 {
+    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(10);
+
     private readonly Command _command;
 
     internal RunningProcess(Command command)
@@ -56,6 +59,27 @@ public sealed class RunningProcess : IDisposable
         {
             // it ended, or closed its standard input, without reading all of it
         }
+    }
+
+    /// <summary>
+    /// To be awaited when the program has ended: returns when all it wrote has been read, however slowly that goes. Whoever else holds its pipes is
+    /// listened to until they have been empty for a quarter of a second, for ten seconds at most.
+    /// </summary>
+    /// <param name="output">The task that reads <see cref="Output"/> to its end.</param>
+    /// <param name="error">The one that reads <see cref="Error"/>.</param>
+    public async Task DrainAsync(Task output, Task error)
+    {
+        var begun = TimeProvider.System.GetTimestamp(); // about pipes, not about policy
+        var both = Task.WhenAll(output, error);
+        while (!both.IsCompleted
+            && await Task.WhenAny(both, Task.Delay(Drain, CancellationToken.None)) != both
+            && (IsComing(output, _command.Process.StandardOutput) || IsComing(error, _command.Process.StandardError)))
+        {
+            // not all of it is here
+        }
+
+        bool IsComing(Task reading, StreamReader pipe) => !reading.IsCompleted
+            && UnreadPipe.Look(pipe.BaseStream) is var (bytes, end) && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
     }
 
     /// <summary>Lets go of pid and pipes; a program that still runs goes on.</summary>

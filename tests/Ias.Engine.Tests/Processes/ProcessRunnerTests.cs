@@ -51,6 +51,29 @@ public sealed class ProcessRunnerTests : IDisposable
         System.Diagnostics.Process.GetProcessById(int.Parse(result.Output.Split('\n')[1])).Kill();
     }
 
+    // A machine with too much to do, a disk that stands still for a moment: the program is over long before its output is.
+    [Fact]
+    public async Task What_a_program_wrote_last_is_waited_for_however_slowly_it_is_taken()
+    {
+        using var process = await _runner.StartAsync(Spec("head", "-c", "60000", "/dev/zero"));
+        await process.Exited;
+        var begin = new TaskCompletionSource();
+        using var taken = new MemoryStream();
+        var output = Task.Run(async () =>
+        {
+            await begin.Task;
+            await process.Output.CopyToAsync(taken, TestContext.Current.CancellationToken);
+        });
+
+        var drained = process.DrainAsync(output, process.Error.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        await Task.WhenAny(drained, Task.Delay(600, TestContext.Current.CancellationToken));
+
+        Assert.False(drained.IsCompleted);
+        begin.SetResult();
+        await drained.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(60_000, taken.Length);
+    }
+
     [Fact]
     public async Task The_time_limit_ends_the_whole_tree()
     {
