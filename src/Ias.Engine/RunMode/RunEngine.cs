@@ -43,7 +43,7 @@ public sealed class RunEngine(EngineParts parts)
         var sprints = Sprints.Of(repository.WorkTree);
         var title = request.Bug is { } reported ? reported.Title : request.IsPlan ? "" : Sprints.Find(repository.WorkTree, request.Target).Title;
         var agent = AgentOf(request.Options);
-        var (old, moved) = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
+        var (old, moved) = RunFolder.Unfinished(files, parts.Time, _kill);
         if (old is not null && !request.Fresh)
         {
             throw new ProblemException(RunFolder.IsUnfinished(old, request.Typed, files.State, parts.CalledAs));

@@ -16,22 +16,38 @@ internal static class RunFolder
         .. ((string[])["state.json", "queue/pending/", "queue/running/", "queue/incoming/", "jobs/*/attempt-*/agent.log", "jobs/*/attempt-*/changes.patch", "jobs/*/attempt-*/diff.stat"]).Select(path => $"{Runner.RunnerFiles.Runs}/*/runner/{path}"),
     ];
 
+    /// <summary>
+    /// The run that is here, finished or not; null when there is none. Moves and writes nothing. By its state file; by its log where there is none, and
+    /// where only that knows that it is finished: its engine was killed between the two.
+    /// </summary>
+    public static RunRecord? Present(RunFiles files)
+    {
+        var run = RunStateFiles.Peek(files).Run;
+        if (run is { IsFinished: true } || !File.Exists(files.Events))
+        {
+            return run;
+        }
+
+        var logged = RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run;
+        return run is null || (logged is { IsFinished: true } && logged.RunId == run.RunId) ? logged : run;
+    }
+
     /// <summary>The run that was begun here and not finished; null when there is none. A state file that is neither a run's nor empty is moved aside and told in a sentence.</summary>
-    public static (RunRecord? Run, string Moved) Unfinished(RunFiles files, DateTimeOffset now)
+    public static (RunRecord? Run, string Moved) Unfinished(RunFiles files, TimeProvider time, KillPoint kill)
     {
         if (!File.Exists(files.Events) && !File.Exists(files.State))
         {
             return (null, "");
         }
 
-        var run = RunStateFiles.Peek(files).Run;
-        if (run is null && File.Exists(files.Events))
+        var run = Present(files);
+        if (run is { IsFinished: true } && RunStateFiles.Peek(files).Run is { IsFinished: false })
         {
-            run = RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run;
+            RunJournal.Open(files, time, kill, _ => { })?.Dispose(); // brings its files up to its log
         }
 
         var moved = run is null && File.Exists(files.State)
-            ? $".run/state.json could not be read as a run's; moved to {Path.GetFileName(AtomicFile.MoveAside(files.State, now))}"
+            ? $".run/state.json could not be read as a run's; moved to {Path.GetFileName(AtomicFile.MoveAside(files.State, time.GetUtcNow()))}"
             : "";
         return (run is { IsFinished: false } ? run : null, moved);
     }
@@ -46,7 +62,7 @@ internal static class RunFolder
     /// <summary>Moves the last run's files to <c>archive/&lt;run_id&gt;/</c>. Can be cut off at any point and called again: the log goes last.</summary>
     public static void Archive(RunFiles files)
     {
-        var run = RunStateFiles.Peek(files).Run ?? (File.Exists(files.Events) ? RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run : null);
+        var run = Present(files);
         if (run is null && !File.Exists(files.Events) && !File.Exists(files.SprintPlan))
         {
             return;

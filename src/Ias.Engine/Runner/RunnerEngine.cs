@@ -85,7 +85,7 @@ public sealed class RunnerEngine(EngineParts parts)
     private async Task<(RunJournal Journal, ImmutableArray<RunningJob> Interrupted)> OpenAsync(
         RunnerRequest request, RunOptions limits, Repository repository, RunnerFiles queueFiles, RunFiles files, IceLayers layers, CancellationToken kill)
     {
-        var (old, moved) = RunFolder.Unfinished(files, parts.Time.GetUtcNow());
+        var (old, moved) = RunFolder.Unfinished(files, parts.Time, _kill);
         if (old is not null && old.Queue != request.Run)
         {
             throw new ProblemException(new Problem(

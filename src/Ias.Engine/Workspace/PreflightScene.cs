@@ -93,14 +93,7 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     });
 
     /// <summary>The run that was begun here and not finished. Unlike the engine's own look, this one moves no file aside.</summary>
-    public RunRecord? Unfinished
-    {
-        get
-        {
-            var run = RunStateFiles.Peek(Files).Run ?? (File.Exists(Files.Events) ? RunLedger.Fold(new EventReader(Files.Events).ReadNew())?.Run : null);
-            return run is { IsFinished: false } ? run : null;
-        }
-    }
+    public RunRecord? Unfinished => RunFolder.Present(Files) is { IsFinished: false } run ? run : null;
 
     /// <summary>The engine that works here; null = none.</summary>
     public LockHolder? Engine => EngineLock.Holder(Place.CommonDir, Files);

@@ -57,7 +57,7 @@ public sealed class QueueKillTests
     [InlineData("")] // git writes a file where it stands
     public void A_runner_killed_while_git_brings_the_main_work_tree_forwards_is_followed_by_one_that_ends_it(string written)
     {
-        using var at = KilledBeforeItLanded();
+        using var at = KilledAt(" lane:kept");
         var commit = at.Sandbox.Repository.Git("for-each-ref", "--format=%(objectname)", "refs/ias/job").Trim();
         at.Sandbox.Repository.Git("checkout", commit, "--", "work/job0.txt");
         File.WriteAllText(at.At("work", "job0.txt"), written);
@@ -67,10 +67,21 @@ public sealed class QueueKillTests
         Assert.True(last.Exit == 0 && at.Wrong(1).Length == 0, $"{at.Wrong(1)}\n{last}");
     }
 
+    // The log has it, the state file does not yet, and the lane is still there.
+    [Fact]
+    public void A_runner_killed_when_all_is_done_is_followed_by_one_that_clears_up()
+    {
+        using var at = KilledAt(" log:StateChanged");
+
+        var last = at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.True(last.Exit == 0 && at.Wrong(1).Length == 0, $"{at.Wrong(1)}\n{last}");
+    }
+
     [Fact]
     public void What_a_person_changed_while_no_runner_was_there_is_refused_also_beside_a_landing_that_was_cut_off()
     {
-        using var at = KilledBeforeItLanded();
+        using var at = KilledAt(" lane:kept");
         File.WriteAllText(at.At("mine.txt"), "mine\n");
 
         var last = at.Sandbox.Ias("runner", "run-loop");
@@ -134,17 +145,17 @@ public sealed class QueueKillTests
         Assert.True(last.Exit == 0 && at.Wrong(Jobs).Length == 0, $"{at.Wrong(Jobs)}\n{last}");
     }
 
-    // One job in a lane, its work committed there, and no runner any more.
-    private static QueueScene KilledBeforeItLanded()
+    // One job in a lane, and a runner killed when it last passed a step of this name.
+    private static QueueScene KilledAt(string step)
     {
         using var calm = new QueueScene(settings: Settings(2));
         calm.AddMany(1);
         var trace = Path.Combine(calm.Sandbox.Repository.Home, "trace");
         QueueScene.Need(calm.Sandbox.Ias([("IAS_KILL_TRACE", trace)], "runner", "run-loop"));
-        var kept = Array.FindIndex(File.ReadAllLines(trace), step => step.EndsWith(" lane:kept", StringComparison.Ordinal)) + 1;
+        var last = Array.FindLastIndex(File.ReadAllLines(trace), passed => passed.EndsWith(step, StringComparison.Ordinal)) + 1;
         var at = new QueueScene(settings: Settings(2));
         at.AddMany(1);
-        at.Sandbox.Ias([("IAS_KILL_AT", $"{kept}")], "runner", "run-loop");
+        at.Sandbox.Ias([("IAS_KILL_AT", $"{last}")], "runner", "run-loop");
         return at;
     }
 }

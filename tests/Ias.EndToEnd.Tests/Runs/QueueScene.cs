@@ -59,6 +59,7 @@ internal sealed class QueueScene : IDisposable
         if (done != count || commits.Count != count || commits.Distinct(StringComparer.Ordinal).Count() != count)
         {
             wrong.Add($"{done} done, {commits.Count} commits of {commits.Distinct(StringComparer.Ordinal).Count()} jobs");
+            wrong.AddRange(Directory.GetFiles(Queue("queue"), "*", SearchOption.AllDirectories).Select(path => $"  {Path.GetRelativePath(Queue("queue"), path)}"));
         }
 
         wrong.AddRange(Enumerable.Range(0, count).Where(n => !File.Exists(At("work", $"job{n}.txt")) || File.ReadAllText(At("work", $"job{n}.txt")) != "x\n").Select(n => $"job{n} was not done exactly once"));

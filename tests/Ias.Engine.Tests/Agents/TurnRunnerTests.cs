@@ -199,13 +199,13 @@ public sealed class TurnRunnerTests : IDisposable
     public async Task Turns_that_end_at_the_same_time_do_not_hide_from_each_other_who_goes_on()
     {
         Assert.SkipUnless(ProgramPath.Find("perl", Environment.GetEnvironmentVariable("PATH"), "/") is not null, "perl is not installed");
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(async turn =>
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async turn =>
         {
             using var turns = new TurnFixture();
             turns.Turn = turns.Turn with { Grace = TimeSpan.Zero };
             for (var time = 0; time < 2; time++)
             {
-                await turns.Sh($"perl -e 'for (1..{100 << (turn % 6)}) {{ exit if fork }} sleep 600' > /dev/null");
+                await turns.Sh($"perl -e 'for (1..{100 << (turn % 4)}) {{ exit if fork }} sleep 600' > /dev/null");
 
                 Assert.Empty(turns.Living());
             }
