@@ -21,7 +21,7 @@ public sealed class Branches
             return;
         }
 
-        await _repository.WaitForLocksAsync(head.Branch, cancel);
+        await _repository.WaitForLocksAsync(cancel);
         var there = await _repository.ResolveAsync($"refs/heads/{branch}", cancel) is not null;
         string[] create = there ? [branch] : ["--no-track", "-c", branch, start ?? "HEAD"];
         var result = branch.StartsWith('-')
@@ -37,6 +37,8 @@ public sealed class Branches
     /// <exception cref="ProblemException">The branch is elsewhere by now.</exception>
     public async Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel)
     {
+        await _repository.WaitForLocksAsync(cancel);
+        await _repository.WaitForLockOfAsync($"refs/heads/{branch}", cancel);
         foreach (var arguments in new string[][]
             { ["update-ref", "-m", "ias: moved up", $"refs/heads/{branch}", commit, old], ["symbolic-ref", "-m", "ias: moved up", "HEAD", $"refs/heads/{branch}"] })
         {

@@ -22,7 +22,7 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
             return nothing with { Refused = $"a {name} is under way; finish it, or give it up with {end}" };
         }
 
-        await repository.WaitForLocksAsync(head.Branch, cancel);
+        await repository.WaitForLocksAsync(cancel);
         var settings = await code.ReadAsync(cancel);
         var entries = await repository.EntriesAsync(cancel);
         var selection = await repository.SelectAsync(entries, request.Only, request.Except, cancel);

@@ -58,7 +58,7 @@ internal sealed class LinkedWorkTree
             throw new ProblemException(new Problem("A lane's work tree is none any more: its .git was changed or deleted.", Repository.WorkTree, "git worktree list"));
         }
 
-        await Repository.WaitForLocksAsync("", cancel);
+        await Repository.WaitForLocksAsync(cancel);
         foreach (var arguments in new string[][] { ["checkout", "--quiet", "--force", "--detach", commit], ["clean", "--quiet", "-ffd"] })
         {
             var done = await RunAsync(cage, cancel, arguments);
@@ -73,6 +73,7 @@ internal sealed class LinkedWorkTree
     /// <exception cref="ProblemException">git refused.</exception>
     public static async Task GoBackAsync(ProcessRunner processes, Repository repository, string commit, CancellationToken cancel)
     {
+        await repository.WaitForLocksAsync(cancel);
         var moved = await processes.RunAsync(GitCommand.Write(repository.WorkTree, [.. GitCommand.NoHooks, "update-ref", "--no-deref", "-m", "ias: back to where the job began", "HEAD", commit]), cancel);
         if (!moved.Ok)
         {
@@ -107,7 +108,7 @@ internal sealed class LinkedWorkTree
     /// <summary>Brings the main work tree, and the branch it is on, forwards to a commit. Empty when that is done; else what git said: something uncommitted is in the way, mostly.</summary>
     public static async Task<string> ForwardAsync(ProcessRunner processes, Repository main, string commit, GuardedTurn cage, CancellationToken cancel)
     {
-        await main.WaitForLocksAsync("", cancel);
+        await main.WaitForLocksAsync(cancel);
         var moved = await processes.RunAsync(
             cage.WrapGit(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "merge.autoStash=false", "-c", "merge.verifySignatures=false", "-c", "maintenance.auto=false", "merge", "--quiet", "--ff-only", commit])), cancel);
         return moved.Ok ? "" : GitCommand.Tail(moved) is { Length: > 0 } said ? said : $"git merge ended with exit status {moved.ExitCode}";
@@ -117,6 +118,7 @@ internal sealed class LinkedWorkTree
     /// <exception cref="ProblemException">git refused.</exception>
     public static async Task KeepAsync(ProcessRunner processes, Repository main, string name, string commit, CancellationToken cancel)
     {
+        await main.WaitForLockOfAsync(name, cancel);
         string[] arguments = commit.Length > 0 ? ["-m", "ias: a job's work", name, commit] : ["-d", name];
         var kept = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "core.fsync=committed", "update-ref", .. arguments]), cancel);
         if (!kept.Ok && commit.Length > 0)

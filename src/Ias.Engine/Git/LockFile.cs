@@ -11,10 +11,11 @@ internal static class LockFile
 {
     /// <summary>
     /// The process that holds a lock: it has the file open, or it is a git that works in this repository and started before the lock was made
-    /// (git closes the file but keeps the lock while a commit's hooks run). 0 = nobody.
+    /// (git closes the file but keeps the lock while a commit's hooks run), be it in another of its work trees: refs are everybody's. 0 = nobody.
     /// </summary>
     public static int HolderOf(string path, string workTree, string commonDir)
     {
+        string[] tops = [workTree, commonDir, .. LinkedTo(commonDir)];
         var age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path); // against the file system's own clock, not the engine's
         var up = double.Parse(RegularFile.Text("/proc/uptime")!.Split(' ')[0]);
         foreach (var process in ProcStat.ReadAll().Where(p => !p.IsZombie)) // the dead hold nothing, and asking each costs an exception
@@ -22,7 +23,7 @@ internal static class LockFile
             var lived = up - ((double)process.StartTicks / ProcStat.TicksPerSecond);
             try
             {
-                if (HasOpen(process.Pid, path) || (lived + 1 >= age.TotalSeconds && IsGitIn(process, workTree, commonDir)))
+                if (HasOpen(process.Pid, path) || (lived + 1 >= age.TotalSeconds && IsGitIn(process, tops)))
                 {
                     return process.Pid;
                 }
@@ -89,7 +90,14 @@ internal static class LockFile
     private static bool HasOpen(int pid, string path) =>
         Directory.EnumerateFiles($"/proc/{pid}/fd").Any(fd => string.Equals(new FileInfo(fd).LinkTarget, path, StringComparison.Ordinal));
 
-    private static bool IsGitIn(ProcStat process, string workTree, string commonDir)
+    // The work trees that git knows of (gitrepository-layout(5), worktrees/*/gitdir).
+    private static IEnumerable<string> LinkedTo(string commonDir)
+    {
+        var all = Path.Combine(commonDir, "worktrees");
+        return (Directory.Exists(all) ? Directory.GetDirectories(all) : []).Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim())).OfType<string>();
+    }
+
+    private static bool IsGitIn(ProcStat process, string[] tops)
     {
         if (process.IsZombie || !process.Name.StartsWith("git", StringComparison.Ordinal))
         {
@@ -97,7 +105,7 @@ internal static class LockFile
         }
 
         var folder = new DirectoryInfo($"/proc/{process.Pid}/cwd").LinkTarget ?? "";
-        return IsIn(folder, workTree) || IsIn(folder, commonDir);
+        return tops.Any(top => IsIn(folder, top));
     }
 
     private static bool IsIn(string folder, string top) => folder == top || folder.StartsWith(top + "/", StringComparison.Ordinal);

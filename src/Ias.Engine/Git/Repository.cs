@@ -1,6 +1,7 @@
 using System.Text;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -184,7 +185,7 @@ public sealed class Repository
         var tracked = selection.Take.Where(e => !e.IsUntracked).Select(e => e.Path).ToList();
         if (tracked.Count > 0)
         {
-            await WaitForLocksAsync("", cancel);
+            await WaitForLocksAsync(cancel);
             var restored = await _processes.RunAsync(
                 GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"])
                     with { Input = GitCommand.Lines(tracked) },
@@ -271,21 +272,32 @@ public sealed class Repository
         return tree.Ok ? tree.Output.Trim() : (await ReadAsync(cancel, "hash-object", "-w", "-t", "tree", "--stdin")).Output.Trim();
     }
 
-    /// <summary>Moves stale locks aside; waits a while for one that a living git holds.</summary>
+    /// <summary>Moves stale locks of the index, HEAD and the branch it is on aside; waits a while for one that a living git holds.</summary>
     /// <exception cref="ProblemException">It is still held.</exception>
-    internal async Task WaitForLocksAsync(string branch, CancellationToken cancel)
+    internal async Task WaitForLocksAsync(CancellationToken cancel)
     {
-        foreach (var path in new[] { IndexLock, Path.Combine(GitDir, "HEAD.lock"), Path.Combine(CommonDir, $"refs/heads/{branch}.lock") })
+        await WaitForLockAsync(IndexLock, cancel);
+        await WaitForLockAsync(Path.Combine(GitDir, "HEAD.lock"), cancel);
+        if (RegularFile.Text(Path.Combine(GitDir, "HEAD")) is { } head && head.StartsWith("ref: ", StringComparison.Ordinal))
         {
-            for (var left = 100; File.Exists(path) && LockFile.MoveStaleAside(path, WorkTree, CommonDir) is null && File.Exists(path); left--)
-            {
-                if (left == 0)
-                {
-                    throw new ProblemException(RepositoryProblems.Locked(path, LockFile.HolderOf(path, WorkTree, CommonDir)));
-                }
+            await WaitForLockOfAsync(head["ref: ".Length..].Trim(), cancel);
+        }
+    }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancel); // another process's lock: there is nothing to wait on
+    /// <summary>The same of one ref, named whole.</summary>
+    /// <exception cref="ProblemException">It is still held.</exception>
+    internal Task WaitForLockOfAsync(string name, CancellationToken cancel) => WaitForLockAsync(Path.Combine(CommonDir, $"{name}.lock"), cancel);
+
+    private async Task WaitForLockAsync(string path, CancellationToken cancel)
+    {
+        for (var left = 100; File.Exists(path) && LockFile.MoveStaleAside(path, WorkTree, CommonDir) is null && File.Exists(path); left--)
+        {
+            if (left == 0)
+            {
+                throw new ProblemException(RepositoryProblems.Locked(path, LockFile.HolderOf(path, WorkTree, CommonDir)));
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancel); // another process's lock: there is nothing to wait on
         }
     }
 

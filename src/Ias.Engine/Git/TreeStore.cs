@@ -26,6 +26,7 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
                 cancel);
         }
 
+        await repository.WaitForLockOfAsync(toRef, cancel);
         await OutputAsync(GitCommand.Write(repository.WorkTree, [.. NoHooks, "update-ref", "-m", "ias: snapshot", toRef, commit]), cancel);
         return commit;
     }

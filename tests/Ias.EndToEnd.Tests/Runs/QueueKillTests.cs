@@ -67,6 +67,25 @@ public sealed class QueueKillTests
         Assert.True(last.Exit == 0 && at.Wrong(1).Length == 0, $"{at.Wrong(1)}\n{last}");
     }
 
+    [Theory]
+    [InlineData("refs/heads/ias/{run}.lock")]
+    [InlineData("HEAD.lock")]
+    [InlineData("refs/ias/job/{run}/{job}-1.lock")]
+    [InlineData("worktrees/lane-1/HEAD.lock")]
+    [InlineData("worktrees/lane-1/index.lock")]
+    public void A_lock_that_a_killed_git_left_keeps_no_job_from_the_branch(string left)
+    {
+        using var at = KilledAt(" lane:kept");
+        var job = Path.GetFileName(Directory.GetDirectories(at.Queue("jobs")).Single());
+        var path = at.At(".git", left.Replace("{run}", at.Run, StringComparison.Ordinal).Replace("{job}", job, StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+
+        var last = at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.True(last.Exit == 0 && at.Wrong(1).Length == 0, $"{at.Wrong(1)}\n{last}");
+    }
+
     // The log has it, the state file does not yet, and the lane is still there.
     [Fact]
     public void A_runner_killed_when_all_is_done_is_followed_by_one_that_clears_up()

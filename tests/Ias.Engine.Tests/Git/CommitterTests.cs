@@ -298,7 +298,7 @@ public sealed class CommitterTests : IDisposable
         Task waiting;
         using (File.Create(path))
         {
-            waiting = repository.WaitForLocksAsync("", TestContext.Current.CancellationToken); // looks once before it first waits
+            waiting = repository.WaitForLocksAsync(TestContext.Current.CancellationToken); // looks once before it first waits
             Assert.False(waiting.IsCompleted);
             File.Delete(path);
         }
