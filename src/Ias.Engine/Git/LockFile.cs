@@ -91,10 +91,17 @@ internal static class LockFile
         Directory.EnumerateFiles($"/proc/{pid}/fd").Any(fd => string.Equals(new FileInfo(fd).LinkTarget, path, StringComparison.Ordinal));
 
     // The work trees that git knows of (gitrepository-layout(5), worktrees/*/gitdir).
-    private static IEnumerable<string> LinkedTo(string commonDir)
+    private static List<string> LinkedTo(string commonDir)
     {
-        var all = Path.Combine(commonDir, "worktrees");
-        return (Directory.Exists(all) ? Directory.GetDirectories(all) : []).Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim())).OfType<string>();
+        try
+        {
+            return Directory.GetDirectories(Path.Combine(commonDir, "worktrees"))
+                .Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim())).OfType<string>().ToList();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return []; // there are none, or the last one went this moment
+        }
     }
 
     private static bool IsGitIn(ProcStat process, string[] tops)

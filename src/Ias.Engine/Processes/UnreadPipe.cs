@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Processes;
 
@@ -15,27 +16,30 @@ internal static partial class UnreadPipe
     /// </summary>
     public static (bool Bytes, bool End) Look(Stream pipe)
     {
-        if (pipe is not PipeStream { SafePipeHandle: var handle })
-        {
-            throw new ArgumentException($"not a pipe but a {pipe.GetType().Name}", nameof(pipe));
-        }
-
-        var held = false;
         try
         {
-            handle.DangerousAddRef(ref held);
-            var watch = new Watch { File = (int)handle.DangerousGetHandle(), Wanted = Readable };
-            return poll(ref watch, 1, 0) > 0 ? ((watch.Happened & Readable) != 0, (watch.Happened & HungUp) != 0) : (false, false);
+            return Look(((PipeStream)pipe).SafePipeHandle);
         }
         catch (ObjectDisposedException)
         {
             return (false, true); // it was read to its end
         }
+    }
+
+    private static (bool Bytes, bool End) Look(SafePipeHandle pipe)
+    {
+        var held = false;
+        try
+        {
+            pipe.DangerousAddRef(ref held);
+            var watch = new Watch { File = (int)pipe.DangerousGetHandle(), Wanted = Readable };
+            return poll(ref watch, 1, 0) > 0 ? ((watch.Happened & Readable) != 0, (watch.Happened & HungUp) != 0) : (false, false);
+        }
         finally
         {
             if (held)
             {
-                handle.DangerousRelease();
+                pipe.DangerousRelease();
             }
         }
     }

@@ -75,6 +75,25 @@ public sealed class ProcessRunnerTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_says_whether_bytes_or_its_end_are_still_to_come()
+    {
+        using var writer = new System.IO.Pipes.AnonymousPipeServerStream();
+        using var reader = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In, writer.ClientSafePipeHandle);
+        var looks = new List<(bool Bytes, bool End)> { UnreadPipe.Look(reader) };
+
+        writer.WriteByte(1);
+        looks.Add(UnreadPipe.Look(reader));
+        writer.Dispose();
+        looks.Add(UnreadPipe.Look(reader));
+        _ = reader.ReadByte();
+        looks.Add(UnreadPipe.Look(reader));
+        reader.Dispose();
+        looks.Add(UnreadPipe.Look(reader));
+
+        Assert.Equal([(false, false), (true, false), (true, true), (false, true), (false, true)], looks);
+    }
+
+    [Fact]
     public async Task The_time_limit_ends_the_whole_tree()
     {
         var pidFile = _folder.At("pid");
