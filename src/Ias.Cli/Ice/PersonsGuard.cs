@@ -1,4 +1,3 @@
-using Ias.Core.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -16,7 +15,7 @@ internal static class PersonsGuard
         var guard = new TurnGuard(processes, TimeProvider.System);
         await guard.RecoverAsync(place.WorkTree, cancel);
         var configured = ConfigFile.Load(place.WorkTree);
-        var layers = await guard.PrepareAsync(place.WorkTree, new IceSettings(configured[ConfigKeys.IceMounts].Text, configured[ConfigKeys.IceCredentials].Text), cancel);
+        var layers = await guard.PrepareAsync(place.WorkTree, new IceSettings(configured.ToRunOptions()), cancel);
         var request = new GuardRequest($"{what}-{Environment.ProcessId}", place.WorkTree, BranchOf(place), "", IceScopes.Added(place), ReadOnly: false, [], "", CheckRemote: true);
         return (await guard.BeginAsync(request, cancel), layers);
     }

@@ -43,6 +43,7 @@ public static class ConfigKeys
     public const string IceMounts = "ice.mounts";
     public const string IceCredentials = "ice.credentials";
     public const string IceProtected = "ice.protected_branches";
+    public const string IceWritable = "ice.writable";
     public const string MeteringEnabled = "hounfour.metering.enabled";
     public const string DailyBudget = "hounfour.metering.budget.daily_micro_usd";
     public const string SecretPatterns = "secrets.patterns";
@@ -121,6 +122,7 @@ public static class ConfigKeys
         new(IceMounts, ConfigType.Choice, "auto", "Namespaces around every turn: where bubblewrap works, required, or never", Choices: ["auto", "require", "off"]),
         new(IceCredentials, ConfigType.Choice, "masked", "The credentials of git and GitHub in an agent's turn: kept from it, or as you have them", Choices: ["masked", "inherit"]),
         new(IceProtected, ConfigType.Texts, "", "Branch names or patterns protected besides the built-in ones", Unset: "only the built-in ones"),
+        new(IceWritable, ConfigType.Texts, "", "Folders and files a turn may write beside the repository, its private /tmp, the agents' state and package caches; ~/ is your home", Unset: "only those"),
 
         new(MeteringEnabled, ConfigType.Switch, "false", "Whether the daily budget below counts"),
         new(DailyBudget, ConfigType.Whole, "0", "What all runs of the repository together may spend on one UTC day, in millionths of a US dollar", Min: 0, Max: 1e15, Unset: "no limit"),

@@ -161,7 +161,8 @@ public sealed class Configuration
             FallbackAgents: this[ConfigKeys.AgentFallback] is { IsSet: true } fallback ? fallback.Items : null,
             Prices: this[ConfigKeys.Prices] is { IsSet: true } prices ? prices.Items : null,
             PostPr: this[ConfigKeys.PostPr].IsOn ? ToPostPrOptions() : null,
-            DailyBudgetUsd: this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0);
+            DailyBudgetUsd: this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0,
+            IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null);
     }
 
     private PostPrOptions ToPostPrOptions() => new(

@@ -48,6 +48,7 @@ namespace Ias.Core.RunMode;
 /// <param name="AuditAgent">The same for AUDIT.</param>
 /// <param name="FallbackAgents">Agents that take over, in this order, while the one before is at its usage limit.</param>
 /// <param name="PostPr">How the pull request is validated after it was made; null = it is not.</param>
+/// <param name="IceWritable">Folders and files a turn may write beside what it may by default.</param>
 /// <param name="Prices">Lines of a <see cref="Agents.PriceTable"/>.</param>
 public sealed record RunOptions(
     int MaxCycles = 20,
@@ -92,4 +93,5 @@ public sealed record RunOptions(
     IReadOnlyList<string>? FallbackAgents = null,
     IReadOnlyList<string>? Prices = null,
     PostPrOptions? PostPr = null,
-    double DailyBudgetUsd = 0);
+    double DailyBudgetUsd = 0,
+    IReadOnlyList<string>? IceWritable = null);
