@@ -27,7 +27,7 @@ public static class InstallCommand
         {
             FileName = launcher,
             Arguments = ["--version"],
-            WorkingDirectory = context.Folder,
+            WorkingDirectory = "/", // the launcher of this very checkout is what the person asks for
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["IAS_BUILD"] = kind },
         };
         var said = new TextPieces(context.Error);

@@ -34,7 +34,8 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
     public async Task<AgentFound> LookAsync(IAgent agent, string what, string folder, AgentPlace place, CancellationToken cancel)
     {
         var path = ProgramPath.Find(agent.Name, place.Variable("PATH"), folder) ?? "";
-        if (path.Length == 0 || agent.Probe(folder) is not { } probe)
+        // what lies in the repository is started inside a turn only
+        if (path.Length == 0 || TrustedPrograms.IsIn(path, TrustedPrograms.Untrusted(folder, [])) || agent.Probe(folder) is not { } probe)
         {
             return new AgentFound(agent.Name, what, path, "", null, agent.Login(place));
         }

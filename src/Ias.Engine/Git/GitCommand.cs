@@ -5,12 +5,15 @@ namespace Ias.Engine.Git;
 
 /// <summary>
 /// How the engine calls git: literal arguments, an environment in which nothing of the caller's points elsewhere, no pager, no prompt, no
-/// file-system monitor (a program of the repository's choice), English messages.
+/// file-system monitor (a program of the repository's choice), no remote, English messages; in a cage of its own.
 /// </summary>
 internal static class GitCommand
 {
     /// <summary>Behind <c>git</c>: no hook of the repository runs.</summary>
     public static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null"];
+
+    // The engine's own git asks no remote: a missing object would have it start what a promisor's settings name (partial-clone, git-config(1)).
+    private const string NoProtocol = "none";
 
     private static readonly string[] Fixed = ["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "--no-pager", "--literal-pathspecs"];
 
@@ -22,10 +25,16 @@ internal static class GitCommand
     };
 
     /// <summary>A command that changes nothing: takes no lock, not even to refresh the index.</summary>
-    public static ProcessSpec Read(string folder, params IReadOnlyList<string> arguments) => Make(folder, arguments, "0");
+    public static ProcessSpec Read(string folder, params IReadOnlyList<string> arguments) => Make(folder, arguments, "0", []);
 
     /// <summary>A command that writes to the repository.</summary>
-    public static ProcessSpec Write(string folder, params IReadOnlyList<string> arguments) => Make(folder, arguments, "1");
+    public static ProcessSpec Write(string folder, params IReadOnlyList<string> arguments) =>
+        Make(folder, arguments, "1", GitPlace.Find(folder) is { } place
+            ? [place.WorkTree, .. ((string[])[place.CommonDir, place.GitDir]).Distinct(StringComparer.Ordinal).Where(dir => !dir.StartsWith(place.WorkTree + "/", StringComparison.Ordinal))]
+            : [folder]);
+
+    /// <summary>The same, which may also write in a folder elsewhere.</summary>
+    public static ProcessSpec AndIn(this ProcessSpec spec, string folder) => spec with { Writable = [.. spec.Writable ?? [], folder] };
 
     /// <summary>The same, with file names kept byte by byte.</summary>
     public static ProcessSpec Bytes(this ProcessSpec spec) => spec with { OutputEncoding = Encoding.Latin1 };
@@ -71,7 +80,7 @@ internal static class GitCommand
         return said[from..];
     }
 
-    private static ProcessSpec Make(string folder, IReadOnlyList<string> arguments, string locks)
+    private static ProcessSpec Make(string folder, IReadOnlyList<string> arguments, string locks, IReadOnlyList<string> writable)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -86,6 +95,8 @@ internal static class GitCommand
         environment["GIT_TERMINAL_PROMPT"] = "0";
         environment["GIT_EDITOR"] = "true";
         environment["GIT_OPTIONAL_LOCKS"] = locks;
+        environment["GIT_ALLOW_PROTOCOL"] = NoProtocol;
+        environment["GIT_NO_LAZY_FETCH"] = "1";
         return new ProcessSpec
         {
             FileName = "git",
@@ -94,6 +105,7 @@ internal static class GitCommand
             Environment = environment,
             Timeout = TimeSpan.FromMinutes(5),
             CaptureLimit = 256 << 20,
+            Writable = writable,
         };
     }
 }

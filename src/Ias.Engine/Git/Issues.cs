@@ -7,7 +7,7 @@ namespace Ias.Engine.Git;
 public sealed record Issue(int Number, string Title, string Body, string Url);
 
 /// <summary>Issues through the <c>gh</c> command; reads only.</summary>
-public sealed class Issues(ProcessRunner processes, string workTree)
+public sealed class Issues(ProcessRunner processes, GhAccess access)
 {
     /// <summary>The program.</summary>
     public string Program { get; init; } = "gh";
@@ -16,16 +16,26 @@ public sealed class Issues(ProcessRunner processes, string workTree)
     public async Task<Issue> ReadAsync(int number, CancellationToken cancel)
     {
         var text = number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var asked = await processes.RunAsync(
-            new ProcessSpec
-            {
-                FileName = Program,
-                Arguments = ["issue", "view", text, "--json", "number,title,body,url"],
-                WorkingDirectory = workTree,
-                Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GH_PROMPT_DISABLED"] = "1", ["GH_PAGER"] = "cat", ["NO_COLOR"] = "1", ["LC_ALL"] = "C" },
-                Timeout = TimeSpan.FromSeconds(60),
-            },
-            cancel);
+        var folder = Directory.CreateTempSubdirectory("gh-ias-").FullName;
+        ProcessResult asked;
+        try
+        {
+            asked = await processes.RunAsync(
+                new ProcessSpec
+                {
+                    FileName = Program,
+                    Arguments = ["issue", "view", text, "--json", "number,title,body,url"],
+                    WorkingDirectory = folder,
+                    Environment = new Dictionary<string, string?>(access.Lay(folder), StringComparer.Ordinal) { ["GH_PROMPT_DISABLED"] = "1", ["GH_PAGER"] = "cat", ["NO_COLOR"] = "1", ["LC_ALL"] = "C" },
+                    Timeout = TimeSpan.FromSeconds(60),
+                },
+                cancel);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
         if (!asked.Ok)
         {
             throw new ProblemException(new Problem($"gh cannot read issue {number}.", GitCommand.Tail(asked), $"gh issue view {number}\nias run --bug \"what is wrong\"     (without an issue)"));

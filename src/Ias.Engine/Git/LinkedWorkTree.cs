@@ -30,7 +30,7 @@ internal sealed class LinkedWorkTree
     {
         await RemoveAsync(processes, main, path, cancel);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var made = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", path, commit]), cancel);
+        var made = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", path, commit]).AndIn(Path.GetDirectoryName(path)!), cancel);
         return made.Ok && await FindAsync(processes, main, path, cancel) is { } tree ? tree
             : throw new ProblemException(new Problem("git cannot make a work tree for a lane.", $"{path}: {GitCommand.Tail(made)}", "git worktree list"));
     }
@@ -38,13 +38,13 @@ internal sealed class LinkedWorkTree
     /// <summary>Removes the one at <paramref name="path"/> with all that is in it, and what git knows of it.</summary>
     public static async Task RemoveAsync(ProcessRunner processes, Repository main, string path, CancellationToken cancel)
     {
-        var removed = await processes.RunAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path), cancel);
+        var removed = await processes.RunAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path).AndIn(Path.GetDirectoryName(path)!), cancel);
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
             if (!removed.Ok)
             {
-                await processes.RunAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path), cancel);
+                await processes.RunAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path).AndIn(Path.GetDirectoryName(path)!), cancel);
             }
         }
     }

@@ -5,7 +5,7 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git;
 
 /// <summary>Draft pull requests through the <c>gh</c> command. Never anything but a draft, never merges, never marks ready.</summary>
-public sealed class PullRequests(ProcessRunner processes, string workTree)
+public sealed class PullRequests(ProcessRunner processes, GhAccess access)
 {
     private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
     {
@@ -50,7 +50,7 @@ public sealed class PullRequests(ProcessRunner processes, string workTree)
     {
         try
         {
-            var asked = await RunAsync(["repo", "view", "--json", "url"], null, cancel);
+            var asked = await RunAsync(["repo", "view", .. access.Repository.Length > 0 ? [access.Repository] : Array.Empty<string>(), "--json", "url"], null, cancel);
             return asked.Ok ? null : asked.TimedOut ? $"gh did not answer within {Limit.TotalSeconds:0} s" : FirstLine(asked);
         }
         catch (ProblemException)
@@ -115,17 +115,29 @@ public sealed class PullRequests(ProcessRunner processes, string workTree)
         }
     }
 
-    private Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancel) => processes.RunAsync(
-        new ProcessSpec
+    // From a folder of its own: of the repository's settings nothing is read.
+    private async Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("gh-ias-").FullName;
+        try
         {
-            FileName = Program,
-            Arguments = arguments,
-            WorkingDirectory = workTree,
-            Environment = Surroundings,
-            Input = input is null ? null : Encoding.UTF8.GetBytes(input),
-            Timeout = Limit,
-        },
-        cancel);
+            return await processes.RunAsync(
+                new ProcessSpec
+                {
+                    FileName = Program,
+                    Arguments = arguments,
+                    WorkingDirectory = folder,
+                    Environment = new Dictionary<string, string?>(Surroundings.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()), StringComparer.Ordinal),
+                    Input = input is null ? null : Encoding.UTF8.GetBytes(input),
+                    Timeout = Limit,
+                },
+                cancel);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private static ProblemException Refused(string what, ProcessResult result, string next) =>
         new(new Problem(what, result.TimedOut ? "it did not answer in time" : GitCommand.Tail(result), next));

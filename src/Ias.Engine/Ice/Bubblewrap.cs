@@ -8,7 +8,13 @@ namespace Ias.Engine.Ice;
 /// </summary>
 public sealed class Bubblewrap(string program)
 {
-    private static readonly string[] Outer = ["--dev-bind", "/", "/", "--unshare-pid", "--proc", "/proc", "--die-with-parent"];
+    // A devpts and a /dev of its own: no other terminal of the person can be written to, and no disk. What of /proc root could write is laid read-only: bubblewrap
+    // itself covers only what access(2) calls writable, which /proc/sys is not, though its files are.
+    private static readonly string[] Outer =
+    [
+        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--proc", "/proc",
+        "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger", "--die-with-parent",
+    ];
     private static readonly string[] Inner = ["--unshare-user", "--dev-bind", "/", "/"];
 
     public string Program { get; } = program;

@@ -1,19 +1,54 @@
+using Ias.Engine.RunMode;
+
 namespace Ias.Engine.Ice;
 
-/// <summary>What lies over what in the cage of one turn, in bubblewrap's words; later ones lie over earlier ones.</summary>
+/// <summary>
+/// What lies over what in the cage of one turn, in bubblewrap's words; later ones lie over earlier ones. The root they lie on is read-only: what a turn may
+/// write is named here, and nothing else.
+/// </summary>
 internal sealed class CageMounts(Prepared prepared, GuardRequest request, string turnFolder, string stateFolder)
 {
     // Read-only: an agent that wrote there would change what a person's own git and ssh do later.
     private static readonly string[] PersonalSettings = [".ssh", ".gitconfig", ".config/git", ".config/gh", ".gnupg/gpg.conf", ".gnupg/gpg-agent.conf"];
 
+    /// <summary>What outside of a repository is believed by the engine or by the person's own git and ssh.</summary>
+    public static IEnumerable<string> Protected(string stateFolder, Func<string, string?> variable) =>
+        [StateHome.Folder, stateFolder, .. variable("HOME") is { Length: > 1 } home ? PersonalSettings.Select(s => Path.Combine(home, s)) : []];
+
     // Of those, what layer 5 hides altogether.
     private static readonly string[] Credentials = [".ssh", ".config/gh"];
 
     /// <param name="agentHome">The HOME the agent is given, beside the person's.</param>
-    public IReadOnlyList<string> Words(string agentHome)
+    /// <param name="command">The program and its arguments: those that are paths in a temporary folder are laid over the private one.</param>
+    public IReadOnlyList<string> Words(string agentHome, IEnumerable<string> command)
     {
         var words = new List<string>();
         var place = prepared.Place;
+        foreach (var (name, folder) in PrivateTemporary.Folders)
+        {
+            Lay(words, "--bind", Path.Combine(turnFolder, name), folder);
+        }
+
+        foreach (var path in command.Concat([agentHome, prepared.Variable("HOME") ?? ""]).Where(p => PrivateTemporary.Hides(p) && Path.Exists(p)))
+        {
+            Lay(words, "--ro-bind", path);
+        }
+
+        foreach (var path in prepared.Writable.Paths)
+        {
+            Lay(words, "--bind", path);
+        }
+
+        foreach (var path in prepared.Writable.Settings.Append(StateHome.Folder).Append(stateFolder))
+        {
+            Lay(words, "--ro-bind", path);
+        }
+
+        foreach (var file in prepared.Writable.Copied)
+        {
+            Lay(words, "--bind", Path.Combine(turnFolder, PrivateTemporary.CopyOf(file)), file);
+        }
+
         foreach (var folder in prepared.Recorded.LocalFolders(place.WorkTree))
         {
             // a remote may be the repository itself (".")
@@ -39,6 +74,12 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(words, word, path);
         }
 
+        // The files by which a linked work tree finds its repository. A .git folder is a mount of its own, and cannot be moved either.
+        foreach (var pointer in place.GitDir == place.CommonDir ? [] : new[] { Path.Combine(place.WorkTree, ".git"), Path.Combine(place.GitDir, "commondir"), Path.Combine(place.GitDir, "gitdir") })
+        {
+            Lay(words, "--ro-bind", pointer);
+        }
+
         Lay(words, "--ro-bind", Path.Combine(place.WorkTree, ".run"));
         Personal(words);
         Shims(words);
@@ -56,7 +97,7 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         var how = request.ReadOnly ? "--ro-bind" : "--bind";
         List<(string How, string Path)> needed =
         [
-            (how, prepared.Place.WorkTree), (how, prepared.Place.CommonDir), .. request.Writable.Append(request.ScratchFolder).Where(Path.Exists).Select(f => ("--bind", f)),
+            (how, prepared.Place.WorkTree), (how, prepared.Place.CommonDir), .. request.Writable.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => ("--bind", f)),
             ("--ro-bind", Path.GetDirectoryName(prepared.Shims.Path)!), .. prepared.Program.Select(f => ("--ro-bind", Path.GetDirectoryName(RealPath.Of(f))!)),
         ];
         var places = new CredentialPlaces(homes, prepared.Recorded.Settings, prepared.Variable);

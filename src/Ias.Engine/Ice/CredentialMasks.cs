@@ -41,7 +41,7 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
         var words = new List<string>();
         var folders = new List<string>();
         var masked = places.All().Concat(OtherSockets.Find(folder => MustStay(RealPath.Of(folder)))).Concat(PrivateFolders(stateFolder)).Where(Path.Exists).Select(RealPath.Of).Distinct(StringComparer.Ordinal)
-            .Where(path => !IsBelow(path, RealPath.Of(turnFolder)) && !MustStay(path)).Order(StringComparer.Ordinal).ToList();
+            .Where(path => IsSeen(path) && !IsBelow(path, RealPath.Of(turnFolder)) && !MustStay(path)).Order(StringComparer.Ordinal).ToList();
         foreach (var path in masked)
         {
             if (folders.Exists(f => IsBelow(path, f)))
@@ -72,6 +72,9 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
 
         words.AddRange(["--ro-bind", turnFolder, RealPath.Of(turnFolder)]);
         return words;
+
+        // What a private /tmp hides needs no mask, and could not be given one: bubblewrap would make its place.
+        bool IsSeen(string path) => !PrivateTemporary.Hides(path) || homes.Concat(needed.Select(n => n.Path)).Any(h => IsBelow(path, RealPath.Of(h)));
 
         // A variable may name a folder that is much more than it says: XDG_RUNTIME_DIR=/tmp.
         bool MustStay(string path) =>

@@ -12,8 +12,6 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
-    private static readonly Dictionary<string, string?> Alone = new(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_SSH_VARIANT"] = Environment.GetEnvironmentVariable("GIT_SSH_VARIANT") };
-
     // What `git ls-remote` may be told; anything else could name a program or a file.
     private static readonly string[] Listing = ["--heads", "-h", "--branches", "-b", "--tags", "-t", "--refs", "--symref", "--quiet", "-q", "--exit-code"];
 
@@ -42,7 +40,7 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
     private async Task<(int Exit, string Path)> FetchIntoAsync(string folder, GitPlace place, RecordedRemote remote, IReadOnlyList<string> refs, Action<string> say, CancellationToken cancel)
     {
         new PushOutside(prepared.Git, prepared.Recorded, stateFolder).Lay(folder, place, remote);
-        var listed = await RunAsync(folder, ["ls-remote", "--symref", "ias", "HEAD", .. refs.Where(IsPlainRef)], cancel);
+        var listed = await RunAsync(folder, remote, ["ls-remote", "--symref", "ias", "HEAD", .. refs.Where(IsPlainRef)], cancel);
         if (!listed.Ok)
         {
             say(Said(listed, remote));
@@ -59,7 +57,7 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
 
         if (wanted.Count > 0)
         {
-            var fetched = await RunAsync(folder, ["fetch", "--quiet", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules", "--update-head-ok", "ias", .. wanted.Select(r => $"+{r}")], cancel);
+            var fetched = await RunAsync(folder, remote, ["fetch", "--quiet", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules", "--update-head-ok", "ias", .. wanted.Select(r => $"+{r}")], cancel);
             if (!fetched.Ok)
             {
                 say(Said(fetched, remote));
@@ -90,7 +88,7 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
         {
             new PushOutside(prepared.Git, prepared.Recorded, stateFolder).Lay(folder, place, remote);
             var patterns = arguments.Where(a => !a.StartsWith('-')).Skip(1);
-            var listed = await RunAsync(folder, ["ls-remote", .. options, "--", "ias", .. patterns], cancel);
+            var listed = await RunAsync(folder, remote, ["ls-remote", .. options, "--", "ias", .. patterns], cancel);
             return listed with { Error = Said(listed, remote) };
         }
         finally
@@ -99,7 +97,8 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
         }
     }
 
-    private Task<ProcessResult> RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken cancel) => prepared.Git.RunAsync(folder, arguments, cancel, Limit, Alone);
+    private Task<ProcessResult> RunAsync(string folder, RecordedRemote remote, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        prepared.Git.RunAsync(folder, arguments, cancel, Limit, new PushOutside(prepared.Git, prepared.Recorded, stateFolder).Alone(remote));
 
     private static string Said(ProcessResult result, RecordedRemote remote) =>
         Core.Ice.CredentialText.WithoutSecrets((result.TimedOut ? $"{remote.Name} did not answer\n" : result.Error).Replace("'ias'", $"'{remote.Name}'", StringComparison.Ordinal));

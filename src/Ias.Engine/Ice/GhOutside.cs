@@ -18,7 +18,7 @@ internal sealed class GhOutside(Prepared prepared, ProcessRunner processes, stri
     private static readonly string[] Kept =
     [
         "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
-        "GH_CONFIG_DIR", "GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_HOST", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_HOST", "SSL_CERT_FILE", "SSL_CERT_DIR",
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
     ];
 
@@ -61,6 +61,7 @@ internal sealed class GhOutside(Prepared prepared, ProcessRunner processes, stri
         try
         {
             Lay(folder, place);
+            environment["GH_CONFIG_DIR"] = prepared.Gh.LayLogin(folder)["GH_CONFIG_DIR"];
             var redactor = new Redactor(environment, []);
             var output = redactor.Open(bytes => write(bytes.ToArray(), true));
             var error = redactor.Open(bytes => write(bytes.ToArray(), false));
@@ -74,6 +75,7 @@ internal sealed class GhOutside(Prepared prepared, ProcessRunner processes, stri
                     ClearEnvironment = true,
                     Input = input,
                     Timeout = Limit,
+                    Untrusted = prepared.Untrusted,
                 },
                 null, bytes => output.Feed(bytes.Span), bytes => error.Feed(bytes.Span), cancel);
             output.Close();

@@ -1,6 +1,7 @@
 using Ias.Core.Ice;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -22,6 +23,9 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal); // sockets of others
     private readonly HooksHolder? _holder;
     private GuardSocket? _socket;
+    private PlaceIdentities? _identities;
+    private ProgramFiles? _before;
+    private bool _madeRunFolder;
     private string _hooksPath = "";
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
 
@@ -72,8 +76,12 @@ public sealed class GuardedTurn : IAsyncDisposable
         {
             environment["TMPDIR"] = _request.ScratchFolder;
         }
+        else if (_prepared.Bubblewrap is not null)
+        {
+            environment.TryAdd("TMPDIR", "/tmp"); // the person's own may be a folder that cannot be written inside
+        }
 
-        var wrapped = spec with { Environment = environment };
+        var wrapped = spec with { Environment = environment, IsInside = true };
         return _prepared.Bubblewrap is null ? wrapped : Caged(wrapped);
     }
 
@@ -90,6 +98,8 @@ public sealed class GuardedTurn : IAsyncDisposable
 
         var wrapped = Wrap(spec with
         {
+            Environment = new Dictionary<string, string?>(spec.Environment.Where(v => v.Key is not ("GIT_ALLOW_PROTOCOL" or "GIT_NO_LAZY_FETCH")), StringComparer.Ordinal), // a partial clone's checkout fetches
+            Writable = null,
             FileName = _prepared.Bubblewrap is null ? _prepared.Programs.Git : Path.Combine(_prepared.Shims.Real, "git"),
             Arguments = ["-c", $"core.hooksPath={_prepared.Shims.Hooks}", .. _prepared.Masked ? ShimFolder.SignsOutside(_prepared.Shims.Path) : [], .. spec.Arguments],
         });
@@ -113,7 +123,22 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         await CloseAsync();
+        using var identities = _identities;
+        _identities = null;
+        if (identities?.Moved() is { Count: > 0 } moved)
+        {
+            lock (_gate)
+            {
+                return new GuardReport([.. _blocks], moved, [.. _told]);
+            }
+        }
+
         var place = _prepared.Place;
+        if (_before is { } before)
+        {
+            Told(await new SettingsTakenBack(_prepared.Git, before).TakeBackAsync(cancel)); // before any git reads them
+        }
+
         var verification = new Verification(_prepared.Git, place, _request!, _branches);
         var after = RefSnapshot.Take(place, _baseline);
         var (breaches, external) = await verification.CompareAsync(_baseline!, after, _done, cancel);
@@ -127,7 +152,12 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await CloseAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _identities?.Dispose();
+        _identities = null;
+    }
 
     /// <param name="hooksPath">The repository's own <c>core.hooksPath</c> now.</param>
     internal async Task OpenAsync(string hooksPath, CancellationToken cancel)
@@ -136,6 +166,8 @@ public sealed class GuardedTurn : IAsyncDisposable
         _hooksPath = hooksPath;
         _remotesBefore = await Tips().ReadAsync(request.CheckRemote, cancel);
         PrivateFolder.Make(_folder);
+        _before = ProgramFiles.Take(prepared.Place);
+        _before.Save(_folder);
         new TurnScope(
             prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.AddressesFrom(prepared.Place.WorkTree),
             IceLogPath, prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree, prepared.Masked).Write(_folder);
@@ -147,7 +179,30 @@ public sealed class GuardedTurn : IAsyncDisposable
         else
         {
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
+            PrivateTemporary.Make(_folder, prepared.Writable.Copied);
+            MakeRunFolder();
         }
+
+        _identities = new PlaceIdentities(prepared.Place, Believed());
+    }
+
+    // What does not exist cannot be laid read-only: a .run that a turn makes would be believed later.
+    private void MakeRunFolder()
+    {
+        var folder = Path.Combine(_prepared!.Place.WorkTree, ".run");
+        if (!Path.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            _madeRunFolder = true;
+        }
+    }
+
+    // Where the cage cannot be left these cannot change; they are compared all the same, and first of all.
+    private IEnumerable<string> Believed()
+    {
+        var (prepared, tree) = (_prepared!, _prepared!.Place.WorkTree);
+        string[] always = [Path.Combine(tree, ".run"), _request!.MainTree, .. prepared.Recorded.LocalFolders(tree)];
+        return always.Where(p => p.Length > 0).Concat(CageMounts.Protected(_stateFolder, prepared.Variable).Where(prepared.Writable.Covers));
     }
 
     internal Task<PushOutcome> PushAsync(GitPlace place, string remote, IReadOnlyList<PushedRef> refs, Action<string> say, CancellationToken cancel) =>
@@ -181,7 +236,12 @@ public sealed class GuardedTurn : IAsyncDisposable
             }
 
             OtherSockets.Sweep(_hidden);
-            Directory.Delete(_folder, recursive: true);
+            if (_madeRunFolder)
+            {
+                Posix.RemoveEmptyFolder(Path.Combine(_prepared.Place.WorkTree, ".run"));
+            }
+
+            await TurnFolders.RemoveAsync(_processes!, _folder, Told);
         }
     }
 
@@ -190,10 +250,10 @@ public sealed class GuardedTurn : IAsyncDisposable
         void say(string text) => answer(new ShimReply(text));
         switch (message.Kind)
         {
-            case "fetch" or "ls-remote" or "gh" or "sign" when _prepared!.Masked && GitPlace.Find(message.Folder) is { } place:
+            case "fetch" or "ls-remote" or "gh" or "sign" when _prepared!.Masked:
                 try
                 {
-                    return await new HandedOver(_prepared, _processes!, _stateFolder, _folder).DoAsync(message, place, answer, block => Blocked(new IceBlock(_time!.GetUtcNow(), block.Operation, block.Target, block.Reason, "engine")), cancel);
+                    return await new HandedOver(_prepared, _processes!, _stateFolder, _folder).DoAsync(message, OwnPlace(message.Folder) ?? _prepared.Place, answer, block => Blocked(new IceBlock(_time!.GetUtcNow(), block.Operation, block.Target, block.Reason, "engine")), cancel);
                 }
                 catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
                 {
@@ -215,7 +275,7 @@ public sealed class GuardedTurn : IAsyncDisposable
                 Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "this turn may only read", "engine"));
                 say("ICE: push: this turn may only read\n");
                 return 1;
-            case "push" when GitPlace.Find(message.Folder) is { } place:
+            case "push" when OwnPlace(message.Folder) is { } place:
                 try
                 {
                     return (await PushAsync(place, message.Remote, message.Refs ?? [], say, cancel)).ExitCode;
@@ -227,11 +287,19 @@ public sealed class GuardedTurn : IAsyncDisposable
                 }
 
             case "push":
-                say("ICE: push from inside a work tree\n");
+                Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "it is asked from another repository than the turn's own", "engine"));
+                say("ICE: push: only the turn's own repository pushes to its remotes; instead: git fetch FOLDER BRANCH in it, and push from there\n");
                 return 1;
             default:
                 return 0; // what it records is looked up in the configuration at the end
         }
+    }
+
+    // The turn's own repository, or a submodule of it. What another one's files say (remotes, promisors, links) is nobody's word here.
+    private GitPlace? OwnPlace(string folder)
+    {
+        var own = _prepared!.Place;
+        return folder.StartsWith('/') && GitPlace.Find(folder) is { } place && (place.CommonDir == own.CommonDir || place.CommonDir.StartsWith(own.CommonDir + "/modules/", StringComparison.Ordinal)) ? place : null;
     }
 
     private void Told(IReadOnlyList<string> texts)
@@ -258,7 +326,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
         // For each command anew: sockets and folders come and go while a turn lasts.
-        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).Words(spec.Environment.GetValueOrDefault("HOME") ?? "");
+        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).Words(spec.Environment.GetValueOrDefault("HOME") ?? "", [program, .. spec.Arguments]);
         lock (_gate)
         {
             _hidden.UnionWith(CredentialMasks.Sockets(_folder, mounts));

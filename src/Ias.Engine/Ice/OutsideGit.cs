@@ -6,7 +6,7 @@ namespace Ias.Engine.Ice;
 /// The engine's own short questions to git about a repository an agent may have written to: nothing of the repository's configuration that runs a
 /// program takes part, and no replaced objects are believed.
 /// </summary>
-public sealed class OutsideGit(ProcessRunner processes, string git)
+public sealed class OutsideGit(ProcessRunner processes, string git, IReadOnlyList<string>? untrusted = null)
 {
     private static readonly Dictionary<string, string?> Clean = new(StringComparer.Ordinal)
     {
@@ -28,7 +28,7 @@ public sealed class OutsideGit(ProcessRunner processes, string git)
     };
 
     /// <summary>Runs git on a repository; the result is the caller's to judge.</summary>
-    public Task<ProcessResult> RunAsync(string gitDir, IReadOnlyList<string> arguments, CancellationToken cancel, TimeSpan? limit = null, IReadOnlyDictionary<string, string?>? more = null)
+    public Task<ProcessResult> RunAsync(string gitDir, IReadOnlyList<string> arguments, CancellationToken cancel, TimeSpan? limit = null, IReadOnlyDictionary<string, string?>? more = null, ReadOnlyMemory<byte>? input = null)
     {
         var environment = new Dictionary<string, string?>(Clean, StringComparer.Ordinal);
         foreach (var (name, value) in more ?? new Dictionary<string, string?>(StringComparer.Ordinal))
@@ -44,6 +44,8 @@ public sealed class OutsideGit(ProcessRunner processes, string git)
                 WorkingDirectory = gitDir.Length > 0 ? gitDir : "/",
                 Environment = environment,
                 Timeout = limit ?? TimeSpan.FromSeconds(60),
+                Input = input,
+                Untrusted = untrusted ?? [],
             },
             cancel);
     }

@@ -64,43 +64,16 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
         return now == state.Ours || now == state.Saved ? [] : Hold(now, state.Saved);
     }
 
-    /// <summary>Takes back a <c>core.hooksPath</c> that a turn set, and what it did to the repository's hooks; both are kept for later turns.</summary>
+    /// <summary>Takes back a <c>core.hooksPath</c> that a turn set; it is kept for later turns.</summary>
     public async Task<IReadOnlyList<string>> TakeBackAsync(string hooksPath, RefSnapshot before, RefSnapshot after, CancellationToken cancel)
     {
-        var told = new List<string>();
-        if (before.ConfigHash(place) != after.ConfigHash(place) && await _setting.ReadAsync(cancel) is var now && now != hooksPath && now != ours)
+        if (before.ConfigHash(place) == after.ConfigHash(place) || await _setting.ReadAsync(cancel) is var now && (now == hooksPath || now == ours))
         {
-            await _setting.WriteAsync(hooksPath, cancel);
-            told.AddRange(Hold(now, hooksPath));
+            return [];
         }
 
-        foreach (var hook in before.Hooks.Keys.Union(after.Hooks.Keys, StringComparer.Ordinal))
-        {
-            var old = before.Hooks.GetValueOrDefault(hook);
-            var made = after.Hooks.GetValueOrDefault(hook);
-            if (old is null ? made is null : made is not null && old.AsSpan().SequenceEqual(made))
-            {
-                continue;
-            }
-
-            var kept = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "hooks")).FullName, Path.GetFileName(hook));
-            if (made is not null)
-            {
-                File.Move(hook, kept, overwrite: true);
-            }
-
-            if (old is not null)
-            {
-                await File.WriteAllBytesAsync(hook, old, cancel);
-                File.SetUnixFileMode(hook, before.HookModes.GetValueOrDefault(hook));
-            }
-
-            told.Add(made is null ? $"{hook} was deleted during the turn; it is there again"
-                : old is null ? $"{hook} was made during the turn; it runs in turns only. To have it everywhere: mv {ShimScripts.Quote(kept)} {ShimScripts.Quote(hook)}"
-                : $"{hook} was changed during the turn; it is as before. The changed one is {kept}");
-        }
-
-        return told;
+        await _setting.WriteAsync(hooksPath, cancel);
+        return Hold(now, hooksPath);
     }
 
     /// <summary>The person's setting, also while ours is set; empty = none.</summary>

@@ -22,9 +22,31 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
                 folder,
                 ["push", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--no-signed", "--", "ias", .. refs.Select(r => $"{r.Commit}:{r.Ref}")],
                 cancel, TimeSpan.FromMinutes(30),
-                new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1" });
+                Alone(remote));
             var output = Rename(pushed.Output + pushed.Error, remote);
             return new PushOutcome(pushed.TimedOut ? 1 : pushed.ExitCode, output, pushed.Ok ? "" : "remote");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Asks whether the remote would take a commit, without sending anything; git's own answer.</summary>
+    public async Task<ProcessResult> TryAsync(GitPlace place, RecordedRemote remote, PushedRef pushed, TimeSpan limit, CancellationToken cancel)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            var environment = Alone(remote);
+            if (!recorded.Settings.Any(s => s.Key == "core.sshcommand") && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("GIT_SSH_COMMAND")))
+            {
+                environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"; // asks nothing: at night nobody answers
+            }
+
+            var tried = await git.RunAsync(folder, ["push", "--dry-run", "--porcelain", "--no-verify", "--recurse-submodules=no", "--", "ias", $"{pushed.Commit}:{pushed.Ref}"], cancel, limit, environment);
+            return tried with { Output = Rename(tried.Output, remote), Error = Rename(tried.Error, remote) };
         }
         finally
         {
@@ -41,7 +63,7 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
             Lay(folder, place, remote);
             var listed = await git.RunAsync(
                 folder, ["ls-remote", "--symref", "ias", "HEAD", "refs/heads/*"], cancel, limit,
-                new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1" });
+                Alone(remote));
             if (!listed.Ok)
             {
                 return null;
@@ -73,10 +95,7 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
             Lay(folder, place, remote);
             await git.RunAsync(
                 folder, ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "ias", name], cancel, limit,
-                new Dictionary<string, string?>(StringComparer.Ordinal)
-                {
-                    ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_OBJECT_DIRECTORY"] = Path.Combine(place.CommonDir, "objects"),
-                });
+                new Dictionary<string, string?>(Alone(remote), StringComparer.Ordinal) { ["GIT_OBJECT_DIRECTORY"] = Path.Combine(place.CommonDir, "objects") });
         }
         finally
         {
@@ -84,15 +103,21 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         }
     }
 
+    /// <summary>The environment of a courier's git: no settings but the recorded ones, and no way out but the remote's own protocol.</summary>
+    internal Dictionary<string, string?> Alone(RecordedRemote remote) => new(StringComparer.Ordinal)
+    {
+        ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_ALLOW_PROTOCOL"] = string.Join(':', recorded.Protocols(remote)),
+    };
+
     internal void Lay(string folder, GitPlace place, RecordedRemote remote)
     {
         Directory.CreateDirectory(Path.Combine(folder, "objects", "info"));
         Directory.CreateDirectory(Path.Combine(folder, "refs"));
         File.WriteAllText(Path.Combine(folder, "HEAD"), "ref: refs/heads/none\n");
         File.WriteAllText(Path.Combine(folder, "objects", "info", "alternates"), Path.Combine(place.CommonDir, "objects") + "\n");
-        if (File.Exists(Path.Combine(place.CommonDir, "shallow")))
+        if (RegularFile.Read(Path.Combine(place.CommonDir, "shallow")) is { } shallow)
         {
-            File.Copy(Path.Combine(place.CommonDir, "shallow"), Path.Combine(folder, "shallow"));
+            File.WriteAllBytes(Path.Combine(folder, "shallow"), shallow);
         }
 
         var wide = IsSha256(place);

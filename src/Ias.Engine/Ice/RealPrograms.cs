@@ -14,8 +14,9 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
     /// <summary>Looks along PATH and in the usual places; folders of shims are passed over.</summary>
     /// <param name="stateFolder">Where shims lie; nothing below it counts.</param>
     /// <param name="path">The PATH to look along; null = this process's.</param>
+    /// <param name="untrusted">Folders a turn can write: what lies there is covered, and never started outside.</param>
     /// <exception cref="ProblemException">There is no git.</exception>
-    public static RealPrograms Find(string stateFolder, string? path = null)
+    public static RealPrograms Find(string stateFolder, string? path = null, IReadOnlyList<string>? untrusted = null)
     {
         var gits = new List<string>();
         var ghs = new List<string>();
@@ -28,20 +29,22 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
             }
         }
 
-        if (gits.Count == 0)
+        if (gits.Find(IsTrusted) is not { } git)
         {
             throw new ProblemException(new Problem("There is no git.", "PATH", "apt-get install git"));
         }
 
-        var core = CoreOf(gits[0]);
+        var core = CoreOf(git);
         if (File.Exists(Path.Combine(core, "git")))
         {
             Take(core, "git", gits);
         }
 
         return new RealPrograms(
-            gits[0], core, ghs.Count > 0 ? ghs[0] : "",
+            git, core, ghs.Find(IsTrusted) ?? "",
             [.. gits.Select(g => new CoveredProgram("git", g)), .. ghs.Select(g => new CoveredProgram("gh", g))]);
+
+        bool IsTrusted(string program) => !TrustedPrograms.IsIn(program, untrusted ?? []);
     }
 
     private static void Take(string folder, string name, List<string> into)

@@ -22,6 +22,9 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     /// <summary>Which key and program sign, as the person set it.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Signing { get; init; } = [];
 
+    /// <summary>The remote a run works with: <c>origin</c>, else the first there is; null without any.</summary>
+    public RecordedRemote? First => Remotes.FirstOrDefault(r => r.Name == "origin") ?? (Remotes is [var first, ..] ? first : null);
+
     /// <summary>Hosts of the remotes on the network, lower case.</summary>
     public IReadOnlyList<string> Hosts => [.. Addresses.Where(a => RemoteUrl.LocalPath(a) is null).Select(RemoteUrl.Host).Where(h => h.Length > 0).Distinct(StringComparer.Ordinal)];
 
@@ -30,6 +33,15 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
 
     /// <summary>The same with the folders that relative addresses and links mean.</summary>
     public IReadOnlyList<string> AddressesFrom(string workTree) => [.. Addresses.Concat(LocalFolders(workTree)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The protocols of a remote's addresses, in the words of <c>GIT_ALLOW_PROTOCOL</c> (git(1)). <c>ext</c> is none: it runs a program of the address's choice.
+    /// </summary>
+    public IReadOnlyList<string> Protocols(RecordedRemote remote) =>
+    [
+        .. remote.PushUrls.Append(remote.Url).Where(u => u.Length > 0).SelectMany(u => (string[])[Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")])
+            .Select(RemoteUrl.Protocol).Where(p => p != "ext").Distinct(StringComparer.Ordinal).DefaultIfEmpty("none"),
+    ];
 
     /// <summary>Absolute paths of the remotes that are folders on this machine.</summary>
     public IReadOnlyList<string> LocalFolders(string workTree) =>
@@ -101,7 +113,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         if (RegularFile.Text(file) is not null)
         {
             var listed = await git.RunAsync(place.GitDir, ["config", "--list", "-z", "--file", file], cancel, TimeSpan.FromSeconds(10));
-            var origin = remotes.FirstOrDefault(r => r.Name == "origin") ?? (remotes is [var only, ..] ? only : null);
+            var origin = new RecordedRemotes(remotes, []).First;
             var start = origin is null ? place.WorkTree : LocalFolder(origin.Url, place.WorkTree) ?? "";
             addresses.AddRange(SubmoduleUrls(listed.Output).Select(u => !u.StartsWith('.') ? u : start.Length > 0 ? Path.GetFullPath(u, start) : ""));
         }

@@ -23,6 +23,20 @@ internal static class RemoteUrl
         return colon >= 0 && (first < 0 || colon < first) ? null : url;
     }
 
+    /// <summary>What git calls the way to an address: <c>file</c>, <c>ssh</c>, <c>https</c>, …, or the name of a helper of its own (<c>NAME::ADDRESS</c>).</summary>
+    public static string Protocol(string url)
+    {
+        var helper = url.IndexOf("::", StringComparison.Ordinal);
+        if (helper > 0 && url[..helper].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.'))
+        {
+            return url[..helper];
+        }
+
+        var scheme = url.IndexOf("://", StringComparison.Ordinal);
+        return scheme > 0 ? url[..scheme].ToLowerInvariant() switch { "git+ssh" or "ssh+git" => "ssh", var plain => plain }
+            : LocalPath(url) is not null ? "file" : "ssh";
+    }
+
     /// <summary>The host of a network address, lower case.</summary>
     public static string Host(string url)
     {

@@ -60,7 +60,7 @@ internal sealed class SignOutside(Prepared prepared, ProcessRunner processes, st
     }
 
     private Task<ProcessResult> RunAsync(string program, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, CancellationToken cancel) => processes.RunAsync(
-        new ProcessSpec { FileName = program, Arguments = arguments, WorkingDirectory = "/", Input = payload, Timeout = Limit }, cancel);
+        new ProcessSpec { FileName = program, Arguments = arguments, WorkingDirectory = "/", Input = payload, Timeout = Limit, Untrusted = prepared.Untrusted }, cancel);
 
     private string Program(string format) => format switch
     {

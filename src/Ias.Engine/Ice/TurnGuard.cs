@@ -22,6 +22,10 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// <summary>The person's environment: where home, programs and sockets are, and what logs in.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>The person's gh for this repository, with the login it had before the first turn.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not called.</exception>
+    public GhAccess Gh => _prepared?.Gh ?? throw new InvalidOperationException("PrepareAsync comes first");
+
     /// <summary>How this program is started, for the shims: a path and leading arguments.</summary>
     public IReadOnlyList<string> Program { get; init; } = ThisProgram();
 
@@ -42,24 +46,26 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             PrivateFolder.Make(folder);
         }
 
-        var programs = RealPrograms.Find(StateFolder, Variable("PATH"));
+        var (bubblewrap, why) = await FindBubblewrapAsync(settings.Mounts, place.WorkTree, cancel);
+        var writable = WritablePlaces.Find(place.WorkTree, settings.Writable ?? [], Variable, makes: bubblewrap is not null);
+        string[] untrusted = [place.WorkTree, place.CommonDir, .. writable.Paths];
+        var programs = RealPrograms.Find(StateFolder, Variable("PATH"), untrusted);
         var shims = ShimFolder.Make(StateFolder, programs, Program);
         if (new FileInfo(Path.Combine(shims.Real, "git")).Length > 0)
         {
             programs = programs with { Git = Path.Combine(shims.Real, "git"), GitCore = Path.Combine(shims.Real, "git-core") }; // ias inside a cage of its own
         }
 
-        var git = new OutsideGit(processes, programs.Git);
+        var git = new OutsideGit(processes, programs.Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
-        var (bubblewrap, why) = await FindBubblewrapAsync(settings.Mounts, cancel);
         var secretFiles = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, Variable, cancel) : ConfiguredSecrets.None;
-        _prepared = new Prepared(place, Program, programs, shims, git, recorded, bubblewrap, settings.Masks, secretFiles, Variable);
+        _prepared = new Prepared(place, Program, programs, shims, git, recorded, bubblewrap, settings.Masks, secretFiles, writable, GhAccess.Read(recorded.First?.Url ?? "", Variable), Variable);
         var keys = settings.Masks && bubblewrap is not null;
         return new IceLayers(
             [.. Layers.Where(IsOn)], [.. Layers.Where(layer => !IsOn(layer))],
             settings.Masks ? why : why.Length > 0 ? $"{why}; {Inherits}" : Inherits)
         {
-            Remarks = [.. secretFiles.Remarks],
+            Remarks = [.. secretFiles.Remarks, .. writable.Remarks],
         };
 
         bool IsOn(string layer) => layer switch { "mounts" => bubblewrap is not null, "keys" => keys, _ => true };
@@ -94,7 +100,9 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     public async Task<PushOutcome> PushAsync(GuardRequest request, string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
         await using var turn = await BeginAsync(request with { CheckRemote = false }, cancel);
-        return await turn.PushAsync(_prepared!.Place, remote, refs, _ => { }, cancel);
+        var outcome = await turn.PushAsync(_prepared!.Place, remote, refs, _ => { }, cancel);
+        await turn.EndAsync(cancel); // the hook may have left settings behind
+        return outcome;
     }
 
     /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at start.</summary>
@@ -105,21 +113,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             await new OwnHooks(new OutsideGit(processes, RealPrograms.Find(StateFolder).Git), place, "").ReleaseAsync(null, cancel);
         }
 
-        SweepTurns();
-    }
-
-    // A killed engine leaves its turns' folders behind; their names tell whose they were.
-    private void SweepTurns()
-    {
-        var turns = Path.Combine(StateFolder, TurnScope.Turns);
-        foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
-        {
-            if (Path.GetFileName(folder).Split('-') is [var pid, var started, _] && int.TryParse(pid, out var id) && long.TryParse(started, out var at)
-                && !new HooksHolder(id, at, "").IsAlive())
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
+        await new TurnFolders(processes, StateFolder).SweepAsync(new OutsideGit(processes, RealPrograms.Find(StateFolder).Git), cancel);
     }
 
     // One short git call, and only when the configuration is another than at the last turn.
@@ -134,7 +128,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         return known.HooksPath;
     }
 
-    private async Task<(Bubblewrap? Bubblewrap, string Why)> FindBubblewrapAsync(string mounts, CancellationToken cancel)
+    private async Task<(Bubblewrap? Bubblewrap, string Why)> FindBubblewrapAsync(string mounts, string workTree, CancellationToken cancel)
     {
         if (mounts == "off")
         {
@@ -142,7 +136,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         }
 
         var why = "bubblewrap is not installed";
-        if (ProgramPath.Find("bwrap", Environment.GetEnvironmentVariable("PATH"), "/") is { } program)
+        if (ProgramPath.Find("bwrap", Environment.GetEnvironmentVariable("PATH"), "/") is { } program && !TrustedPrograms.IsIn(program, [workTree]))
         {
             var bubblewrap = new Bubblewrap(program);
             why = await bubblewrap.TryAsync(processes, cancel);
@@ -159,7 +153,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             : (null, why);
     }
 
-    private static string DefaultStateFolder()
+    internal static string DefaultStateFolder()
     {
         if (Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 })
         {
@@ -183,4 +177,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 /// <summary>What holds for every turn of one work tree.</summary>
 internal sealed record Prepared(
     GitPlace Place, IReadOnlyList<string> Program, RealPrograms Programs, ShimFolder Shims, OutsideGit Git, RecordedRemotes Recorded, Bubblewrap? Bubblewrap,
-    bool Masked, ConfiguredSecrets Secrets, Func<string, string?> Variable);
+    bool Masked, ConfiguredSecrets Secrets, WritablePlaces Writable, GhAccess Gh, Func<string, string?> Variable)
+{
+    /// <summary>Folders that a turn can write: no program is taken from them.</summary>
+    public IReadOnlyList<string> Untrusted { get; } = [Place.WorkTree, Place.CommonDir, .. Writable.Paths];
+}

@@ -12,6 +12,8 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
 {
     private readonly StartThread _starts = new();
     private readonly StartThread _scopedStarts = new(scoped: true);
+    private readonly TrustedPrograms _trusted = new();
+    private readonly RepositoryCage _cage = new();
 
     /// <summary>Runs a short program (git, gh) to its end and returns what it printed.</summary>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
@@ -54,7 +56,8 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             cancel.ThrowIfCancellationRequested();
         }
 
-        return new ProcessResult(await process.Exited, output.Text(spec.OutputEncoding), error.Text(Encoding.UTF8), timedOut);
+        var result = new ProcessResult(await process.Exited, output.Text(spec.OutputEncoding), error.Text(Encoding.UTF8), timedOut);
+        return _cage.HasFailed(spec, result) ? await RunAsync(spec with { Writable = null }, cancel) : result;
     }
 
     /// <summary>Starts a program with pipes on all three standard streams; no child ever gets the terminal.</summary>
@@ -69,11 +72,24 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         }
 
         var path = spec.Environment.TryGetValue("PATH", out var own) || spec.ClearEnvironment ? own : Environment.GetEnvironmentVariable("PATH");
+        IReadOnlyList<string> untrusted = spec.IsInside ? [] : TrustedPrograms.Untrusted(spec.WorkingDirectory, spec.Untrusted);
+        if (path is not null && _trusted.PathFor(path, untrusted) is var trusted && trusted != path)
+        {
+            path = trusted;
+            spec = spec with { Environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal) { ["PATH"] = path } };
+        }
+
         var program = ProgramPath.Find(spec.FileName, path, spec.WorkingDirectory) ?? throw new ProblemException(new Problem(
             $"The program {spec.FileName} is not there, or may not be executed.",
             spec.FileName.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(spec.FileName, spec.WorkingDirectory) : $"PATH={path}",
             "Install it, or give its path."));
+        if (TrustedPrograms.IsIn(program, untrusted))
+        {
+            throw new ProblemException(new Problem(
+                $"The program {spec.FileName} lies where an agent can write, so ias does not start it with your rights.", program, "Put it outside of the repository, and give that path."));
+        }
 
+        (program, spec) = _cage.Around(program, spec);
         if (ownSession)
         {
             // .NET cannot call setsid(2). util-linux's setsid forks only when it leads a group already, which a child of ours never does:

@@ -35,6 +35,21 @@ public sealed record ProcessSpec
     /// </summary>
     public bool HidesAbstractSockets { get; init; }
 
+    /// <summary>
+    /// Set by the guard alone: it runs in a turn, where everything may be a program. Any other runs with the person's rights, and is taken, with what it finds on
+    /// PATH, only from where no turn can write: not from the work tree around <see cref="WorkingDirectory"/>, not from <see cref="Untrusted"/>.
+    /// </summary>
+    internal bool IsInside { get; init; }
+
+    /// <summary>Further folders that a turn can write.</summary>
+    public IReadOnlyList<string> Untrusted { get; init; } = [];
+
+    /// <summary>
+    /// Not null: it works on a repository that turns write to, and runs in a cage of its own, where that is possible: all is read-only but these paths, there is
+    /// no network, and no key (<see cref="RepositoryCage"/>). What a repository's settings could have it start then finds nothing to take and nowhere to go.
+    /// </summary>
+    public IReadOnlyList<string>? Writable { get; init; }
+
     /// <summary>How standard output becomes text. Latin-1 keeps every byte as one character, for outputs that hold file names in no encoding.</summary>
     public Encoding OutputEncoding { get; init; } = Encoding.UTF8;
 }

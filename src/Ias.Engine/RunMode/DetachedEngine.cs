@@ -11,7 +11,7 @@ namespace Ias.Engine.RunMode;
 /// <param name="folder">Where the person stands: paths in the arguments are meant from there.</param>
 public sealed class DetachedEngine(IReadOnlyList<string> program, string folder, GitPlace place, TimeProvider time)
 {
-    private const string Script = "exec >>\"$0\" 2>&1 </dev/null; \"$@\"; echo \"exit $?\"";
+    private const string Script = "exec >>\"$0\" 2>&1 </dev/null; cd -- \"$1\" && shift && \"$@\"; echo \"exit $?\"";
 
     /// <summary>Returns when the new engine has written its first event.</summary>
     /// <param name="arguments">As typed: <c>run sprint-1</c>, <c>run-resume --reset-ice</c>.</param>
@@ -24,7 +24,13 @@ public sealed class DetachedEngine(IReadOnlyList<string> program, string folder,
         var log = Path.Combine(StateHome.Folder, $"engine-{Path.GetFileName(place.WorkTree)}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}.log"); // never one that another start wrote in
         using var processes = new ProcessRunner(time);
         await processes.RunAsync(
-            new ProcessSpec { FileName = "setsid", Arguments = ["--fork", "/bin/sh", "-c", Script, log, .. program, .. arguments], WorkingDirectory = folder }, cancel);
+            new ProcessSpec
+            {
+                FileName = ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") ?? "setsid",
+                Arguments = ["--fork", "/bin/sh", "-c", Script, log, folder, .. program, .. arguments],
+                WorkingDirectory = "/", // started in the repository, the engine would be given a PATH without the repository's folders, which its agents may need
+            },
+            cancel);
         while (true)
         {
             var status = RunStatus.Of(place.CommonDir, files);

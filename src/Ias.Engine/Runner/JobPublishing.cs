@@ -31,7 +31,7 @@ internal sealed class JobPublishing(RunContext context, RunnerFiles files, Runne
             await new Publisher().PushAsync(remote, branch, commit, context.Guard, context.Guarding($"{context.Run.RunId}/push-{job.Id}"), kill);
             context.Journal.Append(new RunEvent.Pushed(remote, branch, commit));
             _last = (made + 1, branch);
-            var requests = new PullRequests(context.Parts.Processes, context.WorkTree);
+            var requests = new PullRequests(context.Parts.Processes, context.Guard.Gh);
             if (!context.Options.CreateDraftPr || await requests.WhyNotAsync(kill) is not null)
             {
                 return;

@@ -145,6 +145,9 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Removes a folder that is empty; one that is not stays, without a word.</summary>
+    public static void RemoveEmptyFolder(string path) => _ = rmdir(path);
+
     private static FileFacts? Facts(string path, int flags) =>
         statx(CurrentFolder, path, flags, BasicFacts, out var facts) == 0 ? new FileFacts(facts)
         : Marshal.GetLastPInvokeError() is 2 or 20 ? null : throw Error(path); // ENOENT, ENOTDIR
@@ -202,6 +205,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fdatasync(SafeFileHandle handle);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rmdir(string path);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int syncfs(SafeFileHandle handle);

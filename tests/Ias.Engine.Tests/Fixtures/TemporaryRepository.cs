@@ -7,9 +7,9 @@ public sealed class TemporaryRepository : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public TemporaryRepository(bool withRemote = false)
+    public TemporaryRepository(bool withRemote = false, string name = "work")
     {
-        Path = _folder.At("work");
+        Path = _folder.At(name);
         Directory.CreateDirectory(Path);
         Git("init", "-q", "-b", "main");
         Git("config", "user.name", "Test");
@@ -26,6 +26,12 @@ public sealed class TemporaryRepository : IDisposable
     }
 
     public string Path { get; }
+    /// <summary>The folder of the repository, its remote and all else of this test.</summary>
+    public string Around => _folder.Path;
+
+    /// <summary>A path in the work tree.</summary>
+    public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
     public string RemotePath => _folder.At("remote.git");
     public string Home => _folder.At("home");
 

@@ -125,6 +125,6 @@ public sealed class PullRequestsTests : IDisposable
         var program = _folder.At("gh");
         File.WriteAllText(program, $"#!/bin/sh\ncd '{_folder.Path}'\nfor a in \"$@\"; do printf '%s|' \"$a\"; done >> calls\necho >> calls\n{script}\n");
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
-        return new PullRequests(_processes, _folder.Path) { Program = program };
+        return new PullRequests(_processes, new GhAccess("", "", default)) { Program = program };
     }
 }

@@ -12,10 +12,10 @@ public sealed class Cage : IAsyncDisposable
     private GuardedTurn? _turn;
     private IReadOnlyDictionary<string, string> _person = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    private Cage(string mounts) => Mounts = mounts;
+    private Cage(string mounts, string name) => (Mounts, Repository) = (mounts, new TemporaryRepository(withRemote: true, name));
 
     public string Mounts { get; }
-    public TemporaryRepository Repository { get; } = new(withRemote: true);
+    public TemporaryRepository Repository { get; }
     public TurnGuard Guard { get; private set; } = null!;
     public IceLayers Layers { get; private set; } = null!;
     public ProcessRunner Processes => _processes;
@@ -35,11 +35,13 @@ public sealed class Cage : IAsyncDisposable
     /// <param name="mounts"><c>require</c> or <c>off</c>; the test is skipped where bubblewrap does not work.</param>
     /// <param name="prepare">Changes the repository before the guard sees it.</param>
     /// <param name="credentials"><c>masked</c> or <c>inherit</c>.</param>
+    /// <param name="writableScratch">Whether a turn may write in <see cref="Scratch"/>.</param>
+    /// <param name="writable">Further entries of <c>ice.writable</c>.</param>
     /// <param name="person">Variables of the person's environment, by name; what is not named is this process's.</param>
     public static async Task<Cage> OpenAsync(
-        string mounts, Action<TemporaryRepository>? prepare = null, string credentials = "masked", Func<Cage, IReadOnlyDictionary<string, string>>? person = null)
+        string mounts, Action<TemporaryRepository>? prepare = null, string credentials = "masked", Func<Cage, IReadOnlyDictionary<string, string>>? person = null, bool writableScratch = false, IReadOnlyList<string>? writable = null, string name = "work", bool writableAround = false)
     {
-        var cage = new Cage(mounts);
+        var cage = new Cage(mounts, name);
         try
         {
             cage.Main = cage.Repository.Git("rev-parse", "main");
@@ -50,7 +52,7 @@ public sealed class Cage : IAsyncDisposable
             prepare?.Invoke(cage.Repository);
             cage._person = person?.Invoke(cage) ?? cage._person;
             cage.Guard = cage.NewGuard();
-            cage.Layers = await cage.Guard.PrepareAsync(cage.Repository.Path, new IceSettings(mounts, credentials), CancellationToken.None);
+            cage.Layers = await cage.Guard.PrepareAsync(cage.Repository.Path, new IceSettings(mounts, credentials, [.. writable ?? [], .. writableScratch ? [cage.Scratch.Path] : Array.Empty<string>(), .. writableAround ? [cage.Repository.Around] : Array.Empty<string>()]), CancellationToken.None);
             return cage;
         }
         catch (ProblemException e) when (mounts == "require")
@@ -70,6 +72,9 @@ public sealed class Cage : IAsyncDisposable
     public GuardRequest Request => new("run-1/1-implement-1", Repository.Path, "feature/x", Main, [], ReadOnly: false, [], "", CheckRemote: false);
 
     public async Task<GuardedTurn> BeginAsync(GuardRequest? request = null) => _turn = await Guard.BeginAsync(request ?? Request, CancellationToken.None);
+
+    /// <summary>The open turn; begins one if none is.</summary>
+    public async Task<GuardedTurn> OpenTurnAsync() => _turn ??= await BeginAsync();
 
     /// <summary>Runs a shell script as the agent; begins a turn if none is open.</summary>
     public async Task<ProcessResult> AgentAsync(string script, IReadOnlyDictionary<string, string?>? environment = null)

@@ -297,7 +297,7 @@ public sealed class TurnGuardTests
     [MemberData(nameof(Both))]
     public async Task Repositories_elsewhere_are_free(string mounts)
     {
-        await using var cage = await Cage.OpenAsync(mounts);
+        await using var cage = await Cage.OpenAsync(mounts, writableScratch: true);
 
         var worked = await cage.AgentAsync(
             $"""

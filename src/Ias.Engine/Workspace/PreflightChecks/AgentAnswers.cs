@@ -38,9 +38,14 @@ internal static class AgentAnswers
             return [Ok($"agent: {name}")];
         }
 
-        if (Find(probe.FileName, at) is null)
+        if (Find(probe.FileName, at) is not { } found)
         {
             return [NotThere(probe.FileName)];
+        }
+
+        if (TrustedPrograms.IsIn(found, TrustedPrograms.Untrusted(at.Ground, [])))
+        {
+            return [Ok($"agent: {name} ({found}; it lies in the repository, so it is started inside a turn only)")];
         }
 
         var answer = await at.Processes.RunAsync(probe with { Timeout = Limit }, cancel);

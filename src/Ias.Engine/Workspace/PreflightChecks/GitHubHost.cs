@@ -45,7 +45,7 @@ internal sealed record GitHubHost(string Name, string Repository)
         {
             FileName = "gh",
             Arguments = arguments,
-            WorkingDirectory = at.Place.WorkTree,
+            WorkingDirectory = "/", // the server is named; of the repository nothing is read
             Timeout = at.Request.Patience,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GH_PROMPT_DISABLED"] = "1", ["GH_NO_UPDATE_NOTIFIER"] = "1", ["NO_COLOR"] = "1" },
         },

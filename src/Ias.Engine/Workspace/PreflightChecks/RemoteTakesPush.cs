@@ -1,5 +1,6 @@
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
+using Ias.Engine.Ice;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
@@ -28,16 +29,17 @@ internal static class RemoteTakesPush
             return []; // said by the branch's own check
         }
 
-        var settings = await at.SettingsAsync();
-        var command = GitCommand.Read(
-            at.Place.WorkTree, "-c", "core.hooksPath=/dev/null", "push", "--dry-run", "--porcelain", "--no-verify", "--no-recurse-submodules", remote,
-            $"{branch.Start ?? branch.Name}:refs/heads/{branch.Name}") with { Timeout = at.Request.Patience };
-        if (!settings.ContainsKey("core.sshcommand") && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("GIT_SSH_COMMAND")))
+        var named = await at.GitAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", $"{branch.Start ?? branch.Name}^{{commit}}"]);
+        string[] untrusted = [at.Place.WorkTree, at.Place.CommonDir];
+        var git = new OutsideGit(at.Processes, RealPrograms.Find("/", untrusted: untrusted).Git, untrusted);
+        var recorded = await RecordedRemotes.ReadAsync(git, at.Place, cancel);
+        if (!named.Ok || recorded.Find(remote, at.Place.WorkTree) is not { } target)
         {
-            command = command.With([new("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")]); // asks nothing: at night nobody answers
+            return []; // said by the branch's own check
         }
 
-        var tried = await at.Processes.RunAsync(command, cancel);
+        var folder = at.Request.IceFolder.Length > 0 ? at.Request.IceFolder : TurnGuard.DefaultStateFolder();
+        var tried = await new PushOutside(git, recorded, folder).TryAsync(at.Place, target, new PushedRef(named.Output.Trim(), $"refs/heads/{branch.Name}"), at.Request.Patience, cancel);
         if (tried.Ok)
         {
             return [Ok($"{remote} ({Shown(url)}) would take {branch.Name}{(at.Options.Push == PushMode.Prompt ? "; you are asked before" : "")}")];

@@ -1,0 +1,55 @@
+using Ias.Engine.Processes;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>The private folders of turns: a killed engine leaves them behind; their names tell whose they were.</summary>
+internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
+{
+    /// <summary>Removes those of engines that are gone, and takes back what their turns had set in a repository.</summary>
+    public async Task SweepAsync(OutsideGit git, CancellationToken cancel)
+    {
+        var turns = Path.Combine(stateFolder, TurnScope.Turns);
+        foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
+        {
+            if (Path.GetFileName(folder).Split('-') is not [var pid, var started, _] || !int.TryParse(pid, out var id) || !long.TryParse(started, out var at)
+                || new HooksHolder(id, at, "").IsAlive())
+            {
+                continue;
+            }
+
+            // Only where the repository is the one it was; another one at its path was never the turn's.
+            if (ProgramFiles.Load(folder) is { } before && FileIdentity.At(before.Place.CommonDir) == before.Repository)
+            {
+                await new SettingsTakenBack(git, before).TakeBackAsync(cancel);
+            }
+
+            await RemoveAsync(processes, folder, _ => { });
+        }
+    }
+
+    /// <summary>Removes a turn's folder with all an agent may have left in its /tmp: folders nobody may write, trees deeper than a path is long.</summary>
+    public static async Task RemoveAsync(ProcessRunner processes, string folder, Action<IReadOnlyList<string>> told)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // below
+        }
+
+        // chmod and rm walk by folder handles, and follow no links on the way.
+        foreach (var (program, arguments) in new (string, string[])[] { ("/bin/chmod", ["-R", "u+rwX", folder]), ("/bin/rm", ["-rf", folder]) })
+        {
+            await processes.RunAsync(new ProcessSpec { FileName = program, Arguments = arguments, WorkingDirectory = "/", Timeout = TimeSpan.FromMinutes(5) }, CancellationToken.None);
+        }
+
+        if (Directory.Exists(folder))
+        {
+            told([$"{folder} could not be removed: rm -rf {ShimScripts.Quote(folder)}"]);
+        }
+    }
+}

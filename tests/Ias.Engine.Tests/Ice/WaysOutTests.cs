@@ -1,0 +1,322 @@
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Ice;
+
+/// <summary>
+/// Ways out of the cage that were once open: what runs outside trusted something the inside could write. Each ends with a look at what happened outside, never
+/// only at what the agent was told.
+/// </summary>
+public sealed class WaysOutTests
+{
+    // A program that leaves a mark: made inside, it lies in the turn's private /tmp, and is seen here only where it was made outside.
+    private static string Marker(Cage cage, string name = "ran") => Path.Combine(cage.Repository.Home, name);
+
+    private static string Program(Cage cage, string path) => $"printf '#!/bin/sh\\ntouch {Marker(cage)}\\ncat >/dev/null\\nexit 1\\n' > {path}; chmod +x {path}";
+
+    private static Task<Cage> OpenAsync(string mounts = "require") => Cage.OpenAsync(mounts);
+
+    [Theory]
+    [InlineData("require")]
+    [InlineData("off")]
+    public async Task A_push_from_a_foreign_repository_is_refused_and_its_promisor_never_asked(string mounts)
+    {
+        await using var cage = await OpenAsync(mounts);
+        var foreign = Path.Combine(cage.Repository.Path, "foreign");
+        var unknown = new string('a', 40);
+
+        await cage.AgentAsync(
+            $"""
+            {Program(cage, "$PWD/program")}
+            git init -q {foreign}; cd {foreign}
+            printf '[extensions]\n partialClone = x\n[remote "x"]\n url = ext::{cage.Repository.Path}/program\n promisor = true\n[protocol "ext"]\n allow = always\n' >> .git/config
+            sed -i 's/repositoryformatversion = 0/repositoryformatversion = 1/' .git/config
+            """);
+        var exit = await AskAsync(cage, new ShimMessage("push", Folder: foreign, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")]));
+        await cage.EndAsync();
+
+        Assert.Equal(1, exit);
+        Assert.False(File.Exists(Marker(cage)));
+    }
+
+    [Theory]
+    [InlineData("require", false)]
+    [InlineData("require", true)]
+    [InlineData("off", false)]
+    [InlineData("off", true)]
+    public async Task A_promisor_of_the_runs_own_repository_is_never_asked(string mounts, bool takesItBack)
+    {
+        await using var cage = await OpenAsync(mounts);
+        var unknown = new string('b', 40);
+
+        await cage.AgentAsync(
+            $"""
+            {Program(cage, "$PWD/program")}
+            cp .git/config saved
+            printf '[extensions]\n partialClone = x\n[remote "x"]\n url = {cage.Repository.Path}\n promisor = true\n uploadpack = {cage.Repository.Path}/program\n' >> .git/config
+            sed -i 's/repositoryformatversion = 0/repositoryformatversion = 1/' .git/config
+            """);
+        await AskAsync(cage, new ShimMessage("push", Folder: cage.Repository.Path, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")]));
+        await cage.AgentAsync(takesItBack ? "cat saved > .git/config" : $"echo {unknown} > .git/refs/heads/main");
+        var report = await cage.EndAsync();
+
+        Assert.False(File.Exists(Marker(cage)));
+        Assert.Equal(takesItBack ? 0 : 1, report.Breaches.Count);
+        Assert.DoesNotContain("uploadpack", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_ancestor_of_the_repository_cannot_be_renamed()
+    {
+        await using var cage = await OpenAsync();
+        File.WriteAllText(cage.Repository.At(".run", "state.json"), "true state");
+        var parent = Path.GetDirectoryName(cage.Repository.Path)!;
+
+        await cage.AgentAsync($"mv {parent} {parent}-x; cp -a {parent}-x {parent}; mkdir -p {cage.Repository.Path}/.run; echo forged > {cage.Repository.Path}/.run/state.json");
+        var report = await cage.EndAsync();
+
+        Assert.Empty(report.Breaches);
+        Assert.Equal("true state", File.ReadAllText(cage.Repository.At(".run", "state.json")));
+    }
+
+    [Fact]
+    public async Task Where_an_ancestor_may_be_written_a_repository_moved_from_under_its_mount_is_a_breach_and_not_read()
+    {
+        await using var cage = await Cage.OpenAsync("require", name: "parent/repo", writableAround: true);
+        var around = cage.Repository.Around;
+
+        await cage.AgentAsync($"cd /; mv {around}/parent {around}/x; cp -a {around}/x {around}/parent; git -C {around}/parent/repo update-ref refs/heads/main feature/x");
+        var report = await cage.EndAsync();
+        TemporaryRepository.Run("sh", "/", "-c", $"rm -rf {around}/parent; mv {around}/x {around}/parent");
+
+        Assert.Contains(report.Breaches, b => b.What.Contains("moved away from under its mount", StringComparison.Ordinal) && b.Restore.Contains($"{around}/x/repo", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_remote_that_is_a_folder_cannot_be_changed_by_renaming_what_it_lies_in()
+    {
+        await using var cage = await OpenAsync();
+        var before = cage.RemoteRefs;
+        var remote = cage.Repository.RemotePath;
+        var above = Path.GetDirectoryName(remote)!;
+
+        await cage.AgentAsync($"mv {above} {above}-x; cp -a {above}-x {above}; rm -f {remote}/refs/heads/*; {Program(cage, remote + "/hooks/post-receive")}");
+        await cage.EndAsync();
+
+        Assert.Equal(before, cage.RemoteRefs);
+        Assert.False(File.Exists(Path.Combine(remote, "hooks", "post-receive")));
+    }
+
+    [Fact]
+    public async Task The_state_folder_can_be_neither_moved_nor_written()
+    {
+        await using var cage = await OpenAsync();
+        var state = cage.Guard.StateFolder;
+        var before = Directory.EnumerateFileSystemEntries(state).Order().ToList();
+
+        await cage.AgentAsync($"mv {state} {state}-x && cp -a {state}-x {state}; for f in {state}/*/real/git; do printf '#!/bin/sh\\ntouch {Marker(cage)}\\n' > $f; done");
+        await cage.EndAsync();
+
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(state).Order());
+        Assert.All(Directory.EnumerateFiles(state, "git", SearchOption.AllDirectories).Where(f => f.EndsWith("real/git", StringComparison.Ordinal)), f => Assert.Equal(0, new FileInfo(f).Length));
+        Assert.False(File.Exists(Marker(cage)));
+    }
+
+    public static TheoryData<string> Personal =>
+    [
+        ".gitconfig", ".config/git/config", ".ssh/config", ".config/gh/config.yml", ".bashrc", ".profile", ".zshenv", ".config/systemd/user/x.service", ".config/autostart/x.desktop",
+        "bin/git", ".local/bin/gpg", ".config/fish/config.fish", ".cargo/config.toml", ".npmrc", ".claude/settings.json",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Personal))]
+    public async Task What_is_not_there_yet_in_the_home_cannot_be_made(string name)
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(".claude"));
+        File.WriteAllText(home.At(".claude", "settings.json"), "{}");
+        await using var cage = await Cage.OpenAsync("require", person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+
+        await cage.AgentAsync(
+            $"mkdir -p {Path.GetDirectoryName(home.At(name))}; echo planted > {home.At(name)}; mv {home.Path} {home.Path}-x && cp -a {home.Path}-x {home.Path} && echo planted > {home.At(name)}",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+        await cage.EndAsync();
+
+        Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("core.sshCommand")]
+    [InlineData("credential.helper")]
+    [InlineData("core.fsmonitor")]
+    [InlineData("filter.x.clean")]
+    [InlineData("alias.st")]
+    [InlineData("remote.origin.pushurl")]
+    [InlineData("include.path")]
+    public async Task A_setting_that_names_a_program_is_taken_out_when_the_turn_ends_and_told(string key)
+    {
+        await using var cage = await OpenAsync();
+        cage.Repository.Git("config", "core.pager", "less");
+
+        await cage.AgentAsync($"printf '[{Section(key)}]\\n\\t{key[(key.LastIndexOf('.') + 1)..]} = /x/program\\n[branch \"feature/x\"]\\n\\tdescription = kept\\n' >> .git/config");
+        var report = await cage.EndAsync();
+
+        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+        Assert.Equal("kept", cage.Repository.Git("config", "branch.feature/x.description"));
+        Assert.Equal("less", cage.Repository.Git("config", "core.pager"));
+        Assert.Contains(report.External, e => e.Contains(key, StringComparison.OrdinalIgnoreCase) && e.Contains("git config --file", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_git_lfs_sets_stays()
+    {
+        await using var cage = await OpenAsync();
+
+        await cage.AgentAsync("printf '[filter \"lfs\"]\\n\\tclean = git-lfs clean -- %%f\\n\\tsmudge = git-lfs smudge -- %%f\\n\\tprocess = git-lfs filter-process\\n\\trequired = true\\n' >> .git/config");
+        await cage.EndAsync();
+
+        Assert.Equal("git-lfs clean -- %f", cage.Repository.Git("config", "filter.lfs.clean"));
+    }
+
+    [Fact]
+    public async Task Settings_and_hooks_of_a_submodule_are_taken_back_too()
+    {
+        await using var cage = await OpenAsync();
+        var module = cage.Repository.At(".git", "modules", "lib");
+
+        await cage.AgentAsync($"git init -q --bare {module}; git config --file {module}/config user.name x");
+        await cage.EndAsync();
+        await cage.AgentAsync($"git config --file {module}/config core.fsmonitor /x/program; mkdir -p {module}/hooks; {Program(cage, module + "/hooks/post-checkout")}");
+        await cage.EndAsync();
+
+        Assert.DoesNotContain("/x/program", File.ReadAllText(Path.Combine(module, "config")), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(module, "hooks", "post-checkout")));
+    }
+
+    [Fact]
+    public async Task A_killed_engines_turn_leaves_no_setting_behind()
+    {
+        await using var cage = await OpenAsync();
+        var turn = await cage.BeginAsync();
+        await cage.AgentAsync("printf '[core]\\n\\tsshCommand = /x/program\\n' >> .git/config");
+        var turns = Path.Combine(cage.Guard.StateFolder, "turns");
+        var left = Assert.Single(Directory.EnumerateDirectories(turns));
+        var dead = Path.Combine(turns, "1-1-abcdef"); // nobody's: pid 1 did not start then
+        Directory.CreateDirectory(dead);
+        File.Copy(Path.Combine(left, "before.json"), Path.Combine(dead, "before.json"));
+
+        await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
+
+        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(dead));
+        await turn.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_git_dir_cannot_be_led_to_another_repository()
+    {
+        await using var cage = await OpenAsync();
+
+        await cage.AgentAsync("git init -q --bare other.git; echo \"$PWD/other.git\" > .git/commondir");
+        var report = await cage.EndAsync();
+
+        Assert.Contains(report.Breaches, b => b.What.Contains("commondir", StringComparison.Ordinal));
+        Assert.False(File.Exists(cage.Repository.At(".git", "commondir")));
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_kernel_can_be_set_and_no_disk_or_terminal_is_there()
+    {
+        await using var cage = await OpenAsync();
+
+        var tried = await cage.AgentAsync(
+            """
+            for f in /proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe /sys/kernel/uevent_helper /proc/sysrq-trigger; do
+                [ -e $f ] && (cat $f > $f) 2>/dev/null && echo "wrote $f"
+            done
+            unshare -Urmpf --mount-proc sh -c 'cat /proc/sys/kernel/core_pattern > /proc/sys/kernel/core_pattern' 2>/dev/null && echo nested
+            ls /dev/pts | grep -v ptmx; ls /dev | grep -E '^(sd|vd|nvme|dm-|mem|kmem|port)'
+            true
+            """);
+
+        Assert.Equal("", tried.Output);
+    }
+
+    [Theory]
+    [InlineData("require")]
+    [InlineData("off")]
+    public async Task A_program_in_a_folder_of_the_repository_on_path_is_not_started_outside(string mounts)
+    {
+        await using var cage = await OpenAsync(mounts);
+        var bin = Directory.CreateDirectory(cage.Repository.At("bin")).FullName;
+        await cage.AgentAsync($"{Program(cage, "bin/gpg")}; {Program(cage, "bin/git")}; {Program(cage, "bin/gh")}");
+        using var processes = new ProcessRunner(TimeProvider.System);
+
+        var found = await processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = "git", Arguments = ["--version"], WorkingDirectory = cage.Repository.Path,
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" },
+            },
+            CancellationToken.None);
+        var named = await Assert.ThrowsAsync<ProblemException>(() => processes.RunAsync(new ProcessSpec { FileName = Path.Combine(bin, "git"), WorkingDirectory = cage.Repository.Path }, CancellationToken.None));
+
+        Assert.True(found.Ok);
+        Assert.Contains("where an agent can write", named.Problem.What, StringComparison.Ordinal);
+        Assert.False(File.Exists(Marker(cage)));
+    }
+
+    [Fact]
+    public async Task Another_tmp_than_the_persons_lies_over_tmp_and_goes_with_the_turn()
+    {
+        await using var cage = await OpenAsync();
+        var name = $"/tmp/ias-private-{Guid.NewGuid():N}";
+
+        var first = await cage.AgentAsync($"echo x > {name}; mkdir -p /tmp/deep; chmod 555 /tmp/deep; cat {name}");
+        var second = await cage.AgentAsync($"cat {name}");
+        await cage.EndAsync();
+
+        Assert.Equal("x\n", first.Output);
+        Assert.Equal("x\n", second.Output); // of one turn
+        Assert.False(File.Exists(name));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(cage.Guard.StateFolder, "turns")));
+    }
+
+    [Fact]
+    public async Task A_run_folder_that_is_not_there_yet_cannot_be_made_by_a_turn()
+    {
+        await using var cage = await OpenAsync();
+        Directory.Delete(cage.Repository.At(".run"), recursive: true);
+
+        await cage.AgentAsync("mkdir -p .run; echo forged > .run/state.json; rmdir .run; mv .run x");
+        await cage.EndAsync();
+
+        Assert.False(Directory.Exists(cage.Repository.At(".run")));
+    }
+
+    [Fact]
+    public async Task What_the_person_names_may_be_written()
+    {
+        using var named = new TemporaryFolder();
+        await using var cage = await Cage.OpenAsync("require", writable: [named.Path, "/nowhere/at/all"]);
+
+        var wrote = await cage.AgentAsync($"echo x > {named.At("file")} && echo ok; echo y > /var/lib/ias-test 2>&1; echo z > /etc/ias-test");
+        await cage.EndAsync();
+
+        Assert.Equal("ok\n", wrote.Output);
+        Assert.Equal("x\n", File.ReadAllText(named.At("file")));
+        Assert.Contains(cage.Layers.Remarks, r => r.What.Contains("/nowhere/at/all", StringComparison.Ordinal));
+    }
+
+    // As a program of the agent's would: straight to the turn's socket.
+    private static async Task<int?> AskAsync(Cage cage, ShimMessage message)
+    {
+        var turn = await cage.OpenTurnAsync();
+        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment["IAS_ICE_TURN"]!;
+        return await Task.Run(() => GuardClient.Ask(Path.Combine(folder, TurnScope.Socket), message, _ => { }));
+    }
+
+    private static string Section(string key) =>
+        key.IndexOf('.', StringComparison.Ordinal) is var first && key.LastIndexOf('.') is var last && first == last ? key[..first] : $"{key[..first]} \"{key[(first + 1)..last]}\"";
+}
