@@ -10,11 +10,12 @@ namespace Ias.Cli.Ice;
 /// <summary>The verbs of <c>ias ice</c> for people and scripts. Each is a git or gh command line that goes through the policy; none has rules of its own.</summary>
 internal sealed class IceVerbs(string folder, TextWriter output, TextWriter error)
 {
+    private const string IsOne = "it is a protected branch";
+
     /// <summary><c>is-protected B</c>: prints true or false.</summary>
     public ExitCode IsProtected(string branch)
     {
-        // the built-in names need no configuration, and what cannot be read must not unprotect them
-        var yes = new ProtectedBranches([]).Contains(branch) || Branches().Contains(branch);
+        var yes = Protects(branch);
         output.WriteLine(yes ? "true" : "false");
         return yes ? ExitCode.Ok : ExitCode.Failed;
     }
@@ -28,27 +29,48 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
             return Refuse("validate", "HEAD", "it is detached: commits would belong to no branch", "git switch -c feature/<name>");
         }
 
-        if (Branches().Contains(branch))
+        if (Protects(branch))
         {
-            return Refuse("validate", branch, "the branch is protected", "git switch -c feature/<name>");
+            return Refuse("validate", branch, IsOne, "git switch -c feature/<name>");
         }
 
-        output.WriteLine(branch);
+        output.WriteLine($"OK: {branch}");
         return ExitCode.Ok;
     }
 
-    /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet.</summary>
+    /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet. Without a prefix it is the configured one.</summary>
     public async Task<ExitCode> EnsureBranchAsync(string name, string prefix, CancellationToken cancel)
     {
-        var branch = name.Contains('/', StringComparison.Ordinal) || prefix.Length == 0 ? name : $"{prefix.TrimEnd('/')}/{name}";
-        if (Branches().Contains(branch))
+        name = ProtectedBranches.ShortName(name);
+        if (name.Length == 0 || name.StartsWith('-'))
         {
-            return Refuse("ensure-branch", branch, "the branch is protected", "");
+            return Refuse("ensure-branch", name, "that is no branch name", "");
+        }
+
+        if (Protects(name))
+        {
+            return Refuse("ensure-branch", name, IsOne, "");
         }
 
         var place = Place();
+        if (prefix.Length == 0)
+        {
+            prefix = ConfigFile.Load(place.WorkTree)[ConfigKeys.BranchPrefix].Text ?? "";
+        }
+        else if (char.IsLetterOrDigit(prefix[^1]))
+        {
+            prefix += "/";
+        }
+
+        var branch = name.StartsWith(prefix, StringComparison.Ordinal) ? name : prefix + name;
+        if (Protects(branch))
+        {
+            return Refuse("ensure-branch", branch, IsOne, "");
+        }
+
         if (CurrentBranch(place) == branch)
         {
+            output.WriteLine($"Already on {branch}");
             return ExitCode.Ok;
         }
 
@@ -57,16 +79,27 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     }
 
     /// <summary><c>checkout B</c>.</summary>
-    public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel) =>
-        branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", "")) : GitAsync(["switch", ProtectedBranches.ShortName(branch)], cancel);
+    public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel)
+    {
+        var name = ProtectedBranches.ShortName(branch);
+        return name.Length == 0 || branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", ""))
+            : Protects(name) ? Task.FromResult(Refuse("checkout", name, IsOne, $"git switch -c feature/<name> {name}, or git switch --detach {name} to look"))
+            : GitAsync(["switch", name], cancel);
+    }
 
     /// <summary><c>push [REMOTE] [B]</c> and <c>push-upstream R B</c>.</summary>
     public Task<ExitCode> PushAsync(string remote, string branch, bool upstream, CancellationToken cancel)
     {
+        remote = remote.Length > 0 ? remote : "origin";
         branch = branch.Length > 0 ? branch : CurrentBranch(Place());
         if (branch.Length == 0)
         {
             return Task.FromResult(Refuse("push", "HEAD", "it is detached", "git switch -c feature/<name>"));
+        }
+
+        if (Protects(branch))
+        {
+            return Task.FromResult(Refuse("push", ProtectedBranches.ShortName(branch), IsOne, "push your branch; a person merges it through the pull request"));
         }
 
         return branch.StartsWith('-') || remote.StartsWith('-')
@@ -77,16 +110,21 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     /// <summary><c>merge</c>, <c>pr-merge</c>, <c>branch-delete</c>, <c>force-push</c>: never.</summary>
     public ExitCode Never(string operation, string target) => Refuse(operation, target, operation switch
     {
-        "merge" or "pr-merge" => "people merge, through the pull request",
-        "branch-delete" => "people delete branches",
-        _ => "a force push can lose commits",
+        "merge" or "pr-merge" => "BLOCKED: people merge, through the pull request. Human intervention required",
+        "branch-delete" => "BLOCKED: people delete branches. Human intervention required",
+        _ => "BLOCKED: a Force push can lose commits. Human intervention required",
     }, operation is "merge" or "pr-merge" ? "push the branch and make a draft pull request" : "");
 
     /// <summary><c>pr-create TITLE BODY [BASE] [HEAD]</c>: always a draft; the policy makes it one.</summary>
-    public Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel) =>
-        ShimAsync("gh",
-            ["pr", "create", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
-            cancel);
+    public Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel)
+    {
+        var from = head.Length > 0 ? head[(head.IndexOf(':', StringComparison.Ordinal) + 1)..] : GitPlace.Find(folder) is { } place ? CurrentBranch(place) : "";
+        return Protects(from)
+            ? Task.FromResult(Refuse("pr-create", from, IsOne, "git switch -c feature/<name>"))
+            : ShimAsync("gh",
+                ["pr", "create", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
+                cancel);
+    }
 
     /// <summary><c>should-push [local|prompt]</c>: prints AUTO, LOCAL or PROMPT.</summary>
     public ExitCode ShouldPush(string flag)
@@ -120,7 +158,8 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
 
     private GitPlace Place() => GitPlace.Here(folder);
 
-    private ProtectedBranches Branches() => new([.. IceScopes.Added(GitPlace.Find(folder))]);
+    // The built-in names need no configuration, and what cannot be read must not unprotect them.
+    private bool Protects(string branch) => new ProtectedBranches([]).Contains(branch) || new ProtectedBranches([.. IceScopes.Added(GitPlace.Find(folder))]).Contains(branch);
 
     private static string CurrentBranch(GitPlace place)
     {

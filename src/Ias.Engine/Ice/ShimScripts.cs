@@ -242,7 +242,7 @@ internal static class ShimScripts
             if [ -n "$deletes" ]; then
                 in_scope && { pruned "$old" "$ref" || refuse branch-delete "${ref#refs/heads/}" 'people delete branches'; }
             elif is_protected "${ref#refs/heads/}" && in_scope; then
-                [ "$("$g" rev-parse -q --verify "$ref^{}" 2> /dev/null)" = "$new" ] || refuse update-ref "${ref#refs/heads/}" 'the branch is protected'
+                [ "$("$g" rev-parse -q --verify "$ref^{}" 2> /dev/null)" = "$new" ] || refuse update-ref "${ref#refs/heads/}" 'it is a protected branch'
             fi
         done
         own || exit 0
@@ -272,7 +272,7 @@ internal static class ShimScripts
         "
             [ -n "$known" ] || continue
             case $commit in *[!0]*) ;; *) refuse branch-delete "${ref#refs/heads/}" 'people delete branches' ;; esac
-            is_protected "${ref#refs/heads/}" && refuse push "${ref#refs/heads/}" 'the branch is protected'
+            is_protected "${ref#refs/heads/}" && refuse push "${ref#refs/heads/}" 'it is a protected branch'
             case $theirs in
                 *[!0]*) "$g" merge-base --is-ancestor "$theirs" "$commit" 2> /dev/null || refuse force-push "${ref#refs/heads/}" 'a force push can lose commits' ;;
             esac
