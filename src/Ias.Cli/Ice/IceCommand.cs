@@ -64,7 +64,7 @@ public static class IceCommand
             case ["is-protected", var branch]:
                 return (int)verbs.IsProtected(branch);
             case ["validate"]:
-                return (int)verbs.Validate();
+                return (int)await verbs.ValidateAsync(cancel);
             case ["ensure-branch", var name]:
                 return (int)await verbs.EnsureBranchAsync(name, "", cancel);
             case ["ensure-branch", var name, var prefix]:

@@ -2,6 +2,7 @@ using Ias.Core.Config;
 using Ias.Core.Ice;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
+using Ias.Engine.Processes;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;
 
@@ -21,9 +22,9 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     }
 
     /// <summary><c>validate</c>: may work happen on the branch one is on?</summary>
-    public ExitCode Validate()
+    public async Task<ExitCode> ValidateAsync(CancellationToken cancel)
     {
-        var branch = CurrentBranch(Place());
+        var branch = await CurrentBranchAsync(cancel);
         if (branch.Length == 0)
         {
             return Refuse("validate", "HEAD", "it is detached: commits would belong to no branch", "git switch -c feature/<name>");
@@ -52,10 +53,11 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
             return Refuse("ensure-branch", name, IsOne, "");
         }
 
-        var place = Place();
+        using var processes = new ProcessRunner(TimeProvider.System);
+        var repository = await Repository.OpenAsync(processes, folder, cancel);
         if (prefix.Length == 0)
         {
-            prefix = ConfigFile.Load(place.WorkTree)[ConfigKeys.BranchPrefix].Text ?? "";
+            prefix = ConfigFile.Load(repository.WorkTree)[ConfigKeys.BranchPrefix].Text ?? "";
         }
         else if (char.IsLetterOrDigit(prefix[^1]))
         {
@@ -68,13 +70,13 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
             return Refuse("ensure-branch", branch, IsOne, "");
         }
 
-        if (CurrentBranch(place) == branch)
+        if ((await repository.HeadAsync(cancel)).Branch == branch)
         {
             output.WriteLine($"Already on {branch}");
             return ExitCode.Ok;
         }
 
-        var exists = RefSnapshot.Take(place).Refs.ContainsKey($"refs/heads/{branch}");
+        var exists = await repository.ResolveAsync($"refs/heads/{branch}", cancel) is not null;
         return await GitAsync(exists ? ["switch", branch] : ["switch", "-c", branch], cancel);
     }
 
@@ -88,23 +90,23 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     }
 
     /// <summary><c>push [REMOTE] [B]</c> and <c>push-upstream R B</c>.</summary>
-    public Task<ExitCode> PushAsync(string remote, string branch, bool upstream, CancellationToken cancel)
+    public async Task<ExitCode> PushAsync(string remote, string branch, bool upstream, CancellationToken cancel)
     {
         remote = remote.Length > 0 ? remote : "origin";
-        branch = branch.Length > 0 ? branch : CurrentBranch(Place());
+        branch = branch is "" or "HEAD" or "@" ? await CurrentBranchAsync(cancel) : branch;
         if (branch.Length == 0)
         {
-            return Task.FromResult(Refuse("push", "HEAD", "it is detached", "git switch -c feature/<name>"));
+            return Refuse("push", "HEAD", "it is detached", "git switch -c feature/<name>");
         }
 
         if (Protects(branch))
         {
-            return Task.FromResult(Refuse("push", ProtectedBranches.ShortName(branch), IsOne, "push your branch; a person merges it through the pull request"));
+            return Refuse("push", ProtectedBranches.ShortName(branch), IsOne, "push your branch; a person merges it through the pull request");
         }
 
         return branch.StartsWith('-') || remote.StartsWith('-')
-            ? Task.FromResult(Refuse("push", branch, "that is no branch name", ""))
-            : GitAsync(PushArguments(remote, ProtectedBranches.ShortName(branch), upstream), cancel);
+            ? Refuse("push", branch, "that is no branch name", "")
+            : await GitAsync(PushArguments(remote, ProtectedBranches.ShortName(branch), upstream), cancel);
     }
 
     /// <summary><c>merge</c>, <c>pr-merge</c>, <c>branch-delete</c>, <c>force-push</c>: never.</summary>
@@ -116,12 +118,12 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     }, operation is "merge" or "pr-merge" ? "push the branch and make a draft pull request" : "");
 
     /// <summary><c>pr-create TITLE BODY [BASE] [HEAD]</c>: always a draft; the policy makes it one.</summary>
-    public Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel)
+    public async Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel)
     {
-        var from = head.Length > 0 ? head[(head.IndexOf(':', StringComparison.Ordinal) + 1)..] : GitPlace.Find(folder) is { } place ? CurrentBranch(place) : "";
+        var from = head.Length > 0 ? head[(head.IndexOf(':', StringComparison.Ordinal) + 1)..] : GitPlace.Find(folder) is null ? "" : await CurrentBranchAsync(cancel);
         return Protects(from)
-            ? Task.FromResult(Refuse("pr-create", from, IsOne, "git switch -c feature/<name>"))
-            : ShimAsync("gh",
+            ? Refuse("pr-create", from, IsOne, "git switch -c feature/<name>")
+            : await ShimAsync("gh",
                 ["pr", "create", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
                 cancel);
     }
@@ -129,7 +131,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     /// <summary><c>should-push [local|prompt]</c>: prints AUTO, LOCAL or PROMPT.</summary>
     public ExitCode ShouldPush(string flag)
     {
-        var configured = ConfigFile.Load(Place().WorkTree);
+        var configured = ConfigFile.Load(GitPlace.Here(folder).WorkTree);
         var mode = flag switch
         {
             "local" => "LOCAL",
@@ -156,14 +158,21 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     private ExitCode Refuse(string operation, string target, string why, string instead) =>
         new IceShim("", error).Refuse(new Judgement.Block(operation, target, why, instead), "ice");
 
-    private GitPlace Place() => GitPlace.Here(folder);
-
     // The built-in names need no configuration, and what cannot be read must not unprotect them.
     private bool Protects(string branch) => new ProtectedBranches([]).Contains(branch) || new ProtectedBranches([.. IceScopes.Added(GitPlace.Find(folder))]).Contains(branch);
 
-    private static string CurrentBranch(GitPlace place)
+    // The branch HEAD is on, empty when it is detached. A branch that is a symbolic ref is the one it stands for.
+    private async Task<string> CurrentBranchAsync(CancellationToken cancel)
     {
-        var head = (RegularFile.Text(Path.Combine(place.GitDir, "HEAD")) ?? "").Trim();
-        return head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
+        using var processes = new ProcessRunner(TimeProvider.System);
+        var repository = await Repository.OpenAsync(processes, folder, cancel);
+        var branch = (await repository.HeadAsync(cancel)).Branch;
+        const string Symbolic = "ref: refs/heads/";
+        for (var depth = 0; depth < 5 && branch.Length > 0 && RegularFile.Text(Path.Combine(repository.CommonDir, "refs", "heads", branch)) is { } text && text.StartsWith(Symbolic, StringComparison.Ordinal); depth++)
+        {
+            branch = text[Symbolic.Length..].Trim();
+        }
+
+        return branch;
     }
 }

@@ -300,6 +300,57 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
+    [InlineData]
+    [InlineData("origin")]
+    [InlineData("", "")]
+    [InlineData("origin", "HEAD")]
+    [InlineData("origin", "@")]
+    public void Push_takes_the_branch_one_is_on(params string[] arguments)
+    {
+        _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
+
+        var pushed = Ice(["push", .. arguments]);
+
+        Assert.True(pushed.Exit == 0, pushed.ToString());
+        Assert.Equal(_sandbox.Repository.Git("rev-parse", "HEAD"), _sandbox.Repository.RemoteGit("rev-parse", "feature/x"));
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("push")]
+    [InlineData("push", "origin", "HEAD")]
+    [InlineData("pr-create", "title", "body")]
+    public void A_branch_that_only_stands_for_a_protected_one_is_that_one(params string[] arguments)
+    {
+        _sandbox.Repository.Git("symbolic-ref", "refs/heads/feature/x", "refs/heads/main");
+        _sandbox.Repository.Git("symbolic-ref", "HEAD", "refs/heads/feature/x");
+
+        var refused = Gh("", arguments);
+
+        Assert.Equal(1, refused.Exit);
+        Assert.StartsWith($"ICE: {arguments[0]} main: it is a protected branch", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_HEAD_that_is_a_link_as_git_made_them_once_is_read_too()
+    {
+        var head = Path.Combine(_sandbox.Repository.Path, ".git", "HEAD");
+        File.Delete(head);
+        File.CreateSymbolicLink(head, "refs/heads/main");
+
+        Assert.StartsWith("ICE: validate main: it is a protected branch", Ice("validate").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exec_within_exec_says_that_it_is_guarded_already()
+    {
+        var nested = Ice("exec", "--", Sandbox.Program, "ice", "exec", "--", "true");
+
+        Assert.Equal(1, nested.Exit);
+        Assert.Contains("ICE: This runs in a turn already", nested.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("push", "origin", "main")]
     [InlineData("push", "origin", "master")]
     [InlineData("push", "origin")]
