@@ -55,13 +55,16 @@ public static class IceCommand
                 return (int)await verbs.GitAsync(rest, cancel);
             case ["gh", "--", .. var rest]:
                 return (int)await verbs.ShimAsync("gh", rest, cancel);
-            case [] or ["--help" or "-h" or "help", ..] or [_, "--help" or "-h"]:
+            case []:
+                await error.WriteAsync(Help(calledAs));
+                return (int)ExitCode.Usage;
+            case ["--help" or "-h" or "help", ..] or [_, "--help" or "-h"]:
                 await output.WriteAsync(Help(calledAs));
                 return (int)ExitCode.Ok;
             case ["is-protected", var branch]:
                 return (int)verbs.IsProtected(branch);
             case ["validate"]:
-                return (int)verbs.Validate();
+                return (int)await verbs.ValidateAsync(cancel);
             case ["ensure-branch", var name]:
                 return (int)await verbs.EnsureBranchAsync(name, "", cancel);
             case ["ensure-branch", var name, var prefix]:
@@ -80,29 +83,50 @@ public static class IceCommand
                 return (int)verbs.Never(operation, string.Join(' ', rest));
             case ["pr-create", var title, var body, .. { Length: <= 2 } rest]:
                 return (int)await verbs.PrCreateAsync(title, body, rest is [var onto, ..] ? onto : "", rest is [_, var head] ? head : "", cancel);
-            case ["should-push"]:
+            case ["should-push"] or ["should-push", ""]:
                 return (int)verbs.ShouldPush("");
             case ["should-push", ("local" or "prompt" or "--local" or "--prompt") and var how]:
                 return (int)verbs.ShouldPush(how.TrimStart('-'));
+            case [var command, ..] when ArgumentsOf(command) is { } takes:
+                await error.WriteLineAsync($"Usage: {calledAs} ice {command} {takes}".TrimEnd());
+                return (int)ExitCode.Usage;
             default:
-                await error.WriteLineAsync($"ICE: `{string.Join(' ', args)}` is not understood. `{calledAs} ice --help` shows the commands.");
+                await error.WriteLineAsync($"ICE: Unknown command: {args[0]}. `{calledAs} ice --help` shows the commands.");
                 return (int)ExitCode.Usage;
         }
     }
+
+    // What a command takes, for who gave something else; null: there is no such command.
+    private static string? ArgumentsOf(string command) => command switch
+    {
+        "is-protected" or "checkout" => "BRANCH",
+        "validate" => "",
+        "should-push" => "[local|prompt]",
+        "ensure-branch" => "NAME [PREFIX]",
+        "push" => "[REMOTE] [BRANCH]",
+        "push-upstream" => "REMOTE BRANCH",
+        "pr-create" => "TITLE BODY [BASE] [HEAD]",
+        "git" or "gh" => "-- ARGS...",
+        "exec" => "-- COMMAND...",
+        _ => null,
+    };
 
     private static string Help(string ias) =>
         $"""
         ICE, the guard around git: what an agent, or a script it wrote, may do to a repository.
 
-        usage: {ias} ice COMMAND
+        Usage: {ias} ice COMMAND
+
+        Commands
 
         Ask
           is-protected BRANCH                  Prints true or false; exit 0 or 1
-          validate                             Whether work may happen on the branch you are on; prints it
+          validate                             Whether work may happen on the branch you are on; prints OK and the branch
           should-push [local|prompt]           Prints AUTO, LOCAL or PROMPT (run_mode.git.auto_push; a word overrides it)
 
         Do, where the policy allows it
-          ensure-branch NAME [PREFIX]          Goes to the branch, making it where there is none
+          ensure-branch NAME [PREFIX]          Goes to the branch PREFIX and NAME make, making it where there is none;
+                                               PREFIX is run_mode.git.branch_prefix when left out
           checkout BRANCH
           push [REMOTE] [BRANCH]               origin and the current branch when left out; never forced
           push-upstream REMOTE BRANCH          The same, and remembers the upstream

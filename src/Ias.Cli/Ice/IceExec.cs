@@ -1,4 +1,5 @@
 using Ias.Engine.Git;
+using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 
 namespace Ias.Cli.Ice;
@@ -9,8 +10,13 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
     /// <summary>Returns the command's own exit status; 1 when it did what it must not.</summary>
     public async Task<int> RunAsync(string command, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
-        using var processes = new ProcessRunner(TimeProvider.System);
         var place = GitPlace.Here(folder);
+        if (TurnScope.Read(Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "") is { } turnAround && turnAround.CommonDir == place.CommonDir)
+        {
+            throw new ProblemException(new Problem("This runs in a turn already, with all its layers on.", command, "Run the command as it is, without `ice exec`."));
+        }
+
+        using var processes = new ProcessRunner(TimeProvider.System);
         var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "exec", cancel);
         await using var ending = turn;
         if (layers.Off.Count > 0)

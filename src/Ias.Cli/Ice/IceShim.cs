@@ -141,7 +141,7 @@ public sealed class IceShim(string folder, TextWriter error)
     /// <summary>Says why not, and has it written down.</summary>
     public ExitCode Refuse(Judgement.Block block, string layer)
     {
-        error.WriteLine($"ICE: {block.Operation} {block.Target}: {block.Reason}{(block.Instead.Length > 0 ? $"; instead: {block.Instead}" : "")}");
+        error.WriteLine($"ICE: {block.Operation}{(block.Target.Length > 0 ? " " : "")}{block.Target}: {block.Reason}{(block.Instead.Length > 0 ? $"; instead: {block.Instead}" : "")}");
         if (Tell(new ShimMessage("block", block.Operation, block.Target, block.Reason, layer)) is null)
         {
             var scope = TurnScope.Read(_turn);

@@ -2,6 +2,7 @@ using Ias.Core.Config;
 using Ias.Core.Ice;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
+using Ias.Engine.Processes;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;
 
@@ -10,88 +11,127 @@ namespace Ias.Cli.Ice;
 /// <summary>The verbs of <c>ias ice</c> for people and scripts. Each is a git or gh command line that goes through the policy; none has rules of its own.</summary>
 internal sealed class IceVerbs(string folder, TextWriter output, TextWriter error)
 {
+    private const string IsOne = "it is a protected branch";
+
     /// <summary><c>is-protected B</c>: prints true or false.</summary>
     public ExitCode IsProtected(string branch)
     {
-        // the built-in names need no configuration, and what cannot be read must not unprotect them
-        var yes = new ProtectedBranches([]).Contains(branch) || Branches().Contains(branch);
+        var yes = Protects(branch);
         output.WriteLine(yes ? "true" : "false");
         return yes ? ExitCode.Ok : ExitCode.Failed;
     }
 
     /// <summary><c>validate</c>: may work happen on the branch one is on?</summary>
-    public ExitCode Validate()
+    public async Task<ExitCode> ValidateAsync(CancellationToken cancel)
     {
-        var branch = CurrentBranch(Place());
+        var branch = await CurrentBranchAsync(cancel);
         if (branch.Length == 0)
         {
             return Refuse("validate", "HEAD", "it is detached: commits would belong to no branch", "git switch -c feature/<name>");
         }
 
-        if (Branches().Contains(branch))
+        if (Protects(branch))
         {
-            return Refuse("validate", branch, "the branch is protected", "git switch -c feature/<name>");
+            return Refuse("validate", branch, IsOne, "git switch -c feature/<name>");
         }
 
-        output.WriteLine(branch);
+        output.WriteLine($"OK: {branch}");
         return ExitCode.Ok;
     }
 
-    /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet.</summary>
+    /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet. Without a prefix it is the configured one.</summary>
     public async Task<ExitCode> EnsureBranchAsync(string name, string prefix, CancellationToken cancel)
     {
-        var branch = name.Contains('/', StringComparison.Ordinal) || prefix.Length == 0 ? name : $"{prefix.TrimEnd('/')}/{name}";
-        if (Branches().Contains(branch))
+        name = ProtectedBranches.ShortName(name);
+        if (name.Length == 0 || name.StartsWith('-'))
         {
-            return Refuse("ensure-branch", branch, "the branch is protected", "");
+            return Refuse("ensure-branch", name, "that is no branch name", "");
         }
 
-        var place = Place();
-        if (CurrentBranch(place) == branch)
+        if (Protects(name))
         {
+            return Refuse("ensure-branch", name, IsOne, "");
+        }
+
+        using var processes = new ProcessRunner(TimeProvider.System);
+        var repository = await Repository.OpenAsync(processes, folder, cancel);
+        if (prefix.Length == 0)
+        {
+            prefix = ConfigFile.Load(repository.WorkTree)[ConfigKeys.BranchPrefix].Text ?? "";
+        }
+        else if (char.IsLetterOrDigit(prefix[^1]))
+        {
+            prefix += "/";
+        }
+
+        var branch = name.StartsWith(prefix, StringComparison.Ordinal) ? name : prefix + name;
+        if (Protects(branch))
+        {
+            return Refuse("ensure-branch", branch, IsOne, "");
+        }
+
+        if ((await repository.HeadAsync(cancel)).Branch == branch)
+        {
+            output.WriteLine($"Already on {branch}");
             return ExitCode.Ok;
         }
 
-        var exists = RefSnapshot.Take(place).Refs.ContainsKey($"refs/heads/{branch}");
+        var exists = await repository.ResolveAsync($"refs/heads/{branch}", cancel) is not null;
         return await GitAsync(exists ? ["switch", branch] : ["switch", "-c", branch], cancel);
     }
 
     /// <summary><c>checkout B</c>.</summary>
-    public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel) =>
-        branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", "")) : GitAsync(["switch", ProtectedBranches.ShortName(branch)], cancel);
+    public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel)
+    {
+        var name = ProtectedBranches.ShortName(branch);
+        return name.Length == 0 || branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", ""))
+            : Protects(name) ? Task.FromResult(Refuse("checkout", name, IsOne, $"git switch -c feature/<name> {name}, or git switch --detach {name} to look"))
+            : GitAsync(["switch", name], cancel);
+    }
 
     /// <summary><c>push [REMOTE] [B]</c> and <c>push-upstream R B</c>.</summary>
-    public Task<ExitCode> PushAsync(string remote, string branch, bool upstream, CancellationToken cancel)
+    public async Task<ExitCode> PushAsync(string remote, string branch, bool upstream, CancellationToken cancel)
     {
-        branch = branch.Length > 0 ? branch : CurrentBranch(Place());
+        remote = remote.Length > 0 ? remote : "origin";
+        branch = branch is "" or "HEAD" or "@" ? await CurrentBranchAsync(cancel) : branch;
         if (branch.Length == 0)
         {
-            return Task.FromResult(Refuse("push", "HEAD", "it is detached", "git switch -c feature/<name>"));
+            return Refuse("push", "HEAD", "it is detached", "git switch -c feature/<name>");
+        }
+
+        if (Protects(branch))
+        {
+            return Refuse("push", ProtectedBranches.ShortName(branch), IsOne, "push your branch; a person merges it through the pull request");
         }
 
         return branch.StartsWith('-') || remote.StartsWith('-')
-            ? Task.FromResult(Refuse("push", branch, "that is no branch name", ""))
-            : GitAsync(PushArguments(remote, ProtectedBranches.ShortName(branch), upstream), cancel);
+            ? Refuse("push", branch, "that is no branch name", "")
+            : await GitAsync(PushArguments(remote, ProtectedBranches.ShortName(branch), upstream), cancel);
     }
 
     /// <summary><c>merge</c>, <c>pr-merge</c>, <c>branch-delete</c>, <c>force-push</c>: never.</summary>
     public ExitCode Never(string operation, string target) => Refuse(operation, target, operation switch
     {
-        "merge" or "pr-merge" => "people merge, through the pull request",
-        "branch-delete" => "people delete branches",
-        _ => "a force push can lose commits",
+        "merge" or "pr-merge" => "BLOCKED: people merge, through the pull request. Human intervention required",
+        "branch-delete" => "BLOCKED: people delete branches. Human intervention required",
+        _ => "BLOCKED: a Force push can lose commits. Human intervention required",
     }, operation is "merge" or "pr-merge" ? "push the branch and make a draft pull request" : "");
 
     /// <summary><c>pr-create TITLE BODY [BASE] [HEAD]</c>: always a draft; the policy makes it one.</summary>
-    public Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel) =>
-        ShimAsync("gh",
-            ["pr", "create", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
-            cancel);
+    public async Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel)
+    {
+        var from = head.Length > 0 ? head[(head.IndexOf(':', StringComparison.Ordinal) + 1)..] : GitPlace.Find(folder) is null ? "" : await CurrentBranchAsync(cancel);
+        return Protects(from)
+            ? Refuse("pr-create", from, IsOne, "git switch -c feature/<name>")
+            : await ShimAsync("gh",
+                ["pr", "create", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
+                cancel);
+    }
 
     /// <summary><c>should-push [local|prompt]</c>: prints AUTO, LOCAL or PROMPT.</summary>
     public ExitCode ShouldPush(string flag)
     {
-        var configured = ConfigFile.Load(Place().WorkTree);
+        var configured = ConfigFile.Load(GitPlace.Here(folder).WorkTree);
         var mode = flag switch
         {
             "local" => "LOCAL",
@@ -118,13 +158,21 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     private ExitCode Refuse(string operation, string target, string why, string instead) =>
         new IceShim("", error).Refuse(new Judgement.Block(operation, target, why, instead), "ice");
 
-    private GitPlace Place() => GitPlace.Here(folder);
+    // The built-in names need no configuration, and what cannot be read must not unprotect them.
+    private bool Protects(string branch) => new ProtectedBranches([]).Contains(branch) || new ProtectedBranches([.. IceScopes.Added(GitPlace.Find(folder))]).Contains(branch);
 
-    private ProtectedBranches Branches() => new([.. IceScopes.Added(GitPlace.Find(folder))]);
-
-    private static string CurrentBranch(GitPlace place)
+    // The branch HEAD is on, empty when it is detached. A branch that is a symbolic ref is the one it stands for.
+    private async Task<string> CurrentBranchAsync(CancellationToken cancel)
     {
-        var head = (RegularFile.Text(Path.Combine(place.GitDir, "HEAD")) ?? "").Trim();
-        return head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
+        using var processes = new ProcessRunner(TimeProvider.System);
+        var repository = await Repository.OpenAsync(processes, folder, cancel);
+        var branch = (await repository.HeadAsync(cancel)).Branch;
+        const string Symbolic = "ref: refs/heads/";
+        for (var depth = 0; depth < 5 && branch.Length > 0 && RegularFile.Text(Path.Combine(repository.CommonDir, "refs", "heads", branch)) is { } text && text.StartsWith(Symbolic, StringComparison.Ordinal); depth++)
+        {
+            branch = text[Symbolic.Length..].Trim();
+        }
+
+        return branch;
     }
 }

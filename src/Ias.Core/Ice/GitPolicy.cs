@@ -9,6 +9,7 @@ namespace Ias.Core.Ice;
 public static class GitPolicy
 {
     private const string MakeBranch = "git switch -c feature/<name>";
+    private const string IsOne = "it is a protected branch";
     private const string PullRequest = "push your branch; a person merges it through the pull request";
 
     private static readonly string[] Reading =
@@ -31,12 +32,11 @@ public static class GitPolicy
             (e, _) => e.Place == RemotePlace.NetworkElsewhere),
         On<GitEffect.PushesAll>("force-push", e => e.How, "it overwrites and deletes whatever differs on the remote", _ => "git push origin <branch>",
             (e, _) => e.Place == RemotePlace.Run),
-        On<GitEffect.Pushes>("push", e => e.Remote, "that is another address than the run's own remotes", _ => "push to one of the run's remotes",
-            (e, _) => e.Place == RemotePlace.NetworkElsewhere),
         On<GitEffect.Pushes>("branch-delete", e => Short(e.Update), "people delete branches", _ => "leave it; a merged branch can be deleted on the pull request",
             (e, _) => e.Place == RemotePlace.Run && e.Update.Source.Length == 0),
-        On<GitEffect.Pushes>("push", e => Short(e.Update), "the branch is protected", _ => PullRequest,
-            (e, f) => e.Place == RemotePlace.Run && IsProtected(e.Update.Destination, f)),
+        On<GitEffect.Pushes>("push", e => Short(e.Update), IsOne, _ => PullRequest, (e, f) => IsProtected(e.Update.Destination, f)),
+        On<GitEffect.Pushes>("push", e => e.Remote, "that is another address than the run's own remotes", _ => "push to one of the run's remotes",
+            (e, _) => e.Place == RemotePlace.NetworkElsewhere),
         On<GitEffect.Pushes>("force-push", e => Short(e.Update), "a force push can lose commits", _ => "push without force; add a commit instead of rewriting one",
             (e, _) => e.Place == RemotePlace.Run && e.Update.Forced),
         On<GitEffect.Pushes>("tag-push", e => e.Update.Destination, "a tag on the remote can start a release, and nobody can take it back", _ => "tag locally",
@@ -46,9 +46,9 @@ public static class GitPolicy
 
         On<GitEffect.Merges>("merge", e => e.What, "people merge, through the pull request", _ => "git rebase for commits not pushed yet, else leave it to the pull request", InScope),
         On<GitEffect.DeletesBranch>("branch-delete", e => e.Branch, "people delete and rename branches", _ => $"leave it, and make another with {MakeBranch}", InScope),
-        On<GitEffect.ChecksOut>("checkout", e => e.Branch, "the branch is protected, and work on it would be stuck there",
+        On<GitEffect.ChecksOut>("checkout", e => e.Branch, IsOne + ", and work on it would be stuck there",
             e => $"git switch -c feature/<name> {e.Branch}, or git switch --detach {e.Branch} to look", (e, f) => InScope(f) && f.Protected.Contains(e.Branch)),
-        On<GitEffect.MovesBranch>("", e => e.Branch, "the branch is protected", _ => MakeBranch, (e, f) => InScope(f) && IsProtected(e.Branch, f)),
+        On<GitEffect.MovesBranch>("", e => e.Branch, IsOne, _ => MakeBranch, (e, f) => InScope(f) && IsProtected(e.Branch, f)),
         On<GitEffect.MovesBranch>("", e => e.Branch, "it would overwrite all branches, protected ones too", _ => "git fetch origin",
             (e, f) => InScope(f) && e.Branch.Contains('*', StringComparison.Ordinal)),
         On<GitEffect.Rewrites>("rewrite", e => e.Branch, "a remote has these commits already, so the branch could only be pushed by force", _ => "git revert, or a new commit on top", InScope),

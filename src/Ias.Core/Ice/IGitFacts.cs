@@ -80,7 +80,7 @@ public enum RepositoryPlace
 /// <summary>Where a push would go.</summary>
 public enum RemotePlace
 {
-    /// <summary>One of the run's remotes as recorded when it started, or one of the run's repositories by path.</summary>
+    /// <summary>One of the run's remotes as recorded when it started, or one of the run's repositories by path; also a folder that is not there (yet).</summary>
     Run,
 
     /// <summary>Some other folder on this machine.</summary>

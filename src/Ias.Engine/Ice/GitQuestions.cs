@@ -105,10 +105,13 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
         var remotes = RunRemotes(known.Config);
         if (RemoteUrl.LocalPath(url) is { } path)
         {
+            var isThere = false;
+
             // git resolves a relative path at the top of the work tree; what people mean is the folder they are in. Either counts.
             foreach (var folder in (string[])[known.WorkingFolder, _top])
             {
                 var target = await CommonDirOfAsync(Path.Combine(folder, path), cancel);
+                isThere |= Directory.Exists(target);
                 var run = RunCommonDir(known.CommonDir);
                 if ((run.Length > 0 && (SameRepository(target, run) || target.StartsWith(RealPath.Of(run) + "/modules/", StringComparison.Ordinal)))
                     || LocalRemotes(known.CommonDir, remotes).Any(r => SameRepository(target, r)))
@@ -122,7 +125,8 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
                 }
             }
 
-            return RemotePlace.LocalElsewhere;
+            // What is not there is no folder of somebody else's: `origin` before it is set up, or what is made between this question and the push.
+            return isThere || known.Place == RepositoryPlace.Elsewhere ? RemotePlace.LocalElsewhere : RemotePlace.Run;
         }
 
         var wanted = RemoteUrl.Normal(url);

@@ -75,7 +75,7 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
 
             if (all.Contains(pushed.Ref))
             {
-                return ("push", name, "the branch is protected");
+                return ("push", name, "it is a protected branch");
             }
 
             if (!await prepared.Git.IsCommitAsync(place.CommonDir, pushed.Commit, cancel))

@@ -150,6 +150,13 @@ internal static class ShimScripts
             return 1
         }
 
+        # Packing keeps what a branch is, though git runs the hook for it twice: its value is written into packed-refs, whose lock is held then; after that
+        # its own file goes, as if it were deleted, with that lock free. Whatever deletes a branch holds the lock.
+        pruned() { # old, ref
+            case $1 in *[!0]*) ;; *) return 1 ;; esac
+            [ ! -e "$c/packed-refs.lock" ] && command -p grep -qxF "$1 $2" "$c/packed-refs" 2> /dev/null
+        }
+
         refuse() { # operation, target, reason
             export DOTNET_EnableDiagnostics=0@ENVIRONMENT@
             IAS_ICE_TURN=$t @IAS@ ice shim "$d" report "$1" "$2" "$3" hooks
@@ -222,20 +229,20 @@ internal static class ShimScripts
             all="$all$old $new $ref
         "
             case $ref in refs/heads/*) ;; *) continue ;; esac
-            case $new in *[!0]*) [ "$old" = "$new" ] && continue ;; esac # a deletion may come with no old value
+            case $new in *[!0]*) deletes=; [ "$old" = "$new" ] && continue ;; *) deletes=1 ;; esac # a deletion may come with no old value
+            turn # the pattern list is the turn's
             case $1 in
                 prepared) ;;
-                committed) turn && is_protected "${ref#refs/heads/}" && in_scope && tell_done "$ref"; continue ;; # cannot be, and if it is, it counts
+                committed) # cannot be but for packing, and if it is, it counts
+                    is_protected "${ref#refs/heads/}" && in_scope || continue
+                    if [ -n "$deletes" ]; then pruned "$old" "$ref"; else [ -e "$c/packed-refs.lock" ]; fi || tell_done "$ref"
+                    continue ;;
                 *) continue ;;
             esac
-            case $new in
-                *[!0]*) deletes= ;;
-                *) deletes=1; in_scope && refuse branch-delete "${ref#refs/heads/}" 'people delete branches' ;;
-            esac
-            turn # the pattern list is the turn's
-            if is_protected "${ref#refs/heads/}" && in_scope; then
-                [ -z "$deletes" ] && [ "$("$g" rev-parse -q --verify "$ref^{}" 2> /dev/null)" = "$new" ] && continue
-                refuse update-ref "${ref#refs/heads/}" 'the branch is protected'
+            if [ -n "$deletes" ]; then
+                in_scope && { pruned "$old" "$ref" || refuse branch-delete "${ref#refs/heads/}" 'people delete branches'; }
+            elif is_protected "${ref#refs/heads/}" && in_scope; then
+                [ "$("$g" rev-parse -q --verify "$ref^{}" 2> /dev/null)" = "$new" ] || refuse update-ref "${ref#refs/heads/}" 'it is a protected branch'
             fi
         done
         own || exit 0
@@ -265,7 +272,7 @@ internal static class ShimScripts
         "
             [ -n "$known" ] || continue
             case $commit in *[!0]*) ;; *) refuse branch-delete "${ref#refs/heads/}" 'people delete branches' ;; esac
-            is_protected "${ref#refs/heads/}" && refuse push "${ref#refs/heads/}" 'the branch is protected'
+            is_protected "${ref#refs/heads/}" && refuse push "${ref#refs/heads/}" 'it is a protected branch'
             case $theirs in
                 *[!0]*) "$g" merge-base --is-ancestor "$theirs" "$commit" 2> /dev/null || refuse force-push "${ref#refs/heads/}" 'a force push can lose commits' ;;
             esac

@@ -81,8 +81,9 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
 
         using (EngineLock.Take(repository.CommonDir, files, time))
         {
+            var now = time.GetUtcNow();
             var sprints = plan.Sprints is { List.IsDefault: true } ? plan.Sprints with { List = [] } : plan.Sprints;
-            file.Write(plan with { State = "JACKED_OUT", Sprints = sprints, GitInferred = true, GitInferredAt = time.GetUtcNow() });
+            file.Write(plan with { State = "JACKED_OUT", Sprints = sprints, GitInferred = true, GitInferredAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) }); // others read whole seconds
         }
 
         return new PlanSynced(true, Inferred, found, plan.Total, baseBranch, "JACKED_OUT");

@@ -33,8 +33,8 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("main", "ICE: checkout main: the branch is protected")]
-    [InlineData("refs/heads/main", "ICE: checkout main: the branch is protected")]
+    [InlineData("main", "ICE: checkout main: it is a protected branch")]
+    [InlineData("refs/heads/main", "ICE: checkout main: it is a protected branch")]
     [InlineData("--orphan=production", "ICE: checkout --orphan=production: that is no branch name")]
     public void Checkout_of_what_is_protected_or_no_branch_is_refused_and_logged(string branch, string words)
     {
@@ -75,8 +75,8 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("main", "ICE: push main: the branch is protected")]
-    [InlineData("refs/heads/main", "ICE: push main: the branch is protected")]
+    [InlineData("main", "ICE: push main: it is a protected branch")]
+    [InlineData("refs/heads/main", "ICE: push main: it is a protected branch")]
     [InlineData("feature/x:refs/heads/main", "ICE: push ")]
     [InlineData("+feature/x", "")] // no name a branch may have: git's own refusal
     [InlineData("--all", "ICE: push --all: that is no branch name")]
@@ -107,6 +107,8 @@ public sealed class IceVerbsTests : IDisposable
     [Fact]
     public void Pr_create_leaves_base_and_head_to_gh_where_they_are_not_named()
     {
+        _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
+
         Assert.Equal(0, Gh("", "pr-create", "title", "body").Exit);
         Assert.Equal("pr|create|--draft|--title|title|--body|body|\n", Calls);
     }
@@ -114,7 +116,7 @@ public sealed class IceVerbsTests : IDisposable
     [Fact]
     public void What_gh_says_and_how_it_ends_is_handed_on()
     {
-        var failed = Gh("echo 'no such repository' >&2; exit 4", "pr-create", "title", "body");
+        var failed = Gh("echo 'no such repository' >&2; exit 4", "pr-create", "title", "body", "main", "feature/x");
 
         Assert.Equal(4, failed.Exit);
         Assert.Equal("no such repository\n", failed.Error);
@@ -159,7 +161,6 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
-    [InlineData]
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("help")]
@@ -173,28 +174,215 @@ public sealed class IceVerbsTests : IDisposable
         Assert.All(
             ["is-protected", "validate", "should-push", "ensure-branch", "checkout", "push", "push-upstream", "pr-create", "git --", "gh --", "merge", "pr-merge", "branch-delete", "force-push", "exec --"],
             verb => Assert.Contains(verb, help.Out, StringComparison.Ordinal));
+        Assert.Contains("Commands", help.Out.Split('\n'));
         Assert.Contains("release/*", help.Out, StringComparison.Ordinal);
         Assert.Contains("0 done or yes, 1 blocked or no, 2 not understood", help.Out, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("checkout")]
-    [InlineData("checkout", "a", "b")]
-    [InlineData("push-upstream", "origin")]
-    [InlineData("push", "origin", "x", "y")]
-    [InlineData("pr-create", "title")]
-    [InlineData("pr-create", "title", "body", "base", "head", "more")]
-    [InlineData("gh", "pr", "list")] // without --
-    [InlineData("git", "status")]
-    [InlineData("frobnicate")]
-    public void What_is_no_command_ends_with_2_and_says_where_the_commands_are(params string[] arguments)
+    [InlineData("is-protected BRANCH", "is-protected")]
+    [InlineData("validate", "validate", "feature/x")]
+    [InlineData("should-push [local|prompt]", "should-push", "never")]
+    [InlineData("ensure-branch NAME [PREFIX]", "ensure-branch")]
+    [InlineData("checkout BRANCH", "checkout")]
+    [InlineData("checkout BRANCH", "checkout", "a", "b")]
+    [InlineData("push-upstream REMOTE BRANCH", "push-upstream", "origin")]
+    [InlineData("push [REMOTE] [BRANCH]", "push", "origin", "x", "y")]
+    [InlineData("pr-create TITLE BODY [BASE] [HEAD]", "pr-create", "title")]
+    [InlineData("pr-create TITLE BODY [BASE] [HEAD]", "pr-create", "title", "body", "base", "head", "more")]
+    [InlineData("gh -- ARGS...", "gh", "pr", "list")]
+    [InlineData("git -- ARGS...", "git", "status")]
+    [InlineData("exec -- COMMAND...", "exec", "true")]
+    public void A_command_with_other_arguments_than_it_takes_ends_with_2_and_says_which_it_takes(string usage, params string[] arguments)
     {
         var answer = Ice(arguments);
 
-        Assert.Equal(2, answer.Exit);
-        Assert.StartsWith($"ICE: `{string.Join(' ', arguments)}` is not understood. `", answer.Error, StringComparison.Ordinal);
+        Assert.Equal((2, ""), (answer.Exit, answer.Out));
+        Assert.StartsWith("Usage: ", answer.Error, StringComparison.Ordinal);
+        Assert.EndsWith($" ice {usage}\n", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_command_ends_with_2_and_says_where_the_commands_are()
+    {
+        var answer = Ice("frobnicate", "x");
+
+        Assert.Equal((2, ""), (answer.Exit, answer.Out));
+        Assert.StartsWith("ICE: Unknown command: frobnicate. `", answer.Error, StringComparison.Ordinal);
         Assert.Contains(" ice --help` shows the commands.", answer.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void No_command_at_all_ends_with_2_and_shows_the_commands()
+    {
+        var answer = Ice();
+
+        Assert.Equal((2, ""), (answer.Exit, answer.Out));
+        Assert.Contains("ensure-branch NAME", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_says_OK_and_the_branch_or_that_it_is_a_protected_branch()
+    {
+        var onMain = Ice("validate");
+        _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
+        var onBranch = Ice("validate");
+        _sandbox.Repository.Git("switch", "-q", "--detach");
+        var detached = Ice("validate");
+
+        Assert.Equal((1, ""), (onMain.Exit, onMain.Out));
+        Assert.StartsWith("ICE: validate main: it is a protected branch; instead: ", onMain.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "OK: feature/x\n", ""), (onBranch.Exit, onBranch.Out, onBranch.Error));
+        Assert.Equal(1, detached.Exit);
+        Assert.DoesNotContain("protected branch", detached.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("merge", "people merge")]
+    [InlineData("pr-merge", "people merge")]
+    [InlineData("branch-delete", "people delete branches")]
+    [InlineData("force-push", "Force push")]
+    public void What_is_never_done_is_blocked_for_a_person_to_do(string operation, string words)
+    {
+        foreach (var blocked in new[] { Ice(operation), Ice(operation, "feature/x"), Ice(operation, "") })
+        {
+            Assert.Equal((1, ""), (blocked.Exit, blocked.Out));
+            Assert.StartsWith($"ICE: {operation}", blocked.Error, StringComparison.Ordinal);
+            Assert.All(["BLOCKED", "Human intervention", words], part => Assert.Contains(part, blocked.Error, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("feature/sprint-5", "sprint-5")]
+    [InlineData("feature/sprint-5", "feature/sprint-5")]
+    [InlineData("feature/sprint-5", "refs/heads/sprint-5")]
+    [InlineData("feature/sprint-5", "sprint-5", "")]
+    [InlineData("feature/fix/login", "fix/login")]
+    [InlineData("fix/login", "login", "fix/")]
+    [InlineData("fix/login", "login", "fix")]
+    [InlineData("fix-login", "login", "fix-")]
+    [InlineData("fix/login", "fix/login", "fix")]
+    public void Ensure_branch_puts_the_prefix_before_the_name_and_says_when_it_is_there_already(string branch, params string[] arguments)
+    {
+        var made = Ice(["ensure-branch", .. arguments]);
+        var again = Ice(["ensure-branch", .. arguments]);
+        _sandbox.Repository.Git("switch", "-q", "-c", "elsewhere");
+        var back = Ice(["ensure-branch", .. arguments]);
+
+        Assert.True(made.Exit == 0, made.ToString());
+        Assert.Equal((0, $"Already on {branch}\n"), (again.Exit, again.Out));
+        Assert.Equal(0, back.Exit);
+        Assert.Equal(branch, Branch);
+    }
+
+    [Fact]
+    public void Ensure_branch_takes_the_prefix_that_is_configured()
+    {
+        _sandbox.Repository.Write(".loa.config.yaml", "run_mode:\n  git:\n    branch_prefix: night-\n");
+
+        Assert.Equal(0, Ice("ensure-branch", "sprint-5").Exit);
+        Assert.Equal("night-sprint-5", Branch);
+    }
+
+    [Theory]
+    [InlineData("main", "main")]
+    [InlineData("Release/1.0", "Release/1.0")]
+    [InlineData("release/1.0", "1.0", "release/")]
+    [InlineData("release/1.0", "1.0", "release")]
+    [InlineData("hotfix-1", "1", "hotfix-")]
+    public void Ensure_branch_makes_no_protected_branch(string branch, params string[] arguments)
+    {
+        var refused = Ice(["ensure-branch", .. arguments]);
+
+        Assert.Equal(1, refused.Exit);
+        Assert.StartsWith($"ICE: ensure-branch {branch}: it is a protected branch", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("main", _sandbox.Repository.Git("for-each-ref", "--format=%(refname:short)", "refs/heads"));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("origin")]
+    [InlineData("", "")]
+    [InlineData("origin", "HEAD")]
+    [InlineData("origin", "@")]
+    public void Push_takes_the_branch_one_is_on(params string[] arguments)
+    {
+        _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
+
+        var pushed = Ice(["push", .. arguments]);
+
+        Assert.True(pushed.Exit == 0, pushed.ToString());
+        Assert.Equal(_sandbox.Repository.Git("rev-parse", "HEAD"), _sandbox.Repository.RemoteGit("rev-parse", "feature/x"));
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("push")]
+    [InlineData("push", "origin", "HEAD")]
+    [InlineData("pr-create", "title", "body")]
+    public void A_branch_that_only_stands_for_a_protected_one_is_that_one(params string[] arguments)
+    {
+        _sandbox.Repository.Git("symbolic-ref", "refs/heads/feature/x", "refs/heads/main");
+        _sandbox.Repository.Git("symbolic-ref", "HEAD", "refs/heads/feature/x");
+
+        var refused = Gh("", arguments);
+
+        Assert.Equal(1, refused.Exit);
+        Assert.StartsWith($"ICE: {arguments[0]} main: it is a protected branch", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_HEAD_that_is_a_link_as_git_made_them_once_is_read_too()
+    {
+        var head = Path.Combine(_sandbox.Repository.Path, ".git", "HEAD");
+        File.Delete(head);
+        File.CreateSymbolicLink(head, "refs/heads/main");
+
+        Assert.StartsWith("ICE: validate main: it is a protected branch", Ice("validate").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exec_within_exec_says_that_it_is_guarded_already()
+    {
+        var nested = Ice("exec", "--", Sandbox.Program, "ice", "exec", "--", "true");
+
+        Assert.Equal(1, nested.Exit);
+        Assert.Contains("ICE: This runs in a turn already", nested.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("push", "origin", "main")]
+    [InlineData("push", "origin", "master")]
+    [InlineData("push", "origin")]
+    [InlineData("push", "", "")]
+    [InlineData("push")]
+    [InlineData("push-upstream", "nowhere", "production")]
+    [InlineData("git", "--", "push", "origin", "main")]
+    [InlineData("git", "--", "push", "origin", "master")]
+    [InlineData("git", "--", "push", "nowhere", "HEAD:release/1.0")]
+    [InlineData("git", "--", "push")]
+    [InlineData("checkout", "master")]
+    [InlineData("git", "--", "switch", "main")]
+    [InlineData("pr-create", "title", "body")]
+    [InlineData("pr-create", "title", "body", "main", "someone:master")]
+    public void A_protected_branch_is_refused_where_there_is_neither_the_remote_nor_the_branch(params string[] arguments)
+    {
+        _sandbox.Repository.Git("remote", "remove", "origin");
+
+        var refused = Gh("", arguments);
+
+        Assert.Equal(1, refused.Exit);
+        Assert.Matches("^ICE: .*protected branch", refused.Error);
+        Assert.Equal("", Calls);
+    }
+
+    [Theory]
+    [InlineData("AUTO")]
+    [InlineData("AUTO", "")]
+    [InlineData("LOCAL", "local")]
+    [InlineData("PROMPT", "--prompt")]
+    public void Should_push_answers_with_one_word(string word, params string[] arguments) =>
+        Assert.Equal((0, word + "\n"), (Ice(["should-push", .. arguments]).Exit, Ice(["should-push", .. arguments]).Out));
 
     private Sandbox.Answer Ice(params string[] arguments) => _sandbox.Ias(["ice", .. arguments]);
 

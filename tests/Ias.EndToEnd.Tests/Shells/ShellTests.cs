@@ -109,7 +109,7 @@ public sealed class ShellTests
         var answer = sandbox.Ias("shell", "sh", "--", "-c", "git switch -q -c feature/x && echo hi > new.txt && git add new.txt && git commit -qm new && git push -q origin feature/x; git push origin HEAD:main; exit 3");
 
         Assert.Equal(3, answer.Exit);
-        Assert.Contains("the branch is protected", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("it is a protected branch", answer.Error, StringComparison.Ordinal);
         Assert.Contains("refused  push main", answer.Error, StringComparison.Ordinal);
         Assert.Contains("branch   feature/x (it was main), 1 new commit", answer.Error, StringComparison.Ordinal);
         Assert.Equal(main, sandbox.Repository.RemoteGit("rev-parse", "main"));
@@ -123,7 +123,7 @@ public sealed class ShellTests
         using var sandbox = new Sandbox(withRemote: true, config: "ice:\n  mounts: off\n");
         using var tmux = await Tmux.OpenAsync(sandbox, columns: 160);
         tmux.Type("ias shell sh -- -c 'git push origin HEAD:main; exec sleep 600'; echo status $?");
-        await tmux.SeesAsync("without mounts", "the branch is protected");
+        await tmux.SeesAsync("without mounts", "it is a protected branch");
         await tmux.ForegroundNamedAsync("sleep");
 
         tmux.Press("C-c");

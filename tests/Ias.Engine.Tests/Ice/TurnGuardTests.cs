@@ -190,7 +190,7 @@ public sealed class TurnGuardTests
 
         Assert.Equal($"refs/heads/main {cage.Main}", cage.RemoteRefs);
         Assert.Equal(7, (await cage.EndAsync()).Blocks.Count);
-        Assert.Contains("the branch is protected", forged.Output, StringComparison.Ordinal);
+        Assert.Contains("it is a protected branch", forged.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -180,6 +180,12 @@ internal static class PushReader
         }
 
         var full = git.Facts.Branches.ContainsKey(source) && source != "HEAD" ? Heads + source : git.Facts.FullName(source);
+        if (full.Length == 0 && git.Facts.Protected.Contains(source))
+        {
+            updates.Add(new RefUpdate(source, FullDestination(source), force)); // git refuses this too, but the policy says why
+            return;
+        }
+
         if (full.Length == 0)
         {
             git.Unclear($"push of {source}, which is no branch here", "git push origin HEAD:refs/heads/<branch>");
@@ -250,13 +256,13 @@ internal static class PushReader
         {
             updates.Add(new RefUpdate(own, FullDestination(destination), force));
         }
+        else if (git.Facts.Protected.Contains(upstream ?? own))
+        {
+            updates.Add(new RefUpdate(own, upstream ?? own, force)); // git refuses this too, but the policy says why
+        }
         else if (upstream is null)
         {
             git.Unclear($"a push of {current}, which has no upstream branch", $"git push -u {remote} {current}");
-        }
-        else if (git.Facts.Protected.Contains(upstream))
-        {
-            updates.Add(new RefUpdate(own, upstream, force)); // git refuses this too, but the policy says why
         }
         else
         {
