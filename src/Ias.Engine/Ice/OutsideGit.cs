@@ -21,6 +21,8 @@ public sealed class OutsideGit(ProcessRunner processes, string git, IReadOnlyLis
         ["GIT_CONFIG_COUNT"] = null,
         ["GIT_CEILING_DIRECTORIES"] = null,
         ["GIT_NO_REPLACE_OBJECTS"] = "1",
+        ["GIT_ALLOW_PROTOCOL"] = "none", // no remote is asked for a missing object; a courier names its own
+        ["GIT_NO_LAZY_FETCH"] = "1",
         ["GIT_TERMINAL_PROMPT"] = "0",
         ["GIT_OPTIONAL_LOCKS"] = "0",
         ["GIT_PAGER"] = "cat",
