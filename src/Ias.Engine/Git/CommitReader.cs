@@ -17,6 +17,24 @@ internal static class CommitReader
         return found as Commit;
     }
 
+    /// <summary>The commit a whole ref name or <c>HEAD</c> leads to; null when there is none.</summary>
+    public static Commit? Named(LibGit2Sharp.Repository repository, string name) =>
+        repository.Refs[name]?.ResolveToDirectReference() is { } reference ? Find(repository, reference.TargetIdentifier) : null;
+
+    /// <summary>What a file's object holds; null when it is not here, or no file's.</summary>
+    public static byte[]? Blob(LibGit2Sharp.Repository repository, string id)
+    {
+        if (repository.Lookup<Blob>(new ObjectId(id)) is not { } blob)
+        {
+            return null;
+        }
+
+        using var content = blob.GetContentStream();
+        using var copy = new MemoryStream();
+        content.CopyTo(copy);
+        return copy.ToArray();
+    }
+
     public static bool IsAncestor(LibGit2Sharp.Repository repository, string ancestor, string descendant) =>
         Find(repository, ancestor) is { } old && Find(repository, descendant) is { } now && (old.Id == now.Id || repository.ObjectDatabase.FindMergeBase(old, now)?.Id == old.Id);
 
