@@ -1,3 +1,4 @@
+using Ias.Engine.Ice;
 using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
@@ -34,7 +35,7 @@ internal sealed class RepositoryReader(GitPlace place)
 
     /// <summary>Whether git's work tree is the one at this place, and can be read here; null when git must say.</summary>
     public Task<bool?> IsWorkTreeAsync(CancellationToken cancel) => AskAsync<bool?>(
-        repository => !repository.Info.IsBare && repository.Info.WorkingDirectory?.TrimEnd('/') == place.WorkTree && repository.Info.Path.TrimEnd('/') == place.GitDir ? true : null,
+        repository => !repository.Info.IsBare && repository.Info.WorkingDirectory?.TrimEnd('/') == place.WorkTree ? true : null,
         Limit, asIs: true, [], cancel);
 
     /// <summary>The commit a whole ref name, <c>HEAD</c> or an id names; empty when there is none.</summary>
@@ -102,6 +103,9 @@ internal sealed class RepositoryReader(GitPlace place)
         _ = LibGit2.ReadsAllSettings; // is told where they lie by this
         var options = new RepositoryOptions { WorkingDirectoryPath = asIs || place.WorkTree.Length == 0 ? null : place.WorkTree };
         using var repository = new LibGit2Sharp.Repository(place.GitDir, options);
-        return read(repository);
+        // Of a folder that has a repository called .git in it, it opens that one.
+        return IsAt(repository.Info.Path) ? read(repository) : default;
     }
+
+    private bool IsAt(string opened) => opened.TrimEnd('/') is var path && (path == place.GitDir || path == RealPath.Of(place.GitDir));
 }

@@ -92,8 +92,10 @@ internal static class StatusReader
         var now = index == 'D' ? null : repository.Index[entry.FilePath];
         var (headMode, indexMode) = (before is null ? NoMode : Octal(before.Mode), now is null ? NoMode : Octal(now.Mode));
         var treeMode = tree switch { '.' => indexMode, 'D' => NoMode, _ => ModeOf(workTree, entry.FilePath, indexMode, settings) };
+        // A socket or pipe in the place of a file is nothing to libgit2.
+        var isSpecial = tree == 'D' && Posix.FactsOfLink(Path.Combine(workTree, entry.FilePath)) is { IsFolder: false };
         // What should be there and is not, and what is no file, is for git to tell.
-        return (before is null) == (index != 'A') || (now is null) == (index != 'D') || treeMode.Length == 0 || headMode == Link || indexMode == Link ? null
+        return (before is null) == (index != 'A') || (now is null) == (index != 'D') || treeMode.Length == 0 || headMode == Link || indexMode == Link || isSpecial ? null
             : new StatusEntry($"{index}{tree}", GitPath.FromText(entry.FilePath), headMode, indexMode, treeMode, before?.Target.Sha ?? None);
     }
 
@@ -103,7 +105,7 @@ internal static class StatusReader
     {
         var file = new FileInfo(Path.Combine(workTree, path));
         return file.LinkTarget is not null ? "120000"
-            : !file.Exists ? ""
+            : Posix.FactsOfLink(file.FullName) is not { IsRegular: true } ? ""
             : !settings.Is("core.filemode", otherwise: true) && indexMode.StartsWith("100", StringComparison.Ordinal) ? indexMode
             : file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) ? "100755" : "100644";
     }

@@ -16,7 +16,7 @@ public sealed class RepositoryReaderTests : IDisposable
         "echo new > new; mkdir -p a/b; echo x > a/b/c; mkdir empty",
         "echo more >> README.md; chmod +x README.md",
         "chmod +x README.md; git config core.filemode false; echo more >> README.md",
-        "rm README.md",
+        "rm README.md; mkfifo pipe; mkdir d; mkfifo d/pipe",
         "rm README.md; ln -s /etc/passwd README.md; ln -s nowhere link; ln -s . loop",
         "rm README.md; mkdir README.md; echo x > README.md/inside",
         "git rm -q --cached README.md",
@@ -60,6 +60,7 @@ public sealed class RepositoryReaderTests : IDisposable
         "echo 'w working-tree-encoding=UTF-16LE' > .gitattributes; echo x | iconv -t UTF-16LE > w; git add -A; git commit -qm w; touch -d 2001-01-01 w",
         "git config includeIf.hasconfig:remote.*.url:x.path more",
         "git config extensions.worktreeConfig true; git config core.repositoryFormatVersion 1; git config --worktree core.excludesFile ../own; echo '*.tmp' > ../own; touch a.tmp b",
+        "rm README.md; mkfifo README.md",
         "git config core.symlinks false",
         "git config core.ignorecase true",
     ];
@@ -123,6 +124,17 @@ public sealed class RepositoryReaderTests : IDisposable
         var both = Given("");
 
         await both.LogAsync(_tree.Git("rev-parse", "HEAD~1"), _tree.Git("rev-parse", "HEAD"));
+    }
+
+    [Fact]
+    public async Task A_repository_that_was_put_into_a_git_dir_is_not_taken_for_it()
+    {
+        _tree.Git("worktree", "add", "-q", "../linked");
+        var linked = GitPlace.Here(Path.Combine(_tree.Path, "..", "linked"));
+        TemporaryRepository.Run("git", linked.GitDir, "init", "-q");
+        TemporaryRepository.Run("git", "/", $"--git-dir={linked.GitDir}/.git", "config", "planted.key", "x");
+
+        Assert.Null((await new RepositoryReader(linked).SettingsAsync(default))?.Last("planted.key"));
     }
 
     [Fact]
