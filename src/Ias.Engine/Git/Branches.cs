@@ -8,8 +8,9 @@ public sealed class Branches
 {
     private readonly ProcessRunner _processes;
     private readonly Repository _repository;
+    private readonly RepositoryReader _reader;
 
-    internal Branches(ProcessRunner processes, Repository repository) => (_processes, _repository) = (processes, repository);
+    internal Branches(ProcessRunner processes, Repository repository, RepositoryReader reader) => (_processes, _repository, _reader) = (processes, repository, reader);
 
     /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there. Runs no hook.</summary>
     /// <exception cref="ProblemException">git refused: a bad name, uncommitted changes in the way, checked out elsewhere.</exception>
@@ -63,11 +64,12 @@ public sealed class Branches
 
     /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is not there.</summary>
     public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
-        (ancestor == descendant && RefFiles.IsObjectId(ancestor)) || (await ReadAsync(cancel, "merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)).Ok;
+        (ancestor == descendant && RefFiles.IsObjectId(ancestor)) || (await _reader.IsAncestorAsync(ancestor, descendant, cancel) ?? (await ReadAsync(cancel, "merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)).Ok);
 
     /// <summary>Where two branches went apart; null when they have nothing in common.</summary>
     public async Task<string?> ForkPointAsync(string one, string other, CancellationToken cancel) =>
-        await ReadAsync(cancel, "merge-base", "--end-of-options", one, other) is { Ok: true } found ? found.Output.Trim() : null;
+        await _reader.ForkPointAsync(one, other, cancel) is { } read ? (read.Length > 0 ? read : null)
+        : await ReadAsync(cancel, "merge-base", "--end-of-options", one, other) is { Ok: true } found ? found.Output.Trim() : null;
 
     private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Read(_repository.WorkTree, arguments), cancel);
 

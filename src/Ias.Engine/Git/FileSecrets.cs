@@ -9,7 +9,7 @@ namespace Ias.Engine.Git;
 /// Which uncommitted files hold something that looks like a key or token. What a file held in HEAD already does not count again: leaving that out
 /// would protect nothing and stop all further work on the file.
 /// </summary>
-internal sealed class FileSecrets(ProcessRunner processes, string workTree)
+internal sealed class FileSecrets(ProcessRunner processes, RepositoryReader reader, string workTree)
 {
     private static readonly SecretPatterns Patterns = new([]);
     private readonly Dictionary<StatusEntry, IReadOnlyList<(string Kind, string Value)>> _changed = [];
@@ -45,6 +45,17 @@ internal sealed class FileSecrets(ProcessRunner processes, string workTree)
     public async Task ReadOldContentsAsync(CancellationToken cancel)
     {
         var blobs = _changed.Keys.Select(e => e.HeadBlob).Distinct(StringComparer.Ordinal).ToList();
+        if (await reader.BlobsAsync(blobs, cancel) is { } contents)
+        {
+            foreach (var (blob, content) in blobs.Zip(contents))
+            {
+                _before[blob] = Find(Encoding.Latin1.GetString(content ?? [])).Select(f => f.Value).ToHashSet(StringComparer.Ordinal);
+            }
+
+            _changed.Clear();
+            return;
+        }
+
         var output = await processes.RunAsync(
             GitCommand.Read(workTree, "cat-file", "--batch").Bytes() with { Input = Encoding.ASCII.GetBytes(string.Join('\n', blobs) + "\n") }, cancel);
         var left = output.Output.AsSpan();

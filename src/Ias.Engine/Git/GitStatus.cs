@@ -62,8 +62,8 @@ internal static class GitStatus
 
     private static StatusEntry UntrackedEntry(ReadOnlySpan<char> path) => new("??", GitPath.FromLatin1(path), "", "", "", "");
 
-    // gitignore(5): these mean something in a pattern.
-    private static string Plain(string path) => string.Concat(path.Select(c => c is '*' or '?' or '[' or '\\' or ' ' ? $"\\{c}" : $"{c}"));
+    /// <summary>A path as a pattern of gitignore(5) that means it alone.</summary>
+    public static string Plain(string path) => string.Concat(path.Select(c => c is '*' or '?' or '[' or '\\' or ' ' ? $"\\{c}" : $"{c}"));
 
     // 1 XY sub mH mI mW hH hI path | u XY sub m1 m2 m3 mW h1 h2 h3 path | ? path
     private static StatusEntry? Line(ReadOnlySpan<char> line)

@@ -6,8 +6,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Typed calls of the git command on one work tree. Everything the engine itself does with git is here; arguments are lists, the
-/// environment has no GIT_* of the caller's that points elsewhere, <c>LC_ALL=C</c>, no pager, no prompt.
+/// One work tree. What is asked is read in this process where libgit2 can (<see cref="RepositoryReader"/>), and by git where it cannot; what is written
+/// is written by git: arguments are lists, the environment has no GIT_* of the caller's that points elsewhere, <c>LC_ALL=C</c>, no pager, no prompt.
 /// </summary>
 public sealed class Repository
 {
@@ -15,14 +15,16 @@ public sealed class Repository
     private readonly RepositoryCode _code;
     private readonly Committer _committer;
     private readonly TreeStore _trees;
+    private readonly RepositoryReader _reader;
 
     private Repository(ProcessRunner processes, string workTree, string gitDir, string commonDir)
     {
         (_processes, WorkTree, GitDir, CommonDir) = (processes, workTree, gitDir, commonDir);
-        _code = new RepositoryCode(processes, workTree, gitDir, commonDir);
+        _reader = new RepositoryReader(new GitPlace(workTree, gitDir, commonDir));
+        _code = new RepositoryCode(processes, _reader, workTree, gitDir, commonDir);
         _committer = new Committer(processes, this, _code);
         _trees = new TreeStore(processes, this, _code);
-        Branches = new Branches(processes, this);
+        Branches = new Branches(processes, this, _reader);
     }
 
     /// <summary>Absolute path of the work tree's top folder.</summary>
@@ -41,6 +43,11 @@ public sealed class Repository
     /// <exception cref="ProblemException">Not a git repository, bare, or no git.</exception>
     public static async Task<Repository> OpenAsync(ProcessRunner processes, string folder, CancellationToken cancel)
     {
+        if (Environment.GetEnvironmentVariable("GIT_CEILING_DIRECTORIES") is null && GitPlace.Find(folder) is { } place && await new RepositoryReader(place).IsWorkTreeAsync(cancel) is true)
+        {
+            return new Repository(processes, place.WorkTree, place.GitDir, place.CommonDir);
+        }
+
         var asked = await processes.RunAsync(
             GitCommand.Read(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-toplevel"), cancel);
         var lines = asked.Output.TrimEnd('\n').Split('\n');
@@ -78,6 +85,11 @@ public sealed class Repository
             return commit.Length > 0 ? commit : null; // branches hold commits, never tags
         }
 
+        if (await _reader.ResolveAsync(revision, cancel) is { } read)
+        {
+            return read.Length > 0 ? read : null;
+        }
+
         var result = await ReadAsync(cancel, "rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}");
         return result.Ok ? result.Output.Trim() : null;
     }
@@ -90,6 +102,11 @@ public sealed class Repository
     /// <param name="except">Literal paths, relative to the work tree.</param>
     public async Task<IReadOnlyList<TreeChange>> StatusAsync(IReadOnlyList<string> except, CancellationToken cancel)
     {
+        if (await _reader.StatusAsync(except, cancel) is { } read)
+        {
+            return [.. read.Select(e => new TreeChange(e.Code, e.Path.ToString()))];
+        }
+
         var settings = await _code.ReadAsync(cancel);
         // Two commands, because git status walks through what its pathspecs leave out when it looks for untracked files.
         var (tracked, untracked) = (GitStatus.Tracked(except), GitStatus.Untracked(except));
@@ -117,6 +134,13 @@ public sealed class Repository
     /// <summary>Commits of <paramref name="range"/>, newest first, with their trailers.</summary>
     public async Task<IReadOnlyList<CommitInfo>> LogAsync(string range, int limit, CancellationToken cancel)
     {
+        var ends = range.Split("..");
+        if (ends.Length <= 2 && await ResolveAsync(ends[^1], cancel) is { } to && (ends.Length == 1 ? "" : await ResolveAsync(ends[0], cancel)) is { } from
+            && await _reader.LogAsync(from, to, limit, cancel) is { } read)
+        {
+            return read;
+        }
+
         var result = await NeedAsync(
             cancel, "log", "-z", "--no-show-signature", "--no-decorate", "--no-color", "--no-mailmap", "--encoding=UTF-8", $"--max-count={limit}",
             "--format=%H%x00%P%x00%s%x00%(trailers:only,unfold)", "--end-of-options", range, "--");
@@ -141,7 +165,8 @@ public sealed class Repository
 
     /// <summary>Paths of the files a commit has under a folder.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync(string commit, string under, CancellationToken cancel) =>
-        (await NeedAsync(cancel, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", under + "/")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        (await ResolveAsync(commit, cancel) is { } id ? await _reader.FilesAsync(id, under, cancel) : null)
+        ?? (await NeedAsync(cancel, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", under + "/")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The remote a run works with: <c>origin</c>, else the first there is; <c>origin</c> too where there is none.</summary>
     public async Task<string> RemoteAsync(CancellationToken cancel)
@@ -154,6 +179,11 @@ public sealed class Repository
     /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning): all paths, and the deleted ones (renames are none).</summary>
     public async Task<CommitChange> ChangeAsync(string from, string to, CancellationToken cancel)
     {
+        if (await _reader.ChangeAsync(from, to, cancel) is { } read)
+        {
+            return read;
+        }
+
         var output = await _processes.RunAsync(
             GitCommand.Read(
                 WorkTree, ["diff-tree", "-r", "-M", "--no-commit-id", "--raw", "--numstat", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none",
@@ -164,10 +194,10 @@ public sealed class Repository
     }
 
     /// <summary>Which of <paramref name="paths"/> (files, or folders with all below) two commits have different.</summary>
-    public Task<IReadOnlyList<string>> ChangedAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync($"{from}..{to}", paths, cancel);
+    public Task<IReadOnlyList<string>> ChangedAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync(from, to, sinceFork: false, paths, cancel);
 
     /// <summary>Which of <paramref name="paths"/> changed on the way to <paramref name="to"/> since it and <paramref name="other"/> went apart.</summary>
-    public Task<IReadOnlyList<string>> ChangedSinceForkAsync(string other, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync($"{other}...{to}", paths, cancel);
+    public Task<IReadOnlyList<string>> ChangedSinceForkAsync(string other, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync(other, to, sinceFork: true, paths, cancel);
 
     /// <summary>
     /// Takes back uncommitted changes outside <paramref name="except"/> (path prefixes) after saving the whole tree to <paramref name="saveTo"/> (a ref); returns what was taken back.
@@ -207,6 +237,11 @@ public sealed class Repository
     /// <summary>Remotes and their URLs.</summary>
     public async Task<IReadOnlyDictionary<string, string>> RemotesAsync(CancellationToken cancel)
     {
+        if (await _reader.SettingsAsync(cancel) is { } settings)
+        {
+            return settings.Remotes();
+        }
+
         var result = await ReadAsync(cancel, "config", "-z", "--get-regexp", @"^remote\..*\.url$"); // exit 1: none
         var remotes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in result.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
@@ -227,6 +262,11 @@ public sealed class Repository
 
     internal async Task<List<StatusEntry>> EntriesAsync(CancellationToken cancel)
     {
+        if (await _reader.StatusAsync([], cancel) is { } read)
+        {
+            return read;
+        }
+
         var settings = await _code.ReadAsync(cancel);
         var result = await _processes.RunAsync(GitCommand.Read(WorkTree, GitStatus.Arguments).With(settings.WithoutFilters).Bytes(), cancel);
         return result.Ok ? GitStatus.Parse(result.Output)
@@ -235,7 +275,7 @@ public sealed class Repository
 
     internal async Task<CommitSelection> SelectAsync(IReadOnlyList<StatusEntry> entries, IReadOnlyList<string> only, IReadOnlyList<string> except, CancellationToken cancel)
     {
-        var secrets = new FileSecrets(_processes, WorkTree);
+        var secrets = new FileSecrets(_processes, _reader, WorkTree);
         var selection = CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn);
         if (!secrets.NeedsOldContents)
         {
@@ -310,8 +350,10 @@ public sealed class Repository
     public Task<string> PatchAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) =>
         NeedAsync(cancel, ["diff", "--binary", "--full-index", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", from, to, "--", .. paths]);
 
-    private async Task<IReadOnlyList<string>> NamesAsync(string range, IReadOnlyList<string> paths, CancellationToken cancel) =>
-        (await NeedAsync(cancel, ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", range, "--", .. paths])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    private async Task<IReadOnlyList<string>> NamesAsync(string from, string to, bool sinceFork, IReadOnlyList<string> paths, CancellationToken cancel) =>
+        await _reader.ChangedAsync(from, to, sinceFork, paths, cancel)
+        ?? (await NeedAsync(
+            cancel, ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", $"{from}{(sinceFork ? "..." : "..")}{to}", "--", .. paths])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Read(WorkTree, arguments), cancel);
 

@@ -7,16 +7,21 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Which programs of the repository's choice git would run: hooks, filters, signing. Asked anew only when a configuration file changed.</summary>
-internal sealed class RepositoryCode(ProcessRunner processes, string workTree, string gitDir, string commonDir)
+/// <summary>Which programs of the repository's choice git would run: hooks, filters, signing. Where git must be asked, anew only when a configuration file changed.</summary>
+internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader reader, string workTree, string gitDir, string commonDir)
 {
     private Settings? _last;
 
     private string Config => Path.Combine(commonDir, "config");
 
-    /// <summary>The settings as they are now; one process after a change, some file times otherwise.</summary>
+    /// <summary>The settings as they are now.</summary>
     public async Task<Settings> ReadAsync(CancellationToken cancel)
     {
+        if (await reader.SettingsAsync(cancel) is { } read)
+        {
+            return Of(read, [], "");
+        }
+
         if (_last is { } known && Stamp(known.Files, Config) == known.Stamp)
         {
             return known;
@@ -55,9 +60,7 @@ internal sealed class RepositoryCode(ProcessRunner processes, string workTree, s
     {
         string[] own = [Config, Path.Combine(gitDir, "config.worktree"), Path.Combine(gitDir, "HEAD")]; // HEAD: includeIf "onbranch:"
         var files = new HashSet<string>(own, StringComparer.Ordinal);
-        var filters = new SortedSet<string>(StringComparer.Ordinal);
-        var local = new SortedSet<string>(StringComparer.Ordinal);
-        var (hooks, signing) = ("", false);
+        var all = new List<GitSetting>();
         var parts = output.Split('\0'); // scope, origin, key LF value
         for (var i = 0; i + 2 < parts.Length; i += 3)
         {
@@ -67,26 +70,34 @@ internal sealed class RepositoryCode(ProcessRunner processes, string workTree, s
             }
 
             var end = parts[i + 2].IndexOf('\n', StringComparison.Ordinal);
-            var (key, value) = end < 0 ? (parts[i + 2], "true") : (parts[i + 2][..end], parts[i + 2][(end + 1)..]);
+            all.Add(new GitSetting(end < 0 ? parts[i + 2] : parts[i + 2][..end], end < 0 ? "true" : parts[i + 2][(end + 1)..], parts[i] is "local" or "worktree"));
+        }
+
+        return Of(new GitSettings(all), [.. files], Stamp(files, Config));
+    }
+
+    private static Settings Of(GitSettings settings, IReadOnlyList<string> files, string stamp)
+    {
+        var filters = new SortedSet<string>(StringComparer.Ordinal);
+        var local = new SortedSet<string>(StringComparer.Ordinal);
+        var hooks = "";
+        foreach (var (key, value, isLocal) in settings.All)
+        {
             if (key == "core.hookspath")
             {
                 hooks = HooksSetting.IsOurs(value) ? hooks : value;
             }
-            else if (key == "commit.gpgsign")
-            {
-                signing = value is not ("false" or "no" or "off" or "0" or "");
-            }
             else if (key.StartsWith("filter.", StringComparison.Ordinal) && key.LastIndexOf('.') is > 6 and var dot)
             {
                 filters.Add(key[7..dot]);
-                if (parts[i] is "local" or "worktree")
+                if (isLocal)
                 {
                     local.Add(key[7..dot]);
                 }
             }
         }
 
-        return new Settings(hooks, [.. filters], [.. local], signing, [.. files], Stamp(files, Config));
+        return new Settings(hooks, [.. filters], [.. local], settings.Is("commit.gpgsign", otherwise: false), files, stamp);
     }
 
     private static string Stamp(IEnumerable<string> files, string own)

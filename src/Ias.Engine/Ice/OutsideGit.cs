@@ -1,10 +1,11 @@
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The engine's own short questions to git about a repository an agent may have written to: nothing of the repository's configuration that runs a
-/// program takes part, and no replaced objects are believed.
+/// The engine's own short questions about a repository an agent may have written to: nothing of the repository's configuration that runs a
+/// program takes part, and no replaced objects are believed. About commits, libgit2 is asked in this process; git only where that cannot read.
 /// </summary>
 public sealed class OutsideGit(ProcessRunner processes, string git, IReadOnlyList<string>? untrusted = null)
 {
@@ -52,16 +53,32 @@ public sealed class OutsideGit(ProcessRunner processes, string git, IReadOnlyLis
             cancel);
     }
 
+    /// <summary>Whether this is the id of a commit that is here. Nothing is fetched to find out.</summary>
     public async Task<bool> IsCommitAsync(string gitDir, string id, CancellationToken cancel) =>
-        Verification.IsId(id) && (await RunAsync(gitDir, ["cat-file", "-e", id + "^{commit}"], cancel)).Ok;
+        Verification.IsId(id) && (await new RepositoryReader(gitDir).IsCommitAsync(id, cancel) ?? (await AskAsync(gitDir, ["cat-file", "-e", id + "^{commit}"], cancel)).Ok);
 
+    /// <summary>Whether one commit is an ancestor of (or is) another, both named by id; false too when one of them is not here.</summary>
     public async Task<bool> IsAncestorAsync(string gitDir, string ancestor, string descendant, CancellationToken cancel) =>
-        (await RunAsync(gitDir, ["merge-base", "--is-ancestor", ancestor, descendant], cancel)).Ok;
+        Verification.IsId(ancestor) && Verification.IsId(descendant)
+        && (await new RepositoryReader(gitDir).IsAncestorAsync(ancestor, descendant, cancel) ?? (await AskAsync(gitDir, ["merge-base", "--is-ancestor", ancestor, descendant], cancel)).Ok);
 
-    /// <summary>The ids <c>rev-list</c> prints.</summary>
-    public async Task<IReadOnlyList<string>> CommitsAsync(string gitDir, IReadOnlyList<string> revisions, CancellationToken cancel)
+    /// <summary>Ids of the commits that <paramref name="from"/> reach and <paramref name="except"/> do not, all named by id; none when one of them is not here.</summary>
+    public async Task<IReadOnlyList<string>> CommitsAsync(string gitDir, IReadOnlyList<string> from, IReadOnlyList<string> except, bool firstParentOnly, CancellationToken cancel)
     {
-        var listed = await RunAsync(gitDir, ["rev-list", .. revisions, "--"], cancel);
+        if (await new RepositoryReader(gitDir).CommitsAsync(from, except, firstParentOnly, cancel) is { } read)
+        {
+            return read;
+        }
+
+        var listed = await AskAsync(gitDir, ["rev-list", .. FirstParent(firstParentOnly), .. from, .. except.Select(id => "^" + id), "--"], cancel);
         return listed.Ok ? listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
     }
+
+    private static string[] FirstParent(bool only) => only ? ["--first-parent"] : [];
+
+    // A missing object would be fetched from wherever the repository says, by the program it names: no protocol is allowed.
+    private Task<ProcessResult> AskAsync(string gitDir, IReadOnlyList<string> arguments, CancellationToken cancel) => processes.RunAsync(
+        GitCommand.Read(gitDir, [.. GitCommand.NoHooks, $"--git-dir={gitDir}", .. arguments])
+            .With([new("GIT_NO_REPLACE_OBJECTS", "1"), new("GIT_NO_LAZY_FETCH", "1"), new("GIT_ALLOW_PROTOCOL", "none")]) with { Timeout = TimeSpan.FromMinutes(1) },
+        cancel);
 }

@@ -14,7 +14,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
     private const string Heads = "refs/heads/";
     private const string Remotes = "refs/remotes/";
 
-    /// <summary>Compares; asks git only about refs that differ.</summary>
+    /// <summary>Compares; asks about commits only where refs differ.</summary>
     public async Task<(IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)> CompareAsync(
         RefSnapshot before, RefSnapshot after, IReadOnlyCollection<string> doneByTurn, CancellationToken cancel)
     {
@@ -144,7 +144,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
             return $"{Short(name)} was moved from {old} to {now}, which is not forwards";
         }
 
-        var fresh = await git.CommitsAsync(place.CommonDir, [now, .. old.Length > 0 ? new[] { "^" + old } : []], cancel);
+        var fresh = await git.CommitsAsync(place.CommonDir, [now], old.Length > 0 ? [old] : [], firstParentOnly: false, cancel);
         return fresh.FirstOrDefault(own.Contains) is { } commit
             ? $"{Short(name)} was moved from {Or(old, "nothing")} to {now} and now contains {commit[..12]}, a commit of this run"
             : null;
@@ -157,12 +157,12 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
     public async Task<HashSet<string>> OwnCommitsAsync(RefSnapshot before, RefSnapshot after, CancellationToken cancel)
     {
         string[] except = request.BaseCommit.Length > 0
-            ? ["^" + request.BaseCommit]
-            : [.. before.Refs.Where(r => IsProtected(r.Key) && IsId(r.Value)).Select(r => "^" + r.Value).Distinct(StringComparer.Ordinal)];
+            ? [request.BaseCommit]
+            : [.. before.Refs.Where(r => IsProtected(r.Key) && IsId(r.Value)).Select(r => r.Value).Distinct(StringComparer.Ordinal)];
         var own = new HashSet<string>(StringComparer.Ordinal);
         if (before.Refs.GetValueOrDefault(Heads + request.OwnBranch) is { Length: > 0 } tip && IsId(tip))
         {
-            own.UnionWith(await git.CommitsAsync(place.CommonDir, [tip, .. except], cancel));
+            own.UnionWith(await git.CommitsAsync(place.CommonDir, [tip], except, firstParentOnly: false, cancel));
         }
 
         if (MadeSince(before.HeadLogLength) is { } made)
@@ -174,7 +174,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
             string[] tips = [.. new[] { after.Refs.GetValueOrDefault(Heads + request.OwnBranch, ""), after.HeadCommit }.Where(IsId).Distinct(StringComparer.Ordinal)];
             if (tips.Length > 0)
             {
-                own.UnionWith(await git.CommitsAsync(place.CommonDir, ["--first-parent", .. tips, .. except], cancel));
+                own.UnionWith(await git.CommitsAsync(place.CommonDir, tips, except, firstParentOnly: true, cancel));
             }
         }
 

@@ -47,8 +47,18 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     /// <summary>git's settings, the last value of each; names in git's lower case.</summary>
     public Task<Dictionary<string, string>> SettingsAsync() => Once("settings", async () =>
     {
-        var listed = await GitAsync(["config", "-z", "--list"]);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (GitPlace.Find(Folder) is { } place && await new RepositoryReader(place).SettingsAsync(cancel) is { } read)
+        {
+            foreach (var (key, value, _) in read.All)
+            {
+                settings[key] = value;
+            }
+
+            return settings;
+        }
+
+        var listed = await GitAsync(["config", "-z", "--list"]);
         foreach (var entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             var end = entry.IndexOf('\n', StringComparison.Ordinal);
@@ -101,10 +111,14 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     /// <summary>Uncommitted changes.</summary>
     public Task<List<StatusEntry>> ChangesAsync() => Once("changes", async () =>
     {
-        var status = await processes.RunAsync(GitCommand.Read(Place.WorkTree, GitStatus.Arguments).Bytes(), cancel);
-        return status.Ok
-            ? GitStatus.Parse(status.Output).FindAll(e => !e.Path.ToString().StartsWith(".run/", StringComparison.Ordinal))
-            : throw new ProblemException(new Problem("git status fails here.", GitCommand.Tail(status), "git status"));
+        var entries = await new RepositoryReader(Place).StatusAsync([], cancel);
+        if (entries is null)
+        {
+            var status = await processes.RunAsync(GitCommand.Read(Place.WorkTree, GitStatus.Arguments).Bytes(), cancel);
+            entries = status.Ok ? GitStatus.Parse(status.Output) : throw new ProblemException(new Problem("git status fails here.", GitCommand.Tail(status), "git status"));
+        }
+
+        return entries.FindAll(e => !e.Path.ToString().StartsWith(".run/", StringComparison.Ordinal));
     });
 
     /// <summary>Which of ICE's layers work here.</summary>

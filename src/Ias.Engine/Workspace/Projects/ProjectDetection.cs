@@ -12,8 +12,9 @@ public static class ProjectDetection
     /// <summary>What there is to be seen; what cannot be read is left out.</summary>
     public static async Task<ProjectFacts> LookAsync(ProcessRunner processes, GitPlace place, CancellationToken cancel)
     {
-        var listed = await processes.RunAsync(GitCommand.Read(place.WorkTree, "ls-files", "-z", "--cached", "--others", "--exclude-standard"), cancel);
-        var paths = listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(path => !IsOurs(path)).ToList();
+        var listed = await new RepositoryReader(place).PathsAsync(cancel)
+            ?? (await processes.RunAsync(GitCommand.Read(place.WorkTree, "ls-files", "-z", "--cached", "--others", "--exclude-standard"), cancel)).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var paths = listed.Where(path => !IsOurs(path)).ToList();
         var folders = paths.Where(path => path.Contains('/', StringComparison.Ordinal)).GroupBy(path => path[..path.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal)
             .Select(group => new ProjectFolder(group.Key, group.Count(), Languages.Of(group) is [var most, ..] ? most.Name : ""))
             .OrderByDescending(folder => folder.Files).ThenBy(folder => folder.Name, StringComparer.Ordinal).Take(MostFolders).ToList();
@@ -28,6 +29,11 @@ public static class ProjectDetection
 
     private static async Task<IReadOnlyList<(string Name, string Address)>> RemotesAsync(ProcessRunner processes, GitPlace place, CancellationToken cancel)
     {
+        if (await new RepositoryReader(place).SettingsAsync(cancel) is { } settings)
+        {
+            return [.. settings.Remotes().Select(remote => (remote.Key, WithoutSecret(remote.Value)))];
+        }
+
         var asked = await processes.RunAsync(GitCommand.Read(place.WorkTree, "config", "-z", "--get-regexp", @"^remote\..*\.url$"), cancel);
         var remotes = new List<(string, string)>();
         foreach (var entry in asked.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
