@@ -173,6 +173,25 @@ public sealed class AllowTests
         Assert.Equal(before, File.ReadAllText(Directory.GetFiles(record).Single()));
     }
 
+    [Fact]
+    public void An_agent_that_hides_that_it_is_inside_cannot_write_the_record_either()
+    {
+        using var sandbox = Made(Enabled);
+        Assert.Equal(0, sandbox.Ias("allow").Exit);
+        var record = Directory.GetFiles(Path.Combine(sandbox.Repository.Home, "state", "ias", "consent")).Single();
+        if (sandbox.Ias("ice", "exec", "--", "sh", "-c", $"test -w {Path.GetDirectoryName(record)}").Exit == 0)
+        {
+            Assert.Skip("the state folder can be written inside here: no mounts");
+        }
+
+        var before = File.ReadAllText(record);
+
+        sandbox.Ias("ice", "exec", "--", "sh", "-c", $"printf 'ice: {{mounts: off}}\n' >> .loa.config.yaml; env -u IAS_ICE_TURN {Sandbox.Program} allow");
+
+        Assert.Equal(before, File.ReadAllText(record));
+        Assert.Contains("ice.mounts", sandbox.Ias("run", "sprint-1", "--local").Error, StringComparison.Ordinal);
+    }
+
     private static Sandbox Made(string config, string script = Sandbox.TwoCycles)
     {
         var sandbox = new Sandbox(script) { Allows = false };
