@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ias.Engine.Consent;
 
 namespace Ias.Cli;
 
@@ -32,13 +33,16 @@ public sealed class CommandContext : IDisposable
     /// <summary>A context with writers of one's own.</summary>
     public CommandContext(TimeProvider time, TextWriter output, TextWriter error, string folder)
     {
-        (Time, Out, Error, Folder) = (time, output, error, folder);
+        (Time, Out, Error, Folder, Consent) = (time, output, error, folder, new ConsentStore(time));
         OutIsTerminal = output is TerminalWriter { IsTerminal: true };
         ErrorIsTerminal = error is TerminalWriter { IsTerminal: true };
         CalledAs = NameCalled;
     }
 
     public TimeProvider Time { get; }
+
+    /// <summary>What this person has allowed the repositories they work in.</summary>
+    public ConsentStore Consent { get; init; }
 
     /// <summary>Results: what was asked for. With <c>--json</c> nothing but JSON.</summary>
     public TextWriter Out { get; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ias.Core.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
@@ -38,6 +39,7 @@ public static class DemoCommand
         var ias = context.CalledAs;
         await DemoSample.MakeAsync(processes, folder, fast ? 0 : 1, CancellationToken.None);
         Remember(context, folder);
+        Allowance.Record(GitPlace.Here(folder), GuardedSettings.Of(ConfigFile.Load(folder)), context.Consent, words => context.Error.WriteLine($"warning: {words}")); // made by ourselves
 
         if (!fast && !plain && !context.Quiet && TuiCommand.Capabilities().Refusal is null)
         {

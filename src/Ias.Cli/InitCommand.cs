@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Core.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
@@ -43,6 +44,11 @@ public static class InitCommand
         if (runMode)
         {
             files.AddRange(Scaffold.RunMode(place.WorkTree, path, dryRun).Where(file => files.All(known => known.Path != file.Path)));
+        }
+
+        if (!dryRun && files.Any(file => file is { Path: ConfigKeys.FileName, Written: true }))
+        {
+            Allowance.Record(place, GuardedSettings.Of(ConfigFile.Load(place.WorkTree)), context.Consent, words => context.Error.WriteLine($"warning: {words}")); // the person's own, as it was written
         }
 
         var any = files.Any(file => file.Written);

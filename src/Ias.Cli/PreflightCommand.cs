@@ -30,8 +30,9 @@ public static class PreflightCommand
         command.SetAction(async (parsed, _) =>
         {
             var (configuration, wrong) = Configured(context);
+            var file = configuration;
             configuration = flags.Over(parsed.GetValue(local) ? configuration.With("--local", "") : configuration, parsed);
-            var request = new PreflightRequest(context.Folder, configuration, context.CalledAs) { Misconfigured = wrong, Target = parsed.GetValue(target) ?? "", ForPeople = parsed.GetValue(target) is null };
+            var request = new PreflightRequest(context.Folder, configuration, context.CalledAs) { Misconfigured = wrong, Consent = context.Consent, Guarded = GuardedSettings.Of(file, configuration), Target = parsed.GetValue(target) ?? "", ForPeople = parsed.GetValue(target) is null };
             using var processes = new ProcessRunner(context.Time);
             var preflight = new Preflight(processes, context.Time);
             var report = await preflight.LookAsync(request, context.Interrupt);

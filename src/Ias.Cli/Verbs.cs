@@ -46,6 +46,8 @@ public static class Verbs
         new("history", "The runs of this repository, newest first", Look, HistoryCommand.Make,
             "history", "history --all  # of every repository", "history --limit 5 --json"),
         new("mirror", "Make the history again from the files (mirror rebuild)", Look, MirrorCommand.Make, "mirror rebuild"),
+        new("allow", "Allow what this repository's settings loosen, and the programs they name", Safety, AllowCommand.Make,
+            "allow", "allow --show  # what there is to allow, and nothing else"),
         new("guard", "Ask one guardrail by itself: danger level, personal data, injection; JSON out", Safety, GuardCommand.Make,
             "guard danger red-team", "guard pii --text  # text on standard input, cleaned on standard output", "guard injection  # gh issue view 42 --json body --jq .body | ias guard injection"),
         new("install", "Link ias into ~/.local/bin, to be called from anywhere", Setup, InstallCommand.Make, "install"),

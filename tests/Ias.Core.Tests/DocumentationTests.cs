@@ -32,6 +32,35 @@ public sealed class DocumentationTests
     public void The_page_on_agents_names_every_known_agent() =>
         Assert.All(KnownAgents.Names, name => Assert.Contains($"`{name}`", Documentation.Read("agents.md"), StringComparison.Ordinal));
 
+    [Fact]
+    public void The_page_on_configuration_says_of_every_key_that_guards_what_is_weaker()
+    {
+        var section = Documentation.Read("configuration.md").Split("## What needs your word")[1].Split("\n## ")[0];
+        var rows = section.Split('\n').Where(line => line.StartsWith('|')).ToList();
+
+        foreach (var key in ConfigKeys.All)
+        {
+            var kinds = rows.Where(row => row.Contains($"`{key.Path}`", StringComparison.Ordinal)).Select(row => row.Split('|')[1].Trim()).ToList();
+            Assert.True(key.Guards!.Kind == GuardKind.Nothing ? kinds.Count == 0 : kinds.Count == 1, key.Path);
+            Assert.All(kinds, kind => Assert.StartsWith(Words(key.Guards), kind, StringComparison.Ordinal));
+        }
+
+        static string Words(Guard guard) => guard switch
+        {
+            { Kind: GuardKind.Ceiling or GuardKind.Limit } => "higher",
+            { Kind: GuardKind.Floor } => "lower",
+            { Order: ["true", "false"] } => "off",
+            { Order: ["false", "true"] } => "on",
+            { Order: [_, var weakest] } => $"`{weakest}`",
+            { Kind: GuardKind.Order } => $"later in {string.Join(", ", guard.Order.Select(word => $"`{word}`"))}",
+            { Kind: GuardKind.Required } => "an entry less",
+            { Kind: GuardKind.Granted } => "an entry more",
+            { Kind: GuardKind.Program } => "any program",
+            { Kind: GuardKind.Agent } => "another agent",
+            _ => "anything else",
+        };
+    }
+
     private static IEnumerable<string> Links(string text) => text.Split("](").Skip(1)
         .Select(rest => rest.Split(')')[0].Split('#')[0])
         .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal));

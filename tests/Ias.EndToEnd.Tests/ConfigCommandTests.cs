@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ias.Cli;
 using Ias.Core.Config;
+using Ias.Engine.Consent;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests;
@@ -115,7 +116,7 @@ public sealed class ConfigCommandTests : IDisposable
 
     private async Task<ExitCode> Call(params string[] args)
     {
-        using var context = new CommandContext(TimeProvider.System, _out, _error, _repository.Path);
+        using var context = new CommandContext(TimeProvider.System, _out, _error, _repository.Path) { Consent = new ConsentStore(TimeProvider.System, _repository.Home) };
         return await App.RunAsync(args, context);
     }
 }

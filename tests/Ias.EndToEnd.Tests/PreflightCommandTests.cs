@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Ias.Engine.Consent;
+using Ias.Engine.Git;
 
 namespace Ias.Tests;
 
@@ -12,6 +14,8 @@ public sealed class PreflightCommandTests : IDisposable
     {
         _repository.Write(".loa.config.yaml", "run_mode:\n  enabled: true\n  defaults:\n    max_cycles: 7\nagent:\n  command: [sh, -c, 'true']\n");
         _repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Cart\n\nTotals.\n");
+        var place = GitPlace.Here(_repository.Path);
+        new ConsentStore(TimeProvider.System, Path.Combine(_home.Path, "ias")).Record(place, GuardedFiles.All(place, "ias", _ => { }));
     }
 
     public void Dispose()
@@ -83,6 +87,19 @@ public sealed class PreflightCommandTests : IDisposable
         var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()! + c.GetProperty("level").GetString());
         Assert.Contains(".loa.config.yaml:2", checks["run_modeproblem"].GetProperty("text").GetString());
         Assert.True(checks.ContainsKey("gitok"));
+    }
+
+    [Fact]
+    public async Task What_the_file_loosens_is_one_of_the_problems()
+    {
+        File.AppendAllText(Path.Combine(_repository.Path, ".loa.config.yaml"), "ice: {mounts: off}\n");
+
+        var (exit, output, _) = await IasAsync("preflight");
+
+        Assert.Equal(1, exit);
+        Assert.Matches(@"problem +allowed", output);
+        Assert.Contains("ice.mounts  was auto, now off   (.loa.config.yaml:7)", output);
+        Assert.Contains("-> ias allow", output);
     }
 
     private async Task<(int Exit, string Output, string Error)> IasAsync(params string[] arguments)

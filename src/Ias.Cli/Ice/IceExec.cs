@@ -1,3 +1,4 @@
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -17,7 +18,7 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
         }
 
         using var processes = new ProcessRunner(TimeProvider.System);
-        var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "exec", cancel);
+        var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "exec", words => error.WriteLine($"ICE: note: {words}"), cancel);
         await using var ending = turn;
         if (layers.Off.Count > 0)
         {
@@ -29,9 +30,10 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
             await error.WriteLineAsync($"ICE: note: {remark.What}");
         }
 
+        var settings = ConfigWatch.Begin(place.WorkTree);
         var exit = await StreamAsync(processes, turn.Wrap(new ProcessSpec { FileName = command, Arguments = arguments, WorkingDirectory = folder }), cancel);
         var report = await turn.EndAsync(cancel);
-        foreach (var external in report.External)
+        foreach (var external in report.External.Concat(settings.After() is { Length: > 0 } weaker ? [weaker] : []))
         {
             await error.WriteLineAsync($"ICE: note: {external}");
         }

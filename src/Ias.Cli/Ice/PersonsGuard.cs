@@ -1,3 +1,5 @@
+using Ias.Core.Config;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -9,12 +11,15 @@ namespace Ias.Cli.Ice;
 internal static class PersonsGuard
 {
     /// <param name="what">Begins the turn's id: <c>exec</c>, <c>shell</c>.</param>
-    /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here; or the configuration cannot be read.</exception>
-    public static async Task<(GuardedTurn Turn, IceLayers Layers)> BeginAsync(ProcessRunner processes, GitPlace place, string what, CancellationToken cancel)
+    /// <param name="warn">Takes a sentence that the person should see.</param>
+    /// <param name="also">Keys of the configuration that count besides ICE's own.</param>
+    /// <exception cref="ProblemException">A setting guards less than the person has allowed; <c>ice.mounts: require</c>, and bubblewrap does not work here; or the configuration cannot be read.</exception>
+    public static async Task<(GuardedTurn Turn, IceLayers Layers)> BeginAsync(ProcessRunner processes, GitPlace place, string what, Action<string> warn, CancellationToken cancel, params string[] also)
     {
+        var configured = ConfigFile.Load(place.WorkTree);
+        Allowance.Require(place, GuardedSettings.OfIce(configured, also), CommandContext.NameCalled, new ConsentStore(TimeProvider.System), warn);
         var guard = new TurnGuard(processes, TimeProvider.System);
         await guard.RecoverAsync(place.WorkTree, cancel);
-        var configured = ConfigFile.Load(place.WorkTree);
         var layers = await guard.PrepareAsync(place.WorkTree, new IceSettings(configured.ToRunOptions()), cancel);
         var request = new GuardRequest($"{what}-{Environment.ProcessId}", place.WorkTree, BranchOf(place), "", IceScopes.Added(place), ReadOnly: false, [], "", CheckRemote: true);
         return (await guard.BeginAsync(request, cancel), layers);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Ias.Cli.Runs;
+using Ias.Core.Config;
 using Ias.Core.Runner;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.Runner;
@@ -21,8 +23,13 @@ internal static class RunnerLoop
         var choice = new RunChoice();
         var lanes = Lanes();
         var command = choice.AddTo(new Command("start", "Work off the queue in the background and wait for more: run-loop --stay --detach") { lanes });
-        command.SetAction(async (parsed, _) => (int)await DetachAsync(
-            context, choice.Files(parsed, context).Run, stay: true, parsed.GetValue(lanes) is { } side ? ["--lanes", side.ToString(CultureInfo.InvariantCulture)] : [], choice.Json(parsed)));
+        command.SetAction(async (parsed, _) =>
+        {
+            var place = RunPlace.Of(context);
+            var (run, file) = (choice.Files(parsed, context).Run, ConfigFile.Load(place.WorkTree));
+            RequireAllowed(context, place, run, file, file);
+            return (int)await DetachAsync(context, run, stay: true, parsed.GetValue(lanes) is { } side ? ["--lanes", side.ToString(CultureInfo.InvariantCulture)] : [], choice.Json(parsed));
+        });
         return command;
     }
 
@@ -54,13 +61,15 @@ internal static class RunnerLoop
         {
             var place = RunPlace.Of(context);
             var run = choice.Files(parsed, context).Run;
+            var file = ConfigFile.Load(place.WorkTree);
+            var configuration = flags.Over(file, parsed);
+            RequireAllowed(context, place, run, file, configuration);
             if (detaches && parsed.GetValue(detach))
             {
                 var more = Environment.GetCommandLineArgs().SkipWhile(a => a != name).Skip(1).Where(a => a is not ("--detach" or "--stay" or "--latest" or "--json")).ToList();
                 return (int)await DetachAsync(context, run, parsed.GetValue(stay), WithoutRun(more), choice.Json(parsed));
             }
 
-            var configuration = flags.Over(ConfigFile.Load(place.WorkTree), parsed);
             var options = configuration.ToRunOptions();
             options = options.AgentScript.Length > 0 ? options with { AgentScript = Path.GetFullPath(options.AgentScript, place.WorkTree) } : options;
             context.Quiet |= choice.Json(parsed);
@@ -76,6 +85,10 @@ internal static class RunnerLoop
         });
         return command;
     }
+
+    private static void RequireAllowed(CommandContext context, RunPlace place, string run, Configuration file, Configuration effective) => Allowance.Require(
+        GitPlace.Here(place.WorkTree), [.. GuardedSettings.Of(file, effective), .. GuardedFiles.OfQueue(new RunnerFiles(place.WorkTree, run), file)], context.CalledAs, context.Consent,
+        words => context.Error.WriteLine($"warning: {words}"));
 
     private static List<string> WithoutRun(List<string> arguments)
     {

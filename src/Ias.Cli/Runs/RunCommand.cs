@@ -34,7 +34,8 @@ public static class RunCommand
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
-            var configuration = flags.Over(ConfigFile.Load(place.WorkTree), parsed);
+            var file = ConfigFile.Load(place.WorkTree);
+            var configuration = flags.Over(file, parsed);
             configuration = parsed.GetValue(local) ? configuration.With("--local", "") : configuration;
             configuration = parsed.GetValue(confirm) ? configuration.With("--confirm-push", "") : configuration;
             var options = configuration.ToRunOptions(parsed.GetValue(allowHigh));
@@ -59,7 +60,7 @@ public static class RunCommand
                 context.Error.WriteLine($"warning: {warning}");
             }
 
-            await new RunPreflight(context).CheckAsync(place, configuration, request, parsed.GetValue(dryRun));
+            await new RunPreflight(context).CheckAsync(place, configuration, GuardedSettings.Of(file, configuration), request, parsed.GetValue(dryRun));
             if (parsed.GetValue(dryRun))
             {
                 return (int)ExitCode.Ok;

@@ -1,5 +1,6 @@
 using Ias.Core.Config;
 using Ias.Core.Events;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Engine.Workspace;
@@ -10,11 +11,13 @@ namespace Ias.Cli.Runs;
 internal sealed class RunPreflight(CommandContext context)
 {
     /// <summary>Says what a person should know of the run that starts; with <paramref name="dryRun"/> prints its whole plan. Changes nothing in the repository.</summary>
+    /// <param name="guarded">What of it a person must have allowed; written down when the run may start.</param>
     /// <exception cref="ProblemException">Something must be mended first; everything that is wrong has been printed.</exception>
-    public async Task CheckAsync(RunPlace place, Configuration configuration, RunRequest request, bool dryRun)
+    public async Task CheckAsync(RunPlace place, Configuration configuration, IReadOnlyList<GuardedSetting> guarded, RunRequest request, bool dryRun)
     {
         using var processes = new ProcessRunner(context.Time);
-        var report = await new Preflight(processes, context.Time).LookAsync(PreflightRequest.Of(request, configuration, context.CalledAs), context.Interrupt);
+        var report = await new Preflight(processes, context.Time).LookAsync(
+            PreflightRequest.Of(request, configuration, context.CalledAs) with { Consent = context.Consent, Guarded = guarded }, context.Interrupt);
         foreach (var check in report.Checks.Where(IsWorthSaying))
         {
             PreflightText.Write(context.Error, check, color: context.ErrorIsTerminal && context.OutHasColor);
@@ -25,12 +28,17 @@ internal sealed class RunPreflight(CommandContext context)
         {
             throw new ProblemException(new Problem(
                 $"{EventWording.Count(problems, "problem")} to mend before this run can start; nothing was changed.", place.WorkTree,
-                report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (mends what is safe to mend)" : $"{context.CalledAs} preflight     (checks again)", report.Exit));
+                report.Problems.All(p => p.Name == "allowed") ? $"{context.CalledAs} allow     (when it is meant so)"
+                : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (mends what is safe to mend)" : $"{context.CalledAs} preflight     (checks again)", report.Exit));
         }
 
         if (dryRun)
         {
             RunPreflightPlan.Write(context.Out, report.Plan!, configuration, request);
+        }
+        else
+        {
+            Allowance.Record(GitPlace.Here(place.WorkTree), guarded, context.Consent, words => context.Error.WriteLine($"warning: {words}"));
         }
     }
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Ias.Core.Config;
 using Ias.Core.RunMode;
+using Ias.Engine.Git;
 using Ias.Engine.RunMode;
+using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Runs;
 
@@ -28,6 +31,8 @@ public static class RunResumeCommand
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
+            var file = ConfigFile.Load(place.WorkTree);
+            Allowance.Require(GitPlace.Here(place.WorkTree), GuardedSettings.Of(file, flags.Over(file, parsed)), context.CalledAs, context.Consent, words => context.Error.WriteLine($"warning: {words}"));
             await PlanSyncing.RefuseForeignAsync(context, place);
             var request = new ResumeRequest(place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), parsed.GetValue(bug) ?? "")
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ias.Cli.Ice;
 using Ias.Core.Config;
 using Ias.Core.Events;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -39,7 +40,7 @@ public static class ShellCommand
         var program = Chosen(context, place, words);
         using var processes = new ProcessRunner(context.Time);
         var before = await ShellWork.BeginAsync(processes, place, cancel);
-        var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "shell", cancel);
+        var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "shell", warning => context.Error.WriteLine($"warning: {warning}"), cancel, words is ["command", ..] ? [ConfigKeys.AgentCommand] : []);
         await using var ending = turn;
         if (!context.Quiet)
         {
@@ -55,10 +56,12 @@ public static class ShellCommand
             spec = spec with { FileName = self[0], Arguments = [.. self.Skip(1), "ice", "foreground", "--", program.Path, .. program.Arguments] };
         }
 
+        var settings = ConfigWatch.Begin(place.WorkTree);
         var begun = context.Time.GetTimestamp();
         var exit = new ForegroundProgram(turn.Wrap(spec), isCaged, terminal).Run();
         var took = context.Time.GetElapsedTime(begun);
         var report = await turn.EndAsync(CancellationToken.None);
+        report = settings.After() is { Length: > 0 } weaker ? report with { External = [.. report.External, weaker] } : report;
         if (!context.Quiet || report.Breaches.Count > 0)
         {
             context.Error.Write(ShellReport.Of(program.Name, exit, took, await before.EndAsync(processes, place, CancellationToken.None), report));

@@ -36,9 +36,10 @@ public enum ConfigType
 /// <param name="Max">Largest number allowed.</param>
 /// <param name="Choices">The words of a <see cref="ConfigType.Choice"/>.</param>
 /// <param name="Unset">What the default means where it is empty or zero, for people.</param>
+/// <param name="Guards">What about it guards: which values a person must have allowed. Every key says it.</param>
 public sealed record ConfigKey(
     string Path, ConfigType Type, string Default, string Meaning, string Flag = "", string FlagValue = "",
-    double Min = double.MinValue, double Max = double.MaxValue, IReadOnlyList<string>? Choices = null, string Unset = "")
+    double Min = double.MinValue, double Max = double.MaxValue, IReadOnlyList<string>? Choices = null, string Unset = "", Guard? Guards = null)
 {
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];

@@ -2,7 +2,7 @@ namespace Ias.Core.Config;
 
 /// <summary>
 /// Every key of <c>.loa.config.yaml</c> that ias reads. Validation, <c>config show</c>, the file that <c>init</c> writes, the options of the
-/// run commands and the table in the documentation are made from this list; a new key is a line here.
+/// run commands and the table in the documentation are made from this list; a new key is a line here, and says what of it a person must allow.
 /// </summary>
 public static class ConfigKeys
 {
@@ -79,81 +79,81 @@ public static class ConfigKeys
     /// <summary>All keys, in the order in which they are shown.</summary>
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
-        new(Enabled, ConfigType.Switch, "false", "Allows runs in this repository; nothing runs until this is true"),
+        new(Enabled, ConfigType.Switch, "false", "Allows runs in this repository; nothing runs until this is true", Guards: Guard.Nothing),
 
-        new(MaxCycles, ConfigType.Whole, "20", "Cycles before the run halts", "--max-cycles", "N", 1, 10_000),
-        new(TimeoutHours, ConfigType.Number, "8", "Running time in hours before the run halts; time halted does not count", "--timeout", "HOURS", 0.01, Hours),
-        new(TurnTimeout, ConfigType.Number, "60", "Minutes one agent turn may take", "--turn-timeout", "MINUTES", 0.01, Minutes),
-        new(MaxCost, ConfigType.Number, "0", "US dollars after which no turn is started", "--max-cost", "USD", 0, 1_000_000, Unset: "no limit"),
-        new(MaxTokens, ConfigType.Whole, "0", "Tokens after which no turn is started", "--max-tokens", "N", 0, 1e15, Unset: "no limit"),
+        new(MaxCycles, ConfigType.Whole, "20", "Cycles before the run halts", "--max-cycles", "N", 1, 10_000, Guards: Guard.Ceiling),
+        new(TimeoutHours, ConfigType.Number, "8", "Running time in hours before the run halts; time halted does not count", "--timeout", "HOURS", 0.01, Hours, Guards: Guard.Ceiling),
+        new(TurnTimeout, ConfigType.Number, "60", "Minutes one agent turn may take", "--turn-timeout", "MINUTES", 0.01, Minutes, Guards: Guard.Ceiling),
+        new(MaxCost, ConfigType.Number, "0", "US dollars after which no turn is started", "--max-cost", "USD", 0, 1_000_000, Unset: "no limit", Guards: Guard.Limit),
+        new(MaxTokens, ConfigType.Whole, "0", "Tokens after which no turn is started", "--max-tokens", "N", 0, 1e15, Unset: "no limit", Guards: Guard.Limit),
 
-        new(StallMinutes, ConfigType.Number, "10", "Minutes without output and CPU after which a turn is ended", Min: 0.01, Max: Minutes),
-        new(StallStartup, ConfigType.Number, "3", "The same before the first output", Min: 0.01, Max: Minutes),
-        new(StallTool, ConfigType.Number, "30", "The same while the agent waits for a tool it called", Min: 0.01, Max: Minutes),
-        new(GraceSeconds, ConfigType.Number, "5", "Seconds an agent gets between SIGTERM and SIGKILL", Min: 0, Max: 600),
+        new(StallMinutes, ConfigType.Number, "10", "Minutes without output and CPU after which a turn is ended", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
+        new(StallStartup, ConfigType.Number, "3", "The same before the first output", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
+        new(StallTool, ConfigType.Number, "30", "The same while the agent waits for a tool it called", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
+        new(GraceSeconds, ConfigType.Number, "5", "Seconds an agent gets between SIGTERM and SIGKILL", Min: 0, Max: 600, Guards: Guard.Ceiling),
 
-        new(CallsPerHour, ConfigType.Whole, "100", "Model calls in one clock hour", "--calls-per-hour", "N", 1, 1_000_000),
-        new(MaxOutage, ConfigType.Number, "4", "Hours one outage of the provider may last", Min: 0.01, Max: Hours),
+        new(CallsPerHour, ConfigType.Whole, "100", "Model calls in one clock hour", "--calls-per-hour", "N", 1, 1_000_000, Guards: Guard.Ceiling),
+        new(MaxOutage, ConfigType.Number, "4", "Hours one outage of the provider may last", Min: 0.01, Max: Hours, Guards: Guard.Ceiling),
 
-        new(SameIssue, ConfigType.Whole, "3", "Cycles with the same finding before the run halts", Min: 1, Max: 1000),
-        new(NoProgress, ConfigType.Whole, "5", "Cycles in a row that change no file before the run halts", Min: 1, Max: 1000),
-        new(AgentFailure, ConfigType.Whole, "3", "Failed turns in a row before the run halts", Min: 1, Max: 1000),
-        new(RateLimit, ConfigType.Whole, "5", "Waits in a row, without a good turn between them, before the run halts", Min: 1, Max: 1000),
+        new(SameIssue, ConfigType.Whole, "3", "Cycles with the same finding before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
+        new(NoProgress, ConfigType.Whole, "5", "Cycles in a row that change no file before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
+        new(AgentFailure, ConfigType.Whole, "3", "Failed turns in a row before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
+        new(RateLimit, ConfigType.Whole, "5", "Waits in a row, without a good turn between them, before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
 
-        new(BranchPrefix, ConfigType.Text, "feature/", "Put before the target to name the run's branch"),
-        new(BaseBranch, ConfigType.Text, "", "The branch a pull request goes to; protected", Unset: "the branch the run starts from"),
-        new(AutoPush, ConfigType.Choice, "true", "Push the result: always, never, or after asking", "--local, --confirm-push", Choices: ["true", "false", "prompt"]),
-        new(CreateDraftPr, ConfigType.Switch, "true", "Make a draft pull request after a push"),
-        new(CommitPattern, ConfigType.Text, @"^feat\(sprint-", "How commits of a sprint begin, as grep -E reads it; what run-status --sync counts"),
+        new(BranchPrefix, ConfigType.Text, "feature/", "Put before the target to name the run's branch", Guards: Guard.Nothing),
+        new(BaseBranch, ConfigType.Text, "", "The branch a pull request goes to; protected", Unset: "the branch the run starts from", Guards: Guard.Seen),
+        new(AutoPush, ConfigType.Choice, "true", "Push the result: always, never, or after asking", "--local, --confirm-push", Choices: ["true", "false", "prompt"], Guards: Guard.OrderOf("false", "prompt", "true")),
+        new(CreateDraftPr, ConfigType.Switch, "true", "Make a draft pull request after a push", Guards: Guard.Off),
+        new(CommitPattern, ConfigType.Text, @"^feat\(sprint-", "How commits of a sprint begin, as grep -E reads it; what run-status --sync counts", Guards: Guard.Nothing),
 
-        new(AgentName, ConfigType.Text, "", "A coding agent ias knows by name", "--agent", "NAME|COMMAND", Unset: "none"),
-        new(AgentCommand, ConfigType.Command, "", "Any program as the agent, word by word; no shell reads it", Unset: "none"),
-        new(AgentScript, ConfigType.Text, "", "A script the built-in scripted agent plays (demonstrations, tests)", Unset: "none"),
-        new(AgentPrompt, ConfigType.Choice, "stdin", "How a command gets its prompt: on standard input, as last argument, or as a file's path", Choices: ["stdin", "argument", "file"]),
-        new(AgentModel, ConfigType.Text, "", "Model name handed to the agent", "--model", "NAME", Unset: "the agent's own default"),
+        new(AgentName, ConfigType.Text, "", "A coding agent ias knows by name", "--agent", "NAME|COMMAND", Unset: "none", Guards: Guard.Agent),
+        new(AgentCommand, ConfigType.Command, "", "Any program as the agent, word by word; no shell reads it", Unset: "none", Guards: Guard.Program),
+        new(AgentScript, ConfigType.Text, "", "A script the built-in scripted agent plays (demonstrations, tests)", Unset: "none", Guards: Guard.Program),
+        new(AgentPrompt, ConfigType.Choice, "stdin", "How a command gets its prompt: on standard input, as last argument, or as a file's path", Choices: ["stdin", "argument", "file"], Guards: Guard.Nothing),
+        new(AgentModel, ConfigType.Text, "", "Model name handed to the agent", "--model", "NAME", Unset: "the agent's own default", Guards: Guard.Nothing),
 
-        new(AgentFallback, ConfigType.Texts, "", "Agents that take over, in this order, while the one before is at its usage limit; NAME or NAME:MODEL", Unset: "wait for the reset"),
+        new(AgentFallback, ConfigType.Texts, "", "Agents that take over, in this order, while the one before is at its usage limit; NAME or NAME:MODEL", Unset: "wait for the reset", Guards: Guard.Seen),
 
-        new(ImplementAgent, ConfigType.Text, "", "The agent of IMPLEMENT where it is another: NAME or NAME:MODEL", Unset: "the agent above"),
-        new(ReviewAgent, ConfigType.Text, "", "The same for REVIEW", Unset: "the agent above"),
-        new(AuditAgent, ConfigType.Text, "", "The same for AUDIT", Unset: "the agent above"),
-        new(Prices, ConfigType.Texts, "", "US dollars per million tokens for agents that tell no cost, each 'MODEL INPUT OUTPUT [CACHED]'", Unset: "their cost is unknown"),
+        new(ImplementAgent, ConfigType.Text, "", "The agent of IMPLEMENT where it is another: NAME or NAME:MODEL", Unset: "the agent above", Guards: Guard.Seen),
+        new(ReviewAgent, ConfigType.Text, "", "The same for REVIEW", Unset: "the agent above", Guards: Guard.Seen),
+        new(AuditAgent, ConfigType.Text, "", "The same for AUDIT", Unset: "the agent above", Guards: Guard.Seen),
+        new(Prices, ConfigType.Texts, "", "US dollars per million tokens for agents that tell no cost, each 'MODEL INPUT OUTPUT [CACHED]'", Unset: "their cost is unknown", Guards: Guard.Seen),
 
-        new(IceMounts, ConfigType.Choice, "auto", "Namespaces around every turn: where bubblewrap works, required, or never", Choices: ["auto", "require", "off"]),
-        new(IceCredentials, ConfigType.Choice, "masked", "The credentials of git and GitHub in an agent's turn: kept from it, or as you have them", Choices: ["masked", "inherit"]),
-        new(IceProtected, ConfigType.Texts, "", "Branch names or patterns protected besides the built-in ones", Unset: "only the built-in ones"),
-        new(IceWritable, ConfigType.Texts, "", "Folders and files a turn may write beside the repository, its private /tmp, the agents' state and package caches; ~/ is your home", Unset: "only those"),
+        new(IceMounts, ConfigType.Choice, "auto", "Namespaces around every turn: where bubblewrap works, required, or never", Choices: ["auto", "require", "off"], Guards: Guard.OrderOf("require", "auto", "off")),
+        new(IceCredentials, ConfigType.Choice, "masked", "The credentials of git and GitHub in an agent's turn: kept from it, or as you have them", Choices: ["masked", "inherit"], Guards: Guard.OrderOf("masked", "inherit")),
+        new(IceProtected, ConfigType.Texts, "", "Branch names or patterns protected besides the built-in ones", Unset: "only the built-in ones", Guards: Guard.Required),
+        new(IceWritable, ConfigType.Texts, "", "Folders and files a turn may write beside the repository, its private /tmp, the agents' state and package caches; ~/ is your home", Unset: "only those", Guards: Guard.Granted),
 
-        new(MeteringEnabled, ConfigType.Switch, "false", "Whether the daily budget below counts"),
-        new(DailyBudget, ConfigType.Whole, "0", "What all runs of the repository together may spend on one UTC day, in millionths of a US dollar", Min: 0, Max: 1e15, Unset: "no limit"),
+        new(MeteringEnabled, ConfigType.Switch, "false", "Whether the daily budget below counts", Guards: Guard.On),
+        new(DailyBudget, ConfigType.Whole, "0", "What all runs of the repository together may spend on one UTC day, in millionths of a US dollar", Min: 0, Max: 1e15, Unset: "no limit", Guards: Guard.Limit),
 
-        new(Guardrails, ConfigType.Switch, "true", "Check every turn's input: danger level, personal data, injection"),
-        new(InjectionThreshold, ConfigType.Number, "0.7", "Injection score from which a text is blocked", Min: 0, Max: 1),
+        new(Guardrails, ConfigType.Switch, "true", "Check every turn's input: danger level, personal data, injection", Guards: Guard.On),
+        new(InjectionThreshold, ConfigType.Number, "0.7", "Injection score from which a text is blocked", Min: 0, Max: 1, Guards: Guard.Ceiling),
 
-        new(RedTeam, ConfigType.Switch, "false", "Hold the code against grimoires/loa/sdd.md after the audit (danger level high: needs --allow-high)"),
-        new(RedTeamMaxCycles, ConfigType.Whole, "2", "How often that may send a sprint back to IMPLEMENT", Min: 1, Max: 100),
-        new(RedTeamThreshold, ConfigType.Whole, "700", "Severity from which a confirmed divergence counts", Min: 0, Max: 1000),
-        new(RedTeamSkip, ConfigType.Switch, "true", "Without a design document: skip the gate (false: halt)"),
-        new(RedTeamCommand, ConfigType.Command, "", "A program that does it: gets --sdd, --diff -, --output, --sprint, --prior-findings, and the diff on standard input", Unset: "a turn of the agent"),
+        new(RedTeam, ConfigType.Switch, "false", "Hold the code against grimoires/loa/sdd.md after the audit (danger level high: needs --allow-high)", Guards: Guard.On),
+        new(RedTeamMaxCycles, ConfigType.Whole, "2", "How often that may send a sprint back to IMPLEMENT", Min: 1, Max: 100, Guards: Guard.Floor),
+        new(RedTeamThreshold, ConfigType.Whole, "700", "Severity from which a confirmed divergence counts", Min: 0, Max: 1000, Guards: Guard.Ceiling),
+        new(RedTeamSkip, ConfigType.Switch, "true", "Without a design document: skip the gate (false: halt)", Guards: Guard.Off),
+        new(RedTeamCommand, ConfigType.Command, "", "A program that does it: gets --sdd, --diff -, --output, --sprint, --prior-findings, and the diff on standard input", Unset: "a turn of the agent", Guards: Guard.Program),
 
-        new(PostPr, ConfigType.Switch, "false", "Validate the pull request after it was made (danger level high: needs --allow-high)"),
-        new(PostPrCommand, ConfigType.Command, "", "A program that does all of it: gets --pr-url URL --mode autonomous; exit status 0 is a pass, any other halts the run", Unset: "the phases below"),
-        new(PostPrMinutes, ConfigType.Number, "120", "Minutes that program may take", Min: 0.01, Max: Minutes),
-        new(PostPrAudit, ConfigType.Switch, "true", "POST_PR_AUDIT: an agent audits the whole pull request"),
-        new(PostPrAuditRounds, ConfigType.Whole, "5", "How often it looks, with a fix between; findings left after that halt the run", Min: 1, Max: 100),
-        new(PostPrAuditMinutes, ConfigType.Number, "60", "Minutes of running time the phase may take, fixes included", Min: 0.01, Max: Minutes),
-        new(PostPrContextClear, ConfigType.Switch, "true", "CONTEXT_CLEAR: write a checkpoint; no session goes on behind it"),
-        new(PostPrEndToEnd, ConfigType.Switch, "true", "E2E_TESTING: the whole is tried out with fresh eyes"),
-        new(PostPrEndToEndRounds, ConfigType.Whole, "3", "As phases.audit.max_iterations", Min: 1, Max: 100),
-        new(PostPrEndToEndMinutes, ConfigType.Number, "60", "As phases.audit.timeout_minutes", Min: 0.01, Max: Minutes),
-        new(PostPrEndToEndCommand, ConfigType.Command, "", "A program that tries it out; exit status 0 is a pass, any other a finding", Unset: "a turn of the agent"),
-        new(PostPrFlatline, ConfigType.Switch, "false", "FLATLINE_PR: several agents review the pull request, and what enough of them find counts"),
-        new(PostPrFlatlineRounds, ConfigType.Whole, "1", "As phases.audit.max_iterations", Min: 1, Max: 100),
-        new(PostPrFlatlineMinutes, ConfigType.Number, "60", "As phases.audit.timeout_minutes", Min: 0.01, Max: Minutes),
-        new(PostPrFlatlineAgents, ConfigType.Texts, "", "Who reviews, each NAME or NAME:MODEL", Unset: "the run's agents, two at least"),
-        new(PostPrFlatlineAgreement, ConfigType.Whole, "2", "How many reviewers must find the same for it to count", Min: 1, Max: 20),
+        new(PostPr, ConfigType.Switch, "false", "Validate the pull request after it was made (danger level high: needs --allow-high)", Guards: Guard.On),
+        new(PostPrCommand, ConfigType.Command, "", "A program that does all of it: gets --pr-url URL --mode autonomous; exit status 0 is a pass, any other halts the run", Unset: "the phases below", Guards: Guard.Program),
+        new(PostPrMinutes, ConfigType.Number, "120", "Minutes that program may take", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
+        new(PostPrAudit, ConfigType.Switch, "true", "POST_PR_AUDIT: an agent audits the whole pull request", Guards: Guard.On),
+        new(PostPrAuditRounds, ConfigType.Whole, "5", "How often it looks, with a fix between; findings left after that halt the run", Min: 1, Max: 100, Guards: Guard.Ceiling),
+        new(PostPrAuditMinutes, ConfigType.Number, "60", "Minutes of running time the phase may take, fixes included", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
+        new(PostPrContextClear, ConfigType.Switch, "true", "CONTEXT_CLEAR: write a checkpoint; no session goes on behind it", Guards: Guard.On),
+        new(PostPrEndToEnd, ConfigType.Switch, "true", "E2E_TESTING: the whole is tried out with fresh eyes", Guards: Guard.On),
+        new(PostPrEndToEndRounds, ConfigType.Whole, "3", "As phases.audit.max_iterations", Min: 1, Max: 100, Guards: Guard.Ceiling),
+        new(PostPrEndToEndMinutes, ConfigType.Number, "60", "As phases.audit.timeout_minutes", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
+        new(PostPrEndToEndCommand, ConfigType.Command, "", "A program that tries it out; exit status 0 is a pass, any other a finding", Unset: "a turn of the agent", Guards: Guard.Program),
+        new(PostPrFlatline, ConfigType.Switch, "false", "FLATLINE_PR: several agents review the pull request, and what enough of them find counts", Guards: Guard.On),
+        new(PostPrFlatlineRounds, ConfigType.Whole, "1", "As phases.audit.max_iterations", Min: 1, Max: 100, Guards: Guard.Ceiling),
+        new(PostPrFlatlineMinutes, ConfigType.Number, "60", "As phases.audit.timeout_minutes", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
+        new(PostPrFlatlineAgents, ConfigType.Texts, "", "Who reviews, each NAME or NAME:MODEL", Unset: "the run's agents, two at least", Guards: Guard.Seen),
+        new(PostPrFlatlineAgreement, ConfigType.Whole, "2", "How many reviewers must find the same for it to count", Min: 1, Max: 20, Guards: Guard.Ceiling),
 
-        new(SecretPatterns, ConfigType.Texts, "", "Further regular expressions whose matches are masked in logs", Unset: "only the built-in ones"),
+        new(SecretPatterns, ConfigType.Texts, "", "Further regular expressions whose matches are masked in logs", Unset: "only the built-in ones", Guards: Guard.Required),
     ];
 
     /// <summary>Sections that are ias's own: an unknown key there is warned of. Everything else belongs to other tools.</summary>

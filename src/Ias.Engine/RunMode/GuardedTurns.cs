@@ -2,6 +2,7 @@ using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Agents;
+using Ias.Engine.Consent;
 using Ias.Engine.Ice;
 
 namespace Ias.Engine.RunMode;
@@ -15,13 +16,20 @@ internal static class GuardedTurns
         this RunContext context, AgentTurn turn, IAgent agent, int attempt, GuardRequest request, CancellationToken interrupt, CancellationToken kill)
     {
         var logFrom = File.Exists(turn.LogPath) ? new FileInfo(turn.LogPath).Length : 0;
+        var settings = ConfigWatch.Begin(turn.WorkTree);
         await using var guard = await context.Guard.BeginAsync(request, kill);
         var result = await context.Turns.RunAsync(
             turn, agent, guard,
             (pid, ticks) => context.Journal.Append(new RunEvent.TurnStarted(
                 turn.Id, turn.Cycle, turn.Phase, attempt, agent.Name, turn.Model, Path.GetRelativePath(context.Files.WorkTree, turn.LogPath), pid, ticks, logFrom)),
             interrupt, kill);
-        return result with { Guard = await guard.EndAsync(kill) };
+        result = result with { Guard = await guard.EndAsync(kill) };
+        if (settings.After() is { Length: > 0 } weaker)
+        {
+            context.Journal.Append(new RunEvent.Warned(weaker));
+        }
+
+        return result;
     }
 
     /// <summary>A turn's end as events, what ICE saw first. <paramref name="outcome"/> may be worse than the agent's own word for it.</summary>

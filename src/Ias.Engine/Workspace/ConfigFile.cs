@@ -14,13 +14,18 @@ public static class ConfigFile
 
     /// <summary>The configuration of the repository whose top folder is <paramref name="repositoryRoot"/>; defaults where there is no file.</summary>
     /// <exception cref="ProblemException">The file cannot be read, is no YAML, or holds a value that is not allowed; the text names file, line and key.</exception>
-    public static Configuration Load(string repositoryRoot)
-    {
-        var path = Path.Combine(repositoryRoot, ConfigKeys.FileName);
-        return ReadBytes(repositoryRoot, path) is { } bytes
-            ? Configuration.From(YamlTree.Read(Decode(bytes), ConfigKeys.FileName), ConfigKeys.FileName, Path.GetFullPath(repositoryRoot))
-            : Configuration.Default; // YamlDotNet is not even loaded
-    }
+    public static Configuration Load(string repositoryRoot) => Content(repositoryRoot) is { } content
+        ? From(content, repositoryRoot)
+        : Configuration.Default; // YamlDotNet is not even loaded
+
+    /// <summary>The file's bytes; null where there is none.</summary>
+    /// <exception cref="ProblemException">It cannot be read.</exception>
+    internal static byte[]? Content(string repositoryRoot) => ReadBytes(repositoryRoot, Path.Combine(repositoryRoot, ConfigKeys.FileName));
+
+    /// <summary>What those bytes say.</summary>
+    /// <exception cref="ProblemException">They are no YAML, or hold a value that is not allowed.</exception>
+    internal static Configuration From(byte[] content, string repositoryRoot) =>
+        Configuration.From(YamlTree.Read(Decode(content), ConfigKeys.FileName), ConfigKeys.FileName, Path.GetFullPath(repositoryRoot));
 
     private static byte[]? ReadBytes(string root, string path)
     {

@@ -37,6 +37,7 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         ("identity", Needs.Git, Identity.LookAsync),
         ("signing", Needs.Commit, Signing.LookAsync),
         ("run_mode", Needs.Nothing, RunModeEnabled.LookAsync),
+        ("allowed", Needs.WorkTree, Allowed.LookAsync),
         ("agent", Needs.Nothing, AgentAnswers.LookAsync),
         ("permissions", Needs.Nothing, ClaudePermitted.LookAsync),
         ("sprints", Needs.WorkTree, SprintsFound.LookAsync),

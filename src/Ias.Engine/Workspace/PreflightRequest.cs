@@ -1,6 +1,7 @@
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.Consent;
 using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Workspace;
@@ -13,6 +14,12 @@ public sealed record PreflightRequest(string Folder, Configuration Configuration
 {
     /// <summary>Why the configuration file could not be read; <see cref="Configuration"/> then holds the defaults.</summary>
     public Problem? Misconfigured { get; init; }
+
+    /// <summary>What the person has allowed; null = that is not looked at.</summary>
+    public ConsentStore? Consent { get; init; }
+
+    /// <summary>The settings that are held against it.</summary>
+    public IReadOnlyList<GuardedSetting> Guarded { get; init; } = GuardedSettings.Of(Configuration);
 
     /// <summary>The run's options; the configuration's where nothing else is said.</summary>
     public RunOptions Options { get; init; } = Configuration.ToRunOptions();

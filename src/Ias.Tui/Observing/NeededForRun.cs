@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ias.Core.Config;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
@@ -59,7 +60,7 @@ internal sealed class NeededForRun(string folder, string calledAs, TimeProvider 
     private Task<PreflightReport> LookAsync(ProcessRunner processes, string target, CancellationToken cancel)
     {
         var (configuration, wrong) = Configured();
-        return new Preflight(processes, time).LookAsync(new PreflightRequest(folder, configuration, calledAs) { Misconfigured = wrong, Target = target }, cancel);
+        return new Preflight(processes, time).LookAsync(new PreflightRequest(folder, configuration, calledAs) { Misconfigured = wrong, Target = target, Consent = new ConsentStore(time) }, cancel);
     }
 
     private (Configuration Configuration, Problem? Wrong) Configured()

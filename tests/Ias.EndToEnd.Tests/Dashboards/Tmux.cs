@@ -52,6 +52,11 @@ internal sealed class Tmux : IDisposable
     public static async Task<Tmux> OpenAsync(Sandbox sandbox, int columns = 100, int rows = 30, params (string Name, string Value)[] environment)
     {
         var tmux = new Tmux(sandbox);
+        if (sandbox.Allows)
+        {
+            sandbox.Allow();
+        }
+
         var bin = Directory.CreateDirectory(tmux._folder.At("bin")).FullName;
         File.CreateSymbolicLink(Path.Combine(bin, "ias"), Sandbox.Program);
         string[] variables =

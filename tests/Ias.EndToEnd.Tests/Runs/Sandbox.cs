@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Ias.Core;
+using Ias.Engine.Consent;
+using Ias.Engine.Git;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
@@ -57,6 +60,11 @@ internal sealed class Sandbox : IDisposable
 
     public TemporaryRepository Repository { get; }
 
+    /// <summary>
+    /// The person has read the configuration and allows what it loosens before each start, by the code of <c>ias allow</c>. False where that question is what is tested.
+    /// </summary>
+    public bool Allows { get; set; } = true;
+
     /// <summary>The program; <c>scripts/test</c> and <c>scripts/bench</c> name the published one, which starts ten times as fast as the one built beside the tests.</summary>
     public static string Program { get; } = Environment.GetEnvironmentVariable("IAS_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "ias");
 
@@ -93,9 +101,31 @@ internal sealed class Sandbox : IDisposable
         return new Answer(process.ExitCode, output.Result, error.Result);
     }
 
+    /// <summary>What <c>ias allow</c> does.</summary>
+    /// <param name="stateHome"><c>$XDG_STATE_HOME</c>; null = the sandbox's own.</param>
+    public void Allow(string? stateHome = null)
+    {
+        try
+        {
+            if (GitPlace.Find(Repository.Path) is { } place)
+            {
+                new ConsentStore(TimeProvider.System, Path.Combine(stateHome ?? Path.Combine(Repository.Home, "state"), "ias")).Record(place, GuardedFiles.All(place, "ias", _ => { }));
+            }
+        }
+        catch (ProblemException)
+        {
+            // a configuration or a folder that is broken on purpose: the program says so itself
+        }
+    }
+
     /// <summary>Starts the program and leaves it running; the caller reads its pipes.</summary>
     public Process Start((string Name, string Value)[] environment, params string[] arguments)
     {
+        if (Allows)
+        {
+            Allow(environment.LastOrDefault(v => v.Name == "XDG_STATE_HOME").Value);
+        }
+
         var start = new ProcessStartInfo(Program, arguments)
         {
             WorkingDirectory = Repository.Path,

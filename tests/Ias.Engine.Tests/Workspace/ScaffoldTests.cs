@@ -35,7 +35,7 @@ public sealed class ScaffoldTests : IDisposable
 
         Assert.All(ConfigKeys.All, key => Assert.Contains($"{key.Name}:", text, StringComparison.Ordinal));
         Assert.Empty(configuration.Warnings);
-        Assert.Equal(new RunOptions(), configuration.ToRunOptions() with { ProtectedBranches = null, SecretPatterns = null, FallbackAgents = null, Prices = null });
+        Assert.Equal(new RunOptions(), configuration.ToRunOptions() with { ProtectedBranches = null, SecretPatterns = null, FallbackAgents = null, Prices = null, IceWritable = null });
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+using Ias.Core.Config;
+using Ias.Engine.Consent;
+using Ias.Engine.Git;
+
+namespace Ias.Cli;
+
+/// <summary>Asked wherever a person starts something by a repository's settings: what they loosen, and what programs they name, must have been allowed before.</summary>
+internal static class Allowance
+{
+    /// <summary>Whether this process is in an agent's hands: there nothing can be allowed, nor taken as a person's start.</summary>
+    public static bool InsideTurn => Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 };
+
+    /// <summary>Goes on where nothing is weaker than what was let pass before, and writes down what is in force now.</summary>
+    /// <param name="warn">Takes a sentence about what could not be written down.</param>
+    /// <exception cref="ProblemException">Something is weaker, or names a program nobody has seen; says what, and what to type.</exception>
+    public static void Require(GitPlace place, IReadOnlyList<GuardedSetting> settings, string calledAs, ConsentStore store, Action<string> warn)
+    {
+        var answer = store.Look(place, settings);
+        if (!answer.IsClear)
+        {
+            throw new ProblemException(new Problem(answer.Words.Replace("\n", "\n  ", StringComparison.Ordinal), place.WorkTree, answer.Next(calledAs)));
+        }
+
+        Record(place, settings, store, warn);
+    }
+
+    /// <summary>Writes down what a person starts with, or has just written themselves.</summary>
+    public static void Record(GitPlace place, IReadOnlyList<GuardedSetting> settings, ConsentStore store, Action<string> warn)
+    {
+        if (InsideTurn)
+        {
+            return;
+        }
+
+        try
+        {
+            store.Record(place, settings);
+        }
+        catch (ProblemException refused)
+        {
+            warn($"the settings in force could not be written down, so that a later loosening is told only against what was before: {refused.Problem.What} {refused.Problem.On}");
+        }
+    }
+}

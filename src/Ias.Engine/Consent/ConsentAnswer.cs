@@ -1,0 +1,37 @@
+using Ias.Core.Config;
+
+namespace Ias.Engine.Consent;
+
+/// <summary>How a work tree's settings stand against what a person has let pass.</summary>
+/// <param name="Differences">What guards less than it did, or names a program that was not seen; empty = nothing.</param>
+/// <param name="Damage">Why the record is no record, as a part of a sentence; empty = it is one, or there is none.</param>
+/// <param name="IsFirst">Nothing was ever let pass in this work tree: its settings were held against the defaults.</param>
+public sealed record ConsentAnswer(IReadOnlyList<Loosening> Differences, string Damage, bool IsFirst)
+{
+    /// <summary>Whether everything may go on. A damaged record is never taken for a yes.</summary>
+    public bool IsClear => Differences.Count == 0 && Damage.Length == 0;
+
+    /// <summary>One sentence, and below it a line for each difference.</summary>
+    public string Words
+    {
+        get
+        {
+            var files = string.Join(" and ", Differences.Select(d => d.Setting.File).Distinct(StringComparer.Ordinal));
+            var asks = files.Length == 0 ? "" : $"{files} {(files.Contains(" and ", StringComparison.Ordinal) ? "ask" : "asks")} for what you have not allowed:";
+            return (Damage, asks) switch
+            {
+                ({ Length: > 0 }, "") => $"{Upper(Damage)}.",
+                ({ Length: > 0 }, _) => $"{Upper(Damage)}, and {asks}\n{Loosening.Table(Differences)}",
+                _ => $"{asks}\n{Loosening.Table(Differences)}",
+            };
+        }
+    }
+
+    /// <summary>What a person types.</summary>
+    /// <param name="calledAs">How they call the program.</param>
+    public string Next(string calledAs) => Differences.Count == 0
+        ? $"{calledAs} allow     (shows the settings in force, and takes them as they are)"
+        : $"{calledAs} allow     (takes them as they are now; or put the lines back, if they are not yours)";
+
+    private static string Upper(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+}

@@ -1,0 +1,81 @@
+using Ias.Core.Config;
+using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Consent;
+
+/// <summary>
+/// What a person has let pass of each work tree's settings, kept where no turn can write: <c>$XDG_STATE_HOME/ias/consent/</c>, a file a work tree,
+/// for this user alone.
+/// </summary>
+/// <param name="stateHome">The folder of all state; null = <see cref="StateHome.Folder"/>.</param>
+public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
+{
+    private const int Longest = 1 << 20;
+    private const string Damaged = "what you allowed here before cannot be read any more";
+
+    private readonly string _folder = Path.Combine(stateHome ?? StateHome.Folder, "consent");
+
+    /// <summary>Where a work tree's record lies, or would.</summary>
+    public string PathOf(GitPlace place) => Path.Combine(_folder, $"{PathKey.Of(place.WorkTree)}.json");
+
+    /// <summary>Holds settings as they are now against what was let pass. Writes nothing.</summary>
+    public ConsentAnswer Look(GitPlace place, IReadOnlyList<GuardedSetting> settings)
+    {
+        var read = Read(place);
+        var seen = read.Value?.Settings ?? [];
+        return new ConsentAnswer(Loosening.Of(seen, settings), read.Damage, read.Value is null && read.Damage.Length == 0);
+    }
+
+    /// <summary>Writes down that a person let these settings pass; what is written of others stays.</summary>
+    /// <exception cref="ProblemException">The state folder cannot be written.</exception>
+    public void Record(GitPlace place, IReadOnlyList<GuardedSetting> settings)
+    {
+        try
+        {
+            var old = Read(place).Value;
+            var values = new Dictionary<string, IReadOnlyList<string>>(old?.Settings ?? [], StringComparer.Ordinal);
+            foreach (var setting in settings)
+            {
+                values[setting.Id] = setting.Now;
+            }
+
+            if (old is not null && old.Settings.Count == values.Count && values.All(v => old.Settings.TryGetValue(v.Key, out var same) && same.SequenceEqual(v.Value)))
+            {
+                return;
+            }
+
+            PrivateFolder.Make(_folder);
+            var path = PathOf(place);
+            new StateFile<ConsentRecord>(path, ConsentJson.Default.ConsentRecord, time).Write(new ConsentRecord(
+                place.WorkTree, time.GetUtcNow(), ConsentRecord.Identity.At(place.WorkTree), ConsentRecord.Identity.At(place.GitDir), values) { Unknown = old?.Unknown });
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception refused) when (refused is not ProblemException && FileProblem.Explains(refused))
+        {
+            throw FileProblem.From(refused, PathOf(place));
+        }
+    }
+
+    private StateRead<ConsentRecord> Read(GitPlace place)
+    {
+        try
+        {
+            if (RegularFile.Read(PathOf(place), Longest) is null)
+            {
+                return new StateRead<ConsentRecord>(null);
+            }
+
+            var read = new StateFile<ConsentRecord>(PathOf(place), ConsentJson.Default.ConsentRecord, time).Peek();
+            return read.Value is not { IsWhole: true } record ? new StateRead<ConsentRecord>(null, Damaged)
+                : record.IsOf(place) ? read
+                : new StateRead<ConsentRecord>(null);
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            return new StateRead<ConsentRecord>(null, $"{Damaged} ({refused.Message})");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using static Ias.Engine.Workspace.PreflightCheck;
+
+namespace Ias.Engine.Workspace.PreflightChecks;
+
+/// <summary>What the repository's files loosen, and the programs they name, a person has allowed.</summary>
+internal static class Allowed
+{
+    public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
+    {
+        if (at.Request is not { Consent: { } consent, Misconfigured: null })
+        {
+            return Task.FromResult<PreflightCheck[]>([]);
+        }
+
+        var answer = consent.Look(at.Place, at.Request.Guarded);
+        PreflightCheck line = answer.IsClear
+            ? Ok(answer.IsFirst ? "no setting guards less than by default, and none names a program of its own" : "no setting guards less than you have allowed")
+            : Problem(answer.Words, answer.Next(at.CalledAs));
+        return Task.FromResult<PreflightCheck[]>([line]);
+    }
+}
