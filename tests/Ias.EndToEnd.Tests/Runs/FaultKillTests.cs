@@ -53,7 +53,7 @@ public sealed class FaultKillTests
     [InlineData("post-commit")] // the commit is there, its event is not
     public async Task Killed_in_the_middle_of_a_commits_hook(string hook)
     {
-        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        using var sandbox = FaultScene.Make(FaultScene.Waiting, sections: Sandbox.OpenHome);
         sandbox.LetGo();
         FaultCommitTests.Hook(sandbox, hook, "[ -e \"$HOME/hooked\" ] || { touch \"$HOME/hooked\"; sleep 30; }");
         using (var engine = sandbox.Start([], "run", "sprint-1", "--local"))
@@ -71,7 +71,7 @@ public sealed class FaultKillTests
     [Fact]
     public async Task Killed_in_the_middle_of_a_push()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Waiting, withRemote: true);
+        using var sandbox = FaultScene.Make(FaultScene.Waiting, sections: Sandbox.OpenHome, withRemote: true);
         sandbox.LetGo();
         var main = sandbox.Repository.RemoteGit("rev-parse", "main");
         FaultCommitTests.Hook(sandbox, "pre-push", "[ -e \"$HOME/hooked\" ] || { touch \"$HOME/hooked\"; sleep 30; }");
@@ -93,7 +93,7 @@ public sealed class FaultKillTests
     [Fact]
     public async Task Killed_in_the_middle_of_a_halt()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        using var sandbox = FaultScene.Make(FaultScene.Waiting, sections: Sandbox.OpenHome);
         FaultCommitTests.Hook(sandbox, "pre-commit", "[ -e \"$HOME/hooked\" ] || { touch \"$HOME/hooked\"; sleep 30; }");
         using (var engine = await sandbox.StartHalfWayAsync())
         {

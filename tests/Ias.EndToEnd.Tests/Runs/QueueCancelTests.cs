@@ -67,7 +67,7 @@ public sealed class QueueCancelTests
 
     private static QueueScene Scene(int graceSeconds)
     {
-        var at = new QueueScene(Script);
+        var at = new QueueScene(Script, config: Sandbox.OpenHome);
         var config = File.ReadAllText(at.At(".loa.config.yaml"));
         File.WriteAllText(at.At(".loa.config.yaml"), config.Replace("enabled: true\n", $"enabled: true\n  stall:\n    grace_seconds: {graceSeconds}\n", StringComparison.Ordinal));
         return at;

@@ -177,7 +177,7 @@ public sealed class QueueStoryTests
                 steps:
                   - run: touch "$HOME/{target}"; while [ ! -e "$HOME/go" ]; do sleep 0.05; done
                   - append: {path: "work/{target}.txt", text: "x\n"}
-            """, Quick);
+            """, Quick, Sandbox.OpenHome);
         var jobs = new[] { at.Add("job0"), at.Add("job1"), at.Add("job2") };
         Assert.Equal(2, at.Sandbox.Ias("runner", "run-loop", "--lanes", "17").Exit);
         using var runner = at.Sandbox.Start([], "runner", "run-loop", "--lanes", "2");

@@ -35,6 +35,9 @@ internal sealed class Sandbox : IDisposable
 
         """ + Approving;
 
+    /// <summary>Lets turns write in the person's home, where agents and tests meet.</summary>
+    public const string OpenHome = "ice:\n  writable: ['~']\n";
+
     private const string OneSprint = "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n";
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);

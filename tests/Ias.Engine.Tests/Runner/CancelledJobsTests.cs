@@ -11,10 +11,13 @@ namespace Ias.Engine.Tests.Runner;
 /// <summary>Jobs that a person cancels while they run: real git, real processes, asked through the control inbox.</summary>
 public sealed class CancelledJobsTests : IDisposable
 {
-    private readonly RunnerScene _scene = new();
     private readonly TemporaryFolder _meet = new();
+    private readonly RunnerScene _scene;
 
-    public CancelledJobsTests() => _scene.Write($$"""
+    public CancelledJobsTests()
+    {
+        _scene = new RunnerScene { Writable = [_meet.Path] };
+        _scene.Write($$"""
           - when: {phase: job, target: stuck}
             steps:
               - run: 'echo half > stuck.txt; touch "{{_meet.Path}}/begun"; while [ ! -e "{{_meet.Path}}/go" ]; do sleep 0.05; done'
@@ -22,6 +25,7 @@ public sealed class CancelledJobsTests : IDisposable
             steps:
               - run: 'echo whole > {target}.txt'
         """);
+    }
 
     private IEnumerable<RunEvent> Events => _scene.Engine.Events;
 

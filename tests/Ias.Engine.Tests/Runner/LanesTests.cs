@@ -31,8 +31,10 @@ public sealed class LanesTests : IDisposable
               - run: 'had=$(cat README.md); touch "$MEET/{target}"; n=0; while [ "$(ls "$MEET" | wc -l)" -lt 2 ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo "$had {target}" > README.md'
         """;
 
-    private readonly RunnerScene _scene = new();
     private readonly TemporaryFolder _meet = new();
+    private readonly RunnerScene _scene;
+
+    public LanesTests() => _scene = new RunnerScene { Writable = [_meet.Path] };
 
     private TemporaryRepository Repository => _scene.Repository;
 

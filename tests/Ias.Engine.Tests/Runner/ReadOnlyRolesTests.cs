@@ -178,6 +178,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
     public async Task With_mounts_a_job_in_a_lane_cannot_write_into_the_tree_of_another(string role)
     {
         using var meet = new TemporaryFolder();
+        _scene.Writable = [meet.Path];
         Write(
             [
                 ("other", $"touch {meet.At("began")}; while [ ! -e {meet.At("tried")} ]; do sleep 0.02; done; echo 1 > work.txt"),

@@ -17,6 +17,9 @@ public sealed class RunnerScene : IDisposable
         Files.Make();
     }
 
+    /// <summary>Folders outside of the repository in which jobs and a test meet.</summary>
+    public IReadOnlyList<string> Writable { get; set; } = [];
+
     public EngineScene Engine { get; }
 
     public TemporaryRepository Repository => Engine.Repository;
@@ -39,7 +42,7 @@ public sealed class RunnerScene : IDisposable
 
     public Task<ExitCode> RunAsync(int lanes = 1, EngineSignals signals = default, string mounts = "off", string program = "/bin/true", bool stay = false, CancellationToken kill = default) =>
         new RunnerEngine(Engine.Parts(signals: signals, program: program)).RunAsync(
-            new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts), Stay: stay, Lanes: lanes),
+            new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts, IceWritable: Writable), Stay: stay, Lanes: lanes),
             kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
 
     /// <summary>The main checkout is as the run's branch has it, and no lane and no claim is there any more.</summary>
