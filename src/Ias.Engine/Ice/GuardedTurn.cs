@@ -122,10 +122,9 @@ public sealed class GuardedTurn : IAsyncDisposable
             return GuardReport.Empty;
         }
 
+        var moved = _identities?.Moved() ?? [];
         await CloseAsync();
-        using var identities = _identities;
-        _identities = null;
-        if (identities?.Moved() is { Count: > 0 } moved)
+        if (moved.Count > 0)
         {
             lock (_gate)
             {

@@ -290,8 +290,9 @@ public sealed class WaysOutTests
         Directory.Delete(cage.Repository.At(".run"), recursive: true);
 
         await cage.AgentAsync("mkdir -p .run; echo forged > .run/state.json; rmdir .run; mv .run x");
-        await cage.EndAsync();
+        var report = await cage.EndAsync();
 
+        Assert.Empty(report.Breaches);
         Assert.False(Directory.Exists(cage.Repository.At(".run")));
     }
 
