@@ -36,7 +36,7 @@ public sealed class PackedRefsTests
             repository.Git("branch", "release/2.0", "main");
             repository.Git("branch", "feature/loose", "main");
             repository.Git("worktree", "add", "-q", "-b", "feature/second", "../second", "main");
-        });
+        }, writableAround: true);
         var before = cage.Repository.Git("for-each-ref");
 
         var packed = await cage.AgentAsync(command);
