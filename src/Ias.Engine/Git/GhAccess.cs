@@ -32,17 +32,7 @@ public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<
     /// <param name="folder">A private folder, removed by the caller.</param>
     public IReadOnlyDictionary<string, string?> Lay(string folder)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "objects"));
-        Directory.CreateDirectory(Path.Combine(folder, "refs"));
-        File.WriteAllText(Path.Combine(folder, "HEAD"), "ref: refs/heads/none\n");
-        var config = new StringBuilder("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
-        if (Address.Length > 0)
-        {
-            PushOutside.Add(config, "remote.origin.url", Address);
-            PushOutside.Add(config, "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*");
-        }
-
-        File.WriteAllText(Path.Combine(folder, "config"), config.ToString());
+        CourierRepository.Lay(folder, null, Address.Length == 0 ? [] : [new("remote.origin.url", Address), new("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")]);
         return LayLogin(folder);
     }
 

@@ -12,9 +12,17 @@ internal static class StatusReader
     private const string None = "0000000000000000000000000000000000000000";
     private const string NoMode = "000000";
 
+    /// <summary>An index larger than this (some 40,000 files) is looked at faster by git, which does it on several threads.</summary>
+    private const long LargestIndex = 4 << 20;
+
     /// <param name="except">Literal paths that are not even looked into.</param>
     public static List<StatusEntry>? Read(LibGit2Sharp.Repository repository, GitPlace place, IReadOnlyList<string> except)
     {
+        if (new FileInfo(Path.Combine(place.GitDir, "index")) is { Exists: true, Length: > LargestIndex })
+        {
+            return null;
+        }
+
         if (SettingsReader.Read(repository) is not { } settings || !Understands(settings, place) || !IsPlainIndex(place))
         {
             return null;

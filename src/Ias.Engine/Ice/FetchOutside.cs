@@ -66,7 +66,7 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
         }
 
         // The settings hold how to log in; the agent's git needs none of them to read what is here. Only then does it come where the agent can see it.
-        File.WriteAllText(Path.Combine(folder, "config"), BareConfig(PushOutside.IsSha256(place)));
+        File.WriteAllText(Path.Combine(folder, "config"), CourierRepository.Bare(CourierRepository.IsSha256(place)) + "[uploadpack]\n\tallowAnySHA1InWant = true\n");
         var name = Path.Combine("fetch", Path.GetFileName(folder));
         Directory.CreateDirectory(Path.Combine(turnFolder, "fetch"));
         Directory.Move(folder, Path.Combine(turnFolder, name));
@@ -158,10 +158,5 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
         }
 
         return (head, refs);
-    }
-
-    private static string BareConfig(bool wide)
-    {
-        return $"[core]\n\trepositoryformatversion = {(wide ? 1 : 0)}\n\tbare = true\n{(wide ? "[extensions]\n\tobjectFormat = sha256\n" : "")}[uploadpack]\n\tallowAnySHA1InWant = true\n";
     }
 }

@@ -91,33 +91,34 @@ internal sealed class GhOutside(Prepared prepared, ProcessRunner processes, stri
     // gh asks git for remotes, the branch and its upstream, and commits (--fill): refs and objects are those of the repository, settings are ours.
     private void Lay(string folder, GitPlace place)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "objects", "info"));
-        Directory.CreateDirectory(Path.Combine(folder, "refs"));
-        File.WriteAllText(Path.Combine(folder, "objects", "info", "alternates"), Path.Combine(place.CommonDir, "objects") + "\n");
         var snapshot = RefSnapshot.Take(place);
         var head = (RegularFile.Text(Path.Combine(place.GitDir, "HEAD")) ?? "").Trim();
-        File.WriteAllText(Path.Combine(folder, "HEAD"), (head.Length > 0 ? head : "ref: refs/heads/none") + "\n");
         var refs = snapshot.Refs.Where(r => r.Key.StartsWith("refs/", StringComparison.Ordinal) && Verification.IsId(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal);
-        File.WriteAllText(Path.Combine(folder, "packed-refs"), "# pack-refs with: sorted \n" + string.Concat(refs.Select(r => $"{r.Value} {r.Key}\n")));
-        var config = new StringBuilder("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+        var packed = "# pack-refs with: sorted \n" + string.Concat(refs.Select(r => $"{r.Value} {r.Key}\n"));
+        var settings = new List<KeyValuePair<string, string>>();
         foreach (var remote in prepared.Recorded.Remotes)
         {
-            PushOutside.Add(config, $"remote.{remote.Name}.url", CredentialText.WithoutSecrets(remote.Url.Length > 0 ? remote.Url : remote.PushUrls[0]));
-            PushOutside.Add(config, $"remote.{remote.Name}.fetch", $"+refs/heads/*:refs/remotes/{remote.Name}/*");
+            settings.Add(new($"remote.{remote.Name}.url", CredentialText.WithoutSecrets(remote.Url.Length > 0 ? remote.Url : remote.PushUrls[0])));
+            settings.Add(new($"remote.{remote.Name}.fetch", $"+refs/heads/*:refs/remotes/{remote.Name}/*"));
         }
 
         foreach (var (key, value) in prepared.Recorded.Settings.Where(s => s.Key.StartsWith("url.", StringComparison.Ordinal) || s.Key.EndsWith(".gh-resolved", StringComparison.Ordinal)))
         {
-            PushOutside.Add(config, CredentialText.WithoutSecrets(key), value);
+            settings.Add(new(CredentialText.WithoutSecrets(key), value));
         }
 
         if (head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) && head["ref: refs/heads/".Length..] is var branch
             && prepared.Recorded.Remotes.FirstOrDefault(r => snapshot.Refs.ContainsKey($"refs/remotes/{r.Name}/{branch}")) is { } tracked)
         {
-            PushOutside.Add(config, $"branch.{branch}.remote", tracked.Name);
-            PushOutside.Add(config, $"branch.{branch}.merge", $"refs/heads/{branch}");
+            settings.Add(new($"branch.{branch}.remote", tracked.Name));
+            settings.Add(new($"branch.{branch}.merge", $"refs/heads/{branch}"));
         }
 
-        File.WriteAllText(Path.Combine(folder, "config"), config.ToString());
+        CourierRepository.Lay(folder, place, settings);
+        File.WriteAllText(Path.Combine(folder, "packed-refs"), packed);
+        if (head.Length > 0)
+        {
+            File.WriteAllText(Path.Combine(folder, "HEAD"), head + "\n");
+        }
     }
 }

@@ -25,6 +25,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private GuardSocket? _socket;
     private PlaceIdentities? _identities;
     private ProgramFiles? _before;
+    private AgentSettings? _agents;
     private bool _madeRunFolder;
     private string _hooksPath = "";
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
@@ -132,6 +133,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             }
         }
 
+        Told(_agents?.TakeBack() ?? []);
         var place = _prepared.Place;
         if (_before is { } before)
         {
@@ -180,6 +182,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
             PrivateTemporary.Make(_folder, prepared.Writable.Copied);
             MakeRunFolder();
+            _agents = AgentSettings.Take(prepared.Writable.Settings);
         }
 
         _identities = new PlaceIdentities(prepared.Place, Believed());

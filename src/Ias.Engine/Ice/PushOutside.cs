@@ -1,7 +1,5 @@
-using System.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -111,26 +109,16 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
 
     internal void Lay(string folder, GitPlace place, RecordedRemote remote)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "objects", "info"));
-        Directory.CreateDirectory(Path.Combine(folder, "refs"));
-        File.WriteAllText(Path.Combine(folder, "HEAD"), "ref: refs/heads/none\n");
-        File.WriteAllText(Path.Combine(folder, "objects", "info", "alternates"), Path.Combine(place.CommonDir, "objects") + "\n");
-        if (RegularFile.Read(Path.Combine(place.CommonDir, "shallow")) is { } shallow)
-        {
-            File.WriteAllBytes(Path.Combine(folder, "shallow"), shallow);
-        }
-
-        var wide = IsSha256(place);
-        var config = new StringBuilder($"[core]\n\trepositoryformatversion = {(wide ? 1 : 0)}\n\tbare = true\n{(wide ? "[extensions]\n\tobjectFormat = sha256\n" : "")}");
+        var settings = new List<KeyValuePair<string, string>>();
         foreach (var (key, value) in recorded.Settings)
         {
             if (!key.StartsWith("remote.", StringComparison.Ordinal))
             {
-                Add(config, key, value);
+                settings.Add(new(key, value));
             }
             else if (key.StartsWith($"remote.{remote.Name}.", StringComparison.Ordinal))
             {
-                Add(config, "remote.ias" + key[key.LastIndexOf('.')..], value);
+                settings.Add(new("remote.ias" + key[key.LastIndexOf('.')..], value));
             }
         }
 
@@ -138,34 +126,12 @@ public sealed class PushOutside(OutsideGit git, RecordedRemotes recorded, string
         string Absolute(string url) => RecordedRemotes.LocalFolder(url, place.WorkTree) ?? url;
         if (remote.Url.Length > 0)
         {
-            Add(config, "remote.ias.url", Absolute(remote.Url));
+            settings.Add(new("remote.ias.url", Absolute(remote.Url)));
         }
 
-        foreach (var url in remote.PushUrls)
-        {
-            Add(config, "remote.ias.pushurl", Absolute(url));
-        }
-
-        var path = Path.Combine(folder, "config");
-        File.WriteAllText(path, config.ToString());
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // extra headers may hold tokens
+        settings.AddRange(remote.PushUrls.Select(url => new KeyValuePair<string, string>("remote.ias.pushurl", Absolute(url))));
+        CourierRepository.Lay(folder, place, settings);
     }
-
-    internal static void Add(StringBuilder config, string key, string value)
-    {
-        var first = key.IndexOf('.', StringComparison.Ordinal);
-        var last = key.LastIndexOf('.');
-        config.Append('[').Append(key.AsSpan(0, first));
-        if (last > first)
-        {
-            config.Append(" \"").Append(key[(first + 1)..last].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
-        }
-
-        var quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-        config.Append("]\n\t").Append(key.AsSpan(last + 1)).Append(" = \"").Append(quoted).Append("\"\n");
-    }
-
-    internal static bool IsSha256(GitPlace place) => RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Rename(string output, RecordedRemote remote) => output.Replace("'ias'", $"'{remote.Name}'", StringComparison.Ordinal);
 }

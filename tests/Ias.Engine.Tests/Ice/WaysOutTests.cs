@@ -146,6 +146,23 @@ public sealed class WaysOutTests
         Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Settings_of_an_agent_that_a_turn_makes_are_put_aside_and_its_own_state_stays()
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(".claude"));
+        await using var cage = await Cage.OpenAsync("require", person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+
+        await cage.AgentAsync(
+            $"mkdir {home.At(".claude", "commands")}; echo evil > {home.At(".claude", "settings.json")}; echo mine > {home.At(".claude", "session")}",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+        var report = await cage.EndAsync();
+
+        Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands")));
+        Assert.Equal("mine\n", File.ReadAllText(home.At(".claude", "session")));
+        Assert.Equal(2, report.External.Count(e => e.Contains("moved aside", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("core.sshCommand")]
     [InlineData("credential.helper")]

@@ -1,4 +1,6 @@
 using Ias.Engine.Git;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
@@ -15,26 +17,28 @@ internal static class Signing
         }
 
         var format = settings.GetValueOrDefault("gpg.format", "openpgp");
+        string[] untrusted = [at.Place.WorkTree, at.Place.CommonDir];
+        if (settings.FirstOrDefault(s => s.Key.StartsWith("gpg.", StringComparison.Ordinal) && s.Key.EndsWith("program", StringComparison.Ordinal) && s.Value.StartsWith('/') && TrustedPrograms.IsIn(s.Value, untrusted)) is { Key: { } key } named)
+        {
+            return [Problem($"Commits are to be signed by {named.Value}, which lies where an agent can write; ias does not start it with your rights.", $"git config {key} /a/path/outside/the/repository\ngit config commit.gpgSign false     (unsigned commits in this repository)")];
+        }
+
         var folder = Directory.CreateTempSubdirectory("ias-sign-");
         try
         {
-            // A real signed commit, whose object goes to a folder of its own: the repository gets nothing.
-            var command = GitCommand.Read(at.Place.WorkTree, "commit-tree", "-S", "-m", "may this be signed?", "HEAD^{tree}");
-            var tried = await at.Processes.RunAsync(
-                command with
+            // A real signed commit in a repository of its own, with the person's name and key, and the objects of this one: here nothing is written, and no other setting of it counts.
+            var tree = await at.GitAsync(["rev-parse", "--verify", "--quiet", "HEAD^{tree}"]);
+            CourierRepository.Lay(folder.FullName, at.Place, settings.Where(s => s.Key.StartsWith("gpg.", StringComparison.Ordinal) || s.Key.StartsWith("user.", StringComparison.Ordinal)));
+            var git = new OutsideGit(at.Processes, RealPrograms.Find("/", untrusted: untrusted).Git, untrusted);
+            var tried = await git.RunAsync(
+                folder.FullName, ["commit-tree", "-S", "-m", "may this be signed?", tree.Output.Trim()], cancel, at.Request.Patience,
+                new Dictionary<string, string?>(StringComparer.Ordinal)
                 {
-                    Timeout = at.Request.Patience,
-                    Environment = new Dictionary<string, string?>(command.Environment, StringComparer.Ordinal)
-                    {
-                        ["GIT_OBJECT_DIRECTORY"] = folder.FullName,
-                        ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = Path.Combine(at.Place.CommonDir, "objects"),
-                        ["GPG_TTY"] = null, // at night no window and no terminal is there to ask on
-                        ["DISPLAY"] = null,
-                        ["WAYLAND_DISPLAY"] = null,
-                        ["SSH_ASKPASS_REQUIRE"] = "never",
-                    },
-                },
-                cancel);
+                    ["GPG_TTY"] = null, // at night no window and no terminal is there to ask on
+                    ["DISPLAY"] = null,
+                    ["WAYLAND_DISPLAY"] = null,
+                    ["SSH_ASKPASS_REQUIRE"] = "never",
+                });
             return tried.Ok
                 ? [Ok($"commits can be signed unattended ({format})")]
                 : [Problem(
