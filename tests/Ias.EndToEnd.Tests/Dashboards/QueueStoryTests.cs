@@ -15,7 +15,7 @@ public sealed class QueueStoryTests
           - when: {phase: job}
             steps:
               - print: half way
-              - run: 'while [ ! -e "$HOME/go" ]; do sleep 0.05; done'
+              - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
               - append: {path: "work/{target}.txt", text: "x\n"}
         """;
 
@@ -56,7 +56,7 @@ public sealed class QueueStoryTests
         await tmux.AnswerAsync("H", "Halt the run?", "w");
         await tmux.SeesAsync("halt asked");
         await EnqueueAsync(tmux, "And the last one.", "last");
-        File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go"), "");
+        File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go-on"), "");
         await tmux.SeesAsync("HALTED", "nothing is running");
         await tmux.AnswerAsync("R", $"Resume {at.Run}?", "c");
         await tmux.SeesAsync("JACKED_OUT", "nothing is running");

@@ -83,7 +83,7 @@ public sealed class ScreenTests
         using var sandbox = FaultScene.Make(FaultScene.Implementing($$"""
                   - write: {path: src/one.txt, text: "one\n"}
                   - bytes: {{hostile}}
-                  - run: 'while [ ! -e "$HOME/go" ]; do sleep 0.05; done'
+                  - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
             """));
         using var engine = await sandbox.StartHalfWayAsync();
         using var tmux = await Tmux.OpenAsync(sandbox);

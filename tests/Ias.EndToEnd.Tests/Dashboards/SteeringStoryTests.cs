@@ -13,7 +13,7 @@ public sealed class SteeringStoryTests
             steps:
               - write: {path: src/one.txt, text: "one\n"}
               - print: half way
-              - run: 'while [ ! -e "$HOME/go" ]; do sleep 0.05; done'
+              - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
           - when: {phase: review, cycle: 1}
             steps:
               - verdict: {findings: [{severity: high, file: src/one.txt, line: 1, title: one is not two}]}

@@ -69,7 +69,7 @@ public sealed class FaultAgentTests
     {
         using var sandbox = FaultScene.Make(FaultScene.Implementing(
             "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - flood: 1000000000\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
-            + "      - run: 'while [ ! -e \"$HOME/go\" ]; do sleep 0.05; done'\n"));
+            + "      - run: 'while [ ! -e \"$HOME/go-on\" ]; do sleep 0.05; done'\n"));
         using var engine = sandbox.Start([], "run", "sprint-1", "--local");
         await Eventually.True(() => File.Exists(sandbox.InTree("src/two.txt")) || engine.HasExited, "the end of the flood", TimeSpan.FromMinutes(5));
 
@@ -211,7 +211,7 @@ public sealed class FaultAgentTests
     public void A_branch_that_does_not_descend_halts_with_the_command_that_mends_it()
     {
         using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            "      - run: '[ -e \"$HOME/go\" ] || { git switch -q --orphan elsewhere && echo x > x.txt && git add -A && git commit -q -m lost; }'\n" + Both));
+            "      - run: '[ -e \"$HOME/go-on\" ] || { git switch -q --orphan elsewhere && echo x > x.txt && git add -A && git commit -q -m lost; }'\n" + Both));
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

@@ -54,7 +54,7 @@ public sealed class FaultCommitTests
     public async Task A_halt_whose_commit_a_hook_rejects_leaves_the_work_in_the_tree_and_says_so()
     {
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
-        Hook(sandbox, "pre-commit", "[ -e \"$HOME/go\" ] || { echo 'not half finished' >&2; exit 1; }");
+        Hook(sandbox, "pre-commit", "[ -e \"$HOME/go-on\" ] || { echo 'not half finished' >&2; exit 1; }");
         using var engine = await sandbox.StartHalfWayAsync();
 
         var halt = sandbox.Ias("run-halt", "--force", "--wait");

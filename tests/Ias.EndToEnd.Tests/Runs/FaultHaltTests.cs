@@ -173,7 +173,7 @@ public sealed class FaultHaltTests
             #!/bin/sh
             cat > "$HOME/prompt-$(ls "$HOME" | grep -c prompt)"
             echo one > src.txt
-            [ -e "$HOME/go" ] || sleep 600
+            [ -e "$HOME/go-on" ] || sleep 600
             mkdir -p grimoires/loa/a2a/sprint-1 2>/dev/null
             echo 'All good' > grimoires/loa/a2a/sprint-1/engineer-feedback.md
             echo 'APPROVED' > grimoires/loa/a2a/sprint-1/auditor-sprint-feedback.md

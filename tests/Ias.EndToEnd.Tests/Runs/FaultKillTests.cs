@@ -31,7 +31,7 @@ public sealed class FaultKillTests
     {
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
-            FaultScene.Waiting.Replace("print: half way", $"run: '[ -e \"$HOME/go\" ] || setsid sh -c \"trap \\\"\\\" TERM HUP; sleep {seconds}\" &'", StringComparison.Ordinal), sections: "ice: {mounts: off}\n");
+            FaultScene.Waiting.Replace("print: half way", $"run: '[ -e \"$HOME/go-on\" ] || setsid sh -c \"trap \\\"\\\" TERM HUP; sleep {seconds}\" &'", StringComparison.Ordinal), sections: "ice: {mounts: off}\n");
         using (var engine = await sandbox.StartHalfWayAsync())
         {
             await Eventually.True(() => FaultScene.Lives(seconds), "the agent forked");

@@ -15,7 +15,7 @@ public sealed class FaultNightTests
             steps:
               - run: 'mkdir -p src; [ {target} != sprint-1 ] || printf "{\"ias_account\":{\"outcome\":\"usage_limit\",\"detail\":\"429\",\"until\":\"%s\"}}\n" "$(date -u -d "+2 seconds" +%Y-%m-%dT%H:%M:%SZ)"'
               - run: '[ {target} = sprint-1 ] || echo half > src/{target}.txt'
-              - run: '[ {target} != sprint-2 ] || while [ ! -e "$HOME/go" ]; do sleep 0.05; done'
+              - run: '[ {target} != sprint-2 ] || while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
               - run: '[ {target} != sprint-3 ] || { git push origin HEAD:main; git push --force origin +HEAD:refs/heads/main; kill -SEGV $$; }'
               - run: '[ {target} != sprint-2 ] || { echo whole > src/{target}.txt; rm -f legacy/{target}.txt; }'
           - when: {phase: implement}
@@ -62,7 +62,7 @@ public sealed class FaultNightTests
         var branch = sandbox.Branch();
         Assert.StartsWith("[INCOMPLETE] ", sandbox.PullRequest(branch, "title"), StringComparison.Ordinal);
         Assert.Contains("the build box goes down", sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(git.Home, "go"), "");
+        File.WriteAllText(Path.Combine(git.Home, "go-on"), "");
         var tripped = sandbox.Ias(gh, "run-resume");
         Assert.True(tripped.Exit == 1, tripped.ToString());
         Assert.Equal("same_issue", sandbox.HaltTrigger());

@@ -12,7 +12,7 @@ internal static class FaultScene
     public static readonly string Waiting = Implementing("""
               - write: {path: src/one.txt, text: "one\n"}
               - print: half way
-              - run: 'while [ ! -e "$HOME/go" ]; do sleep 0.05; done'
+              - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
               - write: {path: src/two.txt, text: "two\n"}
         """);
 
@@ -41,7 +41,7 @@ internal static class FaultScene
         return sandbox;
     }
 
-    public static void LetGo(this Sandbox sandbox) => File.WriteAllText(Path.Combine(sandbox.Repository.Home, "go"), "");
+    public static void LetGo(this Sandbox sandbox) => File.WriteAllText(Path.Combine(sandbox.Repository.Home, "go-on"), "");
 
     /// <summary>Starts a run of the <see cref="Waiting"/> script and returns once it is half way.</summary>
     public static async Task<Process> StartHalfWayAsync(this Sandbox sandbox, params string[] arguments)

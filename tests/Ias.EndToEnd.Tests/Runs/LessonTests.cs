@@ -90,7 +90,7 @@ public sealed class LessonTests
     public async Task An_open_breaker_says_why_since_when_and_what_to_type_and_a_probe_survives_its_engine()
     {
         using var sandbox = FaultScene.Make(
-            "turns:\n  - when: {phase: review}\n    steps:\n      - run: '[ ! -e \"$HOME/block\" ] || sleep 600'\n      - verdict: {findings: [{severity: high, file: a.txt, title: never right, unless: 'test -e \"$HOME/go\"'}]}\n"
+            "turns:\n  - when: {phase: review}\n    steps:\n      - run: '[ ! -e \"$HOME/block\" ] || sleep 600'\n      - verdict: {findings: [{severity: high, file: a.txt, title: never right, unless: 'test -e \"$HOME/go-on\"'}]}\n"
             + FaultScene.Implementing("      - append: {path: src/one.txt, text: \"x\\n\"}\n")["turns:\n".Length..], "  circuit_breaker: {same_issue_threshold: 2}\n");
         Assert.Equal(1, sandbox.Ias("run", "sprint-1", "--local").Exit);
         var status = sandbox.Ias("run-status");

@@ -175,7 +175,7 @@ public sealed class QueueStoryTests
             turns:
               - when: {phase: job}
                 steps:
-                  - run: touch "$HOME/{target}"; while [ ! -e "$HOME/go" ]; do sleep 0.05; done
+                  - run: touch "$HOME/{target}"; while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done
                   - append: {path: "work/{target}.txt", text: "x\n"}
             """, Quick, Sandbox.OpenHome);
         var jobs = new[] { at.Add("job0"), at.Add("job1"), at.Add("job2") };
@@ -185,7 +185,7 @@ public sealed class QueueStoryTests
         await Eventually.True(() => runner.HasExited || new[] { "job0", "job1" }.All(job => File.Exists(Path.Combine(at.Sandbox.Repository.Home, job))), "two jobs at once");
 
         var status = at.Sandbox.Ias("runner", "status").Out;
-        File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go"), "");
+        File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go-on"), "");
 
         Assert.True(runner.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.True(runner.ExitCode == 0, await said);
