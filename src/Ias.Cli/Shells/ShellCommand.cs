@@ -100,6 +100,11 @@ public static class ShellCommand
             say.WriteLine($"  without {string.Join(", ", layers.Off)}, because {layers.WhyOff}{(layers.Off.Contains("mounts") ? ": it guards against accidents, not against intent" : "")}.");
         }
 
+        if (layers.On.Contains("mounts"))
+        {
+            say.WriteLine("  Writable: this repository, a /tmp of its own, package caches, the agents' state; a write elsewhere fails (ice.writable allows more).");
+        }
+
         var seen = AgentContext.Of(place.WorkTree);
         if (KnownAgents.Names.Contains(program.Name))
         {

@@ -93,6 +93,7 @@ public static class Prompts
         Rules of this repository while ias runs (they are enforced):
         - You are on a branch of your own. Do not push, merge, delete branches, switch to or move a protected branch (main, master, develop, release/* ...), or rewrite commits that were pushed.
         - Leave committing to ias: what you leave in the work tree is committed when you end. `.run/` is not yours.
+        - Beside this repository only /tmp and the package caches can be written. Where a write fails elsewhere, do without it, and say so.
         - Nobody can answer questions now. When something is unclear, choose the simplest reading and say so in your closing words.
         """;
 

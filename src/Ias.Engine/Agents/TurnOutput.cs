@@ -1,4 +1,5 @@
 using System.Buffers;
+using Ias.Core.Ice;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;
@@ -15,13 +16,13 @@ internal sealed class TurnOutput : IDisposable
     private long _last;
     private long _lastTicks;
 
-    public TurnOutput(RunningProcess process, ReadOnlyMemory<byte> prompt, TurnLog log, Redactor redactor, IAgentOutput reader, TimeProvider time)
+    public TurnOutput(RunningProcess process, ReadOnlyMemory<byte> prompt, TurnLog log, Redactor redactor, IAgentOutput reader, Func<RefusedWrites>? looksForRefusals, TimeProvider time)
     {
         _time = time;
         _process = process;
         _feeding = process.FeedAsync(prompt, _stop.Token);
-        _output = CarryAsync(process.Output, redactor.Open(log.Write), new LineSplitter(reader.Line));
-        _error = CarryAsync(process.Error, redactor.Open(log.Write), new LineSplitter(reader.ErrorLine));
+        _output = CarryAsync(process.Output, redactor.Open(log.Write), new LineSplitter(reader.Line), looksForRefusals?.Invoke());
+        _error = CarryAsync(process.Error, redactor.Open(log.Write), new LineSplitter(reader.ErrorLine), looksForRefusals?.Invoke());
     }
 
     /// <summary>When something was printed last: the engine's clock (0 = never), and ticks since boot.</summary>
@@ -44,7 +45,7 @@ internal sealed class TurnOutput : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task CarryAsync(Stream from, Redactor.Filter log, LineSplitter lines)
+    private async Task CarryAsync(Stream from, Redactor.Filter log, LineSplitter lines, RefusedWrites? refused)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
@@ -56,6 +57,7 @@ internal sealed class TurnOutput : IDisposable
                 Volatile.Write(ref _lastTicks, Signals.TicksSinceBoot());
                 log.Feed(chunk.AsSpan(0, read));
                 lines.Feed(chunk.AsSpan(0, read));
+                refused?.Feed(chunk.AsSpan(0, read));
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -66,6 +68,7 @@ internal sealed class TurnOutput : IDisposable
         {
             log.Close();
             lines.Close();
+            refused?.Close();
             ArrayPool<byte>.Shared.Return(chunk);
         }
     }

@@ -74,7 +74,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             try
             {
                 started(process.Pid, startTicks);
-                return await FollowAsync(turn, agent.ReadOutput(turn), spec.Input ?? default, redactor, process, tree, ending, begun, interrupt, kill);
+                return await FollowAsync(turn, agent.ReadOutput(turn), spec, redactor, process, tree, ending, begun, interrupt, kill);
             }
             catch
             {
@@ -88,11 +88,11 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => Orphans.EndAsync(Path.GetFullPath(workTree), cancel);
 
     private async Task<(TurnResult Result, bool SessionGone)> FollowAsync(
-        AgentTurn turn, IAgentOutput reader, ReadOnlyMemory<byte> prompt, Redactor redactor, RunningProcess process, ProcessTree tree, TurnEnding ending,
+        AgentTurn turn, IAgentOutput reader, ProcessSpec spec, Redactor redactor, RunningProcess process, ProcessTree tree, TurnEnding ending,
         long begun, CancellationToken interrupt, CancellationToken kill)
     {
         using var log = new TurnLog(turn.LogPath);
-        using var output = new TurnOutput(process, prompt, log, redactor, reader, time);
+        using var output = new TurnOutput(process, spec.Input ?? default, log, redactor, reader, spec.LooksForRefusals, time);
         var watch = new TurnWatch(turn, process, tree, output, reader, time, begun);
 
         var (end, limit) = await watch.WaitAsync(interrupt, kill);

@@ -8,13 +8,17 @@ namespace Ias.Engine.Ice;
 /// </summary>
 public sealed class Bubblewrap(string program)
 {
-    // A devpts and a /dev of its own: no other terminal of the person can be written to, and no disk. What of /proc root could write is laid read-only: bubblewrap
-    // itself covers only what access(2) calls writable, which /proc/sys is not, though its files are.
+    // What of /proc root could write: bubblewrap itself covers only what access(2) calls writable, which /proc/sys is not, though its files are. Not for others, to
+    // whom nothing there is writable: below a /proc with something laid over it the kernel lets no sandbox of an agent's own mount another.
+    private static readonly string[] OfRoot = ["--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger"];
+
+    // A devpts and a /dev of its own: no other terminal of the person can be written to, and no disk.
     private static readonly string[] Outer =
     [
-        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--proc", "/proc",
-        "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger", "--die-with-parent",
+        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--proc", "/proc", "--die-with-parent",
+        .. Environment.IsPrivilegedProcess ? OfRoot : [],
     ];
+
     private static readonly string[] Inner = ["--unshare-user", "--dev-bind", "/", "/"];
 
     public string Program { get; } = program;

@@ -34,6 +34,15 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(words, "--ro-bind", path);
         }
 
+        foreach (var folder in prepared.Writable.Lent.Where(Directory.Exists))
+        {
+            Lay(words, "--bind", Path.Combine(turnFolder, PrivateTemporary.CopyOf(folder)), folder);
+            foreach (var entry in PrivateTemporary.Entries(folder))
+            {
+                Lay(words, "--ro-bind", entry);
+            }
+        }
+
         foreach (var path in prepared.Writable.Paths)
         {
             Lay(words, "--bind", path);

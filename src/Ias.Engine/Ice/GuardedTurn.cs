@@ -22,6 +22,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly List<string> _told = [];
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal); // sockets of others
     private readonly HooksHolder? _holder;
+    private readonly List<RefusedWrites> _refused = [];
     private GuardSocket? _socket;
     private PlaceIdentities? _identities;
     private ProgramFiles? _before;
@@ -123,6 +124,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             return GuardReport.Empty;
         }
 
+        Told(new RefusalWords(_prepared, _request!).Of(_refused));
         var moved = _identities?.Moved() ?? [];
         await CloseAsync();
         if (moved.Count > 0)
@@ -180,7 +182,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         else
         {
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
-            PrivateTemporary.Make(_folder, prepared.Writable.Copied);
+            PrivateTemporary.Make(_folder, prepared.Writable.Copied, prepared.Writable.Lent);
             MakeRunFolder();
             _agents = AgentSettings.Take(prepared.Writable.Settings);
         }
@@ -324,6 +326,18 @@ public sealed class GuardedTurn : IAsyncDisposable
     private static string PathOf(ProcessSpec spec) =>
         spec.Environment.GetValueOrDefault("PATH") ?? (spec.ClearEnvironment ? null : Environment.GetEnvironmentVariable("PATH")) ?? "/usr/local/bin:/usr/bin:/bin";
 
+    // One for each stream of output.
+    private RefusedWrites Looking()
+    {
+        var looking = new RefusedWrites();
+        lock (_gate)
+        {
+            _refused.Add(looking);
+        }
+
+        return looking;
+    }
+
     private ProcessSpec Caged(ProcessSpec spec)
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
@@ -338,6 +352,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         {
             FileName = _prepared!.Bubblewrap!.Program,
             Arguments = [.. _prepared.Bubblewrap.Around(mounts, spec.WorkingDirectory), program, .. spec.Arguments],
+            LooksForRefusals = Looking,
             HidesAbstractSockets = _prepared.Masked && !_prepared.Bubblewrap.IsSetuid,
         };
     }

@@ -8,8 +8,9 @@ namespace Ias.Engine.Ice;
 /// <param name="Paths">Folders and files that are there, links followed.</param>
 /// <param name="Settings">What below them is read-only all the same; it may not be there.</param>
 /// <param name="Copied">Files of which a turn writes a copy.</param>
+/// <param name="Lent">Folders in which a turn may make files that are gone with it.</param>
 /// <param name="Remarks">Entries of <c>ice.writable</c> that are not as they should be.</param>
-internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList<string> Settings, IReadOnlyList<string> Copied, IReadOnlyList<IceRemark> Remarks)
+internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList<string> Settings, IReadOnlyList<string> Copied, IReadOnlyList<string> Lent, IReadOnlyList<IceRemark> Remarks)
 {
     /// <param name="workTree">Where relative entries begin.</param>
     /// <param name="named">Entries of <c>ice.writable</c>.</param>
@@ -21,13 +22,8 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
         var paths = new List<string>();
         var settings = new List<string>();
         var remarks = new List<IceRemark>();
-        foreach (var (write, folder) in home.Length == 0 ? [] : EverydayWrites.All.Select(w => (w, PlaceOf(w, home, variable))))
+        foreach (var (write, folder) in Places(EverydayWrites.All).Where(IsThere))
         {
-            if (!Path.Exists(folder) && !(makes && IsHere(write.Program, variable) && TryMake(folder)))
-            {
-                continue;
-            }
-
             var real = RealPath.Of(folder);
             if (!IsBelow(home, real) && !IsBelow(workTree, real)) // a variable that names the home itself says too much
             {
@@ -49,8 +45,12 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
             }
         }
 
-        List<string> copied = home.Length == 0 ? [] : [.. EverydayWrites.Copied.Select(name => Path.Combine(home, name)).Where(file => Posix.Facts(file) is { IsRegular: true })];
-        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Distinct(StringComparer.Ordinal)], copied, remarks);
+        List<string> copied = [.. Places(EverydayWrites.Copied).Select(p => p.Folder).Where(file => Posix.Facts(file) is { IsRegular: true })];
+        List<string> lent = [.. Places(EverydayWrites.Lent).Where(IsThere).Select(p => RealPath.Of(p.Folder)).Where(folder => !IsBelow(home, folder) && !IsBelow(workTree, folder) && !paths.Any(path => IsBelow(folder, path)))];
+        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Distinct(StringComparer.Ordinal)], copied, lent, remarks);
+
+        IEnumerable<(EverydayWrite Write, string Folder)> Places(IReadOnlyList<EverydayWrite> writes) => home.Length == 0 ? [] : writes.Select(w => (w, PlaceOf(w, home, variable)));
+        bool IsThere((EverydayWrite Write, string Folder) place) => Path.Exists(place.Folder) || (makes && IsHere(place.Write.Program, variable) && TryMake(place.Folder, place.Write.IsFile));
     }
 
     /// <summary>Whether a turn can write at <paramref name="path"/> (links followed) by one of these.</summary>
@@ -63,17 +63,17 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
 
     private static bool IsHere(string program, Func<string, string?> variable) => ProgramPath.Find(program, variable("PATH"), "/") is not null;
 
-    // A cold cache: its folder cannot be made from inside. A name that begins with a dot and stands for a file (.package-cache) is made by the tool itself or not at all.
-    private static bool TryMake(string folder)
+    // A cold cache: its folder cannot be made from inside.
+    private static bool TryMake(string path, bool isFile)
     {
-        if (Path.GetFileName(folder).StartsWith('.') && Path.GetDirectoryName(folder) is { } parent && Path.GetFileName(parent).StartsWith('.'))
-        {
-            return false;
-        }
-
         try
         {
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(isFile ? Path.GetDirectoryName(path)! : path);
+            if (isFile)
+            {
+                File.Open(path, FileMode.OpenOrCreate).Dispose();
+            }
+
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Ias.Core.Ice;
 
 namespace Ias.Engine.Processes;
 
@@ -122,7 +123,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         using var process = await StartAsync(spec);
         using var stop = new CancellationTokenSource();
         var feeding = input is null ? process.FeedAsync(spec.Input ?? default, stop.Token) : process.FeedAsync(input, stop.Token);
-        var (outputRead, errorRead) = (CarryAsync(process.Output, output, stop.Token), CarryAsync(process.Error, error, stop.Token));
+        var (outputRead, errorRead) = (CarryAsync(process.Output, output, spec.LooksForRefusals?.Invoke(), stop.Token), CarryAsync(process.Error, error, spec.LooksForRefusals?.Invoke(), stop.Token));
         int? status = null;
         try
         {
@@ -143,7 +144,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         return status ?? await process.Exited;
     }
 
-    private static async Task CarryAsync(Stream from, Action<ReadOnlyMemory<byte>> to, CancellationToken stop)
+    private static async Task CarryAsync(Stream from, Action<ReadOnlyMemory<byte>> to, RefusedWrites? refused, CancellationToken stop)
     {
         var chunk = new byte[16 << 10];
         try
@@ -152,11 +153,16 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             while ((read = await from.ReadAsync(chunk, stop)) > 0)
             {
                 to(chunk.AsMemory(0, read));
+                refused?.Feed(chunk.AsSpan(0, read));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // the program has ended
+        }
+        finally
+        {
+            refused?.Close();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Ias.Core.Ice;
 
 namespace Ias.Engine.Processes;
 
@@ -49,6 +50,9 @@ public sealed record ProcessSpec
     /// no network, and no key (<see cref="RepositoryCage"/>). What a repository's settings could have it start then finds nothing to take and nowhere to go.
     /// </summary>
     public IReadOnlyList<string>? Writable { get; init; }
+
+    /// <summary>Set by the guard: gives, for one stream of output, what looks in it for writes that failed. Null = nobody does.</summary>
+    internal Func<RefusedWrites>? LooksForRefusals { get; init; }
 
     /// <summary>How standard output becomes text. Latin-1 keeps every byte as one character, for outputs that hold file names in no encoding.</summary>
     public Encoding OutputEncoding { get; init; } = Encoding.UTF8;

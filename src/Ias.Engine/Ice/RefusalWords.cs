@@ -1,0 +1,46 @@
+using Ias.Core.Ice;
+using Ias.Engine.RunMode;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>What a person is told of writes that the cage refused: where, and the line that would allow it.</summary>
+internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
+{
+    private const int Most = 3;
+
+    // What lies here runs outside the cage, too.
+    private static readonly string[] OfTheSystem = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/boot", "/run", "/var/lib", "/dev", "/proc", "/sys"];
+
+    private string Home => prepared.Variable("HOME")?.TrimEnd('/') ?? "";
+
+    /// <summary>One sentence for each folder, a few at most. Each <see cref="RefusedWrites"/> reads one stream of output, which has ended.</summary>
+    public IReadOnlyList<string> Of(IEnumerable<RefusedWrites> refused)
+    {
+        var places = refused.SelectMany(r => r.Paths).Select(p => Path.GetFullPath(p, prepared.Place.WorkTree)).Where(IsRefused).DistinctBy(Advice, StringComparer.Ordinal).ToList();
+        return
+        [
+            .. places.Take(Most).Select(path => $"a write to {path} failed: a turn writes only in the repository and what is named; {Advice(path)}"),
+            .. places.Count > Most ? [$"writes in {places.Count - Most} more folders failed in the same way"] : Array.Empty<string>(),
+        ];
+    }
+
+    private bool IsRefused(string path)
+    {
+        string[] writable = [prepared.Place.WorkTree, prepared.Place.CommonDir, .. PrivateTemporary.Folders.Select(f => f.Folder), .. request.Writable, .. prepared.Writable.Paths, StateHome.Folder];
+        return !request.ReadOnly && !writable.Any(folder => WritablePlaces.IsBelow(RealPath.Of(path), folder) || WritablePlaces.IsBelow(path, folder));
+    }
+
+    // What to allow: the folder around it where it is there, and is not the home or above it.
+    private string Advice(string path)
+    {
+        var runs = OfTheSystem.Concat((prepared.Variable("PATH") ?? "").Split(':').Where(p => p.StartsWith('/') && p.Length > 1));
+        if (runs.Any(folder => WritablePlaces.IsBelow(path, folder)))
+        {
+            return "programs outside the cage believe what lies there: install into the repository instead, or do it yourself";
+        }
+
+        var folder = Path.GetDirectoryName(path) is { } around && Directory.Exists(around) && !WritablePlaces.IsBelow(Home, around) && !WritablePlaces.IsBelow(prepared.Place.WorkTree, around) ? around : path;
+        var named = Home.Length > 0 && folder.StartsWith(Home + "/", StringComparison.Ordinal) ? "~" + folder[Home.Length..] : folder;
+        return $"to allow it: {(Path.Exists(folder) ? "" : $"mkdir -p {named}, ")}ice.writable: [{named}] in {Core.Config.ConfigKeys.FileName}, then ias allow";
+    }
+}
