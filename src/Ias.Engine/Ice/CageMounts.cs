@@ -34,18 +34,21 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(words, "--ro-bind", path);
         }
 
-        foreach (var folder in prepared.Writable.Lent.Where(Directory.Exists))
+        // Of folders within each other the inner one decides.
+        foreach (var path in prepared.Writable.Paths.Concat(prepared.Writable.Lent).OrderBy(path => path.Length))
         {
-            Lay(words, "--bind", Path.Combine(turnFolder, PrivateTemporary.CopyOf(folder)), folder);
-            foreach (var entry in PrivateTemporary.Entries(folder))
+            if (!prepared.Writable.Lent.Contains(path))
             {
-                Lay(words, "--ro-bind", entry);
+                Lay(words, "--bind", path);
             }
-        }
-
-        foreach (var path in prepared.Writable.Paths)
-        {
-            Lay(words, "--bind", path);
+            else if (Directory.Exists(path))
+            {
+                Lay(words, "--bind", Path.Combine(turnFolder, PrivateTemporary.CopyOf(path)), path);
+                foreach (var entry in PrivateTemporary.Entries(path))
+                {
+                    Lay(words, "--ro-bind", entry);
+                }
+            }
         }
 
         foreach (var path in prepared.Writable.Settings.Append(StateHome.Folder).Append(stateFolder))

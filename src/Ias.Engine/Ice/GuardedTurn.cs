@@ -26,7 +26,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private GuardSocket? _socket;
     private PlaceIdentities? _identities;
     private ProgramFiles? _before;
-    private AgentSettings? _agents;
+    private AbsentSettings? _absent;
     private bool _madeRunFolder;
     private string _hooksPath = "";
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
@@ -135,7 +135,6 @@ public sealed class GuardedTurn : IAsyncDisposable
             }
         }
 
-        Told(_agents?.TakeBack() ?? []);
         var place = _prepared.Place;
         if (_before is { } before)
         {
@@ -184,7 +183,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
             PrivateTemporary.Make(_folder, prepared.Writable.Copied, prepared.Writable.Lent);
             MakeRunFolder();
-            _agents = AgentSettings.Take(prepared.Writable.Settings);
+            _absent = new AbsentSettings(prepared.Writable.Settings);
         }
 
         _identities = new PlaceIdentities(prepared.Place, Believed());
@@ -239,6 +238,7 @@ public sealed class GuardedTurn : IAsyncDisposable
                 Told(await OurHooks().ReleaseAsync(_holder, CancellationToken.None)); // also when the turn was cancelled: the repository is a person's
             }
 
+            Told(_absent?.PutAside() ?? []);
             OtherSockets.Sweep(_hidden);
             if (_madeRunFolder)
             {

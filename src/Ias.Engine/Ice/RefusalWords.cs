@@ -1,5 +1,4 @@
 using Ias.Core.Ice;
-using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Ice;
 
@@ -8,8 +7,10 @@ internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
 {
     private const int Most = 3;
 
-    // What lies here runs outside the cage, too.
+    // What lies here runs outside the cage, too, or is read there as settings, as a file in the home whose name begins with a dot is.
     private static readonly string[] OfTheSystem = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/boot", "/run", "/var/lib", "/dev", "/proc", "/sys"];
+
+    private static readonly string[] OfThePerson = [".config", ".ssh", ".gnupg", ".local/bin", "bin"];
 
     private string Home => prepared.Variable("HOME")?.TrimEnd('/') ?? "";
 
@@ -26,17 +27,18 @@ internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
 
     private bool IsRefused(string path)
     {
-        string[] writable = [prepared.Place.WorkTree, prepared.Place.CommonDir, .. PrivateTemporary.Folders.Select(f => f.Folder), .. request.Writable, .. prepared.Writable.Paths, StateHome.Folder];
-        return !request.ReadOnly && !writable.Any(folder => WritablePlaces.IsBelow(RealPath.Of(path), folder) || WritablePlaces.IsBelow(path, folder));
+        string[] writable = [prepared.Place.WorkTree, prepared.Place.CommonDir, .. request.Writable, .. prepared.Writable.Paths];
+        var isTemporary = PrivateTemporary.Hides(path) && !(Home.Length > 0 && WritablePlaces.IsBelow(path, Home)); // a home in there lies over it
+        return !request.ReadOnly && !isTemporary && !writable.Any(folder => WritablePlaces.IsBelow(RealPath.Of(path), folder) || WritablePlaces.IsBelow(path, folder));
     }
 
     // What to allow: the folder around it where it is there, and is not the home or above it.
     private string Advice(string path)
     {
-        var runs = OfTheSystem.Concat((prepared.Variable("PATH") ?? "").Split(':').Where(p => p.StartsWith('/') && p.Length > 1));
-        if (runs.Any(folder => WritablePlaces.IsBelow(path, folder)))
+        var believed = OfTheSystem.Concat(OfThePerson.Select(name => Path.Combine(Home, name))).Concat((prepared.Variable("PATH") ?? "").Split(':').Where(p => p.StartsWith('/') && p.Length > 1));
+        if (believed.Any(folder => WritablePlaces.IsBelow(path, folder)) || (Path.GetDirectoryName(path) == Home && Path.GetFileName(path).StartsWith('.') && File.Exists(path)))
         {
-            return "programs outside the cage believe what lies there: install into the repository instead, or do it yourself";
+            return "what lies there runs or is read outside the cage, too: install into the repository instead, or do it yourself";
         }
 
         var folder = Path.GetDirectoryName(path) is { } around && Directory.Exists(around) && !WritablePlaces.IsBelow(Home, around) && !WritablePlaces.IsBelow(prepared.Place.WorkTree, around) ? around : path;

@@ -21,6 +21,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
         var home = variable("HOME") is { Length: > 1 } own && own.StartsWith('/') ? own.TrimEnd('/') : "";
         var paths = new List<string>();
         var settings = new List<string>();
+        var empty = new List<string>();
         var remarks = new List<IceRemark>();
         foreach (var (write, folder) in Places(EverydayWrites.All).Where(IsThere))
         {
@@ -29,6 +30,14 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
             {
                 paths.Add(real);
                 settings.AddRange((write.Settings ?? []).Select(name => Path.Combine(real, name)));
+                foreach (var setting in (write.Settings ?? []).Where(name => !name.Contains('.', StringComparison.Ordinal)).Select(name => Path.Combine(real, name)))
+                {
+                    // A folder of settings that is not there could be made by a turn. Agents fill some of theirs at their first start.
+                    if ((Directory.Exists(setting) || (makes && !Path.Exists(setting) && TryMake(setting, isFile: false))) && !Directory.EnumerateFileSystemEntries(setting).Any())
+                    {
+                        empty.Add(setting);
+                    }
+                }
             }
         }
 
@@ -46,8 +55,8 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
         }
 
         List<string> copied = [.. Places(EverydayWrites.Copied).Select(p => p.Folder).Where(file => Posix.Facts(file) is { IsRegular: true })];
-        List<string> lent = [.. Places(EverydayWrites.Lent).Where(IsThere).Select(p => RealPath.Of(p.Folder)).Where(folder => !IsBelow(home, folder) && !IsBelow(workTree, folder) && !paths.Any(path => IsBelow(folder, path)))];
-        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Distinct(StringComparer.Ordinal)], copied, lent, remarks);
+        List<string> lent = [.. Places(EverydayWrites.Lent).Where(IsThere).Select(p => RealPath.Of(p.Folder)).Where(folder => !IsBelow(home, folder) && !IsBelow(workTree, folder) && !paths.Any(path => IsBelow(folder, path))).Concat(empty)];
+        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Except(empty, StringComparer.Ordinal)], copied, lent, remarks);
 
         IEnumerable<(EverydayWrite Write, string Folder)> Places(IReadOnlyList<EverydayWrite> writes) => home.Length == 0 ? [] : writes.Select(w => (w, PlaceOf(w, home, variable)));
         bool IsThere((EverydayWrite Write, string Folder) place) => Path.Exists(place.Folder) || (makes && IsHere(place.Write.Program, variable) && TryMake(place.Folder, place.Write.IsFile));

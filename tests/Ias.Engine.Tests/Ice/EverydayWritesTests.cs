@@ -79,6 +79,22 @@ public sealed class EverydayWritesTests
         Assert.Equal(stays, File.Exists(Path.Combine(cage.Repository.Home, file)));
     }
 
+    [Fact]
+    public async Task Settings_of_an_agent_that_a_turn_makes_do_not_stay()
+    {
+        await using var cage = await OpenAsync("claude");
+        var folder = Path.Combine(cage.Repository.Home, ".claude");
+
+        var done = await AgentAsync(cage, "cd ~/.claude && echo '{}' > settings.json && mkdir -p hooks plugins/x projects/x && echo x > hooks/x");
+        var report = await cage.EndAsync();
+
+        Assert.True(done.Ok, done.Error);
+        Assert.False(File.Exists(Path.Combine(folder, "settings.json")));
+        Assert.StartsWith($"{folder}/settings.json was made during the turn", Assert.Single(report.External), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "hooks")).Concat(Directory.GetFileSystemEntries(Path.Combine(folder, "plugins"))));
+        Assert.True(Directory.Exists(Path.Combine(folder, "projects", "x")));
+    }
+
     [Theory]
     [InlineData(".bashrc")]
     [InlineData("bin/git")]
@@ -100,7 +116,7 @@ public sealed class EverydayWritesTests
 
     [Theory]
     [InlineData("git worktree add -q wt -b feature/wt && git worktree add -q /tmp/wt -b feature/wt2")]
-    [InlineData("git clone -q . /tmp/c && git clone -q --local . c && cp -l .git/HEAD linked")]
+    [InlineData("git clone -q . /tmp/c && git clone -q . c && echo 1 > x && cp -l x y && mv y z")]
     [InlineData("mkfifo /tmp/f && touch /var/tmp/x /dev/shm/x && test -w /dev/null && head -c 1 /dev/urandom >/dev/null && d=$(mktemp -d) && touch $d/x")]
     [InlineData("mkdir a && mv a b && cp -r b c && ln -s b d && rm -r b c d")]
     public async Task In_the_repository_and_in_tmp_work_is_as_everywhere(string script)
@@ -131,7 +147,7 @@ public sealed class EverydayWritesTests
         var spec = turn.Wrap(new ProcessSpec
         {
             FileName = "/bin/sh",
-            Arguments = ["-c", "touch ~/data/x ~/data/y ~/new /usr/x; echo \"$PWD/x: Read-only file system\" >&2"],
+            Arguments = ["-c", "touch ~/data/x ~/data/y ~/new ~/.config /usr/x; echo \"$PWD/x: Read-only file system\" >&2"],
             WorkingDirectory = cage.Repository.Path,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = cage.Repository.Home, ["LC_ALL"] = "C" },
         });
@@ -144,7 +160,7 @@ public sealed class EverydayWritesTests
             [
                 $"a write to {cage.Repository.Home}/data/x {What} to allow it: ice.writable: [~/data] in .loa.config.yaml, then ias allow",
                 $"a write to {cage.Repository.Home}/new {What} to allow it: mkdir -p ~/new, ice.writable: [~/new] in .loa.config.yaml, then ias allow",
-                $"a write to /usr/x {What} programs outside the cage believe what lies there: install into the repository instead, or do it yourself",
+                $"a write to {cage.Repository.Home}/.config {What} what lies there runs or is read outside the cage, too: install into the repository instead, or do it yourself",
             ],
             report.External);
     }

@@ -1,0 +1,34 @@
+using Ias.Engine.State;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>
+/// Files of agents' settings that are not there when a turn begins: nothing can be laid over them. What a turn makes of them (hooks that the person's own start of
+/// the agent would run) is put aside at its end.
+/// </summary>
+/// <param name="settings">All of them; those that are there are passed over.</param>
+internal sealed class AbsentSettings(IReadOnlyList<string> settings)
+{
+    private readonly List<string> _absent = [.. settings.Where(path => Posix.FactsOfLink(path) is null)];
+
+    /// <summary>Renames what is there now, and returns a sentence for each.</summary>
+    public IReadOnlyList<string> PutAside()
+    {
+        var told = new List<string>();
+        foreach (var path in _absent.Where(path => Posix.FactsOfLink(path) is not null))
+        {
+            var aside = $"{path}.of-a-turn-{Guid.NewGuid().ToString("N")[..6]}";
+            try
+            {
+                Directory.Move(path, aside); // a rename, of files, too
+                told.Add($"{path} was made during the turn, which sets what the agent does when you start it; it is now {aside}. To have it: mv {ShimScripts.Quote(aside)} {ShimScripts.Quote(path)}");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                told.Add($"{path} was made during the turn, which sets what the agent does when you start it, and could not be put aside ({e.Message}): look at it before you do");
+            }
+        }
+
+        return told;
+    }
+}
