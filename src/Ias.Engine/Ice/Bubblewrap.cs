@@ -12,7 +12,7 @@ public sealed class Bubblewrap(string program)
     // itself covers only what access(2) calls writable, which /proc/sys is not, though its files are.
     private static readonly string[] Outer =
     [
-        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--proc", "/proc",
+        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--unshare-ipc", "--proc", "/proc",
         "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger", "--die-with-parent",
     ];
     private static readonly string[] Inner = ["--unshare-user", "--dev-bind", "/", "/"];

@@ -180,6 +180,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
             PrivateTemporary.Make(_folder, prepared.Writable.Copied);
             MakeRunFolder();
+            SharedFolder.Make(Path.Combine(prepared.Place.CommonDir, "ias-ice")); // what is not there cannot be laid read-only
         }
 
         _identities = new PlaceIdentities(prepared.Place, Believed());

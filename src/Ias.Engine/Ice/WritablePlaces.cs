@@ -6,10 +6,11 @@ namespace Ias.Engine.Ice;
 
 /// <summary>What a turn may write beside the repository, as it is on this machine: found once, before the first turn.</summary>
 /// <param name="Paths">Folders and files that are there, links followed.</param>
-/// <param name="Settings">What below them is read-only all the same; it may not be there.</param>
+/// <param name="Settings">What below them is read-only all the same.</param>
+/// <param name="Own">Folders below them of which a turn has its own.</param>
 /// <param name="Copied">Files of which a turn writes a copy.</param>
 /// <param name="Remarks">Entries of <c>ice.writable</c> that are not as they should be.</param>
-internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList<string> Settings, IReadOnlyList<string> Copied, IReadOnlyList<IceRemark> Remarks)
+internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList<string> Settings, IReadOnlyList<string> Own, IReadOnlyList<string> Copied, IReadOnlyList<IceRemark> Remarks)
 {
     /// <param name="workTree">Where relative entries begin.</param>
     /// <param name="named">Entries of <c>ice.writable</c>.</param>
@@ -19,7 +20,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
     {
         var home = variable("HOME") is { Length: > 1 } own && own.StartsWith('/') ? own.TrimEnd('/') : "";
         var paths = new List<string>();
-        var settings = new List<string>();
+        var (settings, ownFolders) = (new List<string>(), new List<string>());
         var remarks = new List<IceRemark>();
         foreach (var (write, folder) in home.Length == 0 ? [] : EverydayWrites.All.Select(w => (w, PlaceOf(w, home, variable))))
         {
@@ -33,7 +34,13 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
             {
                 paths.Add(real);
                 settings.AddRange((write.Settings ?? []).Select(name => Path.Combine(real, name)));
+                ownFolders.AddRange((write.Own ?? []).Select(name => Path.Combine(real, name)));
             }
+        }
+
+        foreach (var path in makes ? settings.Concat(ownFolders) : [])
+        {
+            MakeEmpty(path);
         }
 
         foreach (var entry in named)
@@ -50,7 +57,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
         }
 
         List<string> copied = home.Length == 0 ? [] : [.. EverydayWrites.Copied.Select(name => Path.Combine(home, name)).Where(file => Posix.Facts(file) is { IsRegular: true })];
-        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Distinct(StringComparer.Ordinal)], copied, remarks);
+        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Distinct(StringComparer.Ordinal)], [.. ownFolders.Distinct(StringComparer.Ordinal)], copied, remarks);
     }
 
     /// <summary>Whether a turn can write at <paramref name="path"/> (links followed) by one of these.</summary>
@@ -79,6 +86,39 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // a home that cannot be written has no caches inside either
+        }
+    }
+
+    // What is not there cannot be laid read-only: a turn could make it, and the person's own start of the agent would read it. Scripts run only where settings name them.
+    private static void MakeEmpty(string path)
+    {
+        if (Posix.FactsOfLink(path) is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            switch (Path.GetExtension(path))
+            {
+                case "":
+                    Directory.CreateDirectory(path);
+                    break;
+                case ".sh":
+                    break;
+                case var kind:
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    using (var file = new FileStream(path, FileMode.CreateNew))
+                    {
+                        file.Write(kind == ".json" ? "{}\n"u8 : ""u8);
+                    }
+
+                    break;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // made meanwhile by its program, or not to be written by a turn either
         }
     }
 
