@@ -101,7 +101,7 @@ internal static class StatusText
             Verbose(run, status.Breaker, now, text);
         }
 
-        return text.ToString();
+        return EventWording.Shown(text.ToString());
 
         void Row(string label, string value) => text.Append("  ").Append(label.PadRight(10)).Append(value.Replace("\n", "\n            ", StringComparison.Ordinal)).Append('\n');
     }

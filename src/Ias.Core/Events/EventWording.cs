@@ -7,7 +7,14 @@ namespace Ias.Core.Events;
 public static class EventWording
 {
     /// <summary>One line, without time; empty for events that are of no interest to a person by themselves.</summary>
-    public static string Line(RunEvent happened) => happened switch
+    public static string Line(RunEvent happened) => Shown(Worded(happened));
+
+    /// <summary>Text in which agents may have put anything, as a terminal may print it: control characters but the end of a line are shown as what they are not.</summary>
+    public static string Shown(string text) => text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c)) : text;
+
+    private static bool IsControl(char c) => char.IsControl(c) && c != '\n';
+
+    private static string Worded(RunEvent happened) => happened switch
     {
         RunEvent.RunStarted e => $"run {e.RunId} of {e.Target}{(e.Title.Length > 0 ? $" ({e.Title})" : "")} on branch {e.Branch}, base {e.Base}",
         RunEvent.EngineStarted e => $"{(e.Resumed ? "resumed" : "started")} by engine {e.Pid} on {e.Host}; guard: {string.Join(", ", e.Layers)}",

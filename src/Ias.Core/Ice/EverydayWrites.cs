@@ -7,7 +7,8 @@ namespace Ias.Core.Ice;
 /// <param name="Stands">The beginning of <paramref name="Path"/> that <paramref name="Variable"/> stands for.</param>
 /// <param name="IsFile">It is a file: where it is missing an empty one is made.</param>
 /// <param name="Settings">What in it is read-only all the same: it names programs that run the next time the person starts the program.</param>
-public sealed record EverydayWrite(string Program, string Path, string Variable = "", string Stands = "", bool IsFile = false, IReadOnlyList<string>? Settings = null);
+/// <param name="Own">Folders in it of which a turn has its own, empty and gone with it.</param>
+public sealed record EverydayWrite(string Program, string Path, string Variable = "", string Stands = "", bool IsFile = false, IReadOnlyList<string>? Settings = null, IReadOnlyList<string>? Own = null);
 
 /// <summary>
 /// What turns write beside the repository in everyday work. Only what is data: folders on PATH, toolchains and settings are none of these, because what is
@@ -16,19 +17,22 @@ public sealed record EverydayWrite(string Program, string Path, string Variable 
 public static class EverydayWrites
 {
     private static readonly string[] ClaudeSettings =
-        ["settings.json", "settings.local.json", "CLAUDE.md", "agents", "commands", "hooks", "plugins", "skills", "output-styles", "rules", "statusline.sh", "statusline-command.sh"];
+        ["settings.json", "settings.local.json", "CLAUDE.md", "agents", "commands", "hooks", "plugins", "skills", "output-styles", "rules", "statusline.sh", "statusline-command.sh", "local"];
 
     private static readonly string[] CodexSettings = ["config.toml", "AGENTS.md", "AGENTS.override.md", "prompts", "rules", "skills", "hooks", "hooks.json", "requirements.toml"];
 
-    private static readonly string[] GeminiSettings = ["settings.json", "GEMINI.md", "extensions", "commands", "policies", "hooks", "skills", "agents", "trustedFolders.json", "keybindings.json"];
+    private static readonly string[] GeminiSettings = ["settings.json", "GEMINI.md", "extensions", "commands", "policies", "hooks", "skills", "agents", "trustedFolders.json", "keybindings.json", "tmp/bin"];
+
+    // What an agent's shell tool reads in at each command, of every session there is: another session must not find in them what a turn wrote.
+    private static readonly string[] ClaudeSessions = ["shell-snapshots", "session-env"];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EverydayWrite> All { get; } =
     [
-        new("claude", ".claude", "CLAUDE_CONFIG_DIR", ".claude", Settings: ClaudeSettings),
+        new("claude", ".claude", "CLAUDE_CONFIG_DIR", ".claude", Settings: ClaudeSettings, Own: ClaudeSessions),
         new("codex", ".codex", "CODEX_HOME", ".codex", Settings: CodexSettings),
         new("gemini", ".gemini", Settings: GeminiSettings),
-        new("opencode", ".local/share/opencode", "XDG_DATA_HOME", ".local/share"),
+        new("opencode", ".local/share/opencode", "XDG_DATA_HOME", ".local/share", Settings: ["bin"]),
         new("opencode", ".local/state/opencode", "XDG_STATE_HOME", ".local/state"),
         Cache("opencode", "opencode"),
 

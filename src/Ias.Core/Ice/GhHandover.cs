@@ -55,7 +55,7 @@ public static class GhHandover
         var group = arguments[0];
         List<string> rest = [.. arguments.Skip(1)];
 
-        if (OtherHost(arguments, hosts) is { } host)
+        if ((OtherHost(arguments, hosts) ?? (group == "api" ? OtherOperand(rest, hosts) : null)) is { } host)
         {
             return new Judgement.Block("gh", host, "your login is for the run's own remotes only", "gh without --hostname, and -R OWNER/REPO");
         }
@@ -163,6 +163,10 @@ public static class GhHandover
 
         return null;
     }
+
+    // gh api ADDRESS: by gh's own reading of the line, for an option's value may look like an option (--preview -f https://…).
+    private static string? OtherOperand(IReadOnlyList<string> rest, IReadOnlyCollection<string> hosts) =>
+        ApiSyntax.Parse(rest).Operands.Where(o => o.Contains("://", StringComparison.Ordinal)).Select(HostOf).FirstOrDefault(h => !hosts.Contains(h, StringComparer.OrdinalIgnoreCase));
 
     // gh repo view [HOST/]OWNER/REPO
     private static bool IsRepositoryOperand(IReadOnlyList<string> arguments, int index) =>

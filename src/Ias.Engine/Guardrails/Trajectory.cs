@@ -40,6 +40,11 @@ public sealed class Trajectory(string workTree, string runId, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var folder = Path.Combine(workTree, Folder);
+        if (Path.Exists(folder) && !State.SharedFolder.IsWithin(workTree, folder))
+        {
+            throw new IOException($"{folder} leads out of the work tree");
+        }
+
         Directory.CreateDirectory(folder);
         var json = JsonSerializer.Serialize(line with { Ts = now, RunId = runId, Turn = Turn }, TrajectoryJson.Default.TrajectoryLine);
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"guardrails-{now.UtcDateTime:yyyy-MM-dd}.jsonl"));

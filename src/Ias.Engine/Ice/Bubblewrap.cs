@@ -15,7 +15,7 @@ public sealed class Bubblewrap(string program)
     // A devpts and a /dev of its own: no other terminal of the person can be written to, and no disk.
     private static readonly string[] Outer =
     [
-        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--proc", "/proc", "--die-with-parent",
+        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--unshare-ipc", "--proc", "/proc", "--die-with-parent",
         .. Environment.IsPrivilegedProcess ? OfRoot : [],
     ];
 

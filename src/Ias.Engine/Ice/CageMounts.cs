@@ -1,4 +1,5 @@
 using Ias.Engine.RunMode;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -51,6 +52,17 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             }
         }
 
+        // A folder can be renamed with a mount in it, but not when it is one itself.
+        foreach (var path in prepared.Writable.Settings.Select(Path.GetDirectoryName).OfType<string>().Where(folder => !prepared.Writable.Paths.Contains(folder)).Distinct(StringComparer.Ordinal))
+        {
+            Lay(words, "--bind", path);
+        }
+
+        foreach (var path in prepared.Writable.Own.Where(Directory.Exists))
+        {
+            words.AddRange(["--perms", "0700", "--tmpfs", RealPath.Of(path)]);
+        }
+
         foreach (var path in prepared.Writable.Settings.Append(StateHome.Folder).Append(stateFolder))
         {
             Lay(words, "--ro-bind", path);
@@ -61,13 +73,11 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(words, "--bind", Path.Combine(turnFolder, PrivateTemporary.CopyOf(file)), file);
         }
 
-        foreach (var folder in prepared.Recorded.LocalFolders(place.WorkTree))
+        // A remote may be the repository itself ("."), which is to be written; one in the work tree is laid over it below.
+        var remotes = prepared.Recorded.LocalFolders(place.WorkTree).Where(folder => folder != place.CommonDir && folder != place.WorkTree).ToList();
+        foreach (var folder in remotes)
         {
-            // a remote may be the repository itself (".")
-            if (folder != place.CommonDir && folder != place.WorkTree)
-            {
-                Lay(words, "--ro-bind", folder);
-            }
+            Lay(words, "--ro-bind", folder);
         }
 
         if (request.MainTree.Length > 0)
@@ -79,7 +89,7 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         var how = request.ReadOnly ? "--ro-bind" : "--bind";
         (string How, string Path)[] folders =
         [
-            (how, place.WorkTree), (how, place.CommonDir), .. (request.Shielded ?? []).Select(path => ("--ro-bind", path)), .. request.Writable.Append(request.ScratchFolder).Select(path => ("--bind", path)),
+            (how, place.WorkTree), (how, place.CommonDir), .. remotes.Where(folder => WritablePlaces.IsBelow(folder, place.WorkTree)).Select(path => ("--ro-bind", path)), .. (request.Shielded ?? []).Select(path => ("--ro-bind", path)), .. Named.Append(request.ScratchFolder).Select(path => ("--bind", path)),
         ];
         foreach (var (word, path) in folders.Where(folder => Path.Exists(folder.Path)).OrderBy(folder => RealPath.Of(folder.Path).Length))
         {
@@ -93,6 +103,7 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         }
 
         Lay(words, "--ro-bind", Path.Combine(place.WorkTree, ".run"));
+        Lay(words, "--ro-bind", Path.Combine(place.CommonDir, "ias-ice")); // the engine writes there, and later turns run what is in it
         Personal(words);
         Shims(words);
         if (prepared.Masked)
@@ -103,13 +114,16 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         return words;
     }
 
+    // A folder of the work tree may be a link since the last turn: what it leads to was never meant.
+    private IEnumerable<string> Named => request.Writable.Where(path => !WritablePlaces.IsBelow(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path));
+
     private void Masks(List<string> words, string agentHome)
     {
         List<string> homes = [.. new[] { prepared.Variable("HOME") ?? "", Ids.SystemHome(), agentHome }.Where(h => h.StartsWith('/') && h.Length > 1).Distinct(StringComparer.Ordinal)];
         var how = request.ReadOnly ? "--ro-bind" : "--bind";
         List<(string How, string Path)> needed =
         [
-            (how, prepared.Place.WorkTree), (how, prepared.Place.CommonDir), .. request.Writable.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => ("--bind", f)),
+            (how, prepared.Place.WorkTree), (how, prepared.Place.CommonDir), .. Named.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => ("--bind", f)),
             ("--ro-bind", Path.GetDirectoryName(prepared.Shims.Path)!), .. prepared.Program.Select(f => ("--ro-bind", Path.GetDirectoryName(RealPath.Of(f))!)),
         ];
         var places = new CredentialPlaces(homes, prepared.Recorded.Settings, prepared.Variable);

@@ -77,9 +77,10 @@ public sealed class GuardSocket : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or JsonException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception)
         {
-            // the other side is an agent's process: it may say anything and leave at any time; what it asked for was judged by itself
+            // The other side is an agent's process: it may say anything (null for a text) and leave at any time. Nothing it says may keep the turn from being
+            // verified at its end; what it asked for was judged by itself.
         }
     }
 

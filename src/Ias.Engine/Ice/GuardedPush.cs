@@ -26,6 +26,12 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
             return Refuse("push", remote, "it is none of the run's remotes");
         }
 
+        // git would run the hooks of a remote that is a folder, outside of the cage; it may have come to be there since the run began.
+        if (target.PushUrls.Append(target.Url).Select(url => RecordedRemotes.LocalFolder(url, prepared.Place.WorkTree)).OfType<string>().FirstOrDefault(path => TrustedPrograms.IsIn(path, prepared.Untrusted)) is { } folder)
+        {
+            return Refuse("push", remote, $"{folder} lies where a turn can write, and its hooks would run with your rights");
+        }
+
         var push = new PushOutside(prepared.Git, prepared.Recorded, stateFolder);
         if (await RefusalAsync(place, refs, await HeadBranchAsync(push, place, target, cancel), cancel) is var (operation, branch, why))
         {
@@ -134,7 +140,7 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         foreach (var pushed in refs)
         {
             await prepared.Git.RunAsync(
-                place.CommonDir, ["update-ref", "-m", "update by push", $"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", pushed.Commit], cancel);
+                place.CommonDir, ["update-ref", "-m", "update by push", $"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", pushed.Commit], cancel, writable: [place.CommonDir]); // a ref's log may be a link
         }
     }
 

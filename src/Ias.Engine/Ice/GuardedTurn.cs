@@ -183,6 +183,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
             PrivateTemporary.Make(_folder, prepared.Writable.Copied, prepared.Writable.Lent);
             MakeRunFolder();
+            SharedFolder.Make(Path.Combine(prepared.Place.CommonDir, "ias-ice")); // what is not there cannot be laid read-only
             _absent = new AbsentSettings(prepared.Writable.Settings);
         }
 

@@ -31,7 +31,8 @@ public sealed class OutsideGit(ProcessRunner processes, string git, IReadOnlyLis
     };
 
     /// <summary>Runs git on a repository; the result is the caller's to judge.</summary>
-    public Task<ProcessResult> RunAsync(string gitDir, IReadOnlyList<string> arguments, CancellationToken cancel, TimeSpan? limit = null, IReadOnlyDictionary<string, string?>? more = null, ReadOnlyMemory<byte>? input = null)
+    /// <param name="writable">For a git that writes into a repository: the folders it may write, in a cage of its own.</param>
+    public Task<ProcessResult> RunAsync(string gitDir, IReadOnlyList<string> arguments, CancellationToken cancel, TimeSpan? limit = null, IReadOnlyDictionary<string, string?>? more = null, ReadOnlyMemory<byte>? input = null, IReadOnlyList<string>? writable = null)
     {
         var environment = new Dictionary<string, string?>(Clean, StringComparer.Ordinal);
         foreach (var (name, value) in more ?? new Dictionary<string, string?>(StringComparer.Ordinal))
@@ -49,6 +50,7 @@ public sealed class OutsideGit(ProcessRunner processes, string git, IReadOnlyLis
                 Timeout = limit ?? TimeSpan.FromSeconds(60),
                 Input = input,
                 Untrusted = untrusted ?? [],
+                Writable = writable,
             },
             cancel);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
@@ -32,8 +33,8 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
         using var held = await LockAsync(cancel);
         var state = Read() ?? new HooksState(await _setting.ReadAsync(cancel), ours, []);
         Write(state with { Ours = ours, Holders = [.. state.Holders.Where(h => h.IsAlive()), holder] }); // before the configuration changes
-        await File.WriteAllTextAsync(SavedFile, Read()!.Saved + "\n", cancel);
-        await File.WriteAllTextAsync(TurnFile, turnFolder + "\n", cancel);
+        SharedFolder.Write(SavedFile, Encoding.UTF8.GetBytes(Read()!.Saved + "\n"));
+        SharedFolder.Write(TurnFile, Encoding.UTF8.GetBytes(turnFolder + "\n"));
         await _setting.WriteAsync(ours, cancel);
     }
 
@@ -86,8 +87,8 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
             return ["core.hooksPath was unset during the turn; it is set again"];
         }
 
-        Directory.CreateDirectory(Folder);
-        File.WriteAllText(Path.Combine(Folder, "own"), $"{value}\n{before}\n");
+        SharedFolder.Make(Folder);
+        SharedFolder.Write(Path.Combine(Folder, "own"), Encoding.UTF8.GetBytes($"{value}\n{before}\n"));
         return [$"core.hooksPath={value} was set during the turn; it holds in turns only. To have it everywhere: git -C {ShimScripts.Quote(place.WorkTree)} config core.hooksPath {ShimScripts.Quote(value)}"];
     }
 
@@ -96,7 +97,8 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
     private void Write(HooksState state)
     {
         var draft = StateFile + ".new";
-        using (var file = new FileStream(draft, FileMode.Create))
+        SharedFolder.Remove(draft);
+        using (var file = new FileStream(draft, FileMode.CreateNew))
         {
             file.Write(JsonSerializer.SerializeToUtf8Bytes(state, IceJson.Default.HooksState));
             file.Flush(flushToDisk: true);
@@ -107,8 +109,13 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
 
     private async Task<FileStream> LockAsync(CancellationToken cancel)
     {
-        Directory.CreateDirectory(Folder);
+        SharedFolder.Make(Folder);
         var path = Path.Combine(Folder, "lock");
+        if (Posix.FactsOfLink(path) is { IsRegular: false })
+        {
+            SharedFolder.Remove(path); // an agent's
+        }
+
         for (var waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(20))
         {
             try

@@ -48,7 +48,8 @@ internal sealed class PlaceIdentities : IDisposable
         // A commondir made in a git dir, or another text in a work tree's .git file, leads every later git elsewhere.
         if (moved.Count == 0 && _place.GitDir == _place.CommonDir && Path.Combine(_place.GitDir, "commondir") is var made && Posix.FactsOfLink(made) is not null)
         {
-            var aside = Path.Combine(Directory.CreateDirectory(Path.Combine(_place.CommonDir, "ias-ice")).FullName, $"commondir.{Guid.NewGuid().ToString("N")[..6]}");
+            SharedFolder.Make(Path.Combine(_place.CommonDir, "ias-ice"));
+            var aside = Path.Combine(_place.CommonDir, "ias-ice", $"commondir.{Guid.NewGuid().ToString("N")[..6]}");
             File.Move(made, aside); // at once: the person's own next git would follow it
             moved.Add(new IceBreach($"{made} was made during the turn, by which every git goes to another repository; it was moved to {aside}", $"cat {ShimScripts.Quote(aside)}", made, ""));
         }

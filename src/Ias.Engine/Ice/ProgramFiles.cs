@@ -15,14 +15,13 @@ internal sealed record ProgramFiles(
     GitPlace Place, FileIdentity Repository, IReadOnlyDictionary<string, byte[]> Configurations, IReadOnlyDictionary<string, HookFile> Hooks)
 {
     private const string FileName = "before.json";
-    private const int DeepestSubmodule = 8; // modules/a/modules/b, and names of submodules with slashes
 
     /// <summary>Reads them.</summary>
     public static ProgramFiles Take(GitPlace place)
     {
         var configurations = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var hooks = new Dictionary<string, HookFile>(StringComparer.Ordinal);
-        foreach (var gitDir in GitDirs(place))
+        foreach (var gitDir in new GitDirs(place, link => hooks[link] = HookFile.Of(link)).All())
         {
             foreach (var name in (string[])["config", "config.worktree"])
             {
@@ -60,37 +59,15 @@ internal sealed record ProgramFiles(
         }
     }
 
-    // The repository's own, this work tree's, and those of submodules. Links are not followed: what they lead to is nobody's submodule.
-    private static IEnumerable<string> GitDirs(GitPlace place)
-    {
-        yield return place.CommonDir;
-        if (place.GitDir != place.CommonDir)
-        {
-            yield return place.GitDir;
-        }
+    /// <summary>Files by which this repository's other work trees find it, and which do not lead here.</summary>
+    public static IEnumerable<string> LedElsewhere(GitPlace place) =>
+        from tree in GitDirs.WorkTrees(place)
+        let pointer = Path.Combine(tree, "commondir")
+        where !(Posix.FactsOfLink(pointer) is { IsRegular: true } && ReadOrNull(pointer) is { } said && Leads(tree, said) == place.CommonDir)
+        select pointer;
 
-        var open = new Stack<(string Folder, int Depth)>([(Path.Combine(place.CommonDir, "modules"), 0)]);
-        while (open.TryPop(out var at))
-        {
-            if (at.Depth > DeepestSubmodule || Posix.FactsOfLink(at.Folder) is not { IsFolder: true })
-            {
-                continue;
-            }
-
-            foreach (var folder in Directory.EnumerateDirectories(at.Folder))
-            {
-                if (Path.Exists(Path.Combine(folder, "HEAD")))
-                {
-                    yield return folder;
-                    open.Push((Path.Combine(folder, "modules"), at.Depth + 1));
-                }
-                else
-                {
-                    open.Push((folder, at.Depth + 1));
-                }
-            }
-        }
-    }
+    private static string Leads(string from, byte[] said) =>
+        System.Text.Encoding.UTF8.GetString(said).Trim() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal) ? RealPath.Of(Path.GetFullPath(text, from)) : "";
 
     private static void AddHooks(string folder, Dictionary<string, HookFile> hooks)
     {
@@ -105,7 +82,7 @@ internal sealed record ProgramFiles(
             return;
         }
 
-        foreach (var hook in Directory.EnumerateFileSystemEntries(folder))
+        foreach (var hook in GitDirs.Entries(folder))
         {
             if (!hook.EndsWith(".sample", StringComparison.Ordinal))
             {

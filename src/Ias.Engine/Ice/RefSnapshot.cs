@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -65,13 +66,21 @@ public sealed record RefSnapshot(
             return;
         }
 
-        foreach (var file in Directory.EnumerateFiles(top, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        // Folders that are links are not entered: two that lead to where they lie are as many paths as there is time for.
+        var files = new FileSystemEnumerable<string>(top, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
+        };
+        foreach (var file in files)
         {
             if (!file.EndsWith(".lock", StringComparison.Ordinal))
             {
-                refs[prefix + Path.GetRelativePath(top, file)] = ReadLine(file);
+                refs[prefix + Path.GetRelativePath(top, file)] = Directory.Exists(file) ? $"ref: a link to {new FileInfo(file).LinkTarget}" : ReadLine(file);
             }
         }
+
+        static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None;
     }
 
     private static Dictionary<string, string> HashFiles(GitPlace place)

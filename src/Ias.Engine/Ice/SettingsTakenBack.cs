@@ -16,12 +16,18 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
     public async Task<IReadOnlyList<string>> TakeBackAsync(CancellationToken cancel)
     {
         var after = ProgramFiles.Take(before.Place);
-        if (before.Same(after))
+        if (before.Same(after) && !ProgramFiles.LedElsewhere(before.Place).Any())
         {
             return [];
         }
 
         var told = new List<string>();
+        foreach (var pointer in ProgramFiles.LedElsewhere(before.Place))
+        {
+            SharedFolder.Write(pointer, "../..\n"u8);
+            told.Add($"{pointer} led to another repository since the turn; it leads to this one again");
+        }
+
         foreach (var (path, content) in after.Configurations)
         {
             if (!before.Configurations.TryGetValue(path, out var old) || !old.AsSpan().SequenceEqual(content))
@@ -42,8 +48,7 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
     {
         if (new FileInfo(path).LinkTarget is { } target)
         {
-            File.Delete(path);
-            File.WriteAllBytes(path, before.Configurations.GetValueOrDefault(path) ?? []);
+            SharedFolder.Write(path, before.Configurations.GetValueOrDefault(path) ?? []);
             told.Add($"{path} was replaced by a link to {target} during the turn; it is as before");
             return;
         }
@@ -60,7 +65,8 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
         foreach (var (key, value) in added)
         {
             var isNewRemote = key.StartsWith("remote.", StringComparison.Ordinal) && !remotes.Contains(key[..key.LastIndexOf('.')]);
-            if (!TurnSettings.MustGo(key, value, isNewRemote))
+            // Hooks have a rule of their own, in the repository's own configuration only.
+            if (!TurnSettings.MustGo(key, value, isNewRemote) && (key != "core.hookspath" || path == Path.Combine(before.Place.CommonDir, "config")))
             {
                 continue;
             }
@@ -100,7 +106,9 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
             return;
         }
 
-        var kept = Path.Combine(Directory.CreateDirectory(Path.Combine(_aside, "hooks")).FullName, Path.GetFileName(path));
+        SharedFolder.Make(_aside);
+        SharedFolder.Make(Path.Combine(_aside, "hooks"));
+        var kept = Path.Combine(_aside, "hooks", Path.GetFileName(path));
         if (made is not null)
         {
             Remove(path, kept);
@@ -120,18 +128,14 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
     private static void Remove(string path, string kept)
     {
         SharedFolder.Remove(kept);
-        if (Posix.FactsOfLink(path) is { IsFolder: true })
-        {
-            Directory.Move(path, kept);
-        }
-        else
-        {
-            File.Move(path, kept);
-        }
+        Directory.Move(path, kept); // a plain rename: it takes links to folders and pipes, too
     }
 
-    private string AsideFor(string path) =>
-        Path.Combine(Directory.CreateDirectory(_aside).FullName, $"{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..6]}");
+    private string AsideFor(string path)
+    {
+        SharedFolder.Make(_aside);
+        return Path.Combine(_aside, $"{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..6]}");
+    }
 
     // Through a file of the engine's own: git follows no include then, and reads no other file.
     private async Task<List<KeyValuePair<string, string>>?> EntriesAsync(byte[]? content, CancellationToken cancel)

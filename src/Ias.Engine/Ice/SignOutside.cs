@@ -23,7 +23,8 @@ internal sealed class SignOutside(Prepared prepared, ProcessRunner processes, st
             return new ProcessResult(1, "", "ICE: sign: only commits and tags are signed\n", false);
         }
 
-        var own = Setting("user.signingkey") is { Length: > 0 } configured ? configured : key;
+        // Of ssh a key is a file: one that the person did not name is not signed with.
+        var own = Setting("user.signingkey") is { Length: > 0 } configured ? configured : format == "ssh" ? "" : key;
         if (own.Length == 0 || own.StartsWith('-'))
         {
             return new ProcessResult(1, "", "ICE: sign: there is no key; set user.signingkey\n", false);

@@ -6,11 +6,12 @@ namespace Ias.Engine.Ice;
 
 /// <summary>What a turn may write beside the repository, as it is on this machine: found once, before the first turn.</summary>
 /// <param name="Paths">Folders and files that are there, links followed.</param>
-/// <param name="Settings">What below them is read-only all the same; it may not be there.</param>
+/// <param name="Settings">What below them is read-only all the same.</param>
+/// <param name="Own">Folders below them of which a turn has its own.</param>
 /// <param name="Copied">Files of which a turn writes a copy.</param>
 /// <param name="Lent">Folders in which a turn may make files that are gone with it.</param>
 /// <param name="Remarks">Entries of <c>ice.writable</c> that are not as they should be.</param>
-internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList<string> Settings, IReadOnlyList<string> Copied, IReadOnlyList<string> Lent, IReadOnlyList<IceRemark> Remarks)
+internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList<string> Settings, IReadOnlyList<string> Own, IReadOnlyList<string> Copied, IReadOnlyList<string> Lent, IReadOnlyList<IceRemark> Remarks)
 {
     /// <param name="workTree">Where relative entries begin.</param>
     /// <param name="named">Entries of <c>ice.writable</c>.</param>
@@ -18,10 +19,9 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
     /// <param name="makes">Whether folders of programs that are here are made where they are missing.</param>
     public static WritablePlaces Find(string workTree, IReadOnlyList<string> named, Func<string, string?> variable, bool makes)
     {
-        var home = variable("HOME") is { Length: > 1 } own && own.StartsWith('/') ? own.TrimEnd('/') : "";
+        var home = variable("HOME") is { Length: > 1 } mine && mine.StartsWith('/') ? mine.TrimEnd('/') : "";
         var paths = new List<string>();
-        var settings = new List<string>();
-        var empty = new List<string>();
+        var (settings, empty, ownFolders) = (new List<string>(), new List<string>(), new List<string>());
         var remarks = new List<IceRemark>();
         foreach (var (write, folder) in Places(EverydayWrites.All).Where(IsThere))
         {
@@ -38,6 +38,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
                         empty.Add(setting);
                     }
                 }
+                ownFolders.AddRange((write.Own ?? []).Select(name => Path.Combine(real, name)).Where(own => Directory.Exists(own) || (makes && TryMake(own, isFile: false))));
             }
         }
 
@@ -56,7 +57,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
 
         List<string> copied = [.. Places(EverydayWrites.Copied).Select(p => p.Folder).Where(file => Posix.Facts(file) is { IsRegular: true })];
         List<string> lent = [.. Places(EverydayWrites.Lent).Where(IsThere).Select(p => RealPath.Of(p.Folder)).Where(folder => !IsBelow(home, folder) && !IsBelow(workTree, folder) && !paths.Any(path => IsBelow(folder, path))).Concat(empty)];
-        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Except(empty, StringComparer.Ordinal)], copied, lent, remarks);
+        return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Except(empty, StringComparer.Ordinal)], [.. ownFolders.Distinct(StringComparer.Ordinal)], copied, lent, remarks);
 
         IEnumerable<(EverydayWrite Write, string Folder)> Places(IReadOnlyList<EverydayWrite> writes) => home.Length == 0 ? [] : writes.Select(w => (w, PlaceOf(w, home, variable)));
         bool IsThere((EverydayWrite Write, string Folder) place) => Path.Exists(place.Folder) || (makes && IsHere(place.Write.Program, variable) && TryMake(place.Folder, place.Write.IsFile));

@@ -91,7 +91,8 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         }
 
         (program, spec) = _cage.Around(program, spec);
-        if (ownSession)
+        // What runs inside has no terminal of the person's: it could type there (TIOCSTI), and the person's shell would run it.
+        if (ownSession || spec.IsInside)
         {
             // .NET cannot call setsid(2). util-linux's setsid forks only when it leads a group already, which a child of ours never does:
             // the program keeps the pid.

