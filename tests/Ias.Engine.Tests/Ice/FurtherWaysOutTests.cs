@@ -251,4 +251,44 @@ public sealed class FurtherWaysOutTests
 
         Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_link_to_a_key_becomes_no_part_of_a_prompt()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("key"), "TOPSECRET");
+        Directory.CreateDirectory(folder.At("work", "docs", "ias", "prompts"));
+        File.CreateSymbolicLink(folder.At("work", "docs", "ias", "prompts", "implement.md"), folder.At("key"));
+
+        Assert.DoesNotContain("TOPSECRET", Ias.Engine.RunMode.PromptTemplates.Find(folder.At("work"), "implement").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_to_a_key_in_place_of_the_exclude_file_is_not_copied_into_the_repository()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("key"), "TOPSECRET");
+        Directory.CreateDirectory(folder.At("git", "info"));
+        File.CreateSymbolicLink(folder.At("git", "info", "exclude"), folder.At("key"));
+
+        Ias.Engine.RunMode.RunFolder.Exclude(folder.At("git"));
+
+        Assert.DoesNotContain("TOPSECRET", File.ReadAllText(folder.At("git", "info", "exclude")), StringComparison.Ordinal);
+        Assert.Equal("TOPSECRET", File.ReadAllText(folder.At("key")));
+    }
+
+    [Theory]
+    [InlineData("grimoires")]
+    [InlineData("grimoires/loa/a2a/sprint-1")]
+    public void The_engine_makes_no_folder_and_no_file_through_a_link_that_leads_out_of_the_work_tree(string link)
+    {
+        using var folder = new TemporaryFolder();
+        var work = Directory.CreateDirectory(folder.At("work")).FullName;
+        var home = Directory.CreateDirectory(folder.At("home")).FullName;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(work, link))!);
+        Directory.CreateSymbolicLink(Path.Combine(work, link), home);
+
+        Assert.Throws<ProblemException>(() => Ias.Engine.State.SharedFolder.MakeWithin(work, Path.Combine(work, "grimoires/loa/a2a/sprint-1")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home));
+    }
 }
