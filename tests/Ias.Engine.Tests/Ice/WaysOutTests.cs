@@ -154,13 +154,13 @@ public sealed class WaysOutTests
         await using var cage = await Cage.OpenAsync("require", person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path });
 
         await cage.AgentAsync(
-            $"mkdir {home.At(".claude", "commands")}; echo evil > {home.At(".claude", "settings.json")}; echo mine > {home.At(".claude", "session")}",
+            $"mkdir -p {home.At(".claude", "commands")}; echo evil > {home.At(".claude", "commands", "evil.md")}; echo evil > {home.At(".claude", "settings.json")}; echo mine > {home.At(".claude", "session")}",
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path });
         var report = await cage.EndAsync();
 
-        Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands")));
+        Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands", "evil.md")));
         Assert.Equal("mine\n", File.ReadAllText(home.At(".claude", "session")));
-        Assert.Equal(2, report.External.Count(e => e.Contains("moved aside", StringComparison.Ordinal)));
+        Assert.Contains(report.External, e => e.Contains("settings.json was made during the turn", StringComparison.Ordinal));
     }
 
     [Theory]
