@@ -209,7 +209,7 @@ public sealed class NightLogTests
         using var scene = new Scene();
         scene.Log.Add(new RunEvent.NoteTaken("me", "use ghp_0123456789abcdefghijABCDEFGHIJ \x1b]0;x\a please") { At = Evening });
 
-        Assert.Equal(["   note from me: use [redacted github token]  please"], scene.Shown());
+        Assert.Equal(["   note from me: use [redacted github token] \uFFFD]0;x\uFFFD please"], scene.Shown());
     }
 
     [Fact]
