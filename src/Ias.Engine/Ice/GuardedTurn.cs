@@ -205,7 +205,8 @@ public sealed class GuardedTurn : IAsyncDisposable
     private IEnumerable<string> Believed()
     {
         var (prepared, tree) = (_prepared!, _prepared!.Place.WorkTree);
-        string[] always = [Path.Combine(tree, ".run"), _request!.MainTree, .. prepared.Recorded.LocalFolders(tree)];
+        // Without mounts a turn can take .run away, and the engine puts it back by itself.
+        string[] always = [prepared.Bubblewrap is null ? "" : Path.Combine(tree, ".run"), _request!.MainTree, .. prepared.Recorded.LocalFolders(tree)];
         return always.Where(p => p.Length > 0).Concat(CageMounts.Protected(_stateFolder, prepared.Variable).Where(prepared.Writable.Covers));
     }
 
