@@ -43,7 +43,8 @@ internal static class CycleBench
         }
 
         var bare = Machine.Median(times["bare"]);
-        foreach (var (kind, name, budget) in new[] { ("off", "ICE's mounts off", 3), ("auto", "ICE on", 8) })
+        var guarded = Path.GetTempPath().StartsWith("/dev/shm", StringComparison.Ordinal) ? 3 : 2; // where a flush costs nothing, the rest weighs more
+        foreach (var (kind, name, budget) in new[] { ("off", "ICE's mounts off", 3), ("auto", "ICE on", guarded) })
         {
             var ours = Machine.Median(times[kind]);
             Machine.Print($"one cycle, {name}", $"{Machine.Ms(ours)}, {ours / bare:0.0} x", $"bare loop, {writes.Logs} appends + {writes.States} files + 2 commits {Machine.Ms(bare)}", $"{budget} x", ours <= budget * bare);

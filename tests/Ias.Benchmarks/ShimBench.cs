@@ -34,7 +34,7 @@ internal static class ShimBench
             var (ours, real) = (Machine.Median(inside), Machine.Median(outside));
             var fast = command is [_, "status"];
             var what = $"{string.Join(' ', command)}{(fast ? "" : ", judged")}";
-            Machine.Print(what, $"{Machine.Ms(ours)}, +{Machine.Ms(ours - real)}", $"real git {Machine.Ms(real)}", fast ? "+3 ms" : "(none)", !fast || ours - real <= 3);
+            Machine.Print(what, $"{Machine.Ms(ours)}, +{Machine.Ms(ours - real)}", $"real git {Machine.Ms(real)}", fast ? "+1.5 ms" : "(none)", !fast || ours - real <= 1.5);
         }
 
         return Task.CompletedTask;
