@@ -8,12 +8,12 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, hooks, read from the files. packed-refs is read again only when its
+/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, read from the files (hooks: <see cref="ProgramFiles"/>). packed-refs is read again only when its
 /// stat has changed, so a snapshot of an ordinary repository costs well under a millisecond and starts no process.
 /// </summary>
 public sealed record RefSnapshot(
     string Head, IReadOnlyDictionary<string, string> Refs, IReadOnlyDictionary<string, string> Files, long HeadLogLength,
-    FileStamp PackedStamp, IReadOnlyDictionary<string, string> Packed, IReadOnlyDictionary<string, byte[]> Hooks, IReadOnlyDictionary<string, UnixFileMode> HookModes)
+    FileStamp PackedStamp, IReadOnlyDictionary<string, string> Packed)
 {
     private static readonly string[] Prefixes = ["refs/heads/", "refs/remotes/"];
 
@@ -30,8 +30,7 @@ public sealed record RefSnapshot(
         }
 
         var head = ReadLine(Path.Combine(place.GitDir, "HEAD"));
-        var (hooks, modes) = ReadHooks(place);
-        return new RefSnapshot(head, refs, HashFiles(place), FileStamp.Of(Path.Combine(place.GitDir, "logs", "HEAD")).Length, stamp, packed, hooks, modes);
+        return new RefSnapshot(head, refs, HashFiles(place), FileStamp.Of(Path.Combine(place.GitDir, "logs", "HEAD")).Length, stamp, packed);
     }
 
     /// <summary>Identity of the repository's configuration.</summary>
@@ -97,26 +96,6 @@ public sealed record RefSnapshot(
         }
 
         return files;
-    }
-
-    private static (Dictionary<string, byte[]> Hooks, Dictionary<string, UnixFileMode> Modes) ReadHooks(GitPlace place)
-    {
-        var hooks = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var modes = new Dictionary<string, UnixFileMode>(StringComparer.Ordinal);
-        var folder = Path.Combine(place.CommonDir, "hooks");
-        if (Directory.Exists(folder))
-        {
-            foreach (var hook in Directory.EnumerateFiles(folder))
-            {
-                if (!hook.EndsWith(".sample", StringComparison.Ordinal) && RegularFile.Read(hook) is { } script)
-                {
-                    hooks[hook] = script;
-                    modes[hook] = File.GetUnixFileMode(hook);
-                }
-            }
-        }
-
-        return (hooks, modes);
     }
 
     private static void AddHash(Dictionary<string, string> files, string path)
