@@ -167,7 +167,7 @@ public sealed class IceShim(string folder, TextWriter error)
     {
         if (folder.Length == 0)
         {
-            var found = RealPrograms.Find("/");
+            var found = RealPrograms.Find(null);
             return program == "gh" ? found.Gh : found.Git;
         }
 
@@ -177,7 +177,7 @@ public sealed class IceShim(string folder, TextWriter error)
             return uncovered;
         }
 
-        var programs = RealPrograms.Find(Path.GetDirectoryName(folder) ?? "/");
+        var programs = RealPrograms.Find(Path.GetDirectoryName(folder));
         return program == "gh" ? programs.Gh : programs.Git;
     }
 }

@@ -106,6 +106,7 @@ internal static class GitCommand
             Timeout = TimeSpan.FromMinutes(5),
             CaptureLimit = 256 << 20,
             Writable = writable,
+            WhenSlow = () => BlockingFiles.ThrowIfAny(folder),
         };
     }
 }

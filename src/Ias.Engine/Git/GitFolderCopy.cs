@@ -51,7 +51,7 @@ internal sealed class GitFolderCopy
         var entries = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFileSystemEntries(gitDir))
         {
-            if (Path.GetFileName(path) is var name && !Passing.Contains(name) && !name.EndsWith(".lock", StringComparison.Ordinal) && Posix.FactsOfLink(path) is { IsFolder: false })
+            if (Path.GetFileName(path) is var name && !Passing.Contains(name) && !IsLock(name) && Posix.FactsOfLink(path) is { IsFolder: false })
             {
                 entries[name] = Entry.Of(path);
             }
@@ -64,6 +64,9 @@ internal sealed class GitFolderCopy
 
         return entries;
     }
+
+    // One that git holds for a moment, or one that was moved aside meanwhile (LockFile).
+    private static bool IsLock(string name) => name.EndsWith(".lock", StringComparison.Ordinal) || name.Contains(".lock.stale-", StringComparison.Ordinal);
 
     private static void Add(SortedDictionary<string, Entry> entries, string gitDir, string name)
     {

@@ -1,3 +1,4 @@
+using Ias.Core;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
@@ -50,15 +51,17 @@ internal static class LockFile
             return null;
         }
 
-        var found = Posix.FactsOfLink(path)?.Identity;
-        if (HolderOf(path, workTree, commonDir) != 0 || Posix.FactsOfLink(path)?.Identity != found)
+        var found = Seen(path);
+        if (HolderOf(path, workTree, commonDir) != 0 || Seen(path) != found)
         {
             return null;
         }
 
+        // Not among the refs: git would take it for one.
+        var beside = Path.GetRelativePath(commonDir, path) is var name && name.Split('/').Contains("refs") ? Path.Combine(commonDir, name.Replace('/', '-')) : path;
         for (var n = 1; ; n++)
         {
-            var aside = $"{path}.stale-{n}";
+            var aside = $"{beside}.stale-{n}";
             try
             {
                 File.Move(path, aside);
@@ -72,8 +75,15 @@ internal static class LockFile
             {
                 // that name is taken
             }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null; // read-only, another user's
+            }
         }
     }
+
+    // With its time: the file system gives the number of a lock that went to the next one.
+    private static (FileIdentity? File, DateTime Written) Seen(string path) => (Posix.FactsOfLink(path)?.Identity, File.GetLastWriteTimeUtc(path));
 
     private static bool IsAlone(Microsoft.Win32.SafeHandles.SafeFileHandle folder)
     {
@@ -112,8 +122,6 @@ internal static class LockFile
         }
 
         var folder = new DirectoryInfo($"/proc/{process.Pid}/cwd").LinkTarget ?? "";
-        return tops.Any(top => IsIn(folder, top));
+        return tops.Any(top => FolderPath.IsWithin(folder, top));
     }
-
-    private static bool IsIn(string folder, string top) => folder == top || folder.StartsWith(top + "/", StringComparison.Ordinal);
 }

@@ -1,4 +1,6 @@
 using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Engine.State;
 using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
@@ -9,7 +11,6 @@ namespace Ias.Engine.Git;
 /// </summary>
 internal sealed class RepositoryReader(GitPlace place)
 {
-    // A pipe that an agent put in the place of a file is waited at for ever, by git as well.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongLimit = TimeSpan.FromMinutes(5);
 
@@ -72,6 +73,20 @@ internal sealed class RepositoryReader(GitPlace place)
     public Task<IReadOnlyList<byte[]?>?> BlobsAsync(IReadOnlyList<string> ids, CancellationToken cancel) =>
         AskAsync<IReadOnlyList<byte[]?>>(repository => [.. ids.Select(id => CommitReader.Blob(repository, id))], cancel, [.. ids]);
 
+    /// <summary>Makes the change of a commit once more on another, durably, where that takes no git (<see cref="CommitCarrier"/>). Objects are all it writes.</summary>
+    public Task<Carried?> CarryAsync(string commit, string onto, DateTimeOffset now, CancellationToken cancel) => AskAsync(
+        repository =>
+        {
+            var carried = CommitCarrier.Carry(repository, commit, onto, now);
+            if (carried is { Commit.Length: > 0 })
+            {
+                Posix.FlushFileSystem(Path.Combine(place.CommonDir, "objects")); // libgit2 leaves its objects to the system; a ref is to name this one
+            }
+
+            return carried;
+        },
+        LongLimit, asIs: false, [commit, onto], cancel);
+
     /// <summary>All settings.</summary>
     public Task<GitSettings?> SettingsAsync(CancellationToken cancel) => AskAsync(SettingsReader.Read, Limit, asIs: false, [], cancel);
 
@@ -90,7 +105,14 @@ internal sealed class RepositoryReader(GitPlace place)
 
         try
         {
-            return await Task.Run(() => Read(read, asIs), cancel).WaitAsync(limit, cancel);
+            // Most answers take milliseconds; where a pipe stands in the place of a file, git would wait for ever as well.
+            var reading = Task.Run(() => Read(read, asIs), cancel);
+            if (await Task.WhenAny(reading, Task.Delay(ProcessSpec.SlowAfter, cancel)) != reading)
+            {
+                BlockingFiles.ThrowIfAny(place);
+            }
+
+            return await reading.WaitAsync(limit - ProcessSpec.SlowAfter, cancel);
         }
         catch (Exception e) when (e is LibGit2SharpException or TimeoutException or IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using Ias.Core.Ice;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -42,7 +43,7 @@ public sealed class Bubblewrap(string program)
     }
 
     /// <summary>The arguments that put a command into the cage; the command follows them.</summary>
-    /// <param name="mounts">bubblewrap's own words for what lies over what, in order.</param>
-    public IReadOnlyList<string> Around(IReadOnlyList<string> mounts, string workingDirectory) =>
-        [.. Outer, .. mounts, "--chdir", workingDirectory, "--", Program, .. Inner, "--chdir", workingDirectory, "--"];
+    /// <param name="mounts">What lies over the read-only root, in order.</param>
+    public IReadOnlyList<string> Around(IReadOnlyList<Mount> mounts, string workingDirectory) =>
+        [.. Outer, .. mounts.SelectMany(mount => mount.Words), "--chdir", workingDirectory, "--", Program, .. Inner, "--chdir", workingDirectory, "--"];
 }

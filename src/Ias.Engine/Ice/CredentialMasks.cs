@@ -1,9 +1,11 @@
+using Ias.Core;
+using Ias.Core.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// Layer 5 in bubblewrap's words: folders with credentials become empty ones, files and sockets an empty file, settings of git that hold a token a copy
+/// Layer 5: folders with credentials become empty ones, files and sockets an empty file, settings of git that hold a token a copy
 /// without it. What a turn needs and what lies below is laid again.
 /// </summary>
 internal sealed class CredentialMasks(CredentialPlaces places, string stateFolder, string turnFolder)
@@ -26,25 +28,25 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
     /// <summary>ICE's own folders that no turn may look into: other turns' sockets, and what is laid down with a person's login for a push, a fetch or a signature.</summary>
     public static IReadOnlyList<string> PrivateFolders(string stateFolder) => [Path.Combine(stateFolder, TurnScope.Turns), Path.Combine(stateFolder, "push"), Path.Combine(stateFolder, "sign")];
 
-    /// <summary>The sockets among what <see cref="Words"/> hides.</summary>
-    public static IEnumerable<string> Sockets(string turnFolder, IReadOnlyList<string> words)
+    /// <summary>The sockets among what <see cref="List"/> hides.</summary>
+    public static IEnumerable<string> Sockets(string turnFolder, IReadOnlyList<Mount> mounts)
     {
         var empty = Path.Combine(turnFolder, Empty);
-        return Enumerable.Range(2, Math.Max(0, words.Count - 2)).Where(i => words[i - 1] == empty && Posix.FactsOfLink(words[i]) is { IsSocket: true }).Select(i => words[i]);
+        return mounts.Where(mount => mount.From == empty && Posix.FactsOfLink(mount.To) is { IsSocket: true }).Select(mount => mount.To);
     }
 
     /// <param name="needed">Folders of the turn, and how they are laid.</param>
     /// <param name="homes">Never hidden as a whole, whatever a variable says.</param>
     /// <param name="cleaned">Files over which a cleaned copy lies.</param>
-    public IReadOnlyList<string> Words(IReadOnlyList<(string How, string Path)> needed, IReadOnlyList<string> homes, IEnumerable<string> cleaned)
+    public IReadOnlyList<Mount> List(IReadOnlyList<(MountKind How, string Path)> needed, IReadOnlyList<string> homes, IEnumerable<string> cleaned)
     {
-        var words = new List<string>();
+        var mounts = new List<Mount>();
         var folders = new List<string>();
         var masked = places.All().Concat(OtherSockets.Find(folder => MustStay(RealPath.Of(folder)))).Concat(PrivateFolders(stateFolder)).Where(Path.Exists).Select(RealPath.Of).Distinct(StringComparer.Ordinal)
-            .Where(path => IsSeen(path) && !IsBelow(path, RealPath.Of(turnFolder)) && !MustStay(path)).Order(StringComparer.Ordinal).ToList();
+            .Where(path => IsSeen(path) && !FolderPath.IsWithin(path, RealPath.Of(turnFolder)) && !MustStay(path)).Order(StringComparer.Ordinal).ToList();
         foreach (var path in masked)
         {
-            if (folders.Exists(f => IsBelow(path, f)))
+            if (folders.Exists(f => FolderPath.IsWithin(path, f)))
             {
                 continue;
             }
@@ -52,37 +54,35 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
             if (Directory.Exists(path))
             {
                 folders.Add(path);
-                words.AddRange(["--perms", path.StartsWith("/tmp/.", StringComparison.Ordinal) ? "1777" : "0700", "--tmpfs", path]);
+                mounts.Add(Mount.EmptyFolder(path, path.StartsWith("/tmp/.", StringComparison.Ordinal) ? "1777" : "0700"));
             }
             else
             {
-                words.AddRange(["--ro-bind", Path.Combine(turnFolder, Empty), path]);
+                mounts.Add(new Mount(MountKind.ReadOnly, Path.Combine(turnFolder, Empty), path));
             }
         }
 
-        foreach (var path in cleaned.Where(p => !folders.Exists(f => IsBelow(RealPath.Of(p), f))))
+        foreach (var path in cleaned.Where(p => !folders.Exists(f => FolderPath.IsWithin(RealPath.Of(p), f))))
         {
-            words.AddRange(["--ro-bind", Path.Combine(turnFolder, Cleaned, NameOf(path)), RealPath.Of(path)]);
+            mounts.Add(new Mount(MountKind.ReadOnly, Path.Combine(turnFolder, Cleaned, NameOf(path)), RealPath.Of(path)));
         }
 
-        foreach (var (how, path) in needed.Select(n => (n.How, RealPath.Of(n.Path))).Where(n => folders.Exists(f => IsBelow(n.Item2, f))))
+        foreach (var (how, path) in needed.Select(n => (n.How, RealPath.Of(n.Path))).Where(n => folders.Exists(f => FolderPath.IsWithin(n.Item2, f))))
         {
-            words.AddRange([how, path, path]);
+            mounts.Add(new Mount(how, path, path));
         }
 
-        words.AddRange(["--ro-bind", turnFolder, RealPath.Of(turnFolder)]);
-        return words;
+        mounts.Add(new Mount(MountKind.ReadOnly, turnFolder, RealPath.Of(turnFolder)));
+        return mounts;
 
         // What a private /tmp hides needs no mask, and could not be given one: bubblewrap would make its place.
-        bool IsSeen(string path) => !PrivateTemporary.Hides(path) || homes.Concat(needed.Select(n => n.Path)).Any(h => IsBelow(path, RealPath.Of(h)));
+        bool IsSeen(string path) => !PrivateTemporary.Hides(path) || homes.Concat(needed.Select(n => n.Path)).Any(h => FolderPath.IsWithin(path, RealPath.Of(h)));
 
         // A variable may name a folder that is much more than it says: XDG_RUNTIME_DIR=/tmp.
         bool MustStay(string path) =>
             path is "/" or "/tmp" or "/run" or "/var" or "/etc" or "/usr" or "/dev" or "/proc"
-            || homes.Any(h => IsBelow(RealPath.Of(h), path)) || IsBelow(RealPath.Of(stateFolder), path) || needed.Any(n => RealPath.Of(n.Path) == path);
+            || homes.Any(h => FolderPath.IsWithin(RealPath.Of(h), path)) || FolderPath.IsWithin(RealPath.Of(stateFolder), path) || needed.Any(n => RealPath.Of(n.Path) == path);
     }
-
-    private static bool IsBelow(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
     private static string NameOf(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(path)))[..16];
 }

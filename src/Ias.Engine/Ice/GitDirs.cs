@@ -1,3 +1,4 @@
+using Ias.Core;
 using Ias.Engine.Git;
 using Ias.Engine.State;
 
@@ -106,5 +107,5 @@ internal sealed class GitDirs(GitPlace place, Action<string> link)
         }
     }
 
-    private bool IsOurs(string gitDir) => WritablePlaces.IsBelow(gitDir, place.WorkTree) || WritablePlaces.IsBelow(gitDir, place.CommonDir);
+    private bool IsOurs(string gitDir) => FolderPath.IsWithin(gitDir, place.WorkTree) || FolderPath.IsWithin(gitDir, place.CommonDir);
 }

@@ -344,7 +344,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
         // For each command anew: sockets and folders come and go while a turn lasts.
-        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).Words(spec.Environment.GetValueOrDefault("HOME") ?? "", [program, .. spec.Arguments]);
+        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).List(spec.Environment.GetValueOrDefault("HOME") ?? "", [program, .. spec.Arguments]);
         lock (_gate)
         {
             _hidden.UnionWith(CredentialMasks.Sockets(_folder, mounts));

@@ -1,3 +1,4 @@
+using Ias.Core;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -12,17 +13,17 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
     private static readonly string[] Usual = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/snap/bin", "/opt/homebrew/bin"];
 
     /// <summary>Looks along PATH and in the usual places; folders of shims are passed over.</summary>
-    /// <param name="stateFolder">Where shims lie; nothing below it counts.</param>
+    /// <param name="stateFolder">Where shims lie; nothing below it counts. Null = shims are told by their mark alone.</param>
     /// <param name="path">The PATH to look along; null = this process's.</param>
     /// <param name="untrusted">Folders a turn can write: what lies there is covered, and never started outside.</param>
     /// <exception cref="ProblemException">There is no git.</exception>
-    public static RealPrograms Find(string stateFolder, string? path = null, IReadOnlyList<string>? untrusted = null)
+    public static RealPrograms Find(string? stateFolder, string? path = null, IReadOnlyList<string>? untrusted = null)
     {
         var gits = new List<string>();
         var ghs = new List<string>();
         foreach (var folder in (path ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(Usual))
         {
-            if (folder.StartsWith('/') && !IsBelow(folder, stateFolder) && !File.Exists(Path.Combine(folder, ShimFolder.Mark)))
+            if (folder.StartsWith('/') && (stateFolder is null || !FolderPath.IsWithin(folder, stateFolder)) && !File.Exists(Path.Combine(folder, ShimFolder.Mark)))
             {
                 Take(folder, "git", gits);
                 Take(folder, "gh", ghs);
@@ -69,8 +70,6 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
 
         return "";
     }
-
-    private static bool IsBelow(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 }
 
 /// <summary>A program a shim is laid over.</summary>

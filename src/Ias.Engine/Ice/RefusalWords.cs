@@ -1,3 +1,4 @@
+using Ias.Core;
 using Ias.Core.Ice;
 
 namespace Ias.Engine.Ice;
@@ -28,20 +29,20 @@ internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
     private bool IsRefused(string path)
     {
         string[] writable = [prepared.Place.WorkTree, prepared.Place.CommonDir, .. request.Writable, .. prepared.Writable.Paths];
-        var isTemporary = PrivateTemporary.Hides(path) && !(Home.Length > 0 && WritablePlaces.IsBelow(path, Home)); // a home in there lies over it
-        return !request.ReadOnly && !isTemporary && !writable.Any(folder => WritablePlaces.IsBelow(RealPath.Of(path), folder) || WritablePlaces.IsBelow(path, folder));
+        var isTemporary = PrivateTemporary.Hides(path) && !(Home.Length > 0 && FolderPath.IsWithin(path, Home)); // a home in there lies over it
+        return !request.ReadOnly && !isTemporary && !writable.Any(folder => FolderPath.IsWithin(RealPath.Of(path), folder) || FolderPath.IsWithin(path, folder));
     }
 
     // What to allow: the folder around it where it is there, and is not the home or above it.
     private string Advice(string path)
     {
         var believed = OfTheSystem.Concat(OfThePerson.Select(name => Path.Combine(Home, name))).Concat((prepared.Variable("PATH") ?? "").Split(':').Where(p => p.StartsWith('/') && p.Length > 1));
-        if (believed.Any(folder => WritablePlaces.IsBelow(path, folder)) || (Path.GetDirectoryName(path) == Home && Path.GetFileName(path).StartsWith('.') && File.Exists(path)))
+        if (believed.Any(folder => FolderPath.IsWithin(path, folder)) || (Path.GetDirectoryName(path) == Home && Path.GetFileName(path).StartsWith('.') && File.Exists(path)))
         {
             return "what lies there runs or is read outside the cage, too: install into the repository instead, or do it yourself";
         }
 
-        var folder = Path.GetDirectoryName(path) is { } around && Directory.Exists(around) && !WritablePlaces.IsBelow(Home, around) && !WritablePlaces.IsBelow(prepared.Place.WorkTree, around) ? around : path;
+        var folder = Path.GetDirectoryName(path) is { } around && Directory.Exists(around) && !FolderPath.IsWithin(Home, around) && !FolderPath.IsWithin(prepared.Place.WorkTree, around) ? around : path;
         var named = Home.Length > 0 && folder.StartsWith(Home + "/", StringComparison.Ordinal) ? "~" + folder[Home.Length..] : folder;
         return $"to allow it: {(Path.Exists(folder) ? "" : $"mkdir -p {named}, ")}ice.writable: [{named}] in {Core.Config.ConfigKeys.FileName}, then ias allow";
     }

@@ -40,6 +40,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     public async Task<IceLayers> PrepareAsync(string workTree, IceSettings settings, CancellationToken cancel)
     {
         var place = GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is no git work tree.", workTree, "git init"));
+        InheritedFiles.Withhold();
         PrivateFolder.Make(StateFolder);
         foreach (var folder in CredentialMasks.PrivateFolders(StateFolder))
         {

@@ -1,3 +1,4 @@
+using Ias.Core;
 using Ias.Core.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
@@ -26,7 +27,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
         foreach (var (write, folder) in Places(EverydayWrites.All).Where(IsThere))
         {
             var real = RealPath.Of(folder);
-            if (!IsBelow(home, real) && !IsBelow(workTree, real)) // a variable that names the home itself says too much
+            if (!FolderPath.IsWithin(home, real) && !FolderPath.IsWithin(workTree, real)) // a variable that names the home itself says too much
             {
                 paths.Add(real);
                 settings.AddRange((write.Settings ?? []).Select(name => Path.Combine(real, name)));
@@ -56,7 +57,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
         }
 
         List<string> copied = [.. Places(EverydayWrites.Copied).Select(p => p.Folder).Where(file => Posix.Facts(file) is { IsRegular: true })];
-        List<string> lent = [.. Places(EverydayWrites.Lent).Where(IsThere).Select(p => RealPath.Of(p.Folder)).Where(folder => !IsBelow(home, folder) && !IsBelow(workTree, folder) && !paths.Any(path => IsBelow(folder, path))).Concat(empty)];
+        List<string> lent = [.. Places(EverydayWrites.Lent).Where(IsThere).Select(p => RealPath.Of(p.Folder)).Where(folder => !FolderPath.IsWithin(home, folder) && !FolderPath.IsWithin(workTree, folder) && !paths.Any(path => FolderPath.IsWithin(folder, path))).Concat(empty)];
         return new WritablePlaces([.. paths.Distinct(StringComparer.Ordinal).OrderBy(p => p.Length)], [.. settings.Except(empty, StringComparer.Ordinal)], [.. ownFolders.Distinct(StringComparer.Ordinal)], copied, lent, remarks);
 
         IEnumerable<(EverydayWrite Write, string Folder)> Places(IReadOnlyList<EverydayWrite> writes) => home.Length == 0 ? [] : writes.Select(w => (w, PlaceOf(w, home, variable)));
@@ -64,7 +65,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
     }
 
     /// <summary>Whether a turn can write at <paramref name="path"/> (links followed) by one of these.</summary>
-    public bool Covers(string path) => Paths.Any(writable => IsBelow(path, writable));
+    public bool Covers(string path) => Paths.Any(writable => FolderPath.IsWithin(path, writable));
 
     private static string PlaceOf(EverydayWrite write, string home, Func<string, string?> variable) =>
         write.Variable.Length > 0 && variable(write.Variable) is { Length: > 1 } elsewhere && elsewhere.StartsWith('/')
@@ -91,6 +92,4 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
             return false; // a home that cannot be written has no caches inside either
         }
     }
-
-    internal static bool IsBelow(string path, string folder) => path == folder || folder == "/" || path.StartsWith(folder + "/", StringComparison.Ordinal);
 }

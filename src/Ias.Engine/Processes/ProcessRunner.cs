@@ -30,13 +30,15 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         var (outputRead, errorRead) = (output.ReadAsync(process.Output, stop.Token), error.ReadAsync(process.Error, stop.Token));
 
         var timedOut = false;
+        ProblemException? blocked = null;
         try
         {
-            await WaitAsync(process.Exited, spec.Timeout, cancel);
+            await WaitAsync(process.Exited, spec, cancel);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or ProblemException)
         {
             timedOut = e is TimeoutException;
+            blocked = e as ProblemException;
             var tree = new ProcessTree(turnId: null, process.Pid, ProcStat.Read(process.Pid)?.StartTicks ?? long.MaxValue);
             await new TurnEnding(tree, process, time, TimeSpan.Zero).KillAsync();
         }
@@ -50,6 +52,11 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // standard input was never taken
+        }
+
+        if (blocked is not null)
+        {
+            throw blocked;
         }
 
         if (!timedOut)
@@ -193,6 +200,25 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         foreach (var argument in spec.Arguments)
         {
             info.ArgumentList.Add(argument);
+        }
+    }
+
+    private async Task WaitAsync(Task exited, ProcessSpec spec, CancellationToken cancel)
+    {
+        if (spec.WhenSlow is not { } look || spec.Timeout <= ProcessSpec.SlowAfter)
+        {
+            await WaitAsync(exited, spec.Timeout, cancel);
+            return;
+        }
+
+        try
+        {
+            await WaitAsync(exited, ProcessSpec.SlowAfter, cancel);
+        }
+        catch (TimeoutException)
+        {
+            look();
+            await WaitAsync(exited, spec.Timeout - ProcessSpec.SlowAfter, cancel);
         }
     }
 

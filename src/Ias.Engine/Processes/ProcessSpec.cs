@@ -27,6 +27,12 @@ public sealed record ProcessSpec
     /// <summary>Wall-clock limit, monotonic; null = none.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Called once when it runs longer than <see cref="SlowAfter"/>, to see why: when this throws, the program is ended, and that is what its caller gets.</summary>
+    internal Action? WhenSlow { get; init; }
+
+    /// <summary>When <see cref="WhenSlow"/> is called.</summary>
+    internal static TimeSpan SlowAfter { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Bytes of standard output and of standard error kept in the result; the rest is read and dropped. Default 4 MiB each.</summary>
     public int CaptureLimit { get; init; } = 4 << 20;
 

@@ -1,3 +1,4 @@
+using Ias.Core;
 using System.Collections.Concurrent;
 using Ias.Engine.State;
 
@@ -23,7 +24,7 @@ internal sealed class TrustedPrograms
     public static bool IsIn(string path, IReadOnlyList<string> folders)
     {
         var real = Posix.RealPath(path);
-        return folders.Any(folder => real == folder || real.StartsWith(folder + "/", StringComparison.Ordinal));
+        return folders.Any(folder => FolderPath.IsWithin(real, folder));
     }
 
     // The folder with a .git in or above a folder; of a git dir the work tree it lies in.

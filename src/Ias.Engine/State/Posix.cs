@@ -33,6 +33,7 @@ internal static partial class Posix
     private const int RegularKind = 0x8000;
     private const int FolderKind = 0x4000;
     private const int SocketKind = 0xC000;
+    private const int PipeKind = 0x1000;
 
     /// <summary>
     /// Opens to read, and returns at once for pipes and devices too (an agent may have put one where a state file should be); null when there
@@ -170,6 +171,8 @@ internal static partial class Posix
         public bool IsRegular { get; } = (facts.Mode & KindMask) == RegularKind;
 
         public bool IsSocket { get; } = (facts.Mode & KindMask) == SocketKind;
+
+        public bool IsPipe { get; } = (facts.Mode & KindMask) == PipeKind;
 
         /// <summary>In bytes.</summary>
         public ulong Length { get; } = facts.Length;

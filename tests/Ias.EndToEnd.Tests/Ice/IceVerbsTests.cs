@@ -342,6 +342,15 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_were_open_where_it_was_started_are_not_there_inside()
+    {
+        var seen = TemporaryRepository.Run("sh", _sandbox.Repository.Path, "-c", $"exec 7</etc; HOME='{_sandbox.Repository.Home}' exec '{Sandbox.Program}' ice exec -- sh -c 'ls /proc/self/fd/7/ 2>&1; echo here'");
+
+        Assert.Contains("here", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("passwd", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Exec_within_exec_says_that_it_is_guarded_already()
     {
         var nested = Ice("exec", "--", Sandbox.Program, "ice", "exec", "--", "true");

@@ -134,7 +134,7 @@ public sealed class EverydayWritesTests
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "root's /proc has settings laid read-only, below which the kernel allows no other /proc");
         await using var cage = await OpenAsync("git");
 
-        var done = await AgentAsync(cage, "bwrap --ro-bind / / --bind . . --dev /dev --unshare-all --proc /proc sh -c 'touch made; ! touch ~/x 2>/dev/null'");
+        var done = await AgentAsync(cage, "bwrap --ro-bind / / --bind \"$PWD\" \"$PWD\" --dev /dev --unshare-all --proc /proc sh -c 'touch made; ! touch ~/x 2>/dev/null'");
 
         Assert.True(done.Ok, done.Error);
     }

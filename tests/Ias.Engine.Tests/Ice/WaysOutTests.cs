@@ -80,10 +80,28 @@ public sealed class WaysOutTests
         Assert.Equal("true state", File.ReadAllText(cage.Repository.At(".run", "state.json")));
     }
 
-    [Fact]
-    public async Task Where_an_ancestor_may_be_written_a_repository_moved_from_under_its_mount_is_a_breach_and_not_read()
+    [Theory]
+    [InlineData(false)] // below the turn's own /tmp
+    [InlineData(true)] // below a folder of ice.writable
+    public async Task Where_an_ancestor_may_be_written_it_cannot_be_renamed_either(bool writableAround)
     {
-        await using var cage = await Cage.OpenAsync("require", name: "parent/repo", writableAround: true);
+        await using var cage = await Cage.OpenAsync("require", name: "parent/repo", writableAround: writableAround);
+        var around = cage.Repository.Around;
+
+        var tried = await cage.AgentAsync($"cd /; mv {around}/parent {around}/x && echo moved; mv {around} /tmp/x-{Guid.NewGuid():N} && echo moved; git -C {around}/parent/repo update-ref refs/heads/main feature/x; echo more > {around}/parent/here");
+        var report = await cage.EndAsync();
+
+        Assert.DoesNotContain("moved", tried.Output, StringComparison.Ordinal);
+        Assert.Contains("ICE: update-ref", tried.Error, StringComparison.Ordinal);
+        Assert.Empty(report.Breaches);
+        Assert.Equal(writableAround, File.Exists(Path.Combine(around, "parent", "here")));
+        cage.AssertMainUntouched();
+    }
+
+    [Fact]
+    public async Task Without_mounts_a_repository_moved_away_is_a_breach_and_not_read()
+    {
+        await using var cage = await Cage.OpenAsync("off", name: "parent/repo");
         var around = cage.Repository.Around;
 
         await cage.AgentAsync($"cd /; mv {around}/parent {around}/x; cp -a {around}/x {around}/parent; git -C {around}/parent/repo update-ref refs/heads/main feature/x");

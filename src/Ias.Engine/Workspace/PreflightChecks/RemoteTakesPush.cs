@@ -31,7 +31,7 @@ internal static class RemoteTakesPush
 
         var named = await at.GitAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", $"{branch.Start ?? branch.Name}^{{commit}}"]);
         string[] untrusted = [at.Place.WorkTree, at.Place.CommonDir];
-        var git = new OutsideGit(at.Processes, RealPrograms.Find("/", untrusted: untrusted).Git, untrusted);
+        var git = new OutsideGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, at.Place, cancel);
         if (!named.Ok || recorded.Find(remote, at.Place.WorkTree) is not { } target)
         {

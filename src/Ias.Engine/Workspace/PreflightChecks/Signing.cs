@@ -29,7 +29,7 @@ internal static class Signing
             // A real signed commit in a repository of its own, with the person's name and key, and the objects of this one: here nothing is written, and no other setting of it counts.
             var tree = await at.GitAsync(["rev-parse", "--verify", "--quiet", "HEAD^{tree}"]);
             CourierRepository.Lay(folder.FullName, at.Place, settings.Where(s => s.Key.StartsWith("gpg.", StringComparison.Ordinal) || s.Key.StartsWith("user.", StringComparison.Ordinal)));
-            var git = new OutsideGit(at.Processes, RealPrograms.Find("/", untrusted: untrusted).Git, untrusted);
+            var git = new OutsideGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
             var tried = await git.RunAsync(
                 folder.FullName, ["commit-tree", "-S", "-m", "may this be signed?", tree.Output.Trim()], cancel, at.Request.Patience,
                 new Dictionary<string, string?>(StringComparer.Ordinal)

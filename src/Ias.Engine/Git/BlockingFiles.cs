@@ -1,0 +1,39 @@
+using System.IO.Enumeration;
+using Ias.Engine.Ice;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Git;
+
+/// <summary>Pipes in the place of files that git opens whatever they are, and then waits at for ever: <c>.gitignore</c> and its like anywhere in a work tree, and all in a git dir.</summary>
+internal static class BlockingFiles
+{
+    private static readonly HashSet<string> OfWorkTree = new(StringComparer.Ordinal) { ".gitignore", ".gitattributes", ".gitmodules", ".mailmap" };
+
+    /// <summary>Throws when there is one; takes as long as listing all folders.</summary>
+    /// <exception cref="ProblemException">Which one, and what to type.</exception>
+    public static void ThrowIfAny(GitPlace place)
+    {
+        if (Find(place) is { } pipe)
+        {
+            throw new ProblemException(new Problem(
+                "A pipe stands where git reads a file, and git would wait at it for ever: remove it.", pipe, $"rm {ShimScripts.Quote(pipe)}, then ias run-resume"));
+        }
+    }
+
+    /// <inheritdoc cref="ThrowIfAny(GitPlace)"/>
+    /// <param name="folder">In a work tree, or a git dir.</param>
+    public static void ThrowIfAny(string folder) => ThrowIfAny(GitPlace.Find(folder) ?? new GitPlace("", folder, folder));
+
+    private static string? Find(GitPlace place) =>
+        ((IEnumerable<(string Folder, Func<string, bool> Reads)>)[(place.CommonDir, _ => true), (place.GitDir, _ => true), (place.WorkTree, OfWorkTree.Contains)])
+        .Where(top => Directory.Exists(top.Folder))
+        .SelectMany(top => Files(top.Folder, top.Reads))
+        .FirstOrDefault(path => Posix.Facts(path) is { IsPipe: true });
+
+    private static FileSystemEnumerable<string> Files(string folder, Func<string, bool> reads) => new(
+        folder, (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+    {
+        ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && reads(entry.FileName.ToString()),
+        ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
+}
