@@ -73,11 +73,16 @@ public static class App
 
     private static async Task<ExitCode> DispatchAsync(string[] args, CommandContext context)
     {
-        var at = VerbAt(args);
-        var name = at < 0 ? "" : args[at];
-        if (at < 0)
+        var at = GlobalOptions.Leading(args);
+        if (at == args.Length)
         {
             return WithoutVerb(args, context);
+        }
+
+        var name = args[at];
+        if (name.StartsWith('-'))
+        {
+            throw Misplaced(args, at, context);
         }
 
         if (name == "help")
@@ -96,6 +101,11 @@ public static class App
         if (parsed.GetValue<bool>(Tree.HelpName))
         {
             return HelpPage.Write(verb, parsed.CommandResult.Command, context);
+        }
+
+        if (StrangeOption(args, at, parsed) is { } strange)
+        {
+            throw NoSuchOption(args, strange, parsed, verb, context);
         }
 
         if (parsed.Errors.Count > 0)
@@ -120,24 +130,6 @@ public static class App
         });
     }
 
-    /// <summary>The place of the first word that is neither an option nor the value of one; -1 = none.</summary>
-    private static int VerbAt(string[] args)
-    {
-        for (var i = 0; i < args.Length; i++)
-        {
-            if (args[i] == "--color")
-            {
-                i++;
-            }
-            else if (!args[i].StartsWith('-'))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
     // `ias run status` is `ias run-status`.
     private static string[] Aliases(string[] args) =>
         args is ["run", "status" or "halt" or "resume", ..] ? [$"run-{args[1]}", .. args[2..]] : args;
@@ -160,12 +152,64 @@ public static class App
             return HelpPage.Write("", context);
         }
 
-        var strange = Array.Find(args, a => a is not ("--quiet" or "-q" or "--verbose" or "-v" or "--color") && !a.StartsWith("--color=", StringComparison.Ordinal));
-        return strange is null || !strange.StartsWith('-')
-            ? HelpPage.WriteFirstWords(context)
-            : throw new ProblemException(new Problem(
-                $"There is no option {strange} without a command.", Next: $"{context.CalledAs} --help", Exit: ExitCode.Usage));
+        return HelpPage.WriteFirstWords(context);
     }
+
+    // An option before the command that is not everybody's: the one whose it is takes it behind its name. Without a command that is the dashboard.
+    private static ProblemException Misplaced(string[] args, int at, CommandContext context)
+    {
+        var option = args[at].Split('=')[0];
+        var behind = Array.FindIndex(args, at, a => Verbs.Find(a) is not null);
+        IEnumerable<Verb> whose = behind >= 0 ? [Verbs.Find(args[behind])!] : Verbs.All.OrderByDescending(v => v.Name == "tui");
+        foreach (var verb in whose)
+        {
+            var options = OptionsOf(verb, context);
+            if ((options.Contains(option) ? option : behind >= 0 || verb.Name == "tui" ? NearestWord.Of(option, options) : null) is { } meant)
+            {
+                string[] words = [.. args[..at], verb.Name, meant + args[at][option.Length..], .. args[(at + 1)..].Where((_, i) => at + 1 + i != behind)];
+                return Meant($"{option} does not stand before a command.", CommandLine.Join(words), context);
+            }
+        }
+
+        return new ProblemException(new Problem($"There is no option {option}.", Next: $"{context.CalledAs} --help", Exit: ExitCode.Usage));
+    }
+
+    private static List<string> OptionsOf(Verb verb, CommandContext context)
+    {
+        var command = Tree.Of(verb, context).Subcommands[0];
+        return [.. Tree.OptionsOf(command).Concat(command.Subcommands.SelectMany(Tree.OptionsOf)).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Append(o.Name)).Distinct(StringComparer.Ordinal)];
+    }
+
+    // The parser takes an option it does not know for an argument. Behind -- everything is one.
+    private static string? StrangeOption(string[] args, int at, ParseResult parsed)
+    {
+        var taken = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).Concat(parsed.UnmatchedTokens).ToHashSet(StringComparer.Ordinal);
+        return args.Skip(at + 1).TakeWhile(a => a != "--").FirstOrDefault(a => taken.Contains(a) && LooksLikeOption(a));
+    }
+
+    private static bool LooksLikeOption(string word) =>
+        word is ['-', not '-'] ? char.IsAsciiLetter(word[1])
+        : word.StartsWith("--", StringComparison.Ordinal) && word.Split('=')[0][2..] is { Length: > 1 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
+    private static ProblemException NoSuchOption(string[] args, string strange, ParseResult parsed, Verb verb, CommandContext context)
+    {
+        var command = parsed.CommandResult.Command;
+        var called = command.Name == verb.Name ? verb.Name : $"{verb.Name} {command.Name}";
+        var option = strange.Split('=')[0];
+        var what = $"{called} has no option {option}.";
+        var at = Array.IndexOf(args, strange);
+        if (option == GlobalOptions.Folder)
+        {
+            return Meant($"{option} stands before the command.", CommandLine.Join([option, .. args.Skip(at + 1).Take(1), .. args[..at], .. args.Skip(at + 2)]), context);
+        }
+
+        return NearestWord.Of(option, [.. Tree.OptionsOf(command).Where(o => !o.Hidden).Select(o => o.Name)]) is { } near
+            ? Meant(what, CommandLine.Join([.. args[..at], near + strange[option.Length..], .. args[(at + 1)..]]), context)
+            : new ProblemException(new Problem(what, Next: $"{context.CalledAs} {called} --help", Exit: ExitCode.Usage));
+    }
+
+    private static ProblemException Meant(string what, string line, CommandContext context) =>
+        new(new Problem($"{what} Did you mean: {context.CalledAs} {line}", Next: $"{context.CalledAs} {line}", Exit: ExitCode.Usage));
 
     private static ProblemException Unknown(string name, CommandContext context)
     {
@@ -182,15 +226,6 @@ public static class App
         foreach (var error in parsed.Errors)
         {
             context.Error.WriteLine($"{context.CalledAs} {called}: {error.Message}");
-        }
-
-        var options = Tree.OptionsOf(command).Select(o => o.Name).ToList();
-        foreach (var token in parsed.UnmatchedTokens.Where(t => t.StartsWith('-')))
-        {
-            if (NearestWord.Of(token.Split('=')[0], options) is { } near)
-            {
-                context.Error.WriteLine($"  did you mean {near}?");
-            }
         }
 
         context.Error.WriteLine($"  next: {context.CalledAs} {called} --help");

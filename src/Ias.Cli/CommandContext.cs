@@ -57,14 +57,23 @@ public sealed class CommandContext : IDisposable
 
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>No person is at the other end: neither input nor output is a terminal, as under cron, or with an engine that was detached.</summary>
+    public bool IsUnwatched => !OutIsTerminal && !ErrorIsTerminal && !TerminalWriter.IsTerminalAt(0);
+
     /// <summary>Whether a person can be asked.</summary>
     public bool CanAsk => OutIsTerminal && TerminalWriter.IsTerminalAt(0);
 
+    /// <summary>The variable that holds it.</summary>
+    public const string NameVariable = "IAS_CALLED_AS";
+
     /// <summary>The name the process was called by: the launcher knows it, the process itself does not.</summary>
-    public static string NameCalled => Environment.GetEnvironmentVariable("IAS_CALLED_AS") is { Length: > 0 } name ? name : "ias";
+    public static string NameCalled => Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } name ? name : "ias";
 
     /// <summary>How the person calls the program; messages that say what to type use it.</summary>
     public string CalledAs { get; init; }
+
+    /// <summary>The person stands in another repository, or in none: paths and git commands for them say where.</summary>
+    public bool IsElsewhere => CalledAs.Contains($" {GlobalOptions.Folder} ", StringComparison.Ordinal);
 
     /// <summary><c>--quiet</c>: errors and results only.</summary>
     public bool Quiet { get; set; }

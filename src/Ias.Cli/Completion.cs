@@ -21,7 +21,7 @@ public static class Completion
     internal static IEnumerable<(string Word, string Meaning)> Suggest(string[] words, CommandContext context)
     {
         var typed = words.Length == 0 ? "" : words[^1];
-        var at = Array.FindIndex(words, w => !w.StartsWith('-'));
+        var at = Array.FindIndex(words, GlobalOptions.Leading(words), w => !w.StartsWith('-'));
         if (at < 0 || at == words.Length - 1)
         {
             IEnumerable<(string, string)> all =

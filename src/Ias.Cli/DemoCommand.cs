@@ -37,6 +37,7 @@ public static class DemoCommand
         using var processes = new ProcessRunner(context.Time);
         var folder = path is null ? Directory.CreateTempSubdirectory("ias-demo-").FullName : Path.GetFullPath(path, context.Folder);
         var ias = context.CalledAs;
+        var there = GlobalOptions.Called(ias, context.Folder, folder);
         await DemoSample.MakeAsync(processes, folder, fast ? 0 : 1, CancellationToken.None);
         Remember(context, folder);
         Allowance.Record(GitPlace.Here(folder), GuardedSettings.Of(ConfigFile.Load(folder)), context.Consent, words => context.Error.WriteLine($"warning: {words}")); // made by ourselves
@@ -54,13 +55,13 @@ public static class DemoCommand
         Say(context, $"$ {ias} run sprint-1");
         if (!fast)
         {
-            Say(context, $"  About 40 seconds. From another terminal: cd {folder} && {ias} run-status --follow");
-            Say(context, $"  Try it: press Ctrl-C once, it halts when the phase ends; `{ias} run-resume` in that folder goes on.");
+            Say(context, $"  About 40 seconds. From another terminal: {there} run-status --follow");
+            Say(context, $"  Try it: press Ctrl-C once, it halts when the phase ends; `{there} run-resume` goes on.");
         }
 
         Say(context, "");
         ExitCode exit;
-        using (var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = ias, Color = context.Color, Quiet = context.Quiet, Verbose = context.Verbose })
+        using (var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = there, Color = context.Color, Quiet = context.Quiet, Verbose = context.Verbose })
         {
             string[] words = ["run", DemoSample.Target, .. context.Verbose ? ["--verbose"] : Array.Empty<string>(), .. context.Quiet ? ["--quiet"] : Array.Empty<string>()];
             exit = await App.RunAsync(words, inside);
@@ -79,7 +80,9 @@ public static class DemoCommand
     // The engine runs by itself, as it would overnight; the dashboard can be left and opened again.
     private static async Task<ExitCode> WatchAsync(CommandContext context, ProcessRunner processes, string folder, string? theme)
     {
-        using var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = context.CalledAs };
+        // By the environment for the engine, too: what it writes down to type is read here.
+        Environment.SetEnvironmentVariable(CommandContext.NameVariable, GlobalOptions.Called(context.CalledAs, context.Folder, folder));
+        using var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = GlobalOptions.Called(context.CalledAs, context.Folder, folder) };
         var engine = new DetachedEngine([Environment.ProcessPath!], folder, GitPlace.Find(folder)!, context.Time);
         await engine.StartAsync(["run", DemoSample.Target], CancellationToken.None);
         var exit = TuiCommand.Show(inside, new TuiChoices(Theme: theme));
@@ -123,7 +126,7 @@ public static class DemoCommand
     private static void ShowNext(CommandContext context, string folder, ExitCode exit)
     {
         var ias = context.CalledAs;
-        var called = ias.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(ias, context.Folder) : ias;
+        var called = ias.Contains('/', StringComparison.Ordinal) && !ias.Contains(' ', StringComparison.Ordinal) ? Path.GetFullPath(ias, context.Folder) : ias;
         Say(context, "");
         Say(context, exit == ExitCode.Ok ? "What to type next" : "The sample is kept. What to type next");
         Say(context, $"  cd {folder}");
@@ -158,7 +161,7 @@ public static class DemoCommand
             if (EngineLock.Holder(place.CommonDir, place.Files) is { } holder)
             {
                 throw new ProblemException(new Problem(
-                    $"A run is going on in a sample: engine {holder.Pid}.", folder, $"cd {folder} && {context.CalledAs} run-halt --wait", ExitCode.LockHeld));
+                    $"A run is going on in a sample: engine {holder.Pid}.", folder, $"{GlobalOptions.Called(context.CalledAs, context.Folder, folder)} run-halt --wait", ExitCode.LockHeld));
             }
 
             Directory.Delete(folder, recursive: true);

@@ -55,7 +55,7 @@ public static class HelpPage
         var page = new StringBuilder();
         page.Append("ias runs coding agents on a git repository overnight, inside hard safety limits: only draft pull requests,\n");
         page.Append("never a push to a protected branch, and it stops by itself for a reason it can tell you.\n\n");
-        page.Append($"usage: {ias} COMMAND [OPTIONS]\n");
+        page.Append($"usage: {ias} [-C DIR] COMMAND [OPTIONS]\n");
         var width = Verbs.All.Max(v => v.Name.Length) + 2;
         foreach (var group in Groups)
         {
@@ -85,6 +85,7 @@ public static class HelpPage
         page.Append("\nEverywhere\n");
         page.Append("  -h, --help                      This page, or a command's own: what it does, options, examples\n");
         page.Append("  --version                       The version\n");
+        page.Append("  -C DIR                          Before the command: as if called in DIR, as with git\n");
         page.Append("  -q, --quiet                     Only results and errors\n");
         page.Append("  -v, --verbose                   Tell more; after an error, where it comes from\n");
         page.Append("  --color auto|always|never       When to use colours (NO_COLOR is honoured)\n");

@@ -9,6 +9,7 @@ using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Preferences;
 using Ias.Tui.Terminal;
 using Ias.Tui.Widgets;
 
@@ -58,12 +59,13 @@ public static class TuiCommand
             Look = new Look(theme.Theme.For(capabilities.Colors), choices.Ascii || !capabilities.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode),
             ReadOnlyBecause = choices.ReadOnlyBecause ?? requests.ReadOnlyBecause(),
             Notify = notice => TerminalNotice.Sequence(notice.Title, notice.Body, environment),
+            ConfigFolder = ConfigHome.Folder,
             LastLook = choices.IsRecorded ? null : LastLook.OfUser,
         };
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
-            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, (start, _) => PlanAsync(context, start), async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.MendAsync, observer.CheckAgain) { FollowRunnerAsync = runner.FollowAsync, WantJobs = runner.Want }, options, context.Time);
+            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, (start, _) => PlanAsync(context, start), async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.MendAsync, observer.CheckAgain) { FollowRunnerAsync = runner.FollowAsync, WantJobs = runner.Want, ReadPushAsync = cancel => PushPreview.ReadAsync(context.Folder, context.Time, cancel) }, options, context.Time);
             try
             {
                 dashboard.Run(CancellationToken.None);

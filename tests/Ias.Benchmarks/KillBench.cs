@@ -70,7 +70,8 @@ internal static class KillBench
             Console.WriteLine($"    {one}");
         }
 
-        RunnerKillBench.Run(full);
+        RunnerKillBench.Run(lanes: 1, jobs: 50, full ? 300 : 15);
+        RunnerKillBench.Run(lanes: 3, jobs: 12, full ? 300 : 15);
         return Task.CompletedTask;
     }
 

@@ -77,8 +77,42 @@ public sealed class HelpTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await Call("config", "show", "--jsn"));
 
-        Assert.Contains("--json", _error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("next: my-ias config show --help", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("next: my-ias config show --json\n", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("my-ias tui --theme light", "--theme", "light")]
+    [InlineData("my-ias tui --theme light", "--thme", "light")]
+    [InlineData("my-ias --quiet run --local sprint-1", "--quiet", "--local", "run", "sprint-1")]
+    [InlineData("my-ias run --max-cycles 3 sprint-1", "run", "--max-cycels", "3", "sprint-1")]
+    [InlineData("my-ias run sprint-1 --max-cycles=3", "run", "sprint-1", "--max-cycels=3")]
+    [InlineData("my-ias run --from", "run", "--frob")]
+    [InlineData("my-ias -C .. run-status --json", "run-status", "-C", "..", "--json")]
+    [InlineData("my-ias note --quiet 'look again'", "note", "--quite", "look again")]
+    public async Task An_option_that_is_mistyped_or_misplaced_is_answered_with_the_line_that_was_meant(string meant, params string[] typed)
+    {
+        Assert.Equal(ExitCode.Usage, await Call(typed));
+
+        Assert.Contains($"Did you mean: {meant}\n", _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_out.ToString());
+    }
+
+    [Theory]
+    [InlineData("run has no option --zzzzzzzz.", "run", "--zzzzzzzz", "sprint-1")]
+    [InlineData("There is no option --zzzzzzzz.", "--zzzzzzzz")]
+    public async Task An_option_like_no_other_is_named(string said, params string[] typed)
+    {
+        Assert.Equal(ExitCode.Usage, await Call(typed));
+
+        Assert.Contains(said, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("note", "--", "--from", "is wrong")]
+    [InlineData("note", "- a list")]
+    public async Task What_stands_behind_two_dashes_or_is_no_option_is_text(params string[] typed)
+    {
+        Assert.NotEqual(ExitCode.Usage, await Call(typed));
     }
 
     [Fact]

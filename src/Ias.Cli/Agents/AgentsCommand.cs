@@ -106,8 +106,8 @@ public static class AgentsCommand
         Line("prompt", result.Prompt, result.Prompt ? $"taken, ended after {result.Seconds:0.#} s" : $"{result.Outcome.Words()}: {result.Detail}");
         Line("edit", result.Edit, result.Edit ? "the file is there" : "the file is not there, or holds something else");
         Line("session", result.Session, result.Session ? "named: an interrupted turn can be continued" : "not named: an interrupted turn begins anew");
-        var cost = result.CostUsd is { } usd ? FormattableString.Invariant($", ${usd:0.0000}") : ", cost not told (agents.prices)";
-        Line("usage", result.Usage, result.Usage ? $"{result.InputTokens} tokens in, {result.OutputTokens} out{cost}" : "not told: limits by tokens and cost do not work");
+        var cost = result.CostUsd is { } usd ? FormattableString.Invariant($", ${usd:0.0000}") : ", cost unknown (agents.prices)";
+        Line("usage", result.Usage, result.Usage ? $"{result.InputTokens} tokens in, {result.OutputTokens} out{cost}" : "not reported: limits by tokens and cost do not work");
 
         void Line(string part, bool ok, string words) => context.Out.WriteLine($"{(ok ? "ok" : "no"),-4}{part,-9}{words}");
     }

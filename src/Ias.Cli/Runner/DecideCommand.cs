@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Ias.Cli.Ice;
 using Ias.Cli.Runs;
 using Ias.Core.Runner;
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
 using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;
@@ -14,13 +17,19 @@ public static class DecideCommand
         var answer = new Argument<string>("answer") { Description = "What you decide; the agent is told", HelpName = "ANSWER" };
         var json = new Option<bool>("--json") { Description = "As JSON" };
         var command = new Command("decide", "Answer a job that asked, and put it back into the queue") { id, answer, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var place = RunPlace.Of(context);
             var (queue, job) = Find(place.WorkTree, parsed.GetValue(id)!, context);
             var said = new JobAnswer(job.Reason, parsed.GetValue(answer)!, RunPlace.Asker, context.Time.GetUtcNow());
             var again = queue.Again(job.Id, said);
             new DecisionFiles(place.WorkTree, context.CalledAs).Answer(job.Id, said);
+            var uncommitted = await CommitAsync(context, place, queue.Files, job, cancel);
+            if (uncommitted.Length > 0)
+            {
+                context.Error.WriteLine($"the answer is not committed: {uncommitted}; the next run-loop commits it");
+            }
+
             if (parsed.GetValue(json))
             {
                 JsonPage.Write(context, queue.Files.Run, page =>
@@ -38,6 +47,21 @@ public static class DecideCommand
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    // The answer counts, committed or not.
+    private static async Task<string> CommitAsync(CommandContext context, RunPlace place, RunnerFiles files, Job job, CancellationToken cancel)
+    {
+        try
+        {
+            using var processes = new ProcessRunner(context.Time);
+            var guard = await PersonsGuard.PrepareAsync(processes, GitPlace.Here(place.WorkTree), warning => context.Error.WriteLine($"warning: {warning}"), cancel);
+            return await DecisionCommit.MakeAsync(await Repository.OpenAsync(processes, place.WorkTree, cancel), guard.Guard, files, job, context.Time, cancel);
+        }
+        catch (ProblemException refused)
+        {
+            return refused.Problem.What.TrimEnd('.');
+        }
     }
 
     private static (JobQueue Queue, Job Job) Find(string workTree, string text, CommandContext context)

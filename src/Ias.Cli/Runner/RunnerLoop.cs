@@ -28,6 +28,7 @@ internal static class RunnerLoop
             var place = RunPlace.Of(context);
             var (run, file) = (choice.Files(parsed, context).Run, ConfigFile.Load(place.WorkTree));
             RequireAllowed(context, place, run, file, file);
+            ConfigWarnings.Tell(context, file, detaches: true);
             return (int)await DetachAsync(context, run, stay: true, parsed.GetValue(lanes) is { } side ? ["--lanes", side.ToString(CultureInfo.InvariantCulture)] : [], choice.Json(parsed));
         });
         return command;
@@ -64,6 +65,7 @@ internal static class RunnerLoop
             var file = ConfigFile.Load(place.WorkTree);
             var configuration = flags.Over(file, parsed);
             RequireAllowed(context, place, run, file, configuration);
+            ConfigWarnings.Tell(context, configuration, detaches && parsed.GetValue(detach));
             if (detaches && parsed.GetValue(detach))
             {
                 var more = Environment.GetCommandLineArgs().SkipWhile(a => a != name).Skip(1).Where(a => a is not ("--detach" or "--stay" or "--latest" or "--json")).ToList();

@@ -10,7 +10,7 @@ internal static class DetachedRun
     /// <exception cref="ProblemException">The engine ended without starting a run.</exception>
     public static async Task<ExitCode> StartAsync(CommandContext context, RunPlace place)
     {
-        var arguments = Environment.GetCommandLineArgs()[1..].Where(a => a != "--detach").ToArray();
+        var arguments = GlobalOptions.WithoutFolder(Environment.GetCommandLineArgs()[1..]).Where(a => a != "--detach").ToArray();
         var engine = new DetachedEngine([Environment.ProcessPath!], context.Folder, GitPlace.Find(place.WorkTree)!, context.Time);
         var (run, holder, log) = await engine.StartAsync(arguments, context.Kill);
         context.Out.WriteLine($"{run.RunId} of {run.Target} goes on in the background{(holder is null ? "" : $", engine {holder.Pid}")}");

@@ -23,6 +23,13 @@ public static class NoteCommand
             }
 
             var status = RunStatus.Of(place.CommonDir, place.Files);
+            if (status.Run is { } run && run.WhyNoNote is { Length: > 0 } whyNot)
+            {
+                throw new ProblemException(new Problem(
+                    $"The note reaches nobody: {whyNot}.", $"{run.RunId} of {run.Target}",
+                    run.Queue.Length > 0 ? $"{context.CalledAs} runner enqueue --run {run.Queue} --role implementer --prompt TEXT" : $"write it into the next sprint's text in grimoires/loa/sprint.md, or: {context.CalledAs} run --bug TEXT", ExitCode.NothingToDo));
+            }
+
             if (status.Engine is null)
             {
                 new WithoutEngine(context.Time, context.CalledAs).Note(place.CommonDir, place.Files, RunPlace.Asker, words);

@@ -25,7 +25,7 @@ public static class RunCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, print the plan, change nothing" };
         var allowHigh = new Option<bool>("--allow-high") { Description = "Allow phases of danger level high" };
         var allowDirty = new Option<bool>("--allow-dirty") { Description = "Commit what is uncommitted to the run's branch first" };
-        var fresh = new Option<bool>("--fresh") { Description = "Archive an unfinished run and start anew" };
+        var fresh = new Option<bool>("--fresh") { Description = "Archive an unfinished run and begin anew at the base; what it did stays on its branch" };
         var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
         var command = new Command("run", "Run a sprint, the whole plan, or a bug: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach };
         bugs.AddTo(command);
@@ -55,10 +55,7 @@ public static class RunCommand
                 Branch = parsed.GetValue(branch) ?? request.Branch, Fresh = parsed.GetValue(fresh), AllowDirty = parsed.GetValue(allowDirty),
             };
             request = part.Over(request, parsed, context);
-            foreach (var warning in configuration.Warnings)
-            {
-                context.Error.WriteLine($"warning: {warning}");
-            }
+            ConfigWarnings.Tell(context, configuration, parsed.GetValue(detach));
 
             await new RunPreflight(context).CheckAsync(place, configuration, GuardedSettings.Of(file, configuration), request, parsed.GetValue(dryRun));
             if (parsed.GetValue(dryRun))
@@ -81,7 +78,7 @@ public static class RunCommand
     internal static async Task<ExitCode> WithPartsAsync(CommandContext context, RunPlace place, Func<EngineParts, Task<ExitCode>> work)
     {
         using var processes = new ProcessRunner(context.Time);
-        var progress = new RunProgress(context, context.Verbose);
+        var progress = new RunProgress(context, context.Verbose, place.WorkTree);
         var who = NotifyFile.Load(ConfigHome.Folder);
         var notices = new RunNotices(who, place.WorkTree, processes, words => context.Error.WriteLine($"warning: {words}"));
         foreach (var problem in who.Problems)

@@ -5,11 +5,18 @@ using Ias.Core.RunMode;
 namespace Ias.Cli.Runs;
 
 /// <summary>Prints what happens in a run, a line an event, as the running command and <c>run-status --follow</c> show it.</summary>
-internal sealed class RunProgress(CommandContext context, bool verbose)
+internal sealed class RunProgress(CommandContext context, bool verbose, string workTree)
 {
+    private readonly Dictionary<string, string> _logs = new(StringComparer.Ordinal); // of turns under way
+
     /// <summary>Prints one event; a terminal that is gone is no reason to stop a run.</summary>
     public void Show(RunEvent happened)
     {
+        if (happened is RunEvent.TurnStarted started)
+        {
+            _logs[started.Turn] = started.Log;
+        }
+
         var weight = EventWording.Weight(happened);
         if (context.Quiet || (weight == 0 && !verbose) || EventWording.Line(happened) is not { Length: > 0 } line)
         {
@@ -19,6 +26,14 @@ internal sealed class RunProgress(CommandContext context, bool verbose)
         try
         {
             context.Out.WriteLine(Format(happened, line, weight));
+            if (happened is RunEvent.TurnEnded ended && _logs.Remove(ended.Turn, out var log) && ended.Outcome.IsFailure())
+            {
+                foreach (var said in FailedTurn.Lines(workTree, log))
+                {
+                    context.Out.WriteLine($"            {said}");
+                }
+            }
+
             context.Out.Flush();
         }
         catch (IOException)

@@ -3,6 +3,7 @@ using Ias.Core.Config;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
+using Ias.Engine.State;
 using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Runs;
@@ -31,6 +32,11 @@ public static class RunResumeCommand
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
+            if (EndsWait(context, place))
+            {
+                return (int)ExitCode.Ok;
+            }
+
             var file = ConfigFile.Load(place.WorkTree);
             Allowance.Require(GitPlace.Here(place.WorkTree), GuardedSettings.Of(file, flags.Over(file, parsed)), context.CalledAs, context.Consent, words => context.Error.WriteLine($"warning: {words}"));
             await PlanSyncing.RefuseForeignAsync(context, place);
@@ -45,5 +51,19 @@ public static class RunResumeCommand
                 : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None)));
         });
         return command;
+    }
+
+    // Of a run whose engine waits for its provider, or to try again, the wait is what is to be ended.
+    private static bool EndsWait(CommandContext context, RunPlace place)
+    {
+        var status = RunStatus.Of(place.CommonDir, place.Files);
+        if (status is not { Engine: not null, Run: { Wait: { Kind: WaitKind.Retry or WaitKind.Outage or WaitKind.Reset } wait } run })
+        {
+            return false;
+        }
+
+        ControlInbox.Ask(place.Files.Control, new ControlRequest(ControlKind.TryNow, run.RunId, RunPlace.Asker, context.Time.GetUtcNow()));
+        context.Out.WriteLine($"trying now instead of at {wait.Until.ToLocalTime():HH:mm}; watch with: {context.CalledAs} run-status --follow");
+        return true;
     }
 }

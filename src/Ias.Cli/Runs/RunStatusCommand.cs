@@ -55,7 +55,7 @@ public static class RunStatusCommand
     // The observer is the dashboard's, so that both tell the same; here it is told by the line.
     private static async Task<ExitCode> FollowAsync(CommandContext context, RunPlace place, bool json)
     {
-        var progress = new RunProgress(context, context.Verbose);
+        var progress = new RunProgress(context, context.Verbose, place.WorkTree);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.Interrupt);
         using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time) { MakesChecks = false };
         RunEvent? last = null;

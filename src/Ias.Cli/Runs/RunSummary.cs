@@ -33,6 +33,11 @@ internal static class RunSummary
             context.Out.WriteLine($"  checked: {validation.Words()}");
         }
 
+        if (run.Unchanged.Count > 0)
+        {
+            context.Out.WriteLine($"  look at: {EventWording.ChangedNothing(run.Unchanged)}");
+        }
+
         context.Out.WriteLine($"  branch:  {run.Branch} (base {run.Base})");
         context.Out.WriteLine(run.Queue.Length > 0
             ? $"  work:    {EventWording.Count(run.Jobs, "turn")} of jobs, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Span(run.RunningSeconds)}"
@@ -49,7 +54,7 @@ internal static class RunSummary
         }
         else if (File.Exists(place.Files.PullRequestBody))
         {
-            context.Out.WriteLine($"  pr text: {Path.GetRelativePath(context.Folder, place.Files.PullRequestBody)}");
+            context.Out.WriteLine($"  pr text: {(context.IsElsewhere ? place.Files.PullRequestBody : Path.GetRelativePath(context.Folder, place.Files.PullRequestBody))}");
         }
 
         var next = status with { Engine = null };
@@ -61,7 +66,7 @@ internal static class RunSummary
 
         if (type.Length == 0)
         {
-            type = $"git log --oneline {run.Base}..{run.Branch}";
+            type = $"git{(context.IsElsewhere ? $" -C {CommandLine.Quote(place.WorkTree)}" : "")} log --oneline {run.Base}..{run.Branch}";
         }
 
         context.Out.WriteLine($"  next:    {type.Replace("\n", "\n           ", StringComparison.Ordinal)}");

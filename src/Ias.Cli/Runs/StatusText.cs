@@ -40,6 +40,16 @@ internal static class StatusText
             Row("halted", $"{halt.Reason}  ({halt.Trigger}, {Ago(now - halt.At)} ago)");
         }
 
+        if (run.Agent is { Pid: 0, Log: { Length: > 0 } log } && (run.Halt?.Trigger == HaltTrigger.AgentFailure || run.Wait?.Kind == WaitKind.Retry))
+        {
+            Row("printed", string.Join('\n', FailedTurn.Lines(run.Repository, log)));
+        }
+
+        if (run.Unchanged.Count > 0)
+        {
+            Row("look at", $"{EventWording.ChangedNothing(run.Unchanged)}");
+        }
+
         if (run.BreachRestore.Length > 0)
         {
             Row("restore", run.BreachRestore);

@@ -19,6 +19,7 @@ public static class ConfigKeys
     public const string StallStartup = "run_mode.stall.startup_minutes";
     public const string StallTool = "run_mode.stall.tool_minutes";
     public const string GraceSeconds = "run_mode.stall.grace_seconds";
+    public const string RetryPause = "run_mode.retry_pause_seconds";
     public const string CallsPerHour = "run_mode.rate_limiting.calls_per_hour";
     public const string MaxOutage = "run_mode.rate_limiting.max_outage_hours";
     public const string SameIssue = "run_mode.circuit_breaker.same_issue_threshold";
@@ -92,12 +93,13 @@ public static class ConfigKeys
         new(StallTool, ConfigType.Number, "30", "The same while the agent waits for a tool it called", Min: 0.01, Max: Minutes, Guards: Guard.Ceiling),
         new(GraceSeconds, ConfigType.Number, "5", "Seconds an agent gets between SIGTERM and SIGKILL", Min: 0, Max: 600, Guards: Guard.Ceiling),
 
+        new(RetryPause, ConfigType.Number, "30", "Seconds before a failed turn is tried again; grows with each failure in a row, to 30 times as long", Min: 0, Max: 3600, Guards: Guard.Nothing),
         new(CallsPerHour, ConfigType.Whole, "100", "Model calls in one clock hour", "--calls-per-hour", "N", 1, 1_000_000, Guards: Guard.Ceiling),
-        new(MaxOutage, ConfigType.Number, "4", "Hours one outage of the provider may last", Min: 0.01, Max: Hours, Guards: Guard.Ceiling),
+        new(MaxOutage, ConfigType.Number, "6", "Hours one outage of the provider may last", Min: 0.01, Max: Hours, Guards: Guard.Ceiling),
 
         new(SameIssue, ConfigType.Whole, "3", "Cycles with the same finding before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
         new(NoProgress, ConfigType.Whole, "5", "Cycles in a row that change no file before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
-        new(AgentFailure, ConfigType.Whole, "3", "Failed turns in a row before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
+        new(AgentFailure, ConfigType.Whole, "6", "Failed turns in a row before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
         new(RateLimit, ConfigType.Whole, "5", "Waits in a row, without a good turn between them, before the run halts", Min: 1, Max: 1000, Guards: Guard.Ceiling),
 
         new(BranchPrefix, ConfigType.Text, "feature/", "Put before the target to name the run's branch", Guards: Guard.Nothing),
@@ -211,6 +213,16 @@ public static class ConfigKeys
 
         return NearestWord.Of(path, paths) ?? NearestByName(name);
     }
+
+    /// <summary>
+    /// The key at the top of the file that an unknown one there was meant to be: at most a letter in four is wrong, since most keys there are other
+    /// tools' and mean what they say. Null = none.
+    /// </summary>
+    public static string? NearestSection(string key) => All
+        .Select(known => (Name: known.Path.Split('.')[0], Wrong: NearestWord.Distance(key, known.Path.Split('.')[0])))
+        .Where(known => known.Wrong * 4 <= key.Length)
+        .OrderBy(known => known.Wrong)
+        .FirstOrDefault().Name;
 
     private static string? NearestByName(string name)
     {

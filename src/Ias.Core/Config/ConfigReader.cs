@@ -9,6 +9,7 @@ internal sealed class ConfigReader(string file, string folder)
     private readonly Dictionary<string, Setting> _set = [];
     private readonly Dictionary<string, int> _lines = [];
     private readonly List<string> _warnings = [];
+    private readonly List<string> _misspelt = [];
 
     public Configuration Read(ConfigNode? root)
     {
@@ -24,7 +25,7 @@ internal sealed class ConfigReader(string file, string folder)
         }
 
         RefuseTwoAgents();
-        return new Configuration(_set, _warnings, fileExists: true, folder);
+        return new Configuration(_set, _warnings, _misspelt, fileExists: true, folder);
     }
 
     private void Section(string path, ConfigNode.Map map, bool ours)
@@ -37,6 +38,11 @@ internal sealed class ConfigReader(string file, string folder)
             var known = ConfigKeys.Find(full);
             if (!own && known is null && !ConfigKeys.IsSection(full))
             {
+                if (path.Length == 0 && ConfigKeys.NearestSection(entry.Key) is { } meant)
+                {
+                    Unknown(entry, full, meant);
+                }
+
                 continue; // another tool's
             }
 
@@ -55,8 +61,18 @@ internal sealed class ConfigReader(string file, string folder)
             }
             else
             {
-                _warnings.Add($"{file}:{entry.Line}: unknown key {full}{(ConfigKeys.Nearest(full) is { } near ? $"; did you mean {near}?" : "")}");
+                Unknown(entry, full, ConfigKeys.Nearest(full));
             }
+        }
+    }
+
+    private void Unknown(ConfigEntry entry, string full, string? near)
+    {
+        var warning = $"{file}:{entry.Line}: unknown key {full}{(near is null ? "" : $"; did you mean {near}?")}";
+        _warnings.Add(warning);
+        if (near is not null)
+        {
+            _misspelt.Add(warning);
         }
     }
 

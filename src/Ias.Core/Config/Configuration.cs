@@ -14,14 +14,17 @@ public sealed class Configuration
 
     private readonly string _root;
 
-    internal Configuration(Dictionary<string, Setting> set, IReadOnlyList<string> warnings, bool fileExists, string root) =>
-        (_set, Warnings, FileExists, _root) = (set, warnings, fileExists, root);
+    internal Configuration(Dictionary<string, Setting> set, IReadOnlyList<string> warnings, IReadOnlyList<string> misspelt, bool fileExists, string root) =>
+        (_set, Warnings, Misspelt, FileExists, _root) = (set, warnings, misspelt, fileExists, root);
 
     /// <summary>Defaults only: there is no file.</summary>
-    public static Configuration Default { get; } = new([], [], fileExists: false, "");
+    public static Configuration Default { get; } = new([], [], [], fileExists: false, "");
 
     /// <summary>Lines for people about what looks wrong but stops nothing: unknown keys, with the nearest known one.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Those of them that a known key resembles: somebody meant a setting that does not hold now.</summary>
+    public IReadOnlyList<string> Misspelt { get; }
 
     /// <summary>Whether there is a configuration file at all.</summary>
     public bool FileExists { get; }
@@ -93,7 +96,7 @@ public sealed class Configuration
                 break;
         }
 
-        return new Configuration(set, Warnings, FileExists, _root);
+        return new Configuration(set, Warnings, Misspelt, FileExists, _root);
 
         void Put(string path, string text) => set[path] = new Setting(ConfigKeys.Find(path)!, text, flag);
     }
@@ -128,6 +131,7 @@ public sealed class Configuration
             GraceSeconds: this[ConfigKeys.GraceSeconds].Number,
             SameIssueThreshold: this[ConfigKeys.SameIssue].Whole,
             NoProgressThreshold: this[ConfigKeys.NoProgress].Whole,
+            RetryPauseSeconds: this[ConfigKeys.RetryPause].Number,
             AgentFailureThreshold: this[ConfigKeys.AgentFailure].Whole,
             RateLimitThreshold: this[ConfigKeys.RateLimit].Whole,
             CallsPerHour: this[ConfigKeys.CallsPerHour].Whole,

@@ -19,6 +19,7 @@ public static class EventWording
         RunEvent.RunStarted e => $"run {e.RunId} of {e.Target}{(e.Title.Length > 0 ? $" ({e.Title})" : "")} on branch {e.Branch}, base {e.Base}",
         RunEvent.EngineStarted e => $"{(e.Resumed ? "resumed" : "started")} by engine {e.Pid} on {e.Host}; guard: {string.Join(", ", e.Layers)}",
         RunEvent.StateChanged { To: RunState.Halted } e => $"HALTED: {e.Reason}{(e.Next.Length > 0 ? $"; next: {e.Next}" : "")}",
+        RunEvent.StateChanged e when e.From == e.To => $"goes on in {StateWord(e.To)}{(e.Reason.Length > 0 ? $": {e.Reason}" : "")}",
         RunEvent.StateChanged e => $"{StateWord(e.From)} -> {StateWord(e.To)}{(e.Reason.Length > 0 ? $": {e.Reason}" : "")}",
         RunEvent.SprintStarted e => $"{e.Sprint}{(e.Title.Length > 0 ? $" {e.Title}" : "")} on branch {e.Branch}",
         RunEvent.BugTriaged e => $"triaged: {e.Title}; reproduction {e.Reproduction}, {e.TestType} test, risk {e.RiskLevel}{(e.RiskBecause.Length > 0 ? $" ({e.RiskBecause})" : "")}",
@@ -38,7 +39,7 @@ public static class EventWording
         RunEvent.CycleEnded e => $"cycle {e.Cycle} ended with {Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", no file changed")}",
         RunEvent.SprintMarked e => $"{e.Sprint} completed",
         RunEvent.WaitStarted e => $"waiting {Span((e.Until - e.At).TotalSeconds)}: {e.Reason}",
-        RunEvent.WaitEnded e => e.ByHalt ? "wait ended by a halt" : "wait over",
+        RunEvent.WaitEnded e => e.ByHalt ? "wait ended by a halt" : e.By.Length > 0 ? $"wait ended early by {e.By}" : "wait over",
         RunEvent.BreakerTripped e => $"circuit breaker OPEN: {e.Trigger}: {e.Reason}",
         RunEvent.BreakerReset e => $"circuit breaker reset to {(e.To == BreakerState.HalfOpen ? "HALF_OPEN" : "CLOSED")} after {e.Trigger} by {e.By}",
         RunEvent.LimitsChanged e => "limits changed" + Limits(e),
@@ -70,6 +71,10 @@ public static class EventWording
         RunEvent.Warned e => $"warning: {e.Text}",
         _ => "",
     };
+
+    /// <summary>That sprints passed their gates although nothing was changed in them.</summary>
+    public static string ChangedNothing(IReadOnlyList<string> sprints) =>
+        $"{string.Join(", ", sprints)} changed nothing: the gates approved, and no file is another than before";
 
     /// <summary>How much an event matters: 0 detail, 1 ordinary, 2 a mark in the night (verdicts with findings, waits, halts, breaches).</summary>
     public static int Weight(RunEvent happened) => happened switch

@@ -128,11 +128,11 @@ public abstract record RunEvent
     /// <summary>The COMPLETED marker of a sprint was written.</summary>
     public sealed record SprintMarked(string Sprint, string Marker) : RunEvent;
 
-    /// <summary>The run waits: for the clock hour (<c>hour</c>), the provider's reset (<c>reset</c>) or an outage's end (<c>outage</c>).</summary>
+    /// <summary>The run waits: for the clock hour (<c>hour</c>), the provider's reset (<c>reset</c>) an outage's end (<c>outage</c>), or to try again what failed (<c>retry</c>).</summary>
     public sealed record WaitStarted(string Wait, DateTimeOffset Until, string Reason) : RunEvent;
 
-    /// <summary>A wait ended, by time or by a halt.</summary>
-    public sealed record WaitEnded(string Wait, bool ByHalt) : RunEvent;
+    /// <summary>A wait ended, by time, by a halt, or early because <paramref name="By"/> asked for it.</summary>
+    public sealed record WaitEnded(string Wait, bool ByHalt, string By = "") : RunEvent;
 
     /// <summary>The circuit breaker opened.</summary>
     public sealed record BreakerTripped(string Trigger, string Reason, string Hash = "") : RunEvent;

@@ -9,12 +9,12 @@ public static class ReportWords
     private const int ShortCommit = 8;
 
     /// <summary><c>$7.46</c>; <c>not told</c> where it is unknown.</summary>
-    public static string Money(decimal? usd) => usd is { } told ? string.Create(CultureInfo.InvariantCulture, $"${told:0.00}") : "not told";
+    public static string Money(decimal? usd) => usd is { } told ? string.Create(CultureInfo.InvariantCulture, $"${told:0.00}") : "unknown";
 
     /// <summary><c>2.4M</c>, <c>310k</c>, <c>87</c>; <c>not told</c> where it is unknown.</summary>
     public static string Tokens(long? tokens) => tokens switch
     {
-        null => "not told",
+        null => "unknown",
         >= 10_000_000 and var n => string.Create(CultureInfo.InvariantCulture, $"{n / 1e6:0}M"),
         >= 1_000_000 and var n => string.Create(CultureInfo.InvariantCulture, $"{n / 1e6:0.0}M"),
         >= 1000 and var n => string.Create(CultureInfo.InvariantCulture, $"{n / 1e3:0}k"),

@@ -70,9 +70,14 @@ public static class RunModeReport
     {
         var troubles = new List<ReportTrouble>();
         var tripped = new HashSet<string>(StringComparer.Ordinal);
+        var logs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var happened in events)
         {
-            if (happened is RunEvent.BreakerTripped trip)
+            if (happened is RunEvent.TurnStarted started)
+            {
+                logs[started.Turn] = started.Log;
+            }
+            else if (happened is RunEvent.BreakerTripped trip)
             {
                 tripped.Add(trip.Reason);
             }
@@ -84,7 +89,8 @@ public static class RunModeReport
             if (ToneOf(happened) is { } tone)
             {
                 var line = EventWording.Line(happened);
-                troubles.Add(new ReportTrouble(happened.At, tone, line.Split('\n')[0]));
+                var log = happened is RunEvent.TurnEnded ended && logs.TryGetValue(ended.Turn, out var at) ? $"; log: {at}" : "";
+                troubles.Add(new ReportTrouble(happened.At, tone, line.Split('\n')[0] + log));
             }
         }
 
@@ -108,6 +114,11 @@ public static class RunModeReport
         if (run.Breach.Length > 0)
         {
             waiting.Add(new ReportDecision($"Something that ICE forbids was done: {run.Breach}. Look at it before anything else.", run.BreachRestore));
+        }
+
+        if (run.Unchanged.Count > 0)
+        {
+            waiting.Add(new ReportDecision($"{EventWording.ChangedNothing(run.Unchanged)}. Was it to be so?", "git log --stat -3"));
         }
 
         if (run.PushAsked is { Approved: null } push)
@@ -155,7 +166,7 @@ public static class RunModeReport
         var look = $"git log --oneline {CommandLine.Quote(run.Base)}..{CommandLine.Quote(run.Branch)}";
         return run switch
         {
-            { State: RunState.Halted, Halt.Resume: { Length: > 0 } resume } => [.. resume.Split('\n'), $"{calledAs} run-status --verbose", look],
+            { State: RunState.Halted, Halt: { Resume.Length: > 0 } halt } => [.. halt.ResumeAs(calledAs).Split('\n'), $"{calledAs} run-status --verbose", look],
             { IsFinished: true } => [look, $"git diff {CommandLine.Quote(run.Base)}...{CommandLine.Quote(run.Branch)}"],
             _ when engineAlive => [$"{calledAs}", $"{calledAs} run-status --follow"],
             _ => [$"{calledAs} run-resume", $"{calledAs} run-status --verbose"],

@@ -1,14 +1,18 @@
 namespace Ias.Core.RunMode;
 
-/// <summary>How long to wait for a provider that fails: doubling from 30 s to 15 min, with jitter so that many runs do not come back at once.</summary>
+/// <summary>How long to wait before what failed is tried again: 30 s, 1, 2, 5, 10, then 15 min, give or take a tenth so that many runs do not come back at once.</summary>
 public static class Backoff
 {
-    /// <param name="attempt">The try within the outage, from 1.</param>
+    // Of the first pause. Five of them together outlast a quarter of an hour.
+    private static readonly double[] Steps = [1, 2, 4, 10, 20, 30];
+
+    /// <summary>The first pause where nothing else is set.</summary>
+    public const double FirstSeconds = 30;
+
+    /// <param name="attempt">The try within the outage, or the failures in a row; from 1.</param>
     /// <param name="jitter">A random number in [0, 1).</param>
-    /// <returns>Between half of and the whole step.</returns>
-    public static TimeSpan Delay(int attempt, double jitter)
-    {
-        var step = Math.Min(900, 30 * Math.Pow(2, Math.Clamp(attempt, 1, 10) - 1));
-        return TimeSpan.FromSeconds(step * (0.5 + (jitter / 2)));
-    }
+    /// <param name="firstSeconds">The first pause; the others grow with it.</param>
+    /// <returns>Between nine and eleven tenths of the step.</returns>
+    public static TimeSpan Delay(int attempt, double jitter, double firstSeconds = FirstSeconds) =>
+        TimeSpan.FromSeconds(firstSeconds * Steps[Math.Clamp(attempt, 1, Steps.Length) - 1] * (0.9 + (jitter / 5)));
 }

@@ -1,4 +1,5 @@
 using Ias.Core.Agents;
+using Ias.Core.Events;
 using Ias.Core.RunMode.PostPr;
 using Ias.Core.RunMode.Triggers;
 
@@ -47,7 +48,7 @@ public abstract record NextStep
     /// <summary>Open the breaker.</summary>
     public sealed record Trip(string Trigger, string Reason, string Hash) : NextStep;
 
-    /// <summary>Wait; <paramref name="Until"/> null = as long as the backoff says for try number <paramref name="Try"/> of this outage.</summary>
+    /// <summary>Wait; <paramref name="Until"/> null = as long as the backoff says for try number <paramref name="Try"/>.</summary>
     public sealed record Wait(string Kind, DateTimeOffset? Until, string Reason, int Try) : NextStep;
 
     /// <summary>Save the work and stop.</summary>
@@ -155,6 +156,11 @@ public abstract record NextStep
             }
         }
 
+        if (run.LastTurn is { WaitServed: false } failed && failed.Outcome.IsFailure() && run.Limits.RetryPauseSeconds > 0 && Failures(ledger, run) is > 0 and var failures)
+        {
+            return new Wait(WaitKind.Retry, null, $"{EventWording.PhaseWord(failed.Phase)} {failed.Outcome.Words()}: {failed.Detail}", failures);
+        }
+
         if (ledger.Rate.Left(now) == 0)
         {
             return new Wait(WaitKind.Hour, RateLimit.NextHour(now), $"{ledger.Rate.Limit} calls in this clock hour are used up", 0);
@@ -168,6 +174,10 @@ public abstract record NextStep
         var attempt = run.LastTurn is { } before && before.Phase == run.Phase ? before.Attempt + 1 : 1;
         return new Turn(run.Phase, attempt);
     }
+
+    // One job that fails waits by itself, and others go on meanwhile. Where several have, one after the other, it is not the jobs: then all wait, and as long as one of them by now.
+    private static int Failures(RunLedger ledger, RunRecord run) =>
+        (ledger.Breaker.Triggers?.AgentFailure ?? new AgentFailure()).Count is var count && run.Step != RunStep.Claim ? count : count > 1 ? count + 1 : 0;
 
     private static bool AnotherAgentIsFree(RunRecord run, DateTimeOffset now) =>
         run.Limits.FallbackAgents is { Count: > 0 } && AgentChoice.Now(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) is { } free && free.Name != run.Agent?.Name;

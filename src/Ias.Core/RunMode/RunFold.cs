@@ -54,6 +54,9 @@ public static class RunFold
         return next.Plan is { } plan ? (next with { Plan = plan.After(happened, next, next.Metrics.FindingsFixed - run.Metrics.FindingsFixed) }).WithNextSprint() : next;
     }
 
+    // Who resumes a run wants it tried now. Only a limit whose end the provider told is waited for all the same.
+    private static TurnNeed? TriedNow(TurnNeed? last, bool resumed) => resumed && last is { Until: null } ? last with { WaitServed = true } : last;
+
     private static RunRecord Folded(this RunRecord run, RunEvent happened)
     {
         var next = run with
@@ -66,7 +69,7 @@ public static class RunFold
         };
         return happened switch
         {
-            RunEvent.EngineStarted e => next with { Layers = [.. e.Layers], Engine = new RunHead(e.Pid, e.Host), Halting = false, HaltAsked = null, Wait = null, Agent = Idle(run.Agent), RunningJobs = [] },
+            RunEvent.EngineStarted e => next with { Layers = [.. e.Layers], Engine = new RunHead(e.Pid, e.Host), Halting = false, HaltAsked = null, Wait = null, Agent = Idle(run.Agent), RunningJobs = [], LastTurn = TriedNow(run.LastTurn, e.Resumed) },
             RunEvent.StateChanged e => next.Changed(e),
             // The phase stays TRIAGE until the first cycle: a risk too high is halted from there.
             RunEvent.BugTriaged e => next with { Title = e.Title, SprintTitle = e.Title, Step = RunStep.BeginCycle, LastTurn = null },
@@ -102,7 +105,11 @@ public static class RunFold
             RunEvent.RedTeamJudged e => next.RedTeamed(e),
             RunEvent.GateSkipped => next with { Step = RunStep.EndCycle },
             RunEvent.CycleEnded e => next.CycleOver(e),
-            RunEvent.SprintMarked => next with { Step = RunStep.CommitVerdicts },
+            RunEvent.SprintMarked e => next with
+            {
+                Step = RunStep.CommitVerdicts,
+                ChangedNothing = run.Commits.Any(c => c.Purpose.IsOfWork() && c.Files > 0 && (c.Sprint == run.Current || c.Sprint.Length == 0)) ? run.ChangedNothing : [.. run.Unchanged, e.Sprint],
+            },
             RunEvent.WaitStarted e => next with { Wait = new RunWait(e.Wait, e.Until, e.Reason, e.At), LastTurn = run.LastTurn is null ? null : run.LastTurn with { WaitServed = false } },
             RunEvent.WaitEnded e => next with { Wait = null, LastTurn = run.LastTurn is null ? null : run.LastTurn with { WaitServed = !e.ByHalt } },
             RunEvent.LimitsChanged e => next.WithLimits(e),

@@ -13,6 +13,7 @@ namespace Ias.Core.RunMode;
 /// <param name="StallStartupMinutes">The same before the first output.</param>
 /// <param name="StallToolMinutes">The same while a tool call is open.</param>
 /// <param name="GraceSeconds">Seconds between SIGTERM and SIGKILL.</param>
+/// <param name="RetryPauseSeconds">Seconds before a failed turn is tried again the first time; 0 = at once, always.</param>
 /// <param name="SameIssueThreshold">Cycles with one same finding before <c>same_issue</c> trips.</param>
 /// <param name="NoProgressThreshold">Cycles in a row without progress before <c>no_progress</c> trips.</param>
 /// <param name="AgentFailureThreshold">Failed turns in a row before <c>agent_failure</c> trips.</param>
@@ -58,12 +59,13 @@ public sealed record RunOptions(
     double StallStartupMinutes = 3,
     double StallToolMinutes = 30,
     double GraceSeconds = 5,
+    double RetryPauseSeconds = Backoff.FirstSeconds,
     int SameIssueThreshold = 3,
     int NoProgressThreshold = 5,
-    int AgentFailureThreshold = 3,
+    int AgentFailureThreshold = 6,
     int RateLimitThreshold = 5,
     int CallsPerHour = 100,
-    double MaxOutageHours = 4,
+    double MaxOutageHours = 6,
     double MaxCostUsd = 0,
     long MaxTokens = 0,
     PushMode Push = PushMode.Auto,

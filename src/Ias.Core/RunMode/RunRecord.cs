@@ -37,7 +37,7 @@ public sealed record RunRecord(
     RunHead? Engine = null, RunPlan? Plan = null, string Sprint = "", string SprintTitle = "",
     RedTeamCode? RedTeamCode = null, RunBug? Bug = null, ImmutableArray<AgentLimit> AgentLimits = default, PostPrValidation? Validation = null,
     string Queue = "", int Jobs = 0, ImmutableArray<RunningJob> RunningJobs = default, DaySpend? Today = null,
-    ImmutableArray<CancelRequest> Cancels = default)
+    ImmutableArray<CancelRequest> Cancels = default, IReadOnlyList<string>? ChangedNothing = null)
 {
     /// <summary>Keys another version wrote; handed on.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
@@ -47,6 +47,15 @@ public sealed record RunRecord(
 
     /// <summary>Agents at their usage limit, the reset time of some maybe past.</summary>
     [JsonIgnore] public IReadOnlyList<AgentLimit> Limited => AgentLimits.IsDefault ? [] : AgentLimits;
+
+    /// <summary>Sprints whose gates approved although no file was changed.</summary>
+    [JsonIgnore] public IReadOnlyList<string> Unchanged => ChangedNothing ?? [];
+
+    /// <summary>The run has sprints, and in none of them a file was changed: there is nothing to publish.</summary>
+    [JsonIgnore] public bool HasNothing => Unchanged.Count > 0 && Metrics.FilesChanged == 0;
+
+    /// <summary>Why a note would reach nobody; empty = an IMPLEMENT follows that gets it.</summary>
+    [JsonIgnore] public string WhyNoNote => IsFinished || (State == RunState.Complete && Validation is null) ? "the work of this run is done, and no IMPLEMENT follows that could be told" : Queue.Length > 0 ? "a queue has no IMPLEMENT; what is to be done is a job of its own" : "";
 
     /// <summary>No new engine can take this run up: it is finished.</summary>
     [JsonIgnore] public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;
@@ -150,7 +159,14 @@ public sealed record RunCompletion(
     bool Pushed = false, bool PrCreated = false, string PrUrl = "", string SkippedReason = "", string BodyPath = "", string PushedCommit = "", bool ToFolder = false);
 
 /// <summary>Why the run stands still, and what to type.</summary>
-public sealed record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "");
+public sealed partial record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "")
+{
+    /// <summary>What to type, by the one who reads it: the engine that wrote it down may have been called by another name, or from another folder.</summary>
+    public string ResumeAs(string calledAs) => Command().Replace(Resume, match => $"{calledAs} {match.Groups["verb"].Value}");
+
+    [System.Text.RegularExpressions.GeneratedRegex("""[^\s`(]+( -C ('[^']*'|\S+))? (?<verb>(run-resume|run-status|note|runner run-loop)\b)""", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial System.Text.RegularExpressions.Regex Command();
+}
 
 public sealed record HaltFrom(RunState State, Phase Phase);
 

@@ -1,4 +1,5 @@
 using Ias.Core.Events;
+using Ias.Core.RunMode;
 
 namespace Ias.Core.Runner;
 
@@ -49,11 +50,8 @@ public static class Retry
         }
     }
 
-    /// <summary>
-    /// Exponential backoff with full jitter: anything between nothing and base × 2^(attempt − 1), at most the cap. Full, because jobs that failed
-    /// together must not come back together (Brooker, "Exponential Backoff And Jitter", 2015).
-    /// </summary>
+    /// <summary>The pause before the next attempt: <see cref="Backoff"/>'s, from this queue's first one on, at most its cap.</summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
     public static TimeSpan Delay(int attempt, RunnerOptions options, double jitter) =>
-        TimeSpan.FromSeconds(Math.Min(options.BackoffCapSeconds, options.BackoffSeconds * Math.Pow(2, Math.Clamp(attempt, 1, 30) - 1)) * jitter);
+        TimeSpan.FromSeconds(Math.Min(options.BackoffCapSeconds, Backoff.Delay(attempt, jitter, options.BackoffSeconds).TotalSeconds));
 }

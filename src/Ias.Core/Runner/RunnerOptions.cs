@@ -25,7 +25,7 @@ public enum PullRequestPolicy
 /// <summary>What a person sets for a run's jobs: <c>runner/config.json</c>. Read once, when a runner starts.</summary>
 /// <param name="TurnTimeoutMinutes">Limit of one job's turn.</param>
 /// <param name="Attempts">How often a job that fails in passing is tried.</param>
-/// <param name="BackoffSeconds">The longest wait before the second attempt; doubles with each.</param>
+/// <param name="BackoffSeconds">The wait before the second attempt; later ones grow as <see cref="Backoff"/> says.</param>
 /// <param name="BackoffCapSeconds">The longest wait ever.</param>
 /// <param name="Agent">The agent, <c>NAME</c> or <c>NAME:MODEL</c>; empty = the repository's configuration.</param>
 /// <param name="Roles">Roles added to the usual ones, or played by somebody else.</param>
@@ -37,7 +37,7 @@ public enum PullRequestPolicy
 /// <param name="Base">The branch the run's work goes to; empty = as Run Mode finds it.</param>
 public sealed record RunnerOptions(
     double TurnTimeoutMinutes = 30,
-    int Attempts = 3,
+    int Attempts = 6,
     double BackoffSeconds = 30,
     double BackoffCapSeconds = 900,
     string Agent = "",

@@ -18,6 +18,24 @@ public sealed record AgentTurn
 
     public required Phase Phase { get; init; }
 
+    /// <summary>Which try at this phase of this cycle, or at this job; from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The job's id; empty = the turn is a phase's.</summary>
+    public string Job { get; init; } = "";
+
+    /// <summary>The job's role; empty = the turn is a phase's.</summary>
+    public string Role { get; init; } = "";
+
+    /// <summary>Absolute path of the file a gate gives its verdict in; empty = the turn gives none.</summary>
+    public string VerdictFile { get; init; } = "";
+
+    /// <summary>Absolute path of the job's folder, where the turn works: for the files it hands back. Empty = the turn is a phase's.</summary>
+    public string JobFolder { get; init; } = "";
+
+    /// <summary>Where a program that reports nothing on its standard output may leave its closing message.</summary>
+    public string ClosingFile => Path.Combine(ScratchFolder, "closing.md");
+
     /// <summary>The whole prompt.</summary>
     public required string Prompt { get; init; }
 

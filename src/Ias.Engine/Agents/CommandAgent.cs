@@ -21,7 +21,7 @@ public enum PromptBy
 /// <summary>
 /// Any program as an agent. In its arguments <c>{model}</c> is replaced by the model's name (an argument that is nothing else goes away, with
 /// the option before it, when no model is set), <c>{prompt}</c> by the prompt and <c>{prompt_file}</c> by the path of a file that holds it.
-/// It says nothing about itself but its exit status.
+/// It says nothing about itself but its exit status and, in a file, its closing message.
 /// </summary>
 public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptBy) : IAgent
 {
@@ -40,6 +40,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         var file = Path.Combine(turn.ScratchFolder, "prompt.md");
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
         var arguments = WithModel(turn.Model);
+        Directory.CreateDirectory(turn.ScratchFolder);
         switch (promptBy)
         {
             case PromptBy.Argument when prompt.Length > ArgumentLimit:
@@ -55,7 +56,6 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
                     : [.. arguments, turn.Prompt];
                 break;
             case PromptBy.File:
-                Directory.CreateDirectory(turn.ScratchFolder);
                 File.WriteAllBytes(file, prompt);
                 environment["IAS_PROMPT_FILE"] = file;
                 arguments = [.. arguments.Select(a => a.Replace(PromptFile, file, StringComparison.Ordinal))];
@@ -74,7 +74,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         };
     }
 
-    public IAgentOutput ReadOutput(AgentTurn turn) => new ExitStatusOnly();
+    public IAgentOutput ReadOutput(AgentTurn turn) => new ExitStatus(turn.ClosingFile);
 
     /// <summary>Nothing is asked of a program nobody knows; that it exists is seen by looking for it.</summary>
     public ProcessSpec? Probe(string workTree) => null;
@@ -97,7 +97,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         return arguments;
     }
 
-    private sealed class ExitStatusOnly : IAgentOutput
+    private sealed class ExitStatus(string closingFile) : IAgentOutput
     {
         public bool? ToolOpen => null;
 
@@ -105,19 +105,23 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         {
         }
 
-        public AgentAccount Close(int exitCode) => AgentAccounts.FromExit(exitCode);
+        public AgentAccount Close(int exitCode) => AgentAccounts.FromExit(exitCode) with { Closing = State.RegularFile.LeftByTurn(closingFile).Trim() };
     }
 }
 
 /// <summary>What can be said of an agent that says nothing itself.</summary>
 internal static class AgentAccounts
 {
+    /// <summary>EX_TEMPFAIL of sysexits.h: it went wrong for now, and is to be tried again later.</summary>
+    public const int TryLater = 75;
+
     public static AgentAccount FromExit(int exitCode) => new(
-        exitCode == 0 ? TurnOutcome.Ended : TurnOutcome.Crashed, Words(exitCode), null, "", null, null, null, null, "", 0);
+        exitCode switch { 0 => TurnOutcome.Ended, TryLater => TurnOutcome.Overloaded, _ => TurnOutcome.Crashed }, Words(exitCode), null, "", null, null, null, null, "", 0);
 
     private static string Words(int exitCode) => exitCode switch
     {
         0 => "ended",
+        TryLater => "exit status 75: try again later (EX_TEMPFAIL)",
         137 => "killed by SIGKILL (exit status 137; out of memory?)",
         > 128 and < 193 => string.Create(CultureInfo.InvariantCulture, $"killed by signal {exitCode - 128} (exit status {exitCode})"),
         _ => string.Create(CultureInfo.InvariantCulture, $"exit status {exitCode}"),

@@ -52,7 +52,7 @@ internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<
         public AgentAccount Close(int exitCode)
         {
             var account = AgentAccounts.FromExit(exitCode);
-            return account with { Outcome = exitCode is NotExecutable or NoProgram or (> 128 and < 193) ? TurnOutcome.Crashed : TurnOutcome.Ended, Closing = string.Join('\n', _last) };
+            return account with { Outcome = exitCode == AgentAccounts.TryLater ? TurnOutcome.Overloaded : exitCode is NotExecutable or NoProgram or (> 128 and < 193) ? TurnOutcome.Crashed : TurnOutcome.Ended, Closing = string.Join('\n', _last) };
         }
     }
 }

@@ -19,6 +19,8 @@ internal static class ProviderError
     [
         "fetch failed", "connection refused", "connection error", "connection failed", "connection reset", "connection dropped", "unable to connect", "socket hang up",
         "stream disconnected", "econnrefused", "econnreset", "enotfound", "etimedout", "eai_again", "network error", "timed out",
+        "enetunreach", "ehostunreach", "epipe", "getaddrinfo", "name resolution", "could not resolve", "failed to lookup", "dns error", "no route to host", "network is unreachable", "connection closed",
+        "connection was closed", "error sending request", "certificate", "tls handshake", "ssl", "handshake fail",
     ];
 
     /// <summary>By the HTTP status; anything that is no known failure of login, limit or server is a crash.</summary>

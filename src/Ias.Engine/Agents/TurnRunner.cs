@@ -133,7 +133,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
 
     private static ProcessSpec Marked(ProcessSpec spec, AgentTurn turn) => spec with
     {
-        Environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal)
+        Environment = new Dictionary<string, string?>([.. TurnVariables.Of(turn), .. spec.Environment], StringComparer.Ordinal)
         {
             [TurnEnvironment.Turn] = turn.Id,
             [TurnEnvironment.WorkTree] = Path.GetFullPath(turn.WorkTree),

@@ -22,7 +22,6 @@ public sealed class Branches
             return;
         }
 
-        await _repository.WaitForLocksAsync(cancel);
         var there = await _repository.ResolveAsync($"refs/heads/{branch}", cancel) is not null;
         string[] create = there ? [branch] : ["--no-track", "-c", branch, start ?? "HEAD"];
         var result = branch.StartsWith('-')
@@ -38,8 +37,6 @@ public sealed class Branches
     /// <exception cref="ProblemException">The branch is elsewhere by now.</exception>
     public async Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel)
     {
-        await _repository.WaitForLocksAsync(cancel);
-        await _repository.WaitForLockOfAsync($"refs/heads/{branch}", cancel);
         foreach (var arguments in new string[][]
             { ["update-ref", "-m", "ias: moved up", $"refs/heads/{branch}", commit, old], ["symbolic-ref", "-m", "ias: moved up", "HEAD", $"refs/heads/{branch}"] })
         {
@@ -73,5 +70,5 @@ public sealed class Branches
 
     private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Read(_repository.WorkTree, arguments), cancel);
 
-    private Task<ProcessResult> WriteAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Write(_repository.WorkTree, arguments), cancel);
+    private Task<ProcessResult> WriteAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _repository.WriteAsync(GitCommand.Write(_repository.WorkTree, arguments), cancel);
 }

@@ -82,7 +82,7 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
     {
         string[] noHooks = turn is null ? ["-c", "core.hooksPath=/dev/null"] : [];
         var spec = GitCommand.Write(repository.WorkTree, [.. noHooks, .. arguments]).Bytes() with { Input = input, Timeout = HookLimit };
-        return processes.RunAsync(turn?.WrapGit(spec) ?? spec, cancel);
+        return repository.WriteAsync(turn?.WrapGit(spec) ?? spec, cancel);
     }
 
     /// <summary>

@@ -28,23 +28,23 @@ internal sealed class LinkedWorkTree
     /// <exception cref="ProblemException">git refused.</exception>
     public static async Task<LinkedWorkTree> MakeAsync(ProcessRunner processes, Repository main, string path, string commit, CancellationToken cancel)
     {
-        await RemoveAsync(processes, main, path, cancel);
+        await RemoveAsync(main, path, cancel);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var made = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", path, commit]).AndIn(Path.GetDirectoryName(path)!), cancel);
+        var made = await main.WriteAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", path, commit]).AndIn(Path.GetDirectoryName(path)!), cancel);
         return made.Ok && await FindAsync(processes, main, path, cancel) is { } tree ? tree
             : throw new ProblemException(new Problem("git cannot make a work tree for a lane.", $"{path}: {GitCommand.Tail(made)}", "git worktree list"));
     }
 
     /// <summary>Removes the one at <paramref name="path"/> with all that is in it, and what git knows of it.</summary>
-    public static async Task RemoveAsync(ProcessRunner processes, Repository main, string path, CancellationToken cancel)
+    public static async Task RemoveAsync(Repository main, string path, CancellationToken cancel)
     {
-        var removed = await processes.RunAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path).AndIn(Path.GetDirectoryName(path)!), cancel);
+        var removed = await main.WriteAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path).AndIn(Path.GetDirectoryName(path)!), cancel);
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
             if (!removed.Ok)
             {
-                await processes.RunAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path).AndIn(Path.GetDirectoryName(path)!), cancel);
+                await main.WriteAsync(GitCommand.Write(main.WorkTree, "worktree", "remove", "--force", "--force", path).AndIn(Path.GetDirectoryName(path)!), cancel);
             }
         }
     }
@@ -58,7 +58,6 @@ internal sealed class LinkedWorkTree
             throw new ProblemException(new Problem("A lane's work tree is none any more: its .git was changed or deleted.", Repository.WorkTree, "git worktree list"));
         }
 
-        await Repository.WaitForLocksAsync(cancel);
         foreach (var arguments in new string[][] { ["checkout", "--quiet", "--force", "--detach", commit], ["clean", "--quiet", "-ffd"] })
         {
             var done = await RunAsync(cage, cancel, arguments);
@@ -71,17 +70,16 @@ internal sealed class LinkedWorkTree
 
     /// <summary>HEAD back to <paramref name="commit"/>, on no branch; files and index stay as they are.</summary>
     /// <exception cref="ProblemException">git refused.</exception>
-    public static async Task GoBackAsync(ProcessRunner processes, Repository repository, string commit, CancellationToken cancel)
+    public static async Task GoBackAsync(Repository repository, string commit, CancellationToken cancel)
     {
-        await repository.WaitForLocksAsync(cancel);
-        var moved = await processes.RunAsync(GitCommand.Write(repository.WorkTree, [.. GitCommand.NoHooks, "update-ref", "--no-deref", "-m", "ias: back to where the job began", "HEAD", commit]), cancel);
+        var moved = await repository.WriteAsync(GitCommand.Write(repository.WorkTree, [.. GitCommand.NoHooks, "update-ref", "--no-deref", "-m", "ias: back to where the job began", "HEAD", commit]), cancel);
         if (!moved.Ok)
         {
             throw new ProblemException(new Problem("A lane cannot go back to where its job began.", $"{repository.WorkTree}: {GitCommand.Tail(moved)}", "git worktree list"));
         }
     }
 
-    /// <summary>Makes the change of a commit once more, on another commit, with the same message and author; it stands there afterwards.</summary>
+    /// <summary>Makes the change of a commit once more, on another commit, with the same message and author, with git; it stands there afterwards.</summary>
     /// <exception cref="ProblemException">git refused for another reason than a conflict.</exception>
     public async Task<Carried> CarryAsync(string commit, string onto, GuardedTurn cage, CancellationToken cancel)
     {
@@ -105,22 +103,25 @@ internal sealed class LinkedWorkTree
             : throw new ProblemException(new Problem("git cannot commit what it carried over.", $"{commit}: {GitCommand.Tail(made)}", $"git show {commit}"));
     }
 
-    /// <summary>Brings the main work tree, and the branch it is on, forwards to a commit. Empty when that is done; else what git said: something uncommitted is in the way, mostly.</summary>
-    public static async Task<string> ForwardAsync(ProcessRunner processes, Repository main, string commit, GuardedTurn cage, CancellationToken cancel)
+    /// <summary>Brings the main work tree, and the branch it is on, forwards to a commit.</summary>
+    /// <exception cref="ProblemException">git could not.</exception>
+    public static async Task ForwardAsync(Repository main, string commit, GuardedTurn cage, CancellationToken cancel)
     {
-        await main.WaitForLocksAsync(cancel);
-        var moved = await processes.RunAsync(
+        var moved = await main.WriteAsync(
             cage.WrapGit(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "merge.autoStash=false", "-c", "merge.verifySignatures=false", "-c", "maintenance.auto=false", "merge", "--quiet", "--ff-only", commit])), cancel);
-        return moved.Ok ? "" : GitCommand.Tail(moved) is { Length: > 0 } said ? said : $"git merge ended with exit status {moved.ExitCode}";
+        if (!moved.Ok)
+        {
+            var said = GitCommand.Tail(moved) is { Length: > 0 } tail ? tail : $"git merge ended with exit status {moved.ExitCode}";
+            throw new ProblemException(new Problem("The main work tree cannot take a job's commit.", $"{main.WorkTree}: {said}", "git status"));
+        }
     }
 
     /// <summary>Keeps a commit under a name, or (empty) forgets that name.</summary>
     /// <exception cref="ProblemException">git refused.</exception>
-    public static async Task KeepAsync(ProcessRunner processes, Repository main, string name, string commit, CancellationToken cancel)
+    public static async Task KeepAsync(Repository main, string name, string commit, CancellationToken cancel)
     {
-        await main.WaitForLockOfAsync(name, cancel);
         string[] arguments = commit.Length > 0 ? ["-m", "ias: a job's work", name, commit] : ["-d", name];
-        var kept = await processes.RunAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "core.fsync=committed", "update-ref", .. arguments]), cancel);
+        var kept = await main.WriteAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "core.fsync=committed", "update-ref", .. arguments]), cancel);
         if (!kept.Ok && commit.Length > 0)
         {
             throw new ProblemException(new Problem("A job's work cannot be kept.", $"{name}: {GitCommand.Tail(kept)}", $"git update-ref {name} {commit}"));
@@ -128,7 +129,7 @@ internal sealed class LinkedWorkTree
     }
 
     private Task<ProcessResult> RunAsync(GuardedTurn cage, CancellationToken cancel, params IReadOnlyList<string> arguments) =>
-        _processes.RunAsync(cage.WrapGit(GitCommand.Write(Repository.WorkTree, [.. GitCommand.NoHooks, .. arguments])), cancel);
+        Repository.WriteAsync(cage.WrapGit(GitCommand.Write(Repository.WorkTree, [.. GitCommand.NoHooks, .. arguments])), cancel);
 }
 
 /// <summary>What became of a commit that was carried over.</summary>

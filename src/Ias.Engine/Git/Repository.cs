@@ -16,14 +16,16 @@ public sealed class Repository
     private readonly Committer _committer;
     private readonly TreeStore _trees;
     private readonly RepositoryReader _reader;
+    private readonly GitWriter _writer;
 
     private Repository(ProcessRunner processes, string workTree, string gitDir, string commonDir)
     {
         (_processes, WorkTree, GitDir, CommonDir) = (processes, workTree, gitDir, commonDir);
         _reader = new RepositoryReader(new GitPlace(workTree, gitDir, commonDir));
         _code = new RepositoryCode(processes, _reader, workTree, gitDir, commonDir);
+        _writer = new GitWriter(processes, workTree, gitDir, commonDir);
         _committer = new Committer(processes, this, _code);
-        _trees = new TreeStore(processes, this, _code);
+        _trees = new TreeStore(this, _code);
         Branches = new Branches(processes, this, _reader);
     }
 
@@ -215,8 +217,7 @@ public sealed class Repository
         var tracked = selection.Take.Where(e => !e.IsUntracked).Select(e => e.Path).ToList();
         if (tracked.Count > 0)
         {
-            await WaitForLocksAsync(cancel);
-            var restored = await _processes.RunAsync(
+            var restored = await WriteAsync(
                 GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"])
                     with { Input = GitCommand.Lines(tracked) },
                 cancel);
@@ -258,7 +259,15 @@ public sealed class Repository
     /// <summary>A merge, rebase or the like that is under way, and the command that ends it; null when there is none.</summary>
     public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(GitDir);
 
-    internal string IndexLock => Path.Combine(GitDir, "index.lock");
+    /// <inheritdoc cref="RepositoryReader.CarryAsync"/>
+    internal Task<Carried?> CarryAsync(string commit, string onto, DateTimeOffset now, CancellationToken cancel) => _reader.CarryAsync(commit, onto, now, cancel);
+
+    /// <summary>Runs a git that writes to this repository: the one place that does (<see cref="GitWriter"/>).</summary>
+    /// <exception cref="ProblemException">A lock is in its way.</exception>
+    internal Task<ProcessResult> WriteAsync(ProcessSpec spec, CancellationToken cancel) => _writer.RunAsync(spec, cancel);
+
+    /// <inheritdoc cref="GitWriter.WaitForLocksAsync"/>
+    internal Task WaitForLocksAsync(CancellationToken cancel) => _writer.WaitForLocksAsync(cancel);
 
     internal async Task<List<StatusEntry>> EntriesAsync(CancellationToken cancel)
     {
@@ -297,7 +306,7 @@ public sealed class Repository
             input.WriteByte(0);
         }
 
-        var result = await _processes.RunAsync(
+        var result = await WriteAsync(
             GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "update-index", "-z", "--index-info"]).With(variables) with { Input = input.ToArray() }, cancel);
         if (!result.Ok)
         {
@@ -310,35 +319,6 @@ public sealed class Repository
     {
         var tree = await ReadAsync(cancel, "rev-parse", "--verify", "--quiet", "HEAD^{tree}");
         return tree.Ok ? tree.Output.Trim() : (await ReadAsync(cancel, "hash-object", "-w", "-t", "tree", "--stdin")).Output.Trim();
-    }
-
-    /// <summary>Moves stale locks of the index, HEAD and the branch it is on aside; waits a while for one that a living git holds.</summary>
-    /// <exception cref="ProblemException">It is still held.</exception>
-    internal async Task WaitForLocksAsync(CancellationToken cancel)
-    {
-        await WaitForLockAsync(IndexLock, cancel);
-        await WaitForLockAsync(Path.Combine(GitDir, "HEAD.lock"), cancel);
-        if (RegularFile.Text(Path.Combine(GitDir, "HEAD")) is { } head && head.StartsWith("ref: ", StringComparison.Ordinal))
-        {
-            await WaitForLockOfAsync(head["ref: ".Length..].Trim(), cancel);
-        }
-    }
-
-    /// <summary>The same of one ref, named whole.</summary>
-    /// <exception cref="ProblemException">It is still held.</exception>
-    internal Task WaitForLockOfAsync(string name, CancellationToken cancel) => WaitForLockAsync(Path.Combine(CommonDir, $"{name}.lock"), cancel);
-
-    private async Task WaitForLockAsync(string path, CancellationToken cancel)
-    {
-        for (var left = 100; File.Exists(path) && LockFile.MoveStaleAside(path, WorkTree, CommonDir) is null && File.Exists(path); left--)
-        {
-            if (left == 0)
-            {
-                throw new ProblemException(RepositoryProblems.Locked(path, LockFile.HolderOf(path, WorkTree, CommonDir)));
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancel); // another process's lock: there is nothing to wait on
-        }
     }
 
     /// <summary>What <paramref name="to"/> changed since it left <paramref name="from"/>, as a patch that git wrote by itself: no program of the repository's runs.</summary>

@@ -6,8 +6,9 @@ namespace Ias.Engine.Git;
 /// <summary>
 /// The work tree as a tree object, made with an index of its own: neither the index nor the branch moves, no hook, filter or signing program runs.
 /// </summary>
-internal sealed class TreeStore(ProcessRunner processes, Repository repository, RepositoryCode code)
+internal sealed class TreeStore(Repository repository, RepositoryCode code)
 {
+
     private static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null", "-c", "core.splitIndex=false"];
     private static readonly KeyValuePair<string, string>[] Author =
         [new("GIT_AUTHOR_NAME", "ias"), new("GIT_AUTHOR_EMAIL", "ias@localhost"), new("GIT_COMMITTER_NAME", "ias"), new("GIT_COMMITTER_EMAIL", "ias@localhost")];
@@ -26,7 +27,6 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
                 cancel);
         }
 
-        await repository.WaitForLockOfAsync(toRef, cancel);
         await OutputAsync(GitCommand.Write(repository.WorkTree, [.. NoHooks, "update-ref", "-m", "ias: snapshot", toRef, commit]), cancel);
         return commit;
     }
@@ -69,7 +69,7 @@ internal sealed class TreeStore(ProcessRunner processes, Repository repository, 
 
     private async Task<string> OutputAsync(ProcessSpec spec, CancellationToken cancel)
     {
-        var result = await processes.RunAsync(spec, cancel);
+        var result = await repository.WriteAsync(spec, cancel);
         return result.Ok ? result.Output.Trim() : throw new ProblemException(new Problem("git could not save the work tree.", GitCommand.Tail(result), "git status"));
     }
 }

@@ -22,7 +22,7 @@ public static class MarkdownReport
         Steps(text, report);
         Section(text, "Findings", report.Findings.Select(f =>
             $"- {(f.Open ? "[ ]" : "[x]")} {Text(f.Id)} {Text(f.Severity)}: {(f.Place.Length > 0 ? Code(f.Place) + " " : "")}{Text(f.Title)} ({Text(InSteps(f))}{(f.Open ? "; open" : "; fixed")})"));
-        Section(text, "What failed, and why", report.Troubles.Select(t => $"- {Clock(t.At, zone)} {Text(t.Words)}"));
+        Section(text, "Problems and notes", report.Troubles.Select(t => $"- {Clock(t.At, zone)} {Text(t.Words)}"));
         Section(text, "Commits", report.Commits.Select(c => $"- {Code(Short(c.Commit))} {Text(c.Subject)} ({Size(c.Files, c.Added, c.Removed)})"));
         Section(text, "Deleted files: look at each", report.Deletions.Select(d => $"- {Code(d.Path)} ({Text(d.By)})"));
         Section(text, "Other runs shortly before", report.Earlier.Select(e =>

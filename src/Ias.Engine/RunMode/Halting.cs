@@ -56,11 +56,14 @@ internal sealed class Halting(RunContext context, RunCommits commits, Publishing
 
     private string Called => context.Parts.CalledAs;
 
+    /// <summary>The ref that holds the work tree as it was when a run halted.</summary>
+    public static string SavedTo(string runId) => $"refs/ias/wip/{runId}";
+
     private async Task SaveAsync(string trigger, string reason, CancellationToken kill)
     {
         try
         {
-            var to = $"refs/ias/wip/{context.Run.RunId}";
+            var to = SavedTo(context.Run.RunId);
             var commit = await context.Repository.SnapshotAsync(to, $"work tree at the halt of {context.Run.RunId}: {reason}", kill);
             context.Kill.Passed("snapshot");
             context.Journal.Append(new RunEvent.WorkSnapshot(to, commit));

@@ -51,6 +51,8 @@ internal sealed class PhaseTurn(RunContext context)
             Target = run.Current,
             Cycle = run.Cycles.Current,
             Phase = phase,
+            Attempt = attempt,
+            VerdictFile = gate ? Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(phase)) : "",
             Prompt = _prompt.For(phase, attempt, _feedback, id, agent),
             WorkTree = context.WorkTree,
             MayWrite = !gate || PostPrTurn.MayChangeTree(run, phase),

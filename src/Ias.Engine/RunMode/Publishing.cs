@@ -23,6 +23,12 @@ internal sealed class Publishing(RunContext context)
             return true;
         }
 
+        if (context.Run.HasNothing)
+        {
+            Skip("nothing was changed, so there is nothing to push");
+            return true;
+        }
+
         if (context.Options.Push == PushMode.Prompt && !await ApprovedAsync(kill))
         {
             if (context.Run.PushAsked?.Approved is null)

@@ -81,7 +81,7 @@ internal static class ResumeRules
         else
         {
             RunTransitions.From(run.State).Fire(RunTrigger.Resume);
-            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, run.PushAsked is not { Approved: null } ? "the engine was gone" : "to answer the waiting push");
+            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, run.PushAsked switch { null => "the engine was gone", { Approved: null } => "to answer the waiting push", _ => "the push was answered" });
         }
     }
 

@@ -21,8 +21,9 @@ internal sealed class RunBranch(Repository repository)
 
     /// <summary>
     /// The base is configuration's, else the remote's HEAD branch, else a protected branch one stands on, else main, master or develop. A run starts from
-    /// the base's tip (the remote's where there is one and nothing here was not pushed) when one stands on a protected branch or a finished run's, else from HEAD. A branch of that name is used again only when it is this target's own; else <c>-2</c>.
+    /// the base's tip (the remote's where there is one and nothing here was not pushed) when one stands on a protected branch or an older run's, else from HEAD. A branch of that name is used again only when nothing is on it; else <c>-2</c>.
     /// </summary>
+    /// <param name="old">The unfinished run that is archived. Where its branch is checked out, the next one begins where it began, or further on in the same base.</param>
     /// <exception cref="ProblemException">No branch can be made from here, or the plan would be left behind.</exception>
     public async Task<BranchChoice> ChooseAsync(RunRequest request, RunRecord? old, CancellationToken cancel)
     {
@@ -38,8 +39,9 @@ internal sealed class RunBranch(Repository repository)
         }
 
         var shielded = new ProtectedBranches(request.Options.ProtectedBranches ?? []);
-        var baseBranch = await BaseAsync(request.Options.BaseBranch, head, shielded, cancel);
-        var start = await StartAsync(head, baseBranch, request, shielded, cancel);
+        var left = old is not null && (old.Branch == head.Branch || old.Plan?.Sprints.Any(s => s.Branch == head.Branch) == true) ? old : null;
+        var baseBranch = request.Options.BaseBranch.Length == 0 && left is { Base.Length: > 0 } ? left.Base : await BaseAsync(request.Options.BaseBranch, head, shielded, cancel);
+        var start = await StartAsync(head, baseBranch, request, left, shielded, cancel);
         IReadOnlyList<PlannedSprint> sprints = request.IsPlan ? await new PlanChoice(repository).SprintsAsync(request, start, cancel) : [];
         var wanted = request.Branch.Length > 0 ? request.Branch
             : request.Options.BranchPrefix + (request is { IsPlan: true, Consolidate: false } ? sprints.First(s => !s.Completed).Id : request.Target);
@@ -57,7 +59,7 @@ internal sealed class RunBranch(Repository repository)
                 return new BranchChoice(name, start, baseBranch, start, sprints);
             }
 
-            if (tip == start || (old is null && await IsOwnAsync(start, tip, cancel) && request.Fresh))
+            if (tip == start)
             {
                 return new BranchChoice(name, null, baseBranch, start, sprints);
             }
@@ -118,14 +120,14 @@ internal sealed class RunBranch(Repository repository)
         return head.Commit;
     }
 
-    private async Task<string> StartAsync(Head head, string baseBranch, RunRequest request, ProtectedBranches shielded, CancellationToken cancel)
+    private async Task<string> StartAsync(Head head, string baseBranch, RunRequest request, RunRecord? left, ProtectedBranches shielded, CancellationToken cancel)
     {
         var local = await repository.ResolveAsync($"refs/heads/{baseBranch}", cancel);
         var tip = await repository.ResolveAsync($"refs/remotes/{await repository.RemoteAsync(cancel)}/{baseBranch}", cancel) ?? local;
         var onProtected = shielded.Contains(head.Branch);
-        if (tip is null || (!onProtected && !await IsRunsAsync(head, tip, request.Options.BranchPrefix, cancel)))
+        if (tip is null || (!onProtected && left is null && !await IsRunsAsync(head, tip, request.Options.BranchPrefix, cancel)))
         {
-            return head.Commit;
+            return left is { BaseCommit.Length: > 0 } ? left.BaseCommit : head.Commit;
         }
 
         // Work on the local base that was never pushed is work too: it must not vanish from the run.
@@ -134,12 +136,28 @@ internal sealed class RunBranch(Repository repository)
             tip = ours;
         }
 
-        if (!onProtected)
+        if (onProtected)
         {
-            await RefuseToLosePlanAsync(head, tip, baseBranch, request, cancel);
+            return tip;
         }
 
-        return tip;
+        if (left is { BaseCommit.Length: > 0 } && !await repository.Branches.IsAncestorAsync(left.BaseCommit, tip, cancel))
+        {
+            tip = left.BaseCommit; // it began on a branch of the person's own
+        }
+
+        var lost = await LostPlanAsync(head, tip, request, cancel);
+        if (lost.Count > 0 && left?.Commits.FirstOrDefault(c => c.Purpose == CommitKind.Setup) is { } setup)
+        {
+            tip = setup.Commit; // a plan that was uncommitted, which that run took to its branch before it did anything
+            lost = await LostPlanAsync(head, tip, request, cancel);
+        }
+
+        return lost.Count == 0 ? tip : throw new ProblemException(new Problem(
+            $"A run starts from {baseBranch}, and {baseBranch} lacks {head.Branch}'s changes to {string.Join(", ", lost)}.", repository.WorkTree,
+            $"git switch {baseBranch} && git merge {head.Branch}     (or merge its pull request and pull)\n"
+            + $"git switch {baseBranch}     (to run with what {baseBranch} has)\n"
+            + "git switch -c next     (to go on from here, with everything this branch has)"));
     }
 
     // A branch with the run's prefix that has a run's commits, or has nothing the base has not.
@@ -149,19 +167,11 @@ internal sealed class RunBranch(Repository repository)
         && (own.Count == 0 || own.Any(c => c.Trailers.ContainsKey("Run-Id")));
 
     // A first run commits an uncommitted plan to its own branch. As long as that is not merged, the base has no such plan, and the next run would work without it.
-    private async Task RefuseToLosePlanAsync(Head head, string tip, string baseBranch, RunRequest request, CancellationToken cancel)
+    private async Task<List<string>> LostPlanAsync(Head head, string tip, RunRequest request, CancellationToken cancel)
     {
         var script = request.Options.AgentScript is { Length: > 0 } path ? Path.GetRelativePath(repository.WorkTree, path) : "..";
         string[] planning = script.StartsWith("..", StringComparison.Ordinal) ? Planning : [.. Planning, script];
-        var lost = (await repository.ChangedSinceForkAsync(tip, head.Commit, planning, cancel)).Intersect(await repository.ChangedAsync(tip, head.Commit, planning, cancel)).ToList();
-        if (lost.Count > 0)
-        {
-            throw new ProblemException(new Problem(
-                $"A run starts from {baseBranch}, which does not have {string.Join(", ", lost)} as {head.Branch} has {(lost.Count == 1 ? "it" : "them")}.", repository.WorkTree,
-                $"git switch {baseBranch} && git merge {head.Branch}     (or merge its pull request and pull)\n"
-                + $"git switch {baseBranch}     (to run with what {baseBranch} has)\n"
-                + "git switch -c next     (to go on from here, with everything this branch has)"));
-        }
+        return [.. (await repository.ChangedSinceForkAsync(tip, head.Commit, planning, cancel)).Intersect(await repository.ChangedAsync(tip, head.Commit, planning, cancel))];
     }
 
     /// <summary>The branch the work goes to: the configured one, else the remote's, else a protected one that is checked out, else a usual one.</summary>
@@ -192,8 +202,4 @@ internal sealed class RunBranch(Repository repository)
 
         return head.Branch;
     }
-
-    private async Task<bool> IsOwnAsync(string start, string tip, CancellationToken cancel) =>
-        await repository.Branches.IsAncestorAsync(start, tip, cancel)
-        && (await repository.LogAsync($"{start}..{tip}", 1000, cancel)).All(c => c.Trailers.ContainsKey("Run-Id"));
 }

@@ -61,8 +61,9 @@ internal sealed class RunCommits(RunContext context)
         }
 
         var run = context.Run;
-        var subject = run.Validation?.Present is { } found ? $"fix({run.Current}): what {EventWording.PhaseWord(found.Phase)} found, cycle {run.Cycles.Current}"
-            : $"{Kind(run)}({run.Current}): {(run.CurrentTitle.Length > 0 ? run.CurrentTitle : "implement")}{(run.Cycles.Current > 1 ? $", cycle {run.Cycles.Current}" : "")}";
+        var subject = !(await context.Repository.StatusAsync(cancel)).Any(c => IsWork(c.Path)) ? $"chore({run.Current}): feedback{InCycle(run)}"
+            : run.Validation?.Present is { } found ? $"fix({run.Current}): what {EventWording.PhaseWord(found.Phase)} found, cycle {run.Cycles.Current}"
+            : $"{Kind(run)}({run.Current}): {(run.CurrentTitle.Length > 0 ? run.CurrentTitle : "implement")}{InCycle(run)}";
         var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
         context.Kill.Passed("commit:work");
 
@@ -107,6 +108,11 @@ internal sealed class RunCommits(RunContext context)
     {
         await TakeUpAsync(cancel);
         var run = context.Run;
+        if (run.Queue.Length > 0)
+        {
+            return true; // a job's work is committed when it lands; what else is there is a person's
+        }
+
         var changes = await context.Repository.StatusAsync(cancel);
         if (changes.Any(c => IsWork(c.Path)))
         {
@@ -180,6 +186,8 @@ internal sealed class RunCommits(RunContext context)
     }
 
     private static string Kind(RunRecord run) => run.Bug is null ? "feat" : "fix";
+
+    private static string InCycle(RunRecord run) => run.Cycles.Current > 1 ? $", cycle {run.Cycles.Current}" : "";
 
     private static MustHalt Moved(string reason) => new(HaltTrigger.HeadMoved, reason);
 

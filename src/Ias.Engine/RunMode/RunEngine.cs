@@ -75,9 +75,22 @@ public sealed class RunEngine(EngineParts parts)
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
             new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On, spent),
             .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
+            .. old is not null && await WhereLeftAsync(repository, old, branch, kill) is { Length: > 0 } stays ? [new RunEvent.Warned(stays)] : Array.Empty<RunEvent>(),
         ];
         using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch);
         return await LoopAsync(repository, files, journal, guard, layers, agent, sprints, kill);
+    }
+
+    // Where the work of a run that is archived unfinished is found; empty = it left none.
+    private static async Task<string> WhereLeftAsync(Repository repository, RunRecord old, BranchChoice next, CancellationToken cancel)
+    {
+        var saved = Halting.SavedTo(old.RunId);
+        string[] places =
+        [
+            .. new[] { old.Branch }.Concat(old.Plan?.Sprints.Select(s => s.Branch) ?? []).Where(b => b.Length > 0 && b != next.Name).Distinct(StringComparer.Ordinal),
+            .. await repository.ResolveAsync(saved, cancel) is null ? Array.Empty<string>() : [saved],
+        ];
+        return places.Length == 0 ? "" : $"what {old.RunId} did stays on {string.Join(", ", places)}; this run begins at {next.BaseCommit[..8]} ({next.Base})";
     }
 
     /// <summary>Takes the run that is there up again: the interrupted phase is repeated on what is in the work tree, a finished one is not.</summary>

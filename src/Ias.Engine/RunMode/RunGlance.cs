@@ -51,9 +51,9 @@ public static class RunGlance
         var cycles = run.Needed("cycles");
         var metrics = run.Needed("metrics");
         var options = run.Part("options");
-        if (run.Part("validation") is not null)
+        if (run.Part("validation") is not null || run.Part("changed_nothing") is not null)
         {
-            throw new FormatException("validation"); // rare, and read in full
+            throw new FormatException("more than is shown at a glance"); // rare, and read in full
         }
 
         return new RunRecord(
@@ -63,7 +63,7 @@ public static class RunGlance
             new RunMetrics(
                 metrics.Whole("files_changed"), metrics.Whole("commits"), metrics.Whole("findings_fixed"), metrics.Whole("turns"), metrics.Whole("lines_added"),
                 metrics.Whole("lines_removed")),
-            LastSeq: run.Long("last_seq") ?? 0, RunningSeconds: run.Number("running_seconds", 0), Title: run.Text("title"), Base: run.Text("base"),
+            LastSeq: run.Long("last_seq") ?? 0, RunningSeconds: run.Number("running_seconds", 0), Title: run.Text("title"), Base: run.Text("base"), Repository: run.Text("repository"),
             Options: options is { } o ? new RunOptions(TimeoutHours: o.Number("timeout_hours", 8), MaxCostUsd: o.Number("max_cost_usd", 0), DailyBudgetUsd: o.Number("daily_budget_usd", 0)) : null,
             Agent: run.Part("agent") is { } a
                 ? new RunAgent(a.Text("name"), a.Text("model"), "", a.Whole("pid"), 0, "", a.Whole("attempt"), a.Text("log"), a.Time("at")) : null,

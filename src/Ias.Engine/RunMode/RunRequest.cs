@@ -8,7 +8,7 @@ namespace Ias.Engine.RunMode;
 /// <param name="Target"><c>sprint-1</c>, or <c>sprint-plan</c>.</param>
 /// <param name="Options">Effective configuration and flags.</param>
 /// <param name="Branch">Branch name; empty = prefix and target.</param>
-/// <param name="Fresh">Archive an unfinished run first.</param>
+/// <param name="Fresh">Archive an unfinished run first, and begin where that one began.</param>
 /// <param name="AllowDirty">Commit what is uncommitted first.</param>
 /// <param name="From">Number of the plan's first sprint to be done; null = from its beginning.</param>
 /// <param name="To">Number of the last one; null = to its end.</param>

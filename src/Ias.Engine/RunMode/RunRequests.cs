@@ -18,6 +18,7 @@ internal sealed class RunRequests : IDisposable
     private readonly CancellationTokenSource _interrupt = new();
     private readonly CancellationTokenSource _wake = new();
     private readonly List<CancellationTokenRegistration> _signals = [];
+    private EarlyEnd _early = new();
 
     /// <param name="jobs">Of a queue; null = the run has none, and there is nothing to cancel.</param>
     public RunRequests(RunJournal journal, RunFiles files, TimeProvider time, JobTurns? jobs = null)
@@ -36,6 +37,9 @@ internal sealed class RunRequests : IDisposable
 
     /// <summary>Ends a wait: any halt does.</summary>
     public CancellationToken Wake => _wake.Token;
+
+    /// <summary>Ends the wait that is under way, and is the next one's afterwards; who asked stands in it.</summary>
+    public EarlyEnd Early => Volatile.Read(ref _early);
 
     /// <summary>SIGTERM came: end within seconds, no network.</summary>
     public bool Terminating { get; private set; }
@@ -60,6 +64,7 @@ internal sealed class RunRequests : IDisposable
         _inbox.Dispose();
         _interrupt.Dispose();
         _wake.Dispose();
+        _early.Dispose();
     }
 
     private void OnCtrlC(bool force)
@@ -109,6 +114,15 @@ internal sealed class RunRequests : IDisposable
                 break;
             case ControlKind.Withdraw:
                 _journal.Append(new RunEvent.HaltWithdrawn(request.By));
+                break;
+            case ControlKind.TryNow when _journal.Run.Wait is not { Kind: WaitKind.Retry or WaitKind.Outage or WaitKind.Reset }:
+                Refuse(request, _journal.Run.Wait is { } wait ? wait.Reason : "nothing is waited for");
+                break;
+            case ControlKind.TryNow:
+                Interlocked.Exchange(ref _early, new EarlyEnd()).Ask(request.By);
+                break;
+            case ControlKind.Note when _journal.Run.WhyNoNote is { Length: > 0 } whyNot:
+                Refuse(request, whyNot);
                 break;
             case ControlKind.Note when request.Text.Trim().Length > 0:
                 _journal.Append(new RunEvent.NoteTaken(request.By, request.Text.Trim()));
@@ -165,11 +179,34 @@ internal sealed class RunRequests : IDisposable
     private void Refuse(ControlRequest request, string why) => _journal.Append(new RunEvent.RequestRefused(request.Kind, request.By, why, request.Job));
 }
 
+/// <summary>The early end of one wait, that a person may ask for.</summary>
+internal sealed class EarlyEnd : IDisposable
+{
+    private readonly CancellationTokenSource _asked = new();
+
+    /// <summary>Cancelled when it is asked for.</summary>
+    public CancellationToken Token => _asked.Token;
+
+    /// <summary>Who asked; empty = nobody has.</summary>
+    public string By { get; private set; } = "";
+
+    public void Ask(string by)
+    {
+        By = by;
+        _asked.Cancel();
+    }
+
+    public void Dispose() => _asked.Dispose();
+}
+
 /// <summary>The kinds of control requests.</summary>
 public static class ControlKind
 {
     public const string Halt = "halt";
     public const string Withdraw = "withdraw";
+    /// <summary>End the wait for the provider, or the pause before a failed turn is tried again.</summary>
+    public const string TryNow = "try-now";
+
     public const string Note = "note";
     public const string Approve = "approve";
     public const string Decline = "decline";

@@ -119,6 +119,11 @@ internal sealed class SprintRun(RunContext context)
                 AtomicFile.Write(marker, System.Text.Encoding.UTF8.GetBytes($"{run.Current} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"));
                 context.Kill.Passed("marker");
                 context.Journal.Append(new RunEvent.SprintMarked(run.Current, Path.GetRelativePath(context.WorkTree, marker)));
+                if (context.Run.Unchanged.Contains(run.Current))
+                {
+                    context.Journal.Append(new RunEvent.Warned(EventWording.ChangedNothing([run.Current])));
+                }
+
                 break;
 
             case NextStep.CommitVerdicts:
@@ -191,26 +196,27 @@ internal sealed class SprintRun(RunContext context)
     private async Task WaitAsync(NextStep.Wait wait, CancellationToken kill)
     {
         var time = context.Parts.Time;
-        var until = wait.Until ?? time.GetUtcNow() + Backoff.Delay(wait.Try, RandomNumberGenerator.GetInt32(1000) / 1000.0);
+        var until = wait.Until ?? time.GetUtcNow() + Backoff.Delay(wait.Try, RandomNumberGenerator.GetInt32(1000) / 1000.0, wait.Kind == WaitKind.Retry ? context.Options.RetryPauseSeconds : Backoff.FirstSeconds);
+        var early = context.Requests.Early; // before it is seen that it waits
         context.Journal.Append(new RunEvent.WaitStarted(wait.Kind, until, wait.Reason));
 
         // By the monotonic clock, so that a clock that jumps neither ends nor prolongs the wait; a halt or the run's own time limit ends it.
         var started = time.GetTimestamp();
         var left = context.Journal.SecondsLeft;
         var rest = TimeSpan.FromSeconds(Math.Max(0, Math.Min((until - time.GetUtcNow()).TotalSeconds, left)));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(kill, context.Requests.Wake);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(kill, context.Requests.Wake, early.Token);
         try
         {
             while (time.GetElapsedTime(started) is var waited && waited < rest)
             {
                 var slice = rest - waited < TimeSpan.FromHours(1) ? rest - waited : TimeSpan.FromHours(1);
-                await Task.Delay(slice, time, stop.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(slice.TotalMilliseconds)), time, stop.Token); // a delay of less than a millisecond is none
             }
         }
         catch (OperationCanceledException) when (!kill.IsCancellationRequested)
         {
         }
 
-        context.Journal.Append(new RunEvent.WaitEnded(wait.Kind, context.Run.HaltAsked is not null));
+        context.Journal.Append(new RunEvent.WaitEnded(wait.Kind, context.Run.HaltAsked is not null, early.By));
     }
 }

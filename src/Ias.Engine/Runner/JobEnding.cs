@@ -139,8 +139,7 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
 
     private (IReadOnlyList<string> Ids, IReadOnlyList<string> Refused) Breed(Job job, string closing)
     {
-        var reports = queue.Options.AllRoles[job.Role].Writes || context.Layers.On.Contains("mounts");
-        var text = JobPrompt.FollowUpText(files, job, closing, reports);
+        var text = JobPrompt.FollowUpText(files, job, closing);
         if (text.Trim().Length == 0)
         {
             return ([], []);

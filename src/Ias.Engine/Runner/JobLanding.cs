@@ -14,17 +14,22 @@ namespace Ias.Engine.Runner;
 internal sealed record Landing(CommitOutcome Outcome, string Commit, string From, string Conflict = "", string Kept = "");
 
 /// <summary>
-/// Brings what a job did in a lane onto the run's branch: committed where it was made, carried over to the branch's tip in the lane, and the branch and the main work
-/// tree brought forwards to that. A conflict is met in the lane; the branch and a person's files never see it. Each step may be done again after a crash.
+/// Brings what a job did in a lane onto the run's branch: committed where it was made, carried over to the branch's tip in memory (in the lane where only git can do that), and the branch and the main work
+/// tree brought forwards to that. A conflict is met there; the branch and a person's files never see it. Each step may be done again after a crash.
 /// </summary>
 internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommits commits)
 {
+    private readonly JobTree _main = new(files, context.Repository, files.Branch);
+
+    /// <summary>The name that keeps what a job did from its commit in the lane on until it has landed.</summary>
+    public static string KeptAs(string run, string job, int generation) => $"refs/ias/job/{run}/{job}-{generation}";
+
     /// <param name="again">A runner died over it: it may have landed already.</param>
     /// <exception cref="MustHalt">The branch is not where it was left.</exception>
     public async Task<Landing> LandAsync(JobAtWork work, string subject, bool again, CancellationToken kill)
     {
         var (job, lane) = (work.Job, work.Lane);
-        var kept = $"refs/ias/job/{files.Run}/{job.Id}-{job.ClaimGeneration}";
+        var kept = KeptAs(files.Run, job.Id, job.ClaimGeneration);
         var nothing = CommitOutcome.Nothing(work.Before);
         if (again && await LandedAsync(job, work.Before, kill) is { } there)
         {
@@ -37,7 +42,7 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
         {
             if (await lane.Repository.HeadAsync(kill) is var head && (head.Commit != work.Before || head.Branch.Length > 0))
             {
-                await LinkedWorkTree.GoBackAsync(context.Parts.Processes, lane.Repository, work.Before, kill); // the agent's own commits become part of the job's
+                await LinkedWorkTree.GoBackAsync(lane.Repository, work.Before, kill); // the agent's own commits become part of the job's
             }
 
             nothing = await commits.CommitAsync(subject, [], work.Number, kill, lane.Tree.Own, [new("Job", job.Id)], lane);
@@ -66,13 +71,7 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
         var commit = own;
         if (tip != work.Before)
         {
-            await using var cage = await context.Guard.BeginAsync(lane.Guarding(context, id), kill);
-            var carried = await lane.Linked!.CarryAsync(own, tip, cage, kill);
-            if (RunGuard.Events(await cage.EndAsync(kill), id) is { Length: > 0 } seen)
-            {
-                context.Journal.Append(seen);
-            }
-
+            var carried = await context.Repository.CarryAsync(own, tip, context.Parts.Time.GetUtcNow(), kill) ?? await CarryInLaneAsync(lane, own, tip, id, kill);
             if (carried.Conflicts.Count > 0)
             {
                 return new Landing(outcome, "", tip, $"it changed {string.Join(", ", carried.Conflicts.Take(5))}{(carried.Conflicts.Count > 5 ? $" and {carried.Conflicts.Count - 5} more" : "")} where another job changed it meanwhile", own);
@@ -84,12 +83,15 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
 
         if (commit.Length > 0)
         {
-            await using var cage = await context.Guard.BeginAsync(context.Guarding(id), kill);
-            if (await LinkedWorkTree.ForwardAsync(context.Parts.Processes, context.Repository, commit, cage, kill) is { Length: > 0 } said)
+            var changed = await context.Repository.ChangedAsync(tip, commit, [], kill);
+            if ((await _main.ChangedAsync(kill)).Where(path => changed.Any(other => Meet(path, other))).ToList() is { Count: > 0 } mine)
             {
-                return new Landing(outcome, "", tip, $"the work tree cannot take it: {Job.FirstLine(said)}", own);
+                return new Landing(outcome, "", tip, $"the main work tree has uncommitted changes in {string.Join(", ", mine.Take(5))}{(mine.Count > 5 ? $" and {mine.Count - 5} more" : "")}", own);
             }
 
+            // Whatever keeps it back now is not the job's fault: it is thrown.
+            await using var cage = await context.Guard.BeginAsync(context.Guarding(id), kill);
+            await LinkedWorkTree.ForwardAsync(context.Repository, commit, cage, kill);
             context.Kill.Passed("lane:landed");
             var change = await context.Repository.ChangeAsync(tip, commit, kill);
             outcome = outcome with { Commit = commit, Parent = tip, Files = change.Paths.Count, Added = change.Added, Removed = change.Removed, Deleted = change.Deleted, Paths = change.Paths };
@@ -103,5 +105,21 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
         return new Landing(outcome, commit, tip);
     }
 
-    private Task KeepAsync(string name, string commit, CancellationToken kill) => LinkedWorkTree.KeepAsync(context.Parts.Processes, context.Repository, name, commit, kill);
+    private async Task<Carried> CarryInLaneAsync(JobLane lane, string own, string tip, string id, CancellationToken kill)
+    {
+        await using var cage = await context.Guard.BeginAsync(lane.Guarding(context, id), kill);
+        var carried = await lane.Linked!.CarryAsync(own, tip, cage, kill);
+        if (RunGuard.Events(await cage.EndAsync(kill), id) is { Length: > 0 } seen)
+        {
+            context.Journal.Append(seen);
+        }
+
+        return carried;
+    }
+
+    // The same file, or one is a folder where the other has a file.
+    private static bool Meet(string one, string other) =>
+        one.TrimEnd('/') is var a && other.TrimEnd('/') is var b && (a == b || a.StartsWith(b + "/", StringComparison.Ordinal) || b.StartsWith(a + "/", StringComparison.Ordinal));
+
+    private Task KeepAsync(string name, string commit, CancellationToken kill) => LinkedWorkTree.KeepAsync(context.Repository, name, commit, kill);
 }

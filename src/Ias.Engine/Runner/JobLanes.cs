@@ -29,7 +29,7 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
     }
 
     /// <summary>The main checkout, for jobs one after the other.</summary>
-    public JobLane Main { get; } = new(0, context.Repository, new JobTree(context, files, context.Repository, files.Branch), null);
+    public JobLane Main { get; } = new(0, context.Repository, new JobTree(files, context.Repository, files.Branch), null);
 
     /// <summary>A lane that stands clean on a commit, for one job.</summary>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
@@ -78,7 +78,7 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
         var wanted = Marks(context.Repository.CommonDir).Select(mark => mark.WorkTree).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateDirectories(Folder).Where(path => !wanted.Contains(Ice.RealPath.Of(path))).ToList())
         {
-            await LinkedWorkTree.RemoveAsync(context.Parts.Processes, context.Repository, path, kill);
+            await LinkedWorkTree.RemoveAsync(context.Repository, path, kill);
         }
 
         _lanes.Clear();
@@ -86,15 +86,14 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
         DurableMoves.Tidy(Path.GetDirectoryName(Folder)!);
     }
 
-    private JobLane Of(int number, LinkedWorkTree linked, RunnerFiles its) => new(number, linked.Repository, new JobTree(context, its, linked.Repository, ""), linked);
+    private JobLane Of(int number, LinkedWorkTree linked, RunnerFiles its) => new(number, linked.Repository, new JobTree(its, linked.Repository, ""), linked);
 }
 
 /// <summary>Which claim a lane has.</summary>
 /// <param name="WorkTree">Where the lane is, links resolved.</param>
 /// <param name="Number">The lane's.</param>
 /// <param name="Before">The commit the job began on.</param>
-/// <param name="Head">What git calls the lane's HEAD in every other work tree (gitrevisions(7)).</param>
-internal sealed record LaneMark(string WorkTree, string Run, string Job, int Generation, int Number, string Before, string Head)
+internal sealed record LaneMark(string WorkTree, string Run, string Job, int Generation, int Number, string Before)
 {
     /// <summary>Its name in a linked work tree's git folder.</summary>
     public const string File = "ias-job";
@@ -104,7 +103,7 @@ internal sealed record LaneMark(string WorkTree, string Run, string Job, int Gen
         RegularFile.Text(Path.Combine(gitDir, File))?.Trim().Split(' ') is [var run, var job, var generation, var number, var before]
             && int.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var claim) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
             && RegularFile.Text(Path.Combine(gitDir, "gitdir"))?.Trim() is { Length: > 0 } gitFile
-            ? new LaneMark(Ice.RealPath.Of(Path.GetDirectoryName(gitFile)!), run, job, claim, lane, before, $"worktrees/{Path.GetFileName(gitDir)}/HEAD")
+            ? new LaneMark(Ice.RealPath.Of(Path.GetDirectoryName(gitFile)!), run, job, claim, lane, before)
             : null;
 
     /// <summary>Whether it is of this claim of this queue.</summary>

@@ -41,6 +41,9 @@ internal sealed class JobLoop : IAsyncDisposable
     /// <summary>How the one job of <c>run-once</c> ended; null = there was none.</summary>
     public JobStatus? Last { get; private set; }
 
+    /// <summary>Jobs that failed for good while this runner was at work.</summary>
+    public int Failed { get; private set; }
+
     /// <summary>Turns are under way.</summary>
     public bool HasTurns => _turns.Count > 0;
 
@@ -108,7 +111,17 @@ internal sealed class JobLoop : IAsyncDisposable
         var ended = await Task.WhenAny(_turns.Select(t => t.Turn));
         var (work, turn) = _turns.Find(t => t.Turn == ended);
         _turns.RemoveAll(t => t.Turn == ended);
-        Last = await _ending.EndAsync(work, await turn, kill);
+        var result = await turn;
+        try
+        {
+            Last = await _ending.EndAsync(work, result, kill);
+            Failed += Last == JobStatus.Failed ? 1 : 0;
+        }
+        catch (ProblemException) when (result.Kind is null)
+        {
+            _context.Journal.Append(new RunEvent.Warned($"job {work.Job.Id} ended well; what it did is kept, and comes onto the branch when the runner goes on"));
+            throw;
+        }
     }
 
     /// <summary>Ends all turns at once, where the branch can take nothing more: jobs that were ended by it go back, those that had ended well stay claimed for the next runner.</summary>
@@ -158,14 +171,29 @@ internal sealed class JobLoop : IAsyncDisposable
     private async Task BeginAsync(Claim claim, CancellationToken kill)
     {
         var end = _context.Requests.Jobs.Begin(claim.Job);
-        await _commits.TakeUpAsync(kill); // what a person committed meanwhile
-        var before = _context.Run.Head;
-        var free = Enumerable.Range(1, _most).First(n => _turns.TrueForAll(t => t.Work.Lane.Number != n));
-        var lane = _most == 1 ? _lanes.Main : await _lanes.ReadyAsync(free, claim.Job, before, kill);
+        var (lane, before) = await PlaceAsync(claim, kill);
         var work = new JobAtWork(claim, lane, before, _context.Run.Jobs + 1);
         _context.Journal.Append(Claimed(work));
         _board.Claimed(claim.Job, lane.Number);
         _turns.Add((work, _turn.RunAsync(claim.Job, lane, before, end, kill)));
+    }
+
+    // Where there is no place to work the job goes back as it came: it had no attempt.
+    private async Task<(JobLane Lane, string Before)> PlaceAsync(Claim claim, CancellationToken kill)
+    {
+        try
+        {
+            await _commits.TakeUpAsync(kill); // what a person committed meanwhile
+            var before = _context.Run.Head;
+            var free = Enumerable.Range(1, _most).First(n => _turns.TrueForAll(t => t.Work.Lane.Number != n));
+            return (_most == 1 ? _lanes.Main : await _lanes.ReadyAsync(free, claim.Job, before, kill), before);
+        }
+        catch (Exception e) when (e is ProblemException or MustHalt)
+        {
+            _context.Requests.Jobs.Over(claim.Job);
+            _queue.Settle(claim, claim.Job with { Status = JobStatus.Pending, Attempts = claim.Job.Attempts - 1, StartedAt = null });
+            throw;
+        }
     }
 
     private static RunEvent.JobClaimed Claimed(JobAtWork work) =>

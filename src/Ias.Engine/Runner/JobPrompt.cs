@@ -1,5 +1,7 @@
 using System.Text;
 using Ias.Core.Runner;
+using Ias.Engine.Agents;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
 
@@ -34,19 +36,19 @@ internal static class JobPrompt
             : "You may read everything and must change nothing; a change fails the job and is taken back.\n");
         text.Append("- Never push, merge, delete branches or rewrite history.\n");
         text.Append(reports
-            ? $"- Work for later goes into {folder}/followups.json: "
+            ? $"- Work for later goes into {folder}/{TurnVariables.FollowUpsFile}: "
             : "- Work for later goes into your closing message, between a line ```followups and a line ```: ");
         text.Append("""[{"role": "...", "title": "...", "prompt": "...", "depends_on": ["title of another one here"]}]""").Append('\n');
         text.Append(reports
-            ? $"- If only a person can decide how this goes on, write the question into {folder}/decision.md and end.\n"
+            ? $"- If only a person can decide how this goes on, write the question into {folder}/{TurnVariables.DecisionFile} and end.\n"
             : "- If only a person can decide how this goes on, end with a block ```decision that holds the question.\n");
         return text.Append("- Your closing message is the result that people read: say what you did, or found, in a few sentences.\n").ToString();
     }
 
     /// <summary>What a turn that is done asks of a person: in its file, or else in its closing message, as not every agent does what it is told; empty = nothing.</summary>
-    public static string Question(RunnerFiles files, Job job, string closing, bool reports)
+    public static string Question(RunnerFiles files, Job job, string closing)
     {
-        if (reports && Read(Path.Combine(files.JobFolder(job.Id), "decision.md")).Trim() is { Length: > 0 } written)
+        if (RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.DecisionFile)).Trim() is { Length: > 0 } written)
         {
             return written;
         }
@@ -58,19 +60,6 @@ internal static class JobPrompt
     }
 
     /// <summary>The follow-ups a turn left, as JSON, in the same two places; empty = none.</summary>
-    public static string FollowUpText(RunnerFiles files, Job job, string closing, bool reports) =>
-        reports && Read(Path.Combine(files.JobFolder(job.Id), "followups.json")) is { } written && written.Trim().Length > 0 ? written : FollowUps.Block(closing) ?? "";
-
-    /// <summary>A file that an agent was to write; empty = it did not, or it is none.</summary>
-    public static string Read(string path)
-    {
-        try
-        {
-            return State.RegularFile.Read(path, 1 << 20) is { } content ? Encoding.UTF8.GetString(content) : "";
-        }
-        catch (IOException)
-        {
-            return ""; // a folder, or too long to be one
-        }
-    }
+    public static string FollowUpText(RunnerFiles files, Job job, string closing) =>
+        RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.FollowUpsFile)) is { } written && written.Trim().Length > 0 ? written : FollowUps.Block(closing) ?? "";
 }

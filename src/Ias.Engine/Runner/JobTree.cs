@@ -8,7 +8,7 @@ namespace Ias.Engine.Runner;
 /// <summary>A work tree around jobs: what one changed, and how that is saved and taken back when it came to nothing.</summary>
 /// <param name="files">The queue's, in the main checkout.</param>
 /// <param name="branch">What HEAD must be on; empty = on no branch.</param>
-internal sealed class JobTree(RunContext context, RunnerFiles files, Repository repository, string branch)
+internal sealed class JobTree(RunnerFiles files, Repository repository, string branch)
 {
     /// <summary>Paths that are no job's: the queue's own.</summary>
     public IReadOnlyList<string> Own { get; } = [files.Relative.TrimEnd('/'), DecisionFiles.Folder, ".run"];
@@ -28,11 +28,11 @@ internal sealed class JobTree(RunContext context, RunnerFiles files, Repository 
         if (head.Commit != before || head.Branch != branch)
         {
             // Only HEAD goes back, not the files: the queue's own must not vanish because the agent committed them.
-            await (branch.Length == 0 ? LinkedWorkTree.GoBackAsync(context.Parts.Processes, repository, before, kill)
+            await (branch.Length == 0 ? LinkedWorkTree.GoBackAsync(repository, before, kill)
                 : repository.Branches.MoveUpAsync(branch, await repository.ResolveAsync($"refs/heads/{branch}", kill) ?? "", before, kill));
         }
 
-        var kept = $"refs/ias/job/{files.Run}/{job}-{generation}";
+        var kept = JobLanding.KeptAs(files.Run, job, generation);
         var taken = await repository.TakeBackAsync([.. Own], kept, kill);
         return taken.Count == 0 ? "" : await KeepPatchAsync(job, generation, before, kept, taken.Count <= 2000 ? taken : [], kill);
     }

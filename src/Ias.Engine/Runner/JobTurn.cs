@@ -14,7 +14,7 @@ namespace Ias.Engine.Runner;
 /// <summary>One attempt at a job: prompt, guard, agent, and what all that came to. What follows from it is <see cref="JobEnding"/>'s.</summary>
 internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptions options)
 {
-    private static readonly string[] Handed = ["followups.json", "decision.md"];
+    private static readonly string[] Handed = [TurnVariables.FollowUpsFile, TurnVariables.DecisionFile];
 
     private readonly LaneSetUp _setUp = new(context, options.LaneSetup ?? []);
 
@@ -51,7 +51,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var (agent, model) = AgentOf(rights);
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"job-{job.Id}-{job.ClaimGeneration}");
         Directory.CreateDirectory(scratch);
-        var turn = TurnOf(job, rights, id, prompt, model, caged, Path.Combine(attempt, "agent.log"), scratch) with { WorkTree = lane.WorkTree };
+        var turn = TurnOf(job, rights, id, prompt, model, caged, Path.Combine(attempt, "agent.log"), scratch) with { WorkTree = lane.WorkTree, JobFolder = here.JobFolder(job.Id) };
         var request = lane.Guarding(context, id, readOnly: !rights.Writes, writable: [here.JobFolder(job.Id)], scratch: scratch, checkRemote: job.Attempts == 1) with
         {
             Shielded = [here.Folder, lane.Linked is null ? "" : Path.GetDirectoryName(lane.WorkTree)!, files.PromptOf(job.Id), .. files.AttemptsOf(job.Id)],
@@ -73,7 +73,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var meddled = seal is null || result.Guard.Breaches.Count > 0 ? [] : await seal.RestoreAsync($"refs/ias/reader/{files.Run}/{job.Id}-{job.ClaimGeneration}", kill);
         var changed = result.Guard.Breaches.Count > 0 || lane.Linked is { IsIntact: false } ? null : await lane.Tree.ChangedAsync(kill);
         var (outcome, kind, detail) = cancelled is not null && changed is not null ? (TurnOutcome.Interrupted, FailureKind.Cancelled, cancelled)
-            : await JudgeAsync(job, lane, rights, result, changed, meddled, before, reports, agent, kill);
+            : await JudgeAsync(job, lane, rights, result, changed, meddled, before, agent, kill);
         if (failed is null)
         {
             context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
@@ -91,9 +91,9 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
     // What the agent wrote into the job's folder, where it worked.
     private void TakeOver(Job job, JobLane lane, RunnerFiles here)
     {
-        foreach (var file in lane.Linked is null ? [] : Handed.Where(file => JobPrompt.Read(Path.Combine(here.JobFolder(job.Id), file)).Length > 0))
+        foreach (var file in lane.Linked is null ? [] : Handed.Where(file => RegularFile.LeftByTurn(Path.Combine(here.JobFolder(job.Id), file)).Length > 0))
         {
-            AtomicFile.Write(Path.Combine(files.JobFolder(job.Id), file), Encoding.UTF8.GetBytes(JobPrompt.Read(Path.Combine(here.JobFolder(job.Id), file))));
+            AtomicFile.Write(Path.Combine(files.JobFolder(job.Id), file), Encoding.UTF8.GetBytes(RegularFile.LeftByTurn(Path.Combine(here.JobFolder(job.Id), file))));
         }
     }
 
@@ -104,6 +104,9 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         Target = job.Called,
         Cycle = context.Run.Jobs,
         Phase = Phase.Job,
+        Attempt = job.Attempts,
+        Job = job.Id,
+        Role = job.Role,
         Prompt = prompt,
         WorkTree = context.WorkTree,
         MayWrite = rights.Writes,
@@ -121,7 +124,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
 
     // The agent's own word, and what the work tree says to it.
     private async Task<(TurnOutcome Outcome, FailureKind? Kind, string Detail)> JudgeAsync(
-        Job job, JobLane lane, RoleRights rights, TurnResult result, IReadOnlyList<string>? changed, IReadOnlyList<string> meddled, string before, bool reports, IAgent agent, CancellationToken kill)
+        Job job, JobLane lane, RoleRights rights, TurnResult result, IReadOnlyList<string>? changed, IReadOnlyList<string> meddled, string before, IAgent agent, CancellationToken kill)
     {
         if (result.Guard.Breaches.Count > 0)
         {
@@ -147,7 +150,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             return (result.Outcome, FailureKinds.Of(result.Outcome), result.Detail);
         }
 
-        if (JobPrompt.Question(files, job, result.Closing, reports) is { Length: > 0 } question)
+        if (JobPrompt.Question(files, job, result.Closing) is { Length: > 0 } question)
         {
             return (result.Outcome, FailureKind.NeedsPerson, question);
         }

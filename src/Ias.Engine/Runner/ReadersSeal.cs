@@ -56,7 +56,7 @@ internal sealed class ReadersSeal
 
         if (changes.Length > 0)
         {
-            var restored = await _processes.RunAsync(
+            var restored = await _repository.WriteAsync(
                 GitCommand.Write(_repository.WorkTree, "-c", "core.hooksPath=/dev/null", "update-ref", "-m", "ias: as before a job that may only read", "--no-deref", "--stdin", "-z")
                     with { Input = Encoding.UTF8.GetBytes(changes.ToString()) }, cancel);
             if (!restored.Ok)

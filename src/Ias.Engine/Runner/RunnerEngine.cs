@@ -77,6 +77,11 @@ public sealed class RunnerEngine(EngineParts parts)
 
         var halt = context.Run.State == RunState.Halted ? context.Run.Halt : null;
         board.Over(halt is null ? RunnerStatus.Idle : RunnerStatus.Stopped, halt?.Reason ?? "the queue is empty", halt?.Resume ?? "");
+        if (exit == ExitCode.Ok && loop.Failed > 0)
+        {
+            exit = ExitCode.Failed; // the queue is worked off, and not all of it went well
+        }
+
         return !request.Once || exit == ExitCode.Interrupted || halt is { By: not "run-once" } ? exit
             : loop.Last switch { null => ExitCode.NothingToDo, JobStatus.Done => ExitCode.Ok, _ => ExitCode.Failed };
     }
@@ -157,7 +162,7 @@ public sealed class RunnerEngine(EngineParts parts)
     // What is planned goes into the branch's next commit; a person's own work does not go into anybody's.
     private static async Task CommitPlanAsync(RunContext context, RunnerFiles files, CancellationToken kill)
     {
-        if ((await new JobTree(context, files, context.Repository, files.Branch).ChangedAsync(kill)).Any(IsPlanning))
+        if ((await new JobTree(files, context.Repository, files.Branch).ChangedAsync(kill)).Any(IsPlanning))
         {
             var subject = $"chore({files.Run}): plan";
             var commits = new RunCommits(context);
@@ -202,9 +207,10 @@ public sealed class RunnerEngine(EngineParts parts)
         var head = await repository.HeadAsync(kill);
         foreach (var mark in marks)
         {
-            if (await repository.ResolveAsync(mark.Head, kill) is { } made && made != head.Commit)
+            var landed = (await repository.LogAsync($"{mark.Before}..{head.Commit}", 10_000, kill)).Any(commit => commit.Trailers.GetValueOrDefault("Job") == mark.Job);
+            if (!landed && await repository.ResolveAsync(JobLanding.KeptAs(mark.Run, mark.Job, mark.Generation), kill) is { } made)
             {
-                paths.UnionWith((await repository.ChangeAsync(head.Commit, made, kill)).Paths);
+                paths.UnionWith(await repository.ChangedAsync($"{made}~1", made, [], kill));
             }
         }
 

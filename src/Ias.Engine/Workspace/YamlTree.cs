@@ -37,7 +37,7 @@ public static class YamlTree
             }
 
             var line = LineAt(text, wrong.Start.Line);
-            throw Wrong(file, wrong.Start, $"This is no YAML: {Cleaned(wrong.Message)}.", line.Length > 0 ? $"Look at the line, or the one above:  {line.Trim()}" : "", wrong);
+            throw Wrong(file, wrong.Start, $"Invalid YAML: {Cleaned(wrong.Message)}.", line.Length > 0 ? $"Look at the line, or the one above:  {line.Trim()}" : "", wrong);
         }
     }
 

@@ -17,6 +17,9 @@ public abstract record Request
     /// <summary>Take back a halt that has not taken effect.</summary>
     public sealed record Withdraw : Request;
 
+    /// <summary>End the wait for the provider, or the pause before a failed turn is tried again.</summary>
+    public sealed record TryNow : Request;
+
     /// <summary>Words for the next IMPLEMENT prompt.</summary>
     public sealed record Note(string Text) : Request;
 
@@ -58,6 +61,7 @@ public abstract record Request
     {
         Halt { Now: var now, Reason: var reason } => ["run-halt", .. If(now, "--force"), .. If(reason.Length > 0, "--reason", reason)],
         Withdraw => ["run-halt", "--withdraw"],
+        TryNow => ["run-resume"],
         Note { Text: var text } => ["note", text],
         AnswerPush => ["run-resume"],
         Resume r =>

@@ -17,6 +17,7 @@ public static class RequestRules
         _ when at.State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready => "the run is finished",
         Request.Halt halt => OffBecause(halt, at),
         Request.Withdraw => !at.HaltAsked ? "no halt is asked" : at.Halting ? "the halt has begun" : at.HaltNow ? "the agent is being ended" : at.EngineAlive ? null : "the engine is gone",
+        Request.TryNow => at.WaitEnds ? null : "there is no wait that can be ended",
         Request.Note { Text: var text } => string.IsNullOrWhiteSpace(text) ? "a note needs words" : null,
         Request.AnswerPush => !at.PushWaits ? "no push waits for an answer" : at.State == RunState.Complete ? null : "the push is asked again when the run is done",
         Request.Resume resume => OffBecause(resume, at),

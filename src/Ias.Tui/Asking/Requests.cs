@@ -64,6 +64,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
         {
             Request.Halt halt when now.EngineAlive => Ask(ControlKind.Halt, halt.Now, halt.Reason),
             Request.Withdraw => Ask(ControlKind.Withdraw),
+            Request.TryNow => Ask(ControlKind.TryNow),
             Request.Note note when now.EngineAlive => Ask(ControlKind.Note, text: note.Text.Trim()),
             Request.AnswerPush answer when now.EngineAlive => Ask(answer.Approve ? ControlKind.Approve : ControlKind.Decline),
             Request.Halt halt => Done(without => without.Halt(place.CommonDir, files, Me, halt.Reason), "No engine was there; the run is marked as halted."),

@@ -35,6 +35,7 @@ public sealed class Dashboard : IDisposable
     private readonly DeskPicture _picture;
     private readonly long _start;
     private readonly Lazy<SecretPatterns> _secrets = new(() => new SecretPatterns([]));
+    private Look _look;
     private FrameRenderer _renderer;
     private CellBuffer _buffer;
     private RunSnapshot? _newest;
@@ -58,8 +59,9 @@ public sealed class Dashboard : IDisposable
     public Dashboard(ITerminal terminal, DashboardSources sources, DashboardOptions options, TimeProvider time)
     {
         (_terminal, _sources, _options, _time) = (terminal, sources, options, time);
+        _look = options.Look;
         _start = time.GetTimestamp();
-        _errands = new Errands(sources, terminal, options.CalledAs, Notify, Redraw) { DeskOf = () => _desk! };
+        _errands = new Errands(sources, terminal, options.CalledAs, Notify, Redraw, SetTheme, options.ConfigFolder) { DeskOf = () => _desk! };
         _desk = new Desk(options.Keys, _errands, () => _secrets.Value);
         _attendance = new Attendance(options.LastLook, _desk.Say);
         _picture = new DeskPicture(_desk);
@@ -207,6 +209,12 @@ public sealed class Dashboard : IDisposable
 
     private void Redraw() => _renderer.Forget();
 
+    private void SetTheme(Theme? theme)
+    {
+        _look = theme is null ? _options.Look : _options.Look with { Theme = theme };
+        Refresh();
+    }
+
     private void Notify(Notice? notice)
     {
         if (notice is not null && _options.Notify is { } bytesOf && !_terminal.IsGone)
@@ -239,7 +247,7 @@ public sealed class Dashboard : IDisposable
             _since = snapshot.Run is not null && snapshot.IsWhole && _attendance.LookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from, snapshot.Earlier) : null;
         }
 
-        _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _options.Look, _options.CalledAs)
+        _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _look, _options.CalledAs)
         {
             Me = Requests.Me, ReadOnlyBecause = _options.ReadOnlyBecause, HasFocus = _hasFocus, Since = _since, Runner = _runner,
         });

@@ -18,6 +18,9 @@ public sealed record DashboardOptions(string CalledAs)
     /// <summary>The bytes that tell a person at another window something; null = they are not told.</summary>
     public Func<Notice, ReadOnlyMemory<byte>>? Notify { get; init; }
 
+    /// <summary>Where this person's own settings are; empty = nowhere.</summary>
+    public string ConfigFolder { get; init; } = "";
+
     /// <summary>Where it is kept when this person last looked; null = nowhere.</summary>
     public LastLook? LastLook { get; init; }
 }

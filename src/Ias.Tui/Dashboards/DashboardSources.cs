@@ -24,6 +24,9 @@ public sealed record DashboardSources(
     /// <summary>Hands over what is known of a runner's queue from any thread, until it is cancelled; null = nothing follows one.</summary>
     public Func<Action<RunnerSnapshot?>, CancellationToken, Task>? FollowRunnerAsync { get; init; }
 
+    /// <summary>Reads what a push that waits would send.</summary>
+    public Func<CancellationToken, Task<PushPreview>> ReadPushAsync { get; init; } = _ => throw new ProblemException(new Problem("Nothing is pushed from here."));
+
     /// <summary>Says which jobs are looked at, so that they are read.</summary>
     public Action<IReadOnlyList<JobRow>> WantJobs { get; init; } = _ => { };
 }

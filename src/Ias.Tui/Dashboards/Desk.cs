@@ -93,8 +93,8 @@ public sealed class Desk : IDisposable
     /// <summary>A question over everything; null = none.</summary>
     public Box? Box => _over.Box;
 
-    /// <summary>A note that is being written; null = none.</summary>
-    public NoteEditor? Note => _over.Note;
+    /// <inheritdoc cref="Overlay.Writing"/>
+    public ITextBox? Writing => _over.Writing;
 
     /// <summary>A search is under way.</summary>
     public bool IsSearching => _hunt.IsUnderWay;
@@ -207,7 +207,7 @@ public sealed class Desk : IDisposable
     /// <summary>The mouse, when it is asked for.</summary>
     public void Point(InputEvent.Mouse mouse, Layout layout)
     {
-        if (Scene is not { } scene || Box is not null || Note is not null)
+        if (Scene is not { } scene || _over.IsOpen)
         {
             return;
         }

@@ -40,6 +40,9 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
             case Effect.Mend mend:
                 over.Open(Questions.For(mend.Check, scene));
                 break;
+            case Effect.ShowPush:
+                OpenPush();
+                break;
             case Effect.WriteNote:
                 WriteNote(scene);
                 break;
@@ -74,6 +77,9 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
             case OverlayResult.Answered { Choice: MendChoice mend }:
                 outside.Mend(mend.Check);
                 break;
+            case OverlayResult.Answered { Choice: LookChoice }:
+                OpenPush();
+                break;
             case OverlayResult.Answered { Choice: CopyChoice copy }:
                 outside.Copy("what to type", copy.Copied);
                 break;
@@ -85,7 +91,13 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
                 desk.Act(item.Action, scene);
                 break;
             case OverlayResult.Picked { Item: PageItem item }:
-                Open(item);
+                Open(item, scene);
+                break;
+            case OverlayResult.Picked { Item: ThemeItem item }:
+                outside.KeepTheme(item.Id);
+                break;
+            case OverlayResult.TriedTheme tried:
+                outside.TryTheme(tried.Name);
                 break;
             case OverlayResult.Sought sought:
                 at.GoTo(Layout.Log);
@@ -95,6 +107,17 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
                 hunt.Forget();
                 break;
         }
+    }
+
+    private void OpenPush()
+    {
+        if (at.Page is not PushPage page)
+        {
+            page = new PushPage(desk.Keys);
+            at.Open(page);
+        }
+
+        outside.ReadPush(page);
     }
 
     private void Ask(Request request, Scene scene)
@@ -119,7 +142,7 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
         }
     }
 
-    private void Open(PageItem item)
+    private void Open(PageItem item, Scene scene)
     {
         switch (item.Id)
         {
@@ -130,6 +153,9 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
                 break;
             case Menu.Workers:
                 at.Open(new WorkersPage());
+                break;
+            case Menu.Theme:
+                over.Open(new Palette("Theme: Enter keeps it", [.. outside.Themes.Select(name => new ThemeItem(name))], isTyping: false, scene.Look.Theme.Name));
                 break;
             case Menu.CheckAgain:
                 outside.CheckAgain();

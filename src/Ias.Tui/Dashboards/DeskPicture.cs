@@ -10,6 +10,8 @@ namespace Ias.Tui.Dashboards;
 /// <summary>Draws a desk.</summary>
 public sealed class DeskPicture(Desk desk)
 {
+    private static readonly string TooSmall = $"too small for more: {Layout.Least.Columns}x{Layout.Least.Rows} is the least";
+
     private readonly TopRows _top = new();
     private readonly Footer _footer = new(desk.Keys);
     private readonly string _night = desk.Keys.Shown(DashboardAction.Night);
@@ -66,6 +68,11 @@ public sealed class DeskPicture(Desk desk)
             DrawPanes(screen, scene);
         }
 
+        if (Layout.Kind == ScreenKind.Rows)
+        {
+            DrawTooSmall(screen.Part(Layout.Body), look);
+        }
+
         DrawSince(screen, scene);
         if (Layout.Footer >= 0)
         {
@@ -111,6 +118,16 @@ public sealed class DeskPicture(Desk desk)
         }
 
         DrawLines(screen, scene.Look);
+        JoinSplits(screen, scene.Look);
+    }
+
+    private void DrawTooSmall(Canvas canvas, Look look)
+    {
+        WordWrap.Break(TooSmall, canvas.Width, _said);
+        for (var line = 0; line < _said.Count && line < canvas.Height; line++)
+        {
+            canvas.Put(0, line, TooSmall.AsSpan()[_said[line]], look[Role.Warning]);
+        }
     }
 
     // The lines between panes, and where they meet the first lines of these.
@@ -129,6 +146,20 @@ public sealed class DeskPicture(Desk desk)
             {
                 screen.Fill(new Rect(0, line.To, screen.Width, 1), glyphs.Horizontal, style);
                 screen.Fill(new Rect(line.Column, line.To, 1, 1), glyphs.Up, style);
+            }
+        }
+    }
+
+    // The lines in the log meet the rules above and below it, where no words stand there.
+    private void JoinSplits(Canvas screen, Look look)
+    {
+        foreach (var spot in Layout.Spots)
+        {
+            for (var i = 0; spot.Pane == Layout.Log && i < desk.Log.Splits?.Count; i++)
+            {
+                var (x, glyphs) = (spot.Area.X + desk.Log.Splits[i], look.Glyphs);
+                screen.Replace(x, spot.Area.Y, glyphs.Horizontal, glyphs.Down, look[desk.Active == Layout.Log ? Role.Focus : Role.Border]);
+                screen.Replace(x, spot.Area.Bottom, glyphs.Horizontal, glyphs.Up, look[Role.Border]);
             }
         }
     }

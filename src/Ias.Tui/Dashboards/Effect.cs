@@ -29,6 +29,9 @@ public abstract record Effect
     /// <summary>Shows what stands against a run, and asks whether to mend it.</summary>
     public sealed record Mend(PreflightCheck Check) : Effect;
 
+    /// <summary>Shows what a push that waits would send.</summary>
+    public sealed record ShowPush : Effect;
+
     /// <summary>Opens the editor for a note.</summary>
     public sealed record WriteNote : Effect;
 

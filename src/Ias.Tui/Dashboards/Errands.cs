@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Logs;
+using Ias.Tui.Looks;
+using Ias.Tui.Preferences;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Dashboards;
@@ -12,12 +14,16 @@ namespace Ias.Tui.Dashboards;
 /// <param name="calledAs">How the person calls the program.</param>
 /// <param name="notify">Tells a person at another window something.</param>
 /// <param name="redraw">Sends the whole screen again.</param>
-internal sealed class Errands(DashboardSources sources, ITerminal terminal, string calledAs, Action<Notice> notify, Action redraw) : IOutside, IDisposable
+/// <param name="look">Shows another theme; null = that of the start again.</param>
+/// <param name="configFolder">Where the person's own settings are; empty = nowhere.</param>
+internal sealed class Errands(DashboardSources sources, ITerminal terminal, string calledAs, Action<Notice> notify, Action redraw, Action<Theme?> look, string configFolder) : IOutside, IDisposable
 {
     private readonly ConcurrentQueue<Action> _messages = new();
     private readonly CancellationTokenSource _ending = new();
     private CancellationTokenSource? _search;
     private int _asking;
+    private int _themes; // tried or kept so far
+    private Theme? _kept;
 
     /// <summary>Whose they are; set before the first.</summary>
     public required Func<Desk> DeskOf { private get; init; }
@@ -139,6 +145,21 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
         },
         "the history cannot be read");
 
+    public void ReadPush(Pages.PushPage page) => Begin(
+        async () =>
+        {
+            try
+            {
+                var push = await sources.ReadPushAsync(_ending.Token);
+                Post(() => page.Show(push, ""));
+            }
+            catch (ProblemException refused)
+            {
+                Post(() => page.Show(null, refused.Problem.ToString()));
+            }
+        },
+        "what would be pushed cannot be read");
+
     public void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner) => Begin(
         () =>
         {
@@ -158,6 +179,49 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                 Post(() => Desk.Say(words));
             },
             "it cannot be told whether it comes through");
+    }
+
+    public IReadOnlyList<string> Themes => [.. Looks.Themes.All(configFolder).Select(theme => theme.Name)];
+
+    public void TryTheme(string? name)
+    {
+        var turn = ++_themes;
+        if (name is null)
+        {
+            look(_kept);
+            return;
+        }
+
+        Begin(
+            () =>
+            {
+                var theme = Load(name);
+                Post(() =>
+                {
+                    if (turn == _themes) // else another one was tried since
+                    {
+                        look(theme);
+                    }
+                });
+                return Task.CompletedTask;
+            },
+            $"the theme {name} cannot be shown");
+    }
+
+    public void KeepTheme(string name)
+    {
+        _themes++;
+        Begin(
+            () =>
+            {
+                var theme = Load(name);
+                Post(() => look(_kept = theme));
+                var path = DashboardFile.Keep(configFolder, name);
+                Post(() => Desk.Say(Environment.GetEnvironmentVariable(Looks.Themes.Variable) is { Length: > 0 } other
+                    ? $"theme {name} kept in {path}; {Looks.Themes.Variable}={other} is still used at the next start" : $"theme {name} kept in {path}"));
+                return Task.CompletedTask;
+            },
+            $"the theme {name} was not kept");
     }
 
     public void CheckAgain() => sources.CheckAgain();
@@ -189,6 +253,9 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
         _search?.Dispose();
         _ending.Dispose();
     }
+
+    private Theme Load(string name) => Looks.Themes.Load(name, null, configFolder) is { Problems: [] } loaded
+        ? loaded.Theme.For(terminal.Capabilities.Colors) : throw new ProblemException(Looks.Themes.Load(name, null, configFolder).Problems[0]);
 
     private void Post(Action message)
     {

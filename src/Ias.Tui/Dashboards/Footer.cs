@@ -52,7 +52,7 @@ public sealed class Footer(KeyMap keys)
         {
             if (Matters(entry.Action, run) && Questions.OffBecause(entry.Action, scene) is null)
             {
-                Add(HintOf(entry.Action));
+                Add(new Hint(keys.Shown(entry.Action), LabelOf(entry, scene)));
             }
         }
 
@@ -111,11 +111,20 @@ public sealed class Footer(KeyMap keys)
     // What one would do to a run that stands so.
     private static bool Matters(DashboardAction action, RunHeadline? run) => run switch
     {
-        { State: RunState.Running or RunState.JackIn, EngineGone: false } => action == DashboardAction.Halt,
+        { State: RunState.Running or RunState.JackIn, EngineGone: false } => action is DashboardAction.Halt or DashboardAction.Resume, // which ends a wait, where it is one
         { State: RunState.Complete, Validation: not null, EngineGone: false } => action == DashboardAction.Halt,
         { State: RunState.Complete, EngineGone: false } => action is DashboardAction.Approve or DashboardAction.Resume,
         { State: RunState.Halted } or { EngineGone: true } => action == DashboardAction.Resume,
         _ => action is DashboardAction.Start or DashboardAction.Resume, // the next sprint, or the jobs that wait
+    };
+
+    // Of a run that is done: what is left of it is nothing to resume or approve in general.
+    private static string LabelOf(ActionEntry entry, Scene scene) => scene.Run switch
+    {
+        { Run: { State: RunState.Complete, EngineGone: false }, Publishing.Waiting: not null } => entry.Action == DashboardAction.Approve ? "answer the push" : entry.Action == DashboardAction.Resume ? "push and finish" : entry.Label,
+        { Life.Kind: LifeKind.Waiting } when entry.Action == DashboardAction.Resume => "try now",
+        { Run: { State: RunState.Complete, EngineGone: false } } when entry.Action == DashboardAction.Resume => "finish the run",
+        _ => entry.Label,
     };
 
     private Hint HintOf(DashboardAction action) => new(keys.Shown(action), DashboardActions.Of(action).Label);

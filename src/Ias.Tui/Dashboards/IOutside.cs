@@ -41,8 +41,20 @@ public interface IOutside
     /// <summary>Reads a job with all its attempts; it comes to <see cref="Pages.JobPage.Show"/>.</summary>
     void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner);
 
+    /// <summary>Reads what a push that waits would send; it comes to <see cref="Pages.PushPage.Show"/>.</summary>
+    void ReadPush(Pages.PushPage page);
+
     /// <summary>Sends a notification now, and says which setting is missing for it to be seen.</summary>
     void TestNotice();
+
+    /// <summary>The names of the themes there are.</summary>
+    IReadOnlyList<string> Themes { get; }
+
+    /// <summary>Shows another theme; null = that in force again.</summary>
+    void TryTheme(string? name);
+
+    /// <summary>Shows another theme from now on, and keeps it in the person's own settings; what became of it comes to <see cref="Desk.Say"/>.</summary>
+    void KeepTheme(string name);
 
     /// <summary>Makes the pre-flight checks again.</summary>
     void CheckAgain();

@@ -9,23 +9,20 @@ using Ias.Tui.Widgets;
 namespace Ias.Tui.Dashboards;
 
 /// <summary>
-/// Writing a job: role, prompt, title, priority, what must be done before it. Tab goes from field to field; Esc ends the writing, another key then says
-/// what becomes of it.
+/// Writing a job: role, prompt, title, priority, what must be done before it. Tab goes from field to field.
 /// </summary>
-public sealed class JobEditor
+public sealed class JobEditor : ITextBox
 {
     private const int LabelWidth = 10;
     private const int Prompt = 1;
 
     private static readonly string[] Labels = ["role", "prompt", "title", "priority", "after"];
-    private static readonly Answer<Request> Open = new(IsOpen: true);
 
     private readonly string _run;
     private readonly ImmutableArray<string> _roles;
     private readonly TextField _role, _title = new(most: 200), _priority = new(most: 2), _after = new();
     private readonly Editor _prompt = new(JobReader.LongestPrompt);
     private int _field;
-    private bool _asks;
 
     /// <param name="run">The runner's run it goes to.</param>
     /// <param name="roles">Those it can have; Up and Down go through them.</param>
@@ -38,7 +35,9 @@ public sealed class JobEditor
         _field = Prompt;
     }
 
-    /// <summary>What is asked for, as it is written now.</summary>
+    Request ITextBox.Written => Written;
+
+    /// <inheritdoc cref="ITextBox.Written"/>
     public Request.Enqueue Written => new(
         _run, _role.Text.Trim(), _prompt.Text.Trim(), _title.Text.Trim(), int.TryParse(_priority.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var priority) ? priority : -1,
         [.. _after.Text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)]);
@@ -54,46 +53,35 @@ public sealed class JobEditor
 
     private TextField? Field => _field switch { 0 => _role, 2 => _title, 3 => _priority, 4 => _after, _ => null };
 
-    /// <summary>Acts on a key.</summary>
-    /// <returns>A job to queue, or closed with nothing.</returns>
-    public Answer<Request> Press(Key key)
+    /// <inheritdoc/>
+    public string What => "the job";
+
+    /// <inheritdoc/>
+    public bool HasText => _prompt.Text.Trim().Length > 0 || _title.Text.Trim().Length > 0 || _after.Text.Trim().Length > 0;
+
+    /// <inheritdoc/>
+    public void Press(Key key)
     {
         switch (key)
         {
-            case { Code: KeyCode.Escape } when !_asks && _prompt.Text.Length == 0:
-                return default;
-            case { Code: KeyCode.Escape }:
-                _asks = !_asks;
-                return Open;
-            case { Code: KeyCode.Character, Rune.Value: 's', Modifiers: KeyModifiers.None } when _asks && Problem.Length == 0:
-                return new Answer<Request>(IsOpen: false, Written);
-            case { Code: KeyCode.Character, Rune.Value: 'd', Modifiers: KeyModifiers.None } when _asks:
-                return default;
-            case var _ when _asks:
-                return Open;
-            case { Code: KeyCode.Tab }:
-                Go((key.Modifiers & KeyModifiers.Shift) == KeyModifiers.None ? 1 : -1);
-                return Open;
+            case { Code: KeyCode.Tab or KeyCode.BackTab }:
+                Go(key.Code == KeyCode.Tab && (key.Modifiers & KeyModifiers.Shift) == KeyModifiers.None ? 1 : -1);
+                break;
             case { Code: KeyCode.Enter } when Field is not null:
                 Go(1);
-                return Open;
+                break;
             default:
                 _ = Field?.Press(key) ?? _prompt.Press(key);
-                return Open;
+                break;
         }
     }
 
-    /// <summary>Takes pasted text in.</summary>
-    public void Paste(string text)
-    {
-        if (!_asks)
-        {
-            _ = Field?.Paste(text) ?? _prompt.Paste(text);
-        }
-    }
+    /// <inheritdoc/>
+    public void Paste(string text) => _ = Field?.Paste(text) ?? _prompt.Paste(text);
 
     /// <summary>Draws it over the screen; the prompt has what the other fields leave.</summary>
-    public Caret? Draw(Canvas screen, Look look)
+    /// <inheritdoc/>
+    public Caret? Draw(Canvas screen, Look look, string refused)
     {
         var frame = screen.Part(new Rect(0, 0, screen.Width, Math.Max(0, screen.Height - 1)));
         var inside = Frame.Draw(frame, look, $"A job for {_run}", Role.Box, Role.Focus);
@@ -101,20 +89,20 @@ public sealed class JobEditor
         Caret? caret = null;
         for (var (field, y) = (0, 0); field < Labels.Length; y += field == Prompt ? lines : 1, field++)
         {
-            inside.Put(1, y, Labels[field], look[field == _field && !_asks ? Role.Focus : Role.Muted]);
+            inside.Put(1, y, Labels[field], look[field == _field ? Role.Focus : Role.Muted]);
             var room = inside.Part(new Rect(LabelWidth, y, inside.Width - LabelWidth - 1, field == Prompt ? lines : 1));
             var at = field switch { 0 => _role.Draw(room, look), 2 => _title.Draw(room, look), 3 => _priority.Draw(room, look), 4 => _after.Draw(room, look), _ => _prompt.Draw(room, look) };
-            caret = field == _field && !_asks && at is { } there ? new Caret(there.Column + LabelWidth + 1, there.Row + y + 1) : caret;
+            caret = field == _field && at is { } there ? new Caret(there.Column + LabelWidth + 1, there.Row + y + 1) : caret;
         }
 
         var hint = new RowPen(inside, inside.Height - 1, 1);
-        if (_asks && Problem is { Length: > 0 } problem)
+        if (refused.Length > 0)
         {
-            hint.Put($"{problem}  Esc go on  d throw away", look[Role.Warning]);
+            hint.Put($"not queued: {refused}", look[Role.Warning]);
         }
         else
         {
-            hint.Put(_asks ? "s queue it   d throw away   Esc go on writing" : _field == 0 ? "Up, Down: another role   Tab next   Esc when it is written" : "Tab next   Esc when it is written", look[Role.Key]);
+            hint.Put(_field == 0 ? "Up, Down: another role   Ctrl-S or Alt-Enter queues it   Esc cancels" : "Tab next field   Ctrl-S or Alt-Enter queues it   Esc cancels", look[Role.Key]);
         }
 
         return caret;

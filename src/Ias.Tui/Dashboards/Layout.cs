@@ -50,6 +50,9 @@ public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rec
     public const int Commits = 7;
     public const int Inbox = 8;
 
+    /// <summary>Below it there are the two top rows alone.</summary>
+    public static Size Least { get; } = new(30, 8);
+
     /// <summary>A line between two panes.</summary>
     /// <param name="Column">Where.</param>
     /// <param name="From">Its first row.</param>
@@ -64,7 +67,7 @@ public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rec
     public static Layout Of(Size size, int active, bool zoomed, int queueRows)
     {
         var (width, height) = (size.Columns, size.Rows);
-        return width < 30 || height < 8 ? new Layout(ScreenKind.Rows, [], new Rect(0, Math.Min(TopRows.Count, height), width, Math.Max(0, height - TopRows.Count)), [], -1, -1, -1)
+        return width < Least.Columns || height < Least.Rows ? new Layout(ScreenKind.Rows, [], new Rect(0, Math.Min(TopRows.Count, height), width, Math.Max(0, height - TopRows.Count)), [], -1, -1, -1)
             : width < 80 || height < 24 ? OfTabs(width, height, active)
             : zoomed ? new Layout(ScreenKind.Stacked, [new PaneSpot(active, BodyOf(width, height))], BodyOf(width, height), [], -1, height - 2, height - 1)
             : width < 100 || height < 30 ? OfStacked(width, height, active, queueRows)

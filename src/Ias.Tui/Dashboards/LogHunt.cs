@@ -11,6 +11,7 @@ namespace Ias.Tui.Dashboards;
 internal sealed class LogHunt(LogPane log, IOutside outside, Action<string> say, string searchKey)
 {
     private bool _forward = true;
+    private bool _isWrapped;
 
     /// <summary>It is under way.</summary>
     public bool IsUnderWay { get; private set; }
@@ -32,23 +33,28 @@ internal sealed class LogHunt(LogPane log, IOutside outside, Action<string> say,
             return false;
         }
 
-        (_forward, IsUnderWay) = (forward, true);
+        (_forward, _isWrapped, IsUnderWay) = (forward, false, true);
         outside.Search(new NightSearch(night, pattern), log.Here, forward);
         return true;
     }
 
-    /// <summary>What was found; null = nothing more.</summary>
+    /// <summary>What was found; null = nothing more that way, and it goes on from the other end.</summary>
     public void Found(LogAddress? address)
     {
         IsUnderWay = false;
         if (address is { } found)
         {
-            say("");
+            say(_isWrapped ? _forward ? "search went on from the top" : "search went on from the end" : "");
             log.GoTo(found);
+        }
+        else if (!_isWrapped && log is { Search: { } pattern, Night: { } night })
+        {
+            (_isWrapped, IsUnderWay) = (true, true);
+            outside.Search(new NightSearch(night, pattern), _forward ? new LogAddress(-1, 0) : new LogAddress(int.MaxValue, 0), _forward);
         }
         else
         {
-            say($"not found {(_forward ? "below" : "above")}: {log.Search?.Text}");
+            say($"not found: {log.Search?.Text}");
         }
     }
 

@@ -12,20 +12,24 @@ public sealed record ActionItem(DashboardAction Action, string Id, string Text, 
 /// <summary>An entry of the palette that has no key.</summary>
 public sealed record PageItem(string Id, string Text) : PaletteItem(Id, Text);
 
+/// <summary>A theme: shown while the marker is at it, kept when it is chosen.</summary>
+public sealed record ThemeItem(string Id) : PaletteItem(Id, "");
+
 /// <summary>What the palette and the menu of actions offer. Pure.</summary>
 public static class Menu
 {
     public const string History = "history";
     public const string Workers = "workers";
     public const string CheckAgain = "check";
+    public const string Theme = "theme";
     public const string TestNotice = "notify test";
 
     /// <summary>Every action by name, and the pages that no key opens.</summary>
     /// <param name="job">The job that is chosen; null = none is.</param>
     public static IReadOnlyList<PaletteItem> All(Scene scene, KeyMap keys, JobRow? job) =>
         [
-            new PageItem(History, "history: all runs of this repository"), new PageItem(Workers, "workers: the engine and its agent"),
-            new PageItem(CheckAgain, "check again what a run needs"), new PageItem(TestNotice, "notify test: send a notification to this terminal"),
+            new PageItem(History, "all runs of this repository"), new PageItem(Workers, "the engine and its agent"), new PageItem(Theme, "try the themes, and keep one"),
+            new PageItem(CheckAgain, "check again what a run needs"), new PageItem(TestNotice, "send a notification to this terminal"),
             .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys, job)),
         ];
 

@@ -9,15 +9,13 @@ namespace Ias.Tui.Dashboards;
 public sealed class Overlay
 {
     private readonly List<string> _searches = [];
+    private string _refused = ""; // why what is written was not sent
 
     /// <summary>A question.</summary>
     public Box? Box { get; private set; }
 
-    /// <summary>A note that is being written.</summary>
-    public NoteEditor? Note { get; private set; }
-
-    /// <summary>A job that is being written.</summary>
-    public JobEditor? Job { get; private set; }
+    /// <summary>Text that is being written to be sent.</summary>
+    public ITextBox? Writing { get; private set; }
 
     /// <summary>Actions to choose from.</summary>
     public Palette? Palette { get; private set; }
@@ -26,21 +24,21 @@ public sealed class Overlay
     public TextField? Search { get; private set; }
 
     /// <summary>Text is being written: Alt and a letter mean something there.</summary>
-    public bool IsWriting => Note is not null || Job is not null || Search is not null;
+    public bool IsWriting => Box is null && (Writing is not null || Search is not null);
 
     /// <summary>Anything is there.</summary>
-    public bool IsOpen => Box is not null || Palette is not null || IsWriting;
+    public bool IsOpen => Box is not null || Palette is not null || Writing is not null || Search is not null;
 
     public void Open(Box? box) => Box = box;
 
     public void Open(Palette palette) => Palette = palette;
 
-    public void OpenNote() => Note = new NoteEditor("A note for the next IMPLEMENT prompt", text => new Request.Note(text));
+    public void OpenNote() => Writing = new NoteEditor("the note", "A note for the next IMPLEMENT prompt", text => new Request.Note(text));
 
     /// <summary>Opens the editor for the answer to a job that asked.</summary>
-    public void OpenAnswer(Request.Decide decide) => Note = new NoteEditor($"Your answer: {Core.Runner.Job.FirstLine(decide.Question)}", text => decide with { Answer = text });
+    public void OpenAnswer(Request.Decide decide) => Writing = new NoteEditor("the answer", $"Your answer: {Core.Runner.Job.FirstLine(decide.Question)}", text => decide with { Answer = text });
 
-    public void Open(JobEditor job) => Job = job;
+    public void Open(JobEditor job) => Writing = job;
 
     public void OpenSearch() => Search = new TextField(_searches);
 
@@ -52,30 +50,35 @@ public sealed class Overlay
     {
         if (Box is { } box)
         {
-            var answer = box.Press(key, Questions.SubjectOf(scene), elapsed);
+            var isWriting = Writing is not null;
+            var answer = box.Press(key, SubjectOf(scene), elapsed);
             Box = answer.IsOpen ? box : null;
-            return answer.Chosen is { } choice ? new OverlayResult.Answered(choice) : OverlayResult.None;
+            Writing = answer.Chosen is null ? Writing : null; // where something is written, the question was what becomes of it
+            return answer.Chosen switch
+            {
+                DropChoice or null => OverlayResult.None,
+                AskChoice { Request: var request } when isWriting => new OverlayResult.Noted(request),
+                var choice => new OverlayResult.Answered(choice),
+            };
         }
 
-        if (Note is { } note)
+        if (Writing is { } writing)
         {
-            var answer = note.Press(key);
-            Note = answer.IsOpen ? note : null;
-            return answer.Chosen is { } written ? new OverlayResult.Noted(written) : OverlayResult.None;
-        }
-
-        if (Job is { } job)
-        {
-            var answer = job.Press(key);
-            Job = answer.IsOpen ? job : null;
-            return answer.Chosen is { } written ? new OverlayResult.Noted(written) : OverlayResult.None;
+            return PressInTextBox(writing, key);
         }
 
         if (Palette is { } palette)
         {
+            var before = palette.Selected;
             var answer = palette.Press(key);
             Palette = answer.IsOpen ? palette : null;
-            return answer.Chosen is { } item ? new OverlayResult.Picked(item) : OverlayResult.None;
+            return (answer.Chosen, before) switch
+            {
+                ({ } item, _) => new OverlayResult.Picked(item),
+                (null, ThemeItem) when !answer.IsOpen => new OverlayResult.TriedTheme(null),
+                _ when palette.Selected is ThemeItem theme && theme != before => new OverlayResult.TriedTheme(theme.Id),
+                _ => OverlayResult.None,
+            };
         }
 
         return Search is { } field ? PressInSearch(field, key) : null;
@@ -95,8 +98,7 @@ public sealed class Overlay
             return $"pasted text ignored: {text.Length} characters; keys are typed here";
         }
 
-        Note?.Paste(text);
-        Job?.Paste(text);
+        Writing?.Paste(text);
         Palette?.Paste(text);
         Search?.Paste(text);
         return null;
@@ -107,19 +109,15 @@ public sealed class Overlay
     public Caret? Draw(Canvas screen, Scene scene, TimeSpan elapsed)
     {
         var look = scene.Look;
+        var writing = Writing?.Draw(screen, look, _refused);
         if (Box is { } box)
         {
-            return box.Draw(screen, look, Questions.SubjectOf(scene), elapsed);
+            return box.Draw(screen, look, SubjectOf(scene), elapsed);
         }
 
-        if (Note is { } note)
+        if (Writing is not null)
         {
-            return note.Draw(screen, look);
-        }
-
-        if (Job is { } job)
-        {
-            return job.Draw(screen, look);
+            return writing;
         }
 
         if (Palette is { } palette)
@@ -136,6 +134,35 @@ public sealed class Overlay
         screen.Fill(new Rect(0, row, screen.Width, 1), ' ', look[Role.Text]);
         screen.Put(1, row, "/", look[Role.Key]);
         return field.Draw(screen.Part(new Rect(2, row, screen.Width - 3, 1)), look) is { } caret ? new Caret(caret.Column + 2, row) : null;
+    }
+
+    // What becomes of something written does not depend on how the run stands.
+    private string SubjectOf(Scene scene) => Writing is null ? Questions.SubjectOf(scene) : "";
+
+    private OverlayResult PressInTextBox(ITextBox writing, Key key)
+    {
+        _refused = "";
+        switch (key)
+        {
+            case { Code: KeyCode.Character, Rune.Value: 's', Modifiers: KeyModifiers.Ctrl } or { Code: KeyCode.Enter, Modifiers: KeyModifiers.Alt }:
+                if (writing.Problem.Length > 0)
+                {
+                    _refused = writing.Problem;
+                    return OverlayResult.None;
+                }
+
+                Writing = null;
+                return new OverlayResult.Noted(writing.Written);
+            case { Code: KeyCode.Escape } when writing.HasText:
+                Box = Questions.Leaving(writing.What, writing.Problem, writing.Written);
+                return OverlayResult.None;
+            case { Code: KeyCode.Escape }:
+                Writing = null;
+                return OverlayResult.None;
+            default:
+                writing.Press(key);
+                return OverlayResult.None;
+        }
     }
 
     private OverlayResult PressInSearch(TextField field, Key key)
@@ -182,6 +209,9 @@ public abstract record OverlayResult
 
     /// <summary>Something was picked from the palette.</summary>
     public sealed record Picked(PaletteItem Item) : OverlayResult;
+
+    /// <summary>A theme is to be shown for as long as the marker is at it; null = that in force again.</summary>
+    public sealed record TriedTheme(string? Name) : OverlayResult;
 
     /// <summary>Something is to be searched for.</summary>
     public sealed record Sought(string Text) : OverlayResult;

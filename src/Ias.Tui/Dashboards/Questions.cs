@@ -16,15 +16,23 @@ public sealed record AskChoice(char Key, string Text, string Effect, Request Req
 /// <summary>A choice of a box that mends what stands against a run.</summary>
 public sealed record MendChoice(char Key, string Text, string Effect, PreflightCheck Check) : BoxChoice(Key, Text, Effect);
 
+/// <summary>A choice of a box that shows what it is about; it can be asked again from there.</summary>
+public sealed record LookChoice(char Key, string Text, string Effect) : BoxChoice(Key, Text, Effect);
+
+/// <summary>A choice of a box that throws away what was written.</summary>
+public sealed record DropChoice(char Key, string Text) : BoxChoice(Key, Text, "");
+
 /// <summary>A choice of a box that hands text to the clipboard.</summary>
 public sealed record CopyChoice(char Key, string Text, string Copied) : BoxChoice(Key, Text, "");
 
-/// <summary>What is asked before anything that steers, each thing with a key of its own: never Enter. Pure.</summary>
+/// <summary>What is asked before anything that steers. <c>y</c> is yes in every box, other choices have letters of their own; never Enter. Pure.</summary>
 public static class Questions
 {
+    private const char Yes = 'y';
+
     /// <summary>What a box is about: when it is another thing than when the box opened, the box is void.</summary>
     public static string SubjectOf(Scene scene) => Standing.Of(scene.Run) is var at
-        ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {FirstContactPage.TargetOf(scene)}" : "";
+        ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {at.WaitEnds} {FirstContactPage.TargetOf(scene)}" : "";
 
     /// <summary>Why an action cannot be taken now, with what to type instead; null = it can.</summary>
     public static string? OffBecause(DashboardAction action, Scene scene)
@@ -57,12 +65,13 @@ public static class Questions
     {
         Request.Halt => Halt(scene),
         Request.Withdraw => Halt(scene),
+        Request.TryNow => TryNow(scene),
         Request.Resume resume => Resume(resume, scene),
         Request.AnswerPush => Push(scene),
         Request.Start start => Start(start, scene),
-        Request.Retry retry => JobBox(scene, "Try it again?", retry, retry.Job, new AskChoice('t', "try it again", "It goes back into the queue, with all its attempts before it.", retry)),
-        Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(scene, "End it and take it out of the queue?", cancel, cancel.Job, new AskChoice('x', "end it", "The runner ends its agent and goes on with the next job. What it changed is taken back, and kept as a patch; it can be tried again.", cancel)),
-        Request.Cancel cancel => JobBox(scene, "Take it out of the queue?", cancel, cancel.Job, new AskChoice('x', "take it out", "It is not done, and can be tried again; jobs that wait for it stay where they are.", cancel)),
+        Request.Retry retry => JobBox(scene, "Try it again?", retry, retry.Job, new AskChoice(Yes, "try it again", "It goes back into the queue, with all its attempts before it.", retry)),
+        Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(scene, "End it and take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "end it", "The runner ends its agent and goes on with the next job. What it changed is taken back, and kept as a patch; it can be tried again.", cancel)),
+        Request.Cancel cancel => JobBox(scene, "Take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "take it out", "It is not done, and can be tried again; jobs that wait for it stay where they are.", cancel)),
         _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
     };
 
@@ -72,12 +81,12 @@ public static class Questions
         var choices = new List<BoxChoice>();
         if (check.CanMend && scene.ReadOnlyBecause is null)
         {
-            choices.Add(new MendChoice('m', "do it", "It loses nothing; what was done is said.", check));
+            choices.Add(new MendChoice(Yes, "do it", "It loses nothing; what was done is said.", check));
         }
 
         if (check.Fix.Length > 0)
         {
-            choices.Add(new CopyChoice('y', "send it to the clipboard", check.Fix));
+            choices.Add(new CopyChoice('c', "send it to the clipboard", check.Fix));
         }
 
         return new Box(check.Name, check.Fix.Length > 0 ? $"{check.Text}\n\n{check.Fix}" : check.Text, SubjectOf(scene), choices);
@@ -87,9 +96,19 @@ public static class Questions
         title, scene.Runner is { } runner && runner.Find(job) is { } row && runner.Of(row)?.Job is { } known ? $"{known.Called} ({known.Role})\n{known.Reason}".TrimEnd() : $"job {job} of {request.Run}",
         SubjectOf(scene), [choice]);
 
+    /// <summary>What becomes of something written that is left: Ctrl and Alt are not on every keyboard, so that it can be sent from here, too.</summary>
+    /// <param name="problem">Why it cannot be sent as it is; empty = it can.</param>
+    public static Box Leaving(string what, string problem, Request written) => new(
+        $"Throw {what} away?", problem.Length > 0 ? $"It cannot be sent as it is: {problem}" : "It was not sent.", "",
+        problem.Length > 0 ? [new DropChoice(Yes, "throw it away")] : [new DropChoice(Yes, "throw it away"), new AskChoice('s', "send it", "", written)])
+    {
+        Leave = "go on writing",
+    };
+
     private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
     {
         DashboardAction.Halt => new Request.Halt(),
+        DashboardAction.Resume when Standing.Of(scene.Run).WaitEnds => new Request.TryNow(),
         DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(Queue: QueueOf(scene)),
         DashboardAction.Approve => new Request.AnswerPush(Approve: true),
         DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
@@ -114,21 +133,30 @@ public static class Questions
         return scene.Run.Life.Engine is null
             ? new Box(
                 "Mark the run as halted?", "No engine is there. Nothing runs; the files are brought in order.", SubjectOf(scene),
-                [new AskChoice('h', "mark it as halted", "It can be resumed later.", new Request.Halt())])
+                [new AskChoice(Yes, "mark it as halted", "It can be resumed later.", new Request.Halt())])
             : new Box(
                 asked ? "A halt is asked already" : "Halt the run?",
                 asked ? $"It stops when {phase} ends." : "Everything is committed, pushed as the run was told to, and can be resumed.",
                 SubjectOf(scene),
                 asked
                     ? [new AskChoice('x', "withdraw it", "The run goes on.", new Request.Withdraw()), now]
-                    : [new AskChoice('w', scene.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends", "Nothing is lost.", new Request.Halt()), now]);
+                    : [new AskChoice(Yes, scene.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends", "Nothing is lost.", new Request.Halt()), now]);
+    }
+
+    private static Box TryNow(Scene scene)
+    {
+        var request = new Request.TryNow();
+        return new Box(
+            "Try now?", scene.Run.Life.Wait is { } wait ? $"It waits until {Life.Clock(wait.Until, scene.Now)}: {wait.Reason}. Then it goes on by itself." : "", SubjectOf(scene),
+            [new AskChoice(Yes, "try now", $"Ends this wait. If the cause is still there, it waits again.\n{request.Command(scene.CalledAs)} does the same.", request)]);
     }
 
     private static Box Resume(Request.Resume resume, Scene scene)
     {
         var run = scene.Run.Run;
         var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
-        var text = choice is null ? $"Goes on with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}." : $"{choice.Text}. {choice.Effect}";
+        var text = choice is null && run is { State: RunState.Complete } && resume.Queue.Length == 0 ? Finishing(scene)
+            : choice is null ? $"Goes on with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}." : $"{choice.Text}. {choice.Effect}";
         if (resume.ResetBreaker)
         {
             text += "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle, and the same cause stops it at once. It lifts none of ICE's limits.";
@@ -148,21 +176,31 @@ public static class Questions
             }))
             : new Box(title, text, SubjectOf(scene), [GoOn(resume)]);
 
-        AskChoice GoOn(Request.Resume with) => new('c', "go on", with.Command(scene.CalledAs), with);
+        AskChoice GoOn(Request.Resume with) => new(Yes, "go on", with.Command(scene.CalledAs), with);
     }
+
+    // What is left of a run whose gates approved. An engine that is resumed while a push waits takes that for a yes.
+    private static string Finishing(Scene scene) => scene.Run switch
+    {
+        { Publishing.Waiting: not null, Run.Branch: var branch } => $"The gates approved everything; the push of {branch} waits for an answer. Going on is a yes to it: it is pushed, and the run ends. Answer the push itself to read first what would be pushed.",
+        { Publishing.Mode: PushMode.Local } => "The gates approved everything. What is left is to end the run; nothing is pushed.",
+        { Run.Branch: var branch } => $"The gates approved everything. What is left is to push {branch}, as the run was told to, and to end the run.",
+        _ => "",
+    };
 
     private static Box Push(Scene scene)
     {
         var need = scene.Run.NeedsYou.FirstOrDefault(n => n is { Kind: NeedKind.Push, IsOpen: true });
         var choices = need?.Choices.Select(c => (Choice: c, Answer: c.Request as Request.AnswerPush)).Where(c => c.Answer is not null)
-            .Select(c => new AskChoice(c.Answer!.Approve ? 'y' : 'd', c.Choice.Text.ToLowerInvariant(), c.Choice.Effect, c.Answer)).ToList<BoxChoice>();
+            .Select(c => new AskChoice(c.Answer!.Approve ? Yes : 'x', c.Choice.Text.ToLowerInvariant(), c.Choice.Effect, c.Answer)).ToList<BoxChoice>();
+        choices?.Insert(0, new LookChoice('d', "show what would be pushed", "Commits, files and diff; the question is asked again from there."));
         return new Box("Push?", need is null ? "No push waits." : $"{need.What}\n{need.Detail}", SubjectOf(scene), choices ?? []);
     }
 
     private static Box Start(Request.Start start, Scene scene) => new(
         $"Start {start.Target}?", $"{scene.CalledAs} run {start.Target} --dry-run says what it would do ...", SubjectOf(scene),
         [
-            new AskChoice('s', "start", start.Command(scene.CalledAs), start),
+            new AskChoice(Yes, "start", start.Command(scene.CalledAs), start),
             new AskChoice('l', "start, nothing leaves this machine", (start with { Local = true }).Command(scene.CalledAs), start with { Local = true }),
             .. WholePlan(scene).Select(plan => new AskChoice('p', $"start the whole plan, {plan.Sprints} sprints", plan.Start.Command(scene.CalledAs), plan.Start)),
         ]);

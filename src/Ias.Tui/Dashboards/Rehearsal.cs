@@ -108,7 +108,21 @@ internal static class Rehearsal
         {
         }
 
+        public void ReadPush(Pages.PushPage page)
+        {
+        }
+
         public void TestNotice()
+        {
+        }
+
+        public IReadOnlyList<string> Themes => [];
+
+        public void TryTheme(string? name)
+        {
+        }
+
+        public void KeepTheme(string name)
         {
         }
 

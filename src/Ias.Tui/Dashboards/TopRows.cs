@@ -21,6 +21,9 @@ public sealed class TopRows
     private const int Wide = 100;
     private const int RoomForReason = 120;
 
+    // Comes into the first row when all else in it is as long as it reads best.
+    private const int SeedName = 8;
+
     private Scene? _scene;
     private int _width;
     private List<RowPiece> _first = [];
@@ -65,7 +68,12 @@ public sealed class TopRows
             yield break;
         }
 
-        yield return new RowPiece(0, RoleOf(run), run.StateWord);
+        yield return new RowPiece(0, RoleOf(run), run.PlainState);
+        if (run.PlainState != run.StateWord)
+        {
+            yield return new RowPiece(SeedName, Role.Muted, $"({run.StateWord})"); // what files and commands call it
+        }
+
         if (run.Since is { } since)
         {
             if (run.Breaker == BreakerState.Open)
@@ -73,7 +81,7 @@ public sealed class TopRows
                 yield return new RowPiece(3, Role.Danger, "breaker OPEN");
             }
 
-            yield return new RowPiece(2, Role.Text, $"since {Life.Clock(since, scene.Now)}, {scene.AgeOf(since)} ago", $"since {Life.Clock(since, scene.Now)}");
+            yield return new RowPiece(2, Role.Text, $"since {Life.Clock(since, scene.Now)}, {scene.AgeOf(since)} ago", $"since {Life.Clock(since, scene.Now)}", LongOrder: SeedName);
         }
         else
         {
@@ -95,9 +103,9 @@ public sealed class TopRows
 
         var cost = Cost(run);
         yield return new RowPiece(
-            3, Role.Text, run.MaxCostUsd > 0 ? Money($"{cost}{(width >= Wide ? " of $" : "/")}{run.MaxCostUsd:0.##}") : cost, cost, AtRight: true);
+            3, Role.Text, run.MaxCostUsd > 0 ? Money($"{cost}{(width >= Wide ? " of $" : "/")}{run.MaxCostUsd:0.##}") : cost, cost, AtRight: true, LongOrder: SeedName);
         var time = EventWording.Age(run.Time.Now(scene.Now));
-        yield return new RowPiece(6, Role.Text, Money($"{time}{(width >= Wide ? " of " : "/")}{run.TimeoutHours:0.##}h"), time, AtRight: true);
+        yield return new RowPiece(6, Role.Text, Money($"{time}{(width >= Wide ? " of " : "/")}{run.TimeoutHours:0.##}h"), time, AtRight: true, LongOrder: SeedName);
         yield return new RowPiece(7, Role.Text, scene.Clock, AtRight: true);
     }
 
@@ -109,8 +117,9 @@ public sealed class TopRows
             return new RowPiece(1, Role.Text, $"job {run.Jobs}", $"j{run.Jobs}");
         }
 
-        var (done, left) = (runner.Counts.Done, runner.Counts.Running + runner.Counts.Pending + runner.Counts.Waiting);
-        return new RowPiece(1, Role.Text, width >= Narrow ? $"jobs {done} done, {left} left" : $"j{done}/{done + left}", $"j{done}/{done + left}");
+        var (done, failed, left) = (runner.Counts.Done, runner.Counts.Failed, runner.Counts.Running + runner.Counts.Pending + runner.Counts.Waiting);
+        var (more, brief) = failed > 0 ? ($", {failed} failed", $"j{done}/{done + failed + left} {failed} failed") : ("", $"j{done}/{done + left}");
+        return new RowPiece(1, failed > 0 ? Role.Warning : Role.Text, width >= Narrow ? $"jobs {done} done{more}{(failed > 0 && left == 0 ? "" : $", {left} left")}" : brief, brief);
     }
 
     private static IEnumerable<RowPiece> Second(Scene scene, int width)
@@ -121,7 +130,7 @@ public sealed class TopRows
             yield return new RowPiece(0, Role.Text, scene.Troubles.Length > 0 ? scene.Troubles : scene.Run.IsRepository ? "nothing is running or being spent" : "ias works on a git repository: git init makes one");
             if (needs > 0)
             {
-                yield return Needs(needs, width);
+                yield return Needs(scene, width);
             }
 
             yield break;
@@ -148,7 +157,7 @@ public sealed class TopRows
             yield return new RowPiece(3, Role.Warning, "risk high");
         }
 
-        yield return Needs(needs, width);
+        yield return Needs(scene, width);
         if (width >= Wide)
         {
             yield return new RowPiece(5, Role.Text, $"guard: {run.Layers.Length} of {RunHeadline.LayersBuilt} on", AtRight: true);
@@ -161,8 +170,36 @@ public sealed class TopRows
         }
     }
 
-    private static RowPiece Needs(int needs, int width) =>
-        new(0, needs > 0 ? Role.Warning : Role.Text, width < Narrow ? $"needs you {needs}" : $"needs you: {needs}", AtRight: true);
+    // How many things, and what the oldest is where there is room for it.
+    private static RowPiece Needs(Scene scene, int width)
+    {
+        var needs = scene.Run.NeedsYouCount;
+        var brief = width < Narrow ? $"needs you {needs}" : $"needs you: {needs}";
+        if (needs == 0 || width < Narrow || scene.Run.Life.Kind == LifeKind.Gone) // that the engine is gone stands in the same row
+        {
+            return new RowPiece(0, needs > 0 ? Role.Warning : Role.Text, brief, AtRight: true);
+        }
+
+        var first = "";
+        foreach (var need in scene.Run.NeedsYou)
+        {
+            if (need.IsOpen)
+            {
+                first = need.Kind switch
+                {
+                    NeedKind.Halt => "a halt",
+                    NeedKind.Push => "a push",
+                    NeedKind.Decision => "a question",
+                    NeedKind.Failed => "a failed job",
+                    NeedKind.Nothing => "nothing changed",
+                    _ => "the agent lacks something",
+                };
+                break;
+            }
+        }
+
+        return new RowPiece(0, Role.Warning, $"{brief}, {first}{(needs > 1 ? " first" : "")}", brief, AtRight: true, LongOrder: 6);
+    }
 
     // Of a plan that goes on: how far it is, and the sprint under way.
     private static RowPiece Target(RunHeadline run)
@@ -170,7 +207,7 @@ public sealed class TopRows
         var (name, title) = run is { SprintsAll: > 0, State: not (RunState.JackedOut or RunState.ReadyForHitl or RunState.Complete) }
             ? ($"{run.Sprint} ({run.SprintNumber} of {run.SprintsAll})", run.SprintTitle)
             : (run.Target, run.Title);
-        return new(5, Role.Text, title.Length > 0 ? $"{name} {title}" : name, name);
+        return new(5, Role.Text, title.Length > 0 ? $"{name} {title}" : name, name, LongOrder: SeedName);
     }
 
     // On an ordinary screen the reason of a wait is left to the limits, and that the agent uses the processor to when it prints nothing.
@@ -178,7 +215,8 @@ public sealed class TopRows
     {
         // The reason stands in the limits pane; that it goes on by itself must stay.
         { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; goes on by itself",
-        { Kind: LifeKind.AtRest } when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl => $"{scene.Life}; what was done: {scene.CalledAs} report",
+        // A name with a folder in it would push out what the row is for.
+        { Kind: LifeKind.AtRest } when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl && !scene.CalledAs.Contains(' ', StringComparison.Ordinal) => $"{scene.Life}; what was done: {scene.CalledAs} report",
         _ when width >= Wide => scene.Life,
         { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Words(scene.Now, scene.CalledAs),
         _ => scene.Life,
@@ -194,7 +232,7 @@ public sealed class TopRows
         _ => "at rest",
     };
 
-    private static string Cost(RunHeadline run) => run.CostUsd is { } cost ? Money($"${cost:0.00}{(run.CostIsPartial ? "+" : "")}") : "cost not told";
+    private static string Cost(RunHeadline run) => run.CostUsd is { } cost ? Money($"${cost:0.00}{(run.CostIsPartial ? "+" : "")}") : "cost unknown";
 
     private static string Money(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -6,6 +6,13 @@ namespace Ias.Tui.Logs;
 /// <summary>One column that maps a whole night: its marks, the weightiest of each row, and which part of it is in the window.</summary>
 internal sealed class LogMap
 {
+    /// <summary>Its marks and what they mean, for help.</summary>
+    public static IReadOnlyList<(string Mark, string Meaning)> Legend { get; } =
+    [
+        ("!", "a finding; in the theme's colour for danger: a halt, a trip of the breaker, a failure"), ("d", "a sprint done"), ("w", "a wait for a limit"), ("=", "a phase begins"),
+        (".", "a commit, or a gate that approved"), ("reversed", "what the window shows"),
+    ];
+
     private int _marks = -1;
     private int _segments;
     private LogMarkKind?[]? _rows;

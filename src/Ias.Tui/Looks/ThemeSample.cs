@@ -65,7 +65,7 @@ public static class ThemeSample
         (Role.Text, [(Role.Text, "           "), (Role.Danger, "high"), (Role.Text, "  totals.ts:88  "), (Role.Match, "rounding"), (Role.Text, " differs for negatives  "), (Role.Warning, "cycles 1, 2   !")]),
         (Role.Text, [(Role.Text, "           "), (Role.Command, "$ npm test"), (Role.Text, "   "), (Role.Added, "+  return sum;"), (Role.Text, "   "), (Role.Removed, "-  return 0;"), (Role.Text, "   "), (Role.Control, "^[")]),
         (Role.Text, [(Role.Border, "─"), (Role.Title, "3 Breaker"), (Role.Text, " "), (Role.Good, "CLOSED"), (Role.Border, " ────────────────────────────────────────────────────────────")]),
-        (Role.Text, [(Role.Text, " same issue   "), (Role.MeterFull, "▰▰"), (Role.MeterEmpty, "▱"), (Role.Text, "        2/3  "), (Role.Warning, "once more: halt")]),
+        (Role.Text, [(Role.Text, " same issue   "), (Role.MeterFull, "▰▰"), (Role.MeterEmpty, "▱"), (Role.Text, "        2/3  "), (Role.Warning, "one more halts")]),
         (Role.Box, [(Role.Box, " Halt when the phase ends?  "), (Role.Key, "w"), (Role.Box, " yes   "), (Role.Key, "Esc"), (Role.Box, " no   "), (Role.Muted, "work is committed and pushed")]),
         (Role.Text, [(Role.Text, " "), (Role.Key, "H"), (Role.Text, " halt  "), (Role.Key, "/"), (Role.Text, " search  "), (Role.Key, "f"), (Role.Text, " follow  "), (Role.Key, "?"), (Role.Text, " help")]),
     ];

@@ -47,7 +47,7 @@ public sealed record AskedRequest(
     /// <param name="phase">The phase under way, after which a halt takes effect.</param>
     public string Words(DateTimeOffset now, string me, Phase phase)
     {
-        var asked = $"{Kind} asked {(By == me || By.Length == 0 ? "" : $"by {By} ")}{EventWording.Age(now - At)} ago";
+        var asked = $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} asked {(By == me || By.Length == 0 ? "" : $"by {By} ")}{EventWording.Age(now - At)} ago";
         return Stage switch
         {
             AskedStage.Asked when IsNotSeen(now) => $"{asked}: not seen by the engine",

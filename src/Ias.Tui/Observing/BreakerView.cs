@@ -10,7 +10,7 @@ namespace Ias.Tui.Observing;
 /// <param name="Label">The word on the screen.</param>
 /// <param name="Count">In the trigger's own unit; hours for <c>timeout</c>.</param>
 /// <param name="Feeds">What makes it rise: the finding, the last failure.</param>
-/// <param name="Next">What the next one of the kind causes: <c>once more: halt</c>; empty while it is far.</param>
+/// <param name="Next">What the next one of the kind causes: <c>one more halts</c>; empty while it is far.</param>
 /// <param name="LoweredBy">What would lower it.</param>
 /// <param name="Cycles">The cycles that were counted, rising; empty where cycles are not what is counted.</param>
 /// <param name="Clock">What runs by itself, for <c>timeout</c>; null for the others.</param>
@@ -70,7 +70,7 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
             (_, <= 0) => state == BreakerState.Open ? "halted by this" : trigger is CycleCount ? "this cycle is the last one" : "halts now",
             (TimeLimit, var left) => left <= 1 ? "halts within the hour" : "",
             (CycleCount, 1) => "one more cycle, then halt",
-            (_, 1) => "once more: halt",
+            (_, 1) => "one more halts",
             _ => "",
         };
     }

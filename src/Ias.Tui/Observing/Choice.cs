@@ -20,4 +20,7 @@ public enum ChoiceShows
 
     /// <summary>The end of the log.</summary>
     LastLog,
+
+    /// <summary>What a push that waits would send.</summary>
+    Push,
 }

@@ -15,6 +15,12 @@ public enum NeedKind
 
     /// <summary>A job of a runner asked something.</summary>
     Decision,
+
+    /// <summary>A job of a runner failed for good.</summary>
+    Failed,
+
+    /// <summary>A sprint passed its gates, and nothing was changed in it.</summary>
+    Nothing,
 }
 
 /// <summary>Something that waits for a person. It leaves the queue only when it is answered or void, and stays readable.</summary>
@@ -39,6 +45,13 @@ public sealed record NeedsYou(
         if (halt is not null)
         {
             Open(new NeedsYou(IdOf(NeedKind.Halt, halt.Since), NeedKind.Halt, halt.Since, $"Halted: {halt.Reason}", string.Join(' ', halt.Safe), halt.Choices));
+        }
+
+        if (run.Unchanged.Count > 0 && events.LastOrDefault(e => e is RunEvent.SprintMarked marked && run.Unchanged.Contains(marked.Sprint)) is { } passed)
+        {
+            Open(new NeedsYou(
+                IdOf(NeedKind.Nothing, passed.At), NeedKind.Nothing, passed.At, $"{EventWording.ChangedNothing(run.Unchanged)}.", "Was it done before, or did the agent not do it?",
+                [new Choice("See what is on the branch", "Changes nothing.", $"git log --stat {run.BaseCommit}..{run.Head}")]));
         }
 
         if (run.PushAsked is { Approved: null } push)
@@ -74,6 +87,7 @@ public sealed record NeedsYou(
         ImmutableArray<Choice> choices = run.State == RunState.Complete
             ?
             [
+                new Choice("Read what would be pushed", "Commits, files and diff; changes nothing.", $"git diff {run.BaseCommit}...{run.Head}", Shows: ChoiceShows.Push),
                 new Choice("Approve", $"Pushes {run.Branch}{(run.Limits.CreateDraftPr ? ", then makes a draft pull request where gh can make one" : "")}; nothing is merged.", approve.Command(calledAs), approve),
                 new Choice("Decline", $"Keeps {run.Branch} on this machine and ends the run.", "", decline),
             ]

@@ -36,6 +36,15 @@ public sealed record RunHeadline(
     /// <summary>The state as the first word on the screen: <c>ENGINE GONE</c> where the files' claim is not true.</summary>
     public string StateWord => EngineGone ? "ENGINE GONE" : EventWording.StateWord(State);
 
+    /// <summary>The same in a word a person uses, where there is one.</summary>
+    public string PlainState => EngineGone ? StateWord : State switch
+    {
+        RunState.JackedOut => "finished",
+        RunState.Ready => "idle",
+        RunState.Halted => "stopped",
+        _ => StateWord,
+    };
+
     /// <summary>The phase in lower case; a fix that a phase of the validation wants bears that phase's name, too.</summary>
     public string PhaseWord => Validation?.Present is { } present && Phase == Phase.Implement
         ? $"{EventWording.PhaseWord(present.Phase).ToLowerInvariant()}, fix"
@@ -43,7 +52,7 @@ public sealed record RunHeadline(
 
     /// <summary>The row of a run.</summary>
     public static RunHeadline Of(RunRecord run, CircuitBreaker? breaker, Life life) => new(
-        run.RunId, run.Target, run.Title, run.State, life is { Kind: LifeKind.Waiting, Wait: not { Kind: WaitKind.Jobs } } ? Phase.RateLimited : run.Phase, life.Kind == LifeKind.Gone,
+        run.RunId, run.Target, run.Title, run.State, life is { Kind: LifeKind.Waiting, Wait: not { Kind: WaitKind.Jobs or WaitKind.Retry } } ? Phase.RateLimited : run.Phase, life.Kind == LifeKind.Gone,
         breaker?.State ?? BreakerState.Closed, run.Cycles.Current, run.Cycles.Limit, run.Usage?.CostUsd, run.Usage is { Untold: > 0, CostUsd: not null }, run.Limits.MaxCostUsd,
         new RunClock(run.RunningSeconds, run.Timestamps.LastActivity, life.Kind is LifeKind.Turn or LifeKind.Engine or LifeKind.Waiting),
         run.Limits.TimeoutHours, run.Layers.IsDefault ? [] : run.Layers, run.Branch, run.Base, run.Timestamps.Started,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
+using Ias.Core.RunMode;
 
 namespace Ias.Tui.Observing;
 
@@ -20,7 +21,7 @@ public sealed record RunTale(
     /// <summary>What a cycle has cost so far in this run, on average over the cycles with a whole IMPLEMENT; null where nobody told or none has ended.</summary>
     public (decimal? CostUsd, TimeSpan? Time) AverageCycle()
     {
-        var cycles = Turns.Where(t => t.Ended is not null).GroupBy(t => (t.Sprint, t.Cycle)).ToList();
+        var cycles = Turns.Where(t => t.Ended is not null).GroupBy(t => (t.Sprint, t.Cycle)).Where(c => c.Any(t => t is { Phase: Phase.Implement, Outcome: TurnOutcome.Ended })).ToList();
         var told = cycles.Where(c => c.Any(t => t.CostUsd is not null)).ToList();
         return (
             told.Count == 0 ? null : told.Average(c => c.Sum(t => t.CostUsd ?? 0)),

@@ -14,6 +14,7 @@ internal static class ChoiceEffect
         { Request: { } request } => new Effect.Ask(request),
         { Shows: ChoiceShows.Attempts } => new Effect.Open(new AttemptsPage()),
         { Shows: ChoiceShows.LastLog } => new Effect.LogAt(long.MaxValue),
+        { Shows: ChoiceShows.Push } => new Effect.ShowPush(),
         { Command.Length: > 0 } => new Effect.Copy("the command", choice.Command),
         _ => Effect.None,
     };

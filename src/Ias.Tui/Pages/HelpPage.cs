@@ -1,5 +1,6 @@
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
+using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 
 namespace Ias.Tui.Pages;
@@ -11,7 +12,7 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
 
     protected override void Write(Document to, Scene scene)
     {
-        to.Text("What steers is a capital letter and asks before it acts; Enter never steers. Esc goes back. Ctrl-C never halts from here.", Role.Muted);
+        to.Text("What steers is a capital letter and asks before it acts: y is yes, Enter never steers. Esc goes back. Ctrl-C never halts from here.", Role.Muted);
         foreach (var group in Enum.GetValues<ActionGroup>())
         {
             to.Section(group switch
@@ -28,6 +29,12 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
                     to.Text($"{string.Join(" ", keys.KeysOf(entry.Action).Select(KeyNotation.Shown)),-16}{entry.Meaning}");
                 }
             }
+        }
+
+        to.Section("The log's last column", "the whole night, top to bottom");
+        foreach (var (mark, meaning) in LogMap.Legend)
+        {
+            to.Text($"{mark,-16}{meaning}");
         }
     }
 }

@@ -19,11 +19,11 @@ public sealed class HistoryPage : IPage
         run => run.RunId,
         [
             new("started", run => $"{_scene!.ClockOf(run.Started)}", 16, Importance: 3),
-            new("state", run => $"{run.State}", 10, Importance: 5, RoleOf: run => run.State is "HALTED" ? Role.Warning : run.State is "JACKED_OUT" ? Role.Good : Role.Text),
+            new("state", run => $"{(run.State is "JACKED_OUT" ? "finished" : run.State is "HALTED" ? "stopped" : run.State)}", 10, Importance: 5, RoleOf: run => run.State is "HALTED" ? Role.Warning : run.State is "JACKED_OUT" ? Role.Good : Role.Text),
             new("sprint", run => $"{run.Target}", 10, Importance: 4),
             new("cycles", run => $"{run.Cycles}", 6, Importance: 2, IsNumber: true),
             new("commits", run => $"{run.Commits}", 7, Importance: 1, IsNumber: true),
-            new("cost", run => run.CostUsd is { } usd ? (RowText)$"${usd:0.00}" : $"not told", 8, Importance: 2, IsNumber: true),
+            new("cost", run => run.CostUsd is { } usd ? (RowText)$"${usd:0.00}" : $"unknown", 8, Importance: 2, IsNumber: true),
             new("why it stopped, or where its work is", run => run.HaltReason.Length > 0 ? (RowText)$"{run.HaltReason}" : $"{run.Branch}", 12, Weight: 1, RoleOf: _ => Role.Muted),
         ],
         hasTitles: true);

@@ -124,7 +124,7 @@ public sealed class JobPage(string id) : DocumentPage
         to.Section($"Attempt {attempt.Number}", result is null ? "under way, or its runner died" : result.Kind switch { null => "ended well", FailureKind.Conflict => "conflict", _ => result.Outcome.Words() });
         if (result is not null)
         {
-            var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost not told";
+            var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost unknown";
             to.Text($"{Life.Clock(result.StartedAt, scene.Now)}, {EventWording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {EventWording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}", Role.Muted);
             if (result.Detail.Length > 0)
             {

@@ -12,11 +12,14 @@ namespace Ias.Tui.Panes;
 /// <param name="open">Opens what an agent printed to a file.</param>
 internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposable
 {
-    private const int LeastWidth = 36;
+    private const int LeastWidth = 34; // two of them in the log of 120 columns
 
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly List<TurnRow> _turns = [];
     private Scene? _scene;
+
+    /// <summary>The columns of the lines between lanes, as they were drawn last.</summary>
+    public List<int> Splits { get; } = [];
 
     /// <summary>At least two turns are under way, and there is room for two beside each other.</summary>
     public static bool IsWanted(Scene scene, int width)
@@ -43,12 +46,14 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
             Take(scene);
         }
 
+        Splits.Clear();
         var count = Math.Min(_turns.Count, canvas.Width / LeastWidth);
         for (var i = 0; i < count; i++)
         {
             var (left, right) = (canvas.Width * i / count, canvas.Width * (i + 1) / count);
             if (i > 0)
             {
+                Splits.Add(left);
                 canvas.Fill(new Rect(left, 0, 1, canvas.Height), scene.Look.Glyphs.Vertical, scene.Look[Role.Border]);
                 left++;
             }

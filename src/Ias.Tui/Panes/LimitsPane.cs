@@ -94,7 +94,7 @@ public sealed class LimitsPane : IPane
                 Label(ref pen, "tokens", look);
                 if (limits.InputTokens is null && limits.OutputTokens is null)
                 {
-                    pen.Put("not told by the agent", look[Role.Muted]);
+                    pen.Put("not reported by the agent", look[Role.Muted]);
                     break;
                 }
 
@@ -114,7 +114,7 @@ public sealed class LimitsPane : IPane
                 Label(ref pen, "spend", look);
                 if (limits.CostUsd is not { } cost)
                 {
-                    pen.Put("not told by the agent", look[Role.Muted]);
+                    pen.Put("not reported by the agent", look[Role.Muted]);
                     break;
                 }
 
@@ -154,7 +154,7 @@ public sealed class LimitsPane : IPane
                 }
 
                 pen.PutWhole($"  denials {limits.Denials}", look[Role.Muted]);
-                pen.PutWhole($"  refused by the guard {limits.GuardBlocks}", look[limits.GuardBlocks > 0 ? Role.Warning : Role.Muted]);
+                pen.PutWhole($"  guard refusals {limits.GuardBlocks}", look[limits.GuardBlocks > 0 ? Role.Warning : Role.Muted]);
                 break;
         }
     }

@@ -52,6 +52,9 @@ public sealed class LogPane : IPane, IDisposable
         set => _view.IsPlain = value;
     }
 
+    /// <summary>The columns of the lines in it, as it was drawn last; null = none.</summary>
+    public IReadOnlyList<int>? Splits { get; private set; }
+
     /// <summary>Takes in what is new in a snapshot: events, and what the turn under way has printed.</summary>
     /// <param name="secrets">What is masked; asked for only when there is something to show.</param>
     public void Take(Scene scene, Func<SecretPatterns> secrets)
@@ -141,11 +144,13 @@ public sealed class LogPane : IPane, IDisposable
 
     public void Draw(Canvas canvas, Scene scene, bool active)
     {
+        Splits = null;
         if (_view.Follows && !IsPlain && LanesView.IsWanted(scene, canvas.Width))
         {
             _view.Draw(canvas, scene.Look, scene.Now.Offset); // under them: a move up goes on from there
             canvas.Fill(new Rect(0, 0, canvas.Width, canvas.Height), ' ', scene.Look[Role.Text]);
             (_lanes ??= new LanesView(OfFile)).Draw(canvas, scene);
+            Splits = _lanes.Splits;
             return;
         }
 

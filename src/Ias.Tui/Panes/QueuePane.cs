@@ -18,10 +18,13 @@ namespace Ias.Tui.Panes;
 public sealed class QueuePane : ListPane<IQueueRow>
 {
     private const int DetailRows = 3;
+    private const string AllDone = "finished"; // the row that finished sprints are folded into
     private const string PullRequest = "pull request"; // the row behind the sprints, once it is validated
 
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private string _closed = "";
+    private bool _unfolds;
+    private bool _isAt; // the pane has the keys
     private string _run = "";
     private string _sprint = "";
     private readonly JobRows _jobs = new();
@@ -48,9 +51,18 @@ public sealed class QueuePane : ListPane<IQueueRow>
     {
         switch (action)
         {
-            case DashboardAction.All when scene.Runner is not null:
-                _jobs.ShowsAll = !_jobs.ShowsAll;
-                Again();
+            case DashboardAction.All when scene.Runner is not null || _unfolds || Folded(scene) > 0:
+                _jobs.ShowsAll = _unfolds = !(_jobs.ShowsAll || _unfolds);
+                if (_unfolds || Selected is not Row)
+                {
+                    Again();
+                }
+                else
+                {
+                    _isAt = false; // a finished sprint that is chosen does not stay open
+                    Choose(scene, scene.Run.Run?.Sprint ?? "");
+                }
+
                 return Effect.None;
             case DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve when Selected is JobRow job && scene.Runner is { } runner:
                 return scene.ReadOnlyBecause is { } why ? new Effect.Say(why) : JobPage.Steer(action, runner, job);
@@ -72,28 +84,36 @@ public sealed class QueuePane : ListPane<IQueueRow>
             (_run, _sprint) = (run.RunId, run.Sprint);
         }
 
+        _isAt = active;
         base.Draw(canvas, scene, active);
     }
 
     public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
     {
-        var done = 0;
+        var (done, all) = (0, 0);
         foreach (var sprint in scene.Run.Sprints)
         {
-            done += sprint.State == SprintState.Done ? 1 : 0;
+            if (!IsQueue(sprint, scene))
+            {
+                done += sprint.State == SprintState.Done ? 1 : 0;
+                all++;
+            }
         }
 
         if (scene.Runner is not { } runner)
         {
-            pen.Put($"{done} of {scene.Run.Sprints.Length} sprints", style);
+            if (all > 0)
+            {
+                pen.Put($"{done} of {all} sprints", style);
+            }
+
             return;
         }
 
         JobRows.DrawAlarms(ref pen, runner, scene);
-        // A queue's run stands among the sprints, and is none.
-        if (scene.Run.Sprints.Length > (scene.Run.Run is { Queue.Length: > 0 } ? 1 : 0))
+        if (all > 0)
         {
-            pen.Put($"sprints {done}/{scene.Run.Sprints.Length}, ", style);
+            pen.Put($"sprints {done}/{all}, ", style);
         }
 
         JobRows.DrawTitle(ref pen, style, runner, scene);
@@ -104,8 +124,15 @@ public sealed class QueuePane : ListPane<IQueueRow>
     protected override ImmutableArray<IQueueRow> RowsOf(Scene scene)
     {
         var rows = ImmutableArray.CreateBuilder<IQueueRow>();
-        foreach (var sprint in scene.Run.Sprints)
+        var folded = Folded(scene);
+        if (folded > 0)
         {
+            rows.Add(Fold(scene.Run.Sprints.AsSpan()[..folded]));
+        }
+
+        for (var i = folded; i < scene.Run.Sprints.Length; i++)
+        {
+            var sprint = scene.Run.Sprints[i];
             rows.Add(new Row(sprint, "", ""));
             if (IsOpen(sprint, scene))
             {
@@ -120,6 +147,44 @@ public sealed class QueuePane : ListPane<IQueueRow>
         }
 
         return rows.ToImmutable();
+    }
+
+    // A queue's run stands among the sprints, and is none.
+    private static bool IsQueue(SprintRow sprint, Scene scene) => scene.Run.Run is { Queue.Length: > 0 } run && sprint.RunId == run.RunId;
+
+    // Where not all of it has room, the finished sprints above the first that is not are one row; Enter opens it.
+    private int Folded(Scene scene)
+    {
+        var sprints = scene.Run.Sprints;
+        if (_unfolds || Room.Rows == 0 || Room.Rows >= sprints.Length + JobRows.CountIn(scene.Runner, _jobs.ShowsAll))
+        {
+            return 0;
+        }
+
+        var done = 0;
+        while (done < sprints.Length && sprints[done].State == SprintState.Done && sprints[done].Id != scene.Run.Run?.Sprint && !IsQueue(sprints[done], scene))
+        {
+            done++;
+        }
+
+        // A person who is at one of them keeps it.
+        if (_isAt && Selected is Row { Sprint.Id: var chosen } && sprints.AsSpan()[..done].ToArray().Any(sprint => sprint.Id == chosen))
+        {
+            return 0;
+        }
+
+        return done > 1 && (done < sprints.Length || JobRows.CountIn(scene.Runner, _jobs.ShowsAll) > 0) ? done : 0;
+    }
+
+    private static Row Fold(ReadOnlySpan<SprintRow> done)
+    {
+        var (cycles, running, cost) = (0, TimeSpan.Zero, (decimal?)0m);
+        foreach (var sprint in done)
+        {
+            (cycles, running, cost) = (cycles + sprint.Cycles, running + sprint.Running, cost + sprint.CostUsd);
+        }
+
+        return new Row(new SprintRow(AllDone, $"{done[0].Id} to {done[^1].Id}", SprintState.Done, AllDone, cycles, Running: running, CostUsd: cost), "", "");
     }
 
     protected override string KeyOf(IQueueRow row) => row.Key;
@@ -197,6 +262,13 @@ public sealed class QueuePane : ListPane<IQueueRow>
     private Effect? Open(Row row, Scene scene)
     {
         var sprint = row.Sprint;
+        if (sprint.Id == AllDone)
+        {
+            _unfolds = true;
+            Choose(scene, scene.Run.Sprints[0].Id);
+            return Effect.None;
+        }
+
         if (sprint.Id == PullRequest)
         {
             return new Effect.Say(scene.Run.Run?.Validation?.Words() ?? "");

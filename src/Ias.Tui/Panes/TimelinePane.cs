@@ -1,3 +1,4 @@
+using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
@@ -12,6 +13,9 @@ public sealed class TimelinePane : IPane
 {
     private const int LabelWidth = 10;
 
+    private Scene? _explained; // what the legends are of
+    private string _legend = "";
+    private string _shortLegend = "";
     private long _chosen = -1; // the mark's event; −1 = none, the end
 
     public int Number => Layout.Timeline;
@@ -59,7 +63,7 @@ public sealed class TimelinePane : IPane
             }
 
             var row = rows[n];
-            canvas.Part(new Rect(1, y, LabelWidth - 1, 1)).Put(0, 0, row.Sprint);
+            canvas.Part(new Rect(1, y, LabelWidth - 1, 1)).Put(0, 0, NameOf(row.Sprint));
             DrawRow(canvas.Part(new Rect(LabelWidth, y, width + 1, 1)), row, scene, width);
             y++;
         }
@@ -80,15 +84,43 @@ public sealed class TimelinePane : IPane
 
         if (y < canvas.Height)
         {
-            const string Phases = "I implement  R review  A audit  ", Signs = "! finding  d done  w wait  h halt  > now";
-            var pen = new RowPen(canvas, canvas.Height - 1, 1);
-            if (pen.Room < Phases.Length + Signs.Length || !pen.PutWhole(Phases, scene.Look[Role.Muted]))
+            if (!ReferenceEquals(_explained, scene))
             {
-                pen.PutWhole("I R A phases  ", scene.Look[Role.Muted]);
+                (_explained, _legend) = (scene, Legend(scene, shortens: false));
+                _shortLegend = Legend(scene, shortens: true);
             }
 
-            pen.PutWords(Signs, scene.Look[Role.Muted]);
+            var pen = new RowPen(canvas, canvas.Height - 1, 1);
+            pen.PutWords(TextWidth.Of(_legend) <= pen.Room ? _legend : _shortLegend, scene.Look[Role.Muted]);
         }
+    }
+
+    // Every letter that stands in a row, and no other; the phases first.
+    private static string Legend(Scene scene, bool shortens)
+    {
+        var (phases, signs) = (new SortedDictionary<Phase, string>(), new SortedSet<string>(StringComparer.Ordinal));
+        foreach (var row in scene.Run.Timeline)
+        {
+            foreach (var turn in row.Turns)
+            {
+                phases[turn.Phase] = $"{LetterOf(turn.Phase)} {(turn.Phase == Phase.PostPrAudit ? "PR audit" : EventWording.PhaseWord(turn.Phase).ToLowerInvariant().Replace('_', ' '))}";
+            }
+
+            foreach (var stay in row.Stays)
+            {
+                signs.Add(stay.Kind switch { StayKind.Wait => "w wait", StayKind.Halt => "h halt", _ => "x engine gone" });
+            }
+
+            foreach (var mark in row.Marks)
+            {
+                _ = mark.Kind is MarkKind.Finding or MarkKind.Failure or MarkKind.Trip or MarkKind.Breach ? signs.Add("! finding, failure") : mark.Kind == MarkKind.Done && signs.Add("d done");
+            }
+
+            _ = row.To is null && signs.Add("> now");
+        }
+
+        var letters = shortens && phases.Count > 0 ? [$"{string.Join(' ', phases.Values.Select(phase => phase[0]).Distinct())} phases"] : phases.Values.Distinct();
+        return string.Join("  ", letters.Concat(signs));
     }
 
     public Effect? Act(DashboardAction action, Scene scene)
@@ -230,8 +262,14 @@ public sealed class TimelinePane : IPane
         Phase.Audit => 'A',
         Phase.E2ETesting => 'E',
         Phase.FlatlinePr => 'F',
+        Phase.RedTeamCode => 'C',
+        Phase.Job => 'J',
         _ => 'P',
     };
+
+    // A queue's run is called by its day and a name, of which the name tells more in so little room.
+    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> sprint) =>
+        sprint is [_, _, _, _, _, _, _, _, '-', _, ..] && !sprint[..8].ContainsAnyExceptInRange('0', '9') ? sprint[9..] : sprint;
 
     private static Role RoleOf(MarkKind kind) => kind switch
     {

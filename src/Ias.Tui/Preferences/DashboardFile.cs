@@ -15,6 +15,38 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
     /// <summary>Reads the file of a folder; nothing is said where there is none.</summary>
     public static DashboardFile Load(string folder) => PreferencesFile.Load(folder, Name, Read, new DashboardFile("", "", []), problem => new DashboardFile("", "", [problem]));
 
+    /// <summary>Writes a theme's name into the file of a folder; whatever else stands in it stays.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="ProblemException">There is no folder, or what is in the file cannot be read.</exception>
+    public static string Keep(string folder, string theme)
+    {
+        if (folder.Length == 0)
+        {
+            throw new ProblemException(new Problem("There is no folder for your settings.", Next: "export HOME, or XDG_CONFIG_HOME"));
+        }
+
+        if (Load(folder).Problems is [var broken, ..])
+        {
+            throw new ProblemException(broken);
+        }
+
+        var path = Path.Combine(folder, Name);
+        var lines = (PreferencesFile.Text(path) ?? "").Split('\n', StringSplitOptions.None).ToList();
+        var at = lines.FindIndex(line => line.StartsWith("theme", StringComparison.Ordinal) && line["theme".Length..].TrimStart().StartsWith(':'));
+        if (at >= 0)
+        {
+            lines[at] = $"theme: {theme}";
+        }
+        else
+        {
+            lines.Insert(0, $"theme: {theme}");
+        }
+
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(path, string.Join('\n', lines)); // through a link, which it may be
+        return path;
+    }
+
     private static DashboardFile Read(string text, string path)
     {
         var (theme, place) = ("", "");

@@ -93,6 +93,15 @@ public sealed class CellBuffer
         }
     }
 
+    internal void Replace(Rect clip, int x, int y, char standing, char character, Style style)
+    {
+        var cell = Visible(clip, new Rect(clip.X + x, clip.Y + y, 1, 1));
+        if (cell is { Width: 1, Height: 1 } && Cells(cell.Y)[cell.X].Equals(Cell.Of(standing, Cells(cell.Y)[cell.X].Style)))
+        {
+            Fill(clip, new Rect(x, y, 1, 1), character, style);
+        }
+    }
+
     internal void Restyle(Rect clip, Rect area, Func<Style, Style> change)
     {
         var visible = Visible(clip, area with { X = clip.X + area.X, Y = clip.Y + area.Y });

@@ -9,7 +9,7 @@ namespace Ias.Tui.Widgets;
 /// When what it is about is no longer what it was, it offers nothing any more, says so, and waits for Esc: keys still on their way do nothing elsewhere.
 /// </summary>
 /// <example><code>
-/// _box = new Box("Halt the run?", "...", subject, [new AskChoice('w', "when the phase ends", "...", new Request.Halt())]);
+/// _box = new Box("Halt the run?", "...", subject, [new AskChoice('y', "when the phase ends", "...", new Request.Halt())]);
 /// // each frame:  caret = _box.Draw(screen, look, subjectNow, now);
 /// // each key:    var answer = _box.Press(key, subjectNow, now); if (!answer.IsOpen) _box = null; if (answer.Chosen is AskChoice ask) ...
 /// </code></example>
@@ -46,6 +46,9 @@ public sealed class Box
         (_title, _text, _subject, _field, _number) = (title, text, subject, field, field.Text);
         _picture = Offer(field.Offer(field.Text));
     }
+
+    /// <summary>What Esc does.</summary>
+    public string Leave { get; init; } = "close, do nothing";
 
     /// <summary>What it says, where that is known only after it was opened.</summary>
     public string Text
@@ -103,7 +106,7 @@ public sealed class Box
     {
         _shownAt ??= now;
         IsVoid |= subject != _subject;
-        return _picture.Draw(screen, look, _typed, IsVoid);
+        return _picture.Draw(screen, look, _typed, IsVoid, Leave);
     }
 
     private BoxPicture Offer(BoxOffer offer)

@@ -11,7 +11,6 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
 {
     private const int Widest = 76;
     private const int EntryRows = 2; // with the blank one below
-    private const string Leave = "close, do nothing";
     private const string Void = "What this is about has changed while the box was open. Nothing was asked for: close it, and look again.";
 
     private readonly List<Range> _lines = [];
@@ -39,12 +38,13 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
     }
 
     /// <returns>Where the cursor is on the screen; null: nowhere.</returns>
-    public Caret? Draw(Canvas screen, Look look, string typed, bool isVoid)
+    /// <param name="leave">What Esc does.</param>
+    public Caret? Draw(Canvas screen, Look look, string typed, bool isVoid, string leave)
     {
         var said = isVoid ? Void : text;
         IReadOnlyList<BoxChoice> offered = isVoid ? [] : choices;
         var number = isVoid ? null : entry;
-        var width = Math.Max(0, Math.Min(screen.Width - 4, WidthOf(said, isVoid)));
+        var width = Math.Max(0, Math.Min(screen.Width - 4, WidthOf(said, isVoid, leave)));
         WordWrap.Break(said, width, _lines);
         var effects = screen.Height - 2 >= RowsOf(offered, width, effects: true, number) + Math.Min(_lines.Count, 2);
         var below = RowsOf(offered, width, effects, number);
@@ -70,7 +70,7 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
 
         var first = inside.Height - below;
         var (entryRows, entryCaret) = DrawEntry(inside.Part(new Rect(0, first, inside.Width, below)), look, number);
-        var caret = DrawChoices(inside.Part(new Rect(0, first + entryRows, inside.Width, below - entryRows)), look, offered, typed, effects) is { } word
+        var caret = DrawChoices(inside.Part(new Rect(0, first + entryRows, inside.Width, below - entryRows)), look, offered, typed, effects, leave) is { } word
             ? word with { Row = word.Row + entryRows } : entryCaret;
         return caret is { } at ? new Caret(x + 2 + at.Column, y + 1 + Math.Max(0, first) + at.Row) : null;
     }
@@ -93,7 +93,7 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
         return (EntryRows, caret.Column < canvas.Width ? caret : null);
     }
 
-    private Caret? DrawChoices(Canvas canvas, Look look, IReadOnlyList<BoxChoice> offered, string typed, bool effects)
+    private Caret? DrawChoices(Canvas canvas, Look look, IReadOnlyList<BoxChoice> offered, string typed, bool effects, string leave)
     {
         Caret? caret = null;
         var y = 0;
@@ -133,7 +133,7 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
         var last = new RowPen(canvas, y);
         last.Put("Esc", look[Role.Key]);
         last.To(_textAt);
-        last.Put(Leave, look[Role.Muted]);
+        last.Put(leave, look[Role.Muted]);
         return caret;
     }
 
@@ -155,9 +155,9 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
 
     private bool IsBehind(int width) => _textAt + _effectAt + _widestEffect <= width;
 
-    private int WidthOf(string said, bool isVoid)
+    private int WidthOf(string said, bool isVoid, string leave)
     {
-        var widest = Math.Max(TextWidth.Of(title) + 2, _textAt + Leave.Length);
+        var widest = Math.Max(TextWidth.Of(title) + 2, _textAt + TextWidth.Of(leave));
         foreach (var line in said.AsSpan().Split('\n'))
         {
             widest = Math.Max(widest, TextWidth.Of(said.AsSpan()[line]));

@@ -54,6 +54,22 @@ public static class FuzzyMatch
         return best == None ? null : best;
     }
 
+    /// <summary>The text has the pattern as one or more whole words.</summary>
+    public static bool HasWord(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    {
+        pattern = pattern.Trim();
+        for (var from = 0; pattern.Length > 0 && text[from..].IndexOf(pattern, StringComparison.OrdinalIgnoreCase) is >= 0 and var at; from += at + 1)
+        {
+            var (start, end) = (from + at, from + at + pattern.Length);
+            if ((start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static int StartOfWord(ReadOnlySpan<char> text, int at) =>
         at == 0 ? WordStart + TextStart
         : char.IsLetterOrDigit(text[at]) && (!char.IsLetterOrDigit(text[at - 1]) || (char.IsUpper(text[at]) && char.IsLower(text[at - 1]))) ? WordStart

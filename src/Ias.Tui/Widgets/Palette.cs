@@ -13,15 +13,22 @@ public sealed class Palette
 
     private readonly string _title;
     private readonly List<PaletteItem> _found = [];
-    private readonly ListView<PaletteItem, string> _list = new(item => item.Id, PalettePicture.DrawItem);
+    private readonly ListView<PaletteItem, string> _list;
     private readonly TextField _field = new(most: 100);
     private IReadOnlyList<PaletteItem> _items = [];
     private string _filter = "";
+    private int _nameWidth;
 
-    public Palette(string title, IReadOnlyList<PaletteItem> items, bool isTyping)
+    /// <param name="chosen">The id of the item that the marker is at first; empty = the first.</param>
+    public Palette(string title, IReadOnlyList<PaletteItem> items, bool isTyping, string chosen = "")
     {
         (_title, IsTyping) = (title, isTyping);
+        _list = new ListView<PaletteItem, string>(item => item.Id, DrawItem);
         Show(items);
+        if (chosen.Length > 0)
+        {
+            _list.SelectKey(chosen);
+        }
     }
 
     /// <summary>Letters narrow the list down.</summary>
@@ -34,6 +41,7 @@ public sealed class Palette
     public void Show(IReadOnlyList<PaletteItem> items)
     {
         _items = items;
+        _nameWidth = PalettePicture.NameWidthOf(items);
         Find();
     }
 
@@ -83,6 +91,8 @@ public sealed class Palette
     /// <returns>Where the cursor is while typing; null: nowhere.</returns>
     public Caret? Draw(Canvas screen, Look look) => PalettePicture.Draw(screen, look, _title, _items, _list, IsTyping ? _field : null);
 
+    private void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected) => PalettePicture.DrawItem(item, _nameWidth, ref pen, look);
+
     private static Answer<PaletteItem> Choose(PaletteItem? item) => item is { OffBecause: null } ? new Answer<PaletteItem>(IsOpen: false, item) : Open;
 
     private Answer<PaletteItem> PressKeyOf(Key key)
@@ -117,7 +127,7 @@ public sealed class Palette
             from item in _items
             let score = Math.Max(FuzzyMatch.Score(_filter, item.Text) ?? -1, FuzzyMatch.Score(_filter, item.Id) ?? -1)
             where score >= 0
-            orderby score descending
+            orderby FuzzyMatch.HasWord(_filter, item.Id) || FuzzyMatch.HasWord(_filter, item.Text) descending, score descending
             select item);
         _list.Show(_found);
     }

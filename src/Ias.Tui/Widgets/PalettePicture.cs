@@ -6,20 +6,40 @@ namespace Ias.Tui.Widgets;
 /// <summary>How a <see cref="Palette"/> looks: what is typed, the items, and for the chosen one its command. Its size stays while the list is narrowed down.</summary>
 internal static class PalettePicture
 {
-    private const int Narrowest = 40, Widest = 84, Most = 16; // the rest is scrolled, so that one sees what lies below
+    private const int Narrowest = 40, Widest = 84, Most = 16, Between = 2; // the rest is scrolled, so that one sees what lies below
+    private const string Off = "not now: ";
 
-    public static void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected)
+    /// <summary>The column of names is as wide as this.</summary>
+    public static int NameWidthOf(IReadOnlyList<PaletteItem> items)
+    {
+        var widest = 0;
+        for (var i = 0; i < items.Count; i++)
+        {
+            widest = Math.Max(widest, TextWidth.Of(items[i].Id));
+        }
+
+        return widest;
+    }
+
+    /// <summary>Its name, then what it does or why it cannot be done, in a column of their own; at the right edge the command where there is room, and the key.</summary>
+    public static void DrawItem(PaletteItem item, int nameWidth, ref RowPen pen, Look look)
     {
         var isOff = item.OffBecause is not null;
+        var (start, style) = (pen.Column, look[isOff ? Role.Muted : Role.Box]);
         pen.PutRight(" ", gap: 0);
         pen.PutRight(item.Key, look[isOff ? Role.Muted : Role.Key]);
         pen.PutRight("  ", gap: 0);
-        pen.Put(item.Text, look[isOff ? Role.Muted : Role.Box]);
+        pen.Put(item.Id, style);
+        pen.To(start + nameWidth + Between);
         if (isOff)
         {
-            pen.To(pen.Column + 2);
-            pen.PutWhole(item.OffBecause, look[Role.Muted]); // the last row has it anyhow
-            pen.PutRight(item.Command, look[Role.Muted], gap: 2);
+            pen.PutRight(item.Command, style, gap: Off.Length + TextWidth.Of(item.OffBecause) + Between);
+            pen.Put(Off, style);
+            pen.PutWords(item.OffBecause, style); // the last row has all of it
+        }
+        else
+        {
+            pen.PutWords(item.Text, style);
         }
     }
 
@@ -56,8 +76,8 @@ internal static class PalettePicture
         var pen = new RowPen(canvas, 0);
         if (item is { OffBecause: { } reason })
         {
-            pen.PutRight(item.Command, look[Role.Command], gap: "off: ".Length + TextWidth.Of(reason) + 2);
-            pen.Put("off: ", look[Role.Warning]);
+            pen.PutRight(item.Command, look[Role.Command], gap: Off.Length + TextWidth.Of(reason) + 2);
+            pen.Put(Off, look[Role.Warning]);
             pen.PutWords(reason, look[Role.Box]);
         }
         else if (item is { Command.Length: > 0 })
@@ -69,11 +89,12 @@ internal static class PalettePicture
 
     private static int WidthOf(IReadOnlyList<PaletteItem> items)
     {
-        var widest = Narrowest;
+        var (widest, name) = (Narrowest, NameWidthOf(items) + Between);
         for (var i = 0; i < items.Count; i++)
         {
             var (item, shell) = (items[i], TextWidth.Of(items[i].Command));
-            var row = TextWidth.Of(item.Text) + 2 + TextWidth.Of(item.Key) + 1 + (item.OffBecause is { } reason ? 2 + TextWidth.Of(reason) + 2 + shell : 0);
+            var what = item.OffBecause is { } reason ? Off.Length + TextWidth.Of(reason) + Between + shell : TextWidth.Of(item.Text);
+            var row = name + what + 2 + TextWidth.Of(item.Key) + 1;
             widest = Math.Max(widest, Math.Max(row, "from a shell: ".Length + shell + 1) + 4);
         }
 

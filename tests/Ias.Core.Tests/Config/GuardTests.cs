@@ -90,7 +90,7 @@ public sealed class GuardTests
     [Fact]
     public void A_queue_is_held_against_the_repositorys_own_limits()
     {
-        var options = new RunnerOptions(Attempts: 4, Agent: "codex", Roles: Roles.Usual.SetItem("reviewer", new RoleRights(Writes: true)), PullRequests: PullRequestPolicy.Chain,
+        var options = new RunnerOptions(Attempts: 7, Agent: "codex", Roles: Roles.Usual.SetItem("reviewer", new RoleRights(Writes: true)), PullRequests: PullRequestPolicy.Chain,
             Stop: new StopRules(Hours: 9, CostUsd: 3), LaneSetup: ["sh", "setup.sh"]);
 
         var found = Loosening.Of(new Dictionary<string, IReadOnlyList<string>>(), GuardedSettings.Of(options, "config.json", "20261122-x", new RunOptions { TimeoutHours = 8 }));

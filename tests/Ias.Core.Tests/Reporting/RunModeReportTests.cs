@@ -45,7 +45,7 @@ public sealed class RunModeReportTests
     {
         var troubles = Of(Night).Troubles.Select(trouble => trouble.Words).ToList();
 
-        Assert.Contains("IMPLEMENT crashed after 2m13s: exit status 1", troubles);
+        Assert.Contains(troubles, said => said.StartsWith("IMPLEMENT crashed after 2m13s: exit status 1; log: .run/", StringComparison.Ordinal));
         Assert.Contains("ICE refused push main: the branch is protected", troubles);
         Assert.Single(troubles, words => words.Contains("one finding came back", StringComparison.Ordinal));
     }
@@ -126,7 +126,7 @@ public sealed class RunModeReportTests
         var story = new Story();
 
         Assert.Null(Of(story.Events).Totals.CostUsd);
-        Assert.Equal("not told", ReportWords.Money(null));
+        Assert.Equal("unknown", ReportWords.Money(null));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class CircuitBreakerTests
     [Fact]
     public void Failed_turns_in_a_row_trip_and_the_reason_names_the_last_kind()
     {
-        var story = new Story();
+        var story = new Story(new RunOptions(AgentFailureThreshold: 3, RetryPauseSeconds: 0));
         story.BeginCycle().Turn(TurnOutcome.Crashed).Turn(TurnOutcome.Stalled);
         Assert.Equal(3, Assert.IsType<NextStep.Turn>(story.Next).Attempt);
 
@@ -84,7 +84,7 @@ public sealed class CircuitBreakerTests
     [Fact]
     public void A_turn_that_ends_well_forgives_failures()
     {
-        var story = new Story();
+        var story = new Story(new RunOptions(AgentFailureThreshold: 3, RetryPauseSeconds: 0));
         story.BeginCycle().Turn(TurnOutcome.Crashed).Turn(TurnOutcome.Crashed).Implement().Turn(TurnOutcome.NoVerdict).Turn(TurnOutcome.NoVerdict);
 
         Assert.IsType<NextStep.Turn>(story.Next);

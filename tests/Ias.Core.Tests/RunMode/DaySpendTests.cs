@@ -7,7 +7,7 @@ namespace Ias.Core.Tests.RunMode;
 
 public sealed class DaySpendTests
 {
-    private static readonly RunOptions FiveDollars = new(DailyBudgetUsd: 5, AgentFailureThreshold: 10_000, TimeoutHours: 10_000, CallsPerHour: 100_000, MaxOutageHours: 10_000);
+    private static readonly RunOptions FiveDollars = new(DailyBudgetUsd: 5, AgentFailureThreshold: 10_000, RetryPauseSeconds: 0, TimeoutHours: 10_000, CallsPerHour: 100_000, MaxOutageHours: 10_000);
 
     [Fact]
     public void What_other_runs_spent_today_counts_and_the_halt_says_when_the_next_day_begins()

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.Runner;
 
 namespace Ias.Core.Tests.RunMode;
 
@@ -169,6 +170,57 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    public void A_turn_that_failed_is_tried_again_after_pauses_that_grow_and_are_one_wait_and_the_sixth_failure_trips()
+    {
+        var story = new Story();
+        story.BeginCycle();
+        for (var failures = 1; failures <= 5; failures++)
+        {
+            story.Turn(TurnOutcome.Crashed);
+            var wait = Assert.IsType<NextStep.Wait>(story.Next);
+            Assert.Equal((WaitKind.Retry, failures), (wait.Kind, wait.Try));
+            Assert.StartsWith("IMPLEMENT crashed: ", wait.Reason, StringComparison.Ordinal);
+            story.Pause();
+            Assert.Equal(new NextStep.Turn(Phase.Implement, failures + 1), story.Next);
+        }
+
+        Assert.Equal(1, story.Ledger.Rate.ConsecutiveWaits);
+        Assert.Equal(HaltTrigger.AgentFailure, Assert.IsType<NextStep.Trip>(story.Turn(TurnOutcome.Crashed).Next).Trigger);
+    }
+
+    [Fact]
+    public void A_quarter_of_an_hour_of_failures_is_outlasted() =>
+        Assert.True(Enumerable.Range(1, 5).Sum(failures => Backoff.Delay(failures, 0).TotalMinutes) > 15);
+
+    [Fact]
+    public void Whoever_resumes_a_run_has_it_tried_at_once_unless_the_provider_said_when()
+    {
+        var story = new Story();
+        story.BeginCycle().Turn(TurnOutcome.Crashed).Tell(new RunEvent.WaitStarted(WaitKind.Retry, story.Now.AddMinutes(1), ""), new RunEvent.EngineStarted(2, "h", true, []));
+        Assert.IsType<NextStep.Turn>(story.Next);
+
+        story.Turn(TurnOutcome.UsageLimit, until: story.Now.AddHours(2)).Tell(new RunEvent.EngineStarted(2, "h", true, []));
+        Assert.Equal(WaitKind.Reset, Assert.IsType<NextStep.Wait>(story.Next).Kind);
+    }
+
+    [Fact]
+    public void One_job_that_fails_holds_up_no_other_and_several_in_a_row_hold_up_all()
+    {
+        var story = new Story(new RunOptions(AgentFailureThreshold: 5), queue: "20261122-x");
+        story.Job("a", FailureKind.Transient);
+        Assert.IsType<NextStep.Claim>(story.Next);
+
+        story.Job("a", FailureKind.Transient);
+        Assert.IsType<NextStep.Claim>(story.Next); // two attempts of one job are one job
+
+        story.Job("b", FailureKind.Transient);
+        Assert.Equal((WaitKind.Retry, 3), Assert.IsType<NextStep.Wait>(story.Next) is var wait ? (wait.Kind, wait.Try) : default);
+
+        story.Pause().Job("a", FailureKind.Transient).Pause().Job("b", FailureKind.Transient).Pause();
+        Assert.IsType<NextStep.Claim>(story.Next); // in turns: still two jobs
+    }
+
+    [Fact]
     public void A_wait_taken_up_by_a_new_engine_is_the_same_wait()
     {
         var until = new DateTimeOffset(2026, 1, 19, 11, 0, 0, TimeSpan.Zero);
@@ -181,7 +233,7 @@ public sealed class NextStepTests
     [Fact]
     public void No_turn_is_started_once_the_money_is_spent_and_unknown_cost_is_not_zero()
     {
-        var story = new Story(new RunOptions(MaxCostUsd: 1));
+        var story = new Story(new RunOptions(MaxCostUsd: 1, RetryPauseSeconds: 0));
         story.BeginCycle().Turn(TurnOutcome.Crashed);
         Assert.Null(story.Run.Usage!.CostUsd);
         Assert.IsType<NextStep.Turn>(story.Next);

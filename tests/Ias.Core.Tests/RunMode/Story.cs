@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.Runner;
 
 namespace Ias.Core.Tests.RunMode;
 
@@ -8,12 +9,12 @@ internal sealed class Story
 {
     private long _seq;
 
-    public Story(RunOptions? options = null, PlannedRun? plan = null, ReportedBug? bug = null)
+    public Story(RunOptions? options = null, PlannedRun? plan = null, ReportedBug? bug = null, string queue = "")
     {
         Options = options ?? new RunOptions();
         Now = new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero);
         var started = new RunEvent.RunStarted(
-            bug is not null ? $"bug-{bug.BugId}" : plan is null ? "sprint-1" : "sprint-plan", "Cart", plan is null ? "feature/sprint-1" : "feature/sprint-plan", "main", "base0", Options, "1", "/repo", plan, bug) { Seq = ++_seq, At = Now, RunId = "run-1" };
+            bug is not null ? $"bug-{bug.BugId}" : plan is null ? "sprint-1" : "sprint-plan", "Cart", plan is null ? "feature/sprint-1" : "feature/sprint-plan", "main", "base0", Options, "1", "/repo", plan, bug, queue) { Seq = ++_seq, At = Now, RunId = "run-1" };
         Events.Add(started);
         Ledger = RunLedger.Begin(started);
         Tell(
@@ -64,6 +65,20 @@ internal sealed class Story
     public Story PassSprint() => Tell(
         new RunEvent.SprintMarked(Run.Current, "COMPLETED"),
         new RunEvent.CommitMade($"v{_seq}", "p", "chore", CommitKind.Verdicts, Run.Cycles.Current, Phase.Audit, 1, 1, 0, [], false));
+
+    /// <summary>The pause before what failed is tried again, from its beginning to its end.</summary>
+    public Story Pause() => Next is NextStep.Wait { Kind: WaitKind.Retry } wait
+        ? Tell(new RunEvent.WaitStarted(wait.Kind, Now + Backoff.Delay(wait.Try, 0.5), wait.Reason)).Pass(Backoff.Delay(wait.Try, 0.5)).Tell(new RunEvent.WaitEnded(wait.Kind, false))
+        : throw new InvalidOperationException($"the next step is {Next}");
+
+    /// <summary>One attempt at a job of the queue.</summary>
+    public Story Job(string id, FailureKind? failure)
+    {
+        Tell(
+            new RunEvent.JobClaimed(id, id, "pm", 1, 1, 1), new RunEvent.TurnStarted("t", 1, Phase.Job, 1, "scripted", "", "log", 5, 6),
+            new RunEvent.TurnEnded("t", 1, Phase.Job, failure is null ? TurnOutcome.Ended : TurnOutcome.Crashed, "detail", 0, 1, 1, null, null, null, "s1", 0, 0, null));
+        return Tell(new RunEvent.JobEnded(id, id, "pm", failure is null ? JobStatus.Done : JobStatus.Pending, failure, "detail", 1, 1));
+    }
 
     public Story BeginCycle() => Tell(new RunEvent.CycleStarted(Run.Cycles.Current + 1, "head" + Run.Cycles.Current));
 

@@ -22,7 +22,7 @@ internal sealed class AgentScene : IDisposable
         var programs = InstalledAgent.Folder(agent) + (also.Length > 0 ? ":" + InstalledAgent.Folder(also) : "");
         Provider = new MockProvider();
         Sandbox = sprints == 1 ? new Sandbox(withRemote: true) : PlanScene.Make(sprints, withRemote: true);
-        Sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\nagent:\n  name: {agent}\n  model: {Model(agent)}\n{config}");
+        Sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  name: {agent}\n  model: {Model(agent)}\n{config}");
         Sandbox.Repository.Git("commit", "-q", "-am", "agent");
         Sandbox.Repository.Git("push", "-q", "origin", "main");
         _home = Path.Combine(InstalledAgent.Cache, $"home-{Guid.NewGuid():N}");

@@ -15,8 +15,8 @@ public sealed class OpeningTests
         tmux.Type("ias demo --path sample");
         await tmux.SeesAsync("RUNNING", "sprint-1");
         Assert.True(tmux.IsFullScreen);
-        await tmux.AnswerAsync("H", "Halt the run?", "w"); // no need to watch all of it
-        await tmux.SeesAsync("HALTED", "Why it stopped");
+        await tmux.AnswerAsync("H", "Halt the run?", "y"); // no need to watch all of it
+        await tmux.SeesAsync("stopped", "Why it stopped", $"From a shell:  ias -C {Path.Combine(sandbox.Repository.Path, "sample")} run-resume");
         tmux.Press("q");
 
         await tmux.SeesAsync("What to type next", "ias demo --clean");
@@ -33,7 +33,7 @@ public sealed class OpeningTests
 
         tmux.Type("ias demo --path sample --theme mono");
         await tmux.SeesAsync("RUNNING", "sprint-1");
-        await tmux.SeesAsync("JACKED_OUT", "nothing is running or being spent", "needs you: 0", "sprint-1 completed");
+        await tmux.SeesAsync("finished", "nothing is running or being spent", "needs you: 0", "sprint-1 completed");
         tmux.Press("q");
 
         await tmux.SeesAsync("The draft pull request it would have made", "What to type next");
@@ -69,7 +69,7 @@ public sealed class OpeningTests
         using var tmux = await Tmux.OpenAsync(sandbox);
 
         tmux.Type("ias demo --night");
-        await tmux.SeesAsync("JACKED_OUT", "sprint-2", "Timeline");
+        await tmux.SeesAsync("finished", "sprint-2", "Timeline");
         Assert.Single(Directory.GetDirectories(tmux.At("."), "ias-night-*"));
         tmux.Press("R");
         await tmux.SeesAsync("this is a recorded night");
@@ -100,7 +100,7 @@ public sealed class OpeningTests
     [Theory]
     [InlineData("22:10", "RUNNING", "alive: output ", "cycle 3/20")]
     [InlineData("22:40", "waiting until 23:18", "goes on by itself", "sprint-2")]
-    [InlineData("03:30", "HALTED", "since 23:55, 3h34m ago", "Why it stopped")]
+    [InlineData("03:30", "stopped", "since 23:55, 3h34m ago", "Why it stopped")]
     public async Task The_recorded_night_can_be_looked_at_as_it_stood_at_a_time(string clock, params string[] shown)
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");

@@ -37,9 +37,8 @@ public sealed class QueueStoryTests
         tmux.Press("Enter");
         await tmux.SeesAsync("Your answer");
         tmux.Burst("2026-EU");
-        tmux.Press("Escape");
-        await tmux.SeesAsync("s send");
-        tmux.Press("s");
+        await tmux.SeesAsync("2026-EU");
+        tmux.Press("M-Enter");
         await tmux.SeesAsync("jobs 1 done, 0 left", "needs you: 0", "It waits no more");
         tmux.Press("Escape");
         await tmux.SeesAsync("1 Queue");
@@ -50,16 +49,16 @@ public sealed class QueueStoryTests
         await EnqueueAsync(tmux, "This is too much.", "extra");
         await tmux.SeesAsync("jobs 1 done, 2 left");
         tmux.Press("1", "G");
-        await tmux.AnswerAsync("X", "Take it out of the queue?", "x");
+        await tmux.AnswerAsync("X", "Take it out of the queue?", "y");
         await tmux.SeesAsync("is out of the queue", "jobs 1 done, 1 left");
 
-        await tmux.AnswerAsync("H", "Halt the run?", "w");
+        await tmux.AnswerAsync("H", "Halt the run?", "y");
         await tmux.SeesAsync("halt asked");
         await EnqueueAsync(tmux, "And the last one.", "last");
         File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go-on"), "");
-        await tmux.SeesAsync("HALTED", "nothing is running");
-        await tmux.AnswerAsync("R", $"Resume {at.Run}?", "c");
-        await tmux.SeesAsync("JACKED_OUT", "nothing is running");
+        await tmux.SeesAsync("stopped", "nothing is running");
+        await tmux.AnswerAsync("R", $"Resume {at.Run}?", "y");
+        await tmux.SeesAsync("finished", "nothing is running");
 
         tmux.Press("q");
         await tmux.SeesAsync("nothing runs");
@@ -76,9 +75,7 @@ public sealed class QueueStoryTests
         tmux.Press("Tab");
         tmux.Burst(title);
         await tmux.SeesAsync($"title    {title}");
-        tmux.Press("Escape");
-        await tmux.SeesAsync("s queue it");
-        tmux.Press("s");
+        tmux.Press("C-s");
         await tmux.SeesAsync("queued as");
         await tmux.SeesNoMoreAsync("A job for ");
     }

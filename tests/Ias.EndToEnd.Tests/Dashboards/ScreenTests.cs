@@ -42,19 +42,19 @@ public sealed class ScreenTests
         using var tmux = await Tmux.OpenAsync(sandbox, 80, 24, ("TZ", "UTC"));
 
         tmux.Type("ias demo --night --at 03:30");
-        await tmux.SeesAsync("HALTED", "5 commits pushed");
+        await tmux.SeesAsync("stopped", "5 commits pushed");
         var rows = tmux.StyledScreen.Split('\n');
-        Assert.Contains("\e[1m\e[31m", rows[0], StringComparison.Ordinal); // bold, red: and the word HALTED
+        Assert.Contains("\e[1m\e[31m", rows[0], StringComparison.Ordinal); // bold, red: and the word stopped
         Assert.Contains("\e[7m", rows[1], StringComparison.Ordinal);
         Assert.DoesNotContain("\e[7m", rows[0], StringComparison.Ordinal);
         tmux.Press("q");
         await tmux.SeesAsync("That was a recorded night");
 
         tmux.Type("clear; NO_COLOR=1 ias demo --night --at 03:30");
-        await tmux.SeesAsync("HALTED", "5 commits pushed");
+        await tmux.SeesAsync("stopped", "5 commits pushed");
         var plain = tmux.StyledScreen;
         Assert.DoesNotMatch("\e\\[[0-9;]*(3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]", plain);
-        Assert.Contains("7mHALTED", plain, StringComparison.Ordinal);
+        Assert.Contains("7mstopped", plain, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,9 +37,9 @@ public sealed class SteeringStoryTests
 
         tmux.Press("m");
         await tmux.SeesAsync("A note for the next IMPLEMENT prompt");
-        tmux.Press("t", "w", "o", "Space", "i", "s", "Space", "m", "o", "r", "e", "Escape");
-        await tmux.SeesAsync("s send");
-        tmux.Press("s");
+        tmux.Press("t", "w", "o", "Space", "i", "s", "Space", "m", "o", "r", "e");
+        await tmux.SeesAsync("two is more");
+        tmux.Press("C-s");
         await tmux.SeesAsync("note sent");
 
         tmux.Press("q");
@@ -49,15 +49,15 @@ public sealed class SteeringStoryTests
 
         tmux.Type("clear; ias");
         await tmux.SeesAsync("RUNNING", "half way");
-        await tmux.AnswerAsync("H", "Halt the run?", "w");
+        await tmux.AnswerAsync("H", "Halt the run?", "y");
         await tmux.SeesAsync("halt asked");
         Assert.Equal("RUNNING", sandbox.StateWord());
         sandbox.LetGo();
-        await tmux.SeesAsync("HALTED", "Why it stopped", "What is safe", "What you can do");
+        await tmux.SeesAsync("stopped", "Why it stopped", "What is safe", "What you can do");
         Assert.Equal("user", sandbox.HaltTrigger());
 
-        await tmux.AnswerAsync("R", "Resume sprint-1?", "c");
-        await tmux.SeesAsync("JACKED_OUT", "nothing is running or being spent");
+        await tmux.AnswerAsync("R", "Resume sprint-1?", "y");
+        await tmux.SeesAsync("finished", "nothing is running or being spent");
         tmux.Press("q");
         await tmux.SeesAsync("sprint-1: JACKED_OUT; nothing runs. Come back: ias");
 
@@ -82,17 +82,17 @@ public sealed class SteeringStoryTests
 
         tmux.Press("H"); // nor does a paste with the very key in it
         await tmux.ReadBoxAsync("Halt the run?");
-        tmux.Paste("w now w\n");
+        tmux.Paste("y now y\n");
         await tmux.SeesAsync("a paste answers nothing");
         tmux.Press("Escape");
         await tmux.SeesNoMoreAsync("Halt the run?");
 
-        tmux.Burst("Hw"); // nor what was on its way when the box opened
+        tmux.Burst("Hy"); // nor what was on its way when the box opened
         await tmux.ReadBoxAsync("Halt the run?");
         tmux.Press("Escape");
         await tmux.SeesNoMoreAsync("Halt the run?");
 
-        tmux.Paste("HwHw");
+        tmux.Paste("HyHy");
         await tmux.SeesAsync("pasted text ignored");
         tmux.Press("C-c");
         await tmux.SeesAsync("Ctrl-C does nothing here");
@@ -118,7 +118,7 @@ public sealed class SteeringStoryTests
         Assert.False(engine.HasExited);
         tmux.Press("w");
 
-        await tmux.SeesAsync("HALTED", "Why it stopped");
+        await tmux.SeesAsync("stopped", "Why it stopped");
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.Equal("HALTED", sandbox.StateWord());
     }

@@ -127,7 +127,7 @@ public sealed class TerminalGivenBackTests
         using var tmux = await Tmux.OpenAsync(sandbox);
         var (modes, left) = (tmux.Modes(), tmux.Left());
         tmux.Type("ias");
-        await tmux.SeesAsync("HALTED", "Why it stopped");
+        await tmux.SeesAsync("stopped", "Why it stopped");
         var raw = tmux.Modes();
 
         tmux.Press("y"); // tmux load-buffer
@@ -135,7 +135,7 @@ public sealed class TerminalGivenBackTests
         Assert.Equal("ias run-resume", tmux.Buffer);
         Assert.Equal(raw, tmux.Modes());
 
-        await tmux.AnswerAsync("R", "Resume sprint-1?", "c"); // an engine
+        await tmux.AnswerAsync("R", "Resume sprint-1?", "y"); // an engine
         await tmux.SeesAsync(screen => screen.StartsWith("RUNNING", StringComparison.Ordinal), "the first row says RUNNING");
         Assert.Equal(raw, tmux.Modes());
 

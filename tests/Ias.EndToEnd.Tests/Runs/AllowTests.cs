@@ -135,7 +135,7 @@ public sealed class AllowTests
 
             Assert.True(refused.Exit == 1, refused.ToString());
             Assert.Contains("lane_setup  a program you have not seen: [sh, setup.sh]   (docs/ias/runs/", refused.Error, StringComparison.Ordinal);
-            Assert.Contains("attempts    was 3, now 9", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("attempts    was 6, now 9", refused.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, sandbox.Ias("allow").Exit);

@@ -98,7 +98,7 @@ public sealed class FaultAgentTests
     [Fact]
     public void An_agent_that_never_exits_is_ended_by_its_turns_limit_and_halts_the_run_at_the_third_time()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Half + "      - hang: true\n"), "  stall: {grace_seconds: 0}\n");
+        using var sandbox = FaultScene.Make(FaultScene.Implementing(Half + "      - hang: true\n"), "  stall: {grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 3}\n");
 
         var run = sandbox.Ias("run", "sprint-1", "--local", "--turn-timeout", "0.01");
 
@@ -131,7 +131,7 @@ public sealed class FaultAgentTests
     [Fact]
     public void A_gate_that_gives_no_verdict_is_never_a_pass()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Reviewing("      - print: 'All good'\n      - print: 'APPROVED, everything is complete'\n"));
+        using var sandbox = FaultScene.Make(FaultScene.Reviewing("      - print: 'All good'\n      - print: 'APPROVED, everything is complete'\n"), "  circuit_breaker: {agent_failure_threshold: 3}\n");
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

@@ -50,6 +50,21 @@ public sealed class FaultCommitTests
         Assert.Equal(2, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
     }
 
+    [Theory]
+    [InlineData("rm -f .gitignore; mkfifo .gitignore", ".gitignore")]
+    [InlineData("mkfifo .git/objects/info/commit-graph", ".git/objects/info/commit-graph")]
+    public void A_pipe_that_git_would_wait_at_for_ever_halts_the_run_and_is_named(string make, string path)
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Implementing($"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - run: '{make}'\n"));
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.Equal(1, run.Exit);
+        Assert.Contains(sandbox.Repository.At(path), run.Out, StringComparison.Ordinal);
+        Assert.Equal("HALTED", sandbox.State.GetProperty("state").GetString());
+        File.Delete(sandbox.Repository.At(path));
+    }
+
     [Fact]
     public async Task A_halt_whose_commit_a_hook_rejects_leaves_the_work_in_the_tree_and_says_so()
     {

@@ -30,7 +30,7 @@ internal static class FaultScene
         var sandbox = new Sandbox(script, withRemote);
         if (runMode.Length + sections.Length > 0)
         {
-            sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n{runMode}agent:\n  script: agent.yaml\n{sections}");
+            sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n{sections}");
             sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit", "-a");
             if (withRemote)
             {

@@ -192,7 +192,7 @@ public sealed class LessonTests
     [Fact]
     public void A_gate_that_is_always_denied_halts_the_run_and_the_reason_says_so()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Reviewing("- account: {outcome: ended, denials: \"1\"}"));
+        using var sandbox = FaultScene.Make(FaultScene.Reviewing("- account: {outcome: ended, denials: \"1\"}"), "  circuit_breaker: {agent_failure_threshold: 3}\n");
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -208,7 +208,7 @@ public sealed class LessonTests
     [Fact]
     public void An_agent_that_is_denied_and_changes_nothing_is_not_sent_round_all_night_and_the_reason_names_the_setting()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing("- account: {outcome: ended, denials: \"2\"}"));
+        using var sandbox = FaultScene.Make(FaultScene.Implementing("- account: {outcome: ended, denials: \"2\"}"), "  circuit_breaker: {agent_failure_threshold: 3}\n");
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

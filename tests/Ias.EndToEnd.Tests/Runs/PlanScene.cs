@@ -31,7 +31,7 @@ internal static class PlanScene
             sandbox.Repository.Write($"legacy/sprint-{n}.txt", "old\n");
         }
 
-        sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n{runMode}agent:\n  script: agent.yaml\n");
+        sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n");
         sandbox.Repository.Git("add", "-A");
         sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit");
         if (withRemote)

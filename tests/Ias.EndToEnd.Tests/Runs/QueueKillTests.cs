@@ -72,7 +72,12 @@ public sealed class QueueKillTests
     [InlineData("HEAD.lock")]
     [InlineData("refs/ias/job/{run}/{job}-1.lock")]
     [InlineData("worktrees/lane-1/HEAD.lock")]
+    [InlineData("ORIG_HEAD.lock")]
+    [InlineData("packed-refs.lock")]
+    [InlineData("packed-refs.new")]
+    [InlineData("config.lock")]
     [InlineData("worktrees/lane-1/index.lock")]
+    [InlineData("worktrees/lane-1/MERGE_MSG.lock")]
     public void A_lock_that_a_killed_git_left_keeps_no_job_from_the_branch(string left)
     {
         using var at = KilledAt(" lane:kept");

@@ -56,7 +56,7 @@ public sealed class QueueStoryTests
             """ + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..], Quick);
         var (poison, good) = (at.Add("poison", "implementer", "--priority", "1"), at.Add("good"));
 
-        Assert.Equal(0, at.Sandbox.Ias("runner", "run-loop").Exit);
+        Assert.Equal(1, at.Sandbox.Ias("runner", "run-loop").Exit);
 
         Assert.Equal(("failed", "done"), (at.Show(poison).GetProperty("status").GetString(), at.Show(good).GetProperty("status").GetString()));
         Assert.False(File.Exists(at.At("half.txt")) || File.Exists(at.At("other.txt")));
@@ -193,5 +193,29 @@ public sealed class QueueStoryTests
         Assert.Contains(", lane 2, ", status, StringComparison.Ordinal);
         Assert.Contains("in lane 1", at.Sandbox.Ias("runner", "show", jobs[0]).Out, StringComparison.Ordinal);
         Assert.Equal("", at.Wrong(3));
+    }
+
+    [Fact]
+    public void An_answer_is_committed_and_what_the_person_has_staged_is_left_alone()
+    {
+        const string Asking = """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - account: {closing: "```decision\nComma or semicolon?\n```"}
+            """;
+        using var at = new QueueScene(Asking);
+        var (first, second) = (at.Add("first"), at.Add("second"));
+        at.Sandbox.Ias("runner", "run-loop");
+
+        QueueScene.Need(at.Sandbox.Ias("decide", first, "semicolon"));
+
+        Assert.Equal(("", $"chore({at.Run}): decision on first"), (at.Sandbox.Repository.Git("status", "--porcelain"), at.Subjects[0]));
+        at.Sandbox.Repository.Write("mine.txt", "mine\n");
+        at.Sandbox.Repository.Git("add", "mine.txt");
+        var staged = QueueScene.Need(at.Sandbox.Ias("decide", second, "comma"));
+        Assert.Contains("not committed: you have staged changes of your own", staged.Error, StringComparison.Ordinal);
+        Assert.Contains("A  mine.txt", at.Sandbox.Repository.Git("status", "--porcelain"), StringComparison.Ordinal);
+        Assert.Equal("pending", at.Show(second).GetProperty("status").GetString());
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Sandbox : IDisposable
         Repository = new TemporaryRepository(withRemote);
         Repository.Write("old.txt", "to be deleted\n");
         Repository.Write("grimoires/loa/sprint.md", plan);
-        Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\nagent:\n  script: agent.yaml\n{config}");
+        Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\n{config}");
         Repository.Write("agent.yaml", script);
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");

@@ -111,7 +111,7 @@ public sealed class ValidationStoryTests
     public void A_plan_is_validated_once_when_its_pull_request_is_there()
     {
         using var sandbox = PlanScene.Make(2, withRemote: true);
-        sandbox.Repository.Write(".loa.config.yaml", "run_mode:\n  enabled: true\nagent:\n  script: agent.yaml\npost_pr_validation:\n  enabled: true\n  phases: {e2e: {command: [test, -f, src/sprint-2.txt]}}\n");
+        sandbox.Repository.Write(".loa.config.yaml", "run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\npost_pr_validation:\n  enabled: true\n  phases: {e2e: {command: [test, -f, src/sprint-2.txt]}}\n");
         sandbox.Repository.Write("agent.yaml", PlanScene.Script + "\n  - when: {phase: post_pr_audit}\n    steps:\n      - verdict: approved\n");
         sandbox.Repository.Git("commit", "-q", "-a", "--amend", "--no-edit");
         sandbox.Repository.Git("push", "-q", "-f", "origin", "main");

@@ -67,6 +67,34 @@ public sealed class CommandAgentTests : IDisposable
         Assert.Equal("3000000", _turns.Log.Trim());
     }
 
+    [Fact]
+    public async Task It_is_told_where_in_the_run_it_is_and_nothing_of_what_does_not_apply()
+    {
+        _turns.Turn = _turns.Turn with { Phase = Phase.RedTeamCode, Cycle = 3, Attempt = 2, VerdictFile = "/at/verdict.json" };
+
+        await _turns.Run(new CommandAgent(["sh", "-c", "echo $IAS_RUN_ID $IAS_PHASE $IAS_CYCLE $IAS_ATTEMPT $IAS_SPRINT $IAS_VERDICT_FILE ${IAS_JOB-no} ${IAS_ROLE-no} ${IAS_DECISION_FILE-no}"], PromptBy.Stdin));
+
+        Assert.Equal("run-test red_team_code 3 2 sprint-1 /at/verdict.json no no no\n", _turns.Log);
+    }
+
+    [Fact]
+    public async Task Its_closing_message_is_what_it_leaves_in_the_file_named_for_it()
+    {
+        var result = await _turns.Sh("echo working; echo I am done. >$IAS_CLOSING_FILE");
+
+        Assert.Equal("I am done.", result.Closing);
+    }
+
+    [Fact]
+    public async Task A_closing_message_is_not_read_through_a_link()
+    {
+        File.WriteAllText(_turns.At("key"), "a person's own");
+
+        var result = await _turns.Sh($"ln -s {_turns.At("key")} $IAS_CLOSING_FILE");
+
+        Assert.Equal("", result.Closing);
+    }
+
     [Theory]
     [InlineData("nobody", "There is no agent named nobody.")]
     [InlineData("", "No agent is configured.")]

@@ -10,11 +10,10 @@ public sealed class JobPromptTests
     private static readonly Job Asked = new("implementer", "do it", "261122-061012069-000g1fm");
 
     [Theory]
-    [InlineData("In the file?\n", true, "In the file?")]
-    [InlineData("In the file?\n", false, "Half up, or bankers?")]
-    [InlineData(" \n", true, "Half up, or bankers?")]
-    [InlineData(null, true, "Half up, or bankers?")]
-    public void A_question_is_read_from_its_file_or_else_from_the_closing_message(string? file, bool mayWrite, string question)
+    [InlineData("In the file?\n", "In the file?")]
+    [InlineData(" \n", "Half up, or bankers?")]
+    [InlineData(null, "Half up, or bankers?")]
+    public void A_question_is_read_from_its_file_or_else_from_the_closing_message(string? file, string question)
     {
         using var folder = new Ias.Tests.TemporaryFolder();
         var files = new RunnerFiles(folder.Path, "20261122-night");
@@ -24,8 +23,27 @@ public sealed class JobPromptTests
             File.WriteAllText(Path.Combine(files.JobFolder(Asked.Id), "decision.md"), file);
         }
 
-        Assert.Equal(question, JobPrompt.Question(files, Asked, Closing, mayWrite));
-        Assert.Equal("[]", JobPrompt.FollowUpText(files, Asked, Closing, mayWrite).Trim());
-        Assert.Equal("", JobPrompt.Question(files, Asked, "I looked.", reports: false));
+        Assert.Equal(question, JobPrompt.Question(files, Asked, Closing));
+        Assert.Equal("[]", JobPrompt.FollowUpText(files, Asked, Closing).Trim());
+    }
+
+    [Fact]
+    public void A_turn_that_asks_in_neither_place_asks_nothing()
+    {
+        using var folder = new Ias.Tests.TemporaryFolder();
+
+        Assert.Equal("", JobPrompt.Question(new RunnerFiles(folder.Path, "20261122-night"), Asked, "I looked."));
+    }
+
+    [Fact]
+    public void A_link_in_the_place_of_the_file_is_not_followed()
+    {
+        using var folder = new Ias.Tests.TemporaryFolder();
+        var files = new RunnerFiles(folder.Path, "20261122-night");
+        Directory.CreateDirectory(files.JobFolder(Asked.Id));
+        File.WriteAllText(folder.At("key"), "a person's own");
+        File.CreateSymbolicLink(Path.Combine(files.JobFolder(Asked.Id), "decision.md"), folder.At("key"));
+
+        Assert.Equal("", JobPrompt.Question(files, Asked, "I looked."));
     }
 }

@@ -39,7 +39,7 @@ public sealed class LaneSetUpTests : IDisposable
         Write("echo no such package; exit 3", "echo never > never.txt");
         var job = _scene.Add("one");
 
-        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
+        Assert.Equal(ExitCode.Failed, await _scene.RunAsync(lanes: 2));
 
         var ended = _scene.Queue.Find(job.Id)!.Job!;
         Assert.Equal((JobStatus.Failed, 2), (ended.Status, ended.Attempts));

@@ -93,7 +93,7 @@ public sealed class LanesTests : IDisposable
         _scene.Add("one");
         _scene.Add("two");
 
-        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
+        Assert.Equal(ExitCode.Failed, await _scene.RunAsync(lanes: 2));
 
         var title = Assert.Single(Titles);
         Assert.Equal($"sample {title}\n", Repository.Read("README.md"));
@@ -247,6 +247,66 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(["work"], Titles);
         Assert.Equal("a person's\n", Repository.Read("README.md"));
         Assert.Equal("M README.md", Repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task What_keeps_the_main_work_tree_from_a_jobs_commit_halts_and_costs_the_job_neither_its_turn_nor_an_attempt()
+    {
+        Write("""
+              - when: {phase: job}
+                steps:
+                  - run: 'echo 1 > {target}.txt'
+            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+        var work = _scene.Add("work");
+        var trouble = Repository.At(".git", "ORIG_HEAD.lock");
+        _scene.Engine.AfterEach = happened =>
+        {
+            if (happened is RunEvent.TurnStarted)
+            {
+                Directory.CreateDirectory(trouble); // git cannot lock it, and no program holds it
+            }
+        };
+
+        Assert.Equal(ExitCode.Failed, await _scene.RunAsync(lanes: 2));
+
+        Assert.Equal(RunState.Halted, RunStateFiles.Peek(new RunFiles(Repository.Path)).Run!.State);
+        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text == $"job {work.Id} ended well; what it did is kept, and comes onto the branch when the runner goes on");
+        Assert.Equal(JobStatus.Running, _scene.Queue.StatusOf(work.Id));
+        Directory.Delete(trouble);
+
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
+
+        Assert.Equal(["work"], Titles);
+        Assert.Single(Events.OfType<RunEvent.TurnStarted>());
+        Assert.Equal(1, _scene.Queue.Find(work.Id)!.Job!.Attempts);
+        _scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_lane_that_cannot_be_made_ready_halts_and_the_job_has_all_its_attempts()
+    {
+        Write("""
+              - when: {phase: job}
+                steps:
+                  - run: 'echo 1 > {target}.txt'
+            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+        Repository.Write(".gitattributes", "README.md filter=broken\n");
+        Repository.Git("add", ".gitattributes");
+        Repository.Git("commit", "-q", "-m", "a filter");
+        Repository.Git("config", "filter.broken.clean", "cat");
+        Repository.Git("config", "filter.broken.smudge", "false");
+        Repository.Git("config", "filter.broken.required", "true");
+        var work = _scene.Add("work");
+
+        Assert.Equal(ExitCode.Failed, await _scene.RunAsync(lanes: 2));
+
+        Assert.Equal((JobStatus.Pending, 0), (_scene.Queue.StatusOf(work.Id), _scene.Queue.Find(work.Id)!.Job!.Attempts));
+        Repository.Git("config", "filter.broken.smudge", "cat");
+
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
+
+        Assert.Equal(["work"], Titles);
+        _scene.AssertNothingIsLeft();
     }
 
     [Fact]

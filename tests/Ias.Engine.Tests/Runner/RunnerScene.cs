@@ -40,8 +40,8 @@ public sealed class RunnerScene : IDisposable
     public Job Add(string title, string needs = "", string role = "implementer") =>
         Queue.Enqueue(new Job(role, $"do {title}", Title: title, DependsOn: needs.Length > 0 ? [needs] : null))[0];
 
-    public Task<ExitCode> RunAsync(int lanes = 1, EngineSignals signals = default, string mounts = "off", string program = "/bin/true", bool stay = false, CancellationToken kill = default) =>
-        new RunnerEngine(Engine.Parts(signals: signals, program: program)).RunAsync(
+    public Task<ExitCode> RunAsync(int lanes = 1, EngineSignals signals = default, string mounts = "off", string program = "/bin/true", bool stay = false, TimeProvider? time = null, CancellationToken kill = default) =>
+        new RunnerEngine(Engine.Parts(time, signals, program)).RunAsync(
             new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts, IceWritable: Writable), Stay: stay, Lanes: lanes),
             kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
 

@@ -109,9 +109,9 @@ public sealed class ConfigFileTests : IDisposable
 
     [Theory]
     [InlineData("run_mode:\n\tenabled: true", "tab")]
-    [InlineData("run_mode: [1, 2\n", "no YAML")]
-    [InlineData("a: b: c\n", "no YAML")]
-    [InlineData("run_mode: {enabled: 'true}\n", "no YAML")]
+    [InlineData("run_mode: [1, 2\n", "Invalid YAML")]
+    [InlineData("a: b: c\n", "Invalid YAML")]
+    [InlineData("run_mode: {enabled: 'true}\n", "Invalid YAML")]
     [InlineData("a: 1\n---\nb: 2\n", "second document")]
     public void What_is_no_YAML_is_said_with_its_place(string text, string what)
     {
@@ -125,6 +125,8 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("run_mode:\n  max_cycels: 3", ".loa.config.yaml:2: unknown key run_mode.max_cycels; did you mean run_mode.defaults.max_cycles?")]
     [InlineData("run_mode:\n  git:\n    autopush: true", ".loa.config.yaml:3: unknown key run_mode.git.autopush; did you mean run_mode.git.auto_push?")]
     [InlineData("ice: {mount: off}", ".loa.config.yaml:1: unknown key ice.mount; did you mean ice.mounts?")]
+    [InlineData("run_moode:\n  enabled: true", ".loa.config.yaml:1: unknown key run_moode; did you mean run_mode?")]
+    [InlineData("Ice: {mounts: off}", ".loa.config.yaml:1: unknown key Ice; did you mean ice?")]
     [InlineData("secrets: {zzzzzzzzzzzzzzzz: 1}", ".loa.config.yaml:1: unknown key secrets.zzzzzzzzzzzzzzzz")]
     public void An_unknown_key_of_ours_is_warned_of_with_the_nearest_one(string text, string warning) => Assert.Equal([warning], Load(text).Warnings);
 

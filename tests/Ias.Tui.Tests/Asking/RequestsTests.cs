@@ -98,6 +98,8 @@ public sealed class RequestsTests
         { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true, Halting: true), "the halt has begun" },
         { new Request.Halt(), Halted, "it is halted already" },
         { new Request.Withdraw(), new Standing(Run, RunState.Running, true), "no halt is asked" },
+        { new Request.TryNow(), new Standing(Run, RunState.Running, true), "there is no wait that can be ended" },
+        { new Request.TryNow(), new Standing(Run, RunState.Running, true, WaitEnds: true), null },
         { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
         { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true, HaltNow: true), "the agent is being ended" },
         { new Request.Note(" "), new Standing(Run, RunState.Running, true), "a note needs words" },

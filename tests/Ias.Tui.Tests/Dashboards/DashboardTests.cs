@@ -54,7 +54,7 @@ public sealed class DashboardTests : IDisposable
 
         shown.Publish(RunSnapshot.Of(_shop.At("halted"))).Advance(Rest);
 
-        Assert.Contains("HALTED  breaker OPEN", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("stopped  breaker OPEN", shown.Screen, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class DashboardTests : IDisposable
         using var shown = new Performance(_shop.At("running"), ask: (_, _) => made.Task);
         shown.Type("H").Advance(TimeSpan.FromSeconds(1));
 
-        shown.Terminal.Type("wq");
+        shown.Terminal.Type("yq");
         shown.Settle();
         Assert.Null(shown.Failure);
         made.SetResult(new RequestResult.Done(new Request.Halt(), "halted"));
@@ -270,11 +270,11 @@ public sealed class DashboardTests : IDisposable
     public void What_became_of_a_request_is_said_and_a_failure_too()
     {
         using var good = Open("running");
-        good.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("w");
+        good.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("y");
         good.Until("it is done");
 
         using var bad = new Performance(_shop.At("running"), 120, 40, ask: (_, _) => throw new InvalidOperationException("the disk is full"));
-        bad.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("w");
+        bad.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("y");
         bad.Until("the disk is full");
         Assert.Contains("ias run-halt", bad.Screen, StringComparison.Ordinal);
     }
@@ -284,9 +284,9 @@ public sealed class DashboardTests : IDisposable
     {
         using var shown = Open("running");
 
-        shown.Terminal.Type("Hwnow\r");
+        shown.Terminal.Type("Hynow\r");
         shown.Settle();
-        shown.Terminal.Paste("w");
+        shown.Terminal.Paste("y");
         shown.Advance(TimeSpan.FromSeconds(1)).Type("\r");
 
         Assert.Empty(shown.Asked);

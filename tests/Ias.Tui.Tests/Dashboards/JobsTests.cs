@@ -145,11 +145,10 @@ public sealed class JobsTests : IDisposable
     {
         using var sitting = At("no run", 80, 24);
 
-        sitting.Pause().Type("EFirst line\rsecond line\tthe title\t").Press(KeyCode.Backspace).Press(KeyCode.Backspace).Type("7").Type("\e");
-        Assert.Contains("s queue it", sitting.Text, StringComparison.Ordinal);
-        sitting.Type("\r");
-        Assert.Empty(sitting.Asked); // never by Enter
-        sitting.Type("s");
+        sitting.Pause().Type("EFirst line\rsecond line\tthe title\t").Press(KeyCode.Backspace).Press(KeyCode.Backspace).Type("7").Type("\r");
+        Assert.Contains("Ctrl-S or Alt-Enter queues it", sitting.Text, StringComparison.Ordinal);
+        Assert.Empty(sitting.Asked); // never by Enter alone
+        sitting.Type("\u0013");
 
         Assert.Equal(
             "ias runner enqueue --run 20260118-cart --role implementer --prompt 'First line\nsecond line' --title 'the title' --priority 7",
@@ -163,7 +162,7 @@ public sealed class JobsTests : IDisposable
     {
         using var sitting = At("no run", 80, 24);
 
-        sitting.Read(read).Pause().Type("\es");
+        sitting.Read(read).Pause().Type("\u0013");
 
         Assert.Equal(read[1..], Assert.IsType<Request.Enqueue>(Assert.Single(sitting.Asked).Request).Prompt);
     }
@@ -185,11 +184,11 @@ public sealed class JobsTests : IDisposable
     {
         using var sitting = At("no run", 80, 24);
 
-        sitting.Type("Edo it").Press(new Key(KeyCode.Tab, default, KeyModifiers.Shift)).Type("x\es");
+        sitting.Type("Edo it").Press(new Key(KeyCode.Tab, default, KeyModifiers.Shift)).Type("x\u0013");
 
         Assert.Contains("role: one of implementer", sitting.Text, StringComparison.Ordinal);
         Assert.Empty(sitting.Asked);
-        sitting.Type("\e").Press(KeyCode.Backspace).Type("\es");
+        sitting.Press(KeyCode.Backspace).Type("\u0013");
         Assert.Equal("do it", Assert.IsType<Request.Enqueue>(Assert.Single(sitting.Asked).Request).Prompt);
     }
 
@@ -201,7 +200,7 @@ public sealed class JobsTests : IDisposable
         var waits = _queue.Add("waits");
         using var sitting = At("no run", 120, 40);
 
-        sitting.Type("1GkX").Pause().Type("x").Type("GT").Pause().Type("t");
+        sitting.Type("1GkX").Pause().Type("y").Type("GT").Pause().Type("y");
 
         Assert.Equal(
             [new Request.Cancel("20260118-cart", waits.Id, JobStatus.Pending), new Request.Retry("20260118-cart", failed.Id, JobStatus.Failed)], sitting.Asked.Select(asked => asked.Request));
@@ -215,7 +214,7 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("no run", 120, 40);
 
         Assert.Contains("The runner ends its agent", sitting.Type("1GX").Text, StringComparison.Ordinal);
-        sitting.Pause().Type("x");
+        sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Cancel("20260118-cart", runs.Id, JobStatus.Running), Assert.Single(sitting.Asked).Request);
     }
@@ -246,9 +245,9 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("running", 120, 40);
         Assert.Contains("needs you: 1", sitting.Text, StringComparison.Ordinal);
 
-        sitting.Type("i\r2026-EU\e");
+        sitting.Type("i\r2026-EU");
         Assert.Contains("Which tax table?", sitting.Text, StringComparison.Ordinal);
-        sitting.Type("s");
+        sitting.Type("\u0013");
 
         Assert.Equal(new Request.Decide("20260118-cart", job.Id, "Which tax table?", "2026-EU"), Assert.Single(sitting.Asked).Request);
     }
@@ -262,7 +261,7 @@ public sealed class JobsTests : IDisposable
         var job = _queue.End(JobStatus.Blocked, "Which tax table?", FailureKind.NeedsPerson);
         using var sitting = At("running", 120, 40);
 
-        sitting.Type(keys).Pause().Type("2026-EU").Type("\es");
+        sitting.Type(keys).Pause().Type("2026-EU\u0013");
 
         Assert.Equal(new Request.Decide("20260118-cart", job.Id, "Which tax table?", "2026-EU"), Assert.Single(sitting.Asked).Request);
     }
@@ -305,7 +304,7 @@ public sealed class JobsTests : IDisposable
 
         Assert.Contains("Resume 20260118-cart?", sitting.Type("R").Text, StringComparison.Ordinal);
         Assert.Contains("Goes on with the next job.", sitting.Text, StringComparison.Ordinal);
-        sitting.Pause().Type("c");
+        sitting.Pause().Type("y");
 
         var (request, shown) = Assert.Single(sitting.Asked);
         Assert.Equal("ias runner run-loop --run 20260118-cart", request.Command("ias"));
@@ -345,7 +344,7 @@ public sealed class JobsTests : IDisposable
         Assert.Contains("Goes on with the next job of the queue.", sitting.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("note for the next IMPLEMENT", sitting.Text, StringComparison.Ordinal);
 
-        sitting.Type("R").Pause().Type("c");
+        sitting.Type("R").Pause().Type("y");
 
         Assert.Equal("ias runner run-loop --run 20260118-cart", Assert.Single(sitting.Asked).Request.Command("ias"));
         Assert.Equal("20260118-cart is HALTED; nothing runs. Go on: ias runner run-loop --run 20260118-cart", Farewell.Of(RunSnapshot.Of(sitting.Seen), "ias"));
@@ -363,6 +362,18 @@ public sealed class JobsTests : IDisposable
 
         Assert.Contains(words, sitting.Screen.Row(0), StringComparison.Ordinal);
         Assert.DoesNotContain("cycle", sitting.Screen.Row(0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_queues_own_run_is_counted_as_no_sprint_and_the_timeline_calls_it_by_its_name()
+    {
+        var seen = OfQueue(_shop.At("running"));
+        var started = (Ias.Core.Events.RunEvent.RunStarted)seen.Events[0];
+        var events = seen.Events.SetItem(0, started with { Target = _queue.Files.Run });
+        using var sitting = new Sitting(seen with { Events = events, Tale = RunTale.Of(events) }, 120, 40).Show(_queue.Now());
+
+        Assert.Contains("sprints 1/3, jobs", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("│ cart ", sitting.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -384,7 +395,7 @@ public sealed class JobsTests : IDisposable
         using var sitting = new Sitting(OfQueue(_shop.At("gone")), 120, 40).Show(_queue.Now());
         Assert.Contains("ias runner run-loop --run 20260118-cart", sitting.Screen.Row(1), StringComparison.Ordinal);
 
-        sitting.Type("R").Pause().Type("c");
+        sitting.Type("R").Pause().Type("y");
 
         Assert.Equal("ias runner run-loop --run 20260118-cart", Assert.Single(sitting.Asked).Request.Command("ias"));
     }

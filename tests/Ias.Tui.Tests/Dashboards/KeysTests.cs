@@ -172,6 +172,38 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public void A_theme_is_shown_while_the_marker_is_at_it_and_kept_with_Enter()
+    {
+        using var sitting = At("running");
+
+        sitting.Type(":theme\rjj\r");
+        Assert.Equal(["TryTheme dark", "TryTheme light", "KeepTheme light"], sitting.Calls);
+        sitting.Calls.Clear();
+        sitting.Type(":theme\rj\e");
+
+        Assert.Equal(["TryTheme dark", "TryTheme "], sitting.Calls);
+    }
+
+    [Fact]
+    public void The_help_says_what_the_marks_of_the_logs_last_column_mean()
+    {
+        using var sitting = At("running", 120, 100);
+
+        Assert.Matches("The log's last column[\\s\\S]*!  +a finding[\\s\\S]*w  +a wait", sitting.Type("?").Text);
+    }
+
+    [Theory]
+    [InlineData(29, 10)]
+    [InlineData(80, 7)]
+    public void A_screen_that_is_too_small_says_so(int columns, int rows)
+    {
+        using var sitting = At("running", columns, rows);
+
+        Assert.Contains("too small for more:", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("too small", sitting.Resize(30, 8).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_help_names_every_action_with_the_keys_in_force()
     {
         using var sitting = At("running", 120, 100);
@@ -316,6 +348,39 @@ public sealed class KeysTests : IDisposable
         Assert.Contains("phases    implement", sitting.Type("1\r").Text, StringComparison.Ordinal);
         Assert.Contains("findings  1 open, 1 fixed", sitting.Type("z").Text, StringComparison.Ordinal);
         Assert.DoesNotContain("phases", sitting.Type("\r").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Finished_sprints_are_one_row_where_not_all_have_room_until_they_are_asked_for()
+    {
+        var seen = _shop.At("running");
+        var before = Enumerable.Range(11, 5).Select(n => new Ias.Core.RunMode.Sprint($"sprint-{n}", n, $"Title {n}", "")).ToList();
+        using var sitting = new Sitting(seen with { Plan = [.. before, .. seen.Plan], Completed = [.. seen.Completed, .. before.Select(sprint => sprint.Id)] });
+
+        Assert.Matches("done +finished +sprint-11 to sprint-1 ", sitting.Text);
+        Assert.Contains("6 of 8 sprints", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Title 12", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Title 12", sitting.Type("1g\r").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Title 12", sitting.Type("a").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("finished", sitting.Resize(120, 40).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_timelines_legend_has_every_letter_that_stands_in_it()
+    {
+        foreach (var moment in Shop.Moments)
+        {
+            foreach (var (columns, rows) in new[] { (80, 24), (120, 40), (200, 60) })
+            {
+                using var sitting = At(moment, columns, rows);
+                sitting.Type("\e6");
+                var room = sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Timeline).Inside;
+                var lines = Enumerable.Range(room.Y, room.Height).Select(y => string.Concat(Enumerable.Range(room.X, room.Width).Select(x => sitting.Screen.TextAt(x, y)))).ToList();
+                var letters = lines[..^1].Where(line => line.StartsWith(" sprint-", StringComparison.Ordinal)).SelectMany(line => line[10..]).Where(c => c != ' ').Distinct();
+
+                Assert.All(letters, letter => Assert.Contains(letter.ToString(), lines[^1].Split(' ')));
+            }
+        }
     }
 
     [Fact]

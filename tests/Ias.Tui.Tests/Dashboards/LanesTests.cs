@@ -40,6 +40,23 @@ public sealed class LanesTests : IDisposable
         Assert.True(left < right, $"{left} {right}\n{sitting.Text}");
     }
 
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(120, 40)]
+    public void Lanes_stand_side_by_side_on_ordinary_screens_and_their_line_meets_the_rules_around(int columns, int rows)
+    {
+        Begin("tax rules", "implementer", "adding it up\n");
+        Begin("check rounding", "reviewer", "looking at totals\n");
+
+        using var sitting = At(columns, rows);
+
+        var log = sitting.Layout.Spots.Single(spot => spot.Pane == Ias.Tui.Dashboards.Layout.Log).Area;
+        var line = Enumerable.Range(log.X + 1, log.Width - 2).Single(x => sitting.Screen.TextAt(x, log.Y + 1) == "│");
+        Assert.Equal("┬", sitting.Screen.TextAt(line, log.Y));
+        Assert.Equal(columns == 80 ? "┴" : "u", sitting.Screen.TextAt(line, log.Bottom)); // of a column where a word stands: Timeline
+        Assert.Contains("looking at totals", sitting.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_job_is_as_old_as_its_attempt_which_its_file_does_not_know()
     {

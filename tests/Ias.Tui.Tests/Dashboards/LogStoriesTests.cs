@@ -158,7 +158,8 @@ public sealed class LogStoriesTests : IDisposable
         sitting.Type("/Line 0150\r");
         Assert.Contains("searching for Line 0150", sitting.Text, StringComparison.Ordinal);
         Assert.Null(await sitting.FindAsync()); // a capital letter is meant
-        Assert.Contains("not found above: Line 0150", sitting.Text, StringComparison.Ordinal);
+        Assert.Null(await sitting.FindAsync()); // from the end once more
+        Assert.Contains("not found: Line 0150", sitting.Text, StringComparison.Ordinal);
         sitting.Type("/line 01\r");
         await sitting.FindAsync();
         Assert.Contains("line 0199", Marked(sitting), StringComparison.Ordinal);
@@ -171,6 +172,27 @@ public sealed class LogStoriesTests : IDisposable
 
         Assert.Contains("line 0199", Marked(sitting), StringComparison.Ordinal);
         Assert.Contains("paused", TitleOf(sitting), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_that_finds_nothing_more_goes_on_from_the_other_end_and_says_so()
+    {
+        using var sitting = Reading(1, 200);
+
+        sitting.Type("/line 0150\r");
+        await sitting.FindAsync();
+        sitting.Type("N");
+        Assert.Null(await sitting.FindAsync());
+        Assert.True(sitting.Desk.IsSearching);
+        await sitting.FindAsync();
+        Assert.Contains("search went on from the end", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("line 0150", Marked(sitting), StringComparison.Ordinal);
+        sitting.Type("n");
+        Assert.Null(await sitting.FindAsync());
+        await sitting.FindAsync();
+
+        Assert.Contains("search went on from the top", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("line 0150", Marked(sitting), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ internal sealed class Sitting : IOutside, IDisposable
 
     public bool IsDrawingEachKey { get; set; } = true;
 
-    /// <summary>Types characters, each drawn: <c>\r</c> is Enter, <c>\e</c> Esc, <c>\t</c> Tab.</summary>
+    /// <summary>Types characters, each drawn: <c>\r</c> is Enter, <c>\e</c> Esc, <c>\t</c> Tab, <c>\u0013</c> Ctrl-S.</summary>
     public Sitting Type(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -117,6 +117,7 @@ internal sealed class Sitting : IOutside, IDisposable
                 '\r' or '\n' => new Key(KeyCode.Enter),
                 '\e' => new Key(KeyCode.Escape),
                 '\t' => new Key(KeyCode.Tab),
+                '\u0013' => Key.Of('s', KeyModifiers.Ctrl),
                 _ => new Key(KeyCode.Character, rune),
             });
         }
@@ -256,9 +257,22 @@ internal sealed class Sitting : IOutside, IDisposable
         page.Show(JobDetail.Read(runner, page.Id));
     }
 
+    void IOutside.ReadPush(PushPage page) => page.Show(
+        new PushPreview(
+            "feature/sprint-2", "9306b9bb00", "4be1f02d00", [new Ias.Engine.Git.CommitInfo("4be1f02d00", "9306b9bb00", "feat(sprint-2): percent codes", new Dictionary<string, string>())],
+            [new Ias.Engine.Git.FileLines("src/cart/totals.ts", 2, 1), new Ias.Engine.Git.FileLines("src/cart/legacy.ts", 0, 40)], ["src/cart/legacy.ts"],
+            ["diff --git a/src/cart/totals.ts b/src/cart/totals.ts", "@@ -1,2 +1,3 @@", "-const half = even", "+const half = up", .. Enumerable.Range(1, 60).Select(n => $" line {n}")]),
+        "");
+
     void IOutside.TestNotice() => Calls.Add("TestNotice");
 
     void IOutside.Mend(PreflightCheck check) => Calls.Add($"Mend {check.Name}");
+
+    IReadOnlyList<string> IOutside.Themes { get; } = ["default", "dark", "light"];
+
+    void IOutside.TryTheme(string? name) => Calls.Add($"TryTheme {name}");
+
+    void IOutside.KeepTheme(string name) => Calls.Add($"KeepTheme {name}");
 
     void IOutside.CheckAgain() => Calls.Add("CheckAgain");
 }

@@ -138,7 +138,7 @@ public sealed class SizesTests : IDisposable
             Assert.True(caret.Column >= 0 && caret.Column < size.Columns && caret.Row >= 0 && caret.Row < size.Rows, $"the cursor is at {caret} of {size}");
         }
 
-        if (sitting.Desk.Page is not null || sitting.Desk.Box is not null || sitting.Desk.Over.Palette is not null || sitting.Desk.Note is not null || sitting.Desk.IsPlain || size.Rows < 2)
+        if (sitting.Desk.Page is not null || sitting.Desk.Box is not null || sitting.Desk.Over.Palette is not null || sitting.Desk.Writing is not null || sitting.Desk.IsPlain || size.Rows < 2)
         {
             return;
         }

@@ -12,13 +12,13 @@ public sealed class SteeringTests : IDisposable
     private readonly Shop _shop = new();
 
     [Fact]
-    public void A_halt_is_asked_for_with_H_and_w()
+    public void A_halt_is_asked_for_with_H_and_y()
     {
         using var sitting = At("running");
 
         sitting.Type("H");
         Assert.Contains("Halt the run?", sitting.Text, StringComparison.Ordinal);
-        sitting.Pause().Type("w");
+        sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Halt(), Assert.Single(sitting.Asked).Request);
         Assert.Equal(RunState.Running, sitting.Asked[0].Shown.State);
@@ -44,7 +44,7 @@ public sealed class SteeringTests : IDisposable
         Assert.Contains("halt asked", sitting.Screen.Row(1), StringComparison.Ordinal);
         Assert.Contains("stops after review", sitting.Screen.Row(1), StringComparison.Ordinal);
 
-        sitting.Type("H").Pause().Type("w"); // what was the key for a halt asks nothing now
+        sitting.Type("H").Pause().Type("y"); // what was the key for a halt asks nothing now
         Assert.Empty(sitting.Asked);
         sitting.Type("x");
 
@@ -59,7 +59,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("R");
         Assert.Contains("--reset-ice", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("HALF_OPEN", sitting.Text, StringComparison.Ordinal);
-        sitting.Pause().Type("c");
+        sitting.Pause().Type("y");
 
         var (request, shown) = Assert.Single(sitting.Asked);
         Assert.Equal(new Request.Resume(ResetBreaker: true), request);
@@ -75,7 +75,7 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type("R").Pause().Type("25");
         Assert.Contains("ias run-resume --max-cycles 25", sitting.Text, StringComparison.Ordinal);
-        sitting.Type("c");
+        sitting.Type("y");
 
         Assert.Equal(new Request.Resume { Raised = new(MaxCycles: 25) }, Assert.Single(sitting.Asked).Request);
     }
@@ -93,7 +93,7 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type("R").Pause().Type(typed);
         Assert.Contains(why, sitting.Text, StringComparison.Ordinal);
-        sitting.Type("c");
+        sitting.Type("y");
 
         Assert.Empty(sitting.Asked);
         Assert.NotNull(sitting.Desk.Box);
@@ -115,16 +115,46 @@ public sealed class SteeringTests : IDisposable
     {
         using var sitting = At("halted by ice_breach");
 
-        sitting.Type("yR").Pause().Type("c");
+        sitting.Type("yR");
 
         Assert.Equal(["git update-ref refs/heads/main 9306b9bb"], sitting.Copied);
+        Assert.Null(sitting.Desk.Box);
         Assert.Empty(sitting.Asked);
         Assert.Contains("a breach halted it: restore what was", sitting.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_would_be_pushed_is_paged_through_before_the_question_is_answered()
+    {
+        using var sitting = At("push");
+
+        sitting.Type("A").Pause().Type("d");
+        Assert.Null(sitting.Desk.Box);
+        Assert.Contains("feature/sprint-2: 1 commit", sitting.Text, StringComparison.Ordinal);
+        Assert.Matches(@"\+0 -40 +src/cart/legacy\.ts +deleted", sitting.Text);
+        Assert.Equal(Ias.Tui.Looks.Look.Default[Ias.Tui.Looks.Role.Good], sitting.Screen.StyleOf("+const half = up"));
+        sitting.Press(KeyCode.PageDown).Press(KeyCode.PageDown).Press(KeyCode.PageDown).Press(KeyCode.PageDown);
+        Assert.Contains("line 60", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("A answer", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("A").Pause().Type("y");
+
+        Assert.Equal(new Request.AnswerPush(Approve: true), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void The_footer_of_a_run_that_is_done_says_what_its_keys_do_and_so_does_the_question()
+    {
+        using var sitting = At("push");
+
+        Assert.Contains("A answer the push", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("R push and finish", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("needs you: 1, a push", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("Going on is a yes to it", sitting.Type("R").Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("y", true)]
-    [InlineData("d", false)]
+    [InlineData("x", false)]
     public void A_waiting_push_is_approved_or_declined(string key, bool approve)
     {
         using var sitting = At("push");
@@ -139,17 +169,17 @@ public sealed class SteeringTests : IDisposable
     {
         using var sitting = At("push");
 
-        sitting.Type("ij\r");
+        sitting.Type("ijj\r");
         Assert.NotNull(sitting.Desk.Box);
         sitting.Pause().Type("\r");
         Assert.Empty(sitting.Asked);
-        sitting.Type("d");
+        sitting.Type("x");
 
         Assert.Equal(new Request.AnswerPush(Approve: false), Assert.Single(sitting.Asked).Request);
     }
 
     [Theory]
-    [InlineData("s", false)]
+    [InlineData("y", false)]
     [InlineData("l", true)]
     public void A_run_is_started_on_a_branch_that_is_pushed_or_not(string key, bool isLocal)
     {
@@ -171,7 +201,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("j\r");
         Assert.Contains("Used up: 114 calls an hour. ", sitting.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("waits until", sitting.Text, StringComparison.Ordinal);
-        sitting.Pause().Type("c");
+        sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Resume { Raised = new(CallsPerHour: 200) }, Assert.Single(sitting.Asked).Request);
     }
@@ -183,9 +213,23 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type("H");
         Assert.Contains("now: it only waits", sitting.Text, StringComparison.Ordinal);
-        sitting.Pause().Type("w");
+        sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Halt(), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void A_wait_for_the_provider_is_ended_with_R()
+    {
+        using var sitting = At("waiting");
+        Assert.Contains("R try now", sitting.Text, StringComparison.Ordinal);
+
+        sitting.Type("R");
+        Assert.Contains("Try now?", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("y");
+
+        Assert.Equal(new Request.TryNow(), Assert.Single(sitting.Asked).Request);
+        Assert.Equal("ias run-resume", sitting.Asked[0].Request.Command("ias"));
     }
 
     [Fact]
@@ -205,36 +249,82 @@ public sealed class SteeringTests : IDisposable
     {
         using var sitting = At("no run");
 
-        sitting.Type("S").Pause().Type("s");
+        sitting.Type("S").Pause().Type("y");
 
         Assert.Empty(sitting.Asked);
         Assert.Contains("2 checks stand against it: ias preflight", sitting.Type("S").Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_note_is_written_and_then_sent()
+    [Theory]
+    [InlineData(KeyModifiers.Ctrl)]
+    [InlineData(KeyModifiers.Alt)]
+    public void A_note_is_written_and_sent_with_Ctrl_S_or_Alt_Enter(KeyModifiers modifier)
     {
         using var sitting = At("running");
 
         sitting.Type("mRound half away\r from zero.");
+        Assert.Contains("Ctrl-S or Alt-Enter sends", sitting.Text, StringComparison.Ordinal);
         Assert.Empty(sitting.Asked);
-        sitting.Type("\es");
+        sitting.Press(modifier == KeyModifiers.Ctrl ? Key.Of('s', modifier) : new Key(KeyCode.Enter, default, modifier));
 
         Assert.Equal(new Request.Note("Round half away\n from zero."), Assert.Single(sitting.Asked).Request);
         Assert.Contains("note sent", sitting.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_note_takes_a_paste_and_can_be_thrown_away()
+    public void A_note_takes_a_paste_and_is_thrown_away_only_after_a_y()
     {
         using var sitting = At("running");
 
-        sitting.Type("m").Paste("H w\n R c");
+        sitting.Type("m").Paste("H w\n R c").Type("\eyy");
+        Assert.Contains("Throw the note away?", sitting.Text, StringComparison.Ordinal);
+        sitting.Pause().Type("\r\e");
         Assert.Contains("R c", sitting.Text, StringComparison.Ordinal);
-        sitting.Type("\ed");
+        sitting.Type("\e").Show(_shop.At("halted")).Pause().Type("y"); // how the run stands has nothing to do with it
 
         Assert.Empty(sitting.Asked);
-        Assert.Null(sitting.Desk.Note);
+        Assert.Null(sitting.Desk.Writing);
+    }
+
+    [Fact]
+    public void A_note_with_nothing_in_it_is_not_sent_and_is_left_without_a_question()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("m \r").Press(Key.Of('s', KeyModifiers.Ctrl));
+        Assert.Contains("not sent: nothing is written", sitting.Text, StringComparison.Ordinal);
+        sitting.Type("\e");
+
+        Assert.Empty(sitting.Asked);
+        Assert.Null(sitting.Desk.Writing);
+        Assert.Null(sitting.Desk.Box);
+    }
+
+    [Fact]
+    public void A_note_can_be_sent_without_Ctrl_and_Alt()
+    {
+        using var sitting = At("running");
+
+        sitting.Type("mhalf up\e").Pause().Type("s");
+
+        Assert.Equal(new Request.Note("half up"), Assert.Single(sitting.Asked).Request);
+    }
+
+    [Fact]
+    public void Every_question_is_answered_with_y()
+    {
+        foreach (var (moment, opens, request) in new (string, string, Request)[]
+        {
+            ("running", "H", new Request.Halt()), ("gone", "H", new Request.Halt()), ("gone", "R", new Request.Resume()), ("halted", "R", new Request.Resume(ResetBreaker: true)),
+            ("push", "A", new Request.AnswerPush(Approve: true)), ("ready", "S", new Request.Start("sprint-1")),
+        })
+        {
+            using var sitting = At(moment);
+
+            sitting.Type(opens).Pause().Type("y");
+
+            Assert.Equal(request, Assert.Single(sitting.Asked).Request);
+        }
     }
 
     [Fact]
@@ -244,7 +334,7 @@ public sealed class SteeringTests : IDisposable
         {
             using var sitting = new Sitting(_shop.At(moment), readOnlyBecause: "read-only: .run/control cannot be written");
 
-            foreach (var keys in new[] { "Hw", "Hnow", "Rc", "Ss", "Ay", "ms\es", "\r", "i\r\ry", "jj\rc" })
+            foreach (var keys in new[] { "Hy", "Hnow", "Ry", "Sy", "Ay", "ms\es", "\r", "i\r\ry", "jj\ry" })
             {
                 sitting.Type("\e").Type(keys[..1]).Pause().Type(keys[1..]);
             }
@@ -283,7 +373,7 @@ public sealed class SteeringTests : IDisposable
     public void Neither_Enter_nor_a_paste_nor_keys_that_come_with_it_answer_a_box(string moment, string opens)
     {
         using var sitting = At(moment);
-        const string Answers = "wxhcydsl";
+        const string Answers = "xydslp";
 
         sitting.Type(opens + Answers + "now\r");
         Assert.NotNull(sitting.Desk.Box);
@@ -303,11 +393,11 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("H");
 
         sitting.Pause(); // it is drawn only now
-        sitting.Type("w");
+        sitting.Type("y");
         Assert.Empty(sitting.Asked);
-        sitting.Advance(TimeSpan.FromMilliseconds(230)).Type("w"); // 20 ms a key
+        sitting.Advance(TimeSpan.FromMilliseconds(230)).Type("y"); // 20 ms a key
         Assert.Empty(sitting.Asked);
-        sitting.Advance(TimeSpan.FromMilliseconds(20)).Type("w");
+        sitting.Advance(TimeSpan.FromMilliseconds(20)).Type("y");
 
         Assert.Single(sitting.Asked);
     }
@@ -319,9 +409,9 @@ public sealed class SteeringTests : IDisposable
         {
             using var sitting = At(before);
 
-            sitting.Type(opens).Pause().Show(_shop.At(after)).Pause().Type("wxhcydslnow");
+            sitting.Type(opens).Pause().Show(_shop.At(after)).Pause().Type("xydslpnow");
             Assert.Contains("has changed while the box was open", sitting.Text, StringComparison.Ordinal);
-            sitting.Show(_shop.At(before)).Pause().Type("wxhcydslnow"); // it does not come back to life
+            sitting.Show(_shop.At(before)).Pause().Type("xydslpnow"); // it does not come back to life
 
             Assert.Empty(sitting.Asked);
         }
@@ -332,7 +422,7 @@ public sealed class SteeringTests : IDisposable
     {
         using var sitting = At("running");
 
-        sitting.Type("H").Advance(TimeSpan.FromHours(1)).Type("w");
+        sitting.Type("H").Advance(TimeSpan.FromHours(1)).Type("y");
 
         Assert.Single(sitting.Asked);
     }

@@ -70,7 +70,7 @@ public sealed class KeyFileTests
         { "bindings:\n  halt: {keys: [ctrl-c], force: true}", "2:17, key bindings.halt", "Ctrl-C never steers", "halt: [H]" },
         { "bindings:\n  zoom: [ctrl-i]", "2:10, key bindings.zoom", "Most terminals send ctrl-i as tab", "zoom: [tab]" },
         { "bindings:\n  zoom: [x]\n\tnight: [w]", "3:1", "indented with a tab", "spaces" },
-        { "bindings: {zoom: [x", "2:1", "This is no YAML", "" },
+        { "bindings: {zoom: [x", "2:1", "Invalid YAML", "" },
         { "- zoom", "1:1", "does not consist of keys and values", "a key, a colon" },
     };
 

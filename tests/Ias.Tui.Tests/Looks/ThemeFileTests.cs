@@ -61,7 +61,7 @@ public sealed class ThemeFileTests
         { "roles:\n  title: {blod: true}", "2:11, key roles.title.blod", "Unknown key blod. Did you mean bold?", "fg, bg, bold" },
         { "roles:\n  title: {fg: red}\n  title: {fg: blue}", "3:3, key roles.title", "roles.title is written twice, first in line 2.", "Keep one" },
         { "roles: {text: {fg: *ink}}", "1:20, key roles.text.fg", "This is no colour.", "" },
-        { "roles:\n  text: {fg: red", "3:1", "This is no YAML", "" },
+        { "roles:\n  text: {fg: red", "3:1", "Invalid YAML", "" },
         { "just words", "1:1", "does not consist of keys and values", "" },
     };
 

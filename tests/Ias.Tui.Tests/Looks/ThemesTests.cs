@@ -1,5 +1,6 @@
 using Ias.Tests;
 using Ias.Tui.Looks;
+using Ias.Tui.Preferences;
 
 namespace Ias.Tui.Tests.Looks;
 
@@ -19,6 +20,30 @@ public sealed class ThemesTests : IDisposable
         Assert.Equal("aurora", Load("aurora", "light").Theme.Name);
         Assert.Equal("light", Load(null, "light").Theme.Name);
         Assert.Equal("dark", Load(null, "").Theme.Name);
+    }
+
+    [Theory]
+    [InlineData("", "theme: light\n")]
+    [InlineData("# mine\ntheme: dark # at night\n# more\n", "# mine\ntheme: light\n# more\n")]
+    public void A_theme_is_kept_in_the_file_and_what_else_stands_there_stays(string before, string after)
+    {
+        File.WriteAllText(_home.At("dashboard.yaml"), before);
+
+        Assert.Equal(_home.At("dashboard.yaml"), DashboardFile.Keep(_home.Path, "light"));
+
+        Assert.Equal(after, File.ReadAllText(_home.At("dashboard.yaml")));
+        Assert.Equal("light", Load(null, null).Theme.Name);
+    }
+
+    [Fact]
+    public void A_theme_is_not_kept_in_a_file_that_is_wrong()
+    {
+        File.WriteAllText(_home.At("dashboard.yaml"), "them: dark\n");
+
+        var refused = Assert.Throws<ProblemException>(() => DashboardFile.Keep(_home.Path, "light"));
+
+        Assert.Contains("Unknown key them", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("them: dark\n", File.ReadAllText(_home.At("dashboard.yaml")));
     }
 
     [Fact]
@@ -75,7 +100,7 @@ public sealed class ThemesTests : IDisposable
     [Theory]
     [InlineData("theem: dark\n", "1:1, key theem", "Did you mean theme?")]
     [InlineData("theme: [dark]\n", "1:8, key theme", "one theme")]
-    [InlineData("theme: {\n", "2:1", "no YAML")]
+    [InlineData("theme: {\n", "2:1", "Invalid YAML")]
     public void What_is_wrong_with_the_settings_is_told_and_the_default_is_used(string text, string place, string what)
     {
         File.WriteAllText(_home.At("dashboard.yaml"), text);

@@ -119,10 +119,10 @@ public sealed class RunSnapshotTests
         var shown = RunSnapshot.Of(seen with { Run = seen.Run.After(asked), Events = seen.Events.Add(asked) });
 
         var push = Assert.Single(shown.NeedsYou, n => n.IsOpen);
-        Assert.Equal(["Approve", "Decline"], push.Choices.Select(c => c.Text));
+        Assert.Equal(["Read what would be pushed", "Approve", "Decline"], push.Choices.Select(c => c.Text));
         Assert.StartsWith("7 commits, 4 files changed", push.Detail, StringComparison.Ordinal);
         Assert.Contains("deletes src/cart/legacy.ts", push.Detail, StringComparison.Ordinal);
-        Assert.Equal("ias run-resume", push.Choices[0].Command);
+        Assert.Equal("ias run-resume", push.Choices[1].Command);
         Assert.NotNull(shown.Publishing!.Waiting);
     }
 
@@ -162,7 +162,7 @@ public sealed class RunSnapshotTests
         var shown = RunSnapshot.Of(RecordedNight.At(21, RecordedNight.Engine));
 
         var same = shown.Breaker!.Meters.Single(m => m.Name == HaltTrigger.SameIssue);
-        Assert.Equal((2, 3, "once more: halt"), (same.Count, same.Limit, same.Next));
+        Assert.Equal((2, 3, "one more halts"), (same.Count, same.Limit, same.Next));
         Assert.Equal("totals.ts:88 rounding differs for negative amounts", same.Feeds);
         Assert.Equal([1, 2], same.Cycles);
         Assert.Same(same, shown.Breaker.Fullest);

@@ -27,14 +27,14 @@ public sealed class PaletteTests
         Assert.Equal(
             """
 
-                   ┌─ Here ────────────────────────────────────┐
-                   │  / narrows it down                        │
-                   │> Halt the run                           H │
-                   │  Resume  it is running  ias run-resume  R │
-                   │  What happened                          w │
-                   │  Choose a theme                           │
-                   │  from a shell: ias run-halt               │
-                   └───────────────────────────────────────────┘
+               ┌─ Here ─────────────────────────────────────────────┐
+               │  / narrows it down                                 │
+               │> halt    Halt the run                            H │
+               │  resume  not now: it is running  ias run-resume  R │
+               │  night   What happened                           w │
+               │  theme   Choose a theme                            │
+               │  from a shell: ias run-halt                        │
+               └────────────────────────────────────────────────────┘
             """, string.Join('\n', screen.Text().TrimEnd().Split('\n')));
         Assert.Equal(
             (Look.Default[Role.Selection], Look.Default[Role.Muted], Look.Default[Role.Muted], Look.Default[Role.Key], Look.Default[Role.Command]),
@@ -50,8 +50,8 @@ public sealed class PaletteTests
 
         var caret = palette.Draw(screen.Canvas, Look.Default);
 
-        Assert.Equal((">", "thm"), (screen.TextAt(screen.Find("> Choose").X, screen.Find("> Choose").Y), screen.Row(2)[10..].TrimEnd('│', ' ')));
-        Assert.Equal(new Caret(13, 2), caret);
+        Assert.Equal((">", "thm"), (screen.TextAt(screen.Find("> theme").X, screen.Find("> theme").Y), screen.Row(2)[6..].TrimEnd('│', ' ')));
+        Assert.Equal(new Caret(9, 2), caret);
         Assert.Equal("theme", palette.Press(Keys.Enter).Chosen!.Id);
     }
 
@@ -66,6 +66,16 @@ public sealed class PaletteTests
         Type(palette, "h");
 
         Assert.Equal("halt", palette.Selected!.Id);
+    }
+
+    [Fact]
+    public void A_whole_word_comes_before_letters_found_here_and_there()
+    {
+        var palette = new Palette("Any", [new("the", "men go on"), new("halt-them", "themes themed"), new("looks", "Choose a theme")], isTyping: true);
+
+        Type(palette, "theme");
+
+        Assert.Equal("looks", palette.Selected!.Id);
     }
 
     [Fact]

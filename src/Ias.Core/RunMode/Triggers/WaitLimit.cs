@@ -3,7 +3,7 @@ using Ias.Core.Events;
 namespace Ias.Core.RunMode.Triggers;
 
 /// <summary>Waits for limits with no turn that ended well between them; or one outage that lasts too long.</summary>
-public sealed record WaitLimit(int Count = 0, int Threshold = 5, double MaxOutageHours = 4, Waits? Waits = null, double OutageSeconds = 0) : IBreakerTrigger
+public sealed record WaitLimit(int Count = 0, int Threshold = 5, double MaxOutageHours = 6, Waits? Waits = null, double OutageSeconds = 0) : IBreakerTrigger
 {
     public string Name => HaltTrigger.RateLimit;
 

@@ -123,7 +123,7 @@ public static class HtmlReport
         void Figure(string label, string value, string note) => page.Raw("<div>").Element("dt", label).Element("dd", value).Element("dd class=note", note).Raw("</div>");
     }
 
-    private static void Troubles(HtmlText page, MorningReport report, TimeZoneInfo zone) => List(page, "What failed, and why", report.Troubles, OpenTroubles, "troubles", trouble =>
+    private static void Troubles(HtmlText page, MorningReport report, TimeZoneInfo zone) => List(page, "Problems and notes", report.Troubles, OpenTroubles, "troubles", trouble =>
         page.Raw($"<li class={Tones.Class(trouble.Tone)}>").Element("time", Clock(trouble.At, zone)).Element("span", trouble.Words).Raw("</li>"));
 
     private static void Commits(HtmlText page, MorningReport report) => List(page, "Commits", report.Commits, OpenCommits, "commits", commit =>

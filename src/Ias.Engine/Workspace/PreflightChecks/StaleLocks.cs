@@ -6,23 +6,20 @@ namespace Ias.Engine.Workspace.PreflightChecks;
 /// <summary>No lock of a git that died stands in the way. One that no process holds is moved aside by <c>--fix</c>, never deleted.</summary>
 internal static class StaleLocks
 {
-    private static readonly string[] OwnLocks = ["index.lock", "HEAD.lock"];
-    private static readonly string[] CommonLocks = ["packed-refs.lock", "config.lock"];
-
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
-        var place = at.Place;
-        var found = OwnLocks.Select(l => Path.Combine(place.GitDir, l)).Concat(CommonLocks.Select(l => Path.Combine(place.CommonDir, l)))
-            .Where(File.Exists).Select(path => Judge(path, at)).ToArray();
+        var inTheWay = GitLocks.InTheWay(at.Place.GitDir, at.Place.CommonDir, branch: "");
+        var found = GitLocks.Of(at.Place.CommonDir).Select(path => Judge(path, at, inTheWay.Contains(path))).OfType<PreflightCheck>().ToArray();
         return Task.FromResult(found.Length > 0 ? found : [Ok("no git lock is left behind")]);
     }
 
-    private static PreflightCheck Judge(string path, PreflightScene at)
+    // One that is held is a problem only where this work tree needs it.
+    private static PreflightCheck? Judge(string path, PreflightScene at, bool isNeeded)
     {
         var (workTree, commonDir) = (at.Place.WorkTree, at.Place.CommonDir);
         var holder = LockFile.HolderOf(path, workTree, commonDir);
-        return holder > 0
-            ? Problem($"git process {holder} is at work here and holds {path}", $"ps -p {holder} -o pid,lstart,args     (wait for it, or end it)")
+        return !File.Exists(path) || (holder > 0 && !isNeeded) ? null
+            : holder > 0 ? Problem($"git process {holder} is at work here and holds {path}", $"ps -p {holder} -o pid,lstart,args     (wait for it, or end it)")
             : Problem($"{path} was left by a git that died; no process holds it.", $"{at.CalledAs} preflight --fix     (moves it aside)") with
             {
                 Mend = _ => Task.FromResult(LockFile.MoveStaleAside(path, workTree, commonDir) is { } aside ? $"moved {path} to {Path.GetFileName(aside)}" : $"left {path}: it is gone or held now"),

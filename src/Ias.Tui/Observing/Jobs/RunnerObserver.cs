@@ -116,7 +116,7 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
             var changed = eyes.Listing.Look() || told is null || told.Files != eyes.Files;
             if (changed)
             {
-                eyes.Contents.Read(eyes.Listing.Jobs.Take(FirstRead).Concat(eyes.Listing.Jobs.Where(row => row.Status == JobStatus.Blocked).Take(MostAsked)));
+                eyes.Contents.Read(eyes.Listing.Jobs.Take(FirstRead).Concat(eyes.Listing.Jobs.Where(row => row.Status is JobStatus.Blocked or JobStatus.Failed).Take(MostAsked)));
             }
 
             var state = eyes.State();

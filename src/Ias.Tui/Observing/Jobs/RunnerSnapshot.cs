@@ -53,7 +53,7 @@ public sealed record RunnerSnapshot(
     /// <summary>What is known of a job as it stands now; null = it was not read yet.</summary>
     public KnownJob? Of(JobRow row) => Known.TryGetValue(row.Id, out var known) && known.Row == row ? known : null;
 
-    /// <summary>The jobs that wait for a person's answer, as things that do.</summary>
+    /// <summary>The jobs that wait for a person: to be answered, or, where they failed, to be looked at.</summary>
     public ImmutableArray<NeedsYou> Needs(string calledAs)
     {
         var needs = ImmutableArray.CreateBuilder<NeedsYou>();
@@ -69,6 +69,17 @@ public sealed record RunnerSnapshot(
                     [
                         new Choice("Answer", "The job goes back into the queue, with your answer in its prompt.", $"{calledAs} decide {job.Id} \"...\"", decide),
                         new Choice("Take it out of the queue", "It is not done; jobs that wait for it stay where they are.", cancel.Command(calledAs), cancel),
+                    ]));
+            }
+            else if (row.Status == JobStatus.Failed && Of(row) is { Job: { } failed })
+            {
+                var retry = new Request.Retry(Run, failed.Id, JobStatus.Failed);
+                needs.Add(new NeedsYou(
+                    $"Failed:{failed.Id}:{failed.EndedAt?.UtcTicks}", NeedKind.Failed, failed.EndedAt ?? failed.CreatedAt, $"{failed.Called} ({failed.Role}) failed: {Job.FirstLine(failed.Reason)}",
+                    $"{failed.Reason}\njob {failed.Id}",
+                    [
+                        new Choice("Try it again", "It goes back into the queue, with all its attempts before it.", retry.Command(calledAs), retry),
+                        new Choice("Read its attempts", "Changes nothing.", $"{calledAs} runner show {failed.Id}"),
                     ]));
             }
         }

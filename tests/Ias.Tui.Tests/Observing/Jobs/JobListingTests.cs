@@ -1,5 +1,6 @@
 using Ias.Core.Runner;
 using Ias.Tests;
+using Ias.Tui.Asking;
 using Ias.Tui.Observing.Jobs;
 
 namespace Ias.Tui.Tests.Observing.Jobs;
@@ -128,6 +129,20 @@ public sealed class JobListingTests : IDisposable
         Assert.Equal("tax rules (implementer) asks: Which tax table?", need.What);
         Assert.Contains("The old one?", need.Detail, StringComparison.Ordinal);
         Assert.Equal($"ias decide {job.Id} \"...\"", need.Choices[0].Command);
+        Assert.Empty(_queue.Now().Needs("ias"));
+    }
+
+    [Fact]
+    public void A_job_that_failed_waits_for_a_person_until_it_is_tried_again()
+    {
+        _queue.Add("tax rules");
+        var job = _queue.End(JobStatus.Failed, "exit status 3 (the last of 6 attempts)", FailureKind.Transient);
+
+        var need = Assert.Single(_queue.Now().Needs("ias"));
+        _queue.Queue.Again(job.Id);
+
+        Assert.Equal("tax rules (implementer) failed: exit status 3 (the last of 6 attempts)", need.What);
+        Assert.Equal(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), need.Choices[0].Request);
         Assert.Empty(_queue.Now().Needs("ias"));
     }
 

@@ -1,0 +1,23 @@
+using Ias.Core.Config;
+
+namespace Ias.Cli.Runs;
+
+/// <summary>What looks wrong in the configuration: told to those who watch a run; where nobody does, a misspelt key is a reason not to begin.</summary>
+internal static class ConfigWarnings
+{
+    /// <param name="detaches">The run goes into the background.</param>
+    /// <exception cref="ProblemException">Nobody watches, and a setting that somebody meant would not hold all night.</exception>
+    public static void Tell(CommandContext context, Configuration configuration, bool detaches)
+    {
+        foreach (var warning in configuration.Warnings)
+        {
+            context.Error.WriteLine($"warning: {warning}");
+        }
+
+        if ((detaches || context.IsUnwatched) && configuration.Misspelt.Count > 0)
+        {
+            throw new ProblemException(new Problem(
+                "A run that nobody watches does not start with a misspelt key.", string.Join("\n        ", configuration.Misspelt), $"correct {(configuration.Misspelt.Count == 1 ? "it" : "them")} in {ConfigKeys.FileName}, or take {(configuration.Misspelt.Count == 1 ? "it" : "them")} out"));
+        }
+    }
+}

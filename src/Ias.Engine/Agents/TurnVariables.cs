@@ -1,0 +1,35 @@
+using System.Globalization;
+using Ias.Core.Events;
+using Ias.Core.RunMode;
+
+namespace Ias.Engine.Agents;
+
+/// <summary>What a turn's environment says of the turn, so that a program need not read it out of its prompt. The names are those of docs/agents.md.</summary>
+internal static class TurnVariables
+{
+    /// <summary>File in a job's folder that asks a person.</summary>
+    public const string DecisionFile = "decision.md";
+
+    /// <summary>File in a job's folder that hands work on.</summary>
+    public const string FollowUpsFile = "followups.json";
+
+    /// <summary>All of them; null where the turn has no such thing: whoever started the engine may have had a value of that name.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Of(AgentTurn turn)
+    {
+        var isJob = turn.Phase == Phase.Job;
+        return
+        [
+            new("IAS_RUN_ID", turn.RunId),
+            new("IAS_PHASE", EventWording.PhaseWord(turn.Phase).ToLowerInvariant()),
+            new("IAS_ATTEMPT", turn.Attempt.ToString(CultureInfo.InvariantCulture)),
+            new("IAS_SPRINT", isJob ? null : turn.Target),
+            new("IAS_CYCLE", isJob ? null : turn.Cycle.ToString(CultureInfo.InvariantCulture)),
+            new("IAS_JOB", isJob ? turn.Job : null),
+            new("IAS_ROLE", isJob ? turn.Role : null),
+            new("IAS_VERDICT_FILE", turn.VerdictFile.Length > 0 ? turn.VerdictFile : null),
+            new("IAS_CLOSING_FILE", turn.ClosingFile),
+            new("IAS_DECISION_FILE", turn.JobFolder.Length > 0 ? Path.Combine(turn.JobFolder, DecisionFile) : null),
+            new("IAS_FOLLOWUPS_FILE", turn.JobFolder.Length > 0 ? Path.Combine(turn.JobFolder, FollowUpsFile) : null),
+        ];
+    }
+}

@@ -1,0 +1,69 @@
+using Ias.Core.Events;
+using Ias.Tui.Asking;
+using Ias.Tui.Dashboards;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>What a push would send: commits, files, and the diff to page through before it is answered.</summary>
+/// <param name="keys">To name the key that answers.</param>
+public sealed class PushPage(KeyMap keys) : DocumentPage
+{
+    private const int MostLines = 5000;
+
+    private PushPreview? _push;
+    private string _problem = "";
+
+    public override string Name => "What would be pushed";
+
+    public override string Hints => $"{keys.Shown(DashboardAction.Approve)} answer  {keys.Shown(DashboardAction.PageDown)} page  Esc back";
+
+    /// <summary>Shows what was read.</summary>
+    /// <param name="problem">Why it cannot be read; empty = it can.</param>
+    public void Show(PushPreview? push, string problem)
+    {
+        (_push, _problem) = (push, problem);
+        Again();
+    }
+
+    protected override void Write(Document to, Scene scene)
+    {
+        if (_push is not { } push)
+        {
+            to.Section(Name);
+            to.Text(_problem.Length > 0 ? _problem : "reading ...", _problem.Length > 0 ? Role.Danger : Role.Muted);
+            return;
+        }
+
+        to.Section($"{push.Branch}: {EventWording.Count(push.Commits.Count, "commit")}", $"{Short(push.From)}..{Short(push.To)}");
+        foreach (var commit in push.Commits)
+        {
+            to.Text($"{Short(commit.Commit)}  {commit.Subject}");
+        }
+
+        to.Section(EventWording.Count(push.Files.Count, "file"), $"+{push.Files.Sum(file => file.Added)} -{push.Files.Sum(file => file.Removed)}");
+        foreach (var file in push.Files)
+        {
+            var deleted = push.Deleted.Contains(file.Path, StringComparer.Ordinal);
+            to.Text($"{$"+{file.Added} -{file.Removed}",-12}{file.Path}{(deleted ? "  deleted" : "")}", deleted ? Role.Warning : Role.Text);
+        }
+
+        to.Section("Diff", push.Diff.Count > MostLines ? $"the first {MostLines:N0} of {push.Diff.Count:N0} lines: git diff {Short(push.From)}...{Short(push.To)} has all" : "");
+        foreach (var line in push.Diff.Take(MostLines))
+        {
+            to.Text(line.Replace("\t", "    ", StringComparison.Ordinal), RoleOf(line));
+        }
+    }
+
+    private static Role RoleOf(string line) => line switch
+    {
+        ['d', 'i', 'f', 'f', ' ', ..] => Role.Title,
+        ['@', '@', ..] or ['+', '+', '+', ..] or ['-', '-', '-', ..] or ['i', 'n', 'd', 'e', 'x', ' ', ..] => Role.Muted,
+        ['+', ..] => Role.Good,
+        ['-', ..] => Role.Danger,
+        _ => Role.Text,
+    };
+
+    private static string Short(string commit) => commit[..Math.Min(8, commit.Length)];
+}

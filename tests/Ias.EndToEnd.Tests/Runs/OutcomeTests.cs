@@ -1,0 +1,91 @@
+using Ias.Core.Events;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>An end that is not what a person hoped for is told as loudly as a halt.</summary>
+public sealed class OutcomeTests
+{
+    [Fact]
+    public void A_run_in_which_nothing_was_changed_says_so_everywhere_and_publishes_nothing()
+    {
+        using var sandbox = new Sandbox($"turns:\n{Sandbox.Approving}", withRemote: true);
+
+        var run = sandbox.Ias("run", "sprint-1");
+
+        const string Words = "sprint-1 changed nothing: the gates approved, and no file is another than before";
+        Assert.Contains($"warning: {Words}", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"look at: {Words}", run.Out, StringComparison.Ordinal);
+        Assert.Contains(Words, sandbox.Ias("run-status").Out, StringComparison.Ordinal);
+        Assert.Contains(Words, sandbox.Ias("report").Out, StringComparison.Ordinal);
+        Assert.Contains("not published: nothing was changed, so there is nothing to push", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("sprint-1", sandbox.Repository.RemoteGit("branch", "--list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_goes_on_after_a_sprint_that_changed_nothing()
+    {
+        using var sandbox = new Sandbox(
+            "turns:\n  - when: {phase: implement, target: sprint-2}\n    steps:\n      - write: {path: two.txt, text: \"2\\n\"}\n" + Sandbox.Approving,
+            plan: "## Sprint 1: One\n\nWrite.\n\n## Sprint 2: Two\n\nWrite.\n");
+
+        var run = sandbox.Ias("run", "sprint-plan", "--local");
+
+        Assert.Contains("look at: sprint-1 changed nothing", run.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(sandbox.Repository.At("two.txt")));
+    }
+
+    [Fact]
+    public void A_finding_that_a_gate_only_words_otherwise_is_not_fixed()
+    {
+        using var sandbox = new Sandbox(
+            "turns:\n  - when: {phase: review, cycle: 1}\n    steps:\n      - verdict: {findings: [{severity: high, title: It is missing}]}\n"
+            + "  - when: {phase: review, cycle: 2}\n    steps:\n      - verdict: {findings: [{severity: high, title: There is none of it}]}\n" + Sandbox.Approving);
+
+        sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.Equal(0, sandbox.State.GetProperty("metrics").GetProperty("findings_fixed").GetInt32());
+    }
+
+    [Fact]
+    public void What_a_failed_turn_printed_last_and_where_its_log_is_stands_in_the_shell_and_in_the_report()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Implementing("      - error: 'no such model: gpt-99'\n      - exit: 3\n"), "  circuit_breaker: {agent_failure_threshold: 1}\n");
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.Equal(1, run.Exit);
+        Assert.Contains("no such model: gpt-99\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("log: .run/", run.Out, StringComparison.Ordinal);
+        Assert.Contains("no such model: gpt-99\n", sandbox.Ias("run-status").Out, StringComparison.Ordinal);
+        Assert.Contains("log: .run/", sandbox.Ias("report").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_note_for_which_no_turn_follows_is_refused_and_not_swallowed()
+    {
+        using var sandbox = new Sandbox(withRemote: true, config: "");
+        Assert.Equal(0, sandbox.Ias("run", "sprint-1", "--confirm-push").Exit);
+        Assert.Equal("COMPLETE", sandbox.StateWord());
+
+        var note = sandbox.Ias("note", "look at negative totals");
+
+        Assert.NotEqual(0, note.Exit);
+        Assert.Contains("The note reaches nobody: the work of this run is done", note.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.NoteTaken);
+        Assert.DoesNotContain("the engine was gone", sandbox.Ias("run-resume").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_queue_of_which_a_job_failed_ends_with_exit_status_1()
+    {
+        using var scene = new QueueScene("turns:\n  - when: {phase: job, target: bad}\n    steps:\n      - exit: 3\n" + QueueScene.Works["turns:\n".Length..], """{"attempts": 1}""");
+        scene.Add("good");
+        scene.Add("bad");
+
+        var run = scene.Sandbox.Ias("runner", "run-loop");
+
+        Assert.Equal(1, run.Exit);
+        Assert.Contains("1 done, 1 failed", run.Out, StringComparison.Ordinal);
+    }
+}
