@@ -51,7 +51,7 @@ public static class App
         switch (wrong)
         {
             case ProblemException refused:
-                context.Error.WriteLine(refused.Problem.ToString());
+                context.Error.WriteLine((refused.Problem with { Next = CommandLine.From(refused.Problem.Next, context.CalledAs) }).ToString());
                 if (verbose && refused.InnerException is { } cause)
                 {
                     context.Error.WriteLine(cause.ToString());

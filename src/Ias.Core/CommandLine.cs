@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Ias.Core;
 
@@ -6,7 +7,7 @@ namespace Ias.Core;
 /// Splits a command line as a POSIX shell would split it into words, and does nothing else a shell does: no variables, no globs, no
 /// redirections, no second command. What would only make sense to a shell is refused rather than handed on as text.
 /// </summary>
-public static class CommandLine
+public static partial class CommandLine
 {
     /// <summary>The words. Blanks separate; <c>'…'</c> is literal; in <c>"…"</c> a backslash escapes <c>" \ $ `</c>; elsewhere it escapes any character.</summary>
     /// <exception cref="ProblemException">Empty, a quote without its end, a backslash at the end, or an operator of the shell outside quotes.</exception>
@@ -68,6 +69,19 @@ public static class CommandLine
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,".Contains(c, StringComparison.Ordinal))
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    /// <summary>Lines for a person to type, so that they work where the person stands: what asks the repository around it is led to where the program is led.</summary>
+    /// <param name="calledAs">How the person calls the program; with <c>-C DIR</c> they stand elsewhere, and git gets the same option (git(1)).</param>
+    public static string From(string lines, string calledAs)
+    {
+        const string Option = " -C ";
+        var at = calledAs.IndexOf(Option, StringComparison.Ordinal);
+        return at < 0 ? lines : InRepository().Replace(lines, found => found.Value == "git " ? $"git{calledAs[at..]} " : $"cd {calledAs[(at + Option.Length)..]} && {found.Value}");
+    }
+
+    // Where a command begins; a clone is made where the person stands.
+    [GeneratedRegex("(?<=^|&& |, then )(?<begin>git (?!-C |clone |--version)|gh pr create |cat (?!/))", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InRepository();
 
     private static int Quoted(string line, int open, StringBuilder word)
     {

@@ -43,6 +43,18 @@ public sealed class CommandLineTests
         Assert.Equal(some, CommandLine.Split(CommandLine.Join(some)));
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("git add -A && git commit\ngit stash -u", "git -C /srv/shop add -A && git -C /srv/shop commit\ngit -C /srv/shop stash -u")]
+    [InlineData("git switch main, then ias -C /srv/shop run-resume", "git -C /srv/shop switch main, then ias -C /srv/shop run-resume")]
+    [InlineData("cat .run/pr-body.md", "cd /srv/shop && cat .run/pr-body.md")]
+    [InlineData("git clone /srv/shop work && cd work", "git clone /srv/shop work && cd work")]
+    [InlineData("Install git 2.31 or newer", "Install git 2.31 or newer")]
+    public void What_a_person_who_stands_elsewhere_types_is_led_to_the_repository(string line, string there)
+    {
+        Assert.Equal(there, CommandLine.From(line, "ias -C /srv/shop"));
+        Assert.Equal(there, CommandLine.From(there, "ias"));
+    }
+
     [Fact]
     public void Any_line_is_either_split_or_refused() => Prop.ForAll<string>(line =>
     {

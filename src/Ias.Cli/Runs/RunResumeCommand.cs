@@ -38,6 +38,7 @@ public static class RunResumeCommand
             }
 
             var file = ConfigFile.Load(place.WorkTree);
+            ConfigWarnings.Tell(context, file, parsed.GetValue(detach));
             Allowance.Require(GitPlace.Here(place.WorkTree), GuardedSettings.Of(file, flags.Over(file, parsed)), context.CalledAs, context.Consent, words => context.Error.WriteLine($"warning: {words}"));
             await PlanSyncing.RefuseForeignAsync(context, place);
             var request = new ResumeRequest(place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), parsed.GetValue(bug) ?? "")

@@ -25,7 +25,8 @@ public static class RunModeReport
             outcome, run.Timestamps.Started, events[^1].At, run.RunningSeconds, run.Branch, run.Base, run.Completion?.PrUrl ?? "", Totals(run, events, steps), steps, spans,
             [.. run.Findings.Select(f => FindingOf(f, run))], TroublesOf(events), [.. events.OfType<RunEvent.CommitMade>().Select(c => new ReportCommit(c.Commit, c.Subject, c.At, c.Files, c.Added, c.Removed))],
             [.. run.Deletions.GroupBy(d => d.Path, StringComparer.Ordinal).Select(g => new ReportDeletion(g.Key, $"{g.Last().Target}, cycle {g.Last().Cycle}"))],
-            Waiting(run, engineAlive, calledAs), Next(run, engineAlive, calledAs), []);
+            [.. Waiting(run, engineAlive, calledAs).Select(decision => decision with { Command = CommandLine.From(decision.Command, calledAs) })],
+            [.. Next(run, engineAlive, calledAs).Select(line => CommandLine.From(line, calledAs))], []);
     }
 
     private static string TitleOf(RunRecord run) =>
@@ -128,7 +129,7 @@ public static class RunModeReport
 
         if (run.State == RunState.Halted && run.Halt is { } halt)
         {
-            waiting.Add(new ReportDecision($"It stopped ({halt.Reason}): how shall it go on?", halt.Resume));
+            waiting.Add(new ReportDecision($"It stopped ({halt.Reason}): how shall it go on?", halt.ResumeAs(calledAs)));
         }
         else if (!run.IsFinished && !engineAlive && run.PushAsked is not { Approved: null })
         {

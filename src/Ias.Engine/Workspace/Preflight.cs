@@ -111,12 +111,12 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
     {
         try
         {
-            return [.. (await look(scene, cancel)).Select(c => c with { Name = name })];
+            return [.. (await look(scene, cancel)).Select(c => c with { Name = name, Fix = CommandLine.From(c.Fix, scene.CalledAs) })];
         }
         catch (ProblemException refused)
         {
             var (what, on, next, _) = refused.Problem;
-            return [PreflightCheck.Problem(on.Length > 0 ? $"{what.TrimEnd('.')}: {on}" : what, next) with { Name = name }];
+            return [PreflightCheck.Problem(on.Length > 0 ? $"{what.TrimEnd('.')}: {on}" : what, CommandLine.From(next, scene.CalledAs)) with { Name = name }];
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Ias.Core;
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.RunMode;
@@ -103,7 +104,9 @@ internal static class HaltChoices
                 note, byHand,
             ],
         };
-        return [.. choices.Where(choice => run.Queue.Length == 0 || (choice != note && choice.Request is not Request.Resume { Raised.DailyBudgetUsd: not null }))]; // a note is for an IMPLEMENT, and a queue's day has its budget from the configuration
+        // A note is for an IMPLEMENT, and a queue's day has its budget from the configuration.
+        var possible = choices.Where(choice => run.Queue.Length == 0 || (choice != note && choice.Request is not Request.Resume { Raised.DailyBudgetUsd: not null }));
+        return [.. possible.Select(choice => choice with { Command = CommandLine.From(choice.Command, calledAs) })];
 
         Choice Resume(string text, string effect, Request.Resume request)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ias.Core;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 
@@ -60,7 +61,7 @@ public sealed record HaltPage(
         page = page with { Safe = [.. SafeOf(run, page, events)], Choices = HaltChoices.Of(page, run, seen) };
         return page with
         {
-            Command = !page.ToRestore.IsEmpty ? string.Join(" && ", page.ToRestore) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? halt.Resume,
+            Command = !page.ToRestore.IsEmpty ? CommandLine.From(string.Join(" && ", page.ToRestore), seen.CalledAs) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? halt.Resume,
         };
     }
 

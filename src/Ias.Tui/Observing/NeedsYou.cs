@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ias.Core;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Tui.Asking;
@@ -44,7 +45,7 @@ public sealed record NeedsYou(
         needs.RemoveAll(need => need is { IsOpen: true, Kind: not NeedKind.Missing }); // told below, with what can be done
         if (halt is not null)
         {
-            Open(new NeedsYou(IdOf(NeedKind.Halt, halt.Since), NeedKind.Halt, halt.Since, $"Halted: {halt.Reason}", string.Join(' ', halt.Safe), halt.Choices));
+            needs.Add(new NeedsYou(IdOf(NeedKind.Halt, halt.Since), NeedKind.Halt, halt.Since, $"Halted: {halt.Reason}", string.Join(' ', halt.Safe), halt.Choices));
         }
 
         if (run.Unchanged.Count > 0 && events.LastOrDefault(e => e is RunEvent.SprintMarked marked && run.Unchanged.Contains(marked.Sprint)) is { } passed)
@@ -76,7 +77,7 @@ public sealed record NeedsYou(
         needs.Sort((one, other) => one.Since.CompareTo(other.Since));
         return [.. needs];
 
-        void Open(NeedsYou need) => needs.Add(need);
+        void Open(NeedsYou need) => needs.Add(need with { Choices = [.. need.Choices.Select(choice => choice with { Command = CommandLine.From(choice.Command, calledAs) })] });
     }
 
     private static NeedsYou PushOf(RunRecord run, PushRequest push, string calledAs)

@@ -54,6 +54,16 @@ public sealed class ElsewhereTests : IDisposable
     }
 
     [Fact]
+    public void What_preflight_says_to_type_works_there()
+    {
+        _sandbox.Repository.Write("stray.txt", "mine\n");
+
+        var looked = Here("-C", _sandbox.Repository.Path, "preflight", "sprint-1");
+
+        Assert.Contains($"-> git -C {CommandLine.Quote(_sandbox.Repository.Path)} add -A && git -C {CommandLine.Quote(_sandbox.Repository.Path)} commit\n", looked.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_folder_is_meant_from_the_one_before_and_the_persons_own_repository_needs_no_naming()
     {
         Directory.CreateDirectory(Path.Combine(_sandbox.Repository.Path, "deep"));

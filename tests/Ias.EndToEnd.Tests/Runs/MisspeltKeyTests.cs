@@ -14,6 +14,7 @@ public sealed class MisspeltKeyTests : IDisposable
     [Theory]
     [InlineData("run", "sprint-1", "--local", "--detach")]
     [InlineData("run", "sprint-1", "--local")]
+    [InlineData("run-resume", "--detach")]
     [InlineData("runner", "start")]
     [InlineData("runner", "run-loop")]
     public void A_run_that_nobody_watches_does_not_start(params string[] arguments)
