@@ -38,6 +38,7 @@ public static class EventWording
         RunEvent.CycleEnded { Findings.Count: 0 } e => $"cycle {e.Cycle} passed all gates",
         RunEvent.CycleEnded e => $"cycle {e.Cycle} ended with {Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", no file changed")}",
         RunEvent.SprintMarked e => $"{e.Sprint} completed",
+        RunEvent.WaitStarted { Wait: WaitKind.Retry } e => $"trying again in {Span((e.Until - e.At).TotalSeconds)}: {e.Reason}",
         RunEvent.WaitStarted e => $"waiting {Span((e.Until - e.At).TotalSeconds)}: {e.Reason}",
         RunEvent.WaitEnded e => e.ByHalt ? "wait ended by a halt" : e.By.Length > 0 ? $"wait ended early by {e.By}" : "wait over",
         RunEvent.BreakerTripped e => $"circuit breaker OPEN: {e.Trigger}: {e.Reason}",
@@ -74,7 +75,7 @@ public static class EventWording
 
     /// <summary>That sprints passed their gates although nothing was changed in them.</summary>
     public static string ChangedNothing(IReadOnlyList<string> sprints) =>
-        $"{string.Join(", ", sprints)} changed nothing: the gates approved, and no file is another than before";
+        $"{string.Join(", ", sprints)} changed nothing: the gates approved, but no file differs from before";
 
     /// <summary>How much an event matters: 0 detail, 1 ordinary, 2 a mark in the night (verdicts with findings, waits, halts, breaches).</summary>
     public static int Weight(RunEvent happened) => happened switch

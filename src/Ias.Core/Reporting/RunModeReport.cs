@@ -39,6 +39,7 @@ public static class RunModeReport
         { State: RunState.Halted, Halt: { } halt } => new("stopped", ReportTone.Danger, IsAPerson(halt) ? $"It was stopped by {halt.By}: {halt.Reason}." : $"It stopped by itself: {halt.Reason}."),
         { State: RunState.Halted } => new("stopped", ReportTone.Danger, "It stopped."),
         { State: RunState.Complete, PushAsked: { Approved: null } push } => new("needs you", ReportTone.Warning, $"All gates approved; the push of {run.Branch} waits for your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})."),
+        { IsFinished: true, Unchanged.Count: > 0 } => new("finished", ReportTone.Warning, $"All gates approved, but {string.Join(", ", run.Unchanged)} changed nothing. {Published(run)}"),
         { IsFinished: true } => new("finished", ReportTone.Good, $"All gates approved. {Published(run)}"),
         _ when engineAlive => new("running", ReportTone.Active, $"It is at work: {EventWording.PhaseWord(run.Phase)}, {run.Current}, cycle {run.Cycles.Current} of at most {run.Cycles.Limit}."),
         _ => new("engine gone", ReportTone.Danger, $"Its engine ended without a word, in {EventWording.PhaseWord(run.Phase)} of {run.Current}, cycle {run.Cycles.Current}. Nothing is lost."),

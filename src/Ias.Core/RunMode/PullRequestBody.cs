@@ -45,7 +45,8 @@ public sealed class PullRequestBody
     {
         const int Longest = 250;
         var (name, title) = run.Bug is { } bug ? ("Bug Fix", bug.Title) : sprint.Length > 0 ? (sprint, run.Plan?.Find(sprint)?.Title ?? "") : (run.Target, run.Title);
-        var whole = $"{(isIncomplete ? "[INCOMPLETE] " : "")}{name}{(title.Length > 0 ? $": {Line(title)}" : "")}";
+        var mark = isIncomplete ? "[INCOMPLETE] " : sprint.Length > 0 && run.Unchanged.Contains(sprint) ? "[NO CHANGES] " : "";
+        var whole = $"{mark}{name}{(title.Length > 0 ? $": {Line(title)}" : "")}";
         return whole.Length <= Longest ? whole : whole[..(Longest - 1)] + "…";
     }
 
@@ -57,6 +58,11 @@ public sealed class PullRequestBody
         text.Append(_incomplete.Length > 0
             ? $"{(_run.Validation is null ? "This run was halted before its gates passed" : "Both gates approved; the validation of this pull request was halted")}: **{Line(_incomplete)}**.{(_run.Plan is { } plan && _only is null ? $" {EventWording.PlanProgress(plan)}." : "")}\n\nTo go on: `{Line(next)}`\n\n"
             : $"Implemented, reviewed and audited by agents in {cycles}; both gates approved{(_sprints.Count > 1 ? " every sprint" : "")}. A draft for people to review: nothing merges by itself.\n\n");
+        if (_run.Unchanged.Where(id => _only is null || id == _only.Id).ToList() is { Count: > 0 } unchanged)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"**{EventWording.ChangedNothing(unchanged)}.**\n\n");
+        }
+
         if (_only is { Base.Length: > 0 } && _only.Base != _run.Base)
         {
             text.Append(CultureInfo.InvariantCulture, $"Stands on the branch `{_only.Base}`: that one is to be reviewed and merged first.\n\n");

@@ -32,10 +32,11 @@ public enum SprintState
 /// <param name="Started">Of that run; null = never.</param>
 /// <param name="Ended">When it was passed or left; null = it goes on.</param>
 /// <param name="Running">That run's running time.</param>
-/// <param name="CostUsd">Of that run; null = not told.</param>
+/// <param name="CostUsd">Of that run; null = not reported.</param>
+/// <param name="ChangedNothing">It passed, and no file differs from before.</param>
 public sealed record SprintRow(
     string Id, string Title, SprintState State, string RunId = "", int Cycles = 0, DateTimeOffset? Started = null, DateTimeOffset? Ended = null, TimeSpan Running = default,
-    decimal? CostUsd = null)
+    decimal? CostUsd = null, bool ChangedNothing = false)
 {
     /// <summary>The word for the state, as the queue shows it.</summary>
     public string StateWord => State switch
@@ -121,7 +122,8 @@ public sealed record SprintRow(
         var state = sprint.Status == SprintStatus.Completed ? SprintState.Done : goesOn ? SprintState.Run : SprintState.Stopped;
         return new SprintRow(
             sprint.Id, sprint.Title, state, run.RunId, sprint.Cycles, sprint.Started, sprint.Ended,
-            TimeSpan.FromSeconds(sprint.Status == SprintStatus.Completed ? sprint.Seconds : Math.Max(sprint.Seconds, run.RunningSeconds - sprint.FromSeconds)), sprint.CostUsd);
+            TimeSpan.FromSeconds(sprint.Status == SprintStatus.Completed ? sprint.Seconds : Math.Max(sprint.Seconds, run.RunningSeconds - sprint.FromSeconds)), sprint.CostUsd,
+            run.Unchanged.Contains(sprint.Id));
     }
 
     // An archived plan's sprint as if it had been a run of its own.
@@ -152,5 +154,5 @@ public sealed record SprintRow(
     }
 
     private static SprintRow From(RunRecord run, string title, SprintState state) => new(
-        run.Target, title, state, run.RunId, run.Cycles.Current, run.Timestamps.Started, null, TimeSpan.FromSeconds(run.RunningSeconds), run.Usage?.CostUsd);
+        run.Target, title, state, run.RunId, run.Cycles.Current, run.Timestamps.Started, null, TimeSpan.FromSeconds(run.RunningSeconds), run.Usage?.CostUsd, run.Unchanged.Contains(run.Target));
 }

@@ -94,7 +94,7 @@ public sealed class LimitsPane : IPane
                 Label(ref pen, "tokens", look);
                 if (limits.InputTokens is null && limits.OutputTokens is null)
                 {
-                    pen.Put("not reported by the agent", look[Role.Muted]);
+                    pen.Put(pen.Room >= 25 ? "not reported by the agent" : "not reported", look[Role.Muted]);
                     break;
                 }
 
@@ -114,7 +114,7 @@ public sealed class LimitsPane : IPane
                 Label(ref pen, "spend", look);
                 if (limits.CostUsd is not { } cost)
                 {
-                    pen.Put("not reported by the agent", look[Role.Muted]);
+                    pen.Put(pen.Room >= 25 ? "not reported by the agent" : "not reported", look[Role.Muted]);
                     break;
                 }
 

@@ -241,6 +241,10 @@ public sealed class QueuePane : ListPane<IQueueRow>
             {
                 pen.PutRight($"   cycle {sprint.Cycles}", gap: 18);
             }
+            else if (sprint.ChangedNothing)
+            {
+                pen.PutRight("   changed nothing", look[Role.Warning], gap: 18);
+            }
             else if (sprint.Cycles > 0)
             {
                 pen.PutRight($"   {sprint.Cycles} {(sprint.Cycles == 1 ? "cycle" : "cycles")}", gap: 18);

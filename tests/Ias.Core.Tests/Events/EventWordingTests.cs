@@ -1,4 +1,5 @@
 using Ias.Core.Events;
+using Ias.Core.RunMode;
 
 namespace Ias.Core.Tests.Events;
 
@@ -16,6 +17,7 @@ public sealed class EventWordingTests
         var from = DateTimeOffset.Parse("2026-01-18T22:26:40Z", System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Equal("waiting 52m00s: session limit reached", EventWording.Line(new RunEvent.WaitStarted("reset", from.AddMinutes(52), "session limit reached") { At = from }));
+        Assert.Equal("trying again in 32s: exit status 7", EventWording.Line(new RunEvent.WaitStarted(WaitKind.Retry, from.AddSeconds(32), "exit status 7") { At = from }));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class OutcomeTests
 
         var run = sandbox.Ias("run", "sprint-1");
 
-        const string Words = "sprint-1 changed nothing: the gates approved, and no file is another than before";
+        const string Words = "sprint-1 changed nothing: the gates approved, but no file differs from before";
         Assert.Contains($"warning: {Words}", run.Out, StringComparison.Ordinal);
         Assert.Contains($"look at: {Words}", run.Out, StringComparison.Ordinal);
         Assert.Contains(Words, sandbox.Ias("run-status").Out, StringComparison.Ordinal);
