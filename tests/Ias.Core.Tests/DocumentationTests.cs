@@ -35,7 +35,7 @@ public sealed class DocumentationTests
     [Fact]
     public void The_page_on_configuration_says_of_every_key_that_guards_what_is_weaker()
     {
-        var section = Documentation.Read("configuration.md").Split("## What needs your word")[1].Split("\n## ")[0];
+        var section = Documentation.Read("configuration.md").Split("## What needs your approval")[1].Split("\n## ")[0];
         var rows = section.Split('\n').Where(line => line.StartsWith('|')).ToList();
 
         foreach (var key in ConfigKeys.All)
