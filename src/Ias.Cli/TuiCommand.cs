@@ -49,7 +49,10 @@ public static class TuiCommand
 
         var keys = KeyFile.Load();
         var theme = Themes.Load(choices.Theme);
-        var requests = new Requests(context.Folder, [Environment.ProcessPath!], context.CalledAs, context.Time);
+        var requests = new Requests(context.Folder, [Environment.ProcessPath!], context.CalledAs, context.Time)
+        {
+            CommitAsync = (commit, cancel) => Runner.QueueCommits.WhyNotAsync(context, commit, static _ => { }, cancel), // its warnings are the run's, told there
+        };
         var clipboard = new Clipboard(environment, StateHome.Folder, context.Time);
         using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time);
         using var runner = new RunnerObserver(context.Folder, context.Time);

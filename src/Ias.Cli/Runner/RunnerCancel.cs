@@ -19,15 +19,21 @@ internal static class RunnerCancel
         var ids = new Argument<string[]>("id") { Description = "The jobs, by id or a part of it", HelpName = "ID", Arity = ArgumentArity.OneOrMore };
         var reason = new Option<string>("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
         var command = choice.AddTo(new Command("cancel", "Take jobs out of the queue; the turn of one that is running is ended, what it changed is kept as a patch. retry-failed ID puts one back") { ids, reason });
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var (queue, why, asJson) = (choice.Queue(parsed, context), parsed.GetValue(reason) ?? "", choice.Json(parsed));
             var jobs = parsed.GetValue(ids)!.Select(id => RunChoice.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList();
             var running = jobs.Where(job => job.Status == JobStatus.Running).Select(job => job.Id).ToList();
             var runner = running.Count > 0 ? RunnerOf(queue, running[0], context) : null;
-            foreach (var id in jobs.Select(job => job.Id).Except(running))
+            var idle = jobs.Where(job => !running.Contains(job.Id)).ToList();
+            foreach (var job in idle)
             {
-                queue.Cancel(id, RunPlace.Asker, why);
+                queue.Cancel(job.Id, RunPlace.Asker, why);
+            }
+
+            if (idle.Count > 0)
+            {
+                await QueueCommits.TellAsync(context, QueueCommit.OfCancel(queue.Files, idle), "that they are cancelled", cancel);
             }
 
             if (runner is not null)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ias.Core.Events;
 using Ias.Core.Runner;
+using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;
 
@@ -12,15 +13,20 @@ internal static class RunnerRetry
         var choice = new RunChoice();
         var ids = new Argument<string[]>("id") { Description = "Only these: failed, blocked or cancelled ones", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
         var command = choice.AddTo(new Command("retry-failed", "Put failed jobs back into the queue, with all their attempts before them") { ids });
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var queue = choice.Queue(parsed, context);
             var wanted = parsed.GetValue(ids) is { Length: > 0 } named
-                ? named.Select(id => RunChoice.Job(queue, id, context).Job!.Id).ToList()
-                : queue.View().List(JobStatus.Failed).Select(f => f.Job?.Id).OfType<string>().ToList();
-            foreach (var id in wanted)
+                ? named.Select(id => RunChoice.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList()
+                : queue.View().List(JobStatus.Failed).Select(f => f.Job).OfType<Job>().ToList();
+            foreach (var job in wanted)
             {
-                queue.Again(id);
+                queue.Again(job.Id);
+            }
+
+            if (wanted.Count > 0)
+            {
+                await QueueCommits.TellAsync(context, QueueCommit.OfRetry(queue.Files, wanted), "that they are tried again", cancel);
             }
 
             if (choice.Json(parsed))
@@ -28,7 +34,7 @@ internal static class RunnerRetry
                 JsonPage.Write(context, queue.Files.Run, json =>
                 {
                     json.WriteStartArray("ids");
-                    wanted.ForEach(json.WriteStringValue);
+                    wanted.ForEach(job => json.WriteStringValue(job.Id));
                     json.WriteEndArray();
                 });
             }

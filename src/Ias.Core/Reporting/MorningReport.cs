@@ -29,6 +29,9 @@ public sealed record MorningReport(
     /// <summary>Keys are only ever added.</summary>
     [JsonPropertyOrder(-1)] public int SchemaVersion => 1;
 
+    /// <summary>What a run of jobs is for, in its own words; empty = nobody said, or it is no run of jobs.</summary>
+    public string Intent { get; init; } = "";
+
     /// <summary>Those of <see cref="Next"/> that do not stand in <see cref="Waiting"/> already.</summary>
     [JsonIgnore] public IEnumerable<string> NextBeside => Next.Where(line => !Waiting.Any(decision => decision.Command.Split('\n').Contains(line)));
 

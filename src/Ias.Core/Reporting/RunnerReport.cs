@@ -11,7 +11,11 @@ namespace Ias.Core.Reporting;
 /// <param name="Events">What its runners wrote: waits, halts, what ICE refused.</param>
 /// <param name="Alive">A runner is at work on it.</param>
 public sealed record RunnerFacts(
-    string Run, string Repository, string Branch, RunnerState State, IReadOnlyList<Job> Jobs, IReadOnlyList<JobResult> Results, IReadOnlyList<RunEvent> Events, bool Alive, DateTimeOffset Made);
+    string Run, string Repository, string Branch, RunnerState State, IReadOnlyList<Job> Jobs, IReadOnlyList<JobResult> Results, IReadOnlyList<RunEvent> Events, bool Alive, DateTimeOffset Made)
+{
+    /// <summary>What the run is for; empty = nobody said.</summary>
+    public string Intent { get; init; } = "";
+}
 
 /// <summary>The report of a run of the queue.</summary>
 public static class RunnerReport
@@ -30,7 +34,10 @@ public static class RunnerReport
         return new MorningReport(
             facts.Run, "queue", facts.Run, TitleOf(facts.Run), facts.Repository, OutcomeOf(facts), from, to, results.Sum(result => result.Seconds), facts.Branch, "", "", totals,
             Steps(facts, results), [.. Spans(results, jobs), .. Pauses(facts.Events)], [], [.. Troubles(results, jobs).Concat(RunModeReport.TroublesOf(facts.Events.Where(e => e is not RunEvent.TurnEnded))).OrderBy(trouble => trouble.At)],
-            [.. committed.Select(r => new ReportCommit(r.Commit, Called(jobs, r), r.EndedAt, r.Files, r.Added, r.Removed))], [], Waiting(facts, calledAs), Next(facts, calledAs), []);
+            [.. committed.Select(r => new ReportCommit(r.Commit, Called(jobs, r), r.EndedAt, r.Files, r.Added, r.Removed))], [], Waiting(facts, calledAs), Next(facts, calledAs), [])
+        {
+            Intent = facts.Intent,
+        };
     }
 
     // The name without its date, in words.
@@ -127,7 +134,7 @@ public static class RunnerReport
 
     private static List<ReportDecision> Waiting(RunnerFacts facts, string calledAs)
     {
-        var waiting = facts.Jobs.Where(job => job.Status == JobStatus.Blocked).Select(job => new ReportDecision($"{job.Called}: {job.Reason}", $"{calledAs} decide {job.Id} \"…\"")).ToList();
+        var waiting = facts.Jobs.Where(job => job.Status == JobStatus.Blocked).Select(job => new ReportDecision($"{job.Called}: {Asked(job)}", $"{calledAs} decide {job.Id} \"…\"")).ToList();
         var failed = facts.Jobs.Count(job => job.Status == JobStatus.Failed);
         if (failed > 0)
         {
@@ -136,6 +143,9 @@ public static class RunnerReport
 
         return waiting;
     }
+
+    // A record is to be read as a whole, where it lies.
+    private static string Asked(Job job) => job.DecisionRecords is { Count: > 0 } records ? $"{Job.FirstLine(job.Reason)} ({string.Join(", ", records)} in docs/ias/decisions)" : job.Reason;
 
     private static List<string> Next(RunnerFacts facts, string calledAs) =>
         facts.Alive ? [$"{calledAs} runner status --run {facts.Run}"]

@@ -24,6 +24,7 @@ namespace Ias.Core.Runner;
 /// <param name="Patches">What failed attempts changed, saved and taken back: paths relative to the work tree, for the next attempt's prompt.</param>
 /// <param name="Answers">What people answered when it was blocked, oldest first.</param>
 /// <param name="Commit">What it led to on the run's branch; empty = it changed nothing.</param>
+/// <param name="DecisionRecords">Files in <c>docs/ias/decisions/</c> by which its agent asked, while it is blocked; null = it asked in another way, or does not ask.</param>
 public sealed record Job(
     string Role,
     string Prompt,
@@ -48,6 +49,7 @@ public sealed record Job(
     string Commit = "",
     DateTimeOffset? StartedAt = null,
     DateTimeOffset? EndedAt = null,
+    IReadOnlyList<string>? DecisionRecords = null,
     int SchemaVersion = 1)
 {
     public const int UsualPriority = 50;
@@ -72,7 +74,7 @@ public sealed record Job(
     public Job WithPatch(string path) => path.Length == 0 || Patches?.Contains(path) == true ? this : this with { Patches = [.. Patches ?? [], path] };
 
     /// <summary>The same job, to be run anew by a person's wish: with all its attempts before it.</summary>
-    public Job Afresh() => this with { Status = JobStatus.Pending, Attempts = 0, NotBefore = null, Kind = null, Reason = "", EndedAt = null };
+    public Job Afresh() => this with { Status = JobStatus.Pending, Attempts = 0, NotBefore = null, Kind = null, Reason = "", EndedAt = null, DecisionRecords = null };
 
     /// <summary>Why a job is cancelled, for its record.</summary>
     /// <param name="reason">Empty = nobody said.</param>

@@ -22,4 +22,8 @@ public sealed record JobResult(
     /// <summary>Whether anything uncommitted was there when its turn had ended; null = nobody looked, as of a result that was read.</summary>
     [JsonIgnore]
     public bool? LeftChanges { get; init; }
+
+    /// <summary>Names of the decision records by which it asks.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> DecisionRecords { get; init; } = [];
 }

@@ -15,7 +15,12 @@ public static class MarkdownReport
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Text(report.Title.Length > 0 ? report.Title : report.Target)}: {Text(report.Outcome.Word)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{Text(report.Target)} in {Text(report.Repository)}, {Range(report.From, report.To, zone)}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"**{Text(report.Outcome.Sentence)}**\n");
+        foreach (var line in report.Intent.Length > 0 ? report.Intent.Split('\n') : [])
+        {
+            text.Append(CultureInfo.InvariantCulture, $"> {Text(line)}\n");
+        }
+
+        text.Append(report.Intent.Length > 0 ? "\n" : "").Append(CultureInfo.InvariantCulture, $"**{Text(report.Outcome.Sentence)}**\n");
         Waiting(text, report);
         Section(text, "What to type next", report.NextBeside.Select(line => $"    {Plain(line)}"));
         Figures(text, report);

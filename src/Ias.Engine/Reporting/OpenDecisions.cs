@@ -1,4 +1,6 @@
 using Ias.Core.Reporting;
+using Ias.Core.Runner;
+using Ias.Engine.Runner;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;
 
@@ -8,11 +10,11 @@ namespace Ias.Engine.Reporting;
 public static class OpenDecisions
 {
     private const int Longest = 1 << 20;
-    private const int HeadLines = 20;
 
-    /// <summary>Those whose first lines say <c>status: open</c>, oldest name first.</summary>
-    public static IReadOnlyList<ReportDecision> Of(string root)
+    /// <summary>Those whose first lines say <c>status: open</c>, oldest name first; one by which a job asks is answered with <c>ias decide</c>.</summary>
+    public static IReadOnlyList<ReportDecision> Of(string root, string calledAs)
     {
+        var asking = Asking(root);
         var folders = new List<string> { ScaffoldFile.Decisions };
         var runs = Path.Combine(root, ScaffoldFile.Runs);
         if (Directory.Exists(runs))
@@ -22,10 +24,10 @@ public static class OpenDecisions
 
         return [.. folders.Where(folder => Directory.Exists(Path.Combine(root, folder)))
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.md").Order(StringComparer.Ordinal).Select(path => $"{folder}/{Path.GetFileName(path)}"))
-            .Where(path => !path.EndsWith("/template.md", StringComparison.Ordinal)).Select(path => Read(root, path)).OfType<ReportDecision>()];
+            .Where(path => !path.EndsWith("/template.md", StringComparison.Ordinal)).Select(path => Read(root, path, asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {CommandLine.Quote(path)}")).OfType<ReportDecision>()];
     }
 
-    private static ReportDecision? Read(string root, string path)
+    private static ReportDecision? Read(string root, string path, string command)
     {
         string text;
         try
@@ -37,10 +39,26 @@ public static class OpenDecisions
             return null; // no record
         }
 
-        var lines = text.Split('\n').Select(line => line.Trim()).ToList();
-        var isOpen = lines.Take(HeadLines).Any(line => line.TrimStart('-', '*', ' ').Replace("*", "", StringComparison.Ordinal) is var field
-            && field.StartsWith("status:", StringComparison.OrdinalIgnoreCase) && field["status:".Length..].Trim().ToLowerInvariant() is "open" or "waiting" or "pending");
-        var title = lines.FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal));
-        return isOpen ? new ReportDecision($"Decide: {title?[2..] ?? Path.GetFileNameWithoutExtension(path)}", $"$EDITOR {CommandLine.Quote(path)}") : null;
+        var title = text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal));
+        return DecisionRecord.IsOpen(text) ? new ReportDecision($"Decide: {title?[2..] ?? Path.GetFileNameWithoutExtension(path)}", command) : null;
+    }
+
+    // Which blocked job asks by which record.
+    private static Dictionary<string, string> Asking(string root)
+    {
+        var asking = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var run in new RunFolders(root, "").All())
+        {
+            var files = new RunnerFiles(root, run);
+            foreach (var job in JobFile.NamesIn(files.Failed).Where(name => JobFile.SettledStatus(name, JobStatus.Failed) == JobStatus.Blocked).Select(name => JobFile.Read(Path.Combine(files.Failed, name), JobStatus.Blocked)?.Job).OfType<Job>())
+            {
+                foreach (var path in DecisionFiles.PathsOf(job))
+                {
+                    asking[path] = job.Id;
+                }
+            }
+        }
+
+        return asking;
     }
 }

@@ -28,7 +28,7 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
         var since = report.From - NotLong;
         return report with
         {
-            Waiting = [.. report.Waiting, .. OpenDecisions.Of(root)],
+            Waiting = [.. report.Waiting, .. OpenDecisions.Of(root, calledAs).Where(open => !report.Waiting.Any(own => own.Command == open.Command))],
             Earlier = [.. all.Where(other => other.Run != run && other.Run.LastActivity >= since && other.Run.LastActivity <= run.LastActivity)
                 .Take(MostEarlier).Select(other => other.Source.Glance(other.Run)).OfType<ReportEarlier>()],
         };

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ias.Core.Reporting;
 using Ias.Core.Runner;
 using Ias.Engine.Runner;
@@ -9,8 +8,6 @@ namespace Ias.Engine.Reporting;
 /// <summary>The runs of the queue in a repository: <c>docs/ias/runs/*/runner/</c>.</summary>
 public sealed class RunnerReports(string workTree, TimeProvider time, string calledAs) : IReportSource
 {
-    private const int LongestResult = 4 << 20;
-
     public IEnumerable<ReportedRun> Runs() => new RunFolders(workTree, calledAs).All().Select(run => new RunnerFiles(workTree, run))
         .Where(files => Directory.Exists(files.Queue)).Select(files => new ReportedRun(files.Run, LastActivity(files), files.Folder));
 
@@ -21,8 +18,11 @@ public sealed class RunnerReports(string workTree, TimeProvider time, string cal
         var state = RunnerStateFile.Peek(files) ?? new RunnerState();
         return RunnerReport.Of(
             new RunnerFacts(
-                run.Id, Path.GetFileName(workTree), files.Branch, state, jobs, [.. jobs.SelectMany(job => Results(files, job.Id))], RunLogs.OfQueue(new RunFiles(workTree), run.Id), IsAlive(state),
-                new DateTimeOffset(File.GetCreationTimeUtc(files.Folder))),
+                run.Id, Path.GetFileName(workTree), files.Branch, state, jobs, [.. jobs.SelectMany(job => JobResults.All(files, job.Id))], RunLogs.OfQueue(new RunFiles(workTree), run.Id), IsAlive(state),
+                new DateTimeOffset(File.GetCreationTimeUtc(files.Folder)))
+            {
+                Intent = RunFolders.IntentOf(files),
+            },
             calledAs);
     }
 
@@ -42,28 +42,4 @@ public sealed class RunnerReports(string workTree, TimeProvider time, string cal
     // The queue's folders change when a job moves; state.json when the runner says something.
     private static DateTimeOffset LastActivity(RunnerFiles files) =>
         RunnerStateFile.Peek(files)?.Heartbeat ?? new[] { files.Done, files.Failed, files.Running, files.Pending }.Where(Directory.Exists).Select(folder => (DateTimeOffset)Directory.GetLastWriteTimeUtc(folder)).DefaultIfEmpty().Max();
-
-    private static IEnumerable<JobResult> Results(RunnerFiles files, string id)
-    {
-        var folder = files.JobFolder(id);
-        foreach (var attempt in Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, "attempt-*") : [])
-        {
-            if (Result(Path.Combine(attempt, "result.json")) is { } result)
-            {
-                yield return result;
-            }
-        }
-    }
-
-    private static JobResult? Result(string path)
-    {
-        try
-        {
-            return RegularFile.Read(path, LongestResult) is { Length: > 0 } content ? JsonSerializer.Deserialize(content, RunnerJson.Default.JobResult) : null;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or IOException)
-        {
-            return null; // an attempt that left nothing to be told; its job's own file says how it ended
-        }
-    }
 }

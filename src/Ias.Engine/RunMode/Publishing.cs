@@ -210,6 +210,16 @@ internal sealed class Publishing(RunContext context)
     private async Task PullRequestAsync(string incomplete, CancellationToken kill)
     {
         var run = context.Run;
+        if (context.Jobs is { HasOnePullRequest: false })
+        {
+            if (incomplete.Length == 0 && run.Step == RunStep.Publish)
+            {
+                Skip("pushed; pull requests are made of single jobs here");
+            }
+
+            return;
+        }
+
         var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh);
         if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
         {
@@ -222,7 +232,7 @@ internal sealed class Publishing(RunContext context)
         }
 
         await MakeAsync(
-            pullRequests, run.Branch, run.Base, PullRequestBody.TitleOf(run, incomplete.Length > 0), RegularFile.Text(context.Files.PullRequestBody) ?? "", incomplete, kill);
+            pullRequests, run.Branch, run.Base, context.Jobs?.TitleOf(incomplete.Length > 0) ?? PullRequestBody.TitleOf(run, incomplete.Length > 0), RegularFile.Text(context.Files.PullRequestBody) ?? "", incomplete, kill);
     }
 
     private async Task MakeAsync(PullRequests pullRequests, string branch, string onto, string title, string body, string incomplete, CancellationToken kill)
@@ -255,7 +265,7 @@ internal sealed class Publishing(RunContext context)
 
     private async Task WriteBodyAsync(string incomplete, string next, CancellationToken kill)
     {
-        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill);
+        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, queue: context.Jobs?.Work());
         AtomicFile.Write(context.Files.PullRequestBody, System.Text.Encoding.UTF8.GetBytes(body));
     }
 

@@ -1,4 +1,5 @@
 using Ias.Core.RunMode;
+using Ias.Core.Runner;
 using Ias.Engine.Git;
 
 namespace Ias.Engine.RunMode;
@@ -7,7 +8,7 @@ namespace Ias.Engine.RunMode;
 internal static class PullRequestText
 {
     /// <summary>Asks git which of the recorded deletions hold at the tip: a file that came back, or never was on the base, is none.</summary>
-    public static async Task<string> OfAsync(RunRecord run, Repository repository, string incomplete, string next, CancellationToken cancel, PlanSprint? sprint = null)
+    public static async Task<string> OfAsync(RunRecord run, Repository repository, string incomplete, string next, CancellationToken cancel, PlanSprint? sprint = null, QueueWork? queue = null)
     {
         IReadOnlyList<RunDeletion> deletions = [.. run.Deletions.Where(d => sprint is null || d.Target == sprint.Id)];
         if (deletions.Count > 0)
@@ -17,6 +18,6 @@ internal static class PullRequestText
             deletions = [.. deletions.Where(d => gone.Contains(d.Path))];
         }
 
-        return PullRequestBody.Of(run, deletions, incomplete, next, sprint?.Id ?? "");
+        return queue is not null ? QueueBody.Of(queue, deletions, incomplete, next) : PullRequestBody.Of(run, deletions, incomplete, next, sprint?.Id ?? "");
     }
 }

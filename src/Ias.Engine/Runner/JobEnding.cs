@@ -108,12 +108,12 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
         next = decision switch
         {
             RetryDecision.Again again => next with { Status = JobStatus.Pending, NotBefore = again.NotBefore, Attempts = again.Attempts },
-            RetryDecision.Block => next with { Status = JobStatus.Blocked, EndedAt = now },
+            RetryDecision.Block => next with { Status = JobStatus.Blocked, EndedAt = now, DecisionRecords = result.DecisionRecords is { Count: > 0 } records ? records : null },
             RetryDecision.Cancel => next with { Status = JobStatus.Cancelled, EndedAt = now },
             RetryDecision.Fail fail => next with { Status = JobStatus.Failed, Reason = fail.Reason, EndedAt = now },
             _ => throw new System.Diagnostics.UnreachableException(decision.ToString()),
         };
-        if (decision is RetryDecision.Block block)
+        if (decision is RetryDecision.Block block && next.DecisionRecords is null)
         {
             new DecisionFiles(files.WorkTree, context.Parts.CalledAs).Ask(job, files.Run, block.Question, now);
         }

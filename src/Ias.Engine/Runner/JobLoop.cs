@@ -35,7 +35,7 @@ internal sealed class JobLoop : IAsyncDisposable
         _lanes = new JobLanes(context, queue.Files);
         _turn = new JobTurn(context, queue.Files, queue.Options);
         _landing = new JobLanding(context, queue.Files, _commits);
-        _ending = new JobEnding(context, queue.Files, queue, ids, _commits, _landing, board, _trail, new JobPublishing(context, queue.Files, queue.Options));
+        _ending = new JobEnding(context, queue.Files, queue, ids, _commits, _landing, board, _trail, new JobPublishing(context, queue));
     }
 
     /// <summary>How the one job of <c>run-once</c> ended; null = there was none.</summary>
@@ -43,6 +43,9 @@ internal sealed class JobLoop : IAsyncDisposable
 
     /// <summary>Jobs that failed for good while this runner was at work.</summary>
     public int Failed { get; private set; }
+
+    /// <summary>The whole run becomes one pull request, not single jobs.</summary>
+    public bool HasOnePullRequest => _queue.Options.PullRequests == PullRequestPolicy.Single;
 
     /// <summary>Turns are under way.</summary>
     public bool HasTurns => _turns.Count > 0;
@@ -149,6 +152,12 @@ internal sealed class JobLoop : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>What the queue has come to, for its pull request.</summary>
+    public QueueWork Work() => QueueWorks.Read(_queue.Files, _queue.View(), _context.Run.Base);
+
+    /// <summary>The title of the run's pull request.</summary>
+    public string TitleOf(bool isIncomplete) => QueueBody.TitleOf(_queue.Files.Run, RunFolders.IntentOf(_queue.Files), isIncomplete);
 
     /// <summary>What is to be on record when the runner ends.</summary>
     public Task CommitRecordsAsync(CancellationToken kill) => _trail.CommitAsync(kill);

@@ -8,13 +8,14 @@ namespace Ias.Engine.Runner;
 /// <summary>What an agent is told of its job.</summary>
 internal static class JobPrompt
 {
+    /// <param name="intent">What the run is for, after the guardrails; empty = nobody said.</param>
     /// <param name="asked">The job's prompt, after the guardrails.</param>
     /// <param name="reports">Whether files can be written into the job's folder; else the closing message stands for them.</param>
-    public static string Of(Job job, string asked, RoleRights rights, RunnerFiles files, bool reports)
+    public static string Of(Job job, string intent, string asked, RoleRights rights, RunnerFiles files, bool reports)
     {
         var folder = Path.GetRelativePath(files.WorkTree, files.JobFolder(job.Id));
         var text = new StringBuilder();
-        text.Append($"# {job.Called}\n\nYou are the {job.Role} for this job ({job.Id}) of the run {files.Run}, on branch {files.Branch}. {rights.Brief}\n\n## What is asked\n\n{asked.Trim()}\n");
+        text.Append($"# {job.Called}\n\nYou are the {job.Role} for this job ({job.Id}) of the run {files.Run}, on branch {files.Branch}. {rights.Brief}\n\n{(intent.Length > 0 ? $"## What the run is for\n\n{intent}\n\n" : "")}## What is asked\n\n{asked.Trim()}\n");
         foreach (var answer in job.Answers ?? [])
         {
             text.Append($"\n## A person decided\n\nAsked was: {answer.Question.Trim()}\n\n{answer.Answer.Trim()}\n");
@@ -40,7 +41,7 @@ internal static class JobPrompt
             : "- Work for later goes into your closing message, between a line ```followups and a line ```: ");
         text.Append("""[{"role": "...", "title": "...", "prompt": "...", "depends_on": ["title of another one here"]}]""").Append('\n');
         text.Append(reports
-            ? $"- If only a person can decide how this goes on, write the question into {folder}/{TurnVariables.DecisionFile} and end.\n"
+            ? $"- If only a person can decide how this goes on, write the question into {folder}/{TurnVariables.DecisionFile}, or an open record into {DecisionFiles.Folder}/, and end.\n"
             : "- If only a person can decide how this goes on, end with a block ```decision that holds the question.\n");
         return text.Append("- Your closing message is the result that people read: say what you did, or found, in a few sentences.\n").ToString();
     }
@@ -50,13 +51,13 @@ internal static class JobPrompt
     {
         if (RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.DecisionFile)).Trim() is { Length: > 0 } written)
         {
-            return written;
+            return DecisionRecord.Question(written);
         }
 
         const string Fence = "```decision";
         var at = closing.LastIndexOf(Fence, StringComparison.Ordinal);
         var end = at < 0 ? -1 : closing.IndexOf("\n```", at, StringComparison.Ordinal);
-        return end < 0 ? "" : closing[(at + Fence.Length)..end].Trim();
+        return end < 0 ? "" : DecisionRecord.Question(closing[(at + Fence.Length)..end]);
     }
 
     /// <summary>The follow-ups a turn left, as JSON, in the same two places; empty = none.</summary>

@@ -39,8 +39,10 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         }
 
         var id = string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/job-{job.Id}-g{job.ClaimGeneration}-{job.Attempts}"); // ends with the attempt, which agents may read
-        var (asked, blocked) = Guarded(job, lane, rights, id);
-        var prompt = JobPrompt.Of(lane.Linked is null ? job : job with { Patches = job.Patches?.Select(patch => Path.Combine(files.WorkTree, patch)).ToList() }, asked, rights, files, reports);
+        var (intent, asked, blocked) = Guarded(job, lane, rights, id);
+        var records = new DecisionFiles(lane.WorkTree, context.Parts.CalledAs);
+        var known = records.Names();
+        var prompt = JobPrompt.Of(lane.Linked is null ? job : job with { Patches = job.Patches?.Select(patch => Path.Combine(files.WorkTree, patch)).ToList() }, intent, asked, rights, files, reports);
         AtomicFile.Write(files.PromptOf(job.Id), Encoding.UTF8.GetBytes(prompt));
         if (blocked is not null)
         {
@@ -74,6 +76,13 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var changed = result.Guard.Breaches.Count > 0 || lane.Linked is { IsIntact: false } ? null : await lane.Tree.ChangedAsync(kill);
         var (outcome, kind, detail) = cancelled is not null && changed is not null ? (TurnOutcome.Interrupted, FailureKind.Cancelled, cancelled)
             : await JudgeAsync(job, lane, rights, result, changed, meddled, before, agent, kill);
+        var written = records.NewSince(known);
+        var open = written.Where(record => DecisionRecord.IsOpen(record.Text)).ToList();
+        if (kind is null && outcome == TurnOutcome.Ended && open.Count > 0)
+        {
+            (kind, detail) = (FailureKind.NeedsPerson, DecisionRecord.Question(string.Join("\n\n", open.Select(record => record.Text))));
+        }
+
         if (failed is null)
         {
             context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
@@ -85,7 +94,28 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             Lane: lane.Number)
         {
             LeftChanges = changed is null ? null : changed.Count > 0,
+            DecisionRecords = Keep(written, records, lane, attempt, isKept: kind is null or FailureKind.NeedsPerson),
         };
+    }
+
+    // The names of the open ones. Those of an attempt that came to nothing go with the rest of it: into its folder.
+    private List<string> Keep(IReadOnlyList<(string Name, string Text)> written, DecisionFiles there, JobLane lane, string attempt, bool isKept)
+    {
+        var open = new List<string>();
+        foreach (var (name, text) in written)
+        {
+            if (!isKept)
+            {
+                SharedFolder.Write(Path.Combine(attempt, name), Encoding.UTF8.GetBytes(text));
+                there.Remove(name);
+                continue;
+            }
+
+            var kept = lane.Linked is null ? name : new DecisionFiles(files.WorkTree, context.Parts.CalledAs).TakeOver(name, text);
+            open.AddRange(DecisionRecord.IsOpen(text) ? [kept] : []);
+        }
+
+        return open;
     }
 
     // What the agent wrote into the job's folder, where it worked.
@@ -160,17 +190,17 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             : (result.Outcome, null, result.Detail);
     }
 
-    private (string Asked, string? Block) Guarded(Job job, JobLane lane, RoleRights rights, string turn)
+    private (string Intent, string Asked, string? Block) Guarded(Job job, JobLane lane, RoleRights rights, string turn)
     {
         var trajectory = new Trajectory(context.WorkTree, context.Run.RunId, context.Parts.Time) { Turn = turn };
         var guarded = new InputGuard(trajectory, context.Options.Guardrails && InputGuard.IsOnHere, context.Options.InjectionThreshold).Check(
-            rights.Writes ? "implement" : "research", context.Options.AllowHigh, [new OutsideText($"the prompt of job {job.Id}", job.Prompt, MayBlock: true)], keep: [lane.WorkTree]);
+            rights.Writes ? "implement" : "research", context.Options.AllowHigh, [new OutsideText(Path.GetRelativePath(files.WorkTree, files.Intent), RunFolders.IntentOf(files), MayBlock: true), new OutsideText($"the prompt of job {job.Id}", job.Prompt, MayBlock: true)], keep: [lane.WorkTree]);
         foreach (var warning in guarded.Warnings.Where(context.Told.Add))
         {
             context.Journal.Append(new RunEvent.Warned(warning));
         }
 
-        return (guarded.Texts[0], guarded.Block);
+        return (guarded.Texts[0], guarded.Texts[1], guarded.Block);
     }
 
     private (IAgent Agent, string Model) AgentOf(RoleRights rights)

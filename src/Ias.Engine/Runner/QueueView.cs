@@ -52,6 +52,13 @@ public sealed class QueueView
         return paths.Where(p => Wanted(p.Status)).SelectMany(p => p.Paths.Select(path => JobFile.Read(path, p.Status)).OfType<JobFile>());
     }
 
+    /// <summary>The last jobs that are settled so, by their ids; reads no others.</summary>
+    public IEnumerable<JobFile> Newest(JobStatus settled, int most)
+    {
+        var (folder, usual) = settled == JobStatus.Done ? (_files.Done, JobStatus.Done) : (_files.Failed, JobStatus.Failed);
+        return Settled(folder, usual, settled).TakeLast(most).Select(path => JobFile.Read(path, settled)).OfType<JobFile>();
+    }
+
     /// <summary>Why a waiting job will not come up by itself; empty = it may.</summary>
     public string WhyStuck(Job job) => Dependencies.Hopeless(job, id => _places.Find(id)?.Status);
 

@@ -36,7 +36,7 @@ public sealed class RunFolders(string workTree, string calledAs)
         ? throw new ProblemException(new Problem("There are several runs; which is meant?", string.Join(", ", all.TakeLast(5)), "--latest, or --run NAME", ExitCode.Usage))
         : Latest();
 
-    /// <summary>Makes a run's folder: intent, tasks, decisions.</summary>
+    /// <summary>Makes a run's folder, with its intent.</summary>
     /// <exception cref="ProblemException">The name cannot be used, or the run is there.</exception>
     public RunnerFiles Make(string name, DateOnly today, string intent)
     {
@@ -52,12 +52,14 @@ public sealed class RunFolders(string workTree, string calledAs)
             throw new ProblemException(new Problem($"The run {files.Run} is there already.", files.RunFolder, $"{calledAs} runner status --run {files.Run}\n{calledAs} new-run {name}-2"));
         }
 
-        Directory.CreateDirectory(Path.Combine(files.RunFolder, "decisions"));
-        AtomicFile.Write(Path.Combine(files.RunFolder, "decisions", ".gitkeep"), []);
-        AtomicFile.Write(files.Tasks, System.Text.Encoding.UTF8.GetBytes($"# Tasks\n\nWhat must be done, one line each; the orchestrator's and yours.\n\n- [ ] \n"));
-        AtomicFile.Write(files.Intent, System.Text.Encoding.UTF8.GetBytes($"# {name}\n\n{(intent.Length > 0 ? intent : "What this run is for, and how one sees that it is done.")}\n"));
+        Directory.CreateDirectory(files.RunFolder);
+        AtomicFile.Write(files.Intent, System.Text.Encoding.UTF8.GetBytes(RunIntent.File(name, intent)));
         return files;
     }
+
+    /// <summary>What a run is for; empty = nobody has said. A link is not followed: agents can write here, and this is told to others.</summary>
+    public static string IntentOf(RunnerFiles files) =>
+        RegularFile.LeftByTurn(files.Intent) is { Length: > 0 } text && SharedFolder.IsWithin(files.WorkTree, files.Intent) ? RunIntent.Of(text) : "";
 
     /// <summary>Makes a run's queue; what is there stays. False: it was there.</summary>
     public static bool Init(RunnerFiles files, RunnerOptions options)

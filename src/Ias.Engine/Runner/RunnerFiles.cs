@@ -18,7 +18,6 @@ public sealed class RunnerFiles(string workTree, string run)
     public string RunFolder => Path.Combine(WorkTree, Runs, Run);
 
     public string Intent => Path.Combine(RunFolder, "intent.md");
-    public string Tasks => Path.Combine(RunFolder, "tasks.md");
     public string Folder => Path.Combine(RunFolder, "runner");
     public string Config => Path.Combine(Folder, "config.json");
     public string State => Path.Combine(Folder, "state.json");

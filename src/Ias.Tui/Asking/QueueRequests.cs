@@ -10,12 +10,12 @@ namespace Ias.Tui.Asking;
 /// Makes requests of a runner's queue: on its files, as the commands do; whether a runner works matters only for a job that it runs. A job that is not as it was shown is
 /// left alone.
 /// </summary>
-internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvider time)
+internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvider time, Func<QueueCommit, CancellationToken, Task<string>> commit)
 {
     /// <summary>Makes it.</summary>
     /// <param name="me">Who asks: user@host.</param>
     /// <exception cref="ProblemException">The queue refuses it, and says why.</exception>
-    public RequestResult Make(Request.OfQueue request, string me)
+    public async Task<RequestResult> MakeAsync(Request.OfQueue request, string me, CancellationToken cancel)
     {
         var files = new RunFolders(place.WorkTree, calledAs).Find(request.Run);
         var queue = new JobQueue(files, RunnerStateFile.Options(files), time, new JobIds(time, RandomNumberGenerator.GetInt32));
@@ -26,8 +26,9 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
                 return new RequestResult.Done(request, $"queued as {JobShown(job.Id)}: {job.Called}{Unattended(files)}");
             case Request.Retry r:
                 Check(queue, r.Job, r.Shown);
+                var tried = queue.Find(r.Job)?.Job;
                 queue.Again(r.Job);
-                return new RequestResult.Done(request, $"{JobShown(r.Job)} goes back into the queue{Unattended(files)}");
+                return new RequestResult.Done(request, $"{JobShown(r.Job)} goes back into the queue{await CommittedAsync(tried is null ? null : QueueCommit.OfRetry(files, [tried]), cancel)}{Unattended(files)}");
             case Request.Cancel { Shown: JobStatus.Running } c:
                 Check(queue, c.Job, c.Shown);
                 var runner = LiveRunner.Of(place.CommonDir, files)
@@ -36,24 +37,35 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
                 return new RequestResult.Done(request, $"the runner was asked to end {JobShown(c.Job)}");
             case Request.Cancel c:
                 Check(queue, c.Job, c.Shown);
+                var taken = queue.Find(c.Job)?.Job;
                 queue.Cancel(c.Job, me, "");
-                return new RequestResult.Done(request, $"{JobShown(c.Job)} is out of the queue");
+                return new RequestResult.Done(request, $"{JobShown(c.Job)} is out of the queue{await CommittedAsync(taken is null ? null : QueueCommit.OfCancel(files, [taken]), cancel)}");
             case Request.Decide d:
                 Check(queue, d.Job, JobStatus.Blocked);
-                Decide(queue, d, me);
-                return new RequestResult.Done(request, $"answered: {JobShown(d.Job)} goes back into the queue{Unattended(files)}");
+                return new RequestResult.Done(request, $"answered: {JobShown(d.Job)} goes back into the queue{await CommittedAsync(Decide(queue, d, me), cancel)}{Unattended(files)}");
             default:
                 throw new UnreachableException(request.GetType().Name);
         }
     }
 
     // As `ias decide` does.
-    private void Decide(JobQueue queue, Request.Decide decide, string me)
+    private QueueCommit? Decide(JobQueue queue, Request.Decide decide, string me)
     {
+        var asked = queue.Find(decide.Job)?.Job;
         var said = new JobAnswer(decide.Question, decide.Answer, me, time.GetUtcNow());
         queue.Again(decide.Job, said);
-        new DecisionFiles(place.WorkTree, calledAs).Answer(decide.Job, said);
+        if (asked is null)
+        {
+            return null; // then it was refused
+        }
+
+        new DecisionFiles(place.WorkTree, calledAs).Answer(asked, said);
+        return QueueCommit.OfAnswer(queue.Files, asked);
     }
+
+    // What was asked for is done, committed or not.
+    private async Task<string> CommittedAsync(QueueCommit? made, CancellationToken cancel) =>
+        made is not null && await commit(made, cancel) is { Length: > 0 } why ? $"; not committed: {why}" : "";
 
     // A queue is no promise: somebody must work on it.
     private string Unattended(RunnerFiles files) => LiveRunner.Of(place.CommonDir, files) is null ? "; no runner is at work" : "";

@@ -3,6 +3,7 @@ using Ias.Core.Events;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Asking;
@@ -16,6 +17,9 @@ namespace Ias.Tui.Asking;
 /// <param name="calledAs">How the person calls the program.</param>
 public sealed class Requests(string folder, IReadOnlyList<string> program, string calledAs, TimeProvider time)
 {
+    /// <summary>Commits what a request changed in a queue, and says why not; by default nothing is committed.</summary>
+    public Func<QueueCommit, CancellationToken, Task<string>> CommitAsync { get; init; } = (_, _) => Task.FromResult("");
+
     /// <summary>Who asks: user@host.</summary>
     public static string Me => $"{Environment.UserName}@{Environment.MachineName}";
 
@@ -45,7 +49,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
     {
         if (request is Request.OfQueue queued)
         {
-            return new QueueRequests(place, calledAs, time).Make(queued, Me);
+            return await new QueueRequests(place, calledAs, time, CommitAsync).MakeAsync(queued, Me, cancel);
         }
 
         var files = new RunFiles(place.WorkTree);

@@ -20,6 +20,27 @@ public sealed class QueuePublishingTests
         Assert.Equal(1, at.Sandbox.PullRequests());
         Assert.Equal("main", at.Sandbox.PullRequest(Branch(at), "base"));
         Assert.Equal(3, Jobs(at, Branch(at)));
+        var body = at.Sandbox.PullRequest(Branch(at), "body");
+        foreach (var said in (string[])["4 jobs done.", "| first | implementer | done | 1 file, +1 -0 |", "| look | reviewer | done | | |", "> I looked."])
+        {
+            Assert.Contains(said, body, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("gate", body, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("| look | reviewer | done | | |", File.ReadAllText(at.At(".run", "pr-body.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_failed_stands_in_it_with_the_reason()
+    {
+        using var at = Scene("single");
+        at.Add("broken");
+        at.Sandbox.Ias(at.Sandbox.WithGh(), "runner", "run-loop");
+
+        var body = at.Sandbox.PullRequest(Branch(at), "body");
+
+        Assert.Contains("4 jobs done, 1 failed.", body, StringComparison.Ordinal);
+        Assert.Matches(@"### What failed, and why\n\n- \*\*broken\*\* \(implementer, `[^`]+`\): .*exit status 3", body);
     }
 
     [Fact]
@@ -33,6 +54,8 @@ public sealed class QueuePublishingTests
         Assert.Contains("did what was asked", at.Sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
         Assert.Equal(2, Jobs(at, branch));
         Assert.Single(OfJobs(at));
+        Assert.Equal(1, at.Sandbox.PullRequests()); // and none of the whole run, which nobody asked for
+        Assert.Contains("| first | implementer | done |", at.Sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,12 +90,15 @@ public sealed class QueuePublishingTests
               - when: {phase: job, target: look}
                 steps:
                   - account: {closing: "I looked."}
+              - when: {phase: job, target: broken}
+                steps:
+                  - exit: 3
               - when: {phase: job}
                 steps:
                   - append: {path: "work/{target}.txt", text: "x\n"}
                   - account: {closing: "did what was asked"}
             """,
-            $$"""{"backoff_seconds": 0, "pull_requests": "{{policy}}"}""", withRemote: true);
+            $$"""{"attempts": 1, "backoff_seconds": 0, "pull_requests": "{{policy}}"}""", withRemote: true);
         at.Add("first");
         at.Add("look", "reviewer");
         at.Add("second", "implementer", "--milestone");

@@ -67,6 +67,9 @@ public sealed class QueueStoryTests
         Assert.Contains("attempt-1/changes.patch", File.ReadAllText(at.Queue("jobs", poison, "prompt.md")), StringComparison.Ordinal);
         Assert.Equal(0, at.Sandbox.Ias("runner", "retry-failed").Exit);
         Assert.Equal("pending", at.Show(poison).GetProperty("status").GetString());
+        Assert.Equal(("", $"chore({at.Run}): try poison again"), (at.Sandbox.Repository.Git("status", "--porcelain"), at.Subjects[0]));
+        QueueScene.Need(at.Sandbox.Ias("runner", "cancel", poison));
+        Assert.Equal(("", $"chore({at.Run}): cancel poison"), (at.Sandbox.Repository.Git("status", "--porcelain"), at.Subjects[0]));
     }
 
     [Theory]
@@ -193,6 +196,31 @@ public sealed class QueueStoryTests
         Assert.Contains(", lane 2, ", status, StringComparison.Ordinal);
         Assert.Contains("in lane 1", at.Sandbox.Ias("runner", "show", jobs[0]).Out, StringComparison.Ordinal);
         Assert.Equal("", at.Wrong(3));
+    }
+
+    [Fact]
+    public void A_record_is_answered_by_its_number_and_what_the_run_is_for_leads_the_prompt()
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - run: 'mkdir -p docs/ias/decisions; ls docs/ias/decisions/*.md 2>/dev/null || printf "# 0001: Comma?\n\n- status: open\n" > docs/ias/decisions/0001-separator.md'
+            """);
+        File.WriteAllText(at.At("docs", "ias", "runs", at.Run, "intent.md"), "# export\n\norders as CSV\n");
+        var job = at.Add("separator");
+        at.Sandbox.Ias("runner", "run-loop");
+        Assert.Contains("Comma?", at.Sandbox.Ias("runner", "list", "--status", "blocked").Out, StringComparison.Ordinal);
+        Assert.Contains("no job asks by a decision record of that number", at.Sandbox.Ias("decide", "0002", "semicolon").Error, StringComparison.Ordinal);
+
+        QueueScene.Need(at.Sandbox.Ias("decide", "0001", "semicolon"));
+
+        Assert.Equal(("", $"chore({at.Run}): decision on separator"), (at.Sandbox.Repository.Git("status", "--porcelain"), at.Subjects[0]));
+        Assert.Equal("pending", at.Show(job).GetProperty("status").GetString());
+        Assert.Contains("status: decided", at.Sandbox.Repository.Git("show", "HEAD:docs/ias/decisions/0001-separator.md"), StringComparison.Ordinal);
+        Assert.Contains("## What the run is for\n\norders as CSV\n\n## What is asked", File.ReadAllText(at.Queue("jobs", job, "prompt.md")), StringComparison.Ordinal);
+        Assert.Contains("> orders as CSV", at.Sandbox.Ias("report").Out, StringComparison.Ordinal);
     }
 
     [Fact]

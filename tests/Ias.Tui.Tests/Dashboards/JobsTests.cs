@@ -401,39 +401,63 @@ public sealed class JobsTests : IDisposable
     }
 
     [Fact]
-    public void What_is_asked_of_a_queue_is_done_to_it_unless_the_job_is_not_as_it_was_shown()
+    public async Task What_is_asked_of_a_queue_is_done_to_it_unless_the_job_is_not_as_it_was_shown()
     {
-        var requests = Requests();
-        var done = Assert.IsType<RequestResult.Done>(requests.Make(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it"), "ana@box"));
+        var committed = new List<Ias.Engine.Runner.QueueCommit>();
+        var requests = Requests(committed);
+        var done = Assert.IsType<RequestResult.Done>(await MakeAsync(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it")));
         Assert.EndsWith("look at it; no runner is at work", done.Words, StringComparison.Ordinal);
         var job = Assert.Single(_queue.Now().Jobs);
 
-        var refused = Assert.Throws<ProblemException>(() => requests.Make(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box"));
-        requests.Make(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Pending), "ana@box");
-        requests.Make(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Cancelled), "ana@box");
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed)));
+        await MakeAsync(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Pending));
+        await MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Cancelled));
         _queue.End(JobStatus.Blocked, "Really?", FailureKind.NeedsPerson);
-        requests.Make(new Request.Decide(_queue.Files.Run, job.Id, "Really?", "yes"), "ana@box");
+        await MakeAsync(new Request.Decide(_queue.Files.Run, job.Id, "Really?", "yes"));
 
         Assert.Contains("was failed when you saw it, and now it is pending", refused.Problem.What, StringComparison.Ordinal);
         var answered = _queue.Queue.Find(job.Id)!.Job!;
         Assert.Equal(("yes", "ana@box"), (Assert.Single(answered.Answers!).Answer, answered.Answers![0].By));
         Assert.Equal(JobStatus.Pending, answered.Status);
         Assert.Contains("yes", File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Runner.DecisionFiles.PathOf(job.Id))), StringComparison.Ordinal);
+
+        // Each is to be committed, as the commands do.
+        Assert.Equal(["cancel look at it", "try look at it again", "decision on look at it"], committed.Select(commit => commit.Subject[(commit.Subject.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
+        Assert.Contains(Ias.Engine.Runner.DecisionFiles.PathOf(job.Id), committed[^1].Paths);
+
+        Task<RequestResult> MakeAsync(Request.OfQueue request) => requests.MakeAsync(request, "ana@box", CancellationToken.None);
     }
 
     [Fact]
-    public void A_running_job_whose_runner_is_no_more_is_not_cancelled_and_what_to_type_is_said()
+    public async Task What_is_not_committed_is_said_and_done_all_the_same()
+    {
+        var job = _queue.Add("asks");
+        _queue.End(JobStatus.Failed, "exit status 3", FailureKind.Permanent);
+
+        var done = await Requests(why: "HEAD is not on its branch").MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box", CancellationToken.None);
+
+        Assert.Contains("; not committed: HEAD is not on its branch; no runner is at work", Assert.IsType<RequestResult.Done>(done).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_running_job_whose_runner_is_no_more_is_not_cancelled_and_what_to_type_is_said()
     {
         var job = _queue.Add("runs");
         _queue.Queue.ClaimNext();
 
-        var refused = Assert.Throws<ProblemException>(() => Requests().Make(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Running), "ana@box"));
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => Requests().MakeAsync(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Running), "ana@box", CancellationToken.None));
 
         Assert.Equal($"ias runner recover --run {_queue.Files.Run}", refused.Problem.Next);
         Assert.Equal(JobStatus.Running, _queue.Queue.StatusOf(job.Id));
     }
 
-    private QueueRequests Requests() => new(new GitPlace(_queue.WorkTree, Path.Combine(_queue.WorkTree, ".git"), Path.Combine(_queue.WorkTree, ".git")), "ias", TimeProvider.System);
+    private QueueRequests Requests(List<Ias.Engine.Runner.QueueCommit>? committed = null, string why = "") => new(
+        new GitPlace(_queue.WorkTree, Path.Combine(_queue.WorkTree, ".git"), Path.Combine(_queue.WorkTree, ".git")), "ias", TimeProvider.System,
+        (commit, _) =>
+        {
+            committed?.Add(commit);
+            return Task.FromResult(why);
+        });
 
     [Theory]
     [MemberData(nameof(Sizes))]

@@ -47,8 +47,13 @@ public static class HtmlReport
             page.Put(report.Target).Raw("<span class=dot> · </span>");
         }
 
-        page.Raw("<span class=nowrap>").Put(Range(report.From, report.To, zone)).Raw("</span></p>")
-            .Raw($"<p class='outcome {Tones.Class(report.Outcome.Tone)}'>").Element("b", report.Outcome.Word).Raw(" ").Put(report.Outcome.Sentence);
+        page.Raw("<span class=nowrap>").Put(Range(report.From, report.To, zone)).Raw("</span></p>");
+        foreach (var paragraph in report.Intent.Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
+        {
+            page.Element("p class=sub", paragraph);
+        }
+
+        page.Raw($"<p class='outcome {Tones.Class(report.Outcome.Tone)}'>").Element("b", report.Outcome.Word).Raw(" ").Put(report.Outcome.Sentence);
         if (report.PullRequest.StartsWith("https://", StringComparison.Ordinal) || report.PullRequest.StartsWith("http://", StringComparison.Ordinal))
         {
             page.Raw($" <a rel=noopener href=\"{HtmlText.Escaped(report.PullRequest)}\">").Put(report.PullRequest[(report.PullRequest.IndexOf("//", StringComparison.Ordinal) + 2)..]).Raw("</a>");

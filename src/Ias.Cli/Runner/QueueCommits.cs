@@ -1,0 +1,35 @@
+using Ias.Cli.Ice;
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
+using Ias.Engine.Runner;
+
+namespace Ias.Cli.Runner;
+
+/// <summary>Commits what a person's command changed in a queue, in the same guard as everything that git does here.</summary>
+internal static class QueueCommits
+{
+    /// <summary>Commits it and says so where that is refused: what was asked for is done, committed or not.</summary>
+    /// <param name="what">What is not committed then: <c>the answer</c>.</param>
+    public static async Task TellAsync(CommandContext context, QueueCommit commit, string what, CancellationToken cancel)
+    {
+        if (await WhyNotAsync(context, commit, warning => context.Error.WriteLine($"warning: {warning}"), cancel) is { Length: > 0 } why)
+        {
+            context.Error.WriteLine($"{what} is not committed: {why}; the next run-loop commits it");
+        }
+    }
+
+    /// <summary>Commits it; returns why not, in words, or empty.</summary>
+    public static async Task<string> WhyNotAsync(CommandContext context, QueueCommit commit, Action<string> warn, CancellationToken cancel)
+    {
+        try
+        {
+            using var processes = new ProcessRunner(context.Time);
+            var guard = await PersonsGuard.PrepareAsync(processes, GitPlace.Here(commit.Files.WorkTree), warn, cancel);
+            return await commit.MakeAsync(await Repository.OpenAsync(processes, commit.Files.WorkTree, cancel), guard.Guard, context.Time, cancel);
+        }
+        catch (ProblemException refused)
+        {
+            return refused.Problem.What.TrimEnd('.');
+        }
+    }
+}
