@@ -158,6 +158,7 @@ public sealed class Dashboard : IDisposable
 
         if (Interlocked.Exchange(ref _newestRunner, null) is { } news)
         {
+            _isUrgent |= _runner is null && news.Runner is not null;
             _runner = news.Runner;
             Show(Interlocked.Exchange(ref _newest, null) ?? _read!);
         }
@@ -228,7 +229,7 @@ public sealed class Dashboard : IDisposable
         _read = read;
         var snapshot = _runner?.With(read, _options.CalledAs) ?? read;
         Notify(_notices.Next(_snapshot is { } before ? Notice.Of(before, snapshot) : null, _time.GetUtcNow()));
-        _isUrgent |= _snapshot is { Events.IsEmpty: true } && !snapshot.Events.IsEmpty; // the log, which the first frame did not have yet
+        _isUrgent |= _snapshot is { } shown && snapshot.KnowsMoreThan(shown); // the first whole screen comes in a few readings, and waits for none
         _snapshot = snapshot;
         Refresh();
     }

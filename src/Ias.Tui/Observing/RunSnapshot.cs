@@ -56,6 +56,10 @@ public sealed record RunSnapshot(
     /// <summary>The turns of the cycle under way, the phases of the active sprint.</summary>
     public IEnumerable<TurnRow> Phases => Turns.Where(turn => turn.Cycle == Run?.Cycle && SprintRow.AreSame(turn.Sprint, Run.Sprint));
 
+    /// <summary>It has of a kind, of which the other had nothing yet: the events, what they tell, what lies around the run. Each comes but once.</summary>
+    public bool KnowsMoreThan(RunSnapshot other) =>
+        (other.Events.IsEmpty && !Events.IsEmpty) || (!other.IsWhole && IsWhole) || (other.Limits?.DiskFree is null && Limits?.DiskFree is not null);
+
     /// <summary>The snapshot of what was read.</summary>
     public static RunSnapshot Of(Observed seen)
     {

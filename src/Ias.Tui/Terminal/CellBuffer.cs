@@ -27,6 +27,9 @@ public sealed class CellBuffer
     /// <summary>Where the cells' clusters are; another one once it was emptied.</summary>
     internal ClusterPool Clusters { get; private set; } = new();
 
+    /// <summary>All of them, row by row.</summary>
+    internal ReadOnlySpan<Cell> All => _cells;
+
     internal ReadOnlySpan<Cell> Row(int y) => _cells.AsSpan(y * Size.Columns, Size.Columns);
 
     /// <summary>What a cell shows; empty for the second half of a wide character.</summary>

@@ -1,8 +1,8 @@
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Knows what the terminal shows and says what to send so that it shows a frame: changed cells only, never a full clear. Sends no control character but
-/// ESC, and of sequences only CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR and the modes 25 and 2026. What <see cref="ScreenModes.Enter"/> sets is taken for
+/// Knows what the terminal shows and says what to send so that it shows a frame: changed cells only, never a full clear; rows that moved are moved by the
+/// terminal. Sends no control character but ESC, and of sequences only CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR, DECSTBM, IL, DL and the modes 25 and 2026. What <see cref="ScreenModes.Enter"/> sets is taken for
 /// granted: text that a terminal draws wider than expected stays in its row.
 /// </summary>
 public sealed class FrameRenderer
@@ -20,6 +20,7 @@ public sealed class FrameRenderer
     private readonly TerminalCursor _cursor;
     private readonly Pen _pen;
     private readonly bool _synchronized;
+    private readonly ScrollFinder _scrolls = new();
     private Cell[] _shown = [];
     private Size _size;
     private ClusterPool? _clusters;
@@ -57,6 +58,7 @@ public sealed class FrameRenderer
         _bytes.SetLength(0);
         _bytes.SetLength(room);
         Prepare(frame);
+        var scrolls = Scroll(frame);
         for (var y = 0; y < _size.Rows; y++)
         {
             var shown = _shown.AsSpan(y * _size.Columns, _size.Columns);
@@ -81,7 +83,7 @@ public sealed class FrameRenderer
         }
 
         _knowsNothing = false;
-        return Enclosed(room, hides);
+        return Enclosed(room, hides, scrolls);
     }
 
     private void Prepare(CellBuffer frame)
@@ -102,8 +104,41 @@ public sealed class FrameRenderer
         }
     }
 
+    /// <summary>
+    /// Has the terminal move the rows that moved, where that is shorter. By deleting or inserting lines between margins (DECSTBM), which all terminals
+    /// do; the Linux console does not know SU and SD. Whole rows only: margins left and right (DECSLRM) are rare.
+    /// </summary>
+    /// <returns>Whether there were any.</returns>
+    private bool Scroll(CellBuffer frame)
+    {
+        if (_knowsNothing || !_canCompareClusters || _scrolls.Find(_shown, frame.All, _size) is not { } rows)
+        {
+            return false;
+        }
+
+        var (away, kept) = (Math.Abs(rows.By), rows.Bottom - rows.Top - Math.Abs(rows.By));
+        _pen.Take(Cell.Of(' ', default)); // some terminals give new lines the background that is set
+        _bytes.Add("\e["u8);
+        _bytes.AddNumber(rows.Top + 1);
+        _bytes.Add((byte)';');
+        _bytes.AddNumber(rows.Bottom);
+        _bytes.Add((byte)'r'); // which takes the cursor to the top left
+        _cursor.Lose();
+        _cursor.MoveTo(0, rows.Top);
+        _bytes.Add("\e["u8);
+        _bytes.AddNumber(away);
+        _bytes.Add(rows.By > 0 ? (byte)'M' : (byte)'L');
+        _bytes.Add("\e[r"u8);
+        _cursor.Lose();
+
+        var (from, to, left) = rows.By > 0 ? (rows.Top + away, rows.Top, rows.Top + kept) : (rows.Top, rows.Top + away, rows.Top);
+        Array.Copy(_shown, from * _size.Columns, _shown, to * _size.Columns, kept * _size.Columns);
+        Array.Fill(_shown, Cell.Of(' ', default), left * _size.Columns, away * _size.Columns);
+        return true;
+    }
+
     /// <summary>Puts what belongs around the frame around it.</summary>
-    private ReadOnlyMemory<byte> Enclosed(int start, bool hides)
+    private ReadOnlyMemory<byte> Enclosed(int start, bool hides, bool scrolls)
     {
         if (hides)
         {
@@ -111,7 +146,7 @@ public sealed class FrameRenderer
             _bytes.Put(start, HideCaret);
         }
 
-        if (_synchronized && _bytes.Length - start >= WorthSynchronizing)
+        if (_synchronized && (scrolls || _bytes.Length - start >= WorthSynchronizing))
         {
             start -= BeginFrame.Length;
             _bytes.Put(start, BeginFrame);

@@ -5,18 +5,28 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
 {
     private int _x = -1;
     private int _y = -1;
+    private bool _isAtEdge; // on the last column, which was just written
 
     /// <summary>It is on this row, this many columns left of that one; 0 where it is not, or is behind it.</summary>
     public int ColumnsBefore(int x, int y) => _y == y && _x >= 0 ? Math.Max(x - _x, 0) : 0;
 
     /// <summary>From now on only an absolute move is right.</summary>
-    public void Lose() => _x = _y = -1;
+    public void Lose()
+    {
+        _x = _y = -1;
+        _isAtEdge = false;
+    }
 
-    /// <summary>Text of so many columns was sent. Behind the last column terminals differ, so there it is lost.</summary>
+    /// <summary>Text of so many columns was sent. Behind the last column terminals differ about all but which row it is, and that up and down lead to the last column of others.</summary>
     public void Advance(int columns, int width)
     {
+        _isAtEdge = _x >= 0 && _x + columns == width;
         _x += columns;
-        if (_x >= width)
+        if (_isAtEdge)
+        {
+            _x = width - 1;
+        }
+        else if (_x >= width)
         {
             Lose();
         }
@@ -24,6 +34,12 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
 
     public void MoveTo(int x, int y)
     {
+        if (_isAtEdge && (_x != x || _y == y))
+        {
+            Lose();
+        }
+
+        _isAtEdge = false;
         if (_x == x && _y == y)
         {
             return;

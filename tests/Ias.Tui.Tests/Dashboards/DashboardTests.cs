@@ -58,6 +58,22 @@ public sealed class DashboardTests : IDisposable
     }
 
     [Fact]
+    public void The_first_whole_screen_is_drawn_piece_by_piece_as_it_is_read_and_no_piece_rests()
+    {
+        using var shown = new Performance(_shop.At("first glance"), 160, 45);
+        var run = _shop.At("running") with { DiskFree = null };
+
+        shown.Publish(RunSnapshot.Of(_shop.At("first glance")) with { Events = run.Events });
+        Assert.DoesNotContain("reading ...", shown.Screen, StringComparison.Ordinal);
+
+        shown.Publish(RunSnapshot.Of(run));
+        Assert.DoesNotContain("nothing has happened yet", shown.Screen, StringComparison.Ordinal);
+
+        shown.Publish(RunSnapshot.Of(run with { DiskFree = 83_000_000_000 }));
+        Assert.Contains("83 GB free", shown.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_log_is_drawn_as_soon_as_its_events_are_read_however_fresh_the_first_frame_is()
     {
         using var shown = Open("first glance");

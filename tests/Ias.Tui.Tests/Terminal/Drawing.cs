@@ -15,6 +15,8 @@ internal sealed record Drawing(int Kind, Rect Area, string Text, Style Style)
         new(Attributes: TextAttributes.Bold | TextAttributes.Underline), new(Color.Palette(7), default, TextAttributes.Italic | TextAttributes.Strike | TextAttributes.Dim),
     ];
 
+    public static Gen<Style> AnyStyle => Gen.Elements(Styles);
+
     /// <summary>Some drawings, put one over the other, partly outside of the screen.</summary>
     public static Gen<Drawing[]> On(Size size, Gen<string> texts) => (
         from kind in Gen.Choose(0, 9)

@@ -17,16 +17,7 @@ public sealed class FrameRendererPropertyTests
     {
         var emulator = new ScreenEmulator(columns, rows, wraps: true);
         emulator.Litter("?", new Style(Color.Palette(2), Color.Palette(4), TextAttributes.Underline));
-        Play(frames, new CellBuffer(new Size(columns, rows)), emulator, buffer =>
-        {
-            for (var y = 0; y < rows; y++)
-            {
-                for (var x = 0; x < columns; x++)
-                {
-                    AssertShows(buffer, emulator, x, y);
-                }
-            }
-        });
+        Play(frames, new CellBuffer(new Size(columns, rows)), emulator, buffer => AssertShows(buffer, emulator));
     }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -51,6 +42,15 @@ public sealed class FrameRendererPropertyTests
             });
         }
     }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void The_terminal_shows_rows_that_moved(int columns, int rows)
+    {
+        var moves = 0;
+        Prop.ForAll(Scrolling.Of(new Size(columns, rows), Hostile.AgreedText), steps => moves += MovesOf(steps, columns, rows)).QuickCheckThrowOnFailure();
+        Assert.True(moves > 20 || rows < 12, $"{moves} moves");
+    }
 
     [Fact]
     public void With_fewer_colors_the_text_is_the_same() => Prop.ForAll(Drawing.Frames(new Size(12, 3), Hostile.AgreedText), frames =>
@@ -84,6 +84,22 @@ public sealed class FrameRendererPropertyTests
         }
     }).QuickCheckThrowOnFailure();
 
+    private static int MovesOf(Scrolling[] steps, int columns, int rows)
+    {
+        var emulator = new ScreenEmulator(columns, rows, wraps: true);
+        var renderer = new FrameRenderer(ColorDepth.TrueColor, synchronized: true);
+        var buffer = new CellBuffer(new Size(columns, rows));
+        foreach (var step in steps)
+        {
+            step.DrawOn(buffer);
+            emulator.Feed(renderer.Render(buffer));
+            Assert.Equal((0, false, true), (emulator.Scrolled, emulator.IsInUpdate, emulator.HasNoMargins));
+            AssertShows(buffer, emulator);
+        }
+
+        return emulator.Moves;
+    }
+
     private static void Play(Drawing[][] frames, CellBuffer buffer, ScreenEmulator emulator, Action<CellBuffer> look)
     {
         var renderer = new FrameRenderer(ColorDepth.TrueColor, synchronized: true);
@@ -92,7 +108,7 @@ public sealed class FrameRendererPropertyTests
             Draw(frame, buffer);
             emulator.Feed(renderer.Render(buffer));
             Assert.Equal(0, emulator.Scrolled);
-            Assert.False(emulator.IsInUpdate);
+            Assert.Equal((false, true), (emulator.IsInUpdate, emulator.HasNoMargins));
             look(buffer);
         }
     }
@@ -102,6 +118,17 @@ public sealed class FrameRendererPropertyTests
         foreach (var drawing in frame)
         {
             drawing.DrawOn(buffer.Canvas);
+        }
+    }
+
+    private static void AssertShows(CellBuffer buffer, ScreenEmulator emulator)
+    {
+        for (var y = 0; y < buffer.Size.Rows; y++)
+        {
+            for (var x = 0; x < buffer.Size.Columns; x++)
+            {
+                AssertShows(buffer, emulator, x, y);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
     private (int X, int Y) _last = (-1, -1);
     private Style _style;
     private bool _wrapIsDue;
+    private (int Top, int Bottom) _margins = (0, rows);
 
     public (int X, int Y) Cursor { get; private set; }
 
@@ -39,6 +40,12 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
     public int Updates { get; private set; }
 
     public bool IsInUpdate { get; private set; }
+
+    /// <summary>How often lines were deleted or inserted, which moves others.</summary>
+    public int Moves { get; private set; }
+
+    /// <summary>Nothing keeps the whole screen from scrolling.</summary>
+    public bool HasNoMargins => _margins == (0, rows);
 
     public string TextAt(int x, int y) => _spots[x, y].Text;
 
@@ -151,6 +158,15 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
                 }
 
                 break;
+            case 'r':
+                _margins = numbers.Length == 0 ? (0, rows) : (numbers[0] - 1, numbers[1]);
+                Assert.InRange(_margins.Top, 0, rows - 1);
+                Assert.InRange(_margins.Bottom, Math.Min(_margins.Top + 2, rows), rows); // fewer rows than two are refused
+                MoveTo(0, 0);
+                break;
+            case 'M' or 'L':
+                Move(first, up: final == 'M');
+                break;
             case 'm':
                 _style = Sgr(_style, numbers);
                 break;
@@ -166,6 +182,26 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
         Assert.InRange(y, 0, rows - 1);
         Cursor = (x, y);
         _wrapIsDue = false;
+    }
+
+    /// <summary>Lines at the cursor are deleted or inserted, within the margins. What is new there is littered where terminals do not agree that it is blank.</summary>
+    private void Move(int lines, bool up)
+    {
+        var (top, bottom) = (Cursor.Y, _margins.Bottom);
+        Assert.InRange(top, _margins.Top, bottom - 1);
+        Assert.InRange(lines, 1, bottom - top);
+        Moves++;
+        var before = (Spot[,])_spots.Clone();
+        for (var y = top; y < bottom; y++)
+        {
+            var from = up ? y + lines : y - lines;
+            for (var x = 0; x < columns; x++)
+            {
+                _spots[x, y] = from >= top && from < bottom ? before[x, from] : new Spot(_style.Background.IsDefault ? " " : "?", default);
+            }
+        }
+
+        MoveTo(0, top);
     }
 
     private void Print(Rune rune)
