@@ -10,9 +10,9 @@ public static class AllowCommand
 {
     public static Command Make(CommandContext context)
     {
-        var show = new Option<bool>("--show") { Description = "Show what would be allowed, and allow nothing" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = new Command("allow", "Allow what this repository's settings loosen, and the programs they name, as they are now. Shows them first; kept in your own state folder, for this work tree alone.") { show, json };
+        var show = new Option<bool>("--show") { Description = "Show what would be allowed; allow nothing" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("allow", "Allow what this repository's settings loosen, and the programs they name, as they are now. Shows them first. Your answer is kept in your state folder and applies to this work tree only.") { show, json };
         command.SetAction(parsed => (int)Allow(context, parsed.GetValue(show), parsed.GetValue(json)));
         return command;
     }
@@ -22,7 +22,7 @@ public static class AllowCommand
         var place = GitPlace.Here(context.Folder);
         if (Allowance.InsideTurn && !showOnly)
         {
-            throw new ProblemException(new Problem("Inside a turn nothing can be allowed: it is for the person, outside.", place.WorkTree, $"{context.CalledAs} allow --show     (what there would be to allow)"));
+            throw new ProblemException(new Problem("Nothing can be allowed from inside a turn. You must do it outside.", place.WorkTree, $"{context.CalledAs} allow --show     (shows what there is to allow)"));
         }
 
         var settings = GuardedFiles.All(place, context.CalledAs, words => context.Error.WriteLine($"warning: {words}"));
@@ -46,13 +46,13 @@ public static class AllowCommand
 
     private static void Write(CommandContext context, GitPlace place, ConsentAnswer answer, bool allowed)
     {
-        context.Out.WriteLine(answer.IsClear ? $"nothing to allow: no setting guards less than {(answer.IsFirst ? "by default" : "you have allowed")}, in {place.WorkTree}" : answer.Words.Replace("\n", "\n  ", StringComparison.Ordinal));
+        context.Out.WriteLine(answer.IsClear ? $"nothing to allow: no setting is looser than {(answer.IsFirst ? "by default" : "you have allowed")}, in {place.WorkTree}" : answer.Words.Replace("\n", "\n  ", StringComparison.Ordinal));
         if (answer.IsClear || context.Quiet)
         {
             return;
         }
 
-        context.Out.WriteLine(allowed ? $"allowed, for {place.WorkTree}; whatever guards less than this is asked for again" : $"nothing was allowed; {context.CalledAs} allow allows it, for {place.WorkTree}");
+        context.Out.WriteLine(allowed ? $"allowed, for {place.WorkTree}; anything looser than this will be asked about again" : $"nothing was allowed; to allow it for {place.WorkTree}: {context.CalledAs} allow");
     }
 
     private static void WriteJson(CommandContext context, GitPlace place, ConsentAnswer answer, bool allowed) => JsonAnswer.Write(context, json =>

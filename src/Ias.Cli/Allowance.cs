@@ -38,7 +38,7 @@ internal static class Allowance
         }
         catch (ProblemException refused)
         {
-            warn($"the settings in force could not be written down, so that a later loosening is told only against what was before: {refused.Problem.What} {refused.Problem.On}");
+            warn($"the settings in force could not be recorded, so a later loosening is compared only with what was recorded before: {refused.Problem.What} {refused.Problem.On}");
         }
     }
 }

@@ -64,7 +64,7 @@ public static class App
                 context.Error.WriteLine(verbose ? wrong.ToString() : $"{context.CalledAs}: {wrong.GetType().Name}: {wrong.Message.ReplaceLineEndings(" ")}");
                 if (!verbose)
                 {
-                    context.Error.WriteLine("  next: run it again with --verbose to see where it comes from");
+                    context.Error.WriteLine("  next: run it again with --verbose to see where the error came from");
                 }
 
                 return ExitCode.Failed;
@@ -167,7 +167,7 @@ public static class App
             if ((options.Contains(option) ? option : behind >= 0 || verb.Name == "tui" ? NearestWord.Of(option, options) : null) is { } meant)
             {
                 string[] words = [.. args[..at], verb.Name, meant + args[at][option.Length..], .. args[(at + 1)..].Where((_, i) => at + 1 + i != behind)];
-                return Meant($"{option} does not stand before a command.", CommandLine.Join(words), context);
+                return Meant($"{option} cannot come before a command.", CommandLine.Join(words), context);
             }
         }
 
@@ -200,7 +200,7 @@ public static class App
         var at = Array.IndexOf(args, strange);
         if (option == GlobalOptions.Folder)
         {
-            return Meant($"{option} stands before the command.", CommandLine.Join([option, .. args.Skip(at + 1).Take(1), .. args[..at], .. args.Skip(at + 2)]), context);
+            return Meant($"{option} must come before the command.", CommandLine.Join([option, .. args.Skip(at + 1).Take(1), .. args[..at], .. args.Skip(at + 2)]), context);
         }
 
         return NearestWord.Of(option, [.. Tree.OptionsOf(command).Where(o => !o.Hidden).Select(o => o.Name)]) is { } near

@@ -26,7 +26,7 @@ public static class Completion
         {
             IEnumerable<(string, string)> all =
             [
-                .. Verbs.All.Select(v => (v.Name, v.Summary)), ("ice", "The guard around git"), ("help", "Help on a command"),
+                .. Verbs.All.Select(v => (v.Name, v.Summary)), ("ice", "Ask the guard around git"), ("help", "Show help for a command"),
                 ("--help", ""), ("--version", ""), ("--quiet", ""), ("--verbose", ""), ("--color", ""),
             ];
             return all.Where(w => w.Item1.StartsWith(typed, StringComparison.Ordinal) && (typed.Length > 0 || !w.Item1.StartsWith('-')));

@@ -9,7 +9,7 @@ public static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish", HelpName = "SHELL" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Print the completion script of a shell, to be put where the shell looks for it.") { shell };
+        var command = new Command("completion", "Print the completion script for a shell. Put it where that shell looks for completions.") { shell };
         command.SetAction(parsed =>
         {
             context.Out.Write(Script(parsed.GetValue(shell)!));

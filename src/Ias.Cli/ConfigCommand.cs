@@ -12,8 +12,8 @@ public static class ConfigCommand
 {
     public static Command Make(CommandContext context)
     {
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var show = new Command("show", "Every setting, its value and where it comes from") { json };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var show = new Command("show", "Show every setting, its value and its source") { json };
         show.SetAction(parsed => (int)Show(context, parsed.GetValue(json)));
         var keys = new Command("keys", "Every key of .loa.config.yaml with default, range and option, as a Markdown table");
         keys.SetAction(_ =>

@@ -15,8 +15,8 @@ public static class ContextCommand
 
     public static Command Make(CommandContext context)
     {
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = new Command("context", "What an agent reads in this repository, in its order, with sizes; what is missing") { json };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("context", "Show what an agent reads in this repository, in order, with sizes, and what is missing") { json };
         command.SetAction(parsed =>
         {
             var seen = AgentContext.Of(GitPlace.Here(context.Folder).WorkTree);
@@ -37,8 +37,8 @@ public static class ContextCommand
     private static void Write(CommandContext context, AgentContext seen)
     {
         var width = seen.Start.Concat(seen.Later).Max(item => item.Path.Length) + 2;
-        Part("At the start of every piece of work, in this order", seen.Start);
-        Part("When it is needed", seen.Later);
+        Part("At the start of every task, in this order", seen.Start);
+        Part("When needed", seen.Later);
         var total = seen.Start.Sum(item => item.Tokens);
         context.Out.WriteLine($"{ContextItem.Size(seen.Start.Sum(item => item.Bytes))} at the start, about {Number(total)} tokens.");
         if (context.Quiet)
@@ -48,16 +48,16 @@ public static class ContextCommand
 
         if (total > Much)
         {
-            context.Out.WriteLine($"That is much: beyond {Number(Much)} tokens agents overlook what they read first. Move what is needed seldom to where it is looked up.");
+            context.Out.WriteLine($"That is a lot: beyond {Number(Much)} tokens, agents lose track of what they read first. Move what is rarely needed into files that are looked up.");
         }
 
         if (seen.Start.Concat(seen.Later).Any(item => item.Missing))
         {
-            context.Out.WriteLine($"next: {context.CalledAs} init     (writes what is missing, touches nothing that is there)");
+            context.Out.WriteLine($"next: {context.CalledAs} init     (writes what is missing, never overwrites)");
         }
         else if (seen.Start.FirstOrDefault(item => item.Blanks > 0) is { } unfilled)
         {
-            context.Out.WriteLine($"next: $EDITOR {CommandLine.Quote(unfilled.Path)}     (an agent learns nothing from what stands in _underscores_)");
+            context.Out.WriteLine($"next: $EDITOR {CommandLine.Quote(unfilled.Path)}     (text in _underscores_ tells an agent nothing)");
         }
 
         void Part(string title, IReadOnlyList<ContextItem> items)
@@ -67,7 +67,7 @@ public static class ContextCommand
             foreach (var item in items)
             {
                 context.Out.WriteLine(item.Missing ? $"  {item.Path.PadRight(width)}{"missing",9}"
-                    : $"  {item.Path.PadRight(width)}{ContextItem.Size(item.Bytes),9}  ~{Number(item.Tokens),6} tokens{(item.Blanks > 0 ? $"   {item.Blanks} to be filled in" : "")}");
+                    : $"  {item.Path.PadRight(width)}{ContextItem.Size(item.Bytes),9}  ~{Number(item.Tokens),6} tokens{(item.Blanks > 0 ? $"   {item.Blanks} to fill in" : "")}");
             }
 
             context.Out.WriteLine();

@@ -14,14 +14,14 @@ public static class DemoCommand
 {
     public static Command Make(CommandContext context)
     {
-        var fast = new Option<bool>("--fast") { Description = "No pauses: as fast as it goes" };
-        var path = new Option<string>("--path") { Description = "Where the sample repository is made: a new or empty folder", HelpName = "DIR" };
+        var fast = new Option<bool>("--fast") { Description = "Run at full speed, without pauses" };
+        var path = new Option<string>("--path") { Description = "Where to create the sample repository: a new or empty folder", HelpName = "DIR" };
         var plain = new Option<bool>("--plain") { Description = "Print what happens instead of opening the dashboard" };
-        var night = new Option<bool>("--night") { Description = "Open the dashboard on a recorded night: to look around, nothing runs" };
-        var at = new Option<string>("--at") { Description = "With --night: as it stood at this time of it, the run going on", HelpName = "HH:MM" };
-        var clean = new Option<bool>("--clean") { Description = "Remove the sample repositories made so far" };
+        var night = new Option<bool>("--night") { Description = "Open the dashboard on a recorded night to look around; nothing runs" };
+        var at = new Option<string>("--at") { Description = "With --night: show it as of this time, with the run still going", HelpName = "HH:MM" };
+        var clean = new Option<bool>("--clean") { Description = "Remove the sample repositories created so far" };
         var theme = TuiCommand.ThemeOption();
-        var command = new Command("demo", "Makes a sample repository with a failing test and runs its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, at, theme, clean };
+        var command = new Command("demo", "Create a sample repository with a failing test and run its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, at, theme, clean };
         command.SetAction(async (parsed, _) => (int)(parsed.GetValue(clean) ? Clean(context)
             : parsed.GetValue(night) ? await DemoNight.ShowAsync(context, ClockOf(parsed.GetValue(at)), new TuiChoices(Theme: parsed.GetValue(theme)))
             : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal, parsed.GetValue(plain), parsed.GetValue(theme))));
@@ -30,7 +30,7 @@ public static class DemoCommand
 
     private static TimeOnly? ClockOf(string? typed) => typed is null ? null
         : TimeOnly.TryParseExact(typed, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock) ? clock
-        : throw new ProblemException(new Problem($"--at takes a time of day, and {typed} is none.", Next: "--at 23:50", Exit: ExitCode.Usage));
+        : throw new ProblemException(new Problem($"--at takes a time of day; {typed} is not one.", Next: "--at 23:50", Exit: ExitCode.Usage));
 
     private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast, bool plain, string? theme)
     {
@@ -47,8 +47,8 @@ public static class DemoCommand
             return await WatchAsync(context, processes, folder, theme);
         }
 
-        Say(context, $"A sample repository: {folder}");
-        Say(context, "Its sprint (grimoires/loa/sprint.md) asks to mend bin/order-total, whose test fails:");
+        Say(context, $"Sample repository: {folder}");
+        Say(context, "Its sprint (grimoires/loa/sprint.md) asks for a fix of bin/order-total, whose test fails:");
         Say(context, "");
         await ShowTestAsync(context, processes, folder);
         Say(context, "");
@@ -56,7 +56,7 @@ public static class DemoCommand
         if (!fast)
         {
             Say(context, $"  About 40 seconds. From another terminal: {there} run-status --follow");
-            Say(context, $"  Try it: press Ctrl-C once, it halts when the phase ends; `{there} run-resume` goes on.");
+            Say(context, $"  Try it: press Ctrl-C once to halt when the phase ends; `{there} run-resume` continues.");
         }
 
         Say(context, "");
@@ -115,7 +115,7 @@ public static class DemoCommand
         if (File.Exists(body))
         {
             Say(context, "");
-            Say(context, "The draft pull request it would have made, had the repository a remote:");
+            Say(context, "The draft pull request it would have opened if the repository had a remote:");
             foreach (var line in await File.ReadAllLinesAsync(body))
             {
                 Say(context, $"  | {line}");
@@ -132,16 +132,16 @@ public static class DemoCommand
         Say(context, $"  cd {folder}");
         var width = called.Length + 24;
         (string Type, string Words)[] steps = exit == ExitCode.Ok
-            ? [("git diff main", "what was changed"), ($"{called} run-status --verbose", "every cycle, finding and commit"),
-                ($"{called} demo", "again; press Ctrl-C in the middle, then run-resume there")]
-            : [($"{called} run-status", "where it stands"), ($"{called} run-resume", "goes on from there")];
+            ? [("git diff main", "what changed"), ($"{called} run-status --verbose", "every cycle, finding and commit"),
+                ($"{called} demo", "run it again; press Ctrl-C midway, then run-resume there")]
+            : [($"{called} run-status", "its state"), ($"{called} run-resume", "continues from there")];
         foreach (var (type, words) in steps)
         {
             Say(context, $"  {type.PadRight(width)}{words}");
         }
 
 
-        Say(context, "In a repository of your own");
+        Say(context, "In your own repository");
         Say(context, $"  {called} init --run-mode, then {called} run sprint-1");
         Say(context, $"The sample stays until you remove it: {ias} demo --clean");
     }
@@ -161,7 +161,7 @@ public static class DemoCommand
             if (EngineLock.Holder(place.CommonDir, place.Files) is { } holder)
             {
                 throw new ProblemException(new Problem(
-                    $"A run is going on in a sample: engine {holder.Pid}.", folder, $"{GlobalOptions.Called(context.CalledAs, context.Folder, folder)} run-halt --wait", ExitCode.LockHeld));
+                    $"A run is in progress in a sample: engine {holder.Pid}.", folder, $"{GlobalOptions.Called(context.CalledAs, context.Folder, folder)} run-halt --wait", ExitCode.LockHeld));
             }
 
             Directory.Delete(folder, recursive: true);

@@ -7,7 +7,7 @@ using Ias.Engine.Workspace;
 
 namespace Ias.Cli;
 
-/// <summary><c>ias demo --night</c>: the dashboard on a recorded night, to look around in. Nothing runs, and nothing of the person's is touched.</summary>
+/// <summary><c>ias demo --night</c>: the dashboard on a recorded night to look around in. Nothing runs, and nothing of the person's is touched.</summary>
 public static class DemoNight
 {
     // As if the person came in the morning after it.

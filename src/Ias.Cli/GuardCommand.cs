@@ -17,11 +17,11 @@ public static class GuardCommand
 
     private static Command DangerOf(CommandContext context)
     {
-        var skill = new Argument<string?>("skill") { Description = "implement, review, red-team …; left out: the table of all", Arity = ArgumentArity.ZeroOrOne };
-        var mode = new Option<string>("--mode") { Description = "Whether somebody watches: autonomous or interactive", DefaultValueFactory = _ => "autonomous" };
+        var skill = new Argument<string?>("skill") { Description = "implement, review, red-team …; default: show them all", Arity = ArgumentArity.ZeroOrOne };
+        var mode = new Option<string>("--mode") { Description = "autonomous (nobody watches) or interactive", DefaultValueFactory = _ => "autonomous" };
         mode.AcceptOnlyFromAmong("autonomous", "interactive");
-        var allow = new Option<bool>("--allow-high") { Description = "As ias run --allow-high" };
-        var command = new Command("danger", "Whether a skill may run: its danger level against the mode") { skill, mode, allow };
+        var allow = new Option<bool>("--allow-high") { Description = "Same as ias run --allow-high" };
+        var command = new Command("danger", "Show whether a skill may run, by its danger level and the mode") { skill, mode, allow };
         command.SetAction(parsed =>
         {
             var how = parsed.GetValue(mode) == "interactive" ? GuardMode.Interactive : GuardMode.Autonomous;
@@ -51,8 +51,8 @@ public static class GuardCommand
 
     private static Command PiiOf(CommandContext context, Func<Stream> input)
     {
-        var text = new Option<bool>("--text") { Description = "Only the cleaned text, not as JSON" };
-        var command = new Command("pii", "Standard input with placeholders for keys, tokens, passwords, e-mail addresses and card numbers") { text };
+        var text = new Option<bool>("--text") { Description = "Print only the cleaned text, not JSON" };
+        var command = new Command("pii", "Replace keys, tokens, passwords, email addresses and card numbers in standard input with placeholders") { text };
         command.SetAction(async (parsed, cancel) =>
         {
             var clean = PersonalData.Filter(await ReadAsync(context, input, cancel));
@@ -81,7 +81,7 @@ public static class GuardCommand
 
     private static Command InjectionOf(CommandContext context, Func<Stream> input)
     {
-        var threshold = new Option<double>("--threshold") { Description = "From this score on it is blocked, 0 to 1", DefaultValueFactory = _ => Injection.DefaultThreshold };
+        var threshold = new Option<double>("--threshold") { Description = "Score from which text is blocked, 0 to 1", DefaultValueFactory = _ => Injection.DefaultThreshold };
         threshold.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
@@ -89,7 +89,7 @@ public static class GuardCommand
                 result.AddError("--threshold takes a number from 0 to 1.");
             }
         });
-        var command = new Command("injection", "How much standard input looks like an attempt to command the agent that reads it") { threshold };
+        var command = new Command("injection", "Score how much standard input looks like an attempt to give orders to the agent that reads it") { threshold };
         command.SetAction(async (parsed, cancel) =>
         {
             var verdict = Injection.Score(await ReadAsync(context, input, cancel), parsed.GetValue(threshold));
@@ -140,7 +140,7 @@ public static class GuardCommand
             held.Write(chunk, 0, read);
             if (held.Length > Longest)
             {
-                throw new ProblemException(new Problem($"The text is longer than {Longest >> 20} MiB.", "standard input", $"Give it in pieces: head -c 16M FILE | {context.CalledAs} guard …", ExitCode.Usage));
+                throw new ProblemException(new Problem($"The text is longer than {Longest >> 20} MiB.", "standard input", $"Split it: head -c 16M FILE | {context.CalledAs} guard …", ExitCode.Usage));
             }
         }
 

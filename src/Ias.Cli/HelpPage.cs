@@ -16,8 +16,8 @@ public static class HelpPage
             $"""
             ias runs coding agents on a git repository overnight, inside hard safety limits.
 
-              {ias} demo               see a whole run in under a minute, in a sample repository
-              {ias} init --run-mode    prepare the repository you stand in
+              {ias} demo               watch a whole run in under a minute, in a sample repository
+              {ias} init --run-mode    prepare the current repository
               {ias} run sprint-1       run its first sprint
               {ias} shell claude       an agent at this terminal, inside the same limits
               {ias}                    at a terminal, in a repository: the dashboard
@@ -53,8 +53,8 @@ public static class HelpPage
     internal static string Overview(string ias)
     {
         var page = new StringBuilder();
-        page.Append("ias runs coding agents on a git repository overnight, inside hard safety limits: only draft pull requests,\n");
-        page.Append("never a push to a protected branch, and it stops by itself for a reason it can tell you.\n\n");
+        page.Append("ias runs coding agents on a git repository overnight, inside hard safety limits. It opens only draft pull requests,\n");
+        page.Append("never pushes to a protected branch, and always says why it stopped.\n\n");
         page.Append($"usage: {ias} [-C DIR] COMMAND [OPTIONS]\n");
         var width = Verbs.All.Max(v => v.Name.Length) + 2;
         foreach (var group in Groups)
@@ -72,25 +72,25 @@ public static class HelpPage
 
             if (group == Verbs.Safety)
             {
-                page.Append($"  {"ice".PadRight(width)}Ask the guard around git what it would allow, or run a command inside it\n");
+                page.Append($"  {"ice".PadRight(width)}Ask the guard around git what it allows, or run a command inside it\n");
             }
         }
 
-        page.Append("\nFirst steps in a repository of your own\n");
+        page.Append("\nFirst steps in your own repository\n");
         page.Append($"  {ias} init --run-mode                      writes .loa.config.yaml and an example sprint\n");
         page.Append($"  {ias} run sprint-1 --dry-run               checks everything, shows the plan, changes nothing\n");
         page.Append($"  {ias} run sprint-1                         runs it: implement, review, audit, until both gates approve\n");
         page.Append($"  {ias} run-status --follow                  from another terminal: what is happening\n");
-        page.Append($"  {ias} run-halt                             stops when the phase ends; `{ias} run-resume` goes on\n");
+        page.Append($"  {ias} run-halt                             stops when the phase ends; `{ias} run-resume` continues\n");
         page.Append("\nEverywhere\n");
-        page.Append("  -h, --help                      This page, or a command's own: what it does, options, examples\n");
-        page.Append("  --version                       The version\n");
-        page.Append("  -C DIR                          Before the command: as if called in DIR, as with git\n");
-        page.Append("  -q, --quiet                     Only results and errors\n");
-        page.Append("  -v, --verbose                   Tell more; after an error, where it comes from\n");
-        page.Append("  --color auto|always|never       When to use colours (NO_COLOR is honoured)\n");
-        page.Append("\nExit status: 0 done, 1 refused, failed or halted, 2 not understood, 3 nothing to do or no run,\n");
-        page.Append("4 another engine holds the work tree, 130 halted by Ctrl-C.\n");
+        page.Append("  -h, --help                      Show this page, or a command's description, options and examples\n");
+        page.Append("  --version                       Show the version\n");
+        page.Append("  -C DIR                          Before the command: run as if started in DIR, as with git\n");
+        page.Append("  -q, --quiet                     Print only results and errors\n");
+        page.Append("  -v, --verbose                   Print more; after an error, where it came from\n");
+        page.Append("  --color auto|always|never       When to use colors (NO_COLOR is honored)\n");
+        page.Append("\nExit status: 0 done, 1 refused, failed or halted, 2 usage error, 3 nothing to do or no run,\n");
+        page.Append("4 another engine has the work tree, 130 halted by Ctrl-C.\n");
         return page.ToString();
     }
 

@@ -15,8 +15,8 @@ public static class HistoryCommand
 
     public static Command Make(CommandContext context)
     {
-        var all = new Option<bool>("--all", "-a") { Description = "Runs of every repository" };
-        var limit = new Option<int>("--limit", "-n") { Description = "How many at most", DefaultValueFactory = _ => DefaultLimit, HelpName = "N" };
+        var all = new Option<bool>("--all", "-a") { Description = "Show runs from every repository" };
+        var limit = new Option<int>("--limit", "-n") { Description = "Show at most this many", DefaultValueFactory = _ => DefaultLimit, HelpName = "N" };
         limit.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() < 1)
@@ -24,7 +24,7 @@ public static class HistoryCommand
                 given.AddError("--limit is a whole number, 1 or more.");
             }
         });
-        var json = new Option<bool>("--json") { Description = "As JSON" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command("history") { all, limit, json };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -64,9 +64,9 @@ public static class HistoryCommand
 
     private static void Teach(CommandContext context, bool isAll)
     {
-        context.Out.WriteLine(isAll ? "No run yet, in no repository." : "No run yet in this repository.");
+        context.Out.WriteLine(isAll ? "No runs yet in any repository." : "No runs yet in this repository.");
         context.Out.WriteLine($"  {context.CalledAs} run sprint-1    starts one");
-        context.Out.WriteLine(isAll ? $"  {context.CalledAs} demo            shows one on a sample" : $"  {context.CalledAs} history --all   shows those of other repositories");
+        context.Out.WriteLine(isAll ? $"  {context.CalledAs} demo            shows one in a sample" : $"  {context.CalledAs} history --all   shows runs from other repositories");
     }
 
     private static void Show(CommandContext context, IReadOnlyList<HistoryRow> runs, bool withRepository)

@@ -14,14 +14,14 @@ public static class InitCommand
     {
         var profile = new Option<string?>("--profile")
         {
-            Description = "terminal (the default): what agents read. hybrid: and what the queue needs. control-plane: and what the Console needs. full: all of it, and an example plan",
+            Description = "terminal (the default): what agents read. hybrid: adds what the queue needs. control-plane: adds what the Console needs. full: all of that and an example plan",
             HelpName = string.Join('|', ScaffoldProfiles.Words),
         };
         profile.AcceptOnlyFromAmong([.. ScaffoldProfiles.Words]);
-        var runMode = new Option<bool>("--run-mode") { Description = "Write .loa.config.yaml (Run Mode enabled, agent found on PATH) and an example sprint; by itself nothing else" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show the tree that would be there, and write nothing" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = new Command("init", "Prepare this repository for agents. Files that are there are never overwritten.") { profile, runMode, dryRun, json };
+        var runMode = new Option<bool>("--run-mode") { Description = "Write .loa.config.yaml (Run Mode enabled, agent found on PATH) and an example sprint; alone, nothing else" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the tree that would be created; write nothing" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("init", "Prepare this repository for agents. Existing files are never overwritten.") { profile, runMode, dryRun, json };
         command.SetAction(async (parsed, _) =>
         {
             var word = parsed.GetValue(profile) ?? (parsed.GetValue(runMode) ? null : ScaffoldProfiles.Words[0]);
@@ -61,7 +61,7 @@ public static class InitCommand
             Write(context, Path.GetFileName(place.WorkTree), files, dryRun);
             if (!context.Quiet)
             {
-                context.Error.WriteLine(dryRun ? $"{files.Count(file => file.Written)} to write, {files.Count(file => !file.Written)} there already; nothing was written." : Next(context, profile, any));
+                context.Error.WriteLine(dryRun ? $"{files.Count(file => file.Written)} to write, {files.Count(file => !file.Written)} already there; nothing was written." : Next(context, profile, any));
             }
         }
 
@@ -104,10 +104,10 @@ public static class InitCommand
         var ias = context.CalledAs;
         return (profile, any) switch
         {
-            (null, true) => $"next: say what you want done in {Scaffold.PlanPath}, then: {ias} run sprint-1 --dry-run",
+            (null, true) => $"next: describe what you want done in {Scaffold.PlanPath}, then: {ias} run sprint-1 --dry-run",
             (null, false) => $"nothing to do. next: {ias} run sprint-1 --dry-run",
             (_, false) => $"nothing to do. next: {ias} context",
-            _ => $"next: fill in docs/ias/project-context.md and docs/ias/context/base-goal.md, commit, then: {ias} context     (what an agent reads)\n      {ias} shell claude     (an agent at this terminal, ICE on)",
+            _ => $"next: fill in docs/ias/project-context.md and docs/ias/context/base-goal.md, commit, then: {ias} context     (what an agent reads)\n      {ias} shell claude     (an agent in this terminal, ICE on)",
         };
     }
 }

@@ -8,8 +8,8 @@ public static class InstallCommand
 {
     public static Command Make(CommandContext context)
     {
-        var quick = new Option<bool>("--quick") { Description = "Stay with the quick build, or go back to it: half a minute instead of two, and no C compiler; slower from then on" };
-        var command = new Command("install", "Link ias into ~/.local/bin, so that it can be called from anywhere, and build it as a native program. Changed sources are built as before.") { quick };
+        var quick = new Option<bool>("--quick") { Description = "Use the quick build: takes half a minute instead of two and needs no C compiler, but the program runs slower" };
+        var command = new Command("install", "Link ias into ~/.local/bin, so that you can run it from anywhere, and build it as a native program. Changed sources are rebuilt as before.") { quick };
         command.SetAction(async (parsed, cancel) =>
         {
             var launcher = Environment.GetEnvironmentVariable("IAS_LAUNCHER") ?? "";
@@ -54,11 +54,11 @@ public static class InstallCommand
         var info = new FileInfo(link);
         if (info.LinkTarget is { } target && Path.GetFullPath(target, bin) == launcher)
         {
-            context.Out.WriteLine($"{link} leads here already");
+            context.Out.WriteLine($"{link} already points here");
         }
         else if (info.LinkTarget is null && Path.Exists(link))
         {
-            throw new ProblemException(new Problem("There is another program at that place.", link, $"mv {link} {link}.old && {context.CalledAs} install"));
+            throw new ProblemException(new Problem("Another program is already there.", link, $"mv {link} {link}.old && {context.CalledAs} install"));
         }
         else
         {

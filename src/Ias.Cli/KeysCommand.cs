@@ -10,9 +10,9 @@ public static class KeysCommand
 {
     public static Command Make(CommandContext context)
     {
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var check = new Option<string?>("--check") { Description = "Only say what is wrong with a file of keys", HelpName = "FILE" };
-        var markdown = new Option<bool>("--markdown") { Description = "The default keys as the documentation's tables" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var check = new Option<string?>("--check") { Description = "Only check a key file and say what is wrong with it", HelpName = "FILE" };
+        var markdown = new Option<bool>("--markdown") { Description = "Print the default keys as Markdown tables, for the documentation" };
         var command = new Command("keys") { json, check, markdown };
         command.SetAction(parsed => (int)(
             parsed.GetValue(markdown) ? Markdown(context)
@@ -32,13 +32,13 @@ public static class KeysCommand
         var keys = KeyFile.Load(Path.Combine(context.Folder, file));
         if (keys.File.Length == 0)
         {
-            throw new ProblemException(new Problem("There is no such file.", file, Exit: ExitCode.Usage));
+            throw new ProblemException(new Problem("The file does not exist.", file, Exit: ExitCode.Usage));
         }
 
         var exit = Tell(context, keys);
         if (exit == ExitCode.Ok && !context.Quiet)
         {
-            context.Out.WriteLine($"{file}: nothing is wrong");
+            context.Out.WriteLine($"{file}: no problems found");
         }
 
         return exit;
@@ -56,7 +56,7 @@ public static class KeysCommand
             context.Out.Write(Columns(keys.Map));
             if (keys.File.Length == 0 && !context.Quiet && KeyFile.DefaultPath is { Length: > 0 } path)
             {
-                context.Error.WriteLine($"Keys of your own go into {path}.");
+                context.Error.WriteLine($"To define your own keys, edit {path}.");
             }
         }
 

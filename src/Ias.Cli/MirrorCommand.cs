@@ -11,8 +11,8 @@ public static class MirrorCommand
 {
     public static Command Make(CommandContext context)
     {
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var rebuild = new Command("rebuild", "Make this repository's history again from .run/; a damaged database is moved aside first") { json };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var rebuild = new Command("rebuild", "Rebuild this repository's history from .run/; a damaged database is moved aside first") { json };
         rebuild.SetAction(async (parsed, cancel) =>
         {
             var place = RunPlace.Of(context);
@@ -32,8 +32,8 @@ public static class MirrorCommand
             else
             {
                 context.Out.WriteLine(result.Events == 0
-                    ? $"There is no run here to make a history of; {context.CalledAs} run sprint-1 starts one."
-                    : $"{result.Events} event{(result.Events == 1 ? "" : "s")} of this repository copied into {path}; it knows {runs} run{(runs == 1 ? "" : "s")}. {context.CalledAs} history shows them.");
+                    ? $"There are no runs here to build a history from. To start one: {context.CalledAs} run sprint-1"
+                    : $"{result.Events} event{(result.Events == 1 ? "" : "s")} of this repository copied to {path}, which now has {runs} run{(runs == 1 ? "" : "s")}. To see them: {context.CalledAs} history");
             }
 
             return (int)(result.Events == 0 ? ExitCode.NothingToDo : ExitCode.Ok);

@@ -20,10 +20,10 @@ public static class PreflightCommand
 
     private static Command Make(CommandContext context, string name)
     {
-        var target = new Argument<string?>("target") { Description = "The sprint that is to be run; else none in particular", HelpName = "sprint-N", Arity = ArgumentArity.ZeroOrOne };
-        var fix = new Option<bool>("--fix") { Description = "Mend what can be mended without losing anything, and say what was done" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var local = new Option<bool>("--local") { Description = "For a run that keeps everything on this machine" };
+        var target = new Argument<string?>("target") { Description = "The sprint you want to run; default: none in particular", HelpName = "sprint-N", Arity = ArgumentArity.ZeroOrOne };
+        var fix = new Option<bool>("--fix") { Description = "Fix what can be fixed without losing anything, and say what was done" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var local = new Option<bool>("--local") { Description = "Check for a run that keeps everything on this machine" };
         var command = new Command(name) { target, fix, json, local };
         var flags = ConfigFlags.For("--agent", "--model");
         flags.AddTo(command);
@@ -67,10 +67,10 @@ public static class PreflightCommand
     {
         const string Name = "terminal";
         var can = TuiCommand.Capabilities();
-        var colors = can.Colors switch { ColorDepth.None => "no colours", ColorDepth.Sixteen => "16 colours", ColorDepth.Palette256 => "256 colours", _ => "24-bit colours" };
+        var colors = can.Colors switch { ColorDepth.None => "no colors", ColorDepth.Sixteen => "16 colors", ColorDepth.Palette256 => "256 colors", _ => "24-bit colors" };
         return can switch
         {
-            { Refusal: { } why } => new PreflightCheck(Name, PreflightLevel.Note, $"No full screen here: {why}. Everything can be had as lines.", $"{context.CalledAs} run-status --follow"),
+            { Refusal: { } why } => new PreflightCheck(Name, PreflightLevel.Note, $"No full screen here: {why}. Plain text output works everywhere.", $"{context.CalledAs} run-status --follow"),
             { IsUtf8: false } => new PreflightCheck(Name, PreflightLevel.Warning, $"{colors}, and the locale is not UTF-8: lines and letters are drawn in ASCII.", "export LANG=C.UTF-8"),
             _ => new PreflightCheck(Name, PreflightLevel.Ok, $"{colors}, UTF-8{(can.IsMultiplexer ? ", inside tmux or screen" : "")}{(can.IsRemote ? ", over a network" : "")}"),
         };
@@ -93,7 +93,7 @@ public static class PreflightCommand
     {
         foreach (var done in mended)
         {
-            context.Out.WriteLine($"mended   {done}");
+            context.Out.WriteLine($"fixed    {done}");
         }
 
         foreach (var check in report.Checks.Where(c => !context.Quiet || c.Level >= PreflightLevel.Warning))
@@ -106,8 +106,8 @@ public static class PreflightCommand
             var problems = report.Problems.Count();
             context.Out.WriteLine();
             context.Out.WriteLine(
-                problems > 0 ? $"{EventWording.Count(problems, "problem")} to mend before a run can start."
-                : report.Checks.Any(c => c is { Name: "run_mode", Level: PreflightLevel.Note }) ? $"Ready for an agent at this terminal. Next: {context.CalledAs} shell{(KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is not null) is { } agent ? $" {agent}" : "")}"
+                problems > 0 ? $"{EventWording.Count(problems, "problem")} to fix before a run can start."
+                : report.Checks.Any(c => c is { Name: "run_mode", Level: PreflightLevel.Note }) ? $"Ready for an agent in this terminal. Next: {context.CalledAs} shell{(KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is not null) is { } agent ? $" {agent}" : "")}"
                 : $"Ready. Next: {context.CalledAs} run sprint-1 --dry-run     (shows the plan, changes nothing)");
         }
     }

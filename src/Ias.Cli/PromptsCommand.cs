@@ -12,17 +12,17 @@ public static class PromptsCommand
     public static Command Make(CommandContext context)
     {
         var shown = NameOf();
-        var show = new Command("show", "Print the template in force: the repository's own, else the built-in one") { shown };
+        var show = new Command("show", "Print the template in use: the repository's own, else the built-in one") { shown };
         show.SetAction(parsed => (int)Show(context, parsed.GetValue(shown)));
         var ejected = NameOf();
-        var eject = new Command("eject", $"Write the built-in templates to {PromptTemplates.Folder}/, to be changed there; what is there is left") { ejected };
+        var eject = new Command("eject", $"Write the built-in templates to {PromptTemplates.Folder}/ so that you can edit them; existing files are kept") { ejected };
         eject.SetAction(parsed => (int)Eject(context, parsed.GetValue(ejected)));
         return new Command("prompts") { show, eject };
     }
 
     private static Argument<string?> NameOf()
     {
-        var name = new Argument<string?>("name") { Description = $"{string.Join(", ", Prompts.Names)}; left out: all", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = $"{string.Join(", ", Prompts.Names)}; default: all", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
         name.AcceptOnlyFromAmong([.. Prompts.Names]);
         return name;
     }

@@ -50,7 +50,7 @@ public sealed class RecordedNight(string folder)
         var at = new DateTimeOffset(begin.Date + clock.ToTimeSpan(), begin.Offset);
         at = at < begin ? at.AddDays(1) : at;
         return at <= events[^1].At ? at : throw new ProblemException(new Problem(
-            $"The recorded night knows no {clock:HH\\:mm}.", $"it went from {begin:HH:mm} to {TimeZoneInfo.ConvertTime(events[^1].At, zone):HH:mm}", Exit: ExitCode.Usage));
+            $"The recorded night has no {clock:HH\\:mm}.", $"it ran from {begin:HH:mm} to {TimeZoneInfo.ConvertTime(events[^1].At, zone):HH:mm}", Exit: ExitCode.Usage));
     }
 
     /// <summary>Takes away what came later than a moment.</summary>

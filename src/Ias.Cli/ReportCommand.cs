@@ -15,10 +15,10 @@ public static class ReportCommand
 {
     public static Command Make(CommandContext context)
     {
-        var run = new Option<string>("--run") { Description = "Its id, or the beginning of it; else the run that last did something", HelpName = "RUN", DefaultValueFactory = _ => "" };
-        var html = new Option<string?>("--html") { Description = "Write it as one HTML file; a folder gets report-RUN.html, - is standard output", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = new Command("report", "Tell a run in the morning: what ran, what it cost, what failed and why, commits, deletions, what waits for you, what to type next. Markdown, unless told otherwise.") { run, html, json };
+        var run = new Option<string>("--run") { Description = "The run's id, or the start of it; default: the run that was active last", HelpName = "RUN", DefaultValueFactory = _ => "" };
+        var html = new Option<string?>("--html") { Description = "Write one HTML file; for a folder, report-RUN.html in it; - is standard output", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("report", "Print the morning report of a run: what ran, what it cost, what failed and why, commits, deletions, what needs you, and what to type next. Markdown by default.") { run, html, json };
         command.SetAction(parsed =>
         {
             var place = RunPlace.Of(context);
@@ -61,7 +61,7 @@ public static class ReportCommand
 
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
-            throw new ProblemException(new Problem("There is no such folder.", Path.GetDirectoryName(path)!, $"mkdir -p {CommandLine.Quote(Path.GetDirectoryName(path)!)}"));
+            throw new ProblemException(new Problem("The folder does not exist.", Path.GetDirectoryName(path)!, $"mkdir -p {CommandLine.Quote(Path.GetDirectoryName(path)!)}"));
         }
 
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(page));

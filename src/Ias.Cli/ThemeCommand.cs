@@ -11,18 +11,18 @@ public static class ThemeCommand
 {
     public static Command Make(CommandContext context)
     {
-        var list = new Command("list", "The themes there are, and where each comes from; * is the one in force");
+        var list = new Command("list", "List the themes and where each comes from; * marks the one in use");
         list.SetAction(_ => (int)List(context));
 
-        var shown = new Argument<string?>("name") { Description = "A theme's name, or a file; left out: the one in force", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        var shown = new Argument<string?>("name") { Description = "A theme's name, or a file; default: the one in use", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
         shown.CompletionSources.Add(_ => Names());
-        var yaml = new Option<bool>("--yaml") { Description = "Its file, to start one of your own from" };
-        var show = new Command("show", "A sample of everything a theme gives a colour to") { shown, yaml };
+        var yaml = new Option<bool>("--yaml") { Description = "Print its file, as a start for your own" };
+        var show = new Command("show", "Show a sample of everything a theme colors") { shown, yaml };
         show.SetAction(parsed => (int)Show(context, parsed.GetValue(shown), parsed.GetValue(yaml)));
 
         var checkedFile = new Argument<string>("file") { Description = "The file, or the name of a theme", HelpName = "FILE" };
         checkedFile.CompletionSources.Add(_ => Names());
-        var check = new Command("check", "Say everything that is wrong with a theme: how it is written, and what cannot be read in it") { checkedFile };
+        var check = new Command("check", "Check a theme: list syntax errors and colors that cannot be read") { checkedFile };
         check.SetAction(parsed => (int)Check(context, parsed.GetValue(checkedFile)!));
         return new Command("theme") { list, show, check };
     }
@@ -75,7 +75,7 @@ public static class ThemeCommand
         var exit = Tell(context, ThemeCheck.Problems(ThemeFile.Read(text, file)));
         if (exit == ExitCode.Ok && !context.Quiet)
         {
-            context.Out.WriteLine($"{name}: nothing is wrong");
+            context.Out.WriteLine($"{name}: no problems found");
         }
 
         return exit;
@@ -96,7 +96,7 @@ public static class ThemeCommand
         var look = theme.For(depth);
         if (depth != ColorDepth.None && look.Name != theme.Name && !context.Quiet)
         {
-            context.Error.WriteLine($"This terminal shows sixteen colours, whose shades nobody knows: the dashboard uses {look.Name} instead of {theme.Name}.");
+            context.Error.WriteLine($"This terminal has 16 colors of unknown shades: the dashboard uses {look.Name} instead of {theme.Name}.");
         }
 
         context.Out.Write(ThemeSample.Of(depth == ColorDepth.None ? theme : look, depth, inColor: context.OutHasColor));

@@ -24,16 +24,16 @@ public static class TuiCommand
 
     public static Command Make(CommandContext context)
     {
-        var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key asks the engine for anything" };
-        var ascii = new Option<bool>("--ascii") { Description = "Lines and meters in plain ASCII" };
+        var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key sends the engine a request" };
+        var ascii = new Option<bool>("--ascii") { Description = "Draw lines and meters in plain ASCII" };
         var theme = ThemeOption();
-        var command = new Command("tui", "Shows the run of this repository full-screen, and lets you halt and resume it.") { readOnly, ascii, theme };
+        var command = new Command("tui", "Show this repository's run full-screen; halt and resume it from there.") { readOnly, ascii, theme };
         command.SetAction(parsed => (int)Show(context, new TuiChoices(parsed.GetValue(ascii), Theme: parsed.GetValue(theme), ReadOnlyBecause: parsed.GetValue(readOnly) ? "--read-only was given" : null)));
         return command;
     }
 
     /// <summary><c>--theme NAME</c>.</summary>
-    public static Option<string> ThemeOption() => new("--theme") { Description = "How it looks; `ias theme list` has the names", HelpName = "NAME" };
+    public static Option<string> ThemeOption() => new("--theme") { Description = "Theme to use; `ias theme list` shows the names", HelpName = "NAME" };
 
     /// <summary>Opens the dashboard on the folder the person stands in.</summary>
     /// <exception cref="ProblemException">There is no terminal to draw on.</exception>
@@ -77,7 +77,7 @@ public static class TuiCommand
             {
                 throw new ProblemException(
                     new Problem(
-                        $"The dashboard failed: {failed.GetType().Name}: {failed.Message.ReplaceLineEndings(" ")} The run is untouched by it.",
+                        $"The dashboard failed: {failed.GetType().Name}: {failed.Message.ReplaceLineEndings(" ")} The run is not affected.",
                         Next: $"{context.CalledAs}                 # opens it again\n{context.CalledAs} tui --verbose   # says where it comes from, should it fail again: what to report"),
                     failed);
             }
@@ -90,7 +90,7 @@ public static class TuiCommand
             context.Error.WriteLine(problem.ToString());
         }
 
-        context.Out.WriteLine(choices.IsRecorded ? $"That was a recorded night. One of your own: {context.CalledAs} demo, or {context.CalledAs} in a repository" : Farewell.Of(last, context.CalledAs));
+        context.Out.WriteLine(choices.IsRecorded ? $"That was a recorded night. To see a live one: {context.CalledAs} demo, or {context.CalledAs} in a repository" : Farewell.Of(last, context.CalledAs));
         return ExitCode.Ok;
     }
 

@@ -83,7 +83,7 @@ public sealed class InitCommandTests : IDisposable
         Assert.Contains("this is missing: docs/ias/gaps.md", before.Output, StringComparison.Ordinal);
         Assert.Contains("mended   wrote docs/ias/gaps.md", mended.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_repository.Path, "docs", "ias", "gaps.md")));
-        Assert.Contains("Ready for an agent at this terminal", mended.Output, StringComparison.Ordinal);
+        Assert.Contains("Ready for an agent in this terminal", mended.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class InitCommandTests : IDisposable
         Assert.Contains("AGENTS.md", nothing.Output, StringComparison.Ordinal);
         Assert.Contains("missing", nothing.Output, StringComparison.Ordinal);
         Assert.Matches(@"AGENTS\.md\s+[0-9.]+ kB\s+~\s*\d+ tokens", all.Output);
-        Assert.Matches(@"project-context\.md .* to be filled in", all.Output);
+        Assert.Matches(@"project-context\.md .* to fill in", all.Output);
         using var read = JsonDocument.Parse(json.Output);
         Assert.Equal("AGENTS.md", read.RootElement.GetProperty("start")[0].GetProperty("path").GetString());
         Assert.True(read.RootElement.GetProperty("start_tokens").GetInt64() > 500);

@@ -66,7 +66,7 @@ public sealed class KeysCommandTests : IDisposable
         Write("bad.yaml", "bindings:\n  halt: [enter]\n");
 
         Assert.Equal(ExitCode.Ok, await Call("keys", "--check", "good.yaml"));
-        Assert.Contains("nothing is wrong", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no problems found", _out.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, await Call("keys", "--check", "bad.yaml"));
         Assert.Contains("bad.yaml:2:10", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, await Call("keys", "--check", "none.yaml"));

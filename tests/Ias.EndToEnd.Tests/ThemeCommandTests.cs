@@ -68,7 +68,7 @@ public sealed class ThemeCommandTests : IDisposable
 
         var called = Called.In(_home.Path, [], "theme", "check", "mine.yaml");
 
-        Assert.Equal((0, "mine.yaml: nothing is wrong\n", ""), (called.Exit, called.Output, called.Error));
+        Assert.Equal((0, "mine.yaml: no problems found\n", ""), (called.Exit, called.Output, called.Error));
     }
 
     [Fact]

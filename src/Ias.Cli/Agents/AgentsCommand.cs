@@ -14,13 +14,13 @@ public static class AgentsCommand
 {
     public static Command Make(CommandContext context)
     {
-        var listJson = new Option<bool>("--json") { Description = "As JSON" };
-        var list = new Command("list", "The agents ias knows: where, which version, logged in as far as can be told; asks no provider anything") { listJson };
+        var listJson = new Option<bool>("--json") { Description = "Print JSON" };
+        var list = new Command("list", "List the agents ias knows: path, version, and whether you seem to be logged in; contacts no provider") { listJson };
         list.SetAction(async (parsed, _) => (int)await ListAsync(context, parsed.GetValue(listJson)));
 
-        var name = new Argument<string?>("name") { Description = "NAME or NAME:MODEL; left out: the configured one, else the first on PATH", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
-        var checkJson = new Option<bool>("--json") { Description = "As JSON" };
-        var check = new Command("check", "Have an agent make one file in a temporary repository: a real turn, which costs a few cents") { name, checkJson };
+        var name = new Argument<string?>("name") { Description = "NAME or NAME:MODEL; default: the configured one, else the first on PATH", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        var checkJson = new Option<bool>("--json") { Description = "Print JSON" };
+        var check = new Command("check", "Have an agent create one file in a temporary repository: a real turn that costs a few cents") { name, checkJson };
         check.SetAction(async (parsed, _) => (int)await CheckAsync(context, parsed.GetValue(name), parsed.GetValue(checkJson)));
         return new Command("agents") { list, check };
     }
@@ -46,7 +46,7 @@ public static class AgentsCommand
             if (agent.Path.Length > 0)
             {
                 context.Out.WriteLine($"{"",-10}{agent.Path}");
-                context.Out.WriteLine($"{"",-10}{(agent.Login.Found == true ? $"logged in, by {agent.Login.By}" : agent.Login.By.Length > 0 ? $"no login seen: {agent.Login.By}" : "whether you are logged in cannot be told")}");
+                context.Out.WriteLine($"{"",-10}{(agent.Login.Found == true ? $"logged in: {agent.Login.By}" : agent.Login.By.Length > 0 ? $"no login seen: {agent.Login.By}" : "cannot tell whether you are logged in")}");
                 if (agent.Older is { } older)
                 {
                     context.Out.WriteLine($"{"",-10}{older}");
@@ -71,7 +71,7 @@ public static class AgentsCommand
 
         if (!json)
         {
-            context.Error.WriteLine($"{agent.Name} makes one small file in a temporary repository. This is a real turn: it costs a few cents, or a little of your plan's allowance.");
+            context.Error.WriteLine($"{agent.Name} will create one small file in a temporary repository. This is a real turn: it costs a few cents, or a little of your plan's quota.");
         }
 
         using var processes = new ProcessRunner(context.Time);
@@ -98,16 +98,16 @@ public static class AgentsCommand
         }
 
         return KnownAgents.Names.Contains(choice.Name) ? choice : throw new ProblemException(new Problem(
-            $"There is no agent named {choice.Name}.", Next: $"Known are {string.Join(", ", KnownAgents.Names)}.", Exit: ExitCode.Usage));
+            $"There is no agent named {choice.Name}.", Next: $"Known agents: {string.Join(", ", KnownAgents.Names)}.", Exit: ExitCode.Usage));
     }
 
     private static void Write(CommandContext context, AgentChecked result)
     {
-        Line("prompt", result.Prompt, result.Prompt ? $"taken, ended after {result.Seconds:0.#} s" : $"{result.Outcome.Words()}: {result.Detail}");
-        Line("edit", result.Edit, result.Edit ? "the file is there" : "the file is not there, or holds something else");
-        Line("session", result.Session, result.Session ? "named: an interrupted turn can be continued" : "not named: an interrupted turn begins anew");
+        Line("prompt", result.Prompt, result.Prompt ? $"accepted, done after {result.Seconds:0.#} s" : $"{result.Outcome.Words()}: {result.Detail}");
+        Line("edit", result.Edit, result.Edit ? "the file is there" : "the file is missing, or has other content");
+        Line("session", result.Session, result.Session ? "reported: an interrupted turn can be continued" : "not reported: an interrupted turn starts over");
         var cost = result.CostUsd is { } usd ? FormattableString.Invariant($", ${usd:0.0000}") : ", cost unknown (agents.prices)";
-        Line("usage", result.Usage, result.Usage ? $"{result.InputTokens} tokens in, {result.OutputTokens} out{cost}" : "not reported: limits by tokens and cost do not work");
+        Line("usage", result.Usage, result.Usage ? $"{result.InputTokens} tokens in, {result.OutputTokens} out{cost}" : "not reported: token and cost limits do not work");
 
         void Line(string part, bool ok, string words) => context.Out.WriteLine($"{(ok ? "ok" : "no"),-4}{part,-9}{words}");
     }

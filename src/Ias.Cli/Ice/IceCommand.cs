@@ -113,7 +113,7 @@ public static class IceCommand
 
     private static string Help(string ias) =>
         $"""
-        ICE, the guard around git: what an agent, or a script it wrote, may do to a repository.
+        ICE, the guard around git: decides what an agent, or a script it wrote, may do to a repository.
 
         Usage: {ias} ice COMMAND
 
@@ -121,15 +121,15 @@ public static class IceCommand
 
         Ask
           is-protected BRANCH                  Prints true or false; exit 0 or 1
-          validate                             Whether work may happen on the branch you are on; prints OK and the branch
-          should-push [local|prompt]           Prints AUTO, LOCAL or PROMPT (run_mode.git.auto_push; a word overrides it)
+          validate                             Checks that you may work on the current branch; prints OK and the branch
+          should-push [local|prompt]           Prints AUTO, LOCAL or PROMPT (run_mode.git.auto_push; the argument overrides it)
 
-        Do, where the policy allows it
-          ensure-branch NAME [PREFIX]          Goes to the branch PREFIX and NAME make, making it where there is none;
-                                               PREFIX is run_mode.git.branch_prefix when left out
+        Do, if the policy allows it
+          ensure-branch NAME [PREFIX]          Switches to the branch PREFIX + NAME, creating it if missing;
+                                               PREFIX defaults to run_mode.git.branch_prefix
           checkout BRANCH
-          push [REMOTE] [BRANCH]               origin and the current branch when left out; never forced
-          push-upstream REMOTE BRANCH          The same, and remembers the upstream
+          push [REMOTE] [BRANCH]               Defaults: origin and the current branch; never forced
+          push-upstream REMOTE BRANCH          The same, and sets the upstream
           pr-create TITLE BODY [BASE] [HEAD]   Always a draft
           git -- ARGS...                       Any git command line, judged first
           gh -- ARGS...                        Any gh command line, judged first
@@ -138,12 +138,12 @@ public static class IceCommand
           merge, pr-merge, branch-delete, force-push
 
         Try
-          exec -- COMMAND...                   Runs a command as an agent would run, all layers on, and looks afterwards what it
-                                               changed; exit 1 and `ice_breach` where it changed what it must not
+          exec -- COMMAND...                   Runs a command as an agent would run, all layers on, then checks what it
+                                               changed; exit 1 and `ice_breach` if it changed what it must not
 
         Protected: {string.Join(", ", ProtectedBranches.Immutable)};
-        the remotes' default branches, run_mode.git.base_branch, and ice.protected_branches. Nothing can be taken away.
-        Every refusal goes to standard error and to .run/ice.log. Exit status: 0 done or yes, 1 blocked or no, 2 not understood.
+        the remotes' default branches, run_mode.git.base_branch, and ice.protected_branches. None can be removed.
+        Every refusal goes to standard error and to .run/ice.log. Exit status: 0 done or yes, 1 blocked or no, 2 usage error.
 
         """;
 }

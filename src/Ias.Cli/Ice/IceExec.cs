@@ -15,7 +15,7 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
         var place = GitPlace.Here(folder);
         if (TurnScope.Read(Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "") is { } turnAround && turnAround.CommonDir == place.CommonDir)
         {
-            throw new ProblemException(new Problem("This runs in a turn already, with all its layers on.", command, "Run the command as it is, without `ice exec`."));
+            throw new ProblemException(new Problem("This already runs inside a turn, with all its layers on.", command, "Run the command directly, without `ice exec`."));
         }
 
         using var processes = new ProcessRunner(TimeProvider.System);

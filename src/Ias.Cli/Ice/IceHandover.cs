@@ -8,7 +8,7 @@ namespace Ias.Cli.Ice;
 /// <param name="turn">The turn's folder.</param>
 internal sealed class IceHandover(string turn, TextWriter error)
 {
-    private const string Gone = "ICE: nobody is there to do this: whoever started this turn has ended";
+    private const string Gone = "ICE: no one is left to do this: the process that started this turn has ended";
 
     private string Socket => Path.Combine(turn, TurnScope.Socket);
 
@@ -21,7 +21,7 @@ internal sealed class IceHandover(string turn, TextWriter error)
         {
             if (RegularFile.Read(path) is not { } text)
             {
-                error.WriteLine($"gh: {path} is no file that can be read");
+                error.WriteLine($"gh: {path} is not a readable file");
                 return 1;
             }
 

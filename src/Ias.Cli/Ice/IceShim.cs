@@ -118,7 +118,7 @@ public sealed class IceShim(string folder, TextWriter error)
 
         if (exit is null)
         {
-            await error.WriteLineAsync("ICE: nobody is there to push: whoever started this turn has ended");
+            await error.WriteLineAsync("ICE: no one is left to push: the process that started this turn has ended");
         }
 
         return exit == 0 ? ExitCode.Ok : ExitCode.Failed;

@@ -27,7 +27,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         var branch = await CurrentBranchAsync(cancel);
         if (branch.Length == 0)
         {
-            return Refuse("validate", "HEAD", "it is detached: commits would belong to no branch", "git switch -c feature/<name>");
+            return Refuse("validate", "HEAD", "it is detached: commits would be on no branch", "git switch -c feature/<name>");
         }
 
         if (Protects(branch))
@@ -45,7 +45,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         name = ProtectedBranches.ShortName(name);
         if (name.Length == 0 || name.StartsWith('-'))
         {
-            return Refuse("ensure-branch", name, "that is no branch name", "");
+            return Refuse("ensure-branch", name, "it is not a branch name", "");
         }
 
         if (Protects(name))
@@ -84,7 +84,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel)
     {
         var name = ProtectedBranches.ShortName(branch);
-        return name.Length == 0 || branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "that is no branch name", ""))
+        return name.Length == 0 || branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "it is not a branch name", ""))
             : Protects(name) ? Task.FromResult(Refuse("checkout", name, IsOne, $"git switch -c feature/<name> {name}, or git switch --detach {name} to look"))
             : GitAsync(["switch", name], cancel);
     }
@@ -105,7 +105,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         }
 
         return branch.StartsWith('-') || remote.StartsWith('-')
-            ? Refuse("push", branch, "that is no branch name", "")
+            ? Refuse("push", branch, "it is not a branch name", "")
             : await GitAsync(PushArguments(remote, ProtectedBranches.ShortName(branch), upstream), cancel);
     }
 

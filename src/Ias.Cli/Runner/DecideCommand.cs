@@ -10,10 +10,10 @@ public static class DecideCommand
 {
     public static Command Make(CommandContext context)
     {
-        var id = new Argument<string>("id") { Description = "The blocked job, by its id or a part of it, or the number of the decision record by which it asks", HelpName = "ID" };
-        var answer = new Argument<string>("answer") { Description = "What you decide; the agent is told", HelpName = "ANSWER" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = new Command("decide", "Answer a job that asked, and put it back into the queue") { id, answer, json };
+        var id = new Argument<string>("id") { Description = "The blocked job's id, or part of it, or the number of its decision record", HelpName = "ID" };
+        var answer = new Argument<string>("answer") { Description = "Your decision; the agent gets it", HelpName = "ANSWER" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("decide", "Answer a job's question and put the job back in the queue") { id, answer, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var place = RunPlace.Of(context);
@@ -32,8 +32,8 @@ public static class DecideCommand
             }
             else
             {
-                context.Out.WriteLine($"{job.Id} is back in the queue, with your answer");
-                context.Out.WriteLine($"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}     (unless a runner is at work)");
+                context.Out.WriteLine($"{job.Id} is back in the queue with your answer");
+                context.Out.WriteLine($"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}     (unless a runner is already working)");
             }
 
             return (int)ExitCode.Ok;
@@ -57,7 +57,7 @@ public static class DecideCommand
             if (asked.Count == 0 && queue.View().Resolve(text) is { } id && queue.Find(id) is { Job: { } job })
             {
                 return job.Status == JobStatus.Blocked ? (queue, job)
-                    : throw new ProblemException(new Problem($"Job {id} asks nothing: it is {job.Status.Word()}.", files.Run, $"{context.CalledAs} runner list --run {files.Run} --status blocked"));
+                    : throw new ProblemException(new Problem($"Job {id} has no open question: it is {job.Status.Word()}.", files.Run, $"{context.CalledAs} runner list --run {files.Run} --status blocked"));
             }
         }
 

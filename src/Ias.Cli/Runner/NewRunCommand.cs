@@ -12,10 +12,10 @@ public static class NewRunCommand
 {
     public static Command Make(CommandContext context)
     {
-        var name = new Argument<string>("name") { Description = "Small letters and digits, in parts joined by hyphens: my-feature", HelpName = "NAME" };
-        var intent = new Option<string>("--intent") { Description = "What the run is for; goes into intent.md", HelpName = "TEXT" };
-        var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = new Command("new-run", "Begin a run of jobs: its folder under docs/ias/runs/, its branch ias/<run>, its queue") { name, intent, json };
+        var name = new Argument<string>("name") { Description = "Lowercase letters and digits, words joined by hyphens: my-feature", HelpName = "NAME" };
+        var intent = new Option<string>("--intent") { Description = "What the run is for; written to intent.md", HelpName = "TEXT" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("new-run", "Start a run of jobs: create its folder under docs/ias/runs/, its branch ias/<run> and its queue") { name, intent, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var place = RunPlace.Of(context);
@@ -40,8 +40,8 @@ public static class NewRunCommand
                 return (int)ExitCode.Ok;
             }
 
-            context.Out.WriteLine($"{files.Run} is begun, on branch {files.Branch}");
-            context.Out.WriteLine($"  intent:  {Path.GetRelativePath(context.Folder, files.Intent)}     (say there what it is for)");
+            context.Out.WriteLine($"{files.Run} is ready, on branch {files.Branch}");
+            context.Out.WriteLine($"  intent:  {Path.GetRelativePath(context.Folder, files.Intent)}     (describe there what the run is for)");
             context.Out.WriteLine($"  next:    {context.CalledAs} runner enqueue --latest --role orchestrator --prompt \"Analyze the codebase and propose next steps\"");
             context.Out.WriteLine($"           {context.CalledAs} runner run-loop --latest");
             return (int)ExitCode.Ok;

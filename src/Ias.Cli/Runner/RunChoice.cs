@@ -10,8 +10,8 @@ namespace Ias.Cli.Runner;
 internal sealed class RunChoice
 {
     private readonly Option<string> _run = new("--run") { Description = "The run, with or without its date: 20261122-my-feature, my-feature", HelpName = "RUN" };
-    private readonly Option<bool> _latest = new("--latest") { Description = "The newest run; what is meant, too, where there is only one" };
-    private readonly Option<bool> _json = new("--json") { Description = "As JSON" };
+    private readonly Option<bool> _latest = new("--latest") { Description = "The newest run; not needed when there is only one" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
 
     public Command AddTo(Command command)
     {

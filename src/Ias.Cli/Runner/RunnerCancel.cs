@@ -16,9 +16,9 @@ internal static class RunnerCancel
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var ids = new Argument<string[]>("id") { Description = "The jobs, by id or a part of it", HelpName = "ID", Arity = ArgumentArity.OneOrMore };
+        var ids = new Argument<string[]>("id") { Description = "The jobs' ids, or parts of them", HelpName = "ID", Arity = ArgumentArity.OneOrMore };
         var reason = new Option<string>("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
-        var command = choice.AddTo(new Command("cancel", "Take jobs out of the queue; the turn of one that is running is ended, what it changed is kept as a patch. retry-failed ID puts one back") { ids, reason });
+        var command = choice.AddTo(new Command("cancel", "Cancel jobs: take them out of the queue. A running job's turn is ended and its changes are kept as a patch. retry-failed ID puts a job back") { ids, reason });
         command.SetAction(async (parsed, cancel) =>
         {
             var (queue, why, asJson) = (choice.Queue(parsed, context), parsed.GetValue(reason) ?? "", choice.Json(parsed));
@@ -41,7 +41,7 @@ internal static class RunnerCancel
                 running.ForEach(id => runner.Cancel(id, RunPlace.Asker, context.Time.GetUtcNow(), why));
                 if (!asJson)
                 {
-                    context.Out.WriteLine("asked the runner; it ends the agent and takes back what that changed");
+                    context.Out.WriteLine("asked the runner; it will end the agent and undo its changes");
                 }
 
                 await WaitAsync(runner, queue, running, context);
@@ -56,7 +56,7 @@ internal static class RunnerCancel
 
     private static LiveRunner RunnerOf(JobQueue queue, string id, CommandContext context) => LiveRunner.Of(RunPlace.Of(context).CommonDir, queue.Files)
         ?? throw new ProblemException(new Problem(
-            $"Job {id} is still held by a runner that is no more.", queue.Files.Running, $"{context.CalledAs} runner recover --run {queue.Files.Run}     (puts it back; then cancel it)"));
+            $"Job {id} is still claimed by a runner that has died.", queue.Files.Running, $"{context.CalledAs} runner recover --run {queue.Files.Run}     (puts it back in the queue; then cancel it)"));
 
     // Until each has ended, or was refused; or the runner is gone.
     private static async Task WaitAsync(LiveRunner runner, JobQueue queue, IEnumerable<string> asked, CommandContext context)
@@ -108,11 +108,11 @@ internal static class RunnerCancel
     private static Problem NotCancelled(Job job, JobQueue queue, CommandContext context) => job.Status switch
     {
         JobStatus.Running when LiveRunner.Of(RunPlace.Of(context).CommonDir, queue.Files) is null => new Problem(
-            $"The runner died before it had ended job {job.Id}.", queue.Files.Running, $"{context.CalledAs} runner recover --run {queue.Files.Run}\n{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
+            $"The runner died before it ended job {job.Id}.", queue.Files.Running, $"{context.CalledAs} runner recover --run {queue.Files.Run}\n{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
         JobStatus.Running => new Problem(
-            $"Job {job.Id} has not ended within {Patience.TotalSeconds:0} s; it stays asked.", queue.Files.Running, $"{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
+            $"Job {job.Id} has not ended within {Patience.TotalSeconds:0} s. The request still stands.", queue.Files.Running, $"{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
         JobStatus.Pending or JobStatus.Waiting => new Problem(
-            $"Job {job.Id} is {job.Status.Word()} again: its attempt had ended before.", queue.Files.Queue, $"{context.CalledAs} runner cancel {job.Id} --run {queue.Files.Run}"),
+            $"Job {job.Id} is {job.Status.Word()} again: its attempt had already ended.", queue.Files.Queue, $"{context.CalledAs} runner cancel {job.Id} --run {queue.Files.Run}"),
         _ => new Problem($"Job {job.Id} was {job.Status.Word()} before it could be cancelled.", queue.Files.Queue, $"{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"),
     };
 }

@@ -11,7 +11,7 @@ internal static class RunnerCheck
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var command = choice.AddTo(new Command("check", "Read every file of the queue and say what is wrong with any; exit 1 when something is"));
+        var command = choice.AddTo(new Command("check", "Check every file of the queue; exit 1 when something is wrong"));
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);
@@ -30,7 +30,7 @@ internal static class RunnerCheck
                 found.ForEach(context.Out.WriteLine);
                 if (found.Count == 0)
                 {
-                    context.Out.WriteLine($"{queue.Files.Run}: everything is in order; {JobText.Counts(queue.View().Count())}");
+                    context.Out.WriteLine($"{queue.Files.Run}: no problems found; {JobText.Counts(queue.View().Count())}");
                 }
             }
 
@@ -62,18 +62,18 @@ internal static class RunnerCheck
 
             if (job.Status == JobStatus.Waiting && view.WhyStuck(job) is { Length: > 0 } stuck)
             {
-                yield return $"{job.Id} will not come up by itself: {stuck}";
+                yield return $"{job.Id} will not start on its own: {stuck}";
             }
 
             if (job.Status == JobStatus.Running && !alive)
             {
-                yield return $"{job.Id} is claimed, and no runner is there: {context.CalledAs} runner recover --run {queue.Files.Run}";
+                yield return $"{job.Id} is claimed, but no runner is alive: {context.CalledAs} runner recover --run {queue.Files.Run}";
             }
         }
 
         foreach (var rejected in Directory.Exists(queue.Files.Rejected) ? Directory.EnumerateFiles(queue.Files.Rejected, "*.why") : [])
         {
-            yield return $"{Path.GetRelativePath(context.Folder, rejected[..^4])} was put aside: {Ias.Engine.State.RegularFile.Text(rejected)?.Trim()}";
+            yield return $"{Path.GetRelativePath(context.Folder, rejected[..^4])} was set aside: {Ias.Engine.State.RegularFile.Text(rejected)?.Trim()}";
         }
     }
 }

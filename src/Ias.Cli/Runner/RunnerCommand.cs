@@ -5,7 +5,7 @@ namespace Ias.Cli.Runner;
 /// <summary><c>ias runner</c>: a command a file; a new one is its file and a line here.</summary>
 public static class RunnerCommand
 {
-    public static Command Make(CommandContext context) => new("runner", "The queue of a run's jobs: put jobs in, work them off, look at them")
+    public static Command Make(CommandContext context) => new("runner", "Manage a run's job queue: add jobs, process them, inspect them")
     {
         RunnerInit.Make(context),
         RunnerEnqueue.Make(context),

@@ -13,17 +13,17 @@ internal static class RunnerEnqueue
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var role = new Option<string>("--role") { Description = "Who does it: orchestrator, implementer, test-runner, reviewer, researcher, pm, ux", HelpName = "ROLE" };
-        var prompt = new Option<string>("--prompt") { Description = "What is to be done", HelpName = "TEXT" };
-        var promptFile = new Option<string>("--prompt-file") { Description = "The same from a file; - = standard input", HelpName = "FILE" };
-        var title = new Option<string>("--title") { Description = "One line, the commit's subject (else the prompt's first)", HelpName = "TEXT" };
+        var role = new Option<string>("--role") { Description = "Who does the job: orchestrator, implementer, test-runner, reviewer, researcher, pm, ux", HelpName = "ROLE" };
+        var prompt = new Option<string>("--prompt") { Description = "What to do", HelpName = "TEXT" };
+        var promptFile = new Option<string>("--prompt-file") { Description = "Read the prompt from a file; - = standard input", HelpName = "FILE" };
+        var title = new Option<string>("--title") { Description = "One line, used as the commit subject (default: the prompt's first line)", HelpName = "TEXT" };
         var priority = new Option<int>("--priority") { Description = "0 (first) to 99 (last)", HelpName = "N", DefaultValueFactory = _ => Job.UsualPriority };
-        var depends = new Option<string[]>("--depends-on") { Description = "A job that must be done first, by its id or a part of it; may be given several times", HelpName = "ID" };
-        var timeout = new Option<double?>("--timeout") { Description = "Limit of its turn in minutes", HelpName = "MINUTES" };
-        var notBefore = new Option<string>("--not-before") { Description = "Not earlier: 30m, 2h, or a time such as 2026-11-22T03:00Z", HelpName = "WHEN" };
-        var milestone = new Option<bool>("--milestone") { Description = "With the policy milestone: a draft pull request follows when it is done" };
-        var batch = new Option<string>("--batch") { Description = "Many jobs at once: JSON, one object a line; - = standard input", HelpName = "FILE" };
-        var command = choice.AddTo(new Command("enqueue", "Put a job into the queue; prints its id") { role, prompt, promptFile, title, priority, depends, timeout, notBefore, milestone, batch });
+        var depends = new Option<string[]>("--depends-on") { Description = "A job that must be done first: its id, or part of it; can be repeated", HelpName = "ID" };
+        var timeout = new Option<double?>("--timeout") { Description = "Time limit for its turn, in minutes", HelpName = "MINUTES" };
+        var notBefore = new Option<string>("--not-before") { Description = "Earliest start: 30m, 2h, or a time such as 2026-11-22T03:00Z", HelpName = "WHEN" };
+        var milestone = new Option<bool>("--milestone") { Description = "With the milestone policy: open a draft pull request when this job is done" };
+        var batch = new Option<string>("--batch") { Description = "Add many jobs at once: JSON, one object per line; - = standard input", HelpName = "FILE" };
+        var command = choice.AddTo(new Command("enqueue", "Add a job to the queue; prints its id") { role, prompt, promptFile, title, priority, depends, timeout, notBefore, milestone, batch });
         command.SetAction(async (parsed, cancel) =>
         {
             var queue = choice.Queue(parsed, context);
@@ -37,7 +37,7 @@ internal static class RunnerEnqueue
                 var text = parsed.GetValue(prompt) is { } given ? given : parsed.GetValue(promptFile) is { } from ? await TextOfAsync(from, context, cancel) : "";
                 if (parsed.GetValue(role) is not { Length: > 0 } who || text.Trim().Length == 0)
                 {
-                    throw new ProblemException(new Problem("A job needs a role and a prompt.", Next: $"{context.CalledAs} runner enqueue --latest --role implementer --prompt \"what is to be done\"", Exit: ExitCode.Usage));
+                    throw new ProblemException(new Problem("A job needs a role and a prompt.", Next: $"{context.CalledAs} runner enqueue --latest --role implementer --prompt \"what to do\"", Exit: ExitCode.Usage));
                 }
 
                 wanted =
@@ -87,7 +87,7 @@ internal static class RunnerEnqueue
             return await input.ReadToEndAsync(cancel);
         }
 
-        return RegularFile.Text(Path.GetFullPath(file, context.Folder)) ?? throw new ProblemException(new Problem("There is no such file.", file, "--prompt-file FILE, or - for standard input", ExitCode.Usage));
+        return RegularFile.Text(Path.GetFullPath(file, context.Folder)) ?? throw new ProblemException(new Problem("The file does not exist.", file, "--prompt-file FILE, or - for standard input", ExitCode.Usage));
     }
 
     private static List<Job> Batch(string text, string file)
@@ -103,7 +103,7 @@ internal static class RunnerEnqueue
             }
 
             var (job, wrong) = JobReader.Read(Encoding.UTF8.GetBytes(one));
-            jobs.Add(job ?? throw new ProblemException(new Problem($"Line {line} is no job: {wrong}.", file, "one object a line: {\"role\": \"implementer\", \"prompt\": \"…\"}", ExitCode.Usage)));
+            jobs.Add(job ?? throw new ProblemException(new Problem($"Line {line} is not a job: {wrong}.", file, "one object per line: {\"role\": \"implementer\", \"prompt\": \"…\"}", ExitCode.Usage)));
         }
 
         return jobs;
@@ -119,6 +119,6 @@ internal static class RunnerEnqueue
         }
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at) ? at.ToUniversalTime()
-            : throw new ProblemException(new Problem($"'{text}' is no time.", "--not-before", "30m, 2h, or a time such as 2026-11-22T03:00Z", ExitCode.Usage));
+            : throw new ProblemException(new Problem($"'{text}' is not a time.", "--not-before", "30m, 2h, or a time such as 2026-11-22T03:00Z", ExitCode.Usage));
     }
 }

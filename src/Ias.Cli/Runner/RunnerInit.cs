@@ -10,9 +10,9 @@ internal static class RunnerInit
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var agent = new Option<string>("--agent") { Description = "The agent of this queue, NAME or NAME:MODEL; else the repository's", HelpName = "AGENT" };
-        var pull = new Option<PullRequestPolicy>("--pull-requests") { Description = "When jobs become draft pull requests: none, single, milestone or chain", HelpName = "POLICY" };
-        var command = choice.AddTo(new Command("init", "Make a run's queue: config.json and its folders; what is there stays") { agent, pull });
+        var agent = new Option<string>("--agent") { Description = "This queue's agent, NAME or NAME:MODEL; default: the repository's", HelpName = "AGENT" };
+        var pull = new Option<PullRequestPolicy>("--pull-requests") { Description = "When to open draft pull requests: none, single, milestone or chain", HelpName = "POLICY" };
+        var command = choice.AddTo(new Command("init", "Create a run's queue: config.json and its folders; existing files are kept") { agent, pull });
         command.SetAction(parsed =>
         {
             var files = choice.Files(parsed, context);
@@ -21,8 +21,8 @@ internal static class RunnerInit
             if (!made && (parsed.GetResult(agent) is { Implicit: false } || parsed.GetResult(pull) is { Implicit: false }))
             {
                 throw new ProblemException(new Problem(
-                    $"The queue of {files.Run} was there, with settings of its own; --agent and --pull-requests are for a new one. Nothing was changed.", path,
-                    $"say \"agent\" or \"pull_requests\" in {path}"));
+                    $"The queue of {files.Run} already exists with its own settings; --agent and --pull-requests are for a new one. Nothing was changed.", path,
+                    $"set \"agent\" or \"pull_requests\" in {path}"));
             }
 
             if (choice.Json(parsed))
@@ -35,7 +35,7 @@ internal static class RunnerInit
             }
             else
             {
-                context.Out.WriteLine(made ? $"the queue of {files.Run} is there; its settings: {path}" : $"the queue of {files.Run} was there; {path} stays as it is");
+                context.Out.WriteLine(made ? $"created the queue of {files.Run}; its settings: {path}" : $"the queue of {files.Run} already exists; {path} is unchanged");
                 context.Out.WriteLine($"  next: {context.CalledAs} runner enqueue --run {files.Run} --role orchestrator --prompt \"…\"");
             }
 

@@ -10,9 +10,9 @@ internal static class RunnerList
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var status = new Option<JobStatus[]>("--status") { Description = "Only these: pending, waiting, running, done, failed, blocked, cancelled", HelpName = "STATUS" };
-        var limit = new Option<int>("--limit") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var command = choice.AddTo(new Command("list", "The jobs, running ones first, then the queue in its order") { status, limit });
+        var status = new Option<JobStatus[]>("--status") { Description = "Show only these: pending, waiting, running, done, failed, blocked, cancelled", HelpName = "STATUS" };
+        var limit = new Option<int>("--limit") { Description = "Show at most this many", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var command = choice.AddTo(new Command("list", "List the jobs: running ones first, then the queue in order") { status, limit });
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);
@@ -43,7 +43,7 @@ internal static class RunnerList
 
             if (found.Count > most)
             {
-                context.Out.WriteLine($"… more than {most}: --limit N shows more");
+                context.Out.WriteLine($"… more than {most}: use --limit N to show more");
             }
 
             if (found.Count == 0)

@@ -14,15 +14,15 @@ namespace Ias.Cli.Runner;
 /// <summary><c>ias runner run-once</c>, <c>run-loop</c> and <c>start</c>.</summary>
 internal static class RunnerLoop
 {
-    public static Command MakeOnce(CommandContext context) => Make(context, "run-once", "Work off one job, then stop", once: true, detaches: false);
+    public static Command MakeOnce(CommandContext context) => Make(context, "run-once", "Process one job, then stop", once: true, detaches: false);
 
-    public static Command Make(CommandContext context) => Make(context, "run-loop", "Work off the queue until it is empty, a limit trips, or it is told to stop", once: false, detaches: true);
+    public static Command Make(CommandContext context) => Make(context, "run-loop", "Process the queue until it is empty, a limit trips, or you stop it", once: false, detaches: true);
 
     public static Command MakeStart(CommandContext context)
     {
         var choice = new RunChoice();
         var lanes = Lanes();
-        var command = choice.AddTo(new Command("start", "Work off the queue in the background and wait for more: run-loop --stay --detach") { lanes });
+        var command = choice.AddTo(new Command("start", "Process the queue in the background and wait for more jobs: run-loop --stay --detach") { lanes });
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
@@ -36,12 +36,12 @@ internal static class RunnerLoop
 
     private static Option<int?> Lanes()
     {
-        var lanes = new Option<int?>("--lanes") { Description = "Jobs side by side, 1 to 16, each in a work tree of its own", HelpName = "N" };
+        var lanes = new Option<int?>("--lanes") { Description = "Jobs to run in parallel, 1 to 16, each in its own work tree", HelpName = "N" };
         lanes.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var side) || side is < 1 or > RunnerOptions.MostLanes))
             {
-                result.AddError($"--lanes: {token.Value} is no number of lanes; allowed is 1 to {RunnerOptions.MostLanes}");
+                result.AddError($"--lanes: {token.Value} is not a number of lanes; allowed: 1 to {RunnerOptions.MostLanes}");
             }
         });
         return lanes;
@@ -51,10 +51,10 @@ internal static class RunnerLoop
     {
         var choice = new RunChoice();
         var flags = ConfigFlags.For("--agent", "--model", "--timeout", "--max-cost", "--max-tokens", "--calls-per-hour");
-        var stay = new Option<bool>("--stay") { Description = "Wait for more when the queue is empty" };
-        var detach = new Option<bool>("--detach") { Description = "In the background; watch with runner status, or the dashboard" };
-        var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that stopped it" };
-        var force = new Option<bool>("--force") { Description = "Go on after a breach you have looked at" };
+        var stay = new Option<bool>("--stay") { Description = "Wait for more jobs when the queue is empty" };
+        var detach = new Option<bool>("--detach") { Description = "Run in the background; watch with runner status or the dashboard" };
+        var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that stopped the queue" };
+        var force = new Option<bool>("--force") { Description = "Continue after a breach you have reviewed" };
         var lanes = Lanes();
         var command = choice.AddTo(detaches ? new Command(name, what) { stay, detach, lanes, reset, force } : new Command(name, what) { reset, force });
         flags.AddTo(command);
@@ -119,7 +119,7 @@ internal static class RunnerLoop
             return ExitCode.Ok;
         }
 
-        context.Out.WriteLine($"the queue of {run} is worked off in the background{(holder is null ? "" : $", engine {holder.Pid}")}");
+        context.Out.WriteLine($"the queue of {run} is being processed in the background{(holder is null ? "" : $", engine {holder.Pid}")}");
         context.Out.WriteLine($"  watch:  {context.CalledAs} runner status --run {run}");
         context.Out.WriteLine($"  stop:   {context.CalledAs} runner stop --run {run}");
         context.Out.WriteLine($"  log:    {log}");

@@ -14,7 +14,7 @@ internal static class RunnerRecover
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var command = choice.AddTo(new Command("recover", "Put jobs back that a runner held when it died; run-loop does it by itself"));
+        var command = choice.AddTo(new Command("recover", "Put back the jobs that a dead runner still held; run-loop does this automatically"));
         command.SetAction(parsed =>
         {
             var (queue, place) = (choice.Queue(parsed, context), RunPlace.Of(context));
@@ -61,10 +61,10 @@ internal static class RunnerRecover
 
             foreach (var claim in recovered.Ended)
             {
-                context.Out.WriteLine($"{claim.Job.Id} had ended well; run-loop commits it and goes on");
+                context.Out.WriteLine($"{claim.Job.Id} had succeeded; run-loop will commit it and continue");
             }
 
-            context.Out.WriteLine(recovered.IsNothing ? "nothing was to be recovered" : $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}");
+            context.Out.WriteLine(recovered.IsNothing ? "nothing to recover" : $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}");
             return (int)ExitCode.Ok;
         });
         return command;

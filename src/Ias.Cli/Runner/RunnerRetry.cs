@@ -11,8 +11,8 @@ internal static class RunnerRetry
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var ids = new Argument<string[]>("id") { Description = "Only these: failed, blocked or cancelled ones", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
-        var command = choice.AddTo(new Command("retry-failed", "Put failed jobs back into the queue, with all their attempts before them") { ids });
+        var ids = new Argument<string[]>("id") { Description = "Retry only these failed, blocked or cancelled jobs", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
+        var command = choice.AddTo(new Command("retry-failed", "Put failed jobs back in the queue with all their attempts again") { ids });
         command.SetAction(async (parsed, cancel) =>
         {
             var queue = choice.Queue(parsed, context);
@@ -40,7 +40,7 @@ internal static class RunnerRetry
             }
             else
             {
-                context.Out.WriteLine(wanted.Count == 0 ? "no job failed" : $"{EventWording.Count(wanted.Count, "job")} back in the queue");
+                context.Out.WriteLine(wanted.Count == 0 ? "no failed jobs" : $"{EventWording.Count(wanted.Count, "job")} back in the queue");
             }
 
             return (int)(wanted.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok);

@@ -14,13 +14,13 @@ internal static class RunnerShow
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var id = new Argument<string>("id") { Description = "The job, by its id or a part of it", HelpName = "ID" };
-        var command = choice.AddTo(new Command("show", "One job: what it is, how it stands, what its attempts came to, where its files are") { id });
+        var id = new Argument<string>("id") { Description = "The job's id, or part of it", HelpName = "ID" };
+        var command = choice.AddTo(new Command("show", "Show one job: its status, its attempts and their outcomes, its files") { id });
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);
             var file = RunChoice.Job(queue, parsed.GetValue(id)!, context);
-            var job = file.Job ?? throw new ProblemException(new Problem("This file is no job.", $"{file.Path}: {file.Wrong}"));
+            var job = file.Job ?? throw new ProblemException(new Problem("This file is not a job.", $"{file.Path}: {file.Wrong}"));
             var results = Enumerable.Range(1, Math.Max(0, job.ClaimGeneration)).Select(n => JobResults.Read(queue.Files, job.Id, n)).OfType<JobResult>().ToList();
             if (choice.Json(parsed))
             {
@@ -45,8 +45,8 @@ internal static class RunnerShow
     public static Command MakePrompt(CommandContext context)
     {
         var choice = new RunChoice();
-        var id = new Argument<string>("id") { Description = "The job, by its id or a part of it", HelpName = "ID" };
-        var command = choice.AddTo(new Command("prompt", "What a job's agent was told, or, before its first attempt, what it was queued with") { id });
+        var id = new Argument<string>("id") { Description = "The job's id, or part of it", HelpName = "ID" };
+        var command = choice.AddTo(new Command("prompt", "Print the prompt a job's agent got or, before its first attempt, the prompt it was queued with") { id });
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);

@@ -13,7 +13,7 @@ internal static class RunnerStatusCommand
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var command = choice.AddTo(new Command("status", "How many jobs lie where, what the runner does, what is to be done about it"));
+        var command = choice.AddTo(new Command("status", "Show the jobs by status, what the runner is doing, and what to do next"));
         command.SetAction(parsed =>
         {
             var (files, place) = (choice.Files(parsed, context), RunPlace.Of(context));

@@ -19,8 +19,8 @@ internal sealed class BugFlags
     private const int LongestTitle = 80;
     private const int LongestReport = 64 << 10;
 
-    private readonly Option<string?> _bug = new("--bug") { Description = "Mend a bug, told in these words: triage, implement, review, audit", HelpName = "TEXT", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<int?> _issue = new("--from-issue") { Description = "Mend the bug of this GitHub issue", HelpName = "N" };
+    private readonly Option<string?> _bug = new("--bug") { Description = "Fix the bug described in TEXT: triage, implement, review, audit", HelpName = "TEXT", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<int?> _issue = new("--from-issue") { Description = "Fix the bug in this GitHub issue", HelpName = "N" };
 
     public void AddTo(Command command)
     {
@@ -75,7 +75,7 @@ internal sealed class BugFlags
         if (verdict.Action == GuardAction.Block)
         {
             throw new ProblemException(new Problem(
-                $"{verdict.Told("This report")}.", Next: $"tell it in your own words: {context.CalledAs} run --bug \"...\"\nor, where it is meant so: {InputGuard.Switch}=false {context.CalledAs} run --bug \"...\""));
+                $"{verdict.Told("This report")}.", Next: $"describe it in your own words: {context.CalledAs} run --bug \"...\"\nor, if the text is intended:  {InputGuard.Switch}=false {context.CalledAs} run --bug \"...\""));
         }
 
         var clean = PersonalData.Filter(text);

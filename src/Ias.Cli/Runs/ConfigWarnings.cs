@@ -17,7 +17,7 @@ internal static class ConfigWarnings
         if ((detaches || context.IsUnwatched) && configuration.Misspelt.Count > 0)
         {
             throw new ProblemException(new Problem(
-                "A run that nobody watches does not start with a misspelt key.", string.Join("\n        ", configuration.Misspelt), $"correct {(configuration.Misspelt.Count == 1 ? "it" : "them")} in {ConfigKeys.FileName}, or take {(configuration.Misspelt.Count == 1 ? "it" : "them")} out"));
+                "An unattended run does not start with a misspelled key.", string.Join("\n        ", configuration.Misspelt), $"correct {(configuration.Misspelt.Count == 1 ? "it" : "them")} in {ConfigKeys.FileName}, or remove {(configuration.Misspelt.Count == 1 ? "it" : "them")}"));
         }
     }
 }

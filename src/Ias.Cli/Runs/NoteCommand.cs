@@ -12,7 +12,7 @@ public static class NoteCommand
     public static Command Make(CommandContext context)
     {
         var text = new Argument<string[]>("text") { Description = "What the agent should know; several words need no quotes", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("note", "Tell the agent something: goes into the next IMPLEMENT prompt") { text };
+        var command = new Command("note", "Tell the agent something: added to the next IMPLEMENT prompt") { text };
         command.SetAction(parsed =>
         {
             var place = RunPlace.Of(context);
@@ -26,8 +26,8 @@ public static class NoteCommand
             if (status.Run is { } run && run.WhyNoNote is { Length: > 0 } whyNot)
             {
                 throw new ProblemException(new Problem(
-                    $"The note reaches nobody: {whyNot}.", $"{run.RunId} of {run.Target}",
-                    run.Queue.Length > 0 ? $"{context.CalledAs} runner enqueue --run {run.Queue} --role implementer --prompt TEXT" : $"write it into the next sprint's text in grimoires/loa/sprint.md, or: {context.CalledAs} run --bug TEXT", ExitCode.NothingToDo));
+                    $"No one would read the note: {whyNot}.", $"{run.RunId} of {run.Target}",
+                    run.Queue.Length > 0 ? $"{context.CalledAs} runner enqueue --run {run.Queue} --role implementer --prompt TEXT" : $"add it to the next sprint in grimoires/loa/sprint.md, or: {context.CalledAs} run --bug TEXT", ExitCode.NothingToDo));
             }
 
             if (status.Engine is null)
@@ -39,7 +39,7 @@ public static class NoteCommand
                 ControlInbox.Ask(place.Files.Control, new ControlRequest(ControlKind.Note, status.Run?.RunId ?? "", RunPlace.Asker, context.Time.GetUtcNow(), Text: words));
             }
 
-            context.Out.WriteLine("noted: the next IMPLEMENT prompt has it");
+            context.Out.WriteLine("noted: it goes into the next IMPLEMENT prompt");
             return (int)ExitCode.Ok;
         });
         return command;

@@ -7,9 +7,9 @@ namespace Ias.Cli.Runs;
 /// <summary>The options that belong to <c>run sprint-plan</c> alone.</summary>
 internal sealed class PlanFlags
 {
-    private readonly Option<int?> _from = new("--from") { Description = "sprint-plan: the first sprint to be done", HelpName = "N" };
-    private readonly Option<int?> _to = new("--to") { Description = "sprint-plan: the last sprint to be done", HelpName = "N" };
-    private readonly Option<bool> _noConsolidate = new("--no-consolidate") { Description = "sprint-plan: a branch and a pull request a sprint, each onto the branch before" };
+    private readonly Option<int?> _from = new("--from") { Description = "sprint-plan: the first sprint to run", HelpName = "N" };
+    private readonly Option<int?> _to = new("--to") { Description = "sprint-plan: the last sprint to run", HelpName = "N" };
+    private readonly Option<bool> _noConsolidate = new("--no-consolidate") { Description = "sprint-plan: one branch and pull request per sprint, each based on the branch before it" };
 
     public PlanFlags()
     {
@@ -40,7 +40,7 @@ internal sealed class PlanFlags
         if (!request.IsPlan)
         {
             var given = from is not null ? _from.Name : to is not null ? _to.Name : apart ? _noConsolidate.Name : null;
-            return given is null ? request : throw Usage($"{given} belongs to a plan, and {request.Target} is one sprint.", $"{context.CalledAs} run sprint-plan {given}{(given == _noConsolidate.Name ? "" : " " + (from ?? to))}");
+            return given is null ? request : throw Usage($"{given} is for a plan; {request.Target} is one sprint.", $"{context.CalledAs} run sprint-plan {given}{(given == _noConsolidate.Name ? "" : " " + (from ?? to))}");
         }
 
         if (from > to)
@@ -50,7 +50,7 @@ internal sealed class PlanFlags
 
         if (apart && request.Branch.Length > 0)
         {
-            throw Usage("With --no-consolidate every sprint has a branch named after it; --branch names one for all.", $"{context.CalledAs} run sprint-plan --no-consolidate");
+            throw Usage("--no-consolidate gives every sprint its own branch, named after it; --branch names one branch for all.", $"{context.CalledAs} run sprint-plan --no-consolidate");
         }
 
         var branch = apart || request.Branch.Length > 0 ? request.Branch

@@ -30,7 +30,7 @@ internal static class PlanSyncing
         var synced = await TryAsync(context, place);
         throw new ProblemException(synced.Synced
             ? new Problem($"The plan here is finished: git has {synced.Found} sprint commits behind {synced.BaseBranch}, and it has {synced.Expected} sprints.", files.SprintPlan, $"{context.CalledAs} run sprint-plan     (starts the next one)", ExitCode.NothingToDo)
-            : new Problem("The plan here was begun by another tool; ias has no events of it to go on from.", files.SprintPlan, $"{context.CalledAs} run sprint-plan     (does what is left: completed sprints are passed over)", ExitCode.NothingToDo));
+            : new Problem("The plan here was started by another tool; ias has no events to continue it from.", files.SprintPlan, $"{context.CalledAs} run sprint-plan     (does what is left: completed sprints are skipped)", ExitCode.NothingToDo));
     }
 
     private static async Task<PlanSynced> TryAsync(CommandContext context, RunPlace place)

@@ -9,7 +9,7 @@ internal sealed class PushPrompt(CommandContext context)
     public async Task<bool> AskAsync(PushQuestion question, CancellationToken cancel)
     {
         context.Out.WriteLine();
-        context.Out.WriteLine($"Push {question.Branch} to {question.Remote}{(question.PullRequest ? ", then make a draft pull request where gh can make one" : "")}?");
+        context.Out.WriteLine($"Push {question.Branch} to {question.Remote}{(question.PullRequest ? ", then open a draft pull request if gh can" : "")}?");
         context.Out.WriteLine($"  {EventWording.Count(question.Commits, "commit")}, {EventWording.Count(question.Files, "file")} changed, +{question.Added} -{question.Removed}");
         foreach (var path in question.Deleted.Take(20))
         {
@@ -17,7 +17,7 @@ internal sealed class PushPrompt(CommandContext context)
         }
 
         context.Out.WriteLine($"  the pull request's text: {question.BodyPath}");
-        context.Out.Write("Type yes to push, anything else keeps it here: ");
+        context.Out.Write("Type yes to push; anything else keeps it here: ");
         context.Out.Flush();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, context.Interrupt, context.Terminate);
         var line = await Task.Run(Console.ReadLine, ended.Token).WaitAsync(ended.Token);

@@ -15,19 +15,19 @@ public static class RunCommand
 {
     public static Command Make(CommandContext context)
     {
-        var target = new Argument<string>("target") { Description = "The sprint: sprint-1; or sprint-plan: all of them, one after the other", HelpName = "sprint-N|sprint-plan", Arity = ArgumentArity.ZeroOrOne };
+        var target = new Argument<string>("target") { Description = "sprint-1 for one sprint; sprint-plan for all of them, one after the other", HelpName = "sprint-N|sprint-plan", Arity = ArgumentArity.ZeroOrOne };
         var bugs = new BugFlags();
         var part = new PlanFlags();
         var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--calls-per-hour", "--agent", "--model");
         var local = new Option<bool>("--local") { Description = "Keep everything on this machine: no push, no pull request" };
         var confirm = new Option<bool>("--confirm-push") { Description = "Ask before anything leaves this machine" };
         var branch = new Option<string>("--branch") { Description = "Name of the run's branch (default: feature/<target>)", HelpName = "NAME" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, print the plan, change nothing" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and print the plan; change nothing" };
         var allowHigh = new Option<bool>("--allow-high") { Description = "Allow phases of danger level high" };
-        var allowDirty = new Option<bool>("--allow-dirty") { Description = "Commit what is uncommitted to the run's branch first" };
-        var fresh = new Option<bool>("--fresh") { Description = "Archive an unfinished run and begin anew at the base; what it did stays on its branch" };
-        var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
-        var command = new Command("run", "Run a sprint, the whole plan, or a bug: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach };
+        var allowDirty = new Option<bool>("--allow-dirty") { Description = "Commit uncommitted changes to the run's branch first" };
+        var fresh = new Option<bool>("--fresh") { Description = "Archive an unfinished run and start over from the base; its work stays on its branch" };
+        var detach = new Option<bool>("--detach") { Description = "Run in the background; watch with run-status --follow" };
+        var command = new Command("run", "Run a sprint, the whole plan or a bug fix: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach };
         bugs.AddTo(command);
         part.AddTo(command);
         flags.AddTo(command);
@@ -43,7 +43,7 @@ public static class RunCommand
             if (bugs.Are(parsed) == (parsed.GetValue(target) is not null))
             {
                 throw new ProblemException(new Problem(
-                    bugs.Are(parsed) ? "A run is of a sprint or of a bug, not of both." : "What is to be run?",
+                    bugs.Are(parsed) ? "Name a sprint or a bug, not both." : "Nothing to run was named.",
                     Next: $"{context.CalledAs} run sprint-1\n{context.CalledAs} run sprint-plan\n{context.CalledAs} run --bug \"what is wrong\"", Exit: ExitCode.Usage));
             }
 
@@ -105,6 +105,6 @@ public static class RunCommand
     {
         return target == SprintPlanState.PlanTarget || (target.StartsWith("sprint-", StringComparison.Ordinal) && target.Length > 7 && target[7..].All(char.IsAsciiDigit))
             ? target
-            : throw new ProblemException(new Problem($"{target} is no sprint.", Next: $"{context.CalledAs} run sprint-1\n{context.CalledAs} run sprint-plan     (all sprints, one after the other)", Exit: ExitCode.Usage));
+            : throw new ProblemException(new Problem($"{target} is not a sprint.", Next: $"{context.CalledAs} run sprint-1\n{context.CalledAs} run sprint-plan     (all sprints, one after the other)", Exit: ExitCode.Usage));
     }
 }

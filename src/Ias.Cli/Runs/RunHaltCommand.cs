@@ -11,10 +11,10 @@ public static class RunHaltCommand
 {
     public static Command Make(CommandContext context)
     {
-        var force = new Option<bool>("--force") { Description = "End the agent now; what it wrote is kept, what it is thinking is lost" };
+        var force = new Option<bool>("--force") { Description = "End the agent now; files it wrote are kept, its unfinished turn is lost" };
         var reason = new Option<string>("--reason") { Description = "Why, for the record and the pull request", HelpName = "TEXT" };
-        var wait = new Option<bool>("--wait") { Description = "Come back when the run is halted" };
-        var withdraw = new Option<bool>("--withdraw") { Description = "Take back a halt that has not taken effect" };
+        var wait = new Option<bool>("--wait") { Description = "Wait until the run has halted" };
+        var withdraw = new Option<bool>("--withdraw") { Description = "Withdraw a halt that has not taken effect" };
         var command = new Command("run-halt", "Stop the run: finish the phase, commit, push, keep everything for run-resume") { force, reason, wait, withdraw };
         command.SetAction(async (parsed, _) =>
         {
@@ -23,7 +23,7 @@ public static class RunHaltCommand
             if (status.Run is not { IsFinished: false } run)
             {
                 throw new ProblemException(new Problem(
-                    status.Run is null ? "There is no run here." : $"The run {status.Run.RunId} of {status.Run.Target} is finished.", place.Files.Folder,
+                    status.Run is null ? "There is no run here." : $"Run {status.Run.RunId} of {status.Run.Target} is finished.", place.Files.Folder,
                     $"{context.CalledAs} run sprint-1", ExitCode.NothingToDo));
             }
 
@@ -32,7 +32,7 @@ public static class RunHaltCommand
                 var marked = new WithoutEngine(context.Time, context.CalledAs).Halt(place.CommonDir, place.Files, RunPlace.Asker, parsed.GetValue(reason) ?? "");
                 context.Out.WriteLine(marked
                     ? $"HALTED. No engine was running; the run is marked as halted. next: {context.CalledAs} run-resume"
-                    : $"The run is {EventWording.StateWord(run.State)} already. next: {status.Next(context.CalledAs)}");
+                    : $"The run is already {EventWording.StateWord(run.State)}. next: {status.Next(context.CalledAs)}");
                 return (int)ExitCode.Ok;
             }
 
@@ -96,7 +96,7 @@ public static class RunHaltCommand
         }
 
         throw new ProblemException(new Problem(
-            "The engine has not seen the request within 3 s; it stays in its inbox.", place.Files.Control,
+            "The engine did not read the request within 3 s. The request stays in its inbox.", place.Files.Control,
             $"{context.CalledAs} run-status\n{context.CalledAs} run-halt --force     (ends the agent now)"));
     }
 }

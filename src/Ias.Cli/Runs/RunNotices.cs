@@ -63,7 +63,7 @@ internal sealed class RunNotices(NotifyFile who, string workTree, ProcessRunner 
         }
         catch (Exception failed) when (failed is ProblemException or HttpRequestException or OperationCanceledException or IOException)
         {
-            warn($"nobody could be notified: {failed.Message}");
+            warn($"no notification could be sent: {failed.Message}");
         }
     }
 

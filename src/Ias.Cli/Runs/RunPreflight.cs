@@ -27,9 +27,9 @@ internal sealed class RunPreflight(CommandContext context)
         if (problems > 0)
         {
             throw new ProblemException(new Problem(
-                $"{EventWording.Count(problems, "problem")} to mend before this run can start; nothing was changed.", place.WorkTree,
-                report.Problems.All(p => p.Name == "allowed") ? $"{context.CalledAs} allow     (when it is meant so)"
-                : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (mends what is safe to mend)" : $"{context.CalledAs} preflight     (checks again)", report.Exit));
+                $"{EventWording.Count(problems, "problem")} to fix before this run can start; nothing was changed.", place.WorkTree,
+                report.Problems.All(p => p.Name == "allowed") ? $"{context.CalledAs} allow     (if you want this)"
+                : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (fixes what is safe to fix)" : $"{context.CalledAs} preflight     (checks again)", report.Exit));
         }
 
         if (dryRun)

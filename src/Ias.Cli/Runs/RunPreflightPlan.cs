@@ -32,9 +32,9 @@ internal static class RunPreflightPlan
             Line(to, "sprints", string.Join(", ", sprints.Select(s => s.Id)));
         }
 
-        Line(to, request is { IsPlan: true, Consolidate: false } ? "first branch" : "branch", plan.Start.Length > 0 ? $"{plan.Branch}, made at {plan.Start[..8]}" : $"{plan.Branch}, which is there already");
+        Line(to, request is { IsPlan: true, Consolidate: false } ? "first branch" : "branch", plan.Start.Length > 0 ? $"{plan.Branch}, created at {plan.Start[..8]}" : $"{plan.Branch}, which already exists");
         Line(to, "base", plan.Base);
-        Line(to, "first commit", plan.FirstCommit.Count > 0 ? string.Join(", ", plan.FirstCommit) : "not needed: nothing is uncommitted");
+        Line(to, "first commit", plan.FirstCommit.Count > 0 ? string.Join(", ", plan.FirstCommit) : "not needed: no uncommitted changes");
         foreach (var phase in request.Bug is null ? (Phase[])[Phase.Implement, Phase.Review, Phase.Audit] : [Phase.Triage, Phase.Implement, Phase.Review, Phase.Audit])
         {
             Line(to, EventWording.PhaseWord(phase).ToLowerInvariant(), CommandOf(request, plan, phase));
@@ -62,17 +62,17 @@ internal static class RunPreflightPlan
     private static void Plan(TextWriter to, PreflightPlan plan, RunRequest request)
     {
         var left = plan.Sprints.Count(s => !s.Completed);
-        to.WriteLine($"{request.Target}: {EventWording.Count(left, "sprint")} to do{(left < plan.Sprints.Count ? $", {plan.Sprints.Count - left} completed before" : "")}");
+        to.WriteLine($"{request.Target}: {EventWording.Count(left, "sprint")} to do{(left < plan.Sprints.Count ? $", {plan.Sprints.Count - left} already completed" : "")}");
         var below = plan.Base;
         foreach (var sprint in plan.Sprints)
         {
             var branch = request.Options.BranchPrefix + sprint.Id;
             var onto = request.Consolidate || sprint.Completed ? "" : $"  on {branch}, pull request onto {below}";
             below = request.Consolidate || sprint.Completed ? below : branch;
-            to.WriteLine($"  {sprint.Id,-10}  {(sprint.Completed ? "passed over, completed" : "to do"),-22}  {sprint.Title}{onto}".TrimEnd());
+            to.WriteLine($"  {sprint.Id,-10}  {(sprint.Completed ? "skipped, completed" : "to do"),-22}  {sprint.Title}{onto}".TrimEnd());
         }
 
-        Line(to, "pull requests", request.Consolidate ? "one for all, when the last sprint has passed" : "one a sprint, each onto the branch before");
+        Line(to, "pull requests", request.Consolidate ? "one for all, after the last sprint passes" : "one per sprint, each based on the branch before it");
     }
 
     private static void Line(TextWriter to, string name, string text) => to.WriteLine($"{name,-12}  {text}");
@@ -81,7 +81,7 @@ internal static class RunPreflightPlan
     {
         (_, PushMode.Local) => "LOCAL: nothing leaves this machine",
         ("", _) => "LOCAL: there is no remote",
-        var (remote, mode) => $"{(mode == PushMode.Prompt ? "PROMPT: after asking, " : "AUTO: ")}{plan.Branch} to {remote}{(options.CreateDraftPr ? ", then a draft pull request where gh can make one" : "; no pull request")}",
+        var (remote, mode) => $"{(mode == PushMode.Prompt ? "PROMPT: asks first, then pushes " : "AUTO: pushes ")}{plan.Branch} to {remote}{(options.CreateDraftPr ? ", then opens a draft pull request if gh can" : "; no pull request")}",
     };
 
     // The agent itself says how it would be called; a prompt given by file goes to a folder that is removed again.

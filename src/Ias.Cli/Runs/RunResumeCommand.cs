@@ -14,11 +14,11 @@ public static class RunResumeCommand
     public static Command Make(CommandContext context)
     {
         var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that halted the run" };
-        var force = new Option<bool>("--force") { Description = "Go on after a breach you have looked at, on rewritten history, or from another branch" };
-        var detach = new Option<bool>("--detach") { Description = "Go on in the background; watch with run-status --follow" };
+        var force = new Option<bool>("--force") { Description = "Resume after a breach you have reviewed, on rewritten history, or from another branch" };
+        var detach = new Option<bool>("--detach") { Description = "Run in the background; watch with run-status --follow" };
         var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--calls-per-hour");
-        var allowHigh = new Option<bool>("--allow-high") { Description = "Go on with a bug in a high-risk area" };
-        var budget = new Option<double?>("--daily-budget") { Description = "What all runs of the repository together may spend on one UTC day; 0 = no limit", HelpName = "USD" };
+        var allowHigh = new Option<bool>("--allow-high") { Description = "Continue with a bug in a high-risk area" };
+        var budget = new Option<double?>("--daily-budget") { Description = "What all runs of the repository together may spend per UTC day; 0 = no limit", HelpName = "USD" };
         budget.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is < 0 or > 1e9 or double.NaN)
@@ -26,8 +26,8 @@ public static class RunResumeCommand
                 given.AddError("--daily-budget takes US dollars, from 0 to 1000000000.");
             }
         });
-        var bug = new Argument<string?>("bug") { Description = "A bug that was left: its id, or the beginning of it", HelpName = "BUG_ID", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("run-resume", "Go on with a run that was halted or whose engine is gone") { bug, reset, force, allowHigh, detach, budget };
+        var bug = new Argument<string?>("bug") { Description = "A bug run you left: the bug's id, or the start of it", HelpName = "BUG_ID", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("run-resume", "Resume a run that was halted or whose engine is gone") { bug, reset, force, allowHigh, detach, budget };
         flags.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {

@@ -14,9 +14,9 @@ public static class RunStatusCommand
 {
     public static Command Make(CommandContext context)
     {
-        var json = new Option<bool>("--json") { Description = "As JSON: state, breaker, rate limit, engine" };
-        var follow = new Option<bool>("--follow", "-f") { Description = "One line an event as it happens, until the run ends" };
-        var sync = new Option<bool>("--sync") { Description = "Ask git whether a sprint plan that stayed RUNNING is finished, mark it so, print the answer as JSON" };
+        var json = new Option<bool>("--json") { Description = "Print JSON: state, breaker, rate limit, engine" };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Print one line per event as it happens, until the run ends" };
+        var sync = new Option<bool>("--sync") { Description = "Ask git whether a sprint plan that is still marked RUNNING is finished; if so, mark it; print the answer as JSON" };
         var command = new Command("run-status", "Show what the run is doing") { json, follow, sync };
         command.SetAction(async (parsed, _) =>
         {

@@ -57,17 +57,17 @@ internal static class StatusText
 
         if (run.Wait is { } wait && status.Engine is not null)
         {
-            Row("waiting", $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; goes on by itself");
+            Row("waiting", $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; resumes on its own");
         }
 
         if (run.HaltAsked is { } asked && status.Engine is not null)
         {
-            Row("asked", $"halt asked by {asked.By} {Ago(now - asked.At)} ago: {(asked.Force ? "ends the agent now" : "stops when the phase ends")}");
+            Row("asked", $"halt requested by {asked.By} {Ago(now - asked.At)} ago: {(asked.Force ? "ends the agent now" : "stops when the phase ends")}");
         }
 
         if (run.PushAsked is { Approved: null } push)
         {
-            Row("needs you", $"push of {run.Branch} waits for an answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})");
+            Row("needs you", $"push of {run.Branch} needs your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})");
         }
 
         if (status.Next(calledAs) is { Length: > 0 } next)
@@ -76,7 +76,7 @@ internal static class StatusText
         }
         else if (run.State is RunState.JackedOut or RunState.ReadyForHitl)
         {
-            Row("next", $"{calledAs} report     (what was done, and what waits for you)");
+            Row("next", $"{calledAs} report     (what was done, and what needs you)");
         }
 
         Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {Clock(engine.Since, now)}" : "none");
@@ -88,12 +88,12 @@ internal static class StatusText
         Row("run", $"{run.RunId} on {run.Branch}, base {run.Base}");
         Row("time", $"{EventWording.Span(run.RunningSeconds)} of {run.Limits.TimeoutHours:0.##}h; last activity {Ago(now - run.Timestamps.LastActivity)} ago");
         Row("breaker", Breaker(status.Breaker ?? new CircuitBreaker()));
-        Row("calls", status.Rate is { } rate ? $"{rate.Limit - rate.Left(now)} of {rate.Limit} in this clock hour, waits in a row {rate.ConsecutiveWaits}" : "unknown");
+        Row("calls", status.Rate is { } rate ? $"{rate.Limit - rate.Left(now)} of {rate.Limit} in this clock hour, consecutive waits {rate.ConsecutiveWaits}" : "unknown");
         Row("work", $"{EventWording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {EventWording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed");
         Row("cost", Cost(run.Usage ?? new RunUsage()));
         if (run.Limits.DailyBudgetUsd > 0)
         {
-            Row("today", string.Create(CultureInfo.InvariantCulture, $"${run.Today?.On(now) ?? 0:0.00} of the day's ${run.Limits.DailyBudgetUsd:0.##}, all runs together; new at {DaySpend.NextDay(now).ToOffset(now.Offset):HH:mm}"));
+            Row("today", string.Create(CultureInfo.InvariantCulture, $"${run.Today?.On(now) ?? 0:0.00} of the daily ${run.Limits.DailyBudgetUsd:0.##}, all runs together; resets at {DaySpend.NextDay(now).ToOffset(now.Offset):HH:mm}"));
         }
 
         Row("guard", run.Layers.Length > 0 ? string.Join(", ", run.Layers) : "unknown");
@@ -136,7 +136,7 @@ internal static class StatusText
     {
         var cost = usage.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "unknown";
         var tokens = usage.InputTokens is null && usage.OutputTokens is null ? "tokens unknown" : $"{usage.InputTokens ?? 0} tokens in, {usage.OutputTokens ?? 0} out";
-        return $"{cost}, {tokens}{(usage is { Untold: > 0, CostUsd: not null } ? $" ({usage.Untold} turns did not tell)" : "")}";
+        return $"{cost}, {tokens}{(usage is { Untold: > 0, CostUsd: not null } ? $" ({usage.Untold} turns did not report)" : "")}";
     }
 
     private static void Verbose(RunRecord run, CircuitBreaker? breaker, DateTimeOffset now, StringBuilder text)
@@ -184,11 +184,11 @@ internal static class StatusText
 
         if (run.Breach.Length > 0 || run.Metrics.IceBlocks > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"ice\n  {run.Metrics.IceBlocks} refused operations (.run/ice.log)\n{(run.Breach.Length > 0 ? $"  breach: {run.Breach}\n" : "")}");
+            text.Append(CultureInfo.InvariantCulture, $"ice\n  {run.Metrics.IceBlocks} operations refused (.run/ice.log)\n{(run.Breach.Length > 0 ? $"  breach: {run.Breach}\n" : "")}");
         }
 
         var o = run.Limits;
-        text.Append(CultureInfo.InvariantCulture, $"options\n  agent {o.Agent}{(o.Model.Length > 0 ? " " + o.Model : "")}, push {o.Push}, max cycles {o.MaxCycles}, timeout {o.TimeoutHours:0.##} h, turn {o.TurnTimeoutMinutes:0.##} min, stall {o.StallMinutes:0.##} min, calls an hour {o.CallsPerHour}\n");
+        text.Append(CultureInfo.InvariantCulture, $"options\n  agent {o.Agent}{(o.Model.Length > 0 ? " " + o.Model : "")}, push {o.Push}, max cycles {o.MaxCycles}, timeout {o.TimeoutHours:0.##} h, turn {o.TurnTimeoutMinutes:0.##} min, stall {o.StallMinutes:0.##} min, calls per hour {o.CallsPerHour}\n");
     }
 
     private static string Done(PlanSprint sprint) => sprint is { Skipped: true } or { Status: SprintStatus.Pending } ? ""

@@ -19,12 +19,12 @@ public static class ShellCommand
     {
         var words = new Argument<string[]>("agent")
         {
-            Description = $"{string.Join(", ", KnownAgents.Names)}, `command` (agent.command of the configuration), or any program; its own arguments follow behind --. Left out: your shell",
+            Description = $"{string.Join(", ", KnownAgents.Names)}, `command` (agent.command in the configuration), or any program; its arguments go after --. Default: your shell",
             HelpName = "AGENT",
             Arity = ArgumentArity.ZeroOrMore,
         };
         words.CompletionSources.Add(_ => [.. KnownAgents.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name))]);
-        var command = new Command("shell", "Open an agent at this terminal, with ICE around it and the scaffold as its context; without a name, a plain shell. Says afterwards what was changed and what was refused.") { words };
+        var command = new Command("shell", "Open an agent in this terminal, with ICE around it and the scaffold as its context; without a name, a plain shell. Afterwards it prints what was changed and what was refused.") { words };
         command.SetAction(async (parsed, cancel) => (int)await OpenAsync(context, parsed.GetValue(words) ?? [], cancel));
         return command;
     }
@@ -34,7 +34,7 @@ public static class ShellCommand
         var place = GitPlace.Here(context.Folder);
         if (Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 })
         {
-            throw new ProblemException(new Problem("This is inside ICE already.", Next: "exit     (leaves it), then open the other one"));
+            throw new ProblemException(new Problem("This shell is already inside ICE.", Next: "exit     (leaves it), then open the other one"));
         }
 
         var program = Chosen(context, place, words);
@@ -76,7 +76,7 @@ public static class ShellCommand
         {
             words = ConfigFile.Load(place.WorkTree).ToRunOptions().AgentCommand is { Count: > 0 } configured
                 ? [.. configured, .. more]
-                : throw new ProblemException(new Problem("No agent.command is configured.", ConfigKeys.FileName, "agent:\n  command: [program, argument]", ExitCode.Usage));
+                : throw new ProblemException(new Problem("agent.command is not set.", ConfigKeys.FileName, "agent:\n  command: [program, argument]", ExitCode.Usage));
         }
 
         if (words.Length == 0)
@@ -88,7 +88,7 @@ public static class ShellCommand
         return ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is { } path
             ? (Path.GetFileName(name), path, words[1..])
             : throw new ProblemException(new Problem(
-                KnownAgents.Names.Contains(name) ? $"{name} is not on PATH." : $"There is no agent or program {name} on PATH.", Next: $"{context.CalledAs} agents list     (what is here)\n{context.CalledAs} shell     (a plain shell)", Exit: ExitCode.Usage));
+                KnownAgents.Names.Contains(name) ? $"{name} is not on PATH." : $"No agent or program named {name} is on PATH.", Next: $"{context.CalledAs} agents list     (which agents are installed)\n{context.CalledAs} shell     (a plain shell)", Exit: ExitCode.Usage));
     }
 
     private static void Announce(CommandContext context, GitPlace place, (string Name, string Path, string[] Arguments) program, IceLayers layers)
@@ -97,12 +97,12 @@ public static class ShellCommand
         say.WriteLine($"ICE is on ({string.Join(", ", layers.On)}): no push to a protected branch, no merge, no force push, no deleted branch, only drafts.");
         if (layers.Off.Count > 0)
         {
-            say.WriteLine($"  without {string.Join(", ", layers.Off)}, because {layers.WhyOff}{(layers.Off.Contains("mounts") ? ": it guards against accidents, not against intent" : "")}.");
+            say.WriteLine($"  without {string.Join(", ", layers.Off)}: {layers.WhyOff}{(layers.Off.Contains("mounts") ? ". It guards against accidents, not against intent" : "")}.");
         }
 
         if (layers.On.Contains("mounts"))
         {
-            say.WriteLine("  Writable: this repository, a /tmp of its own, package caches, the agents' state; a write elsewhere fails (ice.writable allows more).");
+            say.WriteLine("  Writable: this repository, a private /tmp, package caches, the agents' state. Writes elsewhere fail (ice.writable allows more).");
         }
 
         var seen = AgentContext.Of(place.WorkTree);
@@ -110,15 +110,15 @@ public static class ShellCommand
         {
             say.WriteLine(ScaffoldState.Of(place.WorkTree).Begun
                 ? $"{program.Name} finds {EventWording.Count(seen.Start.Count(item => !item.Missing), "file")} of context, about {seen.Start.Sum(item => item.Tokens)} tokens ({context.CalledAs} context)."
-                : $"Nothing here tells {program.Name} about the project: {context.CalledAs} init");
+                : $"No file here tells {program.Name} about the project: {context.CalledAs} init");
         }
 
         var status = RunStatus.Of(place.CommonDir, new RunFiles(place.WorkTree));
         if (status is { Run: { IsFinished: false } run, Engine: var engine })
         {
             say.WriteLine(engine is not null
-                ? $"NOTE: a run is at work in this work tree: {run.Current}, {EventWording.StateWord(run.State)}, {EventWording.PhaseWord(run.Phase)} (engine {engine.Pid}). What you change here it takes for its own and commits; stop it first with {context.CalledAs} run-halt, or work in another work tree."
-                : $"NOTE: a run stands still in this work tree: {run.Current}, {(status.EngineGone ? "its engine is gone" : EventWording.StateWord(run.State))}. What you change here it finds when it goes on ({status.Next(context.CalledAs).Split('\n')[0]}).");
+                ? $"NOTE: a run is active in this work tree: {run.Current}, {EventWording.StateWord(run.State)}, {EventWording.PhaseWord(run.Phase)} (engine {engine.Pid}). It commits whatever you change here as its own. Stop it first with {context.CalledAs} run-halt, or use another work tree."
+                : $"NOTE: a run is stopped in this work tree: {run.Current}, {(status.EngineGone ? "its engine is gone" : EventWording.StateWord(run.State))}. It picks up what you change here when it resumes ({status.Next(context.CalledAs).Split('\n')[0]}).");
         }
     }
 }

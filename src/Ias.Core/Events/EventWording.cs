@@ -44,7 +44,7 @@ public static class EventWording
         RunEvent.BreakerTripped e => $"circuit breaker OPEN: {e.Trigger}: {e.Reason}",
         RunEvent.BreakerReset e => $"circuit breaker reset to {(e.To == BreakerState.HalfOpen ? "HALF_OPEN" : "CLOSED")} after {e.Trigger} by {e.By}",
         RunEvent.LimitsChanged e => "limits changed" + Limits(e),
-        RunEvent.HaltAsked e => $"halt asked by {e.By}{(e.Force ? ", now" : ": stops when the phase ends")}{(e.Reason.Length > 0 ? $" ({e.Reason})" : "")}",
+        RunEvent.HaltAsked e => $"halt requested by {e.By}{(e.Force ? ", now" : ": stops when the phase ends")}{(e.Reason.Length > 0 ? $" ({e.Reason})" : "")}",
         RunEvent.HaltWithdrawn e => $"halt withdrawn by {e.By}",
         RunEvent.HaltBegun e => $"halting: {e.Reason}",
         RunEvent.NoteTaken e => $"note from {e.By}: {e.Text}",

@@ -36,7 +36,7 @@ public sealed record DaySpend(DateOnly Day, decimal OthersUsd = 0, decimal OwnUs
     /// <summary>That a budget is used up, and until when, in words; null when it is not, or there is none.</summary>
     /// <param name="budgetUsd">US dollars a day; 0 = none.</param>
     public static string? UsedUp(decimal spent, double budgetUsd, DateTimeOffset now) => budgetUsd > 0 && (double)spent >= budgetUsd
-        ? string.Create(CultureInfo.InvariantCulture, $"${spent:0.00} of the day's ${budgetUsd:0.00} are spent by the runs of this repository; the next day begins at {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z")
+        ? string.Create(CultureInfo.InvariantCulture, $"${spent:0.00} of the daily ${budgetUsd:0.00} are spent by the runs of this repository; the next day begins at {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z")
         : null;
 
     /// <summary>What goes on, and when.</summary>

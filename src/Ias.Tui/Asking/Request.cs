@@ -14,7 +14,7 @@ public abstract record Request
     /// <summary>Stop: when the phase ends, or with <paramref name="Now"/> at once, which ends the agent.</summary>
     public sealed record Halt(bool Now = false, string Reason = "") : Request;
 
-    /// <summary>Take back a halt that has not taken effect.</summary>
+    /// <summary>Withdraw a halt that has not taken effect.</summary>
     public sealed record Withdraw : Request;
 
     /// <summary>End the wait for the provider, or the pause before a failed turn is tried again.</summary>

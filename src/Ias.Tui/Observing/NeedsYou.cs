@@ -93,7 +93,7 @@ public sealed record NeedsYou(
                 new Choice("Decline", $"Keeps {run.Branch} on this machine and ends the run.", "", decline),
             ]
             : [new Choice("Push it by hand", "The halted run has asked; it is asked again when it is done.", $"git push -u origin {run.Branch}")];
-        return new NeedsYou(IdOf(NeedKind.Push, push.At), NeedKind.Push, push.At, $"The push of {run.Branch} waits for an answer.", size + deleted, choices);
+        return new NeedsYou(IdOf(NeedKind.Push, push.At), NeedKind.Push, push.At, $"The push of {run.Branch} needs your answer.", size + deleted, choices);
     }
 
     // What is open is told by the run itself, so that it is there before the events are read; what is settled, by the events alone.

@@ -76,7 +76,7 @@ public sealed class OpeningTests
         if (end == "q")
         {
             tmux.Press("q");
-            await tmux.SeesAsync("That was a recorded night. One of your own: ias demo");
+            await tmux.SeesAsync("That was a recorded night. To see a live one: ias demo");
         }
         else
         {
@@ -115,8 +115,8 @@ public sealed class OpeningTests
     }
 
     [Theory]
-    [InlineData("12:00", "The recorded night knows no 12:00")]
-    [InlineData("25:00", "--at takes a time of day, and 25:00 is none")]
+    [InlineData("12:00", "The recorded night has no 12:00")]
+    [InlineData("25:00", "--at takes a time of day; 25:00 is not one")]
     public void A_time_outside_the_night_is_refused(string clock, string why)
     {
         using var sandbox = new Sandbox();

@@ -62,7 +62,7 @@ public sealed class TerminalGivenBackTests
 
         Assert.True(dashboard.WaitForExit(TimeSpan.FromSeconds(60)), "it is still there");
         tmux.Resize(100, 30);
-        await tmux.SeesAsync("The run is untouched by it.", $"{(isVerbose ? "OutOfMemoryException" : "ias tui --verbose")}", "exit 1");
+        await tmux.SeesAsync("The run is not affected.", $"{(isVerbose ? "OutOfMemoryException" : "ias tui --verbose")}", "exit 1");
         Assert.Equal(isVerbose, tmux.Screen.Contains("   at Ias.Tui.", StringComparison.Ordinal));
         await Tmux.IsTrueAsync(() => tmux.Left() == left && tmux.Modes() == modes, "the terminal is as before"); // tmux takes a moment for the size
         await AssertGoesOnAsync(sandbox, engine);

@@ -35,7 +35,7 @@ public sealed class IceVerbsTests : IDisposable
     [Theory]
     [InlineData("main", "ICE: checkout main: it is a protected branch")]
     [InlineData("refs/heads/main", "ICE: checkout main: it is a protected branch")]
-    [InlineData("--orphan=production", "ICE: checkout --orphan=production: that is no branch name")]
+    [InlineData("--orphan=production", "ICE: checkout --orphan=production: it is not a branch name")]
     public void Checkout_of_what_is_protected_or_no_branch_is_refused_and_logged(string branch, string words)
     {
         _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
@@ -79,7 +79,7 @@ public sealed class IceVerbsTests : IDisposable
     [InlineData("refs/heads/main", "ICE: push main: it is a protected branch")]
     [InlineData("feature/x:refs/heads/main", "ICE: push ")]
     [InlineData("+feature/x", "")] // no name a branch may have: git's own refusal
-    [InlineData("--all", "ICE: push --all: that is no branch name")]
+    [InlineData("--all", "ICE: push --all: it is not a branch name")]
     public void Push_upstream_moves_nothing_that_is_protected(string branch, string words)
     {
         _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
@@ -356,7 +356,7 @@ public sealed class IceVerbsTests : IDisposable
         var nested = Ice("exec", "--", Sandbox.Program, "ice", "exec", "--", "true");
 
         Assert.Equal(1, nested.Exit);
-        Assert.Contains("ICE: This runs in a turn already", nested.Error, StringComparison.Ordinal);
+        Assert.Contains("ICE: This already runs inside a turn", nested.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -169,7 +169,7 @@ public sealed class AllowTests
         var answer = sandbox.Ias("ice", "exec", "--", "sh", "-c", $"printf 'ice: {{mounts: off}}\\n' >> .loa.config.yaml; {Sandbox.Program} allow");
 
         Assert.Equal(1, answer.Exit);
-        Assert.Contains("Inside a turn nothing can be allowed", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing can be allowed from inside a turn", answer.Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(Directory.GetFiles(record).Single()));
     }
 

@@ -148,7 +148,7 @@ public sealed class BugStoryTests
 
     [Theory]
     [InlineData("not of both", "run", "sprint-1", "--bug", "x")]
-    [InlineData("What is to be run?", "run")]
+    [InlineData("Nothing to run was named.", "run")]
     [InlineData("Which bug?", "run", "--bug")]
     public void What_cannot_be_meant_is_refused(string why, params string[] arguments)
     {

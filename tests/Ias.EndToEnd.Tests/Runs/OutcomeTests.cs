@@ -71,7 +71,7 @@ public sealed class OutcomeTests
         var note = sandbox.Ias("note", "look at negative totals");
 
         Assert.NotEqual(0, note.Exit);
-        Assert.Contains("The note reaches nobody: the work of this run is done", note.Error, StringComparison.Ordinal);
+        Assert.Contains("No one would read the note: the work of this run is done", note.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.NoteTaken);
         Assert.DoesNotContain("the engine was gone", sandbox.Ias("run-resume").Out, StringComparison.Ordinal);
     }

@@ -79,8 +79,8 @@ public sealed class PlanStoryTests
         var run = sandbox.Ias("run", "sprint-plan", "--from", "2", "--to", "4", "--branch", "feature/middle");
 
         Assert.True(plan.Exit == 0, plan.ToString());
-        Assert.Contains("sprint-plan: 2 sprints to do, 1 completed before", plan.Out, StringComparison.Ordinal);
-        Assert.Matches("sprint-3 +passed over, completed +Part 3", plan.Out);
+        Assert.Contains("sprint-plan: 2 sprints to do, 1 already completed", plan.Out, StringComparison.Ordinal);
+        Assert.Matches("sprint-3 +skipped, completed +Part 3", plan.Out);
         Assert.DoesNotContain("sprint-1", plan.Out, StringComparison.Ordinal);
         Assert.True(run.Exit == 0, run.ToString());
         Assert.Equal("feature/middle", sandbox.Branch());

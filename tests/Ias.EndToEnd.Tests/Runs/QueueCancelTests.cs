@@ -56,7 +56,7 @@ public sealed class QueueCancelTests
 
         Assert.True(cancel.WaitForExit(TimeSpan.FromMinutes(1)));
         Assert.Equal(1, cancel.ExitCode);
-        Assert.Contains("The runner died before it had ended job", await said, StringComparison.Ordinal);
+        Assert.Contains("The runner died before it ended job", await said, StringComparison.Ordinal);
         Assert.Contains("held by a runner that is no more", at.Sandbox.Ias("runner", "cancel", stuck).ToString(), StringComparison.Ordinal);
         File.Delete(at.Sandbox.Run("state.json")); // where a runner is killed between the two, only the log tells
         using var recovered = JsonDocument.Parse(QueueScene.Need(at.Sandbox.Ias("runner", "recover", "--json")).Out);

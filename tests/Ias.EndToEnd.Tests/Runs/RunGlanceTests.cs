@@ -44,7 +44,7 @@ public sealed class RunGlanceTests
             }
             """);
 
-        Assert.Contains("today     $1.75 of the day's $7.5", StatusText.Of(RunStatus.Glance(Path.Combine(sandbox.Repository.Path, ".git"), new RunFiles(sandbox.Repository.Path)), DateTimeOffset.UnixEpoch.AddDays(30_000), "ias", verbose: false), StringComparison.Ordinal);
+        Assert.Contains("today     $1.75 of the daily $7.5", StatusText.Of(RunStatus.Glance(Path.Combine(sandbox.Repository.Path, ".git"), new RunFiles(sandbox.Repository.Path)), DateTimeOffset.UnixEpoch.AddDays(30_000), "ias", verbose: false), StringComparison.Ordinal);
         Same(sandbox.Repository.Path, new LockHolder(4711, 1, "box", DateTimeOffset.UnixEpoch, sandbox.Repository.Path));
     }
 

@@ -169,7 +169,7 @@ public sealed class ShellTests
         var answer = sandbox.Ias("shell", "true");
 
         Assert.Equal(0, answer.Exit);
-        Assert.Contains("a run is at work in this work tree: sprint-1, RUNNING, IMPLEMENT", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("a run is active in this work tree: sprint-1, RUNNING, IMPLEMENT", answer.Error, StringComparison.Ordinal);
         sandbox.LetGo();
         await Tmux.IsTrueAsync(() => engine.HasExited, "the run completes");
     }
@@ -179,7 +179,7 @@ public sealed class ShellTests
     {
         using var sandbox = await FaultScene.HaltedHalfWayAsync();
 
-        Assert.Contains("a run stands still in this work tree: sprint-1, HALTED", sandbox.Ias("shell", "true").Error, StringComparison.Ordinal);
+        Assert.Contains("a run is stopped in this work tree: sprint-1, HALTED", sandbox.Ias("shell", "true").Error, StringComparison.Ordinal);
     }
 
     [Fact]

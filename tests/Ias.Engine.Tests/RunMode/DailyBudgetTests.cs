@@ -64,7 +64,7 @@ public sealed class DailyBudgetTests : IDisposable
 
         var before = File.ReadAllText(Files.Events);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => ResumeAsync());
-        Assert.StartsWith("$5.00 of the day's $5.00 are spent", refused.Problem.What, StringComparison.Ordinal);
+        Assert.StartsWith("$5.00 of the daily $5.00 are spent", refused.Problem.What, StringComparison.Ordinal);
         Assert.Contains("2026-03-08 00:00Z", refused.Problem.Next, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(Files.Events));
 
@@ -82,7 +82,7 @@ public sealed class DailyBudgetTests : IDisposable
         Assert.Equal(ExitCode.Failed, await StartAsync("sprint-1", 2));
 
         var refused = await Assert.ThrowsAsync<ProblemException>(() => StartAsync("sprint-2", 2, fresh: true));
-        Assert.StartsWith("$2.00 of the day's $2.00 are spent", refused.Problem.What, StringComparison.Ordinal);
+        Assert.StartsWith("$2.00 of the daily $2.00 are spent", refused.Problem.What, StringComparison.Ordinal);
         Assert.Equal("sprint-1", Run.Target);
         Assert.False(Directory.Exists(Files.Archive));
 

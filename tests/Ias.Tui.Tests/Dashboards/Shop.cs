@@ -131,7 +131,7 @@ public sealed class Shop : IDisposable
             HaltTrigger.AgentFailure => "3 turns in a row failed (limit 3): exit status 1",
             HaltTrigger.CycleCount => "20 cycles are done (limit 20)",
             HaltTrigger.Budget => "spent $20.13 of $20",
-            HaltTrigger.User => "halt asked by ana@buildbox",
+            HaltTrigger.User => "halt requested by ana@buildbox",
             _ => "the push was refused: fetch first",
         };
         return seen with

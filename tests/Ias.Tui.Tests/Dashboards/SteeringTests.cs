@@ -471,7 +471,7 @@ public sealed class SteeringTests : IDisposable
         var halting = Shop.With(_shop.At("asked"), new RunEvent.HaltBegun(HaltTrigger.User, "asked", "ben@desk"));
         Assert.Contains("halting: saving the work", sitting.Show(halting).Screen.Row(1), StringComparison.Ordinal);
         Assert.Contains("the halt has begun", sitting.Type("H").Text, StringComparison.Ordinal);
-        Assert.Contains("halt asked by ben@desk", sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("halt requested by ben@desk", sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1), StringComparison.Ordinal);
     }
 
     public void Dispose() => _shop.Dispose();

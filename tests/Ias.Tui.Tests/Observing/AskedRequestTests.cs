@@ -40,7 +40,7 @@ public sealed class AskedRequestTests
 
     [Fact]
     public void Other_people_are_named_and_one_is_not_oneself() => Assert.Equal(
-        "halt asked by ben@laptop 3s ago: ends the agent now",
+        "halt requested by ben@laptop 3s ago: ends the agent now",
         AskedRequest.Of([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Words(At.AddSeconds(3), Me, Phase.Audit));
 
     [Fact]

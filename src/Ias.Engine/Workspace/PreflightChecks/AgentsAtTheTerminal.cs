@@ -29,6 +29,6 @@ internal static class AgentsAtTheTerminal
         { Older: { } older } => Warning(older, $"Update {agent.Name}."),
         { Login.Found: true } => Ok($"{agent.Name} ({agent.Version}), logged in by {agent.Login.By}"),
         { Login.By.Length: > 0 } => Note($"{agent.Name} ({agent.Version}): no login seen.", agent.Login.By),
-        _ => Ok($"{agent.Name} ({agent.Version}); whether you are logged in cannot be told ({at.CalledAs} agents check {agent.Name})"),
+        _ => Ok($"{agent.Name} ({agent.Version}); cannot tell whether you are logged in ({at.CalledAs} agents check {agent.Name})"),
     };
 }

@@ -34,7 +34,7 @@ internal static class CleanTree
                     $"git add -A && git commit\ngit stash -u\n{at.CalledAs} run {at.Target} --allow-dirty     (commits them to the run's branch first)"));
         }
 
-        return found.Count > 0 ? [.. found] : [Ok("nothing is uncommitted")];
+        return found.Count > 0 ? [.. found] : [Ok("no uncommitted changes")];
     }
 
     /// <summary>What of the changes the branch's first commit takes.</summary>
