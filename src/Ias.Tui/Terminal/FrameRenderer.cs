@@ -58,7 +58,7 @@ public sealed class FrameRenderer
         _bytes.SetLength(0);
         _bytes.SetLength(room);
         Prepare(frame);
-        var scrolls = Scroll(frame);
+        Scroll(frame);
         for (var y = 0; y < _size.Rows; y++)
         {
             var shown = _shown.AsSpan(y * _size.Columns, _size.Columns);
@@ -83,7 +83,7 @@ public sealed class FrameRenderer
         }
 
         _knowsNothing = false;
-        return Enclosed(room, hides, scrolls);
+        return Enclosed(room, hides);
     }
 
     private void Prepare(CellBuffer frame)
@@ -108,12 +108,11 @@ public sealed class FrameRenderer
     /// Has the terminal move the rows that moved, where that is shorter. By deleting or inserting lines between margins (DECSTBM), which all terminals
     /// do; the Linux console does not know SU and SD. Whole rows only: margins left and right (DECSLRM) are rare.
     /// </summary>
-    /// <returns>Whether there were any.</returns>
-    private bool Scroll(CellBuffer frame)
+    private void Scroll(CellBuffer frame)
     {
         if (_knowsNothing || !_canCompareClusters || _scrolls.Find(_shown, frame.All, _size) is not { } rows)
         {
-            return false;
+            return;
         }
 
         var (away, kept) = (Math.Abs(rows.By), rows.Bottom - rows.Top - Math.Abs(rows.By));
@@ -134,11 +133,10 @@ public sealed class FrameRenderer
         var (from, to, left) = rows.By > 0 ? (rows.Top + away, rows.Top, rows.Top + kept) : (rows.Top, rows.Top + away, rows.Top);
         Array.Copy(_shown, from * _size.Columns, _shown, to * _size.Columns, kept * _size.Columns);
         Array.Fill(_shown, Cell.Of(' ', default), left * _size.Columns, away * _size.Columns);
-        return true;
     }
 
     /// <summary>Puts what belongs around the frame around it.</summary>
-    private ReadOnlyMemory<byte> Enclosed(int start, bool hides, bool scrolls)
+    private ReadOnlyMemory<byte> Enclosed(int start, bool hides)
     {
         if (hides)
         {
@@ -146,7 +144,7 @@ public sealed class FrameRenderer
             _bytes.Put(start, HideCaret);
         }
 
-        if (_synchronized && (scrolls || _bytes.Length - start >= WorthSynchronizing))
+        if (_synchronized && _bytes.Length - start >= WorthSynchronizing)
         {
             start -= BeginFrame.Length;
             _bytes.Put(start, BeginFrame);

@@ -8,8 +8,8 @@ namespace Ias.Tui.Terminal;
 /// </summary>
 internal sealed class ScrollFinder
 {
-    /// <summary>Bytes of a move: margins set and reset, the move, a known colour before it, the cursor's way there and back, a synchronized update around it.</summary>
-    private const int CostOfMove = 48;
+    /// <summary>Bytes of a move: margins set and reset, the move, a known colour before it, the cursor's way there and back.</summary>
+    private const int CostOfMove = 32;
 
     /// <summary>Bytes to get to the next changed cell; unchanged ones in between that are fewer are sent again.</summary>
     private const int CostOfGap = 5;
