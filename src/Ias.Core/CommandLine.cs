@@ -32,7 +32,7 @@ public static partial class CommandLine
                     continue;
                 case '\'':
                     var end = line.IndexOf('\'', i + 1);
-                    word.Append(line, i + 1, (end < 0 ? throw Refused(line, i, "The quote ' has no end") : end) - i - 1);
+                    word.Append(line, i + 1, (end < 0 ? throw Refused(line, i, "The quote ' is never closed") : end) - i - 1);
                     i = end;
                     break;
                 case '"':
@@ -42,9 +42,9 @@ public static partial class CommandLine
                     word.Append(++i < line.Length ? line[i] : throw Refused(line, i - 1, "The backslash at the end escapes nothing"));
                     break;
                 case '|' or '&' or ';' or '<' or '>' or '`' or '(' or ')':
-                    throw Refused(line, i, $"{c} means something only to a shell, and no shell runs this");
+                    throw Refused(line, i, $"{c} has a meaning only in a shell, and no shell runs this");
                 case '$' when i + 1 < line.Length && (char.IsAsciiLetter(line[i + 1]) || line[i + 1] is '_' or '{' or '('):
-                    throw Refused(line, i, "Variables are not replaced, no shell runs this");
+                    throw Refused(line, i, "Variables are not expanded: no shell runs this");
                 default:
                     word.Append(c);
                     break;
@@ -95,21 +95,21 @@ public static partial class CommandLine
                     word.Append(line[++i]);
                     break;
                 case '`':
-                    throw Refused(line, i, "` means something only to a shell, and no shell runs this");
+                    throw Refused(line, i, "` has a meaning only in a shell, and no shell runs this");
                 case '$' when i + 1 < line.Length && (char.IsAsciiLetter(line[i + 1]) || line[i + 1] is '_' or '{' or '('):
-                    throw Refused(line, i, "Variables are not replaced, no shell runs this");
+                    throw Refused(line, i, "Variables are not expanded: no shell runs this");
                 default:
                     word.Append(line[i]);
                     break;
             }
         }
 
-        throw Refused(line, open, "The quote \" has no end");
+        throw Refused(line, open, "The quote \" is never closed");
     }
 
     private static ProblemException Refused(string line, int at, string why) => new(new Problem(
         $"{why} (character {at + 1}).",
         line,
-        "Quote it with '…' to hand it over as it is, or call a shell by name: sh -c '…'",
+        "Quote it with '…' to pass it unchanged, or call a shell by name: sh -c '…'",
         ExitCode.Usage));
 }

@@ -18,16 +18,16 @@ public sealed class CommandLineTests
     public void Words_are_split_as_a_shell_splits_them(string line, params string[] words) => Assert.Equal(words, CommandLine.Split(line));
 
     [Theory]
-    [InlineData("a 'b", "The quote ' has no end (character 3).")]
-    [InlineData("a \"b", "The quote \" has no end (character 3).")]
+    [InlineData("a 'b", "The quote ' is never closed (character 3).")]
+    [InlineData("a \"b", "The quote \" is never closed (character 3).")]
     [InlineData("a b\\", "The backslash at the end escapes nothing (character 4).")]
-    [InlineData("a | b", "| means something only to a shell, and no shell runs this (character 3).")]
-    [InlineData("a && b", "& means something only to a shell, and no shell runs this (character 3).")]
-    [InlineData("a > b", "> means something only to a shell, and no shell runs this (character 3).")]
-    [InlineData("a $HOME", "Variables are not replaced, no shell runs this (character 3).")]
-    [InlineData("a \"${X}\"", "Variables are not replaced, no shell runs this (character 4).")]
-    [InlineData("a \"$(id)\"", "Variables are not replaced, no shell runs this (character 4).")]
-    [InlineData("a `id`", "` means something only to a shell, and no shell runs this (character 3).")]
+    [InlineData("a | b", "| has a meaning only in a shell, and no shell runs this (character 3).")]
+    [InlineData("a && b", "& has a meaning only in a shell, and no shell runs this (character 3).")]
+    [InlineData("a > b", "> has a meaning only in a shell, and no shell runs this (character 3).")]
+    [InlineData("a $HOME", "Variables are not expanded: no shell runs this (character 3).")]
+    [InlineData("a \"${X}\"", "Variables are not expanded: no shell runs this (character 4).")]
+    [InlineData("a \"$(id)\"", "Variables are not expanded: no shell runs this (character 4).")]
+    [InlineData("a `id`", "` has a meaning only in a shell, and no shell runs this (character 3).")]
     [InlineData("  ", "The command line is empty.")]
     public void What_only_a_shell_could_do_is_refused(string line, string what)
     {

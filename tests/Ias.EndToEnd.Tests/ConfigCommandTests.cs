@@ -89,7 +89,7 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(launcher, new FileInfo(home.At(".local", "bin", "ias")).LinkTarget);
         Assert.Contains("not on your PATH", _error.ToString(), StringComparison.Ordinal);
         InstallCommand.Link(context, launcher, home.Path, home.At(".local", "bin"));
-        Assert.Contains("leads here already", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("already points here", _out.ToString(), StringComparison.Ordinal);
 
         File.Delete(home.At(".local", "bin", "ias"));
         File.WriteAllText(home.At(".local", "bin", "ias"), "another program");

@@ -18,7 +18,7 @@ public sealed class InitCommandTests : IDisposable
         var again = Ias("init");
 
         Assert.True(first.Exit == 0, first.ToString());
-        Assert.Contains("left   AGENTS.md  (it is there already, and says nothing of docs/ias", first.Output, StringComparison.Ordinal);
+        Assert.Contains("left   AGENTS.md  (already exists, but does not mention docs/ias", first.Output, StringComparison.Ordinal);
         Assert.Contains("wrote  docs/ias/process/run-protocol.md", first.Output, StringComparison.Ordinal);
         Assert.Equal("Mine.\n", _repository.Read("AGENTS.md"));
         Assert.Equal(3, again.Exit);
@@ -80,7 +80,7 @@ public sealed class InitCommandTests : IDisposable
         var mended = Ias("preflight", "--fix");
 
         Assert.Equal(0, before.Exit);
-        Assert.Contains("this is missing: docs/ias/gaps.md", before.Output, StringComparison.Ordinal);
+        Assert.Contains("are missing: docs/ias/gaps.md", before.Output, StringComparison.Ordinal);
         Assert.Contains("mended   wrote docs/ias/gaps.md", mended.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_repository.Path, "docs", "ias", "gaps.md")));
         Assert.Contains("Ready for an agent in this terminal", mended.Output, StringComparison.Ordinal);

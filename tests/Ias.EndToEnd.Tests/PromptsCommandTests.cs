@@ -49,7 +49,7 @@ public sealed class PromptsCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await Call("prompts", "eject"));
 
-        Assert.Equal(string.Concat(Prompts.Names.Select(name => name == "audit" ? "left   docs/ias/prompts/audit.md  (it is there already)\n" : $"wrote  docs/ias/prompts/{name}.md\n")), _out.ToString());
+        Assert.Equal(string.Concat(Prompts.Names.Select(name => name == "audit" ? "left   docs/ias/prompts/audit.md  (already exists)\n" : $"wrote  docs/ias/prompts/{name}.md\n")), _out.ToString());
         Assert.Equal("Our own audit.\n", await File.ReadAllTextAsync(own, TestContext.Current.CancellationToken));
         Assert.Equal(
             Prompts.Template("implement") + "\n",

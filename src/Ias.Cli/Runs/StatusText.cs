@@ -128,7 +128,7 @@ internal static class StatusText
             TimeLimit => "",
             _ => $"{t.Name} {t.Level.Count:0}/{t.Level.Limit:0}",
         }).Where(t => t.Length > 0);
-        var state = breaker.State switch { BreakerState.HalfOpen => "HALF_OPEN (one probing cycle)", BreakerState.Open => "OPEN", _ => "CLOSED" };
+        var state = breaker.State switch { BreakerState.HalfOpen => "HALF_OPEN (one trial cycle)", BreakerState.Open => "OPEN", _ => "CLOSED" };
         return $"{state}  {string.Join("  ", triggers)}";
     }
 

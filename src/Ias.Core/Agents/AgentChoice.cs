@@ -18,7 +18,7 @@ public sealed record AgentChoice(string Name, string Model)
     /// <summary>Why <paramref name="text"/> names no agent, as the end of a sentence; null when it does.</summary>
     public static string? WhyNot(string text) => Parse(text).Name is var name && (KnownAgents.Names.Contains(name) || name == KnownAgents.Command)
         ? null
-        : $"there is no agent of that name; known are {string.Join(", ", KnownAgents.Names)}, and command";
+        : $"there is no agent with that name; known agents are {string.Join(", ", KnownAgents.Names)}, and command";
 
     /// <summary>Every agent that may work on a phase, the one that should first; each name once.</summary>
     /// <param name="reviewer">Which of several reviewers, from 0; only FLATLINE_PR has them.</param>

@@ -22,7 +22,7 @@ public sealed class PriceTable
     }
 
     /// <summary>Why a line is none, as the end of a sentence; null when it is one.</summary>
-    public static string? WhyNot(string line) => Read(line) is null ? "that is not MODEL INPUT OUTPUT [CACHED], in US dollars per million tokens" : null;
+    public static string? WhyNot(string line) => Read(line) is null ? "it is not MODEL INPUT OUTPUT [CACHED], in US dollars per million tokens" : null;
 
     /// <summary>The cost in US dollars; null where the model's price or both counts are unknown: unknown is never zero.</summary>
     /// <param name="model">A provider before it (<c>openai/gpt-5.5</c>) may be left out in the table.</param>

@@ -54,7 +54,7 @@ public sealed record ConfigKey(
         ConfigType.Whole => $"a whole number from {Figure(Min)} to {Figure(Max)}",
         ConfigType.Number => $"a number from {Figure(Min)} to {Figure(Max)}",
         ConfigType.Choice => string.Join(", ", Choices!.SkipLast(1)) + " or " + Choices![^1],
-        ConfigType.Texts => "a list of texts, for example [one, two]",
+        ConfigType.Texts => "a list of strings, for example [one, two]",
         ConfigType.Command => "a command line as a list of words, for example [my-agent, --quiet]",
         _ => "one line of text",
     };

@@ -21,7 +21,7 @@ internal sealed class ConfigReader(string file, string folder)
                 Section("", map, ours: false);
                 break;
             default:
-                throw Wrong(root, "", "The file does not consist of keys and values.", "Write keys, for example:\nrun_mode:\n  enabled: true");
+                throw Wrong(root, "", "The file is not a mapping of keys to values.", "Write keys, for example:\nrun_mode:\n  enabled: true");
         }
 
         RefuseTwoAgents();
@@ -48,7 +48,7 @@ internal sealed class ConfigReader(string file, string folder)
 
             if (!seen.TryAdd(entry.Key, entry.Line))
             {
-                throw Wrong(entry.Line, entry.Column, full, $"{full} is written twice, first in line {seen[entry.Key]}.", "Keep one of them.");
+                throw Wrong(entry.Line, entry.Column, full, $"{full} appears twice, first on line {seen[entry.Key]}.", "Keep one of them.");
             }
 
             if (known is not null)
@@ -90,7 +90,7 @@ internal sealed class ConfigReader(string file, string folder)
                 break;
             case var other:
                 var below = ConfigKeys.All.First(k => k.Path.StartsWith(path + ".", StringComparison.Ordinal)).Path[(path.Length + 1)..].Split('.')[0];
-                throw Wrong(other, path, $"{path} must hold keys of its own, and holds {Kind(other)}.", $"{path[(path.LastIndexOf('.') + 1)..]}:\n  {below}: …");
+                throw Wrong(other, path, $"{path} must contain keys, but it is {Kind(other)}.", $"{path[(path.LastIndexOf('.') + 1)..]}:\n  {below}: …");
         }
     }
 
@@ -132,13 +132,13 @@ internal sealed class ConfigReader(string file, string folder)
 
         if (ConfigValue.WhyNot(key, scalar.Text) is { } why)
         {
-            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)}: {why}.", $"Allowed is {key.Allowed}.");
+            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)}: {why}.", $"Allowed: {key.Allowed}.");
         }
 
         MustNameAnAgent(key, node, scalar.Text);
         if (key.Path == ConfigKeys.CommitPattern && PosixPattern.Read(scalar.Text) is { Regex: null, WhyNot: var whyNot })
         {
-            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)} is no expression as grep -E reads them: {whyNot}", @"For example '^feat\(sprint-'.");
+            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)} is not a valid grep -E pattern: {whyNot}", @"For example '^feat\(sprint-'.");
         }
 
         return ConfigValue.Normal(key, scalar.Text);
@@ -182,11 +182,11 @@ internal sealed class ConfigReader(string file, string folder)
         try
         {
             List<string> words = node is ConfigNode.Scalar line ? [.. CommandLine.Split(line.Text)] : Texts(key, node);
-            return words.Count > 0 && words[0].Length > 0 ? words : throw Wrong(node, key.Path, $"{key.Path} is empty.", $"Allowed is {key.Allowed}.");
+            return words.Count > 0 && words[0].Length > 0 ? words : throw Wrong(node, key.Path, $"{key.Path} is empty.", $"Allowed: {key.Allowed}.");
         }
         catch (ProblemException wrong) when (node is ConfigNode.Scalar)
         {
-            throw Wrong(node, key.Path, $"{key.Path} cannot be split into words: {wrong.Problem.What}", $"Allowed is {key.Allowed}.");
+            throw Wrong(node, key.Path, $"{key.Path} cannot be split into words: {wrong.Problem.What}", $"Allowed: {key.Allowed}.");
         }
     }
 
@@ -222,12 +222,12 @@ internal sealed class ConfigReader(string file, string folder)
 
         if (ways.Length > 1)
         {
-            throw Wrong(_lines[ways[1]], 1, ways[1], $"{ways[0]} (line {_lines[ways[0]]}) and {ways[1]} exclude each other.", "Keep one of them.");
+            throw Wrong(_lines[ways[1]], 1, ways[1], $"{ways[0]} (line {_lines[ways[0]]}) and {ways[1]} cannot be used together.", "Keep one of them.");
         }
     }
 
     private ProblemException WrongType(ConfigKey key, ConfigNode node, string kind) =>
-        Wrong(node, key.Path, $"{key.Path} holds {kind}.", $"Allowed is {key.Allowed}.");
+        Wrong(node, key.Path, $"{key.Path} is {kind}.", $"Allowed: {key.Allowed}.");
 
     private ProblemException Wrong(ConfigNode node, string path, string what, string next) => Wrong(node.Line, node.Column, path, what, next);
 

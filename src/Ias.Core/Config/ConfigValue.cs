@@ -8,12 +8,12 @@ public static class ConfigValue
     /// <summary>Why <paramref name="text"/> is no value for <paramref name="key"/>, as the end of a sentence; null when it is one.</summary>
     public static string? WhyNot(ConfigKey key, string text) => key.Type switch
     {
-        ConfigType.Switch => Lower(text) is "true" or "false" ? null : "that is neither true nor false",
-        ConfigType.Choice => key.Choices!.Contains(Lower(text)) ? null : "that is not one of the words allowed",
-        ConfigType.Whole when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "that is not a whole number",
-        ConfigType.Number when !TryNumber(text, out _) => "that is not a number",
-        ConfigType.Whole or ConfigType.Number => TryNumber(text, out var n) && n >= key.Min && n <= key.Max ? null : "that is out of range",
-        _ => text.AsSpan().ContainsAny('\n', '\r', '\0') ? "that is more than one line" : null,
+        ConfigType.Switch => Lower(text) is "true" or "false" ? null : "it must be true or false",
+        ConfigType.Choice => key.Choices!.Contains(Lower(text)) ? null : "it is not an allowed value",
+        ConfigType.Whole when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "it is not a whole number",
+        ConfigType.Number when !TryNumber(text, out _) => "it is not a number",
+        ConfigType.Whole or ConfigType.Number => TryNumber(text, out var n) && n >= key.Min && n <= key.Max ? null : "it is out of range",
+        _ => text.AsSpan().ContainsAny('\n', '\r', '\0') ? "it is more than one line" : null,
     };
 
     /// <summary>The value in its one normal form.</summary>

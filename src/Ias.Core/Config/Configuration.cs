@@ -45,7 +45,7 @@ public sealed class Configuration
     /// <param name="root">The document; null = an empty file.</param>
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="folder">The file's folder; paths in it are relative to that.</param>
-    /// <exception cref="ProblemException">A value has the wrong type or range, a key comes twice, or two keys exclude each other.</exception>
+    /// <exception cref="ProblemException">A value has the wrong type or range, a key comes twice, or two keys cannot be used together.</exception>
     public static Configuration From(ConfigNode? root, string file, string folder = "") => new ConfigReader(file, folder).Read(root);
 
     /// <summary>

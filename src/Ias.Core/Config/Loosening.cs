@@ -12,8 +12,8 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
     /// <summary>What is different, for people: <c>was auto, now off</c>. Characters that a terminal would not show as themselves are written out.</summary>
     public string Words => Setting.Guard.Kind switch
     {
-        GuardKind.Granted => $"{(WasSeen ? "new in it" : "beside the usual ones")}: {List([.. Setting.Now.Except(Was)])}",
-        GuardKind.Required => $"no longer in it: {List([.. Was.Except(Setting.Now)])}",
+        GuardKind.Granted => $"{(WasSeen ? "added" : "beyond the defaults")}: {List([.. Setting.Now.Except(Was)])}",
+        GuardKind.Required => $"removed:  {List([.. Was.Except(Setting.Now)])}",
         GuardKind.Program when Was.Count == 0 => $"a program you have not seen: {List(Setting.Now)}",
         _ => WasSeen ? $"was {Value(Was)}, now {Value(Setting.Now)}" : $"is {Value(Setting.Now)}; by default {Value(Was)}",
     };

@@ -56,7 +56,7 @@ public static class PosixPattern
 
                     if (repeats)
                     {
-                        throw new FormatException($"at {i + 1}: '{c}' repeats a repetition; put the first one in brackets: (…){c}");
+                        throw new FormatException($"at {i + 1}: '{c}' repeats a repetition; put the first one in parentheses: (…){c}");
                     }
 
                     var bounds = c == '{' ? Bounds(pattern, i)! : c.ToString();
@@ -141,7 +141,7 @@ public static class PosixPattern
         {
             if (i >= pattern.Length)
             {
-                throw new FormatException($"at {start + 1}: '[' without its ']'");
+                throw new FormatException($"at {start + 1}: '[' is never closed by ']'");
             }
 
             var c = pattern[i];
@@ -172,13 +172,13 @@ public static class PosixPattern
         var end = pattern.IndexOf($"{kind}]", i + 2, StringComparison.Ordinal);
         if (end < 0)
         {
-            throw new FormatException($"at {i + 1}: '[{kind}' without its '{kind}]'");
+            throw new FormatException($"at {i + 1}: '[{kind}' is never closed by '{kind}]'");
         }
 
         var name = pattern[(i + 2)..end];
         if (kind != ':' || !Classes.TryGetValue(name, out var members))
         {
-            throw new FormatException($"at {i + 1}: [{kind}{name}{kind}] is not known; known are {string.Join(", ", Classes.Keys.Select(k => $"[:{k}:]"))}");
+            throw new FormatException($"at {i + 1}: [{kind}{name}{kind}] is unknown; known are {string.Join(", ", Classes.Keys.Select(k => $"[:{k}:]"))}");
         }
 
         i = end + 1;

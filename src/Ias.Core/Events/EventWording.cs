@@ -19,7 +19,7 @@ public static class EventWording
         RunEvent.RunStarted e => $"run {e.RunId} of {e.Target}{(e.Title.Length > 0 ? $" ({e.Title})" : "")} on branch {e.Branch}, base {e.Base}",
         RunEvent.EngineStarted e => $"{(e.Resumed ? "resumed" : "started")} by engine {e.Pid} on {e.Host}; guard: {string.Join(", ", e.Layers)}",
         RunEvent.StateChanged { To: RunState.Halted } e => $"HALTED: {e.Reason}{(e.Next.Length > 0 ? $"; next: {e.Next}" : "")}",
-        RunEvent.StateChanged e when e.From == e.To => $"goes on in {StateWord(e.To)}{(e.Reason.Length > 0 ? $": {e.Reason}" : "")}",
+        RunEvent.StateChanged e when e.From == e.To => $"continues in {StateWord(e.To)}{(e.Reason.Length > 0 ? $": {e.Reason}" : "")}",
         RunEvent.StateChanged e => $"{StateWord(e.From)} -> {StateWord(e.To)}{(e.Reason.Length > 0 ? $": {e.Reason}" : "")}",
         RunEvent.SprintStarted e => $"{e.Sprint}{(e.Title.Length > 0 ? $" {e.Title}" : "")} on branch {e.Branch}",
         RunEvent.BugTriaged e => $"triaged: {e.Title}; reproduction {e.Reproduction}, {e.TestType} test, risk {e.RiskLevel}{(e.RiskBecause.Length > 0 ? $" ({e.RiskBecause})" : "")}",
@@ -48,27 +48,27 @@ public static class EventWording
         RunEvent.HaltWithdrawn e => $"halt withdrawn by {e.By}",
         RunEvent.HaltBegun e => $"halting: {e.Reason}",
         RunEvent.NoteTaken e => $"note from {e.By}: {e.Text}",
-        RunEvent.RequestRefused e => $"request {e.Request} of {e.By} not carried out: {e.Why}",
+        RunEvent.RequestRefused e => $"request {e.Request} from {e.By} refused:  {e.Why}",
         RunEvent.WorkSnapshot e => $"work saved to {e.Ref} ({Short(e.Commit)})",
         RunEvent.IceBlocked e => $"ICE refused {e.Operation} {e.Target}: {e.Reason}",
         RunEvent.IceBreached e => $"ICE BREACH: {e.What}; restore: {e.Restore}",
-        RunEvent.ExternalChange e => $"changed by somebody else: {e.What}",
-        RunEvent.PushRequested e => $"push of {e.Branch} waits for an answer ({Count(e.Commits, "commit")}, {Count(e.Files, "file")})",
+        RunEvent.ExternalChange e => $"changed by someone else: {e.What}",
+        RunEvent.PushRequested e => $"push of {e.Branch} needs an answer ({Count(e.Commits, "commit")}, {Count(e.Files, "file")})",
         RunEvent.PushAnswered e => $"push {(e.Approved ? "approved" : "declined")} by {e.By}",
         RunEvent.Pushed e => $"pushed {e.Branch} to {e.Remote} ({Short(e.Commit)})",
-        RunEvent.PullRequestMade e => $"draft pull request {(e.Created ? "made" : "updated")}{(e.Incomplete ? " [INCOMPLETE]" : "")}: {e.Url}",
+        RunEvent.PullRequestMade e => $"draft pull request {(e.Created ? "opened" : "updated")}{(e.Incomplete ? " [INCOMPLETE]" : "")}: {e.Url}",
         RunEvent.PublishSkipped e => e.Reason.StartsWith("pushed", StringComparison.Ordinal) ? e.Reason : $"not published: {e.Reason}",
         RunEvent.JobClaimed e => $"job {e.Job}: {e.Title} ({e.Role}{(e.Attempt > 1 ? $", attempt {e.Attempt}" : "")})",
         RunEvent.CancelAsked e => $"job {e.Job} is being ended: {Job.CancelledBy(e.By, e.Reason)}",
         RunEvent.JobEnded e => $"job {e.Job} {Settled(e)}",
-        RunEvent.QueueEmptied e => $"the queue is worked off: {e.Done} done, {e.Failed} failed{(e.Blocked > 0 ? $", {e.Blocked} blocked: a person must answer" : "")}{(e.Stuck > 0 ? $", {Count(e.Stuck, "job")} waiting for one of those" : "")}",
+        RunEvent.QueueEmptied e => $"the queue is empty: {e.Done} done, {e.Failed} failed{(e.Blocked > 0 ? $", {e.Blocked} blocked: they need an answer" : "")}{(e.Stuck > 0 ? $", {Count(e.Stuck, "job")} waiting for them" : "")}",
         RunEvent.PostPrPhaseStarted { Round: 1 } e => $"{PhaseWord(e.Phase)} of the pull request",
-        RunEvent.PostPrPhaseStarted e => $"{PhaseWord(e.Phase)} looks again, round {e.Round}",
+        RunEvent.PostPrPhaseStarted e => $"{PhaseWord(e.Phase)} checks again, round {e.Round}",
         RunEvent.ContextCleared e => $"checkpoint written to {e.Checkpoint}; every turn from here on is a new session",
         RunEvent.PostPrJudged { Findings.Count: 0 } e => $"{PhaseWord(e.Phase)}{By(e)}: nothing found",
         RunEvent.PostPrJudged e => $"{PhaseWord(e.Phase)}{By(e)}: {Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
-        RunEvent.PostPrFixStarted e => $"cycle {e.Cycle}: mends what {PhaseWord(e.Phase)} found",
-        RunEvent.HeadAccepted e => $"goes on from {Short(e.Commit)}, accepted by {e.By}",
+        RunEvent.PostPrFixStarted e => $"cycle {e.Cycle}: fixes what {PhaseWord(e.Phase)} found",
+        RunEvent.HeadAccepted e => $"continues from {Short(e.Commit)}, accepted by {e.By}",
         RunEvent.Warned e => $"warning: {e.Text}",
         _ => "",
     };
@@ -121,8 +121,8 @@ public static class EventWording
     /// <summary>How a sprint of a plan stands, for people.</summary>
     public static string SprintWord(PlanSprint sprint) => sprint switch
     {
-        { Skipped: true } => "completed before",
-        { Status: SprintStatus.Pending } => "not begun",
+        { Skipped: true } => "already completed",
+        { Status: SprintStatus.Pending } => "not started",
         { Status: SprintStatus.InProgress } => "in progress",
         { Status: SprintStatus.Halted } => "halted",
         _ => "completed",
@@ -161,7 +161,7 @@ public static class EventWording
     };
 
     /// <summary>Where what a job changed is kept, to stand behind how it ended; empty = nothing is.</summary>
-    public static string Kept(string patch) => patch.Length > 0 ? $"; what it changed is in {patch}" : "";
+    public static string Kept(string patch) => patch.Length > 0 ? $"; its changes are in {patch}" : "";
 
     /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
     public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}{(noun.EndsWith('s') ? "es" : "s")}";
@@ -171,7 +171,7 @@ public static class EventWording
     private static string Settled(RunEvent.JobEnded e) => e.Status switch
     {
         JobStatus.Done => $"done{(e.FollowUps > 0 ? $", {Count(e.FollowUps, "follow-up")} queued" : "")}",
-        JobStatus.Pending => $"goes back into the queue{(e.NotBefore is { } until ? $" until {until.UtcDateTime:HH:mm:ss}Z" : "")}: {e.Reason}",
+        JobStatus.Pending => $"is back in the queue{(e.NotBefore is { } until ? $" until {until.UtcDateTime:HH:mm:ss}Z" : "")}: {e.Reason}",
         JobStatus.Blocked => $"is blocked: {e.Reason}",
         JobStatus.Cancelled => e.Reason,
         _ => $"{e.Status.Word()}: {e.Reason}",
@@ -190,5 +190,5 @@ public static class EventWording
     private static string Limits(RunEvent.LimitsChanged e) =>
         (e.MaxCycles is { } c ? $", max cycles {c}" : "") + (e.TimeoutHours is { } h ? $", timeout {h} h" : "") + (e.TurnTimeoutMinutes is { } m ? $", turn timeout {m} min" : "")
         + (e.AllowHigh == true ? ", danger level high allowed" : "") + (e.MaxCostUsd is { } usd ? $", max cost ${usd}" : "") + (e.MaxTokens is { } t ? $", max tokens {t}" : "")
-        + (e.DailyBudgetUsd is { } day ? $", daily budget {(day > 0 ? $"${day}" : "none")}" : "") + (e.CallsPerHour is { } calls ? $", calls an hour {calls}" : "");
+        + (e.DailyBudgetUsd is { } day ? $", daily budget {(day > 0 ? $"${day}" : "none")}" : "") + (e.CallsPerHour is { } calls ? $", calls per hour {calls}" : "");
 }

@@ -61,10 +61,10 @@ public static class Danger
         {
             (DangerLevel.Critical, _) => new(skill, level, mode, GuardAction.Block, $"{skill} is critical: only a person may do it"),
             (DangerLevel.High, GuardMode.Autonomous) when !allowHigh =>
-                new(skill, level, mode, GuardAction.Block, $"{skill} is of danger level high, and nobody watches", "--allow-high"),
-            (DangerLevel.High, GuardMode.Autonomous) => new(skill, level, mode, GuardAction.Warn, $"{skill} is of danger level high; allowed by --allow-high"),
-            (DangerLevel.High, _) => new(skill, level, mode, GuardAction.Warn, $"{skill} is of danger level high: ask before it runs"),
-            _ => new(skill, level, mode, GuardAction.Proceed, $"{skill} is of danger level {level.ToString().ToLowerInvariant()}"),
+                new(skill, level, mode, GuardAction.Block, $"{skill} has danger level high, and no one is watching", "--allow-high"),
+            (DangerLevel.High, GuardMode.Autonomous) => new(skill, level, mode, GuardAction.Warn, $"{skill} has danger level high; allowed by --allow-high"),
+            (DangerLevel.High, _) => new(skill, level, mode, GuardAction.Warn, $"{skill} has danger level high: ask before running it"),
+            _ => new(skill, level, mode, GuardAction.Proceed, $"{skill} has danger level {level.ToString().ToLowerInvariant()}"),
         };
     }
 }

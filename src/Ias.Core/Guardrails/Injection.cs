@@ -22,7 +22,7 @@ public sealed record InjectionVerdict(double Score, double Threshold, GuardActio
     /// <summary>What was seen, as a sentence without its full stop.</summary>
     /// <param name="source">What was read: <c>the plan of sprint-1</c>.</param>
     public string Told(string source) =>
-        string.Create(CultureInfo.InvariantCulture, $"{source} looks like an attempt to command the agent (score {Score:0.##} of {Threshold:0.##}; {Seen})");
+        string.Create(CultureInfo.InvariantCulture, $"{source} looks like an attempt to give the agent orders (score {Score:0.##} of {Threshold:0.##}; {Seen})");
 }
 
 /// <summary>

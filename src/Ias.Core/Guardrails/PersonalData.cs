@@ -16,7 +16,7 @@ public sealed record CleanText(string Text, IReadOnlyDictionary<string, int> Fou
 
     /// <summary>That it was replaced, as a sentence without its full stop.</summary>
     /// <param name="where">The text: <c>the report</c>.</param>
-    public string Told(string where) => $"placeholders stand for {Kinds} in {where}";
+    public string Told(string where) => $"placeholders replace {Kinds} in {where}";
 }
 
 /// <summary>

@@ -49,7 +49,7 @@ public static class GhHandover
 
         if (arguments.Count == 0)
         {
-            return new Judgement.Block("gh", "gh", "there is no command");
+            return new Judgement.Block("gh", "gh", "no command was given");
         }
 
         var group = arguments[0];
@@ -57,24 +57,24 @@ public static class GhHandover
 
         if ((OtherHost(arguments, hosts) ?? (group == "api" ? OtherOperand(rest, hosts) : null)) is { } host)
         {
-            return new Judgement.Block("gh", host, "your login is for the run's own remotes only", "gh without --hostname, and -R OWNER/REPO");
+            return new Judgement.Block("gh", host, "your login works only for the run's own remotes", "gh without --hostname, and -R OWNER/REPO");
         }
 
         if (AsksEnvironment(arguments))
         {
-            return new Judgement.Block("gh", shown, "a jq program may not ask for the environment", "a jq program without env");
+            return new Judgement.Block("gh", shown, "a jq program may not read the environment", "a jq program without env");
         }
 
         var verb = rest.Count > 0 ? rest[0] : "";
         if (Files(group, verb, rest) is { Length: > 0 } why)
         {
-            return new Judgement.Block("gh", shown, why, "give the text itself, or - for standard input");
+            return new Judgement.Block("gh", shown, why, "pass the text itself, or - for standard input");
         }
 
         return IsTalking(group, verb) || group == "api" || Asking.Any(a => Has(a.Groups, group) && (a.Verbs == "*" || Has(a.Verbs, verb)))
             ? null
             : new Judgement.Block(
-                "gh", shown, "this needs your login and your files at once, and the agent has no login", "git fetch origin pull/N/head; gh api; or ice.credentials: inherit in .loa.config.yaml");
+                "gh", shown, "this needs both your login and your files, and the agent has no login", "git fetch origin pull/N/head; gh api; or ice.credentials: inherit in .loa.config.yaml");
     }
 
     /// <summary>The argument whose file must be read by the agent's side and handed over as standard input; null = none.</summary>

@@ -38,11 +38,11 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
         git.Effects.AddRange(ForThisCommand(given, facts));
         if (line.Problem.Length > 0)
         {
-            git.RunsProgram(line.Problem, "write the git command out, or run the program from the shell");
+            git.RunsProgram(line.Problem, "write out the git command, or run the program from the shell");
         }
         else if (GitVerbs.ReaderOf(line.Verb) is not { } reader)
         {
-            git.Unclear($"git {line.Verb}", "a command of git's own; a program called git-" + line.Verb + " can be run by that name");
+            git.Unclear($"git {line.Verb}", "a built-in git command; a program called git-" + line.Verb + " can be run by that name");
         }
         else if (!(line.Rest is ["--help", ..] or ["-h"]))
         {

@@ -36,20 +36,20 @@ public static class RunModeReport
 
     private static ReportOutcome OutcomeOf(RunRecord run, bool engineAlive) => run switch
     {
-        { State: RunState.Halted, Halt: { } halt } => new("stopped", ReportTone.Danger, IsAPerson(halt) ? $"It was stopped by {halt.By}: {halt.Reason}." : $"It stopped by itself: {halt.Reason}."),
+        { State: RunState.Halted, Halt: { } halt } => new("stopped", ReportTone.Danger, IsAPerson(halt) ? $"{halt.By} stopped it: {halt.Reason}." : $"It stopped on its own: {halt.Reason}."),
         { State: RunState.Halted } => new("stopped", ReportTone.Danger, "It stopped."),
-        { State: RunState.Complete, PushAsked: { Approved: null } push } => new("needs you", ReportTone.Warning, $"All gates approved; the push of {run.Branch} waits for your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})."),
+        { State: RunState.Complete, PushAsked: { Approved: null } push } => new("needs you", ReportTone.Warning, $"All gates approved; the push of {run.Branch} needs your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})."),
         { IsFinished: true, Unchanged.Count: > 0 } => new("finished", ReportTone.Warning, $"All gates approved, but {string.Join(", ", run.Unchanged)} changed nothing. {Published(run)}"),
         { IsFinished: true } => new("finished", ReportTone.Good, $"All gates approved. {Published(run)}"),
-        _ when engineAlive => new("running", ReportTone.Active, $"It is at work: {EventWording.PhaseWord(run.Phase)}, {run.Current}, cycle {run.Cycles.Current} of at most {run.Cycles.Limit}."),
-        _ => new("engine gone", ReportTone.Danger, $"Its engine ended without a word, in {EventWording.PhaseWord(run.Phase)} of {run.Current}, cycle {run.Cycles.Current}. Nothing is lost."),
+        _ when engineAlive => new("running", ReportTone.Active, $"Running: {EventWording.PhaseWord(run.Phase)}, {run.Current}, cycle {run.Cycles.Current} of at most {run.Cycles.Limit}."),
+        _ => new("engine gone", ReportTone.Danger, $"Its engine ended without warning, in {EventWording.PhaseWord(run.Phase)} of {run.Current}, cycle {run.Cycles.Current}. Nothing is lost."),
     };
 
     private static bool IsAPerson(RunHalt halt) => halt.By.Contains('@', StringComparison.Ordinal);
 
     private static string Published(RunRecord run) => run.Completion switch
     {
-        { PrUrl.Length: > 0 } => "A draft pull request is there.",
+        { PrUrl.Length: > 0 } => "A draft pull request is open.",
         { Pushed: true } => $"{run.Branch} is pushed; there is no pull request.",
         { SkippedReason: { Length: > 0 } why } => $"Nothing was published: {why}.",
         _ => $"The work is on {run.Branch}, on this machine.",
@@ -115,12 +115,12 @@ public static class RunModeReport
         var waiting = new List<ReportDecision>();
         if (run.Breach.Length > 0)
         {
-            waiting.Add(new ReportDecision($"Something that ICE forbids was done: {run.Breach}. Look at it before anything else.", run.BreachRestore));
+            waiting.Add(new ReportDecision($"Something ICE forbids was done: {run.Breach}. Look at this first.", run.BreachRestore));
         }
 
         if (run.Unchanged.Count > 0)
         {
-            waiting.Add(new ReportDecision($"{EventWording.ChangedNothing(run.Unchanged)}. Was it to be so?", "git log --stat -3"));
+            waiting.Add(new ReportDecision($"{EventWording.ChangedNothing(run.Unchanged)}. Was that intended?", "git log --stat -3"));
         }
 
         if (run.PushAsked is { Approved: null } push)
@@ -130,11 +130,11 @@ public static class RunModeReport
 
         if (run.State == RunState.Halted && run.Halt is { } halt)
         {
-            waiting.Add(new ReportDecision($"It stopped ({halt.Reason}): how shall it go on?", halt.ResumeAs(calledAs)));
+            waiting.Add(new ReportDecision($"It stopped ({halt.Reason}): how should it continue?", halt.ResumeAs(calledAs)));
         }
         else if (!run.IsFinished && !engineAlive && run.PushAsked is not { Approved: null })
         {
-            waiting.Add(new ReportDecision("Its engine is gone; the interrupted phase is repeated.", $"{calledAs} run-resume"));
+            waiting.Add(new ReportDecision("Its engine is gone. Resuming repeats the interrupted phase.", $"{calledAs} run-resume"));
         }
 
         if (run.Completion?.PrUrl is { Length: > 0 } url)
@@ -146,18 +146,18 @@ public static class RunModeReport
         {
             if (done.ToFolder)
             {
-                waiting.Add(new ReportDecision($"{run.Branch} is pushed for a person to merge; what a pull request would say is in .run/pr-body.md.", "cat .run/pr-body.md"));
+                waiting.Add(new ReportDecision($"{run.Branch} is pushed for a person to merge; the pull request text is in .run/pr-body.md.", "cat .run/pr-body.md"));
             }
             else
             {
-                waiting.Add(new ReportDecision($"The draft pull request is still to be made: {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.", $"gh pr create --draft --base {CommandLine.Quote(run.Base)} --head {CommandLine.Quote(run.Branch)} --title {CommandLine.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"));
+                waiting.Add(new ReportDecision($"The draft pull request is not open yet:  {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.", $"gh pr create --draft --base {CommandLine.Quote(run.Base)} --head {CommandLine.Quote(run.Branch)} --title {CommandLine.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"));
             }
         }
 
         var deleted = run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).Count();
         if (deleted > 0)
         {
-            waiting.Add(new ReportDecision($"{EventWording.Count(deleted, "file")} deleted: should {(deleted == 1 ? "it" : "they")} be gone?", $"git diff --diff-filter=D --stat {CommandLine.Quote(run.Base)}...{CommandLine.Quote(run.Branch)}"));
+            waiting.Add(new ReportDecision($"{EventWording.Count(deleted, "file")} deleted: was that intended?", $"git diff --diff-filter=D --stat {CommandLine.Quote(run.Base)}...{CommandLine.Quote(run.Branch)}"));
         }
 
         return waiting;

@@ -44,7 +44,7 @@ internal static class RunModeSpans
                     (turn, wait) = (null, null);
                     break;
                 case RunEvent.EngineStarted when halt is not null:
-                    Add(ReportKind.Stop, $"stood still: {halt.Reason}", halt.At, happened.At);
+                    Add(ReportKind.Stop, $"stopped: {halt.Reason}", halt.At, happened.At);
                     halt = null;
                     break;
                 case RunEvent.EngineStarted { Resumed: true }:
@@ -63,7 +63,7 @@ internal static class RunModeSpans
 
         if (turn is not null)
         {
-            Add(RunModeSteps.KindOf(turn.Phase), $"{EventWording.PhaseWord(turn.Phase)}, cycle {turn.Cycle}: under way", turn.At, before);
+            Add(RunModeSteps.KindOf(turn.Phase), $"{EventWording.PhaseWord(turn.Phase)}, cycle {turn.Cycle}: in progress", turn.At, before);
         }
 
         return spans;

@@ -51,7 +51,7 @@ public static class RunnerReport
         var sum = $"{EventWording.Count(done, "job")} done{(failed > 0 ? $", {failed} failed" : "")}{(blocked > 0 ? $", {blocked} waiting for an answer" : "")}{(left > 0 ? $", {left} left" : "")}.";
         return facts switch
         {
-            { Alive: true } => new("running", ReportTone.Active, $"It is at work: {sum}"),
+            { Alive: true } => new("running", ReportTone.Active, $"Running: {sum}"),
             _ when left > 0 => new("stopped", ReportTone.Warning, $"{(facts.State.Reason.Length > 0 ? $"It stopped: {facts.State.Reason.TrimEnd('.')}. " : "")}{sum}"),
             _ when blocked > 0 => new("needs you", ReportTone.Warning, sum),
             _ when failed > 0 => new("finished", ReportTone.Warning, sum),
@@ -81,8 +81,8 @@ public static class RunnerReport
         JobStatus.Failed => ("failed", ReportTone.Danger),
         JobStatus.Blocked => ("needs an answer", ReportTone.Warning),
         JobStatus.Cancelled => ("cancelled", ReportTone.Neutral),
-        JobStatus.Running => ("under way", ReportTone.Active),
-        _ => ("to be tried again", ReportTone.Warning),
+        JobStatus.Running => ("in progress", ReportTone.Active),
+        _ => ("will be retried", ReportTone.Warning),
     };
 
     private static ReportKind KindOf(string role) => Roles.Usual.TryGetValue(role, out var rights) && !rights.Writes ? ReportKind.Review : ReportKind.Work;
@@ -105,7 +105,7 @@ public static class RunnerReport
             var asked = result.Kind == FailureKind.NeedsPerson;
             var failed = result.Kind is not null && !asked;
             spans.Add(new ReportSpan(
-                $"lane {lane + 1}", failed ? ReportKind.Failed : KindOf(result.Role), $"{result.Role}: {Called(jobs, result)}{(asked ? ", asked a person" : failed ? $", {result.Outcome.Words()}" : "")}", result.StartedAt, result.EndedAt));
+                $"lane {lane + 1}", failed ? ReportKind.Failed : KindOf(result.Role), $"{result.Role}: {Called(jobs, result)}{(asked ? ", asked a question" : failed ? $", {result.Outcome.Words()}" : "")}", result.StartedAt, result.EndedAt));
         }
 
         return spans;
@@ -138,7 +138,7 @@ public static class RunnerReport
         var failed = facts.Jobs.Count(job => job.Status == JobStatus.Failed);
         if (failed > 0)
         {
-            waiting.Add(new ReportDecision($"{EventWording.Count(failed, "job")} failed for good: look at why, then try again or leave them.", $"{calledAs} runner retry-failed --run {facts.Run}"));
+            waiting.Add(new ReportDecision($"{EventWording.Count(failed, "job")} failed for good: see why, then retry or leave them.", $"{calledAs} runner retry-failed --run {facts.Run}"));
         }
 
         return waiting;

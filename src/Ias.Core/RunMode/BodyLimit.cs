@@ -42,7 +42,7 @@ public static class BodyLimit
         {
             if (kept.Length + lines[i].Length + 1 > room - Note)
             {
-                kept.Append(fenced ? "```\n" : "").Append(System.Globalization.CultureInfo.InvariantCulture, $"\n_{lines.Length - i} more lines do not fit into a pull request; `git log` and the files of the run have them._\n");
+                kept.Append(fenced ? "```\n" : "").Append(System.Globalization.CultureInfo.InvariantCulture, $"\n_{lines.Length - i} more lines do not fit in a pull request; see `git log` and the files of the run._\n");
                 return kept.ToString();
             }
 

@@ -8,7 +8,7 @@ namespace Ias.Core.RunMode;
 
 /// <summary>
 /// Stops a run that goes nowhere. A fold over the run's events, and the content of <c>.run/circuit-breaker.json</c>.
-/// CLOSED → OPEN when a trigger is due; OPEN → HALF_OPEN (one probing cycle) or CLOSED by a person; HALF_OPEN → CLOSED after a cycle in which
+/// CLOSED → OPEN when a trigger is due; OPEN → HALF_OPEN (one trial cycle) or CLOSED by a person; HALF_OPEN → CLOSED after a cycle in which
 /// the trigger did not rise, → OPEN at once if it did.
 /// </summary>
 public sealed record CircuitBreaker(BreakerState State = BreakerState.Closed, BreakerTriggers? Triggers = null, ImmutableArray<BreakerTrip> History = default, string Probe = "")

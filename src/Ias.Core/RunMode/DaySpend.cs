@@ -36,14 +36,14 @@ public sealed record DaySpend(DateOnly Day, decimal OthersUsd = 0, decimal OwnUs
     /// <summary>That a budget is used up, and until when, in words; null when it is not, or there is none.</summary>
     /// <param name="budgetUsd">US dollars a day; 0 = none.</param>
     public static string? UsedUp(decimal spent, double budgetUsd, DateTimeOffset now) => budgetUsd > 0 && (double)spent >= budgetUsd
-        ? string.Create(CultureInfo.InvariantCulture, $"${spent:0.00} of the daily ${budgetUsd:0.00} are spent by the runs of this repository; the next day begins at {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z")
+        ? string.Create(CultureInfo.InvariantCulture, $"${spent:0.00} of the daily ${budgetUsd:0.00} are spent by this repository's runs; the budget resets at {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z")
         : null;
 
     /// <summary>What goes on, and when.</summary>
     /// <param name="resume">The command that goes on.</param>
     /// <param name="sooner">What goes on before the day is over.</param>
     public static string GoesOn(DateTimeOffset now, string resume, string sooner) =>
-        string.Create(CultureInfo.InvariantCulture, $"{resume} from {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z on, or sooner {sooner}");
+        string.Create(CultureInfo.InvariantCulture, $"{resume} after {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z, or sooner {sooner}");
 
     /// <summary>A budget that leaves room for half as much again, whole dollars.</summary>
     public static double Raised(decimal spent, double budgetUsd) => Math.Ceiling(Math.Max((double)spent, budgetUsd) * 1.5);

@@ -44,7 +44,7 @@ public static class DeletedFiles
             }
         }
 
-        return text.Append("```\n\n> ⚠️ Each of these was deleted on purpose by an agent; please check that it should be gone.\n").ToString();
+        return text.Append("```\n\n> ⚠️ An agent deleted each of these files; please check that this was intended.\n").ToString();
     }
 
     private static string Encode(string path) => path

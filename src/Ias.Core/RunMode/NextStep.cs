@@ -87,7 +87,7 @@ public abstract record NextStep
         var betweenPhases = run.Step is RunStep.BeginCycle or RunStep.BeginSprint or RunStep.Claim or RunStep.Turn or RunStep.Publish or RunStep.Validate or RunStep.Fix;
         if (betweenPhases && run.HaltAsked is { } asked)
         {
-            return new Halt(asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User, asked.Reason.Length > 0 ? asked.Reason : $"asked by {asked.By}", asked.By);
+            return new Halt(asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User, asked.Reason.Length > 0 ? asked.Reason : $"requested by {asked.By}", asked.By);
         }
 
         return run.Step switch

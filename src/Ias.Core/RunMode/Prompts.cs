@@ -47,7 +47,7 @@ public static class Prompts
     /// <summary>What stands for the plan's section in the prompts of a bug: the report, and behind the triage the micro-sprint and how to go about it.</summary>
     public static string BugText(string report, string triage, string microSprint) => triage.Length == 0
         ? $"Reported bug:\n\n{report}"
-        : $"{microSprint.Trim()}\n\nThis mends a bug. Work test-first: write the test that shows the bug and see it fail, mend the cause, see it pass, then run the other tests. Change nothing the bug does not need.\n\n### Triage\n\n{triage.Trim()}\n\n### Reported bug\n\n{report}";
+        : $"{microSprint.Trim()}\n\nThis fixes a bug. Work test-first: write a test that shows the bug, see it fail, fix the cause, see it pass, then run the other tests. Change nothing the fix does not need.\n\n### Triage\n\n{triage.Trim()}\n\n### Reported bug\n\n{report}";
 
     /// <summary>The built-in template of a phase, with its placeholders in double braces.</summary>
     public static string Template(string name) => name switch
@@ -76,10 +76,10 @@ public static class Prompts
             .Replace("{{pr}}", input.PullRequest)
             .Replace("{{base}}", input.BaseCommit)
             .Replace("{{checkpoint}}", Section("What the run did so far", input.Checkpoint))
-            .Replace("{{notes}}", Section("A person adds", string.Join('\n', input.Notes)))
+            .Replace("{{notes}}", Section("Notes from a person", string.Join('\n', input.Notes)))
             .Replace("{{findings}}", Section("Open findings", string.Join('\n', input.Findings.Select(Line))))
-            .Replace("{{feedback}}", Section("Feedback of the last cycle, in full", input.Feedback))
-            .Replace("{{resumed}}", input.Resumed ? "\nAn earlier try of this phase was cut off. Its edits are still in the work tree: look at them, keep what is right, go on from there.\n" : "")
+            .Replace("{{feedback}}", Section("Feedback from the last cycle, in full", input.Feedback))
+            .Replace("{{resumed}}", input.Resumed ? "\nAn earlier attempt at this phase was cut off. Its edits are still in the work tree: review them, keep what is right, and continue from there.\n" : "")
             .Replace("{{project}}", Section("The project's own instructions for this phase", input.Project))
             .Replace("{{sprint}}", Section("The sprint", input.Text)); // last: its text is not searched for placeholders
         return filled.ToString();
@@ -90,35 +90,35 @@ public static class Prompts
     private static string Section(string title, string text) => string.IsNullOrWhiteSpace(text) ? "" : $"\n## {title}\n\n{text.Trim()}\n";
 
     private const string Rules = """
-        Rules of this repository while ias runs (they are enforced):
+        Rules in this repository while ias runs (they are enforced):
         - You are on a branch of your own. Do not push, merge, delete branches, switch to or move a protected branch (main, master, develop, release/* ...), or rewrite commits that were pushed.
-        - Leave committing to ias: what you leave in the work tree is committed when you end. `.run/` is not yours.
-        - Beside this repository only /tmp and the package caches can be written. Where a write fails elsewhere, do without it, and say so.
-        - Nobody can answer questions now. When something is unclear, choose the simplest reading and say so in your closing words.
+        - Do not commit: ias commits what you leave in the work tree when you end. Do not touch `.run/`.
+        - Outside this repository you can write only to /tmp and the package caches. If a write elsewhere fails, work around it and say so.
+        - No one can answer questions now. If something is unclear, choose the simplest reading and say so in your final message.
         """;
 
     private const string Implement = """
         Implement {{target}}{{title}} in this repository, on branch {{branch}}. This is cycle {{cycle}}.
         {{notes}}{{resumed}}{{findings}}{{feedback}}
-        Mend every open finding first, each at its cause. Then do what the sprint still lacks. Write tests, and run the project's own tests before you end.
+        Fix every open finding first, each at its cause. Then do what is left of the sprint. Write tests, and run the project's own tests before you end.
 
         {{rules}}
         {{project}}{{sprint}}
         """;
 
     private const string Triage = """
-        Triage a bug in this repository, on branch {{branch}}: find out what is wrong and where, and plan the smallest repair. Mend nothing yet. You may change nothing in the repository except files in {{folder}}/.
+        Triage a bug in this repository, on branch {{branch}}: find out what is wrong and where, and plan the smallest fix. Fix nothing yet. You may change nothing in the repository except files in {{folder}}/.
         {{notes}}{{resumed}}
         Reproduce it if you can. Then write two files:
 
         1. {{folder}}/triage.md, with these lines and headings:
            - `Title: ` one line that names the bug
-           - `Reproduction: strong`, `weak` or `manual_only`: how surely it can be shown
-           - `Test type: unit`, `integration`, `e2e` or `contract`: the test that will show it
-           - `Risk level: low`, `medium` or `high`: the harm a wrong repair could do
+           - `Reproduction: strong`, `weak` or `manual_only`: how reliably it can be reproduced
+           - `Test type: unit`, `integration`, `e2e` or `contract`: the test that will show the bug
+           - `Risk level: low`, `medium` or `high`: the harm a wrong fix could do
            - a heading `## Suspected files`, below it one list item for each file: `- path why`
            - a heading `## Analysis`: what happens, what should happen, the cause as far as you know it
-        2. {{folder}}/sprint.md: the micro-sprint. A heading `## Sprint: title`, then what is to be done, the failing test first, and how it is accepted.
+        2. {{folder}}/sprint.md: the micro-sprint. A heading `## Sprint: title`, then what to do, the failing test first, and the acceptance criteria.
         Without both files your turn does not count.
 
         {{rules}}
@@ -129,9 +129,9 @@ public static class Prompts
         Review the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}: does the code do what the sprint asks, is it correct, tested and readable? Run the tests. You may change nothing in the repository except files in {{folder}}/.
         {{findings}}
         Write your verdict to {{folder}}/engineer-feedback.md:
-        - Everything is as it should be: the first line is exactly `All good`.
+        - If nothing is wrong: the first line is exactly `All good`.
         - Otherwise: a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.
-        - A finding that is already in the list of open findings above begins with its id (`- F3 [high] ...`), however you word it.
+        - A finding that is already in the list of open findings above starts with its id (`- F3 [high] ...`), however you word it.
         Without that file your turn does not count.
 
         {{rules}}
@@ -139,12 +139,12 @@ public static class Prompts
         """;
 
     private const string Audit = """
-        Audit the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}, for security and for harm: secrets, injection, unsafe input, data loss, dependencies, deleted or weakened tests. You may change nothing in the repository except files in {{folder}}/.
+        Audit the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}, for security and possible harm: secrets, injection, unsafe input, data loss, dependencies, deleted or weakened tests. You may change nothing in the repository except files in {{folder}}/.
         {{findings}}
         Write your verdict to {{folder}}/auditor-sprint-feedback.md:
-        - It may go to people: a line `Verdict: APPROVED`.
+        - If it is ready for people to review: a line `Verdict: APPROVED`.
         - Otherwise: a line `Verdict: CHANGES_REQUIRED`, a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.
-        - A finding that is already in the list of open findings above begins with its id (`- F3 [high] ...`), however you word it.
+        - A finding that is already in the list of open findings above starts with its id (`- F3 [high] ...`), however you word it.
         Without that file your turn does not count.
 
         {{rules}}
@@ -152,12 +152,12 @@ public static class Prompts
         """;
 
     private const string RedTeam = """
-        Hold the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}, against the design in grimoires/loa/sdd.md: where does the code do something else than the design says? Look only at what this branch changed. You may change nothing in the repository except files in {{folder}}/. What the reviewer and the auditor found is in {{folder}}/engineer-feedback.md and {{folder}}/auditor-sprint-feedback.md, where they exist: do not repeat it.
+        Compare the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}, with the design in grimoires/loa/sdd.md: where does the code differ from the design? Look only at what this branch changed. You may change nothing in the repository except files in {{folder}}/. What the reviewer and the auditor found is in {{folder}}/engineer-feedback.md and {{folder}}/auditor-sprint-feedback.md, where they exist: do not repeat it.
         {{findings}}
         Write {{folder}}/red-team-code-findings.json:
         {"summary": {"total": 2, "actionable": 1}, "findings": [{"classification": "CONFIRMED_DIVERGENCE", "severity": 800, "file": "src/a.ts", "line": 12, "title": "what diverges, and what the design says"}]}
-        - classification: CONFIRMED_DIVERGENCE only where you have read both the sentence of the design and the code; else POSSIBLE_DIVERGENCE or OBSERVATION.
-        - severity: 0 to 1000; from 700 on, work goes back to be mended. Nothing found: "findings": [].
+        - classification: CONFIRMED_DIVERGENCE only if you have read both the sentence in the design and the code; otherwise POSSIBLE_DIVERGENCE or OBSERVATION.
+        - severity: 0 to 1000; from 700 on, the work goes back to be fixed. Nothing found: "findings": [].
         Without that file your turn does not count.
 
         {{rules}}
@@ -165,14 +165,14 @@ public static class Prompts
         """;
 
     private const string Verdict = """
-        - It may go to people: a line `Verdict: APPROVED`.
+        - If it is ready for people to review: a line `Verdict: APPROVED`.
         - Otherwise: a line `Verdict: CHANGES_REQUIRED`, a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.
-        - A finding that is already in the list of open findings above begins with its id (`- F3 [high] ...`), however you word it.
+        - A finding that is already in the list of open findings above starts with its id (`- F3 [high] ...`), however you word it.
         Without that file your turn does not count.
         """;
 
     private const string PostPrAudit = $$$"""
-        Audit the pull request {{pr}} of {{target}}{{title}} as a whole: all of `git diff {{base}}..HEAD` on branch {{branch}}. Its parts were reviewed and audited one by one; look for what only shows in the whole: parts that do not fit together, work left out, security, data loss, weakened tests, files that do not belong there. You may change nothing in the repository except files in {{folder}}/.
+        Audit the pull request {{pr}} of {{target}}{{title}} as a whole: all of `git diff {{base}}..HEAD` on branch {{branch}}. Its parts were reviewed and audited one by one; look for what shows only in the whole: parts that do not fit together, missing work, security, data loss, weakened tests, files that do not belong there. You may change nothing in the repository except files in {{folder}}/.
         {{findings}}{{checkpoint}}
         Write your verdict to {{folder}}/post-pr-audit.md:
         {{{Verdict}}}
@@ -182,9 +182,9 @@ public static class Prompts
         """;
 
     private const string EndToEnd = $$$"""
-        Try out the work on {{target}}{{title}} with fresh eyes, as those who will use it: branch {{branch}}, pull request {{pr}}, `git diff {{base}}..HEAD`. Build it, run it, run its tests, and go through what was asked for from one end to the other. Mend nothing: what you change outside {{folder}}/ is taken back.
+        Try out the work on {{target}}{{title}} with fresh eyes, as its users would: branch {{branch}}, pull request {{pr}}, `git diff {{base}}..HEAD`. Build it, run it, run its tests, and go through what was asked for from start to finish. Fix nothing: what you change outside {{folder}}/ is undone.
         {{findings}}{{checkpoint}}
-        Write what came of it to {{folder}}/e2e-testing.md:
+        Write the result to {{folder}}/e2e-testing.md:
         {{{Verdict}}}
 
         {{rules}}
@@ -192,7 +192,7 @@ public static class Prompts
         """;
 
     private const string Flatline = $$$"""
-        Review the pull request {{pr}} of {{target}}{{title}}: `git diff {{base}}..HEAD` on branch {{branch}}. You are one of several who review it without knowing of each other; what several find is held against it. Name only what must not be merged as it is, each at its exact place. You may change nothing in the repository except files in {{folder}}/.
+        Review the pull request {{pr}} of {{target}}{{title}}: `git diff {{base}}..HEAD` on branch {{branch}}. You are one of several independent reviewers; a finding counts if several report it. Name only what must not be merged as it is, each at its exact place. You may change nothing in the repository except files in {{folder}}/.
         {{checkpoint}}
         Write your verdict to {{folder}}/flatline-pr.md:
         {{{Verdict}}}

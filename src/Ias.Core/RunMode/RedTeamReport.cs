@@ -33,11 +33,11 @@ public sealed record RedTeamReport(IReadOnlyList<Finding> Actionable, int Total,
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement, threshold) : Missing($"{FileName} holds no object");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement, threshold) : Missing($"{FileName} does not contain an object");
         }
         catch (JsonException e)
         {
-            return Missing($"{FileName} is no JSON: {e.Message}");
+            return Missing($"{FileName} is not JSON: {e.Message}");
         }
     }
 

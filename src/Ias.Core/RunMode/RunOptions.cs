@@ -22,7 +22,7 @@ namespace Ias.Core.RunMode;
 /// <param name="MaxOutageHours">How long one outage of the provider may last before it halts the run.</param>
 /// <param name="MaxCostUsd">Spend of this run after which no turn is started; 0 = no limit.</param>
 /// <param name="DailyBudgetUsd">What all runs of the repository together may spend on one UTC day before no turn is started; 0 = no limit.</param>
-/// <param name="MaxTokens">Tokens after which no turn is started; 0 = no limit.</param>
+/// <param name="MaxTokens">Tokens after which no turn starts; 0 = no limit.</param>
 /// <param name="Push">Whether the result is pushed.</param>
 /// <param name="CreateDraftPr">Whether a push is followed by a draft PR.</param>
 /// <param name="BaseBranch">The branch the work is compared with and the PR's base.</param>
@@ -37,7 +37,7 @@ namespace Ias.Core.RunMode;
 /// <param name="AllowHigh">Whether phases of danger level high may run.</param>
 /// <param name="SecretPatterns">Further regular expressions whose matches are masked in logs.</param>
 /// <param name="Guardrails">Whether the checks before every turn are on.</param>
-/// <param name="InjectionThreshold">Injection score from which a text is blocked, 0 to 1.</param>
+/// <param name="InjectionThreshold">Injection score from which text is blocked, 0 to 1.</param>
 /// <param name="RedTeam">Whether the code is held against the design after the audit.</param>
 /// <param name="RedTeamMaxCycles">How often that may send a sprint back.</param>
 /// <param name="RedTeamThreshold">Severity, 0 to 1000, from which a confirmed divergence counts.</param>

@@ -55,7 +55,7 @@ public sealed record RunRecord(
     [JsonIgnore] public bool HasNothing => Unchanged.Count > 0 && Metrics.FilesChanged == 0;
 
     /// <summary>Why a note would reach nobody; empty = an IMPLEMENT follows that gets it.</summary>
-    [JsonIgnore] public string WhyNoNote => IsFinished || (State == RunState.Complete && Validation is null) ? "the work of this run is done, and no IMPLEMENT follows that could be told" : Queue.Length > 0 ? "a queue has no IMPLEMENT; what is to be done is a job of its own" : "";
+    [JsonIgnore] public string WhyNoNote => IsFinished || (State == RunState.Complete && Validation is null) ? "the work of this run is done, and no IMPLEMENT turn follows" : Queue.Length > 0 ? "a queue has no IMPLEMENT phase; add a job instead" : "";
 
     /// <summary>No new engine can take this run up: it is finished.</summary>
     [JsonIgnore] public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;

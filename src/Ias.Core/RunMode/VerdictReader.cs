@@ -54,12 +54,12 @@ public static class VerdictReader
         var approved = gate == Phase.Review ? IsAllGood(lines.First(l => l.Trim().Length > 0)) : lines.Any(IsApproval) && !refused;
         if (approved && findings.Count > 0)
         {
-            return Verdict.Missing($"{name} approves and lists {findings.Count} finding{(findings.Count == 1 ? "" : "s")}: that contradicts itself");
+            return Verdict.Missing($"{name} approves but lists {findings.Count} finding{(findings.Count == 1 ? "" : "s")}: a contradiction");
         }
 
         if (approved && refused)
         {
-            return Verdict.Missing($"{name} approves and requires changes: that contradicts itself");
+            return Verdict.Missing($"{name} approves but requires changes: a contradiction");
         }
 
         if (approved)
@@ -74,11 +74,11 @@ public static class VerdictReader
 
         if (refused)
         {
-            return Verdict.Changes([Make("medium", "", 0, "changes required, without a finding that could be read", "", open)]);
+            return Verdict.Changes([Make("medium", "", 0, "changes required, but no finding could be read", "", open)]);
         }
 
         return Verdict.Missing(gate == Phase.Review
-            ? $"{name} neither begins with 'All good' nor lists findings"
+            ? $"{name} neither starts with 'All good' nor lists findings"
             : $"{name} has neither a line 'Verdict: APPROVED' nor findings");
     }
 

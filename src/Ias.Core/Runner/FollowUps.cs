@@ -30,7 +30,7 @@ public static class FollowUps
         try
         {
             var wanted = JsonSerializer.Deserialize(json, RunnerJson.Default.ImmutableArrayFollowUp);
-            return wanted.IsDefault ? ([], "followups.json holds no list") : (wanted, "");
+            return wanted.IsDefault ? ([], "followups.json does not contain a list") : (wanted, "");
         }
         catch (JsonException wrong)
         {
@@ -65,7 +65,7 @@ public static class FollowUps
         foreach (var one in wanted)
         {
             var why = Why(one, ancestors, options)
-                ?? (taken.Count >= limits.PerJob ? $"more than {limits.PerJob} of one job" : soFar + taken.Count >= limits.PerRun ? $"more than {limits.PerRun} in one run" : null);
+                ?? (taken.Count >= limits.PerJob ? $"more than {limits.PerJob} from one job" : soFar + taken.Count >= limits.PerRun ? $"more than {limits.PerRun} in one run" : null);
             if (why is null)
             {
                 taken.Add((one, ids.Next()));
@@ -83,7 +83,7 @@ public static class FollowUps
             var needs = (one.DependsOn ?? []).Select(need => byTitle.GetValueOrDefault(need, need)).ToList();
             if (needs.FirstOrDefault(need => !byTitle.ContainsValue(need) && !exists(need)) is { } unknown)
             {
-                refused.Add($"'{Name(one)}': it depends on {unknown}, which is no job");
+                refused.Add($"'{Name(one)}': it depends on {unknown}, which is not a job");
                 continue;
             }
 
@@ -97,7 +97,7 @@ public static class FollowUps
         if (circle.Count > 0)
         {
             var names = circle.Select(id => jobs.First(j => j.Id == id).Called);
-            return new FollowUpPlan([], [.. refused, $"all follow-ups, for they wait for each other in a circle: {string.Join(" -> ", names)}"]);
+            return new FollowUpPlan([], [.. refused, $"all follow-ups, because they depend on each other in a circle:  {string.Join(" -> ", names)}"]);
         }
 
         return new FollowUpPlan(jobs, refused);
@@ -105,8 +105,8 @@ public static class FollowUps
 
     private static string? Why(FollowUp one, IReadOnlyList<Job> ancestors, RunnerOptions options) =>
         string.IsNullOrWhiteSpace(one.Prompt) ? "it has no prompt"
-        : !options.AllRoles.ContainsKey(one.Role ?? "") ? $"there is no role '{one.Role}'; known are {string.Join(", ", options.AllRoles.Keys)}"
-        : ancestors.FirstOrDefault(a => a.Role == one.Role && a.Prompt.Trim() == one.Prompt.Trim()) is { } same ? $"it is {same.Id} over again"
+        : !options.AllRoles.ContainsKey(one.Role ?? "") ? $"there is no role '{one.Role}'; known roles are {string.Join(", ", options.AllRoles.Keys)}"
+        : ancestors.FirstOrDefault(a => a.Role == one.Role && a.Prompt.Trim() == one.Prompt.Trim()) is { } same ? $"it repeats {same.Id}"
         : null;
 
     private static string Name(FollowUp one) => one.Title?.Length > 0 ? one.Title : Job.FirstLine(one.Prompt ?? "");

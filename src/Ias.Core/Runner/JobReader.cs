@@ -17,7 +17,7 @@ public static class JobReader
         try
         {
             var job = JsonSerializer.Deserialize(json, RunnerJson.Default.Job);
-            return job is null ? (null, "it holds null") : job.Id.Length > 0 && !JobIds.Is(job.Id) ? (null, $"id: '{job.Id}' is none") : (job, "");
+            return job is null ? (null, "it is null") : job.Id.Length > 0 && !JobIds.Is(job.Id) ? (null, $"id: '{job.Id}' is not an id") : (job, "");
         }
         catch (JsonException wrong)
         {
@@ -31,7 +31,7 @@ public static class JobReader
         var wrong = new List<string>();
         if (!options.AllRoles.ContainsKey(job.Role ?? ""))
         {
-            wrong.Add($"role: there is no '{job.Role}'; known are {string.Join(", ", options.AllRoles.Keys)}");
+            wrong.Add($"role: there is no '{job.Role}'; known roles are {string.Join(", ", options.AllRoles.Keys)}");
         }
 
         if (string.IsNullOrWhiteSpace(job.Prompt))
@@ -40,7 +40,7 @@ public static class JobReader
         }
         else if (job.Prompt.Length > LongestPrompt || job.Prompt.Contains('\0', StringComparison.Ordinal))
         {
-            wrong.Add(job.Prompt.Length > LongestPrompt ? $"prompt: it has more than {LongestPrompt} characters" : "prompt: it holds a NUL character");
+            wrong.Add(job.Prompt.Length > LongestPrompt ? $"prompt: it has more than {LongestPrompt} characters" : "prompt: it contains a NUL character");
         }
 
         if (job.Title is null || job.Title.Length > LongestTitle || job.Title.Any(char.IsControl))
@@ -60,12 +60,12 @@ public static class JobReader
 
         if (job.Needs.FirstOrDefault(id => !JobIds.Is(id ?? "")) is { } strange)
         {
-            wrong.Add($"depends_on: '{strange}' is no id of a job");
+            wrong.Add($"depends_on: '{strange}' is not a job id");
         }
 
         if (job.Id.Length > 0 && job.Needs.Contains(job.Id))
         {
-            wrong.Add("depends_on: it waits for itself");
+            wrong.Add("depends_on: it depends on itself");
         }
 
         return wrong;
@@ -77,7 +77,7 @@ public static class JobReader
         try
         {
             var options = JsonSerializer.Deserialize(json, RunnerJson.Default.RunnerOptions);
-            return options is null ? (null, "it holds null") : options.Problems() is { Count: > 0 } wrong ? (null, string.Join("; ", wrong)) : (options, "");
+            return options is null ? (null, "it is null") : options.Problems() is { Count: > 0 } wrong ? (null, string.Join("; ", wrong)) : (options, "");
         }
         catch (JsonException wrong)
         {

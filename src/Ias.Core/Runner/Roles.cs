@@ -13,13 +13,13 @@ public static class Roles
 {
     public static ImmutableSortedDictionary<string, RoleRights> Usual { get; } = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, RoleRights>
     {
-        ["orchestrator"] = new(Writes: true, Brief: "You plan the work: look at the repository, decide what must be done next, and hand it on as follow-up jobs."),
+        ["orchestrator"] = new(Writes: true, Brief: "You plan the work: look at the repository, decide what must be done next, and pass it on as follow-up jobs."),
         ["implementer"] = new(Writes: true, Brief: "You change the code so that it does what is asked, with tests, and leave everything building."),
-        ["test-runner"] = new(Writes: true, Brief: "You run the tests, mend what is plainly broken in them, and report what fails."),
+        ["test-runner"] = new(Writes: true, Brief: "You run the tests, fix what is plainly broken in them, and report what fails."),
         ["reviewer"] = new(Brief: "You review and change nothing: name what is wrong, where, and what would be right."),
-        ["researcher"] = new(Brief: "You find out and change nothing: answer with facts and where each is to be seen."),
+        ["researcher"] = new(Brief: "You research and change nothing: answer with facts and where each can be seen."),
         ["pm"] = new(Brief: "You look after scope and order and change nothing: what is missing, what comes first, what can wait."),
-        ["ux"] = new(Brief: "You look at it as its users do and change nothing: what they meet, where they stumble, what would help."),
+        ["ux"] = new(Brief: "You look at it as its users do and change nothing: what they see, where they get stuck, what would help."),
     });
 
     /// <summary>The usual roles with those of a configuration over them.</summary>

@@ -76,7 +76,7 @@ public sealed record RunnerOptions(
         Check((Stop?.FailedJobs ?? 1) is >= 1, "stop.failed_jobs", "at least 1");
         foreach (var name in Roles?.Keys.Where(name => !RunName.IsPart(name)) ?? [])
         {
-            wrong.Add($"roles: '{name}' is no name for a role; allowed: small letters, digits and single hyphens");
+            wrong.Add($"roles: '{name}' is not a role name; allowed: lowercase letters, digits and single hyphens");
         }
 
         return wrong;

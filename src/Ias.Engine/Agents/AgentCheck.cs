@@ -66,7 +66,7 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
                 Target = "check",
                 Cycle = 1,
                 Phase = Phase.Implement,
-                Prompt = $"Create a file named {File} in the current folder that holds the one word: {Word}\nThen end. Do nothing else.\n",
+                Prompt = $"Create a file named {File} in the current folder that contains only the word: {Word}\nThen stop. Do nothing else.\n",
                 WorkTree = repository,
                 Model = choice.Model,
                 LogPath = Path.Combine(folder, "turn.log"),

@@ -10,7 +10,7 @@ public sealed class AgentRegistry
         ("gemini", "Gemini CLI", _ => new GeminiAgent(TimeProvider.System)),
         ("opencode", "opencode", _ => new OpencodeAgent(TimeProvider.System)),
         ("command", "any program: agent.command", Command),
-        ("scripted", "plays a file of steps, for demonstrations and tests: agent.script", settings => new ScriptedAgent(settings.Script, settings.Pace)),
+        ("scripted", "plays a file of steps, for demos and tests: agent.script", settings => new ScriptedAgent(settings.Script, settings.Pace)),
     ];
 
     /// <summary>Names with a few words each, in the order they are shown.</summary>
@@ -36,7 +36,7 @@ public sealed class AgentRegistry
 
         throw new ProblemException(new Problem(
             wanted.Length == 0 ? "No agent is configured." : $"There is no agent named {wanted}.",
-            Next: $"Known are {string.Join(", ", All.Select(a => a.Name))}; any other program: agent: {{command: [program, argument]}} in .loa.config.yaml, or --agent 'program argument'.",
+            Next: $"Known agents: {string.Join(", ", All.Select(a => a.Name))}; any other program: agent: {{command: [program, argument]}} in .loa.config.yaml, or --agent 'program argument'.",
             Exit: ExitCode.Usage));
     }
 
@@ -48,7 +48,7 @@ public sealed class AgentRegistry
             "" or "stdin" => PromptBy.Stdin,
             "argument" => PromptBy.Argument,
             "file" => PromptBy.File,
-            var other => throw new ProblemException(new Problem($"A prompt cannot be given by {other}.", "agent.prompt", "Allowed: stdin, argument, file.", ExitCode.Usage)),
+            var other => throw new ProblemException(new Problem($"A prompt cannot be passed by {other}.", "agent.prompt", "Allowed: stdin, argument, file.", ExitCode.Usage)),
         });
 
     private sealed record AgentSettings(IReadOnlyList<string> Command, string PromptBy, string Script, double Pace);

@@ -26,5 +26,5 @@ public static class AgentVersion
 
     /// <summary>One sentence when what it tells is older than what it was tried with; else null.</summary>
     public static string? IsOlder(IAgent agent, string output) =>
-        agent.KnownGood is { } good && Read(output) is { } version && version < good ? $"{agent.Name} is {version}; ias was tried with {good}." : null;
+        agent.KnownGood is { } good && Read(output) is { } version && version < good ? $"{agent.Name} is {version}; ias was tested with {good}." : null;
 }

@@ -49,7 +49,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
                     CommandLine.Join(command),
                     "Let the command read it from standard input (agent.prompt: stdin) or from a file (agent.prompt: file, {prompt_file} in the command)."));
             case PromptBy.Argument when turn.Prompt.Contains('\0', StringComparison.Ordinal):
-                throw new ProblemException(new Problem("The prompt holds a NUL byte, which no argument can.", CommandLine.Join(command), "Use agent.prompt: stdin."));
+                throw new ProblemException(new Problem("The prompt contains a NUL byte, which an argument cannot.", CommandLine.Join(command), "Use agent.prompt: stdin."));
             case PromptBy.Argument:
                 arguments = arguments.Any(a => a.Contains(PromptText, StringComparison.Ordinal))
                     ? [.. arguments.Select(a => a.Replace(PromptText, turn.Prompt, StringComparison.Ordinal))]

@@ -66,7 +66,7 @@ internal abstract class JsonLineOutput : IAgentOutput
     protected AgentAccount Unfinished(int exitCode)
     {
         var byExit = AgentAccounts.FromExit(exitCode);
-        return byExit with { Outcome = TurnOutcomeOf(byExit), Detail = exitCode == 0 ? "it ended without its closing event" : byExit.Detail, SessionId = SessionId, Calls = Calls };
+        return byExit with { Outcome = TurnOutcomeOf(byExit), Detail = exitCode == 0 ? "it ended without its final event" : byExit.Detail, SessionId = SessionId, Calls = Calls };
     }
 
     private static Core.RunMode.TurnOutcome TurnOutcomeOf(AgentAccount byExit) =>

@@ -39,7 +39,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         // Sessions expire, and belong to the machine they were begun on: no reason to lose a turn, whose prompt is whole anyway.
         using (var log = new TurnLog(turn.LogPath))
         {
-            log.Write(System.Text.Encoding.UTF8.GetBytes($"[ias: session {turn.SessionId} could not be continued ({result.Detail}); a new one begins]\n"));
+            log.Write(System.Text.Encoding.UTF8.GetBytes($"[ias: session {turn.SessionId} could not be continued ({result.Detail}); starting a new one]\n"));
         }
 
         var (fresh, _) = await OnceAsync(turn with { SessionId = "", SessionUsage = new Core.Agents.SessionUsage() }, agent, cage, (_, _) => { }, interrupt, kill);

@@ -14,7 +14,7 @@ namespace Ias.Engine.Consent;
 public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
 {
     private const int Longest = 1 << 20;
-    private const string Damaged = "what you allowed here before cannot be read any more";
+    private const string Damaged = "the record of what you allowed here can no longer be read";
 
     private readonly string _folder = Path.Combine(stateHome ?? StateHome.Folder, "consent");
 

@@ -16,7 +16,7 @@ internal static class BlockingFiles
         if (Find(place) is { } pipe)
         {
             throw new ProblemException(new Problem(
-                "A pipe stands where git reads a file, and git would wait at it for ever: remove it.", pipe, $"rm {ShimScripts.Quote(pipe)}, then ias run-resume"));
+                "A pipe is in place of a file that git reads; git would wait on it forever.", pipe, $"rm {ShimScripts.Quote(pipe)}, then ias run-resume"));
         }
     }
 

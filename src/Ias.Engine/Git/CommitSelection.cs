@@ -65,7 +65,7 @@ internal sealed record CommitSelection(
             case TreeFileKind.Regular when entry.IsNew && length > LargestNewFile:
                 return $"a new file of {length / 1048576.0:0.#} MB (limit {LargestNewFile >> 20} MB)";
             case TreeFileKind.Regular when findSecret(entry, start) is { Length: > 0 } secret:
-                return $"looks like it holds a secret ({secret})";
+                return $"looks like it contains a secret ({secret})";
             default:
                 return "";
         }

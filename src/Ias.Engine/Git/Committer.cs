@@ -19,7 +19,7 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
         var nothing = CommitOutcome.Nothing(head.Commit);
         if (WorkTreeState.UnderWay(repository.GitDir) is var (name, end))
         {
-            return nothing with { Refused = $"a {name} is under way; finish it, or give it up with {end}" };
+            return nothing with { Refused = $"a {name} is in progress; finish it, or abort it with {end}" };
         }
 
         await repository.WaitForLocksAsync(cancel);
@@ -104,7 +104,7 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
 
         if (RepositoryProblems.CannotWrite(repository.GitDir) is { } reason)
         {
-            throw new ProblemException(new Problem("git cannot commit: its folder cannot be written to.", $"{repository.GitDir}: {reason}", "df -h . ; ls -ld .git"));
+            throw new ProblemException(new Problem("git cannot commit: its folder is not writable.", $"{repository.GitDir}: {reason}", "df -h . ; ls -ld .git"));
         }
 
         if (signs && !(await RunAsync(["commit-tree", "-S", "-m", "signing works", (await repository.ResolveTreeAsync(cancel))], [], turn, cancel)).Ok)

@@ -46,7 +46,7 @@ internal static class GitStatus
             var end = left.IndexOf('\0');
             if (end < 0)
             {
-                throw new ProblemException(new Problem("git status said more than can be read: too many files are uncommitted.", Next: "git status"));
+                throw new ProblemException(new Problem("The output of git status is too long: too many files are uncommitted.", Next: "git status"));
             }
 
             if (read(left[..end]) is { } entry)

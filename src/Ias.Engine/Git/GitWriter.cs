@@ -29,7 +29,7 @@ internal sealed class GitWriter(ProcessRunner processes, string workTree, string
 
             if (tried == Tries)
             {
-                throw new ProblemException(new Problem("git found another git's lock in its way, again and again.", $"{workTree}: {GitCommand.Tail(result)}", "ps -C git     (what is at work here)"));
+                throw new ProblemException(new Problem("Locks of another git process keep blocking git.", $"{workTree}: {GitCommand.Tail(result)}", "ps -C git     (shows what is running)"));
             }
 
             await Task.Delay(Pause, cancel);

@@ -49,7 +49,7 @@ public sealed class Issues(ProcessRunner processes, GhAccess access)
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new ProblemException(new Problem("gh answered something that cannot be read.", asked.Output.Trim(), $"gh issue view {number} --json title,body"), e);
+            throw new ProblemException(new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), $"gh issue view {number} --json title,body"), e);
         }
     }
 }

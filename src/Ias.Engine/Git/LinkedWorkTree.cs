@@ -55,7 +55,7 @@ internal sealed class LinkedWorkTree
     {
         if (!IsIntact)
         {
-            throw new ProblemException(new Problem("A lane's work tree is none any more: its .git was changed or deleted.", Repository.WorkTree, "git worktree list"));
+            throw new ProblemException(new Problem("A lane's work tree is no longer one: its .git was changed or deleted.", Repository.WorkTree, "git worktree list"));
         }
 
         foreach (var arguments in new string[][] { ["checkout", "--quiet", "--force", "--detach", commit], ["clean", "--quiet", "-ffd"] })
@@ -63,7 +63,7 @@ internal sealed class LinkedWorkTree
             var done = await RunAsync(cage, cancel, arguments);
             if (!done.Ok)
             {
-                throw new ProblemException(new Problem("A lane's work tree cannot be made clean.", $"{Repository.WorkTree}: {GitCommand.Tail(done)}", "git worktree list"));
+                throw new ProblemException(new Problem("A lane's work tree cannot be cleaned.", $"{Repository.WorkTree}: {GitCommand.Tail(done)}", "git worktree list"));
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class LinkedWorkTree
         var moved = await repository.WriteAsync(GitCommand.Write(repository.WorkTree, [.. GitCommand.NoHooks, "update-ref", "--no-deref", "-m", "ias: back to where the job began", "HEAD", commit]), cancel);
         if (!moved.Ok)
         {
-            throw new ProblemException(new Problem("A lane cannot go back to where its job began.", $"{repository.WorkTree}: {GitCommand.Tail(moved)}", "git worktree list"));
+            throw new ProblemException(new Problem("A lane cannot be reset to where its job started.", $"{repository.WorkTree}: {GitCommand.Tail(moved)}", "git worktree list"));
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class LinkedWorkTree
             var unmerged = await _processes.RunAsync(GitCommand.Read(Repository.WorkTree, "diff", "--name-only", "--diff-filter=U", "-z"), cancel);
             await ToAsync(onto, cage, cancel);
             return unmerged.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } paths ? new Carried("", paths)
-                : throw new ProblemException(new Problem("git cannot carry a job's commit over.", $"{commit}: {GitCommand.Tail(picked)}", $"git show {commit}"));
+                : throw new ProblemException(new Problem("git cannot cherry-pick a job's commit.", $"{commit}: {GitCommand.Tail(picked)}", $"git show {commit}"));
         }
 
         if ((await _processes.RunAsync(GitCommand.Read(Repository.WorkTree, "diff", "--cached", "--quiet"), cancel)).Ok)
@@ -100,7 +100,7 @@ internal sealed class LinkedWorkTree
 
         var made = await RunAsync(cage, cancel, "-c", "core.fsync=committed", "-c", "maintenance.auto=false", "commit", "--quiet", "--no-verify", "--reuse-message", commit);
         return made.Ok ? new Carried((await Repository.HeadAsync(cancel)).Commit, [])
-            : throw new ProblemException(new Problem("git cannot commit what it carried over.", $"{commit}: {GitCommand.Tail(made)}", $"git show {commit}"));
+            : throw new ProblemException(new Problem("git cannot commit what it cherry-picked.", $"{commit}: {GitCommand.Tail(made)}", $"git show {commit}"));
     }
 
     /// <summary>Brings the main work tree, and the branch it is on, forwards to a commit.</summary>
@@ -124,7 +124,7 @@ internal sealed class LinkedWorkTree
         var kept = await main.WriteAsync(GitCommand.Write(main.WorkTree, [.. GitCommand.NoHooks, "-c", "core.fsync=committed", "update-ref", .. arguments]), cancel);
         if (!kept.Ok && commit.Length > 0)
         {
-            throw new ProblemException(new Problem("A job's work cannot be kept.", $"{name}: {GitCommand.Tail(kept)}", $"git update-ref {name} {commit}"));
+            throw new ProblemException(new Problem("A job's work cannot be saved.", $"{name}: {GitCommand.Tail(kept)}", $"git update-ref {name} {commit}"));
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access)
         // Somebody, or this engine before it was killed, made it between the two calls.
         if (await FindAsync(branch, baseBranch, cancel) is not { } made)
         {
-            throw Refused("gh could not make the draft pull request.", created, $"gh pr create --draft --head {branch} --base {baseBranch} --body-file .run/pr-body.md");
+            throw Refused("gh could not open the draft pull request.", created, $"gh pr create --draft --head {branch} --base {baseBranch} --body-file .run/pr-body.md");
         }
 
         await UpdateAsync(made, title, body, cancel);
@@ -85,7 +85,7 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access)
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new ProblemException(new Problem("gh answered something that cannot be read.", asked.Output.Trim(), "gh pr list --json number,url"), e);
+            throw new ProblemException(new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), "gh pr list --json number,url"), e);
         }
     }
 

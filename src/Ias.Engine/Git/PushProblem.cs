@@ -28,14 +28,14 @@ public static class PushProblem
             "ice" => new Problem($"ICE refused to push {branch} to {remote}.", said, "See .run/ice.log"),
             "hook" when said.Contains("ICE: ", StringComparison.Ordinal) => new Problem(
                 $"ICE refused to push {branch} to {remote}.", said, $"git fetch {remote} && git log --oneline --graph HEAD {remote}/{branch}"),
-            "hook" => new Problem($"The repository's pre-push hook refused {branch}.", said, "Mend what it names, then: ias run-resume"),
+            "hook" => new Problem($"The repository's pre-push hook refused {branch}.", said, "Fix what it names, then: ias run-resume"),
             _ when Says("[remote rejected]") => new Problem(
-                $"{remote} refused {branch}: a rule or hook on the server.", said, "Ask who looks after the server; a local copy is kept, then: ias run-resume"),
+                $"{remote} refused {branch}: a rule or hook on the server.", said, "Ask the server's administrator; the work is kept here. Then: ias run-resume"),
             _ when Says("[rejected]") || Says("non-fast-forward") || Says("fetch first") => new Problem(
                 $"{remote} has commits on {branch} that are not here; nothing is overwritten.", said,
                 $"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force"),
             _ when NoLogin.Any(Says) => new Problem(
-                $"{remote} did not let us in.", said, $"git push --dry-run {remote} {branch}     (must work without a question: SSH agent, credential helper or token)\nias run-resume"),
+                $"{remote} refused the login.", said, $"git push --dry-run {remote} {branch}     (must work without a prompt: SSH agent, credential helper or token)\nias run-resume"),
             _ when NoWay.Any(Says) => new Problem($"{remote} cannot be reached.", said, $"git ls-remote {remote}\nias run-resume"),
             _ => new Problem($"The push of {branch} to {remote} failed.", said, $"git push --dry-run {remote} {branch}\nias run-resume"),
         };

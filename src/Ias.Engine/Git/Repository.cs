@@ -63,7 +63,7 @@ public sealed class Repository
                 ? new Problem("This repository belongs to another user, and git will not touch it.", folder, $"git config --global --add safe.directory '{folder}'")
             : asked.Error.Contains("not a git repository", StringComparison.Ordinal)
                 ? new Problem("This is not a git repository.", folder, "cd into one, or: git init && git add -A && git commit -m \"first commit\"")
-            : asked.Ok ? new Problem("The repository's path holds a line break, which git cannot tell.", folder, "Move it.")
+            : asked.Ok ? new Problem("The repository's path contains a line break, which git cannot report.", folder, "Move it.")
             : new Problem("git cannot open this repository.", $"{folder}: {GitCommand.Tail(asked)}", "git status"));
     }
 
@@ -213,7 +213,7 @@ public sealed class Repository
             return [];
         }
 
-        await SnapshotAsync(saveTo, "changes that were taken back", cancel);
+        await SnapshotAsync(saveTo, "changes that were undone", cancel);
         var tracked = selection.Take.Where(e => !e.IsUntracked).Select(e => e.Path).ToList();
         if (tracked.Count > 0)
         {
@@ -223,7 +223,7 @@ public sealed class Repository
                 cancel);
             if (!restored.Ok)
             {
-                throw new ProblemException(new Problem("Changes that must not stay could not be taken back.", GitCommand.Tail(restored), $"git diff {saveTo}"));
+                throw new ProblemException(new Problem("Changes that must not stay could not be undone.", GitCommand.Tail(restored), $"git diff {saveTo}"));
             }
         }
 

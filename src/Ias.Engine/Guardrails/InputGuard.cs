@@ -13,7 +13,7 @@ public sealed record GuardedInput(IReadOnlyList<string> Texts, string? Block, IR
 /// the agent. Each leaves a line in the trajectory. An error in here lets the turn begin and is told: this is a net under ICE, which fails closed.
 /// </summary>
 /// <param name="enabled"><c>guardrails.input.enabled</c>, and <c>LOA_GUARDRAILS_ENABLED</c> is not <c>false</c>.</param>
-/// <param name="threshold">Injection score from which a text is blocked.</param>
+/// <param name="threshold">Injection score from which text is blocked.</param>
 public sealed class InputGuard(Trajectory trajectory, bool enabled, double threshold)
 {
     /// <summary>The environment variable that turns the guardrails off for one process, such as one resume.</summary>
@@ -89,7 +89,7 @@ public sealed class InputGuard(Trajectory trajectory, bool enabled, double thres
             return null;
         }
 
-        return $"{told}; mend the text, or where it is meant so go on with {Switch}=false";
+        return $"{told}; change the text, or if it is intended, continue with {Switch}=false";
     }
 
     // A guardrail that fails must not stop the work; that it failed is told.
@@ -101,7 +101,7 @@ public sealed class InputGuard(Trajectory trajectory, bool enabled, double thres
         }
         catch (Exception e) when (e is not OutOfMemoryException and not OperationCanceledException)
         {
-            warnings.Add($"the {check} guardrail failed before {skill}, which goes on without it: {e.Message}");
+            warnings.Add($"the {check} guardrail failed before {skill}, which continues without it:  {e.Message}");
             trajectory.TryWrite(new TrajectoryLine(skill, check, GuardAction.Proceed, $"failed: {e.Message}", Failed: true));
             return default;
         }

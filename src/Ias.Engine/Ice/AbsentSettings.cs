@@ -21,11 +21,11 @@ internal sealed class AbsentSettings(IReadOnlyList<string> settings)
             try
             {
                 Directory.Move(path, aside); // a rename, of files, too
-                told.Add($"{path} was made during the turn, which sets what the agent does when you start it; it is now {aside}. To have it: mv {ShimScripts.Quote(aside)} {ShimScripts.Quote(path)}");
+                told.Add($"{path} was created during the turn and sets what the agent does when you start it; it was moved to {aside}. To keep it: mv {ShimScripts.Quote(aside)} {ShimScripts.Quote(path)}");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                told.Add($"{path} was made during the turn, which sets what the agent does when you start it, and could not be put aside ({e.Message}): look at it before you do");
+                told.Add($"{path} was created during the turn, sets what the agent does when you start it, and could not be moved aside ({e.Message}): read it before you start the agent");
             }
         }
 

@@ -45,7 +45,7 @@ internal sealed record ConfiguredSecrets(IReadOnlyDictionary<string, string> Cle
     {
         var lines = text.Split('\n').Zip(clean.Split('\n')).Select((pair, i) => (Number: i + 1, Differs: pair.First != pair.Second)).Where(l => l.Differs).Select(l => l.Number).ToList();
         return new IceRemark(
-            $"{file} holds a credential (line {string.Join(", ", lines)}), which an agent can read: the file must stay writable, so nothing hides it.",
+            $"{file} contains a credential (line {string.Join(", ", lines)}) that an agent can read: the file must stay writable, so it cannot be hidden.",
             "git remote set-url origin ADDRESS     (the address without the token; git asks for it once, and a credential helper keeps it)\ngit config --unset-all http.https://github.com/.extraheader     (where a CI job left one)");
     }
 }

@@ -80,7 +80,7 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
         var options = arguments.Where(a => a.StartsWith('-')).ToList();
         if (options.Find(o => !Listing.Contains(o)) is { } unknown)
         {
-            return new ProcessResult(1, "", $"ICE: ls-remote {unknown}: this is asked with your login, and ias cannot tell what it would do; instead: leave it away\n", false);
+            return new ProcessResult(1, "", $"ICE: ls-remote {unknown}: this would run with your login, and ias cannot tell what it would do; instead: omit it\n", false);
         }
 
         var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;

@@ -38,7 +38,7 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
 
     public RepositoryPlace Repository => known.Place;
 
-    public string Trouble => _gaveUp ? "what this would do cannot be found out" : known.Trouble;
+    public string Trouble => _gaveUp ? "ias cannot find out what this would do" : known.Trouble;
 
     public IReadOnlyList<ConfigEntry> Config => known.Config;
 

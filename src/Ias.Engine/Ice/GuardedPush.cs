@@ -23,13 +23,13 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         var target = prepared.Recorded.Find(remote, place.WorkTree);
         if (target is null)
         {
-            return Refuse("push", remote, "it is none of the run's remotes");
+            return Refuse("push", remote, "it is not one of the run's remotes");
         }
 
         // git would run the hooks of a remote that is a folder, outside of the cage; it may have come to be there since the run began.
         if (target.PushUrls.Append(target.Url).Select(url => RecordedRemotes.LocalFolder(url, prepared.Place.WorkTree)).OfType<string>().FirstOrDefault(path => TrustedPrograms.IsIn(path, prepared.Untrusted)) is { } folder)
         {
-            return Refuse("push", remote, $"{folder} lies where a turn can write, and its hooks would run with your rights");
+            return Refuse("push", remote, $"{folder} is where a turn can write, and its hooks would run with your rights");
         }
 
         var push = new PushOutside(prepared.Git, prepared.Recorded, stateFolder);
@@ -76,7 +76,7 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
             var name = ProtectedBranches.ShortName(pushed.Ref);
             if (!pushed.Ref.StartsWith(Heads, StringComparison.Ordinal) || name == "HEAD" || !IsRefName(pushed.Ref))
             {
-                return ("push", pushed.Ref, "only branches are pushed");
+                return ("push", pushed.Ref, "only branches can be pushed");
             }
 
             if (all.Contains(pushed.Ref))
@@ -86,7 +86,7 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
 
             if (!await prepared.Git.IsCommitAsync(place.CommonDir, pushed.Commit, cancel))
             {
-                return ("push", name, $"{pushed.Commit} is no commit here");
+                return ("push", name, $"{pushed.Commit} is not a commit here");
             }
         }
 

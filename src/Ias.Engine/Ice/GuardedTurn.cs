@@ -278,8 +278,8 @@ public sealed class GuardedTurn : IAsyncDisposable
 
                 return 0;
             case "push" when _request!.ReadOnly:
-                Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "this turn may only read", "engine"));
-                say("ICE: push: this turn may only read\n");
+                Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "this turn is read-only", "engine"));
+                say("ICE: push: this turn is read-only\n");
                 return 1;
             case "push" when OwnPlace(message.Folder) is { } place:
                 try
@@ -293,8 +293,8 @@ public sealed class GuardedTurn : IAsyncDisposable
                 }
 
             case "push":
-                Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "it is asked from another repository than the turn's own", "engine"));
-                say("ICE: push: only the turn's own repository pushes to its remotes; instead: git fetch FOLDER BRANCH in it, and push from there\n");
+                Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "it was run in another repository than the turn's own", "engine"));
+                say("ICE: push: only the turn's own repository can push to its remotes; instead: git fetch FOLDER BRANCH in it, and push from there\n");
                 return 1;
             default:
                 return 0; // what it records is looked up in the configuration at the end

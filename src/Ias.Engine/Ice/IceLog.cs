@@ -24,7 +24,7 @@ public static class IceLog
 
             if (File.Exists(path) && !RegularFile.Is(path))
             {
-                throw new IOException("it is no file"); // to open a pipe to write waits for a reader, perhaps for ever
+                throw new IOException("it is not a file"); // to open a pipe to write waits for a reader, perhaps for ever
             }
 
             using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);

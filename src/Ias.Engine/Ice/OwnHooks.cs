@@ -84,12 +84,12 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
     {
         if (value.Length == 0)
         {
-            return ["core.hooksPath was unset during the turn; it is set again"];
+            return ["core.hooksPath was unset during the turn; it was restored"];
         }
 
         SharedFolder.Make(Folder);
         SharedFolder.Write(Path.Combine(Folder, "own"), Encoding.UTF8.GetBytes($"{value}\n{before}\n"));
-        return [$"core.hooksPath={value} was set during the turn; it holds in turns only. To have it everywhere: git -C {ShimScripts.Quote(place.WorkTree)} config core.hooksPath {ShimScripts.Quote(value)}"];
+        return [$"core.hooksPath={value} was set during the turn; it applies in turns only. To apply it everywhere: git -C {ShimScripts.Quote(place.WorkTree)} config core.hooksPath {ShimScripts.Quote(value)}"];
     }
 
     private HooksState? Read() => RegularFile.Read(StateFile) is { } state ? JsonSerializer.Deserialize(state, IceJson.Default.HooksState) : null;

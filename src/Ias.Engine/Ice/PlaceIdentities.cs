@@ -37,7 +37,7 @@ internal sealed class PlaceIdentities : IDisposable
             {
                 var now = new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget ?? "";
                 moved.Add(new IceBreach(
-                    $"{path} is not what it was when the turn began: it was moved away from under its mount. Nothing of what is there now was read",
+                    $"{path} was replaced during the turn: it was moved away under its mount. Nothing that is there now was read",
                     now.StartsWith('/') && !now.EndsWith(" (deleted)", StringComparison.Ordinal)
                         ? $"mv -T {ShimScripts.Quote(path)} {ShimScripts.Quote(path + ".of-the-turn")}; mv -T {ShimScripts.Quote(now)} {ShimScripts.Quote(path)}"
                         : $"ls -la {ShimScripts.Quote(Path.GetDirectoryName(path) ?? "/")}",
@@ -51,13 +51,13 @@ internal sealed class PlaceIdentities : IDisposable
             SharedFolder.Make(Path.Combine(_place.CommonDir, "ias-ice"));
             var aside = Path.Combine(_place.CommonDir, "ias-ice", $"commondir.{Guid.NewGuid().ToString("N")[..6]}");
             File.Move(made, aside); // at once: the person's own next git would follow it
-            moved.Add(new IceBreach($"{made} was made during the turn, by which every git goes to another repository; it was moved to {aside}", $"cat {ShimScripts.Quote(aside)}", made, ""));
+            moved.Add(new IceBreach($"{made} was created during the turn and points git to another repository; it was moved to {aside}", $"cat {ShimScripts.Quote(aside)}", made, ""));
         }
 
         if (moved.Count == 0 && GitPlace.Find(_place.WorkTree) is var found && found != _place)
         {
             moved.Add(new IceBreach(
-                $"{_place.WorkTree} leads to another repository than when the turn began: {found?.CommonDir ?? "none"} instead of {_place.CommonDir}. Nothing was read there",
+                $"{_place.WorkTree} points to another repository than when the turn started:  {found?.CommonDir ?? "none"} instead of {_place.CommonDir}. Nothing was read there",
                 $"ls -la {ShimScripts.Quote(Path.Combine(_place.WorkTree, ".git"))}",
                 _place.WorkTree, ""));
         }

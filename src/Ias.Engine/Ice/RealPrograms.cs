@@ -32,7 +32,7 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
 
         if (gits.Find(IsTrusted) is not { } git)
         {
-            throw new ProblemException(new Problem("There is no git.", "PATH", "apt-get install git"));
+            throw new ProblemException(new Problem("git is not installed.", "PATH", "apt-get install git"));
         }
 
         var core = CoreOf(git);

@@ -21,8 +21,8 @@ internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
         var places = refused.SelectMany(r => r.Paths).Select(p => Path.GetFullPath(p, prepared.Place.WorkTree)).Where(IsRefused).DistinctBy(Advice, StringComparer.Ordinal).ToList();
         return
         [
-            .. places.Take(Most).Select(path => $"a write to {path} failed: a turn writes only in the repository and what is named; {Advice(path)}"),
-            .. places.Count > Most ? [$"writes in {places.Count - Most} more folders failed in the same way"] : Array.Empty<string>(),
+            .. places.Take(Most).Select(path => $"a write to {path} failed: a turn can write only in the repository and in configured places; {Advice(path)}"),
+            .. places.Count > Most ? [$"writes in {places.Count - Most} more folders failed the same way"] : Array.Empty<string>(),
         ];
     }
 
@@ -39,7 +39,7 @@ internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
         var believed = OfTheSystem.Concat(OfThePerson.Select(name => Path.Combine(Home, name))).Concat((prepared.Variable("PATH") ?? "").Split(':').Where(p => p.StartsWith('/') && p.Length > 1));
         if (believed.Any(folder => FolderPath.IsWithin(path, folder)) || (Path.GetDirectoryName(path) == Home && Path.GetFileName(path).StartsWith('.') && File.Exists(path)))
         {
-            return "what lies there runs or is read outside the cage, too: install into the repository instead, or do it yourself";
+            return "files there also run or are read outside the cage: install into the repository instead, or do it yourself";
         }
 
         var folder = Path.GetDirectoryName(path) is { } around && Directory.Exists(around) && !FolderPath.IsWithin(Home, around) && !FolderPath.IsWithin(prepared.Place.WorkTree, around) ? around : path;

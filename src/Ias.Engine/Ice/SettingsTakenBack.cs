@@ -25,7 +25,7 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
         foreach (var pointer in ProgramFiles.LedElsewhere(before.Place))
         {
             SharedFolder.Write(pointer, "../..\n"u8);
-            told.Add($"{pointer} led to another repository since the turn; it leads to this one again");
+            told.Add($"{pointer} pointed to another repository after the turn; it points to this one again");
         }
 
         foreach (var (path, content) in after.Configurations)
@@ -49,14 +49,14 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
         if (new FileInfo(path).LinkTarget is { } target)
         {
             SharedFolder.Write(path, before.Configurations.GetValueOrDefault(path) ?? []);
-            told.Add($"{path} was replaced by a link to {target} during the turn; it is as before");
+            told.Add($"{path} was replaced by a link to {target} during the turn; it was restored");
             return;
         }
 
         var (old, now) = (await EntriesAsync(before.Configurations.GetValueOrDefault(path), cancel), await EntriesAsync(RegularFile.Read(path), cancel));
         if (now is null)
         {
-            told.Add(Restored(path, "cannot be read by git since the turn"));
+            told.Add(Restored(path, "cannot be read by git after the turn"));
             return;
         }
 
@@ -74,7 +74,7 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
             var unset = await git.RunAsync("", ["config", "--file", path, "--fixed-value", "--unset-all", key, value], cancel);
             if (!unset.Ok && (await EntriesAsync(RegularFile.Read(path), cancel))?.Contains(new(key, value)) != false)
             {
-                told.Add(Restored(path, $"has {key} since the turn, which cannot be taken out of it"));
+                told.Add(Restored(path, $"got {key} during the turn, and it cannot be removed"));
                 return;
             }
 
@@ -83,7 +83,7 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
                 await git.RunAsync("", ["config", "--file", path, "--add", key, lost.Value], cancel); // the turn had put its own in this one's place
             }
 
-            told.Add($"{key}={value} was set in {path} during the turn; it names what git would run or follow, and is taken out again. To have it: git config --file {ShimScripts.Quote(path)} --add {key} {ShimScripts.Quote(value)}");
+            told.Add($"{key}={value} was set in {path} during the turn; it names what git would run or follow, and was removed. To keep it: git config --file {ShimScripts.Quote(path)} --add {key} {ShimScripts.Quote(value)}");
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
             File.WriteAllBytes(path, old);
         }
 
-        return $"{path} {what}; it is as before the turn. The changed one is {aside}";
+        return $"{path} {what}; it was restored. The changed one is {aside}";
     }
 
     private void Hook(string path, HookFile? old, HookFile? made, List<string> told)
@@ -120,9 +120,9 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
             old.Write(path);
         }
 
-        told.Add(made is null ? $"{path} was deleted during the turn; it is there again"
-            : old is null ? $"{path} was made during the turn; it runs in turns only. To have it everywhere: mv {ShimScripts.Quote(kept)} {ShimScripts.Quote(path)}"
-            : $"{path} was changed during the turn; it is as before. The changed one is {kept}");
+        told.Add(made is null ? $"{path} was deleted during the turn; it was restored"
+            : old is null ? $"{path} was created during the turn; it runs in turns only. To use it everywhere: mv {ShimScripts.Quote(kept)} {ShimScripts.Quote(path)}"
+            : $"{path} was changed during the turn; it was restored. The changed one is {kept}");
     }
 
     private static void Remove(string path, string kept)

@@ -39,7 +39,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// <inheritdoc cref="PrepareAsync(string, string, CancellationToken)"/>
     public async Task<IceLayers> PrepareAsync(string workTree, IceSettings settings, CancellationToken cancel)
     {
-        var place = GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is no git work tree.", workTree, "git init"));
+        var place = GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is not a git work tree.", workTree, "git init"));
         InheritedFiles.Withhold();
         PrivateFolder.Make(StateFolder);
         foreach (var folder in CredentialMasks.PrivateFolders(StateFolder))
@@ -149,7 +149,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 
         return mounts == "require"
             ? throw new ProblemException(new Problem(
-                "ice.mounts is `require`, and the mounts do not work here.", why,
+                "ice.mounts is `require`, but mounts do not work here.", why,
                 "apt-get install bubblewrap, allow user namespaces, or set ice.mounts to auto in .loa.config.yaml."))
             : (null, why);
     }

@@ -136,12 +136,12 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
 
         if (now.StartsWith("ref:", StringComparison.Ordinal) || !await git.IsCommitAsync(place.CommonDir, now, cancel))
         {
-            return $"{Short(name)} was moved from {Or(old, "nothing")} to {now}, which is no commit";
+            return $"{Short(name)} was moved from {Or(old, "nothing")} to {now}, which is not a commit";
         }
 
         if (old.Length > 0 && !await git.IsAncestorAsync(place.CommonDir, old, now, cancel))
         {
-            return $"{Short(name)} was moved from {old} to {now}, which is not forwards";
+            return $"{Short(name)} was moved from {old} to {now}, which is not a fast-forward";
         }
 
         var fresh = await git.CommitsAsync(place.CommonDir, [now], old.Length > 0 ? [old] : [], firstParentOnly: false, cancel);

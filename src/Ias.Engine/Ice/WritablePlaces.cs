@@ -52,7 +52,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
             }
             else
             {
-                remarks.Add(new IceRemark($"ice.writable names {entry}, which does not exist; a turn cannot write there.", $"mkdir -p {ShimScripts.Quote(path)}     (or take it out of ice.writable in .loa.config.yaml)"));
+                remarks.Add(new IceRemark($"ice.writable names {entry}, which does not exist; a turn cannot write there.", $"mkdir -p {ShimScripts.Quote(path)}     (or remove it from ice.writable in .loa.config.yaml)"));
             }
         }
 

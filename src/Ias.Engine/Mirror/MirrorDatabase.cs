@@ -116,7 +116,7 @@ internal static class MirrorDatabase
         if (version > Migrations.Length)
         {
             throw new ProblemException(new Problem(
-                $"The history was written by a newer ias (schema {version}, this one knows {Migrations.Length}).", path, "update ias; runs go on without their history meanwhile"));
+                $"The history was written by a newer ias (schema {version}, this one knows {Migrations.Length}).", path, "update ias; until then runs work without their history"));
         }
 
         connection.InTransaction(_ =>

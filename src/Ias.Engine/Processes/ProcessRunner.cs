@@ -88,13 +88,13 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         }
 
         var program = ProgramPath.Find(spec.FileName, path, spec.WorkingDirectory) ?? throw new ProblemException(new Problem(
-            $"The program {spec.FileName} is not there, or may not be executed.",
+            $"The program {spec.FileName} does not exist or is not executable.",
             spec.FileName.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(spec.FileName, spec.WorkingDirectory) : $"PATH={path}",
             "Install it, or give its path."));
         if (TrustedPrograms.IsIn(program, untrusted))
         {
             throw new ProblemException(new Problem(
-                $"The program {spec.FileName} lies where an agent can write, so ias does not start it with your rights.", program, "Put it outside of the repository, and give that path."));
+                $"The program {spec.FileName} is where an agent can write, so ias does not start it with your rights.", program, "Move it outside the repository and give that path."));
         }
 
         (program, spec) = _cage.Around(program, spec);
@@ -105,7 +105,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             // the program keeps the pid.
             spec = spec with { Arguments = ["--", program, .. spec.Arguments] };
             program = ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") ?? throw new ProblemException(new Problem(
-                "The program setsid is not there; each agent turn runs in a session of its own.", Next: "Install the package util-linux."));
+                "The program setsid is missing; each agent turn runs in its own session.", Next: "Install the package util-linux."));
         }
 
         try

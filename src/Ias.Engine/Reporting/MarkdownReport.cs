@@ -29,7 +29,7 @@ public static class MarkdownReport
             $"- {(f.Open ? "[ ]" : "[x]")} {Text(f.Id)} {Text(f.Severity)}: {(f.Place.Length > 0 ? Code(f.Place) + " " : "")}{Text(f.Title)} ({Text(InSteps(f))}{(f.Open ? "; open" : "; fixed")})"));
         Section(text, "Problems and notes", report.Troubles.Select(t => $"- {Clock(t.At, zone)} {Text(t.Words)}"));
         Section(text, "Commits", report.Commits.Select(c => $"- {Code(Short(c.Commit))} {Text(c.Subject)} ({Size(c.Files, c.Added, c.Removed)})"));
-        Section(text, "Deleted files: look at each", report.Deletions.Select(d => $"- {Code(d.Path)} ({Text(d.By)})"));
+        Section(text, "Deleted files: check each", report.Deletions.Select(d => $"- {Code(d.Path)} ({Text(d.By)})"));
         Section(text, "Other runs shortly before", report.Earlier.Select(e =>
             $"- {Text(e.Target)}, {Text(e.State)}, {Range(e.From, e.From, zone).Split(" to ")[0]}, {Money(e.CostUsd)}: {Text(e.Result)} ({Code(e.RunId)})"));
         return text.ToString();

@@ -21,10 +21,10 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
         var (of, run) = wanted is "" or "latest" ? all.FirstOrDefault() : Chosen(all, wanted);
         if (of is null)
         {
-            throw new ProblemException(new Problem("No run has left anything here to report.", root, $"{calledAs} run sprint-1     (starts one)\n{calledAs} demo     (shows one on a sample)", ExitCode.NothingToDo));
+            throw new ProblemException(new Problem("There is no run here to report on.", root, $"{calledAs} run sprint-1     (starts one)\n{calledAs} demo     (shows one in a sample)", ExitCode.NothingToDo));
         }
 
-        var report = of.Read(run) ?? throw new ProblemException(new Problem($"Nothing of {run.Id} can be read.", run.Folder, $"ls -la {CommandLine.Quote(run.Folder)}"));
+        var report = of.Read(run) ?? throw new ProblemException(new Problem($"{run.Id} cannot be read.", run.Folder, $"ls -la {CommandLine.Quote(run.Folder)}"));
         var since = report.From - NotLong;
         return report with
         {
@@ -39,7 +39,7 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
         var found = all.Where(one => one.Run.Id == wanted).ToList();
         found = found.Count > 0 ? found : [.. all.Where(one => one.Run.Id.StartsWith(wanted, StringComparison.Ordinal))];
         return found.Count == 1 ? found[0] : throw new ProblemException(new Problem(
-            found.Count > 1 ? $"Several runs begin with {wanted}: {string.Join(", ", found.Select(one => one.Run.Id))}." : $"There is no run {wanted} here.",
-            all.Count > 0 ? $"there are: {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root, $"{calledAs} history", found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo));
+            found.Count > 1 ? $"Several runs start with {wanted}:  {string.Join(", ", found.Select(one => one.Run.Id))}." : $"There is no run {wanted} here.",
+            all.Count > 0 ? $"runs:  {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root, $"{calledAs} history", found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo));
     }
 }

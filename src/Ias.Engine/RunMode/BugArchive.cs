@@ -21,7 +21,7 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
 
         if (bug.State == BugState.Completed)
         {
-            throw new ProblemException(new Problem($"The bug {bug.BugId} ({bug.BugTitle}) is COMPLETED; that is final.", files.BugState(bug.BugId), $"{calledAs} run --bug \"...\"     (a new one)", ExitCode.NothingToDo));
+            throw new ProblemException(new Problem($"The bug {bug.BugId} ({bug.BugTitle}) is COMPLETED and cannot be resumed.", files.BugState(bug.BugId), $"{calledAs} run --bug \"...\"     (a new one)", ExitCode.NothingToDo));
         }
 
         if (present is { IsFinished: false })
@@ -33,13 +33,13 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
         var archived = Path.Combine(files.Archive, bug.RunId);
         if (bug.RunId.Length == 0 || !File.Exists(Path.Combine(archived, Path.GetFileName(files.Events))))
         {
-            throw new ProblemException(new Problem($"The run of the bug {bug.BugId} is not in the archive.", archived, $"{calledAs} run --bug \"{bug.BugTitle}\"     (begins anew)"));
+            throw new ProblemException(new Problem($"The run of the bug {bug.BugId} is not in the archive.", archived, $"{calledAs} run --bug \"{bug.BugTitle}\"     (starts over)"));
         }
 
         var changes = await repository.StatusAsync(cancel);
         if (changes.Count > 0)
         {
-            throw new ProblemException(new Problem($"There are uncommitted changes, and this bug has a branch of its own: {bug.Branch}.", string.Join(", ", changes.Take(3).Select(c => c.Path)), "git stash -u, or commit them"));
+            throw new ProblemException(new Problem($"There are uncommitted changes, and this bug has its own branch: {bug.Branch}.", string.Join(", ", changes.Take(3).Select(c => c.Path)), "git stash -u, or commit them"));
         }
 
         RunFolder.Archive(files);
@@ -55,6 +55,6 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
             : [];
         var bug = found.Count == 1 ? new StateFile<BugFile>(files.BugState(found[0]), RunFilesJson.Default.BugFile, time).Peek().Value : null;
         return bug ?? throw new ProblemException(new Problem(
-            found.Count > 1 ? $"Several bugs begin with {bugId}: {string.Join(", ", found)}." : $"There is no bug {bugId} here.", files.Bugs, $"ls {files.Bugs}", ExitCode.NothingToDo));
+            found.Count > 1 ? $"Several bugs start with {bugId}:  {string.Join(", ", found)}." : $"There is no bug {bugId} here.", files.Bugs, $"ls {files.Bugs}", ExitCode.NothingToDo));
     }
 }

@@ -41,7 +41,7 @@ public sealed class DetachedEngine(IReadOnlyList<string> program, string folder,
 
             if (RegularFile.Text(log) is { } said && ("\n" + said).LastIndexOf("\nexit ", StringComparison.Ordinal) is >= 0 and var end)
             {
-                throw new ProblemException(new Problem("The engine ended before a run began.", log, said[..Math.Max(0, end - 1)].Trim()));
+                throw new ProblemException(new Problem("The engine ended before a run started.", log, said[..Math.Max(0, end - 1)].Trim()));
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancel);

@@ -47,10 +47,10 @@ internal sealed class Halting(RunContext context, RunCommits commits, Publishing
         HaltTrigger.HeadMoved => $"git switch {context.Run.Branch}, then {Called} run-resume",
         HaltTrigger.GuardBlocked when context.Run is { Bug.IsHighRisk: true, Limits.AllowHigh: false } => $"{Called} run-resume --allow-high",
         HaltTrigger.GuardBlocked when context.Run is { Validation: not null, Limits.AllowHigh: false } => $"{Called} run-resume --allow-high",
-        HaltTrigger.ValidationFailed when context.Run.Validation is { External: true } => $"mend what it names, then {Called} run-resume (calls {context.Options.PostPr?.Command?[0]} again)",
-        HaltTrigger.ValidationFailed => $"{Called} run-resume (goes on with a fix and new rounds; {Called} note \"…\" tells the agent more)",
-        HaltTrigger.GuardBlocked => $"mend what it names, then {Called} run-resume; {InputGuard.Switch}=false {Called} run-resume goes on without the guardrails",
-        HaltTrigger.PublishFailed => $"mend the remote, then {Called} run-resume",
+        HaltTrigger.ValidationFailed when context.Run.Validation is { External: true } => $"fix what it names, then {Called} run-resume (calls {context.Options.PostPr?.Command?[0]} again)",
+        HaltTrigger.ValidationFailed => $"{Called} run-resume (continues with a fix and new rounds; {Called} note \"…\" tells the agent more)",
+        HaltTrigger.GuardBlocked => $"fix what it names, then {Called} run-resume; {InputGuard.Switch}=false {Called} run-resume continues without the guardrails",
+        HaltTrigger.PublishFailed => $"fix the remote, then {Called} run-resume",
         _ => $"{Called} run-resume",
     };
 

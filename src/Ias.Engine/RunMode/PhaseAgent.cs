@@ -23,7 +23,7 @@ internal sealed record PhaseAgent(IAgent Agent, string Model)
         }
         else if (choice == first && run.Agent?.Name is { } last && last != first.Name && run.Limited.Any(limit => limit.Agent == first.Name))
         {
-            context.Journal.Append(new RunEvent.Warned($"the usage limit of {first.Name} is over; it goes on in the place of {last}"));
+            context.Journal.Append(new RunEvent.Warned($"the usage limit of {first.Name} is over; it takes over from {last}"));
         }
 
         return new PhaseAgent(

@@ -76,7 +76,7 @@ internal sealed class PhaseTurn(RunContext context)
         Directory.Delete(scratch, recursive: true);
         if (context.Journal.Heal())
         {
-            context.Journal.Append(new RunEvent.Warned("files in .run/ had been changed or deleted during the turn; they are put back"));
+            context.Journal.Append(new RunEvent.Warned("files in .run/ were changed or deleted during the turn; they were restored"));
         }
 
         await RecordAsync(turn, result, agent, gate, kill);
@@ -167,7 +167,7 @@ internal sealed class PhaseTurn(RunContext context)
         if (taken.Count > 0)
         {
             context.Journal.Append(new RunEvent.Warned(
-                $"{(turn.MayWrite ? $"{EventWording.PhaseWord(turn.Phase)} left {EventWording.Count(taken.Count, "changed file")}" : $"the {EventWording.PhaseWord(turn.Phase)} agent changed {EventWording.Count(taken.Count, "file")} it may only read")} ({string.Join(", ", taken.Take(3))}); taken back, kept in {saved}"));
+                $"{(turn.MayWrite ? $"{EventWording.PhaseWord(turn.Phase)} left {EventWording.Count(taken.Count, "changed file")}" : $"the {EventWording.PhaseWord(turn.Phase)} agent changed {EventWording.Count(taken.Count, "file")} it may only read")} ({string.Join(", ", taken.Take(3))}); undone, saved in {saved}"));
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class PostPrTurn(RunContext context)
         }
 
         var title = run.Validation is { External: true }
-            ? $"the orchestrator says: {OrchestratorExit.WhyNot(status)}"
+            ? $"the orchestrator reports: {OrchestratorExit.WhyNot(status)}"
             : string.Create(CultureInfo.InvariantCulture, $"the end-to-end test fails (exit status {status}){(LastLine(result.Closing) is { Length: > 0 } last ? $": {last}" : "")}");
         return $"Verdict: CHANGES_REQUIRED\n\n## Findings\n\n- [high] {title}\n\n## The end of its output\n\n```\n{result.Closing.Replace("```", "'''", StringComparison.Ordinal)}\n```\n";
     }

@@ -25,7 +25,7 @@ internal sealed class Publishing(RunContext context)
 
         if (context.Run.HasNothing)
         {
-            Skip("nothing was changed, so there is nothing to push");
+            Skip("nothing changed, so there is nothing to push");
             return true;
         }
 
@@ -126,7 +126,7 @@ internal sealed class Publishing(RunContext context)
 
         if (incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
         {
-            Skip("pushed; every pull request was made before"); // or there are none: then the warnings say why
+            Skip("pushed; every pull request already existed"); // or there are none: then the warnings say why
         }
     }
 
@@ -251,7 +251,7 @@ internal sealed class Publishing(RunContext context)
 
         // What gh says of itself is of no use to whoever pushes into a folder.
         return await pullRequests.WhyNotAsync(kill) is not { } whyNot ? null
-            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null ? ("the remote is no GitHub address", true)
+            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null ? ("the remote is not a GitHub address", true)
             : (whyNot, false);
     }
 

@@ -21,7 +21,7 @@ internal sealed class RedTeamTurn(RunContext context)
 
         if (!context.Options.RedTeamSkipIfNoSdd)
         {
-            throw new MustHalt(HaltTrigger.FatalError, $"RED_TEAM_CODE is switched on and there is no {Design}; write it, or set red_team.code_vs_design.skip_if_no_sdd: true for the next run");
+            throw new MustHalt(HaltTrigger.FatalError, $"RED_TEAM_CODE is on but there is no {Design}; write it, or set red_team.code_vs_design.skip_if_no_sdd: true for the next run");
         }
 
         context.Journal.Append(new RunEvent.GateSkipped(context.Run.Cycles.Current, Phase.RedTeamCode, $"there is no {Design}"));
@@ -63,7 +63,7 @@ internal sealed class RedTeamTurn(RunContext context)
 
         var judged = new RunEvent.RedTeamJudged(run.Cycles.Current, report.Total, report.Divergences, report.Actionable);
         return report.Actionable.Count > 0 && (run.RedTeamCode ?? new RedTeamCode()).After(judged) is { IsUsedUp: true } counted
-            ? ([judged, new RunEvent.Warned($"RED_TEAM_CODE sent {run.Current} back {EventWording.Count(counted.MaxCycles, "time")} at most, which is used up: it goes on with {EventWording.Count(report.Actionable.Count, "divergence")} from the design left")], null)
+            ? ([judged, new RunEvent.Warned($"RED_TEAM_CODE sent {run.Current} back {EventWording.Count(counted.MaxCycles, "time")} at most, which is used up: it continues with {EventWording.Count(report.Actionable.Count, "divergence")} from the design left")], null)
             : ([judged], null);
     }
 }

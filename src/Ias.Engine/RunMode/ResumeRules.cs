@@ -24,12 +24,12 @@ internal static class ResumeRules
         {
             throw new ProblemException(new Problem(
                 $"The run was halted by an ICE breach: {breach.Reason}.", on,
-                $"{calledAs} run-status --verbose      (shows the command that restores what was)\n{calledAs} run-resume --force         (once you have looked at it)"));
+                $"{calledAs} run-status --verbose      (shows the command that undoes the change)\n{calledAs} run-resume --force         (once you have reviewed it)"));
         }
 
         if (run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked } && request.Raised.AllowHigh != true)
         {
-            throw new ProblemException(new Problem(blocked.Reason, on, $"{calledAs} run-resume --allow-high     (mends it; the pull request says so)"));
+            throw new ProblemException(new Problem(blocked.Reason, on, $"{calledAs} run-resume --allow-high     (fixes it; the pull request says so)"));
         }
 
         if (run.Halt is { By: DaySpend.HaltedBy })
@@ -43,7 +43,7 @@ internal static class ResumeRules
         {
             var trip = ledger.Breaker.LastTrip!;
             throw new ProblemException(new Problem(
-                $"The circuit breaker is OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.", on, HowToGoOn(ledger, trip.Trigger, calledAs)));
+                $"The circuit breaker has been OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.", on, HowToGoOn(ledger, trip.Trigger, calledAs)));
         }
     }
 
@@ -81,7 +81,7 @@ internal static class ResumeRules
         else
         {
             RunTransitions.From(run.State).Fire(RunTrigger.Resume);
-            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, run.PushAsked switch { null => "the engine was gone", { Approved: null } => "to answer the waiting push", _ => "the push was answered" });
+            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, run.PushAsked switch { null => "the engine was gone", { Approved: null } => "to answer the pending push", _ => "the push was answered" });
         }
     }
 
@@ -103,9 +103,9 @@ internal static class ResumeRules
 
     private static string HowToGoOn(RunLedger ledger, string trigger, string calledAs) => trigger switch
     {
-        HaltTrigger.CycleCount => $"{calledAs} run-resume --max-cycles {ledger.Run.Cycles.Limit + 10}\n{calledAs} run-resume --reset-ice     (a fresh allowance of {ledger.Run.Cycles.Limit} cycles)",
-        HaltTrigger.Timeout => $"{calledAs} run-resume --timeout {ledger.Run.Limits.TimeoutHours + 4:0.##}\n{calledAs} run-resume --reset-ice     (a fresh allowance of {ledger.Run.Limits.TimeoutHours:0.##} h)",
+        HaltTrigger.CycleCount => $"{calledAs} run-resume --max-cycles {ledger.Run.Cycles.Limit + 10}\n{calledAs} run-resume --reset-ice     (another {ledger.Run.Cycles.Limit} cycles)",
+        HaltTrigger.Timeout => $"{calledAs} run-resume --timeout {ledger.Run.Limits.TimeoutHours + 4:0.##}\n{calledAs} run-resume --reset-ice     (another {ledger.Run.Limits.TimeoutHours:0.##} h)",
         HaltTrigger.RateLimit => $"{calledAs} run-resume --reset-ice",
-        _ => $"{calledAs} note \"…\"                (tell the agent what it misses)\n{calledAs} run-resume --reset-ice     (one probing cycle)",
+        _ => $"{calledAs} note \"…\"                (tell the agent what it is missing)\n{calledAs} run-resume --reset-ice     (one trial cycle)",
     };
 }

@@ -97,7 +97,7 @@ internal sealed class RunBranch(Repository repository)
             if (!force && !comesBack)
             {
                 throw new ProblemException(new Problem(
-                    $"This run works on {run.Branch}, and HEAD is {(head.Branch.Length > 0 ? $"on {head.Branch}" : "detached")}.", repository.WorkTree,
+                    $"This run works on {run.Branch}, but HEAD is {(head.Branch.Length > 0 ? $"on {head.Branch}" : "detached")}.", repository.WorkTree,
                     $"git switch {run.Branch}\n{calledAs} run-resume --force     (switches for you)"));
             }
 
@@ -114,7 +114,7 @@ internal sealed class RunBranch(Repository repository)
         {
             throw new ProblemException(new Problem(
                 $"The history of {run.Branch} was rewritten: it does not contain the run's last commit {run.Head[..Math.Min(8, run.Head.Length)]}.", repository.WorkTree,
-                $"git reset --keep {run.Head}\n{calledAs} run-resume --force     (goes on from where the branch is)"));
+                $"git reset --keep {run.Head}\n{calledAs} run-resume --force     (continues from where the branch is now)"));
         }
 
         return head.Commit;
@@ -157,7 +157,7 @@ internal sealed class RunBranch(Repository repository)
             $"A run starts from {baseBranch}, and {baseBranch} lacks {head.Branch}'s changes to {string.Join(", ", lost)}.", repository.WorkTree,
             $"git switch {baseBranch} && git merge {head.Branch}     (or merge its pull request and pull)\n"
             + $"git switch {baseBranch}     (to run with what {baseBranch} has)\n"
-            + "git switch -c next     (to go on from here, with everything this branch has)"));
+            + "git switch -c next     (to continue from here, with everything this branch has)"));
     }
 
     // A branch with the run's prefix that has a run's commits, or has nothing the base has not.

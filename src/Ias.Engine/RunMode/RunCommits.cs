@@ -126,7 +126,7 @@ internal sealed class RunCommits(RunContext context)
 
             if (outcome.Refused.Length > 0)
             {
-                context.Journal.Append(new RunEvent.Warned($"the commit at the halt was refused, the work stays in the work tree: {outcome.Refused}"));
+                context.Journal.Append(new RunEvent.Warned($"the commit at the halt was refused; the work stays in the work tree:  {outcome.Refused}"));
                 return false;
             }
         }
@@ -229,7 +229,7 @@ internal sealed class RunCommits(RunContext context)
 
     private static List<Finding> Findings(CommitOutcome outcome)
     {
-        var findings = outcome.LeftOut.Select(l => Of(l.Key, $"left out of the commit: {l.Value}; remove it or have it ignored")).ToList();
+        var findings = outcome.LeftOut.Select(l => Of(l.Key, $"left out of the commit: {l.Value}; remove it or ignore it in git")).ToList();
         if (outcome.Refused.Length > 0)
         {
             findings.Add(Of("", $"the commit was refused: {outcome.Refused}"));

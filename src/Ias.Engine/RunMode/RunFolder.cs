@@ -47,7 +47,7 @@ internal static class RunFolder
         }
 
         var moved = run is null && File.Exists(files.State)
-            ? $".run/state.json could not be read as a run's; moved to {Path.GetFileName(AtomicFile.MoveAside(files.State, time.GetUtcNow()))}"
+            ? $".run/state.json is not a run's state file; moved to {Path.GetFileName(AtomicFile.MoveAside(files.State, time.GetUtcNow()))}"
             : "";
         return (run is { IsFinished: false } ? run : null, moved);
     }

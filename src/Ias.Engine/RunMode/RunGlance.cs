@@ -53,7 +53,7 @@ public static class RunGlance
         var options = run.Part("options");
         if (run.Part("validation") is not null || run.Part("changed_nothing") is not null)
         {
-            throw new FormatException("more than is shown at a glance"); // rare, and read in full
+            throw new FormatException("more than the short status shows"); // rare, and read in full
         }
 
         return new RunRecord(

@@ -92,7 +92,7 @@ public sealed class RunJournal : IDisposable
             }
 
             throw new ProblemException(new Problem(
-                $"The files of the run here are damaged beyond repair: {string.Join("; ", damage.DefaultIfEmpty("events.jsonl holds no run"))}.", files.Folder,
+                $"The files of this run are damaged beyond repair:  {string.Join("; ", damage.DefaultIfEmpty("events.jsonl holds no run"))}.", files.Folder,
                 "ias run sprint-N --fresh     (archives what is left; the run's branch and commits stay)"));
         }
 
@@ -193,7 +193,7 @@ public sealed class RunJournal : IDisposable
     {
         if (Path.Exists(files.Events) && !RegularFile.Is(files.Events))
         {
-            damage.Add($"events.jsonl was no file; moved to {Path.GetFileName(AtomicFile.MoveAside(files.Events, time.GetUtcNow()))}");
+            damage.Add($"events.jsonl was not a file; moved to {Path.GetFileName(AtomicFile.MoveAside(files.Events, time.GetUtcNow()))}");
         }
     }
 
@@ -201,7 +201,7 @@ public sealed class RunJournal : IDisposable
     {
         if (state.Run is { } run && run.LastSeq > log.LastSeq)
         {
-            damage.Add($"events.jsonl has lost events ({(log.LastSeq == 0 ? "it holds none" : $"the last one is {log.LastSeq}")}, state.json knows {run.LastSeq}); the run goes on from the state files");
+            damage.Add($"events.jsonl has lost events ({(log.LastSeq == 0 ? "it holds none" : $"the last one is {log.LastSeq}")}, state.json knows {run.LastSeq}); the run continues from the state files");
             log.GoOnBehind(run.LastSeq);
             return state.Ledger ?? state.WithDefaults();
         }

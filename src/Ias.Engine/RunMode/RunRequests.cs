@@ -30,7 +30,7 @@ internal sealed class RunRequests : IDisposable
     }
 
     /// <summary>Of a queue: the jobs that can be cancelled while they run.</summary>
-    public JobTurns Jobs => _jobs ?? throw new InvalidOperationException("The run works off no queue.");
+    public JobTurns Jobs => _jobs ?? throw new InvalidOperationException("The run does not process a queue.");
 
     /// <summary>Ends the turn under way.</summary>
     public CancellationToken Interrupt => _interrupt.Token;
@@ -96,7 +96,7 @@ internal sealed class RunRequests : IDisposable
     {
         if (request.RunId != _journal.Run.RunId)
         {
-            Refuse(request, $"it is for {(request.RunId.Length > 0 ? request.RunId : "no run")}, and this is {_journal.Run.RunId}");
+            Refuse(request, $"it is for {(request.RunId.Length > 0 ? request.RunId : "no run")}, but this is {_journal.Run.RunId}");
             return;
         }
 
@@ -110,13 +110,13 @@ internal sealed class RunRequests : IDisposable
                 Halt(request.By, request.Force, request.Text);
                 break;
             case ControlKind.Withdraw when _journal.Run.HaltAsked is null || _journal.Run.Halting || _interrupt.IsCancellationRequested:
-                Refuse(request, _journal.Run.HaltAsked is null ? "no halt is asked" : "the halt has begun");
+                Refuse(request, _journal.Run.HaltAsked is null ? "no halt to withdraw" : "already halting");
                 break;
             case ControlKind.Withdraw:
                 _journal.Append(new RunEvent.HaltWithdrawn(request.By));
                 break;
             case ControlKind.TryNow when _journal.Run.Wait is not { Kind: WaitKind.Retry or WaitKind.Outage or WaitKind.Reset }:
-                Refuse(request, _journal.Run.Wait is { } wait ? wait.Reason : "nothing is waited for");
+                Refuse(request, _journal.Run.Wait is { } wait ? wait.Reason : "there is no wait to end");
                 break;
             case ControlKind.TryNow:
                 Interlocked.Exchange(ref _early, new EarlyEnd()).Ask(request.By);
@@ -141,7 +141,7 @@ internal sealed class RunRequests : IDisposable
 
     private void Cancel(ControlRequest request)
     {
-        var why = _jobs is null ? "the run works off no queue" : _jobs.Cancel(request.Job, request.By, request.Text);
+        var why = _jobs is null ? "the run does not process a queue" : _jobs.Cancel(request.Job, request.By, request.Text);
         if (why.Length > 0)
         {
             Refuse(request, why);

@@ -28,7 +28,7 @@ public static class Sprints
     /// <summary>There is no plan, and how to write one.</summary>
     internal static ProblemException None(string workTree) => new(new Problem(
         "There is no sprint plan here.", Path.Combine(workTree, "grimoires", "loa", "sprint.md"),
-        "write the plan: a heading `## Sprint 1: title` and below it what is to be done; `ias init --run-mode` writes an example", ExitCode.NothingToDo));
+        "write the plan: a heading `## Sprint 1: title` and below it what to do; `ias init --run-mode` writes an example", ExitCode.NothingToDo));
 
     private static string? Text(string path) => RegularFile.Text(path);
 }

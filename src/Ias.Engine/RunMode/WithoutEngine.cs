@@ -18,7 +18,7 @@ public sealed class WithoutEngine(TimeProvider time, string calledAs)
             return false;
         }
 
-        var why = reason.Length > 0 ? reason : "asked while no engine was running";
+        var why = reason.Length > 0 ? reason : "requested while no engine was running";
         journal.Append(
             new RunEvent.HaltBegun(HaltTrigger.User, why, by),
             new RunEvent.StateChanged(journal.Run.State, RunState.Halted, RunTrigger.HaltAsked, why, $"{calledAs} run-resume"));

@@ -23,7 +23,7 @@ public static class AtomicFile
             if (!RegularFile.Holds(path, content))
             {
                 throw new ProblemException(new Problem(
-                    "What was written is not what was read back: the disk, or another program that writes the same file.", path, $"ls -la {path}; dmesg | tail"));
+                    "The file read back differs from what was written: a disk error, or another program wrote it.", path, $"ls -la {path}; dmesg | tail"));
             }
         }
         catch (Exception refused) when (FileProblem.Explains(refused))

@@ -130,7 +130,7 @@ public sealed class EngineLock : IDisposable
         ExitCode.LockHeld));
 
     private static ProblemException Elsewhere(LockHolder holder, string path, RunFiles files) => new(new Problem(
-        $"An engine on another machine, {holder.Host} (pid {holder.Pid}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z), has not given this work tree back; whether it lives cannot be seen from here.",
+        $"An engine on another machine, {holder.Host} (pid {holder.Pid}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z), still holds this work tree. Whether it is alive cannot be checked from here.",
         $"{files.WorkTree} (lock {path})",
         $"on {holder.Host}: ias run-halt\nif that machine or its engine is gone for good: rm {path}",
         ExitCode.LockHeld));

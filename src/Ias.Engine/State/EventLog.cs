@@ -237,7 +237,7 @@ public sealed class EventLog : IDisposable
             var lost = _length - found;
             (_length, _) = FindEnd(_handle, found);
             RandomAccess.SetLength(_handle, _length);
-            _onDamage($"{Path.GetFileName(_path)}: another program cut {lost} bytes off it; what happened up to event {LastSeq} is not all there any more.");
+            _onDamage($"{Path.GetFileName(_path)}: another program cut {lost} bytes off it; some events up to event {LastSeq} are lost.");
         }
     }
 
@@ -254,12 +254,12 @@ public sealed class EventLog : IDisposable
             if (RandomAccess.GetLength(handle) != content.Length)
             {
                 handle.Dispose();
-                throw new IOException("another program writes it at this moment");
+                throw new IOException("another program is writing it");
             }
 
             _handle = handle;
         });
-        _onDamage($"{Path.GetFileName(_path)} had been deleted or moved away; it was put back whole ({content.Length} bytes).");
+        _onDamage($"{Path.GetFileName(_path)} had been deleted or moved away; it was restored ({content.Length} bytes).");
     }
 
     private SafeFileHandle OpenHandle(FileMode mode = FileMode.OpenOrCreate) =>

@@ -53,7 +53,7 @@ public static class RegularFile
         }
 
         handle.Dispose();
-        throw new IOException(folder ? "it is a folder" : "it is no regular file");
+        throw new IOException(folder ? "it is a folder" : "it is not a regular file");
     }
 
     /// <summary>The content, or null when there is no such file. Pipes and devices read as what they hold at once: nothing.</summary>

@@ -88,7 +88,7 @@ public static class RunStateFiles
         var read = new StateFile<T>(path, type, time).Read();
         if (read.MovedTo.Length > 0)
         {
-            moved($"{read.Damage}; moved to {Path.GetFileName(read.MovedTo)}, made again from events.jsonl");
+            moved($"{read.Damage}; moved to {Path.GetFileName(read.MovedTo)}, rebuilt from events.jsonl");
         }
 
         return read.Value;

@@ -55,7 +55,7 @@ internal static class SharedFolder
     public static bool IsWithin(string workTree, string path) => Posix.RealPath(path).StartsWith(Posix.RealPath(workTree) + "/", StringComparison.Ordinal);
 
     private static ProblemException Leads(string path) => new(new Problem(
-        "A link leads out of the work tree where ias writes.", $"{path} leads to {Posix.RealPath(path)}", $"Look at what made it; then: rm '{path}'"));
+        "A link where ias writes leads out of the work tree.", $"{path} leads to {Posix.RealPath(path)}", $"Look at what made it; then: rm '{path}'"));
 
     /// <summary>Makes a folder; where something else stands, a link to one too, that goes.</summary>
     public static void Make(string path)

@@ -77,7 +77,7 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
         return bytes;
     }
 
-    private StateRead<T> Damaged(string why) => new(null, $"{Path.GetFileName(path)} cannot be understood: {why}");
+    private StateRead<T> Damaged(string why) => new(null, $"{Path.GetFileName(path)} cannot be parsed: {why}");
 }
 
 /// <summary>What reading a state file gave.</summary>

@@ -49,7 +49,7 @@ public static class ConfigFile
             var length = RandomAccess.GetLength(file);
             if (length > MaxBytes)
             {
-                throw Refused($"has {length:N0} bytes; more than {MaxBytes:N0} is no configuration", "Is it the right file?");
+                throw Refused($"has {length:N0} bytes; the limit is {MaxBytes:N0}", "Is it the right file?");
             }
 
             var bytes = new byte[length];
@@ -81,13 +81,13 @@ public static class ConfigFile
 
         if (target is not { Exists: true } || Directory.Exists(target.FullName))
         {
-            throw Refused($"is a symbolic link to {info.LinkTarget}, where there is no file", "Mend the link, or put the file itself there.");
+            throw Refused($"is a symbolic link to {info.LinkTarget}, where there is no file", "Fix the link, or put the file itself there.");
         }
 
         var inside = Path.GetFullPath(root).TrimEnd('/') + "/";
         if (!target.FullName.StartsWith(inside, StringComparison.Ordinal))
         {
-            throw Refused($"is a symbolic link out of the repository, to {target.FullName}", "Put the file itself there: what a run is allowed must be seen in the repository.");
+            throw Refused($"is a symbolic link out of the repository, to {target.FullName}", "Put the file itself there: the repository must show what a run is allowed to do.");
         }
     }
 

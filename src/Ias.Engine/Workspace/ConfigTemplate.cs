@@ -10,7 +10,7 @@ public static class ConfigTemplate
     /// <param name="set">Keys that are written as real lines, with their value as YAML.</param>
     public static string Write(IReadOnlyDictionary<string, string> set)
     {
-        var text = new StringBuilder("# Configuration of ias. Lines that begin with # show the defaults; `ias config show` prints what is in force and why.\n");
+        var text = new StringBuilder("# Configuration of ias. Lines that start with # show the defaults; `ias config show` prints the values in use and their sources.\n");
         var open = Array.Empty<string>();
         foreach (var key in ConfigKeys.All)
         {

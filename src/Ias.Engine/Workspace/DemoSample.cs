@@ -21,7 +21,7 @@ public static class DemoSample
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new ProblemException(new Problem("The folder for the sample repository is not empty.", folder, "Give another one: --path DIR", ExitCode.Usage));
+            throw new ProblemException(new Problem("The folder for the sample repository is not empty.", folder, "Name another one: --path DIR", ExitCode.Usage));
         }
 
         Write(folder, "README.md", Readme);
@@ -83,7 +83,7 @@ public static class DemoSample
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new Problem($"The sample repository cannot be written: {cause.Message}", folder, "Give another place: --path DIR"), cause);
+            throw new ProblemException(new Problem($"The sample repository cannot be written: {cause.Message}", folder, "Name another place: --path DIR"), cause);
         }
     }
 

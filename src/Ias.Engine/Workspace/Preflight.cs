@@ -93,7 +93,7 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
     public static Task<string> MendAsync(PreflightReport report, PreflightCheck known, CancellationToken cancel) =>
         report.Checks.FirstOrDefault(check => (check.Name, check.Text) == (known.Name, known.Text))?.Mend is { } mend
             ? mend(cancel)
-            : throw new ProblemException(new Problem("Nothing was done: it is no longer as it was shown.", known.Name, known.Fix));
+            : throw new ProblemException(new Problem("Nothing was done: the situation has changed.", known.Name, known.Fix));
 
     /// <summary>Mends what can be mended without losing anything; returns what was done.</summary>
     public static async Task<IReadOnlyList<string>> MendAsync(PreflightReport report, CancellationToken cancel)

@@ -29,7 +29,7 @@ public static class Scaffold
         return [Configuration(root, searchPath, dryRun), Plan(root, dryRun)];
     }
 
-    private static ScaffoldedFile Plan(string root, bool dryRun) => Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it by what you want done");
+    private static ScaffoldedFile Plan(string root, bool dryRun) => Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it with what you want done");
 
     private static ScaffoldedFile Configuration(string root, string searchPath, bool dryRun)
     {
@@ -53,10 +53,10 @@ public static class Scaffold
     public static IReadOnlyList<ScaffoldedFile> Profile(string root, ScaffoldProfile profile, ProjectFacts facts, string searchPath, bool dryRun)
     {
         var files = ScaffoldFile.All.Where(file => profile.HasFlag(file.For))
-            .Select(file => Put(root, file.Path, ScaffoldText.Of(file, facts), dryRun, file.ToFill ? "fill in what stands in _underscores_" : "", file.Order is 1 or 2)).ToList();
+            .Select(file => Put(root, file.Path, ScaffoldText.Of(file, facts), dryRun, file.ToFill ? "fill in the text in _underscores_" : "", file.Order is 1 or 2)).ToList();
         if (ProgramPath.Find("gemini", searchPath, root) is not null)
         {
-            files.Insert(2, Put(root, ScaffoldFile.Gemini, new ScaffoldFile(ScaffoldFile.Gemini, "gemini.md").Text(), dryRun, "gemini is on PATH, and reads this one", speaksOfUs: true));
+            files.Insert(2, Put(root, ScaffoldFile.Gemini, new ScaffoldFile(ScaffoldFile.Gemini, "gemini.md").Text(), dryRun, "gemini is on PATH, and reads this file", speaksOfUs: true));
         }
 
         if (profile.HasFlag(ScaffoldProfile.Hybrid))
@@ -87,13 +87,13 @@ public static class Scaffold
         var full = Path.Combine(root, path);
         if (Path.Exists(full) || new FileInfo(full).LinkTarget is not null)
         {
-            return new ScaffoldedFile(path, Written: false, speaksOfUs && !SpeaksOfUs(full) ? $"it is there already, and says nothing of {ScaffoldFile.Folder}: add \"{Pointer}\"" : "it is there already");
+            return new ScaffoldedFile(path, Written: false, speaksOfUs && !SpeaksOfUs(full) ? $"already exists, but does not mention {ScaffoldFile.Folder}: add \"{Pointer}\"" : "already exists");
         }
 
         var folder = RealPath.Of(Path.GetDirectoryName(full)!);
         if (folder != RealPath.Of(root) && !folder.StartsWith(RealPath.Of(root) + "/", StringComparison.Ordinal))
         {
-            throw new ProblemException(new Problem($"{path} would lie outside the repository: a folder on its way is a link.", folder, $"ls -ld {CommandLine.Quote(Path.GetDirectoryName(full)!)}"));
+            throw new ProblemException(new Problem($"{path} would be outside the repository: a folder in its path is a link.", folder, $"ls -ld {CommandLine.Quote(Path.GetDirectoryName(full)!)}"));
         }
 
         if (dryRun)

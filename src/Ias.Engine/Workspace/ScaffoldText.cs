@@ -21,7 +21,7 @@ internal static class ScaffoldText
     {
         if (facts.Commands.Count == 0)
         {
-            return "_How it is built, how it is tested, how one tries it: a command each, to be typed at the top of the repository._";
+            return "_How to build it, test it and try it: one command each, run from the top of the repository._";
         }
 
         var table = new StringBuilder("| to | type | seen in |\n|---|---|---|\n");
@@ -37,18 +37,18 @@ internal static class ScaffoldText
     {
         var lines = facts.Commands.Select(c => c.Kind switch
         {
-            "build" => $"- `{c.Line}` ends without errors, and without warnings that were not there before.",
-            "test" => $"- `{c.Line}` passes, all of it.",
-            _ => $"- `{c.Line}` has nothing to say.",
+            "build" => $"- `{c.Line}` ends without errors and without new warnings.",
+            "test" => $"- `{c.Line}` passes completely.",
+            _ => $"- `{c.Line}` reports nothing.",
         }).ToList();
-        return lines.Count > 0 ? string.Join('\n', lines) : "- _The commands that build, test and check; what counts as passed._";
+        return lines.Count > 0 ? string.Join('\n', lines) : "- _The commands that build, test and check, and what counts as a pass._";
     }
 
     private static string Layout(ProjectFacts facts)
     {
         if (facts.Folders.Count == 0)
         {
-            return "_The folders, and what is in them._";
+            return "_The folders and what they contain._";
         }
 
         var table = new StringBuilder("| folder | what |\n|---|---|\n");

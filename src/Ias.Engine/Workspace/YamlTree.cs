@@ -25,7 +25,7 @@ public static class YamlTree
             var root = Node(parser, file, depth: 0);
             parser.Consume<DocumentEnd>();
             return parser.Accept<DocumentStart>(out var second)
-                ? throw Wrong(file, second.Start, "The file holds a second document.", "Remove the line with --- and what follows it, or put it into one document.", null)
+                ? throw Wrong(file, second.Start, "The file contains a second document.", "Remove the line with --- and everything after it, or merge both into one document.", null)
                 : root;
         }
         catch (YamlException wrong)
@@ -45,7 +45,7 @@ public static class YamlTree
     {
         if (depth > MaxDepth)
         {
-            throw Wrong(file, parser.Current!.Start, $"Keys lie more than {MaxDepth} levels deep.", "", null);
+            throw Wrong(file, parser.Current!.Start, $"Keys are nested more than {MaxDepth} levels deep.", "", null);
         }
 
         switch (parser.Current)
@@ -81,7 +81,7 @@ public static class YamlTree
                 return new ConfigNode.Map(entries, At(map.Start.Line), At(map.Start.Column));
 
             default:
-                throw new YamlException(parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty, "something unexpected stands here");
+                throw new YamlException(parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty, "something unexpected is here");
         }
     }
 

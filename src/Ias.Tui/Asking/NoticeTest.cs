@@ -11,7 +11,7 @@ public static class NoticeTest
     {
         if (!TerminalNotice.IsTmux(environment))
         {
-            return "sent: a bell and a notification; when nothing came, the terminal's own settings have notifications off";
+            return "sent: a bell and a notification; if nothing arrived, notifications are off in the terminal's own settings";
         }
 
         try
@@ -19,12 +19,12 @@ public static class NoticeTest
             using var processes = new ProcessRunner(time);
             var result = await processes.RunAsync(new ProcessSpec { FileName = "tmux", Arguments = ["show-options", "-gv", "allow-passthrough"], WorkingDirectory = "/", Timeout = TimeSpan.FromSeconds(3) }, cancel);
             return result.Output.Trim() is "on" or "all"
-                ? "sent through tmux; when nothing came, the terminal's own settings have notifications off"
-                : "sent, but tmux keeps it: tmux set -g allow-passthrough on (the bell is passed on)";
+                ? "sent through tmux; if nothing arrived, notifications are off in the terminal's own settings"
+                : "sent, but tmux blocks it: tmux set -g allow-passthrough on (the bell gets through)";
         }
         catch (ProblemException)
         {
-            return "sent, but tmux is not on PATH to be asked: it needs set -g allow-passthrough on";
+            return "sent; tmux is not on PATH, so unchecked: it needs set -g allow-passthrough on";
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed record PushPreview(string Branch, string From, string To, IReadOnl
         var place = GitPlace.Find(folder) ?? throw new ProblemException(new Problem("There is no repository here.", folder));
         if (RunStatus.Of(place.CommonDir, new RunFiles(place.WorkTree)).Run is not { Head.Length: > 0 } run)
         {
-            throw new ProblemException(new Problem("There is no run whose commits could be pushed.", folder));
+            throw new ProblemException(new Problem("There is no run with commits to push.", folder));
         }
 
         using var processes = new ProcessRunner(time);

@@ -32,7 +32,7 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
             case Request.Cancel { Shown: JobStatus.Running } c:
                 Check(queue, c.Job, c.Shown);
                 var runner = LiveRunner.Of(place.CommonDir, files)
-                    ?? throw new ProblemException(new Problem($"Not done: {JobShown(c.Job)} is held by a runner that is no more.", files.Running, $"{calledAs} runner recover --run {files.Run}"));
+                    ?? throw new ProblemException(new Problem($"Not done: {JobShown(c.Job)} is claimed by a runner that has died.", files.Running, $"{calledAs} runner recover --run {files.Run}"));
                 runner.Cancel(c.Job, me, time.GetUtcNow(), "");
                 return new RequestResult.Done(request, $"the runner was asked to end {JobShown(c.Job)}");
             case Request.Cancel c:
@@ -68,7 +68,7 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
         made is not null && await commit(made, cancel) is { Length: > 0 } why ? $"; not committed: {why}" : "";
 
     // A queue is no promise: somebody must work on it.
-    private string Unattended(RunnerFiles files) => LiveRunner.Of(place.CommonDir, files) is null ? "; no runner is at work" : "";
+    private string Unattended(RunnerFiles files) => LiveRunner.Of(place.CommonDir, files) is null ? "; no runner is working" : "";
 
     // The end of an id is enough, as in commands.
     private static string Meant(JobQueue queue, string text) => queue.View().Resolve(text) ?? text;
@@ -78,7 +78,7 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
         if (queue.StatusOf(job) is var now && now != shown)
         {
             throw new ProblemException(new Problem(
-                $"Not done: {JobShown(job)} was {shown.Word()} when you saw it, and now it is {now?.Word() ?? "gone"}.", queue.Files.Queue, $"{calledAs} runner show {job} --run {queue.Files.Run}"));
+                $"Not done: {JobShown(job)} was {shown.Word()} when you saw it; now it is {now?.Word() ?? "gone"}.", queue.Files.Queue, $"{calledAs} runner show {job} --run {queue.Files.Run}"));
         }
     }
 

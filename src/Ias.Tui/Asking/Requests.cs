@@ -27,7 +27,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
     public string? ReadOnlyBecause() => GitPlace.Find(folder) switch
     {
         null => "there is no repository here",
-        var place when !ControlInbox.CanAsk(new RunFiles(place.WorkTree)) => $"{new RunFiles(place.WorkTree).Control} cannot be written by you",
+        var place when !ControlInbox.CanAsk(new RunFiles(place.WorkTree)) => $"{new RunFiles(place.WorkTree).Control} is not writable for you",
         _ => null,
     };
 
@@ -56,7 +56,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
         var now = Standing.Of(RunStatus.Of(place.CommonDir, files));
         if (!shown.IsStill(now))
         {
-            return Refused(request, $"Not sent: it was meant for {Words(shown)}, and now there is {Words(now)}.", files.Folder);
+            return Refused(request, $"Not sent: it was meant for {Words(shown)}; now there is {Words(now)}.", files.Folder);
         }
 
         if (RequestRules.OffBecause(request, now) is { } why)
@@ -71,8 +71,8 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
             Request.TryNow => Ask(ControlKind.TryNow),
             Request.Note note when now.EngineAlive => Ask(ControlKind.Note, text: note.Text.Trim()),
             Request.AnswerPush answer when now.EngineAlive => Ask(answer.Approve ? ControlKind.Approve : ControlKind.Decline),
-            Request.Halt halt => Done(without => without.Halt(place.CommonDir, files, Me, halt.Reason), "No engine was there; the run is marked as halted."),
-            Request.Note note => Done(without => without.Note(place.CommonDir, files, Me, note.Text.Trim()), "Noted: the next IMPLEMENT prompt has it."),
+            Request.Halt halt => Done(without => without.Halt(place.CommonDir, files, Me, halt.Reason), "No engine was running; the run is marked as halted."),
+            Request.Note note => Done(without => without.Note(place.CommonDir, files, Me, note.Text.Trim()), "Noted for the next IMPLEMENT prompt."),
             Request.AnswerPush answer => await AnswerAsync(answer),
             Request.Resume or Request.Start => await StartAsync(request.Arguments),
             _ => throw new UnreachableException(request.GetType().Name),
@@ -101,7 +101,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
         async Task<RequestResult> StartAsync(IReadOnlyList<string> arguments)
         {
             var (run, engine, log) = await new DetachedEngine(program, folder, place, time).StartAsync(arguments, cancel);
-            return new RequestResult.Done(request, $"{run.Target} goes on{(engine is null ? "" : $", engine {engine.Pid}")}; log: {log}");
+            return new RequestResult.Done(request, $"{run.Target} is running{(engine is null ? "" : $", engine {engine.Pid}")}; log: {log}");
         }
     }
 

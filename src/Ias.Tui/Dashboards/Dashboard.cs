@@ -80,12 +80,12 @@ public sealed class Dashboard : IDisposable
         Show(_sources.First());
         Draw();
         // only now: the first frame needs nothing of it
-        _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"what changes is shown no more: leave, and type {_options.CalledAs} again");
+        _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"the view no longer updates: leave, and type {_options.CalledAs} again");
         Rehearse(Rehearsal.ShowLog); // while its events are read
         if (_sources.FollowRunnerAsync is { } followRunner)
         {
             // behind these two, which a person waits for: a machine with two processors does two things at once
-            _errands.Begin(() => followRunner(Publish, _errands.Ending), "the runner's queue is shown no more");
+            _errands.Begin(() => followRunner(Publish, _errands.Ending), "the queue view no longer updates");
         }
 
         _attendance.Begin(_snapshot!);
@@ -135,7 +135,7 @@ public sealed class Dashboard : IDisposable
                 play(scene, _secrets.Value, size);
                 return Task.CompletedTask;
             },
-            "what a key does may come late");
+            "keys may respond late");
     }
 
     private void TakeIn()

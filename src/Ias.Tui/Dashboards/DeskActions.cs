@@ -75,7 +75,7 @@ internal sealed class DeskActions(Desk desk, Whereabouts at, Overlay over, DeskE
                 over.Open(new Palette("Any action", Menu.All(scene, desk.Keys, desk.ChosenJob), isTyping: true));
                 break;
             case DashboardAction.Actions:
-                over.Open(new Palette("What can be done", Menu.Actions(scene, desk.Keys, desk.ChosenJob), isTyping: false));
+                over.Open(new Palette("What you can do", Menu.Actions(scene, desk.Keys, desk.ChosenJob), isTyping: false));
                 break;
             case DashboardAction.Help:
                 at.Open(new HelpPage(desk.Keys));

@@ -10,7 +10,7 @@ namespace Ias.Tui.Dashboards;
 /// <summary>Draws a desk.</summary>
 public sealed class DeskPicture(Desk desk)
 {
-    private static readonly string TooSmall = $"too small for more: {Layout.Least.Columns}x{Layout.Least.Rows} is the least";
+    private static readonly string TooSmall = $"too small for more: needs {Layout.Least.Columns}x{Layout.Least.Rows}";
 
     private readonly TopRows _top = new();
     private readonly Footer _footer = new(desk.Keys);

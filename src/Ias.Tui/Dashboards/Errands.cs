@@ -113,7 +113,7 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
             var done = await sources.MendAsync(check, _ending.Token);
             Post(() => Desk.Say(done));
         },
-        "it could not be mended");
+        "it could not be fixed");
 
     public void Plan(Request.Start start, Widgets.Box box) => Begin(
         async () =>
@@ -178,7 +178,7 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                 var words = await sources.TestNoticeAsync(_ending.Token);
                 Post(() => Desk.Say(words));
             },
-            "it cannot be told whether it comes through");
+            "no way to tell whether it arrived");
     }
 
     public IReadOnlyList<string> Themes => [.. Looks.Themes.All(configFolder).Select(theme => theme.Name)];
@@ -218,10 +218,10 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                 Post(() => look(_kept = theme));
                 var path = DashboardFile.Keep(configFolder, name);
                 Post(() => Desk.Say(Environment.GetEnvironmentVariable(Looks.Themes.Variable) is { Length: > 0 } other
-                    ? $"theme {name} kept in {path}; {Looks.Themes.Variable}={other} is still used at the next start" : $"theme {name} kept in {path}"));
+                    ? $"theme {name} saved in {path}; {Looks.Themes.Variable}={other} still wins at the next start" : $"theme {name} saved in {path}"));
                 return Task.CompletedTask;
             },
-            $"the theme {name} was not kept");
+            $"the theme {name} was not saved");
     }
 
     public void CheckAgain() => sources.CheckAgain();

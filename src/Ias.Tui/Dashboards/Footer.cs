@@ -28,7 +28,7 @@ public sealed class Footer(KeyMap keys)
 
         var look = scene.Look;
         var pen = new RowPen(canvas, row, 1);
-        var leave = scene.Run.Run is { State: RunState.Running } && canvas.Width >= 100 ? "leave, run goes on" : "leave";
+        var leave = scene.Run.Run is { State: RunState.Running } && canvas.Width >= 100 ? "leave, run continues" : "leave";
         pen.PutRight(" ", look[Role.Text], gap: 0);
         pen.PutRight(leave, look[Role.Muted]);
         pen.PutRight(" ", look[Role.Text], gap: 0);
@@ -47,7 +47,7 @@ public sealed class Footer(KeyMap keys)
     {
         var run = scene.Run.Run;
         var line = new List<Hint>();
-        var room = width - "  q leave ".Length - (run is { State: RunState.Running } && width >= 100 ? ", run goes on".Length : 0);
+        var room = width - "  q leave ".Length - (run is { State: RunState.Running } && width >= 100 ? ", run continues".Length : 0);
         foreach (var entry in DashboardActions.All)
         {
             if (Matters(entry.Action, run) && Questions.OffBecause(entry.Action, scene) is null)

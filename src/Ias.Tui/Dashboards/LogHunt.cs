@@ -29,7 +29,7 @@ internal sealed class LogHunt(LogPane log, IOutside outside, Action<string> say,
     {
         if (log is not { Search: { } pattern, Night: { } night })
         {
-            say($"nothing is searched for: {searchKey} asks what");
+            say($"no search yet: {searchKey} starts one");
             return false;
         }
 
@@ -44,7 +44,7 @@ internal sealed class LogHunt(LogPane log, IOutside outside, Action<string> say,
         IsUnderWay = false;
         if (address is { } found)
         {
-            say(_isWrapped ? _forward ? "search went on from the top" : "search went on from the end" : "");
+            say(_isWrapped ? _forward ? "search wrapped to the top" : "search wrapped to the end" : "");
             log.GoTo(found);
         }
         else if (!_isWrapped && log is { Search: { } pattern, Night: { } night })

@@ -28,7 +28,7 @@ public static class Menu
     /// <param name="job">The job that is chosen; null = none is.</param>
     public static IReadOnlyList<PaletteItem> All(Scene scene, KeyMap keys, JobRow? job) =>
         [
-            new PageItem(History, "all runs of this repository"), new PageItem(Workers, "the engine and its agent"), new PageItem(Theme, "try the themes, and keep one"),
+            new PageItem(History, "all runs of this repository"), new PageItem(Workers, "the engine and its agent"), new PageItem(Theme, "try themes, keep one"),
             new PageItem(CheckAgain, "check again what a run needs"), new PageItem(TestNotice, "send a notification to this terminal"),
             .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys, job)),
         ];

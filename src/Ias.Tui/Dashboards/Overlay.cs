@@ -90,7 +90,7 @@ public sealed class Overlay
     {
         if (Box is not null)
         {
-            return "a paste answers nothing";
+            return "pasting does not answer";
         }
 
         if (!IsOpen)

@@ -69,9 +69,9 @@ public static class Questions
         Request.Resume resume => Resume(resume, scene),
         Request.AnswerPush => Push(scene),
         Request.Start start => Start(start, scene),
-        Request.Retry retry => JobBox(scene, "Try it again?", retry, retry.Job, new AskChoice(Yes, "try it again", "It goes back into the queue, with all its attempts before it.", retry)),
-        Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(scene, "End it and take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "end it", "The runner ends its agent and goes on with the next job. What it changed is taken back, and kept as a patch; it can be tried again.", cancel)),
-        Request.Cancel cancel => JobBox(scene, "Take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "take it out", "It is not done, and can be tried again; jobs that wait for it stay where they are.", cancel)),
+        Request.Retry retry => JobBox(scene, "Retry the job?", retry, retry.Job, new AskChoice(Yes, "retry it", "It goes back in the queue with all its attempts again.", retry)),
+        Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(scene, "End it and take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "end it", "The runner ends its agent and takes the next job. Its changes are undone and kept as a patch; it can be retried.", cancel)),
+        Request.Cancel cancel => JobBox(scene, "Take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "take it out", "It will not run, but can be retried; jobs that wait for it keep waiting.", cancel)),
         _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
     };
 
@@ -81,12 +81,12 @@ public static class Questions
         var choices = new List<BoxChoice>();
         if (check.CanMend && scene.ReadOnlyBecause is null)
         {
-            choices.Add(new MendChoice(Yes, "do it", "It loses nothing; what was done is said.", check));
+            choices.Add(new MendChoice(Yes, "do it", "Loses nothing; says what it did.", check));
         }
 
         if (check.Fix.Length > 0)
         {
-            choices.Add(new CopyChoice('c', "send it to the clipboard", check.Fix));
+            choices.Add(new CopyChoice('c', "copy it to the clipboard", check.Fix));
         }
 
         return new Box(check.Name, check.Fix.Length > 0 ? $"{check.Text}\n\n{check.Fix}" : check.Text, SubjectOf(scene), choices);
@@ -99,10 +99,10 @@ public static class Questions
     /// <summary>What becomes of something written that is left: Ctrl and Alt are not on every keyboard, so that it can be sent from here, too.</summary>
     /// <param name="problem">Why it cannot be sent as it is; empty = it can.</param>
     public static Box Leaving(string what, string problem, Request written) => new(
-        $"Throw {what} away?", problem.Length > 0 ? $"It cannot be sent as it is: {problem}" : "It was not sent.", "",
-        problem.Length > 0 ? [new DropChoice(Yes, "throw it away")] : [new DropChoice(Yes, "throw it away"), new AskChoice('s', "send it", "", written)])
+        $"Discard {what}?", problem.Length > 0 ? $"It cannot be sent yet: {problem}" : "It was not sent.", "",
+        problem.Length > 0 ? [new DropChoice(Yes, "discard it")] : [new DropChoice(Yes, "discard it"), new AskChoice('s', "send it", "", written)])
     {
-        Leave = "go on writing",
+        Leave = "keep writing",
     };
 
     private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
@@ -127,19 +127,19 @@ public static class Questions
         var asked = Standing.Of(scene.Run).HaltAsked;
         var phase = scene.Run.Run is { } run ? EventWording.PhaseWord(run.Phase).ToLowerInvariant() : "phase";
         var loses = scene.Run.Life.Kind == LifeKind.Turn
-            ? $"The {phase} turn under way is lost, and what it cost; what it has written so far is kept, and saved under refs/ias."
-            : "The engine stops as soon as what it does now is safe.";
+            ? $"The current {phase} turn and its cost are lost; files it has written so far are kept and saved under refs/ias."
+            : "The engine stops as soon as it is safe.";
         var now = new AskChoice('n', "ends the agent at once", loses, new Request.Halt(Now: true), "now");
         return scene.Run.Life.Engine is null
             ? new Box(
-                "Mark the run as halted?", "No engine is there. Nothing runs; the files are brought in order.", SubjectOf(scene),
+                "Mark the run as halted?", "No engine is running. The state files are cleaned up.", SubjectOf(scene),
                 [new AskChoice(Yes, "mark it as halted", "It can be resumed later.", new Request.Halt())])
             : new Box(
-                asked ? "A halt is asked already" : "Halt the run?",
-                asked ? $"It stops when {phase} ends." : "Everything is committed, pushed as the run was told to, and can be resumed.",
+                asked ? "Halt already requested" : "Halt the run?",
+                asked ? $"It stops when {phase} ends." : "Everything is committed and pushed as configured. You can resume.",
                 SubjectOf(scene),
                 asked
-                    ? [new AskChoice('x', "withdraw it", "The run goes on.", new Request.Withdraw()), now]
+                    ? [new AskChoice('x', "withdraw it", "The run continues.", new Request.Withdraw()), now]
                     : [new AskChoice(Yes, scene.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends", "Nothing is lost.", new Request.Halt()), now]);
     }
 
@@ -147,8 +147,8 @@ public static class Questions
     {
         var request = new Request.TryNow();
         return new Box(
-            "Try now?", scene.Run.Life.Wait is { } wait ? $"It waits until {Life.Clock(wait.Until, scene.Now)}: {wait.Reason}. Then it goes on by itself." : "", SubjectOf(scene),
-            [new AskChoice(Yes, "try now", $"Ends this wait. If the cause is still there, it waits again.\n{request.Command(scene.CalledAs)} does the same.", request)]);
+            "Try now?", scene.Run.Life.Wait is { } wait ? $"It waits until {Life.Clock(wait.Until, scene.Now)}: {wait.Reason}. Then it resumes on its own." : "", SubjectOf(scene),
+            [new AskChoice(Yes, "try now", $"Ends this wait. If the cause persists, it waits again.\n{request.Command(scene.CalledAs)} does the same.", request)]);
     }
 
     private static Box Resume(Request.Resume resume, Scene scene)
@@ -156,15 +156,15 @@ public static class Questions
         var run = scene.Run.Run;
         var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
         var text = choice is null && run is { State: RunState.Complete } && resume.Queue.Length == 0 ? Finishing(scene)
-            : choice is null ? $"Goes on with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}." : $"{choice.Text}. {choice.Effect}";
+            : choice is null ? $"Continues with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}." : $"{choice.Text}. {choice.Effect}";
         if (resume.ResetBreaker)
         {
-            text += "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle, and the same cause stops it at once. It lifts none of ICE's limits.";
+            text += "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle; the same cause stops it at once. ICE's limits stay.";
         }
 
         if (resume.Force)
         {
-            text += "\nThe run was halted by a breach. A resume with --force says that you know what was changed.";
+            text += "\nThe run was halted by a breach. Resuming with --force confirms that you know what changed.";
         }
 
         var title = $"Resume {(resume.Queue.Length > 0 ? resume.Queue : run?.Target)}?";
@@ -176,15 +176,15 @@ public static class Questions
             }))
             : new Box(title, text, SubjectOf(scene), [GoOn(resume)]);
 
-        AskChoice GoOn(Request.Resume with) => new(Yes, "go on", with.Command(scene.CalledAs), with);
+        AskChoice GoOn(Request.Resume with) => new(Yes, "resume", with.Command(scene.CalledAs), with);
     }
 
     // What is left of a run whose gates approved. An engine that is resumed while a push waits takes that for a yes.
     private static string Finishing(Scene scene) => scene.Run switch
     {
-        { Publishing.Waiting: not null, Run.Branch: var branch } => $"The gates approved everything; the push of {branch} waits for an answer. Going on is a yes to it: it is pushed, and the run ends. Answer the push itself to read first what would be pushed.",
-        { Publishing.Mode: PushMode.Local } => "The gates approved everything. What is left is to end the run; nothing is pushed.",
-        { Run.Branch: var branch } => $"The gates approved everything. What is left is to push {branch}, as the run was told to, and to end the run.",
+        { Publishing.Waiting: not null, Run.Branch: var branch } => $"The gates approved everything; the push of {branch} needs an answer. Resuming approves it: it is pushed, and the run ends. To read first what would be pushed, answer the push itself.",
+        { Publishing.Mode: PushMode.Local } => "The gates approved everything. Resuming ends the run; nothing is pushed.",
+        { Run.Branch: var branch } => $"The gates approved everything. Resuming pushes {branch}, as configured, and ends the run.",
         _ => "",
     };
 
@@ -193,12 +193,12 @@ public static class Questions
         var need = scene.Run.NeedsYou.FirstOrDefault(n => n is { Kind: NeedKind.Push, IsOpen: true });
         var choices = need?.Choices.Select(c => (Choice: c, Answer: c.Request as Request.AnswerPush)).Where(c => c.Answer is not null)
             .Select(c => new AskChoice(c.Answer!.Approve ? Yes : 'x', c.Choice.Text.ToLowerInvariant(), c.Choice.Effect, c.Answer)).ToList<BoxChoice>();
-        choices?.Insert(0, new LookChoice('d', "show what would be pushed", "Commits, files and diff; the question is asked again from there."));
-        return new Box("Push?", need is null ? "No push waits." : $"{need.What}\n{need.Detail}", SubjectOf(scene), choices ?? []);
+        choices?.Insert(0, new LookChoice('d', "show what would be pushed", "Commits, files and diff; you can answer from there."));
+        return new Box("Push?", need is null ? "No push needs an answer." : $"{need.What}\n{need.Detail}", SubjectOf(scene), choices ?? []);
     }
 
     private static Box Start(Request.Start start, Scene scene) => new(
-        $"Start {start.Target}?", $"{scene.CalledAs} run {start.Target} --dry-run says what it would do ...", SubjectOf(scene),
+        $"Start {start.Target}?", $"{scene.CalledAs} run {start.Target} --dry-run shows what it would do ...", SubjectOf(scene),
         [
             new AskChoice(Yes, "start", start.Command(scene.CalledAs), start),
             new AskChoice('l', "start, nothing leaves this machine", (start with { Local = true }).Command(scene.CalledAs), start with { Local = true }),

@@ -23,7 +23,7 @@ internal sealed record RaisedLimit(string Unit, double Proposed, double MoreThan
         ({ MaxCostUsd: { } cost }, { } at) => new("dollars", cost, (double)(at.CostUsd ?? 0), resume, KeyOf(ConfigKeys.MaxCost), typed => resume.Raised with { MaxCostUsd = typed }),
         ({ DailyBudgetUsd: { } budget }, _) => new("dollars", budget, (double)(run.Limits?.Today?.Spent ?? 0), resume, KeyOf(ConfigKeys.MaxCost), typed => resume.Raised with { DailyBudgetUsd = typed }),
         ({ MaxTokens: { } tokens }, _) => new("tokens", tokens, (run.Limits?.InputTokens ?? 0) + (run.Limits?.OutputTokens ?? 0), resume, KeyOf(ConfigKeys.MaxTokens), typed => resume.Raised with { MaxTokens = (long)typed }),
-        ({ CallsPerHour: { } calls }, _) => new("calls an hour", calls, run.Limits?.CallsUsed(run.At) ?? 0, resume, KeyOf(ConfigKeys.CallsPerHour), typed => resume.Raised with { CallsPerHour = (int)typed }),
+        ({ CallsPerHour: { } calls }, _) => new("calls per hour", calls, run.Limits?.CallsUsed(run.At) ?? 0, resume, KeyOf(ConfigKeys.CallsPerHour), typed => resume.Raised with { CallsPerHour = (int)typed }),
         _ => null,
     };
 
@@ -35,9 +35,9 @@ internal sealed record RaisedLimit(string Unit, double Proposed, double MoreThan
 
     /// <summary>The resume with the limit that is typed, or why it is none.</summary>
     public (Request.Resume? Resume, string Problem) Read(string typed) =>
-        !double.TryParse(typed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? (null, "a number is missing")
+        !double.TryParse(typed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? (null, "type a number")
         : Key.Type == ConfigType.Whole && value % 1 != 0 ? (null, "a whole number")
-        : value <= MoreThan ? (null, $"more than {Number(MoreThan)}, which are used up")
+        : value <= MoreThan ? (null, $"more than {Number(MoreThan)}, which is used up")
         : value > Key.Max ? (null, $"at most {Number(Key.Max)}")
         : (Resume with { Raised = With(value) }, "");
 

@@ -127,7 +127,7 @@ public sealed class TopRows
         var needs = scene.Run.NeedsYouCount;
         if (scene.Run.Run is not { } run)
         {
-            yield return new RowPiece(0, Role.Text, scene.Troubles.Length > 0 ? scene.Troubles : scene.Run.IsRepository ? "nothing is running or being spent" : "ias works on a git repository: git init makes one");
+            yield return new RowPiece(0, Role.Text, scene.Troubles.Length > 0 ? scene.Troubles : scene.Run.IsRepository ? "nothing is running or being spent" : "ias needs a git repository: git init makes one");
             if (needs > 0)
             {
                 yield return Needs(scene, width);
@@ -192,7 +192,7 @@ public sealed class TopRows
                     NeedKind.Decision => "a question",
                     NeedKind.Failed => "a failed job",
                     NeedKind.Nothing => "nothing changed",
-                    _ => "the agent lacks something",
+                    _ => "agent lacks something",
                 };
                 break;
             }
@@ -214,7 +214,7 @@ public sealed class TopRows
     private static string LifeFor(Scene scene, int width) => scene.Run.Life switch
     {
         // The reason stands in the limits pane; that it goes on by itself must stay.
-        { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; goes on by itself",
+        { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; resumes on its own",
         // A name with a folder in it would push out what the row is for.
         { Kind: LifeKind.AtRest } when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl && !scene.CalledAs.Contains(' ', StringComparison.Ordinal) => $"{scene.Life}; what was done: {scene.CalledAs} report",
         _ when width >= Wide => scene.Life,
@@ -226,7 +226,7 @@ public sealed class TopRows
     private static string Brief(Scene scene, int width) => scene.Run.Life switch
     {
         { Kind: LifeKind.Gone } life => width < Narrow ? "ENGINE GONE" : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? scene.Now, scene.Now)}", // a queue's command may have no room
-        { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits till {scene.TimeOf(wait.Until)}",
+        { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {scene.TimeOf(wait.Until)}",
         { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) is var quiet => quiet < TimeSpan.FromMinutes(1) ? $"alive {EventWording.Age(quiet)}" : $"quiet {EventWording.Age(quiet)}",
         { Kind: LifeKind.Engine } => "alive",
         _ => "at rest",

@@ -30,14 +30,14 @@ internal sealed class KeyReader(string file)
                 case { Key: Bindings, Value: ConfigNode.Scalar { IsNothing: true } }:
                     break;
                 case { Key: Bindings }:
-                    Wrong(entry.Value, Bindings, "bindings does not hold actions with their keys.", Example);
+                    Wrong(entry.Value, Bindings, "bindings must map actions to keys.", Example);
                     break;
                 case { Key: "force" }:
-                    Wrong(entry.Line, entry.Column, "force", "force belongs to one action, not to the file.", "bindings:\n  halt: {keys: [h], force: true}");
+                    Wrong(entry.Line, entry.Column, "force", "force belongs under one action, not at the top level.", "bindings:\n  halt: {keys: [h], force: true}");
                     break;
                 default:
                     var isAction = DashboardActions.Find(entry.Key) is not null;
-                    Wrong(entry.Line, entry.Column, entry.Key, $"Unknown key {entry.Key}.", isAction ? $"Actions stand below bindings:\nbindings:\n  {entry.Key}: […]" : Example);
+                    Wrong(entry.Line, entry.Column, entry.Key, $"Unknown key {entry.Key}.", isAction ? $"Put actions under bindings:\nbindings:\n  {entry.Key}: […]" : Example);
                     break;
             }
         }
@@ -58,7 +58,7 @@ internal sealed class KeyReader(string file)
             }
             else if (_lines[(int)action.Action] is > 0 and var first)
             {
-                Wrong(entry.Line, entry.Column, path, $"{entry.Key} is written twice, first in line {first}.", "Keep one of them; it may hold several keys.");
+                Wrong(entry.Line, entry.Column, path, $"{entry.Key} appears twice, first on line {first}.", "Keep one of them; it can list several keys.");
             }
             else
             {
@@ -84,7 +84,7 @@ internal sealed class KeyReader(string file)
         };
         if (items.Count == 0)
         {
-            Wrong(keys, path, $"{action.Id} is left without a key.", $"{action.Id}: [{Written(action.Defaults)}]");
+            Wrong(keys, path, $"{action.Id} has no key left.", $"{action.Id}: [{Written(action.Defaults)}]");
             return;
         }
 
@@ -125,7 +125,7 @@ internal sealed class KeyReader(string file)
 
         if (keys is null)
         {
-            Wrong(map, path, $"{action.Id} is left without a key.", $"{action.Id}: {{keys: [{Written(action.Defaults)}]}}");
+            Wrong(map, path, $"{action.Id} has no key left.", $"{action.Id}: {{keys: [{Written(action.Defaults)}]}}");
         }
 
         return (keys, force);
@@ -135,7 +135,7 @@ internal sealed class KeyReader(string file)
     {
         if (item is not ConfigNode.Scalar { Text: { Length: > 0 } text })
         {
-            Wrong(item, path, "This is no key.", $"{action.Id}: [{Written(action.Defaults)}]\nA key that YAML has a use for stands in quotes: ',' '#' ':' '?' '~'");
+            Wrong(item, path, "This is not a key.", $"{action.Id}: [{Written(action.Defaults)}]\nQuote keys that mean something in YAML:  ',' '#' ':' '?' '~'");
             return null;
         }
 
@@ -148,19 +148,19 @@ internal sealed class KeyReader(string file)
 
         if (SameAs(key) is { } sent)
         {
-            Wrong(item, path, $"Most terminals send {text} as {sent}: it cannot be told from it.", $"{action.Id}: [{sent}]");
+            Wrong(item, path, $"Most terminals send {text} as {sent}: the two cannot be told apart.", $"{action.Id}: [{sent}]");
             return null;
         }
 
         if (action.Steers && key == Key.Of('c', KeyModifiers.Ctrl))
         {
-            Wrong(item, path, $"Ctrl-C never steers a run from the dashboard, and so it cannot {action.Label}.", $"{action.Id}: [{Written(action.Defaults)}]");
+            Wrong(item, path, $"Ctrl-C never controls a run from the dashboard, so it cannot {action.Label}.", $"{action.Id}: [{Written(action.Defaults)}]");
             return null;
         }
 
         if (action.Steers && !force && !IsDeliberate(key))
         {
-            Wrong(item, path, $"{action.Id} steers the run, and {Named(key)} is pressed by chance too easily.", $"{action.Id}: [{Written(action.Defaults)}]\n{action.Id}: {{keys: [{Quoted(key)}], force: true}}");
+            Wrong(item, path, $"{action.Id} controls the run, and {Named(key)} is too easily pressed by accident.", $"{action.Id}: [{Written(action.Defaults)}]\n{action.Id}: {{keys: [{Quoted(key)}], force: true}}");
             return null;
         }
 
@@ -175,7 +175,7 @@ internal sealed class KeyReader(string file)
         }
         else if (taken.By != action) // the same key twice for one action does no harm
         {
-            Wrong(item, path, $"{Named(key)} is {taken.By.Id}'s already, in line {taken.At.Line}.", $"Take it away from {taken.By.Id}, or give {action.Id} another.");
+            Wrong(item, path, $"{Named(key)} is already taken by {taken.By.Id}, on line {taken.At.Line}.", $"Remove it from {taken.By.Id}, or give {action.Id} another key.");
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed class KeyReader(string file)
                 if (TakenBy(key) is { } taken)
                 {
                     var rest = other.Defaults.Where(k => !k.Equals(key)).ToList();
-                    Wrong(taken.At, $"{Bindings}.{taken.By.Id}", $"{Named(key)} is {other.Id}'s already.", rest.Count > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [a key of its own]");
+                    Wrong(taken.At, $"{Bindings}.{taken.By.Id}", $"{Named(key)} is already taken by {other.Id}.", rest.Count > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [another key]");
                 }
             }
         }
@@ -211,7 +211,7 @@ internal sealed class KeyReader(string file)
         ? key.Rune.Value switch { 'i' => "tab", 'm' => "enter", 'h' => "backspace", '[' => "esc", _ => null }
         : null;
 
-    private static string Named(Key key) => key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None } && Rune.IsLower(key.Rune) ? $"small {KeyNotation.Format(key)}" : KeyNotation.Format(key);
+    private static string Named(Key key) => key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None } && Rune.IsLower(key.Rune) ? $"lowercase {KeyNotation.Format(key)}" : KeyNotation.Format(key);
 
     private static string Names() => string.Join(", ", KeyNotation.KnownNames.Where(name => name.Length < 10 && name is not ("return" or "escape" or "ins" or "del" or "pageup" or "page-up" or "pagedown")))
         + "; with ctrl-, alt- or shift- before it.";

@@ -9,7 +9,7 @@ internal sealed class LogMap
     /// <summary>Its marks and what they mean, for help.</summary>
     public static IReadOnlyList<(string Mark, string Meaning)> Legend { get; } =
     [
-        ("!", "a finding; in the theme's colour for danger: a halt, a trip of the breaker, a failure"), ("d", "a sprint done"), ("w", "a wait for a limit"), ("=", "a phase begins"),
+        ("!", "a finding; in the theme's danger color: a halt, a breaker trip, a failure"), ("d", "a sprint done"), ("w", "a wait for a limit"), ("=", "a phase starts"),
         (".", "a commit, or a gate that approved"), ("reversed", "what the window shows"),
     ];
 

@@ -40,7 +40,7 @@ public static class ThemeCheck
                     yield return Wrong(
                         reading,
                         reading.Places[(int)role] is null ? ground : role,
-                        string.Create(CultureInfo.InvariantCulture, $"{place} has a contrast of {worst.Ratio:0.00}{(worst.Depth == ColorDepth.Palette256 ? " with 256 colours" : "")}; it needs {Contrast.Needed(role):0.0}."),
+                        string.Create(CultureInfo.InvariantCulture, $"{place} has a contrast of {worst.Ratio:0.00}{(worst.Depth == ColorDepth.Palette256 ? " with 256 colors" : "")}; it needs {Contrast.Needed(role):0.0}."),
                         $"{ColorText.Format(style.Foreground)} on {ColorText.Format(style.Background)}: make one lighter or the other darker.");
                 }
             }
@@ -69,7 +69,7 @@ public static class ThemeCheck
             {
                 if (reading.Theme[roles[i]] == reading.Theme[roles[j]])
                 {
-                    yield return Wrong(reading, roles[j], $"{RoleName.Of(roles[j])} looks exactly like {RoleName.Of(roles[i])}.", "Give it another colour, or bold, underline or reverse.");
+                    yield return Wrong(reading, roles[j], $"{RoleName.Of(roles[j])} looks exactly like {RoleName.Of(roles[i])}.", "Give it another color, or bold, underline or reverse.");
                 }
             }
         }

@@ -54,7 +54,7 @@ internal sealed class ThemeReader(string file)
         }
         else
         {
-            Wrong(entry.Value, "name", "This is no name.", "name: mine");
+            Wrong(entry.Value, "name", "This is not a name.", "name: mine");
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class ThemeReader(string file)
         }
         else
         {
-            Wrong(entry.Value, "background", $"{Text(entry.Value)} is no background.", $"Allowed: {string.Join(", ", Backgrounds)}.");
+            Wrong(entry.Value, "background", $"{Text(entry.Value)} is not a background.", $"Allowed: {string.Join(", ", Backgrounds)}.");
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class ThemeReader(string file)
         switch (node)
         {
             case ConfigNode.Scalar { IsNothing: true }:
-                Wrong(node, path, $"{key} has no colour. A # that is not in quotes begins a comment.", $"{key}: '#d0d8e8'");
+                Wrong(node, path, $"{key} has no color. An unquoted # starts a comment.", $"{key}: '#d0d8e8'");
                 return null;
             case ConfigNode.Scalar { Text: var text } when _colors.TryGetValue(text, out var named):
                 return named.Color;
@@ -148,10 +148,10 @@ internal sealed class ThemeReader(string file)
                 return color;
             case ConfigNode.Scalar { Text: var text }:
                 var near = text.StartsWith('#') ? Doubled(text) : NearestWord.Of(text, [.. _colors.Keys, .. ColorText.Words]);
-                Wrong(node, path, $"Unknown colour {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}", "Allowed: '#rrggbb', 0 to 255, a name under colors, " + string.Join(", ", ColorText.Words) + ".");
+                Wrong(node, path, $"Unknown color {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}", "Allowed: '#rrggbb', 0 to 255, a name under colors, " + string.Join(", ", ColorText.Words) + ".");
                 return null;
             default:
-                Wrong(node, path, "This is no colour.", $"{key}: '#d0d8e8'");
+                Wrong(node, path, "This is not a color.", $"{key}: '#d0d8e8'");
                 return null;
         }
     }
@@ -178,7 +178,7 @@ internal sealed class ThemeReader(string file)
             case ConfigNode.Scalar { IsNothing: true }:
                 return [];
             default:
-                Wrong(entry.Value, path, $"{path} must hold keys of its own.", example);
+                Wrong(entry.Value, path, $"{path} must contain keys.", example);
                 return [];
         }
     }
@@ -190,7 +190,7 @@ internal sealed class ThemeReader(string file)
         {
             if (!seen.TryAdd(entry.Key, entry))
             {
-                Wrong(entry.Line, entry.Column, path + entry.Key, $"{path}{entry.Key} is written twice, first in line {seen[entry.Key].Line}.", "Keep one of them.");
+                Wrong(entry.Line, entry.Column, path + entry.Key, $"{path}{entry.Key} appears twice, first on line {seen[entry.Key].Line}.", "Keep one of them.");
             }
         }
 

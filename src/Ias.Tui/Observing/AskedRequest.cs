@@ -47,16 +47,16 @@ public sealed record AskedRequest(
     /// <param name="phase">The phase under way, after which a halt takes effect.</param>
     public string Words(DateTimeOffset now, string me, Phase phase)
     {
-        var asked = $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} asked {(By == me || By.Length == 0 ? "" : $"by {By} ")}{EventWording.Age(now - At)} ago";
+        var asked = $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} requested {(By == me || By.Length == 0 ? "" : $"by {By} ")}{EventWording.Age(now - At)} ago";
         return Stage switch
         {
             AskedStage.Asked when IsNotSeen(now) => $"{asked}: not seen by the engine",
             AskedStage.Asked => asked,
             AskedStage.Seen when Doing.Length > 0 => $"halting: {Doing}",
             AskedStage.Seen when Kind == ControlKind.Halt => $"{asked}: {(Force ? "ends the agent now" : $"stops after {EventWording.PhaseWord(phase).ToLowerInvariant()}")}",
-            AskedStage.Seen => $"{asked}: taken up",
+            AskedStage.Seen => $"{asked}: received",
             AskedStage.Withdrawn => $"{asked}: withdrawn",
-            AskedStage.Refused => $"{asked}: not carried out: {Text}",
+            AskedStage.Refused => $"{asked}: refused: {Text}",
             _ => $"{asked}: done",
         };
     }

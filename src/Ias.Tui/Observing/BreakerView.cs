@@ -56,7 +56,7 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
             CycleCount => ("cycles", "every cycle", []),
             TimeLimit => ("time", "running time, waits included", []),
             AgentFailure failure => ("agent failures", failure.Last.Length > 0 ? failure.Last : run.Queue.Length > 0 ? "jobs in a row whose turns fail" : "turns in a row that fail", []),
-            WaitLimit => ("waits", "waits in a row, without a turn that ends well", []),
+            WaitLimit => ("waits", "waits in a row without a successful turn", []),
             _ => (trigger.Name, "", ImmutableArray<int>.Empty),
         };
         return new BreakerMeter(trigger.Name, label, count, limit, feeds, run.IsFinished ? "" : Next(trigger, state), trigger.LoweredBy, cycles);

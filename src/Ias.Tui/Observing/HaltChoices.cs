@@ -19,7 +19,7 @@ internal static class HaltChoices
     {
         var (tale, calledAs) = (seen.Tale, seen.CalledAs);
         var hour = seen.Rate is { } rate && rate.Left(seen.At) == 0 ? rate : null; // its calls are used up
-        var note = new Choice("Say what is wanted", "a note for the next IMPLEMENT; nothing starts", $"{calledAs} note \"…\"", new Request.Note(""));
+        var note = new Choice("Say what you want", "a note for the next IMPLEMENT; nothing starts", $"{calledAs} note \"…\"", new Request.Note(""));
         var force = new Request.Resume(Force: true, Queue: run.Queue).Command(calledAs);
         var byHand = new Choice("Take it over by hand", $"{run.Branch} is yours until you resume", $"git switch {run.Branch}");
         Choice[] choices = halt.Trigger switch
@@ -49,13 +49,13 @@ internal static class HaltChoices
             ],
             HaltTrigger.RateLimit =>
             [
-                Resume("Resume, waits counted anew", "Worth it once the provider answers again.", new Request.Resume(ResetBreaker: true)), byHand,
+                Resume("Resume, reset the wait count", "Do this once the provider answers again.", new Request.Resume(ResetBreaker: true)), byHand,
             ],
             HaltTrigger.Budget when run.Halt?.By == DaySpend.HaltedBy =>
             [
-                new Choice("Leave it until the day is over", $"From {DaySpend.NextDay(run.Halt.At).UtcDateTime:yyyy-MM-dd HH:mm}Z on {new Request.Resume(Queue: run.Queue).Command(calledAs)} goes on. Nothing is spent while it is halted."),
+                new Choice("Wait until the day is over", $"From {DaySpend.NextDay(run.Halt.At).UtcDateTime:yyyy-MM-dd HH:mm}Z on, {new Request.Resume(Queue: run.Queue).Command(calledAs)} resumes it. Nothing is spent while it is halted."),
                 Resume(
-                    "Raise the day's budget and resume", $"From ${run.Limits.DailyBudgetUsd.ToString("0.##", CultureInfo.InvariantCulture)} to ${DayBudget(run).ToString("0", CultureInfo.InvariantCulture)}, for this run; others keep theirs.{Each(tale)}",
+                    "Raise the daily budget and resume", $"From ${run.Limits.DailyBudgetUsd.ToString("0.##", CultureInfo.InvariantCulture)} to ${DayBudget(run).ToString("0", CultureInfo.InvariantCulture)}, for this run; others keep theirs.{Each(tale)}",
                     new Request.Resume { Raised = new(DailyBudgetUsd: DayBudget(run)) }),
                 byHand,
             ],
@@ -65,42 +65,42 @@ internal static class HaltChoices
             ],
             HaltTrigger.GuardBlocked when IsTooDangerous(halt, run) =>
             [
-                new Choice("Read what it would touch", run.Bug is { } bug ? $"{bug.Signals}. Suspected: {(bug.Suspects.IsDefaultOrEmpty ? "no file is named" : string.Join(", ", bug.Suspects))}." : $"{EventWording.PhaseWord(halt.FromPhase)} is of danger level high. Nothing runs while it is halted."),
-                Resume("Allow it and resume", $"--allow-high holds for the rest of this run; the pull request says so.{Each(tale)}", new Request.Resume { Raised = new(AllowHigh: true) }), byHand,
+                new Choice("Read what it would touch", run.Bug is { } bug ? $"{bug.Signals}. Suspected: {(bug.Suspects.IsDefaultOrEmpty ? "no file is named" : string.Join(", ", bug.Suspects))}." : $"{EventWording.PhaseWord(halt.FromPhase)} has danger level high. Nothing runs while it is halted."),
+                Resume("Allow it and resume", $"--allow-high applies to the rest of this run; the pull request says so.{Each(tale)}", new Request.Resume { Raised = new(AllowHigh: true) }), byHand,
             ],
             HaltTrigger.GuardBlocked =>
             [
-                Resume("Resume, once it is mended", "The same text is blocked again.", new Request.Resume()),
-                new Choice("Go on without the guardrails", "For this one resume, in a shell; only when you have read the text.", $"LOA_GUARDRAILS_ENABLED=false {calledAs} run-resume"), note, byHand,
+                Resume("Resume, once it is fixed", "The same text is blocked again.", new Request.Resume()),
+                new Choice("Resume without the guardrails", "For this resume only, in a shell, after you have read the text.", $"LOA_GUARDRAILS_ENABLED=false {calledAs} run-resume"), note, byHand,
             ],
             HaltTrigger.IceBreach when halt.ToRestore.IsEmpty =>
             [
-                Resume("Resume: what was changed is back", "--force says that you have looked at it.", new Request.Resume(Force: true)), byHand,
+                Resume("Resume: the change is undone", "--force confirms that you have reviewed it.", new Request.Resume(Force: true)), byHand,
             ],
             HaltTrigger.IceBreach =>
             [
-                new Choice("Restore what was", $"In a shell, once you have looked at it; nothing does it by itself:\n{string.Join('\n', halt.ToRestore)}", string.Join(" && ", halt.ToRestore)),
-                new Choice("Keep the change instead", $"No resume is offered before it is back; in a shell: {force}", force), byHand,
+                new Choice("Undo the change", $"In a shell, after you have reviewed it; ias never does this itself:\n{string.Join('\n', halt.ToRestore)}", string.Join(" && ", halt.ToRestore)),
+                new Choice("Keep the change instead", $"Here you can resume only after undoing it; in a shell: {force}", force), byHand,
             ],
             HaltTrigger.HeadMoved =>
             [
-                new Choice("Go back to the run's branch", "What is on the other branch stays there.", $"git switch {run.Branch}"),
+                new Choice("Go back to the run's branch", "Work on the other branch stays there.", $"git switch {run.Branch}"),
                 Resume("Resume", "From the run's branch.", new Request.Resume()), byHand,
             ],
             HaltTrigger.PublishFailed =>
             [
-                Resume("Try to publish again", "Costs nothing: no agent is started, unless checks follow.", new Request.Resume()),
+                Resume("Try to publish again", "Costs nothing: no agent starts, unless checks follow.", new Request.Resume()),
                 new Choice("Leave it on this machine", $"All commits are on {run.Branch}.", $"git log --oneline {run.Base}..{run.Branch}"), byHand,
             ],
             HaltTrigger.ValidationFailed =>
             [
-                Resume("Resume", run.Validation is { External: true } ? "The program is called again." : $"What was found is mended and pushed, then it is looked at again.{Each(tale)}", new Request.Resume()), note, byHand,
+                Resume("Resume", run.Validation is { External: true } ? "The program is called again." : $"The findings are fixed and pushed, then it is checked again.{Each(tale)}", new Request.Resume()), note, byHand,
             ],
             _ =>
             [
-                Resume("Resume", run.Queue.Length > 0 ? "Goes on with the next job of the queue." : $"Goes on with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints behind it")}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)),
+                Resume("Resume", run.Queue.Length > 0 ? "Continues with the next job in the queue." : $"Continues with {EventWording.PhaseWord(halt.FromPhase)} of cycle {run.Cycles.Current}{(run.Plan is null || run.Validation is not null ? "" : $" of {run.Current}, then the sprints after it")}.{Each(tale)}", new Request.Resume(ResetBreaker: halt.BreakerOpen)),
                 .. hour is null ? Array.Empty<Choice>()
-                    : [Resume("Raise the calls an hour and resume", $"From {hour.Limit} to {hour.Limit * 2}.{Each(tale)}", new Request.Resume(halt.BreakerOpen) { Raised = new(CallsPerHour: hour.Limit * 2) })],
+                    : [Resume("Raise the calls per hour and resume", $"From {hour.Limit} to {hour.Limit * 2}.{Each(tale)}", new Request.Resume(halt.BreakerOpen) { Raised = new(CallsPerHour: hour.Limit * 2) })],
                 note, byHand,
             ],
         };
@@ -111,7 +111,7 @@ internal static class HaltChoices
         Choice Resume(string text, string effect, Request.Resume request)
         {
             var its = request with { Queue = run.Queue };
-            var waits = hour is null || its.Raised.CallsPerHour is not null ? "" : $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: {hour.Limit} calls of this hour are used up.";
+            var waits = hour is null || its.Raised.CallsPerHour is not null ? "" : $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: {hour.Limit} calls this hour are used up.";
             return new Choice(text, effect + waits, its.Command(calledAs), its);
         }
     }
@@ -119,7 +119,7 @@ internal static class HaltChoices
     // A trial is worth its money only when something is different from the last time.
     private static string SameAgain(HaltPage halt, RunTale tale) => tale.Turns.Length == 0 ? "" // not read yet
         : halt.Changed.IsEmpty
-        ? " Neither the plan nor what was found has changed since the stop, so it may well end the same way: a note or an edit first is wiser."
+        ? " Neither the plan nor the findings changed since the stop, so it may end the same way: add a note or edit something first."
         : $" Changed since the stop: {string.Join(", ", halt.Changed)}.";
 
     private static string Trial(RunTale tale) => Average(tale) is { Length: > 0 } average ? $"One trial cycle, {average}." : "One trial cycle.";

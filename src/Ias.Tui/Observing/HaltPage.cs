@@ -82,13 +82,13 @@ public sealed record HaltPage(
         var publishing = PublishingView.Of(run, events);
         if (run.Plan is { } plan)
         {
-            yield return $"{EventWording.PlanProgress(plan)}; what is completed is not done again.";
+            yield return $"{EventWording.PlanProgress(plan)}; completed ones are not repeated.";
         }
 
         var commits = EventWording.Count(run.Commits.IsDefault ? run.Metrics.Commits : run.Commits.Length, "commit");
         yield return events.Count == 0 ? $"{commits} on {run.Branch}." // the first frame, from the state files alone: where else they are is read in a moment
             : publishing.UpToDate ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
-            : publishing.Pushed ? $"{commits} on {run.Branch}, the last of them not pushed."
+            : publishing.Pushed ? $"{commits} on {run.Branch}, the last not pushed."
             : $"{commits} on {run.Branch}, on this machine only.";
         var deleted = run.Deletions.IsDefaultOrEmpty ? [] : run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).ToList();
         if (deleted.Count > 0)
@@ -96,8 +96,8 @@ public sealed record HaltPage(
             yield return $"{EventWording.Count(deleted.Count, "file")} deleted: {string.Join(", ", deleted.Take(3))}{(deleted.Count > 3 ? " …" : "")}.";
         }
 
-        yield return !page.ToRestore.IsEmpty ? "NOT SAFE: what changed is not back."
-            : run.Breach.Length > 0 ? "Protected branches are what they were, again." : "Protected branches unchanged.";
+        yield return !page.ToRestore.IsEmpty ? "NOT SAFE: the change is not undone."
+            : run.Breach.Length > 0 ? "Protected branches are restored." : "Protected branches unchanged.";
         if (events.OfType<RunEvent.WorkSnapshot>().LastOrDefault() is { } snapshot)
         {
             yield return $"Saved: {snapshot.Ref}.";

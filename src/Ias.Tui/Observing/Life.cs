@@ -48,7 +48,7 @@ public sealed record Life(
         LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
         LifeKind.Waiting when Wait is { } wait => $"waiting until {Clock(wait.Until, now)}, in {EventWording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
         LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
-        LifeKind.Engine => "alive: engine at work",
+        LifeKind.Engine => "alive: engine running",
         _ => "nothing is running or being spent",
     };
 

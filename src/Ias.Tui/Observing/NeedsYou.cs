@@ -51,7 +51,7 @@ public sealed record NeedsYou(
         if (run.Unchanged.Count > 0 && events.LastOrDefault(e => e is RunEvent.SprintMarked marked && run.Unchanged.Contains(marked.Sprint)) is { } passed)
         {
             Open(new NeedsYou(
-                IdOf(NeedKind.Nothing, passed.At), NeedKind.Nothing, passed.At, $"{EventWording.ChangedNothing(run.Unchanged)}.", "Was it done before, or did the agent not do it?",
+                IdOf(NeedKind.Nothing, passed.At), NeedKind.Nothing, passed.At, $"{EventWording.ChangedNothing(run.Unchanged)}.", "Was it already done, or did the agent not do it?",
                 [new Choice("See what is on the branch", "Changes nothing.", $"git log --stat {run.BaseCommit}..{run.Head}")]));
         }
 
@@ -63,8 +63,8 @@ public sealed record NeedsYou(
         if (life.Kind == LifeKind.Gone)
         {
             var resume = new Request.Resume(Queue: run.Queue);
-            var (stands, goesOn) = run.Queue.Length > 0 ? ("its queue waits", "What the interrupted jobs had changed is kept as patches; they run again.")
-                : ($"the run stands at {EventWording.PhaseWord(run.Phase)}, cycle {run.Cycles.Current}", "Repeats the interrupted phase on what is in the work tree.");
+            var (stands, goesOn) = run.Queue.Length > 0 ? ("its queue waits", "The interrupted jobs' changes are kept as patches; the jobs run again.")
+                : ($"the run is at {EventWording.PhaseWord(run.Phase)}, cycle {run.Cycles.Current}", "Repeats the interrupted phase on what is in the work tree.");
             var since = life.GoneSince ?? run.Timestamps.LastActivity;
             Open(new NeedsYou(
                 IdOf(NeedKind.EngineGone, since), NeedKind.EngineGone, since, $"The engine is gone; {stands}.", "",
@@ -89,10 +89,10 @@ public sealed record NeedsYou(
             ?
             [
                 new Choice("Read what would be pushed", "Commits, files and diff; changes nothing.", $"git diff {run.BaseCommit}...{run.Head}", Shows: ChoiceShows.Push),
-                new Choice("Approve", $"Pushes {run.Branch}{(run.Limits.CreateDraftPr ? ", then makes a draft pull request where gh can make one" : "")}; nothing is merged.", approve.Command(calledAs), approve),
+                new Choice("Approve", $"Pushes {run.Branch}{(run.Limits.CreateDraftPr ? ", then opens a draft pull request if gh can" : "")}; nothing is merged.", approve.Command(calledAs), approve),
                 new Choice("Decline", $"Keeps {run.Branch} on this machine and ends the run.", "", decline),
             ]
-            : [new Choice("Push it by hand", "The halted run has asked; it is asked again when it is done.", $"git push -u origin {run.Branch}")];
+            : [new Choice("Push it by hand", "The halted run asked; it asks again when it is done.", $"git push -u origin {run.Branch}")];
         return new NeedsYou(IdOf(NeedKind.Push, push.At), NeedKind.Push, push.At, $"The push of {run.Branch} needs your answer.", size + deleted, choices);
     }
 
@@ -109,13 +109,13 @@ public sealed record NeedsYou(
                     past.Add(new NeedsYou(IdOf(NeedKind.Halt, e.At), NeedKind.Halt, e.At, $"Halted: {e.Reason}", "", []));
                     break;
                 case RunEvent.PushRequested e:
-                    past.Add(new NeedsYou(IdOf(NeedKind.Push, e.At), NeedKind.Push, e.At, $"The push of {e.Branch} waits for an answer.", $"{EventWording.Count(e.Commits, "commit")}, {EventWording.Count(e.Files, "file")} changed", []));
+                    past.Add(new NeedsYou(IdOf(NeedKind.Push, e.At), NeedKind.Push, e.At, $"The push of {e.Branch} needs an answer.", $"{EventWording.Count(e.Commits, "commit")}, {EventWording.Count(e.Files, "file")} changed", []));
                     break;
                 case RunEvent.TurnEnded { Outcome: TurnOutcome.Denied or TurnOutcome.AuthFailed } e when past.LastOrDefault() is not { Kind: NeedKind.Missing, IsOpen: true }:
                     past.Add(new NeedsYou(IdOf(NeedKind.Missing, e.At), NeedKind.Missing, e.At, $"The agent lacks something: {e.Outcome.Words()}.", e.Detail, [LookAtLog(events, e)]));
                     break;
                 case RunEvent.TurnEnded { Outcome: TurnOutcome.Ended }:
-                    Settle(NeedKind.Missing, happened.At, "a later turn ended well");
+                    Settle(NeedKind.Missing, happened.At, "a later turn succeeded");
                     break;
                 case RunEvent.PushAnswered e:
                     Settle(NeedKind.Push, e.At, $"{(e.Approved ? "approved" : "declined")} by {e.By}");
@@ -127,7 +127,7 @@ public sealed record NeedsYou(
                     Settle(NeedKind.Halt, e.At, "resumed");
                     if (e.From == RunState.Halted)
                     {
-                        Settle(NeedKind.Push, e.At, "resumed; it is asked again at the end");
+                        Settle(NeedKind.Push, e.At, "resumed; asked again at the end");
                     }
 
                     break;
@@ -154,7 +154,7 @@ public sealed record NeedsYou(
     }
 
     private static Choice LookAtLog(IReadOnlyList<RunEvent> events, RunEvent.TurnEnded turn) => new(
-        "Read the end of its log", "Changes nothing; give the agent what it lacks, the next try has it.",
+        "Read the end of its log", "Changes nothing; give the agent what it lacks for its next try.",
         events.OfType<RunEvent.TurnStarted>().LastOrDefault(e => e.Turn == turn.Turn) is { } started ? $"tail -n 50 {CommandLine.Quote(started.Log)}" : "");
 
     private static string IdOf(NeedKind kind, DateTimeOffset since) => $"{kind}:{since.UtcTicks}";

@@ -45,7 +45,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            seen = seen with { Troubles = [$"it cannot be read: {refused.Message}"] };
+            seen = seen with { Troubles = [$"cannot be read: {refused.Message}"] };
         }
 
         _seen = seen;
@@ -148,7 +148,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            ImmutableArray<string> troubles = [$"it cannot be read: {refused.Message}"];
+            ImmutableArray<string> troubles = [$"cannot be read: {refused.Message}"];
             return seen with { IsWhole = true, Troubles = seen.Troubles.SequenceEqual(troubles) ? seen.Troubles : troubles };
         }
     }

@@ -47,12 +47,12 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
 
             if (lost)
             {
-                troubles.Add("events.jsonl has lost events; shown is what the state files say");
+                troubles.Add("events.jsonl has lost events; showing the state files");
             }
 
             if (state.Damage.Length > 0)
             {
-                troubles.Add(_ledger is null ? state.Damage : $"{state.Damage}; shown is what events.jsonl says");
+                troubles.Add(_ledger is null ? state.Damage : $"{state.Damage}; showing events.jsonl");
             }
 
             var fromFiles = _ledger is null || lost ? RunStateFiles.Peek(files) : default;
@@ -146,7 +146,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
         {
             if (time.GetElapsedTime(_missingSince.Value) > Moment)
             {
-                troubles.Add("the files in .run are gone; the engine puts them back when the turn ends");
+                troubles.Add("the files in .run are gone; the engine restores them when the turn ends");
             }
 
             return before with { IsWhole = true, Troubles = Same(before.Troubles, troubles) };

@@ -56,7 +56,7 @@ public sealed class AttemptsPage : DocumentPage
     {
         if (scene.Run.Halt is not { Finding: { } finding } halt)
         {
-            to.Text("The run is not halted by a finding any more.");
+            to.Text("The run is no longer halted by a finding.");
             return;
         }
 

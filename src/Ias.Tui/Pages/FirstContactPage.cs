@@ -37,7 +37,7 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 
     protected override void Write(Document to, Scene scene)
     {
-        to.Text("ias lets coding agents work through a plan on a branch of their own. It stops when they go in circles or over budget, and never touches main.", Role.Muted);
+        to.Text("ias lets coding agents work through a plan on their own branch. It stops when they loop or go over budget, and never touches main.", Role.Muted);
         if (!scene.Run.IsRepository)
         {
             to.Section("Before the first run");
@@ -69,7 +69,7 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         }
 
         to.Gap();
-        to.Section("Or begin smaller");
+        to.Section("Or start smaller");
         const string Around = "look around in a recorded night", Demo = "see a whole run in a sample";
         to.Choice(Around, $"{scene.CalledAs} demo --night", "Enter copies", effectAt: Around.Length + 3);
         to.Choice(Demo, $"{scene.CalledAs} demo", "Enter copies", effectAt: Around.Length + 3);
@@ -78,11 +78,11 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         var (target, missing) = (TargetOf(scene), Missing(scene));
         to.Text(
             target.Length == 0 ? "not yet: there is no sprint to start"
-            : scene.Run.CheckedAt is null ? "not yet: the checks are being made"
+            : scene.Run.CheckedAt is null ? "not yet: the checks are running"
             : missing > 0 ? $"not yet: {EventWording.Count(missing, "line")} above {(missing == 1 ? "says" : "say")} do"
             : $"{keys.Shown(DashboardAction.Start)} starts {target}: shows what it would do, then asks", missing > 0 || target.Length == 0 ? Role.Muted : Role.Good, indent: 3);
         to.Gap();
-        to.Text("Nothing is written or started before you have seen exactly what and said yes.", Role.Muted);
+        to.Text("Nothing is written or started until you have seen exactly what and said yes.", Role.Muted);
     }
 
     protected override Effect? Choose(int number, Scene scene)

@@ -42,7 +42,7 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
     {
         if (scene.Run.Halt is not { } halt)
         {
-            to.Text("The run is not halted any more.");
+            to.Text("The run is no longer halted.");
             return;
         }
 
@@ -56,7 +56,7 @@ public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
 
         if (halt.Trigger is HaltTrigger.User or HaltTrigger.Signal && halt.By.Length > 0 && !halt.Reason.Contains(halt.By, StringComparison.Ordinal))
         {
-            to.Text($"asked by {halt.By}", Role.Muted, indent: 3);
+            to.Text($"requested by {halt.By}", Role.Muted, indent: 3);
         }
 
         to.Section("What is safe");

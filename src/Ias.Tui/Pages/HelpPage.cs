@@ -12,7 +12,7 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
 
     protected override void Write(Document to, Scene scene)
     {
-        to.Text("What steers is a capital letter and asks before it acts: y is yes, Enter never steers. Esc goes back. Ctrl-C never halts from here.", Role.Muted);
+        to.Text("Keys that control the run are capitals and ask first: y is yes, Enter never confirms. Esc goes back. Ctrl-C never halts from here.", Role.Muted);
         foreach (var group in Enum.GetValues<ActionGroup>())
         {
             to.Section(group switch

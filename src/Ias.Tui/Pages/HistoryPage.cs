@@ -64,7 +64,7 @@ public sealed class HistoryPage : IPage
         }
         else
         {
-            body.Put(2, 0, Problem.Length > 0 ? Problem : Runs is null ? "reading ..." : "there was none yet", look[Problem.Length > 0 ? Role.Danger : Role.Muted]);
+            body.Put(2, 0, Problem.Length > 0 ? Problem : Runs is null ? "reading ..." : "no runs yet", look[Problem.Length > 0 ? Role.Danger : Role.Muted]);
         }
     }
 

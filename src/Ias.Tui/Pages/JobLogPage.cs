@@ -44,7 +44,7 @@ public sealed class JobLogPage : IPage
         var body = canvas.Part(new Rect(0, 1, canvas.Width, Math.Max(0, canvas.Height - 1)));
         if (!_view.Draw(body, scene.Look, scene.Now.Offset))
         {
-            body.Put(1, 0, "nothing has been printed yet", scene.Look[Role.Muted]);
+            body.Put(1, 0, "no output yet", scene.Look[Role.Muted]);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class JobPage(string id) : DocumentPage
 
     public override string Hints => _detail?.Row?.Status switch
     {
-        JobStatus.Failed or JobStatus.Cancelled => "j/k choose  T try again",
+        JobStatus.Failed or JobStatus.Cancelled => "j/k choose  T retry",
         JobStatus.Pending or JobStatus.Waiting => "j/k choose  X take out",
         JobStatus.Blocked => "j/k choose  A answer  X take out",
         JobStatus.Running => "j/k choose  X cancel",
@@ -58,7 +58,7 @@ public sealed class JobPage(string id) : DocumentPage
         (DashboardAction.Retry, JobStatus.Failed or JobStatus.Cancelled) => new Effect.Ask(new Request.Retry(runner.Run, row.Id, row.Status)),
         (DashboardAction.Cancel, JobStatus.Pending or JobStatus.Waiting or JobStatus.Running or JobStatus.Failed or JobStatus.Blocked) => new Effect.Ask(new Request.Cancel(runner.Run, row.Id, row.Status)),
         (DashboardAction.Approve or DashboardAction.Retry, JobStatus.Blocked) => new Effect.Ask(new Request.Decide(runner.Run, row.Id, runner.Of(row)?.Job?.Reason ?? "", "")),
-        _ => new Effect.Say($"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "what failed can be tried again", DashboardAction.Cancel => "what waits, runs or failed can be taken out", _ => "it asks nothing" }}"),
+        _ => new Effect.Say($"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "only failed jobs can be retried", DashboardAction.Cancel => "only waiting, running or failed jobs can be taken out", _ => "it has no question" }}"),
     };
 
     protected override void Write(Document to, Scene scene)
@@ -71,7 +71,7 @@ public sealed class JobPage(string id) : DocumentPage
 
         if (detail is not { Row: { } row, Job: { } job })
         {
-            to.Text(detail.Wrong.Length > 0 ? $"It is no job: {detail.Wrong}" : "It is gone, or moves at this moment.", Role.Warning);
+            to.Text(detail.Wrong.Length > 0 ? $"Not a job: {detail.Wrong}" : "It is gone, or is just being moved.", Role.Warning);
             return;
         }
 
@@ -121,7 +121,7 @@ public sealed class JobPage(string id) : DocumentPage
     private static void WriteAttempt(Document to, JobAttempt attempt, Scene scene)
     {
         var result = attempt.Result;
-        to.Section($"Attempt {attempt.Number}", result is null ? "under way, or its runner died" : result.Kind switch { null => "ended well", FailureKind.Conflict => "conflict", _ => result.Outcome.Words() });
+        to.Section($"Attempt {attempt.Number}", result is null ? "in progress, or its runner died" : result.Kind switch { null => "succeeded", FailureKind.Conflict => "conflict", _ => result.Outcome.Words() });
         if (result is not null)
         {
             var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost unknown";
@@ -143,7 +143,7 @@ public sealed class JobPage(string id) : DocumentPage
 
             if (result.Patch.Length > 0)
             {
-                to.Text($"what it changed was taken back, and is in {result.Patch}", Role.Muted);
+                to.Text($"its changes were undone and saved in {result.Patch}", Role.Muted);
             }
         }
 

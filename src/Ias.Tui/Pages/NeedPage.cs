@@ -21,12 +21,12 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
         var stands = Find(scene);
         if ((stands ?? _seen) is not { } need)
         {
-            to.Text("It waits no more: it was answered, or the run is another one.");
+            to.Text("No longer open: it was answered, or another run started.");
             return;
         }
 
         _seen = need;
-        to.Section(stands is null ? "What waited" : "What waits", $"since {Life.Clock(need.Since, scene.Now)}");
+        to.Section(stands is null ? "What was asked" : "What needs you", $"since {Life.Clock(need.Since, scene.Now)}");
         to.Text(need.What, need.IsOpen ? Role.Warning : Role.Text);
         if (need.Detail.Length > 0)
         {
@@ -36,7 +36,7 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
         if (stands is null)
         {
             to.Section("Settled");
-            to.Text("It waits no more: it was answered, or the run is another one. Esc goes back.", Role.Good);
+            to.Text("No longer open: it was answered, or another run started. Esc goes back.", Role.Good);
             return;
         }
 

@@ -63,7 +63,7 @@ public sealed class NightPage : IPage
                 Show(scene);
                 return Effect.None;
             case DashboardAction.Open when _list.Selected is { } line:
-                return line.Seq > 0 ? new Effect.LogAt(line.Seq) : new Effect.Say("an earlier run: its log is in .run/archive; history, from the palette, has all runs");
+                return line.Seq > 0 ? new Effect.LogAt(line.Seq) : new Effect.Say("an earlier run: its log is in .run/archive; the palette's history lists all runs");
             case DashboardAction.Copy when _list.Selected is { } line:
                 return new Effect.Copy("the line", line.Text);
             case DashboardAction.Back or DashboardAction.Night:

@@ -23,7 +23,7 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
         to.Text($"found by {EventWording.PhaseWord(now.By)} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}");
         if (now.IsLeft)
         {
-            to.Text("the run went on with it: the red team had sent the sprint back as often as it may");
+            to.Text("the run continued with it: the red team had used up its send-backs");
         }
 
         Times(to, scene, now);

@@ -16,7 +16,7 @@ public sealed class WorkersPage : DocumentPage
         to.Section("Engine");
         to.Text(run.Life.Engine is { } engine
             ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, scene.Now)}, {scene.AgeOf(engine.Since)} ago"
-            : run.Run is { EngineGone: true } ? "GONE: the state files claim a run, and no engine stands behind it" : "none is there, and none is needed", run.Run is { EngineGone: true } ? Role.Danger : Role.Text);
+            : run.Run is { EngineGone: true } ? "GONE: the state files show a run, but no engine is running it" : "none, and none is needed", run.Run is { EngineGone: true } ? Role.Danger : Role.Text);
         to.Section("Agent");
         if (run.Turns.LastOrDefault() is { Ended: null } turn && run.Life.Kind == LifeKind.Turn)
         {
@@ -26,7 +26,7 @@ public sealed class WorkersPage : DocumentPage
         }
         else
         {
-            to.Text("no turn is under way", Role.Muted);
+            to.Text("no turn in progress", Role.Muted);
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
 
     public override string Name => "Commits";
 
-    protected override string WhenEmpty => "no commit in this run yet";
+    protected override string WhenEmpty => "no commits in this run yet";
 
     public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
     {

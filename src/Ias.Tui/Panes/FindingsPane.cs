@@ -21,7 +21,7 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
 
     public override string Name => "Findings";
 
-    protected override string WhenEmpty => "no gate has found anything yet";
+    protected override string WhenEmpty => "no findings yet";
 
     public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
     {

@@ -15,7 +15,7 @@ public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
 
     public override string Name => "Inbox";
 
-    protected override string WhenEmpty => "nothing waits for you";
+    protected override string WhenEmpty => "nothing needs you";
 
     public override void DrawTitle(ref RowPen pen, Style style, Scene scene) =>
         pen.Put($"{scene.Run.NeedsYouCount} open", scene.Run.NeedsYouCount > 0 ? scene.Look[Role.Warning] : style);

@@ -73,7 +73,7 @@ public sealed class LimitsPane : IPane
                 Label(ref pen, "calls", look);
                 DrawMeter(ref pen, look, used, limits.Calls.Limit);
                 pen.Put($"{used}/{limits.Calls.Limit}", look[limits.Wait?.Kind == WaitKind.Hour ? Role.Warning : Role.Text]);
-                pen.PutWhole($"  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
+                pen.PutWhole($"  resets {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
                 break;
             case 1:
                 Label(ref pen, "provider", look);
@@ -81,7 +81,7 @@ public sealed class LimitsPane : IPane
                 pen.Put(asks.Length > 0 ? asks : "ok", look[asks.Length > 0 ? Role.Warning : Role.Text]);
                 if (asks.Length > 0)
                 {
-                    pen.PutWhole("; goes on by itself", look[Role.Muted]);
+                    pen.PutWhole("; resumes on its own", look[Role.Muted]);
                 }
 
                 if (!pen.PutWhole($"  waits in a row {limits.WaitsInRow}/{limits.MaxWaitsInRow}", look[Role.Muted]))
@@ -131,7 +131,7 @@ public sealed class LimitsPane : IPane
 
                 if (limits.CostPerHour is { } hourly)
                 {
-                    pen.PutWhole($"  about ${hourly:0.00} an hour", look[Role.Muted]);
+                    pen.PutWhole($"  about ${hourly:0.00}/hour", look[Role.Muted]);
                 }
 
                 break;
@@ -140,7 +140,7 @@ public sealed class LimitsPane : IPane
                 Label(ref pen, "today", look);
                 DrawMeter(ref pen, look, (double)today, limits.DailyBudgetUsd);
                 pen.Put($"${today:0.00}{(limits.Today is { Untold: > 0 } ? "+" : "")} of ${limits.DailyBudgetUsd:0.##}", look[(double)today >= limits.DailyBudgetUsd ? Role.Warning : Role.Text]);
-                pen.PutWhole($"  all runs, new at {scene.TimeOf(DaySpend.NextDay(scene.Now))}", look[Role.Muted]);
+                pen.PutWhole($"  all runs, resets {scene.TimeOf(DaySpend.NextDay(scene.Now))}", look[Role.Muted]);
                 break;
             default:
                 Label(ref pen, "disk", look);
@@ -150,7 +150,7 @@ public sealed class LimitsPane : IPane
                 }
                 else
                 {
-                    pen.Put("not known", look[Role.Muted]);
+                    pen.Put("unknown", look[Role.Muted]);
                 }
 
                 pen.PutWhole($"  denials {limits.Denials}", look[Role.Muted]);

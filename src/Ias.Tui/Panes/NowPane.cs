@@ -137,14 +137,14 @@ public sealed class NowPane(LogPane log) : IPane
         {
             var row = Labelled(canvas, y++, "calls", 2);
             row.Put($"{limits.CallsUsed(scene.Now)}/{limits.Calls.Limit}");
-            row.PutWhole($"  new at {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
+            row.PutWhole($"  resets {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
         }
 
         if (limits.Wait is { } wait && canvas.Height > 4)
         {
             var row = Labelled(canvas, y++, "waits", 2);
             row.Put($"until {scene.TimeOf(wait.Until)}, in {scene.SpanOf(wait.Until - scene.Now)}", look[Role.Warning]);
-            row.PutWhole(", goes on by itself", look[Role.Muted]);
+            row.PutWhole(", resumes on its own", look[Role.Muted]);
             row.PutWhole($": {wait.Reason}", look[Role.Muted]);
         }
         else if (limits.CostUsd is { } cost && canvas.Height > 8)

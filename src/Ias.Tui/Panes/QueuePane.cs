@@ -33,7 +33,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
     public override string Name => "Queue";
 
-    protected override string WhenEmpty => _jobs.Run.Length > 0 ? $"no job in {_jobs.Run}: E puts one into its queue" : "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
+    protected override string WhenEmpty => _jobs.Run.Length > 0 ? $"no jobs in {_jobs.Run}: E adds one" : "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
 
     /// <summary>The run is seldom at the top.</summary>
     protected override bool RestsAtTop => false;
@@ -280,7 +280,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
         if (sprint.RunId != scene.Run.Run?.RunId || sprint.RunId.Length == 0)
         {
-            return sprint.RunId.Length > 0 ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history has it") : new Effect.Say(sprint.State == SprintState.Outside ? $"{sprint.Id} is not in this run: it was started for others" : $"{sprint.Id} has not begun");
+            return sprint.RunId.Length > 0 ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history shows it") : new Effect.Say(sprint.State == SprintState.Outside ? $"{sprint.Id} is not part of this run" : $"{sprint.Id} has not started");
         }
 
         if (IsOpen(sprint, scene))

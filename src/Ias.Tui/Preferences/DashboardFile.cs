@@ -61,7 +61,7 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
                     (theme, place) = (name, $"{path}:{value.Line}:{value.Column}");
                     break;
                 case { Key: "theme" }:
-                    problems.Add(new Problem("theme is the name of one theme.", $"{path}:{entry.Value.Line}:{entry.Value.Column}, key theme", "theme: dark", ExitCode.Usage));
+                    problems.Add(new Problem("theme must be one theme's name.", $"{path}:{entry.Value.Line}:{entry.Value.Column}, key theme", "theme: dark", ExitCode.Usage));
                     break;
                 default:
                     problems.Add(PreferencesFile.Unknown(entry, path, Known));

@@ -34,13 +34,13 @@ public sealed record NotifyFile(IReadOnlyList<string> Command, Uri? Webhook, IRe
                     file = file with { Command = [.. items.Cast<ConfigNode.Scalar>().Select(item => item.Text)] };
                     break;
                 case { Key: "command" }:
-                    problems.Add(new Problem("command is a list: a program and its arguments.", place, "command: [notify-send]", ExitCode.Usage));
+                    problems.Add(new Problem("command must be a list: a program and its arguments.", place, "command: [notify-send]", ExitCode.Usage));
                     break;
                 case { Key: "webhook", Value: ConfigNode.Scalar { Text: var address } } when Uri.TryCreate(address, UriKind.Absolute, out var webhook) && (webhook.Scheme is "http" or "https"):
                     file = file with { Webhook = webhook };
                     break;
                 case { Key: "webhook" }:
-                    problems.Add(new Problem("webhook is an address.", place, "webhook: https://example.org/hook", ExitCode.Usage));
+                    problems.Add(new Problem("webhook must be a URL.", place, "webhook: https://example.org/hook", ExitCode.Usage));
                     break;
                 default:
                     problems.Add(PreferencesFile.Unknown(entry, path, Known));

@@ -71,6 +71,6 @@ public static class PreferencesFile
         ConfigNode.Map map => map.Entries,
         null or ConfigNode.Scalar { IsNothing: true } => [],
         var other => throw new ProblemException(
-            new Problem("The file does not consist of keys and values.", $"{path}:{other.Line}:{other.Column}", "Every line is a key, a colon and a value.", ExitCode.Usage)),
+            new Problem("The file is not a mapping of keys to values.", $"{path}:{other.Line}:{other.Column}", "Every line must be a key, a colon and a value.", ExitCode.Usage)),
     };
 }

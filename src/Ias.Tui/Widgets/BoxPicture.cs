@@ -11,7 +11,7 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
 {
     private const int Widest = 76;
     private const int EntryRows = 2; // with the blank one below
-    private const string Void = "What this is about has changed while the box was open. Nothing was asked for: close it, and look again.";
+    private const string Void = "The situation changed while this box was open. Nothing was sent: close it and look again.";
 
     private readonly List<Range> _lines = [];
     private readonly List<Range> _effect = [];
@@ -89,7 +89,7 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
         pen.Put(number.Text, look[number.Problem.Length > 0 ? Role.Danger : Role.Key].With(TextAttributes.Underline));
         var caret = new Caret(pen.Column, 0);
         pen.Put("  ");
-        pen.PutWords(number.Problem.Length > 0 ? number.Problem : "digits change it", look[number.Problem.Length > 0 ? Role.Danger : Role.Muted]);
+        pen.PutWords(number.Problem.Length > 0 ? number.Problem : "type to change", look[number.Problem.Length > 0 ? Role.Danger : Role.Muted]);
         return (EntryRows, caret.Column < canvas.Width ? caret : null);
     }
 

@@ -57,7 +57,7 @@ internal static class PalettePicture
         list.Draw(rows, look, focused: true);
         if (list.Count == 0)
         {
-            rows.Put(2, 0, "nothing is called that", look[Role.Muted]);
+            rows.Put(2, 0, "nothing matches", look[Role.Muted]);
         }
 
         DrawFoot(inside.Part(new Rect(2, inside.Height - foot, inside.Width - 3, foot)), look, list.Selected);

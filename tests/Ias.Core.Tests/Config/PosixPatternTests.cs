@@ -31,8 +31,8 @@ public sealed class PosixPatternTests
 
     [Theory]
     [InlineData(@"(a", "Not enough )")]
-    [InlineData(@"[a", "without its ']'")]
-    [InlineData(@"[[:number:]]", "[:number:] is not known")]
+    [InlineData(@"[a", "is never closed by ']'")]
+    [InlineData(@"[[:number:]]", "[:number:] is unknown")]
     [InlineData(@"*a", "nothing before '*'")]
     [InlineData(@"(a)\1", "back-reference")]
     [InlineData(@"a\", "ends with a single")]

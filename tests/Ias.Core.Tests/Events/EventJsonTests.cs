@@ -24,12 +24,12 @@ public sealed class EventJsonTests
 
     [Theory]
     [InlineData("""{"kind":"publish_skipped","seq":1,"at":"2026-01-19T10:20:30Z","run_id":"r","up":2,"reason":"local mode","body_path":".run/pr-body.md"}""")]
-    [InlineData("""{"kind":"request_refused","seq":1,"at":"2026-01-19T10:20:30Z","run_id":"r","up":2,"request":"halt","by":"ana@box","why":"no halt is asked"}""")]
+    [InlineData("""{"kind":"request_refused","seq":1,"at":"2026-01-19T10:20:30Z","run_id":"r","up":2,"request":"halt","by":"ana@box","why":"no halt to withdraw"}""")]
     public void A_line_without_the_keys_that_came_later_is_read_as_none_of_them(string line)
     {
         var read = JsonSerializer.Deserialize(line, EventJson.Default.RunEvent);
 
-        Assert.True(read is RunEvent.PublishSkipped { ToFolder: false, Reason: "local mode" } or RunEvent.RequestRefused { Job: "", Why: "no halt is asked" }, $"{read}");
+        Assert.True(read is RunEvent.PublishSkipped { ToFolder: false, Reason: "local mode" } or RunEvent.RequestRefused { Job: "", Why: "no halt to withdraw" }, $"{read}");
     }
 
     [Fact]

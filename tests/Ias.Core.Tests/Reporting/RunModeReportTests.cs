@@ -36,7 +36,7 @@ public sealed class RunModeReportTests
         var spans = Of(Night).Spans;
 
         Assert.Contains(spans, span => span is { Kind: ReportKind.Wait, Words: "waited: session limit reached" });
-        Assert.Contains(spans, span => span.Kind == ReportKind.Stop && span.Words.StartsWith("stood still: one finding came back", StringComparison.Ordinal));
+        Assert.Contains(spans, span => span.Kind == ReportKind.Stop && span.Words.StartsWith("stopped: one finding came back", StringComparison.Ordinal));
         Assert.All(spans.Zip(spans.Skip(1)), pair => Assert.True(pair.First.To <= pair.Second.From.AddSeconds(1), $"{pair.First} {pair.Second}"));
     }
 
@@ -58,7 +58,7 @@ public sealed class RunModeReportTests
         var report = Of(halted);
 
         Assert.Equal(("stopped", ReportTone.Danger), (report.Outcome.Word, report.Outcome.Tone));
-        Assert.StartsWith("It stopped by itself: one finding came back in 3 cycles", report.Outcome.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("It stopped on its own: one finding came back in 3 cycles", report.Outcome.Sentence, StringComparison.Ordinal);
         Assert.Contains(report.Waiting, decision => decision.Command.Contains("run-resume --reset-ice", StringComparison.Ordinal));
         Assert.Contains("run-resume --reset-ice", report.Next[0], StringComparison.Ordinal);
     }
@@ -87,7 +87,7 @@ public sealed class RunModeReportTests
     }
 
     [Theory]
-    [InlineData("pushed; no pull request: the remote is no GitHub address", true, "cat .run/pr-body.md")]
+    [InlineData("pushed; no pull request: the remote is not a GitHub address", true, "cat .run/pr-body.md")]
     [InlineData("pushed; no pull request: in other words", true, "cat .run/pr-body.md")]
     [InlineData("pushed; no pull request: gh is not logged in", false, "gh pr create --draft")]
     public void A_pull_request_is_still_to_be_made_only_where_there_can_be_one(string reason, bool toFolder, string command)

@@ -46,7 +46,7 @@ public sealed class RunnerReportTests
 
         Assert.Empty(report.Troubles);
         Assert.DoesNotContain(report.Spans, span => span.Kind == ReportKind.Failed);
-        Assert.Contains(report.Spans, span => span.Words == "reviewer: Totals, asked a person");
+        Assert.Contains(report.Spans, span => span.Words == "reviewer: Totals, asked a question");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RunnerReportTests
         };
 
         Assert.Equal(
-            ["lane 1, 0 to 10: reviewer: Totals", "lane 1, 10 to 30: waited: the provider's limit", "lane 1, 40 to 55: stood still: disk full"],
+            ["lane 1, 0 to 10: reviewer: Totals", "lane 1, 10 to 30: waited: the provider's limit", "lane 1, 40 to 55: stopped: disk full"],
             RunnerReport.Of(facts, "ias").Spans.Select(span => $"{span.Row}, {(span.From - Begin).TotalMinutes} to {(span.To - Begin).TotalMinutes}: {span.Words}"));
     }
 

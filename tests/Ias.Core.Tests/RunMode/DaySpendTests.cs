@@ -20,7 +20,7 @@ public sealed class DaySpendTests
 
         var halt = Assert.IsType<NextStep.Halt>(story.Next);
         Assert.Equal((HaltTrigger.Budget, DaySpend.HaltedBy), (halt.Trigger, halt.By));
-        Assert.Equal("$5.01 of the daily $5.00 are spent by the runs of this repository; the next day begins at 2026-01-20 00:00Z", halt.Reason);
+        Assert.Equal("$5.01 of the daily $5.00 are spent by this repository's runs; the budget resets at 2026-01-20 00:00Z", halt.Reason);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class NextStepTests
         var story = new Story();
         story.Tell(new RunEvent.HaltAsked("me@here", false, ""));
 
-        Assert.Equal(new NextStep.Halt(HaltTrigger.User, "asked by me@here", "me@here"), story.Next);
+        Assert.Equal(new NextStep.Halt(HaltTrigger.User, "requested by me@here", "me@here"), story.Next);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class PullRequestBodyTests
     {
         var body = PullRequestBody.Of(Done(), [], "", "");
 
-        Assert.Contains("| sprint-1 | Title 1 | completed before | | | | | | |\n", body, StringComparison.Ordinal);
+        Assert.Contains("| sprint-1 | Title 1 | already completed | | | | | | |\n", body, StringComparison.Ordinal);
         Assert.Contains("| sprint-2 | Title 2 | completed | 2 | 4 | 1 | 3 | 0.0s | unknown |\n", body, StringComparison.Ordinal);
         Assert.Contains("| sprint-3 | Title 3 | completed | 1 | 2 | 0 | 2 | 0.0s | unknown |\n", body, StringComparison.Ordinal);
         Assert.Matches("(?s)\\*\\*sprint-2\\*\\*.*feat.*chore.*\\*\\*sprint-3\\*\\*.*feat.*chore", body);
@@ -75,7 +75,7 @@ public sealed class PullRequestBodyTests
         var body = PullRequestBody.Of(story.Run, deleted, "", "");
 
         Assert.InRange(body.Length, BodyLimit.Longest / 2, BodyLimit.Longest);
-        Assert.Contains("do not fit into a pull request", body, StringComparison.Ordinal);
+        Assert.Contains("do not fit in a pull request", body, StringComparison.Ordinal);
         Assert.Contains("component-299.ts (sprint-1, cycle 2)", body, StringComparison.Ordinal);
         Assert.Contains("### Sprints", body, StringComparison.Ordinal);
     }

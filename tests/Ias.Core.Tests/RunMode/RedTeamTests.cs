@@ -75,8 +75,8 @@ public sealed class RedTeamTests
     [Theory]
     [InlineData(null, "was not written")]
     [InlineData("", "is empty")]
-    [InlineData("All good", "is no JSON")]
-    [InlineData("[]", "holds no object")]
+    [InlineData("All good", "is not JSON")]
+    [InlineData("[]", "does not contain an object")]
     [InlineData("{}", "neither summary.actionable nor findings")]
     public void What_is_no_report_is_never_a_pass(string? json, string why) =>
         Assert.Contains(why, RedTeamReport.Read(json is null ? null : Encoding.UTF8.GetBytes(json), 700).None, StringComparison.Ordinal);

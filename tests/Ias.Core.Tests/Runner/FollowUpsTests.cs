@@ -28,7 +28,7 @@ public sealed class FollowUpsTests
         Assert.Equal((20, 5), (Plan(many).Jobs.Count, Plan(many).Refused.Count));
         Assert.Equal((3, 22), (Plan(many, soFar: 197).Jobs.Count, Plan(many, soFar: 197).Refused.Count));
         Assert.Equal("25 follow-ups of depth 4 (limit 3)", Assert.Single(Plan(many, of: _parent with { Depth = 3 }).Refused));
-        Assert.Contains("over again", Assert.Single(Plan("""[{"role":"orchestrator","prompt":" plan it"}]""").Refused), StringComparison.Ordinal);
+        Assert.Contains("it repeats", Assert.Single(Plan("""[{"role":"orchestrator","prompt":" plan it"}]""").Refused), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class FollowUpsTests
 
         Assert.Equal("3", Assert.Single(plan.Jobs).Prompt);
         Assert.StartsWith("'rule': there is no role 'king'", plan.Refused[0], StringComparison.Ordinal);
-        Assert.Equal("'n': it depends on nobody, which is no job", plan.Refused[1]);
+        Assert.Equal("'n': it depends on nobody, which is not a job", plan.Refused[1]);
     }
 
     [Fact]

@@ -22,17 +22,17 @@ public sealed class JobTests
     [InlineData("{\n \"role\": \"pm\",\n \"prompt\": 3\n}", "line 3, key prompt")]
     [InlineData("{\n \"role\": \"pm\",\n", "line 3")]
     [InlineData("""{"role":"pm"}""", "prompt")]
-    [InlineData("null", "it holds null")]
-    [InlineData("""{"role":"pm","prompt":"x","id":"../../etc"}""", "id: '../../etc' is none")]
+    [InlineData("null", "it is null")]
+    [InlineData("""{"role":"pm","prompt":"x","id":"../../etc"}""", "id: '../../etc' is not an id")]
     public void A_broken_job_says_where_and_why(string json, string said) => Assert.Contains(said, JobReader.Read(Encoding.UTF8.GetBytes(json)).Wrong, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{"role":"king","prompt":"x"}""", "role: there is no 'king'; known are implementer, orchestrator, pm, researcher, reviewer, test-runner, ux")]
+    [InlineData("""{"role":"king","prompt":"x"}""", "role: there is no 'king'; known roles are implementer, orchestrator, pm, researcher, reviewer, test-runner, ux")]
     [InlineData("""{"role":"pm","prompt":" "}""", "prompt: it is empty")]
     [InlineData("""{"role":"pm","prompt":"x","priority":100}""", "priority: allowed is 0 (first) to 99 (last)")]
     [InlineData("""{"role":"pm","prompt":"x","title":"a\nb"}""", "title: allowed is one line of at most 200 characters")]
     [InlineData("""{"role":"pm","prompt":"x","timeout_minutes":0}""", "timeout_minutes: allowed is more than 0, at most 1440")]
-    [InlineData("""{"role":"pm","prompt":"x","depends_on":["y"]}""", "depends_on: 'y' is no id of a job")]
+    [InlineData("""{"role":"pm","prompt":"x","depends_on":["y"]}""", "depends_on: 'y' is not a job id")]
     public void What_cannot_be_queued_says_the_key_and_what_is_allowed(string json, string said) =>
         Assert.Equal(said, Assert.Single(JobReader.Problems(JobReader.Read(Encoding.UTF8.GetBytes(json)).Job!, Options)));
 

@@ -36,7 +36,7 @@ public sealed class OpeningTests
         await tmux.SeesAsync("finished", "nothing is running or being spent", "needs you: 0", "sprint-1 completed");
         tmux.Press("q");
 
-        await tmux.SeesAsync("The draft pull request it would have made", "What to type next");
+        await tmux.SeesAsync("The draft pull request it would have opened", "What to type next");
         Assert.False(tmux.IsFullScreen);
     }
 
@@ -99,7 +99,7 @@ public sealed class OpeningTests
 
     [Theory]
     [InlineData("22:10", "RUNNING", "alive: output ", "cycle 3/20")]
-    [InlineData("22:40", "waiting until 23:18", "goes on by itself", "sprint-2")]
+    [InlineData("22:40", "waiting until 23:18", "resumes on its own", "sprint-2")]
     [InlineData("03:30", "stopped", "since 23:55, 3h34m ago", "Why it stopped")]
     public async Task The_recorded_night_can_be_looked_at_as_it_stood_at_a_time(string clock, params string[] shown)
     {

@@ -26,20 +26,20 @@ public sealed class QueueStoryTests
         using var at = new QueueScene(Script, """{"backoff_seconds": 0}""");
         using var tmux = await Tmux.OpenAsync(at.Sandbox, 120, 40);
         tmux.Type("ias runner start");
-        await tmux.SeesAsync("worked off in the background");
+        await tmux.SeesAsync("being processed in the background");
         tmux.Type("clear; ias");
         await tmux.SeesAsync("RUNNING", "jobs 0 done, 0 left");
 
         await EnqueueAsync(tmux, "Find the rules.", "rules");
         await tmux.SeesAsync("needs you: 1");
         tmux.Press("i");
-        await tmux.SeesAsync("What waits", "Which table?");
+        await tmux.SeesAsync("What needs you", "Which table?");
         tmux.Press("Enter");
         await tmux.SeesAsync("Your answer");
         tmux.Burst("2026-EU");
         await tmux.SeesAsync("2026-EU");
         tmux.Press("M-Enter");
-        await tmux.SeesAsync("jobs 1 done, 0 left", "needs you: 0", "It waits no more");
+        await tmux.SeesAsync("jobs 1 done, 0 left", "needs you: 0", "No longer open");
         tmux.Press("Escape");
         await tmux.SeesAsync("1 Queue");
         Assert.Equal("EU\n", File.ReadAllText(at.At("rules.txt")));

@@ -83,7 +83,7 @@ public sealed class SteeringStoryTests
         tmux.Press("H"); // nor does a paste with the very key in it
         await tmux.ReadBoxAsync("Halt the run?");
         tmux.Paste("y now y\n");
-        await tmux.SeesAsync("a paste answers nothing");
+        await tmux.SeesAsync("pasting does not answer");
         tmux.Press("Escape");
         await tmux.SeesNoMoreAsync("Halt the run?");
 
@@ -156,7 +156,7 @@ public sealed class SteeringStoryTests
         // root may write everywhere, unless it goes without that right
         using var tmux = await WatchAsync(sandbox, Environment.UserName == "root" ? "setpriv --bounding-set=-dac_override --inh-caps=-dac_override ias" : "ias");
         tmux.Press("H");
-        await tmux.SeesAsync("cannot be written by you");
+        await tmux.SeesAsync("is not writable for you");
         tmux.Press("q");
         await tmux.SeesAsync("goes on: RUNNING");
 

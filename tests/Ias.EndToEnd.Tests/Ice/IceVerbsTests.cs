@@ -176,7 +176,7 @@ public sealed class IceVerbsTests : IDisposable
             verb => Assert.Contains(verb, help.Out, StringComparison.Ordinal));
         Assert.Contains("Commands", help.Out.Split('\n'));
         Assert.Contains("release/*", help.Out, StringComparison.Ordinal);
-        Assert.Contains("0 done or yes, 1 blocked or no, 2 not understood", help.Out, StringComparison.Ordinal);
+        Assert.Contains("0 done or yes, 1 blocked or no, 2 usage error", help.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -240,7 +240,7 @@ public sealed class IceVerbsTests : IDisposable
     [Theory]
     [InlineData("merge", "people merge")]
     [InlineData("pr-merge", "people merge")]
-    [InlineData("branch-delete", "people delete branches")]
+    [InlineData("branch-delete", "only people delete branches")]
     [InlineData("force-push", "Force push")]
     public void What_is_never_done_is_blocked_for_a_person_to_do(string operation, string words)
     {

@@ -67,7 +67,7 @@ public sealed class AllowTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 0, run.ToString());
-        Assert.Contains("guards less, which the next start refuses until it is allowed: ice.mounts was auto, now off", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Contains("is now looser; the next start refuses it until you allow it: ice.mounts was auto, now off", run.Out + run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -147,7 +147,7 @@ public sealed class BugStoryTests
     }
 
     [Theory]
-    [InlineData("not of both", "run", "sprint-1", "--bug", "x")]
+    [InlineData("not both", "run", "sprint-1", "--bug", "x")]
     [InlineData("Nothing to run was named.", "run")]
     [InlineData("Which bug?", "run", "--bug")]
     public void What_cannot_be_meant_is_refused(string why, params string[] arguments)

@@ -30,7 +30,7 @@ public sealed class FreshRunTests : IDisposable
 
         var fresh = Fresh();
 
-        Assert.Contains($"what {old} did stays on feature/sprint-1, refs/ias/wip/{old}; this run begins at {Repository.Git("rev-parse", "--short=8", "trunk")} (trunk)", fresh, StringComparison.Ordinal);
+        Assert.Contains($"the work of {old} stays on feature/sprint-1, refs/ias/wip/{old}; this run starts at {Repository.Git("rev-parse", "--short=8", "trunk")} (trunk)", fresh, StringComparison.Ordinal);
         Assert.Equal(("feature/sprint-1-2", Repository.Git("rev-parse", "trunk")), (Repository.Git("branch", "--show-current"), Repository.Git("merge-base", "HEAD", "feature/sprint-1")));
     }
 

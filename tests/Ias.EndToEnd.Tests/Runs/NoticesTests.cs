@@ -48,10 +48,10 @@ public sealed class NoticesTests
     }
 
     [Theory]
-    [InlineData("command: [/there/is/no/such/program]\n", "nobody could be notified")]
+    [InlineData("command: [/there/is/no/such/program]\n", "no notification could be sent")]
     [InlineData("command: [sh, -c, 'echo broken >&2; exit 3', sh]\n", "failed: broken")]
-    [InlineData("command: notify-send\n", "command is a list")]
-    [InlineData("webhook: http://127.0.0.1:1/\n", "nobody could be notified")]
+    [InlineData("command: notify-send\n", "command must be a list")]
+    [InlineData("webhook: http://127.0.0.1:1/\n", "no notification could be sent")]
     public void Who_cannot_be_told_stops_no_run(string file, string said)
     {
         using var sandbox = new Sandbox();

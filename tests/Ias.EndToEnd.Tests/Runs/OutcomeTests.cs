@@ -18,7 +18,7 @@ public sealed class OutcomeTests
         Assert.Contains($"look at: {Words}", run.Out, StringComparison.Ordinal);
         Assert.Contains(Words, sandbox.Ias("run-status").Out, StringComparison.Ordinal);
         Assert.Contains(Words, sandbox.Ias("report").Out, StringComparison.Ordinal);
-        Assert.Contains("not published: nothing was changed, so there is nothing to push", run.Out, StringComparison.Ordinal);
+        Assert.Contains("not published: nothing changed, so there is nothing to push", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("sprint-1", sandbox.Repository.RemoteGit("branch", "--list"), StringComparison.Ordinal);
     }
 

@@ -31,7 +31,7 @@ public sealed class PlanStoryTests
         var incomplete = sandbox.PullRequest(branch, "body");
         Assert.Contains("enough for today", incomplete, StringComparison.Ordinal);
         Assert.Contains("| sprint-3 | Part 3 | halted | 1 |", incomplete, StringComparison.Ordinal);
-        Assert.Contains("| sprint-4 | Part 4 | not begun | | | | | | |", incomplete, StringComparison.Ordinal);
+        Assert.Contains("| sprint-4 | Part 4 | not started | | | | | | |", incomplete, StringComparison.Ordinal);
         File.Delete(waits);
 
         var resumed = sandbox.Ias(gh, "run-resume");
@@ -88,7 +88,7 @@ public sealed class PlanStoryTests
         Assert.Equal("src/sprint-2.txt\nsrc/sprint-4.txt", sandbox.Repository.Git("ls-tree", "-r", "--name-only", "HEAD", "src/"));
         Assert.Equal("JACKED_OUT |  | sprint-2 completed 2, sprint-3 completed, sprint-4 completed 1", sandbox.PlanLine());
         Assert.Equal((2, 4), (sandbox.Plan().GetProperty("options").GetProperty("from").GetInt32(), sandbox.Plan().GetProperty("options").GetProperty("to").GetInt32()));
-        Assert.Contains("| sprint-3 | Part 3 | completed before |", File.ReadAllText(sandbox.Run("pr-body.md")), StringComparison.Ordinal);
+        Assert.Contains("| sprint-3 | Part 3 | already completed |", File.ReadAllText(sandbox.Run("pr-body.md")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class PlanStoryTests
         var nothing = sandbox.Ias("run", "sprint-plan");
 
         Assert.True(nothing.Exit == 3, nothing.ToString());
-        Assert.Contains("Nothing is left to do: sprint-1 is completed.", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing is left to do:  sprint-1 is completed.", nothing.Error, StringComparison.Ordinal);
         var outside = sandbox.Ias("run", "sprint-plan", "--from", "7");
         Assert.Equal(3, outside.Exit);
         Assert.Contains("sprints found: sprint-1", outside.Error, StringComparison.OrdinalIgnoreCase);
@@ -146,7 +146,7 @@ public sealed class PlanStoryTests
     [Theory]
     [InlineData("--from 2 belongs", "run", "sprint-1", "--from", "2")]
     [InlineData("comes after", "run", "sprint-plan", "--from", "3", "--to", "2")]
-    [InlineData("--branch names one for all", "run", "sprint-plan", "--no-consolidate", "--branch", "feature/x")]
+    [InlineData("--branch names one branch for all", "run", "sprint-plan", "--no-consolidate", "--branch", "feature/x")]
     public void Options_that_do_not_go_together_are_refused(string why, params string[] arguments)
     {
         using var sandbox = PlanScene.Make(2);
@@ -173,7 +173,7 @@ public sealed class PlanStoryTests
 
         Assert.Equal(3, early.Exit);
         Assert.Equal("""{"synced":false,"reason":"still_running","commits_found":1,"commits_expected":2,"base_branch":"main","state":"RUNNING"}""", early.Out.Trim());
-        Assert.Contains("begun by another tool", sandbox.Ias("run-resume").Error, StringComparison.Ordinal);
+        Assert.Contains("started by another tool", sandbox.Ias("run-resume").Error, StringComparison.Ordinal);
         git.Git("commit", "-q", "--allow-empty", "-m", "feat(sprint-2): b");
 
         var late = sandbox.Ias("run-status", "--sync");

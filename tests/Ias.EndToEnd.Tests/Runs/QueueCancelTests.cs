@@ -29,10 +29,10 @@ public sealed class QueueCancelTests
 
         Assert.True(cancelled.Exit == 0, cancelled.ToString());
         Assert.Contains("asked the runner", cancelled.Out, StringComparison.Ordinal);
-        Assert.Contains($"{stuck} is cancelled; what it changed is in docs/ias/runs/{at.Run}/runner/jobs/{stuck}/attempt-1/changes.patch", cancelled.Out, StringComparison.Ordinal);
+        Assert.Contains($"{stuck} is cancelled; its changes are in docs/ias/runs/{at.Run}/runner/jobs/{stuck}/attempt-1/changes.patch", cancelled.Out, StringComparison.Ordinal);
         Assert.True(runner.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.True(runner.ExitCode == 0, await said);
-        Assert.Contains(": not now; what it changed is in", await said, StringComparison.Ordinal);
+        Assert.Contains(": not now; its changes are in", await said, StringComparison.Ordinal);
         Assert.Equal(("cancelled", "done"), (at.Show(stuck).GetProperty("status").GetString(), at.Show(next).GetProperty("status").GetString()));
         Assert.False(File.Exists(at.At("half.txt")));
         Assert.Contains("+half", File.ReadAllText(at.Queue("jobs", stuck, "attempt-1", "changes.patch")), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class QueueCancelTests
         Assert.True(cancel.WaitForExit(TimeSpan.FromMinutes(1)));
         Assert.Equal(1, cancel.ExitCode);
         Assert.Contains("The runner died before it ended job", await said, StringComparison.Ordinal);
-        Assert.Contains("held by a runner that is no more", at.Sandbox.Ias("runner", "cancel", stuck).ToString(), StringComparison.Ordinal);
+        Assert.Contains("claimed by a runner that has died", at.Sandbox.Ias("runner", "cancel", stuck).ToString(), StringComparison.Ordinal);
         File.Delete(at.Sandbox.Run("state.json")); // where a runner is killed between the two, only the log tells
         using var recovered = JsonDocument.Parse(QueueScene.Need(at.Sandbox.Ias("runner", "recover", "--json")).Out);
         Assert.Equal([stuck], recovered.RootElement.GetProperty("cancelled").EnumerateArray().Select(id => id.GetString()));

@@ -139,7 +139,7 @@ public sealed class QueueKillTests
         var recovered = at.Sandbox.Ias(asJson ? ["runner", "recover", "--json"] : ["runner", "recover"]);
 
         var patch = $"docs/ias/runs/{at.Run}/runner/jobs/{job}/attempt-1/changes.patch";
-        Assert.Contains(asJson ? $"\"{job}\": \"{patch}\"" : $"{job} is pending again: its runner died; what it changed is in {patch}", recovered.Out, StringComparison.Ordinal);
+        Assert.Contains(asJson ? $"\"{job}\": \"{patch}\"" : $"{job} is pending again: its runner died; its changes are in {patch}", recovered.Out, StringComparison.Ordinal);
         Assert.Contains("+half", File.ReadAllText(at.At(patch)), StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class RetryWaitTests
 
         var asked = sandbox.Ias("run-resume");
 
-        Assert.Contains("IMPLEMENT crashed: exit status 7; goes on by itself", status.Out, StringComparison.Ordinal);
+        Assert.Contains("IMPLEMENT crashed: exit status 7; resumes on its own", status.Out, StringComparison.Ordinal);
         Assert.Equal(0, asked.Exit);
         Assert.StartsWith("trying now instead of at ", asked.Out, StringComparison.Ordinal);
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));

@@ -35,7 +35,7 @@ public sealed class ValidationStoryTests
         Assert.Contains("POST_PR_AUDIT (at most 5 rounds), CONTEXT_CLEAR, E2E_TESTING (at most 3 rounds), FLATLINE_PR (2 reviewers, 2 must agree)", plan.Out, StringComparison.Ordinal);
         Assert.Equal("READY_FOR_HITL", sandbox.StateWord());
         Assert.Contains("POST_PR_AUDIT: 1 finding", run.Out, StringComparison.Ordinal);
-        Assert.Contains("cycle 2: mends what POST_PR_AUDIT found", run.Out, StringComparison.Ordinal);
+        Assert.Contains("cycle 2: fixes what POST_PR_AUDIT found", run.Out, StringComparison.Ordinal);
         Assert.Contains("validated   POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed".Replace("validated   ", "", StringComparison.Ordinal), sandbox.Ias("run-status").Out, StringComparison.Ordinal);
         var git = sandbox.Repository;
         Assert.Equal("", git.Git("status", "--porcelain"));
@@ -103,7 +103,7 @@ public sealed class ValidationStoryTests
         Assert.Equal(status == 0 ? "sprint-1: Cart totals" : "[INCOMPLETE] sprint-1: Cart totals", sandbox.PullRequest("feature/sprint-1", "title"));
         if (status != 0)
         {
-            Assert.Equal(("validation_failed", $"the orchestrator says: {why}"), (sandbox.HaltTrigger(), sandbox.HaltReason()));
+            Assert.Equal(("validation_failed", $"the orchestrator reports: {why}"), (sandbox.HaltTrigger(), sandbox.HaltReason()));
         }
     }
 

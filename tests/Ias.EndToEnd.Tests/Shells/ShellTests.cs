@@ -210,6 +210,6 @@ public sealed class ShellTests
         var answer = sandbox.Ias("shell", "sh", "--", "-c", $"{Sandbox.Program} shell true");
 
         Assert.Equal(1, answer.Exit);
-        Assert.Contains("inside ICE already", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("already inside ICE", answer.Error, StringComparison.Ordinal);
     }
 }

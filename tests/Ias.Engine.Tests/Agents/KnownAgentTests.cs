@@ -89,7 +89,7 @@ public sealed class KnownAgentTests : IDisposable
     [Fact]
     public void An_older_version_than_the_one_tried_is_told_with_both_numbers()
     {
-        Assert.Equal("claude is 1.0.5; ias was tried with 2.1.329.", AgentVersion.IsOlder(Agent("claude"), "1.0.5 (Claude Code)"));
+        Assert.Equal("claude is 1.0.5; ias was tested with 2.1.329.", AgentVersion.IsOlder(Agent("claude"), "1.0.5 (Claude Code)"));
         Assert.Null(AgentVersion.IsOlder(Agent("claude"), "9.0.0"));
     }
 

@@ -84,7 +84,7 @@ public sealed class ConsentStoreTests : IDisposable
         var answer = Look("");
 
         Assert.False(answer.IsClear);
-        Assert.Contains("cannot be read", answer.Words, StringComparison.Ordinal);
+        Assert.Contains("can no longer be read", answer.Words, StringComparison.Ordinal);
         Record("");
         Assert.True(Look("").IsClear);
     }

@@ -332,7 +332,7 @@ public sealed class CommitterTests : IDisposable
         var outcome = await _git.CommitAsync();
 
         Assert.Equal("", outcome.Commit);
-        Assert.Contains("merge is under way", outcome.Refused);
+        Assert.Contains("merge is in progress", outcome.Refused);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class InputGuardTests : IDisposable
     {
         var block = Guard().Check("implement", allowHigh: false, [new("grimoires/loa/sprint.md", "Add a cart.\n" + Attack, true)], []).Block;
 
-        Assert.StartsWith("grimoires/loa/sprint.md looks like an attempt to command the agent (score 0.8 of 0.7; overrides instructions, line 2", block, StringComparison.Ordinal);
+        Assert.StartsWith("grimoires/loa/sprint.md looks like an attempt to give the agent orders (score 0.8 of 0.7; overrides instructions, line 2", block, StringComparison.Ordinal);
         Assert.Contains("LOA_GUARDRAILS_ENABLED=false", block, StringComparison.Ordinal);
     }
 

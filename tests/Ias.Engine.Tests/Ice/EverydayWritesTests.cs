@@ -90,7 +90,7 @@ public sealed class EverydayWritesTests
 
         Assert.True(done.Ok, done.Error);
         Assert.False(File.Exists(Path.Combine(folder, "settings.json")));
-        Assert.StartsWith($"{folder}/settings.json was made during the turn", Assert.Single(report.External), StringComparison.Ordinal);
+        Assert.StartsWith($"{folder}/settings.json was created during the turn", Assert.Single(report.External), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "hooks")).Concat(Directory.GetFileSystemEntries(Path.Combine(folder, "plugins"))));
         Assert.True(Directory.Exists(Path.Combine(folder, "projects", "x")));
     }
@@ -155,12 +155,12 @@ public sealed class EverydayWritesTests
         await cage.Processes.StreamAsync(spec, null, _ => { }, _ => { }, TestContext.Current.CancellationToken);
         var report = await cage.EndAsync();
 
-        const string What = "failed: a turn writes only in the repository and what is named;";
+        const string What = "failed: a turn can write only in the repository and in configured places;";
         Assert.Equal(
             [
                 $"a write to {cage.Repository.Home}/data/x {What} to allow it: ice.writable: [~/data] in .loa.config.yaml, then ias allow",
                 $"a write to {cage.Repository.Home}/new {What} to allow it: mkdir -p ~/new, ice.writable: [~/new] in .loa.config.yaml, then ias allow",
-                $"a write to {cage.Repository.Home}/.config {What} what lies there runs or is read outside the cage, too: install into the repository instead, or do it yourself",
+                $"a write to {cage.Repository.Home}/.config {What} files there also run or are read outside the cage: install into the repository instead, or do it yourself",
             ],
             report.External);
     }

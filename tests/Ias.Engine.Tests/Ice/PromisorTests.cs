@@ -60,7 +60,7 @@ public sealed class PromisorTests
 
         var breach = Assert.Single((await cage.EndAsync()).Breaches);
 
-        Assert.Contains("which is no commit", breach.What, StringComparison.Ordinal);
+        Assert.Contains("which is not a commit", breach.What, StringComparison.Ordinal);
         Assert.False(File.Exists(spy + ".ran"), "the program ran outside the cage");
     }
 

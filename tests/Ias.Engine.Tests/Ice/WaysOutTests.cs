@@ -108,7 +108,7 @@ public sealed class WaysOutTests
         var report = await cage.EndAsync();
         TemporaryRepository.Run("sh", "/", "-c", $"rm -rf {around}/parent; mv {around}/x {around}/parent");
 
-        Assert.Contains(report.Breaches, b => b.What.Contains("moved away from under its mount", StringComparison.Ordinal) && b.Restore.Contains($"{around}/x/repo", StringComparison.Ordinal));
+        Assert.Contains(report.Breaches, b => b.What.Contains("moved away under its mount", StringComparison.Ordinal) && b.Restore.Contains($"{around}/x/repo", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class WaysOutTests
 
         Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands", "evil.md")));
         Assert.Equal("mine\n", File.ReadAllText(home.At(".claude", "session")));
-        Assert.Contains(report.External, e => e.Contains("settings.json was made during the turn", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.Contains("settings.json was created during the turn", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public sealed class MarkdownReportTests
     {
         var text = MarkdownReport.Of(SampleReport.Saying("x"), TimeZoneInfo.Utc);
         Assert.All(
-            (string[])["Waiting for you", "What to type next", "In figures", "What ran", "Findings", "Problems and notes", "Commits", "Deleted files: look at each", "Other runs shortly before"],
+            (string[])["Waiting for you", "What to type next", "In figures", "What ran", "Findings", "Problems and notes", "Commits", "Deleted files: check each", "Other runs shortly before"],
             heading => Assert.Contains($"\n## {heading}\n", text, StringComparison.Ordinal));
 
         var empty = MarkdownReport.Of(SampleReport.Saying("x") with { Findings = [], Troubles = [], Commits = [], Deletions = [], Earlier = [], Waiting = [] }, TimeZoneInfo.Utc);

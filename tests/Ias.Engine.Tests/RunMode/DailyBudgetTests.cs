@@ -60,7 +60,7 @@ public sealed class DailyBudgetTests : IDisposable
 
         Assert.Equal((Phase.Audit, 2m, 3m), (Run.Phase, Run.Usage!.CostUsd, Run.Today!.OthersUsd));
         Assert.Equal((HaltTrigger.Budget, DaySpend.HaltedBy), (Run.Halt!.Trigger, Run.Halt.By));
-        Assert.Equal("ias run-resume from 2026-03-08 00:00Z on, or sooner ias run-resume --daily-budget 8", Run.Halt.Resume);
+        Assert.Equal("ias run-resume after 2026-03-08 00:00Z, or sooner ias run-resume --daily-budget 8", Run.Halt.Resume);
 
         var before = File.ReadAllText(Files.Events);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => ResumeAsync());

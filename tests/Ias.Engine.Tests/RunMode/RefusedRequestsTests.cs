@@ -24,8 +24,8 @@ public sealed class RefusedRequestsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run-1", "the run works off no queue")]
-    [InlineData("run-of-yesterday", "it is for run-of-yesterday, and this is run-1")]
+    [InlineData("run-1", "the run does not process a queue")]
+    [InlineData("run-of-yesterday", "it is for run-of-yesterday, but this is run-1")]
     public async Task A_refused_cancel_names_its_job_whatever_the_reason_says(string run, string why)
     {
         ControlInbox.Ask(_files.Control, new ControlRequest(ControlKind.Cancel, run, "ana@box", _time.GetUtcNow(), Job: "job-7"));

@@ -103,7 +103,7 @@ public sealed class RunJournalTests : IDisposable
 
         Assert.Equal(before.Run.Cycles.Current, journal.Run.Cycles.Current);
         Assert.True(File.Exists(_files.Events));
-        Assert.Contains(EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(), w => w.Text.Contains("was no file", StringComparison.Ordinal));
+        Assert.Contains(EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(), w => w.Text.Contains("was not a file", StringComparison.Ordinal));
     }
 
     [Fact]

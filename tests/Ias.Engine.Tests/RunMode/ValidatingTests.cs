@@ -151,7 +151,7 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(ExitCode.Ok, await RunAsync(Untidy, new PostPrOptions(["/bin/false"])));
 
         Assert.Equal(RunState.JackedOut, Run.State);
-        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text == "the run is not validated: there is no pull request that post_pr_validation.command could be given");
+        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text == "the run is not validated: there is no pull request to pass to post_pr_validation.command");
     }
 
     private RunFiles Files => new(Repository.Path);

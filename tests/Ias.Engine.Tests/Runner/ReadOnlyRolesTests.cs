@@ -112,7 +112,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
         Assert.Equal("", Difference(before, after));
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(job.Id));
         Assert.DoesNotContain("evil", _scene.Repository.RemoteGit("for-each-ref"), StringComparison.Ordinal);
-        Assert.Contains(_scene.Engine.Events.OfType<RunEvent.IceBlocked>(), e => e.Reason == "this turn may only read");
+        Assert.Contains(_scene.Engine.Events.OfType<RunEvent.IceBlocked>(), e => e.Reason == "this turn is read-only");
     }
 
     [Fact]

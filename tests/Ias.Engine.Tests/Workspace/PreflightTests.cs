@@ -263,7 +263,7 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Theory]
-    [InlineData("feature/a..b", "cannot be the name")]
+    [InlineData("feature/a..b", "is not a valid branch name")]
     [InlineData("main", "protected")]
     [InlineData("topic/below", "topic")]
     public async Task A_branch_that_cannot_be_made_is_a_problem(string branch, string why)
@@ -379,7 +379,7 @@ public sealed class PreflightTests : IDisposable
         var layers = Check(await LookAsync(r => r with { Options = r.Options with { IceMounts = "off" } }), "ice");
 
         Assert.Equal(PreflightLevel.Note, layers.Level);
-        Assert.Contains("off: mounts, keys, because ice.mounts is off", layers.Text);
+        Assert.Contains("off: mounts, keys: ice.mounts is off", layers.Text);
     }
 
     [Fact]

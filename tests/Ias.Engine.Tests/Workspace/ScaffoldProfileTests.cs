@@ -49,8 +49,8 @@ public sealed class ScaffoldProfileTests : IDisposable
 
         Assert.Equal(("Mine.\r\n", "See AGENTS.md.\n"), (File.ReadAllText(_folder.At("AGENTS.md")), File.ReadAllText(_folder.At("CLAUDE.md"))));
         Assert.Equal([("AGENTS.md", false), ("CLAUDE.md", false)], files.Take(2).Select(file => (file.Path, file.Written)));
-        Assert.Contains("says nothing of docs/ias", files[0].Note, StringComparison.Ordinal);
-        Assert.Equal("it is there already", files[1].Note);
+        Assert.Contains("does not mention docs/ias", files[0].Note, StringComparison.Ordinal);
+        Assert.Equal("already exists", files[1].Note);
         Assert.All(Write(ScaffoldProfile.Terminal), file => Assert.False(file.Written));
     }
 
@@ -81,7 +81,7 @@ public sealed class ScaffoldProfileTests : IDisposable
 
         var context = File.ReadAllText(_folder.At("docs", "ias", "project-context.md"));
         Assert.All((string[])["shop", "C# (12 files)", "`main`", "origin: https://example.org/shop.git", "| test | `dotnet test` |", "`src/`"], seen => Assert.Contains(seen, context, StringComparison.Ordinal));
-        Assert.Contains("- `dotnet test` passes, all of it.", File.ReadAllText(_folder.At("docs", "ias", "process", "quality-gates.md")), StringComparison.Ordinal);
+        Assert.Contains("- `dotnet test` passes completely.", File.ReadAllText(_folder.At("docs", "ias", "process", "quality-gates.md")), StringComparison.Ordinal);
         Assert.All(files, file => Assert.DoesNotContain("{{", File.ReadAllText(_folder.At(file.Path)), StringComparison.Ordinal));
     }
 

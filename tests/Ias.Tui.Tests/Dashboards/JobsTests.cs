@@ -225,7 +225,7 @@ public sealed class JobsTests : IDisposable
         _queue.Add("waits");
         using var sitting = At("no run", 120, 40);
 
-        Assert.Contains("what failed can be tried again", sitting.Type("1GT").Text, StringComparison.Ordinal);
+        Assert.Contains("only failed jobs can be retried", sitting.Type("1GT").Text, StringComparison.Ordinal);
         Assert.Null(sitting.Desk.Box);
     }
 
@@ -289,7 +289,7 @@ public sealed class JobsTests : IDisposable
         sitting.Type("\e1G ");
 
         Assert.DoesNotContain("choose a job", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("what failed can be tried again", sitting.Type("jjjj").Text, StringComparison.Ordinal);
+        Assert.Contains("only failed jobs can be retried", sitting.Type("jjjj").Text, StringComparison.Ordinal);
         Assert.Contains($"ias runner cancel {JobRow.ShortOf(waits.Id)} --run 20260118-cart", sitting.Type("j").Text, StringComparison.Ordinal);
     }
 
@@ -303,13 +303,13 @@ public sealed class JobsTests : IDisposable
         Assert.Contains("R resume", sitting.Text, StringComparison.Ordinal);
 
         Assert.Contains("Resume 20260118-cart?", sitting.Type("R").Text, StringComparison.Ordinal);
-        Assert.Contains("Goes on with the next job.", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Continues with the next job.", sitting.Text, StringComparison.Ordinal);
         sitting.Pause().Type("y");
 
         var (request, shown) = Assert.Single(sitting.Asked);
         Assert.Equal("ias runner run-loop --run 20260118-cart", request.Command("ias"));
         Assert.Null(RequestRules.OffBecause(request, shown));
-        Assert.Equal("an engine is at work", RequestRules.OffBecause(request, shown with { EngineAlive = true }));
+        Assert.Equal("an engine is running", RequestRules.OffBecause(request, shown with { EngineAlive = true }));
     }
 
     [Fact]
@@ -341,13 +341,13 @@ public sealed class JobsTests : IDisposable
         _queue.End(JobStatus.Done);
         _queue.Add("second");
         using var sitting = new Sitting(OfQueue(_shop.At("halted by user")), 120, 40).Show(_queue.Now());
-        Assert.Contains("Goes on with the next job of the queue.", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Continues with the next job in the queue.", sitting.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("note for the next IMPLEMENT", sitting.Text, StringComparison.Ordinal);
 
         sitting.Type("R").Pause().Type("y");
 
         Assert.Equal("ias runner run-loop --run 20260118-cart", Assert.Single(sitting.Asked).Request.Command("ias"));
-        Assert.Equal("20260118-cart is HALTED; nothing runs. Go on: ias runner run-loop --run 20260118-cart", Farewell.Of(RunSnapshot.Of(sitting.Seen), "ias"));
+        Assert.Equal("20260118-cart is HALTED; nothing runs. To resume: ias runner run-loop --run 20260118-cart", Farewell.Of(RunSnapshot.Of(sitting.Seen), "ias"));
     }
 
     [Theory]
@@ -406,7 +406,7 @@ public sealed class JobsTests : IDisposable
         var committed = new List<Ias.Engine.Runner.QueueCommit>();
         var requests = Requests(committed);
         var done = Assert.IsType<RequestResult.Done>(await MakeAsync(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it")));
-        Assert.EndsWith("look at it; no runner is at work", done.Words, StringComparison.Ordinal);
+        Assert.EndsWith("look at it; no runner is working", done.Words, StringComparison.Ordinal);
         var job = Assert.Single(_queue.Now().Jobs);
 
         var refused = await Assert.ThrowsAsync<ProblemException>(() => MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed)));
@@ -415,7 +415,7 @@ public sealed class JobsTests : IDisposable
         _queue.End(JobStatus.Blocked, "Really?", FailureKind.NeedsPerson);
         await MakeAsync(new Request.Decide(_queue.Files.Run, job.Id, "Really?", "yes"));
 
-        Assert.Contains("was failed when you saw it, and now it is pending", refused.Problem.What, StringComparison.Ordinal);
+        Assert.Contains("was failed when you saw it; now it is pending", refused.Problem.What, StringComparison.Ordinal);
         var answered = _queue.Queue.Find(job.Id)!.Job!;
         Assert.Equal(("yes", "ana@box"), (Assert.Single(answered.Answers!).Answer, answered.Answers![0].By));
         Assert.Equal(JobStatus.Pending, answered.Status);
@@ -436,7 +436,7 @@ public sealed class JobsTests : IDisposable
 
         var done = await Requests(why: "HEAD is not on its branch").MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box", CancellationToken.None);
 
-        Assert.Contains("; not committed: HEAD is not on its branch; no runner is at work", Assert.IsType<RequestResult.Done>(done).Words, StringComparison.Ordinal);
+        Assert.Contains("; not committed: HEAD is not on its branch; no runner is working", Assert.IsType<RequestResult.Done>(done).Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -143,14 +143,14 @@ public sealed class KeysTests : IDisposable
         using var sitting = At("push");
         sitting.Type("i");
         var asked = sitting.Seen;
-        Assert.Contains("What waits", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("What needs you", sitting.Text, StringComparison.Ordinal);
 
         sitting.Show(_shop.At("running"));
 
         Assert.IsType<NeedPage>(sitting.Desk.Page);
         Assert.Contains("What waited", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("It waits no more", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("What waits", sitting.Show(asked).Text, StringComparison.Ordinal);
+        Assert.Contains("No longer open", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("What needs you", sitting.Show(asked).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -308,7 +308,7 @@ public sealed class KeysTests : IDisposable
         Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);
 
         sitting.Type("5");
-        Assert.Contains("no gate has found anything yet", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("no findings yet", sitting.Text, StringComparison.Ordinal);
         sitting.Type("\e");
 
         Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);

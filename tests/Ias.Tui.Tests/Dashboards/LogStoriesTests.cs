@@ -185,13 +185,13 @@ public sealed class LogStoriesTests : IDisposable
         Assert.Null(await sitting.FindAsync());
         Assert.True(sitting.Desk.IsSearching);
         await sitting.FindAsync();
-        Assert.Contains("search went on from the end", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("search wrapped to the end", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("line 0150", Marked(sitting), StringComparison.Ordinal);
         sitting.Type("n");
         Assert.Null(await sitting.FindAsync());
         await sitting.FindAsync();
 
-        Assert.Contains("search went on from the top", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("search wrapped to the top", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("line 0150", Marked(sitting), StringComparison.Ordinal);
     }
 

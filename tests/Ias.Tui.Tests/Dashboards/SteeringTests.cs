@@ -81,12 +81,12 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Theory]
-    [InlineData("halted by cycle_count", "20", "more than 20, which are used up")]
+    [InlineData("halted by cycle_count", "20", "more than 20, which is used up")]
     [InlineData("halted by cycle_count", "21.5", "a whole number")]
     [InlineData("halted by cycle_count", "99999", "at most 10000")]
-    [InlineData("halted by cycle_count", "1..2", "a number is missing")]
-    [InlineData("halted by timeout", "8", "more than 8, which are used up")]
-    [InlineData("halted by budget", "20", "more than 20.13, which are used up")]
+    [InlineData("halted by cycle_count", "1..2", "type a number")]
+    [InlineData("halted by timeout", "8", "more than 8, which is used up")]
+    [InlineData("halted by budget", "20", "more than 20.13, which is used up")]
     public void A_limit_that_would_not_do_is_told_while_it_is_typed_and_asks_for_nothing(string moment, string typed, string why)
     {
         using var sitting = At(moment);
@@ -120,7 +120,7 @@ public sealed class SteeringTests : IDisposable
         Assert.Equal(["git update-ref refs/heads/main 9306b9bb"], sitting.Copied);
         Assert.Null(sitting.Desk.Box);
         Assert.Empty(sitting.Asked);
-        Assert.Contains("a breach halted it: restore what was", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("a breach halted it: undo the change", sitting.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class SteeringTests : IDisposable
         Assert.Contains("A answer the push", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("R push and finish", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("needs you: 1, a push", sitting.Screen.Row(1), StringComparison.Ordinal);
-        Assert.Contains("Going on is a yes to it", sitting.Type("R").Text, StringComparison.Ordinal);
+        Assert.Contains("Resuming approves it", sitting.Type("R").Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = new Sitting(seen with { Breaker = new CircuitBreaker(), Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), 114, 100) });
 
         sitting.Type("j\r");
-        Assert.Contains("Used up: 114 calls an hour. ", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Used up: 114 calls per hour. ", sitting.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("waits until", sitting.Text, StringComparison.Ordinal);
         sitting.Pause().Type("y");
 
@@ -277,7 +277,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("running");
 
         sitting.Type("m").Paste("H w\n R c").Type("\eyy");
-        Assert.Contains("Throw the note away?", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Discard the note?", sitting.Text, StringComparison.Ordinal);
         sitting.Pause().Type("\r\e");
         Assert.Contains("R c", sitting.Text, StringComparison.Ordinal);
         sitting.Type("\e").Show(_shop.At("halted")).Pause().Type("y"); // how the run stands has nothing to do with it
@@ -292,7 +292,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("running");
 
         sitting.Type("m \r").Press(Key.Of('s', KeyModifiers.Ctrl));
-        Assert.Contains("not sent: nothing is written", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("not sent: the note is empty", sitting.Text, StringComparison.Ordinal);
         sitting.Type("\e");
 
         Assert.Empty(sitting.Asked);
@@ -410,7 +410,7 @@ public sealed class SteeringTests : IDisposable
             using var sitting = At(before);
 
             sitting.Type(opens).Pause().Show(_shop.At(after)).Pause().Type("xydslpnow");
-            Assert.Contains("has changed while the box was open", sitting.Text, StringComparison.Ordinal);
+            Assert.Contains("changed while this box was open", sitting.Text, StringComparison.Ordinal);
             sitting.Show(_shop.At(before)).Pause().Type("xydslpnow"); // it does not come back to life
 
             Assert.Empty(sitting.Asked);
@@ -428,10 +428,10 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Theory]
-    [InlineData("halted", "H", "halted already")]
-    [InlineData("running", "R", "an engine is at work")]
-    [InlineData("running", "S", "an engine is at work here")]
-    [InlineData("running", "A", "no push waits for an answer")]
+    [InlineData("halted", "H", "already halted")]
+    [InlineData("running", "R", "an engine is running")]
+    [InlineData("running", "S", "an engine is running here")]
+    [InlineData("running", "A", "no push needs an answer")]
     [InlineData("running", "E", "no run with a queue: ias new-run NAME")]
     [InlineData("finished", "R", "the run is finished")]
     [InlineData("no run", "H", "there is no run")]
@@ -450,10 +450,10 @@ public sealed class SteeringTests : IDisposable
     {
         using var sitting = At("running");
 
-        sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem("it is halted already", "", "ias run-resume")));
+        sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem("it is already halted", "", "ias run-resume")));
 
-        Assert.Contains("it is halted already  next: ias run-resume", sitting.Draw().Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("halted already", sitting.Pause().Advance(TimeSpan.FromSeconds(7)).Text, StringComparison.Ordinal);
+        Assert.Contains("it is already halted  next: ias run-resume", sitting.Draw().Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("already halted", sitting.Pause().Advance(TimeSpan.FromSeconds(7)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -470,7 +470,7 @@ public sealed class SteeringTests : IDisposable
         Assert.Contains("stops after review", sitting.Screen.Row(1), StringComparison.Ordinal);
         var halting = Shop.With(_shop.At("asked"), new RunEvent.HaltBegun(HaltTrigger.User, "asked", "ben@desk"));
         Assert.Contains("halting: saving the work", sitting.Show(halting).Screen.Row(1), StringComparison.Ordinal);
-        Assert.Contains("the halt has begun", sitting.Type("H").Text, StringComparison.Ordinal);
+        Assert.Contains("already halting", sitting.Type("H").Text, StringComparison.Ordinal);
         Assert.Contains("halt requested by ben@desk", sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1), StringComparison.Ordinal);
     }
 

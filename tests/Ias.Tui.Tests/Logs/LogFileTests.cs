@@ -157,7 +157,7 @@ public sealed class LogFileTests
 
         using var file = new LogFile(log.Path);
 
-        Assert.Equal("it is no regular file", file.Problem);
+        Assert.Equal("it is not a regular file", file.Problem);
     }
 
     private static void Do(LogSample log, Step step)

@@ -38,7 +38,7 @@ public sealed class ThemeCheckTests
     [Fact]
     public void What_256_colours_make_of_it_counts_too() => Assert.Contains(
         Problems("roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  muted: {fg: '#8c7190'}\n"),
-        problem => problem.What.Contains("with 256 colours", StringComparison.Ordinal));
+        problem => problem.What.Contains("with 256 colors", StringComparison.Ordinal));
 
     [Fact]
     public void A_theme_without_a_background_of_its_own_is_judged_on_those_it_claims()

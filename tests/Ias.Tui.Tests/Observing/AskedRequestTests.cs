@@ -18,14 +18,14 @@ public sealed class AskedRequestTests
         RunEvent[] events = [Stamp(new RunEvent.HaltAsked(Me, false, ""), 1), Stamp(new RunEvent.HaltBegun(HaltTrigger.User, "asked", Me), 60), Stamp(new RunEvent.WorkSnapshot("r", "c"), 61),
             Stamp(Commit, 62), Stamp(new RunEvent.Pushed("origin", "b", "c"), 63), Stamp(new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked), 64)];
 
-        Assert.Equal("halt asked 1s ago", Words([], request, 1));
-        Assert.Equal("halt asked 12s ago: not seen by the engine", Words([], request, 12));
-        Assert.Equal("halt asked 12s ago: stops after review", Words(events[..1], null, 13));
+        Assert.Equal("halt requested 1s ago", Words([], request, 1));
+        Assert.Equal("halt requested 12s ago: not seen by the engine", Words([], request, 12));
+        Assert.Equal("halt requested 12s ago: stops after review", Words(events[..1], null, 13));
         Assert.Equal("halting: saving the work", Words(events[..2], null, 60));
         Assert.Equal("halting: commit", Words(events[..3], null, 61));
         Assert.Equal("halting: push", Words(events[..4], null, 62));
         Assert.Equal("halting: pull request", Words(events[..5], null, 63));
-        Assert.Equal("halt asked 1m ago: done", Words(events, null, 64));
+        Assert.Equal("halt requested 1m ago: done", Words(events, null, 64));
     }
 
     [Fact]
@@ -46,10 +46,10 @@ public sealed class AskedRequestTests
     [Fact]
     public void A_withdrawn_or_refused_request_says_so()
     {
-        RunEvent[] events = [Stamp(new RunEvent.HaltAsked(Me, false, ""), 0), Stamp(new RunEvent.HaltWithdrawn(Me), 2), Stamp(new RunEvent.RequestRefused(ControlKind.Withdraw, Me, "no halt is asked"), 3)];
+        RunEvent[] events = [Stamp(new RunEvent.HaltAsked(Me, false, ""), 0), Stamp(new RunEvent.HaltWithdrawn(Me), 2), Stamp(new RunEvent.RequestRefused(ControlKind.Withdraw, Me, "no halt to withdraw"), 3)];
 
         Assert.Equal(
-            ["halt asked 9s ago: withdrawn", "withdraw asked 6s ago: not carried out: no halt is asked"],
+            ["halt requested 9s ago: withdrawn", "withdraw requested 6s ago: refused: no halt to withdraw"],
             AskedRequest.Of(events, []).Select(r => r.Words(At.AddSeconds(9), Me, Phase.Review)));
     }
 

@@ -28,7 +28,7 @@ public sealed class HaltChoicesTests
             Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), CallsThisHour: 114, Limit: 100),
         });
 
-        var waits = $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls of this hour are used up.";
+        var waits = $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up.";
         var resumes = shown.Halt!.Choices.Where(c => c.Request is Request.Resume).ToList();
         Assert.NotEmpty(resumes);
         Assert.All(resumes, choice => Assert.Equal(choice.Request is not Request.Resume { Raised.CallsPerHour: not null }, choice.Effect.EndsWith(waits, StringComparison.Ordinal)));

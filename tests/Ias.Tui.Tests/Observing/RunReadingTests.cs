@@ -75,7 +75,7 @@ public sealed class RunReadingTests
         var after = reading.Read(before);
 
         Assert.Empty(before.Troubles);
-        Assert.Equal("events.jsonl has lost events; shown is what the state files say", Assert.Single(after.Troubles));
+        Assert.Equal("events.jsonl has lost events; showing the state files", Assert.Single(after.Troubles));
         Assert.Equal(before.Run!.LastSeq, after.Run!.LastSeq);
     }
 
@@ -93,7 +93,7 @@ public sealed class RunReadingTests
         var broken = reading.Read(good);
 
         Assert.Equal(good.Run, broken.Run);
-        Assert.StartsWith("state.json cannot be understood", Assert.Single(broken.Troubles), StringComparison.Ordinal);
+        Assert.StartsWith("state.json cannot be parsed", Assert.Single(broken.Troubles), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class RunReadingTests
         var dead = reading.Read(later with { Engine = null });
 
         Assert.True(alive.Run == seen.Run && alive.Troubles.IsEmpty); // a new run moves the old one's files away first
-        Assert.Contains("the engine puts them back", Assert.Single(later.Troubles), StringComparison.Ordinal);
+        Assert.Contains("the engine restores them", Assert.Single(later.Troubles), StringComparison.Ordinal);
         Assert.True(dead is { Run: null, Events: [], Troubles: [] });
     }
 

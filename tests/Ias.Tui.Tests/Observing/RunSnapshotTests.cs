@@ -27,7 +27,7 @@ public sealed class RunSnapshotTests
         var resume = halt.Choices.Single(c => c.Request is Request.Resume);
         Assert.Equal("Resume with cycle 5, breaker half open", resume.Text);
         Assert.StartsWith("One trial cycle, about $1.51 and 38m.", resume.Effect, StringComparison.Ordinal);
-        Assert.Contains("may well end the same way", resume.Effect, StringComparison.Ordinal);
+        Assert.Contains("may end the same way", resume.Effect, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RunSnapshotTests
 
         Assert.Contains(edited.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: the plan.", StringComparison.Ordinal));
         Assert.Contains(noted.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: 1 note.", StringComparison.Ordinal));
-        Assert.DoesNotContain(noted.Halt.Choices, c => c.Effect.Contains("may well end", StringComparison.Ordinal));
+        Assert.DoesNotContain(noted.Halt.Choices, c => c.Effect.Contains("may end", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class RunSnapshotTests
         var resume = shown.Halt!.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault();
         Assert.Equal(isBack ? new Request.Resume(Force: true) : null, resume);
         Assert.Equal(isBack ? "ias run-resume --force" : Restore, shown.Halt.Command);
-        Assert.Equal(isBack ? "Resume: what was changed is back" : "Restore what was", shown.Halt.Choices[0].Text);
+        Assert.Equal(isBack ? "Resume: the change is undone" : "Undo the change", shown.Halt.Choices[0].Text);
         Assert.NotEqual(isBack, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE", StringComparison.Ordinal)));
         Assert.Equal(!isBack, RequestRules.OffBecause(resume ?? new Request.Resume(), Standing.Of(shown)) is not null);
     }
@@ -141,7 +141,7 @@ public sealed class RunSnapshotTests
         }
 
         var push = Assert.Single(RunSnapshot.Of(seen).NeedsYou, n => n.Kind == NeedKind.Push);
-        Assert.Equal((false, "resumed; it is asked again at the end"), (push.IsOpen, push.Outcome));
+        Assert.Equal((false, "resumed; asked again at the end"), (push.IsOpen, push.Outcome));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class RunSnapshotTests
         var shown = RunSnapshot.Of(RecordedNight.At(38, RecordedNight.Engine));
 
         Assert.Equal((LifeKind.Waiting, Phase.RateLimited), (shown.Life.Kind, shown.Run!.Phase));
-        Assert.Equal("waiting until 23:18, in 42m: session limit reached; goes on by itself", shown.Life.Words(shown.At.AddMinutes(10), "ias"));
+        Assert.Equal("waiting until 23:18, in 42m: session limit reached; resumes on its own", shown.Life.Words(shown.At.AddMinutes(10), "ias"));
         Assert.NotNull(shown.Limits!.Wait);
         Assert.Equal(1, shown.Limits.WaitsInRow);
     }
@@ -223,9 +223,9 @@ public sealed class RunSnapshotTests
             Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), CallsThisHour: 114, Limit: 100),
         });
 
-        Assert.Contains($"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls of this hour are used up", shown.Halt!.Choices[0].Effect, StringComparison.Ordinal);
+        Assert.Contains($"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up", shown.Halt!.Choices[0].Effect, StringComparison.Ordinal);
         Assert.Equal("ias run-resume --calls-per-hour 200", shown.Halt.Choices[1].Command);
-        Assert.Equal("114 calls an hour", RaisedLimit.Of(Assert.IsType<Request.Resume>(shown.Halt.Choices[1].Request), shown)!.UsedUp);
+        Assert.Equal("114 calls per hour", RaisedLimit.Of(Assert.IsType<Request.Resume>(shown.Halt.Choices[1].Request), shown)!.UsedUp);
     }
 
     [Fact]

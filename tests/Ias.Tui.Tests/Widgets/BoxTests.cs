@@ -43,7 +43,7 @@ public sealed class BoxTests
         var box = new Box("Resume?", "More cycles.", "s", new BoxField("cycles", "30", typed => typed is "20" or ""
             ? new BoxOffer([], "more than 20") : new BoxOffer([new BoxChoice('c', "go on", $"up to {typed}")])));
         box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
-        Assert.Contains("cycles 30  digits change it", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("cycles 30  type to change", screen.Text(), StringComparison.Ordinal);
 
         Type("2", "0");
         Assert.Contains("cycles 20  more than 20", screen.Text(), StringComparison.Ordinal);
@@ -185,7 +185,7 @@ public sealed class BoxTests
         _box.Draw(screen.Canvas, Look.Default, "run-1 halted", Seconds(1));
 
         Assert.True(_box.IsVoid);
-        Assert.Contains("has changed while the box was open", screen.Text());
+        Assert.Contains("changed while this box was open", screen.Text());
         Assert.DoesNotContain("when the phase ends", screen.Text());
         Assert.True(_box.Press(Key.Of('w'), Subject, Seconds(2)).IsOpen); // not even when it changes back
         Assert.Equal(default, _box.Press(Keys.Escape, Subject, Seconds(2)));

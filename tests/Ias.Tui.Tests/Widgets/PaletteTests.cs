@@ -114,7 +114,7 @@ public sealed class PaletteTests
 
         palette.Draw(screen.Canvas, Look.Default);
 
-        Assert.Contains("nothing is called that", screen.Text());
+        Assert.Contains("nothing matches", screen.Text());
         Assert.Equal((true, null), (palette.Press(Keys.Enter).IsOpen, palette.Selected));
     }
 

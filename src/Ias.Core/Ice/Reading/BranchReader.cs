@@ -119,7 +119,7 @@ internal static class BranchReader
             case "remove" when git.Options(WorktreeRemoveSyntax, rest) is { } options:
                 if (options.Has("force"))
                 {
-                    git.Add(new GitEffect.LosesWork("worktree remove --force", "git worktree remove, which keeps worktrees that hold changes"));
+                    git.Add(new GitEffect.LosesWork("worktree remove --force", "git worktree remove, which keeps worktrees with changes"));
                 }
 
                 break;

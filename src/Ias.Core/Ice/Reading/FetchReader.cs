@@ -90,7 +90,7 @@ internal static class FetchReader
         git.Sources.Add(new GitSource(remote, [.. refspecs.Select(r => r.TrimStart('+').Split(':')[0]).Where(r => r.Length > 0)]));
         if (options.Has("upload-pack") || Remotes.FetchUrls(git, remote).Any(Remotes.IsHelper))
         {
-            git.RunsProgram($"{git.Verb} through a program of one's own");
+            git.RunsProgram($"{git.Verb} through a custom program");
         }
 
         if (!Remotes.IsReadable(git, remote) && git.Setting($"remotes.{remote}") is null)

@@ -53,7 +53,7 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
             return parsed;
         }
 
-        Unclear($"git {Verb} {parsed.Problem}", "write long options in full, or leave this one away");
+        Unclear($"git {Verb} {parsed.Problem}", "write long options in full, or omit this one");
         return null;
     }
 

@@ -23,7 +23,7 @@ internal static class OtherReader
         var options = git.Options(CloneSyntax);
         if (options is not null && (options.Has("upload-pack") || options.Operands.Take(1).Any(Remotes.IsHelper)))
         {
-            git.RunsProgram("clone through a program of one's own");
+            git.RunsProgram("clone through a custom program");
         }
         else if (options is { Operands: [var from, ..] })
         {
@@ -146,7 +146,7 @@ internal static class OtherReader
         else if (sub is not ("" or "track" or "untrack" or "ls-files" or "status" or "env" or "version" or "fetch" or "pull" or "checkout" or "clean" or "smudge"
             or "filter-process" or "pointer" or "logs" or "help"))
         {
-            git.Unclear($"git lfs {sub}", "git push takes large files along by itself");
+            git.Unclear($"git lfs {sub}", "git push uploads large files automatically");
         }
     }
 
@@ -156,7 +156,7 @@ internal static class OtherReader
         if (git.Rest.Any(a => a.StartsWith("--upload-pack", StringComparison.Ordinal) || a.StartsWith("--exec", StringComparison.Ordinal)
             || (!a.StartsWith('-') && Remotes.IsHelper(a))))
         {
-            git.RunsProgram($"{git.Verb} through a program of one's own");
+            git.RunsProgram($"{git.Verb} through a custom program");
         }
 
         if (git.Verb == "ls-remote")

@@ -89,7 +89,7 @@ internal static class PushReader
 
         if (options.Value("recurse-submodules") is not (null or "check" or "no"))
         {
-            git.Unclear("push --recurse-submodules, which pushes the submodules too", "push in each submodule by itself");
+            git.Unclear("push --recurse-submodules, which pushes the submodules too", "push in each submodule separately");
         }
 
         var serverOptions = options.Has("push-option") ? options.Values("push-option") : git.Settings("push.pushoption");

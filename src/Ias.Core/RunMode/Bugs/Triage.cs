@@ -29,7 +29,7 @@ public sealed record Triage(string Title, string Reproduction, string TestType, 
         }
         catch (ArgumentException)
         {
-            return (null, "triage.md is no UTF-8 text");
+            return (null, "triage.md is not UTF-8 text");
         }
 
         var said = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

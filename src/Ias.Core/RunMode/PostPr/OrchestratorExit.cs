@@ -10,7 +10,7 @@ public static class OrchestratorExit
 
     private static string Means(int status) => status switch
     {
-        1 => "it did not understand its arguments, or failed",
+        1 => "it rejected its arguments, or failed",
         2 => "one of its phases took too long",
         3 => "one of its phases failed",
         4 => "its reviewers found something that must not be merged",

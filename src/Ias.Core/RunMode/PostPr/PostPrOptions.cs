@@ -64,6 +64,6 @@ public sealed record PostPrOptions(
     /// <summary>Why what was published is not validated; null when it is.</summary>
     public string? WhyNot(RunCompletion published) =>
         !published.Pushed ? "nothing was pushed"
-        : IsExternal && published.PrUrl.Length == 0 ? "there is no pull request that post_pr_validation.command could be given"
+        : IsExternal && published.PrUrl.Length == 0 ? "there is no pull request to pass to post_pr_validation.command"
         : null;
 }

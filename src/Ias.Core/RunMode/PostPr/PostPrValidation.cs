@@ -46,11 +46,11 @@ public sealed record PostPrValidation(
     /// <summary>How a phase stands: <c>passed after 2 fixes</c>, <c>round 2 of 3</c>.</summary>
     public static string ResultOf(PostPrPhase phase) => phase switch
     {
-        { Status: PostPrStatus.Pending } => "to come",
+        { Status: PostPrStatus.Pending } => "pending",
         { Status: PostPrStatus.Completed, Fixes: 0 } => "passed",
         { Status: PostPrStatus.Completed } => $"passed after {EventWording.Count(phase.Fixes, "fix")}",
         { Status: PostPrStatus.Failed } => "failed",
-        { MaxRounds: 1 } or { Round: 0 } => "under way",
+        { MaxRounds: 1 } or { Round: 0 } => "in progress",
         _ => $"round {phase.Round} of {phase.MaxRounds}",
     };
 }

@@ -16,7 +16,7 @@ public sealed record AgentFailure(int Count = 0, int Threshold = 6, string Last 
 
     public (double Count, double Limit) Level => (Count, Threshold);
 
-    public string LoweredBy => "a turn that ends well";
+    public string LoweredBy => "a successful turn";
 
     public string? Due => Count >= Threshold ? $"{Count} {(Jobs is null ? "turns" : "jobs")} in a row failed (limit {Threshold}), the last: {Last}" : null;
 

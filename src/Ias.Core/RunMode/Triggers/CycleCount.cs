@@ -11,7 +11,7 @@ public sealed record CycleCount(int Current = 0, int Limit = 20, bool LastHadFin
 
     public (double Count, double Limit) Level => (Current, Limit);
 
-    public string LoweredBy => "run-resume --max-cycles N, or --reset-ice for a fresh allowance";
+    public string LoweredBy => "run-resume --max-cycles N, or --reset-ice to start the count over";
 
     // Only a cycle that must be followed by another one exceeds the limit: the last allowed cycle may still pass.
     public string? Due => Current >= Limit && LastHadFindings ? $"{Current} cycles are used up (limit {Limit})" : null;

@@ -15,7 +15,7 @@ public sealed record TimeLimit(DateTimeOffset? Started = null, double LimitHours
 
     public (double Count, double Limit) Level => (RunningSeconds / 3600, LimitHours);
 
-    public string LoweredBy => "run-resume --timeout H, or --reset-ice for a fresh allowance";
+    public string LoweredBy => "run-resume --timeout H, or --reset-ice to start the count over";
 
     public string? Due => RunningSeconds >= LimitHours * 3600 ? $"the run took {RunningSeconds / 3600:0.#} h (limit {LimitHours:0.##} h)" : null;
 

@@ -11,10 +11,10 @@ public sealed record WaitLimit(int Count = 0, int Threshold = 5, double MaxOutag
 
     public (double Count, double Limit) Level => (Count, Threshold);
 
-    public string LoweredBy => "a turn that ends well";
+    public string LoweredBy => "a successful turn";
 
     public string? Due =>
-        Count >= Threshold ? $"{Count} waits in a row and no turn that ended well between them (limit {Threshold})"
+        Count >= Threshold ? $"{Count} waits in a row without a successful turn between them (limit {Threshold})"
         : OutageSeconds >= MaxOutageHours * 3600 ? $"the provider has been failing for {OutageSeconds / 3600:0.#} h (limit {MaxOutageHours:0.##} h)"
         : null;
 

@@ -28,7 +28,7 @@ public static class HtmlReport
         Commits(page, report);
         Deletions(page, report);
         Earlier(page, report, zone);
-        page.Raw("<footer>").Put($"{report.RunId}, told by {version}. Times are {zone.Id}.").Raw("</footer></main></body></html>\n");
+        page.Raw("<footer>").Put($"{report.RunId}, reported by {version}. Times are {zone.Id}.").Raw("</footer></main></body></html>\n");
         return page.ToString();
     }
 
@@ -109,7 +109,7 @@ public static class HtmlReport
     {
         var t = report.Totals;
         page.Raw("<section><dl class=figures>");
-        Figure("cost", t.CostUsd is null ? "–" : Money(t.CostUsd), t.CostUsd is null ? "no agent told" : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", {EventWording.Count(t.Untold, "turn")} untold" : "")}");
+        Figure("cost", t.CostUsd is null ? "–" : Money(t.CostUsd), t.CostUsd is null ? "not reported" : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", {EventWording.Count(t.Untold, "turn")} untold" : "")}");
         Figure("at work", Time(report.RunningSeconds), $"{Time((report.To - report.From).TotalSeconds)} by the clock");
         Figure($"{report.StepNoun}s", $"{t.Steps}", EventWording.Count(t.Turns, "turn"));
         Figure("commits", $"{t.Commits}", report.Branch);
@@ -134,7 +134,7 @@ public static class HtmlReport
     private static void Commits(HtmlText page, MorningReport report) => List(page, "Commits", report.Commits, OpenCommits, "commits", commit =>
         page.Raw("<li>").Element("code", Short(commit.Commit)).Element("span", commit.Subject).Element("span class=size", Size(commit.Files, commit.Added, commit.Removed)).Raw("</li>"));
 
-    private static void Deletions(HtmlText page, MorningReport report) => List(page, "Deleted files: look at each", report.Deletions, OpenCommits, "deletions", deletion =>
+    private static void Deletions(HtmlText page, MorningReport report) => List(page, "Deleted files: check each", report.Deletions, OpenCommits, "deletions", deletion =>
         page.Raw("<li>").Element("code", deletion.Path).Element("span class=size", deletion.By).Raw("</li>"));
 
     private static void Earlier(HtmlText page, MorningReport report, TimeZoneInfo zone) => List(page, "Other runs shortly before", report.Earlier, OpenCommits, "earlier", run =>

@@ -45,7 +45,7 @@ internal static class AgentAnswers
 
         if (TrustedPrograms.IsIn(found, TrustedPrograms.Untrusted(at.Ground, [])))
         {
-            return [Ok($"agent: {name} ({found}; it lies in the repository, so it is started inside a turn only)")];
+            return [Ok($"agent: {name} ({found}; it is in the repository, so it is started only inside a turn)")];
         }
 
         var answer = await at.Processes.RunAsync(probe with { Timeout = Limit }, cancel);
@@ -58,11 +58,11 @@ internal static class AgentAnswers
     private static string? Find(string program, PreflightScene at) => ProgramPath.Find(program, Environment.GetEnvironmentVariable("PATH"), at.Ground);
 
     private static PreflightCheck NotThere(string program) => Problem(
-        program.Contains('/', StringComparison.Ordinal) ? $"The agent's program is not there, or may not be executed: {program}" : $"The agent's program {program} is not on PATH.",
+        program.Contains('/', StringComparison.Ordinal) ? $"The agent's program does not exist or is not executable:  {program}" : $"The agent's program {program} is not on PATH.",
         "Install it, or name another:\nagent:\n  command: [program, argument]     (in .loa.config.yaml; or --agent 'program argument')");
 
     private static PreflightCheck[] NoSetsid() => ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") is null
-        ? [Problem("The program setsid is missing; every turn runs in a session of its own.", "apt-get install util-linux")]
+        ? [Problem("The program setsid is missing; every turn runs in its own session.", "apt-get install util-linux")]
         : [];
 
     private static string FirstLine(string text) => text.Trim().Split('\n')[0].Trim();

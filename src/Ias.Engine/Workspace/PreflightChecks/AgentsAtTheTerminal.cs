@@ -19,7 +19,7 @@ internal static class AgentsAtTheTerminal
         var all = await Task.WhenAll(KnownAgents.Names.Select(name => looking.LookAsync(registry.Find(name, null, "", ""), name, at.Ground, AgentPlace.Here, cancel)));
         var here = all.Where(agent => agent.Path.Length > 0).ToList();
         return here.Count == 0
-            ? [Note($"None of the agents that ias knows by name is on PATH: {string.Join(", ", KnownAgents.Names)}.", $"{at.CalledAs} agents list")]
+            ? [Note($"No agent that ias knows by name is on PATH:  {string.Join(", ", KnownAgents.Names)}.", $"{at.CalledAs} agents list")]
             : [.. here.Select(agent => Line(at, agent))];
     }
 
@@ -27,7 +27,7 @@ internal static class AgentsAtTheTerminal
     {
         { Version.Length: 0 } => Warning($"{agent.Name} does not answer: {agent.Path}", $"{CommandLine.Quote(agent.Path)} --version"),
         { Older: { } older } => Warning(older, $"Update {agent.Name}."),
-        { Login.Found: true } => Ok($"{agent.Name} ({agent.Version}), logged in by {agent.Login.By}"),
+        { Login.Found: true } => Ok($"{agent.Name} ({agent.Version}), logged in: {agent.Login.By}"),
         { Login.By.Length: > 0 } => Note($"{agent.Name} ({agent.Version}): no login seen.", agent.Login.By),
         _ => Ok($"{agent.Name} ({agent.Version}); cannot tell whether you are logged in ({at.CalledAs} agents check {agent.Name})"),
     };

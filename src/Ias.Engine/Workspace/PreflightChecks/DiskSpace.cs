@@ -14,10 +14,10 @@ internal static class DiskSpace
     {
         var (path, free) = new[] { at.Ground, Existing(StateHome.Folder), Path.GetTempPath() }
             .Select(p => (Path: p, Free: at.Request.FreeSpace(p))).MinBy(p => p.Free);
-        var text = $"{free / Mebibyte:N0} MiB are free where {path} lies";
+        var text = $"{free / Mebibyte:N0} MiB free where {path} is";
         return Task.FromResult<PreflightCheck[]>([
             free < Least ? Problem($"The disk is nearly full: {text}.", $"df -h {CommandLine.Quote(path)}     (a run needs at least {Least / Mebibyte} MiB)")
-            : free < Wanted ? Warning($"Little room is left: {text}.", $"df -h {CommandLine.Quote(path)}")
+            : free < Wanted ? Warning($"Little disk space is left:  {text}.", $"df -h {CommandLine.Quote(path)}")
             : Ok(text)]);
     }
 

@@ -13,7 +13,7 @@ internal static class FeatureBranch
         var another = $"{at.CalledAs} run {at.Target} --branch feature/another-name";
         if (!(await at.GitAsync(["check-ref-format", $"refs/heads/{wanted}"])).Ok || wanted.StartsWith('-'))
         {
-            return [Problem($"{wanted} cannot be the name of a branch.", another)];
+            return [Problem($"{wanted} is not a valid branch name.", another)];
         }
 
         if (at.HeadBranch() is null)
@@ -36,12 +36,12 @@ internal static class FeatureBranch
         var full = $"refs/heads/{choice.Name}";
         if (choice.Start is not null && Array.Find(refs, r => r.StartsWith("refs/heads/", StringComparison.Ordinal) && (full.StartsWith(r + "/", StringComparison.Ordinal) || r.StartsWith(full + "/", StringComparison.Ordinal))) is { Length: > 0 } inTheWay)
         {
-            return [Problem($"The branch {choice.Name} cannot be made beside the branch {inTheWay["refs/heads/".Length..]}: one would be the other's folder.", another)];
+            return [Problem($"The branch {choice.Name} cannot exist next to the branch  {inTheWay["refs/heads/".Length..]}: one would be the other's folder.", another)];
         }
 
         return WorkTreeState.CheckedOutElsewhere(choice.Name, at.Place.GitDir, at.Place.CommonDir) is { } elsewhere
             ? [Problem($"The branch {choice.Name} is checked out in another work tree: {elsewhere}", $"{another}\ngit worktree remove {CommandLine.Quote(elsewhere)}     (if you no longer need it)")]
-            : [Ok(choice.Start is null ? $"the run goes on the branch {choice.Name}, for {choice.Base}" : $"the branch {choice.Name} is made at {choice.Start[..8]}, for {choice.Base}")];
+            : [Ok(choice.Start is null ? $"the run uses the branch {choice.Name}, for {choice.Base}" : $"the branch {choice.Name} is created at {choice.Start[..8]}, for {choice.Base}")];
     }
 
     private static async Task<PreflightCheck?> BaseMissingAsync(PreflightScene at, string name, string[] refs)
@@ -49,6 +49,6 @@ internal static class FeatureBranch
         var remote = (await at.RemoteAsync())?.Name;
         return refs.Contains($"refs/heads/{name}") || (remote is not null && refs.Contains($"refs/remotes/{remote}/{name}"))
             ? null
-            : Problem($"The base branch {name} is not there.", $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)");
+            : Problem($"The base branch {name} does not exist.", $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)");
     }
 }

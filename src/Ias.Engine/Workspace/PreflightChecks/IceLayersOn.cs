@@ -17,7 +17,7 @@ internal static class IceLayersOn
             return [Ok(on), .. remarks];
         }
 
-        var off = $"{on}; off: {string.Join(", ", layers.Off)}, because {layers.WhyOff}.";
+        var off = $"{on}; off: {string.Join(", ", layers.Off)}: {layers.WhyOff}.";
         return at.Options.IceMounts == "off" || !layers.Off.Contains("mounts")
             ? [Note(off), .. remarks]
             :
@@ -32,6 +32,6 @@ internal static class IceLayersOn
     // Git LFS logs in by itself, from within filters and hooks, which run in the cage.
     private static PreflightCheck[] LargeFiles(PreflightScene at, IceLayers layers) =>
         layers.On.Contains("keys") && RegularFile.Text(Path.Combine(at.Place.WorkTree, ".gitattributes"))?.Contains("filter=lfs", StringComparison.Ordinal) == true
-            ? [Warning("This repository keeps large files with Git LFS, which logs in from within hooks and filters; there the credentials are masked, so a push of large files fails.", "ice:\n  credentials: inherit     (in .loa.config.yaml)")]
+            ? [Warning("This repository keeps large files with Git LFS, which logs in from hooks and filters. Credentials are masked there, so pushing large files fails.", "ice:\n  credentials: inherit     (in .loa.config.yaml)")]
             : [];
 }

@@ -15,7 +15,7 @@ internal static class NothingBlocked
         var options = at.Request.Options;
         if (!options.Guardrails || !InputGuard.IsOnHere)
         {
-            return [Warning("The guardrails are off: turns begin unchecked.", "guardrails: {input: {enabled: true}}, and no LOA_GUARDRAILS_ENABLED=false")];
+            return [Warning("The guardrails are off: turns start unchecked.", "guardrails: {input: {enabled: true}}, and no LOA_GUARDRAILS_ENABLED=false")];
         }
 
         var found = new List<PreflightCheck>();
@@ -37,11 +37,11 @@ internal static class NothingBlocked
             var verdict = Injection.Score(sprint.Text, options.InjectionThreshold);
             if (verdict.Action == GuardAction.Block)
             {
-                found.Add(Problem($"{verdict.Told($"The plan of {sprint.Id}")}.", $"mend the text, or where it is meant so: {InputGuard.Switch}=false {at.CalledAs} run {sprint.Id}"));
+                found.Add(Problem($"{verdict.Told($"The plan of {sprint.Id}")}.", $"change the text, or if it is intended: {InputGuard.Switch}=false {at.CalledAs} run {sprint.Id}"));
             }
         }
 
-        return found.Count > 0 ? [.. found] : [Ok("guardrails: nothing that would be blocked")];
+        return found.Count > 0 ? [.. found] : [Ok("guardrails: nothing would be blocked")];
     }
 
     // The first phase of the validation stands for all of it: with --allow-high none of them is blocked.

@@ -15,13 +15,13 @@ internal static class PullRequestPossible
 
         if (!at.Options.CreateDraftPr)
         {
-            return [Ok("no pull request is made (create_draft_pr: false)")];
+            return [Ok("no pull request is opened (create_draft_pr: false)")];
         }
 
         const string Otherwise = "the branch is pushed without a pull request; its text is written to .run/pr-body.md";
         if (await GitHubHost.OfAsync(at) is not { } host)
         {
-            return [Note($"The remote is no GitHub address: {Otherwise}.")];
+            return [Note($"The remote is not a GitHub address:  {Otherwise}.")];
         }
 
         if (ProgramPath.Find("gh", Environment.GetEnvironmentVariable("PATH"), at.Place.WorkTree) is null)
@@ -30,7 +30,7 @@ internal static class PullRequestPossible
         }
 
         return await GitHubHost.IsLoggedInAsync(at, host.Name, cancel)
-            ? [Ok($"gh is logged in to {host.Name} and makes the draft pull request")]
+            ? [Ok($"gh is logged in to {host.Name} and opens the draft pull request")]
             : [Warning($"gh is not logged in to {host.Name}: {Otherwise}.", $"gh auth login --hostname {host.Name}")];
     }
 }

@@ -21,7 +21,7 @@ internal static class RemoteTakesPush
 
         if (await at.RemoteAsync() is not var (remote, url))
         {
-            return [Note("LOCAL: this repository has no remote, so nothing is pushed; the branch and the text of its pull request stay here.", "git remote add origin ADDRESS     (if it is to be pushed)")];
+            return [Note("LOCAL: this repository has no remote, so nothing is pushed; the branch and the text of its pull request stay here.", "git remote add origin ADDRESS     (to push it)")];
         }
 
         if ((await at.BranchAsync()).Choice is not { } branch)
@@ -42,7 +42,7 @@ internal static class RemoteTakesPush
         var tried = await new PushOutside(git, recorded, folder).TryAsync(at.Place, target, new PushedRef(named.Output.Trim(), $"refs/heads/{branch.Name}"), at.Request.Patience, cancel);
         if (tried.Ok)
         {
-            return [Ok($"{remote} ({Shown(url)}) would take {branch.Name}{(at.Options.Push == PushMode.Prompt ? "; you are asked before" : "")}")];
+            return [Ok($"{remote} ({Shown(url)}) accepts a push of {branch.Name}{(at.Options.Push == PushMode.Prompt ? "; you are asked before" : "")}")];
         }
 
         var local = $"{at.CalledAs} run {at.Target} --local     (keeps everything here)";

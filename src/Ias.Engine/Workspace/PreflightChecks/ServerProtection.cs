@@ -21,7 +21,7 @@ internal static class ServerProtection
         return answer switch
         {
             { Ok: true } when answer.Output.Trim() == "true" => [Ok($"{branch.Base} is protected on {host.Name}")],
-            { Ok: true } when answer.Output.Trim() == "false" => [Note($"{branch.Base} is not protected on {host.Name}; a protected branch is safe there whatever happens here.", $"https://{host.Name}/{host.Repository}/settings/branches")],
+            { Ok: true } when answer.Output.Trim() == "false" => [Note($"{branch.Base} is not protected on {host.Name}; protecting it there keeps it safe whatever happens here.", $"https://{host.Name}/{host.Repository}/settings/branches")],
             _ => [Note($"Whether {branch.Base} is protected on {host.Name} could not be looked up.")],
         };
     }

@@ -20,7 +20,7 @@ internal static class Signing
         string[] untrusted = [at.Place.WorkTree, at.Place.CommonDir];
         if (settings.FirstOrDefault(s => s.Key.StartsWith("gpg.", StringComparison.Ordinal) && s.Key.EndsWith("program", StringComparison.Ordinal) && s.Value.StartsWith('/') && TrustedPrograms.IsIn(s.Value, untrusted)) is { Key: { } key } named)
         {
-            return [Problem($"Commits are to be signed by {named.Value}, which lies where an agent can write; ias does not start it with your rights.", $"git config {key} /a/path/outside/the/repository\ngit config commit.gpgSign false     (unsigned commits in this repository)")];
+            return [Problem($"Commits must be signed by {named.Value}, which is where an agent can write; ias does not start it with your rights.", $"git config {key} /a/path/outside/the/repository\ngit config commit.gpgSign false     (unsigned commits in this repository)")];
         }
 
         var folder = Directory.CreateTempSubdirectory("ias-sign-");
@@ -42,7 +42,7 @@ internal static class Signing
             return tried.Ok
                 ? [Ok($"commits can be signed unattended ({format})")]
                 : [Problem(
-                    $"Commits are to be signed ({format}), and that does not work unattended: {(tried.TimedOut ? $"no answer within {at.Request.Patience.TotalSeconds:0} s" : GitCommand.Tail(tried))}",
+                    $"Commits must be signed ({format}), but that does not work unattended:  {(tried.TimedOut ? $"no answer within {at.Request.Patience.TotalSeconds:0} s" : GitCommand.Tail(tried))}",
                     (format == "ssh" ? "ssh-add     (loads the key into the agent)" : "echo test | gpg --clearsign > /dev/null     (lets gpg-agent remember the passphrase)")
                         + "\ngit config commit.gpgSign false     (unsigned commits in this repository)")];
         }

@@ -15,7 +15,7 @@ internal static class SprintsFound
         var found = new List<PreflightCheck>();
         if (at.Request.Bug is { } bug)
         {
-            return Task.FromResult<PreflightCheck[]>([Ok($"the bug {bug.BugId}: its triage writes the sprint")]);
+            return Task.FromResult<PreflightCheck[]>([Ok($"bug {bug.BugId}: its triage writes the sprint")]);
         }
 
         var sprints = Sprints.Of(at.Place.WorkTree);
@@ -25,11 +25,11 @@ internal static class SprintsFound
         var isPlan = target == SprintPlanState.PlanTarget;
         if (sprints.Count == 0 && target.Length == 0 && WorksByQueue(at.Place.WorkTree))
         {
-            found.Add(Note("There is no sprint plan: `run` needs one, the jobs of a queue do not.", $"{at.CalledAs} init --run-mode     (writes an example)"));
+            found.Add(Note("There is no sprint plan: `run` needs one, a job queue does not.", $"{at.CalledAs} init --run-mode     (writes an example)"));
         }
         else if (sprints.Count == 0)
         {
-            found.Add(Problem("There is no sprint plan.", $"Write {plan}: a heading `## Sprint 1: title`, below it what is to be done\n{at.CalledAs} init --run-mode     (writes an example)") with { Exit = ExitCode.NothingToDo });
+            found.Add(Problem("There is no sprint plan.", $"Write {plan}: a heading `## Sprint 1: title`, below it what to do\n{at.CalledAs} init --run-mode     (writes an example)") with { Exit = ExitCode.NothingToDo });
         }
         else if (isPlan)
         {
@@ -54,13 +54,13 @@ internal static class SprintsFound
 
         if (target.Length > 0 && !isPlan && File.Exists(Path.Combine(at.Place.WorkTree, Prompts.FeedbackFolder(target), "COMPLETED")))
         {
-            found.Add(Warning($"{target} is marked as completed; the run will do it again.", $"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (if it is to be done again)"));
+            found.Add(Warning($"{target} is marked as completed; the run will do it again.", $"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (to mark it as open)"));
         }
 
         var ledger = Path.Combine(at.Place.WorkTree, "grimoires", "loa", "ledger.json");
         if (File.Exists(ledger) && WhyBroken(ledger) is { } why)
         {
-            found.Add(Warning($"grimoires/loa/ledger.json is no JSON and is passed over: {why}", "python3 -m json.tool grimoires/loa/ledger.json"));
+            found.Add(Warning($"grimoires/loa/ledger.json is not JSON and is ignored:  {why}", "python3 -m json.tool grimoires/loa/ledger.json"));
         }
 
         return Task.FromResult(found.ToArray());

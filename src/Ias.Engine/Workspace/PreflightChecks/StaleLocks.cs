@@ -10,7 +10,7 @@ internal static class StaleLocks
     {
         var inTheWay = GitLocks.InTheWay(at.Place.GitDir, at.Place.CommonDir, branch: "");
         var found = GitLocks.Of(at.Place.CommonDir).Select(path => Judge(path, at, inTheWay.Contains(path))).OfType<PreflightCheck>().ToArray();
-        return Task.FromResult(found.Length > 0 ? found : [Ok("no git lock is left behind")]);
+        return Task.FromResult(found.Length > 0 ? found : [Ok("no stale git locks")]);
     }
 
     // One that is held is a problem only where this work tree needs it.
@@ -19,10 +19,10 @@ internal static class StaleLocks
         var (workTree, commonDir) = (at.Place.WorkTree, at.Place.CommonDir);
         var holder = LockFile.HolderOf(path, workTree, commonDir);
         return !File.Exists(path) || (holder > 0 && !isNeeded) ? null
-            : holder > 0 ? Problem($"git process {holder} is at work here and holds {path}", $"ps -p {holder} -o pid,lstart,args     (wait for it, or end it)")
-            : Problem($"{path} was left by a git that died; no process holds it.", $"{at.CalledAs} preflight --fix     (moves it aside)") with
+            : holder > 0 ? Problem($"git process {holder} is running here and holds {path}", $"ps -p {holder} -o pid,lstart,args     (wait for it, or end it)")
+            : Problem($"{path} was left behind by a git that died; no process holds it.", $"{at.CalledAs} preflight --fix     (moves it aside)") with
             {
-                Mend = _ => Task.FromResult(LockFile.MoveStaleAside(path, workTree, commonDir) is { } aside ? $"moved {path} to {Path.GetFileName(aside)}" : $"left {path}: it is gone or held now"),
+                Mend = _ => Task.FromResult(LockFile.MoveStaleAside(path, workTree, commonDir) is { } aside ? $"moved {path} to {Path.GetFileName(aside)}" : $"left {path}: it is gone or now held"),
             };
     }
 }

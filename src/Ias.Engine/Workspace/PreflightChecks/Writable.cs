@@ -14,7 +14,7 @@ internal static partial class Writable
             .Where(folder => Directory.Exists(folder) && Access(folder, WriteOk) != 0)
             .Select(folder => Problem($"Nothing can be written to {folder}: {Marshal.GetLastPInvokeErrorMessage()}", $"ls -ld {CommandLine.Quote(folder)}; findmnt -T {CommandLine.Quote(folder)}"))
             .ToArray();
-        return Task.FromResult(found.Length > 0 ? found : [Ok("the repository can be written to")]);
+        return Task.FromResult(found.Length > 0 ? found : [Ok("the repository is writable")]);
     }
 
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -67,8 +67,8 @@ public sealed record RunnerSnapshot(
                     $"Decision:{job.Id}:{job.EndedAt?.UtcTicks}", NeedKind.Decision, job.EndedAt ?? job.CreatedAt, $"{job.Called} ({job.Role}) asks: {Job.FirstLine(job.Reason)}",
                     $"{job.Reason}\njob {job.Id}",
                     [
-                        new Choice("Answer", "The job goes back into the queue, with your answer in its prompt.", $"{calledAs} decide {job.Id} \"...\"", decide),
-                        new Choice("Take it out of the queue", "It is not done; jobs that wait for it stay where they are.", cancel.Command(calledAs), cancel),
+                        new Choice("Answer", "The job goes back in the queue with your answer in its prompt.", $"{calledAs} decide {job.Id} \"...\"", decide),
+                        new Choice("Take it out of the queue", "It will not run; jobs that wait for it keep waiting.", cancel.Command(calledAs), cancel),
                     ]));
             }
             else if (row.Status == JobStatus.Failed && Of(row) is { Job: { } failed })
@@ -78,7 +78,7 @@ public sealed record RunnerSnapshot(
                     $"Failed:{failed.Id}:{failed.EndedAt?.UtcTicks}", NeedKind.Failed, failed.EndedAt ?? failed.CreatedAt, $"{failed.Called} ({failed.Role}) failed: {Job.FirstLine(failed.Reason)}",
                     $"{failed.Reason}\njob {failed.Id}",
                     [
-                        new Choice("Try it again", "It goes back into the queue, with all its attempts before it.", retry.Command(calledAs), retry),
+                        new Choice("Retry it", "It goes back in the queue with all its attempts again.", retry.Command(calledAs), retry),
                         new Choice("Read its attempts", "Changes nothing.", $"{calledAs} runner show {failed.Id}"),
                     ]));
             }

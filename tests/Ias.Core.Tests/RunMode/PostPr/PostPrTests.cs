@@ -117,7 +117,7 @@ public sealed class PostPrTests
         var halt = Assert.IsType<NextStep.Halt>(story.Next);
         Assert.Equal((HaltTrigger.ValidationFailed, "POST_PR_AUDIT still has 1 finding after 2 rounds, the first: left out"), (halt.Trigger, halt.Reason));
         Halt(story);
-        Assert.Equal("POST_PR_AUDIT failed, CONTEXT_CLEAR to come, E2E_TESTING to come", story.Run.Validation!.Words());
+        Assert.Equal("POST_PR_AUDIT failed, CONTEXT_CLEAR pending, E2E_TESTING pending", story.Run.Validation!.Words());
         Resume(story);
 
         Assert.Equal(new NextStep.Fix(Phase.PostPrAudit), story.Next);
@@ -131,9 +131,9 @@ public sealed class PostPrTests
     {
         var story = Published(new PostPrOptions(["orchestrate"]));
         Look(story);
-        Judge(story, "the orchestrator says: one of its phases failed (exit status 3)");
+        Judge(story, "the orchestrator reports: one of its phases failed (exit status 3)");
 
-        Assert.Equal("the orchestrator says: one of its phases failed (exit status 3)", Assert.IsType<NextStep.Halt>(story.Next).Reason);
+        Assert.Equal("the orchestrator reports: one of its phases failed (exit status 3)", Assert.IsType<NextStep.Halt>(story.Next).Reason);
         Halt(story);
         Resume(story);
 
@@ -237,7 +237,7 @@ public sealed class PostPrTests
     [InlineData(3, "one of its phases failed (exit status 3)")]
     [InlineData(4, "its reviewers found something that must not be merged (exit status 4)")]
     [InlineData(5, "a person halted it (exit status 5)")]
-    [InlineData(1, "it did not understand its arguments, or failed (exit status 1)")]
+    [InlineData(1, "it rejected its arguments, or failed (exit status 1)")]
     [InlineData(77, "it failed (exit status 77)")]
     public void An_orchestrators_exit_status_says_how_it_went(int status, string? why) => Assert.Equal(why, OrchestratorExit.WhyNot(status));
 
