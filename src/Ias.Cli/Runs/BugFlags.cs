@@ -75,7 +75,7 @@ internal sealed class BugFlags
         if (verdict.Action == GuardAction.Block)
         {
             throw new ProblemException(new Problem(
-                $"{verdict.Told("This report")}.", Next: $"describe it in your own words: {context.CalledAs} run --bug \"...\"\nor, if the text is intended:  {InputGuard.Switch}=false {context.CalledAs} run --bug \"...\""));
+                $"{verdict.Told("This report")}.", Next: $"describe it in your own words: {context.CalledAs} run --bug \"...\"\nor, if the text is intended: {InputGuard.Switch}=false {context.CalledAs} run --bug \"...\""));
         }
 
         var clean = PersonalData.Filter(text);

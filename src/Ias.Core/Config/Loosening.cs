@@ -13,7 +13,7 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
     public string Words => Setting.Guard.Kind switch
     {
         GuardKind.Granted => $"{(WasSeen ? "added" : "beyond the defaults")}: {List([.. Setting.Now.Except(Was)])}",
-        GuardKind.Required => $"removed:  {List([.. Was.Except(Setting.Now)])}",
+        GuardKind.Required => $"removed: {List([.. Was.Except(Setting.Now)])}",
         GuardKind.Program when Was.Count == 0 => $"a program you have not seen: {List(Setting.Now)}",
         _ => WasSeen ? $"was {Value(Was)}, now {Value(Setting.Now)}" : $"is {Value(Setting.Now)}; by default {Value(Was)}",
     };

@@ -48,7 +48,7 @@ public static class EventWording
         RunEvent.HaltWithdrawn e => $"halt withdrawn by {e.By}",
         RunEvent.HaltBegun e => $"halting: {e.Reason}",
         RunEvent.NoteTaken e => $"note from {e.By}: {e.Text}",
-        RunEvent.RequestRefused e => $"request {e.Request} from {e.By} refused:  {e.Why}",
+        RunEvent.RequestRefused e => $"request {e.Request} from {e.By} refused: {e.Why}",
         RunEvent.WorkSnapshot e => $"work saved to {e.Ref} ({Short(e.Commit)})",
         RunEvent.IceBlocked e => $"ICE refused {e.Operation} {e.Target}: {e.Reason}",
         RunEvent.IceBreached e => $"ICE BREACH: {e.What}; restore: {e.Restore}",

@@ -150,7 +150,7 @@ public static class RunModeReport
             }
             else
             {
-                waiting.Add(new ReportDecision($"The draft pull request is not open yet:  {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.", $"gh pr create --draft --base {CommandLine.Quote(run.Base)} --head {CommandLine.Quote(run.Branch)} --title {CommandLine.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"));
+                waiting.Add(new ReportDecision($"The draft pull request is not open yet: {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.", $"gh pr create --draft --base {CommandLine.Quote(run.Base)} --head {CommandLine.Quote(run.Branch)} --title {CommandLine.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"));
             }
         }
 

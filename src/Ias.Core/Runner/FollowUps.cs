@@ -97,7 +97,7 @@ public static class FollowUps
         if (circle.Count > 0)
         {
             var names = circle.Select(id => jobs.First(j => j.Id == id).Called);
-            return new FollowUpPlan([], [.. refused, $"all follow-ups, because they depend on each other in a circle:  {string.Join(" -> ", names)}"]);
+            return new FollowUpPlan([], [.. refused, $"all follow-ups, because they depend on each other in a circle: {string.Join(" -> ", names)}"]);
         }
 
         return new FollowUpPlan(jobs, refused);

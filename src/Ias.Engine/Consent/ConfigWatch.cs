@@ -31,7 +31,7 @@ public sealed class ConfigWatch
         }
 
         var weaker = Loosening.Of(seen, GuardedSettings.Of(Read(now)));
-        return weaker.Count == 0 ? "" : $"{ConfigKeys.FileName} was changed during the run and is now looser; the next start refuses it until you allow it:  {string.Join("; ", weaker.Select(w => $"{w.Setting.Key} {w.Words}"))}";
+        return weaker.Count == 0 ? "" : $"{ConfigKeys.FileName} was changed during the run and is now looser; the next start refuses it until you allow it: {string.Join("; ", weaker.Select(w => $"{w.Setting.Key} {w.Words}"))}";
     }
 
     // A file that cannot be read loosens nothing: no run starts by it.

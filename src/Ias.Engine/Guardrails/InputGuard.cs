@@ -101,7 +101,7 @@ public sealed class InputGuard(Trajectory trajectory, bool enabled, double thres
         }
         catch (Exception e) when (e is not OutOfMemoryException and not OperationCanceledException)
         {
-            warnings.Add($"the {check} guardrail failed before {skill}, which continues without it:  {e.Message}");
+            warnings.Add($"the {check} guardrail failed before {skill}, which continues without it: {e.Message}");
             trajectory.TryWrite(new TrajectoryLine(skill, check, GuardAction.Proceed, $"failed: {e.Message}", Failed: true));
             return default;
         }

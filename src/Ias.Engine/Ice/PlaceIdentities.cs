@@ -57,7 +57,7 @@ internal sealed class PlaceIdentities : IDisposable
         if (moved.Count == 0 && GitPlace.Find(_place.WorkTree) is var found && found != _place)
         {
             moved.Add(new IceBreach(
-                $"{_place.WorkTree} points to another repository than when the turn started:  {found?.CommonDir ?? "none"} instead of {_place.CommonDir}. Nothing was read there",
+                $"{_place.WorkTree} points to another repository than when the turn started: {found?.CommonDir ?? "none"} instead of {_place.CommonDir}. Nothing was read there",
                 $"ls -la {ShimScripts.Quote(Path.Combine(_place.WorkTree, ".git"))}",
                 _place.WorkTree, ""));
         }

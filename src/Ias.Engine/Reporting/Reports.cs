@@ -39,7 +39,7 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
         var found = all.Where(one => one.Run.Id == wanted).ToList();
         found = found.Count > 0 ? found : [.. all.Where(one => one.Run.Id.StartsWith(wanted, StringComparison.Ordinal))];
         return found.Count == 1 ? found[0] : throw new ProblemException(new Problem(
-            found.Count > 1 ? $"Several runs start with {wanted}:  {string.Join(", ", found.Select(one => one.Run.Id))}." : $"There is no run {wanted} here.",
-            all.Count > 0 ? $"runs:  {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root, $"{calledAs} history", found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo));
+            found.Count > 1 ? $"Several runs start with {wanted}: {string.Join(", ", found.Select(one => one.Run.Id))}." : $"There is no run {wanted} here.",
+            all.Count > 0 ? $"runs: {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root, $"{calledAs} history", found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo));
     }
 }

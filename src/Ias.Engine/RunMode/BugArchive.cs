@@ -55,6 +55,6 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
             : [];
         var bug = found.Count == 1 ? new StateFile<BugFile>(files.BugState(found[0]), RunFilesJson.Default.BugFile, time).Peek().Value : null;
         return bug ?? throw new ProblemException(new Problem(
-            found.Count > 1 ? $"Several bugs start with {bugId}:  {string.Join(", ", found)}." : $"There is no bug {bugId} here.", files.Bugs, $"ls {files.Bugs}", ExitCode.NothingToDo));
+            found.Count > 1 ? $"Several bugs start with {bugId}: {string.Join(", ", found)}." : $"There is no bug {bugId} here.", files.Bugs, $"ls {files.Bugs}", ExitCode.NothingToDo));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PlanChoice(Repository repository)
         return planned.Any(s => !s.Completed)
             ? planned
             : throw new ProblemException(new Problem(
-                $"Nothing is left to do:  {(planned.Count == 1 ? $"{planned[0].Id} is" : $"all {EventWording.Count(planned.Count, "sprint")} ({planned[0].Id} to {planned[^1].Id}) are")} completed.", "",
+                $"Nothing is left to do: {(planned.Count == 1 ? $"{planned[0].Id} is" : $"all {EventWording.Count(planned.Count, "sprint")} ({planned[0].Id} to {planned[^1].Id}) are")} completed.", "",
                 $"add a sprint to the plan, or remove {Prompts.FeedbackFolder(planned[^1].Id)}/{Marker} to run that one again", ExitCode.NothingToDo));
     }
 

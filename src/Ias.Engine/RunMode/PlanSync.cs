@@ -95,7 +95,7 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
     {
         var matching = PosixPattern.Read(pattern);
         var regex = matching.Regex ?? throw new ProblemException(new Problem(
-            $"{ConfigKeys.CommitPattern}: {pattern} is not a valid grep -E pattern:  {matching.WhyNot}.", ConfigKeys.FileName, @"sprint_commit_pattern: '^feat\(sprint-'", ExitCode.Usage));
+            $"{ConfigKeys.CommitPattern}: {pattern} is not a valid grep -E pattern: {matching.WhyNot}.", ConfigKeys.FileName, @"sprint_commit_pattern: '^feat\(sprint-'", ExitCode.Usage));
         var sprints = new HashSet<string>(StringComparer.Ordinal);
         return commits.Where(c => regex.IsMatch(c.Subject)).Count(c => !c.Trailers.ContainsKey("Run-Id") || sprints.Add(ScopeOf(c.Subject)));
     }

@@ -126,7 +126,7 @@ internal sealed class RunCommits(RunContext context)
 
             if (outcome.Refused.Length > 0)
             {
-                context.Journal.Append(new RunEvent.Warned($"the commit at the halt was refused; the work stays in the work tree:  {outcome.Refused}"));
+                context.Journal.Append(new RunEvent.Warned($"the commit at the halt was refused; the work stays in the work tree: {outcome.Refused}"));
                 return false;
             }
         }

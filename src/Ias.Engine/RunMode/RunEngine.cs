@@ -90,7 +90,7 @@ public sealed class RunEngine(EngineParts parts)
             .. new[] { old.Branch }.Concat(old.Plan?.Sprints.Select(s => s.Branch) ?? []).Where(b => b.Length > 0 && b != next.Name).Distinct(StringComparer.Ordinal),
             .. await repository.ResolveAsync(saved, cancel) is null ? Array.Empty<string>() : [saved],
         ];
-        return places.Length == 0 ? "" : $"the work of {old.RunId} stays on  {string.Join(", ", places)}; this run starts at {next.BaseCommit[..8]} ({next.Base})";
+        return places.Length == 0 ? "" : $"the work of {old.RunId} stays on {string.Join(", ", places)}; this run starts at {next.BaseCommit[..8]} ({next.Base})";
     }
 
     /// <summary>Takes the run that is there up again: the interrupted phase is repeated on what is in the work tree, a finished one is not.</summary>

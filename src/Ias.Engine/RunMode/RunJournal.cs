@@ -92,7 +92,7 @@ public sealed class RunJournal : IDisposable
             }
 
             throw new ProblemException(new Problem(
-                $"The files of this run are damaged beyond repair:  {string.Join("; ", damage.DefaultIfEmpty("events.jsonl holds no run"))}.", files.Folder,
+                $"The files of this run are damaged beyond repair: {string.Join("; ", damage.DefaultIfEmpty("events.jsonl holds no run"))}.", files.Folder,
                 "ias run sprint-N --fresh     (archives what is left; the run's branch and commits stay)"));
         }
 

@@ -207,7 +207,7 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
             _answered.Add(path);
-            Report(path, $"it was done, but cannot be removed:  {refused.Message}");
+            Report(path, $"it was done, but cannot be removed: {refused.Message}");
         }
     }
 

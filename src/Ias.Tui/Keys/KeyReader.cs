@@ -135,7 +135,7 @@ internal sealed class KeyReader(string file)
     {
         if (item is not ConfigNode.Scalar { Text: { Length: > 0 } text })
         {
-            Wrong(item, path, "This is not a key.", $"{action.Id}: [{Written(action.Defaults)}]\nQuote keys that mean something in YAML:  ',' '#' ':' '?' '~'");
+            Wrong(item, path, "This is not a key.", $"{action.Id}: [{Written(action.Defaults)}]\nQuote keys that mean something in YAML: ',' '#' ':' '?' '~'");
             return null;
         }
 

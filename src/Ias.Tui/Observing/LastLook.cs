@@ -41,7 +41,7 @@ public sealed class LastLook(string folder)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new Problem($"Cannot save when you last looked:  {refused.Message}", folder, $"ls -ld {folder}"), refused);
+            throw new ProblemException(new Problem($"Cannot save when you last looked: {refused.Message}", folder, $"ls -ld {folder}"), refused);
         }
 
         AtomicFile.Write(path, Encoding.UTF8.GetBytes($"{at.UtcDateTime:O}\n{workTree}\n"));

@@ -58,7 +58,7 @@ internal static class AgentAnswers
     private static string? Find(string program, PreflightScene at) => ProgramPath.Find(program, Environment.GetEnvironmentVariable("PATH"), at.Ground);
 
     private static PreflightCheck NotThere(string program) => Problem(
-        program.Contains('/', StringComparison.Ordinal) ? $"The agent's program does not exist or is not executable:  {program}" : $"The agent's program {program} is not on PATH.",
+        program.Contains('/', StringComparison.Ordinal) ? $"The agent's program does not exist or is not executable: {program}" : $"The agent's program {program} is not on PATH.",
         "Install it, or name another:\nagent:\n  command: [program, argument]     (in .loa.config.yaml; or --agent 'program argument')");
 
     private static PreflightCheck[] NoSetsid() => ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") is null

@@ -19,7 +19,7 @@ internal static class AgentsAtTheTerminal
         var all = await Task.WhenAll(KnownAgents.Names.Select(name => looking.LookAsync(registry.Find(name, null, "", ""), name, at.Ground, AgentPlace.Here, cancel)));
         var here = all.Where(agent => agent.Path.Length > 0).ToList();
         return here.Count == 0
-            ? [Note($"No agent that ias knows by name is on PATH:  {string.Join(", ", KnownAgents.Names)}.", $"{at.CalledAs} agents list")]
+            ? [Note($"No agent that ias knows by name is on PATH: {string.Join(", ", KnownAgents.Names)}.", $"{at.CalledAs} agents list")]
             : [.. here.Select(agent => Line(at, agent))];
     }
 

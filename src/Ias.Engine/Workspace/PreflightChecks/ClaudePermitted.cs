@@ -17,7 +17,7 @@ internal static class ClaudePermitted
         var permissions = ClaudePermissions.Of(workTree, home);
         List<PreflightCheck> found =
         [
-            .. permissions.Broken.Select(broken => Warning($"Claude Code's settings cannot be read, and it would ignore them:  {broken}", "Fix the file; ias never rewrites one it cannot read.")),
+            .. permissions.Broken.Select(broken => Warning($"Claude Code's settings cannot be read, and it would ignore them: {broken}", "Fix the file; ias never rewrites one it cannot read.")),
             .. permissions.Refused.Select(refused => Problem(
                 $"Claude Code {(refused.List == "deny" ? "is denied" : "must ask a person for")} {refused.Rule}, which a run needs: {refused.File}, permissions.{refused.List}",
                 $"Remove \"{refused.Rule}\" from permissions.{refused.List} in {refused.File}; deny only what must not happen, e.g. \"Bash(rm -rf:*)\".")),

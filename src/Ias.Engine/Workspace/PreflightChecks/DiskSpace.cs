@@ -17,7 +17,7 @@ internal static class DiskSpace
         var text = $"{free / Mebibyte:N0} MiB free where {path} is";
         return Task.FromResult<PreflightCheck[]>([
             free < Least ? Problem($"The disk is nearly full: {text}.", $"df -h {CommandLine.Quote(path)}     (a run needs at least {Least / Mebibyte} MiB)")
-            : free < Wanted ? Warning($"Little disk space is left:  {text}.", $"df -h {CommandLine.Quote(path)}")
+            : free < Wanted ? Warning($"Little disk space is left: {text}.", $"df -h {CommandLine.Quote(path)}")
             : Ok(text)]);
     }
 

@@ -36,7 +36,7 @@ internal static class FeatureBranch
         var full = $"refs/heads/{choice.Name}";
         if (choice.Start is not null && Array.Find(refs, r => r.StartsWith("refs/heads/", StringComparison.Ordinal) && (full.StartsWith(r + "/", StringComparison.Ordinal) || r.StartsWith(full + "/", StringComparison.Ordinal))) is { Length: > 0 } inTheWay)
         {
-            return [Problem($"The branch {choice.Name} cannot exist next to the branch  {inTheWay["refs/heads/".Length..]}: one would be the other's folder.", another)];
+            return [Problem($"The branch {choice.Name} cannot exist next to the branch {inTheWay["refs/heads/".Length..]}: one would be the other's folder.", another)];
         }
 
         return WorkTreeState.CheckedOutElsewhere(choice.Name, at.Place.GitDir, at.Place.CommonDir) is { } elsewhere

@@ -24,7 +24,7 @@ internal static class GitProgram
             || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minor))
         {
-            return Problem($"git does not report its version:  {said}", "git --version");
+            return Problem($"git does not report its version: {said}", "git --version");
         }
 
         return major > Major || (major == Major && minor >= Minor)

@@ -21,7 +21,7 @@ internal static class PullRequestPossible
         const string Otherwise = "the branch is pushed without a pull request; its text is written to .run/pr-body.md";
         if (await GitHubHost.OfAsync(at) is not { } host)
         {
-            return [Note($"The remote is not a GitHub address:  {Otherwise}.")];
+            return [Note($"The remote is not a GitHub address: {Otherwise}.")];
         }
 
         if (ProgramPath.Find("gh", Environment.GetEnvironmentVariable("PATH"), at.Place.WorkTree) is null)

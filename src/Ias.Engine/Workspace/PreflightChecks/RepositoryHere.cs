@@ -13,7 +13,7 @@ internal static class RepositoryHere
         var said = asked.Output.Split('\n', StringSplitOptions.TrimEntries);
         if (!asked.Ok && asked.Error.Contains("dubious ownership", StringComparison.Ordinal))
         {
-            return [Problem($"git refuses this repository because it belongs to another user:  {at.Ground}", $"git config --global --add safe.directory {CommandLine.Quote(at.Ground)}")];
+            return [Problem($"git refuses this repository because it belongs to another user: {at.Ground}", $"git config --global --add safe.directory {CommandLine.Quote(at.Ground)}")];
         }
 
         if (!asked.Ok)

@@ -18,7 +18,7 @@ internal static class RunModeEnabled
         PreflightCheck line =
             configuration.RunModeEnabled ? Ok($"runs are allowed here ({enabled.Source})")
             : !configuration.FileExists ? Problem($"Run Mode is not enabled: there is no {ConfigKeys.FileName}.", $"{at.CalledAs} init --run-mode")
-            : enabled.IsSet ? Problem($"Run Mode is off:  {enabled.Source}", $"run_mode:\n  enabled: true     (in {ConfigKeys.FileName})")
+            : enabled.IsSet ? Problem($"Run Mode is off: {enabled.Source}", $"run_mode:\n  enabled: true     (in {ConfigKeys.FileName})")
             : Problem($"Run Mode is not enabled in {ConfigKeys.FileName}.", $"run_mode:\n  enabled: true     (in {ConfigKeys.FileName})");
         return Task.FromResult<PreflightCheck[]>([line, .. configuration.Warnings.Select(w => Warning(w, $"{at.CalledAs} config keys"))]);
     }

@@ -21,7 +21,7 @@ internal static class ScaffoldComplete
         var found = new List<PreflightCheck>();
         if (state.Missing.Count > 0)
         {
-            found.Add(Warning($"Files that agents read are missing:  {string.Join(", ", state.Missing)}", $"{at.CalledAs} preflight --fix     (writes them; never overwrites)") with
+            found.Add(Warning($"Files that agents read are missing: {string.Join(", ", state.Missing)}", $"{at.CalledAs} preflight --fix     (writes them; never overwrites)") with
             {
                 Mend = async cancel => $"wrote {string.Join(", ", Scaffold.Complete(at.Ground, await ProjectDetection.LookAsync(at.Processes, at.Place, cancel)))}",
             });
@@ -30,7 +30,7 @@ internal static class ScaffoldComplete
         found.AddRange(state.Silent.Select(path => Warning($"{path} does not point agents to docs/ias/.", $"Add to {path}: {Scaffold.Pointer}")));
         if (state.Unfilled.Count > 0)
         {
-            found.Add(Note($"Still to fill in:  {string.Join(", ", state.Unfilled)}", Edit + string.Join(' ', state.Unfilled.Select(CommandLine.Quote))));
+            found.Add(Note($"Still to fill in: {string.Join(", ", state.Unfilled)}", Edit + string.Join(' ', state.Unfilled.Select(CommandLine.Quote))));
         }
 
         return found.Count > 0 ? [.. found] : [Ok($"files for agents are complete ({at.CalledAs} context shows it)")];

@@ -42,7 +42,7 @@ internal static class Signing
             return tried.Ok
                 ? [Ok($"commits can be signed unattended ({format})")]
                 : [Problem(
-                    $"Commits must be signed ({format}), but that does not work unattended:  {(tried.TimedOut ? $"no answer within {at.Request.Patience.TotalSeconds:0} s" : GitCommand.Tail(tried))}",
+                    $"Commits must be signed ({format}), but that does not work unattended: {(tried.TimedOut ? $"no answer within {at.Request.Patience.TotalSeconds:0} s" : GitCommand.Tail(tried))}",
                     (format == "ssh" ? "ssh-add     (loads the key into the agent)" : "echo test | gpg --clearsign > /dev/null     (lets gpg-agent remember the passphrase)")
                         + "\ngit config commit.gpgSign false     (unsigned commits in this repository)")];
         }

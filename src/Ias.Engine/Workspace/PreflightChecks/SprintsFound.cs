@@ -60,7 +60,7 @@ internal static class SprintsFound
         var ledger = Path.Combine(at.Place.WorkTree, "grimoires", "loa", "ledger.json");
         if (File.Exists(ledger) && WhyBroken(ledger) is { } why)
         {
-            found.Add(Warning($"grimoires/loa/ledger.json is not JSON and is ignored:  {why}", "python3 -m json.tool grimoires/loa/ledger.json"));
+            found.Add(Warning($"grimoires/loa/ledger.json is not JSON and is ignored: {why}", "python3 -m json.tool grimoires/loa/ledger.json"));
         }
 
         return Task.FromResult(found.ToArray());

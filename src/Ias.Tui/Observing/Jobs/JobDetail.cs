@@ -48,7 +48,7 @@ public sealed record JobDetail(JobRow? Row, Job? Job, string Wrong, ImmutableArr
         }
         catch (JsonException wrong)
         {
-            return new JobAttempt(number, null, stat, File.Exists(log) ? log : "", $"result.json cannot be parsed:  {wrong.Message}");
+            return new JobAttempt(number, null, stat, File.Exists(log) ? log : "", $"result.json cannot be parsed: {wrong.Message}");
         }
     }
 }
