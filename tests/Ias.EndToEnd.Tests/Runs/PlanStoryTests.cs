@@ -137,7 +137,7 @@ public sealed class PlanStoryTests
         var nothing = sandbox.Ias("run", "sprint-plan");
 
         Assert.True(nothing.Exit == 3, nothing.ToString());
-        Assert.Contains("Nothing is left to do:  sprint-1 is completed.", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing is left to do: sprint-1 is completed.", nothing.Error, StringComparison.Ordinal);
         var outside = sandbox.Ias("run", "sprint-plan", "--from", "7");
         Assert.Equal(3, outside.Exit);
         Assert.Contains("sprints found: sprint-1", outside.Error, StringComparison.OrdinalIgnoreCase);
