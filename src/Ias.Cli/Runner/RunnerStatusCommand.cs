@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ias.Cli.Runs;
 using Ias.Core.Events;
 using Ias.Core.Runner;
+using Ias.Engine.Processes;
 using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;
@@ -60,6 +61,11 @@ internal static class RunnerStatusCommand
         if (state.Reason.Length > 0)
         {
             context.Out.WriteLine($"  why:     {state.Reason}");
+        }
+
+        if (alive && KeepAwake.Seen(place.Files) is { Length: > 0 } maySleep)
+        {
+            context.Out.WriteLine($"  sleep:   this machine may fall asleep under it: {maySleep}");
         }
 
         if (Next(files, state, counts, alive, context.CalledAs) is { Length: > 0 } next)

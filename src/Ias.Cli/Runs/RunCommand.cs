@@ -88,7 +88,7 @@ public static class RunCommand
 
         var exit = await work(new EngineParts(
             processes, context.Time, context.CalledAs, ProgramVersion.Text, Tell, context.CanAsk ? new PushPrompt(context).AskAsync : null,
-            new EngineSignals(context.Interrupt, context.Kill, context.Terminate)));
+            new EngineSignals(context.Interrupt, context.Kill, context.Terminate), KeepsAwake: true));
         await notices.EndAsync();
         RunSummary.Write(context, RunStatus.Of(place.CommonDir, place.Files), place);
         await MirrorAfterRun.CatchUpAsync(context, place.Files);

@@ -125,6 +125,7 @@ public static class RunStatusCommand
                 writer.WriteNumber("pid", engine.Pid);
                 writer.WriteString("host", engine.Host);
                 writer.WriteString("since", engine.Since.UtcDateTime);
+                writer.WriteString("may_sleep", status.MaySleep);
             }
 
             writer.WriteEndObject();

@@ -80,6 +80,11 @@ internal static class StatusText
         }
 
         Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {Clock(engine.Since, now)}" : "none");
+        if (status.MaySleep.Length > 0)
+        {
+            Row("sleep", $"this machine may fall asleep under it: {status.MaySleep}");
+        }
+
         if (run.Agent is { Pid: > 0 } agent && status.Engine is not null)
         {
             Row("turn", $"{agent.Name}{(agent.Model.Length > 0 ? " " + agent.Model : "")}, pid {agent.Pid}, for {Ago(now - (agent.At ?? now))}{(agent.Attempt > 1 ? $", try {agent.Attempt}" : "")}; log {agent.Log}");

@@ -134,7 +134,7 @@ public static class RunnerReport
 
     private static List<ReportDecision> Waiting(RunnerFacts facts, string calledAs)
     {
-        var waiting = facts.Jobs.Where(job => job.Status == JobStatus.Blocked).Select(job => new ReportDecision($"{job.Called}: {Asked(job)}", $"{calledAs} decide {job.Id} \"…\"")).ToList();
+        var waiting = facts.Jobs.Where(job => job.Status == JobStatus.Blocked).Select(job => new ReportDecision($"{job.Called}: {job.ReasonTold}", $"{calledAs} decide {job.Id} \"…\"")).ToList();
         var failed = facts.Jobs.Count(job => job.Status == JobStatus.Failed);
         if (failed > 0)
         {
@@ -143,9 +143,6 @@ public static class RunnerReport
 
         return waiting;
     }
-
-    // A record is to be read as a whole, where it lies.
-    private static string Asked(Job job) => job.DecisionRecords is { Count: > 0 } records ? $"{Job.FirstLine(job.Reason)} ({string.Join(", ", records)} in docs/ias/decisions)" : job.Reason;
 
     private static List<string> Next(RunnerFacts facts, string calledAs) =>
         facts.Alive ? [$"{calledAs} runner status --run {facts.Run}"]

@@ -67,6 +67,9 @@ public sealed record Job(
     /// <summary>The title, or the beginning of the prompt.</summary>
     [JsonIgnore] public string Called => Title.Length > 0 ? Title : FirstLine(Prompt);
 
+    /// <summary>The reason in a line or two: of a decision record its heading and where it lies, not all of it.</summary>
+    [JsonIgnore] public string ReasonTold => DecisionRecords is { Count: > 0 } records ? $"{FirstLine(Reason)} ({string.Join(", ", records)} in docs/ias/decisions)" : Reason;
+
     /// <summary>Whether a result of that claim may still be written: only the newest claim's is.</summary>
     public bool Accepts(int generation) => Status == JobStatus.Running && ClaimGeneration == generation;
 

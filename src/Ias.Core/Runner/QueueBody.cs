@@ -125,7 +125,8 @@ public sealed class QueueBody
 
     private static string Named(Job job) => $"**{Line(job.Called)}** ({Line(job.Role)}, `{job.Id}`)";
 
-    private static string Short(string text) => Line(text.Trim()) is var line && line.Length <= LongestLine ? line : line[..(LongestLine - 1)] + "…";
+    // Of a record the heading: the rest is in its file.
+    private static string Short(string text) => Line(text.TrimStart().StartsWith("# ", StringComparison.Ordinal) ? Job.FirstLine(text) : text.Trim()) is var line && line.Length <= LongestLine ? line : line[..(LongestLine - 1)] + "…";
 
     // Text from agents stays in its line or quotation: it cannot forge a heading or a table's row.
     private static string Quoted(string text) => string.Join('\n', text.Trim().ReplaceLineEndings("\n").Split('\n').Select(line => $"> {Line(line)}"));

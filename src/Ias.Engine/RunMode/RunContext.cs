@@ -2,6 +2,7 @@ using Ias.Core.RunMode;
 using Ias.Engine.Agents;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
+using Ias.Engine.Processes;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -14,6 +15,9 @@ internal sealed record RunContext(
 {
     /// <summary>The queue's jobs, where the run works one off.</summary>
     public Runner.JobLoop? Jobs { get; set; }
+
+    /// <summary>Keeps the machine from falling asleep; null = nothing does.</summary>
+    public KeepAwake? Awake { get; set; }
 
     public RunRecord Run => Journal.Run;
 

@@ -18,9 +18,10 @@ namespace Ias.Engine.RunMode;
 /// <param name="AskPush">Asks a person at the terminal whether to push; null = nobody is there, the question waits in the run's state.</param>
 /// <param name="Signals">What the process is told from outside.</param>
 /// <param name="Guard">Makes the guard around turns; null = the ordinary one.</param>
+/// <param name="KeepsAwake">The machine does not fall asleep while it works, where that can be done.</param>
 public sealed record EngineParts(
     ProcessRunner Processes, TimeProvider Time, string CalledAs, string Version, Action<RunEvent> Watch,
-    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, EngineSignals Signals = default, Func<TurnGuard>? Guard = null);
+    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, EngineSignals Signals = default, Func<TurnGuard>? Guard = null, bool KeepsAwake = false);
 
 /// <summary>What the engine's process is told from outside.</summary>
 /// <param name="Interrupt">Ctrl-C, the first time: halt when the phase ends.</param>

@@ -1,4 +1,5 @@
 using Ias.Core.RunMode;
+using Ias.Engine.Processes;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -11,12 +12,15 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
     public static RunStatus Of(string commonDir, RunFiles files)
     {
         var (run, breaker, rate) = RunStateFiles.Peek(files);
-        return new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files));
+        return new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)).WithSleep(files);
     }
 
     /// <summary>The same as far as a short status shows it, several times as fast: no cycles, findings, commits or options in detail.</summary>
     public static RunStatus Glance(string commonDir, RunFiles files) =>
-        RunGlance.Read(files) is var (run, breaker, rate) ? new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)) : Of(commonDir, files);
+        RunGlance.Read(files) is var (run, breaker, rate) ? new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)).WithSleep(files) : Of(commonDir, files);
+
+    /// <summary>Why the machine may fall asleep although an engine works; empty = it does not, or nobody knows.</summary>
+    public string MaySleep { get; init; } = "";
 
     /// <summary>The state file claims that a run goes on, and no engine stands behind it.</summary>
     public bool EngineGone => Run is { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null } && Engine is null;
@@ -33,4 +37,6 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         { Run.State: RunState.Complete } => $"{calledAs} run-resume",
         _ => "",
     };
+
+    private RunStatus WithSleep(RunFiles files) => Engine is null ? this : this with { MaySleep = KeepAwake.Seen(files) ?? "" };
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.Processes;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -20,6 +21,9 @@ internal sealed class SprintRun(RunContext context)
     /// <summary>Works until the run is over, halted, or waits for a person.</summary>
     public async Task<ExitCode> RunAsync(CancellationToken kill)
     {
+        await using var awake = context.Parts.KeepsAwake ? new KeepAwake(context.Parts.Processes, context.Files, context.Parts.Time) : null;
+        awake?.Hold();
+        context.Awake = awake;
         while (true)
         {
             kill.ThrowIfCancellationRequested();

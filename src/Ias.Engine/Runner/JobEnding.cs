@@ -132,7 +132,7 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
         context.Kill.Passed("job:settled");
         JobLanes.Over(work.Lane);
         context.Journal.Append(new RunEvent.JobEnded(
-            job.Id, job.Called, job.Role, job.Status, result.Kind, job.Reason, result.Attempt, job.ClaimGeneration, job.Status == JobStatus.Pending ? job.NotBefore : null, result.Commit, result.Patch, result.FollowUps?.Count ?? 0));
+            job.Id, job.Called, job.Role, job.Status, result.Kind, job.ReasonTold, result.Attempt, job.ClaimGeneration, job.Status == JobStatus.Pending ? job.NotBefore : null, result.Commit, result.Patch, result.FollowUps?.Count ?? 0));
         board.Ended(result);
         trail.Note();
     }

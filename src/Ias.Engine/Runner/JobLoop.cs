@@ -251,7 +251,13 @@ internal sealed class JobLoop : IAsyncDisposable
         var why = due is { } at ? $"the next job is due at {at.UtcDateTime:HH:mm:ss}Z" : "the queue is empty; more may come";
         _context.Journal.Append(new RunEvent.WaitStarted(WaitKind.Jobs, due ?? _context.Parts.Time.GetUtcNow().AddDays(1), why));
         _board.Waits(why);
+        if (due is null && _context.Awake is { } idle)
+        {
+            await idle.ReleaseAsync(); // who only waits for work need not keep the machine awake
+        }
+
         await WaitForJobAsync(new TaskCompletionSource().Task, kill);
+        _context.Awake?.Hold();
         _context.Journal.Append(new RunEvent.WaitEnded(WaitKind.Jobs, _context.Run.HaltAsked is not null));
     }
 

@@ -16,6 +16,9 @@ public sealed class RunFiles(string workTree)
     public string BugState(string bugId) => Path.Combine(Bugs, bugId, "state.json");
     public string BugBreaker(string bugId) => Path.Combine(Bugs, bugId, "circuit-breaker.json");
     public string EngineLock => Path.Combine(Folder, "engine.lock");
+    /// <summary>Whether the engine keeps the machine from falling asleep, in words.</summary>
+    public string Awake => Path.Combine(Folder, "awake");
+
     public string Control => Path.Combine(Folder, "control");
     public string Logs => Path.Combine(Folder, "logs");
     public string Archive => Path.Combine(Folder, "archive");

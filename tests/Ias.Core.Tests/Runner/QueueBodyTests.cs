@@ -91,6 +91,10 @@ public sealed class QueueBodyTests
         Assert.EndsWith("<details><summary>What was asked</summary>\n\ndo it\n\n</details>\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_a_decision_record_the_question_is_told_not_all_of_it() => Assert.Contains(
+        "(pm, `c`): 0001: You, or thou?\n", QueueBody.Of(Work with { Jobs = [Asks with { Reason = "# 0001: You, or thou?\n\n- status: open\n\n## Options\n" }] }, [], "", ""), StringComparison.Ordinal);
+
     private static string Text() => QueueBody.Of(Work, [], "", "");
 
     private static JobResult Result(Job job, int minute) => new(job.Id, 1, 1, job.Role, TurnOutcome.Ended, "", Begin.AddMinutes(minute), Begin.AddMinutes(minute + 1), 60);

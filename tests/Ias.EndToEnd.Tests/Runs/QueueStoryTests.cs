@@ -246,4 +246,31 @@ public sealed class QueueStoryTests
         Assert.Contains("A  mine.txt", at.Sandbox.Repository.Git("status", "--porcelain"), StringComparison.Ordinal);
         Assert.Equal("pending", at.Show(second).GetProperty("status").GetString());
     }
+
+    [Fact]
+    public async Task The_machine_is_kept_awake_until_the_runner_ends_also_when_it_is_killed()
+    {
+        using var at = new QueueScene(
+            """
+            turns:
+              - when: {phase: job}
+                steps:
+                  - run: 'n=0; while [ ! -e go-on ] && [ $n -lt 1200 ]; do sleep 0.05; n=$((n+1)); done'
+            """);
+        var bin = Directory.CreateDirectory(Path.Combine(at.Sandbox.Repository.Home, "bin")).FullName;
+        var inhibit = Path.Combine(bin, "systemd-inhibit");
+        File.WriteAllText(inhibit, "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\necho > \"$0.held\"\n\"$@\"\necho > \"$0.released\"\n");
+        File.SetUnixFileMode(inhibit, (UnixFileMode)0b111_101_101);
+        at.Add("long");
+        using var runner = at.Sandbox.Start([("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}")], "runner", "run-loop");
+        var said = Task.WhenAll(runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await Eventually.True(() => runner.HasExited || File.Exists(inhibit + ".held"), "it is held");
+        Assert.False(File.Exists(inhibit + ".released"));
+
+        runner.Kill();
+
+        await Eventually.True(() => File.Exists(inhibit + ".released"), "it is released");
+        File.WriteAllText(at.At("go-on"), "");
+        await said;
+    }
 }
