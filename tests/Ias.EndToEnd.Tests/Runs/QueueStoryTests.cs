@@ -259,7 +259,7 @@ public sealed class QueueStoryTests
             """);
         var bin = Directory.CreateDirectory(Path.Combine(at.Sandbox.Repository.Home, "bin")).FullName;
         var inhibit = Path.Combine(bin, "systemd-inhibit");
-        File.WriteAllText(inhibit, "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\necho > \"$0.held\"\n\"$@\"\necho > \"$0.released\"\n");
+        File.WriteAllText(inhibit, "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\necho > \"$0.held\"\nexec 4<&0\n(\"$@\" <&4; echo > \"$0.released\") &\nwait\n");
         File.SetUnixFileMode(inhibit, (UnixFileMode)0b111_101_101);
         at.Add("long");
         using var runner = at.Sandbox.Start([("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}")], "runner", "run-loop");

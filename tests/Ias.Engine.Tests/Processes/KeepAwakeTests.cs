@@ -11,8 +11,9 @@ public sealed class KeepAwakeTests : IDisposable
     private const string Holds = """
         echo "$@" > "$0.arguments"
         while [ "${1#--}" != "$1" ]; do shift; done
-        "$@"
-        echo > "$0.released"
+        exec 4<&0
+        ("$@" <&4; echo > "$0.released") & # tells it also when it is ended itself
+        wait
         """;
 
     private readonly TemporaryFolder _folder = new();
