@@ -16,6 +16,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
 {
     private static readonly string[] Handed = [TurnVariables.FollowUpsFile, TurnVariables.DecisionFile];
 
+    private readonly Lock _takingOver = new(); // turns of several lanes end side by side, and each record needs a number of its own
     private readonly LaneSetUp _setUp = new(context, options.LaneSetup ?? []);
 
     /// <summary>Runs the turn to its end. Several may run at once, each in its lane.</summary>
@@ -111,8 +112,11 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
                 continue;
             }
 
-            var kept = lane.Linked is null ? name : new DecisionFiles(files.WorkTree, context.Parts.CalledAs).TakeOver(name, text);
-            open.AddRange(DecisionRecord.IsOpen(text) ? [kept] : []);
+            lock (_takingOver)
+            {
+                var kept = lane.Linked is null ? name : new DecisionFiles(files.WorkTree, context.Parts.CalledAs).TakeOver(name, text);
+                open.AddRange(DecisionRecord.IsOpen(text) ? [kept] : []);
+            }
         }
 
         return open;

@@ -78,6 +78,7 @@ public sealed class DecisionRecordsTests : IDisposable
 
         await _scene.RunAsync(lanes: 2);
 
+        Assert.Equal([JobStatus.Blocked, JobStatus.Blocked], _scene.Queue.View().List().Select(file => file.Job!.Status));
         Assert.Equal(["0001-rounding.md", "0002-rounding.md"], _scene.Queue.View().List(JobStatus.Blocked).SelectMany(file => file.Job!.DecisionRecords!).Order(StringComparer.Ordinal));
         Assert.All(_scene.Queue.View().List(JobStatus.Blocked), file =>
             Assert.Contains($"round {file.Job!.Title}?", File.ReadAllText(Repository.At($"docs/ias/decisions/{file.Job.DecisionRecords![0]}")), StringComparison.Ordinal));
