@@ -113,8 +113,8 @@ public abstract record RunEvent
     /// </summary>
     public sealed record CommitSkipped(int Cycle, Phase Phase, string Why, IReadOnlyList<Finding> Findings) : RunEvent;
 
-    /// <summary>A gate's verdict was read from its files.</summary>
-    public sealed record VerdictGiven(int Cycle, Phase Phase, bool Approved, IReadOnlyList<Finding> Findings) : RunEvent;
+    /// <summary>A gate's verdict was read from its files. <paramref name="Tests"/>: what it says it ran; empty = nothing.</summary>
+    public sealed record VerdictGiven(int Cycle, Phase Phase, bool Approved, IReadOnlyList<Finding> Findings, string Tests = "") : RunEvent;
 
     /// <summary>RED_TEAM_CODE held the code against the design. <paramref name="Actionable"/>: what lies above the threshold; empty = it passed.</summary>
     public sealed record RedTeamJudged(int Cycle, int Total, int Divergences, IReadOnlyList<Finding> Actionable) : RunEvent;
@@ -215,8 +215,8 @@ public abstract record RunEvent
     /// <summary>CONTEXT_CLEAR wrote down what a fresh start needs to know; no later turn continues a session of before.</summary>
     public sealed record ContextCleared(string Checkpoint) : RunEvent;
 
-    /// <summary>What a phase of the validation found; nothing = it passed. <paramref name="Reviewer"/>: who looked, where several do.</summary>
-    public sealed record PostPrJudged(Phase Phase, int Round, string Reviewer, IReadOnlyList<Finding> Findings) : RunEvent;
+    /// <summary>What a phase of the validation found; nothing = it passed. <paramref name="Reviewer"/>: who looked, where several do. <paramref name="Tests"/>: what it says it ran.</summary>
+    public sealed record PostPrJudged(Phase Phase, int Round, string Reviewer, IReadOnlyList<Finding> Findings, string Tests = "") : RunEvent;
 
     /// <summary>What a phase of the validation found is being mended: a cycle of IMPLEMENT alone, the branch at <paramref name="Head"/>.</summary>
     public sealed record PostPrFixStarted(Phase Phase, int Cycle, string Head) : RunEvent;

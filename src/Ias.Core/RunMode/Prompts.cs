@@ -15,10 +15,11 @@ namespace Ias.Core.RunMode;
 /// <param name="PullRequest">Its address, or the branch's name where there is none.</param>
 /// <param name="BaseCommit">The commit the run's own work begins behind.</param>
 /// <param name="Checkpoint">What was written down for those who begin anew; may be empty.</param>
+/// <param name="ReadFirst">What the repository has written for agents, a list item a file; may be empty.</param>
 /// <param name="Project">The project's own instructions for this phase (<c>.claude/commands/…</c>); may be empty.</param>
 public sealed record PromptInput(
     string Target, string Title, string Text, string Branch, int Cycle, IReadOnlyList<RunFinding> Findings, string Feedback,
-    IReadOnlyList<string> Notes, bool Resumed, string Project, string PullRequest = "", string BaseCommit = "", string Checkpoint = "");
+    IReadOnlyList<string> Notes, bool Resumed, string Project, string PullRequest = "", string BaseCommit = "", string Checkpoint = "", string ReadFirst = "");
 
 /// <summary>The prompts for agents that have no commands of their own. A repository may replace each by <c>docs/ias/prompts/&lt;name&gt;.md</c>.</summary>
 public static class Prompts
@@ -73,6 +74,7 @@ public static class Prompts
             .Replace("{{cycle}}", input.Cycle.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Replace("{{folder}}", FeedbackFolder(input.Target))
             .Replace("{{rules}}", Rules)
+            .Replace("{{context}}", ReadFirstSection(input.ReadFirst))
             .Replace("{{pr}}", input.PullRequest)
             .Replace("{{base}}", input.BaseCommit)
             .Replace("{{checkpoint}}", Section("What the run did so far", input.Checkpoint))
@@ -86,6 +88,9 @@ public static class Prompts
     }
 
     private static string Line(RunFinding f) => $"- {f.Id} [{f.Severity}] {(f.File.Length > 0 ? f.File + (f.Line > 0 ? $":{f.Line}" : "") + " " : "")}{f.Title}";
+
+    /// <summary>The section of a prompt that says what to read before anything else; empty where there is nothing to be read.</summary>
+    public static string ReadFirstSection(string files) => Section("Read first, in this order", files);
 
     private static string Section(string title, string text) => string.IsNullOrWhiteSpace(text) ? "" : $"\n## {title}\n\n{text.Trim()}\n";
 
@@ -103,7 +108,7 @@ public static class Prompts
         Fix every open finding first, each at its cause. Then do what is left of the sprint. Write tests, and run the project's own tests before you end.
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 
     private const string Triage = """
@@ -122,7 +127,7 @@ public static class Prompts
         Without both files your turn does not count.
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 
     private const string Review = """
@@ -132,10 +137,11 @@ public static class Prompts
         - If nothing is wrong: the first line is exactly `All good`.
         - Otherwise: a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.
         - A finding that is already in the list of open findings above starts with its id (`- F3 [high] ...`), however you word it.
+        - In either case, also a heading `## Test results`, below it what you ran and the outcome, in at most ten lines (`make test: 34 passed, 0 failed`). The pull request quotes it.
         Without that file your turn does not count.
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 
     private const string Audit = """
@@ -145,10 +151,11 @@ public static class Prompts
         - If it is ready for people to review: a line `Verdict: APPROVED`.
         - Otherwise: a line `Verdict: CHANGES_REQUIRED`, a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.
         - A finding that is already in the list of open findings above starts with its id (`- F3 [high] ...`), however you word it.
+        - In either case, also a heading `## Test results`, below it what you ran and the outcome, in at most ten lines (`make test: 34 passed, 0 failed`). The pull request quotes it.
         Without that file your turn does not count.
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 
     private const string RedTeam = """
@@ -161,7 +168,7 @@ public static class Prompts
         Without that file your turn does not count.
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 
     private const string Verdict = """
@@ -171,24 +178,30 @@ public static class Prompts
         Without that file your turn does not count.
         """;
 
+    private const string Tests = """
+        - In either case, also a heading `## Test results`, below it what you ran and the outcome, in at most ten lines (`make test: 34 passed, 0 failed`). The pull request quotes it.
+        """;
+
     private const string PostPrAudit = $$$"""
         Audit the pull request {{pr}} of {{target}}{{title}} as a whole: all of `git diff {{base}}..HEAD` on branch {{branch}}. Its parts were reviewed and audited one by one; look for what shows only in the whole: parts that do not fit together, missing work, security, data loss, weakened tests, files that do not belong there. You may change nothing in the repository except files in {{folder}}/.
         {{findings}}{{checkpoint}}
         Write your verdict to {{folder}}/post-pr-audit.md:
+        {{{Tests}}}
         {{{Verdict}}}
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 
     private const string EndToEnd = $$$"""
         Try out the work on {{target}}{{title}} with fresh eyes, as its users would: branch {{branch}}, pull request {{pr}}, `git diff {{base}}..HEAD`. Build it, run it, run its tests, and go through what was asked for from start to finish. Fix nothing: what you change outside {{folder}}/ is undone.
         {{findings}}{{checkpoint}}
         Write the result to {{folder}}/e2e-testing.md:
+        {{{Tests}}}
         {{{Verdict}}}
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 
     private const string Flatline = $$$"""
@@ -198,6 +211,6 @@ public static class Prompts
         {{{Verdict}}}
 
         {{rules}}
-        {{project}}{{sprint}}
+        {{context}}{{project}}{{sprint}}
         """;
 }

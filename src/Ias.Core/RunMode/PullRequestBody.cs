@@ -32,7 +32,7 @@ public sealed class PullRequestBody
         var deleted = DeletedFiles.Section(deletions);
         return BodyLimit.Fit(
         [
-            (run.Bug is { } bug ? BugBody.Head(run, bug, incomplete, next) : body.Head(next), 0), (run.Bug is null ? body.Sprints() : "", 2), (body.Validation(), 4), (body.Commits(), 5), (body.Findings("Open findings", open: true), 3), (body.Findings("Findings fixed on the way", open: false), 6),
+            (run.Bug is { } bug ? BugBody.Head(run, bug, incomplete, next) : body.Head(next), 0), (run.Bug is null ? body.Sprints() : "", 2), (body.Tests(), 4), (body.Validation(), 4), (body.Commits(), 5), (body.Findings("Open findings", open: true), 3), (body.Findings("Findings fixed on the way", open: false), 6),
             (body.Gates(), 7), (deleted.Length > 0 ? "\n" + deleted : "", 1),
         ]);
     }
@@ -93,6 +93,25 @@ public sealed class PullRequestBody
             text.Append(begun
                 ? string.Create(CultureInfo.InvariantCulture, $"| {s.Cycles} | {s.FilesChanged} | {s.FindingsFixed} | {s.Commits} | {EventWording.Span(s.Seconds)} | {Cost(s.CostUsd)} |\n")
                 : "| | | | | | |\n");
+        }
+
+        return text.ToString();
+    }
+
+    // The gates' own words, quoted: what they hold cannot forge a heading, close the block or call somebody.
+    private string Tests()
+    {
+        var told = (_run.TestResults ?? []).Where(t => _only is null || t.Sprint == _only.Id).ToList();
+        if (told.Count == 0)
+        {
+            return _run.Cycles.History.Any(l => l.Phase is Phase.Review or Phase.Audit) ? "\n### Test results\n\nThe gates did not say what they ran.\n" : "";
+        }
+
+        var text = new StringBuilder("\n### Test results\n\nWhat the gates say they ran, in their own words:\n");
+        foreach (var gate in told)
+        {
+            var sprint = _sprints.Count > 1 && gate.Sprint.Length > 0 ? $"{gate.Sprint}, " : "";
+            text.Append(CultureInfo.InvariantCulture, $"\n{sprint}{EventWording.PhaseWord(gate.Phase)}, cycle {gate.Cycle}:\n\n```text\n{gate.Text.Replace("```", "'''", StringComparison.Ordinal)}\n```\n");
         }
 
         return text.ToString();
@@ -171,7 +190,7 @@ public sealed class PullRequestBody
         }
 
         var folders = _sprints.Where(s => s is { Skipped: false, Status: not SprintStatus.Pending }).Select(s => $"`{Prompts.FeedbackFolder(s.Id)}/`");
-        return text.Append(CultureInfo.InvariantCulture, $"\nVerdicts, and what the gates tested and found: {string.Join(", ", folders)}.\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\nVerdicts, and what the gates tested and found: {string.Join(", ", folders)}. What happened, a line each: `{Trail.Folder}/`.\n").ToString();
     }
 
     private static PlanSprint OfSingle(RunRecord run, bool isHalted) => new(

@@ -49,7 +49,7 @@ public static class RunFold
 
     public static RunRecord After(this RunRecord run, RunEvent happened)
     {
-        var next = PostPrFold.After(run, run.Folded(happened), happened);
+        var next = PostPrFold.After(run, run.Folded(happened), happened).WithTests(happened);
         next = next.Bug is { } bug ? next with { Bug = bug.After(next, happened) } : next;
         return next.Plan is { } plan ? (next with { Plan = plan.After(happened, next, next.Metrics.FindingsFixed - run.Metrics.FindingsFixed) }).WithNextSprint() : next;
     }

@@ -25,6 +25,7 @@ namespace Ias.Core.RunMode;
 /// <param name="Cancels">Claims that a person wants cancelled and that have not ended yet; they outlive the engine that was asked.</param>
 /// <param name="RedTeamCode">The RED_TEAM_CODE gate's own counter; null = the gate is off.</param>
 /// <param name="Today">What was spent on the run's last day, other runs' part included; null = written by an older version.</param>
+/// <param name="TestResults">What each gate said last of the tests it ran; null = none said anything.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
     string RunId, string Target, string Branch, RunState State, Phase Phase, RunTimestamps Timestamps, RunCycles Cycles, RunMetrics Metrics,
@@ -37,7 +38,7 @@ public sealed record RunRecord(
     RunHead? Engine = null, RunPlan? Plan = null, string Sprint = "", string SprintTitle = "",
     RedTeamCode? RedTeamCode = null, RunBug? Bug = null, ImmutableArray<AgentLimit> AgentLimits = default, PostPrValidation? Validation = null,
     string Queue = "", int Jobs = 0, ImmutableArray<RunningJob> RunningJobs = default, DaySpend? Today = null,
-    ImmutableArray<CancelRequest> Cancels = default, IReadOnlyList<string>? ChangedNothing = null)
+    ImmutableArray<CancelRequest> Cancels = default, IReadOnlyList<string>? ChangedNothing = null, IReadOnlyList<GateTests>? TestResults = null)
 {
     /// <summary>Keys another version wrote; handed on.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using static Ias.Core.RunMode.MarkdownLines;
 
 namespace Ias.Core.RunMode;
 
@@ -139,7 +140,7 @@ public static class VerdictReader
                     continue;
                 }
 
-                if (level <= 2 || !inside || level <= depth)
+                if (level <= 2 || !inside || level <= depth || TestResults.IsHeading(title))
                 {
                     inside = FindingSections.Any(s => title.Equals(s, StringComparison.OrdinalIgnoreCase));
                     depth = level;
@@ -222,6 +223,12 @@ public static class VerdictReader
         return Severities.FirstOrDefault(s => s == lower) ?? lower switch { "blocker" => "critical", "major" => "high", "minor" or "nit" or "info" => "low", _ => "medium" };
     }
 
+    /// <summary>A line that gives a verdict, for or against.</summary>
+    internal static bool IsVerdict(string line) => IsAllGood(line) || IsApproval(line) || IsRefusal(line);
+
+    /// <summary>A heading below which findings stand.</summary>
+    internal static bool IsFindings(string heading) => FindingSections.Any(s => heading.TrimStart('#').Trim().TrimEnd(':').Equals(s, StringComparison.OrdinalIgnoreCase));
+
     private static bool IsAllGood(string line) => line.Trim().TrimEnd('.', '!').Equals("All good", StringComparison.OrdinalIgnoreCase)
         || (line.Trim().StartsWith("All good", StringComparison.OrdinalIgnoreCase) && line.Trim() is { Length: > 8 } longer && !char.IsLetterOrDigit(longer[8]) && longer[8] is '.' or '!');
 
@@ -255,58 +262,6 @@ public static class VerdictReader
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private static bool IsNone(string item) => item.Trim(' ', '.', '*', '_') is var word && (word.Equals("none", StringComparison.OrdinalIgnoreCase) || word.Equals("no findings", StringComparison.OrdinalIgnoreCase) || word.Equals("n/a", StringComparison.OrdinalIgnoreCase));
-
-    private static int Heading(string line)
-    {
-        var marks = 0;
-        while (marks < line.Length && line[marks] == '#')
-        {
-            marks++;
-        }
-
-        return marks is > 0 and <= 6 && marks < line.Length && line[marks] == ' ' ? marks : 0;
-    }
-
-    private static string? Bullet(string line) => line.Length > 2 && line[0] is '-' or '*' or '+' && line[1] == ' ' ? line[2..].Trim() : null;
-
-    private static string? Numbered(string line)
-    {
-        var i = 0;
-        while (i < line.Length && char.IsAsciiDigit(line[i]))
-        {
-            i++;
-        }
-
-        return i > 0 && i + 1 < line.Length && line[i] is '.' or ')' && line[i + 1] == ' ' ? line[(i + 2)..].Trim() : null;
-    }
-
-    // What stands in a code block is quoted, not said.
-    private static List<string> WithoutCodeBlocks(string[] lines)
-    {
-        var kept = new List<string>(lines.Length);
-        var fence = "";
-        foreach (var line in lines)
-        {
-            var start = line.TrimStart();
-            if (fence.Length > 0)
-            {
-                if (start.StartsWith(fence, StringComparison.Ordinal))
-                {
-                    fence = "";
-                }
-            }
-            else if (start.StartsWith("```", StringComparison.Ordinal) || start.StartsWith("~~~", StringComparison.Ordinal))
-            {
-                fence = start[..3];
-            }
-            else
-            {
-                kept.Add(line);
-            }
-        }
-
-        return kept.Count == 0 || kept.TrueForAll(string.IsNullOrWhiteSpace) ? [.. lines] : kept;
-    }
 
     private static string Text(JsonElement item, string key) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

@@ -22,13 +22,16 @@ public sealed record TrajectoryLine(string Skill, string Check, GuardAction Acti
 }
 
 /// <summary>
-/// The trail of the guardrails: <c>grimoires/loa/a2a/trajectory/guardrails-{date}.jsonl</c>, a line a check, a file a day (UTC). The folder is kept
-/// out of git like <c>.run/</c>, by <c>info/exclude</c>.
+/// The trail of the guardrails: <c>grimoires/loa/a2a/trajectory/guardrails-{date}.jsonl</c>, a line a check, a file a day (UTC). Its files are
+/// kept out of git like <c>.run/</c>, by <c>info/exclude</c>; the sprints' trails beside them are committed.
 /// </summary>
 public sealed class Trajectory(string workTree, string runId, TimeProvider time)
 {
     /// <summary>The folder, within the repository.</summary>
-    public const string Folder = "grimoires/loa/a2a/trajectory";
+    public const string Folder = Core.RunMode.Trail.Folder;
+
+    /// <summary>What git does not see of it.</summary>
+    internal const string Hidden = Folder + "/guardrails-*.jsonl";
 
     /// <summary>The turn that the next lines are about.</summary>
     public string Turn { get; set; } = "";

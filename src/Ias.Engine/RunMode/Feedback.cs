@@ -43,6 +43,10 @@ internal sealed class Feedback(RunContext context)
         return VerdictReader.Read(gate, Bytes(file), Bytes(json), [.. context.Run.OpenFindings]);
     }
 
+    /// <summary>What the gate says it ran, and what came of it; empty = nothing.</summary>
+    public string TestsOf(Phase gate) =>
+        TestResults.Of(Bytes(Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate))), Bytes(Path.Combine(context.FeedbackFolder, "verdict.json")));
+
     /// <summary>What the triage wrote, as the event that says so; else why it is none.</summary>
     /// <param name="reported">The reporter's title, where the triage gives none.</param>
     public (RunEvent.BugTriaged? Triaged, string WhyNot) ReadTriage(string reported)

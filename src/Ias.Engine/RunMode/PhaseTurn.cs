@@ -112,7 +112,7 @@ internal sealed class PhaseTurn(RunContext context)
         }
 
         var verdict = _feedback.Read(gate);
-        return verdict.None is { } why ? ([], why) : ([new RunEvent.VerdictGiven(context.Run.Cycles.Current, gate, verdict.Approved, verdict.Findings)], null);
+        return verdict.None is { } why ? ([], why) : ([new RunEvent.VerdictGiven(context.Run.Cycles.Current, gate, verdict.Approved, verdict.Findings, _feedback.TestsOf(gate))], null);
     }
 
     private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) => context.InGuardAsync(

@@ -38,7 +38,7 @@ internal sealed class PostPrTurn(RunContext context)
         var status = result.ExitCode ?? -1;
         if (status == 0)
         {
-            return "Verdict: APPROVED\n";
+            return $"Verdict: APPROVED\n\n## Test results\n\nexit status 0{(LastLine(result.Closing) is { Length: > 0 } end ? $": {end}" : "")}\n";
         }
 
         var title = run.Validation is { External: true }
@@ -53,7 +53,7 @@ internal sealed class PostPrTurn(RunContext context)
         var run = context.Run;
         var verdict = feedback.Read(phase);
         return verdict.None is { } why ? ([], why)
-            : ([new RunEvent.PostPrJudged(phase, run.Validation?.Present?.Round ?? 1, run.Validation?.Present is { Reviewers: > 1 } ? NameOf(run) : "", verdict.Findings)], null);
+            : ([new RunEvent.PostPrJudged(phase, run.Validation?.Present?.Round ?? 1, run.Validation?.Present is { Reviewers: > 1 } ? NameOf(run) : "", verdict.Findings, phase == Phase.FlatlinePr ? "" : feedback.TestsOf(phase))], null);
     }
 
     private string NameOf(RunRecord run) => string.Create(

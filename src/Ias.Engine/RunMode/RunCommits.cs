@@ -3,6 +3,7 @@ using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
 using Ias.Engine.Runner;
+using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
@@ -96,7 +97,8 @@ internal sealed class RunCommits(RunContext context)
         }
 
         var subject = $"chore({run.Current}): verdicts";
-        var outcome = await CommitAsync(subject, run.Validation is { External: true } ? [] : [Prompts.FeedbackFolder(run.Current)], run.Cycles.Current, cancel);
+        WriteTrail();
+        var outcome = await CommitAsync(subject, run.Validation is { External: true } ? [] : [Prompts.FeedbackFolder(run.Current), Trail.PathOf(run)], run.Cycles.Current, cancel);
         context.Kill.Passed("commit:verdicts");
         context.Journal.Append(outcome.Commit.Length > 0
             ? await MadeAsync(outcome, subject, CommitKind.Verdicts, run.Cycles.Current, cancel)
@@ -114,8 +116,10 @@ internal sealed class RunCommits(RunContext context)
         }
 
         var changes = await context.Repository.StatusAsync(cancel);
+        var tells = run.Validation is not null || run.State != RunState.Complete; // else the trail came with the verdicts
         if (changes.Any(c => IsWork(c.Path)))
         {
+            WriteTrail();
             var subject = $"{Kind(run)}({run.Current}): unfinished work of cycle {run.Cycles.Current}, halted ({reason})";
             var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
             context.Kill.Passed("commit:halt");
@@ -130,12 +134,32 @@ internal sealed class RunCommits(RunContext context)
                 return false;
             }
         }
-        else if (changes.Count > 0)
+        else if (changes.Count > 0 || (tells && run.Head != run.BaseCommit))
         {
             await CommitVerdictsAsync(cancel);
         }
 
         return true;
+    }
+
+    // For people; a run does not end for want of it.
+    private void WriteTrail()
+    {
+        if (context.Run.Current.Length == 0)
+        {
+            return;
+        }
+
+        var path = Path.Combine(context.WorkTree, Trail.PathOf(context.Run));
+        try
+        {
+            SharedFolder.MakeWithin(context.WorkTree, Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(Trail.Of(context.Run, new EventReader(context.Files.Events).ReadNew())));
+        }
+        catch (Exception e) when (e is ProblemException || FileProblem.Explains(e))
+        {
+            context.Journal.Append(new RunEvent.Warned($"no trail of {context.Run.Current} is written: {(e is ProblemException refused ? $"{refused.Problem.What} ({refused.Problem.On})" : e.Message)}"));
+        }
     }
 
     /// <summary>

@@ -11,10 +11,13 @@ internal static class RunFolder
 {
     private static readonly string[] Hidden =
     [
-        ".run/", Trajectory.Folder + "/",
+        ".run/", Trajectory.Hidden,
         "docs/ias/**/.*.tmp", // what somebody who was killed was writing
         .. ((string[])["state.json", "queue/pending/", "queue/running/", "queue/incoming/", "jobs/*/attempt-*/agent.log", "jobs/*/attempt-*/changes.patch", "jobs/*/attempt-*/diff.stat"]).Select(path => $"{Runner.RunnerFiles.Runs}/*/runner/{path}"),
     ];
+
+    // An older version hid the whole folder, the sprints' trails with it.
+    private static readonly string[] NoLongerHidden = [$"/{Trajectory.Folder}/"];
 
     /// <summary>
     /// The run that is here, finished or not; null when there is none. Moves and writes nothing. By its state file; by its log where there is none, and
@@ -115,15 +118,16 @@ internal static class RunFolder
     {
         var exclude = Path.Combine(commonDir, "info", "exclude");
         var text = Posix.FactsOfLink(exclude) is { IsRegular: true } ? RegularFile.Text(exclude) ?? "" : ""; // of a link a copy would come to be there, of a key for example
-        var lines = text.Split('\n').Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
+        var kept = string.Join('\n', text.Split('\n').Where(line => !NoLongerHidden.Contains(line)));
+        var lines = kept.Split('\n').Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
         var missing = string.Concat(Hidden.Where(path => !lines.Contains($"/{path}") && !lines.Contains(path) && !lines.Contains(path.TrimEnd('/'))).Select(path => $"/{path}\n"));
-        if (missing.Length == 0)
+        if (missing.Length == 0 && kept == text)
         {
             return;
         }
 
         SharedFolder.Make(Path.GetDirectoryName(exclude)!);
-        AtomicFile.Write(exclude, System.Text.Encoding.UTF8.GetBytes($"{text}{(text.Length > 0 && !text.EndsWith('\n') ? "\n" : "")}{missing}"));
+        AtomicFile.Write(exclude, System.Text.Encoding.UTF8.GetBytes($"{kept}{(kept.Length > 0 && !kept.EndsWith('\n') ? "\n" : "")}{missing}"));
     }
 
     /// <summary>Removes the private folders of turns of an engine that died.</summary>

@@ -26,6 +26,10 @@ public sealed class SprintStoryTests
         var body = File.ReadAllText(sandbox.Run("pr-body.md"));
         Assert.Contains("total is not a sum", body, StringComparison.Ordinal);
         Assert.Contains("└── old.txt (sprint-1, cycle 1)", body, StringComparison.Ordinal);
+        Assert.Contains("### Test results", body, StringComparison.Ordinal);
+        var trail = git.Git("show", $"HEAD:grimoires/loa/a2a/trajectory/sprint-1-{sandbox.State.GetProperty("run_id").GetString()}.md");
+        Assert.Matches("(?s)cycle 1\n.*commit [0-9a-f]{8} feat\\(sprint-1\\): Cart totals .*REVIEW: changes required, 1 finding\n.*total is not a sum\n.*cycle 2\n.*AUDIT: approved\n", trail);
+        Assert.DoesNotContain("guardrails-", git.Git("ls-files"), StringComparison.Ordinal);
         Assert.Equal(git.Git("rev-parse", "main"), git.Git("merge-base", "main", "HEAD"));
         Assert.Matches("Run-Id: run-.*\nCycle: 1", git.Git("log", "-1", "--format=%B", "HEAD~2"));
     }
