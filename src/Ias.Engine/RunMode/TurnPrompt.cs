@@ -23,7 +23,8 @@ internal sealed class TurnPrompt(RunContext context)
         return Prompts.Fill(PromptTemplates.Find(context.WorkTree, name).Text, new PromptInput(
             run.Current, run.CurrentTitle, sprint, run.Branch, run.Cycles.Current, [.. run.OpenFindings],
             said, implement || phase == Phase.Triage ? run.Notes : [], attempt > 1, CommandFor(phase, agent).Length > 0 ? "" : PromptTemplates.TextOf(FileOf(phase)) ?? "",
-            run.Completion is { PrUrl.Length: > 0 } published ? published.PrUrl : run.Branch, run.BaseCommit, run.Validation is { Checkpoint.Length: > 0 } ? Checkpoint.Of(run) : ""));
+            run.Completion is { PrUrl.Length: > 0 } published ? published.PrUrl : run.Branch, run.BaseCommit, run.Validation is { Checkpoint.Length: > 0 } ? Checkpoint.Of(run) : "",
+            ReadFirst.In(context.WorkTree, reviews: !implement && phase != Phase.Triage)));
     }
 
     private (string Sprint, string Feedback) Guarded(Phase phase, string feedback, string turn)

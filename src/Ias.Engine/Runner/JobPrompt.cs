@@ -1,4 +1,5 @@
 using System.Text;
+using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Engine.Agents;
 using Ias.Engine.State;
@@ -31,6 +32,7 @@ internal static class JobPrompt
             text.Append($"\nWhat an earlier attempt changed was taken back; it is kept in {patch} (look with `git apply --stat`; take over what is good of it).\n");
         }
 
+        text.Append(Prompts.ReadFirstSection(ReadFirst.In(files.WorkTree, reviews: !rights.Writes)));
         text.Append($"\n## Rules\n\n- Nobody watches: do not wait for answers. ");
         text.Append(rights.Writes
             ? $"Leave your changes in the work tree; they are committed for you when you end.\n- Change nothing below {files.Relative} but what is named here.\n"
