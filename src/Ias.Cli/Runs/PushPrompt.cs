@@ -17,10 +17,6 @@ internal sealed class PushPrompt(CommandContext context)
         }
 
         context.Out.WriteLine($"  the pull request's text: {question.BodyPath}");
-        context.Out.Write("Type yes to push; anything else keeps it here: ");
-        context.Out.Flush();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, context.Interrupt, context.Terminate);
-        var line = await Task.Run(Console.ReadLine, ended.Token).WaitAsync(ended.Token);
-        return line?.Trim().Equals("yes", StringComparison.OrdinalIgnoreCase) == true;
+        return await TerminalQuestion.AskAsync(context, "Push it? n keeps it here.", cancel);
     }
 }

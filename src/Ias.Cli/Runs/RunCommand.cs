@@ -27,13 +27,15 @@ public static class RunCommand
         var allowDirty = new Option<bool>("--allow-dirty") { Description = "Commit uncommitted changes to the run's branch first" };
         var fresh = new Option<bool>("--fresh") { Description = "Archive an unfinished run and start over from the base; its work stays on its branch" };
         var detach = new Option<bool>("--detach") { Description = "Run in the background; watch with run-status --follow" };
-        var command = new Command("run", "Run a sprint, the whole plan or a bug fix: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach };
+        var yes = new Option<bool>("--yes") { Description = "Start without asking (run_mode.confirm: false in the configuration: always)" };
+        var command = new Command("run", "Run a sprint, the whole plan or a bug fix: implement, review and audit in cycles until it passes") { target, local, confirm, branch, dryRun, allowHigh, allowDirty, fresh, detach, yes };
         bugs.AddTo(command);
         part.AddTo(command);
         flags.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
+            WithinTurn.Refuse(context, place, $"run {parsed.GetValue(target) ?? "…"}");
             var file = ConfigFile.Load(place.WorkTree);
             var configuration = flags.Over(file, parsed);
             configuration = parsed.GetValue(local) ? configuration.With("--local", "") : configuration;
@@ -57,10 +59,11 @@ public static class RunCommand
             request = part.Over(request, parsed, context);
             ConfigWarnings.Tell(context, configuration, parsed.GetValue(detach));
 
-            await new RunPreflight(context).CheckAsync(place, configuration, GuardedSettings.Of(file, configuration), request, parsed.GetValue(dryRun));
-            if (parsed.GetValue(dryRun))
+            var asks = context.CanAsk && !parsed.GetValue(yes) && !parsed.GetValue(detach) && configuration[ConfigKeys.Confirm].IsOn;
+            var goes = await new RunPreflight(context).CheckAsync(place, configuration, GuardedSettings.Of(file, configuration), request, parsed.GetValue(dryRun), asks);
+            if (parsed.GetValue(dryRun) || !goes)
             {
-                return (int)ExitCode.Ok;
+                return (int)(goes ? ExitCode.Ok : ExitCode.Failed);
             }
 
             return (int)(parsed.GetValue(detach)
@@ -88,7 +91,7 @@ public static class RunCommand
 
         var exit = await work(new EngineParts(
             processes, context.Time, context.CalledAs, ProgramVersion.Text, Tell, context.CanAsk ? new PushPrompt(context).AskAsync : null,
-            new EngineSignals(context.Interrupt, context.Kill, context.Terminate), KeepsAwake: true));
+            new EngineSignals(context.Interrupt, context.Kill, context.Terminate), AskRisk: context.CanAsk ? new RiskPrompt(context).AskAsync : null, KeepsAwake: true));
         await notices.EndAsync();
         RunSummary.Write(context, RunStatus.Of(place.CommonDir, place.Files), place);
         await MirrorAfterRun.CatchUpAsync(context, place.Files);

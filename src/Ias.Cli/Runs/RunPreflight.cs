@@ -10,10 +10,11 @@ namespace Ias.Cli.Runs;
 /// <summary>Checks everything before a run and shows all that is missing at once.</summary>
 internal sealed class RunPreflight(CommandContext context)
 {
-    /// <summary>Says what a person should know of the run that starts; with <paramref name="dryRun"/> prints its whole plan. Changes nothing in the repository.</summary>
+    /// <summary>Says what a person should know of the run that starts; with <paramref name="dryRun"/> prints its whole plan. Changes nothing in the repository. False: a person was asked and does not want it.</summary>
     /// <param name="guarded">What of it a person must have allowed; written down when the run may start.</param>
+    /// <param name="asks">Shows the plan and asks whether the run is to start.</param>
     /// <exception cref="ProblemException">Something must be mended first; everything that is wrong has been printed.</exception>
-    public async Task CheckAsync(RunPlace place, Configuration configuration, IReadOnlyList<GuardedSetting> guarded, RunRequest request, bool dryRun)
+    public async Task<bool> CheckAsync(RunPlace place, Configuration configuration, IReadOnlyList<GuardedSetting> guarded, RunRequest request, bool dryRun, bool asks)
     {
         using var processes = new ProcessRunner(context.Time);
         var report = await new Preflight(processes, context.Time).LookAsync(
@@ -32,14 +33,25 @@ internal sealed class RunPreflight(CommandContext context)
                 : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (fixes what is safe to fix)" : $"{context.CalledAs} preflight     (checks again)", report.Exit));
         }
 
-        if (dryRun)
+        if (dryRun || asks)
         {
             RunPreflightPlan.Write(context.Out, report.Plan!, configuration, request);
         }
-        else
+
+        if (dryRun)
         {
-            Allowance.Record(GitPlace.Here(place.WorkTree), guarded, context.Consent, words => context.Error.WriteLine($"warning: {words}"));
+            context.Out.WriteLine("Nothing was changed.");
+            return true;
         }
+
+        if (asks && !await TerminalQuestion.AskAsync(context, "Start it?", CancellationToken.None))
+        {
+            context.Out.WriteLine("Not started; nothing was changed.");
+            return false;
+        }
+
+        Allowance.Record(GitPlace.Here(place.WorkTree), guarded, context.Consent, words => context.Error.WriteLine($"warning: {words}"));
+        return true;
     }
 
     // The configuration's own warnings have been printed when it was read.

@@ -1,5 +1,6 @@
 using Ias.Core.Config;
 using Ias.Core.Events;
+using Ias.Core.Guardrails;
 using Ias.Core.RunMode;
 using Ias.Engine.Agents;
 using Ias.Engine.RunMode;
@@ -7,7 +8,7 @@ using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>What <c>--dry-run</c> prints: everything the run would do and by which settings.</summary>
+/// <summary>What <c>--dry-run</c> prints, and what a person is asked about: everything the run would do and by which settings.</summary>
 internal static class RunPreflightPlan
 {
     private const int Widest = 160;
@@ -49,6 +50,7 @@ internal static class RunPreflightPlan
                 : string.Join(", ", validation.PhasesOf(request.Options).Select(p => $"{EventWording.PhaseWord(p.Phase)}{(p.MaxRounds > 1 ? $" (at most {p.MaxRounds} rounds)" : "")}{(p.Reviewers > 1 ? $" ({p.Reviewers} reviewers, {p.Agreement} must agree)" : "")}")));
         }
 
+        Line(to, "danger", DangerOf(request.Options));
         to.WriteLine("limits");
         foreach (var setting in configuration.Settings.Where(s => Array.Exists(Limits, l => s.Key.Path.StartsWith(l, StringComparison.Ordinal))))
         {
@@ -56,7 +58,6 @@ internal static class RunPreflightPlan
             to.WriteLine($"  {setting.Key.Path["run_mode.".Length..],-39}  {value,-10}  {setting.Source}");
         }
 
-        to.WriteLine("Nothing was changed.");
     }
 
     private static void Plan(TextWriter to, PreflightPlan plan, RunRequest request)
@@ -73,6 +74,14 @@ internal static class RunPreflightPlan
         }
 
         Line(to, "pull requests", request.Consolidate ? "one for all, after the last sprint passes" : "one per sprint, each based on the branch before it");
+    }
+
+    // A run as such is high, for nobody watches it; of its phases only those are named that are more than moderate.
+    private static string DangerOf(RunOptions options)
+    {
+        Phase[] phases = [.. options.RedTeam ? [Phase.RedTeamCode] : Array.Empty<Phase>(), .. options.PostPr is { IsExternal: false } validation ? validation.PhasesOf(options).Select(p => p.Phase) : []];
+        var high = phases.Where(p => Danger.LevelOf(Danger.SkillOf(p)) == DangerLevel.High && p != Phase.ContextClear).Select(EventWording.PhaseWord).ToList();
+        return $"{Danger.LevelOf("run-mode").ToString().ToLowerInvariant()}: agents change files and run commands, and nobody watches them{(high.Count > 0 ? $"; of the phases, too: {string.Join(", ", high)}{(options.AllowHigh ? " (allowed by --allow-high)" : "")}" : "")}";
     }
 
     private static void Line(TextWriter to, string name, string text) => to.WriteLine($"{name,-12}  {text}");

@@ -32,6 +32,7 @@ public static class RunResumeCommand
         command.SetAction(async (parsed, _) =>
         {
             var place = RunPlace.Of(context);
+            WithinTurn.Refuse(context, place, "run-resume");
             if (EndsWait(context, place))
             {
                 return (int)ExitCode.Ok;

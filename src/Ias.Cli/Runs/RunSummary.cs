@@ -57,6 +57,11 @@ internal static class RunSummary
             context.Out.WriteLine($"  pr text: {(context.IsElsewhere ? place.Files.PullRequestBody : Path.GetRelativePath(context.Folder, place.Files.PullRequestBody))}");
         }
 
+        if (HandOver(run) is { Length: > 0 } words)
+        {
+            context.Out.WriteLine($"  context: {words}");
+        }
+
         var next = status with { Engine = null };
         var type = next.Next(context.CalledAs);
         if (type.Length == 0 && jobs is not null)
@@ -71,4 +76,9 @@ internal static class RunSummary
 
         context.Out.WriteLine($"  next:    {type.Replace("\n", "\n           ", StringComparison.Ordinal)}");
     }
+
+    /// <summary>When to clear an agent's context before a person reviews with its help; empty where nothing was validated.</summary>
+    internal static string HandOver(RunRecord run) => run is { State: RunState.ReadyForHitl, Validation: { } validation }
+        ? $"clear it before an agent helps you review: /clear in Claude Code, a new session elsewhere{(validation.Checkpoint.Length > 0 ? $"; it then reads {validation.Checkpoint}" : "")}"
+        : "";
 }

@@ -79,6 +79,11 @@ internal static class StatusText
             Row("next", $"{calledAs} report     (what was done, and what needs you)");
         }
 
+        if (RunSummary.HandOver(run) is { Length: > 0 } words)
+        {
+            Row("context", words);
+        }
+
         Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {Clock(engine.Since, now)}" : "none");
         if (status.MaySleep.Length > 0)
         {

@@ -10,6 +10,7 @@ public static class ConfigKeys
     public const string FileName = ".loa.config.yaml";
 
     public const string Enabled = "run_mode.enabled";
+    public const string Confirm = "run_mode.confirm";
     public const string MaxCycles = "run_mode.defaults.max_cycles";
     public const string TimeoutHours = "run_mode.defaults.timeout_hours";
     public const string TurnTimeout = "run_mode.defaults.turn_timeout_minutes";
@@ -81,6 +82,8 @@ public static class ConfigKeys
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
         new(Enabled, ConfigType.Switch, "false", "Allows runs in this repository; nothing runs until this is true", Guards: Guard.Nothing),
+
+        new(Confirm, ConfigType.Switch, "true", "At a terminal, show the plan and ask before a run starts", "--yes", Guards: Guard.On),
 
         new(MaxCycles, ConfigType.Whole, "20", "Cycles before the run halts", "--max-cycles", "N", 1, 10_000, Guards: Guard.Ceiling),
         new(TimeoutHours, ConfigType.Number, "8", "Running time in hours before the run halts; time halted does not count", "--timeout", "HOURS", 0.01, Hours, Guards: Guard.Ceiling),

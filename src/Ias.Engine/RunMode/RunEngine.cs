@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Core.RunMode.Bugs;
 using Ias.Engine.Agents;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -17,11 +18,13 @@ namespace Ias.Engine.RunMode;
 /// <param name="Watch">Told of every event, after it is durable. Must not throw.</param>
 /// <param name="AskPush">Asks a person at the terminal whether to push; null = nobody is there, the question waits in the run's state.</param>
 /// <param name="Signals">What the process is told from outside.</param>
+/// <param name="AskRisk">Asks a person at the terminal whether a bug in a high-risk area may be mended; null = nobody is there, the run halts.</param>
 /// <param name="Guard">Makes the guard around turns; null = the ordinary one.</param>
 /// <param name="KeepsAwake">The machine does not fall asleep while it works, where that can be done.</param>
 public sealed record EngineParts(
     ProcessRunner Processes, TimeProvider Time, string CalledAs, string Version, Action<RunEvent> Watch,
-    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, EngineSignals Signals = default, Func<TurnGuard>? Guard = null, bool KeepsAwake = false);
+    Func<PushQuestion, CancellationToken, Task<bool>>? AskPush = null, EngineSignals Signals = default, Func<TurnGuard>? Guard = null,
+    Func<RunBug, CancellationToken, Task<bool>>? AskRisk = null, bool KeepsAwake = false);
 
 /// <summary>What the engine's process is told from outside.</summary>
 /// <param name="Interrupt">Ctrl-C, the first time: halt when the phase ends.</param>

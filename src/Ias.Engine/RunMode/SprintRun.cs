@@ -42,6 +42,10 @@ internal sealed class SprintRun(RunContext context)
                     case NextStep.Done:
                         return context.Run.State == RunState.Halted ? ExitCode.Failed : ExitCode.Ok;
 
+                    case NextStep.Halt { Trigger: HaltTrigger.GuardBlocked } when await MayMendAsync(kill):
+                        context.Journal.Append(RunEvent.LimitsChanged.Of(RaisedLimits.None with { AllowHigh = true }));
+                        break;
+
                     case NextStep.Halt halt:
                         return await HaltAsync(halt.Trigger, halt.Reason, halt.By, kill);
 
@@ -68,6 +72,10 @@ internal sealed class SprintRun(RunContext context)
             }
         }
     }
+
+    // A person at the terminal is asked once, where the run would else halt and wait for the same word.
+    private async Task<bool> MayMendAsync(CancellationToken kill) =>
+        context.Run is { Bug: { IsHighRisk: true } bug, Limits.AllowHigh: false } && context.Parts.AskRisk is { } ask && await ask(bug, kill);
 
     private async Task<ExitCode> HaltAsync(string trigger, string reason, string by, CancellationToken kill)
     {

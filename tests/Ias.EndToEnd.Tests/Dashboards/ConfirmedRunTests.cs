@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Ias.EndToEnd.Tests.Runs;
+
+namespace Ias.EndToEnd.Tests.Dashboards;
+
+/// <summary>What a person at a terminal is asked before, and while, a run goes.</summary>
+public sealed class ConfirmedRunTests
+{
+    private const string Triage = "Title: login is off by one\nReproduction: strong\nTest type: unit\nRisk level: low\n\n## Suspected files\n\n- src/login.txt adds one\n";
+
+    private static readonly string Risky = $$"""
+        turns:
+          - when: {phase: triage}
+            steps:
+              - write: {path: 'grimoires/loa/a2a/{target}/triage.md', text: {{JsonSerializer.Serialize(Triage)}}}
+              - write: {path: 'grimoires/loa/a2a/{target}/sprint.md', text: "## Sprint: mend login\n\nAdd nothing.\n"}
+          - when: {phase: implement}
+            steps:
+              - write: {path: src/login.txt, text: "1\n"}
+
+        """ + Sandbox.Approving;
+
+    [Fact]
+    public async Task At_a_terminal_a_run_shows_its_plan_and_starts_only_after_a_yes()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox, rows: 60);
+
+        tmux.Type("ias run sprint-1 --local; echo \"exit $?\"");
+        await tmux.SeesAsync("danger        high", "limits", "Start it? [y/n]");
+        tmux.Type("what");
+        await tmux.SeesAsync("[y/n] what\nStart it? [y/n]");
+        tmux.Type("n");
+        await tmux.SeesAsync("Not started; nothing was changed.", "exit 1");
+        Assert.Equal("main", sandbox.Branch());
+        Assert.False(File.Exists(sandbox.Run("state.json")));
+
+        tmux.Type("clear; ias run sprint-1 --local");
+        await tmux.SeesAsync("Start it? [y/n]");
+        tmux.Type("y");
+        await tmux.SeesAsync("JACKED_OUT");
+
+        tmux.Type("clear; ias run sprint-1 --local --yes");
+        await tmux.SeesAsync("JACKED_OUT");
+        Assert.DoesNotContain("Start it?", tmux.Screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bug_in_a_high_risk_area_is_asked_about_instead_of_halting()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox(Risky);
+        using var tmux = await Tmux.OpenAsync(sandbox, rows: 60);
+
+        tmux.Type("ias run --bug 'Login is off by one' --local --yes");
+        await tmux.SeesAsync("High-risk area: login: src/login.txt", "Mend it all the same?");
+        tmux.Type("y");
+
+        await tmux.SeesAsync("JACKED_OUT");
+        Assert.True(sandbox.State.GetProperty("options").GetProperty("allow_high").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_no_halts_it_as_if_nobody_had_been_there()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox(Risky);
+        using var tmux = await Tmux.OpenAsync(sandbox, rows: 60);
+
+        tmux.Type("ias run --bug 'Login is off by one' --local --yes");
+        await tmux.SeesAsync("Mend it all the same?");
+        tmux.Type("n");
+
+        await tmux.SeesAsync("HALTED", "run-resume --allow-high");
+        Assert.Equal("guard_blocked", sandbox.HaltTrigger());
+    }
+}

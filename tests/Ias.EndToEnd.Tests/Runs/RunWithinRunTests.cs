@@ -1,0 +1,23 @@
+namespace Ias.EndToEnd.Tests.Runs;
+
+public sealed class RunWithinRunTests
+{
+    [Fact]
+    public void A_turn_starts_and_resumes_no_run_of_its_own_repository()
+    {
+        using var sandbox = new Sandbox($$"""
+            turns:
+              - when: {phase: implement}
+                steps:
+                  - run: '{ {{Sandbox.Program}} run sprint-1 --detach; echo "exit $?"; {{Sandbox.Program}} run-resume; echo "exit $?"; } > refused.txt 2>&1'
+
+            """ + Sandbox.Approving);
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        var refused = sandbox.Repository.Read("refused.txt");
+        Assert.Equal(3, refused.Split("there is no run within a run").Length);
+        Assert.Equal(3, refused.Split("exit 1\n").Length);
+    }
+}
