@@ -14,7 +14,7 @@ public static class InitCommand
     {
         var profile = new Option<string?>("--profile")
         {
-            Description = "terminal (the default): what agents read. hybrid: adds what the queue needs. control-plane: adds what the Console needs. full: all of that and an example plan",
+            Description = "terminal (the default): what agents read. hybrid: adds what the queue needs. control-plane: adds how to write for people who only follow the work. full: all of that and an example plan",
             HelpName = string.Join('|', ScaffoldProfiles.Words),
         };
         profile.AcceptOnlyFromAmong([.. ScaffoldProfiles.Words]);

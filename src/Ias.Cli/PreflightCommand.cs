@@ -24,7 +24,8 @@ public static class PreflightCommand
         var fix = new Option<bool>("--fix") { Description = "Fix what can be fixed without losing anything, and say what was done" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var local = new Option<bool>("--local") { Description = "Check for a run that keeps everything on this machine" };
-        var command = new Command(name) { target, fix, json, local };
+        var yes = new Option<bool>("--yes") { Description = "With --fix: write the files agents read without asking, if there are none" };
+        var command = new Command(name) { target, fix, yes, json, local };
         var flags = ConfigFlags.For("--agent", "--model");
         flags.AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -39,7 +40,7 @@ public static class PreflightCommand
             IReadOnlyList<string> mended = [];
             if (parsed.GetValue(fix) && report.Checks.Any(c => c.CanMend))
             {
-                mended = await Preflight.MendAsync(report, context.Interrupt);
+                mended = await Preflight.MendAsync(report, async check => parsed.GetValue(yes) || (context.CanAsk && !parsed.GetValue(json) && await TerminalQuestion.AskAsync(context, check.Ask, CancellationToken.None)), context.Interrupt);
                 report = await preflight.LookAsync(request, context.Interrupt);
             }
 

@@ -96,12 +96,16 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
             : throw new ProblemException(new Problem("Nothing was done: the situation has changed.", known.Name, known.Fix));
 
     /// <summary>Mends what can be mended without losing anything; returns what was done.</summary>
-    public static async Task<IReadOnlyList<string>> MendAsync(PreflightReport report, CancellationToken cancel)
+    /// <param name="may">Asks about what a person must want first.</param>
+    public static async Task<IReadOnlyList<string>> MendAsync(PreflightReport report, Func<PreflightCheck, Task<bool>> may, CancellationToken cancel)
     {
         var done = new List<string>();
-        foreach (var mend in report.Checks.Select(c => c.Mend).OfType<Func<CancellationToken, Task<string>>>())
+        foreach (var check in report.Checks)
         {
-            done.Add(await mend(cancel));
+            if (check.Mend is { } mend && (check.Ask.Length == 0 || await may(check)))
+            {
+                done.Add(await mend(cancel));
+            }
         }
 
         return done;

@@ -32,6 +32,9 @@ public sealed record PreflightCheck(string Name, PreflightLevel Level, string Te
     /// <summary>Mends it, which loses nothing, and returns what it did; null when a person must.</summary>
     internal Func<CancellationToken, Task<string>>? Mend { get; init; }
 
+    /// <summary>What a person is asked before it is mended; empty = nothing need be asked.</summary>
+    public string Ask { get; init; } = "";
+
     internal static PreflightCheck Ok(string text) => new("", PreflightLevel.Ok, text);
 
     internal static PreflightCheck Note(string text, string fix = "") => new("", PreflightLevel.Note, text, fix);

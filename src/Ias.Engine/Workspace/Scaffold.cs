@@ -49,10 +49,11 @@ public static class Scaffold
     /// <param name="facts">What is filled in.</param>
     /// <param name="searchPath">The PATH to look for agents on.</param>
     /// <param name="dryRun">Only say what would be written.</param>
+    /// <param name="reachesIn">Commands and skills by which agents call ias, too.</param>
     /// <exception cref="ProblemException">A file cannot be written, or would lie outside the repository.</exception>
-    public static IReadOnlyList<ScaffoldedFile> Profile(string root, ScaffoldProfile profile, ProjectFacts facts, string searchPath, bool dryRun)
+    public static IReadOnlyList<ScaffoldedFile> Profile(string root, ScaffoldProfile profile, ProjectFacts facts, string searchPath, bool dryRun, bool reachesIn = true)
     {
-        var files = ScaffoldFile.All.Where(file => profile.HasFlag(file.For))
+        var files = ScaffoldFile.All.Where(file => profile.HasFlag(file.For) && (reachesIn || !file.ReachesIn))
             .Select(file => Put(root, file.Path, ScaffoldText.Of(file, facts), dryRun, file.ToFill ? "fill in the text in _underscores_" : "", file.Order is 1 or 2)).ToList();
         if (ProgramPath.Find("gemini", searchPath, root) is not null)
         {
@@ -73,9 +74,10 @@ public static class Scaffold
     }
 
     /// <summary>Writes those files of the profile <c>terminal</c> that are missing; returns their paths.</summary>
+    /// <param name="reachesIn">Commands and skills too.</param>
     /// <exception cref="ProblemException">As <see cref="Profile"/>.</exception>
-    public static IReadOnlyList<string> Complete(string root, ProjectFacts facts) =>
-        [.. Profile(root, ScaffoldProfile.Terminal, facts, "", dryRun: false).Where(file => file.Written).Select(file => file.Path)];
+    public static IReadOnlyList<string> Complete(string root, ProjectFacts facts, bool reachesIn = false) =>
+        [.. Profile(root, ScaffoldProfile.Terminal, facts, "", dryRun: false, reachesIn).Where(file => file.Written).Select(file => file.Path)];
 
     /// <summary>The built-in prompt templates, where a repository's own are looked for.</summary>
     /// <exception cref="ProblemException">A file cannot be written.</exception>

@@ -6,7 +6,8 @@ namespace Ias.Engine.Workspace;
 /// <param name="For">The profile it belongs to.</param>
 /// <param name="ToFill">A person must put something in; as long as it is as it was written, it tells an agent nothing.</param>
 /// <param name="Order">Its place among what an agent reads, from 1; 0 = looked up when needed.</param>
-public sealed record ScaffoldFile(string Path, string Template, ScaffoldProfile For = ScaffoldProfile.Terminal, bool ToFill = false, int Order = 0)
+/// <param name="ReachesIn">A command or skill by which an agent at the terminal calls ias; nobody misses it who has deleted it.</param>
+public sealed record ScaffoldFile(string Path, string Template, ScaffoldProfile For = ScaffoldProfile.Terminal, bool ToFill = false, int Order = 0, bool ReachesIn = false)
 {
     public const string Agents = "AGENTS.md";
     public const string Claude = "CLAUDE.md";
@@ -14,6 +15,8 @@ public sealed record ScaffoldFile(string Path, string Template, ScaffoldProfile 
     public const string Folder = "docs/ias";
     public const string Decisions = Folder + "/decisions";
     public const string Runs = Folder + "/runs";
+
+    private const string Skill = "skill-run-mode.md";
 
     /// <summary>Every file, in the order in which they are written and shown.</summary>
     public static IReadOnlyList<ScaffoldFile> All { get; } =
@@ -30,6 +33,12 @@ public sealed record ScaffoldFile(string Path, string Template, ScaffoldProfile 
         new(Decisions + "/template.md", "decision.md"),
         new(Folder + "/gaps.md", "gaps.md"),
         new(Runs + "/README.md", "runs.md"),
+        new(".claude/skills/run-mode/SKILL.md", Skill, ReachesIn: true),
+        new(".claude/commands/run.md", "command-run.md", ReachesIn: true),
+        new(".claude/commands/run-status.md", "command-run-status.md", ReachesIn: true),
+        new(".claude/commands/run-halt.md", "command-run-halt.md", ReachesIn: true),
+        new(".claude/commands/run-resume.md", "command-run-resume.md", ReachesIn: true),
+        new(".agents/skills/run-mode/SKILL.md", Skill, ReachesIn: true),
     ];
 
     /// <summary>What a person was to fill in and has not yet: what stands between underscores, and still does in <paramref name="text"/>.</summary>

@@ -10,7 +10,7 @@ public enum ScaffoldProfile
     /// <summary>And the hybrid runner's queue: its configuration, what a job must know.</summary>
     Hybrid = 1,
 
-    /// <summary>And work given by the Console: what leaves the machine.</summary>
+    /// <summary>And work that others follow: how to write for them.</summary>
     ControlPlane = 2,
 
     /// <summary>And Run Mode's example plan.</summary>

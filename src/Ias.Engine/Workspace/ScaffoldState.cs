@@ -13,7 +13,7 @@ public sealed record ScaffoldState(bool Begun, IReadOnlyList<string> Missing, IR
     /// <param name="root">The repository's top folder.</param>
     public static ScaffoldState Of(string root)
     {
-        var files = ScaffoldFile.All.Where(file => file.For == ScaffoldProfile.Terminal).ToList();
+        var files = ScaffoldFile.All.Where(file => file is { For: ScaffoldProfile.Terminal, ReachesIn: false }).ToList();
         var there = files.Where(file => Path.Exists(Path.Combine(root, file.Path))).ToList();
         return new ScaffoldState(
             there.Any(file => file.Path.StartsWith(ScaffoldFile.Folder, StringComparison.Ordinal)),

@@ -28,6 +28,37 @@ public sealed class PreflightForPeopleTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_nothing_is_prepared_fix_writes_it_only_after_a_yes()
+    {
+        var report = await LookAsync();
+
+        Assert.Empty(await Preflight.MendAsync(report, _ => Task.FromResult(false), TestContext.Current.CancellationToken));
+        Assert.False(Directory.Exists(Path.Combine(_repository.Path, "docs")));
+
+        var asked = new List<string>();
+        var done = await Preflight.MendAsync(report, check => Task.FromResult(check.Ask.Length > 0 && Add(check.Ask)), TestContext.Current.CancellationToken);
+
+        Assert.Contains("docs/ias/", Assert.Single(asked), StringComparison.Ordinal);
+        Assert.Contains(".claude/commands/run.md", Assert.Single(done), StringComparison.Ordinal);
+        Assert.DoesNotContain((await LookAsync()).Checks, check => check is { Name: "scaffold", CanMend: true });
+
+        bool Add(string question)
+        {
+            asked.Add(question);
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task A_command_that_a_person_has_deleted_is_not_missed()
+    {
+        Scaffold.Complete(_repository.Path, ProjectFacts.Unknown("work"));
+
+        Assert.False(Directory.Exists(Path.Combine(_repository.Path, ".claude")));
+        Assert.DoesNotContain((await LookAsync()).Checks, check => check is { Name: "scaffold", CanMend: true });
+    }
+
+    [Fact]
     public async Task What_is_missing_is_written_by_fix_and_nothing_else_is_touched()
     {
         Scaffold.Complete(_repository.Path, ProjectFacts.Unknown("work"));

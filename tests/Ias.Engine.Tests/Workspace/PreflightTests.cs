@@ -135,7 +135,7 @@ public sealed class PreflightTests : IDisposable
         var before = await LookAsync();
         Assert.True(Problem(before, "locks").CanMend);
         Assert.True(File.Exists(Path.Combine(_repository.Path, ".git/index.lock")));
-        var done = await Preflight.MendAsync(before, CancellationToken.None);
+        var done = await Preflight.MendAsync(before, _ => Task.FromResult(false), CancellationToken.None);
 
         Assert.Contains("index.lock", Assert.Single(done));
         Assert.Equal("left", _repository.Read(".git/index.lock.stale-1"));
@@ -151,7 +151,7 @@ public sealed class PreflightTests : IDisposable
 
         Assert.False(Problem(report, "locks").CanMend);
         Assert.Contains($"{Environment.ProcessId}", Problem(report, "locks").Text);
-        Assert.Empty(await Preflight.MendAsync(report, CancellationToken.None));
+        Assert.Empty(await Preflight.MendAsync(report, _ => Task.FromResult(false), CancellationToken.None));
         Assert.True(File.Exists(held.Name));
     }
 

@@ -20,7 +20,9 @@ public sealed class ScaffoldProfileTests : IDisposable
 
         Assert.Equal(
             ["AGENTS.md", "CLAUDE.md", "docs/ias/project-context.md", "docs/ias/context/base-goal.md", "docs/ias/context/inputs.md", "docs/ias/process/run-protocol.md",
-                "docs/ias/process/quality-gates.md", "docs/ias/decisions/template.md", "docs/ias/gaps.md", "docs/ias/runs/README.md"],
+                "docs/ias/process/quality-gates.md", "docs/ias/decisions/template.md", "docs/ias/gaps.md", "docs/ias/runs/README.md",
+                ".claude/skills/run-mode/SKILL.md", ".claude/commands/run.md", ".claude/commands/run-status.md", ".claude/commands/run-halt.md", ".claude/commands/run-resume.md",
+                ".agents/skills/run-mode/SKILL.md"],
             files.Select(file => file.Path));
         Assert.All(files, file => Assert.True(File.Exists(_folder.At(file.Path))));
     }
@@ -52,6 +54,45 @@ public sealed class ScaffoldProfileTests : IDisposable
         Assert.Contains("does not mention docs/ias", files[0].Note, StringComparison.Ordinal);
         Assert.Equal("already exists", files[1].Note);
         Assert.All(Write(ScaffoldProfile.Terminal), file => Assert.False(file.Written));
+    }
+
+    [Theory]
+    [InlineData(".claude/commands/run.md", "ias run:*", "--detach")]
+    [InlineData(".claude/commands/run-status.md", "ias run-status:*", "ias run-status")]
+    [InlineData(".claude/commands/run-halt.md", "ias run-halt:*", "ias run-halt")]
+    [InlineData(".claude/commands/run-resume.md", "ias run-resume:*", "--detach")]
+    public void A_command_says_what_it_is_what_it_may_call_and_hands_on_what_was_typed(string path, string allowed, string called)
+    {
+        Write(ScaffoldProfile.Terminal);
+
+        var text = File.ReadAllText(_folder.At(path));
+
+        Assert.Matches("^---\ndescription: .+\nargument-hint: .+\nallowed-tools: Bash.+\n---\n", text);
+        Assert.Contains($"Bash({allowed})", text, StringComparison.Ordinal);
+        Assert.Contains(called, text, StringComparison.Ordinal);
+        Assert.Contains("\n$ARGUMENTS\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_kinds_of_agents_get_the_same_skill_by_its_folders_name()
+    {
+        Write(ScaffoldProfile.Terminal);
+
+        var skill = File.ReadAllText(_folder.At(".claude/skills/run-mode/SKILL.md"));
+
+        Assert.StartsWith("---\nname: run-mode\ndescription: ", skill, StringComparison.Ordinal);
+        Assert.Equal(skill, File.ReadAllText(_folder.At(".agents/skills/run-mode/SKILL.md")));
+    }
+
+    [Fact]
+    public void The_profile_of_work_that_others_follow_promises_nothing_that_is_not_there()
+    {
+        Write(ScaffoldProfile.ControlPlane);
+
+        var text = File.ReadAllText(_folder.At("docs/ias/process/console.md"));
+
+        Assert.Contains("`ias` has no Console yet", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("inbox", text, StringComparison.Ordinal);
     }
 
     [Fact]

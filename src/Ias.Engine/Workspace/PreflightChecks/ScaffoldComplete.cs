@@ -15,7 +15,14 @@ internal static class ScaffoldComplete
         var state = ScaffoldState.Of(at.Ground);
         if (!state.Begun)
         {
-            return [Note("Nothing is prepared for agents at a terminal: no docs/ias/.", $"{at.CalledAs} init")];
+            return
+            [
+                Note("Nothing is prepared for agents at a terminal: no docs/ias/.", $"{at.CalledAs} init") with
+                {
+                    Ask = "Write what agents read (AGENTS.md, CLAUDE.md, docs/ias/), and the commands by which they call ias (.claude/, .agents/)?",
+                    Mend = cancel => WriteAsync(at, reachesIn: true, cancel),
+                },
+            ];
         }
 
         var found = new List<PreflightCheck>();
@@ -23,7 +30,7 @@ internal static class ScaffoldComplete
         {
             found.Add(Warning($"Files that agents read are missing: {string.Join(", ", state.Missing)}", $"{at.CalledAs} preflight --fix     (writes them; never overwrites)") with
             {
-                Mend = async cancel => $"wrote {string.Join(", ", Scaffold.Complete(at.Ground, await ProjectDetection.LookAsync(at.Processes, at.Place, cancel)))}",
+                Mend = cancel => WriteAsync(at, reachesIn: false, cancel),
             });
         }
 
@@ -35,4 +42,7 @@ internal static class ScaffoldComplete
 
         return found.Count > 0 ? [.. found] : [Ok($"files for agents are complete ({at.CalledAs} context shows it)")];
     }
+
+    private static async Task<string> WriteAsync(PreflightScene at, bool reachesIn, CancellationToken cancel) =>
+        $"wrote {string.Join(", ", Scaffold.Complete(at.Ground, await ProjectDetection.LookAsync(at.Processes, at.Place, cancel), reachesIn))}";
 }
