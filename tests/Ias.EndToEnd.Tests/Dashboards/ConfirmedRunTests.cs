@@ -36,13 +36,13 @@ public sealed class ConfirmedRunTests
         Assert.Equal("main", sandbox.Branch());
         Assert.False(File.Exists(sandbox.Run("state.json")));
 
-        tmux.Type("clear; ias run sprint-1 --local");
+        tmux.Type("clear; ias run sprint-1 --local; echo \"second $?\"");
         await tmux.SeesAsync("Start it? [y/n]");
         tmux.Type("y");
-        await tmux.SeesAsync("JACKED_OUT");
+        await tmux.SeesAsync("JACKED_OUT", "second 0");
 
-        tmux.Type("clear; ias run sprint-1 --local --yes");
-        await tmux.SeesAsync("JACKED_OUT");
+        tmux.Type("clear; ias run sprint-1 --local --yes; echo \"third $?\"");
+        await tmux.SeesAsync("JACKED_OUT", "third 0");
         Assert.DoesNotContain("Start it?", tmux.Screen, StringComparison.Ordinal);
     }
 
