@@ -148,7 +148,7 @@ public sealed class KeysTests : IDisposable
         sitting.Show(_shop.At("running"));
 
         Assert.IsType<NeedPage>(sitting.Desk.Page);
-        Assert.Contains("What waited", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("What was asked", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("No longer open", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("What needs you", sitting.Show(asked).Text, StringComparison.Ordinal);
     }

@@ -41,7 +41,7 @@ public sealed class SteeringTests : IDisposable
     public void Asked_again_it_offers_now_or_to_withdraw()
     {
         using var sitting = At("asked");
-        Assert.Contains("halt asked", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("halt requested", sitting.Screen.Row(1), StringComparison.Ordinal);
         Assert.Contains("stops after review", sitting.Screen.Row(1), StringComparison.Ordinal);
 
         sitting.Type("H").Pause().Type("y"); // what was the key for a halt asks nothing now
@@ -463,7 +463,7 @@ public sealed class SteeringTests : IDisposable
         var seen = _shop.At("running");
 
         sitting.Show(seen with { Inbox = [new Ias.Engine.State.ControlRequest("halt", seen.Run!.RunId, "ana@buildbox", seen.At)] });
-        Assert.Contains("halt asked", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("halt requested", sitting.Screen.Row(1), StringComparison.Ordinal);
         sitting.Advance(TimeSpan.FromSeconds(4));
         Assert.Contains("not seen by the engine", sitting.Screen.Row(1), StringComparison.Ordinal);
         sitting.Show(_shop.At("asked"));
