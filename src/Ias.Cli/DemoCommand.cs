@@ -63,7 +63,7 @@ public static class DemoCommand
         ExitCode exit;
         using (var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = there, Color = context.Color, Quiet = context.Quiet, Verbose = context.Verbose })
         {
-            string[] words = ["run", DemoSample.Target, .. context.Verbose ? ["--verbose"] : Array.Empty<string>(), .. context.Quiet ? ["--quiet"] : Array.Empty<string>()];
+            string[] words = ["run", DemoSample.Target, "--yes", .. context.Verbose ? ["--verbose"] : Array.Empty<string>(), .. context.Quiet ? ["--quiet"] : Array.Empty<string>()];
             exit = await App.RunAsync(words, inside);
         }
 

@@ -81,7 +81,7 @@ public sealed class InitCommandTests : IDisposable
 
         Assert.Equal(0, before.Exit);
         Assert.Contains("are missing: docs/ias/gaps.md", before.Output, StringComparison.Ordinal);
-        Assert.Contains("mended   wrote docs/ias/gaps.md", mended.Output, StringComparison.Ordinal);
+        Assert.Contains("fixed    wrote docs/ias/gaps.md", mended.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_repository.Path, "docs", "ias", "gaps.md")));
         Assert.Contains("Ready for an agent in this terminal", mended.Output, StringComparison.Ordinal);
     }

@@ -70,7 +70,7 @@ public sealed class KeysCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, await Call("keys", "--check", "bad.yaml"));
         Assert.Contains("bad.yaml:2:10", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, await Call("keys", "--check", "none.yaml"));
-        Assert.Contains("no such file", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The file does not exist", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

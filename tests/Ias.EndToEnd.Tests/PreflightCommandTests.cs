@@ -53,7 +53,7 @@ public sealed class PreflightCommandTests : IDisposable
         Assert.Equal(1, exit);
         Assert.Contains("mine.txt", error);
         Assert.Contains("index.lock", error);
-        Assert.Contains("2 problems to mend", error);
+        Assert.Contains("2 problems to fix", error);
         Assert.Equal(before, FolderPicture.Of(_repository.Path));
     }
 
@@ -70,7 +70,7 @@ public sealed class PreflightCommandTests : IDisposable
         var (exit, output, _) = await IasAsync("doctor", "--fix");
 
         Assert.Equal(0, exit);
-        Assert.Contains("mended", output);
+        Assert.Contains("fixed ", output);
         Assert.Contains("index.lock.stale-1", output);
     }
 

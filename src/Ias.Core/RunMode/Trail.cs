@@ -11,6 +11,9 @@ public static class Trail
     /// <summary>The folder, within the repository; the guardrails' lines lie there too.</summary>
     public const string Folder = "grimoires/loa/a2a/trajectory";
 
+    /// <summary>Why there is no commit of verdicts.</summary>
+    public const string NoVerdictFiles = "no verdict files to commit";
+
     private const int MostEachEnd = 200;
     private const int LongestLine = 300;
 
@@ -54,12 +57,13 @@ public static class Trail
         return PersonalData.Filter(text.ToString()).Text;
     }
 
-    // Not what only its machine or its person is concerned with; and not the commit that the trail itself comes in, so that it is the same when it is written again.
+    // Not what only its machine or its person is concerned with; and nothing of the commit that the trail itself comes in, nor of an engine that was killed over it, so
+    // that it is the same when it is written again.
     private static bool IsTold(RunEvent happened) => happened switch
     {
         RunEvent.CommitMade made => made.Purpose != CommitKind.Verdicts,
-        RunEvent.StateChanged changed => changed.Trigger == RunTrigger.Resume,
-        RunEvent.BugTriaged or RunEvent.CycleStarted or RunEvent.TurnStarted or RunEvent.TurnEnded or RunEvent.CommitSkipped or RunEvent.VerdictGiven or RunEvent.RedTeamJudged
+        RunEvent.CommitSkipped skipped => skipped.Why != NoVerdictFiles,
+        RunEvent.BugTriaged or RunEvent.CycleStarted or RunEvent.TurnStarted or RunEvent.TurnEnded or RunEvent.VerdictGiven or RunEvent.RedTeamJudged
             or RunEvent.GateSkipped or RunEvent.CycleEnded or RunEvent.SprintMarked or RunEvent.WaitStarted or RunEvent.WaitEnded or RunEvent.BreakerTripped or RunEvent.LimitsChanged
             or RunEvent.HaltBegun or RunEvent.IceBlocked or RunEvent.IceBreached or RunEvent.ExternalChange or RunEvent.PostPrPhaseStarted or RunEvent.ContextCleared
             or RunEvent.PostPrJudged or RunEvent.PostPrFixStarted or RunEvent.Warned => true,

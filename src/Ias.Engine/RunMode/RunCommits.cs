@@ -102,7 +102,7 @@ internal sealed class RunCommits(RunContext context)
         context.Kill.Passed("commit:verdicts");
         context.Journal.Append(outcome.Commit.Length > 0
             ? await MadeAsync(outcome, subject, CommitKind.Verdicts, run.Cycles.Current, cancel)
-            : new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, outcome.Refused.Length > 0 ? $"the verdicts were not committed: {outcome.Refused}" : "no verdict files to commit", []));
+            : new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, outcome.Refused.Length > 0 ? $"the verdicts were not committed: {outcome.Refused}" : Trail.NoVerdictFiles, []));
     }
 
     /// <summary>What is there when a halt comes, under an ordinary commit; false when it was refused (the work stays in the tree).</summary>

@@ -29,7 +29,7 @@ public sealed class OpeningTests
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
         using var sandbox = new Sandbox();
-        using var tmux = await Tmux.OpenAsync(sandbox, 100, 60);
+        using var tmux = await Tmux.OpenAsync(sandbox, 100, 90);
 
         tmux.Type("ias demo --path sample --theme mono");
         await tmux.SeesAsync("RUNNING", "sprint-1");

@@ -53,7 +53,7 @@ public sealed class QueueStoryTests
         await tmux.SeesAsync("is out of the queue", "jobs 1 done, 1 left");
 
         await tmux.AnswerAsync("H", "Halt the run?", "y");
-        await tmux.SeesAsync("halt asked");
+        await tmux.SeesAsync("halt requested");
         await EnqueueAsync(tmux, "And the last one.", "last");
         File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go-on"), "");
         await tmux.SeesAsync("stopped", "nothing is running");

@@ -97,7 +97,7 @@ public sealed class ScreenTests
         Assert.Contains("─4 Limits", tmux.Screen, StringComparison.Ordinal);
         Assert.EndsWith(" 000", tmux.Mouse, StringComparison.Ordinal);
         tmux.Press("q");
-        await tmux.SeesAsync("goes on: RUNNING");
+        await tmux.SeesAsync("continues: RUNNING");
         sandbox.LetGo();
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));
     }

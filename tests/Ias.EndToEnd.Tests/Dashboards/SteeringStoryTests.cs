@@ -43,14 +43,14 @@ public sealed class SteeringStoryTests
         await tmux.SeesAsync("note sent");
 
         tmux.Press("q");
-        await tmux.SeesAsync("sprint-1 goes on: RUNNING implement, cycle 1, engine ", "Come back: ias");
+        await tmux.SeesAsync("sprint-1 continues: RUNNING implement, cycle 1, engine ", "Come back: ias");
         Assert.Equal(1, tmux.Screen.Split("sprint-1 goes on").Length - 1);
         Assert.Equal("RUNNING", sandbox.StateWord());
 
         tmux.Type("clear; ias");
         await tmux.SeesAsync("RUNNING", "half way");
         await tmux.AnswerAsync("H", "Halt the run?", "y");
-        await tmux.SeesAsync("halt asked");
+        await tmux.SeesAsync("halt requested");
         Assert.Equal("RUNNING", sandbox.StateWord());
         sandbox.LetGo();
         await tmux.SeesAsync("stopped", "Why it stopped", "What is safe", "What you can do");
@@ -98,7 +98,7 @@ public sealed class SteeringStoryTests
         await tmux.SeesAsync("Ctrl-C does nothing here");
 
         tmux.Press("q");
-        await tmux.SeesAsync("goes on: RUNNING");
+        await tmux.SeesAsync("continues: RUNNING");
         sandbox.LetGo();
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.Equal(0, engine.ExitCode);
@@ -136,7 +136,7 @@ public sealed class SteeringStoryTests
         tmux.Press("m");
         await tmux.SeesAsync("note: --read-only was given");
         tmux.Press("q");
-        await tmux.SeesAsync("goes on: RUNNING");
+        await tmux.SeesAsync("continues: RUNNING");
 
         Assert.Empty(Directory.GetFiles(sandbox.Run("control")));
         sandbox.LetGo();
@@ -158,7 +158,7 @@ public sealed class SteeringStoryTests
         tmux.Press("H");
         await tmux.SeesAsync("is not writable for you");
         tmux.Press("q");
-        await tmux.SeesAsync("goes on: RUNNING");
+        await tmux.SeesAsync("continues: RUNNING");
 
         File.SetUnixFileMode(sandbox.Run("control"), mode);
         sandbox.LetGo();

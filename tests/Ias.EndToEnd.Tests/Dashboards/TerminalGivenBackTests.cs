@@ -114,7 +114,7 @@ public sealed class TerminalGivenBackTests
         Assert.Equal((drawn, raw), (tmux.Left(), tmux.Modes()));
         Assert.DoesNotContain("at the shell", tmux.Screen, StringComparison.Ordinal);
         tmux.Press("q");
-        await tmux.SeesAsync(Before, "at the shell", "goes on: RUNNING");
+        await tmux.SeesAsync(Before, "at the shell", "continues: RUNNING");
         Assert.Equal((left, modes), (tmux.Left(), tmux.Modes()));
         await AssertGoesOnAsync(sandbox, engine);
     }
@@ -140,7 +140,7 @@ public sealed class TerminalGivenBackTests
         Assert.Equal(raw, tmux.Modes());
 
         tmux.Press("q");
-        await tmux.SeesAsync("goes on: RUNNING");
+        await tmux.SeesAsync("continues: RUNNING");
         Assert.Equal((left, modes), (tmux.Left(), tmux.Modes()));
         sandbox.LetGo();
         await Tmux.IsTrueAsync(() => sandbox.StateWord() == "JACKED_OUT", "the run completes");

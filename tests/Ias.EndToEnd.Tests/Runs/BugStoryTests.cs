@@ -105,7 +105,7 @@ public sealed class BugStoryTests
         var good = sandbox.Ias(with, "run", "--from-issue", "42", "--local");
 
         Assert.Equal(1, bad.Exit);
-        Assert.Contains("looks like an attempt to command the agent", bad.Error, StringComparison.Ordinal);
+        Assert.Contains("looks like an attempt to give the agent orders", bad.Error, StringComparison.Ordinal);
         Assert.Equal(1, gone.Exit);
         Assert.True(good.Exit == 0, good.ToString());
         var bug = sandbox.Events().OfType<RunEvent.RunStarted>().Single().Bug!;

@@ -175,7 +175,7 @@ public sealed class FaultAgentTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         sandbox.AssertFinished(run);
-        Assert.Contains(sandbox.Warnings(), w => w.Contains("put back", StringComparison.Ordinal));
+        Assert.Contains(sandbox.Warnings(), w => w.Contains("restored", StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(1, sandbox.Events().Count).Select(n => (long)n), sandbox.Events().Select(e => e.Seq));
         Assert.Equal(1, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
         Assert.True(File.Exists(sandbox.Run("circuit-breaker.json")) && File.Exists(sandbox.Run("rate-limit.json")));

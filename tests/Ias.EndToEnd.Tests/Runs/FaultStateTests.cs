@@ -34,7 +34,7 @@ public sealed class FaultStateTests
         sandbox.AssertFinished(resumed);
         foreach (var file in StateFiles)
         {
-            Assert.Contains($"{file} cannot be understood", resumed.Out, StringComparison.Ordinal);
+            Assert.Contains($"{file} cannot be parsed", resumed.Out, StringComparison.Ordinal);
             Assert.Single(Directory.EnumerateFiles(sandbox.Run("."), $"{file}.corrupt-*"));
         }
     }

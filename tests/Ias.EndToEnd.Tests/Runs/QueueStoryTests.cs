@@ -242,7 +242,7 @@ public sealed class QueueStoryTests
         at.Sandbox.Repository.Write("mine.txt", "mine\n");
         at.Sandbox.Repository.Git("add", "mine.txt");
         var staged = QueueScene.Need(at.Sandbox.Ias("decide", second, "comma"));
-        Assert.Contains("not committed yet: you have staged changes of your own", staged.Error, StringComparison.Ordinal);
+        Assert.Contains("not committed: you have staged changes of your own", staged.Error, StringComparison.Ordinal);
         Assert.Contains("A  mine.txt", at.Sandbox.Repository.Git("status", "--porcelain"), StringComparison.Ordinal);
         Assert.Equal("pending", at.Show(second).GetProperty("status").GetString());
     }

@@ -92,7 +92,7 @@ public sealed class RedTeamStoryTests
         var allowed = sandbox.Ias([("LOA_GUARDRAILS_ENABLED", "false")], "run", "sprint-1", "--local");
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("looks like an attempt to command the agent", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains("looks like an attempt to give the agent orders", refused.ToString(), StringComparison.Ordinal);
         Assert.True(allowed.Exit == 0, allowed.ToString());
     }
 

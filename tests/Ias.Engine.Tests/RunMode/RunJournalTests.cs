@@ -292,7 +292,7 @@ public sealed class RunJournalTests : IDisposable
         var after = EventReader.ReadAll(_files.Events);
         Assert.Equal(Enumerable.Range(1, after.Count).Select(n => (long)n), after.Select(e => e.Seq));
         Assert.True(after.Count > events);
-        Assert.Contains(after.OfType<RunEvent.Warned>(), w => w.Text.Contains("put back", StringComparison.Ordinal));
+        Assert.Contains(after.OfType<RunEvent.Warned>(), w => w.Text.Contains("restored", StringComparison.Ordinal));
     }
 
     // As many as are written at once, and some more.

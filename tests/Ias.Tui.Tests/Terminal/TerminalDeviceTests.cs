@@ -44,6 +44,7 @@ public sealed partial class TerminalDeviceTests : IDisposable
 
         Assert.Equal(134, Exit());
         AssertRestored();
+        _pty.Await(() => _pty.Output.Contains("the program crashed", StringComparison.Ordinal), "what it says of its end");
         Assert.True(_pty.Output.IndexOf("the program crashed", StringComparison.Ordinal) > _pty.Output.IndexOf(Left, StringComparison.Ordinal));
     }
 
