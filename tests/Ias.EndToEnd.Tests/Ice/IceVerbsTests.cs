@@ -129,7 +129,7 @@ public sealed class IceVerbsTests : IDisposable
         var written = Gh("", "gh", "--", "api", "-X", "DELETE", "repos/o/r/git/refs/heads/main");
 
         Assert.Equal((1, 1), (merged.Exit, written.Exit));
-        Assert.StartsWith("ICE: pr-merge pr merge: people merge; instead: ", merged.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ICE: pr-merge pr merge: only people merge; instead: ", merged.Error, StringComparison.Ordinal);
         Assert.StartsWith("ICE: api ", written.Error, StringComparison.Ordinal);
         Assert.Equal("", Calls);
     }
@@ -240,7 +240,7 @@ public sealed class IceVerbsTests : IDisposable
     [Theory]
     [InlineData("merge", "people merge")]
     [InlineData("pr-merge", "people merge")]
-    [InlineData("branch-delete", "only people delete branches")]
+    [InlineData("branch-delete", "people delete branches")]
     [InlineData("force-push", "Force push")]
     public void What_is_never_done_is_blocked_for_a_person_to_do(string operation, string words)
     {

@@ -144,7 +144,7 @@ public sealed class PlanStoryTests
     }
 
     [Theory]
-    [InlineData("--from 2 belongs", "run", "sprint-1", "--from", "2")]
+    [InlineData("--from is for a plan", "run", "sprint-1", "--from", "2")]
     [InlineData("comes after", "run", "sprint-plan", "--from", "3", "--to", "2")]
     [InlineData("--branch names one branch for all", "run", "sprint-plan", "--no-consolidate", "--branch", "feature/x")]
     public void Options_that_do_not_go_together_are_refused(string why, params string[] arguments)
