@@ -44,7 +44,7 @@ public sealed class SteeringStoryTests
 
         tmux.Press("q");
         await tmux.SeesAsync("sprint-1 continues: RUNNING implement, cycle 1, engine ", "Come back: ias");
-        Assert.Equal(1, tmux.Screen.Split("sprint-1 goes on").Length - 1);
+        Assert.Equal(1, tmux.Screen.Split("sprint-1 continues").Length - 1);
         Assert.Equal("RUNNING", sandbox.StateWord());
 
         tmux.Type("clear; ias");
