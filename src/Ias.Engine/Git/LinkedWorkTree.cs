@@ -1,5 +1,6 @@
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -34,6 +35,16 @@ internal sealed class LinkedWorkTree
         return made.Ok && await FindAsync(processes, main, path, cancel) is { } tree ? tree
             : throw new ProblemException(new Problem("git cannot make a work tree for a lane.", $"{path}: {GitCommand.Tail(made)}", "git worktree list"));
     }
+
+    /// <summary>The git folders of all linked work trees of a repository (gitrepository-layout(5), <c>worktrees/*</c>).</summary>
+    public static IReadOnlyList<string> GitDirsIn(string commonDir) => Path.Combine(commonDir, "worktrees") is var all && Directory.Exists(all) ? Directory.GetDirectories(all) : [];
+
+    /// <summary>Where the work tree of such a git folder is, links resolved; null when it does not say.</summary>
+    public static string? PathOf(string gitDir) =>
+        RegularFile.Text(Path.Combine(gitDir, "gitdir"))?.Trim() is { Length: > 0 } gitFile && Path.GetDirectoryName(gitFile) is { Length: > 0 } workTree ? RealPath.Of(workTree) : null;
+
+    /// <summary>The work trees git knows of beside the main one, whether they are still there or not.</summary>
+    public static IEnumerable<string> PathsOf(Repository repository) => GitDirsIn(repository.CommonDir).Select(PathOf).OfType<string>();
 
     /// <summary>Removes the one at <paramref name="path"/> with all that is in it, and what git knows of it.</summary>
     public static async Task RemoveAsync(Repository main, string path, CancellationToken cancel)

@@ -24,8 +24,7 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
     /// <summary>The claims that lanes of this repository have, with the work tree of each.</summary>
     public static IReadOnlyList<LaneMark> Marks(string commonDir)
     {
-        var all = Path.Combine(commonDir, "worktrees");
-        return [.. (Directory.Exists(all) ? Directory.EnumerateDirectories(all) : []).Select(LaneMark.Read).OfType<LaneMark>()];
+        return [.. LinkedWorkTree.GitDirsIn(commonDir).Select(LaneMark.Read).OfType<LaneMark>()];
     }
 
     /// <summary>The main checkout, for jobs one after the other.</summary>
@@ -70,18 +69,23 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
     /// <summary>Removes all work trees that hold nothing that is still wanted.</summary>
     public async Task RemoveAsync(CancellationToken kill)
     {
-        if (!Directory.Exists(Folder))
+        var folder = Ice.RealPath.Of(Folder);
+        var wanted = Marks(context.Repository.CommonDir).Select(mark => mark.WorkTree).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+        // What git knows of is looked at too: a removal that was cut off leaves that, and no files.
+        var known = LinkedWorkTree.PathsOf(context.Repository).Where(path => Path.GetDirectoryName(path) == folder);
+        var there = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        foreach (var path in known.Union(there, StringComparer.Ordinal).Where(path => !wanted.Contains(path)).ToList())
         {
-            return;
-        }
-
-        var wanted = Marks(context.Repository.CommonDir).Select(mark => mark.WorkTree).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateDirectories(Folder).Where(path => !wanted.Contains(Ice.RealPath.Of(path))).ToList())
-        {
+            Directory.CreateDirectory(folder);
             await LinkedWorkTree.RemoveAsync(context.Repository, path, kill);
         }
 
         _lanes.Clear();
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         DurableMoves.Tidy(Folder);
         DurableMoves.Tidy(Path.GetDirectoryName(Folder)!);
     }
@@ -102,8 +106,8 @@ internal sealed record LaneMark(string WorkTree, string Run, string Job, int Gen
     public static LaneMark? Read(string gitDir) =>
         RegularFile.Text(Path.Combine(gitDir, File))?.Trim().Split(' ') is [var run, var job, var generation, var number, var before]
             && int.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var claim) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
-            && RegularFile.Text(Path.Combine(gitDir, "gitdir"))?.Trim() is { Length: > 0 } gitFile
-            ? new LaneMark(Ice.RealPath.Of(Path.GetDirectoryName(gitFile)!), run, job, claim, lane, before)
+            && LinkedWorkTree.PathOf(gitDir) is { } workTree
+            ? new LaneMark(workTree, run, job, claim, lane, before)
             : null;
 
     /// <summary>Whether it is of this claim of this queue.</summary>

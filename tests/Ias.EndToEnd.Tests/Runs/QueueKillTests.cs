@@ -102,6 +102,21 @@ public sealed class QueueKillTests
         Assert.True(last.Exit == 0 && at.Wrong(1).Length == 0, $"{at.Wrong(1)}\n{last}");
     }
 
+    // git deletes the files first, then what it knows of the work tree.
+    [Fact]
+    public void A_removal_of_a_lane_that_was_cut_off_is_finished_by_the_next_runner()
+    {
+        using var at = KilledAt(" log:StateChanged");
+        foreach (var lane in Directory.GetDirectories(Path.Combine(at.Sandbox.Repository.Home, "state", "ias", "worktrees"), "lane-*", SearchOption.AllDirectories))
+        {
+            Directory.Delete(lane, recursive: true);
+        }
+
+        var last = at.Sandbox.Ias("runner", "run-loop");
+
+        Assert.True(last.Exit == 0 && at.Wrong(1).Length == 0, $"{at.Wrong(1)}\n{last}");
+    }
+
     [Fact]
     public void What_a_person_changed_while_no_runner_was_there_is_refused_also_beside_a_landing_that_was_cut_off()
     {
