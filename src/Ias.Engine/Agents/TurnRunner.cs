@@ -11,7 +11,7 @@ namespace Ias.Engine.Agents;
 /// </summary>
 public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
 {
-    private readonly AdoptedDead _adoptedDead = new(time);
+    private readonly OrphanReaper _orphans = new(time);
     private Redactor? _lastRedactor;
 
     /// <param name="turn">What to run.</param>
@@ -69,16 +69,15 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         using (process)
         {
             var startTicks = ProcStat.Read(process.Pid)?.StartTicks ?? notBefore;
-            var tree = new ProcessTree(turn.Id, process.Pid, startTicks);
-            var ending = new TurnEnding(tree, process, time, turn.Grace);
+            var tree = new ProcessTree(turn.Id, process, startTicks);
             try
             {
                 started(process.Pid, startTicks);
-                return await FollowAsync(turn, agent.ReadOutput(turn), spec, redactor, process, tree, ending, begun, interrupt, kill);
+                return await FollowAsync(turn, agent.ReadOutput(turn), spec, redactor, process, tree, begun, interrupt, kill);
             }
             catch
             {
-                await ending.KillAsync();
+                await tree.KillAsync();
                 throw;
             }
         }
@@ -88,22 +87,30 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => Orphans.EndAsync(Path.GetFullPath(workTree), cancel);
 
     private async Task<(TurnResult Result, bool SessionGone)> FollowAsync(
-        AgentTurn turn, IAgentOutput reader, ProcessSpec spec, Redactor redactor, RunningProcess process, ProcessTree tree, TurnEnding ending,
+        AgentTurn turn, IAgentOutput reader, ProcessSpec spec, Redactor redactor, RunningProcess process, ProcessTree tree,
         long begun, CancellationToken interrupt, CancellationToken kill)
     {
         using var log = new TurnLog(turn.LogPath);
-        using var output = new TurnOutput(process, spec.Input ?? default, log, redactor, reader, spec.LooksForRefusals, time);
+        var output = new TurnOutput(process, spec.Input ?? default, log, redactor, reader, spec.LooksForRefusals, time);
         var watch = new TurnWatch(turn, process, tree, output, reader, time, begun);
 
         var (end, limit) = await watch.WaitAsync(interrupt, kill);
-        var leftover = end switch
+        var leftover = 0;
+        switch (end)
         {
-            TurnEnd.Exited => await ending.LeftoversAsync(kill),
-            TurnEnd.Killed => await ending.KillAsync(),
-            _ => await ending.GracefullyAsync(kill),
-        };
-        _adoptedDead.Sweep();
-        await output.FinishAsync();
+            case TurnEnd.Exited:
+                leftover = await tree.EndLeftoversAsync(turn.Grace, time, kill);
+                break;
+            case TurnEnd.Killed:
+                await tree.KillAsync();
+                break;
+            default:
+                await tree.TerminateAsync(turn.Grace, time, kill);
+                break;
+        }
+
+        _orphans.Sweep();
+        await process.DrainAsync();
 
         var exit = await process.Exited;
         var account = reader.Close(exit);

@@ -1,4 +1,5 @@
 using System.Text;
+using CliWrap;
 using Ias.Core;
 using Ias.Core.Reporting;
 using Ias.Engine.State;
@@ -69,23 +70,30 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
                     Untrusted = [files.WorkTree],
                 },
                 ownSession: true); // Ctrl-C is for the engine, which goes on until its phase has ended
-            try
-            {
-                await WatchAsync(process.Output, release);
-            }
-            finally
-            {
-                await process.FeedAsync(ReadOnlyMemory<byte>.Empty, CancellationToken.None); // the pipe's end
-                await Task.WhenAny(process.Exited, Task.Delay(ToEnd, time, CancellationToken.None));
-            }
+            var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            process.Connect(PipeSource.Create((_, _) => over.Task), PipeTarget.Create((output, _) => WatchAsync(output, over, release)), PipeTarget.ToStream(Stream.Null));
+            await over.Task;
+            await Task.WhenAny(process.Exited, Task.Delay(ToEnd, time, CancellationToken.None));
+        }
+        catch (ProblemException refused)
+        {
+            Say(refused.Problem.What);
+        }
+    }
+
+    private async Task WatchAsync(Stream output, TaskCompletionSource over, CancellationToken release)
+    {
+        try
+        {
+            await WatchAsync(output, release);
         }
         catch (OperationCanceledException) when (release.IsCancellationRequested)
         {
             // released
         }
-        catch (ProblemException refused)
+        finally
         {
-            Say(refused.Problem.What);
+            over.SetResult(); // the end of its input
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
+using CliWrap;
 using Ias.Core.Ice;
 
 namespace Ias.Engine.Processes;
@@ -11,8 +12,8 @@ namespace Ias.Engine.Processes;
 /// </summary>
 public sealed class ProcessRunner(TimeProvider time) : IDisposable
 {
-    private readonly StartThread _starts = new();
-    private readonly StartThread _scopedStarts = new(scoped: true);
+    private readonly ForkThread _starts = new();
+    private readonly ForkThread _scopedStarts = new(scoped: true);
     private readonly TrustedPrograms _trusted = new();
     private readonly RepositoryCage _cage = new();
 
@@ -21,51 +22,36 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by then.</exception>
     public async Task<ProcessResult> RunAsync(ProcessSpec spec, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        using var process = await StartAsync(spec);
-        using var stop = new CancellationTokenSource();
-        var output = new CappedBuffer(spec.CaptureLimit);
-        var error = new CappedBuffer(spec.CaptureLimit);
-        var feeding = process.FeedAsync(spec.Input ?? default, stop.Token);
-        var (outputRead, errorRead) = (output.ReadAsync(process.Output, stop.Token), error.ReadAsync(process.Error, stop.Token));
-
-        var timedOut = false;
-        ProblemException? blocked = null;
-        try
-        {
-            await WaitAsync(process.Exited, spec, cancel);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException or ProblemException)
-        {
-            timedOut = e is TimeoutException;
-            blocked = e as ProblemException;
-            var tree = new ProcessTree(turnId: null, process.Pid, ProcStat.Read(process.Pid)?.StartTicks ?? long.MaxValue);
-            await new TurnEnding(tree, process, time, TimeSpan.Zero).KillAsync();
-        }
-
-        await process.DrainAsync(outputRead, errorRead);
-        await stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(feeding, outputRead, errorRead);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // standard input was never taken
-        }
-
-        if (blocked is not null)
-        {
-            throw blocked;
-        }
-
-        if (!timedOut)
-        {
-            cancel.ThrowIfCancellationRequested();
-        }
-
-        var result = new ProcessResult(await process.Exited, output.Text(spec.OutputEncoding), error.Text(Encoding.UTF8), timedOut);
+        using var output = new MemoryStream();
+        using var error = new MemoryStream();
+        var (exit, timedOut) = await FollowAsync(
+            spec, PipeSource.FromBytes(spec.Input ?? default), ChunkTarget.Keep(output, spec.CaptureLimit), ChunkTarget.Keep(error, spec.CaptureLimit), cancel);
+        var result = new ProcessResult(exit, Text(output, spec.OutputEncoding), Text(error, Encoding.UTF8), timedOut);
         return _cage.HasFailed(spec, result) ? await RunAsync(spec with { Writable = null }, cancel) : result;
+
+        static string Text(MemoryStream bytes, Encoding encoding) => encoding.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>
+    /// Runs a program and passes on what it prints as it comes, in pieces of any length; returns its exit status, 124 when its time limit passed. Standard
+    /// input is the spec's, or what <paramref name="input"/> gives until it ends.
+    /// </summary>
+    /// <exception cref="ProblemException">The program cannot be started.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by then.</exception>
+    public async Task<int> StreamAsync(ProcessSpec spec, Stream? input, Action<ReadOnlyMemory<byte>> output, Action<ReadOnlyMemory<byte>> error, CancellationToken cancel)
+    {
+        const int TimedOut = 124; // as timeout(1)
+        var (exit, timedOut) = await FollowAsync(
+            spec, input is null ? PipeSource.FromBytes(spec.Input ?? default) : PipeSource.FromStream(input), Seen(output, spec.LooksForRefusals?.Invoke()), Seen(error, spec.LooksForRefusals?.Invoke()), cancel);
+        return timedOut ? TimedOut : exit;
+
+        static ChunkTarget Seen(Action<ReadOnlyMemory<byte>> take, RefusedWrites? refused) => refused is null ? new(take) : new(
+            chunk =>
+            {
+                take(chunk);
+                refused.Feed(chunk.Span);
+            },
+            refused.Close);
     }
 
     /// <summary>Starts a program with pipes on all three standard streams; no child ever gets the terminal.</summary>
@@ -110,67 +96,11 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
 
         try
         {
-            return new RunningProcess(await (spec.HidesAbstractSockets ? _scopedStarts : _starts).StartAsync(program, info => Describe(spec, info)));
+            return await (spec.HidesAbstractSockets ? _scopedStarts : _starts).StartAsync(program, spec);
         }
         catch (Win32Exception e)
         {
-            throw new ProblemException(new Problem($"The program {spec.FileName} cannot be started: {e.Message}", program), e);
-        }
-    }
-
-    /// <summary>
-    /// Runs a program and passes on what it prints as it comes, in pieces of any length; returns its exit status, 124 when its time limit passed. Standard
-    /// input is the spec's, or what <paramref name="input"/> gives until it ends.
-    /// </summary>
-    /// <exception cref="ProblemException">The program cannot be started.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by then.</exception>
-    public async Task<int> StreamAsync(ProcessSpec spec, Stream? input, Action<ReadOnlyMemory<byte>> output, Action<ReadOnlyMemory<byte>> error, CancellationToken cancel)
-    {
-        const int TimedOut = 124; // as timeout(1)
-        cancel.ThrowIfCancellationRequested();
-        using var process = await StartAsync(spec);
-        using var stop = new CancellationTokenSource();
-        var feeding = input is null ? process.FeedAsync(spec.Input ?? default, stop.Token) : process.FeedAsync(input, stop.Token);
-        var (outputRead, errorRead) = (CarryAsync(process.Output, output, spec.LooksForRefusals?.Invoke(), stop.Token), CarryAsync(process.Error, error, spec.LooksForRefusals?.Invoke(), stop.Token));
-        int? status = null;
-        try
-        {
-            await WaitAsync(process.Exited, spec.Timeout, cancel);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            status = TimedOut;
-            var tree = new ProcessTree(turnId: null, process.Pid, ProcStat.Read(process.Pid)?.StartTicks ?? long.MaxValue);
-            await new TurnEnding(tree, process, time, TimeSpan.Zero).KillAsync();
-        }
-
-        await process.DrainAsync(outputRead, errorRead);
-        await stop.CancelAsync();
-        await Task.WhenAll(outputRead, errorRead);
-        _ = feeding.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // a read of a terminal cannot be cancelled
-        cancel.ThrowIfCancellationRequested();
-        return status ?? await process.Exited;
-    }
-
-    private static async Task CarryAsync(Stream from, Action<ReadOnlyMemory<byte>> to, RefusedWrites? refused, CancellationToken stop)
-    {
-        var chunk = new byte[16 << 10];
-        try
-        {
-            int read;
-            while ((read = await from.ReadAsync(chunk, stop)) > 0)
-            {
-                to(chunk.AsMemory(0, read));
-                refused?.Feed(chunk.AsSpan(0, read));
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // the program has ended
-        }
-        finally
-        {
-            refused?.Close();
+            throw new ProblemException(new Problem($"The program {spec.FileName} cannot be started: {(e.InnerException ?? e).Message}", program), e);
         }
     }
 
@@ -180,27 +110,35 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         _scopedStarts.Dispose();
     }
 
-    private static void Describe(ProcessSpec spec, ProcessStartInfo info)
+    // Start, carry, wait, end, drain: all that a program's time is made of, but for a turn's, whose end is more than that of one program.
+    private async Task<(int Exit, bool TimedOut)> FollowAsync(ProcessSpec spec, PipeSource input, PipeTarget output, PipeTarget error, CancellationToken cancel)
     {
-        info.WorkingDirectory = spec.WorkingDirectory;
-        if (spec.ClearEnvironment)
+        cancel.ThrowIfCancellationRequested();
+        using var process = await StartAsync(spec);
+        process.Connect(input, output, error);
+        Exception? stopped = null;
+        try
         {
-            info.Environment.Clear();
+            await WaitAsync(process.Exited, spec, cancel);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or ProblemException)
+        {
+            stopped = e;
+            await new ProcessTree(turnId: null, process, ProcStat.Read(process.Pid)?.StartTicks ?? long.MaxValue).KillAsync();
         }
 
-        foreach (var (name, value) in spec.Environment)
+        await process.DrainAsync();
+        if (stopped is ProblemException)
         {
-            info.Environment[name] = value;
-            if (value is null)
-            {
-                info.Environment.Remove(name);
-            }
+            ExceptionDispatchInfo.Throw(stopped);
         }
 
-        foreach (var argument in spec.Arguments)
+        if (stopped is not TimeoutException)
         {
-            info.ArgumentList.Add(argument);
+            cancel.ThrowIfCancellationRequested();
         }
+
+        return (await process.Exited, stopped is not null);
     }
 
     private async Task WaitAsync(Task exited, ProcessSpec spec, CancellationToken cancel)

@@ -1,111 +1,123 @@
-using Medallion.Shell;
+using System.Diagnostics;
+using CliWrap;
 
 namespace Ias.Engine.Processes;
 
-/// <summary>A started program: its pid, its three pipes and its end.</summary>
+/// <summary>
+/// A started program: its pid, its three pipes and its end. CliWrap starts it and carries its pipes; but CliWrap waits for the last who holds one, and that may be
+/// a grandchild that never ends: <see cref="Exited"/> does not wait for it, and <see cref="DrainAsync"/> not for long.
+/// </summary>
 public sealed class RunningProcess : IDisposable
 {
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(10);
 
-    private readonly Command _command;
+    private readonly TaskCompletionSource<(PipeSource Input, PipeTarget Output, PipeTarget Error)> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Stream?[] _unread = new Stream?[2];
+    private readonly CommandTask<CommandResult> _command;
 
-    internal RunningProcess(Command command)
-    {
-        _command = command;
-        Pid = command.ProcessId;
-        Exited = WaitAsync();
-    }
+    /// <summary>Starts it on the calling thread.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    internal RunningProcess(string program, ProcessSpec spec) =>
+        _command = new Command(
+                program, "", spec.WorkingDirectory, ResourcePolicy.Default, Credentials.Default, spec.Environment, CommandResultValidation.None,
+                PipeSource.Create(FeedAsync), PipeTarget.Create((pipe, _) => CarryAsync(pipe, 0)), PipeTarget.Create((pipe, _) => CarryAsync(pipe, 1)))
+            .ExecuteAsync(info => Complete(info, spec), process => _ = WaitAsync(process));
 
-    public int Pid { get; }
-    public Stream Output => _command.StandardOutput.BaseStream;
-    public Stream Error => _command.StandardError.BaseStream;
+    public int Pid => _command.ProcessId;
 
     /// <summary>Ends with the program's exit status (128 + n for signal n), when it is reaped; who else holds its pipes does not matter.</summary>
-    public Task<int> Exited { get; }
-
-    /// <summary>Writes <paramref name="input"/> to standard input and closes it; a program that does not read it is no error.</summary>
-    public async Task FeedAsync(ReadOnlyMemory<byte> input, CancellationToken cancel)
-    {
-        try
-        {
-            await using var standardInput = _command.StandardInput.BaseStream;
-            if (!input.IsEmpty)
-            {
-                await standardInput.WriteAsync(input, cancel);
-            }
-        }
-        catch (IOException)
-        {
-            // EPIPE: it ended, or closed its standard input, without reading all of it
-        }
-    }
-
-    /// <summary>Passes on what comes from <paramref name="input"/> as it comes, and closes standard input when that ends.</summary>
-    public async Task FeedAsync(Stream input, CancellationToken cancel)
-    {
-        try
-        {
-            await using var standardInput = _command.StandardInput.BaseStream;
-            var chunk = new byte[16 << 10];
-            int read;
-            while ((read = await input.ReadAsync(chunk, cancel)) > 0)
-            {
-                await standardInput.WriteAsync(chunk.AsMemory(0, read), cancel);
-                await standardInput.FlushAsync(cancel);
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // it ended, or closed its standard input, without reading all of it
-        }
-    }
+    public Task<int> Exited => _exited.Task;
 
     /// <summary>
-    /// To be awaited when the program has ended: returns when all it wrote has been read, however slowly that goes. Whoever else holds its pipes is
+    /// From now on its pipes are carried; once. Standard input is closed when <paramref name="input"/> has ended, or the program; one that does not read it is
+    /// no error.
+    /// </summary>
+    internal void Connect(PipeSource input, PipeTarget output, PipeTarget error) => _connected.SetResult((input, output, error));
+
+    /// <summary>
+    /// To be awaited when the program has ended: returns when all it wrote has been carried, however slowly that goes. Whoever else holds its pipes is
     /// listened to until they have been empty for a quarter of a second, for ten seconds at most.
     /// </summary>
-    /// <param name="output">The task that reads <see cref="Output"/> to its end.</param>
-    /// <param name="error">The one that reads <see cref="Error"/>.</param>
-    public async Task DrainAsync(Task output, Task error)
+    public async Task DrainAsync()
     {
         var begun = TimeProvider.System.GetTimestamp(); // about pipes, not about policy
-        var both = Task.WhenAll(output, error);
-        while (!both.IsCompleted
-            && await Task.WhenAny(both, Task.Delay(Drain, CancellationToken.None)) != both
-            && (IsComing(output, _command.Process.StandardOutput) || IsComing(error, _command.Process.StandardError)))
+        while (!_command.Task.IsCompleted
+            && await Task.WhenAny(_command.Task, Task.Delay(Drain, CancellationToken.None)) != _command.Task
+            && _unread.Any(IsComing))
         {
             // not all of it is here
         }
 
-        bool IsComing(Task reading, StreamReader pipe) => !reading.IsCompleted
-            && UnreadPipe.Look(pipe.BaseStream) is var (bytes, end) && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
-    }
-
-    /// <summary>Lets go of pid and pipes; a program that still runs goes on.</summary>
-    public void Dispose()
-    {
-        // MedallionShell's own task ends only when the pipes do, and a grandchild may hold them for ever: closing our ends stops its loops.
-        _command.StandardInput.BaseStream.Dispose();
-        _command.Process.StandardOutput.BaseStream.Dispose();
-        _command.Process.StandardError.BaseStream.Dispose();
-        _command.StandardOutput.Discard();
-        _command.StandardError.Discard();
-        _ = _command.Task.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        ((IDisposable)_command).Dispose();
-    }
-
-    private async Task<int> WaitAsync()
-    {
-        var process = _command.Process;
+        await _stop.CancelAsync();
         try
         {
-            await process.WaitForExitAsync(CancellationToken.None);
-            return process.ExitCode;
+            await _command;
+        }
+        catch (OperationCanceledException)
+        {
+            // standard input was never taken
+        }
+
+        bool IsComing(Stream? pipe) => pipe is not null
+            && UnreadPipe.Look(pipe) is var (bytes, end) && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
+    }
+
+    /// <summary>Lets go of its pipes; a program that still runs goes on.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _ = _command.Task.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    // CliWrap joins arguments into one string, and adds variables to those of this process.
+    private static void Complete(ProcessStartInfo info, ProcessSpec spec)
+    {
+        foreach (var argument in spec.Arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        foreach (var inherited in spec.ClearEnvironment ? info.Environment.Keys.Except(spec.Environment.Keys, StringComparer.Ordinal).ToList() : [])
+        {
+            info.Environment.Remove(inherited);
+        }
+    }
+
+    private async Task FeedAsync(Stream pipe, CancellationToken exited)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(exited, _stop.Token);
+        var (input, _, _) = await _connected.Task.WaitAsync(over.Token);
+        await input.CopyToAsync(pipe, over.Token).WaitAsync(over.Token); // a read of a terminal cannot be cancelled
+    }
+
+    private async Task CarryAsync(Stream pipe, int which)
+    {
+        _unread[which] = pipe;
+        try
+        {
+            var (_, output, error) = await _connected.Task.WaitAsync(_stop.Token);
+            await (which == 0 ? output : error).CopyFromAsync(pipe, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // the program is gone, and somebody it left behind holds the pipe
         }
         finally
         {
-            OwnChildren.Remove(Pid);
+            _unread[which] = null;
+            await pipe.DisposeAsync();
+            await Exited; // when its pipes are done CliWrap lets go of the process, and of its exit status
         }
+    }
+
+    private async Task WaitAsync(Process process)
+    {
+        // Not on this thread, which has not yet noted that the child is ours.
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ChildProcesses.Remove(process.Id);
+        _exited.SetResult(process.ExitCode);
     }
 }

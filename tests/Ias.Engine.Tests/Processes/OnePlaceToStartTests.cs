@@ -11,14 +11,14 @@ public sealed class OnePlaceToStartTests
     // What starts a program, or makes this process one: by file, and why it may.
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
-        ["Ias.Engine/Processes/StartThread.cs"] = "behind ProcessRunner",
+        ["Ias.Engine/Processes/RunningProcess.cs"] = "behind ProcessRunner",
         ["Ias.Engine/Ice/ProcessImage.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceShim.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Shells/ForegroundProgram.cs"] = "a program at the person's terminal, inside",
     };
 
     private static readonly Regex Starts = new(
-        @"\bProcess\.Start\(|\bProcessStartInfo\b|\bCommand\.Run\(|\bposix_spawnp?\(|EntryPoint = ""(exec[lvpe]+|v?fork|clone3?|system|popen|posix_spawnp?)""|\.Become\(", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+        @"\bProcess\.Start\(|\bProcessStartInfo\b|\bCli\.Wrap\(|\bExecuteAsync\(|\bposix_spawnp?\(|EntryPoint = ""(exec[lvpe]+|v?fork|clone3?|system|popen|posix_spawnp?)""|\.Become\(", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 
     [Fact]
     public void Nothing_but_the_process_runner_and_what_runs_inside_starts_a_program()

@@ -1,4 +1,5 @@
 using System.Text;
+using CliWrap;
 using Ias.Engine.Processes;
 using Ias.Tests;
 
@@ -33,6 +34,49 @@ public sealed class ProcessRunnerTests : IDisposable
         Assert.True(result.Ok);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("say \"it\" and 'that' \\\" \\\\")]
+    [InlineData("lines\nand\ttabs\\")]
+    [InlineData("$(id) * ~ grüße")]
+    public async Task Arguments_arrive_as_they_are(string argument)
+    {
+        var result = await _runner.RunAsync(Spec("sh", "-c", "printf '%s|' \"$@\"", "sh", argument, "last"), default);
+
+        Assert.Equal($"{argument}|last|", result.Output);
+    }
+
+    [Fact]
+    public async Task Variables_are_set_and_removed_and_nothing_is_inherited_where_that_is_asked_for()
+    {
+        var path = Environment.GetEnvironmentVariable("PATH");
+        var wanted = new Dictionary<string, string?> { ["PATH"] = path, ["SET"] = "a=b\nc", ["HOME"] = null };
+
+        var added = await _runner.RunAsync(Spec("env", "-0") with { Environment = wanted }, default);
+        var alone = await _runner.RunAsync(Spec("env", "-0") with { Environment = wanted, ClearEnvironment = true }, default);
+
+        Assert.Equal([$"PATH={path}", "SET=a=b\nc"], alone.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        var all = added.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("SET=a=b\nc", all);
+        Assert.DoesNotContain(all, variable => variable.StartsWith("HOME=", StringComparison.Ordinal));
+        Assert.True(all.Length > 2);
+    }
+
+    [Fact]
+    public async Task A_program_that_still_runs_when_it_is_let_go_of_goes_on_without_its_pipes()
+    {
+        var file = _folder.At("seen");
+        var process = await _runner.StartAsync(Spec("sh", "-c", $"trap '' PIPE; cat; while echo x 2>/dev/null; do :; done; echo gone > {file}; exit 4"));
+        process.Connect(PipeSource.Create((_, stop) => Task.Delay(Timeout.Infinite, stop)), PipeTarget.ToStream(Stream.Null), PipeTarget.ToStream(Stream.Null));
+
+        process.Dispose();
+
+        Assert.Equal(4, await process.Exited.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("gone\n", File.ReadAllText(file));
+        await Eventually.True(() => !ChildProcesses.Contains(process.Pid), "it is reaped");
+    }
+
     [Fact]
     public async Task Death_by_signal_is_128_and_the_signal()
     {
@@ -59,13 +103,16 @@ public sealed class ProcessRunnerTests : IDisposable
         await process.Exited;
         var begin = new TaskCompletionSource();
         using var taken = new MemoryStream();
-        var output = Task.Run(async () =>
-        {
-            await begin.Task;
-            await process.Output.CopyToAsync(taken, TestContext.Current.CancellationToken);
-        });
+        process.Connect(
+            PipeSource.Null,
+            PipeTarget.Create(async (output, stop) =>
+            {
+                await begin.Task;
+                await output.CopyToAsync(taken, stop);
+            }),
+            PipeTarget.ToStream(Stream.Null));
 
-        var drained = process.DrainAsync(output, process.Error.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        var drained = process.DrainAsync();
         await Task.WhenAny(drained, Task.Delay(600, TestContext.Current.CancellationToken));
 
         Assert.False(drained.IsCompleted);

@@ -5,7 +5,7 @@ namespace Ias.Engine.Processes;
 /// background. Reaped is who was not started here and has been dead for ten seconds: .NET reaps its own children at once, or as soon as a
 /// loaded machine lets it.
 /// </summary>
-internal sealed class AdoptedDead(TimeProvider time)
+internal sealed class OrphanReaper(TimeProvider time)
 {
     private static readonly TimeSpan LongDead = TimeSpan.FromSeconds(10);
 
@@ -14,7 +14,7 @@ internal sealed class AdoptedDead(TimeProvider time)
 
     public void Sweep()
     {
-        if (AdoptedChildren.Read() is not { } adopted)
+        if (ChildProcesses.ReadAdopted() is not { } adopted)
         {
             return; // they change too fast to be read: the next turn's end will do
         }
