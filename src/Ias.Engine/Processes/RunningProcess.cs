@@ -12,10 +12,10 @@ public sealed class RunningProcess : IDisposable
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(10);
 
-    private readonly TaskCompletionSource<(PipeSource Input, PipeTarget Output, PipeTarget Error)> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(PipeSource Input, PipeTarget Output, PipeTarget Error)> _connected = new();
+    private readonly TaskCompletionSource<int> _exited = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Stream?[] _unread = new Stream?[2];
+    private readonly (Stream Pipe, Task Carrying)[] _carried = new (Stream, Task)[2]; // of output and error
     private readonly CommandTask<CommandResult> _command;
 
     /// <summary>Starts it on the calling thread.</summary>
@@ -23,7 +23,7 @@ public sealed class RunningProcess : IDisposable
     internal RunningProcess(string program, ProcessSpec spec) =>
         _command = new Command(
                 program, "", spec.WorkingDirectory, ResourcePolicy.Default, Credentials.Default, spec.Environment, CommandResultValidation.None,
-                PipeSource.Create(FeedAsync), PipeTarget.Create((pipe, _) => CarryAsync(pipe, 0)), PipeTarget.Create((pipe, _) => CarryAsync(pipe, 1)))
+                PipeSource.Create(FeedAsync), PipeTarget.Create((pipe, _) => HoldAsync(0, pipe)), PipeTarget.Create((pipe, _) => HoldAsync(1, pipe)))
             .ExecuteAsync(info => Complete(info, spec), process => _ = WaitAsync(process));
 
     public int Pid => _command.ProcessId;
@@ -44,25 +44,17 @@ public sealed class RunningProcess : IDisposable
     public async Task DrainAsync()
     {
         var begun = TimeProvider.System.GetTimestamp(); // about pipes, not about policy
-        while (!_command.Task.IsCompleted
-            && await Task.WhenAny(_command.Task, Task.Delay(Drain, CancellationToken.None)) != _command.Task
-            && _unread.Any(IsComing))
+        var both = Task.WhenAll(_carried[0].Carrying, _carried[1].Carrying);
+        while (!both.IsCompleted && await Task.WhenAny(both, Task.Delay(Drain, CancellationToken.None)) != both && _carried.Any(IsComing))
         {
             // not all of it is here
         }
 
         await _stop.CancelAsync();
-        try
-        {
-            await _command;
-        }
-        catch (OperationCanceledException)
-        {
-            // standard input was never taken
-        }
+        await both;
 
-        bool IsComing(Stream? pipe) => pipe is not null
-            && UnreadPipe.Look(pipe) is var (bytes, end) && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
+        bool IsComing((Stream Pipe, Task Carrying) carried) => !carried.Carrying.IsCompleted
+            && UnreadPipe.Look(carried.Pipe) is var (bytes, end) && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
     }
 
     /// <summary>Lets go of its pipes; a program that still runs goes on.</summary>
@@ -93,9 +85,21 @@ public sealed class RunningProcess : IDisposable
         await input.CopyToAsync(pipe, over.Token).WaitAsync(over.Token); // a read of a terminal cannot be cancelled
     }
 
-    private async Task CarryAsync(Stream pipe, int which)
+    private async Task HoldAsync(int which, Stream pipe)
     {
-        _unread[which] = pipe;
+        _carried[which] = (pipe, CarryAsync(which, pipe));
+        try
+        {
+            await _carried[which].Carrying;
+        }
+        finally
+        {
+            await Exited; // when its pipes are done CliWrap lets go of the process, and of its exit status
+        }
+    }
+
+    private async Task CarryAsync(int which, Stream pipe)
+    {
         try
         {
             var (_, output, error) = await _connected.Task.WaitAsync(_stop.Token);
@@ -107,9 +111,7 @@ public sealed class RunningProcess : IDisposable
         }
         finally
         {
-            _unread[which] = null;
             await pipe.DisposeAsync();
-            await Exited; // when its pipes are done CliWrap lets go of the process, and of its exit status
         }
     }
 

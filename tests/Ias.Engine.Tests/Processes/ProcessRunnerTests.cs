@@ -78,6 +78,18 @@ public sealed class ProcessRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_takes_the_output_may_fail_and_the_program_is_waited_for_nevertheless()
+    {
+        var file = _folder.At("seen");
+
+        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() => _runner.StreamAsync(
+            Spec("sh", "-c", $"trap '' PIPE; echo x; sleep 0.2; echo y; echo end > {file}"), null, _ => throw new InvalidDataException("no"), _ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Equal("no", thrown.Message);
+        Assert.Equal("end\n", File.ReadAllText(file));
+    }
+
+    [Fact]
     public async Task Death_by_signal_is_128_and_the_signal()
     {
         var result = await Sh("kill -TERM $$");
