@@ -58,7 +58,7 @@ internal sealed class BugFlags
         var repository = await Repository.OpenAsync(processes, place.WorkTree, context.Interrupt);
         var remotes = await repository.RemotesAsync(context.Interrupt);
         var address = remotes.GetValueOrDefault(await repository.RemoteAsync(context.Interrupt), "");
-        var issue = await new Issues(processes, GhAccess.Read(address, Environment.GetEnvironmentVariable)).ReadAsync(number, context.Interrupt);
+        var issue = await new Issues(processes, GhAccess.Read(address, Environment.GetEnvironmentVariable), context.Time).ReadAsync(number, context.Interrupt);
         var text = $"{issue.Title}\n\n{issue.Body}{(words.Length > 0 ? $"\n\nThe person who started this adds: {words}" : "")}".Trim();
         return (text.Length > LongestReport ? text[..LongestReport] : text, issue.Url.Length > 0 ? issue.Url : $"issue {number}");
     }

@@ -7,7 +7,7 @@ namespace Ias.Engine.Git;
 public sealed record Issue(int Number, string Title, string Body, string Url);
 
 /// <summary>Issues through the <c>gh</c> command; reads only.</summary>
-public sealed class Issues(ProcessRunner processes, GhAccess access)
+public sealed class Issues(ProcessRunner processes, GhAccess access, TimeProvider time)
 {
     /// <summary>The program.</summary>
     public string Program { get; init; } = "gh";
@@ -20,16 +20,15 @@ public sealed class Issues(ProcessRunner processes, GhAccess access)
         ProcessResult asked;
         try
         {
-            asked = await processes.RunAsync(
-                new ProcessSpec
-                {
-                    FileName = Program,
-                    Arguments = ["issue", "view", text, "--json", "number,title,body,url"],
-                    WorkingDirectory = folder,
-                    Environment = new Dictionary<string, string?>(access.Lay(folder), StringComparer.Ordinal) { ["GH_PROMPT_DISABLED"] = "1", ["GH_PAGER"] = "cat", ["NO_COLOR"] = "1", ["LC_ALL"] = "C" },
-                    Timeout = TimeSpan.FromSeconds(60),
-                },
-                cancel);
+            var spec = new ProcessSpec
+            {
+                FileName = Program,
+                Arguments = ["issue", "view", text, "--json", "number,title,body,url"],
+                WorkingDirectory = folder,
+                Environment = new Dictionary<string, string?>(access.Lay(folder), StringComparer.Ordinal) { ["GH_PROMPT_DISABLED"] = "1", ["GH_PAGER"] = "cat", ["NO_COLOR"] = "1", ["LC_ALL"] = "C" },
+                Timeout = TimeSpan.FromSeconds(60),
+            };
+            asked = await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
         }
         finally
         {

@@ -5,7 +5,7 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git;
 
 /// <summary>Draft pull requests through the <c>gh</c> command. Never anything but a draft, never merges, never marks ready.</summary>
-public sealed class PullRequests(ProcessRunner processes, GhAccess access)
+public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeProvider time)
 {
     private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
     {
@@ -115,23 +115,22 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access)
         }
     }
 
-    // From a folder of its own: of the repository's settings nothing is read.
+    // From a folder of its own: of the repository's settings nothing is read. All calls may be made twice: a second pull request for a branch is refused, and found then.
     private async Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("gh-ias-").FullName;
         try
         {
-            return await processes.RunAsync(
-                new ProcessSpec
-                {
-                    FileName = Program,
-                    Arguments = arguments,
-                    WorkingDirectory = folder,
-                    Environment = new Dictionary<string, string?>(Surroundings.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()), StringComparer.Ordinal),
-                    Input = input is null ? null : Encoding.UTF8.GetBytes(input),
-                    Timeout = Limit,
-                },
-                cancel);
+            var spec = new ProcessSpec
+            {
+                FileName = Program,
+                Arguments = arguments,
+                WorkingDirectory = folder,
+                Environment = new Dictionary<string, string?>(Surroundings.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()), StringComparer.Ordinal),
+                Input = input is null ? null : Encoding.UTF8.GetBytes(input),
+                Timeout = Limit,
+            };
+            return await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
         }
         finally
         {

@@ -11,12 +11,24 @@ public static class PushProblem
         "returned error: 403", "Invalid username or", "access denied", "Host key verification failed",
     ];
 
+    private static readonly string[] NoConnection =
+    [
+        "Could not resolve host", "Couldn't connect", "Failed to connect", "Connection refused", "Connection timed out", "Connection reset", "Connection closed by", "closed by remote host",
+        "unexpected disconnect", "Network is unreachable", "No route to host", "Operation timed out", "returned error: 502", "returned error: 503", "returned error: 504", "RPC failed; HTTP 50",
+    ];
+
     private static readonly string[] NoWay =
     [
-        "Could not resolve host", "Couldn't connect", "Failed to connect", "Connection refused", "Connection timed out", "Connection reset", "Network is unreachable",
-        "No route to host", "Operation timed out", "does not appear to be a git repository", "Repository not found", "repository not found", "does not exist",
+        .. NoConnection, "does not appear to be a git repository", "Repository not found", "repository not found", "does not exist",
         "Could not read from remote repository", "unable to access",
     ];
+
+    /// <summary>Whether the network failed, and the same push may go well a moment later.</summary>
+    internal static bool IsTransient(PushOutcome outcome)
+    {
+        bool Says(string words) => outcome.Output.Contains(words, StringComparison.Ordinal);
+        return outcome.RefusedBy == "remote" && NoConnection.Any(Says) && !NoLogin.Append("rejected]").Any(Says);
+    }
 
     /// <summary>What to tell the person.</summary>
     public static Problem Of(PushOutcome outcome, string remote, string branch)

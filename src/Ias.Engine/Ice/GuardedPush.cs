@@ -8,7 +8,7 @@ namespace Ias.Engine.Ice;
 /// <summary>
 /// A push on behalf of a turn or of the engine. Who asks is never believed: name, target and commit are judged here again, by simple rules of their own.
 /// </summary>
-internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches, Func<ProcessSpec, ProcessSpec> cage, ProcessRunner processes, string stateFolder)
+internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches, Func<ProcessSpec, ProcessSpec> cage, ProcessRunner processes, string stateFolder, TimeProvider time)
 {
     private const string Heads = "refs/heads/";
     private const string None = "0000000000000000000000000000000000000000";
@@ -45,7 +45,7 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
             return new PushOutcome(1, hook.Output + hook.Error, "hook");
         }
 
-        var outcome = await push.PushAsync(place, target, refs, cancel);
+        var outcome = await NetworkRetry.RunAsync(time, token => push.PushAsync(place, target, refs, token), PushProblem.IsTransient, cancel);
         say(outcome.Output);
         if (outcome.ExitCode == 0)
         {

@@ -211,7 +211,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     }
 
     internal Task<PushOutcome> PushAsync(GitPlace place, string remote, IReadOnlyList<PushedRef> refs, Action<string> say, CancellationToken cancel) =>
-        new GuardedPush(_prepared!, _branches, Wrap, _processes!, _stateFolder).PushAsync(
+        new GuardedPush(_prepared!, _branches, Wrap, _processes!, _stateFolder, _time!).PushAsync(
             place, remote, refs, say, (operation, target, why) => Blocked(new IceBlock(_time!.GetUtcNow(), operation, target, why, "engine")), cancel);
 
     private string IceLogPath => Path.Combine(_request!.MainTree.Length > 0 ? _request.MainTree : _prepared!.Place.WorkTree, ".run", "ice.log");

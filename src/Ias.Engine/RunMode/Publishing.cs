@@ -144,7 +144,7 @@ internal sealed class Publishing(RunContext context)
 
         var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, sprint);
         AtomicFile.Write(context.Files.PullRequestBodyOf(sprint.Id), System.Text.Encoding.UTF8.GetBytes(body));
-        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh);
+        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
         if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
         {
             if (sprint.Branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
@@ -220,7 +220,7 @@ internal sealed class Publishing(RunContext context)
             return;
         }
 
-        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh);
+        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
         if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
         {
             if (incomplete.Length == 0 && run.Step == RunStep.Publish)

@@ -33,7 +33,7 @@ internal sealed class JobPublishing(RunContext context, JobQueue queue)
             await new Publisher().PushAsync(remote, branch, commit, context.Guard, context.Guarding($"{context.Run.RunId}/push-{job.Id}"), kill);
             context.Journal.Append(new RunEvent.Pushed(remote, branch, commit));
             _last = (made + 1, branch);
-            var requests = new PullRequests(context.Parts.Processes, context.Guard.Gh);
+            var requests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
             if (!context.Options.CreateDraftPr || await requests.WhyNotAsync(kill) is not null)
             {
                 return;

@@ -1,5 +1,6 @@
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
+using Ias.Tests;
 
 namespace Ias.Engine.Tests.Git;
 
@@ -57,6 +58,39 @@ public sealed class PublisherTests
             "origin", "feature/x", git.Tree.Git("rev-parse", "HEAD"), git.Guard, git.Request with { BaseCommit = git.Tree.Git("rev-parse", "main") }, default));
 
         Assert.Contains("cannot be reached", problem.Problem.What);
+    }
+
+    [Theory]
+    [InlineData("ssh: connect to host h port 22: Connection refused", 3)]
+    [InlineData("git@h: Permission denied (publickey).", 1)]
+    public async Task A_push_that_the_network_failed_is_made_three_times_and_one_that_was_refused_once(string said, int pushes)
+    {
+        using var git = new GitFixture(withRemote: true);
+        git.Tree.Git("switch", "-qc", "feature/x");
+        git.Tree.Git("commit", "-q", "--allow-empty", "-m", "one");
+        var one = git.Tree.Git("rev-parse", "HEAD");
+        using var folder = new TemporaryFolder();
+        var ssh = folder.At("ssh"); // git asks its kind with -G; what it is to run there comes last
+        File.WriteAllText(ssh, $"[ \"$1\" = -G ] && exit\nfor last; do :; done\ncase $last in *receive-pack*) echo x >> '{ssh}.calls'; [ $(wc -l < '{ssh}.calls') = 3 ] || {{ echo '{said}' >&2; exit 255; }} ;; esac\nexec sh -c \"$last\"\n");
+        git.Tree.Git("config", "core.sshCommand", $"sh {ssh}");
+        git.Tree.Git("remote", "set-url", "origin", $"ssh://h{git.Tree.RemotePath}");
+        var time = new FakeTime();
+        var guard = new TurnGuard(git.Processes, time) { StateFolder = folder.At("guard"), Program = ["/bin/true"] };
+        await guard.PrepareAsync(git.Tree.Path, "off", default);
+
+        var pushing = new Publisher().PushAsync("origin", "feature/x", one, guard, git.Request with { BaseCommit = git.Tree.Git("rev-parse", "main") }, default);
+        await Eventually.True(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(time.WaitingTimers > 0 ? 0.5 : 0));
+                return pushing.IsCompleted;
+            },
+            "the push ends");
+
+        Assert.Equal(pushes, File.ReadAllLines(ssh + ".calls").Length);
+        Assert.Equal(pushes == 3, pushing.IsCompletedSuccessfully);
+        Assert.Equal(pushes == 3 ? one : "", git.Tree.RemoteGit("for-each-ref", "--format=%(objectname)", "refs/heads/feature/x"));
+        Assert.True(pushes == 3 || (await Assert.ThrowsAsync<ProblemException>(() => pushing)).Problem.What.Contains("refused the login", StringComparison.Ordinal));
     }
 
     [Theory]

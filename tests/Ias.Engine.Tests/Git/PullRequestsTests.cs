@@ -87,6 +87,42 @@ public sealed class PullRequestsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_the_network_failed_is_made_three_times_within_a_quarter_of_a_minute()
+    {
+        var time = new FakeTime();
+        const string Fails = "echo 'error connecting to api.github.com' >&2; echo 'check your internet connection or https://githubstatus.com' >&2; exit 1";
+        var gh = Gh($$"""
+            case "$1 $2 $(grep -c "$1.$2" calls)" in
+            "pr list 3") echo '[]' ;;
+            "pr create 3") echo 'https://github.com/o/r/pull/7' ;;
+            *) {{Fails}} ;;
+            esac
+            """, time);
+
+        var made = gh.MakeOrUpdateAsync("feature/x", "main", "t", "b", default);
+        var waited = await PassAsync(made, time);
+
+        Assert.Equal(new PullRequest("https://github.com/o/r/pull/7", Created: true), await made);
+        Assert.Equal(6, File.ReadAllLines(_folder.At("calls")).Length);
+        Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromSeconds(2 * 15));
+    }
+
+    [Theory]
+    [InlineData("echo 'Post \"https://api.github.com/graphql\": dial tcp: lookup api.github.com: no such host' >&2; exit 1", 3)]
+    [InlineData("echo 'HTTP 401: Bad credentials' >&2; exit 1", 1)]
+    [InlineData("echo 'unexpected EOF'", 1)]
+    public async Task Only_a_network_that_failed_is_tried_again_and_not_for_ever(string script, int calls)
+    {
+        var time = new FakeTime();
+
+        var asked = Gh(script, time).WhyNotAsync(default);
+        await PassAsync(asked, time);
+
+        Assert.Equal(calls, File.ReadAllLines(_folder.At("calls")).Length);
+        Assert.Equal(script.EndsWith("exit 1", StringComparison.Ordinal), await asked is not null);
+    }
+
+    [Fact]
     public async Task Why_not_is_said_in_one_line()
     {
         Assert.Null(await Gh("echo '{}'").WhyNotAsync(default));
@@ -120,11 +156,25 @@ public sealed class PullRequestsTests : IDisposable
         Assert.All(["number", "url", "baseRefName", "isCrossRepository"], f => Assert.Contains(f, fields.Output + fields.Error));
     }
 
-    private PullRequests Gh(string script)
+    // Lets time pass whenever somebody waits for it; returns how much.
+    private static async Task<TimeSpan> PassAsync(Task task, FakeTime time)
+    {
+        var begun = time.GetUtcNow();
+        await Eventually.True(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(time.WaitingTimers > 0 ? 0.5 : 0));
+                return task.IsCompleted;
+            },
+            "it ends");
+        return time.GetUtcNow() - begun;
+    }
+
+    private PullRequests Gh(string script, TimeProvider? time = null)
     {
         var program = _folder.At("gh");
         File.WriteAllText(program, $"#!/bin/sh\ncd '{_folder.Path}'\nfor a in \"$@\"; do printf '%s|' \"$a\"; done >> calls\necho >> calls\n{script}\n");
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
-        return new PullRequests(_processes, new GhAccess("", "", default)) { Program = program };
+        return new PullRequests(_processes, new GhAccess("", "", default), time ?? TimeProvider.System) { Program = program };
     }
 }
