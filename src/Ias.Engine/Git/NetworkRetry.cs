@@ -30,10 +30,10 @@ internal static class NetworkRetry
     public static async Task<T> RunAsync<T>(TimeProvider time, Func<CancellationToken, Task<T>> call, Func<T, bool> isTransient, CancellationToken cancel)
         where T : class
     {
-        var retry = new ResiliencePipelineBuilder<T> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<T>
+        var retry = new ResiliencePipelineBuilder { TimeProvider = time } // not of T, whose members would all be kept in a native program
+            .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is { } result && isTransient(result)),
+                ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Result is T result && isTransient(result)),
                 MaxRetryAttempts = MoreTries,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = FirstPause,
