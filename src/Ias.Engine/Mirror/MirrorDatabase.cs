@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Ias.Engine.Mirror;
 
@@ -46,9 +45,6 @@ internal static class MirrorDatabase
         ) WITHOUT ROWID;
         """,
     ];
-
-    // SQLite's native library is looked up once, before the first connection.
-    static MirrorDatabase() => Batteries_V2.Init();
 
     /// <summary>Opens the database, making file (0600), folder (0700) and schema where they are missing.</summary>
     /// <exception cref="SqliteException">Locked, full, corrupt, not writable.</exception>

@@ -234,7 +234,6 @@ public sealed class FaultStateTests
 
     private static Microsoft.Data.Sqlite.SqliteConnection Locking(string database)
     {
-        SQLitePCL.Batteries_V2.Init();
         var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={database};Pooling=False");
         connection.Open();
         using var begin = connection.CreateCommand();

@@ -1,134 +1,85 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Ias.Tests;
 
 /// <summary>
-/// A clock the test moves. <see cref="Advance"/> moves both wall clock and monotonic clock and fires due timers in order;
+/// A clock the test moves. <see cref="FakeTimeProvider.Advance"/> moves both wall clock and monotonic clock and fires due timers in order;
 /// <see cref="JumpWallClock"/> moves the wall clock only, as NTP or a suspended laptop would.
 /// </summary>
 public sealed class FakeTime(DateTimeOffset start) : TimeProvider
 {
-    private readonly Lock _lock = new();
-    private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now = start;
-    private long _ticks;
+    private readonly FakeTimeProvider _time = new(start);
+    private TimeSpan _jumped;
+    private int _waiting;
 
     public FakeTime()
         : this(new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero))
     {
     }
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    /// <summary>Timers that wait; a test waits for one to appear before it advances.</summary>
-    public int WaitingTimers
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _timers.Count(t => t.Due is not null);
-            }
-        }
-    }
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_lock)
-        {
-            return _now;
-        }
-    }
-
-    public override long GetTimestamp()
-    {
-        lock (_lock)
-        {
-            return _ticks;
-        }
-    }
+    public override long TimestampFrequency => _time.TimestampFrequency;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public void JumpWallClock(TimeSpan by)
+    /// <summary>Timers that wait; a test waits for one to appear before it advances.</summary>
+    public int WaitingTimers => Volatile.Read(ref _waiting);
+
+    public override DateTimeOffset GetUtcNow() => _time.GetUtcNow() + _jumped;
+
+    public override long GetTimestamp() => _time.GetTimestamp();
+
+    public void JumpWallClock(TimeSpan by) => _jumped += by;
+
+    public void Advance(TimeSpan by) => _time.Advance(by);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new CountedTimer(this, callback, state, dueTime, period);
+
+    /// <summary>Counted from when it is set until it fires or is taken back.</summary>
+    private sealed class CountedTimer : ITimer
     {
-        lock (_lock)
-        {
-            _now += by;
-        }
-    }
-
-    public void Advance(TimeSpan by)
-    {
-        long end;
-        lock (_lock)
-        {
-            end = _ticks + by.Ticks;
-        }
-
-        while (true)
-        {
-            Timer? due;
-            lock (_lock)
-            {
-                due = _timers.Where(t => t.Due <= end).OrderBy(t => t.Due).FirstOrDefault();
-                var to = due?.Due ?? end;
-                _now += TimeSpan.FromTicks(Math.Max(0, to - _ticks));
-                _ticks = Math.Max(_ticks, to);
-                due?.Rearm();
-            }
-
-            if (due is null)
-            {
-                return;
-            }
-
-            due.Fire();
-        }
-    }
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-    {
-        var timer = new Timer(this, callback, state);
-        timer.Change(dueTime, period);
-        return timer;
-    }
-
-    private sealed class Timer(FakeTime time, TimerCallback callback, object? state) : ITimer
-    {
+        private readonly FakeTime _owner;
+        private readonly ITimer _timer;
         private TimeSpan _period;
+        private int _isSet;
 
-        public long? Due { get; private set; }
+        public CountedTimer(FakeTime owner, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _owner = owner;
+            _timer = owner._time.CreateTimer(
+                s =>
+                {
+                    Count(isSet: _period > TimeSpan.Zero);
+                    callback(s);
+                },
+                state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            Change(dueTime, period);
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time._lock)
-            {
-                _period = period;
-                Due = dueTime == global::System.Threading.Timeout.InfiniteTimeSpan ? null : time._ticks + dueTime.Ticks;
-                if (Due is not null && !time._timers.Contains(this))
-                {
-                    time._timers.Add(this);
-                }
-
-                return true;
-            }
+            _period = period;
+            var changed = _timer.Change(dueTime, period);
+            Count(isSet: dueTime != Timeout.InfiniteTimeSpan);
+            return changed;
         }
-
-        public void Rearm() => Due = _period == global::System.Threading.Timeout.InfiniteTimeSpan || _period <= TimeSpan.Zero ? null : Due + _period.Ticks;
-
-        public void Fire() => callback(state);
 
         public void Dispose()
         {
-            lock (time._lock)
-            {
-                time._timers.Remove(this);
-            }
+            _timer.Dispose();
+            Count(isSet: false);
         }
 
         public ValueTask DisposeAsync()
         {
             Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private void Count(bool isSet)
+        {
+            var after = isSet ? 1 : 0;
+            Interlocked.Add(ref _owner._waiting, after - Interlocked.Exchange(ref _isSet, after));
         }
     }
 }
