@@ -3,13 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Events;
 using Ias.Core.RunMode.Triggers;
+using Ias.Core.StateMachines;
 
 namespace Ias.Core.RunMode;
 
 /// <summary>
 /// Stops a run that goes nowhere. A fold over the run's events, and the content of <c>.run/circuit-breaker.json</c>.
-/// CLOSED → OPEN when a trigger is due; OPEN → HALF_OPEN (one trial cycle) or CLOSED by a person; HALF_OPEN → CLOSED after a cycle in which
-/// the trigger did not rise, → OPEN at once if it did.
 /// </summary>
 public sealed record CircuitBreaker(BreakerState State = BreakerState.Closed, BreakerTriggers? Triggers = null, ImmutableArray<BreakerTrip> History = default, string Probe = "")
 {
@@ -29,6 +28,26 @@ public sealed record CircuitBreaker(BreakerState State = BreakerState.Closed, Br
     public BreakerState StateAfterReset(string trigger) =>
         (Triggers ?? new BreakerTriggers()).All.FirstOrDefault(t => t.Name == trigger) is { Probes: true } ? BreakerState.HalfOpen : BreakerState.Closed;
 
+    /// <summary>The breaker's state machine; a test compares the diagram in <c>docs/run-mode.md</c> with it.</summary>
+    /// <param name="current">Where it stands.</param>
+    public static LifeCycle<BreakerState, BreakerTrigger> Transitions(BreakerState current)
+    {
+        var breaker = new LifeCycle<BreakerState, BreakerTrigger>(current);
+
+        breaker.Configure(BreakerState.Closed)
+            .Permit(BreakerTrigger.Trip, BreakerState.Open);
+
+        breaker.Configure(BreakerState.Open)
+            .Permit(BreakerTrigger.Reset, BreakerState.Closed)
+            .Permit(BreakerTrigger.Probe, BreakerState.HalfOpen);
+
+        breaker.Configure(BreakerState.HalfOpen)
+            .Permit(BreakerTrigger.ProbePassed, BreakerState.Closed)
+            .Permit(BreakerTrigger.Trip, BreakerState.Open);
+
+        return breaker;
+    }
+
     public CircuitBreaker After(RunEvent happened)
     {
         var history = History.IsDefault ? [] : History;
@@ -37,17 +56,17 @@ public sealed record CircuitBreaker(BreakerState State = BreakerState.Closed, Br
         {
             RunEvent.BreakerTripped trip => next with
             {
-                State = BreakerState.Open,
+                State = Transitions(State).Folded(BreakerTrigger.Trip),
                 Probe = "",
                 History = history.Add(new BreakerTrip(trip.At, trip.Trigger, trip.Hash, trip.Reason)),
             },
             RunEvent.BreakerReset reset => next with
             {
-                State = reset.To,
+                State = Transitions(State).Folded(reset.To == BreakerState.HalfOpen ? BreakerTrigger.Probe : BreakerTrigger.Reset),
                 Probe = reset.To == BreakerState.HalfOpen ? reset.Trigger : "",
                 History = history.Add(new BreakerTrip(reset.At, reset.Trigger, "", "", reset.To, reset.By)),
             },
-            RunEvent.CycleEnded or RunEvent.JobEnded { Failure: null } when State == BreakerState.HalfOpen && next.Due is null => next with { State = BreakerState.Closed, Probe = "" },
+            RunEvent.CycleEnded or RunEvent.JobEnded { Failure: null } when State == BreakerState.HalfOpen && next.Due is null => next with { State = Transitions(State).Folded(BreakerTrigger.ProbePassed), Probe = "" },
             _ => next,
         };
     }

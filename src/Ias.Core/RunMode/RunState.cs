@@ -78,6 +78,21 @@ public enum BreakerState
     HalfOpen,
 }
 
+/// <summary>What moves the circuit breaker.</summary>
+public enum BreakerTrigger
+{
+    Trip,
+
+    /// <summary>A person has it closed.</summary>
+    Reset,
+
+    /// <summary>A person lets it try a cycle.</summary>
+    Probe,
+
+    /// <summary>What had opened it did not come back in that cycle.</summary>
+    ProbePassed,
+}
+
 /// <summary>Enum members as <c>UPPER_SNAKE</c> in JSON.</summary>
 public sealed class UpperSnakeEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false)
     where T : struct, Enum;

@@ -2,15 +2,15 @@ using Ias.Core.StateMachines;
 
 namespace Ias.Core.RunMode;
 
-/// <summary>The run's state machine: the table in <c>docs/run-mode.md</c>, which a test compares with this.</summary>
+/// <summary>The run's state machine: the diagram and the table in <c>docs/run-mode.md</c>, which tests compare with this.</summary>
 public static class RunTransitions
 {
     /// <summary>The machine standing at <paramref name="current"/>.</summary>
     /// <param name="current">Where it stands.</param>
     /// <param name="haltedFrom">For HALTED: the state a resume goes back to.</param>
-    public static StateMachine<RunState, RunTrigger> From(RunState current, RunState haltedFrom = RunState.Running)
+    public static LifeCycle<RunState, RunTrigger> From(RunState current, RunState haltedFrom = RunState.Running)
     {
-        var run = new StateMachine<RunState, RunTrigger>(current);
+        var run = new LifeCycle<RunState, RunTrigger>(current);
 
         run.Configure(RunState.Ready)
             .Permit(RunTrigger.JackIn, RunState.JackIn);
@@ -26,7 +26,7 @@ public static class RunTransitions
             .Permit(RunTrigger.BreakerTripped, RunState.Halted)
             .Permit(RunTrigger.HaltAsked, RunState.Halted)
             .Permit(RunTrigger.FatalError, RunState.Halted)
-            .Permit(RunTrigger.Resume, RunState.Running);
+            .PermitReentry(RunTrigger.Resume);
 
         run.Configure(RunState.Complete)
             .Permit(RunTrigger.Published, RunState.JackedOut)
@@ -36,7 +36,7 @@ public static class RunTransitions
             .Permit(RunTrigger.BreakerTripped, RunState.Halted)
             .Permit(RunTrigger.HaltAsked, RunState.Halted)
             .Permit(RunTrigger.FatalError, RunState.Halted)
-            .Permit(RunTrigger.Resume, RunState.Complete);
+            .PermitReentry(RunTrigger.Resume);
 
         run.Configure(RunState.Halted)
             .PermitIf(RunTrigger.Resume, RunState.Running, () => haltedFrom == RunState.Running, "halted while RUNNING")

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ias.Core.StateMachines;
 
 namespace Ias.Core.Runner;
 
@@ -72,6 +73,10 @@ public sealed record Job(
 
     /// <summary>Whether a result of that claim may still be written: only the newest claim's is.</summary>
     public bool Accepts(int generation) => Status == JobStatus.Running && ClaimGeneration == generation;
+
+    /// <summary>The job moved on (<see cref="JobTransitions"/>).</summary>
+    /// <exception cref="InvalidTransitionException">It stands where that is not possible.</exception>
+    public Job After(JobTrigger trigger) => this with { Status = JobTransitions.From(Status).After(trigger) };
 
     /// <summary>With a patch's path among those the next attempt is told of.</summary>
     public Job WithPatch(string path) => path.Length == 0 || Patches?.Contains(path) == true ? this : this with { Patches = [.. Patches ?? [], path] };

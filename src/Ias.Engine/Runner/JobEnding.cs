@@ -72,7 +72,7 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
         }
 
         context.Kill.Passed("job:followups");
-        Settle(work, job with { Status = JobStatus.Done, Kind = null, Reason = "", Commit = result.Commit, StartedAt = result.StartedAt, EndedAt = result.EndedAt }, result);
+        Settle(work, job.After(JobTrigger.Finish) with { Kind = null, Reason = "", Commit = result.Commit, StartedAt = result.StartedAt, EndedAt = result.EndedAt }, result);
         await publishing.AfterAsync(job, result, kill);
         return JobStatus.Done;
     }
@@ -107,10 +107,10 @@ internal sealed class JobEnding(RunContext context, RunnerFiles files, JobQueue 
         var next = (job with { Kind = result.Kind, Reason = result.Detail, StartedAt = result.StartedAt }).WithPatch(patch);
         next = decision switch
         {
-            RetryDecision.Again again => next with { Status = JobStatus.Pending, NotBefore = again.NotBefore, Attempts = again.Attempts },
-            RetryDecision.Block => next with { Status = JobStatus.Blocked, EndedAt = now, DecisionRecords = result.DecisionRecords is { Count: > 0 } records ? records : null },
-            RetryDecision.Cancel => next with { Status = JobStatus.Cancelled, EndedAt = now },
-            RetryDecision.Fail fail => next with { Status = JobStatus.Failed, Reason = fail.Reason, EndedAt = now },
+            RetryDecision.Again again => next.After(JobTrigger.PutBack) with { NotBefore = again.NotBefore, Attempts = again.Attempts },
+            RetryDecision.Block => next.After(JobTrigger.Ask) with { EndedAt = now, DecisionRecords = result.DecisionRecords is { Count: > 0 } records ? records : null },
+            RetryDecision.Cancel => next.After(JobTrigger.Cancel) with { EndedAt = now },
+            RetryDecision.Fail fail => next.After(JobTrigger.Fail) with { Reason = fail.Reason, EndedAt = now },
             _ => throw new System.Diagnostics.UnreachableException(decision.ToString()),
         };
         if (decision is RetryDecision.Block block && next.DecisionRecords is null)

@@ -200,7 +200,7 @@ internal sealed class JobLoop : IAsyncDisposable
         catch (Exception e) when (e is ProblemException or MustHalt)
         {
             _context.Requests.Jobs.Over(claim.Job);
-            _queue.Settle(claim, claim.Job with { Status = JobStatus.Pending, Attempts = claim.Job.Attempts - 1, StartedAt = null });
+            _queue.Settle(claim, claim.Job.After(JobTrigger.PutBack) with { Attempts = claim.Job.Attempts - 1, StartedAt = null });
             throw;
         }
     }

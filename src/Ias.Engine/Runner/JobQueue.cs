@@ -100,8 +100,8 @@ public sealed class JobQueue
     /// <exception cref="ProblemException">No such job, or it is running or done.</exception>
     public Job Cancel(string id, string by, string reason)
     {
-        var (path, job) = Need(id, status => status is JobStatus.Pending or JobStatus.Waiting or JobStatus.Failed or JobStatus.Blocked, "cancelled");
-        return Moved(path, job with { Status = JobStatus.Cancelled, Reason = Job.CancelledBy(by, reason), EndedAt = _time.GetUtcNow() });
+        var (path, job) = Need(id, JobTrigger.Cancel, "cancelled");
+        return Moved(path, job.After(JobTrigger.Cancel) with { Reason = Job.CancelledBy(by, reason), EndedAt = _time.GetUtcNow() });
     }
 
     /// <summary>Puts a job that failed, was blocked or cancelled back into the queue, with all its attempts before it.</summary>
@@ -109,8 +109,8 @@ public sealed class JobQueue
     /// <exception cref="ProblemException">No such job, or it is not over.</exception>
     public Job Again(string id, JobAnswer? answer = null)
     {
-        var (path, job) = Need(id, status => status is JobStatus.Failed or JobStatus.Blocked or JobStatus.Cancelled, "tried again");
-        return Moved(path, job.Afresh() with { Answers = answer is null ? job.Answers : [.. job.Answers ?? [], answer] });
+        var (path, job) = Need(id, JobTrigger.Retry, "tried again");
+        return Moved(path, job.After(JobTrigger.Retry).Afresh() with { Answers = answer is null ? job.Answers : [.. job.Answers ?? [], answer] });
     }
 
     /// <summary>A job, wherever it is; null when there is none of that id.</summary>
@@ -152,7 +152,7 @@ public sealed class JobQueue
         var running = _files.RunningFile(job.Id, generation);
         Directory.CreateDirectory(_files.Running);
         return DurableMoves.TryMove(path, running)
-            ? new Claim(job.WithPatch(_files.SavedPatch(job)) with { Status = JobStatus.Running, ClaimGeneration = generation, Attempts = job.Attempts + 1, StartedAt = _time.GetUtcNow() }, running)
+            ? new Claim(job.After(JobTrigger.Claim).WithPatch(_files.SavedPatch(job)) with { ClaimGeneration = generation, Attempts = job.Attempts + 1, StartedAt = _time.GetUtcNow() }, running)
             : null;
     }
 
@@ -188,7 +188,7 @@ public sealed class JobQueue
         {
             Reject(path, file.Wrong);
         }
-        else if (_places.Of(job with { Status = JobStatus.Pending }) is var place && place != path)
+        else if (_places.Of(job.After(JobTrigger.Due)) is var place && place != path)
         {
             DurableMoves.TryMove(path, place);
         }
@@ -262,10 +262,10 @@ public sealed class JobQueue
         }
     }
 
-    private (string Path, Job Job) Need(string id, Func<JobStatus, bool> may, string what)
+    private (string Path, Job Job) Need(string id, JobTrigger trigger, string what)
     {
         var found = _places.Find(id) ?? throw new ProblemException(new Problem($"There is no job {id}.", _files.Queue, "ias runner list --latest", ExitCode.NothingToDo));
-        var file = may(found.Status) ? JobFile.Read(found.Path, found.Status) : null;
+        var file = JobTransitions.From(found.Status, byRunner: false).CanFire(trigger) ? JobFile.Read(found.Path, found.Status) : null;
         return file?.Job is { } job ? (found.Path, job)
             : throw new ProblemException(new Problem($"Job {id} cannot be {what}: {(file is { Wrong.Length: > 0 } ? file.Wrong : $"it is {found.Status.Word()}")}.", found.Path, found.Status == JobStatus.Running ? $"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)" : ""));
     }

@@ -72,10 +72,9 @@ internal sealed class QueueRecovery(RunnerFiles files, RunnerOptions options, Ti
         Unbreed(job.Id);
         var isLast = job.Attempts >= options.Attempts;
         var next = (cancelOf(job) is { } cancelled
-            ? job with { Status = JobStatus.Cancelled, Kind = FailureKind.Cancelled, Reason = cancelled }
-            : job with
+            ? job.After(JobTrigger.Cancel) with { Kind = FailureKind.Cancelled, Reason = cancelled }
+            : job.After(isLast ? JobTrigger.Fail : JobTrigger.PutBack) with
             {
-                Status = isLast ? JobStatus.Failed : JobStatus.Pending,
                 Kind = FailureKind.Interrupted,
                 Reason = isLast ? $"its runner died in attempt {job.Attempts} of {options.Attempts}" : "its runner died",
             }).WithPatch(files.SavedPatch(job));

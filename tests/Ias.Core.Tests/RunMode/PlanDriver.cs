@@ -20,7 +20,7 @@ internal sealed class PlanDriver(Story story, IReadOnlyList<int> luck)
             }
 
             Take(story.Next);
-            if (Draw() == 19)
+            if (Draw() == 19 && story.Run.State is RunState.Running or RunState.Complete)
             {
                 story.Tell(new RunEvent.EngineStarted(n, "h", true, []), new RunEvent.StateChanged(story.Run.State, story.Run.State, RunTrigger.Resume, "the engine was gone"));
             }

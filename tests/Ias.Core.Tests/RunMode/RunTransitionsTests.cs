@@ -14,8 +14,8 @@ public sealed class RunTransitionsTests
     [Fact]
     public void A_halted_run_goes_back_to_where_it_was_halted()
     {
-        Assert.Equal(RunState.Running, RunTransitions.From(RunState.Halted, RunState.Running).Fire(RunTrigger.Resume));
-        Assert.Equal(RunState.Complete, RunTransitions.From(RunState.Halted, RunState.Complete).Fire(RunTrigger.Resume));
+        Assert.Equal(RunState.Running, RunTransitions.From(RunState.Halted, RunState.Running).After(RunTrigger.Resume));
+        Assert.Equal(RunState.Complete, RunTransitions.From(RunState.Halted, RunState.Complete).After(RunTrigger.Resume));
     }
 
     // Every state with every trigger, and HALTED once for each state it can have been halted in.
@@ -31,7 +31,7 @@ public sealed class RunTransitionsTests
                     var machine = RunTransitions.From(state, haltedFrom);
                     if (machine.CanFire(trigger))
                     {
-                        edges.Add($"{Upper(state)} {JsonNamingPolicy.SnakeCaseLower.ConvertName(trigger.ToString())} {Upper(machine.Fire(trigger))}");
+                        edges.Add($"{Upper(state)} {JsonNamingPolicy.SnakeCaseLower.ConvertName(trigger.ToString())} {Upper(machine.After(trigger))}");
                     }
                 }
             }

@@ -27,15 +27,15 @@ public enum BugTrigger
     Resume,
 }
 
-/// <summary>A bug's state machine, as the Run Mode protocol has it; HALTED goes back to where it was halted, COMPLETED is final.</summary>
+/// <summary>A bug's state machine, as the Run Mode protocol has it; HALTED goes back to where it was halted, COMPLETED is final. A test compares the diagram in <c>docs/run-mode.md</c> with it.</summary>
 public static class BugTransitions
 {
     /// <summary>The machine standing at <paramref name="current"/>; what is not permitted is refused with what would be.</summary>
     /// <param name="current">Where it stands.</param>
     /// <param name="haltedFrom">For HALTED: the state a resume goes back to.</param>
-    public static StateMachine<BugState, BugTrigger> From(BugState current, BugState haltedFrom = BugState.Triage)
+    public static LifeCycle<BugState, BugTrigger> From(BugState current, BugState haltedFrom = BugState.Triage)
     {
-        var bug = new StateMachine<BugState, BugTrigger>(current);
+        var bug = new LifeCycle<BugState, BugTrigger>(current);
 
         bug.Configure(BugState.Triage)
             .Permit(BugTrigger.TriageComplete, BugState.Implementing)
@@ -56,21 +56,11 @@ public static class BugTransitions
             .Permit(BugTrigger.Halt, BugState.Halted);
 
         bug.Configure(BugState.Halted)
-            .Permit(BugTrigger.Resume, haltedFrom);
+            .PermitIf(BugTrigger.Resume, BugState.Triage, () => haltedFrom == BugState.Triage, "halted while TRIAGE")
+            .PermitIf(BugTrigger.Resume, BugState.Implementing, () => haltedFrom == BugState.Implementing, "halted while IMPLEMENTING")
+            .PermitIf(BugTrigger.Resume, BugState.Reviewing, () => haltedFrom == BugState.Reviewing, "halted while REVIEWING")
+            .PermitIf(BugTrigger.Resume, BugState.Auditing, () => haltedFrom == BugState.Auditing, "halted while AUDITING");
 
         return bug;
     }
-
-    /// <summary>The trigger that leads from one state to another, or null when none does.</summary>
-    public static BugTrigger? Between(BugState from, BugState to) => (from, to) switch
-    {
-        (_, BugState.Halted) => BugTrigger.Halt,
-        (BugState.Halted, _) => BugTrigger.Resume,
-        (BugState.Triage, BugState.Implementing) => BugTrigger.TriageComplete,
-        (BugState.Implementing, BugState.Reviewing) => BugTrigger.ImplementationComplete,
-        (BugState.Reviewing, BugState.Auditing) => BugTrigger.ReviewPassed,
-        (BugState.Reviewing or BugState.Auditing, BugState.Implementing) => BugTrigger.IssuesFound,
-        (BugState.Auditing, BugState.Completed) => BugTrigger.AuditPassed,
-        _ => null,
-    };
 }

@@ -37,24 +37,25 @@ public sealed record RunBug(
         var bug = happened is RunEvent.BugTriaged e
             ? this with { Title = e.Title, Reproduction = e.Reproduction, TestType = e.TestType, RiskLevel = e.RiskLevel, RiskBecause = e.RiskBecause, Suspects = [.. e.Suspects] }
             : this;
-        var to = bug.Wanted(run, happened);
-        if (to == bug.State || BugTransitions.Between(bug.State, to) is not { } trigger || !BugTransitions.From(bug.State, bug.HaltedFrom ?? to).CanFire(trigger))
+        if (bug.Due(run, happened) is not { } trigger)
         {
             return bug;
         }
 
-        return bug with { State = to, HaltedFrom = to == BugState.Halted ? bug.State : null };
+        var to = BugTransitions.From(bug.State, bug.HaltedFrom ?? BugState.Triage).Folded(trigger);
+        return bug with { State = to, HaltedFrom = to == BugState.Halted ? bug.HaltedFrom ?? bug.State : null };
     }
 
-    private BugState Wanted(RunRecord run, RunEvent happened) => (happened, run) switch
+    private BugTrigger? Due(RunRecord run, RunEvent happened) => (State, run.State, run.Phase) switch
     {
-        _ when State == BugState.Completed => BugState.Completed,
-        (RunEvent.SprintMarked, _) => BugState.Completed,
-        (_, { State: RunState.Halted }) => BugState.Halted,
-        (_, { Phase: Phase.Implement }) => BugState.Implementing,
-        (_, { Phase: Phase.Review }) => BugState.Reviewing,
-        (_, { Phase: Phase.Audit }) => BugState.Auditing,
-        (_, { Phase: Phase.Triage }) => BugState.Triage,
-        _ => State,
+        (BugState.Completed, _, _) or (BugState.Halted, RunState.Halted, _) => null,
+        _ when happened is RunEvent.SprintMarked => BugTrigger.AuditPassed,
+        (BugState.Halted, _, _) => BugTrigger.Resume,
+        (_, RunState.Halted, _) => BugTrigger.Halt,
+        (BugState.Triage, _, Phase.Implement) => BugTrigger.TriageComplete,
+        (BugState.Reviewing or BugState.Auditing, _, Phase.Implement) => BugTrigger.IssuesFound,
+        (BugState.Implementing, _, Phase.Review) => BugTrigger.ImplementationComplete,
+        (BugState.Reviewing, _, Phase.Audit) => BugTrigger.ReviewPassed,
+        _ => null,
     };
 }

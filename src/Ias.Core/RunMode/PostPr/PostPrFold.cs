@@ -18,7 +18,7 @@ internal static class PostPrFold
         RunEvent.PostPrPhaseStarted e => run.Looks(validation, e),
         RunEvent.ContextCleared e => run with
         {
-            Validation = validation.With(p => p with { Status = PostPrStatus.Completed, Seconds = e.Up - p.FromSeconds }) with { Checkpoint = e.Checkpoint },
+            Validation = validation.With(p => p.After(PostPrTrigger.Pass) with { Seconds = e.Up - p.FromSeconds }) with { Checkpoint = e.Checkpoint },
             Agent = run.Agent is { } agent ? agent with { SessionId = "", SessionInput = 0, SessionOutput = 0 } : null,
             Step = RunStep.Validate,
         },
@@ -41,7 +41,7 @@ internal static class PostPrFold
     private static RunRecord Looks(this RunRecord run, PostPrValidation validation, RunEvent.PostPrPhaseStarted e)
     {
         var phases = validation.Phases.Select(p => p.Phase != e.Phase ? p
-            : p with { Status = PostPrStatus.InProgress, Round = e.Round, FromSeconds = p.Status == PostPrStatus.Pending ? e.Up : p.FromSeconds });
+            : p.After(PostPrTrigger.Look) with { Round = e.Round, FromSeconds = p.Status == PostPrStatus.Pending ? e.Up : p.FromSeconds });
         return run with
         {
             Validation = validation with { Phases = [.. phases], Reports = [] },
@@ -70,7 +70,7 @@ internal static class PostPrFold
         validation = validation with { Reports = [], Disputed = [.. others] };
         return found.Count > 0
             ? closed.MustBeMended(validation, found)
-            : closed with { Validation = validation.With(p => p with { Status = PostPrStatus.Completed, Seconds = e.Up - p.FromSeconds }) with { Found = [] }, Step = RunStep.Validate };
+            : closed with { Validation = validation.With(p => p.After(PostPrTrigger.Pass) with { Seconds = e.Up - p.FromSeconds }) with { Found = [] }, Step = RunStep.Validate };
     }
 
     // Once more, as long as there is a round left in which it could be seen that it was mended.
@@ -80,7 +80,7 @@ internal static class PostPrFold
         var isLast = present.Round >= present.MaxRounds;
         return run.WithFindings(run.Cycles.Current, present.Phase, found) with
         {
-            Validation = validation.With(p => p with { Findings = p.Findings + found.Count, Status = isLast ? PostPrStatus.Failed : p.Status }) with
+            Validation = validation.With(p => (isLast ? p.After(PostPrTrigger.RoundsUsedUp) : p) with { Findings = p.Findings + found.Count }) with
             {
                 Found = [.. found],
                 Failed = !isLast ? "" : validation.External ? found[0].Title
@@ -97,7 +97,7 @@ internal static class PostPrFold
         var failed = validation.Failed.Length > 0;
         return run with
         {
-            Validation = validation.With(p => p with { FromSeconds = e.Up, Status = PostPrStatus.InProgress, Round = failed ? 0 : p.Round }) with { Failed = "" },
+            Validation = validation.With(p => p.After(PostPrTrigger.Resume) with { FromSeconds = e.Up, Round = failed ? 0 : p.Round }) with { Failed = "" },
             Step = !failed ? run.Step : validation.External || validation.Found.IsEmpty ? RunStep.Validate : RunStep.Fix,
         };
     }

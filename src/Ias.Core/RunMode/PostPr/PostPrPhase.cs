@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ias.Core.StateMachines;
 
 namespace Ias.Core.RunMode.PostPr;
 
@@ -18,6 +19,30 @@ public sealed record PostPrPhase(
 {
     /// <summary>Neither still to come nor done.</summary>
     [JsonIgnore] public bool IsUnderWay => Status is PostPrStatus.InProgress or PostPrStatus.Failed;
+
+    /// <summary>The phase moved on; as it is where that is not permitted.</summary>
+    public PostPrPhase After(PostPrTrigger trigger) => this with { Status = Transitions(Status).Folded(trigger) };
+
+    /// <summary>A phase's state machine; a test compares the diagram in <c>docs/run-mode.md</c> with it.</summary>
+    /// <param name="current">Where it stands.</param>
+    public static LifeCycle<PostPrStatus, PostPrTrigger> Transitions(PostPrStatus current)
+    {
+        var phase = new LifeCycle<PostPrStatus, PostPrTrigger>(current);
+
+        phase.Configure(PostPrStatus.Pending)
+            .Permit(PostPrTrigger.Look, PostPrStatus.InProgress);
+
+        phase.Configure(PostPrStatus.InProgress)
+            .PermitReentry(PostPrTrigger.Look)
+            .PermitReentry(PostPrTrigger.Resume)
+            .Permit(PostPrTrigger.Pass, PostPrStatus.Completed)
+            .Permit(PostPrTrigger.RoundsUsedUp, PostPrStatus.Failed);
+
+        phase.Configure(PostPrStatus.Failed)
+            .Permit(PostPrTrigger.Resume, PostPrStatus.InProgress);
+
+        return phase;
+    }
 }
 
 /// <summary>How a phase of the validation stands.</summary>
@@ -35,6 +60,22 @@ public enum PostPrStatus
 
     /// <summary>Its rounds are used up and there are findings left; the run is halted.</summary>
     Failed,
+}
+
+/// <summary>What moves a phase of the validation on.</summary>
+public enum PostPrTrigger
+{
+    /// <summary>A round begins.</summary>
+    Look,
+
+    /// <summary>A round found nothing.</summary>
+    Pass,
+
+    /// <summary>The last round found something.</summary>
+    RoundsUsedUp,
+
+    /// <summary>A person has the run go on.</summary>
+    Resume,
 }
 
 /// <summary>What one reviewer of several found.</summary>

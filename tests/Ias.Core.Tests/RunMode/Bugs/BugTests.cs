@@ -84,7 +84,7 @@ public sealed class BugTests
         var edges = from state in Enum.GetValues<BugState>()
                     from trigger in Enum.GetValues<BugTrigger>()
                     where BugTransitions.From(state, BugState.Reviewing).CanFire(trigger)
-                    select $"{state} {BugTransitions.From(state, BugState.Reviewing).Fire(trigger)}";
+                    select $"{state} {BugTransitions.From(state, BugState.Reviewing).After(trigger)}";
 
         Assert.Equal(
             [
@@ -151,8 +151,8 @@ public sealed class BugTests
                 ledger = happened is RunEvent.RunStarted started ? RunLedger.Begin(started) : ledger!.After(happened);
                 if (before is not null && before.State != ledger.Run.Bug!.State)
                 {
-                    var trigger = BugTransitions.Between(before.State, ledger.Run.Bug.State);
-                    Assert.Equal(ledger.Run.Bug.State, BugTransitions.From(before.State, before.HaltedFrom ?? BugState.Triage).Fire(trigger!.Value));
+                    Assert.Contains(
+                        Enum.GetValues<BugTrigger>(), trigger => BugTransitions.From(before.State, before.HaltedFrom ?? BugState.Triage).Folded(trigger) == ledger.Run.Bug.State);
                 }
 
                 // and none is passed over
