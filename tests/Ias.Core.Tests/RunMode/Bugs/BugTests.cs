@@ -136,6 +136,19 @@ public sealed class BugTests
     }
 
     [Fact]
+    public void A_bug_halted_in_the_red_team_gate_is_at_its_audit_again_once_it_goes_on()
+    {
+        var story = Reported(new RunOptions(RedTeam: true, AllowHigh: true));
+        story.Turn().Tell(Triaged("low")).BeginCycle().Implement().Gate().Gate();
+        Assert.Equal((Phase.RedTeamCode, BugState.Auditing), (story.Run.Phase, story.Run.Bug!.State));
+
+        story.Tell(new RunEvent.HaltBegun(HaltTrigger.User, "", "me"), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked));
+        story.Tell(new RunEvent.EngineStarted(2, "h", true, []), new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
+
+        Assert.Equal((BugState.Auditing, null), (story.Run.Bug!.State, story.Run.Bug.HaltedFrom));
+    }
+
+    [Fact]
     public void Whatever_happens_a_bug_only_makes_moves_the_protocol_knows() => Prop.ForAll(
         Gen.Choose(0, 19).ListOf().Select(l => l.ToArray()).ToArbitrary(),
         luck =>
