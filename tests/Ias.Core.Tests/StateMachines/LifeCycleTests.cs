@@ -37,7 +37,7 @@ public sealed class LifeCycleTests
 
     [Fact]
     public void Of_a_jobs_states_done_alone_is_final() =>
-        Assert.Equal([JobStatus.Done], Enum.GetValues<JobStatus>().Where(status => !Enum.GetValues<JobTrigger>().Any(JobTransitions.From(status).CanFire)));
+        Assert.Equal([JobStatus.Done], Enum.GetValues<JobStatus>().Where(status => !Enum.GetValues<JobTrigger>().Any(trigger => JobTransitions.From(status).CanFire(trigger))));
 
     [Fact]
     public void The_pages_show_the_diagrams_of_the_life_cycles()
