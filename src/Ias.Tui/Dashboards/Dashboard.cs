@@ -1,4 +1,3 @@
-using System.Runtime;
 using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
@@ -49,7 +48,6 @@ public sealed class Dashboard : IDisposable
     private readonly Attendance _attendance;
     private readonly NoticeGate _notices = new();
     private bool _hasFocus = true;
-    private bool _isRehearsed;
     private bool _isDirty = true;
     private bool _isUrgent = true;
     private long _drawnAt;
@@ -81,10 +79,9 @@ public sealed class Dashboard : IDisposable
         Draw();
         // only now: the first frame needs nothing of it
         _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"the view no longer updates: leave, and type {_options.CalledAs} again");
-        Rehearse(Rehearsal.ShowLog); // while its events are read
         if (_sources.FollowRunnerAsync is { } followRunner)
         {
-            // behind these two, which a person waits for: a machine with two processors does two things at once
+            // behind the run, which a person waits for: a machine with two processors does two things at once
             _errands.Begin(() => followRunner(Publish, _errands.Ending), "the queue view no longer updates");
         }
 
@@ -119,23 +116,6 @@ public sealed class Dashboard : IDisposable
     {
         Volatile.Write(ref _newestRunner, new RunnerNews(runner));
         _terminal.Wake();
-    }
-
-    private void Rehearse(Action<Scene, SecretPatterns, Size> play)
-    {
-        if (JitInfo.GetCompiledMethodCount() == 0)
-        {
-            return; // the native program: all of it is compiled
-        }
-
-        var (scene, size) = (new Scene(_snapshot!, _time.GetLocalNow(), _options.Look, _options.CalledAs), _buffer.Size); // as they are now: what is played, is played elsewhere
-        _errands.Begin(
-            () =>
-            {
-                play(scene, _secrets.Value, size);
-                return Task.CompletedTask;
-            },
-            "keys may respond late");
     }
 
     private void TakeIn()
@@ -273,11 +253,6 @@ public sealed class Dashboard : IDisposable
         }
 
         (_isDirty, _isUrgent, _drawnAt) = (false, false, _time.GetTimestamp());
-        if (!_isRehearsed && _snapshot is { IsWhole: true })
-        {
-            _isRehearsed = true;
-            Rehearse((scene, secrets, size) => Rehearsal.Play(scene, _options.Keys, secrets, size));
-        }
     }
 
     // Whoever leaves right behind a request waits for it to be made, for a moment.
