@@ -47,7 +47,7 @@ public static class RunStatusCommand
     public static ExitCode Show(CommandContext context)
     {
         var place = RunPlace.Of(context);
-        var status = context.Verbose ? RunStatus.Of(place.CommonDir, place.Files) : RunStatus.Glance(place.CommonDir, place.Files);
+        var status = RunStatus.Of(place.CommonDir, place.Files);
         context.Out.Write(StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
         return status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok;
     }

@@ -1,6 +1,5 @@
 using Ias.Core.Events;
 using Ias.Core.Runner;
-using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;
@@ -21,7 +20,7 @@ internal static class RunLogs
 
     /// <summary>The run that a log tells, by its state file or else by its first event; null when it tells none.</summary>
     public static (string Id, string Target)? RunOf(string folder) =>
-        RunGlance.Run(State(folder)) is { } state ? (state.RunId, state.Target)
+        RunStateFiles.PeekRun(State(folder)) is { } state ? (state.RunId, state.Target)
         : new EventReader(Events(folder)).ReadNew().OfType<RunEvent.RunStarted>().FirstOrDefault() is { } started ? (started.RunId, started.Target) : null;
 
     /// <summary>What runners wrote while they worked on a run of the queue; their target is its name.</summary>

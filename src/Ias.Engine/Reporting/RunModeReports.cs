@@ -1,7 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Reporting;
 using Ias.Core.RunMode;
-using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;
@@ -16,7 +15,7 @@ public sealed class RunModeReports(RunFiles files, bool engineAlive, string call
         {
             if (RunLogs.RunOf(folder) is var (id, target) && !RunLogs.IsQueue(target))
             {
-                yield return new ReportedRun(id, RunGlance.Run(RunLogs.State(folder))?.Timestamps.LastActivity ?? new DateTimeOffset(File.GetLastWriteTimeUtc(RunLogs.Events(folder))), folder);
+                yield return new ReportedRun(id, RunStateFiles.PeekRun(RunLogs.State(folder))?.Timestamps.LastActivity ?? new DateTimeOffset(File.GetLastWriteTimeUtc(RunLogs.Events(folder))), folder);
             }
         }
     }
@@ -35,7 +34,7 @@ public sealed class RunModeReports(RunFiles files, bool engineAlive, string call
 
     public ReportEarlier? Glance(ReportedRun run)
     {
-        if (RunGlance.Run(RunLogs.State(run.Folder)) is not { } state)
+        if (RunStateFiles.PeekRun(RunLogs.State(run.Folder)) is not { } state)
         {
             return null;
         }

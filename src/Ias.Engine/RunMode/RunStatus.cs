@@ -15,10 +15,6 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         return new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)).WithSleep(files);
     }
 
-    /// <summary>The same as far as a short status shows it, several times as fast: no cycles, findings, commits or options in detail.</summary>
-    public static RunStatus Glance(string commonDir, RunFiles files) =>
-        RunGlance.Read(files) is var (run, breaker, rate) ? new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)).WithSleep(files) : Of(commonDir, files);
-
     /// <summary>Why the machine may fall asleep although an engine works; empty = it does not, or nobody knows.</summary>
     public string MaySleep { get; init; } = "";
 

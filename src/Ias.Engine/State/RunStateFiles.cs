@@ -24,9 +24,13 @@ public static class RunStateFiles
 
     /// <summary>The same for onlookers: nothing is moved or written; what is missing or unreadable is null.</summary>
     public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) => (
-        new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, TimeProvider.System).Peek().Value?.Whole(),
+        PeekRun(files.State),
         new StateFile<CircuitBreaker>(files.Breaker, RunFilesJson.Default.CircuitBreaker, TimeProvider.System).Peek().Value,
         new StateFile<RateLimit>(files.RateLimit, RunFilesJson.Default.RateLimit, TimeProvider.System).Peek().Value);
+
+    /// <summary>A run for onlookers; null when its file is missing or unreadable.</summary>
+    /// <param name="path">A <c>state.json</c>, the present run's or an archived one's.</param>
+    public static RunRecord? PeekRun(string path) => new StateFile<RunRecord>(path, RunFilesJson.Default.RunRecord, TimeProvider.System).Peek().Value?.Whole();
 
     /// <summary>Writes what changed since <paramref name="before"/> (null = everything); <c>state.json</c> last.</summary>
     /// <exception cref="ProblemException">Disk full, read-only.</exception>

@@ -42,7 +42,7 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
             : Meter(t, breaker.State, run, events))],
         breaker.History.IsDefault ? [] : breaker.History);
 
-    // The glance at the state files leaves the time limit to the run's options. A queue's jobs have no gates and go in no cycles.
+    // Where the breaker's file is missing, the time limit is that of the run's options. A queue's jobs have no gates and go in no cycles.
     private static IEnumerable<IBreakerTrigger> Triggers(CircuitBreaker breaker, RunRecord run) =>
         (breaker.Triggers ?? new BreakerTriggers()).All.Where(t => run.Queue.Length == 0 || t is not (SameIssue or NoProgress or CycleCount)).Select(t => t is TimeLimit { Started: null } ? new TimeLimit(LimitHours: run.Limits.TimeoutHours) : t);
 

@@ -29,7 +29,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     /// <summary>Where there is no run, find out what one needs: that starts processes.</summary>
     public bool MakesChecks { get; init; } = true;
 
-    /// <summary>The first snapshot, from the state files alone: no event is read, no process started, nothing compiled that the first frame does not need.</summary>
+    /// <summary>The first snapshot, from the state files alone: no event is read, no process started.</summary>
     public RunSnapshot First()
     {
         var seen = new Observed(folder, calledAs, time.GetUtcNow());
@@ -38,7 +38,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             if (GitPlace.Find(folder) is { } place)
             {
                 _eyes = new Eyes(place, time);
-                var status = RunStatus.Glance(place.CommonDir, _eyes.Files);
+                var status = RunStatus.Of(place.CommonDir, _eyes.Files);
                 seen = _eyes.Around.ReadFirst(seen with { Place = place, Run = status.Run, Breaker = status.Breaker, Rate = status.Rate, Engine = status.Engine });
                 seen = seen with { Pulse = TurnReading.Pulse(place.WorkTree, seen.Run) };
             }

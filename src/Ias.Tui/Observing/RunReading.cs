@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;
@@ -128,8 +127,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
         var written = File.GetLastWriteTimeUtc(files.State);
         if (written != _stateRead)
         {
-            // Only how far it is: that is there at a glance, a tenth of a second before the whole of it.
-            _state = RunGlance.Run(files.State) is { } glanced ? new StateRead<RunRecord>(glanced) : new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, time).Peek();
+            _state = new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, time).Peek();
             _stateRead = written;
         }
 

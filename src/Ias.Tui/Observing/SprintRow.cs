@@ -81,7 +81,7 @@ public sealed record SprintRow(
     public static ImmutableArray<SprintRow> Of(
         IReadOnlyList<Sprint> plan, ImmutableArray<string> completed, IReadOnlyList<RunRecord> earlier, RunRecord? run, LifeKind life)
     {
-        var last = earlier.Count == 0 ? [] : LastOf(earlier);
+        var last = LastOf(earlier);
         if (run?.Plan is { } running)
         {
             return [
@@ -99,7 +99,7 @@ public sealed record SprintRow(
         return [.. rows];
     }
 
-    // The last run of each sprint. The first frame has no archived runs yet, and compiles nothing of this.
+    // The last run of each sprint.
     private static Dictionary<string, RunRecord> LastOf(IReadOnlyList<RunRecord> earlier)
     {
         var last = earlier.OrderBy(r => r.Timestamps.Started).GroupBy(r => r.Target, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);

@@ -72,8 +72,7 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
         {
             if (!_archived.ContainsKey(folder)) // written once
             {
-                var state = Path.Combine(folder, Path.GetFileName(files.State));
-                _archived[folder] = RunGlance.Run(state) ?? new StateFile<RunRecord>(state, RunFilesJson.Default.RunRecord, time).Peek().Value?.Whole();
+                _archived[folder] = RunStateFiles.PeekRun(Path.Combine(folder, Path.GetFileName(files.State)));
             }
         }
 

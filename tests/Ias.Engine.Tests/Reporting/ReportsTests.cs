@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ias.Core.Reporting;
 using Ias.Engine.Reporting;
 using Ias.Engine.State;
@@ -20,6 +21,18 @@ public sealed class ReportsTests : IDisposable
 
         Assert.Equal("run-20260118-202900-b7d2", report.RunId);
         Assert.Equal("run-20260118-192900-a1c3", Assert.Single(report.Earlier).RunId);
+    }
+
+    [Fact]
+    public void A_run_before_it_whose_sprint_changed_nothing_is_told_too()
+    {
+        LayOutTheNight();
+        var state = _folder.At(".run", "archive", "run-20260118-192900-a1c3", "state.json");
+        var run = JsonNode.Parse(File.ReadAllText(state))!;
+        run["changed_nothing"] = new JsonArray("sprint-1");
+        File.WriteAllText(state, run.ToJsonString());
+
+        Assert.Equal("run-20260118-192900-a1c3", Assert.Single(Read("").Earlier).RunId);
     }
 
     [Theory]

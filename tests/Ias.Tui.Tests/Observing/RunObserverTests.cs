@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
@@ -37,6 +38,22 @@ public sealed class RunObserverTests
         var (first, whole) = (watched.First.Run!, watched.Last.Run!);
         Assert.Equal((first.StateWord, first.Phase, first.Target, first.Cycle, first.CostUsd, first.MaxCostUsd, first.Time, first.Since), (whole.StateWord, whole.Phase, whole.Target, whole.Cycle, whole.CostUsd, whole.MaxCostUsd, whole.Time, whole.Since));
         Assert.Equal(watched.First.NeedsYou.Length, watched.Last.NeedsYouCount);
+    }
+
+    [Fact]
+    public async Task An_archived_plan_says_of_each_sprint_how_long_it_took_and_what_it_cost()
+    {
+        using var repository = RecordedNight.Repository();
+        var state = Path.Combine(repository.Path, ".run", "archive", "run-20260118-192900-a1c3", "state.json");
+        var run = JsonNode.Parse(File.ReadAllText(state))!;
+        run["plan"] = JsonNode.Parse("""{"plan_id":"plan-20260118-abc123","sprints":[{"id":"sprint-1","status":"completed","cycles":3,"seconds":600,"cost_usd":1.25}]}""");
+        File.WriteAllText(state, run.ToJsonString());
+        await using var watched = new Watched(repository.Path);
+
+        await watched.Until(s => s is { IsWhole: true, Sprints: [{ State: SprintState.Done }, ..] }, "the archived run");
+
+        var sprint = watched.Last!.Sprints[0];
+        Assert.Equal((3, TimeSpan.FromSeconds(600), 1.25m), (sprint.Cycles, sprint.Running, sprint.CostUsd));
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Ias.Cli;
+using Ias.Cli.Runs;
+using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.EndToEnd.Tests.Runs;
+
+/// <summary>What <c>ias run-status</c> makes of the state files.</summary>
+public sealed class RunStatusTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 19, 10, 30, 0, TimeSpan.Zero);
+
+    private static string State => Path.Combine(NightRecording.Folder, "run", "state.json");
+
+    [Fact]
+    public void What_a_live_run_waits_for_and_what_it_spent_have_a_row_each()
+    {
+        var run = RunStateFiles.PeekRun(State)!;
+        run = run with
+        {
+            State = RunState.Running,
+            Options = run.Limits with { DailyBudgetUsd = 7.5 },
+            Agent = new RunAgent("claude", "opus", "s", 7, 8, "t", 2, "logs/1.log", Now.AddMinutes(-5)),
+            Usage = new RunUsage(5, 6, 0.25m, 2, Untold: 1),
+            Wait = new RunWait("hour", Now.AddMinutes(30), "the hour is spent", Now),
+            HaltAsked = new HaltRequest("ann@box", Force: true, "", Now.AddMinutes(-1)),
+            PushAsked = new PushRequest(3, 4, Now),
+            Today = new DaySpend(DaySpend.DayOf(Now), 1.25m, 0.5m, 1),
+        };
+
+        var shown = StatusText.Of(new RunStatus(run, null, null, new LockHolder(4711, 1, "box", Now.AddHours(-1), "/home/ana/shop")), Now, "ias", verbose: false);
+
+        foreach (var row in new[]
+        {
+            "waiting   until 11:00:00 (30m00s): the hour is spent; resumes on its own",
+            "asked     halt requested by ann@box 1m00s ago: ends the agent now",
+            "needs you push of feature/sprint-2 needs your answer (3 commits, 4 files)",
+            "engine    pid 4711 on box since 09:30",
+            "turn      claude opus, pid 7, for 5m00s, try 2; log logs/1.log",
+            "cost      $0.25, 5 tokens in, 6 out (1 turns did not report)",
+            "today     $1.75 of the daily $7.5, all runs together; resets at 00:00",
+        })
+        {
+            Assert.Contains($"  {row}\n", shown, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task After_a_breach_it_says_how_to_undo_what_was_changed()
+    {
+        const string Restore = "git update-ref refs/heads/main 9306b9bb";
+        using var repository = new TemporaryRepository();
+        var state = JsonNode.Parse(await File.ReadAllTextAsync(State, TestContext.Current.CancellationToken))!;
+        state["breach_restore"] = Restore;
+        repository.Write(".run/state.json", state.ToJsonString());
+        using var output = new StringWriter();
+        using var context = new CommandContext(TimeProvider.System, output, output, repository.Path);
+
+        Assert.Equal(ExitCode.Ok, await App.RunAsync(["run-status"], context));
+
+        Assert.Contains($"  restore   {Restore}\n", output.ToString(), StringComparison.Ordinal);
+    }
+}
