@@ -40,7 +40,7 @@ internal static class RunnerStatusCommand
 
     private static void Write(CommandContext context, RunnerFiles files, RunPlace place)
     {
-        var (state, counts, alive) = Look(files, place, RunnerGlance.Read(files));
+        var (state, counts, alive) = Look(files, place);
         context.Out.WriteLine($"{files.Run}  {Word(state, alive)}");
         context.Out.WriteLine($"  jobs:    {JobText.Counts(counts)}");
         if (alive && state.Lanes > 1)
@@ -76,7 +76,7 @@ internal static class RunnerStatusCommand
 
     internal static void WriteJson(CommandContext context, RunnerFiles files, RunPlace place)
     {
-        var (state, counts, alive) = Look(files, place, RunnerStateFile.Peek(files));
+        var (state, counts, alive) = Look(files, place);
         JsonPage.Write(context, files.Run, json =>
         {
             json.WriteBoolean("runner_alive", alive);
@@ -88,8 +88,8 @@ internal static class RunnerStatusCommand
         });
     }
 
-    private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place, RunnerState? said) =>
-        File.Exists(files.Config) ? (said ?? new RunnerState(), QueueView.CountOf(files), RunnerLock.Holder(place.CommonDir, files) is not null)
+    private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place) =>
+        File.Exists(files.Config) ? (RunnerStateFile.Peek(files) ?? new RunnerState(), QueueView.CountOf(files), RunnerLock.Holder(place.CommonDir, files) is not null)
             : throw new ProblemException(RunnerStateFile.NoQueue(files));
 
     private static string Word(RunnerState state, bool alive) => alive

@@ -162,7 +162,7 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
             var written = File.GetLastWriteTimeUtc(files.State);
             if (written != _state.Written)
             {
-                _state = (written, RunnerGlance.Read(files));
+                _state = (written, RunnerStateFile.Peek(files));
             }
 
             return _state.State;
