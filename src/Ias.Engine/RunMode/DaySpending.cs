@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.Git;
@@ -65,22 +64,10 @@ internal static class DaySpending
             return 0; // nothing was written since; a file that is not there is of the year 1601
         }
 
-        return FromState(state, day) ?? FromEvents(events, day);
-    }
-
-    // Null when the events must say it: an older version, a file that cannot be read, an engine that lives or died between log and file.
-    private static decimal? FromState(string path, DateOnly day)
-    {
-        try
-        {
-            return RegularFile.Read(path) is { } content && GlanceJson.Parse(content) is var run && run.Text("state") is not ("RUNNING" or "JACK_IN") && run.Part("today") is { } today
-                ? DateOnly.ParseExact(today.Text("day"), "yyyy-MM-dd", CultureInfo.InvariantCulture) == day ? today.Money("own_usd") ?? 0 : 0
-                : null;
-        }
-        catch (Exception e) when (e is FormatException or OverflowException or IOException)
-        {
-            return null;
-        }
+        // The events say it of an older version's run, of one that cannot be read, and where an engine lives or died between log and file.
+        return RunStateFiles.PeekRun(state) is { State: not (RunState.Running or RunState.JackIn), Today: { } today }
+            ? today.Day == day ? today.OwnUsd : 0
+            : FromEvents(events, day);
     }
 
     private static decimal FromEvents(string path, DateOnly day) =>
