@@ -17,21 +17,6 @@ public sealed record LockHolder(int Pid, long StartTicks, string Host, DateTimeO
     internal static LockHolder This(RunFiles files, TimeProvider time) => new(
         Environment.ProcessId, StartTicksOf(Environment.ProcessId), Environment.MachineName, time.GetUtcNow(), files.WorkTree, ThisBoot());
 
-    /// <summary>What is written there, without the serializer, which takes a person who only looks a third of their first frame; null when it must be asked.</summary>
-    internal static LockHolder? Glance(ReadOnlySpan<byte> content)
-    {
-        try
-        {
-            var json = GlanceJson.Parse(content);
-            return new LockHolder(
-                int.Parse(json.Needed("pid").Digits(), CultureInfo.InvariantCulture), long.Parse(json.Needed("start_ticks").Digits(), CultureInfo.InvariantCulture), json.Needed("host").Text(), json.Needed("since").Moment(), json.Needed("work_tree").Text(), json.Text("boot_id"));
-        }
-        catch (Exception unexpected) when (unexpected is FormatException or OverflowException)
-        {
-            return null;
-        }
-    }
-
     internal static LockHolder Unknown(RunFiles files) => new(0, 0, Environment.MachineName, DateTimeOffset.UnixEpoch, files.WorkTree);
 
     internal static string ThisBoot()

@@ -40,7 +40,7 @@ internal static class NamedLock
         try
         {
             var read = RandomAccess.Read(handle, buffer, 0);
-            return read == 0 ? null : LockHolder.Glance(buffer.AsSpan(0, read)) ?? JsonSerializer.Deserialize(buffer.AsSpan(0, read), StateJson.Default.LockHolder);
+            return read == 0 ? null : JsonSerializer.Deserialize(buffer.AsSpan(0, read), StateJson.Default.LockHolder);
         }
         catch (JsonException)
         {
