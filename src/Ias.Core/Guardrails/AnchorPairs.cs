@@ -2,7 +2,7 @@ namespace Ias.Core.Guardrails;
 
 /// <summary>
 /// Finds where a secret's anchor may begin, by the first two characters in any case. A text is gone through character by character: vectorised searches
-/// for several texts are compiled at each start of the program (see <see cref="CharacterSet"/>).
+/// for several texts are compiled at each start of the program.
 /// </summary>
 internal sealed class AnchorPairs
 {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ias.Core.Guardrails;
 
 /// <summary>How a kind of secret is told.</summary>
@@ -31,7 +33,7 @@ public enum SecretShape
 /// <param name="Shape">How it goes on.</param>
 /// <param name="Least">Characters a run must have to count.</param>
 /// <param name="Characters">What the run consists of.</param>
-public sealed record SecretKind(string Name, string Anchor, SecretShape Shape, int Least, CharacterSet Characters)
+public sealed record SecretKind(string Name, string Anchor, SecretShape Shape, int Least, SearchValues<char> Characters)
 {
     /// <summary>Headers are found in any case, tokens as they are.</summary>
     public StringComparison Comparison { get; } = Shape is SecretShape.Header or SecretShape.Bearer ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -17,14 +18,14 @@ public sealed class SecretPatterns
 
     private const string WordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 
-    private static readonly CharacterSet Word = new(WordCharacters);
-    private static readonly CharacterSet Dashed = new(WordCharacters + "-");
-    private static readonly CharacterSet Dotted = new(WordCharacters + "-.");
-    private static readonly CharacterSet Token68 = new(WordCharacters + "-.~+/=");
-    private static readonly CharacterSet Pem = new("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,\\ \t\r\n");
-    private static readonly CharacterSet Printable = CharacterSet.PrintableExcept("\"'\\,");
+    private static readonly SearchValues<char> Word = SearchValues.Create(WordCharacters);
+    private static readonly SearchValues<char> Dashed = SearchValues.Create(WordCharacters + "-");
+    private static readonly SearchValues<char> Dotted = SearchValues.Create(WordCharacters + "-.");
+    private static readonly SearchValues<char> Token68 = SearchValues.Create(WordCharacters + "-.~+/=");
+    private static readonly SearchValues<char> Pem = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,\\ \t\r\n");
+    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range('!', 256 - '!').Select(code => (char)code).Except("\"'\\,")]);
 
-    private static readonly CharacterSet HeaderFill = new(" \t\"'\\:=");
+    private static readonly SearchValues<char> HeaderFill = SearchValues.Create(" \t\"'\\:=");
 
     private static readonly ImmutableArray<SecretKind> Shapes =
     [
@@ -112,7 +113,7 @@ public sealed class SecretPatterns
     /// <summary>How many characters of <paramref name="text"/> still belong to a secret that was open, and whether it goes on after them.</summary>
     public static (int Count, bool Open) Rest(SecretKind kind, ReadOnlySpan<char> text, bool more) => Run(kind, text, 0, more);
 
-    private static SecretKind[] Tokens(string name, int least, CharacterSet characters, params string[] anchors) =>
+    private static SecretKind[] Tokens(string name, int least, SearchValues<char> characters, params string[] anchors) =>
         Array.ConvertAll(anchors, anchor => new SecretKind(name, anchor, SecretShape.Token, least, characters));
 
     private static SecretMatch? Judge(SecretKind kind, ReadOnlySpan<char> text, int at, char before, bool more)
@@ -150,7 +151,7 @@ public sealed class SecretPatterns
 
     private static (int End, bool Open) Run(SecretKind kind, ReadOnlySpan<char> text, int from, bool more)
     {
-        var end = kind.Characters.IndexOfOther(text[from..]) is >= 0 and var stop ? from + stop : text.Length;
+        var end = text[from..].IndexOfAnyExcept(kind.Characters) is >= 0 and var stop ? from + stop : text.Length;
         if (kind.Shape == SecretShape.KeyBlock)
         {
             if (text[from..end].IndexOf(BlockEnd, StringComparison.Ordinal) is >= 0 and var last)
@@ -175,13 +176,13 @@ public sealed class SecretPatterns
     {
         var reach = text[at..Math.Min(text.Length, at + JwtReach)];
         var undecided = more && reach.Length < JwtReach ? SecretMatch.Undecided(at) : (SecretMatch?)null;
-        var dot = Dashed.IndexOfOther(reach);
-        if (dot < 0 || (dot >= 10 && dot + 8 >= reach.Length && reach[dot] == '.' && Dashed.IndexOfOther(reach[(dot + 1)..]) < 0))
+        var dot = reach.IndexOfAnyExcept(Dashed);
+        if (dot < 0 || (dot >= 10 && dot + 8 >= reach.Length && reach[dot] == '.' && reach[(dot + 1)..].IndexOfAnyExcept(Dashed) < 0))
         {
             return undecided;
         }
 
-        if (dot < 10 || reach[dot] != '.' || (Dashed.IndexOfOther(reach[(dot + 1)..]) is >= 0 and < 8))
+        if (dot < 10 || reach[dot] != '.' || (reach[(dot + 1)..].IndexOfAnyExcept(Dashed) is >= 0 and < 8))
         {
             return null;
         }
@@ -194,7 +195,7 @@ public sealed class SecretPatterns
     private static SecretMatch? Header(SecretKind kind, ReadOnlySpan<char> text, int at, int body, bool more)
     {
         var line = text[body..Math.Min(text.Length, body + HeaderReach)];
-        var value = HeaderFill.IndexOfOther(line);
+        var value = line.IndexOfAnyExcept(HeaderFill);
         if (value < 0)
         {
             return more && line.Length < HeaderReach ? SecretMatch.Undecided(at) : null;
@@ -235,7 +236,7 @@ public sealed class SecretPatterns
     private static SecretMatch? UrlPassword(SecretKind kind, ReadOnlySpan<char> text, int at, int body, bool more)
     {
         var reach = text[body..Math.Min(text.Length, body + UrlReach)];
-        var stop = kind.Characters.IndexOfOther(reach);
+        var stop = reach.IndexOfAnyExcept(kind.Characters);
         var authority = stop < 0 ? reach : reach[..stop];
         var end = authority.IndexOfAny('@', '/');
         if (end < 0)
