@@ -48,7 +48,7 @@ public sealed class SecretPatterns
     private static readonly ImmutableArray<string> SecretNames = ["KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "PRIVATE", "_PAT", "AUTH"];
 
     private readonly SecretKind[] _kinds;
-    private readonly AnchorPairs _pairs;
+    private readonly SearchValues<string> _anchors;
     private readonly int _longest;
 
     /// <param name="values">Texts that are secret as they are, with the name shown in their place.</param>
@@ -64,7 +64,7 @@ public sealed class SecretPatterns
         }
 
         _kinds = [.. kinds];
-        _pairs = new AnchorPairs(_kinds);
+        _anchors = SearchValues.Create([.. kinds.Select(kind => kind.Anchor)], StringComparison.OrdinalIgnoreCase);
         foreach (var kind in _kinds)
         {
             _longest = Math.Max(_longest, kind.Anchor.Length);
@@ -87,10 +87,10 @@ public sealed class SecretPatterns
     /// <param name="more">Whether text may follow: then a secret may be open at the end, and an undecided end is left over.</param>
     public SecretMatch Next(ReadOnlySpan<char> text, int from, char before, bool more)
     {
-        for (var at = _pairs.Next(text, from); at < text.Length; at = _pairs.Next(text, at + 1))
+        for (var at = NextAnchor(text, from); at < text.Length; at = NextAnchor(text, at + 1))
         {
             var best = default(SecretMatch?);
-            foreach (var kind in _pairs.At(text[at]))
+            foreach (var kind in _kinds)
             {
                 if (text[at..].StartsWith(kind.Anchor, kind.Comparison)
                     && Judge(kind, text, at, at > 0 ? text[at - 1] : before, more) is { } match
@@ -247,6 +247,9 @@ public sealed class SecretPatterns
         var colon = authority[..end].IndexOf(':');
         return authority[end] == '@' && colon >= 0 && colon + 1 < end ? new SecretMatch(kind, body + colon + 1, body + end, Open: false) : null;
     }
+
+    // In any case, which some kinds do not want: those are looked at more closely.
+    private int NextAnchor(ReadOnlySpan<char> text, int from) => text[from..].IndexOfAny(_anchors) is >= 0 and var at ? from + at : text.Length;
 
     /// <summary>Where the beginning of an anchor stands at the end of the text; its length when none does.</summary>
     private int UndecidedFrom(ReadOnlySpan<char> text, int from)
