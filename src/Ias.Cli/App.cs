@@ -20,32 +20,6 @@ public static class App
         }
     }
 
-    /// <summary><c>ias run-status</c> by itself, or <c>ias runner status</c>: asked every few seconds by prompts and panes, so that neither the parser nor a task is loaded for it.</summary>
-    public static ExitCode ShowStatus(CommandContext context, bool ofQueue)
-    {
-        try
-        {
-            return ofQueue ? Runner.RunnerStatusCommand.Show(context) : Runs.RunStatusCommand.Show(context);
-        }
-        catch (Exception wrong)
-        {
-            return Told(wrong, context, verbose: false);
-        }
-    }
-
-    /// <summary><c>ias</c> by itself: the dashboard; the first words to a person where nothing can be drawn.</summary>
-    public static ExitCode ShowDashboard(CommandContext context)
-    {
-        try
-        {
-            return TuiCommand.Capabilities().Refusal is null ? TuiCommand.Show(context, new TuiChoices()) : HelpPage.WriteFirstWords(context);
-        }
-        catch (Exception wrong)
-        {
-            return Told(wrong, context, verbose: false);
-        }
-    }
-
     private static ExitCode Told(Exception wrong, CommandContext context, bool verbose)
     {
         switch (wrong)
@@ -138,7 +112,8 @@ public static class App
     {
         if (args.Length == 0)
         {
-            return ShowDashboard(context);
+            // The dashboard; the first words to a person where nothing can be drawn.
+            return TuiCommand.Capabilities().Refusal is null ? TuiCommand.Show(context, new TuiChoices()) : HelpPage.WriteFirstWords(context);
         }
 
         if (Array.IndexOf(args, "--version") >= 0)

@@ -21,21 +21,15 @@ internal static class RunnerStatusCommand
             if (choice.Json(parsed))
             {
                 WriteJson(context, files, place);
-                return (int)ExitCode.Ok;
+            }
+            else
+            {
+                Write(context, files, place);
             }
 
-            Write(context, files, place);
             return (int)ExitCode.Ok;
         });
         return command;
-    }
-
-    /// <summary>Of the one run there is, without the command line's parser where nothing is to be parsed.</summary>
-    public static ExitCode Show(CommandContext context)
-    {
-        var place = RunPlace.Of(context);
-        Write(context, new RunFolders(place.WorkTree, context.CalledAs).TheOne(), place);
-        return ExitCode.Ok;
     }
 
     private static void Write(CommandContext context, RunnerFiles files, RunPlace place)

@@ -31,25 +31,19 @@ public static class RunStatusCommand
                 return (int)await FollowAsync(context, place, parsed.GetValue(json));
             }
 
-            if (!parsed.GetValue(json))
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            if (parsed.GetValue(json))
             {
-                return (int)Show(context);
+                WriteJson(context, status);
+            }
+            else
+            {
+                context.Out.Write(StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
             }
 
-            var status = RunStatus.Of(place.CommonDir, place.Files);
-            WriteJson(context, status);
             return (int)(status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok);
         });
         return command;
-    }
-
-    /// <summary>The plain status, without the command line's parser where nothing is to be parsed.</summary>
-    public static ExitCode Show(CommandContext context)
-    {
-        var place = RunPlace.Of(context);
-        var status = RunStatus.Of(place.CommonDir, place.Files);
-        context.Out.Write(StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
-        return status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok;
     }
 
     // The observer is the dashboard's, so that both tell the same; here it is told by the line.
