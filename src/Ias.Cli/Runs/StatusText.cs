@@ -18,8 +18,7 @@ internal static class StatusText
         }
 
         var text = new StringBuilder();
-        // A string first: the builder's own interpolation is generic code that would be compiled at start-up.
-        text.Append(string.Create(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"));
+        text.Append(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n");
         if (run.Bug is { } bug)
         {
             Row("bug", $"{bug.BugId}, {bug.Signals}");

@@ -16,7 +16,7 @@ public static class ConfigFile
     /// <exception cref="ProblemException">The file cannot be read, is no YAML, or holds a value that is not allowed; the text names file, line and key.</exception>
     public static Configuration Load(string repositoryRoot) => Content(repositoryRoot) is { } content
         ? From(content, repositoryRoot)
-        : Configuration.Default; // YamlDotNet is not even loaded
+        : Configuration.Default;
 
     /// <summary>The file's bytes; null where there is none.</summary>
     /// <exception cref="ProblemException">It cannot be read.</exception>

@@ -4,7 +4,6 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Dashboards;
 
 /// <summary>A piece of a row that shows what there is room for.</summary>
-/// <remarks>A class, and no LINQ over numbers here: the framework's generic code for our structs would be compiled while the first frame waits.</remarks>
 /// <param name="Order">The lower, the longer it stays when the row gets narrow.</param>
 /// <param name="Role">What it is.</param>
 /// <param name="Long">As it reads best.</param>
@@ -20,7 +19,7 @@ public sealed record RowPiece(int Order, Role Role, string Long, string? Short =
     {
         var said = new string?[pieces.Count];
         var room = width - 1;
-        var order = Ordered(pieces);
+        int[] order = [.. Enumerable.Range(0, pieces.Count).OrderBy(i => pieces[i].Order)];
         foreach (var i in order)
         {
             foreach (var before in order)
@@ -81,22 +80,5 @@ public sealed record RowPiece(int Order, Role Role, string Long, string? Short =
                 edge -= Gap;
             }
         }
-    }
-
-    private static int[] Ordered(IReadOnlyList<RowPiece> pieces)
-    {
-        var order = new int[pieces.Count];
-        for (var i = 0; i < order.Length; i++)
-        {
-            var at = i;
-            for (; at > 0 && pieces[order[at - 1]].Order > pieces[i].Order; at--)
-            {
-                order[at] = order[at - 1];
-            }
-
-            order[at] = i;
-        }
-
-        return order;
     }
 }

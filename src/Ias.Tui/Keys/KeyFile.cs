@@ -17,7 +17,6 @@ public static class KeyFile
         path ??= DefaultPath;
         try
         {
-            // Without a file no YAML is read, so that its reader is not even loaded.
             return path.Length > 0 && PreferencesFile.Text(path) is { } text ? Read(text, path) : new LoadedKeys(KeyMap.Default, [], "");
         }
         catch (ProblemException broken)

@@ -87,17 +87,7 @@ public sealed class AnsiText
         return 0;
     }
 
-    // By hand: the framework's search for this is compiled at each start of the program, before a first line is seen.
-    private static int Plain(ReadOnlySpan<byte> text)
-    {
-        var length = 0;
-        while (length < text.Length && text[length] is >= 0x20 and <= 0x7e)
-        {
-            length++;
-        }
-
-        return length;
-    }
+    private static int Plain(ReadOnlySpan<byte> text) => text.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) is >= 0 and var end ? end : text.Length;
 
     private void Show(string text, LogRole role = LogRole.Text)
     {

@@ -27,7 +27,7 @@ public enum LogMarkKind
     Problem,
 }
 
-/// <summary>A place worth jumping to. No struct: a list of those is compiled anew at each start.</summary>
+/// <summary>A place worth jumping to.</summary>
 public sealed record LogMark(LogAddress Address, LogMarkKind Kind, DateTimeOffset At);
 
 /// <summary>The places in a night's log that matter, in its order. All come from events, so none needs a log to be read.</summary>

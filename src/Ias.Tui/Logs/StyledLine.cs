@@ -13,7 +13,7 @@ public readonly record struct StyledPart(int Length, LogRole Role, Style Style);
 /// <summary>One line to show: text without any control character, tabs included, and how its parts look.</summary>
 public sealed class StyledLine
 {
-    private readonly StyledPart[] _parts; // no collection of the framework's: code for one of our structs would be compiled at start-up
+    private readonly StyledPart[] _parts;
 
     internal StyledLine(string text, StyledPart[] parts) => (Text, _parts) = (text, parts);
 

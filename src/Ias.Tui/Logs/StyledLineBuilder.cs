@@ -7,8 +7,7 @@ namespace Ias.Tui.Logs;
 internal sealed class StyledLineBuilder
 {
     private readonly StringBuilder _text = new();
-    private StyledPart[] _parts = new StyledPart[4];
-    private int _count;
+    private readonly List<StyledPart> _parts = [];
 
     public int Length => _text.Length;
 
@@ -20,20 +19,14 @@ internal sealed class StyledLineBuilder
         }
 
         _text.Append(text);
-        if (_count > 0 && _parts[_count - 1] is var last && last.Role == role && last.Style == style)
+        if (_parts.Count > 0 && _parts[^1] is var last && last.Role == role && last.Style == style)
         {
-            _parts[_count - 1] = last with { Length = last.Length + text.Length };
-            return this;
+            _parts[^1] = last with { Length = last.Length + text.Length };
         }
-
-        if (_count == _parts.Length)
+        else
         {
-            var larger = new StyledPart[_count * 2];
-            Array.Copy(_parts, larger, _count);
-            _parts = larger;
+            _parts.Add(new StyledPart(text.Length, role, style));
         }
-
-        _parts[_count++] = new StyledPart(text.Length, role, style);
 
         return this;
     }
@@ -54,18 +47,8 @@ internal sealed class StyledLineBuilder
     public void Clear()
     {
         _text.Clear();
-        _count = 0;
+        _parts.Clear();
     }
 
-    public StyledLine Build()
-    {
-        if (_text.Length == 0)
-        {
-            return StyledLine.Empty;
-        }
-
-        var parts = new StyledPart[_count];
-        Array.Copy(_parts, parts, _count);
-        return new StyledLine(_text.ToString(), parts);
-    }
+    public StyledLine Build() => _text.Length == 0 ? StyledLine.Empty : new StyledLine(_text.ToString(), [.. _parts]);
 }

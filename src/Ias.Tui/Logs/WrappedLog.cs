@@ -7,7 +7,7 @@ internal sealed class WrappedLog
 {
     private const int EntriesKept = 2048;
 
-    private readonly List<Entry> _entries = []; // by address; no dictionary: one by our own struct is compiled anew at each start
+    private readonly Dictionary<LogAddress, Entry> _entries = [];
     private int _width;
     private TimeSpan _offset;
 
@@ -85,10 +85,9 @@ internal sealed class WrappedLog
     /// <summary>What stands at an address; null = nothing.</summary>
     public Entry? At(LogAddress address)
     {
-        var place = PlaceOf(address);
-        if (place < _entries.Count && _entries[place].Log.Address == address)
+        if (_entries.TryGetValue(address, out var known))
         {
-            return _entries[place];
+            return known;
         }
 
         if (Night?.At(address) is not { } log)
@@ -98,21 +97,8 @@ internal sealed class WrappedLog
 
         var time = log.At is { } at ? at.ToOffset(_offset).ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) : "";
         var entry = new Entry(log, SlicesOf(log), time);
-        _entries.Insert(place, entry);
+        _entries.Add(address, entry);
         return entry;
-    }
-
-    // Of the first entry at an address or behind it.
-    private int PlaceOf(LogAddress address)
-    {
-        var (low, high) = (0, _entries.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = _entries[middle].Log.Address < address ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 
     private List<Slice> SlicesOf(LogEntry log)
@@ -133,7 +119,6 @@ internal sealed class WrappedLog
     }
 
     /// <summary>A part of a line that fills a row.</summary>
-    // No struct: a list of those is compiled anew at each start.
     public sealed record Slice(int Line, int From, int Length);
 
     /// <summary>An entry and its rows.</summary>

@@ -75,7 +75,7 @@ public static class Themes
     {
         if (name == Theme.Default.Name)
         {
-            return new LoadedTheme(Theme.Default, before); // no YAML is read, and its reader is not even loaded
+            return new LoadedTheme(Theme.Default, before);
         }
 
         try

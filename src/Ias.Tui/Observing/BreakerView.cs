@@ -22,9 +22,6 @@ public sealed record BreakerMeter(
 
     /// <summary>How full it is, 0 to 1.</summary>
     public double Fullness => Limit <= 0 ? 1 : Math.Clamp(Count / Limit, 0, 1);
-
-    /// <summary>The fullest first. Meters are compared, not their numbers: sorting by numbers is compiled at each start.</summary>
-    public static IComparer<BreakerMeter> FullestFirst { get; } = Comparer<BreakerMeter>.Create((one, other) => other.Fullness.CompareTo(one.Fullness));
 }
 
 /// <summary>The circuit breaker.</summary>
@@ -33,7 +30,7 @@ public sealed record BreakerMeter(
 public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter> Meters, ImmutableArray<BreakerTrip> History)
 {
     /// <summary>The fullest meter; null when there is none.</summary>
-    public BreakerMeter? Fullest { get; } = Meters.Order(BreakerMeter.FullestFirst).FirstOrDefault();
+    public BreakerMeter? Fullest { get; } = Meters.MaxBy(meter => meter.Fullness);
 
     /// <param name="clock">The run's running time.</param>
     public static BreakerView Of(CircuitBreaker breaker, RunRecord run, RunClock clock, IReadOnlyList<RunEvent> events) => new(

@@ -90,7 +90,6 @@ public sealed record FindingRow(
         return [.. rows];
     }
 
-    // No struct: a dictionary of those is compiled anew at each start.
     private sealed record Times(string Hash, DateTimeOffset First, DateTimeOffset Last, DateTimeOffset? Fixed);
 
     private static FindingRow RowOf(RunFinding f) => new(f.Id, f.Severity, f.File, f.Line, f.Title, f.Hash, f.Cycles.IsDefault ? [] : f.Cycles, f.Phase, f.Open, Sprint: f.Sprint);

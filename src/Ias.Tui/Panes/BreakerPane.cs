@@ -47,7 +47,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
         }
 
         // waits are counted among the limits as well
-        var meters = breaker.Meters.Where(meter => meter.Count > 0 || meter.Name != HaltTrigger.RateLimit).Order(BreakerMeter.FullestFirst).ToList();
+        var meters = breaker.Meters.Where(meter => meter.Count > 0 || meter.Name != HaltTrigger.RateLimit).OrderByDescending(meter => meter.Fullness).ToList();
         var left = Room.Rows - meters.Count;
         var rows = ImmutableArray.CreateBuilder<Row>();
         foreach (var meter in meters)

@@ -39,7 +39,7 @@ public static class PreferencesFile
             $"Unknown key {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", $"{path}:{entry.Line}:{entry.Column}, key {entry.Key}", $"Allowed: {string.Join(", ", known)}.", ExitCode.Usage);
     }
 
-    /// <summary>What the file says; null when there is no such file, and then nothing of YAML is even loaded.</summary>
+    /// <summary>What the file says; null when there is no such file.</summary>
     /// <exception cref="ProblemException">It cannot be read, or is not UTF-8.</exception>
     public static string? Text(string path)
     {

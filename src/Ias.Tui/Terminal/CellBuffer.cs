@@ -16,7 +16,7 @@ public sealed class CellBuffer
         ArgumentOutOfRangeException.ThrowIfLessThan(size.Rows, 1, nameof(size));
         Size = size;
         _cells = new Cell[size.Columns * size.Rows];
-        Fill(_cells.AsSpan(0, _cells.Length), Cell.Of(' ', default));
+        Array.Fill(_cells, Cell.Of(' ', default));
     }
 
     public Size Size { get; }
@@ -92,7 +92,7 @@ public sealed class CellBuffer
         var cell = Cell.Of(character, style);
         for (var y = visible.Y; y < visible.Bottom; y++)
         {
-            Fill(Open(Cells(y), visible.X, visible.Width), cell);
+            Open(Cells(y), visible.X, visible.Width).Fill(cell);
         }
     }
 
@@ -127,15 +127,6 @@ public sealed class CellBuffer
         }
     }
 
-    // By hand: what the framework does for a struct of ours is compiled at each start.
-    private static void Fill(Span<Cell> cells, Cell cell)
-    {
-        for (var i = 0; i < cells.Length; i++)
-        {
-            cells[i] = cell;
-        }
-    }
-
     private static void PutPlain(Span<Cell> row, Rect visible, int column, ReadOnlySpan<char> text, Style style)
     {
         var from = Math.Max(visible.X - column, 0);
@@ -163,7 +154,7 @@ public sealed class CellBuffer
         }
 
         var cells = Open(row, from, to - from);
-        Fill(cells, Cell.Of(' ', style));
+        cells.Fill(Cell.Of(' ', style));
         if (cells.Length == cluster.Columns && CellOf(cluster, style, isLast: to == row.Length) is { } cell && from + Math.Min(cell.Reach, 2) <= row.Length)
         {
             cells[0] = cell;

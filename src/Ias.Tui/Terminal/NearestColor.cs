@@ -18,8 +18,8 @@ internal sealed class NearestColor(ColorDepth depth)
         0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
     ];
 
-    private Dictionary<Color, Color>? _known; // these two are made where a terminal needs them: their code is compiled then
-    private Lab[]? _candidates;
+    private readonly Dictionary<Color, Color> _known = [];
+    private Lab[]? _candidates; // made when it is needed: most terminals show all colours
 
     public Color To(Color color)
     {
@@ -33,7 +33,7 @@ internal sealed class NearestColor(ColorDepth depth)
             return Color.Default;
         }
 
-        if (!(_known ??= []).TryGetValue(color, out var nearest))
+        if (!_known.TryGetValue(color, out var nearest))
         {
             if (_known.Count == Remembered)
             {

@@ -8,9 +8,4 @@ public readonly record struct Style(Color Foreground = default, Color Background
 {
     /// <summary>The same with these attributes added.</summary>
     public Style With(TextAttributes more) => this with { Attributes = Attributes | more };
-
-    // By hand: what the compiler writes for a record goes through comparers that are made and compiled at each start.
-    public bool Equals(Style other) => Foreground == other.Foreground && Background == other.Background && Attributes == other.Attributes;
-
-    public override int GetHashCode() => HashCode.Combine(Foreground.GetHashCode(), Background.GetHashCode(), (int)Attributes);
 }

@@ -21,19 +21,18 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
-    private Channel<IReadOnlyList<JobRow>>? _wanted; // nothing is made before the first frame
+    private readonly Channel<IReadOnlyList<JobRow>> _wanted = Channel.CreateBounded<IReadOnlyList<JobRow>>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private FolderWatch? _watch;
     private Eyes? _eyes;
 
     /// <summary>Somebody looks at these jobs: they are read, and a snapshot that knows them follows. From any thread.</summary>
-    public void Want(IReadOnlyList<JobRow> rows) => _wanted?.Writer.TryWrite(rows);
+    public void Want(IReadOnlyList<JobRow> rows) => _wanted.Writer.TryWrite(rows);
 
     /// <summary>Hands over a snapshot after every change, null where there is no runner's run any more, until <paramref name="cancel"/>.</summary>
     /// <param name="publish">Called from the observer's own thread, one call at a time.</param>
     public async Task FollowAsync(Action<RunnerSnapshot?> publish, CancellationToken cancel)
     {
         RunnerSnapshot? told = null;
-        _wanted = Channel.CreateBounded<IReadOnlyList<JobRow>>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         var wants = _wanted.Reader.WaitToReadAsync(cancel).AsTask();
         while (!cancel.IsCancellationRequested)
         {
