@@ -58,7 +58,7 @@ public sealed record AgentChoice(string Name, string Model)
         var own = phase switch
         {
             Phase.Implement => options.ImplementAgent,
-            Phase.Review or Phase.E2ETesting => options.ReviewAgent,
+            Phase.Review or Phase.E2eTesting => options.ReviewAgent,
             Phase.Audit or Phase.PostPrAudit => options.AuditAgent,
             _ => "",
         };

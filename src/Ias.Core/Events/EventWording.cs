@@ -112,7 +112,7 @@ public static class EventWording
         Phase.Publish => "PUBLISH",
         Phase.PostPrAudit => "POST_PR_AUDIT",
         Phase.ContextClear => "CONTEXT_CLEAR",
-        Phase.E2ETesting => "E2E_TESTING",
+        Phase.E2eTesting => "E2E_TESTING",
         Phase.FlatlinePr => "FLATLINE_PR",
         Phase.Job => "JOB",
         _ => phase.ToString(),

@@ -47,7 +47,7 @@ public static class Danger
         Phase.Audit => "audit",
         Phase.RedTeamCode => "red-team",
         Phase.PostPrAudit => "post-pr",
-        Phase.E2ETesting => "e2e",
+        Phase.E2eTesting => "e2e",
         Phase.FlatlinePr => "flatline",
         _ => phase.ToString().ToLowerInvariant(),
     };

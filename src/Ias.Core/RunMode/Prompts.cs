@@ -37,7 +37,7 @@ public static class Prompts
         Phase.Review => "engineer-feedback.md",
         Phase.RedTeamCode => RedTeamReport.FileName,
         Phase.PostPrAudit => "post-pr-audit.md",
-        Phase.E2ETesting => "e2e-testing.md",
+        Phase.E2eTesting => "e2e-testing.md",
         Phase.FlatlinePr => "flatline-pr.md",
         _ => "auditor-sprint-feedback.md",
     };

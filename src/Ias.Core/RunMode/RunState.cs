@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ias.Core.RunMode;
@@ -61,8 +60,7 @@ public enum Phase
     Publish,
     PostPrAudit,
     ContextClear,
-    [JsonStringEnumMemberName("E2E_TESTING")]
-    E2ETesting,
+    E2eTesting,
     FlatlinePr,
 
     /// <summary>A queue's jobs, one after the other.</summary>
@@ -92,11 +90,3 @@ public enum BreakerTrigger
     /// <summary>What had opened it did not come back in that cycle.</summary>
     ProbePassed,
 }
-
-/// <summary>Enum members as <c>UPPER_SNAKE</c> in JSON.</summary>
-public sealed class UpperSnakeEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false)
-    where T : struct, Enum;
-
-/// <summary>Enum members as <c>lower_snake</c> in JSON.</summary>
-public sealed class LowerSnakeEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;

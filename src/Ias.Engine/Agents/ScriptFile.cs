@@ -18,7 +18,7 @@ internal sealed class ScriptFile
     private static readonly Dictionary<string, Phase> Phases = new(StringComparer.Ordinal)
     {
         ["triage"] = Phase.Triage, ["implement"] = Phase.Implement, ["review"] = Phase.Review, ["audit"] = Phase.Audit, ["red_team_code"] = Phase.RedTeamCode,
-        ["post_pr_audit"] = Phase.PostPrAudit, ["e2e_testing"] = Phase.E2ETesting, ["flatline_pr"] = Phase.FlatlinePr, ["job"] = Phase.Job,
+        ["post_pr_audit"] = Phase.PostPrAudit, ["e2e_testing"] = Phase.E2eTesting, ["flatline_pr"] = Phase.FlatlinePr, ["job"] = Phase.Job,
     };
 
     private readonly IReadOnlyList<Entry> _entries;

@@ -142,7 +142,7 @@ internal sealed record ScriptScene(string Target, Phase Phase, int Cycle, int At
     /// <exception cref="ProblemException">The phase has no verdict.</exception>
     public string FeedbackFile => Phase switch
     {
-        Phase.Review or Phase.Audit or Phase.PostPrAudit or Phase.E2ETesting or Phase.FlatlinePr => $"{Prompts.FeedbackFolder(Target)}/{Prompts.FeedbackFile(Phase)}",
+        Phase.Review or Phase.Audit or Phase.PostPrAudit or Phase.E2eTesting or Phase.FlatlinePr => $"{Prompts.FeedbackFolder(Target)}/{Prompts.FeedbackFile(Phase)}",
         _ => throw new ProblemException(new Problem($"The script gives a verdict in the phase {Phase}.", Next: "Put the step verdict under when: {phase: review}, or that of another gate.")),
     };
 

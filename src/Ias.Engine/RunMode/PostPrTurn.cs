@@ -12,10 +12,10 @@ internal sealed class PostPrTurn(RunContext context)
     private const string StateFolder = "post-pr";
 
     /// <summary>A phase of the validation that has turns.</summary>
-    public static bool Is(Phase phase) => phase is Phase.PostPrAudit or Phase.E2ETesting or Phase.FlatlinePr;
+    public static bool Is(Phase phase) => phase is Phase.PostPrAudit or Phase.E2eTesting or Phase.FlatlinePr;
 
     /// <summary>Who builds and tries out must write; what is left of it is taken back.</summary>
-    public static bool MayChangeTree(RunRecord run, Phase phase) => phase == Phase.E2ETesting || (Is(phase) && run.Validation is { External: true });
+    public static bool MayChangeTree(RunRecord run, Phase phase) => phase == Phase.E2eTesting || (Is(phase) && run.Validation is { External: true });
 
     /// <summary>The configured program, as an agent of this one turn; null = an agent does it.</summary>
     public IAgent? ProgramOf(Phase phase)
@@ -29,7 +29,7 @@ internal sealed class PostPrTurn(RunContext context)
                 [new("STATE_DIR", Path.Combine(context.FeedbackFolder, StateFolder)), new("IAS_PR_URL", run.Completion?.PrUrl)]);
         }
 
-        return phase == Phase.E2ETesting && options?.EndToEndCommand is { Count: > 0 } command ? new ProgramAgent(command, [new("IAS_PR_URL", run.Completion?.PrUrl)]) : null;
+        return phase == Phase.E2eTesting && options?.EndToEndCommand is { Count: > 0 } command ? new ProgramAgent(command, [new("IAS_PR_URL", run.Completion?.PrUrl)]) : null;
     }
 
     /// <summary>A program's exit status and last words as a verdict, by the grammar of the gates.</summary>

@@ -260,7 +260,7 @@ public sealed class TimelinePane : IPane
         Phase.Implement => 'I',
         Phase.Review => 'R',
         Phase.Audit => 'A',
-        Phase.E2ETesting => 'E',
+        Phase.E2eTesting => 'E',
         Phase.FlatlinePr => 'F',
         Phase.RedTeamCode => 'C',
         Phase.Job => 'J',

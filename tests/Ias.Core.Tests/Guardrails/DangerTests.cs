@@ -33,7 +33,7 @@ public sealed class DangerTests
     [InlineData(Phase.Audit, DangerLevel.Moderate)]
     [InlineData(Phase.RedTeamCode, DangerLevel.High)]
     [InlineData(Phase.PostPrAudit, DangerLevel.High)]
-    [InlineData(Phase.E2ETesting, DangerLevel.High)]
+    [InlineData(Phase.E2eTesting, DangerLevel.High)]
     [InlineData(Phase.FlatlinePr, DangerLevel.High)]
     public void Every_phase_with_an_agent_has_a_level(Phase phase, DangerLevel level) => Assert.Equal(level, Danger.LevelOf(Danger.SkillOf(phase)));
 

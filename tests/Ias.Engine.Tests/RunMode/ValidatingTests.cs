@@ -50,7 +50,7 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(
             ["chore(sprint-1): verdicts", "fix(sprint-1): what E2E_TESTING found, cycle 3", "fix(sprint-1): what POST_PR_AUDIT found, cycle 2"],
             Repository.Git("log", "-3", "--format=%s").Split('\n'));
-        var failed = Assert.Single(Events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2ETesting, Findings.Count: 1 });
+        var failed = Assert.Single(Events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2eTesting, Findings.Count: 1 });
         Assert.Equal("the end-to-end test fails (exit status 4): two lines are too few", failed.Findings[0].Title);
         Assert.Contains("what POST_PR_AUDIT found", Repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"), StringComparison.Ordinal);
         Assert.All(Events.OfType<RunEvent.TurnStarted>(), e => Assert.Equal(1, e.Attempt));

@@ -50,7 +50,7 @@ public sealed record PostPrOptions(
 
         if (EndToEnd)
         {
-            phases.Add(new PostPrPhase(Phase.E2ETesting, MaxRounds: EndToEndRounds, LimitMinutes: EndToEndMinutes));
+            phases.Add(new PostPrPhase(Phase.E2eTesting, MaxRounds: EndToEndRounds, LimitMinutes: EndToEndMinutes));
         }
 
         if (Flatline)
