@@ -216,6 +216,30 @@ public sealed class FaultStateTests
         Assert.Contains("mirror", run.Out + run.Error, StringComparison.OrdinalIgnoreCase);
     }
 
+    // Not in process: SQLite resolves the link through which a disk in another mount namespace would be reached.
+    [Fact]
+    public void A_history_that_has_no_room_says_so_and_catches_up_later()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        sandbox.LetGo();
+        sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local"));
+        var ias = Quoted(Sandbox.Program);
+        var script = $"""
+            mount -t tmpfs -o size=32k none "$HOME/state/ias" || exit 99
+            {ias} mirror rebuild; echo "first: $?"
+            mount -o remount,size=8m "$HOME/state/ias" || exit 99
+            {ias} mirror rebuild; echo "second: $?"
+            """;
+
+        var answer = InNamespace(sandbox, script);
+
+        Assert.Contains("disk is full", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("df -h", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("first: 1", answer.Output, StringComparison.Ordinal);
+        Assert.Contains($"{sandbox.Events().Count} events of this repository copied", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("second: 0", answer.Output, StringComparison.Ordinal);
+    }
+
     private static (int Code, string Output) InNamespace(Sandbox sandbox, string script)
     {
         string[] flags = Environment.IsPrivilegedProcess ? ["-m"] : ["-r", "-m"];

@@ -1,5 +1,4 @@
 using Ias.Core.Events;
-using Ias.Engine.Mirror;
 using Ias.Engine.State;
 using Ias.Tests;
 
@@ -43,28 +42,6 @@ public sealed class FullDiskTests : IDisposable
         File.Delete(Path.Combine(_disk.Path, "ballast"));
         log.Append(batch);
         Assert.Equal(Enumerable.Range(1, 30).Select(n => (long)n), EventReader.ReadAll(path).Select(e => e.Seq));
-    }
-
-    [Fact]
-    public async Task A_history_that_has_no_room_stops_nothing_and_catches_up_later()
-    {
-        using var folder = new TemporaryFolder();
-        var files = new RunFiles(folder.Path);
-        Directory.CreateDirectory(files.Folder);
-        using var log = EventLog.Open(files.Events);
-        log.Append(Samples.Warnings(1));
-        var mirror = new HistoryMirror(Path.Combine(_disk.Path, "ias", "ias.db"));
-        Assert.Null((await mirror.CatchUpAsync(files, CancellationToken.None)).Problem);
-        _disk.Fill(left: 0);
-        log.Append(Samples.Warnings(2000));
-
-        var full = await mirror.CatchUpAsync(files, CancellationToken.None);
-
-        Assert.Contains("full", full.Problem!.What, StringComparison.Ordinal);
-        File.Delete(Path.Combine(_disk.Path, "ballast"));
-        log.Append(Samples.Warnings(1));
-        using var larger = SmallDisk.Mount("8m");
-        Assert.Equal(2002, (await new HistoryMirror(Path.Combine(larger.Path, "ias.db")).CatchUpAsync(files, CancellationToken.None)).Events);
     }
 
     [Fact]
