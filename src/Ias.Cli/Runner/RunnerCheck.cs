@@ -41,6 +41,11 @@ internal static class RunnerCheck
 
     private static IEnumerable<string> Look(JobQueue queue, RunPlace place, CommandContext context)
     {
+        foreach (var unknown in queue.Options.UnknownKeys())
+        {
+            yield return $"{Path.GetRelativePath(context.Folder, queue.Files.Config)}: {unknown}";
+        }
+
         var view = queue.View();
         var alive = RunnerLock.Holder(place.CommonDir, queue.Files) is not null;
         foreach (var file in view.List())

@@ -61,7 +61,7 @@ public static class EventWording
         RunEvent.JobClaimed e => $"job {e.Job}: {e.Title} ({e.Role}{(e.Attempt > 1 ? $", attempt {e.Attempt}" : "")})",
         RunEvent.CancelAsked e => $"job {e.Job} is being ended: {Job.CancelledBy(e.By, e.Reason)}",
         RunEvent.JobEnded e => $"job {e.Job} {Settled(e)}",
-        RunEvent.QueueEmptied e => $"the queue is empty: {e.Done} done, {e.Failed} failed{(e.Blocked > 0 ? $", {e.Blocked} blocked: they need an answer" : "")}{(e.Stuck > 0 ? $", {Count(e.Stuck, "job")} waiting for them" : "")}",
+        RunEvent.QueueEmptied e => $"the queue is empty: {e.Done} done, {e.Failed} failed{(e.Blocked > 0 ? $", {e.Blocked} blocked until you answer" : "")}{(e.Stuck > 0 ? $", {Count(e.Stuck, "job")} waiting for them" : "")}",
         RunEvent.PostPrPhaseStarted { Round: 1 } e => $"{PhaseWord(e.Phase)} of the pull request",
         RunEvent.PostPrPhaseStarted e => $"{PhaseWord(e.Phase)} checks again, round {e.Round}",
         RunEvent.ContextCleared e => $"checkpoint written to {e.Checkpoint}; every turn from here on is a new session",

@@ -9,15 +9,19 @@ public static class DecisionRecord
     private const int LongestQuestion = 16_000;
     private const int HeadLines = 20;
     private const string Heading = "## Answer";
-    private const string Unanswered = "By whom, when, and why. Empty as long as it is open."; // the template's
+    private const string Unanswered = "By whom, when, and why."; // how the line begins that the template has there
 
     /// <summary>Whether a file's name can be a record's: no path, nothing hidden, not the template.</summary>
     public static bool IsName(string name) =>
         name.Length <= LongestName && name.EndsWith(".md", StringComparison.Ordinal) && name[0] != '.' && name != "template.md" && !name.Any(c => char.IsControl(c) || c is '/' or '\\' || c > '\u007E')
         && !JobIds.Is(name[..^3]); // those are of jobs that asked in another way
 
-    /// <summary>Whether its first lines say that it waits: <c>status: open</c>.</summary>
-    public static bool IsOpen(string text) => StatusLine(text.Split('\n')) is >= 0 and var at && Status(text.Split('\n')[at]) is "open" or "waiting" or "pending";
+    /// <summary>Whether it waits for a person: its first lines say so (<c>status: open</c>), or they name no status and it has no answer.</summary>
+    public static bool IsOpen(string text)
+    {
+        var lines = text.Split('\n');
+        return StatusLine(lines) is >= 0 and var at ? Status(lines[at]) is "open" or "waiting" or "pending" : text.Trim().Length > 0 && !HasAnswer(lines);
+    }
 
     /// <summary>What it asks, for people and prompts: without control characters, at most 16000 characters.</summary>
     public static string Question(string text) => OutsideWords.Cleaned(text, LongestQuestion);
@@ -33,7 +37,7 @@ public static class DecisionRecord
     /// <summary>The record with a person's answer: decided, and by whom.</summary>
     public static string Answered(string text, JobAnswer said)
     {
-        var lines = text.ReplaceLineEndings("\n").TrimEnd().Split('\n').Where(line => line.Trim() != Unanswered).ToList();
+        var lines = text.ReplaceLineEndings("\n").TrimEnd().Split('\n').Where(line => !IsPlaceholder(line)).ToList();
         if (StatusLine(lines) is >= 0 and var at)
         {
             var colon = lines[at].IndexOf(':', StringComparison.Ordinal);
@@ -44,6 +48,11 @@ public static class DecisionRecord
         var heading = lines.Exists(line => line.Trim() == Heading) ? "" : $"\n\n{Heading}";
         return $"{whole}{heading}\n\n{said.By}, {said.At.UtcDateTime:yyyy-MM-dd HH:mm}Z:\n\n{said.Answer.Trim()}\n";
     }
+
+    private static bool HasAnswer(string[] lines) =>
+        Array.FindIndex(lines, line => line.Trim() == Heading) is >= 0 and var at && lines.Skip(at + 1).Any(line => !string.IsNullOrWhiteSpace(line) && !IsPlaceholder(line));
+
+    private static bool IsPlaceholder(string line) => line.TrimStart().StartsWith(Unanswered, StringComparison.Ordinal);
 
     private static int StatusLine(IReadOnlyList<string> lines)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ias.Core.Config;
 using Ias.Core.RunMode;
 
 namespace Ias.Core.Runner;
@@ -58,6 +59,14 @@ public sealed record RunnerOptions(
 
     /// <summary>All roles this runner knows.</summary>
     [JsonIgnore] public ImmutableSortedDictionary<string, RoleRights> AllRoles => Runner.Roles.With(Roles);
+
+    /// <summary>Keys nobody reads, each in a sentence with the nearest known one.</summary>
+    public IEnumerable<string> UnknownKeys()
+    {
+        string[] known = [.. RunnerJson.Default.RunnerOptions.Properties.Where(p => !p.IsExtensionData).Select(p => p.Name)];
+        return (Unknown?.Keys ?? Enumerable.Empty<string>()).Select(key =>
+            $"unknown key {OutsideWords.Cleaned(key, 80)}, ignored{(NearestWord.Of(key, known) is { } near ? $"; did you mean {near}?" : "")}");
+    }
 
     /// <summary>What is wrong with it: each with the key and what is allowed; empty = nothing.</summary>
     public IReadOnlyList<string> Problems()

@@ -11,9 +11,12 @@ public sealed class DecisionRecordTests
     [InlineData("- **Status:** Pending\n", true)]
     [InlineData("status: waiting\r\n", true)]
     [InlineData("- status: decided\n\nIt was once\nstatus: open\n", false)]
-    [InlineData("no status\n", false)]
+    [InlineData("# Which store?\n\nSQLite or PostgreSQL?\n", true)]
+    [InlineData("# Which?\n\n## Answer\n\nBy whom, when, and why. Empty while the record is open.\n", true)]
+    [InlineData("# Which?\n\n## Answer\n\nann: half up\n", false)]
+    [InlineData("# We took SQLite\n\nStatus: accepted\n", false)]
     [InlineData("", false)]
-    public void It_is_open_as_long_as_its_head_says_so(string text, bool isOpen) => Assert.Equal(isOpen, DecisionRecord.IsOpen(text));
+    public void It_is_open_where_its_head_says_so_or_nothing_says_that_it_is_not(string text, bool isOpen) => Assert.Equal(isOpen, DecisionRecord.IsOpen(text));
 
     [Theory]
     [InlineData("0001-rounding.md", true)]
@@ -38,7 +41,7 @@ public sealed class DecisionRecordTests
     [Fact]
     public void An_answer_stands_under_its_heading_and_the_record_is_decided()
     {
-        const string Template = "# 0001: which?\n\n- status: open\n\n## Answer\n\nBy whom, when, and why. Empty as long as it is open.\n";
+        const string Template = "# 0001: which?\n\n- status: open\n\n## Answer\n\nBy whom, when, and why. Empty while the record is open.\n";
 
         Assert.Equal("# 0001: which?\n\n- status: decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n", DecisionRecord.Answered(Template, Said));
         Assert.Equal("**Status:** decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n", DecisionRecord.Answered("**Status:** open", Said));

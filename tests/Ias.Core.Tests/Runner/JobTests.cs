@@ -9,6 +9,14 @@ public sealed class JobTests
     private static readonly RunnerOptions Options = new();
 
     [Fact]
+    public void A_key_of_the_configuration_that_nobody_reads_is_told_with_the_nearest_one()
+    {
+        var (options, _) = JobReader.ReadOptions("""{"attemps": 2, "lanes": 2, "zzz": 1}"""u8);
+
+        Assert.Equal(["unknown key attemps, ignored; did you mean attempts?", "unknown key zzz, ignored"], options!.UnknownKeys());
+    }
+
+    [Fact]
     public void A_job_written_by_hand_needs_no_more_than_role_and_prompt()
     {
         var (job, wrong) = JobReader.Read("""{"role":"reviewer","prompt":"look\nat it"}"""u8);
