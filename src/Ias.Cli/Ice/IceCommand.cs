@@ -1,4 +1,4 @@
-using Ias.Cli.Shells;
+using Ias.Cli.JobControl;
 using Ias.Core.Ice;
 using Ias.Engine.Ice;
 

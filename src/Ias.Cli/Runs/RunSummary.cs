@@ -1,8 +1,7 @@
-using Ias.Cli.Runner;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Engine.Runner;
 using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runs;
 

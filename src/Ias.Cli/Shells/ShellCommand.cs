@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Ice;
+using Ias.Cli.JobControl;
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Engine.Consent;

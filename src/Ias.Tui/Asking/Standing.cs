@@ -1,6 +1,5 @@
 using Ias.Core.RunMode;
 using Ias.Engine.RunMode;
-using Ias.Tui.Observing;
 
 namespace Ias.Tui.Asking;
 
@@ -20,19 +19,8 @@ public sealed record Standing(
             run.RunId, run.State, status.Engine is not null, run.HaltAsked is not null, run.HaltAsked is { Force: true }, run.Halting, run.PushAsked is { Approved: null },
             status.Breaker?.State == BreakerState.Open, run.State == RunState.Halted ? run.Halt?.Trigger ?? "" : "", status.Engine is not null && CanEnd(run.Wait));
 
-    /// <summary>As a person sees it.</summary>
-    public static Standing Of(RunSnapshot shown)
-    {
-        var halt = shown.Requests.LastOrDefault(r => r is { Kind: ControlKind.Halt, Stage: AskedStage.Seen });
-        return shown.Run is not { } run
-            ? new Standing("", RunState.Ready, shown.Life.Engine is not null)
-            : new Standing(
-                run.RunId, run.State, shown.Life.Engine is not null, halt is not null, halt is { Force: true }, halt is { Doing.Length: > 0 }, shown.Publishing?.Waiting is not null,
-                run.Breaker == BreakerState.Open, shown.Halt?.Trigger ?? "", shown.Life is { Kind: LifeKind.Waiting, Engine: not null } life && CanEnd(life.Wait));
-    }
-
     // Our own hour of calls and a queue's jobs are not waited for any less by trying.
-    private static bool CanEnd(RunWait? wait) => wait is { Kind: WaitKind.Retry or WaitKind.Outage or WaitKind.Reset };
+    internal static bool CanEnd(RunWait? wait) => wait is { Kind: WaitKind.Retry or WaitKind.Outage or WaitKind.Reset };
 
     /// <summary>What a person decided upon is still what is there: the same run in the same state, with or without an engine, waiting for the same.</summary>
     public bool IsStill(Standing now) => (RunId, State, EngineAlive, PushWaits, Trigger) == (now.RunId, now.State, now.EngineAlive, now.PushWaits, now.Trigger);

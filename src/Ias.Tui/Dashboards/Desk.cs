@@ -9,6 +9,7 @@ using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
 using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
@@ -85,7 +86,7 @@ public sealed class Desk : IDisposable
     public IPage? Page => _at.Page;
 
     /// <summary>The job that a key would steer; null = none.</summary>
-    public JobRow? ChosenJob => Page is JobPage page ? Scene?.Runner?.Find(page.Id) : Page is null && Active == Layout.Queue ? Queue.Chosen : null;
+    public JobRow? ChosenJob => Page is JobPage page ? Scene?.Runner?.Find(page.Id) : Page is null && Active == PaneNumber.Queue ? Queue.Chosen : null;
 
     /// <summary>What lies over all of it.</summary>
     public Overlay Over => _over;

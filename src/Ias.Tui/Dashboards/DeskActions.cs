@@ -1,5 +1,6 @@
 using Ias.Tui.Keys;
 using Ias.Tui.Pages;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
@@ -27,7 +28,7 @@ internal sealed class DeskActions(Desk desk, Whereabouts at, Overlay over, DeskE
             return false;
         }
 
-        at.GoTo(Layout.Log);
+        at.GoTo(PaneNumber.Log);
         if (desk.Log.Act(action, scene) is { } effect)
         {
             effects.Carry(effect, scene);
@@ -59,7 +60,7 @@ internal sealed class DeskActions(Desk desk, Whereabouts at, Overlay over, DeskE
                 desk.SetPlain(true);
                 break;
             case DashboardAction.Search:
-                at.GoTo(Layout.Log);
+                at.GoTo(PaneNumber.Log);
                 over.OpenSearch();
                 break;
             case DashboardAction.SearchNext or DashboardAction.SearchPrevious:
@@ -128,7 +129,7 @@ internal sealed class DeskActions(Desk desk, Whereabouts at, Overlay over, DeskE
         }
         else
         {
-            at.ZoomTo(Layout.Inbox);
+            at.ZoomTo(PaneNumber.Inbox);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Pages;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
@@ -56,7 +57,7 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
                 desk.Say(say.Words);
                 break;
             case Effect.LogAt moved:
-                at.GoTo(Layout.Log);
+                at.GoTo(PaneNumber.Log);
                 if (desk.Log.AddressOf(moved.Seq) is { } address)
                 {
                     desk.Log.GoTo(address);
@@ -100,7 +101,7 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
                 outside.TryTheme(tried.Name);
                 break;
             case OverlayResult.Sought sought:
-                at.GoTo(Layout.Log);
+                at.GoTo(PaneNumber.Log);
                 hunt.Begin(sought.Text);
                 break;
             case OverlayResult.Stopped:
@@ -122,7 +123,7 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
 
     private void Ask(Request request, Scene scene)
     {
-        outside.Ask(request, Standing.Of(scene.Run));
+        outside.Ask(request, scene.Run.Standing);
         if (request is Request.Resume or Request.Start)
         {
             desk.Say("starting the engine ...");
@@ -198,7 +199,7 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
     {
         if (hunt.GoOn(forward))
         {
-            at.GoTo(Layout.Log);
+            at.GoTo(PaneNumber.Log);
         }
     }
 }

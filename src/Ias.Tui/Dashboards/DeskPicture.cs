@@ -3,6 +3,7 @@ using Ias.Tui.Looks;
 using Ias.Tui.Pages;
 using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
@@ -22,7 +23,7 @@ public sealed class DeskPicture(Desk desk)
     private Func<Style, Style> _ground = style => style;
 
     /// <summary>Where everything stood when it was drawn last.</summary>
-    public Layout Layout { get; private set; } = Layout.Of(default, Layout.Log, zoomed: false, 0);
+    public Layout Layout { get; private set; } = Layout.Of(default, PaneNumber.Log, zoomed: false, 0);
 
     /// <summary>Draws the whole screen.</summary>
     /// <param name="elapsed">Of a clock that only goes forward.</param>
@@ -155,10 +156,10 @@ public sealed class DeskPicture(Desk desk)
     {
         foreach (var spot in Layout.Spots)
         {
-            for (var i = 0; spot.Pane == Layout.Log && i < desk.Log.Splits?.Count; i++)
+            for (var i = 0; spot.Pane == PaneNumber.Log && i < desk.Log.Splits?.Count; i++)
             {
                 var (x, glyphs) = (spot.Area.X + desk.Log.Splits[i], look.Glyphs);
-                screen.Replace(x, spot.Area.Y, glyphs.Horizontal, glyphs.Down, look[desk.Active == Layout.Log ? Role.Focus : Role.Border]);
+                screen.Replace(x, spot.Area.Y, glyphs.Horizontal, glyphs.Down, look[desk.Active == PaneNumber.Log ? Role.Focus : Role.Border]);
                 screen.Replace(x, spot.Area.Bottom, glyphs.Horizontal, glyphs.Up, look[Role.Border]);
             }
         }
@@ -195,7 +196,7 @@ public sealed class DeskPicture(Desk desk)
         {
             pen.Put($"searching for {desk.Log.Search?.Text} ...  Esc gives up", look[Role.Warning]);
         }
-        else if (scene.Since is { } since && !(Layout.Kind == ScreenKind.Tabs && desk.Page is null && desk.Active == Layout.Now && NowPane.ShowsSince(Layout.Body.Height, scene)))
+        else if (scene.Since is { } since && !(Layout.Kind == ScreenKind.Tabs && desk.Page is null && desk.Active == PaneNumber.Now && NowPane.ShowsSince(Layout.Body.Height, scene)))
         {
             pen.PutRight(" ", look[Role.Text], gap: 0);
             pen.PutRight("what happened", look[Role.Muted]);

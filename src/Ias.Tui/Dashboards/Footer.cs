@@ -3,6 +3,7 @@ using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Dashboards;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ias.Tui.Terminal;
+using static Ias.Tui.Views.PaneNumber;
 
 namespace Ias.Tui.Dashboards;
 
@@ -38,18 +39,6 @@ public enum ScreenKind
 /// <param name="Footer">The row of keys; −1 = none.</param>
 public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rect Body, ImmutableArray<Layout.Line> Split, int Tabs, int Since, int Footer)
 {
-    /// <summary>The pane of layouts with tabs that holds the most important of all others.</summary>
-    public const int Now = 0;
-
-    public const int Queue = 1;
-    public const int Log = 2;
-    public const int Breaker = 3;
-    public const int Limits = 4;
-    public const int Findings = 5;
-    public const int Timeline = 6;
-    public const int Commits = 7;
-    public const int Inbox = 8;
-
     /// <summary>Below it there are the two top rows alone.</summary>
     public static Size Least { get; } = new(30, 8);
 

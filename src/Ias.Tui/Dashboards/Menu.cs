@@ -2,6 +2,7 @@ using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;

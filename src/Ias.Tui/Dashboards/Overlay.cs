@@ -1,6 +1,7 @@
 using Ias.Tui.Asking;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;

@@ -6,6 +6,7 @@ using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Observing;
 using Ias.Tui.Pages;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
@@ -31,7 +32,7 @@ public static class Questions
     private const char Yes = 'y';
 
     /// <summary>What a box is about: when it is another thing than when the box opened, the box is void.</summary>
-    public static string SubjectOf(Scene scene) => Standing.Of(scene.Run) is var at
+    public static string SubjectOf(Scene scene) => scene.Run.Standing is var at
         ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {at.WaitEnds} {FirstContactPage.TargetOf(scene)}" : "";
 
     /// <summary>Why an action cannot be taken now, with what to type instead; null = it can.</summary>
@@ -47,7 +48,7 @@ public static class Questions
             return $"{EventWording.Count(missing, "check")} {(missing == 1 ? "stands" : "stand")} against it: {scene.CalledAs} preflight";
         }
 
-        return RequestOf(action, scene) is { } request ? RequestRules.OffBecause(request, Standing.Of(scene.Run)) is { } why && !(request is Request.Halt && Standing.Of(scene.Run) is { HaltAsked: true, HaltNow: false, Halting: false }) ? why : null
+        return RequestOf(action, scene) is { } request ? RequestRules.OffBecause(request, scene.Run.Standing) is { } why && !(request is Request.Halt && scene.Run.Standing is { HaltAsked: true, HaltNow: false, Halting: false }) ? why : null
             : action switch
             {
                 DashboardAction.Start => FirstContactPage.TargetOf(scene).Length == 0 ? "there is no sprint to start" : null,
@@ -108,7 +109,7 @@ public static class Questions
     private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
     {
         DashboardAction.Halt => new Request.Halt(),
-        DashboardAction.Resume when Standing.Of(scene.Run).WaitEnds => new Request.TryNow(),
+        DashboardAction.Resume when scene.Run.Standing.WaitEnds => new Request.TryNow(),
         DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(Queue: QueueOf(scene)),
         DashboardAction.Approve => new Request.AnswerPush(Approve: true),
         DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
@@ -124,7 +125,7 @@ public static class Questions
 
     private static Box Halt(Scene scene)
     {
-        var asked = Standing.Of(scene.Run).HaltAsked;
+        var asked = scene.Run.Standing.HaltAsked;
         var phase = scene.Run.Run is { } run ? EventWording.PhaseWord(run.Phase).ToLowerInvariant() : "phase";
         var loses = scene.Run.Life.Kind == LifeKind.Turn
             ? $"The current {phase} turn and its cost are lost; files it has written so far are kept and saved under refs/ias."

@@ -1,4 +1,5 @@
 using Ias.Tui.Pages;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Dashboards;
 
@@ -13,7 +14,7 @@ public sealed class Whereabouts(HaltedPage halted, FirstContactPage first)
     private bool _isAtPanes; // although the run has a page
 
     /// <summary>The pane that has the keys when no page is open.</summary>
-    public int Pane { get; private set; } = Layout.Log;
+    public int Pane { get; private set; } = PaneNumber.Log;
 
     /// <summary>That pane has all the room.</summary>
     public bool IsZoomed { get; private set; }
@@ -84,6 +85,6 @@ public sealed class Whereabouts(HaltedPage halted, FirstContactPage first)
     public void BackAmongPanes()
     {
         _isAtPanes &= IsZoomed || Home is not FirstContactPage;
-        (IsZoomed, Pane) = (false, IsZoomed || Pane == Layout.Now ? Pane : Layout.Log);
+        (IsZoomed, Pane) = (false, IsZoomed || Pane == PaneNumber.Now ? Pane : PaneNumber.Log);
     }
 }

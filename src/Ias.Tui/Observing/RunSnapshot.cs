@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
+using Ias.Engine.RunMode;
 using Ias.Engine.Workspace;
+using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing;
 
@@ -37,6 +39,20 @@ public sealed record RunSnapshot(
 {
     /// <summary>Archived runs, in no order.</summary>
     public ImmutableArray<RunRecord> Earlier { get; init; } = [];
+
+    /// <summary>What a request depends on, as the person sees it.</summary>
+    public Standing Standing
+    {
+        get
+        {
+            var halt = Requests.LastOrDefault(r => r is { Kind: ControlKind.Halt, Stage: AskedStage.Seen });
+            return Run is null
+                ? new Standing("", RunState.Ready, Life.Engine is not null)
+                : new Standing(
+                    Run.RunId, Run.State, Life.Engine is not null, halt is not null, halt is { Force: true }, halt is { Doing.Length: > 0 }, Publishing?.Waiting is not null,
+                    Run.Breaker == BreakerState.Open, Halt?.Trigger ?? "", Life is { Kind: LifeKind.Waiting, Engine: not null } && Standing.CanEnd(Life.Wait));
+        }
+    }
 
     /// <summary>How many things wait for a person now.</summary>
     public int NeedsYouCount

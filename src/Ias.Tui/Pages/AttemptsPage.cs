@@ -1,9 +1,9 @@
 using Ias.Core.Events;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

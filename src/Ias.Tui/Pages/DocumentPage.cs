@@ -1,6 +1,6 @@
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

@@ -1,11 +1,11 @@
 using Ias.Core.Events;
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
-using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 
 /// <summary>A halted run in place of the panes: why, what is safe, what can be done; below it the end of the log, where there is room.</summary>
-public sealed class HaltedPage(LogPane log, KeyMap keys) : DocumentPage
+public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
 {
     private const int LogRows = 4; // with its first line
 

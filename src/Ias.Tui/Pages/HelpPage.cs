@@ -1,7 +1,7 @@
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

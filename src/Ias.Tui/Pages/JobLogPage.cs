@@ -1,9 +1,8 @@
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
-using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

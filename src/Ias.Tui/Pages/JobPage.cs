@@ -3,11 +3,11 @@ using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Tui.Asking;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

@@ -1,7 +1,7 @@
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

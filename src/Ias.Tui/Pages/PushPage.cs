@@ -1,8 +1,8 @@
 using Ias.Core.Events;
 using Ias.Tui.Asking;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

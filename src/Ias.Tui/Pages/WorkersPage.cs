@@ -1,7 +1,7 @@
 using Ias.Core.Events;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 

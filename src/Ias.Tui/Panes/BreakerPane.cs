@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
@@ -17,7 +17,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
     private const int MeterWidth = 10;
     private const int NarrowMeter = 6;
 
-    public override int Number => Layout.Breaker;
+    public override int Number => PaneNumber.Breaker;
 
     public override string Name => "Breaker";
 

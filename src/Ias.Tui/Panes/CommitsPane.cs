@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
 /// <summary>The run's commits, the newest first, and below them the files it deleted.</summary>
 public sealed class CommitsPane : ListPane<CommitsPane.Row>
 {
-    public override int Number => Layout.Commits;
+    public override int Number => PaneNumber.Commits;
 
     public override string Name => "Commits";
 

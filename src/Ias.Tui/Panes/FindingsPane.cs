@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
@@ -17,7 +17,7 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
 
     private int _placeWidth; // of the widest place, so that titles stand below each other
 
-    public override int Number => Layout.Findings;
+    public override int Number => PaneNumber.Findings;
 
     public override string Name => "Findings";
 

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
 /// <summary>What waits for a person, oldest first, and below it what was answered or became void.</summary>
 public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
 {
-    public override int Number => Layout.Inbox;
+    public override int Number => PaneNumber.Inbox;
 
     public override string Name => "Inbox";
 

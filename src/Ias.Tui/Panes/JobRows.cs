@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 

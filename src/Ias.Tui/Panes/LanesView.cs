@@ -1,10 +1,10 @@
 using Ias.Core.Events;
 using Ias.Engine.State;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 

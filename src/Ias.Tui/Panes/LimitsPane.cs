@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Ias.Core.RunMode;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
@@ -18,7 +18,7 @@ public sealed class LimitsPane : IPane
 
     private int _first;
 
-    public int Number => Layout.Limits;
+    public int Number => PaneNumber.Limits;
 
     public string Name => "Limits";
 

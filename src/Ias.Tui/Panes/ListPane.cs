@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;

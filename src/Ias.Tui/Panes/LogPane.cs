@@ -2,11 +2,11 @@ using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.RunMode;
 using Ias.Engine.State;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
@@ -25,7 +25,7 @@ public sealed class LogPane : IPane, IDisposable
     private Func<SecretPatterns> _secrets = () => new SecretPatterns([]);
     private LanesView? _lanes; // made when two turns are under way at once
 
-    public int Number => Layout.Log;
+    public int Number => PaneNumber.Log;
 
     public string Name => "Log";
 

@@ -1,12 +1,12 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.RunMode.PostPr;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
@@ -26,7 +26,7 @@ public sealed class NowPane(LogPane log) : IPane
     private Scene? _scene;
     private string _next = "";
 
-    public int Number => Layout.Now;
+    public int Number => PaneNumber.Now;
 
     public string Name => "Now";
 

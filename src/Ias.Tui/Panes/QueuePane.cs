@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
@@ -29,7 +29,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
     private string _sprint = "";
     private readonly JobRows _jobs = new();
 
-    public override int Number => Layout.Queue;
+    public override int Number => PaneNumber.Queue;
 
     public override string Name => "Queue";
 

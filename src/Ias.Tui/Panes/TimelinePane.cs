@@ -1,10 +1,10 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
@@ -18,7 +18,7 @@ public sealed class TimelinePane : IPane
     private string _shortLegend = "";
     private long _chosen = -1; // the mark's event; −1 = none, the end
 
-    public int Number => Layout.Timeline;
+    public int Number => PaneNumber.Timeline;
 
     public string Name => "Timeline";
 

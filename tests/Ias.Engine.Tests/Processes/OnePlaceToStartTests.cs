@@ -15,7 +15,7 @@ public sealed class OnePlaceToStartTests
         ["Ias.Engine/Git/NetworkRetry.cs"] = "a call made again, which Polly executes",
         ["Ias.Engine/Ice/ProcessImage.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceShim.cs"] = "a shim becomes git, inside",
-        ["Ias.Cli/Shells/ForegroundProgram.cs"] = "a program at the person's terminal, inside",
+        ["Ias.Cli/JobControl/ForegroundProgram.cs"] = "a program at the person's terminal, inside",
     };
 
     private static readonly Regex Starts = new(

@@ -3,6 +3,7 @@ using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Dashboards;
 
@@ -77,7 +78,7 @@ public sealed class KeysTests : IDisposable
         Assert.Equal(8, sitting.Press(KeyCode.BackTab).Desk.Active);
         Assert.Equal(0, sitting.Type("\t").Desk.Active);
         sitting.Type("5z");
-        Assert.Equal([Layout.Findings], sitting.Layout.Spots.Select(spot => spot.Pane));
+        Assert.Equal([PaneNumber.Findings], sitting.Layout.Spots.Select(spot => spot.Pane));
         Assert.Equal(8, sitting.Type("z").Layout.Spots.Length);
     }
 
@@ -93,7 +94,7 @@ public sealed class KeysTests : IDisposable
         Assert.Null(sitting.Type("\e").Desk.Page);
         Assert.True(sitting.Desk.IsZoomed);
         Assert.False(sitting.Type("\e").Desk.IsZoomed);
-        Assert.Equal(Layout.Log, sitting.Type("\e").Desk.Active);
+        Assert.Equal(PaneNumber.Log, sitting.Type("\e").Desk.Active);
         sitting.Type("\e\e\e\e");
 
         Assert.False(sitting.Desk.HasLeft);
@@ -133,7 +134,7 @@ public sealed class KeysTests : IDisposable
             sitting.Type(before + "i");
 
             Assert.Equal(page, sitting.Desk.Page?.GetType());
-            Assert.True(page is not null || sitting.Desk.Active == Layout.Inbox);
+            Assert.True(page is not null || sitting.Desk.Active == PaneNumber.Inbox);
         }
     }
 
@@ -246,9 +247,9 @@ public sealed class KeysTests : IDisposable
     {
         using var sitting = At("running", 120, 40);
 
-        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Findings).Inside.Y + 2);
+        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Findings).Inside.Y + 2);
 
-        Assert.Equal(Layout.Findings, sitting.Desk.Active);
+        Assert.Equal(PaneNumber.Findings, sitting.Desk.Active);
         Assert.StartsWith("> fixed  med", Chosen(sitting), StringComparison.Ordinal);
         Assert.Contains("M mouse off, to select text", sitting.Text, StringComparison.Ordinal);
     }
@@ -297,7 +298,7 @@ public sealed class KeysTests : IDisposable
 
         sitting.Type("M").Point(MouseAction.LeftPress, sitting.Screen.Find("4 Limits").X, sitting.Layout.Tabs);
 
-        Assert.Equal(Layout.Limits, sitting.Desk.Active);
+        Assert.Equal(PaneNumber.Limits, sitting.Desk.Active);
         Assert.Contains("[4 Limits]", sitting.Screen.Row(sitting.Layout.Tabs), StringComparison.Ordinal);
     }
 
@@ -318,12 +319,12 @@ public sealed class KeysTests : IDisposable
     public void The_wheel_moves_what_is_below_it()
     {
         using var sitting = At("running", 120, 40);
-        var log = sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Log).Inside;
+        var log = sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Log).Inside;
 
         sitting.Type("5").Point(MouseAction.WheelUp, log.X + 2, log.Y + 2);
 
         Assert.Contains("paused", sitting.Text, StringComparison.Ordinal);
-        Assert.Equal(Layout.Findings, sitting.Desk.Active);
+        Assert.Equal(PaneNumber.Findings, sitting.Desk.Active);
     }
 
     [Fact]
@@ -374,7 +375,7 @@ public sealed class KeysTests : IDisposable
             {
                 using var sitting = At(moment, columns, rows);
                 sitting.Type("\e6");
-                var room = sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Timeline).Inside;
+                var room = sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Timeline).Inside;
                 var lines = Enumerable.Range(room.Y, room.Height).Select(y => string.Concat(Enumerable.Range(room.X, room.Width).Select(x => sitting.Screen.TextAt(x, y)))).ToList();
                 var letters = lines[..^1].Where(line => line.StartsWith(" sprint-", StringComparison.Ordinal)).SelectMany(line => line[10..]).Where(c => c != ' ').Distinct();
 

@@ -4,6 +4,7 @@ using Ias.Core.Runner;
 using Ias.Engine.Runner;
 using Ias.Tui.Observing;
 using Ias.Tui.Tests.Observing.Jobs;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Dashboards;
 
@@ -50,7 +51,7 @@ public sealed class LanesTests : IDisposable
 
         using var sitting = At(columns, rows);
 
-        var log = sitting.Layout.Spots.Single(spot => spot.Pane == Ias.Tui.Dashboards.Layout.Log).Area;
+        var log = sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Log).Area;
         var line = Enumerable.Range(log.X + 1, log.Width - 2).Single(x => sitting.Screen.TextAt(x, log.Y + 1) == "│");
         Assert.Equal("┬", sitting.Screen.TextAt(line, log.Y));
         Assert.Equal(columns == 80 ? "┴" : "u", sitting.Screen.TextAt(line, log.Bottom)); // of a column where a word stands: Timeline
@@ -167,7 +168,7 @@ public sealed class LanesTests : IDisposable
     // Of the log alone: the queue beside it has the titles, too.
     private static List<string> Rows(Sitting sitting)
     {
-        var area = sitting.Layout.Spots.Single(spot => spot.Pane == Ias.Tui.Dashboards.Layout.Log).Area;
+        var area = sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Log).Area;
         return [.. Enumerable.Range(area.Y, area.Height).Select(row => sitting.Screen.Row(row) is var text && text.Length > area.X ? text[area.X..] : "")];
     }
 

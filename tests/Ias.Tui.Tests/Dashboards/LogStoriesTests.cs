@@ -4,6 +4,7 @@ using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Dashboards;
 
@@ -219,7 +220,7 @@ public sealed class LogStoriesTests : IDisposable
         var read = Rows(sitting);
 
         sitting.Type(from + "\r");
-        Assert.Equal(Layout.Log, sitting.Desk.Active);
+        Assert.Equal(PaneNumber.Log, sitting.Desk.Active);
         Assert.Null(sitting.Desk.Page);
         Assert.NotEqual(read, Rows(sitting));
         Assert.StartsWith(">", Marked(sitting), StringComparison.Ordinal);
@@ -270,7 +271,7 @@ public sealed class LogStoriesTests : IDisposable
 
     private static string TitleOf(Sitting sitting) => sitting.Screen.Row(LogOf(sitting).Area.Y);
 
-    private static PaneSpot LogOf(Sitting sitting) => sitting.Layout.Spots.Single(spot => spot.Pane == Layout.Log);
+    private static PaneSpot LogOf(Sitting sitting) => sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Log);
 
     // Without the last column, which maps the whole log.
     private static List<string> Rows(Sitting sitting) =>

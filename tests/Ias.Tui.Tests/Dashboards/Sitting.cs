@@ -11,6 +11,7 @@ using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
 using Ias.Tui.Tests.Terminal;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Dashboards;
 

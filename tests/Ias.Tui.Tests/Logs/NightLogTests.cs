@@ -5,6 +5,7 @@ using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.RunMode;
 using Ias.Tui.Logs;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Logs;
 

@@ -1,6 +1,7 @@
 using Ias.Core.RunMode;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Observing;
 

@@ -5,6 +5,7 @@ using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Observing;
 using Ias.Tui.Tests.Dashboards;
+using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Observing;
 
@@ -70,7 +71,7 @@ public sealed class RunSnapshotTests
         Assert.InRange(shown.Halt!.Choices.Length, 2, 4);
         var resume = Assert.Single(shown.Halt.Choices, c => c.Request is Request.Resume);
         Assert.Equal(resume.Command, shown.Halt.Command);
-        Assert.Null(RequestRules.OffBecause(resume.Request!, Standing.Of(shown)));
+        Assert.Null(RequestRules.OffBecause(resume.Request!, shown.Standing));
         Assert.DoesNotContain(shown.Halt.Safe, s => s.StartsWith("NOT SAFE", StringComparison.Ordinal));
     }
 
@@ -94,7 +95,7 @@ public sealed class RunSnapshotTests
         Assert.Equal(isBack ? "ias run-resume --force" : Restore, shown.Halt.Command);
         Assert.Equal(isBack ? "Resume: the change is undone" : "Undo the change", shown.Halt.Choices[0].Text);
         Assert.NotEqual(isBack, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE", StringComparison.Ordinal)));
-        Assert.Equal(!isBack, RequestRules.OffBecause(resume ?? new Request.Resume(), Standing.Of(shown)) is not null);
+        Assert.Equal(!isBack, RequestRules.OffBecause(resume ?? new Request.Resume(), shown.Standing) is not null);
     }
 
     [Fact]

@@ -1,8 +1,7 @@
-using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 
-namespace Ias.Tui.Panes;
+namespace Ias.Tui.Views;
 
 /// <summary>A pane's first line: a rule with its number, its name, and what it says about itself.</summary>
 public static class PaneTitle

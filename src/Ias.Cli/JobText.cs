@@ -1,7 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Runner;
 
-namespace Ias.Cli.Runner;
+namespace Ias.Cli;
 
 /// <summary>Jobs and counts in words.</summary>
 internal static class JobText

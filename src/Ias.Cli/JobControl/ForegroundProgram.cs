@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Ias.Engine.Processes;
 
-namespace Ias.Cli.Shells;
+namespace Ias.Cli.JobControl;
 
 /// <summary>
 /// Runs a program with this process's own standard streams and terminal, as an interactive shell runs a job: in a process group of its own, which is in

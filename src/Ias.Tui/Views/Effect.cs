@@ -1,8 +1,7 @@
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
-using Ias.Tui.Pages;
 
-namespace Ias.Tui.Dashboards;
+namespace Ias.Tui.Views;
 
 /// <summary>What a pane or a page wants to happen beyond itself. A closed family; the dashboard carries it out.</summary>
 public abstract record Effect

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ias.Cli.Shells;
+namespace Ias.Cli.JobControl;
 
 /// <summary>This process's own terminal, when it hands it to another program: its modes, and which process group is in front.</summary>
 internal sealed unsafe partial class OwnTerminal

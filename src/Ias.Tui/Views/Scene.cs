@@ -4,7 +4,7 @@ using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
 
-namespace Ias.Tui.Dashboards;
+namespace Ias.Tui.Views;
 
 /// <summary>
 /// What there is to see at one moment: a snapshot, and the clock it is looked at with. Made anew when the snapshot or what the clock says changes,

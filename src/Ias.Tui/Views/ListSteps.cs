@@ -1,7 +1,7 @@
 using Ias.Tui.Keys;
 using Ias.Tui.Widgets;
 
-namespace Ias.Tui.Panes;
+namespace Ias.Tui.Views;
 
 /// <summary>What keys that move mean in a list; whatever keys a person has bound to them.</summary>
 internal static class ListSteps

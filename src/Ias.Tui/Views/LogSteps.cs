@@ -1,7 +1,7 @@
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 
-namespace Ias.Tui.Panes;
+namespace Ias.Tui.Views;
 
 /// <summary>What keys that move mean in a log; whatever keys a person has bound to them.</summary>
 internal static class LogSteps

@@ -1,9 +1,8 @@
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 
-namespace Ias.Tui.Pages;
+namespace Ias.Tui.Views;
 
 /// <summary>Something that takes the place of the panes until it is closed: the top rows and the footer stay.</summary>
 public interface IPage

@@ -1,9 +1,8 @@
-using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 
-namespace Ias.Tui.Panes;
+namespace Ias.Tui.Views;
 
 /// <summary>A part of the screen. It draws what a scene says, holds no more than where it is scrolled to, and reads no files.</summary>
 public interface IPane
