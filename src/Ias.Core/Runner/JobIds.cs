@@ -67,6 +67,12 @@ public sealed class JobIds(TimeProvider time, Func<int, int> chance)
         return true;
     }
 
+    /// <summary>Characters of an id that people see and type: they tell jobs of one queue apart.</summary>
+    public const int ShortLength = 7;
+
+    /// <summary>The end of an id, by which people and commands know the job as well.</summary>
+    public static ReadOnlySpan<char> ShortOf(string id) => id.AsSpan(Math.Max(0, id.Length - ShortLength));
+
     private static string Word(int number, int length)
     {
         Span<char> word = stackalloc char[length];

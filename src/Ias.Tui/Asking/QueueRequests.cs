@@ -82,5 +82,5 @@ internal sealed class QueueRequests(GitPlace place, string calledAs, TimeProvide
         }
     }
 
-    private static string JobShown(string id) => $"job {Observing.Jobs.JobRow.ShortOf(id)}";
+    private static string JobShown(string id) => $"job {JobIds.ShortOf(id)}";
 }

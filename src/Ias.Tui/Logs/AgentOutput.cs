@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Ias.Tui.Logs.Agents;
 
 namespace Ias.Tui.Logs;
 

@@ -105,18 +105,18 @@ public sealed class JobPage(string id) : DocumentPage
     protected override Effect? Choose(int number, Scene scene)
     {
         var logs = _detail?.Attempts.Reverse().Where(attempt => attempt.Log.Length > 0).ToList() ?? [];
-        return number < logs.Count ? new Effect.OpenLog($"Job {JobRow.ShortOf(id)}, attempt {logs[number].Number}", logs[number].Log) : null;
+        return number < logs.Count ? new Effect.OpenLog($"Job {JobIds.ShortOf(id)}, attempt {logs[number].Number}", logs[number].Log) : null;
     }
 
     private static string Facts(Job job, JobRow row, Scene scene)
     {
         var attempts = job.Attempts > 0 ? $", {EventWording.Count(job.Attempts, "attempt")}" : "";
-        var parent = job.Parent.Length > 0 ? $", follow-up of {JobRow.ShortOf(job.Parent)}" : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}" : "";
+        var parent = job.Parent.Length > 0 ? $", follow-up of {JobIds.ShortOf(job.Parent)}" : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}" : "";
         var due = job.NotBefore is { } until && row.Status == JobStatus.Waiting ? $", not before {Life.Clock(until, scene.Now)}" : "";
         return $"{job.Role}, priority {job.Priority}{attempts}, queued {Life.Clock(job.CreatedAt, scene.Now)}{parent}{due}{(job.Commit.Length > 0 ? $", commit {job.Commit[..Math.Min(8, job.Commit.Length)]}" : "")}";
     }
 
-    private static string Need(string need, Scene scene) => $"{JobRow.ShortOf(need)} ({scene.Runner?.Find(need)?.Status.Word() ?? "gone"})";
+    private static string Need(string need, Scene scene) => $"{JobIds.ShortOf(need)} ({scene.Runner?.Find(need)?.Status.Word() ?? "gone"})";
 
     private static void WriteAttempt(Document to, JobAttempt attempt, Scene scene)
     {
@@ -138,7 +138,7 @@ public sealed class JobPage(string id) : DocumentPage
 
             if (result.FollowUps is { Count: > 0 } next)
             {
-                to.Text($"led to {string.Join(", ", next.Select(job => JobRow.ShortOf(job).ToString()))}", Role.Muted);
+                to.Text($"led to {string.Join(", ", next.Select(job => JobIds.ShortOf(job).ToString()))}", Role.Muted);
             }
 
             if (result.Patch.Length > 0)

@@ -88,7 +88,7 @@ internal sealed class JobRows
         }]);
         pen.To(6);
         pen.Put(row.Short, look[Role.Muted]);
-        pen.To(6 + JobRow.Shown + 1);
+        pen.To(6 + JobIds.ShortLength + 1);
         if (runner.Of(row) is not { } known)
         {
             pen.Put("...", look[Role.Muted]);
@@ -110,7 +110,7 @@ internal sealed class JobRows
         if (pen.Room >= LeastForRole)
         {
             pen.Put(job.Role, look[Role.Muted]);
-            pen.To(6 + JobRow.Shown + 1 + 13);
+            pen.To(6 + JobIds.ShortLength + 1 + 13);
         }
 
         pen.Put(job.Called, look[row.Status is JobStatus.Pending or JobStatus.Waiting ? Role.Muted : Role.Text]);
@@ -135,7 +135,7 @@ internal sealed class JobRows
                 pen.PutRight("  next", muted, gap: 12);
                 break;
             case JobStatus.Waiting when FirstUnmet(row, job) is { } need:
-                pen.PutRight($"  after {JobRow.ShortOf(need)}", muted, gap: 12);
+                pen.PutRight($"  after {JobIds.ShortOf(need)}", muted, gap: 12);
                 break;
             case JobStatus.Waiting when job.NotBefore is { } until:
                 pen.PutRight($"  at {scene.ClockOf(until)}", muted, gap: 12);

@@ -33,7 +33,7 @@ public sealed class JobsTests : IDisposable
         Assert.Contains("sprints 0/3, jobs 2 wait 0 done", Assert.Single(rows, row => row.Contains("1 Queue", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains(rows, row => row.Contains("run ", StringComparison.Ordinal) && row.Contains("reviewer     check rounding", StringComparison.Ordinal));
         Assert.Contains(rows, row => row.Contains("researcher   tax rules", StringComparison.Ordinal) && row.Contains("next", StringComparison.Ordinal));
-        Assert.Contains(rows, row => row.Contains("docs for", StringComparison.Ordinal) && row.Contains($"after {JobRow.ShortOf(next.Id)}", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains("docs for", StringComparison.Ordinal) && row.Contains($"after {JobIds.ShortOf(next.Id)}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -290,7 +290,7 @@ public sealed class JobsTests : IDisposable
 
         Assert.DoesNotContain("choose a job", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("only failed jobs can be retried", sitting.Type("jjjj").Text, StringComparison.Ordinal);
-        Assert.Contains($"ias runner cancel {JobRow.ShortOf(waits.Id)} --run 20260118-cart", sitting.Type("j").Text, StringComparison.Ordinal);
+        Assert.Contains($"ias runner cancel {JobIds.ShortOf(waits.Id)} --run 20260118-cart", sitting.Type("j").Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -8,13 +8,10 @@ namespace Ias.Tui.Observing.Jobs;
 /// <param name="Folder">Where its file lies.</param>
 public sealed record JobRow(string Id, JobStatus Status, int Number, string Folder) : IQueueRow
 {
-    /// <summary>Characters of an id that people see and type: they tell jobs of one queue apart.</summary>
-    public const int Shown = 7;
-
     public string Key => Id;
 
     /// <summary>The end of the id, by which commands know the job as well.</summary>
-    public ReadOnlySpan<char> Short => ShortOf(Id);
+    public ReadOnlySpan<char> Short => JobIds.ShortOf(Id);
 
     /// <summary>Its file.</summary>
     public string Path => System.IO.Path.Combine(Folder, Status switch
@@ -35,9 +32,6 @@ public sealed record JobRow(string Id, JobStatus Status, int Number, string Fold
         JobStatus.Cancelled => "off",
         _ => "wait",
     };
-
-    /// <inheritdoc cref="Short"/>
-    public static ReadOnlySpan<char> ShortOf(string id) => id.AsSpan(Math.Max(0, id.Length - Shown));
 
     /// <summary>What a file in a folder of the queue is; null = no job.</summary>
     public static JobRow? Of(ReadOnlySpan<char> file, JobStatus folder, string path)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ias.Tui.Logs.Agents;
+namespace Ias.Tui.Logs;
 
 /// <summary>Codex CLI, <c>codex exec --json</c>; keys as of 0.169.</summary>
 internal sealed class CodexOutput : IOutputRenderer

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ias.Core.Events;
 
-namespace Ias.Tui.Logs.Agents;
+namespace Ias.Tui.Logs;
 
 /// <summary>Gemini CLI, <c>-o stream-json</c>; keys as of 0.61. What the agent says comes in pieces, shown as they come.</summary>
 internal sealed class GeminiOutput : IOutputRenderer

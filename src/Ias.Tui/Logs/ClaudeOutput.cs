@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ias.Core.Events;
 
-namespace Ias.Tui.Logs.Agents;
+namespace Ias.Tui.Logs;
 
 /// <summary>Claude Code, <c>--output-format stream-json --verbose</c>; keys as of 2.1.</summary>
 internal sealed class ClaudeOutput : IOutputRenderer

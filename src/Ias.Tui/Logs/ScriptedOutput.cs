@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ias.Tui.Logs.Agents;
+namespace Ias.Tui.Logs;
 
 /// <summary>The built-in scripted agent: its account of what a turn would have cost. All else it prints is plain text.</summary>
 internal sealed class ScriptedOutput : IOutputRenderer

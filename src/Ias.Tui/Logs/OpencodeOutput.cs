@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Ias.Tui.Logs.Agents;
+namespace Ias.Tui.Logs;
 
 /// <summary>opencode, <c>run --format json</c>; keys as of 1.18.</summary>
 internal sealed class OpencodeOutput : IOutputRenderer
