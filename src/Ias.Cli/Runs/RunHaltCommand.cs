@@ -31,7 +31,7 @@ public static class RunHaltCommand
             {
                 var marked = new WithoutEngine(context.Time, context.CalledAs).Halt(place.CommonDir, place.Files, RunPlace.Asker, parsed.GetValue(reason) ?? "");
                 context.Out.WriteLine(marked
-                    ? $"HALTED. No engine was running; the run is marked as halted. next: {context.CalledAs} run-resume"
+                    ? $"HALTED. No engine was running; the run is marked as halted. next: {RunStatus.Of(place.CommonDir, place.Files).Next(context.CalledAs)}"
                     : $"The run is already {EventWording.StateWord(run.State)}. next: {status.Next(context.CalledAs)}");
                 return (int)ExitCode.Ok;
             }

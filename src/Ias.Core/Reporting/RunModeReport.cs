@@ -12,7 +12,7 @@ public static class RunModeReport
     /// <returns>Null where there is no run in them.</returns>
     public static MorningReport? Of(IReadOnlyList<RunEvent> events, bool engineAlive, string calledAs)
     {
-        if (RunLedger.Fold(events)?.Run is not { } run)
+        if (RunLedger.Fold(events) is not { Run: var run } ledger)
         {
             return null;
         }
@@ -20,13 +20,14 @@ public static class RunModeReport
         var steps = RunModeSteps.Of(events);
         var spans = RunModeSpans.Of(events);
         var outcome = OutcomeOf(run, engineAlive);
+        var resume = run.State == RunState.Halted ? HaltRemedies.For(run, calledAs, new(ledger.Breaker.State == BreakerState.Open)).Line : new Resumption(Queue: run.Queue).Command(calledAs);
         return new MorningReport(
             run.RunId, run.Plan is not null ? "plan" : run.Bug is not null ? "bug" : "sprint", run.Target, TitleOf(run), NameOf(run.Repository),
             outcome, run.Timestamps.Started, events[^1].At, run.RunningSeconds, run.Branch, run.Base, run.Completion?.PrUrl ?? "", Totals(run, events, steps), steps, spans,
             [.. run.Findings.Select(f => FindingOf(f, run))], TroublesOf(events), [.. events.OfType<RunEvent.CommitMade>().Select(c => new ReportCommit(c.Commit, c.Subject, c.At, c.Files, c.Added, c.Removed))],
             [.. run.Deletions.GroupBy(d => d.Path, StringComparer.Ordinal).Select(g => new ReportDeletion(g.Key, $"{g.Last().Target}, cycle {g.Last().Cycle}"))],
-            [.. Waiting(run, engineAlive, calledAs).Select(decision => decision with { Command = CommandLine.From(decision.Command, calledAs) })],
-            [.. Next(run, engineAlive, calledAs).Select(line => CommandLine.From(line, calledAs))], []);
+            [.. Waiting(run, engineAlive, resume).Select(decision => decision with { Command = CommandLine.From(decision.Command, calledAs) })],
+            [.. Next(run, engineAlive, calledAs, resume).Select(line => CommandLine.From(line, calledAs))], []);
     }
 
     private static string TitleOf(RunRecord run) =>
@@ -110,7 +111,7 @@ public static class RunModeReport
         _ => null,
     };
 
-    private static List<ReportDecision> Waiting(RunRecord run, bool engineAlive, string calledAs)
+    private static List<ReportDecision> Waiting(RunRecord run, bool engineAlive, string resume)
     {
         var waiting = new List<ReportDecision>();
         if (run.Breach.Length > 0)
@@ -125,16 +126,16 @@ public static class RunModeReport
 
         if (run.PushAsked is { Approved: null } push)
         {
-            waiting.Add(new ReportDecision($"May {run.Branch} be pushed? {EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")} changed.", $"{calledAs} run-resume"));
+            waiting.Add(new ReportDecision($"May {run.Branch} be pushed? {EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")} changed.", resume));
         }
 
         if (run.State == RunState.Halted && run.Halt is { } halt)
         {
-            waiting.Add(new ReportDecision($"It stopped ({halt.Reason}): how should it continue?", halt.ResumeAs(calledAs)));
+            waiting.Add(new ReportDecision($"It stopped ({halt.Reason}): how should it continue?", resume));
         }
         else if (!run.IsFinished && !engineAlive && run.PushAsked is not { Approved: null })
         {
-            waiting.Add(new ReportDecision("Its engine is gone. Resuming repeats the interrupted phase.", $"{calledAs} run-resume"));
+            waiting.Add(new ReportDecision("Its engine is gone. Resuming repeats the interrupted phase.", resume));
         }
 
         if (run.Completion?.PrUrl is { Length: > 0 } url)
@@ -163,15 +164,15 @@ public static class RunModeReport
         return waiting;
     }
 
-    private static List<string> Next(RunRecord run, bool engineAlive, string calledAs)
+    private static List<string> Next(RunRecord run, bool engineAlive, string calledAs, string resume)
     {
         var look = $"git log --oneline {CommandLine.Quote(run.Base)}..{CommandLine.Quote(run.Branch)}";
         return run switch
         {
-            { State: RunState.Halted, Halt: { Resume.Length: > 0 } halt } => [.. halt.ResumeAs(calledAs).Split('\n'), $"{calledAs} run-status --verbose", look],
+            { State: RunState.Halted } => [resume, $"{calledAs} run-status --verbose", look],
             { IsFinished: true } => [look, $"git diff {CommandLine.Quote(run.Base)}...{CommandLine.Quote(run.Branch)}"],
             _ when engineAlive => [$"{calledAs}", $"{calledAs} run-status --follow"],
-            _ => [$"{calledAs} run-resume", $"{calledAs} run-status --verbose"],
+            _ => [resume, $"{calledAs} run-status --verbose"],
         };
     }
 }

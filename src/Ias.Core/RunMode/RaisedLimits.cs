@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ias.Core.RunMode;
 
 /// <summary>What a resume raises, or allows; null = as before.</summary>
@@ -14,6 +16,13 @@ public sealed record RaisedLimits(
     /// <summary>It raises nothing.</summary>
     public static readonly RaisedLimits None = new();
 
+    /// <summary>What is typed for it.</summary>
+    public IEnumerable<string> Arguments =>
+    [
+        .. AllowHigh == true ? ["--allow-high"] : Array.Empty<string>(), .. Limit("--max-cycles", MaxCycles), .. Limit("--timeout", TimeoutHours), .. Limit("--turn-timeout", TurnTimeoutMinutes),
+        .. Limit("--max-cost", MaxCostUsd), .. Limit("--max-tokens", MaxTokens), .. Limit("--daily-budget", DailyBudgetUsd), .. Limit("--calls-per-hour", CallsPerHour),
+    ];
+
     /// <summary>The options with what is raised.</summary>
     public RunOptions On(RunOptions options) => options with
     {
@@ -26,4 +35,6 @@ public sealed record RaisedLimits(
         DailyBudgetUsd = DailyBudgetUsd ?? options.DailyBudgetUsd,
         CallsPerHour = CallsPerHour ?? options.CallsPerHour,
     };
+
+    private static string[] Limit(string flag, double? value) => value is { } number ? [flag, number.ToString("0.######", CultureInfo.InvariantCulture)] : [];
 }

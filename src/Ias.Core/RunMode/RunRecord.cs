@@ -159,15 +159,8 @@ public sealed record RunUsage(long? InputTokens = null, long? OutputTokens = nul
 public sealed record RunCompletion(
     bool Pushed = false, bool PrCreated = false, string PrUrl = "", string SkippedReason = "", string BodyPath = "", string PushedCommit = "", bool ToFolder = false);
 
-/// <summary>Why the run stands still, and what to type.</summary>
-public sealed partial record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "")
-{
-    /// <summary>What to type, by the one who reads it: the engine that wrote it down may have been called by another name, or from another folder.</summary>
-    public string ResumeAs(string calledAs) => Command().Replace(Resume, match => $"{calledAs} {match.Groups["verb"].Value}");
-
-    [System.Text.RegularExpressions.GeneratedRegex("""[^\s`(]+( -C ('[^']*'|\S+))? (?<verb>(run-resume|run-status|note|runner run-loop)\b)""", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial System.Text.RegularExpressions.Regex Command();
-}
+/// <summary>Why the run stands still. <paramref name="Resume"/>: what its engine said to type; who reads it may call the program otherwise (<see cref="HaltRemedies"/>).</summary>
+public sealed record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "");
 
 public sealed record HaltFrom(RunState State, Phase Phase);
 

@@ -1,4 +1,5 @@
 using Ias.Core.Guardrails;
+using Ias.Core.RunMode;
 
 namespace Ias.Engine.Guardrails;
 
@@ -17,7 +18,7 @@ public sealed record GuardedInput(IReadOnlyList<string> Texts, string? Block, IR
 public sealed class InputGuard(Trajectory trajectory, bool enabled, double threshold)
 {
     /// <summary>The environment variable that turns the guardrails off for one process, such as one resume.</summary>
-    public const string Switch = "LOA_GUARDRAILS_ENABLED";
+    public const string Switch = HaltRemedies.GuardSwitch;
 
     /// <summary>Whether that variable leaves them on.</summary>
     public static bool IsOnHere => !string.Equals(Environment.GetEnvironmentVariable(Switch), "false", StringComparison.OrdinalIgnoreCase);

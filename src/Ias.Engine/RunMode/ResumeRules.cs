@@ -1,5 +1,3 @@
-using System.Globalization;
-using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 
@@ -24,26 +22,28 @@ internal static class ResumeRules
         {
             throw new ProblemException(new Problem(
                 $"The run was halted by an ICE breach: {breach.Reason}.", on,
-                $"{calledAs} run-status --verbose      (shows the command that undoes the change)\n{calledAs} run-resume --force         (once you have reviewed it)"));
+                $"{calledAs} run-status --verbose      (shows the command that undoes the change)\n{new Resumption(Force: true, Queue: run.Queue).Command(calledAs)}         (once you have reviewed it)"));
         }
 
         if (run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked } && request.Raised.AllowHigh != true)
         {
-            throw new ProblemException(new Problem(blocked.Reason, on, $"{calledAs} run-resume --allow-high     (fixes it; the pull request says so)"));
+            throw new ProblemException(new Problem(blocked.Reason, on, $"{HaltRemedies.For(run, calledAs).Line}     (fixes it; the pull request says so)"));
         }
 
         if (run.Halt is { By: DaySpend.HaltedBy })
         {
             var today = DaySpend.After(run.Today, new RunEvent.EngineStarted(0, "", Resumed: true, [], othersToday) { At = now });
-            DaySpending.Check(
-                today?.On(now) ?? 0, request.Raised.On(run.Limits).DailyBudgetUsd, now, on, $"{calledAs} run-resume", RaisesBudget(run, today?.On(now) ?? 0, calledAs));
+            if (DaySpend.UsedUp(today?.On(now) ?? 0, request.Raised.On(run.Limits).DailyBudgetUsd, now) is { } usedUp)
+            {
+                throw new ProblemException(new Problem($"{usedUp}.", on, HaltRemedies.For(run with { Today = today, Halt = run.Halt with { At = now } }, calledAs).Line));
+            }
         }
 
         if (ledger.Breaker.State == BreakerState.Open && !request.ResetBreaker && !Raises(ledger, request))
         {
             var trip = ledger.Breaker.LastTrip!;
             throw new ProblemException(new Problem(
-                $"The circuit breaker has been OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.", on, HowToGoOn(ledger, trip.Trigger, calledAs)));
+                $"The circuit breaker has been OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.", on, HowToGoOn(run, trip.Trigger, calledAs)));
         }
     }
 
@@ -85,11 +85,6 @@ internal static class ResumeRules
         }
     }
 
-    /// <summary>What gives a run more money on the same day. A queue's has it from the configuration, at each start.</summary>
-    public static string RaisesBudget(RunRecord run, decimal spent, string calledAs) => run.Queue.Length > 0
-        ? $"with a higher {ConfigKeys.DailyBudget} in .loa.config.yaml"
-        : string.Create(CultureInfo.InvariantCulture, $"{calledAs} run-resume --daily-budget {DaySpend.Raised(spent, run.Limits.DailyBudgetUsd):0}");
-
     private static bool Raises(RunLedger ledger, ResumeRequest request)
     {
         var triggers = ledger.Breaker.Triggers ?? new BreakerTriggers();
@@ -101,11 +96,15 @@ internal static class ResumeRules
         };
     }
 
-    private static string HowToGoOn(RunLedger ledger, string trigger, string calledAs) => trigger switch
+    private static string HowToGoOn(RunRecord run, string trigger, string calledAs)
     {
-        HaltTrigger.CycleCount => $"{calledAs} run-resume --max-cycles {ledger.Run.Cycles.Limit + 10}\n{calledAs} run-resume --reset-ice     (another {ledger.Run.Cycles.Limit} cycles)",
-        HaltTrigger.Timeout => $"{calledAs} run-resume --timeout {ledger.Run.Limits.TimeoutHours + 4:0.##}\n{calledAs} run-resume --reset-ice     (another {ledger.Run.Limits.TimeoutHours:0.##} h)",
-        HaltTrigger.RateLimit => $"{calledAs} run-resume --reset-ice",
-        _ => $"{calledAs} note \"…\"                (tell the agent what it is missing)\n{calledAs} run-resume --reset-ice     (one trial cycle)",
-    };
+        var (line, reset) = (HaltRemedies.For(run, calledAs, trigger: trigger).Line, new Resumption(ResetBreaker: true, Queue: run.Queue).Command(calledAs));
+        return trigger switch
+        {
+            HaltTrigger.CycleCount => $"{line}\n{reset}     (another {run.Cycles.Limit} cycles)",
+            HaltTrigger.Timeout => $"{line}\n{reset}     (another {run.Limits.TimeoutHours:0.##} h)",
+            HaltTrigger.SameIssue or HaltTrigger.NoProgress when run.Queue.Length == 0 => $"{calledAs} note \"…\"                (tell the agent what it is missing)\n{reset}     (one trial cycle)",
+            _ => line,
+        };
+    }
 }

@@ -92,13 +92,14 @@ internal sealed class RunBranch(Repository repository)
             return null;
         }
 
+        var forced = new Resumption(Force: true, Queue: run.Queue).Command(calledAs);
         if (head.Branch != run.Branch)
         {
             if (!force && !comesBack)
             {
                 throw new ProblemException(new Problem(
                     $"This run works on {run.Branch}, but HEAD is {(head.Branch.Length > 0 ? $"on {head.Branch}" : "detached")}.", repository.WorkTree,
-                    $"git switch {run.Branch}\n{calledAs} run-resume --force     (switches for you)"));
+                    $"git switch {run.Branch}\n{forced}     (switches for you)"));
             }
 
             await repository.Branches.SwitchToAsync(run.Branch, null, cancel);
@@ -114,7 +115,7 @@ internal sealed class RunBranch(Repository repository)
         {
             throw new ProblemException(new Problem(
                 $"The history of {run.Branch} was rewritten: it does not contain the run's last commit {run.Head[..Math.Min(8, run.Head.Length)]}.", repository.WorkTree,
-                $"git reset --keep {run.Head}\n{calledAs} run-resume --force     (continues from where the branch is now)"));
+                $"git reset --keep {run.Head}\n{forced}     (continues from where the branch is now)"));
         }
 
         return head.Commit;

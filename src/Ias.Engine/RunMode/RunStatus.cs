@@ -26,9 +26,8 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
     {
         { Run: null } => $"{calledAs} run sprint-1",
         { Engine: not null } => "",
-        { Run.State: RunState.Halted, Run.Halt: { Resume.Length: > 0 } halt } => halt.ResumeAs(calledAs),
-        { EngineGone: true, Run.Queue: { Length: > 0 } queue } => $"{calledAs} runner run-loop --run {queue}",
-        { Run.State: RunState.Halted } or { EngineGone: true } => $"{calledAs} run-resume",
+        { Run: { State: RunState.Halted } run } => HaltRemedies.For(run, calledAs, new(Breaker?.State == BreakerState.Open)).Line,
+        { EngineGone: true } => new Resumption(Queue: Run.Queue).Command(calledAs),
         { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } => $"{calledAs} run-resume     (pushes; at a terminal it asks first)",
         { Run.State: RunState.Complete } => $"{calledAs} run-resume",
         _ => "",

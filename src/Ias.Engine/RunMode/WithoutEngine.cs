@@ -19,9 +19,10 @@ public sealed class WithoutEngine(TimeProvider time, string calledAs)
         }
 
         var why = reason.Length > 0 ? reason : "requested while no engine was running";
+        var next = HaltRemedies.For(journal.Run, calledAs, new(journal.Ledger.Breaker.State == BreakerState.Open), HaltTrigger.User).Line;
         journal.Append(
             new RunEvent.HaltBegun(HaltTrigger.User, why, by),
-            new RunEvent.StateChanged(journal.Run.State, RunState.Halted, RunTrigger.HaltAsked, why, $"{calledAs} run-resume"));
+            new RunEvent.StateChanged(journal.Run.State, RunState.Halted, RunTrigger.HaltAsked, why, next));
         return true;
     }
 

@@ -95,7 +95,7 @@ public sealed class RunnerEngine(EngineParts parts)
         {
             throw new ProblemException(new Problem(
                 $"There is an unfinished run here: {old.RunId} of {old.Target}, {EventWording.StateWord(old.State)}.", files.State,
-                old.Queue.Length > 0 ? $"{parts.CalledAs} runner run-loop --run {old.Queue}" : $"{parts.CalledAs} run-resume     (finishes it first)"));
+                new Resumption(Queue: old.Queue).Command(parts.CalledAs) + (old.Queue.Length > 0 ? "" : "     (finishes it first)")));
         }
 
         var interrupted = old?.RunningJobs ?? [];
@@ -152,10 +152,10 @@ public sealed class RunnerEngine(EngineParts parts)
             ]);
             return journal;
         }
-        catch (ProblemException e)
+        catch (ProblemException)
         {
             journal.Dispose();
-            throw new ProblemException(e.Problem with { Next = e.Problem.Next.Replace($"{parts.CalledAs} run-resume", $"{parts.CalledAs} runner run-loop --run {request.Run}", StringComparison.Ordinal) }, e);
+            throw;
         }
     }
 

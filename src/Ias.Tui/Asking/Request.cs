@@ -64,10 +64,7 @@ public abstract record Request
         TryNow => ["run-resume"],
         Note { Text: var text } => ["note", text],
         AnswerPush => ["run-resume"],
-        Resume r =>
-        [
-            .. r.Queue.Length > 0 ? ["runner", "run-loop", "--run", r.Queue] : new[] { "run-resume" }, .. If(r.ResetBreaker, "--reset-ice"), .. If(r.Force, "--force"), .. Raising(r.Raised),
-        ],
+        Resume r => new Resumption(r.ResetBreaker, r.Force, r.Queue) { Raised = r.Raised }.Arguments,
         Start s => ["run", s.Target, .. If(s.Local, "--local"), .. If(s.Fresh, "--fresh")],
         Enqueue e =>
         [
@@ -83,13 +80,5 @@ public abstract record Request
     /// <summary>The command line to type, quoted for a shell.</summary>
     public string Command(string calledAs) => $"{calledAs} {CommandLine.Join(Arguments)}";
 
-    private static IEnumerable<string> Raising(RaisedLimits raised) =>
-    [
-        .. If(raised.AllowHigh == true, "--allow-high"), .. Limit("--max-cycles", raised.MaxCycles), .. Limit("--timeout", raised.TimeoutHours), .. Limit("--turn-timeout", raised.TurnTimeoutMinutes),
-        .. Limit("--max-cost", raised.MaxCostUsd), .. Limit("--max-tokens", raised.MaxTokens), .. Limit("--daily-budget", raised.DailyBudgetUsd), .. Limit("--calls-per-hour", raised.CallsPerHour),
-    ];
-
     private static string[] If(bool given, params string[] words) => given ? words : [];
-
-    private static string[] Limit(string flag, double? value) => value is { } number ? [flag, number.ToString("0.######", CultureInfo.InvariantCulture)] : [];
 }

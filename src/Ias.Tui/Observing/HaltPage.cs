@@ -57,11 +57,13 @@ public sealed record HaltPage(
         var page = new HaltPage(
             halt.Trigger, halt.Reason, halt.At, halt.By, halt.From.State, halt.From.Phase, breaker.State == BreakerState.Open, finding,
             finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, events))], tale.Turns.LastOrDefault(), [],
-            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")], halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? Restoring.All(run) : [], [], "");
-        page = page with { Safe = [.. SafeOf(run, page, events)], Choices = HaltChoices.Of(page, run, seen) };
+            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")], halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? HaltRemedies.ToRestore(run) : [], [], "");
+        var hour = seen.Rate is { } rate && rate.Left(seen.At) == 0 ? rate : null; // its calls are used up
+        var remedies = HaltRemedies.For(run, seen.CalledAs, new(page.BreakerOpen, page.ToRestore, page.Attempts.Length, page.LastTurn?.Log ?? "", hour));
+        page = page with { Safe = [.. SafeOf(run, page, events)], Choices = HaltChoices.Of(page, remedies, tale, seen.At, hour) };
         return page with
         {
-            Command = !page.ToRestore.IsEmpty ? CommandLine.From(string.Join(" && ", page.ToRestore), seen.CalledAs) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? halt.Resume,
+            Command = !page.ToRestore.IsEmpty ? CommandLine.From(string.Join(" && ", page.ToRestore), seen.CalledAs) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? remedies.Line,
         };
     }
 

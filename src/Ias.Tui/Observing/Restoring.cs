@@ -8,10 +8,7 @@ namespace Ias.Tui.Observing;
 /// <summary>Whether what a breach changed is back, by the refs. A remote's branch is told by the ref with which git follows it.</summary>
 internal static class Restoring
 {
-    /// <summary>The commands that undo a run's breaches.</summary>
-    public static ImmutableArray<string> All(RunRecord run) => [.. run.BreachRestore.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-
-    /// <summary>Those of them whose effect is not there; also those that cannot be told, as the log of an older ias has them.</summary>
+    /// <summary>Those of the commands that undo a run's breaches whose effect is not there; also those that cannot be told, as the log of an older ias has them.</summary>
     /// <param name="events">The run's.</param>
     public static ImmutableArray<string> Left(RunRecord run, IEnumerable<RunEvent> events, string commonDir)
     {
@@ -21,7 +18,7 @@ internal static class Restoring
             _ = IsBack(breach, commonDir) ? back.Add(breach.Restore) : back.Remove(breach.Restore);
         }
 
-        return [.. All(run).Where(command => !back.Contains(command))];
+        return [.. HaltRemedies.ToRestore(run).Where(command => !back.Contains(command))];
     }
 
     private static bool IsBack(RunEvent.IceBreached breach, string commonDir) => breach.Ref.Length > 0 && RefFiles.Commit(breach.Ref, commonDir) == breach.Was;
