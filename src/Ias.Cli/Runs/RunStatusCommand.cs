@@ -70,9 +70,9 @@ public static class RunStatusCommand
 
         void Tell(RunSnapshot seen)
         {
-            foreach (var happened in seen.Events.AsSpan()[Told(seen.Events, last)..])
+            for (var i = Told(seen.Events, last); i < seen.Events.Length; i++)
             {
-                last = happened;
+                var happened = last = seen.Events[i];
                 if (json)
                 {
                     context.Out.WriteLine(JsonSerializer.Serialize(happened, EventJson.Default.RunEvent));
@@ -92,7 +92,7 @@ public static class RunStatusCommand
     }
 
     /// <summary>How many of the events have been told, when <paramref name="last"/> was the last of them; 0 for those of another run.</summary>
-    private static int Told(ImmutableArray<RunEvent> events, RunEvent? last)
+    private static int Told(GrowingList<RunEvent> events, RunEvent? last)
     {
         var told = events.Length;
         while (told > 0 && !(events[told - 1].RunId == last?.RunId && events[told - 1].Seq <= last.Seq))

@@ -32,11 +32,12 @@ internal static class GateFold
     public static RunRecord CycleOver(this RunRecord run, RunEvent.CycleEnded e)
     {
         var still = e.Findings.Select(f => f.Hash).ToHashSet(StringComparer.Ordinal);
+        bool IsStill(RunFinding f) => still.Contains(f.Hash) && run.IsOf(f);
         // What was found before and is not found any more is mended only where somebody worked in between: else the gate said it in other words.
         var nowFixed = !run.CycleProgress ? 0 : run.Findings.Count(f => f.Open && !still.Contains(f.Hash));
         return run with
         {
-            Findings = [.. run.Findings.Select((f, at) => (f: f with { Open = still.Contains(f.Hash) && run.IsOf(f) }, at)).Where(x => x.f.Open || x.at >= run.Findings.Length - RunFold.MostKept).Select(x => x.f)],
+            Findings = [.. run.Findings.Select((f, at) => (f: f.Open == IsStill(f) ? f : f with { Open = IsStill(f) }, at)).Where(x => x.f.Open || x.at >= run.Findings.Length - RunFold.MostKept).Select(x => x.f)],
             Metrics = run.Metrics with { FindingsFixed = run.Metrics.FindingsFixed + nowFixed },
             Step = e.Findings.Count > 0 ? RunStep.BeginCycle : RunStep.Mark,
         };

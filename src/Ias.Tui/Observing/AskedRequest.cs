@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Engine.RunMode;
@@ -59,84 +58,5 @@ public sealed record AskedRequest(
             AskedStage.Refused => $"{asked}: refused: {Text}",
             _ => $"{asked}: done",
         };
-    }
-
-    /// <summary>All requests of a run: those that its events tell of, then those that lie in the inbox.</summary>
-    public static ImmutableArray<AskedRequest> Of(IReadOnlyList<RunEvent> events, IReadOnlyList<ControlRequest> inbox)
-    {
-        var asked = ImmutableArray.CreateBuilder<AskedRequest>();
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case RunEvent.HaltAsked e:
-                    asked.Add(new AskedRequest(ControlKind.Halt, e.By, e.At, AskedStage.Seen, e.Force, e.Reason));
-                    break;
-                case RunEvent.HaltWithdrawn:
-                    Settle(ControlKind.Halt, AskedStage.Withdrawn, happened.At);
-                    break;
-                case RunEvent.HaltBegun:
-                    Do("saving the work");
-                    break;
-                case RunEvent.WorkSnapshot:
-                    Do("commit");
-                    break;
-                case RunEvent.CommitMade:
-                    Do("push", begun: true);
-                    break;
-                case RunEvent.Pushed:
-                    Do("pull request", begun: true);
-                    Settle(ControlKind.Approve, AskedStage.Done, happened.At);
-                    break;
-                case RunEvent.PublishSkipped:
-                    Settle(ControlKind.Decline, AskedStage.Done, happened.At);
-                    Settle(ControlKind.Approve, AskedStage.Done, happened.At);
-                    break;
-                case RunEvent.StateChanged { To: RunState.Halted }:
-                    Settle(ControlKind.Halt, AskedStage.Done, happened.At);
-                    break;
-                case RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl }:
-                    Settle(ControlKind.Halt, AskedStage.Refused, happened.At, "the run was finished first");
-                    break;
-                case RunEvent.EngineStarted:
-                    Settle(ControlKind.Halt, AskedStage.Refused, happened.At, "the engine was gone before it");
-                    break;
-                case RunEvent.NoteTaken e:
-                    asked.Add(new AskedRequest(ControlKind.Note, e.By, e.At, AskedStage.Done, Text: e.Text, Ended: e.At));
-                    break;
-                case RunEvent.PushAnswered e:
-                    asked.Add(new AskedRequest(e.Approved ? ControlKind.Approve : ControlKind.Decline, e.By, e.At, AskedStage.Seen));
-                    break;
-                case RunEvent.RequestRefused e:
-                    asked.Add(new AskedRequest(e.Request, e.By, e.At, AskedStage.Refused, Text: e.Why, Ended: e.At));
-                    break;
-            }
-        }
-
-        // The engine writes the event first and removes the file then: for that moment both are there.
-        var told = asked.ToImmutable();
-        return [.. told, .. inbox.Where(r => !told.Any(t => t.Kind == r.Kind && t.By == r.By && t.At >= r.At)).Select(r => new AskedRequest(r.Kind, r.By, r.At, AskedStage.Asked, r.Force, r.Text))];
-
-        void Settle(string kind, AskedStage stage, DateTimeOffset at, string why = "")
-        {
-            for (var i = 0; i < asked.Count; i++)
-            {
-                if (asked[i].Kind == kind && asked[i].Stage == AskedStage.Seen)
-                {
-                    asked[i] = asked[i] with { Stage = stage, Ended = at, Doing = "", Text = why.Length > 0 ? why : asked[i].Text };
-                }
-            }
-        }
-
-        void Do(string what, bool begun = false)
-        {
-            for (var i = 0; i < asked.Count; i++)
-            {
-                if (asked[i] is { Kind: ControlKind.Halt, Stage: AskedStage.Seen } && (!begun || asked[i].Doing.Length > 0))
-                {
-                    asked[i] = asked[i] with { Doing = what };
-                }
-            }
-        }
     }
 }

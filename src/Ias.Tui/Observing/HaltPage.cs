@@ -47,7 +47,7 @@ public sealed record HaltPage(
     /// <summary>The page of a run; null when it is not halted.</summary>
     public static HaltPage? Of(RunRecord run, CircuitBreaker breaker, ImmutableArray<FindingRow> findings, Observed seen)
     {
-        var (tale, events, changed) = (seen.Tale, seen.Events, seen.ChangedSinceHalt);
+        var (tale, history, changed) = (seen.Tale, seen.History, seen.ChangedSinceHalt);
         if (run is not { State: RunState.Halted, Halt: { } halt })
         {
             return null;
@@ -56,39 +56,36 @@ public sealed record HaltPage(
         var finding = halt.Trigger == HaltTrigger.SameIssue ? findings.LastOrDefault(f => f.Hash == breaker.Triggers?.SameIssue?.LastHash) : null;
         var page = new HaltPage(
             halt.Trigger, halt.Reason, halt.At, halt.By, halt.From.State, halt.From.Phase, breaker.State == BreakerState.Open, finding,
-            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, events))], tale.Turns.LastOrDefault(), [],
+            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, tale))], tale.Turns is [.., var last] ? last : null, [],
             run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")], halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? HaltRemedies.ToRestore(run) : [], [], "");
         var hour = seen.Rate is { } rate && rate.Left(seen.At) == 0 ? rate : null; // its calls are used up
         var remedies = HaltRemedies.For(run, seen.CalledAs, new(page.BreakerOpen, page.ToRestore, page.Attempts.Length, page.LastTurn?.Log ?? "", hour));
-        page = page with { Safe = [.. SafeOf(run, page, events)], Choices = HaltChoices.Of(page, remedies, tale, seen.At, hour) };
+        page = page with { Safe = [.. SafeOf(run, page, history)], Choices = HaltChoices.Of(page, remedies, tale, seen.At, hour) };
         return page with
         {
             Command = !page.ToRestore.IsEmpty ? CommandLine.From(string.Join(" && ", page.ToRestore), seen.CalledAs) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? remedies.Line,
         };
     }
 
-    private static Attempt AttemptOf(int cycle, string sprint, IReadOnlyList<RunEvent> events)
+    private static Attempt AttemptOf(int cycle, string sprint, RunTale tale)
     {
-        var commits = Of<RunEvent.CommitMade>().Where(c => c.Cycle == cycle && c.Purpose.IsOfWork()).ToList();
+        var told = tale.CyclesOf(sprint, cycle).ToList();
+        var commits = told.SelectMany(c => c.Commits).ToList();
         return new Attempt(
-            cycle, Of<RunEvent.TurnStarted>().FirstOrDefault(t => t.Cycle == cycle && t.Phase == Phase.Implement)?.Seq ?? 0, commits.LastOrDefault()?.Commit ?? "",
-            commits.LastOrDefault()?.Subject ?? "", commits.Sum(c => c.Files), commits.Sum(c => c.Added), commits.Sum(c => c.Removed),
-            [.. Of<RunEvent.VerdictGiven>().Where(v => v.Cycle == cycle)]);
-
-        IEnumerable<T> Of<T>()
-            where T : RunEvent => SprintRow.WithSprint<T>(events).Where(e => SprintRow.AreSame(e.Sprint, sprint)).Select(e => e.Event);
+            cycle, told.FirstOrDefault(c => c.Implement > 0)?.Implement ?? 0, commits.LastOrDefault()?.Commit ?? "", commits.LastOrDefault()?.Subject ?? "",
+            commits.Sum(c => c.Files), commits.Sum(c => c.Added), commits.Sum(c => c.Removed), [.. told.SelectMany(c => c.Verdicts)]);
     }
 
-    private static IEnumerable<string> SafeOf(RunRecord run, HaltPage page, IReadOnlyList<RunEvent> events)
+    private static IEnumerable<string> SafeOf(RunRecord run, HaltPage page, RunHistory history)
     {
-        var publishing = PublishingView.Of(run, events);
+        var publishing = PublishingView.Of(run, history);
         if (run.Plan is { } plan)
         {
             yield return $"{EventWording.PlanProgress(plan)}; completed ones are not repeated.";
         }
 
         var commits = EventWording.Count(run.Commits.IsDefault ? run.Metrics.Commits : run.Commits.Length, "commit");
-        yield return events.Count == 0 ? $"{commits} on {run.Branch}." // the first frame, from the state files alone: where else they are is read in a moment
+        yield return history.Events.IsEmpty ? $"{commits} on {run.Branch}." // the first frame, from the state files alone: where else they are is read in a moment
             : publishing.UpToDate ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
             : publishing.Pushed ? $"{commits} on {run.Branch}, the last not pushed."
             : $"{commits} on {run.Branch}, on this machine only.";
@@ -100,9 +97,9 @@ public sealed record HaltPage(
 
         yield return !page.ToRestore.IsEmpty ? "NOT SAFE: the change is not undone."
             : run.Breach.Length > 0 ? "Protected branches are restored." : "Protected branches unchanged.";
-        if (events.OfType<RunEvent.WorkSnapshot>().LastOrDefault() is { } snapshot)
+        if (history.Saved is { } saved)
         {
-            yield return $"Saved: {snapshot.Ref}.";
+            yield return $"Saved: {saved.Ref}.";
         }
     }
 }

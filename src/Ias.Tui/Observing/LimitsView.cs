@@ -28,10 +28,10 @@ public sealed record LimitsView(
     public static LimitsView Of(RunRecord run, RateLimit? rate, RunTale tale, Life life, long? diskFree)
     {
         var usage = run.Usage ?? new RunUsage();
-        var cycle = tale.Turns.Where(t => t.Cycle == run.Cycles.Current && SprintRow.AreSame(t.Sprint, run.Current) && t.Tokens is not null).ToList();
+        var cycle = tale.CyclesOf(run.Current, run.Cycles.Current).Where(c => c.Turns.Counted > 0).ToList();
         return new LimitsView(
             rate ?? new RateLimit(Limit: run.Limits.CallsPerHour), life.Kind == LifeKind.Waiting ? run.Wait : null, rate?.ConsecutiveWaits ?? 0, run.Limits.RateLimitThreshold,
-            usage.InputTokens, usage.OutputTokens, cycle.Count == 0 ? null : cycle.Sum(t => t.Tokens), run.Limits.MaxTokens, usage.CostUsd, run.Limits.MaxCostUsd,
+            usage.InputTokens, usage.OutputTokens, cycle.Count == 0 ? null : cycle.Sum(c => c.Turns.Tokens), run.Limits.MaxTokens, usage.CostUsd, run.Limits.MaxCostUsd,
             run.RunningSeconds < WorthSaying ? null : usage.CostUsd / (decimal)(run.RunningSeconds / 3600), usage.Untold, diskFree, run.Metrics.Denials, run.Metrics.IceBlocks,
             run.Today, run.Limits.DailyBudgetUsd);
     }

@@ -39,16 +39,15 @@ public sealed record NeedsYou(
     public bool IsOpen => Settled is null;
 
     /// <summary>Everything of a run that waits or waited for a person, oldest first.</summary>
-    public static ImmutableArray<NeedsYou> Of(RunRecord run, Life life, HaltPage? halt, IReadOnlyList<RunEvent> events, string calledAs)
+    internal static GrowingList<NeedsYou> Of(RunRecord run, Life life, HaltPage? halt, RunHistory history, string calledAs)
     {
-        var needs = Past(events);
-        needs.RemoveAll(need => need is { IsOpen: true, Kind: not NeedKind.Missing }); // told below, with what can be done
+        var needs = new List<NeedsYou>();
         if (halt is not null)
         {
             needs.Add(new NeedsYou(IdOf(NeedKind.Halt, halt.Since), NeedKind.Halt, halt.Since, $"Halted: {halt.Reason}", string.Join(' ', halt.Safe), halt.Choices));
         }
 
-        if (run.Unchanged.Count > 0 && events.LastOrDefault(e => e is RunEvent.SprintMarked marked && run.Unchanged.Contains(marked.Sprint)) is { } passed)
+        if (run.Unchanged.Count > 0 && history.Passed.LastOrDefault(e => run.Unchanged.Contains(e.Sprint)) is { } passed)
         {
             Open(new NeedsYou(
                 IdOf(NeedKind.Nothing, passed.At), NeedKind.Nothing, passed.At, $"{EventWording.ChangedNothing(run.Unchanged)}.", "Was it already done, or did the agent not do it?",
@@ -74,8 +73,8 @@ public sealed record NeedsYou(
                 ]));
         }
 
-        needs.Sort((one, other) => one.Since.CompareTo(other.Since));
-        return [.. needs];
+        var past = history.Needs.Told; // what is open is told by the run itself, so that it is there before the events are read
+        return needs.Count == 0 ? past : [.. past.Concat(needs).OrderBy(need => need.Since)];
 
         void Open(NeedsYou need) => needs.Add(need with { Choices = [.. need.Choices.Select(choice => choice with { Command = CommandLine.From(choice.Command, calledAs) })] });
     }
@@ -96,66 +95,5 @@ public sealed record NeedsYou(
         return new NeedsYou(IdOf(NeedKind.Push, push.At), NeedKind.Push, push.At, $"The push of {run.Branch} needs your answer.", size + deleted, choices);
     }
 
-    // What is open is told by the run itself, so that it is there before the events are read; what is settled, by the events alone.
-    private static List<NeedsYou> Past(IReadOnlyList<RunEvent> events)
-    {
-        var past = new List<NeedsYou>();
-        DateTimeOffset before = default;
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case RunEvent.HaltBegun e:
-                    past.Add(new NeedsYou(IdOf(NeedKind.Halt, e.At), NeedKind.Halt, e.At, $"Halted: {e.Reason}", "", []));
-                    break;
-                case RunEvent.PushRequested e:
-                    past.Add(new NeedsYou(IdOf(NeedKind.Push, e.At), NeedKind.Push, e.At, $"The push of {e.Branch} needs an answer.", $"{EventWording.Count(e.Commits, "commit")}, {EventWording.Count(e.Files, "file")} changed", []));
-                    break;
-                case RunEvent.TurnEnded { Outcome: TurnOutcome.Denied or TurnOutcome.AuthFailed } e when past.LastOrDefault() is not { Kind: NeedKind.Missing, IsOpen: true }:
-                    past.Add(new NeedsYou(IdOf(NeedKind.Missing, e.At), NeedKind.Missing, e.At, $"The agent lacks something: {e.Outcome.Words()}.", e.Detail, [LookAtLog(events, e)]));
-                    break;
-                case RunEvent.TurnEnded { Outcome: TurnOutcome.Ended }:
-                    Settle(NeedKind.Missing, happened.At, "a later turn succeeded");
-                    break;
-                case RunEvent.PushAnswered e:
-                    Settle(NeedKind.Push, e.At, $"{(e.Approved ? "approved" : "declined")} by {e.By}");
-                    break;
-                case RunEvent.EngineStarted { Resumed: true } when !past.Any(need => need is { Kind: NeedKind.Halt or NeedKind.Push, IsOpen: true }):
-                    past.Add(new NeedsYou(IdOf(NeedKind.EngineGone, before), NeedKind.EngineGone, before, "The engine was gone.", "", [], happened.At, "resumed"));
-                    break;
-                case RunEvent.StateChanged { Trigger: RunTrigger.Resume } e:
-                    Settle(NeedKind.Halt, e.At, "resumed");
-                    if (e.From == RunState.Halted)
-                    {
-                        Settle(NeedKind.Push, e.At, "resumed; asked again at the end");
-                    }
-
-                    break;
-                case RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl }:
-                    Settle(NeedKind.Push, happened.At, "the run ended");
-                    break;
-            }
-
-            before = happened.At;
-        }
-
-        return past;
-
-        void Settle(NeedKind kind, DateTimeOffset at, string outcome)
-        {
-            for (var i = 0; i < past.Count; i++)
-            {
-                if (past[i].Kind == kind && past[i].IsOpen)
-                {
-                    past[i] = past[i] with { Settled = at, Outcome = outcome, Choices = [] };
-                }
-            }
-        }
-    }
-
-    private static Choice LookAtLog(IReadOnlyList<RunEvent> events, RunEvent.TurnEnded turn) => new(
-        "Read the end of its log", "Changes nothing; give the agent what it lacks for its next try.",
-        events.OfType<RunEvent.TurnStarted>().LastOrDefault(e => e.Turn == turn.Turn) is { } started ? $"tail -n 50 {CommandLine.Quote(started.Log)}" : "");
-
-    private static string IdOf(NeedKind kind, DateTimeOffset since) => $"{kind}:{since.UtcTicks}";
+    internal static string IdOf(NeedKind kind, DateTimeOffset since) => $"{kind}:{since.UtcTicks}";
 }

@@ -30,11 +30,14 @@ public sealed record Observed(string Folder, string CalledAs, DateTimeOffset At)
     /// <summary>The live engine; null = none.</summary>
     public LockHolder? Engine { get; init; }
 
-    /// <summary>The present run's events, from its first on.</summary>
-    public ImmutableArray<RunEvent> Events { get; init; } = [];
+    /// <summary>What happened in the present run.</summary>
+    public RunHistory History { get; init; } = RunHistory.Empty;
 
-    /// <summary>What the events tell; made once for each new event.</summary>
-    public RunTale Tale { get; init; } = RunTale.Empty;
+    /// <summary>The present run's events, from its first on.</summary>
+    public GrowingList<RunEvent> Events => History.Events;
+
+    /// <summary>What the events tell.</summary>
+    public RunTale Tale => History.Tale;
 
     /// <summary>The events have been looked for; before that only the state files speak.</summary>
     public bool IsWhole { get; init; }

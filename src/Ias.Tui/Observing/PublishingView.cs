@@ -1,4 +1,3 @@
-using Ias.Core.Events;
 using Ias.Core.RunMode;
 
 namespace Ias.Tui.Observing;
@@ -17,12 +16,12 @@ namespace Ias.Tui.Observing;
 public sealed record PublishingView(
     PushMode Mode, bool Pushed, string PushedCommit, bool UpToDate, DateTimeOffset? PushedAt, string PullRequest, bool Incomplete, string Skipped, string BodyPath, PushRequest? Waiting)
 {
-    public static PublishingView Of(RunRecord run, IReadOnlyList<RunEvent> events)
+    internal static PublishingView Of(RunRecord run, RunHistory history)
     {
         var done = run.Completion ?? new RunCompletion();
         return new PublishingView(
-            run.Limits.Push, done.Pushed, done.PushedCommit, done.Pushed && done.PushedCommit == run.Head, events.OfType<RunEvent.Pushed>().LastOrDefault()?.At, done.PrUrl,
-            events.OfType<RunEvent.PullRequestMade>().LastOrDefault()?.Incomplete ?? (done.PrUrl.Length > 0 && run.State == RunState.Halted), done.SkippedReason, done.BodyPath,
+            run.Limits.Push, done.Pushed, done.PushedCommit, done.Pushed && done.PushedCommit == run.Head, history.Pushed?.At, done.PrUrl,
+            history.PullRequest?.Incomplete ?? (done.PrUrl.Length > 0 && run.State == RunState.Halted), done.SkippedReason, done.BodyPath,
             run.PushAsked is { Approved: null } ? run.PushAsked : null);
     }
 }

@@ -9,11 +9,11 @@ namespace Ias.Tui.Observing;
 internal static class Restoring
 {
     /// <summary>Those of the commands that undo a run's breaches whose effect is not there; also those that cannot be told, as the log of an older ias has them.</summary>
-    /// <param name="events">The run's.</param>
-    public static ImmutableArray<string> Left(RunRecord run, IEnumerable<RunEvent> events, string commonDir)
+    /// <param name="breaches">The run's.</param>
+    public static ImmutableArray<string> Left(RunRecord run, IEnumerable<RunEvent.IceBreached> breaches, string commonDir)
     {
         var back = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var breach in events.OfType<RunEvent.IceBreached>())
+        foreach (var breach in breaches)
         {
             _ = IsBack(breach, commonDir) ? back.Add(breach.Restore) : back.Remove(breach.Restore);
         }

@@ -15,8 +15,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
 
     private readonly EventReader _reader = new(files.Events);
     private readonly List<RunEvent> _ahead = [];
-    private ImmutableArray<RunEvent> _events = [];
-    private RunTale _tale = RunTale.Empty;
+    private RunHistory _history = RunHistory.Empty;
     private RunLedger? _ledger;
     private DateTime _stateRead;
     private StateRead<RunRecord> _state = new(null);
@@ -60,8 +59,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
                 Run = fromFiles.Run ?? _ledger?.Run ?? (state.Damage.Length > 0 ? before.Run : null),
                 Breaker = fromFiles.Breaker ?? _ledger?.Breaker ?? (state.Damage.Length > 0 ? before.Breaker : null),
                 Rate = fromFiles.Rate ?? _ledger?.Rate ?? (state.Damage.Length > 0 ? before.Rate : null),
-                Events = _events,
-                Tale = _tale,
+                History = _history,
                 IsWhole = true,
                 Troubles = Same(before.Troubles, troubles),
             };
@@ -73,7 +71,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
     }
 
     /// <summary>The events alone, from the run's first on; what they tell is worked out by the next <see cref="Read"/>. Empty = none, or only that can say.</summary>
-    public ImmutableArray<RunEvent> ReadAhead(string runId)
+    public GrowingList<RunEvent> ReadAhead(string runId)
     {
         try
         {
@@ -90,20 +88,17 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
 
     private void TakeEvents()
     {
-        var fresh = new List<RunEvent>();
         _ahead.AddRange(_reader.ReadNew());
         foreach (var happened in _ahead)
         {
-            var last = fresh.Count > 0 ? fresh[^1].Seq : _events.IsEmpty ? 0 : _events[^1].Seq;
+            var last = _history.Events is [.., var before] ? before.Seq : 0;
             if (happened is RunEvent.RunStarted started)
             {
-                (_events, _ledger, _hasGap) = ([], RunLedger.Begin(started), false);
-                fresh.Clear();
+                (_history, _ledger, _hasGap) = (RunHistory.Empty, RunLedger.Begin(started), false);
             }
             else if (happened.Seq <= last)
             {
-                (_events, _ledger, _hasGap) = ([], null, true); // another log, without its beginning
-                fresh.Clear();
+                (_history, _ledger, _hasGap) = (RunHistory.Empty, null, true); // another log, without its beginning
             }
             else
             {
@@ -111,15 +106,10 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
                 _ledger = _ledger?.After(happened);
             }
 
-            fresh.Add(happened);
+            _history = _history.After(happened);
         }
 
         _ahead.Clear();
-        if (fresh.Count > 0)
-        {
-            _events = _events.AddRange(fresh);
-            _tale = _ledger is null ? RunTale.Empty : RunTale.Of(_events);
-        }
     }
 
     private StateRead<RunRecord> StateFile()
@@ -150,8 +140,8 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             return before with { IsWhole = true, Troubles = Same(before.Troubles, troubles) };
         }
 
-        (_events, _tale, _ledger, _hasGap) = ([], RunTale.Empty, null, false);
-        return before with { Run = null, Breaker = null, Rate = null, Events = [], Tale = RunTale.Empty, IsWhole = true, Troubles = Same(before.Troubles, troubles) };
+        (_history, _ledger, _hasGap) = (RunHistory.Empty, null, false);
+        return before with { Run = null, Breaker = null, Rate = null, History = _history, IsWhole = true, Troubles = Same(before.Troubles, troubles) };
     }
 
     private static ImmutableArray<string> Same(ImmutableArray<string> before, List<string> now) => before.SequenceEqual(now) ? before : [.. now];

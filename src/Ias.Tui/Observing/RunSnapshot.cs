@@ -32,10 +32,10 @@ namespace Ias.Tui.Observing;
 /// <param name="Events">The run's events, for <see cref="SinceLastLook"/> and <see cref="Night"/>.</param>
 /// <param name="IsWhole">False: made of the state files alone, for the first frame; what only the events tell comes after it.</param>
 public sealed record RunSnapshot(
-    DateTimeOffset At, string WorkTree, bool IsRepository, string Branch, RunHeadline? Run, Life Life, ImmutableArray<NeedsYou> NeedsYou, ImmutableArray<SprintRow> Sprints,
-    ImmutableArray<TurnRow> Turns, BreakerView? Breaker, LimitsView? Limits, ImmutableArray<FindingRow> Findings, ImmutableArray<TimelineRow> Timeline,
-    ImmutableArray<CommitRow> Commits, ImmutableArray<DeletedRow> Deleted, HaltPage? Halt, ImmutableArray<AskedRequest> Requests, PublishingView? Publishing, TurnPulse? Pulse,
-    ImmutableArray<PreflightCheck> Checks, DateTimeOffset? CheckedAt, ImmutableArray<string> Troubles, ImmutableArray<RunEvent> Events, bool IsWhole)
+    DateTimeOffset At, string WorkTree, bool IsRepository, string Branch, RunHeadline? Run, Life Life, GrowingList<NeedsYou> NeedsYou, ImmutableArray<SprintRow> Sprints,
+    GrowingList<TurnRow> Turns, BreakerView? Breaker, LimitsView? Limits, ImmutableArray<FindingRow> Findings, ImmutableArray<TimelineRow> Timeline,
+    GrowingList<CommitRow> Commits, GrowingList<DeletedRow> Deleted, HaltPage? Halt, GrowingList<AskedRequest> Requests, PublishingView? Publishing, TurnPulse? Pulse,
+    ImmutableArray<PreflightCheck> Checks, DateTimeOffset? CheckedAt, ImmutableArray<string> Troubles, GrowingList<RunEvent> Events, bool IsWhole)
 {
     /// <summary>Archived runs, in no order.</summary>
     public ImmutableArray<RunRecord> Earlier { get; init; } = [];
@@ -93,13 +93,13 @@ public sealed record RunSnapshot(
         }
 
         var breaker = seen.Breaker ?? new CircuitBreaker();
-        var findings = FindingRow.Of(run, seen.Events);
+        var findings = seen.History.Findings.Rows(run);
         var halt = HaltPage.Of(run, breaker, findings, seen);
         var headline = RunHeadline.Of(run, breaker, life);
         return none with
         {
             Run = headline,
-            NeedsYou = Observing.NeedsYou.Of(run, life, halt, seen.Events, seen.CalledAs),
+            NeedsYou = Observing.NeedsYou.Of(run, life, halt, seen.History, seen.CalledAs),
             Turns = seen.Tale.Turns,
             Breaker = BreakerView.Of(breaker, run, headline.Time, seen.Events),
             Limits = LimitsView.Of(run, seen.Rate, seen.Tale, life, seen.DiskFree),
@@ -108,8 +108,8 @@ public sealed record RunSnapshot(
             Commits = seen.Events.IsEmpty ? CommitsOf(run) : seen.Tale.Commits,
             Deleted = seen.Events.IsEmpty ? DeletedOf(run) : seen.Tale.Deleted,
             Halt = halt,
-            Requests = AskedRequest.Of(seen.Events, seen.Inbox),
-            Publishing = PublishingView.Of(run, seen.Events),
+            Requests = seen.History.Asked.With(seen.Inbox),
+            Publishing = PublishingView.Of(run, seen.History),
             Pulse = seen.Pulse,
         };
     }
@@ -138,9 +138,9 @@ public sealed record RunSnapshot(
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 
-    private static ImmutableArray<CommitRow> CommitsOf(RunRecord run) =>
+    private static GrowingList<CommitRow> CommitsOf(RunRecord run) =>
         run.Commits.IsDefault ? [] : [.. run.Commits.Select(c => new CommitRow(c.Commit, c.Subject, c.Purpose, c.Cycle, c.Files, c.Added, c.Removed, null, c.Sprint))];
 
-    private static ImmutableArray<DeletedRow> DeletedOf(RunRecord run) =>
+    private static GrowingList<DeletedRow> DeletedOf(RunRecord run) =>
         run.Deletions.IsDefault ? [] : [.. run.Deletions.Select(d => new DeletedRow(d.Path, d.Cycle, "", null))];
 }

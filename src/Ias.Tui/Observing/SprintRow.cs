@@ -60,21 +60,6 @@ public sealed record SprintRow(
     /// <summary>Two rows are of one sprint, as far as is known: an empty name fits every one.</summary>
     public static bool AreSame(string one, string other) => one.Length == 0 || other.Length == 0 || one == other;
 
-    /// <summary>Events of one kind, each with the sprint it belongs to.</summary>
-    internal static IEnumerable<(T Event, string Sprint)> WithSprint<T>(IEnumerable<RunEvent> events)
-        where T : RunEvent
-    {
-        var sprint = "";
-        foreach (var happened in events)
-        {
-            sprint = After(sprint, happened);
-            if (happened is T wanted)
-            {
-                yield return (wanted, sprint);
-            }
-        }
-    }
-
     /// <summary>All sprints of the plan, and the present run's if the plan has it no more.</summary>
     /// <param name="completed">Sprints whose COMPLETED marker is in the work tree.</param>
     /// <param name="earlier">Archived runs, in any order.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 
@@ -21,51 +20,20 @@ public enum StayKind
 /// <param name="Until">For a wait: the end that was expected.</param>
 public sealed record Stay(StayKind Kind, DateTimeOffset From, DateTimeOffset? To, string Why, DateTimeOffset? Until = null)
 {
-    /// <summary>All stays of a run, in order.</summary>
-    public static ImmutableArray<Stay> Of(IReadOnlyList<RunEvent> events)
+    /// <summary>The stays of a run, in order, after one more event.</summary>
+    /// <param name="before">When the event before it happened.</param>
+    internal static GrowingList<Stay> After(GrowingList<Stay> stays, RunEvent happened, DateTimeOffset before)
     {
-        var stays = ImmutableArray.CreateBuilder<Stay>();
-        DateTimeOffset before = default;
-        foreach (var happened in events)
+        return happened switch
         {
-            switch (happened)
-            {
-                case RunEvent.WaitStarted e:
-                    stays.Add(new Stay(StayKind.Wait, e.At, null, e.Reason, e.Until));
-                    break;
+            RunEvent.WaitStarted e => stays.Add(new Stay(StayKind.Wait, e.At, null, e.Reason, e.Until)),
+            RunEvent.WaitEnded => End(StayKind.Wait, happened.At) ?? stays,
+            RunEvent.StateChanged { To: RunState.Halted } e => stays.Add(new Stay(StayKind.Halt, e.At, null, e.Reason)),
+            RunEvent.EngineStarted { Resumed: true } => End(StayKind.Halt, happened.At) ?? (End(StayKind.Wait, before) ?? stays).Add(new Stay(StayKind.Gone, before, happened.At, "the engine was gone")),
+            _ => stays,
+        };
 
-                case RunEvent.WaitEnded:
-                    End(StayKind.Wait, happened.At);
-                    break;
-
-                case RunEvent.StateChanged { To: RunState.Halted } e:
-                    stays.Add(new Stay(StayKind.Halt, e.At, null, e.Reason));
-                    break;
-
-                case RunEvent.EngineStarted { Resumed: true }:
-                    End(StayKind.Wait, before);
-                    if (!End(StayKind.Halt, happened.At))
-                    {
-                        stays.Add(new Stay(StayKind.Gone, before, happened.At, "the engine was gone"));
-                    }
-
-                    break;
-            }
-
-            before = happened.At;
-        }
-
-        return stays.ToImmutable();
-
-        bool End(StayKind kind, DateTimeOffset at)
-        {
-            var open = stays.Count > 0 && stays[^1].Kind == kind && stays[^1].To is null;
-            if (open)
-            {
-                stays[^1] = stays[^1] with { To = at };
-            }
-
-            return open;
-        }
+        GrowingList<Stay>? End(StayKind kind, DateTimeOffset at) =>
+            stays is [.., { To: null } last] && last.Kind == kind ? stays.SetItem(stays.Length - 1, last with { To = at }) : null;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
     {
         var earlier = Archived();
         var changed = Changed(before);
-        ImmutableArray<string>? left = before.Run is { BreachRestore.Length: > 0 } run ? Restoring.Left(run, before.Events, place.CommonDir) : null;
+        ImmutableArray<string>? left = before.Run is { BreachRestore.Length: > 0 } run ? Restoring.Left(run, before.History.Breaches, place.CommonDir) : null;
         return ReadFirst(before) with
         {
             Earlier = earlier.SequenceEqual(before.Earlier) ? before.Earlier : earlier,

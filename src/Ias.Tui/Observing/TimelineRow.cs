@@ -28,20 +28,8 @@ public enum MarkKind
 /// <param name="Text">The event's first line, in the words used everywhere.</param>
 public sealed record TimelineMark(DateTimeOffset At, MarkKind Kind, long Seq, string Text)
 {
-    /// <summary>All marks of a run, in order.</summary>
-    public static ImmutableArray<TimelineMark> Of(IReadOnlyList<RunEvent> events)
-    {
-        var marks = new List<TimelineMark>();
-        foreach (var happened in events)
-        {
-            if (KindOf(happened) is { } kind)
-            {
-                marks.Add(new TimelineMark(happened.At, kind, happened.Seq, FirstLine(happened)));
-            }
-        }
-
-        return [.. marks];
-    }
+    /// <summary>The mark of an event; null = it has none.</summary>
+    public static TimelineMark? Of(RunEvent happened) => KindOf(happened) is { } kind ? new(happened.At, kind, happened.Seq, FirstLine(happened)) : null;
 
     private static MarkKind? KindOf(RunEvent happened) => happened switch
     {
@@ -65,37 +53,32 @@ public sealed record TimelineMark(DateTimeOffset At, MarkKind Kind, long Seq, st
     private static string FirstLine(RunEvent happened) => EventWording.Line(happened) is var line && line.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? line[..end] : EventWording.Line(happened);
 }
 
+/// <summary>Where a sprint begins, and how many turns, stays and marks are before it.</summary>
+internal sealed record SprintBegin(string Sprint, DateTimeOffset At, int Turns, int Stays, int Marks);
+
 /// <summary>A sprint's row of the timeline.</summary>
 /// <param name="To">Null = it goes on.</param>
 public sealed record TimelineRow(
-    string Sprint, DateTimeOffset From, DateTimeOffset? To, ImmutableArray<TurnRow> Turns, ImmutableArray<Stay> Stays, ImmutableArray<TimelineMark> Marks)
+    string Sprint, DateTimeOffset From, DateTimeOffset? To, GrowingList<TurnRow> Turns, GrowingList<Stay> Stays, GrowingList<TimelineMark> Marks)
 {
     /// <summary>The rows of a run: one a sprint that has begun.</summary>
-    public static ImmutableArray<TimelineRow> Of(IReadOnlyList<RunEvent> events, ImmutableArray<TurnRow> turns)
+    internal static ImmutableArray<TimelineRow> Of(RunEvent.RunStarted started, RunEvent? last, RunTale tale)
     {
-        if (events.Count == 0 || events[0] is not RunEvent.RunStarted started)
-        {
-            return [];
-        }
-
-        var ended = events[^1] is RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } over ? over.At : (DateTimeOffset?)null;
-        var stays = Stay.Of(events);
+        var ended = last is RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } over ? over.At : (DateTimeOffset?)null;
         if (started.Plan is null)
         {
-            return [new TimelineRow(started.Target, started.At, ended, turns, stays, TimelineMark.Of(events))];
+            return [new TimelineRow(started.Target, started.At, ended, tale.Turns, tale.Stays, tale.Marks)];
         }
 
-        var rows = ImmutableArray.CreateBuilder<TimelineRow>();
-        var starts = Enumerable.Range(0, events.Count).Where(i => events[i] is RunEvent.SprintStarted).ToList();
-        for (var n = 0; n < starts.Count; n++)
+        var rows = ImmutableArray.CreateBuilder<TimelineRow>(tale.Begins.Length);
+        for (var n = 0; n < tale.Begins.Length; n++)
         {
-            var sprint = ((RunEvent.SprintStarted)events[starts[n]]).Sprint;
-            var isLast = n == starts.Count - 1;
-            var (first, end) = (n == 0 ? 0 : starts[n], isLast ? events.Count : starts[n + 1]);
-            var (from, to) = (events[first].At, isLast ? ended : events[end].At);
+            var begin = tale.Begins[n];
+            var first = n == 0 ? begin with { At = started.At, Stays = 0, Marks = 0 } : begin; // what was before the first sprint is told with it
+            var next = n + 1 < tale.Begins.Length ? tale.Begins[n + 1] : null;
             rows.Add(new TimelineRow(
-                sprint, from, to, [.. turns.Where(t => t.Sprint == sprint)], [.. stays.Where(s => s.From >= from && (to is null || s.From < to))],
-                TimelineMark.Of([.. events.Skip(first).Take(end - first)])));
+                begin.Sprint, first.At, next is null ? ended : next.At, tale.Turns.Part(first.Turns, next?.Turns ?? tale.Turns.Length),
+                tale.Stays.Part(first.Stays, next?.Stays ?? tale.Stays.Length), tale.Marks.Part(first.Marks, next?.Marks ?? tale.Marks.Length)));
         }
 
         return rows.ToImmutable();

@@ -18,7 +18,7 @@ public sealed class WorkersPage : DocumentPage
             ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, scene.Now)}, {scene.AgeOf(engine.Since)} ago"
             : run.Run is { EngineGone: true } ? "GONE: the state files show a run, but no engine is running it" : "none, and none is needed", run.Run is { EngineGone: true } ? Role.Danger : Role.Text);
         to.Section("Agent");
-        if (run.Turns.LastOrDefault() is { Ended: null } turn && run.Life.Kind == LifeKind.Turn)
+        if (run.Turns is [.., { Ended: null } turn] && run.Life.Kind == LifeKind.Turn)
         {
             to.Text($"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {EventWording.PhaseWord(turn.Phase).ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {scene.AgeOf(turn.Started)}");
             to.Text(run.Life.Words(scene.Now, scene.CalledAs), Role.Muted);

@@ -149,7 +149,7 @@ public sealed class HostileTests : IDisposable
         var ledger = RunLedger.Fold(events);
         return seen with
         {
-            Branch = text, Events = [.. events], Tale = RunTale.Of(events),
+            Branch = text, History = RunHistory.Of(events),
             Run = ledger is null ? seen.Run! with { Title = text, Branch = text, Target = text } : ledger.Run with { Agent = seen.Run!.Agent, Halt = ledger.Run.Halt, Breach = text, BreachRestore = text },
             Breaker = ledger?.Breaker ?? seen.Breaker, Rate = ledger?.Rate ?? seen.Rate,
             Plan = [.. seen.Plan.Select(sprint => sprint with { Title = text })], ChangedSinceHalt = [text], Troubles = [text],

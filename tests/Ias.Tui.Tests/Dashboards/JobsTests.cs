@@ -370,7 +370,7 @@ public sealed class JobsTests : IDisposable
         var seen = OfQueue(_shop.At("running"));
         var started = (Ias.Core.Events.RunEvent.RunStarted)seen.Events[0];
         var events = seen.Events.SetItem(0, started with { Target = _queue.Files.Run });
-        using var sitting = new Sitting(seen with { Events = events, Tale = RunTale.Of(events) }, 120, 40).Show(_queue.Now());
+        using var sitting = new Sitting(seen with { History = RunHistory.Of(events) }, 120, 40).Show(_queue.Now());
 
         Assert.Contains("sprints 1/3, jobs", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("│ cart ", sitting.Text, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class Shop : IDisposable
         "push" => With(Night(Gates, null, TimeSpan.FromMinutes(3)), new RunEvent.PushRequested("feature/sprint-2", 7, 4)),
         "validating" => Validating(),
         "trial" => Night(58, RecordedNight.Engine, TimeSpan.FromMinutes(2)),
-        "first glance" => Running() with { Events = [], Tale = RunTale.Empty, IsWhole = false },
+        "first glance" => Running() with { History = RunHistory.Empty, IsWhole = false },
         "no run" => NoRun(),
         "ready" => NoRun() with { Checks = [.. NoRun().Checks.Where(check => check.Level != PreflightLevel.Problem)] },
         "no repository" => new Observed("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
@@ -83,8 +83,7 @@ public sealed class Shop : IDisposable
     public static Observed With(Observed seen, RunEvent happened)
     {
         var next = happened with { Seq = seen.Events[^1].Seq + 1, At = seen.At, RunId = seen.Run!.RunId };
-        var events = seen.Events.Add(next);
-        return seen with { Run = seen.Run.After(next), Events = events, Tale = RunTale.Of(events) };
+        return seen with { Run = seen.Run.After(next), History = seen.History.After(next) };
     }
 
     public string LogOf(string turn) => System.IO.Path.Combine(Path, ".run", "logs", turn + ".log");

@@ -30,18 +30,18 @@ public sealed class AskedRequestTests
 
     [Fact]
     public void While_the_file_still_lies_there_a_request_that_was_taken_up_is_shown_once() =>
-        Assert.Single(AskedRequest.Of([Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)], [new ControlRequest(ControlKind.Halt, "run-1", Me, At)]));
+        Assert.Single(All([Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)], [new ControlRequest(ControlKind.Halt, "run-1", Me, At)]));
 
     [Fact]
     public void A_second_halt_is_another_request() =>
         Assert.Equal(
             [AskedStage.Seen, AskedStage.Asked],
-            AskedRequest.Of([Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)], [new ControlRequest(ControlKind.Halt, "run-1", Me, At.AddSeconds(5), Force: true)]).Select(r => r.Stage));
+            All([Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)], [new ControlRequest(ControlKind.Halt, "run-1", Me, At.AddSeconds(5), Force: true)]).Select(r => r.Stage));
 
     [Fact]
     public void Other_people_are_named_and_one_is_not_oneself() => Assert.Equal(
         "halt requested by ben@laptop 3s ago: ends the agent now",
-        AskedRequest.Of([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Words(At.AddSeconds(3), Me, Phase.Audit));
+        All([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Words(At.AddSeconds(3), Me, Phase.Audit));
 
     [Fact]
     public void A_withdrawn_or_refused_request_says_so()
@@ -50,7 +50,7 @@ public sealed class AskedRequestTests
 
         Assert.Equal(
             ["halt requested 9s ago: withdrawn", "withdraw requested 6s ago: refused: no halt to withdraw"],
-            AskedRequest.Of(events, []).Select(r => r.Words(At.AddSeconds(9), Me, Phase.Review)));
+            All(events, []).Select(r => r.Words(At.AddSeconds(9), Me, Phase.Review)));
     }
 
     [Fact]
@@ -58,14 +58,16 @@ public sealed class AskedRequestTests
     {
         var asked = Stamp(new RunEvent.HaltAsked(Me, false, ""), 0);
 
-        Assert.Equal(AskedStage.Refused, AskedRequest.Of([asked, Stamp(new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published), 9)], [])[0].Stage);
-        Assert.Equal(AskedStage.Refused, AskedRequest.Of([asked, Stamp(new RunEvent.EngineStarted(1, "h", true, []), 9)], [])[0].Stage);
+        Assert.Equal(AskedStage.Refused, All([asked, Stamp(new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published), 9)], [])[0].Stage);
+        Assert.Equal(AskedStage.Refused, All([asked, Stamp(new RunEvent.EngineStarted(1, "h", true, []), 9)], [])[0].Stage);
     }
 
     private static RunEvent.CommitMade Commit => new("c", "p", "s", CommitKind.Verdicts, 1, Phase.Review, 1, 1, 0, [], false);
 
     private static RunEvent Stamp(RunEvent happened, int second) => happened with { At = At.AddSeconds(second) };
 
+    private static GrowingList<AskedRequest> All(RunEvent[] events, ControlRequest[] inbox) => RunHistory.Of(events).Asked.With(inbox);
+
     private static string Words(RunEvent[] events, ControlRequest? waiting, int second) =>
-        AskedRequest.Of(events, waiting is null ? [] : [waiting])[^1].Words(At.AddSeconds(second), Me, Phase.Review);
+        All(events, waiting is null ? [] : [waiting])[^1].Words(At.AddSeconds(second), Me, Phase.Review);
 }

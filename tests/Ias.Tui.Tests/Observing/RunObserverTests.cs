@@ -244,12 +244,12 @@ public sealed class RunObserverTests
         halted = halted with
         {
             Run = halted.Run! with { BreachRestore = string.Join('\n', commands) },
-            Events =
+            History = RunHistory.Of(
             [
                 .. halted.Events, new RunEvent.IceBreached("main was moved", commands[0], "t", "refs/heads/main", before),
                 new RunEvent.IceBreached("made was made", commands[1], "t", "refs/heads/made"), new RunEvent.IceBreached("origin's main was moved", commands[2], "t", "refs/remotes/origin/main", before),
                 new RunEvent.IceBreached("of an older ias", commands[3], "t"),
-            ],
+            ]),
         };
         var around = new Surroundings(place, new RunFiles(repository.Path), TimeProvider.System);
 

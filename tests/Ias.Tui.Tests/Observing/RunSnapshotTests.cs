@@ -117,7 +117,7 @@ public sealed class RunSnapshotTests
         var seen = RecordedNight.At(70);
         var asked = new RunEvent.PushRequested("feature/sprint-2", 7, 4) { Seq = 71, At = seen.At, RunId = seen.Run!.RunId };
 
-        var shown = RunSnapshot.Of(seen with { Run = seen.Run.After(asked), Events = seen.Events.Add(asked) });
+        var shown = RunSnapshot.Of(seen with { Run = seen.Run.After(asked), History = seen.History.After(asked) });
 
         var push = Assert.Single(shown.NeedsYou, n => n.IsOpen);
         Assert.Equal(["Read what would be pushed", "Approve", "Decline"], push.Choices.Select(c => c.Text));
@@ -138,7 +138,7 @@ public sealed class RunSnapshotTests
         })
         {
             var told = happened with { Seq = seen.Run!.LastSeq + 1, At = seen.At, RunId = seen.Run.RunId };
-            seen = seen with { Run = seen.Run.After(told), Events = seen.Events.Add(told) };
+            seen = seen with { Run = seen.Run.After(told), History = seen.History.After(told) };
         }
 
         var push = Assert.Single(RunSnapshot.Of(seen).NeedsYou, n => n.Kind == NeedKind.Push);

@@ -25,10 +25,10 @@ public sealed class RunTaleTests
         var cut = RecordedNight.Events.Take(14).ToList();
         var again = new RunEvent.EngineStarted(9, "buildbox", Resumed: true, []) { At = cut[^1].At.AddHours(3) };
 
-        var turns = TurnRow.Of([.. cut, again]);
+        var tale = RunTale.Of([.. cut, again]);
 
-        Assert.Equal((TurnOutcome.Interrupted, cut[^1].At), (turns[^1].Outcome, turns[^1].Ended));
-        Assert.Equal([StayKind.Gone], Stay.Of([.. cut, again]).Select(s => s.Kind));
+        Assert.Equal((TurnOutcome.Interrupted, cut[^1].At), (tale.Turns[^1].Outcome, tale.Turns[^1].Ended));
+        Assert.Equal([StayKind.Gone], tale.Timeline.Single().Stays.Select(s => s.Kind));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RunTaleTests
     [Fact]
     public void A_finding_knows_its_cycles_and_since_when_it_is_fixed()
     {
-        var findings = FindingRow.Of(RunLedger.Fold(RecordedNight.Events)!.Run, RecordedNight.Events);
+        var findings = RunHistory.Of(RecordedNight.Events).Findings.Rows(RunLedger.Fold(RecordedNight.Events)!.Run);
 
         Assert.Equal(["1,2,4", "1", "3"], findings.Select(f => string.Join(',', f.Cycles)));
         Assert.Equal([true, false, false], findings.Select(f => f.Repeats));
