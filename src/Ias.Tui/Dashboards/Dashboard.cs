@@ -45,6 +45,7 @@ public sealed class Dashboard : IDisposable
     private RunnerSnapshot? _runner;
     private RunSnapshot? _counted;
     private DateTimeOffset? _countedFrom;
+    private LookCounter? _counter;
     private SinceLastLook? _since;
     private readonly Attendance _attendance;
     private readonly NoticeGate _notices = new();
@@ -225,8 +226,9 @@ public sealed class Dashboard : IDisposable
 
         if (_counted?.Events != snapshot.Events || _countedFrom != _attendance.LookedBefore)
         {
+            _counter = _attendance.LookedBefore is not { } from ? null : _counter is not null && _countedFrom == from ? _counter : new LookCounter(from);
             (_counted, _countedFrom) = (snapshot, _attendance.LookedBefore);
-            _since = snapshot.Run is not null && snapshot.IsWhole && _attendance.LookedBefore is { } from ? SinceLastLook.Of(snapshot.Events, from, snapshot.Earlier) : null;
+            _since = snapshot.Run is not null && snapshot.IsWhole ? _counter?.Count(snapshot.Events, snapshot.Earlier) : null;
         }
 
         _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _look, _options.CalledAs)

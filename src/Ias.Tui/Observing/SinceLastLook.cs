@@ -20,55 +20,7 @@ public sealed record SinceLastLook(DateTimeOffset Since, int Cycles, int Commits
     /// <summary>Counts a run's events after a moment.</summary>
     /// <param name="events">From the run's first on: what is new can only be told by what was there before.</param>
     /// <param name="earlier">Archived runs; counted is only how many ended since.</param>
-    public static SinceLastLook Of(IReadOnlyList<RunEvent> events, DateTimeOffset since, IReadOnlyList<RunRecord>? earlier = null)
-    {
-        var count = new SinceLastLook(since, 0, 0, 0, 0, 0, null, 0, (earlier ?? []).Count(run => Night.EndOf(run) > since));
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        var open = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var happened in events)
-        {
-            var isNew = happened.At > since;
-            switch (happened)
-            {
-                case RunEvent.VerdictGiven e:
-                    Found(e.Findings, isNew);
-                    break;
-                case RunEvent.CommitSkipped e:
-                    Found(e.Findings, isNew);
-                    break;
-                case RunEvent.RedTeamJudged e:
-                    Found(e.Actionable, isNew);
-                    break;
-                case RunEvent.PostPrJudged e:
-                    Found(e.Findings, isNew);
-                    break;
-                case RunEvent.CycleEnded e:
-                    var gone = open.RemoveWhere(hash => !e.Findings.Any(f => f.Hash == hash));
-                    count = isNew ? count with { Cycles = count.Cycles + 1, FindingsFixed = count.FindingsFixed + gone } : count;
-                    break;
-                case RunEvent.CommitMade e when isNew:
-                    count = count with { Commits = count.Commits + 1, FilesDeleted = count.FilesDeleted + e.Deleted.Count };
-                    break;
-                case RunEvent.TurnEnded { CostUsd: { } cost } when isNew:
-                    count = count with { CostUsd = (count.CostUsd ?? 0) + cost };
-                    break;
-                case RunEvent.StateChanged { To: RunState.Halted } when isNew:
-                    count = count with { Halts = count.Halts + 1 };
-                    break;
-            }
-        }
-
-        return count;
-
-        void Found(IReadOnlyList<Finding> findings, bool isNew)
-        {
-            foreach (var finding in findings)
-            {
-                open.Add(finding.Hash);
-                count = known.Add(finding.Hash) && isNew ? count with { FindingsNew = count.FindingsNew + 1 } : count;
-            }
-        }
-    }
+    public static SinceLastLook Of(IReadOnlyList<RunEvent> events, DateTimeOffset since, IReadOnlyList<RunRecord>? earlier = null) => new LookCounter(since).Count(events, earlier ?? []);
 
     /// <summary>The counts that are not zero, in one line: <c>1 cycle, 3 commits, 1 new finding, $1.10</c>; <c>nothing</c> when all are.</summary>
     public string Words()

@@ -50,6 +50,17 @@ public sealed class SinceLastLookTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void What_is_counted_while_the_night_grows_is_what_is_counted_of_it_at_once()
+    {
+        var since = Events[20].At;
+        var counter = new LookCounter(since);
+
+        Assert.All(Enumerable.Range(0, Events.Count + 1), n => Assert.Equal(SinceLastLook.Of([.. Events.Take(n)], since), counter.Count([.. Events.Take(n)], [])));
+        Assert.Equal(SinceLastLook.Of([.. Events.Skip(30)], since), counter.Count([.. Events.Skip(30)], []));
+        Assert.Equal(SinceLastLook.Of(Events, since), counter.Count(Events, []));
+    }
+
+    [Fact]
     public void The_night_is_told_in_time_order_and_every_line_knows_its_log()
     {
         var night = Night.Of(Events);
