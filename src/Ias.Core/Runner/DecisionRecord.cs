@@ -16,12 +16,11 @@ public static class DecisionRecord
         name.Length <= LongestName && name.EndsWith(".md", StringComparison.Ordinal) && name[0] != '.' && name != "template.md" && !name.Any(c => char.IsControl(c) || c is '/' or '\\' || c > '\u007E')
         && !JobIds.Is(name[..^3]); // those are of jobs that asked in another way
 
-    /// <summary>Whether it waits for a person: its first lines say so (<c>status: open</c>), or they name no status and it has no answer.</summary>
-    public static bool IsOpen(string text)
-    {
-        var lines = text.Split('\n');
-        return StatusLine(lines) is >= 0 and var at ? Status(lines[at]) is "open" or "waiting" or "pending" : text.Trim().Length > 0 && !HasAnswer(lines);
-    }
+    /// <summary>Whether its first lines say that it waits: <c>status: open</c>.</summary>
+    public static bool IsOpen(string text) => StatusOf(text.Split('\n')) is "open" or "waiting" or "pending";
+
+    /// <summary>Whether a job that wrote it waits for a person: it is open, or it names no status and has no answer.</summary>
+    public static bool Asks(string text) => IsOpen(text) || (text.Trim().Length > 0 && text.Split('\n') is var lines && StatusOf(lines) is null && !HasAnswer(lines));
 
     /// <summary>What it asks, for people and prompts: without control characters, at most 16000 characters.</summary>
     public static string Question(string text) => OutsideWords.Cleaned(text, LongestQuestion);
@@ -53,6 +52,8 @@ public static class DecisionRecord
         Array.FindIndex(lines, line => line.Trim() == Heading) is >= 0 and var at && lines.Skip(at + 1).Any(line => !string.IsNullOrWhiteSpace(line) && !IsPlaceholder(line));
 
     private static bool IsPlaceholder(string line) => line.TrimStart().StartsWith(Unanswered, StringComparison.Ordinal);
+
+    private static string? StatusOf(string[] lines) => StatusLine(lines) is >= 0 and var at ? Status(lines[at]) : null;
 
     private static int StatusLine(IReadOnlyList<string> lines)
     {

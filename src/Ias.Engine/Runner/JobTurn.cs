@@ -78,7 +78,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var (outcome, kind, detail) = cancelled is not null && changed is not null ? (TurnOutcome.Interrupted, FailureKind.Cancelled, cancelled)
             : await JudgeAsync(job, lane, rights, result, changed, meddled, before, agent, kill);
         var written = records.NewSince(known);
-        var open = written.Where(record => DecisionRecord.IsOpen(record.Text)).ToList();
+        var open = written.Where(record => DecisionRecord.Asks(record.Text)).ToList();
         if (kind is null && outcome == TurnOutcome.Ended && open.Count > 0)
         {
             (kind, detail) = (FailureKind.NeedsPerson, DecisionRecord.Question(string.Join("\n\n", open.Select(record => record.Text))));
@@ -115,7 +115,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             lock (_takingOver)
             {
                 var kept = lane.Linked is null ? name : new DecisionFiles(files.WorkTree, context.Parts.CalledAs).TakeOver(name, text);
-                open.AddRange(DecisionRecord.IsOpen(text) ? [kept] : []);
+                open.AddRange(DecisionRecord.Asks(text) ? [kept] : []);
             }
         }
 

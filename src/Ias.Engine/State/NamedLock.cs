@@ -22,7 +22,8 @@ internal static class NamedLock
     {
         for (var attempt = 1; !Posix.TryLock(handle, shared: false); attempt++)
         {
-            if (attempt >= Attempts || (attempt >= AttemptsWhenNamed && Read(handle) is not null))
+            // A name whose process is gone: a child of it between fork and exec still has the file open, on a busy machine for a while.
+            if (attempt >= Attempts || (attempt >= AttemptsWhenNamed && Read(handle) is { } name && (name.BootId != LockHolder.ThisBoot() || name.IsAliveHere())))
             {
                 return false;
             }

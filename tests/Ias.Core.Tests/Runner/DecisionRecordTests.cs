@@ -16,7 +16,14 @@ public sealed class DecisionRecordTests
     [InlineData("# Which?\n\n## Answer\n\nann: half up\n", false)]
     [InlineData("# We took SQLite\n\nStatus: accepted\n", false)]
     [InlineData("", false)]
-    public void It_is_open_where_its_head_says_so_or_nothing_says_that_it_is_not(string text, bool isOpen) => Assert.Equal(isOpen, DecisionRecord.IsOpen(text));
+    public void A_job_that_wrote_it_waits_unless_it_says_that_it_is_decided(string text, bool asks) => Assert.Equal(asks, DecisionRecord.Asks(text));
+
+    [Fact]
+    public void Only_one_that_says_so_is_open_for_everybody()
+    {
+        Assert.True(DecisionRecord.IsOpen("# Which?\n\n- status: open\n"));
+        Assert.False(DecisionRecord.IsOpen("# We round half up\n"));
+    }
 
     [Theory]
     [InlineData("0001-rounding.md", true)]

@@ -108,6 +108,20 @@ public sealed partial class EngineLockTests : IDisposable
         Assert.Equal(dead, taken.DeadHolder);
     }
 
+    // A child between fork and exec has a copy of every open file; on a busy machine it may outlive its engine for a moment.
+    [Fact]
+    public async Task A_child_of_a_dead_engine_that_still_has_the_lock_open_is_waited_for()
+    {
+        Dead(pid: Environment.ProcessId, ticks: 1);
+        using var child = Process.Start("flock", [LockFile, "sleep", "0.5"]);
+        await Eventually.True(() => Holder() is not null, "flock(1) takes the lock");
+
+        using var taken = Take();
+
+        Assert.Equal(Environment.ProcessId, taken.Holds.Pid);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public void After_a_reboot_of_the_same_machine_the_old_lock_is_stale()
     {
