@@ -4,7 +4,8 @@ using Ias.Engine.Git;
 
 namespace Ias.Cli;
 
-/// <summary>Asked wherever a person starts something by a repository's settings: what they loosen, and what programs they name, must have been allowed before.</summary>
+/// <summary>Asked wherever a person starts something by a repository's settings: what they loosen, and what programs they name, must have
+/// been allowed before.</summary>
 internal static class Allowance
 {
     /// <summary>Whether this process is in an agent's hands: there nothing can be allowed, nor taken as a person's start.</summary>
@@ -13,12 +14,20 @@ internal static class Allowance
     /// <summary>Goes on where nothing is weaker than what was let pass before, and writes down what is in force now.</summary>
     /// <param name="warn">Takes a sentence about what could not be written down.</param>
     /// <exception cref="ProblemException">Something is weaker, or names a program nobody has seen; says what, and what to type.</exception>
-    public static void Require(GitPlace place, IReadOnlyList<GuardedSetting> settings, string calledAs, ConsentStore store, Action<string> warn)
+    public static void Require(
+        GitPlace place,
+        IReadOnlyList<GuardedSetting> settings,
+        string calledAs,
+        ConsentStore store,
+        Action<string> warn
+    )
     {
         var answer = store.Look(place, settings);
         if (!answer.IsClear)
         {
-            throw new ProblemException(new Problem(answer.Words.Replace("\n", "\n  ", StringComparison.Ordinal), place.WorkTree, answer.Next(calledAs)));
+            throw new ProblemException(
+                new Problem(answer.Words.Replace("\n", "\n  ", StringComparison.Ordinal), place.WorkTree, answer.Next(calledAs))
+            );
         }
 
         Record(place, settings, store, warn);
@@ -38,7 +47,9 @@ internal static class Allowance
         }
         catch (ProblemException refused)
         {
-            warn($"the settings in force could not be recorded, so a later loosening is compared only with what was recorded before: {refused.Problem.What} {refused.Problem.On}");
+            warn(
+                $"the settings in force could not be recorded, so a later loosening is compared only with what was recorded before: {refused.Problem.What} {refused.Problem.On}"
+            );
         }
     }
 }

@@ -4,7 +4,8 @@ using Ias.Core.Config;
 
 namespace Ias.Cli;
 
-/// <summary>The command line: finds the verb, makes only that one, runs it, and turns what went wrong into words and an exit status.</summary>
+/// <summary>The command line: finds the verb, makes only that one, runs it, and turns what went wrong into words and an exit
+/// status.</summary>
 public static class App
 {
     /// <summary>Runs one command line.</summary>
@@ -25,7 +26,9 @@ public static class App
         switch (wrong)
         {
             case ProblemException refused:
-                context.Error.WriteLine((refused.Problem with { Next = CommandLine.From(refused.Problem.Next, context.CalledAs) }).ToString());
+                context.Error.WriteLine(
+                    (refused.Problem with { Next = CommandLine.From(refused.Problem.Next, context.CalledAs) }).ToString()
+                );
                 if (verbose && refused.InnerException is { } cause)
                 {
                     context.Error.WriteLine(cause.ToString());
@@ -35,7 +38,9 @@ public static class App
             case OperationCanceledException when context.Interrupt.IsCancellationRequested || context.Kill.IsCancellationRequested:
                 return ExitCode.Interrupted;
             default:
-                context.Error.WriteLine(verbose ? wrong.ToString() : $"{context.CalledAs}: {wrong.GetType().Name}: {wrong.Message.ReplaceLineEndings(" ")}");
+                context.Error.WriteLine(
+                    verbose ? wrong.ToString() : $"{context.CalledAs}: {wrong.GetType().Name}: {wrong.Message.ReplaceLineEndings(" ")}"
+                );
                 if (!verbose)
                 {
                     context.Error.WriteLine("  next: run it again with --verbose to see where the error came from");
@@ -95,13 +100,16 @@ public static class App
             return HelpPage.Write(verb, parsed.CommandResult.Command, context, toError: true);
         }
 
-        return (ExitCode)await parsed.InvokeAsync(new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null, // signals are the context's
-            Output = context.Out,
-            Error = context.Error,
-        });
+        return (ExitCode)
+            await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null, // signals are the context's
+                    Output = context.Out,
+                    Error = context.Error,
+                }
+            );
     }
 
     // `ias run status` is `ias run-status`.
@@ -113,7 +121,9 @@ public static class App
         if (args.Length == 0)
         {
             // The dashboard; the first words to a person where nothing can be drawn.
-            return TuiCommand.Capabilities().Refusal is null ? TuiCommand.Show(context, new TuiChoices()) : HelpPage.WriteFirstWords(context);
+            return TuiCommand.Capabilities().Refusal is null
+                ? TuiCommand.Show(context, new TuiChoices())
+                : HelpPage.WriteFirstWords(context);
         }
 
         if (Array.IndexOf(args, "--version") >= 0)
@@ -130,7 +140,8 @@ public static class App
         return HelpPage.WriteFirstWords(context);
     }
 
-    // An option before the command that is not everybody's: the one whose it is takes it behind its name. Without a command that is the dashboard.
+    // An option before the command that is not everybody's: the one whose it is takes it behind its name. Without a command that is the
+    // dashboard.
     private static ProblemException Misplaced(string[] args, int at, CommandContext context)
     {
         var option = args[at].Split('=')[0];
@@ -139,9 +150,22 @@ public static class App
         foreach (var verb in whose)
         {
             var options = OptionsOf(verb, context);
-            if ((options.Contains(option) ? option : behind >= 0 || verb.Name == "tui" ? NearestWord.Of(option, options) : null) is { } meant)
+            if (
+                (
+                    options.Contains(option) ? option
+                    : behind >= 0 || verb.Name == "tui" ? NearestWord.Of(option, options)
+                    : null
+                ) is
+                { } meant
+            )
             {
-                string[] words = [.. args[..at], verb.Name, meant + args[at][option.Length..], .. args[(at + 1)..].Where((_, i) => at + 1 + i != behind)];
+                string[] words =
+                [
+                    .. args[..at],
+                    verb.Name,
+                    meant + args[at][option.Length..],
+                    .. args[(at + 1)..].Where((_, i) => at + 1 + i != behind),
+                ];
                 return Meant($"{option} cannot come before a command.", CommandLine.Join(words), context);
             }
         }
@@ -152,19 +176,34 @@ public static class App
     private static List<string> OptionsOf(Verb verb, CommandContext context)
     {
         var command = Tree.Of(verb, context).Subcommands[0];
-        return [.. Tree.OptionsOf(command).Concat(command.Subcommands.SelectMany(Tree.OptionsOf)).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Append(o.Name)).Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. Tree.OptionsOf(command)
+                .Concat(command.Subcommands.SelectMany(Tree.OptionsOf))
+                .Where(o => !o.Hidden)
+                .SelectMany(o => o.Aliases.Append(o.Name))
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
     // The parser takes an option it does not know for an argument. Behind -- everything is one.
     private static string? StrangeOption(string[] args, int at, ParseResult parsed)
     {
-        var taken = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).Concat(parsed.UnmatchedTokens).ToHashSet(StringComparer.Ordinal);
+        var taken = parsed
+            .CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>()
+            .SelectMany(a => a.Tokens)
+            .Select(t => t.Value)
+            .Concat(parsed.UnmatchedTokens)
+            .ToHashSet(StringComparer.Ordinal);
         return args.Skip(at + 1).TakeWhile(a => a != "--").FirstOrDefault(a => taken.Contains(a) && LooksLikeOption(a));
     }
 
     private static bool LooksLikeOption(string word) =>
-        word is ['-', not '-'] ? char.IsAsciiLetter(word[1])
-        : word.StartsWith("--", StringComparison.Ordinal) && word.Split('=')[0][2..] is { Length: > 1 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        word is ['-', not '-']
+            ? char.IsAsciiLetter(word[1])
+            : word.StartsWith("--", StringComparison.Ordinal)
+                && word.Split('=')[0][2..] is { Length: > 1 } name
+                && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static ProblemException NoSuchOption(string[] args, string strange, ParseResult parsed, Verb verb, CommandContext context)
     {
@@ -175,7 +214,11 @@ public static class App
         var at = Array.IndexOf(args, strange);
         if (option == GlobalOptions.Folder)
         {
-            return Meant($"{option} must come before the command.", CommandLine.Join([option, .. args.Skip(at + 1).Take(1), .. args[..at], .. args.Skip(at + 2)]), context);
+            return Meant(
+                $"{option} must come before the command.",
+                CommandLine.Join([option, .. args.Skip(at + 1).Take(1), .. args[..at], .. args.Skip(at + 2)]),
+                context
+            );
         }
 
         return NearestWord.Of(option, [.. Tree.OptionsOf(command).Where(o => !o.Hidden).Select(o => o.Name)]) is { } near
@@ -189,9 +232,13 @@ public static class App
     private static ProblemException Unknown(string name, CommandContext context)
     {
         var near = NearestWord.Of(name, [.. Verbs.All.Select(v => v.Name), "ice", "help"]);
-        return new ProblemException(new Problem(
-            $"There is no command {name}.{(near is null ? "" : $" Did you mean {near}?")}",
-            Next: near is null ? $"{context.CalledAs} --help" : $"{context.CalledAs} {near}\n{context.CalledAs} --help", Exit: ExitCode.Usage));
+        return new ProblemException(
+            new Problem(
+                $"There is no command {name}.{(near is null ? "" : $" Did you mean {near}?")}",
+                Next: near is null ? $"{context.CalledAs} --help" : $"{context.CalledAs} {near}\n{context.CalledAs} --help",
+                Exit: ExitCode.Usage
+            )
+        );
     }
 
     private static ExitCode Misunderstood(ParseResult parsed, Verb verb, CommandContext context)

@@ -26,9 +26,7 @@ public sealed class CommandContext : IDisposable
 
     /// <summary>The context of the real process.</summary>
     public CommandContext(TimeProvider time)
-        : this(time, new TerminalWriter(1), new TerminalWriter(2), Environment.CurrentDirectory)
-    {
-    }
+        : this(time, new TerminalWriter(1), new TerminalWriter(2), Environment.CurrentDirectory) { }
 
     /// <summary>A context with writers of one's own.</summary>
     public CommandContext(TimeProvider time, TextWriter output, TextWriter error, string folder)
@@ -57,7 +55,8 @@ public sealed class CommandContext : IDisposable
 
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>No person is at the other end: neither input nor output is a terminal, as under cron, or with an engine that was detached.</summary>
+    /// <summary>No person is at the other end: neither input nor output is a terminal, as under cron, or with an engine that was
+    /// detached.</summary>
     public bool IsUnwatched => !OutIsTerminal && !ErrorIsTerminal && !TerminalWriter.IsTerminalAt(0);
 
     /// <summary>Whether a person can be asked.</summary>
@@ -85,14 +84,18 @@ public sealed class CommandContext : IDisposable
     public ColorUse Color { get; set; }
 
     /// <summary>Whether standard output may hold colours.</summary>
-    public bool OutHasColor => Color switch
-    {
-        ColorUse.Always => true,
-        ColorUse.Never => false,
-        _ => OutIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
-    };
+    public bool OutHasColor =>
+        Color switch
+        {
+            ColorUse.Always => true,
+            ColorUse.Never => false,
+            _ => OutIsTerminal
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+                && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        };
 
-    /// <summary>Ctrl-C, the first time: stop gracefully. Reading it takes the signals over from the system for the rest of the process.</summary>
+    /// <summary>Ctrl-C, the first time: stop gracefully. Reading it takes the signals over from the system for the rest of the
+    /// process.</summary>
     public CancellationToken Interrupt => Listening(_interrupt);
 
     /// <summary>SIGTERM: stop now, within seconds, and leave everything in order.</summary>

@@ -6,7 +6,8 @@ namespace Ias.Cli;
 public static class Completion
 {
     /// <summary>One possible word a line, with a tab and its meaning behind it.</summary>
-    /// <param name="args"><c>--</c> and the words typed so far without the program's name; the last one, perhaps empty, is being typed.</param>
+    /// <param name="args"><c>--</c> and the words typed so far without the program's name; the last one, perhaps empty, is being
+    /// typed.</param>
     public static ExitCode Complete(string[] args, CommandContext context)
     {
         var words = args is ["--", ..] ? args[1..] : args;
@@ -26,8 +27,14 @@ public static class Completion
         {
             IEnumerable<(string, string)> all =
             [
-                .. Verbs.All.Select(v => (v.Name, v.Summary)), ("ice", "Ask the guard around git"), ("help", "Show help for a command"),
-                ("--help", ""), ("--version", ""), ("--quiet", ""), ("--verbose", ""), ("--color", ""),
+                .. Verbs.All.Select(v => (v.Name, v.Summary)),
+                ("ice", "Ask the guard around git"),
+                ("help", "Show help for a command"),
+                ("--help", ""),
+                ("--version", ""),
+                ("--quiet", ""),
+                ("--verbose", ""),
+                ("--color", ""),
             ];
             return all.Where(w => w.Item1.StartsWith(typed, StringComparison.Ordinal) && (typed.Length > 0 || !w.Item1.StartsWith('-')));
         }
@@ -44,7 +51,11 @@ public static class Completion
 
         if (words is [.., "--theme", _])
         {
-            return ThemeCommand.Names().Select(theme => theme.Label).Where(name => name.StartsWith(typed, StringComparison.Ordinal)).Select(name => (name, ""));
+            return ThemeCommand
+                .Names()
+                .Select(theme => theme.Label)
+                .Where(name => name.StartsWith(typed, StringComparison.Ordinal))
+                .Select(name => (name, ""));
         }
 
         if (words is [.., "--profile", _])
@@ -56,7 +67,8 @@ public static class Completion
         var root = Tree.Of(verb, context);
         var parsed = root.Parse(words, Tree.Parser);
         var meanings = Tree.OptionsOf(parsed.CommandResult.Command).ToDictionary(o => o.Name, o => o.Description ?? "");
-        return parsed.GetCompletions()
+        return parsed
+            .GetCompletions()
             .Select(c => c.Label)
             .Where(label => label.StartsWith(typed, StringComparison.Ordinal) && (typed.Length > 0 || !label.StartsWith('-')))
             .Where(label => !label.StartsWith('-') || label.StartsWith("--", StringComparison.Ordinal))

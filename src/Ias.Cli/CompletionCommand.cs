@@ -9,7 +9,10 @@ public static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish", HelpName = "SHELL" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Print the completion script for a shell. Put it where that shell looks for completions.") { shell };
+        var command = new Command("completion", "Print the completion script for a shell. Put it where that shell looks for completions.")
+        {
+            shell,
+        };
         command.SetAction(parsed =>
         {
             context.Out.Write(Script(parsed.GetValue(shell)!));
@@ -18,15 +21,15 @@ public static class CompletionCommand
         return command;
     }
 
-    internal static string Script(string shell) => shell switch
-    {
-        "bash" => Bash,
-        "zsh" => Zsh,
-        _ => Fish,
-    };
+    internal static string Script(string shell) =>
+        shell switch
+        {
+            "bash" => Bash,
+            "zsh" => Zsh,
+            _ => Fish,
+        };
 
-    private const string Bash =
-        """
+    private const string Bash = """
         # bash completion for ias
         _ias() {
             local word=${COMP_WORDS[COMP_CWORD]} line
@@ -40,8 +43,7 @@ public static class CompletionCommand
 
         """;
 
-    private const string Zsh =
-        """
+    private const string Zsh = """
         #compdef ias
         _ias() {
             local -a found
@@ -55,8 +57,7 @@ public static class CompletionCommand
 
         """;
 
-    private const string Fish =
-        """
+    private const string Fish = """
         # fish completion for ias
         complete -c ias -f -a '(set -l words (commandline -opc); ias complete -- $words[2..-1] (commandline -ct) 2>/dev/null)'
 

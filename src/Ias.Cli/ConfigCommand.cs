@@ -49,7 +49,7 @@ public static class ConfigCommand
         {
             var value = setting.Written.Length > 0 && setting.Written != "[]" ? setting.Written : $"({setting.Key.Unset})";
             value = setting is { Text: "0", Key.Unset.Length: > 0 } ? $"0 ({setting.Key.Unset})" : value;
-            context.Out.WriteLine($"{setting.Key.Path.PadRight(width)}  {value,-24}  {setting.Source}");
+            context.Out.WriteLine($"{setting.Key.Path.PadRight(width)}  {value, -24}  {setting.Source}");
         }
 
         return ExitCode.Ok;

@@ -16,7 +16,10 @@ public static class ContextCommand
     public static Command Make(CommandContext context)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("context", "Show what an agent reads in this repository, in order, with sizes, and what is missing") { json };
+        var command = new Command("context", "Show what an agent reads in this repository, in order, with sizes, and what is missing")
+        {
+            json,
+        };
         command.SetAction(parsed =>
         {
             var seen = AgentContext.Of(GitPlace.Here(context.Folder).WorkTree);
@@ -48,7 +51,9 @@ public static class ContextCommand
 
         if (total > Much)
         {
-            context.Out.WriteLine($"That is a lot: beyond {Number(Much)} tokens, agents lose track of what they read first. Move what is rarely needed into files that are looked up.");
+            context.Out.WriteLine(
+                $"That is a lot: beyond {Number(Much)} tokens, agents lose track of what they read first. Move what is rarely needed into files that are looked up."
+            );
         }
 
         if (seen.Start.Concat(seen.Later).Any(item => item.Missing))
@@ -66,8 +71,11 @@ public static class ContextCommand
             context.Out.WriteLine();
             foreach (var item in items)
             {
-                context.Out.WriteLine(item.Missing ? $"  {item.Path.PadRight(width)}{"missing",9}"
-                    : $"  {item.Path.PadRight(width)}{ContextItem.Size(item.Bytes),9}  ~{Number(item.Tokens),6} tokens{(item.Blanks > 0 ? $"   {item.Blanks} to fill in" : "")}");
+                context.Out.WriteLine(
+                    item.Missing
+                        ? $"  {item.Path.PadRight(width)}{"missing", 9}"
+                        : $"  {item.Path.PadRight(width)}{ContextItem.Size(item.Bytes), 9}  ~{Number(item.Tokens), 6} tokens{(item.Blanks > 0 ? $"   {item.Blanks} to fill in" : "")}"
+                );
             }
 
             context.Out.WriteLine();

@@ -15,22 +15,57 @@ public static class DemoCommand
     public static Command Make(CommandContext context)
     {
         var fast = new Option<bool>("--fast") { Description = "Run at full speed, without pauses" };
-        var path = new Option<string>("--path") { Description = "Where to create the sample repository: a new or empty folder", HelpName = "DIR" };
+        var path = new Option<string>("--path")
+        {
+            Description = "Where to create the sample repository: a new or empty folder",
+            HelpName = "DIR",
+        };
         var plain = new Option<bool>("--plain") { Description = "Print what happens instead of opening the dashboard" };
         var night = new Option<bool>("--night") { Description = "Open the dashboard on a recorded night to look around; nothing runs" };
-        var at = new Option<string>("--at") { Description = "With --night: show it as of this time, with the run still going", HelpName = "HH:MM" };
+        var at = new Option<string>("--at")
+        {
+            Description = "With --night: show it as of this time, with the run still going",
+            HelpName = "HH:MM",
+        };
         var clean = new Option<bool>("--clean") { Description = "Remove the sample repositories created so far" };
         var theme = TuiCommand.ThemeOption();
-        var command = new Command("demo", "Create a sample repository with a failing test and run its sprint: implement, review, audit, until both gates approve.") { fast, path, plain, night, at, theme, clean };
-        command.SetAction(async (parsed, _) => (int)(parsed.GetValue(clean) ? Clean(context)
-            : parsed.GetValue(night) ? await DemoNight.ShowAsync(context, ClockOf(parsed.GetValue(at)), new TuiChoices(Theme: parsed.GetValue(theme)))
-            : await PlayAsync(context, parsed.GetValue(path), parsed.GetValue(fast) || !context.OutIsTerminal, parsed.GetValue(plain), parsed.GetValue(theme))));
+        var command = new Command(
+            "demo",
+            "Create a sample repository with a failing test and run its sprint: implement, review, audit, until both gates approve."
+        )
+        {
+            fast,
+            path,
+            plain,
+            night,
+            at,
+            theme,
+            clean,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+                (int)(
+                    parsed.GetValue(clean) ? Clean(context)
+                    : parsed.GetValue(night)
+                        ? await DemoNight.ShowAsync(context, ClockOf(parsed.GetValue(at)), new TuiChoices(Theme: parsed.GetValue(theme)))
+                    : await PlayAsync(
+                        context,
+                        parsed.GetValue(path),
+                        parsed.GetValue(fast) || !context.OutIsTerminal,
+                        parsed.GetValue(plain),
+                        parsed.GetValue(theme)
+                    )
+                )
+        );
         return command;
     }
 
-    private static TimeOnly? ClockOf(string? typed) => typed is null ? null
+    private static TimeOnly? ClockOf(string? typed) =>
+        typed is null ? null
         : TimeOnly.TryParseExact(typed, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock) ? clock
-        : throw new ProblemException(new Problem($"--at takes a time of day; {typed} is not one.", Next: "--at 23:50", Exit: ExitCode.Usage));
+        : throw new ProblemException(
+            new Problem($"--at takes a time of day; {typed} is not one.", Next: "--at 23:50", Exit: ExitCode.Usage)
+        );
 
     private static async Task<ExitCode> PlayAsync(CommandContext context, string? path, bool fast, bool plain, string? theme)
     {
@@ -40,7 +75,12 @@ public static class DemoCommand
         var there = GlobalOptions.Called(ias, context.Folder, folder);
         await DemoSample.MakeAsync(processes, folder, fast ? 0 : 1, CancellationToken.None);
         Remember(context, folder);
-        Allowance.Record(GitPlace.Here(folder), GuardedSettings.Of(ConfigFile.Load(folder)), context.Consent, words => context.Error.WriteLine($"warning: {words}")); // made by ourselves
+        Allowance.Record(
+            GitPlace.Here(folder),
+            GuardedSettings.Of(ConfigFile.Load(folder)),
+            context.Consent,
+            words => context.Error.WriteLine($"warning: {words}")
+        ); // made by ourselves
 
         if (!fast && !plain && !context.Quiet && TuiCommand.Capabilities().Refusal is null)
         {
@@ -61,9 +101,24 @@ public static class DemoCommand
 
         Say(context, "");
         ExitCode exit;
-        using (var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = there, Color = context.Color, Quiet = context.Quiet, Verbose = context.Verbose })
+        using (
+            var inside = new CommandContext(context.Time, context.Out, context.Error, folder)
+            {
+                CalledAs = there,
+                Color = context.Color,
+                Quiet = context.Quiet,
+                Verbose = context.Verbose,
+            }
+        )
         {
-            string[] words = ["run", DemoSample.Target, "--yes", .. context.Verbose ? ["--verbose"] : Array.Empty<string>(), .. context.Quiet ? ["--quiet"] : Array.Empty<string>()];
+            string[] words =
+            [
+                "run",
+                DemoSample.Target,
+                "--yes",
+                .. context.Verbose ? ["--verbose"] : Array.Empty<string>(),
+                .. context.Quiet ? ["--quiet"] : Array.Empty<string>(),
+            ];
             exit = await App.RunAsync(words, inside);
         }
 
@@ -82,7 +137,10 @@ public static class DemoCommand
     {
         // By the environment for the engine, too: what it writes down to type is read here.
         Environment.SetEnvironmentVariable(CommandContext.NameVariable, GlobalOptions.Called(context.CalledAs, context.Folder, folder));
-        using var inside = new CommandContext(context.Time, context.Out, context.Error, folder) { CalledAs = GlobalOptions.Called(context.CalledAs, context.Folder, folder) };
+        using var inside = new CommandContext(context.Time, context.Out, context.Error, folder)
+        {
+            CalledAs = GlobalOptions.Called(context.CalledAs, context.Folder, folder),
+        };
         var engine = new DetachedEngine([Environment.ProcessPath!], folder, GitPlace.Find(folder)!, context.Time);
         await engine.StartAsync(["run", DemoSample.Target], CancellationToken.None);
         var exit = TuiCommand.Show(inside, new TuiChoices(Theme: theme));
@@ -110,7 +168,10 @@ public static class DemoCommand
         var branch = await DemoSample.GitAsync(processes, folder, ["branch", "--show-current"], CancellationToken.None);
         Say(context, "");
         Say(context, $"$ git log --oneline main..{branch}");
-        Say(context, await DemoSample.GitAsync(processes, folder, ["log", "--oneline", "--no-decorate", $"main..{branch}"], CancellationToken.None));
+        Say(
+            context,
+            await DemoSample.GitAsync(processes, folder, ["log", "--oneline", "--no-decorate", $"main..{branch}"], CancellationToken.None)
+        );
         var body = new RunFiles(folder).PullRequestBody;
         if (File.Exists(body))
         {
@@ -126,20 +187,27 @@ public static class DemoCommand
     private static void ShowNext(CommandContext context, string folder, ExitCode exit)
     {
         var ias = context.CalledAs;
-        var called = ias.Contains('/', StringComparison.Ordinal) && !ias.Contains(' ', StringComparison.Ordinal) ? Path.GetFullPath(ias, context.Folder) : ias;
+        var called =
+            ias.Contains('/', StringComparison.Ordinal) && !ias.Contains(' ', StringComparison.Ordinal)
+                ? Path.GetFullPath(ias, context.Folder)
+                : ias;
         Say(context, "");
         Say(context, exit == ExitCode.Ok ? "What to type next" : "The sample is kept. What to type next");
         Say(context, $"  cd {folder}");
         var width = called.Length + 24;
-        (string Type, string Words)[] steps = exit == ExitCode.Ok
-            ? [("git diff main", "what changed"), ($"{called} run-status --verbose", "every cycle, finding and commit"),
-                ($"{called} demo", "run it again; press Ctrl-C midway, then run-resume there")]
-            : [($"{called} run-status", "its state"), ($"{called} run-resume", "continues from there")];
+        (string Type, string Words)[] steps =
+            exit == ExitCode.Ok
+                ?
+                [
+                    ("git diff main", "what changed"),
+                    ($"{called} run-status --verbose", "every cycle, finding and commit"),
+                    ($"{called} demo", "run it again; press Ctrl-C midway, then run-resume there"),
+                ]
+                : [($"{called} run-status", "its state"), ($"{called} run-resume", "continues from there")];
         foreach (var (type, words) in steps)
         {
             Say(context, $"  {type.PadRight(width)}{words}");
         }
-
 
         Say(context, "In your own repository");
         Say(context, $"  {called} init --run-mode, then {called} run sprint-1");
@@ -160,8 +228,14 @@ public static class DemoCommand
             var place = Runs.RunPlace.Of(new CommandContext(context.Time, context.Out, context.Error, folder));
             if (EngineLock.Holder(place.CommonDir, place.Files) is { } holder)
             {
-                throw new ProblemException(new Problem(
-                    $"A run is in progress in a sample: engine {holder.Pid}.", folder, $"{GlobalOptions.Called(context.CalledAs, context.Folder, folder)} run-halt --wait", ExitCode.LockHeld));
+                throw new ProblemException(
+                    new Problem(
+                        $"A run is in progress in a sample: engine {holder.Pid}.",
+                        folder,
+                        $"{GlobalOptions.Called(context.CalledAs, context.Folder, folder)} run-halt --wait",
+                        ExitCode.LockHeld
+                    )
+                );
             }
 
             Directory.Delete(folder, recursive: true);

@@ -7,7 +7,8 @@ using Ias.Engine.Workspace;
 
 namespace Ias.Cli;
 
-/// <summary><c>ias demo --night</c>: the dashboard on a recorded night to look around in. Nothing runs, and nothing of the person's is touched.</summary>
+/// <summary><c>ias demo --night</c>: the dashboard on a recorded night to look around in. Nothing runs, and nothing of the person's is
+/// touched.</summary>
 public static class DemoNight
 {
     // As if the person came in the morning after it.
@@ -29,8 +30,14 @@ public static class DemoNight
         var night = new RecordedNight(folder);
         night.Unpack();
         var moment = clock is { } at ? night.MomentOf(at, context.Time.LocalTimeZone) : Minute(night.End + Later);
-        using var inside = new CommandContext(new MovedTime(moment - context.Time.GetUtcNow()), context.Out, context.Error, folder) { CalledAs = context.CalledAs };
-        using var standIn = clock is null || night.CutAt(moment) is { IsFinished: true } or { State: RunState.Halted } ? null : EngineLock.Take(GitPlace.Here(folder).CommonDir, new RunFiles(folder), inside.Time);
+        using var inside = new CommandContext(new MovedTime(moment - context.Time.GetUtcNow()), context.Out, context.Error, folder)
+        {
+            CalledAs = context.CalledAs,
+        };
+        using var standIn =
+            clock is null || night.CutAt(moment) is { IsFinished: true } or { State: RunState.Halted }
+                ? null
+                : EngineLock.Take(GitPlace.Here(folder).CommonDir, new RunFiles(folder), inside.Time);
         return TuiCommand.Show(inside, choices with { ReadOnlyBecause = "this is a recorded night: nothing runs here", IsRecorded = true });
     }
 
@@ -42,8 +49,12 @@ public static class DemoNight
         private readonly Lock _gate = new();
         private readonly PosixSignalRegistration[] _signals;
 
-        public PassingFolder() => _signals =
-            [.. new[] { PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => Remove()))];
+        public PassingFolder() =>
+            _signals = [
+                .. new[] { PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGTERM }.Select(signal =>
+                    PosixSignalRegistration.Create(signal, _ => Remove())
+                ),
+            ];
 
         public string Path { get; } = Directory.CreateTempSubdirectory("ias-night-").FullName;
 

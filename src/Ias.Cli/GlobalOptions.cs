@@ -54,7 +54,10 @@ internal static class GlobalOptions
                 continue;
             }
 
-            var folder = i + 1 < args.Length ? args[i + 1] : throw new ProblemException(new Problem("-C needs a folder.", Next: "-C DIR COMMAND", Exit: ExitCode.Usage));
+            var folder =
+                i + 1 < args.Length
+                    ? args[i + 1]
+                    : throw new ProblemException(new Problem("-C needs a folder.", Next: "-C DIR COMMAND", Exit: ExitCode.Usage));
             try
             {
                 if (folder.Length > 0) // as with git: -C "" stays
@@ -64,17 +67,29 @@ internal static class GlobalOptions
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new ProblemException(new Problem("Cannot change to the folder of -C.", Path.GetFullPath(folder), e is DirectoryNotFoundException or FileNotFoundException ? "there is no such folder" : e.Message, ExitCode.Usage));
+                throw new ProblemException(
+                    new Problem(
+                        "Cannot change to the folder of -C.",
+                        Path.GetFullPath(folder),
+                        e is DirectoryNotFoundException or FileNotFoundException ? "there is no such folder" : e.Message,
+                        ExitCode.Usage
+                    )
+                );
             }
         }
 
         return WithoutFolder(args);
     }
 
-    /// <summary>How the program is to be called from <paramref name="here"/> so that it works in <paramref name="there"/>: by its name alone where that is the same repository.</summary>
+    /// <summary>How the program is to be called from <paramref name="here"/> so that it works in <paramref name="there"/>: by its name
+    /// alone where that is the same repository.</summary>
     public static string Called(string name, string here, string there) =>
-        here == there || (GitPlace.Find(there) is { } place && GitPlace.Find(here)?.WorkTree == place.WorkTree) ? name : $"{name} {Folder} {CommandLine.Quote(there)}";
+        here == there || (GitPlace.Find(there) is { } place && GitPlace.Find(here)?.WorkTree == place.WorkTree)
+            ? name
+            : $"{name} {Folder} {CommandLine.Quote(there)}";
 
     private static int Length(string word) =>
-        word is Folder or Color ? 2 : Array.IndexOf(Switches, word) >= 0 || word.StartsWith(Color + "=", StringComparison.Ordinal) ? 1 : 0;
+        word is Folder or Color ? 2
+        : Array.IndexOf(Switches, word) >= 0 || word.StartsWith(Color + "=", StringComparison.Ordinal) ? 1
+        : 0;
 }

@@ -5,7 +5,8 @@ using Ias.Core.Guardrails;
 
 namespace Ias.Cli;
 
-/// <summary><c>ias guard danger|pii|injection</c>: each guardrail by itself. Text comes on standard input, the answer is one JSON object.</summary>
+/// <summary><c>ias guard danger|pii|injection</c>: each guardrail by itself. Text comes on standard input, the answer is one JSON
+/// object.</summary>
 public static class GuardCommand
 {
     private const int Longest = 16 << 20;
@@ -13,12 +14,21 @@ public static class GuardCommand
     public static Command Make(CommandContext context) => Make(context, Console.OpenStandardInput);
 
     /// <summary>The same with a standard input of one's own.</summary>
-    public static Command Make(CommandContext context, Func<Stream> input) => new("guard") { DangerOf(context), PiiOf(context, input), InjectionOf(context, input) };
+    public static Command Make(CommandContext context, Func<Stream> input) =>
+        new("guard") { DangerOf(context), PiiOf(context, input), InjectionOf(context, input) };
 
     private static Command DangerOf(CommandContext context)
     {
-        var skill = new Argument<string?>("skill") { Description = "implement, review, red-team …; default: show them all", Arity = ArgumentArity.ZeroOrOne };
-        var mode = new Option<string>("--mode") { Description = "autonomous (nobody watches) or interactive", DefaultValueFactory = _ => "autonomous" };
+        var skill = new Argument<string?>("skill")
+        {
+            Description = "implement, review, red-team …; default: show them all",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var mode = new Option<string>("--mode")
+        {
+            Description = "autonomous (nobody watches) or interactive",
+            DefaultValueFactory = _ => "autonomous",
+        };
         mode.AcceptOnlyFromAmong("autonomous", "interactive");
         var allow = new Option<bool>("--allow-high") { Description = "Same as ias run --allow-high" };
         var command = new Command("danger", "Show whether a skill may run, by its danger level and the mode") { skill, mode, allow };
@@ -27,18 +37,21 @@ public static class GuardCommand
             var how = parsed.GetValue(mode) == "interactive" ? GuardMode.Interactive : GuardMode.Autonomous;
             if (parsed.GetValue(skill) is not { } name)
             {
-                JsonAnswer.Write(context, json =>
-                {
-                    json.WriteStartArray("skills");
-                    foreach (var (known, _) in Danger.Known)
+                JsonAnswer.Write(
+                    context,
+                    json =>
                     {
-                        json.WriteStartObject();
-                        Write(json, Danger.Judge(known, how, parsed.GetValue(allow)));
-                        json.WriteEndObject();
-                    }
+                        json.WriteStartArray("skills");
+                        foreach (var (known, _) in Danger.Known)
+                        {
+                            json.WriteStartObject();
+                            Write(json, Danger.Judge(known, how, parsed.GetValue(allow)));
+                            json.WriteEndObject();
+                        }
 
-                    json.WriteEndArray();
-                });
+                        json.WriteEndArray();
+                    }
+                );
                 return (int)ExitCode.Ok;
             }
 
@@ -52,36 +65,51 @@ public static class GuardCommand
     private static Command PiiOf(CommandContext context, Func<Stream> input)
     {
         var text = new Option<bool>("--text") { Description = "Print only the cleaned text, not JSON" };
-        var command = new Command("pii", "Replace keys, tokens, passwords, email addresses and card numbers in standard input with placeholders") { text };
-        command.SetAction(async (parsed, cancel) =>
+        var command = new Command(
+            "pii",
+            "Replace keys, tokens, passwords, email addresses and card numbers in standard input with placeholders"
+        )
         {
-            var clean = PersonalData.Filter(await ReadAsync(context, input, cancel));
-            if (parsed.GetValue(text))
+            text,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                context.Out.Write(clean.Text);
-                return (int)ExitCode.Ok;
-            }
-
-            JsonAnswer.Write(context, json =>
-            {
-                json.WriteString("action", Word(clean.Action));
-                json.WriteStartObject("found");
-                foreach (var (kind, count) in clean.Found)
+                var clean = PersonalData.Filter(await ReadAsync(context, input, cancel));
+                if (parsed.GetValue(text))
                 {
-                    json.WriteNumber(kind.ToLowerInvariant(), count);
+                    context.Out.Write(clean.Text);
+                    return (int)ExitCode.Ok;
                 }
 
-                json.WriteEndObject();
-                json.WriteString("text", clean.Text);
-            });
-            return (int)ExitCode.Ok;
-        });
+                JsonAnswer.Write(
+                    context,
+                    json =>
+                    {
+                        json.WriteString("action", Word(clean.Action));
+                        json.WriteStartObject("found");
+                        foreach (var (kind, count) in clean.Found)
+                        {
+                            json.WriteNumber(kind.ToLowerInvariant(), count);
+                        }
+
+                        json.WriteEndObject();
+                        json.WriteString("text", clean.Text);
+                    }
+                );
+                return (int)ExitCode.Ok;
+            }
+        );
         return command;
     }
 
     private static Command InjectionOf(CommandContext context, Func<Stream> input)
     {
-        var threshold = new Option<double>("--threshold") { Description = "Score from which text is blocked, 0 to 1", DefaultValueFactory = _ => Injection.DefaultThreshold };
+        var threshold = new Option<double>("--threshold")
+        {
+            Description = "Score from which text is blocked, 0 to 1",
+            DefaultValueFactory = _ => Injection.DefaultThreshold,
+        };
         threshold.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
@@ -89,30 +117,41 @@ public static class GuardCommand
                 result.AddError("--threshold takes a number from 0 to 1.");
             }
         });
-        var command = new Command("injection", "Score how much standard input looks like an attempt to give orders to the agent that reads it") { threshold };
-        command.SetAction(async (parsed, cancel) =>
+        var command = new Command(
+            "injection",
+            "Score how much standard input looks like an attempt to give orders to the agent that reads it"
+        )
         {
-            var verdict = Injection.Score(await ReadAsync(context, input, cancel), parsed.GetValue(threshold));
-            JsonAnswer.Write(context, json =>
+            threshold,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                json.WriteString("action", Word(verdict.Action));
-                json.WriteNumber("score", verdict.Score);
-                json.WriteNumber("threshold", verdict.Threshold);
-                json.WriteStartArray("signals");
-                foreach (var signal in verdict.Signals)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", signal.Name);
-                    json.WriteNumber("weight", signal.Weight);
-                    json.WriteNumber("line", signal.Line);
-                    json.WriteString("text", signal.Text);
-                    json.WriteEndObject();
-                }
+                var verdict = Injection.Score(await ReadAsync(context, input, cancel), parsed.GetValue(threshold));
+                JsonAnswer.Write(
+                    context,
+                    json =>
+                    {
+                        json.WriteString("action", Word(verdict.Action));
+                        json.WriteNumber("score", verdict.Score);
+                        json.WriteNumber("threshold", verdict.Threshold);
+                        json.WriteStartArray("signals");
+                        foreach (var signal in verdict.Signals)
+                        {
+                            json.WriteStartObject();
+                            json.WriteString("name", signal.Name);
+                            json.WriteNumber("weight", signal.Weight);
+                            json.WriteNumber("line", signal.Line);
+                            json.WriteString("text", signal.Text);
+                            json.WriteEndObject();
+                        }
 
-                json.WriteEndArray();
-            });
-            return Exit(verdict.Action);
-        });
+                        json.WriteEndArray();
+                    }
+                );
+                return Exit(verdict.Action);
+            }
+        );
         return command;
     }
 
@@ -140,7 +179,14 @@ public static class GuardCommand
             held.Write(chunk, 0, read);
             if (held.Length > Longest)
             {
-                throw new ProblemException(new Problem($"The text is longer than {Longest >> 20} MiB.", "standard input", $"Split it: head -c 16M FILE | {context.CalledAs} guard …", ExitCode.Usage));
+                throw new ProblemException(
+                    new Problem(
+                        $"The text is longer than {Longest >> 20} MiB.",
+                        "standard input",
+                        $"Split it: head -c 16M FILE | {context.CalledAs} guard …",
+                        ExitCode.Usage
+                    )
+                );
             }
         }
 

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Ias.Cli;
 
-/// <summary>Help that teaches: what there is, what to type first, examples; made from the table of verbs and from each command's own options.</summary>
+/// <summary>Help that teaches: what there is, what to type first, examples; made from the table of verbs and from each command's own
+/// options.</summary>
 public static class HelpPage
 {
     private static readonly string[] Groups = [Verbs.Start, Verbs.Run, Verbs.Look, Verbs.Safety, Verbs.Setup];
@@ -26,7 +27,8 @@ public static class HelpPage
               {ias} --help             everything else
 
 
-            """);
+            """
+        );
         return ExitCode.Ok;
     }
 
@@ -39,7 +41,11 @@ public static class HelpPage
             return ExitCode.Ok;
         }
 
-        var verb = Verbs.Find(name) ?? throw new ProblemException(new Problem($"There is no command {name}.", Next: $"{context.CalledAs} --help", Exit: ExitCode.Usage));
+        var verb =
+            Verbs.Find(name)
+            ?? throw new ProblemException(
+                new Problem($"There is no command {name}.", Next: $"{context.CalledAs} --help", Exit: ExitCode.Usage)
+            );
         return Write(verb, Tree.Of(verb, context).Subcommands[0], context);
     }
 
@@ -53,7 +59,9 @@ public static class HelpPage
     internal static string Overview(string ias)
     {
         var page = new StringBuilder();
-        page.Append("ias runs coding agents on a git repository overnight, inside hard safety limits. It opens only draft pull requests,\n");
+        page.Append(
+            "ias runs coding agents on a git repository overnight, inside hard safety limits. It opens only draft pull requests,\n"
+        );
         page.Append("never pushes to a protected branch, and always says why it stopped.\n\n");
         page.Append($"usage: {ias} [-C DIR] COMMAND [OPTIONS]\n");
         var width = Verbs.All.Max(v => v.Name.Length) + 2;
@@ -107,12 +115,17 @@ public static class HelpPage
         foreach (var argument in command.Arguments.Where(a => !a.Hidden))
         {
             var word = (argument.HelpName ?? argument.Name).ToUpperInvariant();
-            page.Append(argument.Arity.MinimumNumberOfValues > 0 ? $" {word}" : $" [{word}]").Append(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
+            page.Append(argument.Arity.MinimumNumberOfValues > 0 ? $" {word}" : $" [{word}]")
+                .Append(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
         }
 
         page.Append(" [OPTIONS]\n");
         Table(page, "Commands", command.Subcommands.Where(c => !c.Hidden).Select(c => (c.Name, c.Description)));
-        Table(page, "Arguments", command.Arguments.Where(a => !a.Hidden).Select(a => ((a.HelpName ?? a.Name).ToUpperInvariant(), a.Description)));
+        Table(
+            page,
+            "Arguments",
+            command.Arguments.Where(a => !a.Hidden).Select(a => ((a.HelpName ?? a.Name).ToUpperInvariant(), a.Description))
+        );
         Table(page, "Options", Tree.OptionsOf(command).Where(o => !o.Hidden).Select(o => (Names(o), o.Description)));
         if (verb.Examples.Length > 0)
         {

@@ -16,7 +16,12 @@ public static class HistoryCommand
     public static Command Make(CommandContext context)
     {
         var all = new Option<bool>("--all", "-a") { Description = "Show runs from every repository" };
-        var limit = new Option<int>("--limit", "-n") { Description = "Show at most this many", DefaultValueFactory = _ => DefaultLimit, HelpName = "N" };
+        var limit = new Option<int>("--limit", "-n")
+        {
+            Description = "Show at most this many",
+            DefaultValueFactory = _ => DefaultLimit,
+            HelpName = "N",
+        };
         limit.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() < 1)
@@ -26,27 +31,29 @@ public static class HistoryCommand
         });
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command("history") { all, limit, json };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var mirror = new HistoryMirror(HistoryMirror.DefaultPath);
-            var isAll = parsed.GetValue(all);
-            var workTree = isAll ? null : await CatchUpHereAsync(context, mirror, cancel);
-            var runs = await mirror.RunsAsync(workTree, parsed.GetValue(limit), cancel);
-            if (parsed.GetValue(json))
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                context.Out.Write(Json(runs));
-            }
-            else if (runs.Count == 0)
-            {
-                Teach(context, isAll);
-            }
-            else
-            {
-                Show(context, runs, isAll);
-            }
+                var mirror = new HistoryMirror(HistoryMirror.DefaultPath);
+                var isAll = parsed.GetValue(all);
+                var workTree = isAll ? null : await CatchUpHereAsync(context, mirror, cancel);
+                var runs = await mirror.RunsAsync(workTree, parsed.GetValue(limit), cancel);
+                if (parsed.GetValue(json))
+                {
+                    context.Out.Write(Json(runs));
+                }
+                else if (runs.Count == 0)
+                {
+                    Teach(context, isAll);
+                }
+                else
+                {
+                    Show(context, runs, isAll);
+                }
 
-            return (int)(runs.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok);
-        });
+                return (int)(runs.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok);
+            }
+        );
         return command;
     }
 
@@ -66,7 +73,11 @@ public static class HistoryCommand
     {
         context.Out.WriteLine(isAll ? "No runs yet in any repository." : "No runs yet in this repository.");
         context.Out.WriteLine($"  {context.CalledAs} run sprint-1    starts one");
-        context.Out.WriteLine(isAll ? $"  {context.CalledAs} demo            shows one in a sample" : $"  {context.CalledAs} history --all   shows runs from other repositories");
+        context.Out.WriteLine(
+            isAll
+                ? $"  {context.CalledAs} demo            shows one in a sample"
+                : $"  {context.CalledAs} history --all   shows runs from other repositories"
+        );
     }
 
     private static void Show(CommandContext context, IReadOnlyList<HistoryRow> runs, bool withRepository)
@@ -78,7 +89,11 @@ public static class HistoryCommand
             return;
         }
 
-        List<string[]> rows = [[.. columns.Select(column => column.Heading)], .. runs.Select(run => columns.Select(column => column.Cell(run)).ToArray())];
+        List<string[]> rows =
+        [
+            [.. columns.Select(column => column.Heading)],
+            .. runs.Select(run => columns.Select(column => column.Cell(run)).ToArray()),
+        ];
         var widths = columns.Select((_, n) => rows.Max(row => row[n].Length)).ToList();
         foreach (var row in rows)
         {
@@ -98,7 +113,9 @@ public static class HistoryCommand
 
         foreach (var run in runs)
         {
-            table.AddRow(columns.Select(column => new Text(column.Cell(run), column.Heading == "STATE" ? StyleOf(run.State) : Style.Plain)));
+            table.AddRow(
+                columns.Select(column => new Text(column.Cell(run), column.Heading == "STATE" ? StyleOf(run.State) : Style.Plain))
+            );
         }
 
         console.Write(table);
@@ -111,22 +128,40 @@ public static class HistoryCommand
             yield return new("REPOSITORY", run => context.OutIsTerminal ? Path.GetFileName(run.Repository) : run.Repository);
         }
 
-        yield return new("STARTED", run => TimeZoneInfo.ConvertTime(run.Started, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        yield return new(
+            "STARTED",
+            run =>
+                TimeZoneInfo.ConvertTime(run.Started, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+        );
         yield return new("RUN", run => run.RunId, FromWidth: withRepository ? 150 : 130);
         yield return new("TARGET", run => run.Target);
         yield return new("STATE", run => run.State);
         yield return new("CYCLES", run => run.Cycles.ToString(CultureInfo.InvariantCulture), FromWidth: withRepository ? 100 : 0);
         yield return new("COMMITS", run => run.Commits.ToString(CultureInfo.InvariantCulture), FromWidth: withRepository ? 120 : 80);
-        yield return new("COST", run => run.CostUsd is { } cost ? cost.ToString("$0.00", CultureInfo.InvariantCulture) : "unknown", FromWidth: withRepository ? 120 : 100);
-        yield return new("RESULT", run => OneLine(run.HaltReason.Length > 0 ? run.HaltReason : run.PullRequest.Length > 0 ? run.PullRequest : run.Branch), Wraps: true);
+        yield return new(
+            "COST",
+            run => run.CostUsd is { } cost ? cost.ToString("$0.00", CultureInfo.InvariantCulture) : "unknown",
+            FromWidth: withRepository ? 120 : 100
+        );
+        yield return new(
+            "RESULT",
+            run =>
+                OneLine(
+                    run.HaltReason.Length > 0 ? run.HaltReason
+                    : run.PullRequest.Length > 0 ? run.PullRequest
+                    : run.Branch
+                ),
+            Wraps: true
+        );
     }
 
-    private static Style StyleOf(string state) => state switch
-    {
-        "HALTED" => new Style(Color.Red),
-        "RUNNING" or "COMPLETE" => new Style(Color.Yellow),
-        _ => new Style(Color.Green),
-    };
+    private static Style StyleOf(string state) =>
+        state switch
+        {
+            "HALTED" => new Style(Color.Red),
+            "RUNNING" or "COMPLETE" => new Style(Color.Yellow),
+            _ => new Style(Color.Green),
+        };
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 

@@ -14,19 +14,38 @@ public static class InitCommand
     {
         var profile = new Option<string?>("--profile")
         {
-            Description = "terminal (the default): what agents read. hybrid: adds what the queue needs. control-plane: adds how to write for people who only follow the work. full: all of that and an example plan",
+            Description =
+                "terminal (the default): what agents read. hybrid: adds what the queue needs. control-plane: adds how to write for people who only follow the work. full: all of that and an example plan",
             HelpName = string.Join('|', ScaffoldProfiles.Words),
         };
         profile.AcceptOnlyFromAmong([.. ScaffoldProfiles.Words]);
-        var runMode = new Option<bool>("--run-mode") { Description = "Write .loa.config.yaml (Run Mode enabled, agent found on PATH) and an example sprint; alone, nothing else" };
+        var runMode = new Option<bool>("--run-mode")
+        {
+            Description = "Write .loa.config.yaml (Run Mode enabled, agent found on PATH) and an example sprint; alone, nothing else",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the tree that would be created; write nothing" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("init", "Prepare this repository for agents. Existing files are never overwritten.") { profile, runMode, dryRun, json };
-        command.SetAction(async (parsed, _) =>
+        var command = new Command("init", "Prepare this repository for agents. Existing files are never overwritten.")
         {
-            var word = parsed.GetValue(profile) ?? (parsed.GetValue(runMode) ? null : ScaffoldProfiles.Words[0]);
-            return (int)await InitAsync(context, word is null ? null : ScaffoldProfiles.Find(word), parsed.GetValue(runMode), parsed.GetValue(dryRun), parsed.GetValue(json));
-        });
+            profile,
+            runMode,
+            dryRun,
+            json,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var word = parsed.GetValue(profile) ?? (parsed.GetValue(runMode) ? null : ScaffoldProfiles.Words[0]);
+                return (int)
+                    await InitAsync(
+                        context,
+                        word is null ? null : ScaffoldProfiles.Find(word),
+                        parsed.GetValue(runMode),
+                        parsed.GetValue(dryRun),
+                        parsed.GetValue(json)
+                    );
+            }
+        );
         return command;
     }
 
@@ -38,7 +57,15 @@ public static class InitCommand
         if (profile is { } wanted)
         {
             using var processes = new ProcessRunner(context.Time);
-            files.AddRange(Scaffold.Profile(place.WorkTree, wanted, await ProjectDetection.LookAsync(processes, place, context.Interrupt), path, dryRun));
+            files.AddRange(
+                Scaffold.Profile(
+                    place.WorkTree,
+                    wanted,
+                    await ProjectDetection.LookAsync(processes, place, context.Interrupt),
+                    path,
+                    dryRun
+                )
+            );
         }
 
         if (runMode)
@@ -48,7 +75,12 @@ public static class InitCommand
 
         if (!dryRun && files.Any(file => file is { Path: ConfigKeys.FileName, Written: true }))
         {
-            Allowance.Record(place, GuardedSettings.Of(ConfigFile.Load(place.WorkTree)), context.Consent, words => context.Error.WriteLine($"warning: {words}")); // the person's own, as it was written
+            Allowance.Record(
+                place,
+                GuardedSettings.Of(ConfigFile.Load(place.WorkTree)),
+                context.Consent,
+                words => context.Error.WriteLine($"warning: {words}")
+            ); // the person's own, as it was written
         }
 
         var any = files.Any(file => file.Written);
@@ -61,7 +93,11 @@ public static class InitCommand
             Write(context, Path.GetFileName(place.WorkTree), files, dryRun);
             if (!context.Quiet)
             {
-                context.Error.WriteLine(dryRun ? $"{files.Count(file => file.Written)} to write, {files.Count(file => !file.Written)} already there; nothing was written." : Next(context, profile, any));
+                context.Error.WriteLine(
+                    dryRun
+                        ? $"{files.Count(file => file.Written)} to write, {files.Count(file => !file.Written)} already there; nothing was written."
+                        : Next(context, profile, any)
+                );
             }
         }
 
@@ -78,26 +114,30 @@ public static class InitCommand
 
         foreach (var file in files)
         {
-            context.Out.WriteLine($"{(file.Written ? "wrote" : "left"),-6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
+            context.Out.WriteLine($"{(file.Written ? "wrote" : "left"), -6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
         }
     }
 
-    private static void WriteJson(CommandContext context, List<ScaffoldedFile> files, bool dryRun) => JsonAnswer.Write(context, json =>
-    {
-        json.WriteNumber("schema_version", 1);
-        json.WriteBoolean("dry_run", dryRun);
-        json.WriteStartArray("files");
-        foreach (var file in files)
-        {
-            json.WriteStartObject();
-            json.WriteString("path", file.Path);
-            json.WriteBoolean("written", file.Written);
-            json.WriteString("note", file.Note);
-            json.WriteEndObject();
-        }
+    private static void WriteJson(CommandContext context, List<ScaffoldedFile> files, bool dryRun) =>
+        JsonAnswer.Write(
+            context,
+            json =>
+            {
+                json.WriteNumber("schema_version", 1);
+                json.WriteBoolean("dry_run", dryRun);
+                json.WriteStartArray("files");
+                foreach (var file in files)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("path", file.Path);
+                    json.WriteBoolean("written", file.Written);
+                    json.WriteString("note", file.Note);
+                    json.WriteEndObject();
+                }
 
-        json.WriteEndArray();
-    });
+                json.WriteEndArray();
+            }
+        );
 
     private static string Next(CommandContext context, ScaffoldProfile? profile, bool any)
     {
@@ -107,7 +147,8 @@ public static class InitCommand
             (null, true) => $"next: describe what you want done in {Scaffold.PlanPath}, then: {ias} run sprint-1 --dry-run",
             (null, false) => $"nothing to do. next: {ias} run sprint-1 --dry-run",
             (_, false) => $"nothing to do. next: {ias} context",
-            _ => $"next: fill in docs/ias/project-context.md and docs/ias/context/base-goal.md, commit, then: {ias} context     (what an agent reads)\n      {ias} shell claude     (an agent in this terminal, ICE on)",
+            _ =>
+                $"next: fill in docs/ias/project-context.md and docs/ias/context/base-goal.md, commit, then: {ias} context     (what an agent reads)\n      {ias} shell claude     (an agent in this terminal, ICE on)",
         };
     }
 }

@@ -8,14 +8,25 @@ public static class InstallCommand
 {
     public static Command Make(CommandContext context)
     {
-        var quick = new Option<bool>("--quick") { Description = "Use the quick build: takes half a minute instead of two and needs no C compiler, but the program runs slower" };
-        var command = new Command("install", "Link ias into ~/.local/bin, so that you can run it from anywhere, and build it as a native program. Changed sources are rebuilt as before.") { quick };
-        command.SetAction(async (parsed, cancel) =>
+        var quick = new Option<bool>("--quick")
         {
-            var launcher = Environment.GetEnvironmentVariable("IAS_LAUNCHER") ?? "";
-            Link(context, launcher, Environment.GetEnvironmentVariable("HOME") ?? "", Environment.GetEnvironmentVariable("PATH") ?? "");
-            return (int)await BuildAsync(context, launcher, parsed.GetValue(quick) ? "quick" : "native", cancel);
-        });
+            Description = "Use the quick build: takes half a minute instead of two and needs no C compiler, but the program runs slower",
+        };
+        var command = new Command(
+            "install",
+            "Link ias into ~/.local/bin, so that you can run it from anywhere, and build it as a native program. Changed sources are rebuilt as before."
+        )
+        {
+            quick,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var launcher = Environment.GetEnvironmentVariable("IAS_LAUNCHER") ?? "";
+                Link(context, launcher, Environment.GetEnvironmentVariable("HOME") ?? "", Environment.GetEnvironmentVariable("PATH") ?? "");
+                return (int)await BuildAsync(context, launcher, parsed.GetValue(quick) ? "quick" : "native", cancel);
+            }
+        );
         return command;
     }
 
@@ -46,7 +57,13 @@ public static class InstallCommand
 
         if (!Directory.Exists(home))
         {
-            throw new ProblemException(new Problem("There is no home folder to install into: HOME is not set to a folder.", home, $"HOME=/root {context.CalledAs} install"));
+            throw new ProblemException(
+                new Problem(
+                    "There is no home folder to install into: HOME is not set to a folder.",
+                    home,
+                    $"HOME=/root {context.CalledAs} install"
+                )
+            );
         }
 
         var bin = Path.Combine(home, ".local", "bin");
@@ -58,7 +75,9 @@ public static class InstallCommand
         }
         else if (info.LinkTarget is null && Path.Exists(link))
         {
-            throw new ProblemException(new Problem("Another program is already there.", link, $"mv {link} {link}.old && {context.CalledAs} install"));
+            throw new ProblemException(
+                new Problem("Another program is already there.", link, $"mv {link} {link}.old && {context.CalledAs} install")
+            );
         }
         else
         {
@@ -71,7 +90,9 @@ public static class InstallCommand
 
         if (!searchPath.Split(':').Contains(bin))
         {
-            context.Error.WriteLine($"{bin} is not on your PATH. next: echo 'export PATH=\"$HOME/.local/bin:$PATH\"' >> ~/.profile && . ~/.profile");
+            context.Error.WriteLine(
+                $"{bin} is not on your PATH. next: echo 'export PATH=\"$HOME/.local/bin:$PATH\"' >> ~/.profile && . ~/.profile"
+            );
         }
     }
 }

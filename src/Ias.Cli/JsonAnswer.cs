@@ -12,7 +12,12 @@ internal static class JsonAnswer
     public static void Write(CommandContext context, Action<Utf8JsonWriter> write, bool indented = true)
     {
         using var held = new MemoryStream();
-        using (var json = new Utf8JsonWriter(held, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                held,
+                new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        )
         {
             json.WriteStartObject();
             write(json);

@@ -11,13 +11,20 @@ public static class KeysCommand
     public static Command Make(CommandContext context)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var check = new Option<string?>("--check") { Description = "Only check a key file and say what is wrong with it", HelpName = "FILE" };
+        var check = new Option<string?>("--check")
+        {
+            Description = "Only check a key file and say what is wrong with it",
+            HelpName = "FILE",
+        };
         var markdown = new Option<bool>("--markdown") { Description = "Print the default keys as Markdown tables, for the documentation" };
         var command = new Command("keys") { json, check, markdown };
-        command.SetAction(parsed => (int)(
-            parsed.GetValue(markdown) ? Markdown(context)
-            : parsed.GetValue(check) is { } file ? Check(context, file)
-            : Show(context, parsed.GetValue(json))));
+        command.SetAction(parsed =>
+            (int)(
+                parsed.GetValue(markdown) ? Markdown(context)
+                : parsed.GetValue(check) is { } file ? Check(context, file)
+                : Show(context, parsed.GetValue(json))
+            )
+        );
         return command;
     }
 
@@ -83,7 +90,9 @@ public static class KeysCommand
             text.Append(text.Length > 0 ? "\n" : "").Append(group).Append('\n');
             foreach (var action in DashboardActions.All.Where(a => a.Group == group))
             {
-                text.Append($"  {keys[action.Action].PadRight(second)}  {action.Id.PadRight(first)}  {action.Meaning}{(action.Steers ? " (asks first)" : "")}\n");
+                text.Append(
+                    $"  {keys[action.Action].PadRight(second)}  {action.Id.PadRight(first)}  {action.Meaning}{(action.Steers ? " (asks first)" : "")}\n"
+                );
             }
         }
 

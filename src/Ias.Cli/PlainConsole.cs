@@ -4,7 +4,8 @@ using Spectre.Console;
 
 namespace Ias.Cli;
 
-/// <summary>Spectre.Console on a command's own writer; without <c>System.Console</c>, which would write its keypad sequences to the terminal.</summary>
+/// <summary>Spectre.Console on a command's own writer; without <c>System.Console</c>, which would write its keypad sequences to the
+/// terminal.</summary>
 internal sealed unsafe partial class PlainConsole(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
 {
     private const nuint GetWindowSize = 0x5413; // TIOCGWINSZ
@@ -16,13 +17,16 @@ internal sealed unsafe partial class PlainConsole(TextWriter writer, bool isTerm
     public int Height => 24;
 
     /// <summary>A console for the results of a command.</summary>
-    public static IAnsiConsole For(CommandContext context) => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new PlainConsole(context.Out, context.OutIsTerminal, TerminalWidth()),
-        Ansi = context.OutHasColor ? AnsiSupport.Yes : AnsiSupport.No,
-        ColorSystem = context.OutHasColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-    });
+    public static IAnsiConsole For(CommandContext context) =>
+        AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new PlainConsole(context.Out, context.OutIsTerminal, TerminalWidth()),
+                Ansi = context.OutHasColor ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = context.OutHasColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+            }
+        );
 
     public void SetEncoding(Encoding encoding)
     {

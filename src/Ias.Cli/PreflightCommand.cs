@@ -20,7 +20,12 @@ public static class PreflightCommand
 
     private static Command Make(CommandContext context, string name)
     {
-        var target = new Argument<string?>("target") { Description = "The sprint you want to run; default: none in particular", HelpName = "sprint-N", Arity = ArgumentArity.ZeroOrOne };
+        var target = new Argument<string?>("target")
+        {
+            Description = "The sprint you want to run; default: none in particular",
+            HelpName = "sprint-N",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var fix = new Option<bool>("--fix") { Description = "Fix what can be fixed without losing anything, and say what was done" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var local = new Option<bool>("--local") { Description = "Check for a run that keeps everything on this machine" };
@@ -28,38 +33,57 @@ public static class PreflightCommand
         var command = new Command(name) { target, fix, yes, json, local };
         var flags = ConfigFlags.For("--agent", "--model");
         flags.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-        {
-            var (configuration, wrong) = Configured(context);
-            var file = configuration;
-            configuration = flags.Over(parsed.GetValue(local) ? configuration.With("--local", "") : configuration, parsed);
-            var request = new PreflightRequest(context.Folder, configuration, context.CalledAs) { Misconfigured = wrong, Consent = context.Consent, Guarded = GuardedSettings.Of(file, configuration), Target = parsed.GetValue(target) ?? "", ForPeople = parsed.GetValue(target) is null };
-            using var processes = new ProcessRunner(context.Time);
-            var preflight = new Preflight(processes, context.Time);
-            var report = await preflight.LookAsync(request, context.Interrupt);
-            IReadOnlyList<string> mended = [];
-            if (parsed.GetValue(fix) && report.Checks.Any(c => c.CanMend))
+        command.SetAction(
+            async (parsed, _) =>
             {
-                mended = await Preflight.MendAsync(report, async check => parsed.GetValue(yes) || (context.CanAsk && !parsed.GetValue(json) && await TerminalQuestion.AskAsync(context, check.Ask, CancellationToken.None)), context.Interrupt);
-                report = await preflight.LookAsync(request, context.Interrupt);
-            }
+                var (configuration, wrong) = Configured(context);
+                var file = configuration;
+                configuration = flags.Over(parsed.GetValue(local) ? configuration.With("--local", "") : configuration, parsed);
+                var request = new PreflightRequest(context.Folder, configuration, context.CalledAs)
+                {
+                    Misconfigured = wrong,
+                    Consent = context.Consent,
+                    Guarded = GuardedSettings.Of(file, configuration),
+                    Target = parsed.GetValue(target) ?? "",
+                    ForPeople = parsed.GetValue(target) is null,
+                };
+                using var processes = new ProcessRunner(context.Time);
+                var preflight = new Preflight(processes, context.Time);
+                var report = await preflight.LookAsync(request, context.Interrupt);
+                IReadOnlyList<string> mended = [];
+                if (parsed.GetValue(fix) && report.Checks.Any(c => c.CanMend))
+                {
+                    mended = await Preflight.MendAsync(
+                        report,
+                        async check =>
+                            parsed.GetValue(yes)
+                            || (
+                                context.CanAsk
+                                && !parsed.GetValue(json)
+                                && await TerminalQuestion.AskAsync(context, check.Ask, CancellationToken.None)
+                            ),
+                        context.Interrupt
+                    );
+                    report = await preflight.LookAsync(request, context.Interrupt);
+                }
 
-            if (request.ForPeople)
-            {
-                report = report with { Checks = [.. report.Checks, TerminalHere(context)] };
-            }
+                if (request.ForPeople)
+                {
+                    report = report with { Checks = [.. report.Checks, TerminalHere(context)] };
+                }
 
-            if (parsed.GetValue(json))
-            {
-                context.Out.Write(Json(report, mended));
-            }
-            else
-            {
-                Write(context, report, mended);
-            }
+                if (parsed.GetValue(json))
+                {
+                    context.Out.Write(Json(report, mended));
+                }
+                else
+                {
+                    Write(context, report, mended);
+                }
 
-            return (int)(report.IsClear ? ExitCode.Ok : ExitCode.Failed);
-        });
+                return (int)(report.IsClear ? ExitCode.Ok : ExitCode.Failed);
+            }
+        );
         return command;
     }
 
@@ -68,12 +92,32 @@ public static class PreflightCommand
     {
         const string Name = "terminal";
         var can = TuiCommand.Capabilities();
-        var colors = can.Colors switch { ColorDepth.None => "no colors", ColorDepth.Sixteen => "16 colors", ColorDepth.Palette256 => "256 colors", _ => "24-bit colors" };
+        var colors = can.Colors switch
+        {
+            ColorDepth.None => "no colors",
+            ColorDepth.Sixteen => "16 colors",
+            ColorDepth.Palette256 => "256 colors",
+            _ => "24-bit colors",
+        };
         return can switch
         {
-            { Refusal: { } why } => new PreflightCheck(Name, PreflightLevel.Note, $"No full screen here: {why}. Plain text output works everywhere.", $"{context.CalledAs} run-status --follow"),
-            { IsUtf8: false } => new PreflightCheck(Name, PreflightLevel.Warning, $"{colors}, and the locale is not UTF-8: lines and letters are drawn in ASCII.", "export LANG=C.UTF-8"),
-            _ => new PreflightCheck(Name, PreflightLevel.Ok, $"{colors}, UTF-8{(can.IsMultiplexer ? ", inside tmux or screen" : "")}{(can.IsRemote ? ", over a network" : "")}"),
+            { Refusal: { } why } => new PreflightCheck(
+                Name,
+                PreflightLevel.Note,
+                $"No full screen here: {why}. Plain text output works everywhere.",
+                $"{context.CalledAs} run-status --follow"
+            ),
+            { IsUtf8: false } => new PreflightCheck(
+                Name,
+                PreflightLevel.Warning,
+                $"{colors}, and the locale is not UTF-8: lines and letters are drawn in ASCII.",
+                "export LANG=C.UTF-8"
+            ),
+            _ => new PreflightCheck(
+                Name,
+                PreflightLevel.Ok,
+                $"{colors}, UTF-8{(can.IsMultiplexer ? ", inside tmux or screen" : "")}{(can.IsRemote ? ", over a network" : "")}"
+            ),
         };
     }
 
@@ -108,8 +152,10 @@ public static class PreflightCommand
             context.Out.WriteLine();
             context.Out.WriteLine(
                 problems > 0 ? $"{EventWording.Count(problems, "problem")} to fix before a run can start."
-                : report.Checks.Any(c => c is { Name: "run_mode", Level: PreflightLevel.Note }) ? $"Ready for an agent in this terminal. Next: {context.CalledAs} shell{(KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is not null) is { } agent ? $" {agent}" : "")}"
-                : $"Ready. Next: {context.CalledAs} run sprint-1 --dry-run     (shows the plan, changes nothing)");
+                : report.Checks.Any(c => c is { Name: "run_mode", Level: PreflightLevel.Note })
+                    ? $"Ready for an agent in this terminal. Next: {context.CalledAs} shell{(KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is not null) is { } agent ? $" {agent}" : "")}"
+                : $"Ready. Next: {context.CalledAs} run sprint-1 --dry-run     (shows the plan, changes nothing)"
+            );
         }
     }
 

@@ -13,26 +13,30 @@ internal static class PreflightText
     {
         var word = Word(check.Level);
         var padding = new string(' ', WordWidth - word.Length);
-        to.WriteLine($"{(color ? $"\e[{Sgr(check.Level)}m{word}\e[0m" : word)}{padding}  {check.Name.PadRight(NameWidth)}  {check.Text.ReplaceLineEndings("\n" + Indent)}");
+        to.WriteLine(
+            $"{(color ? $"\e[{Sgr(check.Level)}m{word}\e[0m" : word)}{padding}  {check.Name.PadRight(NameWidth)}  {check.Text.ReplaceLineEndings("\n" + Indent)}"
+        );
         if (check.Fix.Length > 0)
         {
             to.WriteLine($"{Indent}-> {check.Fix.ReplaceLineEndings("\n" + Indent + "   ")}");
         }
     }
 
-    public static string Word(PreflightLevel level) => level switch
-    {
-        PreflightLevel.Ok => "ok",
-        PreflightLevel.Note => "note",
-        PreflightLevel.Warning => "warning",
-        _ => "problem",
-    };
+    public static string Word(PreflightLevel level) =>
+        level switch
+        {
+            PreflightLevel.Ok => "ok",
+            PreflightLevel.Note => "note",
+            PreflightLevel.Warning => "warning",
+            _ => "problem",
+        };
 
-    private static string Sgr(PreflightLevel level) => level switch
-    {
-        PreflightLevel.Ok => "32",
-        PreflightLevel.Note => "36",
-        PreflightLevel.Warning => "33",
-        _ => "31",
-    };
+    private static string Sgr(PreflightLevel level) =>
+        level switch
+        {
+            PreflightLevel.Ok => "32",
+            PreflightLevel.Note => "36",
+            PreflightLevel.Warning => "33",
+            _ => "31",
+        };
 }

@@ -20,7 +20,10 @@ public static class Program
             }
 
             // By the environment: what this process starts says the same to the person.
-            Environment.SetEnvironmentVariable(CommandContext.NameVariable, GlobalOptions.Called(CommandContext.NameCalled, here, Environment.CurrentDirectory));
+            Environment.SetEnvironmentVariable(
+                CommandContext.NameVariable,
+                GlobalOptions.Called(CommandContext.NameCalled, here, Environment.CurrentDirectory)
+            );
         }
 
         // ICE answers many times in a turn: it comes before what other commands load.

@@ -15,14 +15,25 @@ public static class PromptsCommand
         var show = new Command("show", "Print the template in use: the repository's own, else the built-in one") { shown };
         show.SetAction(parsed => (int)Show(context, parsed.GetValue(shown)));
         var ejected = NameOf();
-        var eject = new Command("eject", $"Write the built-in templates to {PromptTemplates.Folder}/ so that you can edit them; existing files are kept") { ejected };
+        var eject = new Command(
+            "eject",
+            $"Write the built-in templates to {PromptTemplates.Folder}/ so that you can edit them; existing files are kept"
+        )
+        {
+            ejected,
+        };
         eject.SetAction(parsed => (int)Eject(context, parsed.GetValue(ejected)));
         return new Command("prompts") { show, eject };
     }
 
     private static Argument<string?> NameOf()
     {
-        var name = new Argument<string?>("name") { Description = $"{string.Join(", ", Prompts.Names)}; default: all", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name")
+        {
+            Description = $"{string.Join(", ", Prompts.Names)}; default: all",
+            HelpName = "NAME",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         name.AcceptOnlyFromAmong([.. Prompts.Names]);
         return name;
     }
@@ -52,7 +63,7 @@ public static class PromptsCommand
         var files = Scaffold.PromptFiles(root, Asked(asked));
         foreach (var file in files)
         {
-            context.Out.WriteLine($"{(file.Written ? "wrote" : "left"),-6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
+            context.Out.WriteLine($"{(file.Written ? "wrote" : "left"), -6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
         }
 
         return files.Any(f => f.Written) ? ExitCode.Ok : ExitCode.NothingToDo;

@@ -26,11 +26,14 @@ public sealed class RecordedNight(string folder)
                 continue;
             }
 
-            var path = Path.Combine(folder, name[Prefix.Length..] switch
-            {
-                "sprint.md" => Plan,
-                var run => "." + run,
-            });
+            var path = Path.Combine(
+                folder,
+                name[Prefix.Length..] switch
+                {
+                    "sprint.md" => Plan,
+                    var run => "." + run,
+                }
+            );
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var from = program.GetManifestResourceStream(name)!;
             using var to = new FileStream(path, FileMode.CreateNew);
@@ -49,8 +52,15 @@ public sealed class RecordedNight(string folder)
         var begin = TimeZoneInfo.ConvertTime(events[0].At, zone);
         var at = new DateTimeOffset(begin.Date + clock.ToTimeSpan(), begin.Offset);
         at = at < begin ? at.AddDays(1) : at;
-        return at <= events[^1].At ? at : throw new ProblemException(new Problem(
-            $"The recorded night has no {clock:HH\\:mm}.", $"it ran from {begin:HH:mm} to {TimeZoneInfo.ConvertTime(events[^1].At, zone):HH:mm}", Exit: ExitCode.Usage));
+        return at <= events[^1].At
+            ? at
+            : throw new ProblemException(
+                new Problem(
+                    $"The recorded night has no {clock:HH\\:mm}.",
+                    $"it ran from {begin:HH:mm} to {TimeZoneInfo.ConvertTime(events[^1].At, zone):HH:mm}",
+                    Exit: ExitCode.Usage
+                )
+            );
     }
 
     /// <summary>Takes away what came later than a moment.</summary>

@@ -15,16 +15,39 @@ public static class ReportCommand
 {
     public static Command Make(CommandContext context)
     {
-        var run = new Option<string>("--run") { Description = "The run's id, or the start of it; default: the run that was active last", HelpName = "RUN", DefaultValueFactory = _ => "" };
-        var html = new Option<string?>("--html") { Description = "Write one HTML file; for a folder, report-RUN.html in it; - is standard output", HelpName = "FILE" };
+        var run = new Option<string>("--run")
+        {
+            Description = "The run's id, or the start of it; default: the run that was active last",
+            HelpName = "RUN",
+            DefaultValueFactory = _ => "",
+        };
+        var html = new Option<string?>("--html")
+        {
+            Description = "Write one HTML file; for a folder, report-RUN.html in it; - is standard output",
+            HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("report", "Print the morning report of a run: what ran, what it cost, what failed and why, commits, deletions, what needs you, and what to type next. Markdown by default.") { run, html, json };
+        var command = new Command(
+            "report",
+            "Print the morning report of a run: what ran, what it cost, what failed and why, commits, deletions, what needs you, and what to type next. Markdown by default."
+        )
+        {
+            run,
+            html,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var place = RunPlace.Of(context);
             var alive = RunStatus.Of(place.CommonDir, place.Files).Engine is not null;
             var report = new Reports(
-                [new RunModeReports(place.Files, alive, context.CalledAs), new RunnerReports(place.WorkTree, context.Time, context.CalledAs)], place.WorkTree, context.CalledAs).Read(parsed.GetValue(run)!);
+                [
+                    new RunModeReports(place.Files, alive, context.CalledAs),
+                    new RunnerReports(place.WorkTree, context.Time, context.CalledAs),
+                ],
+                place.WorkTree,
+                context.CalledAs
+            ).Read(parsed.GetValue(run)!);
             var zone = context.Time.LocalTimeZone;
             if (parsed.GetValue(html) is { } file)
             {
@@ -61,7 +84,13 @@ public static class ReportCommand
 
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
-            throw new ProblemException(new Problem("The folder does not exist.", Path.GetDirectoryName(path)!, $"mkdir -p {CommandLine.Quote(Path.GetDirectoryName(path)!)}"));
+            throw new ProblemException(
+                new Problem(
+                    "The folder does not exist.",
+                    Path.GetDirectoryName(path)!,
+                    $"mkdir -p {CommandLine.Quote(Path.GetDirectoryName(path)!)}"
+                )
+            );
         }
 
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(page));

@@ -13,11 +13,20 @@ internal static class ScaffoldTree
         var width = lines.Max(line => line.Drawn.Length) + 2;
         foreach (var (drawn, file) in lines)
         {
-            to.WriteLine(file is null ? drawn : $"{drawn.PadRight(width)}{(file.Written ? "new" : "left")}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
+            to.WriteLine(
+                file is null
+                    ? drawn
+                    : $"{drawn.PadRight(width)}{(file.Written ? "new" : "left")}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}"
+            );
         }
     }
 
-    private static void Draw(List<(string Drawn, ScaffoldedFile? File)> lines, List<(string[] Parts, ScaffoldedFile File)> files, int depth, string before)
+    private static void Draw(
+        List<(string Drawn, ScaffoldedFile? File)> lines,
+        List<(string[] Parts, ScaffoldedFile File)> files,
+        int depth,
+        string before
+    )
     {
         var groups = files.GroupBy(file => file.Parts[depth], StringComparer.Ordinal).ToList();
         for (var i = 0; i < groups.Count; i++)

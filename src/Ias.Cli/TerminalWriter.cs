@@ -4,8 +4,8 @@ using System.Text;
 namespace Ias.Cli;
 
 /// <summary>
-/// Standard output or error, always UTF-8, written at once. When the reader is gone (<c>| head</c>, a closed terminal) it goes quiet: a run must
-/// not end because nobody looks any more. Does without <c>System.Console</c>, which takes milliseconds to set itself up, and without a
+/// Standard output or error, always UTF-8, written at once. When the reader is gone (<c>| head</c>, a closed terminal) it goes quiet: a run
+/// must not end because nobody looks any more. Does without <c>System.Console</c>, which takes milliseconds to set itself up, and without a
 /// <c>FileStream</c>, which would keep a position of its own and overwrite what others append to the same file.
 /// </summary>
 public sealed unsafe partial class TerminalWriter(int descriptor) : TextWriter

@@ -14,7 +14,12 @@ public static class ThemeCommand
         var list = new Command("list", "List the themes and where each comes from; * marks the one in use");
         list.SetAction(_ => (int)List(context));
 
-        var shown = new Argument<string?>("name") { Description = "A theme's name, or a file; default: the one in use", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        var shown = new Argument<string?>("name")
+        {
+            Description = "A theme's name, or a file; default: the one in use",
+            HelpName = "NAME",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         shown.CompletionSources.Add(_ => Names());
         var yaml = new Option<bool>("--yaml") { Description = "Print its file, as a start for your own" };
         var show = new Command("show", "Show a sample of everything a theme colors") { shown, yaml };
@@ -38,7 +43,9 @@ public static class ThemeCommand
         foreach (var source in all)
         {
             var theme = Themes.Find(source.Name) is { } found ? ThemeFile.Read(found.Text, found.File).Theme : Theme.Default;
-            context.Out.WriteLine($"{(source.Name == loaded.Theme.Name ? '*' : ' ')} {source.Name.PadRight(width)}  {theme.Background.ToString().ToLowerInvariant(),-8}  {(source.IsBuiltIn ? "built in" : source.Path)}");
+            context.Out.WriteLine(
+                $"{(source.Name == loaded.Theme.Name ? '*' : ' ')} {source.Name.PadRight(width)}  {theme.Background.ToString().ToLowerInvariant(), -8}  {(source.IsBuiltIn ? "built in" : source.Path)}"
+            );
         }
 
         return Tell(context, loaded.Problems);
@@ -85,7 +92,10 @@ public static class ThemeCommand
     private static (string Text, string File) Find(CommandContext context, string name)
     {
         var path = Path.Combine(context.Folder, name);
-        return name.Length > 0 && (name.Contains('/', StringComparison.Ordinal) || File.Exists(path)) && Themes.Find(Path.GetFullPath(path)) is { } file ? (file.Text, name)
+        return name.Length > 0
+            && (name.Contains('/', StringComparison.Ordinal) || File.Exists(path))
+            && Themes.Find(Path.GetFullPath(path)) is { } file
+                ? (file.Text, name)
             : Themes.Find(name) is { } found ? found
             : throw new ProblemException(Themes.None(name));
     }
@@ -96,7 +106,9 @@ public static class ThemeCommand
         var look = theme.For(depth);
         if (depth != ColorDepth.None && look.Name != theme.Name && !context.Quiet)
         {
-            context.Error.WriteLine($"This terminal has 16 colors of unknown shades: the dashboard uses {look.Name} instead of {theme.Name}.");
+            context.Error.WriteLine(
+                $"This terminal has 16 colors of unknown shades: the dashboard uses {look.Name} instead of {theme.Name}."
+            );
         }
 
         context.Out.Write(ThemeSample.Of(depth == ColorDepth.None ? theme : look, depth, inColor: context.OutHasColor));
@@ -116,7 +128,8 @@ public static class ThemeCommand
         }
 
         var depth = TerminalCapabilities.Of(environment, inputIsTerminal: true, outputIsTerminal: true).Colors;
-        return depth == ColorDepth.None && context.Color == ColorUse.Always ? ColorDepth.TrueColor : depth; // asked for without a terminal: for a file, or a picture
+        // asked for without a terminal: for a file, or a picture
+        return depth == ColorDepth.None && context.Color == ColorUse.Always ? ColorDepth.TrueColor : depth;
     }
 
     private static ExitCode Tell(CommandContext context, IReadOnlyList<Problem> problems)

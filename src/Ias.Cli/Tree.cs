@@ -22,7 +22,12 @@ internal static class Tree
             new Option<bool>(HelpName, "-h", "-?") { Description = "Show this help", Recursive = true },
             new Option<bool>("--quiet", "-q") { Description = "Print only results and errors", Recursive = true },
             new Option<bool>("--verbose", "-v") { Description = "Print more; after an error, where it came from", Recursive = true },
-            new Option<ColorUse>("--color") { Description = "When to use colors (NO_COLOR is honored)", HelpName = "auto|always|never", Recursive = true },
+            new Option<ColorUse>("--color")
+            {
+                Description = "When to use colors (NO_COLOR is honored)",
+                HelpName = "auto|always|never",
+                Recursive = true,
+            },
             command,
         };
     }

@@ -27,13 +27,28 @@ public static class TuiCommand
         var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key sends the engine a request" };
         var ascii = new Option<bool>("--ascii") { Description = "Draw lines and meters in plain ASCII" };
         var theme = ThemeOption();
-        var command = new Command("tui", "Show this repository's run full-screen; halt and resume it from there.") { readOnly, ascii, theme };
-        command.SetAction(parsed => (int)Show(context, new TuiChoices(parsed.GetValue(ascii), Theme: parsed.GetValue(theme), ReadOnlyBecause: parsed.GetValue(readOnly) ? "--read-only was given" : null)));
+        var command = new Command("tui", "Show this repository's run full-screen; halt and resume it from there.")
+        {
+            readOnly,
+            ascii,
+            theme,
+        };
+        command.SetAction(parsed =>
+            (int)Show(
+                context,
+                new TuiChoices(
+                    parsed.GetValue(ascii),
+                    Theme: parsed.GetValue(theme),
+                    ReadOnlyBecause: parsed.GetValue(readOnly) ? "--read-only was given" : null
+                )
+            )
+        );
         return command;
     }
 
     /// <summary><c>--theme NAME</c>.</summary>
-    public static Option<string> ThemeOption() => new("--theme") { Description = "Theme to use; `ias theme list` shows the names", HelpName = "NAME" };
+    public static Option<string> ThemeOption() =>
+        new("--theme") { Description = "Theme to use; `ias theme list` shows the names", HelpName = "NAME" };
 
     /// <summary>Opens the dashboard on the folder the person stands in.</summary>
     /// <exception cref="ProblemException">There is no terminal to draw on.</exception>
@@ -43,15 +58,21 @@ public static class TuiCommand
         var capabilities = Capabilities(environment);
         if (capabilities.Refusal is { } refusal)
         {
-            throw new ProblemException(new Problem(
-                $"The dashboard needs a terminal: {refusal}.", Next: $"{context.CalledAs} run-status --follow   # one line an event, also for screen readers", Exit: ExitCode.Usage));
+            throw new ProblemException(
+                new Problem(
+                    $"The dashboard needs a terminal: {refusal}.",
+                    Next: $"{context.CalledAs} run-status --follow   # one line an event, also for screen readers",
+                    Exit: ExitCode.Usage
+                )
+            );
         }
 
         var keys = KeyFile.Load();
         var theme = Themes.Load(choices.Theme);
         var requests = new Requests(context.Folder, [Environment.ProcessPath!], context.CalledAs, context.Time)
         {
-            CommitAsync = (commit, cancel) => Runner.QueueCommits.WhyNotAsync(context, commit, static _ => { }, cancel), // its warnings are the run's, told there
+            // its warnings are the run's, told there
+            CommitAsync = (commit, cancel) => Runner.QueueCommits.WhyNotAsync(context, commit, static _ => { }, cancel),
         };
         var clipboard = new Clipboard(environment, StateHome.Folder, context.Time);
         using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time);
@@ -68,7 +89,27 @@ public static class TuiCommand
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
-            using var dashboard = new Dashboard(terminal, new DashboardSources(observer.First, observer.FollowAsync, requests.AskAsync, clipboard.CopyAsync, (start, _) => PlanAsync(context, start), async cancel => await HistoryAsync(context, choices, cancel), cancel => NoticeTest.WordsAsync(environment, context.Time, cancel), observer.MendAsync, observer.CheckAgain) { FollowRunnerAsync = runner.FollowAsync, WantJobs = runner.Want, ReadPushAsync = cancel => PushPreview.ReadAsync(context.Folder, context.Time, cancel) }, options, context.Time);
+            using var dashboard = new Dashboard(
+                terminal,
+                new DashboardSources(
+                    observer.First,
+                    observer.FollowAsync,
+                    requests.AskAsync,
+                    clipboard.CopyAsync,
+                    (start, _) => PlanAsync(context, start),
+                    async cancel => await HistoryAsync(context, choices, cancel),
+                    cancel => NoticeTest.WordsAsync(environment, context.Time, cancel),
+                    observer.MendAsync,
+                    observer.CheckAgain
+                )
+                {
+                    FollowRunnerAsync = runner.FollowAsync,
+                    WantJobs = runner.Want,
+                    ReadPushAsync = cancel => PushPreview.ReadAsync(context.Folder, context.Time, cancel),
+                },
+                options,
+                context.Time
+            );
             try
             {
                 dashboard.Run(CancellationToken.None);
@@ -78,8 +119,10 @@ public static class TuiCommand
                 throw new ProblemException(
                     new Problem(
                         $"The dashboard failed: {failed.GetType().Name}: {failed.Message.ReplaceLineEndings(" ")} The run is not affected.",
-                        Next: $"{context.CalledAs}                 # opens it again\n{context.CalledAs} tui --verbose   # says where it comes from, should it fail again: what to report"),
-                    failed);
+                        Next: $"{context.CalledAs}                 # opens it again\n{context.CalledAs} tui --verbose   # says where it comes from, should it fail again: what to report"
+                    ),
+                    failed
+                );
             }
 
             last = dashboard.Snapshot;
@@ -90,7 +133,11 @@ public static class TuiCommand
             context.Error.WriteLine(problem.ToString());
         }
 
-        context.Out.WriteLine(choices.IsRecorded ? $"That was a recorded night. To see a live one: {context.CalledAs} demo, or {context.CalledAs} in a repository" : Farewell.Of(last, context.CalledAs));
+        context.Out.WriteLine(
+            choices.IsRecorded
+                ? $"That was a recorded night. To see a live one: {context.CalledAs} demo, or {context.CalledAs} in a repository"
+                : Farewell.Of(last, context.CalledAs)
+        );
         return ExitCode.Ok;
     }
 

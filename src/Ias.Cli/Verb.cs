@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace Ias.Cli;
 
-/// <summary>A command by its name. The command itself is only made when it is called, so that start-up pays for one command, not for all.</summary>
+/// <summary>A command by its name. The command itself is only made when it is called, so that start-up pays for one command, not for
+/// all.</summary>
 /// <param name="Name">What is typed.</param>
 /// <param name="Summary">One line for <c>--help</c>.</param>
 /// <param name="Group">The heading it stands under.</param>

@@ -9,8 +9,10 @@ namespace Ias.Core;
 /// </summary>
 public static partial class CommandLine
 {
-    /// <summary>The words. Blanks separate; <c>'…'</c> is literal; in <c>"…"</c> a backslash escapes <c>" \ $ `</c>; elsewhere it escapes any character.</summary>
-    /// <exception cref="ProblemException">Empty, a quote without its end, a backslash at the end, or an operator of the shell outside quotes.</exception>
+    /// <summary>The words. Blanks separate; <c>'…'</c> is literal; in <c>"…"</c> a backslash escapes <c>" \ $ `</c>; elsewhere it escapes
+    /// any character.</summary>
+    /// <exception cref="ProblemException">Empty, a quote without its end, a backslash at the end, or an operator of the shell outside
+    /// quotes.</exception>
     public static IReadOnlyList<string> Split(string line)
     {
         var words = new List<string>();
@@ -58,7 +60,11 @@ public static partial class CommandLine
             words.Add(word.ToString());
         }
 
-        return words.Count > 0 ? words : throw new ProblemException(new Problem("The command line is empty.", Next: "Name a program and its arguments.", Exit: ExitCode.Usage));
+        return words.Count > 0
+            ? words
+            : throw new ProblemException(
+                new Problem("The command line is empty.", Next: "Name a program and its arguments.", Exit: ExitCode.Usage)
+            );
     }
 
     /// <summary>Writes words so that <see cref="Split"/>, and a POSIX shell, reads the same words again.</summary>
@@ -70,17 +76,29 @@ public static partial class CommandLine
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>Lines for a person to type, so that they work where the person stands: what asks the repository around it is led to where the program is led.</summary>
-    /// <param name="calledAs">How the person calls the program; with <c>-C DIR</c> they stand elsewhere, and git gets the same option (git(1)).</param>
+    /// <summary>Lines for a person to type, so that they work where the person stands: what asks the repository around it is led to where
+    /// the program is led.</summary>
+    /// <param name="calledAs">How the person calls the program; with <c>-C DIR</c> they stand elsewhere, and git gets the same option
+    /// (git(1)).</param>
     public static string From(string lines, string calledAs)
     {
         const string Option = " -C ";
         var at = calledAs.IndexOf(Option, StringComparison.Ordinal);
-        return at < 0 ? lines : InRepository().Replace(lines, found => found.Value == "git " ? $"git{calledAs[at..]} " : $"cd {calledAs[(at + Option.Length)..]} && {found.Value}");
+        return at < 0
+            ? lines
+            : InRepository()
+                .Replace(
+                    lines,
+                    found => found.Value == "git " ? $"git{calledAs[at..]} " : $"cd {calledAs[(at + Option.Length)..]} && {found.Value}"
+                );
     }
 
     // Where a command begins; a clone is made where the person stands.
-    [GeneratedRegex("(?<=^|&& |, then )(?<begin>git (?!-C |clone |--version)|gh pr create |cat (?!/))", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "(?<=^|&& |, then )(?<begin>git (?!-C |clone |--version)|gh pr create |cat (?!/))",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex InRepository();
 
     private static int Quoted(string line, int open, StringBuilder word)
@@ -107,9 +125,13 @@ public static partial class CommandLine
         throw Refused(line, open, "The quote \" is never closed");
     }
 
-    private static ProblemException Refused(string line, int at, string why) => new(new Problem(
-        $"{why} (character {at + 1}).",
-        line,
-        "Quote it with '…' to pass it unchanged, or call a shell by name: sh -c '…'",
-        ExitCode.Usage));
+    private static ProblemException Refused(string line, int at, string why) =>
+        new(
+            new Problem(
+                $"{why} (character {at + 1}).",
+                line,
+                "Quote it with '…' to pass it unchanged, or call a shell by name: sh -c '…'",
+                ExitCode.Usage
+            )
+        );
 }

@@ -3,6 +3,10 @@ namespace Ias.Core;
 /// <summary>Absolute paths as text: nothing is looked up, links are not followed.</summary>
 public static class FolderPath
 {
-    /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies below it. Both are absolute and without a slash at the end, but for the root.</summary>
-    public static bool IsWithin(string path, string folder) => path == folder || folder == "/" || (path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal));
+    /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies below it. Both are absolute and without a slash at the
+    /// end, but for the root.</summary>
+    public static bool IsWithin(string path, string folder) =>
+        path == folder
+        || folder == "/"
+        || (path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal));
 }

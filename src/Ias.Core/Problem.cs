@@ -9,6 +9,13 @@ public sealed record Problem(string What, string On = "", string Next = "", Exit
 {
     /// <summary>The problem as it is printed to standard error: one line for each part that is not empty.</summary>
     public override string ToString() =>
-        string.Join('\n', new[] { What, On.Length > 0 ? $"  on:   {On}" : "", Next.Length > 0 ? $"  next: {Next.Replace("\n", "\n        ", StringComparison.Ordinal)}" : "" }
-            .Where(line => line.Length > 0));
+        string.Join(
+            '\n',
+            new[]
+            {
+                What,
+                On.Length > 0 ? $"  on:   {On}" : "",
+                Next.Length > 0 ? $"  next: {Next.Replace("\n", "\n        ", StringComparison.Ordinal)}" : "",
+            }.Where(line => line.Length > 0)
+        );
 }

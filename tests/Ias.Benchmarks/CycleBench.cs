@@ -10,24 +10,30 @@ using Ias.Tests;
 namespace Ias.Benchmarks;
 
 /// <summary>
-/// One cycle of the real engine, in this process: a scripted agent changes one file, both gates approve; three turns, two commits, all state
-/// durable. From the event that starts the cycle to the one that records the last commit. Beside it a bare loop in the same kind of repository.
+/// One cycle of the real engine, in this process: a scripted agent changes one file, both gates approve; three turns, two commits, all
+/// state durable. From the event that starts the cycle to the one that records the last commit. Beside it a bare loop in the same kind of
+/// repository.
 /// </summary>
 internal static class CycleBench
 {
     private const string Script =
         """
-        turns:
-          - when: {phase: implement}
-            steps:
-              - write: {path: src/work.txt, text: "changed\n"}
+            turns:
+              - when: {phase: implement}
+                steps:
+                  - write: {path: src/work.txt, text: "changed\n"}
 
-        """ + Sandbox.Approving;
+            """ + Sandbox.Approving;
 
     public static async Task RunAsync(bool full)
     {
         var (warm, rounds) = full ? (40, 100) : (15, 25);
-        var times = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["off"] = [], ["auto"] = [], ["bare"] = [] };
+        var times = new Dictionary<string, List<double>>(StringComparer.Ordinal)
+        {
+            ["off"] = [],
+            ["auto"] = [],
+            ["bare"] = [],
+        };
         var steps = new Dictionary<string, Dictionary<string, List<double>>>(StringComparer.Ordinal) { ["off"] = [], ["auto"] = [] };
         var writes = await CountAsync();
         for (var round = -warm; round < rounds; round++) // by turns, so that all three meet the same machine
@@ -43,16 +49,23 @@ internal static class CycleBench
         }
 
         var bare = Machine.Median(times["bare"]);
-        var guarded = Path.GetTempPath().StartsWith("/dev/shm", StringComparison.Ordinal) ? 3 : 2; // where a flush costs nothing, the rest weighs more
+        // where a flush costs nothing, the rest weighs more
+        var guarded = Path.GetTempPath().StartsWith("/dev/shm", StringComparison.Ordinal) ? 3 : 2;
         foreach (var (kind, name, budget) in new[] { ("off", "ICE's mounts off", 3), ("auto", "ICE on", guarded) })
         {
             var ours = Machine.Median(times[kind]);
-            Machine.Print($"one cycle, {name}", $"{Machine.Ms(ours)}, {ours / bare:0.0} x", $"bare loop, {writes.Logs} appends + {writes.States} files + 2 commits {Machine.Ms(bare)}", $"{budget} x", ours <= budget * bare);
+            Machine.Print(
+                $"one cycle, {name}",
+                $"{Machine.Ms(ours)}, {ours / bare:0.0} x",
+                $"bare loop, {writes.Logs} appends + {writes.States} files + 2 commits {Machine.Ms(bare)}",
+                $"{budget} x",
+                ours <= budget * bare
+            );
             if (Environment.GetEnvironmentVariable("IAS_BENCH_STEPS") is not null)
             {
                 foreach (var (step, all) in steps[kind])
                 {
-                    Console.WriteLine($"      {Machine.Median(all),7:0.00} ms to {step}");
+                    Console.WriteLine($"      {Machine.Median(all), 7:0.00} ms to {step}");
                 }
             }
         }
@@ -66,17 +79,30 @@ internal static class CycleBench
         Environment.SetEnvironmentVariable("IAS_KILL_TRACE", trace);
         await EngineAsync("off", steps: null);
         Environment.SetEnvironmentVariable("IAS_KILL_TRACE", null);
-        var inside = (await File.ReadAllLinesAsync(trace)).SkipWhile(l => !l.Contains("log:CycleStarted", StringComparison.Ordinal)).ToList();
+        var inside = (await File.ReadAllLinesAsync(trace))
+            .SkipWhile(l => !l.Contains("log:CycleStarted", StringComparison.Ordinal))
+            .ToList();
         inside = inside[..(inside.FindLastIndex(l => l.Contains("state:CommitMade", StringComparison.Ordinal)) + 1)];
-        return (inside.Count(l => l.Contains(" log:", StringComparison.Ordinal)), inside.Count(l => l.Contains(" state:", StringComparison.Ordinal)));
+        return (
+            inside.Count(l => l.Contains(" log:", StringComparison.Ordinal)),
+            inside.Count(l => l.Contains(" state:", StringComparison.Ordinal))
+        );
     }
 
     private static async Task<double> EngineAsync(string mounts, Dictionary<string, List<double>>? steps)
     {
         using var repository = Repository();
         Environment.SetEnvironmentVariable("XDG_STATE_HOME", Path.Combine(repository.Home, "state"));
-        var options = new RunOptions(Push: PushMode.Local, Agent: "scripted", AgentScript: Path.Combine(repository.Path, "agent.yaml"), IceMounts: mounts, CallsPerHour: 1000);
-        long begun = 0, ended = 0, last = 0;
+        var options = new RunOptions(
+            Push: PushMode.Local,
+            Agent: "scripted",
+            AgentScript: Path.Combine(repository.Path, "agent.yaml"),
+            IceMounts: mounts,
+            CallsPerHour: 1000
+        );
+        long begun = 0,
+            ended = 0,
+            last = 0;
         void Watch(RunEvent happened)
         {
             var now = Stopwatch.GetTimestamp();
@@ -84,7 +110,8 @@ internal static class CycleBench
             ended = happened is RunEvent.CommitMade ? now : ended;
             if (begun > 0 && steps is not null)
             {
-                var name = $"{happened.GetType().Name} {(happened as RunEvent.TurnStarted)?.Phase}{(happened as RunEvent.TurnEnded)?.Phase}{(happened as RunEvent.CommitMade)?.Subject}";
+                var name =
+                    $"{happened.GetType().Name} {(happened as RunEvent.TurnStarted)?.Phase}{(happened as RunEvent.TurnEnded)?.Phase}{(happened as RunEvent.CommitMade)?.Subject}";
                 steps.TryAdd(name, []);
                 steps[name].Add(last == 0 ? 0 : Stopwatch.GetElapsedTime(last, now).TotalMilliseconds);
                 last = now;
@@ -94,7 +121,11 @@ internal static class CycleBench
         using var processes = new ProcessRunner(TimeProvider.System);
         var engine = new RunEngine(new EngineParts(processes, TimeProvider.System, "ias", "bench", Watch));
         var exit = await engine.StartAsync(new RunRequest(repository.Path, "sprint-1", options), CancellationToken.None);
-        return exit == ExitCode.Ok ? Stopwatch.GetElapsedTime(begun, ended).TotalMilliseconds : throw new InvalidOperationException($"the run ended with {exit}: {File.ReadAllText(Path.Combine(repository.Path, ".run/events.jsonl"))}");
+        return exit == ExitCode.Ok
+            ? Stopwatch.GetElapsedTime(begun, ended).TotalMilliseconds
+            : throw new InvalidOperationException(
+                $"the run ended with {exit}: {File.ReadAllText(Path.Combine(repository.Path, ".run/events.jsonl"))}"
+            );
     }
 
     // As many appended and as many replaced files, each flushed, and two commits with git's own commands.

@@ -44,11 +44,52 @@ public static class EventLogBench
     {
         RunEvent happened = (n % 4) switch
         {
-            0 when n == 0 => new RunEvent.RunStarted("sprint-1", "Cart", "feature/sprint-1", "main", new string('a', 40), new RunOptions(), "0.1.0", "/repo"),
+            0 when n == 0 => new RunEvent.RunStarted(
+                "sprint-1",
+                "Cart",
+                "feature/sprint-1",
+                "main",
+                new string('a', 40),
+                new RunOptions(),
+                "0.1.0",
+                "/repo"
+            ),
             0 => new RunEvent.TurnStarted($"t{n}", n / 12, Phase.Implement, 1, "claude", "", $"logs/{n}-implement.log", 4711, 123456),
-            1 => new RunEvent.TurnEnded($"t{n}", n / 12, Phase.Implement, TurnOutcome.Ended, "", 0, 312.5, 14, 120_000, 4_000, 0.71m, "s-1", 0, 0),
-            2 => new RunEvent.CommitMade(new string('b', 40), new string('a', 40), "feat(sprint-1): cart totals", CommitKind.Work, n / 12, Phase.Implement, 3, 40, 2, [], true),
-            _ => new RunEvent.VerdictGiven(n / 12, Phase.Review, false, [new Finding("high", "src/cart.cs", 12, "negative totals are accepted", new string('c', 64), "F1")]),
+            1 => new RunEvent.TurnEnded(
+                $"t{n}",
+                n / 12,
+                Phase.Implement,
+                TurnOutcome.Ended,
+                "",
+                0,
+                312.5,
+                14,
+                120_000,
+                4_000,
+                0.71m,
+                "s-1",
+                0,
+                0
+            ),
+            2 => new RunEvent.CommitMade(
+                new string('b', 40),
+                new string('a', 40),
+                "feat(sprint-1): cart totals",
+                CommitKind.Work,
+                n / 12,
+                Phase.Implement,
+                3,
+                40,
+                2,
+                [],
+                true
+            ),
+            _ => new RunEvent.VerdictGiven(
+                n / 12,
+                Phase.Review,
+                false,
+                [new Finding("high", "src/cart.cs", 12, "negative totals are accepted", new string('c', 64), "F1")]
+            ),
         };
         return happened with { At = DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(n), RunId = "run-20260119-102030-ab12", Up = n };
     }
@@ -79,7 +120,9 @@ public static class EventLogBench
             ours += Stopwatch.GetElapsedTime(started);
         }
 
-        Console.WriteLine($"append of 3 events, durable: {ours.TotalMilliseconds / Batches:0.000} ms; bare write and fsync of the same {bytes.Length} bytes: {theirs.TotalMilliseconds / Batches:0.000} ms; {ours / theirs:0.00} x");
+        Console.WriteLine(
+            $"append of 3 events, durable: {ours.TotalMilliseconds / Batches:0.000} ms; bare write and fsync of the same {bytes.Length} bytes: {theirs.TotalMilliseconds / Batches:0.000} ms; {ours / theirs:0.00} x"
+        );
     }
 
     private static void ReadOn(string path, int count)
@@ -107,8 +150,9 @@ public static class EventLogBench
             seeker.MoveBehind(count / 2);
             var sought = Stopwatch.GetElapsedTime(started);
             Console.WriteLine(
-                $"log of {count,9:N0} events ({new FileInfo(path).Length >> 20,4} MB): {read} new ones read in {anew.TotalMilliseconds:0.00} ms ({reader.Position - before:N0} bytes), none new {nothing.TotalMilliseconds * 1000:0} us, "
-                + $"opened to append {opened.TotalMilliseconds:0.0} ms, moved to the middle {sought.TotalMilliseconds:0.0} ms; all {all:N0} from the start {whole.TotalSeconds:0.00} s");
+                $"log of {count, 9:N0} events ({new FileInfo(path).Length >> 20, 4} MB): {read} new ones read in {anew.TotalMilliseconds:0.00} ms ({reader.Position - before:N0} bytes), none new {nothing.TotalMilliseconds * 1000:0} us, "
+                    + $"opened to append {opened.TotalMilliseconds:0.0} ms, moved to the middle {sought.TotalMilliseconds:0.0} ms; all {all:N0} from the start {whole.TotalSeconds:0.00} s"
+            );
         }
 
         File.Delete(path);

@@ -3,7 +3,8 @@ using Ias.EndToEnd.Tests.Runs;
 
 namespace Ias.Benchmarks;
 
-/// <summary>SIGKILL of the built program at random instants of a sprint, resumed until it is done; the results beside the undisturbed one.</summary>
+/// <summary>SIGKILL of the built program at random instants of a sprint, resumed until it is done; the results beside the undisturbed
+/// one.</summary>
 internal static class KillBench
 {
     private const int KillsASprint = 3;
@@ -60,11 +61,19 @@ internal static class KillBench
 
             if (sandbox.Result() is var result && result != expected)
             {
-                different.Add($"killed after {string.Join(", ", instants.Select(i => $"{i:0} ms"))}\n      expected {expected}\n      got      {result}\n      {last}");
+                different.Add(
+                    $"killed after {string.Join(", ", instants.Select(i => $"{i:0} ms"))}\n      expected {expected}\n      got      {result}\n      {last}"
+                );
             }
         }
 
-        Machine.Print($"{kills} kills at random instants", $"{different.Count} of {sprints} differ", $"the undisturbed sprint ({Machine.Ms(takes.TotalMilliseconds)}), seed {seed}", "0", different.Count == 0);
+        Machine.Print(
+            $"{kills} kills at random instants",
+            $"{different.Count} of {sprints} differ",
+            $"the undisturbed sprint ({Machine.Ms(takes.TotalMilliseconds)}), seed {seed}",
+            "0",
+            different.Count == 0
+        );
         foreach (var one in different)
         {
             Console.WriteLine($"    {one}");
@@ -76,7 +85,9 @@ internal static class KillBench
     }
 
     // An engine that was killed before its first event leaves an empty log: there is no run to resume then.
-    private static string[] Command(Sandbox sandbox) => new FileInfo(sandbox.Run("events.jsonl")) is { Exists: true, Length: > 0 } ? ["run-resume"] : ["run", "sprint-1"];
+    private static string[] Command(Sandbox sandbox) =>
+        new FileInfo(sandbox.Run("events.jsonl")) is { Exists: true, Length: > 0 } ? ["run-resume"] : ["run", "sprint-1"];
 
-    private static bool Finished(Sandbox sandbox) => File.Exists(sandbox.Run("state.json")) && sandbox.State.GetProperty("state").GetString() == "JACKED_OUT";
+    private static bool Finished(Sandbox sandbox) =>
+        File.Exists(sandbox.Run("state.json")) && sandbox.State.GetProperty("state").GetString() == "JACKED_OUT";
 }

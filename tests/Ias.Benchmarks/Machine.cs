@@ -8,9 +8,17 @@ internal static class Machine
 {
     public static string Line()
     {
-        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+        var model =
+            File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+                ?.Split(':', 2)[1]
+                .Trim()
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
-        return string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm}Z, {model}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, load {load}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm}Z, {model}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, load {load}"
+        );
     }
 
     public static double Median(IEnumerable<double> values)
@@ -21,7 +29,7 @@ internal static class Machine
 
     /// <summary>One line: what, the figure, its peer, its budget, and whether it keeps it.</summary>
     public static void Print(string what, string figure, string peer, string budget, bool kept) =>
-        Console.WriteLine($"  {what,-34} {figure,-22} {peer,-44} budget {budget,-14} {(kept ? "kept" : "OVER")}");
+        Console.WriteLine($"  {what, -34} {figure, -22} {peer, -44} budget {budget, -14} {(kept ? "kept" : "OVER")}");
 
     public static string Ms(double milliseconds) => milliseconds.ToString("0.0", CultureInfo.InvariantCulture) + " ms";
 }

@@ -21,7 +21,9 @@ public static class MirrorBench
             var mirror = new HistoryMirror(Path.Combine(folder, "ias.db"));
 
             var (first, took) = await CatchUpAsync(mirror, files);
-            Console.WriteLine($"mirror of {first:N0} events: {took.TotalSeconds:0.0} s, {first / took.TotalSeconds:N0} events/s (wanted: 20,000)");
+            Console.WriteLine(
+                $"mirror of {first:N0} events: {took.TotalSeconds:0.0} s, {first / took.TotalSeconds:N0} events/s (wanted: 20,000)"
+            );
 
             using (var log = EventLog.Open(files.Events))
             {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Ias.Benchmarks;
 
 /// <summary>
-/// A terminal that measures: a program runs in it, and it notes when bytes come back and how many. It answers what a terminal is asked and draws
-/// nothing. A burst is output with no silence longer than <see cref="Quiet"/>; the silence itself is in no figure.
+/// A terminal that measures: a program runs in it, and it notes when bytes come back and how many. It answers what a terminal is asked and
+/// draws nothing. A burst is output with no silence longer than <see cref="Quiet"/>; the silence itself is in no figure.
 /// </summary>
 internal sealed unsafe partial class ProbeTerminal : IDisposable
 {
@@ -23,7 +23,14 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     private string _tail = "";
 
     /// <param name="bytesASecond">How much the line carries; 0 = as much as comes.</param>
-    public ProbeTerminal(int bytesASecond, int columns, int rows, string folder, IReadOnlyDictionary<string, string> environment, params string[] command)
+    public ProbeTerminal(
+        int bytesASecond,
+        int columns,
+        int rows,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] command
+    )
         : this(columns, rows, folder, environment, command)
     {
         (_bytesASecond, _bytes) = (bytesASecond, new byte[Math.Max(1, bytesASecond / 20)]);
@@ -108,7 +115,8 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
         return Read(limit) ? Stopwatch.GetElapsedTime(from).TotalMilliseconds : null;
     }
 
-    /// <summary>Waits until a text has come, and says how many milliseconds it took; null = it did not within <paramref name="limit"/>.</summary>
+    /// <summary>Waits until a text has come, and says how many milliseconds it took; null = it did not within <paramref
+    /// name="limit"/>.</summary>
     public double? Await(string text, int limit)
     {
         var from = Stopwatch.GetTimestamp();
@@ -160,7 +168,13 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     }
 
     /// <summary>Resident megabytes.</summary>
-    public double ResidentMb() => long.Parse(File.ReadLines($"/proc/{Pid}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
+    public double ResidentMb() =>
+        long.Parse(
+            File.ReadLines($"/proc/{Pid}/status")
+                .First(l => l.StartsWith("VmRSS", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        ) / 1024.0;
 
     public void Dispose()
     {

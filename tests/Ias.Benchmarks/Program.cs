@@ -26,7 +26,9 @@ var full = args.Contains("--full");
 var asked = args.Where(a => a != "--full").ToList();
 if (asked.Find(a => !benches.Any(b => b.Name == a)) is { } unknown)
 {
-    Console.Error.WriteLine($"There is no bench {unknown}.\n  next: scripts/bench [--full] [{string.Join("|", benches.Select(b => b.Name))}]…");
+    Console.Error.WriteLine(
+        $"There is no bench {unknown}.\n  next: scripts/bench [--full] [{string.Join("|", benches.Select(b => b.Name))}]…"
+    );
     return 2;
 }
 

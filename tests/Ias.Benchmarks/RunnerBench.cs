@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Ias.Core.Runner;
-using Ias.Engine.Runner;
 using Ias.EndToEnd.Tests.Runs;
+using Ias.Engine.Runner;
 
 namespace Ias.Benchmarks;
 
-/// <summary>The queue: jobs that do nothing beside nq and task-spooler, 10,000 queued at once, a claim and a status with 100 and 100,000 pending.</summary>
+/// <summary>The queue: jobs that do nothing beside nq and task-spooler, 10,000 queued at once, a claim and a status with 100 and 100,000
+/// pending.</summary>
 internal static class RunnerBench
 {
     private const string NoOp = "turns:\n  - when: {phase: job}\n    steps:\n      - account: {closing: \"nothing\"}\n";
@@ -37,13 +38,24 @@ internal static class RunnerBench
         const int Count = 16;
         var (one, eight) = (Computed(1), Computed(8));
         var (gain, cores) = (one / eight, Math.Min(8, Environment.ProcessorCount));
-        Machine.Print($"{Count} jobs that compute, 8 lanes", $"{gain:0.0} x one lane", $"{one / 1000:0.0} s and {eight / 1000:0.0} s on {cores} cores", $"near {cores} x", gain >= cores * 0.75);
+        Machine.Print(
+            $"{Count} jobs that compute, 8 lanes",
+            $"{gain:0.0} x one lane",
+            $"{one / 1000:0.0} s and {eight / 1000:0.0} s on {cores} cores",
+            $"near {cores} x",
+            gain >= cores * 0.75
+        );
 
         static double Computed(int lanes)
         {
-            using var at = new QueueScene("turns:\n  - when: {phase: job}\n    steps:\n      - run: n=0; while [ $n -lt 1500000 ]; do n=$((n+1)); done\n", config: "");
+            using var at = new QueueScene(
+                "turns:\n  - when: {phase: job}\n    steps:\n      - run: n=0; while [ $n -lt 1500000 ]; do n=$((n+1)); done\n",
+                config: ""
+            );
             at.AddMany(Count);
-            return Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "run-loop", "--lanes", lanes.ToString(CultureInfo.InvariantCulture))));
+            return Time(() =>
+                QueueScene.Need(at.Sandbox.Ias("runner", "run-loop", "--lanes", lanes.ToString(CultureInfo.InvariantCulture)))
+            );
         }
     }
 
@@ -56,15 +68,26 @@ internal static class RunnerBench
             using var at = new QueueScene(NoOp, config: $"ice:\n  mounts: {mounts}\n");
             at.AddMany(count);
             var settings = at.Sandbox.Repository.Path + "/.loa.config.yaml";
-            File.WriteAllText(settings, File.ReadAllText(settings).Replace("enabled: true", "enabled: true\n  rate_limiting:\n    calls_per_hour: 1000000", StringComparison.Ordinal));
+            File.WriteAllText(
+                settings,
+                File.ReadAllText(settings)
+                    .Replace("enabled: true", "enabled: true\n  rate_limiting:\n    calls_per_hour: 1000000", StringComparison.Ordinal)
+            );
             var ours = Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "run-loop"))) / count;
             var budget = Math.Min(nq ?? double.MaxValue, (3 * tsp) ?? double.MaxValue);
             var isAsked = mounts == "off" && budget < double.MaxValue;
-            Machine.Print($"{count} jobs that do nothing, {name}", $"{Machine.Ms(ours)} a job", peers, isAsked ? Machine.Ms(budget) : "-", kept: !isAsked || ours <= budget);
+            Machine.Print(
+                $"{count} jobs that do nothing, {name}",
+                $"{Machine.Ms(ours)} a job",
+                peers,
+                isAsked ? Machine.Ms(budget) : "-",
+                kept: !isAsked || ours <= budget
+            );
         }
     }
 
-    private static string Told(double? took, string package) => took is { } milliseconds ? Machine.Ms(milliseconds) : $"is not installed (apt-get install {package})";
+    private static string Told(double? took, string package) =>
+        took is { } milliseconds ? Machine.Ms(milliseconds) : $"is not installed (apt-get install {package})";
 
     private static double? Peer(string name, int count, string[] add, string[] wait)
     {
@@ -94,8 +117,18 @@ internal static class RunnerBench
 
     private static void Run(string folder, string[] command)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        (start.Environment["NQDIR"], start.Environment["TS_SOCKET"], start.Environment["TMPDIR"]) = (folder, Path.Combine(folder, "socket"), folder);
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        (start.Environment["NQDIR"], start.Environment["TS_SOCKET"], start.Environment["TMPDIR"]) = (
+            folder,
+            Path.Combine(folder, "socket"),
+            folder
+        );
         using var process = Process.Start(start)!;
         process.WaitForExit();
     }
@@ -148,14 +181,30 @@ internal static class RunnerBench
 
     private static void Dashboard(QueueScene at)
     {
-        var home = new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = at.Sandbox.Repository.Home, ["XDG_STATE_HOME"] = Path.Combine(at.Sandbox.Repository.Home, "state") };
-        using var terminal = new ProbeTerminal(120, 40, at.Sandbox.Repository.Path, home, Environment.GetEnvironmentVariable("IAS_PROGRAM")!);
+        var home = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HOME"] = at.Sandbox.Repository.Home,
+            ["XDG_STATE_HOME"] = Path.Combine(at.Sandbox.Repository.Home, "state"),
+        };
+        using var terminal = new ProbeTerminal(
+            120,
+            40,
+            at.Sandbox.Repository.Path,
+            home,
+            Environment.GetEnvironmentVariable("IAS_PROGRAM")!
+        );
         terminal.Burst();
         terminal.Listen(5000); // until the queue is listed
         var cpu = terminal.CpuSeconds();
         terminal.Listen(20_000);
         var percent = (terminal.CpuSeconds() - cpu) / 20 * 100;
-        Machine.Print("dashboard with 100,000 pending: resident", $"{terminal.ResidentMb():0} MB", "an ordinary run: 70 MB", "-", kept: true);
+        Machine.Print(
+            "dashboard with 100,000 pending: resident",
+            $"{terminal.ResidentMb():0} MB",
+            "an ordinary run: 70 MB",
+            "-",
+            kept: true
+        );
         Machine.Print("dashboard with 100,000 pending: CPU of a look", $"{percent:0.00} %", "nothing moves", "-", kept: true);
         terminal.Send("q");
     }
@@ -164,7 +213,12 @@ internal static class RunnerBench
     {
         var files = new RunnerFiles(folder, run);
         files.Make();
-        return new JobQueue(files, new RunnerOptions(), TimeProvider.System, new JobIds(TimeProvider.System, RandomNumberGenerator.GetInt32));
+        return new JobQueue(
+            files,
+            new RunnerOptions(),
+            TimeProvider.System,
+            new JobIds(TimeProvider.System, RandomNumberGenerator.GetInt32)
+        );
     }
 
     private static double Time(Action work)

@@ -3,7 +3,8 @@ using Ias.EndToEnd.Tests.Runs;
 
 namespace Ias.Benchmarks;
 
-/// <summary>SIGKILL of a runner at random instants, over runs of short jobs, one after the other or in lanes: each job done exactly once, every file readable.</summary>
+/// <summary>SIGKILL of a runner at random instants, over runs of short jobs, one after the other or in lanes: each job done exactly once,
+/// every file readable.</summary>
 internal static class RunnerKillBench
 {
     /// <summary>Kills runners of one run after the other.</summary>
@@ -48,7 +49,13 @@ internal static class RunnerKillBench
         }
 
         var of = lanes == 1 ? "a runner" : $"a runner with {lanes} lanes";
-        Machine.Print($"{kills} kills of {of}", $"{wrong.Count} of {runs} runs wrong", $"{jobs} jobs a run, each done exactly once, seed {seed}", "0", wrong.Count == 0);
+        Machine.Print(
+            $"{kills} kills of {of}",
+            $"{wrong.Count} of {runs} runs wrong",
+            $"{jobs} jobs a run, each done exactly once, seed {seed}",
+            "0",
+            wrong.Count == 0
+        );
         wrong.ForEach(one => Console.WriteLine($"    {one}"));
     }
 }

@@ -34,7 +34,13 @@ internal static class ShimBench
             var (ours, real) = (Machine.Median(inside), Machine.Median(outside));
             var fast = command is [_, "status"];
             var what = $"{string.Join(' ', command)}{(fast ? "" : ", judged")}";
-            Machine.Print(what, $"{Machine.Ms(ours)}, +{Machine.Ms(ours - real)}", $"real git {Machine.Ms(real)}", fast ? "+1.5 ms" : "(none)", !fast || ours - real <= 1.5);
+            Machine.Print(
+                what,
+                $"{Machine.Ms(ours)}, +{Machine.Ms(ours - real)}",
+                $"real git {Machine.Ms(real)}",
+                fast ? "+1.5 ms" : "(none)",
+                !fast || ours - real <= 1.5
+            );
         }
 
         return Task.CompletedTask;
@@ -58,7 +64,11 @@ internal static class ShimBench
     private static IEnumerable<double> Inside(string[] command)
     {
         var program = Environment.GetEnvironmentVariable("IAS_PROGRAM")!;
-        var start = new ProcessStartInfo(program, ["ice", "exec", "--", Environment.ProcessPath!, "time-inside", $"{Each}", .. command]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, ["ice", "exec", "--", Environment.ProcessPath!, "time-inside", $"{Each}", .. command])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

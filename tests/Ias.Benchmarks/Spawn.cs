@@ -4,12 +4,14 @@ using System.Text;
 
 namespace Ias.Benchmarks;
 
-/// <summary>Starts a program and waits for it with as little of its own as there is: posix_spawn, output to /dev/null. For whole-process times.</summary>
+/// <summary>Starts a program and waits for it with as little of its own as there is: posix_spawn, output to /dev/null. For whole-process
+/// times.</summary>
 internal static unsafe partial class Spawn
 {
     private const int ReadWrite = 2;
 
-    /// <summary>Milliseconds from start to end; throws when the program cannot be started or ends otherwise than <paramref name="exit"/>.</summary>
+    /// <summary>Milliseconds from start to end; throws when the program cannot be started or ends otherwise than <paramref
+    /// name="exit"/>.</summary>
     public static double Time(IReadOnlyList<string> command, int exit = 0, IReadOnlyDictionary<string, string>? environment = null)
     {
         var words = Pointers(command);
@@ -24,16 +26,15 @@ internal static unsafe partial class Spawn
             }
 
             var started = Stopwatch.GetTimestamp();
-            int pid, status;
+            int pid,
+                status;
             var error = Start(&pid, command[0], actions, null, words, variables);
             if (error != 0)
             {
                 throw new InvalidOperationException($"{command[0]} cannot be started: errno {error}");
             }
 
-            while (Wait(pid, &status, 0) != pid)
-            {
-            }
+            while (Wait(pid, &status, 0) != pid) { }
 
             var took = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             var ended = (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);

@@ -2,7 +2,8 @@ using Ias.EndToEnd.Tests.Runs;
 
 namespace Ias.Benchmarks;
 
-/// <summary>Whole-process start-up of the program as <c>ias install</c> builds it, beside a bare hello world on the installed .NET, which is what the budget speaks of, and beside node.</summary>
+/// <summary>Whole-process start-up of the program as <c>ias install</c> builds it, beside a bare hello world on the installed .NET, which
+/// is what the budget speaks of, and beside node.</summary>
 internal static class StartBench
 {
     public static Task RunAsync(bool full)
@@ -15,7 +16,9 @@ internal static class StartBench
             throw new InvalidOperationException(failed.ToString());
         }
 
-        var program = Environment.GetEnvironmentVariable("IAS_PROGRAM") ?? throw new InvalidOperationException("scripts/bench says which program is measured");
+        var program =
+            Environment.GetEnvironmentVariable("IAS_PROGRAM")
+            ?? throw new InvalidOperationException("scripts/bench says which program is measured");
         var launcher = Environment.GetEnvironmentVariable("IAS_BENCH_LAUNCHER")!;
         var hello = Environment.GetEnvironmentVariable("IAS_BENCH_HELLO")!;
         var node = File.Exists("/usr/bin/node") ? "/usr/bin/node" : "";
@@ -30,7 +33,9 @@ internal static class StartBench
             ("node", [node, "-e", "0"], 0),
             ("launcher", [launcher, "ice", "is-protected", "main"], 0),
             ("bare launcher", ["/bin/sh", "-c", "exec \"$@\"", "sh", program, "ice", "is-protected", "main"], 0),
-        }.Where(c => c.Command[0].Length > 0).ToArray();
+        }
+            .Where(c => c.Command[0].Length > 0)
+            .ToArray();
         var times = all.ToDictionary(c => c.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = -2; round < rounds; round++) // by turns, so that all meet the same machine; two rounds for the caches
         {
@@ -48,16 +53,34 @@ internal static class StartBench
         foreach (var name in new[] { "run-status", "ice is-protected main", "run-status --json" })
         {
             var (ours, bare) = (Of(name), Of("hello"));
-            Machine.Print($"ias {name}", $"{Machine.Ms(ours)}, {ours / bare:0.00} x", $"a bare .NET hello world, not native, {Machine.Ms(bare)}", name.EndsWith("json", StringComparison.Ordinal) ? "(none)" : "1.5 x", ours <= 1.5 * bare || name.EndsWith("json", StringComparison.Ordinal));
+            Machine.Print(
+                $"ias {name}",
+                $"{Machine.Ms(ours)}, {ours / bare:0.00} x",
+                $"a bare .NET hello world, not native, {Machine.Ms(bare)}",
+                name.EndsWith("json", StringComparison.Ordinal) ? "(none)" : "1.5 x",
+                ours <= 1.5 * bare || name.EndsWith("json", StringComparison.Ordinal)
+            );
         }
 
         if (node.Length > 0)
         {
-            Machine.Print("the slower of them", Machine.Ms(Math.Max(Of("run-status"), Of("ice is-protected main"))), $"node -e 0 {Machine.Ms(Of("node"))}", "below node", Math.Max(Of("run-status"), Of("ice is-protected main")) < Of("node"));
+            Machine.Print(
+                "the slower of them",
+                Machine.Ms(Math.Max(Of("run-status"), Of("ice is-protected main"))),
+                $"node -e 0 {Machine.Ms(Of("node"))}",
+                "below node",
+                Math.Max(Of("run-status"), Of("ice is-protected main")) < Of("node")
+            );
         }
 
         var added = Of("launcher") - Of("ice is-protected main");
-        Machine.Print("scripts/ias, nothing stale, adds", Machine.Ms(added), $"a shell that only execs {Machine.Ms(Of("bare launcher") - Of("ice is-protected main"))}", "3 ms", added <= 3);
+        Machine.Print(
+            "scripts/ias, nothing stale, adds",
+            Machine.Ms(added),
+            $"a shell that only execs {Machine.Ms(Of("bare launcher") - Of("ice is-protected main"))}",
+            "3 ms",
+            added <= 3
+        );
         return Task.CompletedTask;
     }
 }

@@ -5,7 +5,8 @@ using Ias.EndToEnd.Tests.Runs;
 
 namespace Ias.Benchmarks;
 
-/// <summary>The dashboard as a person feels it, at 160x45 in a terminal that measures, beside the programs of the same kind that are installed.</summary>
+/// <summary>The dashboard as a person feels it, at 160x45 in a terminal that measures, beside the programs of the same kind that are
+/// installed.</summary>
 internal static class TuiBench
 {
     private const int Columns = 160;
@@ -16,14 +17,20 @@ internal static class TuiBench
 
     public static async Task RunAsync(bool full)
     {
-        var program = Environment.GetEnvironmentVariable("IAS_PROGRAM") ?? throw new InvalidOperationException("scripts/bench says which program is measured");
+        var program =
+            Environment.GetEnvironmentVariable("IAS_PROGRAM")
+            ?? throw new InvalidOperationException("scripts/bench says which program is measured");
         using var night = new Sandbox();
         if (night.Ias("run", "sprint-1", "--local") is { Exit: not 0 } failed)
         {
             throw new InvalidOperationException(failed.ToString());
         }
 
-        var home = new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = night.Repository.Home, ["XDG_STATE_HOME"] = Path.Combine(night.Repository.Home, "state") };
+        var home = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HOME"] = night.Repository.Home,
+            ["XDG_STATE_HOME"] = Path.Combine(night.Repository.Home, "state"),
+        };
         var peers = Peers(night.Repository.Path);
 
         Start(program, night.Repository.Path, home, peers, full ? 31 : 11);
@@ -45,7 +52,10 @@ internal static class TuiBench
         Add("htop", "htop");
         Add("btop", "btop");
         Add("lnav", "lnav", Path.Combine(folder, "long.txt"));
-        File.WriteAllLines(Path.Combine(folder, "long.txt"), Enumerable.Range(1, 5000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} some line of a text")));
+        File.WriteAllLines(
+            Path.Combine(folder, "long.txt"),
+            Enumerable.Range(1, 5000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} some line of a text"))
+        );
         return list;
 
         void Add(string name, params string[] command)
@@ -57,7 +67,13 @@ internal static class TuiBench
         }
     }
 
-    private static void Start(string program, string folder, Dictionary<string, string> home, List<(string Name, string[] Command)> peers, int rounds)
+    private static void Start(
+        string program,
+        string folder,
+        Dictionary<string, string> home,
+        List<(string Name, string[] Command)> peers,
+        int rounds
+    )
     {
         var all = new List<(string Name, string[] Command)> { ("ias", [program]) };
         all.AddRange(peers);
@@ -80,7 +96,11 @@ internal static class TuiBench
                     times[name].Add(from + first.Ms);
                 }
 
-                terminal.Send(name == "mc" ? "\e0" : name == "htop" ? "\e[21~" : "q");
+                terminal.Send(
+                    name == "mc" ? "\e0"
+                    : name == "htop" ? "\e[21~"
+                    : "q"
+                );
             }
 
             if (round < 0)
@@ -90,19 +110,41 @@ internal static class TuiBench
             }
         }
 
-        Print("start to first full paint", Machine.Median(times["ias"]), 70, string.Join(", ", peers.Select(p => $"{p.Name} {Machine.Ms(Machine.Median(times[p.Name]))}")));
+        Print(
+            "start to first full paint",
+            Machine.Median(times["ias"]),
+            70,
+            string.Join(", ", peers.Select(p => $"{p.Name} {Machine.Ms(Machine.Median(times[p.Name]))}"))
+        );
         Print("start to the whole first screen", Machine.Median(whole), 40, "the log and all that only events tell included");
     }
 
-    private static void Keys(string program, string folder, Dictionary<string, string> home, List<(string Name, string[] Command)> peers, int presses)
+    private static void Keys(
+        string program,
+        string folder,
+        Dictionary<string, string> home,
+        List<(string Name, string[] Command)> peers,
+        int presses
+    )
     {
         var (p50, p99, bytes) = Of([program], "w", "j", "k");
         Print("key to painted, median (a list)", p50, 0.8, Said((p) => p.P50, p => Machine.Ms(p)));
         Print("key to painted, p99", p99, 3, Said(p => p.P99, p => Machine.Ms(p)));
-        Machine.Print("bytes a key press (move in a list)", $"{bytes:0}", Said(p => p.Bytes, p => p.ToString("0", CultureInfo.InvariantCulture)), "250", bytes <= 250);
+        Machine.Print(
+            "bytes a key press (move in a list)",
+            $"{bytes:0}",
+            Said(p => p.Bytes, p => p.ToString("0", CultureInfo.InvariantCulture)),
+            "250",
+            bytes <= 250
+        );
 
         string Said(Func<(double P50, double P99, double Bytes), double> of, Func<double, string> words) =>
-            string.Join(", ", peers.Where(p => p.Name is "less" or "tig" or "lnav" or "btop").Select(p => $"{p.Name} {words(of(Of(p.Command, "", "j", "k")))}"));
+            string.Join(
+                ", ",
+                peers
+                    .Where(p => p.Name is "less" or "tig" or "lnav" or "btop")
+                    .Select(p => $"{p.Name} {words(of(Of(p.Command, "", "j", "k")))}")
+            );
 
         (double P50, double P99, double Bytes) Of(string[] command, string open, string down, string up)
         {
@@ -125,7 +167,13 @@ internal static class TuiBench
 
             terminal.Send("q");
             var sorted = answers.Select(a => a.Ms).Order().ToList();
-            return sorted.Count == 0 ? (double.NaN, double.NaN, double.NaN) : (Machine.Median(sorted), sorted[Math.Min(sorted.Count - 1, sorted.Count * 99 / 100)], Machine.Median(answers.Select(a => (double)a.Bytes)));
+            return sorted.Count == 0
+                ? (double.NaN, double.NaN, double.NaN)
+                : (
+                    Machine.Median(sorted),
+                    sorted[Math.Min(sorted.Count - 1, sorted.Count * 99 / 100)],
+                    Machine.Median(answers.Select(a => (double)a.Bytes))
+                );
         }
     }
 
@@ -142,7 +190,13 @@ internal static class TuiBench
         var (percent, rate) = ((terminal.CpuSeconds() - cpu) / seconds * 100, (terminal.Bytes - bytes) / (double)seconds);
         Machine.Print("idle, unfocused: CPU", $"{percent:0.00} %", "", "0.1 %", percent <= 0.1);
         Machine.Print("idle, unfocused: bytes", $"{rate:0.0} B/s", "", "2 B/s", rate <= 2);
-        Machine.Print("resident, ordinary run", $"{terminal.ResidentMb():0} MB", "a bare .NET hello 25 MB", "70 MB", terminal.ResidentMb() <= 70);
+        Machine.Print(
+            "resident, ordinary run",
+            $"{terminal.ResidentMb():0} MB",
+            "a bare .NET hello 25 MB",
+            "70 MB",
+            terminal.ResidentMb() <= 70
+        );
         terminal.Send("q");
     }
 
@@ -182,7 +236,13 @@ internal static class TuiBench
         {
             terminal.Listen(120);
             var from = Stopwatch.GetTimestamp();
-            File.AppendAllText(events, string.Create(CultureInfo.InvariantCulture, $"{{\"kind\":\"warned\",\"seq\":{seq + i},\"at\":\"{DateTime.UtcNow:O}\",\"text\":\"changed {i}\"}}\n"));
+            File.AppendAllText(
+                events,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{{\"kind\":\"warned\",\"seq\":{seq + i},\"at\":\"{DateTime.UtcNow:O}\",\"text\":\"changed {i}\"}}\n"
+                )
+            );
             if (terminal.Burst(3000) is not null)
             {
                 times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds - ProbeTerminal.Quiet);
@@ -226,7 +286,12 @@ internal static class TuiBench
         night.Ias("run-halt", "--force", "--wait");
         await engine.WaitForExitAsync();
         Machine.Print("log growing by 20,000 lines/s: CPU", $"{percent:0.0} %", "", "2 %", percent <= 2);
-        Print("the same: key to painted, p99", keys.Count == 0 ? double.NaN : keys.Order().ElementAt(keys.Count * 99 / 100), 8, $"median {(keys.Count == 0 ? "none" : Machine.Ms(Machine.Median(keys)))}");
+        Print(
+            "the same: key to painted, p99",
+            keys.Count == 0 ? double.NaN : keys.Order().ElementAt(keys.Count * 99 / 100),
+            8,
+            $"median {(keys.Count == 0 ? "none" : Machine.Ms(Machine.Median(keys)))}"
+        );
     }
 
     // What a person on such a line waits for is at most the frame it is carrying, and the answer.
@@ -254,7 +319,13 @@ internal static class TuiBench
         }
 
         terminal.Send("q");
-        Machine.Print("the same over 2,000 B/s: a key", $"{answered} of 5 answered", $"at most {worst} bytes from the key to its whole answer; a screen is 2,000 to 4,000", "one frame", answered == 5 && worst <= 6000);
+        Machine.Print(
+            "the same over 2,000 B/s: a key",
+            $"{answered} of 5 answered",
+            $"at most {worst} bytes from the key to its whole answer; a screen is 2,000 to 4,000",
+            "one frame",
+            answered == 5 && worst <= 6000
+        );
     }
 
     private static void BigLog(string program, Sandbox night, Dictionary<string, string> home)
@@ -267,7 +338,10 @@ internal static class TuiBench
             for (var i = 0; i < Lines; i++)
             {
                 line.AsSpan().Fill((byte)'.');
-                _ = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{i} {(i == Lines * 9 / 10 ? Needle : "an agent says something")} "), line);
+                _ = Encoding.ASCII.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"{i} {(i == Lines * 9 / 10 ? Needle : "an agent says something")} "),
+                    line
+                );
                 line[^1] = (byte)'\n';
                 file.Write(line);
             }
@@ -314,5 +388,6 @@ internal static class TuiBench
         return Machine.Median(bytes);
     }
 
-    private static void Print(string what, double ms, double budget, string peer) => Machine.Print(what, Machine.Ms(ms), peer, Machine.Ms(budget), ms <= budget);
+    private static void Print(string what, double ms, double budget, string peer) =>
+        Machine.Print(what, Machine.Ms(ms), peer, Machine.Ms(budget), ms <= budget);
 }

@@ -37,11 +37,13 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Any_words_survive_being_joined_and_split() => Prop.ForAll<string[]>(words =>
-    {
-        var some = words.Select(w => w ?? "").Append("x").ToArray();
-        Assert.Equal(some, CommandLine.Split(CommandLine.Join(some)));
-    }).QuickCheckThrowOnFailure();
+    public void Any_words_survive_being_joined_and_split() =>
+        Prop.ForAll<string[]>(words =>
+            {
+                var some = words.Select(w => w ?? "").Append("x").ToArray();
+                Assert.Equal(some, CommandLine.Split(CommandLine.Join(some)));
+            })
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("git add -A && git commit\ngit stash -u", "git -C /srv/shop add -A && git -C /srv/shop commit\ngit -C /srv/shop stash -u")]
@@ -56,15 +58,17 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Any_line_is_either_split_or_refused() => Prop.ForAll<string>(line =>
-    {
-        try
-        {
-            Assert.NotEmpty(CommandLine.Split(line ?? ""));
-        }
-        catch (ProblemException)
-        {
-            // refused with a sentence
-        }
-    }).QuickCheckThrowOnFailure();
+    public void Any_line_is_either_split_or_refused() =>
+        Prop.ForAll<string>(line =>
+            {
+                try
+                {
+                    Assert.NotEmpty(CommandLine.Split(line ?? ""));
+                }
+                catch (ProblemException)
+                {
+                    // refused with a sentence
+                }
+            })
+            .QuickCheckThrowOnFailure();
 }

@@ -9,10 +9,15 @@ public sealed class DocumentationTests
     [Fact]
     public void Every_link_to_a_file_leads_to_one()
     {
-        var pages = Directory.GetFiles(Documentation.Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Documentation.Root, "docs"), "*.md")).ToList();
-        var broken = pages.SelectMany(page => Links(File.ReadAllText(page))
-            .Where(link => !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link)))
-            .Select(link => $"{Path.GetRelativePath(Documentation.Root, page)}: {link}"));
+        var pages = Directory
+            .GetFiles(Documentation.Root, "*.md")
+            .Concat(Directory.GetFiles(Path.Combine(Documentation.Root, "docs"), "*.md"))
+            .ToList();
+        var broken = pages.SelectMany(page =>
+            Links(File.ReadAllText(page))
+                .Where(link => !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link)))
+                .Select(link => $"{Path.GetRelativePath(Documentation.Root, page)}: {link}")
+        );
 
         Assert.True(pages.Count > 5);
         Assert.Empty(broken);
@@ -20,13 +25,17 @@ public sealed class DocumentationTests
 
     [Fact]
     public void The_page_on_ICE_names_every_protected_branch() =>
-        Assert.All(ProtectedBranches.Immutable, pattern => Assert.Contains($"`{pattern}`", Documentation.Read("ice.md"), StringComparison.Ordinal));
+        Assert.All(
+            ProtectedBranches.Immutable,
+            pattern => Assert.Contains($"`{pattern}`", Documentation.Read("ice.md"), StringComparison.Ordinal)
+        );
 
     [Fact]
     public void The_page_on_agents_names_every_placeholder_of_the_prompts() =>
         Assert.All(
             Prompts.Names.SelectMany(name => Placeholders(Prompts.Template(name))).Distinct(),
-            placeholder => Assert.Contains($"`{placeholder}`", Documentation.Read("agents.md"), StringComparison.Ordinal));
+            placeholder => Assert.Contains($"`{placeholder}`", Documentation.Read("agents.md"), StringComparison.Ordinal)
+        );
 
     [Fact]
     public void The_page_on_agents_names_every_known_agent() =>
@@ -40,30 +49,36 @@ public sealed class DocumentationTests
 
         foreach (var key in ConfigKeys.All)
         {
-            var kinds = rows.Where(row => row.Contains($"`{key.Path}`", StringComparison.Ordinal)).Select(row => row.Split('|')[1].Trim()).ToList();
+            var kinds = rows.Where(row => row.Contains($"`{key.Path}`", StringComparison.Ordinal))
+                .Select(row => row.Split('|')[1].Trim())
+                .ToList();
             Assert.True(key.Guards!.Kind == GuardKind.Nothing ? kinds.Count == 0 : kinds.Count == 1, key.Path);
             Assert.All(kinds, kind => Assert.StartsWith(Words(key.Guards), kind, StringComparison.Ordinal));
         }
 
-        static string Words(Guard guard) => guard switch
-        {
-            { Kind: GuardKind.Ceiling or GuardKind.Limit } => "higher",
-            { Kind: GuardKind.Floor } => "lower",
-            { Order: ["true", "false"] } => "off",
-            { Order: ["false", "true"] } => "on",
-            { Order: [_, var weakest] } => $"`{weakest}`",
-            { Kind: GuardKind.Order } => $"later in {string.Join(", ", guard.Order.Select(word => $"`{word}`"))}",
-            { Kind: GuardKind.Required } => "an entry less",
-            { Kind: GuardKind.Granted } => "an entry more",
-            { Kind: GuardKind.Program } => "any program",
-            { Kind: GuardKind.Agent } => "another agent",
-            _ => "anything else",
-        };
+        static string Words(Guard guard) =>
+            guard switch
+            {
+                { Kind: GuardKind.Ceiling or GuardKind.Limit } => "higher",
+                { Kind: GuardKind.Floor } => "lower",
+                { Order: ["true", "false"] } => "off",
+                { Order: ["false", "true"] } => "on",
+                { Order: [_, var weakest] } => $"`{weakest}`",
+                { Kind: GuardKind.Order } => $"later in {string.Join(", ", guard.Order.Select(word => $"`{word}`"))}",
+                { Kind: GuardKind.Required } => "an entry less",
+                { Kind: GuardKind.Granted } => "an entry more",
+                { Kind: GuardKind.Program } => "any program",
+                { Kind: GuardKind.Agent } => "another agent",
+                _ => "anything else",
+            };
     }
 
-    private static IEnumerable<string> Links(string text) => text.Split("](").Skip(1)
-        .Select(rest => rest.Split(')')[0].Split('#')[0])
-        .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal));
+    private static IEnumerable<string> Links(string text) =>
+        text.Split("](")
+            .Skip(1)
+            .Select(rest => rest.Split(')')[0].Split('#')[0])
+            .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Placeholders(string template) => template.Split("{{").Skip(1).Select(rest => "{{" + rest.Split("}}")[0] + "}}");
+    private static IEnumerable<string> Placeholders(string template) =>
+        template.Split("{{").Skip(1).Select(rest => "{{" + rest.Split("}}")[0] + "}}");
 }

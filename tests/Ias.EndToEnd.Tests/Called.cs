@@ -11,7 +11,13 @@ internal sealed record Called(int Exit, string Output, string Error)
     /// <param name="folder">Where it is called, and <c>$XDG_CONFIG_HOME</c>.</param>
     public static Called In(string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Sandbox.Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Sandbox.Program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (var theirs in new[] { "NO_COLOR", "COLORTERM", "IAS_THEME", "IAS_CALLED_AS" })
         {
             start.Environment.Remove(theirs);

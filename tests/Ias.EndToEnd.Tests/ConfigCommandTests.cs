@@ -35,12 +35,18 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public async Task As_JSON_it_is_JSON_alone_with_values_of_their_own_type()
     {
-        _repository.Write(".loa.config.yaml", "run_mode: {enabled: true, defaults: {timeout_hours: 2.5}}\nice: {protected_branches: [next]}\nrun_mod: 1\n");
+        _repository.Write(
+            ".loa.config.yaml",
+            "run_mode: {enabled: true, defaults: {timeout_hours: 2.5}}\nice: {protected_branches: [next]}\nrun_mod: 1\n"
+        );
 
         Assert.Equal(ExitCode.Ok, await Call("config", "show", "--json"));
 
         using var json = JsonDocument.Parse(_out.ToString());
-        var settings = json.RootElement.GetProperty("settings").EnumerateArray().ToDictionary(s => s.GetProperty("key").GetString()!, s => s.GetProperty("value").Clone());
+        var settings = json
+            .RootElement.GetProperty("settings")
+            .EnumerateArray()
+            .ToDictionary(s => s.GetProperty("key").GetString()!, s => s.GetProperty("value").Clone());
         Assert.True(settings[ConfigKeys.Enabled].GetBoolean());
         Assert.Equal(2.5, settings[ConfigKeys.TimeoutHours].GetDouble());
         Assert.Equal("next", settings[ConfigKeys.IceProtected][0].GetString());
@@ -116,7 +122,10 @@ public sealed class ConfigCommandTests : IDisposable
 
     private async Task<ExitCode> Call(params string[] args)
     {
-        using var context = new CommandContext(TimeProvider.System, _out, _error, _repository.Path) { Consent = new ConsentStore(TimeProvider.System, _repository.Home) };
+        using var context = new CommandContext(TimeProvider.System, _out, _error, _repository.Path)
+        {
+            Consent = new ConsentStore(TimeProvider.System, _repository.Home),
+        };
         return await App.RunAsync(args, context);
     }
 }

@@ -59,7 +59,11 @@ public sealed class DemoTests : IDisposable
     {
         var start = new ProcessStartInfo(Sandbox.Program, arguments)
         {
-            WorkingDirectory = _folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            WorkingDirectory = _folder.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["HOME"] = _home.Path;
         start.Environment["IAS_CALLED_AS"] = "my-ias";
@@ -68,7 +72,8 @@ public sealed class DemoTests : IDisposable
         ias.StandardInput.Close();
         var output = ias.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = ias.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await ias.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+        await ias.WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         return (ias.ExitCode, await output, await error);
     }
 }

@@ -26,7 +26,10 @@ public sealed class GuardCommandTests
         var (code, json) = await RunAsync("danger", "");
 
         Assert.Equal(0, code);
-        Assert.Contains(json.GetProperty("skills").EnumerateArray(), s => s.GetProperty("skill").GetString() == "implement" && s.GetProperty("level").GetString() == "moderate");
+        Assert.Contains(
+            json.GetProperty("skills").EnumerateArray(),
+            s => s.GetProperty("skill").GetString() == "implement" && s.GetProperty("level").GetString() == "moderate"
+        );
     }
 
     [Fact]
@@ -34,7 +37,10 @@ public sealed class GuardCommandTests
     {
         var (code, json) = await RunAsync("pii", "Ask jane@acme.io — or Jörg.");
 
-        Assert.Equal((0, "WARN", "Ask [EMAIL-1] — or Jörg."), (code, json.GetProperty("action").GetString(), json.GetProperty("text").GetString()));
+        Assert.Equal(
+            (0, "WARN", "Ask [EMAIL-1] — or Jörg."),
+            (code, json.GetProperty("action").GetString(), json.GetProperty("text").GetString())
+        );
         Assert.Equal(1, json.GetProperty("found").GetProperty("email").GetInt32());
     }
 

@@ -47,10 +47,16 @@ public sealed class InitCommandTests : IDisposable
         using var would = JsonDocument.Parse(Ias("init", "--dry-run", "--json").Output);
         using var did = JsonDocument.Parse(Ias("init", "--json").Output);
 
-        Assert.Equal((true, false), (would.RootElement.GetProperty("dry_run").GetBoolean(), did.RootElement.GetProperty("dry_run").GetBoolean()));
+        Assert.Equal(
+            (true, false),
+            (would.RootElement.GetProperty("dry_run").GetBoolean(), did.RootElement.GetProperty("dry_run").GetBoolean())
+        );
         var files = did.RootElement.GetProperty("files");
         Assert.Equal(would.RootElement.GetProperty("files").GetRawText(), files.GetRawText());
-        Assert.All(files.EnumerateArray(), file => Assert.True(File.Exists(Path.Combine(_repository.Path, file.GetProperty("path").GetString()!))));
+        Assert.All(
+            files.EnumerateArray(),
+            file => Assert.True(File.Exists(Path.Combine(_repository.Path, file.GetProperty("path").GetString()!)))
+        );
         var mine = Assert.Single(files.EnumerateArray(), file => !file.GetProperty("written").GetBoolean());
         Assert.Equal("AGENTS.md", mine.GetProperty("path").GetString());
         Assert.Contains("docs/ias", mine.GetProperty("note").GetString(), StringComparison.Ordinal);
@@ -66,7 +72,12 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_profile_is_answered_with_the_known_ones() => Assert.Contains("control-plane", Ias("init", "--profile", "cloud") is { Exit: 2 } answer ? answer.Error : "", StringComparison.Ordinal);
+    public void An_unknown_profile_is_answered_with_the_known_ones() =>
+        Assert.Contains(
+            "control-plane",
+            Ias("init", "--profile", "cloud") is { Exit: 2 } answer ? answer.Error : "",
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Preflight_mends_a_scaffold_that_lost_a_file_and_asks_nothing_of_runs_where_there_are_none()
@@ -104,5 +115,6 @@ public sealed class InitCommandTests : IDisposable
         Assert.True(read.RootElement.GetProperty("start_tokens").GetInt64() > 500);
     }
 
-    private Called Ias(params string[] arguments) => Called.In(_repository.Path, [("GIT_CONFIG_GLOBAL", "/dev/null"), ("XDG_STATE_HOME", _repository.Home)], arguments);
+    private Called Ias(params string[] arguments) =>
+        Called.In(_repository.Path, [("GIT_CONFIG_GLOBAL", "/dev/null"), ("XDG_STATE_HOME", _repository.Home)], arguments);
 }

@@ -6,8 +6,7 @@ namespace Ias.EndToEnd.Tests;
 /// <summary>scripts/ias with a stand-in for the SDK that "publishes" a shell script, so that only the launcher itself is at work.</summary>
 public sealed class LauncherTests : IDisposable
 {
-    private const string FakeDotnet =
-        """
+    private const string FakeDotnet = """
         #!/bin/sh
         case $1 in
             --version) echo "${FAKE_SDK_VERSION-10.0.401}"; [ -n "${FAKE_SDK_VERSION-x}" ] ;;
@@ -143,7 +142,11 @@ public sealed class LauncherTests : IDisposable
 
         File.WriteAllText(Program.Replace(Root, Root + " elsewhere", StringComparison.Ordinal), "two");
 
-        Assert.StartsWith("two", Call(Launcher.Replace(Root, Root + " elsewhere", StringComparison.Ordinal)).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "two",
+            Call(Launcher.Replace(Root, Root + " elsewhere", StringComparison.Ordinal)).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -177,7 +180,8 @@ public sealed class LauncherTests : IDisposable
     {
         var both = await Task.WhenAll(
             Task.Run(() => Call(Launcher, ["1"], ("FAKE_BUILD_SECONDS", "0.5"))),
-            Task.Run(() => Call(Launcher, ["2"], ("FAKE_BUILD_SECONDS", "0.5"))));
+            Task.Run(() => Call(Launcher, ["2"], ("FAKE_BUILD_SECONDS", "0.5")))
+        );
 
         Assert.All(both, call => Assert.Equal(7, call.Exit));
         Assert.Equal(1, Builds);
@@ -189,7 +193,11 @@ public sealed class LauncherTests : IDisposable
         Directory.CreateDirectory(_folder.At("bin"));
         File.CreateSymbolicLink(_folder.At("bin", "ias"), Launcher);
 
-        Assert.StartsWith("one called as ias ", Call(_folder.At("bin", "ias"), [], ("PATH", $"{_folder.At("bin")}:{_folder.At("sdk")}:/usr/bin:/bin")).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "one called as ias ",
+            Call(_folder.At("bin", "ias"), [], ("PATH", $"{_folder.At("bin")}:{_folder.At("sdk")}:/usr/bin:/bin")).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -224,7 +232,11 @@ public sealed class LauncherTests : IDisposable
         if (File.Exists("/usr/share/dotnet/dotnet") || File.Exists("/usr/lib/dotnet/dotnet"))
         {
             // The usual places are looked at, too: the one that is there is found without PATH.
-            Assert.DoesNotContain("no dotnet command", Call(Launcher, [], ("PATH", $"{_folder.At("tools")}:{_folder.At("sdk")}")).Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "no dotnet command",
+                Call(Launcher, [], ("PATH", $"{_folder.At("tools")}:{_folder.At("sdk")}")).Error,
+                StringComparison.Ordinal
+            );
             return;
         }
 
@@ -272,7 +284,11 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x.csproj : error NU1301: Unable to load the service index for source https://example.org/index.json.", "packages could not be fetched: NU1301: Unable to load", "when they can be")]
+    [InlineData(
+        "x.csproj : error NU1301: Unable to load the service index for source https://example.org/index.json.",
+        "packages could not be fetched: NU1301: Unable to load",
+        "when they can be"
+    )]
     [InlineData("collect2: error: ld returned 1 exit status", "everything the compiler said is in", "install --quick")]
     public void What_cannot_be_built_natively_is_built_quickly_and_the_reason_is_told_once(string error, string reason, string next)
     {
@@ -289,7 +305,13 @@ public sealed class LauncherTests : IDisposable
     public void Without_a_C_compiler_it_is_built_quickly_and_says_what_to_install()
     {
         Directory.CreateDirectory(_folder.At("tools"));
-        foreach (var tool in Directory.GetFiles("/usr/bin").Concat(Directory.GetFiles("/bin")).DistinctBy(Path.GetFileName).Where(tool => Path.GetFileName(tool) is not ("gcc" or "clang")))
+        foreach (
+            var tool in Directory
+                .GetFiles("/usr/bin")
+                .Concat(Directory.GetFiles("/bin"))
+                .DistinctBy(Path.GetFileName)
+                .Where(tool => Path.GetFileName(tool) is not ("gcc" or "clang"))
+        )
         {
             File.CreateSymbolicLink(_folder.At("tools", Path.GetFileName(tool)), tool);
         }
@@ -316,7 +338,12 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
-    public void A_kind_that_there_is_not_is_refused() => Assert.Contains("IAS_BUILD is native or quick, not: slow", Call(Launcher, [], ("IAS_BUILD", "slow")).Error, StringComparison.Ordinal);
+    public void A_kind_that_there_is_not_is_refused() =>
+        Assert.Contains(
+            "IAS_BUILD is native or quick, not: slow",
+            Call(Launcher, [], ("IAS_BUILD", "slow")).Error,
+            StringComparison.Ordinal
+        );
 
     // As if everything had been there for a while: what a test writes is newer.
     private static void SetBack(string root)
@@ -328,13 +355,28 @@ public sealed class LauncherTests : IDisposable
     }
 
     private List<string> Builders() =>
-        [.. Directory.EnumerateDirectories(Path.Combine(Root, ".build")).Where(d => new DirectoryInfo(d).LinkTarget is null && File.Exists(Path.Combine(d, "ias")))];
+        [
+            .. Directory
+                .EnumerateDirectories(Path.Combine(Root, ".build"))
+                .Where(d => new DirectoryInfo(d).LinkTarget is null && File.Exists(Path.Combine(d, "ias"))),
+        ];
 
-    private (int Exit, string Output, string Error) Call(string launcher, params string[] arguments) => Call(launcher, arguments, ("IAS", "1"));
+    private (int Exit, string Output, string Error) Call(string launcher, params string[] arguments) =>
+        Call(launcher, arguments, ("IAS", "1"));
 
-    private (int Exit, string Output, string Error) Call(string launcher, string[] arguments, params (string Name, string Value)[] environment)
+    private (int Exit, string Output, string Error) Call(
+        string launcher,
+        string[] arguments,
+        params (string Name, string Value)[] environment
+    )
     {
-        var start = new ProcessStartInfo("/bin/sh", [launcher, .. arguments]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh", [launcher, .. arguments])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["PATH"] = $"{_folder.At("sdk")}:/usr/local/bin:/usr/bin:/bin";
         start.Environment["FAKE_BUILDS"] = _folder.At("builds");
         start.Environment["LC_ALL"] = "C";

@@ -12,7 +12,10 @@ public sealed class PreflightCommandTests : IDisposable
 
     public PreflightCommandTests()
     {
-        _repository.Write(".loa.config.yaml", "run_mode:\n  enabled: true\n  defaults:\n    max_cycles: 7\nagent:\n  command: [sh, -c, 'true']\n");
+        _repository.Write(
+            ".loa.config.yaml",
+            "run_mode:\n  enabled: true\n  defaults:\n    max_cycles: 7\nagent:\n  command: [sh, -c, 'true']\n"
+        );
         _repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Cart\n\nTotals.\n");
         var place = GitPlace.Here(_repository.Path);
         new ConsentStore(TimeProvider.System, Path.Combine(_home.Path, "ias")).Record(place, GuardedFiles.All(place, "ias", _ => { }));
@@ -58,8 +61,7 @@ public sealed class PreflightCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_target_that_is_not_there_exits_with_3() =>
-        Assert.Equal(3, (await IasAsync("run", "sprint-5", "--dry-run")).Exit);
+    public async Task A_target_that_is_not_there_exits_with_3() => Assert.Equal(3, (await IasAsync("run", "sprint-5", "--dry-run")).Exit);
 
     [Fact]
     public async Task Preflight_and_doctor_are_one_command_and_fix_says_what_it_did()
@@ -84,7 +86,10 @@ public sealed class PreflightCommandTests : IDisposable
         using var json = JsonDocument.Parse(output);
         Assert.Equal(1, exit);
         Assert.False(json.RootElement.GetProperty("ok").GetBoolean());
-        var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()! + c.GetProperty("level").GetString());
+        var checks = json
+            .RootElement.GetProperty("checks")
+            .EnumerateArray()
+            .ToDictionary(c => c.GetProperty("name").GetString()! + c.GetProperty("level").GetString());
         Assert.Contains(".loa.config.yaml:2", checks["run_modeproblem"].GetProperty("text").GetString());
         Assert.True(checks.ContainsKey("gitok"));
     }
@@ -106,7 +111,11 @@ public sealed class PreflightCommandTests : IDisposable
     {
         var start = new ProcessStartInfo(EndToEnd.Tests.Runs.Sandbox.Program, arguments)
         {
-            WorkingDirectory = _repository.Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+            WorkingDirectory = _repository.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         start.Environment["XDG_STATE_HOME"] = _home.Path;
         using var process = Process.Start(start)!;

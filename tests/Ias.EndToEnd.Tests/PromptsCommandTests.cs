@@ -49,11 +49,22 @@ public sealed class PromptsCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await Call("prompts", "eject"));
 
-        Assert.Equal(string.Concat(Prompts.Names.Select(name => name == "audit" ? "left   docs/ias/prompts/audit.md  (already exists)\n" : $"wrote  docs/ias/prompts/{name}.md\n")), _out.ToString());
+        Assert.Equal(
+            string.Concat(
+                Prompts.Names.Select(name =>
+                    name == "audit" ? "left   docs/ias/prompts/audit.md  (already exists)\n" : $"wrote  docs/ias/prompts/{name}.md\n"
+                )
+            ),
+            _out.ToString()
+        );
         Assert.Equal("Our own audit.\n", await File.ReadAllTextAsync(own, TestContext.Current.CancellationToken));
         Assert.Equal(
             Prompts.Template("implement") + "\n",
-            await File.ReadAllTextAsync(Path.Combine(_repository.Path, "docs", "ias", "prompts", "implement.md"), TestContext.Current.CancellationToken));
+            await File.ReadAllTextAsync(
+                Path.Combine(_repository.Path, "docs", "ias", "prompts", "implement.md"),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(ExitCode.NothingToDo, await Call("prompts", "eject"));
     }
 

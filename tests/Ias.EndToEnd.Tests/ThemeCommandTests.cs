@@ -40,7 +40,15 @@ public sealed class ThemeCommandTests : IDisposable
     [Fact]
     public void Show_paints_with_the_colours_the_terminal_has()
     {
-        var truecolor = Called.In(_home.Path, [("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], "theme", "show", "aurora", "--color", "always");
+        var truecolor = Called.In(
+            _home.Path,
+            [("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
+            "theme",
+            "show",
+            "aurora",
+            "--color",
+            "always"
+        );
         var palette = Called.In(_home.Path, [("TERM", "xterm-256color")], "theme", "show", "aurora", "--color", "always");
         var sixteen = Called.In(_home.Path, [("TERM", "linux")], "theme", "show", "aurora", "--color", "always");
 

@@ -38,31 +38,38 @@ internal sealed class AnthropicMessages : Protocol
             index++;
         }
 
-        yield return Event("message_delta", new JsonObject
-        {
-            ["delta"] = new JsonObject { ["stop_reason"] = reply.Calls.Count > 0 ? "tool_use" : "end_turn", ["stop_sequence"] = null },
-            ["usage"] = Usage(reply),
-        });
+        yield return Event(
+            "message_delta",
+            new JsonObject
+            {
+                ["delta"] = new JsonObject { ["stop_reason"] = reply.Calls.Count > 0 ? "tool_use" : "end_turn", ["stop_sequence"] = null },
+                ["usage"] = Usage(reply),
+            }
+        );
         yield return Event("message_stop", []);
     }
 
-    public override JsonNode Error(Reply reply) => new JsonObject
-    {
-        ["type"] = "error",
-        ["error"] = new JsonObject
+    public override JsonNode Error(Reply reply) =>
+        new JsonObject
         {
-            ["type"] = reply.ErrorType.Length > 0 ? reply.ErrorType : reply.Status switch
+            ["type"] = "error",
+            ["error"] = new JsonObject
             {
-                401 => "authentication_error",
-                403 => "permission_error",
-                429 => "rate_limit_error",
-                529 => "overloaded_error",
-                400 => "invalid_request_error",
-                _ => "api_error",
+                ["type"] =
+                    reply.ErrorType.Length > 0
+                        ? reply.ErrorType
+                        : reply.Status switch
+                        {
+                            401 => "authentication_error",
+                            403 => "permission_error",
+                            429 => "rate_limit_error",
+                            529 => "overloaded_error",
+                            400 => "invalid_request_error",
+                            _ => "api_error",
+                        },
+                ["message"] = reply.Message,
             },
-            ["message"] = reply.Message,
-        },
-    };
+        };
 
     private static (string, JsonNode) Event(string type, JsonObject data)
     {
@@ -79,27 +86,35 @@ internal sealed class AnthropicMessages : Protocol
 
         for (var i = 0; i < reply.Calls.Count; i++)
         {
-            yield return new JsonObject { ["type"] = "tool_use", ["id"] = Id("toolu", number, i), ["name"] = reply.Calls[i].Name, ["input"] = reply.Calls[i].Input.DeepClone() };
+            yield return new JsonObject
+            {
+                ["type"] = "tool_use",
+                ["id"] = Id("toolu", number, i),
+                ["name"] = reply.Calls[i].Name,
+                ["input"] = reply.Calls[i].Input.DeepClone(),
+            };
         }
     }
 
-    private static JsonObject Message(Reply reply, JsonObject request, int number, JsonArray content, string? stop) => new()
-    {
-        ["id"] = Id("msg", number),
-        ["type"] = "message",
-        ["role"] = "assistant",
-        ["model"] = request["model"]?.DeepClone(),
-        ["content"] = content,
-        ["stop_reason"] = stop,
-        ["stop_sequence"] = null,
-        ["usage"] = Usage(reply),
-    };
+    private static JsonObject Message(Reply reply, JsonObject request, int number, JsonArray content, string? stop) =>
+        new()
+        {
+            ["id"] = Id("msg", number),
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = request["model"]?.DeepClone(),
+            ["content"] = content,
+            ["stop_reason"] = stop,
+            ["stop_sequence"] = null,
+            ["usage"] = Usage(reply),
+        };
 
-    private static JsonObject Usage(Reply reply) => new()
-    {
-        ["input_tokens"] = reply.InputTokens,
-        ["cache_creation_input_tokens"] = 0,
-        ["cache_read_input_tokens"] = 0,
-        ["output_tokens"] = reply.OutputTokens,
-    };
+    private static JsonObject Usage(Reply reply) =>
+        new()
+        {
+            ["input_tokens"] = reply.InputTokens,
+            ["cache_creation_input_tokens"] = 0,
+            ["cache_read_input_tokens"] = 0,
+            ["output_tokens"] = reply.OutputTokens,
+        };
 }

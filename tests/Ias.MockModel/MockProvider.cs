@@ -15,8 +15,9 @@ namespace Ias.MockModel;
 public sealed record Asked(string Path, string Prompt, JsonObject Body);
 
 /// <summary>
-/// Plays a model provider on the loopback device, so that the real CLIs finish turns without a key and without the internet. For each request that offers
-/// tools, the first reply that is not used up and fits the last prompt is given; a request without tools (a title, a summary) gets a word and uses nothing up.
+/// Plays a model provider on the loopback device, so that the real CLIs finish turns without a key and without the internet. For each
+/// request that offers tools, the first reply that is not used up and fits the last prompt is given; a request without tools (a title, a
+/// summary) gets a word and uses nothing up.
 /// </summary>
 public sealed class MockProvider : IDisposable
 {
@@ -150,7 +151,8 @@ public sealed class MockProvider : IDisposable
                 await SendAsync(context, 200, "application/json", protocol.Whole(reply, request, number).ToJsonString());
             }
         }
-        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or JsonException)
+        catch (Exception gone)
+            when (gone is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or JsonException)
         {
             // The CLI went away, or this provider did.
             context.Response.Abort();
@@ -193,7 +195,10 @@ public sealed class MockProvider : IDisposable
 
     private static async Task<JsonObject> ReadAsync(HttpListenerRequest request)
     {
-        await using var body = request.Headers["Content-Encoding"] == "gzip" ? new GZipStream(request.InputStream, CompressionMode.Decompress) : request.InputStream;
+        await using var body =
+            request.Headers["Content-Encoding"] == "gzip"
+                ? new GZipStream(request.InputStream, CompressionMode.Decompress)
+                : request.InputStream;
         return await JsonNode.ParseAsync(body) as JsonObject ?? [];
     }
 

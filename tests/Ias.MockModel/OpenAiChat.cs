@@ -14,15 +14,46 @@ internal sealed class OpenAiChat : Protocol
     public override JsonNode Whole(Reply reply, JsonObject request, int number)
     {
         var whole = Base(request, number, "chat.completion");
-        whole["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = Message(reply, number), ["finish_reason"] = Reason(reply) });
+        whole["choices"] = new JsonArray(
+            new JsonObject
+            {
+                ["index"] = 0,
+                ["message"] = Message(reply, number),
+                ["finish_reason"] = Reason(reply),
+            }
+        );
         whole["usage"] = Usage(reply);
         return whole;
     }
 
     public override IEnumerable<(string Name, JsonNode Data)> Events(Reply reply, JsonObject request, int number)
     {
-        yield return ("", Chunk(new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = Message(reply, number), ["finish_reason"] = null })));
-        yield return ("", Chunk(new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject(), ["finish_reason"] = Reason(reply) })));
+        yield return (
+            "",
+            Chunk(
+                new JsonArray(
+                    new JsonObject
+                    {
+                        ["index"] = 0,
+                        ["delta"] = Message(reply, number),
+                        ["finish_reason"] = null,
+                    }
+                )
+            )
+        );
+        yield return (
+            "",
+            Chunk(
+                new JsonArray(
+                    new JsonObject
+                    {
+                        ["index"] = 0,
+                        ["delta"] = new JsonObject(),
+                        ["finish_reason"] = Reason(reply),
+                    }
+                )
+            )
+        );
         var last = Chunk([]);
         last["usage"] = Usage(reply);
         yield return ("", last);
@@ -37,7 +68,12 @@ internal sealed class OpenAiChat : Protocol
 
     public override JsonNode Error(Reply reply)
     {
-        var error = new JsonObject { ["type"] = reply.ErrorType.Length > 0 ? reply.ErrorType : "api_error", ["message"] = reply.Message, ["param"] = null };
+        var error = new JsonObject
+        {
+            ["type"] = reply.ErrorType.Length > 0 ? reply.ErrorType : "api_error",
+            ["message"] = reply.Message,
+            ["param"] = null,
+        };
         foreach (var (key, value) in reply.ErrorExtra ?? [])
         {
             error[key] = value?.DeepClone();
@@ -48,13 +84,14 @@ internal sealed class OpenAiChat : Protocol
 
     private static string Reason(Reply reply) => reply.Calls.Count > 0 ? "tool_calls" : "stop";
 
-    private static JsonObject Base(JsonObject request, int number, string kind) => new()
-    {
-        ["id"] = Id("chatcmpl", number),
-        ["object"] = kind,
-        ["created"] = 1_790_000_000,
-        ["model"] = request["model"]?.DeepClone(),
-    };
+    private static JsonObject Base(JsonObject request, int number, string kind) =>
+        new()
+        {
+            ["id"] = Id("chatcmpl", number),
+            ["object"] = kind,
+            ["created"] = 1_790_000_000,
+            ["model"] = request["model"]?.DeepClone(),
+        };
 
     private static JsonObject Message(Reply reply, int number)
     {
@@ -64,13 +101,19 @@ internal sealed class OpenAiChat : Protocol
             var calls = new JsonArray();
             for (var i = 0; i < reply.Calls.Count; i++)
             {
-                calls.Add(new JsonObject
-                {
-                    ["index"] = i,
-                    ["id"] = Id("call", number, i),
-                    ["type"] = "function",
-                    ["function"] = new JsonObject { ["name"] = reply.Calls[i].Name, ["arguments"] = reply.Calls[i].Input.ToJsonString() },
-                });
+                calls.Add(
+                    new JsonObject
+                    {
+                        ["index"] = i,
+                        ["id"] = Id("call", number, i),
+                        ["type"] = "function",
+                        ["function"] = new JsonObject
+                        {
+                            ["name"] = reply.Calls[i].Name,
+                            ["arguments"] = reply.Calls[i].Input.ToJsonString(),
+                        },
+                    }
+                );
             }
 
             message["tool_calls"] = calls;
@@ -79,10 +122,11 @@ internal sealed class OpenAiChat : Protocol
         return message;
     }
 
-    private static JsonObject Usage(Reply reply) => new()
-    {
-        ["prompt_tokens"] = reply.InputTokens,
-        ["completion_tokens"] = reply.OutputTokens,
-        ["total_tokens"] = reply.InputTokens + reply.OutputTokens,
-    };
+    private static JsonObject Usage(Reply reply) =>
+        new()
+        {
+            ["prompt_tokens"] = reply.InputTokens,
+            ["completion_tokens"] = reply.OutputTokens,
+            ["total_tokens"] = reply.InputTokens + reply.OutputTokens,
+        };
 }

@@ -28,7 +28,16 @@ internal sealed class OpenAiResponses : Protocol
     {
         var error = new JsonObject
         {
-            ["type"] = reply.ErrorType.Length > 0 ? reply.ErrorType : reply.Status switch { 401 => "authentication_error", 429 => "rate_limit_error", 400 => "invalid_request_error", _ => "server_error" },
+            ["type"] =
+                reply.ErrorType.Length > 0
+                    ? reply.ErrorType
+                    : reply.Status switch
+                    {
+                        401 => "authentication_error",
+                        429 => "rate_limit_error",
+                        400 => "invalid_request_error",
+                        _ => "server_error",
+                    },
             ["message"] = reply.Message,
             ["param"] = null,
         };
@@ -56,7 +65,14 @@ internal sealed class OpenAiResponses : Protocol
                 ["id"] = Id("msg", number),
                 ["role"] = "assistant",
                 ["status"] = "completed",
-                ["content"] = new JsonArray(new JsonObject { ["type"] = "output_text", ["text"] = reply.Text, ["annotations"] = new JsonArray() }),
+                ["content"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["type"] = "output_text",
+                        ["text"] = reply.Text,
+                        ["annotations"] = new JsonArray(),
+                    }
+                ),
             };
         }
 
@@ -90,14 +106,17 @@ internal sealed class OpenAiResponses : Protocol
             ["model"] = request["model"]?.DeepClone(),
             ["output"] = output,
             ["error"] = null,
-            ["usage"] = status != "completed" ? null : new JsonObject
-            {
-                ["input_tokens"] = reply.InputTokens,
-                ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = 0 },
-                ["output_tokens"] = reply.OutputTokens,
-                ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
-                ["total_tokens"] = reply.InputTokens + reply.OutputTokens,
-            },
+            ["usage"] =
+                status != "completed"
+                    ? null
+                    : new JsonObject
+                    {
+                        ["input_tokens"] = reply.InputTokens,
+                        ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = 0 },
+                        ["output_tokens"] = reply.OutputTokens,
+                        ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
+                        ["total_tokens"] = reply.InputTokens + reply.OutputTokens,
+                    },
         };
     }
 }

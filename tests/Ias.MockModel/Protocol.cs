@@ -7,7 +7,8 @@ namespace Ias.MockModel;
 /// <summary>How one family of providers is spoken to: just enough that a real CLI finishes a turn.</summary>
 internal abstract class Protocol
 {
-    public static IReadOnlyList<Protocol> All { get; } = [new AnthropicMessages(), new OpenAiResponses(), new OpenAiChat(), new GeminiContent()];
+    public static IReadOnlyList<Protocol> All { get; } =
+    [new AnthropicMessages(), new OpenAiResponses(), new OpenAiChat(), new GeminiContent()];
 
     public abstract bool Speaks(string path);
 
@@ -45,16 +46,19 @@ internal abstract class Protocol
     /// <summary>Whether the request offers tools. One that does not is a side request (a title, a summary).</summary>
     public static bool OffersTools(JsonObject request) => request["tools"] is JsonArray { Count: > 0 };
 
-    protected static string Id(string prefix, int number, int part = 0) => string.Create(CultureInfo.InvariantCulture, $"{prefix}_{number}_{part}");
+    protected static string Id(string prefix, int number, int part = 0) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}_{number}_{part}");
 
-    private static bool IsToolResult(JsonObject message) => (message["content"] ?? message["parts"]) is JsonArray parts
+    private static bool IsToolResult(JsonObject message) =>
+        (message["content"] ?? message["parts"]) is JsonArray parts
         && parts.OfType<JsonObject>().Any(p => p["type"]?.GetValue<string>() == "tool_result" || p.ContainsKey("functionResponse"));
 
-    private static string TextOf(JsonNode? content) => content switch
-    {
-        JsonValue text => text.ToString(),
-        JsonArray parts => parts.Aggregate(new StringBuilder(), (all, part) => all.Append(TextOf(part)).Append('\n')).ToString(),
-        JsonObject part => TextOf(part["text"] ?? part["content"] ?? part["parts"]),
-        _ => "",
-    };
+    private static string TextOf(JsonNode? content) =>
+        content switch
+        {
+            JsonValue text => text.ToString(),
+            JsonArray parts => parts.Aggregate(new StringBuilder(), (all, part) => all.Append(TextOf(part)).Append('\n')).ToString(),
+            JsonObject part => TextOf(part["text"] ?? part["content"] ?? part["parts"]),
+            _ => "",
+        };
 }

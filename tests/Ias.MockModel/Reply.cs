@@ -37,7 +37,8 @@ public sealed record Reply
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>When a limit ends, from the answer on: <c>{reset}</c> in a header, or in <see cref="ErrorExtra"/>, becomes that time in seconds since 1970.</summary>
+    /// <summary>When a limit ends, from the answer on: <c>{reset}</c> in a header, or in <see cref="ErrorExtra"/>, becomes that time in
+    /// seconds since 1970.</summary>
     public TimeSpan ResetIn { get; init; }
 
     /// <summary>Never answers.</summary>
@@ -50,5 +51,11 @@ public sealed record Reply
 
     public static Reply Uses(params ToolCall[] calls) => new() { Calls = calls };
 
-    public static Reply Fails(int status, string message = "") => new() { Status = status, Message = message, Times = int.MaxValue };
+    public static Reply Fails(int status, string message = "") =>
+        new()
+        {
+            Status = status,
+            Message = message,
+            Times = int.MaxValue,
+        };
 }

@@ -15,12 +15,27 @@ public static class AgentsCommand
     public static Command Make(CommandContext context)
     {
         var listJson = new Option<bool>("--json") { Description = "Print JSON" };
-        var list = new Command("list", "List the agents ias knows: path, version, and whether you seem to be logged in; contacts no provider") { listJson };
+        var list = new Command(
+            "list",
+            "List the agents ias knows: path, version, and whether you seem to be logged in; contacts no provider"
+        )
+        {
+            listJson,
+        };
         list.SetAction(async (parsed, _) => (int)await ListAsync(context, parsed.GetValue(listJson)));
 
-        var name = new Argument<string?>("name") { Description = "NAME or NAME:MODEL; default: the configured one, else the first on PATH", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name")
+        {
+            Description = "NAME or NAME:MODEL; default: the configured one, else the first on PATH",
+            HelpName = "NAME",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var checkJson = new Option<bool>("--json") { Description = "Print JSON" };
-        var check = new Command("check", "Have an agent create one file in a temporary repository: a real turn that costs a few cents") { name, checkJson };
+        var check = new Command("check", "Have an agent create one file in a temporary repository: a real turn that costs a few cents")
+        {
+            name,
+            checkJson,
+        };
         check.SetAction(async (parsed, _) => (int)await CheckAsync(context, parsed.GetValue(name), parsed.GetValue(checkJson)));
         return new Command("agents") { list, check };
     }
@@ -32,7 +47,9 @@ public static class AgentsCommand
         using var processes = new ProcessRunner(context.Time);
         var looking = new AgentCheck(processes, context.Time);
         var known = new AgentRegistry().Known.Where(agent => KnownAgents.Names.Contains(agent.Name));
-        var found = await Task.WhenAll(known.Select(agent => looking.LookAsync(Agent(agent.Name), agent.What, context.Folder, AgentPlace.Here, context.Interrupt)));
+        var found = await Task.WhenAll(
+            known.Select(agent => looking.LookAsync(Agent(agent.Name), agent.What, context.Folder, AgentPlace.Here, context.Interrupt))
+        );
         if (json)
         {
             context.Out.Write(AgentsJson.Of(found));
@@ -41,21 +58,28 @@ public static class AgentsCommand
 
         foreach (var agent in found)
         {
-            var version = agent.Path.Length == 0 ? "not on PATH" : agent.Version.Length > 0 ? agent.Version : "does not answer --version";
-            context.Out.WriteLine($"{agent.Name,-10}{version}");
+            var version =
+                agent.Path.Length == 0 ? "not on PATH"
+                : agent.Version.Length > 0 ? agent.Version
+                : "does not answer --version";
+            context.Out.WriteLine($"{agent.Name, -10}{version}");
             if (agent.Path.Length > 0)
             {
-                context.Out.WriteLine($"{"",-10}{agent.Path}");
-                context.Out.WriteLine($"{"",-10}{(agent.Login.Found == true ? $"logged in: {agent.Login.By}" : agent.Login.By.Length > 0 ? $"no login seen: {agent.Login.By}" : "cannot tell whether you are logged in")}");
+                context.Out.WriteLine($"{"", -10}{agent.Path}");
+                context.Out.WriteLine(
+                    $"{"", -10}{(agent.Login.Found == true ? $"logged in: {agent.Login.By}" : agent.Login.By.Length > 0 ? $"no login seen: {agent.Login.By}" : "cannot tell whether you are logged in")}"
+                );
                 if (agent.Older is { } older)
                 {
-                    context.Out.WriteLine($"{"",-10}{older}");
+                    context.Out.WriteLine($"{"", -10}{older}");
                 }
             }
         }
 
         context.Out.WriteLine();
-        context.Out.WriteLine($"Any other program: agent: {{command: [program, argument]}} in {ConfigKeys.FileName}. To try one: {context.CalledAs} agents check NAME");
+        context.Out.WriteLine(
+            $"Any other program: agent: {{command: [program, argument]}} in {ConfigKeys.FileName}. To try one: {context.CalledAs} agents check NAME"
+        );
         return found.Any(agent => agent.Path.Length > 0) ? ExitCode.Ok : ExitCode.NothingToDo;
     }
 
@@ -71,11 +95,19 @@ public static class AgentsCommand
 
         if (!json)
         {
-            context.Error.WriteLine($"{agent.Name} will create one small file in a temporary repository. This is a real turn: it costs a few cents, or a little of your plan's quota.");
+            context.Error.WriteLine(
+                $"{agent.Name} will create one small file in a temporary repository. This is a real turn: it costs a few cents, or a little of your plan's quota."
+            );
         }
 
         using var processes = new ProcessRunner(context.Time);
-        var result = await new AgentCheck(processes, context.Time).TryAsync(agent, choice, configuration.ToRunOptions().Prices ?? [], context.Interrupt, context.Terminate);
+        var result = await new AgentCheck(processes, context.Time).TryAsync(
+            agent,
+            choice,
+            configuration.ToRunOptions().Prices ?? [],
+            context.Interrupt,
+            context.Terminate
+        );
         if (json)
         {
             context.Out.Write(AgentsJson.Of(result));
@@ -93,22 +125,49 @@ public static class AgentsCommand
         var choice = name is not null ? AgentChoice.Parse(name) : new AgentChoice(options.Agent, options.Model);
         if (name is null && !KnownAgents.Names.Contains(choice.Name))
         {
-            var first = KnownAgents.Names.FirstOrDefault(known => ProgramPath.Find(known, AgentPlace.Here.Variable("PATH"), context.Folder) is not null);
-            choice = first is not null ? new AgentChoice(first, "") : throw new ProblemException(new Problem("No known agent is on PATH.", Next: $"{context.CalledAs} agents list", Exit: ExitCode.NothingToDo));
+            var first = KnownAgents.Names.FirstOrDefault(known =>
+                ProgramPath.Find(known, AgentPlace.Here.Variable("PATH"), context.Folder) is not null
+            );
+            choice = first is not null
+                ? new AgentChoice(first, "")
+                : throw new ProblemException(
+                    new Problem("No known agent is on PATH.", Next: $"{context.CalledAs} agents list", Exit: ExitCode.NothingToDo)
+                );
         }
 
-        return KnownAgents.Names.Contains(choice.Name) ? choice : throw new ProblemException(new Problem(
-            $"There is no agent named {choice.Name}.", Next: $"Known agents: {string.Join(", ", KnownAgents.Names)}.", Exit: ExitCode.Usage));
+        return KnownAgents.Names.Contains(choice.Name)
+            ? choice
+            : throw new ProblemException(
+                new Problem(
+                    $"There is no agent named {choice.Name}.",
+                    Next: $"Known agents: {string.Join(", ", KnownAgents.Names)}.",
+                    Exit: ExitCode.Usage
+                )
+            );
     }
 
     private static void Write(CommandContext context, AgentChecked result)
     {
-        Line("prompt", result.Prompt, result.Prompt ? $"accepted, done after {result.Seconds:0.#} s" : $"{result.Outcome.Words()}: {result.Detail}");
+        Line(
+            "prompt",
+            result.Prompt,
+            result.Prompt ? $"accepted, done after {result.Seconds:0.#} s" : $"{result.Outcome.Words()}: {result.Detail}"
+        );
         Line("edit", result.Edit, result.Edit ? "the file is there" : "the file is missing, or has other content");
-        Line("session", result.Session, result.Session ? "reported: an interrupted turn can be continued" : "not reported: an interrupted turn starts over");
+        Line(
+            "session",
+            result.Session,
+            result.Session ? "reported: an interrupted turn can be continued" : "not reported: an interrupted turn starts over"
+        );
         var cost = result.CostUsd is { } usd ? FormattableString.Invariant($", ${usd:0.0000}") : ", cost unknown (agents.prices)";
-        Line("usage", result.Usage, result.Usage ? $"{result.InputTokens} tokens in, {result.OutputTokens} out{cost}" : "not reported: token and cost limits do not work");
+        Line(
+            "usage",
+            result.Usage,
+            result.Usage
+                ? $"{result.InputTokens} tokens in, {result.OutputTokens} out{cost}"
+                : "not reported: token and cost limits do not work"
+        );
 
-        void Line(string part, bool ok, string words) => context.Out.WriteLine($"{(ok ? "ok" : "no"),-4}{part,-9}{words}");
+        void Line(string part, bool ok, string words) => context.Out.WriteLine($"{(ok ? "ok" : "no"), -4}{part, -9}{words}");
     }
 }

@@ -5,7 +5,8 @@ using Ias.Engine.Ice;
 namespace Ias.Cli.Ice;
 
 /// <summary>
-/// <c>ias ice …</c>, parsed by hand: a shim calls it for every git command that changes something, so it must start as fast as the runtime does.
+/// <c>ias ice …</c>, parsed by hand: a shim calls it for every git command that changes something, so it must start as fast as the runtime
+/// does.
 /// </summary>
 public static class IceCommand
 {
@@ -15,7 +16,14 @@ public static class IceCommand
         RunAsync(args, calledAs, Directory.GetCurrentDirectory(), Console.Out, Console.Error, cancel);
 
     /// <summary>The same with a folder and writers of one's own.</summary>
-    public static async Task<int> RunAsync(string[] args, string calledAs, string folder, TextWriter output, TextWriter error, CancellationToken cancel)
+    public static async Task<int> RunAsync(
+        string[] args,
+        string calledAs,
+        string folder,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -28,7 +36,14 @@ public static class IceCommand
         }
     }
 
-    private static async Task<int> AnswerAsync(string[] args, string calledAs, string folder, TextWriter output, TextWriter error, CancellationToken cancel)
+    private static async Task<int> AnswerAsync(
+        string[] args,
+        string calledAs,
+        string folder,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancel
+    )
     {
         var verbs = new IceVerbs(folder, output, error);
         switch (args)
@@ -82,7 +97,8 @@ public static class IceCommand
             case [("merge" or "pr-merge" or "branch-delete" or "force-push") and var operation, .. var rest]:
                 return (int)verbs.Never(operation, string.Join(' ', rest));
             case ["pr-create", var title, var body, .. { Length: <= 2 } rest]:
-                return (int)await verbs.PrCreateAsync(title, body, rest is [var onto, ..] ? onto : "", rest is [_, var head] ? head : "", cancel);
+                return (int)
+                    await verbs.PrCreateAsync(title, body, rest is [var onto, ..] ? onto : "", rest is [_, var head] ? head : "", cancel);
             case ["should-push"] or ["should-push", ""]:
                 return (int)verbs.ShouldPush("");
             case ["should-push", ("local" or "prompt" or "--local" or "--prompt") and var how]:
@@ -97,53 +113,54 @@ public static class IceCommand
     }
 
     // What a command takes, for who gave something else; null: there is no such command.
-    private static string? ArgumentsOf(string command) => command switch
-    {
-        "is-protected" or "checkout" => "BRANCH",
-        "validate" => "",
-        "should-push" => "[local|prompt]",
-        "ensure-branch" => "NAME [PREFIX]",
-        "push" => "[REMOTE] [BRANCH]",
-        "push-upstream" => "REMOTE BRANCH",
-        "pr-create" => "TITLE BODY [BASE] [HEAD]",
-        "git" or "gh" => "-- ARGS...",
-        "exec" => "-- COMMAND...",
-        _ => null,
-    };
+    private static string? ArgumentsOf(string command) =>
+        command switch
+        {
+            "is-protected" or "checkout" => "BRANCH",
+            "validate" => "",
+            "should-push" => "[local|prompt]",
+            "ensure-branch" => "NAME [PREFIX]",
+            "push" => "[REMOTE] [BRANCH]",
+            "push-upstream" => "REMOTE BRANCH",
+            "pr-create" => "TITLE BODY [BASE] [HEAD]",
+            "git" or "gh" => "-- ARGS...",
+            "exec" => "-- COMMAND...",
+            _ => null,
+        };
 
     private static string Help(string ias) =>
         $"""
-        ICE, the guard around git: decides what an agent, or a script it wrote, may do to a repository.
+            ICE, the guard around git: decides what an agent, or a script it wrote, may do to a repository.
 
-        Usage: {ias} ice COMMAND
+            Usage: {ias} ice COMMAND
 
-        Commands
+            Commands
 
-        Ask
-          is-protected BRANCH                  Prints true or false; exit 0 or 1
-          validate                             Checks that you may work on the current branch; prints OK and the branch
-          should-push [local|prompt]           Prints AUTO, LOCAL or PROMPT (run_mode.git.auto_push; the argument overrides it)
+            Ask
+              is-protected BRANCH                  Prints true or false; exit 0 or 1
+              validate                             Checks that you may work on the current branch; prints OK and the branch
+              should-push [local|prompt]           Prints AUTO, LOCAL or PROMPT (run_mode.git.auto_push; the argument overrides it)
 
-        Do, if the policy allows it
-          ensure-branch NAME [PREFIX]          Switches to the branch PREFIX + NAME, creating it if missing;
-                                               PREFIX defaults to run_mode.git.branch_prefix
-          checkout BRANCH
-          push [REMOTE] [BRANCH]               Defaults: origin and the current branch; never forced
-          push-upstream REMOTE BRANCH          The same, and sets the upstream
-          pr-create TITLE BODY [BASE] [HEAD]   Always a draft
-          git -- ARGS...                       Any git command line, judged first
-          gh -- ARGS...                        Any gh command line, judged first
+            Do, if the policy allows it
+              ensure-branch NAME [PREFIX]          Switches to the branch PREFIX + NAME, creating it if missing;
+                                                   PREFIX defaults to run_mode.git.branch_prefix
+              checkout BRANCH
+              push [REMOTE] [BRANCH]               Defaults: origin and the current branch; never forced
+              push-upstream REMOTE BRANCH          The same, and sets the upstream
+              pr-create TITLE BODY [BASE] [HEAD]   Always a draft
+              git -- ARGS...                       Any git command line, judged first
+              gh -- ARGS...                        Any gh command line, judged first
 
-        Never
-          merge, pr-merge, branch-delete, force-push
+            Never
+              merge, pr-merge, branch-delete, force-push
 
-        Try
-          exec -- COMMAND...                   Runs a command as an agent would run, all layers on, then checks what it
-                                               changed; exit 1 and `ice_breach` if it changed what it must not
+            Try
+              exec -- COMMAND...                   Runs a command as an agent would run, all layers on, then checks what it
+                                                   changed; exit 1 and `ice_breach` if it changed what it must not
 
-        Protected: {string.Join(", ", ProtectedBranches.Immutable)};
-        the remotes' default branches, run_mode.git.base_branch, and ice.protected_branches. None can be removed.
-        Every refusal goes to standard error and to .run/ice.log. Exit status: 0 done or yes, 1 blocked or no, 2 usage error.
+            Protected: {string.Join(", ", ProtectedBranches.Immutable)};
+            the remotes' default branches, run_mode.git.base_branch, and ice.protected_branches. None can be removed.
+            Every refusal goes to standard error and to .run/ice.log. Exit status: 0 done or yes, 1 blocked or no, 2 usage error.
 
-        """;
+            """;
 }

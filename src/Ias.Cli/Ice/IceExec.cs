@@ -13,13 +13,28 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
     public async Task<int> RunAsync(string command, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         var place = GitPlace.Here(folder);
-        if (TurnScope.Read(Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "") is { } turnAround && turnAround.CommonDir == place.CommonDir)
+        if (
+            TurnScope.Read(Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "") is { } turnAround
+            && turnAround.CommonDir == place.CommonDir
+        )
         {
-            throw new ProblemException(new Problem("This already runs inside a turn, with all its layers on.", command, "Run the command directly, without `ice exec`."));
+            throw new ProblemException(
+                new Problem(
+                    "This already runs inside a turn, with all its layers on.",
+                    command,
+                    "Run the command directly, without `ice exec`."
+                )
+            );
         }
 
         using var processes = new ProcessRunner(TimeProvider.System);
-        var (turn, layers) = await PersonsGuard.BeginAsync(processes, place, "exec", words => error.WriteLine($"ICE: note: {words}"), cancel);
+        var (turn, layers) = await PersonsGuard.BeginAsync(
+            processes,
+            place,
+            "exec",
+            words => error.WriteLine($"ICE: note: {words}"),
+            cancel
+        );
         await using var ending = turn;
         if (layers.Off.Count > 0)
         {
@@ -32,7 +47,18 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
         }
 
         var settings = ConfigWatch.Begin(place.WorkTree);
-        var exit = await StreamAsync(processes, turn.Wrap(new ProcessSpec { FileName = command, Arguments = arguments, WorkingDirectory = folder }), cancel);
+        var exit = await StreamAsync(
+            processes,
+            turn.Wrap(
+                new ProcessSpec
+                {
+                    FileName = command,
+                    Arguments = arguments,
+                    WorkingDirectory = folder,
+                }
+            ),
+            cancel
+        );
         var report = await turn.EndAsync(cancel);
         foreach (var external in report.External.Concat(settings.After() is { Length: > 0 } weaker ? [weaker] : []))
         {
@@ -47,7 +73,8 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
         return report.Breaches.Count > 0 ? (int)ExitCode.Failed : exit;
     }
 
-    // The command is given no terminal, as an agent is given none, but it has what comes on standard input, and what it prints is seen as it comes.
+    // The command is given no terminal, as an agent is given none, but it has what comes on standard input, and what it prints is seen as
+    // it comes.
     private async Task<int> StreamAsync(ProcessRunner processes, ProcessSpec spec, CancellationToken cancel)
     {
         await output.FlushAsync(cancel);

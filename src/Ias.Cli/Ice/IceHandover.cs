@@ -4,7 +4,8 @@ using Ias.Engine.State;
 
 namespace Ias.Cli.Ice;
 
-/// <summary>A shim's part where a turn has no credentials: what needs them is handed over to whoever began the turn, and the outcome passed on.</summary>
+/// <summary>A shim's part where a turn has no credentials: what needs them is handed over to whoever began the turn, and the outcome passed
+/// on.</summary>
 /// <param name="turn">The turn's folder.</param>
 internal sealed class IceHandover(string turn, TextWriter error)
 {
@@ -39,8 +40,8 @@ internal sealed class IceHandover(string turn, TextWriter error)
     }
 
     /// <summary>
-    /// Has fetched what a command reads from the run's remotes. Either it has ended with that, or git shall go on with these settings, which make it
-    /// read what was fetched.
+    /// Has fetched what a command reads from the run's remotes. Either it has ended with that, or git shall go on with these settings,
+    /// which make it read what was fetched.
     /// </summary>
     public (int? Exit, IReadOnlyList<string> Settings) Fetch(GitCommand command, IGitFacts facts)
     {
@@ -54,16 +55,27 @@ internal sealed class IceHandover(string turn, TextWriter error)
                     using var output = Console.OpenStandardOutput();
                     var named = command.Line.Rest.Contains(source.Remote, StringComparer.Ordinal);
                     var listed = Ask(
-                        new ShimMessage("ls-remote", Folder: Directory.GetCurrentDirectory(), Remote: address, Arguments: named ? command.Line.Rest : [source.Remote, .. command.Line.Rest]), output);
+                        new ShimMessage(
+                            "ls-remote",
+                            Folder: Directory.GetCurrentDirectory(),
+                            Remote: address,
+                            Arguments: named ? command.Line.Rest : [source.Remote, .. command.Line.Rest]
+                        ),
+                        output
+                    );
                     return (listed == GuardClient.NotOurs ? null : listed, settings);
                 }
 
                 var path = "";
-                var fetched = GuardClient.Hear(Socket, new ShimMessage("fetch", Folder: Directory.GetCurrentDirectory(), Remote: address, Arguments: source.Refs), reply =>
-                {
-                    error.Write(reply.Text);
-                    path = reply.Path.Length > 0 ? reply.Path : path;
-                });
+                var fetched = GuardClient.Hear(
+                    Socket,
+                    new ShimMessage("fetch", Folder: Directory.GetCurrentDirectory(), Remote: address, Arguments: source.Refs),
+                    reply =>
+                    {
+                        error.Write(reply.Text);
+                        path = reply.Path.Length > 0 ? reply.Path : path;
+                    }
+                );
                 if (fetched is null)
                 {
                     error.WriteLine(Gone);
@@ -85,7 +97,8 @@ internal sealed class IceHandover(string turn, TextWriter error)
         return (null, settings);
     }
 
-    /// <summary>Has a commit or tag signed, as git calls gpg (payload on standard input) or ssh-keygen (payload in the last argument's file).</summary>
+    /// <summary>Has a commit or tag signed, as git calls gpg (payload on standard input) or ssh-keygen (payload in the last argument's
+    /// file).</summary>
     public int Sign(string format, IReadOnlyList<string> arguments, Stream input, Stream output)
     {
         var key = Following(arguments, format == "ssh" ? "-f" : "-bsau");
@@ -93,12 +106,24 @@ internal sealed class IceHandover(string turn, TextWriter error)
         {
             if (format != "ssh")
             {
-                return Ask(new ShimMessage("sign", Target: format, Reason: key, Folder: Directory.GetCurrentDirectory(), Input: ReadAll(input)), output);
+                return Ask(
+                    new ShimMessage("sign", Target: format, Reason: key, Folder: Directory.GetCurrentDirectory(), Input: ReadAll(input)),
+                    output
+                );
             }
 
             var file = arguments[^1];
             using var signature = new MemoryStream();
-            var signed = Ask(new ShimMessage("sign", Target: format, Reason: key, Folder: Directory.GetCurrentDirectory(), Input: RegularFile.Read(file) ?? []), signature);
+            var signed = Ask(
+                new ShimMessage(
+                    "sign",
+                    Target: format,
+                    Reason: key,
+                    Folder: Directory.GetCurrentDirectory(),
+                    Input: RegularFile.Read(file) ?? []
+                ),
+                signature
+            );
             if (signed == 0)
             {
                 File.WriteAllBytes(file + ".sig", signature.ToArray());
@@ -113,7 +138,8 @@ internal sealed class IceHandover(string turn, TextWriter error)
         }
     }
 
-    // As configured, before insteadOf is applied: that is what our own insteadOf must match. A remote of several addresses is fetched from the first.
+    // As configured, before insteadOf is applied: that is what our own insteadOf must match. A remote of several addresses is fetched from
+    // the first.
     private static List<string> Addresses(string remote, IGitFacts facts)
     {
         var urls = facts.Config.Where(e => e.Key == $"remote.{remote}.url" && e.Value.Length > 0).Select(e => e.Value).Take(1).ToList();
@@ -122,15 +148,19 @@ internal sealed class IceHandover(string turn, TextWriter error)
 
     private int Ask(ShimMessage message, Stream output)
     {
-        var exit = GuardClient.Hear(Socket, message, reply =>
-        {
-            error.Write(reply.Text);
-            if (reply.Output is { Length: > 0 } bytes)
+        var exit = GuardClient.Hear(
+            Socket,
+            message,
+            reply =>
             {
-                output.Write(bytes);
-                output.Flush();
+                error.Write(reply.Text);
+                if (reply.Output is { Length: > 0 } bytes)
+                {
+                    output.Write(bytes);
+                    output.Flush();
+                }
             }
-        });
+        );
         if (exit is null)
         {
             error.WriteLine(Gone);

@@ -6,21 +6,24 @@ using Ias.Engine.Processes;
 namespace Ias.Cli.Ice;
 
 /// <summary>
-/// <c>ias ice shim FOLDER git|gh -- ARGS</c>: what the shims call for everything that does not only read. Judges the command line and either becomes
-/// the real program or says why not.
+/// <c>ias ice shim FOLDER git|gh -- ARGS</c>: what the shims call for everything that does not only read. Judges the command line and
+/// either becomes the real program or says why not.
 /// </summary>
 /// <param name="folder">The shim folder; empty when a person asks.</param>
 public sealed class IceShim(string folder, TextWriter error)
 {
-    private readonly string _turn = folder.Length > 0 && File.Exists(Path.Combine(folder, "turn", "turn.json"))
-        ? Path.Combine(folder, "turn")
-        : Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "";
+    private readonly string _turn =
+        folder.Length > 0 && File.Exists(Path.Combine(folder, "turn", "turn.json"))
+            ? Path.Combine(folder, "turn")
+            : Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "";
 
     /// <summary>Reports a block that a hook decided (<c>ias ice shim FOLDER report OPERATION TARGET REASON LAYER</c>).</summary>
-    public ExitCode Report(string operation, string target, string reason, string layer) => Refuse(new Judgement.Block(operation, target, reason), layer);
+    public ExitCode Report(string operation, string target, string reason, string layer) =>
+        Refuse(new Judgement.Block(operation, target, reason), layer);
 
     /// <summary>Has a commit or tag signed (<c>ias ice shim FOLDER sign FORMAT ARGUMENTS</c>), as git calls gpg or ssh-keygen.</summary>
-    public ExitCode Sign(string format, IReadOnlyList<string> arguments, Stream input, Stream output) => (ExitCode)new IceHandover(_turn, error).Sign(format, arguments, input, output);
+    public ExitCode Sign(string format, IReadOnlyList<string> arguments, Stream input, Stream output) =>
+        (ExitCode)new IceHandover(_turn, error).Sign(format, arguments, input, output);
 
     /// <summary>Tells that a protected ref was moved after all; the turn's end makes a breach of it.</summary>
     public ExitCode Done(string reference)
@@ -41,14 +44,22 @@ public sealed class IceShim(string folder, TextWriter error)
         }
 
         using var processes = new ProcessRunner(TimeProvider.System);
-        var facts = program == "gh"
-            ? null
-            : await GitFacts.GatherAsync(
-                processes,
-                new GitFactsRequest(
-                    real, Directory.GetCurrentDirectory(), arguments, new Dictionary<string, string?>(StringComparer.Ordinal),
-                    scope is null ? new IceScope("", [], IceScopes.Added(GitPlace.Find(Directory.GetCurrentDirectory()))) : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "hooks"))),
-                cancel);
+        var facts =
+            program == "gh"
+                ? null
+                : await GitFacts.GatherAsync(
+                    processes,
+                    new GitFactsRequest(
+                        real,
+                        Directory.GetCurrentDirectory(),
+                        arguments,
+                        new Dictionary<string, string?>(StringComparer.Ordinal),
+                        scope is null
+                            ? new IceScope("", [], IceScopes.Added(GitPlace.Find(Directory.GetCurrentDirectory())))
+                            : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "hooks"))
+                    ),
+                    cancel
+                );
         var judgement = facts is null ? GhPolicy.Judge(arguments) : GitPolicy.Judge(arguments, facts);
         switch (judgement)
         {
@@ -78,7 +89,9 @@ public sealed class IceShim(string folder, TextWriter error)
 
                 Become(program, real, [.. sources, .. allowed.Arguments], masked);
                 break;
-            case Judgement.AllowPush push when scope is { Mounts: true } or { Masked: true } && await RunRemoteAsync(processes, real, push.Remote, scope, cancel) is { } address:
+            case Judgement.AllowPush push
+                when scope is { Mounts: true } or { Masked: true }
+                    && await RunRemoteAsync(processes, real, push.Remote, scope, cancel) is { } address:
                 return await HandOverAsync(processes, real, push, address, cancel);
             case Judgement.AllowPush push:
                 Become(program, real, push.Arguments, scope is { Masked: true } && folder.Length > 0);
@@ -90,7 +103,13 @@ public sealed class IceShim(string folder, TextWriter error)
         return ExitCode.Failed;
     }
 
-    private async Task<ExitCode> HandOverAsync(ProcessRunner processes, string git, Judgement.AllowPush push, string address, CancellationToken cancel)
+    private async Task<ExitCode> HandOverAsync(
+        ProcessRunner processes,
+        string git,
+        Judgement.AllowPush push,
+        string address,
+        CancellationToken cancel
+    )
     {
         var refs = new List<PushedRef>();
         foreach (var update in push.Updates)
@@ -112,7 +131,17 @@ public sealed class IceShim(string folder, TextWriter error)
             foreach (var update in push.Updates)
             {
                 var branch = Short(update.Source);
-                await AskAsync(processes, git, ["branch", "-q", $"--set-upstream-to={push.Remote}/{Short(update.Destination)}", .. branch == "HEAD" ? Array.Empty<string>() : [branch]], cancel);
+                await AskAsync(
+                    processes,
+                    git,
+                    [
+                        "branch",
+                        "-q",
+                        $"--set-upstream-to={push.Remote}/{Short(update.Destination)}",
+                        .. branch == "HEAD" ? Array.Empty<string>() : [branch],
+                    ],
+                    cancel
+                );
             }
         }
 
@@ -125,40 +154,77 @@ public sealed class IceShim(string folder, TextWriter error)
     }
 
     /// <summary>The address of the run's remote a push goes to; null when it goes to another folder, which is free.</summary>
-    private static async Task<string?> RunRemoteAsync(ProcessRunner processes, string git, string remote, TurnScope scope, CancellationToken cancel)
+    private static async Task<string?> RunRemoteAsync(
+        ProcessRunner processes,
+        string git,
+        string remote,
+        TurnScope scope,
+        CancellationToken cancel
+    )
     {
         var asked = await AskAsync(processes, git, ["remote", "get-url", "--push", "--", remote], cancel);
         var address = asked.Ok ? asked.Output.Trim() : remote;
         var folder = RecordedRemotes.LocalFolder(address, Directory.GetCurrentDirectory());
-        return folder is not null && !scope.Remotes.Contains(folder, StringComparer.Ordinal) && !scope.Remotes.Contains(address, StringComparer.Ordinal) ? null : folder ?? address;
+        return
+            folder is not null
+            && !scope.Remotes.Contains(folder, StringComparer.Ordinal)
+            && !scope.Remotes.Contains(address, StringComparer.Ordinal)
+            ? null
+            : folder ?? address;
     }
 
-    private static Task<ProcessResult> AskAsync(ProcessRunner processes, string git, IReadOnlyList<string> arguments, CancellationToken cancel) =>
-        processes.RunAsync(new ProcessSpec { FileName = git, Arguments = arguments, WorkingDirectory = Directory.GetCurrentDirectory() }, cancel);
+    private static Task<ProcessResult> AskAsync(
+        ProcessRunner processes,
+        string git,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancel
+    ) =>
+        processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = git,
+                Arguments = arguments,
+                WorkingDirectory = Directory.GetCurrentDirectory(),
+            },
+            cancel
+        );
 
-    private static string Short(string name) => name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name;
+    private static string Short(string name) =>
+        name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name;
 
     /// <summary>Says why not, and has it written down.</summary>
     public ExitCode Refuse(Judgement.Block block, string layer)
     {
-        error.WriteLine($"ICE: {block.Operation}{(block.Target.Length > 0 ? " " : "")}{block.Target}: {block.Reason}{(block.Instead.Length > 0 ? $"; instead: {block.Instead}" : "")}");
+        error.WriteLine(
+            $"ICE: {block.Operation}{(block.Target.Length > 0 ? " " : "")}{block.Target}: {block.Reason}{(block.Instead.Length > 0 ? $"; instead: {block.Instead}" : "")}"
+        );
         if (Tell(new ShimMessage("block", block.Operation, block.Target, block.Reason, layer)) is null)
         {
             var scope = TurnScope.Read(_turn);
-            var log = scope?.IceLog ?? (GitPlace.Find(Directory.GetCurrentDirectory()) is { } place ? Path.Combine(place.WorkTree, ".run", "ice.log") : "");
-            IceLog.Append(log, new IceBlock(TimeProvider.System.GetUtcNow(), block.Operation, block.Target, block.Reason, layer), scope?.Turn ?? "");
+            var log =
+                scope?.IceLog
+                ?? (GitPlace.Find(Directory.GetCurrentDirectory()) is { } place ? Path.Combine(place.WorkTree, ".run", "ice.log") : "");
+            IceLog.Append(
+                log,
+                new IceBlock(TimeProvider.System.GetUtcNow(), block.Operation, block.Target, block.Reason, layer),
+                scope?.Turn ?? ""
+            );
         }
 
         return ExitCode.Failed;
     }
 
-    private int? Tell(ShimMessage message) => _turn.Length == 0 ? null : GuardClient.Ask(Path.Combine(_turn, TurnScope.Socket), message, error.Write);
+    private int? Tell(ShimMessage message) =>
+        _turn.Length == 0 ? null : GuardClient.Ask(Path.Combine(_turn, TurnScope.Socket), message, error.Write);
 
     private void Become(string program, string real, IReadOnlyList<string> arguments, bool masked)
     {
         // what only this program needed does not go on to git's children
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = null };
-        string[] hooks = program == "git" && _turn.Length > 0 && folder.Length > 0 && arguments is not ["config", ..] ? ["-c", $"core.hooksPath={Path.Combine(folder, "hooks")}"] : [];
+        string[] hooks =
+            program == "git" && _turn.Length > 0 && folder.Length > 0 && arguments is not ["config", ..]
+                ? ["-c", $"core.hooksPath={Path.Combine(folder, "hooks")}"]
+                : [];
         IReadOnlyList<string> signing = masked && hooks.Length > 0 ? ShimFolder.SignsOutside(folder) : [];
         ProcessImage.Become(real, [.. hooks, .. signing, .. arguments], environment);
     }

@@ -8,7 +8,8 @@ using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Ice;
 
-/// <summary>The verbs of <c>ias ice</c> for people and scripts. Each is a git or gh command line that goes through the policy; none has rules of its own.</summary>
+/// <summary>The verbs of <c>ias ice</c> for people and scripts. Each is a git or gh command line that goes through the policy; none has
+/// rules of its own.</summary>
 internal sealed class IceVerbs(string folder, TextWriter output, TextWriter error)
 {
     private const string IsOne = "it is a protected branch";
@@ -39,7 +40,8 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         return ExitCode.Ok;
     }
 
-    /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet. Without a prefix it is the configured one.</summary>
+    /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet. Without a prefix it is the
+    /// configured one.</summary>
     public async Task<ExitCode> EnsureBranchAsync(string name, string prefix, CancellationToken cancel)
     {
         name = ProtectedBranches.ShortName(name);
@@ -85,7 +87,10 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     {
         var name = ProtectedBranches.ShortName(branch);
         return name.Length == 0 || branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "it is not a branch name", ""))
-            : Protects(name) ? Task.FromResult(Refuse("checkout", name, IsOne, $"git switch -c feature/<name> {name}, or git switch --detach {name} to look"))
+            : Protects(name)
+                ? Task.FromResult(
+                    Refuse("checkout", name, IsOne, $"git switch -c feature/<name> {name}, or git switch --detach {name} to look")
+                )
             : GitAsync(["switch", name], cancel);
     }
 
@@ -101,7 +106,12 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
 
         if (Protects(branch))
         {
-            return Refuse("push", ProtectedBranches.ShortName(branch), IsOne, "push your branch; a person merges it through the pull request");
+            return Refuse(
+                "push",
+                ProtectedBranches.ShortName(branch),
+                IsOne,
+                "push your branch; a person merges it through the pull request"
+            );
         }
 
         return branch.StartsWith('-') || remote.StartsWith('-')
@@ -110,22 +120,42 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
     }
 
     /// <summary><c>merge</c>, <c>pr-merge</c>, <c>branch-delete</c>, <c>force-push</c>: never.</summary>
-    public ExitCode Never(string operation, string target) => Refuse(operation, target, operation switch
-    {
-        "merge" or "pr-merge" => "BLOCKED: people merge, through the pull request. Human intervention required",
-        "branch-delete" => "BLOCKED: people delete branches. Human intervention required",
-        _ => "BLOCKED: a Force push can lose commits. Human intervention required",
-    }, operation is "merge" or "pr-merge" ? "push the branch and make a draft pull request" : "");
+    public ExitCode Never(string operation, string target) =>
+        Refuse(
+            operation,
+            target,
+            operation switch
+            {
+                "merge" or "pr-merge" => "BLOCKED: people merge, through the pull request. Human intervention required",
+                "branch-delete" => "BLOCKED: people delete branches. Human intervention required",
+                _ => "BLOCKED: a Force push can lose commits. Human intervention required",
+            },
+            operation is "merge" or "pr-merge" ? "push the branch and make a draft pull request" : ""
+        );
 
     /// <summary><c>pr-create TITLE BODY [BASE] [HEAD]</c>: always a draft; the policy makes it one.</summary>
     public async Task<ExitCode> PrCreateAsync(string title, string body, string baseBranch, string head, CancellationToken cancel)
     {
-        var from = head.Length > 0 ? head[(head.IndexOf(':', StringComparison.Ordinal) + 1)..] : GitPlace.Find(folder) is null ? "" : await CurrentBranchAsync(cancel);
+        var from =
+            head.Length > 0 ? head[(head.IndexOf(':', StringComparison.Ordinal) + 1)..]
+            : GitPlace.Find(folder) is null ? ""
+            : await CurrentBranchAsync(cancel);
         return Protects(from)
             ? Refuse("pr-create", from, IsOne, "git switch -c feature/<name>")
-            : await ShimAsync("gh",
-                ["pr", "create", "--title", title, "--body", body, .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [], .. head.Length > 0 ? new[] { "--head", head } : []],
-                cancel);
+            : await ShimAsync(
+                "gh",
+                [
+                    "pr",
+                    "create",
+                    "--title",
+                    title,
+                    "--body",
+                    body,
+                    .. baseBranch.Length > 0 ? new[] { "--base", baseBranch } : [],
+                    .. head.Length > 0 ? new[] { "--head", head } : [],
+                ],
+                cancel
+            );
     }
 
     /// <summary><c>should-push [local|prompt]</c>: prints AUTO, LOCAL or PROMPT.</summary>
@@ -136,7 +166,12 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         {
             "local" => "LOCAL",
             "prompt" => "PROMPT",
-            _ => configured[ConfigKeys.AutoPush].Text switch { "false" => "LOCAL", "prompt" => "PROMPT", _ => "AUTO" },
+            _ => configured[ConfigKeys.AutoPush].Text switch
+            {
+                "false" => "LOCAL",
+                "prompt" => "PROMPT",
+                _ => "AUTO",
+            },
         };
         output.WriteLine(mode);
         return ExitCode.Ok;
@@ -159,7 +194,8 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         new IceShim("", error).Refuse(new Judgement.Block(operation, target, why, instead), "ice");
 
     // The built-in names need no configuration, and what cannot be read must not unprotect them.
-    private bool Protects(string branch) => new ProtectedBranches([]).Contains(branch) || new ProtectedBranches([.. IceScopes.Added(GitPlace.Find(folder))]).Contains(branch);
+    private bool Protects(string branch) =>
+        new ProtectedBranches([]).Contains(branch) || new ProtectedBranches([.. IceScopes.Added(GitPlace.Find(folder))]).Contains(branch);
 
     // The branch HEAD is on, empty when it is detached. A branch that is a symbolic ref is the one it stands for.
     private async Task<string> CurrentBranchAsync(CancellationToken cancel)
@@ -168,7 +204,14 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         var repository = await Repository.OpenAsync(processes, folder, cancel);
         var branch = (await repository.HeadAsync(cancel)).Branch;
         const string Symbolic = "ref: refs/heads/";
-        for (var depth = 0; depth < 5 && branch.Length > 0 && RegularFile.Text(Path.Combine(repository.CommonDir, "refs", "heads", branch)) is { } text && text.StartsWith(Symbolic, StringComparison.Ordinal); depth++)
+        for (
+            var depth = 0;
+            depth < 5
+                && branch.Length > 0
+                && RegularFile.Text(Path.Combine(repository.CommonDir, "refs", "heads", branch)) is { } text
+                && text.StartsWith(Symbolic, StringComparison.Ordinal);
+            depth++
+        )
         {
             branch = text[Symbolic.Length..].Trim();
         }

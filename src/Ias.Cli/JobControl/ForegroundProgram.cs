@@ -4,13 +4,17 @@ using Ias.Engine.Processes;
 namespace Ias.Cli.JobControl;
 
 /// <summary>
-/// Runs a program with this process's own standard streams and terminal, as an interactive shell runs a job: in a process group of its own, which is in
-/// front, so that Ctrl-C, Ctrl-Z and a new window size go to it alone; when it stops, so does this process, and whoever started it has the terminal.
-/// The one exception to the rule that no child gets the terminal.
+/// Runs a program with this process's own standard streams and terminal, as an interactive shell runs a job: in a process group of its own,
+/// which is in front, so that Ctrl-C, Ctrl-Z and a new window size go to it alone; when it stops, so does this process, and whoever started
+/// it has the terminal. The one exception to the rule that no child gets the terminal.
 /// </summary>
 internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool isCaged, OwnTerminal? terminal)
 {
-    private const int Interrupt = 2, Quit = 3, Kill = 9, Continue = 18, Stop = 20;
+    private const int Interrupt = 2,
+        Quit = 3,
+        Kill = 9,
+        Continue = 18,
+        Stop = 20;
     private const int Ignore = 1; // SIG_IGN
     private const int Interrupted = 4; // EINTR
     private const short SetDefaults = 4; // POSIX_SPAWN_SETSIGDEF
@@ -19,7 +23,8 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The signal goes to whichever thread the kernel likes: a stop takes hold within this time, however busy the machine, or never.</summary>
+    /// <summary>The signal goes to whichever thread the kernel likes: a stop takes hold within this time, however busy the machine, or
+    /// never.</summary>
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -35,11 +40,14 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
         using var goesOn = new ManualResetEventSlim();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, HandOn);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HandOn);
-        using var continued = PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
-        {
-            context.Cancel = true; // the runtime would set the terminal's modes
-            goesOn.Set();
-        });
+        using var continued = PosixSignalRegistration.Create(
+            PosixSignal.SIGCONT,
+            context =>
+            {
+                context.Cancel = true; // the runtime would set the terminal's modes
+                goesOn.Set();
+            }
+        );
         try
         {
             _pid = Start();
@@ -47,9 +55,7 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
             var watch = new Thread(() => FollowStops(goesOn, over.Token)) { IsBackground = true, Name = "ias foreground" };
             watch.Start();
             var status = 0;
-            while (waitpid(_pid, &status, 0) < 0 && Marshal.GetLastSystemError() == Interrupted)
-            {
-            }
+            while (waitpid(_pid, &status, 0) < 0 && Marshal.GetLastSystemError() == Interrupted) { }
 
             _pid = 0;
             over.Cancel();
@@ -65,8 +71,8 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
     }
 
     /// <summary>
-    /// Called in the program's place, in the cage: makes a process group of its own, puts it in front, and becomes the program. The group must be made
-    /// in there: of one outside, which a PID namespace cannot name, a shell inside can make no foreground again.
+    /// Called in the program's place, in the cage: makes a process group of its own, puts it in front, and becomes the program. The group
+    /// must be made in there: of one outside, which a PID namespace cannot name, a shell inside can make no foreground again.
     /// </summary>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
     public static void BecomeInFront(string program, IReadOnlyList<string> arguments)
@@ -88,7 +94,8 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
             _ = value is null ? unsetenv(name) : setenv(name, value, 1);
         }
 
-        byte* attributes = stackalloc byte[Room], defaults = stackalloc byte[Room];
+        byte* attributes = stackalloc byte[Room],
+            defaults = stackalloc byte[Room];
         _ = posix_spawnattr_init(attributes);
         _ = sigemptyset(defaults);
         foreach (var number in (ReadOnlySpan<int>)[Interrupt, Quit, 13, 17, 18, 20, 21, 22]) // PIPE, CHLD, CONT, TSTP, TTIN, TTOU
@@ -106,7 +113,8 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
         }
 
         var environment = *(nint*)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
-        int pid, refused;
+        int pid,
+            refused;
         fixed (nint* vector = words)
         {
             refused = posix_spawn(&pid, words[0], 0, attributes, vector, environment);
@@ -118,7 +126,9 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
             Marshal.FreeCoTaskMem(word);
         }
 
-        return refused == 0 ? pid : throw new ProblemException(new Problem($"{spec.FileName} cannot be started: {Marshal.GetPInvokeErrorMessage(refused)}"));
+        return refused == 0
+            ? pid
+            : throw new ProblemException(new Problem($"{spec.FileName} cannot be started: {Marshal.GetPInvokeErrorMessage(refused)}"));
     }
 
     // Nobody tells a grandchild's stop. Looked at twice: a group that is continued is not continued all at once.
@@ -131,10 +141,14 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
             stopped = program is { State: 'T' } ? stopped + 1 : 0;
             if (terminal is not null && stopped >= 2)
             {
-                front = OwnTerminal.Front is var now && IsBelow(now) ? now : front > 0 ? front : getpgid(program!.Pid);
+                front =
+                    OwnTerminal.Front is var now && IsBelow(now) ? now
+                    : front > 0 ? front
+                    : getpgid(program!.Pid);
                 goesOn.Reset();
                 _ = kill(0, Stop);
-                goesOn.Wait(StopWait, CancellationToken.None); // the stop lies in here; where nobody could continue this process there is none
+                // the stop lies in here; where nobody could continue this process there is none
+                goesOn.Wait(StopWait, CancellationToken.None);
                 stopped = 0;
                 GiveTerminal(front);
                 _ = front > 0 ? kill(-front, Continue) : 0;
@@ -185,7 +199,9 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
         try
         {
             using var children = new StreamReader($"/proc/{pid}/task/{pid}/children");
-            return int.TryParse(children.ReadToEnd().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var child) ? child : 0;
+            return int.TryParse(children.ReadToEnd().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var child)
+                ? child
+                : 0;
         }
         catch (IOException)
         {

@@ -45,7 +45,10 @@ internal sealed unsafe partial class OwnTerminal
         }
 
         Span<byte> now = stackalloc byte[ModesSize];
-        fixed (byte* found = _modes, current = now)
+        fixed (
+            byte* found = _modes,
+                current = now
+        )
         {
             if (tcgetattr(0, current) == 0 && !now.SequenceEqual(_modes))
             {

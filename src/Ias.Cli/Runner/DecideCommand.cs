@@ -10,34 +10,46 @@ public static class DecideCommand
 {
     public static Command Make(CommandContext context)
     {
-        var id = new Argument<string>("id") { Description = "The blocked job's id, or part of it, or the number of its decision record", HelpName = "ID" };
+        var id = new Argument<string>("id")
+        {
+            Description = "The blocked job's id, or part of it, or the number of its decision record",
+            HelpName = "ID",
+        };
         var answer = new Argument<string>("answer") { Description = "Your decision; the agent gets it", HelpName = "ANSWER" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command("decide", "Answer a job's question and put the job back in the queue") { id, answer, json };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var place = RunPlace.Of(context);
-            var (queue, job) = Find(place.WorkTree, parsed.GetValue(id)!, context);
-            var said = new JobAnswer(job.Reason, parsed.GetValue(answer)!, RunPlace.Asker, context.Time.GetUtcNow());
-            var again = queue.Again(job.Id, said);
-            new DecisionFiles(place.WorkTree, context.CalledAs).Answer(job, said);
-            await QueueCommits.TellAsync(context, QueueCommit.OfAnswer(queue.Files, job), "the answer", cancel);
-            if (parsed.GetValue(json))
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                JsonPage.Write(context, queue.Files.Run, page =>
+                var place = RunPlace.Of(context);
+                var (queue, job) = Find(place.WorkTree, parsed.GetValue(id)!, context);
+                var said = new JobAnswer(job.Reason, parsed.GetValue(answer)!, RunPlace.Asker, context.Time.GetUtcNow());
+                var again = queue.Again(job.Id, said);
+                new DecisionFiles(place.WorkTree, context.CalledAs).Answer(job, said);
+                await QueueCommits.TellAsync(context, QueueCommit.OfAnswer(queue.Files, job), "the answer", cancel);
+                if (parsed.GetValue(json))
                 {
-                    page.WritePropertyName("job");
-                    JsonPage.Job(page, again);
-                });
-            }
-            else
-            {
-                context.Out.WriteLine($"{job.Id} is back in the queue with your answer");
-                context.Out.WriteLine($"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}     (unless a runner is already working)");
-            }
+                    JsonPage.Write(
+                        context,
+                        queue.Files.Run,
+                        page =>
+                        {
+                            page.WritePropertyName("job");
+                            JsonPage.Job(page, again);
+                        }
+                    );
+                }
+                else
+                {
+                    context.Out.WriteLine($"{job.Id} is back in the queue with your answer");
+                    context.Out.WriteLine(
+                        $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}     (unless a runner is already working)"
+                    );
+                }
 
-            return (int)ExitCode.Ok;
-        });
+                return (int)ExitCode.Ok;
+            }
+        );
         return command;
     }
 
@@ -56,8 +68,15 @@ public static class DecideCommand
             asked.AddRange(DecisionFiles.AskedBy(queue, text).Select(job => (queue, job)));
             if (asked.Count == 0 && queue.View().Resolve(text) is { } id && queue.Find(id) is { Job: { } job })
             {
-                return job.Status == JobStatus.Blocked ? (queue, job)
-                    : throw new ProblemException(new Problem($"Job {id} has no open question: it is {job.Status.Word()}.", files.Run, $"{context.CalledAs} runner list --run {files.Run} --status blocked"));
+                return job.Status == JobStatus.Blocked
+                    ? (queue, job)
+                    : throw new ProblemException(
+                        new Problem(
+                            $"Job {id} has no open question: it is {job.Status.Word()}.",
+                            files.Run,
+                            $"{context.CalledAs} runner list --run {files.Run} --status blocked"
+                        )
+                    );
             }
         }
 
@@ -65,13 +84,26 @@ public static class DecideCommand
         {
             [var one] => one,
             [] => throw Nobody(workTree, text, context),
-            _ => throw new ProblemException(new Problem(
-                $"Several jobs wait for the answer to {text}.", string.Join(", ", asked.Select(one => $"{one.Job.Id} ({string.Join(", ", one.Job.DecisionRecords ?? [])})")), $"{context.CalledAs} decide {asked[0].Job.Id} \"your answer\"", ExitCode.Usage)),
+            _ => throw new ProblemException(
+                new Problem(
+                    $"Several jobs wait for the answer to {text}.",
+                    string.Join(", ", asked.Select(one => $"{one.Job.Id} ({string.Join(", ", one.Job.DecisionRecords ?? [])})")),
+                    $"{context.CalledAs} decide {asked[0].Job.Id} \"your answer\"",
+                    ExitCode.Usage
+                )
+            ),
         };
     }
 
     private static ProblemException Nobody(string workTree, string text, CommandContext context)
     {
-        return new ProblemException(new Problem($"There is no job {text}, and no job asks by a decision record of that number or name.", Path.Combine(workTree, RunnerFiles.Runs), $"{context.CalledAs} runner list --latest --status blocked", ExitCode.NothingToDo));
+        return new ProblemException(
+            new Problem(
+                $"There is no job {text}, and no job asks by a decision record of that number or name.",
+                Path.Combine(workTree, RunnerFiles.Runs),
+                $"{context.CalledAs} runner list --latest --status blocked",
+                ExitCode.NothingToDo
+            )
+        );
     }
 }

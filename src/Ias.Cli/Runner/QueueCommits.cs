@@ -25,7 +25,12 @@ internal static class QueueCommits
         {
             using var processes = new ProcessRunner(context.Time);
             var guard = await PersonsGuard.PrepareAsync(processes, GitPlace.Here(commit.Files.WorkTree), warn, cancel);
-            return await commit.MakeAsync(await Repository.OpenAsync(processes, commit.Files.WorkTree, cancel), guard.Guard, context.Time, cancel);
+            return await commit.MakeAsync(
+                await Repository.OpenAsync(processes, commit.Files.WorkTree, cancel),
+                guard.Guard,
+                context.Time,
+                cancel
+            );
         }
         catch (ProblemException refused)
         {

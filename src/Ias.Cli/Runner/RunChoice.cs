@@ -9,7 +9,11 @@ namespace Ias.Cli.Runner;
 /// <summary><c>--run R</c> or <c>--latest</c>, and <c>--json</c>: what every command of a queue has.</summary>
 internal sealed class RunChoice
 {
-    private readonly Option<string> _run = new("--run") { Description = "The run, with or without its date: 20261122-my-feature, my-feature", HelpName = "RUN" };
+    private readonly Option<string> _run = new("--run")
+    {
+        Description = "The run, with or without its date: 20261122-my-feature, my-feature",
+        HelpName = "RUN",
+    };
     private readonly Option<bool> _latest = new("--latest") { Description = "The newest run; not needed when there is only one" };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
 
@@ -28,7 +32,9 @@ internal sealed class RunChoice
     public RunnerFiles Files(ParseResult parsed, CommandContext context)
     {
         var folders = new RunFolders(RunPlace.Of(context).WorkTree, context.CalledAs);
-        return parsed.GetValue(_run) is { Length: > 0 } run ? folders.Find(run) : parsed.GetValue(_latest) ? folders.Latest() : folders.TheOne();
+        return parsed.GetValue(_run) is { Length: > 0 } run ? folders.Find(run)
+            : parsed.GetValue(_latest) ? folders.Latest()
+            : folders.TheOne();
     }
 
     /// <summary>The run's queue.</summary>
@@ -36,11 +42,25 @@ internal sealed class RunChoice
     public JobQueue Queue(ParseResult parsed, CommandContext context) => Queue(Files(parsed, context), context);
 
     public static JobQueue Queue(RunnerFiles files, CommandContext context) =>
-        new(files, RunnerStateFile.Options(files), context.Time, new JobIds(context.Time, RandomNumberGenerator.GetInt32), words => context.Error.WriteLine($"warning: {words}"));
+        new(
+            files,
+            RunnerStateFile.Options(files),
+            context.Time,
+            new JobIds(context.Time, RandomNumberGenerator.GetInt32),
+            words => context.Error.WriteLine($"warning: {words}")
+        );
 
     /// <summary>The job that is meant by an id or a part of it.</summary>
     /// <exception cref="ProblemException">There is none, or there are several.</exception>
     public static JobFile Job(JobQueue queue, string text, CommandContext context) =>
-        queue.View().Resolve(text) is { } id && queue.Find(id) is { } file ? file
-            : throw new ProblemException(new Problem($"There is no job {text} in {queue.Files.Run}.", queue.Files.Queue, $"{context.CalledAs} runner list --run {queue.Files.Run}", ExitCode.NothingToDo));
+        queue.View().Resolve(text) is { } id && queue.Find(id) is { } file
+            ? file
+            : throw new ProblemException(
+                new Problem(
+                    $"There is no job {text} in {queue.Files.Run}.",
+                    queue.Files.Queue,
+                    $"{context.CalledAs} runner list --run {queue.Files.Run}",
+                    ExitCode.NothingToDo
+                )
+            );
 }

@@ -18,12 +18,16 @@ internal static class RunnerCheck
             var found = Look(queue, RunPlace.Of(context), context).ToList();
             if (choice.Json(parsed))
             {
-                JsonPage.Write(context, queue.Files.Run, json =>
-                {
-                    json.WriteStartArray("problems");
-                    found.ForEach(json.WriteStringValue);
-                    json.WriteEndArray();
-                });
+                JsonPage.Write(
+                    context,
+                    queue.Files.Run,
+                    json =>
+                    {
+                        json.WriteStartArray("problems");
+                        found.ForEach(json.WriteStringValue);
+                        json.WriteEndArray();
+                    }
+                );
             }
             else
             {

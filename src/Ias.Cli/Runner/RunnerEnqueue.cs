@@ -13,46 +13,111 @@ internal static class RunnerEnqueue
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var role = new Option<string>("--role") { Description = "Who does the job: orchestrator, implementer, test-runner, reviewer, researcher, pm, ux", HelpName = "ROLE" };
-        var prompt = new Option<string>("--prompt") { Description = "What to do", HelpName = "TEXT" };
-        var promptFile = new Option<string>("--prompt-file") { Description = "Read the prompt from a file; - = standard input", HelpName = "FILE" };
-        var title = new Option<string>("--title") { Description = "One line, used as the commit subject (default: the prompt's first line)", HelpName = "TEXT" };
-        var priority = new Option<int>("--priority") { Description = "0 (first) to 99 (last)", HelpName = "N", DefaultValueFactory = _ => Job.UsualPriority };
-        var depends = new Option<string[]>("--depends-on") { Description = "A job that must be done first: its id, or part of it; can be repeated", HelpName = "ID" };
-        var timeout = new Option<double?>("--timeout") { Description = "Time limit for its turn, in minutes", HelpName = "MINUTES" };
-        var notBefore = new Option<string>("--not-before") { Description = "Earliest start: 30m, 2h, or a time such as 2026-11-22T03:00Z", HelpName = "WHEN" };
-        var milestone = new Option<bool>("--milestone") { Description = "With the milestone policy: open a draft pull request when this job is done" };
-        var batch = new Option<string>("--batch") { Description = "Add many jobs at once: JSON, one object per line; - = standard input", HelpName = "FILE" };
-        var command = choice.AddTo(new Command("enqueue", "Add a job to the queue; prints its id") { role, prompt, promptFile, title, priority, depends, timeout, notBefore, milestone, batch });
-        command.SetAction(async (parsed, cancel) =>
+        var role = new Option<string>("--role")
         {
-            var queue = choice.Queue(parsed, context);
-            IReadOnlyList<Job> wanted;
-            if (parsed.GetValue(batch) is { } file)
+            Description = "Who does the job: orchestrator, implementer, test-runner, reviewer, researcher, pm, ux",
+            HelpName = "ROLE",
+        };
+        var prompt = new Option<string>("--prompt") { Description = "What to do", HelpName = "TEXT" };
+        var promptFile = new Option<string>("--prompt-file")
+        {
+            Description = "Read the prompt from a file; - = standard input",
+            HelpName = "FILE",
+        };
+        var title = new Option<string>("--title")
+        {
+            Description = "One line, used as the commit subject (default: the prompt's first line)",
+            HelpName = "TEXT",
+        };
+        var priority = new Option<int>("--priority")
+        {
+            Description = "0 (first) to 99 (last)",
+            HelpName = "N",
+            DefaultValueFactory = _ => Job.UsualPriority,
+        };
+        var depends = new Option<string[]>("--depends-on")
+        {
+            Description = "A job that must be done first: its id, or part of it; can be repeated",
+            HelpName = "ID",
+        };
+        var timeout = new Option<double?>("--timeout") { Description = "Time limit for its turn, in minutes", HelpName = "MINUTES" };
+        var notBefore = new Option<string>("--not-before")
+        {
+            Description = "Earliest start: 30m, 2h, or a time such as 2026-11-22T03:00Z",
+            HelpName = "WHEN",
+        };
+        var milestone = new Option<bool>("--milestone")
+        {
+            Description = "With the milestone policy: open a draft pull request when this job is done",
+        };
+        var batch = new Option<string>("--batch")
+        {
+            Description = "Add many jobs at once: JSON, one object per line; - = standard input",
+            HelpName = "FILE",
+        };
+        var command = choice.AddTo(
+            new Command("enqueue", "Add a job to the queue; prints its id")
             {
-                wanted = Batch(await TextOfAsync(file, context, cancel), file);
+                role,
+                prompt,
+                promptFile,
+                title,
+                priority,
+                depends,
+                timeout,
+                notBefore,
+                milestone,
+                batch,
             }
-            else
+        );
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                var text = parsed.GetValue(prompt) is { } given ? given : parsed.GetValue(promptFile) is { } from ? await TextOfAsync(from, context, cancel) : "";
-                if (parsed.GetValue(role) is not { Length: > 0 } who || text.Trim().Length == 0)
+                var queue = choice.Queue(parsed, context);
+                IReadOnlyList<Job> wanted;
+                if (parsed.GetValue(batch) is { } file)
                 {
-                    throw new ProblemException(new Problem("A job needs a role and a prompt.", Next: $"{context.CalledAs} runner enqueue --latest --role implementer --prompt \"what to do\"", Exit: ExitCode.Usage));
+                    wanted = Batch(await TextOfAsync(file, context, cancel), file);
+                }
+                else
+                {
+                    var text =
+                        parsed.GetValue(prompt) is { } given ? given
+                        : parsed.GetValue(promptFile) is { } from ? await TextOfAsync(from, context, cancel)
+                        : "";
+                    if (parsed.GetValue(role) is not { Length: > 0 } who || text.Trim().Length == 0)
+                    {
+                        throw new ProblemException(
+                            new Problem(
+                                "A job needs a role and a prompt.",
+                                Next: $"{context.CalledAs} runner enqueue --latest --role implementer --prompt \"what to do\"",
+                                Exit: ExitCode.Usage
+                            )
+                        );
+                    }
+
+                    wanted =
+                    [
+                        new Job(
+                            who,
+                            text,
+                            Title: parsed.GetValue(title) ?? "",
+                            Priority: parsed.GetValue(priority),
+                            TimeoutMinutes: parsed.GetValue(timeout),
+                            Milestone: parsed.GetValue(milestone),
+                            DependsOn: parsed.GetValue(depends) is { Length: > 0 } needs
+                                ? [.. needs.Select(n => RunChoice.Job(queue, n, context).Job!.Id)]
+                                : null,
+                            NotBefore: parsed.GetValue(notBefore) is { } when ? Time(when, context.Time.GetUtcNow()) : null
+                        ),
+                    ];
                 }
 
-                wanted =
-                [
-                    new Job(
-                        who, text, Title: parsed.GetValue(title) ?? "", Priority: parsed.GetValue(priority), TimeoutMinutes: parsed.GetValue(timeout), Milestone: parsed.GetValue(milestone),
-                        DependsOn: parsed.GetValue(depends) is { Length: > 0 } needs ? [.. needs.Select(n => RunChoice.Job(queue, n, context).Job!.Id)] : null,
-                        NotBefore: parsed.GetValue(notBefore) is { } when ? Time(when, context.Time.GetUtcNow()) : null),
-                ];
+                var jobs = queue.Enqueue([.. wanted.Select(j => j.CreatedBy.Length > 0 ? j : j with { CreatedBy = RunPlace.Asker })]);
+                Show(context, choice.Json(parsed), queue.Files.Run, jobs);
+                return (int)ExitCode.Ok;
             }
-
-            var jobs = queue.Enqueue([.. wanted.Select(j => j.CreatedBy.Length > 0 ? j : j with { CreatedBy = RunPlace.Asker })]);
-            Show(context, choice.Json(parsed), queue.Files.Run, jobs);
-            return (int)ExitCode.Ok;
-        });
+        );
         return command;
     }
 
@@ -60,16 +125,20 @@ internal static class RunnerEnqueue
     {
         if (asJson)
         {
-            JsonPage.Write(context, run, json =>
-            {
-                json.WriteStartArray("ids");
-                foreach (var job in jobs)
+            JsonPage.Write(
+                context,
+                run,
+                json =>
                 {
-                    json.WriteStringValue(job.Id);
-                }
+                    json.WriteStartArray("ids");
+                    foreach (var job in jobs)
+                    {
+                        json.WriteStringValue(job.Id);
+                    }
 
-                json.WriteEndArray();
-            });
+                    json.WriteEndArray();
+                }
+            );
             return;
         }
 
@@ -87,7 +156,10 @@ internal static class RunnerEnqueue
             return await input.ReadToEndAsync(cancel);
         }
 
-        return RegularFile.Text(Path.GetFullPath(file, context.Folder)) ?? throw new ProblemException(new Problem("The file does not exist.", file, "--prompt-file FILE, or - for standard input", ExitCode.Usage));
+        return RegularFile.Text(Path.GetFullPath(file, context.Folder))
+            ?? throw new ProblemException(
+                new Problem("The file does not exist.", file, "--prompt-file FILE, or - for standard input", ExitCode.Usage)
+            );
     }
 
     private static List<Job> Batch(string text, string file)
@@ -103,7 +175,17 @@ internal static class RunnerEnqueue
             }
 
             var (job, wrong) = JobReader.Read(Encoding.UTF8.GetBytes(one));
-            jobs.Add(job ?? throw new ProblemException(new Problem($"Line {line} is not a job: {wrong}.", file, "one object per line: {\"role\": \"implementer\", \"prompt\": \"…\"}", ExitCode.Usage)));
+            jobs.Add(
+                job
+                    ?? throw new ProblemException(
+                        new Problem(
+                            $"Line {line} is not a job: {wrong}.",
+                            file,
+                            "one object per line: {\"role\": \"implementer\", \"prompt\": \"…\"}",
+                            ExitCode.Usage
+                        )
+                    )
+            );
         }
 
         return jobs;
@@ -113,12 +195,28 @@ internal static class RunnerEnqueue
     /// <exception cref="ProblemException">It is neither.</exception>
     internal static DateTimeOffset Time(string text, DateTimeOffset now)
     {
-        if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && "smhd".Contains(text[^1], StringComparison.Ordinal))
+        if (
+            text.Length > 1
+            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && "smhd".Contains(text[^1], StringComparison.Ordinal)
+        )
         {
-            return now.AddSeconds(number * text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 86400 });
+            return now.AddSeconds(
+                number
+                    * text[^1] switch
+                    {
+                        's' => 1,
+                        'm' => 60,
+                        'h' => 3600,
+                        _ => 86400,
+                    }
+            );
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at) ? at.ToUniversalTime()
-            : throw new ProblemException(new Problem($"'{text}' is not a time.", "--not-before", "30m, 2h, or a time such as 2026-11-22T03:00Z", ExitCode.Usage));
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var at)
+            ? at.ToUniversalTime()
+            : throw new ProblemException(
+                new Problem($"'{text}' is not a time.", "--not-before", "30m, 2h, or a time such as 2026-11-22T03:00Z", ExitCode.Usage)
+            );
     }
 }

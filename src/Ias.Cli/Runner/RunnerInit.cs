@@ -10,9 +10,19 @@ internal static class RunnerInit
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var agent = new Option<string>("--agent") { Description = "This queue's agent, NAME or NAME:MODEL; default: the repository's", HelpName = "AGENT" };
-        var pull = new Option<PullRequestPolicy>("--pull-requests") { Description = "When to open draft pull requests: none, single, milestone or chain", HelpName = "POLICY" };
-        var command = choice.AddTo(new Command("init", "Create a run's queue: config.json and its folders; existing files are kept") { agent, pull });
+        var agent = new Option<string>("--agent")
+        {
+            Description = "This queue's agent, NAME or NAME:MODEL; default: the repository's",
+            HelpName = "AGENT",
+        };
+        var pull = new Option<PullRequestPolicy>("--pull-requests")
+        {
+            Description = "When to open draft pull requests: none, single, milestone or chain",
+            HelpName = "POLICY",
+        };
+        var command = choice.AddTo(
+            new Command("init", "Create a run's queue: config.json and its folders; existing files are kept") { agent, pull }
+        );
         command.SetAction(parsed =>
         {
             var files = choice.Files(parsed, context);
@@ -20,22 +30,34 @@ internal static class RunnerInit
             var path = Path.GetRelativePath(context.Folder, files.Config);
             if (!made && (parsed.GetResult(agent) is { Implicit: false } || parsed.GetResult(pull) is { Implicit: false }))
             {
-                throw new ProblemException(new Problem(
-                    $"The queue of {files.Run} already exists with its own settings; --agent and --pull-requests are for a new one. Nothing was changed.", path,
-                    $"set \"agent\" or \"pull_requests\" in {path}"));
+                throw new ProblemException(
+                    new Problem(
+                        $"The queue of {files.Run} already exists with its own settings; --agent and --pull-requests are for a new one. Nothing was changed.",
+                        path,
+                        $"set \"agent\" or \"pull_requests\" in {path}"
+                    )
+                );
             }
 
             if (choice.Json(parsed))
             {
-                JsonPage.Write(context, files.Run, json =>
-                {
-                    json.WriteBoolean("made", made);
-                    json.WriteString("config", path);
-                });
+                JsonPage.Write(
+                    context,
+                    files.Run,
+                    json =>
+                    {
+                        json.WriteBoolean("made", made);
+                        json.WriteString("config", path);
+                    }
+                );
             }
             else
             {
-                context.Out.WriteLine(made ? $"created the queue of {files.Run}; its settings: {path}" : $"the queue of {files.Run} already exists; {path} is unchanged");
+                context.Out.WriteLine(
+                    made
+                        ? $"created the queue of {files.Run}; its settings: {path}"
+                        : $"the queue of {files.Run} already exists; {path} is unchanged"
+                );
                 context.Out.WriteLine($"  next: {context.CalledAs} runner enqueue --run {files.Run} --role orchestrator --prompt \"…\"");
             }
 

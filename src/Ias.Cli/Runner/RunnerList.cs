@@ -10,8 +10,17 @@ internal static class RunnerList
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var status = new Option<JobStatus[]>("--status") { Description = "Show only these: pending, waiting, running, done, failed, blocked, cancelled", HelpName = "STATUS" };
-        var limit = new Option<int>("--limit") { Description = "Show at most this many", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var status = new Option<JobStatus[]>("--status")
+        {
+            Description = "Show only these: pending, waiting, running, done, failed, blocked, cancelled",
+            HelpName = "STATUS",
+        };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "Show at most this many",
+            HelpName = "N",
+            DefaultValueFactory = _ => 100,
+        };
         var command = choice.AddTo(new Command("list", "List the jobs: running ones first, then the queue in order") { status, limit });
         command.SetAction(parsed =>
         {
@@ -21,24 +30,32 @@ internal static class RunnerList
             var found = view.List(parsed.GetValue(status) ?? []).Take(most + 1).ToList();
             if (choice.Json(parsed))
             {
-                JsonPage.Write(context, queue.Files.Run, json =>
-                {
-                    JsonPage.Counts(json, view.Count());
-                    json.WriteBoolean("more", found.Count > most);
-                    json.WriteStartArray("jobs");
-                    foreach (var job in found.Take(most).Select(f => f.Job).OfType<Job>())
+                JsonPage.Write(
+                    context,
+                    queue.Files.Run,
+                    json =>
                     {
-                        JsonPage.Job(json, job, Stuck(view, job));
-                    }
+                        JsonPage.Counts(json, view.Count());
+                        json.WriteBoolean("more", found.Count > most);
+                        json.WriteStartArray("jobs");
+                        foreach (var job in found.Take(most).Select(f => f.Job).OfType<Job>())
+                        {
+                            JsonPage.Job(json, job, Stuck(view, job));
+                        }
 
-                    json.WriteEndArray();
-                });
+                        json.WriteEndArray();
+                    }
+                );
                 return (int)ExitCode.Ok;
             }
 
             foreach (var file in found.Take(most))
             {
-                context.Out.WriteLine(file.Job is { } job ? JobText.Line(job, Stuck(view, job)) : $"unreadable  {Path.GetRelativePath(context.Folder, file.Path)}  ({file.Wrong})");
+                context.Out.WriteLine(
+                    file.Job is { } job
+                        ? JobText.Line(job, Stuck(view, job))
+                        : $"unreadable  {Path.GetRelativePath(context.Folder, file.Path)}  ({file.Wrong})"
+                );
             }
 
             if (found.Count > most)

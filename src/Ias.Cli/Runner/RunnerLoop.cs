@@ -14,32 +14,55 @@ namespace Ias.Cli.Runner;
 /// <summary><c>ias runner run-once</c>, <c>run-loop</c> and <c>start</c>.</summary>
 internal static class RunnerLoop
 {
-    public static Command MakeOnce(CommandContext context) => Make(context, "run-once", "Process one job, then stop", once: true, detaches: false);
+    public static Command MakeOnce(CommandContext context) =>
+        Make(context, "run-once", "Process one job, then stop", once: true, detaches: false);
 
-    public static Command Make(CommandContext context) => Make(context, "run-loop", "Process the queue until it is empty, a limit trips, or you stop it", once: false, detaches: true);
+    public static Command Make(CommandContext context) =>
+        Make(context, "run-loop", "Process the queue until it is empty, a limit trips, or you stop it", once: false, detaches: true);
 
     public static Command MakeStart(CommandContext context)
     {
         var choice = new RunChoice();
         var lanes = Lanes();
-        var command = choice.AddTo(new Command("start", "Process the queue in the background and wait for more jobs: run-loop --stay --detach") { lanes });
-        command.SetAction(async (parsed, _) =>
-        {
-            var place = RunPlace.Of(context);
-            var (run, file) = (choice.Files(parsed, context).Run, ConfigFile.Load(place.WorkTree));
-            RequireAllowed(context, place, run, file, file);
-            ConfigWarnings.Tell(context, file, detaches: true);
-            return (int)await DetachAsync(context, run, stay: true, parsed.GetValue(lanes) is { } side ? ["--lanes", side.ToString(CultureInfo.InvariantCulture)] : [], choice.Json(parsed));
-        });
+        var command = choice.AddTo(
+            new Command("start", "Process the queue in the background and wait for more jobs: run-loop --stay --detach") { lanes }
+        );
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var place = RunPlace.Of(context);
+                var (run, file) = (choice.Files(parsed, context).Run, ConfigFile.Load(place.WorkTree));
+                RequireAllowed(context, place, run, file, file);
+                ConfigWarnings.Tell(context, file, detaches: true);
+                return (int)
+                    await DetachAsync(
+                        context,
+                        run,
+                        stay: true,
+                        parsed.GetValue(lanes) is { } side ? ["--lanes", side.ToString(CultureInfo.InvariantCulture)] : [],
+                        choice.Json(parsed)
+                    );
+            }
+        );
         return command;
     }
 
     private static Option<int?> Lanes()
     {
-        var lanes = new Option<int?>("--lanes") { Description = "Jobs to run in parallel, 1 to 16, each in its own work tree", HelpName = "N" };
+        var lanes = new Option<int?>("--lanes")
+        {
+            Description = "Jobs to run in parallel, 1 to 16, each in its own work tree",
+            HelpName = "N",
+        };
         lanes.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var side) || side is < 1 or > RunnerOptions.MostLanes))
+            if (
+                result.Tokens is [var token]
+                && (
+                    !int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var side)
+                    || side is < 1 or > RunnerOptions.MostLanes
+                )
+            )
             {
                 result.AddError($"--lanes: {token.Value} is not a number of lanes; allowed: 1 to {RunnerOptions.MostLanes}");
             }
@@ -56,41 +79,76 @@ internal static class RunnerLoop
         var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that stopped the queue" };
         var force = new Option<bool>("--force") { Description = "Continue after a breach you have reviewed" };
         var lanes = Lanes();
-        var command = choice.AddTo(detaches ? new Command(name, what) { stay, detach, lanes, reset, force } : new Command(name, what) { reset, force });
+        var command = choice.AddTo(
+            detaches ? new Command(name, what) { stay, detach, lanes, reset, force } : new Command(name, what) { reset, force }
+        );
         flags.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-        {
-            var place = RunPlace.Of(context);
-            var run = choice.Files(parsed, context).Run;
-            var file = ConfigFile.Load(place.WorkTree);
-            var configuration = flags.Over(file, parsed);
-            RequireAllowed(context, place, run, file, configuration);
-            ConfigWarnings.Tell(context, configuration, detaches && parsed.GetValue(detach));
-            if (detaches && parsed.GetValue(detach))
+        command.SetAction(
+            async (parsed, _) =>
             {
-                var more = Environment.GetCommandLineArgs().SkipWhile(a => a != name).Skip(1).Where(a => a is not ("--detach" or "--stay" or "--latest" or "--json")).ToList();
-                return (int)await DetachAsync(context, run, parsed.GetValue(stay), WithoutRun(more), choice.Json(parsed));
-            }
+                var place = RunPlace.Of(context);
+                var run = choice.Files(parsed, context).Run;
+                var file = ConfigFile.Load(place.WorkTree);
+                var configuration = flags.Over(file, parsed);
+                RequireAllowed(context, place, run, file, configuration);
+                ConfigWarnings.Tell(context, configuration, detaches && parsed.GetValue(detach));
+                if (detaches && parsed.GetValue(detach))
+                {
+                    var more = Environment
+                        .GetCommandLineArgs()
+                        .SkipWhile(a => a != name)
+                        .Skip(1)
+                        .Where(a => a is not ("--detach" or "--stay" or "--latest" or "--json"))
+                        .ToList();
+                    return (int)await DetachAsync(context, run, parsed.GetValue(stay), WithoutRun(more), choice.Json(parsed));
+                }
 
-            var options = configuration.ToRunOptions();
-            options = options.AgentScript.Length > 0 ? options with { AgentScript = Path.GetFullPath(options.AgentScript, place.WorkTree) } : options;
-            context.Quiet |= choice.Json(parsed);
-            var request = new RunnerRequest(place.WorkTree, run, options, once, detaches && parsed.GetValue(stay), parsed.GetValue(reset), parsed.GetValue(force), detaches ? parsed.GetValue(lanes) : null,
-                flags.Number(parsed, "--timeout"), flags.Number(parsed, "--max-cost"), (long?)flags.Number(parsed, "--max-tokens"));
-            var exit = await RunCommand.WithPartsAsync(context, place, parts => new RunnerEngine(parts).RunAsync(request, CancellationToken.None));
-            if (choice.Json(parsed))
-            {
-                RunnerStatusCommand.WriteJson(context, new RunnerFiles(place.WorkTree, run), place);
-            }
+                var options = configuration.ToRunOptions();
+                options =
+                    options.AgentScript.Length > 0
+                        ? options with
+                        {
+                            AgentScript = Path.GetFullPath(options.AgentScript, place.WorkTree),
+                        }
+                        : options;
+                context.Quiet |= choice.Json(parsed);
+                var request = new RunnerRequest(
+                    place.WorkTree,
+                    run,
+                    options,
+                    once,
+                    detaches && parsed.GetValue(stay),
+                    parsed.GetValue(reset),
+                    parsed.GetValue(force),
+                    detaches ? parsed.GetValue(lanes) : null,
+                    flags.Number(parsed, "--timeout"),
+                    flags.Number(parsed, "--max-cost"),
+                    (long?)flags.Number(parsed, "--max-tokens")
+                );
+                var exit = await RunCommand.WithPartsAsync(
+                    context,
+                    place,
+                    parts => new RunnerEngine(parts).RunAsync(request, CancellationToken.None)
+                );
+                if (choice.Json(parsed))
+                {
+                    RunnerStatusCommand.WriteJson(context, new RunnerFiles(place.WorkTree, run), place);
+                }
 
-            return (int)exit;
-        });
+                return (int)exit;
+            }
+        );
         return command;
     }
 
-    private static void RequireAllowed(CommandContext context, RunPlace place, string run, Configuration file, Configuration effective) => Allowance.Require(
-        GitPlace.Here(place.WorkTree), [.. GuardedSettings.Of(file, effective), .. GuardedFiles.OfQueue(new RunnerFiles(place.WorkTree, run), file)], context.CalledAs, context.Consent,
-        words => context.Error.WriteLine($"warning: {words}"));
+    private static void RequireAllowed(CommandContext context, RunPlace place, string run, Configuration file, Configuration effective) =>
+        Allowance.Require(
+            GitPlace.Here(place.WorkTree),
+            [.. GuardedSettings.Of(file, effective), .. GuardedFiles.OfQueue(new RunnerFiles(place.WorkTree, run), file)],
+            context.CalledAs,
+            context.Consent,
+            words => context.Error.WriteLine($"warning: {words}")
+        );
 
     private static List<string> WithoutRun(List<string> arguments)
     {
@@ -107,15 +165,22 @@ internal static class RunnerLoop
     {
         var place = RunPlace.Of(context);
         var engine = new DetachedEngine([Environment.ProcessPath!], context.Folder, GitPlace.Find(place.WorkTree)!, context.Time);
-        var (record, holder, log) = await engine.StartAsync(["runner", "run-loop", "--run", run, .. stay ? (ReadOnlySpan<string>)["--stay"] : [], .. more], context.Kill);
+        var (record, holder, log) = await engine.StartAsync(
+            ["runner", "run-loop", "--run", run, .. stay ? (ReadOnlySpan<string>)["--stay"] : [], .. more],
+            context.Kill
+        );
         if (asJson)
         {
-            JsonPage.Write(context, run, json =>
-            {
-                json.WriteString("session", record.RunId);
-                json.WriteNumber("pid", holder?.Pid ?? 0);
-                json.WriteString("log", log);
-            });
+            JsonPage.Write(
+                context,
+                run,
+                json =>
+                {
+                    json.WriteString("session", record.RunId);
+                    json.WriteNumber("pid", holder?.Pid ?? 0);
+                    json.WriteString("log", log);
+                }
+            );
             return ExitCode.Ok;
         }
 

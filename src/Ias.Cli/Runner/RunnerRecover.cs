@@ -14,7 +14,9 @@ internal static class RunnerRecover
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var command = choice.AddTo(new Command("recover", "Put back the jobs that a dead runner still held; run-loop does this automatically"));
+        var command = choice.AddTo(
+            new Command("recover", "Put back the jobs that a dead runner still held; run-loop does this automatically")
+        );
         command.SetAction(parsed =>
         {
             var (queue, place) = (choice.Queue(parsed, context), RunPlace.Of(context));
@@ -24,38 +26,47 @@ internal static class RunnerRecover
             var recovered = queue.Recover(job => run?.Queue == queue.Files.Run ? run.CancelOf(job) : null);
             if (choice.Json(parsed))
             {
-                JsonPage.Write(context, queue.Files.Run, json =>
-                {
-                    Ids("given_back", recovered.GivenBack.Select(j => j.Id));
-                    Ids("failed", recovered.Failed.Select(j => j.Id));
-                    Ids("cancelled", recovered.Cancelled.Select(j => j.Id));
-                    Ids("to_be_finished", recovered.Ended.Select(c => c.Job.Id));
-                    json.WriteNumber("moves_completed", recovered.Completed);
-                    json.WriteStartObject("patches");
-                    foreach (var job in recovered.Released.Where(job => queue.Files.SavedPatch(job).Length > 0))
+                JsonPage.Write(
+                    context,
+                    queue.Files.Run,
+                    json =>
                     {
-                        json.WriteString(job.Id, queue.Files.SavedPatch(job));
-                    }
-
-                    json.WriteEndObject();
-
-                    void Ids(string name, IEnumerable<string> ids)
-                    {
-                        json.WriteStartArray(name);
-                        foreach (var id in ids)
+                        Ids("given_back", recovered.GivenBack.Select(j => j.Id));
+                        Ids("failed", recovered.Failed.Select(j => j.Id));
+                        Ids("cancelled", recovered.Cancelled.Select(j => j.Id));
+                        Ids("to_be_finished", recovered.Ended.Select(c => c.Job.Id));
+                        json.WriteNumber("moves_completed", recovered.Completed);
+                        json.WriteStartObject("patches");
+                        foreach (var job in recovered.Released.Where(job => queue.Files.SavedPatch(job).Length > 0))
                         {
-                            json.WriteStringValue(id);
+                            json.WriteString(job.Id, queue.Files.SavedPatch(job));
                         }
 
-                        json.WriteEndArray();
+                        json.WriteEndObject();
+
+                        void Ids(string name, IEnumerable<string> ids)
+                        {
+                            json.WriteStartArray(name);
+                            foreach (var id in ids)
+                            {
+                                json.WriteStringValue(id);
+                            }
+
+                            json.WriteEndArray();
+                        }
                     }
-                });
+                );
                 return (int)ExitCode.Ok;
             }
 
             foreach (var job in recovered.Released)
             {
-                var stands = job.Status switch { JobStatus.Pending => $"is pending again: {job.Reason}", JobStatus.Failed => $"failed: {job.Reason}", _ => $"is {job.Reason}" };
+                var stands = job.Status switch
+                {
+                    JobStatus.Pending => $"is pending again: {job.Reason}",
+                    JobStatus.Failed => $"failed: {job.Reason}",
+                    _ => $"is {job.Reason}",
+                };
                 context.Out.WriteLine($"{job.Id} {stands}{EventWording.Kept(queue.Files.SavedPatch(job))}");
             }
 
@@ -64,7 +75,9 @@ internal static class RunnerRecover
                 context.Out.WriteLine($"{claim.Job.Id} had succeeded; run-loop will commit it and continue");
             }
 
-            context.Out.WriteLine(recovered.IsNothing ? "nothing to recover" : $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}");
+            context.Out.WriteLine(
+                recovered.IsNothing ? "nothing to recover" : $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}"
+            );
             return (int)ExitCode.Ok;
         });
         return command;

@@ -11,40 +11,53 @@ internal static class RunnerRetry
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var ids = new Argument<string[]>("id") { Description = "Retry only these failed, blocked or cancelled jobs", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
-        var command = choice.AddTo(new Command("retry-failed", "Put failed jobs back in the queue with all their attempts again") { ids });
-        command.SetAction(async (parsed, cancel) =>
+        var ids = new Argument<string[]>("id")
         {
-            var queue = choice.Queue(parsed, context);
-            var wanted = parsed.GetValue(ids) is { Length: > 0 } named
-                ? named.Select(id => RunChoice.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList()
-                : queue.View().List(JobStatus.Failed).Select(f => f.Job).OfType<Job>().ToList();
-            foreach (var job in wanted)
+            Description = "Retry only these failed, blocked or cancelled jobs",
+            HelpName = "ID",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = choice.AddTo(new Command("retry-failed", "Put failed jobs back in the queue with all their attempts again") { ids });
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                queue.Again(job.Id);
-            }
-
-            if (wanted.Count > 0)
-            {
-                await QueueCommits.TellAsync(context, QueueCommit.OfRetry(queue.Files, wanted), "that they are tried again", cancel);
-            }
-
-            if (choice.Json(parsed))
-            {
-                JsonPage.Write(context, queue.Files.Run, json =>
+                var queue = choice.Queue(parsed, context);
+                var wanted = parsed.GetValue(ids) is { Length: > 0 } named
+                    ? named.Select(id => RunChoice.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList()
+                    : queue.View().List(JobStatus.Failed).Select(f => f.Job).OfType<Job>().ToList();
+                foreach (var job in wanted)
                 {
-                    json.WriteStartArray("ids");
-                    wanted.ForEach(job => json.WriteStringValue(job.Id));
-                    json.WriteEndArray();
-                });
-            }
-            else
-            {
-                context.Out.WriteLine(wanted.Count == 0 ? "no failed jobs" : $"{EventWording.Count(wanted.Count, "job")} back in the queue");
-            }
+                    queue.Again(job.Id);
+                }
 
-            return (int)(wanted.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok);
-        });
+                if (wanted.Count > 0)
+                {
+                    await QueueCommits.TellAsync(context, QueueCommit.OfRetry(queue.Files, wanted), "that they are tried again", cancel);
+                }
+
+                if (choice.Json(parsed))
+                {
+                    JsonPage.Write(
+                        context,
+                        queue.Files.Run,
+                        json =>
+                        {
+                            json.WriteStartArray("ids");
+                            wanted.ForEach(job => json.WriteStringValue(job.Id));
+                            json.WriteEndArray();
+                        }
+                    );
+                }
+                else
+                {
+                    context.Out.WriteLine(
+                        wanted.Count == 0 ? "no failed jobs" : $"{EventWording.Count(wanted.Count, "job")} back in the queue"
+                    );
+                }
+
+                return (int)(wanted.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok);
+            }
+        );
         return command;
     }
 }

@@ -21,18 +21,26 @@ internal static class RunnerShow
             var queue = choice.Queue(parsed, context);
             var file = RunChoice.Job(queue, parsed.GetValue(id)!, context);
             var job = file.Job ?? throw new ProblemException(new Problem("This file is not a job.", $"{file.Path}: {file.Wrong}"));
-            var results = Enumerable.Range(1, Math.Max(0, job.ClaimGeneration)).Select(n => JobResults.Read(queue.Files, job.Id, n)).OfType<JobResult>().ToList();
+            var results = Enumerable
+                .Range(1, Math.Max(0, job.ClaimGeneration))
+                .Select(n => JobResults.Read(queue.Files, job.Id, n))
+                .OfType<JobResult>()
+                .ToList();
             if (choice.Json(parsed))
             {
-                JsonPage.Write(context, queue.Files.Run, json =>
-                {
-                    json.WritePropertyName("job");
-                    JsonPage.Job(json, job, job.Status == JobStatus.Waiting ? queue.View().WhyStuck(job) : "");
-                    json.WriteString("folder", Path.GetRelativePath(queue.Files.WorkTree, queue.Files.JobFolder(job.Id)));
-                    json.WriteStartArray("attempts");
-                    results.ForEach(r => JsonSerializer.Serialize(json, r, RunnerJson.Default.JobResult));
-                    json.WriteEndArray();
-                });
+                JsonPage.Write(
+                    context,
+                    queue.Files.Run,
+                    json =>
+                    {
+                        json.WritePropertyName("job");
+                        JsonPage.Job(json, job, job.Status == JobStatus.Waiting ? queue.View().WhyStuck(job) : "");
+                        json.WriteString("folder", Path.GetRelativePath(queue.Files.WorkTree, queue.Files.JobFolder(job.Id)));
+                        json.WriteStartArray("attempts");
+                        results.ForEach(r => JsonSerializer.Serialize(json, r, RunnerJson.Default.JobResult));
+                        json.WriteEndArray();
+                    }
+                );
                 return (int)ExitCode.Ok;
             }
 
@@ -46,7 +54,9 @@ internal static class RunnerShow
     {
         var choice = new RunChoice();
         var id = new Argument<string>("id") { Description = "The job's id, or part of it", HelpName = "ID" };
-        var command = choice.AddTo(new Command("prompt", "Print the prompt a job's agent got or, before its first attempt, the prompt it was queued with") { id });
+        var command = choice.AddTo(
+            new Command("prompt", "Print the prompt a job's agent got or, before its first attempt, the prompt it was queued with") { id }
+        );
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);
@@ -55,11 +65,15 @@ internal static class RunnerShow
             var text = RegularFile.Text(queue.Files.PromptOf(name)) ?? file.Job?.Prompt ?? "";
             if (choice.Json(parsed))
             {
-                JsonPage.Write(context, queue.Files.Run, json =>
-                {
-                    json.WriteString("id", name);
-                    json.WriteString("prompt", text);
-                });
+                JsonPage.Write(
+                    context,
+                    queue.Files.Run,
+                    json =>
+                    {
+                        json.WriteString("id", name);
+                        json.WriteString("prompt", text);
+                    }
+                );
             }
             else
             {
@@ -77,27 +91,39 @@ internal static class RunnerShow
     {
         context.Out.WriteLine(job.Called);
         Row("job", job.Id);
-        Row("status", job.Status.Word() + (job.Status == JobStatus.Waiting && queue.View().WhyStuck(job) is { Length: > 0 } stuck ? $": {stuck}" : ""));
+        Row(
+            "status",
+            job.Status.Word() + (job.Status == JobStatus.Waiting && queue.View().WhyStuck(job) is { Length: > 0 } stuck ? $": {stuck}" : "")
+        );
         Row("role", job.Role);
-        Row("queued", $"{job.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(job.CreatedBy.Length > 0 ? $" by {job.CreatedBy}" : "")}, priority {job.Priority}");
+        Row(
+            "queued",
+            $"{job.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(job.CreatedBy.Length > 0 ? $" by {job.CreatedBy}" : "")}, priority {job.Priority}"
+        );
         Row("needs", string.Join(", ", job.Needs));
         Row("due", job.NotBefore is { } due ? $"{due.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "");
         Row("why", job.Reason);
         Row("commit", job.Commit);
         foreach (var result in results)
         {
-            Row("attempt", $"{result.Attempt}: {(result.Kind is null ? "ended well" : result.Outcome.Words())} after {EventWording.Span(result.Seconds)}{(result.Lane > 0 ? $" in lane {result.Lane}" : "")}{(result.Detail.Length > 0 ? $" ({Job.FirstLine(result.Detail)})" : "")}");
+            Row(
+                "attempt",
+                $"{result.Attempt}: {(result.Kind is null ? "ended well" : result.Outcome.Words())} after {EventWording.Span(result.Seconds)}{(result.Lane > 0 ? $" in lane {result.Lane}" : "")}{(result.Detail.Length > 0 ? $" ({Job.FirstLine(result.Detail)})" : "")}"
+            );
             Row("log", Shown(Path.Combine(queue.Files.AttemptOf(job.Id, result.Generation), "agent.log")));
             Row("patch", result.Patch);
         }
 
         Row("folder", Shown(queue.Files.JobFolder(job.Id)));
-        Row("next", job.Status switch
-        {
-            JobStatus.Blocked => $"{context.CalledAs} decide {job.Id} \"your answer\"",
-            JobStatus.Failed or JobStatus.Cancelled => $"{context.CalledAs} runner retry-failed --run {queue.Files.Run} {job.Id}",
-            _ => "",
-        });
+        Row(
+            "next",
+            job.Status switch
+            {
+                JobStatus.Blocked => $"{context.CalledAs} decide {job.Id} \"your answer\"",
+                JobStatus.Failed or JobStatus.Cancelled => $"{context.CalledAs} runner retry-failed --run {queue.Files.Run} {job.Id}",
+                _ => "",
+            }
+        );
         if (results is [.., { Closing.Length: > 0 } last])
         {
             context.Out.WriteLine();
@@ -110,7 +136,7 @@ internal static class RunnerShow
         {
             if (value.Length > 0)
             {
-                context.Out.WriteLine($"  {name + ":",-9}{value}");
+                context.Out.WriteLine($"  {name + ":", -9}{value}");
             }
         }
     }

@@ -44,7 +44,9 @@ internal static class RunnerStatusCommand
 
         foreach (var job in alive ? state.Jobs ?? [] : [])
         {
-            context.Out.WriteLine($"  now:     {job.Id} {job.Title} ({job.Role}, attempt {job.Attempt}, {(job.Lane > 0 ? $"lane {job.Lane}, " : "")}{EventWording.Age(context.Time.GetUtcNow() - job.Since)})");
+            context.Out.WriteLine(
+                $"  now:     {job.Id} {job.Title} ({job.Role}, attempt {job.Attempt}, {(job.Lane > 0 ? $"lane {job.Lane}, " : "")}{EventWording.Age(context.Time.GetUtcNow() - job.Since)})"
+            );
         }
 
         if (state.Totals is { Turns: > 0 } totals)
@@ -71,24 +73,40 @@ internal static class RunnerStatusCommand
     internal static void WriteJson(CommandContext context, RunnerFiles files, RunPlace place)
     {
         var (state, counts, alive) = Look(files, place);
-        JsonPage.Write(context, files.Run, json =>
-        {
-            json.WriteBoolean("runner_alive", alive);
-            json.WriteString("branch", files.Branch);
-            JsonPage.Counts(json, counts);
-            json.WriteString("next", Next(files, state, counts, alive, context.CalledAs));
-            json.WritePropertyName("state");
-            JsonSerializer.Serialize(json, state with { Counts = counts }, RunnerJson.Default.RunnerState);
-        });
+        JsonPage.Write(
+            context,
+            files.Run,
+            json =>
+            {
+                json.WriteBoolean("runner_alive", alive);
+                json.WriteString("branch", files.Branch);
+                JsonPage.Counts(json, counts);
+                json.WriteString("next", Next(files, state, counts, alive, context.CalledAs));
+                json.WritePropertyName("state");
+                JsonSerializer.Serialize(json, state with { Counts = counts }, RunnerJson.Default.RunnerState);
+            }
+        );
     }
 
     private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place) =>
-        File.Exists(files.Config) ? (RunnerStateFile.Peek(files) ?? new RunnerState(), QueueView.CountOf(files), RunnerLock.Holder(place.CommonDir, files) is not null)
+        File.Exists(files.Config)
+            ? (
+                RunnerStateFile.Peek(files) ?? new RunnerState(),
+                QueueView.CountOf(files),
+                RunnerLock.Holder(place.CommonDir, files) is not null
+            )
             : throw new ProblemException(RunnerStateFile.NoQueue(files));
 
-    private static string Word(RunnerState state, bool alive) => alive
-        ? state.Status == RunnerStatus.Waiting ? "waiting" : "running"
-        : state.Status is RunnerStatus.Running or RunnerStatus.Waiting ? "RUNNER GONE" : state.Status == RunnerStatus.Stopped ? "stopped" : "idle";
+    private static string Word(RunnerState state, bool alive) =>
+        alive
+            ? state.Status == RunnerStatus.Waiting
+                ? "waiting"
+                : "running"
+            : state.Status is RunnerStatus.Running or RunnerStatus.Waiting
+                ? "RUNNER GONE"
+                : state.Status == RunnerStatus.Stopped
+                    ? "stopped"
+                    : "idle";
 
     private static string Next(RunnerFiles files, RunnerState state, JobCounts counts, bool alive, string ias) =>
         alive ? ""

@@ -10,14 +10,25 @@ internal static class RunnerStop
     public static Command Make(CommandContext context)
     {
         var choice = new RunChoice();
-        var force = new Option<bool>("--force") { Description = "End the job in progress now; its changes are kept as a patch and it will be tried again" };
+        var force = new Option<bool>("--force")
+        {
+            Description = "End the job in progress now; its changes are kept as a patch and it will be tried again",
+        };
         var reason = new Option<string>("--reason") { Description = "Why, for the record", HelpName = "TEXT" };
         var command = choice.AddTo(new Command("stop", "Tell the runner to stop after the job in progress") { force, reason });
         command.SetAction(parsed =>
         {
             var files = choice.Files(parsed, context);
-            var runner = LiveRunner.Of(RunPlace.Of(context).CommonDir, files)
-                ?? throw new ProblemException(new Problem($"No runner is processing the queue of {files.Run}.", files.Folder, $"{context.CalledAs} runner status --run {files.Run}", ExitCode.NothingToDo));
+            var runner =
+                LiveRunner.Of(RunPlace.Of(context).CommonDir, files)
+                ?? throw new ProblemException(
+                    new Problem(
+                        $"No runner is processing the queue of {files.Run}.",
+                        files.Folder,
+                        $"{context.CalledAs} runner status --run {files.Run}",
+                        ExitCode.NothingToDo
+                    )
+                );
             runner.Stop(RunPlace.Asker, context.Time.GetUtcNow(), parsed.GetValue(force), parsed.GetValue(reason) ?? "");
             if (choice.Json(parsed))
             {
@@ -25,7 +36,9 @@ internal static class RunnerStop
             }
             else
             {
-                context.Out.WriteLine(parsed.GetValue(force) ? "the runner will end its job and stop" : "the runner will stop when its job has ended");
+                context.Out.WriteLine(
+                    parsed.GetValue(force) ? "the runner will end its job and stop" : "the runner will stop when its job has ended"
+                );
             }
 
             return (int)ExitCode.Ok;

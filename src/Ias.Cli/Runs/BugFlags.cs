@@ -19,7 +19,12 @@ internal sealed class BugFlags
     private const int LongestTitle = 80;
     private const int LongestReport = 64 << 10;
 
-    private readonly Option<string?> _bug = new("--bug") { Description = "Fix the bug described in TEXT: triage, implement, review, audit", HelpName = "TEXT", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _bug = new("--bug")
+    {
+        Description = "Fix the bug described in TEXT: triage, implement, review, audit",
+        HelpName = "TEXT",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<int?> _issue = new("--from-issue") { Description = "Fix the bug in this GitHub issue", HelpName = "N" };
 
     public void AddTo(Command command)
@@ -33,14 +38,29 @@ internal sealed class BugFlags
 
     /// <summary>The request for a run that mends the bug, with a bug's tighter limits where none were given.</summary>
     /// <exception cref="ProblemException">Nothing was reported, or it must not be given to an agent.</exception>
-    public async Task<RunRequest> RequestAsync(ParseResult parsed, CommandContext context, RunPlace place, RunOptions options, Func<string, bool> isGiven)
+    public async Task<RunRequest> RequestAsync(
+        ParseResult parsed,
+        CommandContext context,
+        RunPlace place,
+        RunOptions options,
+        Func<string, bool> isGiven
+    )
     {
         var (text, source) = await ReportAsync(parsed, context, place);
         var report = Checked(text, context, options);
-        var id = string.Create(CultureInfo.InvariantCulture, $"{context.Time.GetUtcNow().UtcDateTime:yyyyMMdd}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+        var id = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{context.Time.GetUtcNow().UtcDateTime:yyyyMMdd}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"
+        );
         var number = (Directory.Exists(place.Files.Bugs) ? Directory.GetDirectories(place.Files.Bugs).Length : 0) + 1;
         var first = report.Split('\n').Select(l => l.Trim()).First(l => l.Length > 0);
-        var bug = new ReportedBug(id, $"sprint-bug-{number}", first.Length <= LongestTitle ? first : first[..(LongestTitle - 1)] + "…", report, source);
+        var bug = new ReportedBug(
+            id,
+            $"sprint-bug-{number}",
+            first.Length <= LongestTitle ? first : first[..(LongestTitle - 1)] + "…",
+            report,
+            source
+        );
         options = BugLimits.Of(options, isGiven("--max-cycles"), isGiven("--timeout"));
         return new RunRequest(place.WorkTree, $"bug-{id}", options, $"{RunRequest.BugPrefix}{id}", Bug: bug);
     }
@@ -50,15 +70,25 @@ internal sealed class BugFlags
         var words = parsed.GetValue(_bug)?.Trim() ?? "";
         if (parsed.GetValue(_issue) is not { } number)
         {
-            return words.Length is > 0 and <= LongestReport ? (words, "/run --bug") : throw new ProblemException(new Problem(
-                words.Length == 0 ? "Which bug?" : $"A report has at most {LongestReport} characters.", Next: $"{context.CalledAs} run --bug \"Login fails when the email contains a +\"\n{context.CalledAs} run --from-issue 42", Exit: ExitCode.Usage));
+            return words.Length is > 0 and <= LongestReport
+                ? (words, "/run --bug")
+                : throw new ProblemException(
+                    new Problem(
+                        words.Length == 0 ? "Which bug?" : $"A report has at most {LongestReport} characters.",
+                        Next: $"{context.CalledAs} run --bug \"Login fails when the email contains a +\"\n{context.CalledAs} run --from-issue 42",
+                        Exit: ExitCode.Usage
+                    )
+                );
         }
 
         using var processes = new ProcessRunner(context.Time);
         var repository = await Repository.OpenAsync(processes, place.WorkTree, context.Interrupt);
         var remotes = await repository.RemotesAsync(context.Interrupt);
         var address = remotes.GetValueOrDefault(await repository.RemoteAsync(context.Interrupt), "");
-        var issue = await new Issues(processes, GhAccess.Read(address, Environment.GetEnvironmentVariable), context.Time).ReadAsync(number, context.Interrupt);
+        var issue = await new Issues(processes, GhAccess.Read(address, Environment.GetEnvironmentVariable), context.Time).ReadAsync(
+            number,
+            context.Interrupt
+        );
         var text = $"{issue.Title}\n\n{issue.Body}{(words.Length > 0 ? $"\n\nThe person who started this adds: {words}" : "")}".Trim();
         return (text.Length > LongestReport ? text[..LongestReport] : text, issue.Url.Length > 0 ? issue.Url : $"issue {number}");
     }
@@ -74,8 +104,12 @@ internal sealed class BugFlags
         var verdict = Injection.Score(text, options.InjectionThreshold);
         if (verdict.Action == GuardAction.Block)
         {
-            throw new ProblemException(new Problem(
-                $"{verdict.Told("This report")}.", Next: $"describe it in your own words: {context.CalledAs} run --bug \"...\"\nor, if the text is intended: {InputGuard.Switch}=false {context.CalledAs} run --bug \"...\""));
+            throw new ProblemException(
+                new Problem(
+                    $"{verdict.Told("This report")}.",
+                    Next: $"describe it in your own words: {context.CalledAs} run --bug \"...\"\nor, if the text is intended: {InputGuard.Switch}=false {context.CalledAs} run --bug \"...\""
+                )
+            );
         }
 
         var clean = PersonalData.Filter(text);

@@ -3,14 +3,13 @@ using Ias.Core.Config;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>The options of a command that stand for configuration keys; names, words and ranges come from <see cref="ConfigKeys"/>.</summary>
+/// <summary>The options of a command that stand for configuration keys; names, words and ranges come from <see
+/// cref="ConfigKeys"/>.</summary>
 internal sealed class ConfigFlags
 {
     private readonly List<Option<string>> _options = [];
 
-    private ConfigFlags()
-    {
-    }
+    private ConfigFlags() { }
 
     /// <summary>Options for these flags.</summary>
     public static ConfigFlags For(params string[] flags)
@@ -47,5 +46,7 @@ internal sealed class ConfigFlags
 
     /// <summary>A number that was given; null = not given.</summary>
     public double? Number(ParseResult parsed, string flag) =>
-        parsed.GetValue(_options.First(o => o.Name == flag)) is { } text ? Configuration.Default.With(flag, text)[ConfigKeys.All.First(k => k.Flag == flag).Path].Number : null;
+        parsed.GetValue(_options.First(o => o.Name == flag)) is { } text
+            ? Configuration.Default.With(flag, text)[ConfigKeys.All.First(k => k.Flag == flag).Path].Number
+            : null;
 }

@@ -2,7 +2,8 @@ using Ias.Core.Config;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>What looks wrong in the configuration: told to those who watch a run; where nobody does, a misspelt key is a reason not to begin.</summary>
+/// <summary>What looks wrong in the configuration: told to those who watch a run; where nobody does, a misspelt key is a reason not to
+/// begin.</summary>
 internal static class ConfigWarnings
 {
     /// <param name="detaches">The run goes into the background.</param>
@@ -16,8 +17,13 @@ internal static class ConfigWarnings
 
         if ((detaches || context.IsUnwatched) && configuration.Misspelt.Count > 0)
         {
-            throw new ProblemException(new Problem(
-                "An unattended run does not start with a misspelled key.", string.Join("\n        ", configuration.Misspelt), $"correct {(configuration.Misspelt.Count == 1 ? "it" : "them")} in {ConfigKeys.FileName}, or remove {(configuration.Misspelt.Count == 1 ? "it" : "them")}"));
+            throw new ProblemException(
+                new Problem(
+                    "An unattended run does not start with a misspelled key.",
+                    string.Join("\n        ", configuration.Misspelt),
+                    $"correct {(configuration.Misspelt.Count == 1 ? "it" : "them")} in {ConfigKeys.FileName}, or remove {(configuration.Misspelt.Count == 1 ? "it" : "them")}"
+                )
+            );
         }
     }
 }

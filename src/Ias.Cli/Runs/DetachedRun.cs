@@ -13,7 +13,9 @@ internal static class DetachedRun
         var arguments = GlobalOptions.WithoutFolder(Environment.GetCommandLineArgs()[1..]).Where(a => a != "--detach").ToArray();
         var engine = new DetachedEngine([Environment.ProcessPath!], context.Folder, GitPlace.Find(place.WorkTree)!, context.Time);
         var (run, holder, log) = await engine.StartAsync(arguments, context.Kill);
-        context.Out.WriteLine($"{run.RunId} of {run.Target} is running in the background{(holder is null ? "" : $", engine {holder.Pid}")}");
+        context.Out.WriteLine(
+            $"{run.RunId} of {run.Target} is running in the background{(holder is null ? "" : $", engine {holder.Pid}")}"
+        );
         context.Out.WriteLine($"  watch:  {context.CalledAs} run-status --follow");
         context.Out.WriteLine($"  stop:   {context.CalledAs} run-halt");
         context.Out.WriteLine($"  log:    {log}");

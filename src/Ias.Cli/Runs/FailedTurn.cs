@@ -26,8 +26,16 @@ internal static class FailedTurn
             var length = RandomAccess.GetLength(file);
             var bytes = new byte[Math.Min(length, LookedAt)];
             var read = RandomAccess.Read(file, bytes, length - bytes.Length);
-            var lines = Encoding.UTF8.GetString(bytes, 0, read).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('{')); // an agent's own event says nothing to people
-            return [.. lines.TakeLast(MostLines).Select(line => EventWording.Shown(line.Length > Longest ? line[..Longest] + "…" : line)), $"log: {log}"];
+            var lines = Encoding
+                .UTF8.GetString(bytes, 0, read)
+                .Split('\n')
+                .Select(line => line.Trim())
+                .Where(line => line.Length > 0 && !line.StartsWith('{')); // an agent's own event says nothing to people
+            return
+            [
+                .. lines.TakeLast(MostLines).Select(line => EventWording.Shown(line.Length > Longest ? line[..Longest] + "…" : line)),
+                $"log: {log}",
+            ];
         }
         catch (IOException)
         {

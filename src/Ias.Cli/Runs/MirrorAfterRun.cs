@@ -11,7 +11,9 @@ internal static class MirrorAfterRun
         var caught = await new HistoryMirror(HistoryMirror.DefaultPath).CatchUpAsync(files, CancellationToken.None);
         if (caught.Problem is { } problem && !context.Quiet)
         {
-            context.Error.WriteLine($"warning: the history is out of date ({problem.What}); to rebuild it: {context.CalledAs} mirror rebuild");
+            context.Error.WriteLine(
+                $"warning: the history is out of date ({problem.What}); to rebuild it: {context.CalledAs} mirror rebuild"
+            );
         }
     }
 }

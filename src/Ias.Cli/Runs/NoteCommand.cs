@@ -11,7 +11,11 @@ public static class NoteCommand
 
     public static Command Make(CommandContext context)
     {
-        var text = new Argument<string[]>("text") { Description = "What the agent should know; several words need no quotes", Arity = ArgumentArity.OneOrMore };
+        var text = new Argument<string[]>("text")
+        {
+            Description = "What the agent should know; several words need no quotes",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var command = new Command("note", "Tell the agent something: added to the next IMPLEMENT prompt") { text };
         command.SetAction(parsed =>
         {
@@ -19,15 +23,28 @@ public static class NoteCommand
             var words = string.Join(' ', parsed.GetValue(text)!).Trim();
             if (words.Length is 0 or > Longest)
             {
-                throw new ProblemException(new Problem($"A note has 1 to {Longest} characters; this one has {words.Length}.", Next: $"{context.CalledAs} note \"look at negative totals first\"", Exit: ExitCode.Usage));
+                throw new ProblemException(
+                    new Problem(
+                        $"A note has 1 to {Longest} characters; this one has {words.Length}.",
+                        Next: $"{context.CalledAs} note \"look at negative totals first\"",
+                        Exit: ExitCode.Usage
+                    )
+                );
             }
 
             var status = RunStatus.Of(place.CommonDir, place.Files);
             if (status.Run is { } run && run.WhyNoNote is { Length: > 0 } whyNot)
             {
-                throw new ProblemException(new Problem(
-                    $"No one would read the note: {whyNot}.", $"{run.RunId} of {run.Target}",
-                    run.Queue.Length > 0 ? $"{context.CalledAs} runner enqueue --run {run.Queue} --role implementer --prompt TEXT" : $"add it to the next sprint in grimoires/loa/sprint.md, or: {context.CalledAs} run --bug TEXT", ExitCode.NothingToDo));
+                throw new ProblemException(
+                    new Problem(
+                        $"No one would read the note: {whyNot}.",
+                        $"{run.RunId} of {run.Target}",
+                        run.Queue.Length > 0
+                            ? $"{context.CalledAs} runner enqueue --run {run.Queue} --role implementer --prompt TEXT"
+                            : $"add it to the next sprint in grimoires/loa/sprint.md, or: {context.CalledAs} run --bug TEXT",
+                        ExitCode.NothingToDo
+                    )
+                );
             }
 
             if (status.Engine is null)
@@ -36,7 +53,10 @@ public static class NoteCommand
             }
             else
             {
-                ControlInbox.Ask(place.Files.Control, new ControlRequest(ControlKind.Note, status.Run?.RunId ?? "", RunPlace.Asker, context.Time.GetUtcNow(), Text: words));
+                ControlInbox.Ask(
+                    place.Files.Control,
+                    new ControlRequest(ControlKind.Note, status.Run?.RunId ?? "", RunPlace.Asker, context.Time.GetUtcNow(), Text: words)
+                );
             }
 
             context.Out.WriteLine("noted: it goes into the next IMPLEMENT prompt");

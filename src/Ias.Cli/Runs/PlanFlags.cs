@@ -9,7 +9,10 @@ internal sealed class PlanFlags
 {
     private readonly Option<int?> _from = new("--from") { Description = "sprint-plan: the first sprint to run", HelpName = "N" };
     private readonly Option<int?> _to = new("--to") { Description = "sprint-plan: the last sprint to run", HelpName = "N" };
-    private readonly Option<bool> _noConsolidate = new("--no-consolidate") { Description = "sprint-plan: one branch and pull request per sprint, each based on the branch before it" };
+    private readonly Option<bool> _noConsolidate = new("--no-consolidate")
+    {
+        Description = "sprint-plan: one branch and pull request per sprint, each based on the branch before it",
+    };
 
     public PlanFlags()
     {
@@ -39,8 +42,17 @@ internal sealed class PlanFlags
         var (from, to, apart) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_noConsolidate));
         if (!request.IsPlan)
         {
-            var given = from is not null ? _from.Name : to is not null ? _to.Name : apart ? _noConsolidate.Name : null;
-            return given is null ? request : throw Usage($"{given} is for a plan; {request.Target} is one sprint.", $"{context.CalledAs} run sprint-plan {given}{(given == _noConsolidate.Name ? "" : " " + (from ?? to))}");
+            var given =
+                from is not null ? _from.Name
+                : to is not null ? _to.Name
+                : apart ? _noConsolidate.Name
+                : null;
+            return given is null
+                ? request
+                : throw Usage(
+                    $"{given} is for a plan; {request.Target} is one sprint.",
+                    $"{context.CalledAs} run sprint-plan {given}{(given == _noConsolidate.Name ? "" : " " + (from ?? to))}"
+                );
         }
 
         if (from > to)
@@ -50,11 +62,17 @@ internal sealed class PlanFlags
 
         if (apart && request.Branch.Length > 0)
         {
-            throw Usage("--no-consolidate gives every sprint its own branch, named after it; --branch names one branch for all.", $"{context.CalledAs} run sprint-plan --no-consolidate");
+            throw Usage(
+                "--no-consolidate gives every sprint its own branch, named after it; --branch names one branch for all.",
+                $"{context.CalledAs} run sprint-plan --no-consolidate"
+            );
         }
 
-        var branch = apart || request.Branch.Length > 0 ? request.Branch
-            : request.Options.BranchPrefix + string.Create(CultureInfo.InvariantCulture, $"sprint-plan-{context.Time.GetUtcNow().UtcDateTime:yyyyMMdd-HHmmss}");
+        var branch =
+            apart || request.Branch.Length > 0
+                ? request.Branch
+                : request.Options.BranchPrefix
+                    + string.Create(CultureInfo.InvariantCulture, $"sprint-plan-{context.Time.GetUtcNow().UtcDateTime:yyyyMMdd-HHmmss}");
         return request with { From = from, To = to, Consolidate = !apart, Branch = branch };
     }
 

@@ -17,7 +17,8 @@ internal static class PlanSyncing
         return synced.Synced ? ExitCode.Ok : ExitCode.NothingToDo;
     }
 
-    /// <summary>Before a resume where ias has no run: a plan that another tool left behind is finished, or is begun anew with what is left of it.</summary>
+    /// <summary>Before a resume where ias has no run: a plan that another tool left behind is finished, or is begun anew with what is left
+    /// of it.</summary>
     /// <exception cref="ProblemException">There is such a plan; the problem says how it stands.</exception>
     public static async Task RefuseForeignAsync(CommandContext context, RunPlace place)
     {
@@ -28,16 +29,33 @@ internal static class PlanSyncing
         }
 
         var synced = await TryAsync(context, place);
-        throw new ProblemException(synced.Synced
-            ? new Problem($"The plan here is finished: git has {synced.Found} sprint commits behind {synced.BaseBranch}, and it has {synced.Expected} sprints.", files.SprintPlan, $"{context.CalledAs} run sprint-plan     (starts the next one)", ExitCode.NothingToDo)
-            : new Problem("The plan here was started by another tool; ias has no events to continue it from.", files.SprintPlan, $"{context.CalledAs} run sprint-plan     (does what is left: completed sprints are skipped)", ExitCode.NothingToDo));
+        throw new ProblemException(
+            synced.Synced
+                ? new Problem(
+                    $"The plan here is finished: git has {synced.Found} sprint commits behind {synced.BaseBranch}, and it has {synced.Expected} sprints.",
+                    files.SprintPlan,
+                    $"{context.CalledAs} run sprint-plan     (starts the next one)",
+                    ExitCode.NothingToDo
+                )
+                : new Problem(
+                    "The plan here was started by another tool; ias has no events to continue it from.",
+                    files.SprintPlan,
+                    $"{context.CalledAs} run sprint-plan     (does what is left: completed sprints are skipped)",
+                    ExitCode.NothingToDo
+                )
+        );
     }
 
     private static async Task<PlanSynced> TryAsync(CommandContext context, RunPlace place)
     {
         var configuration = ConfigFile.Load(place.WorkTree);
         using var processes = new ProcessRunner(context.Time);
-        return await new PlanSync(processes, context.Time).TryAsync(place.WorkTree, configuration.ToRunOptions(), configuration[ConfigKeys.CommitPattern].Text, context.Interrupt);
+        return await new PlanSync(processes, context.Time).TryAsync(
+            place.WorkTree,
+            configuration.ToRunOptions(),
+            configuration[ConfigKeys.CommitPattern].Text,
+            context.Interrupt
+        );
     }
 
     private static void Write(Utf8JsonWriter json, PlanSynced synced)

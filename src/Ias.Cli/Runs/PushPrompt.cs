@@ -9,8 +9,12 @@ internal sealed class PushPrompt(CommandContext context)
     public async Task<bool> AskAsync(PushQuestion question, CancellationToken cancel)
     {
         context.Out.WriteLine();
-        context.Out.WriteLine($"Push {question.Branch} to {question.Remote}{(question.PullRequest ? ", then open a draft pull request if gh can" : "")}?");
-        context.Out.WriteLine($"  {EventWording.Count(question.Commits, "commit")}, {EventWording.Count(question.Files, "file")} changed, +{question.Added} -{question.Removed}");
+        context.Out.WriteLine(
+            $"Push {question.Branch} to {question.Remote}{(question.PullRequest ? ", then open a draft pull request if gh can" : "")}?"
+        );
+        context.Out.WriteLine(
+            $"  {EventWording.Count(question.Commits, "commit")}, {EventWording.Count(question.Files, "file")} changed, +{question.Added} -{question.Removed}"
+        );
         foreach (var path in question.Deleted.Take(20))
         {
             context.Out.WriteLine($"  deleted: {path}");

@@ -15,32 +15,62 @@ public static class RunHaltCommand
         var reason = new Option<string>("--reason") { Description = "Why, for the record and the pull request", HelpName = "TEXT" };
         var wait = new Option<bool>("--wait") { Description = "Wait until the run has halted" };
         var withdraw = new Option<bool>("--withdraw") { Description = "Withdraw a halt that has not taken effect" };
-        var command = new Command("run-halt", "Stop the run: finish the phase, commit, push, keep everything for run-resume") { force, reason, wait, withdraw };
-        command.SetAction(async (parsed, _) =>
+        var command = new Command("run-halt", "Stop the run: finish the phase, commit, push, keep everything for run-resume")
         {
-            var place = RunPlace.Of(context);
-            var status = RunStatus.Of(place.CommonDir, place.Files);
-            if (status.Run is not { IsFinished: false } run)
+            force,
+            reason,
+            wait,
+            withdraw,
+        };
+        command.SetAction(
+            async (parsed, _) =>
             {
-                throw new ProblemException(new Problem(
-                    status.Run is null ? "There is no run here." : $"Run {status.Run.RunId} of {status.Run.Target} is finished.", place.Files.Folder,
-                    $"{context.CalledAs} run sprint-1", ExitCode.NothingToDo));
-            }
+                var place = RunPlace.Of(context);
+                var status = RunStatus.Of(place.CommonDir, place.Files);
+                if (status.Run is not { IsFinished: false } run)
+                {
+                    throw new ProblemException(
+                        new Problem(
+                            status.Run is null ? "There is no run here." : $"Run {status.Run.RunId} of {status.Run.Target} is finished.",
+                            place.Files.Folder,
+                            $"{context.CalledAs} run sprint-1",
+                            ExitCode.NothingToDo
+                        )
+                    );
+                }
 
-            if (status.Engine is null)
-            {
-                var marked = new WithoutEngine(context.Time, context.CalledAs).Halt(place.CommonDir, place.Files, RunPlace.Asker, parsed.GetValue(reason) ?? "");
-                context.Out.WriteLine(marked
-                    ? $"HALTED. No engine was running; the run is marked as halted. next: {RunStatus.Of(place.CommonDir, place.Files).Next(context.CalledAs)}"
-                    : $"The run is already {EventWording.StateWord(run.State)}. next: {status.Next(context.CalledAs)}");
-                return (int)ExitCode.Ok;
-            }
+                if (status.Engine is null)
+                {
+                    var marked = new WithoutEngine(context.Time, context.CalledAs).Halt(
+                        place.CommonDir,
+                        place.Files,
+                        RunPlace.Asker,
+                        parsed.GetValue(reason) ?? ""
+                    );
+                    context.Out.WriteLine(
+                        marked
+                            ? $"HALTED. No engine was running; the run is marked as halted. next: {RunStatus.Of(place.CommonDir, place.Files).Next(context.CalledAs)}"
+                            : $"The run is already {EventWording.StateWord(run.State)}. next: {status.Next(context.CalledAs)}"
+                    );
+                    return (int)ExitCode.Ok;
+                }
 
-            var kind = parsed.GetValue(withdraw) ? ControlKind.Withdraw : ControlKind.Halt;
-            var before = run.LastSeq;
-            ControlInbox.Ask(place.Files.Control, new ControlRequest(kind, run.RunId, RunPlace.Asker, context.Time.GetUtcNow(), parsed.GetValue(force), parsed.GetValue(reason) ?? ""));
-            return (int)await AnswerAsync(context, place, before, kind, parsed.GetValue(wait));
-        });
+                var kind = parsed.GetValue(withdraw) ? ControlKind.Withdraw : ControlKind.Halt;
+                var before = run.LastSeq;
+                ControlInbox.Ask(
+                    place.Files.Control,
+                    new ControlRequest(
+                        kind,
+                        run.RunId,
+                        RunPlace.Asker,
+                        context.Time.GetUtcNow(),
+                        parsed.GetValue(force),
+                        parsed.GetValue(reason) ?? ""
+                    )
+                );
+                return (int)await AnswerAsync(context, place, before, kind, parsed.GetValue(wait));
+            }
+        );
         return command;
     }
 
@@ -86,17 +116,19 @@ public static class RunHaltCommand
                 }
             }
         }
-        catch (OperationCanceledException) when (!context.Interrupt.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (!context.Interrupt.IsCancellationRequested) { }
 
         if (answered)
         {
             return ExitCode.Interrupted; // Ctrl-C while waiting: the halt stays asked
         }
 
-        throw new ProblemException(new Problem(
-            "The engine did not read the request within 3 s. The request stays in its inbox.", place.Files.Control,
-            $"{context.CalledAs} run-status\n{context.CalledAs} run-halt --force     (ends the agent now)"));
+        throw new ProblemException(
+            new Problem(
+                "The engine did not read the request within 3 s. The request stays in its inbox.",
+                place.Files.Control,
+                $"{context.CalledAs} run-status\n{context.CalledAs} run-halt --force     (ends the agent now)"
+            )
+        );
     }
 }

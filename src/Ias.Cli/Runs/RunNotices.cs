@@ -7,7 +7,8 @@ using Ias.Tui.Preferences;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>Tells whoever a person named in <c>notify.yaml</c> that the run halted, is complete or needs somebody. It delays nothing, and no failure of it stops a run.</summary>
+/// <summary>Tells whoever a person named in <c>notify.yaml</c> that the run halted, is complete or needs somebody. It delays nothing, and
+/// no failure of it stops a run.</summary>
 /// <param name="who">Who is told.</param>
 /// <param name="workTree">Where the command is started.</param>
 /// <param name="warn">Told what went wrong.</param>
@@ -32,13 +33,14 @@ internal sealed class RunNotices(NotifyFile who, string workTree, ProcessRunner 
     /// <summary>Ends when everybody was told, or was waited for long enough.</summary>
     public Task EndAsync() => Task.WhenAll(_under);
 
-    private static string? WordsOf(RunEvent happened) => happened switch
-    {
-        RunEvent.StateChanged { To: RunState.Halted } e => $"HALTED: {e.Reason}",
-        RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } => "complete",
-        RunEvent.PushRequested e => EventWording.Line(e),
-        _ => null,
-    };
+    private static string? WordsOf(RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.StateChanged { To: RunState.Halted } e => $"HALTED: {e.Reason}",
+            RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } => "complete",
+            RunEvent.PushRequested e => EventWording.Line(e),
+            _ => null,
+        };
 
     private async Task TellAsync(string title, string text, RunEvent happened)
     {
@@ -49,7 +51,15 @@ internal sealed class RunNotices(NotifyFile who, string workTree, ProcessRunner 
             {
                 var program = who.Command[0];
                 var result = await processes.RunAsync(
-                    new ProcessSpec { FileName = program, Arguments = [.. who.Command.Skip(1), title, text], WorkingDirectory = workTree, Timeout = Patience }, CancellationToken.None);
+                    new ProcessSpec
+                    {
+                        FileName = program,
+                        Arguments = [.. who.Command.Skip(1), title, text],
+                        WorkingDirectory = workTree,
+                        Timeout = Patience,
+                    },
+                    CancellationToken.None
+                );
                 if (!result.Ok)
                 {
                     warn($"the notify command {program} failed: {result.Error.Trim()}");

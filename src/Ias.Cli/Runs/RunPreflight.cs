@@ -10,15 +10,29 @@ namespace Ias.Cli.Runs;
 /// <summary>Checks everything before a run and shows all that is missing at once.</summary>
 internal sealed class RunPreflight(CommandContext context)
 {
-    /// <summary>Says what a person should know of the run that starts; with <paramref name="dryRun"/> prints its whole plan. Changes nothing in the repository. False: a person was asked and does not want it.</summary>
+    /// <summary>Says what a person should know of the run that starts; with <paramref name="dryRun"/> prints its whole plan. Changes
+    /// nothing in the repository. False: a person was asked and does not want it.</summary>
     /// <param name="guarded">What of it a person must have allowed; written down when the run may start.</param>
     /// <param name="asks">Shows the plan and asks whether the run is to start.</param>
     /// <exception cref="ProblemException">Something must be mended first; everything that is wrong has been printed.</exception>
-    public async Task<bool> CheckAsync(RunPlace place, Configuration configuration, IReadOnlyList<GuardedSetting> guarded, RunRequest request, bool dryRun, bool asks)
+    public async Task<bool> CheckAsync(
+        RunPlace place,
+        Configuration configuration,
+        IReadOnlyList<GuardedSetting> guarded,
+        RunRequest request,
+        bool dryRun,
+        bool asks
+    )
     {
         using var processes = new ProcessRunner(context.Time);
         var report = await new Preflight(processes, context.Time).LookAsync(
-            PreflightRequest.Of(request, configuration, context.CalledAs) with { Consent = context.Consent, Guarded = guarded }, context.Interrupt);
+            PreflightRequest.Of(request, configuration, context.CalledAs) with
+            {
+                Consent = context.Consent,
+                Guarded = guarded,
+            },
+            context.Interrupt
+        );
         foreach (var check in report.Checks.Where(IsWorthSaying))
         {
             PreflightText.Write(context.Error, check, color: context.ErrorIsTerminal && context.OutHasColor);
@@ -27,10 +41,16 @@ internal sealed class RunPreflight(CommandContext context)
         var problems = report.Problems.Count();
         if (problems > 0)
         {
-            throw new ProblemException(new Problem(
-                $"{EventWording.Count(problems, "problem")} to fix before this run can start; nothing was changed.", place.WorkTree,
-                report.Problems.All(p => p.Name == "allowed") ? $"{context.CalledAs} allow     (if you want this)"
-                : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (fixes what is safe to fix)" : $"{context.CalledAs} preflight     (checks again)", report.Exit));
+            throw new ProblemException(
+                new Problem(
+                    $"{EventWording.Count(problems, "problem")} to fix before this run can start; nothing was changed.",
+                    place.WorkTree,
+                    report.Problems.All(p => p.Name == "allowed") ? $"{context.CalledAs} allow     (if you want this)"
+                        : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (fixes what is safe to fix)"
+                        : $"{context.CalledAs} preflight     (checks again)",
+                    report.Exit
+                )
+            );
         }
 
         if (dryRun || asks)
@@ -55,10 +75,11 @@ internal sealed class RunPreflight(CommandContext context)
     }
 
     // The configuration's own warnings have been printed when it was read.
-    private bool IsWorthSaying(PreflightCheck check) => check switch
-    {
-        { Level: PreflightLevel.Warning, Name: "run_mode" } => false,
-        { Level: PreflightLevel.Note } => !context.Quiet,
-        _ => check.Level >= PreflightLevel.Warning,
-    };
+    private bool IsWorthSaying(PreflightCheck check) =>
+        check switch
+        {
+            { Level: PreflightLevel.Warning, Name: "run_mode" } => false,
+            { Level: PreflightLevel.Note } => !context.Quiet,
+            _ => check.Level >= PreflightLevel.Warning,
+        };
 }

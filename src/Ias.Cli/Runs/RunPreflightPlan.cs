@@ -12,7 +12,13 @@ namespace Ias.Cli.Runs;
 internal static class RunPreflightPlan
 {
     private const int Widest = 160;
-    private static readonly string[] Limits = ["run_mode.defaults.", "run_mode.rate_limiting.", "run_mode.circuit_breaker.", "run_mode.stall."];
+    private static readonly string[] Limits =
+    [
+        "run_mode.defaults.",
+        "run_mode.rate_limiting.",
+        "run_mode.circuit_breaker.",
+        "run_mode.stall.",
+    ];
 
     public static void Write(TextWriter to, PreflightPlan plan, Configuration configuration, RunRequest request)
     {
@@ -33,65 +39,106 @@ internal static class RunPreflightPlan
             Line(to, "sprints", string.Join(", ", sprints.Select(s => s.Id)));
         }
 
-        Line(to, request is { IsPlan: true, Consolidate: false } ? "first branch" : "branch", plan.Start.Length > 0 ? $"{plan.Branch}, created at {plan.Start[..8]}" : $"{plan.Branch}, which already exists");
+        Line(
+            to,
+            request is { IsPlan: true, Consolidate: false } ? "first branch" : "branch",
+            plan.Start.Length > 0 ? $"{plan.Branch}, created at {plan.Start[..8]}" : $"{plan.Branch}, which already exists"
+        );
         Line(to, "base", plan.Base);
         Line(to, "first commit", plan.FirstCommit.Count > 0 ? string.Join(", ", plan.FirstCommit) : "not needed: no uncommitted changes");
-        foreach (var phase in request.Bug is null ? (Phase[])[Phase.Implement, Phase.Review, Phase.Audit] : [Phase.Triage, Phase.Implement, Phase.Review, Phase.Audit])
+        foreach (
+            var phase in request.Bug is null
+                ? (Phase[])[Phase.Implement, Phase.Review, Phase.Audit]
+                : [Phase.Triage, Phase.Implement, Phase.Review, Phase.Audit]
+        )
         {
             Line(to, EventWording.PhaseWord(phase).ToLowerInvariant(), CommandOf(request, plan, phase));
         }
 
-        Line(to, "ICE", plan.Layers is { } layers ? $"{string.Join(", ", layers.On)}{(layers.Off.Count > 0 ? $"; off: {string.Join(", ", layers.Off)} ({layers.WhyOff})" : "")}" : "unknown");
+        Line(
+            to,
+            "ICE",
+            plan.Layers is { } layers
+                ? $"{string.Join(", ", layers.On)}{(layers.Off.Count > 0 ? $"; off: {string.Join(", ", layers.Off)} ({layers.WhyOff})" : "")}"
+                : "unknown"
+        );
         Line(to, "push", Push(plan, request.Options));
         if (request.Options.PostPr is { } validation)
         {
-            Line(to, "validation", validation.IsExternal
-                ? CommandLine.Join(validation.Command!)
-                : string.Join(", ", validation.PhasesOf(request.Options).Select(p => $"{EventWording.PhaseWord(p.Phase)}{(p.MaxRounds > 1 ? $" (at most {p.MaxRounds} rounds)" : "")}{(p.Reviewers > 1 ? $" ({p.Reviewers} reviewers, {p.Agreement} must agree)" : "")}")));
+            Line(
+                to,
+                "validation",
+                validation.IsExternal
+                    ? CommandLine.Join(validation.Command!)
+                    : string.Join(
+                        ", ",
+                        validation
+                            .PhasesOf(request.Options)
+                            .Select(p =>
+                                $"{EventWording.PhaseWord(p.Phase)}{(p.MaxRounds > 1 ? $" (at most {p.MaxRounds} rounds)" : "")}{(p.Reviewers > 1 ? $" ({p.Reviewers} reviewers, {p.Agreement} must agree)" : "")}"
+                            )
+                    )
+            );
         }
 
         Line(to, "danger", DangerOf(request.Options));
         to.WriteLine("limits");
-        foreach (var setting in configuration.Settings.Where(s => Array.Exists(Limits, l => s.Key.Path.StartsWith(l, StringComparison.Ordinal))))
+        foreach (
+            var setting in configuration.Settings.Where(s => Array.Exists(Limits, l => s.Key.Path.StartsWith(l, StringComparison.Ordinal)))
+        )
         {
             var value = setting is { Text: "0", Key.Unset.Length: > 0 } ? setting.Key.Unset : setting.Written;
-            to.WriteLine($"  {setting.Key.Path["run_mode.".Length..],-39}  {value,-10}  {setting.Source}");
+            to.WriteLine($"  {setting.Key.Path["run_mode.".Length..], -39}  {value, -10}  {setting.Source}");
         }
-
     }
 
     private static void Plan(TextWriter to, PreflightPlan plan, RunRequest request)
     {
         var left = plan.Sprints.Count(s => !s.Completed);
-        to.WriteLine($"{request.Target}: {EventWording.Count(left, "sprint")} to do{(left < plan.Sprints.Count ? $", {plan.Sprints.Count - left} already completed" : "")}");
+        to.WriteLine(
+            $"{request.Target}: {EventWording.Count(left, "sprint")} to do{(left < plan.Sprints.Count ? $", {plan.Sprints.Count - left} already completed" : "")}"
+        );
         var below = plan.Base;
         foreach (var sprint in plan.Sprints)
         {
             var branch = request.Options.BranchPrefix + sprint.Id;
             var onto = request.Consolidate || sprint.Completed ? "" : $"  on {branch}, pull request onto {below}";
             below = request.Consolidate || sprint.Completed ? below : branch;
-            to.WriteLine($"  {sprint.Id,-10}  {(sprint.Completed ? "skipped, completed" : "to do"),-22}  {sprint.Title}{onto}".TrimEnd());
+            to.WriteLine($"  {sprint.Id, -10}  {(sprint.Completed ? "skipped, completed" : "to do"), -22}  {sprint.Title}{onto}".TrimEnd());
         }
 
-        Line(to, "pull requests", request.Consolidate ? "one for all, after the last sprint passes" : "one per sprint, each based on the branch before it");
+        Line(
+            to,
+            "pull requests",
+            request.Consolidate ? "one for all, after the last sprint passes" : "one per sprint, each based on the branch before it"
+        );
     }
 
     // A run as such is high, for nobody watches it; of its phases only those are named that are more than moderate.
     private static string DangerOf(RunOptions options)
     {
-        Phase[] phases = [.. options.RedTeam ? [Phase.RedTeamCode] : Array.Empty<Phase>(), .. options.PostPr is { IsExternal: false } validation ? validation.PhasesOf(options).Select(p => p.Phase) : []];
-        var high = phases.Where(p => Danger.LevelOf(Danger.SkillOf(p)) == DangerLevel.High && p != Phase.ContextClear).Select(EventWording.PhaseWord).ToList();
+        Phase[] phases =
+        [
+            .. options.RedTeam ? [Phase.RedTeamCode] : Array.Empty<Phase>(),
+            .. options.PostPr is { IsExternal: false } validation ? validation.PhasesOf(options).Select(p => p.Phase) : [],
+        ];
+        var high = phases
+            .Where(p => Danger.LevelOf(Danger.SkillOf(p)) == DangerLevel.High && p != Phase.ContextClear)
+            .Select(EventWording.PhaseWord)
+            .ToList();
         return $"{Danger.LevelOf("run-mode").ToString().ToLowerInvariant()}: agents change files and run commands, and nobody watches them{(high.Count > 0 ? $"; of the phases, too: {string.Join(", ", high)}{(options.AllowHigh ? " (allowed by --allow-high)" : "")}" : "")}";
     }
 
-    private static void Line(TextWriter to, string name, string text) => to.WriteLine($"{name,-12}  {text}");
+    private static void Line(TextWriter to, string name, string text) => to.WriteLine($"{name, -12}  {text}");
 
-    private static string Push(PreflightPlan plan, RunOptions options) => (plan.Remote, options.Push) switch
-    {
-        (_, PushMode.Local) => "LOCAL: nothing leaves this machine",
-        ("", _) => "LOCAL: there is no remote",
-        var (remote, mode) => $"{(mode == PushMode.Prompt ? "PROMPT: asks first, then pushes " : "AUTO: pushes ")}{plan.Branch} to {remote}{(options.CreateDraftPr ? ", then opens a draft pull request if gh can" : "; no pull request")}",
-    };
+    private static string Push(PreflightPlan plan, RunOptions options) =>
+        (plan.Remote, options.Push) switch
+        {
+            (_, PushMode.Local) => "LOCAL: nothing leaves this machine",
+            ("", _) => "LOCAL: there is no remote",
+            var (remote, mode) =>
+                $"{(mode == PushMode.Prompt ? "PROMPT: asks first, then pushes " : "AUTO: pushes ")}{plan.Branch} to {remote}{(options.CreateDraftPr ? ", then opens a draft pull request if gh can" : "; no pull request")}",
+        };
 
     // The agent itself says how it would be called; a prompt given by file goes to a folder that is removed again.
     private static string CommandOf(RunRequest request, PreflightPlan plan, Phase phase)
@@ -100,26 +147,33 @@ internal static class RunPreflightPlan
         var scratch = Directory.CreateTempSubdirectory("ias-plan-");
         try
         {
-            var spec = new AgentRegistry().Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript).Prepare(new AgentTurn
-            {
-                Id = $"plan/1-{EventWording.PhaseWord(phase).ToLowerInvariant()}-1",
-                RunId = "plan",
-                Target = plan.Sprints.FirstOrDefault(s => !s.Completed)?.Id ?? request.Target,
-                Cycle = 1,
-                Phase = phase,
-                Prompt = "<prompt>",
-                WorkTree = request.WorkTree,
-                MayWrite = phase == Phase.Implement,
-                Model = options.Model,
-                LogPath = Path.Combine(scratch.FullName, "log"),
-                ScratchFolder = scratch.FullName,
-                Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
-                StallLimit = TimeSpan.FromMinutes(options.StallMinutes),
-                StartupStallLimit = TimeSpan.FromMinutes(options.StallStartupMinutes),
-                ToolStallLimit = TimeSpan.FromMinutes(options.StallToolMinutes),
-                Grace = TimeSpan.FromSeconds(options.GraceSeconds),
-            });
-            var line = CommandLine.Join([spec.FileName, .. spec.Arguments]).Replace(scratch.FullName, "<private folder>", StringComparison.Ordinal).ReplaceLineEndings(" ");
+            var spec = new AgentRegistry()
+                .Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript)
+                .Prepare(
+                    new AgentTurn
+                    {
+                        Id = $"plan/1-{EventWording.PhaseWord(phase).ToLowerInvariant()}-1",
+                        RunId = "plan",
+                        Target = plan.Sprints.FirstOrDefault(s => !s.Completed)?.Id ?? request.Target,
+                        Cycle = 1,
+                        Phase = phase,
+                        Prompt = "<prompt>",
+                        WorkTree = request.WorkTree,
+                        MayWrite = phase == Phase.Implement,
+                        Model = options.Model,
+                        LogPath = Path.Combine(scratch.FullName, "log"),
+                        ScratchFolder = scratch.FullName,
+                        Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
+                        StallLimit = TimeSpan.FromMinutes(options.StallMinutes),
+                        StartupStallLimit = TimeSpan.FromMinutes(options.StallStartupMinutes),
+                        ToolStallLimit = TimeSpan.FromMinutes(options.StallToolMinutes),
+                        Grace = TimeSpan.FromSeconds(options.GraceSeconds),
+                    }
+                );
+            var line = CommandLine
+                .Join([spec.FileName, .. spec.Arguments])
+                .Replace(scratch.FullName, "<private folder>", StringComparison.Ordinal)
+                .ReplaceLineEndings(" ");
             return $"{(line.Length > Widest ? line[..Widest] + "…" : line)}{(spec.Input is null ? "" : "  < prompt")}";
         }
         finally

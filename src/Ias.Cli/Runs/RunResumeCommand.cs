@@ -14,11 +14,18 @@ public static class RunResumeCommand
     public static Command Make(CommandContext context)
     {
         var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that halted the run" };
-        var force = new Option<bool>("--force") { Description = "Resume after a breach you have reviewed, on rewritten history, or from another branch" };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Resume after a breach you have reviewed, on rewritten history, or from another branch",
+        };
         var detach = new Option<bool>("--detach") { Description = "Run in the background; watch with run-status --follow" };
         var flags = ConfigFlags.For("--max-cycles", "--timeout", "--turn-timeout", "--max-cost", "--max-tokens", "--calls-per-hour");
         var allowHigh = new Option<bool>("--allow-high") { Description = "Continue with a bug in a high-risk area" };
-        var budget = new Option<double?>("--daily-budget") { Description = "What all runs of the repository together may spend per UTC day; 0 = no limit", HelpName = "USD" };
+        var budget = new Option<double?>("--daily-budget")
+        {
+            Description = "What all runs of the repository together may spend per UTC day; 0 = no limit",
+            HelpName = "USD",
+        };
         budget.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is < 0 or > 1e9 or double.NaN)
@@ -26,32 +33,62 @@ public static class RunResumeCommand
                 given.AddError("--daily-budget takes US dollars, from 0 to 1000000000.");
             }
         });
-        var bug = new Argument<string?>("bug") { Description = "A bug run you left: the bug's id, or the start of it", HelpName = "BUG_ID", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("run-resume", "Resume a run that was halted or whose engine is gone") { bug, reset, force, allowHigh, detach, budget };
-        flags.AddTo(command);
-        command.SetAction(async (parsed, _) =>
+        var bug = new Argument<string?>("bug")
         {
-            var place = RunPlace.Of(context);
-            WithinTurn.Refuse(context, place, "run-resume");
-            if (EndsWait(context, place))
+            Description = "A bug run you left: the bug's id, or the start of it",
+            HelpName = "BUG_ID",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("run-resume", "Resume a run that was halted or whose engine is gone")
+        {
+            bug,
+            reset,
+            force,
+            allowHigh,
+            detach,
+            budget,
+        };
+        flags.AddTo(command);
+        command.SetAction(
+            async (parsed, _) =>
             {
-                return (int)ExitCode.Ok;
-            }
+                var place = RunPlace.Of(context);
+                WithinTurn.Refuse(context, place, "run-resume");
+                if (EndsWait(context, place))
+                {
+                    return (int)ExitCode.Ok;
+                }
 
-            var file = ConfigFile.Load(place.WorkTree);
-            ConfigWarnings.Tell(context, file, parsed.GetValue(detach));
-            Allowance.Require(GitPlace.Here(place.WorkTree), GuardedSettings.Of(file, flags.Over(file, parsed)), context.CalledAs, context.Consent, words => context.Error.WriteLine($"warning: {words}"));
-            await PlanSyncing.RefuseForeignAsync(context, place);
-            var request = new ResumeRequest(place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), parsed.GetValue(bug) ?? "")
-            {
-                Raised = new RaisedLimits(
-                    (int?)flags.Number(parsed, "--max-cycles"), flags.Number(parsed, "--timeout"), flags.Number(parsed, "--turn-timeout"), flags.Number(parsed, "--max-cost"),
-                    (long?)flags.Number(parsed, "--max-tokens"), parsed.GetValue(allowHigh) ? true : null, parsed.GetValue(budget), (int?)flags.Number(parsed, "--calls-per-hour")),
-            };
-            return (int)(parsed.GetValue(detach)
-                ? await DetachedRun.StartAsync(context, place)
-                : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None)));
-        });
+                var file = ConfigFile.Load(place.WorkTree);
+                ConfigWarnings.Tell(context, file, parsed.GetValue(detach));
+                Allowance.Require(
+                    GitPlace.Here(place.WorkTree),
+                    GuardedSettings.Of(file, flags.Over(file, parsed)),
+                    context.CalledAs,
+                    context.Consent,
+                    words => context.Error.WriteLine($"warning: {words}")
+                );
+                await PlanSyncing.RefuseForeignAsync(context, place);
+                var request = new ResumeRequest(place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), parsed.GetValue(bug) ?? "")
+                {
+                    Raised = new RaisedLimits(
+                        (int?)flags.Number(parsed, "--max-cycles"),
+                        flags.Number(parsed, "--timeout"),
+                        flags.Number(parsed, "--turn-timeout"),
+                        flags.Number(parsed, "--max-cost"),
+                        (long?)flags.Number(parsed, "--max-tokens"),
+                        parsed.GetValue(allowHigh) ? true : null,
+                        parsed.GetValue(budget),
+                        (int?)flags.Number(parsed, "--calls-per-hour")
+                    ),
+                };
+                return (int)(
+                    parsed.GetValue(detach)
+                        ? await DetachedRun.StartAsync(context, place)
+                        : await RunCommand.RunAsync(context, place, engine => engine.ResumeAsync(request, CancellationToken.None))
+                );
+            }
+        );
         return command;
     }
 
@@ -65,7 +102,9 @@ public static class RunResumeCommand
         }
 
         ControlInbox.Ask(place.Files.Control, new ControlRequest(ControlKind.TryNow, run.RunId, RunPlace.Asker, context.Time.GetUtcNow()));
-        context.Out.WriteLine($"trying now instead of at {wait.Until.ToLocalTime():HH:mm}; watch with: {context.CalledAs} run-status --follow");
+        context.Out.WriteLine(
+            $"trying now instead of at {wait.Until.ToLocalTime():HH:mm}; watch with: {context.CalledAs} run-status --follow"
+        );
         return true;
     }
 }

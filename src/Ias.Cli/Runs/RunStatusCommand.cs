@@ -16,33 +16,39 @@ public static class RunStatusCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON: state, breaker, rate limit, engine" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Print one line per event as it happens, until the run ends" };
-        var sync = new Option<bool>("--sync") { Description = "Ask git whether a sprint plan that is still marked RUNNING is finished; if so, mark it; print the answer as JSON" };
-        var command = new Command("run-status", "Show what the run is doing") { json, follow, sync };
-        command.SetAction(async (parsed, _) =>
+        var sync = new Option<bool>("--sync")
         {
-            var place = RunPlace.Of(context);
-            if (parsed.GetValue(sync))
+            Description =
+                "Ask git whether a sprint plan that is still marked RUNNING is finished; if so, mark it; print the answer as JSON",
+        };
+        var command = new Command("run-status", "Show what the run is doing") { json, follow, sync };
+        command.SetAction(
+            async (parsed, _) =>
             {
-                return (int)await PlanSyncing.RunAsync(context, place);
-            }
+                var place = RunPlace.Of(context);
+                if (parsed.GetValue(sync))
+                {
+                    return (int)await PlanSyncing.RunAsync(context, place);
+                }
 
-            if (parsed.GetValue(follow))
-            {
-                return (int)await FollowAsync(context, place, parsed.GetValue(json));
-            }
+                if (parsed.GetValue(follow))
+                {
+                    return (int)await FollowAsync(context, place, parsed.GetValue(json));
+                }
 
-            var status = RunStatus.Of(place.CommonDir, place.Files);
-            if (parsed.GetValue(json))
-            {
-                WriteJson(context, status);
-            }
-            else
-            {
-                context.Out.Write(StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
-            }
+                var status = RunStatus.Of(place.CommonDir, place.Files);
+                if (parsed.GetValue(json))
+                {
+                    WriteJson(context, status);
+                }
+                else
+                {
+                    context.Out.Write(StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
+                }
 
-            return (int)(status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok);
-        });
+                return (int)(status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok);
+            }
+        );
         return command;
     }
 
@@ -63,7 +69,11 @@ public static class RunStatusCommand
         if (!json && !context.Quiet)
         {
             var status = RunStatus.Of(place.CommonDir, place.Files);
-            context.Out.Write(status.Run is null ? StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, verbose: false) : $"{(status.EngineGone ? "ENGINE GONE" : EventWording.StateWord(status.Run.State))}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n");
+            context.Out.Write(
+                status.Run is null
+                    ? StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, verbose: false)
+                    : $"{(status.EngineGone ? "ENGINE GONE" : EventWording.StateWord(status.Run.State))}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n"
+            );
         }
 
         return last is null ? ExitCode.NothingToDo : ExitCode.Ok;
@@ -91,7 +101,8 @@ public static class RunStatusCommand
         }
     }
 
-    /// <summary>How many of the events have been told, when <paramref name="last"/> was the last of them; 0 for those of another run.</summary>
+    /// <summary>How many of the events have been told, when <paramref name="last"/> was the last of them; 0 for those of another
+    /// run.</summary>
     private static int Told(GrowingList<RunEvent> events, RunEvent? last)
     {
         var told = events.Length;

@@ -38,9 +38,11 @@ internal static class RunSummary
         }
 
         context.Out.WriteLine($"  branch:  {run.Branch} (base {run.Base})");
-        context.Out.WriteLine(run.Queue.Length > 0
-            ? $"  work:    {EventWording.Count(run.Jobs, "turn")} of jobs, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Span(run.RunningSeconds)}"
-            : $"  work:    {EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle")}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {EventWording.Span(run.RunningSeconds)}");
+        context.Out.WriteLine(
+            run.Queue.Length > 0
+                ? $"  work:    {EventWording.Count(run.Jobs, "turn")} of jobs, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Span(run.RunningSeconds)}"
+                : $"  work:    {EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle")}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {EventWording.Span(run.RunningSeconds)}"
+        );
         var jobs = run.Queue.Length > 0 ? QueueView.CountOf(new RunnerFiles(place.WorkTree, run.Queue)) : null;
         if (jobs is not null)
         {
@@ -53,7 +55,9 @@ internal static class RunSummary
         }
         else if (File.Exists(place.Files.PullRequestBody))
         {
-            context.Out.WriteLine($"  pr text: {(context.IsElsewhere ? place.Files.PullRequestBody : Path.GetRelativePath(context.Folder, place.Files.PullRequestBody))}");
+            context.Out.WriteLine(
+                $"  pr text: {(context.IsElsewhere ? place.Files.PullRequestBody : Path.GetRelativePath(context.Folder, place.Files.PullRequestBody))}"
+            );
         }
 
         if (HandOver(run) is { Length: > 0 } words)
@@ -77,7 +81,8 @@ internal static class RunSummary
     }
 
     /// <summary>When to clear an agent's context before a person reviews with its help; empty where nothing was validated.</summary>
-    internal static string HandOver(RunRecord run) => run is { State: RunState.ReadyForHitl, Validation: { } validation }
-        ? $"clear it before an agent helps you review: /clear in Claude Code, a new session elsewhere{(validation.Checkpoint.Length > 0 ? $"; it then reads {validation.Checkpoint}" : "")}"
-        : "";
+    internal static string HandOver(RunRecord run) =>
+        run is { State: RunState.ReadyForHitl, Validation: { } validation }
+            ? $"clear it before an agent helps you review: /clear in Claude Code, a new session elsewhere{(validation.Checkpoint.Length > 0 ? $"; it then reads {validation.Checkpoint}" : "")}"
+            : "";
 }

@@ -7,7 +7,8 @@ using Ias.Engine.RunMode;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>A run's status for people: the answer first, then what it rests on. Times are in the offset of the clock that is handed in.</summary>
+/// <summary>A run's status for people: the answer first, then what it rests on. Times are in the offset of the clock that is handed
+/// in.</summary>
 internal static class StatusText
 {
     public static string Of(RunStatus status, DateTimeOffset now, string calledAs, bool verbose)
@@ -18,7 +19,10 @@ internal static class StatusText
         }
 
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"
+        );
         if (run.Bug is { } bug)
         {
             Row("bug", $"{bug.BugId}, {bug.Signals}");
@@ -39,7 +43,10 @@ internal static class StatusText
             Row("halted", $"{halt.Reason}  ({halt.Trigger}, {Ago(now - halt.At)} ago)");
         }
 
-        if (run.Agent is { Pid: 0, Log: { Length: > 0 } log } && (run.Halt?.Trigger == HaltTrigger.AgentFailure || run.Wait?.Kind == WaitKind.Retry))
+        if (
+            run.Agent is { Pid: 0, Log: { Length: > 0 } log }
+            && (run.Halt?.Trigger == HaltTrigger.AgentFailure || run.Wait?.Kind == WaitKind.Retry)
+        )
         {
             Row("printed", string.Join('\n', FailedTurn.Lines(run.Repository, log)));
         }
@@ -56,17 +63,26 @@ internal static class StatusText
 
         if (run.Wait is { } wait && status.Engine is not null)
         {
-            Row("waiting", $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; resumes on its own");
+            Row(
+                "waiting",
+                $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; resumes on its own"
+            );
         }
 
         if (run.HaltAsked is { } asked && status.Engine is not null)
         {
-            Row("asked", $"halt requested by {asked.By} {Ago(now - asked.At)} ago: {(asked.Force ? "ends the agent now" : "stops when the phase ends")}");
+            Row(
+                "asked",
+                $"halt requested by {asked.By} {Ago(now - asked.At)} ago: {(asked.Force ? "ends the agent now" : "stops when the phase ends")}"
+            );
         }
 
         if (run.PushAsked is { Approved: null } push)
         {
-            Row("needs you", $"push of {run.Branch} needs your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})");
+            Row(
+                "needs you",
+                $"push of {run.Branch} needs your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})"
+            );
         }
 
         if (status.Next(calledAs) is { Length: > 0 } next)
@@ -91,18 +107,38 @@ internal static class StatusText
 
         if (run.Agent is { Pid: > 0 } agent && status.Engine is not null)
         {
-            Row("turn", $"{agent.Name}{(agent.Model.Length > 0 ? " " + agent.Model : "")}, pid {agent.Pid}, for {Ago(now - (agent.At ?? now))}{(agent.Attempt > 1 ? $", try {agent.Attempt}" : "")}; log {agent.Log}");
+            Row(
+                "turn",
+                $"{agent.Name}{(agent.Model.Length > 0 ? " " + agent.Model : "")}, pid {agent.Pid}, for {Ago(now - (agent.At ?? now))}{(agent.Attempt > 1 ? $", try {agent.Attempt}" : "")}; log {agent.Log}"
+            );
         }
 
         Row("run", $"{run.RunId} on {run.Branch}, base {run.Base}");
-        Row("time", $"{EventWording.Span(run.RunningSeconds)} of {run.Limits.TimeoutHours:0.##}h; last activity {Ago(now - run.Timestamps.LastActivity)} ago");
+        Row(
+            "time",
+            $"{EventWording.Span(run.RunningSeconds)} of {run.Limits.TimeoutHours:0.##}h; last activity {Ago(now - run.Timestamps.LastActivity)} ago"
+        );
         Row("breaker", Breaker(status.Breaker ?? new CircuitBreaker()));
-        Row("calls", status.Rate is { } rate ? $"{rate.Limit - rate.Left(now)} of {rate.Limit} in this clock hour, consecutive waits {rate.ConsecutiveWaits}" : "unknown");
-        Row("work", $"{EventWording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {EventWording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed");
+        Row(
+            "calls",
+            status.Rate is { } rate
+                ? $"{rate.Limit - rate.Left(now)} of {rate.Limit} in this clock hour, consecutive waits {rate.ConsecutiveWaits}"
+                : "unknown"
+        );
+        Row(
+            "work",
+            $"{EventWording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {EventWording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed"
+        );
         Row("cost", Cost(run.Usage ?? new RunUsage()));
         if (run.Limits.DailyBudgetUsd > 0)
         {
-            Row("today", string.Create(CultureInfo.InvariantCulture, $"${run.Today?.On(now) ?? 0:0.00} of the daily ${run.Limits.DailyBudgetUsd:0.##}, all runs together; resets at {DaySpend.NextDay(now).ToOffset(now.Offset):HH:mm}"));
+            Row(
+                "today",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"${run.Today?.On(now) ?? 0:0.00} of the daily ${run.Limits.DailyBudgetUsd:0.##}, all runs together; resets at {DaySpend.NextDay(now).ToOffset(now.Offset):HH:mm}"
+                )
+            );
         }
 
         Row("guard", run.Layers.Length > 0 ? string.Join(", ", run.Layers) : "unknown");
@@ -122,29 +158,46 @@ internal static class StatusText
 
         return EventWording.Shown(text.ToString());
 
-        void Row(string label, string value) => text.Append("  ").Append(label.PadRight(10)).Append(value.Replace("\n", "\n            ", StringComparison.Ordinal)).Append('\n');
+        void Row(string label, string value) =>
+            text.Append("  ")
+                .Append(label.PadRight(10))
+                .Append(value.Replace("\n", "\n            ", StringComparison.Ordinal))
+                .Append('\n');
     }
 
     // A state file that no live engine stands behind shows its age, not its claim.
-    private static string Claim(RunStatus status, DateTimeOffset now) => status.EngineGone
-        ? $"ENGINE GONE since {Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {EventWording.StateWord(status.Run.State)})"
-        : EventWording.StateWord(status.Run!.State);
+    private static string Claim(RunStatus status, DateTimeOffset now) =>
+        status.EngineGone
+            ? $"ENGINE GONE since {Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {EventWording.StateWord(status.Run.State)})"
+            : EventWording.StateWord(status.Run!.State);
 
     private static string Breaker(CircuitBreaker breaker)
     {
-        var triggers = (breaker.Triggers ?? new BreakerTriggers()).All.Select(t => t switch
+        var triggers = (breaker.Triggers ?? new BreakerTriggers())
+            .All.Select(t =>
+                t switch
+                {
+                    TimeLimit => "",
+                    _ => $"{t.Name} {t.Level.Count:0}/{t.Level.Limit:0}",
+                }
+            )
+            .Where(t => t.Length > 0);
+        var state = breaker.State switch
         {
-            TimeLimit => "",
-            _ => $"{t.Name} {t.Level.Count:0}/{t.Level.Limit:0}",
-        }).Where(t => t.Length > 0);
-        var state = breaker.State switch { BreakerState.HalfOpen => "HALF_OPEN (one trial cycle)", BreakerState.Open => "OPEN", _ => "CLOSED" };
+            BreakerState.HalfOpen => "HALF_OPEN (one trial cycle)",
+            BreakerState.Open => "OPEN",
+            _ => "CLOSED",
+        };
         return $"{state}  {string.Join("  ", triggers)}";
     }
 
     private static string Cost(RunUsage usage)
     {
         var cost = usage.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "unknown";
-        var tokens = usage.InputTokens is null && usage.OutputTokens is null ? "tokens unknown" : $"{usage.InputTokens ?? 0} tokens in, {usage.OutputTokens ?? 0} out";
+        var tokens =
+            usage.InputTokens is null && usage.OutputTokens is null
+                ? "tokens unknown"
+                : $"{usage.InputTokens ?? 0} tokens in, {usage.OutputTokens ?? 0} out";
         return $"{cost}, {tokens}{(usage is { Untold: > 0, CostUsd: not null } ? $" ({usage.Untold} turns did not report)" : "")}";
     }
 
@@ -155,20 +208,29 @@ internal static class StatusText
             text.Append(CultureInfo.InvariantCulture, $"\nsprints of {plan.PlanId}\n");
             foreach (var sprint in plan.Sprints)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {sprint.Id,-10}  {EventWording.SprintWord(sprint),-16}  {Done(sprint)}{sprint.Title}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  {sprint.Id, -10}  {EventWording.SprintWord(sprint), -16}  {Done(sprint)}{sprint.Title}\n"
+                );
             }
         }
 
         text.Append("\ncycles\n");
         foreach (var line in run.Cycles.History)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {(run.Plan is null ? "" : $"{line.Sprint,-10}  ")}{line.Cycle,3}  {EventWording.PhaseWord(line.Phase),-10} {line.Findings} findings  {line.FilesChanged} files  {EventWording.Span(line.Seconds)}{(line.Commit.Length > 0 ? "  " + line.Commit[..8] : "")}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  {(run.Plan is null ? "" : $"{line.Sprint, -10}  ")}{line.Cycle, 3}  {EventWording.PhaseWord(line.Phase), -10} {line.Findings} findings  {line.FilesChanged} files  {EventWording.Span(line.Seconds)}{(line.Commit.Length > 0 ? "  " + line.Commit[..8] : "")}\n"
+            );
         }
 
         text.Append("findings\n");
         foreach (var finding in run.Findings)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {(finding.Open ? "open " : "fixed")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  {(run.Plan is null ? "" : finding.Sprint + ", ")}cycles {string.Join(", ", finding.Cycles)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  {(finding.Open ? "open " : "fixed")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  {(run.Plan is null ? "" : finding.Sprint + ", ")}cycles {string.Join(", ", finding.Cycles)}\n"
+            );
         }
 
         if (run.RedTeamCode is { Words.Length: > 0 } redTeam)
@@ -187,25 +249,40 @@ internal static class StatusText
             text.Append("breaker\n");
             foreach (var trip in breaker.History)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {trip.Timestamp.ToOffset(now.Offset):yyyy-MM-dd HH:mm}  {trip.Trigger}  {(trip.Reset is null ? trip.Reason : $"reset by {trip.By}")}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  {trip.Timestamp.ToOffset(now.Offset):yyyy-MM-dd HH:mm}  {trip.Trigger}  {(trip.Reset is null ? trip.Reason : $"reset by {trip.By}")}\n"
+                );
             }
         }
 
         if (run.Breach.Length > 0 || run.Metrics.IceBlocks > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"ice\n  {run.Metrics.IceBlocks} operations refused (.run/ice.log)\n{(run.Breach.Length > 0 ? $"  breach: {run.Breach}\n" : "")}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"ice\n  {run.Metrics.IceBlocks} operations refused (.run/ice.log)\n{(run.Breach.Length > 0 ? $"  breach: {run.Breach}\n" : "")}"
+            );
         }
 
         var o = run.Limits;
-        text.Append(CultureInfo.InvariantCulture, $"options\n  agent {o.Agent}{(o.Model.Length > 0 ? " " + o.Model : "")}, push {o.Push}, max cycles {o.MaxCycles}, timeout {o.TimeoutHours:0.##} h, turn {o.TurnTimeoutMinutes:0.##} min, stall {o.StallMinutes:0.##} min, calls per hour {o.CallsPerHour}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"options\n  agent {o.Agent}{(o.Model.Length > 0 ? " " + o.Model : "")}, push {o.Push}, max cycles {o.MaxCycles}, timeout {o.TimeoutHours:0.##} h, turn {o.TurnTimeoutMinutes:0.##} min, stall {o.StallMinutes:0.##} min, calls per hour {o.CallsPerHour}\n"
+        );
     }
 
-    private static string Done(PlanSprint sprint) => sprint is { Skipped: true } or { Status: SprintStatus.Pending } ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"{EventWording.Count(sprint.Cycles, "cycle")}, {EventWording.Span(sprint.Seconds)}, {(sprint.CostUsd is { } cost ? $"${cost:0.00}" : "cost unknown")}, {EventWording.Count(sprint.Commits, "commit")}{(sprint.PrUrl.Length > 0 ? $", {sprint.PrUrl}" : "")}  ");
+    private static string Done(PlanSprint sprint) =>
+        sprint is { Skipped: true } or { Status: SprintStatus.Pending }
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{EventWording.Count(sprint.Cycles, "cycle")}, {EventWording.Span(sprint.Seconds)}, {(sprint.CostUsd is { } cost ? $"${cost:0.00}" : "cost unknown")}, {EventWording.Count(sprint.Commits, "commit")}{(sprint.PrUrl.Length > 0 ? $", {sprint.PrUrl}" : "")}  "
+            );
 
     // As the dashboard has it: the person's own time, with the date where it could be taken for another day's.
     private static string Clock(DateTimeOffset at, DateTimeOffset now) =>
-        at.ToOffset(now.Offset).ToString((now - at).Duration() < TimeSpan.FromHours(20) ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        at.ToOffset(now.Offset)
+            .ToString((now - at).Duration() < TimeSpan.FromHours(20) ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Ago(TimeSpan span) => EventWording.Span(Math.Max(0, Math.Floor(span.TotalSeconds)));
 }

@@ -44,10 +44,11 @@ internal static class TerminalQuestion
     }
 
     /// <summary>What was typed; null = neither.</summary>
-    internal static bool? Answer(string? line) => line?.Trim().ToLowerInvariant() switch
-    {
-        "y" or "yes" => true,
-        null or "" or "n" or "no" => false,
-        _ => null,
-    };
+    internal static bool? Answer(string? line) =>
+        line?.Trim().ToLowerInvariant() switch
+        {
+            "y" or "yes" => true,
+            null or "" or "n" or "no" => false,
+            _ => null,
+        };
 }

@@ -16,15 +16,21 @@ public sealed record AgentChoice(string Name, string Model)
     }
 
     /// <summary>Why <paramref name="text"/> names no agent, as the end of a sentence; null when it does.</summary>
-    public static string? WhyNot(string text) => Parse(text).Name is var name && (KnownAgents.Names.Contains(name) || name == KnownAgents.Command)
-        ? null
-        : $"there is no agent with that name; known agents are {string.Join(", ", KnownAgents.Names)}, and command";
+    public static string? WhyNot(string text) =>
+        Parse(text).Name is var name && (KnownAgents.Names.Contains(name) || name == KnownAgents.Command)
+            ? null
+            : $"there is no agent with that name; known agents are {string.Join(", ", KnownAgents.Names)}, and command";
 
     /// <summary>Every agent that may work on a phase, the one that should first; each name once.</summary>
     /// <param name="reviewer">Which of several reviewers, from 0; only FLATLINE_PR has them.</param>
     public static IReadOnlyList<AgentChoice> For(Phase phase, RunOptions options, int reviewer = 0)
     {
-        List<AgentChoice> choices = [phase == Phase.FlatlinePr && Reviewers(options) is var several ? several[Math.Min(reviewer, several.Count - 1)] : OwnOf(phase, options)];
+        List<AgentChoice> choices =
+        [
+            phase == Phase.FlatlinePr && Reviewers(options) is var several
+                ? several[Math.Min(reviewer, several.Count - 1)]
+                : OwnOf(phase, options),
+        ];
         foreach (var fallback in options.FallbackAgents ?? [])
         {
             if (Parse(fallback) is var next && choices.TrueForAll(c => c.Name != next.Name))
@@ -37,8 +43,8 @@ public sealed record AgentChoice(string Name, string Model)
     }
 
     /// <summary>
-    /// Who reviews the pull request in FLATLINE_PR: those who are named, else the run's own agents, each once. There are at least as many as must agree:
-    /// where there are fewer agents, they look more than once, each time with fresh eyes.
+    /// Who reviews the pull request in FLATLINE_PR: those who are named, else the run's own agents, each once. There are at least as many
+    /// as must agree: where there are fewer agents, they look more than once, each time with fresh eyes.
     /// </summary>
     public static IReadOnlyList<AgentChoice> Reviewers(RunOptions options)
     {
@@ -80,7 +86,13 @@ public sealed record AgentChoice(string Name, string Model)
     }
 
     /// <summary>The first reset time among a phase's agents; null when one is free.</summary>
-    public static DateTimeOffset? FreeAt(Phase phase, RunOptions options, IReadOnlyList<AgentLimit> limits, DateTimeOffset now, int reviewer = 0)
+    public static DateTimeOffset? FreeAt(
+        Phase phase,
+        RunOptions options,
+        IReadOnlyList<AgentLimit> limits,
+        DateTimeOffset now,
+        int reviewer = 0
+    )
     {
         DateTimeOffset? first = null;
         foreach (var choice in For(phase, options, reviewer))

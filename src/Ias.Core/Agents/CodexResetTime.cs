@@ -19,7 +19,11 @@ public static class CodexResetTime
             return Time(at, now, zone);
         }
 
-        return After(message, InWords) is { } span ? Span(span) is { } wait ? now + wait : null : null;
+        return After(message, InWords) is { } span
+            ? Span(span) is { } wait
+                ? now + wait
+                : null
+            : null;
     }
 
     private static string? After(string message, string words)
@@ -41,29 +45,54 @@ public static class CodexResetTime
         for (var i = 0; i < words.Length; i++)
         {
             words[i] = words[i].TrimEnd('.');
-            if (words[i].Length > 2 && char.IsAsciiDigit(words[i][0]) && words[i].TrimEnd(',') is { Length: > 2 } day && day[^2..] is "st" or "nd" or "rd" or "th")
+            if (
+                words[i].Length > 2
+                && char.IsAsciiDigit(words[i][0])
+                && words[i].TrimEnd(',') is { Length: > 2 } day
+                && day[^2..] is "st" or "nd" or "rd" or "th"
+            )
             {
                 words[i] = words[i].Replace(words[i].TrimEnd(',')[^2..], "", StringComparison.Ordinal);
             }
         }
 
-        if (words.Length >= 5 && DateTime.TryParseExact(
-            string.Join(' ', words.Take(5)), ["MMM d, yyyy h:mm tt", "MMMM d, yyyy h:mm tt"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        if (
+            words.Length >= 5
+            && DateTime.TryParseExact(
+                string.Join(' ', words.Take(5)),
+                ["MMM d, yyyy h:mm tt", "MMMM d, yyyy h:mm tt"],
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var date
+            )
+        )
         {
             return Zoned(date, zone);
         }
 
-        if (words.Length >= 2 && DateTime.TryParseExact($"{words[0]} {words[1]}", "h:mm tt", CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out var clock))
+        if (
+            words.Length >= 2
+            && DateTime.TryParseExact(
+                $"{words[0]} {words[1]}",
+                "h:mm tt",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.NoCurrentDateDefault,
+                out var clock
+            )
+        )
         {
             var today = Zoned(TimeZoneInfo.ConvertTime(now, zone).Date + clock.TimeOfDay, zone);
-            return today >= now - TimeSpan.FromMinutes(1) ? today : Zoned(TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(1) + clock.TimeOfDay, zone);
+            return today >= now - TimeSpan.FromMinutes(1)
+                ? today
+                : Zoned(TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(1) + clock.TimeOfDay, zone);
         }
 
         return null;
     }
 
     // Its seconds are cut off: who comes at the beginning of the minute may come too early.
-    private static DateTimeOffset Zoned(DateTime local, TimeZoneInfo zone) => new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime().AddMinutes(1);
+    private static DateTimeOffset Zoned(DateTime local, TimeZoneInfo zone) =>
+        new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime().AddMinutes(1);
 
     private static TimeSpan? Span(string text)
     {

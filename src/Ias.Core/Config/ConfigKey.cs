@@ -38,8 +38,18 @@ public enum ConfigType
 /// <param name="Unset">What the default means where it is empty or zero, for people.</param>
 /// <param name="Guards">What about it guards: which values a person must have allowed. Every key says it.</param>
 public sealed record ConfigKey(
-    string Path, ConfigType Type, string Default, string Meaning, string Flag = "", string FlagValue = "",
-    double Min = double.MinValue, double Max = double.MaxValue, IReadOnlyList<string>? Choices = null, string Unset = "", Guard? Guards = null)
+    string Path,
+    ConfigType Type,
+    string Default,
+    string Meaning,
+    string Flag = "",
+    string FlagValue = "",
+    double Min = double.MinValue,
+    double Max = double.MaxValue,
+    IReadOnlyList<string>? Choices = null,
+    string Unset = "",
+    Guard? Guards = null
+)
 {
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];
@@ -48,16 +58,17 @@ public sealed record ConfigKey(
     public string Section => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('.')] : "";
 
     /// <summary>What is allowed, for errors and the documentation: <c>a whole number from 1 to 1000</c>.</summary>
-    public string Allowed => Type switch
-    {
-        ConfigType.Switch => "true or false",
-        ConfigType.Whole => $"a whole number from {Figure(Min)} to {Figure(Max)}",
-        ConfigType.Number => $"a number from {Figure(Min)} to {Figure(Max)}",
-        ConfigType.Choice => string.Join(", ", Choices!.SkipLast(1)) + " or " + Choices![^1],
-        ConfigType.Texts => "a list of strings, for example [one, two]",
-        ConfigType.Command => "a command line as a list of words, for example [my-agent, --quiet]",
-        _ => "one line of text",
-    };
+    public string Allowed =>
+        Type switch
+        {
+            ConfigType.Switch => "true or false",
+            ConfigType.Whole => $"a whole number from {Figure(Min)} to {Figure(Max)}",
+            ConfigType.Number => $"a number from {Figure(Min)} to {Figure(Max)}",
+            ConfigType.Choice => string.Join(", ", Choices!.SkipLast(1)) + " or " + Choices![^1],
+            ConfigType.Texts => "a list of strings, for example [one, two]",
+            ConfigType.Command => "a command line as a list of words, for example [my-agent, --quiet]",
+            _ => "one line of text",
+        };
 
     private static string Figure(double value) => value.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture);
 }

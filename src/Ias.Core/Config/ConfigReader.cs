@@ -21,7 +21,12 @@ internal sealed class ConfigReader(string file, string folder)
                 Section("", map, ours: false);
                 break;
             default:
-                throw Wrong(root, "", "The file is not a mapping of keys to values.", "Write keys, for example:\nrun_mode:\n  enabled: true");
+                throw Wrong(
+                    root,
+                    "",
+                    "The file is not a mapping of keys to values.",
+                    "Write keys, for example:\nrun_mode:\n  enabled: true"
+                );
         }
 
         RefuseTwoAgents();
@@ -89,8 +94,16 @@ internal sealed class ConfigReader(string file, string folder)
                 Agent(entry.Value);
                 break;
             case var other:
-                var below = ConfigKeys.All.First(k => k.Path.StartsWith(path + ".", StringComparison.Ordinal)).Path[(path.Length + 1)..].Split('.')[0];
-                throw Wrong(other, path, $"{path} must contain keys, but it is {Kind(other)}.", $"{path[(path.LastIndexOf('.') + 1)..]}:\n  {below}: …");
+                var below = ConfigKeys
+                    .All.First(k => k.Path.StartsWith(path + ".", StringComparison.Ordinal))
+                    .Path[(path.Length + 1)..]
+                    .Split('.')[0];
+                throw Wrong(
+                    other,
+                    path,
+                    $"{path} must contain keys, but it is {Kind(other)}.",
+                    $"{path[(path.LastIndexOf('.') + 1)..]}:\n  {below}: …"
+                );
         }
     }
 
@@ -98,7 +111,10 @@ internal sealed class ConfigReader(string file, string folder)
     private void Agent(ConfigNode node)
     {
         var known = node is ConfigNode.Scalar word && KnownAgents.Names.Contains(word.Text);
-        Value(ConfigKeys.Find(known ? ConfigKeys.AgentName : ConfigKeys.AgentCommand)!, new ConfigEntry("agent", node, node.Line, node.Column));
+        Value(
+            ConfigKeys.Find(known ? ConfigKeys.AgentName : ConfigKeys.AgentCommand)!,
+            new ConfigEntry("agent", node, node.Line, node.Column)
+        );
     }
 
     private void Value(ConfigKey key, ConfigEntry entry)
@@ -138,7 +154,12 @@ internal sealed class ConfigReader(string file, string folder)
         MustNameAnAgent(key, node, scalar.Text);
         if (key.Path == ConfigKeys.CommitPattern && PosixPattern.Read(scalar.Text) is { Regex: null, WhyNot: var whyNot })
         {
-            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)} is not a valid grep -E pattern: {whyNot}", @"For example '^feat\(sprint-'.");
+            throw Wrong(
+                node,
+                key.Path,
+                $"{key.Path}: {Cut(scalar.Text)} is not a valid grep -E pattern: {whyNot}",
+                @"For example '^feat\(sprint-'."
+            );
         }
 
         return ConfigValue.Normal(key, scalar.Text);
@@ -182,7 +203,9 @@ internal sealed class ConfigReader(string file, string folder)
         try
         {
             List<string> words = node is ConfigNode.Scalar line ? [.. CommandLine.Split(line.Text)] : Texts(key, node);
-            return words.Count > 0 && words[0].Length > 0 ? words : throw Wrong(node, key.Path, $"{key.Path} is empty.", $"Allowed: {key.Allowed}.");
+            return words.Count > 0 && words[0].Length > 0
+                ? words
+                : throw Wrong(node, key.Path, $"{key.Path} is empty.", $"Allowed: {key.Allowed}.");
         }
         catch (ProblemException wrong) when (node is ConfigNode.Scalar)
         {
@@ -192,7 +215,15 @@ internal sealed class ConfigReader(string file, string folder)
 
     private void MustNameAnAgent(ConfigKey key, ConfigNode node, string text)
     {
-        if (key.Path is ConfigKeys.AgentFallback or ConfigKeys.PostPrFlatlineAgents or ConfigKeys.ImplementAgent or ConfigKeys.ReviewAgent or ConfigKeys.AuditAgent && AgentChoice.WhyNot(text) is { } why)
+        if (
+            key.Path
+                is ConfigKeys.AgentFallback
+                    or ConfigKeys.PostPrFlatlineAgents
+                    or ConfigKeys.ImplementAgent
+                    or ConfigKeys.ReviewAgent
+                    or ConfigKeys.AuditAgent
+            && AgentChoice.WhyNot(text) is { } why
+        )
         {
             throw Wrong(node, key.Path, $"{key.Path}: {Cut(text)}: {why}.", "Write a name, or NAME:MODEL.");
         }
@@ -206,7 +237,12 @@ internal sealed class ConfigReader(string file, string folder)
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
-            throw Wrong(node, key.Path, $"{key.Path}: {Cut(text)} is not a regular expression ias can use: {wrong.Message}", "Look-around and back-references are not supported.");
+            throw Wrong(
+                node,
+                key.Path,
+                $"{key.Path}: {Cut(text)} is not a regular expression ias can use: {wrong.Message}",
+                "Look-around and back-references are not supported."
+            );
         }
     }
 
@@ -214,35 +250,45 @@ internal sealed class ConfigReader(string file, string folder)
     {
         // The kind of agent may be named beside what belongs to it.
         string[] ways = [.. new[] { ConfigKeys.AgentName, ConfigKeys.AgentCommand, ConfigKeys.AgentScript }.Where(_set.ContainsKey)];
-        if (ways is [ConfigKeys.AgentName, ConfigKeys.AgentCommand] && _set[ConfigKeys.AgentName].Text == KnownAgents.Command
-            || ways is [ConfigKeys.AgentName, ConfigKeys.AgentScript] && _set[ConfigKeys.AgentName].Text == KnownAgents.Scripted)
+        if (
+            ways is [ConfigKeys.AgentName, ConfigKeys.AgentCommand] && _set[ConfigKeys.AgentName].Text == KnownAgents.Command
+            || ways is [ConfigKeys.AgentName, ConfigKeys.AgentScript] && _set[ConfigKeys.AgentName].Text == KnownAgents.Scripted
+        )
         {
             return;
         }
 
         if (ways.Length > 1)
         {
-            throw Wrong(_lines[ways[1]], 1, ways[1], $"{ways[0]} (line {_lines[ways[0]]}) and {ways[1]} cannot be used together.", "Keep one of them.");
+            throw Wrong(
+                _lines[ways[1]],
+                1,
+                ways[1],
+                $"{ways[0]} (line {_lines[ways[0]]}) and {ways[1]} cannot be used together.",
+                "Keep one of them."
+            );
         }
     }
 
     private ProblemException WrongType(ConfigKey key, ConfigNode node, string kind) =>
         Wrong(node, key.Path, $"{key.Path} is {kind}.", $"Allowed: {key.Allowed}.");
 
-    private ProblemException Wrong(ConfigNode node, string path, string what, string next) => Wrong(node.Line, node.Column, path, what, next);
+    private ProblemException Wrong(ConfigNode node, string path, string what, string next) =>
+        Wrong(node.Line, node.Column, path, what, next);
 
     private ProblemException Wrong(int line, int column, string path, string what, string next) =>
         new(new Problem(what, $"{file}:{line}:{column}{(path.Length > 0 ? $", key {path}" : "")}", next, ExitCode.Usage));
 
-    private static string Kind(ConfigNode node) => node switch
-    {
-        ConfigNode.Alias alias => $"the alias *{alias.Name}, which ias does not follow",
-        ConfigNode.List => "a list",
-        ConfigNode.Map => "a section",
-        ConfigNode.Scalar { IsNothing: true } => "nothing",
-        ConfigNode.Scalar scalar => $"\"{Cut(scalar.Text)}\"",
-        _ => "something else",
-    };
+    private static string Kind(ConfigNode node) =>
+        node switch
+        {
+            ConfigNode.Alias alias => $"the alias *{alias.Name}, which ias does not follow",
+            ConfigNode.List => "a list",
+            ConfigNode.Map => "a section",
+            ConfigNode.Scalar { IsNothing: true } => "nothing",
+            ConfigNode.Scalar scalar => $"\"{Cut(scalar.Text)}\"",
+            _ => "something else",
+        };
 
     private static string Cut(string text) => text.Length > 60 ? text[..60] + "…" : text;
 }

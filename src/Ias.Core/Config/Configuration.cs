@@ -14,8 +14,13 @@ public sealed class Configuration
 
     private readonly string _root;
 
-    internal Configuration(Dictionary<string, Setting> set, IReadOnlyList<string> warnings, IReadOnlyList<string> misspelt, bool fileExists, string root) =>
-        (_set, Warnings, Misspelt, FileExists, _root) = (set, warnings, misspelt, fileExists, root);
+    internal Configuration(
+        Dictionary<string, Setting> set,
+        IReadOnlyList<string> warnings,
+        IReadOnlyList<string> misspelt,
+        bool fileExists,
+        string root
+    ) => (_set, Warnings, Misspelt, FileExists, _root) = (set, warnings, misspelt, fileExists, root);
 
     /// <summary>Defaults only: there is no file.</summary>
     public static Configuration Default { get; } = new([], [], [], fileExists: false, "");
@@ -35,7 +40,8 @@ public sealed class Configuration
     /// <summary>The effective value of a known key.</summary>
     public Setting this[string path] =>
         _set.TryGetValue(path, out var setting) ? setting
-        : ConfigKeys.Find(path) is { } key ? new Setting(key, key.Default, Setting.ByDefault, key.Type is ConfigType.Texts or ConfigType.Command ? [] : null)
+        : ConfigKeys.Find(path) is { } key
+            ? new Setting(key, key.Default, Setting.ByDefault, key.Type is ConfigType.Texts or ConfigType.Command ? [] : null)
         : throw new ArgumentOutOfRangeException(nameof(path), path, "no such key");
 
     /// <summary>Whether runs are allowed in this repository.</summary>
@@ -45,11 +51,13 @@ public sealed class Configuration
     /// <param name="root">The document; null = an empty file.</param>
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="folder">The file's folder; paths in it are relative to that.</param>
-    /// <exception cref="ProblemException">A value has the wrong type or range, a key comes twice, or two keys cannot be used together.</exception>
+    /// <exception cref="ProblemException">A value has the wrong type or range, a key comes twice, or two keys cannot be used
+    /// together.</exception>
     public static Configuration From(ConfigNode? root, string file, string folder = "") => new ConfigReader(file, folder).Read(root);
 
     /// <summary>
-    /// The configuration with one flag of the command line over it: <c>--max-cycles 10</c>, <c>--agent 'my-agent --quiet'</c>, <c>--local</c>.
+    /// The configuration with one flag of the command line over it: <c>--max-cycles 10</c>, <c>--agent 'my-agent --quiet'</c>,
+    /// <c>--local</c>.
     /// </summary>
     /// <exception cref="ProblemException">The value is not allowed; exit status <see cref="ExitCode.Usage"/>.</exception>
     public Configuration With(string flag, string value)
@@ -86,10 +94,14 @@ public sealed class Configuration
 
                 break;
             default:
-                var key = ConfigKeys.All.FirstOrDefault(k => k.Flag == flag) ?? throw new ArgumentOutOfRangeException(nameof(flag), flag, "no such flag");
+                var key =
+                    ConfigKeys.All.FirstOrDefault(k => k.Flag == flag)
+                    ?? throw new ArgumentOutOfRangeException(nameof(flag), flag, "no such flag");
                 if (ConfigValue.WhyNot(key, value) is { } why)
                 {
-                    throw new ProblemException(new Problem($"{flag} {value}: {why}.", Next: $"{flag} takes {key.Allowed}.", Exit: ExitCode.Usage));
+                    throw new ProblemException(
+                        new Problem($"{flag} {value}: {why}.", Next: $"{flag} takes {key.Allowed}.", Exit: ExitCode.Usage)
+                    );
                 }
 
                 Put(key.Path, ConfigValue.Normal(key, value));
@@ -138,7 +150,12 @@ public sealed class Configuration
             MaxOutageHours: this[ConfigKeys.MaxOutage].Number,
             MaxCostUsd: this[ConfigKeys.MaxCost].Number,
             MaxTokens: long.Parse(this[ConfigKeys.MaxTokens].Text, CultureInfo.InvariantCulture),
-            Push: this[ConfigKeys.AutoPush].Text switch { "false" => PushMode.Local, "prompt" => PushMode.Prompt, _ => PushMode.Auto },
+            Push: this[ConfigKeys.AutoPush].Text switch
+            {
+                "false" => PushMode.Local,
+                "prompt" => PushMode.Prompt,
+                _ => PushMode.Auto,
+            },
             CreateDraftPr: this[ConfigKeys.CreateDraftPr].IsOn,
             BaseBranch: this[ConfigKeys.BaseBranch].Text,
             BranchPrefix: this[ConfigKeys.BranchPrefix].Text,
@@ -166,23 +183,26 @@ public sealed class Configuration
             Prices: this[ConfigKeys.Prices] is { IsSet: true } prices ? prices.Items : null,
             PostPr: this[ConfigKeys.PostPr].IsOn ? ToPostPrOptions() : null,
             DailyBudgetUsd: this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0,
-            IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null);
+            IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null
+        );
     }
 
-    private PostPrOptions ToPostPrOptions() => new(
-        Command: this[ConfigKeys.PostPrCommand] is { IsSet: true } command ? command.Items : null,
-        CommandMinutes: this[ConfigKeys.PostPrMinutes].Number,
-        Audit: this[ConfigKeys.PostPrAudit].IsOn,
-        AuditRounds: this[ConfigKeys.PostPrAuditRounds].Whole,
-        AuditMinutes: this[ConfigKeys.PostPrAuditMinutes].Number,
-        ContextClear: this[ConfigKeys.PostPrContextClear].IsOn,
-        EndToEnd: this[ConfigKeys.PostPrEndToEnd].IsOn,
-        EndToEndRounds: this[ConfigKeys.PostPrEndToEndRounds].Whole,
-        EndToEndMinutes: this[ConfigKeys.PostPrEndToEndMinutes].Number,
-        EndToEndCommand: this[ConfigKeys.PostPrEndToEndCommand] is { IsSet: true } tries ? tries.Items : null,
-        Flatline: this[ConfigKeys.PostPrFlatline].IsOn,
-        FlatlineRounds: this[ConfigKeys.PostPrFlatlineRounds].Whole,
-        FlatlineMinutes: this[ConfigKeys.PostPrFlatlineMinutes].Number,
-        FlatlineAgents: this[ConfigKeys.PostPrFlatlineAgents] is { IsSet: true } reviewers ? reviewers.Items : null,
-        FlatlineAgreement: this[ConfigKeys.PostPrFlatlineAgreement].Whole);
+    private PostPrOptions ToPostPrOptions() =>
+        new(
+            Command: this[ConfigKeys.PostPrCommand] is { IsSet: true } command ? command.Items : null,
+            CommandMinutes: this[ConfigKeys.PostPrMinutes].Number,
+            Audit: this[ConfigKeys.PostPrAudit].IsOn,
+            AuditRounds: this[ConfigKeys.PostPrAuditRounds].Whole,
+            AuditMinutes: this[ConfigKeys.PostPrAuditMinutes].Number,
+            ContextClear: this[ConfigKeys.PostPrContextClear].IsOn,
+            EndToEnd: this[ConfigKeys.PostPrEndToEnd].IsOn,
+            EndToEndRounds: this[ConfigKeys.PostPrEndToEndRounds].Whole,
+            EndToEndMinutes: this[ConfigKeys.PostPrEndToEndMinutes].Number,
+            EndToEndCommand: this[ConfigKeys.PostPrEndToEndCommand] is { IsSet: true } tries ? tries.Items : null,
+            Flatline: this[ConfigKeys.PostPrFlatline].IsOn,
+            FlatlineRounds: this[ConfigKeys.PostPrFlatlineRounds].Whole,
+            FlatlineMinutes: this[ConfigKeys.PostPrFlatlineMinutes].Number,
+            FlatlineAgents: this[ConfigKeys.PostPrFlatlineAgents] is { IsSet: true } reviewers ? reviewers.Items : null,
+            FlatlineAgreement: this[ConfigKeys.PostPrFlatlineAgreement].Whole
+        );
 }

@@ -67,29 +67,34 @@ public sealed record Guard(GuardKind Kind, IReadOnlyList<string> Order)
     /// <param name="strictestFirst">All words the setting may have.</param>
     public static Guard OrderOf(params string[] strictestFirst) => new(GuardKind.Order, strictestFirst);
 
-    /// <summary>Whether <paramref name="now"/> guards less than <paramref name="was"/>. What cannot be understood is never taken for as strict.</summary>
+    /// <summary>Whether <paramref name="now"/> guards less than <paramref name="was"/>. What cannot be understood is never taken for as
+    /// strict.</summary>
     /// <param name="was">What was seen before; the default where nothing was.</param>
     /// <param name="wasSeen">False: <paramref name="was"/> is the default.</param>
-    public bool IsWeaker(IReadOnlyList<string> was, bool wasSeen, IReadOnlyList<string> now) => Kind switch
-    {
-        GuardKind.Nothing => false,
-        GuardKind.Ceiling or GuardKind.Limit => !(Number(now) <= Number(was)),
-        GuardKind.Floor => !(Number(now) >= Number(was)),
-        GuardKind.Order => Rank(now) > (Rank(was) is var rank && rank == Unknown ? 0 : rank),
-        GuardKind.Required => was.Any(entry => !now.Contains(entry)),
-        GuardKind.Granted => now.Any(entry => !was.Contains(entry)),
-        GuardKind.Seen => wasSeen && !was.SequenceEqual(now),
-        GuardKind.Agent => wasSeen && was.Count > 0 && !was.SequenceEqual(now),
-        _ => !was.SequenceEqual(now),
-    };
+    public bool IsWeaker(IReadOnlyList<string> was, bool wasSeen, IReadOnlyList<string> now) =>
+        Kind switch
+        {
+            GuardKind.Nothing => false,
+            GuardKind.Ceiling or GuardKind.Limit => !(Number(now) <= Number(was)),
+            GuardKind.Floor => !(Number(now) >= Number(was)),
+            GuardKind.Order => Rank(now) > (Rank(was) is var rank && rank == Unknown ? 0 : rank),
+            GuardKind.Required => was.Any(entry => !now.Contains(entry)),
+            GuardKind.Granted => now.Any(entry => !was.Contains(entry)),
+            GuardKind.Seen => wasSeen && !was.SequenceEqual(now),
+            GuardKind.Agent => wasSeen && was.Count > 0 && !was.SequenceEqual(now),
+            _ => !was.SequenceEqual(now),
+        };
 
     /// <summary>Whether a number means that there is no limit at all.</summary>
     internal bool IsNoLimit(string value) => Kind == GuardKind.Limit && Number([value]) == double.PositiveInfinity;
 
     // Not a number compares as weaker with everything.
     private double Number(IReadOnlyList<string> value) =>
-        value is [var text] && double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            ? Kind == GuardKind.Limit && number == 0 ? double.PositiveInfinity : number
+        value is [var text]
+        && double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? Kind == GuardKind.Limit && number == 0
+                ? double.PositiveInfinity
+                : number
             : double.NaN;
 
     // A word nobody knows comes after all others.

@@ -7,8 +7,16 @@ namespace Ias.Core.Config;
 /// <param name="Default">What it is held against where nothing was seen before.</param>
 /// <param name="Now">Its value: one text, or the entries of a list or the words of a command; empty = nothing is set.</param>
 /// <param name="Where">File and line: <c>.loa.config.yaml:7</c>; the file alone where no line says it.</param>
-public sealed record GuardedSetting(string Id, string Key, Guard Guard, IReadOnlyList<string> Default, IReadOnlyList<string> Now, string Where)
+public sealed record GuardedSetting(
+    string Id,
+    string Key,
+    Guard Guard,
+    IReadOnlyList<string> Default,
+    IReadOnlyList<string> Now,
+    string Where
+)
 {
     /// <summary>The file it stands in, within the repository.</summary>
-    public string File => Where.LastIndexOf(':') is > 0 and var at && Where.AsSpan(at + 1).ContainsAnyExceptInRange('0', '9') is false ? Where[..at] : Where;
+    public string File =>
+        Where.LastIndexOf(':') is > 0 and var at && Where.AsSpan(at + 1).ContainsAnyExceptInRange('0', '9') is false ? Where[..at] : Where;
 }

@@ -9,7 +9,8 @@ public static class GuardedSettings
 {
     /// <summary>Those of <c>.loa.config.yaml</c>.</summary>
     /// <param name="file">What the file says.</param>
-    /// <param name="effective">The same with the flags of a command line over it; a setting that a flag gives is the person's own word, and left out. Null = no flags.</param>
+    /// <param name="effective">The same with the flags of a command line over it; a setting that a flag gives is the person's own word, and
+    /// left out. Null = no flags.</param>
     public static IReadOnlyList<GuardedSetting> Of(Configuration file, Configuration? effective = null)
     {
         var settings = new List<GuardedSetting>();
@@ -18,8 +19,16 @@ public static class GuardedSettings
             var guard = setting.Key.Guards ?? Guard.Seen;
             if (guard.Kind != GuardKind.Nothing && (effective is null || effective[setting.Key.Path].Source == setting.Source))
             {
-                settings.Add(new GuardedSetting(
-                    setting.Key.Path, setting.Key.Path, guard, Values(setting.Key.Default), setting.Items ?? Values(setting.Text), setting.IsSet ? setting.Source : ConfigKeys.FileName));
+                settings.Add(
+                    new GuardedSetting(
+                        setting.Key.Path,
+                        setting.Key.Path,
+                        guard,
+                        Values(setting.Key.Default),
+                        setting.Items ?? Values(setting.Text),
+                        setting.IsSet ? setting.Source : ConfigKeys.FileName
+                    )
+                );
             }
         }
 
@@ -29,7 +38,14 @@ public static class GuardedSettings
     /// <summary>Those that count for what a person starts in ICE by themselves: no run, no limits, no agent of the configuration.</summary>
     /// <param name="also">Keys that count besides.</param>
     public static IReadOnlyList<GuardedSetting> OfIce(Configuration file, params string[] also) =>
-        [.. Of(file).Where(s => s.Id.StartsWith("ice.", StringComparison.Ordinal) || s.Id is ConfigKeys.BaseBranch or ConfigKeys.SecretPatterns || also.Contains(s.Id))];
+        [
+            .. Of(file)
+                .Where(s =>
+                    s.Id.StartsWith("ice.", StringComparison.Ordinal)
+                    || s.Id is ConfigKeys.BaseBranch or ConfigKeys.SecretPatterns
+                    || also.Contains(s.Id)
+                ),
+        ];
 
     /// <summary>Those of a queue's <c>config.json</c>.</summary>
     /// <param name="file">The file's path within the repository.</param>
@@ -52,31 +68,47 @@ public static class GuardedSettings
             Number("follow_ups.per_run", Guard.Ceiling, few.PerRun, follow.PerRun),
             Setting("agent", Guard.Agent, [], Values(options.Agent)),
             Setting("roles.writes", Guard.Granted, Writing(usual), Writing(options)),
-            Setting("roles.agent", Guard.Seen, [], [.. options.AllRoles.Where(role => role.Value.Agent.Length > 0).Select(role => $"{role.Key}: {role.Value.Agent}")]),
-
+            Setting(
+                "roles.agent",
+                Guard.Seen,
+                [],
+                [.. options.AllRoles.Where(role => role.Value.Agent.Length > 0).Select(role => $"{role.Key}: {role.Value.Agent}")]
+            ),
             // By default the repository's own auto_push decides, as it does for a sprint: whatever a queue says first is no more than that.
-            Setting("pull_requests", Guard.OrderOf(Word(PullRequestPolicy.None), Word(PullRequestPolicy.Single), Word(PullRequestPolicy.Milestone), Word(PullRequestPolicy.Chain)),
-                [Word(PullRequestPolicy.Chain)], [Word(options.PullRequests)]),
+            Setting(
+                "pull_requests",
+                Guard.OrderOf(
+                    Word(PullRequestPolicy.None),
+                    Word(PullRequestPolicy.Single),
+                    Word(PullRequestPolicy.Milestone),
+                    Word(PullRequestPolicy.Chain)
+                ),
+                [Word(PullRequestPolicy.Chain)],
+                [Word(options.PullRequests)]
+            ),
             Setting("lane_setup", Guard.Program, [], options.LaneSetup ?? []),
             Setting("base", Guard.Seen, [], Values(options.Base)),
         ];
 
-        GuardedSetting Setting(string key, Guard guard, IReadOnlyList<string> usually, IReadOnlyList<string> now) => new($"runs/{run}/{key}", key, guard, usually, now, file);
+        GuardedSetting Setting(string key, Guard guard, IReadOnlyList<string> usually, IReadOnlyList<string> now) =>
+            new($"runs/{run}/{key}", key, guard, usually, now, file);
 
         GuardedSetting Number(string key, Guard guard, double usually, double now) => Setting(key, guard, [Figure(usually)], [Figure(now)]);
     }
 
-    private static IReadOnlyList<string> Writing(RunnerOptions options) => [.. options.AllRoles.Where(role => role.Value.Writes).Select(role => role.Key)];
+    private static IReadOnlyList<string> Writing(RunnerOptions options) =>
+        [.. options.AllRoles.Where(role => role.Value.Writes).Select(role => role.Key)];
 
     private static string[] Values(string text) => text.Length > 0 ? [text] : [];
 
     private static string Figure(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Word(PullRequestPolicy policy) => policy switch
-    {
-        PullRequestPolicy.None => "none",
-        PullRequestPolicy.Single => "single",
-        PullRequestPolicy.Milestone => "milestone",
-        _ => "chain",
-    };
+    private static string Word(PullRequestPolicy policy) =>
+        policy switch
+        {
+            PullRequestPolicy.None => "none",
+            PullRequestPolicy.Single => "single",
+            PullRequestPolicy.Milestone => "milestone",
+            _ => "chain",
+        };
 }

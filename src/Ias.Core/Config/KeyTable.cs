@@ -11,7 +11,8 @@ public static class KeyTable
         var table = new StringBuilder("| key | default | allowed | option | meaning |\n|---|---|---|---|---|\n");
         foreach (var key in ConfigKeys.All)
         {
-            var otherwise = key.Unset.Length > 0 ? (key.Default.Length > 0 ? $"`{key.Default}` ({key.Unset})" : key.Unset) : $"`{key.Default}`";
+            var otherwise =
+                key.Unset.Length > 0 ? (key.Default.Length > 0 ? $"`{key.Default}` ({key.Unset})" : key.Unset) : $"`{key.Default}`";
             var flags = string.Join(", ", key.Flag.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(flag => $"`{flag}`"));
             table.Append($"| `{key.Path}` | {otherwise} | {key.Allowed} | {flags} | {key.Meaning} |\n");
         }

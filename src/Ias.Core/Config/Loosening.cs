@@ -9,17 +9,20 @@ namespace Ias.Core.Config;
 /// <param name="WasSeen">False: <paramref name="Was"/> is the default.</param>
 public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was, bool WasSeen)
 {
-    /// <summary>What is different, for people: <c>was auto, now off</c>. Characters that a terminal would not show as themselves are written out.</summary>
-    public string Words => Setting.Guard.Kind switch
-    {
-        GuardKind.Granted => $"{(WasSeen ? "added" : "beyond the defaults")}: {List([.. Setting.Now.Except(Was)])}",
-        GuardKind.Required => $"removed: {List([.. Was.Except(Setting.Now)])}",
-        GuardKind.Program when Was.Count == 0 => $"a program you have not seen: {List(Setting.Now)}",
-        _ => WasSeen ? $"was {Value(Was)}, now {Value(Setting.Now)}" : $"is {Value(Setting.Now)}; by default {Value(Was)}",
-    };
+    /// <summary>What is different, for people: <c>was auto, now off</c>. Characters that a terminal would not show as themselves are
+    /// written out.</summary>
+    public string Words =>
+        Setting.Guard.Kind switch
+        {
+            GuardKind.Granted => $"{(WasSeen ? "added" : "beyond the defaults")}: {List([.. Setting.Now.Except(Was)])}",
+            GuardKind.Required => $"removed: {List([.. Was.Except(Setting.Now)])}",
+            GuardKind.Program when Was.Count == 0 => $"a program you have not seen: {List(Setting.Now)}",
+            _ => WasSeen ? $"was {Value(Was)}, now {Value(Setting.Now)}" : $"is {Value(Setting.Now)}; by default {Value(Was)}",
+        };
 
     /// <summary>What is weaker now than what was seen before, in the order of the settings.</summary>
-    /// <param name="seen">What a person has seen, by <see cref="GuardedSetting.Id"/>; what is not in it is held against its default.</param>
+    /// <param name="seen">What a person has seen, by <see cref="GuardedSetting.Id"/>; what is not in it is held against its
+    /// default.</param>
     public static IReadOnlyList<Loosening> Of(IReadOnlyDictionary<string, IReadOnlyList<string>> seen, IEnumerable<GuardedSetting> now)
     {
         var found = new List<Loosening>();
@@ -42,14 +45,16 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
         return string.Join('\n', differences.Select(d => $"{d.Setting.Key.PadRight(width)}  {d.Words}   ({d.Setting.Where})"));
     }
 
-    private string Value(IReadOnlyList<string> value) => value switch
-    {
-        [] => "nothing",
-        [var one] when Setting.Guard.Kind is not GuardKind.Program => Setting.Guard.IsNoLimit(one) ? "no limit" : Shown(one),
-        _ => List(value),
-    };
+    private string Value(IReadOnlyList<string> value) =>
+        value switch
+        {
+            [] => "nothing",
+            [var one] when Setting.Guard.Kind is not GuardKind.Program => Setting.Guard.IsNoLimit(one) ? "no limit" : Shown(one),
+            _ => List(value),
+        };
 
-    private static string List(IReadOnlyList<string> words) => "[" + string.Join(", ", words.Select(word => Shown(CommandLine.Quote(word)))) + "]";
+    private static string List(IReadOnlyList<string> words) =>
+        "[" + string.Join(", ", words.Select(word => Shown(CommandLine.Quote(word)))) + "]";
 
     // The text is a stranger's: it must not move the cursor, hide a part of itself or turn its order round.
     private static string Shown(string text)
@@ -57,7 +62,15 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
         var shown = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+            if (
+                Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.PrivateUse
+                    or UnicodeCategory.OtherNotAssigned
+            )
             {
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
             }

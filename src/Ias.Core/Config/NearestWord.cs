@@ -3,7 +3,8 @@ namespace Ias.Core.Config;
 /// <summary>Finds what a mistyped word was meant to be.</summary>
 public static class NearestWord
 {
-    /// <summary>The known word with the fewest letters changed, added, left out or swapped; null when none is close (a third of the letters, at least 2).</summary>
+    /// <summary>The known word with the fewest letters changed, added, left out or swapped; null when none is close (a third of the
+    /// letters, at least 2).</summary>
     public static string? Of(string word, IReadOnlyCollection<string> known)
     {
         string? best = null;
@@ -20,7 +21,8 @@ public static class NearestWord
         return best is not null && least < Math.Min(word.Length, best.Length) ? best : null;
     }
 
-    /// <summary>Letters to change, add, leave out or swap (with their neighbour) to get from one word to the other; case does not count.</summary>
+    /// <summary>Letters to change, add, leave out or swap (with their neighbour) to get from one word to the other; case does not
+    /// count.</summary>
     public static int Distance(string a, string b)
     {
         var before = new int[b.Length + 1];

@@ -12,8 +12,19 @@ public static class PosixPattern
 {
     private static readonly Dictionary<string, string> Classes = new(StringComparer.Ordinal)
     {
-        ["alpha"] = @"\p{L}", ["digit"] = "0-9", ["alnum"] = @"\p{L}\p{Nd}", ["upper"] = @"\p{Lu}", ["lower"] = @"\p{Ll}", ["space"] = @"\s", ["blank"] = @" \t",
-        ["punct"] = @"!-/:-@\[-`{-~", ["cntrl"] = @"\p{Cc}", ["xdigit"] = "0-9A-Fa-f", ["word"] = @"\w", ["print"] = @"\u0020-\u007E\u00A0-\uFFFF", ["graph"] = @"!-~\u00A1-\uFFFF",
+        ["alpha"] = @"\p{L}",
+        ["digit"] = "0-9",
+        ["alnum"] = @"\p{L}\p{Nd}",
+        ["upper"] = @"\p{Lu}",
+        ["lower"] = @"\p{Ll}",
+        ["space"] = @"\s",
+        ["blank"] = @" \t",
+        ["punct"] = @"!-/:-@\[-`{-~",
+        ["cntrl"] = @"\p{Cc}",
+        ["xdigit"] = "0-9A-Fa-f",
+        ["word"] = @"\w",
+        ["print"] = @"\u0020-\u007E\u00A0-\uFFFF",
+        ["graph"] = @"!-~\u00A1-\uFFFF",
     };
 
     /// <summary>The expression; null with the reason when it is none.</summary>
@@ -116,7 +127,8 @@ public static class PosixPattern
 
         return pattern[i] switch
         {
-            '<' or '>' or 'b' => @"\b", // a word's start and end are both its border: NonBacktracking knows no look-ahead to tell them apart
+            // a word's start and end are both its border: NonBacktracking knows no look-ahead to tell them apart
+            '<' or '>' or 'b' => @"\b",
             'B' => @"\B",
             'w' => @"\w",
             'W' => @"\W",
@@ -178,7 +190,9 @@ public static class PosixPattern
         var name = pattern[(i + 2)..end];
         if (kind != ':' || !Classes.TryGetValue(name, out var members))
         {
-            throw new FormatException($"at {i + 1}: [{kind}{name}{kind}] is unknown; known are {string.Join(", ", Classes.Keys.Select(k => $"[:{k}:]"))}");
+            throw new FormatException(
+                $"at {i + 1}: [{kind}{name}{kind}] is unknown; known are {string.Join(", ", Classes.Keys.Select(k => $"[:{k}:]"))}"
+            );
         }
 
         i = end + 1;

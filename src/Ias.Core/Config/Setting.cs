@@ -23,5 +23,6 @@ public sealed record Setting(ConfigKey Key, string Text, string Source, IReadOnl
 
     private static string Quoted(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '=') && word != "-"
-            ? word : "'" + word.Replace("'", "''", StringComparison.Ordinal) + "'";
+            ? word
+            : "'" + word.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

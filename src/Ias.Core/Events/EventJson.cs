@@ -7,6 +7,7 @@ namespace Ias.Core.Events;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true,
-    Converters = [typeof(UtcTime)])]
+    Converters = [typeof(UtcTime)]
+)]
 [JsonSerializable(typeof(RunEvent))]
 public sealed partial class EventJson : JsonSerializerContext;

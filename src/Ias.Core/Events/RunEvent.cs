@@ -5,8 +5,8 @@ using Ias.Core.Runner;
 namespace Ias.Core.Events;
 
 /// <summary>
-/// One thing that happened in a run: a line of <c>.run/events.jsonl</c>. The log is the truth; <c>state.json</c>, <c>circuit-breaker.json</c>
-/// and <c>rate-limit.json</c> are folds over it, and so are the dashboard, the report and the SQLite mirror.
+/// One thing that happened in a run: a line of <c>.run/events.jsonl</c>. The log is the truth; <c>state.json</c>,
+/// <c>circuit-breaker.json</c> and <c>rate-limit.json</c> are folds over it, and so are the dashboard, the report and the SQLite mirror.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RunStarted), "run_started")]
@@ -56,67 +56,129 @@ namespace Ias.Core.Events;
 public abstract record RunEvent
 {
     /// <summary>Position in the log, from 1, without gaps.</summary>
-    [JsonPropertyOrder(-4)] public long Seq { get; init; }
+    [JsonPropertyOrder(-4)]
+    public long Seq { get; init; }
 
     /// <summary>When, UTC.</summary>
-    [JsonPropertyOrder(-3)] public DateTimeOffset At { get; init; }
+    [JsonPropertyOrder(-3)]
+    public DateTimeOffset At { get; init; }
 
     /// <summary>The run it belongs to.</summary>
-    [JsonPropertyOrder(-2)] public string RunId { get; init; } = "";
+    [JsonPropertyOrder(-2)]
+    public string RunId { get; init; } = "";
 
     /// <summary>The run's running time at that moment, seconds: waits included, time halted not; from the monotonic clock.</summary>
-    [JsonPropertyOrder(-1)] public double Up { get; init; }
+    [JsonPropertyOrder(-1)]
+    public double Up { get; init; }
 
     /// <summary>
-    /// The first event of every run. <paramref name="Plan"/>: the sprints it takes one after the other; null = it is of one. <paramref name="Bug"/>: what it mends; null = no bug.
+    /// The first event of every run. <paramref name="Plan"/>: the sprints it takes one after the other; null = it is of one. <paramref
+    /// name="Bug"/>: what it mends; null = no bug.
     /// <paramref name="Queue"/>: the run under <c>docs/ias/runs/</c> whose jobs it works off; empty = none.
     /// </summary>
     public sealed record RunStarted(
-        string Target, string Title, string Branch, string Base, string BaseCommit, RunOptions Options, string Version, string Repository, PlannedRun? Plan = null,
-        ReportedBug? Bug = null, string Queue = "") : RunEvent;
+        string Target,
+        string Title,
+        string Branch,
+        string Base,
+        string BaseCommit,
+        RunOptions Options,
+        string Version,
+        string Repository,
+        PlannedRun? Plan = null,
+        ReportedBug? Bug = null,
+        string Queue = ""
+    ) : RunEvent;
 
     /// <summary>A bug was triaged: its micro-sprint is written. The words are those of <see cref="RunMode.Bugs.Triage"/>.</summary>
-    public sealed record BugTriaged(string Title, string Reproduction, string TestType, string RiskLevel, string RiskBecause, IReadOnlyList<string> Suspects) : RunEvent;
+    public sealed record BugTriaged(
+        string Title,
+        string Reproduction,
+        string TestType,
+        string RiskLevel,
+        string RiskBecause,
+        IReadOnlyList<string> Suspects
+    ) : RunEvent;
 
-    /// <summary>The next sprint of a plan began: its counters are its own. <paramref name="Branch"/> is the one it works on, from <paramref name="BaseCommit"/> on, for <paramref name="Base"/>.</summary>
+    /// <summary>The next sprint of a plan began: its counters are its own. <paramref name="Branch"/> is the one it works on, from <paramref
+    /// name="BaseCommit"/> on, for <paramref name="Base"/>.</summary>
     public sealed record SprintStarted(string Sprint, string Title, string Branch, string Base, string BaseCommit) : RunEvent;
 
-    /// <summary>An engine took the run up: the first one, or one after a halt or a crash. <paramref name="OthersToday"/>: what other runs of the repository had spent on this UTC day, US dollars.</summary>
-    public sealed record EngineStarted(int Pid, string Host, bool Resumed, IReadOnlyList<string> Layers, decimal OthersToday = 0) : RunEvent;
+    /// <summary>An engine took the run up: the first one, or one after a halt or a crash. <paramref name="OthersToday"/>: what other runs
+    /// of the repository had spent on this UTC day, US dollars.</summary>
+    public sealed record EngineStarted(int Pid, string Host, bool Resumed, IReadOnlyList<string> Layers, decimal OthersToday = 0)
+        : RunEvent;
 
-    /// <summary>A transition of the run's state machine. <paramref name="Reason"/> is for people, <paramref name="Next"/> what to type.</summary>
+    /// <summary>A transition of the run's state machine. <paramref name="Reason"/> is for people, <paramref name="Next"/> what to
+    /// type.</summary>
     public sealed record StateChanged(RunState From, RunState To, RunTrigger Trigger, string Reason = "", string Next = "") : RunEvent;
 
-    /// <summary>Cycle <paramref name="Cycle"/> (from 1) began with IMPLEMENT, the branch at <paramref name="Head"/>: progress is measured against it.</summary>
+    /// <summary>Cycle <paramref name="Cycle"/> (from 1) began with IMPLEMENT, the branch at <paramref name="Head"/>: progress is measured
+    /// against it.</summary>
     public sealed record CycleStarted(int Cycle, string Head) : RunEvent;
 
     /// <summary>An agent's turn began; also the start of a phase when <paramref name="Attempt"/> is 1.</summary>
-    /// <param name="LogFrom">Bytes that older attempts at the phase left in <paramref name="Log"/>; this turn's output comes behind them.</param>
+    /// <param name="LogFrom">Bytes that older attempts at the phase left in <paramref name="Log"/>; this turn's output comes behind
+    /// them.</param>
     public sealed record TurnStarted(
-        string Turn, int Cycle, Phase Phase, int Attempt, string Agent, string Model, string Log, int Pid, long StartTicks, long LogFrom = 0) : RunEvent;
+        string Turn,
+        int Cycle,
+        Phase Phase,
+        int Attempt,
+        string Agent,
+        string Model,
+        string Log,
+        int Pid,
+        long StartTicks,
+        long LogFrom = 0
+    ) : RunEvent;
 
     /// <summary>An agent's turn ended. Unknown usage is null, never zero.</summary>
     public sealed record TurnEnded(
-        string Turn, int Cycle, Phase Phase, TurnOutcome Outcome, string Detail, int? ExitCode, double Seconds, int Calls,
-        long? InputTokens, long? OutputTokens, decimal? CostUsd, string SessionId, int Denials, int Leftover,
-        DateTimeOffset? Until = null) : RunEvent;
+        string Turn,
+        int Cycle,
+        Phase Phase,
+        TurnOutcome Outcome,
+        string Detail,
+        int? ExitCode,
+        double Seconds,
+        int Calls,
+        long? InputTokens,
+        long? OutputTokens,
+        decimal? CostUsd,
+        string SessionId,
+        int Denials,
+        int Leftover,
+        DateTimeOffset? Until = null
+    ) : RunEvent;
 
     /// <summary>A commit came onto the branch: the engine's, or (<see cref="CommitKind.Agent"/>) one the agent made by itself.</summary>
     /// <param name="Progress">Whether something outside the feedback folders changed.</param>
     public sealed record CommitMade(
-        string Commit, string Parent, string Subject, CommitKind Purpose, int Cycle, Phase Phase, int Files, int Added, int Removed,
-        IReadOnlyList<string> Deleted, bool Progress) : RunEvent;
+        string Commit,
+        string Parent,
+        string Subject,
+        CommitKind Purpose,
+        int Cycle,
+        Phase Phase,
+        int Files,
+        int Added,
+        int Removed,
+        IReadOnlyList<string> Deleted,
+        bool Progress
+    ) : RunEvent;
 
     /// <summary>
-    /// Nothing (more) was committed: there was nothing, a hook refused, or files were left out; then <paramref name="Findings"/> says what the
-    /// next cycle must mend.
+    /// Nothing (more) was committed: there was nothing, a hook refused, or files were left out; then <paramref name="Findings"/> says what
+    /// the next cycle must mend.
     /// </summary>
     public sealed record CommitSkipped(int Cycle, Phase Phase, string Why, IReadOnlyList<Finding> Findings) : RunEvent;
 
     /// <summary>A gate's verdict was read from its files. <paramref name="Tests"/>: what it says it ran; empty = nothing.</summary>
     public sealed record VerdictGiven(int Cycle, Phase Phase, bool Approved, IReadOnlyList<Finding> Findings, string Tests = "") : RunEvent;
 
-    /// <summary>RED_TEAM_CODE held the code against the design. <paramref name="Actionable"/>: what lies above the threshold; empty = it passed.</summary>
+    /// <summary>RED_TEAM_CODE held the code against the design. <paramref name="Actionable"/>: what lies above the threshold; empty = it
+    /// passed.</summary>
     public sealed record RedTeamJudged(int Cycle, int Total, int Divergences, IReadOnlyList<Finding> Actionable) : RunEvent;
 
     /// <summary>A gate that is switched on had nothing to look at, which the configuration allows.</summary>
@@ -128,7 +190,8 @@ public abstract record RunEvent
     /// <summary>The COMPLETED marker of a sprint was written.</summary>
     public sealed record SprintMarked(string Sprint, string Marker) : RunEvent;
 
-    /// <summary>The run waits: for the clock hour (<c>hour</c>), the provider's reset (<c>reset</c>) an outage's end (<c>outage</c>), or to try again what failed (<c>retry</c>).</summary>
+    /// <summary>The run waits: for the clock hour (<c>hour</c>), the provider's reset (<c>reset</c>) an outage's end (<c>outage</c>), or to
+    /// try again what failed (<c>retry</c>).</summary>
     public sealed record WaitStarted(string Wait, DateTimeOffset Until, string Reason) : RunEvent;
 
     /// <summary>A wait ended, by time, by a halt, or early because <paramref name="By"/> asked for it.</summary>
@@ -140,17 +203,36 @@ public abstract record RunEvent
     /// <summary>The circuit breaker was reset by a person.</summary>
     public sealed record BreakerReset(string Trigger, BreakerState To, string By) : RunEvent;
 
-    /// <summary>A resume raised limits, or allowed what is of danger level high; null = as before. What <see cref="RaisedLimits"/> is in the log: each limit a key of the event's own.</summary>
+    /// <summary>A resume raised limits, or allowed what is of danger level high; null = as before. What <see cref="RaisedLimits"/> is in
+    /// the log: each limit a key of the event's own.</summary>
     public sealed record LimitsChanged(
-        int? MaxCycles = null, double? TimeoutHours = null, double? TurnTimeoutMinutes = null, double? MaxCostUsd = null, long? MaxTokens = null, bool? AllowHigh = null, double? DailyBudgetUsd = null,
-        int? CallsPerHour = null) : RunEvent
+        int? MaxCycles = null,
+        double? TimeoutHours = null,
+        double? TurnTimeoutMinutes = null,
+        double? MaxCostUsd = null,
+        long? MaxTokens = null,
+        bool? AllowHigh = null,
+        double? DailyBudgetUsd = null,
+        int? CallsPerHour = null
+    ) : RunEvent
     {
         /// <summary>The limits it raised.</summary>
-        [JsonIgnore] public RaisedLimits Raised => new(MaxCycles, TimeoutHours, TurnTimeoutMinutes, MaxCostUsd, MaxTokens, AllowHigh, DailyBudgetUsd, CallsPerHour);
+        [JsonIgnore]
+        public RaisedLimits Raised =>
+            new(MaxCycles, TimeoutHours, TurnTimeoutMinutes, MaxCostUsd, MaxTokens, AllowHigh, DailyBudgetUsd, CallsPerHour);
 
         /// <summary>The event that these limits were raised.</summary>
         public static LimitsChanged Of(RaisedLimits to) =>
-            new(to.MaxCycles, to.TimeoutHours, to.TurnTimeoutMinutes, to.MaxCostUsd, to.MaxTokens, to.AllowHigh, to.DailyBudgetUsd, to.CallsPerHour);
+            new(
+                to.MaxCycles,
+                to.TimeoutHours,
+                to.TurnTimeoutMinutes,
+                to.MaxCostUsd,
+                to.MaxTokens,
+                to.AllowHigh,
+                to.DailyBudgetUsd,
+                to.CallsPerHour
+            );
     }
 
     /// <summary>A person asked for a halt.</summary>
@@ -159,7 +241,8 @@ public abstract record RunEvent
     /// <summary>A halt was withdrawn before it took effect.</summary>
     public sealed record HaltWithdrawn(string By) : RunEvent;
 
-    /// <summary>Halting began: work is saved, then the state becomes HALTED. <paramref name="Trigger"/> is one of <see cref="HaltTrigger"/>.</summary>
+    /// <summary>Halting began: work is saved, then the state becomes HALTED. <paramref name="Trigger"/> is one of <see
+    /// cref="HaltTrigger"/>.</summary>
     public sealed record HaltBegun(string Trigger, string Reason, string By) : RunEvent;
 
     /// <summary>A person's words for the next IMPLEMENT prompt.</summary>
@@ -192,33 +275,54 @@ public abstract record RunEvent
     /// <summary>A draft pull request was made or updated, of <paramref name="Branch"/> (empty: the run's).</summary>
     public sealed record PullRequestMade(string Url, bool Created, bool Incomplete, string Branch = "") : RunEvent;
 
-    /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body. <paramref name="ToFolder"/>: pushed to where no PR can be.</summary>
+    /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body. <paramref
+    /// name="ToFolder"/>: pushed to where no PR can be.</summary>
     public sealed record PublishSkipped(string Reason, string BodyPath, bool ToFolder = false) : RunEvent;
 
-    /// <summary>A job of the queue was claimed. <paramref name="Number"/>: how many this run has claimed, from 1; <paramref name="Generation"/>: how often this one was.</summary>
-    public sealed record JobClaimed(string Job, string Title, string Role, int Attempt, int Generation, int Number, int Lane = 0) : RunEvent;
+    /// <summary>A job of the queue was claimed. <paramref name="Number"/>: how many this run has claimed, from 1; <paramref
+    /// name="Generation"/>: how often this one was.</summary>
+    public sealed record JobClaimed(string Job, string Title, string Role, int Attempt, int Generation, int Number, int Lane = 0)
+        : RunEvent;
 
-    /// <summary>A person wants a job cancelled that is under way: its turn is ended. <paramref name="Generation"/>: of the claim that is meant.</summary>
+    /// <summary>A person wants a job cancelled that is under way: its turn is ended. <paramref name="Generation"/>: of the claim that is
+    /// meant.</summary>
     public sealed record CancelAsked(string Job, int Generation, string By, string Reason) : RunEvent;
 
-    /// <summary>An attempt at a job ended: it is settled, or (<see cref="JobStatus.Pending"/>) back in the queue. <paramref name="Failure"/> null = it went well.</summary>
+    /// <summary>An attempt at a job ended: it is settled, or (<see cref="JobStatus.Pending"/>) back in the queue. <paramref
+    /// name="Failure"/> null = it went well.</summary>
     public sealed record JobEnded(
-        string Job, string Title, string Role, JobStatus Status, FailureKind? Failure, string Reason, int Attempt, int Generation, DateTimeOffset? NotBefore = null, string Commit = "", string Patch = "",
-        int FollowUps = 0) : RunEvent;
+        string Job,
+        string Title,
+        string Role,
+        JobStatus Status,
+        FailureKind? Failure,
+        string Reason,
+        int Attempt,
+        int Generation,
+        DateTimeOffset? NotBefore = null,
+        string Commit = "",
+        string Patch = "",
+        int FollowUps = 0
+    ) : RunEvent;
 
-    /// <summary>No job is left that could be run. <paramref name="Stuck"/>: jobs that wait for one that failed, was blocked or cancelled.</summary>
+    /// <summary>No job is left that could be run. <paramref name="Stuck"/>: jobs that wait for one that failed, was blocked or
+    /// cancelled.</summary>
     public sealed record QueueEmptied(int Done, int Failed, int Blocked, int Stuck) : RunEvent;
 
-    /// <summary>A phase of the validation of the pull request began, or (<paramref name="Round"/> above 1) looks again behind a fix.</summary>
+    /// <summary>A phase of the validation of the pull request began, or (<paramref name="Round"/> above 1) looks again behind a
+    /// fix.</summary>
     public sealed record PostPrPhaseStarted(Phase Phase, int Round) : RunEvent;
 
     /// <summary>CONTEXT_CLEAR wrote down what a fresh start needs to know; no later turn continues a session of before.</summary>
     public sealed record ContextCleared(string Checkpoint) : RunEvent;
 
-    /// <summary>What a phase of the validation found; nothing = it passed. <paramref name="Reviewer"/>: who looked, where several do. <paramref name="Tests"/>: what it says it ran.</summary>
-    public sealed record PostPrJudged(Phase Phase, int Round, string Reviewer, IReadOnlyList<Finding> Findings, string Tests = "") : RunEvent;
+    /// <summary>What a phase of the validation found; nothing = it passed. <paramref name="Reviewer"/>: who looked, where several do.
+    /// <paramref name="Tests"/>: what it says it ran.</summary>
+    public sealed record PostPrJudged(Phase Phase, int Round, string Reviewer, IReadOnlyList<Finding> Findings, string Tests = "")
+        : RunEvent;
 
-    /// <summary>What a phase of the validation found is being mended: a cycle of IMPLEMENT alone, the branch at <paramref name="Head"/>.</summary>
+    /// <summary>What a phase of the validation found is being mended: a cycle of IMPLEMENT alone, the branch at <paramref
+    /// name="Head"/>.</summary>
     public sealed record PostPrFixStarted(Phase Phase, int Cycle, string Head) : RunEvent;
 
     /// <summary>A person (<c>run-resume --force</c>) said that the run goes on from where its branch is now.</summary>

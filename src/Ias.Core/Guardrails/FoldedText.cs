@@ -5,9 +5,9 @@ using System.Text;
 namespace Ias.Core.Guardrails;
 
 /// <summary>
-/// A text as a reader takes it, for patterns to look at: full-width, mathematical and circled letters made plain, letters that look Latin made
-/// Latin, accents and invisible characters gone, lower case, one blank for any white space. Lines stay lines. (The program runs without ICU,
-/// so the platform's own normalisation is not there; these are the forms that disguises use.)
+/// A text as a reader takes it, for patterns to look at: full-width, mathematical and circled letters made plain, letters that look Latin
+/// made Latin, accents and invisible characters gone, lower case, one blank for any white space. Lines stay lines. (The program runs
+/// without ICU, so the platform's own normalisation is not there; these are the forms that disguises use.)
 /// </summary>
 /// <param name="Text">The folded text.</param>
 /// <param name="Invisible">Characters that nobody sees: zero-width ones, direction marks, variation selectors that follow no emoji.</param>
@@ -17,14 +17,72 @@ public sealed record FoldedText(string Text, int Invisible, string Smuggled, int
 {
     // Letters of other alphabets by the Latin letter they look like (a choice from Unicode's confusables, UTS 39).
     private static readonly FrozenDictionary<char, char> Lookalikes = Pairs(
-        ("аàα", 'a'), ("ƅЬ", 'b'), ("сϲ", 'c'), ("ԁ", 'd'), ("еє", 'e'), ("ɡ", 'g'), ("һ", 'h'), ("іιı", 'i'), ("јϳ", 'j'), ("к", 'k'), ("ӏ", 'l'),
-        ("м", 'm'), ("ո", 'n'), ("оοօ", 'o'), ("рρ", 'p'), ("ԛ", 'q'), ("г", 'r'), ("ѕ", 's'), ("т", 't'), ("ս", 'u'), ("ѵν", 'v'), ("ԝ", 'w'), ("х", 'x'), ("уү", 'y'), ("ᴢ", 'z'),
-        ("АΑ", 'a'), ("ВΒ", 'b'), ("СϹ", 'c'), ("ЕΕ", 'e'), ("НΗ", 'h'), ("ІΙ", 'i'), ("Ј", 'j'), ("КΚ", 'k'), ("МΜ", 'm'), ("Ν", 'n'), ("ОΟ", 'o'), ("РΡ", 'p'), ("Ѕ", 's'), ("ТΤ", 't'), ("ХΧ", 'x'), ("УΥ", 'y'), ("Ζ", 'z'));
+        ("аàα", 'a'),
+        ("ƅЬ", 'b'),
+        ("сϲ", 'c'),
+        ("ԁ", 'd'),
+        ("еє", 'e'),
+        ("ɡ", 'g'),
+        ("һ", 'h'),
+        ("іιı", 'i'),
+        ("јϳ", 'j'),
+        ("к", 'k'),
+        ("ӏ", 'l'),
+        ("м", 'm'),
+        ("ո", 'n'),
+        ("оοօ", 'o'),
+        ("рρ", 'p'),
+        ("ԛ", 'q'),
+        ("г", 'r'),
+        ("ѕ", 's'),
+        ("т", 't'),
+        ("ս", 'u'),
+        ("ѵν", 'v'),
+        ("ԝ", 'w'),
+        ("х", 'x'),
+        ("уү", 'y'),
+        ("ᴢ", 'z'),
+        ("АΑ", 'a'),
+        ("ВΒ", 'b'),
+        ("СϹ", 'c'),
+        ("ЕΕ", 'e'),
+        ("НΗ", 'h'),
+        ("ІΙ", 'i'),
+        ("Ј", 'j'),
+        ("КΚ", 'k'),
+        ("МΜ", 'm'),
+        ("Ν", 'n'),
+        ("ОΟ", 'o'),
+        ("РΡ", 'p'),
+        ("Ѕ", 's'),
+        ("ТΤ", 't'),
+        ("ХΧ", 'x'),
+        ("УΥ", 'y'),
+        ("Ζ", 'z')
+    );
 
     // Accented Latin letters by their base (Latin-1 and Latin Extended-A).
     private static readonly FrozenDictionary<char, char> Accented = Pairs(
-        ("àáâãäåāăą", 'a'), ("çćĉċč", 'c'), ("ďđ", 'd'), ("èéêëēĕėęě", 'e'), ("ĝğġģ", 'g'), ("ĥħ", 'h'), ("ìíîïĩīĭį", 'i'), ("ĵ", 'j'), ("ķ", 'k'), ("ĺļľŀł", 'l'),
-        ("ñńņňŋ", 'n'), ("òóôõöøōŏő", 'o'), ("ŕŗř", 'r'), ("śŝşš", 's'), ("ţťŧ", 't'), ("ùúûüũūŭůűų", 'u'), ("ŵ", 'w'), ("ýÿŷ", 'y'), ("źżž", 'z'));
+        ("àáâãäåāăą", 'a'),
+        ("çćĉċč", 'c'),
+        ("ďđ", 'd'),
+        ("èéêëēĕėęě", 'e'),
+        ("ĝğġģ", 'g'),
+        ("ĥħ", 'h'),
+        ("ìíîïĩīĭį", 'i'),
+        ("ĵ", 'j'),
+        ("ķ", 'k'),
+        ("ĺļľŀł", 'l'),
+        ("ñńņňŋ", 'n'),
+        ("òóôõöøōŏő", 'o'),
+        ("ŕŗř", 'r'),
+        ("śŝşš", 's'),
+        ("ţťŧ", 't'),
+        ("ùúûüũūŭůűų", 'u'),
+        ("ŵ", 'w'),
+        ("ýÿŷ", 'y'),
+        ("źżž", 'z')
+    );
 
     /// <summary>Folds a text. Never fails: what is no valid UTF-16 is taken as it is.</summary>
     public static FoldedText Of(string text)
@@ -96,14 +154,15 @@ public sealed record FoldedText(string Text, int Invisible, string Smuggled, int
     }
 
     // Letters that are only another style of an ASCII letter: full-width (U+FF01), mathematical (U+1D400), circled (U+24B6).
-    private static string Plain(Rune rune) => rune.Value switch
-    {
-        >= 0xFF01 and <= 0xFF5E => ((char)(rune.Value - 0xFEE0)).ToString(),
-        >= 0x1D400 and < 0x1D6A4 => ((char)('a' + ((rune.Value - 0x1D400) % 26))).ToString(),
-        >= 0x1D7CE and <= 0x1D7FF => ((char)('0' + ((rune.Value - 0x1D7CE) % 10))).ToString(),
-        >= 0x24B6 and < 0x24EA => ((char)('a' + ((rune.Value - 0x24B6) % 26))).ToString(),
-        _ => rune.ToString(),
-    };
+    private static string Plain(Rune rune) =>
+        rune.Value switch
+        {
+            >= 0xFF01 and <= 0xFF5E => ((char)(rune.Value - 0xFEE0)).ToString(),
+            >= 0x1D400 and < 0x1D6A4 => ((char)('a' + ((rune.Value - 0x1D400) % 26))).ToString(),
+            >= 0x1D7CE and <= 0x1D7FF => ((char)('0' + ((rune.Value - 0x1D7CE) % 10))).ToString(),
+            >= 0x24B6 and < 0x24EA => ((char)('a' + ((rune.Value - 0x24B6) % 26))).ToString(),
+            _ => rune.ToString(),
+        };
 
     private static FrozenDictionary<char, char> Pairs(params ReadOnlySpan<(string Like, char Latin)> pairs)
     {

@@ -15,14 +15,18 @@ public sealed record InjectionSighting(string Name, double Weight, int Line, str
 public sealed record InjectionVerdict(double Score, double Threshold, GuardAction Action, IReadOnlyList<InjectionSighting> Signals)
 {
     /// <summary>The strongest signal, for people.</summary>
-    public string Seen => Signals.MaxBy(s => s.Weight) is { } worst
-        ? string.Create(CultureInfo.InvariantCulture, $"{worst.Name}{(worst.Line > 0 ? $", line {worst.Line}" : "")}: {worst.Text}")
-        : "nothing found";
+    public string Seen =>
+        Signals.MaxBy(s => s.Weight) is { } worst
+            ? string.Create(CultureInfo.InvariantCulture, $"{worst.Name}{(worst.Line > 0 ? $", line {worst.Line}" : "")}: {worst.Text}")
+            : "nothing found";
 
     /// <summary>What was seen, as a sentence without its full stop.</summary>
     /// <param name="source">What was read: <c>the plan of sprint-1</c>.</param>
     public string Told(string source) =>
-        string.Create(CultureInfo.InvariantCulture, $"{source} looks like an attempt to give the agent orders (score {Score:0.##} of {Threshold:0.##}; {Seen})");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{source} looks like an attempt to give the agent orders (score {Score:0.##} of {Threshold:0.##}; {Seen})"
+        );
 }
 
 /// <summary>
@@ -53,17 +57,38 @@ public static class Injection
 
         if (folded.Invisible >= ManyInvisible)
         {
-            signals.Add(new InjectionSighting("invisible characters", 0.3, 0, string.Create(CultureInfo.InvariantCulture, $"{folded.Invisible} of them")));
+            signals.Add(
+                new InjectionSighting(
+                    "invisible characters",
+                    0.3,
+                    0,
+                    string.Create(CultureInfo.InvariantCulture, $"{folded.Invisible} of them")
+                )
+            );
         }
 
         if (folded.Disguised > 0)
         {
-            signals.Add(new InjectionSighting("disguised letters", 0.4, 0, string.Create(CultureInfo.InvariantCulture, $"in {folded.Disguised} words")));
+            signals.Add(
+                new InjectionSighting(
+                    "disguised letters",
+                    0.4,
+                    0,
+                    string.Create(CultureInfo.InvariantCulture, $"in {folded.Disguised} words")
+                )
+            );
         }
 
         var seen = signals.OrderByDescending(s => s.Weight).DistinctBy(s => s.Name, StringComparer.Ordinal).OrderBy(s => s.Line).ToList();
         var score = Math.Round(1 - seen.Aggregate(1.0, (rest, s) => rest * (1 - s.Weight)), 2);
-        return new InjectionVerdict(score, threshold, score >= threshold ? GuardAction.Block : score >= WarnFrom ? GuardAction.Warn : GuardAction.Proceed, seen);
+        return new InjectionVerdict(
+            score,
+            threshold,
+            score >= threshold ? GuardAction.Block
+                : score >= WarnFrom ? GuardAction.Warn
+                : GuardAction.Proceed,
+            seen
+        );
     }
 
     private static void Add(List<InjectionSighting> signals, string folded, int firstLine)
@@ -80,7 +105,14 @@ public static class Injection
 
             if (match.Success)
             {
-                signals.Add(new InjectionSighting(signal.Name, signal.Weight, firstLine + 1 + folded.AsSpan(0, match.Index).Count('\n'), Cut(match.Value.Trim())));
+                signals.Add(
+                    new InjectionSighting(
+                        signal.Name,
+                        signal.Weight,
+                        firstLine + 1 + folded.AsSpan(0, match.Index).Count('\n'),
+                        Cut(match.Value.Trim())
+                    )
+                );
             }
         }
     }

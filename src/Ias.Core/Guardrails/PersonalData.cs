@@ -5,14 +5,19 @@ using System.Text.RegularExpressions;
 namespace Ias.Core.Guardrails;
 
 /// <summary>A text without what is nobody's business.</summary>
-/// <param name="Text">With placeholders such as <c>[EMAIL-1]</c>: the same value has the same number, so that sentences keep their sense.</param>
+/// <param name="Text">With placeholders such as <c>[EMAIL-1]</c>: the same value has the same number, so that sentences keep their
+/// sense.</param>
 /// <param name="Found">How often each kind was there, by placeholder name.</param>
 public sealed record CleanText(string Text, IReadOnlyDictionary<string, int> Found)
 {
     public GuardAction Action => Found.Count > 0 ? GuardAction.Warn : GuardAction.Proceed;
 
     /// <summary>What was replaced: <c>2 email, 1 card</c>.</summary>
-    public string Kinds => string.Join(", ", Found.Select(f => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{f.Value} {f.Key.ToLowerInvariant()}")));
+    public string Kinds =>
+        string.Join(
+            ", ",
+            Found.Select(f => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{f.Value} {f.Key.ToLowerInvariant()}"))
+        );
 
     /// <summary>That it was replaced, as a sentence without its full stop.</summary>
     /// <param name="where">The text: <c>the report</c>.</param>
@@ -21,8 +26,8 @@ public sealed record CleanText(string Text, IReadOnlyDictionary<string, int> Fou
 
 /// <summary>
 /// The second guardrail: puts placeholders in the place of keys, tokens, private keys, passwords, e-mail addresses and card numbers in text
-/// that came from outside. Left as they are: addresses of reserved domains (RFC 2606) and the card numbers that payment companies publish for
-/// tests, because bug reports are full of them.
+/// that came from outside. Left as they are: addresses of reserved domains (RFC 2606) and the card numbers that payment companies publish
+/// for tests, because bug reports are full of them.
 /// </summary>
 public static class PersonalData
 {
@@ -35,16 +40,62 @@ public static class PersonalData
     // What stands behind an @ and a dot without being a host: pictures for dense screens, units of systemd.
     private static readonly HashSet<string> NoDomain = new(StringComparer.OrdinalIgnoreCase)
     {
-        "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "css", "js", "ts", "tsx", "json", "yaml", "yml", "html",
-        "service", "timer", "socket", "mount", "target", "slice", "scope", "local", "localhost", "test", "invalid", "example", "internal",
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "ico",
+        "css",
+        "js",
+        "ts",
+        "tsx",
+        "json",
+        "yaml",
+        "yml",
+        "html",
+        "service",
+        "timer",
+        "socket",
+        "mount",
+        "target",
+        "slice",
+        "scope",
+        "local",
+        "localhost",
+        "test",
+        "invalid",
+        "example",
+        "internal",
     };
 
     private static readonly HashSet<string> PublishedCards = new(StringComparer.Ordinal)
     {
-        "4242424242424242", "4111111111111111", "4012888888881881", "4000056655665556", "4000000000000002", "4000000000009995", "4000002500003155",
-        "4000000000003220", "4222222222222", "5555555555554444", "5105105105105100", "2223003122003222", "5200828282828210", "378282246310005",
-        "371449635398431", "6011111111111117", "6011000990139424", "3056930009020004", "36227206271667", "30569309025904", "38520000023237",
-        "3566002020360505", "3530111333300000", "6200000000000005",
+        "4242424242424242",
+        "4111111111111111",
+        "4012888888881881",
+        "4000056655665556",
+        "4000000000000002",
+        "4000000000009995",
+        "4000002500003155",
+        "4000000000003220",
+        "4222222222222",
+        "5555555555554444",
+        "5105105105105100",
+        "2223003122003222",
+        "5200828282828210",
+        "378282246310005",
+        "371449635398431",
+        "6011111111111117",
+        "6011000990139424",
+        "3056930009020004",
+        "36227206271667",
+        "30569309025904",
+        "38520000023237",
+        "3566002020360505",
+        "3530111333300000",
+        "6200000000000005",
     };
 
     /// <summary>The text with placeholders.</summary>
@@ -62,7 +113,10 @@ public static class PersonalData
             var key = kind + ' ' + value;
             if (!numbers.TryGetValue(key, out var name))
             {
-                name = string.Create(CultureInfo.InvariantCulture, $"[{kind}-{numbers.Keys.Count(k => k.StartsWith(kind + ' ', StringComparison.Ordinal)) + 1}]");
+                name = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[{kind}-{numbers.Keys.Count(k => k.StartsWith(kind + ' ', StringComparison.Ordinal)) + 1}]"
+                );
                 numbers[key] = name;
             }
 
@@ -71,7 +125,10 @@ public static class PersonalData
 
         var clean = Exchange(text, kept, forth: true);
         clean = WithoutSecrets(clean, Placeholder);
-        clean = Assigned.Replace(clean, m => SecretAt(m.Value) is > 0 and var at ? m.Value[..at] + Placeholder("SECRET", m.Value[at..]) : m.Value);
+        clean = Assigned.Replace(
+            clean,
+            m => SecretAt(m.Value) is > 0 and var at ? m.Value[..at] + Placeholder("SECRET", m.Value[at..]) : m.Value
+        );
         clean = Replace(clean, Email, (whole, m) => IsAddress(whole, m) ? Placeholder("EMAIL", m.Value.ToLowerInvariant()) : null);
         clean = Replace(clean, Digits, (whole, m) => IsCard(whole, m) ? Placeholder("CARD", OnlyDigits(m.Value)) : null);
         return new CleanText(Exchange(clean, kept, forth: false), found);
@@ -88,7 +145,9 @@ public static class PersonalData
         {
             clean.Append(bytes, from, match.Start - from);
             var value = bytes[match.Start..match.End];
-            clean.Append(kind.Shape == SecretShape.Header && value.Contains('[', StringComparison.Ordinal) ? value : placeholder(NameOf(kind), value));
+            clean.Append(
+                kind.Shape == SecretShape.Header && value.Contains('[', StringComparison.Ordinal) ? value : placeholder(NameOf(kind), value)
+            );
             from = match.End;
         }
 
@@ -96,14 +155,15 @@ public static class PersonalData
         return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(clean.ToString()));
     }
 
-    private static string NameOf(SecretKind kind) => kind.Shape switch
-    {
-        SecretShape.KeyBlock => "PRIVATE_KEY",
-        SecretShape.Jwt => "JWT",
-        SecretShape.UrlPassword => "PASSWORD",
-        SecretShape.Token => kind.Name.Contains("key", StringComparison.Ordinal) ? "API_KEY" : "TOKEN",
-        _ => "CREDENTIALS",
-    };
+    private static string NameOf(SecretKind kind) =>
+        kind.Shape switch
+        {
+            SecretShape.KeyBlock => "PRIVATE_KEY",
+            SecretShape.Jwt => "JWT",
+            SecretShape.UrlPassword => "PASSWORD",
+            SecretShape.Token => kind.Name.Contains("key", StringComparison.Ordinal) ? "API_KEY" : "TOKEN",
+            _ => "CREDENTIALS",
+        };
 
     // DB_PASSWORD=h8f...: the name says so, and the value looks neither like a placeholder nor like a reference.
     private static int SecretAt(string assignment)
@@ -126,7 +186,10 @@ public static class PersonalData
 
     private static bool IsStandIn(ReadOnlySpan<char> value)
     {
-        foreach (var word in (ReadOnlySpan<string>)["your", "xxx", "example", "test", "change", "placeholder", "dummy", "fake", "secret", "foo", "abc123", "sample"])
+        foreach (
+            var word in (ReadOnlySpan<string>)
+                ["your", "xxx", "example", "test", "change", "placeholder", "dummy", "fake", "secret", "foo", "abc123", "sample"]
+        )
         {
             if (value.Contains(word, StringComparison.OrdinalIgnoreCase))
             {
@@ -146,9 +209,11 @@ public static class PersonalData
         var ends = host[(host.LastIndexOf('.') + 1)..];
         var reserved = host.Split('.') is [.., var second, _] && second.Equals("example", StringComparison.OrdinalIgnoreCase);
         return before is not ('/' or '@' or ':') // a path, a scope, a URL's user
-            && after is not ('/' or ':' or '(')  // git@host:path, user@host/path, a call
-            && !name.Equals("git", StringComparison.OrdinalIgnoreCase) && !name.Contains("noreply", StringComparison.OrdinalIgnoreCase)
-            && !reserved && !NoDomain.Contains(ends);
+            && after is not ('/' or ':' or '(') // git@host:path, user@host/path, a call
+            && !name.Equals("git", StringComparison.OrdinalIgnoreCase)
+            && !name.Contains("noreply", StringComparison.OrdinalIgnoreCase)
+            && !reserved
+            && !NoDomain.Contains(ends);
     }
 
     private static bool IsCard(string text, Match m)
@@ -187,7 +252,10 @@ public static class PersonalData
         for (var i = 0; i < digits.Length; i++)
         {
             var digit = digits[digits.Length - 1 - i] - '0';
-            sum += i % 2 == 0 ? digit : digit > 4 ? (digit * 2) - 9 : digit * 2;
+            sum +=
+                i % 2 == 0 ? digit
+                : digit > 4 ? (digit * 2) - 9
+                : digit * 2;
         }
 
         return sum % 10 == 0;
@@ -195,11 +263,17 @@ public static class PersonalData
 
     private static string OnlyDigits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
 
-    private static string Replace(string text, Regex pattern, Func<string, Match, string?> with) => pattern.Replace(text, m => with(text, m) ?? m.Value);
+    private static string Replace(string text, Regex pattern, Func<string, Match, string?> with) =>
+        pattern.Replace(text, m => with(text, m) ?? m.Value);
 
     // What must stay is exchanged for characters nobody writes, and back.
     private static List<(string Text, string Sign)> Hidden(IReadOnlyList<string>? keep) =>
-        [.. (keep ?? []).Where(k => k.Length > 0).OrderByDescending(k => k.Length).Select((k, i) => (k, $"\uE0FF{(char)('\uE100' + i)}\uE0FF"))];
+        [
+            .. (keep ?? [])
+                .Where(k => k.Length > 0)
+                .OrderByDescending(k => k.Length)
+                .Select((k, i) => (k, $"\uE0FF{(char)('\uE100' + i)}\uE0FF")),
+        ];
 
     private static string Exchange(string text, List<(string Text, string Sign)> kept, bool forth)
     {

@@ -36,7 +36,8 @@ public enum SecretShape
 public sealed record SecretKind(string Name, string Anchor, SecretShape Shape, int Least, SearchValues<char> Characters)
 {
     /// <summary>Headers are found in any case, tokens as they are.</summary>
-    public StringComparison Comparison { get; } = Shape is SecretShape.Header or SecretShape.Bearer ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    public StringComparison Comparison { get; } =
+        Shape is SecretShape.Header or SecretShape.Bearer ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 }
 
 /// <summary>A secret in a text, or where the text is still undecided.</summary>

@@ -6,7 +6,8 @@ namespace Ias.Core.Guardrails;
 
 /// <summary>
 /// Finds secrets in output: the shapes of well-known tokens, private keys, <c>Authorization</c> headers, passwords in URLs, and given
-/// values. Linear in the text, which comes piece by piece: each character is one byte of UTF-8 (Latin-1), so that positions are byte positions.
+/// values. Linear in the text, which comes piece by piece: each character is one byte of UTF-8 (Latin-1), so that positions are byte
+/// positions.
 /// </summary>
 public sealed class SecretPatterns
 {
@@ -22,8 +23,12 @@ public sealed class SecretPatterns
     private static readonly SearchValues<char> Dashed = SearchValues.Create(WordCharacters + "-");
     private static readonly SearchValues<char> Dotted = SearchValues.Create(WordCharacters + "-.");
     private static readonly SearchValues<char> Token68 = SearchValues.Create(WordCharacters + "-.~+/=");
-    private static readonly SearchValues<char> Pem = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,\\ \t\r\n");
-    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range('!', 256 - '!').Select(code => (char)code).Except("\"'\\,")]);
+    private static readonly SearchValues<char> Pem = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-:,\\ \t\r\n"
+    );
+    private static readonly SearchValues<char> Printable = SearchValues.Create([
+        .. Enumerable.Range('!', 256 - '!').Select(code => (char)code).Except("\"'\\,"),
+    ]);
 
     private static readonly SearchValues<char> HeaderFill = SearchValues.Create(" \t\"'\\:=");
 
@@ -45,7 +50,17 @@ public sealed class SecretPatterns
         new("password", "://", SecretShape.UrlPassword, 1, Printable),
     ];
 
-    private static readonly ImmutableArray<string> SecretNames = ["KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "PRIVATE", "_PAT", "AUTH"];
+    private static readonly ImmutableArray<string> SecretNames =
+    [
+        "KEY",
+        "TOKEN",
+        "SECRET",
+        "PASSW",
+        "CREDENTIAL",
+        "PRIVATE",
+        "_PAT",
+        "AUTH",
+    ];
 
     private readonly SecretKind[] _kinds;
     private readonly SearchValues<string> _anchors;
@@ -73,12 +88,13 @@ public sealed class SecretPatterns
 
     /// <summary>True for names of environment variables whose values are to be masked.</summary>
     public static bool IsSecretName(string name) =>
-        SecretNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)) && !name.EndsWith("_SOCK", StringComparison.OrdinalIgnoreCase);
+        SecretNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))
+        && !name.EndsWith("_SOCK", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The values among an environment's variables that are worth masking: under a secret name, at least 8 characters, no path.</summary>
-    public static IEnumerable<(string Name, string Value)> ValuesOf(IEnumerable<KeyValuePair<string, string?>> environment) => environment
-        .Where(v => v.Value is { Length: >= 8 } value && value[0] != '/' && IsSecretName(v.Key))
-        .Select(v => (v.Key, v.Value!));
+    /// <summary>The values among an environment's variables that are worth masking: under a secret name, at least 8 characters, no
+    /// path.</summary>
+    public static IEnumerable<(string Name, string Value)> ValuesOf(IEnumerable<KeyValuePair<string, string?>> environment) =>
+        environment.Where(v => v.Value is { Length: >= 8 } value && value[0] != '/' && IsSecretName(v.Key)).Select(v => (v.Key, v.Value!));
 
     /// <summary>The first secret at or after a position.</summary>
     /// <param name="text">What is there so far.</param>
@@ -92,9 +108,11 @@ public sealed class SecretPatterns
             var best = default(SecretMatch?);
             foreach (var kind in _kinds)
             {
-                if (text[at..].StartsWith(kind.Anchor, kind.Comparison)
+                if (
+                    text[at..].StartsWith(kind.Anchor, kind.Comparison)
                     && Judge(kind, text, at, at > 0 ? text[at - 1] : before, more) is { } match
-                    && (best is null || match.IsUndecided || (!best.Value.IsUndecided && match.End > best.Value.End)))
+                    && (best is null || match.IsUndecided || (!best.Value.IsUndecided && match.End > best.Value.End))
+                )
                 {
                     best = match;
                 }
@@ -103,14 +121,17 @@ public sealed class SecretPatterns
             if (best is { } found)
             {
                 // A longer anchor that began earlier, or here, and is cut off by the end of the text comes first.
-                return more && text.Length - at < _longest && UndecidedFrom(text, from) is var earlier && earlier <= at ? SecretMatch.None(earlier) : found;
+                return more && text.Length - at < _longest && UndecidedFrom(text, from) is var earlier && earlier <= at
+                    ? SecretMatch.None(earlier)
+                    : found;
             }
         }
 
         return SecretMatch.None(more ? UndecidedFrom(text, from) : text.Length);
     }
 
-    /// <summary>How many characters of <paramref name="text"/> still belong to a secret that was open, and whether it goes on after them.</summary>
+    /// <summary>How many characters of <paramref name="text"/> still belong to a secret that was open, and whether it goes on after
+    /// them.</summary>
     public static (int Count, bool Open) Rest(SecretKind kind, ReadOnlySpan<char> text, bool more) => Run(kind, text, 0, more);
 
     private static SecretKind[] Tokens(string name, int least, SearchValues<char> characters, params string[] anchors) =>
@@ -133,8 +154,12 @@ public sealed class SecretPatterns
                 var line = text[body..Math.Min(text.Length, body + BlockReach)];
                 var dashes = line.IndexOf("-----", StringComparison.Ordinal);
                 return dashes < 0
-                    ? more && line.Length < BlockReach ? SecretMatch.Undecided(at) : null
-                    : line[..dashes].Contains("PRIVATE KEY", StringComparison.Ordinal) ? Body(kind, text, at, body + dashes + 5, body + dashes + 5, more) : null;
+                    ? more && line.Length < BlockReach
+                        ? SecretMatch.Undecided(at)
+                        : null
+                    : line[..dashes].Contains("PRIVATE KEY", StringComparison.Ordinal)
+                        ? Body(kind, text, at, body + dashes + 5, body + dashes + 5, more)
+                        : null;
             case SecretShape.Header:
                 return Header(kind, text, at, body, more);
             default:
@@ -146,7 +171,9 @@ public sealed class SecretPatterns
     private static SecretMatch? Body(SecretKind kind, ReadOnlySpan<char> text, int anchor, int start, int body, bool more)
     {
         var (count, open) = Run(kind, text[body..], 0, more);
-        return count >= kind.Least ? new SecretMatch(kind, start, body + count, open) : open ? SecretMatch.Undecided(anchor) : null;
+        return count >= kind.Least ? new SecretMatch(kind, start, body + count, open)
+            : open ? SecretMatch.Undecided(anchor)
+            : null;
     }
 
     private static (int End, bool Open) Run(SecretKind kind, ReadOnlySpan<char> text, int from, bool more)
@@ -191,7 +218,8 @@ public sealed class SecretPatterns
         return new SecretMatch(kind, at, at + count, open);
     }
 
-    /// <summary><c>Authorization: Bearer x</c>, <c>"authorization":"token x"</c>, <c>AUTHORIZATION=x</c>: the credentials, not the scheme.</summary>
+    /// <summary><c>Authorization: Bearer x</c>, <c>"authorization":"token x"</c>, <c>AUTHORIZATION=x</c>: the credentials, not the
+    /// scheme.</summary>
     private static SecretMatch? Header(SecretKind kind, ReadOnlySpan<char> text, int at, int body, bool more)
     {
         var line = text[body..Math.Min(text.Length, body + HeaderReach)];
@@ -229,8 +257,10 @@ public sealed class SecretPatterns
     }
 
     private static bool IsScheme(ReadOnlySpan<char> word) =>
-        word.Equals("bearer", StringComparison.OrdinalIgnoreCase) || word.Equals("basic", StringComparison.OrdinalIgnoreCase)
-        || word.Equals("token", StringComparison.OrdinalIgnoreCase) || word.Equals("digest", StringComparison.OrdinalIgnoreCase)
+        word.Equals("bearer", StringComparison.OrdinalIgnoreCase)
+        || word.Equals("basic", StringComparison.OrdinalIgnoreCase)
+        || word.Equals("token", StringComparison.OrdinalIgnoreCase)
+        || word.Equals("digest", StringComparison.OrdinalIgnoreCase)
         || word.Equals("apikey", StringComparison.OrdinalIgnoreCase);
 
     private static SecretMatch? UrlPassword(SecretKind kind, ReadOnlySpan<char> text, int at, int body, bool more)
@@ -245,11 +275,14 @@ public sealed class SecretPatterns
         }
 
         var colon = authority[..end].IndexOf(':');
-        return authority[end] == '@' && colon >= 0 && colon + 1 < end ? new SecretMatch(kind, body + colon + 1, body + end, Open: false) : null;
+        return authority[end] == '@' && colon >= 0 && colon + 1 < end
+            ? new SecretMatch(kind, body + colon + 1, body + end, Open: false)
+            : null;
     }
 
     // In any case, which some kinds do not want: those are looked at more closely.
-    private int NextAnchor(ReadOnlySpan<char> text, int from) => text[from..].IndexOfAny(_anchors) is >= 0 and var at ? from + at : text.Length;
+    private int NextAnchor(ReadOnlySpan<char> text, int from) =>
+        text[from..].IndexOfAny(_anchors) is >= 0 and var at ? from + at : text.Length;
 
     /// <summary>Where the beginning of an anchor stands at the end of the text; its length when none does.</summary>
     private int UndecidedFrom(ReadOnlySpan<char> text, int from)

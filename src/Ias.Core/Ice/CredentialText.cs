@@ -11,10 +11,16 @@ public static class CredentialText
     /// <summary>Whether a setting holds one.</summary>
     /// <param name="key">As git lists it, e.g. <c>http.https://github.com/.extraheader</c>.</param>
     public static bool IsCredential(string key, string value) =>
-        (EndsWith(key, ".extraheader") && IsLogin(value)) || EndsWith(key, ".oauth-token") || EndsWith(key, ".token") || EndsWith(key, ".password") || EndsWith(key, ".proxypassword")
-        || Secret(key) is not null || Secret(value) is not null;
+        (EndsWith(key, ".extraheader") && IsLogin(value))
+        || EndsWith(key, ".oauth-token")
+        || EndsWith(key, ".token")
+        || EndsWith(key, ".password")
+        || EndsWith(key, ".proxypassword")
+        || Secret(key) is not null
+        || Secret(value) is not null;
 
-    /// <summary>The same text with what logs in taken out of its addresses: <c>https://token@host/</c> and <c>https://name:password@host/</c> become <c>https://host/</c>.</summary>
+    /// <summary>The same text with what logs in taken out of its addresses: <c>https://token@host/</c> and
+    /// <c>https://name:password@host/</c> become <c>https://host/</c>.</summary>
     public static string WithoutSecrets(string text)
     {
         while (Secret(text) is { } found)
@@ -62,9 +68,12 @@ public static class CredentialText
 
     // http.extraHeader is used for harmless headers too.
     private static bool IsLogin(string header) =>
-        header.Contains("authorization", StringComparison.OrdinalIgnoreCase) || header.Contains("cookie", StringComparison.OrdinalIgnoreCase) || header.Contains("token", StringComparison.OrdinalIgnoreCase);
+        header.Contains("authorization", StringComparison.OrdinalIgnoreCase)
+        || header.Contains("cookie", StringComparison.OrdinalIgnoreCase)
+        || header.Contains("token", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where in the text a name or password stands before a host: from behind <c>://</c> to the <c>@</c>. A name alone (<c>ssh://git@host</c>) is none for ssh.</summary>
+    /// <summary>Where in the text a name or password stands before a host: from behind <c>://</c> to the <c>@</c>. A name alone
+    /// (<c>ssh://git@host</c>) is none for ssh.</summary>
     private static (int Start, int Length)? Secret(string text)
     {
         for (var at = text.IndexOf("://", StringComparison.Ordinal); at >= 0; at = text.IndexOf("://", at + 3, StringComparison.Ordinal))
@@ -82,7 +91,8 @@ public static class CredentialText
     }
 
     private static bool IsWeb(string text, int colon) =>
-        text.AsSpan(0, colon).EndsWith("http", StringComparison.OrdinalIgnoreCase) || text.AsSpan(0, colon).EndsWith("https", StringComparison.OrdinalIgnoreCase);
+        text.AsSpan(0, colon).EndsWith("http", StringComparison.OrdinalIgnoreCase)
+        || text.AsSpan(0, colon).EndsWith("https", StringComparison.OrdinalIgnoreCase);
 
     private static bool EndsWith(string key, string name) => key.EndsWith(name, StringComparison.OrdinalIgnoreCase);
 }

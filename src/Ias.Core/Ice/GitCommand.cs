@@ -10,13 +10,15 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
     /// <summary>What must be recorded; empty = nothing.</summary>
     public string Record { get; private init; } = "";
 
-    /// <summary>What it fetches from or asks: remotes' names, URLs or paths, each with the refs asked for by name; empty = as configured.</summary>
+    /// <summary>What it fetches from or asks: remotes' names, URLs or paths, each with the refs asked for by name; empty = as
+    /// configured.</summary>
     public IReadOnlyList<GitSource> Sources { get; private init; } = [];
 
     internal PushPlan? Push { get; private init; }
 
     /// <summary>Everything after <c>git</c>, to be run.</summary>
-    public IReadOnlyList<string> Arguments => Line.Verb.Length == 0 ? [.. Line.Globals, .. Line.Rest] : [.. Line.Globals, Line.Verb, .. Line.Rest];
+    public IReadOnlyList<string> Arguments =>
+        Line.Verb.Length == 0 ? [.. Line.Globals, .. Line.Rest] : [.. Line.Globals, Line.Verb, .. Line.Rest];
 
     /// <summary>Works out what a command line would do.</summary>
     public static GitCommand Parse(IReadOnlyList<string> arguments, IGitFacts facts)
@@ -50,14 +52,20 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
         }
 
         var rest = git.Push is { } push ? push.Arguments : git.Rest;
-        return new(line with { Globals = git.Globals, Rest = rest }, git.Effects) { Push = git.Push, Record = git.Record, Sources = git.Sources };
+        return new(line with { Globals = git.Globals, Rest = rest }, git.Effects)
+        {
+            Push = git.Push,
+            Record = git.Record,
+            Sources = git.Sources,
+        };
     }
 
-    // Some agents give every git an empty core.hooksPath through the environment. Our own, on the command line, beats that one, so that hooks run all the same:
-    // only a command line that asks for it is refused.
-    private static IEnumerable<GitEffect> ForThisCommand(GitCommandLine given, IGitFacts facts) => facts.Config
-        .Where(e => e.FromCommand && (e.Key != "core.hookspath" || facts.OwnHooksPath.Length == 0 || given.Sets(e.Key)))
-        .Select(e => new GitEffect.Sets(e.Key, e.Value));
+    // Some agents give every git an empty core.hooksPath through the environment. Our own, on the command line, beats that one, so that
+    // hooks run all the same: only a command line that asks for it is refused.
+    private static IEnumerable<GitEffect> ForThisCommand(GitCommandLine given, IGitFacts facts) =>
+        facts
+            .Config.Where(e => e.FromCommand && (e.Key != "core.hookspath" || facts.OwnHooksPath.Length == 0 || given.Sets(e.Key)))
+            .Select(e => new GitEffect.Sets(e.Key, e.Value));
 }
 
 /// <summary>A remote that a command reads from.</summary>

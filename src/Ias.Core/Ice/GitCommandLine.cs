@@ -28,16 +28,31 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
                 case "-C" or "-c" or "--git-dir" or "--work-tree" or "--config-env" when i + 1 < arguments.Count:
                     i++;
                     break;
-                case "-p" or "--paginate" or "-P" or "--no-pager" or "--bare" or "--no-replace-objects" or "--no-lazy-fetch" or "--no-optional-locks"
-                    or "--no-advice" or "--literal-pathspecs" or "--glob-pathspecs" or "--noglob-pathspecs" or "--icase-pathspecs":
+                case "-p"
+                or "--paginate"
+                or "-P"
+                or "--no-pager"
+                or "--bare"
+                or "--no-replace-objects"
+                or "--no-lazy-fetch"
+                or "--no-optional-locks"
+                or "--no-advice"
+                or "--literal-pathspecs"
+                or "--glob-pathspecs"
+                or "--noglob-pathspecs"
+                or "--icase-pathspecs":
                     break;
                 case "-v" or "--version":
                     return new([.. arguments.Take(i)], "version", [.. arguments.Skip(i + 1)]);
                 case "-h" or "--help" or "--html-path" or "--man-path" or "--info-path" or "--exec-path":
                     return new([.. arguments.Take(i)], "help", [.. arguments.Skip(i + 1)]);
                 default:
-                    if (argument.StartsWith("--git-dir=", StringComparison.Ordinal) || argument.StartsWith("--work-tree=", StringComparison.Ordinal)
-                        || argument.StartsWith("--config-env=", StringComparison.Ordinal) || argument.StartsWith("--attr-source=", StringComparison.Ordinal))
+                    if (
+                        argument.StartsWith("--git-dir=", StringComparison.Ordinal)
+                        || argument.StartsWith("--work-tree=", StringComparison.Ordinal)
+                        || argument.StartsWith("--config-env=", StringComparison.Ordinal)
+                        || argument.StartsWith("--attr-source=", StringComparison.Ordinal)
+                    )
                     {
                         break;
                     }
@@ -56,8 +71,10 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
     {
         for (var i = 0; i < Globals.Count; i++)
         {
-            var setting = Globals[i] is "-c" or "--config-env" && i + 1 < Globals.Count ? Globals[i + 1]
-                : Globals[i].StartsWith("--config-env=", StringComparison.Ordinal) ? Globals[i]["--config-env=".Length..] : "";
+            var setting =
+                Globals[i] is "-c" or "--config-env" && i + 1 < Globals.Count ? Globals[i + 1]
+                : Globals[i].StartsWith("--config-env=", StringComparison.Ordinal) ? Globals[i]["--config-env=".Length..]
+                : "";
             if (setting.Split('=', 2)[0].Equals(key, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
@@ -100,10 +117,14 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
     // Aliases are compared without case; git 2.52 and later also know [alias "name"] command = ….
     private static string? Alias(IReadOnlyList<ConfigEntry> config, string verb)
     {
-        string plain = $"alias.{verb}", section = $"alias.{verb}.command";
+        string plain = $"alias.{verb}",
+            section = $"alias.{verb}.command";
         for (var i = config.Count - 1; i >= 0; i--)
         {
-            if (config[i].Key.Equals(plain, StringComparison.OrdinalIgnoreCase) || config[i].Key.Equals(section, StringComparison.OrdinalIgnoreCase))
+            if (
+                config[i].Key.Equals(plain, StringComparison.OrdinalIgnoreCase)
+                || config[i].Key.Equals(section, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return config[i].Value;
             }
@@ -112,7 +133,8 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
         return null;
     }
 
-    /// <summary>git's way to cut an alias into words: blanks, both quotes, the backslash outside single quotes. Empty when a quote stays open.</summary>
+    /// <summary>git's way to cut an alias into words: blanks, both quotes, the backslash outside single quotes. Empty when a quote stays
+    /// open.</summary>
     internal static List<string> Split(string text)
     {
         var words = new List<string>();

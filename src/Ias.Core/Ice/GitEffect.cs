@@ -1,11 +1,13 @@
 namespace Ias.Core.Ice;
 
-/// <summary>One thing a git command would do, worked out from its options, the configuration and the repository. Reading has no effect.</summary>
+/// <summary>One thing a git command would do, worked out from its options, the configuration and the repository. Reading has no
+/// effect.</summary>
 public abstract record GitEffect
 {
     private GitEffect() { }
 
-    /// <summary>A local branch would be made or moved. <paramref name="Branch"/> is the branch it really is, symbolic refs followed.</summary>
+    /// <summary>A local branch would be made or moved. <paramref name="Branch"/> is the branch it really is, symbolic refs
+    /// followed.</summary>
     public sealed record MovesBranch(string Branch) : GitEffect;
 
     /// <summary>A local or remote-tracking branch would vanish (renaming is that too).</summary>
@@ -20,7 +22,8 @@ public abstract record GitEffect
     /// <summary>Commits that a remote has already would be replaced or dropped from the branch.</summary>
     public sealed record Rewrites(string Branch) : GitEffect;
 
-    /// <summary>A ref that is no branch would be moved, made or deleted: tags that exist, remote-tracking refs, symbolic refs, replacements.</summary>
+    /// <summary>A ref that is no branch would be moved, made or deleted: tags that exist, remote-tracking refs, symbolic refs,
+    /// replacements.</summary>
     public sealed record MovesRef(string Ref) : GitEffect;
 
     /// <summary>A push to <paramref name="Remote"/> that would go to <paramref name="Place"/>.</summary>

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// What a git command line would really do, and whether it may. The command is read into effects first; every effect goes through the table, whose
-/// first row that matches decides, and one refused effect refuses the command. What cannot be read is an effect of its own, refused by the last row.
+/// What a git command line would really do, and whether it may. The command is read into effects first; every effect goes through the
+/// table, whose first row that matches decides, and one refused effect refuses the command. What cannot be read is an effect of its own,
+/// refused by the last row.
 /// </summary>
 public static class GitPolicy
 {
@@ -14,54 +15,173 @@ public static class GitPolicy
 
     private static readonly string[] Reading =
     [
-        "status", "diff", "log", "show", "rev-parse", "rev-list", "ls-files", "ls-tree", "cat-file", "merge-base", "for-each-ref", "describe",
+        "status",
+        "diff",
+        "log",
+        "show",
+        "rev-parse",
+        "rev-list",
+        "ls-files",
+        "ls-tree",
+        "cat-file",
+        "merge-base",
+        "for-each-ref",
+        "describe",
     ];
 
     /// <summary>The rules, most telling first. Rows without <c>InScope</c> hold in every repository.</summary>
     private static readonly ImmutableArray<Row> Table =
     [
         On<GitEffect.RunsProgram>("run", e => e.What, "git would run a program whose git commands are not checked", e => e.Instead),
-        On<GitEffect.Sets>("config", e => e.Key, "this setting makes git run a program whose git commands are not checked", _ => "run git without it",
-            (e, f) => ConfigKeys.RunsProgram(e.Key, e.Value) && !IsOwnSigner(e, f)),
-        On<GitEffect.Sets>("config", e => e.Key, "hooks stay on in the run's repository", _ => "git commit --no-verify",
-            (e, f) => e.Key == "core.hookspath" && InScope(f) && (e.Value.Length == 0 || e.Value != f.OwnHooksPath)),
-        On<GitEffect.Sets>("config", e => e.Key, "this setting includes a file that was not checked", _ => "run git without it",
-            (e, _) => e.Key is "include.path" || e.Key.StartsWith("includeif.", StringComparison.Ordinal)),
-
-        On<GitEffect.PushesAll>("push", e => e.Remote, "that address is not one of the run's own remotes", _ => "push to one of the run's remotes",
-            (e, _) => e.Place == RemotePlace.NetworkElsewhere),
-        On<GitEffect.PushesAll>("force-push", e => e.How, "it overwrites and deletes whatever differs on the remote", _ => "git push origin <branch>",
-            (e, _) => e.Place == RemotePlace.Run),
-        On<GitEffect.Pushes>("branch-delete", e => Short(e.Update), "only people delete branches", _ => "leave it; a merged branch can be deleted on the pull request",
-            (e, _) => e.Place == RemotePlace.Run && e.Update.Source.Length == 0),
+        On<GitEffect.Sets>(
+            "config",
+            e => e.Key,
+            "this setting makes git run a program whose git commands are not checked",
+            _ => "run git without it",
+            (e, f) => ConfigKeys.RunsProgram(e.Key, e.Value) && !IsOwnSigner(e, f)
+        ),
+        On<GitEffect.Sets>(
+            "config",
+            e => e.Key,
+            "hooks stay on in the run's repository",
+            _ => "git commit --no-verify",
+            (e, f) => e.Key == "core.hookspath" && InScope(f) && (e.Value.Length == 0 || e.Value != f.OwnHooksPath)
+        ),
+        On<GitEffect.Sets>(
+            "config",
+            e => e.Key,
+            "this setting includes a file that was not checked",
+            _ => "run git without it",
+            (e, _) => e.Key is "include.path" || e.Key.StartsWith("includeif.", StringComparison.Ordinal)
+        ),
+        On<GitEffect.PushesAll>(
+            "push",
+            e => e.Remote,
+            "that address is not one of the run's own remotes",
+            _ => "push to one of the run's remotes",
+            (e, _) => e.Place == RemotePlace.NetworkElsewhere
+        ),
+        On<GitEffect.PushesAll>(
+            "force-push",
+            e => e.How,
+            "it overwrites and deletes whatever differs on the remote",
+            _ => "git push origin <branch>",
+            (e, _) => e.Place == RemotePlace.Run
+        ),
+        On<GitEffect.Pushes>(
+            "branch-delete",
+            e => Short(e.Update),
+            "only people delete branches",
+            _ => "leave it; a merged branch can be deleted on the pull request",
+            (e, _) => e.Place == RemotePlace.Run && e.Update.Source.Length == 0
+        ),
         On<GitEffect.Pushes>("push", e => Short(e.Update), IsOne, _ => PullRequest, (e, f) => IsProtected(e.Update.Destination, f)),
-        On<GitEffect.Pushes>("push", e => e.Remote, "that address is not one of the run's own remotes", _ => "push to one of the run's remotes",
-            (e, _) => e.Place == RemotePlace.NetworkElsewhere),
-        On<GitEffect.Pushes>("force-push", e => Short(e.Update), "a force push can lose commits", _ => "push without force; add a commit instead of rewriting one",
-            (e, _) => e.Place == RemotePlace.Run && e.Update.Forced),
-        On<GitEffect.Pushes>("tag-push", e => e.Update.Destination, "a tag on the remote can start a release, which cannot be undone", _ => "tag locally",
-            (e, _) => e.Place == RemotePlace.Run && e.Update.Destination.StartsWith("refs/tags/", StringComparison.Ordinal)),
-        On<GitEffect.Pushes>("push", e => e.Update.Destination, "only branches can be pushed", _ => "git push origin HEAD:refs/heads/<branch>",
-            (e, _) => e.Place == RemotePlace.Run && (!e.Update.Destination.StartsWith("refs/heads/", StringComparison.Ordinal) || e.Update.Destination.Contains('*', StringComparison.Ordinal))),
-
-        On<GitEffect.Merges>("merge", e => e.What, "only people merge, through the pull request", _ => "git rebase for commits not pushed yet; otherwise leave it to the pull request", InScope),
-        On<GitEffect.DeletesBranch>("branch-delete", e => e.Branch, "only people delete and rename branches", _ => $"leave it and create another with {MakeBranch}", InScope),
-        On<GitEffect.ChecksOut>("checkout", e => e.Branch, IsOne + ", and work on it could not be pushed",
-            e => $"git switch -c feature/<name> {e.Branch}, or git switch --detach {e.Branch} to look", (e, f) => InScope(f) && f.Protected.Contains(e.Branch)),
+        On<GitEffect.Pushes>(
+            "push",
+            e => e.Remote,
+            "that address is not one of the run's own remotes",
+            _ => "push to one of the run's remotes",
+            (e, _) => e.Place == RemotePlace.NetworkElsewhere
+        ),
+        On<GitEffect.Pushes>(
+            "force-push",
+            e => Short(e.Update),
+            "a force push can lose commits",
+            _ => "push without force; add a commit instead of rewriting one",
+            (e, _) => e.Place == RemotePlace.Run && e.Update.Forced
+        ),
+        On<GitEffect.Pushes>(
+            "tag-push",
+            e => e.Update.Destination,
+            "a tag on the remote can start a release, which cannot be undone",
+            _ => "tag locally",
+            (e, _) => e.Place == RemotePlace.Run && e.Update.Destination.StartsWith("refs/tags/", StringComparison.Ordinal)
+        ),
+        On<GitEffect.Pushes>(
+            "push",
+            e => e.Update.Destination,
+            "only branches can be pushed",
+            _ => "git push origin HEAD:refs/heads/<branch>",
+            (e, _) =>
+                e.Place == RemotePlace.Run
+                && (
+                    !e.Update.Destination.StartsWith("refs/heads/", StringComparison.Ordinal)
+                    || e.Update.Destination.Contains('*', StringComparison.Ordinal)
+                )
+        ),
+        On<GitEffect.Merges>(
+            "merge",
+            e => e.What,
+            "only people merge, through the pull request",
+            _ => "git rebase for commits not pushed yet; otherwise leave it to the pull request",
+            InScope
+        ),
+        On<GitEffect.DeletesBranch>(
+            "branch-delete",
+            e => e.Branch,
+            "only people delete and rename branches",
+            _ => $"leave it and create another with {MakeBranch}",
+            InScope
+        ),
+        On<GitEffect.ChecksOut>(
+            "checkout",
+            e => e.Branch,
+            IsOne + ", and work on it could not be pushed",
+            e => $"git switch -c feature/<name> {e.Branch}, or git switch --detach {e.Branch} to look",
+            (e, f) => InScope(f) && f.Protected.Contains(e.Branch)
+        ),
         On<GitEffect.MovesBranch>("", e => e.Branch, IsOne, _ => MakeBranch, (e, f) => InScope(f) && IsProtected(e.Branch, f)),
-        On<GitEffect.MovesBranch>("", e => e.Branch, "it would overwrite all branches, including protected ones", _ => "git fetch origin",
-            (e, f) => InScope(f) && e.Branch.Contains('*', StringComparison.Ordinal)),
-        On<GitEffect.Rewrites>("rewrite", e => e.Branch, "a remote already has these commits, so the branch could only be force-pushed", _ => "git revert, or a new commit on top", InScope),
+        On<GitEffect.MovesBranch>(
+            "",
+            e => e.Branch,
+            "it would overwrite all branches, including protected ones",
+            _ => "git fetch origin",
+            (e, f) => InScope(f) && e.Branch.Contains('*', StringComparison.Ordinal)
+        ),
+        On<GitEffect.Rewrites>(
+            "rewrite",
+            e => e.Branch,
+            "a remote already has these commits, so the branch could only be force-pushed",
+            _ => "git revert, or a new commit on top",
+            InScope
+        ),
         On<GitEffect.MovesRef>("", e => e.Ref, "you may create only your own branches and new tags", _ => "", InScope),
         On<GitEffect.LosesWork>("lose-work", e => e.What, "work that exists only here could be lost for good", e => e.Instead, InScope),
-
-        On<GitEffect.Configures>("", e => e.Key, "aliases can hide what a command does", _ => "write out the command, or put it in a script", (e, f) => Lasting(e, f) && ConfigKeys.IsAlias(e.Key)),
-        On<GitEffect.Configures>("", e => e.Key, "only people set where pushes and fetches go", _ => "git remote add <name> <url> for a remote to fetch from",
-            (e, f) => Lasting(e, f) && ConfigKeys.SendsElsewhere(e.Key, e.Value)),
-        On<GitEffect.Configures>("", e => e.Key, "git would run a program whose git commands are not checked", _ => "", (e, f) => Lasting(e, f) && ConfigKeys.RunsProgram(e.Key, e.Value)),
-        On<GitEffect.Configures>("", e => e.Key, "it would apply to every repository on this machine", _ => "git config --local", (e, _) => !e.Local && e.Key == "core.hookspath"),
-
-        On<GitEffect.Unclear>("git", e => e.What, "ias cannot tell what this would change", e => e.Instead, (e, f) => InScope(f) || !e.StaysHere),
+        On<GitEffect.Configures>(
+            "",
+            e => e.Key,
+            "aliases can hide what a command does",
+            _ => "write out the command, or put it in a script",
+            (e, f) => Lasting(e, f) && ConfigKeys.IsAlias(e.Key)
+        ),
+        On<GitEffect.Configures>(
+            "",
+            e => e.Key,
+            "only people set where pushes and fetches go",
+            _ => "git remote add <name> <url> for a remote to fetch from",
+            (e, f) => Lasting(e, f) && ConfigKeys.SendsElsewhere(e.Key, e.Value)
+        ),
+        On<GitEffect.Configures>(
+            "",
+            e => e.Key,
+            "git would run a program whose git commands are not checked",
+            _ => "",
+            (e, f) => Lasting(e, f) && ConfigKeys.RunsProgram(e.Key, e.Value)
+        ),
+        On<GitEffect.Configures>(
+            "",
+            e => e.Key,
+            "it would apply to every repository on this machine",
+            _ => "git config --local",
+            (e, _) => !e.Local && e.Key == "core.hookspath"
+        ),
+        On<GitEffect.Unclear>(
+            "git",
+            e => e.What,
+            "ias cannot tell what this would change",
+            e => e.Instead,
+            (e, f) => InScope(f) || !e.StaysHere
+        ),
     ];
 
     /// <summary>Judges a command line.</summary>
@@ -75,7 +195,9 @@ public static class GitPolicy
         }
 
         var command = GitCommand.Parse(arguments, facts);
-        var onlyReads = (Reading.Contains(command.Line.Verb) || command.Line is { Verb: "remote", Rest: [] or ["-v"] or ["get-url", ..] }) && command.Effects.All(e => e is GitEffect.Sets);
+        var onlyReads =
+            (Reading.Contains(command.Line.Verb) || command.Line is { Verb: "remote", Rest: [] or ["-v"] or ["get-url", ..] })
+            && command.Effects.All(e => e is GitEffect.Sets);
         foreach (var effect in command.Effects)
         {
             if (onlyReads && effect is GitEffect.Sets { Key: "core.hookspath" })
@@ -99,10 +221,13 @@ public static class GitPolicy
 
     // A hook's git gets what our git was given: the programs beside our hooks, which have signatures made outside.
     private static bool IsOwnSigner(GitEffect.Sets setting, IGitFacts facts) =>
-        setting.Key.StartsWith("gpg.", StringComparison.Ordinal) && facts.OwnHooksPath.EndsWith("/hooks", StringComparison.Ordinal)
-        && setting.Value.StartsWith(facts.OwnHooksPath[..^"hooks".Length] + "sign/", StringComparison.Ordinal) && !setting.Value.Contains("..", StringComparison.Ordinal);
+        setting.Key.StartsWith("gpg.", StringComparison.Ordinal)
+        && facts.OwnHooksPath.EndsWith("/hooks", StringComparison.Ordinal)
+        && setting.Value.StartsWith(facts.OwnHooksPath[..^"hooks".Length] + "sign/", StringComparison.Ordinal)
+        && !setting.Value.Contains("..", StringComparison.Ordinal);
 
-    private static bool InScope(IGitFacts facts) => facts.Repository is RepositoryPlace.Run or RepositoryPlace.Submodule or RepositoryPlace.RunRemote;
+    private static bool InScope(IGitFacts facts) =>
+        facts.Repository is RepositoryPlace.Run or RepositoryPlace.Submodule or RepositoryPlace.RunRemote;
 
     private static bool InScope(GitEffect _, IGitFacts facts) => InScope(facts);
 
@@ -115,11 +240,20 @@ public static class GitPolicy
 
     private static string Short(RefUpdate update) => ProtectedBranches.ShortName(update.Destination);
 
-    private static Row On<T>(string operation, Func<T, string> target, string reason, Func<T, string> instead, Func<T, IGitFacts, bool>? when = null)
+    private static Row On<T>(
+        string operation,
+        Func<T, string> target,
+        string reason,
+        Func<T, string> instead,
+        Func<T, IGitFacts, bool>? when = null
+    )
         where T : GitEffect =>
-        new((effect, facts, verb) => effect is T e && (when is null || when(e, facts))
-            ? new Judgement.Block(operation.Length > 0 ? operation : verb, target(e), reason, instead(e))
-            : null);
+        new(
+            (effect, facts, verb) =>
+                effect is T e && (when is null || when(e, facts))
+                    ? new Judgement.Block(operation.Length > 0 ? operation : verb, target(e), reason, instead(e))
+                    : null
+        );
 
     private sealed record Row(Func<GitEffect, IGitFacts, string, Judgement.Block?> Refuses);
 }

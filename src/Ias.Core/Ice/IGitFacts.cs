@@ -1,8 +1,8 @@
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// What must be known of a repository to say what a git command line would do there. All answers are for the very place and environment the command
-/// would run in (its <c>-C</c>, <c>--git-dir</c>, <c>-c</c>, <c>GIT_DIR</c> and so on).
+/// What must be known of a repository to say what a git command line would do there. All answers are for the very place and environment the
+/// command would run in (its <c>-C</c>, <c>--git-dir</c>, <c>-c</c>, <c>GIT_DIR</c> and so on).
 /// </summary>
 public interface IGitFacts
 {
@@ -24,22 +24,26 @@ public interface IGitFacts
     /// <summary>Effective configuration in git's order (the last value wins), keys as git normalises them.</summary>
     IReadOnlyList<ConfigEntry> Config { get; }
 
-    /// <summary>A configuration value that is accepted from the command line or environment: where our own hooks lie; empty = none.</summary>
+    /// <summary>A configuration value that is accepted from the command line or environment: where our own hooks lie; empty =
+    /// none.</summary>
     string OwnHooksPath { get; }
 
     /// <summary>All local branches, short names, each with the branch it really is (symbolic refs followed).</summary>
     IReadOnlyDictionary<string, string> Branches { get; }
 
-    /// <summary>Names of remotes that have a remote-tracking branch of this short name (what <c>git checkout NAME</c> would guess from).</summary>
+    /// <summary>Names of remotes that have a remote-tracking branch of this short name (what <c>git checkout NAME</c> would guess
+    /// from).</summary>
     IReadOnlyList<string> RemotesWithBranch(string name);
 
-    /// <summary>Full name of the ref an expression stands for (<c>@{-1}</c>, <c>-</c> is not understood here, <c>HEAD</c>, <c>@{upstream}</c>); empty when it is no ref.</summary>
+    /// <summary>Full name of the ref an expression stands for (<c>@{-1}</c>, <c>-</c> is not understood here, <c>HEAD</c>,
+    /// <c>@{upstream}</c>); empty when it is no ref.</summary>
     string FullName(string revision);
 
     /// <summary>Whether the expression names a commit.</summary>
     bool IsCommit(string revision);
 
-    /// <summary>Whether some commit reachable from <paramref name="to"/> but not from <paramref name="from"/> (empty = from nothing) is in a remote-tracking ref.</summary>
+    /// <summary>Whether some commit reachable from <paramref name="to"/> but not from <paramref name="from"/> (empty = from nothing) is in
+    /// a remote-tracking ref.</summary>
     bool HasPublished(string from, string to);
 
     /// <summary>Whether a file or folder of this name exists, seen from where the command runs.</summary>
@@ -55,7 +59,8 @@ public interface IGitFacts
     string? Environment(string name);
 }
 
-/// <summary>One configuration value. <paramref name="FromCommand"/>: it comes from <c>-c</c>, <c>--config-env</c> or <c>GIT_CONFIG_*</c>, not from a file.</summary>
+/// <summary>One configuration value. <paramref name="FromCommand"/>: it comes from <c>-c</c>, <c>--config-env</c> or <c>GIT_CONFIG_*</c>,
+/// not from a file.</summary>
 public sealed record ConfigEntry(string Key, string Value, bool FromCommand = false);
 
 /// <summary>Which repository a command would run in. Rules on local refs hold for all but the last two.</summary>
@@ -80,7 +85,8 @@ public enum RepositoryPlace
 /// <summary>Where a push would go.</summary>
 public enum RemotePlace
 {
-    /// <summary>One of the run's remotes as recorded when it started, or one of the run's repositories by path; also a folder that is not there (yet).</summary>
+    /// <summary>One of the run's remotes as recorded when it started, or one of the run's repositories by path; also a folder that is not
+    /// there (yet).</summary>
     Run,
 
     /// <summary>Some other folder on this machine.</summary>

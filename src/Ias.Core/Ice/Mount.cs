@@ -23,12 +23,13 @@ public sealed record Mount(MountKind Kind, string From, string To, string Mode =
     public static Mount EmptyFolder(string to, string mode = "0700") => new(MountKind.Empty, "", to, mode);
 
     /// <summary>bubblewrap's words for it (bwrap(1)).</summary>
-    public IReadOnlyList<string> Words => Kind switch
-    {
-        MountKind.Bind => ["--bind", From, To],
-        MountKind.ReadOnly => ["--ro-bind", From, To],
-        _ => ["--perms", Mode, "--tmpfs", To],
-    };
+    public IReadOnlyList<string> Words =>
+        Kind switch
+        {
+            MountKind.Bind => ["--bind", From, To],
+            MountKind.ReadOnly => ["--ro-bind", From, To],
+            _ => ["--perms", Mode, "--tmpfs", To],
+        };
 
     /// <summary>What is seen at <paramref name="path"/>, at or below <see cref="To"/>, when nothing lies over it: a path outside.</summary>
     public string Behind(string path) => To == "/" ? From.TrimEnd('/') + path : From + path[To.Length..];

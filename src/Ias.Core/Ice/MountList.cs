@@ -1,24 +1,31 @@
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// The mounts of a cage over a read-only root, made safe and short. Both are about what bubblewrap cannot know: that a folder with a mount below it can still be renamed, and that each
-/// mount costs a turn as much time as all before it together had entries in <c>/proc/self/mountinfo</c>.
+/// The mounts of a cage over a read-only root, made safe and short. Both are about what bubblewrap cannot know: that a folder with a mount
+/// below it can still be renamed, and that each mount costs a turn as much time as all before it together had entries in
+/// <c>/proc/self/mountinfo</c>.
 /// </summary>
 public static class MountList
 {
     /// <summary>
-    /// Makes each folder on the way from a writable mount to a mount below it a mount itself. The kernel renames a folder that has mounts in it, and they follow it; a folder that
-    /// is a mount point it does not rename (EBUSY, rename(2)): so what stands at a path stays there.
+    /// Makes each folder on the way from a writable mount to a mount below it a mount itself. The kernel renames a folder that has mounts
+    /// in it, and they follow it; a folder that is a mount point it does not rename (EBUSY, rename(2)): so what stands at a path stays
+    /// there.
     /// </summary>
     /// <param name="mounts">In order.</param>
-    /// <param name="loose">Below this folder, the work tree, nothing is added: renames and hard links between its folders must go on working.</param>
+    /// <param name="loose">Below this folder, the work tree, nothing is added: renames and hard links between its folders must go on
+    /// working.</param>
     /// <param name="isThere">Whether a folder outside is there, or could be made; of what is not there no mount can be made.</param>
     public static IReadOnlyList<Mount> Pinned(IReadOnlyList<Mount> mounts, string loose, Func<string, bool> isThere)
     {
         var pinned = new List<Mount>(mounts.Count);
         foreach (var mount in mounts)
         {
-            if (Over(pinned, mount.To) is { Kind: not MountKind.ReadOnly } around && around.To != mount.To && !FolderPath.IsWithin(around.To, loose))
+            if (
+                Over(pinned, mount.To) is { Kind: not MountKind.ReadOnly } around
+                && around.To != mount.To
+                && !FolderPath.IsWithin(around.To, loose)
+            )
             {
                 for (var end = mount.To.IndexOf('/', around.To.Length + 1); end > 0; end = mount.To.IndexOf('/', end + 1))
                 {
@@ -40,16 +47,22 @@ public static class MountList
         return pinned;
     }
 
-    /// <summary>Leaves out mounts that change nothing: those over which another one is laid with nothing between them, and those that lay a path read-only over itself where it is so already.</summary>
+    /// <summary>Leaves out mounts that change nothing: those over which another one is laid with nothing between them, and those that lay a
+    /// path read-only over itself where it is so already.</summary>
     public static IReadOnlyList<Mount> Shortened(IReadOnlyList<Mount> mounts)
     {
         var kept = new List<Mount>(mounts.Count);
         for (var i = 0; i < mounts.Count; i++)
         {
             var mount = mounts[i];
-            var next = mounts.Skip(i + 1).FirstOrDefault(later => FolderPath.IsWithin(later.To, mount.To) || FolderPath.IsWithin(mount.To, later.To));
+            var next = mounts
+                .Skip(i + 1)
+                .FirstOrDefault(later => FolderPath.IsWithin(later.To, mount.To) || FolderPath.IsWithin(mount.To, later.To));
             var isCovered = next is not null && FolderPath.IsWithin(mount.To, next.To);
-            var isIdle = IsAsOutside(mount) && !kept.Exists(earlier => FolderPath.IsWithin(earlier.To, mount.To)) && (Over(kept, mount.To) is { } around ? IsAsOutside(around) : !IsOwn(mount.To));
+            var isIdle =
+                IsAsOutside(mount)
+                && !kept.Exists(earlier => FolderPath.IsWithin(earlier.To, mount.To))
+                && (Over(kept, mount.To) is { } around ? IsAsOutside(around) : !IsOwn(mount.To));
             if (!isCovered && !isIdle)
             {
                 kept.Add(mount);

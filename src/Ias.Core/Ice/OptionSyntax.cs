@@ -5,8 +5,8 @@ namespace Ias.Core.Ice;
 /// options, values attached or in the next argument, options after operands, <c>--</c>.
 /// </summary>
 /// <remarks>
-/// Written as words: <c>f|force</c> a flag, <c>o|push-option=</c> needs a value, <c>signed?</c> may have one attached, <c>contains~</c> takes the
-/// next argument if there is one. A single letter is a short option; an option is known by its last name.
+/// Written as words: <c>f|force</c> a flag, <c>o|push-option=</c> needs a value, <c>signed?</c> may have one attached, <c>contains~</c>
+/// takes the next argument if there is one. A single letter is a short option; an option is known by its last name.
 /// </remarks>
 internal sealed class OptionSyntax
 {
@@ -85,7 +85,11 @@ internal sealed class OptionSyntax
             return;
         }
 
-        parsed.Add(option.Name, negated || option.Takes == ' ' ? attached : attached ?? Following(option, arguments, ref i, parsed), negated);
+        parsed.Add(
+            option.Name,
+            negated || option.Takes == ' ' ? attached : attached ?? Following(option, arguments, ref i, parsed),
+            negated
+        );
     }
 
     private void ParseCluster(string argument, IReadOnlyList<string> arguments, ref int i, ParsedOptions parsed)

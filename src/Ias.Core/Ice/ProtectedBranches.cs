@@ -9,7 +9,7 @@ public sealed class ProtectedBranches(IReadOnlyList<string> added)
 
     /// <summary>The immutable set. <c>*</c> stands for anything, also across slashes.</summary>
     public static ImmutableArray<string> Immutable { get; } =
-        ["main", "master", "staging", "develop", "development", "production", "prod", "release/*", "release-*", "hotfix/*", "hotfix-*"];
+    ["main", "master", "staging", "develop", "development", "production", "prod", "release/*", "release-*", "hotfix/*", "hotfix-*"];
 
     private readonly ImmutableArray<string> _patterns = [.. Immutable, .. added.Select(ShortName).Where(n => n.Length > 0)];
 
@@ -34,7 +34,8 @@ public sealed class ProtectedBranches(IReadOnlyList<string> added)
         return false;
     }
 
-    /// <summary>The name without <c>refs/heads/</c> (however often: <c>refs/heads/refs/heads/main</c> is no way around), doubled slashes collapsed.</summary>
+    /// <summary>The name without <c>refs/heads/</c> (however often: <c>refs/heads/refs/heads/main</c> is no way around), doubled slashes
+    /// collapsed.</summary>
     public static string ShortName(string name)
     {
         var branch = name.Trim();
@@ -63,7 +64,10 @@ public sealed class ProtectedBranches(IReadOnlyList<string> added)
     // Greedy wildcard match with one point to come back to; linear for the patterns people write.
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
-        int p = 0, t = 0, star = -1, from = 0;
+        int p = 0,
+            t = 0,
+            star = -1,
+            from = 0;
         while (t < text.Length)
         {
             if (p < pattern.Length && pattern[p] == '*')

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// Reads along what the programs of a turn print, and finds the paths at which a write failed because the file system is read-only there. Memory is constant,
-/// whatever is printed. What is printed proves nothing: whoever tells a person of a path looks first whether the turn could really not write there.
+/// Reads along what the programs of a turn print, and finds the paths at which a write failed because the file system is read-only there.
+/// Memory is constant, whatever is printed. What is printed proves nothing: whoever tells a person of a path looks first whether the turn
+/// could really not write there.
 /// </summary>
 public sealed partial class RefusedWrites
 {
@@ -53,18 +54,23 @@ public sealed partial class RefusedWrites
         var path = follows.Length > 0 ? follows : Found(Path().Matches(lines[^1]).LastOrDefault());
         return path.Length > 0 || !rest.Contains("(os error 30)", StringComparison.Ordinal)
             ? path
-            : lines[..^1].Reverse().Take(4).Select(line => Found(Path().Matches(line).LastOrDefault())).FirstOrDefault(p => p.Length > 0) ?? ""; // Rust's chains: the path, "Caused by:", the cause
+            : lines[..^1].Reverse().Take(4).Select(line => Found(Path().Matches(line).LastOrDefault())).FirstOrDefault(p => p.Length > 0)
+                ?? ""; // Rust's chains: the path, "Caused by:", the cause
     }
 
     private static string Found(Match? match) => match is { Success: true } ? match.Groups["path"].Value.TrimEnd(':', '.') : "";
 
-    [GeneratedRegex("""(?<![\w.~/:\\-])(?:'(?<path>(?:/|\.\./)[^'\n]*)'|\\?"(?<path>(?:/|\.\./)[^"\\\n]*)\\?"|`(?<path>(?:/|\.\./)[^`\n]*)`|‘(?<path>(?:/|\.\./)[^’\n]*)’|(?<path>(?:/|\.\./)[^\s'"`’,;()<>\\]*))""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """(?<![\w.~/:\\-])(?:'(?<path>(?:/|\.\./)[^'\n]*)'|\\?"(?<path>(?:/|\.\./)[^"\\\n]*)\\?"|`(?<path>(?:/|\.\./)[^`\n]*)`|‘(?<path>(?:/|\.\./)[^’\n]*)’|(?<path>(?:/|\.\./)[^\s'"`’,;()<>\\]*))""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Path();
 
     private void Search(bool isLast)
     {
         ReadOnlySpan<byte> text = _window.AsSpan(0, _length);
-        for (int at; _paths.Count < Most && (at = text[_searched..].IndexOf(Marker)) >= 0;)
+        for (int at; _paths.Count < Most && (at = text[_searched..].IndexOf(Marker)) >= 0; )
         {
             at += _searched;
             var end = at + Marker.Length;
@@ -75,7 +81,10 @@ public sealed partial class RefusedWrites
                 return;
             }
 
-            var path = PathIn(Encoding.UTF8.GetString(text[Math.Max(0, at - Before)..at]), Encoding.UTF8.GetString(text[end..Math.Min(_length, end + After)]));
+            var path = PathIn(
+                Encoding.UTF8.GetString(text[Math.Max(0, at - Before)..at]),
+                Encoding.UTF8.GetString(text[end..Math.Min(_length, end + After)])
+            );
             if (path.Length > 0 && !_paths.Contains(path))
             {
                 _paths.Add(path);

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Ias.Core.Reporting;
 
-/// <summary>What a person wants to know in the morning of one run: what ran, what it cost, what failed and why, what is there now, what waits for them, what to type.</summary>
+/// <summary>What a person wants to know in the morning of one run: what ran, what it cost, what failed and why, what is there now, what
+/// waits for them, what to type.</summary>
 /// <param name="RunId">Of Run Mode <c>run-…</c>, of the runner its folder's name.</param>
 /// <param name="Kind"><c>sprint</c>, <c>plan</c>, <c>bug</c> or <c>queue</c>.</param>
 /// <param name="Target">What it was to do, in its short name: <c>sprint-2</c>.</param>
@@ -21,22 +22,44 @@ namespace Ias.Core.Reporting;
 /// <param name="Next">What to type, the likeliest first.</param>
 /// <param name="Earlier">Other runs here, not long before, newest first.</param>
 public sealed record MorningReport(
-    string RunId, string Kind, string Target, string Title, string Repository, ReportOutcome Outcome, DateTimeOffset From, DateTimeOffset To, double RunningSeconds,
-    string Branch, string Base, string PullRequest, ReportTotals Totals, IReadOnlyList<ReportStep> Steps, IReadOnlyList<ReportSpan> Spans,
-    IReadOnlyList<ReportFinding> Findings, IReadOnlyList<ReportTrouble> Troubles, IReadOnlyList<ReportCommit> Commits, IReadOnlyList<ReportDeletion> Deletions,
-    IReadOnlyList<ReportDecision> Waiting, IReadOnlyList<string> Next, IReadOnlyList<ReportEarlier> Earlier)
+    string RunId,
+    string Kind,
+    string Target,
+    string Title,
+    string Repository,
+    ReportOutcome Outcome,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    double RunningSeconds,
+    string Branch,
+    string Base,
+    string PullRequest,
+    ReportTotals Totals,
+    IReadOnlyList<ReportStep> Steps,
+    IReadOnlyList<ReportSpan> Spans,
+    IReadOnlyList<ReportFinding> Findings,
+    IReadOnlyList<ReportTrouble> Troubles,
+    IReadOnlyList<ReportCommit> Commits,
+    IReadOnlyList<ReportDeletion> Deletions,
+    IReadOnlyList<ReportDecision> Waiting,
+    IReadOnlyList<string> Next,
+    IReadOnlyList<ReportEarlier> Earlier
+)
 {
     /// <summary>Keys are only ever added.</summary>
-    [JsonPropertyOrder(-1)] public int SchemaVersion => 1;
+    [JsonPropertyOrder(-1)]
+    public int SchemaVersion => 1;
 
     /// <summary>What a run of jobs is for, in its own words; empty = nobody said, or it is no run of jobs.</summary>
     public string Intent { get; init; } = "";
 
     /// <summary>Those of <see cref="Next"/> that do not stand in <see cref="Waiting"/> already.</summary>
-    [JsonIgnore] public IEnumerable<string> NextBeside => Next.Where(line => !Waiting.Any(decision => decision.Command.Split('\n').Contains(line)));
+    [JsonIgnore]
+    public IEnumerable<string> NextBeside => Next.Where(line => !Waiting.Any(decision => decision.Command.Split('\n').Contains(line)));
 
     /// <summary>What one of <see cref="Steps"/> is called: <c>cycle</c> or <c>job</c>.</summary>
-    [JsonIgnore] public string StepNoun => Kind == "queue" ? "job" : "cycle";
+    [JsonIgnore]
+    public string StepNoun => Kind == "queue" ? "job" : "cycle";
 }
 
 /// <summary>How it stands: a word, and a sentence that says why.</summary>
@@ -46,7 +69,20 @@ public sealed record ReportOutcome(string Word, ReportTone Tone, string Sentence
 /// <param name="Untold">Turns of which nobody told what they cost.</param>
 /// <param name="Left">Jobs still to be done.</param>
 public sealed record ReportTotals(
-    int Steps, int Turns, decimal? CostUsd, long? InputTokens, long? OutputTokens, int Untold, int Commits, int Files, int Added, int Removed, int FindingsFixed, int FindingsOpen, int Left = 0);
+    int Steps,
+    int Turns,
+    decimal? CostUsd,
+    long? InputTokens,
+    long? OutputTokens,
+    int Untold,
+    int Commits,
+    int Files,
+    int Added,
+    int Removed,
+    int FindingsFixed,
+    int FindingsOpen,
+    int Left = 0
+);
 
 /// <summary>A cycle, or a job.</summary>
 /// <param name="Row">Which sprint or lane it belongs to.</param>
@@ -57,8 +93,21 @@ public sealed record ReportTotals(
 /// <param name="Costs">What each kind of turn in it cost, where it was told.</param>
 /// <param name="Findings">How many it ended with.</param>
 public sealed record ReportStep(
-    string Row, string Name, string Title, string Result, ReportTone Tone, DateTimeOffset From, DateTimeOffset To, double Seconds, int Turns,
-    IReadOnlyList<ReportCost> Costs, int Files, int Added, int Removed, int Findings)
+    string Row,
+    string Name,
+    string Title,
+    string Result,
+    ReportTone Tone,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    double Seconds,
+    int Turns,
+    IReadOnlyList<ReportCost> Costs,
+    int Files,
+    int Added,
+    int Removed,
+    int Findings
+)
 {
     /// <summary>Null where nobody told.</summary>
     public decimal? CostUsd => Costs.Count == 0 ? null : Costs.Sum(cost => cost.Usd);
@@ -77,7 +126,15 @@ public sealed record ReportSpan(string Row, ReportKind Kind, string Words, DateT
 /// <param name="Row">The sprint it belongs to.</param>
 /// <param name="Steps">The names of the steps that ended with it.</param>
 /// <param name="Open">It is not mended.</param>
-public sealed record ReportFinding(string Id, string Severity, string Place, string Title, string Row, IReadOnlyList<string> Steps, bool Open);
+public sealed record ReportFinding(
+    string Id,
+    string Severity,
+    string Place,
+    string Title,
+    string Row,
+    IReadOnlyList<string> Steps,
+    bool Open
+);
 
 /// <summary>Something that failed, was refused, or made it wait.</summary>
 public sealed record ReportTrouble(DateTimeOffset At, ReportTone Tone, string Words);
@@ -94,7 +151,15 @@ public sealed record ReportDeletion(string Path, string By);
 public sealed record ReportDecision(string Words, string Command);
 
 /// <summary>Another run.</summary>
-public sealed record ReportEarlier(string RunId, string Target, string State, ReportTone Tone, DateTimeOffset From, decimal? CostUsd, string Result);
+public sealed record ReportEarlier(
+    string RunId,
+    string Target,
+    string State,
+    ReportTone Tone,
+    DateTimeOffset From,
+    decimal? CostUsd,
+    string Result
+);
 
 /// <summary>A report as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

@@ -29,7 +29,12 @@ internal static class RunModeSpans
                     break;
                 case RunEvent.TurnEnded e when turn is not null:
                     var failed = e.Outcome.IsFailure() || e.Outcome.IsProviderLimit();
-                    Add(failed ? ReportKind.Failed : RunModeSteps.KindOf(e.Phase), $"{EventWording.PhaseWord(e.Phase)}, cycle {e.Cycle}{(failed ? $": {e.Outcome.Words()}" : "")}", turn.At, e.At);
+                    Add(
+                        failed ? ReportKind.Failed : RunModeSteps.KindOf(e.Phase),
+                        $"{EventWording.PhaseWord(e.Phase)}, cycle {e.Cycle}{(failed ? $": {e.Outcome.Words()}" : "")}",
+                        turn.At,
+                        e.At
+                    );
                     turn = null;
                     break;
                 case RunEvent.WaitStarted e:
@@ -50,7 +55,12 @@ internal static class RunModeSpans
                 case RunEvent.EngineStarted { Resumed: true }:
                     if (turn is not null)
                     {
-                        Add(ReportKind.Failed, $"{EventWording.PhaseWord(turn.Phase)}, cycle {turn.Cycle}: its engine ended", turn.At, before);
+                        Add(
+                            ReportKind.Failed,
+                            $"{EventWording.PhaseWord(turn.Phase)}, cycle {turn.Cycle}: its engine ended",
+                            turn.At,
+                            before
+                        );
                     }
 
                     Add(ReportKind.Stop, "without an engine", before, happened.At);
@@ -68,6 +78,7 @@ internal static class RunModeSpans
 
         return spans;
 
-        void Add(ReportKind kind, string words, DateTimeOffset from, DateTimeOffset to) => spans.Add(new ReportSpan(row, kind, words, from, to));
+        void Add(ReportKind kind, string words, DateTimeOffset from, DateTimeOffset to) =>
+            spans.Add(new ReportSpan(row, kind, words, from, to));
     }
 }

@@ -54,20 +54,24 @@ internal static class RunModeSteps
     }
 
     /// <summary>What kind of time a phase's turn is.</summary>
-    public static ReportKind KindOf(Phase phase) => phase switch
-    {
-        Phase.Implement => ReportKind.Work,
-        Phase.Review => ReportKind.Review,
-        Phase.Audit or Phase.RedTeamCode or Phase.PostPrAudit => ReportKind.Audit,
-        _ => ReportKind.Other,
-    };
+    public static ReportKind KindOf(Phase phase) =>
+        phase switch
+        {
+            Phase.Implement => ReportKind.Work,
+            Phase.Review => ReportKind.Review,
+            Phase.Audit or Phase.RedTeamCode or Phase.PostPrAudit => ReportKind.Audit,
+            _ => ReportKind.Other,
+        };
 
     private sealed class Open(string row, string name, string title, DateTimeOffset from)
     {
         private readonly SortedDictionary<ReportKind, decimal> _costs = [];
         private DateTimeOffset? _to;
         private double _seconds;
-        private int _turns, _files, _added, _removed;
+        private int _turns,
+            _files,
+            _added,
+            _removed;
         private int _findings;
         private string _result = "not finished";
         private ReportTone _tone = ReportTone.Warning;
@@ -94,7 +98,10 @@ internal static class RunModeSteps
                     break;
                 case RunEvent.CycleEnded e:
                     _findings = e.Findings.Count;
-                    (_result, _tone) = ($"{EventWording.Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", nothing changed")}", ReportTone.Warning);
+                    (_result, _tone) = (
+                        $"{EventWording.Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", nothing changed")}",
+                        ReportTone.Warning
+                    );
                     break;
                 case RunEvent.BugTriaged e:
                     (_result, _tone) = ($"triaged, risk {e.RiskLevel}", ReportTone.Good);
@@ -102,7 +109,22 @@ internal static class RunModeSteps
             }
         }
 
-        public ReportStep Step() => new(
-            row, name, title, _result, _tone, from, _to ?? from, _seconds, _turns, [.. _costs.Select(cost => new ReportCost(cost.Key, cost.Value))], _files, _added, _removed, _findings);
+        public ReportStep Step() =>
+            new(
+                row,
+                name,
+                title,
+                _result,
+                _tone,
+                from,
+                _to ?? from,
+                _seconds,
+                _turns,
+                [.. _costs.Select(cost => new ReportCost(cost.Key, cost.Value))],
+                _files,
+                _added,
+                _removed,
+                _findings
+            );
     }
 }

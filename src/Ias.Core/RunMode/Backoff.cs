@@ -1,6 +1,7 @@
 namespace Ias.Core.RunMode;
 
-/// <summary>How long to wait before what failed is tried again: 30 s, 1, 2, 5, 10, then 15 min, give or take a tenth so that many runs do not come back at once.</summary>
+/// <summary>How long to wait before what failed is tried again: 30 s, 1, 2, 5, 10, then 15 min, give or take a tenth so that many runs do
+/// not come back at once.</summary>
 public static class Backoff
 {
     // Of the first pause. Five of them together outlast a quarter of an hour.

@@ -11,12 +11,15 @@ public static class BodyLimit
     // What the note that stands for the cut lines may take.
     private const int Note = 160;
 
-    /// <param name="sections">In the order of the text, each with how soon it may be shortened: 0 = last, and the higher the sooner.</param>
+    /// <param name="sections">In the order of the text, each with how soon it may be shortened: 0 = last, and the higher the
+    /// sooner.</param>
     public static string Fit(IReadOnlyList<(string Text, int Rank)> sections)
     {
         var texts = sections.Select(s => s.Text).ToArray();
         var over = texts.Sum(t => t.Length) - Longest;
-        foreach (var (_, index) in sections.Select((s, index) => (s.Rank, index)).OrderByDescending(s => s.Rank).ThenByDescending(s => s.index))
+        foreach (
+            var (_, index) in sections.Select((s, index) => (s.Rank, index)).OrderByDescending(s => s.Rank).ThenByDescending(s => s.index)
+        )
         {
             if (over <= 0)
             {
@@ -42,7 +45,11 @@ public static class BodyLimit
         {
             if (kept.Length + lines[i].Length + 1 > room - Note)
             {
-                kept.Append(fenced ? "```\n" : "").Append(System.Globalization.CultureInfo.InvariantCulture, $"\n_{lines.Length - i} more lines do not fit in a pull request; see `git log` and the files of the run._\n");
+                kept.Append(fenced ? "```\n" : "")
+                    .Append(
+                        System.Globalization.CultureInfo.InvariantCulture,
+                        $"\n_{lines.Length - i} more lines do not fit in a pull request; see `git log` and the files of the run._\n"
+                    );
                 return kept.ToString();
             }
 

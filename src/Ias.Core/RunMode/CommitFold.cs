@@ -11,7 +11,9 @@ internal static class CommitFold
         var next = run with
         {
             Head = e.Commit,
-            Commits = run.Commits.Add(new RunCommit(e.Commit, e.Subject, e.Purpose, e.Cycle, e.Files, e.Added, e.Removed, run.Current)).Newest(),
+            Commits = run
+                .Commits.Add(new RunCommit(e.Commit, e.Subject, e.Purpose, e.Cycle, e.Files, e.Added, e.Removed, run.Current))
+                .Newest(),
             Deletions = run.Deletions.AddRange(e.Deleted.Select(path => new RunDeletion(path, run.Current, e.Cycle))),
             Metrics = run.Metrics with
             {
@@ -30,7 +32,13 @@ internal static class CommitFold
 
         return (run.Step, e.Purpose) switch
         {
-            (RunStep.Commit, CommitKind.Work) => next with { Cycles = next.Cycles with { History = next.Cycles.History.WithCommit(e, run.Current) }, Phase = Phase.Review, Step = RunStep.Turn, LastTurn = null },
+            (RunStep.Commit, CommitKind.Work) => next with
+            {
+                Cycles = next.Cycles with { History = next.Cycles.History.WithCommit(e, run.Current) },
+                Phase = Phase.Review,
+                Step = RunStep.Turn,
+                LastTurn = null,
+            },
             (RunStep.CommitVerdicts, CommitKind.Verdicts) => next with { Step = RunStep.Pass },
             _ => next,
         };

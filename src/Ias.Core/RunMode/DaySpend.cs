@@ -20,24 +20,34 @@ public sealed record DaySpend(DateOnly Day, decimal OthersUsd = 0, decimal OwnUs
     public static DateTimeOffset NextDay(DateTimeOffset now) => new(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
 
     /// <summary>What stands behind an event; null before the first that counts.</summary>
-    public static DaySpend? After(DaySpend? before, RunEvent happened) => happened switch
-    {
-        RunEvent.EngineStarted e => At(before, e.At) with { OthersUsd = e.OthersToday },
-        RunEvent.TurnEnded e when At(before, e.At) is var day => day with { OwnUsd = day.OwnUsd + (e.CostUsd ?? 0), Untold = day.Untold + (e.CostUsd is null ? 1 : 0) },
-        _ => before,
-    };
+    public static DaySpend? After(DaySpend? before, RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.EngineStarted e => At(before, e.At) with { OthersUsd = e.OthersToday },
+            RunEvent.TurnEnded e when At(before, e.At) is var day => day with
+            {
+                OwnUsd = day.OwnUsd + (e.CostUsd ?? 0),
+                Untold = day.Untold + (e.CostUsd is null ? 1 : 0),
+            },
+            _ => before,
+        };
 
     /// <summary>What was spent on <see cref="Day"/>, US dollars.</summary>
     public decimal Spent => OthersUsd + OwnUsd;
 
-    /// <summary>What was spent on the day of <paramref name="now"/>, US dollars. A clock that is set back spends the later day's budget.</summary>
+    /// <summary>What was spent on the day of <paramref name="now"/>, US dollars. A clock that is set back spends the later day's
+    /// budget.</summary>
     public decimal On(DateTimeOffset now) => DayOf(now) <= Day ? Spent : 0;
 
     /// <summary>That a budget is used up, and until when, in words; null when it is not, or there is none.</summary>
     /// <param name="budgetUsd">US dollars a day; 0 = none.</param>
-    public static string? UsedUp(decimal spent, double budgetUsd, DateTimeOffset now) => budgetUsd > 0 && (double)spent >= budgetUsd
-        ? string.Create(CultureInfo.InvariantCulture, $"${spent:0.00} of the daily ${budgetUsd:0.00} are spent by this repository's runs; the budget resets at {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z")
-        : null;
+    public static string? UsedUp(decimal spent, double budgetUsd, DateTimeOffset now) =>
+        budgetUsd > 0 && (double)spent >= budgetUsd
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"${spent:0.00} of the daily ${budgetUsd:0.00} are spent by this repository's runs; the budget resets at {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z"
+            )
+            : null;
 
     /// <summary>What goes on, and when.</summary>
     /// <param name="resume">The command that goes on.</param>
@@ -48,5 +58,6 @@ public sealed record DaySpend(DateOnly Day, decimal OthersUsd = 0, decimal OwnUs
     /// <summary>A budget that leaves room for half as much again, whole dollars.</summary>
     public static double Raised(decimal spent, double budgetUsd) => Math.Ceiling(Math.Max((double)spent, budgetUsd) * 1.5);
 
-    private static DaySpend At(DaySpend? spend, DateTimeOffset at) => spend is not null && DayOf(at) <= spend.Day ? spend : new DaySpend(DayOf(at));
+    private static DaySpend At(DaySpend? spend, DateTimeOffset at) =>
+        spend is not null && DayOf(at) <= spend.Day ? spend : new DaySpend(DayOf(at));
 }

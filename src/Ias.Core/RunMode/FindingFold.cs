@@ -17,18 +17,43 @@ internal static class FindingFold
             if (known >= 0)
             {
                 var old = all[known];
-                all = all.SetItem(known, old with { Open = true, Line = finding.Line, Cycles = old.Cycles.Contains(cycle) ? old.Cycles : old.Cycles.Add(cycle) });
+                all = all.SetItem(
+                    known,
+                    old with
+                    {
+                        Open = true,
+                        Line = finding.Line,
+                        Cycles = old.Cycles.Contains(cycle) ? old.Cycles : old.Cycles.Add(cycle),
+                    }
+                );
                 numbered.Add(finding with { Id = old.Id });
             }
             else
             {
                 var id = NextId(all);
-                all = all.Add(new RunFinding(id, finding.Severity, finding.File, finding.Line, finding.Title, finding.Hash, [cycle], phase, Open: true, run.Current));
+                all = all.Add(
+                    new RunFinding(
+                        id,
+                        finding.Severity,
+                        finding.File,
+                        finding.Line,
+                        finding.Title,
+                        finding.Hash,
+                        [cycle],
+                        phase,
+                        Open: true,
+                        run.Current
+                    )
+                );
                 numbered.Add(finding with { Id = id });
             }
         }
 
-        return run with { Findings = all, CycleFindings = [.. run.CycleFindings, .. numbered] };
+        return run with
+        {
+            Findings = all,
+            CycleFindings = [.. run.CycleFindings, .. numbered],
+        };
     }
 
     /// <summary>Closes what was open of the present work and is not found any more.</summary>
@@ -47,5 +72,7 @@ internal static class FindingFold
     public static bool IsOf(this RunRecord run, RunFinding finding) => finding.Sprint == run.Current || finding.Sprint.Length == 0;
 
     private static string NextId(ImmutableArray<RunFinding> all) =>
-        all.Length > 0 && all[^1].Id is ['F', .. var last] && int.TryParse(last, CultureInfo.InvariantCulture, out var number) ? $"F{number + 1}" : $"F{all.Length + 1}";
+        all.Length > 0 && all[^1].Id is ['F', .. var last] && int.TryParse(last, CultureInfo.InvariantCulture, out var number)
+            ? $"F{number + 1}"
+            : $"F{all.Length + 1}";
 }

@@ -20,5 +20,6 @@ internal static class FoldedList
     }
 
     /// <summary>The newest <see cref="RunFold.MostKept"/> of them.</summary>
-    public static ImmutableArray<T> Newest<T>(this ImmutableArray<T> items) => items.Length > RunFold.MostKept ? items[^RunFold.MostKept..] : items;
+    public static ImmutableArray<T> Newest<T>(this ImmutableArray<T> items) =>
+        items.Length > RunFold.MostKept ? items[^RunFold.MostKept..] : items;
 }

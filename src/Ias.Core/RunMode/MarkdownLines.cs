@@ -14,7 +14,8 @@ internal static class MarkdownLines
         return marks is > 0 and <= 6 && marks < line.Length && line[marks] == ' ' ? marks : 0;
     }
 
-    public static string? Bullet(string line) => line.Length > 2 && line[0] is '-' or '*' or '+' && line[1] == ' ' ? line[2..].Trim() : null;
+    public static string? Bullet(string line) =>
+        line.Length > 2 && line[0] is '-' or '*' or '+' && line[1] == ' ' ? line[2..].Trim() : null;
 
     public static string? Numbered(string line)
     {

@@ -56,7 +56,8 @@ public abstract record NextStep
 
     public sealed record Done : NextStep;
 
-    /// <summary>The whole sprint loop as a decision: the same ledger and clock always give the same step, so a resume is this and nothing else.</summary>
+    /// <summary>The whole sprint loop as a decision: the same ledger and clock always give the same step, so a resume is this and nothing
+    /// else.</summary>
     /// <param name="ledger">All that happened.</param>
     /// <param name="now">Wall clock, for hour budgets and reset times.</param>
     /// <param name="up">The run's running time, seconds.</param>
@@ -84,16 +85,31 @@ public abstract record NextStep
         }
 
         // A halt takes effect between phases, so an IMPLEMENT's work is committed and a gate's verdict is read first.
-        var betweenPhases = run.Step is RunStep.BeginCycle or RunStep.BeginSprint or RunStep.Claim or RunStep.Turn or RunStep.Publish or RunStep.Validate or RunStep.Fix;
+        var betweenPhases =
+            run.Step
+            is RunStep.BeginCycle
+                or RunStep.BeginSprint
+                or RunStep.Claim
+                or RunStep.Turn
+                or RunStep.Publish
+                or RunStep.Validate
+                or RunStep.Fix;
         if (betweenPhases && run.HaltAsked is { } asked)
         {
-            return new Halt(asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User, asked.Reason.Length > 0 ? asked.Reason : $"requested by {asked.By}", asked.By);
+            return new Halt(
+                asked.By == HaltTrigger.Signal ? HaltTrigger.Signal : HaltTrigger.User,
+                asked.Reason.Length > 0 ? asked.Reason : $"requested by {asked.By}",
+                asked.By
+            );
         }
 
         return run.Step switch
         {
             RunStep.BeginCycle when run is { Bug: { IsHighRisk: true } bug, Limits.AllowHigh: false } => new Halt(
-                HaltTrigger.GuardBlocked, $"High-risk area detected ({bug.RiskBecause}). Use --allow-high to proceed.", "guardrails"),
+                HaltTrigger.GuardBlocked,
+                $"High-risk area detected ({bug.RiskBecause}). Use --allow-high to proceed.",
+                "guardrails"
+            ),
             RunStep.BeginCycle => new BeginCycle(run.Cycles.Current + 1),
             RunStep.BeginSprint => run.Plan?.Next is { } sprint ? new BeginSprint(sprint.Id, sprint.Title) : new Pass(),
             RunStep.Turn or RunStep.Claim => BeforeTurn(ledger, now, up),
@@ -111,13 +127,15 @@ public abstract record NextStep
         };
     }
 
-    private static NextStep Validating(PostPrValidation? validation) => validation switch
-    {
-        { Failed.Length: > 0 } => new Halt(HaltTrigger.ValidationFailed, validation.Failed, "validation"),
-        { Present: { } present } => new Validate(present.Phase, Math.Min(present.Round + 1, present.MaxRounds)), // a checkpoint is written again, and is not another round
-        { Next: { } next } => new Validate(next.Phase, 1),
-        _ => new HandOver(),
-    };
+    private static NextStep Validating(PostPrValidation? validation) =>
+        validation switch
+        {
+            { Failed.Length: > 0 } => new Halt(HaltTrigger.ValidationFailed, validation.Failed, "validation"),
+            // a checkpoint is written again, and is not another round
+            { Present: { } present } => new Validate(present.Phase, Math.Min(present.Round + 1, present.MaxRounds)),
+            { Next: { } next } => new Validate(next.Phase, 1),
+            _ => new HandOver(),
+        };
 
     private static NextStep BeforeTurn(RunLedger ledger, DateTimeOffset now, double up)
     {
@@ -152,13 +170,28 @@ public abstract record NextStep
 
             if (!AnotherAgentIsFree(run, now))
             {
-                return new Wait(WaitKind.Reset, AgentChoice.FreeAt(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) ?? until, last.Detail, 0);
+                return new Wait(
+                    WaitKind.Reset,
+                    AgentChoice.FreeAt(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) ?? until,
+                    last.Detail,
+                    0
+                );
             }
         }
 
-        if (run.LastTurn is { WaitServed: false } failed && failed.Outcome.IsFailure() && run.Limits.RetryPauseSeconds > 0 && Failures(ledger, run) is > 0 and var failures)
+        if (
+            run.LastTurn is { WaitServed: false } failed
+            && failed.Outcome.IsFailure()
+            && run.Limits.RetryPauseSeconds > 0
+            && Failures(ledger, run) is > 0 and var failures
+        )
         {
-            return new Wait(WaitKind.Retry, null, $"{EventWording.PhaseWord(failed.Phase)} {failed.Outcome.Words()}: {failed.Detail}", failures);
+            return new Wait(
+                WaitKind.Retry,
+                null,
+                $"{EventWording.PhaseWord(failed.Phase)} {failed.Outcome.Words()}: {failed.Detail}",
+                failures
+            );
         }
 
         if (ledger.Rate.Left(now) == 0)
@@ -175,12 +208,17 @@ public abstract record NextStep
         return new Turn(run.Phase, attempt);
     }
 
-    // One job that fails waits by itself, and others go on meanwhile. Where several have, one after the other, it is not the jobs: then all wait, and as long as one of them by now.
+    // One job that fails waits by itself, and others go on meanwhile. Where several have, one after the other, it is not the jobs: then all
+    // wait, and as long as one of them by now.
     private static int Failures(RunLedger ledger, RunRecord run) =>
-        (ledger.Breaker.Triggers?.AgentFailure ?? new AgentFailure()).Count is var count && run.Step != RunStep.Claim ? count : count > 1 ? count + 1 : 0;
+        (ledger.Breaker.Triggers?.AgentFailure ?? new AgentFailure()).Count is var count && run.Step != RunStep.Claim ? count
+        : count > 1 ? count + 1
+        : 0;
 
     private static bool AnotherAgentIsFree(RunRecord run, DateTimeOffset now) =>
-        run.Limits.FallbackAgents is { Count: > 0 } && AgentChoice.Now(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) is { } free && free.Name != run.Agent?.Name;
+        run.Limits.FallbackAgents is { Count: > 0 }
+        && AgentChoice.Now(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) is { } free
+        && free.Name != run.Agent?.Name;
 
     private static string? Spent(RunRecord run)
     {
@@ -189,7 +227,10 @@ public abstract record NextStep
         var tokens = (usage.InputTokens ?? 0) + (usage.OutputTokens ?? 0);
         if (limits.MaxCostUsd > 0 && usage.CostUsd is { } cost && (double)cost >= limits.MaxCostUsd)
         {
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${cost:0.00} are spent (limit ${limits.MaxCostUsd:0.00})");
+            return string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"${cost:0.00} are spent (limit ${limits.MaxCostUsd:0.00})"
+            );
         }
 
         return limits.MaxTokens > 0 && tokens >= limits.MaxTokens ? $"{tokens} tokens are used (limit {limits.MaxTokens})" : null;

@@ -18,57 +18,77 @@ namespace Ias.Core.RunMode;
 /// <param name="ReadFirst">What the repository has written for agents, a list item a file; may be empty.</param>
 /// <param name="Project">The project's own instructions for this phase (<c>.claude/commands/…</c>); may be empty.</param>
 public sealed record PromptInput(
-    string Target, string Title, string Text, string Branch, int Cycle, IReadOnlyList<RunFinding> Findings, string Feedback,
-    IReadOnlyList<string> Notes, bool Resumed, string Project, string PullRequest = "", string BaseCommit = "", string Checkpoint = "", string ReadFirst = "");
+    string Target,
+    string Title,
+    string Text,
+    string Branch,
+    int Cycle,
+    IReadOnlyList<RunFinding> Findings,
+    string Feedback,
+    IReadOnlyList<string> Notes,
+    bool Resumed,
+    string Project,
+    string PullRequest = "",
+    string BaseCommit = "",
+    string Checkpoint = "",
+    string ReadFirst = ""
+);
 
-/// <summary>The prompts for agents that have no commands of their own. A repository may replace each by <c>docs/ias/prompts/&lt;name&gt;.md</c>.</summary>
+/// <summary>The prompts for agents that have no commands of their own. A repository may replace each by
+/// <c>docs/ias/prompts/&lt;name&gt;.md</c>.</summary>
 public static class Prompts
 {
     /// <summary>Names of the templates.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["implement", "review", "audit", "red-team", "triage", "post-pr", "e2e", "flatline"];
+    public static IReadOnlyList<string> Names { get; } =
+    ["implement", "review", "audit", "red-team", "triage", "post-pr", "e2e", "flatline"];
 
     /// <summary>The folder of a target's feedback files, within the repository.</summary>
     public static string FeedbackFolder(string target) => $"grimoires/loa/a2a/{target}";
 
     /// <summary>The file a gate writes its verdict to, within the feedback folder.</summary>
-    public static string FeedbackFile(Phase gate) => gate switch
-    {
-        Phase.Triage => "triage.md",
-        Phase.Review => "engineer-feedback.md",
-        Phase.RedTeamCode => RedTeamReport.FileName,
-        Phase.PostPrAudit => "post-pr-audit.md",
-        Phase.E2eTesting => "e2e-testing.md",
-        Phase.FlatlinePr => "flatline-pr.md",
-        _ => "auditor-sprint-feedback.md",
-    };
+    public static string FeedbackFile(Phase gate) =>
+        gate switch
+        {
+            Phase.Triage => "triage.md",
+            Phase.Review => "engineer-feedback.md",
+            Phase.RedTeamCode => RedTeamReport.FileName,
+            Phase.PostPrAudit => "post-pr-audit.md",
+            Phase.E2eTesting => "e2e-testing.md",
+            Phase.FlatlinePr => "flatline-pr.md",
+            _ => "auditor-sprint-feedback.md",
+        };
 
     /// <summary>The file of a bug's micro-sprint, beside its triage.</summary>
     public const string MicroSprint = "sprint.md";
 
-    /// <summary>What stands for the plan's section in the prompts of a bug: the report, and behind the triage the micro-sprint and how to go about it.</summary>
-    public static string BugText(string report, string triage, string microSprint) => triage.Length == 0
-        ? $"Reported bug:\n\n{report}"
-        : $"{microSprint.Trim()}\n\nThis fixes a bug. Work test-first: write a test that shows the bug, see it fail, fix the cause, see it pass, then run the other tests. Change nothing the fix does not need.\n\n### Triage\n\n{triage.Trim()}\n\n### Reported bug\n\n{report}";
+    /// <summary>What stands for the plan's section in the prompts of a bug: the report, and behind the triage the micro-sprint and how to
+    /// go about it.</summary>
+    public static string BugText(string report, string triage, string microSprint) =>
+        triage.Length == 0
+            ? $"Reported bug:\n\n{report}"
+            : $"{microSprint.Trim()}\n\nThis fixes a bug. Work test-first: write a test that shows the bug, see it fail, fix the cause, see it pass, then run the other tests. Change nothing the fix does not need.\n\n### Triage\n\n{triage.Trim()}\n\n### Reported bug\n\n{report}";
 
     /// <summary>The built-in template of a phase, with its placeholders in double braces.</summary>
-    public static string Template(string name) => name switch
-    {
-        "implement" => Implement,
-        "review" => Review,
-        "audit" => Audit,
-        "red-team" => RedTeam,
-        "triage" => Triage,
-        "post-pr" => PostPrAudit,
-        "e2e" => EndToEnd,
-        "flatline" => Flatline,
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, string.Join(", ", Names)),
-    };
+    public static string Template(string name) =>
+        name switch
+        {
+            "implement" => Implement,
+            "review" => Review,
+            "audit" => Audit,
+            "red-team" => RedTeam,
+            "triage" => Triage,
+            "post-pr" => PostPrAudit,
+            "e2e" => EndToEnd,
+            "flatline" => Flatline,
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, string.Join(", ", Names)),
+        };
 
     /// <summary>Fills a template in. Placeholders that are not known stay as they are.</summary>
     public static string Fill(string template, PromptInput input)
     {
         var filled = new StringBuilder(template);
-        filled.Replace("{{target}}", input.Target)
+        filled
+            .Replace("{{target}}", input.Target)
             .Replace("{{title}}", input.Title.Length > 0 ? $" ({input.Title})" : "")
             .Replace("{{branch}}", input.Branch)
             .Replace("{{cycle}}", input.Cycle.ToString(System.Globalization.CultureInfo.InvariantCulture))
@@ -81,13 +101,19 @@ public static class Prompts
             .Replace("{{notes}}", Section("Notes from a person", string.Join('\n', input.Notes)))
             .Replace("{{findings}}", Section("Open findings", string.Join('\n', input.Findings.Select(Line))))
             .Replace("{{feedback}}", Section("Feedback from the last cycle, in full", input.Feedback))
-            .Replace("{{resumed}}", input.Resumed ? "\nAn earlier attempt at this phase was cut off. Its edits are still in the work tree: review them, keep what is right, and continue from there.\n" : "")
+            .Replace(
+                "{{resumed}}",
+                input.Resumed
+                    ? "\nAn earlier attempt at this phase was cut off. Its edits are still in the work tree: review them, keep what is right, and continue from there.\n"
+                    : ""
+            )
             .Replace("{{project}}", Section("The project's own instructions for this phase", input.Project))
             .Replace("{{sprint}}", Section("The sprint", input.Text)); // last: its text is not searched for placeholders
         return filled.ToString();
     }
 
-    private static string Line(RunFinding f) => $"- {f.Id} [{f.Severity}] {(f.File.Length > 0 ? f.File + (f.Line > 0 ? $":{f.Line}" : "") + " " : "")}{f.Title}";
+    private static string Line(RunFinding f) =>
+        $"- {f.Id} [{f.Severity}] {(f.File.Length > 0 ? f.File + (f.Line > 0 ? $":{f.Line}" : "") + " " : "")}{f.Title}";
 
     /// <summary>The section of a prompt that says what to read before anything else; empty where there is nothing to be read.</summary>
     public static string ReadFirstSection(string files) => Section("Read first, in this order", files);

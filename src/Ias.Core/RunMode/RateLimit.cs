@@ -11,10 +11,16 @@ namespace Ias.Core.RunMode;
 /// <param name="ConsecutiveWaits">Waits with no turn that ended well between them.</param>
 /// <param name="Waits">The same with what an outage needs.</param>
 public sealed record RateLimit(
-    DateTimeOffset CurrentHour = default, int CallsThisHour = 0, int Limit = 100, int ConsecutiveWaits = 0, Waits? Waits = null)
+    DateTimeOffset CurrentHour = default,
+    int CallsThisHour = 0,
+    int Limit = 100,
+    int ConsecutiveWaits = 0,
+    Waits? Waits = null
+)
 {
     /// <summary>Keys another version wrote; handed on.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     public RateLimit After(RunEvent happened)
     {
@@ -22,17 +28,24 @@ public sealed record RateLimit(
         var next = this with { ConsecutiveWaits = waits.Count, Waits = waits };
         return happened switch
         {
-            RunEvent.RunStarted started => next with { CurrentHour = HourOf(started.At), CallsThisHour = 0, Limit = started.Options.CallsPerHour },
+            RunEvent.RunStarted started => next with
+            {
+                CurrentHour = HourOf(started.At),
+                CallsThisHour = 0,
+                Limit = started.Options.CallsPerHour,
+            },
             RunEvent.LimitsChanged { CallsPerHour: { } limit } => next with { Limit = limit },
             RunEvent.TurnEnded ended => next.Count(ended.At, ended.Calls),
             _ => next,
         };
     }
 
-    /// <summary>Calls left in the clock hour of <paramref name="now"/>. An hour in the future (a clock that jumped back) counts as over.</summary>
+    /// <summary>Calls left in the clock hour of <paramref name="now"/>. An hour in the future (a clock that jumped back) counts as
+    /// over.</summary>
     public int Left(DateTimeOffset now) => Math.Max(0, Limit - Used(now));
 
-    /// <summary>Calls made in the clock hour of <paramref name="now"/>; a turn is not ended for its calls, so there may be more than <see cref="Limit"/>.</summary>
+    /// <summary>Calls made in the clock hour of <paramref name="now"/>; a turn is not ended for its calls, so there may be more than <see
+    /// cref="Limit"/>.</summary>
     public int Used(DateTimeOffset now) => HourOf(now) == CurrentHour ? CallsThisHour : 0;
 
     /// <summary>The next hour boundary after <paramref name="now"/>.</summary>
@@ -44,5 +57,6 @@ public sealed record RateLimit(
         return this with { CurrentHour = hour, CallsThisHour = hour == CurrentHour ? CallsThisHour + calls : calls };
     }
 
-    private static DateTimeOffset HourOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+    private static DateTimeOffset HourOf(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 }

@@ -12,25 +12,38 @@ namespace Ias.Core.RunMode;
 /// <param name="FindingsTotal">Findings of all its turns in this sprint.</param>
 /// <param name="DivergencesFound">Those of them that are confirmed divergences of the code from the design.</param>
 /// <param name="LastFindingsHash">Of the last turn's actionable findings, to tell by that nothing changed; null before the first.</param>
-public sealed record RedTeamCode(int Cycles = 0, int MaxCycles = 2, int FindingsTotal = 0, int DivergencesFound = 0, string? LastFindingsHash = null)
+public sealed record RedTeamCode(
+    int Cycles = 0,
+    int MaxCycles = 2,
+    int FindingsTotal = 0,
+    int DivergencesFound = 0,
+    string? LastFindingsHash = null
+)
 {
     /// <summary>Whether actionable findings no longer lead back to IMPLEMENT.</summary>
     public bool IsUsedUp => Cycles >= MaxCycles;
 
     /// <summary>What it found in this sprint, and how often that led back, for people; empty before it looked.</summary>
-    [JsonIgnore] public string Words => FindingsTotal == 0 && LastFindingsHash is null ? ""
-        : $"sent back {Cycles} of {MaxCycles}, {EventWording.Count(FindingsTotal, "finding")}, {EventWording.Count(DivergencesFound, "divergence")} from the design";
+    [JsonIgnore]
+    public string Words =>
+        FindingsTotal == 0 && LastFindingsHash is null
+            ? ""
+            : $"sent back {Cycles} of {MaxCycles}, {EventWording.Count(FindingsTotal, "finding")}, {EventWording.Count(DivergencesFound, "divergence")} from the design";
 
-    public RedTeamCode After(RunEvent happened) => happened switch
-    {
-        RunEvent.SprintStarted => new RedTeamCode(MaxCycles: MaxCycles),
-        RunEvent.RedTeamJudged e => this with
+    public RedTeamCode After(RunEvent happened) =>
+        happened switch
         {
-            Cycles = Cycles + (e.Actionable.Count > 0 ? 1 : 0),
-            FindingsTotal = FindingsTotal + e.Total,
-            DivergencesFound = DivergencesFound + e.Divergences,
-            LastFindingsHash = e.Actionable.Count > 0 ? FindingHash.Of("", "", string.Join(' ', e.Actionable.Select(f => f.Hash).Order(StringComparer.Ordinal))) : LastFindingsHash,
-        },
-        _ => this,
-    };
+            RunEvent.SprintStarted => new RedTeamCode(MaxCycles: MaxCycles),
+            RunEvent.RedTeamJudged e => this with
+            {
+                Cycles = Cycles + (e.Actionable.Count > 0 ? 1 : 0),
+                FindingsTotal = FindingsTotal + e.Total,
+                DivergencesFound = DivergencesFound + e.Divergences,
+                LastFindingsHash =
+                    e.Actionable.Count > 0
+                        ? FindingHash.Of("", "", string.Join(' ', e.Actionable.Select(f => f.Hash).Order(StringComparer.Ordinal)))
+                        : LastFindingsHash,
+            },
+            _ => this,
+        };
 }

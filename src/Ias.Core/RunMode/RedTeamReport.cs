@@ -17,9 +17,9 @@ public sealed record RedTeamReport(IReadOnlyList<Finding> Actionable, int Total,
     private const int Longest = 400;
 
     /// <summary>
-    /// Reads the file. <c>findings[]</c> holds <c>classification</c> (or <c>type</c>, <c>status</c>), <c>severity</c> (0 to 1000), <c>file</c>, <c>line</c> and
-    /// <c>title</c> (or <c>description</c>); <c>summary.actionable</c> is the tool's own count. Where it claims more than the list shows, one finding
-    /// stands for the rest: what cannot be shown is not passed over.
+    /// Reads the file. <c>findings[]</c> holds <c>classification</c> (or <c>type</c>, <c>status</c>), <c>severity</c> (0 to 1000),
+    /// <c>file</c>, <c>line</c> and <c>title</c> (or <c>description</c>); <c>summary.actionable</c> is the tool's own count. Where it
+    /// claims more than the list shows, one finding stands for the rest: what cannot be shown is not passed over.
     /// </summary>
     /// <param name="json">Null = the file is not there.</param>
     /// <param name="threshold">Severity, 0 to 1000, from which a divergence is actionable.</param>
@@ -33,7 +33,9 @@ public sealed record RedTeamReport(IReadOnlyList<Finding> Actionable, int Total,
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement, threshold) : Missing($"{FileName} does not contain an object");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? Read(document.RootElement, threshold)
+                : Missing($"{FileName} does not contain an object");
         }
         catch (JsonException e)
         {
@@ -43,8 +45,14 @@ public sealed record RedTeamReport(IReadOnlyList<Finding> Actionable, int Total,
 
     private static RedTeamReport Read(JsonElement root, int threshold)
     {
-        var claimed = root.TryGetProperty("summary", out var summary) && summary.ValueKind == JsonValueKind.Object
-            && summary.TryGetProperty("actionable", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var n) ? n : (int?)null;
+        var claimed =
+            root.TryGetProperty("summary", out var summary)
+            && summary.ValueKind == JsonValueKind.Object
+            && summary.TryGetProperty("actionable", out var count)
+            && count.ValueKind == JsonValueKind.Number
+            && count.TryGetInt32(out var n)
+                ? n
+                : (int?)null;
         var listed = root.TryGetProperty("findings", out var findings) && findings.ValueKind == JsonValueKind.Array;
         if (claimed is null && !listed)
         {
@@ -52,11 +60,22 @@ public sealed record RedTeamReport(IReadOnlyList<Finding> Actionable, int Total,
         }
 
         var all = listed ? findings.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.Object).ToList() : [];
-        var confirmed = all.Where(f => Text(f, "classification", "type", "status").Equals(Divergence, StringComparison.OrdinalIgnoreCase)).ToList();
+        var confirmed = all.Where(f => Text(f, "classification", "type", "status").Equals(Divergence, StringComparison.OrdinalIgnoreCase))
+            .ToList();
         var actionable = confirmed.Where(f => Severity(f) >= threshold).Select(f => Of(f, threshold)).ToList();
         if (claimed > actionable.Count)
         {
-            actionable.Add(New("high", "", 0, string.Create(CultureInfo.InvariantCulture, $"the red team counts {claimed} actionable findings, {FileName} shows {actionable.Count}")));
+            actionable.Add(
+                New(
+                    "high",
+                    "",
+                    0,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the red team counts {claimed} actionable findings, {FileName} shows {actionable.Count}"
+                    )
+                )
+            );
         }
 
         return new RedTeamReport(actionable, Math.Max(all.Count, actionable.Count), confirmed.Count);
@@ -67,9 +86,15 @@ public sealed record RedTeamReport(IReadOnlyList<Finding> Actionable, int Total,
         var severity = Severity(finding);
         var title = Text(finding, "title", "description", "finding", "message");
         return New(
-            severity >= Math.Max(threshold, 900) ? "critical" : "high", Text(finding, "file", "path"),
-            finding.TryGetProperty("line", out var line) && line.ValueKind == JsonValueKind.Number && line.TryGetInt32(out var at) && at > 0 ? at : 0,
-            title.Length == 0 ? "the code diverges from the design" : title.Length > Longest ? title[..Longest] + "…" : title);
+            severity >= Math.Max(threshold, 900) ? "critical" : "high",
+            Text(finding, "file", "path"),
+            finding.TryGetProperty("line", out var line) && line.ValueKind == JsonValueKind.Number && line.TryGetInt32(out var at) && at > 0
+                ? at
+                : 0,
+            title.Length == 0 ? "the code diverges from the design"
+                : title.Length > Longest ? title[..Longest] + "…"
+                : title
+        );
     }
 
     // A word stands for a number where a tool writes one.
@@ -95,13 +120,18 @@ public sealed record RedTeamReport(IReadOnlyList<Finding> Actionable, int Total,
         };
     }
 
-    private static Finding New(string severity, string file, int line, string title) => new(severity, file, line, title, FindingHash.Of(severity, file, title));
+    private static Finding New(string severity, string file, int line, string title) =>
+        new(severity, file, line, title, FindingHash.Of(severity, file, title));
 
     private static string Text(JsonElement item, params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
         {
-            if (item.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+            if (
+                item.TryGetProperty(key, out var value)
+                && value.ValueKind == JsonValueKind.String
+                && value.GetString() is { Length: > 0 } text
+            )
             {
                 return text.ReplaceLineEndings(" ");
             }

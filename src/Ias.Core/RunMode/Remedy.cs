@@ -6,7 +6,14 @@ namespace Ias.Core.RunMode;
 /// <param name="Command">The same in the shell; empty when there is none.</param>
 /// <param name="Resume">How it resumes the run; null = it does not.</param>
 /// <param name="Cycles">What of a cycle's usual cost there is to add to the effect.</param>
-public sealed record Remedy(RemedyKind Kind, string Text, string Effect, string Command = "", Resumption? Resume = null, RemedyCycles Cycles = RemedyCycles.None);
+public sealed record Remedy(
+    RemedyKind Kind,
+    string Text,
+    string Effect,
+    string Command = "",
+    Resumption? Resume = null,
+    RemedyCycles Cycles = RemedyCycles.None
+);
 
 /// <summary>Who carries out a <see cref="Remedy"/>.</summary>
 public enum RemedyKind

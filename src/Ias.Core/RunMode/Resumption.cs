@@ -10,10 +10,12 @@ public sealed record Resumption(bool ResetBreaker = false, bool Force = false, s
 
     /// <summary>What stands behind the program's name in the shell.</summary>
     public IReadOnlyList<string> Arguments =>
-    [
-        .. Queue.Length > 0 ? ["runner", "run-loop", "--run", Queue] : new[] { "run-resume" }, .. ResetBreaker ? ["--reset-ice"] : Array.Empty<string>(),
-        .. Force ? ["--force"] : Array.Empty<string>(), .. Raised.Arguments,
-    ];
+        [
+            .. Queue.Length > 0 ? ["runner", "run-loop", "--run", Queue] : new[] { "run-resume" },
+            .. ResetBreaker ? ["--reset-ice"] : Array.Empty<string>(),
+            .. Force ? ["--force"] : Array.Empty<string>(),
+            .. Raised.Arguments,
+        ];
 
     /// <summary>The command line to type, quoted for a shell.</summary>
     public string Command(string calledAs) => $"{calledAs} {CommandLine.Join(Arguments)}";

@@ -3,7 +3,8 @@ using Ias.Core.RunMode.Bugs;
 
 namespace Ias.Core.RunMode;
 
-/// <summary>Everything a run's events add up to: its state files. <paramref name="Plan"/>: null when the run is of one sprint; <paramref name="Bug"/>: when it mends none.</summary>
+/// <summary>Everything a run's events add up to: its state files. <paramref name="Plan"/>: null when the run is of one sprint; <paramref
+/// name="Bug"/>: when it mends none.</summary>
 public sealed record RunLedger(RunRecord Run, CircuitBreaker Breaker, RateLimit Rate, SprintPlanState? Plan = null, BugFile? Bug = null)
 {
     /// <summary>Starts with the first event of a run.</summary>
@@ -18,7 +19,13 @@ public sealed record RunLedger(RunRecord Run, CircuitBreaker Breaker, RateLimit 
     {
         var run = Run.After(happened);
         var breaker = Breaker.After(happened);
-        return new(run, breaker, Rate.After(happened), SprintPlanState.Differs(Run, run) ? SprintPlanState.Of(run, Plan) : Plan, BugFile.Of(run, breaker, Bug));
+        return new(
+            run,
+            breaker,
+            Rate.After(happened),
+            SprintPlanState.Differs(Run, run) ? SprintPlanState.Of(run, Plan) : Plan,
+            BugFile.Of(run, breaker, Bug)
+        );
     }
 
     /// <summary>Folds a whole log; null when it holds no run. With several runs in one log the last one counts.</summary>

@@ -21,7 +21,8 @@ namespace Ias.Core.RunMode;
 /// <param name="CallsPerHour">Model calls allowed in one clock hour.</param>
 /// <param name="MaxOutageHours">How long one outage of the provider may last before it halts the run.</param>
 /// <param name="MaxCostUsd">Spend of this run after which no turn is started; 0 = no limit.</param>
-/// <param name="DailyBudgetUsd">What all runs of the repository together may spend on one UTC day before no turn is started; 0 = no limit.</param>
+/// <param name="DailyBudgetUsd">What all runs of the repository together may spend on one UTC day before no turn is started; 0 = no
+/// limit.</param>
 /// <param name="MaxTokens">Tokens after which no turn starts; 0 = no limit.</param>
 /// <param name="Push">Whether the result is pushed.</param>
 /// <param name="CreateDraftPr">Whether a push is followed by a draft PR.</param>
@@ -96,4 +97,5 @@ public sealed record RunOptions(
     IReadOnlyList<string>? Prices = null,
     PostPrOptions? PostPr = null,
     double DailyBudgetUsd = 0,
-    IReadOnlyList<string>? IceWritable = null);
+    IReadOnlyList<string>? IceWritable = null
+);

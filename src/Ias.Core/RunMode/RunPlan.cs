@@ -6,16 +6,19 @@ namespace Ias.Core.RunMode;
 /// <summary>The sprints a run takes one after the other; a fold over its events (<see cref="PlanFold"/>).</summary>
 /// <param name="PlanId"><c>plan-yyyyMMdd-xxxxxx</c>.</param>
 /// <param name="Sprints">In the order in which they are done, those that were completed before the run among them.</param>
-/// <param name="Consolidate">One branch and one pull request for all; else a branch and a pull request a sprint, each standing on the one before.</param>
+/// <param name="Consolidate">One branch and one pull request for all; else a branch and a pull request a sprint, each standing on the one
+/// before.</param>
 /// <param name="From">Number of the first sprint.</param>
 /// <param name="To">Number of the last sprint.</param>
 public sealed record RunPlan(string PlanId, ImmutableArray<PlanSprint> Sprints, bool Consolidate = true, int From = 0, int To = 0)
 {
     /// <summary>The sprint that is begun when the present one is done; null = none is left.</summary>
-    [JsonIgnore] public PlanSprint? Next => Sprints.FirstOrDefault(s => s.Status == SprintStatus.Pending);
+    [JsonIgnore]
+    public PlanSprint? Next => Sprints.FirstOrDefault(s => s.Status == SprintStatus.Pending);
 
     /// <summary>How many are done, before this run or by it.</summary>
-    [JsonIgnore] public int Completed => Sprints.Count(s => s.Status == SprintStatus.Completed);
+    [JsonIgnore]
+    public int Completed => Sprints.Count(s => s.Status == SprintStatus.Completed);
 
     /// <summary>The sprint of that id; null = not of this plan.</summary>
     public PlanSprint? Find(string id) => Sprints.FirstOrDefault(s => s.Id == id);
@@ -37,10 +40,30 @@ public sealed record RunPlan(string PlanId, ImmutableArray<PlanSprint> Sprints, 
 /// <param name="PrUrl">Its own pull request; empty = none.</param>
 /// <param name="PrIncomplete">That pull request was made or updated when the sprint was not done.</param>
 public sealed record PlanSprint(
-    string Id, string Title = "", SprintStatus Status = SprintStatus.Pending, bool Skipped = false, int Cycles = 0, double FromSeconds = 0, double Seconds = 0,
-    long? Tokens = null, decimal? CostUsd = null, int Commits = 0, int FilesChanged = 0, int LinesAdded = 0, int LinesRemoved = 0, int FindingsFixed = 0,
-    DateTimeOffset? Started = null, DateTimeOffset? Ended = null, string Branch = "", string Base = "", string BaseCommit = "", string Head = "",
-    string PushedCommit = "", string PrUrl = "", bool PrIncomplete = false);
+    string Id,
+    string Title = "",
+    SprintStatus Status = SprintStatus.Pending,
+    bool Skipped = false,
+    int Cycles = 0,
+    double FromSeconds = 0,
+    double Seconds = 0,
+    long? Tokens = null,
+    decimal? CostUsd = null,
+    int Commits = 0,
+    int FilesChanged = 0,
+    int LinesAdded = 0,
+    int LinesRemoved = 0,
+    int FindingsFixed = 0,
+    DateTimeOffset? Started = null,
+    DateTimeOffset? Ended = null,
+    string Branch = "",
+    string Base = "",
+    string BaseCommit = "",
+    string Head = "",
+    string PushedCommit = "",
+    string PrUrl = "",
+    bool PrIncomplete = false
+);
 
 /// <summary>How a sprint of a plan stands; the words of <c>sprint-plan-state.json</c>.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<SprintStatus>))]

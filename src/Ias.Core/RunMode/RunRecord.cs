@@ -9,7 +9,8 @@ using Ias.Core.Runner;
 
 namespace Ias.Core.RunMode;
 
-/// <summary>A run as <c>.run/state.json</c> shows it: a fold over its events (<see cref="RunFold"/>). Keys are those of the Run Mode protocol; the others are additive.</summary>
+/// <summary>A run as <c>.run/state.json</c> shows it: a fold over its events (<see cref="RunFold"/>). Keys are those of the Run Mode
+/// protocol; the others are additive.</summary>
 /// <param name="RunId"><c>run-yyyyMMdd-HHmmss-xxxx</c>.</param>
 /// <param name="Target"><c>sprint-1</c>, or <c>sprint-plan</c>.</param>
 /// <param name="Branch">The run's own branch.</param>
@@ -28,57 +29,120 @@ namespace Ias.Core.RunMode;
 /// <param name="TestResults">What each gate said last of the tests it ran; null = none said anything.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
-    string RunId, string Target, string Branch, RunState State, Phase Phase, RunTimestamps Timestamps, RunCycles Cycles, RunMetrics Metrics,
-    int SchemaVersion = 1, long LastSeq = 0, double RunningSeconds = 0, string Title = "", string Base = "", string BaseCommit = "", string Version = "",
-    string Repository = "", string Head = "", RunStep Step = RunStep.BeginCycle, RunOptions? Options = null, RunAgent? Agent = null, RunUsage? Usage = null,
-    RunCompletion? Completion = null, RunHalt? Halt = null, RunWait? Wait = null, HaltRequest? HaltAsked = null, PushRequest? PushAsked = null,
-    ImmutableArray<RunFinding> Findings = default, ImmutableArray<RunCommit> Commits = default, ImmutableArray<RunDeletion> Deletions = default,
-    ImmutableArray<string> Notes = default, ImmutableArray<string> Layers = default, ImmutableArray<Finding> CycleFindings = default,
-    string CycleHead = "", bool CycleProgress = false, int CycleFiles = 0, bool Halting = false, string Breach = "", string BreachRestore = "", TurnNeed? LastTurn = null,
-    RunHead? Engine = null, RunPlan? Plan = null, string Sprint = "", string SprintTitle = "",
-    RedTeamCode? RedTeamCode = null, RunBug? Bug = null, ImmutableArray<AgentLimit> AgentLimits = default, PostPrValidation? Validation = null,
-    string Queue = "", int Jobs = 0, ImmutableArray<RunningJob> RunningJobs = default, DaySpend? Today = null,
-    ImmutableArray<CancelRequest> Cancels = default, IReadOnlyList<string>? ChangedNothing = null, IReadOnlyList<GateTests>? TestResults = null)
+    string RunId,
+    string Target,
+    string Branch,
+    RunState State,
+    Phase Phase,
+    RunTimestamps Timestamps,
+    RunCycles Cycles,
+    RunMetrics Metrics,
+    int SchemaVersion = 1,
+    long LastSeq = 0,
+    double RunningSeconds = 0,
+    string Title = "",
+    string Base = "",
+    string BaseCommit = "",
+    string Version = "",
+    string Repository = "",
+    string Head = "",
+    RunStep Step = RunStep.BeginCycle,
+    RunOptions? Options = null,
+    RunAgent? Agent = null,
+    RunUsage? Usage = null,
+    RunCompletion? Completion = null,
+    RunHalt? Halt = null,
+    RunWait? Wait = null,
+    HaltRequest? HaltAsked = null,
+    PushRequest? PushAsked = null,
+    ImmutableArray<RunFinding> Findings = default,
+    ImmutableArray<RunCommit> Commits = default,
+    ImmutableArray<RunDeletion> Deletions = default,
+    ImmutableArray<string> Notes = default,
+    ImmutableArray<string> Layers = default,
+    ImmutableArray<Finding> CycleFindings = default,
+    string CycleHead = "",
+    bool CycleProgress = false,
+    int CycleFiles = 0,
+    bool Halting = false,
+    string Breach = "",
+    string BreachRestore = "",
+    TurnNeed? LastTurn = null,
+    RunHead? Engine = null,
+    RunPlan? Plan = null,
+    string Sprint = "",
+    string SprintTitle = "",
+    RedTeamCode? RedTeamCode = null,
+    RunBug? Bug = null,
+    ImmutableArray<AgentLimit> AgentLimits = default,
+    PostPrValidation? Validation = null,
+    string Queue = "",
+    int Jobs = 0,
+    ImmutableArray<RunningJob> RunningJobs = default,
+    DaySpend? Today = null,
+    ImmutableArray<CancelRequest> Cancels = default,
+    IReadOnlyList<string>? ChangedNothing = null,
+    IReadOnlyList<GateTests>? TestResults = null
+)
 {
     /// <summary>Keys another version wrote; handed on.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>Findings not yet fixed.</summary>
-    [JsonIgnore] public IEnumerable<RunFinding> OpenFindings => Findings.IsDefault ? [] : Findings.Where(f => f.Open);
+    [JsonIgnore]
+    public IEnumerable<RunFinding> OpenFindings => Findings.IsDefault ? [] : Findings.Where(f => f.Open);
 
     /// <summary>Agents at their usage limit, the reset time of some maybe past.</summary>
-    [JsonIgnore] public IReadOnlyList<AgentLimit> Limited => AgentLimits.IsDefault ? [] : AgentLimits;
+    [JsonIgnore]
+    public IReadOnlyList<AgentLimit> Limited => AgentLimits.IsDefault ? [] : AgentLimits;
 
     /// <summary>Sprints whose gates approved although no file was changed.</summary>
-    [JsonIgnore] public IReadOnlyList<string> Unchanged => ChangedNothing ?? [];
+    [JsonIgnore]
+    public IReadOnlyList<string> Unchanged => ChangedNothing ?? [];
 
     /// <summary>The run has sprints, and in none of them a file was changed: there is nothing to publish.</summary>
-    [JsonIgnore] public bool HasNothing => Unchanged.Count > 0 && Metrics.FilesChanged == 0;
+    [JsonIgnore]
+    public bool HasNothing => Unchanged.Count > 0 && Metrics.FilesChanged == 0;
 
     /// <summary>Why a note would reach nobody; empty = an IMPLEMENT follows that gets it.</summary>
-    [JsonIgnore] public string WhyNoNote => IsFinished || (State == RunState.Complete && Validation is null) ? "the work of this run is done, and no IMPLEMENT turn follows" : Queue.Length > 0 ? "a queue has no IMPLEMENT phase; add a job instead" : "";
+    [JsonIgnore]
+    public string WhyNoNote =>
+        IsFinished || (State == RunState.Complete && Validation is null) ? "the work of this run is done, and no IMPLEMENT turn follows"
+        : Queue.Length > 0 ? "a queue has no IMPLEMENT phase; add a job instead"
+        : "";
 
     /// <summary>No new engine can take this run up: it is finished.</summary>
-    [JsonIgnore] public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;
+    [JsonIgnore]
+    public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;
 
-    /// <summary>What the run works on now: its sprint, or its target where it has none (yet), or has them all behind it and validates the whole.</summary>
-    [JsonIgnore] public string Current => Sprint.Length > 0 && !IsValidatingPlan ? Sprint : Target;
+    /// <summary>What the run works on now: its sprint, or its target where it has none (yet), or has them all behind it and validates the
+    /// whole.</summary>
+    [JsonIgnore]
+    public string Current => Sprint.Length > 0 && !IsValidatingPlan ? Sprint : Target;
 
     /// <summary>The title of <see cref="Current"/>; may be empty.</summary>
-    [JsonIgnore] public string CurrentTitle => Sprint.Length > 0 && Plan is not null && !IsValidatingPlan ? SprintTitle : Title;
+    [JsonIgnore]
+    public string CurrentTitle => Sprint.Length > 0 && Plan is not null && !IsValidatingPlan ? SprintTitle : Title;
 
-    /// <summary>Where the run stands, what a person reads first: what it does, what it waits for, and what was asked of it or of them.</summary>
-    [JsonIgnore] public (RunState State, string Work, int Cycle, Phase Phase, RunWait? Wait, HaltRequest? Halt, PushRequest? Push) Standing =>
+    /// <summary>Where the run stands, what a person reads first: what it does, what it waits for, and what was asked of it or of
+    /// them.</summary>
+    [JsonIgnore]
+    public (RunState State, string Work, int Cycle, Phase Phase, RunWait? Wait, HaltRequest? Halt, PushRequest? Push) Standing =>
         (State, Current, Cycles.Current, Phase, Wait, HaltAsked, PushAsked);
 
     /// <summary>Why a claimed job is to be cancelled, in a sentence; null = nobody asked for it.</summary>
     public string? CancelOf(Job job) =>
-        (Cancels.IsDefault ? [] : Cancels).FirstOrDefault(asked => asked.Job == job.Id && asked.Generation == job.ClaimGeneration) is { } cancel ? Job.CancelledBy(cancel.By, cancel.Reason) : null;
+        (Cancels.IsDefault ? [] : Cancels).FirstOrDefault(asked => asked.Job == job.Id && asked.Generation == job.ClaimGeneration)
+            is { } cancel
+            ? Job.CancelledBy(cancel.By, cancel.Reason)
+            : null;
 
     private bool IsValidatingPlan => Validation is not null && Plan is not null;
 
     /// <summary>The options, never null.</summary>
-    [JsonIgnore] public RunOptions Limits => Options ?? new RunOptions();
+    [JsonIgnore]
+    public RunOptions Limits => Options ?? new RunOptions();
 }
 
 /// <summary>What the engine does next within a phase.</summary>
@@ -137,17 +201,45 @@ public sealed record RunCycles(int Current, int Limit, ImmutableArray<CycleLine>
 
 /// <summary>A phase of a cycle that ended. <paramref name="Sprint"/>: whose cycle; empty in files of older versions.</summary>
 public sealed record CycleLine(
-    int Cycle, Phase Phase, int Findings, int FilesChanged = 0, string Commit = "", double Seconds = 0, long? Tokens = null, decimal? CostUsd = null, string Sprint = "");
+    int Cycle,
+    Phase Phase,
+    int Findings,
+    int FilesChanged = 0,
+    string Commit = "",
+    double Seconds = 0,
+    long? Tokens = null,
+    decimal? CostUsd = null,
+    string Sprint = ""
+);
 
-public sealed record RunMetrics(int FilesChanged = 0, int Commits = 0, int FindingsFixed = 0, int Turns = 0, int LinesAdded = 0, int LinesRemoved = 0, int Denials = 0, int IceBlocks = 0);
+public sealed record RunMetrics(
+    int FilesChanged = 0,
+    int Commits = 0,
+    int FindingsFixed = 0,
+    int Turns = 0,
+    int LinesAdded = 0,
+    int LinesRemoved = 0,
+    int Denials = 0,
+    int IceBlocks = 0
+);
 
 /// <summary>The turn under way; <paramref name="Pid"/> 0 = none.</summary>
 /// <param name="Started">Start time of the process, clock ticks since boot: tells a reused pid apart.</param>
 /// <param name="SessionInput">Tokens that went into earlier turns of the session.</param>
 /// <param name="SessionOutput">Tokens that came out of them.</param>
 public sealed record RunAgent(
-    string Name, string Model, string SessionId, int Pid, long Started, string Turn, int Attempt, string Log, DateTimeOffset? At = null,
-    long SessionInput = 0, long SessionOutput = 0);
+    string Name,
+    string Model,
+    string SessionId,
+    int Pid,
+    long Started,
+    string Turn,
+    int Attempt,
+    string Log,
+    DateTimeOffset? At = null,
+    long SessionInput = 0,
+    long SessionOutput = 0
+);
 
 /// <summary>How the last turn of the present phase ended; what follows from it.</summary>
 public sealed record TurnNeed(Phase Phase, TurnOutcome Outcome, string Detail, DateTimeOffset? Until, int Attempt, bool WaitServed = false);
@@ -157,9 +249,17 @@ public sealed record RunUsage(long? InputTokens = null, long? OutputTokens = nul
 
 /// <param name="ToFolder">The remote is a folder, no GitHub address: there can be no pull request.</param>
 public sealed record RunCompletion(
-    bool Pushed = false, bool PrCreated = false, string PrUrl = "", string SkippedReason = "", string BodyPath = "", string PushedCommit = "", bool ToFolder = false);
+    bool Pushed = false,
+    bool PrCreated = false,
+    string PrUrl = "",
+    string SkippedReason = "",
+    string BodyPath = "",
+    string PushedCommit = "",
+    bool ToFolder = false
+);
 
-/// <summary>Why the run stands still. <paramref name="Resume"/>: what its engine said to type; who reads it may call the program otherwise (<see cref="HaltRemedies"/>).</summary>
+/// <summary>Why the run stands still. <paramref name="Resume"/>: what its engine said to type; who reads it may call the program otherwise
+/// (<see cref="HaltRemedies"/>).</summary>
 public sealed record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "");
 
 public sealed record HaltFrom(RunState State, Phase Phase);
@@ -175,9 +275,29 @@ public sealed record CancelRequest(string Job, int Generation, string By, string
 public sealed record PushRequest(int Commits, int Files, DateTimeOffset At, bool? Approved = null, string By = "");
 
 /// <summary>A finding over its sprint's whole life.</summary>
-public sealed record RunFinding(string Id, string Severity, string File, int Line, string Title, string Hash, ImmutableArray<int> Cycles, Phase Phase, bool Open, string Sprint = "");
+public sealed record RunFinding(
+    string Id,
+    string Severity,
+    string File,
+    int Line,
+    string Title,
+    string Hash,
+    ImmutableArray<int> Cycles,
+    Phase Phase,
+    bool Open,
+    string Sprint = ""
+);
 
-public sealed record RunCommit(string Commit, string Subject, CommitKind Purpose, int Cycle, int Files, int Added, int Removed, string Sprint = "");
+public sealed record RunCommit(
+    string Commit,
+    string Subject,
+    CommitKind Purpose,
+    int Cycle,
+    int Files,
+    int Added,
+    int Removed,
+    string Sprint = ""
+);
 
 public sealed record RunDeletion(string Path, string Target, int Cycle);
 

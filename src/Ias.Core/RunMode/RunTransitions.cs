@@ -12,8 +12,7 @@ public static class RunTransitions
     {
         var run = new LifeCycle<RunState, RunTrigger>(current);
 
-        run.Configure(RunState.Ready)
-            .Permit(RunTrigger.JackIn, RunState.JackIn);
+        run.Configure(RunState.Ready).Permit(RunTrigger.JackIn, RunState.JackIn);
 
         run.Configure(RunState.JackIn)
             .Permit(RunTrigger.PreflightPassed, RunState.Running)
@@ -42,11 +41,9 @@ public static class RunTransitions
             .PermitIf(RunTrigger.Resume, RunState.Running, () => haltedFrom == RunState.Running, "halted while RUNNING")
             .PermitIf(RunTrigger.Resume, RunState.Complete, () => haltedFrom == RunState.Complete, "halted while COMPLETE");
 
-        run.Configure(RunState.JackedOut)
-            .Permit(RunTrigger.JackIn, RunState.JackIn);
+        run.Configure(RunState.JackedOut).Permit(RunTrigger.JackIn, RunState.JackIn);
 
-        run.Configure(RunState.ReadyForHitl)
-            .Permit(RunTrigger.JackIn, RunState.JackIn);
+        run.Configure(RunState.ReadyForHitl).Permit(RunTrigger.JackIn, RunState.JackIn);
 
         return run;
     }

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Ias.Core.RunMode;
 
 /// <summary>Enum members as words in snake case in JSON; read in any case.</summary>
-/// <remarks>The framework's own converter looks for attributes of every member by reflection, which takes longer than reading a run's state.</remarks>
+/// <remarks>The framework's own converter looks for attributes of every member by reflection, which takes longer than reading a run's
+/// state.</remarks>
 /// <exception cref="JsonException">Another word, or none.</exception>
 public abstract class SnakeEnum<T>(JsonNamingPolicy naming) : JsonConverter<T>
     where T : struct, Enum
@@ -19,7 +20,9 @@ public abstract class SnakeEnum<T>(JsonNamingPolicy naming) : JsonConverter<T>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var word = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return Array.FindIndex(Words, known => known.Equals(word, StringComparison.OrdinalIgnoreCase)) is >= 0 and var found ? Members[found] : throw new JsonException();
+        return Array.FindIndex(Words, known => known.Equals(word, StringComparison.OrdinalIgnoreCase)) is >= 0 and var found
+            ? Members[found]
+            : throw new JsonException();
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -11,8 +11,8 @@ namespace Ias.Core.RunMode;
 public sealed record Sprint(string Id, int Number, string Title, string Text);
 
 /// <summary>
-/// Finds the sprints of a repository, by the first source that yields any: headings <c>## Sprint N: title</c> of the plan, the active cycle's sprints
-/// of the ledger, the folders of earlier feedback.
+/// Finds the sprints of a repository, by the first source that yields any: headings <c>## Sprint N: title</c> of the plan, the active
+/// cycle's sprints of the ledger, the folders of earlier feedback.
 /// </summary>
 public static class SprintDiscovery
 {
@@ -49,7 +49,9 @@ public static class SprintDiscovery
                 fenced = !fenced;
             }
 
-            var ends = line is null || (!fenced && (line.StartsWith("## ", StringComparison.Ordinal) || line.StartsWith("# ", StringComparison.Ordinal)));
+            var ends =
+                line is null
+                || (!fenced && (line.StartsWith("## ", StringComparison.Ordinal) || line.StartsWith("# ", StringComparison.Ordinal)));
             if (!ends)
             {
                 continue;
@@ -57,7 +59,9 @@ public static class SprintDiscovery
 
             if (open is { } sprint)
             {
-                sprints.Add(new Sprint($"sprint-{sprint.Number}", sprint.Number, sprint.Title, string.Join('\n', lines[sprint.From..i]).Trim()));
+                sprints.Add(
+                    new Sprint($"sprint-{sprint.Number}", sprint.Number, sprint.Title, string.Join('\n', lines[sprint.From..i]).Trim())
+                );
             }
 
             open = line is not null && Heading(line) is { } heading ? (heading.Number, heading.Title, i) : null;
@@ -93,21 +97,30 @@ public static class SprintDiscovery
         {
             using var document = JsonDocument.Parse(ledger);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("cycles", out var cycles) || cycles.ValueKind != JsonValueKind.Array)
+            if (
+                root.ValueKind != JsonValueKind.Object
+                || !root.TryGetProperty("cycles", out var cycles)
+                || cycles.ValueKind != JsonValueKind.Array
+            )
             {
                 return [];
             }
 
-            var active = root.TryGetProperty("active_cycle", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            var active =
+                root.TryGetProperty("active_cycle", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
             foreach (var cycle in cycles.EnumerateArray().Where(c => c.ValueKind == JsonValueKind.Object))
             {
                 var isActive = active is null ? Text(cycle, "status") == "active" : Text(cycle, "id") == active;
                 if (isActive && cycle.TryGetProperty("sprints", out var sprints) && sprints.ValueKind == JsonValueKind.Array)
                 {
-                    return [.. sprints.EnumerateArray()
-                        .Select(s => (Label: Text(s, "local_label"), Title: Text(s, "title")))
-                        .Where(s => Number(s.Label, "sprint-") > 0)
-                        .Select(s => new Sprint(s.Label, Number(s.Label, "sprint-"), s.Title, ""))];
+                    return
+                    [
+                        .. sprints
+                            .EnumerateArray()
+                            .Select(s => (Label: Text(s, "local_label"), Title: Text(s, "title")))
+                            .Where(s => Number(s.Label, "sprint-") > 0)
+                            .Select(s => new Sprint(s.Label, Number(s.Label, "sprint-"), s.Title, "")),
+                    ];
                 }
             }
 
@@ -120,8 +133,13 @@ public static class SprintDiscovery
     }
 
     private static int Number(string label, string prefix) =>
-        label.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(label[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        label.StartsWith(prefix, StringComparison.Ordinal)
+        && int.TryParse(label[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
+            : 0;
 
     private static string Text(JsonElement item, string key) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
 }

@@ -19,18 +19,22 @@ public static class TestResults
     private const int MostKept = 40;
 
     /// <summary>
-    /// <c>tests</c> of <c>verdict.json</c>; else what stands below a heading <c>Test results</c>; else the verdict's own prose: what is neither its
-    /// verdict, a heading, a finding nor quoted. Empty = it says nothing. At most 20 lines and 1,000 characters, without control characters, keys and personal data.
+    /// <c>tests</c> of <c>verdict.json</c>; else what stands below a heading <c>Test results</c>; else the verdict's own prose: what is
+    /// neither its verdict, a heading, a finding nor quoted. Empty = it says nothing. At most 20 lines and 1,000 characters, without
+    /// control characters, keys and personal data.
     /// </summary>
     /// <param name="feedback">The gate's Markdown file; null = not there.</param>
     /// <param name="json"><c>verdict.json</c> beside it; null = not there.</param>
     public static string Of(byte[]? feedback, byte[]? json)
     {
         var lines = Encoding.UTF8.GetString(feedback ?? []).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
-        return Clean(OfJson(json)) is { Length: > 0 } told ? told : Clean(Section(lines)) is { Length: > 0 } section ? section : Clean(Prose(lines));
+        return Clean(OfJson(json)) is { Length: > 0 } told ? told
+            : Clean(Section(lines)) is { Length: > 0 } section ? section
+            : Clean(Prose(lines));
     }
 
-    internal static bool IsHeading(string title) => title.Trim().TrimEnd(':').ToLowerInvariant() is "test results" or "tests" or "test" or "testing";
+    internal static bool IsHeading(string title) =>
+        title.Trim().TrimEnd(':').ToLowerInvariant() is "test results" or "tests" or "test" or "testing";
 
     /// <summary>The run with what its gate said last in the place of what it said before.</summary>
     internal static RunRecord WithTests(this RunRecord run, RunEvent happened)
@@ -47,7 +51,13 @@ public static class TestResults
         }
 
         var others = (run.TestResults ?? []).Where(t => t.Phase != phase || t.Sprint != run.Current);
-        return run with { TestResults = [.. (text.Length > 0 ? others.Append(new GateTests(run.Current, phase, cycle, text)) : others).TakeLast(MostKept)] };
+        return run with
+        {
+            TestResults =
+            [
+                .. (text.Length > 0 ? others.Append(new GateTests(run.Current, phase, cycle, text)) : others).TakeLast(MostKept),
+            ],
+        };
     }
 
     private static string OfJson(byte[]? json)
@@ -55,7 +65,12 @@ public static class TestResults
         try
         {
             using var document = JsonDocument.Parse(json ?? "{}"u8.ToArray(), new JsonDocumentOptions { MaxDepth = 16 });
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("tests", out var tests) && tests.ValueKind == JsonValueKind.String ? tests.GetString()! : "";
+            return
+                document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("tests", out var tests)
+                && tests.ValueKind == JsonValueKind.String
+                ? tests.GetString()!
+                : "";
         }
         catch (JsonException)
         {
@@ -70,13 +85,19 @@ public static class TestResults
         var depth = 0;
         foreach (var line in lines)
         {
-            if (line.TrimStart() is var start && (start.StartsWith("```", StringComparison.Ordinal) || start.StartsWith("~~~", StringComparison.Ordinal)))
+            if (
+                line.TrimStart() is var start
+                && (start.StartsWith("```", StringComparison.Ordinal) || start.StartsWith("~~~", StringComparison.Ordinal))
+            )
             {
                 fenced = !fenced;
             }
             else if (!fenced && MarkdownLines.Heading(line) is var level and > 0)
             {
-                depth = IsHeading(line.TrimStart('#')) ? level : level <= depth ? 0 : depth;
+                depth =
+                    IsHeading(line.TrimStart('#')) ? level
+                    : level <= depth ? 0
+                    : depth;
             }
             else if (depth > 0 && !VerdictReader.IsVerdict(line))
             {
@@ -89,13 +110,20 @@ public static class TestResults
 
     private static string Prose(string[] lines)
     {
-        var said = MarkdownLines.WithoutCodeBlocks(lines).TakeWhile(line => MarkdownLines.Heading(line) == 0 || !VerdictReader.IsFindings(line));
+        var said = MarkdownLines
+            .WithoutCodeBlocks(lines)
+            .TakeWhile(line => MarkdownLines.Heading(line) == 0 || !VerdictReader.IsFindings(line));
         return string.Join('\n', said.Where(line => MarkdownLines.Heading(line) == 0 && !VerdictReader.IsVerdict(line)));
     }
 
     private static string Clean(string text)
     {
-        var lines = text.ReplaceLineEndings("\n").Replace('\t', ' ').Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ToList();
+        var lines = text.ReplaceLineEndings("\n")
+            .Replace('\t', ' ')
+            .Split('\n')
+            .Select(line => line.TrimEnd())
+            .Where(line => line.Length > 0)
+            .ToList();
         var whole = string.Join('\n', lines.Take(MostLines).Select(line => line.Length > Longest ? line[..Longest] : line));
         whole = PersonalData.Filter(EventWording.Shown(whole)).Text;
         return lines.Count > MostLines || whole.Length > Longest ? whole[..Math.Min(whole.Length, Longest)].TrimEnd() + " …" : whole;

@@ -8,18 +8,19 @@ namespace Ias.Core.RunMode;
 internal static class TurnFold
 {
     /// <summary>At the first IMPLEMENT of a cycle that begins on a commit: nothing is found, changed or tried in it yet.</summary>
-    public static RunRecord InCycle(RunRecord run, int cycle, string head) => run with
-    {
-        Cycles = run.Cycles with { Current = cycle },
-        Phase = Phase.Implement,
-        Step = RunStep.Turn,
-        CycleHead = head,
-        Head = head,
-        CycleProgress = false,
-        CycleFiles = 0,
-        CycleFindings = [],
-        LastTurn = null,
-    };
+    public static RunRecord InCycle(RunRecord run, int cycle, string head) =>
+        run with
+        {
+            Cycles = run.Cycles with { Current = cycle },
+            Phase = Phase.Implement,
+            Step = RunStep.Turn,
+            CycleHead = head,
+            Head = head,
+            CycleProgress = false,
+            CycleFiles = 0,
+            CycleFindings = [],
+            LastTurn = null,
+        };
 
     public static RunRecord Ended(this RunRecord run, RunEvent.TurnEnded e)
     {
@@ -27,10 +28,15 @@ internal static class TurnFold
         var usage = run.Usage ?? new RunUsage();
         var next = run with
         {
-            Agent = run.Agent is { } agent && agent.Turn == e.Turn ? Rested(agent, e) : run.Agent, // of several lanes the one that began last is shown
+            // of several lanes the one that began last is shown
+            Agent = run.Agent is { } agent && agent.Turn == e.Turn ? Rested(agent, e) : run.Agent,
             Usage = new RunUsage(
-                Add(usage.InputTokens, e.InputTokens), Add(usage.OutputTokens, e.OutputTokens), e.CostUsd is null ? usage.CostUsd : (usage.CostUsd ?? 0) + e.CostUsd,
-                usage.Calls + e.Calls, usage.Untold + (told ? 0 : 1)),
+                Add(usage.InputTokens, e.InputTokens),
+                Add(usage.OutputTokens, e.OutputTokens),
+                e.CostUsd is null ? usage.CostUsd : (usage.CostUsd ?? 0) + e.CostUsd,
+                usage.Calls + e.Calls,
+                usage.Untold + (told ? 0 : 1)
+            ),
             Metrics = run.Metrics with { Denials = run.Metrics.Denials + e.Denials },
             LastTurn = new TurnNeed(e.Phase, e.Outcome, e.Detail, e.Until, run.Agent?.Attempt ?? 1),
             AgentLimits = Limited(run, e),
@@ -43,9 +49,17 @@ internal static class TurnFold
         var tokens = e.InputTokens is null && e.OutputTokens is null ? (long?)null : (e.InputTokens ?? 0) + (e.OutputTokens ?? 0);
         return next with
         {
-            Step = e.Phase == Phase.Job ? run.Step : e.Phase == Phase.Implement ? RunStep.Commit : RunStep.Verdict,
+            Step =
+                e.Phase == Phase.Job ? run.Step
+                : e.Phase == Phase.Implement ? RunStep.Commit
+                : RunStep.Verdict,
             Notes = e.Phase == Phase.Implement ? [] : run.Notes,
-            Cycles = run.Cycles with { History = run.Cycles.History.Add(new CycleLine(e.Cycle, e.Phase, 0, 0, "", Math.Round(e.Seconds, 3), tokens, e.CostUsd, run.Current)).Newest() },
+            Cycles = run.Cycles with
+            {
+                History = run
+                    .Cycles.History.Add(new CycleLine(e.Cycle, e.Phase, 0, 0, "", Math.Round(e.Seconds, 3), tokens, e.CostUsd, run.Current))
+                    .Newest(),
+            },
         };
     }
 
@@ -54,7 +68,12 @@ internal static class TurnFold
     {
         var agent = new RunAgent(e.Agent, e.Model, "", e.Pid, e.StartTicks, e.Turn, e.Attempt, e.Log, e.At);
         return e.Attempt > 1 && run.Agent is { } before && before.Name == e.Agent
-            ? agent with { SessionId = before.SessionId, SessionInput = before.SessionInput, SessionOutput = before.SessionOutput }
+            ? agent with
+            {
+                SessionId = before.SessionId,
+                SessionInput = before.SessionInput,
+                SessionOutput = before.SessionOutput,
+            }
             : agent;
     }
 

@@ -23,7 +23,8 @@ public enum TurnOutcome
     /// <summary>A gate ended without a verdict that can be read.</summary>
     NoVerdict,
 
-    /// <summary>Permission denials, and an IMPLEMENT that changed nothing or a gate without a verdict. Denials alone fail no turn.</summary>
+    /// <summary>Permission denials, and an IMPLEMENT that changed nothing or a gate without a verdict. Denials alone fail no
+    /// turn.</summary>
     Denied,
 
     /// <summary>The provider's usage limit; <c>until</c> holds the reset time when it is known.</summary>
@@ -49,27 +50,36 @@ public enum TurnOutcome
 public static class TurnOutcomes
 {
     /// <summary>True for the outcomes that the breaker's <c>agent_failure</c> counts.</summary>
-    public static bool IsFailure(this TurnOutcome outcome) => outcome is TurnOutcome.Crashed or TurnOutcome.TimedOut or TurnOutcome.Stalled
-        or TurnOutcome.NoVerdict or TurnOutcome.Denied or TurnOutcome.AuthFailed or TurnOutcome.ContextFull or TurnOutcome.NotStarted;
+    public static bool IsFailure(this TurnOutcome outcome) =>
+        outcome
+            is TurnOutcome.Crashed
+                or TurnOutcome.TimedOut
+                or TurnOutcome.Stalled
+                or TurnOutcome.NoVerdict
+                or TurnOutcome.Denied
+                or TurnOutcome.AuthFailed
+                or TurnOutcome.ContextFull
+                or TurnOutcome.NotStarted;
 
     /// <summary>True for the outcomes after which the engine waits for the provider.</summary>
     public static bool IsProviderLimit(this TurnOutcome outcome) => outcome is TurnOutcome.UsageLimit or TurnOutcome.Overloaded;
 
     /// <summary>The outcome in words, for sentences.</summary>
-    public static string Words(this TurnOutcome outcome) => outcome switch
-    {
-        TurnOutcome.Ended => "ended",
-        TurnOutcome.Crashed => "crashed",
-        TurnOutcome.TimedOut => "timed out",
-        TurnOutcome.Stalled => "stalled",
-        TurnOutcome.NoVerdict => "no verdict",
-        TurnOutcome.Denied => "permissions denied",
-        TurnOutcome.UsageLimit => "usage limit",
-        TurnOutcome.Overloaded => "provider overloaded",
-        TurnOutcome.AuthFailed => "not logged in",
-        TurnOutcome.ContextFull => "context full",
-        TurnOutcome.Interrupted => "interrupted",
-        TurnOutcome.NotStarted => "not started",
-        _ => outcome.ToString(),
-    };
+    public static string Words(this TurnOutcome outcome) =>
+        outcome switch
+        {
+            TurnOutcome.Ended => "ended",
+            TurnOutcome.Crashed => "crashed",
+            TurnOutcome.TimedOut => "timed out",
+            TurnOutcome.Stalled => "stalled",
+            TurnOutcome.NoVerdict => "no verdict",
+            TurnOutcome.Denied => "permissions denied",
+            TurnOutcome.UsageLimit => "usage limit",
+            TurnOutcome.Overloaded => "provider overloaded",
+            TurnOutcome.AuthFailed => "not logged in",
+            TurnOutcome.ContextFull => "context full",
+            TurnOutcome.Interrupted => "interrupted",
+            TurnOutcome.NotStarted => "not started",
+            _ => outcome.ToString(),
+        };
 }

@@ -6,9 +6,9 @@ using static Ias.Core.RunMode.MarkdownLines;
 namespace Ias.Core.RunMode;
 
 /// <summary>
-/// Reads a gate's verdict from its files, by a fixed grammar; never from what it said. Approved is only what says so in the one agreed form: a
-/// review whose first non-blank line is <c>All good</c>; an audit with a line <c>Verdict: APPROVED</c> (or just <c>APPROVED …</c>) and none that
-/// requires changes. Whatever is missing, empty, unreadable or contradicts itself is no verdict.
+/// Reads a gate's verdict from its files, by a fixed grammar; never from what it said. Approved is only what says so in the one agreed
+/// form: a review whose first non-blank line is <c>All good</c>; an audit with a line <c>Verdict: APPROVED</c> (or just <c>APPROVED …</c>)
+/// and none that requires changes. Whatever is missing, empty, unreadable or contradicts itself is no verdict.
 /// </summary>
 public static class VerdictReader
 {
@@ -31,7 +31,10 @@ public static class VerdictReader
         string text;
         try
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(feedback).TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true)
+                .GetString(feedback)
+                .TrimStart('\uFEFF')
+                .Replace("\r\n", "\n", StringComparison.Ordinal);
         }
         catch (DecoderFallbackException)
         {
@@ -55,7 +58,9 @@ public static class VerdictReader
         var approved = gate == Phase.Review ? IsAllGood(lines.First(l => l.Trim().Length > 0)) : lines.Any(IsApproval) && !refused;
         if (approved && findings.Count > 0)
         {
-            return Verdict.Missing($"{name} approves but lists {findings.Count} finding{(findings.Count == 1 ? "" : "s")}: a contradiction");
+            return Verdict.Missing(
+                $"{name} approves but lists {findings.Count} finding{(findings.Count == 1 ? "" : "s")}: a contradiction"
+            );
         }
 
         if (approved && refused)
@@ -78,9 +83,11 @@ public static class VerdictReader
             return Verdict.Changes([Make("medium", "", 0, "changes required, but no finding could be read", "", open)]);
         }
 
-        return Verdict.Missing(gate == Phase.Review
-            ? $"{name} neither starts with 'All good' nor lists findings"
-            : $"{name} has neither a line 'Verdict: APPROVED' nor findings");
+        return Verdict.Missing(
+            gate == Phase.Review
+                ? $"{name} neither starts with 'All good' nor lists findings"
+                : $"{name} has neither a line 'Verdict: APPROVED' nor findings"
+        );
     }
 
     private static Verdict Agree(Verdict markdown, byte[] json, IReadOnlyList<RunFinding> open, string name)
@@ -105,8 +112,15 @@ public static class VerdictReader
             {
                 foreach (var item in list.EnumerateArray().Where(i => i.ValueKind == JsonValueKind.Object))
                 {
-                    var line = item.TryGetProperty("line", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var n) ? Math.Max(0, n) : 0;
-                    findings.Add(Make(Severity(Text(item, "severity")), Text(item, "file"), line, Text(item, "title"), Text(item, "id"), open));
+                    var line =
+                        item.TryGetProperty("line", out var number)
+                        && number.ValueKind == JsonValueKind.Number
+                        && number.TryGetInt32(out var n)
+                            ? Math.Max(0, n)
+                            : 0;
+                    findings.Add(
+                        Make(Severity(Text(item, "severity")), Text(item, "file"), line, Text(item, "title"), Text(item, "id"), open)
+                    );
                 }
             }
 
@@ -199,38 +213,66 @@ public static class VerdictReader
         }
 
         // A first word is a path when a line follows it, or it looks like one; otherwise it is the beginning of the title.
-        var looksLikePath = line > 0 || path.Contains('/', StringComparison.Ordinal) || (path.LastIndexOf('.') is var dot and > 0 && dot < path.Length - 1 && path.Length - dot <= 6);
-        return looksLikePath && end > 0 ? (path, line, text[end..].Trim(' ', '-', ':')) : looksLikePath ? (path, line, "") : ("", 0, text.Trim());
+        var looksLikePath =
+            line > 0
+            || path.Contains('/', StringComparison.Ordinal)
+            || (path.LastIndexOf('.') is var dot and > 0 && dot < path.Length - 1 && path.Length - dot <= 6);
+        return looksLikePath && end > 0 ? (path, line, text[end..].Trim(' ', '-', ':'))
+            : looksLikePath ? (path, line, "")
+            : ("", 0, text.Trim());
     }
 
     private static Finding Make(string severity, string file, int line, string title, string id, IReadOnlyList<RunFinding> open)
     {
         var known = id.Length > 0 ? open.FirstOrDefault(f => f.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) : null;
         return known is not null
-            ? new Finding(known.Severity, known.File, line > 0 ? line : known.Line, title.Length > 0 ? title : known.Title, known.Hash, known.Id)
+            ? new Finding(
+                known.Severity,
+                known.File,
+                line > 0 ? line : known.Line,
+                title.Length > 0 ? title : known.Title,
+                known.Hash,
+                known.Id
+            )
             : new Finding(severity, file, line, title, FindingHash.Of(severity, file, title));
     }
 
     private static bool StartsWithId(string text, string id)
     {
         var bare = text.TrimStart('*', '`', '[');
-        return id.Length > 0 && bare.StartsWith(id, StringComparison.OrdinalIgnoreCase) && (bare.Length == id.Length || !char.IsLetterOrDigit(bare[id.Length]));
+        return id.Length > 0
+            && bare.StartsWith(id, StringComparison.OrdinalIgnoreCase)
+            && (bare.Length == id.Length || !char.IsLetterOrDigit(bare[id.Length]));
     }
 
     private static string Severity(string word)
     {
         var lower = word.Trim().ToLowerInvariant();
-        return Severities.FirstOrDefault(s => s == lower) ?? lower switch { "blocker" => "critical", "major" => "high", "minor" or "nit" or "info" => "low", _ => "medium" };
+        return Severities.FirstOrDefault(s => s == lower)
+            ?? lower switch
+            {
+                "blocker" => "critical",
+                "major" => "high",
+                "minor" or "nit" or "info" => "low",
+                _ => "medium",
+            };
     }
 
     /// <summary>A line that gives a verdict, for or against.</summary>
     internal static bool IsVerdict(string line) => IsAllGood(line) || IsApproval(line) || IsRefusal(line);
 
     /// <summary>A heading below which findings stand.</summary>
-    internal static bool IsFindings(string heading) => FindingSections.Any(s => heading.TrimStart('#').Trim().TrimEnd(':').Equals(s, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsFindings(string heading) =>
+        FindingSections.Any(s => heading.TrimStart('#').Trim().TrimEnd(':').Equals(s, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsAllGood(string line) => line.Trim().TrimEnd('.', '!').Equals("All good", StringComparison.OrdinalIgnoreCase)
-        || (line.Trim().StartsWith("All good", StringComparison.OrdinalIgnoreCase) && line.Trim() is { Length: > 8 } longer && !char.IsLetterOrDigit(longer[8]) && longer[8] is '.' or '!');
+    private static bool IsAllGood(string line) =>
+        line.Trim().TrimEnd('.', '!').Equals("All good", StringComparison.OrdinalIgnoreCase)
+        || (
+            line.Trim().StartsWith("All good", StringComparison.OrdinalIgnoreCase)
+            && line.Trim() is { Length: > 8 } longer
+            && !char.IsLetterOrDigit(longer[8])
+            && longer[8] is '.' or '!'
+        );
 
     private static bool IsApproval(string line) => StartsLikeVerdict(line, "APPROVED");
 
@@ -261,8 +303,16 @@ public static class VerdictReader
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
-    private static bool IsNone(string item) => item.Trim(' ', '.', '*', '_') is var word && (word.Equals("none", StringComparison.OrdinalIgnoreCase) || word.Equals("no findings", StringComparison.OrdinalIgnoreCase) || word.Equals("n/a", StringComparison.OrdinalIgnoreCase));
+    private static bool IsNone(string item) =>
+        item.Trim(' ', '.', '*', '_') is var word
+        && (
+            word.Equals("none", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("no findings", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("n/a", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static string Text(JsonElement item, string key) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
 }

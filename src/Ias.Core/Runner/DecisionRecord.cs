@@ -13,25 +13,34 @@ public static class DecisionRecord
 
     /// <summary>Whether a file's name can be a record's: no path, nothing hidden, not the template.</summary>
     public static bool IsName(string name) =>
-        name.Length <= LongestName && name.EndsWith(".md", StringComparison.Ordinal) && name[0] != '.' && name != "template.md" && !name.Any(c => char.IsControl(c) || c is '/' or '\\' || c > '\u007E')
+        name.Length <= LongestName
+        && name.EndsWith(".md", StringComparison.Ordinal)
+        && name[0] != '.'
+        && name != "template.md"
+        && !name.Any(c => char.IsControl(c) || c is '/' or '\\' || c > '\u007E')
         && !JobIds.Is(name[..^3]); // those are of jobs that asked in another way
 
     /// <summary>Whether its first lines say that it waits: <c>status: open</c>.</summary>
     public static bool IsOpen(string text) => StatusOf(text.Split('\n')) is "open" or "waiting" or "pending";
 
     /// <summary>Whether a job that wrote it waits for a person: it is open, or it names no status and has no answer.</summary>
-    public static bool Asks(string text) => IsOpen(text) || (text.Trim().Length > 0 && text.Split('\n') is var lines && StatusOf(lines) is null && !HasAnswer(lines));
+    public static bool Asks(string text) =>
+        IsOpen(text) || (text.Trim().Length > 0 && text.Split('\n') is var lines && StatusOf(lines) is null && !HasAnswer(lines));
 
     /// <summary>What it asks, for people and prompts: without control characters, at most 16000 characters.</summary>
     public static string Question(string text) => OutsideWords.Cleaned(text, LongestQuestion);
 
     /// <summary>The number its name begins with; null = it has none.</summary>
     public static int? NumberOf(string name) =>
-        int.TryParse(string.Concat(name.TakeWhile(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(string.Concat(name.TakeWhile(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>Whether a person means it by <c>12</c>, <c>0012</c>, <c>0012-rounding</c> or its whole name.</summary>
     public static bool IsMeant(string name, string by) =>
-        name == by || name == by + ".md" || (by.Length is > 0 and <= 6 && by.All(char.IsAsciiDigit) && NumberOf(name) is { } number && NumberOf(by) == number);
+        name == by
+        || name == by + ".md"
+        || (by.Length is > 0 and <= 6 && by.All(char.IsAsciiDigit) && NumberOf(name) is { } number && NumberOf(by) == number);
 
     /// <summary>The record with a person's answer: decided, and by whom.</summary>
     public static string Answered(string text, JobAnswer said)
@@ -49,7 +58,8 @@ public static class DecisionRecord
     }
 
     private static bool HasAnswer(string[] lines) =>
-        Array.FindIndex(lines, line => line.Trim() == Heading) is >= 0 and var at && lines.Skip(at + 1).Any(line => !string.IsNullOrWhiteSpace(line) && !IsPlaceholder(line));
+        Array.FindIndex(lines, line => line.Trim() == Heading) is >= 0 and var at
+        && lines.Skip(at + 1).Any(line => !string.IsNullOrWhiteSpace(line) && !IsPlaceholder(line));
 
     private static bool IsPlaceholder(string line) => line.TrimStart().StartsWith(Unanswered, StringComparison.Ordinal);
 
@@ -70,6 +80,8 @@ public static class DecisionRecord
 
     // "- **Status:** open" is one, too; null = the line is no status.
     private static string? Status(string line) =>
-        line.TrimStart('-', '*', ' ', '\t').Replace("*", "", StringComparison.Ordinal) is var field && field.StartsWith("status:", StringComparison.OrdinalIgnoreCase)
-            ? field["status:".Length..].Trim().ToLowerInvariant() : null;
+        line.TrimStart('-', '*', ' ', '\t').Replace("*", "", StringComparison.Ordinal) is var field
+        && field.StartsWith("status:", StringComparison.OrdinalIgnoreCase)
+            ? field["status:".Length..].Trim().ToLowerInvariant()
+            : null;
 }

@@ -22,7 +22,8 @@ public enum FailureKind
     /// <summary>Only a person can say how it goes on.</summary>
     NeedsPerson,
 
-    /// <summary>What it changed does not go together with what other jobs changed meanwhile: not the agent's fault, and the next attempt sees theirs.</summary>
+    /// <summary>What it changed does not go together with what other jobs changed meanwhile: not the agent's fault, and the next attempt
+    /// sees theirs.</summary>
     Conflict,
 
     /// <summary>Ended by a halt, or the runner died: no fault of the job.</summary>
@@ -36,14 +37,15 @@ public enum FailureKind
 public static class FailureKinds
 {
     /// <summary>Null for a turn that ended well.</summary>
-    public static FailureKind? Of(TurnOutcome outcome) => outcome switch
-    {
-        TurnOutcome.Ended => null,
-        TurnOutcome.UsageLimit or TurnOutcome.Overloaded => FailureKind.ProviderLimit,
-        TurnOutcome.TimedOut => FailureKind.TimedOut,
-        TurnOutcome.Denied => FailureKind.NeedsPerson,
-        TurnOutcome.ContextFull => FailureKind.Permanent,
-        TurnOutcome.Interrupted => FailureKind.Interrupted,
-        _ => FailureKind.Transient,
-    };
+    public static FailureKind? Of(TurnOutcome outcome) =>
+        outcome switch
+        {
+            TurnOutcome.Ended => null,
+            TurnOutcome.UsageLimit or TurnOutcome.Overloaded => FailureKind.ProviderLimit,
+            TurnOutcome.TimedOut => FailureKind.TimedOut,
+            TurnOutcome.Denied => FailureKind.NeedsPerson,
+            TurnOutcome.ContextFull => FailureKind.Permanent,
+            TurnOutcome.Interrupted => FailureKind.Interrupted,
+            _ => FailureKind.Transient,
+        };
 }

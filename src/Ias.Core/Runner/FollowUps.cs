@@ -12,7 +12,14 @@ public sealed record FollowUpLimits(int Depth = 3, int PerJob = 20, int PerRun =
 
 /// <summary>A job that an agent wants done next, as it writes it into <c>followups.json</c>.</summary>
 /// <param name="DependsOn">Ids of jobs, or titles of others in the same list.</param>
-public sealed record FollowUp(string Role, string Prompt, string Title = "", IReadOnlyList<string>? DependsOn = null, int? Priority = null, bool Milestone = false);
+public sealed record FollowUp(
+    string Role,
+    string Prompt,
+    string Title = "",
+    IReadOnlyList<string>? DependsOn = null,
+    int? Priority = null,
+    bool Milestone = false
+);
 
 /// <summary>What became of an agent's follow-ups.</summary>
 /// <param name="Jobs">To be queued.</param>
@@ -38,7 +45,8 @@ public static class FollowUps
         }
     }
 
-    /// <summary>The block in an agent's closing message that stands for the file: lines between <c>```followups</c> and <c>```</c>; null = none.</summary>
+    /// <summary>The block in an agent's closing message that stands for the file: lines between <c>```followups</c> and <c>```</c>; null =
+    /// none.</summary>
     public static string? Block(string closing)
     {
         var at = closing.LastIndexOf(Fence, StringComparison.Ordinal);
@@ -52,20 +60,36 @@ public static class FollowUps
     /// <param name="soFar">Follow-ups of the run until now.</param>
     /// <param name="exists">Whether there is a job of that id.</param>
     public static FollowUpPlan Plan(
-        Job job, IReadOnlyList<FollowUp> wanted, IReadOnlyList<Job> ancestors, RunnerOptions options, int soFar, JobIds ids, DateTimeOffset now, Func<string, bool> exists)
+        Job job,
+        IReadOnlyList<FollowUp> wanted,
+        IReadOnlyList<Job> ancestors,
+        RunnerOptions options,
+        int soFar,
+        JobIds ids,
+        DateTimeOffset now,
+        Func<string, bool> exists
+    )
     {
         var limits = options.FollowUps ?? new FollowUpLimits();
         var refused = new List<string>();
         if (wanted.Count > 0 && job.Depth >= limits.Depth)
         {
-            return new FollowUpPlan([], [$"{EventWording.Count(wanted.Count, "follow-up")} of depth {job.Depth + 1} (limit {limits.Depth})"]);
+            return new FollowUpPlan(
+                [],
+                [$"{EventWording.Count(wanted.Count, "follow-up")} of depth {job.Depth + 1} (limit {limits.Depth})"]
+            );
         }
 
         var taken = new List<(FollowUp Wanted, string Id)>();
         foreach (var one in wanted)
         {
-            var why = Why(one, ancestors, options)
-                ?? (taken.Count >= limits.PerJob ? $"more than {limits.PerJob} from one job" : soFar + taken.Count >= limits.PerRun ? $"more than {limits.PerRun} in one run" : null);
+            var why =
+                Why(one, ancestors, options)
+                ?? (
+                    taken.Count >= limits.PerJob ? $"more than {limits.PerJob} from one job"
+                    : soFar + taken.Count >= limits.PerRun ? $"more than {limits.PerRun} in one run"
+                    : null
+                );
             if (why is null)
             {
                 taken.Add((one, ids.Next()));
@@ -76,7 +100,10 @@ public static class FollowUps
             }
         }
 
-        var byTitle = taken.Where(t => t.Wanted.Title?.Length > 0).GroupBy(t => t.Wanted.Title, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Id, StringComparer.Ordinal);
+        var byTitle = taken
+            .Where(t => t.Wanted.Title?.Length > 0)
+            .GroupBy(t => t.Wanted.Title, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First().Id, StringComparer.Ordinal);
         var jobs = new List<Job>();
         foreach (var (one, id) in taken)
         {
@@ -88,16 +115,31 @@ public static class FollowUps
             }
 
             // On its parent too: it is queued before the parent is done, and comes up only then.
-            jobs.Add(new Job(
-                one.Role, one.Prompt, id, one.Title?.Length > 0 ? one.Title : Job.FirstLine(one.Prompt), Math.Clamp(one.Priority ?? job.Priority, 0, Job.LastPriority), CreatedAt: now, CreatedBy: job.Id,
-                DependsOn: [job.Id, .. needs.Where(need => need != job.Id)], Milestone: one.Milestone, Parent: job.Id, Depth: job.Depth + 1));
+            jobs.Add(
+                new Job(
+                    one.Role,
+                    one.Prompt,
+                    id,
+                    one.Title?.Length > 0 ? one.Title : Job.FirstLine(one.Prompt),
+                    Math.Clamp(one.Priority ?? job.Priority, 0, Job.LastPriority),
+                    CreatedAt: now,
+                    CreatedBy: job.Id,
+                    DependsOn: [job.Id, .. needs.Where(need => need != job.Id)],
+                    Milestone: one.Milestone,
+                    Parent: job.Id,
+                    Depth: job.Depth + 1
+                )
+            );
         }
 
         var circle = Dependencies.Circle(jobs.ToDictionary(j => j.Id, j => j.Needs, StringComparer.Ordinal));
         if (circle.Count > 0)
         {
             var names = circle.Select(id => jobs.First(j => j.Id == id).Called);
-            return new FollowUpPlan([], [.. refused, $"all follow-ups, because they depend on each other in a circle: {string.Join(" -> ", names)}"]);
+            return new FollowUpPlan(
+                [],
+                [.. refused, $"all follow-ups, because they depend on each other in a circle: {string.Join(" -> ", names)}"]
+            );
         }
 
         return new FollowUpPlan(jobs, refused);
@@ -105,7 +147,8 @@ public static class FollowUps
 
     private static string? Why(FollowUp one, IReadOnlyList<Job> ancestors, RunnerOptions options) =>
         string.IsNullOrWhiteSpace(one.Prompt) ? "it has no prompt"
-        : !options.AllRoles.ContainsKey(one.Role ?? "") ? $"there is no role '{one.Role}'; known roles are {string.Join(", ", options.AllRoles.Keys)}"
+        : !options.AllRoles.ContainsKey(one.Role ?? "")
+            ? $"there is no role '{one.Role}'; known roles are {string.Join(", ", options.AllRoles.Keys)}"
         : ancestors.FirstOrDefault(a => a.Role == one.Role && a.Prompt.Trim() == one.Prompt.Trim()) is { } same ? $"it repeats {same.Id}"
         : null;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Ias.Core.Runner;
 
 /// <summary>
-/// Makes ids that sort by time: <c>yyMMdd-HHmmssfff-</c>, three characters that count within the millisecond, four by chance so that two programs
-/// never make the same. One instance never goes backwards, whatever the clock does.
+/// Makes ids that sort by time: <c>yyMMdd-HHmmssfff-</c>, three characters that count within the millisecond, four by chance so that two
+/// programs never make the same. One instance never goes backwards, whatever the clock does.
 /// </summary>
 /// <param name="chance">A number from 0 to below its argument.</param>
 public sealed class JobIds(TimeProvider time, Func<int, int> chance)

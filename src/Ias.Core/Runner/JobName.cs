@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Ias.Core.Runner;
 
-/// <summary>The name of a pending job's file: <c>50-261122-011534123-000k3f9.json</c>. Sorted as text, the first is the next to be claimed.</summary>
+/// <summary>The name of a pending job's file: <c>50-261122-011534123-000k3f9.json</c>. Sorted as text, the first is the next to be
+/// claimed.</summary>
 /// <param name="Priority">0 to 99.</param>
 public readonly record struct JobName(int Priority, string Id) : IComparable<JobName>
 {
@@ -30,9 +31,11 @@ public readonly record struct JobName(int Priority, string Id) : IComparable<Job
     public static bool IsFile(ReadOnlySpan<char> file) => file.EndsWith(Ending, StringComparison.Ordinal) && Is(file[..^Ending.Length]);
 
     /// <summary>Whether that is a job's name, without the file's ending.</summary>
-    public static bool Is(ReadOnlySpan<char> name) => name.Length > 3 && name[2] == '-' && char.IsAsciiDigit(name[0]) && char.IsAsciiDigit(name[1]) && JobIds.Is(name[3..]);
+    public static bool Is(ReadOnlySpan<char> name) =>
+        name.Length > 3 && name[2] == '-' && char.IsAsciiDigit(name[0]) && char.IsAsciiDigit(name[1]) && JobIds.Is(name[3..]);
 
-    public int CompareTo(JobName other) => Priority != other.Priority ? Priority.CompareTo(other.Priority) : string.CompareOrdinal(Id, other.Id);
+    public int CompareTo(JobName other) =>
+        Priority != other.Priority ? Priority.CompareTo(other.Priority) : string.CompareOrdinal(Id, other.Id);
 
     public static bool operator <(JobName left, JobName right) => left.CompareTo(right) < 0;
 

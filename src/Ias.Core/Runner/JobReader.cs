@@ -17,7 +17,9 @@ public static class JobReader
         try
         {
             var job = JsonSerializer.Deserialize(json, RunnerJson.Default.Job);
-            return job is null ? (null, "it is null") : job.Id.Length > 0 && !JobIds.Is(job.Id) ? (null, $"id: '{job.Id}' is not an id") : (job, "");
+            return job is null ? (null, "it is null")
+                : job.Id.Length > 0 && !JobIds.Is(job.Id) ? (null, $"id: '{job.Id}' is not an id")
+                : (job, "");
         }
         catch (JsonException wrong)
         {
@@ -40,7 +42,11 @@ public static class JobReader
         }
         else if (job.Prompt.Length > LongestPrompt || job.Prompt.Contains('\0', StringComparison.Ordinal))
         {
-            wrong.Add(job.Prompt.Length > LongestPrompt ? $"prompt: it has more than {LongestPrompt} characters" : "prompt: it contains a NUL character");
+            wrong.Add(
+                job.Prompt.Length > LongestPrompt
+                    ? $"prompt: it has more than {LongestPrompt} characters"
+                    : "prompt: it contains a NUL character"
+            );
         }
 
         if (job.Title is null || job.Title.Length > LongestTitle || job.Title.Any(char.IsControl))
@@ -77,7 +83,9 @@ public static class JobReader
         try
         {
             var options = JsonSerializer.Deserialize(json, RunnerJson.Default.RunnerOptions);
-            return options is null ? (null, "it is null") : options.Problems() is { Count: > 0 } wrong ? (null, string.Join("; ", wrong)) : (options, "");
+            return options is null ? (null, "it is null")
+                : options.Problems() is { Count: > 0 } wrong ? (null, string.Join("; ", wrong))
+                : (options, "");
         }
         catch (JsonException wrong)
         {

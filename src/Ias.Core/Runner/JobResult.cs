@@ -14,12 +14,37 @@ namespace Ias.Core.Runner;
 /// <param name="Lane">Which of several lanes it was worked on in, from 1; 0 = the main checkout.</param>
 /// <param name="Refused">Follow-ups that were refused, and why.</param>
 public sealed record JobResult(
-    string Job, int Generation, int Attempt, string Role, TurnOutcome Outcome, string Detail, DateTimeOffset StartedAt, DateTimeOffset EndedAt, double Seconds,
-    FailureKind? Kind = null, int? ExitCode = null, string Agent = "", string Model = "", int Calls = 0, long? InputTokens = null, long? OutputTokens = null, decimal? CostUsd = null,
-    string Closing = "", string Commit = "", int Files = 0, int Added = 0, int Removed = 0, string Patch = "", IReadOnlyList<string>? FollowUps = null, IReadOnlyList<string>? Refused = null,
-    int Lane = 0, int SchemaVersion = 1)
+    string Job,
+    int Generation,
+    int Attempt,
+    string Role,
+    TurnOutcome Outcome,
+    string Detail,
+    DateTimeOffset StartedAt,
+    DateTimeOffset EndedAt,
+    double Seconds,
+    FailureKind? Kind = null,
+    int? ExitCode = null,
+    string Agent = "",
+    string Model = "",
+    int Calls = 0,
+    long? InputTokens = null,
+    long? OutputTokens = null,
+    decimal? CostUsd = null,
+    string Closing = "",
+    string Commit = "",
+    int Files = 0,
+    int Added = 0,
+    int Removed = 0,
+    string Patch = "",
+    IReadOnlyList<string>? FollowUps = null,
+    IReadOnlyList<string>? Refused = null,
+    int Lane = 0,
+    int SchemaVersion = 1
+)
 {
-    /// <summary>Whether anything uncommitted was there when its turn had ended; null = nobody looked, as of a result that was read.</summary>
+    /// <summary>Whether anything uncommitted was there when its turn had ended; null = nobody looked, as of a result that was
+    /// read.</summary>
     [JsonIgnore]
     public bool? LeftChanges { get; init; }
 

@@ -76,9 +76,7 @@ public static class JobTransitions
             .Permit(JobTrigger.Claim, JobStatus.Running)
             .Permit(JobTrigger.Cancel, JobStatus.Cancelled);
 
-        job.Configure(JobStatus.Waiting)
-            .Permit(JobTrigger.Due, JobStatus.Pending)
-            .Permit(JobTrigger.Cancel, JobStatus.Cancelled);
+        job.Configure(JobStatus.Waiting).Permit(JobTrigger.Due, JobStatus.Pending).Permit(JobTrigger.Cancel, JobStatus.Cancelled);
 
         job.Configure(JobStatus.Running)
             .Permit(JobTrigger.Finish, JobStatus.Done)
@@ -87,16 +85,11 @@ public static class JobTransitions
             .Permit(JobTrigger.Ask, JobStatus.Blocked)
             .PermitIf(JobTrigger.Cancel, JobStatus.Cancelled, () => byRunner, "by its runner");
 
-        job.Configure(JobStatus.Failed)
-            .Permit(JobTrigger.Retry, JobStatus.Pending)
-            .Permit(JobTrigger.Cancel, JobStatus.Cancelled);
+        job.Configure(JobStatus.Failed).Permit(JobTrigger.Retry, JobStatus.Pending).Permit(JobTrigger.Cancel, JobStatus.Cancelled);
 
-        job.Configure(JobStatus.Blocked)
-            .Permit(JobTrigger.Retry, JobStatus.Pending)
-            .Permit(JobTrigger.Cancel, JobStatus.Cancelled);
+        job.Configure(JobStatus.Blocked).Permit(JobTrigger.Retry, JobStatus.Pending).Permit(JobTrigger.Cancel, JobStatus.Cancelled);
 
-        job.Configure(JobStatus.Cancelled)
-            .Permit(JobTrigger.Retry, JobStatus.Pending);
+        job.Configure(JobStatus.Cancelled).Permit(JobTrigger.Retry, JobStatus.Pending);
 
         return job;
     }
@@ -109,5 +102,6 @@ public static class JobStatuses
     public static string Word(this JobStatus status) => status.ToString().ToLowerInvariant();
 
     /// <summary>Nothing will happen to it by itself any more.</summary>
-    public static bool IsSettled(this JobStatus status) => status is JobStatus.Done or JobStatus.Failed or JobStatus.Blocked or JobStatus.Cancelled;
+    public static bool IsSettled(this JobStatus status) =>
+        status is JobStatus.Done or JobStatus.Failed or JobStatus.Blocked or JobStatus.Cancelled;
 }

@@ -27,7 +27,15 @@ public static class Retry
     /// <param name="job">As it was claimed: <see cref="Job.Attempts"/> counts the attempt that failed.</param>
     /// <param name="until">When the provider's limit ends, where it said so.</param>
     /// <param name="jitter">A random number in [0, 1).</param>
-    public static RetryDecision After(Job job, FailureKind kind, string detail, RunnerOptions options, DateTimeOffset now, DateTimeOffset? until, double jitter)
+    public static RetryDecision After(
+        Job job,
+        FailureKind kind,
+        string detail,
+        RunnerOptions options,
+        DateTimeOffset now,
+        DateTimeOffset? until,
+        double jitter
+    )
     {
         switch (kind)
         {
@@ -45,7 +53,9 @@ public static class Retry
                 return new RetryDecision.Fail($"{detail}, for the second time");
             default:
                 return job.Attempts >= options.Attempts
-                    ? new RetryDecision.Fail($"{detail} ({(options.Attempts == 1 ? "its only attempt" : $"the last of {EventWording.Count(options.Attempts, "attempt")}")})")
+                    ? new RetryDecision.Fail(
+                        $"{detail} ({(options.Attempts == 1 ? "its only attempt" : $"the last of {EventWording.Count(options.Attempts, "attempt")}")})"
+                    )
                     : new RetryDecision.Again(now + Delay(job.Attempts, options, jitter), job.Attempts);
         }
     }

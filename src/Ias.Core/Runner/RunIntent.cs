@@ -14,7 +14,10 @@ public static class RunIntent
     public static string Of(string file)
     {
         var text = OutsideWords.Cleaned(file, Longest);
-        var body = !text.StartsWith("# ", StringComparison.Ordinal) ? text : text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[end..].Trim() : "";
+        var body =
+            !text.StartsWith("# ", StringComparison.Ordinal) ? text
+            : text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[end..].Trim()
+            : "";
         return body == Unsaid ? "" : body;
     }
 }

@@ -6,8 +6,15 @@ namespace Ias.Core.Runner;
 
 /// <summary>How the files of a run's queue are written: snake_case, indented, for people to read; what is not known is left out.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectRequiredConstructorParameters = true, IgnoreReadOnlyProperties = true, AllowTrailingCommas = true, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, Converters = [typeof(UtcTime)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = true,
+    IgnoreReadOnlyProperties = true,
+    AllowTrailingCommas = true,
+    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+    Converters = [typeof(UtcTime)]
+)]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobResult))]
 [JsonSerializable(typeof(RunnerOptions))]

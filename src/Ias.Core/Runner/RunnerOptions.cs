@@ -49,23 +49,27 @@ public sealed record RunnerOptions(
     IReadOnlyList<string>? LaneSetup = null,
     FollowUpLimits? FollowUps = null,
     string Base = "",
-    int SchemaVersion = 1)
+    int SchemaVersion = 1
+)
 {
     /// <summary>Most jobs side by side.</summary>
     public const int MostLanes = 16;
 
     /// <summary>Keys another version wrote; handed on.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>All roles this runner knows.</summary>
-    [JsonIgnore] public ImmutableSortedDictionary<string, RoleRights> AllRoles => Runner.Roles.With(Roles);
+    [JsonIgnore]
+    public ImmutableSortedDictionary<string, RoleRights> AllRoles => Runner.Roles.With(Roles);
 
     /// <summary>Keys nobody reads, each in a sentence with the nearest known one.</summary>
     public IEnumerable<string> UnknownKeys()
     {
         string[] known = [.. RunnerJson.Default.RunnerOptions.Properties.Where(p => !p.IsExtensionData).Select(p => p.Name)];
         return (Unknown?.Keys ?? Enumerable.Empty<string>()).Select(key =>
-            $"unknown key {OutsideWords.Cleaned(key, 80)}, ignored{(NearestWord.Of(key, known) is { } near ? $"; did you mean {near}?" : "")}");
+            $"unknown key {OutsideWords.Cleaned(key, 80)}, ignored{(NearestWord.Of(key, known) is { } near ? $"; did you mean {near}?" : "")}"
+        );
     }
 
     /// <summary>What is wrong with it: each with the key and what is allowed; empty = nothing.</summary>

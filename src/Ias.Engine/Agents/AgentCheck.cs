@@ -16,7 +16,19 @@ public sealed record AgentFound(string Name, string What, string Path, string Ve
 /// <param name="Edit">The file it was asked for is there.</param>
 /// <param name="Session">It named a session that can be continued.</param>
 /// <param name="Usage">It told its tokens.</param>
-public sealed record AgentChecked(string Name, bool Prompt, bool Edit, bool Session, bool Usage, TurnOutcome Outcome, string Detail, long? InputTokens, long? OutputTokens, decimal? CostUsd, double Seconds)
+public sealed record AgentChecked(
+    string Name,
+    bool Prompt,
+    bool Edit,
+    bool Session,
+    bool Usage,
+    TurnOutcome Outcome,
+    string Detail,
+    long? InputTokens,
+    long? OutputTokens,
+    decimal? CostUsd,
+    double Seconds
+)
 {
     public bool Works => Prompt && Edit;
 }
@@ -42,18 +54,39 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
 
         var answer = await processes.RunAsync(probe with { Timeout = ProbeLimit }, cancel);
         return new AgentFound(
-            agent.Name, what, path, answer.Ok ? JsonParts.OneLine(answer.Output.Trim().Split('\n')[0]) : "", answer.Ok ? AgentVersion.IsOlder(agent, answer.Output) : null, agent.Login(place));
+            agent.Name,
+            what,
+            path,
+            answer.Ok ? JsonParts.OneLine(answer.Output.Trim().Split('\n')[0]) : "",
+            answer.Ok ? AgentVersion.IsOlder(agent, answer.Output) : null,
+            agent.Login(place)
+        );
     }
 
     /// <summary>One tiny turn in a temporary repository, which is removed.</summary>
-    public async Task<AgentChecked> TryAsync(IAgent agent, AgentChoice choice, IReadOnlyList<string> prices, CancellationToken interrupt, CancellationToken kill)
+    public async Task<AgentChecked> TryAsync(
+        IAgent agent,
+        AgentChoice choice,
+        IReadOnlyList<string> prices,
+        CancellationToken interrupt,
+        CancellationToken kill
+    )
     {
         var folder = Directory.CreateTempSubdirectory("ias-check-").FullName;
         try
         {
             var repository = Path.Combine(folder, "repository");
             Directory.CreateDirectory(repository);
-            var init = await processes.RunAsync(new ProcessSpec { FileName = "git", Arguments = ["init", "-q"], WorkingDirectory = repository, Timeout = ProbeLimit }, kill);
+            var init = await processes.RunAsync(
+                new ProcessSpec
+                {
+                    FileName = "git",
+                    Arguments = ["init", "-q"],
+                    WorkingDirectory = repository,
+                    Timeout = ProbeLimit,
+                },
+                kill
+            );
             if (!init.Ok)
             {
                 throw new ProblemException(new Problem("git init fails.", repository, init.Error.Trim()));
@@ -66,7 +99,8 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
                 Target = "check",
                 Cycle = 1,
                 Phase = Phase.Implement,
-                Prompt = $"Create a file named {File} in the current folder that contains only the word: {Word}\nThen stop. Do nothing else.\n",
+                Prompt =
+                    $"Create a file named {File} in the current folder that contains only the word: {Word}\nThen stop. Do nothing else.\n",
                 WorkTree = repository,
                 Model = choice.Model,
                 LogPath = Path.Combine(folder, "turn.log"),
@@ -78,12 +112,32 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
                 Grace = TimeSpan.FromSeconds(5),
             };
             var result = await new TurnRunner(processes, time).RunAsync(turn, agent, new GuardedTurn(), (_, _) => { }, interrupt, kill);
-            var edited = Path.Combine(repository, File) is var file && System.IO.File.Exists(file) && (State.RegularFile.Text(file) ?? "").Contains(Word, StringComparison.Ordinal);
+            var edited =
+                Path.Combine(repository, File) is var file
+                && System.IO.File.Exists(file)
+                && (State.RegularFile.Text(file) ?? "").Contains(Word, StringComparison.Ordinal);
             var told = result.InputTokens is not null || result.OutputTokens is not null;
-            var cost = result.CostUsd ?? new PriceTable(prices).Cost(choice.Model.Length > 0 ? choice.Model : result.Model, result.InputTokens, result.CachedTokens, result.OutputTokens);
+            var cost =
+                result.CostUsd
+                ?? new PriceTable(prices).Cost(
+                    choice.Model.Length > 0 ? choice.Model : result.Model,
+                    result.InputTokens,
+                    result.CachedTokens,
+                    result.OutputTokens
+                );
             return new AgentChecked(
-                agent.Name, result.Outcome == TurnOutcome.Ended, edited, result.SessionId.Length > 0, told, result.Outcome, result.Detail,
-                result.InputTokens, result.OutputTokens, cost, Math.Round(result.Elapsed.TotalSeconds, 1));
+                agent.Name,
+                result.Outcome == TurnOutcome.Ended,
+                edited,
+                result.SessionId.Length > 0,
+                told,
+                result.Outcome,
+                result.Detail,
+                result.InputTokens,
+                result.OutputTokens,
+                cost,
+                Math.Round(result.Elapsed.TotalSeconds, 1)
+            );
         }
         finally
         {

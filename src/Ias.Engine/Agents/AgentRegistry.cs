@@ -10,7 +10,11 @@ public sealed class AgentRegistry
         ("gemini", "Gemini CLI", _ => new GeminiAgent(TimeProvider.System)),
         ("opencode", "opencode", _ => new OpencodeAgent(TimeProvider.System)),
         ("command", "any program: agent.command", Command),
-        ("scripted", "plays a file of steps, for demos and tests: agent.script", settings => new ScriptedAgent(settings.Script, settings.Pace)),
+        (
+            "scripted",
+            "plays a file of steps, for demos and tests: agent.script",
+            settings => new ScriptedAgent(settings.Script, settings.Pace)
+        ),
     ];
 
     /// <summary>Names with a few words each, in the order they are shown.</summary>
@@ -34,22 +38,37 @@ public sealed class AgentRegistry
             }
         }
 
-        throw new ProblemException(new Problem(
-            wanted.Length == 0 ? "No agent is configured." : $"There is no agent named {wanted}.",
-            Next: $"Known agents: {string.Join(", ", All.Select(a => a.Name))}; any other program: agent: {{command: [program, argument]}} in .loa.config.yaml, or --agent 'program argument'.",
-            Exit: ExitCode.Usage));
+        throw new ProblemException(
+            new Problem(
+                wanted.Length == 0 ? "No agent is configured." : $"There is no agent named {wanted}.",
+                Next: $"Known agents: {string.Join(", ", All.Select(a => a.Name))}; any other program: agent: {{command: [program, argument]}} in .loa.config.yaml, or --agent 'program argument'.",
+                Exit: ExitCode.Usage
+            )
+        );
     }
 
-    private static CommandAgent Command(AgentSettings settings) => new(
-        settings.Command.Count > 0 ? settings.Command : throw new ProblemException(new Problem(
-            "The agent command has no command line.", "agent.command", "agent: {command: [program, argument]} in .loa.config.yaml, or --agent 'program argument'.", ExitCode.Usage)),
-        settings.PromptBy switch
-        {
-            "" or "stdin" => PromptBy.Stdin,
-            "argument" => PromptBy.Argument,
-            "file" => PromptBy.File,
-            var other => throw new ProblemException(new Problem($"A prompt cannot be passed by {other}.", "agent.prompt", "Allowed: stdin, argument, file.", ExitCode.Usage)),
-        });
+    private static CommandAgent Command(AgentSettings settings) =>
+        new(
+            settings.Command.Count > 0
+                ? settings.Command
+                : throw new ProblemException(
+                    new Problem(
+                        "The agent command has no command line.",
+                        "agent.command",
+                        "agent: {command: [program, argument]} in .loa.config.yaml, or --agent 'program argument'.",
+                        ExitCode.Usage
+                    )
+                ),
+            settings.PromptBy switch
+            {
+                "" or "stdin" => PromptBy.Stdin,
+                "argument" => PromptBy.Argument,
+                "file" => PromptBy.File,
+                var other => throw new ProblemException(
+                    new Problem($"A prompt cannot be passed by {other}.", "agent.prompt", "Allowed: stdin, argument, file.", ExitCode.Usage)
+                ),
+            }
+        );
 
     private sealed record AgentSettings(IReadOnlyList<string> Command, string PromptBy, string Script, double Pace);
 }

@@ -3,10 +3,12 @@ using Ias.Core.RunMode;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>One bounded call of an agent: what it shall do, where, and within which limits. Immutable; variants come from <c>with</c>.</summary>
+/// <summary>One bounded call of an agent: what it shall do, where, and within which limits. Immutable; variants come from
+/// <c>with</c>.</summary>
 public sealed record AgentTurn
 {
-    /// <summary>Unique within the repository, e.g. <c>run-20261121-101112-ab12/3-review-1</c>; the child finds it in <c>IAS_TURN</c>.</summary>
+    /// <summary>Unique within the repository, e.g. <c>run-20261121-101112-ab12/3-review-1</c>; the child finds it in
+    /// <c>IAS_TURN</c>.</summary>
     public required string Id { get; init; }
 
     public required string RunId { get; init; }
@@ -30,7 +32,8 @@ public sealed record AgentTurn
     /// <summary>Absolute path of the file a gate gives its verdict in; empty = the turn gives none.</summary>
     public string VerdictFile { get; init; } = "";
 
-    /// <summary>Absolute path of the job's folder, where the turn works: for the files it hands back. Empty = the turn is a phase's.</summary>
+    /// <summary>Absolute path of the job's folder, where the turn works: for the files it hands back. Empty = the turn is a
+    /// phase's.</summary>
     public string JobFolder { get; init; } = "";
 
     /// <summary>Where a program that reports nothing on its standard output may leave its closing message.</summary>
@@ -55,8 +58,8 @@ public sealed record AgentTurn
     public bool WritingMode => MayWrite || Caged;
 
     /// <summary>
-    /// A command the repository has for the agent, e.g. <c>/implement sprint-1</c>, which then is the prompt; <see cref="Prompt"/> stands beside it
-    /// as instructions. Empty = <see cref="Prompt"/> is all. Only for agents that say they <see cref="IAgent.TakesCommands"/>.
+    /// A command the repository has for the agent, e.g. <c>/implement sprint-1</c>, which then is the prompt; <see cref="Prompt"/> stands
+    /// beside it as instructions. Empty = <see cref="Prompt"/> is all. Only for agents that say they <see cref="IAgent.TakesCommands"/>.
     /// </summary>
     public string Command { get; init; } = "";
 

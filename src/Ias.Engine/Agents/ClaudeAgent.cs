@@ -40,7 +40,11 @@ public sealed class ClaudeAgent : IAgent
         }
 
         // acceptEdits alone asks before a command, and nobody would answer. Skipping permissions altogether is refused to root.
-        arguments.AddRange(turn.WritingMode ? ["--permission-mode", "acceptEdits", "--allowedTools", "Bash"] : ["--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob"]);
+        arguments.AddRange(
+            turn.WritingMode
+                ? ["--permission-mode", "acceptEdits", "--allowedTools", "Bash"]
+                : ["--permission-mode", "dontAsk", "--tools", "Read,Grep,Glob"]
+        );
         return new ProcessSpec
         {
             FileName = Name,
@@ -53,21 +57,35 @@ public sealed class ClaudeAgent : IAgent
 
     public IAgentOutput ReadOutput(AgentTurn turn) => new Output();
 
-    public ProcessSpec Probe(string workTree) => new() { FileName = Name, Arguments = ["--version"], WorkingDirectory = workTree, Environment = Environment };
+    public ProcessSpec Probe(string workTree) =>
+        new()
+        {
+            FileName = Name,
+            Arguments = ["--version"],
+            WorkingDirectory = workTree,
+            Environment = Environment,
+        };
 
     public AgentLogin Login(AgentPlace place) =>
-        place.ByVariable("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX")
+        place.ByVariable(
+            "ANTHROPIC_API_KEY",
+            "ANTHROPIC_AUTH_TOKEN",
+            "CLAUDE_CODE_OAUTH_TOKEN",
+            "CLAUDE_CODE_USE_BEDROCK",
+            "CLAUDE_CODE_USE_VERTEX"
+        )
         ?? place.ByFile("CLAUDE_CONFIG_DIR", ".claude", ".credentials.json")
         ?? new AgentLogin(null, "claude, then /login; or ANTHROPIC_API_KEY");
 
-    private static Dictionary<string, string?> Environment { get; } = new(StringComparer.Ordinal)
-    {
-        ["CLAUDE_CODE_MAX_RETRIES"] = "2", // ten, its default, take three minutes in which nobody sees what is wrong
-        ["DISABLE_AUTOUPDATER"] = "1",
-        ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
-        ["CLAUDECODE"] = null, // ias itself may have been started by one; the agent is not its child
-        ["CLAUDE_CODE_ENTRYPOINT"] = null,
-    };
+    private static Dictionary<string, string?> Environment { get; } =
+        new(StringComparer.Ordinal)
+        {
+            ["CLAUDE_CODE_MAX_RETRIES"] = "2", // ten, its default, take three minutes in which nobody sees what is wrong
+            ["DISABLE_AUTOUPDATER"] = "1",
+            ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+            ["CLAUDECODE"] = null, // ias itself may have been started by one; the agent is not its child
+            ["CLAUDE_CODE_ENTRYPOINT"] = null,
+        };
 
     /// <summary>stream-json: system, assistant, user, rate_limit_event, result.</summary>
     private sealed class Output : JsonLineOutput
@@ -88,7 +106,13 @@ public sealed class ClaudeAgent : IAgent
             }
 
             var byExit = AgentAccounts.FromExit(exitCode);
-            return result.Outcome == TurnOutcome.Ended && exitCode != 0 ? result with { Outcome = byExit.Outcome, Detail = byExit.Detail } : result;
+            return result.Outcome == TurnOutcome.Ended && exitCode != 0
+                ? result with
+                {
+                    Outcome = byExit.Outcome,
+                    Detail = byExit.Detail,
+                }
+                : result;
         }
 
         protected override void Event(JsonElement line)
@@ -165,21 +189,35 @@ public sealed class ClaudeAgent : IAgent
             var (outcome, detail) = line.Is("is_error") ? Failure(line) : (TurnOutcome.Ended, "ended");
             var cached = usage.Count("cache_read_input_tokens");
             return new AgentAccount(
-                outcome, detail, outcome == TurnOutcome.UsageLimit ? _until : null, SessionId, Calls + _retries,
-                JsonParts.Sum(usage.Count("input_tokens"), usage.Count("cache_creation_input_tokens"), cached), usage.Count("output_tokens"), line.Money("total_cost_usd"),
-                line.Text("result"), Math.Max(_denials, line.Part("permission_denials").Items().Count()), cached, _model);
+                outcome,
+                detail,
+                outcome == TurnOutcome.UsageLimit ? _until : null,
+                SessionId,
+                Calls + _retries,
+                JsonParts.Sum(usage.Count("input_tokens"), usage.Count("cache_creation_input_tokens"), cached),
+                usage.Count("output_tokens"),
+                line.Money("total_cost_usd"),
+                line.Text("result"),
+                Math.Max(_denials, line.Part("permission_denials").Items().Count()),
+                cached,
+                _model
+            );
         }
 
         private (TurnOutcome Outcome, string Detail) Failure(JsonElement line)
         {
             // subtype says "success" for a refused request, too
-            var words = line.Text("result") is { Length: > 0 } said ? said : string.Join("; ", line.Part("errors").Items().Select(e => e.Text()));
+            var words = line.Text("result") is { Length: > 0 } said
+                ? said
+                : string.Join("; ", line.Part("errors").Items().Select(e => e.Text()));
             var detail = JsonParts.OneLine(words.Length > 0 ? words : $"{line.Text("subtype")} {line.Text("terminal_reason")}".Trim());
             var status = (int)(line.Count("api_error_status") ?? 0);
             var outcome = line.Text("terminal_reason") switch
             {
                 "prompt_too_long" => TurnOutcome.ContextFull,
-                "api_error" when status == 0 && !_limited => ProviderError.Of(0, words) is TurnOutcome.Crashed ? TurnOutcome.Overloaded : ProviderError.Of(0, words),
+                "api_error" when status == 0 && !_limited => ProviderError.Of(0, words) is TurnOutcome.Crashed
+                    ? TurnOutcome.Overloaded
+                    : ProviderError.Of(0, words),
                 _ when _limited && status is 0 or 429 => TurnOutcome.UsageLimit,
                 _ => ProviderError.Of(status, status > 0 ? words : ""),
             };

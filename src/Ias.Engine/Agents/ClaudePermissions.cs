@@ -5,8 +5,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Agents;
 
 /// <summary>
-/// What Claude Code's settings files say about the tools a run needs. Lists of all files count together; a tool that is denied is refused whatever allows
-/// it, one to be asked for is refused too, because at night nobody answers.
+/// What Claude Code's settings files say about the tools a run needs. Lists of all files count together; a tool that is denied is refused
+/// whatever allows it, one to be asked for is refused too, because at night nobody answers.
 /// </summary>
 public sealed class ClaudePermissions
 {
@@ -22,8 +22,13 @@ public sealed class ClaudePermissions
     {
         string[] files =
         [
-            "/etc/claude-code/managed-settings.json", Path.Combine(Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } own ? own : Path.Combine(home, ".claude"), "settings.json"),
-            Path.Combine(workTree, Project), Path.Combine(workTree, ".claude/settings.local.json"),
+            "/etc/claude-code/managed-settings.json",
+            Path.Combine(
+                Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } own ? own : Path.Combine(home, ".claude"),
+                "settings.json"
+            ),
+            Path.Combine(workTree, Project),
+            Path.Combine(workTree, ".claude/settings.local.json"),
         ];
         foreach (var file in files)
         {
@@ -45,10 +50,11 @@ public sealed class ClaudePermissions
     public static ClaudePermissions Of(string workTree, string home) => new(workTree, home);
 
     /// <summary>
-    /// The text of a settings file in which the rules are allowed; everything else in it, its order and its layout stay byte for byte. An empty text becomes a
-    /// new file.
+    /// The text of a settings file in which the rules are allowed; everything else in it, its order and its layout stay byte for byte. An
+    /// empty text becomes a new file.
     /// </summary>
-    /// <exception cref="JsonException">The text is no JSON object, or its <c>permissions</c> or <c>allow</c> are something else than they should be.</exception>
+    /// <exception cref="JsonException">The text is no JSON object, or its <c>permissions</c> or <c>allow</c> are something else than they
+    /// should be.</exception>
     public static string WithAllowed(string text, IReadOnlyList<string> rules)
     {
         if (text.Trim().Length == 0)
@@ -61,8 +67,14 @@ public sealed class ClaudePermissions
         var (at, piece) = place switch
         {
             { Allow: { } list } => (list.End, (list.IsEmpty ? "" : ", ") + string.Join(", ", rules.Select(Quoted))),
-            { Permissions: { } permissions } => (permissions.End, (permissions.IsEmpty ? "" : ", ") + "\"allow\": [" + string.Join(", ", rules.Select(Quoted)) + "]"),
-            _ => (place.Root.End, (place.Root.IsEmpty ? "" : ", ") + "\"permissions\": { \"allow\": [" + string.Join(", ", rules.Select(Quoted)) + "] }"),
+            { Permissions: { } permissions } => (
+                permissions.End,
+                (permissions.IsEmpty ? "" : ", ") + "\"allow\": [" + string.Join(", ", rules.Select(Quoted)) + "]"
+            ),
+            _ => (
+                place.Root.End,
+                (place.Root.IsEmpty ? "" : ", ") + "\"permissions\": { \"allow\": [" + string.Join(", ", rules.Select(Quoted)) + "] }"
+            ),
         };
         return Encoding.UTF8.GetString(bytes.AsSpan(0, at)) + piece + Encoding.UTF8.GetString(bytes.AsSpan(at));
     }
@@ -80,15 +92,25 @@ public sealed class ClaudePermissions
             using var json = JsonDocument.Parse(text);
             foreach (var list in (string[])["allow", "deny", "ask"])
             {
-                if (json.RootElement.TryGetProperty("permissions", out var permissions) && permissions.TryGetProperty(list, out var rules) && rules.ValueKind == JsonValueKind.Array)
+                if (
+                    json.RootElement.TryGetProperty("permissions", out var permissions)
+                    && permissions.TryGetProperty(list, out var rules)
+                    && rules.ValueKind == JsonValueKind.Array
+                )
                 {
-                    _rules.AddRange(rules.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => (file, list, r.GetString()!)));
+                    _rules.AddRange(
+                        rules.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => (file, list, r.GetString()!))
+                    );
                 }
             }
         }
         catch (JsonException e)
         {
-            Broken.Add(e.LineNumber is { } line ? $"{file}, line {line + 1}, column {e.BytePositionInLine + 1}: {Reason(e)}" : $"{file}: {e.Message}");
+            Broken.Add(
+                e.LineNumber is { } line
+                    ? $"{file}, line {line + 1}, column {e.BytePositionInLine + 1}: {Reason(e)}"
+                    : $"{file}: {e.Message}"
+            );
         }
     }
 
@@ -96,7 +118,8 @@ public sealed class ClaudePermissions
     private static string Reason(JsonException e) => e.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0].TrimEnd('.');
 
     // Bash, Bash(*) and Bash(:*) all mean every call.
-    private static bool IsWhole(string rule, string tool) => rule == tool || rule == $"{tool}(*)" || rule == $"{tool}(:*)" || rule == $"{tool}(**)";
+    private static bool IsWhole(string rule, string tool) =>
+        rule == tool || rule == $"{tool}(*)" || rule == $"{tool}(:*)" || rule == $"{tool}(**)";
 
     private static string Quoted(string text) => JsonEncodedText.Encode(text) is var encoded ? $"\"{encoded}\"" : "";
 }
@@ -116,7 +139,8 @@ internal sealed record SettingsPlace(SettingsPlace.Span Root, SettingsPlace.Span
             throw new JsonException("it is no object", null, 0, 0);
         }
 
-        Span? permissions = null, allow = null;
+        Span? permissions = null,
+            allow = null;
         var (behind, empty) = ((int)reader.BytesConsumed, true);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {

@@ -23,7 +23,8 @@ public sealed class CodexAgent(TimeProvider time) : IAgent
         List<string> arguments = ["exec", "--json", "-s", SandboxOf(turn)];
         if (turn.MayWrite)
         {
-            arguments.AddRange(["-c", "sandbox_workspace_write.network_access=true"]); // without it commands reach no socket, ICE's neither: nothing would be told, and no push allowed
+            // without it commands reach no socket, ICE's neither: nothing would be told, and no push allowed
+            arguments.AddRange(["-c", "sandbox_workspace_write.network_access=true"]);
         }
 
         if (turn.Model.Length > 0)
@@ -41,28 +42,42 @@ public sealed class CodexAgent(TimeProvider time) : IAgent
             FileName = Name,
             Arguments = [.. arguments, "-"],
             WorkingDirectory = turn.WorkTree,
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { [Logging] = WithRetries(System.Environment.GetEnvironmentVariable(Logging)) },
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [Logging] = WithRetries(System.Environment.GetEnvironmentVariable(Logging)),
+            },
             Input = Encoding.UTF8.GetBytes(turn.Prompt),
         };
     }
 
-    // Its own sandbox makes mount points in the work tree, which it cannot where the mounts of a gate make that read-only; those hold it anyway.
-    private static string SandboxOf(AgentTurn turn) => turn switch
-    {
-        { MayWrite: true } => "workspace-write",
-        { Caged: true } => "danger-full-access",
-        _ => "read-only",
-    };
+    // Its own sandbox makes mount points in the work tree, which it cannot where the mounts of a gate make that read-only; those hold it
+    // anyway.
+    private static string SandboxOf(AgentTurn turn) =>
+        turn switch
+        {
+            { MayWrite: true } => "workspace-write",
+            { Caged: true } => "danger-full-access",
+            _ => "read-only",
+        };
 
     // Its events do not say how long it will wait for its provider; its log does.
-    private static string WithRetries(string? own) => $"{(string.IsNullOrWhiteSpace(own) ? "error" : own)},codex_core::responses_retry=warn";
+    private static string WithRetries(string? own) =>
+        $"{(string.IsNullOrWhiteSpace(own) ? "error" : own)},codex_core::responses_retry=warn";
 
     public IAgentOutput ReadOutput(AgentTurn turn) => new Output(turn.SessionUsage, time);
 
-    public ProcessSpec Probe(string workTree) => new() { FileName = Name, Arguments = ["--version"], WorkingDirectory = workTree };
+    public ProcessSpec Probe(string workTree) =>
+        new()
+        {
+            FileName = Name,
+            Arguments = ["--version"],
+            WorkingDirectory = workTree,
+        };
 
     public AgentLogin Login(AgentPlace place) =>
-        place.ByVariable("CODEX_API_KEY", "OPENAI_API_KEY") ?? place.ByFile("CODEX_HOME", ".codex", "auth.json") ?? new AgentLogin(null, "codex login");
+        place.ByVariable("CODEX_API_KEY", "OPENAI_API_KEY")
+        ?? place.ByFile("CODEX_HOME", ".codex", "auth.json")
+        ?? new AgentLogin(null, "codex login");
 
     /// <summary>thread.started, turn.*, item.*, error.</summary>
     private sealed class Output(SessionUsage before, TimeProvider time) : JsonLineOutput
@@ -80,11 +95,16 @@ public sealed class CodexAgent(TimeProvider time) : IAgent
 
         public override bool WaitsLong => Volatile.Read(ref _retriesAt) != 0;
 
-        /// <summary><c>… codex_core::responses_retry: … retrying sampling request (1/5 in 3599.99s)… last status: 429 Too Many Requests</c></summary>
+        /// <summary><c>… codex_core::responses_retry: … retrying sampling request (1/5 in 3599.99s)… last status: 429 Too Many
+        /// Requests</c></summary>
         public override void ErrorLine(ReadOnlySpan<byte> line)
         {
-            if (line.IndexOf("codex_core::responses_retry: stream disconnected - retrying sampling request ("u8) is var at and >= 0 && line.IndexOf("last status: 429"u8) > at
-                && SecondsAfter(Encoding.UTF8.GetString(line[at..]), " in ") is { } wait && wait >= ProviderError.LongWait)
+            if (
+                line.IndexOf("codex_core::responses_retry: stream disconnected - retrying sampling request ("u8) is var at and >= 0
+                && line.IndexOf("last status: 429"u8) > at
+                && SecondsAfter(Encoding.UTF8.GetString(line[at..]), " in ") is { } wait
+                && wait >= ProviderError.LongWait
+            )
             {
                 Volatile.Write(ref _retriesAt, (time.GetUtcNow() + wait).UtcTicks);
             }
@@ -100,7 +120,9 @@ public sealed class CodexAgent(TimeProvider time) : IAgent
             {
                 account = AgentAccounts.FromExit(exitCode) with
                 {
-                    Outcome = TurnOutcome.UsageLimit, Detail = JsonParts.OneLine(_error.Length > 0 ? _error : "429 Too Many Requests"), Until = new DateTimeOffset(ticks, TimeSpan.Zero),
+                    Outcome = TurnOutcome.UsageLimit,
+                    Detail = JsonParts.OneLine(_error.Length > 0 ? _error : "429 Too Many Requests"),
+                    Until = new DateTimeOffset(ticks, TimeSpan.Zero),
                 };
             }
             else if (_failed || (!_ended && _error.Length > 0))
@@ -163,11 +185,21 @@ public sealed class CodexAgent(TimeProvider time) : IAgent
         {
             var start = text.IndexOf(before, StringComparison.Ordinal) + before.Length;
             var end = start < before.Length ? -1 : text.IndexOf('s', start);
-            return end > start && double.TryParse(text.AsSpan(start, end - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 10_000_000
-                ? TimeSpan.FromSeconds(seconds) : null;
+            return
+                end > start
+                && double.TryParse(
+                    text.AsSpan(start, end - start),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var seconds
+                )
+                && seconds is > 0 and < 10_000_000
+                ? TimeSpan.FromSeconds(seconds)
+                : null;
         }
 
-        private static bool IsTool(JsonElement item) => item.Text("type") is "command_execution" or "file_change" or "mcp_tool_call" or "web_search";
+        private static bool IsTool(JsonElement item) =>
+            item.Text("type") is "command_execution" or "file_change" or "mcp_tool_call" or "web_search";
 
         // The thread's whole, earlier turns included.
         private void Used(JsonElement usage)
@@ -175,7 +207,8 @@ public sealed class CodexAgent(TimeProvider time) : IAgent
             var (input, output, cached) = (usage.Count("input_tokens"), usage.Count("output_tokens"), usage.Count("cached_input_tokens"));
             _input = input is null ? null : Math.Max(0, input.Value - before.Input);
             _output = output is null ? null : Math.Max(0, output.Value - before.Output);
-            _cached = cached is null || input is not > 0 ? cached : (long)(_input!.Value * ((double)cached.Value / input.Value)); // its own part is not told
+            // its own part is not told
+            _cached = cached is null || input is not > 0 ? cached : (long)(_input!.Value * ((double)cached.Value / input.Value));
         }
 
         // What the CLI says of itself; the provider's words come behind a status and are not looked at.
@@ -186,8 +219,11 @@ public sealed class CodexAgent(TimeProvider time) : IAgent
                 return (TurnOutcome.UsageLimit, CodexResetTime.In(message, time.GetUtcNow(), time.LocalTimeZone));
             }
 
-            var status = ProviderError.NumberAfter(message, "unexpected status ") ?? ProviderError.NumberAfter(message, "last status: ") ?? 0;
-            var busy = message.Contains("experiencing high demand", StringComparison.Ordinal) || message.Contains("at capacity", StringComparison.Ordinal);
+            var status =
+                ProviderError.NumberAfter(message, "unexpected status ") ?? ProviderError.NumberAfter(message, "last status: ") ?? 0;
+            var busy =
+                message.Contains("experiencing high demand", StringComparison.Ordinal)
+                || message.Contains("at capacity", StringComparison.Ordinal);
             return (status == 0 && busy ? TurnOutcome.Overloaded : ProviderError.Of(status, message), null);
         }
     }

@@ -19,9 +19,9 @@ public enum PromptBy
 }
 
 /// <summary>
-/// Any program as an agent. In its arguments <c>{model}</c> is replaced by the model's name (an argument that is nothing else goes away, with
-/// the option before it, when no model is set), <c>{prompt}</c> by the prompt and <c>{prompt_file}</c> by the path of a file that holds it.
-/// It says nothing about itself but its exit status and, in a file, its closing message.
+/// Any program as an agent. In its arguments <c>{model}</c> is replaced by the model's name (an argument that is nothing else goes away,
+/// with the option before it, when no model is set), <c>{prompt}</c> by the prompt and <c>{prompt_file}</c> by the path of a file that
+/// holds it. It says nothing about itself but its exit status and, in a file, its closing message.
 /// </summary>
 public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptBy) : IAgent
 {
@@ -44,12 +44,21 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         switch (promptBy)
         {
             case PromptBy.Argument when prompt.Length > ArgumentLimit:
-                throw new ProblemException(new Problem(
-                    $"The prompt is {prompt.Length >> 10} KiB long, too long for one argument ({ArgumentLimit >> 10} KiB).",
-                    CommandLine.Join(command),
-                    "Let the command read it from standard input (agent.prompt: stdin) or from a file (agent.prompt: file, {prompt_file} in the command)."));
+                throw new ProblemException(
+                    new Problem(
+                        $"The prompt is {prompt.Length >> 10} KiB long, too long for one argument ({ArgumentLimit >> 10} KiB).",
+                        CommandLine.Join(command),
+                        "Let the command read it from standard input (agent.prompt: stdin) or from a file (agent.prompt: file, {prompt_file} in the command)."
+                    )
+                );
             case PromptBy.Argument when turn.Prompt.Contains('\0', StringComparison.Ordinal):
-                throw new ProblemException(new Problem("The prompt contains a NUL byte, which an argument cannot.", CommandLine.Join(command), "Use agent.prompt: stdin."));
+                throw new ProblemException(
+                    new Problem(
+                        "The prompt contains a NUL byte, which an argument cannot.",
+                        CommandLine.Join(command),
+                        "Use agent.prompt: stdin."
+                    )
+                );
             case PromptBy.Argument:
                 arguments = arguments.Any(a => a.Contains(PromptText, StringComparison.Ordinal))
                     ? [.. arguments.Select(a => a.Replace(PromptText, turn.Prompt, StringComparison.Ordinal))]
@@ -101,11 +110,13 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
     {
         public bool? ToolOpen => null;
 
-        public void Line(ReadOnlySpan<byte> line)
-        {
-        }
+        public void Line(ReadOnlySpan<byte> line) { }
 
-        public AgentAccount Close(int exitCode) => AgentAccounts.FromExit(exitCode) with { Closing = State.RegularFile.LeftByTurn(closingFile).Trim() };
+        public AgentAccount Close(int exitCode) =>
+            AgentAccounts.FromExit(exitCode) with
+            {
+                Closing = State.RegularFile.LeftByTurn(closingFile).Trim(),
+            };
     }
 }
 
@@ -115,15 +126,32 @@ internal static class AgentAccounts
     /// <summary>EX_TEMPFAIL of sysexits.h: it went wrong for now, and is to be tried again later.</summary>
     public const int TryLater = 75;
 
-    public static AgentAccount FromExit(int exitCode) => new(
-        exitCode switch { 0 => TurnOutcome.Ended, TryLater => TurnOutcome.Overloaded, _ => TurnOutcome.Crashed }, Words(exitCode), null, "", null, null, null, null, "", 0);
+    public static AgentAccount FromExit(int exitCode) =>
+        new(
+            exitCode switch
+            {
+                0 => TurnOutcome.Ended,
+                TryLater => TurnOutcome.Overloaded,
+                _ => TurnOutcome.Crashed,
+            },
+            Words(exitCode),
+            null,
+            "",
+            null,
+            null,
+            null,
+            null,
+            "",
+            0
+        );
 
-    private static string Words(int exitCode) => exitCode switch
-    {
-        0 => "ended",
-        TryLater => "exit status 75: try again later (EX_TEMPFAIL)",
-        137 => "killed by SIGKILL (exit status 137; out of memory?)",
-        > 128 and < 193 => string.Create(CultureInfo.InvariantCulture, $"killed by signal {exitCode - 128} (exit status {exitCode})"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"exit status {exitCode}"),
-    };
+    private static string Words(int exitCode) =>
+        exitCode switch
+        {
+            0 => "ended",
+            TryLater => "exit status 75: try again later (EX_TEMPFAIL)",
+            137 => "killed by SIGKILL (exit status 137; out of memory?)",
+            > 128 and < 193 => string.Create(CultureInfo.InvariantCulture, $"killed by signal {exitCode - 128} (exit status {exitCode})"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"exit status {exitCode}"),
+        };
 }

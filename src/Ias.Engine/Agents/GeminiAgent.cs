@@ -10,8 +10,9 @@ public sealed class GeminiAgent(TimeProvider time) : IAgent
 {
     private const string Defaults = "GEMINI_CLI_SYSTEM_DEFAULTS_PATH";
 
-    // Defaults below everything a person set: one request instead of ten, which take minutes; no update, no statistics. Such a file must be root's,
-    // and so must every folder above it: who is not root can say this only in the person's own settings, which are not ours to write.
+    // Defaults below everything a person set: one request instead of ten, which take minutes; no update, no statistics. Such a file must be
+    // root's, and so must every folder above it: who is not root can say this only in the person's own settings, which are not ours to
+    // write.
     private const string Settings = """{"general":{"maxAttempts":1,"enableAutoUpdate":false},"privacy":{"usageStatisticsEnabled":false}}""";
 
     public string Name => "gemini";
@@ -57,10 +58,17 @@ public sealed class GeminiAgent(TimeProvider time) : IAgent
 
     public IAgentOutput ReadOutput(AgentTurn turn) => new Output(time);
 
-    public ProcessSpec Probe(string workTree) => new() { FileName = Name, Arguments = ["--version"], WorkingDirectory = workTree };
+    public ProcessSpec Probe(string workTree) =>
+        new()
+        {
+            FileName = Name,
+            Arguments = ["--version"],
+            WorkingDirectory = workTree,
+        };
 
     public AgentLogin Login(AgentPlace place) =>
-        place.ByVariable("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI") ?? place.ByFile("GEMINI_CLI_HOME", ".gemini", "oauth_creds.json")
+        place.ByVariable("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI")
+        ?? place.ByFile("GEMINI_CLI_HOME", ".gemini", "oauth_creds.json")
         ?? new AgentLogin(null, "gemini, then log in; or GEMINI_API_KEY");
 
     /// <summary>init, message, tool_use, tool_result, result.</summary>
@@ -82,7 +90,11 @@ public sealed class GeminiAgent(TimeProvider time) : IAgent
             var account = _status switch
             {
                 "success" => AgentAccounts.FromExit(exitCode),
-                "" when exitCode == NoLogin => AgentAccounts.FromExit(exitCode) with { Outcome = TurnOutcome.AuthFailed, Detail = "not logged in (exit status 41)" },
+                "" when exitCode == NoLogin => AgentAccounts.FromExit(exitCode) with
+                {
+                    Outcome = TurnOutcome.AuthFailed,
+                    Detail = "not logged in (exit status 41)",
+                },
                 "" => Unfinished(exitCode),
                 _ => Failed(exitCode),
             };
@@ -135,7 +147,10 @@ public sealed class GeminiAgent(TimeProvider time) : IAgent
         private AgentAccount Failed(int exitCode)
         {
             var now = time.GetUtcNow();
-            var status = ProviderError.NumberAfter(_error, "\"code\":") is { } told and >= 400 and < 600 ? told : exitCode is > 143 and < 256 ? exitCode + 256 : 0;
+            var status =
+                ProviderError.NumberAfter(_error, "\"code\":") is { } told and >= 400 and < 600 ? told
+                : exitCode is > 143 and < 256 ? exitCode + 256
+                : 0;
             var (outcome, until) = (ProviderError.Of(status, _error), (DateTimeOffset?)null);
             if (ProviderError.NumberAfter(_error, "Suggested retry after ") is { } seconds && outcome is TurnOutcome.Overloaded)
             {
@@ -146,7 +161,12 @@ public sealed class GeminiAgent(TimeProvider time) : IAgent
                 (outcome, until) = (TurnOutcome.UsageLimit, NextDay(now));
             }
 
-            return AgentAccounts.FromExit(exitCode) with { Outcome = outcome, Detail = JsonParts.OneLine(_error), Until = until };
+            return AgentAccounts.FromExit(exitCode) with
+            {
+                Outcome = outcome,
+                Detail = JsonParts.OneLine(_error),
+                Until = until,
+            };
         }
 
         // Google counts days in its own time zone; it names no time.

@@ -5,7 +5,8 @@ namespace Ias.Engine.Agents;
 
 /// <summary>
 /// A kind of coding agent: how it is called, and how its output is read. It starts nothing itself: process start, limits, redaction and
-/// ICE are the <see cref="TurnRunner"/>'s, the same for all, so that no agent can forget them. One file each, one line in <see cref="AgentRegistry"/>.
+/// ICE are the <see cref="TurnRunner"/>'s, the same for all, so that no agent can forget them. One file each, one line in <see
+/// cref="AgentRegistry"/>.
 /// </summary>
 public interface IAgent
 {
@@ -37,7 +38,8 @@ public interface IAgent
 /// <summary>Reads one turn's standard output line by line as it comes, and judges the end. Keeps no more than it needs.</summary>
 public interface IAgentOutput
 {
-    /// <summary>A line of standard output, without its end, as the agent wrote it (UTF-8, unless it misbehaves); at most 1 MiB, longer ones come cut.</summary>
+    /// <summary>A line of standard output, without its end, as the agent wrote it (UTF-8, unless it misbehaves); at most 1 MiB, longer ones
+    /// come cut.</summary>
     void Line(ReadOnlySpan<byte> line);
 
     /// <summary>True between the start and the end of a tool call; null where the agent does not report them.</summary>
@@ -47,15 +49,13 @@ public interface IAgentOutput
     bool Waiting => false;
 
     /// <summary>
-    /// True once the agent has said that it will wait for its provider longer than <see cref="ProviderError.LongWait"/>: the turn is ended at once, and
-    /// <see cref="Close"/> tells the time. The engine waits better: visibly, and so that a halt is answered.
+    /// True once the agent has said that it will wait for its provider longer than <see cref="ProviderError.LongWait"/>: the turn is ended
+    /// at once, and <see cref="Close"/> tells the time. The engine waits better: visibly, and so that a halt is answered.
     /// </summary>
     bool WaitsLong => false;
 
     /// <summary>A line of standard error; comes on another thread than <see cref="Line"/>.</summary>
-    void ErrorLine(ReadOnlySpan<byte> line)
-    {
-    }
+    void ErrorLine(ReadOnlySpan<byte> line) { }
 
     /// <summary>The agent's own account, after it ended with <paramref name="exitCode"/> (128 + n for signal n).</summary>
     AgentAccount Close(int exitCode);
@@ -72,5 +72,16 @@ public interface IAgentOutput
 /// <param name="CachedTokens">The part of <paramref name="InputTokens"/> that came from a cache.</param>
 /// <param name="Model">The model it names.</param>
 public sealed record AgentAccount(
-    TurnOutcome Outcome, string Detail, DateTimeOffset? Until, string SessionId, int? Calls,
-    long? InputTokens, long? OutputTokens, decimal? CostUsd, string Closing, int Denials, long? CachedTokens = null, string Model = "");
+    TurnOutcome Outcome,
+    string Detail,
+    DateTimeOffset? Until,
+    string SessionId,
+    int? Calls,
+    long? InputTokens,
+    long? OutputTokens,
+    decimal? CostUsd,
+    string Closing,
+    int Denials,
+    long? CachedTokens = null,
+    string Model = ""
+);

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Ias.Engine.Agents;
 
 /// <summary>
-/// Reads an agent that prints one JSON object a line. A line that is none is passed over, and so is what an agent of another version says in ways
-/// nobody knows: output never breaks a turn. Only an agent's own events are read; what its model or a tool printed is text inside of them.
+/// Reads an agent that prints one JSON object a line. A line that is none is passed over, and so is what an agent of another version says
+/// in ways nobody knows: output never breaks a turn. Only an agent's own events are read; what its model or a tool printed is text inside
+/// of them.
 /// </summary>
 internal abstract class JsonLineOutput : IAgentOutput
 {
@@ -24,9 +25,7 @@ internal abstract class JsonLineOutput : IAgentOutput
 
     public virtual bool WaitsLong => false;
 
-    public virtual void ErrorLine(ReadOnlySpan<byte> line)
-    {
-    }
+    public virtual void ErrorLine(ReadOnlySpan<byte> line) { }
 
     public void Line(ReadOnlySpan<byte> line)
     {
@@ -66,7 +65,13 @@ internal abstract class JsonLineOutput : IAgentOutput
     protected AgentAccount Unfinished(int exitCode)
     {
         var byExit = AgentAccounts.FromExit(exitCode);
-        return byExit with { Outcome = TurnOutcomeOf(byExit), Detail = exitCode == 0 ? "it ended without its final event" : byExit.Detail, SessionId = SessionId, Calls = Calls };
+        return byExit with
+        {
+            Outcome = TurnOutcomeOf(byExit),
+            Detail = exitCode == 0 ? "it ended without its final event" : byExit.Detail,
+            SessionId = SessionId,
+            Calls = Calls,
+        };
     }
 
     private static Core.RunMode.TurnOutcome TurnOutcomeOf(AgentAccount byExit) =>

@@ -38,19 +38,25 @@ internal static class JsonParts
 
     /// <summary>A count; null where it is missing, negative or no whole number.</summary>
     public static long? Count(this JsonElement json, string name) =>
-        json.Part(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && value is >= 0 and < 1e15 ? (long)value : null;
+        json.Part(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && value is >= 0 and < 1e15
+            ? (long)value
+            : null;
 
     /// <summary>An amount of money; null where it is missing or negative.</summary>
     public static decimal? Money(this JsonElement json, string name) =>
-        json.Part(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && value is >= 0 and < 1e9 ? (decimal)value : null;
+        json.Part(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && value is >= 0 and < 1e9
+            ? (decimal)value
+            : null;
 
-    public static IEnumerable<JsonElement> Items(this JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [];
+    public static IEnumerable<JsonElement> Items(this JsonElement json) =>
+        json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [];
 
     /// <summary>A point in time given as seconds since 1970, if it is one of this century.</summary>
     public static DateTimeOffset? Epoch(this JsonElement json, string name) => json.Count(name) is { } seconds ? Epoch(seconds) : null;
 
     /// <inheritdoc cref="Epoch(JsonElement, string)"/>
-    public static DateTimeOffset? Epoch(long seconds) => seconds is > 946_684_800 and < 4_102_444_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    public static DateTimeOffset? Epoch(long seconds) =>
+        seconds is > 946_684_800 and < 4_102_444_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     /// <summary>The sum of what is known; null when nothing is.</summary>
     public static long? Sum(params ReadOnlySpan<long?> parts)
@@ -67,7 +73,10 @@ internal static class JsonParts
     /// <summary>One line for people, of at most 300 characters.</summary>
     public static string OneLine(string text)
     {
-        var line = string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var line = string.Join(
+            ' ',
+            text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
         return line.Length > 300 ? string.Create(CultureInfo.InvariantCulture, $"{line.AsSpan(0, 299)}…") : line;
     }
 }

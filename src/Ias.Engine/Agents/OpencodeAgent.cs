@@ -12,13 +12,17 @@ public sealed class OpencodeAgent(TimeProvider time) : IAgent
 {
     private const string Configuration = "OPENCODE_CONFIG_CONTENT";
 
-    // Where there is a plugin, it installs a package of its own into its configuration folder before it does anything else, and without a network tries for over a
-    // minute, each turn anew. It can do without: one try, and no long wait for one. The commands of its tools are given the person's own settings again.
-    private static readonly (string Name, string Value)[] OneTry = [("npm_config_fetch_retries", "0"), ("npm_config_fetch_timeout", "20000")];
+    // Where there is a plugin, it installs a package of its own into its configuration folder before it does anything else, and without a
+    // network tries for over a minute, each turn anew. It can do without: one try, and no long wait for one. The commands of its tools are
+    // given the person's own settings again.
+    private static readonly (string Name, string Value)[] OneTry =
+    [
+        ("npm_config_fetch_retries", "0"),
+        ("npm_config_fetch_timeout", "20000"),
+    ];
 
     // It says nothing while it waits for its provider, however long; a plugin is told, and prints it among its events.
-    private const string RetryPlugin =
-        """
+    private const string RetryPlugin = """
         OURS.forEach((name) => delete process.env[name])
         export const IasRetry = async () => ({
           event: async ({ event }) => {
@@ -60,35 +64,51 @@ public sealed class OpencodeAgent(TimeProvider time) : IAgent
             environment[name] = value;
         }
 
-        environment[Configuration] = Configured(Environment.GetEnvironmentVariable(Configuration), Plugin(turn.ScratchFolder, ours.Select(setting => setting.Name)));
+        environment[Configuration] = Configured(
+            Environment.GetEnvironmentVariable(Configuration),
+            Plugin(turn.ScratchFolder, ours.Select(setting => setting.Name))
+        );
         if (!turn.WritingMode)
         {
             arguments.AddRange(["--agent", "plan"]);
-            environment["OPENCODE_PERMISSION"] = """{"edit":"deny","bash":"deny"}"""; // the plan agent alone still writes, through its shell
+            // the plan agent alone still writes, through its shell
+            environment["OPENCODE_PERMISSION"] = """{"edit":"deny","bash":"deny"}""";
         }
 
-        return new ProcessSpec { FileName = Name, Arguments = arguments, WorkingDirectory = turn.WorkTree, Environment = environment, Input = Encoding.UTF8.GetBytes(turn.Prompt) };
+        return new ProcessSpec
+        {
+            FileName = Name,
+            Arguments = arguments,
+            WorkingDirectory = turn.WorkTree,
+            Environment = environment,
+            Input = Encoding.UTF8.GetBytes(turn.Prompt),
+        };
     }
 
     public IAgentOutput ReadOutput(AgentTurn turn) => new Output(time);
 
-    public ProcessSpec Probe(string workTree) => new()
-    {
-        FileName = Name,
-        Arguments = ["--version"],
-        WorkingDirectory = workTree,
-        Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["OPENCODE_DISABLE_AUTOUPDATE"] = "1" },
-    };
+    public ProcessSpec Probe(string workTree) =>
+        new()
+        {
+            FileName = Name,
+            Arguments = ["--version"],
+            WorkingDirectory = workTree,
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["OPENCODE_DISABLE_AUTOUPDATE"] = "1" },
+        };
 
     public AgentLogin Login(AgentPlace place) =>
-        place.ByVariable("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY") ?? place.ByFile("XDG_DATA_HOME", ".local/share", "opencode/auth.json")
+        place.ByVariable("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY")
+        ?? place.ByFile("XDG_DATA_HOME", ".local/share", "opencode/auth.json")
         ?? new AgentLogin(null, "opencode auth login");
 
     private static string Plugin(string folder, IEnumerable<string> ours)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "ias-retry.js");
-        File.WriteAllText(path, RetryPlugin.Replace("OURS", $"[{string.Join(", ", ours.Select(name => $"\"{name}\""))}]", StringComparison.Ordinal));
+        File.WriteAllText(
+            path,
+            RetryPlugin.Replace("OURS", $"[{string.Join(", ", ours.Select(name => $"\"{name}\""))}]", StringComparison.Ordinal)
+        );
         return new Uri(path).AbsoluteUri;
     }
 
@@ -131,12 +151,15 @@ public sealed class OpencodeAgent(TimeProvider time) : IAgent
 
         public override bool Waiting => Volatile.Read(ref _retriesAt) != 0;
 
-        public override bool WaitsLong => Volatile.Read(ref _retriesAt) is var ticks and > 0 && new DateTimeOffset(ticks, TimeSpan.Zero) - time.GetUtcNow() >= ProviderError.LongWait;
+        public override bool WaitsLong =>
+            Volatile.Read(ref _retriesAt) is var ticks and > 0
+            && new DateTimeOffset(ticks, TimeSpan.Zero) - time.GetUtcNow() >= ProviderError.LongWait;
 
         public override AgentAccount Close(int exitCode)
         {
             var retriesAt = Volatile.Read(ref _retriesAt);
-            var account = retriesAt > 0 ? Waited(exitCode, new DateTimeOffset(retriesAt, TimeSpan.Zero))
+            var account =
+                retriesAt > 0 ? Waited(exitCode, new DateTimeOffset(retriesAt, TimeSpan.Zero))
                 : _error.ValueKind == JsonValueKind.Object && exitCode != 0 ? Failed(exitCode)
                 : exitCode == 0 && Calls > 0 ? AgentAccounts.FromExit(0)
                 : Unfinished(exitCode);
@@ -216,19 +239,25 @@ public sealed class OpencodeAgent(TimeProvider time) : IAgent
             return AgentAccounts.FromExit(exitCode) with
             {
                 Outcome = until is null ? outcome : TurnOutcome.UsageLimit,
-                Detail = JsonParts.OneLine($"{name} {(status > 0 ? status.ToString(CultureInfo.InvariantCulture) + " " : "")}{message}".Trim()),
+                Detail = JsonParts.OneLine(
+                    $"{name} {(status > 0 ? status.ToString(CultureInfo.InvariantCulture) + " " : "")}{message}".Trim()
+                ),
                 Until = until,
             };
         }
 
-        // Where a provider says so at all: in a header, or in the body of its refusal. A short retry-after is a busy minute, no usage limit.
+        // Where a provider says so at all: in a header, or in the body of its refusal. A short retry-after is a busy minute, no usage
+        // limit.
         private DateTimeOffset? ResetTime(JsonElement data)
         {
             var now = time.GetUtcNow();
             var headers = data.Part("responseHeaders");
             foreach (var name in (ReadOnlySpan<string>)["anthropic-ratelimit-unified-reset", "x-ratelimit-reset"])
             {
-                if (long.TryParse(headers.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) && JsonParts.Epoch(epoch > 100_000_000_000 ? epoch / 1000 : epoch) is { } reset)
+                if (
+                    long.TryParse(headers.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+                    && JsonParts.Epoch(epoch > 100_000_000_000 ? epoch / 1000 : epoch) is { } reset
+                )
                 {
                     return reset;
                 }
@@ -239,8 +268,11 @@ public sealed class OpencodeAgent(TimeProvider time) : IAgent
                 return told;
             }
 
-            return long.TryParse(headers.Text("retry-after"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 120 and < 10_000_000
-                ? now.AddSeconds(seconds) : null;
+            return
+                long.TryParse(headers.Text("retry-after"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is >= 120 and < 10_000_000
+                ? now.AddSeconds(seconds)
+                : null;
         }
 
         private static DateTimeOffset? BodyReset(string body, DateTimeOffset now)
@@ -249,7 +281,8 @@ public sealed class OpencodeAgent(TimeProvider time) : IAgent
             {
                 using var json = JsonDocument.Parse(body.Length > 0 ? body : "null");
                 var error = json.RootElement.Part("error");
-                return error.Epoch("resets_at") ?? (error.Count("resets_in_seconds") is { } seconds and < 10_000_000 ? now.AddSeconds(seconds) : null);
+                return error.Epoch("resets_at")
+                    ?? (error.Count("resets_in_seconds") is { } seconds and < 10_000_000 ? now.AddSeconds(seconds) : null);
             }
             catch (JsonException)
             {

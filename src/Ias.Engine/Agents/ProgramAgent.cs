@@ -5,8 +5,8 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Agents;
 
 /// <summary>
-/// A program of the repository's that judges by its exit status, such as a test suite: any status is an end like any other, and the last lines of
-/// its output are its closing words. Only a signal, or that there is no such program, is a crash.
+/// A program of the repository's that judges by its exit status, such as a test suite: any status is an end like any other, and the last
+/// lines of its output are its closing words. Only a signal, or that there is no such program, is a crash.
 /// </summary>
 /// <param name="environment">Variables it gets beside those of every turn.</param>
 internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<KeyValuePair<string, string?>> environment) : IAgent
@@ -20,14 +20,15 @@ internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<
 
     public string Name => "command";
 
-    public ProcessSpec Prepare(AgentTurn turn) => new()
-    {
-        // One stream: test programs tell what failed on either.
-        FileName = "/bin/sh",
-        Arguments = ["-c", "exec \"$@\" 2>&1", "sh", .. command],
-        WorkingDirectory = turn.WorkTree,
-        Environment = new Dictionary<string, string?>(environment, StringComparer.Ordinal),
-    };
+    public ProcessSpec Prepare(AgentTurn turn) =>
+        new()
+        {
+            // One stream: test programs tell what failed on either.
+            FileName = "/bin/sh",
+            Arguments = ["-c", "exec \"$@\" 2>&1", "sh", .. command],
+            WorkingDirectory = turn.WorkTree,
+            Environment = new Dictionary<string, string?>(environment, StringComparer.Ordinal),
+        };
 
     public IAgentOutput ReadOutput(AgentTurn turn) => new Tail();
 
@@ -52,7 +53,14 @@ internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<
         public AgentAccount Close(int exitCode)
         {
             var account = AgentAccounts.FromExit(exitCode);
-            return account with { Outcome = exitCode == AgentAccounts.TryLater ? TurnOutcome.Overloaded : exitCode is NotExecutable or NoProgram or (> 128 and < 193) ? TurnOutcome.Crashed : TurnOutcome.Ended, Closing = string.Join('\n', _last) };
+            return account with
+            {
+                Outcome =
+                    exitCode == AgentAccounts.TryLater ? TurnOutcome.Overloaded
+                    : exitCode is NotExecutable or NoProgram or (> 128 and < 193) ? TurnOutcome.Crashed
+                    : TurnOutcome.Ended,
+                Closing = string.Join('\n', _last),
+            };
         }
     }
 }

@@ -4,21 +4,45 @@ using Ias.Core.RunMode;
 namespace Ias.Engine.Agents;
 
 /// <summary>
-/// A script for <see cref="ScriptedAgent"/>: <c>turns:</c>, a list of <c>when:</c> (phase, cycle, attempt, target: the sprint, or the job's title; what is left out matches
-/// all) and <c>steps:</c>. The first entry that matches a turn is played.
+/// A script for <see cref="ScriptedAgent"/>: <c>turns:</c>, a list of <c>when:</c> (phase, cycle, attempt, target: the sprint, or the job's
+/// title; what is left out matches all) and <c>steps:</c>. The first entry that matches a turn is played.
 /// </summary>
 internal sealed class ScriptFile
 {
     private static readonly string[] StepNames =
     [
-        "print", "error", "bytes", "write", "append", "delete", "run", "pause", "sleep", "flood", "ignore_sigterm", "on_sigterm", "fork",
-        "commit", "verdict", "account", "exit", "die", "hang",
+        "print",
+        "error",
+        "bytes",
+        "write",
+        "append",
+        "delete",
+        "run",
+        "pause",
+        "sleep",
+        "flood",
+        "ignore_sigterm",
+        "on_sigterm",
+        "fork",
+        "commit",
+        "verdict",
+        "account",
+        "exit",
+        "die",
+        "hang",
     ];
 
     private static readonly Dictionary<string, Phase> Phases = new(StringComparer.Ordinal)
     {
-        ["triage"] = Phase.Triage, ["implement"] = Phase.Implement, ["review"] = Phase.Review, ["audit"] = Phase.Audit, ["red_team_code"] = Phase.RedTeamCode,
-        ["post_pr_audit"] = Phase.PostPrAudit, ["e2e_testing"] = Phase.E2eTesting, ["flatline_pr"] = Phase.FlatlinePr, ["job"] = Phase.Job,
+        ["triage"] = Phase.Triage,
+        ["implement"] = Phase.Implement,
+        ["review"] = Phase.Review,
+        ["audit"] = Phase.Audit,
+        ["red_team_code"] = Phase.RedTeamCode,
+        ["post_pr_audit"] = Phase.PostPrAudit,
+        ["e2e_testing"] = Phase.E2eTesting,
+        ["flatline_pr"] = Phase.FlatlinePr,
+        ["job"] = Phase.Job,
     };
 
     private readonly IReadOnlyList<Entry> _entries;
@@ -29,7 +53,9 @@ internal sealed class ScriptFile
     public static ScriptFile Load(string path)
     {
         var root = ScriptNode.Load(path);
-        return root.Map("turns").TryGetValue("turns", out var turns) ? new ScriptFile([.. turns.Items().Select(ReadEntry)]) : throw root.Wrong("the key turns");
+        return root.Map("turns").TryGetValue("turns", out var turns)
+            ? new ScriptFile([.. turns.Items().Select(ReadEntry)])
+            : throw root.Wrong("the key turns");
     }
 
     /// <summary>The steps for this turn; null when the script has none.</summary>
@@ -37,7 +63,12 @@ internal sealed class ScriptFile
     {
         foreach (var entry in _entries)
         {
-            if ((entry.Phase is null || entry.Phase == phase) && (entry.Target is null || entry.Target == target) && entry.Cycle.Has(cycle) && entry.Attempt.Has(attempt))
+            if (
+                (entry.Phase is null || entry.Phase == phase)
+                && (entry.Target is null || entry.Target == target)
+                && entry.Cycle.Has(cycle)
+                && entry.Attempt.Has(attempt)
+            )
             {
                 return entry.Steps;
             }
@@ -49,14 +80,17 @@ internal sealed class ScriptFile
     private static Entry ReadEntry(ScriptNode node)
     {
         var keys = node.Map("when", "steps");
-        var when = keys.TryGetValue("when", out var w) ? w.Map("phase", "cycle", "attempt", "target") : new Dictionary<string, ScriptNode>(StringComparer.Ordinal);
+        var when = keys.TryGetValue("when", out var w)
+            ? w.Map("phase", "cycle", "attempt", "target")
+            : new Dictionary<string, ScriptNode>(StringComparer.Ordinal);
         var phase = when.TryGetValue("phase", out var p) ? p.OneOf([.. Phases.Keys]) : null;
         return new Entry(
             phase is null ? null : Phases[phase],
             when.TryGetValue("target", out var target) ? target.Text() : null,
             ReadNumbers(when.GetValueOrDefault("cycle")),
             ReadNumbers(when.GetValueOrDefault("attempt")),
-            keys.TryGetValue("steps", out var steps) ? [.. steps.Items().Select(ReadStep)] : []);
+            keys.TryGetValue("steps", out var steps) ? [.. steps.Items().Select(ReadStep)] : []
+        );
     }
 
     private static Numbers ReadNumbers(ScriptNode? node)
@@ -72,8 +106,9 @@ internal sealed class ScriptFile
         }
 
         return node.Text() is [.. var digits, '+'] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
-            ? new Numbers([], from)
-            : int.TryParse(node.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var one) ? new Numbers([one], From: null) : throw node.Wrong("a number, a list of numbers, or a number and everything after it: 2+");
+                ? new Numbers([], from)
+            : int.TryParse(node.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var one) ? new Numbers([one], From: null)
+            : throw node.Wrong("a number, a list of numbers, or a number and everything after it: 2+");
     }
 
     private static ScriptStep ReadStep(ScriptNode node)
@@ -124,18 +159,24 @@ internal sealed class ScriptFile
     {
         var keys = node.Map("path", "text", "mode");
         return new ScriptStep.Write(
-            InTree(Need(node, keys, "path")), Need(node, keys, "text").Text(), append,
-            keys.TryGetValue("mode", out var mode) ? Convert.ToString(mode.Whole(0, 7777), CultureInfo.InvariantCulture) : "");
+            InTree(Need(node, keys, "path")),
+            Need(node, keys, "text").Text(),
+            append,
+            keys.TryGetValue("mode", out var mode) ? Convert.ToString(mode.Whole(0, 7777), CultureInfo.InvariantCulture) : ""
+        );
     }
 
     private static ScriptStep.Fork ReadFork(ScriptNode node)
     {
-        var keys = node.IsText ? new Dictionary<string, ScriptNode>(StringComparer.Ordinal) { ["how"] = node } : node.Map("how", "seconds", "environment", "ignore_sigterm");
+        var keys = node.IsText
+            ? new Dictionary<string, ScriptNode>(StringComparer.Ordinal) { ["how"] = node }
+            : node.Map("how", "seconds", "environment", "ignore_sigterm");
         return new ScriptStep.Fork(
             Need(node, keys, "how").OneOf("plain", "session", "double"),
             keys.TryGetValue("seconds", out var seconds) ? seconds.Number(0, 86400) : 600,
             Empty: keys.TryGetValue("environment", out var environment) && environment.OneOf("keep", "empty") == "empty",
-            IgnoreTerm: keys.TryGetValue("ignore_sigterm", out var ignore) && ignore.OneOf("true", "false") == "true");
+            IgnoreTerm: keys.TryGetValue("ignore_sigterm", out var ignore) && ignore.OneOf("true", "false") == "true"
+        );
     }
 
     private static ScriptStep.Verdict ReadVerdict(ScriptNode node)
@@ -148,7 +189,9 @@ internal sealed class ScriptFile
 
         var keys = node.Map("findings", "note");
         return new ScriptStep.Verdict(
-            [.. Need(node, keys, "findings").Items().Select(ReadFinding)], keys.TryGetValue("note", out var note) ? note.Text() : "");
+            [.. Need(node, keys, "findings").Items().Select(ReadFinding)],
+            keys.TryGetValue("note", out var note) ? note.Text() : ""
+        );
     }
 
     private static ScriptedFinding ReadFinding(ScriptNode node)
@@ -160,12 +203,24 @@ internal sealed class ScriptFile
             keys.TryGetValue("file", out var file) ? file.Text() : "",
             keys.TryGetValue("line", out var line) ? (int)line.Whole(1, int.MaxValue) : 0,
             Need(node, keys, "title").Text(),
-            keys.TryGetValue("unless", out var unless) ? unless.Text() : "");
+            keys.TryGetValue("unless", out var unless) ? unless.Text() : ""
+        );
     }
 
     private static ScriptStep.Account ReadAccount(ScriptNode node)
     {
-        var values = node.Map("outcome", "detail", "until", "session", "calls", "input_tokens", "output_tokens", "cost_usd", "closing", "denials");
+        var values = node.Map(
+            "outcome",
+            "detail",
+            "until",
+            "session",
+            "calls",
+            "input_tokens",
+            "output_tokens",
+            "cost_usd",
+            "closing",
+            "denials"
+        );
         if (values.TryGetValue("outcome", out var outcome))
         {
             outcome.OneOf([.. ScriptedAccount.Outcomes.Keys]);
@@ -180,7 +235,11 @@ internal sealed class ScriptFile
     private static string InTree(ScriptNode node)
     {
         var path = node.Text();
-        return path.Length > 0 && !path.StartsWith('/') && !path.Contains('\0', StringComparison.Ordinal) && !path.Split('/').Contains("..", StringComparer.Ordinal)
+        return
+            path.Length > 0
+            && !path.StartsWith('/')
+            && !path.Contains('\0', StringComparison.Ordinal)
+            && !path.Split('/').Contains("..", StringComparer.Ordinal)
             ? path
             : throw node.Wrong("a path within the work tree, without ..");
     }

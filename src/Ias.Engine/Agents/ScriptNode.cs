@@ -34,11 +34,27 @@ internal sealed class ScriptNode
         }
         catch (YamlException e)
         {
-            throw new ProblemException(new Problem($"The script cannot be read: {e.Message}", $"{file}:{e.Start.Line}", "It must be YAML or JSON.", ExitCode.Usage), e);
+            throw new ProblemException(
+                new Problem(
+                    $"The script cannot be read: {e.Message}",
+                    $"{file}:{e.Start.Line}",
+                    "It must be YAML or JSON.",
+                    ExitCode.Usage
+                ),
+                e
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new Problem($"The script cannot be read: {e.Message}", file, "Name an existing file: agent.script in .loa.config.yaml.", ExitCode.Usage), e);
+            throw new ProblemException(
+                new Problem(
+                    $"The script cannot be read: {e.Message}",
+                    file,
+                    "Name an existing file: agent.script in .loa.config.yaml.",
+                    ExitCode.Usage
+                ),
+                e
+            );
         }
     }
 
@@ -58,11 +74,13 @@ internal sealed class ScriptNode
             ? number
             : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"a whole number from {from} to {to}"));
 
-    public string OneOf(params string[] allowed) => IsText && allowed.Contains(Text(), StringComparer.Ordinal) ? Text() : throw Wrong(string.Join(", ", allowed));
+    public string OneOf(params string[] allowed) =>
+        IsText && allowed.Contains(Text(), StringComparer.Ordinal) ? Text() : throw Wrong(string.Join(", ", allowed));
 
-    public IEnumerable<ScriptNode> Items() => _node is YamlSequenceNode list
-        ? list.Children.Select((child, index) => new ScriptNode(_file, child, $"{Key}[{index}]"))
-        : throw Wrong("a list");
+    public IEnumerable<ScriptNode> Items() =>
+        _node is YamlSequenceNode list
+            ? list.Children.Select((child, index) => new ScriptNode(_file, child, $"{Key}[{index}]"))
+            : throw Wrong("a list");
 
     /// <summary>The value under a key, or null; every key must be one of <paramref name="allowed"/>.</summary>
     public IReadOnlyDictionary<string, ScriptNode> Map(params string[] allowed)
@@ -78,13 +96,26 @@ internal sealed class ScriptNode
             var key = new ScriptNode(_file, name, Key).Text();
             values[key] = allowed.Contains(key, StringComparer.Ordinal)
                 ? new ScriptNode(_file, value, Key.Length > 0 ? $"{Key}.{key}" : key)
-                : throw new ProblemException(new Problem(
-                    $"Unknown key {key}{(Key.Length > 0 ? $" in {Key}" : "")}.", $"{_file}:{name.Start.Line}", $"Allowed: {string.Join(", ", allowed)}.", ExitCode.Usage));
+                : throw new ProblemException(
+                    new Problem(
+                        $"Unknown key {key}{(Key.Length > 0 ? $" in {Key}" : "")}.",
+                        $"{_file}:{name.Start.Line}",
+                        $"Allowed: {string.Join(", ", allowed)}.",
+                        ExitCode.Usage
+                    )
+                );
         }
 
         return values;
     }
 
-    public ProblemException Wrong(string allowed) => new(new Problem(
-        $"{(Key.Length > 0 ? Key : "The script")} is wrong.", $"{_file}:{_node.Start.Line}", $"Allowed: {allowed}.", ExitCode.Usage));
+    public ProblemException Wrong(string allowed) =>
+        new(
+            new Problem(
+                $"{(Key.Length > 0 ? Key : "The script")} is wrong.",
+                $"{_file}:{_node.Start.Line}",
+                $"Allowed: {allowed}.",
+                ExitCode.Usage
+            )
+        );
 }

@@ -4,7 +4,8 @@ using Ias.Core.RunMode;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>One thing a scripted agent does, and the lines of POSIX sh that do it. Text from the script is always quoted, commands are the author's own.</summary>
+/// <summary>One thing a scripted agent does, and the lines of POSIX sh that do it. Text from the script is always quoted, commands are the
+/// author's own.</summary>
 internal abstract record ScriptStep
 {
     public abstract string ToShell(ScriptScene scene);
@@ -20,7 +21,8 @@ internal abstract record ScriptStep
 
     internal sealed record Bytes(byte[] Content) : ScriptStep
     {
-        public override string ToShell(ScriptScene scene) => $"printf '{string.Concat(Content.Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}"))}'";
+        public override string ToShell(ScriptScene scene) =>
+            $"printf '{string.Concat(Content.Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}"))}'";
     }
 
     internal sealed record Write(string Path, string Text, bool Append, string Mode) : ScriptStep
@@ -47,12 +49,14 @@ internal abstract record ScriptStep
 
     internal sealed record Sleep(double Seconds, bool Paced) : ScriptStep
     {
-        public override string ToShell(ScriptScene scene) => (Paced ? Seconds * scene.Pace : Seconds) is var seconds and > 0 ? $"sleep {Number(seconds)}" : ":";
+        public override string ToShell(ScriptScene scene) =>
+            (Paced ? Seconds * scene.Pace : Seconds) is var seconds and > 0 ? $"sleep {Number(seconds)}" : ":";
     }
 
     internal sealed record Flood(long Size) : ScriptStep
     {
-        public override string ToShell(ScriptScene scene) => $"yes 'one more line of a flood that has no end but the one it was given' | head -c {Size}";
+        public override string ToShell(ScriptScene scene) =>
+            $"yes 'one more line of a flood that has no end but the one it was given' | head -c {Size}";
     }
 
     internal sealed record OnSigterm(string Command) : ScriptStep
@@ -90,7 +94,9 @@ internal abstract record ScriptStep
             foreach (var finding in Findings)
             {
                 var add = $"findings=\"$findings\"{Quote(finding.Item + "\n")}";
-                lines.Append(finding.Unless.Length > 0 ? $"if ! (\n{scene.Fill(finding.Unless)}\n) >/dev/null 2>&1; then {add}; fi\n" : $"{add}\n");
+                lines.Append(
+                    finding.Unless.Length > 0 ? $"if ! (\n{scene.Fill(finding.Unless)}\n) >/dev/null 2>&1; then {add}; fi\n" : $"{add}\n"
+                );
             }
 
             var note = Note.Length > 0 ? $"\n{scene.Fill(Note)}\n" : "";
@@ -126,36 +132,50 @@ internal abstract record ScriptStep
 internal sealed record ScriptedFinding(string Id, string Severity, string File, int Line, string Title, string Unless)
 {
     /// <summary>As a list item of a feedback file.</summary>
-    public string Item => string.Join(' ', new[]
-    {
-        "-",
-        Id,
-        Severity.Length > 0 ? $"[{Severity}]" : "",
-        File.Length > 0 && Line > 0 ? $"{File}:{Line}" : File,
-        Title,
-    }.Where(part => part.Length > 0));
+    public string Item =>
+        string.Join(
+            ' ',
+            new[]
+            {
+                "-",
+                Id,
+                Severity.Length > 0 ? $"[{Severity}]" : "",
+                File.Length > 0 && Line > 0 ? $"{File}:{Line}" : File,
+                Title,
+            }.Where(part => part.Length > 0)
+        );
 }
 
 /// <summary>The turn a step is played in.</summary>
 internal sealed record ScriptScene(string Target, Phase Phase, int Cycle, int Attempt, string RunId, double Pace)
 {
     /// <exception cref="ProblemException">The phase has no verdict.</exception>
-    public string FeedbackFile => Phase switch
-    {
-        Phase.Review or Phase.Audit or Phase.PostPrAudit or Phase.E2eTesting or Phase.FlatlinePr => $"{Prompts.FeedbackFolder(Target)}/{Prompts.FeedbackFile(Phase)}",
-        _ => throw new ProblemException(new Problem($"The script gives a verdict in the phase {Phase}.", Next: "Put the step verdict under when: {phase: review}, or that of another gate.")),
-    };
+    public string FeedbackFile =>
+        Phase switch
+        {
+            Phase.Review or Phase.Audit or Phase.PostPrAudit or Phase.E2eTesting or Phase.FlatlinePr =>
+                $"{Prompts.FeedbackFolder(Target)}/{Prompts.FeedbackFile(Phase)}",
+            _ => throw new ProblemException(
+                new Problem(
+                    $"The script gives a verdict in the phase {Phase}.",
+                    Next: "Put the step verdict under when: {phase: review}, or that of another gate."
+                )
+            ),
+        };
 
     /// <summary>Replaces <c>{target}</c>, <c>{cycle}</c>, <c>{phase}</c>, <c>{attempt}</c> and <c>{run_id}</c>.</summary>
-    public string Fill(string text) => !text.Contains('{', StringComparison.Ordinal)
-        ? text
-        : text.Replace("{target}", Target, StringComparison.Ordinal)
-            .Replace("{cycle}", Cycle.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{attempt}", Attempt.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{phase}", Phase.ToString().ToLowerInvariant(), StringComparison.Ordinal)
-            .Replace("{run_id}", RunId, StringComparison.Ordinal);
+    public string Fill(string text) =>
+        !text.Contains('{', StringComparison.Ordinal)
+            ? text
+            : text.Replace("{target}", Target, StringComparison.Ordinal)
+                .Replace("{cycle}", Cycle.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{attempt}", Attempt.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{phase}", Phase.ToString().ToLowerInvariant(), StringComparison.Ordinal)
+                .Replace("{run_id}", RunId, StringComparison.Ordinal);
 
     /// <summary>A line that makes a file's folder, without a process where it is there already; empty for a file at the top.</summary>
     public static string MakeFolderOf(string path) =>
-        Path.GetDirectoryName(path) is { Length: > 0 } folder && CommandLine.Quote("./" + folder) is var quoted ? $"[ -d {quoted} ] || mkdir -p {quoted}\n" : "";
+        Path.GetDirectoryName(path) is { Length: > 0 } folder && CommandLine.Quote("./" + folder) is var quoted
+            ? $"[ -d {quoted} ] || mkdir -p {quoted}\n"
+            : "";
 }

@@ -6,7 +6,8 @@ using Ias.Core.RunMode;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>A scripted agent's own account of its turn: one line of JSON on standard output, the last one counts; without one, the exit status.</summary>
+/// <summary>A scripted agent's own account of its turn: one line of JSON on standard output, the last one counts; without one, the exit
+/// status.</summary>
 internal sealed class ScriptedAccount : IAgentOutput
 {
     private static readonly byte[] Mark = "{\"ias_account\":"u8.ToArray();
@@ -14,8 +15,8 @@ internal sealed class ScriptedAccount : IAgentOutput
     private AgentAccount? _account;
 
     /// <summary>Outcomes by their names in JSON.</summary>
-    public static IReadOnlyDictionary<string, TurnOutcome> Outcomes { get; } = Enum.GetValues<TurnOutcome>()
-        .ToDictionary(o => JsonNamingPolicy.SnakeCaseLower.ConvertName(o.ToString()), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, TurnOutcome> Outcomes { get; } =
+        Enum.GetValues<TurnOutcome>().ToDictionary(o => JsonNamingPolicy.SnakeCaseLower.ConvertName(o.ToString()), StringComparer.Ordinal);
 
     public bool? ToolOpen => null;
 
@@ -48,19 +49,33 @@ internal sealed class ScriptedAccount : IAgentOutput
         try
         {
             using var json = JsonDocument.Parse(line.ToArray());
-            var values = json.RootElement.GetProperty("ias_account").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal);
+            var values = json
+                .RootElement.GetProperty("ias_account")
+                .EnumerateObject()
+                .ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal);
             var outcome = Outcomes.GetValueOrDefault(values.GetValueOrDefault("outcome", "ended"), TurnOutcome.Crashed);
             _account = new AgentAccount(
                 outcome,
                 values.GetValueOrDefault("detail", "ended"),
-                DateTimeOffset.TryParse(values.GetValueOrDefault("until"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until) ? until : null,
+                DateTimeOffset.TryParse(
+                    values.GetValueOrDefault("until"),
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out var until
+                )
+                    ? until
+                    : null,
                 values.GetValueOrDefault("session", ""),
-                (int?)Number("calls"), Number("input_tokens"), Number("output_tokens"),
+                (int?)Number("calls"),
+                Number("input_tokens"),
+                Number("output_tokens"),
                 decimal.TryParse(values.GetValueOrDefault("cost_usd"), CultureInfo.InvariantCulture, out var cost) ? cost : null,
                 values.GetValueOrDefault("closing", ""),
-                (int)(Number("denials") ?? 0));
+                (int)(Number("denials") ?? 0)
+            );
 
-            long? Number(string key) => long.TryParse(values.GetValueOrDefault(key), CultureInfo.InvariantCulture, out var number) ? number : null;
+            long? Number(string key) =>
+                long.TryParse(values.GetValueOrDefault(key), CultureInfo.InvariantCulture, out var number) ? number : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -23,7 +23,14 @@ public sealed class ScriptedAgent : IAgent
     {
         if (scriptPath.Length == 0)
         {
-            throw new ProblemException(new Problem("The scripted agent has no script.", "agent.script", "agent: {name: scripted, script: path} in .loa.config.yaml.", ExitCode.Usage));
+            throw new ProblemException(
+                new Problem(
+                    "The scripted agent has no script.",
+                    "agent.script",
+                    "agent: {name: scripted, script: path} in .loa.config.yaml.",
+                    ExitCode.Usage
+                )
+            );
         }
 
         _script = ScriptFile.Load(scriptPath);
@@ -34,7 +41,14 @@ public sealed class ScriptedAgent : IAgent
 
     public ProcessSpec Prepare(AgentTurn turn)
     {
-        var attempt = int.TryParse(turn.Id.AsSpan(turn.Id.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 1;
+        var attempt = int.TryParse(
+            turn.Id.AsSpan(turn.Id.LastIndexOf('-') + 1),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var last
+        )
+            ? last
+            : 1;
         var scene = new ScriptScene(turn.Target, turn.Phase, turn.Cycle, attempt, turn.RunId, _pace);
         var program = _script.StepsOf(turn.Phase, turn.Target, turn.Cycle, attempt) is { } steps
             ? string.Join('\n', steps.Select(step => step.ToShell(scene)))

@@ -17,8 +17,14 @@ public sealed class StallDetector(TimeSpan limit, TimeSpan startup, TimeSpan too
     private TimeSpan _cpuLast;
 
     /// <summary>How often to take a sample, so that a stall is seen at most a tenth late.</summary>
-    public TimeSpan Interval { get; } = TimeSpan.FromTicks(Math.Clamp(
-        Math.Min(limit.Ticks, Math.Min(startup.Ticks, tool.Ticks)) / 10, TimeSpan.FromMilliseconds(20).Ticks, TimeSpan.FromSeconds(10).Ticks));
+    public TimeSpan Interval { get; } =
+        TimeSpan.FromTicks(
+            Math.Clamp(
+                Math.Min(limit.Ticks, Math.Min(startup.Ticks, tool.Ticks)) / 10,
+                TimeSpan.FromMilliseconds(20).Ticks,
+                TimeSpan.FromSeconds(10).Ticks
+            )
+        );
 
     /// <summary>Takes a sample; returns the limit that has passed, or null while the agent may go on.</summary>
     /// <param name="now">Since the turn began.</param>
@@ -36,7 +42,10 @@ public sealed class StallDetector(TimeSpan limit, TimeSpan startup, TimeSpan too
             _samples.Dequeue();
         }
 
-        var window = toolOpen ? tool : lastOutput is null ? startup : limit;
+        var window =
+            toolOpen ? tool
+            : lastOutput is null ? startup
+            : limit;
         var quiet = now - (lastOutput ?? TimeSpan.Zero);
         if (quiet < window)
         {

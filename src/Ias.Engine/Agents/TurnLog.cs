@@ -5,8 +5,8 @@ namespace Ias.Engine.Agents;
 
 /// <summary>
 /// A turn's log file. Plain bytes, appended. What floods is bounded: the first <see cref="Head"/> bytes of a turn are kept, then only the
-/// last <see cref="Tail"/>, with a line between that says how much was left out. A disk that is full, or a folder where the file should be, stops
-/// the log, never the turn; a link, pipe or socket there is removed.
+/// last <see cref="Tail"/>, with a line between that says how much was left out. A disk that is full, or a folder where the file should be,
+/// stops the log, never the turn; a link, pipe or socket there is removed.
 /// </summary>
 internal sealed class TurnLog : IDisposable
 {
@@ -67,7 +67,11 @@ internal sealed class TurnLog : IDisposable
             {
                 if (LeftOut > 0)
                 {
-                    Append(Encoding.UTF8.GetBytes($"\n[ias: {LeftOut} bytes left out here: a turn's log keeps {_head} bytes and the last {Tail}]\n"));
+                    Append(
+                        Encoding.UTF8.GetBytes(
+                            $"\n[ias: {LeftOut} bytes left out here: a turn's log keeps {_head} bytes and the last {Tail}]\n"
+                        )
+                    );
                 }
 
                 var oldest = _beyond > Tail ? (int)(_beyond % Tail) : 0;

@@ -12,8 +12,21 @@ namespace Ias.Engine.Agents;
 /// <param name="Leftover">Processes that outlived the agent and were ended.</param>
 /// <param name="Guard">What ICE saw meanwhile.</param>
 public sealed record TurnResult(
-    TurnOutcome Outcome, string Detail, int? ExitCode, TimeSpan Elapsed, DateTimeOffset? Until, string SessionId, int Calls,
-    long? InputTokens, long? OutputTokens, decimal? CostUsd, string Closing, int Denials, int Leftover, GuardReport Guard)
+    TurnOutcome Outcome,
+    string Detail,
+    int? ExitCode,
+    TimeSpan Elapsed,
+    DateTimeOffset? Until,
+    string SessionId,
+    int Calls,
+    long? InputTokens,
+    long? OutputTokens,
+    decimal? CostUsd,
+    string Closing,
+    int Denials,
+    int Leftover,
+    GuardReport Guard
+)
 {
     /// <summary>The part of the input that came from a cache; null where the agent does not say.</summary>
     public long? CachedTokens { get; init; }

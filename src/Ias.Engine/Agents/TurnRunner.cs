@@ -19,16 +19,28 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     /// <param name="guard">ICE around this turn; the caller begins and ends it, and puts its report into the result.</param>
     /// <param name="started">
     /// Called once with the agent's pid and start time (clock ticks since boot, /proc/pid/stat field 22), before it is given its prompt on
-    /// standard input. Nothing depends on the record being complete: orphans are found by what every process of the turn carries in its environment.
+    /// standard input. Nothing depends on the record being complete: orphans are found by what every process of the turn carries in its
+    /// environment.
     /// </param>
     /// <param name="interrupt">Ends the agent gracefully: SIGTERM, grace, SIGKILL; the outcome is Interrupted.</param>
     /// <param name="kill">Ends everything at once.</param>
     public Task<TurnResult> RunAsync(
-        AgentTurn turn, IAgent agent, GuardedTurn guard, Action<int, long> started, CancellationToken interrupt, CancellationToken kill) =>
-        RunAsync(turn, agent, guard.Wrap, started, interrupt, kill);
+        AgentTurn turn,
+        IAgent agent,
+        GuardedTurn guard,
+        Action<int, long> started,
+        CancellationToken interrupt,
+        CancellationToken kill
+    ) => RunAsync(turn, agent, guard.Wrap, started, interrupt, kill);
 
     internal async Task<TurnResult> RunAsync(
-        AgentTurn turn, IAgent agent, Func<ProcessSpec, ProcessSpec> cage, Action<int, long> started, CancellationToken interrupt, CancellationToken kill)
+        AgentTurn turn,
+        IAgent agent,
+        Func<ProcessSpec, ProcessSpec> cage,
+        Action<int, long> started,
+        CancellationToken interrupt,
+        CancellationToken kill
+    )
     {
         var (result, sessionGone) = await OnceAsync(turn, agent, cage, started, interrupt, kill);
         if (!sessionGone)
@@ -39,15 +51,36 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         // Sessions expire, and belong to the machine they were begun on: no reason to lose a turn, whose prompt is whole anyway.
         using (var log = new TurnLog(turn.LogPath))
         {
-            log.Write(System.Text.Encoding.UTF8.GetBytes($"[ias: session {turn.SessionId} could not be continued ({result.Detail}); starting a new one]\n"));
+            log.Write(
+                System.Text.Encoding.UTF8.GetBytes(
+                    $"[ias: session {turn.SessionId} could not be continued ({result.Detail}); starting a new one]\n"
+                )
+            );
         }
 
-        var (fresh, _) = await OnceAsync(turn with { SessionId = "", SessionUsage = new Core.Agents.SessionUsage() }, agent, cage, (_, _) => { }, interrupt, kill);
+        var (fresh, _) = await OnceAsync(
+            turn with
+            {
+                SessionId = "",
+                SessionUsage = new Core.Agents.SessionUsage(),
+            },
+            agent,
+            cage,
+            (_, _) => { },
+            interrupt,
+            kill
+        );
         return fresh with { Elapsed = fresh.Elapsed + result.Elapsed };
     }
 
     private async Task<(TurnResult Result, bool SessionGone)> OnceAsync(
-        AgentTurn turn, IAgent agent, Func<ProcessSpec, ProcessSpec> cage, Action<int, long> started, CancellationToken interrupt, CancellationToken kill)
+        AgentTurn turn,
+        IAgent agent,
+        Func<ProcessSpec, ProcessSpec> cage,
+        Action<int, long> started,
+        CancellationToken interrupt,
+        CancellationToken kill
+    )
     {
         var begun = time.GetTimestamp();
         Signals.BecomeSubreaper();
@@ -83,12 +116,21 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         }
     }
 
-    /// <summary>Ends every process, of an engine that died, that still carries a turn id of this work tree; returns how many there were.</summary>
+    /// <summary>Ends every process, of an engine that died, that still carries a turn id of this work tree; returns how many there
+    /// were.</summary>
     public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => Orphans.EndAsync(Path.GetFullPath(workTree), cancel);
 
     private async Task<(TurnResult Result, bool SessionGone)> FollowAsync(
-        AgentTurn turn, IAgentOutput reader, ProcessSpec spec, Redactor redactor, RunningProcess process, ProcessTree tree,
-        long begun, CancellationToken interrupt, CancellationToken kill)
+        AgentTurn turn,
+        IAgentOutput reader,
+        ProcessSpec spec,
+        Redactor redactor,
+        RunningProcess process,
+        ProcessTree tree,
+        long begun,
+        CancellationToken interrupt,
+        CancellationToken kill
+    )
     {
         using var log = new TurnLog(turn.LogPath);
         var output = new TurnOutput(process, spec.Input ?? default, log, redactor, reader, spec.LooksForRefusals, time);
@@ -123,8 +165,21 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             _ => (TurnOutcome.Interrupted, "ended by a halt"),
         };
         var result = new TurnResult(
-            outcome, Detailed(redactor.Apply(detail), leftover, log), exit, time.GetElapsedTime(begun), account.Until, account.SessionId, Math.Max(1, account.Calls ?? 1),
-            account.InputTokens, account.OutputTokens, account.CostUsd, redactor.Apply(account.Closing), account.Denials, leftover, GuardReport.Empty)
+            outcome,
+            Detailed(redactor.Apply(detail), leftover, log),
+            exit,
+            time.GetElapsedTime(begun),
+            account.Until,
+            account.SessionId,
+            Math.Max(1, account.Calls ?? 1),
+            account.InputTokens,
+            account.OutputTokens,
+            account.CostUsd,
+            redactor.Apply(account.Closing),
+            account.Denials,
+            leftover,
+            GuardReport.Empty
+        )
         {
             CachedTokens = account.CachedTokens,
             Model = account.Model,
@@ -138,22 +193,38 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         return last?.Suits(environment, patterns) == true ? last : _lastRedactor = new Redactor(environment, patterns);
     }
 
-    private static ProcessSpec Marked(ProcessSpec spec, AgentTurn turn) => spec with
-    {
-        Environment = new Dictionary<string, string?>([.. TurnVariables.Of(turn), .. spec.Environment], StringComparer.Ordinal)
+    private static ProcessSpec Marked(ProcessSpec spec, AgentTurn turn) =>
+        spec with
         {
-            [TurnEnvironment.Turn] = turn.Id,
-            [TurnEnvironment.WorkTree] = Path.GetFullPath(turn.WorkTree),
-            [TurnEnvironment.Engine] = TurnEnvironment.ThisEngine(),
-        },
-    };
+            Environment = new Dictionary<string, string?>([.. TurnVariables.Of(turn), .. spec.Environment], StringComparer.Ordinal)
+            {
+                [TurnEnvironment.Turn] = turn.Id,
+                [TurnEnvironment.WorkTree] = Path.GetFullPath(turn.WorkTree),
+                [TurnEnvironment.Engine] = TurnEnvironment.ThisEngine(),
+            },
+        };
 
     private static IEnumerable<KeyValuePair<string, string?>> OwnEnvironment() =>
-        from DictionaryEntry variable in Environment.GetEnvironmentVariables() select KeyValuePair.Create((string)variable.Key, (string?)variable.Value);
+        from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        select KeyValuePair.Create((string)variable.Key, (string?)variable.Value);
 
-    private static TurnResult NotStarted(Problem problem, TimeSpan elapsed) => new(
-        TurnOutcome.NotStarted, string.Join(' ', new[] { problem.What, problem.Next }.Where(part => part.Length > 0)), null, elapsed, null, "", 1,
-        null, null, null, "", 0, 0, GuardReport.Empty);
+    private static TurnResult NotStarted(Problem problem, TimeSpan elapsed) =>
+        new(
+            TurnOutcome.NotStarted,
+            string.Join(' ', new[] { problem.What, problem.Next }.Where(part => part.Length > 0)),
+            null,
+            elapsed,
+            null,
+            "",
+            1,
+            null,
+            null,
+            null,
+            "",
+            0,
+            0,
+            GuardReport.Empty
+        );
 
     private static string Detailed(string detail, int leftover, TurnLog log)
     {

@@ -4,7 +4,8 @@ using Ias.Core.RunMode;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>What a turn's environment says of the turn, so that a program need not read it out of its prompt. The names are those of docs/agents.md.</summary>
+/// <summary>What a turn's environment says of the turn, so that a program need not read it out of its prompt. The names are those of
+/// docs/agents.md.</summary>
 internal static class TurnVariables
 {
     /// <summary>File in a job's folder that asks a person.</summary>

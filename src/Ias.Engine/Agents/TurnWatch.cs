@@ -14,7 +14,15 @@ internal enum TurnEnd
 }
 
 /// <summary>Waits until an agent's process ends by itself or must be ended: time limit, stall, halt.</summary>
-internal sealed class TurnWatch(AgentTurn turn, RunningProcess process, ProcessTree tree, TurnOutput output, IAgentOutput reader, TimeProvider time, long begun)
+internal sealed class TurnWatch(
+    AgentTurn turn,
+    RunningProcess process,
+    ProcessTree tree,
+    TurnOutput output,
+    IAgentOutput reader,
+    TimeProvider time,
+    long begun
+)
 {
     private readonly StallDetector _stall = new(turn.StallLimit, turn.StartupStallLimit, turn.ToolStallLimit);
     private TimeSpan? _waitsSince;
@@ -67,7 +75,8 @@ internal sealed class TurnWatch(AgentTurn turn, RunningProcess process, ProcessT
         }
     }
 
-    // Output is stamped when it is read: on a busy machine that is a while after it was written, and its child may have been started meanwhile.
+    // Output is stamped when it is read: on a busy machine that is a while after it was written, and its child may have been started
+    // meanwhile.
     private const long ReadLate = 2 * ProcStat.TicksPerSecond;
 
     private TimeSpan? Sample(TimeSpan elapsed)
@@ -76,7 +85,9 @@ internal sealed class TurnWatch(AgentTurn turn, RunningProcess process, ProcessT
         var agent = tree.AgentPid(processes);
         var cpu = TimeSpan.FromSeconds(processes.Sum(p => p.CpuTicks) / (double)ProcStat.TicksPerSecond);
         var (lastOutput, lastTicks) = output.Last;
-        var working = reader.ToolOpen ?? processes.Any(p => p.Pid > 0 && !p.IsZombie && IsBelow(p, agent, processes) && p.StartTicks >= lastTicks - ReadLate);
+        var working =
+            reader.ToolOpen
+            ?? processes.Any(p => p.Pid > 0 && !p.IsZombie && IsBelow(p, agent, processes) && p.StartTicks >= lastTicks - ReadLate);
         TimeSpan? last = lastOutput == 0 ? null : time.GetElapsedTime(begun, lastOutput);
         _waitsSince = reader.Waiting ? _waitsSince ?? last : null;
         return _stall.Sample(elapsed, _waitsSince ?? last, cpu, working);

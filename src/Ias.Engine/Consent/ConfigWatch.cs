@@ -3,7 +3,8 @@ using Ias.Engine.Workspace;
 
 namespace Ias.Engine.Consent;
 
-/// <summary>Tells of a configuration that guards less after a turn than it did before: the next start asks, and this says at once who did it.</summary>
+/// <summary>Tells of a configuration that guards less after a turn than it did before: the next start asks, and this says at once who did
+/// it.</summary>
 public sealed class ConfigWatch
 {
     private readonly string _root;
@@ -31,7 +32,9 @@ public sealed class ConfigWatch
         }
 
         var weaker = Loosening.Of(seen, GuardedSettings.Of(Read(now)));
-        return weaker.Count == 0 ? "" : $"{ConfigKeys.FileName} was changed during the run and is now looser; the next start refuses it until you allow it: {string.Join("; ", weaker.Select(w => $"{w.Setting.Key} {w.Words}"))}";
+        return weaker.Count == 0
+            ? ""
+            : $"{ConfigKeys.FileName} was changed during the run and is now looser; the next start refuses it until you allow it: {string.Join("; ", weaker.Select(w => $"{w.Setting.Key} {w.Words}"))}";
     }
 
     // A file that cannot be read loosens nothing: no run starts by it.

@@ -17,7 +17,10 @@ public sealed record ConsentAnswer(IReadOnlyList<Loosening> Differences, string 
         get
         {
             var files = string.Join(" and ", Differences.Select(d => d.Setting.File).Distinct(StringComparer.Ordinal));
-            var asks = files.Length == 0 ? "" : $"{files} {(files.Contains(" and ", StringComparison.Ordinal) ? "ask" : "asks")} for something you have not allowed:";
+            var asks =
+                files.Length == 0
+                    ? ""
+                    : $"{files} {(files.Contains(" and ", StringComparison.Ordinal) ? "ask" : "asks")} for something you have not allowed:";
             return (Damage, asks) switch
             {
                 ({ Length: > 0 }, "") => $"{Upper(Damage)}.",
@@ -29,9 +32,10 @@ public sealed record ConsentAnswer(IReadOnlyList<Loosening> Differences, string 
 
     /// <summary>What a person types.</summary>
     /// <param name="calledAs">How they call the program.</param>
-    public string Next(string calledAs) => Differences.Count == 0
-        ? $"{calledAs} allow     (shows the settings in force, and accepts them)"
-        : $"{calledAs} allow     (accepts them as they are now; or restore the lines if you did not change them)";
+    public string Next(string calledAs) =>
+        Differences.Count == 0
+            ? $"{calledAs} allow     (shows the settings in force, and accepts them)"
+            : $"{calledAs} allow     (accepts them as they are now; or restore the lines if you did not change them)";
 
     private static string Upper(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

@@ -5,7 +5,11 @@ namespace Ias.Engine.Consent;
 
 /// <summary>JSON of consent records.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-    Converters = [typeof(UtcTime)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(UtcTime)]
+)]
 [JsonSerializable(typeof(ConsentRecord))]
 internal sealed partial class ConsentJson : JsonSerializerContext;

@@ -5,24 +5,40 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Consent;
 
-/// <summary>What a person has seen and let pass of one work tree's settings: a file of the person's state folder, never of the repository.</summary>
+/// <summary>What a person has seen and let pass of one work tree's settings: a file of the person's state folder, never of the
+/// repository.</summary>
 /// <param name="WorkTree">Its real path.</param>
 /// <param name="At">When it was last written.</param>
 /// <param name="Tree">Which folder that was: another one at the same path is another repository.</param>
 /// <param name="Git">The same of its git dir.</param>
 /// <param name="Settings">Values by <see cref="Core.Config.GuardedSetting.Id"/>.</param>
 internal sealed record ConsentRecord(
-    string WorkTree, DateTimeOffset At, ConsentRecord.Identity Tree, ConsentRecord.Identity Git, Dictionary<string, IReadOnlyList<string>> Settings, int SchemaVersion = 1)
+    string WorkTree,
+    DateTimeOffset At,
+    ConsentRecord.Identity Tree,
+    ConsentRecord.Identity Git,
+    Dictionary<string, IReadOnlyList<string>> Settings,
+    int SchemaVersion = 1
+)
 {
     /// <summary>Keys another version wrote; handed on.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>False: something is missing in it, which only damage or another hand can do.</summary>
-    [JsonIgnore] public bool IsWhole => WorkTree is not null && Tree is not null && Git is not null && Settings is not null && Settings.Values.All(value => value is not null && value.All(text => text is not null));
+    [JsonIgnore]
+    public bool IsWhole =>
+        WorkTree is not null
+        && Tree is not null
+        && Git is not null
+        && Settings is not null
+        && Settings.Values.All(value => value is not null && value.All(text => text is not null));
 
-    /// <summary>Whether it is of the work tree that is there now, not of one that was at the path before, or whose path has the same key.</summary>
+    /// <summary>Whether it is of the work tree that is there now, not of one that was at the path before, or whose path has the same
+    /// key.</summary>
     /// <exception cref="IOException">There is no permission to look.</exception>
-    public bool IsOf(GitPlace place) => WorkTree == place.WorkTree && Tree == Identity.At(place.WorkTree) && Git == Identity.At(place.GitDir);
+    public bool IsOf(GitPlace place) =>
+        WorkTree == place.WorkTree && Tree == Identity.At(place.WorkTree) && Git == Identity.At(place.GitDir);
 
     /// <param name="Device">stat(2), st_dev.</param>
     /// <param name="Inode">stat(2), st_ino.</param>
@@ -31,6 +47,8 @@ internal sealed record ConsentRecord(
         /// <summary>Of what stands at a path now.</summary>
         /// <exception cref="IOException">There is nothing, or no permission to look.</exception>
         public static Identity At(string path) =>
-            FileIdentity.At(path) is { } found ? new Identity(found.Device, found.Inode) : throw new FileNotFoundException("it is gone", path);
+            FileIdentity.At(path) is { } found
+                ? new Identity(found.Device, found.Inode)
+                : throw new FileNotFoundException("it is gone", path);
     }
 }

@@ -7,8 +7,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Consent;
 
 /// <summary>
-/// What a person has let pass of each work tree's settings, kept where no turn can write: <c>$XDG_STATE_HOME/ias/consent/</c>, a file a work tree,
-/// for this user alone.
+/// What a person has let pass of each work tree's settings, kept where no turn can write: <c>$XDG_STATE_HOME/ias/consent/</c>, a file a
+/// work tree, for this user alone.
 /// </summary>
 /// <param name="stateHome">The folder of all state; null = <see cref="StateHome.Folder"/>.</param>
 public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
@@ -42,15 +42,29 @@ public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
                 values[setting.Id] = setting.Now;
             }
 
-            if (old is not null && old.Settings.Count == values.Count && values.All(v => old.Settings.TryGetValue(v.Key, out var same) && same.SequenceEqual(v.Value)))
+            if (
+                old is not null
+                && old.Settings.Count == values.Count
+                && values.All(v => old.Settings.TryGetValue(v.Key, out var same) && same.SequenceEqual(v.Value))
+            )
             {
                 return;
             }
 
             PrivateFolder.Make(_folder);
             var path = PathOf(place);
-            new StateFile<ConsentRecord>(path, ConsentJson.Default.ConsentRecord, time).Write(new ConsentRecord(
-                place.WorkTree, time.GetUtcNow(), ConsentRecord.Identity.At(place.WorkTree), ConsentRecord.Identity.At(place.GitDir), values) { Unknown = old?.Unknown });
+            new StateFile<ConsentRecord>(path, ConsentJson.Default.ConsentRecord, time).Write(
+                new ConsentRecord(
+                    place.WorkTree,
+                    time.GetUtcNow(),
+                    ConsentRecord.Identity.At(place.WorkTree),
+                    ConsentRecord.Identity.At(place.GitDir),
+                    values
+                )
+                {
+                    Unknown = old?.Unknown,
+                }
+            );
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
         catch (Exception refused) when (refused is not ProblemException && FileProblem.Explains(refused))

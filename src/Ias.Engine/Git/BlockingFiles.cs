@@ -4,10 +4,17 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Pipes in the place of files that git opens whatever they are, and then waits at for ever: <c>.gitignore</c> and its like anywhere in a work tree, and all in a git dir.</summary>
+/// <summary>Pipes in the place of files that git opens whatever they are, and then waits at for ever: <c>.gitignore</c> and its like
+/// anywhere in a work tree, and all in a git dir.</summary>
 internal static class BlockingFiles
 {
-    private static readonly HashSet<string> OfWorkTree = new(StringComparer.Ordinal) { ".gitignore", ".gitattributes", ".gitmodules", ".mailmap" };
+    private static readonly HashSet<string> OfWorkTree = new(StringComparer.Ordinal)
+    {
+        ".gitignore",
+        ".gitattributes",
+        ".gitmodules",
+        ".mailmap",
+    };
 
     /// <summary>Throws when there is one; takes as long as listing all folders.</summary>
     /// <exception cref="ProblemException">Which one, and what to type.</exception>
@@ -15,8 +22,13 @@ internal static class BlockingFiles
     {
         if (Find(place) is { } pipe)
         {
-            throw new ProblemException(new Problem(
-                "A pipe is in place of a file that git reads; git would wait on it forever.", pipe, $"rm {ShimScripts.Quote(pipe)}, then ias run-resume"));
+            throw new ProblemException(
+                new Problem(
+                    "A pipe is in place of a file that git reads; git would wait on it forever.",
+                    pipe,
+                    $"rm {ShimScripts.Quote(pipe)}, then ias run-resume"
+                )
+            );
         }
     }
 
@@ -25,15 +37,22 @@ internal static class BlockingFiles
     public static void ThrowIfAny(string folder) => ThrowIfAny(GitPlace.Find(folder) ?? new GitPlace("", folder, folder));
 
     private static string? Find(GitPlace place) =>
-        ((IEnumerable<(string Folder, Func<string, bool> Reads)>)[(place.CommonDir, _ => true), (place.GitDir, _ => true), (place.WorkTree, OfWorkTree.Contains)])
-        .Where(top => Directory.Exists(top.Folder))
-        .SelectMany(top => Files(top.Folder, top.Reads))
-        .FirstOrDefault(path => Posix.Facts(path) is { IsPipe: true });
+        (
+            (IEnumerable<(string Folder, Func<string, bool> Reads)>)
+                [(place.CommonDir, _ => true), (place.GitDir, _ => true), (place.WorkTree, OfWorkTree.Contains)]
+        )
+            .Where(top => Directory.Exists(top.Folder))
+            .SelectMany(top => Files(top.Folder, top.Reads))
+            .FirstOrDefault(path => Posix.Facts(path) is { IsPipe: true });
 
-    private static FileSystemEnumerable<string> Files(string folder, Func<string, bool> reads) => new(
-        folder, (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-    {
-        ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && reads(entry.FileName.ToString()),
-        ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-    };
+    private static FileSystemEnumerable<string> Files(string folder, Func<string, bool> reads) =>
+        new(
+            folder,
+            (ref entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+        )
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && reads(entry.FileName.ToString()),
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
 }

@@ -2,7 +2,8 @@ using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
 
-/// <summary>What two commits have different. Null where git's answer could be another: renames that it guesses, files that became links, submodules, names that are no UTF-8.</summary>
+/// <summary>What two commits have different. Null where git's answer could be another: renames that it guesses, files that became links,
+/// submodules, names that are no UTF-8.</summary>
 internal static class ChangeReader
 {
     private static readonly CompareOptions NoRenames = new() { Similarity = SimilarityOptions.None };
@@ -11,7 +12,11 @@ internal static class ChangeReader
     public static CommitChange? Change(LibGit2Sharp.Repository repository, string from, string to)
     {
         var old = from.Length > 0 ? CommitReader.Find(repository, from) : null;
-        if (CommitReader.Find(repository, to) is not { } now || (old is null && (from.Length > 0 || now.Parents.Any())) || Compare(repository, old, now) is not { } changes)
+        if (
+            CommitReader.Find(repository, to) is not { } now
+            || (old is null && (from.Length > 0 || now.Parents.Any()))
+            || Compare(repository, old, now) is not { } changes
+        )
         {
             return null;
         }
@@ -24,11 +29,21 @@ internal static class ChangeReader
 
         using var lines = repository.Diff.Compare<PatchStats>(old?.Tree, now.Tree, NoRenames);
         return new CommitChange(
-            [.. changes.Select(change => change.Path)], deleted, [.. changes.Select(change => new FileLines(change.Path, lines[change.Path].LinesAdded, lines[change.Path].LinesDeleted))]);
+            [.. changes.Select(change => change.Path)],
+            deleted,
+            [.. changes.Select(change => new FileLines(change.Path, lines[change.Path].LinesAdded, lines[change.Path].LinesDeleted))]
+        );
     }
 
-    /// <summary>Paths among <paramref name="under"/> (files, or folders with all below) that differ; with <paramref name="sinceFork"/>, since the two went apart.</summary>
-    public static IReadOnlyList<string>? Names(LibGit2Sharp.Repository repository, string from, string to, bool sinceFork, IReadOnlyList<string> under)
+    /// <summary>Paths among <paramref name="under"/> (files, or folders with all below) that differ; with <paramref name="sinceFork"/>,
+    /// since the two went apart.</summary>
+    public static IReadOnlyList<string>? Names(
+        LibGit2Sharp.Repository repository,
+        string from,
+        string to,
+        bool sinceFork,
+        IReadOnlyList<string> under
+    )
     {
         var (old, now) = (CommitReader.Find(repository, from), CommitReader.Find(repository, to));
         if (sinceFork && old is not null && now is not null)
@@ -36,8 +51,17 @@ internal static class ChangeReader
             old = repository.ObjectDatabase.FindMergeBase(old, now);
         }
 
-        return old is null || now is null || Compare(repository, old, now) is not { } changes ? null
-            : [.. changes.Select(change => change.Path).Where(path => under.Count == 0 || under.Any(u => path == u.TrimEnd('/') || path.StartsWith(u.TrimEnd('/') + "/", StringComparison.Ordinal)))];
+        return old is null || now is null || Compare(repository, old, now) is not { } changes
+            ? null
+            :
+            [
+                .. changes
+                    .Select(change => change.Path)
+                    .Where(path =>
+                        under.Count == 0
+                        || under.Any(u => path == u.TrimEnd('/') || path.StartsWith(u.TrimEnd('/') + "/", StringComparison.Ordinal))
+                    ),
+            ];
     }
 
     /// <summary>Paths of the files a commit has under a folder; null for names that are no UTF-8.</summary>
@@ -76,7 +100,9 @@ internal static class ChangeReader
     {
         using var changes = repository.Diff.Compare<TreeChanges>(old?.Tree, now.Tree, NoRenames);
         var all = changes.ToList();
-        return all.Exists(change => IsUnreadable(change.Path) || change.Mode == Mode.GitLink || change.OldMode == Mode.GitLink) ? null : all;
+        return all.Exists(change => IsUnreadable(change.Path) || change.Mode == Mode.GitLink || change.OldMode == Mode.GitLink)
+            ? null
+            : all;
     }
 
     private static bool IsUnreadable(string path) => path.Contains('\uFFFD', StringComparison.Ordinal);

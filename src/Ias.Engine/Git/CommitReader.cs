@@ -2,7 +2,8 @@ using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Commits and how they descend from each other. Replaced objects are not believed; every object that is read is checked against its name.</summary>
+/// <summary>Commits and how they descend from each other. Replaced objects are not believed; every object that is read is checked against
+/// its name.</summary>
 internal static class CommitReader
 {
     /// <summary>The commit with this id, or the one a tag with this id names; null when it is not here.</summary>
@@ -36,19 +37,41 @@ internal static class CommitReader
     }
 
     public static bool IsAncestor(LibGit2Sharp.Repository repository, string ancestor, string descendant) =>
-        Find(repository, ancestor) is { } old && Find(repository, descendant) is { } now && (old.Id == now.Id || repository.ObjectDatabase.FindMergeBase(old, now)?.Id == old.Id);
+        Find(repository, ancestor) is { } old
+        && Find(repository, descendant) is { } now
+        && (old.Id == now.Id || repository.ObjectDatabase.FindMergeBase(old, now)?.Id == old.Id);
 
     public static string ForkPoint(LibGit2Sharp.Repository repository, string one, string other) =>
-        Find(repository, one) is { } first && Find(repository, other) is { } second && repository.ObjectDatabase.FindMergeBase(first, second) is { } fork ? fork.Sha : "";
+        Find(repository, one) is { } first
+        && Find(repository, other) is { } second
+        && repository.ObjectDatabase.FindMergeBase(first, second) is { } fork
+            ? fork.Sha
+            : "";
 
     /// <summary>Newest first.</summary>
-    public static IReadOnlyList<string> Commits(LibGit2Sharp.Repository repository, IReadOnlyList<string> from, IReadOnlyList<string> except, bool firstParentOnly)
+    public static IReadOnlyList<string> Commits(
+        LibGit2Sharp.Repository repository,
+        IReadOnlyList<string> from,
+        IReadOnlyList<string> except,
+        bool firstParentOnly
+    )
     {
         var (tips, hidden) = (from.Select(id => Find(repository, id)).ToList(), except.Select(id => Find(repository, id)).ToList());
-        return tips.Contains(null) || hidden.Contains(null) ? []
-            : [.. repository.Commits.QueryBy(new CommitFilter
-                {
-                    IncludeReachableFrom = tips, ExcludeReachableFrom = hidden, FirstParentOnly = firstParentOnly, SortBy = CommitSortStrategies.None,
-                }).Select(commit => commit.Sha)];
+        return tips.Contains(null) || hidden.Contains(null)
+            ? []
+            :
+            [
+                .. repository
+                    .Commits.QueryBy(
+                        new CommitFilter
+                        {
+                            IncludeReachableFrom = tips,
+                            ExcludeReachableFrom = hidden,
+                            FirstParentOnly = firstParentOnly,
+                            SortBy = CommitSortStrategies.None,
+                        }
+                    )
+                    .Select(commit => commit.Sha),
+            ];
     }
 }

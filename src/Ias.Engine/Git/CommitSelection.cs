@@ -8,7 +8,10 @@ namespace Ias.Engine.Git;
 /// <param name="LeftOut">Stays in the work tree, and is told.</param>
 /// <param name="Unstage">Was put into the index by somebody, and must not go in.</param>
 internal sealed record CommitSelection(
-    IReadOnlyList<StatusEntry> Take, IReadOnlyList<KeyValuePair<string, string>> LeftOut, IReadOnlyList<StatusEntry> Unstage)
+    IReadOnlyList<StatusEntry> Take,
+    IReadOnlyList<KeyValuePair<string, string>> LeftOut,
+    IReadOnlyList<StatusEntry> Unstage
+)
 {
     /// <summary>New files larger than this are left out.</summary>
     public const long LargestNewFile = 10 << 20;
@@ -21,10 +24,17 @@ internal sealed record CommitSelection(
     /// <summary>Chooses among all uncommitted changes.</summary>
     /// <param name="findSecret">Says what kind of secret a file's beginning holds; empty = none.</param>
     public static CommitSelection Of(
-        string workTree, IReadOnlyList<StatusEntry> entries, IReadOnlyList<string> only, IReadOnlyList<string> except, Func<StatusEntry, byte[], string> findSecret)
+        string workTree,
+        IReadOnlyList<StatusEntry> entries,
+        IReadOnlyList<string> only,
+        IReadOnlyList<string> except,
+        Func<StatusEntry, byte[], string> findSecret
+    )
     {
         var (wanted, unwanted) = (only.Select(Encoding.UTF8.GetBytes).ToList(), except.Select(Encoding.UTF8.GetBytes).ToList());
-        var asked = entries.Where(e => (wanted.Count == 0 || wanted.Any(w => e.Path.IsUnder(w))) && !unwanted.Any(u => e.Path.IsUnder(u))).ToList();
+        var asked = entries
+            .Where(e => (wanted.Count == 0 || wanted.Any(w => e.Path.IsUnder(w))) && !unwanted.Any(u => e.Path.IsUnder(u)))
+            .ToList();
         var (leftOut, crowded) = Crowded(asked);
         var modules = new Lazy<HashSet<string>>(() => Submodules(workTree));
         var take = new List<StatusEntry>(asked.Count);
@@ -44,11 +54,18 @@ internal sealed record CommitSelection(
         return new CommitSelection(take, leftOut, [.. entries.Where(e => !e.IsUntracked && e.Code[0] != '.' && !taken.Contains(e))]);
     }
 
-    private static string WhyNot(string workTree, StatusEntry entry, Lazy<HashSet<string>> modules, Func<StatusEntry, byte[], string> findSecret)
+    private static string WhyNot(
+        string workTree,
+        StatusEntry entry,
+        Lazy<HashSet<string>> modules,
+        Func<StatusEntry, byte[], string> findSecret
+    )
     {
         if (entry.IndexMode == Gitlink || entry.TreeMode == Gitlink || entry.Path.Bytes.Span.EndsWith("/"u8))
         {
-            return entry.HeadMode == Gitlink || modules.Value.Contains(entry.Path.ToString().TrimEnd('/')) ? "" : "a git repository that .gitmodules does not name";
+            return entry.HeadMode == Gitlink || modules.Value.Contains(entry.Path.ToString().TrimEnd('/'))
+                ? ""
+                : "a git repository that .gitmodules does not name";
         }
 
         if (entry.IsDeleted)
@@ -92,8 +109,7 @@ internal sealed record CommitSelection(
                 var folder = slash < 0 ? "" : path[..slash];
                 (folders.TryGetValue(folder, out var list) ? list : folders[folder] = []).Add(entry);
                 slash = slash <= 0 ? -1 : path.LastIndexOf('/', slash - 1);
-            }
-            while (slash >= 0);
+            } while (slash >= 0);
         }
 
         foreach (var (folder, inside) in folders.OrderByDescending(f => f.Key.Count(c => c == '/')).ThenByDescending(f => f.Key.Length))
@@ -102,7 +118,12 @@ internal sealed record CommitSelection(
             if (left.Count > MostNewFiles)
             {
                 crowded.UnionWith(left);
-                told.Add(new(folder.Length == 0 ? "." : GitPath.FromLatin1(folder) + "/", $"{left.Count} new files in one folder (limit {MostNewFiles})"));
+                told.Add(
+                    new(
+                        folder.Length == 0 ? "." : GitPath.FromLatin1(folder) + "/",
+                        $"{left.Count} new files in one folder (limit {MostNewFiles})"
+                    )
+                );
             }
         }
 
@@ -111,7 +132,8 @@ internal sealed record CommitSelection(
 
     private static HashSet<string> Submodules(string workTree)
     {
-        return RegularFile.Lines(Path.Combine(workTree, ".gitmodules"))
+        return RegularFile
+            .Lines(Path.Combine(workTree, ".gitmodules"))
             .Select(line => line.Split('=', 2))
             .Where(parts => parts.Length == 2 && parts[0].Trim() == "path")
             .Select(parts => parts[1].Trim().Trim('"').TrimEnd('/'))

@@ -21,8 +21,10 @@ internal sealed record CommitSummary(int Files, int Added, int Removed, IReadOnl
                 foreach (var part in line.Split(','))
                 {
                     var count = int.Parse(part.Trim().Split(' ')[0], CultureInfo.InvariantCulture);
-                    _ = part.Contains("file", StringComparison.Ordinal) ? files = count
-                        : part.Contains("insertion", StringComparison.Ordinal) ? added = count : removed = count;
+                    _ =
+                        part.Contains("file", StringComparison.Ordinal) ? files = count
+                        : part.Contains("insertion", StringComparison.Ordinal) ? added = count
+                        : removed = count;
                 }
             }
         }
@@ -55,7 +57,19 @@ internal sealed record CommitSummary(int Files, int Added, int Removed, IReadOnl
             }
             else
             {
-                plain.Append(text[i] switch { 'a' => '\a', 'b' => '\b', 't' => '\t', 'n' => '\n', 'v' => '\v', 'f' => '\f', 'r' => '\r', var c => c });
+                plain.Append(
+                    text[i] switch
+                    {
+                        'a' => '\a',
+                        'b' => '\b',
+                        't' => '\t',
+                        'n' => '\n',
+                        'v' => '\v',
+                        'f' => '\f',
+                        'r' => '\r',
+                        var c => c,
+                    }
+                );
             }
         }
 

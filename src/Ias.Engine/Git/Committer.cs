@@ -5,8 +5,8 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Makes the engine's commits: two or three git processes (status, staging where there are new files, commit). What a repository has of its own to
-/// run (hooks, filters, a signing program) runs in the cage of a turn.
+/// Makes the engine's commits: two or three git processes (status, staging where there are new files, commit). What a repository has of its
+/// own to run (hooks, filters, a signing program) runs in the cage of a turn.
 /// </summary>
 internal sealed class Committer(ProcessRunner processes, Repository repository, RepositoryCode code)
 {
@@ -44,13 +44,31 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
         }
 
         var summary = CommitSummary.Parse(printed);
-        var paths = hooks ? (await repository.ChangeAsync(head.Commit, after.Commit, cancel)).Paths : [.. selection.Take.Select(e => e.Path.ToString())];
+        var paths = hooks
+            ? (await repository.ChangeAsync(head.Commit, after.Commit, cancel)).Paths
+            : [.. selection.Take.Select(e => e.Path.ToString())];
         return new CommitOutcome(
-            after.Commit, head.Commit, "", selection.LeftOut, summary.Files, summary.Added, summary.Removed, summary.Deleted, paths, ice);
+            after.Commit,
+            head.Commit,
+            "",
+            selection.LeftOut,
+            summary.Files,
+            summary.Added,
+            summary.Removed,
+            summary.Deleted,
+            paths,
+            ice
+        );
     }
 
     private async Task<(string Refused, string Printed)> StageAndCommitAsync(
-        CommitRequest request, IReadOnlyList<StatusEntry> entries, CommitSelection selection, GuardedTurn? turn, bool signs, CancellationToken cancel)
+        CommitRequest request,
+        IReadOnlyList<StatusEntry> entries,
+        CommitSelection selection,
+        GuardedTurn? turn,
+        bool signs,
+        CancellationToken cancel
+    )
     {
         if (selection.Unstage.Count > 0)
         {
@@ -58,11 +76,17 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
         }
 
         var taken = selection.Take.ToHashSet();
-        var all = selection.Take.All(e => !e.IsUntracked && !e.IsUnmerged) && entries.All(e => e.IsUntracked || !e.InTree || taken.Contains(e));
+        var all =
+            selection.Take.All(e => !e.IsUntracked && !e.IsUnmerged) && entries.All(e => e.IsUntracked || !e.InTree || taken.Contains(e));
         var stage = selection.Take.Where(e => e.IsUntracked || e.InTree).Select(e => e.Path).ToList();
         if (!all && stage.Count > 0)
         {
-            var staged = await RunAsync(["update-index", "--add", "--remove", "--replace", "-z", "--stdin"], GitCommand.Lines(stage), turn, cancel);
+            var staged = await RunAsync(
+                ["update-index", "--add", "--remove", "--replace", "-z", "--stdin"],
+                GitCommand.Lines(stage),
+                turn,
+                cancel
+            );
             if (!staged.Ok)
             {
                 return (await WhyAsync(staged, signs, turn, cancel), "");
@@ -73,7 +97,11 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
         string[] housekeeping = Interlocked.Increment(ref _made) % 50 == 0 ? [] : ["-c", "maintenance.auto=false"];
         string[] everything = all && stage.Count > 0 ? ["-a"] : [];
         var made = await RunAsync(
-            [.. housekeeping, "-c", "core.fsync=committed", "commit", .. everything, "--cleanup=whitespace", "--no-status", "-F", "-"], Message(request), turn, cancel);
+            [.. housekeeping, "-c", "core.fsync=committed", "commit", .. everything, "--cleanup=whitespace", "--no-status", "-F", "-"],
+            Message(request),
+            turn,
+            cancel
+        );
         return made.Ok ? ("", made.Output) : (await WhyAsync(made, signs, turn, cancel), "");
     }
 
@@ -86,8 +114,8 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
     }
 
     /// <summary>
-    /// Tells a refusal that the next cycle can mend (a hook's, CRLF rules) from a state that a person must mend. Not by words in the output, which a
-    /// hook may have printed, but by asking for each cause itself.
+    /// Tells a refusal that the next cycle can mend (a hook's, CRLF rules) from a state that a person must mend. Not by words in the
+    /// output, which a hook may have printed, but by asking for each cause itself.
     /// </summary>
     private async Task<string> WhyAsync(ProcessResult failed, bool signs, GuardedTurn? turn, CancellationToken cancel)
     {
@@ -104,14 +132,25 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
 
         if (RepositoryProblems.CannotWrite(repository.GitDir) is { } reason)
         {
-            throw new ProblemException(new Problem("git cannot commit: its folder is not writable.", $"{repository.GitDir}: {reason}", "df -h . ; ls -ld .git"));
+            throw new ProblemException(
+                new Problem("git cannot commit: its folder is not writable.", $"{repository.GitDir}: {reason}", "df -h . ; ls -ld .git")
+            );
         }
 
-        if (signs && !(await RunAsync(["commit-tree", "-S", "-m", "signing works", (await repository.ResolveTreeAsync(cancel))], [], turn, cancel)).Ok)
+        if (
+            signs
+            && !(
+                await RunAsync(["commit-tree", "-S", "-m", "signing works", (await repository.ResolveTreeAsync(cancel))], [], turn, cancel)
+            ).Ok
+        )
         {
-            throw new ProblemException(new Problem(
-                "git commit failed because signing failed.", said,
-                "Make the key usable without a terminal (agent with a cached passphrase), or in this repository: git config commit.gpgsign false"));
+            throw new ProblemException(
+                new Problem(
+                    "git commit failed because signing failed.",
+                    said,
+                    "Make the key usable without a terminal (agent with a cached passphrase), or in this repository: git config commit.gpgsign false"
+                )
+            );
         }
 
         return said.Length > 0 ? said : $"git commit ended with exit status {failed.ExitCode}";

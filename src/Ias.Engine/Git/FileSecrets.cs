@@ -6,8 +6,8 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Which uncommitted files hold something that looks like a key or token. What a file held in HEAD already does not count again: leaving that out
-/// would protect nothing and stop all further work on the file.
+/// Which uncommitted files hold something that looks like a key or token. What a file held in HEAD already does not count again: leaving
+/// that out would protect nothing and stop all further work on the file.
 /// </summary>
 internal sealed class FileSecrets(ProcessRunner processes, RepositoryReader reader, string workTree)
 {
@@ -57,13 +57,23 @@ internal sealed class FileSecrets(ProcessRunner processes, RepositoryReader read
         }
 
         var output = await processes.RunAsync(
-            GitCommand.Read(workTree, "cat-file", "--batch").Bytes() with { Input = Encoding.ASCII.GetBytes(string.Join('\n', blobs) + "\n") }, cancel);
+            GitCommand.Read(workTree, "cat-file", "--batch").Bytes() with
+            {
+                Input = Encoding.ASCII.GetBytes(string.Join('\n', blobs) + "\n"),
+            },
+            cancel
+        );
         var left = output.Output.AsSpan();
         foreach (var blob in blobs)
         {
             var line = left.IndexOf('\n');
             var values = _before[blob] = new HashSet<string>(StringComparer.Ordinal);
-            if (line >= 0 && left[..line].ToString().Split(' ') is [_, "blob", var size] && int.Parse(size, CultureInfo.InvariantCulture) is var length && length < left.Length - line)
+            if (
+                line >= 0
+                && left[..line].ToString().Split(' ') is [_, "blob", var size]
+                && int.Parse(size, CultureInfo.InvariantCulture) is var length
+                && length < left.Length - line
+            )
             {
                 values.UnionWith(Find(left.Slice(line + 1, length).ToString()).Select(f => f.Value));
                 left = left[(line + length + 2)..];

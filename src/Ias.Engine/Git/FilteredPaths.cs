@@ -3,8 +3,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Which paths a filter (git-lfs and its like) or another encoding may stand between the file and what git keeps. libgit2 runs no filter, and so takes such
-/// a file for changed when only its time is.
+/// Which paths a filter (git-lfs and its like) or another encoding may stand between the file and what git keeps. libgit2 runs no filter,
+/// and so takes such a file for changed when only its time is.
 /// </summary>
 internal sealed class FilteredPaths
 {
@@ -19,12 +19,23 @@ internal sealed class FilteredPaths
         // The repository's own filters are switched off for git as well: an agent can write them.
         var own = settings.All.Where(s => s.IsLocal).Select(s => FilterOf(s.Key)).ToHashSet(StringComparer.Ordinal);
         var filters = settings.All.Any(s => !s.IsLocal && FilterOf(s.Key) is { } name && !own.Contains(name));
-        (_repository, _workTree, _words) = (repository, place.WorkTree, filters ? ["working-tree-encoding", "filter"] : ["working-tree-encoding"]);
+        (_repository, _workTree, _words) = (
+            repository,
+            place.WorkTree,
+            filters ? ["working-tree-encoding", "filter"] : ["working-tree-encoding"]
+        );
         var home = Environment.GetEnvironmentVariable("HOME") ?? "";
-        var personal = settings.Last("core.attributesfile")
-            ?? Path.Combine(Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } folder ? folder : Path.Combine(home, ".config"), "git", "attributes");
+        var personal =
+            settings.Last("core.attributesfile")
+            ?? Path.Combine(
+                Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } folder ? folder : Path.Combine(home, ".config"),
+                "git",
+                "attributes"
+            );
         personal = personal.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, personal[2..]) : personal;
-        _everywhere = new[] { "/etc/gitattributes", personal, Path.Combine(place.CommonDir, "info", "attributes") }.Any(file => Names(RegularFile.Text(Path.Combine(place.WorkTree, file))));
+        _everywhere = new[] { "/etc/gitattributes", personal, Path.Combine(place.CommonDir, "info", "attributes") }.Any(file =>
+            Names(RegularFile.Text(Path.Combine(place.WorkTree, file)))
+        );
     }
 
     public bool MayBeFiltered(string path) => _everywhere || InFolders(Path.GetDirectoryName(path) ?? "");
@@ -38,10 +49,14 @@ internal sealed class FilteredPaths
 
         var file = Path.Combine(folder, ".gitattributes");
         var text = RegularFile.Text(Path.Combine(_workTree, file));
-        return _folders[folder] = Names(text) || (text is null && _repository.Index[file] is not null) || (folder.Length > 0 && InFolders(Path.GetDirectoryName(folder) ?? ""));
+        return _folders[folder] =
+            Names(text)
+            || (text is null && _repository.Index[file] is not null)
+            || (folder.Length > 0 && InFolders(Path.GetDirectoryName(folder) ?? ""));
     }
 
     private bool Names(string? text) => text is not null && Array.Exists(_words, word => text.Contains(word, StringComparison.Ordinal));
 
-    private static string? FilterOf(string key) => key.StartsWith("filter.", StringComparison.Ordinal) && key.LastIndexOf('.') is > 6 and var dot ? key[7..dot] : null;
+    private static string? FilterOf(string key) =>
+        key.StartsWith("filter.", StringComparison.Ordinal) && key.LastIndexOf('.') is > 6 and var dot ? key[7..dot] : null;
 }

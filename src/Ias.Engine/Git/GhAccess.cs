@@ -7,10 +7,12 @@ using Ias.Engine.Workspace.PreflightChecks;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// How the person's <c>gh</c> is called for a repository: its login as it was before the first turn, and the repository by name. What a turn could have written
-/// (a configuration with a proxy socket, a remote) then decides neither who gets the token nor which repository is meant.
+/// How the person's <c>gh</c> is called for a repository: its login as it was before the first turn, and the repository by name. What a
+/// turn could have written (a configuration with a proxy socket, a remote) then decides neither who gets the token nor which repository is
+/// meant.
 /// </summary>
-/// <param name="Repository"><c>HOST/OWNER/NAME</c> where the host is one that gh is known to talk to; else empty: then gh finds out from <paramref name="Address"/> (an alias of ssh's, say).</param>
+/// <param name="Repository"><c>HOST/OWNER/NAME</c> where the host is one that gh is known to talk to; else empty: then gh finds out from
+/// <paramref name="Address"/> (an alias of ssh's, say).</param>
 /// <param name="Address">The remote's, without a password; empty = there is none.</param>
 /// <param name="Hosts">The content of <c>hosts.yml</c>; empty = gh is logged in by a variable or not at all.</param>
 public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<byte> Hosts)
@@ -19,24 +21,36 @@ public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<
     /// <param name="address">Empty = there is no remote.</param>
     public static GhAccess Read(string address, Func<string, string?> variable)
     {
-        var folder = variable("GH_CONFIG_DIR") is { Length: > 0 } own ? own
+        var folder =
+            variable("GH_CONFIG_DIR") is { Length: > 0 } own ? own
             : variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? Path.Combine(config, "gh")
-            : variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config", "gh") : "";
+            : variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config", "gh")
+            : "";
         var host = address.Length > 0 ? GitHubHost.Of(address) : null;
         var hosts = folder.Length > 0 ? RegularFile.Read(Path.Combine(folder, "hosts.yml")) ?? [] : [];
-        var isKnown = host is not null && (host.Name == "github.com" || Encoding.UTF8.GetString(hosts).Split('\n').Contains($"{host.Name}:", StringComparer.Ordinal));
+        var isKnown =
+            host is not null
+            && (host.Name == "github.com" || Encoding.UTF8.GetString(hosts).Split('\n').Contains($"{host.Name}:", StringComparer.Ordinal));
         return new GhAccess(isKnown ? $"{host!.Name}/{host.Repository}" : "", CredentialText.WithoutSecrets(address), hosts);
     }
 
-    /// <summary>Makes a bare repository with nothing in it but the remote, for gh to stand in, and what <see cref="LayLogin"/> makes; returns the variables that make gh use them.</summary>
+    /// <summary>Makes a bare repository with nothing in it but the remote, for gh to stand in, and what <see cref="LayLogin"/> makes;
+    /// returns the variables that make gh use them.</summary>
     /// <param name="folder">A private folder, removed by the caller.</param>
     public IReadOnlyDictionary<string, string?> Lay(string folder)
     {
-        CourierRepository.Lay(folder, null, Address.Length == 0 ? [] : [new("remote.origin.url", Address), new("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")]);
+        CourierRepository.Lay(
+            folder,
+            null,
+            Address.Length == 0
+                ? []
+                : [new("remote.origin.url", Address), new("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")]
+        );
         return LayLogin(folder);
     }
 
-    /// <summary>Lays a configuration folder with this login, readable by this user alone, and returns the variables that make gh use it.</summary>
+    /// <summary>Lays a configuration folder with this login, readable by this user alone, and returns the variables that make gh use
+    /// it.</summary>
     /// <param name="folder">A private folder, removed by the caller.</param>
     internal IReadOnlyDictionary<string, string?> LayLogin(string folder)
     {

@@ -12,16 +12,36 @@ internal static class GitCommand
     /// <summary>Behind <c>git</c>: no hook of the repository runs.</summary>
     public static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null"];
 
-    // The engine's own git asks no remote: a missing object would have it start what a promisor's settings name (partial-clone, git-config(1)).
+    // The engine's own git asks no remote: a missing object would have it start what a promisor's settings name (partial-clone,
+    // git-config(1)).
     private const string NoProtocol = "none";
 
-    private static readonly string[] Fixed = ["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "--no-pager", "--literal-pathspecs"];
+    private static readonly string[] Fixed =
+    [
+        "-c",
+        "core.quotePath=false",
+        "-c",
+        "core.fsmonitor=false",
+        "--no-pager",
+        "--literal-pathspecs",
+    ];
 
-    /// <summary>GIT_* variables that say who the person is, how they log in and which settings files are theirs; all others could point git elsewhere.</summary>
+    /// <summary>GIT_* variables that say who the person is, how they log in and which settings files are theirs; all others could point git
+    /// elsewhere.</summary>
     private static readonly HashSet<string> Personal = new(StringComparer.Ordinal)
     {
-        "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM",
-        "GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+        "GIT_AUTHOR_NAME",
+        "GIT_AUTHOR_EMAIL",
+        "GIT_COMMITTER_NAME",
+        "GIT_COMMITTER_EMAIL",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_ASKPASS",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_DISCOVERY_ACROSS_FILESYSTEM",
     };
 
     /// <summary>A command that changes nothing: takes no lock, not even to refresh the index.</summary>
@@ -29,9 +49,20 @@ internal static class GitCommand
 
     /// <summary>A command that writes to the repository.</summary>
     public static ProcessSpec Write(string folder, params IReadOnlyList<string> arguments) =>
-        Make(folder, arguments, "1", GitPlace.Find(folder) is { } place
-            ? [place.WorkTree, .. ((string[])[place.CommonDir, place.GitDir]).Distinct(StringComparer.Ordinal).Where(dir => !dir.StartsWith(place.WorkTree + "/", StringComparison.Ordinal))]
-            : [folder]);
+        Make(
+            folder,
+            arguments,
+            "1",
+            GitPlace.Find(folder) is { } place
+                ?
+                [
+                    place.WorkTree,
+                    .. ((string[])[place.CommonDir, place.GitDir])
+                        .Distinct(StringComparer.Ordinal)
+                        .Where(dir => !dir.StartsWith(place.WorkTree + "/", StringComparison.Ordinal)),
+                ]
+                : [folder]
+        );
 
     /// <summary>The same, which may also write in a folder elsewhere.</summary>
     public static ProcessSpec AndIn(this ProcessSpec spec, string folder) => spec with { Writable = [.. spec.Writable ?? [], folder] };
@@ -48,7 +79,10 @@ internal static class GitCommand
             environment[name] = value;
         }
 
-        return spec with { Environment = environment };
+        return spec with
+        {
+            Environment = environment,
+        };
     }
 
     /// <summary>Standard input of NUL-ended paths.</summary>

@@ -4,8 +4,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// What a git folder says besides objects and refs, as it was at one moment: HEAD, index, configuration, what is excluded, hooks, a merge that is under way.
-/// Held in memory; but for the index these are a few kilobytes.
+/// What a git folder says besides objects and refs, as it was at one moment: HEAD, index, configuration, what is excluded, hooks, a merge
+/// that is under way. Held in memory; but for the index these are a few kilobytes.
 /// </summary>
 internal sealed class GitFolderCopy
 {
@@ -23,8 +23,8 @@ internal sealed class GitFolderCopy
     public static GitFolderCopy Of(string gitDir) => new(gitDir);
 
     /// <summary>
-    /// Puts everything back as it was, and returns what was different, by its name in the git folder. The index is put back too but not among them: it
-    /// changes when git only looks.
+    /// Puts everything back as it was, and returns what was different, by its name in the git folder. The index is put back too but not
+    /// among them: it changes when git only looks.
     /// </summary>
     public IReadOnlyList<string> PutBack()
     {
@@ -51,7 +51,12 @@ internal sealed class GitFolderCopy
         var entries = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFileSystemEntries(gitDir))
         {
-            if (Path.GetFileName(path) is var name && !Passing.Contains(name) && !IsLock(name) && Posix.FactsOfLink(path) is { IsFolder: false })
+            if (
+                Path.GetFileName(path) is var name
+                && !Passing.Contains(name)
+                && !IsLock(name)
+                && Posix.FactsOfLink(path) is { IsFolder: false }
+            )
             {
                 entries[name] = Entry.Of(path);
             }
@@ -66,7 +71,8 @@ internal sealed class GitFolderCopy
     }
 
     // One that git holds for a moment, or one that was moved aside meanwhile (LockFile).
-    private static bool IsLock(string name) => name.EndsWith(".lock", StringComparison.Ordinal) || name.Contains(".lock.stale-", StringComparison.Ordinal);
+    private static bool IsLock(string name) =>
+        name.EndsWith(".lock", StringComparison.Ordinal) || name.Contains(".lock.stale-", StringComparison.Ordinal);
 
     private static void Add(SortedDictionary<string, Entry> entries, string gitDir, string name)
     {
@@ -86,13 +92,18 @@ internal sealed class GitFolderCopy
     /// <summary>One file, link (then <paramref name="Target"/>) or folder (then neither content nor target).</summary>
     private sealed record Entry(byte[]? Content, string? Target, UnixFileMode Mode)
     {
-        public static Entry Of(string path) => new FileInfo(path) is { LinkTarget: { } target } ? new Entry(null, target, default)
+        public static Entry Of(string path) =>
+            new FileInfo(path) is { LinkTarget: { } target } ? new Entry(null, target, default)
             : Directory.Exists(path) ? new Entry(null, null, File.GetUnixFileMode(path))
             : new Entry(RegularFile.Read(path) ?? [], null, File.GetUnixFileMode(path));
 
         public bool Equals(Entry? other) =>
-            other is not null && other.Mode == Mode && other.Target == Target && other.Content is null == Content is null
-            && (Content is null || HooksSetting.WithoutOurs(Content).AsSpan().SequenceEqual(HooksSetting.WithoutOurs(other.Content!))); // ours belongs to turns elsewhere
+            other is not null
+            && other.Mode == Mode
+            && other.Target == Target
+            && other.Content is null == Content is null
+            // ours belongs to turns elsewhere
+            && (Content is null || HooksSetting.WithoutOurs(Content).AsSpan().SequenceEqual(HooksSetting.WithoutOurs(other.Content!)));
 
         public override int GetHashCode() => HashCode.Combine(Target, Mode);
 

@@ -3,8 +3,8 @@ using Ias.Engine.Ice;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Where git's locks can lie: beside every file that git replaces whole (index, HEAD, ORIG_HEAD, MERGE_MSG, configuration, packed refs, each ref, what a sequencer keeps,
-/// graphs and packs), in the git folder of every work tree (lockfile.h of git; gitrepository-layout(5)).
+/// Where git's locks can lie: beside every file that git replaces whole (index, HEAD, ORIG_HEAD, MERGE_MSG, configuration, packed refs,
+/// each ref, what a sequencer keeps, graphs and packs), in the git folder of every work tree (lockfile.h of git; gitrepository-layout(5)).
 /// </summary>
 internal static class GitLocks
 {
@@ -16,28 +16,43 @@ internal static class GitLocks
     private static readonly string[] Common = ["reftable", "objects", "objects/info", "objects/info/commit-graphs", "objects/pack"];
 
     private static readonly EnumerationOptions Here = new() { AttributesToSkip = FileAttributes.None };
-    private static readonly EnumerationOptions Below = new() { AttributesToSkip = FileAttributes.ReparsePoint, RecurseSubdirectories = true };
+    private static readonly EnumerationOptions Below = new()
+    {
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        RecurseSubdirectories = true,
+    };
 
     /// <summary>All that are there, of all work trees of a repository.</summary>
     public static IReadOnlyList<string> Of(string commonDir) =>
         [
-            .. GitDirs(commonDir).SelectMany(gitDir => Own.SelectMany(folder => In(commonDir, Path.Combine(gitDir, folder), Here)).Concat(In(commonDir, Path.Combine(gitDir, "refs"), Below))),
+            .. GitDirs(commonDir)
+                .SelectMany(gitDir =>
+                    Own.SelectMany(folder => In(commonDir, Path.Combine(gitDir, folder), Here))
+                        .Concat(In(commonDir, Path.Combine(gitDir, "refs"), Below))
+                ),
             .. Common.SelectMany(folder => In(commonDir, folder, Here)),
         ];
 
-    /// <summary>Those that are in the way of nearly everything that is written in one work tree; three folders are listed, whatever else the repository has.</summary>
+    /// <summary>Those that are in the way of nearly everything that is written in one work tree; three folders are listed, whatever else
+    /// the repository has.</summary>
     /// <param name="branch">Whole name of the ref that HEAD is on; empty = none.</param>
     public static IReadOnlyList<string> InTheWay(string gitDir, string commonDir, string branch) =>
         [
             .. In(commonDir, gitDir == commonDir ? "" : Path.GetRelativePath(commonDir, gitDir), Here),
             .. gitDir == commonDir ? [] : In(commonDir, "", Here).Where(path => Shared.Contains(Path.GetFileName(path))),
-            .. branch.StartsWith("refs/", StringComparison.Ordinal) ? In(commonDir, Path.GetDirectoryName(branch)!, Here).Where(path => path == Path.Combine(commonDir, $"{branch}.lock")) : [],
+            .. branch.StartsWith("refs/", StringComparison.Ordinal)
+                ? In(commonDir, Path.GetDirectoryName(branch)!, Here).Where(path => path == Path.Combine(commonDir, $"{branch}.lock"))
+                : [],
         ];
 
     private static IEnumerable<string> GitDirs(string commonDir)
     {
         var linked = Path.Combine(commonDir, "worktrees");
-        return ["", .. Directory.Exists(linked) ? Directory.GetDirectories(linked).Select(gitDir => Path.GetRelativePath(commonDir, gitDir)) : []];
+        return
+        [
+            "",
+            .. Directory.Exists(linked) ? Directory.GetDirectories(linked).Select(gitDir => Path.GetRelativePath(commonDir, gitDir)) : [],
+        ];
     }
 
     // Not through a link, which could lead to somebody else's locks.
@@ -56,5 +71,6 @@ internal static class GitLocks
         }
     }
 
-    private static bool IsLock(string path) => path.EndsWith(".lock", StringComparison.Ordinal) || Path.GetFileName(path) == "packed-refs.new";
+    private static bool IsLock(string path) =>
+        path.EndsWith(".lock", StringComparison.Ordinal) || Path.GetFileName(path) == "packed-refs.new";
 }

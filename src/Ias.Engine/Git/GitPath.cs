@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Ias.Engine.Git;
 
-/// <summary>A path within the repository as git has it: bytes in no particular encoding. As text, bytes that are no UTF-8 read <c>\xNN</c>.</summary>
+/// <summary>A path within the repository as git has it: bytes in no particular encoding. As text, bytes that are no UTF-8 read
+/// <c>\xNN</c>.</summary>
 internal readonly struct GitPath : IEquatable<GitPath>
 {
     private readonly byte[]? _bytes;

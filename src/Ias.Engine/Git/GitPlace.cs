@@ -31,10 +31,14 @@ public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
 
     /// <summary>The same, for who cannot go on without.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
-    public static GitPlace Here(string folder) => Find(folder) ?? throw new ProblemException(new Problem(
-        "This is not inside a git repository.", folder, "cd into your repository, or make one: git init"));
+    public static GitPlace Here(string folder) =>
+        Find(folder)
+        ?? throw new ProblemException(
+            new Problem("This is not inside a git repository.", folder, "cd into your repository, or make one: git init")
+        );
 
-    /// <summary>The common dir of the repository that is at <paramref name="path"/> itself (bare, or its <c>.git</c>); null when there is none.</summary>
+    /// <summary>The common dir of the repository that is at <paramref name="path"/> itself (bare, or its <c>.git</c>); null when there is
+    /// none.</summary>
     public static string? RepositoryAt(string path)
     {
         if (!Directory.Exists(path))

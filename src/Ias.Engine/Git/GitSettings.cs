@@ -1,6 +1,7 @@
 namespace Ias.Engine.Git;
 
-/// <summary>One setting of git's. <paramref name="IsLocal"/>: it comes from the repository's own files, not from the person's or the machine's.</summary>
+/// <summary>One setting of git's. <paramref name="IsLocal"/>: it comes from the repository's own files, not from the person's or the
+/// machine's.</summary>
 /// <param name="Key">Section and name in lower case, as git lists them.</param>
 /// <param name="Value"><c>true</c> where there is a name alone.</param>
 internal readonly record struct GitSetting(string Key, string Value, bool IsLocal);
@@ -25,16 +26,22 @@ internal sealed class GitSettings(IReadOnlyList<GitSetting> all)
     }
 
     /// <summary>Whether a switch is on; <paramref name="otherwise"/> when nothing is set.</summary>
-    public bool Is(string key, bool otherwise) => Last(key) is { } value ? value.ToLowerInvariant() is not ("false" or "no" or "off" or "0" or "") : otherwise;
+    public bool Is(string key, bool otherwise) =>
+        Last(key) is { } value ? value.ToLowerInvariant() is not ("false" or "no" or "off" or "0" or "") : otherwise;
 
     /// <summary>Remotes and their first addresses, in the order they are written.</summary>
     public IReadOnlyDictionary<string, string> Remotes()
     {
-        const string prefix = "remote.", suffix = ".url";
+        const string prefix = "remote.",
+            suffix = ".url";
         var remotes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var setting in all)
         {
-            if (setting.Key.Length > prefix.Length + suffix.Length && setting.Key.StartsWith(prefix, StringComparison.Ordinal) && setting.Key.EndsWith(suffix, StringComparison.Ordinal))
+            if (
+                setting.Key.Length > prefix.Length + suffix.Length
+                && setting.Key.StartsWith(prefix, StringComparison.Ordinal)
+                && setting.Key.EndsWith(suffix, StringComparison.Ordinal)
+            )
             {
                 remotes.TryAdd(setting.Key[prefix.Length..^suffix.Length], setting.Value);
             }

@@ -21,11 +21,29 @@ internal sealed record StatusEntry(string Code, GitPath Path, string HeadMode, s
 /// <summary>Reads <c>git status</c>.</summary>
 internal static class GitStatus
 {
-    public static readonly string[] Arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"];
+    public static readonly string[] Arguments =
+    [
+        "status",
+        "--porcelain=v2",
+        "-z",
+        "--untracked-files=all",
+        "--no-renames",
+        "--ignore-submodules=dirty",
+    ];
 
     /// <summary>Changes of files that git knows, without those below some folders.</summary>
     public static IReadOnlyList<string> Tracked(IReadOnlyList<string> except) =>
-        ["--no-literal-pathspecs", "status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules=dirty", "--", .. except.Select(path => $":(top,exclude,literal){path}")];
+        [
+            "--no-literal-pathspecs",
+            "status",
+            "--porcelain=v2",
+            "-z",
+            "--untracked-files=no",
+            "--no-renames",
+            "--ignore-submodules=dirty",
+            "--",
+            .. except.Select(path => $":(top,exclude,literal){path}"),
+        ];
 
     /// <summary>Files that git does not know, one by one, without those below some folders.</summary>
     public static IReadOnlyList<string> Untracked(IReadOnlyList<string> except) =>
@@ -46,7 +64,9 @@ internal static class GitStatus
             var end = left.IndexOf('\0');
             if (end < 0)
             {
-                throw new ProblemException(new Problem("The output of git status is too long: too many files are uncommitted.", Next: "git status"));
+                throw new ProblemException(
+                    new Problem("The output of git status is too long: too many files are uncommitted.", Next: "git status")
+                );
             }
 
             if (read(left[..end]) is { } entry)
@@ -78,8 +98,22 @@ internal static class GitStatus
                 line.Split(parts, ' ');
                 var path = GitPath.FromLatin1(line[parts[fields]]);
                 return line[0] == '1'
-                    ? new StatusEntry(line[parts[1]].ToString(), path, line[parts[3]].ToString(), line[parts[4]].ToString(), line[parts[5]].ToString(), line[parts[6]].ToString())
-                    : new StatusEntry(line[parts[1]].ToString(), path, "unmerged", "", line[parts[6]].ToString(), new string('0', line[parts[7]].Length));
+                    ? new StatusEntry(
+                        line[parts[1]].ToString(),
+                        path,
+                        line[parts[3]].ToString(),
+                        line[parts[4]].ToString(),
+                        line[parts[5]].ToString(),
+                        line[parts[6]].ToString()
+                    )
+                    : new StatusEntry(
+                        line[parts[1]].ToString(),
+                        path,
+                        "unmerged",
+                        "",
+                        line[parts[6]].ToString(),
+                        new string('0', line[parts[7]].Length)
+                    );
             default:
                 return null; // headers, ignored files: not asked for
         }

@@ -4,8 +4,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Runs every git that writes to a repository. Locks in its way that a killed git left are moved aside, wherever they lie; one that a living git holds is waited for. What
-/// is in nobody's way is left alone: agents work in other work trees. A lock in the way is the repository's trouble, never that of the work which was to be written: it is thrown, not handed back as git's refusal.
+/// Runs every git that writes to a repository. Locks in its way that a killed git left are moved aside, wherever they lie; one that a
+/// living git holds is waited for. What is in nobody's way is left alone: agents work in other work trees. A lock in the way is the
+/// repository's trouble, never that of the work which was to be written: it is thrown, not handed back as git's refusal.
 /// </summary>
 internal sealed class GitWriter(ProcessRunner processes, string workTree, string gitDir, string commonDir)
 {
@@ -29,7 +30,13 @@ internal sealed class GitWriter(ProcessRunner processes, string workTree, string
 
             if (tried == Tries)
             {
-                throw new ProblemException(new Problem("Locks of another git process keep blocking git.", $"{workTree}: {GitCommand.Tail(result)}", "ps -C git     (shows what is running)"));
+                throw new ProblemException(
+                    new Problem(
+                        "Locks of another git process keep blocking git.",
+                        $"{workTree}: {GitCommand.Tail(result)}",
+                        "ps -C git     (shows what is running)"
+                    )
+                );
             }
 
             await Task.Delay(Pause, cancel);
@@ -37,12 +44,16 @@ internal sealed class GitWriter(ProcessRunner processes, string workTree, string
         }
     }
 
-    /// <summary>Moves stale locks aside and waits a while for those that a living git holds: of those that nearly every write here needs.</summary>
+    /// <summary>Moves stale locks aside and waits a while for those that a living git holds: of those that nearly every write here
+    /// needs.</summary>
     /// <param name="also">Others that are in the way.</param>
     /// <exception cref="ProblemException">It is still held.</exception>
     public async Task WaitForLocksAsync(CancellationToken cancel, params IReadOnlyList<string> also)
     {
-        var branch = RegularFile.Text(Path.Combine(gitDir, "HEAD")) is { } head && head.StartsWith("ref: ", StringComparison.Ordinal) ? head["ref: ".Length..].Trim() : "";
+        var branch =
+            RegularFile.Text(Path.Combine(gitDir, "HEAD")) is { } head && head.StartsWith("ref: ", StringComparison.Ordinal)
+                ? head["ref: ".Length..].Trim()
+                : "";
         foreach (var path in GitLocks.InTheWay(gitDir, commonDir, branch).Union(also))
         {
             await WaitAsync(path, cancel);
@@ -51,7 +62,11 @@ internal sealed class GitWriter(ProcessRunner processes, string workTree, string
 
     private async Task WaitAsync(string path, CancellationToken cancel)
     {
-        for (var waited = TimeSpan.Zero; File.Exists(path) && LockFile.MoveStaleAside(path, workTree, commonDir) is null && File.Exists(path); waited += Pause)
+        for (
+            var waited = TimeSpan.Zero;
+            File.Exists(path) && LockFile.MoveStaleAside(path, workTree, commonDir) is null && File.Exists(path);
+            waited += Pause
+        )
         {
             if (waited >= Patience)
             {
@@ -65,9 +80,16 @@ internal sealed class GitWriter(ProcessRunner processes, string workTree, string
     // By git's own words (LC_ALL=C). A hook may print them too: then git is run a few times more, and refuses again.
     private static bool IsLockedOut(ProcessResult result) =>
         result.Error.Contains("File exists", StringComparison.Ordinal)
-        && (result.Error.Contains(".lock'", StringComparison.Ordinal) || result.Error.Contains("could not lock", StringComparison.Ordinal) || result.Error.Contains("packed-refs.new", StringComparison.Ordinal));
+        && (
+            result.Error.Contains(".lock'", StringComparison.Ordinal)
+            || result.Error.Contains("could not lock", StringComparison.Ordinal)
+            || result.Error.Contains("packed-refs.new", StringComparison.Ordinal)
+        );
 
     // "…/.git/index.lock", or without the ending: "could not lock config file .git/config".
     private bool Names(ProcessResult result, string path) =>
-        result.Error.Contains($"{Path.GetFileName(commonDir)}/{Path.GetRelativePath(commonDir, Path.ChangeExtension(path, null))}", StringComparison.Ordinal);
+        result.Error.Contains(
+            $"{Path.GetFileName(commonDir)}/{Path.GetRelativePath(commonDir, Path.ChangeExtension(path, null))}",
+            StringComparison.Ordinal
+        );
 }

@@ -25,7 +25,13 @@ public sealed class Issues(ProcessRunner processes, GhAccess access, TimeProvide
                 FileName = Program,
                 Arguments = ["issue", "view", text, "--json", "number,title,body,url"],
                 WorkingDirectory = folder,
-                Environment = new Dictionary<string, string?>(access.Lay(folder), StringComparer.Ordinal) { ["GH_PROMPT_DISABLED"] = "1", ["GH_PAGER"] = "cat", ["NO_COLOR"] = "1", ["LC_ALL"] = "C" },
+                Environment = new Dictionary<string, string?>(access.Lay(folder), StringComparer.Ordinal)
+                {
+                    ["GH_PROMPT_DISABLED"] = "1",
+                    ["GH_PAGER"] = "cat",
+                    ["NO_COLOR"] = "1",
+                    ["LC_ALL"] = "C",
+                },
                 Timeout = TimeSpan.FromSeconds(60),
             };
             asked = await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
@@ -37,18 +43,32 @@ public sealed class Issues(ProcessRunner processes, GhAccess access, TimeProvide
 
         if (!asked.Ok)
         {
-            throw new ProblemException(new Problem($"gh cannot read issue {number}.", GitCommand.Tail(asked), $"gh issue view {number}\nias run --bug \"what is wrong\"     (without an issue)"));
+            throw new ProblemException(
+                new Problem(
+                    $"gh cannot read issue {number}.",
+                    GitCommand.Tail(asked),
+                    $"gh issue view {number}\nias run --bug \"what is wrong\"     (without an issue)"
+                )
+            );
         }
 
         try
         {
             using var issue = JsonDocument.Parse(asked.Output);
             var root = issue.RootElement;
-            return new Issue(number, root.GetProperty("title").GetString() ?? "", root.GetProperty("body").GetString() ?? "", root.GetProperty("url").GetString() ?? "");
+            return new Issue(
+                number,
+                root.GetProperty("title").GetString() ?? "",
+                root.GetProperty("body").GetString() ?? "",
+                root.GetProperty("url").GetString() ?? ""
+            );
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new ProblemException(new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), $"gh issue view {number} --json title,body"), e);
+            throw new ProblemException(
+                new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), $"gh issue view {number} --json title,body"),
+                e
+            );
         }
     }
 }

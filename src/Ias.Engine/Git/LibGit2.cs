@@ -5,7 +5,8 @@ namespace Ias.Engine.Git;
 /// <summary>libgit2, told once where this person's settings lie. Nothing loads it but who reads a repository.</summary>
 internal static class LibGit2
 {
-    /// <summary>Whether it reads the same personal and system settings as git here: it knows folders, not the file names that <c>GIT_CONFIG_GLOBAL</c> and <c>GIT_CONFIG_SYSTEM</c> may give.</summary>
+    /// <summary>Whether it reads the same personal and system settings as git here: it knows folders, not the file names that
+    /// <c>GIT_CONFIG_GLOBAL</c> and <c>GIT_CONFIG_SYSTEM</c> may give.</summary>
     public static bool ReadsAllSettings { get; } = FollowVariables(Environment.GetEnvironmentVariable);
 
     private static bool FollowVariables(Func<string, string?> variable)
@@ -13,7 +14,10 @@ internal static class LibGit2
         var all = true;
         if (variable("GIT_CONFIG_GLOBAL") is { } personal)
         {
-            all &= Follow(personal, ".gitconfig", ConfigurationLevel.Global) | Follow(personal, "config", ConfigurationLevel.Xdg) | IsEmpty(personal);
+            all &=
+                Follow(personal, ".gitconfig", ConfigurationLevel.Global)
+                | Follow(personal, "config", ConfigurationLevel.Xdg)
+                | IsEmpty(personal);
         }
 
         if (variable("GIT_CONFIG_NOSYSTEM") is { Length: > 0 } none && none is not ("0" or "false" or "no" or "off"))

@@ -11,8 +11,9 @@ namespace Ias.Engine.Git;
 internal static class LockFile
 {
     /// <summary>
-    /// The process that holds a lock: it has the file open, or it is a git that works in this repository and started before the lock was made
-    /// (git closes the file but keeps the lock while a commit's hooks run), be it in another of its work trees: refs are everybody's. 0 = nobody.
+    /// The process that holds a lock: it has the file open, or it is a git that works in this repository and started before the lock was
+    /// made (git closes the file but keeps the lock while a commit's hooks run), be it in another of its work trees: refs are everybody's.
+    /// 0 = nobody.
     /// </summary>
     public static int HolderOf(string path, string workTree, string commonDir)
     {
@@ -39,12 +40,13 @@ internal static class LockFile
     }
 
     /// <summary>
-    /// Moves a lock nobody holds to <c>&lt;name&gt;.stale-&lt;number&gt;</c> and returns that path; null when there is no lock, or somebody holds it, or another of
-    /// us is looking at this repository's locks.
+    /// Moves a lock nobody holds to <c>&lt;name&gt;.stale-&lt;number&gt;</c> and returns that path; null when there is no lock, or somebody
+    /// holds it, or another of us is looking at this repository's locks.
     /// </summary>
     public static string? MoveStaleAside(string path, string workTree, string commonDir)
     {
-        // Two who judged the same stale lock would both move what lies there, and for the second that is a living git's. flock on the folder leaves no file behind.
+        // Two who judged the same stale lock would both move what lies there, and for the second that is a living git's. flock on the
+        // folder leaves no file behind.
         using var alone = Posix.OpenToRead(commonDir);
         if (!File.Exists(path) || (alone is not null && !IsAlone(alone)))
         {
@@ -58,7 +60,10 @@ internal static class LockFile
         }
 
         // Not among the refs: git would take it for one.
-        var beside = Path.GetRelativePath(commonDir, path) is var name && name.Split('/').Contains("refs") ? Path.Combine(commonDir, name.Replace('/', '-')) : path;
+        var beside =
+            Path.GetRelativePath(commonDir, path) is var name && name.Split('/').Contains("refs")
+                ? Path.Combine(commonDir, name.Replace('/', '-'))
+                : path;
         for (var n = 1; ; n++)
         {
             var aside = $"{beside}.stale-{n}";
@@ -83,7 +88,8 @@ internal static class LockFile
     }
 
     // With its time: the file system gives the number of a lock that went to the next one.
-    private static (FileIdentity? File, DateTime Written) Seen(string path) => (Posix.FactsOfLink(path)?.Identity, File.GetLastWriteTimeUtc(path));
+    private static (FileIdentity? File, DateTime Written) Seen(string path) =>
+        (Posix.FactsOfLink(path)?.Identity, File.GetLastWriteTimeUtc(path));
 
     private static bool IsAlone(Microsoft.Win32.SafeHandles.SafeFileHandle folder)
     {
@@ -105,8 +111,11 @@ internal static class LockFile
     {
         try
         {
-            return Directory.GetDirectories(Path.Combine(commonDir, "worktrees"))
-                .Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim())).OfType<string>().ToList();
+            return Directory
+                .GetDirectories(Path.Combine(commonDir, "worktrees"))
+                .Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim()))
+                .OfType<string>()
+                .ToList();
         }
         catch (DirectoryNotFoundException)
         {

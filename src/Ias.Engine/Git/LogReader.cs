@@ -2,23 +2,37 @@ using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Commits with their subjects and trailers. Null where only git can read a message: another encoding, trailers among other text.</summary>
+/// <summary>Commits with their subjects and trailers. Null where only git can read a message: another encoding, trailers among other
+/// text.</summary>
 internal static class LogReader
 {
     /// <param name="from">Their ancestors and themselves are left out; none when empty.</param>
     public static IReadOnlyList<CommitInfo>? Read(LibGit2Sharp.Repository repository, string from, string to, int limit)
     {
         var (old, now) = (from.Length > 0 ? CommitReader.Find(repository, from) : null, CommitReader.Find(repository, to));
-        if (now is null || (old is null && from.Length > 0) || repository.Config.Any(entry => entry.Key.StartsWith("trailer.", StringComparison.Ordinal)))
+        if (
+            now is null
+            || (old is null && from.Length > 0)
+            || repository.Config.Any(entry => entry.Key.StartsWith("trailer.", StringComparison.Ordinal))
+        )
         {
             return null;
         }
 
         var commits = new List<CommitInfo>();
-        var filter = new CommitFilter { IncludeReachableFrom = now, ExcludeReachableFrom = old, SortBy = CommitSortStrategies.None };
+        var filter = new CommitFilter
+        {
+            IncludeReachableFrom = now,
+            ExcludeReachableFrom = old,
+            SortBy = CommitSortStrategies.None,
+        };
         foreach (var commit in repository.Commits.QueryBy(filter).Take(limit))
         {
-            if (commit.Encoding != "UTF-8" || commit.Message.Contains('\uFFFD', StringComparison.Ordinal) || Trailers(commit.Message) is not { } trailers)
+            if (
+                commit.Encoding != "UTF-8"
+                || commit.Message.Contains('\uFFFD', StringComparison.Ordinal)
+                || Trailers(commit.Message) is not { } trailers
+            )
             {
                 return null;
             }
@@ -31,9 +45,13 @@ internal static class LogReader
 
     // The first paragraph on one line.
     internal static string Subject(string message) =>
-        string.Join(' ', message.Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0).TakeWhile(line => line.Length > 0));
+        string.Join(
+            ' ',
+            message.Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0).TakeWhile(line => line.Length > 0)
+        );
 
-    /// <summary>The last paragraph, if every line of it is a trailer; none if none is one; null for anything between, which git decides by rules of its own.</summary>
+    /// <summary>The last paragraph, if every line of it is a trailer; none if none is one; null for anything between, which git decides by
+    /// rules of its own.</summary>
     internal static IReadOnlyDictionary<string, string>? Trailers(string message)
     {
         var trailers = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -52,7 +70,12 @@ internal static class LogReader
             {
                 trailers[line[..colon]] = line[(colon + 2)..].Trim();
             }
-            else if (line.Contains(':', StringComparison.Ordinal) || line.Length == 0 || line[0] is ' ' or '\t' or '#' or '(' || trailers.Count > 0)
+            else if (
+                line.Contains(':', StringComparison.Ordinal)
+                || line.Length == 0
+                || line[0] is ' ' or '\t' or '#' or '('
+                || trailers.Count > 0
+            )
             {
                 return null;
             }
@@ -61,5 +84,7 @@ internal static class LogReader
         return trailers.Count is 0 || trailers.Count == lines.Length ? trailers : null;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
+    );
 }

@@ -9,8 +9,18 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
 {
     private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
     {
-        ["GH_PROMPT_DISABLED"] = "1", ["GH_NO_UPDATE_NOTIFIER"] = "1", ["GH_PAGER"] = "cat", ["NO_COLOR"] = "1", ["CLICOLOR_FORCE"] = null,
-        ["GH_FORCE_TTY"] = null, ["GH_REPO"] = null, ["LC_ALL"] = "C", ["GIT_TERMINAL_PROMPT"] = "0", ["GIT_DIR"] = null, ["GIT_WORK_TREE"] = null, ["GIT_INDEX_FILE"] = null,
+        ["GH_PROMPT_DISABLED"] = "1",
+        ["GH_NO_UPDATE_NOTIFIER"] = "1",
+        ["GH_PAGER"] = "cat",
+        ["NO_COLOR"] = "1",
+        ["CLICOLOR_FORCE"] = null,
+        ["GH_FORCE_TTY"] = null,
+        ["GH_REPO"] = null,
+        ["LC_ALL"] = "C",
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["GIT_DIR"] = null,
+        ["GIT_WORK_TREE"] = null,
+        ["GIT_INDEX_FILE"] = null,
     };
 
     /// <summary>The program.</summary>
@@ -29,7 +39,11 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
             return new PullRequest(open.Url, Created: false);
         }
 
-        var created = await RunAsync(["pr", "create", "--draft", "--head", branch, "--base", baseBranch, "--title", title, "--body-file", "-"], body, cancel);
+        var created = await RunAsync(
+            ["pr", "create", "--draft", "--head", branch, "--base", baseBranch, "--title", title, "--body-file", "-"],
+            body,
+            cancel
+        );
         if (created.Ok)
         {
             return new PullRequest(LastUrl(created.Output), Created: true);
@@ -38,7 +52,11 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         // Somebody, or this engine before it was killed, made it between the two calls.
         if (await FindAsync(branch, baseBranch, cancel) is not { } made)
         {
-            throw Refused("gh could not open the draft pull request.", created, $"gh pr create --draft --head {branch} --base {baseBranch} --body-file .run/pr-body.md");
+            throw Refused(
+                "gh could not open the draft pull request.",
+                created,
+                $"gh pr create --draft --head {branch} --base {baseBranch} --body-file .run/pr-body.md"
+            );
         }
 
         await UpdateAsync(made, title, body, cancel);
@@ -50,8 +68,14 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
     {
         try
         {
-            var asked = await RunAsync(["repo", "view", .. access.Repository.Length > 0 ? [access.Repository] : Array.Empty<string>(), "--json", "url"], null, cancel);
-            return asked.Ok ? null : asked.TimedOut ? $"gh did not answer within {Limit.TotalSeconds:0} s" : FirstLine(asked);
+            var asked = await RunAsync(
+                ["repo", "view", .. access.Repository.Length > 0 ? [access.Repository] : Array.Empty<string>(), "--json", "url"],
+                null,
+                cancel
+            );
+            return asked.Ok ? null
+                : asked.TimedOut ? $"gh did not answer within {Limit.TotalSeconds:0} s"
+                : FirstLine(asked);
         }
         catch (ProblemException)
         {
@@ -62,13 +86,28 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
     /// <summary>Whether the server protects a branch; null when that cannot be told.</summary>
     public async Task<bool?> IsProtectedOnServerAsync(string branch, CancellationToken cancel)
     {
-        var asked = await RunAsync(["api", $"repos/{{owner}}/{{repo}}/branches/{Uri.EscapeDataString(branch)}", "--jq", ".protected"], null, cancel);
-        return asked.Ok ? asked.Output.Trim() switch { "true" => true, "false" => false, _ => null } : null;
+        var asked = await RunAsync(
+            ["api", $"repos/{{owner}}/{{repo}}/branches/{Uri.EscapeDataString(branch)}", "--jq", ".protected"],
+            null,
+            cancel
+        );
+        return asked.Ok
+            ? asked.Output.Trim() switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => null,
+            }
+            : null;
     }
 
     private async Task<Open?> FindAsync(string branch, string baseBranch, CancellationToken cancel)
     {
-        var asked = await RunAsync(["pr", "list", "--head", branch, "--state", "open", "--limit", "20", "--json", "number,url,baseRefName,isCrossRepository"], null, cancel);
+        var asked = await RunAsync(
+            ["pr", "list", "--head", branch, "--state", "open", "--limit", "20", "--json", "number,url,baseRefName,isCrossRepository"],
+            null,
+            cancel
+        );
         if (!asked.Ok)
         {
             throw Refused("gh cannot list this repository's pull requests.", asked, "gh auth status");
@@ -77,7 +116,8 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         try
         {
             using var list = JsonDocument.Parse(asked.Output);
-            return list.RootElement.EnumerateArray()
+            return list
+                .RootElement.EnumerateArray()
                 .Where(p => !p.GetProperty("isCrossRepository").GetBoolean()) // a fork may have a branch of that name
                 .OrderByDescending(p => p.GetProperty("baseRefName").GetString() == baseBranch)
                 .Select(p => new Open(p.GetProperty("number").GetInt64(), p.GetProperty("url").GetString() ?? ""))
@@ -85,7 +125,10 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new ProblemException(new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), "gh pr list --json number,url"), e);
+            throw new ProblemException(
+                new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), "gh pr list --json number,url"),
+                e
+            );
         }
     }
 
@@ -108,14 +151,18 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         }
 
         var patched = await RunAsync(
-            ["api", "--method", "PATCH", $"repos/{{owner}}/{{repo}}/pulls/{open.Number}", "--input", "-", "--silent"], Encoding.UTF8.GetString(json.ToArray()), cancel);
+            ["api", "--method", "PATCH", $"repos/{{owner}}/{{repo}}/pulls/{open.Number}", "--input", "-", "--silent"],
+            Encoding.UTF8.GetString(json.ToArray()),
+            cancel
+        );
         if (!patched.Ok)
         {
             throw Refused($"gh could not update {open.Url}.", edited, $"gh pr edit {open.Url} --body-file .run/pr-body.md");
         }
     }
 
-    // From a folder of its own: of the repository's settings nothing is read. All calls may be made twice: a second pull request for a branch is refused, and found then.
+    // From a folder of its own: of the repository's settings nothing is read. All calls may be made twice: a second pull request for a
+    // branch is refused, and found then.
     private async Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("gh-ias-").FullName;
@@ -126,7 +173,10 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
                 FileName = Program,
                 Arguments = arguments,
                 WorkingDirectory = folder,
-                Environment = new Dictionary<string, string?>(Surroundings.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()), StringComparer.Ordinal),
+                Environment = new Dictionary<string, string?>(
+                    Surroundings.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()),
+                    StringComparer.Ordinal
+                ),
                 Input = input is null ? null : Encoding.UTF8.GetBytes(input),
                 Timeout = Limit,
             };
@@ -142,7 +192,8 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         new(new Problem(what, result.TimedOut ? "it did not answer in time" : GitCommand.Tail(result), next));
 
     private static string FirstLine(ProcessResult result) =>
-        GitCommand.Tail(result).Split('\n').FirstOrDefault(line => line.Trim().Length > 0)?.Trim() ?? $"gh ended with exit status {result.ExitCode}";
+        GitCommand.Tail(result).Split('\n').FirstOrDefault(line => line.Trim().Length > 0)?.Trim()
+        ?? $"gh ended with exit status {result.ExitCode}";
 
     private static string LastUrl(string output) =>
         output.Split('\n').LastOrDefault(line => line.StartsWith("http", StringComparison.Ordinal))?.Trim() ?? output.Trim();

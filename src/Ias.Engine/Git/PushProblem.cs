@@ -7,20 +7,47 @@ public static class PushProblem
 {
     private static readonly string[] NoLogin =
     [
-        "Authentication failed", "Permission denied (", "could not read Username", "could not read Password", "terminal prompts disabled", "returned error: 401",
-        "returned error: 403", "Invalid username or", "access denied", "Host key verification failed",
+        "Authentication failed",
+        "Permission denied (",
+        "could not read Username",
+        "could not read Password",
+        "terminal prompts disabled",
+        "returned error: 401",
+        "returned error: 403",
+        "Invalid username or",
+        "access denied",
+        "Host key verification failed",
     ];
 
     private static readonly string[] NoConnection =
     [
-        "Could not resolve host", "Couldn't connect", "Failed to connect", "Connection refused", "Connection timed out", "Connection reset", "Connection closed by", "closed by remote host",
-        "unexpected disconnect", "Network is unreachable", "No route to host", "Operation timed out", "returned error: 502", "returned error: 503", "returned error: 504", "RPC failed; HTTP 50",
+        "Could not resolve host",
+        "Couldn't connect",
+        "Failed to connect",
+        "Connection refused",
+        "Connection timed out",
+        "Connection reset",
+        "Connection closed by",
+        "closed by remote host",
+        "unexpected disconnect",
+        "Network is unreachable",
+        "No route to host",
+        "Operation timed out",
+        "returned error: 502",
+        "returned error: 503",
+        "returned error: 504",
+        "RPC failed; HTTP 50",
     ];
 
     private static readonly string[] NoWay =
     [
-        .. NoConnection, "does not appear to be a git repository", "Repository not found", "repository not found", "does not exist",
-        "Could not read from remote repository", "unable to access",
+        .. NoConnection,
+        "does not appear to be a git repository",
+        "Repository not found",
+        "repository not found",
+        "does not exist",
+        "Could not read from remote repository",
+        "unable to access",
     ];
 
     /// <summary>Whether the network failed, and the same push may go well a moment later.</summary>
@@ -39,15 +66,26 @@ public static class PushProblem
         {
             "ice" => new Problem($"ICE refused to push {branch} to {remote}.", said, "See .run/ice.log"),
             "hook" when said.Contains("ICE: ", StringComparison.Ordinal) => new Problem(
-                $"ICE refused to push {branch} to {remote}.", said, $"git fetch {remote} && git log --oneline --graph HEAD {remote}/{branch}"),
+                $"ICE refused to push {branch} to {remote}.",
+                said,
+                $"git fetch {remote} && git log --oneline --graph HEAD {remote}/{branch}"
+            ),
             "hook" => new Problem($"The repository's pre-push hook refused {branch}.", said, "Fix what it names, then: ias run-resume"),
             _ when Says("[remote rejected]") => new Problem(
-                $"{remote} refused {branch}: a rule or hook on the server.", said, "Ask the server's administrator; the work is kept here. Then: ias run-resume"),
+                $"{remote} refused {branch}: a rule or hook on the server.",
+                said,
+                "Ask the server's administrator; the work is kept here. Then: ias run-resume"
+            ),
             _ when Says("[rejected]") || Says("non-fast-forward") || Says("fetch first") => new Problem(
-                $"{remote} has commits on {branch} that are not here; nothing is overwritten.", said,
-                $"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force"),
+                $"{remote} has commits on {branch} that are not here; nothing is overwritten.",
+                said,
+                $"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force"
+            ),
             _ when NoLogin.Any(Says) => new Problem(
-                $"{remote} refused the login.", said, $"git push --dry-run {remote} {branch}     (must work without a prompt: SSH agent, credential helper or token)\nias run-resume"),
+                $"{remote} refused the login.",
+                said,
+                $"git push --dry-run {remote} {branch}     (must work without a prompt: SSH agent, credential helper or token)\nias run-resume"
+            ),
             _ when NoWay.Any(Says) => new Problem($"{remote} cannot be reached.", said, $"git ls-remote {remote}\nias run-resume"),
             _ => new Problem($"The push of {branch} to {remote} failed.", said, $"git push --dry-run {remote} {branch}\nias run-resume"),
         };

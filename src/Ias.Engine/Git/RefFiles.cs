@@ -2,7 +2,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Reads refs straight from the repository's files: no process, about 30 µs. Null where only git itself can tell (reftable, HEAD as a symbolic link).</summary>
+/// <summary>Reads refs straight from the repository's files: no process, about 30 µs. Null where only git itself can tell (reftable, HEAD
+/// as a symbolic link).</summary>
 public static class RefFiles
 {
     private const string Symbolic = "ref: ";
@@ -42,7 +43,12 @@ public static class RefFiles
 
         foreach (var line in RegularFile.Lines(Path.Combine(commonDir, "packed-refs")))
         {
-            if (line.Length > name.Length && line.EndsWith(name, StringComparison.Ordinal) && line[line.Length - name.Length - 1] == ' ' && line[0] != '#')
+            if (
+                line.Length > name.Length
+                && line.EndsWith(name, StringComparison.Ordinal)
+                && line[line.Length - name.Length - 1] == ' '
+                && line[0] != '#'
+            )
             {
                 return line[..(line.Length - name.Length - 1)];
             }
@@ -52,7 +58,8 @@ public static class RefFiles
     }
 
     /// <summary><c>refs/heads/x</c> → <c>x</c>.</summary>
-    public static string ShortName(string name) => name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name;
+    public static string ShortName(string name) =>
+        name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name;
 
     /// <summary>Forty (SHA-1) or sixty-four (SHA-256) lower-case hexadecimal digits.</summary>
     public static bool IsObjectId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);

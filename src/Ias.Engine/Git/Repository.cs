@@ -6,8 +6,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// One work tree. What is asked is read in this process where libgit2 can (<see cref="RepositoryReader"/>), and by git where it cannot; what is written
-/// is written by git: arguments are lists, the environment has no GIT_* of the caller's that points elsewhere, <c>LC_ALL=C</c>, no pager, no prompt.
+/// One work tree. What is asked is read in this process where libgit2 can (<see cref="RepositoryReader"/>), and by git where it cannot;
+/// what is written is written by git: arguments are lists, the environment has no GIT_* of the caller's that points elsewhere,
+/// <c>LC_ALL=C</c>, no pager, no prompt.
 /// </summary>
 public sealed class Repository
 {
@@ -45,29 +46,47 @@ public sealed class Repository
     /// <exception cref="ProblemException">Not a git repository, bare, or no git.</exception>
     public static async Task<Repository> OpenAsync(ProcessRunner processes, string folder, CancellationToken cancel)
     {
-        if (Environment.GetEnvironmentVariable("GIT_CEILING_DIRECTORIES") is null && GitPlace.Find(folder) is { } place && await new RepositoryReader(place).IsWorkTreeAsync(cancel) is true)
+        if (
+            Environment.GetEnvironmentVariable("GIT_CEILING_DIRECTORIES") is null
+            && GitPlace.Find(folder) is { } place
+            && await new RepositoryReader(place).IsWorkTreeAsync(cancel) is true
+        )
         {
             return new Repository(processes, place.WorkTree, place.GitDir, place.CommonDir);
         }
 
         var asked = await processes.RunAsync(
-            GitCommand.Read(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-toplevel"), cancel);
+            GitCommand.Read(folder, "rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-toplevel"),
+            cancel
+        );
         var lines = asked.Output.TrimEnd('\n').Split('\n');
         if (asked.Ok && lines is ["false", var gitDir, var commonDir, var workTree])
         {
             return new Repository(processes, workTree, gitDir, Path.GetFullPath(commonDir, folder));
         }
 
-        throw new ProblemException(lines[0] == "true" ? new Problem("This repository is bare: it has no files to work on.", folder, "git clone it, and work in the clone")
+        throw new ProblemException(
+            lines[0] == "true"
+                ? new Problem("This repository is bare: it has no files to work on.", folder, "git clone it, and work in the clone")
             : asked.Error.Contains("dubious ownership", StringComparison.Ordinal)
-                ? new Problem("This repository belongs to another user, and git will not touch it.", folder, $"git config --global --add safe.directory '{folder}'")
+                ? new Problem(
+                    "This repository belongs to another user, and git will not touch it.",
+                    folder,
+                    $"git config --global --add safe.directory '{folder}'"
+                )
             : asked.Error.Contains("not a git repository", StringComparison.Ordinal)
-                ? new Problem("This is not a git repository.", folder, "cd into one, or: git init && git add -A && git commit -m \"first commit\"")
+                ? new Problem(
+                    "This is not a git repository.",
+                    folder,
+                    "cd into one, or: git init && git add -A && git commit -m \"first commit\""
+                )
             : asked.Ok ? new Problem("The repository's path contains a line break, which git cannot report.", folder, "Move it.")
-            : new Problem("git cannot open this repository.", $"{folder}: {GitCommand.Tail(asked)}", "git status"));
+            : new Problem("git cannot open this repository.", $"{folder}: {GitCommand.Tail(asked)}", "git status")
+        );
     }
 
-    /// <summary>HEAD: branch short name (empty when detached) and commit (empty when unborn). Read from the files; no process but for reftables.</summary>
+    /// <summary>HEAD: branch short name (empty when detached) and commit (empty when unborn). Read from the files; no process but for
+    /// reftables.</summary>
     public async Task<Head> HeadAsync(CancellationToken cancel)
     {
         if (RefFiles.Head(GitDir, CommonDir) is { } head)
@@ -112,24 +131,37 @@ public sealed class Repository
         var settings = await _code.ReadAsync(cancel);
         // Two commands, because git status walks through what its pathspecs leave out when it looks for untracked files.
         var (tracked, untracked) = (GitStatus.Tracked(except), GitStatus.Untracked(except));
-        var answers = await Task.WhenAll(new[] { tracked, untracked }.Select(arguments =>
-            _processes.RunAsync(GitCommand.Read(WorkTree, arguments).With(settings.WithoutFilters).Bytes(), cancel)));
+        var answers = await Task.WhenAll(
+            new[] { tracked, untracked }.Select(arguments =>
+                _processes.RunAsync(GitCommand.Read(WorkTree, arguments).With(settings.WithoutFilters).Bytes(), cancel)
+            )
+        );
         if (Array.Find(answers, answer => !answer.Ok) is { } failed)
         {
             throw new ProblemException(new Problem("git status failed.", GitCommand.Tail(failed), "git status"));
         }
 
-        return [.. GitStatus.Parse(answers[0].Output).Concat(GitStatus.ParseUntracked(answers[1].Output)).Select(e => new TreeChange(e.Code, e.Path.ToString()))];
+        return
+        [
+            .. GitStatus
+                .Parse(answers[0].Output)
+                .Concat(GitStatus.ParseUntracked(answers[1].Output))
+                .Select(e => new TreeChange(e.Code, e.Path.ToString())),
+        ];
     }
 
     /// <summary>
     /// Commits what changed under <c>Only</c> (empty = everything that may go in). Left out and told: new files over 10 MB, more than
-    /// 2,000 new files in one folder, secret-shaped contents, gitlinks not in .gitmodules, sockets. Runs in the cage when the repository has code to run.
+    /// 2,000 new files in one folder, secret-shaped contents, gitlinks not in .gitmodules, sockets. Runs in the cage when the repository
+    /// has code to run.
     /// </summary>
-    /// <exception cref="ProblemException">Something only a person can mend: no identity, a read-only or full disk, signing, another git's lock.</exception>
-    public Task<CommitOutcome> CommitAsync(CommitRequest request, TurnGuard guard, CancellationToken cancel) => _committer.CommitAsync(request, guard, cancel);
+    /// <exception cref="ProblemException">Something only a person can mend: no identity, a read-only or full disk, signing, another git's
+    /// lock.</exception>
+    public Task<CommitOutcome> CommitAsync(CommitRequest request, TurnGuard guard, CancellationToken cancel) =>
+        _committer.CommitAsync(request, guard, cancel);
 
-    /// <summary>Saves the tree as it stands to a ref, with a temporary index; touches neither the index nor the branch, runs no hook.</summary>
+    /// <summary>Saves the tree as it stands to a ref, with a temporary index; touches neither the index nor the branch, runs no
+    /// hook.</summary>
     public async Task<string> SnapshotAsync(string toRef, string message, CancellationToken cancel) =>
         await _trees.SnapshotAsync(toRef, message, await SelectAsync(await EntriesAsync(cancel), [], [".run"], cancel), cancel);
 
@@ -137,15 +169,31 @@ public sealed class Repository
     public async Task<IReadOnlyList<CommitInfo>> LogAsync(string range, int limit, CancellationToken cancel)
     {
         var ends = range.Split("..");
-        if (ends.Length <= 2 && await ResolveAsync(ends[^1], cancel) is { } to && (ends.Length == 1 ? "" : await ResolveAsync(ends[0], cancel)) is { } from
-            && await _reader.LogAsync(from, to, limit, cancel) is { } read)
+        if (
+            ends.Length <= 2
+            && await ResolveAsync(ends[^1], cancel) is { } to
+            && (ends.Length == 1 ? "" : await ResolveAsync(ends[0], cancel)) is { } from
+            && await _reader.LogAsync(from, to, limit, cancel) is { } read
+        )
         {
             return read;
         }
 
         var result = await NeedAsync(
-            cancel, "log", "-z", "--no-show-signature", "--no-decorate", "--no-color", "--no-mailmap", "--encoding=UTF-8", $"--max-count={limit}",
-            "--format=%H%x00%P%x00%s%x00%(trailers:only,unfold)", "--end-of-options", range, "--");
+            cancel,
+            "log",
+            "-z",
+            "--no-show-signature",
+            "--no-decorate",
+            "--no-color",
+            "--no-mailmap",
+            "--encoding=UTF-8",
+            $"--max-count={limit}",
+            "--format=%H%x00%P%x00%s%x00%(trailers:only,unfold)",
+            "--end-of-options",
+            range,
+            "--"
+        );
         var fields = result.Split('\0');
         var commits = new List<CommitInfo>(fields.Length / 4);
         for (var i = 0; i + 3 < fields.Length; i += 4)
@@ -168,7 +216,10 @@ public sealed class Repository
     /// <summary>Paths of the files a commit has under a folder.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync(string commit, string under, CancellationToken cancel) =>
         (await ResolveAsync(commit, cancel) is { } id ? await _reader.FilesAsync(id, under, cancel) : null)
-        ?? (await NeedAsync(cancel, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", under + "/")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        ?? (await NeedAsync(cancel, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", under + "/")).Split(
+            '\0',
+            StringSplitOptions.RemoveEmptyEntries
+        );
 
     /// <summary>The remote a run works with: <c>origin</c>, else the first there is; <c>origin</c> too where there is none.</summary>
     public async Task<string> RemoteAsync(CancellationToken cancel)
@@ -178,7 +229,8 @@ public sealed class Repository
         return remotes.Count == 0 || remotes.ContainsKey(usual) ? usual : remotes.Keys.First();
     }
 
-    /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning): all paths, and the deleted ones (renames are none).</summary>
+    /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning): all paths, and the deleted ones
+    /// (renames are none).</summary>
     public async Task<CommitChange> ChangeAsync(string from, string to, CancellationToken cancel)
     {
         if (await _reader.ChangeAsync(from, to, cancel) is { } read)
@@ -187,23 +239,51 @@ public sealed class Repository
         }
 
         var output = await _processes.RunAsync(
-            GitCommand.Read(
-                WorkTree, ["diff-tree", "-r", "-M", "--no-commit-id", "--raw", "--numstat", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none",
-                .. from.Length > 0 ? new[] { from, to } : ["--root", to], "--"]).Bytes(),
-            cancel);
-        return output.Ok ? DiffTree.Parse(output.Output)
-            : throw new ProblemException(new Problem("git cannot compare two commits.", $"{from}..{to}: {GitCommand.Tail(output)}", "git fsck"));
+            GitCommand
+                .Read(
+                    WorkTree,
+                    [
+                        "diff-tree",
+                        "-r",
+                        "-M",
+                        "--no-commit-id",
+                        "--raw",
+                        "--numstat",
+                        "-z",
+                        "--no-ext-diff",
+                        "--no-textconv",
+                        "--ignore-submodules=none",
+                        .. from.Length > 0 ? new[] { from, to } : ["--root", to],
+                        "--",
+                    ]
+                )
+                .Bytes(),
+            cancel
+        );
+        return output.Ok
+            ? DiffTree.Parse(output.Output)
+            : throw new ProblemException(
+                new Problem("git cannot compare two commits.", $"{from}..{to}: {GitCommand.Tail(output)}", "git fsck")
+            );
     }
 
     /// <summary>Which of <paramref name="paths"/> (files, or folders with all below) two commits have different.</summary>
-    public Task<IReadOnlyList<string>> ChangedAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync(from, to, sinceFork: false, paths, cancel);
+    public Task<IReadOnlyList<string>> ChangedAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) =>
+        NamesAsync(from, to, sinceFork: false, paths, cancel);
 
-    /// <summary>Which of <paramref name="paths"/> changed on the way to <paramref name="to"/> since it and <paramref name="other"/> went apart.</summary>
-    public Task<IReadOnlyList<string>> ChangedSinceForkAsync(string other, string to, IReadOnlyList<string> paths, CancellationToken cancel) => NamesAsync(other, to, sinceFork: true, paths, cancel);
+    /// <summary>Which of <paramref name="paths"/> changed on the way to <paramref name="to"/> since it and <paramref name="other"/> went
+    /// apart.</summary>
+    public Task<IReadOnlyList<string>> ChangedSinceForkAsync(
+        string other,
+        string to,
+        IReadOnlyList<string> paths,
+        CancellationToken cancel
+    ) => NamesAsync(other, to, sinceFork: true, paths, cancel);
 
     /// <summary>
-    /// Takes back uncommitted changes outside <paramref name="except"/> (path prefixes) after saving the whole tree to <paramref name="saveTo"/> (a ref); returns what was taken back.
-    /// What could not be saved (nested repositories, sockets, huge files) is left where it is.
+    /// Takes back uncommitted changes outside <paramref name="except"/> (path prefixes) after saving the whole tree to <paramref
+    /// name="saveTo"/> (a ref); returns what was taken back. What could not be saved (nested repositories, sockets, huge files) is left
+    /// where it is.
     /// </summary>
     public async Task<IReadOnlyList<string>> TakeBackAsync(IReadOnlyList<string> except, string saveTo, CancellationToken cancel)
     {
@@ -218,12 +298,28 @@ public sealed class Repository
         if (tracked.Count > 0)
         {
             var restored = await WriteAsync(
-                GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"])
-                    with { Input = GitCommand.Lines(tracked) },
-                cancel);
+                GitCommand.Write(
+                    WorkTree,
+                    [
+                        .. GitCommand.NoHooks,
+                        "restore",
+                        "--source=HEAD",
+                        "--staged",
+                        "--worktree",
+                        "--pathspec-from-file=-",
+                        "--pathspec-file-nul",
+                    ]
+                ) with
+                {
+                    Input = GitCommand.Lines(tracked),
+                },
+                cancel
+            );
             if (!restored.Ok)
             {
-                throw new ProblemException(new Problem("Changes that must not stay could not be undone.", GitCommand.Tail(restored), $"git diff {saveTo}"));
+                throw new ProblemException(
+                    new Problem("Changes that must not stay could not be undone.", GitCommand.Tail(restored), $"git diff {saveTo}")
+                );
             }
         }
 
@@ -260,7 +356,8 @@ public sealed class Repository
     public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(GitDir);
 
     /// <inheritdoc cref="RepositoryReader.CarryAsync"/>
-    internal Task<Carried?> CarryAsync(string commit, string onto, DateTimeOffset now, CancellationToken cancel) => _reader.CarryAsync(commit, onto, now, cancel);
+    internal Task<Carried?> CarryAsync(string commit, string onto, DateTimeOffset now, CancellationToken cancel) =>
+        _reader.CarryAsync(commit, onto, now, cancel);
 
     /// <summary>Runs a git that writes to this repository: the one place that does (<see cref="GitWriter"/>).</summary>
     /// <exception cref="ProblemException">A lock is in its way.</exception>
@@ -277,12 +374,21 @@ public sealed class Repository
         }
 
         var settings = await _code.ReadAsync(cancel);
-        var result = await _processes.RunAsync(GitCommand.Read(WorkTree, GitStatus.Arguments).With(settings.WithoutFilters).Bytes(), cancel);
-        return result.Ok ? GitStatus.Parse(result.Output)
+        var result = await _processes.RunAsync(
+            GitCommand.Read(WorkTree, GitStatus.Arguments).With(settings.WithoutFilters).Bytes(),
+            cancel
+        );
+        return result.Ok
+            ? GitStatus.Parse(result.Output)
             : throw new ProblemException(new Problem("git status failed.", GitCommand.Tail(result), "git status"));
     }
 
-    internal async Task<CommitSelection> SelectAsync(IReadOnlyList<StatusEntry> entries, IReadOnlyList<string> only, IReadOnlyList<string> except, CancellationToken cancel)
+    internal async Task<CommitSelection> SelectAsync(
+        IReadOnlyList<StatusEntry> entries,
+        IReadOnlyList<string> only,
+        IReadOnlyList<string> except,
+        CancellationToken cancel
+    )
     {
         var secrets = new FileSecrets(_processes, _reader, WorkTree);
         var selection = CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn);
@@ -296,18 +402,33 @@ public sealed class Repository
     }
 
     /// <summary>Puts index entries back to what HEAD has.</summary>
-    internal async Task UnstageAsync(IReadOnlyList<StatusEntry> entries, IReadOnlyList<KeyValuePair<string, string>> variables, CancellationToken cancel)
+    internal async Task UnstageAsync(
+        IReadOnlyList<StatusEntry> entries,
+        IReadOnlyList<KeyValuePair<string, string>> variables,
+        CancellationToken cancel
+    )
     {
         using var input = new MemoryStream();
         foreach (var entry in entries)
         {
-            input.Write(Encoding.ASCII.GetBytes(entry.IsNew || entry.IsUnmerged ? $"0 {new string('0', entry.HeadBlob.Length)}\t" : $"{entry.HeadMode} {entry.HeadBlob}\t"));
+            input.Write(
+                Encoding.ASCII.GetBytes(
+                    entry.IsNew || entry.IsUnmerged
+                        ? $"0 {new string('0', entry.HeadBlob.Length)}\t"
+                        : $"{entry.HeadMode} {entry.HeadBlob}\t"
+                )
+            );
             input.Write(entry.Path.Bytes.Span);
             input.WriteByte(0);
         }
 
         var result = await WriteAsync(
-            GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "update-index", "-z", "--index-info"]).With(variables) with { Input = input.ToArray() }, cancel);
+            GitCommand.Write(WorkTree, [.. GitCommand.NoHooks, "update-index", "-z", "--index-info"]).With(variables) with
+            {
+                Input = input.ToArray(),
+            },
+            cancel
+        );
         if (!result.Ok)
         {
             throw new ProblemException(new Problem("git could not take files out of its index.", GitCommand.Tail(result), "git status"));
@@ -321,25 +442,54 @@ public sealed class Repository
         return tree.Ok ? tree.Output.Trim() : (await ReadAsync(cancel, "hash-object", "-w", "-t", "tree", "--stdin")).Output.Trim();
     }
 
-    /// <summary>What <paramref name="to"/> changed since it left <paramref name="from"/>, as a patch that git wrote by itself: no program of the repository's runs.</summary>
+    /// <summary>What <paramref name="to"/> changed since it left <paramref name="from"/>, as a patch that git wrote by itself: no program
+    /// of the repository's runs.</summary>
     /// <exception cref="ProblemException">One of them is no commit.</exception>
-    public Task<string> DiffAsync(string from, string to, CancellationToken cancel) => NeedAsync(cancel, ["diff", "--no-ext-diff", "--no-textconv", "--no-color", $"{from}...{to}"]);
+    public Task<string> DiffAsync(string from, string to, CancellationToken cancel) =>
+        NeedAsync(cancel, ["diff", "--no-ext-diff", "--no-textconv", "--no-color", $"{from}...{to}"]);
 
     /// <summary>The same of two commits as they are, for these paths, binary files included: <c>git apply</c> takes it.</summary>
     /// <exception cref="ProblemException">One of them is no commit.</exception>
     public Task<string> PatchAsync(string from, string to, IReadOnlyList<string> paths, CancellationToken cancel) =>
-        NeedAsync(cancel, ["diff", "--binary", "--full-index", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", from, to, "--", .. paths]);
+        NeedAsync(
+            cancel,
+            ["diff", "--binary", "--full-index", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", from, to, "--", .. paths]
+        );
 
-    private async Task<IReadOnlyList<string>> NamesAsync(string from, string to, bool sinceFork, IReadOnlyList<string> paths, CancellationToken cancel) =>
+    private async Task<IReadOnlyList<string>> NamesAsync(
+        string from,
+        string to,
+        bool sinceFork,
+        IReadOnlyList<string> paths,
+        CancellationToken cancel
+    ) =>
         await _reader.ChangedAsync(from, to, sinceFork, paths, cancel)
-        ?? (await NeedAsync(
-            cancel, ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", $"{from}{(sinceFork ? "..." : "..")}{to}", "--", .. paths])).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        ?? (
+            await NeedAsync(
+                cancel,
+                [
+                    "diff",
+                    "--name-only",
+                    "-z",
+                    "--no-renames",
+                    "--no-ext-diff",
+                    "--no-textconv",
+                    "--no-relative",
+                    $"{from}{(sinceFork ? "..." : "..")}{to}",
+                    "--",
+                    .. paths,
+                ]
+            )
+        ).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
-    private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) => _processes.RunAsync(GitCommand.Read(WorkTree, arguments), cancel);
+    private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) =>
+        _processes.RunAsync(GitCommand.Read(WorkTree, arguments), cancel);
 
     private async Task<string> NeedAsync(CancellationToken cancel, params IReadOnlyList<string> arguments)
     {
         var result = await ReadAsync(cancel, arguments);
-        return result.Ok ? result.Output : throw new ProblemException(new Problem($"git {arguments[0]} failed.", GitCommand.Tail(result), "git fsck"));
+        return result.Ok
+            ? result.Output
+            : throw new ProblemException(new Problem($"git {arguments[0]} failed.", GitCommand.Tail(result), "git fsck"));
     }
 }

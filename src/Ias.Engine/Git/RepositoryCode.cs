@@ -7,7 +7,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Which programs of the repository's choice git would run: hooks, filters, signing. Where git must be asked, anew only when a configuration file changed.</summary>
+/// <summary>Which programs of the repository's choice git would run: hooks, filters, signing. Where git must be asked, anew only when a
+/// configuration file changed.</summary>
 internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader reader, string workTree, string gitDir, string commonDir)
 {
     private Settings? _last;
@@ -30,7 +31,9 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
         var result = await processes.RunAsync(GitCommand.Read(workTree, "config", "-z", "--list", "--show-scope", "--show-origin"), cancel);
         if (!result.Ok)
         {
-            throw new ProblemException(new Problem("git cannot read the repository's configuration.", GitCommand.Tail(result), "git config --list --show-origin"));
+            throw new ProblemException(
+                new Problem("git cannot read the repository's configuration.", GitCommand.Tail(result), "git config --list --show-origin")
+            );
         }
 
         return _last = Parse(result.Output);
@@ -48,7 +51,8 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
         try
         {
             return !file.EndsWith(".sample", StringComparison.Ordinal)
-                && (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
+                && (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute))
+                    != UnixFileMode.None;
         }
         catch (FileNotFoundException)
         {
@@ -70,7 +74,13 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
             }
 
             var end = parts[i + 2].IndexOf('\n', StringComparison.Ordinal);
-            all.Add(new GitSetting(end < 0 ? parts[i + 2] : parts[i + 2][..end], end < 0 ? "true" : parts[i + 2][(end + 1)..], parts[i] is "local" or "worktree"));
+            all.Add(
+                new GitSetting(
+                    end < 0 ? parts[i + 2] : parts[i + 2][..end],
+                    end < 0 ? "true" : parts[i + 2][(end + 1)..],
+                    parts[i] is "local" or "worktree"
+                )
+            );
         }
 
         return Of(new GitSettings(all), [.. files], Stamp(files, Config));
@@ -108,12 +118,17 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
             if (file == own)
             {
                 // By its content: while a turn runs, its core.hooksPath may be ours, which says nothing about the repository.
-                stamp.Append(Convert.ToHexStringLower(SHA256.HashData(HooksSetting.WithoutOurs(RegularFile.Read(file) ?? [])))).Append(' ');
+                stamp
+                    .Append(Convert.ToHexStringLower(SHA256.HashData(HooksSetting.WithoutOurs(RegularFile.Read(file) ?? []))))
+                    .Append(' ');
                 continue;
             }
 
             var info = new FileInfo(file);
-            stamp.Append(CultureInfo.InvariantCulture, $"{(info.Exists ? info.LastWriteTimeUtc.Ticks : 0)}/{(info.Exists ? info.Length : 0)} ");
+            stamp.Append(
+                CultureInfo.InvariantCulture,
+                $"{(info.Exists ? info.LastWriteTimeUtc.Ticks : 0)}/{(info.Exists ? info.Length : 0)} "
+            );
         }
 
         return stamp.ToString();
@@ -124,9 +139,17 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
     /// <param name="Filters">Names of all clean and smudge filters.</param>
     /// <param name="LocalFilters">Those set in the repository's own configuration, where an agent can write.</param>
     /// <param name="Signs">Commits are signed.</param>
-    internal sealed record Settings(string HooksPath, IReadOnlyList<string> Filters, IReadOnlyList<string> LocalFilters, bool Signs, IReadOnlyList<string> Files, string Stamp)
+    internal sealed record Settings(
+        string HooksPath,
+        IReadOnlyList<string> Filters,
+        IReadOnlyList<string> LocalFilters,
+        bool Signs,
+        IReadOnlyList<string> Files,
+        string Stamp
+    )
     {
-        /// <summary>Variables that switch the repository's own filters off, for commands that run outside the cage. Variables, because a filter's name may hold <c>=</c>.</summary>
+        /// <summary>Variables that switch the repository's own filters off, for commands that run outside the cage. Variables, because a
+        /// filter's name may hold <c>=</c>.</summary>
         public IReadOnlyList<KeyValuePair<string, string>> WithoutFilters { get; } = Off(LocalFilters);
 
         /// <summary>The same for every filter.</summary>
@@ -135,7 +158,17 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
         private static List<KeyValuePair<string, string>> Off(IReadOnlyList<string> filters)
         {
             var variables = new List<KeyValuePair<string, string>>();
-            foreach (var (key, value) in filters.SelectMany(f => new[] { ($"filter.{f}.clean", ""), ($"filter.{f}.smudge", ""), ($"filter.{f}.process", ""), ($"filter.{f}.required", "false") }))
+            foreach (
+                var (key, value) in filters.SelectMany(f =>
+                    new[]
+                    {
+                        ($"filter.{f}.clean", ""),
+                        ($"filter.{f}.smudge", ""),
+                        ($"filter.{f}.process", ""),
+                        ($"filter.{f}.required", "false"),
+                    }
+                )
+            )
             {
                 var number = variables.Count / 2;
                 variables.Add(new($"GIT_CONFIG_KEY_{number}", key));

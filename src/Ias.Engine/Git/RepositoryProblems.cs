@@ -3,13 +3,17 @@ namespace Ias.Engine.Git;
 /// <summary>Refusals that come from the state a repository is in, each with what to type.</summary>
 internal static class RepositoryProblems
 {
-    public static Problem NoIdentity(string workTree) => new(
-        "git does not know your name and email address.", workTree,
-        "git config user.name \"Your Name\"\ngit config user.email you@example.com");
+    public static Problem NoIdentity(string workTree) =>
+        new(
+            "git does not know your name and email address.",
+            workTree,
+            "git config user.name \"Your Name\"\ngit config user.email you@example.com"
+        );
 
-    public static Problem Locked(string path, int pid) => pid == 0
-        ? new("A stale git lock cannot be moved aside.", path, $"rm {path}")
-        : new($"Another git (pid {pid}) is working in this repository and holds its lock.", path, "Wait for it to end and try again.");
+    public static Problem Locked(string path, int pid) =>
+        pid == 0
+            ? new("A stale git lock cannot be moved aside.", path, $"rm {path}")
+            : new($"Another git (pid {pid}) is working in this repository and holds its lock.", path, "Wait for it to end and try again.");
 
     /// <summary>Why a folder cannot be written to (read-only, full, not allowed); null when it can.</summary>
     public static string? CannotWrite(string folder)

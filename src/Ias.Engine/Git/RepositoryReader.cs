@@ -6,8 +6,8 @@ using LibGit2Sharp;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Reads a repository in this process, with libgit2: no program is started, whatever the repository's configuration says. Null is not an answer: libgit2
-/// cannot read this (sha256, split index, reftable, another owner's), and git is to be asked.
+/// Reads a repository in this process, with libgit2: no program is started, whatever the repository's configuration says. Null is not an
+/// answer: libgit2 cannot read this (sha256, split index, reftable, another owner's), and git is to be asked.
 /// </summary>
 internal sealed class RepositoryReader(GitPlace place)
 {
@@ -16,36 +16,58 @@ internal sealed class RepositoryReader(GitPlace place)
 
     /// <summary>Reads the objects and refs of a git dir.</summary>
     public RepositoryReader(string gitDir)
-        : this(new GitPlace("", gitDir, gitDir))
-    {
-    }
+        : this(new GitPlace("", gitDir, gitDir)) { }
 
     /// <summary>Whether this names a commit (or a tag of one) that is here.</summary>
-    public Task<bool?> IsCommitAsync(string id, CancellationToken cancel) => AskAsync<bool?>(repository => CommitReader.Find(repository, id) is not null, cancel, id);
+    public Task<bool?> IsCommitAsync(string id, CancellationToken cancel) =>
+        AskAsync<bool?>(repository => CommitReader.Find(repository, id) is not null, cancel, id);
 
-    /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is not here.</summary>
+    /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is
+    /// not here.</summary>
     public Task<bool?> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
         AskAsync<bool?>(repository => CommitReader.IsAncestor(repository, ancestor, descendant), cancel, ancestor, descendant);
 
     /// <summary>The best common ancestor of two commits; empty when there is none.</summary>
-    public Task<string?> ForkPointAsync(string one, string other, CancellationToken cancel) => AskAsync(repository => CommitReader.ForkPoint(repository, one, other), cancel, one, other);
+    public Task<string?> ForkPointAsync(string one, string other, CancellationToken cancel) =>
+        AskAsync(repository => CommitReader.ForkPoint(repository, one, other), cancel, one, other);
 
-    /// <summary>Commits that <paramref name="from"/> reach and <paramref name="except"/> do not; none when one of them is not here.</summary>
-    public Task<IReadOnlyList<string>?> CommitsAsync(IReadOnlyList<string> from, IReadOnlyList<string> except, bool firstParentOnly, CancellationToken cancel) =>
-        AskAsync(repository => CommitReader.Commits(repository, from, except, firstParentOnly), cancel, [.. from, .. except]);
+    /// <summary>Commits that <paramref name="from"/> reach and <paramref name="except"/> do not; none when one of them is not
+    /// here.</summary>
+    public Task<IReadOnlyList<string>?> CommitsAsync(
+        IReadOnlyList<string> from,
+        IReadOnlyList<string> except,
+        bool firstParentOnly,
+        CancellationToken cancel
+    ) => AskAsync(repository => CommitReader.Commits(repository, from, except, firstParentOnly), cancel, [.. from, .. except]);
 
     /// <summary>Whether git's work tree is the one at this place, and can be read here; null when git must say.</summary>
-    public Task<bool?> IsWorkTreeAsync(CancellationToken cancel) => AskAsync<bool?>(
-        repository => !repository.Info.IsBare && repository.Info.WorkingDirectory?.TrimEnd('/') == place.WorkTree ? true : null,
-        Limit, asIs: true, [], cancel);
+    public Task<bool?> IsWorkTreeAsync(CancellationToken cancel) =>
+        AskAsync<bool?>(
+            repository => !repository.Info.IsBare && repository.Info.WorkingDirectory?.TrimEnd('/') == place.WorkTree ? true : null,
+            Limit,
+            asIs: true,
+            [],
+            cancel
+        );
 
     /// <summary>The commit a whole ref name, <c>HEAD</c> or an id names; empty when there is none.</summary>
-    public Task<string?> ResolveAsync(string name, CancellationToken cancel) => AskAsync(
-        repository => Known(name, id => CommitReader.Find(repository, id)?.Sha ?? "", () => CommitReader.Named(repository, name)?.Sha ?? ""), Limit, asIs: false, [], cancel);
+    public Task<string?> ResolveAsync(string name, CancellationToken cancel) =>
+        AskAsync(
+            repository =>
+                Known(name, id => CommitReader.Find(repository, id)?.Sha ?? "", () => CommitReader.Named(repository, name)?.Sha ?? ""),
+            Limit,
+            asIs: false,
+            [],
+            cancel
+        );
 
     /// <summary>Commits that <paramref name="to"/> reaches and <paramref name="from"/> (empty: nothing) does not, newest first.</summary>
     public Task<IReadOnlyList<CommitInfo>?> LogAsync(string from, string to, int limit, CancellationToken cancel) =>
-        AskAsync(repository => LogReader.Read(repository, from, to, limit), cancel, [.. from.Length > 0 ? [from] : Array.Empty<string>(), to]);
+        AskAsync(
+            repository => LogReader.Read(repository, from, to, limit),
+            cancel,
+            [.. from.Length > 0 ? [from] : Array.Empty<string>(), to]
+        );
 
     /// <summary>Uncommitted changes, without what lies below some folders, which are not even looked into.</summary>
     public Task<List<StatusEntry>?> StatusAsync(IReadOnlyList<string> except, CancellationToken cancel) =>
@@ -53,50 +75,88 @@ internal sealed class RepositoryReader(GitPlace place)
 
     /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning).</summary>
     public Task<CommitChange?> ChangeAsync(string from, string to, CancellationToken cancel) =>
-        AskAsync(repository => ChangeReader.Change(repository, from, to), LongLimit, asIs: false, [.. from.Length > 0 ? [from] : Array.Empty<string>(), to], cancel);
+        AskAsync(
+            repository => ChangeReader.Change(repository, from, to),
+            LongLimit,
+            asIs: false,
+            [.. from.Length > 0 ? [from] : Array.Empty<string>(), to],
+            cancel
+        );
 
     /// <summary>Which of some paths two commits have different.</summary>
-    public Task<IReadOnlyList<string>?> ChangedAsync(string from, string to, bool sinceFork, IReadOnlyList<string> under, CancellationToken cancel) =>
-        AskAsync(repository => ChangeReader.Names(repository, from, to, sinceFork, under), cancel, from, to);
+    public Task<IReadOnlyList<string>?> ChangedAsync(
+        string from,
+        string to,
+        bool sinceFork,
+        IReadOnlyList<string> under,
+        CancellationToken cancel
+    ) => AskAsync(repository => ChangeReader.Names(repository, from, to, sinceFork, under), cancel, from, to);
 
     /// <summary>Paths of the files a commit has under a folder.</summary>
-    public Task<IReadOnlyList<string>?> FilesAsync(string commit, string under, CancellationToken cancel) => AskAsync(repository => ChangeReader.Files(repository, commit, under), cancel, commit);
+    public Task<IReadOnlyList<string>?> FilesAsync(string commit, string under, CancellationToken cancel) =>
+        AskAsync(repository => ChangeReader.Files(repository, commit, under), cancel, commit);
 
     /// <summary>Paths of everything in the index and of all files that are neither there nor ignored.</summary>
-    public Task<IReadOnlyList<string>?> PathsAsync(CancellationToken cancel) => AskAsync<IReadOnlyList<string>>(
-        repository => StatusReader.Read(repository, place, []) is { } status
-            ? [.. repository.Index.Select(entry => entry.Path), .. status.Where(entry => entry.IsUntracked).Select(entry => entry.Path.ToString())]
-            : null,
-        LongLimit, asIs: false, [], cancel);
+    public Task<IReadOnlyList<string>?> PathsAsync(CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<string>>(
+            repository =>
+                StatusReader.Read(repository, place, []) is { } status
+                    ?
+                    [
+                        .. repository.Index.Select(entry => entry.Path),
+                        .. status.Where(entry => entry.IsUntracked).Select(entry => entry.Path.ToString()),
+                    ]
+                    : null,
+            LongLimit,
+            asIs: false,
+            [],
+            cancel
+        );
 
     /// <summary>What objects hold, null for what is no file or not here.</summary>
     public Task<IReadOnlyList<byte[]?>?> BlobsAsync(IReadOnlyList<string> ids, CancellationToken cancel) =>
         AskAsync<IReadOnlyList<byte[]?>>(repository => [.. ids.Select(id => CommitReader.Blob(repository, id))], cancel, [.. ids]);
 
-    /// <summary>Makes the change of a commit once more on another, durably, where that takes no git (<see cref="CommitCarrier"/>). Objects are all it writes.</summary>
-    public Task<Carried?> CarryAsync(string commit, string onto, DateTimeOffset now, CancellationToken cancel) => AskAsync(
-        repository =>
-        {
-            var carried = CommitCarrier.Carry(repository, commit, onto, now);
-            if (carried is { Commit.Length: > 0 })
+    /// <summary>Makes the change of a commit once more on another, durably, where that takes no git (<see cref="CommitCarrier"/>). Objects
+    /// are all it writes.</summary>
+    public Task<Carried?> CarryAsync(string commit, string onto, DateTimeOffset now, CancellationToken cancel) =>
+        AskAsync(
+            repository =>
             {
-                Posix.FlushFileSystem(Path.Combine(place.CommonDir, "objects")); // libgit2 leaves its objects to the system; a ref is to name this one
-            }
+                var carried = CommitCarrier.Carry(repository, commit, onto, now);
+                if (carried is { Commit.Length: > 0 })
+                {
+                    // libgit2 leaves its objects to the system; a ref is to name this one
+                    Posix.FlushFileSystem(Path.Combine(place.CommonDir, "objects"));
+                }
 
-            return carried;
-        },
-        LongLimit, asIs: false, [commit, onto], cancel);
+                return carried;
+            },
+            LongLimit,
+            asIs: false,
+            [commit, onto],
+            cancel
+        );
 
     /// <summary>All settings.</summary>
     public Task<GitSettings?> SettingsAsync(CancellationToken cancel) => AskAsync(SettingsReader.Read, Limit, asIs: false, [], cancel);
 
     private static string? Known(string name, Func<string, string> byId, Func<string> byName) =>
-        RefFiles.IsObjectId(name) ? byId(name) : name == "HEAD" || name.StartsWith("refs/", StringComparison.Ordinal) ? byName() : null;
+        RefFiles.IsObjectId(name) ? byId(name)
+        : name == "HEAD" || name.StartsWith("refs/", StringComparison.Ordinal) ? byName()
+        : null;
 
-    private Task<T?> AskAsync<T>(Func<LibGit2Sharp.Repository, T?> read, CancellationToken cancel, params IReadOnlyList<string> ids) => AskAsync(read, Limit, asIs: false, ids, cancel);
+    private Task<T?> AskAsync<T>(Func<LibGit2Sharp.Repository, T?> read, CancellationToken cancel, params IReadOnlyList<string> ids) =>
+        AskAsync(read, Limit, asIs: false, ids, cancel);
 
     // Opens anew each time (0.1 ms): nothing that was read before is believed of a repository others write to.
-    private async Task<T?> AskAsync<T>(Func<LibGit2Sharp.Repository, T?> read, TimeSpan limit, bool asIs, IReadOnlyList<string> ids, CancellationToken cancel)
+    private async Task<T?> AskAsync<T>(
+        Func<LibGit2Sharp.Repository, T?> read,
+        TimeSpan limit,
+        bool asIs,
+        IReadOnlyList<string> ids,
+        CancellationToken cancel
+    )
     {
         if (ids.Any(id => id.Length != 40 || !RefFiles.IsObjectId(id)) || Directory.Exists(Path.Combine(place.CommonDir, "reftable")))
         {

@@ -64,7 +64,8 @@ internal static partial class TreeFile
         }
     }
 
-    /// <summary>Deletes a file or link, and as git does the folders in <paramref name="folder"/> that are empty without it; false when that was not possible.</summary>
+    /// <summary>Deletes a file or link, and as git does the folders in <paramref name="folder"/> that are empty without it; false when that
+    /// was not possible.</summary>
     public static bool Delete(string folder, GitPath path)
     {
         var name = path.In(folder);

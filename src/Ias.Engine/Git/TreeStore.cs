@@ -4,14 +4,19 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// The work tree as a tree object, made with an index of its own: neither the index nor the branch moves, no hook, filter or signing program runs.
+/// The work tree as a tree object, made with an index of its own: neither the index nor the branch moves, no hook, filter or signing
+/// program runs.
 /// </summary>
 internal sealed class TreeStore(Repository repository, RepositoryCode code)
 {
-
     private static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null", "-c", "core.splitIndex=false"];
     private static readonly KeyValuePair<string, string>[] Author =
-        [new("GIT_AUTHOR_NAME", "ias"), new("GIT_AUTHOR_EMAIL", "ias@localhost"), new("GIT_COMMITTER_NAME", "ias"), new("GIT_COMMITTER_EMAIL", "ias@localhost")];
+    [
+        new("GIT_AUTHOR_NAME", "ias"),
+        new("GIT_AUTHOR_EMAIL", "ias@localhost"),
+        new("GIT_COMMITTER_NAME", "ias"),
+        new("GIT_COMMITTER_EMAIL", "ias@localhost"),
+    ];
 
     /// <summary>Saves the work tree to a ref and returns the commit; where nothing is uncommitted that is HEAD itself.</summary>
     public async Task<string> SnapshotAsync(string toRef, string message, CommitSelection selection, CancellationToken cancel)
@@ -23,8 +28,14 @@ internal sealed class TreeStore(Repository repository, RepositoryCode code)
             var tree = await WriteAsync(selection, cancel);
             string[] parent = commit.Length > 0 ? ["-p", commit] : [];
             commit = await OutputAsync(
-                GitCommand.Write(repository.WorkTree, [.. NoHooks, "commit-tree", "--no-gpg-sign", .. parent, "-F", "-", tree]).With(Author) with { Input = Encoding.UTF8.GetBytes(message) },
-                cancel);
+                GitCommand
+                    .Write(repository.WorkTree, [.. NoHooks, "commit-tree", "--no-gpg-sign", .. parent, "-F", "-", tree])
+                    .With(Author) with
+                {
+                    Input = Encoding.UTF8.GetBytes(message),
+                },
+                cancel
+            );
         }
 
         await OutputAsync(GitCommand.Write(repository.WorkTree, [.. NoHooks, "update-ref", "-m", "ias: snapshot", toRef, commit]), cancel);
@@ -53,9 +64,17 @@ internal sealed class TreeStore(Repository repository, RepositoryCode code)
             if (stage.Count > 0)
             {
                 await OutputAsync(
-                    GitCommand.Write(repository.WorkTree, [.. NoHooks, "-c", "core.safecrlf=false", "update-index", "--add", "--remove", "--replace", "-z", "--stdin"]).With(own)
-                        with { Input = GitCommand.Lines(stage) },
-                    cancel);
+                    GitCommand
+                        .Write(
+                            repository.WorkTree,
+                            [.. NoHooks, "-c", "core.safecrlf=false", "update-index", "--add", "--remove", "--replace", "-z", "--stdin"]
+                        )
+                        .With(own) with
+                    {
+                        Input = GitCommand.Lines(stage),
+                    },
+                    cancel
+                );
             }
 
             return await OutputAsync(GitCommand.Write(repository.WorkTree, [.. NoHooks, "write-tree"]).With(own), cancel);
@@ -70,6 +89,8 @@ internal sealed class TreeStore(Repository repository, RepositoryCode code)
     private async Task<string> OutputAsync(ProcessSpec spec, CancellationToken cancel)
     {
         var result = await repository.WriteAsync(spec, cancel);
-        return result.Ok ? result.Output.Trim() : throw new ProblemException(new Problem("git could not save the work tree.", GitCommand.Tail(result), "git status"));
+        return result.Ok
+            ? result.Output.Trim()
+            : throw new ProblemException(new Problem("git could not save the work tree.", GitCommand.Tail(result), "git status"));
     }
 }

@@ -31,7 +31,8 @@ internal static class WorkTreeState
         return null;
     }
 
-    /// <summary>The folder of another work tree of this repository that has the branch checked out (or is rebasing it); null when there is none.</summary>
+    /// <summary>The folder of another work tree of this repository that has the branch checked out (or is rebasing it); null when there is
+    /// none.</summary>
     /// <param name="gitDir">Of the work tree that asks, a real path.</param>
     public static string? CheckedOutElsewhere(string branch, string gitDir, string commonDir)
     {
@@ -40,8 +41,11 @@ internal static class WorkTreeState
         IEnumerable<string> all = Directory.Exists(others) ? [commonDir, .. Directory.EnumerateDirectories(others)] : [commonDir];
         foreach (var other in all.Where(d => RealPath.Of(d) != gitDir))
         {
-            if (Names(Path.Combine(other, "HEAD"), "ref: ") == wanted || Names(Path.Combine(other, "rebase-merge", "head-name"), "") == wanted
-                || Names(Path.Combine(other, "rebase-apply", "head-name"), "") == wanted)
+            if (
+                Names(Path.Combine(other, "HEAD"), "ref: ") == wanted
+                || Names(Path.Combine(other, "rebase-merge", "head-name"), "") == wanted
+                || Names(Path.Combine(other, "rebase-apply", "head-name"), "") == wanted
+            )
             {
                 var link = Path.Combine(other, "gitdir");
                 return RegularFile.Text(link) is { } gitFile ? Path.GetDirectoryName(gitFile.Trim())! : Path.GetDirectoryName(commonDir)!;

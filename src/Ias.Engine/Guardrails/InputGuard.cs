@@ -10,8 +10,9 @@ namespace Ias.Engine.Guardrails;
 public sealed record GuardedInput(IReadOnlyList<string> Texts, string? Block, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// The checks before every turn: the skill's danger level, personal data in outside text, and how much that text looks like an attempt to command
-/// the agent. Each leaves a line in the trajectory. An error in here lets the turn begin and is told: this is a net under ICE, which fails closed.
+/// The checks before every turn: the skill's danger level, personal data in outside text, and how much that text looks like an attempt to
+/// command the agent. Each leaves a line in the trajectory. An error in here lets the turn begin and is told: this is a net under ICE,
+/// which fails closed.
 /// </summary>
 /// <param name="enabled"><c>guardrails.input.enabled</c>, and <c>LOA_GUARDRAILS_ENABLED</c> is not <c>false</c>.</param>
 /// <param name="threshold">Injection score from which text is blocked.</param>
@@ -34,12 +35,19 @@ public sealed class InputGuard(Trajectory trajectory, bool enabled, double thres
         }
 
         var warnings = new List<string>();
-        var block = Safely(warnings, skill, "danger", () =>
-        {
-            var verdict = Danger.Judge(skill, GuardMode.Autonomous, allowHigh);
-            trajectory.Write(new TrajectoryLine(skill, "danger", verdict.Action, verdict.Reason));
-            return verdict.Action == GuardAction.Block ? $"{verdict.Reason}; {(verdict.Next.Length > 0 ? $"{verdict.Next} allows it" : "nothing allows it")}" : null;
-        });
+        var block = Safely(
+            warnings,
+            skill,
+            "danger",
+            () =>
+            {
+                var verdict = Danger.Judge(skill, GuardMode.Autonomous, allowHigh);
+                trajectory.Write(new TrajectoryLine(skill, "danger", verdict.Action, verdict.Reason));
+                return verdict.Action == GuardAction.Block
+                    ? $"{verdict.Reason}; {(verdict.Next.Length > 0 ? $"{verdict.Next} allows it" : "nothing allows it")}"
+                    : null;
+            }
+        );
 
         var clean = new List<string>(texts.Count);
         foreach (var text in texts)

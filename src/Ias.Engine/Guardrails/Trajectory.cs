@@ -12,18 +12,29 @@ namespace Ias.Engine.Guardrails;
 /// <param name="Source">Which text; empty for the danger check.</param>
 /// <param name="Score">Of the injection check.</param>
 /// <param name="Failed">The check itself went wrong, and the turn began without it.</param>
-public sealed record TrajectoryLine(string Skill, string Check, GuardAction Action, string Detail, string Source = "", double? Score = null, bool Failed = false)
+public sealed record TrajectoryLine(
+    string Skill,
+    string Check,
+    GuardAction Action,
+    string Detail,
+    string Source = "",
+    double? Score = null,
+    bool Failed = false
+)
 {
-    [JsonPropertyOrder(-3)] public DateTimeOffset Ts { get; init; }
+    [JsonPropertyOrder(-3)]
+    public DateTimeOffset Ts { get; init; }
 
-    [JsonPropertyOrder(-2)] public string RunId { get; init; } = "";
+    [JsonPropertyOrder(-2)]
+    public string RunId { get; init; } = "";
 
-    [JsonPropertyOrder(-1)] public string Turn { get; init; } = "";
+    [JsonPropertyOrder(-1)]
+    public string Turn { get; init; } = "";
 }
 
 /// <summary>
-/// The trail of the guardrails: <c>grimoires/loa/a2a/trajectory/guardrails-{date}.jsonl</c>, a line a check, a file a day (UTC). Its files are
-/// kept out of git like <c>.run/</c>, by <c>info/exclude</c>; the sprints' trails beside them are committed.
+/// The trail of the guardrails: <c>grimoires/loa/a2a/trajectory/guardrails-{date}.jsonl</c>, a line a check, a file a day (UTC). Its files
+/// are kept out of git like <c>.run/</c>, by <c>info/exclude</c>; the sprints' trails beside them are committed.
 /// </summary>
 public sealed class Trajectory(string workTree, string runId, TimeProvider time)
 {
@@ -75,6 +86,9 @@ public sealed class Trajectory(string workTree, string runId, TimeProvider time)
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(TrajectoryLine))]
 internal sealed partial class TrajectoryJson : JsonSerializerContext;

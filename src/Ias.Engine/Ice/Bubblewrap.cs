@@ -4,19 +4,40 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// Layer 2. The outer bubblewrap makes mount and PID namespaces and lays the mounts; the inner one puts the agent into a user namespace of its own, in
-/// which those mounts are locked: without it, root inside could simply unmount them.
+/// Layer 2. The outer bubblewrap makes mount and PID namespaces and lays the mounts; the inner one puts the agent into a user namespace of
+/// its own, in which those mounts are locked: without it, root inside could simply unmount them.
 /// </summary>
 public sealed class Bubblewrap(string program)
 {
-    // What of /proc root could write: bubblewrap itself covers only what access(2) calls writable, which /proc/sys is not, though its files are. Not for others, to
-    // whom nothing there is writable: below a /proc with something laid over it the kernel lets no sandbox of an agent's own mount another.
-    private static readonly string[] OfRoot = ["--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger"];
+    // What of /proc root could write: bubblewrap itself covers only what access(2) calls writable, which /proc/sys is not, though its files
+    // are. Not for others, to whom nothing there is writable: below a /proc with something laid over it the kernel lets no sandbox of an
+    // agent's own mount another.
+    private static readonly string[] OfRoot =
+    [
+        "--ro-bind",
+        "/proc/sys",
+        "/proc/sys",
+        "--ro-bind-try",
+        "/proc/sysrq-trigger",
+        "/proc/sysrq-trigger",
+    ];
 
     // A devpts and a /dev of its own: no other terminal of the person can be written to, and no disk.
     private static readonly string[] Outer =
     [
-        "--ro-bind", "/", "/", "--dev", "/dev", "--dev-bind-try", "/dev/kvm", "/dev/kvm", "--unshare-pid", "--unshare-ipc", "--proc", "/proc", "--die-with-parent",
+        "--ro-bind",
+        "/",
+        "/",
+        "--dev",
+        "/dev",
+        "--dev-bind-try",
+        "/dev/kvm",
+        "/dev/kvm",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--proc",
+        "/proc",
+        "--die-with-parent",
         .. Environment.IsPrivilegedProcess ? OfRoot : [],
     ];
 
@@ -24,8 +45,10 @@ public sealed class Bubblewrap(string program)
 
     public string Program { get; } = program;
 
-    /// <summary>Whether it gets its rights from its file's mode, as on systems where users have no namespaces of their own; then it must be started without restrictions.</summary>
-    public bool IsSetuid { get; } = OperatingSystem.IsLinux() && (File.GetUnixFileMode(program) & UnixFileMode.SetUser) != UnixFileMode.None;
+    /// <summary>Whether it gets its rights from its file's mode, as on systems where users have no namespaces of their own; then it must be
+    /// started without restrictions.</summary>
+    public bool IsSetuid { get; } =
+        OperatingSystem.IsLinux() && (File.GetUnixFileMode(program) & UnixFileMode.SetUser) != UnixFileMode.None;
 
     /// <summary>Runs <c>true</c> in the two namespaces; the answer is empty when that works, else why not.</summary>
     public async Task<string> TryAsync(ProcessRunner processes, CancellationToken cancel)
@@ -38,12 +61,26 @@ public sealed class Bubblewrap(string program)
                 WorkingDirectory = "/",
                 Timeout = TimeSpan.FromSeconds(10),
             },
-            cancel);
-        return tried.Ok ? "" : tried.TimedOut ? "bubblewrap did not end in 10 s" : $"bubblewrap does not work here: {tried.Error.Trim()}";
+            cancel
+        );
+        return tried.Ok ? ""
+            : tried.TimedOut ? "bubblewrap did not end in 10 s"
+            : $"bubblewrap does not work here: {tried.Error.Trim()}";
     }
 
     /// <summary>The arguments that put a command into the cage; the command follows them.</summary>
     /// <param name="mounts">What lies over the read-only root, in order.</param>
     public IReadOnlyList<string> Around(IReadOnlyList<Mount> mounts, string workingDirectory) =>
-        [.. Outer, .. mounts.SelectMany(mount => mount.Words), "--chdir", workingDirectory, "--", Program, .. Inner, "--chdir", workingDirectory, "--"];
+        [
+            .. Outer,
+            .. mounts.SelectMany(mount => mount.Words),
+            "--chdir",
+            workingDirectory,
+            "--",
+            Program,
+            .. Inner,
+            "--chdir",
+            workingDirectory,
+            "--",
+        ];
 }

@@ -6,23 +6,36 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// What lies over what in the cage of one turn; later mounts lie over earlier ones. The root they lie on is read-only: what a turn may write is named here, and
-/// nothing else.
+/// What lies over what in the cage of one turn; later mounts lie over earlier ones. The root they lie on is read-only: what a turn may
+/// write is named here, and nothing else.
 /// </summary>
 internal sealed class CageMounts(Prepared prepared, GuardRequest request, string turnFolder, string stateFolder)
 {
     // Read-only: an agent that wrote there would change what a person's own git and ssh do later.
-    private static readonly string[] PersonalSettings = [".ssh", ".gitconfig", ".config/git", ".config/gh", ".gnupg/gpg.conf", ".gnupg/gpg-agent.conf"];
+    private static readonly string[] PersonalSettings =
+    [
+        ".ssh",
+        ".gitconfig",
+        ".config/git",
+        ".config/gh",
+        ".gnupg/gpg.conf",
+        ".gnupg/gpg-agent.conf",
+    ];
 
     /// <summary>What outside of a repository is believed by the engine or by the person's own git and ssh.</summary>
     public static IEnumerable<string> Protected(string stateFolder, Func<string, string?> variable) =>
-        [StateHome.Folder, stateFolder, .. variable("HOME") is { Length: > 1 } home ? PersonalSettings.Select(s => Path.Combine(home, s)) : []];
+        [
+            StateHome.Folder,
+            stateFolder,
+            .. variable("HOME") is { Length: > 1 } home ? PersonalSettings.Select(s => Path.Combine(home, s)) : [],
+        ];
 
     // Of those, what layer 5 hides altogether.
     private static readonly string[] Credentials = [".ssh", ".config/gh"];
 
     /// <param name="agentHome">The HOME the agent is given, beside the person's.</param>
-    /// <param name="command">The program and its arguments: those that are paths in a temporary folder are laid over the private one.</param>
+    /// <param name="command">The program and its arguments: those that are paths in a temporary folder are laid over the private
+    /// one.</param>
     public IReadOnlyList<Mount> List(string agentHome, IEnumerable<string> command)
     {
         var mounts = new List<Mount>();
@@ -32,7 +45,9 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, name), folder);
         }
 
-        foreach (var path in command.Concat([agentHome, prepared.Variable("HOME") ?? ""]).Where(p => PrivateTemporary.Hides(p) && Path.Exists(p)))
+        foreach (
+            var path in command.Concat([agentHome, prepared.Variable("HOME") ?? ""]).Where(p => PrivateTemporary.Hides(p) && Path.Exists(p))
+        )
         {
             Lay(mounts, MountKind.ReadOnly, path);
         }
@@ -70,7 +85,10 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         }
 
         // A remote may be the repository itself ("."), which is to be written; one in the work tree is laid over it below.
-        var remotes = prepared.Recorded.LocalFolders(place.WorkTree).Where(folder => folder != place.CommonDir && folder != place.WorkTree).ToList();
+        var remotes = prepared
+            .Recorded.LocalFolders(place.WorkTree)
+            .Where(folder => folder != place.CommonDir && folder != place.WorkTree)
+            .ToList();
         foreach (var folder in remotes)
         {
             Lay(mounts, MountKind.ReadOnly, folder);
@@ -81,11 +99,16 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(mounts, MountKind.ReadOnly, request.MainTree); // its git folder is laid over it below
         }
 
-        // The repository may lie inside a remote, or below a folder laid read-only above. Of folders within each other the inner one decides.
+        // The repository may lie inside a remote, or below a folder laid read-only above. Of folders within each other the inner one
+        // decides.
         var how = request.ReadOnly ? MountKind.ReadOnly : MountKind.Bind;
         (MountKind How, string Path)[] folders =
         [
-            (how, place.WorkTree), (how, place.CommonDir), .. remotes.Where(folder => FolderPath.IsWithin(folder, place.WorkTree)).Select(path => (MountKind.ReadOnly, path)), .. (request.Shielded ?? []).Select(path => (MountKind.ReadOnly, path)), .. Named.Append(request.ScratchFolder).Select(path => (MountKind.Bind, path)),
+            (how, place.WorkTree),
+            (how, place.CommonDir),
+            .. remotes.Where(folder => FolderPath.IsWithin(folder, place.WorkTree)).Select(path => (MountKind.ReadOnly, path)),
+            .. (request.Shielded ?? []).Select(path => (MountKind.ReadOnly, path)),
+            .. Named.Append(request.ScratchFolder).Select(path => (MountKind.Bind, path)),
         ];
         foreach (var (kind, path) in folders.Where(folder => Path.Exists(folder.Path)).OrderBy(folder => RealPath.Of(folder.Path).Length))
         {
@@ -93,13 +116,23 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         }
 
         // The files by which a linked work tree finds its repository. A .git folder is a mount of its own, and cannot be moved either.
-        foreach (var pointer in place.GitDir == place.CommonDir ? [] : new[] { Path.Combine(place.WorkTree, ".git"), Path.Combine(place.GitDir, "commondir"), Path.Combine(place.GitDir, "gitdir") })
+        foreach (
+            var pointer in place.GitDir == place.CommonDir
+                ? []
+                : new[]
+                {
+                    Path.Combine(place.WorkTree, ".git"),
+                    Path.Combine(place.GitDir, "commondir"),
+                    Path.Combine(place.GitDir, "gitdir"),
+                }
+        )
         {
             Lay(mounts, MountKind.ReadOnly, pointer);
         }
 
         Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, ".run"));
-        Lay(mounts, MountKind.ReadOnly, Path.Combine(place.CommonDir, "ias-ice")); // the engine writes there, and later turns run what is in it
+        // the engine writes there, and later turns run what is in it
+        Lay(mounts, MountKind.ReadOnly, Path.Combine(place.CommonDir, "ias-ice"));
         Personal(mounts);
         Shims(mounts);
         if (prepared.Masked)
@@ -111,19 +144,29 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
     }
 
     // What a turn sees in a private folder are folders of its own, made here.
-    private bool CanBePinned(string folder) => Directory.Exists(folder) || (FolderPath.IsWithin(folder, turnFolder) && Directory.CreateDirectory(folder).Exists);
+    private bool CanBePinned(string folder) =>
+        Directory.Exists(folder) || (FolderPath.IsWithin(folder, turnFolder) && Directory.CreateDirectory(folder).Exists);
 
     // A folder of the work tree may be a link since the last turn: what it leads to was never meant.
-    private IEnumerable<string> Named => request.Writable.Where(path => !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path));
+    private IEnumerable<string> Named =>
+        request.Writable.Where(path => !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path));
 
     private void Masks(List<Mount> mounts, string agentHome)
     {
-        List<string> homes = [.. new[] { prepared.Variable("HOME") ?? "", Ids.SystemHome(), agentHome }.Where(h => h.StartsWith('/') && h.Length > 1).Distinct(StringComparer.Ordinal)];
+        List<string> homes =
+        [
+            .. new[] { prepared.Variable("HOME") ?? "", Ids.SystemHome(), agentHome }
+                .Where(h => h.StartsWith('/') && h.Length > 1)
+                .Distinct(StringComparer.Ordinal),
+        ];
         var how = request.ReadOnly ? MountKind.ReadOnly : MountKind.Bind;
         List<(MountKind How, string Path)> needed =
         [
-            (how, prepared.Place.WorkTree), (how, prepared.Place.CommonDir), .. Named.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => (MountKind.Bind, f)),
-            (MountKind.ReadOnly, Path.GetDirectoryName(prepared.Shims.Path)!), .. prepared.Program.Select(f => (MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(f))!)),
+            (how, prepared.Place.WorkTree),
+            (how, prepared.Place.CommonDir),
+            .. Named.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => (MountKind.Bind, f)),
+            (MountKind.ReadOnly, Path.GetDirectoryName(prepared.Shims.Path)!),
+            .. prepared.Program.Select(f => (MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(f))!)),
         ];
         var places = new CredentialPlaces(homes, prepared.Recorded.Settings, prepared.Variable);
         mounts.AddRange(new CredentialMasks(places, stateFolder, turnFolder).List(needed, homes, prepared.Secrets.Cleaned.Keys));

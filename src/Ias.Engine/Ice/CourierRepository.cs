@@ -5,8 +5,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// A bare repository of the engine's own, laid for one call of git or gh: it sees the objects of another one, and has the settings it is given, none of that
-/// one's.
+/// A bare repository of the engine's own, laid for one call of git or gh: it sees the objects of another one, and has the settings it is
+/// given, none of that one's.
 /// </summary>
 internal static class CourierRepository
 {
@@ -41,10 +41,13 @@ internal static class CourierRepository
 
     /// <summary>The settings every bare repository has.</summary>
     /// <param name="wide">Whether its objects are named by SHA-256.</param>
-    public static string Bare(bool wide) => $"[core]\n\trepositoryformatversion = {(wide ? 1 : 0)}\n\tbare = true\n{(wide ? "[extensions]\n\tobjectFormat = sha256\n" : "")}";
+    public static string Bare(bool wide) =>
+        $"[core]\n\trepositoryformatversion = {(wide ? 1 : 0)}\n\tbare = true\n{(wide ? "[extensions]\n\tobjectFormat = sha256\n" : "")}";
 
     /// <summary>Whether a repository names its objects by SHA-256.</summary>
-    public static bool IsSha256(GitPlace place) => RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsSha256(GitPlace place) =>
+        RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase)
+        == true;
 
     private static void Add(StringBuilder config, string key, string value)
     {
@@ -56,8 +59,14 @@ internal static class CourierRepository
             config.Append(" \"").Append(Escaped(key[(first + 1)..last])).Append('"');
         }
 
-        config.Append("]\n\t").Append(key.AsSpan(last + 1)).Append(" = \"").Append(Escaped(value).Replace("\n", "\\n", StringComparison.Ordinal)).Append("\"\n");
+        config
+            .Append("]\n\t")
+            .Append(key.AsSpan(last + 1))
+            .Append(" = \"")
+            .Append(Escaped(value).Replace("\n", "\\n", StringComparison.Ordinal))
+            .Append("\"\n");
     }
 
-    private static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -25,8 +25,10 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
         }
     }
 
-    /// <summary>ICE's own folders that no turn may look into: other turns' sockets, and what is laid down with a person's login for a push, a fetch or a signature.</summary>
-    public static IReadOnlyList<string> PrivateFolders(string stateFolder) => [Path.Combine(stateFolder, TurnScope.Turns), Path.Combine(stateFolder, "push"), Path.Combine(stateFolder, "sign")];
+    /// <summary>ICE's own folders that no turn may look into: other turns' sockets, and what is laid down with a person's login for a push,
+    /// a fetch or a signature.</summary>
+    public static IReadOnlyList<string> PrivateFolders(string stateFolder) =>
+        [Path.Combine(stateFolder, TurnScope.Turns), Path.Combine(stateFolder, "push"), Path.Combine(stateFolder, "sign")];
 
     /// <summary>The sockets among what <see cref="List"/> hides.</summary>
     public static IEnumerable<string> Sockets(string turnFolder, IReadOnlyList<Mount> mounts)
@@ -38,12 +40,24 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
     /// <param name="needed">Folders of the turn, and how they are laid.</param>
     /// <param name="homes">Never hidden as a whole, whatever a variable says.</param>
     /// <param name="cleaned">Files over which a cleaned copy lies.</param>
-    public IReadOnlyList<Mount> List(IReadOnlyList<(MountKind How, string Path)> needed, IReadOnlyList<string> homes, IEnumerable<string> cleaned)
+    public IReadOnlyList<Mount> List(
+        IReadOnlyList<(MountKind How, string Path)> needed,
+        IReadOnlyList<string> homes,
+        IEnumerable<string> cleaned
+    )
     {
         var mounts = new List<Mount>();
         var folders = new List<string>();
-        var masked = places.All().Concat(OtherSockets.Find(folder => MustStay(RealPath.Of(folder)))).Concat(PrivateFolders(stateFolder)).Where(Path.Exists).Select(RealPath.Of).Distinct(StringComparer.Ordinal)
-            .Where(path => IsSeen(path) && !FolderPath.IsWithin(path, RealPath.Of(turnFolder)) && !MustStay(path)).Order(StringComparer.Ordinal).ToList();
+        var masked = places
+            .All()
+            .Concat(OtherSockets.Find(folder => MustStay(RealPath.Of(folder))))
+            .Concat(PrivateFolders(stateFolder))
+            .Where(Path.Exists)
+            .Select(RealPath.Of)
+            .Distinct(StringComparer.Ordinal)
+            .Where(path => IsSeen(path) && !FolderPath.IsWithin(path, RealPath.Of(turnFolder)) && !MustStay(path))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         foreach (var path in masked)
         {
             if (folders.Exists(f => FolderPath.IsWithin(path, f)))
@@ -67,7 +81,11 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
             mounts.Add(new Mount(MountKind.ReadOnly, Path.Combine(turnFolder, Cleaned, NameOf(path)), RealPath.Of(path)));
         }
 
-        foreach (var (how, path) in needed.Select(n => (n.How, RealPath.Of(n.Path))).Where(n => folders.Exists(f => FolderPath.IsWithin(n.Item2, f))))
+        foreach (
+            var (how, path) in needed
+                .Select(n => (n.How, RealPath.Of(n.Path)))
+                .Where(n => folders.Exists(f => FolderPath.IsWithin(n.Item2, f)))
+        )
         {
             mounts.Add(new Mount(how, path, path));
         }
@@ -76,13 +94,17 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
         return mounts;
 
         // What a private /tmp hides needs no mask, and could not be given one: bubblewrap would make its place.
-        bool IsSeen(string path) => !PrivateTemporary.Hides(path) || homes.Concat(needed.Select(n => n.Path)).Any(h => FolderPath.IsWithin(path, RealPath.Of(h)));
+        bool IsSeen(string path) =>
+            !PrivateTemporary.Hides(path) || homes.Concat(needed.Select(n => n.Path)).Any(h => FolderPath.IsWithin(path, RealPath.Of(h)));
 
         // A variable may name a folder that is much more than it says: XDG_RUNTIME_DIR=/tmp.
         bool MustStay(string path) =>
             path is "/" or "/tmp" or "/run" or "/var" or "/etc" or "/usr" or "/dev" or "/proc"
-            || homes.Any(h => FolderPath.IsWithin(RealPath.Of(h), path)) || FolderPath.IsWithin(RealPath.Of(stateFolder), path) || needed.Any(n => RealPath.Of(n.Path) == path);
+            || homes.Any(h => FolderPath.IsWithin(RealPath.Of(h), path))
+            || FolderPath.IsWithin(RealPath.Of(stateFolder), path)
+            || needed.Any(n => RealPath.Of(n.Path) == path);
     }
 
-    private static string NameOf(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(path)))[..16];
+    private static string NameOf(string path) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(path)))[..16];
 }

@@ -3,26 +3,69 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>Where on this machine git's and GitHub's credentials lie, and the sockets of sessions and daemons that would do for an agent what it must not.</summary>
+/// <summary>Where on this machine git's and GitHub's credentials lie, and the sockets of sessions and daemons that would do for an agent
+/// what it must not.</summary>
 /// <param name="homes">The home folders: the person's, the system's for this user, the agent's.</param>
 /// <param name="settings">git's settings, as recorded before the run.</param>
 /// <param name="variable">A variable of the person's environment; null = not set.</param>
-internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyList<KeyValuePair<string, string>> settings, Func<string, string?> variable)
+internal sealed class CredentialPlaces(
+    IReadOnlyList<string> homes,
+    IReadOnlyList<KeyValuePair<string, string>> settings,
+    Func<string, string?> variable
+)
 {
     // Below a home. Folders and files; what is not there is passed over.
     private static readonly string[] InHome =
     [
-        ".ssh", ".git-credentials", ".git-credential-cache", ".netrc", "_netrc", ".gcm", ".gitcookies", ".gnupg/private-keys-v1.d", ".gnupg/secring.gpg", ".gnupg/S.gpg-agent",
-        ".gnupg/S.gpg-agent.extra", ".gnupg/S.gpg-agent.browser", ".gnupg/S.gpg-agent.ssh", ".gnupg/S.scdaemon", ".1password", ".bitwarden-ssh-agent.sock", ".screen",
-        ".docker/run", ".docker/desktop", ".colima", ".rd/docker.sock", ".dbus", ".local/share/keyrings", ".local/share/kwalletd", ".config/hub", ".config/tea",
+        ".ssh",
+        ".git-credentials",
+        ".git-credential-cache",
+        ".netrc",
+        "_netrc",
+        ".gcm",
+        ".gitcookies",
+        ".gnupg/private-keys-v1.d",
+        ".gnupg/secring.gpg",
+        ".gnupg/S.gpg-agent",
+        ".gnupg/S.gpg-agent.extra",
+        ".gnupg/S.gpg-agent.browser",
+        ".gnupg/S.gpg-agent.ssh",
+        ".gnupg/S.scdaemon",
+        ".1password",
+        ".bitwarden-ssh-agent.sock",
+        ".screen",
+        ".docker/run",
+        ".docker/desktop",
+        ".colima",
+        ".rd/docker.sock",
+        ".dbus",
+        ".local/share/keyrings",
+        ".local/share/kwalletd",
+        ".config/hub",
+        ".config/tea",
     ];
 
     private static readonly string[] InConfig = ["gh", "git/credentials", "hub", "glab-cli", "tea"];
 
     private static readonly string[] OfTheMachine =
     [
-        "/run/dbus/system_bus_socket", "/run/systemd/private", "/run/docker.sock", "/run/podman", "/run/containerd", "/run/crio", "/run/k3s", "/run/buildkit", "/run/libvirt", "/run/snapd.socket",
-        "/run/snapd-snap.socket", "/run/screen", "/run/screens", "/var/lib/lxd/unix.socket", "/var/lib/incus/unix.socket", "/var/snap/lxd/common/lxd/unix.socket", "/tmp/screens",
+        "/run/dbus/system_bus_socket",
+        "/run/systemd/private",
+        "/run/docker.sock",
+        "/run/podman",
+        "/run/containerd",
+        "/run/crio",
+        "/run/k3s",
+        "/run/buildkit",
+        "/run/libvirt",
+        "/run/snapd.socket",
+        "/run/snapd-snap.socket",
+        "/run/screen",
+        "/run/screens",
+        "/var/lib/lxd/unix.socket",
+        "/var/lib/incus/unix.socket",
+        "/var/snap/lxd/common/lxd/unix.socket",
+        "/tmp/screens",
     ];
 
     /// <summary>Paths as they are named, some of which may not be there.</summary>
@@ -66,7 +109,10 @@ internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyLis
     // Places that variables and settings name.
     private IEnumerable<string> Named()
     {
-        foreach (var name in (string[])["GH_CONFIG_DIR", "SSH_AUTH_SOCK", "NETRC", "XAUTHORITY", "XDG_RUNTIME_DIR", "HUB_CONFIG", "GLAB_CONFIG_DIR"])
+        foreach (
+            var name in (string[])
+                ["GH_CONFIG_DIR", "SSH_AUTH_SOCK", "NETRC", "XAUTHORITY", "XDG_RUNTIME_DIR", "HUB_CONFIG", "GLAB_CONFIG_DIR"]
+        )
         {
             if (variable(name) is { Length: > 0 } path && path.StartsWith('/'))
             {
@@ -83,7 +129,10 @@ internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyLis
         {
             var address = variable(name) ?? "";
             var at = address.IndexOf("unix:", StringComparison.Ordinal);
-            var path = at < 0 ? "" : address[(at + 5)..].TrimStart('/').Replace("path=", "", StringComparison.Ordinal).TrimStart('/').Split(',', ';')[0];
+            var path =
+                at < 0
+                    ? ""
+                    : address[(at + 5)..].TrimStart('/').Replace("path=", "", StringComparison.Ordinal).TrimStart('/').Split(',', ';')[0];
             if (path.Length > 0)
             {
                 yield return "/" + path;
@@ -107,7 +156,11 @@ internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyLis
     // credential.helper = store --file=…, cache --socket …; core.sshCommand = ssh -i …; http.cookieFile, http.sslKey
     private static IEnumerable<string> InSetting(string key, string value)
     {
-        if (key.EndsWith(".cookiefile", StringComparison.OrdinalIgnoreCase) || key.EndsWith(".sslkey", StringComparison.OrdinalIgnoreCase) || key.EndsWith(".sslcert", StringComparison.OrdinalIgnoreCase))
+        if (
+            key.EndsWith(".cookiefile", StringComparison.OrdinalIgnoreCase)
+            || key.EndsWith(".sslkey", StringComparison.OrdinalIgnoreCase)
+            || key.EndsWith(".sslcert", StringComparison.OrdinalIgnoreCase)
+        )
         {
             yield return value;
         }
@@ -125,7 +178,10 @@ internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyLis
                 {
                     yield return word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"', '\'');
                 }
-                else if (word.StartsWith("-oIdentityFile=", StringComparison.OrdinalIgnoreCase) || word.StartsWith("IdentityFile=", StringComparison.OrdinalIgnoreCase))
+                else if (
+                    word.StartsWith("-oIdentityFile=", StringComparison.OrdinalIgnoreCase)
+                    || word.StartsWith("IdentityFile=", StringComparison.OrdinalIgnoreCase)
+                )
                 {
                     yield return word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
                 }
@@ -138,8 +194,14 @@ internal sealed class CredentialPlaces(IReadOnlyList<string> homes, IReadOnlyLis
         EntriesOf(folder, "*").Where(e => new FileInfo(e).LinkTarget is not null).Select(RealPath.Of);
 
     /// <summary>What a folder holds; nothing of one that is not there, or that this user may not list: no turn of theirs can.</summary>
-    internal static IEnumerable<string> EntriesOf(string folder, string pattern) => Directory.Exists(folder)
-        ? Directory.EnumerateFileSystemEntries(folder, pattern, new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true }) : [];
+    internal static IEnumerable<string> EntriesOf(string folder, string pattern) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFileSystemEntries(
+                folder,
+                pattern,
+                new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true }
+            )
+            : [];
 }
 
 /// <summary>Files and sockets that ssh's settings name.</summary>
@@ -166,7 +228,11 @@ internal sealed class SshSettings(string home)
                 switch (words.Length == 2 ? words[0].ToLowerInvariant() : "")
                 {
                     case "include":
-                        foreach (var included in value.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(pattern => Matching(Path.Combine(Path.GetDirectoryName(file)!, Whole(pattern)))))
+                        foreach (
+                            var included in value
+                                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                                .SelectMany(pattern => Matching(Path.Combine(Path.GetDirectoryName(file)!, Whole(pattern))))
+                        )
                         {
                             open.Enqueue(included);
                         }
@@ -197,7 +263,10 @@ internal sealed class SshSettings(string home)
         }
     }
 
-    private string Whole(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, path[2..]) : path.Replace("%d", home, StringComparison.Ordinal);
+    private string Whole(string path) =>
+        path.StartsWith("~/", StringComparison.Ordinal)
+            ? Path.Combine(home, path[2..])
+            : path.Replace("%d", home, StringComparison.Ordinal);
 
     // What stands for something else (%h, %C, *) may be anything, in the last part of a path.
     private static IEnumerable<string> Matching(string path)

@@ -9,22 +9,39 @@ internal abstract record GitQuestion
     private GitQuestion() { }
 
     public sealed record CurrentBranch : GitQuestion;
+
     public sealed record Refs : GitQuestion;
+
     public sealed record FullName(string Revision) : GitQuestion;
+
     public sealed record IsCommit(string Revision) : GitQuestion;
+
     public sealed record HasPublished(string From, string To) : GitQuestion;
+
     public sealed record PlaceOf(string Url) : GitQuestion;
 }
 
 /// <summary>What git said. One of the three, as the question asks for it.</summary>
-internal sealed record GitAnswer(string Text = "", bool Yes = false, IReadOnlyDictionary<string, string>? Refs = null, RemotePlace Remote = RemotePlace.NetworkElsewhere);
+internal sealed record GitAnswer(
+    string Text = "",
+    bool Yes = false,
+    IReadOnlyDictionary<string, string>? Refs = null,
+    RemotePlace Remote = RemotePlace.NetworkElsewhere
+);
 
 /// <summary>What is known of the place from the start.</summary>
 /// <param name="Trouble">What git said when it could not even read its configuration.</param>
 /// <param name="GitDir">Absolute; empty = no repository.</param>
 /// <param name="WorkingFolder">Where relative paths are seen from, after <c>-C</c>.</param>
 internal sealed record BaseFacts(
-    string Trouble, IReadOnlyList<ConfigEntry> Config, RepositoryPlace Place, string GitDir, string CommonDir, string WorkingFolder, ProtectedBranches Protected);
+    string Trouble,
+    IReadOnlyList<ConfigEntry> Config,
+    RepositoryPlace Place,
+    string GitDir,
+    string CommonDir,
+    string WorkingFolder,
+    ProtectedBranches Protected
+);
 
 /// <summary>The facts gathered so far. What is not known yet gets the answer nobody minds, and is remembered as a question.</summary>
 internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : IGitFacts
@@ -66,9 +83,15 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
     public IReadOnlyDictionary<string, string> Branches => _branches ??= LocalBranches();
 
     public IReadOnlyList<string> RemotesWithBranch(string name) =>
-        [.. Refs().Keys.Where(r => r.StartsWith("refs/remotes/", StringComparison.Ordinal) && r.EndsWith("/" + name, StringComparison.Ordinal)
-                && r.Length > "refs/remotes/".Length + name.Length + 1)
-            .Select(r => r["refs/remotes/".Length..^(name.Length + 1)])];
+        [
+            .. Refs()
+                .Keys.Where(r =>
+                    r.StartsWith("refs/remotes/", StringComparison.Ordinal)
+                    && r.EndsWith("/" + name, StringComparison.Ordinal)
+                    && r.Length > "refs/remotes/".Length + name.Length + 1
+                )
+                .Select(r => r["refs/remotes/".Length..^(name.Length + 1)]),
+        ];
 
     public string FullName(string revision) => revision.Length == 0 ? "" : Ask(new GitQuestion.FullName(revision)).Text;
 
@@ -81,7 +104,9 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
     public RemotePlace PlaceOf(string url) => Ask(new GitQuestion.PlaceOf(url)).Remote;
 
     public bool HasLegacyRemote(string name) =>
-        known.CommonDir.Length > 0 && !name.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(name)
+        known.CommonDir.Length > 0
+        && !name.Contains("..", StringComparison.Ordinal)
+        && !Path.IsPathRooted(name)
         && (File.Exists(Path.Combine(known.CommonDir, "remotes", name)) || File.Exists(Path.Combine(known.CommonDir, "branches", name)));
 
     public string? Environment(string name) =>
@@ -123,8 +148,7 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
         return new GitAnswer();
     }
 
-    private IReadOnlyDictionary<string, string> Refs() =>
-        known.GitDir.Length == 0 ? Nothing : Ask(new GitQuestion.Refs()).Refs ?? Nothing;
+    private IReadOnlyDictionary<string, string> Refs() => known.GitDir.Length == 0 ? Nothing : Ask(new GitQuestion.Refs()).Refs ?? Nothing;
 
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -5,8 +5,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The git dirs that a person's next git in a work tree reads: the repository's own, those of its work trees, of submodules, and of repositories in it that
-/// are entered in its index. Links are not followed, but told: what they lead to is not what was there.
+/// The git dirs that a person's next git in a work tree reads: the repository's own, those of its work trees, of submodules, and of
+/// repositories in it that are entered in its index. Links are not followed, but told: what they lead to is not what was there.
 /// </summary>
 internal sealed class GitDirs(GitPlace place, Action<string> link)
 {
@@ -47,7 +47,10 @@ internal sealed class GitDirs(GitPlace place, Action<string> link)
         }
         catch (UnauthorizedAccessException)
         {
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                folder,
+                File.GetUnixFileMode(folder) | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
             return Directory.GetFileSystemEntries(folder);
         }
     }
@@ -89,7 +92,8 @@ internal sealed class GitDirs(GitPlace place, Action<string> link)
         }
     }
 
-    // `git status` asks each repository that is an entry of the index, by that one's own settings. Those outside of the work tree no turn can write.
+    // `git status` asks each repository that is an entry of the index, by that one's own settings. Those outside of the work tree no turn
+    // can write.
     private void Entered(GitPlace at, int depth)
     {
         if (depth > Deepest)
@@ -99,8 +103,13 @@ internal sealed class GitDirs(GitPlace place, Action<string> link)
 
         foreach (var path in IndexLinks.Of(at.GitDir))
         {
-            if (GitPlace.Find(Path.Combine(at.WorkTree, path)) is { } nested && nested.WorkTree.StartsWith(place.WorkTree + "/", StringComparison.Ordinal) && IsOurs(nested.CommonDir) && IsOurs(nested.GitDir)
-                && (_found.Add(nested.CommonDir) | _found.Add(nested.GitDir)))
+            if (
+                GitPlace.Find(Path.Combine(at.WorkTree, path)) is { } nested
+                && nested.WorkTree.StartsWith(place.WorkTree + "/", StringComparison.Ordinal)
+                && IsOurs(nested.CommonDir)
+                && IsOurs(nested.GitDir)
+                && (_found.Add(nested.CommonDir) | _found.Add(nested.GitDir))
+            )
             {
                 Entered(nested, depth + 1);
             }

@@ -4,8 +4,9 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The answers about a repository, gathered before a command line is judged. It is judged once to find out what the policy wants to know; the real
-/// git answers; and again until nothing is open. So a commit costs two or three short git calls, a rebase two more, and judging stays pure.
+/// The answers about a repository, gathered before a command line is judged. It is judged once to find out what the policy wants to know;
+/// the real git answers; and again until nothing is open. So a commit costs two or three short git calls, a rebase two more, and judging
+/// stays pure.
 /// </summary>
 public static class GitFacts
 {
@@ -42,14 +43,22 @@ public static class GitFacts
 /// <param name="Git">Absolute path of the real git.</param>
 /// <param name="Folder">Where the command would run.</param>
 /// <param name="Arguments">Everything after <c>git</c>.</param>
-/// <param name="Environment">Variables set (null: removed) on top of this process's own environment, as the command would have them.</param>
+/// <param name="Environment">Variables set (null: removed) on top of this process's own environment, as the command would have
+/// them.</param>
 /// <param name="Scope">The run around it.</param>
 public sealed record GitFactsRequest(
-    string Git, string Folder, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string?> Environment, IceScope Scope);
+    string Git,
+    string Folder,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string?> Environment,
+    IceScope Scope
+);
 
 /// <summary>The run a command line belongs to.</summary>
-/// <param name="CommonDir">Absolute git common dir of the run's repository; empty = no run: the repository at hand counts as the run's.</param>
-/// <param name="Remotes">Fetch and push URLs (or paths) of the run's remotes as recorded when it started; empty without a run: the present ones count.</param>
+/// <param name="CommonDir">Absolute git common dir of the run's repository; empty = no run: the repository at hand counts as the
+/// run's.</param>
+/// <param name="Remotes">Fetch and push URLs (or paths) of the run's remotes as recorded when it started; empty without a run: the present
+/// ones count.</param>
 /// <param name="Protected">Names and patterns protected beside the immutable set and the remotes' HEAD branches.</param>
 /// <param name="OwnHooksPath">Our own hooks folder, which may come as core.hooksPath from the command line; empty = none.</param>
 public sealed record IceScope(string CommonDir, IReadOnlyList<string> Remotes, IReadOnlyList<string> Protected, string OwnHooksPath = "")

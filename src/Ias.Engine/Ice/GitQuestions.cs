@@ -16,18 +16,29 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
     {
         if (_line.Problem.Length > 0)
         {
-            return new BaseFacts("", [], RepositoryPlace.Run, "", "", request.Folder, new ProtectedBranches(request.Scope.Protected)); // refused whatever the facts
+            // refused whatever the facts
+            return new BaseFacts("", [], RepositoryPlace.Run, "", "", request.Folder, new ProtectedBranches(request.Scope.Protected));
         }
 
         var configuration = RunAsync(["config", "--list", "-z", "--show-scope"], cancel);
-        var repository = RunAsync(["rev-parse", "--path-format=absolute", "--git-common-dir", "--absolute-git-dir", "--show-toplevel"], cancel); // bare: two lines, then an error
+        var repository = RunAsync(
+            ["rev-parse", "--path-format=absolute", "--git-common-dir", "--absolute-git-dir", "--show-toplevel"],
+            cancel
+        ); // bare: two lines, then an error
         var listed = await configuration;
         var found = (await repository).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var (common, gitDir) = found.Length >= 2 ? (found[0], found[1]) : ("", "");
         _top = found.Length == 3 ? found[2] : gitDir;
         var config = listed.Ok ? ReadConfig(listed.Output) : [];
         _base = new BaseFacts(
-            listed.Ok ? "" : Trouble(listed), config, RepositoryPlace.None, gitDir, common, WorkingFolder(), new ProtectedBranches(request.Scope.Protected));
+            listed.Ok ? "" : Trouble(listed),
+            config,
+            RepositoryPlace.None,
+            gitDir,
+            common,
+            WorkingFolder(),
+            new ProtectedBranches(request.Scope.Protected)
+        );
         return _base = _base with { Place = await PlaceAsync(common, cancel), Protected = Protected(common) };
     }
 
@@ -40,13 +51,19 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
                 var head = (await RunAsync(["symbolic-ref", "-q", "HEAD"], cancel)).Output.Trim();
                 return new GitAnswer(head.StartsWith("refs/heads/", StringComparison.Ordinal) ? head["refs/heads/".Length..] : head);
             case GitQuestion.Refs:
-                return new GitAnswer(Refs: ReadRefs((await RunAsync(["for-each-ref", "--format=%(refname) %(symref)", "refs/heads", "refs/remotes"], cancel)).Output));
+                return new GitAnswer(
+                    Refs: ReadRefs(
+                        (await RunAsync(["for-each-ref", "--format=%(refname) %(symref)", "refs/heads", "refs/remotes"], cancel)).Output
+                    )
+                );
             case GitQuestion.FullName(var revision):
                 var named = await RunAsync(["rev-parse", "--symbolic-full-name", "--verify", "-q", "--end-of-options", revision], cancel);
                 var name = named.Ok ? named.Output.Trim().Split('\n')[^1] : "";
                 return new GitAnswer(name.StartsWith("refs/", StringComparison.Ordinal) ? name : "");
             case GitQuestion.IsCommit(var revision):
-                return new GitAnswer(Yes: (await RunAsync(["rev-parse", "--verify", "-q", "--end-of-options", revision + "^{commit}"], cancel)).Ok);
+                return new GitAnswer(
+                    Yes: (await RunAsync(["rev-parse", "--verify", "-q", "--end-of-options", revision + "^{commit}"], cancel)).Ok
+                );
             case GitQuestion.HasPublished(var from, var to):
                 return new GitAnswer(Yes: await HasPublishedAsync(from, to, cancel));
             case GitQuestion.PlaceOf(var url):
@@ -92,7 +109,9 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
 
         // A submodule with a repository of its own inside the work tree.
         var above = (await RunAsync(["rev-parse", "--show-superproject-working-tree"], cancel)).Output.Trim();
-        return above.Length > 0 && SameRepository(await CommonDirOfAsync(above, cancel), run) ? RepositoryPlace.Submodule : RepositoryPlace.Elsewhere;
+        return above.Length > 0 && SameRepository(await CommonDirOfAsync(above, cancel), run)
+            ? RepositoryPlace.Submodule
+            : RepositoryPlace.Elsewhere;
     }
 
     private async Task<RemotePlace> PlaceOfAsync(string url, CancellationToken cancel)
@@ -113,8 +132,12 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
                 var target = await CommonDirOfAsync(Path.Combine(folder, path), cancel);
                 isThere |= Directory.Exists(target);
                 var run = RunCommonDir(known.CommonDir);
-                if ((run.Length > 0 && (SameRepository(target, run) || target.StartsWith(RealPath.Of(run) + "/modules/", StringComparison.Ordinal)))
-                    || LocalRemotes(known.CommonDir, remotes).Any(r => SameRepository(target, r)))
+                if (
+                    (
+                        run.Length > 0
+                        && (SameRepository(target, run) || target.StartsWith(RealPath.Of(run) + "/modules/", StringComparison.Ordinal))
+                    ) || LocalRemotes(known.CommonDir, remotes).Any(r => SameRepository(target, r))
+                )
                 {
                     return RemotePlace.Run;
                 }
@@ -125,7 +148,8 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
                 }
             }
 
-            // What is not there is no folder of somebody else's: `origin` before it is set up, or what is made between this question and the push.
+            // What is not there is no folder of somebody else's: `origin` before it is set up, or what is made between this question and
+            // the push.
             return isThere || known.Place == RepositoryPlace.Elsewhere ? RemotePlace.LocalElsewhere : RemotePlace.Run;
         }
 
@@ -139,11 +163,19 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
     private IEnumerable<string> RunRemotes(IReadOnlyList<ConfigEntry> config) =>
         request.Scope.CommonDir.Length > 0
             ? request.Scope.Remotes
-            : config.Where(e => !e.FromCommand && e.Key.StartsWith("remote.", StringComparison.Ordinal)
-                && (e.Key.EndsWith(".url", StringComparison.Ordinal) || e.Key.EndsWith(".pushurl", StringComparison.Ordinal))).Select(e => e.Value);
+            : config
+                .Where(e =>
+                    !e.FromCommand
+                    && e.Key.StartsWith("remote.", StringComparison.Ordinal)
+                    && (e.Key.EndsWith(".url", StringComparison.Ordinal) || e.Key.EndsWith(".pushurl", StringComparison.Ordinal))
+                )
+                .Select(e => e.Value);
 
     private IEnumerable<string> LocalRemotes(string common, IEnumerable<string> remotes) =>
-        remotes.Select(RemoteUrl.LocalPath).OfType<string>().Select(p => Path.Combine(Path.GetDirectoryName(RunCommonDir(common)) ?? "/", p));
+        remotes
+            .Select(RemoteUrl.LocalPath)
+            .OfType<string>()
+            .Select(p => Path.Combine(Path.GetDirectoryName(RunCommonDir(common)) ?? "/", p));
 
     // Where a path's repository really is, by its own gitdir file and commondir; asked without the caller's GIT_DIR.
     private async Task<string> CommonDirOfAsync(string path, CancellationToken cancel)
@@ -158,15 +190,23 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
             return RealPath.Of(path);
         }
 
-        var asked = await processes.RunAsync(Spec(["-C", path, "rev-parse", "--path-format=absolute", "--git-common-dir"], request.Folder, plain: true), cancel);
+        var asked = await processes.RunAsync(
+            Spec(["-C", path, "rev-parse", "--path-format=absolute", "--git-common-dir"], request.Folder, plain: true),
+            cancel
+        );
         return RealPath.Of(asked.Ok ? asked.Output.Trim() : path);
     }
 
     // Also when only the refs are shared, through a symbolic link.
     private static bool SameRepository(string one, string other)
     {
-        string a = RealPath.Of(one), b = RealPath.Of(other);
-        return a == b || a == b + "/.git" || b == a + "/.git" || a == b + ".git" || b == a + ".git"
+        string a = RealPath.Of(one),
+            b = RealPath.Of(other);
+        return a == b
+            || a == b + "/.git"
+            || b == a + "/.git"
+            || a == b + ".git"
+            || b == a + ".git"
             || (Directory.Exists(a + "/refs/heads") && RealPath.Of(a + "/refs/heads") == RealPath.Of(b + "/refs/heads"));
     }
 
@@ -212,7 +252,13 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
         for (var i = 0; i + 1 < fields.Length; i += 2)
         {
             var end = fields[i + 1].IndexOf('\n', StringComparison.Ordinal);
-            entries.Add(new ConfigEntry(end < 0 ? fields[i + 1] : fields[i + 1][..end], end < 0 ? "" : fields[i + 1][(end + 1)..], fields[i] == "command"));
+            entries.Add(
+                new ConfigEntry(
+                    end < 0 ? fields[i + 1] : fields[i + 1][..end],
+                    end < 0 ? "" : fields[i + 1][(end + 1)..],
+                    fields[i] == "command"
+                )
+            );
         }
 
         return entries;
@@ -233,22 +279,50 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
     }
 
     private static string Trouble(ProcessResult result) =>
-        result.TimedOut ? "git did not answer in time" : result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var first, ..] ? first : $"git ended with {result.ExitCode}";
+        result.TimedOut ? "git did not answer in time"
+        : result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var first, ..] ? first
+        : $"git ended with {result.ExitCode}";
 
     private Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancel) =>
         processes.RunAsync(Spec([.. _line.Globals, .. arguments], request.Folder, plain: false), cancel);
 
     private ProcessSpec Spec(IReadOnlyList<string> arguments, string folder, bool plain)
     {
-        var environment = new Dictionary<string, string?>(request.Environment, StringComparer.Ordinal) { ["LC_ALL"] = "C", ["GIT_OPTIONAL_LOCKS"] = "0", ["GIT_TRACE"] = null, ["GIT_CONFIG"] = null };
+        var environment = new Dictionary<string, string?>(request.Environment, StringComparer.Ordinal)
+        {
+            ["LC_ALL"] = "C",
+            ["GIT_OPTIONAL_LOCKS"] = "0",
+            ["GIT_TRACE"] = null,
+            ["GIT_CONFIG"] = null,
+        };
         if (plain)
         {
-            foreach (var name in (ReadOnlySpan<string>)["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"])
+            foreach (
+                var name in (ReadOnlySpan<string>)
+                    [
+                        "GIT_DIR",
+                        "GIT_WORK_TREE",
+                        "GIT_COMMON_DIR",
+                        "GIT_INDEX_FILE",
+                        "GIT_OBJECT_DIRECTORY",
+                        "GIT_PREFIX",
+                        "GIT_CONFIG_COUNT",
+                        "GIT_CONFIG_PARAMETERS",
+                    ]
+            )
             {
                 environment[name] = null;
             }
         }
 
-        return new ProcessSpec { FileName = request.Git, Arguments = arguments, WorkingDirectory = folder, Environment = environment, Timeout = TimeSpan.FromSeconds(30), CaptureLimit = 64 << 20 };
+        return new ProcessSpec
+        {
+            FileName = request.Git,
+            Arguments = arguments,
+            WorkingDirectory = folder,
+            Environment = environment,
+            Timeout = TimeSpan.FromSeconds(30),
+            CaptureLimit = 64 << 20,
+        };
     }
 }

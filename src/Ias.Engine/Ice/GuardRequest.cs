@@ -9,10 +9,21 @@ namespace Ias.Engine.Ice;
 /// <param name="ReadOnly">True: the repository is mounted read-only but for <paramref name="Writable"/> and the scratch folder.</param>
 /// <param name="Writable">Absolute folders that stay writable when <paramref name="ReadOnly"/>.</param>
 /// <param name="ScratchFolder">A private folder outside the repository, writable; becomes TMPDIR of a read-only turn.</param>
-/// <param name="Shielded">Absolute files and folders that are read-only even to a turn that may write. Of these and <paramref name="Writable"/> ones within each other the inner one decides.</param>
-/// <param name="MainTree">The main checkout, where the turn works in a tree beside it: read-only but for its git folder, and it has the log of what was blocked. Empty = the turn works in it.</param>
+/// <param name="Shielded">Absolute files and folders that are read-only even to a turn that may write. Of these and <paramref
+/// name="Writable"/> ones within each other the inner one decides.</param>
+/// <param name="MainTree">The main checkout, where the turn works in a tree beside it: read-only but for its git folder, and it has the log
+/// of what was blocked. Empty = the turn works in it.</param>
 /// <param name="CheckRemote">Whether the remote's protected refs are asked after this turn (at most once a phase).</param>
 public sealed record GuardRequest(
-    string Id, string WorkTree, string OwnBranch, string BaseCommit, IReadOnlyList<string> Protected, bool ReadOnly,
-    IReadOnlyList<string> Writable, string ScratchFolder, bool CheckRemote, IReadOnlyList<string>? Shielded = null,
-    string MainTree = "");
+    string Id,
+    string WorkTree,
+    string OwnBranch,
+    string BaseCommit,
+    IReadOnlyList<string> Protected,
+    bool ReadOnly,
+    IReadOnlyList<string> Writable,
+    string ScratchFolder,
+    bool CheckRemote,
+    IReadOnlyList<string>? Shielded = null,
+    string MainTree = ""
+);

@@ -60,7 +60,10 @@ public sealed class GuardSocket : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(connection, ownsSocket: true);
-            if (await ReadLineAsync(stream) is not { } line || JsonSerializer.Deserialize(line, IceJson.Default.ShimMessage) is not { } message)
+            if (
+                await ReadLineAsync(stream) is not { } line
+                || JsonSerializer.Deserialize(line, IceJson.Default.ShimMessage) is not { } message
+            )
             {
                 return;
             }
@@ -79,8 +82,8 @@ public sealed class GuardSocket : IAsyncDisposable
         }
         catch (Exception)
         {
-            // The other side is an agent's process: it may say anything (null for a text) and leave at any time. Nothing it says may keep the turn from being
-            // verified at its end; what it asked for was judged by itself.
+            // The other side is an agent's process: it may say anything (null for a text) and leave at any time. Nothing it says may keep
+            // the turn from being verified at its end; what it asked for was judged by itself.
         }
     }
 

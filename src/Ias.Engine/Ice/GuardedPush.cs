@@ -6,9 +6,17 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// A push on behalf of a turn or of the engine. Who asks is never believed: name, target and commit are judged here again, by simple rules of their own.
+/// A push on behalf of a turn or of the engine. Who asks is never believed: name, target and commit are judged here again, by simple rules
+/// of their own.
 /// </summary>
-internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches, Func<ProcessSpec, ProcessSpec> cage, ProcessRunner processes, string stateFolder, TimeProvider time)
+internal sealed class GuardedPush(
+    Prepared prepared,
+    ProtectedBranches branches,
+    Func<ProcessSpec, ProcessSpec> cage,
+    ProcessRunner processes,
+    string stateFolder,
+    TimeProvider time
+)
 {
     private const string Heads = "refs/heads/";
     private const string None = "0000000000000000000000000000000000000000";
@@ -18,7 +26,13 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
     /// <param name="say">Gets what hook and git print, as they end.</param>
     /// <param name="blocked">Told when ICE refuses.</param>
     public async Task<PushOutcome> PushAsync(
-        GitPlace place, string remote, IReadOnlyList<PushedRef> refs, Action<string> say, Action<string, string, string> blocked, CancellationToken cancel)
+        GitPlace place,
+        string remote,
+        IReadOnlyList<PushedRef> refs,
+        Action<string> say,
+        Action<string, string, string> blocked,
+        CancellationToken cancel
+    )
     {
         var target = prepared.Recorded.Find(remote, place.WorkTree);
         if (target is null)
@@ -27,7 +41,14 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         }
 
         // git would run the hooks of a remote that is a folder, outside of the cage; it may have come to be there since the run began.
-        if (target.PushUrls.Append(target.Url).Select(url => RecordedRemotes.LocalFolder(url, prepared.Place.WorkTree)).OfType<string>().FirstOrDefault(path => TrustedPrograms.IsIn(path, prepared.Untrusted)) is { } folder)
+        if (
+            target
+                .PushUrls.Append(target.Url)
+                .Select(url => RecordedRemotes.LocalFolder(url, prepared.Place.WorkTree))
+                .OfType<string>()
+                .FirstOrDefault(path => TrustedPrograms.IsIn(path, prepared.Untrusted)) is
+            { } folder
+        )
         {
             return Refuse("push", remote, $"{folder} is where a turn can write, and its hooks would run with your rights");
         }
@@ -45,14 +66,22 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
             return new PushOutcome(1, hook.Output + hook.Error, "hook");
         }
 
-        var outcome = await NetworkRetry.RunAsync(time, token => push.PushAsync(place, target, refs, token), PushProblem.IsTransient, cancel);
+        var outcome = await NetworkRetry.RunAsync(
+            time,
+            token => push.PushAsync(place, target, refs, token),
+            PushProblem.IsTransient,
+            cancel
+        );
         say(outcome.Output);
         if (outcome.ExitCode == 0)
         {
             await FollowAsync(place, target, refs, cancel);
         }
 
-        return outcome with { Output = hook.Output + hook.Error + outcome.Output };
+        return outcome with
+        {
+            Output = hook.Output + hook.Error + outcome.Output,
+        };
 
         PushOutcome Refuse(string operation, string branch, string why)
         {
@@ -63,7 +92,12 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         }
     }
 
-    private async Task<(string Operation, string Target, string Why)?> RefusalAsync(GitPlace place, IReadOnlyList<PushedRef> refs, string head, CancellationToken cancel)
+    private async Task<(string Operation, string Target, string Why)?> RefusalAsync(
+        GitPlace place,
+        IReadOnlyList<PushedRef> refs,
+        string head,
+        CancellationToken cancel
+    )
     {
         if (refs.Count == 0)
         {
@@ -102,7 +136,9 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         }
 
         var listed = await push.ListAsync(place, remote, TimeSpan.FromSeconds(5), cancel);
-        return listed?.GetValueOrDefault("HEAD") is { } head && head.StartsWith("ref: refs/heads/", StringComparison.Ordinal) ? head["ref: refs/heads/".Length..] : "";
+        return listed?.GetValueOrDefault("HEAD") is { } head && head.StartsWith("ref: refs/heads/", StringComparison.Ordinal)
+            ? head["ref: refs/heads/".Length..]
+            : "";
     }
 
     private Task<ProcessResult> RunHookAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
@@ -116,22 +152,29 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         }
 
         return processes.RunAsync(
-            cage(new ProcessSpec
-            {
-                FileName = Path.Combine(prepared.Shims.Hooks, "pre-push"),
-                Arguments = [remote.Name, remote.PushUrls.Count > 0 ? remote.PushUrls[0] : remote.Url],
-                WorkingDirectory = place.WorkTree,
-                Input = Encoding.UTF8.GetBytes(lines.ToString()),
-            }),
-            cancel);
+            cage(
+                new ProcessSpec
+                {
+                    FileName = Path.Combine(prepared.Shims.Hooks, "pre-push"),
+                    Arguments = [remote.Name, remote.PushUrls.Count > 0 ? remote.PushUrls[0] : remote.Url],
+                    WorkingDirectory = place.WorkTree,
+                    Input = Encoding.UTF8.GetBytes(lines.ToString()),
+                }
+            ),
+            cancel
+        );
     }
 
     /// <summary>Moves the remote-tracking refs, as git's own push does; in a submodule those of its own remote of that address.</summary>
     private async Task FollowAsync(GitPlace place, RecordedRemote target, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
-        var remote = place.CommonDir == prepared.Place.CommonDir
-            ? target
-            : (await RecordedRemotes.ReadAsync(prepared.Git, place, cancel)).Find(target.Url.Length > 0 ? target.Url : target.PushUrls[0], place.WorkTree);
+        var remote =
+            place.CommonDir == prepared.Place.CommonDir
+                ? target
+                : (await RecordedRemotes.ReadAsync(prepared.Git, place, cancel)).Find(
+                    target.Url.Length > 0 ? target.Url : target.PushUrls[0],
+                    place.WorkTree
+                );
         if (remote is null || !remote.Fetch.Any(f => f.TrimStart('+') == $"refs/heads/*:refs/remotes/{remote.Name}/*"))
         {
             return; // a mapping of its own: the next fetch tells
@@ -140,13 +183,22 @@ internal sealed class GuardedPush(Prepared prepared, ProtectedBranches branches,
         foreach (var pushed in refs)
         {
             await prepared.Git.RunAsync(
-                place.CommonDir, ["update-ref", "-m", "update by push", $"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", pushed.Commit], cancel, writable: [place.CommonDir]); // a ref's log may be a link
+                place.CommonDir,
+                ["update-ref", "-m", "update by push", $"refs/remotes/{remote.Name}/{pushed.Ref[Heads.Length..]}", pushed.Commit],
+                cancel,
+                writable: [place.CommonDir]
+            ); // a ref's log may be a link
         }
     }
 
     // git check-ref-format's rules, as far as a name could mean something else on a command line.
     private static bool IsRefName(string name) =>
-        !name.Contains("..", StringComparison.Ordinal) && !name.Contains("//", StringComparison.Ordinal) && !name.Contains("@{", StringComparison.Ordinal)
-        && !name.EndsWith('/') && !name.EndsWith('.') && !name.EndsWith(".lock", StringComparison.Ordinal) && !name.Contains("/.", StringComparison.Ordinal)
+        !name.Contains("..", StringComparison.Ordinal)
+        && !name.Contains("//", StringComparison.Ordinal)
+        && !name.Contains("@{", StringComparison.Ordinal)
+        && !name.EndsWith('/')
+        && !name.EndsWith('.')
+        && !name.EndsWith(".lock", StringComparison.Ordinal)
+        && !name.Contains("/.", StringComparison.Ordinal)
         && name.All(c => c > ' ' && c != '\x7f' && !"~^:?*[\\".Contains(c, StringComparison.Ordinal));
 }

@@ -29,14 +29,22 @@ public sealed class GuardedTurn : IAsyncDisposable
     private AbsentSettings? _absent;
     private bool _madeRunFolder;
     private string _hooksPath = "";
-    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<
+        string,
+        IReadOnlyDictionary<string, string>
+    >(StringComparer.Ordinal);
 
     /// <summary>No guard at all: commands run as they are, nothing is compared.</summary>
-    public GuardedTurn()
-    {
-    }
+    public GuardedTurn() { }
 
-    internal GuardedTurn(Prepared prepared, GuardRequest request, RefSnapshot baseline, string stateFolder, ProcessRunner processes, TimeProvider time)
+    internal GuardedTurn(
+        Prepared prepared,
+        GuardRequest request,
+        RefSnapshot baseline,
+        string stateFolder,
+        ProcessRunner processes,
+        TimeProvider time
+    )
     {
         _prepared = prepared;
         _request = request;
@@ -50,12 +58,13 @@ public sealed class GuardedTurn : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the command runs in a PID namespace. Then the program that is started is bubblewrap, which dies without grace on TERM: signals go to the
-    /// process below it that carries <c>IAS_TURN</c> and whose parent is the innermost bubblewrap.
+    /// Whether the command runs in a PID namespace. Then the program that is started is bubblewrap, which dies without grace on TERM:
+    /// signals go to the process below it that carries <c>IAS_TURN</c> and whose parent is the innermost bubblewrap.
     /// </summary>
     public bool HasPidNamespace => _prepared?.Bubblewrap is not null;
 
-    /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the command.</summary>
+    /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the
+    /// command.</summary>
     public ProcessSpec Wrap(ProcessSpec spec)
     {
         if (_prepared is null)
@@ -98,18 +107,32 @@ public sealed class GuardedTurn : IAsyncDisposable
             return spec;
         }
 
-        var wrapped = Wrap(spec with
-        {
-            Environment = new Dictionary<string, string?>(spec.Environment.Where(v => v.Key is not ("GIT_ALLOW_PROTOCOL" or "GIT_NO_LAZY_FETCH")), StringComparer.Ordinal), // a partial clone's checkout fetches
-            Writable = null,
-            FileName = _prepared.Bubblewrap is null ? _prepared.Programs.Git : Path.Combine(_prepared.Shims.Real, "git"),
-            Arguments = ["-c", $"core.hooksPath={_prepared.Shims.Hooks}", .. _prepared.Masked ? ShimFolder.SignsOutside(_prepared.Shims.Path) : [], .. spec.Arguments],
-        });
+        var wrapped = Wrap(
+            spec with
+            {
+                Environment = new Dictionary<string, string?>(
+                    spec.Environment.Where(v => v.Key is not ("GIT_ALLOW_PROTOCOL" or "GIT_NO_LAZY_FETCH")),
+                    StringComparer.Ordinal
+                ), // a partial clone's checkout fetches
+                Writable = null,
+                FileName = _prepared.Bubblewrap is null ? _prepared.Programs.Git : Path.Combine(_prepared.Shims.Real, "git"),
+                Arguments =
+                [
+                    "-c",
+                    $"core.hooksPath={_prepared.Shims.Hooks}",
+                    .. _prepared.Masked ? ShimFolder.SignsOutside(_prepared.Shims.Path) : [],
+                    .. spec.Arguments,
+                ],
+            }
+        );
         if (_prepared.Bubblewrap is not null && _prepared.Programs.GitCore.Length > 0)
         {
             wrapped = wrapped with
             {
-                Environment = new Dictionary<string, string?>(wrapped.Environment, StringComparer.Ordinal) { ["GIT_EXEC_PATH"] = Path.Combine(_prepared.Shims.Real, "git-core") },
+                Environment = new Dictionary<string, string?>(wrapped.Environment, StringComparer.Ordinal)
+                {
+                    ["GIT_EXEC_PATH"] = Path.Combine(_prepared.Shims.Real, "git-core"),
+                },
             };
         }
 
@@ -146,7 +169,13 @@ public sealed class GuardedTurn : IAsyncDisposable
         var (breaches, external) = await verification.CompareAsync(_baseline!, after, _done, cancel);
         var askNetwork = _request!.CheckRemote;
         var (remoteBreaches, remoteExternal) = await verification.CompareRemotesAsync(
-            _remotesBefore, await Tips().ReadAsync(askNetwork, cancel), _baseline!, after, FetchAsync, cancel);
+            _remotesBefore,
+            await Tips().ReadAsync(askNetwork, cancel),
+            _baseline!,
+            after,
+            FetchAsync,
+            cancel
+        );
         Told(await OurHooks().TakeBackAsync(_hooksPath, _baseline!, after, cancel));
         lock (_gate)
         {
@@ -171,8 +200,15 @@ public sealed class GuardedTurn : IAsyncDisposable
         _before = ProgramFiles.Take(prepared.Place);
         _before.Save(_folder);
         new TurnScope(
-            prepared.Place.CommonDir, _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(), prepared.Recorded.AddressesFrom(prepared.Place.WorkTree),
-            IceLogPath, prepared.Bubblewrap is not null, request.Id, prepared.Place.WorkTree, prepared.Masked).Write(_folder);
+            prepared.Place.CommonDir,
+            _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(),
+            prepared.Recorded.AddressesFrom(prepared.Place.WorkTree),
+            IceLogPath,
+            prepared.Bubblewrap is not null,
+            request.Id,
+            prepared.Place.WorkTree,
+            prepared.Masked
+        ).Write(_folder);
         _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync);
         if (prepared.Bubblewrap is null)
         {
@@ -206,24 +242,51 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var (prepared, tree) = (_prepared!, _prepared!.Place.WorkTree);
         // Without mounts a turn can take .run away, and the engine puts it back by itself.
-        string[] always = [prepared.Bubblewrap is null ? "" : Path.Combine(tree, ".run"), _request!.MainTree, .. prepared.Recorded.LocalFolders(tree)];
-        return always.Where(p => p.Length > 0).Concat(CageMounts.Protected(_stateFolder, prepared.Variable).Where(prepared.Writable.Covers));
+        string[] always =
+        [
+            prepared.Bubblewrap is null ? "" : Path.Combine(tree, ".run"),
+            _request!.MainTree,
+            .. prepared.Recorded.LocalFolders(tree),
+        ];
+        return always
+            .Where(p => p.Length > 0)
+            .Concat(CageMounts.Protected(_stateFolder, prepared.Variable).Where(prepared.Writable.Covers));
     }
 
-    internal Task<PushOutcome> PushAsync(GitPlace place, string remote, IReadOnlyList<PushedRef> refs, Action<string> say, CancellationToken cancel) =>
+    internal Task<PushOutcome> PushAsync(
+        GitPlace place,
+        string remote,
+        IReadOnlyList<PushedRef> refs,
+        Action<string> say,
+        CancellationToken cancel
+    ) =>
         new GuardedPush(_prepared!, _branches, Wrap, _processes!, _stateFolder, _time!).PushAsync(
-            place, remote, refs, say, (operation, target, why) => Blocked(new IceBlock(_time!.GetUtcNow(), operation, target, why, "engine")), cancel);
+            place,
+            remote,
+            refs,
+            say,
+            (operation, target, why) => Blocked(new IceBlock(_time!.GetUtcNow(), operation, target, why, "engine")),
+            cancel
+        );
 
-    private string IceLogPath => Path.Combine(_request!.MainTree.Length > 0 ? _request.MainTree : _prepared!.Place.WorkTree, ".run", "ice.log");
+    private string IceLogPath =>
+        Path.Combine(_request!.MainTree.Length > 0 ? _request.MainTree : _prepared!.Place.WorkTree, ".run", "ice.log");
 
-    private RemoteTips Tips() => new(new PushOutside(_prepared!.Git, _prepared.Recorded, _stateFolder), _prepared.Place, _prepared.Recorded);
+    private RemoteTips Tips() =>
+        new(new PushOutside(_prepared!.Git, _prepared.Recorded, _stateFolder), _prepared.Place, _prepared.Recorded);
 
     // What a remote's branch moved to may not be here; only its objects are taken, no ref is made.
     private async Task FetchAsync(string remote, string name, CancellationToken cancel)
     {
         if (_prepared!.Recorded.Find(remote, _prepared.Place.WorkTree) is { } recorded)
         {
-            await new PushOutside(_prepared.Git, _prepared.Recorded, _stateFolder).FetchAsync(_prepared.Place, recorded, name, TimeSpan.FromSeconds(5), cancel);
+            await new PushOutside(_prepared.Git, _prepared.Recorded, _stateFolder).FetchAsync(
+                _prepared.Place,
+                recorded,
+                name,
+                TimeSpan.FromSeconds(5),
+                cancel
+            );
         }
     }
 
@@ -237,7 +300,8 @@ public sealed class GuardedTurn : IAsyncDisposable
             await socket.DisposeAsync();
             if (_prepared!.Bubblewrap is null)
             {
-                Told(await OurHooks().ReleaseAsync(_holder, CancellationToken.None)); // also when the turn was cancelled: the repository is a person's
+                // also when the turn was cancelled: the repository is a person's
+                Told(await OurHooks().ReleaseAsync(_holder, CancellationToken.None));
             }
 
             Told(_absent?.PutAside() ?? []);
@@ -259,7 +323,13 @@ public sealed class GuardedTurn : IAsyncDisposable
             case "fetch" or "ls-remote" or "gh" or "sign" when _prepared!.Masked:
                 try
                 {
-                    return await new HandedOver(_prepared, _processes!, _stateFolder, _folder).DoAsync(message, OwnPlace(message.Folder) ?? _prepared.Place, answer, block => Blocked(new IceBlock(_time!.GetUtcNow(), block.Operation, block.Target, block.Reason, "engine")), cancel);
+                    return await new HandedOver(_prepared, _processes!, _stateFolder, _folder).DoAsync(
+                        message,
+                        OwnPlace(message.Folder) ?? _prepared.Place,
+                        answer,
+                        block => Blocked(new IceBlock(_time!.GetUtcNow(), block.Operation, block.Target, block.Reason, "engine")),
+                        cancel
+                    );
                 }
                 catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
                 {
@@ -293,8 +363,18 @@ public sealed class GuardedTurn : IAsyncDisposable
                 }
 
             case "push":
-                Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "it was run in another repository than the turn's own", "engine"));
-                say("ICE: push: only the turn's own repository can push to its remotes; instead: git fetch FOLDER BRANCH in it, and push from there\n");
+                Blocked(
+                    new IceBlock(
+                        _time!.GetUtcNow(),
+                        "push",
+                        message.Remote,
+                        "it was run in another repository than the turn's own",
+                        "engine"
+                    )
+                );
+                say(
+                    "ICE: push: only the turn's own repository can push to its remotes; instead: git fetch FOLDER BRANCH in it, and push from there\n"
+                );
                 return 1;
             default:
                 return 0; // what it records is looked up in the configuration at the end
@@ -305,7 +385,12 @@ public sealed class GuardedTurn : IAsyncDisposable
     private GitPlace? OwnPlace(string folder)
     {
         var own = _prepared!.Place;
-        return folder.StartsWith('/') && GitPlace.Find(folder) is { } place && (place.CommonDir == own.CommonDir || place.CommonDir.StartsWith(own.CommonDir + "/modules/", StringComparison.Ordinal)) ? place : null;
+        return
+            folder.StartsWith('/')
+            && GitPlace.Find(folder) is { } place
+            && (place.CommonDir == own.CommonDir || place.CommonDir.StartsWith(own.CommonDir + "/modules/", StringComparison.Ordinal))
+            ? place
+            : null;
     }
 
     private void Told(IReadOnlyList<string> texts)
@@ -326,7 +411,9 @@ public sealed class GuardedTurn : IAsyncDisposable
     }
 
     private static string PathOf(ProcessSpec spec) =>
-        spec.Environment.GetValueOrDefault("PATH") ?? (spec.ClearEnvironment ? null : Environment.GetEnvironmentVariable("PATH")) ?? "/usr/local/bin:/usr/bin:/bin";
+        spec.Environment.GetValueOrDefault("PATH")
+        ?? (spec.ClearEnvironment ? null : Environment.GetEnvironmentVariable("PATH"))
+        ?? "/usr/local/bin:/usr/bin:/bin";
 
     // One for each stream of output.
     private RefusedWrites Looking()
@@ -344,7 +431,10 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
         // For each command anew: sockets and folders come and go while a turn lasts.
-        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).List(spec.Environment.GetValueOrDefault("HOME") ?? "", [program, .. spec.Arguments]);
+        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).List(
+            spec.Environment.GetValueOrDefault("HOME") ?? "",
+            [program, .. spec.Arguments]
+        );
         lock (_gate)
         {
             _hidden.UnionWith(CredentialMasks.Sockets(_folder, mounts));

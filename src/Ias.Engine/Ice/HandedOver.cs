@@ -21,31 +21,60 @@ internal sealed class HandedOver(Prepared prepared, ProcessRunner processes, str
             environment[name] = changed;
         }
 
-        string? Value(string name) => spec.Environment.TryGetValue(name, out var own) ? own : spec.ClearEnvironment ? null : Environment.GetEnvironmentVariable(name);
+        string? Value(string name) =>
+            spec.Environment.TryGetValue(name, out var own) ? own
+            : spec.ClearEnvironment ? null
+            : Environment.GetEnvironmentVariable(name);
     }
 
-    /// <summary>Does what a shim asks for, and returns the exit status; <see cref="GuardClient.NotOurs"/> where the agent's own program shall do it.</summary>
-    public async Task<int> DoAsync(ShimMessage message, GitPlace place, Action<ShimReply> answer, Action<Judgement.Block> blocked, CancellationToken cancel)
+    /// <summary>Does what a shim asks for, and returns the exit status; <see cref="GuardClient.NotOurs"/> where the agent's own program
+    /// shall do it.</summary>
+    public async Task<int> DoAsync(
+        ShimMessage message,
+        GitPlace place,
+        Action<ShimReply> answer,
+        Action<Judgement.Block> blocked,
+        CancellationToken cancel
+    )
     {
         var arguments = message.Arguments ?? [];
         switch (message.Kind)
         {
             case "gh":
                 return await new GhOutside(prepared, processes, stateFolder).RunAsync(
-                    place, arguments, message.Input ?? [],
-                    (bytes, isOutput) => answer(isOutput ? new ShimReply(Output: bytes.ToArray()) : new ShimReply(Encoding.UTF8.GetString(bytes.Span))),
+                    place,
+                    arguments,
+                    message.Input ?? [],
+                    (bytes, isOutput) =>
+                        answer(isOutput ? new ShimReply(Output: bytes.ToArray()) : new ShimReply(Encoding.UTF8.GetString(bytes.Span))),
                     block =>
                     {
                         blocked(block);
-                        answer(new ShimReply($"ICE: {block.Operation} {block.Target}: {block.Reason}{(block.Instead.Length > 0 ? $"; instead: {block.Instead}" : "")}\n"));
+                        answer(
+                            new ShimReply(
+                                $"ICE: {block.Operation} {block.Target}: {block.Reason}{(block.Instead.Length > 0 ? $"; instead: {block.Instead}" : "")}\n"
+                            )
+                        );
                     },
-                    cancel);
+                    cancel
+                );
             case "sign":
-                var signed = await new SignOutside(prepared, processes, stateFolder).SignAsync(message.Target, message.Reason, message.Input ?? [], cancel);
+                var signed = await new SignOutside(prepared, processes, stateFolder).SignAsync(
+                    message.Target,
+                    message.Reason,
+                    message.Input ?? [],
+                    cancel
+                );
                 answer(new ShimReply(signed.Error, Output: Encoding.UTF8.GetBytes(signed.Output)));
                 return signed.ExitCode;
             case "fetch" when FetchOutside.Remote(prepared, place, message.Remote) is { } remote:
-                var (exit, path) = await new FetchOutside(prepared, stateFolder, turnFolder).FetchAsync(place, remote, arguments, text => answer(new ShimReply(text)), cancel);
+                var (exit, path) = await new FetchOutside(prepared, stateFolder, turnFolder).FetchAsync(
+                    place,
+                    remote,
+                    arguments,
+                    text => answer(new ShimReply(text)),
+                    cancel
+                );
                 answer(new ShimReply(Path: path));
                 return exit;
             case "ls-remote" when FetchOutside.Remote(prepared, place, message.Remote) is { } remote:

@@ -5,8 +5,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// <c>core.hooksPath</c> in a repository's own configuration. Ours is a block of two lines at the end of the file, put there and taken away under
-/// git's own lock without a process, so that the file is afterwards byte for byte what it was. Where the setting is anybody else's, git is asked.
+/// <c>core.hooksPath</c> in a repository's own configuration. Ours is a block of two lines at the end of the file, put there and taken away
+/// under git's own lock without a process, so that the file is afterwards byte for byte what it was. Where the setting is anybody else's,
+/// git is asked.
 /// </summary>
 public sealed class HooksSetting(OutsideGit git, GitPlace place, string ours)
 {
@@ -29,7 +30,11 @@ public sealed class HooksSetting(OutsideGit git, GitPlace place, string ours)
         var lines = Encoding.Latin1.GetString(content).Split('\n').ToList();
         for (var at = lines.Count - 1; at >= 0; at--)
         {
-            if (lines[at].TrimStart() is var line && line.StartsWith("hooksPath = ", StringComparison.Ordinal) && IsOurs(line["hooksPath = ".Length..]))
+            if (
+                lines[at].TrimStart() is var line
+                && line.StartsWith("hooksPath = ", StringComparison.Ordinal)
+                && IsOurs(line["hooksPath = ".Length..])
+            )
             {
                 lines.RemoveAt(at);
                 if (at > 0 && lines[at - 1] == "[core]" && (at == lines.Count || lines[at].Length == 0 || lines[at][0] == '['))
@@ -44,7 +49,8 @@ public sealed class HooksSetting(OutsideGit git, GitPlace place, string ours)
 
     /// <summary>Whether a value is the hooks folder of some engine's turns.</summary>
     public static bool IsOurs(string value) =>
-        value.EndsWith("/hooks", StringComparison.Ordinal) && (value.Contains("/ice/", StringComparison.Ordinal) || value.Contains("/ias-ice-", StringComparison.Ordinal));
+        value.EndsWith("/hooks", StringComparison.Ordinal)
+        && (value.Contains("/ice/", StringComparison.Ordinal) || value.Contains("/ias-ice-", StringComparison.Ordinal));
 
     /// <summary>What is set; empty = nothing.</summary>
     public async Task<string> ReadAsync(CancellationToken cancel)
@@ -67,9 +73,10 @@ public sealed class HooksSetting(OutsideGit git, GitPlace place, string ours)
             return;
         }
 
-        var done = value.Length > 0
-            ? await git.RunAsync(place.CommonDir, ["config", "--file", _file, "--replace-all", Key, value], cancel)
-            : await git.RunAsync(place.CommonDir, ["config", "--file", _file, "--unset-all", Key], cancel);
+        var done =
+            value.Length > 0
+                ? await git.RunAsync(place.CommonDir, ["config", "--file", _file, "--replace-all", Key, value], cancel)
+                : await git.RunAsync(place.CommonDir, ["config", "--file", _file, "--unset-all", Key], cancel);
         if (!done.Ok && done.ExitCode != 5) // 5: there was nothing to unset
         {
             throw new ProblemException(new Problem($"git cannot set {Key}.", _file, done.Error.Trim()));
@@ -78,7 +85,8 @@ public sealed class HooksSetting(OutsideGit git, GitPlace place, string ours)
 
     private string? Content() => RegularFile.Read(_file) is { } bytes ? Encoding.Latin1.GetString(bytes) : null;
 
-    /// <summary>The setting where the text alone tells it: the word does not occur, or once, in our block. Null: only git can tell.</summary>
+    /// <summary>The setting where the text alone tells it: the word does not occur, or once, in our block. Null: only git can
+    /// tell.</summary>
     private string? Plainly(string? text)
     {
         if (text is null)
@@ -94,7 +102,11 @@ public sealed class HooksSetting(OutsideGit git, GitPlace place, string ours)
 
     private async Task<bool> TryPlainlyAsync(string value, CancellationToken cancel)
     {
-        if ((value.Length > 0 && value != ours) || !ours.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '+') || new FileInfo(_file).LinkTarget is not null)
+        if (
+            (value.Length > 0 && value != ours)
+            || !ours.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '+')
+            || new FileInfo(_file).LinkTarget is not null
+        )
         {
             return false;
         }

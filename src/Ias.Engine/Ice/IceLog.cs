@@ -6,7 +6,8 @@ namespace Ias.Engine.Ice;
 /// <summary><c>.run/ice.log</c>: one line of JSON a block, appended in one write.</summary>
 public static class IceLog
 {
-    /// <summary>Appends a block. The block has happened already: a log that cannot be written does not change it, and is told to <paramref name="trouble"/>.</summary>
+    /// <summary>Appends a block. The block has happened already: a log that cannot be written does not change it, and is told to <paramref
+    /// name="trouble"/>.</summary>
     public static void Append(string path, IceBlock block, string turn, Action<string>? trouble = null)
     {
         var line = new IceLogLine(block.At.ToUniversalTime(), "ice_block", block.Operation, block.Target, block.Reason, block.Layer, turn);

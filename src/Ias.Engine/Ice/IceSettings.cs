@@ -10,9 +10,7 @@ public sealed record IceSettings(string Mounts, string Credentials = "masked", I
 {
     /// <summary>A run's.</summary>
     public IceSettings(RunOptions options)
-        : this(options.IceMounts, options.IceCredentials, options.IceWritable)
-    {
-    }
+        : this(options.IceMounts, options.IceCredentials, options.IceWritable) { }
 
     /// <summary>Whether credentials are kept from agents.</summary>
     public bool Masks => Credentials != "inherit";

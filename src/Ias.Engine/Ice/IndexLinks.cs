@@ -4,7 +4,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>The repositories (submodules and others) that are entries of an index; read from the file, because no git may be asked yet.</summary>
+/// <summary>The repositories (submodules and others) that are entries of an index; read from the file, because no git may be asked
+/// yet.</summary>
 internal static class IndexLinks
 {
     private const int Header = 12;
@@ -27,7 +28,10 @@ internal static class IndexLinks
 
     // Hardly any index has one: nothing else of it is looked at then.
     private static List<string> In(string index) =>
-        RegularFile.Read(index) is { } content && content.AsSpan().IndexOf(LinkMode) >= 0 && content.AsSpan().StartsWith("DIRC"u8) && content.Length > Header
+        RegularFile.Read(index) is { } content
+        && content.AsSpan().IndexOf(LinkMode) >= 0
+        && content.AsSpan().StartsWith("DIRC"u8)
+        && content.Length > Header
             ? Paths(content, 20) ?? Paths(content, 32) ?? []
             : [];
 
@@ -41,7 +45,12 @@ internal static class IndexLinks
         for (var n = 0u; n < count; n++)
         {
             var flags = at + 40 + id;
-            if (flags + 5 > content.Length || content[at + 24] != 0 || content[at + 25] != 0 || content[at + 26] is not (0x40 or 0x81 or 0xA0 or 0xE0))
+            if (
+                flags + 5 > content.Length
+                || content[at + 24] != 0
+                || content[at + 25] != 0
+                || content[at + 26] is not (0x40 or 0x81 or 0xA0 or 0xE0)
+            )
             {
                 return null;
             }
@@ -54,7 +63,10 @@ internal static class IndexLinks
                 return null;
             }
 
-            byte[] name = version == 4 || content.Slice(at + 24, 4).SequenceEqual(LinkMode) ? [.. before.AsSpan(0, kept), .. content.Slice(path, length)] : [];
+            byte[] name =
+                version == 4 || content.Slice(at + 24, 4).SequenceEqual(LinkMode)
+                    ? [.. before.AsSpan(0, kept), .. content.Slice(path, length)]
+                    : [];
             if (name.Length > 0 && content.Slice(at + 24, 4).SequenceEqual(LinkMode))
             {
                 found.Add(Encoding.UTF8.GetString(name));

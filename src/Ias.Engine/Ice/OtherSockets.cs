@@ -8,13 +8,53 @@ internal static class OtherSockets
     // Parts of paths. Databases and name services are none of them: tests need those.
     private static readonly string[] Doors =
     [
-        "tmux", "screen", "zellij", "dtach", "abduco", "ssh", "gpg", "agent", "keyring", "kwallet", "credential", "1password", "bitwarden", "dbus", "/bus", "at-spi", "x11-unix", "ice-unix", "wayland",
-        "docker", "podman", "containerd", "crio", "buildkit", "libvirt", "lxd", "incus", "snapd", "systemd/private", "vscode", "cursor", "nvim", "emacs", "kitty", "wezterm", "sway", "i3",
-        "codex", "claude", "gemini", "opencode", "/ias",
+        "tmux",
+        "screen",
+        "zellij",
+        "dtach",
+        "abduco",
+        "ssh",
+        "gpg",
+        "agent",
+        "keyring",
+        "kwallet",
+        "credential",
+        "1password",
+        "bitwarden",
+        "dbus",
+        "/bus",
+        "at-spi",
+        "x11-unix",
+        "ice-unix",
+        "wayland",
+        "docker",
+        "podman",
+        "containerd",
+        "crio",
+        "buildkit",
+        "libvirt",
+        "lxd",
+        "incus",
+        "snapd",
+        "systemd/private",
+        "vscode",
+        "cursor",
+        "nvim",
+        "emacs",
+        "kitty",
+        "wezterm",
+        "sway",
+        "i3",
+        "codex",
+        "claude",
+        "gemini",
+        "opencode",
+        "/ias",
     ];
 
     /// <summary>
-    /// What hides them: the socket itself, or the folder it lies in where that holds nothing else. Sockets without a path (abstract ones) are not among them.
+    /// What hides them: the socket itself, or the folder it lies in where that holds nothing else. Sockets without a path (abstract ones)
+    /// are not among them.
     /// </summary>
     /// <param name="mustStay">Folders that are never hidden as a whole.</param>
     public static IReadOnlyList<string> Find(Func<string, bool> mustStay)
@@ -32,8 +72,8 @@ internal static class OtherSockets
     }
 
     /// <summary>
-    /// Removes what bubblewrap left where a socket was: it makes an empty file of a mount's place that is gone by then (its owner ended between
-    /// <see cref="Find"/> and the mount), and nothing could listen there again.
+    /// Removes what bubblewrap left where a socket was: it makes an empty file of a mount's place that is gone by then (its owner ended
+    /// between <see cref="Find"/> and the mount), and nothing could listen there again.
     /// </summary>
     /// <param name="sockets">What was a socket when the mount was decided on.</param>
     public static void Sweep(IEnumerable<string> sockets)
@@ -51,7 +91,11 @@ internal static class OtherSockets
     private static string Hiding(string socket, Func<string, bool> mustStay)
     {
         var folder = Path.GetDirectoryName(socket)!;
-        if (Path.GetFileName(socket) == TurnScope.Socket && Path.GetDirectoryName(folder) is { } turns && Path.GetFileName(turns) == TurnScope.Turns)
+        if (
+            Path.GetFileName(socket) == TurnScope.Socket
+            && Path.GetDirectoryName(folder) is { } turns
+            && Path.GetFileName(turns) == TurnScope.Turns
+        )
         {
             return turns;
         }
@@ -73,7 +117,11 @@ internal static class OtherSockets
 
     private static bool IsDoor(string path) =>
         Array.Exists(Doors, part => path.Contains(part, StringComparison.OrdinalIgnoreCase))
-        || (Path.GetFileName(path) is var name && name.Contains('@', StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal)); // ssh's shared connections: user@host:port
+        || (
+            Path.GetFileName(path) is var name
+            && name.Contains('@', StringComparison.Ordinal)
+            && name.Contains(':', StringComparison.Ordinal)
+        ); // ssh's shared connections: user@host:port
 
     // proc(5): Num RefCount Protocol Flags Type St Inode Path; __SO_ACCEPTCON in the flags says that it listens
     private static IEnumerable<(string Path, bool Listens)> Read()

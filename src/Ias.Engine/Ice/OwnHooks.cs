@@ -7,9 +7,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The repository's hooks and ours. Where mounts do not work, <c>core.hooksPath</c> points at ours for the length of a turn, counted over all engines on
-/// the repository. What a turn itself sets (husky does, in <c>npm ci</c>) is held in <c>ias-ice/</c> of the common dir: later turns run it, a person's git does
-/// not until the person agrees.
+/// The repository's hooks and ours. Where mounts do not work, <c>core.hooksPath</c> points at ours for the length of a turn, counted over
+/// all engines on the repository. What a turn itself sets (husky does, in <c>npm ci</c>) is held in <c>ias-ice/</c> of the common dir:
+/// later turns run it, a person's git does not until the person agrees.
 /// </summary>
 public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
 {
@@ -66,9 +66,17 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
     }
 
     /// <summary>Takes back a <c>core.hooksPath</c> that a turn set; it is kept for later turns.</summary>
-    public async Task<IReadOnlyList<string>> TakeBackAsync(string hooksPath, RefSnapshot before, RefSnapshot after, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> TakeBackAsync(
+        string hooksPath,
+        RefSnapshot before,
+        RefSnapshot after,
+        CancellationToken cancel
+    )
     {
-        if (before.ConfigHash(place) == after.ConfigHash(place) || await _setting.ReadAsync(cancel) is var now && (now == hooksPath || now == ours))
+        if (
+            before.ConfigHash(place) == after.ConfigHash(place)
+            || await _setting.ReadAsync(cancel) is var now && (now == hooksPath || now == ours)
+        )
         {
             return [];
         }
@@ -78,7 +86,8 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
     }
 
     /// <summary>The person's setting, also while ours is set; empty = none.</summary>
-    public async Task<string> PersonsAsync(CancellationToken cancel) => await _setting.ReadAsync(cancel) is var now && now == ours ? Read()?.Saved ?? "" : now;
+    public async Task<string> PersonsAsync(CancellationToken cancel) =>
+        await _setting.ReadAsync(cancel) is var now && now == ours ? Read()?.Saved ?? "" : now;
 
     private IReadOnlyList<string> Hold(string value, string before)
     {
@@ -89,10 +98,14 @@ public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
 
         SharedFolder.Make(Folder);
         SharedFolder.Write(Path.Combine(Folder, "own"), Encoding.UTF8.GetBytes($"{value}\n{before}\n"));
-        return [$"core.hooksPath={value} was set during the turn; it applies in turns only. To apply it everywhere: git -C {ShimScripts.Quote(place.WorkTree)} config core.hooksPath {ShimScripts.Quote(value)}"];
+        return
+        [
+            $"core.hooksPath={value} was set during the turn; it applies in turns only. To apply it everywhere: git -C {ShimScripts.Quote(place.WorkTree)} config core.hooksPath {ShimScripts.Quote(value)}",
+        ];
     }
 
-    private HooksState? Read() => RegularFile.Read(StateFile) is { } state ? JsonSerializer.Deserialize(state, IceJson.Default.HooksState) : null;
+    private HooksState? Read() =>
+        RegularFile.Read(StateFile) is { } state ? JsonSerializer.Deserialize(state, IceJson.Default.HooksState) : null;
 
     private void Write(HooksState state)
     {

@@ -16,7 +16,10 @@ internal static class PrivateFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new Problem("ICE's private folder belongs to another user.", path, "Set XDG_STATE_HOME to a folder you own."), e);
+            throw new ProblemException(
+                new Problem("ICE's private folder belongs to another user.", path, "Set XDG_STATE_HOME to a folder you own."),
+                e
+            );
         }
     }
 }

@@ -2,12 +2,21 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>A turn's own /tmp and /var/tmp, copies of files of which it may write only a copy, and what lies below the folders that are lent to it. They lie in the turn's folder on disk, and go with it.</summary>
+/// <summary>A turn's own /tmp and /var/tmp, copies of files of which it may write only a copy, and what lies below the folders that are
+/// lent to it. They lie in the turn's folder on disk, and go with it.</summary>
 internal static class PrivateTemporary
 {
     private const UnixFileMode Everybody =
-        UnixFileMode.StickyBit | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
-        | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.StickyBit
+        | UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     /// <summary>Names in the turn's folder, and where they appear.</summary>
     public static IReadOnlyList<(string Name, string Folder)> Folders { get; } = [("tmp", "/tmp"), ("vartmp", "/var/tmp")];
@@ -19,7 +28,8 @@ internal static class PrivateTemporary
     public static string CopyOf(string path) => Path.Combine("copies", path.Trim('/').Replace('/', '!'));
 
     /// <summary>What is in a folder that is lent, but for links, which are made anew in what stands for it.</summary>
-    public static IEnumerable<string> Entries(string folder) => Directory.EnumerateFileSystemEntries(folder).Where(entry => new FileInfo(entry).LinkTarget is null);
+    public static IEnumerable<string> Entries(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Where(entry => new FileInfo(entry).LinkTarget is null);
 
     /// <summary>Makes them.</summary>
     /// <param name="turnFolder">The turn's private folder.</param>

@@ -5,8 +5,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// Becomes another program, as a shim must: signals, standard input, exit status and terminal are then that program's own. The environment and the
-/// arguments keep their bytes, also those that are no UTF-8.
+/// Becomes another program, as a shim must: signals, standard input, exit status and terminal are then that program's own. The environment
+/// and the arguments keep their bytes, also those that are no UTF-8.
 /// </summary>
 public static partial class ProcessImage
 {
@@ -40,7 +40,7 @@ public static partial class ProcessImage
     {
         var raw = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var line = RegularFile.Read("/proc/self/cmdline") ?? [];
-        for (var start = 0; start < line.Length;)
+        for (var start = 0; start < line.Length; )
         {
             var end = Array.IndexOf(line, (byte)0, start);
             end = end < 0 ? line.Length : end;

@@ -5,14 +5,19 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// Files of a repository by which git runs programs, as they were when a turn began: configuration and hooks, its own and those of its submodules. Kept in
-/// the turn's folder as well, so that an engine that was killed leaves behind what the next one needs to take a turn's settings back.
+/// Files of a repository by which git runs programs, as they were when a turn began: configuration and hooks, its own and those of its
+/// submodules. Kept in the turn's folder as well, so that an engine that was killed leaves behind what the next one needs to take a turn's
+/// settings back.
 /// </summary>
 /// <param name="Repository">Which repository: its common dir was this one.</param>
 /// <param name="Configurations">Contents by path.</param>
 /// <param name="Hooks">Scripts by path.</param>
 internal sealed record ProgramFiles(
-    GitPlace Place, FileIdentity Repository, IReadOnlyDictionary<string, byte[]> Configurations, IReadOnlyDictionary<string, HookFile> Hooks)
+    GitPlace Place,
+    FileIdentity Repository,
+    IReadOnlyDictionary<string, byte[]> Configurations,
+    IReadOnlyDictionary<string, HookFile> Hooks
+)
 {
     private const string FileName = "before.json";
 
@@ -39,19 +44,29 @@ internal sealed record ProgramFiles(
 
     /// <summary>The same as this but for the blocks an engine sets for the length of a turn.</summary>
     public bool Same(ProgramFiles other) =>
-        Configurations.Count == other.Configurations.Count && Hooks.Count == other.Hooks.Count
-        && Configurations.All(c => other.Configurations.TryGetValue(c.Key, out var theirs) && HooksSetting.WithoutOurs(c.Value).AsSpan().SequenceEqual(HooksSetting.WithoutOurs(theirs)))
+        Configurations.Count == other.Configurations.Count
+        && Hooks.Count == other.Hooks.Count
+        && Configurations.All(c =>
+            other.Configurations.TryGetValue(c.Key, out var theirs)
+            && HooksSetting.WithoutOurs(c.Value).AsSpan().SequenceEqual(HooksSetting.WithoutOurs(theirs))
+        )
         && Hooks.All(h => other.Hooks.TryGetValue(h.Key, out var theirs) && h.Value.Same(theirs));
 
     /// <summary>Writes them to a turn's folder.</summary>
-    public void Save(string turnFolder) => File.WriteAllBytes(Path.Combine(turnFolder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, ProgramFilesJson.Default.ProgramFiles));
+    public void Save(string turnFolder) =>
+        File.WriteAllBytes(
+            Path.Combine(turnFolder, FileName),
+            JsonSerializer.SerializeToUtf8Bytes(this, ProgramFilesJson.Default.ProgramFiles)
+        );
 
     /// <summary>Those an engine that was killed left; null when there are none, or they were torn.</summary>
     public static ProgramFiles? Load(string turnFolder)
     {
         try
         {
-            return RegularFile.Read(Path.Combine(turnFolder, FileName)) is { } saved ? JsonSerializer.Deserialize(saved, ProgramFilesJson.Default.ProgramFiles) : null;
+            return RegularFile.Read(Path.Combine(turnFolder, FileName)) is { } saved
+                ? JsonSerializer.Deserialize(saved, ProgramFilesJson.Default.ProgramFiles)
+                : null;
         }
         catch (JsonException)
         {
@@ -63,11 +78,14 @@ internal sealed record ProgramFiles(
     public static IEnumerable<string> LedElsewhere(GitPlace place) =>
         from tree in GitDirs.WorkTrees(place)
         let pointer = Path.Combine(tree, "commondir")
-        where !(Posix.FactsOfLink(pointer) is { IsRegular: true } && ReadOrNull(pointer) is { } said && Leads(tree, said) == place.CommonDir)
+        where
+            !(Posix.FactsOfLink(pointer) is { IsRegular: true } && ReadOrNull(pointer) is { } said && Leads(tree, said) == place.CommonDir)
         select pointer;
 
     private static string Leads(string from, byte[] said) =>
-        System.Text.Encoding.UTF8.GetString(said).Trim() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal) ? RealPath.Of(Path.GetFullPath(text, from)) : "";
+        System.Text.Encoding.UTF8.GetString(said).Trim() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal)
+            ? RealPath.Of(Path.GetFullPath(text, from))
+            : "";
 
     private static void AddHooks(string folder, Dictionary<string, HookFile> hooks)
     {
@@ -104,7 +122,8 @@ internal sealed record ProgramFiles(
     }
 }
 
-/// <summary>A hook, or what stands in its place. <paramref name="Link"/>: where a symbolic link leads; <paramref name="Content"/>: null of anything but a file.</summary>
+/// <summary>A hook, or what stands in its place. <paramref name="Link"/>: where a symbolic link leads; <paramref name="Content"/>: null of
+/// anything but a file.</summary>
 internal sealed record HookFile(byte[]? Content, string? Link, UnixFileMode Mode)
 {
     public static HookFile Of(string path)
@@ -122,7 +141,9 @@ internal sealed record HookFile(byte[]? Content, string? Link, UnixFileMode Mode
     }
 
     public bool Same(HookFile other) =>
-        Mode == other.Mode && Link == other.Link && (Content is null ? other.Content is null : other.Content is not null && Content.AsSpan().SequenceEqual(other.Content));
+        Mode == other.Mode
+        && Link == other.Link
+        && (Content is null ? other.Content is null : other.Content is not null && Content.AsSpan().SequenceEqual(other.Content));
 
     /// <summary>Puts it back; of what was neither a file nor a link there is nothing to put back.</summary>
     public void Write(string path)

@@ -10,7 +10,16 @@ namespace Ias.Engine.Ice;
 /// <param name="Covered">Every path, links resolved, where a git or gh lies that an agent could call; each once.</param>
 public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOnlyList<CoveredProgram> Covered)
 {
-    private static readonly string[] Usual = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/snap/bin", "/opt/homebrew/bin"];
+    private static readonly string[] Usual =
+    [
+        "/usr/local/bin",
+        "/usr/bin",
+        "/bin",
+        "/usr/local/sbin",
+        "/usr/sbin",
+        "/snap/bin",
+        "/opt/homebrew/bin",
+    ];
 
     /// <summary>Looks along PATH and in the usual places; folders of shims are passed over.</summary>
     /// <param name="stateFolder">Where shims lie; nothing below it counts. Null = shims are told by their mark alone.</param>
@@ -23,7 +32,11 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
         var ghs = new List<string>();
         foreach (var folder in (path ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(Usual))
         {
-            if (folder.StartsWith('/') && (stateFolder is null || !FolderPath.IsWithin(folder, stateFolder)) && !File.Exists(Path.Combine(folder, ShimFolder.Mark)))
+            if (
+                folder.StartsWith('/')
+                && (stateFolder is null || !FolderPath.IsWithin(folder, stateFolder))
+                && !File.Exists(Path.Combine(folder, ShimFolder.Mark))
+            )
             {
                 Take(folder, "git", gits);
                 Take(folder, "gh", ghs);
@@ -42,8 +55,11 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
         }
 
         return new RealPrograms(
-            git, core, ghs.Find(IsTrusted) ?? "",
-            [.. gits.Select(g => new CoveredProgram("git", g)), .. ghs.Select(g => new CoveredProgram("gh", g))]);
+            git,
+            core,
+            ghs.Find(IsTrusted) ?? "",
+            [.. gits.Select(g => new CoveredProgram("git", g)), .. ghs.Select(g => new CoveredProgram("gh", g))]
+        );
 
         bool IsTrusted(string program) => !TrustedPrograms.IsIn(program, untrusted ?? []);
     }
@@ -60,7 +76,10 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
     private static string CoreOf(string git)
     {
         var prefix = Path.GetDirectoryName(Path.GetDirectoryName(git)) ?? "/usr";
-        foreach (var folder in (string[])[Path.Combine(prefix, "lib", "git-core"), Path.Combine(prefix, "libexec", "git-core"), Path.GetDirectoryName(git) ?? "/"])
+        foreach (
+            var folder in (string[])
+                [Path.Combine(prefix, "lib", "git-core"), Path.Combine(prefix, "libexec", "git-core"), Path.GetDirectoryName(git) ?? "/"]
+        )
         {
             if (File.Exists(Path.Combine(folder, "git-submodule")) || File.Exists(Path.Combine(folder, "git-sh-setup")))
             {

@@ -11,11 +11,25 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
 {
     // Everything else stays behind: what a push sends and which programs run beside it is ICE's to say.
     private static readonly string[] Kept =
-        ["credential.", "http.", "https.", "url.", "ssh.", "protocol.", "core.sshcommand", "core.askpass", "core.gitproxy", "core.compression", "pack.", "lfs.", "remote."];
+    [
+        "credential.",
+        "http.",
+        "https.",
+        "url.",
+        "ssh.",
+        "protocol.",
+        "core.sshcommand",
+        "core.askpass",
+        "core.gitproxy",
+        "core.compression",
+        "pack.",
+        "lfs.",
+        "remote.",
+    ];
 
     /// <summary>
-    /// Remotes of submodules that are folders on this machine, named by their path. Pushes there are judged as those to the run's own remotes; a
-    /// submodule's remote on the network is another address, and refused.
+    /// Remotes of submodules that are folders on this machine, named by their path. Pushes there are judged as those to the run's own
+    /// remotes; a submodule's remote on the network is another address, and refused.
     /// </summary>
     public IReadOnlyList<RecordedRemote> Submodules { get; init; } = [];
 
@@ -26,22 +40,44 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     public RecordedRemote? First => Remotes.FirstOrDefault(r => r.Name == "origin") ?? (Remotes is [var first, ..] ? first : null);
 
     /// <summary>Hosts of the remotes on the network, lower case.</summary>
-    public IReadOnlyList<string> Hosts => [.. Addresses.Where(a => RemoteUrl.LocalPath(a) is null).Select(RemoteUrl.Host).Where(h => h.Length > 0).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Hosts =>
+        [
+            .. Addresses
+                .Where(a => RemoteUrl.LocalPath(a) is null)
+                .Select(RemoteUrl.Host)
+                .Where(h => h.Length > 0)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>Every address that is one of the run's: fetch and push URLs, rewritten or not.</summary>
-    public IReadOnlyList<string> Addresses => [.. Remotes.Concat(Submodules).SelectMany(r => r.PushUrls.Append(r.Url)).SelectMany(u => (string[])[u, Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")]).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Addresses =>
+        [
+            .. Remotes
+                .Concat(Submodules)
+                .SelectMany(r => r.PushUrls.Append(r.Url))
+                .SelectMany(u => (string[])[u, Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")])
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>The same with the folders that relative addresses and links mean.</summary>
-    public IReadOnlyList<string> AddressesFrom(string workTree) => [.. Addresses.Concat(LocalFolders(workTree)).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> AddressesFrom(string workTree) =>
+        [.. Addresses.Concat(LocalFolders(workTree)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The protocols of a remote's addresses, in the words of <c>GIT_ALLOW_PROTOCOL</c> (git(1)). <c>ext</c> is none: it runs a program of the address's choice.
+    /// The protocols of a remote's addresses, in the words of <c>GIT_ALLOW_PROTOCOL</c> (git(1)). <c>ext</c> is none: it runs a program of
+    /// the address's choice.
     /// </summary>
     public IReadOnlyList<string> Protocols(RecordedRemote remote) =>
-    [
-        .. remote.PushUrls.Append(remote.Url).Where(u => u.Length > 0).SelectMany(u => (string[])[Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")])
-            .Select(RemoteUrl.Protocol).Where(p => p != "ext").Distinct(StringComparer.Ordinal).DefaultIfEmpty("none"),
-    ];
+        [
+            .. remote
+                .PushUrls.Append(remote.Url)
+                .Where(u => u.Length > 0)
+                .SelectMany(u => (string[])[Rewrite(u, "insteadof"), Rewrite(u, "pushinsteadof")])
+                .Select(RemoteUrl.Protocol)
+                .Where(p => p != "ext")
+                .Distinct(StringComparer.Ordinal)
+                .DefaultIfEmpty("none"),
+        ];
 
     /// <summary>Absolute paths of the remotes that are folders on this machine.</summary>
     public IReadOnlyList<string> LocalFolders(string workTree) =>
@@ -53,7 +89,9 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         ?? Remotes.Concat(Submodules).FirstOrDefault(r => r.PushUrls.Append(r.Url).Any(u => Same(u, nameOrAddress, workTree)));
 
     private bool Same(string recorded, string given, string workTree) =>
-        RemoteUrl.Normal(recorded) == RemoteUrl.Normal(given) || Rewrite(recorded, "insteadof") == given || Rewrite(recorded, "pushinsteadof") == given
+        RemoteUrl.Normal(recorded) == RemoteUrl.Normal(given)
+        || Rewrite(recorded, "insteadof") == given
+        || Rewrite(recorded, "pushinsteadof") == given
         || (LocalFolder(recorded, workTree) is { } folder && folder == LocalFolder(given, workTree));
 
     public static async Task<RecordedRemotes> ReadAsync(OutsideGit git, GitPlace place, CancellationToken cancel)
@@ -96,17 +134,29 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
             };
         }
 
-        var found = remotes.Values.Where(r => r.Url.Length > 0 || r.PushUrls.Count > 0)
-            .Select(r => r with { HeadBranch = HeadOf(place.CommonDir, r.Name) }).ToList();
-        return new RecordedRemotes(found, [.. settings.Where(s => !s.Key.StartsWith("remote.", StringComparison.Ordinal) || IsTransport(s.Key))])
+        var found = remotes
+            .Values.Where(r => r.Url.Length > 0 || r.PushUrls.Count > 0)
+            .Select(r => r with { HeadBranch = HeadOf(place.CommonDir, r.Name) })
+            .ToList();
+        return new RecordedRemotes(
+            found,
+            [.. settings.Where(s => !s.Key.StartsWith("remote.", StringComparison.Ordinal) || IsTransport(s.Key))]
+        )
         {
             Signing = signing,
             Submodules = await SubmodulesAsync(git, place, listed.Output, found, cancel),
         };
     }
 
-    // Those checked out have their address in the configuration; the others' comes from .gitmodules, where a relative one begins at the remote's own.
-    private static async Task<IReadOnlyList<RecordedRemote>> SubmodulesAsync(OutsideGit git, GitPlace place, string config, IReadOnlyList<RecordedRemote> remotes, CancellationToken cancel)
+    // Those checked out have their address in the configuration; the others' comes from .gitmodules, where a relative one begins at the
+    // remote's own.
+    private static async Task<IReadOnlyList<RecordedRemote>> SubmodulesAsync(
+        OutsideGit git,
+        GitPlace place,
+        string config,
+        IReadOnlyList<RecordedRemote> remotes,
+        CancellationToken cancel
+    )
     {
         var addresses = SubmoduleUrls(config).ToList();
         var file = Path.Combine(place.WorkTree, ".gitmodules");
@@ -115,16 +165,31 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
             var listed = await git.RunAsync(place.GitDir, ["config", "--list", "-z", "--file", file], cancel, TimeSpan.FromSeconds(10));
             var origin = new RecordedRemotes(remotes, []).First;
             var start = origin is null ? place.WorkTree : LocalFolder(origin.Url, place.WorkTree) ?? "";
-            addresses.AddRange(SubmoduleUrls(listed.Output).Select(u => !u.StartsWith('.') ? u : start.Length > 0 ? Path.GetFullPath(u, start) : ""));
+            addresses.AddRange(
+                SubmoduleUrls(listed.Output)
+                    .Select(u =>
+                        !u.StartsWith('.') ? u
+                        : start.Length > 0 ? Path.GetFullPath(u, start)
+                        : ""
+                    )
+            );
         }
 
-        return [.. addresses.Select(a => LocalFolder(a, place.WorkTree)).OfType<string>().Distinct(StringComparer.Ordinal).Select(f => new RecordedRemote(f, f, [], "", []))];
+        return
+        [
+            .. addresses
+                .Select(a => LocalFolder(a, place.WorkTree))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Select(f => new RecordedRemote(f, f, [], "", [])),
+        ];
     }
 
     private static IEnumerable<string> SubmoduleUrls(string listed) =>
         from entry in listed.Split('\0', StringSplitOptions.RemoveEmptyEntries)
         let line = entry.IndexOf('\n', StringComparison.Ordinal)
-        where line > 0 && entry.StartsWith("submodule.", StringComparison.Ordinal) && entry[..line].EndsWith(".url", StringComparison.Ordinal)
+        where
+            line > 0 && entry.StartsWith("submodule.", StringComparison.Ordinal) && entry[..line].EndsWith(".url", StringComparison.Ordinal)
         select entry[(line + 1)..];
 
     /// <summary>The folder an address means; null when it is no folder here.</summary>
@@ -140,10 +205,16 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         var isUrl = colon >= 0 && (slash < 0 || colon < slash);
         return isUrl || address.Length == 0 ? null : Existing(Path.GetFullPath(address, workTree));
 
-        static string? Existing(string path) => Directory.Exists(path) ? RealPath.Of(path) : Directory.Exists(path + ".git") ? RealPath.Of(path + ".git") : null;
+        static string? Existing(string path) =>
+            Directory.Exists(path) ? RealPath.Of(path)
+            : Directory.Exists(path + ".git") ? RealPath.Of(path + ".git")
+            : null;
     }
 
-    private static bool IsTransport(string key) => key.EndsWith(".proxy", StringComparison.Ordinal) || key.EndsWith(".proxyauthmethod", StringComparison.Ordinal) || key.EndsWith(".vcs", StringComparison.Ordinal);
+    private static bool IsTransport(string key) =>
+        key.EndsWith(".proxy", StringComparison.Ordinal)
+        || key.EndsWith(".proxyauthmethod", StringComparison.Ordinal)
+        || key.EndsWith(".vcs", StringComparison.Ordinal);
 
     /// <summary>The branch a remote's HEAD was on when it was cloned or last set; empty when that is not known here.</summary>
     public static string HeadOf(string commonDir, string remote)
@@ -156,11 +227,29 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     private string Rewrite(string url, string kind)
     {
         var longest = Settings
-            .Where(s => s.Key.StartsWith("url.", StringComparison.Ordinal) && s.Key.EndsWith("." + kind, StringComparison.Ordinal) && s.Value.Length > 0 && url.StartsWith(s.Value, StringComparison.Ordinal))
-            .OrderByDescending(s => s.Value.Length).FirstOrDefault();
-        return longest.Key is null ? url : string.Concat(longest.Key.AsSpan("url.".Length, longest.Key.Length - "url.".Length - kind.Length - 1), url.AsSpan(longest.Value.Length));
+            .Where(s =>
+                s.Key.StartsWith("url.", StringComparison.Ordinal)
+                && s.Key.EndsWith("." + kind, StringComparison.Ordinal)
+                && s.Value.Length > 0
+                && url.StartsWith(s.Value, StringComparison.Ordinal)
+            )
+            .OrderByDescending(s => s.Value.Length)
+            .FirstOrDefault();
+        return longest.Key is null
+            ? url
+            : string.Concat(
+                longest.Key.AsSpan("url.".Length, longest.Key.Length - "url.".Length - kind.Length - 1),
+                url.AsSpan(longest.Value.Length)
+            );
     }
 }
 
-/// <summary>A remote as recorded. <paramref name="HeadBranch"/>: what its HEAD is on as far as it is known here, else empty; <paramref name="Fetch"/>: its fetch refspecs.</summary>
-public sealed record RecordedRemote(string Name, string Url, IReadOnlyList<string> PushUrls, string HeadBranch, IReadOnlyList<string> Fetch);
+/// <summary>A remote as recorded. <paramref name="HeadBranch"/>: what its HEAD is on as far as it is known here, else empty; <paramref
+/// name="Fetch"/>: its fetch refspecs.</summary>
+public sealed record RecordedRemote(
+    string Name,
+    string Url,
+    IReadOnlyList<string> PushUrls,
+    string HeadBranch,
+    IReadOnlyList<string> Fetch
+);

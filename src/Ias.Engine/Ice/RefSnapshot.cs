@@ -8,16 +8,23 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, read from the files (hooks: <see cref="ProgramFiles"/>). packed-refs is read again only when its
-/// stat has changed, so a snapshot of an ordinary repository costs well under a millisecond and starts no process.
+/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, read from the files (hooks: <see cref="ProgramFiles"/>).
+/// packed-refs is read again only when its stat has changed, so a snapshot of an ordinary repository costs well under a millisecond and
+/// starts no process.
 /// </summary>
 public sealed record RefSnapshot(
-    string Head, IReadOnlyDictionary<string, string> Refs, IReadOnlyDictionary<string, string> Files, long HeadLogLength,
-    FileStamp PackedStamp, IReadOnlyDictionary<string, string> Packed)
+    string Head,
+    IReadOnlyDictionary<string, string> Refs,
+    IReadOnlyDictionary<string, string> Files,
+    long HeadLogLength,
+    FileStamp PackedStamp,
+    IReadOnlyDictionary<string, string> Packed
+)
 {
     private static readonly string[] Prefixes = ["refs/heads/", "refs/remotes/"];
 
-    /// <param name="before">An earlier snapshot of the same place, whose reading of packed-refs is taken over when the file has not changed.</param>
+    /// <param name="before">An earlier snapshot of the same place, whose reading of packed-refs is taken over when the file has not
+    /// changed.</param>
     public static RefSnapshot Take(GitPlace place, RefSnapshot? before = null)
     {
         var packedPath = Path.Combine(place.CommonDir, "packed-refs");
@@ -30,15 +37,24 @@ public sealed record RefSnapshot(
         }
 
         var head = ReadLine(Path.Combine(place.GitDir, "HEAD"));
-        return new RefSnapshot(head, refs, HashFiles(place), FileStamp.Of(Path.Combine(place.GitDir, "logs", "HEAD")).Length, stamp, packed);
+        return new RefSnapshot(
+            head,
+            refs,
+            HashFiles(place),
+            FileStamp.Of(Path.Combine(place.GitDir, "logs", "HEAD")).Length,
+            stamp,
+            packed
+        );
     }
 
     /// <summary>Identity of the repository's configuration.</summary>
     public string ConfigHash(GitPlace place) =>
-        Files.GetValueOrDefault(Path.Combine(place.CommonDir, "config"), "") + Files.GetValueOrDefault(Path.Combine(place.GitDir, "config.worktree"), "");
+        Files.GetValueOrDefault(Path.Combine(place.CommonDir, "config"), "")
+        + Files.GetValueOrDefault(Path.Combine(place.GitDir, "config.worktree"), "");
 
     /// <summary>The commit HEAD is on; empty when unborn.</summary>
-    public string HeadCommit => Head.StartsWith("ref: ", StringComparison.Ordinal) ? Refs.GetValueOrDefault(Head["ref: ".Length..], "") : Head;
+    public string HeadCommit =>
+        Head.StartsWith("ref: ", StringComparison.Ordinal) ? Refs.GetValueOrDefault(Head["ref: ".Length..], "") : Head;
 
     private static Dictionary<string, string> ReadPacked(string path)
     {
@@ -55,7 +71,8 @@ public sealed record RefSnapshot(
         return refs;
     }
 
-    private static bool IsWatched(ReadOnlySpan<char> name) => name.StartsWith(Prefixes[0], StringComparison.Ordinal) || name.StartsWith(Prefixes[1], StringComparison.Ordinal);
+    private static bool IsWatched(ReadOnlySpan<char> name) =>
+        name.StartsWith(Prefixes[0], StringComparison.Ordinal) || name.StartsWith(Prefixes[1], StringComparison.Ordinal);
 
     private static void AddLoose(string commonDir, string prefix, Dictionary<string, string> refs)
     {
@@ -66,7 +83,11 @@ public sealed record RefSnapshot(
         }
 
         // Folders that are links are not entered: two that lead to where they lie are as many paths as there is time for.
-        var files = new FileSystemEnumerable<string>(top, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        var files = new FileSystemEnumerable<string>(
+            top,
+            (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+        )
         {
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
@@ -75,7 +96,9 @@ public sealed record RefSnapshot(
         {
             if (!file.EndsWith(".lock", StringComparison.Ordinal))
             {
-                refs[prefix + Path.GetRelativePath(top, file)] = Directory.Exists(file) ? $"ref: a link to {new FileInfo(file).LinkTarget}" : ReadLine(file);
+                refs[prefix + Path.GetRelativePath(top, file)] = Directory.Exists(file)
+                    ? $"ref: a link to {new FileInfo(file).LinkTarget}"
+                    : ReadLine(file);
             }
         }
 
@@ -87,8 +110,11 @@ public sealed record RefSnapshot(
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         string[] single =
         [
-            Path.Combine(place.CommonDir, "config"), Path.Combine(place.GitDir, "config.worktree"), Path.Combine(place.CommonDir, "info", "attributes"),
-            Path.Combine(place.CommonDir, "info", "grafts"), Path.Combine(place.CommonDir, "objects", "info", "alternates"),
+            Path.Combine(place.CommonDir, "config"),
+            Path.Combine(place.GitDir, "config.worktree"),
+            Path.Combine(place.CommonDir, "info", "attributes"),
+            Path.Combine(place.CommonDir, "info", "grafts"),
+            Path.Combine(place.CommonDir, "objects", "info", "alternates"),
         ];
         foreach (var file in single)
         {

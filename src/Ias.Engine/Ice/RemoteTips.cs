@@ -3,8 +3,8 @@ using Ias.Engine.Git;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The remotes' own branches, for layer 4. Those of a folder on this machine are read from its files in every turn; a remote on the network is asked when
-/// the request says so, with a limit, and one that does not answer is no breach.
+/// The remotes' own branches, for layer 4. Those of a folder on this machine are read from its files in every turn; a remote on the network
+/// is asked when the request says so, with a limit, and one that does not answer is no breach.
 /// </summary>
 public sealed class RemoteTips(PushOutside outside, GitPlace place, RecordedRemotes recorded)
 {

@@ -9,7 +9,11 @@ internal static class RemoteUrl
         if (url.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
         {
             var path = url["file://".Length..];
-            return Uri.UnescapeDataString(path.StartsWith('/') ? path : path.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? path[slash..] : path);
+            return Uri.UnescapeDataString(
+                path.StartsWith('/') ? path
+                : path.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? path[slash..]
+                : path
+            );
         }
 
         if (url.Contains("://", StringComparison.Ordinal))
@@ -23,7 +27,8 @@ internal static class RemoteUrl
         return colon >= 0 && (first < 0 || colon < first) ? null : url;
     }
 
-    /// <summary>What git calls the way to an address: <c>file</c>, <c>ssh</c>, <c>https</c>, …, or the name of a helper of its own (<c>NAME::ADDRESS</c>).</summary>
+    /// <summary>What git calls the way to an address: <c>file</c>, <c>ssh</c>, <c>https</c>, …, or the name of a helper of its own
+    /// (<c>NAME::ADDRESS</c>).</summary>
     public static string Protocol(string url)
     {
         var helper = url.IndexOf("::", StringComparison.Ordinal);
@@ -33,8 +38,14 @@ internal static class RemoteUrl
         }
 
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
-        return scheme > 0 ? url[..scheme].ToLowerInvariant() switch { "git+ssh" or "ssh+git" => "ssh", var plain => plain }
-            : LocalPath(url) is not null ? "file" : "ssh";
+        return scheme > 0
+                ? url[..scheme].ToLowerInvariant() switch
+                {
+                    "git+ssh" or "ssh+git" => "ssh",
+                    var plain => plain,
+                }
+            : LocalPath(url) is not null ? "file"
+            : "ssh";
     }
 
     /// <summary>The host of a network address, lower case.</summary>
@@ -48,7 +59,8 @@ internal static class RemoteUrl
         return authority.LastIndexOf(':') is var port and > 0 && !authority.EndsWith(']') ? authority[..port] : authority;
     }
 
-    /// <summary>One spelling for what is the same address: no user's password, no .git, no slash at the end, lower-case scheme and host.</summary>
+    /// <summary>One spelling for what is the same address: no user's password, no .git, no slash at the end, lower-case scheme and
+    /// host.</summary>
     public static string Normal(string url)
     {
         if (LocalPath(url) is { } path)

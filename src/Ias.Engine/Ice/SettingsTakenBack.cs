@@ -5,8 +5,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// Takes out of a repository what a turn added to it that git would run or follow outside the cage, and says what a person types to have it all the same. A
-/// turn that is over can change nothing any more, so what is looked at here stays as it is.
+/// Takes out of a repository what a turn added to it that git would run or follow outside the cage, and says what a person types to have it
+/// all the same. A turn that is over can change nothing any more, so what is looked at here stays as it is.
 /// </summary>
 internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
 {
@@ -53,20 +53,29 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
             return;
         }
 
-        var (old, now) = (await EntriesAsync(before.Configurations.GetValueOrDefault(path), cancel), await EntriesAsync(RegularFile.Read(path), cancel));
+        var (old, now) = (
+            await EntriesAsync(before.Configurations.GetValueOrDefault(path), cancel),
+            await EntriesAsync(RegularFile.Read(path), cancel)
+        );
         if (now is null)
         {
             told.Add(Restored(path, "cannot be read by git after the turn"));
             return;
         }
 
-        var remotes = (old ?? []).Where(e => e.Key.StartsWith("remote.", StringComparison.Ordinal) && e.Key.LastIndexOf('.') > 7).Select(e => e.Key[..e.Key.LastIndexOf('.')]).ToHashSet(StringComparer.Ordinal);
+        var remotes = (old ?? [])
+            .Where(e => e.Key.StartsWith("remote.", StringComparison.Ordinal) && e.Key.LastIndexOf('.') > 7)
+            .Select(e => e.Key[..e.Key.LastIndexOf('.')])
+            .ToHashSet(StringComparer.Ordinal);
         var added = now.Except(old ?? []).Distinct().ToList();
         foreach (var (key, value) in added)
         {
             var isNewRemote = key.StartsWith("remote.", StringComparison.Ordinal) && !remotes.Contains(key[..key.LastIndexOf('.')]);
             // Hooks have a rule of their own, in the repository's own configuration only.
-            if (!TurnSettings.MustGo(key, value, isNewRemote) && (key != "core.hookspath" || path == Path.Combine(before.Place.CommonDir, "config")))
+            if (
+                !TurnSettings.MustGo(key, value, isNewRemote)
+                && (key != "core.hookspath" || path == Path.Combine(before.Place.CommonDir, "config"))
+            )
             {
                 continue;
             }
@@ -80,10 +89,13 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
 
             foreach (var lost in (old ?? []).Where(e => e.Key == key && !now.Contains(e)))
             {
-                await git.RunAsync("", ["config", "--file", path, "--add", key, lost.Value], cancel); // the turn had put its own in this one's place
+                // the turn had put its own in this one's place
+                await git.RunAsync("", ["config", "--file", path, "--add", key, lost.Value], cancel);
             }
 
-            told.Add($"{key}={value} was set in {path} during the turn; it names what git would run or follow, and was removed. To keep it: git config --file {ShimScripts.Quote(path)} --add {key} {ShimScripts.Quote(value)}");
+            told.Add(
+                $"{key}={value} was set in {path} during the turn; it names what git would run or follow, and was removed. To keep it: git config --file {ShimScripts.Quote(path)} --add {key} {ShimScripts.Quote(value)}"
+            );
         }
     }
 
@@ -120,9 +132,12 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
             old.Write(path);
         }
 
-        told.Add(made is null ? $"{path} was deleted during the turn; it was restored"
-            : old is null ? $"{path} was created during the turn; it runs in turns only. To use it everywhere: mv {ShimScripts.Quote(kept)} {ShimScripts.Quote(path)}"
-            : $"{path} was changed during the turn; it was restored. The changed one is {kept}");
+        told.Add(
+            made is null ? $"{path} was deleted during the turn; it was restored"
+            : old is null
+                ? $"{path} was created during the turn; it runs in turns only. To use it everywhere: mv {ShimScripts.Quote(kept)} {ShimScripts.Quote(path)}"
+            : $"{path} was changed during the turn; it was restored. The changed one is {kept}"
+        );
     }
 
     private static void Remove(string path, string kept)
@@ -145,7 +160,12 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
             return [];
         }
 
-        var listed = await git.RunAsync("", ["config", "--file", "-", "--no-includes", "--list", "-z"], cancel, input: HooksSetting.WithoutOurs(content));
+        var listed = await git.RunAsync(
+            "",
+            ["config", "--file", "-", "--no-includes", "--list", "-z"],
+            cancel,
+            input: HooksSetting.WithoutOurs(content)
+        );
         if (!listed.Ok)
         {
             return null;
@@ -154,8 +174,10 @@ internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
         return
         [
             .. from entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-               let line = entry.IndexOf('\n', StringComparison.Ordinal)
-               select line < 0 ? new KeyValuePair<string, string>(entry, "") : new KeyValuePair<string, string>(entry[..line], entry[(line + 1)..]),
+            let line = entry.IndexOf('\n', StringComparison.Ordinal)
+            select line < 0
+                ? new KeyValuePair<string, string>(entry, "")
+                : new KeyValuePair<string, string>(entry[..line], entry[(line + 1)..]),
         ];
     }
 }

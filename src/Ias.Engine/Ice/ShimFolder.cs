@@ -5,8 +5,9 @@ using Ias.Core.Ice;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The folder that holds the shims and our hooks. Its name is the hash of what is in it, and nothing in it is ever written again: a turn that runs
-/// keeps the scripts it started with. Under mounts the real programs appear below <c>real/</c> and the turn's own folder at <c>turn/</c>.
+/// The folder that holds the shims and our hooks. Its name is the hash of what is in it, and nothing in it is ever written again: a turn
+/// that runs keeps the scripts it started with. Under mounts the real programs appear below <c>real/</c> and the turn's own folder at
+/// <c>turn/</c>.
 /// </summary>
 public sealed class ShimFolder
 {
@@ -25,10 +26,16 @@ public sealed class ShimFolder
 
     /// <summary>git's options by which it signs through us.</summary>
     public static IReadOnlyList<string> SignsOutside(string folder) =>
-    [
-        "-c", $"gpg.program={System.IO.Path.Combine(folder, "sign", "openpgp")}", "-c", $"gpg.openpgp.program={System.IO.Path.Combine(folder, "sign", "openpgp")}",
-        "-c", $"gpg.x509.program={System.IO.Path.Combine(folder, "sign", "x509")}", "-c", $"gpg.ssh.program={System.IO.Path.Combine(folder, "sign", "ssh")}",
-    ];
+        [
+            "-c",
+            $"gpg.program={System.IO.Path.Combine(folder, "sign", "openpgp")}",
+            "-c",
+            $"gpg.openpgp.program={System.IO.Path.Combine(folder, "sign", "openpgp")}",
+            "-c",
+            $"gpg.x509.program={System.IO.Path.Combine(folder, "sign", "x509")}",
+            "-c",
+            $"gpg.ssh.program={System.IO.Path.Combine(folder, "sign", "ssh")}",
+        ];
 
     /// <summary>Where the real programs lie under mounts; empty files elsewhere.</summary>
     public string Real => System.IO.Path.Combine(Path, "real");
@@ -43,8 +50,16 @@ public sealed class ShimFolder
     public static ShimFolder Make(string stateFolder, RealPrograms programs, IReadOnlyList<string> ias)
     {
         var scripts = Scripts();
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-            string.Join('\0', [.. scripts.SelectMany(s => (string[])[s.Name, s.Text]), .. ias, programs.Git, programs.Gh, Runtime()]))))[..12];
+        var name = Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Join(
+                        '\0',
+                        [.. scripts.SelectMany(s => (string[])[s.Name, s.Text]), .. ias, programs.Git, programs.Gh, Runtime()]
+                    )
+                )
+            )
+        )[..12];
         var folder = new ShimFolder(System.IO.Path.Combine(stateFolder, name));
         if (Directory.Exists(folder.Path))
         {
@@ -80,24 +95,25 @@ public sealed class ShimFolder
     }
 
     private static (string Name, string Text)[] Scripts() =>
-    [
-        ("bin/git", ShimScripts.Git),
-        ("bin/gh", ShimScripts.Gh),
-        ("sign/openpgp", ShimScripts.SignOpenPgp),
-        ("sign/x509", ShimScripts.SignOpenPgp),
-        ("sign/ssh", ShimScripts.SignSsh),
-        ("hooks/lib", ShimScripts.HooksLibrary),
-        ("hooks/reference-transaction", ShimScripts.ReferenceTransaction),
-        ("hooks/pre-push", ShimScripts.PrePush),
-        .. ShimScripts.ChainedHooks.Select(kind => ($"hooks/{kind}", ShimScripts.ChainedHook)),
-    ];
+        [
+            ("bin/git", ShimScripts.Git),
+            ("bin/gh", ShimScripts.Gh),
+            ("sign/openpgp", ShimScripts.SignOpenPgp),
+            ("sign/x509", ShimScripts.SignOpenPgp),
+            ("sign/ssh", ShimScripts.SignSsh),
+            ("hooks/lib", ShimScripts.HooksLibrary),
+            ("hooks/reference-transaction", ShimScripts.ReferenceTransaction),
+            ("hooks/pre-push", ShimScripts.PrePush),
+            .. ShimScripts.ChainedHooks.Select(kind => ($"hooks/{kind}", ShimScripts.ChainedHook)),
+        ];
 
-    private static string Fill(string script, string folder, RealPrograms programs, IReadOnlyList<string> ias) => script
-        .Replace("@FOLDER@", ShimScripts.Quote(folder), StringComparison.Ordinal)
-        .Replace("@GIT@", ShimScripts.Quote(programs.Git), StringComparison.Ordinal)
-        .Replace("@IAS@", string.Join(' ', ias.Select(ShimScripts.Quote)), StringComparison.Ordinal)
-        .Replace("@ENVIRONMENT@", Runtime(), StringComparison.Ordinal)
-        .Replace("@PROTECTED@", string.Join(" | ", ProtectedBranches.Immutable.Select(ShimScripts.Glob)), StringComparison.Ordinal);
+    private static string Fill(string script, string folder, RealPrograms programs, IReadOnlyList<string> ias) =>
+        script
+            .Replace("@FOLDER@", ShimScripts.Quote(folder), StringComparison.Ordinal)
+            .Replace("@GIT@", ShimScripts.Quote(programs.Git), StringComparison.Ordinal)
+            .Replace("@IAS@", string.Join(' ', ias.Select(ShimScripts.Quote)), StringComparison.Ordinal)
+            .Replace("@ENVIRONMENT@", Runtime(), StringComparison.Ordinal)
+            .Replace("@PROTECTED@", string.Join(" | ", ProtectedBranches.Immutable.Select(ShimScripts.Glob)), StringComparison.Ordinal);
 
     // `env -i git …` must still find the .NET runtime that this program was started with.
     private static string Runtime() =>

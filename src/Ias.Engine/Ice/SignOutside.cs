@@ -5,8 +5,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// Signs a commit or tag for a git in the cage, where no key is: with the program and key recorded before the run, and nothing but what reads as a commit
-/// or a tag. The engine signs all that a run commits in any case, so this gives an agent nothing that it would not get anyway.
+/// Signs a commit or tag for a git in the cage, where no key is: with the program and key recorded before the run, and nothing but what
+/// reads as a commit or a tag. The engine signs all that a run commits in any case, so this gives an agent nothing that it would not get
+/// anyway.
 /// </summary>
 internal sealed class SignOutside(Prepared prepared, ProcessRunner processes, string stateFolder)
 {
@@ -24,7 +25,10 @@ internal sealed class SignOutside(Prepared prepared, ProcessRunner processes, st
         }
 
         // Of ssh a key is a file: one that the person did not name is not signed with.
-        var own = Setting("user.signingkey") is { Length: > 0 } configured ? configured : format == "ssh" ? "" : key;
+        var own =
+            Setting("user.signingkey") is { Length: > 0 } configured ? configured
+            : format == "ssh" ? ""
+            : key;
         if (own.Length == 0 || own.StartsWith('-'))
         {
             return new ProcessResult(1, "", "ICE: sign: there is no key; set user.signingkey\n", false);
@@ -42,8 +46,14 @@ internal sealed class SignOutside(Prepared prepared, ProcessRunner processes, st
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            var literal = key.StartsWith("key::", StringComparison.Ordinal) ? key["key::".Length..] : key.StartsWith("ssh-", StringComparison.Ordinal) ? key : "";
-            var file = literal.Length > 0 ? Path.Combine(folder, "key") : key.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(prepared.Variable("HOME") ?? "/", key[2..]) : key;
+            var literal =
+                key.StartsWith("key::", StringComparison.Ordinal) ? key["key::".Length..]
+                : key.StartsWith("ssh-", StringComparison.Ordinal) ? key
+                : "";
+            var file =
+                literal.Length > 0 ? Path.Combine(folder, "key")
+                : key.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(prepared.Variable("HOME") ?? "/", key[2..])
+                : key;
             if (literal.Length > 0)
             {
                 File.WriteAllText(file, literal + "\n");
@@ -51,8 +61,21 @@ internal sealed class SignOutside(Prepared prepared, ProcessRunner processes, st
 
             var buffer = Path.Combine(folder, "payload");
             await File.WriteAllBytesAsync(buffer, payload, cancel);
-            var signed = await RunAsync(Program("ssh"), ["-Y", "sign", "-n", "git", "-f", file, .. literal.Length > 0 ? Literally : [], buffer], default, cancel);
-            return signed.Ok && File.Exists(buffer + ".sig") ? signed with { Output = RegularFile.Text(buffer + ".sig") ?? "" } : signed with { ExitCode = signed.ExitCode == 0 ? 1 : signed.ExitCode };
+            var signed = await RunAsync(
+                Program("ssh"),
+                ["-Y", "sign", "-n", "git", "-f", file, .. literal.Length > 0 ? Literally : [], buffer],
+                default,
+                cancel
+            );
+            return signed.Ok && File.Exists(buffer + ".sig")
+                ? signed with
+                {
+                    Output = RegularFile.Text(buffer + ".sig") ?? "",
+                }
+                : signed with
+                {
+                    ExitCode = signed.ExitCode == 0 ? 1 : signed.ExitCode,
+                };
         }
         finally
         {
@@ -60,15 +83,32 @@ internal sealed class SignOutside(Prepared prepared, ProcessRunner processes, st
         }
     }
 
-    private Task<ProcessResult> RunAsync(string program, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, CancellationToken cancel) => processes.RunAsync(
-        new ProcessSpec { FileName = program, Arguments = arguments, WorkingDirectory = "/", Input = payload, Timeout = Limit, Untrusted = prepared.Untrusted }, cancel);
+    private Task<ProcessResult> RunAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        ReadOnlyMemory<byte> payload,
+        CancellationToken cancel
+    ) =>
+        processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = program,
+                Arguments = arguments,
+                WorkingDirectory = "/",
+                Input = payload,
+                Timeout = Limit,
+                Untrusted = prepared.Untrusted,
+            },
+            cancel
+        );
 
-    private string Program(string format) => format switch
-    {
-        "ssh" => Setting("gpg.ssh.program") ?? "ssh-keygen",
-        "x509" => Setting("gpg.x509.program") ?? "gpgsm",
-        _ => Setting("gpg.openpgp.program") ?? Setting("gpg.program") ?? "gpg",
-    };
+    private string Program(string format) =>
+        format switch
+        {
+            "ssh" => Setting("gpg.ssh.program") ?? "ssh-keygen",
+            "x509" => Setting("gpg.x509.program") ?? "gpgsm",
+            _ => Setting("gpg.openpgp.program") ?? Setting("gpg.program") ?? "gpg",
+        };
 
     private string? Setting(string key) => prepared.Recorded.Signing.LastOrDefault(s => s.Key == key).Value;
 

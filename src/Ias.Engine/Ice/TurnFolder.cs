@@ -5,7 +5,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>What the shims and hooks of one turn must know, in a private folder of its own: plain lines for the hooks, JSON for the shims.</summary>
+/// <summary>What the shims and hooks of one turn must know, in a private folder of its own: plain lines for the hooks, JSON for the
+/// shims.</summary>
 /// <param name="CommonDir">The run's git common dir.</param>
 /// <param name="Protected">Names and patterns protected beside the immutable set.</param>
 /// <param name="Remotes">Addresses of the run's remotes.</param>
@@ -14,7 +15,15 @@ namespace Ias.Engine.Ice;
 /// <param name="Turn">The turn's id.</param>
 /// <param name="Masked">Whether the turn has no credentials: then what needs them is handed over, too.</param>
 public sealed record TurnScope(
-    string CommonDir, IReadOnlyList<string> Protected, IReadOnlyList<string> Remotes, string IceLog, bool Mounts, string Turn, string WorkTree, bool Masked = false)
+    string CommonDir,
+    IReadOnlyList<string> Protected,
+    IReadOnlyList<string> Remotes,
+    string IceLog,
+    bool Mounts,
+    string Turn,
+    string WorkTree,
+    bool Masked = false
+)
 {
     public const string Socket = "s";
 
@@ -25,7 +34,10 @@ public sealed record TurnScope(
     public void Write(string folder)
     {
         File.WriteAllText(Path.Combine(folder, "scope"), CommonDir + "\n");
-        File.WriteAllText(Path.Combine(folder, "protected"), string.Concat(Protected.Select(p => ShimScripts.Glob(ProtectedBranches.ShortName(p)) + "\n")));
+        File.WriteAllText(
+            Path.Combine(folder, "protected"),
+            string.Concat(Protected.Select(p => ShimScripts.Glob(ProtectedBranches.ShortName(p)) + "\n"))
+        );
         File.WriteAllText(Path.Combine(folder, "remotes"), string.Concat(Remotes.Select(r => r + "\n")));
         File.WriteAllBytes(Path.Combine(folder, "turn.json"), JsonSerializer.SerializeToUtf8Bytes(this, IceJson.Default.TurnScope));
     }
@@ -38,19 +50,37 @@ public sealed record TurnScope(
 }
 
 /// <summary>What a shim or hook says to whoever began the turn: one line of JSON.</summary>
-/// <param name="Kind"><c>block</c>, <c>done</c>, <c>record</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or <c>sign</c>.</param>
+/// <param name="Kind"><c>block</c>, <c>done</c>, <c>record</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or
+/// <c>sign</c>.</param>
 /// <param name="Arguments">Of gh and ls-remote; what is to be fetched.</param>
 /// <param name="Input">What comes on standard input; what is to be signed.</param>
 public sealed record ShimMessage(
-    string Kind, string Operation = "", string Target = "", string Reason = "", string Layer = "", string Folder = "",
-    string Remote = "", IReadOnlyList<PushedRef>? Refs = null, IReadOnlyList<string>? Arguments = null, byte[]? Input = null);
+    string Kind,
+    string Operation = "",
+    string Target = "",
+    string Reason = "",
+    string Layer = "",
+    string Folder = "",
+    string Remote = "",
+    IReadOnlyList<PushedRef>? Refs = null,
+    IReadOnlyList<string>? Arguments = null,
+    byte[]? Input = null
+);
 
 /// <summary>The answer, lines of JSON: texts for standard error and bytes for standard output as they come, then the exit status.</summary>
 /// <param name="Path">Where in the turn's folder a fetched repository lies.</param>
 public sealed record ShimReply(string Text = "", int? Exit = null, byte[]? Output = null, string Path = "");
 
 /// <summary>One line of <c>.run/ice.log</c>.</summary>
-public sealed record IceLogLine(DateTimeOffset Timestamp, string Event, string Operation, string Target, string Reason, string Layer, string Turn);
+public sealed record IceLogLine(
+    DateTimeOffset Timestamp,
+    string Event,
+    string Operation,
+    string Target,
+    string Reason,
+    string Layer,
+    string Turn
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TurnScope))]

@@ -12,8 +12,12 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
         var turns = Path.Combine(stateFolder, TurnScope.Turns);
         foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
         {
-            if (Path.GetFileName(folder).Split('-') is not [var pid, var started, _] || !int.TryParse(pid, out var id) || !long.TryParse(started, out var at)
-                || new HooksHolder(id, at, "").IsAlive())
+            if (
+                Path.GetFileName(folder).Split('-') is not [var pid, var started, _]
+                || !int.TryParse(pid, out var id)
+                || !long.TryParse(started, out var at)
+                || new HooksHolder(id, at, "").IsAlive()
+            )
             {
                 continue;
             }
@@ -28,7 +32,8 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
         }
     }
 
-    /// <summary>Removes a turn's folder with all an agent may have left in its /tmp: folders nobody may write, trees deeper than a path is long.</summary>
+    /// <summary>Removes a turn's folder with all an agent may have left in its /tmp: folders nobody may write, trees deeper than a path is
+    /// long.</summary>
     public static async Task RemoveAsync(ProcessRunner processes, string folder, Action<IReadOnlyList<string>> told)
     {
         try
@@ -42,9 +47,20 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
         }
 
         // chmod and rm walk by folder handles, and follow no links on the way.
-        foreach (var (program, arguments) in new (string, string[])[] { ("/bin/chmod", ["-R", "u+rwX", folder]), ("/bin/rm", ["-rf", folder]) })
+        foreach (
+            var (program, arguments) in new (string, string[])[] { ("/bin/chmod", ["-R", "u+rwX", folder]), ("/bin/rm", ["-rf", folder]) }
+        )
         {
-            await processes.RunAsync(new ProcessSpec { FileName = program, Arguments = arguments, WorkingDirectory = "/", Timeout = TimeSpan.FromMinutes(5) }, CancellationToken.None);
+            await processes.RunAsync(
+                new ProcessSpec
+                {
+                    FileName = program,
+                    Arguments = arguments,
+                    WorkingDirectory = "/",
+                    Timeout = TimeSpan.FromMinutes(5),
+                },
+                CancellationToken.None
+            );
         }
 
         if (Directory.Exists(folder))

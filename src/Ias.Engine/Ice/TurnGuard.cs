@@ -23,23 +23,26 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>The person's gh for this repository, with the login it had before the first turn.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not
+    /// called.</exception>
     public GhAccess Gh => _prepared?.Gh ?? throw new InvalidOperationException("PrepareAsync comes first");
 
     /// <summary>How this program is started, for the shims: a path and leading arguments.</summary>
     public IReadOnlyList<string> Program { get; init; } = ThisProgram();
 
     /// <summary>
-    /// Finds out once which layers work here (bubblewrap is tried, and the answer remembered) and records remotes, credential helpers and SSH
-    /// settings, with which later pushes are made whatever the agent writes into the configuration meanwhile.
+    /// Finds out once which layers work here (bubblewrap is tried, and the answer remembered) and records remotes, credential helpers and
+    /// SSH settings, with which later pushes are made whatever the agent writes into the configuration meanwhile.
     /// </summary>
     /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here.</exception>
-    public Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel) => PrepareAsync(workTree, new IceSettings(mounts), cancel);
+    public Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel) =>
+        PrepareAsync(workTree, new IceSettings(mounts), cancel);
 
     /// <inheritdoc cref="PrepareAsync(string, string, CancellationToken)"/>
     public async Task<IceLayers> PrepareAsync(string workTree, IceSettings settings, CancellationToken cancel)
     {
-        var place = GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is not a git work tree.", workTree, "git init"));
+        var place =
+            GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is not a git work tree.", workTree, "git init"));
         InheritedFiles.Withhold();
         PrivateFolder.Make(StateFolder);
         foreach (var folder in CredentialMasks.PrivateFolders(StateFolder))
@@ -54,26 +57,55 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var shims = ShimFolder.Make(StateFolder, programs, Program);
         if (new FileInfo(Path.Combine(shims.Real, "git")).Length > 0)
         {
-            programs = programs with { Git = Path.Combine(shims.Real, "git"), GitCore = Path.Combine(shims.Real, "git-core") }; // ias inside a cage of its own
+            // ias inside a cage of its own
+            programs = programs with
+            {
+                Git = Path.Combine(shims.Real, "git"),
+                GitCore = Path.Combine(shims.Real, "git-core"),
+            };
         }
 
         var git = new OutsideGit(processes, programs.Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
         var secretFiles = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, Variable, cancel) : ConfiguredSecrets.None;
-        _prepared = new Prepared(place, Program, programs, shims, git, recorded, bubblewrap, settings.Masks, secretFiles, writable, GhAccess.Read(recorded.First?.Url ?? "", Variable), Variable);
+        _prepared = new Prepared(
+            place,
+            Program,
+            programs,
+            shims,
+            git,
+            recorded,
+            bubblewrap,
+            settings.Masks,
+            secretFiles,
+            writable,
+            GhAccess.Read(recorded.First?.Url ?? "", Variable),
+            Variable
+        );
         var keys = settings.Masks && bubblewrap is not null;
         return new IceLayers(
-            [.. Layers.Where(IsOn)], [.. Layers.Where(layer => !IsOn(layer))],
-            settings.Masks ? why : why.Length > 0 ? $"{why}; {Inherits}" : Inherits)
+            [.. Layers.Where(IsOn)],
+            [.. Layers.Where(layer => !IsOn(layer))],
+            settings.Masks ? why
+                : why.Length > 0 ? $"{why}; {Inherits}"
+                : Inherits
+        )
         {
             Remarks = [.. secretFiles.Remarks, .. writable.Remarks],
         };
 
-        bool IsOn(string layer) => layer switch { "mounts" => bubblewrap is not null, "keys" => keys, _ => true };
+        bool IsOn(string layer) =>
+            layer switch
+            {
+                "mounts" => bubblewrap is not null,
+                "keys" => keys,
+                _ => true,
+            };
     }
 
     /// <summary>Takes the baseline, opens the socket, sets what must be set.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not
+    /// called.</exception>
     public async Task<GuardedTurn> BeginAsync(GuardRequest request, CancellationToken cancel)
     {
         var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
@@ -94,9 +126,9 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     }
 
     /// <summary>
-    /// Pushes commits as ICE allows: judged by name and target, the repository's pre-push hook in the cage first, then outside it without hooks, with
-    /// the settings <see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> recorded; afterwards the remote-tracking refs are moved. Never forces, never deletes, never throws for a
-    /// push that was refused or failed: the outcome says so.
+    /// Pushes commits as ICE allows: judged by name and target, the repository's pre-push hook in the cage first, then outside it without
+    /// hooks, with the settings <see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> recorded; afterwards the remote-tracking
+    /// refs are moved. Never forces, never deletes, never throws for a push that was refused or failed: the outcome says so.
     /// </summary>
     public async Task<PushOutcome> PushAsync(GuardRequest request, string remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
@@ -106,7 +138,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         return outcome;
     }
 
-    /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at start.</summary>
+    /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at
+    /// start.</summary>
     public async Task RecoverAsync(string workTree, CancellationToken cancel)
     {
         if (GitPlace.Find(workTree) is { } place)
@@ -137,7 +170,10 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         }
 
         var why = "bubblewrap is not installed";
-        if (ProgramPath.Find("bwrap", Environment.GetEnvironmentVariable("PATH"), "/") is { } program && !TrustedPrograms.IsIn(program, [workTree]))
+        if (
+            ProgramPath.Find("bwrap", Environment.GetEnvironmentVariable("PATH"), "/") is { } program
+            && !TrustedPrograms.IsIn(program, [workTree])
+        )
         {
             var bubblewrap = new Bubblewrap(program);
             why = await bubblewrap.TryAsync(processes, cancel);
@@ -148,9 +184,13 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         }
 
         return mounts == "require"
-            ? throw new ProblemException(new Problem(
-                "ice.mounts is `require`, but mounts do not work here.", why,
-                "apt-get install bubblewrap, allow user namespaces, or set ice.mounts to auto in .loa.config.yaml."))
+            ? throw new ProblemException(
+                new Problem(
+                    "ice.mounts is `require`, but mounts do not work here.",
+                    why,
+                    "apt-get install bubblewrap, allow user namespaces, or set ice.mounts to auto in .loa.config.yaml."
+                )
+            )
             : (null, why);
     }
 
@@ -171,14 +211,27 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     public static IReadOnlyList<string> ThisProgram()
     {
         var path = Environment.ProcessPath ?? "ias";
-        return Path.GetFileName(path) == "dotnet" && Environment.GetCommandLineArgs() is [var library, ..] ? [path, Path.GetFullPath(library)] : [path];
+        return Path.GetFileName(path) == "dotnet" && Environment.GetCommandLineArgs() is [var library, ..]
+            ? [path, Path.GetFullPath(library)]
+            : [path];
     }
 }
 
 /// <summary>What holds for every turn of one work tree.</summary>
 internal sealed record Prepared(
-    GitPlace Place, IReadOnlyList<string> Program, RealPrograms Programs, ShimFolder Shims, OutsideGit Git, RecordedRemotes Recorded, Bubblewrap? Bubblewrap,
-    bool Masked, ConfiguredSecrets Secrets, WritablePlaces Writable, GhAccess Gh, Func<string, string?> Variable)
+    GitPlace Place,
+    IReadOnlyList<string> Program,
+    RealPrograms Programs,
+    ShimFolder Shims,
+    OutsideGit Git,
+    RecordedRemotes Recorded,
+    Bubblewrap? Bubblewrap,
+    bool Masked,
+    ConfiguredSecrets Secrets,
+    WritablePlaces Writable,
+    GhAccess Gh,
+    Func<string, string?> Variable
+)
 {
     /// <summary>Folders that a turn can write: no program is taken from them.</summary>
     public IReadOnlyList<string> Untrusted { get; } = [Place.WorkTree, Place.CommonDir, .. Writable.Paths];

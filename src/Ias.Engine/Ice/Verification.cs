@@ -6,8 +6,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// Layer 4: what a turn changed that it must not. A breach is a protected tip that newly contains a commit of the run's own branch, or a protected ref
-/// that is gone or did not move forwards. Who moved a ref cannot be read from it; these need no guess. The rest are changes by others.
+/// Layer 4: what a turn changed that it must not. A breach is a protected tip that newly contains a commit of the run's own branch, or a
+/// protected ref that is gone or did not move forwards. Who moved a ref cannot be read from it; these need no guess. The rest are changes
+/// by others.
 /// </summary>
 public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest request, ProtectedBranches branches)
 {
@@ -16,7 +17,11 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
 
     /// <summary>Compares; asks about commits only where refs differ.</summary>
     public async Task<(IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)> CompareAsync(
-        RefSnapshot before, RefSnapshot after, IReadOnlyCollection<string> doneByTurn, CancellationToken cancel)
+        RefSnapshot before,
+        RefSnapshot after,
+        IReadOnlyCollection<string> doneByTurn,
+        CancellationToken cancel
+    )
     {
         var breaches = new List<IceBreach>();
         var external = new List<string>();
@@ -66,8 +71,13 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
 
     /// <summary>Compares the remotes' own protected branches; a remote that was not asked both times is passed over.</summary>
     public async Task<(IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)> CompareRemotesAsync(
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> before, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> after,
-        RefSnapshot localBefore, RefSnapshot localAfter, Func<string, string, CancellationToken, Task> fetch, CancellationToken cancel)
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> before,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> after,
+        RefSnapshot localBefore,
+        RefSnapshot localAfter,
+        Func<string, string, CancellationToken, Task> fetch,
+        CancellationToken cancel
+    )
     {
         var breaches = new List<IceBreach>();
         var external = new List<string>();
@@ -78,7 +88,11 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
                 continue;
             }
 
-            foreach (var name in old.Keys.Union(now.Keys, StringComparer.Ordinal).Where(n => n.StartsWith(Heads, StringComparison.Ordinal) && branches.Contains(n)))
+            foreach (
+                var name in old
+                    .Keys.Union(now.Keys, StringComparer.Ordinal)
+                    .Where(n => n.StartsWith(Heads, StringComparison.Ordinal) && branches.Contains(n))
+            )
             {
                 var was = old.GetValueOrDefault(name, "");
                 var @is = now.GetValueOrDefault(name, "");
@@ -90,8 +104,14 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
                 var tracking = $"{Remotes}{remote}/{name[Heads.Length..]}";
                 if (@is.Length == 0)
                 {
-                    breaches.Add(new IceBreach(
-                        $"{Short(tracking)} was deleted; it was at {was}", $"git -C {ShimScripts.Quote(place.WorkTree)} push {ShimScripts.Quote(remote)} {was}:{name}", tracking, was));
+                    breaches.Add(
+                        new IceBreach(
+                            $"{Short(tracking)} was deleted; it was at {was}",
+                            $"git -C {ShimScripts.Quote(place.WorkTree)} push {ShimScripts.Quote(remote)} {was}:{name}",
+                            tracking,
+                            was
+                        )
+                    );
                     continue;
                 }
 
@@ -121,11 +141,19 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
     }
 
     /// <summary>Whether a protected ref's change is a breach: then what happened; null when it is not.</summary>
-    public async Task<string?> JudgeAsync(string name, string old, string now, IReadOnlySet<string> own, bool doneByTurn, CancellationToken cancel)
+    public async Task<string?> JudgeAsync(
+        string name,
+        string old,
+        string now,
+        IReadOnlySet<string> own,
+        bool doneByTurn,
+        CancellationToken cancel
+    )
     {
         if (now.Length == 0)
         {
-            // a remote-tracking ref only mirrors: fetch --prune takes it away when the remote's is gone, and the remote itself is asked for that
+            // a remote-tracking ref only mirrors: fetch --prune takes it away when the remote's is gone, and the remote itself is asked for
+            // that
             return name.StartsWith(Remotes, StringComparison.Ordinal) && !doneByTurn ? null : $"{Short(name)} was deleted; it was at {old}";
         }
 
@@ -151,14 +179,15 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
     }
 
     /// <summary>
-    /// The run's own commits: those of its branch that are not in its base, and those this work tree made during the turn. A fast-forward or a rebase onto
-    /// a newer main brings commits of others into the branch; the work tree's reflog tells them apart.
+    /// The run's own commits: those of its branch that are not in its base, and those this work tree made during the turn. A fast-forward
+    /// or a rebase onto a newer main brings commits of others into the branch; the work tree's reflog tells them apart.
     /// </summary>
     public async Task<HashSet<string>> OwnCommitsAsync(RefSnapshot before, RefSnapshot after, CancellationToken cancel)
     {
-        string[] except = request.BaseCommit.Length > 0
-            ? [request.BaseCommit]
-            : [.. before.Refs.Where(r => IsProtected(r.Key) && IsId(r.Value)).Select(r => r.Value).Distinct(StringComparer.Ordinal)];
+        string[] except =
+            request.BaseCommit.Length > 0
+                ? [request.BaseCommit]
+                : [.. before.Refs.Where(r => IsProtected(r.Key) && IsId(r.Value)).Select(r => r.Value).Distinct(StringComparer.Ordinal)];
         var own = new HashSet<string>(StringComparer.Ordinal);
         if (before.Refs.GetValueOrDefault(Heads + request.OwnBranch) is { Length: > 0 } tip && IsId(tip))
         {
@@ -171,7 +200,12 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
         }
         else
         {
-            string[] tips = [.. new[] { after.Refs.GetValueOrDefault(Heads + request.OwnBranch, ""), after.HeadCommit }.Where(IsId).Distinct(StringComparer.Ordinal)];
+            string[] tips =
+            [
+                .. new[] { after.Refs.GetValueOrDefault(Heads + request.OwnBranch, ""), after.HeadCommit }
+                    .Where(IsId)
+                    .Distinct(StringComparer.Ordinal),
+            ];
             if (tips.Length > 0)
             {
                 own.UnionWith(await git.CommitsAsync(place.CommonDir, tips, except, firstParentOnly: true, cancel));
@@ -181,7 +215,8 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
         return own;
     }
 
-    /// <summary>Commits the work tree's reflog says were made since, by commit, cherry-pick and so on; null when there is no telling.</summary>
+    /// <summary>Commits the work tree's reflog says were made since, by commit, cherry-pick and so on; null when there is no
+    /// telling.</summary>
     private List<string>? MadeSince(long length)
     {
         var path = Path.Combine(place.GitDir, "logs", "HEAD");
@@ -204,9 +239,13 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
         {
             var tab = line.IndexOf('\t', StringComparison.Ordinal);
             var action = tab < 0 ? "" : line[(tab + 1)..];
-            var moves = action.StartsWith("checkout:", StringComparison.Ordinal) || action.StartsWith("reset:", StringComparison.Ordinal)
-                || action.EndsWith("Fast-forward", StringComparison.Ordinal) || action.Contains("(start)", StringComparison.Ordinal)
-                || action.Contains("(finish)", StringComparison.Ordinal) || action.StartsWith("rebase finished", StringComparison.Ordinal);
+            var moves =
+                action.StartsWith("checkout:", StringComparison.Ordinal)
+                || action.StartsWith("reset:", StringComparison.Ordinal)
+                || action.EndsWith("Fast-forward", StringComparison.Ordinal)
+                || action.Contains("(start)", StringComparison.Ordinal)
+                || action.Contains("(finish)", StringComparison.Ordinal)
+                || action.StartsWith("rebase finished", StringComparison.Ordinal);
             if (!moves && line.Split(' ', 3) is [_, var id, _] && IsId(id))
             {
                 made.Add(id);
@@ -217,14 +256,22 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
     }
 
     private bool IsProtected(string name) =>
-        name.StartsWith(Heads, StringComparison.Ordinal) ? branches.Contains(name)
-        : name.StartsWith(Remotes, StringComparison.Ordinal) && name.IndexOf('/', Remotes.Length) is > 0 and var slash
-            && !name.EndsWith("/HEAD", StringComparison.Ordinal) && branches.Contains(name[(slash + 1)..]);
+        name.StartsWith(Heads, StringComparison.Ordinal)
+            ? branches.Contains(name)
+            : name.StartsWith(Remotes, StringComparison.Ordinal)
+                && name.IndexOf('/', Remotes.Length) is > 0 and var slash
+                && !name.EndsWith("/HEAD", StringComparison.Ordinal)
+                && branches.Contains(name[(slash + 1)..]);
 
     private string Restore(string name, string old, string now)
     {
         var command = $"git -C {ShimScripts.Quote(place.WorkTree)} ";
-        if (name.StartsWith(Remotes, StringComparison.Ordinal) && name.IndexOf('/', Remotes.Length) is var slash && now.Length > 0 && old.Length > 0)
+        if (
+            name.StartsWith(Remotes, StringComparison.Ordinal)
+            && name.IndexOf('/', Remotes.Length) is var slash
+            && now.Length > 0
+            && old.Length > 0
+        )
         {
             var remote = name[Remotes.Length..slash];
             var branch = name[(slash + 1)..];
@@ -243,7 +290,9 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
         }
 
         // git refuses to update a ref whose file it cannot read
-        return now.Length == 0 || IsId(now) ? $"{command}update-ref {name} {old}" : $"echo {old} > {ShimScripts.Quote(Path.Combine(place.CommonDir, name))}";
+        return now.Length == 0 || IsId(now)
+            ? $"{command}update-ref {name} {old}"
+            : $"echo {old} > {ShimScripts.Quote(Path.Combine(place.CommonDir, name))}";
     }
 
     internal static bool IsId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);

@@ -21,38 +21,42 @@ public sealed class HistoryMirror(string databasePath)
     /// Copies what is new in a work tree's event log (and its archives) in one transaction. Throws for nothing but
     /// <paramref name="cancel"/>: a problem is in the result, the first time it is met, and gone when it is over.
     /// </summary>
-    public Task<MirrorResult> CatchUpAsync(RunFiles files, CancellationToken cancel) => Task.Run(
-        () =>
-        {
-            lock (_lock)
+    public Task<MirrorResult> CatchUpAsync(RunFiles files, CancellationToken cancel) =>
+        Task.Run(
+            () =>
             {
-                var result = Copy(files, again: false, cancel);
-                var isNews = result.Problem?.What != _told;
-                _told = result.Problem?.What ?? "";
-                return isNews ? result : result with { Problem = null };
-            }
-        },
-        cancel);
+                lock (_lock)
+                {
+                    var result = Copy(files, again: false, cancel);
+                    var isNews = result.Problem?.What != _told;
+                    _told = result.Problem?.What ?? "";
+                    return isNews ? result : result with { Problem = null };
+                }
+            },
+            cancel
+        );
 
     /// <summary>
-    /// Makes the work tree's runs again from files, archives included; runs whose files are gone are kept. A damaged database is moved aside
-    /// first, and what it held of other work trees comes back when their engines catch up.
+    /// Makes the work tree's runs again from files, archives included; runs whose files are gone are kept. A damaged database is moved
+    /// aside first, and what it held of other work trees comes back when their engines catch up.
     /// </summary>
-    public Task<MirrorResult> RebuildAsync(RunFiles files, DateTimeOffset now, CancellationToken cancel) => Task.Run(
-        () =>
-        {
-            lock (_lock)
+    public Task<MirrorResult> RebuildAsync(RunFiles files, DateTimeOffset now, CancellationToken cancel) =>
+        Task.Run(
+            () =>
             {
-                if (MoveDamagedAside(now) is { } problem)
+                lock (_lock)
                 {
-                    return new MirrorResult(0, problem);
-                }
+                    if (MoveDamagedAside(now) is { } problem)
+                    {
+                        return new MirrorResult(0, problem);
+                    }
 
-                _told = "";
-                return Copy(files, again: true, cancel);
-            }
-        },
-        cancel);
+                    _told = "";
+                    return Copy(files, again: true, cancel);
+                }
+            },
+            cancel
+        );
 
     /// <summary>Runs, newest first; <paramref name="workTree"/> null = of all repositories. None when there is no history yet.</summary>
     /// <exception cref="ProblemException">The database is locked, damaged or of a newer ias.</exception>
@@ -74,15 +78,31 @@ public sealed class HistoryMirror(string databasePath)
                 SELECT run_id, work_tree, target, branch, state, started, last_activity, cycles, commits, input_tokens, output_tokens, cost_usd, halt_reason, pull_request
                 FROM runs WHERE $tree IS NULL OR work_tree = $tree ORDER BY started DESC, id DESC LIMIT $limit
                 """,
-                ("$tree", workTree is null ? null : Posix.RealPath(workTree)), ("$limit", limit));
+                ("$tree", workTree is null ? null : Posix.RealPath(workTree)),
+                ("$limit", limit)
+            );
             using var found = select.ExecuteReader();
             var rows = new List<HistoryRow>();
             while (found.Read())
             {
-                rows.Add(new HistoryRow(
-                    found.GetString(0), found.GetString(1), found.GetString(2), found.GetString(3), found.GetString(4), Time(found.GetString(5)), Time(found.GetString(6)),
-                    found.GetInt32(7), found.GetInt32(8), found.GetInt64(9), found.GetInt64(10), found.IsDBNull(11) ? null : found.GetDouble(11), found.GetString(12),
-                    found.GetString(13)));
+                rows.Add(
+                    new HistoryRow(
+                        found.GetString(0),
+                        found.GetString(1),
+                        found.GetString(2),
+                        found.GetString(3),
+                        found.GetString(4),
+                        Time(found.GetString(5)),
+                        Time(found.GetString(6)),
+                        found.GetInt32(7),
+                        found.GetInt32(8),
+                        found.GetInt64(9),
+                        found.GetInt64(10),
+                        found.IsDBNull(11) ? null : found.GetDouble(11),
+                        found.GetString(12),
+                        found.GetString(13)
+                    )
+                );
             }
 
             return rows;
@@ -123,7 +143,10 @@ public sealed class HistoryMirror(string databasePath)
     private static List<string> LogsOf(RunFiles files)
     {
         var archived = Directory.Exists(files.Archive)
-            ? Directory.EnumerateDirectories(files.Archive).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "events.jsonl"))
+            ? Directory
+                .EnumerateDirectories(files.Archive)
+                .Order(StringComparer.Ordinal)
+                .Select(folder => Path.Combine(folder, "events.jsonl"))
             : [];
         return [.. archived.Append(files.Events).Where(File.Exists)];
     }
@@ -147,5 +170,6 @@ public sealed class HistoryMirror(string databasePath)
         }
     }
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -8,5 +8,18 @@ namespace Ias.Engine.Mirror;
 /// <param name="HaltReason">Why it stands still; empty when it does not.</param>
 /// <param name="PullRequest">Address of the draft; empty when there is none.</param>
 public sealed record HistoryRow(
-    string RunId, string Repository, string Target, string Branch, string State, DateTimeOffset Started, DateTimeOffset LastActivity,
-    int Cycles, int Commits, long InputTokens, long OutputTokens, double? CostUsd, string HaltReason, string PullRequest);
+    string RunId,
+    string Repository,
+    string Target,
+    string Branch,
+    string State,
+    DateTimeOffset Started,
+    DateTimeOffset LastActivity,
+    int Cycles,
+    int Commits,
+    long InputTokens,
+    long OutputTokens,
+    double? CostUsd,
+    string HaltReason,
+    string PullRequest
+);

@@ -74,10 +74,21 @@ internal sealed class MirrorCopy : IDisposable
                     commits = $commits, input_tokens = $input, output_tokens = $output, cost_usd = $cost, halt_reason = $halt, pull_request = $pr, last_seq = $seq
                 WHERE id = $id
                 """,
-                ("$id", id), ("$target", run.Target), ("$branch", run.Branch), ("$state", JsonNamingPolicy.SnakeCaseUpper.ConvertName(run.State.ToString())),
-                ("$started", Text(run.Started)), ("$last", Text(run.LastActivity)), ("$cycles", run.Cycles), ("$commits", run.Commits),
-                ("$input", run.InputTokens), ("$output", run.OutputTokens), ("$cost", run.CostUsd), ("$halt", run.HaltReason), ("$pr", run.PullRequest),
-                ("$seq", run.LastSeq));
+                ("$id", id),
+                ("$target", run.Target),
+                ("$branch", run.Branch),
+                ("$state", JsonNamingPolicy.SnakeCaseUpper.ConvertName(run.State.ToString())),
+                ("$started", Text(run.Started)),
+                ("$last", Text(run.LastActivity)),
+                ("$cycles", run.Cycles),
+                ("$commits", run.Commits),
+                ("$input", run.InputTokens),
+                ("$output", run.OutputTokens),
+                ("$cost", run.CostUsd),
+                ("$halt", run.HaltReason),
+                ("$pr", run.PullRequest),
+                ("$seq", run.LastSeq)
+            );
             update.ExecuteNonQuery();
         }
     }
@@ -117,7 +128,11 @@ internal sealed class MirrorCopy : IDisposable
     {
         if (_again)
         {
-            using var delete = _transaction.Command("DELETE FROM runs WHERE work_tree = $tree AND run_id = $run", ("$tree", _workTree), ("$run", runId));
+            using var delete = _transaction.Command(
+                "DELETE FROM runs WHERE work_tree = $tree AND run_id = $run",
+                ("$tree", _workTree),
+                ("$run", runId)
+            );
             delete.ExecuteNonQuery(); // and its events
         }
 
@@ -126,19 +141,46 @@ internal sealed class MirrorCopy : IDisposable
             SELECT id, target, branch, state, started, last_activity, cycles, commits, input_tokens, output_tokens, cost_usd, halt_reason, pull_request, last_seq
             FROM runs WHERE work_tree = $tree AND run_id = $run
             """,
-            ("$tree", _workTree), ("$run", runId));
+            ("$tree", _workTree),
+            ("$run", runId)
+        );
         using var found = select.ExecuteReader();
         if (found.Read())
         {
-            var state = Enum.TryParse<RunState>(found.GetString(3).Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var known) ? known : RunState.Running;
-            return (found.GetInt64(0), new MirroredRun(
-                runId, found.GetString(1), found.GetString(2), state, Time(found.GetString(4)), Time(found.GetString(5)), found.GetInt32(6), found.GetInt32(7),
-                found.GetInt64(8), found.GetInt64(9), found.IsDBNull(10) ? null : found.GetDouble(10), found.GetString(11), found.GetString(12), found.GetInt64(13)));
+            var state = Enum.TryParse<RunState>(
+                found.GetString(3).Replace("_", "", StringComparison.Ordinal),
+                ignoreCase: true,
+                out var known
+            )
+                ? known
+                : RunState.Running;
+            return (
+                found.GetInt64(0),
+                new MirroredRun(
+                    runId,
+                    found.GetString(1),
+                    found.GetString(2),
+                    state,
+                    Time(found.GetString(4)),
+                    Time(found.GetString(5)),
+                    found.GetInt32(6),
+                    found.GetInt32(7),
+                    found.GetInt64(8),
+                    found.GetInt64(9),
+                    found.IsDBNull(10) ? null : found.GetDouble(10),
+                    found.GetString(11),
+                    found.GetString(12),
+                    found.GetInt64(13)
+                )
+            );
         }
 
         found.Close();
         using var insert = _transaction.Command(
-            "INSERT INTO runs VALUES (NULL, $tree, $run, '', '', '', '', '', 0, 0, 0, 0, NULL, '', '', 0) RETURNING id", ("$tree", _workTree), ("$run", runId));
+            "INSERT INTO runs VALUES (NULL, $tree, $run, '', '', '', '', '', 0, 0, 0, 0, NULL, '', '', 0) RETURNING id",
+            ("$tree", _workTree),
+            ("$run", runId)
+        );
         return ((long)insert.ExecuteScalar()!, new MirroredRun(runId));
     }
 
@@ -153,11 +195,16 @@ internal sealed class MirrorCopy : IDisposable
     {
         using var keep = _transaction.Command(
             "INSERT OR REPLACE INTO logs (path, work_tree, position, head) VALUES ($log, $tree, $position, $head)",
-            ("$log", log), ("$tree", _workTree), ("$position", at.Bytes), ("$head", at.Head));
+            ("$log", log),
+            ("$tree", _workTree),
+            ("$position", at.Bytes),
+            ("$head", at.Head)
+        );
         keep.ExecuteNonQuery();
     }
 
     private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

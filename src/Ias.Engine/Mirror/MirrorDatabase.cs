@@ -5,45 +5,46 @@ namespace Ias.Engine.Mirror;
 /// <summary>The SQLite file: where it lies, who may read it, and its schema.</summary>
 internal static class MirrorDatabase
 {
-    /// <summary>Each step takes the schema from the version before it (<c>PRAGMA user_version</c>) to its own; steps are only ever added.</summary>
+    /// <summary>Each step takes the schema from the version before it (<c>PRAGMA user_version</c>) to its own; steps are only ever
+    /// added.</summary>
     private static readonly string[] Migrations =
     [
         """
-        CREATE TABLE logs (
-            path      TEXT PRIMARY KEY,      -- of the events.jsonl
-            work_tree TEXT NOT NULL,
-            position  INTEGER NOT NULL,      -- bytes copied
-            head      BLOB NOT NULL          -- the log's first bytes: another log in the same place is told by them
-        ) WITHOUT ROWID;
-        CREATE TABLE runs (
-            id            INTEGER PRIMARY KEY,
-            work_tree     TEXT NOT NULL,
-            run_id        TEXT NOT NULL,
-            target        TEXT NOT NULL,
-            branch        TEXT NOT NULL,
-            state         TEXT NOT NULL,
-            started       TEXT NOT NULL,
-            last_activity TEXT NOT NULL,
-            cycles        INTEGER NOT NULL,
-            commits       INTEGER NOT NULL,
-            input_tokens  INTEGER NOT NULL,
-            output_tokens INTEGER NOT NULL,
-            cost_usd      REAL,
-            halt_reason   TEXT NOT NULL,
-            pull_request  TEXT NOT NULL,
-            last_seq      INTEGER NOT NULL,
-            UNIQUE (work_tree, run_id)
-        );
-        CREATE INDEX runs_by_start ON runs (started DESC);
-        CREATE TABLE events (
-            run  INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-            seq  INTEGER NOT NULL,
-            at   TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            body TEXT NOT NULL,              -- the line as it stands in the log
-            PRIMARY KEY (run, seq)
-        ) WITHOUT ROWID;
-        """,
+            CREATE TABLE logs (
+                path      TEXT PRIMARY KEY,      -- of the events.jsonl
+                work_tree TEXT NOT NULL,
+                position  INTEGER NOT NULL,      -- bytes copied
+                head      BLOB NOT NULL          -- the log's first bytes: another log in the same place is told by them
+            ) WITHOUT ROWID;
+            CREATE TABLE runs (
+                id            INTEGER PRIMARY KEY,
+                work_tree     TEXT NOT NULL,
+                run_id        TEXT NOT NULL,
+                target        TEXT NOT NULL,
+                branch        TEXT NOT NULL,
+                state         TEXT NOT NULL,
+                started       TEXT NOT NULL,
+                last_activity TEXT NOT NULL,
+                cycles        INTEGER NOT NULL,
+                commits       INTEGER NOT NULL,
+                input_tokens  INTEGER NOT NULL,
+                output_tokens INTEGER NOT NULL,
+                cost_usd      REAL,
+                halt_reason   TEXT NOT NULL,
+                pull_request  TEXT NOT NULL,
+                last_seq      INTEGER NOT NULL,
+                UNIQUE (work_tree, run_id)
+            );
+            CREATE INDEX runs_by_start ON runs (started DESC);
+            CREATE TABLE events (
+                run  INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+                seq  INTEGER NOT NULL,
+                at   TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                body TEXT NOT NULL,              -- the line as it stands in the log
+                PRIMARY KEY (run, seq)
+            ) WITHOUT ROWID;
+            """,
     ];
 
     /// <summary>Opens the database, making file (0600), folder (0700) and schema where they are missing.</summary>
@@ -53,7 +54,14 @@ internal static class MirrorDatabase
     {
         MakePrivate(path);
         // A run must not wait for a mirror: one second (the least there is) for whoever holds the lock, then another time.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Pooling = false,
+                DefaultTimeout = 1,
+            }.ToString()
+        );
         try
         {
             connection.Open();
@@ -95,7 +103,10 @@ internal static class MirrorDatabase
             // SQLite gives its -wal and -shm the mode of the file itself.
             var options = new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             };
             new FileStream(path, options).Dispose();
         }
@@ -111,8 +122,13 @@ internal static class MirrorDatabase
 
         if (version > Migrations.Length)
         {
-            throw new ProblemException(new Problem(
-                $"The history was written by a newer ias (schema {version}, this one knows {Migrations.Length}).", path, "update ias; until then runs work without their history"));
+            throw new ProblemException(
+                new Problem(
+                    $"The history was written by a newer ias (schema {version}, this one knows {Migrations.Length}).",
+                    path,
+                    "update ias; until then runs work without their history"
+                )
+            );
         }
 
         connection.InTransaction(_ =>
@@ -147,7 +163,11 @@ internal static class MirrorDatabase
     }
 
     /// <summary>A statement within a transaction; null values are NULL.</summary>
-    public static SqliteCommand Command(this SqliteTransaction transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static SqliteCommand Command(
+        this SqliteTransaction transaction,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         var command = Command(transaction.Connection!, sql, values);
         command.Transaction = transaction;
@@ -155,7 +175,11 @@ internal static class MirrorDatabase
     }
 
     /// <summary>A statement; null values are NULL.</summary>
-    public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static SqliteCommand Command(
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

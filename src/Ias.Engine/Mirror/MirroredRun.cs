@@ -4,13 +4,27 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Mirror;
 
-/// <summary>A row of <c>runs</c>: a fold over the run's events. <paramref name="LastSeq"/>: the last one folded in, so that none counts twice.</summary>
+/// <summary>A row of <c>runs</c>: a fold over the run's events. <paramref name="LastSeq"/>: the last one folded in, so that none counts
+/// twice.</summary>
 internal sealed record MirroredRun(
-    string RunId, string Target = "", string Branch = "", RunState State = RunState.JackIn, DateTimeOffset Started = default,
-    DateTimeOffset LastActivity = default, int Cycles = 0, int Commits = 0, long InputTokens = 0, long OutputTokens = 0, double? CostUsd = null,
-    string HaltReason = "", string PullRequest = "", long LastSeq = 0)
+    string RunId,
+    string Target = "",
+    string Branch = "",
+    RunState State = RunState.JackIn,
+    DateTimeOffset Started = default,
+    DateTimeOffset LastActivity = default,
+    int Cycles = 0,
+    int Commits = 0,
+    long InputTokens = 0,
+    long OutputTokens = 0,
+    double? CostUsd = null,
+    string HaltReason = "",
+    string PullRequest = "",
+    long LastSeq = 0
+)
 {
-    /// <summary>The row after one more line of the log; <paramref name="happened"/> is null for events that this version does not know.</summary>
+    /// <summary>The row after one more line of the log; <paramref name="happened"/> is null for events that this version does not
+    /// know.</summary>
     public MirroredRun After(EventEnvelope envelope, RunEvent? happened)
     {
         var run = this with { LastSeq = envelope.Seq, LastActivity = envelope.At, Started = Started == default ? envelope.At : Started };

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// Landlock's scope for abstract Unix sockets (Linux 6.12, ABI 6): what a scoped thread starts reaches only those made within the scope. Such sockets have
-/// no path, so no mount hides them. Nothing else is restricted; mounting and sandboxes inside go on working.
+/// Landlock's scope for abstract Unix sockets (Linux 6.12, ABI 6): what a scoped thread starts reaches only those made within the scope.
+/// Such sockets have no path, so no mount hides them. Nothing else is restricted; mounting and sandboxes inside go on working.
 /// </summary>
 internal static partial class AbstractSocketScope
 {

@@ -4,9 +4,10 @@ using Ias.Engine.State;
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// The children of this process: those it started, which .NET reaps and nobody else may (.NET ends the whole process when one of its children was reaped by
-/// others), and the orphans below it, which become its own because it is their subreaper. When a program that was started here has ended, whatever it left
-/// running stands below an orphan. Static because the kernel's list of children is: one for the whole process, whichever runner started them.
+/// The children of this process: those it started, which .NET reaps and nobody else may (.NET ends the whole process when one of its
+/// children was reaped by others), and the orphans below it, which become its own because it is their subreaper. When a program that was
+/// started here has ended, whatever it left running stands below an orphan. Static because the kernel's list of children is: one for the
+/// whole process, whichever runner started them.
 /// </summary>
 internal static class ChildProcesses
 {
@@ -48,12 +49,12 @@ internal static class ChildProcesses
     public static bool HasAdopted(ProcStat process) => process.Parent == Environment.ProcessId && !Contains(process.Pid);
 
     /// <summary>
-    /// All orphans, living and dead; null when they changed all the while. A process that forks and ends again and again cannot slip through, as it can
-    /// through a listing of <c>/proc</c>: its last child is on the kernel's list before it is dead itself.
+    /// All orphans, living and dead; null when they changed all the while. A process that forks and ends again and again cannot slip
+    /// through, as it can through a listing of <c>/proc</c>: its last child is on the kernel's list before it is dead itself.
     /// </summary>
     /// <remarks>
-    /// The list holds the children of one thread; the kernel hands orphans to the first. It may skip one when another that was read already is taken out
-    /// meanwhile (proc(5)), but then the next reading differs: two that are the same have skipped nobody.
+    /// The list holds the children of one thread; the kernel hands orphans to the first. It may skip one when another that was read already
+    /// is taken out meanwhile (proc(5)), but then the next reading differs: two that are the same have skipped nobody.
     /// </remarks>
     public static IReadOnlyList<ProcStat>? ReadAdopted()
     {
@@ -61,7 +62,10 @@ internal static class ChildProcesses
         for (var tries = 0; list is not null && tries < Tries; tries++)
         {
             var children = list.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Where(pid => !Contains(pid)).Select(ProcStat.Read).ToList();
+                .Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))
+                .Where(pid => !Contains(pid))
+                .Select(ProcStat.Read)
+                .ToList();
             var again = List();
             if (again == list && !children.Contains(null))
             {

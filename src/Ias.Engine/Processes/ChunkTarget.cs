@@ -3,11 +3,13 @@ using CliWrap;
 
 namespace Ias.Engine.Processes;
 
-/// <summary>Gives what a program prints to <paramref name="take"/> as it comes, in pieces of any length, and calls <paramref name="close"/> once when no more will follow.</summary>
+/// <summary>Gives what a program prints to <paramref name="take"/> as it comes, in pieces of any length, and calls <paramref name="close"/>
+/// once when no more will follow.</summary>
 internal sealed class ChunkTarget(Action<ReadOnlyMemory<byte>> take, Action? close = null) : PipeTarget
 {
     /// <summary>Keeps the first <paramref name="limit"/> bytes; the rest is read and dropped.</summary>
-    public static ChunkTarget Keep(MemoryStream kept, int limit) => new(chunk => kept.Write(chunk.Span[..Math.Min(chunk.Length, limit - (int)kept.Length)]));
+    public static ChunkTarget Keep(MemoryStream kept, int limit) =>
+        new(chunk => kept.Write(chunk.Span[..Math.Min(chunk.Length, limit - (int)kept.Length)]));
 
     public override async Task CopyFromAsync(Stream origin, CancellationToken cancellationToken = default)
     {

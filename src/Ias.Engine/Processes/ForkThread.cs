@@ -13,18 +13,21 @@ internal sealed class ForkThread : IDisposable
     private readonly Lazy<Thread> _thread;
 
     /// <param name="scoped">What it starts reaches no abstract socket of others, where the kernel can do that.</param>
-    public ForkThread(bool scoped = false) => _thread = new Lazy<Thread>(() =>
-    {
-        var thread = new Thread(() => Serve(scoped)) { IsBackground = true, Name = "ias process starts" };
-        thread.Start();
-        return thread;
-    });
+    public ForkThread(bool scoped = false) =>
+        _thread = new Lazy<Thread>(() =>
+        {
+            var thread = new Thread(() => Serve(scoped)) { IsBackground = true, Name = "ias process starts" };
+            thread.Start();
+            return thread;
+        });
 
     public Task<RunningProcess> StartAsync(string program, ProcessSpec spec)
     {
         _ = _thread.Value;
         var start = new Task<RunningProcess>(
-            () => ChildProcesses.Start(() => new RunningProcess(program, spec), started => started.Pid), TaskCreationOptions.RunContinuationsAsynchronously);
+            () => ChildProcesses.Start(() => new RunningProcess(program, spec), started => started.Pid),
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
         _wanted.Add(start);
         return start;
     }

@@ -7,9 +7,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// Keeps the machine from falling asleep while an engine works, where logind is there: a lock that <c>systemd-inhibit</c> holds as long as the program it was
-/// given runs. That one reads a pipe from this process and ends with it, however this process ends. Whether it holds stands in <c>.run/awake</c>; a machine
-/// that may fall asleep stops no run, and nothing waits for the answer.
+/// Keeps the machine from falling asleep while an engine works, where logind is there: a lock that <c>systemd-inhibit</c> holds as long as
+/// the program it was given runs. That one reads a pipe from this process and ends with it, however this process ends. Whether it holds
+/// stands in <c>.run/awake</c>; a machine that may fall asleep stops no run, and nothing waits for the answer.
 /// </summary>
 /// <param name="path">Where programs are looked for; null = this process's PATH.</param>
 public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvider time, string? path = null) : IAsyncDisposable
@@ -29,7 +29,10 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
     private Task _holding = Task.CompletedTask;
 
     /// <summary>Why the machine may fall asleep under the engine, in words; empty = it does not; null = nobody knows (yet).</summary>
-    public static string? Seen(RunFiles files) => RegularFile.LeftByTurn(files.Awake).Trim() is { Length: > 0 } said ? (said == Held ? "" : ReportWords.Plain(said.Length <= LongestWords ? said : said[..LongestWords] + "…")) : null;
+    public static string? Seen(RunFiles files) =>
+        RegularFile.LeftByTurn(files.Awake).Trim() is { Length: > 0 } said
+            ? (said == Held ? "" : ReportWords.Plain(said.Length <= LongestWords ? said : said[..LongestWords] + "…"))
+            : null;
 
     /// <summary>Takes the lock, in the background; no second one.</summary>
     public void Hold()
@@ -64,14 +67,32 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
                 new ProcessSpec
                 {
                     FileName = "sh",
-                    Arguments = ["-c", Outer, "sh", "systemd-inhibit", "--what=idle:sleep", "--who=ias", "--why=coding agents are at work", "--mode=block", "sh", "-c", Inner],
+                    Arguments =
+                    [
+                        "-c",
+                        Outer,
+                        "sh",
+                        "systemd-inhibit",
+                        "--what=idle:sleep",
+                        "--who=ias",
+                        "--why=coding agents are at work",
+                        "--mode=block",
+                        "sh",
+                        "-c",
+                        Inner,
+                    ],
                     WorkingDirectory = "/",
                     Environment = path is null ? new Dictionary<string, string?>() : new Dictionary<string, string?> { ["PATH"] = path },
                     Untrusted = [files.WorkTree],
                 },
-                ownSession: true); // Ctrl-C is for the engine, which goes on until its phase has ended
+                ownSession: true
+            ); // Ctrl-C is for the engine, which goes on until its phase has ended
             var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            process.Connect(PipeSource.Create((_, _) => over.Task), PipeTarget.Create((output, _) => WatchAsync(output, over, release)), PipeTarget.ToStream(Stream.Null));
+            process.Connect(
+                PipeSource.Create((_, _) => over.Task),
+                PipeTarget.Create((output, _) => WatchAsync(output, over, release)),
+                PipeTarget.ToStream(Stream.Null)
+            );
             await over.Task;
             await Task.WhenAny(process.Exited, Task.Delay(ToEnd, time, CancellationToken.None));
         }
@@ -117,7 +138,9 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
             }
         }
 
-        var why = said.ToString().Split('\n').FirstOrDefault(line => line.Trim() is { Length: > 0 } and not Held)?.Trim() ?? "systemd-inhibit ended by itself";
+        var why =
+            said.ToString().Split('\n').FirstOrDefault(line => line.Trim() is { Length: > 0 } and not Held)?.Trim()
+            ?? "systemd-inhibit ended by itself";
         Say(why.EndsWith("systemd-inhibit: not found", StringComparison.Ordinal) ? "systemd-inhibit is not here" : why);
     }
 

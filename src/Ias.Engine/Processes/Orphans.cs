@@ -6,7 +6,8 @@ internal static class Orphans
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(10);
 
-    /// <summary>SIGKILLs every process that carries this work tree and an engine that is gone, until none is left; returns how many there were.</summary>
+    /// <summary>SIGKILLs every process that carries this work tree and an engine that is gone, until none is left; returns how many there
+    /// were.</summary>
     public static async Task<int> EndAsync(string workTree, CancellationToken cancel)
     {
         var ended = new HashSet<(int, long)>();
@@ -26,7 +27,14 @@ internal static class Orphans
     }
 
     private static List<ProcStat> Find(string workTree) =>
-        [.. ProcStat.ReadAll().Where(p => !p.IsZombie
-            && ProcStat.EnvironmentValue(p.Pid, TurnEnvironment.WorkTree) == workTree
-            && ProcStat.EnvironmentValue(p.Pid, TurnEnvironment.Engine) is { } engine && TurnEnvironment.IsGone(engine))];
+        [
+            .. ProcStat
+                .ReadAll()
+                .Where(p =>
+                    !p.IsZombie
+                    && ProcStat.EnvironmentValue(p.Pid, TurnEnvironment.WorkTree) == workTree
+                    && ProcStat.EnvironmentValue(p.Pid, TurnEnvironment.Engine) is { } engine
+                    && TurnEnvironment.IsGone(engine)
+                ),
+        ];
 }

@@ -4,7 +4,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Processes;
 
-/// <summary>One line of <c>/proc/&lt;pid&gt;/stat</c>. A pid alone names nothing for long, ids are reused: pid and start time together do.</summary>
+/// <summary>One line of <c>/proc/&lt;pid&gt;/stat</c>. A pid alone names nothing for long, ids are reused: pid and start time together
+/// do.</summary>
 /// <param name="Pid">Process id.</param>
 /// <param name="Name">The program's short name, at most 15 bytes.</param>
 /// <param name="State">Of its first thread: R, S, D, Z (ended) …</param>
@@ -35,7 +36,10 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
         var all = new List<ProcStat>(128);
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Read(pid) is { } stat)
+            if (
+                int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && Read(pid) is { } stat
+            )
             {
                 all.Add(stat);
             }
@@ -44,7 +48,8 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
         return all;
     }
 
-    /// <summary>The value of a variable in the environment the process was started with; null when it has none, is gone, or is another user's.</summary>
+    /// <summary>The value of a variable in the environment the process was started with; null when it has none, is gone, or is another
+    /// user's.</summary>
     public static string? EnvironmentValue(int pid, string name)
     {
         byte[]? environment;
@@ -53,7 +58,10 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
             environment = RegularFile.Read($"/proc/{pid}/environ");
             if (environment is { Length: 0 }) // its first thread has ended; any other knows
             {
-                environment = Directory.EnumerateDirectories($"/proc/{pid}/task").Select(thread => RegularFile.Read($"{thread}/environ")).FirstOrDefault(found => found is { Length: > 0 });
+                environment = Directory
+                    .EnumerateDirectories($"/proc/{pid}/task")
+                    .Select(thread => RegularFile.Read($"{thread}/environ"))
+                    .FirstOrDefault(found => found is { Length: > 0 });
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -64,7 +72,7 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
         Span<byte> key = stackalloc byte[name.Length + 1];
         Encoding.ASCII.GetBytes(name, key);
         key[^1] = (byte)'=';
-        for (var rest = environment.AsSpan(); !rest.IsEmpty;)
+        for (var rest = environment.AsSpan(); !rest.IsEmpty; )
         {
             var end = rest.IndexOf((byte)0) is >= 0 and var zero ? zero : rest.Length;
             if (rest[..end].StartsWith(key))
@@ -109,7 +117,16 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
 
         return number <= 22
             ? null
-            : new ProcStat(pid, name, state, (int)fields[4], (int)fields[6], fields[14] + fields[15] + fields[16] + fields[17], (int)fields[20], fields[22]);
+            : new ProcStat(
+                pid,
+                name,
+                state,
+                (int)fields[4],
+                (int)fields[6],
+                fields[14] + fields[15] + fields[16] + fields[17],
+                (int)fields[20],
+                fields[22]
+            );
     }
 
     private static int ReadProcFile(string path, Span<byte> buffer)

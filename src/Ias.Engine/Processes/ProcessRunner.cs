@@ -19,13 +19,19 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
 
     /// <summary>Runs a short program (git, gh) to its end and returns what it printed.</summary>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by then.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by
+    /// then.</exception>
     public async Task<ProcessResult> RunAsync(ProcessSpec spec, CancellationToken cancel)
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
         var (exit, timedOut) = await FollowAsync(
-            spec, PipeSource.FromBytes(spec.Input ?? default), ChunkTarget.Keep(output, spec.CaptureLimit), ChunkTarget.Keep(error, spec.CaptureLimit), cancel);
+            spec,
+            PipeSource.FromBytes(spec.Input ?? default),
+            ChunkTarget.Keep(output, spec.CaptureLimit),
+            ChunkTarget.Keep(error, spec.CaptureLimit),
+            cancel
+        );
         var result = new ProcessResult(exit, Text(output, spec.OutputEncoding), Text(error, Encoding.UTF8), timedOut);
         return _cage.HasFailed(spec, result) ? await RunAsync(spec with { Writable = null }, cancel) : result;
 
@@ -33,25 +39,41 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// Runs a program and passes on what it prints as it comes, in pieces of any length; returns its exit status, 124 when its time limit passed. Standard
-    /// input is the spec's, or what <paramref name="input"/> gives until it ends.
+    /// Runs a program and passes on what it prints as it comes, in pieces of any length; returns its exit status, 124 when its time limit
+    /// passed. Standard input is the spec's, or what <paramref name="input"/> gives until it ends.
     /// </summary>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by then.</exception>
-    public async Task<int> StreamAsync(ProcessSpec spec, Stream? input, Action<ReadOnlyMemory<byte>> output, Action<ReadOnlyMemory<byte>> error, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/>; the program and its descendants are gone by
+    /// then.</exception>
+    public async Task<int> StreamAsync(
+        ProcessSpec spec,
+        Stream? input,
+        Action<ReadOnlyMemory<byte>> output,
+        Action<ReadOnlyMemory<byte>> error,
+        CancellationToken cancel
+    )
     {
         const int TimedOut = 124; // as timeout(1)
         var (exit, timedOut) = await FollowAsync(
-            spec, input is null ? PipeSource.FromBytes(spec.Input ?? default) : PipeSource.FromStream(input), Seen(output, spec.LooksForRefusals?.Invoke()), Seen(error, spec.LooksForRefusals?.Invoke()), cancel);
+            spec,
+            input is null ? PipeSource.FromBytes(spec.Input ?? default) : PipeSource.FromStream(input),
+            Seen(output, spec.LooksForRefusals?.Invoke()),
+            Seen(error, spec.LooksForRefusals?.Invoke()),
+            cancel
+        );
         return timedOut ? TimedOut : exit;
 
-        static ChunkTarget Seen(Action<ReadOnlyMemory<byte>> take, RefusedWrites? refused) => refused is null ? new(take) : new(
-            chunk =>
-            {
-                take(chunk);
-                refused.Feed(chunk.Span);
-            },
-            refused.Close);
+        static ChunkTarget Seen(Action<ReadOnlyMemory<byte>> take, RefusedWrites? refused) =>
+            refused is null
+                ? new(take)
+                : new(
+                    chunk =>
+                    {
+                        take(chunk);
+                        refused.Feed(chunk.Span);
+                    },
+                    refused.Close
+                );
     }
 
     /// <summary>Starts a program with pipes on all three standard streams; no child ever gets the terminal.</summary>
@@ -62,25 +84,43 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     {
         if (!Directory.Exists(spec.WorkingDirectory))
         {
-            throw new ProblemException(new Problem($"{spec.FileName} cannot be started: its folder does not exist.", spec.WorkingDirectory));
+            throw new ProblemException(
+                new Problem($"{spec.FileName} cannot be started: its folder does not exist.", spec.WorkingDirectory)
+            );
         }
 
-        var path = spec.Environment.TryGetValue("PATH", out var own) || spec.ClearEnvironment ? own : Environment.GetEnvironmentVariable("PATH");
+        var path =
+            spec.Environment.TryGetValue("PATH", out var own) || spec.ClearEnvironment ? own : Environment.GetEnvironmentVariable("PATH");
         IReadOnlyList<string> untrusted = spec.IsInside ? [] : TrustedPrograms.Untrusted(spec.WorkingDirectory, spec.Untrusted);
         if (path is not null && _trusted.PathFor(path, untrusted) is var trusted && trusted != path)
         {
             path = trusted;
-            spec = spec with { Environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal) { ["PATH"] = path } };
+            spec = spec with
+            {
+                Environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal) { ["PATH"] = path },
+            };
         }
 
-        var program = ProgramPath.Find(spec.FileName, path, spec.WorkingDirectory) ?? throw new ProblemException(new Problem(
-            $"The program {spec.FileName} does not exist or is not executable.",
-            spec.FileName.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(spec.FileName, spec.WorkingDirectory) : $"PATH={path}",
-            "Install it, or give its path."));
+        var program =
+            ProgramPath.Find(spec.FileName, path, spec.WorkingDirectory)
+            ?? throw new ProblemException(
+                new Problem(
+                    $"The program {spec.FileName} does not exist or is not executable.",
+                    spec.FileName.Contains('/', StringComparison.Ordinal)
+                        ? Path.GetFullPath(spec.FileName, spec.WorkingDirectory)
+                        : $"PATH={path}",
+                    "Install it, or give its path."
+                )
+            );
         if (TrustedPrograms.IsIn(program, untrusted))
         {
-            throw new ProblemException(new Problem(
-                $"The program {spec.FileName} is where an agent can write, so ias does not start it with your rights.", program, "Move it outside the repository and give that path."));
+            throw new ProblemException(
+                new Problem(
+                    $"The program {spec.FileName} is where an agent can write, so ias does not start it with your rights.",
+                    program,
+                    "Move it outside the repository and give that path."
+                )
+            );
         }
 
         (program, spec) = _cage.Around(program, spec);
@@ -89,9 +129,18 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         {
             // .NET cannot call setsid(2). util-linux's setsid forks only when it leads a group already, which a child of ours never does:
             // the program keeps the pid.
-            spec = spec with { Arguments = ["--", program, .. spec.Arguments] };
-            program = ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") ?? throw new ProblemException(new Problem(
-                "The program setsid is missing; each agent turn runs in its own session.", Next: "Install the package util-linux."));
+            spec = spec with
+            {
+                Arguments = ["--", program, .. spec.Arguments],
+            };
+            program =
+                ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/")
+                ?? throw new ProblemException(
+                    new Problem(
+                        "The program setsid is missing; each agent turn runs in its own session.",
+                        Next: "Install the package util-linux."
+                    )
+                );
         }
 
         try
@@ -100,7 +149,10 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ProblemException(new Problem($"The program {spec.FileName} cannot be started: {(e.InnerException ?? e).Message}", program), e);
+            throw new ProblemException(
+                new Problem($"The program {spec.FileName} cannot be started: {(e.InnerException ?? e).Message}", program),
+                e
+            );
         }
     }
 
@@ -111,7 +163,13 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     }
 
     // Start, carry, wait, end, drain: all that a program's time is made of, but for a turn's, whose end is more than that of one program.
-    private async Task<(int Exit, bool TimedOut)> FollowAsync(ProcessSpec spec, PipeSource input, PipeTarget output, PipeTarget error, CancellationToken cancel)
+    private async Task<(int Exit, bool TimedOut)> FollowAsync(
+        ProcessSpec spec,
+        PipeSource input,
+        PipeTarget output,
+        PipeTarget error,
+        CancellationToken cancel
+    )
     {
         cancel.ThrowIfCancellationRequested();
         using var process = await StartAsync(spec);

@@ -27,24 +27,27 @@ public sealed record ProcessSpec
     /// <summary>Wall-clock limit, monotonic; null = none.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Called once when it runs longer than <see cref="SlowAfter"/>, to see why: when this throws, the program is ended, and that is what its caller gets.</summary>
+    /// <summary>Called once when it runs longer than <see cref="SlowAfter"/>, to see why: when this throws, the program is ended, and that
+    /// is what its caller gets.</summary>
     internal Action? WhenSlow { get; init; }
 
     /// <summary>When <see cref="WhenSlow"/> is called.</summary>
     internal static TimeSpan SlowAfter { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes of standard output and of standard error kept in the result; the rest is read and dropped. Default 4 MiB each.</summary>
+    /// <summary>Bytes of standard output and of standard error kept in the result; the rest is read and dropped. Default 4 MiB
+    /// each.</summary>
     public int CaptureLimit { get; init; } = 4 << 20;
 
     /// <summary>
-    /// Started so that it, and all it starts, reaches no abstract Unix socket of others, where the kernel can do that (<see cref="AbstractSocketScope"/>);
-    /// it gains no privileges by setuid programs either.
+    /// Started so that it, and all it starts, reaches no abstract Unix socket of others, where the kernel can do that (<see
+    /// cref="AbstractSocketScope"/>); it gains no privileges by setuid programs either.
     /// </summary>
     public bool HidesAbstractSockets { get; init; }
 
     /// <summary>
-    /// Set by the guard alone: it runs in a turn, where everything may be a program. Any other runs with the person's rights, and is taken, with what it finds on
-    /// PATH, only from where no turn can write: not from the work tree around <see cref="WorkingDirectory"/>, not from <see cref="Untrusted"/>.
+    /// Set by the guard alone: it runs in a turn, where everything may be a program. Any other runs with the person's rights, and is taken,
+    /// with what it finds on PATH, only from where no turn can write: not from the work tree around <see cref="WorkingDirectory"/>, not
+    /// from <see cref="Untrusted"/>.
     /// </summary>
     internal bool IsInside { get; init; }
 
@@ -52,14 +55,16 @@ public sealed record ProcessSpec
     public IReadOnlyList<string> Untrusted { get; init; } = [];
 
     /// <summary>
-    /// Not null: it works on a repository that turns write to, and runs in a cage of its own, where that is possible: all is read-only but these paths, there is
-    /// no network, and no key (<see cref="RepositoryCage"/>). What a repository's settings could have it start then finds nothing to take and nowhere to go.
+    /// Not null: it works on a repository that turns write to, and runs in a cage of its own, where that is possible: all is read-only but
+    /// these paths, there is no network, and no key (<see cref="RepositoryCage"/>). What a repository's settings could have it start then
+    /// finds nothing to take and nowhere to go.
     /// </summary>
     public IReadOnlyList<string>? Writable { get; init; }
 
     /// <summary>Set by the guard: gives, for one stream of output, what looks in it for writes that failed. Null = nobody does.</summary>
     internal Func<RefusedWrites>? LooksForRefusals { get; init; }
 
-    /// <summary>How standard output becomes text. Latin-1 keeps every byte as one character, for outputs that hold file names in no encoding.</summary>
+    /// <summary>How standard output becomes text. Latin-1 keeps every byte as one character, for outputs that hold file names in no
+    /// encoding.</summary>
     public Encoding OutputEncoding { get; init; } = Encoding.UTF8;
 }

@@ -29,7 +29,8 @@ internal sealed class ProcessTree
         _mainStartTicks = mainStartTicks;
     }
 
-    /// <summary>SIGTERM to the agent's own process; when it has ended, or the grace (which <paramref name="kill"/> cuts short), SIGKILL to all.</summary>
+    /// <summary>SIGTERM to the agent's own process; when it has ended, or the grace (which <paramref name="kill"/> cuts short), SIGKILL to
+    /// all.</summary>
     public async Task TerminateAsync(TimeSpan grace, TimeProvider time, CancellationToken kill)
     {
         Signals.Send(AgentPid(Collect()), Signal.Term);
@@ -38,8 +39,8 @@ internal sealed class ProcessTree
     }
 
     /// <summary>
-    /// The agent has ended by itself: what it left behind may finish within the grace (which <paramref name="kill"/> cuts short), then gets SIGTERM, then
-    /// SIGKILL. Returns how many were ended.
+    /// The agent has ended by itself: what it left behind may finish within the grace (which <paramref name="kill"/> cuts short), then gets
+    /// SIGTERM, then SIGKILL. Returns how many were ended.
     /// </summary>
     public async Task<int> EndLeftoversAsync(TimeSpan grace, TimeProvider time, CancellationToken kill)
     {
@@ -69,7 +70,8 @@ internal sealed class ProcessTree
         return ended.Count;
     }
 
-    /// <summary>SIGKILL to all, again and again until none is left (one may fork meanwhile); a process that even that does not end is left to the next start.</summary>
+    /// <summary>SIGKILL to all, again and again until none is left (one may fork meanwhile); a process that even that does not end is left
+    /// to the next start.</summary>
     public async Task KillAsync()
     {
         var begun = TimeProvider.System.GetTimestamp(); // the kernel's pace, not policy's
@@ -82,8 +84,8 @@ internal sealed class ProcessTree
     }
 
     /// <summary>
-    /// True when nothing is left of a turn whose main process has ended: an orphan's topmost living ancestor is by then a child that this process adopted.
-    /// Costs one small file where there is none. False also when it cannot be told just now.
+    /// True when nothing is left of a turn whose main process has ended: an orphan's topmost living ancestor is by then a child that this
+    /// process adopted. Costs one small file where there is none. False also when it cannot be told just now.
     /// </summary>
     private bool IsOver() => ChildProcesses.ReadAdopted()?.Any(IsRoot) == false;
 
@@ -136,8 +138,8 @@ internal sealed class ProcessTree
     }
 
     /// <summary>
-    /// The turn's living processes, parents before children; its dead that this process adopted are reaped. None is certain: what was forked while
-    /// <c>/proc</c> was being read, or whose parent another turn has reaped meanwhile, is looked for again.
+    /// The turn's living processes, parents before children; its dead that this process adopted are reaped. None is certain: what was
+    /// forked while <c>/proc</c> was being read, or whose parent another turn has reaped meanwhile, is looked for again.
     /// </summary>
     private IReadOnlyList<ProcStat> Living()
     {
@@ -185,8 +187,10 @@ internal sealed class ProcessTree
             return false;
         }
 
-        if ((process.Pid == _main.Pid && process.StartTicks == _mainStartTicks)
-            || (_seen.TryGetValue(process.Pid, out var start) && start == process.StartTicks))
+        if (
+            (process.Pid == _main.Pid && process.StartTicks == _mainStartTicks)
+            || (_seen.TryGetValue(process.Pid, out var start) && start == process.StartTicks)
+        )
         {
             return true;
         }

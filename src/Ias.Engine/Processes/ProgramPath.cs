@@ -10,7 +10,8 @@ public static partial class ProgramPath
 {
     private const int ExecuteOk = 1;
 
-    /// <summary>The absolute path of <paramref name="name"/>; null when there is no such program. Relative and empty PATH entries are passed over.</summary>
+    /// <summary>The absolute path of <paramref name="name"/>; null when there is no such program. Relative and empty PATH entries are
+    /// passed over.</summary>
     public static string? Find(string name, string? path, string workingDirectory)
     {
         if (name.Contains('/', StringComparison.Ordinal))

@@ -3,7 +3,8 @@ using Ias.Core.Guardrails;
 
 namespace Ias.Engine.Processes;
 
-/// <summary>What is masked in one turn's output: known shapes, the values of secret variables it can see, a person's own patterns.</summary>
+/// <summary>What is masked in one turn's output: known shapes, the values of secret variables it can see, a person's own
+/// patterns.</summary>
 internal sealed class Redactor
 {
     private readonly SecretPatterns _patterns;

@@ -3,15 +3,37 @@ using Ias.Core.Ice;
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// The cage of a git that the engine itself runs on a repository, where bubblewrap works: a turn may have written its configuration, and no list of dangerous
-/// settings is ever complete. Not the cage of a turn: nothing of the repository's own is meant to run here.
+/// The cage of a git that the engine itself runs on a repository, where bubblewrap works: a turn may have written its configuration, and no
+/// list of dangerous settings is ever complete. Not the cage of a turn: nothing of the repository's own is meant to run here.
 /// </summary>
 internal sealed class RepositoryCage
 {
     // Below the home; what is not there is passed over. The folders become empty ones, the files an empty one.
-    private static readonly string[] Keys = [".ssh", ".gnupg", ".aws", ".config/gh", ".config/hub", ".config/glab-cli", ".git-credentials", ".config/git/credentials", ".netrc", ".docker"];
+    private static readonly string[] Keys =
+    [
+        ".ssh",
+        ".gnupg",
+        ".aws",
+        ".config/gh",
+        ".config/hub",
+        ".config/glab-cli",
+        ".git-credentials",
+        ".config/git/credentials",
+        ".netrc",
+        ".docker",
+    ];
 
-    private static readonly string[] Outer = ["--ro-bind", "/", "/", "--dev", "/dev", "--unshare-net", "--new-session", "--die-with-parent"];
+    private static readonly string[] Outer =
+    [
+        "--ro-bind",
+        "/",
+        "/",
+        "--dev",
+        "/dev",
+        "--unshare-net",
+        "--new-session",
+        "--die-with-parent",
+    ];
 
     private readonly Lazy<(string Program, string[] Start)?> _bubblewrap = new(Find);
     private volatile bool _failed;
@@ -41,7 +63,8 @@ internal sealed class RepositoryCage
         return (cage.Program, spec with { Arguments = arguments, Environment = environment });
     }
 
-    /// <summary>Whether bubblewrap itself failed, before the program began: namespaces are forbidden here. Then it is not tried again.</summary>
+    /// <summary>Whether bubblewrap itself failed, before the program began: namespaces are forbidden here. Then it is not tried
+    /// again.</summary>
     public bool HasFailed(ProcessSpec spec, ProcessResult result)
     {
         if (spec.Writable is null || _failed || result.ExitCode != 1 || !result.Error.StartsWith("bwrap: ", StringComparison.Ordinal))
@@ -61,9 +84,17 @@ internal sealed class RepositoryCage
         }
 
         List<string> start = [.. Outer];
-        foreach (var path in Environment.GetEnvironmentVariable("HOME") is { Length: > 1 } home ? Keys.Select(key => Path.Combine(home, key)) : [])
+        foreach (
+            var path in Environment.GetEnvironmentVariable("HOME") is { Length: > 1 } home
+                ? Keys.Select(key => Path.Combine(home, key))
+                : []
+        )
         {
-            start.AddRange(Directory.Exists(path) ? ["--tmpfs", path] : File.Exists(path) ? ["--ro-bind", "/dev/null", path] : Array.Empty<string>());
+            start.AddRange(
+                Directory.Exists(path) ? ["--tmpfs", path]
+                : File.Exists(path) ? ["--ro-bind", "/dev/null", path]
+                : Array.Empty<string>()
+            );
         }
 
         return (program, [.. start]);

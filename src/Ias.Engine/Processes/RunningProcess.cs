@@ -4,8 +4,9 @@ using CliWrap;
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// A started program: its pid, its three pipes and its end. CliWrap starts it and carries its pipes; but CliWrap waits for the last who holds one, and that may be
-/// a grandchild that never ends: <see cref="Exited"/> does not wait for it, and <see cref="DrainAsync"/> not for long.
+/// A started program: its pid, its three pipes and its end. CliWrap starts it and carries its pipes; but CliWrap waits for the last who
+/// holds one, and that may be a grandchild that never ends: <see cref="Exited"/> does not wait for it, and <see cref="DrainAsync"/> not for
+/// long.
 /// </summary>
 public sealed class RunningProcess : IDisposable
 {
@@ -22,24 +23,33 @@ public sealed class RunningProcess : IDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     internal RunningProcess(string program, ProcessSpec spec) =>
         _command = new Command(
-                program, "", spec.WorkingDirectory, ResourcePolicy.Default, Credentials.Default, spec.Environment, CommandResultValidation.None,
-                PipeSource.Create(FeedAsync), PipeTarget.Create((pipe, _) => HoldAsync(0, pipe)), PipeTarget.Create((pipe, _) => HoldAsync(1, pipe)))
-            .ExecuteAsync(info => Complete(info, spec), process => _ = WaitAsync(process));
+            program,
+            "",
+            spec.WorkingDirectory,
+            ResourcePolicy.Default,
+            Credentials.Default,
+            spec.Environment,
+            CommandResultValidation.None,
+            PipeSource.Create(FeedAsync),
+            PipeTarget.Create((pipe, _) => HoldAsync(0, pipe)),
+            PipeTarget.Create((pipe, _) => HoldAsync(1, pipe))
+        ).ExecuteAsync(info => Complete(info, spec), process => _ = WaitAsync(process));
 
     public int Pid => _command.ProcessId;
 
-    /// <summary>Ends with the program's exit status (128 + n for signal n), when it is reaped; who else holds its pipes does not matter.</summary>
+    /// <summary>Ends with the program's exit status (128 + n for signal n), when it is reaped; who else holds its pipes does not
+    /// matter.</summary>
     public Task<int> Exited => _exited.Task;
 
     /// <summary>
-    /// From now on its pipes are carried; once. Standard input is closed when <paramref name="input"/> has ended, or the program; one that does not read it is
-    /// no error.
+    /// From now on its pipes are carried; once. Standard input is closed when <paramref name="input"/> has ended, or the program; one that
+    /// does not read it is no error.
     /// </summary>
     internal void Connect(PipeSource input, PipeTarget output, PipeTarget error) => _connected.SetResult((input, output, error));
 
     /// <summary>
-    /// To be awaited when the program has ended: returns when all it wrote has been carried, however slowly that goes. Whoever else holds its pipes is
-    /// listened to until they have been empty for a quarter of a second, for ten seconds at most.
+    /// To be awaited when the program has ended: returns when all it wrote has been carried, however slowly that goes. Whoever else holds
+    /// its pipes is listened to until they have been empty for a quarter of a second, for ten seconds at most.
     /// </summary>
     public async Task DrainAsync()
     {
@@ -53,15 +63,22 @@ public sealed class RunningProcess : IDisposable
         await _stop.CancelAsync();
         await both;
 
-        bool IsComing((Stream Pipe, Task Carrying) carried) => !carried.Carrying.IsCompleted
-            && UnreadPipe.Look(carried.Pipe) is var (bytes, end) && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
+        bool IsComing((Stream Pipe, Task Carrying) carried) =>
+            !carried.Carrying.IsCompleted
+            && UnreadPipe.Look(carried.Pipe) is var (bytes, end)
+            && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
     }
 
     /// <summary>Lets go of its pipes; a program that still runs goes on.</summary>
     public void Dispose()
     {
         _stop.Cancel();
-        _ = _command.Task.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = _command.Task.ContinueWith(
+            task => task.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
     }
 
     // CliWrap joins arguments into one string, and adds variables to those of this process.
@@ -72,7 +89,11 @@ public sealed class RunningProcess : IDisposable
             info.ArgumentList.Add(argument);
         }
 
-        foreach (var inherited in spec.ClearEnvironment ? info.Environment.Keys.Except(spec.Environment.Keys, StringComparer.Ordinal).ToList() : [])
+        foreach (
+            var inherited in spec.ClearEnvironment
+                ? info.Environment.Keys.Except(spec.Environment.Keys, StringComparer.Ordinal).ToList()
+                : []
+        )
         {
             info.Environment.Remove(inherited);
         }

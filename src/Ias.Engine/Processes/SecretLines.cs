@@ -26,7 +26,15 @@ internal sealed class SecretLines(IReadOnlyList<Regex> patterns, SecretMask.Sink
             }
             catch (Exception e) when (e is ArgumentException or NotSupportedException)
             {
-                throw new ProblemException(new Problem($"A secret pattern cannot be used: {e.Message}", pattern, "Fix it; look-around and back-references are not allowed.", ExitCode.Usage), e);
+                throw new ProblemException(
+                    new Problem(
+                        $"A secret pattern cannot be used: {e.Message}",
+                        pattern,
+                        "Fix it; look-around and back-references are not allowed.",
+                        ExitCode.Usage
+                    ),
+                    e
+                );
             }
         }
 

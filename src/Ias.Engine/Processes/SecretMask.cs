@@ -37,7 +37,8 @@ internal sealed class SecretMask(SecretPatterns patterns, SecretMask.Sink write)
         }
 
         bytes.CopyTo(_bytes.AsSpan(_held));
-        Encoding.Latin1.GetChars(bytes, _text.AsSpan(_held)); // one character a byte: positions stay the same, and the search is a vectorised one
+        // one character a byte: positions stay the same, and the search is a vectorised one
+        Encoding.Latin1.GetChars(bytes, _text.AsSpan(_held));
         Pass(length, more: true);
     }
 

@@ -20,10 +20,12 @@ internal static partial class Signals
     /// <summary>Sends to one process, never to a group; false when it is gone (or another user's).</summary>
     public static bool Send(int pid, Signal signal) => pid > 1 && Kill(pid, (int)signal) == 0;
 
-    /// <summary>From now on, orphans below this process become its children instead of init's. Holds for the whole process, cannot fail on Linux ≥ 3.4.</summary>
+    /// <summary>From now on, orphans below this process become its children instead of init's. Holds for the whole process, cannot fail on
+    /// Linux ≥ 3.4.</summary>
     public static void BecomeSubreaper() => _ = Prctl(SetChildSubreaper, 1, 0, 0, 0);
 
-    /// <summary>Takes a dead child's entry out of the process table. Only for children that .NET did not start: it waits for its own.</summary>
+    /// <summary>Takes a dead child's entry out of the process table. Only for children that .NET did not start: it waits for its
+    /// own.</summary>
     public static bool Reap(int pid) => WaitPid(pid, out _, NoHang) == pid;
 
     /// <summary>
@@ -31,7 +33,8 @@ internal static partial class Signals
     /// rather than end. A handler, though, is reset by exec. It must be native code; <c>getpid</c> is a function that does nothing and is
     /// safe in a signal handler. Writes here still fail with EPIPE.
     /// </summary>
-    public static void LetChildrenHaveBrokenPipes() => _ = SetHandler(Pipe, NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "getpid"));
+    public static void LetChildrenHaveBrokenPipes() =>
+        _ = SetHandler(Pipe, NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "getpid"));
 
     /// <summary>Clock ticks (1/100 s) since boot: the scale of <see cref="ProcStat.StartTicks"/>.</summary>
     public static long TicksSinceBoot()

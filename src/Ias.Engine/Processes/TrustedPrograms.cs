@@ -1,20 +1,26 @@
-using Ias.Core;
 using System.Collections.Concurrent;
+using Ias.Core;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// Which programs may be started with the person's rights: those in folders that no turn can write. A folder of the repository on PATH (<c>node_modules/.bin</c>,
-/// a virtual environment) is none of them, however it got there.
+/// Which programs may be started with the person's rights: those in folders that no turn can write. A folder of the repository on PATH
+/// (<c>node_modules/.bin</c>, a virtual environment) is none of them, however it got there.
 /// </summary>
 internal sealed class TrustedPrograms
 {
     private readonly ConcurrentDictionary<(string Path, string Untrusted), string> _paths = new();
 
-    /// <summary>PATH without the folders that lie, links followed, in one of <paramref name="untrusted"/>; relative and empty entries go, too.</summary>
+    /// <summary>PATH without the folders that lie, links followed, in one of <paramref name="untrusted"/>; relative and empty entries go,
+    /// too.</summary>
     public string PathFor(string path, IReadOnlyList<string> untrusted) =>
-        untrusted.Count == 0 ? path : _paths.GetOrAdd((path, string.Join('\0', untrusted)), known => string.Join(':', known.Path.Split(':').Where(f => f.StartsWith('/') && !IsIn(f, untrusted))));
+        untrusted.Count == 0
+            ? path
+            : _paths.GetOrAdd(
+                (path, string.Join('\0', untrusted)),
+                known => string.Join(':', known.Path.Split(':').Where(f => f.StartsWith('/') && !IsIn(f, untrusted)))
+            );
 
     /// <summary>Folders a turn can write, as far as they can be told from where a program is to run.</summary>
     public static IReadOnlyList<string> Untrusted(string workingDirectory, IReadOnlyList<string> more) =>

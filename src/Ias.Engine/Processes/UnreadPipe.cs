@@ -11,8 +11,8 @@ internal static partial class UnreadPipe
     private const short HungUp = 16;
 
     /// <summary>
-    /// Whether there are bytes to be read, and whether nobody holds its other side any more, so that its end can be read after them. Both are false
-    /// for a pipe that is empty and that somebody may still write to.
+    /// Whether there are bytes to be read, and whether nobody holds its other side any more, so that its end can be read after them. Both
+    /// are false for a pipe that is empty and that somebody may still write to.
     /// </summary>
     public static (bool Bytes, bool End) Look(Stream pipe)
     {

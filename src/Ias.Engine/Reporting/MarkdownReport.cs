@@ -13,8 +13,14 @@ public static class MarkdownReport
     public static string Of(MorningReport report, TimeZoneInfo zone)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {Text(report.Title.Length > 0 ? report.Title : report.Target)}: {Text(report.Outcome.Word)}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{Text(report.Target)} in {Text(report.Repository)}, {Range(report.From, report.To, zone)}\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# {Text(report.Title.Length > 0 ? report.Title : report.Target)}: {Text(report.Outcome.Word)}\n\n"
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Text(report.Target)} in {Text(report.Repository)}, {Range(report.From, report.To, zone)}\n\n"
+        );
         foreach (var line in report.Intent.Length > 0 ? report.Intent.Split('\n') : [])
         {
             text.Append(CultureInfo.InvariantCulture, $"> {Text(line)}\n");
@@ -25,13 +31,27 @@ public static class MarkdownReport
         Section(text, "What to type next", report.NextBeside.Select(line => $"    {Plain(line)}"));
         Figures(text, report);
         Steps(text, report);
-        Section(text, "Findings", report.Findings.Select(f =>
-            $"- {(f.Open ? "[ ]" : "[x]")} {Text(f.Id)} {Text(f.Severity)}: {(f.Place.Length > 0 ? Code(f.Place) + " " : "")}{Text(f.Title)} ({Text(InSteps(f))}{(f.Open ? "; open" : "; fixed")})"));
+        Section(
+            text,
+            "Findings",
+            report.Findings.Select(f =>
+                $"- {(f.Open ? "[ ]" : "[x]")} {Text(f.Id)} {Text(f.Severity)}: {(f.Place.Length > 0 ? Code(f.Place) + " " : "")}{Text(f.Title)} ({Text(InSteps(f))}{(f.Open ? "; open" : "; fixed")})"
+            )
+        );
         Section(text, "Problems and notes", report.Troubles.Select(t => $"- {Clock(t.At, zone)} {Text(t.Words)}"));
-        Section(text, "Commits", report.Commits.Select(c => $"- {Code(Short(c.Commit))} {Text(c.Subject)} ({Size(c.Files, c.Added, c.Removed)})"));
+        Section(
+            text,
+            "Commits",
+            report.Commits.Select(c => $"- {Code(Short(c.Commit))} {Text(c.Subject)} ({Size(c.Files, c.Added, c.Removed)})")
+        );
         Section(text, "Deleted files: check each", report.Deletions.Select(d => $"- {Code(d.Path)} ({Text(d.By)})"));
-        Section(text, "Other runs shortly before", report.Earlier.Select(e =>
-            $"- {Text(e.Target)}, {Text(e.State)}, {Range(e.From, e.From, zone).Split(" to ")[0]}, {Money(e.CostUsd)}: {Text(e.Result)} ({Code(e.RunId)})"));
+        Section(
+            text,
+            "Other runs shortly before",
+            report.Earlier.Select(e =>
+                $"- {Text(e.Target)}, {Text(e.State)}, {Range(e.From, e.From, zone).Split(" to ")[0]}, {Money(e.CostUsd)}: {Text(e.Result)} ({Code(e.RunId)})"
+            )
+        );
         return text.ToString();
     }
 
@@ -57,20 +77,25 @@ public static class MarkdownReport
     private static void Figures(StringBuilder text, MorningReport report)
     {
         var t = report.Totals;
-        Section(text, "In figures",
-        [
-            "| | |",
-            "|---|---|",
-            $"| Cost | {Money(t.CostUsd)}{(t.CostUsd is not null && t.Untold > 0 ? $" and what {EventWording.Count(t.Untold, "turn")} did not tell" : "")} |",
-            $"| Tokens | {Tokens(t.InputTokens)} in, {Tokens(t.OutputTokens)} out |",
-            $"| Time | {Time(report.RunningSeconds)} at work, {Time((report.To - report.From).TotalSeconds)} by the clock |",
-            $"| Work | {EventWording.Count(t.Steps, report.StepNoun)}, {EventWording.Count(t.Turns, "turn")}, {EventWording.Count(t.Commits, "commit")} |",
-            $"| Changed | {Size(t.Files, t.Added, t.Removed)} |",
-            report.StepNoun == "job" ? $"| Left | {EventWording.Count(t.Left, "job")} |" : $"| Findings | {t.FindingsFixed} fixed, {t.FindingsOpen} open |",
-            $"| Branch | {Code(report.Branch)}{(report.Base.Length > 0 ? $" for {Code(report.Base)}" : "")} |",
-            .. report.PullRequest.Length > 0 ? [$"| Draft | {Text(report.PullRequest)} |"] : Array.Empty<string>(),
-            $"| Run | {Code(report.RunId)} |",
-        ]);
+        Section(
+            text,
+            "In figures",
+            [
+                "| | |",
+                "|---|---|",
+                $"| Cost | {Money(t.CostUsd)}{(t.CostUsd is not null && t.Untold > 0 ? $" and what {EventWording.Count(t.Untold, "turn")} did not tell" : "")} |",
+                $"| Tokens | {Tokens(t.InputTokens)} in, {Tokens(t.OutputTokens)} out |",
+                $"| Time | {Time(report.RunningSeconds)} at work, {Time((report.To - report.From).TotalSeconds)} by the clock |",
+                $"| Work | {EventWording.Count(t.Steps, report.StepNoun)}, {EventWording.Count(t.Turns, "turn")}, {EventWording.Count(t.Commits, "commit")} |",
+                $"| Changed | {Size(t.Files, t.Added, t.Removed)} |",
+                report.StepNoun == "job"
+                    ? $"| Left | {EventWording.Count(t.Left, "job")} |"
+                    : $"| Findings | {t.FindingsFixed} fixed, {t.FindingsOpen} open |",
+                $"| Branch | {Code(report.Branch)}{(report.Base.Length > 0 ? $" for {Code(report.Base)}" : "")} |",
+                .. report.PullRequest.Length > 0 ? [$"| Draft | {Text(report.PullRequest)} |"] : Array.Empty<string>(),
+                $"| Run | {Code(report.RunId)} |",
+            ]
+        );
     }
 
     private static void Steps(StringBuilder text, MorningReport report)
@@ -84,8 +109,16 @@ public static class MarkdownReport
         List<string[]> rows =
         [
             ["", "result", "time", "cost", "changed"],
-            .. report.Steps.Select(step => (string[])[
-                $"{(withRow ? Text(step.Row) + " " : "")}{Text(step.Name)}{(step.Title.Length > 0 && report.StepNoun == "job" ? ": " + Text(step.Title) : "")}", Text(step.Result), Time(step.Seconds), Money(step.CostUsd), Size(step.Files, step.Added, step.Removed)]),
+            .. report.Steps.Select(step =>
+                (string[])
+                    [
+                        $"{(withRow ? Text(step.Row) + " " : "")}{Text(step.Name)}{(step.Title.Length > 0 && report.StepNoun == "job" ? ": " + Text(step.Title) : "")}",
+                        Text(step.Result),
+                        Time(step.Seconds),
+                        Money(step.CostUsd),
+                        Size(step.Files, step.Added, step.Removed),
+                    ]
+            ),
         ];
         var widths = Enumerable.Range(0, rows[0].Length).Select(n => rows.Max(row => row[n].Length)).ToList();
         var lines = rows.Select(row => $"| {string.Join(" | ", row.Select((cell, n) => cell.PadRight(widths[n])))} |").ToList();
@@ -107,11 +140,13 @@ public static class MarkdownReport
     {
         const string Cycle = "cycle ";
         return finding.Steps.Count > 1 && finding.Steps.All(step => step.StartsWith(Cycle, StringComparison.Ordinal))
-            ? $"cycles {string.Join(", ", finding.Steps.Select(step => step[Cycle.Length..]))}" : string.Join(", ", finding.Steps);
+            ? $"cycles {string.Join(", ", finding.Steps.Select(step => step[Cycle.Length..]))}"
+            : string.Join(", ", finding.Steps);
     }
 
     private static string Code(string text) => $"`{Plain(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
 
     // What could begin markup of its own, HTML above all, stands behind a backslash; the rest stays as a person reads it.
-    private static string Text(string text) => string.Concat(Plain(text).Select(c => c is '<' or '[' or '*' or '|' or '`' or '\\' or '&' ? $"\\{c}" : c.ToString()));
+    private static string Text(string text) =>
+        string.Concat(Plain(text).Select(c => c is '<' or '[' or '*' or '|' or '`' or '\\' or '&' ? $"\\{c}" : c.ToString()));
 }

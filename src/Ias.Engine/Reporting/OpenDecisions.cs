@@ -11,7 +11,8 @@ public static class OpenDecisions
 {
     private const int Longest = 1 << 20;
 
-    /// <summary>Those whose first lines say <c>status: open</c>, oldest name first; one by which a job asks is answered with <c>ias decide</c>.</summary>
+    /// <summary>Those whose first lines say <c>status: open</c>, oldest name first; one by which a job asks is answered with <c>ias
+    /// decide</c>.</summary>
     public static IReadOnlyList<ReportDecision> Of(string root, string calledAs)
     {
         var asking = Asking(root);
@@ -19,12 +20,34 @@ public static class OpenDecisions
         var runs = Path.Combine(root, ScaffoldFile.Runs);
         if (Directory.Exists(runs))
         {
-            folders.AddRange(Directory.EnumerateDirectories(runs).Order(StringComparer.Ordinal).Select(run => $"{ScaffoldFile.Runs}/{Path.GetFileName(run)}/decisions"));
+            folders.AddRange(
+                Directory
+                    .EnumerateDirectories(runs)
+                    .Order(StringComparer.Ordinal)
+                    .Select(run => $"{ScaffoldFile.Runs}/{Path.GetFileName(run)}/decisions")
+            );
         }
 
-        return [.. folders.Where(folder => Directory.Exists(Path.Combine(root, folder)))
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.md").Order(StringComparer.Ordinal).Select(path => $"{folder}/{Path.GetFileName(path)}"))
-            .Where(path => !path.EndsWith("/template.md", StringComparison.Ordinal)).Select(path => Read(root, path, asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {CommandLine.Quote(path)}")).OfType<ReportDecision>()];
+        return
+        [
+            .. folders
+                .Where(folder => Directory.Exists(Path.Combine(root, folder)))
+                .SelectMany(folder =>
+                    Directory
+                        .EnumerateFiles(Path.Combine(root, folder), "*.md")
+                        .Order(StringComparer.Ordinal)
+                        .Select(path => $"{folder}/{Path.GetFileName(path)}")
+                )
+                .Where(path => !path.EndsWith("/template.md", StringComparison.Ordinal))
+                .Select(path =>
+                    Read(
+                        root,
+                        path,
+                        asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {CommandLine.Quote(path)}"
+                    )
+                )
+                .OfType<ReportDecision>(),
+        ];
     }
 
     private static ReportDecision? Read(string root, string path, string command)
@@ -40,7 +63,9 @@ public static class OpenDecisions
         }
 
         var title = text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal));
-        return DecisionRecord.IsOpen(text) ? new ReportDecision($"Decide: {title?[2..] ?? Path.GetFileNameWithoutExtension(path)}", command) : null;
+        return DecisionRecord.IsOpen(text)
+            ? new ReportDecision($"Decide: {title?[2..] ?? Path.GetFileNameWithoutExtension(path)}", command)
+            : null;
     }
 
     // Which blocked job asks by which record.
@@ -50,7 +75,13 @@ public static class OpenDecisions
         foreach (var run in new RunFolders(root, "").All())
         {
             var files = new RunnerFiles(root, run);
-            foreach (var job in JobFile.NamesIn(files.Failed).Where(name => JobFile.SettledStatus(name, JobStatus.Failed) == JobStatus.Blocked).Select(name => JobFile.Read(Path.Combine(files.Failed, name), JobStatus.Blocked)?.Job).OfType<Job>())
+            foreach (
+                var job in JobFile
+                    .NamesIn(files.Failed)
+                    .Where(name => JobFile.SettledStatus(name, JobStatus.Failed) == JobStatus.Blocked)
+                    .Select(name => JobFile.Read(Path.Combine(files.Failed, name), JobStatus.Blocked)?.Job)
+                    .OfType<Job>()
+            )
             {
                 foreach (var path in DecisionFiles.PathsOf(job))
                 {

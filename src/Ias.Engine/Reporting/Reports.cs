@@ -13,24 +13,46 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
     private const int MostEarlier = 10;
 
     /// <summary>The report of a run.</summary>
-    /// <param name="wanted">Its id, or the beginning of it that no other has; empty or <c>latest</c>: the one that last did something.</param>
+    /// <param name="wanted">Its id, or the beginning of it that no other has; empty or <c>latest</c>: the one that last did
+    /// something.</param>
     /// <exception cref="ProblemException">There is none, or several.</exception>
     public MorningReport Read(string wanted)
     {
-        var all = sources.SelectMany(source => source.Runs().Select(run => (Source: source, Run: run))).OrderByDescending(found => found.Run.LastActivity).ToList();
+        var all = sources
+            .SelectMany(source => source.Runs().Select(run => (Source: source, Run: run)))
+            .OrderByDescending(found => found.Run.LastActivity)
+            .ToList();
         var (of, run) = wanted is "" or "latest" ? all.FirstOrDefault() : Chosen(all, wanted);
         if (of is null)
         {
-            throw new ProblemException(new Problem("There is no run here to report on.", root, $"{calledAs} run sprint-1     (starts one)\n{calledAs} demo     (shows one in a sample)", ExitCode.NothingToDo));
+            throw new ProblemException(
+                new Problem(
+                    "There is no run here to report on.",
+                    root,
+                    $"{calledAs} run sprint-1     (starts one)\n{calledAs} demo     (shows one in a sample)",
+                    ExitCode.NothingToDo
+                )
+            );
         }
 
-        var report = of.Read(run) ?? throw new ProblemException(new Problem($"{run.Id} cannot be read.", run.Folder, $"ls -la {CommandLine.Quote(run.Folder)}"));
+        var report =
+            of.Read(run)
+            ?? throw new ProblemException(new Problem($"{run.Id} cannot be read.", run.Folder, $"ls -la {CommandLine.Quote(run.Folder)}"));
         var since = report.From - NotLong;
         return report with
         {
-            Waiting = [.. report.Waiting, .. OpenDecisions.Of(root, calledAs).Where(open => !report.Waiting.Any(own => own.Command == open.Command))],
-            Earlier = [.. all.Where(other => other.Run != run && other.Run.LastActivity >= since && other.Run.LastActivity <= run.LastActivity)
-                .Take(MostEarlier).Select(other => other.Source.Glance(other.Run)).OfType<ReportEarlier>()],
+            Waiting =
+            [
+                .. report.Waiting,
+                .. OpenDecisions.Of(root, calledAs).Where(open => !report.Waiting.Any(own => own.Command == open.Command)),
+            ],
+            Earlier =
+            [
+                .. all.Where(other => other.Run != run && other.Run.LastActivity >= since && other.Run.LastActivity <= run.LastActivity)
+                    .Take(MostEarlier)
+                    .Select(other => other.Source.Glance(other.Run))
+                    .OfType<ReportEarlier>(),
+            ],
         };
     }
 
@@ -38,8 +60,17 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
     {
         var found = all.Where(one => one.Run.Id == wanted).ToList();
         found = found.Count > 0 ? found : [.. all.Where(one => one.Run.Id.StartsWith(wanted, StringComparison.Ordinal))];
-        return found.Count == 1 ? found[0] : throw new ProblemException(new Problem(
-            found.Count > 1 ? $"Several runs start with {wanted}: {string.Join(", ", found.Select(one => one.Run.Id))}." : $"There is no run {wanted} here.",
-            all.Count > 0 ? $"runs: {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root, $"{calledAs} history", found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo));
+        return found.Count == 1
+            ? found[0]
+            : throw new ProblemException(
+                new Problem(
+                    found.Count > 1
+                        ? $"Several runs start with {wanted}: {string.Join(", ", found.Select(one => one.Run.Id))}."
+                        : $"There is no run {wanted} here.",
+                    all.Count > 0 ? $"runs: {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root,
+                    $"{calledAs} history",
+                    found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo
+                )
+            );
     }
 }

@@ -12,7 +12,9 @@ internal static class RunLogs
 
     /// <summary>Their folders.</summary>
     public static IEnumerable<string> Folders(RunFiles files) =>
-        (Directory.Exists(files.Archive) ? Directory.EnumerateDirectories(files.Archive) : []).Prepend(files.Folder).Where(folder => RegularFile.Is(Events(folder)));
+        (Directory.Exists(files.Archive) ? Directory.EnumerateDirectories(files.Archive) : [])
+            .Prepend(files.Folder)
+            .Where(folder => RegularFile.Is(Events(folder)));
 
     public static string Events(string folder) => Path.Combine(folder, EventFile);
 
@@ -21,11 +23,18 @@ internal static class RunLogs
     /// <summary>The run that a log tells, by its state file or else by its first event; null when it tells none.</summary>
     public static (string Id, string Target)? RunOf(string folder) =>
         RunStateFiles.PeekRun(State(folder)) is { } state ? (state.RunId, state.Target)
-        : new EventReader(Events(folder)).ReadNew().OfType<RunEvent.RunStarted>().FirstOrDefault() is { } started ? (started.RunId, started.Target) : null;
+        : new EventReader(Events(folder)).ReadNew().OfType<RunEvent.RunStarted>().FirstOrDefault() is { } started
+            ? (started.RunId, started.Target)
+        : null;
 
     /// <summary>What runners wrote while they worked on a run of the queue; their target is its name.</summary>
     public static IReadOnlyList<RunEvent> OfQueue(RunFiles files, string run) =>
-        [.. Folders(files).Where(folder => RunOf(folder)?.Target == run).SelectMany(folder => EventReader.ReadAll(Events(folder))).OrderBy(happened => happened.At)];
+        [
+            .. Folders(files)
+                .Where(folder => RunOf(folder)?.Target == run)
+                .SelectMany(folder => EventReader.ReadAll(Events(folder)))
+                .OrderBy(happened => happened.At),
+        ];
 
     /// <summary>Whether a target is a run of the queue's name.</summary>
     public static bool IsQueue(string target) => RunName.Is(target);

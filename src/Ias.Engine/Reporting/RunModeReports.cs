@@ -15,7 +15,12 @@ public sealed class RunModeReports(RunFiles files, bool engineAlive, string call
         {
             if (RunLogs.RunOf(folder) is var (id, target) && !RunLogs.IsQueue(target))
             {
-                yield return new ReportedRun(id, RunStateFiles.PeekRun(RunLogs.State(folder))?.Timestamps.LastActivity ?? new DateTimeOffset(File.GetLastWriteTimeUtc(RunLogs.Events(folder))), folder);
+                yield return new ReportedRun(
+                    id,
+                    RunStateFiles.PeekRun(RunLogs.State(folder))?.Timestamps.LastActivity
+                        ?? new DateTimeOffset(File.GetLastWriteTimeUtc(RunLogs.Events(folder))),
+                    folder
+                );
             }
         }
     }
@@ -39,9 +44,20 @@ public sealed class RunModeReports(RunFiles files, bool engineAlive, string call
             return null;
         }
 
-        var tone = state switch { { State: RunState.Halted } => ReportTone.Danger, { IsFinished: true } => ReportTone.Good, _ => ReportTone.Warning };
+        var tone = state switch
+        {
+            { State: RunState.Halted } => ReportTone.Danger,
+            { IsFinished: true } => ReportTone.Good,
+            _ => ReportTone.Warning,
+        };
         return new ReportEarlier(
-            state.RunId, state.Title.Length > 0 ? $"{state.Target} {state.Title}" : state.Target, EventWording.StateWord(state.State), tone, state.Timestamps.Started, state.Usage?.CostUsd,
-            state.Halt?.Reason ?? (state.Completion?.PrUrl is { Length: > 0 } url ? url : state.Branch));
+            state.RunId,
+            state.Title.Length > 0 ? $"{state.Target} {state.Title}" : state.Target,
+            EventWording.StateWord(state.State),
+            tone,
+            state.Timestamps.Started,
+            state.Usage?.CostUsd,
+            state.Halt?.Reason ?? (state.Completion?.PrUrl is { Length: > 0 } url ? url : state.Branch)
+        );
     }
 }

@@ -7,15 +7,17 @@ using Ias.Engine.State;
 namespace Ias.Engine.RunMode;
 
 /// <summary>
-/// What the runs of a repository spent on a day, over all its work trees: those in the archives, and those that are there. A run's state file says what
-/// it spent on its last day; its events are added up only where that file does not say it, or may be behind them.
+/// What the runs of a repository spent on a day, over all its work trees: those in the archives, and those that are there. A run's state
+/// file says what it spent on its last day; its events are added up only where that file does not say it, or may be behind them.
 /// </summary>
 internal static class DaySpending
 {
     private static readonly TimeSpan Slack = TimeSpan.FromDays(1); // a file's time is another clock's
 
-    /// <summary>What other runs than <paramref name="run"/>, which is in this work tree, spent on the day of <paramref name="now"/>; all of it where the run itself does not know its part.</summary>
-    public static decimal OfOthers(Repository repository, RunRecord run, DateTimeOffset now) => On(repository, DaySpend.DayOf(now), withPresent: run.Today is null);
+    /// <summary>What other runs than <paramref name="run"/>, which is in this work tree, spent on the day of <paramref name="now"/>; all of
+    /// it where the run itself does not know its part.</summary>
+    public static decimal OfOthers(Repository repository, RunRecord run, DateTimeOffset now) =>
+        On(repository, DaySpend.DayOf(now), withPresent: run.Today is null);
 
     /// <summary>US dollars, as far as agents told.</summary>
     /// <param name="repository">Any of its work trees.</param>
@@ -50,26 +52,45 @@ internal static class DaySpending
     {
         var linked = Path.Combine(repository.CommonDir, "worktrees");
         IEnumerable<string?> others = Directory.Exists(linked)
-            ? Directory.EnumerateDirectories(linked).Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim()))
+            ? Directory
+                .EnumerateDirectories(linked)
+                .Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim()))
             : [];
         var main = Path.GetFileName(repository.CommonDir) == ".git" ? Path.GetDirectoryName(repository.CommonDir) : null;
-        return others.Append(main).Append(repository.WorkTree).OfType<string>().Where(Directory.Exists).Select(RealPath.Of).Distinct(StringComparer.Ordinal);
+        return others
+            .Append(main)
+            .Append(repository.WorkTree)
+            .OfType<string>()
+            .Where(Directory.Exists)
+            .Select(RealPath.Of)
+            .Distinct(StringComparer.Ordinal);
     }
 
     private static decimal OfRun(string folder, DateOnly day)
     {
         var (state, events) = (Path.Combine(folder, "state.json"), Path.Combine(folder, "events.jsonl"));
-        if (new DateTimeOffset(File.GetLastWriteTimeUtc(File.Exists(events) ? events : state), TimeSpan.Zero) + Slack < new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero))
+        if (
+            new DateTimeOffset(File.GetLastWriteTimeUtc(File.Exists(events) ? events : state), TimeSpan.Zero) + Slack
+            < new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
+        )
         {
             return 0; // nothing was written since; a file that is not there is of the year 1601
         }
 
         // The events say it of an older version's run, of one that cannot be read, and where an engine lives or died between log and file.
         return RunStateFiles.PeekRun(state) is { State: not (RunState.Running or RunState.JackIn), Today: { } today }
-            ? today.Day == day ? today.OwnUsd : 0
+            ? today.Day == day
+                ? today.OwnUsd
+                : 0
             : FromEvents(events, day);
     }
 
     private static decimal FromEvents(string path, DateOnly day) =>
-        RegularFile.Is(path) ? new EventReader(path).ReadNew().OfType<RunEvent.TurnEnded>().Where(turn => DaySpend.DayOf(turn.At) == day).Sum(turn => turn.CostUsd ?? 0) : 0;
+        RegularFile.Is(path)
+            ? new EventReader(path)
+                .ReadNew()
+                .OfType<RunEvent.TurnEnded>()
+                .Where(turn => DaySpend.DayOf(turn.At) == day)
+                .Sum(turn => turn.CostUsd ?? 0)
+            : 0;
 }

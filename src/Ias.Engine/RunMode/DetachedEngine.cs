@@ -21,16 +21,21 @@ public sealed class DetachedEngine(IReadOnlyList<string> program, string folder,
         var files = new RunFiles(place.WorkTree);
         var before = RunStatus.Of(place.CommonDir, files).Run;
         Directory.CreateDirectory(StateHome.Folder);
-        var log = Path.Combine(StateHome.Folder, $"engine-{Path.GetFileName(place.WorkTree)}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}.log"); // never one that another start wrote in
+        var log = Path.Combine(
+            StateHome.Folder,
+            $"engine-{Path.GetFileName(place.WorkTree)}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}.log"
+        ); // never one that another start wrote in
         using var processes = new ProcessRunner(time);
         await processes.RunAsync(
             new ProcessSpec
             {
                 FileName = ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") ?? "setsid",
                 Arguments = ["--fork", "/bin/sh", "-c", Script, log, folder, .. program, .. arguments],
-                WorkingDirectory = "/", // started in the repository, the engine would be given a PATH without the repository's folders, which its agents may need
+                // started in the repository, the engine would be given a PATH without the repository's folders, which its agents may need
+                WorkingDirectory = "/",
             },
-            cancel);
+            cancel
+        );
         while (true)
         {
             var status = RunStatus.Of(place.CommonDir, files);

@@ -11,7 +11,8 @@ internal sealed class Feedback(RunContext context)
     private const long Longest = 4 << 20;
 
     /// <summary>
-    /// Puts a gate's old files into <c>history/&lt;cycle&gt;-&lt;name&gt;</c>, so that a file that is there after the turn is of this turn. Done before each try.
+    /// Puts a gate's old files into <c>history/&lt;cycle&gt;-&lt;name&gt;</c>, so that a file that is there after the turn is of this turn.
+    /// Done before each try.
     /// </summary>
     public void MoveOld(Phase gate, int cycle)
     {
@@ -45,7 +46,10 @@ internal sealed class Feedback(RunContext context)
 
     /// <summary>What the gate says it ran, and what came of it; empty = nothing.</summary>
     public string TestsOf(Phase gate) =>
-        TestResults.Of(Bytes(Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate))), Bytes(Path.Combine(context.FeedbackFolder, "verdict.json")));
+        TestResults.Of(
+            Bytes(Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate))),
+            Bytes(Path.Combine(context.FeedbackFolder, "verdict.json"))
+        );
 
     /// <summary>What the triage wrote, as the event that says so; else why it is none.</summary>
     /// <param name="reported">The reporter's title, where the triage gives none.</param>
@@ -58,7 +62,17 @@ internal sealed class Feedback(RunContext context)
         }
 
         return Bytes(Path.Combine(context.FeedbackFolder, Prompts.MicroSprint)) is { Length: > 0 }
-            ? (new RunEvent.BugTriaged(triage.Title.Length > 0 ? triage.Title : reported, triage.Reproduction, triage.TestType, triage.RiskLevel, triage.RiskBecause, triage.Suspects), "")
+            ? (
+                new RunEvent.BugTriaged(
+                    triage.Title.Length > 0 ? triage.Title : reported,
+                    triage.Reproduction,
+                    triage.TestType,
+                    triage.RiskLevel,
+                    triage.RiskBecause,
+                    triage.Suspects
+                ),
+                ""
+            )
             : (null, $"{Prompts.MicroSprint}, the micro-sprint, was not written");
     }
 
@@ -79,7 +93,8 @@ internal sealed class Feedback(RunContext context)
         return string.Join("\n\n", parts);
     }
 
-    /// <summary>For agents that could not write the file themselves: their closing words stand for it, by the same grammar. For programs that know nothing of it, too.</summary>
+    /// <summary>For agents that could not write the file themselves: their closing words stand for it, by the same grammar. For programs
+    /// that know nothing of it, too.</summary>
     public void WriteFor(Phase gate, string closing)
     {
         var path = Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate));

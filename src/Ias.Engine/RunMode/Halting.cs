@@ -3,7 +3,8 @@ using Ias.Core.RunMode;
 
 namespace Ias.Engine.RunMode;
 
-/// <summary>Saves the work and stops: snapshot, ordinary commit, push and draft PR where that is wanted, then HALTED with what to type next.</summary>
+/// <summary>Saves the work and stops: snapshot, ordinary commit, push and draft PR where that is wanted, then HALTED with what to type
+/// next.</summary>
 internal sealed class Halting(RunContext context, RunCommits commits, Publishing publishing)
 {
     public async Task RunAsync(string trigger, string reason, string by, CancellationToken kill)
@@ -22,14 +23,16 @@ internal sealed class Halting(RunContext context, RunCommits commits, Publishing
             HaltTrigger.PublishFailed => RunTrigger.PublishFailed,
             HaltTrigger.ValidationFailed => RunTrigger.ValidationFailed,
             HaltTrigger.User or HaltTrigger.Signal => RunTrigger.HaltAsked,
-            HaltTrigger.FatalError or HaltTrigger.GuardBlocked or HaltTrigger.HeadMoved or HaltTrigger.IceBreach or HaltTrigger.Budget => RunTrigger.FatalError,
+            HaltTrigger.FatalError or HaltTrigger.GuardBlocked or HaltTrigger.HeadMoved or HaltTrigger.IceBreach or HaltTrigger.Budget =>
+                RunTrigger.FatalError,
             _ => RunTrigger.BreakerTripped,
         };
         RunTransitions.From(from).Fire(to);
         context.Journal.Append(new RunEvent.StateChanged(from, RunState.Halted, to, reason, WhatToType));
     }
 
-    private string WhatToType => HaltRemedies.For(context.Run, context.Parts.CalledAs, new(context.Journal.Ledger.Breaker.State == BreakerState.Open)).Line;
+    private string WhatToType =>
+        HaltRemedies.For(context.Run, context.Parts.CalledAs, new(context.Journal.Ledger.Breaker.State == BreakerState.Open)).Line;
 
     /// <summary>The ref that holds the work tree as it was when a run halted.</summary>
     public static string SavedTo(string runId) => $"refs/ias/wip/{runId}";

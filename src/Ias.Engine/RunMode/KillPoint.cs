@@ -13,9 +13,7 @@ public sealed class KillPoint
     private int _passed;
 
     public KillPoint()
-        : this(Environment.GetEnvironmentVariable("IAS_KILL_AT"), Environment.GetEnvironmentVariable("IAS_KILL_TRACE"))
-    {
-    }
+        : this(Environment.GetEnvironmentVariable("IAS_KILL_AT"), Environment.GetEnvironmentVariable("IAS_KILL_TRACE")) { }
 
     public KillPoint(string? at, string? trace)
     {

@@ -27,8 +27,12 @@ internal sealed class PhaseTurn(RunContext context)
             return;
         }
 
-        var name = string.Create(CultureInfo.InvariantCulture, $"{(run.Plan is null ? "" : run.Current + "-")}{run.Cycles.Current}-{EventWording.PhaseWord(phase).ToLowerInvariant()}"); // also the log's: sprints of one run share a folder
-        var id = string.Create(CultureInfo.InvariantCulture, $"{run.RunId}/{name}-t{run.Metrics.Turns + 1}-{attempt}"); // ends with the attempt, which agents may read
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(run.Plan is null ? "" : run.Current + "-")}{run.Cycles.Current}-{EventWording.PhaseWord(phase).ToLowerInvariant()}"
+        ); // also the log's: sprints of one run share a folder
+        // ends with the attempt, which agents may read
+        var id = string.Create(CultureInfo.InvariantCulture, $"{run.RunId}/{name}-t{run.Metrics.Turns + 1}-{attempt}");
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"{name}-{run.Metrics.Turns + 1}");
         Directory.CreateDirectory(scratch);
         Directory.CreateDirectory(context.Files.Logs);
@@ -71,8 +75,16 @@ internal sealed class PhaseTurn(RunContext context)
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 
-        var program = phase == Phase.RedTeamCode ? await _redTeam.ProgramAsync(kill) : _postPr.ProgramOf(phase) is { } own ? (own, "") : null;
-        var result = await GuardedAsync(program is { } other ? turn with { Prompt = other.Input } : turn, program?.Agent ?? agent, attempt, kill);
+        var program =
+            phase == Phase.RedTeamCode ? await _redTeam.ProgramAsync(kill)
+            : _postPr.ProgramOf(phase) is { } own ? (own, "")
+            : null;
+        var result = await GuardedAsync(
+            program is { } other ? turn with { Prompt = other.Input } : turn,
+            program?.Agent ?? agent,
+            attempt,
+            kill
+        );
         Directory.Delete(scratch, recursive: true);
         if (context.Journal.Heal())
         {
@@ -87,9 +99,29 @@ internal sealed class PhaseTurn(RunContext context)
     {
         var run = context.Run;
         var (given, none) = Judge(run.Phase);
-        context.Journal.Append(none is { } why
-            ? [new RunEvent.TurnEnded(run.Agent?.Turn ?? "", run.Cycles.Current, run.Phase, TurnOutcome.NoVerdict, why, null, 0, 0, null, null, null, "", 0, 0)]
-            : [.. given]);
+        context.Journal.Append(
+            none is { } why
+                ?
+                [
+                    new RunEvent.TurnEnded(
+                        run.Agent?.Turn ?? "",
+                        run.Cycles.Current,
+                        run.Phase,
+                        TurnOutcome.NoVerdict,
+                        why,
+                        null,
+                        0,
+                        0,
+                        null,
+                        null,
+                        null,
+                        "",
+                        0,
+                        0
+                    ),
+                ]
+                : [.. given]
+        );
     }
 
     // What the gate's files say, as events; why they say nothing.
@@ -112,13 +144,29 @@ internal sealed class PhaseTurn(RunContext context)
         }
 
         var verdict = _feedback.Read(gate);
-        return verdict.None is { } why ? ([], why) : ([new RunEvent.VerdictGiven(context.Run.Cycles.Current, gate, verdict.Approved, verdict.Findings, _feedback.TestsOf(gate))], null);
+        return verdict.None is { } why
+            ? ([], why)
+            : (
+                [new RunEvent.VerdictGiven(context.Run.Cycles.Current, gate, verdict.Approved, verdict.Findings, _feedback.TestsOf(gate))],
+                null
+            );
     }
 
-    private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) => context.InGuardAsync(
-        turn, agent, attempt,
-        context.Guarding(turn.Id, readOnly: !turn.MayWrite, writable: turn.MayWrite ? [] : [context.FeedbackFolder], scratch: turn.ScratchFolder, checkRemote: attempt == 1),
-        context.Requests.Interrupt, kill);
+    private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) =>
+        context.InGuardAsync(
+            turn,
+            agent,
+            attempt,
+            context.Guarding(
+                turn.Id,
+                readOnly: !turn.MayWrite,
+                writable: turn.MayWrite ? [] : [context.FeedbackFolder],
+                scratch: turn.ScratchFolder,
+                checkRemote: attempt == 1
+            ),
+            context.Requests.Interrupt,
+            kill
+        );
 
     private async Task RecordAsync(AgentTurn turn, TurnResult result, IAgent agent, bool gate, CancellationToken kill)
     {
@@ -146,15 +194,25 @@ internal sealed class PhaseTurn(RunContext context)
             }
         }
 
-        if (result.Denials > 0 && (outcome == TurnOutcome.NoVerdict || (!gate && outcome == TurnOutcome.Ended && !await new RunCommits(context).HasWorkAsync(kill))))
+        if (
+            result.Denials > 0
+            && (
+                outcome == TurnOutcome.NoVerdict
+                || (!gate && outcome == TurnOutcome.Ended && !await new RunCommits(context).HasWorkAsync(kill))
+            )
+        )
         {
-            (outcome, detail) = (TurnOutcome.Denied, $"{(gate ? detail : "nothing changed")} after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}");
+            (outcome, detail) = (
+                TurnOutcome.Denied,
+                $"{(gate ? detail : "nothing changed")} after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}"
+            );
         }
 
         context.Journal.Append([.. context.Ended(turn, result, outcome, detail), .. given]);
     }
 
-    // Where no mount holds a gate back, what it changed outside its folder is saved and taken back; what an external orchestrator changed is its own doing.
+    // Where no mount holds a gate back, what it changed outside its folder is saved and taken back; what an external orchestrator changed
+    // is its own doing.
     private async Task TakeBackAsync(AgentTurn turn, CancellationToken kill)
     {
         if ((context.Layers.On.Contains("mounts") && !turn.MayWrite) || context.Run.Validation is { External: true })
@@ -162,12 +220,16 @@ internal sealed class PhaseTurn(RunContext context)
             return;
         }
 
-        var saved = $"refs/ias/gate/{turn.RunId}/{(context.Run.Plan is null ? "" : turn.Target + "-")}{turn.Cycle}-{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}";
+        var saved =
+            $"refs/ias/gate/{turn.RunId}/{(context.Run.Plan is null ? "" : turn.Target + "-")}{turn.Cycle}-{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}";
         var taken = await context.Repository.TakeBackAsync([Prompts.FeedbackFolder(turn.Target) + "/", ".run/"], saved, kill);
         if (taken.Count > 0)
         {
-            context.Journal.Append(new RunEvent.Warned(
-                $"{(turn.MayWrite ? $"{EventWording.PhaseWord(turn.Phase)} left {EventWording.Count(taken.Count, "changed file")}" : $"the {EventWording.PhaseWord(turn.Phase)} agent changed {EventWording.Count(taken.Count, "file")} it may only read")} ({string.Join(", ", taken.Take(3))}); undone, saved in {saved}"));
+            context.Journal.Append(
+                new RunEvent.Warned(
+                    $"{(turn.MayWrite ? $"{EventWording.PhaseWord(turn.Phase)} left {EventWording.Count(taken.Count, "changed file")}" : $"the {EventWording.PhaseWord(turn.Phase)} agent changed {EventWording.Count(taken.Count, "file")} it may only read")} ({string.Join(", ", taken.Take(3))}); undone, saved in {saved}"
+                )
+            );
         }
     }
 
@@ -175,7 +237,10 @@ internal sealed class PhaseTurn(RunContext context)
     private TimeSpan TurnLimit(bool isProgram)
     {
         var limit = isProgram ? TimeSpan.MaxValue : TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes);
-        var left = Math.Min(context.Journal.SecondsLeft, context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity);
+        var left = Math.Min(
+            context.Journal.SecondsLeft,
+            context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity
+        );
         return left < limit.TotalSeconds ? TimeSpan.FromSeconds(Math.Max(1, left)) : limit;
     }
 }

@@ -14,11 +14,18 @@ namespace Ias.Engine.RunMode;
 /// <param name="Expected">Sprints of the plan; null = not known.</param>
 /// <param name="BaseBranch">What was counted from; empty = not counted.</param>
 /// <param name="State">The state the plan is in, by whoever decides it; empty = not known.</param>
-public sealed record PlanSynced(bool Synced, string Reason, int? Found = null, int? Expected = null, string BaseBranch = "", string State = "");
+public sealed record PlanSynced(
+    bool Synced,
+    string Reason,
+    int? Found = null,
+    int? Expected = null,
+    string BaseBranch = "",
+    string State = ""
+);
 
 /// <summary>
-/// git as a second source of truth: a <c>sprint-plan-state.json</c> that stayed RUNNING although all its sprints' commits are there is brought to
-/// JACKED_OUT. Where the event log knows the plan, the log decides, and nothing is inferred.
+/// git as a second source of truth: a <c>sprint-plan-state.json</c> that stayed RUNNING although all its sprints' commits are there is
+/// brought to JACKED_OUT. Where the event log knows the plan, the log decides, and nothing is inferred.
 /// </summary>
 public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
 {
@@ -33,7 +40,8 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
 
     private const int MostCommits = 100_000;
 
-    /// <summary>Compares, and writes the file when all three conditions hold: it says RUNNING, it has sprints, and the base has at least as many sprint commits before it.</summary>
+    /// <summary>Compares, and writes the file when all three conditions hold: it says RUNNING, it has sprints, and the base has at least as
+    /// many sprint commits before it.</summary>
     /// <param name="workTree">The work tree's top.</param>
     /// <param name="options">The base branch, the protected branches.</param>
     /// <param name="pattern">What a sprint's commit looks like, as <c>grep -E</c> reads it.</param>
@@ -66,8 +74,14 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
         }
 
         var baseBranch = await new RunBranch(repository).BaseAsync(
-            options.BaseBranch, await repository.HeadAsync(cancel), new ProtectedBranches(options.ProtectedBranches ?? []), cancel);
-        var from = await repository.ResolveAsync($"refs/heads/{baseBranch}", cancel) ?? await repository.ResolveAsync($"refs/remotes/{await repository.RemoteAsync(cancel)}/{baseBranch}", cancel);
+            options.BaseBranch,
+            await repository.HeadAsync(cancel),
+            new ProtectedBranches(options.ProtectedBranches ?? []),
+            cancel
+        );
+        var from =
+            await repository.ResolveAsync($"refs/heads/{baseBranch}", cancel)
+            ?? await repository.ResolveAsync($"refs/remotes/{await repository.RemoteAsync(cancel)}/{baseBranch}", cancel);
         if (from is null)
         {
             return new PlanSynced(false, NoBase, Expected: plan.Total, BaseBranch: baseBranch, State: plan.State);
@@ -83,7 +97,15 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
         {
             var now = time.GetUtcNow();
             var sprints = plan.Sprints is { List.IsDefault: true } ? plan.Sprints with { List = [] } : plan.Sprints;
-            file.Write(plan with { State = "JACKED_OUT", Sprints = sprints, GitInferred = true, GitInferredAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) }); // others read whole seconds
+            file.Write(
+                plan with
+                {
+                    State = "JACKED_OUT",
+                    Sprints = sprints,
+                    GitInferred = true,
+                    GitInferredAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)),
+                }
+            ); // others read whole seconds
         }
 
         return new PlanSynced(true, Inferred, found, plan.Total, baseBranch, "JACKED_OUT");
@@ -94,15 +116,27 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
     internal static int Count(IEnumerable<CommitInfo> commits, string pattern)
     {
         var matching = PosixPattern.Read(pattern);
-        var regex = matching.Regex ?? throw new ProblemException(new Problem(
-            $"{ConfigKeys.CommitPattern}: {pattern} is not a valid grep -E pattern: {matching.WhyNot}.", ConfigKeys.FileName, @"sprint_commit_pattern: '^feat\(sprint-'", ExitCode.Usage));
+        var regex =
+            matching.Regex
+            ?? throw new ProblemException(
+                new Problem(
+                    $"{ConfigKeys.CommitPattern}: {pattern} is not a valid grep -E pattern: {matching.WhyNot}.",
+                    ConfigKeys.FileName,
+                    @"sprint_commit_pattern: '^feat\(sprint-'",
+                    ExitCode.Usage
+                )
+            );
         var sprints = new HashSet<string>(StringComparer.Ordinal);
-        return commits.Where(c => regex.IsMatch(c.Subject)).Count(c => !c.Trailers.ContainsKey("Run-Id") || sprints.Add(ScopeOf(c.Subject)));
+        return commits
+            .Where(c => regex.IsMatch(c.Subject))
+            .Count(c => !c.Trailers.ContainsKey("Run-Id") || sprints.Add(ScopeOf(c.Subject)));
     }
 
     // "feat(sprint-2): …" -> "sprint-2"
     private static string ScopeOf(string subject) =>
-        subject.IndexOf('(', StringComparison.Ordinal) is >= 0 and var open && subject.IndexOf(')', open) is var close and > 0 ? subject[(open + 1)..close] : subject;
+        subject.IndexOf('(', StringComparison.Ordinal) is >= 0 and var open && subject.IndexOf(')', open) is var close and > 0
+            ? subject[(open + 1)..close]
+            : subject;
 
     private static RunRecord? RunOf(RunFiles files) =>
         (File.Exists(files.Events) ? RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run : null) ?? RunStateFiles.Peek(files).Run;

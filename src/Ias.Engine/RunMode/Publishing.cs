@@ -6,7 +6,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
-/// <summary>What happens to a branch that is done, or halted: push and draft PR, a question, or just the body of the PR that would be made.</summary>
+/// <summary>What happens to a branch that is done, or halted: push and draft PR, a question, or just the body of the PR that would be
+/// made.</summary>
 internal sealed class Publishing(RunContext context)
 {
     private const string Remote = "origin";
@@ -89,7 +90,8 @@ internal sealed class Publishing(RunContext context)
         await PublishAsync(RemoteOf(remotes), reason, next, kill);
     }
 
-    /// <summary>Publishes a sprint that is done and has a branch of its own, where nobody need be asked; what fails is tried again at the run's end.</summary>
+    /// <summary>Publishes a sprint that is done and has a branch of its own, where nobody need be asked; what fails is tried again at the
+    /// run's end.</summary>
     public async Task PublishSprintAsync(string sprint, CancellationToken kill)
     {
         var remotes = await context.Repository.RemotesAsync(kill);
@@ -155,7 +157,15 @@ internal sealed class Publishing(RunContext context)
             return;
         }
 
-        await MakeAsync(pullRequests, sprint.Branch, sprint.Base, PullRequestBody.TitleOf(context.Run, incomplete.Length > 0, sprint.Id), body, incomplete, kill);
+        await MakeAsync(
+            pullRequests,
+            sprint.Branch,
+            sprint.Base,
+            PullRequestBody.TitleOf(context.Run, incomplete.Length > 0, sprint.Id),
+            body,
+            incomplete,
+            kill
+        );
     }
 
     private async Task<bool> ApprovedAsync(CancellationToken kill)
@@ -174,9 +184,18 @@ internal sealed class Publishing(RunContext context)
         var run = context.Run;
         var approved = await ask(
             new PushQuestion(
-                Branches(run), Remote, context.Options.CreateDraftPr, run.Metrics.Commits, run.Metrics.FilesChanged, run.Metrics.LinesAdded, run.Metrics.LinesRemoved,
-                [.. run.Deletions.Select(d => d.Path)], context.Files.PullRequestBody),
-            kill);
+                Branches(run),
+                Remote,
+                context.Options.CreateDraftPr,
+                run.Metrics.Commits,
+                run.Metrics.FilesChanged,
+                run.Metrics.LinesAdded,
+                run.Metrics.LinesRemoved,
+                [.. run.Deletions.Select(d => d.Path)],
+                context.Files.PullRequestBody
+            ),
+            kill
+        );
         context.Journal.Append(new RunEvent.PushAnswered("terminal", approved));
         return approved;
     }
@@ -191,7 +210,9 @@ internal sealed class Publishing(RunContext context)
     }
 
     private static string Branches(RunRecord run) =>
-        run.Plan is { Consolidate: false } plan ? string.Join(", ", plan.Sprints.Where(s => s.Branch.Length > 0).Select(s => s.Branch)) : run.Branch;
+        run.Plan is { Consolidate: false } plan
+            ? string.Join(", ", plan.Sprints.Where(s => s.Branch.Length > 0).Select(s => s.Branch))
+            : run.Branch;
 
     private async Task PushAsync(string remote, string branch, string commit, CancellationToken kill)
     {
@@ -232,10 +253,25 @@ internal sealed class Publishing(RunContext context)
         }
 
         await MakeAsync(
-            pullRequests, run.Branch, run.Base, context.Jobs?.TitleOf(incomplete.Length > 0) ?? PullRequestBody.TitleOf(run, incomplete.Length > 0), RegularFile.Text(context.Files.PullRequestBody) ?? "", incomplete, kill);
+            pullRequests,
+            run.Branch,
+            run.Base,
+            context.Jobs?.TitleOf(incomplete.Length > 0) ?? PullRequestBody.TitleOf(run, incomplete.Length > 0),
+            RegularFile.Text(context.Files.PullRequestBody) ?? "",
+            incomplete,
+            kill
+        );
     }
 
-    private async Task MakeAsync(PullRequests pullRequests, string branch, string onto, string title, string body, string incomplete, CancellationToken kill)
+    private async Task MakeAsync(
+        PullRequests pullRequests,
+        string branch,
+        string onto,
+        string title,
+        string body,
+        string incomplete,
+        CancellationToken kill
+    )
     {
         var made = await pullRequests.MakeOrUpdateAsync(branch, onto, title, body, kill);
         context.Kill.Passed("pull-request");
@@ -251,16 +287,20 @@ internal sealed class Publishing(RunContext context)
 
         // What gh says of itself is of no use to whoever pushes into a folder.
         return await pullRequests.WhyNotAsync(kill) is not { } whyNot ? null
-            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null ? ("the remote is not a GitHub address", true)
+            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes
+            && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null
+                ? ("the remote is not a GitHub address", true)
             : (whyNot, false);
     }
 
     private void Skip(string reason, bool toFolder = false)
     {
         var skipped = new RunEvent.PublishSkipped(reason, Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody), toFolder);
-        context.Journal.Append(context.Options.PostPr?.WhyNot(context.Run.Completion ?? new RunCompletion()) is { } whyNot
-            ? [new RunEvent.Warned($"the run is not validated: {whyNot}"), skipped]
-            : [skipped]);
+        context.Journal.Append(
+            context.Options.PostPr?.WhyNot(context.Run.Completion ?? new RunCompletion()) is { } whyNot
+                ? [new RunEvent.Warned($"the run is not validated: {whyNot}"), skipped]
+                : [skipped]
+        );
     }
 
     private async Task WriteBodyAsync(string incomplete, string next, CancellationToken kill)
@@ -269,5 +309,6 @@ internal sealed class Publishing(RunContext context)
         AtomicFile.Write(context.Files.PullRequestBody, System.Text.Encoding.UTF8.GetBytes(body));
     }
 
-    private static string RemoteOf(IReadOnlyDictionary<string, string> remotes) => remotes.ContainsKey(Remote) ? Remote : remotes.Keys.First();
+    private static string RemoteOf(IReadOnlyDictionary<string, string> remotes) =>
+        remotes.ContainsKey(Remote) ? Remote : remotes.Keys.First();
 }

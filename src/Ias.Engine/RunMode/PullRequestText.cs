@@ -7,8 +7,17 @@ namespace Ias.Engine.RunMode;
 /// <summary>Makes the PR body of a run, or of one of its sprints, as the branch stands now.</summary>
 internal static class PullRequestText
 {
-    /// <summary>Asks git which of the recorded deletions hold at the tip: a file that came back, or never was on the base, is none.</summary>
-    public static async Task<string> OfAsync(RunRecord run, Repository repository, string incomplete, string next, CancellationToken cancel, PlanSprint? sprint = null, QueueWork? queue = null)
+    /// <summary>Asks git which of the recorded deletions hold at the tip: a file that came back, or never was on the base, is
+    /// none.</summary>
+    public static async Task<string> OfAsync(
+        RunRecord run,
+        Repository repository,
+        string incomplete,
+        string next,
+        CancellationToken cancel,
+        PlanSprint? sprint = null,
+        QueueWork? queue = null
+    )
     {
         IReadOnlyList<RunDeletion> deletions = [.. run.Deletions.Where(d => sprint is null || d.Target == sprint.Id)];
         if (deletions.Count > 0)
@@ -18,6 +27,8 @@ internal static class PullRequestText
             deletions = [.. deletions.Where(d => gone.Contains(d.Path))];
         }
 
-        return queue is not null ? QueueBody.Of(queue, deletions, incomplete, next) : PullRequestBody.Of(run, deletions, incomplete, next, sprint?.Id ?? "");
+        return queue is not null
+            ? QueueBody.Of(queue, deletions, incomplete, next)
+            : PullRequestBody.Of(run, deletions, incomplete, next, sprint?.Id ?? "");
     }
 }

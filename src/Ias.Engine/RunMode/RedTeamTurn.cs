@@ -5,12 +5,14 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
-/// <summary>What the RED_TEAM_CODE gate has of its own: the design it needs, the program that may stand for the agent, its report.</summary>
+/// <summary>What the RED_TEAM_CODE gate has of its own: the design it needs, the program that may stand for the agent, its
+/// report.</summary>
 internal sealed class RedTeamTurn(RunContext context)
 {
     private const string Design = "grimoires/loa/sdd.md";
 
-    /// <summary>Whether there is a design to hold the code against; where there is none, what follows from that is in the journal.</summary>
+    /// <summary>Whether there is a design to hold the code against; where there is none, what follows from that is in the
+    /// journal.</summary>
     /// <exception cref="MustHalt">There is none, and the configuration wants one.</exception>
     public bool HasDesign()
     {
@@ -21,7 +23,10 @@ internal sealed class RedTeamTurn(RunContext context)
 
         if (!context.Options.RedTeamSkipIfNoSdd)
         {
-            throw new MustHalt(HaltTrigger.FatalError, $"RED_TEAM_CODE is on but there is no {Design}; write it, or set red_team.code_vs_design.skip_if_no_sdd: true for the next run");
+            throw new MustHalt(
+                HaltTrigger.FatalError,
+                $"RED_TEAM_CODE is on but there is no {Design}; write it, or set red_team.code_vs_design.skip_if_no_sdd: true for the next run"
+            );
         }
 
         context.Journal.Append(new RunEvent.GateSkipped(context.Run.Cycles.Current, Phase.RedTeamCode, $"there is no {Design}"));
@@ -38,7 +43,17 @@ internal sealed class RedTeamTurn(RunContext context)
 
         var run = context.Run;
         var folder = Prompts.FeedbackFolder(run.Current);
-        var words = new List<string>(command) { "--sdd", Design, "--diff", "-", "--output", $"{folder}/{RedTeamReport.FileName}", "--sprint", run.Current };
+        var words = new List<string>(command)
+        {
+            "--sdd",
+            Design,
+            "--diff",
+            "-",
+            "--output",
+            $"{folder}/{RedTeamReport.FileName}",
+            "--sprint",
+            run.Current,
+        };
         foreach (var gate in new[] { Phase.Review, Phase.Audit })
         {
             var prior = $"{folder}/{Prompts.FeedbackFile(gate)}";
@@ -55,7 +70,10 @@ internal sealed class RedTeamTurn(RunContext context)
     public (IReadOnlyList<RunEvent> Events, string? None) Judge()
     {
         var run = context.Run;
-        var report = RedTeamReport.Read(RegularFile.Read(Path.Combine(context.FeedbackFolder, RedTeamReport.FileName)), context.Options.RedTeamThreshold);
+        var report = RedTeamReport.Read(
+            RegularFile.Read(Path.Combine(context.FeedbackFolder, RedTeamReport.FileName)),
+            context.Options.RedTeamThreshold
+        );
         if (report.None is not null)
         {
             return ([], report.None);
@@ -63,7 +81,15 @@ internal sealed class RedTeamTurn(RunContext context)
 
         var judged = new RunEvent.RedTeamJudged(run.Cycles.Current, report.Total, report.Divergences, report.Actionable);
         return report.Actionable.Count > 0 && (run.RedTeamCode ?? new RedTeamCode()).After(judged) is { IsUsedUp: true } counted
-            ? ([judged, new RunEvent.Warned($"RED_TEAM_CODE sent {run.Current} back {EventWording.Count(counted.MaxCycles, "time")} at most, which is used up: it continues with {EventWording.Count(report.Actionable.Count, "divergence")} from the design left")], null)
+            ? (
+                [
+                    judged,
+                    new RunEvent.Warned(
+                        $"RED_TEAM_CODE sent {run.Current} back {EventWording.Count(counted.MaxCycles, "time")} at most, which is used up: it continues with {EventWording.Count(report.Actionable.Count, "divergence")} from the design left"
+                    ),
+                ],
+                null
+            )
             : ([judged], null);
     }
 }

@@ -14,20 +14,35 @@ internal static class ResumeRules
         var run = ledger.Run;
         if (run.IsFinished)
         {
-            throw new ProblemException(new Problem(
-                $"The run {run.RunId} of {run.Target} is finished ({EventWording.StateWord(run.State)}).", on, $"{calledAs} run sprint-N     (starts the next one)", ExitCode.NothingToDo));
+            throw new ProblemException(
+                new Problem(
+                    $"The run {run.RunId} of {run.Target} is finished ({EventWording.StateWord(run.State)}).",
+                    on,
+                    $"{calledAs} run sprint-N     (starts the next one)",
+                    ExitCode.NothingToDo
+                )
+            );
         }
 
         if (run.Halt is { Trigger: HaltTrigger.IceBreach } breach && !request.Force)
         {
-            throw new ProblemException(new Problem(
-                $"The run was halted by an ICE breach: {breach.Reason}.", on,
-                $"{calledAs} run-status --verbose      (shows the command that undoes the change)\n{new Resumption(Force: true, Queue: run.Queue).Command(calledAs)}         (once you have reviewed it)"));
+            throw new ProblemException(
+                new Problem(
+                    $"The run was halted by an ICE breach: {breach.Reason}.",
+                    on,
+                    $"{calledAs} run-status --verbose      (shows the command that undoes the change)\n{new Resumption(Force: true, Queue: run.Queue).Command(calledAs)}         (once you have reviewed it)"
+                )
+            );
         }
 
-        if (run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked } && request.Raised.AllowHigh != true)
+        if (
+            run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked }
+            && request.Raised.AllowHigh != true
+        )
         {
-            throw new ProblemException(new Problem(blocked.Reason, on, $"{HaltRemedies.For(run, calledAs).Line}     (fixes it; the pull request says so)"));
+            throw new ProblemException(
+                new Problem(blocked.Reason, on, $"{HaltRemedies.For(run, calledAs).Line}     (fixes it; the pull request says so)")
+            );
         }
 
         if (run.Halt is { By: DaySpend.HaltedBy })
@@ -35,15 +50,26 @@ internal static class ResumeRules
             var today = DaySpend.After(run.Today, new RunEvent.EngineStarted(0, "", Resumed: true, [], othersToday) { At = now });
             if (DaySpend.UsedUp(today?.On(now) ?? 0, request.Raised.On(run.Limits).DailyBudgetUsd, now) is { } usedUp)
             {
-                throw new ProblemException(new Problem($"{usedUp}.", on, HaltRemedies.For(run with { Today = today, Halt = run.Halt with { At = now } }, calledAs).Line));
+                throw new ProblemException(
+                    new Problem(
+                        $"{usedUp}.",
+                        on,
+                        HaltRemedies.For(run with { Today = today, Halt = run.Halt with { At = now } }, calledAs).Line
+                    )
+                );
             }
         }
 
         if (ledger.Breaker.State == BreakerState.Open && !request.ResetBreaker && !Raises(ledger, request))
         {
             var trip = ledger.Breaker.LastTrip!;
-            throw new ProblemException(new Problem(
-                $"The circuit breaker has been OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.", on, HowToGoOn(run, trip.Trigger, calledAs)));
+            throw new ProblemException(
+                new Problem(
+                    $"The circuit breaker has been OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.",
+                    on,
+                    HowToGoOn(run, trip.Trigger, calledAs)
+                )
+            );
         }
     }
 
@@ -81,7 +107,17 @@ internal static class ResumeRules
         else
         {
             RunTransitions.From(run.State).Fire(RunTrigger.Resume);
-            yield return new RunEvent.StateChanged(run.State, run.State, RunTrigger.Resume, run.PushAsked switch { null => "the engine was gone", { Approved: null } => "to answer the pending push", _ => "the push was answered" });
+            yield return new RunEvent.StateChanged(
+                run.State,
+                run.State,
+                RunTrigger.Resume,
+                run.PushAsked switch
+                {
+                    null => "the engine was gone",
+                    { Approved: null } => "to answer the pending push",
+                    _ => "the push was answered",
+                }
+            );
         }
     }
 
@@ -98,12 +134,16 @@ internal static class ResumeRules
 
     private static string HowToGoOn(RunRecord run, string trigger, string calledAs)
     {
-        var (line, reset) = (HaltRemedies.For(run, calledAs, trigger: trigger).Line, new Resumption(ResetBreaker: true, Queue: run.Queue).Command(calledAs));
+        var (line, reset) = (
+            HaltRemedies.For(run, calledAs, trigger: trigger).Line,
+            new Resumption(ResetBreaker: true, Queue: run.Queue).Command(calledAs)
+        );
         return trigger switch
         {
             HaltTrigger.CycleCount => $"{line}\n{reset}     (another {run.Cycles.Limit} cycles)",
             HaltTrigger.Timeout => $"{line}\n{reset}     (another {run.Limits.TimeoutHours:0.##} h)",
-            HaltTrigger.SameIssue or HaltTrigger.NoProgress when run.Queue.Length == 0 => $"{calledAs} note \"…\"                (tell the agent what it is missing)\n{reset}     (one trial cycle)",
+            HaltTrigger.SameIssue or HaltTrigger.NoProgress when run.Queue.Length == 0 =>
+                $"{calledAs} note \"…\"                (tell the agent what it is missing)\n{reset}     (one trial cycle)",
             _ => line,
         };
     }

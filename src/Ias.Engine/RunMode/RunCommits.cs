@@ -33,8 +33,8 @@ internal sealed class RunCommits(RunContext context)
     }
 
     /// <summary>
-    /// Goes over to the branch of a sprint that has one of its own, from the tip of the sprint before. Harmless where that is done, or where there is
-    /// nothing to go over to.
+    /// Goes over to the branch of a sprint that has one of its own, from the tip of the sprint before. Harmless where that is done, or
+    /// where there is nothing to go over to.
     /// </summary>
     public async Task GoOverAsync(CancellationToken cancel)
     {
@@ -49,8 +49,11 @@ internal sealed class RunCommits(RunContext context)
     /// <summary>Whether there is progress that is not recorded yet, committed or not.</summary>
     public async Task<bool> HasWorkAsync(CancellationToken cancel) =>
         (await context.Repository.StatusAsync(cancel)).Any(c => IsWork(c.Path))
-        || (await context.Repository.HeadAsync(cancel) is var head && head.Commit != context.Run.Head
-            && (await context.Repository.ChangeAsync(context.Run.Head, head.Commit, cancel)).Paths.Any(IsWork));
+        || (
+            await context.Repository.HeadAsync(cancel) is var head
+            && head.Commit != context.Run.Head
+            && (await context.Repository.ChangeAsync(context.Run.Head, head.Commit, cancel)).Paths.Any(IsWork)
+        );
 
     /// <summary>After IMPLEMENT.</summary>
     public async Task CommitWorkAsync(CancellationToken cancel)
@@ -62,8 +65,10 @@ internal sealed class RunCommits(RunContext context)
         }
 
         var run = context.Run;
-        var subject = !(await context.Repository.StatusAsync(cancel)).Any(c => IsWork(c.Path)) ? $"chore({run.Current}): feedback{InCycle(run)}"
-            : run.Validation?.Present is { } found ? $"fix({run.Current}): what {EventWording.PhaseWord(found.Phase)} found, cycle {run.Cycles.Current}"
+        var subject =
+            !(await context.Repository.StatusAsync(cancel)).Any(c => IsWork(c.Path)) ? $"chore({run.Current}): feedback{InCycle(run)}"
+            : run.Validation?.Present is { } found
+                ? $"fix({run.Current}): what {EventWording.PhaseWord(found.Phase)} found, cycle {run.Cycles.Current}"
             : $"{Kind(run)}({run.Current}): {(run.CurrentTitle.Length > 0 ? run.CurrentTitle : "implement")}{InCycle(run)}";
         var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
         context.Kill.Passed("commit:work");
@@ -77,9 +82,11 @@ internal sealed class RunCommits(RunContext context)
 
         if (outcome.Commit.Length == 0 || findings.Count > 0)
         {
-            var why = outcome.Refused.Length > 0 ? $"the commit was refused: {outcome.Refused}"
+            var why =
+                outcome.Refused.Length > 0 ? $"the commit was refused: {outcome.Refused}"
                 : findings.Count > 0 ? $"{EventWording.Count(findings.Count, "path")} left out of the commit"
-                : run.CycleProgress ? "nothing left to commit" : "nothing changed, nothing committed";
+                : run.CycleProgress ? "nothing left to commit"
+                : "nothing changed, nothing committed";
             events.Add(new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, why, findings));
         }
 
@@ -98,14 +105,27 @@ internal sealed class RunCommits(RunContext context)
 
         var subject = $"chore({run.Current}): verdicts";
         WriteTrail();
-        var outcome = await CommitAsync(subject, run.Validation is { External: true } ? [] : [Prompts.FeedbackFolder(run.Current), Trail.PathOf(run)], run.Cycles.Current, cancel);
+        var outcome = await CommitAsync(
+            subject,
+            run.Validation is { External: true } ? [] : [Prompts.FeedbackFolder(run.Current), Trail.PathOf(run)],
+            run.Cycles.Current,
+            cancel
+        );
         context.Kill.Passed("commit:verdicts");
-        context.Journal.Append(outcome.Commit.Length > 0
-            ? await MadeAsync(outcome, subject, CommitKind.Verdicts, run.Cycles.Current, cancel)
-            : new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, outcome.Refused.Length > 0 ? $"the verdicts were not committed: {outcome.Refused}" : Trail.NoVerdictFiles, []));
+        context.Journal.Append(
+            outcome.Commit.Length > 0
+                ? await MadeAsync(outcome, subject, CommitKind.Verdicts, run.Cycles.Current, cancel)
+                : new RunEvent.CommitSkipped(
+                    run.Cycles.Current,
+                    run.Phase,
+                    outcome.Refused.Length > 0 ? $"the verdicts were not committed: {outcome.Refused}" : Trail.NoVerdictFiles,
+                    []
+                )
+        );
     }
 
-    /// <summary>What is there when a halt comes, under an ordinary commit; false when it was refused (the work stays in the tree).</summary>
+    /// <summary>What is there when a halt comes, under an ordinary commit; false when it was refused (the work stays in the
+    /// tree).</summary>
     public async Task<bool> CommitHaltedAsync(string reason, CancellationToken cancel)
     {
         await TakeUpAsync(cancel);
@@ -130,7 +150,9 @@ internal sealed class RunCommits(RunContext context)
 
             if (outcome.Refused.Length > 0)
             {
-                context.Journal.Append(new RunEvent.Warned($"the commit at the halt was refused; the work stays in the work tree: {outcome.Refused}"));
+                context.Journal.Append(
+                    new RunEvent.Warned($"the commit at the halt was refused; the work stays in the work tree: {outcome.Refused}")
+                );
                 return false;
             }
         }
@@ -154,17 +176,24 @@ internal sealed class RunCommits(RunContext context)
         try
         {
             SharedFolder.MakeWithin(context.WorkTree, Path.GetDirectoryName(path)!);
-            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(Trail.Of(context.Run, new EventReader(context.Files.Events).ReadNew())));
+            AtomicFile.Write(
+                path,
+                System.Text.Encoding.UTF8.GetBytes(Trail.Of(context.Run, new EventReader(context.Files.Events).ReadNew()))
+            );
         }
         catch (Exception e) when (e is ProblemException || FileProblem.Explains(e))
         {
-            context.Journal.Append(new RunEvent.Warned($"no trail of {context.Run.Current} is written: {(e is ProblemException refused ? $"{refused.Problem.What} ({refused.Problem.On})" : e.Message)}"));
+            context.Journal.Append(
+                new RunEvent.Warned(
+                    $"no trail of {context.Run.Current} is written: {(e is ProblemException refused ? $"{refused.Problem.What} ({refused.Problem.On})" : e.Message)}"
+                )
+            );
         }
     }
 
     /// <summary>
-    /// Takes up what came onto the branch since the engine last looked: its own commit from before a crash, an agent's, a person's. An agent's own
-    /// branch that descends from ours is folded in.
+    /// Takes up what came onto the branch since the engine last looked: its own commit from before a crash, an agent's, a person's. An
+    /// agent's own branch that descends from ours is folded in.
     /// </summary>
     /// <exception cref="MustHalt">HEAD is somewhere else, or history was rewritten.</exception>
     public async Task TakeUpAsync(CancellationToken cancel)
@@ -183,8 +212,11 @@ internal sealed class RunCommits(RunContext context)
 
         if (head.Branch != run.Branch)
         {
-            if (head.Branch.Length > 0 && await context.Repository.ResolveAsync($"refs/heads/{run.Branch}", cancel) is { } tip
-                && await context.Repository.Branches.IsAncestorAsync(tip, head.Commit, cancel))
+            if (
+                head.Branch.Length > 0
+                && await context.Repository.ResolveAsync($"refs/heads/{run.Branch}", cancel) is { } tip
+                && await context.Repository.Branches.IsAncestorAsync(tip, head.Commit, cancel)
+            )
             {
                 await context.Repository.Branches.MoveUpAsync(run.Branch, tip, head.Commit, cancel);
                 context.Journal.Append(new RunEvent.Warned($"the agent ended on branch {head.Branch}; {run.Branch} was moved up to it"));
@@ -196,16 +228,36 @@ internal sealed class RunCommits(RunContext context)
         }
 
         var known = run.Commits.Select(c => c.Commit).ToHashSet(StringComparer.Ordinal);
-        foreach (var commit in (await context.Repository.LogAsync($"{run.Head}..{head.Commit}", 1000, cancel)).Reverse().Where(c => !known.Contains(c.Commit)))
+        foreach (
+            var commit in (await context.Repository.LogAsync($"{run.Head}..{head.Commit}", 1000, cancel))
+                .Reverse()
+                .Where(c => !known.Contains(c.Commit))
+        )
         {
             var ours = commit.Trailers.TryGetValue("Run-Id", out var id) && id == run.RunId;
-            var kind = !ours ? CommitKind.Agent : commit.Subject.EndsWith(": verdicts", StringComparison.Ordinal) ? CommitKind.Verdicts
-                : commit.Subject.EndsWith(": plan", StringComparison.Ordinal) ? CommitKind.Setup : CommitKind.Work;
+            var kind =
+                !ours ? CommitKind.Agent
+                : commit.Subject.EndsWith(": verdicts", StringComparison.Ordinal) ? CommitKind.Verdicts
+                : commit.Subject.EndsWith(": plan", StringComparison.Ordinal) ? CommitKind.Setup
+                : CommitKind.Work;
             var change = await context.Repository.ChangeAsync(commit.Parent, commit.Commit, cancel);
             var work = change.Of(IsWork);
             var counted = kind.IsOfWork() ? work : change;
-            context.Journal.Append(new RunEvent.CommitMade(
-                commit.Commit, commit.Parent, commit.Subject, kind, run.Cycles.Current, run.Phase, counted.Paths.Count, counted.Added, counted.Removed, change.Deleted, work.Paths.Count > 0));
+            context.Journal.Append(
+                new RunEvent.CommitMade(
+                    commit.Commit,
+                    commit.Parent,
+                    commit.Subject,
+                    kind,
+                    run.Cycles.Current,
+                    run.Phase,
+                    counted.Paths.Count,
+                    counted.Added,
+                    counted.Removed,
+                    change.Deleted,
+                    work.Paths.Count > 0
+                )
+            );
         }
     }
 
@@ -215,20 +267,36 @@ internal sealed class RunCommits(RunContext context)
 
     private static MustHalt Moved(string reason) => new(HaltTrigger.HeadMoved, reason);
 
-    private static string Where(Head head) => head.Branch.Length > 0 ? $"on branch {head.Branch}" : $"detached at {head.Commit[..Math.Min(8, head.Commit.Length)]}";
+    private static string Where(Head head) =>
+        head.Branch.Length > 0 ? $"on branch {head.Branch}" : $"detached at {head.Commit[..Math.Min(8, head.Commit.Length)]}";
 
     /// <summary>Commits in the run's name, and tells what the repository's hooks, filters and signing program did meanwhile.</summary>
     /// <param name="except">Path prefixes that stay out, beside <c>.run</c>.</param>
     /// <param name="trailers">In the place of the cycle's.</param>
     /// <param name="lane">Another work tree than the run's own.</param>
     internal async Task<CommitOutcome> CommitAsync(
-        string subject, IReadOnlyList<string> only, int cycle, CancellationToken cancel, IReadOnlyList<string>? except = null, IReadOnlyList<KeyValuePair<string, string>>? trailers = null,
-        JobLane? lane = null)
+        string subject,
+        IReadOnlyList<string> only,
+        int cycle,
+        CancellationToken cancel,
+        IReadOnlyList<string>? except = null,
+        IReadOnlyList<KeyValuePair<string, string>>? trailers = null,
+        JobLane? lane = null
+    )
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/commit-{cycle}");
         trailers ??= [new("Cycle", cycle.ToString(CultureInfo.InvariantCulture))];
         var outcome = await (lane?.Repository ?? context.Repository).CommitAsync(
-            new CommitRequest(subject, [new("Run-Id", context.Run.RunId), .. trailers], only, [".run", .. except ?? []], lane?.Guarding(context, id) ?? context.Guarding(id)), context.Guard, cancel);
+            new CommitRequest(
+                subject,
+                [new("Run-Id", context.Run.RunId), .. trailers],
+                only,
+                [".run", .. except ?? []],
+                lane?.Guarding(context, id) ?? context.Guarding(id)
+            ),
+            context.Guard,
+            cancel
+        );
         if (outcome.Ice is { } seen && RunGuard.Events(seen, id) is { Length: > 0 } events)
         {
             context.Journal.Append(events);
@@ -237,18 +305,37 @@ internal sealed class RunCommits(RunContext context)
         return outcome;
     }
 
-    internal async Task<RunEvent.CommitMade> MadeAsync(CommitOutcome o, string subject, CommitKind kind, int cycle, CancellationToken cancel)
+    internal async Task<RunEvent.CommitMade> MadeAsync(
+        CommitOutcome o,
+        string subject,
+        CommitKind kind,
+        int cycle,
+        CancellationToken cancel
+    )
     {
         var work = o.Paths.Count(IsWork);
         var (files, added, removed) = (o.Paths.Count, o.Added, o.Removed);
         if (kind.IsOfWork() && work < files)
         {
             // It carries feedback files along: neither they nor their lines are work, and git does not tell them apart when it commits.
-            var change = work == 0 ? new CommitChange([], [], []) : (await context.Repository.ChangeAsync(o.Parent, o.Commit, cancel)).Of(IsWork);
+            var change =
+                work == 0 ? new CommitChange([], [], []) : (await context.Repository.ChangeAsync(o.Parent, o.Commit, cancel)).Of(IsWork);
             (files, added, removed) = (work, change.Added, change.Removed);
         }
 
-        return new RunEvent.CommitMade(o.Commit, o.Parent, subject, kind, cycle, context.Run.Phase, files, added, removed, o.Deleted, work > 0);
+        return new RunEvent.CommitMade(
+            o.Commit,
+            o.Parent,
+            subject,
+            kind,
+            cycle,
+            context.Run.Phase,
+            files,
+            added,
+            removed,
+            o.Deleted,
+            work > 0
+        );
     }
 
     private static List<Finding> Findings(CommitOutcome outcome)

@@ -8,9 +8,9 @@ internal static class RunGuard
 {
     /// <summary>Refusals, others' changes and breaches, in this order; empty when there is nothing to tell.</summary>
     public static RunEvent[] Events(GuardReport seen, string turn) =>
-    [
-        .. seen.Blocks.Select(b => new RunEvent.IceBlocked(b.Operation, b.Target, b.Reason, b.Layer, turn)),
-        .. seen.External.Select(e => new RunEvent.ExternalChange(e)),
-        .. seen.Breaches.Select(b => new RunEvent.IceBreached(b.What, b.Restore, turn, b.Ref, b.Was)),
-    ];
+        [
+            .. seen.Blocks.Select(b => new RunEvent.IceBlocked(b.Operation, b.Target, b.Reason, b.Layer, turn)),
+            .. seen.External.Select(e => new RunEvent.ExternalChange(e)),
+            .. seen.Breaches.Select(b => new RunEvent.IceBreached(b.What, b.Restore, turn, b.Ref, b.Was)),
+        ];
 }

@@ -6,8 +6,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.RunMode;
 
 /// <summary>
-/// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold: at once, but where more than ten events a
-/// second come for long, and then about 100 ms behind; where the run stands is never put off. Safe to call from several threads; events of one call stand together in the log.
+/// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold: at once, but where more than ten
+/// events a second come for long, and then about 100 ms behind; where the run stands is never put off. Safe to call from several threads;
+/// events of one call stand together in the log.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
@@ -27,7 +28,15 @@ public sealed class RunJournal : IDisposable
     private readonly List<string> _damage;
     private RunLedger? _written;
 
-    private RunJournal(RunFiles files, EventLog log, List<string> damage, RunLedger ledger, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
+    private RunJournal(
+        RunFiles files,
+        EventLog log,
+        List<string> damage,
+        RunLedger ledger,
+        TimeProvider time,
+        KillPoint kill,
+        Action<RunEvent> watch
+    )
     {
         (_files, _log, _damage, Ledger, _time, _kill, _watch) = (files, log, damage, ledger, time, kill, watch);
         _state = new PacedWrite(time, Often, InARow, _lock, WriteStateFiles);
@@ -47,7 +56,14 @@ public sealed class RunJournal : IDisposable
     public double SecondsLeft => (Ledger.Breaker.Triggers?.Timeout ?? new TimeLimit()).SecondsLeft(Up);
 
     /// <summary>Begins a new run's log with its first events, in one write: a run is there or it is not.</summary>
-    public static RunJournal Begin(RunFiles files, RunEvent.RunStarted started, IReadOnlyList<RunEvent> then, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
+    public static RunJournal Begin(
+        RunFiles files,
+        RunEvent.RunStarted started,
+        IReadOnlyList<RunEvent> then,
+        TimeProvider time,
+        KillPoint kill,
+        Action<RunEvent> watch
+    )
     {
         Directory.CreateDirectory(files.Folder);
         var now = time.GetUtcNow();
@@ -67,8 +83,9 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Opens the log of the run that is there; null when there is none. The state files are believed when they are as new as the log, or when
-    /// the log has lost events they know; otherwise the log is folded again and they are written anew. What was damaged is told by <see cref="RunEvent.Warned"/>.
+    /// Opens the log of the run that is there; null when there is none. The state files are believed when they are as new as the log, or
+    /// when the log has lost events they know; otherwise the log is folded again and they are written anew. What was damaged is told by
+    /// <see cref="RunEvent.Warned"/>.
     /// </summary>
     /// <exception cref="ProblemException">There are files of a run, but neither log nor state says what run it was.</exception>
     public static RunJournal? Open(RunFiles files, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
@@ -91,14 +108,21 @@ public sealed class RunJournal : IDisposable
                 return null; // an engine that died before its first event
             }
 
-            throw new ProblemException(new Problem(
-                $"The files of this run are damaged beyond repair: {string.Join("; ", damage.DefaultIfEmpty("events.jsonl holds no run"))}.", files.Folder,
-                "ias run sprint-N --fresh     (archives what is left; the run's branch and commits stay)"));
+            throw new ProblemException(
+                new Problem(
+                    $"The files of this run are damaged beyond repair: {string.Join("; ", damage.DefaultIfEmpty("events.jsonl holds no run"))}.",
+                    files.Folder,
+                    "ias run sprint-N --fresh     (archives what is left; the run's branch and commits stay)"
+                )
+            );
         }
 
         var journal = new RunJournal(files, log, damage, ledger, time, kill, watch);
         journal.TellDamage();
-        var isBehind = !ReferenceEquals(ledger, state.Ledger) || (ledger.Plan is not null && state.Plan is null) || (ledger.Bug is not null && state.Bug is null);
+        var isBehind =
+            !ReferenceEquals(ledger, state.Ledger)
+            || (ledger.Plan is not null && state.Plan is null)
+            || (ledger.Bug is not null && state.Bug is null);
         if (isBehind && journal._written is null)
         {
             journal.WriteNow(); // an engine died between the log and the files
@@ -151,7 +175,8 @@ public sealed class RunJournal : IDisposable
         TellDamage();
     }
 
-    /// <summary>Puts back state files that somebody deleted or changed under the engine; true when there was something to put back.</summary>
+    /// <summary>Puts back state files that somebody deleted or changed under the engine; true when there was something to put
+    /// back.</summary>
     public bool Heal()
     {
         lock (_lock)
@@ -201,14 +226,24 @@ public sealed class RunJournal : IDisposable
     {
         if (state.Run is { } run && run.LastSeq > log.LastSeq)
         {
-            damage.Add($"events.jsonl has lost events ({(log.LastSeq == 0 ? "it holds none" : $"the last one is {log.LastSeq}")}, state.json knows {run.LastSeq}); the run continues from the state files");
+            damage.Add(
+                $"events.jsonl has lost events ({(log.LastSeq == 0 ? "it holds none" : $"the last one is {log.LastSeq}")}, state.json knows {run.LastSeq}); the run continues from the state files"
+            );
             log.GoOnBehind(run.LastSeq);
             return state.Ledger ?? state.WithDefaults();
         }
 
-        return state.Ledger is { } ledger && ledger.Run.LastSeq == log.LastSeq ? ledger
+        return state.Ledger is { } ledger && ledger.Run.LastSeq == log.LastSeq
+            ? ledger
             : RunLedger.Fold(new EventReader(files.Events).ReadNew())
-                ?? (state.Run is null ? null : new EventReader(files.Events).ReadNew().Where(e => e.Seq > state.Run.LastSeq).Aggregate(state.WithDefaults(), (all, e) => all.After(e)));
+                ?? (
+                    state.Run is null
+                        ? null
+                        : new EventReader(files.Events)
+                            .ReadNew()
+                            .Where(e => e.Seq > state.Run.LastSeq)
+                            .Aggregate(state.WithDefaults(), (all, e) => all.After(e))
+                );
     }
 
     // Only with ICE's mounts off can an agent put something else in the place of the whole folder.
@@ -247,23 +282,24 @@ public sealed class RunJournal : IDisposable
     }
 
     // state.json comes last: when it is as new as the log, the others are too.
-    private void WriteStateFiles() => AgainstDeletion.Write(() =>
-    {
-        PutBackFolder();
-        if (!Directory.Exists(_files.Folder))
+    private void WriteStateFiles() =>
+        AgainstDeletion.Write(() =>
         {
-            Directory.CreateDirectory(_files.Folder);
-            _written = null;
-        }
+            PutBackFolder();
+            if (!Directory.Exists(_files.Folder))
+            {
+                Directory.CreateDirectory(_files.Folder);
+                _written = null;
+            }
 
-        if (_written is null || !_written.Run.Deletions.Equals(Ledger.Run.Deletions))
-        {
-            WriteDeletions();
-        }
+            if (_written is null || !_written.Run.Deletions.Equals(Ledger.Run.Deletions))
+            {
+                WriteDeletions();
+            }
 
-        RunStateFiles.Write(_files, _written, Ledger);
-        _written = Ledger;
-    });
+            RunStateFiles.Write(_files, _written, Ledger);
+            _written = Ledger;
+        });
 
     private void WriteDeletions()
     {

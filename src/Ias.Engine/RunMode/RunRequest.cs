@@ -15,8 +15,17 @@ namespace Ias.Engine.RunMode;
 /// <param name="Bug">What is to be mended; null = no bug.</param>
 /// <param name="Consolidate">One branch and one pull request for the whole plan.</param>
 public sealed record RunRequest(
-    string WorkTree, string Target, RunOptions Options, string Branch = "", bool Fresh = false, bool AllowDirty = false, int? From = null, int? To = null, bool Consolidate = true,
-    ReportedBug? Bug = null)
+    string WorkTree,
+    string Target,
+    RunOptions Options,
+    string Branch = "",
+    bool Fresh = false,
+    bool AllowDirty = false,
+    int? From = null,
+    int? To = null,
+    bool Consolidate = true,
+    ReportedBug? Bug = null
+)
 {
     /// <summary>What the branch of a bug's run begins with.</summary>
     public const string BugPrefix = "bugfix/";
@@ -47,4 +56,14 @@ public sealed record ResumeRequest(string WorkTree, bool ResetBreaker = false, b
 /// <param name="Removed">Lines removed.</param>
 /// <param name="Deleted">The files they delete.</param>
 /// <param name="BodyPath">Where the pull request's text lies.</param>
-public sealed record PushQuestion(string Branch, string Remote, bool PullRequest, int Commits, int Files, int Added, int Removed, IReadOnlyList<string> Deleted, string BodyPath);
+public sealed record PushQuestion(
+    string Branch,
+    string Remote,
+    bool PullRequest,
+    int Commits,
+    int Files,
+    int Added,
+    int Removed,
+    IReadOnlyList<string> Deleted,
+    string BodyPath
+);

@@ -176,7 +176,8 @@ internal sealed class RunRequests : IDisposable
         }
     }
 
-    private void Refuse(ControlRequest request, string why) => _journal.Append(new RunEvent.RequestRefused(request.Kind, request.By, why, request.Job));
+    private void Refuse(ControlRequest request, string why) =>
+        _journal.Append(new RunEvent.RequestRefused(request.Kind, request.By, why, request.Job));
 }
 
 /// <summary>The early end of one wait, that a person may ask for.</summary>
@@ -204,6 +205,7 @@ public static class ControlKind
 {
     public const string Halt = "halt";
     public const string Withdraw = "withdraw";
+
     /// <summary>End the wait for the provider, or the pause before a failed turn is tried again.</summary>
     public const string TryNow = "try-now";
 

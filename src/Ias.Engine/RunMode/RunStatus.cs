@@ -19,19 +19,22 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
     public string MaySleep { get; init; } = "";
 
     /// <summary>The state file claims that a run goes on, and no engine stands behind it.</summary>
-    public bool EngineGone => Run is { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null } && Engine is null;
+    public bool EngineGone =>
+        Run is { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null } && Engine is null;
 
     /// <summary>What to type to go on; empty when nothing needs to be typed.</summary>
-    public string Next(string calledAs) => this switch
-    {
-        { Run: null } => $"{calledAs} run sprint-1",
-        { Engine: not null } => "",
-        { Run: { State: RunState.Halted } run } => HaltRemedies.For(run, calledAs, new(Breaker?.State == BreakerState.Open)).Line,
-        { EngineGone: true } => new Resumption(Queue: Run.Queue).Command(calledAs),
-        { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } => $"{calledAs} run-resume     (pushes; at a terminal it asks first)",
-        { Run.State: RunState.Complete } => $"{calledAs} run-resume",
-        _ => "",
-    };
+    public string Next(string calledAs) =>
+        this switch
+        {
+            { Run: null } => $"{calledAs} run sprint-1",
+            { Engine: not null } => "",
+            { Run: { State: RunState.Halted } run } => HaltRemedies.For(run, calledAs, new(Breaker?.State == BreakerState.Open)).Line,
+            { EngineGone: true } => new Resumption(Queue: Run.Queue).Command(calledAs),
+            { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } =>
+                $"{calledAs} run-resume     (pushes; at a terminal it asks first)",
+            { Run.State: RunState.Complete } => $"{calledAs} run-resume",
+            _ => "",
+        };
 
     private RunStatus WithSleep(RunFiles files) => Engine is null ? this : this with { MaySleep = KeepAwake.Seen(files) ?? "" };
 }

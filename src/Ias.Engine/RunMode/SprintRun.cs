@@ -75,7 +75,9 @@ internal sealed class SprintRun(RunContext context)
 
     // A person at the terminal is asked once, where the run would else halt and wait for the same word.
     private async Task<bool> MayMendAsync(CancellationToken kill) =>
-        context.Run is { Bug: { IsHighRisk: true } bug, Limits.AllowHigh: false } && context.Parts.AskRisk is { } ask && await ask(bug, kill);
+        context.Run is { Bug: { IsHighRisk: true } bug, Limits.AllowHigh: false }
+        && context.Parts.AskRisk is { } ask
+        && await ask(bug, kill);
 
     private async Task<ExitCode> HaltAsync(string trigger, string reason, string by, CancellationToken kill)
     {
@@ -128,7 +130,12 @@ internal sealed class SprintRun(RunContext context)
             case NextStep.Mark:
                 var marker = Path.Combine(context.FeedbackFolder, "COMPLETED");
                 SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
-                AtomicFile.Write(marker, System.Text.Encoding.UTF8.GetBytes($"{run.Current} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"));
+                AtomicFile.Write(
+                    marker,
+                    System.Text.Encoding.UTF8.GetBytes(
+                        $"{run.Current} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"
+                    )
+                );
                 context.Kill.Passed("marker");
                 context.Journal.Append(new RunEvent.SprintMarked(run.Current, Path.GetRelativePath(context.WorkTree, marker)));
                 if (context.Run.Unchanged.Contains(run.Current))
@@ -180,7 +187,9 @@ internal sealed class SprintRun(RunContext context)
     {
         if (context.Run.Sprint.Length == 0)
         {
-            context.Journal.Append(new RunEvent.SprintStarted(begin.Sprint, begin.Title, context.Run.Branch, context.Run.Base, context.Run.BaseCommit));
+            context.Journal.Append(
+                new RunEvent.SprintStarted(begin.Sprint, begin.Title, context.Run.Branch, context.Run.Base, context.Run.BaseCommit)
+            );
             return;
         }
 
@@ -194,7 +203,9 @@ internal sealed class SprintRun(RunContext context)
         }
 
         // First the event, then the branch: what is written down is done again after a crash, what is only done would not be known.
-        context.Journal.Append(new RunEvent.SprintStarted(begin.Sprint, begin.Title, branch, plan.Consolidate ? run.Base : run.Branch, run.Head));
+        context.Journal.Append(
+            new RunEvent.SprintStarted(begin.Sprint, begin.Title, branch, plan.Consolidate ? run.Base : run.Branch, run.Head)
+        );
         await _commits.GoOverAsync(kill);
     }
 
@@ -208,11 +219,19 @@ internal sealed class SprintRun(RunContext context)
     private async Task WaitAsync(NextStep.Wait wait, CancellationToken kill)
     {
         var time = context.Parts.Time;
-        var until = wait.Until ?? time.GetUtcNow() + Backoff.Delay(wait.Try, RandomNumberGenerator.GetInt32(1000) / 1000.0, wait.Kind == WaitKind.Retry ? context.Options.RetryPauseSeconds : Backoff.FirstSeconds);
+        var until =
+            wait.Until
+            ?? time.GetUtcNow()
+                + Backoff.Delay(
+                    wait.Try,
+                    RandomNumberGenerator.GetInt32(1000) / 1000.0,
+                    wait.Kind == WaitKind.Retry ? context.Options.RetryPauseSeconds : Backoff.FirstSeconds
+                );
         var early = context.Requests.Early; // before it is seen that it waits
         context.Journal.Append(new RunEvent.WaitStarted(wait.Kind, until, wait.Reason));
 
-        // By the monotonic clock, so that a clock that jumps neither ends nor prolongs the wait; a halt or the run's own time limit ends it.
+        // By the monotonic clock, so that a clock that jumps neither ends nor prolongs the wait; a halt or the run's own time limit ends
+        // it.
         var started = time.GetTimestamp();
         var left = context.Journal.SecondsLeft;
         var rest = TimeSpan.FromSeconds(Math.Max(0, Math.Min((until - time.GetUtcNow()).TotalSeconds, left)));
@@ -222,12 +241,11 @@ internal sealed class SprintRun(RunContext context)
             while (time.GetElapsedTime(started) is var waited && waited < rest)
             {
                 var slice = rest - waited < TimeSpan.FromHours(1) ? rest - waited : TimeSpan.FromHours(1);
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(slice.TotalMilliseconds)), time, stop.Token); // a delay of less than a millisecond is none
+                // a delay of less than a millisecond is none
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(slice.TotalMilliseconds)), time, stop.Token);
             }
         }
-        catch (OperationCanceledException) when (!kill.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (!kill.IsCancellationRequested) { }
 
         context.Journal.Append(new RunEvent.WaitEnded(wait.Kind, context.Run.HaltAsked is not null, early.By));
     }

@@ -1,6 +1,7 @@
 namespace Ias.Engine.RunMode;
 
-/// <summary>Folders of ias outside the repository: <c>$XDG_STATE_HOME/ias</c>, below <c>~/.local/state</c> without it (XDG Base Directory specification).</summary>
+/// <summary>Folders of ias outside the repository: <c>$XDG_STATE_HOME/ias</c>, below <c>~/.local/state</c> without it (XDG Base Directory
+/// specification).</summary>
 public static class StateHome
 {
     /// <summary>The folder; it need not exist yet. Without a home it lies in the temporary folder.</summary>
@@ -18,5 +19,9 @@ public static class StateHome
 
     /// <summary>The folder for private files of turns of one work tree.</summary>
     public static string ScratchOf(string workTree) =>
-        Path.Combine(Folder, "scratch", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(workTree)))[..16]);
+        Path.Combine(
+            Folder,
+            "scratch",
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(workTree)))[..16]
+        );
 }

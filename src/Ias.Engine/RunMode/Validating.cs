@@ -6,10 +6,12 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
 
-/// <summary>What the engine does itself between the turns of the validation of a pull request. Each step can be cut off anywhere and done again.</summary>
+/// <summary>What the engine does itself between the turns of the validation of a pull request. Each step can be cut off anywhere and done
+/// again.</summary>
 internal sealed class Validating(RunContext context, RunCommits commits, Publishing publishing)
 {
-    /// <summary>Begins a phase, or has it look again; what a fix left is pushed first, for it is the pull request that is looked at.</summary>
+    /// <summary>Begins a phase, or has it look again; what a fix left is pushed first, for it is the pull request that is looked
+    /// at.</summary>
     /// <exception cref="MustHalt">The remote or gh refused, or HEAD is not ours any more.</exception>
     public async Task LookAsync(Phase phase, int round, CancellationToken kill)
     {

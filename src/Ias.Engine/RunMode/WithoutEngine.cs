@@ -22,7 +22,8 @@ public sealed class WithoutEngine(TimeProvider time, string calledAs)
         var next = HaltRemedies.For(journal.Run, calledAs, new(journal.Ledger.Breaker.State == BreakerState.Open), HaltTrigger.User).Line;
         journal.Append(
             new RunEvent.HaltBegun(HaltTrigger.User, why, by),
-            new RunEvent.StateChanged(journal.Run.State, RunState.Halted, RunTrigger.HaltAsked, why, next));
+            new RunEvent.StateChanged(journal.Run.State, RunState.Halted, RunTrigger.HaltAsked, why, next)
+        );
         return true;
     }
 
@@ -60,9 +61,14 @@ public sealed class WithoutEngine(TimeProvider time, string calledAs)
 
         using (journal)
         {
-            throw new ProblemException(new Problem(
-                journal is null ? "There is no run here." : $"The run {journal.Run.RunId} of {journal.Run.Target} is finished.", files.Folder,
-                $"{calledAs} run sprint-1", ExitCode.NothingToDo));
+            throw new ProblemException(
+                new Problem(
+                    journal is null ? "There is no run here." : $"The run {journal.Run.RunId} of {journal.Run.Target} is finished.",
+                    files.Folder,
+                    $"{calledAs} run sprint-1",
+                    ExitCode.NothingToDo
+                )
+            );
         }
     }
 }

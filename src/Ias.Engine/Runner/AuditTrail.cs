@@ -3,7 +3,8 @@ using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Runner;
 
-/// <summary>Commits what a queue leaves for the record: configuration, settled jobs, prompts, results, decisions. In groups: at least every 30 s, and at stop.</summary>
+/// <summary>Commits what a queue leaves for the record: configuration, settled jobs, prompts, results, decisions. In groups: at least every
+/// 30 s, and at stop.</summary>
 internal sealed class AuditTrail(RunContext context, RunnerFiles files, RunCommits commits)
 {
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(30);
@@ -15,14 +16,21 @@ internal sealed class AuditTrail(RunContext context, RunnerFiles files, RunCommi
     public void Note() => _since++;
 
     /// <summary>Commits when it is time.</summary>
-    public Task CommitIfDueAsync(CancellationToken kill) => _since > 0 && context.Parts.Time.GetElapsedTime(_last) >= Often ? CommitAsync(kill) : Task.CompletedTask;
+    public Task CommitIfDueAsync(CancellationToken kill) =>
+        _since > 0 && context.Parts.Time.GetElapsedTime(_last) >= Often ? CommitAsync(kill) : Task.CompletedTask;
 
     /// <summary>Commits what there is. A refusal is told and stops nothing: the files stay, and go into the next group.</summary>
     public async Task CommitAsync(CancellationToken kill)
     {
         (_last, _since) = (context.Parts.Time.GetTimestamp(), 0);
         var subject = $"chore({files.Run}): queue";
-        var outcome = await commits.CommitAsync(subject, [files.Relative.TrimEnd('/'), DecisionFiles.Folder], context.Run.Jobs, kill, trailers: []);
+        var outcome = await commits.CommitAsync(
+            subject,
+            [files.Relative.TrimEnd('/'), DecisionFiles.Folder],
+            context.Run.Jobs,
+            kill,
+            trailers: []
+        );
         context.Kill.Passed("commit:queue");
         if (outcome.Commit.Length > 0)
         {

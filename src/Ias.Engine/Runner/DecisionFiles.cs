@@ -5,7 +5,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
 
-/// <summary><c>docs/ias/decisions/</c>: what jobs asked people, and what was answered. Agents can write here: links are not followed, and what is read is bounded.</summary>
+/// <summary><c>docs/ias/decisions/</c>: what jobs asked people, and what was answered. Agents can write here: links are not followed, and
+/// what is read is bounded.</summary>
 public sealed class DecisionFiles(string workTree, string calledAs)
 {
     /// <summary>The folder, within the repository.</summary>
@@ -19,19 +20,32 @@ public sealed class DecisionFiles(string workTree, string calledAs)
     public static string PathOf(string job) => $"{Folder}/{job}.md";
 
     /// <summary>Where the answer to a job is written, relative to the work tree.</summary>
-    public static IReadOnlyList<string> PathsOf(Job job) => Records(job) is { Count: > 0 } records ? [PathOf(job.Id), .. records.Select(name => $"{Folder}/{name}")] : [PathOf(job.Id)];
+    public static IReadOnlyList<string> PathsOf(Job job) =>
+        Records(job) is { Count: > 0 } records ? [PathOf(job.Id), .. records.Select(name => $"{Folder}/{name}")] : [PathOf(job.Id)];
 
     /// <summary>The blocked jobs that asked by a record.</summary>
     /// <param name="text">Its number, or its name with or without <c>.md</c>.</param>
     public static IReadOnlyList<Job> AskedBy(JobQueue queue, string text) =>
-        [.. queue.View().List(JobStatus.Blocked).Select(file => file.Job).OfType<Job>().Where(job => Records(job).Any(name => DecisionRecord.IsMeant(name, text)))];
+        [
+            .. queue
+                .View()
+                .List(JobStatus.Blocked)
+                .Select(file => file.Job)
+                .OfType<Job>()
+                .Where(job => Records(job).Any(name => DecisionRecord.IsMeant(name, text))),
+        ];
 
     /// <summary>Writes a job's question; a later one of the same job comes behind the earlier ones and their answers.</summary>
     /// <exception cref="ProblemException">Disk full, read-only; or a link leads out of the work tree.</exception>
     public void Ask(Job job, string run, string question, DateTimeOffset now)
     {
-        var text = Before(job.Id) is { Length: > 0 } before ? before + "\n" : $"# {job.Called}\n\nJob `{job.Id}` ({job.Role}) of the run {run} cannot go on without you.\n\n";
-        Write($"{job.Id}.md", $"{text}## Question, {now.UtcDateTime:yyyy-MM-dd HH:mm}Z\n\n{question.Trim()}\n\nAnswer with:\n\n    {calledAs} decide {job.Id} \"your answer\"\n");
+        var text = Before(job.Id) is { Length: > 0 } before
+            ? before + "\n"
+            : $"# {job.Called}\n\nJob `{job.Id}` ({job.Role}) of the run {run} cannot go on without you.\n\n";
+        Write(
+            $"{job.Id}.md",
+            $"{text}## Question, {now.UtcDateTime:yyyy-MM-dd HH:mm}Z\n\n{question.Trim()}\n\nAnswer with:\n\n    {calledAs} decide {job.Id} \"your answer\"\n"
+        );
     }
 
     /// <summary>Writes a person's answer into the records by which the job asked, or else below its question.</summary>
@@ -47,19 +61,32 @@ public sealed class DecisionFiles(string workTree, string calledAs)
 
         if (asked.Count == 0)
         {
-            Write($"{job.Id}.md", $"{Before(job.Id)}\n## Answer of {answer.By}, {answer.At.UtcDateTime:yyyy-MM-dd HH:mm}Z\n\n{answer.Answer.Trim()}\n");
+            Write(
+                $"{job.Id}.md",
+                $"{Before(job.Id)}\n## Answer of {answer.By}, {answer.At.UtcDateTime:yyyy-MM-dd HH:mm}Z\n\n{answer.Answer.Trim()}\n"
+            );
         }
     }
 
     /// <summary>The names in the folder.</summary>
-    internal IReadOnlySet<string> Names() => IsHere() ? JobFile.NamesIn(At).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(StringComparer.Ordinal);
+    internal IReadOnlySet<string> Names() =>
+        IsHere() ? JobFile.NamesIn(At).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Records that came since, in the order of their names, at most five.</summary>
     /// <param name="before">The names that were there.</param>
     internal IReadOnlyList<(string Name, string Text)> NewSince(IReadOnlySet<string> before) =>
-        [.. Names().Except(before).Where(DecisionRecord.IsName).Order(StringComparer.Ordinal).Take(MostRecords).Select(name => (name, Text(name))).Where(record => record.Item2.Length > 0)];
+        [
+            .. Names()
+                .Except(before)
+                .Where(DecisionRecord.IsName)
+                .Order(StringComparer.Ordinal)
+                .Take(MostRecords)
+                .Select(name => (name, Text(name)))
+                .Where(record => record.Item2.Length > 0),
+        ];
 
-    /// <summary>Takes a record over that was written in another work tree; returns its name here, with the next free number where its own is taken.</summary>
+    /// <summary>Takes a record over that was written in another work tree; returns its name here, with the next free number where its own
+    /// is taken.</summary>
     /// <exception cref="ProblemException">As <see cref="Ask"/>.</exception>
     internal string TakeOver(string name, string text)
     {
@@ -67,7 +94,9 @@ public sealed class DecisionFiles(string workTree, string calledAs)
         var number = DecisionRecord.NumberOf(name);
         if (names.Any(other => other == name || (number is not null && DecisionRecord.NumberOf(other) == number)))
         {
-            var next = names.Where(DecisionRecord.IsName).Select(DecisionRecord.NumberOf).Append(number).Max() is { } last and < 999_999 ? last + 1 : 1;
+            var next = names.Where(DecisionRecord.IsName).Select(DecisionRecord.NumberOf).Append(number).Max() is { } last and < 999_999
+                ? last + 1
+                : 1;
             name = string.Create(CultureInfo.InvariantCulture, $"{next:0000}-{name.TrimStart("0123456789-".ToCharArray())}");
         }
 
@@ -85,7 +114,12 @@ public sealed class DecisionFiles(string workTree, string calledAs)
     }
 
     // A job's file may be anybody's: only names count, no paths.
-    private static List<string> Records(Job job) => [.. (job.DecisionRecords ?? []).Where(name => name is not null && name.Length > 0 && DecisionRecord.IsName(name)).Take(MostRecords)];
+    private static List<string> Records(Job job) =>
+        [
+            .. (job.DecisionRecords ?? [])
+                .Where(name => name is not null && name.Length > 0 && DecisionRecord.IsName(name))
+                .Take(MostRecords),
+        ];
 
     private bool IsHere() => Directory.Exists(At) && SharedFolder.IsWithin(workTree, At);
 

@@ -3,7 +3,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
 
-/// <summary>Writes new jobs so that they are durable: few by themselves, many with one flush of the file system and a rename for every 512.</summary>
+/// <summary>Writes new jobs so that they are durable: few by themselves, many with one flush of the file system and a rename for every
+/// 512.</summary>
 internal sealed class JobBatch(RunnerFiles files, JobPlaces places)
 {
     private const int Few = 16;
@@ -26,7 +27,8 @@ internal sealed class JobBatch(RunnerFiles files, JobPlaces places)
         }
     }
 
-    /// <summary>Brings into the queue what a program left of a batch when it died; what was not whole then was never promised, and goes.</summary>
+    /// <summary>Brings into the queue what a program left of a batch when it died; what was not whole then was never promised, and
+    /// goes.</summary>
     public static void Complete(RunnerFiles files, DateTimeOffset now)
     {
         foreach (var name in JobFile.NamesIn(files.Incoming).Where(n => n.StartsWith(Folder, StringComparison.Ordinal)))
@@ -99,12 +101,22 @@ internal sealed class JobBatch(RunnerFiles files, JobPlaces places)
     // Those that wait go last: one of those they wait for may be in the same batch.
     private static void Publish(RunnerFiles files, string batch)
     {
-        foreach (var folder in Directory.EnumerateDirectories(batch).Where(f => Path.GetFileName(f) != "waiting").Order(StringComparer.Ordinal).ToList())
+        foreach (
+            var folder in Directory
+                .EnumerateDirectories(batch)
+                .Where(f => Path.GetFileName(f) != "waiting")
+                .Order(StringComparer.Ordinal)
+                .ToList()
+        )
         {
             Directory.Move(folder, Path.Combine(files.Pending, Path.GetFileName(folder)));
         }
 
-        foreach (var file in Directory.Exists(Path.Combine(batch, "waiting")) ? Directory.EnumerateFiles(Path.Combine(batch, "waiting"), "*" + JobName.Ending, SearchOption.AllDirectories).ToList() : [])
+        foreach (
+            var file in Directory.Exists(Path.Combine(batch, "waiting"))
+                ? Directory.EnumerateFiles(Path.Combine(batch, "waiting"), "*" + JobName.Ending, SearchOption.AllDirectories).ToList()
+                : []
+        )
         {
             DurableMoves.TryMove(file, Path.Combine(files.Pending, Path.GetRelativePath(batch, file)));
         }

@@ -14,8 +14,9 @@ namespace Ias.Engine.Runner;
 internal sealed record Landing(CommitOutcome Outcome, string Commit, string From, string Conflict = "", string Kept = "");
 
 /// <summary>
-/// Brings what a job did in a lane onto the run's branch: committed where it was made, carried over to the branch's tip in memory (in the lane where only git can do that), and the branch and the main work
-/// tree brought forwards to that. A conflict is met there; the branch and a person's files never see it. Each step may be done again after a crash.
+/// Brings what a job did in a lane onto the run's branch: committed where it was made, carried over to the branch's tip in memory (in the
+/// lane where only git can do that), and the branch and the main work tree brought forwards to that. A conflict is met there; the branch
+/// and a person's files never see it. Each step may be done again after a crash.
 /// </summary>
 internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommits commits)
 {
@@ -61,8 +62,9 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
 
     /// <summary>The commit of a job that is on the branch since <paramref name="since"/>; null when there is none.</summary>
     public async Task<CommitInfo?> LandedAsync(Job job, string since, CancellationToken kill) =>
-        (await context.Repository.LogAsync($"{since}..{(await context.Repository.HeadAsync(kill)).Commit}", 10_000, kill))
-            .FirstOrDefault(c => c.Trailers.GetValueOrDefault("Job") == job.Id);
+        (await context.Repository.LogAsync($"{since}..{(await context.Repository.HeadAsync(kill)).Commit}", 10_000, kill)).FirstOrDefault(
+            c => c.Trailers.GetValueOrDefault("Job") == job.Id
+        );
 
     private async Task<Landing> OntoBranchAsync(JobAtWork work, string own, string kept, CommitOutcome outcome, CancellationToken kill)
     {
@@ -71,10 +73,18 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
         var commit = own;
         if (tip != work.Before)
         {
-            var carried = await context.Repository.CarryAsync(own, tip, context.Parts.Time.GetUtcNow(), kill) ?? await CarryInLaneAsync(lane, own, tip, id, kill);
+            var carried =
+                await context.Repository.CarryAsync(own, tip, context.Parts.Time.GetUtcNow(), kill)
+                ?? await CarryInLaneAsync(lane, own, tip, id, kill);
             if (carried.Conflicts.Count > 0)
             {
-                return new Landing(outcome, "", tip, $"it changed {string.Join(", ", carried.Conflicts.Take(5))}{(carried.Conflicts.Count > 5 ? $" and {carried.Conflicts.Count - 5} more" : "")} where another job changed it meanwhile", own);
+                return new Landing(
+                    outcome,
+                    "",
+                    tip,
+                    $"it changed {string.Join(", ", carried.Conflicts.Take(5))}{(carried.Conflicts.Count > 5 ? $" and {carried.Conflicts.Count - 5} more" : "")} where another job changed it meanwhile",
+                    own
+                );
             }
 
             commit = carried.Commit;
@@ -86,7 +96,13 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
             var changed = await context.Repository.ChangedAsync(tip, commit, [], kill);
             if ((await _main.ChangedAsync(kill)).Where(path => changed.Any(other => Meet(path, other))).ToList() is { Count: > 0 } mine)
             {
-                return new Landing(outcome, "", tip, $"the main work tree has uncommitted changes in {string.Join(", ", mine.Take(5))}{(mine.Count > 5 ? $" and {mine.Count - 5} more" : "")}", own);
+                return new Landing(
+                    outcome,
+                    "",
+                    tip,
+                    $"the main work tree has uncommitted changes in {string.Join(", ", mine.Take(5))}{(mine.Count > 5 ? $" and {mine.Count - 5} more" : "")}",
+                    own
+                );
             }
 
             // Whatever keeps it back now is not the job's fault: it is thrown.
@@ -94,7 +110,16 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
             await LinkedWorkTree.ForwardAsync(context.Repository, commit, cage, kill);
             context.Kill.Passed("lane:landed");
             var change = await context.Repository.ChangeAsync(tip, commit, kill);
-            outcome = outcome with { Commit = commit, Parent = tip, Files = change.Paths.Count, Added = change.Added, Removed = change.Removed, Deleted = change.Deleted, Paths = change.Paths };
+            outcome = outcome with
+            {
+                Commit = commit,
+                Parent = tip,
+                Files = change.Paths.Count,
+                Added = change.Added,
+                Removed = change.Removed,
+                Deleted = change.Deleted,
+                Paths = change.Paths,
+            };
         }
         else
         {
@@ -119,7 +144,10 @@ internal sealed class JobLanding(RunContext context, RunnerFiles files, RunCommi
 
     // The same file, or one is a folder where the other has a file.
     private static bool Meet(string one, string other) =>
-        one.TrimEnd('/') is var a && other.TrimEnd('/') is var b && (a == b || a.StartsWith(b + "/", StringComparison.Ordinal) || b.StartsWith(a + "/", StringComparison.Ordinal));
+        one.TrimEnd('/') is var a
+        && other.TrimEnd('/') is var b
+        && (a == b || a.StartsWith(b + "/", StringComparison.Ordinal) || b.StartsWith(a + "/", StringComparison.Ordinal));
 
-    private Task KeepAsync(string name, string commit, CancellationToken kill) => LinkedWorkTree.KeepAsync(context.Repository, name, commit, kill);
+    private Task KeepAsync(string name, string commit, CancellationToken kill) =>
+        LinkedWorkTree.KeepAsync(context.Repository, name, commit, kill);
 }

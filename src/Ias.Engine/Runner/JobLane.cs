@@ -16,17 +16,34 @@ internal sealed record JobLane(int Number, Repository Repository, JobTree Tree, 
     /// <summary>What the agent of a job finds of the queue where it works.</summary>
     public RunnerFiles FilesOf(string run) => new(WorkTree, run);
 
-    /// <summary>Puts a work tree of its own to a commit: every file as git has it there, nothing that git does not know but what is ignored.</summary>
+    /// <summary>Puts a work tree of its own to a commit: every file as git has it there, nothing that git does not know but what is
+    /// ignored.</summary>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
     public async Task CleanAsync(RunContext context, string commit, CancellationToken kill)
     {
-        await using var cage = await context.Guard.BeginAsync(Guarding(context, string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/lane-{Number}")), kill);
+        await using var cage = await context.Guard.BeginAsync(
+            Guarding(context, string.Create(CultureInfo.InvariantCulture, $"{context.Run.RunId}/lane-{Number}")),
+            kill
+        );
         await Linked!.ToAsync(commit, cage, kill);
     }
 
     /// <summary>A guard request for something that runs here in the run's name.</summary>
-    public GuardRequest Guarding(RunContext context, string id, bool readOnly = false, IReadOnlyList<string>? writable = null, string scratch = "", bool checkRemote = false) =>
-        context.Guarding(id, readOnly, writable, scratch, checkRemote) is var request && Linked is null ? request : request with { WorkTree = WorkTree, MainTree = context.WorkTree };
+    public GuardRequest Guarding(
+        RunContext context,
+        string id,
+        bool readOnly = false,
+        IReadOnlyList<string>? writable = null,
+        string scratch = "",
+        bool checkRemote = false
+    ) =>
+        context.Guarding(id, readOnly, writable, scratch, checkRemote) is var request && Linked is null
+            ? request
+            : request with
+            {
+                WorkTree = WorkTree,
+                MainTree = context.WorkTree,
+            };
 }
 
 /// <summary>A job that somebody is at.</summary>

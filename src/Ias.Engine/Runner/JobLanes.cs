@@ -8,8 +8,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Runner;
 
 /// <summary>
-/// The work trees of lanes: made when they are first used, made clean for each job, removed when the runner ends. In a lane's git folder stands which job it has;
-/// that is how one is recognised which a killed runner left.
+/// The work trees of lanes: made when they are first used, made clean for each job, removed when the runner ends. In a lane's git folder
+/// stands which job it has; that is how one is recognised which a killed runner left.
 /// </summary>
 internal sealed class JobLanes(RunContext context, RunnerFiles files)
 {
@@ -19,7 +19,8 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
     public string Folder { get; } = FolderOf(context.WorkTree);
 
     /// <summary><c>$XDG_STATE_HOME/ias/worktrees/&lt;repository&gt;</c>.</summary>
-    public static string FolderOf(string workTree) => Path.Combine(StateHome.Folder, "worktrees", $"{Path.GetFileName(workTree)}-{PathKey.Of(workTree)[..8]}");
+    public static string FolderOf(string workTree) =>
+        Path.Combine(StateHome.Folder, "worktrees", $"{Path.GetFileName(workTree)}-{PathKey.Of(workTree)[..8]}");
 
     /// <summary>The claims that lanes of this repository have, with the work tree of each.</summary>
     public static IReadOnlyList<LaneMark> Marks(string commonDir)
@@ -39,17 +40,26 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
         {
             var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"lane-{number}"));
             var linked = lane is null ? await LinkedWorkTree.FindAsync(context.Parts.Processes, context.Repository, path, kill) : null;
-            linked = linked is not null && linked.Repository.UnderWay() is null ? linked : await LinkedWorkTree.MakeAsync(context.Parts.Processes, context.Repository, path, commit, kill);
+            linked =
+                linked is not null && linked.Repository.UnderWay() is null
+                    ? linked
+                    : await LinkedWorkTree.MakeAsync(context.Parts.Processes, context.Repository, path, commit, kill);
             lane = _lanes[number] = Of(number, linked, files);
         }
 
         await lane.CleanAsync(context, commit, kill);
-        AtomicFile.Write(Path.Combine(lane.Repository.GitDir, LaneMark.File), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{files.Run} {job.Id} {job.ClaimGeneration} {number} {commit}\n")));
+        AtomicFile.Write(
+            Path.Combine(lane.Repository.GitDir, LaneMark.File),
+            Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{files.Run} {job.Id} {job.ClaimGeneration} {number} {commit}\n")
+            )
+        );
         context.Kill.Passed("lane:ready");
         return lane;
     }
 
-    /// <summary>The lane a mark is of; null when its work tree is gone. Its processes, should a runner have died over it, are ended.</summary>
+    /// <summary>The lane a mark is of; null when its work tree is gone. Its processes, should a runner have died over it, are
+    /// ended.</summary>
     public async Task<JobLane?> LeftAsync(LaneMark mark, CancellationToken kill)
     {
         await context.Turns.EndOrphansAsync(mark.WorkTree, kill);
@@ -70,7 +80,10 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
     public async Task RemoveAsync(CancellationToken kill)
     {
         var folder = Ice.RealPath.Of(Folder);
-        var wanted = Marks(context.Repository.CommonDir).Select(mark => mark.WorkTree).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+        var wanted = Marks(context.Repository.CommonDir)
+            .Select(mark => mark.WorkTree)
+            .Where(Directory.Exists)
+            .ToHashSet(StringComparer.Ordinal);
         // What git knows of is looked at too: a removal that was cut off leaves that, and no files.
         var known = LinkedWorkTree.PathsOf(context.Repository).Where(path => Path.GetDirectoryName(path) == folder);
         var there = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
@@ -90,7 +103,8 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
         DurableMoves.Tidy(Path.GetDirectoryName(Folder)!);
     }
 
-    private JobLane Of(int number, LinkedWorkTree linked, RunnerFiles its) => new(number, linked.Repository, new JobTree(its, linked.Repository, ""), linked);
+    private JobLane Of(int number, LinkedWorkTree linked, RunnerFiles its) =>
+        new(number, linked.Repository, new JobTree(its, linked.Repository, ""), linked);
 }
 
 /// <summary>Which claim a lane has.</summary>
@@ -105,8 +119,9 @@ internal sealed record LaneMark(string WorkTree, string Run, string Job, int Gen
     /// <summary>Reads the one in a linked work tree's git folder; null when there is none.</summary>
     public static LaneMark? Read(string gitDir) =>
         RegularFile.Text(Path.Combine(gitDir, File))?.Trim().Split(' ') is [var run, var job, var generation, var number, var before]
-            && int.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var claim) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
-            && LinkedWorkTree.PathOf(gitDir) is { } workTree
+        && int.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var claim)
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
+        && LinkedWorkTree.PathOf(gitDir) is { } workTree
             ? new LaneMark(workTree, run, job, claim, lane, before)
             : null;
 

@@ -6,8 +6,8 @@ using Ias.Engine.RunMode;
 namespace Ias.Engine.Runner;
 
 /// <summary>
-/// The queue's side of a run's loop: takes the next job and works it off, waits for one that is not due, or finds that none is left. With several lanes only the turns
-/// run side by side; what follows a turn is done here, one after the other, in the order in which they end.
+/// The queue's side of a run's loop: takes the next job and works it off, waits for one that is not due, or finds that none is left. With
+/// several lanes only the turns run side by side; what follows a turn is done here, one after the other, in the order in which they end.
 /// </summary>
 internal sealed class JobLoop : IAsyncDisposable
 {
@@ -50,7 +50,8 @@ internal sealed class JobLoop : IAsyncDisposable
     /// <summary>Turns are under way.</summary>
     public bool HasTurns => _turns.Count > 0;
 
-    /// <summary>Takes up what a runner left that is no more: saves and takes back what a void attempt changed, finishes jobs whose turn had ended.</summary>
+    /// <summary>Takes up what a runner left that is no more: saves and takes back what a void attempt changed, finishes jobs whose turn had
+    /// ended.</summary>
     /// <param name="interrupted">Jobs that were under way when it died, whether or not they are claimed still.</param>
     public async Task RecoverAsync(IReadOnlyList<RunningJob> interrupted, CancellationToken kill)
     {
@@ -59,7 +60,19 @@ internal sealed class JobLoop : IAsyncDisposable
         var recovered = _queue.Recover(_context.Run.CancelOf);
         foreach (var job in recovered.Released)
         {
-            _context.Journal.Append(new RunEvent.JobEnded(job.Id, job.Called, job.Role, job.Status, job.Kind, job.Reason, job.Attempts, job.ClaimGeneration, Patch: _queue.Files.SavedPatch(job)));
+            _context.Journal.Append(
+                new RunEvent.JobEnded(
+                    job.Id,
+                    job.Called,
+                    job.Role,
+                    job.Status,
+                    job.Kind,
+                    job.Reason,
+                    job.Attempts,
+                    job.ClaimGeneration,
+                    Patch: _queue.Files.SavedPatch(job)
+                )
+            );
             _trail.Note();
         }
 
@@ -122,12 +135,15 @@ internal sealed class JobLoop : IAsyncDisposable
         }
         catch (ProblemException) when (result.Kind is null)
         {
-            _context.Journal.Append(new RunEvent.Warned($"job {work.Job.Id} ended well; what it did is kept, and comes onto the branch when the runner goes on"));
+            _context.Journal.Append(
+                new RunEvent.Warned($"job {work.Job.Id} ended well; what it did is kept, and comes onto the branch when the runner goes on")
+            );
             throw;
         }
     }
 
-    /// <summary>Ends all turns at once, where the branch can take nothing more: jobs that were ended by it go back, those that had ended well stay claimed for the next runner.</summary>
+    /// <summary>Ends all turns at once, where the branch can take nothing more: jobs that were ended by it go back, those that had ended
+    /// well stay claimed for the next runner.</summary>
     public async Task AbandonAsync(CancellationToken kill)
     {
         var turns = _turns.ToList();
@@ -218,7 +234,13 @@ internal sealed class JobLoop : IAsyncDisposable
         }
 
         await _trail.CommitAsync(kill);
-        _context.Journal.Append(new RunEvent.HaltAsked("run-once", Force: false, $"one job was asked for; {EventWording.Count(counts.Pending + counts.Waiting, "job")} left"));
+        _context.Journal.Append(
+            new RunEvent.HaltAsked(
+                "run-once",
+                Force: false,
+                $"one job was asked for; {EventWording.Count(counts.Pending + counts.Waiting, "job")} left"
+            )
+        );
     }
 
     private async Task EmptyAsync(CancellationToken kill)
@@ -278,7 +300,8 @@ internal sealed class JobLoop : IAsyncDisposable
                 return;
             }
 
-            // What is there although nothing could be claimed has come this moment, or is a file that somebody still writes: no reason to turn in circles.
+            // What is there although nothing could be claimed has come this moment, or is a file that somebody still writes: no reason to
+            // turn in circles.
             var mayClaim = _queue.View().HasPending;
             var rest = mayClaim ? Breath : due ?? left;
             var change = watch.WaitAsync(rest < left ? rest : left, stop.Token);

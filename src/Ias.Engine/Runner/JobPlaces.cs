@@ -34,7 +34,11 @@ internal sealed class JobPlaces(RunnerFiles files, TimeProvider time)
 
     /// <summary>The file of a job that is claimed; null = it is not.</summary>
     public string? Claimed(string id) =>
-        JobFile.NamesIn(files.Running).Where(name => JobFile.IdIn(name) == id).Select(name => Path.Combine(files.Running, name)).FirstOrDefault();
+        JobFile
+            .NamesIn(files.Running)
+            .Where(name => JobFile.IdIn(name) == id)
+            .Select(name => Path.Combine(files.Running, name))
+            .FirstOrDefault();
 
     /// <summary>Where a job is; null = there is none of that id.</summary>
     public (string Path, JobStatus Status)? Find(string id)

@@ -20,7 +20,14 @@ public sealed class JobQueue
     /// <param name="ids">Makes the ids of jobs that come without one.</param>
     /// <param name="told">Told in a sentence of files that were put aside.</param>
     /// <param name="passed">Told of every durable step, for the fault tests.</param>
-    public JobQueue(RunnerFiles files, RunnerOptions options, TimeProvider time, JobIds ids, Action<string>? told = null, Action<string>? passed = null)
+    public JobQueue(
+        RunnerFiles files,
+        RunnerOptions options,
+        TimeProvider time,
+        JobIds ids,
+        Action<string>? told = null,
+        Action<string>? passed = null
+    )
     {
         (_files, Options, _time, _ids, _told) = (files, options, time, ids, told ?? (_ => { }));
         _passed = passed ?? (_ => { });
@@ -71,8 +78,8 @@ public sealed class JobQueue
     }
 
     /// <summary>
-    /// Ends a claim: the job goes where its status says, durable when this returns. A pending one goes back into the queue. False: the claim is not the newest
-    /// any more, or somebody took the job's file away; nothing was changed then.
+    /// Ends a claim: the job goes where its status says, durable when this returns. A pending one goes back into the queue. False: the
+    /// claim is not the newest any more, or somebody took the job's file away; nothing was changed then.
     /// </summary>
     /// <exception cref="ProblemException">Disk full, read-only: the job is still claimed.</exception>
     public bool Settle(Claim claim, Job job)
@@ -110,7 +117,13 @@ public sealed class JobQueue
     public Job Again(string id, JobAnswer? answer = null)
     {
         var (path, job) = Need(id, JobTrigger.Retry, "tried again");
-        return Moved(path, job.After(JobTrigger.Retry).Afresh() with { Answers = answer is null ? job.Answers : [.. job.Answers ?? [], answer] });
+        return Moved(
+            path,
+            job.After(JobTrigger.Retry).Afresh() with
+            {
+                Answers = answer is null ? job.Answers : [.. job.Answers ?? [], answer],
+            }
+        );
     }
 
     /// <summary>A job, wherever it is; null when there is none of that id.</summary>
@@ -123,8 +136,10 @@ public sealed class JobQueue
     public QueueView View() => new(_files, _places);
 
     /// <summary>Puts everything right that a runner left which is no more; only under <see cref="RunnerLock"/>.</summary>
-    /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.RunMode.RunRecord.CancelOf"/>); null = it is not.</param>
-    public Recovery Recover(Func<Job, string?>? cancelOf = null) => new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, cancelOf ?? (_ => null));
+    /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.RunMode.RunRecord.CancelOf"/>); null = it is
+    /// not.</param>
+    public Recovery Recover(Func<Job, string?>? cancelOf = null) =>
+        new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, cancelOf ?? (_ => null));
 
     // Null: it is no job, has to wait, or somebody else has it.
     private Claim? Claimed(string path)
@@ -152,7 +167,15 @@ public sealed class JobQueue
         var running = _files.RunningFile(job.Id, generation);
         Directory.CreateDirectory(_files.Running);
         return DurableMoves.TryMove(path, running)
-            ? new Claim(job.After(JobTrigger.Claim).WithPatch(_files.SavedPatch(job)) with { ClaimGeneration = generation, Attempts = job.Attempts + 1, StartedAt = _time.GetUtcNow() }, running)
+            ? new Claim(
+                job.After(JobTrigger.Claim).WithPatch(_files.SavedPatch(job)) with
+                {
+                    ClaimGeneration = generation,
+                    Attempts = job.Attempts + 1,
+                    StartedAt = _time.GetUtcNow(),
+                },
+                running
+            )
             : null;
     }
 
@@ -217,7 +240,11 @@ public sealed class JobQueue
 
         var job = file.Job?.Afresh();
         job = job is null ? null : Named(job, _time.GetUtcNow());
-        var why = job is null ? file.Wrong : WhyNot(job) is { Length: > 0 } wrong ? wrong : job.Needs.FirstOrDefault(id => _places.Find(id) is null) is { } unknown ? $"it depends on {unknown}, which does not exist" : "";
+        var why =
+            job is null ? file.Wrong
+            : WhyNot(job) is { Length: > 0 } wrong ? wrong
+            : job.Needs.FirstOrDefault(id => _places.Find(id) is null) is { } unknown ? $"it depends on {unknown}, which does not exist"
+            : "";
         if (why.Length > 0)
         {
             Reject(path, why);
@@ -228,12 +255,13 @@ public sealed class JobQueue
     }
 
     // With what nobody wrote into it.
-    private Job Named(Job job, DateTimeOffset now) => job with
-    {
-        Id = job.Id.Length > 0 ? job.Id : _ids.Next(),
-        Title = job.Title?.Length > 0 ? job.Title : Job.FirstLine(job.Prompt ?? ""),
-        CreatedAt = job.CreatedAt == default ? now : job.CreatedAt,
-    };
+    private Job Named(Job job, DateTimeOffset now) =>
+        job with
+        {
+            Id = job.Id.Length > 0 ? job.Id : _ids.Next(),
+            Title = job.Title?.Length > 0 ? job.Title : Job.FirstLine(job.Prompt ?? ""),
+            CreatedAt = job.CreatedAt == default ? now : job.CreatedAt,
+        };
 
     private string WhyNot(Job job) =>
         _places.Settled(job.Id) is { } settled ? $"{job.Id} is {settled.Word()} already"
@@ -243,35 +271,69 @@ public sealed class JobQueue
     private void Reject(string path, string why)
     {
         _places.Reject(path, why);
-        _told($"{Path.GetFileName(path)} in the queue is no job ({why}); put aside in {Path.GetRelativePath(_files.WorkTree, _files.Rejected)}/");
+        _told(
+            $"{Path.GetFileName(path)} in the queue is no job ({why}); put aside in {Path.GetRelativePath(_files.WorkTree, _files.Rejected)}/"
+        );
     }
 
     private void Refuse(List<Job> jobs)
     {
-        var wrong = jobs.SelectMany((job, at) => JobReader.Problems(job, Options).Select(p => jobs.Count == 1 ? p : $"job {at + 1}: {p}")).ToList();
+        var wrong = jobs.SelectMany((job, at) => JobReader.Problems(job, Options).Select(p => jobs.Count == 1 ? p : $"job {at + 1}: {p}"))
+            .ToList();
         var own = jobs.Select(j => j.Id).ToHashSet(StringComparer.Ordinal);
-        wrong.AddRange(jobs.SelectMany(j => j.Needs).Distinct(StringComparer.Ordinal).Where(id => !own.Contains(id) && JobIds.Is(id) && _places.Find(id) is null).Select(id => $"depends_on: there is no job {id}"));
-        if (wrong.Count == 0 && jobs.Exists(j => j.Needs.Count > 0) && Dependencies.Circle(jobs.ToDictionary(j => j.Id, j => j.Needs, StringComparer.Ordinal)) is { Count: > 0 } circle)
+        wrong.AddRange(
+            jobs.SelectMany(j => j.Needs)
+                .Distinct(StringComparer.Ordinal)
+                .Where(id => !own.Contains(id) && JobIds.Is(id) && _places.Find(id) is null)
+                .Select(id => $"depends_on: there is no job {id}")
+        );
+        if (
+            wrong.Count == 0
+            && jobs.Exists(j => j.Needs.Count > 0)
+            && Dependencies.Circle(jobs.ToDictionary(j => j.Id, j => j.Needs, StringComparer.Ordinal)) is { Count: > 0 } circle
+        )
         {
             wrong.Add($"depends_on: they wait for each other in a circle: {string.Join(" -> ", circle)}");
         }
 
         if (wrong.Count > 0)
         {
-            throw new ProblemException(new Problem("This cannot be queued.", string.Join("\n        ", wrong.Take(20)), "mend it and queue it again; nothing was queued", ExitCode.Usage));
+            throw new ProblemException(
+                new Problem(
+                    "This cannot be queued.",
+                    string.Join("\n        ", wrong.Take(20)),
+                    "mend it and queue it again; nothing was queued",
+                    ExitCode.Usage
+                )
+            );
         }
     }
 
     private (string Path, Job Job) Need(string id, JobTrigger trigger, string what)
     {
-        var found = _places.Find(id) ?? throw new ProblemException(new Problem($"There is no job {id}.", _files.Queue, "ias runner list --latest", ExitCode.NothingToDo));
+        var found =
+            _places.Find(id)
+            ?? throw new ProblemException(
+                new Problem($"There is no job {id}.", _files.Queue, "ias runner list --latest", ExitCode.NothingToDo)
+            );
         var file = JobTransitions.From(found.Status, byRunner: false).CanFire(trigger) ? JobFile.Read(found.Path, found.Status) : null;
-        return file?.Job is { } job ? (found.Path, job)
-            : throw new ProblemException(new Problem($"Job {id} cannot be {what}: {(file is { Wrong.Length: > 0 } ? file.Wrong : $"it is {found.Status.Word()}")}.", found.Path, found.Status == JobStatus.Running ? $"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)" : ""));
+        return file?.Job is { } job
+            ? (found.Path, job)
+            : throw new ProblemException(
+                new Problem(
+                    $"Job {id} cannot be {what}: {(file is { Wrong.Length: > 0 } ? file.Wrong : $"it is {found.Status.Word()}")}.",
+                    found.Path,
+                    found.Status == JobStatus.Running ? $"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)" : ""
+                )
+            );
     }
 
-    private Job Moved(string path, Job job) => _transfer.Move(path, job) ? job
-        : throw new ProblemException(new Problem($"Job {job.Id} has gone elsewhere at this very moment.", path, "ias runner list --latest"));
+    private Job Moved(string path, Job job) =>
+        _transfer.Move(path, job)
+            ? job
+            : throw new ProblemException(
+                new Problem($"Job {job.Id} has gone elsewhere at this very moment.", path, "ias runner list --latest")
+            );
 }
 
 /// <summary>A job that was claimed.</summary>

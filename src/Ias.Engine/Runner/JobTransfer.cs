@@ -3,8 +3,8 @@ using Ias.Core.Runner;
 namespace Ias.Engine.Runner;
 
 /// <summary>
-/// Moves a job and writes it anew, in four steps: the new content, durable, beside the queue; the old file taken out of its folder, which only one can do;
-/// the new one into its place; the old one removed. Cut off anywhere, <see cref="Complete"/> finishes it.
+/// Moves a job and writes it anew, in four steps: the new content, durable, beside the queue; the old file taken out of its folder, which
+/// only one can do; the new one into its place; the old one removed. Cut off anywhere, <see cref="Complete"/> finishes it.
 /// </summary>
 /// <param name="passed">Told of every durable step, for the fault tests.</param>
 internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<string> passed)
@@ -44,7 +44,8 @@ internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<st
             }
             else if (places.Find(JobFile.IdIn(name)) is null && JobFile.Read(token + Taken, JobStatus.Pending) is { Job: { } old })
             {
-                DurableMoves.TryMove(token + Taken, places.Pending.PathOf(old.Name)); // its new content was never there, or somebody deleted it
+                // its new content was never there, or somebody deleted it
+                DurableMoves.TryMove(token + Taken, places.Pending.PathOf(old.Name));
                 completed++;
             }
             else
@@ -73,5 +74,6 @@ internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<st
         DurableMoves.Flush(Path.GetDirectoryName(to)!, from, files.Incoming);
     }
 
-    private static JobStatus StatusIn(string path) => State.RegularFile.Read(path) is { } content && JobReader.Read(content).Job is { } job ? job.Status : JobStatus.Pending;
+    private static JobStatus StatusIn(string path) =>
+        State.RegularFile.Read(path) is { } content && JobReader.Read(content).Job is { } job ? job.Status : JobStatus.Pending;
 }

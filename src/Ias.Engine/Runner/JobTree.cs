@@ -18,8 +18,8 @@ internal sealed class JobTree(RunnerFiles files, Repository repository, string b
         [.. (await repository.StatusAsync(Own, kill)).Select(c => c.Path)];
 
     /// <summary>
-    /// Saves everything that differs from <paramref name="before"/>, commits of the agent's own included, as <c>attempt-N/changes.patch</c>, and takes it back. Returns
-    /// the patch's path within the work tree; empty when nothing differs.
+    /// Saves everything that differs from <paramref name="before"/>, commits of the agent's own included, as
+    /// <c>attempt-N/changes.patch</c>, and takes it back. Returns the patch's path within the work tree; empty when nothing differs.
     /// </summary>
     /// <exception cref="ProblemException">git refused.</exception>
     public async Task<string> TakeBackAsync(string job, int generation, string before, CancellationToken kill)
@@ -28,8 +28,16 @@ internal sealed class JobTree(RunnerFiles files, Repository repository, string b
         if (head.Commit != before || head.Branch != branch)
         {
             // Only HEAD goes back, not the files: the queue's own must not vanish because the agent committed them.
-            await (branch.Length == 0 ? LinkedWorkTree.GoBackAsync(repository, before, kill)
-                : repository.Branches.MoveUpAsync(branch, await repository.ResolveAsync($"refs/heads/{branch}", kill) ?? "", before, kill));
+            await (
+                branch.Length == 0
+                    ? LinkedWorkTree.GoBackAsync(repository, before, kill)
+                    : repository.Branches.MoveUpAsync(
+                        branch,
+                        await repository.ResolveAsync($"refs/heads/{branch}", kill) ?? "",
+                        before,
+                        kill
+                    )
+            );
         }
 
         var kept = JobLanding.KeptAs(files.Run, job, generation);
@@ -39,7 +47,14 @@ internal sealed class JobTree(RunnerFiles files, Repository repository, string b
 
     /// <summary>Saves what a commit changed as <c>attempt-N/changes.patch</c>; returns its path within the work tree.</summary>
     /// <param name="paths">The files that are meant; empty = all.</param>
-    public async Task<string> KeepPatchAsync(string job, int generation, string before, string commit, IReadOnlyList<string> paths, CancellationToken kill)
+    public async Task<string> KeepPatchAsync(
+        string job,
+        int generation,
+        string before,
+        string commit,
+        IReadOnlyList<string> paths,
+        CancellationToken kill
+    )
     {
         var path = Path.Combine(files.AttemptOf(job, generation), "changes.patch");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -22,7 +22,8 @@ internal sealed class JobTurns(RunJournal journal)
         return end.Token;
     }
 
-    /// <summary>A job's turn is over, and what it came to stands, unless a person cancelled it before: returns that in a sentence, else null.</summary>
+    /// <summary>A job's turn is over, and what it came to stands, unless a person cancelled it before: returns that in a sentence, else
+    /// null.</summary>
     public string? Over(Job job)
     {
         lock (_lock)
@@ -33,7 +34,8 @@ internal sealed class JobTurns(RunJournal journal)
         return journal.Run.CancelOf(job);
     }
 
-    /// <summary>Cancels a job: that is on record when its turn is ended, so that it holds also where the runner dies over it. Returns why not; empty = it is done.</summary>
+    /// <summary>Cancels a job: that is on record when its turn is ended, so that it holds also where the runner dies over it. Returns why
+    /// not; empty = it is done.</summary>
     public string Cancel(string job, string by, string reason)
     {
         CancellationTokenSource end;

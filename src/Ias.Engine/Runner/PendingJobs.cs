@@ -3,30 +3,37 @@ using Ias.Core.Runner;
 namespace Ias.Engine.Runner;
 
 /// <summary>
-/// <c>queue/pending/</c>. Jobs lie in folders of some hundreds, each named after the beginning of its jobs' names, so that the first job of 100,000 is
-/// found by two short listings: jobs queued one by one in a folder a minute (<c>50-261122-0115</c>), those queued together in folders named after their first.
-/// Neither listing is made again while its folder's time of change stands, so that a claim costs the same however many there are. Not safe for several threads.
+/// <c>queue/pending/</c>. Jobs lie in folders of some hundreds, each named after the beginning of its jobs' names, so that the first job of
+/// 100,000 is found by two short listings: jobs queued one by one in a folder a minute (<c>50-261122-0115</c>), those queued together in
+/// folders named after their first. Neither listing is made again while its folder's time of change stands, so that a claim costs the same
+/// however many there are. Not safe for several threads.
 /// </summary>
 internal sealed class PendingJobs(RunnerFiles files)
 {
     /// <summary>Most jobs in one folder of those that are queued together.</summary>
     public const int MostTogether = 512;
 
-    // A change within the same tick of the file system's clock as the one before leaves no trace in a folder's time (ext4: some milliseconds).
+    // A change within the same tick of the file system's clock as the one before leaves no trace in a folder's time (ext4: some
+    // milliseconds).
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
     private (DateTime Changed, Foremost Listing)? _folders;
     private JobsTogether? _together;
 
     /// <summary>Whether there is any job, or a file of a person's that may be one.</summary>
-    public bool HasAny => JobFile.NamesIn(files.Pending).Any(name =>
-        IsFolder(name) ? JobFile.NamesIn(Path.Combine(files.Pending, name)).Any(file => JobName.IsFile(file)) : IsStray(name));
+    public bool HasAny =>
+        JobFile
+            .NamesIn(files.Pending)
+            .Any(name =>
+                IsFolder(name) ? JobFile.NamesIn(Path.Combine(files.Pending, name)).Any(file => JobName.IsFile(file)) : IsStray(name)
+            );
 
     /// <summary>Where a job goes that is queued, or comes back, by itself.</summary>
     public string PathOf(JobName name) => Path.Combine(files.Pending, name.Minute, name.File);
 
     /// <summary>The next job's file; null when nothing is pending.</summary>
-    /// <param name="takeUp">Shown each file that a person put beside the folders; true = it has gone elsewhere, perhaps into one of them.</param>
+    /// <param name="takeUp">Shown each file that a person put beside the folders; true = it has gone elsewhere, perhaps into one of
+    /// them.</param>
     /// <param name="reject">Shown what is in the way and no job's, and why.</param>
     public (string Path, JobName Name)? First(Func<string, bool> takeUp, Action<string, string> reject)
     {
@@ -38,7 +45,8 @@ internal sealed class PendingJobs(RunnerFiles files)
 
         for (; foremost.Minute.Length > 0; foremost = List(foremost.Minute))
         {
-            // Jobs that came one by one in the first minute, and the first folder of those that came together in it: either may hold the first.
+            // Jobs that came one by one in the first minute, and the first folder of those that came together in it: either may hold the
+            // first.
             (string Path, JobName Name)? first = null;
             var hasTogether = false;
             foreach (var folder in foremost.Folders.Order(StringComparer.Ordinal))
@@ -83,8 +91,13 @@ internal sealed class PendingJobs(RunnerFiles files)
     {
         foreach (var folder in JobFile.NamesIn(files.Pending))
         {
-            if (IsFolder(folder) && new JobName(((folder[0] - '0') * 10) + folder[1] - '0', id) is var name && string.CompareOrdinal(folder, 0, name.ToString(), 0, folder.Length) <= 0
-                && Path.Combine(files.Pending, folder, name.File) is var path && File.Exists(path))
+            if (
+                IsFolder(folder)
+                && new JobName(((folder[0] - '0') * 10) + folder[1] - '0', id) is var name
+                && string.CompareOrdinal(folder, 0, name.ToString(), 0, folder.Length) <= 0
+                && Path.Combine(files.Pending, folder, name.File) is var path
+                && File.Exists(path)
+            )
             {
                 return path;
             }
@@ -94,11 +107,22 @@ internal sealed class PendingJobs(RunnerFiles files)
     }
 
     /// <summary>Every pending job's file, in order of name within each folder.</summary>
-    public IEnumerable<string> All() => JobFile.NamesIn(files.Pending).Where(name => IsFolder(name)).Order(StringComparer.Ordinal)
-        .SelectMany(folder => JobFile.NamesIn(Path.Combine(files.Pending, folder)).Where(n => JobName.Parse(n) is not null).Order(StringComparer.Ordinal).Select(n => Path.Combine(files.Pending, folder, n)));
+    public IEnumerable<string> All() =>
+        JobFile
+            .NamesIn(files.Pending)
+            .Where(name => IsFolder(name))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(folder =>
+                JobFile
+                    .NamesIn(Path.Combine(files.Pending, folder))
+                    .Where(n => JobName.Parse(n) is not null)
+                    .Order(StringComparer.Ordinal)
+                    .Select(n => Path.Combine(files.Pending, folder, n))
+            );
 
     /// <summary>Files that a person put beside the folders.</summary>
-    public IEnumerable<string> Strays() => JobFile.NamesIn(files.Pending).Where(name => IsStray(name)).Select(name => Path.Combine(files.Pending, name));
+    public IEnumerable<string> Strays() =>
+        JobFile.NamesIn(files.Pending).Where(name => IsStray(name)).Select(name => Path.Combine(files.Pending, name));
 
     /// <summary>How many there are, strays among them.</summary>
     public int Count()
@@ -108,7 +132,11 @@ internal sealed class PendingJobs(RunnerFiles files)
         {
             if (IsFolder(name))
             {
-                JobFile.Show(Path.Combine(files.Pending, name), static (file, into) => into[0] += file.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, count);
+                JobFile.Show(
+                    Path.Combine(files.Pending, name),
+                    static (file, into) => into[0] += file.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0,
+                    count
+                );
             }
             else if (name.EndsWith(JobName.Ending, StringComparison.Ordinal))
             {
@@ -119,7 +147,8 @@ internal sealed class PendingJobs(RunnerFiles files)
         return count[0];
     }
 
-    private static bool IsFolder(ReadOnlySpan<char> name) => name.Length == JobName.MinuteLength ? JobName.Is([.. name, .. "00000-0000000"]) : JobName.Is(name);
+    private static bool IsFolder(ReadOnlySpan<char> name) =>
+        name.Length == JobName.MinuteLength ? JobName.Is([.. name, .. "00000-0000000"]) : JobName.Is(name);
 
     private static bool IsStray(ReadOnlySpan<char> name) => name is not "waiting" && !IsFolder(name);
 
@@ -153,7 +182,8 @@ internal sealed class PendingJobs(RunnerFiles files)
         JobFile.Show(files.Pending, static (name, into) => into.Add(name), foremost);
         if (behind.Length == 0)
         {
-            _folders = foremost.Others.Count == 0 && TimeProvider.System.GetUtcNow().UtcDateTime - changed > Settled ? (changed, foremost) : null;
+            _folders =
+                foremost.Others.Count == 0 && TimeProvider.System.GetUtcNow().UtcDateTime - changed > Settled ? (changed, foremost) : null;
         }
 
         return foremost;
@@ -170,7 +200,8 @@ internal sealed class PendingJobs(RunnerFiles files)
         return _together.First;
     }
 
-    private static JobName? FirstIn(string folder, Action<string, string> reject) => ListOf(folder, all: false, reject).Names is { Count: > 0 } names ? names.Min() : null;
+    private static JobName? FirstIn(string folder, Action<string, string> reject) =>
+        ListOf(folder, all: false, reject).Names is { Count: > 0 } names ? names.Min() : null;
 
     private static JobFiles ListOf(string folder, bool all, Action<string, string> reject)
     {
@@ -224,8 +255,8 @@ internal sealed class PendingJobs(RunnerFiles files)
     }
 
     /// <summary>
-    /// The jobs of a folder of those that were queued together, in their order. Nothing comes into such a folder once it is there but by a person's hand: that is seen by
-    /// its time, or when the jobs known here are worked off.
+    /// The jobs of a folder of those that were queued together, in their order. Nothing comes into such a folder once it is there but by a
+    /// person's hand: that is seen by its time, or when the jobs known here are worked off.
     /// </summary>
     private sealed class JobsTogether(string folder, DateTime changed, IEnumerable<JobName> names)
     {
@@ -247,7 +278,8 @@ internal sealed class PendingJobs(RunnerFiles files)
         }
     }
 
-    /// <summary>One listing of a folder's jobs, and of what is none. Unless all are wanted, no text is made of names that are not the first so far.</summary>
+    /// <summary>One listing of a folder's jobs, and of what is none. Unless all are wanted, no text is made of names that are not the first
+    /// so far.</summary>
     private sealed class JobFiles(bool all)
     {
         private string _first = "";

@@ -8,7 +8,13 @@ namespace Ias.Engine.Runner;
 /// <param name="Cancelled">Those of them that a person had cancelled before their runner died.</param>
 /// <param name="Ended">Jobs whose turn had ended well: what is left of them is done by the next runner, not the turn again.</param>
 /// <param name="Completed">Moves that were cut off.</param>
-public sealed record Recovery(IReadOnlyList<Job> GivenBack, IReadOnlyList<Job> Failed, IReadOnlyList<Job> Cancelled, IReadOnlyList<Claim> Ended, int Completed)
+public sealed record Recovery(
+    IReadOnlyList<Job> GivenBack,
+    IReadOnlyList<Job> Failed,
+    IReadOnlyList<Job> Cancelled,
+    IReadOnlyList<Claim> Ended,
+    int Completed
+)
 {
     /// <summary>Nothing was wrong.</summary>
     public bool IsNothing => !Released.Any() && Ended.Count == 0 && Completed == 0;
@@ -18,7 +24,14 @@ public sealed record Recovery(IReadOnlyList<Job> GivenBack, IReadOnlyList<Job> F
 }
 
 /// <summary>Puts right what a runner left that was killed: moves half done, claims without a runner, jobs that nobody called up.</summary>
-internal sealed class QueueRecovery(RunnerFiles files, RunnerOptions options, TimeProvider time, JobPlaces places, JobTransfer transfer, Action<string, string> reject)
+internal sealed class QueueRecovery(
+    RunnerFiles files,
+    RunnerOptions options,
+    TimeProvider time,
+    JobPlaces places,
+    JobTransfer transfer,
+    Action<string, string> reject
+)
 {
     /// <param name="cancelOf">Why a claimed job is to be cancelled; null = it is not.</param>
     public Recovery Run(Action<string> promote, Func<Job, string?> cancelOf)
@@ -71,13 +84,19 @@ internal sealed class QueueRecovery(RunnerFiles files, RunnerOptions options, Ti
 
         Unbreed(job.Id);
         var isLast = job.Attempts >= options.Attempts;
-        var next = (cancelOf(job) is { } cancelled
-            ? job.After(JobTrigger.Cancel) with { Kind = FailureKind.Cancelled, Reason = cancelled }
-            : job.After(isLast ? JobTrigger.Fail : JobTrigger.PutBack) with
-            {
-                Kind = FailureKind.Interrupted,
-                Reason = isLast ? $"its runner died in attempt {job.Attempts} of {options.Attempts}" : "its runner died",
-            }).WithPatch(files.SavedPatch(job));
+        var next = (
+            cancelOf(job) is { } cancelled
+                ? job.After(JobTrigger.Cancel) with
+                {
+                    Kind = FailureKind.Cancelled,
+                    Reason = cancelled,
+                }
+                : job.After(isLast ? JobTrigger.Fail : JobTrigger.PutBack) with
+                {
+                    Kind = FailureKind.Interrupted,
+                    Reason = isLast ? $"its runner died in attempt {job.Attempts} of {options.Attempts}" : "its runner died",
+                }
+        ).WithPatch(files.SavedPatch(job));
         next = next with { EndedAt = next.Status.IsSettled() ? time.GetUtcNow() : null };
         return transfer.Move(path, next) ? next : null;
     }

@@ -19,8 +19,14 @@ public sealed class QueueView
     /// <summary>The same for whom nothing else of the queue concerns: its configuration is not read.</summary>
     public static JobCounts CountOf(RunnerFiles files)
     {
-        int[] running = [0], done = [0], failed = [0, 0, 0];
-        JobFile.Show(files.Running, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, running);
+        int[] running = [0],
+            done = [0],
+            failed = [0, 0, 0];
+        JobFile.Show(
+            files.Running,
+            static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0,
+            running
+        );
         JobFile.Show(files.Done, static (name, into) => into[0] += name.EndsWith(JobName.Ending, StringComparison.Ordinal) ? 1 : 0, done);
         JobFile.Show(
             files.Failed,
@@ -28,14 +34,28 @@ public sealed class QueueView
             {
                 if (name.EndsWith(JobName.Ending, StringComparison.Ordinal))
                 {
-                    into[name.EndsWith(".blocked.json", StringComparison.Ordinal) ? 1 : name.EndsWith(".cancelled.json", StringComparison.Ordinal) ? 2 : 0]++;
+                    into[
+                        name.EndsWith(".blocked.json", StringComparison.Ordinal) ? 1
+                        : name.EndsWith(".cancelled.json", StringComparison.Ordinal) ? 2
+                        : 0
+                    ]++;
                 }
             },
-            failed);
-        return new JobCounts(new PendingJobs(files).Count(), new WaitingJobs(files).Count(), running[0], done[0], failed[0], failed[1], failed[2]);
+            failed
+        );
+        return new JobCounts(
+            new PendingJobs(files).Count(),
+            new WaitingJobs(files).Count(),
+            running[0],
+            done[0],
+            failed[0],
+            failed[1],
+            failed[2]
+        );
     }
 
-    /// <summary>Jobs of these states (none named: of all): running first, then pending in the order of the queue, waiting, blocked, failed, cancelled, done; a file that is no job is among them.</summary>
+    /// <summary>Jobs of these states (none named: of all): running first, then pending in the order of the queue, waiting, blocked, failed,
+    /// cancelled, done; a file that is no job is among them.</summary>
     public IEnumerable<JobFile> List(params IReadOnlyList<JobStatus> states)
     {
         bool Wanted(JobStatus status) => states.Count == 0 || states.Contains(status);
@@ -71,14 +91,34 @@ public sealed class QueueView
             return _places.Find(text) is null ? null : text;
         }
 
-        var all = Names(_files.Running).Concat(_places.Pending.All()).Concat(_places.Waiting.All()).Concat(Names(_files.Failed)).Concat(Names(_files.Done))
-            .Select(path => JobFile.IdIn(Path.GetFileName(path))).Where(id => id.Length > 0 && text.Length > 0 && (id.EndsWith(text, StringComparison.Ordinal) || id.StartsWith(text, StringComparison.Ordinal))).Distinct(StringComparer.Ordinal).Take(6).ToList();
-        return all.Count <= 1 ? all.FirstOrDefault()
-            : throw new ProblemException(new Problem($"Several jobs are meant by {text}.", string.Join(", ", all), "give more of the id", ExitCode.Usage));
+        var all = Names(_files.Running)
+            .Concat(_places.Pending.All())
+            .Concat(_places.Waiting.All())
+            .Concat(Names(_files.Failed))
+            .Concat(Names(_files.Done))
+            .Select(path => JobFile.IdIn(Path.GetFileName(path)))
+            .Where(id =>
+                id.Length > 0
+                && text.Length > 0
+                && (id.EndsWith(text, StringComparison.Ordinal) || id.StartsWith(text, StringComparison.Ordinal))
+            )
+            .Distinct(StringComparer.Ordinal)
+            .Take(6)
+            .ToList();
+        return all.Count <= 1
+            ? all.FirstOrDefault()
+            : throw new ProblemException(
+                new Problem($"Several jobs are meant by {text}.", string.Join(", ", all), "give more of the id", ExitCode.Usage)
+            );
     }
 
-    private static IEnumerable<string> Names(string folder) => JobFile.NamesIn(folder).Where(n => JobFile.IdIn(n).Length > 0).Order(StringComparer.Ordinal).Select(n => Path.Combine(folder, n));
+    private static IEnumerable<string> Names(string folder) =>
+        JobFile.NamesIn(folder).Where(n => JobFile.IdIn(n).Length > 0).Order(StringComparer.Ordinal).Select(n => Path.Combine(folder, n));
 
     private static IEnumerable<string> Settled(string folder, JobStatus usual, JobStatus wanted) =>
-        JobFile.NamesIn(folder).Where(n => JobFile.SettledStatus(n, usual) == wanted).Order(StringComparer.Ordinal).Select(n => Path.Combine(folder, n));
+        JobFile
+            .NamesIn(folder)
+            .Where(n => JobFile.SettledStatus(n, usual) == wanted)
+            .Order(StringComparer.Ordinal)
+            .Select(n => Path.Combine(folder, n));
 }

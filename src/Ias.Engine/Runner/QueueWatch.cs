@@ -2,7 +2,8 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;
 
-/// <summary>Waits until a job may have come into a queue: told by inotify, and by the clock when the next is due, with a poll as the net.</summary>
+/// <summary>Waits until a job may have come into a queue: told by inotify, and by the clock when the next is due, with a poll as the
+/// net.</summary>
 internal sealed class QueueWatch(RunnerFiles files, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(10); // also the latest at which a clock that was set is noticed
@@ -24,7 +25,12 @@ internal sealed class QueueWatch(RunnerFiles files, TimeProvider time) : IDispos
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancel)
     {
         var net = _isTold ? Net : WithoutInotify;
-        return _folders.WaitAsync(atMost < TimeSpan.Zero ? TimeSpan.Zero : atMost < net ? atMost : net, cancel);
+        return _folders.WaitAsync(
+            atMost < TimeSpan.Zero ? TimeSpan.Zero
+                : atMost < net ? atMost
+                : net,
+            cancel
+        );
     }
 
     public void Dispose() => _folders.Dispose();

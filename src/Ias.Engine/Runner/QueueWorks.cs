@@ -12,8 +12,20 @@ internal static class QueueWorks
     {
         List<Job> jobs =
         [
-            .. new[] { JobStatus.Blocked, JobStatus.Failed, JobStatus.Cancelled, JobStatus.Done }.SelectMany(status => view.Newest(status, Most)).Select(file => file.Job).OfType<Job>().DistinctBy(job => job.Id),
+            .. new[] { JobStatus.Blocked, JobStatus.Failed, JobStatus.Cancelled, JobStatus.Done }
+                .SelectMany(status => view.Newest(status, Most))
+                .Select(file => file.Job)
+                .OfType<Job>()
+                .DistinctBy(job => job.Id),
         ];
-        return new QueueWork(files.Run, RunFolders.IntentOf(files), files.Branch, onto, view.Count(), jobs, [.. jobs.SelectMany(job => JobResults.All(files, job.Id))]);
+        return new QueueWork(
+            files.Run,
+            RunFolders.IntentOf(files),
+            files.Branch,
+            onto,
+            view.Count(),
+            jobs,
+            [.. jobs.SelectMany(job => JobResults.All(files, job.Id))]
+        );
     }
 }

@@ -4,8 +4,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Runner;
 
 /// <summary>
-/// Keeps <c>state.json</c>: at once, but where more than four changes a second come for long; a heartbeat every 20 s; at most once a second the jobs are counted, which
-/// takes a listing of all.
+/// Keeps <c>state.json</c>: at once, but where more than four changes a second come for long; a heartbeat every 20 s; at most once a second
+/// the jobs are counted, which takes a listing of all.
 /// </summary>
 internal sealed class RunnerBoard : IDisposable
 {
@@ -31,7 +31,16 @@ internal sealed class RunnerBoard : IDisposable
         var now = time.GetUtcNow();
         _state = RunnerStateFile.Read(files, time) with
         {
-            Status = RunnerStatus.Running, Reason = "", Jobs = [], Heartbeat = now, StartedAt = now, Pid = Environment.ProcessId, Host = Environment.MachineName, Session = session, Next = "", Lanes = lanes,
+            Status = RunnerStatus.Running,
+            Reason = "",
+            Jobs = [],
+            Heartbeat = now,
+            StartedAt = now,
+            Pid = Environment.ProcessId,
+            Host = Environment.MachineName,
+            Session = session,
+            Next = "",
+            Lanes = lanes,
         };
         _file = new PacedWrite(time, Often, InARow, _lock, Write);
         _counts = new PacedWrite(time, CountOften, inARow: 1, _lock, Count);
@@ -45,15 +54,36 @@ internal sealed class RunnerBoard : IDisposable
     /// <summary>Follow-ups of all the run until now.</summary>
     public int FollowUps => (_state.Totals ?? new RunnerTotals()).FollowUps;
 
-    public void Claimed(Job job, int lane) => Change(state => state with
-    {
-        Status = RunnerStatus.Running, Reason = "", Jobs = [.. state.Jobs ?? [], new RunningJob(job.Id, job.Called, job.Role, job.Attempts, job.ClaimGeneration, job.StartedAt ?? _time.GetUtcNow(), lane)],
-    });
+    public void Claimed(Job job, int lane) =>
+        Change(state =>
+            state with
+            {
+                Status = RunnerStatus.Running,
+                Reason = "",
+                Jobs =
+                [
+                    .. state.Jobs ?? [],
+                    new RunningJob(
+                        job.Id,
+                        job.Called,
+                        job.Role,
+                        job.Attempts,
+                        job.ClaimGeneration,
+                        job.StartedAt ?? _time.GetUtcNow(),
+                        lane
+                    ),
+                ],
+            }
+        );
 
-    public void Ended(JobResult result) => Change(state => state with
-    {
-        Jobs = [.. (state.Jobs ?? []).Where(j => j.Id != result.Job)], Totals = (state.Totals ?? new RunnerTotals()).With(result),
-    });
+    public void Ended(JobResult result) =>
+        Change(state =>
+            state with
+            {
+                Jobs = [.. (state.Jobs ?? []).Where(j => j.Id != result.Job)],
+                Totals = (state.Totals ?? new RunnerTotals()).With(result),
+            }
+        );
 
     public void Waits(string why)
     {
@@ -115,11 +145,12 @@ internal sealed class RunnerBoard : IDisposable
         _file.Changed(); // counted late, by the clock, it would stand nowhere
     }
 
-    private void Write() => Try(() =>
-    {
-        _state = _state with { Heartbeat = _time.GetUtcNow() };
-        RunnerStateFile.Write(_files, _state);
-    });
+    private void Write() =>
+        Try(() =>
+        {
+            _state = _state with { Heartbeat = _time.GetUtcNow() };
+            RunnerStateFile.Write(_files, _state);
+        });
 
     // A state that cannot be written stops no job: the queue's folders are the truth, and the next change or heartbeat tries again.
     private static void Try(Action write)

@@ -54,25 +54,31 @@ public sealed class RunnerFiles(string workTree, string run)
     public string PromptOf(string id) => Path.Combine(JobFolder(id), "prompt.md");
 
     /// <summary>The folder of a claim's attempt; it has the claim's number, so that no two claims ever share one.</summary>
-    public string AttemptOf(string id, int generation) => Path.Combine(JobFolder(id), string.Create(CultureInfo.InvariantCulture, $"attempt-{generation}"));
+    public string AttemptOf(string id, int generation) =>
+        Path.Combine(JobFolder(id), string.Create(CultureInfo.InvariantCulture, $"attempt-{generation}"));
 
     /// <summary>The folders of a job's attempts that there are, in no order.</summary>
     public IEnumerable<string> AttemptsOf(string id) => Directory.EnumerateDirectories(JobFolder(id), "attempt-*");
 
     /// <summary>The patch that was saved of a job's newest claim, relative to the work tree; empty = there is none.</summary>
-    public string SavedPatch(Job job) => Path.Combine(AttemptOf(job.Id, job.ClaimGeneration), "changes.patch") is var path && File.Exists(path) ? Path.GetRelativePath(WorkTree, path) : "";
+    public string SavedPatch(Job job) =>
+        Path.Combine(AttemptOf(job.Id, job.ClaimGeneration), "changes.patch") is var path && File.Exists(path)
+            ? Path.GetRelativePath(WorkTree, path)
+            : "";
 
     /// <summary>A claimed job's file. The generation is in its name: whoever settles an older claim does not find it.</summary>
-    public string RunningFile(string id, int generation) => Path.Combine(Running, string.Create(CultureInfo.InvariantCulture, $"{id}.g{generation}{JobName.Ending}"));
+    public string RunningFile(string id, int generation) =>
+        Path.Combine(Running, string.Create(CultureInfo.InvariantCulture, $"{id}.g{generation}{JobName.Ending}"));
 
     /// <summary>The file of a job that is settled.</summary>
-    public string SettledFile(string id, JobStatus status) => status switch
-    {
-        JobStatus.Done => Path.Combine(Done, id + JobName.Ending),
-        JobStatus.Failed => Path.Combine(Failed, id + JobName.Ending),
-        JobStatus.Blocked or JobStatus.Cancelled => Path.Combine(Failed, $"{id}.{status.Word()}{JobName.Ending}"),
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not settled"),
-    };
+    public string SettledFile(string id, JobStatus status) =>
+        status switch
+        {
+            JobStatus.Done => Path.Combine(Done, id + JobName.Ending),
+            JobStatus.Failed => Path.Combine(Failed, id + JobName.Ending),
+            JobStatus.Blocked or JobStatus.Cancelled => Path.Combine(Failed, $"{id}.{status.Word()}{JobName.Ending}"),
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not settled"),
+        };
 
     /// <summary>Makes the folders.</summary>
     public void Make()

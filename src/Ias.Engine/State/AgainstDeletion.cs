@@ -1,8 +1,8 @@
 namespace Ias.Engine.State;
 
 /// <summary>
-/// Writing into a folder that an agent may be deleting at this very moment (with ICE's mounts off nothing keeps it from that). A deletion that came
-/// between is answered by writing again: nobody deletes for ever, and what is wrong with a disk stays wrong.
+/// Writing into a folder that an agent may be deleting at this very moment (with ICE's mounts off nothing keeps it from that). A deletion
+/// that came between is answered by writing again: nobody deletes for ever, and what is wrong with a disk stays wrong.
 /// </summary>
 internal static class AgainstDeletion
 {

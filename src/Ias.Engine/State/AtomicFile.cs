@@ -9,9 +9,9 @@ public static class AtomicFile
 
     /// <summary>Temporary name in the same folder, flush to disk, rename, flush the folder, read back. The file's mode is kept.</summary>
     /// <remarks>
-    /// A crash may leave the temporary file behind; the next write of the same file sweeps it. Its writer holds a flock on it, so that a sweep
-    /// tells one that is being written from one whose writer is dead, without knowing pids or times. The flock is a shared one, because it is
-    /// still held at the moment the file gets its real name, and readers in .NET take a shared flock of their own.
+    /// A crash may leave the temporary file behind; the next write of the same file sweeps it. Its writer holds a flock on it, so that a
+    /// sweep tells one that is being written from one whose writer is dead, without knowing pids or times. The flock is a shared one,
+    /// because it is still held at the moment the file gets its real name, and readers in .NET take a shared flock of their own.
     /// </remarks>
     /// <exception cref="ProblemException">Disk full, read-only, or what was read back differs; names the file and what to type.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -22,8 +22,13 @@ public static class AtomicFile
         {
             if (!RegularFile.Holds(path, content))
             {
-                throw new ProblemException(new Problem(
-                    "The file read back differs from what was written: a disk error, or another program wrote it.", path, $"ls -la {path}; dmesg | tail"));
+                throw new ProblemException(
+                    new Problem(
+                        "The file read back differs from what was written: a disk error, or another program wrote it.",
+                        path,
+                        $"ls -la {path}; dmesg | tail"
+                    )
+                );
             }
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
@@ -49,7 +54,8 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Moves a file that cannot be understood to <c>&lt;name&gt;.corrupt-&lt;time&gt;</c> beside itself and returns that path.</summary>
+    /// <summary>Moves a file that cannot be understood to <c>&lt;name&gt;.corrupt-&lt;time&gt;</c> beside itself and returns that
+    /// path.</summary>
     /// <exception cref="ProblemException">The folder cannot be written.</exception>
     public static string MoveAside(string path, DateTimeOffset now)
     {
@@ -118,7 +124,10 @@ public static class AtomicFile
     {
         while (true)
         {
-            var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..12]}{Suffix}");
+            var temporary = Path.Combine(
+                Path.GetDirectoryName(path)!,
+                $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..12]}{Suffix}"
+            );
             try
             {
                 var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);

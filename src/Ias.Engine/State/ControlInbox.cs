@@ -41,7 +41,8 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
     public static bool CanAsk(RunFiles files) =>
         Posix.IsWritable(new[] { files.Control, files.Folder, files.WorkTree }.FirstOrDefault(Directory.Exists) ?? files.WorkTree);
 
-    /// <summary>The requests that nobody has taken yet, oldest first, for onlookers: nothing is moved, what cannot be read is left out.</summary>
+    /// <summary>The requests that nobody has taken yet, oldest first, for onlookers: nothing is moved, what cannot be read is left
+    /// out.</summary>
     public static IReadOnlyList<ControlRequest> Peek(string folder)
     {
         var waiting = new List<ControlRequest>();
@@ -64,9 +65,9 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// Starts watching, with what lies there already. <paramref name="onRequest"/> is called one request at a time, oldest first; the file is
-    /// removed after it returns. What cannot be parsed, or what <paramref name="onRequest"/> fails on, goes to <paramref name="onUnreadable"/>
-    /// (name, why) and is moved aside.
+    /// Starts watching, with what lies there already. <paramref name="onRequest"/> is called one request at a time, oldest first; the file
+    /// is removed after it returns. What cannot be parsed, or what <paramref name="onRequest"/> fails on, goes to <paramref
+    /// name="onUnreadable"/> (name, why) and is moved aside.
     /// </summary>
     public void Start(Action<ControlRequest> onRequest, Action<string, string> onUnreadable)
     {

@@ -8,4 +8,12 @@ namespace Ias.Engine.State;
 /// <param name="Force">For halt: end the agent now.</param>
 /// <param name="Text">Reason or note.</param>
 /// <param name="Job">For cancel: the job that is meant.</param>
-public sealed record ControlRequest(string Kind, string RunId, string By, DateTimeOffset At, bool Force = false, string Text = "", string Job = "");
+public sealed record ControlRequest(
+    string Kind,
+    string RunId,
+    string By,
+    DateTimeOffset At,
+    bool Force = false,
+    string Text = "",
+    string Job = ""
+);

@@ -68,7 +68,8 @@ public sealed class EngineLock : IDisposable
         }
     }
 
-    /// <summary>Who holds the lock now; null = nobody (a stale engine.lock does not count). Takes nothing away from an engine that starts meanwhile.</summary>
+    /// <summary>Who holds the lock now; null = nobody (a stale engine.lock does not count). Takes nothing away from an engine that starts
+    /// meanwhile.</summary>
     public static LockHolder? Holder(string commonDir, RunFiles files)
     {
         var path = LockPath(commonDir, files);
@@ -79,7 +80,13 @@ public sealed class EngineLock : IDisposable
         }
 
         var isFree = Posix.TryLock(handle, shared: true);
-        return NamedLock.Read(handle) is { } said ? !isFree || IsElsewhere(said) ? said : null : isFree ? null : LockHolder.Unknown(files);
+        return NamedLock.Read(handle) is { } said
+            ? !isFree || IsElsewhere(said)
+                ? said
+                : null
+            : isFree
+                ? null
+                : LockHolder.Unknown(files);
     }
 
     public void Dispose()
@@ -107,7 +114,8 @@ public sealed class EngineLock : IDisposable
         }
     }
 
-    private static string LockPath(string commonDir, RunFiles files) => Path.Combine(commonDir, "ias", $"engine-{PathKey.Of(Posix.RealPath(files.WorkTree))}.lock");
+    private static string LockPath(string commonDir, RunFiles files) =>
+        Path.Combine(commonDir, "ias", $"engine-{PathKey.Of(Posix.RealPath(files.WorkTree))}.lock");
 
     private void Announce()
     {
@@ -121,19 +129,27 @@ public sealed class EngineLock : IDisposable
     private static bool IsElsewhere(LockHolder holder) =>
         holder.BootId != LockHolder.ThisBoot() && !string.Equals(holder.Host, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
 
-    private static ProblemException Held(LockHolder? holder, string path, RunFiles files, TimeProvider time) => new(new Problem(
-        holder is null
-            ? "Another engine is starting here."
-            : $"Another engine is running here: pid {holder.Pid} on {holder.Host}, since {Since(holder, time)}.",
-        $"{files.WorkTree} (lock {path})",
-        "ias run-status --follow   watches it\nias run-halt              stops it",
-        ExitCode.LockHeld));
+    private static ProblemException Held(LockHolder? holder, string path, RunFiles files, TimeProvider time) =>
+        new(
+            new Problem(
+                holder is null
+                    ? "Another engine is starting here."
+                    : $"Another engine is running here: pid {holder.Pid} on {holder.Host}, since {Since(holder, time)}.",
+                $"{files.WorkTree} (lock {path})",
+                "ias run-status --follow   watches it\nias run-halt              stops it",
+                ExitCode.LockHeld
+            )
+        );
 
-    private static ProblemException Elsewhere(LockHolder holder, string path, RunFiles files) => new(new Problem(
-        $"An engine on another machine, {holder.Host} (pid {holder.Pid}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z), still holds this work tree. Whether it is alive cannot be checked from here.",
-        $"{files.WorkTree} (lock {path})",
-        $"on {holder.Host}: ias run-halt\nif that machine or its engine is gone for good: rm {path}",
-        ExitCode.LockHeld));
+    private static ProblemException Elsewhere(LockHolder holder, string path, RunFiles files) =>
+        new(
+            new Problem(
+                $"An engine on another machine, {holder.Host} (pid {holder.Pid}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z), still holds this work tree. Whether it is alive cannot be checked from here.",
+                $"{files.WorkTree} (lock {path})",
+                $"on {holder.Host}: ias run-halt\nif that machine or its engine is gone for good: rm {path}",
+                ExitCode.LockHeld
+            )
+        );
 
     private static string Since(LockHolder holder, TimeProvider time)
     {

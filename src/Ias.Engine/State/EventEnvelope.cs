@@ -9,7 +9,8 @@ namespace Ias.Engine.State;
 /// <param name="At">When; the year 1 when the line does not say.</param>
 internal readonly record struct EventEnvelope(string Kind, long Seq, string RunId, DateTimeOffset At)
 {
-    /// <summary>Reads the envelope without the rest; false when the line is no event of any version. A torn line is none: it is read to its closing brace.</summary>
+    /// <summary>Reads the envelope without the rest; false when the line is no event of any version. A torn line is none: it is read to its
+    /// closing brace.</summary>
     public static bool TryRead(ReadOnlySpan<byte> line, out EventEnvelope envelope)
     {
         envelope = default;

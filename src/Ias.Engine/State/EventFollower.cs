@@ -9,7 +9,8 @@ public sealed class EventFollower(RunFiles files, TimeProvider time)
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// All events from the beginning of the present log on, then each as it comes; null after each batch, when nothing more is there yet. Ends by
+    /// All events from the beginning of the present log on, then each as it comes; null after each batch, when nothing more is there yet.
+    /// Ends by
     /// <paramref name="cancel"/> alone. A log that does not exist yet is waited for.
     /// </summary>
     public async IAsyncEnumerable<RunEvent?> FollowAsync([EnumeratorCancellation] CancellationToken cancel)

@@ -11,13 +11,17 @@ namespace Ias.Engine.State;
 /// opens the log; readers stop before it.
 /// </summary>
 /// <remarks>
-/// An agent without mounts around it can delete, shorten or lengthen the file while the engine works. The open handle outlives a deletion, so
-/// the log is put back from it; foreign lines at the end are cut; what was cut off cannot be had back and is reported.
+/// An agent without mounts around it can delete, shorten or lengthen the file while the engine works. The open handle outlives a deletion,
+/// so the log is put back from it; foreign lines at the end are cut; what was cut off cannot be had back and is reported.
 /// </remarks>
 public sealed class EventLog : IDisposable
 {
     // Relaxed: people grep these files for their own words, so only what JSON demands is escaped.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private readonly Lock _lock = new();
     private readonly string _path;
@@ -45,9 +49,11 @@ public sealed class EventLog : IDisposable
     /// <summary>Sequence number of the last event; 0 when empty.</summary>
     public long LastSeq { get; private set; }
 
-    /// <summary>Opens for appending, creating the file (not the folder); cuts a torn last line; finds the last number without reading the whole file.</summary>
+    /// <summary>Opens for appending, creating the file (not the folder); cuts a torn last line; finds the last number without reading the
+    /// whole file.</summary>
     /// <param name="path">The log.</param>
-    /// <param name="onDamage">Told in a sentence for people what was found damaged, now or at a later append, and what became of it.</param>
+    /// <param name="onDamage">Told in a sentence for people what was found damaged, now or at a later append, and what became of
+    /// it.</param>
     /// <exception cref="ProblemException">It cannot be opened or created.</exception>
     public static EventLog Open(string path, Action<string>? onDamage = null)
     {
@@ -71,8 +77,8 @@ public sealed class EventLog : IDisposable
     }
 
     /// <summary>
-    /// Numbers the events on (Seq only; other envelope fields are the caller's), appends them in one write and flushes to disk once; returns
-    /// them numbered. When that fails, the log is as it was before.
+    /// Numbers the events on (Seq only; other envelope fields are the caller's), appends them in one write and flushes to disk once;
+    /// returns them numbered. When that fails, the log is as it was before.
     /// </summary>
     /// <exception cref="ProblemException">Disk full, read-only, or an I/O error.</exception>
     /// <exception cref="ArgumentException">An event has a number already, and it is not the next one.</exception>
@@ -102,7 +108,8 @@ public sealed class EventLog : IDisposable
     }
 
     /// <summary>
-    /// Puts the log back under its name when somebody deleted or replaced it (the open file still has everything); true when that was needed.
+    /// Puts the log back under its name when somebody deleted or replaced it (the open file still has everything); true when that was
+    /// needed.
     /// </summary>
     /// <exception cref="ProblemException">It cannot be written.</exception>
     public bool Relink()
@@ -182,7 +189,9 @@ public sealed class EventLog : IDisposable
         {
             RandomAccess.SetLength(_handle, _length);
             Posix.FlushData(_handle, _path);
-            _onDamage($"{Path.GetFileName(_path)}: {found - _length} bytes of a torn last line were cut; the log ends with event {LastSeq}.");
+            _onDamage(
+                $"{Path.GetFileName(_path)}: {found - _length} bytes of a torn last line were cut; the log ends with event {LastSeq}."
+            );
         }
     }
 
@@ -200,7 +209,7 @@ public sealed class EventLog : IDisposable
             }
 
             var end = tail.LastIndexOf((byte)'\n') + 1;
-            for (var stop = end; stop > 0;)
+            for (var stop = end; stop > 0; )
             {
                 var begin = tail[..(stop - 1)].LastIndexOf((byte)'\n') + 1;
                 if (begin == 0 && start > 0)
@@ -230,7 +239,9 @@ public sealed class EventLog : IDisposable
         if (found > _length)
         {
             RandomAccess.SetLength(_handle, _length);
-            _onDamage($"{Path.GetFileName(_path)}: {found - _length} bytes that another program had appended were cut; only the engine writes this file.");
+            _onDamage(
+                $"{Path.GetFileName(_path)}: {found - _length} bytes that another program had appended were cut; only the engine writes this file."
+            );
         }
         else if (found < _length)
         {
@@ -269,7 +280,7 @@ public sealed class EventLog : IDisposable
     {
         var bytes = new byte[to - from];
         var done = 0;
-        for (int read; done < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(done), from + done)) > 0;)
+        for (int read; done < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(done), from + done)) > 0; )
         {
             done += read;
         }

@@ -15,8 +15,8 @@ public sealed record EventPosition(long Bytes, byte[] Head)
 }
 
 /// <summary>
-/// Reads a log from the last known position on, in time proportional to what is new. Lines that cannot be read are counted and skipped, never
-/// fatal; a line without its newline is still being written and is waited for.
+/// Reads a log from the last known position on, in time proportional to what is new. Lines that cannot be read are counted and skipped,
+/// never fatal; a line without its newline is still being written and is waited for.
 /// </summary>
 public sealed class EventReader(string path, EventPosition? from = null)
 {
@@ -89,7 +89,7 @@ public sealed class EventReader(string path, EventPosition? from = null)
 
                 filled += read;
                 var start = 0;
-                for (int found; (found = buffer.AsSpan(searched, filled - searched).IndexOf((byte)'\n')) >= 0;)
+                for (int found; (found = buffer.AsSpan(searched, filled - searched).IndexOf((byte)'\n')) >= 0; )
                 {
                     var line = new EventLine(Position, buffer.AsMemory(start, searched + found - start));
                     start = searched = searched + found + 1;
@@ -124,7 +124,8 @@ public sealed class EventReader(string path, EventPosition? from = null)
         }
     }
 
-    /// <summary>Goes to behind event <paramref name="seq"/> by halving the file, so that <see cref="ReadNew"/> begins with the one after it.</summary>
+    /// <summary>Goes to behind event <paramref name="seq"/> by halving the file, so that <see cref="ReadNew"/> begins with the one after
+    /// it.</summary>
     public void MoveBehind(long seq)
     {
         using var log = Posix.OpenToRead(path);
@@ -207,7 +208,8 @@ public sealed class EventReader(string path, EventPosition? from = null)
     // Of its own, so that it is made when it is asked for.
     private static class Known
     {
-        public static HashSet<string> Kinds { get; } = [.. EventJson.Default.RunEvent.PolymorphismOptions!.DerivedTypes.Select(derived => (string)derived.TypeDiscriminator!)];
+        public static HashSet<string> Kinds { get; } =
+        [.. EventJson.Default.RunEvent.PolymorphismOptions!.DerivedTypes.Select(derived => (string)derived.TypeDiscriminator!)];
     }
 
     private void Skip(EventLine line, string why)

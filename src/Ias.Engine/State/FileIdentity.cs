@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.State;
 
-/// <summary>Which file it is, whatever its name: two paths or handles with the same identity are one file (stat(2), st_dev and st_ino).</summary>
+/// <summary>Which file it is, whatever its name: two paths or handles with the same identity are one file (stat(2), st_dev and
+/// st_ino).</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FileIdentity(ulong Device, ulong Inode)
 {

@@ -11,9 +11,18 @@ internal static class FileProblem
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var (what, next) = cause switch
         {
-            IOException { HResult: Posix.ErrorNoSpace or Posix.ErrorQuota } => ("The disk is full", $"df -h {folder}   (free some space, then type the command again)"),
-            IOException { HResult: Posix.ErrorReadOnly } => ("The file system is read-only", $"findmnt -T {folder}   (mount it writable, then type the command again)"),
-            UnauthorizedAccessException or IOException { HResult: 1 or 13 } => ("Writing is not permitted", $"ls -ld {folder} {path}   (make both writable for you: chmod u+w)"),
+            IOException { HResult: Posix.ErrorNoSpace or Posix.ErrorQuota } => (
+                "The disk is full",
+                $"df -h {folder}   (free some space, then type the command again)"
+            ),
+            IOException { HResult: Posix.ErrorReadOnly } => (
+                "The file system is read-only",
+                $"findmnt -T {folder}   (mount it writable, then type the command again)"
+            ),
+            UnauthorizedAccessException or IOException { HResult: 1 or 13 } => (
+                "Writing is not permitted",
+                $"ls -ld {folder} {path}   (make both writable for you: chmod u+w)"
+            ),
             DirectoryNotFoundException or FileNotFoundException => ("The folder does not exist", $"mkdir -p {folder}"),
             _ => (cause.Message, $"ls -la {folder}"),
         };

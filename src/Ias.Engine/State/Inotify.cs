@@ -15,13 +15,23 @@ namespace Ias.Engine.State;
 internal sealed unsafe partial class Inotify : IDisposable
 {
     private const int CloseOnExec = 0x80000;
-    private const uint Modify = 0x2, MovedFrom = 0x40, MovedTo = 0x80, Create = 0x100, Delete = 0x200, DeleteSelf = 0x400, MoveSelf = 0x800, OnlyFolders = 0x1000000;
+    private const uint Modify = 0x2,
+        MovedFrom = 0x40,
+        MovedTo = 0x80,
+        Create = 0x100,
+        Delete = 0x200,
+        DeleteSelf = 0x400,
+        MoveSelf = 0x800,
+        OnlyFolders = 0x1000000;
+
     // The first change is told at once; those right behind it together.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
 
     private readonly Lock _closing = new(); // the thread closes the handle, but not under a call that ends it
     private readonly SafeFileHandle _handle;
-    private readonly Channel<object> _changed = Channel.CreateBounded<object>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<object> _changed = Channel.CreateBounded<object>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private readonly Dictionary<string, int> _watches = new(StringComparer.Ordinal);
     private volatile bool _stopped;
 
@@ -45,7 +55,8 @@ internal sealed unsafe partial class Inotify : IDisposable
         return begun;
     }
 
-    /// <summary>Watches exactly these folders from now on; asked again it is cheap, and finds a folder that was removed and made anew. False: one of them cannot be watched.</summary>
+    /// <summary>Watches exactly these folders from now on; asked again it is cheap, and finds a folder that was removed and made anew.
+    /// False: one of them cannot be watched.</summary>
     public bool Cover(ReadOnlySpan<string> folders)
     {
         foreach (var old in _watches.Keys.ToArray())
@@ -59,7 +70,11 @@ internal sealed unsafe partial class Inotify : IDisposable
         var all = true;
         foreach (var folder in folders)
         {
-            var watch = inotify_add_watch(_handle, folder, Modify | MovedFrom | MovedTo | Create | Delete | DeleteSelf | MoveSelf | OnlyFolders);
+            var watch = inotify_add_watch(
+                _handle,
+                folder,
+                Modify | MovedFrom | MovedTo | Create | Delete | DeleteSelf | MoveSelf | OnlyFolders
+            );
             if (watch < 0)
             {
                 Drop(folder);

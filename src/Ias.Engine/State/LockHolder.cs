@@ -14,8 +14,15 @@ public sealed record LockHolder(int Pid, long StartTicks, string Host, DateTimeO
     /// <summary>True when this very process (not another one with its number) runs on this machine, since the same boot.</summary>
     public bool IsAliveHere() => BootId == ThisBoot() && StartTicks == StartTicksOf(Pid) && StartTicks > 0;
 
-    internal static LockHolder This(RunFiles files, TimeProvider time) => new(
-        Environment.ProcessId, StartTicksOf(Environment.ProcessId), Environment.MachineName, time.GetUtcNow(), files.WorkTree, ThisBoot());
+    internal static LockHolder This(RunFiles files, TimeProvider time) =>
+        new(
+            Environment.ProcessId,
+            StartTicksOf(Environment.ProcessId),
+            Environment.MachineName,
+            time.GetUtcNow(),
+            files.WorkTree,
+            ThisBoot()
+        );
 
     internal static LockHolder Unknown(RunFiles files) => new(0, 0, Environment.MachineName, DateTimeOffset.UnixEpoch, files.WorkTree);
 

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Ias.Engine.State;
 
 /// <summary>
-/// A file whose flock is what counts, with the name of whoever has it as its content. The kernel drops the lock with its process; a name stays
-/// behind where a process was killed, and means nothing then.
+/// A file whose flock is what counts, with the name of whoever has it as its content. The kernel drops the lock with its process; a name
+/// stays behind where a process was killed, and means nothing then.
 /// </summary>
 internal static class NamedLock
 {
@@ -15,7 +15,8 @@ internal static class NamedLock
 
     /// <summary>Takes the lock; false when another process has it.</summary>
     /// <remarks>
-    /// Somebody who only looks holds a shared lock for some microseconds, or as long as the machine keeps them from going on: one failure is none.
+    /// Somebody who only looks holds a shared lock for some microseconds, or as long as the machine keeps them from going on: one failure
+    /// is none.
     /// </remarks>
     /// <param name="handle">Of <see cref="Posix.OpenToLock"/>.</param>
     public static bool TryTake(SafeFileHandle handle)
@@ -23,7 +24,12 @@ internal static class NamedLock
         for (var attempt = 1; !Posix.TryLock(handle, shared: false); attempt++)
         {
             // A name whose process is gone: a child of it between fork and exec still has the file open, on a busy machine for a while.
-            if (attempt >= Attempts || (attempt >= AttemptsWhenNamed && Read(handle) is { } name && (name.BootId != LockHolder.ThisBoot() || name.IsAliveHere())))
+            if (
+                attempt >= Attempts
+                || (
+                    attempt >= AttemptsWhenNamed && Read(handle) is { } name && (name.BootId != LockHolder.ThisBoot() || name.IsAliveHere())
+                )
+            )
             {
                 return false;
             }

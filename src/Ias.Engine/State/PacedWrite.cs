@@ -1,9 +1,9 @@
 namespace Ias.Engine.State;
 
 /// <summary>
-/// Writes what changes often no more than once in a while, a few times in a row excepted: at once as long as changes are not too many, otherwise once when the
-/// next may be. So a file is the truth whenever things go at their usual pace, never older than that while when they go fast for long, and a thousand changes a
-/// second cost no more than ten.
+/// Writes what changes often no more than once in a while, a few times in a row excepted: at once as long as changes are not too many,
+/// otherwise once when the next may be. So a file is the truth whenever things go at their usual pace, never older than that while when
+/// they go fast for long, and a thousand changes a second cost no more than ten.
 /// </summary>
 /// <param name="every">How long two writes are apart in the long run.</param>
 /// <param name="inARow">How many there may be at once, after a rest.</param>
@@ -12,7 +12,9 @@ internal sealed class PacedWrite(TimeProvider time, TimeSpan every, int inARow, 
 {
     private readonly long _made = time.GetTimestamp();
     private ITimer? _timer;
-    private TimeSpan _evenly; // when the next would be due if they came evenly: a rest lets it fall behind (the generic cell rate algorithm, ITU-T I.371)
+
+    // when the next would be due if they came evenly: a rest lets it fall behind (the generic cell rate algorithm, ITU-T I.371)
+    private TimeSpan _evenly;
     private bool _isDue;
 
     /// <summary>There is something new: written now or soon.</summary>

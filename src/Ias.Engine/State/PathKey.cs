@@ -7,7 +7,8 @@ namespace Ias.Engine.State;
 public static class PathKey
 {
     /// <summary>Sixteen hexadecimal digits, the same for the same text.</summary>
-    /// <remarks>FNV-1a: it only tells work trees apart, and the first use of SHA-256 loads OpenSSL, which run-status and the first frame would wait for.</remarks>
+    /// <remarks>FNV-1a: it only tells work trees apart, and the first use of SHA-256 loads OpenSSL, which run-status and the first frame
+    /// would wait for.</remarks>
     public static string Of(string path)
     {
         var hash = 14695981039346656037UL;

@@ -36,13 +36,15 @@ internal static partial class Posix
     private const int PipeKind = 0x1000;
 
     /// <summary>
-    /// Opens to read, and returns at once for pipes and devices too (an agent may have put one where a state file should be); null when there
-    /// is nothing. The handle is not inherited by children.
+    /// Opens to read, and returns at once for pipes and devices too (an agent may have put one where a state file should be); null when
+    /// there is nothing. The handle is not inherited by children.
     /// </summary>
     public static SafeFileHandle? OpenToRead(string path)
     {
         var handle = open(path, ReadOnly | NonBlocking | CloseOnExec, 0);
-        return !handle.IsInvalid ? handle : Marshal.GetLastPInvokeError() is 2 or 20 ? null : throw Error(path); // ENOENT, ENOTDIR
+        return !handle.IsInvalid ? handle
+            : Marshal.GetLastPInvokeError() is 2 or 20 ? null
+            : throw Error(path); // ENOENT, ENOTDIR
     }
 
     /// <summary>Opens or creates (mode 0644 under the umask) to read and write; not inherited by children.</summary>
@@ -79,7 +81,8 @@ internal static partial class Posix
         flock(handle, (shared ? LockShared : LockExclusive) | LockNonBlocking) == 0
         || (Marshal.GetLastPInvokeError() == ErrorAgain ? false : throw Error("flock"));
 
-    /// <summary>Gives a flock back, whoever else has the same open file: a fork of this process has it until it becomes another program (flock(2)).</summary>
+    /// <summary>Gives a flock back, whoever else has the same open file: a fork of this process has it until it becomes another program
+    /// (flock(2)).</summary>
     public static void Unlock(SafeFileHandle handle)
     {
         if (flock(handle, LockGivenBack) != 0)
@@ -88,7 +91,8 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>Flushes content and what is needed to find it (fdatasync); cheaper than a full flush, which writes time stamps too.</summary>
+    /// <summary>Flushes content and what is needed to find it (fdatasync); cheaper than a full flush, which writes time stamps
+    /// too.</summary>
     public static void FlushData(SafeFileHandle handle, string path)
     {
         if (fdatasync(handle) != 0)
@@ -107,7 +111,8 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>Flushes everything on the file system a folder lies on (syncfs): for thousands of files at once, of which each alone would cost milliseconds.</summary>
+    /// <summary>Flushes everything on the file system a folder lies on (syncfs): for thousands of files at once, of which each alone would
+    /// cost milliseconds.</summary>
     public static void FlushFileSystem(string folder)
     {
         using var handle = OpenToRead(folder) ?? throw new DirectoryNotFoundException(folder);
@@ -151,7 +156,8 @@ internal static partial class Posix
 
     private static FileFacts? Facts(string path, int flags) =>
         statx(CurrentFolder, path, flags, BasicFacts, out var facts) == 0 ? new FileFacts(facts)
-        : Marshal.GetLastPInvokeError() is 2 or 20 ? null : throw Error(path); // ENOENT, ENOTDIR
+        : Marshal.GetLastPInvokeError() is 2 or 20 ? null
+        : throw Error(path); // ENOENT, ENOTDIR
 
     // The same shape as .NET's own: the message for people, errno as HResult.
     private static IOException Error(string path)
@@ -184,11 +190,20 @@ internal static partial class Posix
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx
     {
-        [FieldOffset(28)] public ushort Mode;
-        [FieldOffset(32)] public ulong Inode;
-        [FieldOffset(40)] public ulong Length;
-        [FieldOffset(136)] public uint DeviceMajor;
-        [FieldOffset(140)] public uint DeviceMinor;
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(40)]
+        public ulong Length;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

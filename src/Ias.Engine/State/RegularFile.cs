@@ -13,13 +13,17 @@ public static class RegularFile
 
     /// <summary>The text of a file as UTF-8; null when there is none. Pipes and devices hold nothing: an empty text.</summary>
     /// <exception cref="IOException">A folder, more than 256 MiB, or no permission.</exception>
-    public static string? Text(string path) => Read(path) is { } content
-        ? Encoding.UTF8.GetString(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content)
-        : null;
+    public static string? Text(string path) =>
+        Read(path) is { } content
+            ? Encoding.UTF8.GetString(
+                content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content
+            )
+            : null;
 
     /// <summary>The lines of a file, without their ends; none when there is no file.</summary>
     /// <exception cref="IOException">As <see cref="Text"/>.</exception>
-    public static string[] Lines(string path) => Text(path) is { Length: > 0 } text ? text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray() : [];
+    public static string[] Lines(string path) =>
+        Text(path) is { Length: > 0 } text ? text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray() : [];
 
     /// <summary>Whether there is a file at <paramref name="path"/>: no folder, pipe or socket. A link counts as what it leads to.</summary>
     public static bool Is(string path)
@@ -31,7 +35,11 @@ public static class RegularFile
 
         try
         {
-            using var file = new FileStream(Posix.OpenToRead(path) ?? throw new FileNotFoundException(path), FileAccess.Read, bufferSize: 0);
+            using var file = new FileStream(
+                Posix.OpenToRead(path) ?? throw new FileNotFoundException(path),
+                FileAccess.Read,
+                bufferSize: 0
+            );
             return file.CanSeek;
         }
         catch (IOException)
@@ -74,7 +82,7 @@ public static class RegularFile
         using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         using var content = new MemoryStream(file.CanSeek ? (int)Math.Min(file.Length, limit) : 0);
         var buffer = new byte[16 * 1024];
-        for (int read; (read = file.Read(buffer)) > 0;)
+        for (int read; (read = file.Read(buffer)) > 0; )
         {
             content.Write(buffer, 0, read);
             if (content.Length > limit)
@@ -87,14 +95,16 @@ public static class RegularFile
     }
 
     /// <summary>
-    /// The text of a small file that a turn was to write; empty = it did not, or what is there is a folder, longer than 1 MiB, or a link, which could lead to
-    /// what only the person may read.
+    /// The text of a small file that a turn was to write; empty = it did not, or what is there is a folder, longer than 1 MiB, or a link,
+    /// which could lead to what only the person may read.
     /// </summary>
     public static string LeftByTurn(string path)
     {
         try
         {
-            return Posix.FactsOfLink(path) is { IsRegular: true } && Read(path, 1 << 20) is { } content ? Encoding.UTF8.GetString(content) : "";
+            return Posix.FactsOfLink(path) is { IsRegular: true } && Read(path, 1 << 20) is { } content
+                ? Encoding.UTF8.GetString(content)
+                : "";
         }
         catch (IOException)
         {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Ias.Engine.State;
 
 /// <summary>
-/// Bytes that are needed for a moment, in memory of the pool. A run's state grows beyond 85,000 bytes in a night, and arrays of that size are only
-/// collected with everything else: new ones for each write were a fifth of an engine's memory.
+/// Bytes that are needed for a moment, in memory of the pool. A run's state grows beyond 85,000 bytes in a night, and arrays of that size
+/// are only collected with everything else: new ones for each write were a fifth of an engine's memory.
 /// </summary>
 internal sealed class RentedBytes : IBufferWriter<byte>, IDisposable
 {

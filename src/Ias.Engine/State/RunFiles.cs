@@ -13,9 +13,13 @@ public sealed class RunFiles(string workTree)
     public string DeletedFiles => Path.Combine(Folder, "deleted-files.log");
     public string IceLog => Path.Combine(Folder, "ice.log");
     public string Bugs => Path.Combine(Folder, "bugs");
+
     public string BugState(string bugId) => Path.Combine(Bugs, bugId, "state.json");
+
     public string BugBreaker(string bugId) => Path.Combine(Bugs, bugId, "circuit-breaker.json");
+
     public string EngineLock => Path.Combine(Folder, "engine.lock");
+
     /// <summary>Whether the engine keeps the machine from falling asleep, in words.</summary>
     public string Awake => Path.Combine(Folder, "awake");
 

@@ -6,10 +6,12 @@ using Ias.Core.RunMode.Bugs;
 
 namespace Ias.Engine.State;
 
-/// <summary>Reads and writes the state files of a run: <c>state.json</c>, <c>circuit-breaker.json</c>, <c>rate-limit.json</c>, and of a plan <c>sprint-plan-state.json</c>.</summary>
+/// <summary>Reads and writes the state files of a run: <c>state.json</c>, <c>circuit-breaker.json</c>, <c>rate-limit.json</c>, and of a
+/// plan <c>sprint-plan-state.json</c>.</summary>
 public static class RunStateFiles
 {
-    /// <summary>What the files say, to go on from; what cannot be understood is moved aside, and <paramref name="moved"/> is told in a sentence.</summary>
+    /// <summary>What the files say, to go on from; what cannot be understood is moved aside, and <paramref name="moved"/> is told in a
+    /// sentence.</summary>
     /// <exception cref="ProblemException">One is damaged, and the folder cannot be written.</exception>
     public static StateFilesRead Read(RunFiles files, TimeProvider time, Action<string> moved)
     {
@@ -19,18 +21,22 @@ public static class RunStateFiles
             ReadOne(files.Breaker, RunFilesJson.Default.CircuitBreaker, time, moved),
             ReadOne(files.RateLimit, RunFilesJson.Default.RateLimit, time, moved),
             ReadOne(files.SprintPlan, RunFilesJson.Default.SprintPlanState, time, moved),
-            run?.Bug is { } bug ? ReadOne(files.BugState(bug.BugId), RunFilesJson.Default.BugFile, time, moved) : null);
+            run?.Bug is { } bug ? ReadOne(files.BugState(bug.BugId), RunFilesJson.Default.BugFile, time, moved) : null
+        );
     }
 
     /// <summary>The same for onlookers: nothing is moved or written; what is missing or unreadable is null.</summary>
-    public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) => (
-        PeekRun(files.State),
-        new StateFile<CircuitBreaker>(files.Breaker, RunFilesJson.Default.CircuitBreaker, TimeProvider.System).Peek().Value,
-        new StateFile<RateLimit>(files.RateLimit, RunFilesJson.Default.RateLimit, TimeProvider.System).Peek().Value);
+    public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) =>
+        (
+            PeekRun(files.State),
+            new StateFile<CircuitBreaker>(files.Breaker, RunFilesJson.Default.CircuitBreaker, TimeProvider.System).Peek().Value,
+            new StateFile<RateLimit>(files.RateLimit, RunFilesJson.Default.RateLimit, TimeProvider.System).Peek().Value
+        );
 
     /// <summary>A run for onlookers; null when its file is missing or unreadable.</summary>
     /// <param name="path">A <c>state.json</c>, the present run's or an archived one's.</param>
-    public static RunRecord? PeekRun(string path) => new StateFile<RunRecord>(path, RunFilesJson.Default.RunRecord, TimeProvider.System).Peek().Value?.Whole();
+    public static RunRecord? PeekRun(string path) =>
+        new StateFile<RunRecord>(path, RunFilesJson.Default.RunRecord, TimeProvider.System).Peek().Value?.Whole();
 
     /// <summary>Writes what changed since <paramref name="before"/> (null = everything); <c>state.json</c> last.</summary>
     /// <exception cref="ProblemException">Disk full, read-only.</exception>
@@ -116,26 +122,43 @@ public static class RunStateFiles
 /// <summary>What the files held; null for each that is missing or damaged.</summary>
 public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate, SprintPlanState? Plan, BugFile? Bug)
 {
-    /// <summary>All together; null when one of the first three is missing. The plan's is made from the run, with what others wrote in it.</summary>
-    public RunLedger? Ledger { get; } = Run is null || Breaker is null || Rate is null ? null : new RunLedger(Run, Breaker, Rate, SprintPlanState.Of(Run, Plan), BugFile.Of(Run, Breaker, Bug));
+    /// <summary>All together; null when one of the first three is missing. The plan's is made from the run, with what others wrote in
+    /// it.</summary>
+    public RunLedger? Ledger { get; } =
+        Run is null || Breaker is null || Rate is null
+            ? null
+            : new RunLedger(Run, Breaker, Rate, SprintPlanState.Of(Run, Plan), BugFile.Of(Run, Breaker, Bug));
 
     /// <summary>The run with what is left of the others; a counter whose file is lost begins anew, with the run's own limits.</summary>
     /// <exception cref="InvalidOperationException"><c>state.json</c> itself is missing.</exception>
     public RunLedger WithDefaults()
     {
         var run = Run ?? throw new InvalidOperationException("there is no state.json to begin with");
-        var anew = RunLedger.Begin(new RunEvent.RunStarted(run.Target, run.Title, run.Branch, run.Base, run.BaseCommit, run.Limits, run.Version, run.Repository)
-        {
-            RunId = run.RunId, At = run.Timestamps.Started,
-        });
-        return new RunLedger(run, Breaker ?? anew.Breaker, Rate ?? anew.Rate, SprintPlanState.Of(run, Plan), BugFile.Of(run, Breaker ?? anew.Breaker, Bug));
+        var anew = RunLedger.Begin(
+            new RunEvent.RunStarted(run.Target, run.Title, run.Branch, run.Base, run.BaseCommit, run.Limits, run.Version, run.Repository)
+            {
+                RunId = run.RunId,
+                At = run.Timestamps.Started,
+            }
+        );
+        return new RunLedger(
+            run,
+            Breaker ?? anew.Breaker,
+            Rate ?? anew.Rate,
+            SprintPlanState.Of(run, Plan),
+            BugFile.Of(run, Breaker ?? anew.Breaker, Bug)
+        );
     }
 }
 
 /// <summary>JSON of the state files; a missing key that has no default makes a file corrupt, not the year 1.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, IgnoreReadOnlyProperties = true, RespectRequiredConstructorParameters = true,
-    Converters = [typeof(Ias.Core.Events.UtcTime)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    IgnoreReadOnlyProperties = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(Ias.Core.Events.UtcTime)]
+)]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(CircuitBreaker))]
 [JsonSerializable(typeof(RateLimit))]

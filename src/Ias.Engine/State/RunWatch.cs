@@ -1,8 +1,8 @@
 namespace Ias.Engine.State;
 
 /// <summary>
-/// Waits until something in a work tree's <c>.run</c> changed: told by inotify, with a poll as the net. <c>.run</c> may come, go and come again,
-/// and may be absent at the start.
+/// Waits until something in a work tree's <c>.run</c> changed: told by inotify, with a poll as the net. <c>.run</c> may come, go and come
+/// again, and may be absent at the start.
 /// </summary>
 public sealed class RunWatch(RunFiles files, TimeProvider time) : IDisposable
 {
@@ -10,7 +10,8 @@ public sealed class RunWatch(RunFiles files, TimeProvider time) : IDisposable
 
     private readonly Inotify? _inotify = Inotify.Begin();
 
-    /// <summary>Returns after a change (one that came since the last call counts), after <paramref name="net"/>, or when cancelled; true for a change.</summary>
+    /// <summary>Returns after a change (one that came since the last call counts), after <paramref name="net"/>, or when cancelled; true
+    /// for a change.</summary>
     /// <param name="net">The longest to wait; where there is no inotify to be had, a tenth of a second at most.</param>
     public async Task<bool> WaitAsync(TimeSpan net, CancellationToken cancel)
     {
@@ -25,11 +26,13 @@ public sealed class RunWatch(RunFiles files, TimeProvider time) : IDisposable
 
     public void Dispose() => _inotify?.Dispose();
 
-    /// <summary>Watches from now on, so that nothing is missed between a first look and the first wait. False: only the poll helps.</summary>
+    /// <summary>Watches from now on, so that nothing is missed between a first look and the first wait. False: only the poll
+    /// helps.</summary>
     public bool Cover()
     {
         // The work tree itself only while there is no .run: everything else that happens there is no business of ours.
-        string[] folders = !Directory.Exists(files.Folder) ? [files.WorkTree]
+        string[] folders = !Directory.Exists(files.Folder)
+            ? [files.WorkTree]
             : [files.Folder, .. Directory.Exists(files.Control) ? [files.Control] : Array.Empty<string>()];
         return _inotify?.Cover(folders) == true;
     }

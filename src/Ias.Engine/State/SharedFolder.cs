@@ -1,6 +1,7 @@
 namespace Ias.Engine.State;
 
-/// <summary>Paths in a folder that an agent can write to as well: it may have put a link, a pipe or a folder where the engine's own file goes.</summary>
+/// <summary>Paths in a folder that an agent can write to as well: it may have put a link, a pipe or a folder where the engine's own file
+/// goes.</summary>
 internal static class SharedFolder
 {
     /// <summary>Removes whatever stands there: a folder with all that is in it, of a link the link.</summary>
@@ -32,7 +33,8 @@ internal static class SharedFolder
     /// <summary>Makes a folder of the work tree for the engine to write in.</summary>
     /// <param name="workTree">The work tree's path.</param>
     /// <param name="folder">Absolute, below it.</param>
-    /// <exception cref="ProblemException">A link on the way leads out of the work tree: what the engine writes would go elsewhere.</exception>
+    /// <exception cref="ProblemException">A link on the way leads out of the work tree: what the engine writes would go
+    /// elsewhere.</exception>
     public static void MakeWithin(string workTree, string folder)
     {
         if (Path.Exists(folder) && !IsWithin(workTree, folder))
@@ -52,10 +54,17 @@ internal static class SharedFolder
     }
 
     /// <summary>Whether a path below a work tree lies, links followed, in it.</summary>
-    public static bool IsWithin(string workTree, string path) => Posix.RealPath(path).StartsWith(Posix.RealPath(workTree) + "/", StringComparison.Ordinal);
+    public static bool IsWithin(string workTree, string path) =>
+        Posix.RealPath(path).StartsWith(Posix.RealPath(workTree) + "/", StringComparison.Ordinal);
 
-    private static ProblemException Leads(string path) => new(new Problem(
-        "A link where ias writes leads out of the work tree.", $"{path} leads to {Posix.RealPath(path)}", $"Look at what made it; then: rm '{path}'"));
+    private static ProblemException Leads(string path) =>
+        new(
+            new Problem(
+                "A link where ias writes leads out of the work tree.",
+                $"{path} leads to {Posix.RealPath(path)}",
+                $"Look at what made it; then: rm '{path}'"
+            )
+        );
 
     /// <summary>Makes a folder; where something else stands, a link to one too, that goes.</summary>
     public static void Make(string path)

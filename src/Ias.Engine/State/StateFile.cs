@@ -33,8 +33,8 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
     }
 
     /// <summary>
-    /// Reads for the engine: what cannot be understood is moved aside (<see cref="StateRead{T}.MovedTo"/>), and the caller makes the file again
-    /// from the event log.
+    /// Reads for the engine: what cannot be understood is moved aside (<see cref="StateRead{T}.MovedTo"/>), and the caller makes the file
+    /// again from the event log.
     /// </summary>
     /// <exception cref="ProblemException">It is damaged, and the folder cannot be written.</exception>
     public StateRead<T> Read()
@@ -68,7 +68,12 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
     private RentedBytes BytesOf(T value)
     {
         var bytes = new RentedBytes();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = type.Options.Encoder, Indented = type.Options.WriteIndented }))
+        using (
+            var json = new Utf8JsonWriter(
+                bytes,
+                new JsonWriterOptions { Encoder = type.Options.Encoder, Indented = type.Options.WriteIndented }
+            )
+        )
         {
             JsonSerializer.Serialize(json, value, type);
         }

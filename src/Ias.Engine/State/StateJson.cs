@@ -5,8 +5,11 @@ namespace Ias.Engine.State;
 
 /// <summary>JSON of control requests and of the lock file.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-    Converters = [typeof(UtcTime)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(UtcTime)]
+)]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(LockHolder))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -12,15 +12,23 @@ public sealed record AgentContext(IReadOnlyList<ContextItem> Start, IReadOnlyLis
     /// <param name="root">The repository's top folder.</param>
     public static AgentContext Of(string root)
     {
-        var start = ScaffoldFile.All.Where(file => file.Order > 0).OrderBy(file => file.Order)
-            .Select(file => ContextItem.Of(root, file.Path, file)).Where(item => !item.Missing || IsOfEveryProfile(item.Path)).ToList();
+        var start = ScaffoldFile
+            .All.Where(file => file.Order > 0)
+            .OrderBy(file => file.Order)
+            .Select(file => ContextItem.Of(root, file.Path, file))
+            .Where(item => !item.Missing || IsOfEveryProfile(item.Path))
+            .ToList();
         if (Path.Exists(Path.Combine(root, ScaffoldFile.Gemini)))
         {
             start.Insert(2, ContextItem.Of(root, ScaffoldFile.Gemini));
         }
 
         var later = new List<ContextItem> { ContextItem.Of(root, ScaffoldFile.Folder + "/context/inputs.md") };
-        later.AddRange(Files(root, ScaffoldFile.Decisions).Where(path => !path.EndsWith("/template.md", StringComparison.Ordinal)).Select(path => ContextItem.Of(root, path)));
+        later.AddRange(
+            Files(root, ScaffoldFile.Decisions)
+                .Where(path => !path.EndsWith("/template.md", StringComparison.Ordinal))
+                .Select(path => ContextItem.Of(root, path))
+        );
         later.Add(ContextItem.Of(root, ScaffoldFile.Folder + "/gaps.md"));
         if (NewestRun(root) is { } run)
         {
@@ -33,14 +41,22 @@ public sealed record AgentContext(IReadOnlyList<ContextItem> Start, IReadOnlyLis
 
     private static bool IsOfEveryProfile(string path) => ScaffoldFile.All.First(file => file.Path == path).For == ScaffoldProfile.Terminal;
 
-    private static IEnumerable<string> Files(string root, string folder) => Directory.Exists(Path.Combine(root, folder))
-        ? Directory.EnumerateFiles(Path.Combine(root, folder), "*.md").Select(path => $"{folder}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal)
-        : [];
+    private static IEnumerable<string> Files(string root, string folder) =>
+        Directory.Exists(Path.Combine(root, folder))
+            ? Directory
+                .EnumerateFiles(Path.Combine(root, folder), "*.md")
+                .Select(path => $"{folder}/{Path.GetFileName(path)}")
+                .Order(StringComparer.Ordinal)
+            : [];
 
     private static string? NewestRun(string root)
     {
         var runs = Path.Combine(root, ScaffoldFile.Runs);
-        return Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Select(path => Path.GetFileName(path)).Max(StringComparer.Ordinal) is { } newest ? $"{ScaffoldFile.Runs}/{newest}" : null;
+        return
+            Directory.Exists(runs)
+            && Directory.EnumerateDirectories(runs).Select(path => Path.GetFileName(path)).Max(StringComparer.Ordinal) is { } newest
+            ? $"{ScaffoldFile.Runs}/{newest}"
+            : null;
     }
 }
 
@@ -70,5 +86,6 @@ public sealed record ContextItem(string Path, long Bytes, bool Missing, int Blan
     }
 
     /// <summary>Bytes as people read them.</summary>
-    public static string Size(long bytes) => bytes < 1000 ? $"{bytes} B" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.0} kB");
+    public static string Size(long bytes) =>
+        bytes < 1000 ? $"{bytes} B" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.0} kB");
 }

@@ -12,11 +12,12 @@ public static class ConfigFile
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The configuration of the repository whose top folder is <paramref name="repositoryRoot"/>; defaults where there is no file.</summary>
-    /// <exception cref="ProblemException">The file cannot be read, is no YAML, or holds a value that is not allowed; the text names file, line and key.</exception>
-    public static Configuration Load(string repositoryRoot) => Content(repositoryRoot) is { } content
-        ? From(content, repositoryRoot)
-        : Configuration.Default;
+    /// <summary>The configuration of the repository whose top folder is <paramref name="repositoryRoot"/>; defaults where there is no
+    /// file.</summary>
+    /// <exception cref="ProblemException">The file cannot be read, is no YAML, or holds a value that is not allowed; the text names file,
+    /// line and key.</exception>
+    public static Configuration Load(string repositoryRoot) =>
+        Content(repositoryRoot) is { } content ? From(content, repositoryRoot) : Configuration.Default;
 
     /// <summary>The file's bytes; null where there is none.</summary>
     /// <exception cref="ProblemException">It cannot be read.</exception>
@@ -54,7 +55,7 @@ public static class ConfigFile
 
             var bytes = new byte[length];
             var read = 0;
-            for (int n; read < bytes.Length && (n = RandomAccess.Read(file, bytes.AsSpan(read), read)) > 0;)
+            for (int n; read < bytes.Length && (n = RandomAccess.Read(file, bytes.AsSpan(read), read)) > 0; )
             {
                 read += n;
             }
@@ -63,7 +64,10 @@ public static class ConfigFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new ProblemException(new Problem($"{ConfigKeys.FileName} cannot be read: {cause.Message}", path, Exit: ExitCode.Failed), cause);
+            throw new ProblemException(
+                new Problem($"{ConfigKeys.FileName} cannot be read: {cause.Message}", path, Exit: ExitCode.Failed),
+                cause
+            );
         }
     }
 
@@ -76,18 +80,27 @@ public static class ConfigFile
         }
         catch (IOException cause)
         {
-            throw new ProblemException(new Problem($"{ConfigKeys.FileName} is a symbolic link that leads nowhere: {cause.Message}", path), cause);
+            throw new ProblemException(
+                new Problem($"{ConfigKeys.FileName} is a symbolic link that leads nowhere: {cause.Message}", path),
+                cause
+            );
         }
 
         if (target is not { Exists: true } || Directory.Exists(target.FullName))
         {
-            throw Refused($"is a symbolic link to {info.LinkTarget}, where there is no file", "Fix the link, or put the file itself there.");
+            throw Refused(
+                $"is a symbolic link to {info.LinkTarget}, where there is no file",
+                "Fix the link, or put the file itself there."
+            );
         }
 
         var inside = Path.GetFullPath(root).TrimEnd('/') + "/";
         if (!target.FullName.StartsWith(inside, StringComparison.Ordinal))
         {
-            throw Refused($"is a symbolic link out of the repository, to {target.FullName}", "Put the file itself there: the repository must show what a run is allowed to do.");
+            throw Refused(
+                $"is a symbolic link out of the repository, to {target.FullName}",
+                "Put the file itself there: the repository must show what a run is allowed to do."
+            );
         }
     }
 
@@ -107,7 +120,14 @@ public static class ConfigFile
             var at = Math.Clamp(wrong.Index + (bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0), 0, bytes.Length);
             var line = 1 + bytes.AsSpan(0, at).Count((byte)'\n');
             throw new ProblemException(
-                new Problem($"{ConfigKeys.FileName} is not UTF-8.", $"{ConfigKeys.FileName}:{line}", "Save the file as UTF-8.", ExitCode.Usage), wrong);
+                new Problem(
+                    $"{ConfigKeys.FileName} is not UTF-8.",
+                    $"{ConfigKeys.FileName}:{line}",
+                    "Save the file as UTF-8.",
+                    ExitCode.Usage
+                ),
+                wrong
+            );
         }
     }
 

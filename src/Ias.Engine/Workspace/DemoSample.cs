@@ -4,8 +4,8 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Workspace;
 
 /// <summary>
-/// The sample repository of <c>ias demo</c>: a small program in sh and awk with a real mistake and a real failing test, a sprint that asks to
-/// mend it, and the script of an agent whose first attempt leaves an edge case that its own review finds by trying.
+/// The sample repository of <c>ias demo</c>: a small program in sh and awk with a real mistake and a real failing test, a sprint that asks
+/// to mend it, and the script of an agent whose first attempt leaves an edge case that its own review finds by trying.
 /// </summary>
 public static class DemoSample
 {
@@ -21,7 +21,9 @@ public static class DemoSample
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new ProblemException(new Problem("The folder for the sample repository is not empty.", folder, "Name another one: --path DIR", ExitCode.Usage));
+            throw new ProblemException(
+                new Problem("The folder for the sample repository is not empty.", folder, "Name another one: --path DIR", ExitCode.Usage)
+            );
         }
 
         Write(folder, "README.md", Readme);
@@ -31,7 +33,16 @@ public static class DemoSample
         Write(folder, "demo/agent.yaml", Agent(pace));
         Write(folder, ".loa.config.yaml", Config);
         await GitAsync(processes, folder, ["init", "-q", "-b", "main", "--template="], cancel);
-        foreach (var (key, value) in new[] { ("user.name", "ias demo"), ("user.email", "demo@ias.invalid"), ("commit.gpgSign", "false"), ("core.autocrlf", "false"), ("gc.auto", "0") })
+        foreach (
+            var (key, value) in new[]
+            {
+                ("user.name", "ias demo"),
+                ("user.email", "demo@ias.invalid"),
+                ("commit.gpgSign", "false"),
+                ("core.autocrlf", "false"),
+                ("gc.auto", "0"),
+            }
+        )
         {
             await GitAsync(processes, folder, ["config", key, value], cancel);
         }
@@ -44,13 +55,26 @@ public static class DemoSample
     /// <summary>Runs the sample's own test; its output and whether it passed.</summary>
     public static async Task<(bool Passed, string Output)> TestAsync(ProcessRunner processes, string folder, CancellationToken cancel)
     {
-        var result = await processes.RunAsync(new ProcessSpec { FileName = "/bin/sh", Arguments = ["test/run"], WorkingDirectory = folder }, cancel);
+        var result = await processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = "/bin/sh",
+                Arguments = ["test/run"],
+                WorkingDirectory = folder,
+            },
+            cancel
+        );
         return (result.Ok, (result.Output + result.Error).TrimEnd());
     }
 
     /// <summary>Runs git in the sample and returns what it printed.</summary>
     /// <exception cref="ProblemException">git failed or is missing.</exception>
-    public static async Task<string> GitAsync(ProcessRunner processes, string folder, IReadOnlyList<string> arguments, CancellationToken cancel)
+    public static async Task<string> GitAsync(
+        ProcessRunner processes,
+        string folder,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancel
+    )
     {
         var result = await processes.RunAsync(
             new ProcessSpec
@@ -60,13 +84,24 @@ public static class DemoSample
                 WorkingDirectory = folder,
                 Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
                 {
-                    ["LC_ALL"] = "C", ["GIT_DIR"] = null, ["GIT_WORK_TREE"] = null, ["GIT_INDEX_FILE"] = null, ["GIT_PAGER"] = "cat",
+                    ["LC_ALL"] = "C",
+                    ["GIT_DIR"] = null,
+                    ["GIT_WORK_TREE"] = null,
+                    ["GIT_INDEX_FILE"] = null,
+                    ["GIT_PAGER"] = "cat",
                 },
             },
-            cancel);
+            cancel
+        );
         return result.Ok
             ? result.Output.TrimEnd()
-            : throw new ProblemException(new Problem($"git {arguments[0]} failed: {result.Error.Trim()}", folder, result.ExitCode == 127 ? "Install git 2.31 or newer: apt-get install git" : ""));
+            : throw new ProblemException(
+                new Problem(
+                    $"git {arguments[0]} failed: {result.Error.Trim()}",
+                    folder,
+                    result.ExitCode == 127 ? "Install git 2.31 or newer: apt-get install git" : ""
+                )
+            );
     }
 
     private static void Write(string folder, string path, string text, bool executable = false)
@@ -78,23 +113,27 @@ public static class DemoSample
             File.WriteAllText(full, text);
             if (executable)
             {
-                File.SetUnixFileMode(full, File.GetUnixFileMode(full) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+                File.SetUnixFileMode(
+                    full,
+                    File.GetUnixFileMode(full) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+                );
             }
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new Problem($"The sample repository cannot be written: {cause.Message}", folder, "Name another place: --path DIR"), cause);
+            throw new ProblemException(
+                new Problem($"The sample repository cannot be written: {cause.Message}", folder, "Name another place: --path DIR"),
+                cause
+            );
         }
     }
 
-    private static string Agent(double pace) => Script
-        .Replace("{{3}}", Seconds(3 * pace), StringComparison.Ordinal)
-        .Replace("{{2}}", Seconds(2 * pace), StringComparison.Ordinal);
+    private static string Agent(double pace) =>
+        Script.Replace("{{3}}", Seconds(3 * pace), StringComparison.Ordinal).Replace("{{2}}", Seconds(2 * pace), StringComparison.Ordinal);
 
     private static string Seconds(double seconds) => seconds.ToString("0.###", CultureInfo.InvariantCulture);
 
-    private const string Readme =
-        """
+    private const string Readme = """
         # Orders
 
         `bin/order-total FILE` reads an order (a line each: name,quantity,price) and prints number of items, total and average price.
@@ -104,8 +143,7 @@ public static class DemoSample
 
         """;
 
-    private const string Program =
-        """
+    private const string Program = """
         #!/bin/sh
         # order-total FILE: items, total and average price of an order; a line is name,quantity,price.
         exec awk -F, '
@@ -115,8 +153,7 @@ public static class DemoSample
 
         """;
 
-    private const string Test =
-        """
+    private const string Test = """
         #!/bin/sh
         # Tests bin/order-total; exit status 1 when something is wrong.
         cd "$(dirname "$0")/.." || exit 2
@@ -133,8 +170,7 @@ public static class DemoSample
 
         """;
 
-    private const string Plan =
-        """
+    private const string Plan = """
         # Sprint plan
 
         ## Sprint 1: Totals that add up
@@ -148,8 +184,7 @@ public static class DemoSample
 
         """;
 
-    private const string Config =
-        """
+    private const string Config = """
         # Written by `ias demo`. In a repository of your own: ias init --run-mode
         run_mode:
           enabled: true
@@ -160,8 +195,7 @@ public static class DemoSample
 
         """;
 
-    private const string Script =
-        """
+    private const string Script = """
         # What the scripted agent of `ias demo` does, turn by turn. The edits, the tests and the review's trial are real.
         turns:
           - when: {phase: implement, cycle: 1}

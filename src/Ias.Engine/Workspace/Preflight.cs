@@ -5,8 +5,8 @@ using Ias.Engine.Workspace.PreflightChecks;
 namespace Ias.Engine.Workspace;
 
 /// <summary>
-/// Looks at everything a run needs before it starts, so that all that is wrong is said at once and none of it after eight hours. Looking changes
-/// nothing in the repository. A new check is a file in <c>PreflightChecks</c> and a line here.
+/// Looks at everything a run needs before it starts, so that all that is wrong is said at once and none of it after eight hours. Looking
+/// changes nothing in the repository. A new check is a file in <c>PreflightChecks</c> and a line here.
 /// </summary>
 public sealed class Preflight(ProcessRunner processes, TimeProvider time)
 {
@@ -57,7 +57,17 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
     ];
 
     // What only a run needs; where none is set up and agents work at the terminal, nothing is wrong without it.
-    private static readonly HashSet<string> ForRunsAlone = new(StringComparer.Ordinal) { "head", "run_mode", "agent", "sprints", "run", "tree", "branch", "remote" };
+    private static readonly HashSet<string> ForRunsAlone = new(StringComparer.Ordinal)
+    {
+        "head",
+        "run_mode",
+        "agent",
+        "sprints",
+        "run",
+        "tree",
+        "branch",
+        "remote",
+    };
 
     /// <summary>Runs every check there is ground for.</summary>
     public async Task<PreflightReport> LookAsync(PreflightRequest request, CancellationToken cancel)
@@ -79,9 +89,24 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
 
         var rest = await Task.WhenAll(All.Where(c => c.Needs <= ground).Select(c => AskAsync(c.Name, c.Look, scene, cancel)));
         checks.AddRange(rest.SelectMany(found => found));
-        if (request is { ForPeople: true, Misconfigured: null, Configuration.FileExists: false } && ground >= Needs.WorkTree && ScaffoldState.Of(scene.Place.WorkTree).Begun)
+        if (
+            request is { ForPeople: true, Misconfigured: null, Configuration.FileExists: false }
+            && ground >= Needs.WorkTree
+            && ScaffoldState.Of(scene.Place.WorkTree).Begun
+        )
         {
-            checks = [.. checks.Select(check => check.Level == PreflightLevel.Problem && ForRunsAlone.Contains(check.Name) ? check with { Level = PreflightLevel.Note, Text = $"For runs alone: {check.Text}" } : check)];
+            checks =
+            [
+                .. checks.Select(check =>
+                    check.Level == PreflightLevel.Problem && ForRunsAlone.Contains(check.Name)
+                        ? check with
+                        {
+                            Level = PreflightLevel.Note,
+                            Text = $"For runs alone: {check.Text}",
+                        }
+                        : check
+                ),
+            ];
         }
 
         return new PreflightReport(checks, ground == Needs.Commit ? await PlanAsync(scene) : null);
@@ -97,7 +122,11 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
 
     /// <summary>Mends what can be mended without losing anything; returns what was done.</summary>
     /// <param name="may">Asks about what a person must want first.</param>
-    public static async Task<IReadOnlyList<string>> MendAsync(PreflightReport report, Func<PreflightCheck, Task<bool>> may, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string>> MendAsync(
+        PreflightReport report,
+        Func<PreflightCheck, Task<bool>> may,
+        CancellationToken cancel
+    )
     {
         var done = new List<string>();
         foreach (var check in report.Checks)
@@ -120,7 +149,13 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         catch (ProblemException refused)
         {
             var (what, on, next, _) = refused.Problem;
-            return [PreflightCheck.Problem(on.Length > 0 ? $"{what.TrimEnd('.')}: {on}" : what, CommandLine.From(next, scene.CalledAs)) with { Name = name }];
+            return
+            [
+                PreflightCheck.Problem(on.Length > 0 ? $"{what.TrimEnd('.')}: {on}" : what, CommandLine.From(next, scene.CalledAs)) with
+                {
+                    Name = name,
+                },
+            ];
         }
     }
 
@@ -140,7 +175,13 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         }
 
         return new PreflightPlan(
-            choice?.Name ?? "", choice?.Start ?? "", choice?.Base ?? "",
-            await scene.PushesAsync() && await scene.RemoteAsync() is var (remote, _) ? remote : "", first, layers, choice?.Sprints ?? []);
+            choice?.Name ?? "",
+            choice?.Start ?? "",
+            choice?.Base ?? "",
+            await scene.PushesAsync() && await scene.RemoteAsync() is var (remote, _) ? remote : "",
+            first,
+            layers,
+            choice?.Sprints ?? []
+        );
     }
 }

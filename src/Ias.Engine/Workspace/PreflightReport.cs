@@ -15,12 +15,13 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Prefl
     public bool IsClear => !Problems.Any();
 
     /// <summary>The exit status: that of the problems when they agree, else failed.</summary>
-    public ExitCode Exit => Problems.Select(p => p.Exit).Distinct().ToList() switch
-    {
-        [] => ExitCode.Ok,
-        [var one] => one,
-        _ => ExitCode.Failed,
-    };
+    public ExitCode Exit =>
+        Problems.Select(p => p.Exit).Distinct().ToList() switch
+        {
+            [] => ExitCode.Ok,
+            [var one] => one,
+            _ => ExitCode.Failed,
+        };
 }
 
 /// <summary>What a run would do.</summary>
@@ -32,4 +33,11 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Prefl
 /// <param name="Layers">ICE's layers; null when they could not be tried.</param>
 /// <param name="Sprints">The sprints of a run that takes the plan; empty for a run of one.</param>
 public sealed record PreflightPlan(
-    string Branch, string Start, string Base, string Remote, IReadOnlyList<string> FirstCommit, IceLayers? Layers, IReadOnlyList<PlannedSprint> Sprints);
+    string Branch,
+    string Start,
+    string Base,
+    string Remote,
+    IReadOnlyList<string> FirstCommit,
+    IceLayers? Layers,
+    IReadOnlyList<PlannedSprint> Sprints
+);

@@ -61,18 +61,20 @@ public sealed record PreflightRequest(string Folder, Configuration Configuration
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The checks of one run.</summary>
-    public static PreflightRequest Of(RunRequest run, Configuration configuration, string calledAs) => new(run.WorkTree, configuration, calledAs)
-    {
-        Options = run.Options,
-        Target = run.Target,
-        Branch = run.Branch,
-        Fresh = run.Fresh,
-        AllowDirty = run.AllowDirty,
-        From = run.From,
-        To = run.To,
-        Consolidate = run.Consolidate,
-        Bug = run.Bug,
-    };
+    public static PreflightRequest Of(RunRequest run, Configuration configuration, string calledAs) =>
+        new(run.WorkTree, configuration, calledAs)
+        {
+            Options = run.Options,
+            Target = run.Target,
+            Branch = run.Branch,
+            Fresh = run.Fresh,
+            AllowDirty = run.AllowDirty,
+            From = run.From,
+            To = run.To,
+            Consolidate = run.Consolidate,
+            Bug = run.Bug,
+        };
 
-    internal RunRequest AsRun(string workTree, string target) => new(workTree, target, Options, Branch, Fresh, AllowDirty, From, To, Consolidate, Bug);
+    internal RunRequest AsRun(string workTree, string target) =>
+        new(workTree, target, Options, Branch, Fresh, AllowDirty, From, To, Consolidate, Bug);
 }

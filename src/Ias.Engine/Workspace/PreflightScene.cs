@@ -45,62 +45,74 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     }
 
     /// <summary>git's settings, the last value of each; names in git's lower case.</summary>
-    public Task<Dictionary<string, string>> SettingsAsync() => Once("settings", async () =>
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (GitPlace.Find(Folder) is { } place && await new RepositoryReader(place).SettingsAsync(cancel) is { } read)
-        {
-            foreach (var (key, value, _) in read.All)
+    public Task<Dictionary<string, string>> SettingsAsync() =>
+        Once(
+            "settings",
+            async () =>
             {
-                settings[key] = value;
+                var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+                if (GitPlace.Find(Folder) is { } place && await new RepositoryReader(place).SettingsAsync(cancel) is { } read)
+                {
+                    foreach (var (key, value, _) in read.All)
+                    {
+                        settings[key] = value;
+                    }
+
+                    return settings;
+                }
+
+                var listed = await GitAsync(["config", "-z", "--list"]);
+                foreach (var entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    var end = entry.IndexOf('\n', StringComparison.Ordinal);
+                    settings[end < 0 ? entry : entry[..end]] = end < 0 ? "true" : entry[(end + 1)..];
+                }
+
+                return settings;
             }
-
-            return settings;
-        }
-
-        var listed = await GitAsync(["config", "-z", "--list"]);
-        foreach (var entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var end = entry.IndexOf('\n', StringComparison.Ordinal);
-            settings[end < 0 ? entry : entry[..end]] = end < 0 ? "true" : entry[(end + 1)..];
-        }
-
-        return settings;
-    });
+        );
 
     /// <summary>The remote a run pushes to, and its address; null when there is none.</summary>
-    public Task<(string Name, string Url)?> RemoteAsync() => Once("remote", async () =>
-    {
-        const string Prefix = "remote.";
-        (string Name, string Url)? found = null;
-        foreach (var (key, url) in await SettingsAsync())
-        {
-            if (key.StartsWith(Prefix, StringComparison.Ordinal) && key.EndsWith(".url", StringComparison.Ordinal))
+    public Task<(string Name, string Url)?> RemoteAsync() =>
+        Once(
+            "remote",
+            async () =>
             {
-                var name = key[Prefix.Length..^4];
-                found = found is null || name == "origin" ? (name, url) : found;
-            }
-        }
+                const string Prefix = "remote.";
+                (string Name, string Url)? found = null;
+                foreach (var (key, url) in await SettingsAsync())
+                {
+                    if (key.StartsWith(Prefix, StringComparison.Ordinal) && key.EndsWith(".url", StringComparison.Ordinal))
+                    {
+                        var name = key[Prefix.Length..^4];
+                        found = found is null || name == "origin" ? (name, url) : found;
+                    }
+                }
 
-        return found;
-    });
+                return found;
+            }
+        );
 
     /// <summary>Whether the result leaves this machine: not in local mode, not without a remote.</summary>
     public async Task<bool> PushesAsync() => Options.Push != PushMode.Local && await RemoteAsync() is not null;
 
     /// <summary>The branch a run would take, or why there is none.</summary>
-    public Task<(BranchChoice? Choice, Problem? Why)> BranchAsync() => Once<(BranchChoice?, Problem?)>("branch", async () =>
-    {
-        try
-        {
-            var repository = await Repository.OpenAsync(processes, Place.WorkTree, cancel);
-            return (await new RunBranch(repository).ChooseAsync(request.AsRun(Place.WorkTree, Target), Unfinished, cancel), null);
-        }
-        catch (ProblemException none)
-        {
-            return (null, none.Problem);
-        }
-    });
+    public Task<(BranchChoice? Choice, Problem? Why)> BranchAsync() =>
+        Once<(BranchChoice?, Problem?)>(
+            "branch",
+            async () =>
+            {
+                try
+                {
+                    var repository = await Repository.OpenAsync(processes, Place.WorkTree, cancel);
+                    return (await new RunBranch(repository).ChooseAsync(request.AsRun(Place.WorkTree, Target), Unfinished, cancel), null);
+                }
+                catch (ProblemException none)
+                {
+                    return (null, none.Problem);
+                }
+            }
+        );
 
     /// <summary>The run that was begun here and not finished. Unlike the engine's own look, this one moves no file aside.</summary>
     public RunRecord? Unfinished => RunFolder.Present(Files) is { IsFinished: false } run ? run : null;
@@ -109,37 +121,52 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     public LockHolder? Engine => EngineLock.Holder(Place.CommonDir, Files);
 
     /// <summary>Uncommitted changes.</summary>
-    public Task<List<StatusEntry>> ChangesAsync() => Once("changes", async () =>
-    {
-        var entries = await new RepositoryReader(Place).StatusAsync([], cancel);
-        if (entries is null)
-        {
-            var status = await processes.RunAsync(GitCommand.Read(Place.WorkTree, GitStatus.Arguments).Bytes(), cancel);
-            entries = status.Ok ? GitStatus.Parse(status.Output) : throw new ProblemException(new Problem("git status fails here.", GitCommand.Tail(status), "git status"));
-        }
+    public Task<List<StatusEntry>> ChangesAsync() =>
+        Once(
+            "changes",
+            async () =>
+            {
+                var entries = await new RepositoryReader(Place).StatusAsync([], cancel);
+                if (entries is null)
+                {
+                    var status = await processes.RunAsync(GitCommand.Read(Place.WorkTree, GitStatus.Arguments).Bytes(), cancel);
+                    entries = status.Ok
+                        ? GitStatus.Parse(status.Output)
+                        : throw new ProblemException(new Problem("git status fails here.", GitCommand.Tail(status), "git status"));
+                }
 
-        return entries.FindAll(e => !e.Path.ToString().StartsWith(".run/", StringComparison.Ordinal));
-    });
+                return entries.FindAll(e => !e.Path.ToString().StartsWith(".run/", StringComparison.Ordinal));
+            }
+        );
 
     /// <summary>Which of ICE's layers work here.</summary>
-    public Task<IceLayers> LayersAsync() => Once("layers", () =>
-    {
-        var guard = request.IceFolder.Length > 0 ? new TurnGuard(processes, time) { StateFolder = request.IceFolder } : new TurnGuard(processes, time);
-        return guard.PrepareAsync(Place.WorkTree, new IceSettings(Options), cancel);
-    });
+    public Task<IceLayers> LayersAsync() =>
+        Once(
+            "layers",
+            () =>
+            {
+                var guard =
+                    request.IceFolder.Length > 0
+                        ? new TurnGuard(processes, time) { StateFolder = request.IceFolder }
+                        : new TurnGuard(processes, time);
+                return guard.PrepareAsync(Place.WorkTree, new IceSettings(Options), cancel);
+            }
+        );
 
     /// <summary>Every agent the run may use, the main one first.</summary>
     /// <exception cref="ProblemException">One is not known, or none is configured.</exception>
-    public IReadOnlyList<IAgent> Agents() => [.. AgentNames().Select(name => new AgentRegistry().Find(name, Options.AgentCommand, Options.PromptBy, Options.AgentScript))];
+    public IReadOnlyList<IAgent> Agents() =>
+        [.. AgentNames().Select(name => new AgentRegistry().Find(name, Options.AgentCommand, Options.PromptBy, Options.AgentScript))];
 
     /// <summary>Their names as they are configured, known or not.</summary>
     public IReadOnlyList<string> AgentNames() =>
-    [
-        .. new[] { new AgentChoice(Options.Agent, "") }
-            .Concat(new[] { Phase.Implement, Phase.Review, Phase.Audit }.SelectMany(phase => AgentChoice.For(phase, Options)))
-            .Concat(Options.PostPr is { Flatline: true, IsExternal: false } ? AgentChoice.Reviewers(Options) : [])
-            .Select(choice => choice.Name).Distinct(StringComparer.Ordinal),
-    ];
+        [
+            .. new[] { new AgentChoice(Options.Agent, "") }
+                .Concat(new[] { Phase.Implement, Phase.Review, Phase.Audit }.SelectMany(phase => AgentChoice.For(phase, Options)))
+                .Concat(Options.PostPr is { Flatline: true, IsExternal: false } ? AgentChoice.Reviewers(Options) : [])
+                .Select(choice => choice.Name)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>Asks git something that changes nothing.</summary>
     public Task<ProcessResult> GitAsync(IReadOnlyList<string> arguments, TimeSpan? limit = null) =>

@@ -29,7 +29,8 @@ public static class Scaffold
         return [Configuration(root, searchPath, dryRun), Plan(root, dryRun)];
     }
 
-    private static ScaffoldedFile Plan(string root, bool dryRun) => Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it with what you want done");
+    private static ScaffoldedFile Plan(string root, bool dryRun) =>
+        Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it with what you want done");
 
     private static ScaffoldedFile Configuration(string root, string searchPath, bool dryRun)
     {
@@ -40,9 +41,13 @@ public static class Scaffold
             set[ConfigKeys.AgentName] = found;
         }
 
-        return Put(root, ConfigKeys.FileName, ConfigTemplate.Write(set), dryRun, found is null
-            ? "no coding agent found on PATH: set agent.name or agent.command in it"
-            : $"agent: {found}, found on PATH");
+        return Put(
+            root,
+            ConfigKeys.FileName,
+            ConfigTemplate.Write(set),
+            dryRun,
+            found is null ? "no coding agent found on PATH: set agent.name or agent.command in it" : $"agent: {found}, found on PATH"
+        );
     }
 
     /// <summary>What agents read, for a profile; and what its engines need.</summary>
@@ -51,13 +56,41 @@ public static class Scaffold
     /// <param name="dryRun">Only say what would be written.</param>
     /// <param name="reachesIn">Commands and skills by which agents call ias, too.</param>
     /// <exception cref="ProblemException">A file cannot be written, or would lie outside the repository.</exception>
-    public static IReadOnlyList<ScaffoldedFile> Profile(string root, ScaffoldProfile profile, ProjectFacts facts, string searchPath, bool dryRun, bool reachesIn = true)
+    public static IReadOnlyList<ScaffoldedFile> Profile(
+        string root,
+        ScaffoldProfile profile,
+        ProjectFacts facts,
+        string searchPath,
+        bool dryRun,
+        bool reachesIn = true
+    )
     {
-        var files = ScaffoldFile.All.Where(file => profile.HasFlag(file.For) && (reachesIn || !file.ReachesIn))
-            .Select(file => Put(root, file.Path, ScaffoldText.Of(file, facts), dryRun, file.ToFill ? "fill in the text in _underscores_" : "", file.Order is 1 or 2)).ToList();
+        var files = ScaffoldFile
+            .All.Where(file => profile.HasFlag(file.For) && (reachesIn || !file.ReachesIn))
+            .Select(file =>
+                Put(
+                    root,
+                    file.Path,
+                    ScaffoldText.Of(file, facts),
+                    dryRun,
+                    file.ToFill ? "fill in the text in _underscores_" : "",
+                    file.Order is 1 or 2
+                )
+            )
+            .ToList();
         if (ProgramPath.Find("gemini", searchPath, root) is not null)
         {
-            files.Insert(2, Put(root, ScaffoldFile.Gemini, new ScaffoldFile(ScaffoldFile.Gemini, "gemini.md").Text(), dryRun, "gemini is on PATH, and reads this file", speaksOfUs: true));
+            files.Insert(
+                2,
+                Put(
+                    root,
+                    ScaffoldFile.Gemini,
+                    new ScaffoldFile(ScaffoldFile.Gemini, "gemini.md").Text(),
+                    dryRun,
+                    "gemini is on PATH, and reads this file",
+                    speaksOfUs: true
+                )
+            );
         }
 
         if (profile.HasFlag(ScaffoldProfile.Hybrid))
@@ -77,7 +110,11 @@ public static class Scaffold
     /// <param name="reachesIn">Commands and skills too.</param>
     /// <exception cref="ProblemException">As <see cref="Profile"/>.</exception>
     public static IReadOnlyList<string> Complete(string root, ProjectFacts facts, bool reachesIn = false) =>
-        [.. Profile(root, ScaffoldProfile.Terminal, facts, "", dryRun: false, reachesIn).Where(file => file.Written).Select(file => file.Path)];
+        [
+            .. Profile(root, ScaffoldProfile.Terminal, facts, "", dryRun: false, reachesIn)
+                .Where(file => file.Written)
+                .Select(file => file.Path),
+        ];
 
     /// <summary>The built-in prompt templates, where a repository's own are looked for.</summary>
     /// <exception cref="ProblemException">A file cannot be written.</exception>
@@ -89,13 +126,25 @@ public static class Scaffold
         var full = Path.Combine(root, path);
         if (Path.Exists(full) || new FileInfo(full).LinkTarget is not null)
         {
-            return new ScaffoldedFile(path, Written: false, speaksOfUs && !SpeaksOfUs(full) ? $"already exists, but does not mention {ScaffoldFile.Folder}: add \"{Pointer}\"" : "already exists");
+            return new ScaffoldedFile(
+                path,
+                Written: false,
+                speaksOfUs && !SpeaksOfUs(full)
+                    ? $"already exists, but does not mention {ScaffoldFile.Folder}: add \"{Pointer}\""
+                    : "already exists"
+            );
         }
 
         var folder = RealPath.Of(Path.GetDirectoryName(full)!);
         if (folder != RealPath.Of(root) && !folder.StartsWith(RealPath.Of(root) + "/", StringComparison.Ordinal))
         {
-            throw new ProblemException(new Problem($"{path} would be outside the repository: a folder in its path is a link.", folder, $"ls -ld {CommandLine.Quote(Path.GetDirectoryName(full)!)}"));
+            throw new ProblemException(
+                new Problem(
+                    $"{path} would be outside the repository: a folder in its path is a link.",
+                    folder,
+                    $"ls -ld {CommandLine.Quote(Path.GetDirectoryName(full)!)}"
+                )
+            );
         }
 
         if (dryRun)
@@ -120,13 +169,15 @@ public static class Scaffold
     // What an existing file of a person's lacks to lead an agent to ours.
     internal const string Pointer = "Read docs/ias/project-context.md and docs/ias/process/run-protocol.md before you change anything.";
 
-    /// <summary>Whether an <c>AGENTS.md</c> or <c>CLAUDE.md</c> leads an agent to <c>docs/ias</c>; true where there is none to look at.</summary>
+    /// <summary>Whether an <c>AGENTS.md</c> or <c>CLAUDE.md</c> leads an agent to <c>docs/ias</c>; true where there is none to look
+    /// at.</summary>
     internal static bool SpeaksOfUs(string file)
     {
         try
         {
             var text = RegularFile.Text(file) ?? "";
-            return text.Contains(ScaffoldFile.Folder, StringComparison.Ordinal) || text.Contains(ScaffoldFile.Agents, StringComparison.Ordinal);
+            return text.Contains(ScaffoldFile.Folder, StringComparison.Ordinal)
+                || text.Contains(ScaffoldFile.Agents, StringComparison.Ordinal);
         }
         catch (IOException)
         {
@@ -134,8 +185,7 @@ public static class Scaffold
         }
     }
 
-    private const string ExamplePlan =
-        """
+    private const string ExamplePlan = """
         # Sprint plan
 
         Each heading `## Sprint N: title` is a sprint; `ias run sprint-N` works on the text below it until review and audit approve.

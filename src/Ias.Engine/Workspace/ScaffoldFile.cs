@@ -7,7 +7,14 @@ namespace Ias.Engine.Workspace;
 /// <param name="ToFill">A person must put something in; as long as it is as it was written, it tells an agent nothing.</param>
 /// <param name="Order">Its place among what an agent reads, from 1; 0 = looked up when needed.</param>
 /// <param name="ReachesIn">A command or skill by which an agent at the terminal calls ias; nobody misses it who has deleted it.</param>
-public sealed record ScaffoldFile(string Path, string Template, ScaffoldProfile For = ScaffoldProfile.Terminal, bool ToFill = false, int Order = 0, bool ReachesIn = false)
+public sealed record ScaffoldFile(
+    string Path,
+    string Template,
+    ScaffoldProfile For = ScaffoldProfile.Terminal,
+    bool ToFill = false,
+    int Order = 0,
+    bool ReachesIn = false
+)
 {
     public const string Agents = "AGENTS.md";
     public const string Claude = "CLAUDE.md";
@@ -41,13 +48,17 @@ public sealed record ScaffoldFile(string Path, string Template, ScaffoldProfile 
         new(".agents/skills/run-mode/SKILL.md", Skill, ReachesIn: true),
     ];
 
-    /// <summary>What a person was to fill in and has not yet: what stands between underscores, and still does in <paramref name="text"/>.</summary>
-    public IReadOnlyList<string> BlanksLeftIn(string text) => ToFill ? [.. Blanks(Text()).Where(blank => text.Contains(blank, StringComparison.Ordinal))] : [];
+    /// <summary>What a person was to fill in and has not yet: what stands between underscores, and still does in <paramref
+    /// name="text"/>.</summary>
+    public IReadOnlyList<string> BlanksLeftIn(string text) =>
+        ToFill ? [.. Blanks(Text()).Where(blank => text.Contains(blank, StringComparison.Ordinal))] : [];
 
     /// <summary>The embedded text, blanks and all.</summary>
     internal string Text()
     {
-        using var stream = typeof(ScaffoldFile).Assembly.GetManifestResourceStream($"scaffold/{Template}") ?? throw new InvalidOperationException($"{Template} is not embedded");
+        using var stream =
+            typeof(ScaffoldFile).Assembly.GetManifestResourceStream($"scaffold/{Template}")
+            ?? throw new InvalidOperationException($"{Template} is not embedded");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

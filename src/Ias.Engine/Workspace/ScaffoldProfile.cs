@@ -26,12 +26,13 @@ public static class ScaffoldProfiles
     public static IReadOnlyList<string> Words { get; } = ["terminal", "hybrid", "control-plane", "full"];
 
     /// <summary>The profile of that word, or null.</summary>
-    public static ScaffoldProfile? Find(string word) => word switch
-    {
-        "terminal" => ScaffoldProfile.Terminal,
-        "hybrid" => ScaffoldProfile.Hybrid,
-        "control-plane" => ScaffoldProfile.ControlPlane,
-        "full" => ScaffoldProfile.Full,
-        _ => null,
-    };
+    public static ScaffoldProfile? Find(string word) =>
+        word switch
+        {
+            "terminal" => ScaffoldProfile.Terminal,
+            "hybrid" => ScaffoldProfile.Hybrid,
+            "control-plane" => ScaffoldProfile.ControlPlane,
+            "full" => ScaffoldProfile.Full,
+            _ => null,
+        };
 }

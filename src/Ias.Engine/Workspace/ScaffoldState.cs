@@ -19,7 +19,14 @@ public sealed record ScaffoldState(bool Begun, IReadOnlyList<string> Missing, IR
             there.Any(file => file.Path.StartsWith(ScaffoldFile.Folder, StringComparison.Ordinal)),
             [.. files.Except(there).Select(file => file.Path)],
             [.. there.Where(file => file.BlanksLeftIn(Text(Path.Combine(root, file.Path))).Count > 0).Select(file => file.Path)],
-            [.. there.Where(file => file.Path is ScaffoldFile.Agents or ScaffoldFile.Claude && !Scaffold.SpeaksOfUs(Path.Combine(root, file.Path))).Select(file => file.Path)]);
+            [
+                .. there
+                    .Where(file =>
+                        file.Path is ScaffoldFile.Agents or ScaffoldFile.Claude && !Scaffold.SpeaksOfUs(Path.Combine(root, file.Path))
+                    )
+                    .Select(file => file.Path),
+            ]
+        );
     }
 
     private static string Text(string path)

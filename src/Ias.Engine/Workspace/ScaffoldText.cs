@@ -8,14 +8,27 @@ namespace Ias.Engine.Workspace;
 internal static class ScaffoldText
 {
     /// <summary>A file's text for this project.</summary>
-    public static string Of(ScaffoldFile file, ProjectFacts facts) => file.Text()
-        .Replace("{{project}}", Escaped(facts.Name), StringComparison.Ordinal)
-        .Replace("{{languages}}", facts.Languages.Count > 0 ? string.Join(", ", facts.Languages.Select(l => $"{l.Name} ({Files(l.Files)})")) : "_none seen_", StringComparison.Ordinal)
-        .Replace("{{default_branch}}", facts.DefaultBranch.Length > 0 ? $"`{facts.DefaultBranch}`" : "_which_", StringComparison.Ordinal)
-        .Replace("{{remotes}}", facts.Remotes.Count > 0 ? string.Join(", ", facts.Remotes.Select(r => $"{r.Name}: {Escaped(r.Address)}")) : "none", StringComparison.Ordinal)
-        .Replace("{{commands}}", Commands(facts), StringComparison.Ordinal)
-        .Replace("{{gates}}", Gates(facts), StringComparison.Ordinal)
-        .Replace("{{layout}}", Layout(facts), StringComparison.Ordinal);
+    public static string Of(ScaffoldFile file, ProjectFacts facts) =>
+        file.Text()
+            .Replace("{{project}}", Escaped(facts.Name), StringComparison.Ordinal)
+            .Replace(
+                "{{languages}}",
+                facts.Languages.Count > 0 ? string.Join(", ", facts.Languages.Select(l => $"{l.Name} ({Files(l.Files)})")) : "_none seen_",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "{{default_branch}}",
+                facts.DefaultBranch.Length > 0 ? $"`{facts.DefaultBranch}`" : "_which_",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "{{remotes}}",
+                facts.Remotes.Count > 0 ? string.Join(", ", facts.Remotes.Select(r => $"{r.Name}: {Escaped(r.Address)}")) : "none",
+                StringComparison.Ordinal
+            )
+            .Replace("{{commands}}", Commands(facts), StringComparison.Ordinal)
+            .Replace("{{gates}}", Gates(facts), StringComparison.Ordinal)
+            .Replace("{{layout}}", Layout(facts), StringComparison.Ordinal);
 
     private static string Commands(ProjectFacts facts)
     {
@@ -35,12 +48,16 @@ internal static class ScaffoldText
 
     private static string Gates(ProjectFacts facts)
     {
-        var lines = facts.Commands.Select(c => c.Kind switch
-        {
-            "build" => $"- `{c.Line}` ends without errors and without new warnings.",
-            "test" => $"- `{c.Line}` passes completely.",
-            _ => $"- `{c.Line}` reports nothing.",
-        }).ToList();
+        var lines = facts
+            .Commands.Select(c =>
+                c.Kind switch
+                {
+                    "build" => $"- `{c.Line}` ends without errors and without new warnings.",
+                    "test" => $"- `{c.Line}` passes completely.",
+                    _ => $"- `{c.Line}` reports nothing.",
+                }
+            )
+            .ToList();
         return lines.Count > 0 ? string.Join('\n', lines) : "- _The commands that build, test and check, and what counts as a pass._";
     }
 
@@ -54,7 +71,10 @@ internal static class ScaffoldText
         var table = new StringBuilder("| folder | what |\n|---|---|\n");
         foreach (var folder in facts.Folders)
         {
-            table.Append(CultureInfo.InvariantCulture, $"| `{Escaped(folder.Name)}/` | {Files(folder.Files)}{(folder.Language.Length > 0 ? $", {folder.Language}" : "")}: _what it is_ |\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{Escaped(folder.Name)}/` | {Files(folder.Files)}{(folder.Language.Length > 0 ? $", {folder.Language}" : "")}: _what it is_ |\n"
+            );
         }
 
         return table.ToString().TrimEnd('\n');

@@ -26,9 +26,18 @@ public sealed class ShellWork
     {
         var repository = await Repository.OpenAsync(processes, place.WorkTree, cancel);
         var now = await repository.ResolveAsync("HEAD", cancel);
-        var commits = now is null || now == _before.Commit ? 0 : (await repository.LogAsync(_before.Commit is null ? now : $"{_before.Commit}..{now}", MostCounted, cancel)).Count;
+        var commits =
+            now is null || now == _before.Commit
+                ? 0
+                : (await repository.LogAsync(_before.Commit is null ? now : $"{_before.Commit}..{now}", MostCounted, cancel)).Count;
         var changes = await repository.StatusAsync(cancel);
-        return new Done(_before.Branch, BranchOf(place), commits, changes.Count, [.. changes.Take(MostShown).Select(change => change.Path)]);
+        return new Done(
+            _before.Branch,
+            BranchOf(place),
+            commits,
+            changes.Count,
+            [.. changes.Take(MostShown).Select(change => change.Path)]
+        );
     }
 
     private static string BranchOf(GitPlace place)

@@ -4,7 +4,8 @@ using YamlDotNet.Core.Events;
 
 namespace Ias.Engine.Workspace;
 
-/// <summary>Turns YAML into a tree that knows its lines. Aliases are not followed, so a file is never larger in memory than on disk.</summary>
+/// <summary>Turns YAML into a tree that knows its lines. Aliases are not followed, so a file is never larger in memory than on
+/// disk.</summary>
 public static class YamlTree
 {
     private const int MaxDepth = 64;
@@ -25,7 +26,13 @@ public static class YamlTree
             var root = Node(parser, file, depth: 0);
             parser.Consume<DocumentEnd>();
             return parser.Accept<DocumentStart>(out var second)
-                ? throw Wrong(file, second.Start, "The file contains a second document.", "Remove the line with --- and everything after it, or merge both into one document.", null)
+                ? throw Wrong(
+                    file,
+                    second.Start,
+                    "The file contains a second document.",
+                    "Remove the line with --- and everything after it, or merge both into one document.",
+                    null
+                )
                 : root;
         }
         catch (YamlException wrong)
@@ -33,11 +40,24 @@ public static class YamlTree
             if (TabAt(text, wrong.Start.Line) is { } tab)
             {
                 throw new ProblemException(
-                    new Problem("The line is indented with a tab, which YAML does not allow.", $"{file}:{tab.Line}:{tab.Column}", "Indent with spaces.", ExitCode.Usage), wrong);
+                    new Problem(
+                        "The line is indented with a tab, which YAML does not allow.",
+                        $"{file}:{tab.Line}:{tab.Column}",
+                        "Indent with spaces.",
+                        ExitCode.Usage
+                    ),
+                    wrong
+                );
             }
 
             var line = LineAt(text, wrong.Start.Line);
-            throw Wrong(file, wrong.Start, $"Invalid YAML: {Cleaned(wrong.Message)}.", line.Length > 0 ? $"Look at the line, or the one above:  {line.Trim()}" : "", wrong);
+            throw Wrong(
+                file,
+                wrong.Start,
+                $"Invalid YAML: {Cleaned(wrong.Message)}.",
+                line.Length > 0 ? $"Look at the line, or the one above:  {line.Trim()}" : "",
+                wrong
+            );
         }
     }
 
@@ -52,7 +72,12 @@ public static class YamlTree
         {
             case Scalar scalar:
                 parser.MoveNext();
-                return new ConfigNode.Scalar(scalar.Value, scalar.Style == ScalarStyle.Plain, At(scalar.Start.Line), At(scalar.Start.Column));
+                return new ConfigNode.Scalar(
+                    scalar.Value,
+                    scalar.Style == ScalarStyle.Plain,
+                    At(scalar.Start.Line),
+                    At(scalar.Start.Column)
+                );
 
             case AnchorAlias alias:
                 parser.MoveNext();
@@ -75,19 +100,26 @@ public static class YamlTree
                 {
                     // A key may itself be a list or an alias in YAML; it is none of ours then, and only skipped over.
                     var key = Node(parser, file, depth + 1);
-                    entries.Add(new ConfigEntry((key as ConfigNode.Scalar)?.Text ?? "", Node(parser, file, depth + 1), key.Line, key.Column));
+                    entries.Add(
+                        new ConfigEntry((key as ConfigNode.Scalar)?.Text ?? "", Node(parser, file, depth + 1), key.Line, key.Column)
+                    );
                 }
 
                 return new ConfigNode.Map(entries, At(map.Start.Line), At(map.Start.Column));
 
             default:
-                throw new YamlException(parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty, "something unexpected is here");
+                throw new YamlException(
+                    parser.Current?.Start ?? Mark.Empty,
+                    parser.Current?.End ?? Mark.Empty,
+                    "something unexpected is here"
+                );
         }
     }
 
     private static int At(long place) => (int)place;
 
-    /// <summary>The first tab in an indent, from a line on: the parser may complain at the beginning of the block that the tab ends. Places from 1.</summary>
+    /// <summary>The first tab in an indent, from a line on: the parser may complain at the beginning of the block that the tab ends. Places
+    /// from 1.</summary>
     private static (long Line, int Column)? TabAt(string text, long from)
     {
         var reader = new StringReader(text);
@@ -112,7 +144,9 @@ public static class YamlTree
             line = reader.ReadLine();
         }
 
-        return line is null ? "" : line.Length > 120 ? line[..120] : line;
+        return line is null ? ""
+            : line.Length > 120 ? line[..120]
+            : line;
     }
 
     private static string Cleaned(string message) => message.TrimEnd('.', ' ');

@@ -9,8 +9,8 @@ namespace Ias.Tui.Asking;
 public sealed record ClipboardResult(string Words, ReadOnlyMemory<byte> Sequence = default);
 
 /// <summary>
-/// Hands text to the person's clipboard: through tmux where it runs there, which also sends it on to the terminal; else by OSC 52 to the terminal
-/// itself; else, or when it is long, into a file that only this user can read.
+/// Hands text to the person's clipboard: through tmux where it runs there, which also sends it on to the terminal; else by OSC 52 to the
+/// terminal itself; else, or when it is long, into a file that only this user can read.
 /// </summary>
 /// <param name="environment">The process's variables.</param>
 /// <param name="folder">Where a file goes.</param>
@@ -36,7 +36,10 @@ public sealed class Clipboard(IReadOnlyDictionary<string, string> environment, s
 
         return environment.TryGetValue("TERM", out var term) && term.StartsWith("linux", StringComparison.Ordinal)
             ? Save(what, bytes)
-            : new ClipboardResult($"{what} sent to the terminal's clipboard: {FirstLine(text)}", Encoding.ASCII.GetBytes($"\e]52;c;{Convert.ToBase64String(bytes)}\e\\"));
+            : new ClipboardResult(
+                $"{what} sent to the terminal's clipboard: {FirstLine(text)}",
+                Encoding.ASCII.GetBytes($"\e]52;c;{Convert.ToBase64String(bytes)}\e\\")
+            );
     }
 
     private async Task<bool> ToTmuxAsync(string text, CancellationToken cancel)
@@ -44,7 +47,17 @@ public sealed class Clipboard(IReadOnlyDictionary<string, string> environment, s
         try
         {
             using var processes = new ProcessRunner(time);
-            var result = await processes.RunAsync(new ProcessSpec { FileName = "tmux", Arguments = ["load-buffer", "-w", "-"], WorkingDirectory = "/", Input = Encoding.UTF8.GetBytes(text), Timeout = TimeSpan.FromSeconds(3) }, cancel);
+            var result = await processes.RunAsync(
+                new ProcessSpec
+                {
+                    FileName = "tmux",
+                    Arguments = ["load-buffer", "-w", "-"],
+                    WorkingDirectory = "/",
+                    Input = Encoding.UTF8.GetBytes(text),
+                    Timeout = TimeSpan.FromSeconds(3),
+                },
+                cancel
+            );
             return result.ExitCode == 0;
         }
         catch (ProblemException)
@@ -59,7 +72,15 @@ public sealed class Clipboard(IReadOnlyDictionary<string, string> environment, s
         try
         {
             Directory.CreateDirectory(folder);
-            using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            using var file = new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
             file.Write(bytes);
             return new ClipboardResult($"{what} saved to {path}");
         }

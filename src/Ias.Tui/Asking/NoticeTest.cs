@@ -7,7 +7,11 @@ namespace Ias.Tui.Asking;
 public static class NoticeTest
 {
     /// <summary>In one sentence.</summary>
-    public static async Task<string> WordsAsync(IReadOnlyDictionary<string, string> environment, TimeProvider time, CancellationToken cancel)
+    public static async Task<string> WordsAsync(
+        IReadOnlyDictionary<string, string> environment,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         if (!TerminalNotice.IsTmux(environment))
         {
@@ -17,7 +21,16 @@ public static class NoticeTest
         try
         {
             using var processes = new ProcessRunner(time);
-            var result = await processes.RunAsync(new ProcessSpec { FileName = "tmux", Arguments = ["show-options", "-gv", "allow-passthrough"], WorkingDirectory = "/", Timeout = TimeSpan.FromSeconds(3) }, cancel);
+            var result = await processes.RunAsync(
+                new ProcessSpec
+                {
+                    FileName = "tmux",
+                    Arguments = ["show-options", "-gv", "allow-passthrough"],
+                    WorkingDirectory = "/",
+                    Timeout = TimeSpan.FromSeconds(3),
+                },
+                cancel
+            );
             return result.Output.Trim() is "on" or "all"
                 ? "sent through tmux; if nothing arrived, notifications are off in the terminal's own settings"
                 : "sent, but tmux blocks it: tmux set -g allow-passthrough on (the bell gets through)";

@@ -11,7 +11,15 @@ namespace Ias.Tui.Asking;
 /// <param name="To">The commit that is pushed.</param>
 /// <param name="Commits">Newest first.</param>
 /// <param name="Diff">As git prints it, line by line.</param>
-public sealed record PushPreview(string Branch, string From, string To, IReadOnlyList<CommitInfo> Commits, IReadOnlyList<FileLines> Files, IReadOnlyList<string> Deleted, IReadOnlyList<string> Diff)
+public sealed record PushPreview(
+    string Branch,
+    string From,
+    string To,
+    IReadOnlyList<CommitInfo> Commits,
+    IReadOnlyList<FileLines> Files,
+    IReadOnlyList<string> Deleted,
+    IReadOnlyList<string> Diff
+)
 {
     private const int MostCommits = 200;
 
@@ -31,7 +39,13 @@ public sealed record PushPreview(string Branch, string From, string To, IReadOnl
         var from = run.Completion is { Pushed: true, PushedCommit: { Length: > 0 } pushed } ? pushed : run.BaseCommit;
         var change = await repository.ChangeAsync(from, run.Head, cancel);
         return new PushPreview(
-            run.Branch, from, run.Head, await repository.LogAsync($"{from}..{run.Head}", MostCommits, cancel), change.Lines, change.Deleted,
-            (await repository.DiffAsync(from, run.Head, cancel)).TrimEnd('\n').Split('\n'));
+            run.Branch,
+            from,
+            run.Head,
+            await repository.LogAsync($"{from}..{run.Head}", MostCommits, cancel),
+            change.Lines,
+            change.Deleted,
+            (await repository.DiffAsync(from, run.Head, cancel)).TrimEnd('\n').Split('\n')
+        );
     }
 }

@@ -43,7 +43,14 @@ public abstract record Request
     /// <summary>Put a job into the queue.</summary>
     /// <param name="Title">Empty = the prompt's first line.</param>
     /// <param name="DependsOn">Ids of jobs that must be done first.</param>
-    public sealed record Enqueue(string Run, string Role, string Prompt, string Title = "", int Priority = Job.UsualPriority, params ImmutableArray<string> DependsOn) : OfQueue(Run);
+    public sealed record Enqueue(
+        string Run,
+        string Role,
+        string Prompt,
+        string Title = "",
+        int Priority = Job.UsualPriority,
+        params ImmutableArray<string> DependsOn
+    ) : OfQueue(Run);
 
     /// <summary>Let a job that is over run again, with all its attempts before it.</summary>
     public sealed record Retry(string Run, string Job, JobStatus Shown) : OfQueue(Run);
@@ -57,25 +64,35 @@ public abstract record Request
 
     /// <summary>The arguments of the same thing in the shell.</summary>
     /// <remarks>A declined push has no command of its own: <c>run-resume</c> approves, unless it asks at a terminal.</remarks>
-    public IReadOnlyList<string> Arguments => this switch
-    {
-        Halt { Now: var now, Reason: var reason } => ["run-halt", .. If(now, "--force"), .. If(reason.Length > 0, "--reason", reason)],
-        Withdraw => ["run-halt", "--withdraw"],
-        TryNow => ["run-resume"],
-        Note { Text: var text } => ["note", text],
-        AnswerPush => ["run-resume"],
-        Resume r => new Resumption(r.ResetBreaker, r.Force, r.Queue) { Raised = r.Raised }.Arguments,
-        Start s => ["run", s.Target, .. If(s.Local, "--local"), .. If(s.Fresh, "--fresh")],
-        Enqueue e =>
-        [
-            "runner", "enqueue", "--run", e.Run, "--role", e.Role, "--prompt", e.Prompt, .. If(e.Title.Length > 0, "--title", e.Title),
-            .. If(e.Priority != Core.Runner.Job.UsualPriority, "--priority", e.Priority.ToString(CultureInfo.InvariantCulture)), .. e.DependsOn.SelectMany(id => new[] { "--depends-on", id }),
-        ],
-        Retry r => ["runner", "retry-failed", r.Job, "--run", r.Run],
-        Cancel c => ["runner", "cancel", c.Job, "--run", c.Run],
-        Decide d => ["decide", d.Job, d.Answer.Length > 0 ? d.Answer : "..."],
-        _ => throw new UnreachableException(GetType().Name),
-    };
+    public IReadOnlyList<string> Arguments =>
+        this switch
+        {
+            Halt { Now: var now, Reason: var reason } => ["run-halt", .. If(now, "--force"), .. If(reason.Length > 0, "--reason", reason)],
+            Withdraw => ["run-halt", "--withdraw"],
+            TryNow => ["run-resume"],
+            Note { Text: var text } => ["note", text],
+            AnswerPush => ["run-resume"],
+            Resume r => new Resumption(r.ResetBreaker, r.Force, r.Queue) { Raised = r.Raised }.Arguments,
+            Start s => ["run", s.Target, .. If(s.Local, "--local"), .. If(s.Fresh, "--fresh")],
+            Enqueue e =>
+            [
+                "runner",
+                "enqueue",
+                "--run",
+                e.Run,
+                "--role",
+                e.Role,
+                "--prompt",
+                e.Prompt,
+                .. If(e.Title.Length > 0, "--title", e.Title),
+                .. If(e.Priority != Core.Runner.Job.UsualPriority, "--priority", e.Priority.ToString(CultureInfo.InvariantCulture)),
+                .. e.DependsOn.SelectMany(id => new[] { "--depends-on", id }),
+            ],
+            Retry r => ["runner", "retry-failed", r.Job, "--run", r.Run],
+            Cancel c => ["runner", "cancel", c.Job, "--run", c.Run],
+            Decide d => ["decide", d.Job, d.Answer.Length > 0 ? d.Answer : "..."],
+            _ => throw new UnreachableException(GetType().Name),
+        };
 
     /// <summary>The command line to type, quoted for a shell.</summary>
     public string Command(string calledAs) => $"{calledAs} {CommandLine.Join(Arguments)}";

@@ -5,7 +5,8 @@ public abstract record RequestResult
 {
     private RequestResult() { }
 
-    /// <summary>It lies in the engine's inbox; how it goes on is told by the snapshot's requests of <paramref name="By"/> from <paramref name="At"/> on.</summary>
+    /// <summary>It lies in the engine's inbox; how it goes on is told by the snapshot's requests of <paramref name="By"/> from <paramref
+    /// name="At"/> on.</summary>
     public sealed record Asked(Request What, string By, DateTimeOffset At) : RequestResult;
 
     /// <summary>It is done: written down where no engine is, or an engine was started. <paramref name="Words"/> say what.</summary>

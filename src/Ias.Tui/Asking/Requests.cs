@@ -9,8 +9,8 @@ using Ias.Engine.State;
 namespace Ias.Tui.Asking;
 
 /// <summary>
-/// Makes requests: through the control inbox where an engine lives, on the files under its lock where none does, and by starting one. Writes nothing
-/// but what <c>ias run-halt</c>, <c>note</c> and <c>run-resume</c> write.
+/// Makes requests: through the control inbox where an engine lives, on the files under its lock where none does, and by starting one.
+/// Writes nothing but what <c>ias run-halt</c>, <c>note</c> and <c>run-resume</c> write.
 /// </summary>
 /// <param name="folder">Where the person stands.</param>
 /// <param name="program">The program an engine is started with, and its first arguments.</param>
@@ -24,12 +24,14 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
     public static string Me => $"{Environment.UserName}@{Environment.MachineName}";
 
     /// <summary>Why this user can ask for nothing here; null = they can.</summary>
-    public string? ReadOnlyBecause() => GitPlace.Find(folder) switch
-    {
-        null => "there is no repository here",
-        var place when !ControlInbox.CanAsk(new RunFiles(place.WorkTree)) => $"{new RunFiles(place.WorkTree).Control} is not writable for you",
-        _ => null,
-    };
+    public string? ReadOnlyBecause() =>
+        GitPlace.Find(folder) switch
+        {
+            null => "there is no repository here",
+            var place when !ControlInbox.CanAsk(new RunFiles(place.WorkTree)) =>
+                $"{new RunFiles(place.WorkTree).Control} is not writable for you",
+            _ => null,
+        };
 
     /// <summary>Makes a request. A start or resume comes back when the engine has begun, or has said why it does not.</summary>
     /// <param name="shown">The run as the person saw it when they decided.</param>
@@ -37,7 +39,9 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
     {
         try
         {
-            return GitPlace.Find(folder) is { } place ? await AskAsync(request, shown, place, cancel) : Refused(request, "There is no repository here.", folder);
+            return GitPlace.Find(folder) is { } place
+                ? await AskAsync(request, shown, place, cancel)
+                : Refused(request, "There is no repository here.", folder);
         }
         catch (ProblemException refused)
         {
@@ -71,8 +75,14 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
             Request.TryNow => Ask(ControlKind.TryNow),
             Request.Note note when now.EngineAlive => Ask(ControlKind.Note, text: note.Text.Trim()),
             Request.AnswerPush answer when now.EngineAlive => Ask(answer.Approve ? ControlKind.Approve : ControlKind.Decline),
-            Request.Halt halt => Done(without => without.Halt(place.CommonDir, files, Me, halt.Reason), "No engine was running; the run is marked as halted."),
-            Request.Note note => Done(without => without.Note(place.CommonDir, files, Me, note.Text.Trim()), "Noted for the next IMPLEMENT prompt."),
+            Request.Halt halt => Done(
+                without => without.Halt(place.CommonDir, files, Me, halt.Reason),
+                "No engine was running; the run is marked as halted."
+            ),
+            Request.Note note => Done(
+                without => without.Note(place.CommonDir, files, Me, note.Text.Trim()),
+                "Noted for the next IMPLEMENT prompt."
+            ),
             Request.AnswerPush answer => await AnswerAsync(answer),
             Request.Resume or Request.Start => await StartAsync(request.Arguments),
             _ => throw new UnreachableException(request.GetType().Name),
@@ -101,13 +111,18 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
         async Task<RequestResult> StartAsync(IReadOnlyList<string> arguments)
         {
             var (run, engine, log) = await new DetachedEngine(program, folder, place, time).StartAsync(arguments, cancel);
-            return new RequestResult.Done(request, $"{run.Target} is running{(engine is null ? "" : $", engine {engine.Pid}")}; log: {log}");
+            return new RequestResult.Done(
+                request,
+                $"{run.Target} is running{(engine is null ? "" : $", engine {engine.Pid}")}; log: {log}"
+            );
         }
     }
 
     private RequestResult.Refused Refused(Request request, string what, string on) =>
         new(request, new Problem(what, on, request is Request.AnswerPush { Approve: false } ? "" : request.Command(calledAs)));
 
-    private static string Words(Standing standing) => standing.RunId.Length == 0 ? "no run"
-        : $"{standing.RunId}, {EventWording.StateWord(standing.State)}{(standing.Trigger.Length > 0 ? $" ({standing.Trigger})" : "")}, {(standing.EngineAlive ? "with an engine" : "without an engine")}{(standing.PushWaits ? ", a push waiting" : "")}";
+    private static string Words(Standing standing) =>
+        standing.RunId.Length == 0
+            ? "no run"
+            : $"{standing.RunId}, {EventWording.StateWord(standing.State)}{(standing.Trigger.Length > 0 ? $" ({standing.Trigger})" : "")}, {(standing.EngineAlive ? "with an engine" : "without an engine")}{(standing.PushWaits ? ", a push waiting" : "")}";
 }

@@ -9,19 +9,40 @@ namespace Ias.Tui.Asking;
 /// <param name="Trigger">Why it is halted; empty = it is not.</param>
 /// <param name="WaitEnds">It waits, and a person can end that.</param>
 public sealed record Standing(
-    string RunId, RunState State, bool EngineAlive, bool HaltAsked = false, bool HaltNow = false, bool Halting = false, bool PushWaits = false, bool BreakerOpen = false,
-    string Trigger = "", bool WaitEnds = false)
+    string RunId,
+    RunState State,
+    bool EngineAlive,
+    bool HaltAsked = false,
+    bool HaltNow = false,
+    bool Halting = false,
+    bool PushWaits = false,
+    bool BreakerOpen = false,
+    string Trigger = "",
+    bool WaitEnds = false
+)
 {
     /// <summary>As the files have it now.</summary>
-    public static Standing Of(RunStatus status) => status.Run is not { } run
-        ? new Standing("", RunState.Ready, status.Engine is not null)
-        : new Standing(
-            run.RunId, run.State, status.Engine is not null, run.HaltAsked is not null, run.HaltAsked is { Force: true }, run.Halting, run.PushAsked is { Approved: null },
-            status.Breaker?.State == BreakerState.Open, run.State == RunState.Halted ? run.Halt?.Trigger ?? "" : "", status.Engine is not null && CanEnd(run.Wait));
+    public static Standing Of(RunStatus status) =>
+        status.Run is not { } run
+            ? new Standing("", RunState.Ready, status.Engine is not null)
+            : new Standing(
+                run.RunId,
+                run.State,
+                status.Engine is not null,
+                run.HaltAsked is not null,
+                run.HaltAsked is { Force: true },
+                run.Halting,
+                run.PushAsked is { Approved: null },
+                status.Breaker?.State == BreakerState.Open,
+                run.State == RunState.Halted ? run.Halt?.Trigger ?? "" : "",
+                status.Engine is not null && CanEnd(run.Wait)
+            );
 
     // Our own hour of calls and a queue's jobs are not waited for any less by trying.
     internal static bool CanEnd(RunWait? wait) => wait is { Kind: WaitKind.Retry or WaitKind.Outage or WaitKind.Reset };
 
-    /// <summary>What a person decided upon is still what is there: the same run in the same state, with or without an engine, waiting for the same.</summary>
-    public bool IsStill(Standing now) => (RunId, State, EngineAlive, PushWaits, Trigger) == (now.RunId, now.State, now.EngineAlive, now.PushWaits, now.Trigger);
+    /// <summary>What a person decided upon is still what is there: the same run in the same state, with or without an engine, waiting for
+    /// the same.</summary>
+    public bool IsStill(Standing now) =>
+        (RunId, State, EngineAlive, PushWaits, Trigger) == (now.RunId, now.State, now.EngineAlive, now.PushWaits, now.Trigger);
 }

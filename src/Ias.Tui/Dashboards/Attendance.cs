@@ -2,7 +2,8 @@ using Ias.Tui.Observing;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>When this person looked: from what moment on something is new to them. It is counted from their last key press before they were away.</summary>
+/// <summary>When this person looked: from what moment on something is new to them. It is counted from their last key press before they were
+/// away.</summary>
 /// <param name="looks">Where it is kept; null = nowhere.</param>
 /// <param name="say">Told why it cannot be kept.</param>
 public sealed class Attendance(LastLook? looks, Action<string> say)

@@ -11,8 +11,8 @@ using Ias.Tui.Widgets;
 namespace Ias.Tui.Dashboards;
 
 /// <summary>
-/// The full-screen dashboard: one loop on one thread. It waits for a key, a snapshot, a result or the clock, lets the desk take them in, and sends
-/// what has changed on the screen. Everything slow happens elsewhere and comes back as a message.
+/// The full-screen dashboard: one loop on one thread. It waits for a key, a snapshot, a result or the clock, lets the desk take them in,
+/// and sends what has changed on the screen. Everything slow happens elsewhere and comes back as a message.
 /// </summary>
 public sealed class Dashboard : IDisposable
 {
@@ -61,7 +61,10 @@ public sealed class Dashboard : IDisposable
         (_terminal, _sources, _options, _time) = (terminal, sources, options, time);
         _look = options.Look;
         _start = time.GetTimestamp();
-        _errands = new Errands(sources, terminal, options.CalledAs, Notify, Redraw, SetTheme, options.ConfigFolder) { DeskOf = () => _desk! };
+        _errands = new Errands(sources, terminal, options.CalledAs, Notify, Redraw, SetTheme, options.ConfigFolder)
+        {
+            DeskOf = () => _desk!,
+        };
         _desk = new Desk(options.Keys, _errands, () => _secrets.Value);
         _attendance = new Attendance(options.LastLook, _desk.Say);
         _picture = new DeskPicture(_desk);
@@ -80,7 +83,10 @@ public sealed class Dashboard : IDisposable
         Show(_sources.First());
         Draw();
         // only now: the first frame needs nothing of it
-        _errands.Begin(() => _sources.FollowAsync(Publish, _errands.Ending), $"the view no longer updates: leave, and type {_options.CalledAs} again");
+        _errands.Begin(
+            () => _sources.FollowAsync(Publish, _errands.Ending),
+            $"the view no longer updates: leave, and type {_options.CalledAs} again"
+        );
         if (_sources.FollowRunnerAsync is { } followRunner)
         {
             // behind the run, which a person waits for: a machine with two processors does two things at once
@@ -211,7 +217,8 @@ public sealed class Dashboard : IDisposable
         _read = read;
         var snapshot = _runner?.With(read, _options.CalledAs) ?? read;
         Notify(_notices.Next(_snapshot is { } before ? Notice.Of(before, snapshot) : null, _time.GetUtcNow()));
-        _isUrgent |= _snapshot is { } shown && snapshot.KnowsMoreThan(shown); // the first whole screen comes in a few readings, and waits for none
+        // the first whole screen comes in a few readings, and waits for none
+        _isUrgent |= _snapshot is { } shown && snapshot.KnowsMoreThan(shown);
         _snapshot = snapshot;
         Refresh();
     }
@@ -226,15 +233,24 @@ public sealed class Dashboard : IDisposable
 
         if (_counted?.Events != snapshot.Events || _countedFrom != _attendance.LookedBefore)
         {
-            _counter = _attendance.LookedBefore is not { } from ? null : _counter is not null && _countedFrom == from ? _counter : new LookCounter(from);
+            _counter =
+                _attendance.LookedBefore is not { } from ? null
+                : _counter is not null && _countedFrom == from ? _counter
+                : new LookCounter(from);
             (_counted, _countedFrom) = (snapshot, _attendance.LookedBefore);
             _since = snapshot.Run is not null && snapshot.IsWhole ? _counter?.Count(snapshot.Events, snapshot.Earlier) : null;
         }
 
-        _desk.Take(new Scene(snapshot, _time.GetLocalNow(), _look, _options.CalledAs)
-        {
-            Me = Requests.Me, ReadOnlyBecause = _options.ReadOnlyBecause, HasFocus = _hasFocus, Since = _since, Runner = _runner,
-        });
+        _desk.Take(
+            new Scene(snapshot, _time.GetLocalNow(), _look, _options.CalledAs)
+            {
+                Me = Requests.Me,
+                ReadOnlyBecause = _options.ReadOnlyBecause,
+                HasFocus = _hasFocus,
+                Since = _since,
+                Runner = _runner,
+            }
+        );
         _isDirty = true;
     }
 
@@ -242,7 +258,10 @@ public sealed class Dashboard : IDisposable
 
     private void Draw()
     {
-        _framesInARow = _isUrgent ? _framesInARow : Elapsed(_drawnAt) < FloodRest + FloodRest ? _framesInARow + 1 : 0;
+        _framesInARow =
+            _isUrgent ? _framesInARow
+            : Elapsed(_drawnAt) < FloodRest + FloodRest ? _framesInARow + 1
+            : 0;
         var caret = _picture.Draw(_buffer.Canvas, Elapsed(_start));
         var frame = _renderer.Render(_buffer, caret is { } at ? (at.Column, at.Row) : null);
         if (frame.Length > 0)

@@ -17,15 +17,23 @@ namespace Ias.Tui.Dashboards;
 /// <param name="MendAsync">Mends what stands against a run, and says what was done.</param>
 /// <param name="CheckAgain">Makes the pre-flight checks again.</param>
 public sealed record DashboardSources(
-    Func<RunSnapshot> First, Func<Action<RunSnapshot>, CancellationToken, Task> FollowAsync, Func<Request, Standing, CancellationToken, Task<RequestResult>> AskAsync,
+    Func<RunSnapshot> First,
+    Func<Action<RunSnapshot>, CancellationToken, Task> FollowAsync,
+    Func<Request, Standing, CancellationToken, Task<RequestResult>> AskAsync,
     Func<string, string, CancellationToken, Task<ClipboardResult>> CopyAsync,
-    Func<Request.Start, CancellationToken, Task<string>> PlanAsync, Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync, Func<CancellationToken, Task<string>> TestNoticeAsync, Func<PreflightCheck, CancellationToken, Task<string>> MendAsync, Action CheckAgain)
+    Func<Request.Start, CancellationToken, Task<string>> PlanAsync,
+    Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync,
+    Func<CancellationToken, Task<string>> TestNoticeAsync,
+    Func<PreflightCheck, CancellationToken, Task<string>> MendAsync,
+    Action CheckAgain
+)
 {
     /// <summary>Hands over what is known of a runner's queue from any thread, until it is cancelled; null = nothing follows one.</summary>
     public Func<Action<RunnerSnapshot?>, CancellationToken, Task>? FollowRunnerAsync { get; init; }
 
     /// <summary>Reads what a push that waits would send.</summary>
-    public Func<CancellationToken, Task<PushPreview>> ReadPushAsync { get; init; } = _ => throw new ProblemException(new Problem("Nothing is pushed from here."));
+    public Func<CancellationToken, Task<PushPreview>> ReadPushAsync { get; init; } =
+        _ => throw new ProblemException(new Problem("Nothing is pushed from here."));
 
     /// <summary>Says which jobs are looked at, so that they are read.</summary>
     public Action<IReadOnlyList<JobRow>> WantJobs { get; init; } = _ => { };

@@ -15,8 +15,8 @@ using Ias.Tui.Widgets;
 namespace Ias.Tui.Dashboards;
 
 /// <summary>
-/// What a person sits at: the panes, the page over them, a box, a field. It takes in scenes, keys and results, and says what is to be done for it
-/// elsewhere. It knows no terminal and no file but the log that is shown.
+/// What a person sits at: the panes, the page over them, a box, a field. It takes in scenes, keys and results, and says what is to be done
+/// for it elsewhere. It knows no terminal and no file but the log that is shown.
 /// </summary>
 public sealed class Desk : IDisposable
 {
@@ -25,7 +25,6 @@ public sealed class Desk : IDisposable
 
     private const int SaidSeconds = 6;
     private const int CharactersReadInASecond = 15;
-
 
     private readonly IOutside _outside;
     private readonly Func<SecretPatterns> _secrets;
@@ -44,7 +43,18 @@ public sealed class Desk : IDisposable
         (Keys, _outside, _secrets) = (keys, outside, secrets);
         Log = new LogPane();
         Queue = new QueuePane();
-        Panes = [new NowPane(Log), Queue, Log, new BreakerPane(), new LimitsPane(), new FindingsPane(), new TimelinePane(), new CommitsPane(), new InboxPane(keys)];
+        Panes =
+        [
+            new NowPane(Log),
+            Queue,
+            Log,
+            new BreakerPane(),
+            new LimitsPane(),
+            new FindingsPane(),
+            new TimelinePane(),
+            new CommitsPane(),
+            new InboxPane(keys),
+        ];
         Tabs = [.. Panes.Select(pane => new Tab(((char)('0' + pane.Number)).ToString(), pane.Name))];
         _at = new Whereabouts(new HaltedPage(Log, keys), new FirstContactPage(keys));
         _hunt = new LogHunt(Log, outside, Say, keys.Shown(DashboardAction.Search));
@@ -86,7 +96,10 @@ public sealed class Desk : IDisposable
     public IPage? Page => _at.Page;
 
     /// <summary>The job that a key would steer; null = none.</summary>
-    public JobRow? ChosenJob => Page is JobPage page ? Scene?.Runner?.Find(page.Id) : Page is null && Active == PaneNumber.Queue ? Queue.Chosen : null;
+    public JobRow? ChosenJob =>
+        Page is JobPage page ? Scene?.Runner?.Find(page.Id)
+        : Page is null && Active == PaneNumber.Queue ? Queue.Chosen
+        : null;
 
     /// <summary>What lies over all of it.</summary>
     public Overlay Over => _over;
@@ -103,7 +116,8 @@ public sealed class Desk : IDisposable
     /// <summary>Said for a moment; empty = nothing.</summary>
     public string Said { get; private set; } = "";
 
-    /// <summary>When what is said goes, if nothing happens before. Its time begins with the next scene, which is due at once: the present one may be old.</summary>
+    /// <summary>When what is said goes, if nothing happens before. Its time begins with the next scene, which is due at once: the present
+    /// one may be old.</summary>
     public DateTimeOffset? SaidUntil => Said.Length > 0 ? _saidUntil ?? DateTimeOffset.MinValue : null;
 
     /// <summary>A new scene: another snapshot, or a later clock.</summary>
@@ -180,15 +194,20 @@ public sealed class Desk : IDisposable
     }
 
     /// <summary>
-    /// Text was pasted: it goes into a field, or is ignored and said so. It is never typing, but for one key: where nothing takes text and what came as fast as a paste
-    /// begins with the key that opens a field, the rest was written for that. A field sends nothing by itself.
+    /// Text was pasted: it goes into a field, or is ignored and said so. It is never typing, but for one key: where nothing takes text and
+    /// what came as fast as a paste begins with the key that opens a field, the rest was written for that. A field sends nothing by itself.
     /// </summary>
     /// <param name="elapsed">Of a clock that only goes forward.</param>
     public void Paste(InputEvent.Pasted pasted, TimeSpan elapsed)
     {
         var text = pasted.Text;
-        if (pasted.BySpeed && !_over.IsOpen && Rune.GetRuneAt(text, 0) is var first && new Key(KeyCode.Character, first) is var opens
-            && Keys.Find(opens) is DashboardAction.Enqueue or DashboardAction.Note or DashboardAction.Search)
+        if (
+            pasted.BySpeed
+            && !_over.IsOpen
+            && Rune.GetRuneAt(text, 0) is var first
+            && new Key(KeyCode.Character, first) is var opens
+            && Keys.Find(opens) is DashboardAction.Enqueue or DashboardAction.Note or DashboardAction.Search
+        )
         {
             Press(opens, elapsed);
             if (!_over.IsWriting)
@@ -213,7 +232,9 @@ public sealed class Desk : IDisposable
             return;
         }
 
-        var spot = layout.Spots.FirstOrDefault(s => mouse.Column >= s.Area.X && mouse.Column < s.Area.Right && mouse.Row >= s.Area.Y && mouse.Row < s.Area.Bottom);
+        var spot = layout.Spots.FirstOrDefault(s =>
+            mouse.Column >= s.Area.X && mouse.Column < s.Area.Right && mouse.Row >= s.Area.Y && mouse.Row < s.Area.Bottom
+        );
         var wheel = mouse.Action switch
         {
             MouseAction.WheelUp => DashboardAction.Up,
@@ -222,7 +243,10 @@ public sealed class Desk : IDisposable
         };
         for (var i = 0; wheel is { } move && i < 3; i++)
         {
-            _ = Page is { } page ? page.Act(move, scene) : spot is null ? null : Panes[spot.Pane].Act(move, scene);
+            _ =
+                Page is { } page ? page.Act(move, scene)
+                : spot is null ? null
+                : Panes[spot.Pane].Act(move, scene);
         }
 
         if (mouse.Action != MouseAction.LeftPress || Page is not null)
@@ -256,7 +280,9 @@ public sealed class Desk : IDisposable
             return;
         }
 
-        var effect = IsPlain ? Log.Act(action, scene) : Page?.Act(action, scene) ?? (Page is null ? Panes[Active].Act(action, scene) : null);
+        var effect = IsPlain
+            ? Log.Act(action, scene)
+            : Page?.Act(action, scene) ?? (Page is null ? Panes[Active].Act(action, scene) : null);
         if (effect is not null)
         {
             _effects.Carry(effect, scene);

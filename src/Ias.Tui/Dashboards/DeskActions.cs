@@ -23,7 +23,16 @@ internal sealed class DeskActions(Desk desk, Whereabouts at, Overlay over, DeskE
     // What only means something in the log is done there, whichever pane has the keys.
     private bool ActOnLog(DashboardAction action, Scene scene)
     {
-        if (action is not (DashboardAction.NextMark or DashboardAction.PreviousMark or DashboardAction.NextPhase or DashboardAction.PreviousPhase or DashboardAction.Follow))
+        if (
+            action
+            is not (
+                DashboardAction.NextMark
+                or DashboardAction.PreviousMark
+                or DashboardAction.NextPhase
+                or DashboardAction.PreviousPhase
+                or DashboardAction.Follow
+            )
+        )
         {
             return false;
         }
@@ -85,12 +94,14 @@ internal sealed class DeskActions(Desk desk, Whereabouts at, Overlay over, DeskE
                 desk.ToggleMouse();
                 break;
             case DashboardAction.PullRequest:
-                desk.Say(scene.Run.Publishing switch
-                {
-                    { PullRequest: { Length: > 0 } address } => address,
-                    { Skipped: { Length: > 0 } why } => $"there is no pull request: {why}",
-                    _ => "there is no pull request yet",
-                });
+                desk.Say(
+                    scene.Run.Publishing switch
+                    {
+                        { PullRequest: { Length: > 0 } address } => address,
+                        { Skipped: { Length: > 0 } why } => $"there is no pull request: {why}",
+                        _ => "there is no pull request yet",
+                    }
+                );
                 if (scene.Run.Publishing is { PullRequest: { Length: > 0 } url })
                 {
                     outside.Copy("the pull request's address", url);

@@ -156,7 +156,14 @@ internal sealed class DeskEffects(Desk desk, Whereabouts at, Overlay over, LogHu
                 at.Open(new WorkersPage());
                 break;
             case Menu.Theme:
-                over.Open(new Palette("Theme: Enter saves it", [.. outside.Themes.Select(name => new ThemeItem(name))], isTyping: false, scene.Look.Theme.Name));
+                over.Open(
+                    new Palette(
+                        "Theme: Enter saves it",
+                        [.. outside.Themes.Select(name => new ThemeItem(name))],
+                        isTyping: false,
+                        scene.Look.Theme.Name
+                    )
+                );
                 break;
             case Menu.CheckAgain:
                 outside.CheckAgain();

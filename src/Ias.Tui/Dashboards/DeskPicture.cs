@@ -61,7 +61,8 @@ public sealed class DeskPicture(Desk desk)
         _top.Draw(screen, scene);
         if (desk.Page is { } page && Layout.Kind != ScreenKind.Rows)
         {
-            var body = Layout.Kind == ScreenKind.Tabs ? Layout.Body with { Y = Layout.Body.Y - 1, Height = Layout.Body.Height + 1 } : Layout.Body;
+            var body =
+                Layout.Kind == ScreenKind.Tabs ? Layout.Body with { Y = Layout.Body.Y - 1, Height = Layout.Body.Height + 1 } : Layout.Body;
             page.Draw(screen.Part(body), scene);
         }
         else
@@ -94,8 +95,14 @@ public sealed class DeskPicture(Desk desk)
         if (!ReferenceEquals(_grounded, look))
         {
             var text = look[Role.Text];
-            (_grounded, _ground) = (look, style => new Style(
-                style.Foreground.IsDefault ? text.Foreground : style.Foreground, style.Background.IsDefault ? text.Background : style.Background, style.Attributes));
+            (_grounded, _ground) = (
+                look,
+                style => new Style(
+                    style.Foreground.IsDefault ? text.Foreground : style.Foreground,
+                    style.Background.IsDefault ? text.Background : style.Background,
+                    style.Attributes
+                )
+            );
         }
 
         screen.Restyle(new Rect(0, 0, screen.Width, screen.Height), _ground);
@@ -140,7 +147,13 @@ public sealed class DeskPicture(Desk desk)
             for (var y = line.From; y < line.To; y++)
             {
                 var isRule = IsRule(line.Column, y);
-                screen.Fill(new Rect(line.Column, y, 1, 1), !isRule ? glyphs.Vertical : y == line.From ? glyphs.Down : glyphs.Cross, style);
+                screen.Fill(
+                    new Rect(line.Column, y, 1, 1),
+                    !isRule ? glyphs.Vertical
+                        : y == line.From ? glyphs.Down
+                        : glyphs.Cross,
+                    style
+                );
             }
 
             if (Layout.Kind == ScreenKind.SideBySide)
@@ -159,7 +172,13 @@ public sealed class DeskPicture(Desk desk)
             for (var i = 0; spot.Pane == PaneNumber.Log && i < desk.Log.Splits?.Count; i++)
             {
                 var (x, glyphs) = (spot.Area.X + desk.Log.Splits[i], look.Glyphs);
-                screen.Replace(x, spot.Area.Y, glyphs.Horizontal, glyphs.Down, look[desk.Active == PaneNumber.Log ? Role.Focus : Role.Border]);
+                screen.Replace(
+                    x,
+                    spot.Area.Y,
+                    glyphs.Horizontal,
+                    glyphs.Down,
+                    look[desk.Active == PaneNumber.Log ? Role.Focus : Role.Border]
+                );
                 screen.Replace(x, spot.Area.Bottom, glyphs.Horizontal, glyphs.Up, look[Role.Border]);
             }
         }
@@ -196,7 +215,15 @@ public sealed class DeskPicture(Desk desk)
         {
             pen.Put($"searching for {desk.Log.Search?.Text} ...  Esc gives up", look[Role.Warning]);
         }
-        else if (scene.Since is { } since && !(Layout.Kind == ScreenKind.Tabs && desk.Page is null && desk.Active == PaneNumber.Now && NowPane.ShowsSince(Layout.Body.Height, scene)))
+        else if (
+            scene.Since is { } since
+            && !(
+                Layout.Kind == ScreenKind.Tabs
+                && desk.Page is null
+                && desk.Active == PaneNumber.Now
+                && NowPane.ShowsSince(Layout.Body.Height, scene)
+            )
+        )
         {
             pen.PutRight(" ", look[Role.Text], gap: 0);
             pen.PutRight("what happened", look[Role.Muted]);
@@ -208,10 +235,14 @@ public sealed class DeskPicture(Desk desk)
         }
     }
 
-    // All of it, for the moment it is there: what does not fit into its row grows upwards over what stands there. What to type comes last, on a line of its own.
+    // All of it, for the moment it is there: what does not fit into its row grows upwards over what stands there. What to type comes last,
+    // on a line of its own.
     private void DrawSaid(Canvas screen, int row, Look look)
     {
-        var text = TextWidth.Of(desk.Said) < screen.Width ? desk.Said : desk.Said.Replace(Desk.Next, Desk.Next.Replace("  ", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
+        var text =
+            TextWidth.Of(desk.Said) < screen.Width
+                ? desk.Said
+                : desk.Said.Replace(Desk.Next, Desk.Next.Replace("  ", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
         WordWrap.Break(text, screen.Width - 1, _said);
         for (var line = _said.Count - 1; line >= 0 && row >= 0; line--, row--)
         {

@@ -8,7 +8,8 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>What is done for a desk elsewhere, each beside the loop; what becomes of it comes back as a message that the loop takes in.</summary>
+/// <summary>What is done for a desk elsewhere, each beside the loop; what becomes of it comes back as a message that the loop takes
+/// in.</summary>
 /// <param name="sources">What does it.</param>
 /// <param name="terminal">The person's terminal.</param>
 /// <param name="calledAs">How the person calls the program.</param>
@@ -16,7 +17,15 @@ namespace Ias.Tui.Dashboards;
 /// <param name="redraw">Sends the whole screen again.</param>
 /// <param name="look">Shows another theme; null = that of the start again.</param>
 /// <param name="configFolder">Where the person's own settings are; empty = nowhere.</param>
-internal sealed class Errands(DashboardSources sources, ITerminal terminal, string calledAs, Action<Notice> notify, Action redraw, Action<Theme?> look, string configFolder) : IOutside, IDisposable
+internal sealed class Errands(
+    DashboardSources sources,
+    ITerminal terminal,
+    string calledAs,
+    Action<Notice> notify,
+    Action redraw,
+    Action<Theme?> look,
+    string configFolder
+) : IOutside, IDisposable
 {
     private readonly ConcurrentQueue<Action> _messages = new();
     private readonly CancellationTokenSource _ending = new();
@@ -66,23 +75,26 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                     Post(() => _asking--);
                 }
             },
-            $"not sent, {request.Command(calledAs)} does the same");
+            $"not sent, {request.Command(calledAs)} does the same"
+        );
     }
 
-    public void Copy(string what, string text) => Begin(
-        async () =>
-        {
-            var (words, sequence) = await sources.CopyAsync(what, text, _ending.Token);
-            Post(() =>
+    public void Copy(string what, string text) =>
+        Begin(
+            async () =>
             {
-                Desk.Say(words);
-                if (!sequence.IsEmpty)
+                var (words, sequence) = await sources.CopyAsync(what, text, _ending.Token);
+                Post(() =>
                 {
-                    terminal.Write(sequence.Span);
-                }
-            });
-        },
-        $"{what} could not be copied");
+                    Desk.Say(words);
+                    if (!sequence.IsEmpty)
+                    {
+                        terminal.Write(sequence.Span);
+                    }
+                });
+            },
+            $"{what} could not be copied"
+        );
 
     public void Search(NightSearch search, LogAddress from, bool forward)
     {
@@ -96,7 +108,8 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                 var found = await (forward ? search.NextAsync(from, null, stop) : search.PreviousAsync(from, null, stop));
                 Post(() => Desk.Found(found));
             },
-            "the search failed");
+            "the search failed"
+        );
     }
 
     public void StopSearch() => _search?.Cancel();
@@ -107,67 +120,77 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
 
     public void Redraw() => redraw();
 
-    public void Mend(PreflightCheck check) => Begin(
-        async () =>
-        {
-            var done = await sources.MendAsync(check, _ending.Token);
-            Post(() => Desk.Say(done));
-        },
-        "it could not be fixed");
+    public void Mend(PreflightCheck check) =>
+        Begin(
+            async () =>
+            {
+                var done = await sources.MendAsync(check, _ending.Token);
+                Post(() => Desk.Say(done));
+            },
+            "it could not be fixed"
+        );
 
-    public void Plan(Request.Start start, Widgets.Box box) => Begin(
-        async () =>
-        {
-            try
+    public void Plan(Request.Start start, Widgets.Box box) =>
+        Begin(
+            async () =>
             {
-                var plan = await sources.PlanAsync(start, _ending.Token);
-                Post(() => box.Text = plan);
-            }
-            catch (ProblemException refused)
-            {
-                Post(() => box.Text = refused.Problem.ToString());
-            }
-        },
-        $"{start.Command(calledAs)} --dry-run");
+                try
+                {
+                    var plan = await sources.PlanAsync(start, _ending.Token);
+                    Post(() => box.Text = plan);
+                }
+                catch (ProblemException refused)
+                {
+                    Post(() => box.Text = refused.Problem.ToString());
+                }
+            },
+            $"{start.Command(calledAs)} --dry-run"
+        );
 
-    public void ReadHistory(Pages.HistoryPage page) => Begin(
-        async () =>
-        {
-            try
+    public void ReadHistory(Pages.HistoryPage page) =>
+        Begin(
+            async () =>
             {
-                var runs = await sources.ReadHistoryAsync(_ending.Token);
-                Post(() => page.Show(runs, ""));
-            }
-            catch (ProblemException refused)
-            {
-                Post(() => page.Show([], refused.Problem.ToString()));
-            }
-        },
-        "the history cannot be read");
+                try
+                {
+                    var runs = await sources.ReadHistoryAsync(_ending.Token);
+                    Post(() => page.Show(runs, ""));
+                }
+                catch (ProblemException refused)
+                {
+                    Post(() => page.Show([], refused.Problem.ToString()));
+                }
+            },
+            "the history cannot be read"
+        );
 
-    public void ReadPush(Pages.PushPage page) => Begin(
-        async () =>
-        {
-            try
+    public void ReadPush(Pages.PushPage page) =>
+        Begin(
+            async () =>
             {
-                var push = await sources.ReadPushAsync(_ending.Token);
-                Post(() => page.Show(push, ""));
-            }
-            catch (ProblemException refused)
-            {
-                Post(() => page.Show(null, refused.Problem.ToString()));
-            }
-        },
-        "what would be pushed cannot be read");
+                try
+                {
+                    var push = await sources.ReadPushAsync(_ending.Token);
+                    Post(() => page.Show(push, ""));
+                }
+                catch (ProblemException refused)
+                {
+                    Post(() => page.Show(null, refused.Problem.ToString()));
+                }
+            },
+            "what would be pushed cannot be read"
+        );
 
-    public void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner) => Begin(
-        () =>
-        {
-            var read = Observing.Jobs.JobDetail.Read(runner, page.Id);
-            Post(() => page.Show(read));
-            return Task.CompletedTask;
-        },
-        "the job cannot be read");
+    public void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner) =>
+        Begin(
+            () =>
+            {
+                var read = Observing.Jobs.JobDetail.Read(runner, page.Id);
+                Post(() => page.Show(read));
+                return Task.CompletedTask;
+            },
+            "the job cannot be read"
+        );
 
     public void TestNotice()
     {
@@ -178,7 +201,8 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                 var words = await sources.TestNoticeAsync(_ending.Token);
                 Post(() => Desk.Say(words));
             },
-            "no way to tell whether it arrived");
+            "no way to tell whether it arrived"
+        );
     }
 
     public IReadOnlyList<string> Themes => [.. Looks.Themes.All(configFolder).Select(theme => theme.Name)];
@@ -205,7 +229,8 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                 });
                 return Task.CompletedTask;
             },
-            $"the theme {name} cannot be shown");
+            $"the theme {name} cannot be shown"
+        );
     }
 
     public void KeepTheme(string name)
@@ -217,11 +242,17 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
                 var theme = Load(name);
                 Post(() => look(_kept = theme));
                 var path = DashboardFile.Keep(configFolder, name);
-                Post(() => Desk.Say(Environment.GetEnvironmentVariable(Looks.Themes.Variable) is { Length: > 0 } other
-                    ? $"theme {name} saved in {path}; {Looks.Themes.Variable}={other} still wins at the next start" : $"theme {name} saved in {path}"));
+                Post(() =>
+                    Desk.Say(
+                        Environment.GetEnvironmentVariable(Looks.Themes.Variable) is { Length: > 0 } other
+                            ? $"theme {name} saved in {path}; {Looks.Themes.Variable}={other} still wins at the next start"
+                            : $"theme {name} saved in {path}"
+                    )
+                );
                 return Task.CompletedTask;
             },
-            $"the theme {name} was not saved");
+            $"the theme {name} was not saved"
+        );
     }
 
     public void CheckAgain() => sources.CheckAgain();
@@ -229,23 +260,25 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
     /// <summary>Does what is slow beside the loop. A failure is said; that the dashboard ended is none.</summary>
     /// <param name="work">What.</param>
     /// <param name="whenFailed">The words before the reason.</param>
-    public void Begin(Func<Task> work, string whenFailed) => _ = Task.Run(
-        async () =>
-        {
-            try
+    public void Begin(Func<Task> work, string whenFailed) =>
+        _ = Task.Run(
+            async () =>
             {
-                await work();
-            }
-            catch (OperationCanceledException)
-            {
-                // asked for
-            }
-            catch (Exception failed)
-            {
-                Post(() => Desk.Say($"{whenFailed}: {(failed as ProblemException)?.Problem.What ?? failed.Message}"));
-            }
-        },
-        CancellationToken.None);
+                try
+                {
+                    await work();
+                }
+                catch (OperationCanceledException)
+                {
+                    // asked for
+                }
+                catch (Exception failed)
+                {
+                    Post(() => Desk.Say($"{whenFailed}: {(failed as ProblemException)?.Problem.What ?? failed.Message}"));
+                }
+            },
+            CancellationToken.None
+        );
 
     public void Dispose()
     {
@@ -254,8 +287,10 @@ internal sealed class Errands(DashboardSources sources, ITerminal terminal, stri
         _ending.Dispose();
     }
 
-    private Theme Load(string name) => Looks.Themes.Load(name, null, configFolder) is { Problems: [] } loaded
-        ? loaded.Theme.For(terminal.Capabilities.Colors) : throw new ProblemException(Looks.Themes.Load(name, null, configFolder).Problems[0]);
+    private Theme Load(string name) =>
+        Looks.Themes.Load(name, null, configFolder) is { Problems: [] } loaded
+            ? loaded.Theme.For(terminal.Capabilities.Colors)
+            : throw new ProblemException(Looks.Themes.Load(name, null, configFolder).Problems[0]);
 
     private void Post(Action message)
     {

@@ -10,16 +10,24 @@ namespace Ias.Tui.Dashboards;
 public static class Farewell
 {
     /// <param name="last">What was seen last; null = nothing was.</param>
-    public static string Of(RunSnapshot? last, string calledAs) => last switch
-    {
-        { Run: { State: RunState.Halted } run, Life.Engine: { } engine } => string.Create(CultureInfo.InvariantCulture, $"{run.Target} is HALTED; engine {engine.Pid} is still busy, resuming or ending. Come back: {calledAs}"),
-        { Run: { } run, Life.Engine: { } engine } => string.Create(CultureInfo.InvariantCulture, $"{run.Target} continues: {run.StateWord} {run.PhaseWord}{(run.Queue.Length > 0 ? "" : ", cycle")} {(run.Queue.Length > 0 ? run.Jobs : run.Cycle)}, engine {engine.Pid}. Come back: {calledAs}"),
-        { Run: { State: RunState.Halted } run, Halt.ToRestore.IsEmpty: false } => $"{run.Target} is HALTED by a breach; nothing runs. How to restore it: {calledAs}",
-        { Run: { State: RunState.Halted } run } => $"{run.Target} is HALTED; nothing runs. To resume: {GoOn(run, calledAs)}",
-        { Run: { EngineGone: true } run } => $"{run.Target}: the engine is gone; nothing runs. To resume: {GoOn(run, calledAs)}",
-        { Run: { } run } => $"{run.Target}: {EventWording.StateWord(run.State)}; nothing runs. Come back: {calledAs}",
-        _ => $"No run here. Come back: {calledAs}",
-    };
+    public static string Of(RunSnapshot? last, string calledAs) =>
+        last switch
+        {
+            { Run: { State: RunState.Halted } run, Life.Engine: { } engine } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{run.Target} is HALTED; engine {engine.Pid} is still busy, resuming or ending. Come back: {calledAs}"
+            ),
+            { Run: { } run, Life.Engine: { } engine } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{run.Target} continues: {run.StateWord} {run.PhaseWord}{(run.Queue.Length > 0 ? "" : ", cycle")} {(run.Queue.Length > 0 ? run.Jobs : run.Cycle)}, engine {engine.Pid}. Come back: {calledAs}"
+            ),
+            { Run: { State: RunState.Halted } run, Halt.ToRestore.IsEmpty: false } =>
+                $"{run.Target} is HALTED by a breach; nothing runs. How to restore it: {calledAs}",
+            { Run: { State: RunState.Halted } run } => $"{run.Target} is HALTED; nothing runs. To resume: {GoOn(run, calledAs)}",
+            { Run: { EngineGone: true } run } => $"{run.Target}: the engine is gone; nothing runs. To resume: {GoOn(run, calledAs)}",
+            { Run: { } run } => $"{run.Target}: {EventWording.StateWord(run.State)}; nothing runs. Come back: {calledAs}",
+            _ => $"No run here. Come back: {calledAs}",
+        };
 
     private static string GoOn(RunHeadline run, string calledAs) => new Request.Resume(Queue: run.Queue).Command(calledAs);
 }

@@ -73,15 +73,25 @@ public sealed class Footer(KeyMap keys)
             Add(new Hint(hint[..blank], hint[(blank + 1)..]));
         }
 
-        DashboardAction[] general = [DashboardAction.Inbox, DashboardAction.Night, DashboardAction.Search, DashboardAction.Follow, DashboardAction.NextMark, DashboardAction.Palette];
+        DashboardAction[] general =
+        [
+            DashboardAction.Inbox,
+            DashboardAction.Night,
+            DashboardAction.Search,
+            DashboardAction.Follow,
+            DashboardAction.NextMark,
+            DashboardAction.Palette,
+        ];
         foreach (var action in general)
         {
-            if (action switch
-            {
-                DashboardAction.Night => scene.Since is null, // the row above says it
-                DashboardAction.Inbox => run is not null,
-                _ => true,
-            })
+            if (
+                action switch
+                {
+                    DashboardAction.Night => scene.Since is null, // the row above says it
+                    DashboardAction.Inbox => run is not null,
+                    _ => true,
+                }
+            )
             {
                 Add(HintOf(action));
             }
@@ -110,23 +120,30 @@ public sealed class Footer(KeyMap keys)
     }
 
     // What one would do to a run that stands so.
-    private static bool Matters(DashboardAction action, RunHeadline? run) => run switch
-    {
-        { State: RunState.Running or RunState.JackIn, EngineGone: false } => action is DashboardAction.Halt or DashboardAction.Resume, // which ends a wait, where it is one
-        { State: RunState.Complete, Validation: not null, EngineGone: false } => action == DashboardAction.Halt,
-        { State: RunState.Complete, EngineGone: false } => action is DashboardAction.Approve or DashboardAction.Resume,
-        { State: RunState.Halted } or { EngineGone: true } => action == DashboardAction.Resume,
-        _ => action is DashboardAction.Start or DashboardAction.Resume, // the next sprint, or the jobs that wait
-    };
+    private static bool Matters(DashboardAction action, RunHeadline? run) =>
+        run switch
+        {
+            // which ends a wait, where it is one
+            { State: RunState.Running or RunState.JackIn, EngineGone: false } => action is DashboardAction.Halt or DashboardAction.Resume,
+            { State: RunState.Complete, Validation: not null, EngineGone: false } => action == DashboardAction.Halt,
+            { State: RunState.Complete, EngineGone: false } => action is DashboardAction.Approve or DashboardAction.Resume,
+            { State: RunState.Halted } or { EngineGone: true } => action == DashboardAction.Resume,
+            _ => action is DashboardAction.Start or DashboardAction.Resume, // the next sprint, or the jobs that wait
+        };
 
     // Of a run that is done: what is left of it is nothing to resume or approve in general.
-    private static string LabelOf(ActionEntry entry, Scene scene) => scene.Run switch
-    {
-        { Run: { State: RunState.Complete, EngineGone: false }, Publishing.Waiting: not null } => entry.Action == DashboardAction.Approve ? "answer the push" : entry.Action == DashboardAction.Resume ? "push and finish" : entry.Label,
-        { Life.Kind: LifeKind.Waiting } when entry.Action == DashboardAction.Resume => "try now",
-        { Run: { State: RunState.Complete, EngineGone: false } } when entry.Action == DashboardAction.Resume => "finish the run",
-        _ => entry.Label,
-    };
+    private static string LabelOf(ActionEntry entry, Scene scene) =>
+        scene.Run switch
+        {
+            { Run: { State: RunState.Complete, EngineGone: false }, Publishing.Waiting: not null } => entry.Action
+            == DashboardAction.Approve
+                ? "answer the push"
+            : entry.Action == DashboardAction.Resume ? "push and finish"
+            : entry.Label,
+            { Life.Kind: LifeKind.Waiting } when entry.Action == DashboardAction.Resume => "try now",
+            { Run: { State: RunState.Complete, EngineGone: false } } when entry.Action == DashboardAction.Resume => "finish the run",
+            _ => entry.Label,
+        };
 
     private Hint HintOf(DashboardAction action) => new(keys.Shown(action), DashboardActions.Of(action).Label);
 

@@ -53,7 +53,8 @@ public interface IOutside
     /// <summary>Shows another theme; null = that in force again.</summary>
     void TryTheme(string? name);
 
-    /// <summary>Shows another theme from now on, and keeps it in the person's own settings; what became of it comes to <see cref="Desk.Say"/>.</summary>
+    /// <summary>Shows another theme from now on, and keeps it in the person's own settings; what became of it comes to <see
+    /// cref="Desk.Say"/>.</summary>
     void KeepTheme(string name);
 
     /// <summary>Makes the pre-flight checks again.</summary>

@@ -5,7 +5,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>Text that is written to be sent. Which keys send it and which cancel is the same for all of them, and is seen to by <see cref="Overlay"/>.</summary>
+/// <summary>Text that is written to be sent. Which keys send it and which cancel is the same for all of them, and is seen to by <see
+/// cref="Overlay"/>.</summary>
 public interface ITextBox
 {
     /// <summary>What is written: <c>the note</c>.</summary>

@@ -20,7 +20,10 @@ public sealed class JobEditor : ITextBox
 
     private readonly string _run;
     private readonly ImmutableArray<string> _roles;
-    private readonly TextField _role, _title = new(most: 200), _priority = new(most: 2), _after = new();
+    private readonly TextField _role,
+        _title = new(most: 200),
+        _priority = new(most: 2),
+        _after = new();
     private readonly Editor _prompt = new(JobReader.LongestPrompt);
     private int _field;
 
@@ -38,20 +41,36 @@ public sealed class JobEditor : ITextBox
     Request ITextBox.Written => Written;
 
     /// <inheritdoc cref="ITextBox.Written"/>
-    public Request.Enqueue Written => new(
-        _run, _role.Text.Trim(), _prompt.Text.Trim(), _title.Text.Trim(), int.TryParse(_priority.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var priority) ? priority : -1,
-        [.. _after.Text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)]);
+    public Request.Enqueue Written =>
+        new(
+            _run,
+            _role.Text.Trim(),
+            _prompt.Text.Trim(),
+            _title.Text.Trim(),
+            int.TryParse(_priority.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var priority) ? priority : -1,
+            [.. _after.Text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)]
+        );
 
-    /// <summary>Why it cannot be queued as it is written now; empty = it can. Whether the jobs it waits for are there is asked of the queue.</summary>
-    public string Problem => Written switch
-    {
-        { Prompt.Length: 0 } => "prompt: it is empty",
-        { Priority: < 0 or > Job.LastPriority } => $"priority: 0 (first) to {Job.LastPriority} (last)",
-        var job when !_roles.Contains(job.Role, StringComparer.Ordinal) => $"role: one of {string.Join(", ", _roles)}",
-        _ => "",
-    };
+    /// <summary>Why it cannot be queued as it is written now; empty = it can. Whether the jobs it waits for are there is asked of the
+    /// queue.</summary>
+    public string Problem =>
+        Written switch
+        {
+            { Prompt.Length: 0 } => "prompt: it is empty",
+            { Priority: < 0 or > Job.LastPriority } => $"priority: 0 (first) to {Job.LastPriority} (last)",
+            var job when !_roles.Contains(job.Role, StringComparer.Ordinal) => $"role: one of {string.Join(", ", _roles)}",
+            _ => "",
+        };
 
-    private TextField? Field => _field switch { 0 => _role, 2 => _title, 3 => _priority, 4 => _after, _ => null };
+    private TextField? Field =>
+        _field switch
+        {
+            0 => _role,
+            2 => _title,
+            3 => _priority,
+            4 => _after,
+            _ => null,
+        };
 
     /// <inheritdoc/>
     public string What => "the job";
@@ -91,7 +110,14 @@ public sealed class JobEditor : ITextBox
         {
             inside.Put(1, y, Labels[field], look[field == _field ? Role.Focus : Role.Muted]);
             var room = inside.Part(new Rect(LabelWidth, y, inside.Width - LabelWidth - 1, field == Prompt ? lines : 1));
-            var at = field switch { 0 => _role.Draw(room, look), 2 => _title.Draw(room, look), 3 => _priority.Draw(room, look), 4 => _after.Draw(room, look), _ => _prompt.Draw(room, look) };
+            var at = field switch
+            {
+                0 => _role.Draw(room, look),
+                2 => _title.Draw(room, look),
+                3 => _priority.Draw(room, look),
+                4 => _after.Draw(room, look),
+                _ => _prompt.Draw(room, look),
+            };
             caret = field == _field && at is { } there ? new Caret(there.Column + LabelWidth + 1, there.Row + y + 1) : caret;
         }
 
@@ -102,7 +128,12 @@ public sealed class JobEditor : ITextBox
         }
         else
         {
-            hint.Put(_field == 0 ? "Up, Down: another role   Ctrl-S or Alt-Enter queues it   Esc cancels" : "Tab next field   Ctrl-S or Alt-Enter queues it   Esc cancels", look[Role.Key]);
+            hint.Put(
+                _field == 0
+                    ? "Up, Down: another role   Ctrl-S or Alt-Enter queues it   Esc cancels"
+                    : "Tab next field   Ctrl-S or Alt-Enter queues it   Esc cancels",
+                look[Role.Key]
+            );
         }
 
         return caret;

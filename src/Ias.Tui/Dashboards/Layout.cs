@@ -37,7 +37,15 @@ public enum ScreenKind
 /// <param name="Tabs">The row of tabs; −1 = none.</param>
 /// <param name="Since">The row that says what happened since the person last looked; −1 = none.</param>
 /// <param name="Footer">The row of keys; −1 = none.</param>
-public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rect Body, ImmutableArray<Layout.Line> Split, int Tabs, int Since, int Footer)
+public sealed record Layout(
+    ScreenKind Kind,
+    ImmutableArray<PaneSpot> Spots,
+    Rect Body,
+    ImmutableArray<Layout.Line> Split,
+    int Tabs,
+    int Since,
+    int Footer
+)
 {
     /// <summary>Below it there are the two top rows alone.</summary>
     public static Size Least { get; } = new(30, 8);
@@ -56,9 +64,27 @@ public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rec
     public static Layout Of(Size size, int active, bool zoomed, int queueRows)
     {
         var (width, height) = (size.Columns, size.Rows);
-        return width < Least.Columns || height < Least.Rows ? new Layout(ScreenKind.Rows, [], new Rect(0, Math.Min(TopRows.Count, height), width, Math.Max(0, height - TopRows.Count)), [], -1, -1, -1)
+        return width < Least.Columns || height < Least.Rows
+                ? new Layout(
+                    ScreenKind.Rows,
+                    [],
+                    new Rect(0, Math.Min(TopRows.Count, height), width, Math.Max(0, height - TopRows.Count)),
+                    [],
+                    -1,
+                    -1,
+                    -1
+                )
             : width < 80 || height < 24 ? OfTabs(width, height, active)
-            : zoomed ? new Layout(ScreenKind.Stacked, [new PaneSpot(active, BodyOf(width, height))], BodyOf(width, height), [], -1, height - 2, height - 1)
+            : zoomed
+                ? new Layout(
+                    ScreenKind.Stacked,
+                    [new PaneSpot(active, BodyOf(width, height))],
+                    BodyOf(width, height),
+                    [],
+                    -1,
+                    height - 2,
+                    height - 1
+                )
             : width < 100 || height < 30 ? OfStacked(width, height, active, queueRows)
             : OfColumns(width, height, active);
     }
@@ -70,7 +96,15 @@ public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rec
         var since = height >= 12 ? height - 2 : -1;
         var body = new Rect(0, TopRows.Count + 1, width, height - TopRows.Count - 1 - (since > 0 ? 2 : 1));
         // The tabs stand where the pane's first line would.
-        return new Layout(ScreenKind.Tabs, [new PaneSpot(active, body with { Y = body.Y - 1, Height = body.Height + 1 })], body, [], TopRows.Count, since, height - 1);
+        return new Layout(
+            ScreenKind.Tabs,
+            [new PaneSpot(active, body with { Y = body.Y - 1, Height = body.Height + 1 })],
+            body,
+            [],
+            TopRows.Count,
+            since,
+            height - 1
+        );
     }
 
     // The lower the screen, the less there is of all but the log, which keeps five rows.
@@ -91,7 +125,12 @@ public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rec
                 new PaneSpot(Breaker, new Rect(0, lowTop, split, Low)),
                 new PaneSpot(Limits, new Rect(split + 1, lowTop, width - split - 1, Low)),
             ],
-            body, [new Line(split, lowTop, body.Bottom)], -1, height - 2, height - 1);
+            body,
+            [new Line(split, lowTop, body.Bottom)],
+            -1,
+            height - 2,
+            height - 1
+        );
     }
 
     private static Layout OfColumns(int width, int height, int active)
@@ -108,13 +147,28 @@ public sealed record Layout(ScreenKind Kind, ImmutableArray<PaneSpot> Spots, Rec
         var big = isLow && active is Commits or Inbox || active == Now ? active : Log;
         ImmutableArray<PaneSpot> spots =
         [
-            new PaneSpot(Queue, new Rect(0, body.Y, split, upper)), new PaneSpot(big, right with { Y = body.Y, Height = upper }),
-            new PaneSpot(Findings, new Rect(0, y1, split, findings)), new PaneSpot(Timeline, right with { Y = y1, Height = findings }),
-            new PaneSpot(Breaker, new Rect(0, y2, split, breaker)), new PaneSpot(Limits, right with { Y = y2, Height = breaker }),
+            new PaneSpot(Queue, new Rect(0, body.Y, split, upper)),
+            new PaneSpot(big, right with { Y = body.Y, Height = upper }),
+            new PaneSpot(Findings, new Rect(0, y1, split, findings)),
+            new PaneSpot(Timeline, right with { Y = y1, Height = findings }),
+            new PaneSpot(Breaker, new Rect(0, y2, split, breaker)),
+            new PaneSpot(Limits, right with { Y = y2, Height = breaker }),
         ];
         return new Layout(
             ScreenKind.SideBySide,
-            isLow ? spots : [.. spots, new PaneSpot(Commits, new Rect(0, y3, split, commits)), new PaneSpot(Inbox, right with { Y = y3, Height = commits })],
-            body, [new Line(split, body.Y, end)], -1, height - 2, height - 1);
+            isLow
+                ? spots
+                :
+                [
+                    .. spots,
+                    new PaneSpot(Commits, new Rect(0, y3, split, commits)),
+                    new PaneSpot(Inbox, right with { Y = y3, Height = commits }),
+                ],
+            body,
+            [new Line(split, body.Y, end)],
+            -1,
+            height - 2,
+            height - 1
+        );
     }
 }

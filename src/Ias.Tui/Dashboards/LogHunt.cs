@@ -44,7 +44,13 @@ internal sealed class LogHunt(LogPane log, IOutside outside, Action<string> say,
         IsUnderWay = false;
         if (address is { } found)
         {
-            say(_isWrapped ? _forward ? "search wrapped to the top" : "search wrapped to the end" : "");
+            say(
+                _isWrapped
+                    ? _forward
+                        ? "search wrapped to the top"
+                        : "search wrapped to the end"
+                    : ""
+            );
             log.GoTo(found);
         }
         else if (!_isWrapped && log is { Search: { } pattern, Night: { } night })

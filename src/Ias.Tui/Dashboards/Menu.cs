@@ -8,7 +8,8 @@ using Ias.Tui.Widgets;
 namespace Ias.Tui.Dashboards;
 
 /// <summary>An entry of the palette that is one of the dashboard's actions.</summary>
-public sealed record ActionItem(DashboardAction Action, string Id, string Text, string Key, string? OffBecause, string Command) : PaletteItem(Id, Text, Key, OffBecause, Command);
+public sealed record ActionItem(DashboardAction Action, string Id, string Text, string Key, string? OffBecause, string Command)
+    : PaletteItem(Id, Text, Key, OffBecause, Command);
 
 /// <summary>An entry of the palette that has no key.</summary>
 public sealed record PageItem(string Id, string Text) : PaletteItem(Id, Text);
@@ -29,8 +30,11 @@ public static class Menu
     /// <param name="job">The job that is chosen; null = none is.</param>
     public static IReadOnlyList<PaletteItem> All(Scene scene, KeyMap keys, JobRow? job) =>
         [
-            new PageItem(History, "all runs of this repository"), new PageItem(Workers, "the engine and its agent"), new PageItem(Theme, "try themes, keep one"),
-            new PageItem(CheckAgain, "check again what a run needs"), new PageItem(TestNotice, "send a notification to this terminal"),
+            new PageItem(History, "all runs of this repository"),
+            new PageItem(Workers, "the engine and its agent"),
+            new PageItem(Theme, "try themes, keep one"),
+            new PageItem(CheckAgain, "check again what a run needs"),
+            new PageItem(TestNotice, "send a notification to this terminal"),
             .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys, job)),
         ];
 
@@ -39,28 +43,40 @@ public static class Menu
     public static IReadOnlyList<PaletteItem> Actions(Scene scene, KeyMap keys, JobRow? job) =>
         [.. DashboardActions.All.Where(entry => entry.Group == ActionGroup.Steer).Select(entry => ItemOf(entry, scene, keys, job))];
 
-    private static ActionItem ItemOf(ActionEntry entry, Scene scene, KeyMap keys, JobRow? job) => new(
-        entry.Action, entry.Id, entry.Meaning, keys.Shown(entry.Action), entry.Group == ActionGroup.Steer ? OffBecause(entry.Action, scene, job) : null,
-        CommandOf(entry.Action, scene, job));
+    private static ActionItem ItemOf(ActionEntry entry, Scene scene, KeyMap keys, JobRow? job) =>
+        new(
+            entry.Action,
+            entry.Id,
+            entry.Meaning,
+            keys.Shown(entry.Action),
+            entry.Group == ActionGroup.Steer ? OffBecause(entry.Action, scene, job) : null,
+            CommandOf(entry.Action, scene, job)
+        );
 
     // A key that steers a job means the one that is chosen, as it does where that is shown.
     private static string? OffBecause(DashboardAction action, Scene scene, JobRow? job) =>
-        job is { } row && scene is { ReadOnlyBecause: null, Runner: { } runner } && action is DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve
+        job is { } row
+        && scene is { ReadOnlyBecause: null, Runner: { } runner }
+        && action is DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve
             ? (JobPage.Steer(action, runner, row) as Effect.Say)?.Words
             : Questions.OffBecause(action, scene);
 
-    private static string CommandOf(DashboardAction action, Scene scene, JobRow? job) => action switch
-    {
-        DashboardAction.Approve when job is not null => $"{scene.CalledAs} decide {IdOf(job)} \"...\"",
-        DashboardAction.Halt => new Request.Halt().Command(scene.CalledAs),
-        DashboardAction.Resume or DashboardAction.Approve => scene.Run.Halt?.Command ?? new Request.Resume(Queue: Questions.QueueOf(scene)).Command(scene.CalledAs),
-        DashboardAction.Start => new Request.Start(FirstContactPage.TargetOf(scene) is { Length: > 0 } target ? target : "sprint-1").Command(scene.CalledAs),
-        DashboardAction.Enqueue => $"{scene.CalledAs} runner enqueue --role ROLE --prompt \"...\" {Run(scene)}",
-        DashboardAction.Retry => $"{scene.CalledAs} runner retry-failed {IdOf(job)} {Run(scene)}",
-        DashboardAction.Cancel => $"{scene.CalledAs} runner cancel {IdOf(job)} {Run(scene)}",
-        DashboardAction.Note => $"{scene.CalledAs} note \"...\"",
-        _ => "",
-    };
+    private static string CommandOf(DashboardAction action, Scene scene, JobRow? job) =>
+        action switch
+        {
+            DashboardAction.Approve when job is not null => $"{scene.CalledAs} decide {IdOf(job)} \"...\"",
+            DashboardAction.Halt => new Request.Halt().Command(scene.CalledAs),
+            DashboardAction.Resume or DashboardAction.Approve => scene.Run.Halt?.Command
+                ?? new Request.Resume(Queue: Questions.QueueOf(scene)).Command(scene.CalledAs),
+            DashboardAction.Start => new Request.Start(
+                FirstContactPage.TargetOf(scene) is { Length: > 0 } target ? target : "sprint-1"
+            ).Command(scene.CalledAs),
+            DashboardAction.Enqueue => $"{scene.CalledAs} runner enqueue --role ROLE --prompt \"...\" {Run(scene)}",
+            DashboardAction.Retry => $"{scene.CalledAs} runner retry-failed {IdOf(job)} {Run(scene)}",
+            DashboardAction.Cancel => $"{scene.CalledAs} runner cancel {IdOf(job)} {Run(scene)}",
+            DashboardAction.Note => $"{scene.CalledAs} note \"...\"",
+            _ => "",
+        };
 
     private static string IdOf(JobRow? job) => job is { } row ? row.Short.ToString() : "ID";
 

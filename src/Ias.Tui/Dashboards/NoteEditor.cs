@@ -43,8 +43,12 @@ public sealed class NoteEditor(string what, string title, Func<string, Request> 
         var frame = screen.Part(new Rect(0, top, screen.Width, height));
         var inside = Frame.Draw(frame, look, title, Role.Box, Role.Focus);
         var pen = new RowPen(inside, inside.Height - 1, 1);
-        pen.Put(refused.Length > 0 ? $"not sent: {refused}" : "Ctrl-S or Alt-Enter sends   Esc cancels", look[refused.Length > 0 ? Role.Warning : Role.Key]);
+        pen.Put(
+            refused.Length > 0 ? $"not sent: {refused}" : "Ctrl-S or Alt-Enter sends   Esc cancels",
+            look[refused.Length > 0 ? Role.Warning : Role.Key]
+        );
         return _editor.Draw(inside.Part(new Rect(1, 0, inside.Width - 2, inside.Height - 1)), look) is { } caret
-            ? new Caret(caret.Column + 2, caret.Row + top + 1) : null;
+            ? new Caret(caret.Column + 2, caret.Row + top + 1)
+            : null;
     }
 }

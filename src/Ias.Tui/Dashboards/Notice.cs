@@ -3,7 +3,8 @@ using Ias.Tui.Observing;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>Something that a person who looks elsewhere is told: that it halted, is done, or needs them. Only the change is told, never the state.</summary>
+/// <summary>Something that a person who looks elsewhere is told: that it halted, is done, or needs them. Only the change is told, never the
+/// state.</summary>
 /// <param name="Title">The program and the run's target.</param>
 /// <param name="Body">One sentence.</param>
 public sealed record Notice(string Title, string Body)
@@ -20,7 +21,10 @@ public sealed record Notice(string Title, string Body)
         return (before.Run.State, run.State) switch
         {
             (not RunState.Halted, RunState.Halted) => new Notice(title, $"HALTED: {now.Halt?.Reason}"),
-            (RunState.Running or RunState.Complete or RunState.JackIn, RunState.JackedOut or RunState.ReadyForHitl) => new Notice(title, "complete"),
+            (RunState.Running or RunState.Complete or RunState.JackIn, RunState.JackedOut or RunState.ReadyForHitl) => new Notice(
+                title,
+                "complete"
+            ),
             _ when run.EngineGone && !before.Run.EngineGone => new Notice(title, "the engine is gone"),
             _ when NewNeed(before, now) is { } need => new Notice(title, $"needs you: {need.What}"),
             _ => null,

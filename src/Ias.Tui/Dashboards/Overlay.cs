@@ -6,7 +6,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>What lies over the panes and has the keys for as long as it is there: a question, a note, a job, the palette, or what is searched for. One at a time.</summary>
+/// <summary>What lies over the panes and has the keys for as long as it is there: a question, a note, a job, the palette, or what is
+/// searched for. One at a time.</summary>
 public sealed class Overlay
 {
     private readonly List<string> _searches = [];
@@ -37,7 +38,12 @@ public sealed class Overlay
     public void OpenNote() => Writing = new NoteEditor("the note", "A note for the next IMPLEMENT prompt", text => new Request.Note(text));
 
     /// <summary>Opens the editor for the answer to a job that asked.</summary>
-    public void OpenAnswer(Request.Decide decide) => Writing = new NoteEditor("the answer", $"Your answer: {Core.Runner.Job.FirstLine(decide.Question)}", text => decide with { Answer = text });
+    public void OpenAnswer(Request.Decide decide) =>
+        Writing = new NoteEditor(
+            "the answer",
+            $"Your answer: {Core.Runner.Job.FirstLine(decide.Question)}",
+            text => decide with { Answer = text }
+        );
 
     public void Open(JobEditor job) => Writing = job;
 
@@ -145,7 +151,8 @@ public sealed class Overlay
         _refused = "";
         switch (key)
         {
-            case { Code: KeyCode.Character, Rune.Value: 's', Modifiers: KeyModifiers.Ctrl } or { Code: KeyCode.Enter, Modifiers: KeyModifiers.Alt }:
+            case { Code: KeyCode.Character, Rune.Value: 's', Modifiers: KeyModifiers.Ctrl }
+            or { Code: KeyCode.Enter, Modifiers: KeyModifiers.Alt }:
                 if (writing.Problem.Length > 0)
                 {
                     _refused = writing.Problem;
@@ -188,9 +195,7 @@ public sealed class Overlay
 /// <summary>What a key came to in an <see cref="Overlay"/>. A closed family.</summary>
 public abstract record OverlayResult
 {
-    private OverlayResult()
-    {
-    }
+    private OverlayResult() { }
 
     /// <summary>The key was used; nothing is to be done.</summary>
     public static OverlayResult None { get; } = new Nothing();

@@ -12,7 +12,8 @@ using Ias.Tui.Widgets;
 namespace Ias.Tui.Dashboards;
 
 /// <summary>A choice of a box that makes a request.</summary>
-public sealed record AskChoice(char Key, string Text, string Effect, Request Request, string Word = "") : BoxChoice(Key, Text, Effect, Word);
+public sealed record AskChoice(char Key, string Text, string Effect, Request Request, string Word = "")
+    : BoxChoice(Key, Text, Effect, Word);
 
 /// <summary>A choice of a box that mends what stands against a run.</summary>
 public sealed record MendChoice(char Key, string Text, string Effect, PreflightCheck Check) : BoxChoice(Key, Text, Effect);
@@ -26,14 +27,17 @@ public sealed record DropChoice(char Key, string Text) : BoxChoice(Key, Text, ""
 /// <summary>A choice of a box that hands text to the clipboard.</summary>
 public sealed record CopyChoice(char Key, string Text, string Copied) : BoxChoice(Key, Text, "");
 
-/// <summary>What is asked before anything that steers. <c>y</c> is yes in every box, other choices have letters of their own; never Enter. Pure.</summary>
+/// <summary>What is asked before anything that steers. <c>y</c> is yes in every box, other choices have letters of their own; never Enter.
+/// Pure.</summary>
 public static class Questions
 {
     private const char Yes = 'y';
 
     /// <summary>What a box is about: when it is another thing than when the box opened, the box is void.</summary>
-    public static string SubjectOf(Scene scene) => scene.Run.Standing is var at
-        ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {at.WaitEnds} {FirstContactPage.TargetOf(scene)}" : "";
+    public static string SubjectOf(Scene scene) =>
+        scene.Run.Standing is var at
+            ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {at.WaitEnds} {FirstContactPage.TargetOf(scene)}"
+            : "";
 
     /// <summary>Why an action cannot be taken now, with what to type instead; null = it can.</summary>
     public static string? OffBecause(DashboardAction action, Scene scene)
@@ -48,11 +52,16 @@ public static class Questions
             return $"{EventWording.Count(missing, "check")} {(missing == 1 ? "stands" : "stand")} against it: {scene.CalledAs} preflight";
         }
 
-        return RequestOf(action, scene) is { } request ? RequestRules.OffBecause(request, scene.Run.Standing) is { } why && !(request is Request.Halt && scene.Run.Standing is { HaltAsked: true, HaltNow: false, Halting: false }) ? why : null
+        return RequestOf(action, scene) is { } request
+            ? RequestRules.OffBecause(request, scene.Run.Standing) is { } why
+            && !(request is Request.Halt && scene.Run.Standing is { HaltAsked: true, HaltNow: false, Halting: false })
+                ? why
+                : null
             : action switch
             {
                 DashboardAction.Start => FirstContactPage.TargetOf(scene).Length == 0 ? "there is no sprint to start" : null,
-                DashboardAction.Enqueue or DashboardAction.Retry or DashboardAction.Cancel when scene.Runner is null => $"no run with a queue: {scene.CalledAs} new-run NAME",
+                DashboardAction.Enqueue or DashboardAction.Retry or DashboardAction.Cancel when scene.Runner is null =>
+                    $"no run with a queue: {scene.CalledAs} new-run NAME",
                 DashboardAction.Retry or DashboardAction.Cancel => "choose a job in the queue first",
                 _ => null,
             };
@@ -62,21 +71,46 @@ public static class Questions
     public static Box? For(DashboardAction action, Scene scene) => RequestOf(action, scene) is { } request ? For(request, scene) : null;
 
     /// <summary>The box for a request.</summary>
-    public static Box For(Request request, Scene scene) => request switch
-    {
-        Request.Halt => Halt(scene),
-        Request.Withdraw => Halt(scene),
-        Request.TryNow => TryNow(scene),
-        Request.Resume resume => Resume(resume, scene),
-        Request.AnswerPush => Push(scene),
-        Request.Start start => Start(start, scene),
-        Request.Retry retry => JobBox(scene, "Retry the job?", retry, retry.Job, new AskChoice(Yes, "retry it", "It goes back in the queue with all its attempts again.", retry)),
-        Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(scene, "End it and take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "end it", "The runner ends its agent and takes the next job. Its changes are undone and kept as a patch; it can be retried.", cancel)),
-        Request.Cancel cancel => JobBox(scene, "Take it out of the queue?", cancel, cancel.Job, new AskChoice(Yes, "take it out", "It will not run, but can be retried; jobs that wait for it keep waiting.", cancel)),
-        _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
-    };
+    public static Box For(Request request, Scene scene) =>
+        request switch
+        {
+            Request.Halt => Halt(scene),
+            Request.Withdraw => Halt(scene),
+            Request.TryNow => TryNow(scene),
+            Request.Resume resume => Resume(resume, scene),
+            Request.AnswerPush => Push(scene),
+            Request.Start start => Start(start, scene),
+            Request.Retry retry => JobBox(
+                scene,
+                "Retry the job?",
+                retry,
+                retry.Job,
+                new AskChoice(Yes, "retry it", "It goes back in the queue with all its attempts again.", retry)
+            ),
+            Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(
+                scene,
+                "End it and take it out of the queue?",
+                cancel,
+                cancel.Job,
+                new AskChoice(
+                    Yes,
+                    "end it",
+                    "The runner ends its agent and takes the next job. Its changes are undone and kept as a patch; it can be retried.",
+                    cancel
+                )
+            ),
+            Request.Cancel cancel => JobBox(
+                scene,
+                "Take it out of the queue?",
+                cancel,
+                cancel.Job,
+                new AskChoice(Yes, "take it out", "It will not run, but can be retried; jobs that wait for it keep waiting.", cancel)
+            ),
+            _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
+        };
 
-    /// <summary>The box for something that a run needs: what it is, what would be typed or written, and whether that is done from here.</summary>
+    /// <summary>The box for something that a run needs: what it is, what would be typed or written, and whether that is done from
+    /// here.</summary>
     public static Box For(PreflightCheck check, Scene scene)
     {
         var choices = new List<BoxChoice>();
@@ -93,31 +127,47 @@ public static class Questions
         return new Box(check.Name, check.Fix.Length > 0 ? $"{check.Text}\n\n{check.Fix}" : check.Text, SubjectOf(scene), choices);
     }
 
-    private static Box JobBox(Scene scene, string title, Request.OfQueue request, string job, AskChoice choice) => new(
-        title, scene.Runner is { } runner && runner.Find(job) is { } row && runner.Of(row)?.Job is { } known ? $"{known.Called} ({known.Role})\n{known.Reason}".TrimEnd() : $"job {job} of {request.Run}",
-        SubjectOf(scene), [choice]);
+    private static Box JobBox(Scene scene, string title, Request.OfQueue request, string job, AskChoice choice) =>
+        new(
+            title,
+            scene.Runner is { } runner && runner.Find(job) is { } row && runner.Of(row)?.Job is { } known
+                ? $"{known.Called} ({known.Role})\n{known.Reason}".TrimEnd()
+                : $"job {job} of {request.Run}",
+            SubjectOf(scene),
+            [choice]
+        );
 
-    /// <summary>What becomes of something written that is left: Ctrl and Alt are not on every keyboard, so that it can be sent from here, too.</summary>
+    /// <summary>What becomes of something written that is left: Ctrl and Alt are not on every keyboard, so that it can be sent from here,
+    /// too.</summary>
     /// <param name="problem">Why it cannot be sent as it is; empty = it can.</param>
-    public static Box Leaving(string what, string problem, Request written) => new(
-        $"Discard {what}?", problem.Length > 0 ? $"It cannot be sent yet: {problem}" : "It was not sent.", "",
-        problem.Length > 0 ? [new DropChoice(Yes, "discard it")] : [new DropChoice(Yes, "discard it"), new AskChoice('s', "send it", "", written)])
-    {
-        Leave = "keep writing",
-    };
+    public static Box Leaving(string what, string problem, Request written) =>
+        new(
+            $"Discard {what}?",
+            problem.Length > 0 ? $"It cannot be sent yet: {problem}" : "It was not sent.",
+            "",
+            problem.Length > 0
+                ? [new DropChoice(Yes, "discard it")]
+                : [new DropChoice(Yes, "discard it"), new AskChoice('s', "send it", "", written)]
+        )
+        {
+            Leave = "keep writing",
+        };
 
-    private static Request? RequestOf(DashboardAction action, Scene scene) => action switch
-    {
-        DashboardAction.Halt => new Request.Halt(),
-        DashboardAction.Resume when scene.Run.Standing.WaitEnds => new Request.TryNow(),
-        DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault() ?? new Request.Resume(Queue: QueueOf(scene)),
-        DashboardAction.Approve => new Request.AnswerPush(Approve: true),
-        DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
-        DashboardAction.Note => new Request.Note("…"),
-        _ => null,
-    };
+    private static Request? RequestOf(DashboardAction action, Scene scene) =>
+        action switch
+        {
+            DashboardAction.Halt => new Request.Halt(),
+            DashboardAction.Resume when scene.Run.Standing.WaitEnds => new Request.TryNow(),
+            DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault()
+                ?? new Request.Resume(Queue: QueueOf(scene)),
+            DashboardAction.Approve => new Request.AnswerPush(Approve: true),
+            DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
+            DashboardAction.Note => new Request.Note("…"),
+            _ => null,
+        };
 
-    /// <summary>The queue that a resume goes on with: the run's own, and behind a run that is over one in which jobs wait; empty = none.</summary>
+    /// <summary>The queue that a resume goes on with: the run's own, and behind a run that is over one in which jobs wait; empty =
+    /// none.</summary>
     internal static string QueueOf(Scene scene) =>
         scene.Run.Run is { State: not (RunState.JackedOut or RunState.ReadyForHitl) } run ? run.Queue
         : scene.Runner is { Counts: { Pending: > 0 } or { Waiting: > 0 } } runner ? runner.Run
@@ -127,40 +177,69 @@ public static class Questions
     {
         var asked = scene.Run.Standing.HaltAsked;
         var phase = scene.Run.Run is { } run ? EventWording.PhaseWord(run.Phase).ToLowerInvariant() : "phase";
-        var loses = scene.Run.Life.Kind == LifeKind.Turn
-            ? $"The current {phase} turn and its cost are lost; files it has written so far are kept and saved under refs/ias."
-            : "The engine stops as soon as it is safe.";
+        var loses =
+            scene.Run.Life.Kind == LifeKind.Turn
+                ? $"The current {phase} turn and its cost are lost; files it has written so far are kept and saved under refs/ias."
+                : "The engine stops as soon as it is safe.";
         var now = new AskChoice('n', "ends the agent at once", loses, new Request.Halt(Now: true), "now");
         return scene.Run.Life.Engine is null
             ? new Box(
-                "Mark the run as halted?", "No engine is running. The state files are cleaned up.", SubjectOf(scene),
-                [new AskChoice(Yes, "mark it as halted", "It can be resumed later.", new Request.Halt())])
+                "Mark the run as halted?",
+                "No engine is running. The state files are cleaned up.",
+                SubjectOf(scene),
+                [new AskChoice(Yes, "mark it as halted", "It can be resumed later.", new Request.Halt())]
+            )
             : new Box(
                 asked ? "Halt already requested" : "Halt the run?",
                 asked ? $"It stops when {phase} ends." : "Everything is committed and pushed as configured. You can resume.",
                 SubjectOf(scene),
                 asked
                     ? [new AskChoice('x', "withdraw it", "The run continues.", new Request.Withdraw()), now]
-                    : [new AskChoice(Yes, scene.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends", "Nothing is lost.", new Request.Halt()), now]);
+                    :
+                    [
+                        new AskChoice(
+                            Yes,
+                            scene.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends",
+                            "Nothing is lost.",
+                            new Request.Halt()
+                        ),
+                        now,
+                    ]
+            );
     }
 
     private static Box TryNow(Scene scene)
     {
         var request = new Request.TryNow();
         return new Box(
-            "Try now?", scene.Run.Life.Wait is { } wait ? $"It waits until {Life.Clock(wait.Until, scene.Now)}: {wait.Reason}. Then it resumes on its own." : "", SubjectOf(scene),
-            [new AskChoice(Yes, "try now", $"Ends this wait. If the cause persists, it waits again.\n{request.Command(scene.CalledAs)} does the same.", request)]);
+            "Try now?",
+            scene.Run.Life.Wait is { } wait
+                ? $"It waits until {Life.Clock(wait.Until, scene.Now)}: {wait.Reason}. Then it resumes on its own."
+                : "",
+            SubjectOf(scene),
+            [
+                new AskChoice(
+                    Yes,
+                    "try now",
+                    $"Ends this wait. If the cause persists, it waits again.\n{request.Command(scene.CalledAs)} does the same.",
+                    request
+                ),
+            ]
+        );
     }
 
     private static Box Resume(Request.Resume resume, Scene scene)
     {
         var run = scene.Run.Run;
         var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
-        var text = choice is null && run is { State: RunState.Complete } && resume.Queue.Length == 0 ? Finishing(scene)
-            : choice is null ? $"Continues with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}." : $"{choice.Text}. {choice.Effect}";
+        var text =
+            choice is null && run is { State: RunState.Complete } && resume.Queue.Length == 0 ? Finishing(scene)
+            : choice is null ? $"Continues with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}."
+            : $"{choice.Text}. {choice.Effect}";
         if (resume.ResetBreaker)
         {
-            text += "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle; the same cause stops it at once. ICE's limits stay.";
+            text +=
+                "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle; the same cause stops it at once. ICE's limits stay.";
         }
 
         if (resume.Force)
@@ -170,43 +249,78 @@ public static class Questions
 
         var title = $"Resume {(resume.Queue.Length > 0 ? resume.Queue : run?.Target)}?";
         return RaisedLimit.Of(resume, scene.Run) is { } limit
-            ? new Box(title, $"Used up: {limit.UsedUp}.{choice?.Effect[(choice.Effect.IndexOf('.', StringComparison.Ordinal) + 1)..]}", SubjectOf(scene), new BoxField(limit.Unit, limit.Text, typed => limit.Read(typed) switch
-            {
-                ({ } raised, _) => new BoxOffer([GoOn(raised)]),
-                (_, var problem) => new BoxOffer([], problem),
-            }))
+            ? new Box(
+                title,
+                $"Used up: {limit.UsedUp}.{choice?.Effect[(choice.Effect.IndexOf('.', StringComparison.Ordinal) + 1)..]}",
+                SubjectOf(scene),
+                new BoxField(
+                    limit.Unit,
+                    limit.Text,
+                    typed =>
+                        limit.Read(typed) switch
+                        {
+                            ({ } raised, _) => new BoxOffer([GoOn(raised)]),
+                            (_, var problem) => new BoxOffer([], problem),
+                        }
+                )
+            )
             : new Box(title, text, SubjectOf(scene), [GoOn(resume)]);
 
         AskChoice GoOn(Request.Resume with) => new(Yes, "resume", with.Command(scene.CalledAs), with);
     }
 
     // What is left of a run whose gates approved. An engine that is resumed while a push waits takes that for a yes.
-    private static string Finishing(Scene scene) => scene.Run switch
-    {
-        { Publishing.Waiting: not null, Run.Branch: var branch } => $"The gates approved everything; the push of {branch} needs an answer. Resuming approves it: it is pushed, and the run ends. To read first what would be pushed, answer the push itself.",
-        { Publishing.Mode: PushMode.Local } => "The gates approved everything. Resuming ends the run; nothing is pushed.",
-        { Run.Branch: var branch } => $"The gates approved everything. Resuming pushes {branch}, as configured, and ends the run.",
-        _ => "",
-    };
+    private static string Finishing(Scene scene) =>
+        scene.Run switch
+        {
+            { Publishing.Waiting: not null, Run.Branch: var branch } =>
+                $"The gates approved everything; the push of {branch} needs an answer. Resuming approves it: it is pushed, and the run ends. To read first what would be pushed, answer the push itself.",
+            { Publishing.Mode: PushMode.Local } => "The gates approved everything. Resuming ends the run; nothing is pushed.",
+            { Run.Branch: var branch } => $"The gates approved everything. Resuming pushes {branch}, as configured, and ends the run.",
+            _ => "",
+        };
 
     private static Box Push(Scene scene)
     {
         var need = scene.Run.NeedsYou.FirstOrDefault(n => n is { Kind: NeedKind.Push, IsOpen: true });
-        var choices = need?.Choices.Select(c => (Choice: c, Answer: c.Request as Request.AnswerPush)).Where(c => c.Answer is not null)
-            .Select(c => new AskChoice(c.Answer!.Approve ? Yes : 'x', c.Choice.Text.ToLowerInvariant(), c.Choice.Effect, c.Answer)).ToList<BoxChoice>();
+        var choices = need
+            ?.Choices.Select(c => (Choice: c, Answer: c.Request as Request.AnswerPush))
+            .Where(c => c.Answer is not null)
+            .Select(c => new AskChoice(c.Answer!.Approve ? Yes : 'x', c.Choice.Text.ToLowerInvariant(), c.Choice.Effect, c.Answer))
+            .ToList<BoxChoice>();
         choices?.Insert(0, new LookChoice('d', "show what would be pushed", "Commits, files and diff; you can answer from there."));
         return new Box("Push?", need is null ? "No push needs an answer." : $"{need.What}\n{need.Detail}", SubjectOf(scene), choices ?? []);
     }
 
-    private static Box Start(Request.Start start, Scene scene) => new(
-        $"Start {start.Target}?", $"{scene.CalledAs} run {start.Target} --dry-run shows what it would do ...", SubjectOf(scene),
-        [
-            new AskChoice(Yes, "start", start.Command(scene.CalledAs), start),
-            new AskChoice('l', "start, nothing leaves this machine", (start with { Local = true }).Command(scene.CalledAs), start with { Local = true }),
-            .. WholePlan(scene).Select(plan => new AskChoice('p', $"start the whole plan, {plan.Sprints} sprints", plan.Start.Command(scene.CalledAs), plan.Start)),
-        ]);
+    private static Box Start(Request.Start start, Scene scene) =>
+        new(
+            $"Start {start.Target}?",
+            $"{scene.CalledAs} run {start.Target} --dry-run shows what it would do ...",
+            SubjectOf(scene),
+            [
+                new AskChoice(Yes, "start", start.Command(scene.CalledAs), start),
+                new AskChoice(
+                    'l',
+                    "start, nothing leaves this machine",
+                    (start with { Local = true }).Command(scene.CalledAs),
+                    start with
+                    {
+                        Local = true,
+                    }
+                ),
+                .. WholePlan(scene)
+                    .Select(plan => new AskChoice(
+                        'p',
+                        $"start the whole plan, {plan.Sprints} sprints",
+                        plan.Start.Command(scene.CalledAs),
+                        plan.Start
+                    )),
+            ]
+        );
 
     // A night is for more than the first sprint.
     private static IEnumerable<(Request.Start Start, int Sprints)> WholePlan(Scene scene) =>
-        scene.Run.Sprints.Count(sprint => sprint.State != SprintState.Done) is > 1 and var open ? [(new Request.Start(SprintPlanState.PlanTarget), open)] : [];
+        scene.Run.Sprints.Count(sprint => sprint.State != SprintState.Done) is > 1 and var open
+            ? [(new Request.Start(SprintPlanState.PlanTarget), open)]
+            : [];
 }

@@ -13,19 +13,69 @@ namespace Ias.Tui.Dashboards;
 /// <param name="Resume">The resume that is proposed.</param>
 /// <param name="Key">The setting, with its greatest value.</param>
 /// <param name="With">What it raises with another number.</param>
-internal sealed record RaisedLimit(string Unit, double Proposed, double MoreThan, Request.Resume Resume, ConfigKey Key, Func<double, RaisedLimits> With)
+internal sealed record RaisedLimit(
+    string Unit,
+    double Proposed,
+    double MoreThan,
+    Request.Resume Resume,
+    ConfigKey Key,
+    Func<double, RaisedLimits> With
+)
 {
     /// <summary>The limit of a resume; null = it raises none.</summary>
-    public static RaisedLimit? Of(Request.Resume resume, RunSnapshot run) => (resume.Raised, run.Run) switch
-    {
-        ({ MaxCycles: { } cycles }, { } at) => new("cycles", cycles, at.MaxCycles, resume, KeyOf(ConfigKeys.MaxCycles), typed => resume.Raised with { MaxCycles = (int)typed }),
-        ({ TimeoutHours: { } hours }, { } at) => new("hours", hours, at.TimeoutHours, resume, KeyOf(ConfigKeys.TimeoutHours), typed => resume.Raised with { TimeoutHours = typed }),
-        ({ MaxCostUsd: { } cost }, { } at) => new("dollars", cost, (double)(at.CostUsd ?? 0), resume, KeyOf(ConfigKeys.MaxCost), typed => resume.Raised with { MaxCostUsd = typed }),
-        ({ DailyBudgetUsd: { } budget }, _) => new("dollars", budget, (double)(run.Limits?.Today?.Spent ?? 0), resume, KeyOf(ConfigKeys.MaxCost), typed => resume.Raised with { DailyBudgetUsd = typed }),
-        ({ MaxTokens: { } tokens }, _) => new("tokens", tokens, (run.Limits?.InputTokens ?? 0) + (run.Limits?.OutputTokens ?? 0), resume, KeyOf(ConfigKeys.MaxTokens), typed => resume.Raised with { MaxTokens = (long)typed }),
-        ({ CallsPerHour: { } calls }, _) => new("calls per hour", calls, run.Limits?.CallsUsed(run.At) ?? 0, resume, KeyOf(ConfigKeys.CallsPerHour), typed => resume.Raised with { CallsPerHour = (int)typed }),
-        _ => null,
-    };
+    public static RaisedLimit? Of(Request.Resume resume, RunSnapshot run) =>
+        (resume.Raised, run.Run) switch
+        {
+            ({ MaxCycles: { } cycles }, { } at) => new(
+                "cycles",
+                cycles,
+                at.MaxCycles,
+                resume,
+                KeyOf(ConfigKeys.MaxCycles),
+                typed => resume.Raised with { MaxCycles = (int)typed }
+            ),
+            ({ TimeoutHours: { } hours }, { } at) => new(
+                "hours",
+                hours,
+                at.TimeoutHours,
+                resume,
+                KeyOf(ConfigKeys.TimeoutHours),
+                typed => resume.Raised with { TimeoutHours = typed }
+            ),
+            ({ MaxCostUsd: { } cost }, { } at) => new(
+                "dollars",
+                cost,
+                (double)(at.CostUsd ?? 0),
+                resume,
+                KeyOf(ConfigKeys.MaxCost),
+                typed => resume.Raised with { MaxCostUsd = typed }
+            ),
+            ({ DailyBudgetUsd: { } budget }, _) => new(
+                "dollars",
+                budget,
+                (double)(run.Limits?.Today?.Spent ?? 0),
+                resume,
+                KeyOf(ConfigKeys.MaxCost),
+                typed => resume.Raised with { DailyBudgetUsd = typed }
+            ),
+            ({ MaxTokens: { } tokens }, _) => new(
+                "tokens",
+                tokens,
+                (run.Limits?.InputTokens ?? 0) + (run.Limits?.OutputTokens ?? 0),
+                resume,
+                KeyOf(ConfigKeys.MaxTokens),
+                typed => resume.Raised with { MaxTokens = (long)typed }
+            ),
+            ({ CallsPerHour: { } calls }, _) => new(
+                "calls per hour",
+                calls,
+                run.Limits?.CallsUsed(run.At) ?? 0,
+                resume,
+                KeyOf(ConfigKeys.CallsPerHour),
+                typed => resume.Raised with { CallsPerHour = (int)typed }
+            ),
+            _ => null,
+        };
 
     /// <summary>What there is no more of, in words.</summary>
     public string UsedUp => $"{Number(MoreThan)} {Unit}";

@@ -14,7 +14,8 @@ public sealed record RowPiece(int Order, Role Role, string Long, string? Short =
 {
     private const int Gap = 2;
 
-    /// <summary>Chooses what each piece says in a row so wide: by their order first short, then long, or long in time; null = left out.</summary>
+    /// <summary>Chooses what each piece says in a row so wide: by their order first short, then long, or long in time; null = left
+    /// out.</summary>
     public static string?[] Choose(IReadOnlyList<RowPiece> pieces, int width)
     {
         var said = new string?[pieces.Count];

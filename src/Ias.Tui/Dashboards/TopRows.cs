@@ -82,7 +82,13 @@ public sealed class TopRows
                 yield return new RowPiece(3, Role.Danger, "breaker OPEN");
             }
 
-            yield return new RowPiece(2, Role.Text, $"since {Life.Clock(since, scene.Now)}, {scene.AgeOf(since)} ago", $"since {Life.Clock(since, scene.Now)}", LongOrder: SeedName);
+            yield return new RowPiece(
+                2,
+                Role.Text,
+                $"since {Life.Clock(since, scene.Now)}, {scene.AgeOf(since)} ago",
+                $"since {Life.Clock(since, scene.Now)}",
+                LongOrder: SeedName
+            );
         }
         else
         {
@@ -97,16 +103,39 @@ public sealed class TopRows
         if (run.Since is null || run.State != RunState.Halted)
         {
             yield return run.Queue.Length > 0 ? Jobs(run, scene.Runner, width)
-                : run is { State: RunState.Complete, Validation.Present: { Round: > 0, MaxRounds: > 1 } present }
-                ? new RowPiece(1, Role.Text, width >= Narrow ? $"round {present.Round}/{present.MaxRounds}" : $"r{present.Round}/{present.MaxRounds}", $"r{present.Round}")
-                : new RowPiece(1, Role.Text, width >= Narrow ? $"cycle {run.Cycle}/{run.MaxCycles}" : $"c{run.Cycle}/{run.MaxCycles}", $"c{run.Cycle}");
+            : run is { State: RunState.Complete, Validation.Present: { Round: > 0, MaxRounds: > 1 } present }
+                ? new RowPiece(
+                    1,
+                    Role.Text,
+                    width >= Narrow ? $"round {present.Round}/{present.MaxRounds}" : $"r{present.Round}/{present.MaxRounds}",
+                    $"r{present.Round}"
+                )
+            : new RowPiece(
+                1,
+                Role.Text,
+                width >= Narrow ? $"cycle {run.Cycle}/{run.MaxCycles}" : $"c{run.Cycle}/{run.MaxCycles}",
+                $"c{run.Cycle}"
+            );
         }
 
         var cost = Cost(run);
         yield return new RowPiece(
-            3, Role.Text, run.MaxCostUsd > 0 ? Money($"{cost}{(width >= Wide ? " of $" : "/")}{run.MaxCostUsd:0.##}") : cost, cost, AtRight: true, LongOrder: SeedName);
+            3,
+            Role.Text,
+            run.MaxCostUsd > 0 ? Money($"{cost}{(width >= Wide ? " of $" : "/")}{run.MaxCostUsd:0.##}") : cost,
+            cost,
+            AtRight: true,
+            LongOrder: SeedName
+        );
         var time = EventWording.Age(run.Time.Now(scene.Now));
-        yield return new RowPiece(6, Role.Text, Money($"{time}{(width >= Wide ? " of " : "/")}{run.TimeoutHours:0.##}h"), time, AtRight: true, LongOrder: SeedName);
+        yield return new RowPiece(
+            6,
+            Role.Text,
+            Money($"{time}{(width >= Wide ? " of " : "/")}{run.TimeoutHours:0.##}h"),
+            time,
+            AtRight: true,
+            LongOrder: SeedName
+        );
         yield return new RowPiece(7, Role.Text, scene.Clock, AtRight: true);
     }
 
@@ -118,9 +147,19 @@ public sealed class TopRows
             return new RowPiece(1, Role.Text, $"job {run.Jobs}", $"j{run.Jobs}");
         }
 
-        var (done, failed, left) = (runner.Counts.Done, runner.Counts.Failed, runner.Counts.Running + runner.Counts.Pending + runner.Counts.Waiting);
-        var (more, brief) = failed > 0 ? ($", {failed} failed", $"j{done}/{done + failed + left} {failed} failed") : ("", $"j{done}/{done + left}");
-        return new RowPiece(1, failed > 0 ? Role.Warning : Role.Text, width >= Narrow ? $"jobs {done} done{more}{(failed > 0 && left == 0 ? "" : $", {left} left")}" : brief, brief);
+        var (done, failed, left) = (
+            runner.Counts.Done,
+            runner.Counts.Failed,
+            runner.Counts.Running + runner.Counts.Pending + runner.Counts.Waiting
+        );
+        var (more, brief) =
+            failed > 0 ? ($", {failed} failed", $"j{done}/{done + failed + left} {failed} failed") : ("", $"j{done}/{done + left}");
+        return new RowPiece(
+            1,
+            failed > 0 ? Role.Warning : Role.Text,
+            width >= Narrow ? $"jobs {done} done{more}{(failed > 0 && left == 0 ? "" : $", {left} left")}" : brief,
+            brief
+        );
     }
 
     private static IEnumerable<RowPiece> Second(Scene scene, int width)
@@ -128,7 +167,13 @@ public sealed class TopRows
         var needs = scene.Run.NeedsYouCount;
         if (scene.Run.Run is not { } run)
         {
-            yield return new RowPiece(0, Role.Text, scene.Troubles.Length > 0 ? scene.Troubles : scene.Run.IsRepository ? "nothing is running or being spent" : "ias needs a git repository: git init makes one");
+            yield return new RowPiece(
+                0,
+                Role.Text,
+                scene.Troubles.Length > 0 ? scene.Troubles
+                    : scene.Run.IsRepository ? "nothing is running or being spent"
+                    : "ias needs a git repository: git init makes one"
+            );
             if (needs > 0)
             {
                 yield return Needs(scene, width);
@@ -139,7 +184,10 @@ public sealed class TopRows
 
         if (width < Narrow)
         {
-            yield return Target(run) with { Order = 4 };
+            yield return Target(run) with
+            {
+                Order = 4,
+            };
         }
 
         if (scene.Asked.Length > 0)
@@ -212,37 +260,51 @@ public sealed class TopRows
     }
 
     // On an ordinary screen the reason of a wait is left to the limits, and that the agent uses the processor to when it prints nothing.
-    private static string LifeFor(Scene scene, int width) => scene.Run.Life switch
-    {
-        // The reason stands in the limits pane; that it goes on by itself must stay.
-        { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason => $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; resumes on its own",
-        // A name with a folder in it would push out what the row is for.
-        { Kind: LifeKind.AtRest } when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl && !scene.CalledAs.Contains(' ', StringComparison.Ordinal) => $"{scene.Life}; what was done: {scene.CalledAs} report",
-        _ when width >= Wide => scene.Life,
-        { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Words(scene.Now, scene.CalledAs),
-        _ => scene.Life,
-    };
+    private static string LifeFor(Scene scene, int width) =>
+        scene.Run.Life switch
+        {
+            // The reason stands in the limits pane; that it goes on by itself must stay.
+            { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason =>
+                $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; resumes on its own",
+            // A name with a folder in it would push out what the row is for.
+            { Kind: LifeKind.AtRest }
+                when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl
+                    && !scene.CalledAs.Contains(' ', StringComparison.Ordinal) => $"{scene.Life}; what was done: {scene.CalledAs} report",
+            _ when width >= Wide => scene.Life,
+            { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Words(
+                scene.Now,
+                scene.CalledAs
+            ),
+            _ => scene.Life,
+        };
 
     // What a narrow screen has room for: alive, and for how long it has been quiet.
-    private static string Brief(Scene scene, int width) => scene.Run.Life switch
-    {
-        { Kind: LifeKind.Gone } life => width < Narrow ? "ENGINE GONE" : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? scene.Now, scene.Now)}", // a queue's command may have no room
-        { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {scene.TimeOf(wait.Until)}",
-        { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) is var quiet => quiet < TimeSpan.FromMinutes(1) ? $"alive {EventWording.Age(quiet)}" : $"quiet {EventWording.Age(quiet)}",
-        { Kind: LifeKind.Engine } => "alive",
-        _ => "at rest",
-    };
+    private static string Brief(Scene scene, int width) =>
+        scene.Run.Life switch
+        {
+            { Kind: LifeKind.Gone } life => width < Narrow
+                ? "ENGINE GONE"
+                : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? scene.Now, scene.Now)}", // a queue's command may have no room
+            { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {scene.TimeOf(wait.Until)}",
+            { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) is var quiet => quiet < TimeSpan.FromMinutes(1)
+                ? $"alive {EventWording.Age(quiet)}"
+                : $"quiet {EventWording.Age(quiet)}",
+            { Kind: LifeKind.Engine } => "alive",
+            _ => "at rest",
+        };
 
-    private static string Cost(RunHeadline run) => run.CostUsd is { } cost ? Money($"${cost:0.00}{(run.CostIsPartial ? "+" : "")}") : "cost unknown";
+    private static string Cost(RunHeadline run) =>
+        run.CostUsd is { } cost ? Money($"${cost:0.00}{(run.CostIsPartial ? "+" : "")}") : "cost unknown";
 
     private static string Money(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static Role RoleOf(RunHeadline run) => run switch
-    {
-        { EngineGone: true } or { State: RunState.Halted } => Role.Danger,
-        { State: RunState.Running or RunState.JackIn } => run.Phase == Phase.RateLimited ? Role.Warning : Role.Active,
-        { State: RunState.Complete, Validation: not null } => Role.Active,
-        { State: RunState.JackedOut or RunState.ReadyForHitl } => Role.Good,
-        _ => Role.Title,
-    };
+    private static Role RoleOf(RunHeadline run) =>
+        run switch
+        {
+            { EngineGone: true } or { State: RunState.Halted } => Role.Danger,
+            { State: RunState.Running or RunState.JackIn } => run.Phase == Phase.RateLimited ? Role.Warning : Role.Active,
+            { State: RunState.Complete, Validation: not null } => Role.Active,
+            { State: RunState.JackedOut or RunState.ReadyForHitl } => Role.Good,
+            _ => Role.Title,
+        };
 }

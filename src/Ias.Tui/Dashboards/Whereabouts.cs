@@ -3,7 +3,8 @@ using Ias.Tui.Views;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>Where a person is: at a pane, or at a page in place of the panes. Below all pages lies that of the run, where it has one: halted, or none yet.</summary>
+/// <summary>Where a person is: at a pane, or at a page in place of the panes. Below all pages lies that of the run, where it has one:
+/// halted, or none yet.</summary>
 /// <param name="halted">The page of a halted run.</param>
 /// <param name="first">The page where there is no run.</param>
 public sealed class Whereabouts(HaltedPage halted, FirstContactPage first)
@@ -20,14 +21,18 @@ public sealed class Whereabouts(HaltedPage halted, FirstContactPage first)
     public bool IsZoomed { get; private set; }
 
     /// <summary>The page in place of the panes; null = the panes.</summary>
-    public IPage? Page => _pages.TryPeek(out var page) ? page : _isAtPanes ? null : Home;
+    public IPage? Page =>
+        _pages.TryPeek(out var page) ? page
+        : _isAtPanes ? null
+        : Home;
 
-    private IPage? Home => _scene switch
-    {
-        { Run.Halt: not null } => halted,
-        { Run.Run: null, Runner: null } => first,
-        _ => null,
-    };
+    private IPage? Home =>
+        _scene switch
+        {
+            { Run.Halt: not null } => halted,
+            { Run.Run: null, Runner: null } => first,
+            _ => null,
+        };
 
     /// <summary>A new scene: a halt that was not there before shows its page.</summary>
     public void Take(Scene scene)

@@ -8,4 +8,12 @@ namespace Ias.Tui.Keys;
 /// <param name="Meaning">What it does, for help: a phrase without a full stop.</param>
 /// <param name="Steers">Whether it changes what the run does. Such a key is a capital letter and is confirmed by another one.</param>
 /// <param name="Defaults">Its keys where nobody says otherwise; the first is the one that is shown.</param>
-public sealed record ActionEntry(DashboardAction Action, string Id, string Label, string Meaning, ActionGroup Group, bool Steers, IReadOnlyList<Key> Defaults);
+public sealed record ActionEntry(
+    DashboardAction Action,
+    string Id,
+    string Label,
+    string Meaning,
+    ActionGroup Group,
+    bool Steers,
+    IReadOnlyList<Key> Defaults
+);

@@ -16,7 +16,9 @@ public static class ActionTable
             {
                 if (entry.Group == group)
                 {
-                    text.Append($"| {string.Join(" ", entry.Defaults.Select(key => $"`{KeyNotation.Format(key)}`"))} | `{entry.Id}` | {entry.Meaning}{(entry.Steers ? " (asks first)" : "")} |\n");
+                    text.Append(
+                        $"| {string.Join(" ", entry.Defaults.Select(key => $"`{KeyNotation.Format(key)}`"))} | `{entry.Id}` | {entry.Meaning}{(entry.Steers ? " (asks first)" : "")} |\n"
+                    );
                 }
             }
         }

@@ -1,6 +1,7 @@
 namespace Ias.Tui.Keys;
 
-/// <summary>What a key can do in the dashboard. Words, defaults and ids stand in <see cref="DashboardActions"/>, in the same order.</summary>
+/// <summary>What a key can do in the dashboard. Words, defaults and ids stand in <see cref="DashboardActions"/>, in the same
+/// order.</summary>
 public enum DashboardAction : byte
 {
     Down,

@@ -3,10 +3,14 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>Everything a key can do, as a table: help, footer, palette, <c>ias keys</c> and the documentation are made from it. h and l mean nothing, on purpose.</summary>
+/// <summary>Everything a key can do, as a table: help, footer, palette, <c>ias keys</c> and the documentation are made from it. h and l
+/// mean nothing, on purpose.</summary>
 public static class DashboardActions
 {
-    private const ActionGroup Move = ActionGroup.Move, Look = ActionGroup.Look, Steer = ActionGroup.Steer, Leave = ActionGroup.Leave;
+    private const ActionGroup Move = ActionGroup.Move,
+        Look = ActionGroup.Look,
+        Steer = ActionGroup.Steer,
+        Leave = ActionGroup.Leave;
 
     /// <summary>In the order of <see cref="DashboardAction"/>.</summary>
     public static ImmutableArray<ActionEntry> All { get; } =
@@ -45,7 +49,14 @@ public static class DashboardActions
         Row(DashboardAction.Inbox, "inbox", "inbox", "what needs you, oldest first", Look, "i"),
         Row(DashboardAction.PullRequest, "pull-request", "open PR", "open the pull request, or show its address", Look, "o"),
         Row(DashboardAction.Copy, "copy", "copy", "copy the selection to the clipboard", Look, "y"),
-        Row(DashboardAction.LogPlain, "log-plain", "plain log", "the log without borders, for selecting with the terminal's mouse", Look, "O"),
+        Row(
+            DashboardAction.LogPlain,
+            "log-plain",
+            "plain log",
+            "the log without borders, for selecting with the terminal's mouse",
+            Look,
+            "O"
+        ),
         Row(DashboardAction.Mouse, "mouse", "mouse", "mouse on or off", Look, "M"),
         Row(DashboardAction.Actions, "actions", "actions", "what you can do here, and what not, and why", Look, "space"),
         Row(DashboardAction.Palette, "palette", "any", "every action and page by name", Look, ":"),
@@ -58,7 +69,10 @@ public static class DashboardActions
         Row(DashboardAction.Retry, "retry", "retry", "retry a failed job", Steer, "T"),
         Row(DashboardAction.Cancel, "cancel", "cancel", "take a job out of the queue", Steer, "X"),
         Row(DashboardAction.Approve, "approve", "approve", "approve a push, answer a question", Steer, "A"),
-        Row(DashboardAction.Note, "note", "note", "tell the agent something for its next turn", Steer, "m") with { Steers = false }, // it is written, then sent
+        Row(DashboardAction.Note, "note", "note", "tell the agent something for its next turn", Steer, "m") with
+        {
+            Steers = false,
+        }, // it is written, then sent
         Row(DashboardAction.Suspend, "suspend", "suspend", "back to the shell for a while; fg returns", Leave, "ctrl-z"),
         Row(DashboardAction.Quit, "quit", "leave", "leave at once; the run continues", Leave, "q"),
     ];

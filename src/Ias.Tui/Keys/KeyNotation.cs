@@ -5,27 +5,60 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Keys;
 
 /// <summary>
-/// Keys as people write them: <c>j</c>, <c>H</c>, <c>space</c>, <c>shift-tab</c>, <c>f5</c>, <c>ctrl-l</c>, <c>alt-x</c>. A capital letter is
-/// itself; with Ctrl, where keyboards make no difference, it takes <c>ctrl-shift-l</c>.
+/// Keys as people write them: <c>j</c>, <c>H</c>, <c>space</c>, <c>shift-tab</c>, <c>f5</c>, <c>ctrl-l</c>, <c>alt-x</c>. A capital letter
+/// is itself; with Ctrl, where keyboards make no difference, it takes <c>ctrl-shift-l</c>.
 /// </summary>
 public static class KeyNotation
 {
     /// <summary>The first name of a key is the one that is written; any other is only read.</summary>
     private static readonly (string Name, KeyCode Code)[] Names =
     [
-        ("enter", KeyCode.Enter), ("return", KeyCode.Enter), ("tab", KeyCode.Tab), ("esc", KeyCode.Escape), ("escape", KeyCode.Escape),
-        ("backspace", KeyCode.Backspace), ("insert", KeyCode.Insert), ("ins", KeyCode.Insert), ("delete", KeyCode.Delete), ("del", KeyCode.Delete),
-        ("home", KeyCode.Home), ("end", KeyCode.End), ("pgup", KeyCode.PageUp), ("pageup", KeyCode.PageUp), ("page-up", KeyCode.PageUp),
-        ("pgdn", KeyCode.PageDown), ("pagedown", KeyCode.PageDown), ("page-down", KeyCode.PageDown),
-        ("up", KeyCode.Up), ("down", KeyCode.Down), ("left", KeyCode.Left), ("right", KeyCode.Right),
-        ("f1", KeyCode.F1), ("f2", KeyCode.F2), ("f3", KeyCode.F3), ("f4", KeyCode.F4), ("f5", KeyCode.F5), ("f6", KeyCode.F6),
-        ("f7", KeyCode.F7), ("f8", KeyCode.F8), ("f9", KeyCode.F9), ("f10", KeyCode.F10), ("f11", KeyCode.F11), ("f12", KeyCode.F12),
+        ("enter", KeyCode.Enter),
+        ("return", KeyCode.Enter),
+        ("tab", KeyCode.Tab),
+        ("esc", KeyCode.Escape),
+        ("escape", KeyCode.Escape),
+        ("backspace", KeyCode.Backspace),
+        ("insert", KeyCode.Insert),
+        ("ins", KeyCode.Insert),
+        ("delete", KeyCode.Delete),
+        ("del", KeyCode.Delete),
+        ("home", KeyCode.Home),
+        ("end", KeyCode.End),
+        ("pgup", KeyCode.PageUp),
+        ("pageup", KeyCode.PageUp),
+        ("page-up", KeyCode.PageUp),
+        ("pgdn", KeyCode.PageDown),
+        ("pagedown", KeyCode.PageDown),
+        ("page-down", KeyCode.PageDown),
+        ("up", KeyCode.Up),
+        ("down", KeyCode.Down),
+        ("left", KeyCode.Left),
+        ("right", KeyCode.Right),
+        ("f1", KeyCode.F1),
+        ("f2", KeyCode.F2),
+        ("f3", KeyCode.F3),
+        ("f4", KeyCode.F4),
+        ("f5", KeyCode.F5),
+        ("f6", KeyCode.F6),
+        ("f7", KeyCode.F7),
+        ("f8", KeyCode.F8),
+        ("f9", KeyCode.F9),
+        ("f10", KeyCode.F10),
+        ("f11", KeyCode.F11),
+        ("f12", KeyCode.F12),
     ];
 
     private static readonly (string Name, KeyModifiers Modifier)[] Modifiers =
     [
-        ("ctrl-", KeyModifiers.Ctrl), ("alt-", KeyModifiers.Alt), ("shift-", KeyModifiers.Shift),
-        ("control-", KeyModifiers.Ctrl), ("meta-", KeyModifiers.Alt), ("c-", KeyModifiers.Ctrl), ("m-", KeyModifiers.Alt), ("s-", KeyModifiers.Shift),
+        ("ctrl-", KeyModifiers.Ctrl),
+        ("alt-", KeyModifiers.Alt),
+        ("shift-", KeyModifiers.Shift),
+        ("control-", KeyModifiers.Ctrl),
+        ("meta-", KeyModifiers.Alt),
+        ("c-", KeyModifiers.Ctrl),
+        ("m-", KeyModifiers.Alt),
+        ("s-", KeyModifiers.Shift),
     ];
 
     /// <summary>Every name of a key that is no character, for a mistyped one to be told the nearest.</summary>
@@ -88,7 +121,8 @@ public static class KeyNotation
         return text.Append(code == KeyCode.Character ? Written(rune) : NameOf(code)).ToString();
     }
 
-    /// <summary>How the key is shown to people: as <see cref="Format"/>, with the names as they stand on keyboards: <c>Enter</c>, <c>PgUp</c>, <c>Ctrl-L</c>.</summary>
+    /// <summary>How the key is shown to people: as <see cref="Format"/>, with the names as they stand on keyboards: <c>Enter</c>,
+    /// <c>PgUp</c>, <c>Ctrl-L</c>.</summary>
     public static string Shown(Key key)
     {
         var text = Format(key);
@@ -114,7 +148,11 @@ public static class KeyNotation
         var without = key.Modifiers & ~KeyModifiers.Shift;
         return key.Code switch
         {
-            KeyCode.Character when shift && IsCapital(Rune.ToUpperInvariant(key.Rune)) => new Key(key.Code, Rune.ToUpperInvariant(key.Rune), without),
+            KeyCode.Character when shift && IsCapital(Rune.ToUpperInvariant(key.Rune)) => new Key(
+                key.Code,
+                Rune.ToUpperInvariant(key.Rune),
+                without
+            ),
             KeyCode.Character => key,
             KeyCode.Tab when shift => new Key(KeyCode.BackTab, default, without),
             KeyCode.BackTab => new Key(KeyCode.BackTab, default, without),
@@ -123,7 +161,8 @@ public static class KeyNotation
     }
 
     /// <summary>Whether it is the capital of a letter that comes back from it.</summary>
-    private static bool IsCapital(Rune rune) => Rune.ToLowerInvariant(rune) is var small && small != rune && Rune.ToUpperInvariant(small) == rune;
+    private static bool IsCapital(Rune rune) =>
+        Rune.ToLowerInvariant(rune) is var small && small != rune && Rune.ToUpperInvariant(small) == rune;
 
     private static (int Length, KeyModifiers Modifier) Prefix(ReadOnlySpan<char> text)
     {
@@ -150,20 +189,25 @@ public static class KeyNotation
             return IsSeen(one) || one.Value == ' ' ? one : null;
         }
 
-        return text.StartsWith("u+", StringComparison.OrdinalIgnoreCase)
-            && int.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && Rune.IsValid(code)
+        return
+            text.StartsWith("u+", StringComparison.OrdinalIgnoreCase)
+            && int.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            && Rune.IsValid(code)
             ? new Rune(code)
             : null;
     }
 
     private static string Written(Rune rune) =>
-        rune.Value == ' ' ? "space" : IsSeen(rune) ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"u+{rune.Value:x4}");
+        rune.Value == ' ' ? "space"
+        : IsSeen(rune) ? rune.ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"u+{rune.Value:x4}");
 
     /// <summary>Whether a person sees it, and sees that it is one: letters, digits, signs.</summary>
-    private static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        <= UnicodeCategory.OtherLetter or
-        (>= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber) or
-        (>= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherSymbol);
+    private static bool IsSeen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is <= UnicodeCategory.OtherLetter
+                or (>= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber)
+                or (>= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherSymbol);
 
     private static string NameOf(KeyCode code)
     {

@@ -33,11 +33,23 @@ internal sealed class KeyReader(string file)
                     Wrong(entry.Value, Bindings, "bindings must map actions to keys.", Example);
                     break;
                 case { Key: "force" }:
-                    Wrong(entry.Line, entry.Column, "force", "force belongs under one action, not at the top level.", "bindings:\n  halt: {keys: [h], force: true}");
+                    Wrong(
+                        entry.Line,
+                        entry.Column,
+                        "force",
+                        "force belongs under one action, not at the top level.",
+                        "bindings:\n  halt: {keys: [h], force: true}"
+                    );
                     break;
                 default:
                     var isAction = DashboardActions.Find(entry.Key) is not null;
-                    Wrong(entry.Line, entry.Column, entry.Key, $"Unknown key {entry.Key}.", isAction ? $"Put actions under bindings:\nbindings:\n  {entry.Key}: […]" : Example);
+                    Wrong(
+                        entry.Line,
+                        entry.Column,
+                        entry.Key,
+                        $"Unknown key {entry.Key}.",
+                        isAction ? $"Put actions under bindings:\nbindings:\n  {entry.Key}: […]" : Example
+                    );
                     break;
             }
         }
@@ -54,11 +66,23 @@ internal sealed class KeyReader(string file)
             if (DashboardActions.Find(entry.Key) is not { } action)
             {
                 var near = NearestWord.Of(entry.Key, [.. DashboardActions.All.Select(a => a.Id)]);
-                Wrong(entry.Line, entry.Column, path, $"Unknown action {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", near is null ? "ias keys lists them all." : $"{near}: …");
+                Wrong(
+                    entry.Line,
+                    entry.Column,
+                    path,
+                    $"Unknown action {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}",
+                    near is null ? "ias keys lists them all." : $"{near}: …"
+                );
             }
             else if (_lines[(int)action.Action] is > 0 and var first)
             {
-                Wrong(entry.Line, entry.Column, path, $"{entry.Key} appears twice, first on line {first}.", "Keep one of them; it can list several keys.");
+                Wrong(
+                    entry.Line,
+                    entry.Column,
+                    path,
+                    $"{entry.Key} appears twice, first on line {first}.",
+                    "Keep one of them; it can list several keys."
+                );
             }
             else
             {
@@ -115,7 +139,12 @@ internal sealed class KeyReader(string file)
                     force = given.Text == "true";
                     break;
                 case { Key: "force" }:
-                    Wrong(entry.Value, $"{path}.force", "force is true or false.", $"{action.Id}: {{keys: [{Written(action.Defaults)}], force: true}}");
+                    Wrong(
+                        entry.Value,
+                        $"{path}.force",
+                        "force is true or false.",
+                        $"{action.Id}: {{keys: [{Written(action.Defaults)}], force: true}}"
+                    );
                     break;
                 default:
                     Wrong(entry.Line, entry.Column, $"{path}.{entry.Key}", $"Unknown key {entry.Key}.", "Allowed: keys, force.");
@@ -135,14 +164,24 @@ internal sealed class KeyReader(string file)
     {
         if (item is not ConfigNode.Scalar { Text: { Length: > 0 } text })
         {
-            Wrong(item, path, "This is not a key.", $"{action.Id}: [{Written(action.Defaults)}]\nQuote keys that mean something in YAML: ',' '#' ':' '?' '~'");
+            Wrong(
+                item,
+                path,
+                "This is not a key.",
+                $"{action.Id}: [{Written(action.Defaults)}]\nQuote keys that mean something in YAML: ',' '#' ':' '?' '~'"
+            );
             return null;
         }
 
         if (KeyNotation.Parse(text) is not { } key)
         {
             var near = NearestWord.Of(text, KeyNotation.KnownNames.ToList());
-            Wrong(item, path, $"Unknown key {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}", near is null ? "A key is a character, or one of: " + Names() : $"{action.Id}: [{near}]");
+            Wrong(
+                item,
+                path,
+                $"Unknown key {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}",
+                near is null ? "A key is a character, or one of: " + Names() : $"{action.Id}: [{near}]"
+            );
             return null;
         }
 
@@ -154,13 +193,23 @@ internal sealed class KeyReader(string file)
 
         if (action.Steers && key == Key.Of('c', KeyModifiers.Ctrl))
         {
-            Wrong(item, path, $"Ctrl-C never controls a run from the dashboard, so it cannot {action.Label}.", $"{action.Id}: [{Written(action.Defaults)}]");
+            Wrong(
+                item,
+                path,
+                $"Ctrl-C never controls a run from the dashboard, so it cannot {action.Label}.",
+                $"{action.Id}: [{Written(action.Defaults)}]"
+            );
             return null;
         }
 
         if (action.Steers && !force && !IsDeliberate(key))
         {
-            Wrong(item, path, $"{action.Id} controls the run, and {Named(key)} is too easily pressed by accident.", $"{action.Id}: [{Written(action.Defaults)}]\n{action.Id}: {{keys: [{Quoted(key)}], force: true}}");
+            Wrong(
+                item,
+                path,
+                $"{action.Id} controls the run, and {Named(key)} is too easily pressed by accident.",
+                $"{action.Id}: [{Written(action.Defaults)}]\n{action.Id}: {{keys: [{Quoted(key)}], force: true}}"
+            );
             return null;
         }
 
@@ -175,7 +224,12 @@ internal sealed class KeyReader(string file)
         }
         else if (taken.By != action) // the same key twice for one action does no harm
         {
-            Wrong(item, path, $"{Named(key)} is already taken by {taken.By.Id}, on line {taken.At.Line}.", $"Remove it from {taken.By.Id}, or give {action.Id} another key.");
+            Wrong(
+                item,
+                path,
+                $"{Named(key)} is already taken by {taken.By.Id}, on line {taken.At.Line}.",
+                $"Remove it from {taken.By.Id}, or give {action.Id} another key."
+            );
         }
     }
 
@@ -196,25 +250,50 @@ internal sealed class KeyReader(string file)
                 if (TakenBy(key) is { } taken)
                 {
                     var rest = other.Defaults.Where(k => !k.Equals(key)).ToList();
-                    Wrong(taken.At, $"{Bindings}.{taken.By.Id}", $"{Named(key)} is already taken by {other.Id}.", rest.Count > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [another key]");
+                    Wrong(
+                        taken.At,
+                        $"{Bindings}.{taken.By.Id}",
+                        $"{Named(key)} is already taken by {other.Id}.",
+                        rest.Count > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [another key]"
+                    );
                 }
             }
         }
     }
 
-    /// <summary>A capital letter, a function key, or something with Ctrl or Alt: not what a stray finger or a sentence typed into the wrong window brings.</summary>
+    /// <summary>A capital letter, a function key, or something with Ctrl or Alt: not what a stray finger or a sentence typed into the wrong
+    /// window brings.</summary>
     private static bool IsDeliberate(Key key) =>
-        key.Modifiers.HasFlag(KeyModifiers.Ctrl) || key.Modifiers.HasFlag(KeyModifiers.Alt) || key.Code is >= KeyCode.F1 and <= KeyCode.F12 || (key.Code == KeyCode.Character && Rune.IsUpper(key.Rune));
+        key.Modifiers.HasFlag(KeyModifiers.Ctrl)
+        || key.Modifiers.HasFlag(KeyModifiers.Alt)
+        || key.Code is >= KeyCode.F1 and <= KeyCode.F12
+        || (key.Code == KeyCode.Character && Rune.IsUpper(key.Rune));
 
     /// <summary>Keys that share a byte with another since the teletype.</summary>
-    private static string? SameAs(Key key) => key is { Code: KeyCode.Character, Modifiers: KeyModifiers.Ctrl }
-        ? key.Rune.Value switch { 'i' => "tab", 'm' => "enter", 'h' => "backspace", '[' => "esc", _ => null }
-        : null;
+    private static string? SameAs(Key key) =>
+        key is { Code: KeyCode.Character, Modifiers: KeyModifiers.Ctrl }
+            ? key.Rune.Value switch
+            {
+                'i' => "tab",
+                'm' => "enter",
+                'h' => "backspace",
+                '[' => "esc",
+                _ => null,
+            }
+            : null;
 
-    private static string Named(Key key) => key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None } && Rune.IsLower(key.Rune) ? $"lowercase {KeyNotation.Format(key)}" : KeyNotation.Format(key);
+    private static string Named(Key key) =>
+        key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None } && Rune.IsLower(key.Rune)
+            ? $"lowercase {KeyNotation.Format(key)}"
+            : KeyNotation.Format(key);
 
-    private static string Names() => string.Join(", ", KeyNotation.KnownNames.Where(name => name.Length < 10 && name is not ("return" or "escape" or "ins" or "del" or "pageup" or "page-up" or "pagedown")))
-        + "; with ctrl-, alt- or shift- before it.";
+    private static string Names() =>
+        string.Join(
+            ", ",
+            KeyNotation.KnownNames.Where(name =>
+                name.Length < 10 && name is not ("return" or "escape" or "ins" or "del" or "pageup" or "page-up" or "pagedown")
+            )
+        ) + "; with ctrl-, alt- or shift- before it.";
 
     private static string Written(IEnumerable<Key> keys) => string.Join(", ", keys.Select(Quoted));
 
@@ -222,7 +301,9 @@ internal sealed class KeyReader(string file)
     private static string Quoted(Key key)
     {
         var text = KeyNotation.Format(key);
-        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '+' or '<' or '^' || (c == '-' && text.Length > 1)) ? text : text.Contains('\'') ? $"\"{text}\"" : $"'{text}'";
+        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '+' or '<' or '^' || (c == '-' && text.Length > 1)) ? text
+            : text.Contains('\'') ? $"\"{text}\""
+            : $"'{text}'";
     }
 
     private static string Cut(string text) => text.Length > 40 ? text[..40] + "…" : text;

@@ -11,8 +11,8 @@ namespace Ias.Tui.Logs;
 /// with carriage returns, as progress is, shows its last state.
 /// </summary>
 /// <remarks>
-/// Each line begins in plain style. A log is opened at its end, so what an earlier line left switched on cannot be known without reading all
-/// of it; and one forgotten reset would colour the rest of the night.
+/// Each line begins in plain style. A log is opened at its end, so what an earlier line left switched on cannot be known without reading
+/// all of it; and one forgotten reset would colour the rest of the night.
 /// </remarks>
 public sealed class AnsiText
 {
@@ -74,20 +74,25 @@ public sealed class AnsiText
                 continue;
             }
 
-            rest = rest[(rest[0] switch
-            {
-                0x1b => Escape(rest),
-                (byte)'\t' => Tab(),
-                (byte)'\r' => Return(rest.Length),
-                < 0x80 => Caret(rest[0]),
-                _ => Character(rest),
-            })..];
+            rest = rest[
+                (
+                    rest[0] switch
+                    {
+                        0x1b => Escape(rest),
+                        (byte)'\t' => Tab(),
+                        (byte)'\r' => Return(rest.Length),
+                        < 0x80 => Caret(rest[0]),
+                        _ => Character(rest),
+                    }
+                )..
+            ];
         }
 
         return 0;
     }
 
-    private static int Plain(ReadOnlySpan<byte> text) => text.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) is >= 0 and var end ? end : text.Length;
+    private static int Plain(ReadOnlySpan<byte> text) =>
+        text.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) is >= 0 and var end ? end : text.Length;
 
     private void Show(string text, LogRole role = LogRole.Text)
     {
@@ -141,11 +146,22 @@ public sealed class AnsiText
     }
 
     /// <summary>
-    /// Characters that steer instead of being seen: C1 controls, line separators, marks and overrides of writing direction (which can make text
-    /// read as what it is not), interlinear and tag characters, and those that never are characters.
+    /// Characters that steer instead of being seen: C1 controls, line separators, marks and overrides of writing direction (which can make
+    /// text read as what it is not), interlinear and tag characters, and those that never are characters.
     /// </summary>
-    private static bool IsHidden(Rune rune) => rune.Value is (>= 0x80 and <= 0x9f) or 0x61c or 0x200e or 0x200f or 0x2028 or 0x2029
-        or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x206f) or 0xfeff or (>= 0xfff9 and <= 0xfffb) or (>= 0xe0000 and <= 0xe007f)
+    private static bool IsHidden(Rune rune) =>
+        rune.Value
+            is (>= 0x80 and <= 0x9f)
+                or 0x61c
+                or 0x200e
+                or 0x200f
+                or 0x2028
+                or 0x2029
+                or (>= 0x202a and <= 0x202e)
+                or (>= 0x2066 and <= 0x206f)
+                or 0xfeff
+                or (>= 0xfff9 and <= 0xfffb)
+                or (>= 0xe0000 and <= 0xe007f)
         || (rune.Value & 0xfffe) == 0xfffe;
 
     /// <summary>Returns the length of the sequence that begins here; of its ESC alone, shown as <c>^[</c>, when it is none.</summary>
@@ -167,7 +183,8 @@ public sealed class AnsiText
         return final > 0 && rest[final] is >= 0x30 and <= 0x7e and not (byte)'[' ? final + 1 : Caret(rest[0]);
     }
 
-    /// <summary>The length of a string sequence, up to BEL or ST; 0 when it has no end in this line: then it would hide all that follows.</summary>
+    /// <summary>The length of a string sequence, up to BEL or ST; 0 when it has no end in this line: then it would hide all that
+    /// follows.</summary>
     private static int StringEnd(ReadOnlySpan<byte> rest)
     {
         var end = rest[2..].IndexOfAnyInRange((byte)0x00, (byte)0x1f) + 2;

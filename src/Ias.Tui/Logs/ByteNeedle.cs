@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Ias.Tui.Logs;
 
 /// <summary>
-/// Finds a text in bytes, with or without regard to the case of A to Z; other letters are compared as they are. Two of its bytes, those that
-/// are rare in text, are looked for at 32 places at once; only where both stand are the others compared.
+/// Finds a text in bytes, with or without regard to the case of A to Z; other letters are compared as they are. Two of its bytes, those
+/// that are rare in text, are looked for at 32 places at once; only where both stand are the others compared.
 /// </summary>
 internal sealed class ByteNeedle
 {
@@ -94,7 +94,7 @@ internal sealed class ByteNeedle
         for (; end >= Vector256<byte>.Count; end -= Vector256<byte>.Count)
         {
             var at = end - Vector256<byte>.Count;
-            for (var places = Places(ref start, at); places != 0;)
+            for (var places = Places(ref start, at); places != 0; )
             {
                 var highest = BitOperations.Log2(places);
                 if (StandsAt(text, at + highest))
@@ -121,7 +121,9 @@ internal sealed class ByteNeedle
     {
         var first = Vector256.LoadUnsafe(ref start, (nuint)(at + _first)) | Vector256.Create(_case[_first]);
         var second = Vector256.LoadUnsafe(ref start, (nuint)(at + _second)) | Vector256.Create(_case[_second]);
-        return (Vector256.Equals(first, Vector256.Create(_needle[_first])) & Vector256.Equals(second, Vector256.Create(_needle[_second]))).ExtractMostSignificantBits();
+        return (
+            Vector256.Equals(first, Vector256.Create(_needle[_first])) & Vector256.Equals(second, Vector256.Create(_needle[_second]))
+        ).ExtractMostSignificantBits();
     }
 
     private bool StandsAt(ReadOnlySpan<byte> text, int at)

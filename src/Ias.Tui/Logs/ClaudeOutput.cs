@@ -9,8 +9,13 @@ internal sealed class ClaudeOutput : IOutputRenderer
 {
     public string Agent => "claude";
 
-    public bool Recognises(JsonElement line) => line.Words("type") is "system" or "assistant" or "user" or "result" or "rate_limit_event" or "stream_event"
-        && (line.Part("session_id").ValueKind == JsonValueKind.String || line.Part("message").ValueKind == JsonValueKind.Object || line.Part("rate_limit_info").ValueKind == JsonValueKind.Object);
+    public bool Recognises(JsonElement line) =>
+        line.Words("type") is "system" or "assistant" or "user" or "result" or "rate_limit_event" or "stream_event"
+        && (
+            line.Part("session_id").ValueKind == JsonValueKind.String
+            || line.Part("message").ValueKind == JsonValueKind.Object
+            || line.Part("rate_limit_info").ValueKind == JsonValueKind.Object
+        );
 
     public void Render(JsonElement line, OutputText text)
     {
@@ -33,7 +38,9 @@ internal sealed class ClaudeOutput : IOutputRenderer
                 Result(line, text);
                 break;
             case "rate_limit_event" when line.Part("rate_limit_info") is var info && info.Words("status") is not ("allowed" or ""):
-                var until = info.Number("resetsAt") is > 0 and < 32503680000 and var seconds ? $", until {DateTimeOffset.FromUnixTimeSeconds((long)seconds):yyyy-MM-dd HH:mm}Z" : "";
+                var until = info.Number("resetsAt") is > 0 and < 32503680000 and var seconds
+                    ? $", until {DateTimeOffset.FromUnixTimeSeconds((long)seconds):yyyy-MM-dd HH:mm}Z"
+                    : "";
                 text.Tell(LogRole.Warning, $"rate limit {info.Words("rateLimitType")}: {info.Words("status")}{until}");
                 break;
         }
@@ -48,7 +55,10 @@ internal sealed class ClaudeOutput : IOutputRenderer
                 break;
             case "api_retry":
                 var wait = line.Number("retry_delay_ms") is { } delay ? $" in {EventWording.Span(delay / 1000)}" : "";
-                text.Tell(LogRole.Warning, $"retry {line.Number("attempt")} of {line.Number("max_retries")}{wait}: {line.Words("error")} {line.Number("error_status")}".TrimEnd());
+                text.Tell(
+                    LogRole.Warning,
+                    $"retry {line.Number("attempt")} of {line.Number("max_retries")}{wait}: {line.Words("error")} {line.Number("error_status")}".TrimEnd()
+                );
                 break;
             case "permission_denied":
                 text.Tell(LogRole.Warning, $"refused {line.Words("tool_name")}: {line.Words("message")}");

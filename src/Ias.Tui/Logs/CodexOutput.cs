@@ -7,13 +7,15 @@ internal sealed class CodexOutput : IOutputRenderer
 {
     public string Agent => "codex";
 
-    public bool Recognises(JsonElement line) => line.Words("type") switch
-    {
-        "thread.started" or "turn.started" or "turn.completed" or "turn.failed" => true,
-        "item.started" or "item.updated" or "item.completed" => line.Part("item").ValueKind == JsonValueKind.Object,
-        "error" => line.Part("message").ValueKind == JsonValueKind.String && line.Part("timestamp").ValueKind == JsonValueKind.Undefined,
-        _ => false,
-    };
+    public bool Recognises(JsonElement line) =>
+        line.Words("type") switch
+        {
+            "thread.started" or "turn.started" or "turn.completed" or "turn.failed" => true,
+            "item.started" or "item.updated" or "item.completed" => line.Part("item").ValueKind == JsonValueKind.Object,
+            "error" => line.Part("message").ValueKind == JsonValueKind.String
+                && line.Part("timestamp").ValueKind == JsonValueKind.Undefined,
+            _ => false,
+        };
 
     public void Render(JsonElement line, OutputText text)
     {
@@ -29,7 +31,10 @@ internal sealed class CodexOutput : IOutputRenderer
                 Completed(item, text);
                 break;
             case "turn.completed" when line.Part("usage") is var usage:
-                text.Tell(LogRole.Good, $"done, tokens of the session: {usage.Number("input_tokens") ?? 0:N0} in, {usage.Number("output_tokens") ?? 0:N0} out");
+                text.Tell(
+                    LogRole.Good,
+                    $"done, tokens of the session: {usage.Number("input_tokens") ?? 0:N0} in, {usage.Number("output_tokens") ?? 0:N0} out"
+                );
                 break;
             case "turn.failed":
                 text.Tell(LogRole.Danger, $"failed: {line.Part("error").Words("message")}");
@@ -75,7 +80,15 @@ internal sealed class CodexOutput : IOutputRenderer
             case "file_change":
                 foreach (var change in item.Part("changes").Items())
                 {
-                    text.Tool(change.Words("kind") switch { "add" => "Write", "delete" => "Delete", _ => "Edit" }, text.Short(change.Words("path")) + (failed ? "  failed" : ""));
+                    text.Tool(
+                        change.Words("kind") switch
+                        {
+                            "add" => "Write",
+                            "delete" => "Delete",
+                            _ => "Edit",
+                        },
+                        text.Short(change.Words("path")) + (failed ? "  failed" : "")
+                    );
                 }
 
                 break;

@@ -5,10 +5,12 @@ using Ias.Core.RunMode;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>How an event stands in the log: the words are those used everywhere (<see cref="EventWording"/>), what is new is only their look.</summary>
+/// <summary>How an event stands in the log: the words are those used everywhere (<see cref="EventWording"/>), what is new is only their
+/// look.</summary>
 internal static class EventLines
 {
-    /// <summary>Whether an event stands in the log at all. A cycle's beginning does not: the rule of its first phase says the same.</summary>
+    /// <summary>Whether an event stands in the log at all. A cycle's beginning does not: the rule of its first phase says the
+    /// same.</summary>
     public static bool IsShown(RunEvent happened) => happened is not RunEvent.CycleStarted && EventWording.Line(happened).Length > 0;
 
     /// <summary>Its lines; the first says what happened, those after it name the findings.</summary>
@@ -28,17 +30,19 @@ internal static class EventLines
 
     private static LogRole RoleOf(Finding finding) => finding.Severity is "critical" or "high" ? LogRole.Danger : LogRole.Warning;
 
-    private static LogRole RoleOf(RunEvent happened) => happened switch
-    {
-        RunEvent.TurnStarted => LogRole.Title,
-        RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => LogRole.Muted,
-        RunEvent.TurnEnded or RunEvent.BreakerTripped or RunEvent.IceBreached or RunEvent.StateChanged { To: RunState.Halted } => LogRole.Danger,
-        RunEvent.VerdictGiven { Approved: true } or RunEvent.StateChanged { To: RunState.Complete } => LogRole.Good,
-        _ => EventWording.Weight(happened) switch
+    private static LogRole RoleOf(RunEvent happened) =>
+        happened switch
         {
-            0 => LogRole.Muted,
-            1 => LogRole.Text,
-            _ => LogRole.Warning,
-        },
-    };
+            RunEvent.TurnStarted => LogRole.Title,
+            RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => LogRole.Muted,
+            RunEvent.TurnEnded or RunEvent.BreakerTripped or RunEvent.IceBreached or RunEvent.StateChanged { To: RunState.Halted } =>
+                LogRole.Danger,
+            RunEvent.VerdictGiven { Approved: true } or RunEvent.StateChanged { To: RunState.Complete } => LogRole.Good,
+            _ => EventWording.Weight(happened) switch
+            {
+                0 => LogRole.Muted,
+                1 => LogRole.Text,
+                _ => LogRole.Warning,
+            },
+        };
 }

@@ -9,12 +9,15 @@ internal sealed class GeminiOutput : IOutputRenderer
 {
     public string Agent => "gemini";
 
-    public bool Recognises(JsonElement line) => line.Words("type") is "init" or "message" or "tool_use" or "tool_result" or "result" or "error"
+    public bool Recognises(JsonElement line) =>
+        line.Words("type") is "init" or "message" or "tool_use" or "tool_result" or "result" or "error"
         && line.Part("timestamp").ValueKind == JsonValueKind.String;
 
     public void Render(JsonElement line, OutputText text)
     {
-        text.At = DateTimeOffset.TryParse(line.Words("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+        text.At = DateTimeOffset.TryParse(line.Words("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : null;
         switch (line.Words("type"))
         {
             case "init":
@@ -38,7 +41,10 @@ internal sealed class GeminiOutput : IOutputRenderer
             case "result" when line.Words("status") == "success":
                 var stats = line.Part("stats");
                 var took = stats.Number("duration_ms") is { } time ? $" in {EventWording.Span(time / 1000)}" : "";
-                text.Tell(LogRole.Good, $"done{took}, tokens: {stats.Number("input_tokens") ?? 0:N0} in, {stats.Number("output_tokens") ?? 0:N0} out");
+                text.Tell(
+                    LogRole.Good,
+                    $"done{took}, tokens: {stats.Number("input_tokens") ?? 0:N0} in, {stats.Number("output_tokens") ?? 0:N0} out"
+                );
                 break;
             case "result":
                 text.Tell(LogRole.Danger, $"failed: {line.Part("error").Words("message")}");

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Ias.Tui.Logs;
 
 /// <summary>
-/// Makes readable lines of one agent's JSON events. Each event stands for itself: a log is read from any place in either direction. One file
-/// each in <c>Agents/</c>, one line in <see cref="AgentOutput"/>.
+/// Makes readable lines of one agent's JSON events. Each event stands for itself: a log is read from any place in either direction. One
+/// file each in <c>Agents/</c>, one line in <see cref="AgentOutput"/>.
 /// </summary>
 internal interface IOutputRenderer
 {

@@ -31,12 +31,16 @@ internal static class JsonParts
 
     public static bool Is(this JsonElement of, string name) => of.Part(name).ValueKind == JsonValueKind.True;
 
-    public static double? Number(this JsonElement of, string name) => of.Part(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) ? value : null;
+    public static double? Number(this JsonElement of, string name) =>
+        of.Part(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) ? value : null;
 
     /// <summary>The items of a list; none when it is no list.</summary>
-    public static IEnumerable<JsonElement> Items(this JsonElement list) => list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    public static IEnumerable<JsonElement> Items(this JsonElement list) =>
+        list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 
     /// <summary>A text, or the texts of a list of blocks (<c>{"type":"text","text":…}</c>), one after another.</summary>
     public static string Blocks(this JsonElement content) =>
-        content.ValueKind == JsonValueKind.String ? content.Words() : string.Join('\n', content.Items().Select(block => block.Words("text")).Where(text => text.Length > 0));
+        content.ValueKind == JsonValueKind.String
+            ? content.Words()
+            : string.Join('\n', content.Items().Select(block => block.Words("text")).Where(text => text.Length > 0));
 }

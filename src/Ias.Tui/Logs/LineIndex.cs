@@ -42,7 +42,8 @@ public sealed class LineIndex(LogBytes bytes)
         }
     }
 
-    /// <summary>Counts what is new, in the background: a task that ends when all is counted. A count that is under way is not begun again.</summary>
+    /// <summary>Counts what is new, in the background: a task that ends when all is counted. A count that is under way is not begun
+    /// again.</summary>
     public Task CatchUpAsync(CancellationToken cancel)
     {
         lock (_lock)
@@ -51,7 +52,8 @@ public sealed class LineIndex(LogBytes bytes)
         }
     }
 
-    /// <summary>The number, from 1, of the line that begins at <paramref name="start"/>; null when the count has not come that far.</summary>
+    /// <summary>The number, from 1, of the line that begins at <paramref name="start"/>; null when the count has not come that
+    /// far.</summary>
     public long? NumberOf(long start)
     {
         var stride = start / Stride;
@@ -82,7 +84,7 @@ public sealed class LineIndex(LogBytes bytes)
             }
 
             var found = _endsBefore.BinarySearch(number - 1);
-            for (found = found < 0 ? ~found - 1 : found; found > 0 && _endsBefore[found] >= number - 1;)
+            for (found = found < 0 ? ~found - 1 : found; found > 0 && _endsBefore[found] >= number - 1; )
             {
                 found--; // the end that is looked for may stand before this stride's beginning
             }
@@ -99,7 +101,10 @@ public sealed class LineIndex(LogBytes bytes)
         try
         {
             var at = Counted;
-            while (!cancel.IsCancellationRequested && bytes.Read(at, chunk.AsSpan(0, (int)(ChunkLength - (at % ChunkLength)))) is > 0 and var read)
+            while (
+                !cancel.IsCancellationRequested
+                && bytes.Read(at, chunk.AsSpan(0, (int)(ChunkLength - (at % ChunkLength)))) is > 0 and var read
+            )
             {
                 var ends = chunk.AsSpan(0, read).Count((byte)'\n');
                 at += read;

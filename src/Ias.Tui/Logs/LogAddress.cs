@@ -16,5 +16,6 @@ public readonly record struct LogAddress(int Segment, long Position) : IComparab
 
     public static bool operator >=(LogAddress left, LogAddress right) => left.CompareTo(right) >= 0;
 
-    public int CompareTo(LogAddress other) => Segment != other.Segment ? Segment.CompareTo(other.Segment) : Position.CompareTo(other.Position);
+    public int CompareTo(LogAddress other) =>
+        Segment != other.Segment ? Segment.CompareTo(other.Segment) : Position.CompareTo(other.Position);
 }

@@ -26,7 +26,8 @@ internal sealed class LogEnds
     }
 
     /// <summary>Whether a file still holds these bytes where they were.</summary>
-    public bool AreIn(LogBytes bytes) => Holds(bytes, 0, _head.AsSpan(0, _headFilled)) && Holds(bytes, _tailAt, _tail.AsSpan(0, _tailFilled));
+    public bool AreIn(LogBytes bytes) =>
+        Holds(bytes, 0, _head.AsSpan(0, _headFilled)) && Holds(bytes, _tailAt, _tail.AsSpan(0, _tailFilled));
 
     private bool Holds(LogBytes bytes, long at, ReadOnlySpan<byte> part)
     {

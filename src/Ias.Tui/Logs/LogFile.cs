@@ -24,7 +24,8 @@ public sealed class LogFile : IDisposable
     /// <summary>Why there is nothing to read: <c>it is a folder</c>. Empty = all is well, or there is no file yet.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>The file that is open. Another object after a truncation and after <see cref="TakeNew"/>; the old one then reads as empty.</summary>
+    /// <summary>The file that is open. Another object after a truncation and after <see cref="TakeNew"/>; the old one then reads as
+    /// empty.</summary>
     public LogBytes Bytes { get; private set; }
 
     /// <summary>Its lines; as <see cref="Bytes"/>.</summary>
@@ -49,7 +50,9 @@ public sealed class LogFile : IDisposable
             }
 
             var change = Measure();
-            return there is null ? LogChange.Gone : there != Bytes.Identity ? LogChange.Replaced : change;
+            return there is null ? LogChange.Gone
+                : there != Bytes.Identity ? LogChange.Replaced
+                : change;
         }
         catch (IOException e)
         {

@@ -32,7 +32,7 @@ public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
         }
 
         var limit = ((start + longest - 1) / longest * longest) + longest;
-        for (var at = start; at < limit;)
+        for (var at = start; at < limit; )
         {
             var part = From(at);
             part = part[..(int)Math.Min(part.Length, limit - at)];
@@ -52,7 +52,8 @@ public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
         return Line(start, limit, limit, ended: true);
     }
 
-    /// <summary>The beginning of the line that ends at <paramref name="next"/>, the beginning of another line or the log's end; null at 0.</summary>
+    /// <summary>The beginning of the line that ends at <paramref name="next"/>, the beginning of another line or the log's end; null at
+    /// 0.</summary>
     public long? Before(long next)
     {
         next = Math.Min(next, bytes.Length);

@@ -9,8 +9,12 @@ internal sealed class LogMap
     /// <summary>Its marks and what they mean, for help.</summary>
     public static IReadOnlyList<(string Mark, string Meaning)> Legend { get; } =
     [
-        ("!", "a finding; in the theme's danger color: a halt, a breaker trip, a failure"), ("d", "a sprint done"), ("w", "a wait for a limit"), ("=", "a phase starts"),
-        (".", "a commit, or a gate that approved"), ("reversed", "what the window shows"),
+        ("!", "a finding; in the theme's danger color: a halt, a breaker trip, a failure"),
+        ("d", "a sprint done"),
+        ("w", "a wait for a limit"),
+        ("=", "a phase starts"),
+        (".", "a commit, or a gate that approved"),
+        ("reversed", "what the window shows"),
     ];
 
     private int _marks = -1;
@@ -44,29 +48,35 @@ internal sealed class LogMap
             var (glyph, role) = GlyphOf(_rows[y]);
             var inWindow = y >= from && y <= to;
             var style = look[role];
-            canvas.Fill(new Rect(0, y, 1, 1), glyph == ' ' && inWindow ? look.Glyphs.Vertical : glyph, inWindow ? style.With(TextAttributes.Reverse) : style);
+            canvas.Fill(
+                new Rect(0, y, 1, 1),
+                glyph == ' ' && inWindow ? look.Glyphs.Vertical : glyph,
+                inWindow ? style.With(TextAttributes.Reverse) : style
+            );
         }
     }
 
     private static int RowOf(NightLog night, LogAddress address, int height) => Math.Min(height - 1, (int)(night.Place(address) * height));
 
-    private static int WeightOf(LogMarkKind kind) => kind switch
-    {
-        LogMarkKind.Halt or LogMarkKind.Problem => 4,
-        LogMarkKind.Finding => 3,
-        LogMarkKind.Done or LogMarkKind.Wait => 2,
-        LogMarkKind.Phase => 1,
-        _ => 0,
-    };
+    private static int WeightOf(LogMarkKind kind) =>
+        kind switch
+        {
+            LogMarkKind.Halt or LogMarkKind.Problem => 4,
+            LogMarkKind.Finding => 3,
+            LogMarkKind.Done or LogMarkKind.Wait => 2,
+            LogMarkKind.Phase => 1,
+            _ => 0,
+        };
 
-    private static (char Glyph, Role Role) GlyphOf(LogMarkKind? kind) => kind switch
-    {
-        LogMarkKind.Halt or LogMarkKind.Problem => ('!', Role.Danger),
-        LogMarkKind.Finding => ('!', Role.Warning),
-        LogMarkKind.Done => ('d', Role.Good),
-        LogMarkKind.Wait => ('w', Role.Warning),
-        LogMarkKind.Phase => ('=', Role.Muted),
-        LogMarkKind.Commit or LogMarkKind.Approval => ('.', Role.Muted),
-        _ => (' ', Role.Border),
-    };
+    private static (char Glyph, Role Role) GlyphOf(LogMarkKind? kind) =>
+        kind switch
+        {
+            LogMarkKind.Halt or LogMarkKind.Problem => ('!', Role.Danger),
+            LogMarkKind.Finding => ('!', Role.Warning),
+            LogMarkKind.Done => ('d', Role.Good),
+            LogMarkKind.Wait => ('w', Role.Warning),
+            LogMarkKind.Phase => ('=', Role.Muted),
+            LogMarkKind.Commit or LogMarkKind.Approval => ('.', Role.Muted),
+            _ => (' ', Role.Border),
+        };
 }

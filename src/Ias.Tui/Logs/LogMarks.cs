@@ -38,19 +38,24 @@ public sealed class LogMarks
     public IReadOnlyList<LogMark> All => _all;
 
     /// <summary>What an event marks; null for those one reads in passing.</summary>
-    public static LogMarkKind? KindOf(RunEvent happened) => happened switch
-    {
-        RunEvent.TurnStarted { Attempt: 1 } => LogMarkKind.Phase,
-        RunEvent.VerdictGiven { Approved: true } => LogMarkKind.Approval,
-        RunEvent.VerdictGiven or RunEvent.CommitSkipped { Findings.Count: > 0 } => LogMarkKind.Finding,
-        RunEvent.CommitMade => LogMarkKind.Commit,
-        RunEvent.SprintMarked or RunEvent.StateChanged { To: RunState.Complete } => LogMarkKind.Done,
-        RunEvent.WaitStarted or RunEvent.PushRequested => LogMarkKind.Wait,
-        RunEvent.StateChanged { To: RunState.Halted } or RunEvent.HaltBegun => LogMarkKind.Halt,
-        RunEvent.TurnEnded { Outcome: not TurnOutcome.Ended } or RunEvent.BreakerTripped or RunEvent.IceBlocked or RunEvent.IceBreached or RunEvent.Warned
+    public static LogMarkKind? KindOf(RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.TurnStarted { Attempt: 1 } => LogMarkKind.Phase,
+            RunEvent.VerdictGiven { Approved: true } => LogMarkKind.Approval,
+            RunEvent.VerdictGiven or RunEvent.CommitSkipped { Findings.Count: > 0 } => LogMarkKind.Finding,
+            RunEvent.CommitMade => LogMarkKind.Commit,
+            RunEvent.SprintMarked or RunEvent.StateChanged { To: RunState.Complete } => LogMarkKind.Done,
+            RunEvent.WaitStarted or RunEvent.PushRequested => LogMarkKind.Wait,
+            RunEvent.StateChanged { To: RunState.Halted } or RunEvent.HaltBegun => LogMarkKind.Halt,
+            RunEvent.TurnEnded { Outcome: not TurnOutcome.Ended }
+            or RunEvent.BreakerTripped
+            or RunEvent.IceBlocked
+            or RunEvent.IceBreached
+            or RunEvent.Warned
             or RunEvent.RequestRefused => LogMarkKind.Problem,
-        _ => null,
-    };
+            _ => null,
+        };
 
     /// <summary>The next mark below a place; null when there is none.</summary>
     /// <param name="address">The place.</param>

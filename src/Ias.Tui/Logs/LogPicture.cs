@@ -4,8 +4,8 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Logs;
 
 /// <summary>
-/// Draws rows of a log: column 0 marks the place that was jumped to, then comes the time where there is room for it, then text, and the last column is
-/// left for the map.
+/// Draws rows of a log: column 0 marks the place that was jumped to, then comes the time where there is room for it, then text, and the
+/// last column is left for the map.
 /// </summary>
 /// <param name="canvas">The window.</param>
 /// <param name="look">How things look.</param>
@@ -83,25 +83,34 @@ internal readonly ref struct LogPicture(Canvas canvas, Look look, SearchPattern?
 
     private Style StyleOf(StyledPart part)
     {
-        var role = look[part.Role switch
-        {
-            LogRole.Muted => Role.Muted,
-            LogRole.Title => Role.Title,
-            LogRole.Command => Role.Command,
-            LogRole.Good => Role.Good,
-            LogRole.Warning => Role.Warning,
-            LogRole.Danger => Role.Danger,
-            LogRole.Added => Role.Added,
-            LogRole.Removed => Role.Removed,
-            LogRole.Control => Role.Control,
-            _ => Role.Text,
-        }];
-        return part.Style == default ? role : new Style(
-            part.Style.Foreground.IsDefault ? role.Foreground : part.Style.Foreground, part.Style.Background.IsDefault ? role.Background : part.Style.Background,
-            role.Attributes | part.Style.Attributes);
+        var role = look[
+            part.Role switch
+            {
+                LogRole.Muted => Role.Muted,
+                LogRole.Title => Role.Title,
+                LogRole.Command => Role.Command,
+                LogRole.Good => Role.Good,
+                LogRole.Warning => Role.Warning,
+                LogRole.Danger => Role.Danger,
+                LogRole.Added => Role.Added,
+                LogRole.Removed => Role.Removed,
+                LogRole.Control => Role.Control,
+                _ => Role.Text,
+            }
+        ];
+        return part.Style == default
+            ? role
+            : new Style(
+                part.Style.Foreground.IsDefault ? role.Foreground : part.Style.Foreground,
+                part.Style.Background.IsDefault ? role.Background : part.Style.Background,
+                role.Attributes | part.Style.Attributes
+            );
     }
 
-    private static int TimeWidth(int width, bool isPlain) => isPlain || width < 40 ? 0 : width < 60 ? 7 : 10;
+    private static int TimeWidth(int width, bool isPlain) =>
+        isPlain || width < 40 ? 0
+        : width < 60 ? 7
+        : 10;
 
     private static int TextColumn(int width, bool isPlain) => isPlain ? 0 : TimeColumn + TimeWidth(width, isPlain);
 }

@@ -1,6 +1,7 @@
 namespace Ias.Tui.Logs;
 
-/// <summary>What a piece of log text is, for the theme to give it a look. Text that says its own colours has <see cref="Text"/> and a style.</summary>
+/// <summary>What a piece of log text is, for the theme to give it a look. Text that says its own colours has <see cref="Text"/> and a
+/// style.</summary>
 public enum LogRole
 {
     Text,

@@ -28,7 +28,8 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
                 Forward(from, end, 1, hits, progress, cancel);
                 return hits.Count > 0 ? hits[0] : (long?)null;
             },
-            cancel);
+            cancel
+        );
     }
 
     /// <summary>The last place before <paramref name="before"/>, at or after <paramref name="from"/>; null when there is none.</summary>
@@ -47,7 +48,12 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
     /// <param name="to">Byte position; <see cref="long.MaxValue"/> for the end of the log.</param>
     /// <param name="progress">As in <see cref="NextAsync"/>.</param>
     /// <param name="cancel">As in <see cref="NextAsync"/>.</param>
-    public async IAsyncEnumerable<long> AllAsync(long from, long to, IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<long> AllAsync(
+        long from,
+        long to,
+        IProgress<long>? progress,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
         var end = Math.Min(to, bytes.Length);
         var hits = new List<long>();
@@ -76,7 +82,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
                 cancel.ThrowIfCancellationRequested();
                 var starts = (int)Math.Min(ChunkLength, to - at); // the text must begin among these, and may go on behind them
                 var read = bytes.Read(at, chunk.AsSpan(0, starts + pattern.Length - 1));
-                for (var offset = 0; pattern.IndexIn(chunk.AsSpan(offset, read - offset), starts - offset) is >= 0 and var found;)
+                for (var offset = 0; pattern.IndexIn(chunk.AsSpan(offset, read - offset), starts - offset) is >= 0 and var found; )
                 {
                     offset += found + 1;
                     hits.Add(at + offset - 1);
@@ -113,7 +119,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength + pattern.Length);
         try
         {
-            for (var end = before; end > from;)
+            for (var end = before; end > from; )
             {
                 cancel.ThrowIfCancellationRequested();
                 var at = Math.Max(Math.Max(0, from), end - ChunkLength);

@@ -4,8 +4,8 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Logs;
 
 /// <summary>
-/// A window onto a night's log. It follows the end, or stands still at a byte position, whatever is written below: every upward move freezes it.
-/// Only what is in the window is read and made readable.
+/// A window onto a night's log. It follows the end, or stands still at a byte position, whatever is written below: every upward move
+/// freezes it. Only what is in the window is read and made readable.
 /// </summary>
 public sealed class LogView
 {
@@ -32,7 +32,8 @@ public sealed class LogView
     /// <summary>The last thing in the window; null when there is nothing.</summary>
     public LogAddress? Last => _count > 0 ? _rows[_count - 1].Address : null;
 
-    /// <summary>Where a search begins and <see cref="GoBack"/> returns to: the place jumped to while it is in the window, else the window's last row.</summary>
+    /// <summary>Where a search begins and <see cref="GoBack"/> returns to: the place jumped to while it is in the window, else the window's
+    /// last row.</summary>
     public LogAddress Here => _target is { } target && Shows(target) ? target : Last ?? new LogAddress(-1, 0);
 
     /// <summary>Looks at another night, from its end.</summary>
@@ -46,7 +47,8 @@ public sealed class LogView
     /// <summary>Something was written: what is known of the lines is read again when it is drawn.</summary>
     public void Forget() => _log.Forget();
 
-    /// <summary>A log was written anew in its place: addresses in it mean nothing any more. Whoever stands still goes on standing, at what is there now.</summary>
+    /// <summary>A log was written anew in its place: addresses in it mean nothing any more. Whoever stands still goes on standing, at what
+    /// is there now.</summary>
     public void Restart()
     {
         Forget();
@@ -125,7 +127,13 @@ public sealed class LogView
 
         if (!IsPlain && _log.Night is { } night && _count > 0)
         {
-            _map.Draw(canvas.Part(new Rect(canvas.Width - 1, 0, 1, canvas.Height)), night, _rows[0].Address, _rows[_count - 1].Address, look);
+            _map.Draw(
+                canvas.Part(new Rect(canvas.Width - 1, 0, 1, canvas.Height)),
+                night,
+                _rows[0].Address,
+                _rows[_count - 1].Address,
+                look
+            );
         }
 
         return _count > 0;

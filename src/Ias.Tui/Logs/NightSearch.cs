@@ -25,51 +25,60 @@ public sealed class NightSearch
     /// <param name="from">Where to begin; itself not looked at.</param>
     /// <param name="progress">Told which segment, of how many, is being looked through.</param>
     /// <param name="cancel">Ends it with <see cref="OperationCanceledException"/>.</param>
-    public Task<LogAddress?> NextAsync(LogAddress from, IProgress<(int Segment, int Of)>? progress, CancellationToken cancel) => Task.Run(
-        async () =>
-        {
-            for (var at = Math.Max(0, from.Segment); at < _segments.Length; at++)
+    public Task<LogAddress?> NextAsync(LogAddress from, IProgress<(int Segment, int Of)>? progress, CancellationToken cancel) =>
+        Task.Run(
+            async () =>
             {
-                progress?.Report((at, _segments.Length));
-                var found = _segments[at] switch
+                for (var at = Math.Max(0, from.Segment); at < _segments.Length; at++)
                 {
-                    NightSegment.Output turn => await InAsync(turn, at == from.Segment ? from.Position : null, forward: true, cancel),
-                    var other => at != from.Segment && Holds(other.Event) ? 0 : (long?)null,
-                };
-                if (found is { } position)
-                {
-                    return new LogAddress(at, position);
+                    progress?.Report((at, _segments.Length));
+                    var found = _segments[at] switch
+                    {
+                        NightSegment.Output turn => await InAsync(turn, at == from.Segment ? from.Position : null, forward: true, cancel),
+                        var other => at != from.Segment && Holds(other.Event) ? 0 : (long?)null,
+                    };
+                    if (found is { } position)
+                    {
+                        return new LogAddress(at, position);
+                    }
                 }
-            }
 
-            return (LogAddress?)null;
-        },
-        cancel);
+                return (LogAddress?)null;
+            },
+            cancel
+        );
 
     /// <summary>The next address above <paramref name="before"/> that holds the text; null when there is none.</summary>
     /// <param name="before">Where to begin; itself not looked at.</param>
     /// <param name="progress">As in <see cref="NextAsync"/>.</param>
     /// <param name="cancel">As in <see cref="NextAsync"/>.</param>
-    public Task<LogAddress?> PreviousAsync(LogAddress before, IProgress<(int Segment, int Of)>? progress, CancellationToken cancel) => Task.Run(
-        async () =>
-        {
-            for (var at = Math.Min(before.Segment, _segments.Length - 1); at >= 0; at--)
+    public Task<LogAddress?> PreviousAsync(LogAddress before, IProgress<(int Segment, int Of)>? progress, CancellationToken cancel) =>
+        Task.Run(
+            async () =>
             {
-                progress?.Report((at, _segments.Length));
-                var found = _segments[at] switch
+                for (var at = Math.Min(before.Segment, _segments.Length - 1); at >= 0; at--)
                 {
-                    NightSegment.Output turn => await InAsync(turn, at == before.Segment ? before.Position : null, forward: false, cancel),
-                    var other => at != before.Segment && Holds(other.Event) ? 0 : (long?)null,
-                };
-                if (found is { } position)
-                {
-                    return new LogAddress(at, position);
+                    progress?.Report((at, _segments.Length));
+                    var found = _segments[at] switch
+                    {
+                        NightSegment.Output turn => await InAsync(
+                            turn,
+                            at == before.Segment ? before.Position : null,
+                            forward: false,
+                            cancel
+                        ),
+                        var other => at != before.Segment && Holds(other.Event) ? 0 : (long?)null,
+                    };
+                    if (found is { } position)
+                    {
+                        return new LogAddress(at, position);
+                    }
                 }
-            }
 
-            return (LogAddress?)null;
-        },
-        cancel);
+                return (LogAddress?)null;
+            },
+            cancel
+        );
 
     private bool Holds(RunEvent happened) => _pattern.IndexIn(EventWording.Line(happened)) >= 0;
 

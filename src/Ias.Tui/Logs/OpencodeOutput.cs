@@ -8,11 +8,14 @@ internal sealed class OpencodeOutput : IOutputRenderer
 {
     public string Agent => "opencode";
 
-    public bool Recognises(JsonElement line) => line.Part("sessionID").ValueKind == JsonValueKind.String && line.Part("type").ValueKind == JsonValueKind.String;
+    public bool Recognises(JsonElement line) =>
+        line.Part("sessionID").ValueKind == JsonValueKind.String && line.Part("type").ValueKind == JsonValueKind.String;
 
     public void Render(JsonElement line, OutputText text)
     {
-        text.At = line.Number("timestamp") is > 0 and < 32503680000000 and var ms ? DateTimeOffset.FromUnixTimeMilliseconds((long)ms) : null;
+        text.At = line.Number("timestamp") is > 0 and < 32503680000000 and var ms
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)ms)
+            : null;
         var part = line.Part("part");
         switch (line.Words("type"))
         {
@@ -30,11 +33,17 @@ internal sealed class OpencodeOutput : IOutputRenderer
                 var cost = part.Number("cost") is > 0 and var usd ? string.Create(CultureInfo.InvariantCulture, $", ${usd:0.00}") : "";
                 text.Tell(
                     part.Words("reason") == "stop" ? LogRole.Good : LogRole.Warning,
-                    $"done: {part.Words("reason")}, tokens of this step: {tokens.Number("input") ?? 0:N0} in, {tokens.Number("output") ?? 0:N0} out{cost}");
+                    $"done: {part.Words("reason")}, tokens of this step: {tokens.Number("input") ?? 0:N0} in, {tokens.Number("output") ?? 0:N0} out{cost}"
+                );
                 break;
             case "error":
                 var error = line.Part("error");
-                text.Tell(LogRole.Danger, $"failed: {error.Words("name")} {error.Part("data").Number("statusCode")} {error.Part("data").Words("message")}".Replace("  ", " ", StringComparison.Ordinal).TrimEnd());
+                text.Tell(
+                    LogRole.Danger,
+                    $"failed: {error.Words("name")} {error.Part("data").Number("statusCode")} {error.Part("data").Words("message")}"
+                        .Replace("  ", " ", StringComparison.Ordinal)
+                        .TrimEnd()
+                );
                 break;
         }
     }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>The words in which all agents' events are told: what was said, commands, tools, results, edits. Everything that goes in is masked and free of control characters.</summary>
+/// <summary>The words in which all agents' events are told: what was said, commands, tools, results, edits. Everything that goes in is
+/// masked and free of control characters.</summary>
 internal sealed class OutputText(string workTree, SecretText secrets)
 {
     private const int SaidLines = 200;
@@ -20,8 +21,10 @@ internal sealed class OutputText(string workTree, SecretText secrets)
     /// <summary>When the event was, where it says so.</summary>
     public DateTimeOffset? At { get; set; }
 
-    /// <summary>What was written. At most 500 lines and a few; an event that would be longer is broken off, and its last line says so.</summary>
-    public ImmutableArray<StyledLine> Lines => [.. _lines, .. IsFull ? [new StyledLineBuilder().Append("… and more", LogRole.Muted).Build()] : Array.Empty<StyledLine>()];
+    /// <summary>What was written. At most 500 lines and a few; an event that would be longer is broken off, and its last line says
+    /// so.</summary>
+    public ImmutableArray<StyledLine> Lines =>
+        [.. _lines, .. IsFull ? [new StyledLineBuilder().Append("… and more", LogRole.Muted).Build()] : Array.Empty<StyledLine>()];
 
     private bool IsFull => _lines.Count >= MostLines;
 
@@ -76,13 +79,20 @@ internal sealed class OutputText(string workTree, SecretText secrets)
     public void Amount(int n, string noun) => Tell(LogRole.Muted, $"  {Count(n, noun)}");
 
     /// <summary>A file written whole.</summary>
-    public void Write(string path, string content) => Tool("Write", string.Create(CultureInfo.InvariantCulture, $"{Short(path)}  +{Split(content).Length}"));
+    public void Write(string path, string content) =>
+        Tool("Write", string.Create(CultureInfo.InvariantCulture, $"{Short(path)}  +{Split(content).Length}"));
 
     /// <summary>An edit as a small diff: the lines that differ.</summary>
     public void Edit(string path, IReadOnlyList<(string Old, string New)> changes)
     {
         var diffs = changes.Select(change => Difference(Split(change.Old), Split(change.New))).ToArray();
-        Tool("Edit", string.Create(CultureInfo.InvariantCulture, $"{Short(path)}  +{diffs.Sum(d => d.Added.Length)} -{diffs.Sum(d => d.Removed.Length)}"));
+        Tool(
+            "Edit",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Short(path)}  +{diffs.Sum(d => d.Added.Length)} -{diffs.Sum(d => d.Removed.Length)}"
+            )
+        );
         foreach (var (removed, added) in diffs.Length <= 2 ? diffs : [])
         {
             Some(secrets.Mask(string.Join('\n', removed)), DiffLines, "  - ", LogRole.Removed, removed.Length > 0);
@@ -91,8 +101,13 @@ internal sealed class OutputText(string workTree, SecretText secrets)
     }
 
     /// <summary>A path, relative to the work tree where it lies in it.</summary>
-    public string Short(string path) => workTree.Length > 0 && path.Length > workTree.Length + 1 && path.StartsWith(workTree, StringComparison.Ordinal) && path[workTree.Length] == '/'
-        ? path[(workTree.Length + 1)..] : path;
+    public string Short(string path) =>
+        workTree.Length > 0
+        && path.Length > workTree.Length + 1
+        && path.StartsWith(workTree, StringComparison.Ordinal)
+        && path[workTree.Length] == '/'
+            ? path[(workTree.Length + 1)..]
+            : path;
 
     public static string Count(int n, string noun) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {noun}{(n == 1 ? "" : "s")}");
 

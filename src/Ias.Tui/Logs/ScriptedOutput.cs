@@ -14,7 +14,10 @@ internal sealed class ScriptedOutput : IOutputRenderer
         var account = line.Part("ias_account");
         string[] parts =
         [
-            account.Words("outcome"), Part("calls", " calls"), Part("input_tokens", " tokens in"), Part("output_tokens", " out"),
+            account.Words("outcome"),
+            Part("calls", " calls"),
+            Part("input_tokens", " tokens in"),
+            Part("output_tokens", " out"),
             account.Words("cost_usd") is { Length: > 0 } usd ? $"${usd}" : "",
         ];
         text.Tell(LogRole.Muted, string.Join(", ", parts.Where(part => part.Length > 0)));

@@ -16,7 +16,10 @@ public sealed class SearchPattern
         Text = text;
         IgnoresCase = !text.Any(char.IsUpper);
         var escaped = JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-        _needles = [.. new[] { text, escaped }.Distinct(StringComparer.Ordinal).Select(t => new ByteNeedle(Encoding.UTF8.GetBytes(t), IgnoresCase))];
+        _needles =
+        [
+            .. new[] { text, escaped }.Distinct(StringComparer.Ordinal).Select(t => new ByteNeedle(Encoding.UTF8.GetBytes(t), IgnoresCase)),
+        ];
     }
 
     /// <summary>As it was typed.</summary>
@@ -28,11 +31,16 @@ public sealed class SearchPattern
     internal int Length => _needles.Max(n => n.Length);
 
     /// <summary>Reads what was typed; null when that is nothing one could look for.</summary>
-    public static SearchPattern? Of(string typed) => 
-        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed.Split('\n')[0])) is { Length: > 0 } text ? new SearchPattern(text) : null; // half a surrogate pair is no text
+    public static SearchPattern? Of(string typed) =>
+        // half a surrogate pair is no text
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed.Split('\n')[0]))
+            is { Length: > 0 } text
+            ? new SearchPattern(text)
+            : null;
 
     /// <summary>Where it stands first in a text that is shown, to be marked there; −1 = nowhere.</summary>
-    public int IndexIn(ReadOnlySpan<char> shown) => shown.IndexOf(Text, IgnoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    public int IndexIn(ReadOnlySpan<char> shown) =>
+        shown.IndexOf(Text, IgnoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     /// <summary>The first place among bytes of a log where it begins, before <paramref name="limit"/>; −1 = nowhere.</summary>
     internal int IndexIn(ReadOnlySpan<byte> bytes, int limit)

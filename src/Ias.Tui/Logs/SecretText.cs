@@ -24,7 +24,7 @@ public sealed class SecretText(SecretPatterns patterns)
         var (at, next) = (0, 0);
         foreach (var part in line.Parts)
         {
-            for (var end = at + part.Length; at < end;)
+            for (var end = at + part.Length; at < end; )
             {
                 while (next < found.Count && found[next].End <= at)
                 {
@@ -74,7 +74,7 @@ public sealed class SecretText(SecretPatterns patterns)
             return character;
         }
 
-        for (var from = 0; from < bytes.Length;)
+        for (var from = 0; from < bytes.Length; )
         {
             var match = patterns.Next(bytes, from, from > 0 ? bytes[from - 1] : ' ', more: false);
             if (match.Kind is null)

@@ -8,7 +8,8 @@ namespace Ias.Tui.Logs;
 /// </summary>
 internal static class Sgr
 {
-    /// <summary>The style after the sequence with these parameters, the bytes between <c>ESC [</c> and <c>m</c>. What is unknown changes nothing.</summary>
+    /// <summary>The style after the sequence with these parameters, the bytes between <c>ESC [</c> and <c>m</c>. What is unknown changes
+    /// nothing.</summary>
     public static Style Apply(Style style, ReadOnlySpan<byte> parameters)
     {
         var rest = new Numbers(parameters);
@@ -113,6 +114,8 @@ internal static class Sgr
         private static Color? Indexed(int? index) => index is >= 0 and <= 255 ? Color.Palette((byte)index.Value) : null;
 
         private static Color? Mixed(int? red, int? green, int? blue) =>
-            red is >= 0 and <= 255 && green is >= 0 and <= 255 && blue is >= 0 and <= 255 ? Color.Rgb((byte)red, (byte)green, (byte)blue) : null;
+            red is >= 0 and <= 255 && green is >= 0 and <= 255 && blue is >= 0 and <= 255
+                ? Color.Rgb((byte)red, (byte)green, (byte)blue)
+                : null;
     }
 }

@@ -37,7 +37,11 @@ internal sealed class StyledLineBuilder
         var at = 0;
         foreach (var part in line.Parts)
         {
-            Append(line.Text.AsSpan(at, part.Length), part is { Role: LogRole.Text, Style: var style } && style == default ? role : part.Role, part.Style);
+            Append(
+                line.Text.AsSpan(at, part.Length),
+                part is { Role: LogRole.Text, Style: var style } && style == default ? role : part.Role,
+                part.Style
+            );
             at += part.Length;
         }
 

@@ -56,9 +56,11 @@ internal static class ToolCalls
         }
     }
 
-    /// <summary>Whether what the tool gave back is worth showing when it went well: not the content of files that were read, nor that an edit was done.</summary>
+    /// <summary>Whether what the tool gave back is worth showing when it went well: not the content of files that were read, nor that an
+    /// edit was done.</summary>
     public static bool HasNews(string name) =>
-        name.ToLowerInvariant() is not ("read" or "read_file" or "write" or "write_file" or "edit" or "replace" or "multiedit" or "todowrite" or "write_todos");
+        name.ToLowerInvariant()
+            is not ("read" or "read_file" or "write" or "write_file" or "edit" or "replace" or "multiedit" or "todowrite" or "write_todos");
 
     /// <summary>A list of things to do: how many are done, and which one is being done.</summary>
     public static void ToDo(JsonElement list, OutputText text)
@@ -66,8 +68,13 @@ internal static class ToolCalls
         var items = list.Items().ToArray();
         var done = items.Count(item => item.Words("status") == "completed" || item.Is("completed"));
         var now = items.FirstOrDefault(item => item.Words("status") == "in_progress");
-        text.Tool("To do", $"{done} of {items.Length} done" + (now.FirstWords("content", "text", "description") is { Length: > 0 } what ? $", now: {what}" : ""));
+        text.Tool(
+            "To do",
+            $"{done} of {items.Length} done"
+                + (now.FirstWords("content", "text", "description") is { Length: > 0 } what ? $", now: {what}" : "")
+        );
     }
 
-    private static (string Old, string New) Change(JsonElement edit) => (edit.FirstWords("old_string", "oldString"), edit.FirstWords("new_string", "newString"));
+    private static (string Old, string New) Change(JsonElement edit) =>
+        (edit.FirstWords("old_string", "oldString"), edit.FirstWords("new_string", "newString"));
 }

@@ -2,7 +2,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>A night's log broken into rows of a width. What was broken once is kept while it is near; only what is asked for is read.</summary>
+/// <summary>A night's log broken into rows of a width. What was broken once is kept while it is near; only what is asked for is
+/// read.</summary>
 internal sealed class WrappedLog
 {
     private const int EntriesKept = 2048;
@@ -107,7 +108,7 @@ internal sealed class WrappedLog
         var width = Math.Max(1, _width - (log.IsRule ? 3 : 0));
         for (var line = 0; line < log.Lines.Length; line++)
         {
-            for (var from = 0; from >= 0;)
+            for (var from = 0; from >= 0; )
             {
                 var next = WordWrap.Next(log.Lines[line].Text, from, width, out var length);
                 slices.Add(new Slice(line, from, length));

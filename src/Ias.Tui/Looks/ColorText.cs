@@ -10,8 +10,22 @@ public static class ColorText
     /// <summary>The words: <c>terminal</c> for its own foreground or background, the eight colours, and the eight brighter ones.</summary>
     public static ImmutableArray<string> Words { get; } =
     [
-        "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
-        "bright-black", "bright-red", "bright-green", "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan", "bright-white",
+        "black",
+        "red",
+        "green",
+        "yellow",
+        "blue",
+        "magenta",
+        "cyan",
+        "white",
+        "bright-black",
+        "bright-red",
+        "bright-green",
+        "bright-yellow",
+        "bright-blue",
+        "bright-magenta",
+        "bright-cyan",
+        "bright-white",
         "terminal",
     ];
 

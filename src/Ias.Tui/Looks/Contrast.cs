@@ -3,7 +3,8 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Looks;
 
-/// <summary>How well a style can be read: the contrast ratio of WCAG 2.2, success criteria 1.4.3 (text) and 1.4.11 (lines and meters).</summary>
+/// <summary>How well a style can be read: the contrast ratio of WCAG 2.2, success criteria 1.4.3 (text) and 1.4.11 (lines and
+/// meters).</summary>
 public static class Contrast
 {
     public const double ForText = 4.5;
@@ -23,14 +24,18 @@ public static class Contrast
         return (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
     }
 
-    /// <summary>The least contrast a style has on what the theme is made for; null where it depends on what the terminal makes of its sixteen colours.</summary>
+    /// <summary>The least contrast a style has on what the theme is made for; null where it depends on what the terminal makes of its
+    /// sixteen colours.</summary>
     public static double? Least(Style style, ThemeBackground made, ColorDepth depth)
     {
         var nearest = new NearestColor(depth);
         double? least = null;
         foreach (var terminal in Terminals(made))
         {
-            if (Rgb(nearest.To(style.Foreground), terminal.Foreground) is not { } front || Rgb(nearest.To(style.Background), terminal.Background) is not { } ground)
+            if (
+                Rgb(nearest.To(style.Foreground), terminal.Foreground) is not { } front
+                || Rgb(nearest.To(style.Background), terminal.Background) is not { } ground
+            )
             {
                 return null;
             }
@@ -42,12 +47,13 @@ public static class Contrast
         return least;
     }
 
-    private static ImmutableArray<(int Foreground, int Background)> Terminals(ThemeBackground made) => made switch
-    {
-        ThemeBackground.Dark => DarkTerminals,
-        ThemeBackground.Light => LightTerminals,
-        _ => DarkTerminals.AddRange(LightTerminals),
-    };
+    private static ImmutableArray<(int Foreground, int Background)> Terminals(ThemeBackground made) =>
+        made switch
+        {
+            ThemeBackground.Dark => DarkTerminals,
+            ThemeBackground.Light => LightTerminals,
+            _ => DarkTerminals.AddRange(LightTerminals),
+        };
 
     private static int? Rgb(Color color, int terminals) =>
         color.IsDefault ? terminals
@@ -55,7 +61,9 @@ public static class Contrast
         : color.Index >= 16 ? NearestColor.RgbOf(color.Index)
         : null;
 
-    private static double Luminance(int rgb) => (0.2126 * Linear((rgb >> 16) & 0xFF)) + (0.7152 * Linear((rgb >> 8) & 0xFF)) + (0.0722 * Linear(rgb & 0xFF));
+    private static double Luminance(int rgb) =>
+        (0.2126 * Linear((rgb >> 16) & 0xFF)) + (0.7152 * Linear((rgb >> 8) & 0xFF)) + (0.0722 * Linear(rgb & 0xFF));
 
-    private static double Linear(int channel) => channel / 255.0 is <= 0.04045 and var dark ? dark / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
+    private static double Linear(int channel) =>
+        channel / 255.0 is <= 0.04045 and var dark ? dark / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
 }

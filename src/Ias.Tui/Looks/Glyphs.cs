@@ -1,7 +1,23 @@
 namespace Ias.Tui.Looks;
 
-/// <summary>The characters that are no words: all of one column in every terminal, or plain ASCII (<c>--ascii</c>, and where the locale is not UTF-8).</summary>
-public sealed record Glyphs(char Horizontal, char Vertical, char Cross, char Down, char Up, char TopLeft, char TopRight, char BottomLeft, char BottomRight, char Left, char Right, char Full, char Empty, char Thumb)
+/// <summary>The characters that are no words: all of one column in every terminal, or plain ASCII (<c>--ascii</c>, and where the locale is
+/// not UTF-8).</summary>
+public sealed record Glyphs(
+    char Horizontal,
+    char Vertical,
+    char Cross,
+    char Down,
+    char Up,
+    char TopLeft,
+    char TopRight,
+    char BottomLeft,
+    char BottomRight,
+    char Left,
+    char Right,
+    char Full,
+    char Empty,
+    char Thumb
+)
 {
     /// <summary>Box drawing, and the two parallelograms of meters.</summary>
     public static Glyphs Unicode { get; } = new('─', '│', '┼', '┬', '┴', '┌', '┐', '└', '┘', '├', '┤', '▰', '▱', '█');

@@ -57,7 +57,8 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
         return put;
     }
 
-    /// <summary>Writes as many whole words as fit, from the first on, without a comma at the end; of a first word that is too long as much as tells something.</summary>
+    /// <summary>Writes as many whole words as fit, from the first on, without a comma at the end; of a first word that is too long as much
+    /// as tells something.</summary>
     /// <param name="between">What stands between words; a comma keeps together what is between commas.</param>
     public void PutWords(scoped ReadOnlySpan<char> text, Style style = default, char between = ' ')
     {
@@ -77,7 +78,8 @@ public ref struct RowPen(Canvas canvas, int row, int column = 0)
         Put(words, style);
     }
 
-    /// <summary>Writes at the right edge, left of what stands there, when it fits whole with <paramref name="gap"/> columns between.</summary>
+    /// <summary>Writes at the right edge, left of what stands there, when it fits whole with <paramref name="gap"/> columns
+    /// between.</summary>
     /// <returns>Whether it was written.</returns>
     public bool PutRight(scoped ReadOnlySpan<char> text, Style style = default, int gap = 1)
     {

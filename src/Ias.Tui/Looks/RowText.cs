@@ -4,14 +4,16 @@ using System.Runtime.CompilerServices;
 
 namespace Ias.Tui.Looks;
 
-/// <summary>Interpolated text on its way to the screen, put together in a pooled array: drawing <c>$"cycle {n}"</c> allocates nothing. Numbers are in the invariant culture.</summary>
+/// <summary>Interpolated text on its way to the screen, put together in a pooled array: drawing <c>$"cycle {n}"</c> allocates nothing.
+/// Numbers are in the invariant culture.</summary>
 [InterpolatedStringHandler]
 public ref struct RowText
 {
     private char[] _text;
     private int _length;
 
-    public RowText(int literalLength, int formattedCount) => _text = ArrayPool<char>.Shared.Rent(Math.Max(64, literalLength + (formattedCount * 16)));
+    public RowText(int literalLength, int formattedCount) =>
+        _text = ArrayPool<char>.Shared.Rent(Math.Max(64, literalLength + (formattedCount * 16)));
 
     /// <summary>What was put together; until <see cref="Return"/>.</summary>
     public readonly ReadOnlySpan<char> Text => _text.AsSpan(0, _length);

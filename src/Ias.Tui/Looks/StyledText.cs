@@ -6,7 +6,8 @@ namespace Ias.Tui.Looks;
 /// <summary>Text in a style for plain printing, outside of the dashboard.</summary>
 public static class StyledText
 {
-    /// <summary><paramref name="text"/> with the sequence that begins the style and the one that ends it; bare where the style is plain.</summary>
+    /// <summary><paramref name="text"/> with the sequence that begins the style and the one that ends it; bare where the style is
+    /// plain.</summary>
     public static string Of(string text, Style style, ColorDepth depth)
     {
         if (style == default)

@@ -13,8 +13,12 @@ public static class ThemeCheck
     /// <summary>These must differ from each other by more than words.</summary>
     private static readonly Role[][] Families =
     [
-        [Role.Text, Role.Good, Role.Warning, Role.Danger, Role.Active], [Role.Text, Role.Selection, Role.Match], [Role.Text, Role.Alert], [Role.Added, Role.Removed],
-        [Role.Border, Role.Focus], [Role.MeterFull, Role.MeterEmpty],
+        [Role.Text, Role.Good, Role.Warning, Role.Danger, Role.Active],
+        [Role.Text, Role.Selection, Role.Match],
+        [Role.Text, Role.Alert],
+        [Role.Added, Role.Removed],
+        [Role.Border, Role.Focus],
+        [Role.MeterFull, Role.MeterEmpty],
     ];
 
     /// <summary>All problems of a theme: how it is written, then how it looks.</summary>
@@ -40,8 +44,12 @@ public static class ThemeCheck
                     yield return Wrong(
                         reading,
                         reading.Places[(int)role] is null ? ground : role,
-                        string.Create(CultureInfo.InvariantCulture, $"{place} has a contrast of {worst.Ratio:0.00}{(worst.Depth == ColorDepth.Palette256 ? " with 256 colors" : "")}; it needs {Contrast.Needed(role):0.0}."),
-                        $"{ColorText.Format(style.Foreground)} on {ColorText.Format(style.Background)}: make one lighter or the other darker.");
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{place} has a contrast of {worst.Ratio:0.00}{(worst.Depth == ColorDepth.Palette256 ? " with 256 colors" : "")}; it needs {Contrast.Needed(role):0.0}."
+                        ),
+                        $"{ColorText.Format(style.Foreground)} on {ColorText.Format(style.Background)}: make one lighter or the other darker."
+                    );
                 }
             }
         }
@@ -69,15 +77,24 @@ public static class ThemeCheck
             {
                 if (reading.Theme[roles[i]] == reading.Theme[roles[j]])
                 {
-                    yield return Wrong(reading, roles[j], $"{RoleName.Of(roles[j])} looks exactly like {RoleName.Of(roles[i])}.", "Give it another color, or bold, underline or reverse.");
+                    yield return Wrong(
+                        reading,
+                        roles[j],
+                        $"{RoleName.Of(roles[j])} looks exactly like {RoleName.Of(roles[i])}.",
+                        "Give it another color, or bold, underline or reverse."
+                    );
                 }
             }
         }
     }
 
-    private static Problem Wrong(ThemeReading reading, Role role, string what, string next) => new(
-        what,
-        reading.Places[(int)role] is { } at ? $"{reading.File}:{at.Line}:{at.Column}, key roles.{RoleName.Of(role)}" : $"{reading.File}, key roles.{RoleName.Of(role)}",
-        next,
-        ExitCode.Usage);
+    private static Problem Wrong(ThemeReading reading, Role role, string what, string next) =>
+        new(
+            what,
+            reading.Places[(int)role] is { } at
+                ? $"{reading.File}:{at.Line}:{at.Column}, key roles.{RoleName.Of(role)}"
+                : $"{reading.File}, key roles.{RoleName.Of(role)}",
+            next,
+            ExitCode.Usage
+        );
 }

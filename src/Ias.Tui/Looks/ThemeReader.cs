@@ -48,7 +48,10 @@ internal sealed class ThemeReader(string file)
 
     private void Name(ConfigEntry entry)
     {
-        if (entry.Value is ConfigNode.Scalar { IsNothing: false, Text: { Length: > 0 } name } && !name.AsSpan().ContainsAnyInRange('\0', '\x1f'))
+        if (
+            entry.Value is ConfigNode.Scalar { IsNothing: false, Text: { Length: > 0 } name }
+            && !name.AsSpan().ContainsAnyInRange('\0', '\x1f')
+        )
         {
             _name = name;
         }
@@ -148,7 +151,12 @@ internal sealed class ThemeReader(string file)
                 return color;
             case ConfigNode.Scalar { Text: var text }:
                 var near = text.StartsWith('#') ? Doubled(text) : NearestWord.Of(text, [.. _colors.Keys, .. ColorText.Words]);
-                Wrong(node, path, $"Unknown color {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}", "Allowed: '#rrggbb', 0 to 255, a name under colors, " + string.Join(", ", ColorText.Words) + ".");
+                Wrong(
+                    node,
+                    path,
+                    $"Unknown color {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}",
+                    "Allowed: '#rrggbb', 0 to 255, a name under colors, " + string.Join(", ", ColorText.Words) + "."
+                );
                 return null;
             default:
                 Wrong(node, path, "This is not a color.", $"{key}: '#d0d8e8'");
@@ -156,17 +164,20 @@ internal sealed class ThemeReader(string file)
         }
     }
 
-    /// <summary>A role takes from text what it does not say; one that is not named keeps a shape of its own, so that no state looks like another.</summary>
+    /// <summary>A role takes from text what it does not say; one that is not named keeps a shape of its own, so that no state looks like
+    /// another.</summary>
     private Theme Make()
     {
         var text = _parts[(int)Role.Text] ?? new Part(null, null, TextAttributes.None);
         var (fg, bg) = (text.Foreground ?? Color.Default, text.Background ?? Color.Default);
         return Theme.Of(
             _name,
-            role => _parts[(int)role] is { } part
-                ? new Style(part.Foreground ?? fg, part.Background ?? bg, part.Attributes)
-                : new Style(fg, bg, Theme.Mono[role].Attributes & ~TextAttributes.Dim),
-            _background);
+            role =>
+                _parts[(int)role] is { } part
+                    ? new Style(part.Foreground ?? fg, part.Background ?? bg, part.Attributes)
+                    : new Style(fg, bg, Theme.Mono[role].Attributes & ~TextAttributes.Dim),
+            _background
+        );
     }
 
     private List<ConfigEntry> Section(ConfigEntry entry, string path, string example)
@@ -190,7 +201,13 @@ internal sealed class ThemeReader(string file)
         {
             if (!seen.TryAdd(entry.Key, entry))
             {
-                Wrong(entry.Line, entry.Column, path + entry.Key, $"{path}{entry.Key} appears twice, first on line {seen[entry.Key].Line}.", "Keep one of them.");
+                Wrong(
+                    entry.Line,
+                    entry.Column,
+                    path + entry.Key,
+                    $"{path}{entry.Key} appears twice, first on line {seen[entry.Key].Line}.",
+                    "Keep one of them."
+                );
             }
         }
 
@@ -200,7 +217,13 @@ internal sealed class ThemeReader(string file)
     private void Unknown(ConfigEntry entry, string path, string kind, IReadOnlyCollection<string> known)
     {
         var near = NearestWord.Of(entry.Key, known);
-        Wrong(entry.Line, entry.Column, path + entry.Key, $"Unknown {kind} {Cut(entry.Key)}.{(near is null ? "" : $" Did you mean {near}?")}", $"Allowed: {string.Join(", ", known)}.");
+        Wrong(
+            entry.Line,
+            entry.Column,
+            path + entry.Key,
+            $"Unknown {kind} {Cut(entry.Key)}.{(near is null ? "" : $" Did you mean {near}?")}",
+            $"Allowed: {string.Join(", ", known)}."
+        );
     }
 
     private static string? Doubled(string text) => text.Length == 4 ? $"'#{text[1]}{text[1]}{text[2]}{text[2]}{text[3]}{text[3]}'" : null;

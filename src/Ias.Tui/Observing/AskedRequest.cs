@@ -33,7 +33,15 @@ public enum AskedStage
 /// <param name="Doing">A halt that has begun: what is being done for it.</param>
 /// <param name="Ended">When it was done, withdrawn or refused; null = not yet.</param>
 public sealed record AskedRequest(
-    string Kind, string By, DateTimeOffset At, AskedStage Stage, bool Force = false, string Text = "", string Doing = "", DateTimeOffset? Ended = null)
+    string Kind,
+    string By,
+    DateTimeOffset At,
+    AskedStage Stage,
+    bool Force = false,
+    string Text = "",
+    string Doing = "",
+    DateTimeOffset? Ended = null
+)
 {
     /// <summary>Not picked up for so long, a request is called not seen: engines take one up within a tenth of a second.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -46,13 +54,15 @@ public sealed record AskedRequest(
     /// <param name="phase">The phase under way, after which a halt takes effect.</param>
     public string Words(DateTimeOffset now, string me, Phase phase)
     {
-        var asked = $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} requested {(By == me || By.Length == 0 ? "" : $"by {By} ")}{EventWording.Age(now - At)} ago";
+        var asked =
+            $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} requested {(By == me || By.Length == 0 ? "" : $"by {By} ")}{EventWording.Age(now - At)} ago";
         return Stage switch
         {
             AskedStage.Asked when IsNotSeen(now) => $"{asked}: not seen by the engine",
             AskedStage.Asked => asked,
             AskedStage.Seen when Doing.Length > 0 => $"halting: {Doing}",
-            AskedStage.Seen when Kind == ControlKind.Halt => $"{asked}: {(Force ? "ends the agent now" : $"stops after {EventWording.PhaseWord(phase).ToLowerInvariant()}")}",
+            AskedStage.Seen when Kind == ControlKind.Halt =>
+                $"{asked}: {(Force ? "ends the agent now" : $"stops after {EventWording.PhaseWord(phase).ToLowerInvariant()}")}",
             AskedStage.Seen => $"{asked}: received",
             AskedStage.Withdrawn => $"{asked}: withdrawn",
             AskedStage.Refused => $"{asked}: refused: {Text}",

@@ -15,7 +15,16 @@ namespace Ias.Tui.Observing;
 /// <param name="Cycles">The cycles that were counted, rising; empty where cycles are not what is counted.</param>
 /// <param name="Clock">What runs by itself, for <c>timeout</c>; null for the others.</param>
 public sealed record BreakerMeter(
-    string Name, string Label, double Count, double Limit, string Feeds, string Next, string LoweredBy, ImmutableArray<int> Cycles, RunClock? Clock = null)
+    string Name,
+    string Label,
+    double Count,
+    double Limit,
+    string Feeds,
+    string Next,
+    string LoweredBy,
+    ImmutableArray<int> Cycles,
+    RunClock? Clock = null
+)
 {
     /// <summary>The count at a moment.</summary>
     public double CountAt(DateTimeOffset now) => Clock?.Now(now).TotalHours ?? Count;
@@ -33,30 +42,62 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
     public BreakerMeter? Fullest { get; } = Meters.MaxBy(meter => meter.Fullness);
 
     /// <param name="clock">The run's running time.</param>
-    public static BreakerView Of(CircuitBreaker breaker, RunRecord run, RunClock clock, IReadOnlyList<RunEvent> events) => new(
-        breaker.State, [.. Triggers(breaker, run).Select(t => t is TimeLimit time
-            ? Meter(time.At(clock.Seconds), breaker.State, run, events) with { Clock = clock with { Seconds = Math.Max(0, clock.Seconds - time.FromSeconds) } }
-            : Meter(t, breaker.State, run, events))],
-        breaker.History.IsDefault ? [] : breaker.History);
+    public static BreakerView Of(CircuitBreaker breaker, RunRecord run, RunClock clock, IReadOnlyList<RunEvent> events) =>
+        new(
+            breaker.State,
+            [
+                .. Triggers(breaker, run)
+                    .Select(t =>
+                        t is TimeLimit time
+                            ? Meter(time.At(clock.Seconds), breaker.State, run, events) with
+                            {
+                                Clock = clock with { Seconds = Math.Max(0, clock.Seconds - time.FromSeconds) },
+                            }
+                            : Meter(t, breaker.State, run, events)
+                    ),
+            ],
+            breaker.History.IsDefault ? [] : breaker.History
+        );
 
     // Where the breaker's file is missing, the time limit is that of the run's options. A queue's jobs have no gates and go in no cycles.
     private static IEnumerable<IBreakerTrigger> Triggers(CircuitBreaker breaker, RunRecord run) =>
-        (breaker.Triggers ?? new BreakerTriggers()).All.Where(t => run.Queue.Length == 0 || t is not (SameIssue or NoProgress or CycleCount)).Select(t => t is TimeLimit { Started: null } ? new TimeLimit(LimitHours: run.Limits.TimeoutHours) : t);
+        (breaker.Triggers ?? new BreakerTriggers())
+            .All.Where(t => run.Queue.Length == 0 || t is not (SameIssue or NoProgress or CycleCount))
+            .Select(t => t is TimeLimit { Started: null } ? new TimeLimit(LimitHours: run.Limits.TimeoutHours) : t);
 
     private static BreakerMeter Meter(IBreakerTrigger trigger, BreakerState state, RunRecord run, IReadOnlyList<RunEvent> events)
     {
         var (count, limit) = trigger.Level;
         var (label, feeds, cycles) = trigger switch
         {
-            SameIssue same => ("same issue", FindingOf(run, same) is { } finding ? Words(finding) : same.Title, FindingOf(run, same)?.Cycles ?? []),
+            SameIssue same => (
+                "same issue",
+                FindingOf(run, same) is { } finding ? Words(finding) : same.Title,
+                FindingOf(run, same)?.Cycles ?? []
+            ),
             NoProgress none => ("no progress", "cycles in a row that change no file", Idle(events, none.Count)),
             CycleCount => ("cycles", "every cycle", []),
             TimeLimit => ("time", "running time, waits included", []),
-            AgentFailure failure => ("agent failures", failure.Last.Length > 0 ? failure.Last : run.Queue.Length > 0 ? "jobs in a row whose turns fail" : "turns in a row that fail", []),
+            AgentFailure failure => (
+                "agent failures",
+                failure.Last.Length > 0 ? failure.Last
+                : run.Queue.Length > 0 ? "jobs in a row whose turns fail"
+                : "turns in a row that fail",
+                []
+            ),
             WaitLimit => ("waits", "waits in a row without a successful turn", []),
             _ => (trigger.Name, "", ImmutableArray<int>.Empty),
         };
-        return new BreakerMeter(trigger.Name, label, count, limit, feeds, run.IsFinished ? "" : Next(trigger, state), trigger.LoweredBy, cycles);
+        return new BreakerMeter(
+            trigger.Name,
+            label,
+            count,
+            limit,
+            feeds,
+            run.IsFinished ? "" : Next(trigger, state),
+            trigger.LoweredBy,
+            cycles
+        );
     }
 
     private static string Next(IBreakerTrigger trigger, BreakerState state)
@@ -64,7 +105,9 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
         var (count, limit) = trigger.Level;
         return (trigger, limit - count) switch
         {
-            (_, <= 0) => state == BreakerState.Open ? "halted by this" : trigger is CycleCount ? "this cycle is the last one" : "halts now",
+            (_, <= 0) => state == BreakerState.Open ? "halted by this"
+            : trigger is CycleCount ? "this cycle is the last one"
+            : "halts now",
             (TimeLimit, var left) => left <= 1 ? "halts within the hour" : "",
             (CycleCount, 1) => "one more cycle, then halt",
             (_, 1) => "one more halts",
@@ -72,9 +115,11 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
         };
     }
 
-    private static RunFinding? FindingOf(RunRecord run, SameIssue same) => run.Findings.IsDefault ? null : run.Findings.LastOrDefault(f => f.Hash == same.LastHash);
+    private static RunFinding? FindingOf(RunRecord run, SameIssue same) =>
+        run.Findings.IsDefault ? null : run.Findings.LastOrDefault(f => f.Hash == same.LastHash);
 
-    private static string Words(RunFinding finding) => $"{(finding.File.Length > 0 ? Path.GetFileName(finding.File) + (finding.Line > 0 ? $":{finding.Line}" : "") + " " : "")}{finding.Title}";
+    private static string Words(RunFinding finding) =>
+        $"{(finding.File.Length > 0 ? Path.GetFileName(finding.File) + (finding.Line > 0 ? $":{finding.Line}" : "") + " " : "")}{finding.Title}";
 
     private static ImmutableArray<int> Idle(IReadOnlyList<RunEvent> events, int count)
     {

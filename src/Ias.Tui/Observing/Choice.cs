@@ -8,7 +8,13 @@ namespace Ias.Tui.Observing;
 /// <param name="Command">The same in the shell, ready to be copied; empty when there is none.</param>
 /// <param name="Request">What the dashboard asks for it; null = nothing is asked, the person reads or works by hand.</param>
 /// <param name="Shows">What there is to read.</param>
-public sealed record Choice(string Text, string Effect, string Command = "", Request? Request = null, ChoiceShows Shows = ChoiceShows.Nothing);
+public sealed record Choice(
+    string Text,
+    string Effect,
+    string Command = "",
+    Request? Request = null,
+    ChoiceShows Shows = ChoiceShows.Nothing
+);
 
 /// <summary>What the dashboard itself shows for a choice.</summary>
 public enum ChoiceShows

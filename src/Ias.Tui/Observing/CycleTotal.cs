@@ -7,7 +7,14 @@ namespace Ias.Tui.Observing;
 /// <param name="Implement">The event its first IMPLEMENT began with; 0 = none.</param>
 /// <param name="Commits">Those of its work.</param>
 /// <param name="Verdicts">What its gates said, in order.</param>
-internal sealed record CycleTotal(string Sprint, int Cycle, TurnSum Turns, long Implement, GrowingList<RunEvent.CommitMade> Commits, GrowingList<RunEvent.VerdictGiven> Verdicts)
+internal sealed record CycleTotal(
+    string Sprint,
+    int Cycle,
+    TurnSum Turns,
+    long Implement,
+    GrowingList<RunEvent.CommitMade> Commits,
+    GrowingList<RunEvent.VerdictGiven> Verdicts
+)
 {
     /// <summary>Its turns' time and cost count among those of the cycles that were gone through.</summary>
     public bool IsWhole => Turns.Whole > 0;
@@ -28,13 +35,34 @@ internal readonly record struct TurnSum(int Whole, int Told, decimal CostUsd, Ti
     {
         var (counted, tokens) = turn.Tokens is { } told ? (1, told) : (0, 0);
         return turn.Ended is { } ended
-            ? new(turn is { Phase: Phase.Implement, Outcome: TurnOutcome.Ended } ? 1 : 0, turn.CostUsd is null ? 0 : 1, turn.CostUsd ?? 0, ended - turn.Started, counted, tokens)
+            ? new(
+                turn is { Phase: Phase.Implement, Outcome: TurnOutcome.Ended } ? 1 : 0,
+                turn.CostUsd is null ? 0 : 1,
+                turn.CostUsd ?? 0,
+                ended - turn.Started,
+                counted,
+                tokens
+            )
             : new(0, 0, 0, TimeSpan.Zero, counted, tokens);
     }
 
-    public static TurnSum operator +(TurnSum one, TurnSum other) => new(
-        one.Whole + other.Whole, one.Told + other.Told, one.CostUsd + other.CostUsd, one.Time + other.Time, one.Counted + other.Counted, one.Tokens + other.Tokens);
+    public static TurnSum operator +(TurnSum one, TurnSum other) =>
+        new(
+            one.Whole + other.Whole,
+            one.Told + other.Told,
+            one.CostUsd + other.CostUsd,
+            one.Time + other.Time,
+            one.Counted + other.Counted,
+            one.Tokens + other.Tokens
+        );
 
-    public static TurnSum operator -(TurnSum one, TurnSum other) => new(
-        one.Whole - other.Whole, one.Told - other.Told, one.CostUsd - other.CostUsd, one.Time - other.Time, one.Counted - other.Counted, one.Tokens - other.Tokens);
+    public static TurnSum operator -(TurnSum one, TurnSum other) =>
+        new(
+            one.Whole - other.Whole,
+            one.Told - other.Told,
+            one.CostUsd - other.CostUsd,
+            one.Time - other.Time,
+            one.Counted - other.Counted,
+            one.Tokens - other.Tokens
+        );
 }

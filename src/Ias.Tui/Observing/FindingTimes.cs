@@ -7,19 +7,23 @@ namespace Ias.Tui.Observing;
 /// <summary>When the findings of a run were found and fixed, and the divergences from the design that it may have gone on with.</summary>
 internal sealed class FindingTimes
 {
-    private readonly ImmutableDictionary<(string Sprint, string Hash), Times> _times = ImmutableDictionary<(string Sprint, string Hash), Times>.Empty;
+    private readonly ImmutableDictionary<(string Sprint, string Hash), Times> _times = ImmutableDictionary<
+        (string Sprint, string Hash),
+        Times
+    >.Empty;
     private readonly ImmutableHashSet<(string Sprint, string Hash)> _open = [];
     private readonly ImmutableArray<Left> _left = []; // the last judgement of each sprint
     private readonly RedTeamCode _red = new();
     private Made? _made;
 
-    private FindingTimes()
-    {
-    }
+    private FindingTimes() { }
 
     private FindingTimes(
-        ImmutableDictionary<(string Sprint, string Hash), Times> times, ImmutableHashSet<(string Sprint, string Hash)> open, ImmutableArray<Left> left, RedTeamCode red) =>
-        (_times, _open, _left, _red) = (times, open, left, red);
+        ImmutableDictionary<(string Sprint, string Hash), Times> times,
+        ImmutableHashSet<(string Sprint, string Hash)> open,
+        ImmutableArray<Left> left,
+        RedTeamCode red
+    ) => (_times, _open, _left, _red) = (times, open, left, red);
 
     public static FindingTimes None { get; } = new();
 
@@ -32,7 +36,15 @@ internal sealed class FindingTimes
             RunEvent.VerdictGiven { Findings: { Count: > 0 } found } => new(Found(found), Opened(found), _left, red),
             RunEvent.CommitSkipped { Findings: { Count: > 0 } found } => new(Found(found), Opened(found), _left, red),
             RunEvent.PostPrJudged { Findings: { Count: > 0 } found } => new(Found(found), Opened(found), _left, red),
-            RunEvent.RedTeamJudged { Actionable: var found } judged => new(Found(found), Opened(found), [.. _left.Where(of => of.Sprint != sprint), .. found.Count > 0 ? [new Left(sprint, judged, red.Cycles)] : Array.Empty<Left>()], red),
+            RunEvent.RedTeamJudged { Actionable: var found } judged => new(
+                Found(found),
+                Opened(found),
+                [
+                    .. _left.Where(of => of.Sprint != sprint),
+                    .. found.Count > 0 ? [new Left(sprint, judged, red.Cycles)] : Array.Empty<Left>(),
+                ],
+                red
+            ),
             RunEvent.CycleEnded ended when !_open.IsEmpty => Ended(ended),
             _ => red == _red ? this : new(_times, _open, _left, red),
         };
@@ -49,10 +61,12 @@ internal sealed class FindingTimes
             return times;
         }
 
-        ImmutableHashSet<(string Sprint, string Hash)> Opened(IReadOnlyList<Finding> findings) => _open.Union(findings.Select(finding => (sprint, finding.Hash)));
+        ImmutableHashSet<(string Sprint, string Hash)> Opened(IReadOnlyList<Finding> findings) =>
+            _open.Union(findings.Select(finding => (sprint, finding.Hash)));
     }
 
-    /// <summary>The findings of a run, in the order they were first found. The same rows as before where nothing of them has changed.</summary>
+    /// <summary>The findings of a run, in the order they were first found. The same rows as before where nothing of them has
+    /// changed.</summary>
     public ImmutableArray<FindingRow> Rows(RunRecord run)
     {
         var made = _made;
@@ -83,7 +97,11 @@ internal sealed class FindingTimes
         var rows = ImmutableArray.CreateBuilder<FindingRow>(known.Length);
         foreach (var f in known)
         {
-            rows.Add(_times.TryGetValue((f.Sprint, f.Hash), out var at) || _times.TryGetValue((run.Target, f.Hash), out at) ? at.RowOf(f) : FindingRow.Of(f));
+            rows.Add(
+                _times.TryGetValue((f.Sprint, f.Hash), out var at) || _times.TryGetValue((run.Target, f.Hash), out at)
+                    ? at.RowOf(f)
+                    : FindingRow.Of(f)
+            );
         }
 
         foreach (var (of, judged, cycles) in _left.Where(left => left.Cycles >= run.Limits.RedTeamMaxCycles))
@@ -94,11 +112,33 @@ internal sealed class FindingTimes
                 if (found >= 0)
                 {
                     var row = rows[found];
-                    rows[found] = row with { IsLeft = !row.Open, Fixed = null, Last = judged.At, Cycles = row.Cycles.Contains(judged.Cycle) ? row.Cycles : row.Cycles.Add(judged.Cycle) };
+                    rows[found] = row with
+                    {
+                        IsLeft = !row.Open,
+                        Fixed = null,
+                        Last = judged.At,
+                        Cycles = row.Cycles.Contains(judged.Cycle) ? row.Cycles : row.Cycles.Add(judged.Cycle),
+                    };
                 }
                 else
                 {
-                    rows.Add(new FindingRow("", finding.Severity, finding.File, finding.Line, finding.Title, finding.Hash, [judged.Cycle], Phase.RedTeamCode, Open: false, judged.At, judged.At, Sprint: of, IsLeft: true));
+                    rows.Add(
+                        new FindingRow(
+                            "",
+                            finding.Severity,
+                            finding.File,
+                            finding.Line,
+                            finding.Title,
+                            finding.Hash,
+                            [judged.Cycle],
+                            Phase.RedTeamCode,
+                            Open: false,
+                            judged.At,
+                            judged.At,
+                            Sprint: of,
+                            IsLeft: true
+                        )
+                    );
                 }
             }
         }

@@ -19,8 +19,8 @@ public static class GrowingList
 }
 
 /// <summary>
-/// An immutable list for what only grows: each version shares its items with the one before, so that adding costs the same at any length. Reading is as
-/// fast as from an array, and may be done on any thread.
+/// An immutable list for what only grows: each version shares its items with the one before, so that adding costs the same at any length.
+/// Reading is as fast as from an array, and may be done on any thread.
 /// </summary>
 [CollectionBuilder(typeof(GrowingList), nameof(GrowingList.Of))]
 public sealed class GrowingList<T> : IReadOnlyList<T>
@@ -45,7 +45,10 @@ public sealed class GrowingList<T> : IReadOnlyList<T>
 
     private int End => _start + Length;
 
-    public T this[int index] => (uint)index < (uint)Length ? _storage.Blocks[(_start + index) >> Shift][(_start + index) & Mask] : throw new ArgumentOutOfRangeException(nameof(index));
+    public T this[int index] =>
+        (uint)index < (uint)Length
+            ? _storage.Blocks[(_start + index) >> Shift][(_start + index) & Mask]
+            : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>Whether any item matches; allocates nothing.</summary>
     public bool Any(Func<T, bool> match)
@@ -65,7 +68,8 @@ public sealed class GrowingList<T> : IReadOnlyList<T>
     public GrowingList<T> Add(T item)
     {
         // Behind the newest version the place is free; behind an older one another item is there already.
-        var storage = Length > 0 && Interlocked.CompareExchange(ref _storage.Filled, End + 1, End) == End ? _storage : _storage.Copy(End, End + 1);
+        var storage =
+            Length > 0 && Interlocked.CompareExchange(ref _storage.Filled, End + 1, End) == End ? _storage : _storage.Copy(End, End + 1);
         storage.Put(End, item);
         return new(storage, _start, Length + 1);
     }

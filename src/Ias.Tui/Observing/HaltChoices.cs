@@ -14,40 +14,58 @@ internal static class HaltChoices
     {
         return [.. remedies.Choices.Select(ChoiceOf)];
 
-        Choice ChoiceOf(Remedy remedy) => remedy.Kind switch
-        {
-            RemedyKind.Resume => new(remedy.Text, EffectOf(remedy) + Waits(remedy.Resume!), remedy.Command, new Request.Resume(remedy.Resume!.ResetBreaker, remedy.Resume.Force, remedy.Resume.Queue) { Raised = remedy.Resume.Raised }),
-            RemedyKind.Note => new(remedy.Text, remedy.Effect, remedy.Command, new Request.Note("")),
-            RemedyKind.Attempts => new(remedy.Text, remedy.Effect, remedy.Command, Shows: ChoiceShows.Attempts),
-            RemedyKind.LastLog => new(remedy.Text, remedy.Effect, remedy.Command, Shows: ChoiceShows.LastLog),
-            _ => new(remedy.Text, remedy.Effect, remedy.Command),
-        };
+        Choice ChoiceOf(Remedy remedy) =>
+            remedy.Kind switch
+            {
+                RemedyKind.Resume => new(
+                    remedy.Text,
+                    EffectOf(remedy) + Waits(remedy.Resume!),
+                    remedy.Command,
+                    new Request.Resume(remedy.Resume!.ResetBreaker, remedy.Resume.Force, remedy.Resume.Queue)
+                    {
+                        Raised = remedy.Resume.Raised,
+                    }
+                ),
+                RemedyKind.Note => new(remedy.Text, remedy.Effect, remedy.Command, new Request.Note("")),
+                RemedyKind.Attempts => new(remedy.Text, remedy.Effect, remedy.Command, Shows: ChoiceShows.Attempts),
+                RemedyKind.LastLog => new(remedy.Text, remedy.Effect, remedy.Command, Shows: ChoiceShows.LastLog),
+                _ => new(remedy.Text, remedy.Effect, remedy.Command),
+            };
 
-        string EffectOf(Remedy remedy) => remedy.Cycles switch
-        {
-            RemedyCycles.Trial => $"{Trial(tale)} {remedy.Effect}{SameAgain(halt, tale)}",
-            RemedyCycles.Each => $"{remedy.Effect}{Each(tale)}",
-            _ => remedy.Effect,
-        };
+        string EffectOf(Remedy remedy) =>
+            remedy.Cycles switch
+            {
+                RemedyCycles.Trial => $"{Trial(tale)} {remedy.Effect}{SameAgain(halt, tale)}",
+                RemedyCycles.Each => $"{remedy.Effect}{Each(tale)}",
+                _ => remedy.Effect,
+            };
 
-        string Waits(Resumption how) => hour is null || how.Raised.CallsPerHour is not null ? ""
-            : $" The next turn waits until {Life.Clock(RateLimit.NextHour(at), at)}: {hour.Limit} calls this hour are used up.";
+        string Waits(Resumption how) =>
+            hour is null || how.Raised.CallsPerHour is not null
+                ? ""
+                : $" The next turn waits until {Life.Clock(RateLimit.NextHour(at), at)}: {hour.Limit} calls this hour are used up.";
     }
 
     // A trial is worth its money only when something is different from the last time.
-    private static string SameAgain(HaltPage halt, RunTale tale) => tale.Turns.Length == 0 ? "" // not read yet
+    private static string SameAgain(HaltPage halt, RunTale tale) =>
+        tale.Turns.Length == 0 ? "" // not read yet
         : halt.Changed.IsEmpty
-        ? " Neither the plan nor the findings changed since the stop, so it may end the same way: add a note or edit something first."
+            ? " Neither the plan nor the findings changed since the stop, so it may end the same way: add a note or edit something first."
         : $" Changed since the stop: {string.Join(", ", halt.Changed)}.";
 
-    private static string Trial(RunTale tale) => Average(tale) is { Length: > 0 } average ? $"One trial cycle, {average}." : "One trial cycle.";
+    private static string Trial(RunTale tale) =>
+        Average(tale) is { Length: > 0 } average ? $"One trial cycle, {average}." : "One trial cycle.";
 
     private static string Each(RunTale tale) => Average(tale) is { Length: > 0 } average ? $" A cycle took {average} so far." : "";
 
     private static string Average(RunTale tale)
     {
         var (cost, time) = tale.AverageCycle();
-        string[] parts = [cost is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "", time is { } average ? EventWording.Age(average) : ""];
+        string[] parts =
+        [
+            cost is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "",
+            time is { } average ? EventWording.Age(average) : "",
+        ];
         var known = string.Join(" and ", parts.Where(part => part.Length > 0));
         return known.Length > 0 ? $"about {known}" : "";
     }

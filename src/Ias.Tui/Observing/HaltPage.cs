@@ -10,7 +10,16 @@ namespace Ias.Tui.Observing;
 /// <param name="Commit">What IMPLEMENT committed last; empty = nothing.</param>
 /// <param name="Files">Of all that it committed; so are the lines.</param>
 /// <param name="Gates">What the gates of that cycle said, in order.</param>
-public sealed record Attempt(int Cycle, long Turn, string Commit, string Subject, int Files, int Added, int Removed, ImmutableArray<RunEvent.VerdictGiven> Gates)
+public sealed record Attempt(
+    int Cycle,
+    long Turn,
+    string Commit,
+    string Subject,
+    int Files,
+    int Added,
+    int Removed,
+    ImmutableArray<RunEvent.VerdictGiven> Gates
+)
 {
     /// <summary>The subject without what every one of them has: the kind before it, the cycle behind it.</summary>
     public string Words
@@ -19,7 +28,9 @@ public sealed record Attempt(int Cycle, long Turn, string Commit, string Subject
         {
             var subject = Subject[(Subject.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? at + 2 : 0)..];
             var cycle = $", cycle {Cycle}";
-            return subject.Length == 0 ? "nothing committed" : subject.EndsWith(cycle, StringComparison.Ordinal) ? subject[..^cycle.Length] : subject;
+            return subject.Length == 0 ? "nothing committed"
+                : subject.EndsWith(cycle, StringComparison.Ordinal) ? subject[..^cycle.Length]
+                : subject;
         }
     }
 
@@ -36,13 +47,27 @@ public sealed record Attempt(int Cycle, long Turn, string Commit, string Subject
 /// <param name="LastTurn">The turn that ended last: its log tells what it was about.</param>
 /// <param name="Safe">What is safe, a sentence each.</param>
 /// <param name="Changed">What has changed since the stop and may make a resume end differently; empty = nothing.</param>
-/// <param name="ToRestore">The commands that undo a breach and have not been carried out yet; empty = there was none, or all is back.</param>
+/// <param name="ToRestore">The commands that undo a breach and have not been carried out yet; empty = there was none, or all is
+/// back.</param>
 /// <param name="Choices">At most four, the likeliest first.</param>
 /// <param name="Command">What to type in a shell: what restores, then what goes on.</param>
 public sealed record HaltPage(
-    string Trigger, string Reason, DateTimeOffset Since, string By, RunState From, Phase FromPhase, bool BreakerOpen, FindingRow? Finding, ImmutableArray<Attempt> Attempts,
-    TurnRow? LastTurn, ImmutableArray<string> Safe, ImmutableArray<string> Changed, ImmutableArray<string> ToRestore, ImmutableArray<Choice> Choices,
-    string Command)
+    string Trigger,
+    string Reason,
+    DateTimeOffset Since,
+    string By,
+    RunState From,
+    Phase FromPhase,
+    bool BreakerOpen,
+    FindingRow? Finding,
+    ImmutableArray<Attempt> Attempts,
+    TurnRow? LastTurn,
+    ImmutableArray<string> Safe,
+    ImmutableArray<string> Changed,
+    ImmutableArray<string> ToRestore,
+    ImmutableArray<Choice> Choices,
+    string Command
+)
 {
     /// <summary>The page of a run; null when it is not halted.</summary>
     public static HaltPage? Of(RunRecord run, CircuitBreaker breaker, ImmutableArray<FindingRow> findings, Observed seen)
@@ -53,17 +78,37 @@ public sealed record HaltPage(
             return null;
         }
 
-        var finding = halt.Trigger == HaltTrigger.SameIssue ? findings.LastOrDefault(f => f.Hash == breaker.Triggers?.SameIssue?.LastHash) : null;
+        var finding =
+            halt.Trigger == HaltTrigger.SameIssue ? findings.LastOrDefault(f => f.Hash == breaker.Triggers?.SameIssue?.LastHash) : null;
         var page = new HaltPage(
-            halt.Trigger, halt.Reason, halt.At, halt.By, halt.From.State, halt.From.Phase, breaker.State == BreakerState.Open, finding,
-            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, tale))], tale.Turns is [.., var last] ? last : null, [],
-            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")], halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? HaltRemedies.ToRestore(run) : [], [], "");
+            halt.Trigger,
+            halt.Reason,
+            halt.At,
+            halt.By,
+            halt.From.State,
+            halt.From.Phase,
+            breaker.State == BreakerState.Open,
+            finding,
+            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, tale))],
+            tale.Turns is [.., var last] ? last : null,
+            [],
+            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")],
+            halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? HaltRemedies.ToRestore(run) : [],
+            [],
+            ""
+        );
         var hour = seen.Rate is { } rate && rate.Left(seen.At) == 0 ? rate : null; // its calls are used up
-        var remedies = HaltRemedies.For(run, seen.CalledAs, new(page.BreakerOpen, page.ToRestore, page.Attempts.Length, page.LastTurn?.Log ?? "", hour));
+        var remedies = HaltRemedies.For(
+            run,
+            seen.CalledAs,
+            new(page.BreakerOpen, page.ToRestore, page.Attempts.Length, page.LastTurn?.Log ?? "", hour)
+        );
         page = page with { Safe = [.. SafeOf(run, page, history)], Choices = HaltChoices.Of(page, remedies, tale, seen.At, hour) };
         return page with
         {
-            Command = !page.ToRestore.IsEmpty ? CommandLine.From(string.Join(" && ", page.ToRestore), seen.CalledAs) : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? remedies.Line,
+            Command = !page.ToRestore.IsEmpty
+                ? CommandLine.From(string.Join(" && ", page.ToRestore), seen.CalledAs)
+                : page.Choices.FirstOrDefault(c => c.Request is Asking.Request.Resume)?.Command ?? remedies.Line,
         };
     }
 
@@ -72,8 +117,15 @@ public sealed record HaltPage(
         var told = tale.CyclesOf(sprint, cycle).ToList();
         var commits = told.SelectMany(c => c.Commits).ToList();
         return new Attempt(
-            cycle, told.FirstOrDefault(c => c.Implement > 0)?.Implement ?? 0, commits.LastOrDefault()?.Commit ?? "", commits.LastOrDefault()?.Subject ?? "",
-            commits.Sum(c => c.Files), commits.Sum(c => c.Added), commits.Sum(c => c.Removed), [.. told.SelectMany(c => c.Verdicts)]);
+            cycle,
+            told.FirstOrDefault(c => c.Implement > 0)?.Implement ?? 0,
+            commits.LastOrDefault()?.Commit ?? "",
+            commits.LastOrDefault()?.Subject ?? "",
+            commits.Sum(c => c.Files),
+            commits.Sum(c => c.Added),
+            commits.Sum(c => c.Removed),
+            [.. told.SelectMany(c => c.Verdicts)]
+        );
     }
 
     private static IEnumerable<string> SafeOf(RunRecord run, HaltPage page, RunHistory history)
@@ -86,9 +138,10 @@ public sealed record HaltPage(
 
         var commits = EventWording.Count(run.Commits.IsDefault ? run.Metrics.Commits : run.Commits.Length, "commit");
         yield return history.Events.IsEmpty ? $"{commits} on {run.Branch}." // the first frame, from the state files alone: where else they are is read in a moment
-            : publishing.UpToDate ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
-            : publishing.Pushed ? $"{commits} on {run.Branch}, the last not pushed."
-            : $"{commits} on {run.Branch}, on this machine only.";
+        : publishing.UpToDate
+            ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
+        : publishing.Pushed ? $"{commits} on {run.Branch}, the last not pushed."
+        : $"{commits} on {run.Branch}, on this machine only.";
         var deleted = run.Deletions.IsDefaultOrEmpty ? [] : run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).ToList();
         if (deleted.Count > 0)
         {
@@ -96,7 +149,8 @@ public sealed record HaltPage(
         }
 
         yield return !page.ToRestore.IsEmpty ? "NOT SAFE: the change is not undone."
-            : run.Breach.Length > 0 ? "Protected branches are restored." : "Protected branches unchanged.";
+        : run.Breach.Length > 0 ? "Protected branches are restored."
+        : "Protected branches unchanged.";
         if (history.Saved is { } saved)
         {
             yield return $"Saved: {saved.Ref}.";

@@ -5,7 +5,8 @@ using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;
 
-/// <summary>When this user last looked at a work tree's run: the last key press, kept in the user's state folder. Two dashboards share it; the later moment counts.</summary>
+/// <summary>When this user last looked at a work tree's run: the last key press, kept in the user's state folder. Two dashboards share it;
+/// the later moment counts.</summary>
 /// <param name="folder">Where it is kept.</param>
 public sealed class LastLook(string folder)
 {
@@ -17,7 +18,14 @@ public sealed class LastLook(string folder)
     {
         try
         {
-            return DateTimeOffset.TryParse(RegularFile.Text(PathOf(workTree))?.Split('\n')[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+            return DateTimeOffset.TryParse(
+                RegularFile.Text(PathOf(workTree))?.Split('\n')[0],
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var at
+            )
+                ? at
+                : null;
         }
         catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +49,10 @@ public sealed class LastLook(string folder)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new Problem($"Cannot save when you last looked: {refused.Message}", folder, $"ls -ld {folder}"), refused);
+            throw new ProblemException(
+                new Problem($"Cannot save when you last looked: {refused.Message}", folder, $"ls -ld {folder}"),
+                refused
+            );
         }
 
         AtomicFile.Write(path, Encoding.UTF8.GetBytes($"{at.UtcDateTime:O}\n{workTree}\n"));

@@ -36,21 +36,33 @@ public enum LifeKind
 /// <param name="Queue">The runner's run whose jobs are worked off; empty = it is no queue's.</param>
 /// <param name="ToolLimit">The same while a tool call is open, which only the engine can tell.</param>
 public sealed record Life(
-    LifeKind Kind, LockHolder? Engine = null, DateTimeOffset? TurnSince = null, DateTimeOffset? LastOutput = null, bool? Busy = null, DateTimeOffset? GoneSince = null,
-    RunWait? Wait = null, TimeSpan QuietLimit = default, TimeSpan StartupLimit = default, TimeSpan ToolLimit = default, string Queue = "")
+    LifeKind Kind,
+    LockHolder? Engine = null,
+    DateTimeOffset? TurnSince = null,
+    DateTimeOffset? LastOutput = null,
+    bool? Busy = null,
+    DateTimeOffset? GoneSince = null,
+    RunWait? Wait = null,
+    TimeSpan QuietLimit = default,
+    TimeSpan StartupLimit = default,
+    TimeSpan ToolLimit = default,
+    string Queue = ""
+)
 {
     private static readonly TimeSpan Night = TimeSpan.FromHours(20);
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
 
     /// <summary>In words. Times of day are in the offset of <paramref name="now"/>.</summary>
-    public string Words(DateTimeOffset now, string calledAs) => Kind switch
-    {
-        LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
-        LifeKind.Waiting when Wait is { } wait => $"waiting until {Clock(wait.Until, now)}, in {EventWording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
-        LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
-        LifeKind.Engine => "alive: engine running",
-        _ => "nothing is running or being spent",
-    };
+    public string Words(DateTimeOffset now, string calledAs) =>
+        Kind switch
+        {
+            LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
+            LifeKind.Waiting when Wait is { } wait =>
+                $"waiting until {Clock(wait.Until, now)}, in {EventWording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
+            LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
+            LifeKind.Engine => "alive: engine running",
+            _ => "nothing is running or being spent",
+        };
 
     /// <summary>How long the turn has printed nothing.</summary>
     public TimeSpan Quiet(DateTimeOffset now) => (LastOutput ?? TurnSince) is { } since && now > since ? now - since : TimeSpan.Zero;
@@ -58,12 +70,17 @@ public sealed record Life(
     private string Turn(DateTimeOffset now)
     {
         var quiet = Quiet(now);
-        return quiet < WorthSaying ? LastOutput is null ? $"alive: no output yet for {EventWording.Age(quiet)}" : $"alive: output {EventWording.Age(quiet)} ago"
-            : Busy == true ? $"quiet {EventWording.Age(quiet)}, working"
-            : $"quiet {EventWording.Age(quiet)} of {EventWording.Age(LastOutput is null ? StartupLimit : quiet <= QuietLimit ? QuietLimit : ToolLimit)}";
+        return quiet < WorthSaying
+            ? LastOutput is null
+                ? $"alive: no output yet for {EventWording.Age(quiet)}"
+                : $"alive: output {EventWording.Age(quiet)} ago"
+            : Busy == true
+                ? $"quiet {EventWording.Age(quiet)}, working"
+                : $"quiet {EventWording.Age(quiet)} of {EventWording.Age(LastOutput is null ? StartupLimit : quiet <= QuietLimit ? QuietLimit : ToolLimit)}";
     }
 
-    /// <summary>The time of day; with the date when that could be taken for another day's. A night has two dates, and nobody confuses its times.</summary>
+    /// <summary>The time of day; with the date when that could be taken for another day's. A night has two dates, and nobody confuses its
+    /// times.</summary>
     internal static string Clock(DateTimeOffset at, DateTimeOffset now)
     {
         var local = at.ToOffset(now.Offset);

@@ -20,8 +20,24 @@ namespace Ias.Tui.Observing;
 /// <param name="Denials">Tool calls that the agent's own permissions denied.</param>
 /// <param name="GuardBlocks">Operations that ICE refused.</param>
 public sealed record LimitsView(
-    RateLimit Calls, RunWait? Wait, int WaitsInRow, int MaxWaitsInRow, long? InputTokens, long? OutputTokens, long? CycleTokens, long MaxTokens, decimal? CostUsd,
-    double MaxCostUsd, decimal? CostPerHour, int UntoldTurns, long? DiskFree, int Denials, int GuardBlocks, DaySpend? Today = null, double DailyBudgetUsd = 0)
+    RateLimit Calls,
+    RunWait? Wait,
+    int WaitsInRow,
+    int MaxWaitsInRow,
+    long? InputTokens,
+    long? OutputTokens,
+    long? CycleTokens,
+    long MaxTokens,
+    decimal? CostUsd,
+    double MaxCostUsd,
+    decimal? CostPerHour,
+    int UntoldTurns,
+    long? DiskFree,
+    int Denials,
+    int GuardBlocks,
+    DaySpend? Today = null,
+    double DailyBudgetUsd = 0
+)
 {
     private const double WorthSaying = 600;
 
@@ -30,10 +46,24 @@ public sealed record LimitsView(
         var usage = run.Usage ?? new RunUsage();
         var cycle = tale.CyclesOf(run.Current, run.Cycles.Current).Where(c => c.Turns.Counted > 0).ToList();
         return new LimitsView(
-            rate ?? new RateLimit(Limit: run.Limits.CallsPerHour), life.Kind == LifeKind.Waiting ? run.Wait : null, rate?.ConsecutiveWaits ?? 0, run.Limits.RateLimitThreshold,
-            usage.InputTokens, usage.OutputTokens, cycle.Count == 0 ? null : cycle.Sum(c => c.Turns.Tokens), run.Limits.MaxTokens, usage.CostUsd, run.Limits.MaxCostUsd,
-            run.RunningSeconds < WorthSaying ? null : usage.CostUsd / (decimal)(run.RunningSeconds / 3600), usage.Untold, diskFree, run.Metrics.Denials, run.Metrics.IceBlocks,
-            run.Today, run.Limits.DailyBudgetUsd);
+            rate ?? new RateLimit(Limit: run.Limits.CallsPerHour),
+            life.Kind == LifeKind.Waiting ? run.Wait : null,
+            rate?.ConsecutiveWaits ?? 0,
+            run.Limits.RateLimitThreshold,
+            usage.InputTokens,
+            usage.OutputTokens,
+            cycle.Count == 0 ? null : cycle.Sum(c => c.Turns.Tokens),
+            run.Limits.MaxTokens,
+            usage.CostUsd,
+            run.Limits.MaxCostUsd,
+            run.RunningSeconds < WorthSaying ? null : usage.CostUsd / (decimal)(run.RunningSeconds / 3600),
+            usage.Untold,
+            diskFree,
+            run.Metrics.Denials,
+            run.Metrics.IceBlocks,
+            run.Today,
+            run.Limits.DailyBudgetUsd
+        );
     }
 
     /// <summary>Calls used in the clock hour of <paramref name="now"/>.</summary>

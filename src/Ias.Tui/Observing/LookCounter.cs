@@ -29,7 +29,10 @@ internal sealed class LookCounter(DateTimeOffset since)
             Take(_last);
         }
 
-        return _count with { Runs = earlier.Count(run => Night.EndOf(run) > since) };
+        return _count with
+        {
+            Runs = earlier.Count(run => Night.EndOf(run) > since),
+        };
     }
 
     private static SinceLastLook Nothing(DateTimeOffset since) => new(since, 0, 0, 0, 0, 0, null, 0);

@@ -16,7 +16,8 @@ internal sealed class NeededForRun(string folder, string calledAs, TimeProvider 
     /// <summary>The look under way; null = none.</summary>
     public Task? Looking => _looking;
 
-    /// <summary>Begins a look where there was none, or <paramref name="lastEdit"/> is another than at the last one; takes in the result of one that ended.</summary>
+    /// <summary>Begins a look where there was none, or <paramref name="lastEdit"/> is another than at the last one; takes in the result of
+    /// one that ended.</summary>
     /// <param name="target">The sprint that would be run next; empty = none in particular.</param>
     public Observed Read(Observed before, DateTime lastEdit, string target, CancellationToken cancel)
     {
@@ -60,7 +61,15 @@ internal sealed class NeededForRun(string folder, string calledAs, TimeProvider 
     private Task<PreflightReport> LookAsync(ProcessRunner processes, string target, CancellationToken cancel)
     {
         var (configuration, wrong) = Configured();
-        return new Preflight(processes, time).LookAsync(new PreflightRequest(folder, configuration, calledAs) { Misconfigured = wrong, Target = target, Consent = new ConsentStore(time) }, cancel);
+        return new Preflight(processes, time).LookAsync(
+            new PreflightRequest(folder, configuration, calledAs)
+            {
+                Misconfigured = wrong,
+                Target = target,
+                Consent = new ConsentStore(time),
+            },
+            cancel
+        );
     }
 
     private (Configuration Configuration, Problem? Wrong) Configured()
@@ -76,7 +85,8 @@ internal sealed class NeededForRun(string folder, string calledAs, TimeProvider 
     }
 
     // A check that fails by itself must not look as if all were well.
-    private static ImmutableArray<PreflightCheck> Ended(Task<ImmutableArray<PreflightCheck>> done) => done.Exception?.InnerException is { } failed
-        ? [new PreflightCheck("preflight", PreflightLevel.Problem, $"the checks failed: {failed.Message}")]
-        : done.GetAwaiter().GetResult(); // it has ended
+    private static ImmutableArray<PreflightCheck> Ended(Task<ImmutableArray<PreflightCheck>> done) =>
+        done.Exception?.InnerException is { } failed
+            ? [new PreflightCheck("preflight", PreflightLevel.Problem, $"the checks failed: {failed.Message}")]
+            : done.GetAwaiter().GetResult(); // it has ended
 }

@@ -17,8 +17,13 @@ public static class Night
     /// <summary>What happened after a moment, oldest first; events that say nothing to a person are left out.</summary>
     /// <param name="events">A run's.</param>
     /// <param name="since">Null = from the beginning.</param>
-    /// <param name="earlier">Archived runs, in any order: how they ended is of the night, too. From the beginning, those of the day before it.</param>
-    public static ImmutableArray<NightLine> Of(IReadOnlyList<RunEvent> events, DateTimeOffset? since = null, IReadOnlyList<RunRecord>? earlier = null)
+    /// <param name="earlier">Archived runs, in any order: how they ended is of the night, too. From the beginning, those of the day before
+    /// it.</param>
+    public static ImmutableArray<NightLine> Of(
+        IReadOnlyList<RunEvent> events,
+        DateTimeOffset? since = null,
+        IReadOnlyList<RunRecord>? earlier = null
+    )
     {
         var lines = ImmutableArray.CreateBuilder<NightLine>();
         var from = since ?? (events.Count > 0 ? events[0].At.AddDays(-1) : DateTimeOffset.MinValue);
@@ -45,8 +50,14 @@ public static class Night
 
     private static string Words(RunRecord run)
     {
-        var work = run.Queue.Length > 0 ? EventWording.Count(run.Jobs, "job") : EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle");
-        var end = run.State == RunState.Halted && run.Halt is { } halt ? $": {halt.Reason}" : run.Completion is { PrUrl.Length: > 0 } done ? $", {done.PrUrl}" : "";
+        var work =
+            run.Queue.Length > 0
+                ? EventWording.Count(run.Jobs, "job")
+                : EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle");
+        var end =
+            run.State == RunState.Halted && run.Halt is { } halt ? $": {halt.Reason}"
+            : run.Completion is { PrUrl.Length: > 0 } done ? $", {done.PrUrl}"
+            : "";
         return $"{run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}: {EventWording.StateWord(run.State)}, {work}, {EventWording.Count(run.Metrics.Commits, "commit")}{end}";
     }
 }

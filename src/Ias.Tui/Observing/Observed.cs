@@ -8,7 +8,8 @@ using Ias.Engine.Workspace;
 
 namespace Ias.Tui.Observing;
 
-/// <summary>Everything that was read of a work tree up to a moment. <see cref="RunSnapshot.Of"/> makes of it what is shown, and needs nothing else.</summary>
+/// <summary>Everything that was read of a work tree up to a moment. <see cref="RunSnapshot.Of"/> makes of it what is shown, and needs
+/// nothing else.</summary>
 /// <param name="Folder">Where the person stands.</param>
 /// <param name="CalledAs">How the person calls the program.</param>
 /// <param name="At">When the last of it was read.</param>

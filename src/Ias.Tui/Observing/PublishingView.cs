@@ -14,14 +14,32 @@ namespace Ias.Tui.Observing;
 /// <param name="BodyPath">Where the text of the pull request lies; empty = not written.</param>
 /// <param name="Waiting">A push waits for an answer.</param>
 public sealed record PublishingView(
-    PushMode Mode, bool Pushed, string PushedCommit, bool UpToDate, DateTimeOffset? PushedAt, string PullRequest, bool Incomplete, string Skipped, string BodyPath, PushRequest? Waiting)
+    PushMode Mode,
+    bool Pushed,
+    string PushedCommit,
+    bool UpToDate,
+    DateTimeOffset? PushedAt,
+    string PullRequest,
+    bool Incomplete,
+    string Skipped,
+    string BodyPath,
+    PushRequest? Waiting
+)
 {
     internal static PublishingView Of(RunRecord run, RunHistory history)
     {
         var done = run.Completion ?? new RunCompletion();
         return new PublishingView(
-            run.Limits.Push, done.Pushed, done.PushedCommit, done.Pushed && done.PushedCommit == run.Head, history.Pushed?.At, done.PrUrl,
-            history.PullRequest?.Incomplete ?? (done.PrUrl.Length > 0 && run.State == RunState.Halted), done.SkippedReason, done.BodyPath,
-            run.PushAsked is { Approved: null } ? run.PushAsked : null);
+            run.Limits.Push,
+            done.Pushed,
+            done.PushedCommit,
+            done.Pushed && done.PushedCommit == run.Head,
+            history.Pushed?.At,
+            done.PrUrl,
+            history.PullRequest?.Incomplete ?? (done.PrUrl.Length > 0 && run.State == RunState.Halted),
+            done.SkippedReason,
+            done.BodyPath,
+            run.PushAsked is { Approved: null } ? run.PushAsked : null
+        );
     }
 }

@@ -24,11 +24,37 @@ namespace Ias.Tui.Observing;
 /// <param name="Cancels">Jobs under way that somebody wants cancelled; default = none.</param>
 /// <param name="Since">When it came to stand still: halted, or finished; null while it goes on.</param>
 public sealed record RunHeadline(
-    string RunId, string Target, string Title, RunState State, Phase Phase, bool EngineGone, BreakerState Breaker, int Cycle, int MaxCycles, decimal? CostUsd,
-    bool CostIsPartial, double MaxCostUsd, RunClock Time, double TimeoutHours, ImmutableArray<string> Layers, string Branch, string Base, DateTimeOffset Started,
-    DateTimeOffset? Since, string Sprint = "", string SprintTitle = "", int SprintNumber = 0, int SprintsAll = 0,
-    PostPrValidation? Validation = null, string Bug = "", bool IsHighRisk = false, string RedTeam = "", string Queue = "", int Jobs = 0,
-    ImmutableArray<CancelRequest> Cancels = default)
+    string RunId,
+    string Target,
+    string Title,
+    RunState State,
+    Phase Phase,
+    bool EngineGone,
+    BreakerState Breaker,
+    int Cycle,
+    int MaxCycles,
+    decimal? CostUsd,
+    bool CostIsPartial,
+    double MaxCostUsd,
+    RunClock Time,
+    double TimeoutHours,
+    ImmutableArray<string> Layers,
+    string Branch,
+    string Base,
+    DateTimeOffset Started,
+    DateTimeOffset? Since,
+    string Sprint = "",
+    string SprintTitle = "",
+    int SprintNumber = 0,
+    int SprintsAll = 0,
+    PostPrValidation? Validation = null,
+    string Bug = "",
+    bool IsHighRisk = false,
+    string RedTeam = "",
+    string Queue = "",
+    int Jobs = 0,
+    ImmutableArray<CancelRequest> Cancels = default
+)
 {
     /// <summary>How many layers a guard can have.</summary>
     public const int LayersBuilt = 5;
@@ -37,28 +63,63 @@ public sealed record RunHeadline(
     public string StateWord => EngineGone ? "ENGINE GONE" : EventWording.StateWord(State);
 
     /// <summary>The same in a word a person uses, where there is one.</summary>
-    public string PlainState => EngineGone ? StateWord : State switch
-    {
-        RunState.JackedOut => "finished",
-        RunState.Ready => "idle",
-        RunState.Halted => "stopped",
-        _ => StateWord,
-    };
+    public string PlainState =>
+        EngineGone
+            ? StateWord
+            : State switch
+            {
+                RunState.JackedOut => "finished",
+                RunState.Ready => "idle",
+                RunState.Halted => "stopped",
+                _ => StateWord,
+            };
 
     /// <summary>The phase in lower case; a fix that a phase of the validation wants bears that phase's name, too.</summary>
-    public string PhaseWord => Validation?.Present is { } present && Phase == Phase.Implement
-        ? $"{EventWording.PhaseWord(present.Phase).ToLowerInvariant()}, fix"
-        : EventWording.PhaseWord(Phase).ToLowerInvariant();
+    public string PhaseWord =>
+        Validation?.Present is { } present && Phase == Phase.Implement
+            ? $"{EventWording.PhaseWord(present.Phase).ToLowerInvariant()}, fix"
+            : EventWording.PhaseWord(Phase).ToLowerInvariant();
 
     /// <summary>The row of a run.</summary>
-    public static RunHeadline Of(RunRecord run, CircuitBreaker? breaker, Life life) => new(
-        run.RunId, run.Target, run.Title, run.State, life is { Kind: LifeKind.Waiting, Wait: not { Kind: WaitKind.Jobs or WaitKind.Retry } } ? Phase.RateLimited : run.Phase, life.Kind == LifeKind.Gone,
-        breaker?.State ?? BreakerState.Closed, run.Cycles.Current, run.Cycles.Limit, run.Usage?.CostUsd, run.Usage is { Untold: > 0, CostUsd: not null }, run.Limits.MaxCostUsd,
-        new RunClock(run.RunningSeconds, run.Timestamps.LastActivity, life.Kind is LifeKind.Turn or LifeKind.Engine or LifeKind.Waiting),
-        run.Limits.TimeoutHours, run.Layers.IsDefault ? [] : run.Layers, run.Branch, run.Base, run.Timestamps.Started,
-        run.State == RunState.Halted ? run.Halt?.At : run.IsFinished ? run.Timestamps.Ended ?? run.Timestamps.LastActivity : null,
-        run.Current, run.CurrentTitle, PlaceOf(run), run.Plan?.Sprints.Length ?? 0, run.Validation,
-        run.Bug?.Signals ?? "", run.Bug?.IsHighRisk ?? false, run.RedTeamCode?.Words ?? "", run.Queue, run.Jobs, run.Cancels);
+    public static RunHeadline Of(RunRecord run, CircuitBreaker? breaker, Life life) =>
+        new(
+            run.RunId,
+            run.Target,
+            run.Title,
+            run.State,
+            life is { Kind: LifeKind.Waiting, Wait: not { Kind: WaitKind.Jobs or WaitKind.Retry } } ? Phase.RateLimited : run.Phase,
+            life.Kind == LifeKind.Gone,
+            breaker?.State ?? BreakerState.Closed,
+            run.Cycles.Current,
+            run.Cycles.Limit,
+            run.Usage?.CostUsd,
+            run.Usage is { Untold: > 0, CostUsd: not null },
+            run.Limits.MaxCostUsd,
+            new RunClock(
+                run.RunningSeconds,
+                run.Timestamps.LastActivity,
+                life.Kind is LifeKind.Turn or LifeKind.Engine or LifeKind.Waiting
+            ),
+            run.Limits.TimeoutHours,
+            run.Layers.IsDefault ? [] : run.Layers,
+            run.Branch,
+            run.Base,
+            run.Timestamps.Started,
+            run.State == RunState.Halted ? run.Halt?.At
+                : run.IsFinished ? run.Timestamps.Ended ?? run.Timestamps.LastActivity
+                : null,
+            run.Current,
+            run.CurrentTitle,
+            PlaceOf(run),
+            run.Plan?.Sprints.Length ?? 0,
+            run.Validation,
+            run.Bug?.Signals ?? "",
+            run.Bug?.IsHighRisk ?? false,
+            run.RedTeamCode?.Words ?? "",
+            run.Queue,
+            run.Jobs,
+            run.Cancels
+        );
 
     private static int PlaceOf(RunRecord run)
     {

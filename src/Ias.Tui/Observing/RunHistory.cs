@@ -3,8 +3,8 @@ using Ias.Core.Events;
 namespace Ias.Tui.Observing;
 
 /// <summary>
-/// What happened in a run so far: its events, and what they add up to beside the state files. Immutable; an event costs the same however many came before,
-/// and what is shown of it is shared with the versions before.
+/// What happened in a run so far: its events, and what they add up to beside the state files. Immutable; an event costs the same however
+/// many came before, and what is shown of it is shared with the versions before.
 /// </summary>
 public sealed record RunHistory
 {

@@ -9,8 +9,8 @@ using Ias.Engine.Workspace;
 namespace Ias.Tui.Observing;
 
 /// <summary>
-/// Reads a work tree as it changes and makes snapshots of it. Changes nothing there. Told by inotify, with a look every two seconds as the net:
-/// that also sees what no file tells, an engine that was killed.
+/// Reads a work tree as it changes and makes snapshots of it. Changes nothing there. Told by inotify, with a look every two seconds as the
+/// net: that also sees what no file tells, an engine that was killed.
 /// </summary>
 /// <param name="folder">Where the person stands.</param>
 /// <param name="calledAs">How the person calls the program.</param>
@@ -39,7 +39,16 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             {
                 _eyes = new Eyes(place, time);
                 var status = RunStatus.Of(place.CommonDir, _eyes.Files);
-                seen = _eyes.Around.ReadFirst(seen with { Place = place, Run = status.Run, Breaker = status.Breaker, Rate = status.Rate, Engine = status.Engine });
+                seen = _eyes.Around.ReadFirst(
+                    seen with
+                    {
+                        Place = place,
+                        Run = status.Run,
+                        Breaker = status.Breaker,
+                        Rate = status.Rate,
+                        Engine = status.Engine,
+                    }
+                );
                 seen = seen with { Pulse = TurnReading.Pulse(place.WorkTree, seen.Run) };
             }
         }
@@ -53,9 +62,10 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     }
 
     /// <summary>
-    /// Hands over a new snapshot after every change, until <paramref name="cancel"/>: first a whole one, with the events. After <see cref="First"/> that one
-    /// comes once more before it with the events alone: the log is shown while what they tell is worked out. What a turn prints alone is told at most
-    /// four times a second. Never throws for what it finds in the work tree; <see cref="RunSnapshot.Troubles"/> says what cannot be read.
+    /// Hands over a new snapshot after every change, until <paramref name="cancel"/>: first a whole one, with the events. After <see
+    /// cref="First"/> that one comes once more before it with the events alone: the log is shown while what they tell is worked out. What a
+    /// turn prints alone is told at most four times a second. Never throws for what it finds in the work tree; <see
+    /// cref="RunSnapshot.Troubles"/> says what cannot be read.
     /// </summary>
     /// <param name="publish">Called from the observer's own thread, one call at a time; must not block for long.</param>
     public async Task FollowAsync(Action<RunSnapshot> publish, CancellationToken cancel)
@@ -74,7 +84,10 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             seen = Look(seen, isDue, cancel);
 
             var isNew = isFirst || (seen with { At = published.At }) != published;
-            var rest = isNew && !isFirst && (seen with { At = published.At, Pulse = published.Pulse }) == published ? LogRest - time.GetElapsedTime(told) : TimeSpan.Zero;
+            var rest =
+                isNew && !isFirst && (seen with { At = published.At, Pulse = published.Pulse }) == published
+                    ? LogRest - time.GetElapsedTime(told)
+                    : TimeSpan.Zero;
             if (isNew && rest <= TimeSpan.Zero)
             {
                 published = seen = seen with { At = time.GetUtcNow() };
@@ -143,7 +156,11 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             seen = seen with { Engine = EngineLock.Holder(eyes.Place.CommonDir, eyes.Files) };
             seen = eyes.Run.Read(seen);
             var inbox = ControlInbox.Peek(eyes.Files.Control);
-            seen = seen with { Inbox = seen.Inbox.SequenceEqual(inbox) ? seen.Inbox : [.. inbox], Pulse = TurnReading.Pulse(eyes.Place.WorkTree, seen.Run) };
+            seen = seen with
+            {
+                Inbox = seen.Inbox.SequenceEqual(inbox) ? seen.Inbox : [.. inbox],
+                Pulse = TurnReading.Pulse(eyes.Place.WorkTree, seen.Run),
+            };
             return isDue ? LookAround(seen, eyes, cancel) : seen;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -168,10 +185,16 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             return seen;
         }
 
-        return Needed(seen, eyes.Around.LastEdit(), seen.Plan.FirstOrDefault(sprint => !seen.Completed.Contains(sprint.Id))?.Id ?? "", cancel);
+        return Needed(
+            seen,
+            eyes.Around.LastEdit(),
+            seen.Plan.FirstOrDefault(sprint => !seen.Completed.Contains(sprint.Id))?.Id ?? "",
+            cancel
+        );
     }
 
-    private Observed Needed(Observed seen, DateTime lastEdit, string target, CancellationToken cancel) => MakesChecks ? _needed.Read(seen, lastEdit, target, cancel) : seen;
+    private Observed Needed(Observed seen, DateTime lastEdit, string target, CancellationToken cancel) =>
+        MakesChecks ? _needed.Read(seen, lastEdit, target, cancel) : seen;
 
     private Observed FindPlace(Observed seen)
     {
@@ -183,7 +206,12 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
 
         _eyes?.Dispose();
         _eyes = place is null ? null : new Eyes(place, time);
-        return new Observed(folder, calledAs, seen.At) { Place = place, Checks = seen.Checks, CheckedAt = seen.CheckedAt };
+        return new Observed(folder, calledAs, seen.At)
+        {
+            Place = place,
+            Checks = seen.Checks,
+            CheckedAt = seen.CheckedAt,
+        };
     }
 
     /// <summary>What looks at one work tree.</summary>
@@ -208,7 +236,8 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
             Logs.Cover([Files.Logs]);
         }
 
-        /// <summary>Ends when a turn has printed something, a while after the last time: beside one that prints all the time, a look for each piece costs several times what is told of them.</summary>
+        /// <summary>Ends when a turn has printed something, a while after the last time: beside one that prints all the time, a look for
+        /// each piece costs several times what is told of them.</summary>
         public Task PrintedAsync(CancellationToken cancel) => _printed.IsCompleted ? _printed = NextPrintedAsync(cancel) : _printed;
 
         public RunReading Run => field ??= new RunReading(Files, time);

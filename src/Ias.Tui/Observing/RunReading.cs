@@ -6,8 +6,8 @@ using Ias.Engine.State;
 namespace Ias.Tui.Observing;
 
 /// <summary>
-/// Reads a run as it grows: each event once, folded as the engine folds it. Where the log is missing or has lost events, the state files speak;
-/// where nothing can be read, the last good reading stays and the trouble is told.
+/// Reads a run as it grows: each event once, folded as the engine folds it. Where the log is missing or has lost events, the state files
+/// speak; where nothing can be read, the last good reading stays and the trouble is told.
 /// </summary>
 internal sealed class RunReading(RunFiles files, TimeProvider time)
 {
@@ -40,7 +40,9 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             var lost = _hasGap || (state.Value is { } run && run.RunId == _ledger?.Run.RunId && run.LastSeq > _ledger.Run.LastSeq);
             if (_reader.Unreadable > 0)
             {
-                troubles.Add($"events.jsonl: {EventWording.Count(_reader.Unreadable, "line")} cannot be read ({_reader.UnreadablePlaces[0]})");
+                troubles.Add(
+                    $"events.jsonl: {EventWording.Count(_reader.Unreadable, "line")} cannot be read ({_reader.UnreadablePlaces[0]})"
+                );
             }
 
             if (lost)
@@ -70,7 +72,8 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
         }
     }
 
-    /// <summary>The events alone, from the run's first on; what they tell is worked out by the next <see cref="Read"/>. Empty = none, or only that can say.</summary>
+    /// <summary>The events alone, from the run's first on; what they tell is worked out by the next <see cref="Read"/>. Empty = none, or
+    /// only that can say.</summary>
     public GrowingList<RunEvent> ReadAhead(string runId)
     {
         try
@@ -126,7 +129,8 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
 
     private bool IsMissing() => !Path.Exists(files.Events) && !Path.Exists(files.State);
 
-    // An engine puts back what an agent deleted when the turn ends, and a new run is there a moment after the old one's files went to the archive.
+    // An engine puts back what an agent deleted when the turn ends, and a new run is there a moment after the old one's files went to the
+    // archive.
     private Observed Missing(Observed before, List<string> troubles)
     {
         _missingSince ??= time.GetTimestamp();
@@ -137,12 +141,25 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
                 troubles.Add("the files in .run are gone; the engine restores them when the turn ends");
             }
 
-            return before with { IsWhole = true, Troubles = Same(before.Troubles, troubles) };
+            return before with
+            {
+                IsWhole = true,
+                Troubles = Same(before.Troubles, troubles),
+            };
         }
 
         (_history, _ledger, _hasGap) = (RunHistory.Empty, null, false);
-        return before with { Run = null, Breaker = null, Rate = null, History = _history, IsWhole = true, Troubles = Same(before.Troubles, troubles) };
+        return before with
+        {
+            Run = null,
+            Breaker = null,
+            Rate = null,
+            History = _history,
+            IsWhole = true,
+            Troubles = Same(before.Troubles, troubles),
+        };
     }
 
-    private static ImmutableArray<string> Same(ImmutableArray<string> before, List<string> now) => before.SequenceEqual(now) ? before : [.. now];
+    private static ImmutableArray<string> Same(ImmutableArray<string> before, List<string> now) =>
+        before.SequenceEqual(now) ? before : [.. now];
 }

@@ -8,8 +8,8 @@ using Ias.Tui.Asking;
 namespace Ias.Tui.Observing;
 
 /// <summary>
-/// What the dashboard shows, as data. Immutable, and a pure function of what was read. It holds times, not ages: whoever draws it asks with a
-/// clock, so a snapshot stays true while nothing happens.
+/// What the dashboard shows, as data. Immutable, and a pure function of what was read. It holds times, not ages: whoever draws it asks with
+/// a clock, so a snapshot stays true while nothing happens.
 /// </summary>
 /// <param name="At">When it was taken.</param>
 /// <param name="WorkTree">The work tree's top; the folder itself outside a repository.</param>
@@ -32,10 +32,31 @@ namespace Ias.Tui.Observing;
 /// <param name="Events">The run's events, for <see cref="SinceLastLook"/> and <see cref="Night"/>.</param>
 /// <param name="IsWhole">False: made of the state files alone, for the first frame; what only the events tell comes after it.</param>
 public sealed record RunSnapshot(
-    DateTimeOffset At, string WorkTree, bool IsRepository, string Branch, RunHeadline? Run, Life Life, GrowingList<NeedsYou> NeedsYou, ImmutableArray<SprintRow> Sprints,
-    GrowingList<TurnRow> Turns, BreakerView? Breaker, LimitsView? Limits, ImmutableArray<FindingRow> Findings, ImmutableArray<TimelineRow> Timeline,
-    GrowingList<CommitRow> Commits, GrowingList<DeletedRow> Deleted, HaltPage? Halt, GrowingList<AskedRequest> Requests, PublishingView? Publishing, TurnPulse? Pulse,
-    ImmutableArray<PreflightCheck> Checks, DateTimeOffset? CheckedAt, ImmutableArray<string> Troubles, GrowingList<RunEvent> Events, bool IsWhole)
+    DateTimeOffset At,
+    string WorkTree,
+    bool IsRepository,
+    string Branch,
+    RunHeadline? Run,
+    Life Life,
+    GrowingList<NeedsYou> NeedsYou,
+    ImmutableArray<SprintRow> Sprints,
+    GrowingList<TurnRow> Turns,
+    BreakerView? Breaker,
+    LimitsView? Limits,
+    ImmutableArray<FindingRow> Findings,
+    ImmutableArray<TimelineRow> Timeline,
+    GrowingList<CommitRow> Commits,
+    GrowingList<DeletedRow> Deleted,
+    HaltPage? Halt,
+    GrowingList<AskedRequest> Requests,
+    PublishingView? Publishing,
+    TurnPulse? Pulse,
+    ImmutableArray<PreflightCheck> Checks,
+    DateTimeOffset? CheckedAt,
+    ImmutableArray<string> Troubles,
+    GrowingList<RunEvent> Events,
+    bool IsWhole
+)
 {
     /// <summary>Archived runs, in no order.</summary>
     public ImmutableArray<RunRecord> Earlier { get; init; } = [];
@@ -49,8 +70,17 @@ public sealed record RunSnapshot(
             return Run is null
                 ? new Standing("", RunState.Ready, Life.Engine is not null)
                 : new Standing(
-                    Run.RunId, Run.State, Life.Engine is not null, halt is not null, halt is { Force: true }, halt is { Doing.Length: > 0 }, Publishing?.Waiting is not null,
-                    Run.Breaker == BreakerState.Open, Halt?.Trigger ?? "", Life is { Kind: LifeKind.Waiting, Engine: not null } && Standing.CanEnd(Life.Wait));
+                    Run.RunId,
+                    Run.State,
+                    Life.Engine is not null,
+                    halt is not null,
+                    halt is { Force: true },
+                    halt is { Doing.Length: > 0 },
+                    Publishing?.Waiting is not null,
+                    Run.Breaker == BreakerState.Open,
+                    Halt?.Trigger ?? "",
+                    Life is { Kind: LifeKind.Waiting, Engine: not null } && Standing.CanEnd(Life.Wait)
+                );
         }
     }
 
@@ -72,9 +102,12 @@ public sealed record RunSnapshot(
     /// <summary>The turns of the cycle under way, the phases of the active sprint.</summary>
     public IEnumerable<TurnRow> Phases => Turns.Where(turn => turn.Cycle == Run?.Cycle && SprintRow.AreSame(turn.Sprint, Run.Sprint));
 
-    /// <summary>It has of a kind, of which the other had nothing yet: the events, what they tell, what lies around the run. Each comes but once.</summary>
+    /// <summary>It has of a kind, of which the other had nothing yet: the events, what they tell, what lies around the run. Each comes but
+    /// once.</summary>
     public bool KnowsMoreThan(RunSnapshot other) =>
-        (other.Events.IsEmpty && !Events.IsEmpty) || (!other.IsWhole && IsWhole) || (other.Limits?.DiskFree is null && Limits?.DiskFree is not null);
+        (other.Events.IsEmpty && !Events.IsEmpty)
+        || (!other.IsWhole && IsWhole)
+        || (other.Limits?.DiskFree is null && Limits?.DiskFree is not null);
 
     /// <summary>The snapshot of what was read.</summary>
     public static RunSnapshot Of(Observed seen)
@@ -82,8 +115,31 @@ public sealed record RunSnapshot(
         var life = LifeOf(seen);
         var sprints = SprintRow.Of(seen.Plan, seen.Completed, seen.Earlier, seen.Run, life.Kind);
         var none = new RunSnapshot(
-            seen.At, seen.Place?.WorkTree ?? seen.Folder, seen.Place is not null, seen.Branch, null, life, [], sprints, [], null, null, [], [], [], [], null, [], null, null,
-            seen.Run is null ? seen.Checks : [], seen.CheckedAt, seen.Troubles, seen.Events, seen.IsWhole)
+            seen.At,
+            seen.Place?.WorkTree ?? seen.Folder,
+            seen.Place is not null,
+            seen.Branch,
+            null,
+            life,
+            [],
+            sprints,
+            [],
+            null,
+            null,
+            [],
+            [],
+            [],
+            [],
+            null,
+            [],
+            null,
+            null,
+            seen.Run is null ? seen.Checks : [],
+            seen.CheckedAt,
+            seen.Troubles,
+            seen.Events,
+            seen.IsWhole
+        )
         {
             Earlier = seen.Earlier,
         };
@@ -121,8 +177,10 @@ public sealed record RunSnapshot(
             return new Life(seen.Engine is null ? LifeKind.AtRest : LifeKind.Engine, seen.Engine);
         }
 
-        var turn = run.Agent is { Pid: > 0 } agent ? agent.At ?? run.Timestamps.LastActivity
-            : run.RunningJobs is { IsDefault: false, Length: > 1 } jobs ? jobs.Min(job => job.Since) : (DateTimeOffset?)null; // of several lanes the run knows the last agent alone
+        var turn =
+            run.Agent is { Pid: > 0 } agent ? agent.At ?? run.Timestamps.LastActivity
+            : run.RunningJobs is { IsDefault: false, Length: > 1 } jobs ? jobs.Min(job => job.Since)
+            : (DateTimeOffset?)null; // of several lanes the run knows the last agent alone
         var kind = (seen.Engine, run) switch
         {
             (null, { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null }) => LifeKind.Gone,
@@ -131,15 +189,39 @@ public sealed record RunSnapshot(
             _ => turn is null ? LifeKind.Engine : LifeKind.Turn,
         };
         return new Life(
-            kind, seen.Engine, kind == LifeKind.Turn ? turn : null, seen.Pulse?.LastOutput, kind == LifeKind.Turn ? seen.Busy : null,
-            kind == LifeKind.Gone ? Later(run.Timestamps.LastActivity, seen.Pulse?.LastOutput) : null, run.Wait,
-            TimeSpan.FromMinutes(run.Limits.StallMinutes), TimeSpan.FromMinutes(run.Limits.StallStartupMinutes), TimeSpan.FromMinutes(run.Limits.StallToolMinutes), run.Queue);
+            kind,
+            seen.Engine,
+            kind == LifeKind.Turn ? turn : null,
+            seen.Pulse?.LastOutput,
+            kind == LifeKind.Turn ? seen.Busy : null,
+            kind == LifeKind.Gone ? Later(run.Timestamps.LastActivity, seen.Pulse?.LastOutput) : null,
+            run.Wait,
+            TimeSpan.FromMinutes(run.Limits.StallMinutes),
+            TimeSpan.FromMinutes(run.Limits.StallStartupMinutes),
+            TimeSpan.FromMinutes(run.Limits.StallToolMinutes),
+            run.Queue
+        );
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 
     private static GrowingList<CommitRow> CommitsOf(RunRecord run) =>
-        run.Commits.IsDefault ? [] : [.. run.Commits.Select(c => new CommitRow(c.Commit, c.Subject, c.Purpose, c.Cycle, c.Files, c.Added, c.Removed, null, c.Sprint))];
+        run.Commits.IsDefault
+            ? []
+            :
+            [
+                .. run.Commits.Select(c => new CommitRow(
+                    c.Commit,
+                    c.Subject,
+                    c.Purpose,
+                    c.Cycle,
+                    c.Files,
+                    c.Added,
+                    c.Removed,
+                    null,
+                    c.Sprint
+                )),
+            ];
 
     private static GrowingList<DeletedRow> DeletedOf(RunRecord run) =>
         run.Deletions.IsDefault ? [] : [.. run.Deletions.Select(d => new DeletedRow(d.Path, d.Cycle, "", null))];

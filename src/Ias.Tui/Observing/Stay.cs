@@ -29,7 +29,8 @@ public sealed record Stay(StayKind Kind, DateTimeOffset From, DateTimeOffset? To
             RunEvent.WaitStarted e => stays.Add(new Stay(StayKind.Wait, e.At, null, e.Reason, e.Until)),
             RunEvent.WaitEnded => End(StayKind.Wait, happened.At) ?? stays,
             RunEvent.StateChanged { To: RunState.Halted } e => stays.Add(new Stay(StayKind.Halt, e.At, null, e.Reason)),
-            RunEvent.EngineStarted { Resumed: true } => End(StayKind.Halt, happened.At) ?? (End(StayKind.Wait, before) ?? stays).Add(new Stay(StayKind.Gone, before, happened.At, "the engine was gone")),
+            RunEvent.EngineStarted { Resumed: true } => End(StayKind.Halt, happened.At)
+                ?? (End(StayKind.Wait, before) ?? stays).Add(new Stay(StayKind.Gone, before, happened.At, "the engine was gone")),
             _ => stays,
         };
 

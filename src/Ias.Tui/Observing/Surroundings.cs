@@ -8,7 +8,8 @@ using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;
 
-/// <summary>Reads what lies around a run: the plan, the branch, archived runs, the disk, what a person changed since a halt. By files alone, and anew only where something was written.</summary>
+/// <summary>Reads what lies around a run: the plan, the branch, archived runs, the disk, what a person changed since a halt. By files
+/// alone, and anew only where something was written.</summary>
 internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider time)
 {
     private const long Grain = 100_000_000;
@@ -22,7 +23,11 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
     /// <summary>Plan and branch, for the first frame.</summary>
     public Observed ReadFirst(Observed before)
     {
-        var now = (File.GetLastWriteTimeUtc(Path.Combine(_loa, "sprint.md")), File.GetLastWriteTimeUtc(Path.Combine(_loa, "ledger.json")), Directory.GetLastWriteTimeUtc(Path.Combine(_loa, "a2a")));
+        var now = (
+            File.GetLastWriteTimeUtc(Path.Combine(_loa, "sprint.md")),
+            File.GetLastWriteTimeUtc(Path.Combine(_loa, "ledger.json")),
+            Directory.GetLastWriteTimeUtc(Path.Combine(_loa, "a2a"))
+        );
         var plan = before.Plan;
         if (now != _planRead)
         {
@@ -30,7 +35,9 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
             _planRead = now;
         }
 
-        var completed = plan.Select(sprint => sprint.Id).Where(id => File.Exists(Path.Combine(_loa, "a2a", id, "COMPLETED"))).ToImmutableArray();
+        var completed = plan.Select(sprint => sprint.Id)
+            .Where(id => File.Exists(Path.Combine(_loa, "a2a", id, "COMPLETED")))
+            .ToImmutableArray();
         return before with
         {
             Plan = plan.SequenceEqual(before.Plan) ? before.Plan : plan,
@@ -44,7 +51,9 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
     {
         var earlier = Archived();
         var changed = Changed(before);
-        ImmutableArray<string>? left = before.Run is { BreachRestore.Length: > 0 } run ? Restoring.Left(run, before.History.Breaches, place.CommonDir) : null;
+        ImmutableArray<string>? left = before.Run is { BreachRestore.Length: > 0 } run
+            ? Restoring.Left(run, before.History.Breaches, place.CommonDir)
+            : null;
         return ReadFirst(before) with
         {
             Earlier = earlier.SequenceEqual(before.Earlier) ? before.Earlier : earlier,
@@ -55,11 +64,17 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
     }
 
     /// <summary>When that which pre-flight looks at was last written: another moment is reason to look again.</summary>
-    public DateTime LastEdit() => new[]
-    {
-        Path.Combine(place.WorkTree, ConfigKeys.FileName), Path.Combine(_loa, "sprint.md"), Path.Combine(_loa, "ledger.json"), Path.Combine(place.GitDir, "HEAD"),
-        Path.Combine(place.GitDir, "index"), Path.Combine(place.GitDir, "logs", "HEAD"), Path.Combine(place.CommonDir, "config"),
-    }.Max(File.GetLastWriteTimeUtc);
+    public DateTime LastEdit() =>
+        new[]
+        {
+            Path.Combine(place.WorkTree, ConfigKeys.FileName),
+            Path.Combine(_loa, "sprint.md"),
+            Path.Combine(_loa, "ledger.json"),
+            Path.Combine(place.GitDir, "HEAD"),
+            Path.Combine(place.GitDir, "index"),
+            Path.Combine(place.GitDir, "logs", "HEAD"),
+            Path.Combine(place.CommonDir, "config"),
+        }.Max(File.GetLastWriteTimeUtc);
 
     private ImmutableArray<RunRecord> Archived()
     {
@@ -90,7 +105,12 @@ internal sealed class Surroundings(GitPlace place, RunFiles files, TimeProvider 
         var changed = new List<string>();
         Look("the plan", Path.Combine(_loa, "sprint.md"));
         Look(ConfigKeys.FileName, Path.Combine(place.WorkTree, ConfigKeys.FileName));
-        foreach (var file in run.OpenFindings.Select(finding => finding.File).Where(file => file.Length > 0 && !Path.IsPathRooted(file)).Distinct(StringComparer.Ordinal))
+        foreach (
+            var file in run
+                .OpenFindings.Select(finding => finding.File)
+                .Where(file => file.Length > 0 && !Path.IsPathRooted(file))
+                .Distinct(StringComparer.Ordinal)
+        )
         {
             Look(file, Path.Combine(place.WorkTree, file));
         }

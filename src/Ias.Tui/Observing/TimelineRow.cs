@@ -29,28 +29,36 @@ public enum MarkKind
 public sealed record TimelineMark(DateTimeOffset At, MarkKind Kind, long Seq, string Text)
 {
     /// <summary>The mark of an event; null = it has none.</summary>
-    public static TimelineMark? Of(RunEvent happened) => KindOf(happened) is { } kind ? new(happened.At, kind, happened.Seq, FirstLine(happened)) : null;
+    public static TimelineMark? Of(RunEvent happened) =>
+        KindOf(happened) is { } kind ? new(happened.At, kind, happened.Seq, FirstLine(happened)) : null;
 
-    private static MarkKind? KindOf(RunEvent happened) => happened switch
-    {
-        RunEvent.CycleStarted => MarkKind.Cycle,
-        RunEvent.VerdictGiven { Approved: false } or RunEvent.RedTeamJudged { Actionable.Count: > 0 } or RunEvent.PostPrJudged { Findings.Count: > 0 } or RunEvent.CommitSkipped { Findings.Count: > 0 } => MarkKind.Finding,
-        RunEvent.TurnEnded e when e.Outcome.IsFailure() => MarkKind.Failure,
-        RunEvent.CommitMade => MarkKind.Commit,
-        RunEvent.SprintMarked => MarkKind.Done,
-        RunEvent.WaitStarted => MarkKind.Wait,
-        RunEvent.BreakerTripped => MarkKind.Trip,
-        RunEvent.StateChanged { To: RunState.Halted } => MarkKind.Halt,
-        RunEvent.EngineStarted { Resumed: true } => MarkKind.Resume,
-        RunEvent.NoteTaken => MarkKind.Note,
-        RunEvent.Pushed => MarkKind.Push,
-        RunEvent.PushRequested => MarkKind.Question,
-        RunEvent.IceBreached or RunEvent.IceBlocked => MarkKind.Breach,
-        RunEvent.Warned => MarkKind.Warning,
-        _ => null,
-    };
+    private static MarkKind? KindOf(RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.CycleStarted => MarkKind.Cycle,
+            RunEvent.VerdictGiven { Approved: false }
+            or RunEvent.RedTeamJudged { Actionable.Count: > 0 }
+            or RunEvent.PostPrJudged { Findings.Count: > 0 }
+            or RunEvent.CommitSkipped { Findings.Count: > 0 } => MarkKind.Finding,
+            RunEvent.TurnEnded e when e.Outcome.IsFailure() => MarkKind.Failure,
+            RunEvent.CommitMade => MarkKind.Commit,
+            RunEvent.SprintMarked => MarkKind.Done,
+            RunEvent.WaitStarted => MarkKind.Wait,
+            RunEvent.BreakerTripped => MarkKind.Trip,
+            RunEvent.StateChanged { To: RunState.Halted } => MarkKind.Halt,
+            RunEvent.EngineStarted { Resumed: true } => MarkKind.Resume,
+            RunEvent.NoteTaken => MarkKind.Note,
+            RunEvent.Pushed => MarkKind.Push,
+            RunEvent.PushRequested => MarkKind.Question,
+            RunEvent.IceBreached or RunEvent.IceBlocked => MarkKind.Breach,
+            RunEvent.Warned => MarkKind.Warning,
+            _ => null,
+        };
 
-    private static string FirstLine(RunEvent happened) => EventWording.Line(happened) is var line && line.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? line[..end] : EventWording.Line(happened);
+    private static string FirstLine(RunEvent happened) =>
+        EventWording.Line(happened) is var line && line.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end
+            ? line[..end]
+            : EventWording.Line(happened);
 }
 
 /// <summary>Where a sprint begins, and how many turns, stays and marks are before it.</summary>
@@ -59,12 +67,20 @@ internal sealed record SprintBegin(string Sprint, DateTimeOffset At, int Turns, 
 /// <summary>A sprint's row of the timeline.</summary>
 /// <param name="To">Null = it goes on.</param>
 public sealed record TimelineRow(
-    string Sprint, DateTimeOffset From, DateTimeOffset? To, GrowingList<TurnRow> Turns, GrowingList<Stay> Stays, GrowingList<TimelineMark> Marks)
+    string Sprint,
+    DateTimeOffset From,
+    DateTimeOffset? To,
+    GrowingList<TurnRow> Turns,
+    GrowingList<Stay> Stays,
+    GrowingList<TimelineMark> Marks
+)
 {
     /// <summary>The rows of a run: one a sprint that has begun.</summary>
     internal static ImmutableArray<TimelineRow> Of(RunEvent.RunStarted started, RunEvent? last, RunTale tale)
     {
-        var ended = last is RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } over ? over.At : (DateTimeOffset?)null;
+        var ended = last is RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } over
+            ? over.At
+            : (DateTimeOffset?)null;
         if (started.Plan is null)
         {
             return [new TimelineRow(started.Target, started.At, ended, tale.Turns, tale.Stays, tale.Marks)];
@@ -74,11 +90,19 @@ public sealed record TimelineRow(
         for (var n = 0; n < tale.Begins.Length; n++)
         {
             var begin = tale.Begins[n];
-            var first = n == 0 ? begin with { At = started.At, Stays = 0, Marks = 0 } : begin; // what was before the first sprint is told with it
+            // what was before the first sprint is told with it
+            var first = n == 0 ? begin with { At = started.At, Stays = 0, Marks = 0 } : begin;
             var next = n + 1 < tale.Begins.Length ? tale.Begins[n + 1] : null;
-            rows.Add(new TimelineRow(
-                begin.Sprint, first.At, next is null ? ended : next.At, tale.Turns.Part(first.Turns, next?.Turns ?? tale.Turns.Length),
-                tale.Stays.Part(first.Stays, next?.Stays ?? tale.Stays.Length), tale.Marks.Part(first.Marks, next?.Marks ?? tale.Marks.Length)));
+            rows.Add(
+                new TimelineRow(
+                    begin.Sprint,
+                    first.At,
+                    next is null ? ended : next.At,
+                    tale.Turns.Part(first.Turns, next?.Turns ?? tale.Turns.Length),
+                    tale.Stays.Part(first.Stays, next?.Stays ?? tale.Stays.Length),
+                    tale.Marks.Part(first.Marks, next?.Marks ?? tale.Marks.Length)
+                )
+            );
         }
 
         return rows.ToImmutable();

@@ -31,7 +31,8 @@ internal sealed class TurnReading(TimeProvider time)
         return new TurnPulse(agent.Log, log.Length, log.Length > 0 && written >= agent.At ? written : null);
     }
 
-    /// <summary>Whether the turn's processes use at least one hundredth of a core, over the last two seconds or more; null = not known (yet).</summary>
+    /// <summary>Whether the turn's processes use at least one hundredth of a core, over the last two seconds or more; null = not known
+    /// (yet).</summary>
     public bool? Busy(RunRecord? run)
     {
         if (run?.Agent is not { Pid: > 0 } agent || ProcessCpu.Of(agent.Pid, agent.Started) is not { } cpu)

@@ -14,5 +14,20 @@ namespace Ias.Tui.Observing;
 /// <param name="CostUsd">Null = the agent did not tell.</param>
 /// <param name="Sprint">Whose turn; empty = the log does not say.</param>
 public sealed record TurnRow(
-    string Turn, int Cycle, Phase Phase, int Attempt, string Agent, string Model, string Log, DateTimeOffset Started, DateTimeOffset? Ended = null,
-    TurnOutcome? Outcome = null, string Detail = "", int? Findings = null, long? Tokens = null, decimal? CostUsd = null, int Calls = 0, string Sprint = "");
+    string Turn,
+    int Cycle,
+    Phase Phase,
+    int Attempt,
+    string Agent,
+    string Model,
+    string Log,
+    DateTimeOffset Started,
+    DateTimeOffset? Ended = null,
+    TurnOutcome? Outcome = null,
+    string Detail = "",
+    int? Findings = null,
+    long? Tokens = null,
+    decimal? CostUsd = null,
+    int Calls = 0,
+    string Sprint = ""
+);

@@ -7,7 +7,8 @@ using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A finding that came back, and beside each other what each cycle tried against it and what the gates said to that; below each other where there is no room.</summary>
+/// <summary>A finding that came back, and beside each other what each cycle tried against it and what the gates said to that; below each
+/// other where there is no room.</summary>
 public sealed class AttemptsPage : DocumentPage
 {
     private const int Narrowest = 24;
@@ -50,7 +51,8 @@ public sealed class AttemptsPage : DocumentPage
 
     public override Effect? Act(DashboardAction action, Scene scene) =>
         action == DashboardAction.Copy && scene.Run.Halt?.Attempts.ElementAtOrDefault(Chosen) is { Commit.Length: > 0 } attempt
-            ? new Effect.Copy("the command that shows it", $"git show {attempt.Commit}") : base.Act(action, scene);
+            ? new Effect.Copy("the command that shows it", $"git show {attempt.Commit}")
+            : base.Act(action, scene);
 
     protected override void Write(Document to, Scene scene)
     {
@@ -69,7 +71,8 @@ public sealed class AttemptsPage : DocumentPage
         }
     }
 
-    protected override Effect? Choose(int number, Scene scene) => scene.Run.Halt?.Attempts.ElementAtOrDefault(number) is { Turn: > 0 } attempt ? new Effect.LogAt(attempt.Turn) : null;
+    protected override Effect? Choose(int number, Scene scene) =>
+        scene.Run.Halt?.Attempts.ElementAtOrDefault(number) is { Turn: > 0 } attempt ? new Effect.LogAt(attempt.Turn) : null;
 
     private void Arrange(Scene scene, int width, int columnWidth)
     {
@@ -96,7 +99,10 @@ public sealed class AttemptsPage : DocumentPage
     {
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
         var pen = new RowPen(canvas, 0, 1);
-        pen.Put(number == Chosen ? (RowText)$">Cycle {attempt.Cycle} " : $" Cycle {attempt.Cycle} ", look[number == Chosen ? Role.Selection : Role.Title]);
+        pen.Put(
+            number == Chosen ? (RowText)$">Cycle {attempt.Cycle} " : $" Cycle {attempt.Cycle} ",
+            look[number == Chosen ? Role.Selection : Role.Title]
+        );
         _columns[number].Draw(canvas.Part(new Rect(0, 1, canvas.Width, canvas.Height - 1)), look);
     }
 
@@ -117,7 +123,10 @@ public sealed class AttemptsPage : DocumentPage
         foreach (var gate in attempt.Gates)
         {
             to.Blank();
-            to.Text($"{EventWording.PhaseWord(gate.Phase).ToLowerInvariant()}: {(gate.Approved ? "approved" : EventWording.Count(gate.Findings.Count, "finding"))}", gate.Approved ? Role.Good : Role.Text);
+            to.Text(
+                $"{EventWording.PhaseWord(gate.Phase).ToLowerInvariant()}: {(gate.Approved ? "approved" : EventWording.Count(gate.Findings.Count, "finding"))}",
+                gate.Approved ? Role.Good : Role.Text
+            );
             foreach (var found in gate.Findings)
             {
                 var place = found.File.Length == 0 ? "" : $"{Path.GetFileName(found.File)}{(found.Line > 0 ? $":{found.Line}" : "")}  ";
@@ -126,5 +135,6 @@ public sealed class AttemptsPage : DocumentPage
         }
     }
 
-    private static string CommitOf(Attempt attempt) => attempt.Commit.Length > 0 ? $"{attempt.Commit[..Math.Min(8, attempt.Commit.Length)]}  {attempt.Words}" : attempt.Words;
+    private static string CommitOf(Attempt attempt) =>
+        attempt.Commit.Length > 0 ? $"{attempt.Commit[..Math.Min(8, attempt.Commit.Length)]}  {attempt.Words}" : attempt.Words;
 }

@@ -5,8 +5,9 @@ using Ias.Tui.Widgets;
 namespace Ias.Tui.Pages;
 
 /// <summary>
-/// Text for a page: sections, paragraphs, and things to choose, wrapped to a width and scrolled. Where not all of it fits, what follows from a choice is
-/// shown for the chosen one alone, and gaps close. A page writes it anew when what it shows or the width has changed; the choice and the place are kept.
+/// Text for a page: sections, paragraphs, and things to choose, wrapped to a width and scrolled. Where not all of it fits, what follows
+/// from a choice is shown for the chosen one alone, and gaps close. A page writes it anew when what it shows or the width has changed; the
+/// choice and the place are kept.
 /// </summary>
 public sealed class Document
 {
@@ -29,8 +30,12 @@ public sealed class Document
     /// <summary>The chosen one, from 0; 0 as well when there is none.</summary>
     public int Chosen { get; private set; }
 
-    /// <summary>Rows it takes where there are so many: all it has, or what is left without gaps, or also without the effects that are folded away.</summary>
-    public int LengthIn(int rows) => _lines.Count <= rows ? _lines.Count : _lines.Count - _gaps <= rows ? _lines.Count - _gaps : _lines.Count - _gaps - _effectRows + _longestEffect;
+    /// <summary>Rows it takes where there are so many: all it has, or what is left without gaps, or also without the effects that are
+    /// folded away.</summary>
+    public int LengthIn(int rows) =>
+        _lines.Count <= rows ? _lines.Count
+        : _lines.Count - _gaps <= rows ? _lines.Count - _gaps
+        : _lines.Count - _gaps - _effectRows + _longestEffect;
 
     /// <summary>Begins anew.</summary>
     public void Clear(int width)
@@ -41,7 +46,8 @@ public sealed class Document
 
     /// <summary>A line with a name: what follows belongs to it.</summary>
     /// <param name="sum">What there is to say about all of it.</param>
-    public void Section(string name, string right = "", string sum = "") => _lines.Add(new Line(name, Role.Title, 0, -1, right, IsSection: true, Behind: sum));
+    public void Section(string name, string right = "", string sum = "") =>
+        _lines.Add(new Line(name, Role.Title, 0, -1, right, IsSection: true, Behind: sum));
 
     /// <summary>An empty row where there is room for it.</summary>
     public void Gap()
@@ -69,14 +75,17 @@ public sealed class Document
     /// <param name="effect">What follows; may be empty.</param>
     /// <param name="key">The key that does it, at the right edge.</param>
     /// <param name="role">How it looks.</param>
-    /// <param name="effectAt">Columns behind the text's beginning at which effects stand below each other, where both fit into a row.</param>
+    /// <param name="effectAt">Columns behind the text's beginning at which effects stand below each other, where both fit into a
+    /// row.</param>
     public void Choice(string text, string effect, string key, Role role = Role.Text, int effectAt = 0)
     {
         var number = Choices++;
         var before = Math.Max(TextWidth.Of(text) + Beside, effectAt);
         if (effect.Length > 0 && !effect.Contains('\n', StringComparison.Ordinal) && before + TextWidth.Of(effect) <= RoomOfChoice(key))
         {
-            _lines.Add(new Line(text, role, 3, number, key, IsSection: false, IsHead: true, new string(' ', before - TextWidth.Of(text)) + effect));
+            _lines.Add(
+                new Line(text, role, 3, number, key, IsSection: false, IsHead: true, new string(' ', before - TextWidth.Of(text)) + effect)
+            );
             return;
         }
 
@@ -218,5 +227,16 @@ public sealed class Document
         pen.Put(line.Behind, chosen && line.IsHead ? style : look[Role.Muted]);
     }
 
-    private sealed record Line(string Text, Role Role, int Indent, int Choice, string Right, bool IsSection, bool IsHead = false, string Behind = "", bool IsEffect = false, bool IsGap = false);
+    private sealed record Line(
+        string Text,
+        Role Role,
+        int Indent,
+        int Choice,
+        string Right,
+        bool IsSection,
+        bool IsHead = false,
+        string Behind = "",
+        bool IsEffect = false,
+        bool IsGap = false
+    );
 }

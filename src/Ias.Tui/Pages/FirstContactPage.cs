@@ -37,7 +37,10 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 
     protected override void Write(Document to, Scene scene)
     {
-        to.Text("ias lets coding agents work through a plan on their own branch. It stops when they loop or go over budget, and never touches main.", Role.Muted);
+        to.Text(
+            "ias lets coding agents work through a plan on their own branch. It stops when they loop or go over budget, and never touches main.",
+            Role.Muted
+        );
         if (!scene.Run.IsRepository)
         {
             to.Section("Before the first run");
@@ -47,8 +50,10 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 
         var checks = scene.Run.Checks;
         to.Section(
-            "Before the first run", scene.Run.CheckedAt is { } at ? $"checked at {scene.TimeOf(at)}" : "checking ...",
-            $"{checks.Count(c => c.Level is PreflightLevel.Ok or PreflightLevel.Note)} of {checks.Length} ready");
+            "Before the first run",
+            scene.Run.CheckedAt is { } at ? $"checked at {scene.TimeOf(at)}" : "checking ...",
+            $"{checks.Count(c => c.Level is PreflightLevel.Ok or PreflightLevel.Note)} of {checks.Length} ready"
+        );
         var enter = keys.Shown(DashboardAction.Open);
         var fixesAt = FixesAt(scene, to.RoomOfChoice(enter));
         foreach (var check in Shown(scene))
@@ -62,7 +67,10 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
             to.Choice($"{word}  {check.Text}", OneLine(check.Fix), enter, role, fixesAt);
         }
 
-        var ready = string.Join(", ", checks.Where(check => check.Level == PreflightLevel.Ok).Select(check => check.Name).Distinct(StringComparer.Ordinal));
+        var ready = string.Join(
+            ", ",
+            checks.Where(check => check.Level == PreflightLevel.Ok).Select(check => check.Name).Distinct(StringComparer.Ordinal)
+        );
         if (ready.Length > 0)
         {
             to.Text($"ok   {ready}", Role.Good, indent: 3);
@@ -70,7 +78,8 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
 
         to.Gap();
         to.Section("Or start smaller");
-        const string Around = "look around in a recorded night", Demo = "see a whole run in a sample";
+        const string Around = "look around in a recorded night",
+            Demo = "see a whole run in a sample";
         to.Choice(Around, $"{scene.CalledAs} demo --night", "Enter copies", effectAt: Around.Length + 3);
         to.Choice(Demo, $"{scene.CalledAs} demo", "Enter copies", effectAt: Around.Length + 3);
         to.Gap();
@@ -78,9 +87,12 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         var (target, missing) = (TargetOf(scene), Missing(scene));
         to.Text(
             target.Length == 0 ? "not yet: there is no sprint to start"
-            : scene.Run.CheckedAt is null ? "not yet: the checks are running"
-            : missing > 0 ? $"not yet: {EventWording.Count(missing, "line")} above {(missing == 1 ? "says" : "say")} do"
-            : $"{keys.Shown(DashboardAction.Start)} starts {target}: shows what it would do, then asks", missing > 0 || target.Length == 0 ? Role.Muted : Role.Good, indent: 3);
+                : scene.Run.CheckedAt is null ? "not yet: the checks are running"
+                : missing > 0 ? $"not yet: {EventWording.Count(missing, "line")} above {(missing == 1 ? "says" : "say")} do"
+                : $"{keys.Shown(DashboardAction.Start)} starts {target}: shows what it would do, then asks",
+            missing > 0 || target.Length == 0 ? Role.Muted : Role.Good,
+            indent: 3
+        );
         to.Gap();
         to.Text("Nothing is written or started until you have seen exactly what and said yes.", Role.Muted);
     }
@@ -93,7 +105,8 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         }
 
         var open = Shown(scene).ToList();
-        return number < open.Count ? new Effect.Mend(open[number])
+        return number < open.Count
+            ? new Effect.Mend(open[number])
             : new Effect.Copy("what to type", number == open.Count ? $"{scene.CalledAs} demo --night" : $"{scene.CalledAs} demo");
     }
 
@@ -116,12 +129,16 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         var line = "";
         foreach (var part in fix.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            line += line.Length == 0 ? part : line.EndsWith(':') ? $"\b{part}" : $"; {part}";
+            line +=
+                line.Length == 0 ? part
+                : line.EndsWith(':') ? $"\b{part}"
+                : $"; {part}";
         }
 
         return line.Replace(":\b", ".", StringComparison.Ordinal);
     }
 
     // What is to be done first.
-    private static IEnumerable<PreflightCheck> Shown(Scene scene) => scene.Run.Checks.Where(check => check.Level != PreflightLevel.Ok).OrderByDescending(check => check.Level);
+    private static IEnumerable<PreflightCheck> Shown(Scene scene) =>
+        scene.Run.Checks.Where(check => check.Level != PreflightLevel.Ok).OrderByDescending(check => check.Level);
 }

@@ -9,7 +9,8 @@ using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A halted run in place of the panes: why, what is safe, what can be done; below it the end of the log, where there is room.</summary>
+/// <summary>A halted run in place of the panes: why, what is safe, what can be done; below it the end of the log, where there is
+/// room.</summary>
 public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
 {
     private const int LogRows = 4; // with its first line
@@ -35,7 +36,9 @@ public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
     }
 
     public override Effect? Act(DashboardAction action, Scene scene) =>
-        action == DashboardAction.Copy && scene.Run.Halt is { } halt ? new Effect.Copy("the command", halt.Command) : base.Act(action, scene);
+        action == DashboardAction.Copy && scene.Run.Halt is { } halt
+            ? new Effect.Copy("the command", halt.Command)
+            : base.Act(action, scene);
 
     protected override void Write(Document to, Scene scene)
     {
@@ -53,7 +56,11 @@ public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
             to.Text($"tried:  {string.Join(", ", Tried(halt.Attempts))}", Role.Muted, indent: 3);
         }
 
-        if (halt.Trigger is HaltTrigger.User or HaltTrigger.Signal && halt.By.Length > 0 && !halt.Reason.Contains(halt.By, StringComparison.Ordinal))
+        if (
+            halt.Trigger is HaltTrigger.User or HaltTrigger.Signal
+            && halt.By.Length > 0
+            && !halt.Reason.Contains(halt.By, StringComparison.Ordinal)
+        )
         {
             to.Text($"requested by {halt.By}", Role.Muted, indent: 3);
         }
@@ -81,16 +88,23 @@ public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
     // As a sentence, and without the finding, which stands below it.
     private static string ReasonOf(HaltPage halt)
     {
-        var reason = halt.Finding is { } finding && halt.Reason.EndsWith($": {finding.Title}", StringComparison.Ordinal) ? halt.Reason[..^(finding.Title.Length + 2)] : halt.Reason;
+        var reason =
+            halt.Finding is { } finding && halt.Reason.EndsWith($": {finding.Title}", StringComparison.Ordinal)
+                ? halt.Reason[..^(finding.Title.Length + 2)]
+                : halt.Reason;
         var isWord = !reason.Split(' ')[0].Any(c => !char.IsAsciiLetter(c)); // a path or a ref stays as it is
-        return reason.Length == 0 ? "" : $"{(isWord ? char.ToUpperInvariant(reason[0]) : reason[0])}{reason[1..]}{(reason[^1] is '.' or '!' or '?' ? "" : ".")}";
+        return reason.Length == 0
+            ? ""
+            : $"{(isWord ? char.ToUpperInvariant(reason[0]) : reason[0])}{reason[1..]}{(reason[^1] is '.' or '!' or '?' ? "" : ".")}";
     }
 
     // What tells the attempts apart: their subjects, or how much each changed where the engine named them all alike.
     private static IEnumerable<string> Tried(ImmutableArray<Attempt> attempts)
     {
         var named = attempts.Select(attempt => attempt.Words).Distinct(StringComparer.Ordinal).Count() > 1;
-        return attempts.Select(attempt => $"cycle {attempt.Cycle} {(named || attempt.Commit.Length == 0 ? attempt.Words : $"+{attempt.Added} -{attempt.Removed}")}");
+        return attempts.Select(attempt =>
+            $"cycle {attempt.Cycle} {(named || attempt.Commit.Length == 0 ? attempt.Words : $"+{attempt.Added} -{attempt.Removed}")}"
+        );
     }
 
     protected override Effect? Choose(int number, Scene scene) =>

@@ -12,21 +12,26 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
 
     protected override void Write(Document to, Scene scene)
     {
-        to.Text("Keys that control the run are capitals and ask first: y is yes, Enter never confirms. Esc goes back. Ctrl-C never halts from here.", Role.Muted);
+        to.Text(
+            "Keys that control the run are capitals and ask first: y is yes, Enter never confirms. Esc goes back. Ctrl-C never halts from here.",
+            Role.Muted
+        );
         foreach (var group in Enum.GetValues<ActionGroup>())
         {
-            to.Section(group switch
-            {
-                ActionGroup.Move => "Move",
-                ActionGroup.Look => "Look",
-                ActionGroup.Steer => "Steer",
-                _ => "Leave",
-            });
+            to.Section(
+                group switch
+                {
+                    ActionGroup.Move => "Move",
+                    ActionGroup.Look => "Look",
+                    ActionGroup.Steer => "Steer",
+                    _ => "Leave",
+                }
+            );
             foreach (var entry in DashboardActions.All)
             {
                 if (entry.Group == group)
                 {
-                    to.Text($"{string.Join(" ", keys.KeysOf(entry.Action).Select(KeyNotation.Shown)),-16}{entry.Meaning}");
+                    to.Text($"{string.Join(" ", keys.KeysOf(entry.Action).Select(KeyNotation.Shown)), -16}{entry.Meaning}");
                 }
             }
         }
@@ -34,7 +39,7 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
         to.Section("The log's last column", "the whole night, top to bottom");
         foreach (var (mark, meaning) in LogMap.Legend)
         {
-            to.Text($"{mark,-16}{meaning}");
+            to.Text($"{mark, -16}{meaning}");
         }
     }
 }

@@ -14,18 +14,35 @@ public sealed class HistoryPage : IPage
     private readonly Table<HistoryRow, string> _table;
     private Scene? _scene;
 
-    public HistoryPage() => _table = new Table<HistoryRow, string>(
-        run => run.RunId,
-        [
-            new("started", run => $"{_scene!.ClockOf(run.Started)}", 16, Importance: 3),
-            new("state", run => $"{(run.State is "JACKED_OUT" ? "finished" : run.State is "HALTED" ? "stopped" : run.State)}", 10, Importance: 5, RoleOf: run => run.State is "HALTED" ? Role.Warning : run.State is "JACKED_OUT" ? Role.Good : Role.Text),
-            new("sprint", run => $"{run.Target}", 10, Importance: 4),
-            new("cycles", run => $"{run.Cycles}", 6, Importance: 2, IsNumber: true),
-            new("commits", run => $"{run.Commits}", 7, Importance: 1, IsNumber: true),
-            new("cost", run => run.CostUsd is { } usd ? (RowText)$"${usd:0.00}" : $"unknown", 8, Importance: 2, IsNumber: true),
-            new("why it stopped, or where its work is", run => run.HaltReason.Length > 0 ? (RowText)$"{run.HaltReason}" : $"{run.Branch}", 12, Weight: 1, RoleOf: _ => Role.Muted),
-        ],
-        hasTitles: true);
+    public HistoryPage() =>
+        _table = new Table<HistoryRow, string>(
+            run => run.RunId,
+            [
+                new("started", run => $"{_scene!.ClockOf(run.Started)}", 16, Importance: 3),
+                new(
+                    "state",
+                    run => $"{(run.State is "JACKED_OUT" ? "finished" : run.State is "HALTED" ? "stopped" : run.State)}",
+                    10,
+                    Importance: 5,
+                    RoleOf: run =>
+                        run.State is "HALTED" ? Role.Warning
+                        : run.State is "JACKED_OUT" ? Role.Good
+                        : Role.Text
+                ),
+                new("sprint", run => $"{run.Target}", 10, Importance: 4),
+                new("cycles", run => $"{run.Cycles}", 6, Importance: 2, IsNumber: true),
+                new("commits", run => $"{run.Commits}", 7, Importance: 1, IsNumber: true),
+                new("cost", run => run.CostUsd is { } usd ? (RowText)$"${usd:0.00}" : $"unknown", 8, Importance: 2, IsNumber: true),
+                new(
+                    "why it stopped, or where its work is",
+                    run => run.HaltReason.Length > 0 ? (RowText)$"{run.HaltReason}" : $"{run.Branch}",
+                    12,
+                    Weight: 1,
+                    RoleOf: _ => Role.Muted
+                ),
+            ],
+            hasTitles: true
+        );
 
     public string Name => "History";
 
@@ -63,15 +80,26 @@ public sealed class HistoryPage : IPage
         }
         else
         {
-            body.Put(2, 0, Problem.Length > 0 ? Problem : Runs is null ? "reading ..." : "no runs yet", look[Problem.Length > 0 ? Role.Danger : Role.Muted]);
+            body.Put(
+                2,
+                0,
+                Problem.Length > 0 ? Problem
+                    : Runs is null ? "reading ..."
+                    : "no runs yet",
+                look[Problem.Length > 0 ? Role.Danger : Role.Muted]
+            );
         }
     }
 
-    public Effect? Act(DashboardAction action, Scene scene) => action switch
-    {
-        _ when _table.Rows.Act(action) => Effect.None,
-        DashboardAction.Open or DashboardAction.Copy when _table.Rows.Selected is { } run => new Effect.Copy("the run's name", run.RunId),
-        DashboardAction.Back => new Effect.Back(),
-        _ => null,
-    };
+    public Effect? Act(DashboardAction action, Scene scene) =>
+        action switch
+        {
+            _ when _table.Rows.Act(action) => Effect.None,
+            DashboardAction.Open or DashboardAction.Copy when _table.Rows.Selected is { } run => new Effect.Copy(
+                "the run's name",
+                run.RunId
+            ),
+            DashboardAction.Back => new Effect.Back(),
+            _ => null,
+        };
 }

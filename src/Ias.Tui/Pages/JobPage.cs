@@ -11,7 +11,8 @@ using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A job: how it stands, each attempt with its result and what it changed, what was asked and answered, the prompt. It is read anew when the job moves.</summary>
+/// <summary>A job: how it stands, each attempt with its result and what it changed, what was asked and answered, the prompt. It is read
+/// anew when the job moves.</summary>
 /// <param name="id">Which.</param>
 public sealed class JobPage(string id) : DocumentPage
 {
@@ -23,14 +24,15 @@ public sealed class JobPage(string id) : DocumentPage
     /// <summary>Which.</summary>
     public string Id => id;
 
-    public override string Hints => _detail?.Row?.Status switch
-    {
-        JobStatus.Failed or JobStatus.Cancelled => "j/k choose  T retry",
-        JobStatus.Pending or JobStatus.Waiting => "j/k choose  X take out",
-        JobStatus.Blocked => "j/k choose  A answer  X take out",
-        JobStatus.Running => "j/k choose  X cancel",
-        _ => "j/k choose",
-    };
+    public override string Hints =>
+        _detail?.Row?.Status switch
+        {
+            JobStatus.Failed or JobStatus.Cancelled => "j/k choose  T retry",
+            JobStatus.Pending or JobStatus.Waiting => "j/k choose  X take out",
+            JobStatus.Blocked => "j/k choose  A answer  X take out",
+            JobStatus.Running => "j/k choose  X cancel",
+            _ => "j/k choose",
+        };
 
     /// <summary>The job is elsewhere than when it was asked for.</summary>
     public bool IsOld(RunnerSnapshot runner) => runner.Find(id) != _asked;
@@ -45,21 +47,36 @@ public sealed class JobPage(string id) : DocumentPage
         Again();
     }
 
-    public override Effect? Act(DashboardAction action, Scene scene) => (action, _detail?.Row, scene.Runner) switch
-    {
-        (DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve, { } row, { } runner) => Steer(action, runner, row),
-        (DashboardAction.Copy, _, _) => new Effect.Copy("the job's id", id),
-        _ => base.Act(action, scene),
-    };
+    public override Effect? Act(DashboardAction action, Scene scene) =>
+        (action, _detail?.Row, scene.Runner) switch
+        {
+            (DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve, { } row, { } runner) => Steer(action, runner, row),
+            (DashboardAction.Copy, _, _) => new Effect.Copy("the job's id", id),
+            _ => base.Act(action, scene),
+        };
 
     /// <summary>What a key that steers does with a job.</summary>
-    internal static Effect Steer(DashboardAction action, RunnerSnapshot runner, JobRow row) => (action, row.Status) switch
-    {
-        (DashboardAction.Retry, JobStatus.Failed or JobStatus.Cancelled) => new Effect.Ask(new Request.Retry(runner.Run, row.Id, row.Status)),
-        (DashboardAction.Cancel, JobStatus.Pending or JobStatus.Waiting or JobStatus.Running or JobStatus.Failed or JobStatus.Blocked) => new Effect.Ask(new Request.Cancel(runner.Run, row.Id, row.Status)),
-        (DashboardAction.Approve or DashboardAction.Retry, JobStatus.Blocked) => new Effect.Ask(new Request.Decide(runner.Run, row.Id, runner.Of(row)?.Job?.Reason ?? "", "")),
-        _ => new Effect.Say($"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "only failed jobs can be retried", DashboardAction.Cancel => "only waiting, running or failed jobs can be taken out", _ => "it has no question" }}"),
-    };
+    internal static Effect Steer(DashboardAction action, RunnerSnapshot runner, JobRow row) =>
+        (action, row.Status) switch
+        {
+            (DashboardAction.Retry, JobStatus.Failed or JobStatus.Cancelled) => new Effect.Ask(
+                new Request.Retry(runner.Run, row.Id, row.Status)
+            ),
+            (
+                DashboardAction.Cancel,
+                JobStatus.Pending
+                    or JobStatus.Waiting
+                    or JobStatus.Running
+                    or JobStatus.Failed
+                    or JobStatus.Blocked
+            ) => new Effect.Ask(new Request.Cancel(runner.Run, row.Id, row.Status)),
+            (DashboardAction.Approve or DashboardAction.Retry, JobStatus.Blocked) => new Effect.Ask(
+                new Request.Decide(runner.Run, row.Id, runner.Of(row)?.Job?.Reason ?? "", "")
+            ),
+            _ => new Effect.Say(
+                $"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "only failed jobs can be retried", DashboardAction.Cancel => "only waiting, running or failed jobs can be taken out", _ => "it has no question" }}"
+            ),
+        };
 
     protected override void Write(Document to, Scene scene)
     {
@@ -105,13 +122,18 @@ public sealed class JobPage(string id) : DocumentPage
     protected override Effect? Choose(int number, Scene scene)
     {
         var logs = _detail?.Attempts.Reverse().Where(attempt => attempt.Log.Length > 0).ToList() ?? [];
-        return number < logs.Count ? new Effect.OpenLog($"Job {JobIds.ShortOf(id)}, attempt {logs[number].Number}", logs[number].Log) : null;
+        return number < logs.Count
+            ? new Effect.OpenLog($"Job {JobIds.ShortOf(id)}, attempt {logs[number].Number}", logs[number].Log)
+            : null;
     }
 
     private static string Facts(Job job, JobRow row, Scene scene)
     {
         var attempts = job.Attempts > 0 ? $", {EventWording.Count(job.Attempts, "attempt")}" : "";
-        var parent = job.Parent.Length > 0 ? $", follow-up of {JobIds.ShortOf(job.Parent)}" : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}" : "";
+        var parent =
+            job.Parent.Length > 0 ? $", follow-up of {JobIds.ShortOf(job.Parent)}"
+            : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}"
+            : "";
         var due = job.NotBefore is { } until && row.Status == JobStatus.Waiting ? $", not before {Life.Clock(until, scene.Now)}" : "";
         return $"{job.Role}, priority {job.Priority}{attempts}, queued {Life.Clock(job.CreatedAt, scene.Now)}{parent}{due}{(job.Commit.Length > 0 ? $", commit {job.Commit[..Math.Min(8, job.Commit.Length)]}" : "")}";
     }
@@ -121,11 +143,24 @@ public sealed class JobPage(string id) : DocumentPage
     private static void WriteAttempt(Document to, JobAttempt attempt, Scene scene)
     {
         var result = attempt.Result;
-        to.Section($"Attempt {attempt.Number}", result is null ? "in progress, or its runner died" : result.Kind switch { null => "succeeded", FailureKind.Conflict => "conflict", _ => result.Outcome.Words() });
+        to.Section(
+            $"Attempt {attempt.Number}",
+            result is null
+                ? "in progress, or its runner died"
+                : result.Kind switch
+                {
+                    null => "succeeded",
+                    FailureKind.Conflict => "conflict",
+                    _ => result.Outcome.Words(),
+                }
+        );
         if (result is not null)
         {
             var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost unknown";
-            to.Text($"{Life.Clock(result.StartedAt, scene.Now)}, {EventWording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {EventWording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}", Role.Muted);
+            to.Text(
+                $"{Life.Clock(result.StartedAt, scene.Now)}, {EventWording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {EventWording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}",
+                Role.Muted
+            );
             if (result.Detail.Length > 0)
             {
                 to.Text(result.Detail, result.Kind is null ? Role.Text : Role.Warning);

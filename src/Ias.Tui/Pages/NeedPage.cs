@@ -14,7 +14,8 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
 
     public override string Name => "Needs you";
 
-    public override Effect? Act(DashboardAction action, Scene scene) => base.Act(action, scene) ?? ChoiceEffect.Of(action, Find(scene), scene);
+    public override Effect? Act(DashboardAction action, Scene scene) =>
+        base.Act(action, scene) ?? ChoiceEffect.Of(action, Find(scene), scene);
 
     protected override void Write(Document to, Scene scene)
     {

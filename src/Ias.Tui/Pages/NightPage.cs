@@ -26,7 +26,10 @@ public sealed class NightPage : IPage
 
     public string Name => "The night";
 
-    public string Hints => _since is null ? "Enter log at that time" : _isWhole ? "Enter log at that time  a since you looked" : "Enter log at that time  a the whole night";
+    public string Hints =>
+        _since is null ? "Enter log at that time"
+        : _isWhole ? "Enter log at that time  a since you looked"
+        : "Enter log at that time  a the whole night";
 
     public void Draw(Canvas canvas, Scene scene)
     {
@@ -62,7 +65,9 @@ public sealed class NightPage : IPage
                 Show(scene);
                 return Effect.None;
             case DashboardAction.Open when _list.Selected is { } line:
-                return line.Seq > 0 ? new Effect.LogAt(line.Seq) : new Effect.Say("an earlier run: its log is in .run/archive; the palette's history lists all runs");
+                return line.Seq > 0
+                    ? new Effect.LogAt(line.Seq)
+                    : new Effect.Say("an earlier run: its log is in .run/archive; the palette's history lists all runs");
             case DashboardAction.Copy when _list.Selected is { } line:
                 return new Effect.Copy("the line", line.Text);
             case DashboardAction.Back or DashboardAction.Night:
@@ -89,6 +94,16 @@ public sealed class NightPage : IPage
         pen.Put(_shown!.ClockOf(line.At), look[Role.Muted]);
         pen.Put("  ");
         var end = line.Text.IndexOf('\n', StringComparison.Ordinal);
-        pen.PutWords(end < 0 ? line.Text : line.Text.AsSpan(0, end), look[line.Weight switch { 2 => Role.Warning, 0 => Role.Muted, _ => Role.Text }]);
+        pen.PutWords(
+            end < 0 ? line.Text : line.Text.AsSpan(0, end),
+            look[
+                line.Weight switch
+                {
+                    2 => Role.Warning,
+                    0 => Role.Muted,
+                    _ => Role.Text,
+                }
+            ]
+        );
     }
 }

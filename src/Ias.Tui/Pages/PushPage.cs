@@ -42,28 +42,40 @@ public sealed class PushPage(KeyMap keys) : DocumentPage
             to.Text($"{Short(commit.Commit)}  {commit.Subject}");
         }
 
-        to.Section(EventWording.Count(push.Files.Count, "file"), $"+{push.Files.Sum(file => file.Added)} -{push.Files.Sum(file => file.Removed)}");
+        to.Section(
+            EventWording.Count(push.Files.Count, "file"),
+            $"+{push.Files.Sum(file => file.Added)} -{push.Files.Sum(file => file.Removed)}"
+        );
         foreach (var file in push.Files)
         {
             var deleted = push.Deleted.Contains(file.Path, StringComparer.Ordinal);
-            to.Text($"{$"+{file.Added} -{file.Removed}",-12}{file.Path}{(deleted ? "  deleted" : "")}", deleted ? Role.Warning : Role.Text);
+            to.Text(
+                $"{$"+{file.Added} -{file.Removed}", -12}{file.Path}{(deleted ? "  deleted" : "")}",
+                deleted ? Role.Warning : Role.Text
+            );
         }
 
-        to.Section("Diff", push.Diff.Count > MostLines ? $"the first {MostLines:N0} of {push.Diff.Count:N0} lines: git diff {Short(push.From)}...{Short(push.To)} has all" : "");
+        to.Section(
+            "Diff",
+            push.Diff.Count > MostLines
+                ? $"the first {MostLines:N0} of {push.Diff.Count:N0} lines: git diff {Short(push.From)}...{Short(push.To)} has all"
+                : ""
+        );
         foreach (var line in push.Diff.Take(MostLines))
         {
             to.Text(line.Replace("\t", "    ", StringComparison.Ordinal), RoleOf(line));
         }
     }
 
-    private static Role RoleOf(string line) => line switch
-    {
-        ['d', 'i', 'f', 'f', ' ', ..] => Role.Title,
-        ['@', '@', ..] or ['+', '+', '+', ..] or ['-', '-', '-', ..] or ['i', 'n', 'd', 'e', 'x', ' ', ..] => Role.Muted,
-        ['+', ..] => Role.Good,
-        ['-', ..] => Role.Danger,
-        _ => Role.Text,
-    };
+    private static Role RoleOf(string line) =>
+        line switch
+        {
+            ['d', 'i', 'f', 'f', ' ', ..] => Role.Title,
+            ['@', '@', ..] or ['+', '+', '+', ..] or ['-', '-', '-', ..] or ['i', 'n', 'd', 'e', 'x', ' ', ..] => Role.Muted,
+            ['+', ..] => Role.Good,
+            ['-', ..] => Role.Danger,
+            _ => Role.Text,
+        };
 
     private static string Short(string commit) => commit[..Math.Min(8, commit.Length)];
 }

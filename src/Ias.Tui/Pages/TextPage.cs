@@ -13,66 +13,88 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
     public override string Name => name;
 
     /// <summary>A finding with its whole life.</summary>
-    public static TextPage Of(FindingRow finding) => new($"Finding: {finding.Title}", (to, scene) =>
-    {
-        var now = scene.Run.Findings.FirstOrDefault(f => f.Hash == finding.Hash && f.Sprint == finding.Sprint) ?? finding;
-        to.Section("Finding", sum: now.Open ? "open" : now.IsLeft ? "left" : "fixed");
-        to.Text($"{now.Severity}  {now.Place}", now.Open || now.IsLeft ? Role.Warning : Role.Muted);
-        to.Text(now.Title);
-        to.Blank();
-        to.Text($"found by {EventWording.PhaseWord(now.By)} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}");
-        if (now.IsLeft)
-        {
-            to.Text("the run continued with it: the red team had used up its send-backs");
-        }
+    public static TextPage Of(FindingRow finding) =>
+        new(
+            $"Finding: {finding.Title}",
+            (to, scene) =>
+            {
+                var now = scene.Run.Findings.FirstOrDefault(f => f.Hash == finding.Hash && f.Sprint == finding.Sprint) ?? finding;
+                to.Section(
+                    "Finding",
+                    sum: now.Open ? "open"
+                        : now.IsLeft ? "left"
+                        : "fixed"
+                );
+                to.Text($"{now.Severity}  {now.Place}", now.Open || now.IsLeft ? Role.Warning : Role.Muted);
+                to.Text(now.Title);
+                to.Blank();
+                to.Text(
+                    $"found by {EventWording.PhaseWord(now.By)} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}"
+                );
+                if (now.IsLeft)
+                {
+                    to.Text("the run continued with it: the red team had used up its send-backs");
+                }
 
-        Times(to, scene, now);
-        foreach (var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, now.Sprint) && now.Cycles.Contains(c.Cycle - 1)))
-        {
-            to.Text($"cycle {commit.Cycle} then made {commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
-        }
-    });
+                Times(to, scene, now);
+                foreach (
+                    var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, now.Sprint) && now.Cycles.Contains(c.Cycle - 1))
+                )
+                {
+                    to.Text(
+                        $"cycle {commit.Cycle} then made {commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}",
+                        Role.Muted
+                    );
+                }
+            }
+        );
 
     /// <summary>A meter of the breaker: what feeds it and what would lower it.</summary>
-    public static TextPage Of(BreakerMeter meter) => new($"Breaker: {meter.Label}", (to, scene) =>
-    {
-        var now = scene.Run.Breaker?.Meters.FirstOrDefault(m => m.Name == meter.Name) ?? meter;
-        to.Section("Breaker", sum: $"{now.Label} {now.CountAt(scene.Now):0.##}/{now.Limit:0.##}");
-        Line("fed by", now.Feeds);
-        Line("next", now.Next);
-        Line("lowered by", now.LoweredBy);
-        var sprint = scene.Run.Run?.Sprint ?? ""; // the breaker counts by sprint
-        foreach (var cycle in now.Cycles)
-        {
-            to.Section($"cycle {cycle}");
-            foreach (var finding in scene.Run.Findings.Where(f => SprintRow.AreSame(f.Sprint, sprint) && f.Cycles.Contains(cycle)))
+    public static TextPage Of(BreakerMeter meter) =>
+        new(
+            $"Breaker: {meter.Label}",
+            (to, scene) =>
             {
-                to.Text($"{finding.Severity}  {finding.Place}  {finding.Title}", finding.Open ? Role.Warning : Role.Muted);
-            }
+                var now = scene.Run.Breaker?.Meters.FirstOrDefault(m => m.Name == meter.Name) ?? meter;
+                to.Section("Breaker", sum: $"{now.Label} {now.CountAt(scene.Now):0.##}/{now.Limit:0.##}");
+                Line("fed by", now.Feeds);
+                Line("next", now.Next);
+                Line("lowered by", now.LoweredBy);
+                var sprint = scene.Run.Run?.Sprint ?? ""; // the breaker counts by sprint
+                foreach (var cycle in now.Cycles)
+                {
+                    to.Section($"cycle {cycle}");
+                    foreach (var finding in scene.Run.Findings.Where(f => SprintRow.AreSame(f.Sprint, sprint) && f.Cycles.Contains(cycle)))
+                    {
+                        to.Text($"{finding.Severity}  {finding.Place}  {finding.Title}", finding.Open ? Role.Warning : Role.Muted);
+                    }
 
-            foreach (var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, sprint) && c.Cycle == cycle))
-            {
-                to.Text($"{commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
-            }
-        }
+                    foreach (var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, sprint) && c.Cycle == cycle))
+                    {
+                        to.Text($"{commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
+                    }
+                }
 
-        if (scene.Run.Breaker is { History.IsEmpty: false } breaker)
-        {
-            to.Section("trips and resets in this run");
-            foreach (var trip in breaker.History)
-            {
-                to.Text($"{Life.Clock(trip.Timestamp, scene.Now)}  {trip.Trigger}  {(trip.Reset is not null ? $"reset by {trip.By}" : trip.Reason)}");
-            }
-        }
+                if (scene.Run.Breaker is { History.IsEmpty: false } breaker)
+                {
+                    to.Section("trips and resets in this run");
+                    foreach (var trip in breaker.History)
+                    {
+                        to.Text(
+                            $"{Life.Clock(trip.Timestamp, scene.Now)}  {trip.Trigger}  {(trip.Reset is not null ? $"reset by {trip.By}" : trip.Reason)}"
+                        );
+                    }
+                }
 
-        void Line(string what, string text)
-        {
-            if (text.Length > 0)
-            {
-                to.Text($"{what}: {text}");
+                void Line(string what, string text)
+                {
+                    if (text.Length > 0)
+                    {
+                        to.Text($"{what}: {text}");
+                    }
+                }
             }
-        }
-    });
+        );
 
     protected override void Write(Document to, Scene scene) => write(to, scene);
 
@@ -80,7 +102,10 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
     {
         if (finding.First is { } first)
         {
-            to.Text($"first at {Life.Clock(first, scene.Now)}, last at {Life.Clock(finding.Last ?? first, scene.Now)}{(finding.Fixed is { } done ? $", fixed at {Life.Clock(done, scene.Now)}" : "")}", Role.Muted);
+            to.Text(
+                $"first at {Life.Clock(first, scene.Now)}, last at {Life.Clock(finding.Last ?? first, scene.Now)}{(finding.Fixed is { } done ? $", fixed at {Life.Clock(done, scene.Now)}" : "")}",
+                Role.Muted
+            );
         }
     }
 }

@@ -14,13 +14,19 @@ public sealed class WorkersPage : DocumentPage
     {
         var run = scene.Run;
         to.Section("Engine");
-        to.Text(run.Life.Engine is { } engine
-            ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, scene.Now)}, {scene.AgeOf(engine.Since)} ago"
-            : run.Run is { EngineGone: true } ? "GONE: the state files show a run, but no engine is running it" : "none, and none is needed", run.Run is { EngineGone: true } ? Role.Danger : Role.Text);
+        to.Text(
+            run.Life.Engine is { } engine
+                    ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, scene.Now)}, {scene.AgeOf(engine.Since)} ago"
+                : run.Run is { EngineGone: true } ? "GONE: the state files show a run, but no engine is running it"
+                : "none, and none is needed",
+            run.Run is { EngineGone: true } ? Role.Danger : Role.Text
+        );
         to.Section("Agent");
         if (run.Turns is [.., { Ended: null } turn] && run.Life.Kind == LifeKind.Turn)
         {
-            to.Text($"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {EventWording.PhaseWord(turn.Phase).ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {scene.AgeOf(turn.Started)}");
+            to.Text(
+                $"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {EventWording.PhaseWord(turn.Phase).ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {scene.AgeOf(turn.Started)}"
+            );
             to.Text(run.Life.Words(scene.Now, scene.CalledAs), Role.Muted);
             to.Text($"what it prints: {turn.Log}", Role.Muted);
         }

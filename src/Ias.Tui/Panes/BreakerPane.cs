@@ -10,7 +10,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>How close it is to stopping by itself: the fullest meter first. Where there is room, what threatens stands below its meter, and what has tripped at the end.</summary>
+/// <summary>How close it is to stopping by itself: the fullest meter first. Where there is room, what threatens stands below its meter, and
+/// what has tripped at the end.</summary>
 public sealed class BreakerPane : ListPane<BreakerPane.Row>
 {
     private const int LabelWidth = 15;
@@ -27,17 +28,21 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
     {
         if (scene.Run.Breaker is { } breaker)
         {
-            pen.Put(WordOf(breaker.State), breaker.State == BreakerState.Closed ? style : scene.Look[breaker.State == BreakerState.Open ? Role.Danger : Role.Warning]);
+            pen.Put(
+                WordOf(breaker.State),
+                breaker.State == BreakerState.Closed ? style : scene.Look[breaker.State == BreakerState.Open ? Role.Danger : Role.Warning]
+            );
         }
     }
 
     /// <summary>The breaker's state as files have it.</summary>
-    public static string WordOf(BreakerState state) => state switch
-    {
-        BreakerState.Closed => "CLOSED",
-        BreakerState.HalfOpen => "HALF_OPEN",
-        _ => "OPEN",
-    };
+    public static string WordOf(BreakerState state) =>
+        state switch
+        {
+            BreakerState.Closed => "CLOSED",
+            BreakerState.HalfOpen => "HALF_OPEN",
+            _ => "OPEN",
+        };
 
     protected override ImmutableArray<Row> RowsOf(Scene scene)
     {
@@ -47,7 +52,10 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
         }
 
         // waits are counted among the limits as well
-        var meters = breaker.Meters.Where(meter => meter.Count > 0 || meter.Name != HaltTrigger.RateLimit).OrderByDescending(meter => meter.Fullness).ToList();
+        var meters = breaker
+            .Meters.Where(meter => meter.Count > 0 || meter.Name != HaltTrigger.RateLimit)
+            .OrderByDescending(meter => meter.Fullness)
+            .ToList();
         var left = Room.Rows - meters.Count;
         var rows = ImmutableArray.CreateBuilder<Row>();
         foreach (var meter in meters)
@@ -70,8 +78,10 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
     }
 
     // A trip and the reset after it are an entry each.
-    private static string HistoryOf(BreakerView breaker, Scene scene) => breaker.History is [.., var last]
-        ? $"{EventWording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {scene.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}" : "no trip in this run";
+    private static string HistoryOf(BreakerView breaker, Scene scene) =>
+        breaker.History is [.., var last]
+            ? $"{EventWording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {scene.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}"
+            : "no trip in this run";
 
     protected override string KeyOf(Row row) => row.Key;
 
@@ -91,7 +101,11 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
     private void DrawMeter(BreakerMeter row, bool hasFeeds, ref RowPen pen, Look look)
     {
         var (count, fullness) = (row.CountAt(Scene.Now), row.Limit <= 0 ? 1 : row.CountAt(Scene.Now) / row.Limit);
-        var style = look[fullness >= 1 ? Role.Danger : fullness >= 2.0 / 3 ? Role.Warning : Role.Text];
+        var style = look[
+            fullness >= 1 ? Role.Danger
+            : fullness >= 2.0 / 3 ? Role.Warning
+            : Role.Text
+        ];
         pen.Put(row.Label, style);
         pen.To(LabelWidth);
         if (pen.Room > 22)

@@ -25,7 +25,10 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
     }
 
     protected override ImmutableArray<Row> RowsOf(Scene scene) =>
-        [.. scene.Run.Deleted.Reverse().Select(d => new Row(null, d, $"{d.Cycle} {d.Path}")), .. scene.Run.Commits.Reverse().Select(c => new Row(c, null, c.Commit))];
+        [
+            .. scene.Run.Deleted.Reverse().Select(d => new Row(null, d, $"{d.Cycle} {d.Path}")),
+            .. scene.Run.Commits.Reverse().Select(c => new Row(c, null, c.Commit)),
+        ];
 
     protected override string KeyOf(Row row) => row.Key;
 
@@ -42,7 +45,9 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
             pen.Put("  ");
             pen.PutRight($"  +{commit.Added} -{commit.Removed}", look[Role.Muted], gap: 24);
             var subject = commit.Subject.AsSpan();
-            pen.PutWords(TextWidth.Of(subject) <= pen.Room ? subject : subject[(subject.IndexOf(": ") is >= 0 and var colon ? colon + 2 : 0)..]); // the kind tells least
+            pen.PutWords(
+                TextWidth.Of(subject) <= pen.Room ? subject : subject[(subject.IndexOf(": ") is >= 0 and var colon ? colon + 2 : 0)..]
+            ); // the kind tells least
             return;
         }
 
@@ -64,7 +69,8 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
         return commit.Length > 0 ? new Effect.Copy("the command that shows it", $"git show {commit}") : null;
     }
 
-    protected override Effect Copy(Row row) => new Effect.Copy(row.Commit is null ? "the path" : "the commit", row.Commit?.Commit ?? row.Deleted!.Path);
+    protected override Effect Copy(Row row) =>
+        new Effect.Copy(row.Commit is null ? "the path" : "the commit", row.Commit?.Commit ?? row.Deleted!.Path);
 
     /// <summary>One of both.</summary>
     public sealed record Row(CommitRow? Commit, DeletedRow? Deleted, string Key);

@@ -7,7 +7,8 @@ using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>What the gates found, open ones first, repeats marked. Where it is narrow and there are rows left, an open one's title has a row of its own.</summary>
+/// <summary>What the gates found, open ones first, repeats marked. Where it is narrow and there are rows left, an open one's title has a
+/// row of its own.</summary>
 public sealed class FindingsPane : ListPane<FindingsPane.Row>
 {
     private const int SeverityAt = 7;
@@ -51,7 +52,12 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
 
         var isNarrow = Room.Columns - PlaceAt - _placeWidth < LeastOfTitle && Room.Rows >= scene.Run.Findings.Length + open;
         var rows = ImmutableArray.CreateBuilder<Row>();
-        foreach (var finding in scene.Run.Findings.Where(f => f.Open).Concat(scene.Run.Findings.Where(f => f.IsLeft)).Concat(scene.Run.Findings.Where(f => f is { Open: false, IsLeft: false }).Reverse()))
+        foreach (
+            var finding in scene
+                .Run.Findings.Where(f => f.Open)
+                .Concat(scene.Run.Findings.Where(f => f.IsLeft))
+                .Concat(scene.Run.Findings.Where(f => f is { Open: false, IsLeft: false }).Reverse())
+        )
         {
             var hasTitleBelow = isNarrow && finding.Open;
             rows.Add(new Row(finding, hasTitleBelow ? RowPart.Head : RowPart.Whole));
@@ -76,10 +82,27 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
             return;
         }
 
-        var style = look[finding switch { { Open: true, Severity: "critical" or "high" } => Role.Danger, { Open: true } or { IsLeft: true } => Role.Warning, _ => Role.Muted }];
-        pen.Put(finding.Open ? "open" : finding.IsLeft ? "left" : "fixed", style);
+        var style = look[
+            finding switch
+            {
+                { Open: true, Severity: "critical" or "high" } => Role.Danger,
+                { Open: true } or { IsLeft: true } => Role.Warning,
+                _ => Role.Muted,
+            }
+        ];
+        pen.Put(
+            finding.Open ? "open"
+                : finding.IsLeft ? "left"
+                : "fixed",
+            style
+        );
         pen.To(SeverityAt);
-        pen.Put(finding.Severity is "medium" ? "med" : finding.Severity is "critical" ? "crit" : finding.Severity, style);
+        pen.Put(
+            finding.Severity is "medium" ? "med"
+                : finding.Severity is "critical" ? "crit"
+                : finding.Severity,
+            style
+        );
         pen.To(PlaceAt);
         PutCycles(finding, ref pen, style);
         if (_placeWidth > 0)

@@ -22,7 +22,8 @@ public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
 
     public override Effect? Act(DashboardAction action, Scene scene) => base.Act(action, scene) ?? ChoiceEffect.Of(action, Selected, scene);
 
-    protected override ImmutableArray<NeedsYou> RowsOf(Scene scene) => [.. scene.Run.NeedsYou.Where(n => n.IsOpen), .. scene.Run.NeedsYou.Where(n => !n.IsOpen).Reverse()];
+    protected override ImmutableArray<NeedsYou> RowsOf(Scene scene) =>
+        [.. scene.Run.NeedsYou.Where(n => n.IsOpen), .. scene.Run.NeedsYou.Where(n => !n.IsOpen).Reverse()];
 
     protected override string KeyOf(NeedsYou row) => row.Id;
 

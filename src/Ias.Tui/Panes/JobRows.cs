@@ -27,7 +27,10 @@ internal sealed class JobRows
     public string Run { get; private set; } = "";
 
     /// <summary>How many rows they take.</summary>
-    public static int CountIn(RunnerSnapshot? runner, bool all) => runner is null ? 0 : all ? runner.Jobs.Length : runner.Open;
+    public static int CountIn(RunnerSnapshot? runner, bool all) =>
+        runner is null ? 0
+        : all ? runner.Jobs.Length
+        : runner.Open;
 
     /// <summary>What the pane's first line says at its right end: what a person must know before all else.</summary>
     public static void DrawAlarms(ref RowPen pen, RunnerSnapshot runner, Scene scene)
@@ -50,7 +53,10 @@ internal sealed class JobRows
         var counts = runner.Counts;
         pen.Put($"jobs {counts.Pending + counts.Waiting:N0} wait ", style);
         pen.PutWhole($"{counts.Done:N0} done", style); // what runs is the first row
-        pen.PutWhole($"  {(runner.Trouble.Length > 0 ? runner.Trouble : runner.Run)}", runner.Trouble.Length > 0 ? scene.Look[Role.Warning] : style);
+        pen.PutWhole(
+            $"  {(runner.Trouble.Length > 0 ? runner.Trouble : runner.Run)}",
+            runner.Trouble.Length > 0 ? scene.Look[Role.Warning] : style
+        );
     }
 
     /// <summary>Sprints, and the jobs behind them, without putting them together.</summary>
@@ -63,7 +69,9 @@ internal sealed class JobRows
             _asked?.Clear();
         }
 
-        return runner is null ? ImmutableCollectionsMarshal.AsArray(sprints) ?? [] : new Rows(sprints, runner.Jobs, CountIn(runner, ShowsAll));
+        return runner is null
+            ? ImmutableCollectionsMarshal.AsArray(sprints) ?? []
+            : new Rows(sprints, runner.Jobs, CountIn(runner, ShowsAll));
     }
 
     /// <summary>Jobs that were drawn and are not known; each once for every reading; null = none.</summary>
@@ -78,14 +86,19 @@ internal sealed class JobRows
     public void Draw(JobRow row, RunnerSnapshot runner, ref RowPen pen, Scene scene)
     {
         var look = scene.Look;
-        pen.Put(row.StateWord, look[row.Status switch
-        {
-            JobStatus.Running => Role.Active,
-            JobStatus.Done => Role.Good,
-            JobStatus.Failed => Role.Danger,
-            JobStatus.Blocked => Role.Warning,
-            _ => Role.Muted,
-        }]);
+        pen.Put(
+            row.StateWord,
+            look[
+                row.Status switch
+                {
+                    JobStatus.Running => Role.Active,
+                    JobStatus.Done => Role.Good,
+                    JobStatus.Failed => Role.Danger,
+                    JobStatus.Blocked => Role.Warning,
+                    _ => Role.Muted,
+                }
+            ]
+        );
         pen.To(6);
         pen.Put(row.Short, look[Role.Muted]);
         pen.To(6 + JobIds.ShortLength + 1);
@@ -165,10 +178,14 @@ internal sealed class JobRows
         return null;
     }
 
-    private static bool IsNext(JobRow row, RunnerSnapshot runner) => runner.Counts.Running < runner.Jobs.Length && ReferenceEquals(runner.Jobs[runner.Counts.Running], row);
+    private static bool IsNext(JobRow row, RunnerSnapshot runner) =>
+        runner.Counts.Running < runner.Jobs.Length && ReferenceEquals(runner.Jobs[runner.Counts.Running], row);
 
     // A job that waits for another lies in a folder that is named after it.
-    private static string? FirstUnmet(JobRow row, Job job) => Path.GetFileName(row.Folder) is var name && JobIds.Is(name) ? name : job.Needs.Count > 0 && job.NotBefore is null ? job.Needs[0] : null;
+    private static string? FirstUnmet(JobRow row, Job job) =>
+        Path.GetFileName(row.Folder) is var name && JobIds.Is(name) ? name
+        : job.Needs.Count > 0 && job.NotBefore is null ? job.Needs[0]
+        : null;
 
     private sealed class Rows(ImmutableArray<IQueueRow> sprints, ImmutableArray<JobRow> jobs, int seen) : IReadOnlyList<IQueueRow>
     {

@@ -65,7 +65,10 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
 
         if (_turns.Count > count && canvas.Height > 1)
         {
-            new RowPen(canvas, canvas.Height - 1).PutRight($" {EventWording.Count(_turns.Count - count, "lane")} more: no room ", scene.Look[Role.Muted]);
+            new RowPen(canvas, canvas.Height - 1).PutRight(
+                $" {EventWording.Count(_turns.Count - count, "lane")} more: no room ",
+                scene.Look[Role.Muted]
+            );
         }
     }
 
@@ -109,7 +112,9 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
     private static string TitleOf(TurnRow turn, Scene scene)
     {
         var id = TurnLog.JobOf(turn.Log);
-        return scene.Runner?.State?.Jobs?.FirstOrDefault(job => job.Id == id) is { } job ? $"{job.Role}: {job.Title}" : $"{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}, {turn.Agent}";
+        return scene.Runner?.State?.Jobs?.FirstOrDefault(job => job.Id == id) is { } job
+            ? $"{job.Role}: {job.Title}"
+            : $"{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}, {turn.Agent}";
     }
 
     private sealed record Lane(NightLog Log, LogView View)

@@ -139,7 +139,10 @@ public sealed class LimitsPane : IPane
                 var today = limits.Today?.On(scene.Now) ?? 0;
                 Label(ref pen, "today", look);
                 DrawMeter(ref pen, look, (double)today, limits.DailyBudgetUsd);
-                pen.Put($"${today:0.00}{(limits.Today is { Untold: > 0 } ? "+" : "")} of ${limits.DailyBudgetUsd:0.##}", look[(double)today >= limits.DailyBudgetUsd ? Role.Warning : Role.Text]);
+                pen.Put(
+                    $"${today:0.00}{(limits.Today is { Untold: > 0 } ? "+" : "")} of ${limits.DailyBudgetUsd:0.##}",
+                    look[(double)today >= limits.DailyBudgetUsd ? Role.Warning : Role.Text]
+                );
                 pen.PutWhole($"  all runs, resets {scene.TimeOf(DaySpend.NextDay(scene.Now))}", look[Role.Muted]);
                 break;
             default:
@@ -188,8 +191,8 @@ public sealed class LimitsPane : IPane
             {
                 (< 1_000_000_000, true) => (" MB", Math.Floor(Value / 1e6), "0"),
                 (_, true) => (" GB", Math.Floor(Value / 1e9), "0"),
-                ( < 1000, _) => ("", Value, "0"),
-                ( < 1_000_000, _) => ("k", Value / 1e3, "0.#"),
+                (< 1000, _) => ("", Value, "0"),
+                (< 1_000_000, _) => ("k", Value / 1e3, "0.#"),
                 _ => ("M", Value / 1e6, "0.#"),
             };
             if (!number.TryFormat(destination, out charsWritten, digits, provider) || !unit.TryCopyTo(destination[charsWritten..]))

@@ -31,7 +31,8 @@ public abstract class ListPane<T> : IPane
     /// <summary>Said where there is no row.</summary>
     protected abstract string WhenEmpty { get; }
 
-    /// <summary>Whether the pane shows its first rows while it has no keys: what matters most stands there, and would scroll away behind a choice made earlier.</summary>
+    /// <summary>Whether the pane shows its first rows while it has no keys: what matters most stands there, and would scroll away behind a
+    /// choice made earlier.</summary>
     protected virtual bool RestsAtTop => true;
 
     public abstract void DrawTitle(ref RowPen pen, Style style, Scene scene);

@@ -156,7 +156,14 @@ public sealed class LogPane : IPane, IDisposable
 
         if (!_view.Draw(canvas, scene.Look, scene.Now.Offset))
         {
-            canvas.Put(1, 0, scene.Run.Run is null ? "no run yet" : scene.Run.IsWhole ? "no output yet" : "reading ...", scene.Look[Role.Muted]);
+            canvas.Put(
+                1,
+                0,
+                scene.Run.Run is null ? "no run yet"
+                    : scene.Run.IsWhole ? "no output yet"
+                    : "reading ...",
+                scene.Look[Role.Muted]
+            );
         }
         else if (_view.Last is { } last && _night?.Problem(last) is { Length: > 0 } problem && canvas.Height > 0)
         {

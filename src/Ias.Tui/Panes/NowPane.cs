@@ -11,7 +11,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>On a small screen, the most important of all panes on one page: how close it is to stopping, the end of the log, and what comes next.</summary>
+/// <summary>On a small screen, the most important of all panes on one page: how close it is to stopping, the end of the log, and what comes
+/// next.</summary>
 /// <param name="log">Whose night it shows.</param>
 public sealed class NowPane(LogPane log) : IPane
 {
@@ -30,9 +31,7 @@ public sealed class NowPane(LogPane log) : IPane
 
     public string Name => "Now";
 
-    public void DrawTitle(ref RowPen pen, Style style, Scene scene)
-    {
-    }
+    public void DrawTitle(ref RowPen pen, Style style, Scene scene) { }
 
     public void Draw(Canvas canvas, Scene scene, bool active)
     {
@@ -166,7 +165,12 @@ public sealed class NowPane(LogPane log) : IPane
         if (run.Run is not { State: RunState.Running } now)
         {
             return run.Run is { State: RunState.Complete, Validation: { } validation }
-                ? string.Join(", ", validation.Phases.Where(p => p.Status == PostPrStatus.Pending).Select(p => EventWording.PhaseWord(p.Phase).ToLowerInvariant().Replace('_', ' ')))
+                ? string.Join(
+                    ", ",
+                    validation
+                        .Phases.Where(p => p.Status == PostPrStatus.Pending)
+                        .Select(p => EventWording.PhaseWord(p.Phase).ToLowerInvariant().Replace('_', ' '))
+                )
                 : "";
         }
 

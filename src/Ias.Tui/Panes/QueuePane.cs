@@ -12,8 +12,8 @@ using Ias.Tui.Views;
 namespace Ias.Tui.Panes;
 
 /// <summary>
-/// What is to be done: the plan's sprints, how each stands, and what the present one has done so far; below them the jobs of a runner, by their names until
-/// they are looked at.
+/// What is to be done: the plan's sprints, how each stands, and what the present one has done so far; below them the jobs of a runner, by
+/// their names until they are looked at.
 /// </summary>
 public sealed class QueuePane : ListPane<IQueueRow>
 {
@@ -33,13 +33,18 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
     public override string Name => "Queue";
 
-    protected override string WhenEmpty => _jobs.Run.Length > 0 ? $"no jobs in {_jobs.Run}: E adds one" : "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
+    protected override string WhenEmpty =>
+        _jobs.Run.Length > 0 ? $"no jobs in {_jobs.Run}: E adds one" : "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
 
     /// <summary>The run is seldom at the top.</summary>
     protected override bool RestsAtTop => false;
 
     /// <summary>Rows it would fill.</summary>
-    public int RowsWanted(Scene scene) => scene.Run.Sprints.Length + (_open.Count * DetailRows) + (scene.Run.Run?.Validation is null ? 0 : 1) + JobRows.CountIn(scene.Runner, _jobs.ShowsAll);
+    public int RowsWanted(Scene scene) =>
+        scene.Run.Sprints.Length
+        + (_open.Count * DetailRows)
+        + (scene.Run.Run?.Validation is null ? 0 : 1)
+        + JobRows.CountIn(scene.Runner, _jobs.ShowsAll);
 
     /// <summary>Jobs that are seen and were not read yet; asked for once; null = none.</summary>
     public IReadOnlyList<JobRow>? TakeWanted() => _jobs.TakeWanted();
@@ -64,7 +69,9 @@ public sealed class QueuePane : ListPane<IQueueRow>
                 }
 
                 return Effect.None;
-            case DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve when Selected is JobRow job && scene.Runner is { } runner:
+            case DashboardAction.Retry
+            or DashboardAction.Cancel
+            or DashboardAction.Approve when Selected is JobRow job && scene.Runner is { } runner:
                 return scene.ReadOnlyBecause is { } why ? new Effect.Say(why) : JobPage.Steer(action, runner, job);
             default:
                 return base.Act(action, scene);
@@ -142,7 +149,10 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
         if (scene.Run.Run is { Validation: { } validation } run)
         {
-            var stands = run.State == RunState.ReadyForHitl ? SprintState.Done : run.State == RunState.Complete && !run.EngineGone ? SprintState.Run : SprintState.Stopped;
+            var stands =
+                run.State == RunState.ReadyForHitl ? SprintState.Done
+                : run.State == RunState.Complete && !run.EngineGone ? SprintState.Run
+                : SprintState.Stopped;
             rows.Add(new Row(new SprintRow(PullRequest, validation.Words().ToLowerInvariant().Replace('_', ' '), stands), "", ""));
         }
 
@@ -162,7 +172,12 @@ public sealed class QueuePane : ListPane<IQueueRow>
         }
 
         var done = 0;
-        while (done < sprints.Length && sprints[done].State == SprintState.Done && sprints[done].Id != scene.Run.Run?.Sprint && !IsQueue(sprints[done], scene))
+        while (
+            done < sprints.Length
+            && sprints[done].State == SprintState.Done
+            && sprints[done].Id != scene.Run.Run?.Sprint
+            && !IsQueue(sprints[done], scene)
+        )
         {
             done++;
         }
@@ -184,7 +199,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
             (cycles, running, cost) = (cycles + sprint.Cycles, running + sprint.Running, cost + sprint.CostUsd);
         }
 
-        return new Row(new SprintRow(AllDone, $"{done[0].Id} to {done[^1].Id}", SprintState.Done, AllDone, cycles, Running: running, CostUsd: cost), "", "");
+        return new Row(
+            new SprintRow(AllDone, $"{done[0].Id} to {done[^1].Id}", SprintState.Done, AllDone, cycles, Running: running, CostUsd: cost),
+            "",
+            ""
+        );
     }
 
     protected override string KeyOf(IQueueRow row) => row.Key;
@@ -213,13 +232,15 @@ public sealed class QueuePane : ListPane<IQueueRow>
             return;
         }
 
-        var style = look[sprint.State switch
-        {
-            SprintState.Run => Role.Active,
-            SprintState.Stopped or SprintState.Left => Role.Warning,
-            SprintState.Done => Role.Good,
-            _ => Role.Muted,
-        }];
+        var style = look[
+            sprint.State switch
+            {
+                SprintState.Run => Role.Active,
+                SprintState.Stopped or SprintState.Left => Role.Warning,
+                SprintState.Done => Role.Good,
+                _ => Role.Muted,
+            }
+        ];
         pen.Put(sprint.StateWord, style);
         pen.To(6);
         if (sprint.State == SprintState.Outside)
@@ -258,10 +279,14 @@ public sealed class QueuePane : ListPane<IQueueRow>
     }
 
     // The present sprint's time goes on between events, as the run's does in the first row.
-    private TimeSpan SinceRead(SprintRow sprint) => sprint.State == SprintState.Run && Scene.Run.Run is { } run && sprint.RunId == run.RunId ? run.Time.Since(Scene.Now) : TimeSpan.Zero;
+    private TimeSpan SinceRead(SprintRow sprint) =>
+        sprint.State == SprintState.Run && Scene.Run.Run is { } run && sprint.RunId == run.RunId
+            ? run.Time.Since(Scene.Now)
+            : TimeSpan.Zero;
 
     // Of a sprint it opens and closes what it has done so far.
-    protected override Effect? Open(IQueueRow row, Scene scene) => row is Row line ? Open(line, scene) : new Effect.Open(new JobPage(row.Key));
+    protected override Effect? Open(IQueueRow row, Scene scene) =>
+        row is Row line ? Open(line, scene) : new Effect.Open(new JobPage(row.Key));
 
     private Effect? Open(Row row, Scene scene)
     {
@@ -280,7 +305,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
         if (sprint.RunId != scene.Run.Run?.RunId || sprint.RunId.Length == 0)
         {
-            return sprint.RunId.Length > 0 ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history shows it") : new Effect.Say(sprint.State == SprintState.Outside ? $"{sprint.Id} is not part of this run" : $"{sprint.Id} has not started");
+            return sprint.RunId.Length > 0
+                ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history shows it")
+                : new Effect.Say(
+                    sprint.State == SprintState.Outside ? $"{sprint.Id} is not part of this run" : $"{sprint.Id} has not started"
+                );
         }
 
         if (IsOpen(sprint, scene))
@@ -298,20 +327,31 @@ public sealed class QueuePane : ListPane<IQueueRow>
         return Effect.None;
     }
 
-    protected override Effect? Copy(IQueueRow row) => row is Row line ? new Effect.Copy("the sprint's name", line.Sprint.Id) : new Effect.Copy("the job's id", row.Key);
+    protected override Effect? Copy(IQueueRow row) =>
+        row is Row line ? new Effect.Copy("the sprint's name", line.Sprint.Id) : new Effect.Copy("the job's id", row.Key);
 
     // What the present sprint has done is seen without asking.
     private bool IsRoomy(Scene scene) => Room.Rows >= scene.Run.Sprints.Length + DetailRows;
 
-    private bool IsOpen(SprintRow sprint, Scene scene) => sprint.RunId.Length > 0 && sprint.RunId == scene.Run.Run?.RunId
-        && (_open.Contains(sprint.Id) || (IsRoomy(scene) && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id));
+    private bool IsOpen(SprintRow sprint, Scene scene) =>
+        sprint.RunId.Length > 0
+        && sprint.RunId == scene.Run.Run?.RunId
+        && (
+            _open.Contains(sprint.Id) || (IsRoomy(scene) && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id)
+        );
 
     private static IEnumerable<Row> Details(SprintRow sprint, Scene scene)
     {
         var (now, going) = scene.Run.Life.GoneSince is { } gone ? (gone, "") : (scene.Now, "..");
         var turns = sprint.Id == scene.Run.Run?.Sprint ? scene.Run.Phases : scene.Run.Turns.Where(turn => turn.Sprint == sprint.Id);
-        var phases = string.Join(", ", turns.GroupBy(turn => turn.Phase).Select(tries =>
-            $"{EventWording.PhaseWord(tries.Key).ToLowerInvariant()} {EventWording.Age(TimeSpan.FromTicks(tries.Sum(turn => ((turn.Ended ?? now) - turn.Started).Ticks)))}{(tries.Any(turn => turn.Ended is null) ? going : "")}{(tries.Count() > 1 ? $" x{tries.Count()}" : "")}"));
+        var phases = string.Join(
+            ", ",
+            turns
+                .GroupBy(turn => turn.Phase)
+                .Select(tries =>
+                    $"{EventWording.PhaseWord(tries.Key).ToLowerInvariant()} {EventWording.Age(TimeSpan.FromTicks(tries.Sum(turn => ((turn.Ended ?? now) - turn.Started).Ticks)))}{(tries.Any(turn => turn.Ended is null) ? going : "")}{(tries.Count() > 1 ? $" x{tries.Count()}" : "")}"
+                )
+        );
         if (phases.Length > 0)
         {
             yield return new Row(sprint, "phases", phases);
@@ -320,7 +360,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
         var commits = scene.Run.Commits.Where(c => SprintRow.AreSame(sprint.Id, c.Sprint)).ToList();
         if (commits.Count > 0)
         {
-            yield return new Row(sprint, "diff", $"{EventWording.Count(commits.Count, "commit")}  +{commits.Sum(c => c.Added)} -{commits.Sum(c => c.Removed)}");
+            yield return new Row(
+                sprint,
+                "diff",
+                $"{EventWording.Count(commits.Count, "commit")}  +{commits.Sum(c => c.Added)} -{commits.Sum(c => c.Removed)}"
+            );
         }
 
         var run = sprint.Id == scene.Run.Run?.Sprint ? scene.Run.Run : null;
@@ -338,7 +382,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
         if (findings.Count > 0)
         {
             var (open, left) = (findings.Count(f => f.Open), findings.Count(f => f.IsLeft));
-            yield return new Row(sprint, "findings", $"{open} open, {findings.Count - open - left} fixed{(left > 0 ? $", {left} left" : "")}");
+            yield return new Row(
+                sprint,
+                "findings",
+                $"{open} open, {findings.Count - open - left} fixed{(left > 0 ? $", {left} left" : "")}"
+            );
         }
     }
 

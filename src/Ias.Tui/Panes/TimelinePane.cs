@@ -8,7 +8,8 @@ using Ias.Tui.Views;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>The night from left to right: a row a sprint, a letter for each stretch of a phase, a sign where something happened. Enter takes the log there.</summary>
+/// <summary>The night from left to right: a row a sprint, a letter for each stretch of a phase, a sign where something happened. Enter
+/// takes the log there.</summary>
 public sealed class TimelinePane : IPane
 {
     private const int LabelWidth = 10;
@@ -103,23 +104,36 @@ public sealed class TimelinePane : IPane
         {
             foreach (var turn in row.Turns)
             {
-                phases[turn.Phase] = $"{LetterOf(turn.Phase)} {(turn.Phase == Phase.PostPrAudit ? "PR audit" : EventWording.PhaseWord(turn.Phase).ToLowerInvariant().Replace('_', ' '))}";
+                phases[turn.Phase] =
+                    $"{LetterOf(turn.Phase)} {(turn.Phase == Phase.PostPrAudit ? "PR audit" : EventWording.PhaseWord(turn.Phase).ToLowerInvariant().Replace('_', ' '))}";
             }
 
             foreach (var stay in row.Stays)
             {
-                signs.Add(stay.Kind switch { StayKind.Wait => "w wait", StayKind.Halt => "h halt", _ => "x engine gone" });
+                signs.Add(
+                    stay.Kind switch
+                    {
+                        StayKind.Wait => "w wait",
+                        StayKind.Halt => "h halt",
+                        _ => "x engine gone",
+                    }
+                );
             }
 
             foreach (var mark in row.Marks)
             {
-                _ = mark.Kind is MarkKind.Finding or MarkKind.Failure or MarkKind.Trip or MarkKind.Breach ? signs.Add("! finding, failure") : mark.Kind == MarkKind.Done && signs.Add("d done");
+                _ = mark.Kind is MarkKind.Finding or MarkKind.Failure or MarkKind.Trip or MarkKind.Breach
+                    ? signs.Add("! finding, failure")
+                    : mark.Kind == MarkKind.Done && signs.Add("d done");
             }
 
             _ = row.To is null && signs.Add("> now");
         }
 
-        var letters = shortens && phases.Count > 0 ? [$"{string.Join(' ', phases.Values.Select(phase => phase[0]).Distinct())} phases"] : phases.Values.Distinct();
+        var letters =
+            shortens && phases.Count > 0
+                ? [$"{string.Join(' ', phases.Values.Select(phase => phase[0]).Distinct())} phases"]
+                : phases.Values.Distinct();
         return string.Join("  ", letters.Concat(signs));
     }
 
@@ -154,13 +168,27 @@ public sealed class TimelinePane : IPane
         foreach (var turn in row.Turns)
         {
             var (from, to) = (ColumnOf(turn.Started), ColumnOf(turn.Ended ?? end));
-            canvas.Fill(new Rect(from, 0, Math.Max(1, to - from), 1), LetterOf(turn.Phase), look[turn.Ended is null ? Role.Active : turn.Phase == Phase.Implement ? Role.Muted : Role.Text]);
+            canvas.Fill(
+                new Rect(from, 0, Math.Max(1, to - from), 1),
+                LetterOf(turn.Phase),
+                look[
+                    turn.Ended is null ? Role.Active
+                    : turn.Phase == Phase.Implement ? Role.Muted
+                    : Role.Text
+                ]
+            );
         }
 
         foreach (var stay in row.Stays)
         {
             var (from, to) = (ColumnOf(stay.From), ColumnOf(stay.To ?? end));
-            canvas.Fill(new Rect(from, 0, Math.Max(1, to - from), 1), stay.Kind == StayKind.Wait ? 'w' : stay.Kind == StayKind.Halt ? 'h' : 'x', look[stay.Kind == StayKind.Wait ? Role.Warning : Role.Danger]);
+            canvas.Fill(
+                new Rect(from, 0, Math.Max(1, to - from), 1),
+                stay.Kind == StayKind.Wait ? 'w'
+                    : stay.Kind == StayKind.Halt ? 'h'
+                    : 'x',
+                look[stay.Kind == StayKind.Wait ? Role.Warning : Role.Danger]
+            );
         }
 
         foreach (var mark in row.Marks)
@@ -254,28 +282,30 @@ public sealed class TimelinePane : IPane
         return null;
     }
 
-    private static char LetterOf(Phase phase) => phase switch
-    {
-        Phase.Triage => 'T',
-        Phase.Implement => 'I',
-        Phase.Review => 'R',
-        Phase.Audit => 'A',
-        Phase.E2eTesting => 'E',
-        Phase.FlatlinePr => 'F',
-        Phase.RedTeamCode => 'C',
-        Phase.Job => 'J',
-        _ => 'P',
-    };
+    private static char LetterOf(Phase phase) =>
+        phase switch
+        {
+            Phase.Triage => 'T',
+            Phase.Implement => 'I',
+            Phase.Review => 'R',
+            Phase.Audit => 'A',
+            Phase.E2eTesting => 'E',
+            Phase.FlatlinePr => 'F',
+            Phase.RedTeamCode => 'C',
+            Phase.Job => 'J',
+            _ => 'P',
+        };
 
     // A queue's run is called by its day and a name, of which the name tells more in so little room.
     private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> sprint) =>
         sprint is [_, _, _, _, _, _, _, _, '-', _, ..] && !sprint[..8].ContainsAnyExceptInRange('0', '9') ? sprint[9..] : sprint;
 
-    private static Role RoleOf(MarkKind kind) => kind switch
-    {
-        MarkKind.Halt or MarkKind.Trip or MarkKind.Breach or MarkKind.Failure => Role.Danger,
-        MarkKind.Finding or MarkKind.Wait or MarkKind.Warning or MarkKind.Question => Role.Warning,
-        MarkKind.Done => Role.Good,
-        _ => Role.Text,
-    };
+    private static Role RoleOf(MarkKind kind) =>
+        kind switch
+        {
+            MarkKind.Halt or MarkKind.Trip or MarkKind.Breach or MarkKind.Failure => Role.Danger,
+            MarkKind.Finding or MarkKind.Wait or MarkKind.Warning or MarkKind.Question => Role.Warning,
+            MarkKind.Done => Role.Good,
+            _ => Role.Text,
+        };
 }

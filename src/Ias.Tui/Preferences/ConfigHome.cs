@@ -1,6 +1,7 @@
 namespace Ias.Tui.Preferences;
 
-/// <summary>Where a person keeps keys and themes of their own: <c>$XDG_CONFIG_HOME/ias</c>, below <c>~/.config</c> without it (XDG Base Directory specification).</summary>
+/// <summary>Where a person keeps keys and themes of their own: <c>$XDG_CONFIG_HOME/ias</c>, below <c>~/.config</c> without it (XDG Base
+/// Directory specification).</summary>
 public static class ConfigHome
 {
     /// <summary>The folder; it need not exist. Empty when there is neither: then a person has nothing of their own.</summary>

@@ -13,7 +13,8 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
     private static readonly string[] Known = ["theme"];
 
     /// <summary>Reads the file of a folder; nothing is said where there is none.</summary>
-    public static DashboardFile Load(string folder) => PreferencesFile.Load(folder, Name, Read, new DashboardFile("", "", []), problem => new DashboardFile("", "", [problem]));
+    public static DashboardFile Load(string folder) =>
+        PreferencesFile.Load(folder, Name, Read, new DashboardFile("", "", []), problem => new DashboardFile("", "", [problem]));
 
     /// <summary>Writes a theme's name into the file of a folder; whatever else stands in it stays.</summary>
     /// <returns>The file.</returns>
@@ -32,7 +33,9 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
 
         var path = Path.Combine(folder, Name);
         var lines = (PreferencesFile.Text(path) ?? "").Split('\n', StringSplitOptions.None).ToList();
-        var at = lines.FindIndex(line => line.StartsWith("theme", StringComparison.Ordinal) && line["theme".Length..].TrimStart().StartsWith(':'));
+        var at = lines.FindIndex(line =>
+            line.StartsWith("theme", StringComparison.Ordinal) && line["theme".Length..].TrimStart().StartsWith(':')
+        );
         if (at >= 0)
         {
             lines[at] = $"theme: {theme}";
@@ -61,7 +64,14 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
                     (theme, place) = (name, $"{path}:{value.Line}:{value.Column}");
                     break;
                 case { Key: "theme" }:
-                    problems.Add(new Problem("theme must be one theme's name.", $"{path}:{entry.Value.Line}:{entry.Value.Column}, key theme", "theme: dark", ExitCode.Usage));
+                    problems.Add(
+                        new Problem(
+                            "theme must be one theme's name.",
+                            $"{path}:{entry.Value.Line}:{entry.Value.Column}, key theme",
+                            "theme: dark",
+                            ExitCode.Usage
+                        )
+                    );
                     break;
                 default:
                     problems.Add(PreferencesFile.Unknown(entry, path, Known));

@@ -3,8 +3,8 @@ using Ias.Core.Config;
 namespace Ias.Tui.Preferences;
 
 /// <summary>
-/// Who else is told that a run halted, is complete or needs somebody: <c>notify.yaml</c> in <see cref="ConfigHome"/>. It is a person's file and none of the
-/// repository's, in which an agent could write a command.
+/// Who else is told that a run halted, is complete or needs somebody: <c>notify.yaml</c> in <see cref="ConfigHome"/>. It is a person's file
+/// and none of the repository's, in which an agent could write a command.
 /// </summary>
 /// <param name="Command">A program and its arguments; a title and a text are added. Empty = none.</param>
 /// <param name="Webhook">Where JSON is posted to; null = nowhere.</param>
@@ -19,7 +19,8 @@ public sealed record NotifyFile(IReadOnlyList<string> Command, Uri? Webhook, IRe
     public static NotifyFile Nobody { get; } = new([], null, []);
 
     /// <summary>Reads the file of a folder.</summary>
-    public static NotifyFile Load(string folder) => PreferencesFile.Load(folder, Name, Read, Nobody, problem => Nobody with { Problems = [problem] });
+    public static NotifyFile Load(string folder) =>
+        PreferencesFile.Load(folder, Name, Read, Nobody, problem => Nobody with { Problems = [problem] });
 
     private static NotifyFile Read(string text, string path)
     {
@@ -30,13 +31,17 @@ public sealed record NotifyFile(IReadOnlyList<string> Command, Uri? Webhook, IRe
             var place = $"{path}:{entry.Value.Line}:{entry.Value.Column}, key {entry.Key}";
             switch (entry)
             {
-                case { Key: "command", Value: ConfigNode.List { Items: [ConfigNode.Scalar, ..] items } } when items.All(item => item is ConfigNode.Scalar):
+                case { Key: "command", Value: ConfigNode.List { Items: [ConfigNode.Scalar, ..] items } }
+                    when items.All(item => item is ConfigNode.Scalar):
                     file = file with { Command = [.. items.Cast<ConfigNode.Scalar>().Select(item => item.Text)] };
                     break;
                 case { Key: "command" }:
-                    problems.Add(new Problem("command must be a list: a program and its arguments.", place, "command: [notify-send]", ExitCode.Usage));
+                    problems.Add(
+                        new Problem("command must be a list: a program and its arguments.", place, "command: [notify-send]", ExitCode.Usage)
+                    );
                     break;
-                case { Key: "webhook", Value: ConfigNode.Scalar { Text: var address } } when Uri.TryCreate(address, UriKind.Absolute, out var webhook) && (webhook.Scheme is "http" or "https"):
+                case { Key: "webhook", Value: ConfigNode.Scalar { Text: var address } }
+                    when Uri.TryCreate(address, UriKind.Absolute, out var webhook) && (webhook.Scheme is "http" or "https"):
                     file = file with { Webhook = webhook };
                     break;
                 case { Key: "webhook" }:

@@ -36,7 +36,11 @@ public static class PreferencesFile
     {
         var near = NearestWord.Of(entry.Key, known);
         return new Problem(
-            $"Unknown key {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}", $"{path}:{entry.Line}:{entry.Column}, key {entry.Key}", $"Allowed: {string.Join(", ", known)}.", ExitCode.Usage);
+            $"Unknown key {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}",
+            $"{path}:{entry.Line}:{entry.Column}, key {entry.Key}",
+            $"Allowed: {string.Join(", ", known)}.",
+            ExitCode.Usage
+        );
     }
 
     /// <summary>What the file says; null when there is no such file.</summary>
@@ -50,7 +54,10 @@ public static class PreferencesFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new Problem($"The file cannot be read: {cause.Message}.", path, $"ls -l {path}", ExitCode.Usage), cause);
+            throw new ProblemException(
+                new Problem($"The file cannot be read: {cause.Message}.", path, $"ls -l {path}", ExitCode.Usage),
+                cause
+            );
         }
 
         try
@@ -66,11 +73,18 @@ public static class PreferencesFile
 
     /// <summary>The keys at the top of a text; none when it is empty.</summary>
     /// <exception cref="ProblemException">It is no YAML, or not made of keys; with its place.</exception>
-    public static IReadOnlyList<ConfigEntry> Entries(string text, string path) => YamlTree.Read(text, path) switch
-    {
-        ConfigNode.Map map => map.Entries,
-        null or ConfigNode.Scalar { IsNothing: true } => [],
-        var other => throw new ProblemException(
-            new Problem("The file is not a mapping of keys to values.", $"{path}:{other.Line}:{other.Column}", "Every line must be a key, a colon and a value.", ExitCode.Usage)),
-    };
+    public static IReadOnlyList<ConfigEntry> Entries(string text, string path) =>
+        YamlTree.Read(text, path) switch
+        {
+            ConfigNode.Map map => map.Entries,
+            null or ConfigNode.Scalar { IsNothing: true } => [],
+            var other => throw new ProblemException(
+                new Problem(
+                    "The file is not a mapping of keys to values.",
+                    $"{path}:{other.Line}:{other.Column}",
+                    "Every line must be a key, a colon and a value.",
+                    ExitCode.Usage
+                )
+            ),
+        };
 }

@@ -1,8 +1,8 @@
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// A rectangle of the screen to draw in, with coordinates of its own. Nothing drawn through it leaves it: text is cut at its edge, and a wide
-/// character that does not fit whole becomes blanks. Control characters are made visible; no sequence reaches the terminal from here.
+/// A rectangle of the screen to draw in, with coordinates of its own. Nothing drawn through it leaves it: text is cut at its edge, and a
+/// wide character that does not fit whole becomes blanks. Control characters are made visible; no sequence reaches the terminal from here.
 /// </summary>
 public readonly struct Canvas
 {
@@ -20,7 +20,10 @@ public readonly struct Canvas
     {
         var x = Math.Clamp(area.X, 0, _area.Width);
         var y = Math.Clamp(area.Y, 0, _area.Height);
-        return new Canvas(_buffer, new Rect(_area.X + x, _area.Y + y, Math.Clamp(area.Right, x, _area.Width) - x, Math.Clamp(area.Bottom, y, _area.Height) - y));
+        return new Canvas(
+            _buffer,
+            new Rect(_area.X + x, _area.Y + y, Math.Clamp(area.Right, x, _area.Width) - x, Math.Clamp(area.Bottom, y, _area.Height) - y)
+        );
     }
 
     /// <summary>Draws text on a row from a column on (which may be left of the canvas), in one style.</summary>
@@ -31,7 +34,8 @@ public readonly struct Canvas
     public void Fill(Rect area, char character, Style style = default) => _buffer.Fill(_area, area, character, style);
 
     /// <summary>Draws a character where another one stands, and nowhere else.</summary>
-    public void Replace(int x, int y, char standing, char character, Style style) => _buffer.Replace(_area, x, y, standing, character, style);
+    public void Replace(int x, int y, char standing, char character, Style style) =>
+        _buffer.Replace(_area, x, y, standing, character, style);
 
     /// <summary>Blanks it all.</summary>
     public void Clear(Style style = default) => Fill(new Rect(0, 0, Width, Height), ' ', style);

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// One column of one row. Sixteen bytes without padding, so that rows are compared as bytes. A wide character is its first cell followed by one of
-/// 0 columns with the same style.
+/// One column of one row. Sixteen bytes without padding, so that rows are compared as bytes. A wide character is its first cell followed by
+/// one of 0 columns with the same style.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct Cell : IEquatable<Cell>

@@ -3,8 +3,8 @@ using System.Text;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// The cells of a frame, blank at first. Drawn in through a <see cref="Canvas"/>, as often as wanted; nothing is allocated but the first time that a
-/// cluster of several code points is met.
+/// The cells of a frame, blank at first. Drawn in through a <see cref="Canvas"/>, as often as wanted; nothing is allocated but the first
+/// time that a cluster of several code points is met.
 /// </summary>
 public sealed class CellBuffer
 {
@@ -33,12 +33,13 @@ public sealed class CellBuffer
     internal ReadOnlySpan<Cell> Row(int y) => _cells.AsSpan(y * Size.Columns, Size.Columns);
 
     /// <summary>What a cell shows; empty for the second half of a wide character.</summary>
-    internal string TextOf(Cell cell) => cell switch
-    {
-        { Columns: 0 } => "",
-        { IsPooled: true } => Clusters[cell.Glyph],
-        _ => char.ConvertFromUtf32(cell.Glyph),
-    };
+    internal string TextOf(Cell cell) =>
+        cell switch
+        {
+            { Columns: 0 } => "",
+            { IsPooled: true } => Clusters[cell.Glyph],
+            _ => char.ConvertFromUtf32(cell.Glyph),
+        };
 
     internal int Put(Rect clip, int x, int y, ReadOnlySpan<char> text, Style style)
     {
@@ -155,7 +156,11 @@ public sealed class CellBuffer
 
         var cells = Open(row, from, to - from);
         cells.Fill(Cell.Of(' ', style));
-        if (cells.Length == cluster.Columns && CellOf(cluster, style, isLast: to == row.Length) is { } cell && from + Math.Min(cell.Reach, 2) <= row.Length)
+        if (
+            cells.Length == cluster.Columns
+            && CellOf(cluster, style, isLast: to == row.Length) is { } cell
+            && from + Math.Min(cell.Reach, 2) <= row.Length
+        )
         {
             cells[0] = cell;
             if (cells.Length == 2)
@@ -166,8 +171,9 @@ public sealed class CellBuffer
     }
 
     /// <summary>
-    /// Null: it cannot be drawn. Where a cluster of several code points has no place, its first one stands for it if it is as wide. That is so when the
-    /// pool is full, and in the last column: there the cursor stays on what was written, and tmux 3.3 puts a mark that follows on the cell before it.
+    /// Null: it cannot be drawn. Where a cluster of several code points has no place, its first one stands for it if it is as wide. That is
+    /// so when the pool is full, and in the last column: there the cursor stays on what was written, and tmux 3.3 puts a mark that follows
+    /// on the cell before it.
     /// </summary>
     private Cell? CellOf(Cluster cluster, Style style, bool isLast)
     {

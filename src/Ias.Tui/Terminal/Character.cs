@@ -43,38 +43,42 @@ internal readonly record struct Character(CharacterKind Kind, int Columns, int R
 
     private static Character Doubtful => new(CharacterKind.Plain, 1, 2);
 
-    public static Character Of(int code) => code switch
-    {
-        '#' or '*' or (>= '0' and <= '9') => new(CharacterKind.KeycapBase, 1),
-        < 0xA0 => new(CharacterKind.Plain, 1),
-        0xAD => None,
-        0x200D => new(CharacterKind.Joiner, 0),
-        0x200C => new(CharacterKind.Mark, 0),
-        0x20E3 => new(CharacterKind.Keycap, 0, 1),
-        0xFE0E or 0xFE0F => new(CharacterKind.Presentation, 0, 1),
-        (>= 0x1160 and <= 0x11FF) or (>= 0xD7B0 and <= 0xD7FB) => new(CharacterKind.Plain, 0, 1), // Hangul's vowels and endings, in the syllable's columns
-        >= 0x1F1E6 and <= 0x1F1FF => new(CharacterKind.RegionalIndicator, 1, 2),
-        _ => ByCategory(code),
-    };
+    public static Character Of(int code) =>
+        code switch
+        {
+            '#' or '*' or (>= '0' and <= '9') => new(CharacterKind.KeycapBase, 1),
+            < 0xA0 => new(CharacterKind.Plain, 1),
+            0xAD => None,
+            0x200D => new(CharacterKind.Joiner, 0),
+            0x200C => new(CharacterKind.Mark, 0),
+            0x20E3 => new(CharacterKind.Keycap, 0, 1),
+            0xFE0E or 0xFE0F => new(CharacterKind.Presentation, 0, 1),
+            // Hangul's vowels and endings, in the syllable's columns
+            (>= 0x1160 and <= 0x11FF) or (>= 0xD7B0 and <= 0xD7FB) => new(CharacterKind.Plain, 0, 1),
+            >= 0x1F1E6 and <= 0x1F1FF => new(CharacterKind.RegionalIndicator, 1, 2),
+            _ => ByCategory(code),
+        };
 
     /// <summary>Whether something behind it in its cluster makes an emoji of it.</summary>
-    public bool IsEmojiWith(CharacterKind follower) => (Kind, follower) switch
-    {
-        (CharacterKind.Pictograph, _) => follower != CharacterKind.Nothing,
-        (CharacterKind.RegionalIndicator, CharacterKind.RegionalIndicator) => true,
-        (CharacterKind.KeycapBase, CharacterKind.Keycap) => true,
-        _ => false,
-    };
+    public bool IsEmojiWith(CharacterKind follower) =>
+        (Kind, follower) switch
+        {
+            (CharacterKind.Pictograph, _) => follower != CharacterKind.Nothing,
+            (CharacterKind.RegionalIndicator, CharacterKind.RegionalIndicator) => true,
+            (CharacterKind.KeycapBase, CharacterKind.Keycap) => true,
+            _ => false,
+        };
 
-    private static Character ByCategory(int code) => CharUnicodeInfo.GetUnicodeCategory(code) switch
-    {
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => new(CharacterKind.Mark, 0),
-        UnicodeCategory.SpacingCombiningMark => Doubtful,
-        UnicodeCategory.Format => IsPrepended(code) ? Doubtful : None,
-        UnicodeCategory.PrivateUse => Doubtful,
-        UnicodeCategory.OtherNotAssigned when !WideCharacters.IsWide(code) => Doubtful,
-        _ => ByWidth(code),
-    };
+    private static Character ByCategory(int code) =>
+        CharUnicodeInfo.GetUnicodeCategory(code) switch
+        {
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => new(CharacterKind.Mark, 0),
+            UnicodeCategory.SpacingCombiningMark => Doubtful,
+            UnicodeCategory.Format => IsPrepended(code) ? Doubtful : None,
+            UnicodeCategory.PrivateUse => Doubtful,
+            UnicodeCategory.OtherNotAssigned when !WideCharacters.IsWide(code) => Doubtful,
+            _ => ByWidth(code),
+        };
 
     private static Character ByWidth(int code)
     {
@@ -84,11 +88,14 @@ internal readonly record struct Character(CharacterKind Kind, int Columns, int R
             : new(kind, 1, kind == CharacterKind.Plain ? 0 : 2);
     }
 
-    /// <summary>Wide in every table of the last twenty years; the others became so with Unicode 9 (emoji) or 16 (trigrams, hexagrams), or are of rare scripts.</summary>
-    private static bool IsLongWide(int code) => code
-        is (< 0x10000 and not (>= 0x2630 and <= 0x2637) and not (>= 0x268A and <= 0x268F) and not (>= 0x4DC0 and <= 0x4DFF)) or >= 0x20000;
+    /// <summary>Wide in every table of the last twenty years; the others became so with Unicode 9 (emoji) or 16 (trigrams, hexagrams), or
+    /// are of rare scripts.</summary>
+    private static bool IsLongWide(int code) =>
+        code
+            is (< 0x10000 and not (>= 0x2630 and <= 0x2637) and not (>= 0x268A and <= 0x268F) and not (>= 0x4DC0 and <= 0x4DFF))
+                or >= 0x20000;
 
     /// <summary>Format characters that are seen: signs written before the number they span (Prepended_Concatenation_Mark).</summary>
-    private static bool IsPrepended(int code) => code
-        is (>= 0x600 and <= 0x605) or 0x6DD or 0x70F or 0x890 or 0x891 or 0x8E2 or 0x110BD or 0x110CD;
+    private static bool IsPrepended(int code) =>
+        code is (>= 0x600 and <= 0x605) or 0x6DD or 0x70F or 0x890 or 0x891 or 0x8E2 or 0x110BD or 0x110CD;
 }

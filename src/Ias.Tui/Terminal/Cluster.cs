@@ -5,8 +5,8 @@ namespace Ias.Tui.Terminal;
 
 /// <summary>
 /// What a person sees as one character (an extended grapheme cluster, UAX #29), and the columns it takes. Control characters, bidirectional
-/// controls and broken surrogates come as text that makes them visible; what has no width of its own (a mark with nothing before it, a zero-width
-/// space) comes as nothing.
+/// controls and broken surrogates come as text that makes them visible; what has no width of its own (a mark with nothing before it, a
+/// zero-width space) comes as nothing.
 /// </summary>
 public readonly ref struct Cluster
 {
@@ -83,7 +83,8 @@ public readonly ref struct Cluster
     /// <summary>The columns of a cluster of several code points.</summary>
     private static Cluster Joined(ReadOnlySpan<char> whole, int used, Character first)
     {
-        var text = whole.Length > LongestText ? whole[..(char.IsHighSurrogate(whole[LongestText - 1]) ? LongestText - 1 : LongestText)] : whole;
+        var text =
+            whole.Length > LongestText ? whole[..(char.IsHighSurrogate(whole[LongestText - 1]) ? LongestText - 1 : LongestText)] : whole;
         var sum = first.Columns;
         var most = Math.Max(first.Columns, first.Reach);
         var sure = first.Reach == 0;
@@ -108,9 +109,10 @@ public readonly ref struct Cluster
     private static Cluster StandIn(ReadOnlySpan<char> text, int length) => new(text, length, text.Length) { IsStandIn = true };
 
     /// <summary>
-    /// Bidirectional controls (UAX #9), which let text show in another order than it has, line and paragraph separators, and what is no character at all.
+    /// Bidirectional controls (UAX #9), which let text show in another order than it has, line and paragraph separators, and what is no
+    /// character at all.
     /// </summary>
-    private static bool IsHazard(int code) => code
-        is 0x61C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069) or (>= 0xFDD0 and <= 0xFDEF)
+    private static bool IsHazard(int code) =>
+        code is 0x61C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069) or (>= 0xFDD0 and <= 0xFDEF)
         || (code & 0xFFFE) == 0xFFFE;
 }

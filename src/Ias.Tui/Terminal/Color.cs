@@ -1,7 +1,9 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>A colour as asked for; what the terminal cannot show is brought down to what it can when it is sent (<see cref="ColorDepth"/>).</summary>
-/// <remarks>One number: the kind in the upper byte, then the palette's index or 0xRRGGBB. The default value is the terminal's own colour.</remarks>
+/// <summary>A colour as asked for; what the terminal cannot show is brought down to what it can when it is sent (<see
+/// cref="ColorDepth"/>).</summary>
+/// <remarks>One number: the kind in the upper byte, then the palette's index or 0xRRGGBB. The default value is the terminal's own
+/// colour.</remarks>
 public readonly record struct Color
 {
     private const uint PaletteKind = 1u << 24;

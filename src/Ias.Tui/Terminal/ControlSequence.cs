@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>One CSI (or SS3) sequence as a terminal sent it: parameters apart by <c>;</c>, their parts by <c>:</c>, and a final character.</summary>
+/// <summary>One CSI (or SS3) sequence as a terminal sent it: parameters apart by <c>;</c>, their parts by <c>:</c>, and a final
+/// character.</summary>
 /// <param name="content">What stands between the introducer and the final character.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly ref struct ControlSequence(ReadOnlySpan<byte> content, byte final)

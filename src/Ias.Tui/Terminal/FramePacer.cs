@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Knows whether what was sent has been shown. A pseudo-terminal and SSH take tens of kilobytes without a word, which on a line of 2,000 bytes
-/// a second is half a minute of old pictures. So from time to time a frame ends with a question that every terminal answers at once (DSR), and
-/// while the answer is overdue nothing more is sent. A terminal that does not answer is waited for once.
+/// Knows whether what was sent has been shown. A pseudo-terminal and SSH take tens of kilobytes without a word, which on a line of 2,000
+/// bytes a second is half a minute of old pictures. So from time to time a frame ends with a question that every terminal answers at once
+/// (DSR), and while the answer is overdue nothing more is sent. A terminal that does not answer is waited for once.
 /// </summary>
 internal sealed class FramePacer
 {
@@ -18,10 +18,12 @@ internal sealed class FramePacer
     /// <summary>An answer that takes longer will not come.</summary>
     private static readonly TimeSpan Lost = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the first answer is waited for, before the terminal counts as one that does not answer; longer than any way on earth.</summary>
+    /// <summary>How long the first answer is waited for, before the terminal counts as one that does not answer; longer than any way on
+    /// earth.</summary>
     private static readonly TimeSpan FirstAnswer = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>What a line is thought to carry, in bytes a second, before it has shown it: an old modem's worth, so that the first pictures do not pile up.</summary>
+    /// <summary>What a line is thought to carry, in bytes a second, before it has shown it: an old modem's worth, so that the first
+    /// pictures do not pile up.</summary>
     private const double Unmeasured = 20_000;
 
     private readonly Question[] _asked = new Question[4];
@@ -95,7 +97,8 @@ internal sealed class FramePacer
         _shown = _asked[0].Sent;
         _fastest = _fastest is { } fastest && fastest < took ? fastest : took;
         var queued = took - _fastest.Value;
-        _bytesASecond = queued > Slack / 5 ? bytes / queued.TotalSeconds
+        _bytesASecond =
+            queued > Slack / 5 ? bytes / queued.TotalSeconds
             : bytes >= BytesAQuestion ? double.PositiveInfinity // faster than can be measured
             : _bytesASecond;
         _open--;

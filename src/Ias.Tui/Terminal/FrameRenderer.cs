@@ -1,9 +1,10 @@
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Knows what the terminal shows and says what to send so that it shows a frame: changed cells only, never a full clear; rows that moved are moved by the
-/// terminal. Sends no control character but ESC, and of sequences only CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR, DECSTBM, IL, DL and the modes 25 and 2026. What <see cref="ScreenModes.Enter"/> sets is taken for
-/// granted: text that a terminal draws wider than expected stays in its row.
+/// Knows what the terminal shows and says what to send so that it shows a frame: changed cells only, never a full clear; rows that moved
+/// are moved by the terminal. Sends no control character but ESC, and of sequences only CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR, DECSTBM, IL,
+/// DL and the modes 25 and 2026. What <see cref="ScreenModes.Enter"/> sets is taken for granted: text that a terminal draws wider than
+/// expected stays in its row.
 /// </summary>
 public sealed class FrameRenderer
 {
@@ -45,7 +46,8 @@ public sealed class FrameRenderer
 
     private static ReadOnlySpan<byte> ShowCaret => "\e[?25h"u8;
 
-    /// <summary>The terminal may show anything now (another program wrote, it came back from being stopped): the next frame is painted whole.</summary>
+    /// <summary>The terminal may show anything now (another program wrote, it came back from being stopped): the next frame is painted
+    /// whole.</summary>
     public void Forget() => _knowsNothing = true;
 
     /// <summary>What to send so that the terminal shows this frame, which is from then on taken as shown.</summary>
@@ -105,8 +107,8 @@ public sealed class FrameRenderer
     }
 
     /// <summary>
-    /// Has the terminal move the rows that moved, where that is shorter. By deleting or inserting lines between margins (DECSTBM), which all terminals
-    /// do; the Linux console does not know SU and SD. Whole rows only: margins left and right (DECSLRM) are rare.
+    /// Has the terminal move the rows that moved, where that is shorter. By deleting or inserting lines between margins (DECSTBM), which
+    /// all terminals do; the Linux console does not know SU and SD. Whole rows only: margins left and right (DECSLRM) are rare.
     /// </summary>
     private void Scroll(CellBuffer frame)
     {
@@ -157,7 +159,8 @@ public sealed class FrameRenderer
     private void SendRow(CellBuffer frame, ReadOnlySpan<Cell> shown, ReadOnlySpan<Cell> next, int y)
     {
         var tail = TailOf(next);
-        var again = _knowsNothing ? next.Length : 0; // what begins before this column is sent even where the terminal should show it already
+        // what begins before this column is sent even where the terminal should show it already
+        var again = _knowsNothing ? next.Length : 0;
         for (var x = 0; x < next.Length; x += next[x].Columns)
         {
             var cell = next[x];
@@ -194,8 +197,8 @@ public sealed class FrameRenderer
     }
 
     /// <summary>
-    /// A terminal may draw it narrower than its cells, so they are blanked first; or wider, so the caller sends what follows again. Where the cursor is
-    /// then, nobody knows.
+    /// A terminal may draw it narrower than its cells, so they are blanked first; or wider, so the caller sends what follows again. Where
+    /// the cursor is then, nobody knows.
     /// </summary>
     private void SendDoubtful(CellBuffer frame, Cell cell, int x, int y)
     {

@@ -3,14 +3,13 @@ namespace Ias.Tui.Terminal;
 /// <summary>What a person did at the terminal, or the terminal itself said. A closed family.</summary>
 public abstract record InputEvent
 {
-    private InputEvent()
-    {
-    }
+    private InputEvent() { }
 
     /// <summary>A key was pressed (or repeats).</summary>
     public sealed record KeyPressed(Key Key) : InputEvent;
 
-    /// <summary>Text was pasted: bracketed by the terminal, or (<paramref name="BySpeed"/>) keys too fast for a hand. Line ends are <c>\n</c>.</summary>
+    /// <summary>Text was pasted: bracketed by the terminal, or (<paramref name="BySpeed"/>) keys too fast for a hand. Line ends are
+    /// <c>\n</c>.</summary>
     public sealed record Pasted(string Text, bool BySpeed = false) : InputEvent;
 
     /// <summary>A mouse button or wheel, at a cell counted from 0.</summary>
@@ -29,5 +28,11 @@ public abstract record InputEvent
 /// <summary>What the mouse did.</summary>
 public enum MouseAction
 {
-    LeftPress, MiddlePress, RightPress, Release, Drag, WheelUp, WheelDown,
+    LeftPress,
+    MiddlePress,
+    RightPress,
+    Release,
+    Drag,
+    WheelUp,
+    WheelDown,
 }

@@ -35,18 +35,27 @@ internal sealed class InputStateMachine
 
     private enum State
     {
-        Ground, Text, Escape, ControlSequence, LinuxFunctionKey, X10Mouse, SingleShift, String, Paste,
+        Ground,
+        Text,
+        Escape,
+        ControlSequence,
+        LinuxFunctionKey,
+        X10Mouse,
+        SingleShift,
+        String,
+        Paste,
     }
 
-    public HalfRead Pending => _state switch
-    {
-        State.Ground => HalfRead.Nothing,
-        State.Escape => HalfRead.Escape,
-        State.ControlSequence or State.SingleShift when _length == 0 => HalfRead.Introducer,
-        State.String when _string.IsEmpty => HalfRead.Introducer,
-        State.Paste => HalfRead.Paste,
-        _ => HalfRead.Sequence,
-    };
+    public HalfRead Pending =>
+        _state switch
+        {
+            State.Ground => HalfRead.Nothing,
+            State.Escape => HalfRead.Escape,
+            State.ControlSequence or State.SingleShift when _length == 0 => HalfRead.Introducer,
+            State.String when _string.IsEmpty => HalfRead.Introducer,
+            State.Paste => HalfRead.Paste,
+            _ => HalfRead.Sequence,
+        };
 
     /// <summary>Nothing follows: what is half read is given out as the keys it may be, or dropped.</summary>
     public void GiveUp(List<InputEvent> into)
@@ -70,7 +79,12 @@ internal sealed class InputStateMachine
                     PressEscape(into);
                 }
 
-                var typed = _state switch { State.ControlSequence => '[', State.SingleShift => 'O', _ => _string.Introducer };
+                var typed = _state switch
+                {
+                    State.ControlSequence => '[',
+                    State.SingleShift => 'O',
+                    _ => _string.Introducer,
+                };
                 into.Add(new InputEvent.KeyPressed(Key.Of(typed, KeyModifiers.Alt)));
                 break;
             default:

@@ -3,13 +3,16 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>A key with its modifiers. A character key has <see cref="KeyCode.Character"/> and its rune as typed (Shift is in the rune: <c>H</c>, not Shift and h).</summary>
+/// <summary>A key with its modifiers. A character key has <see cref="KeyCode.Character"/> and its rune as typed (Shift is in the rune:
+/// <c>H</c>, not Shift and h).</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Key(KeyCode Code, Rune Rune = default, KeyModifiers Modifiers = KeyModifiers.None)
 {
-    public static Key Of(char character, KeyModifiers modifiers = KeyModifiers.None) => new(KeyCode.Character, new Rune(character), modifiers);
+    public static Key Of(char character, KeyModifiers modifiers = KeyModifiers.None) =>
+        new(KeyCode.Character, new Rune(character), modifiers);
 
-    /// <summary>Written out, because the compiler's own takes three generic comparers, which cost milliseconds when the first key comes.</summary>
+    /// <summary>Written out, because the compiler's own takes three generic comparers, which cost milliseconds when the first key
+    /// comes.</summary>
     public bool Equals(Key other) => Code == other.Code && Rune == other.Rune && Modifiers == other.Modifiers;
 
     public override int GetHashCode() => ((int)Code << 24) ^ ((int)Modifiers << 21) ^ Rune.Value;
@@ -18,8 +21,34 @@ public readonly record struct Key(KeyCode Code, Rune Rune = default, KeyModifier
 /// <summary>The keys that are no characters, and <see cref="Character"/>.</summary>
 public enum KeyCode
 {
-    Character, Enter, Tab, BackTab, Escape, Backspace, Insert, Delete, Home, End, PageUp, PageDown, Up, Down, Left, Right,
-    F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12,
+    Character,
+    Enter,
+    Tab,
+    BackTab,
+    Escape,
+    Backspace,
+    Insert,
+    Delete,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Up,
+    Down,
+    Left,
+    Right,
+    F1,
+    F2,
+    F3,
+    F4,
+    F5,
+    F6,
+    F7,
+    F8,
+    F9,
+    F10,
+    F11,
+    F12,
 }
 
 /// <summary>Keys held down with another.</summary>

@@ -8,19 +8,21 @@ namespace Ias.Tui.Terminal;
 /// </summary>
 internal static class KeySequences
 {
-    private const int Repeat = 1, Release = 3;
+    private const int Repeat = 1,
+        Release = 3;
 
     /// <summary>A byte below 0x80 that is not ESC.</summary>
-    public static Key Ascii(byte one) => one switch
-    {
-        0x00 => Key.Of(' ', KeyModifiers.Ctrl),
-        0x08 or 0x7F => new Key(KeyCode.Backspace),
-        0x09 => new Key(KeyCode.Tab),
-        0x0D => new Key(KeyCode.Enter),
-        <= 0x1A => Key.Of((char)(one + 'a' - 1), KeyModifiers.Ctrl),
-        < 0x20 => Key.Of((char)(one + '@'), KeyModifiers.Ctrl), // \ ] ^ _
-        _ => Key.Of((char)one),
-    };
+    public static Key Ascii(byte one) =>
+        one switch
+        {
+            0x00 => Key.Of(' ', KeyModifiers.Ctrl),
+            0x08 or 0x7F => new Key(KeyCode.Backspace),
+            0x09 => new Key(KeyCode.Tab),
+            0x0D => new Key(KeyCode.Enter),
+            <= 0x1A => Key.Of((char)(one + 'a' - 1), KeyModifiers.Ctrl),
+            < 0x20 => Key.Of((char)(one + '@'), KeyModifiers.Ctrl), // \ ] ^ _
+            _ => Key.Of((char)one),
+        };
 
     /// <summary>A whole CSI sequence; null when it means nothing here (or is the release of a key).</summary>
     public static InputEvent? Read(ControlSequence sequence)
@@ -68,7 +70,11 @@ internal static class KeySequences
             return new Key(Letter(char.ToUpperInvariant(sequence.Final))!.Value, default, KeyModifiers.Shift); // rxvt
         }
 
-        if (sequence.HasIntermediate || sequence.Number(1, part: 1, otherwise: Repeat) == Release || Modifiers(sequence.Number(1, otherwise: 1)) is not { } modifiers)
+        if (
+            sequence.HasIntermediate
+            || sequence.Number(1, part: 1, otherwise: Repeat) == Release
+            || Modifiers(sequence.Number(1, otherwise: 1)) is not { } modifiers
+        )
         {
             return null;
         }
@@ -87,19 +93,21 @@ internal static class KeySequences
     }
 
     /// <summary>F3 with a modifier and the cursor in the first row look the same. Nobody here asks for the cursor.</summary>
-    private static bool IsCursorReport(ControlSequence sequence) => sequence.Count == 2 && (sequence.Number(0) != 1 || sequence.Number(1) is < 2 or > 16);
+    private static bool IsCursorReport(ControlSequence sequence) =>
+        sequence.Count == 2 && (sequence.Number(0) != 1 || sequence.Number(1) is < 2 or > 16);
 
-    private static KeyCode? Letter(char final) => final switch
-    {
-        'A' => KeyCode.Up,
-        'B' => KeyCode.Down,
-        'C' => KeyCode.Right,
-        'D' => KeyCode.Left,
-        'F' => KeyCode.End,
-        'H' => KeyCode.Home,
-        >= 'P' and <= 'S' => KeyCode.F1 + (final - 'P'),
-        _ => null,
-    };
+    private static KeyCode? Letter(char final) =>
+        final switch
+        {
+            'A' => KeyCode.Up,
+            'B' => KeyCode.Down,
+            'C' => KeyCode.Right,
+            'D' => KeyCode.Left,
+            'F' => KeyCode.End,
+            'H' => KeyCode.Home,
+            >= 'P' and <= 'S' => KeyCode.F1 + (final - 'P'),
+            _ => null,
+        };
 
     private static Key? Numbered(int number, KeyModifiers modifiers)
     {
@@ -118,7 +126,13 @@ internal static class KeySequences
         };
 
         // F13 to F20 of a VT220 are Shift with F1 to F8 on the keyboards of today.
-        var shifted = number switch { 25 or 26 => number - 25, 28 or 29 => number - 26, >= 31 and <= 34 => number - 27, _ => -1 };
+        var shifted = number switch
+        {
+            25 or 26 => number - 25,
+            28 or 29 => number - 26,
+            >= 31 and <= 34 => number - 27,
+            _ => -1,
+        };
         return code is { } plain ? new Key(plain, default, modifiers)
             : shifted >= 0 ? new Key(KeyCode.F1 + shifted, default, modifiers | KeyModifiers.Shift)
             : null;
@@ -136,38 +150,48 @@ internal static class KeySequences
 
     /// <summary>modifyOtherKeys: the code is of the character as typed, Shift included.</summary>
     private static Key? Typed(int code, KeyModifiers modifiers) =>
-        Of(code, modifiers) is { } key ? key.Code == KeyCode.Character ? key with { Modifiers = key.Modifiers & ~KeyModifiers.Shift } : key : null;
+        Of(code, modifiers) is { } key
+            ? key.Code == KeyCode.Character
+                ? key with
+                {
+                    Modifiers = key.Modifiers & ~KeyModifiers.Shift,
+                }
+                : key
+            : null;
 
-    /// <summary>A key by its code point: a control key, one of kitty's for the keypad, or a character, into which Shift goes where that is sure.</summary>
-    private static Key? Of(int code, KeyModifiers modifiers) => code switch
-    {
-        9 when modifiers.HasFlag(KeyModifiers.Shift) => new Key(KeyCode.BackTab, default, modifiers & ~KeyModifiers.Shift),
-        9 => new Key(KeyCode.Tab, default, modifiers),
-        13 or 57414 => new Key(KeyCode.Enter, default, modifiers),
-        27 => new Key(KeyCode.Escape, default, modifiers),
-        8 or 127 => new Key(KeyCode.Backspace, default, modifiers),
-        >= 57399 and <= 57408 => Key.Of((char)('0' + (code - 57399)), modifiers & ~KeyModifiers.Shift),
-        >= 57409 and <= 57413 => Key.Of("./*-+"[code - 57409], modifiers & ~KeyModifiers.Shift),
-        57415 => Key.Of('=', modifiers & ~KeyModifiers.Shift),
-        57416 => Key.Of(',', modifiers & ~KeyModifiers.Shift),
-        >= 57417 and <= 57426 => new Key(Keypad(code - 57417), default, modifiers),
-        < 0x20 or (>= 0x7F and < 0xA0) or (>= 57344 and <= 63743) => null, // the rest of kitty's own: media keys, and modifiers alone
-        _ => Rune.IsValid(code) ? Character(new Rune(code), modifiers) : null,
-    };
+    /// <summary>A key by its code point: a control key, one of kitty's for the keypad, or a character, into which Shift goes where that is
+    /// sure.</summary>
+    private static Key? Of(int code, KeyModifiers modifiers) =>
+        code switch
+        {
+            9 when modifiers.HasFlag(KeyModifiers.Shift) => new Key(KeyCode.BackTab, default, modifiers & ~KeyModifiers.Shift),
+            9 => new Key(KeyCode.Tab, default, modifiers),
+            13 or 57414 => new Key(KeyCode.Enter, default, modifiers),
+            27 => new Key(KeyCode.Escape, default, modifiers),
+            8 or 127 => new Key(KeyCode.Backspace, default, modifiers),
+            >= 57399 and <= 57408 => Key.Of((char)('0' + (code - 57399)), modifiers & ~KeyModifiers.Shift),
+            >= 57409 and <= 57413 => Key.Of("./*-+"[code - 57409], modifiers & ~KeyModifiers.Shift),
+            57415 => Key.Of('=', modifiers & ~KeyModifiers.Shift),
+            57416 => Key.Of(',', modifiers & ~KeyModifiers.Shift),
+            >= 57417 and <= 57426 => new Key(Keypad(code - 57417), default, modifiers),
+            < 0x20 or (>= 0x7F and < 0xA0) or (>= 57344 and <= 63743) => null, // the rest of kitty's own: media keys, and modifiers alone
+            _ => Rune.IsValid(code) ? Character(new Rune(code), modifiers) : null,
+        };
 
-    private static KeyCode Keypad(int index) => index switch
-    {
-        0 => KeyCode.Left,
-        1 => KeyCode.Right,
-        2 => KeyCode.Up,
-        3 => KeyCode.Down,
-        4 => KeyCode.PageUp,
-        5 => KeyCode.PageDown,
-        6 => KeyCode.Home,
-        7 => KeyCode.End,
-        8 => KeyCode.Insert,
-        _ => KeyCode.Delete,
-    };
+    private static KeyCode Keypad(int index) =>
+        index switch
+        {
+            0 => KeyCode.Left,
+            1 => KeyCode.Right,
+            2 => KeyCode.Up,
+            3 => KeyCode.Down,
+            4 => KeyCode.PageUp,
+            5 => KeyCode.PageDown,
+            6 => KeyCode.Home,
+            7 => KeyCode.End,
+            8 => KeyCode.Insert,
+            _ => KeyCode.Delete,
+        };
 
     private static Key Character(Rune rune, KeyModifiers modifiers)
     {
@@ -182,7 +206,8 @@ internal static class KeySequences
         return new Key(KeyCode.Character, upper, isSure ? modifiers & ~KeyModifiers.Shift : modifiers);
     }
 
-    /// <summary>A modifier parameter: 1 and a bit each. Null with Super or Hyper, which make another key of any key. Locks do not count.</summary>
+    /// <summary>A modifier parameter: 1 and a bit each. Null with Super or Hyper, which make another key of any key. Locks do not
+    /// count.</summary>
     private static KeyModifiers? Modifiers(int parameter)
     {
         var bits = Math.Max(parameter - 1, 0);
@@ -202,7 +227,9 @@ internal static class KeySequences
             return null;
         }
 
-        const int Motion = 32, Wheel = 64, Further = 128;
+        const int Motion = 32,
+            Wheel = 64,
+            Further = 128;
         MouseAction? action = (buttons & (Motion | Wheel | Further | 3)) switch
         {
             >= Further => null,

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Brings colours down to what a terminal shows: the one that looks most alike, by distance in Oklab (Björn Ottosson, "A perceptual color space for image
-/// processing", 2020).
+/// Brings colours down to what a terminal shows: the one that looks most alike, by distance in Oklab (Björn Ottosson, "A perceptual color
+/// space for image processing", 2020).
 /// </summary>
 internal sealed class NearestColor(ColorDepth depth)
 {
@@ -13,10 +13,24 @@ internal sealed class NearestColor(ColorDepth depth)
 
     /// <summary>xterm's own sixteen, as 0xRRGGBB; what a theme makes of them cannot be known.</summary>
     private static ReadOnlySpan<int> Sixteen =>
-    [
-        0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
-        0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
-    ];
+        [
+            0x000000,
+            0xCD0000,
+            0x00CD00,
+            0xCDCD00,
+            0x0000EE,
+            0xCD00CD,
+            0x00CDCD,
+            0xE5E5E5,
+            0x7F7F7F,
+            0xFF0000,
+            0x00FF00,
+            0xFFFF00,
+            0x5C5CFF,
+            0xFF00FF,
+            0x00FFFF,
+            0xFFFFFF,
+        ];
 
     private readonly Dictionary<Color, Color> _known = [];
     private Lab[]? _candidates; // made when it is needed: most terminals show all colours
@@ -97,13 +111,16 @@ internal sealed class NearestColor(ColorDepth depth)
             return new Lab(
                 (0.2104542553f * l) + (0.7936177850f * m) - (0.0040720468f * s),
                 (1.9779984951f * l) - (2.4285922050f * m) + (0.4505937099f * s),
-                (0.0259040371f * l) + (0.7827717662f * m) - (0.8086757660f * s));
+                (0.0259040371f * l) + (0.7827717662f * m) - (0.8086757660f * s)
+            );
         }
 
         /// <summary>Squared.</summary>
-        public float DistanceTo(in Lab other) => ((L - other.L) * (L - other.L)) + ((A - other.A) * (A - other.A)) + ((B - other.B) * (B - other.B));
+        public float DistanceTo(in Lab other) =>
+            ((L - other.L) * (L - other.L)) + ((A - other.A) * (A - other.A)) + ((B - other.B) * (B - other.B));
 
         /// <summary>sRGB's curve undone (IEC 61966-2-1).</summary>
-        private static float Linear(int channel) => channel <= 10 ? channel / 255f / 12.92f : MathF.Pow(((channel / 255f) + 0.055f) / 1.055f, 2.4f);
+        private static float Linear(int channel) =>
+            channel <= 10 ? channel / 255f / 12.92f : MathF.Pow(((channel / 255f) + 0.055f) / 1.055f, 2.4f);
     }
 }

@@ -26,7 +26,10 @@ public sealed class PasteBySpeed
     private bool _afterReturn;
 
     /// <summary>When to call <see cref="Elapse"/> if nothing comes before; null while nothing is held.</summary>
-    public TimeSpan? Deadline => _pasting ? _lastKey + Silence : _held.Count > 0 ? _firstHeld + Window : null;
+    public TimeSpan? Deadline =>
+        _pasting ? _lastKey + Silence
+        : _held.Count > 0 ? _firstHeld + Window
+        : null;
 
     /// <summary>Takes the events of one read, and gives out what is certain.</summary>
     public void Take(List<InputEvent> read, TimeSpan now, List<InputEvent> into)
@@ -73,10 +76,8 @@ public sealed class PasteBySpeed
     }
 
     /// <summary>Keys a text can come as. Arrows come in bursts from the wheel in some terminals and are never a paste.</summary>
-    private static bool IsText(InputEvent happened) => happened is InputEvent.KeyPressed
-    {
-        Key: { Code: KeyCode.Character or KeyCode.Enter or KeyCode.Tab },
-    };
+    private static bool IsText(InputEvent happened) =>
+        happened is InputEvent.KeyPressed { Key: { Code: KeyCode.Character or KeyCode.Enter or KeyCode.Tab } };
 
     private static int CountText(List<InputEvent> events)
     {

@@ -3,7 +3,8 @@ namespace Ias.Tui.Terminal;
 /// <summary>The style in which the terminal draws what comes next, and the shortest SGR (ECMA-48 8.3.117) that makes it another.</summary>
 internal sealed class Pen(ByteBuilder bytes, ColorDepth depth)
 {
-    private const TextAttributes WithoutColors = TextAttributes.Bold | TextAttributes.Dim | TextAttributes.Underline | TextAttributes.Reverse;
+    private const TextAttributes WithoutColors =
+        TextAttributes.Bold | TextAttributes.Dim | TextAttributes.Underline | TextAttributes.Reverse;
     private const TextAttributes Weight = TextAttributes.Bold | TextAttributes.Dim;
 
     private readonly NearestColor _nearest = new(depth);
@@ -39,7 +40,8 @@ internal sealed class Pen(ByteBuilder bytes, ColorDepth depth)
         var wanted = new Style(
             _nearest.To(asked.Foreground),
             _nearest.To(asked.Background),
-            depth == ColorDepth.None ? asked.Attributes & WithoutColors : asked.Attributes);
+            depth == ColorDepth.None ? asked.Attributes & WithoutColors : asked.Attributes
+        );
         _asked = asked;
         if (_isKnown && wanted == _is)
         {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// One string that a terminal sends (OSC, DCS, APC), read byte by byte behind its ESC and introducer. Only the beginning is kept, and one that
-/// never ends is given up.
+/// One string that a terminal sends (OSC, DCS, APC), read byte by byte behind its ESC and introducer. Only the beginning is kept, and one
+/// that never ends is given up.
 /// </summary>
 internal sealed class ReplyString
 {
@@ -77,10 +77,11 @@ internal sealed class ReplyString
         return Step.More;
     }
 
-    private bool CanBegin(byte one) => Introducer switch
-    {
-        ']' => one is (>= (byte)'0' and <= (byte)'9') or (byte)'l' or (byte)'L' or (byte)'I',
-        'P' => one is (>= (byte)'0' and <= (byte)'9') or (byte)'>' or (byte)'!' or (byte)'$' or (byte)'+',
-        _ => one == (byte)'G',
-    };
+    private bool CanBegin(byte one) =>
+        Introducer switch
+        {
+            ']' => one is (>= (byte)'0' and <= (byte)'9') or (byte)'l' or (byte)'L' or (byte)'I',
+            'P' => one is (>= (byte)'0' and <= (byte)'9') or (byte)'>' or (byte)'!' or (byte)'$' or (byte)'+',
+            _ => one == (byte)'G',
+        };
 }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Finds rows that a frame shows further up or down than the screen does, where moving them sends less than drawing them again. A row need not be
-/// the same everywhere: what differs is drawn after the move. A pure decision; it keeps only its arrays, so that a frame allocates nothing.
+/// Finds rows that a frame shows further up or down than the screen does, where moving them sends less than drawing them again. A row need
+/// not be the same everywhere: what differs is drawn after the move. A pure decision; it keeps only its arrays, so that a frame allocates
+/// nothing.
 /// </summary>
 internal sealed class ScrollFinder
 {
@@ -50,7 +51,13 @@ internal sealed class ScrollFinder
         _size = size;
         _blank = new Cell[size.Columns];
         Array.Fill(_blank, Cell.Of(' ', default));
-        (_before, _after, _staying, _fresh, _votes) = (new int[size.Rows], new int[size.Rows], new int[size.Rows], new int[size.Rows], new int[size.Rows * 2]);
+        (_before, _after, _staying, _fresh, _votes) = (
+            new int[size.Rows],
+            new int[size.Rows],
+            new int[size.Rows],
+            new int[size.Rows],
+            new int[size.Rows * 2]
+        );
     }
 
     /// <summary>How far up most of the changed rows that were elsewhere before have gone; 0 where none was.</summary>

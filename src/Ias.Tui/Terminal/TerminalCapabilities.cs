@@ -6,7 +6,8 @@ namespace Ias.Tui.Terminal;
 /// <param name="IsUtf8">Whether its text is UTF-8; otherwise only ASCII is sure.</param>
 /// <param name="IsRemote">Whether a network lies between (SSH, mosh): its answers are late.</param>
 /// <param name="IsMultiplexer">Whether it is tmux or screen.</param>
-/// <param name="MayAskModes">Whether a mode request (DECRQM) does no harm: the Linux console and old terminals would print a part of it.</param>
+/// <param name="MayAskModes">Whether a mode request (DECRQM) does no harm: the Linux console and old terminals would print a part of
+/// it.</param>
 /// <param name="HasSynchronizedOutput">Whether mode 2026 shows a frame at once. False until the terminal says so.</param>
 public sealed record TerminalCapabilities(
     string? Refusal,
@@ -15,16 +16,28 @@ public sealed record TerminalCapabilities(
     bool IsRemote,
     bool IsMultiplexer,
     bool MayAskModes,
-    bool HasSynchronizedOutput = false)
+    bool HasSynchronizedOutput = false
+)
 {
     // Their TERM says nothing of colours, and COLORTERM does not come along over SSH.
-    private static readonly string[] TrueColorTerms = ["alacritty", "contour", "foot", "ghostty", "rio", "wezterm", "xterm-ghostty", "xterm-kitty"];
+    private static readonly string[] TrueColorTerms =
+    [
+        "alacritty",
+        "contour",
+        "foot",
+        "ghostty",
+        "rio",
+        "wezterm",
+        "xterm-ghostty",
+        "xterm-kitty",
+    ];
     private static readonly string[] PlainTerms = ["linux", "vt", "ansi", "cons", "dumb", "cygwin", "screen"];
 
     /// <summary>How long a lone Esc waits for the rest of a sequence.</summary>
     public TimeSpan EscapeWait => TimeSpan.FromMilliseconds(IsRemote ? 50 : 25);
 
-    /// <summary>Whether the background colour may be asked for (OSC 11): over a network or through tmux the answer comes late or from elsewhere.</summary>
+    /// <summary>Whether the background colour may be asked for (OSC 11): over a network or through tmux the answer comes late or from
+    /// elsewhere.</summary>
     public bool MayAskColors => Refusal is null && MayAskModes && !IsRemote && !IsMultiplexer;
 
     /// <summary>Judges from environment variables and from whether standard input and output are terminals.</summary>
@@ -38,43 +51,55 @@ public sealed record TerminalCapabilities(
             Refuse(Get, term, inputIsTerminal, outputIsTerminal),
             Depth(term, Get("COLORTERM"), Get("NO_COLOR")),
             HasUtf8(Get),
-            Get("SSH_CONNECTION").Length > 0 || Get("SSH_TTY").Length > 0 || Get("SSH_CLIENT").Length > 0 || Get("MOSH_CONNECTION").Length > 0,
+            Get("SSH_CONNECTION").Length > 0
+                || Get("SSH_TTY").Length > 0
+                || Get("SSH_CLIENT").Length > 0
+                || Get("MOSH_CONNECTION").Length > 0,
             multiplexer,
-            !StartsWithAny(term, PlainTerms));
+            !StartsWithAny(term, PlainTerms)
+        );
     }
 
     /// <summary>What is known once the terminal has answered; the same where the answer is to something else.</summary>
-    public TerminalCapabilities After(InputEvent.Reply reply) => reply.Sequence switch
-    {
-        "[?2026;1$y" or "[?2026;2$y" or "[?2026;3$y" => this with { HasSynchronizedOutput = true }, // set, reset, always set
-        _ => this,
-    };
+    public TerminalCapabilities After(InputEvent.Reply reply) =>
+        reply.Sequence switch
+        {
+            "[?2026;1$y" or "[?2026;2$y" or "[?2026;3$y" => this with { HasSynchronizedOutput = true }, // set, reset, always set
+            _ => this,
+        };
 
-    private static string? Refuse(Func<string, string> get, string term, bool inputIsTerminal, bool outputIsTerminal) => term switch
-    {
-        _ when !outputIsTerminal => "standard output is not a terminal",
-        _ when !inputIsTerminal => "standard input is not a terminal",
-        "dumb" => "TERM is dumb",
-        "" or "unknown" => "TERM does not say what terminal this is",
-        _ when get("CI") is not ("" or "0" or "false") => "CI is set: nobody is watching",
-        _ => null,
-    };
+    private static string? Refuse(Func<string, string> get, string term, bool inputIsTerminal, bool outputIsTerminal) =>
+        term switch
+        {
+            _ when !outputIsTerminal => "standard output is not a terminal",
+            _ when !inputIsTerminal => "standard input is not a terminal",
+            "dumb" => "TERM is dumb",
+            "" or "unknown" => "TERM does not say what terminal this is",
+            _ when get("CI") is not ("" or "0" or "false") => "CI is set: nobody is watching",
+            _ => null,
+        };
 
-    private static ColorDepth Depth(string term, string colorTerm, string noColor) => term switch
-    {
-        _ when noColor.Length > 0 => ColorDepth.None,
-        "dumb" or "" => ColorDepth.None,
-        _ when term.StartsWith("vt", StringComparison.Ordinal) || term.EndsWith("-m", StringComparison.Ordinal) || term.EndsWith("-mono", StringComparison.Ordinal) => ColorDepth.None,
-        _ when colorTerm is "truecolor" or "24bit" => ColorDepth.TrueColor,
-        _ when term.EndsWith("-direct", StringComparison.Ordinal) || StartsWithAny(term, TrueColorTerms) => ColorDepth.TrueColor,
-        _ when term.Contains("256color", StringComparison.Ordinal) => ColorDepth.Palette256,
-        _ => ColorDepth.Sixteen,
-    };
+    private static ColorDepth Depth(string term, string colorTerm, string noColor) =>
+        term switch
+        {
+            _ when noColor.Length > 0 => ColorDepth.None,
+            "dumb" or "" => ColorDepth.None,
+            _ when term.StartsWith("vt", StringComparison.Ordinal)
+                    || term.EndsWith("-m", StringComparison.Ordinal)
+                    || term.EndsWith("-mono", StringComparison.Ordinal) => ColorDepth.None,
+            _ when colorTerm is "truecolor" or "24bit" => ColorDepth.TrueColor,
+            _ when term.EndsWith("-direct", StringComparison.Ordinal) || StartsWithAny(term, TrueColorTerms) => ColorDepth.TrueColor,
+            _ when term.Contains("256color", StringComparison.Ordinal) => ColorDepth.Palette256,
+            _ => ColorDepth.Sixteen,
+        };
 
     // The first that is set decides, as in POSIX.
     private static bool HasUtf8(Func<string, string> get)
     {
-        var locale = get("LC_ALL") is { Length: > 0 } all ? all : get("LC_CTYPE") is { Length: > 0 } type ? type : get("LANG");
+        var locale =
+            get("LC_ALL") is { Length: > 0 } all ? all
+            : get("LC_CTYPE") is { Length: > 0 } type ? type
+            : get("LANG");
         return locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
     }
 

@@ -1,6 +1,7 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>Where the terminal's cursor is, as far as that is known, and the shortest sequence (ECMA-48 8.3) that takes it elsewhere.</summary>
+/// <summary>Where the terminal's cursor is, as far as that is known, and the shortest sequence (ECMA-48 8.3) that takes it
+/// elsewhere.</summary>
 internal sealed class TerminalCursor(ByteBuilder bytes)
 {
     private int _x = -1;
@@ -17,7 +18,8 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
         _isAtEdge = false;
     }
 
-    /// <summary>Text of so many columns was sent. Behind the last column terminals differ about all but which row it is, and that up and down lead to the last column of others.</summary>
+    /// <summary>Text of so many columns was sent. Behind the last column terminals differ about all but which row it is, and that up and
+    /// down lead to the last column of others.</summary>
     public void Advance(int columns, int width)
     {
         _isAtEdge = _x >= 0 && _x + columns == width;
@@ -105,12 +107,13 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
     }
 
     /// <summary>Digits of a parameter; 1 is what is meant when it is left out.</summary>
-    private static int LengthOf(int number) => number switch
-    {
-        1 => 0,
-        < 10 => 1,
-        < 100 => 2,
-        < 1000 => 3,
-        _ => 4,
-    };
+    private static int LengthOf(int number) =>
+        number switch
+        {
+            1 => 0,
+            < 10 => 1,
+            < 100 => 2,
+            < 1000 => 3,
+            _ => 4,
+        };
 }

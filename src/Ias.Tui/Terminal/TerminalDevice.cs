@@ -1,9 +1,9 @@
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// The terminal this process runs in. It is taken (raw, alternate screen) when it is opened and given back exactly as it was found, once, by
-/// whatever comes first: <see cref="Dispose"/>, SIGTERM, SIGHUP, SIGINT, SIGQUIT, an unhandled exception, or the end of the process. Nothing
-/// is written before the first frame, so what fails earlier leaves no trace on the screen.
+/// The terminal this process runs in. It is taken (raw, alternate screen) when it is opened and given back exactly as it was found, once,
+/// by whatever comes first: <see cref="Dispose"/>, SIGTERM, SIGHUP, SIGINT, SIGQUIT, an unhandled exception, or the end of the process.
+/// Nothing is written before the first frame, so what fails earlier leaves no trace on the screen.
 /// </summary>
 /// <remarks>
 /// The one thread that calls <see cref="Wait"/> sleeps in poll(2) on the terminal and on an eventfd, which signals and <see cref="Wake"/>
@@ -37,7 +37,8 @@ public sealed class TerminalDevice : ITerminal
         _screen = new TerminalScreen(terminal, time);
         Size = Tty.GetSize(terminal) ?? Usual;
 
-        // Before the modes change: the runtime's own handling of signals keeps the modes it finds, to put them back at times of its choosing.
+        // Before the modes change: the runtime's own handling of signals keeps the modes it finds, to put them back at times of its
+        // choosing.
         _signals = new TerminalSignals(End, Wake);
         AppDomain.CurrentDomain.UnhandledException += OnEnd;
         AppDomain.CurrentDomain.ProcessExit += OnEnd;
@@ -63,8 +64,14 @@ public sealed class TerminalDevice : ITerminal
     public static TerminalDevice Open(TerminalCapabilities capabilities, TimeProvider? time = null)
     {
         var terminal = capabilities.Refusal is null ? Tty.Open() : -1;
-        return terminal >= 0 ? new TerminalDevice(terminal, capabilities, time ?? TimeProvider.System) : throw new ProblemException(new Problem(
-            $"No screen can be drawn here: {capabilities.Refusal ?? "the terminal cannot be opened"}.", Next: "ias run-status --follow  (one line an event)"));
+        return terminal >= 0
+            ? new TerminalDevice(terminal, capabilities, time ?? TimeProvider.System)
+            : throw new ProblemException(
+                new Problem(
+                    $"No screen can be drawn here: {capabilities.Refusal ?? "the terminal cannot be opened"}.",
+                    Next: "ias run-status --follow  (one line an event)"
+                )
+            );
     }
 
     /// <inheritdoc/>
@@ -114,7 +121,10 @@ public sealed class TerminalDevice : ITerminal
             }
         }
 
-        if (events.RemoveAll(happened => happened is InputEvent.KeyPressed { Key: var key } && key == Key.Of('z', KeyModifiers.Ctrl)) > 0 || _signals.StopAsked)
+        if (
+            events.RemoveAll(happened => happened is InputEvent.KeyPressed { Key: var key } && key == Key.Of('z', KeyModifiers.Ctrl)) > 0
+            || _signals.StopAsked
+        )
         {
             Suspend();
             TakeSignals(events);

@@ -9,7 +9,12 @@ internal sealed class TerminalInput(int terminal, TimeSpan escapeWait)
     private readonly List<InputEvent> _decoded = [];
 
     /// <summary>When <see cref="Elapse"/> has something to decide; null while nothing is pending.</summary>
-    public TimeSpan? Deadline => _decoder.Deadline is { } decoder ? _speed.Deadline is { } speed && speed < decoder ? speed : decoder : _speed.Deadline;
+    public TimeSpan? Deadline =>
+        _decoder.Deadline is { } decoder
+            ? _speed.Deadline is { } speed && speed < decoder
+                ? speed
+                : decoder
+            : _speed.Deadline;
 
     /// <summary>Reads what is there, at most one buffer.</summary>
     /// <returns>False when there is no terminal any more.</returns>

@@ -3,8 +3,9 @@ using System.Text;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Tells a person at another window something through their terminal: the bell, and a desktop notification by OSC 9 (iTerm2, WezTerm, Ghostty,
-/// kitty) or OSC 777 (urxvt, VTE, foot). Inside tmux the latter is wrapped so that tmux hands it on, which it does with <c>allow-passthrough</c>.
+/// Tells a person at another window something through their terminal: the bell, and a desktop notification by OSC 9 (iTerm2, WezTerm,
+/// Ghostty, kitty) or OSC 777 (urxvt, VTE, foot). Inside tmux the latter is wrapped so that tmux hands it on, which it does with
+/// <c>allow-passthrough</c>.
 /// </summary>
 public static class TerminalNotice
 {
@@ -25,10 +26,13 @@ public static class TerminalNotice
     }
 
     /// <summary>Inside tmux.</summary>
-    public static bool IsTmux(IReadOnlyDictionary<string, string> environment) => environment.TryGetValue("TMUX", out var tmux) && tmux.Length > 0;
+    public static bool IsTmux(IReadOnlyDictionary<string, string> environment) =>
+        environment.TryGetValue("TMUX", out var tmux) && tmux.Length > 0;
 
     private static bool TakesNine(IReadOnlyDictionary<string, string> environment) =>
-        Is(environment, "TERM_PROGRAM", "iTerm.app", "WezTerm", "ghostty") || Is(environment, "LC_TERMINAL", "iTerm2") || Is(environment, "TERM", "xterm-kitty", "xterm-ghostty");
+        Is(environment, "TERM_PROGRAM", "iTerm.app", "WezTerm", "ghostty")
+        || Is(environment, "LC_TERMINAL", "iTerm2")
+        || Is(environment, "TERM", "xterm-kitty", "xterm-ghostty");
 
     // No control character and no separator gets in.
     private static string Plain(string text)

@@ -56,7 +56,8 @@ internal sealed class TerminalOutput(int terminal)
         }
     }
 
-    /// <summary>Drops what has not reached the other side yet, here and in the kernel: half a minute of old pictures on a slow line.</summary>
+    /// <summary>Drops what has not reached the other side yet, here and in the kernel: half a minute of old pictures on a slow
+    /// line.</summary>
     public void Drop()
     {
         if (!IsEmpty)

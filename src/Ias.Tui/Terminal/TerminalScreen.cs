@@ -1,6 +1,7 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>What this program has done to a terminal's screen and modes, and whether the line has taken it. Not for two threads at once.</summary>
+/// <summary>What this program has done to a terminal's screen and modes, and whether the line has taken it. Not for two threads at
+/// once.</summary>
 internal sealed class TerminalScreen(int terminal, TimeProvider time)
 {
     private const int LeaveMilliseconds = 300;

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>The signals that concern whoever holds a terminal: those that end it, and those that its thread deals with when it is woken.</summary>
+/// <summary>The signals that concern whoever holds a terminal: those that end it, and those that its thread deals with when it is
+/// woken.</summary>
 internal sealed class TerminalSignals : IDisposable
 {
     /// <summary>A stop takes hold within this time, or the kernel refused it.</summary>
@@ -33,11 +34,14 @@ internal sealed class TerminalSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => end()),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => end()),
             PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => end()),
-            PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ =>
-            {
-                _resized = true;
-                wake();
-            }),
+            PosixSignalRegistration.Create(
+                PosixSignal.SIGWINCH,
+                _ =>
+                {
+                    _resized = true;
+                    wake();
+                }
+            ),
             PosixSignalRegistration.Create(PosixSignal.SIGCONT, OnContinue),
         ];
         AwaitStop();
@@ -49,10 +53,12 @@ internal sealed class TerminalSignals : IDisposable
     /// <summary>Whether the size may have changed since the last call.</summary>
     public bool TakeResized() => _resized && !(_resized = false);
 
-    /// <summary>Whether the process was stopped without warning (SIGSTOP) and continued since the last call: whatever ran meanwhile had the terminal.</summary>
+    /// <summary>Whether the process was stopped without warning (SIGSTOP) and continued since the last call: whatever ran meanwhile had the
+    /// terminal.</summary>
     public bool TakeResumed() => _resumed && !(_resumed = false);
 
-    /// <summary>Stops the process and its group as Ctrl-Z does, and returns when it is continued, or at once where nobody could continue it.</summary>
+    /// <summary>Stops the process and its group as Ctrl-Z does, and returns when it is continued, or at once where nobody could continue
+    /// it.</summary>
     public void Stop()
     {
         _stopping = true;
@@ -76,12 +82,16 @@ internal sealed class TerminalSignals : IDisposable
         }
     }
 
-    private void AwaitStop() => _stop = PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
-    {
-        context.Cancel = true;
-        _stopAsked = true;
-        _wake();
-    });
+    private void AwaitStop() =>
+        _stop = PosixSignalRegistration.Create(
+            PosixSignal.SIGTSTP,
+            context =>
+            {
+                context.Cancel = true;
+                _stopAsked = true;
+                _wake();
+            }
+        );
 
     private void OnContinue(PosixSignalContext context)
     {

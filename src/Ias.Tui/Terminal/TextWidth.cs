@@ -54,7 +54,8 @@ public static class TextWidth
     }
 
     /// <summary>
-    /// How many characters from the start are clusters of one column by themselves, known without a look into tables: ASCII, Latin, box drawing.
+    /// How many characters from the start are clusters of one column by themselves, known without a look into tables: ASCII, Latin, box
+    /// drawing.
     /// </summary>
     internal static int Plain(ReadOnlySpan<char> text, int most = int.MaxValue)
     {
@@ -68,6 +69,9 @@ public static class TextWidth
         return length == 0 || length == text.Length || text[length] < 0x300 ? length : length - 1; // what follows may join the last one
     }
 
-    private static bool IsPlain(char c) => c
-        is (>= ' ' and <= '~') or (>= '\u00A1' and <= '\u02FF' and not ('\u00A9' or '\u00AD' or '\u00AE')) or (>= '\u2500' and <= '\u259F');
+    private static bool IsPlain(char c) =>
+        c
+            is (>= ' ' and <= '~')
+                or (>= '\u00A1' and <= '\u02FF' and not ('\u00A9' or '\u00AD' or '\u00AE'))
+                or (>= '\u2500' and <= '\u259F');
 }

@@ -23,7 +23,8 @@ internal static unsafe partial class Tty
     private const int EventFlags = 0x800 | 0x80000; // EFD_NONBLOCK, EFD_CLOEXEC
 
     /// <summary>What a call did: so many bytes, nothing just now, or the terminal is gone.</summary>
-    public const int Blocked = -1, Gone = -2;
+    public const int Blocked = -1,
+        Gone = -2;
 
     public static bool IsTerminal(int descriptor) => isatty(descriptor) == 1;
 
@@ -60,7 +61,9 @@ internal static unsafe partial class Tty
         fixed (byte* start = into)
         {
             var count = read(descriptor, start, (nuint)into.Length);
-            return count > 0 ? (int)count : count < 0 && IsPassing(Marshal.GetLastSystemError()) ? Blocked : Gone;
+            return count > 0 ? (int)count
+                : count < 0 && IsPassing(Marshal.GetLastSystemError()) ? Blocked
+                : Gone;
         }
     }
 
@@ -70,7 +73,9 @@ internal static unsafe partial class Tty
         fixed (byte* start = bytes)
         {
             var count = write(descriptor, start, (nuint)bytes.Length);
-            return count >= 0 ? (int)count : IsPassing(Marshal.GetLastSystemError()) ? Blocked : Gone;
+            return count >= 0 ? (int)count
+                : IsPassing(Marshal.GetLastSystemError()) ? Blocked
+                : Gone;
         }
     }
 
@@ -81,7 +86,11 @@ internal static unsafe partial class Tty
     /// <returns>What of <paramref name="events"/> holds of the terminal, and <see cref="Failed"/>; 0 for nothing.</returns>
     public static short Wait(int terminal, short events, int other, int milliseconds, out bool otherIsReadable)
     {
-        var both = stackalloc Watch[2] { new() { Descriptor = terminal, Events = events }, new() { Descriptor = other, Events = Readable } };
+        var both = stackalloc Watch[2]
+        {
+            new() { Descriptor = terminal, Events = events },
+            new() { Descriptor = other, Events = Readable },
+        };
         var any = poll(both, other >= 0 ? 2u : 1u, milliseconds) > 0;
         otherIsReadable = any && both[1].Happened != 0;
         return any ? both[0].Happened : (short)0;
@@ -113,8 +122,7 @@ internal static unsafe partial class Tty
             do
             {
                 result = tcsetattr(descriptor, Now, start);
-            }
-            while (result != 0 && Marshal.GetLastSystemError() == Interrupted);
+            } while (result != 0 && Marshal.GetLastSystemError() == Interrupted);
             return result == 0;
         }
     }
@@ -134,7 +142,8 @@ internal static unsafe partial class Tty
     /// <summary>Drops what was not read yet.</summary>
     public static void DropInput(int descriptor) => _ = tcflush(descriptor, FlushInput);
 
-    /// <summary>Stops every process of this one's group, as Ctrl-Z does (whoever started this one in the same job must stop too). An orphaned group does not stop.</summary>
+    /// <summary>Stops every process of this one's group, as Ctrl-Z does (whoever started this one in the same job must stop too). An
+    /// orphaned group does not stop.</summary>
     public static void StopGroup() => _ = kill(0, Tstp);
 
     private static bool IsPassing(int error) => error is Interrupted or WouldBlock;

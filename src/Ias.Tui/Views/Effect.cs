@@ -6,9 +6,7 @@ namespace Ias.Tui.Views;
 /// <summary>What a pane or a page wants to happen beyond itself. A closed family; the dashboard carries it out.</summary>
 public abstract record Effect
 {
-    private Effect()
-    {
-    }
+    private Effect() { }
 
     /// <summary>The key was used; nothing else is to happen.</summary>
     public static Effect None { get; } = new Nothing();

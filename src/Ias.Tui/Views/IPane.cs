@@ -22,9 +22,7 @@ public interface IPane
     void Draw(Canvas canvas, Scene scene, bool active);
 
     /// <summary>Chooses what stands in a row of its room, as a click does.</summary>
-    void Click(int row)
-    {
-    }
+    void Click(int row) { }
 
     /// <summary>Acts on a key; null = it has no use for it.</summary>
     Effect? Act(DashboardAction action, Scene scene);

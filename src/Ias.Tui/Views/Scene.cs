@@ -7,8 +7,8 @@ using Ias.Tui.Observing.Jobs;
 namespace Ias.Tui.Views;
 
 /// <summary>
-/// What there is to see at one moment: a snapshot, and the clock it is looked at with. Made anew when the snapshot or what the clock says changes,
-/// not for a key press: what is drawn of it in words is put together once.
+/// What there is to see at one moment: a snapshot, and the clock it is looked at with. Made anew when the snapshot or what the clock says
+/// changes, not for a key press: what is drawn of it in words is put together once.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="now">The moment, in the offset in which times are shown.</param>
@@ -62,16 +62,24 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
     public string Clock => field ??= now.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>A time of day in the offset that is shown.</summary>
-    public string TimeOf(DateTimeOffset at) => Remember(ref _times, at.Ticks / TimeSpan.TicksPerMinute, at, static (at, now) => at.ToOffset(now.Offset).ToString("HH:mm", CultureInfo.InvariantCulture));
+    public string TimeOf(DateTimeOffset at) =>
+        Remember(
+            ref _times,
+            at.Ticks / TimeSpan.TicksPerMinute,
+            at,
+            static (at, now) => at.ToOffset(now.Offset).ToString("HH:mm", CultureInfo.InvariantCulture)
+        );
 
     /// <summary>The same, with the date where it could be taken for another day's.</summary>
-    public string ClockOf(DateTimeOffset at) => Remember(ref _clocks, at.Ticks / TimeSpan.TicksPerMinute, at, static (at, now) => Observing.Life.Clock(at, now));
+    public string ClockOf(DateTimeOffset at) =>
+        Remember(ref _clocks, at.Ticks / TimeSpan.TicksPerMinute, at, static (at, now) => Observing.Life.Clock(at, now));
 
     /// <summary>How long ago.</summary>
     public string AgeOf(DateTimeOffset at) => SpanOf(now - at);
 
     /// <summary>How long.</summary>
-    public string SpanOf(TimeSpan span) => Remember(ref _spans, span.Ticks / TimeSpan.TicksPerSecond, now + span, static (at, now) => EventWording.Age(at - now));
+    public string SpanOf(TimeSpan span) =>
+        Remember(ref _spans, span.Ticks / TimeSpan.TicksPerSecond, now + span, static (at, now) => EventWording.Age(at - now));
 
     /// <summary>When the words of this scene become untrue, if nothing happens before.</summary>
     public DateTimeOffset NextChange
@@ -79,14 +87,23 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
         get
         {
             var minute = now.AddTicks(TimeSpan.TicksPerMinute - (now.Ticks % TimeSpan.TicksPerMinute));
-            var soon = run.Requests.Any(request => request.Stage == AskedStage.Asked && !request.IsNotSeen(now)) ? now + AskedRequest.Patience : minute;
+            var soon = run.Requests.Any(request => request.Stage == AskedStage.Asked && !request.IsNotSeen(now))
+                ? now + AskedRequest.Patience
+                : minute;
             var step = HasFocus && run.Life.Kind == LifeKind.Turn && run.Life.Quiet(now) < TimeSpan.FromMinutes(1) ? now + Step : minute;
-            return soon < step ? soon : step < minute ? step : minute;
+            return soon < step ? soon
+                : step < minute ? step
+                : minute;
         }
     }
 
     // Rows are drawn far more often than a scene is made: their times are put into words once.
-    private string Remember(ref Dictionary<long, string>? known, long key, DateTimeOffset at, Func<DateTimeOffset, DateTimeOffset, string> words)
+    private string Remember(
+        ref Dictionary<long, string>? known,
+        long key,
+        DateTimeOffset at,
+        Func<DateTimeOffset, DateTimeOffset, string> words
+    )
     {
         known ??= [];
         if (!known.TryGetValue(key, out var said))

@@ -4,9 +4,10 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// A question over the panes, answered by the characters it names or by a word typed in full, and by nothing else: there is no default, Enter does
-/// nothing, a paste is not taken. Esc closes it. Keys that come before it was shown for <see cref="Guard"/> were meant for something else and are dropped.
-/// When what it is about is no longer what it was, it offers nothing any more, says so, and waits for Esc: keys still on their way do nothing elsewhere.
+/// A question over the panes, answered by the characters it names or by a word typed in full, and by nothing else: there is no default,
+/// Enter does nothing, a paste is not taken. Esc closes it. Keys that come before it was shown for <see cref="Guard"/> were meant for
+/// something else and are dropped. When what it is about is no longer what it was, it offers nothing any more, says so, and waits for Esc:
+/// keys still on their way do nothing elsewhere.
 /// </summary>
 /// <example><code>
 /// _box = new Box("Halt the run?", "...", subject, [new AskChoice('y', "when the phase ends", "...", new Request.Halt())]);
@@ -31,7 +32,8 @@ public sealed class Box
     private bool _isNumberNew = true;
     private TimeSpan? _shownAt;
 
-    /// <param name="subject">What it is about, in words that change when that does: a run, its state, and what else the person decides upon.</param>
+    /// <param name="subject">What it is about, in words that change when that does: a run, its state, and what else the person decides
+    /// upon.</param>
     /// <exception cref="ArgumentException">Two choices have the same key, or a word begins with one.</exception>
     public Box(string title, string text, string subject, IReadOnlyList<BoxChoice> choices)
     {
@@ -126,7 +128,9 @@ public sealed class Box
         var typed = key switch
         {
             { Code: KeyCode.Backspace } => _number.Length > 0 ? _number[..^1] : "",
-            { Code: KeyCode.Character, Modifiers: KeyModifiers.None, Rune.Value: (>= '0' and <= '9') or '.' } => (_isNumberNew ? "" : _number) + (char)key.Rune.Value,
+            { Code: KeyCode.Character, Modifiers: KeyModifiers.None, Rune.Value: (>= '0' and <= '9') or '.' } => (
+                _isNumberNew ? "" : _number
+            ) + (char)key.Rune.Value,
             _ => null,
         };
         if (typed is null)

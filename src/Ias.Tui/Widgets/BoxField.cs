@@ -1,6 +1,7 @@
 namespace Ias.Tui.Widgets;
 
-/// <summary>A number that a <see cref="Box"/> asks for. What stands in it at first is replaced by the first digit, or edited with Backspace.</summary>
+/// <summary>A number that a <see cref="Box"/> asks for. What stands in it at first is replaced by the first digit, or edited with
+/// Backspace.</summary>
 /// <param name="Label">What is counted: <c>cycles</c>.</param>
 /// <param name="Text">What stands in it at first.</param>
 /// <param name="Offer">What the box offers for what stands in it; asked again at every change.</param>

@@ -4,8 +4,8 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// How a <see cref="Box"/> looks: its text, the choices with their effects, how to leave. Where the screen is too low for all of it, the text is
-/// scrolled and the choices stay; lower still, their effects go.
+/// How a <see cref="Box"/> looks: its text, the choices with their effects, how to leave. Where the screen is too low for all of it, the
+/// text is scrolled and the choices stay; lower still, their effects go.
 /// </summary>
 internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxChoice> choices, BoxEntry? entry)
 {
@@ -70,8 +70,20 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
 
         var first = inside.Height - below;
         var (entryRows, entryCaret) = DrawEntry(inside.Part(new Rect(0, first, inside.Width, below)), look, number);
-        var caret = DrawChoices(inside.Part(new Rect(0, first + entryRows, inside.Width, below - entryRows)), look, offered, typed, effects, leave) is { } word
-            ? word with { Row = word.Row + entryRows } : entryCaret;
+        var caret = DrawChoices(
+            inside.Part(new Rect(0, first + entryRows, inside.Width, below - entryRows)),
+            look,
+            offered,
+            typed,
+            effects,
+            leave
+        )
+            is { } word
+            ? word with
+            {
+                Row = word.Row + entryRows,
+            }
+            : entryCaret;
         return caret is { } at ? new Caret(x + 2 + at.Column, y + 1 + Math.Max(0, first) + at.Row) : null;
     }
 
@@ -89,7 +101,10 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
         pen.Put(number.Text, look[number.Problem.Length > 0 ? Role.Danger : Role.Key].With(TextAttributes.Underline));
         var caret = new Caret(pen.Column, 0);
         pen.Put("  ");
-        pen.PutWords(number.Problem.Length > 0 ? number.Problem : "type to change", look[number.Problem.Length > 0 ? Role.Danger : Role.Muted]);
+        pen.PutWords(
+            number.Problem.Length > 0 ? number.Problem : "type to change",
+            look[number.Problem.Length > 0 ? Role.Danger : Role.Muted]
+        );
         return (EntryRows, caret.Column < canvas.Width ? caret : null);
     }
 
@@ -164,7 +179,12 @@ internal sealed class BoxPicture(string title, string text, IReadOnlyList<BoxCho
         }
 
         widest = Math.Max(widest, entry is null || isVoid ? 0 : _textAt + 40);
-        widest = isVoid ? widest : Math.Max(widest, IsBehind(Widest) ? _textAt + _effectAt + _widestEffect : Math.Max(_textAt + _effectAt, _textAt + _widestEffect));
+        widest = isVoid
+            ? widest
+            : Math.Max(
+                widest,
+                IsBehind(Widest) ? _textAt + _effectAt + _widestEffect : Math.Max(_textAt + _effectAt, _textAt + _widestEffect)
+            );
         return Math.Min(Widest, widest);
     }
 

@@ -64,7 +64,8 @@ internal sealed class EditedText(int most)
             case { Code: KeyCode.Character, Modifiers: KeyModifiers.None or KeyModifiers.Shift } when !Rune.IsControl(key.Rune):
                 Insert(key.Rune);
                 return true;
-            case { Code: KeyCode.Backspace, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl } or { Code: KeyCode.Character, Rune.Value: 'w', Modifiers: KeyModifiers.Ctrl }:
+            case { Code: KeyCode.Backspace, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl }
+            or { Code: KeyCode.Character, Rune.Value: 'w', Modifiers: KeyModifiers.Ctrl }:
                 DeleteTo(ClusterSteps.PreviousWord(Text, At));
                 return true;
             case { Code: KeyCode.Backspace }:
@@ -73,10 +74,12 @@ internal sealed class EditedText(int most)
             case { Code: KeyCode.Delete }:
                 DeleteTo(ClusterSteps.Next(Text, At));
                 return true;
-            case { Code: KeyCode.Left, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl } or { Code: KeyCode.Character, Rune.Value: 'b', Modifiers: KeyModifiers.Alt }:
+            case { Code: KeyCode.Left, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl }
+            or { Code: KeyCode.Character, Rune.Value: 'b', Modifiers: KeyModifiers.Alt }:
                 GoTo(ClusterSteps.PreviousWord(Text, At));
                 return true;
-            case { Code: KeyCode.Right, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl } or { Code: KeyCode.Character, Rune.Value: 'f', Modifiers: KeyModifiers.Alt }:
+            case { Code: KeyCode.Right, Modifiers: KeyModifiers.Alt or KeyModifiers.Ctrl }
+            or { Code: KeyCode.Character, Rune.Value: 'f', Modifiers: KeyModifiers.Alt }:
                 GoTo(ClusterSteps.NextWord(Text, At));
                 return true;
             case { Code: KeyCode.Left }:

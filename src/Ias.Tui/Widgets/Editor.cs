@@ -5,8 +5,8 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// Several lines to write in, wrapped by words. Enter begins a line; Home and End are those of the line that is seen. Esc and Tab are left to who has
-/// the editor, and so is the key that ends writing.
+/// Several lines to write in, wrapped by words. Enter begins a line; Home and End are those of the line that is seen. Esc and Tab are left
+/// to who has the editor, and so is the key that ends writing.
 /// </summary>
 /// <param name="most">Characters it takes.</param>
 public sealed class Editor(int most = 20_000)
@@ -108,14 +108,15 @@ public sealed class Editor(int most = 20_000)
         return new Caret(Math.Min(Column(line), _width - 1), line - _top);
     }
 
-    private int? Rows(Key key) => key.Code switch
-    {
-        KeyCode.Up => -1,
-        KeyCode.Down => 1,
-        KeyCode.PageUp => -Math.Max(1, _height - 1),
-        KeyCode.PageDown => Math.Max(1, _height - 1),
-        _ => null,
-    };
+    private int? Rows(Key key) =>
+        key.Code switch
+        {
+            KeyCode.Up => -1,
+            KeyCode.Down => 1,
+            KeyCode.PageUp => -Math.Max(1, _height - 1),
+            KeyCode.PageDown => Math.Max(1, _height - 1),
+            _ => null,
+        };
 
     private void GoDown(int rows)
     {
@@ -156,11 +157,14 @@ public sealed class Editor(int most = 20_000)
 
     private int Column(int line) => TextWidth.Of(Text.AsSpan(_lines[line].Start.Value, _text.At - _lines[line].Start.Value));
 
-    /// <summary>The last place of a line. Where the next one begins without a blank between, the place behind the text is that line's.</summary>
+    /// <summary>The last place of a line. Where the next one begins without a blank between, the place behind the text is that
+    /// line's.</summary>
     private int LastPlace(int line)
     {
         var end = _lines[line].End.Value;
-        return line + 1 < _lines.Count && _lines[line + 1].Start.Value == end ? Math.Max(_lines[line].Start.Value, ClusterSteps.Previous(Text, end)) : end;
+        return line + 1 < _lines.Count && _lines[line + 1].Start.Value == end
+            ? Math.Max(_lines[line].Start.Value, ClusterSteps.Previous(Text, end))
+            : end;
     }
 
     private static string Clean(string text)

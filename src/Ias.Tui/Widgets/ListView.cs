@@ -6,8 +6,8 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// Rows to choose from. Only those that are seen are drawn, so their number costs nothing. What is chosen stays chosen, at its place on the screen,
-/// when rows come, go or change places around it; when it goes itself, the row below it is chosen, else the one above.
+/// Rows to choose from. Only those that are seen are drawn, so their number costs nothing. What is chosen stays chosen, at its place on the
+/// screen, when rows come, go or change places around it; when it goes itself, the row below it is chosen, else the one above.
 /// </summary>
 /// <param name="keyOf">What a row is known by: the same thing has the same key in every list that is shown.</param>
 public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
@@ -120,8 +120,8 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
     }
 
     /// <summary>
-    /// Draws the whole canvas. Columns 0 and 1 are the marker's: <c>&gt;</c> stands before the chosen row, which is <see cref="Role.Selection"/> while
-    /// the list has the keys.
+    /// Draws the whole canvas. Columns 0 and 1 are the marker's: <c>&gt;</c> stands before the chosen row, which is <see
+    /// cref="Role.Selection"/> while the list has the keys.
     /// </summary>
     public void Draw(Canvas canvas, Look look, bool focused)
     {

@@ -3,7 +3,8 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>How much of a limit is used, in cells: <c>▰▰▱</c>. From two thirds on it warns; at the limit it is <see cref="Role.Danger"/>.</summary>
+/// <summary>How much of a limit is used, in cells: <c>▰▰▱</c>. From two thirds on it warns; at the limit it is <see
+/// cref="Role.Danger"/>.</summary>
 public static class Meter
 {
     /// <summary>Limits up to this get one cell for each, so that the cells can be counted.</summary>
@@ -17,18 +18,23 @@ public static class Meter
         Put(ref pen, look, limit > 0 ? (double)count / limit : 0, perUnit ? (int)limit : cells);
     }
 
-    /// <summary>Writes the meter of a part of 1, in exactly so many cells: one is full where there is anything, and the last only at the limit.</summary>
+    /// <summary>Writes the meter of a part of 1, in exactly so many cells: one is full where there is anything, and the last only at the
+    /// limit.</summary>
     public static void Put(ref RowPen pen, Look look, double part, int cells)
     {
         cells = Math.Max(cells, 0);
         var most = part < 1 ? Math.Max(cells - 1, 0) : cells;
-        var full = part > 0 ? (int)Math.Clamp(Math.Floor((part * cells) + 1e-9), Math.Min(1, most), most) : 0; // 7 of 10 is 0.7, and 6.999… cells
+        // 7 of 10 is 0.7, and 6.999… cells
+        var full = part > 0 ? (int)Math.Clamp(Math.Floor((part * cells) + 1e-9), Math.Min(1, most), most) : 0;
         Repeat(ref pen, look.Glyphs.Full, full, look[RoleOf(part)]);
         Repeat(ref pen, look.Glyphs.Empty, cells - full, look[Role.MeterEmpty]);
     }
 
     /// <summary>What the full cells are drawn in, and what may be written beside them.</summary>
-    public static Role RoleOf(double part) => part >= 1 ? Role.Danger : part >= 2.0 / 3 ? Role.Warning : Role.MeterFull;
+    public static Role RoleOf(double part) =>
+        part >= 1 ? Role.Danger
+        : part >= 2.0 / 3 ? Role.Warning
+        : Role.MeterFull;
 
     private static void Repeat(ref RowPen pen, char glyph, int times, Style style)
     {

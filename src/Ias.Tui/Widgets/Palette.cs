@@ -4,8 +4,8 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// What can be done, to choose from. While typing, letters narrow it down; else j and k move, an item's key chooses it, and <c>/</c> begins typing.
-/// Enter chooses, Esc closes. What cannot be done stands there dim, with the reason and the command, and is never chosen.
+/// What can be done, to choose from. While typing, letters narrow it down; else j and k move, an item's key chooses it, and <c>/</c> begins
+/// typing. Enter chooses, Esc closes. What cannot be done stands there dim, with the reason and the command, and is never chosen.
 /// </summary>
 public sealed class Palette
 {
@@ -91,9 +91,11 @@ public sealed class Palette
     /// <returns>Where the cursor is while typing; null: nowhere.</returns>
     public Caret? Draw(Canvas screen, Look look) => PalettePicture.Draw(screen, look, _title, _items, _list, IsTyping ? _field : null);
 
-    private void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected) => PalettePicture.DrawItem(item, _nameWidth, ref pen, look);
+    private void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected) =>
+        PalettePicture.DrawItem(item, _nameWidth, ref pen, look);
 
-    private static Answer<PaletteItem> Choose(PaletteItem? item) => item is { OffBecause: null } ? new Answer<PaletteItem>(IsOpen: false, item) : Open;
+    private static Answer<PaletteItem> Choose(PaletteItem? item) =>
+        item is { OffBecause: null } ? new Answer<PaletteItem>(IsOpen: false, item) : Open;
 
     private Answer<PaletteItem> PressKeyOf(Key key)
     {
@@ -128,7 +130,8 @@ public sealed class Palette
             let score = Math.Max(FuzzyMatch.Score(_filter, item.Text) ?? -1, FuzzyMatch.Score(_filter, item.Id) ?? -1)
             where score >= 0
             orderby FuzzyMatch.HasWord(_filter, item.Id) || FuzzyMatch.HasWord(_filter, item.Text) descending, score descending
-            select item);
+            select item
+        );
         _list.Show(_found);
     }
 }

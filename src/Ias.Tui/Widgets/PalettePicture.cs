@@ -3,10 +3,14 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>How a <see cref="Palette"/> looks: what is typed, the items, and for the chosen one its command. Its size stays while the list is narrowed down.</summary>
+/// <summary>How a <see cref="Palette"/> looks: what is typed, the items, and for the chosen one its command. Its size stays while the list
+/// is narrowed down.</summary>
 internal static class PalettePicture
 {
-    private const int Narrowest = 40, Widest = 84, Most = 16, Between = 2; // the rest is scrolled, so that one sees what lies below
+    private const int Narrowest = 40,
+        Widest = 84,
+        Most = 16,
+        Between = 2; // the rest is scrolled, so that one sees what lies below
     private const string Off = "not now: ";
 
     /// <summary>The column of names is as wide as this.</summary>
@@ -21,7 +25,8 @@ internal static class PalettePicture
         return widest;
     }
 
-    /// <summary>Its name, then what it does or why it cannot be done, in a column of their own; at the right edge the command where there is room, and the key.</summary>
+    /// <summary>Its name, then what it does or why it cannot be done, in a column of their own; at the right edge the command where there
+    /// is room, and the key.</summary>
     public static void DrawItem(PaletteItem item, int nameWidth, ref RowPen pen, Look look)
     {
         var isOff = item.OffBecause is not null;
@@ -44,7 +49,14 @@ internal static class PalettePicture
     }
 
     /// <param name="field">What is typed; null: nothing is.</param>
-    public static Caret? Draw(Canvas screen, Look look, string title, IReadOnlyList<PaletteItem> items, ListView<PaletteItem, string> list, TextField? field)
+    public static Caret? Draw(
+        Canvas screen,
+        Look look,
+        string title,
+        IReadOnlyList<PaletteItem> items,
+        ListView<PaletteItem, string> list,
+        TextField? field
+    )
     {
         var width = Math.Min(screen.Width, WidthOf(items));
         var height = Math.Min(screen.Height, Math.Min(items.Count, Most) + 4);
@@ -68,7 +80,9 @@ internal static class PalettePicture
         }
 
         inside.Put(0, 0, ":", look[Role.Key]);
-        return field.Draw(inside.Part(new Rect(2, 0, inside.Width - 3, 1)), look) is { } caret ? new Caret(x + 3 + caret.Column, y + 1) : null;
+        return field.Draw(inside.Part(new Rect(2, 0, inside.Width - 3, 1)), look) is { } caret
+            ? new Caret(x + 3 + caret.Column, y + 1)
+            : null;
     }
 
     private static void DrawFoot(Canvas canvas, Look look, PaletteItem? item)

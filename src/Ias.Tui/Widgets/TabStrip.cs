@@ -4,7 +4,8 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>The pages in a row, the open one in brackets. Where not all fit, those around the open one are shown, none but that one in part.</summary>
+/// <summary>The pages in a row, the open one in brackets. Where not all fit, those around the open one are shown, none but that one in
+/// part.</summary>
 public static class TabStrip
 {
     /// <summary>Draws the first row of the canvas.</summary>
@@ -48,7 +49,8 @@ public static class TabStrip
         return null;
     }
 
-    /// <summary>As few are left out on the left as the open one needs to be seen whole, with the sign behind it that there are more.</summary>
+    /// <summary>As few are left out on the left as the open one needs to be seen whole, with the sign behind it that there are
+    /// more.</summary>
     private static int FirstShown(ImmutableArray<Tab> tabs, int active, int width)
     {
         var first = Math.Max(0, Math.Min(active, tabs.Length - 1));
@@ -63,7 +65,8 @@ public static class TabStrip
     }
 
     // Whole, with room for the sign behind it that there are more.
-    private static bool Fits(ImmutableArray<Tab> tabs, int i, int column, int width) => column + Width(tabs[i]) + (i < tabs.Length - 1 ? 1 : 0) <= width;
+    private static bool Fits(ImmutableArray<Tab> tabs, int i, int column, int width) =>
+        column + Width(tabs[i]) + (i < tabs.Length - 1 ? 1 : 0) <= width;
 
     private static int Width(Tab tab) => 3 + TextWidth.Of(tab.Key) + TextWidth.Of(tab.Title);
 }

@@ -36,7 +36,10 @@ public sealed class Table<T, TKey>
         if (titles > 0)
         {
             canvas.Fill(new Rect(0, 0, canvas.Width, 1), ' ', look[Role.Text]);
-            DrawTitles(new RowPen(canvas.Part(new Rect(ListView<T, TKey>.MarkerWidth, 0, canvas.Width - ListView<T, TKey>.MarkerWidth, 1)), 0), look[Role.Muted]);
+            DrawTitles(
+                new RowPen(canvas.Part(new Rect(ListView<T, TKey>.MarkerWidth, 0, canvas.Width - ListView<T, TKey>.MarkerWidth, 1)), 0),
+                look[Role.Muted]
+            );
         }
     }
 

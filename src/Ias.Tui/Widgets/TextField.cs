@@ -5,8 +5,8 @@ using Ias.Tui.Terminal;
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// One line to write in. Besides characters: arrows, Home, End, Backspace, Delete; Ctrl-A, E, U, W, K and Alt-b, f as shells have them. Up and Down go
-/// through what was written before. Enter and Esc are left to who has the field.
+/// One line to write in. Besides characters: arrows, Home, End, Backspace, Delete; Ctrl-A, E, U, W, K and Alt-b, f as shells have them. Up
+/// and Down go through what was written before. Enter and Esc are left to who has the field.
 /// </summary>
 /// <param name="history">What was written before, the newest first; <see cref="Remember"/> adds to it. Kept by who has the field.</param>
 /// <param name="most">Characters it takes.</param>

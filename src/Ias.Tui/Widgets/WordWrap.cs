@@ -6,8 +6,8 @@ namespace Ias.Tui.Widgets;
 public static class WordWrap
 {
     /// <summary>
-    /// Replaces <paramref name="lines"/> by the parts of the text that each line shows. Blanks at which a line was broken are in none; <c>\n</c> ends a
-    /// line; the empty text is one empty line. Each line fits, unless it is a single cluster wider than that.
+    /// Replaces <paramref name="lines"/> by the parts of the text that each line shows. Blanks at which a line was broken are in none;
+    /// <c>\n</c> ends a line; the empty text is one empty line. Each line fits, unless it is a single cluster wider than that.
     /// </summary>
     /// <param name="width">Columns of a line; less than 1 is as good as 1.</param>
     public static void Break(ReadOnlySpan<char> text, int width, List<Range> lines)
@@ -28,7 +28,8 @@ public static class WordWrap
         }
     }
 
-    /// <summary>The line that a text without <c>\n</c> shows from a position on, which is <paramref name="start"/> and <paramref name="length"/>.</summary>
+    /// <summary>The line that a text without <c>\n</c> shows from a position on, which is <paramref name="start"/> and <paramref
+    /// name="length"/>.</summary>
     /// <param name="width">Columns of a line, at least 1.</param>
     /// <returns>Where the next line begins; -1 = there is none.</returns>
     public static int Next(ReadOnlySpan<char> text, int start, int width, out int length)

@@ -7,7 +7,12 @@ namespace Ias.Core.Tests.Agents;
 
 public sealed class AgentChoiceTests
 {
-    private static readonly RunOptions Options = new(Agent: "claude", Model: "opus", ReviewAgent: "codex:gpt-5.5", FallbackAgents: ["gemini", "opencode:p/m:x", "codex"]);
+    private static readonly RunOptions Options = new(
+        Agent: "claude",
+        Model: "opus",
+        ReviewAgent: "codex:gpt-5.5",
+        FallbackAgents: ["gemini", "opencode:p/m:x", "codex"]
+    );
 
     [Theory]
     [InlineData(Phase.Implement, "claude/opus gemini/ opencode/p/m:x codex/")]
@@ -39,7 +44,9 @@ public sealed class AgentChoiceTests
         Limited(story, "codex", early);
 
         Assert.Equal(early, Assert.IsType<NextStep.Wait>(story.Next).Until);
-        story.Tell(new RunEvent.WaitStarted(WaitKind.Reset, early, ""), new RunEvent.WaitEnded(WaitKind.Reset, false)).Pass(TimeSpan.FromHours(1));
+        story
+            .Tell(new RunEvent.WaitStarted(WaitKind.Reset, early, ""), new RunEvent.WaitEnded(WaitKind.Reset, false))
+            .Pass(TimeSpan.FromHours(1));
         Assert.IsType<NextStep.Turn>(story.Next);
         Assert.Equal("codex", AgentChoice.Now(Phase.Implement, story.Options, story.Run.Limited, story.Now)!.Name);
     }
@@ -58,9 +65,12 @@ public sealed class AgentChoiceTests
 
     private static RunEvent.TurnStarted Started(string agent, int attempt) => new("t", 1, Phase.Implement, attempt, agent, "", "log", 5, 6);
 
-    private static RunEvent.TurnEnded Ended(string session, long input) => new("t", 1, Phase.Implement, TurnOutcome.Stalled, "", 0, 1, 1, input, 1, null, session, 0, 0);
+    private static RunEvent.TurnEnded Ended(string session, long input) =>
+        new("t", 1, Phase.Implement, TurnOutcome.Stalled, "", 0, 1, 1, input, 1, null, session, 0, 0);
 
-    private static void Limited(Story story, string agent, DateTimeOffset reset) => story.Tell(
-        Started(agent, 1),
-        new RunEvent.TurnEnded("t", 1, Phase.Implement, TurnOutcome.UsageLimit, "limit", 1, 1, 1, null, null, null, "s", 0, 0, reset));
+    private static void Limited(Story story, string agent, DateTimeOffset reset) =>
+        story.Tell(
+            Started(agent, 1),
+            new RunEvent.TurnEnded("t", 1, Phase.Implement, TurnOutcome.UsageLimit, "limit", 1, 1, 1, null, null, null, "s", 0, 0, reset)
+        );
 }

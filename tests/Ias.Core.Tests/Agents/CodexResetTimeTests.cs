@@ -16,7 +16,10 @@ public sealed class CodexResetTimeTests
     [InlineData("Try again in 3 days 4 hours 5 minutes.", "2026-11-24 12:05")]
     [InlineData("try again in 1 minute.", "2026-11-21 08:01")]
     public void The_time_is_read_in_the_machines_zone_and_rounded_up(string message, string expected) =>
-        Assert.Equal(expected, CodexResetTime.In("You've hit your usage limit. " + message, Now, Zone)?.UtcDateTime.ToString("yyyy-MM-dd HH:mm"));
+        Assert.Equal(
+            expected,
+            CodexResetTime.In("You've hit your usage limit. " + message, Now, Zone)?.UtcDateTime.ToString("yyyy-MM-dd HH:mm")
+        );
 
     [Theory]
     [InlineData("You've hit your usage limit.")]

@@ -7,13 +7,15 @@ public sealed class PriceTableTests
     private static readonly PriceTable Prices = new(["gpt-5.5 1.25 10 0.125", "flash 0.3 2.5"]);
 
     [Fact]
-    public void Tokens_from_a_cache_have_a_price_of_their_own() => Assert.Equal(1.25m + 10m + 0.125m, Prices.Cost("gpt-5.5", 2_000_000, 1_000_000, 1_000_000));
+    public void Tokens_from_a_cache_have_a_price_of_their_own() =>
+        Assert.Equal(1.25m + 10m + 0.125m, Prices.Cost("gpt-5.5", 2_000_000, 1_000_000, 1_000_000));
 
     [Fact]
     public void Without_one_they_cost_what_others_cost() => Assert.Equal(0.3m, Prices.Cost("flash", 1_000_000, 500_000, 0));
 
     [Fact]
-    public void A_provider_before_the_models_name_may_be_left_out() => Assert.Equal(1.25m, Prices.Cost("openai/GPT-5.5", 1_000_000, 0, null));
+    public void A_provider_before_the_models_name_may_be_left_out() =>
+        Assert.Equal(1.25m, Prices.Cost("openai/GPT-5.5", 1_000_000, 0, null));
 
     [Fact]
     public void What_is_unknown_is_not_zero()

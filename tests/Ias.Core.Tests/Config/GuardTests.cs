@@ -32,7 +32,8 @@ public sealed class GuardTests
     [InlineData("auto", "never", true)]
     [InlineData("what", "auto", true)]
     [InlineData("what", "require", false)]
-    public void A_later_word_is_weaker_and_an_unknown_one_never_strict(string was, string now, bool weaker) => Assert.Equal(weaker, Mounts.IsWeaker([was], true, [now]));
+    public void A_later_word_is_weaker_and_an_unknown_one_never_strict(string was, string now, bool weaker) =>
+        Assert.Equal(weaker, Mounts.IsWeaker([was], true, [now]));
 
     [Theory]
     [InlineData("5", "0", true)]
@@ -42,30 +43,50 @@ public sealed class GuardTests
     [InlineData("5", "5.01", true)]
     [InlineData("many", "5", true)]
     [InlineData("5", "many", true)]
-    public void No_limit_is_the_weakest_limit(string was, string now, bool weaker) => Assert.Equal(weaker, Guard.Limit.IsWeaker([was], true, [now]));
+    public void No_limit_is_the_weakest_limit(string was, string now, bool weaker) =>
+        Assert.Equal(weaker, Guard.Limit.IsWeaker([was], true, [now]));
 
     [Fact]
-    public void Nothing_is_weaker_than_itself() => Prop.ForAll(Pairs(), pair => !pair.Guard.IsWeaker(pair.One, true, pair.One)).QuickCheckThrowOnFailure();
+    public void Nothing_is_weaker_than_itself() =>
+        Prop.ForAll(Pairs(), pair => !pair.Guard.IsWeaker(pair.One, true, pair.One)).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Of_two_numbers_or_words_at_most_one_is_weaker_than_the_other() => Prop.ForAll(
-        Pairs(), pair => pair.Guard.Kind is GuardKind.Seen or GuardKind.Program or GuardKind.Agent or GuardKind.Required or GuardKind.Granted
-            || !(pair.Guard.IsWeaker(pair.One, true, pair.Other) && pair.Guard.IsWeaker(pair.Other, true, pair.One))).QuickCheckThrowOnFailure();
+    public void Of_two_numbers_or_words_at_most_one_is_weaker_than_the_other() =>
+        Prop.ForAll(
+                Pairs(),
+                pair =>
+                    pair.Guard.Kind is GuardKind.Seen or GuardKind.Program or GuardKind.Agent or GuardKind.Required or GuardKind.Granted
+                    || !(pair.Guard.IsWeaker(pair.One, true, pair.Other) && pair.Guard.IsWeaker(pair.Other, true, pair.One))
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_is_weaker_stays_so_by_small_steps() => Prop.ForAll(
-        Pairs().Generator.Zip(Pairs().Generator).Where(two => two.Item1.Guard == two.Item2.Guard).ToArbitrary(),
-        two => two.Item1 is var (guard, a, b) && two.Item2.One is var c
-            && (guard.IsWeaker(a, true, b) || guard.IsWeaker(b, true, c) || !guard.IsWeaker(a, true, c))).QuickCheckThrowOnFailure();
+    public void What_is_weaker_stays_so_by_small_steps() =>
+        Prop.ForAll(
+                Pairs().Generator.Zip(Pairs().Generator).Where(two => two.Item1.Guard == two.Item2.Guard).ToArbitrary(),
+                two =>
+                    two.Item1 is var (guard, a, b)
+                    && two.Item2.One is var c
+                    && (guard.IsWeaker(a, true, b) || guard.IsWeaker(b, true, c) || !guard.IsWeaker(a, true, c))
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_list_that_must_hold_entries_may_only_gain_and_one_that_grants_may_only_lose() => Prop.ForAll(
-        ArbMap.Default.ArbFor<string[]>(), ArbMap.Default.ArbFor<string[]>(), (one, more) =>
-        {
-            string[] few = [.. one.Where(s => s is not null)], both = [.. few, .. more.Where(s => s is not null)];
-            return !Guard.Required.IsWeaker(few, true, both) && !Guard.Granted.IsWeaker(both, true, few)
-                && Guard.Required.IsWeaker(both, true, few) == both.Except(few).Any() && Guard.Granted.IsWeaker(few, true, both) == both.Except(few).Any();
-        }).QuickCheckThrowOnFailure();
+    public void A_list_that_must_hold_entries_may_only_gain_and_one_that_grants_may_only_lose() =>
+        Prop.ForAll(
+                ArbMap.Default.ArbFor<string[]>(),
+                ArbMap.Default.ArbFor<string[]>(),
+                (one, more) =>
+                {
+                    string[] few = [.. one.Where(s => s is not null)],
+                        both = [.. few, .. more.Where(s => s is not null)];
+                    return !Guard.Required.IsWeaker(few, true, both)
+                        && !Guard.Granted.IsWeaker(both, true, few)
+                        && Guard.Required.IsWeaker(both, true, few) == both.Except(few).Any()
+                        && Guard.Granted.IsWeaker(few, true, both) == both.Except(few).Any();
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_program_must_be_seen_first_and_an_agent_known_by_name_need_not()
@@ -84,16 +105,30 @@ public sealed class GuardTests
     public void The_defaults_are_no_weaker_than_the_defaults()
     {
         Assert.Empty(Loosening.Of(new Dictionary<string, IReadOnlyList<string>>(), GuardedSettings.Of(Configuration.Default)));
-        Assert.Empty(Loosening.Of(new Dictionary<string, IReadOnlyList<string>>(), GuardedSettings.Of(new RunnerOptions(), "config.json", "run", new RunOptions())));
+        Assert.Empty(
+            Loosening.Of(
+                new Dictionary<string, IReadOnlyList<string>>(),
+                GuardedSettings.Of(new RunnerOptions(), "config.json", "run", new RunOptions())
+            )
+        );
     }
 
     [Fact]
     public void A_queue_is_held_against_the_repositorys_own_limits()
     {
-        var options = new RunnerOptions(Attempts: 7, Agent: "codex", Roles: Roles.Usual.SetItem("reviewer", new RoleRights(Writes: true)), PullRequests: PullRequestPolicy.Chain,
-            Stop: new StopRules(Hours: 9, CostUsd: 3), LaneSetup: ["sh", "setup.sh"]);
+        var options = new RunnerOptions(
+            Attempts: 7,
+            Agent: "codex",
+            Roles: Roles.Usual.SetItem("reviewer", new RoleRights(Writes: true)),
+            PullRequests: PullRequestPolicy.Chain,
+            Stop: new StopRules(Hours: 9, CostUsd: 3),
+            LaneSetup: ["sh", "setup.sh"]
+        );
 
-        var found = Loosening.Of(new Dictionary<string, IReadOnlyList<string>>(), GuardedSettings.Of(options, "config.json", "20261122-x", new RunOptions { TimeoutHours = 8 }));
+        var found = Loosening.Of(
+            new Dictionary<string, IReadOnlyList<string>>(),
+            GuardedSettings.Of(options, "config.json", "20261122-x", new RunOptions { TimeoutHours = 8 })
+        );
 
         Assert.Equal(["attempts", "stop.hours", "roles.writes", "lane_setup"], found.Select(f => f.Setting.Key));
         Assert.Contains("reviewer", found[2].Words, StringComparison.Ordinal);
@@ -102,7 +137,14 @@ public sealed class GuardTests
     [Fact]
     public void What_a_stranger_wrote_cannot_move_the_cursor_or_turn_the_text_round()
     {
-        var setting = new GuardedSetting("agent.command", "agent.command", Guard.Program, [], ["sh", "-c", "\e[2Kok\u202e\u200b\n"], ".loa.config.yaml:4");
+        var setting = new GuardedSetting(
+            "agent.command",
+            "agent.command",
+            Guard.Program,
+            [],
+            ["sh", "-c", "\e[2Kok\u202e\u200b\n"],
+            ".loa.config.yaml:4"
+        );
 
         var words = Assert.Single(Loosening.Of(new Dictionary<string, IReadOnlyList<string>>(), [setting])).Words;
 
@@ -123,16 +165,29 @@ public sealed class GuardTests
 
     private static Arbitrary<Pair> Pairs()
     {
-        var figures = Gen.OneOf(Gen.Choose(0, 50).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)), Gen.Elements("0", "0.5", "7.25", "1000000"));
+        var figures = Gen.OneOf(
+            Gen.Choose(0, 50).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            Gen.Elements("0", "0.5", "7.25", "1000000")
+        );
         var words = Gen.Elements("require", "auto", "off");
         var lists = Gen.ListOf(Gen.Elements("a", "b", "c", "d")).Select(l => (IReadOnlyList<string>)[.. l]);
         return Gen.OneOf(
-            Of(Guard.Ceiling, One(figures)), Of(Guard.Limit, One(figures)), Of(Guard.Floor, One(figures)), Of(Mounts, One(words)), Of(Guard.Required, lists), Of(Guard.Granted, lists),
-            Of(Guard.Seen, lists), Of(Guard.Agent, lists), Of(Guard.Program, lists)).ToArbitrary();
+                Of(Guard.Ceiling, One(figures)),
+                Of(Guard.Limit, One(figures)),
+                Of(Guard.Floor, One(figures)),
+                Of(Mounts, One(words)),
+                Of(Guard.Required, lists),
+                Of(Guard.Granted, lists),
+                Of(Guard.Seen, lists),
+                Of(Guard.Agent, lists),
+                Of(Guard.Program, lists)
+            )
+            .ToArbitrary();
 
         static Gen<IReadOnlyList<string>> One(Gen<string> from) => from.Select(text => (IReadOnlyList<string>)[text]);
 
-        static Gen<Pair> Of(Guard guard, Gen<IReadOnlyList<string>> values) => values.Zip(values).Select(v => new Pair(guard, v.Item1, v.Item2));
+        static Gen<Pair> Of(Guard guard, Gen<IReadOnlyList<string>> values) =>
+            values.Zip(values).Select(v => new Pair(guard, v.Item1, v.Item2));
     }
 
     private sealed record Pair(Guard Guard, IReadOnlyList<string> One, IReadOnlyList<string> Other);

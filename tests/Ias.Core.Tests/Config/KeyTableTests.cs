@@ -7,7 +7,9 @@ public sealed class KeyTableTests
     [Fact]
     public void The_table_in_the_documentation_is_the_one_the_program_prints()
     {
-        var table = Documentation.Read("configuration.md").Split('\n')
+        var table = Documentation
+            .Read("configuration.md")
+            .Split('\n')
             .SkipWhile(line => !line.StartsWith("| key | default |", StringComparison.Ordinal))
             .TakeWhile(line => line.StartsWith('|'));
 

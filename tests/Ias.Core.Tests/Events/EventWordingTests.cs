@@ -16,11 +16,20 @@ public sealed class EventWordingTests
     {
         var from = DateTimeOffset.Parse("2026-01-18T22:26:40Z", System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.Equal("waiting 52m00s: session limit reached", EventWording.Line(new RunEvent.WaitStarted("reset", from.AddMinutes(52), "session limit reached") { At = from }));
-        Assert.Equal("trying again in 32s: exit status 7", EventWording.Line(new RunEvent.WaitStarted(WaitKind.Retry, from.AddSeconds(32), "exit status 7") { At = from }));
+        Assert.Equal(
+            "waiting 52m00s: session limit reached",
+            EventWording.Line(new RunEvent.WaitStarted("reset", from.AddMinutes(52), "session limit reached") { At = from })
+        );
+        Assert.Equal(
+            "trying again in 32s: exit status 7",
+            EventWording.Line(new RunEvent.WaitStarted(WaitKind.Retry, from.AddSeconds(32), "exit status 7") { At = from })
+        );
     }
 
     [Fact]
     public void What_an_agent_says_does_nothing_to_the_terminal_it_is_shown_on() =>
-        Assert.Equal("ICE refused x\uFFFD]0;y\uFFFD \uFFFD[2J: z\nw", EventWording.Line(new RunEvent.IceBlocked("x\u001b]0;y\u0007", "\u009b[2J", "z\nw", "shims", "t")));
+        Assert.Equal(
+            "ICE refused x\uFFFD]0;y\uFFFD \uFFFD[2J: z\nw",
+            EventWording.Line(new RunEvent.IceBlocked("x\u001b]0;y\u0007", "\u009b[2J", "z\nw", "shims", "t"))
+        );
 }

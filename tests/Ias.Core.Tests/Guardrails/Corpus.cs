@@ -6,8 +6,10 @@ namespace Ias.Core.Tests.Guardrails;
 internal static class Corpus
 {
     public static IReadOnlyList<string> Of(string name, [CallerFilePath] string here = "") =>
-        [.. File.ReadAllLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "guardrails", name))
-            .Skip(1) // says what the file is
-            .Where(line => line.Length > 0)
-            .Select(line => line.Replace("\\n", "\n", StringComparison.Ordinal))];
+        [
+            .. File.ReadAllLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "guardrails", name))
+                .Skip(1) // says what the file is
+                .Where(line => line.Length > 0)
+                .Select(line => line.Replace("\\n", "\n", StringComparison.Ordinal)),
+        ];
 }

@@ -16,13 +16,15 @@ public sealed class DangerTests
     [InlineData("post-pr", true, GuardAction.Warn)]
     [InlineData("deploy", false, GuardAction.Block)]
     [InlineData("deploy", true, GuardAction.Block)]
-    public void When_nobody_watches(string skill, bool allowHigh, GuardAction action) => Assert.Equal(action, Danger.Judge(skill, GuardMode.Autonomous, allowHigh).Action);
+    public void When_nobody_watches(string skill, bool allowHigh, GuardAction action) =>
+        Assert.Equal(action, Danger.Judge(skill, GuardMode.Autonomous, allowHigh).Action);
 
     [Theory]
     [InlineData("implement", GuardAction.Proceed)]
     [InlineData("red-team", GuardAction.Warn)]
     [InlineData("deploy", GuardAction.Block)]
-    public void With_a_person_there(string skill, GuardAction action) => Assert.Equal(action, Danger.Judge(skill, GuardMode.Interactive, allowHigh: false).Action);
+    public void With_a_person_there(string skill, GuardAction action) =>
+        Assert.Equal(action, Danger.Judge(skill, GuardMode.Interactive, allowHigh: false).Action);
 
     [Fact]
     public void What_nobody_knows_is_not_taken_for_harmless() => Assert.Equal(DangerLevel.High, Danger.LevelOf("summon"));
@@ -35,8 +37,10 @@ public sealed class DangerTests
     [InlineData(Phase.PostPrAudit, DangerLevel.High)]
     [InlineData(Phase.E2eTesting, DangerLevel.High)]
     [InlineData(Phase.FlatlinePr, DangerLevel.High)]
-    public void Every_phase_with_an_agent_has_a_level(Phase phase, DangerLevel level) => Assert.Equal(level, Danger.LevelOf(Danger.SkillOf(phase)));
+    public void Every_phase_with_an_agent_has_a_level(Phase phase, DangerLevel level) =>
+        Assert.Equal(level, Danger.LevelOf(Danger.SkillOf(phase)));
 
     [Fact]
-    public void A_blocked_skill_says_what_to_type() => Assert.Equal("--allow-high", Danger.Judge("red-team", GuardMode.Autonomous, allowHigh: false).Next);
+    public void A_blocked_skill_says_what_to_type() =>
+        Assert.Equal("--allow-high", Danger.Judge("red-team", GuardMode.Autonomous, allowHigh: false).Next);
 }

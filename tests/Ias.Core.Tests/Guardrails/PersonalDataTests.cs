@@ -14,12 +14,15 @@ public sealed class PersonalDataTests
     [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVPmB92K27uhbUJU1p1r_wW1gFWFOEjXk", "[JWT-1]")]
     [InlineData("postgres://app:hunter2hunter2@db/shop", "postgres://app:[PASSWORD-1]@db/shop")]
     [InlineData("DB_PASSWORD=h8Fk2mLq93xZ works", "DB_PASSWORD=[SECRET-1] works")]
-    public void A_placeholder_stands_for_what_is_nobodys_business(string text, string clean) => Assert.Equal(clean, PersonalData.Filter(text).Text);
+    public void A_placeholder_stands_for_what_is_nobodys_business(string text, string clean) =>
+        Assert.Equal(clean, PersonalData.Filter(text).Text);
 
     [Fact]
     public void A_private_key_goes_as_a_whole()
     {
-        var clean = PersonalData.Filter("before\n-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAabcdef0123456789\nabc==\n-----END RSA PRIVATE KEY-----\nafter");
+        var clean = PersonalData.Filter(
+            "before\n-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAabcdef0123456789\nabc==\n-----END RSA PRIVATE KEY-----\nafter"
+        );
 
         Assert.DoesNotContain("MIIE", clean.Text, StringComparison.Ordinal);
         Assert.Equal(1, clean.Found["PRIVATE_KEY"]);
@@ -41,12 +44,18 @@ public sealed class PersonalDataTests
         var prompts = Corpus.Of("ordinary.txt");
         var changed = prompts.Where(p => PersonalData.Filter(p).Text != p).ToList();
 
-        Assert.True(changed.Count * 100 <= prompts.Count, $"{changed.Count} of {prompts.Count}:\n{string.Join('\n', changed.Select(c => PersonalData.Filter(c).Text))}");
+        Assert.True(
+            changed.Count * 100 <= prompts.Count,
+            $"{changed.Count} of {prompts.Count}:\n{string.Join('\n', changed.Select(c => PersonalData.Filter(c).Text))}"
+        );
     }
 
     [Fact]
     public void What_is_the_engines_own_stays() =>
-        Assert.Equal("/home/jane@acme.io/shop but [EMAIL-1]", PersonalData.Filter("/home/jane@acme.io/shop but joe@acme.io", ["/home/jane@acme.io/shop"]).Text);
+        Assert.Equal(
+            "/home/jane@acme.io/shop but [EMAIL-1]",
+            PersonalData.Filter("/home/jane@acme.io/shop but joe@acme.io", ["/home/jane@acme.io/shop"]).Text
+        );
 
     [Fact]
     public void Text_around_stays_as_it_is_in_any_script()
@@ -59,8 +68,16 @@ public sealed class PersonalDataTests
     [Fact]
     public void What_was_cleaned_once_stays_as_it_is() =>
         Prop.ForAll(
-            Gen.Elements(Corpus.Of("ordinary.txt").Concat(Corpus.Of("injections.txt")).Append("a jane@acme.io b 4539148803436467 c ghp_0123456789abcdefghij0123456789abcdef")).ToArbitrary(),
-            text => PersonalData.Filter(PersonalData.Filter(text).Text) is var again && again.Text == PersonalData.Filter(text).Text).QuickCheckThrowOnFailure();
+                Gen.Elements(
+                        Corpus
+                            .Of("ordinary.txt")
+                            .Concat(Corpus.Of("injections.txt"))
+                            .Append("a jane@acme.io b 4539148803436467 c ghp_0123456789abcdefghij0123456789abcdef")
+                    )
+                    .ToArbitrary(),
+                text => PersonalData.Filter(PersonalData.Filter(text).Text) is var again && again.Text == PersonalData.Filter(text).Text
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Any_text_can_be_cleaned() =>

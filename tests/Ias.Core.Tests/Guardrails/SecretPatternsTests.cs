@@ -7,11 +7,38 @@ public sealed class SecretPatternsTests
 {
     private const string Run = "0123456789abcdefghijABCDEFGHIJ";
 
-    public static TheoryData<string> Secrets { get; } = new(
-        "ghp_" + Run, "gho_" + Run, "ghu_" + Run, "ghs_" + Run, "ghr_" + Run, "github_pat_" + Run, "glpat-" + Run, "sk-" + Run, "sk_live_" + Run, "rk_live_" + Run, "AIza" + Run,
-        "AKIA" + Run, "ASIA" + Run, "npm_" + Run, "hf_" + Run, "xoxa-" + Run, "xoxb-" + Run, "xoxe-" + Run, "xoxp-" + Run, "xoxr-" + Run, "xoxs-" + Run, "xapp-" + Run,
-        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dBjftJeZ4CVP", $"-----BEGIN PRIVATE KEY-----{Run}", "authorization: " + Run, "AUTHORIZATION=" + Run, "Bearer " + Run,
-        "BEARER " + Run, "://user:pass@host");
+    public static TheoryData<string> Secrets { get; } =
+        new(
+            "ghp_" + Run,
+            "gho_" + Run,
+            "ghu_" + Run,
+            "ghs_" + Run,
+            "ghr_" + Run,
+            "github_pat_" + Run,
+            "glpat-" + Run,
+            "sk-" + Run,
+            "sk_live_" + Run,
+            "rk_live_" + Run,
+            "AIza" + Run,
+            "AKIA" + Run,
+            "ASIA" + Run,
+            "npm_" + Run,
+            "hf_" + Run,
+            "xoxa-" + Run,
+            "xoxb-" + Run,
+            "xoxe-" + Run,
+            "xoxp-" + Run,
+            "xoxr-" + Run,
+            "xoxs-" + Run,
+            "xapp-" + Run,
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dBjftJeZ4CVP",
+            $"-----BEGIN PRIVATE KEY-----{Run}",
+            "authorization: " + Run,
+            "AUTHORIZATION=" + Run,
+            "Bearer " + Run,
+            "BEARER " + Run,
+            "://user:pass@host"
+        );
 
     [Theory]
     [MemberData(nameof(Secrets))]

@@ -59,7 +59,8 @@ public sealed class GhHandoverTests
     [InlineData("pr view https://evil.example/o/r/pull/7")]
     [InlineData("config get -h github.com oauth_token")]
     [InlineData("")]
-    public void What_decides_runs_programs_reads_files_asks_elsewhere_or_shows_the_login_is_not(string line) => Assert.NotNull(GhHandover.Refusal(Words(line), Hosts));
+    public void What_decides_runs_programs_reads_files_asks_elsewhere_or_shows_the_login_is_not(string line) =>
+        Assert.NotNull(GhHandover.Refusal(Words(line), Hosts));
 
     [Fact]
     public void A_file_is_read_by_the_agents_side()

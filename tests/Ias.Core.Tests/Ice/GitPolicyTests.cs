@@ -70,7 +70,8 @@ public sealed class GitPolicyTests
     [InlineData("push -f https://example.invalid/run.git main")]
     [InlineData("push origin HEAD:main")]
     [InlineData("push https://elsewhere.invalid/x main")]
-    public void Pushes_are_judged_everywhere(string line) => Assert.IsType<Judgement.Block>(GitPolicy.Judge(line.Split(' '), SampleFacts.Elsewhere));
+    public void Pushes_are_judged_everywhere(string line) =>
+        Assert.IsType<Judgement.Block>(GitPolicy.Judge(line.Split(' '), SampleFacts.Elsewhere));
 
     [Theory]
     [InlineData("commit --amend")]
@@ -81,7 +82,10 @@ public sealed class GitPolicyTests
     public void Commits_that_a_remote_has_are_not_rewritten(string line)
     {
         Assert.IsType<Judgement.Allow>(GitPolicy.Judge(line.Split(' '), SampleFacts.Cart));
-        Assert.Equal("rewrite", Assert.IsType<Judgement.Block>(GitPolicy.Judge(line.Split(' '), SampleFacts.Cart with { Published = true })).Operation);
+        Assert.Equal(
+            "rewrite",
+            Assert.IsType<Judgement.Block>(GitPolicy.Judge(line.Split(' '), SampleFacts.Cart with { Published = true })).Operation
+        );
     }
 
     [Theory]
@@ -123,19 +127,38 @@ public sealed class GitPolicyTests
     [Fact]
     public void A_push_that_may_happen_has_every_ref_written_out()
     {
-        var push = Assert.IsType<Judgement.AllowPush>(GitPolicy.Judge(["-C", "x", "push", "--no-verify", "-qu", "origin", "spike", "HEAD:feature/other"], SampleFacts.Cart));
+        var push = Assert.IsType<Judgement.AllowPush>(
+            GitPolicy.Judge(["-C", "x", "push", "--no-verify", "-qu", "origin", "spike", "HEAD:feature/other"], SampleFacts.Cart)
+        );
 
         Assert.Equal("origin", push.Remote);
         Assert.True(push.SetUpstream);
         Assert.False(push.DryRun);
-        Assert.Equal([new RefUpdate("refs/heads/spike", "refs/heads/spike", false), new RefUpdate("HEAD", "refs/heads/feature/other", false)], push.Updates);
         Assert.Equal(
-            ["-C", "x", "push", "--no-follow-tags", "--no-recurse-submodules", "--quiet", "--set-upstream", "--", "origin", "refs/heads/spike:refs/heads/spike", "HEAD:refs/heads/feature/other"],
-            push.Arguments);
+            [new RefUpdate("refs/heads/spike", "refs/heads/spike", false), new RefUpdate("HEAD", "refs/heads/feature/other", false)],
+            push.Updates
+        );
+        Assert.Equal(
+            [
+                "-C",
+                "x",
+                "push",
+                "--no-follow-tags",
+                "--no-recurse-submodules",
+                "--quiet",
+                "--set-upstream",
+                "--",
+                "origin",
+                "refs/heads/spike:refs/heads/spike",
+                "HEAD:refs/heads/feature/other",
+            ],
+            push.Arguments
+        );
     }
 
     [Fact]
-    public void A_dry_push_says_so() => Assert.True(Assert.IsType<Judgement.AllowPush>(GitPolicy.Judge(["push", "-n", "origin", "spike"], SampleFacts.Cart)).DryRun);
+    public void A_dry_push_says_so() =>
+        Assert.True(Assert.IsType<Judgement.AllowPush>(GitPolicy.Judge(["push", "-n", "origin", "spike"], SampleFacts.Cart)).DryRun);
 
     [Theory]
     [InlineData("clean -fdx", "clean -e /.run -fdx")]
@@ -162,29 +185,52 @@ public sealed class GitPolicyTests
     [InlineData("")]
     [InlineData("merge")]
     [InlineData("push origin spike:main")]
-    public void Aliases_hide_nothing(string value) => Assert.IsType<Judgement.Block>(GitPolicy.Judge(["x"], SampleFacts.Cart.Set("alias.x", value)));
+    public void Aliases_hide_nothing(string value) =>
+        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["x"], SampleFacts.Cart.Set("alias.x", value)));
 
     [Fact]
     public void A_hooks_path_is_accepted_in_the_configuration_and_recorded()
     {
-        Assert.Equal("core.hooksPath=.husky", Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["config", "core.hooksPath", ".husky"], SampleFacts.Cart)).Record);
-        Assert.Equal("", Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["config", "core.hooksPath", ".husky"], SampleFacts.Elsewhere)).Record);
+        Assert.Equal(
+            "core.hooksPath=.husky",
+            Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["config", "core.hooksPath", ".husky"], SampleFacts.Cart)).Record
+        );
+        Assert.Equal(
+            "",
+            Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["config", "core.hooksPath", ".husky"], SampleFacts.Elsewhere)).Record
+        );
     }
 
     [Fact]
     public void From_the_command_line_only_our_own_hooks_are_accepted()
     {
-        Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "/ias/hooks", fromCommand: true)));
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["-c", "Core.HooksPath=/dev/null", "commit"], SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)));
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["--config-env=core.hooksPath=X", "commit"], SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)));
-        Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Elsewhere.Set("core.hookspath", "/dev/null", fromCommand: true)));
+        Assert.IsType<Judgement.Allow>(
+            GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "/ias/hooks", fromCommand: true))
+        );
+        Assert.IsType<Judgement.Block>(
+            GitPolicy.Judge(
+                ["-c", "Core.HooksPath=/dev/null", "commit"],
+                SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)
+            )
+        );
+        Assert.IsType<Judgement.Block>(
+            GitPolicy.Judge(
+                ["--config-env=core.hooksPath=X", "commit"],
+                SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)
+            )
+        );
+        Assert.IsType<Judgement.Allow>(
+            GitPolicy.Judge(["commit"], SampleFacts.Elsewhere.Set("core.hookspath", "/dev/null", fromCommand: true))
+        );
     }
 
     [Fact]
     public void From_the_environment_a_hooks_path_is_passed_over_because_our_own_on_the_command_line_beats_it()
     {
         Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "", fromCommand: true)));
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["commit"], (SampleFacts.Cart with { OwnHooksPath = "" }).Set("core.hookspath", "", fromCommand: true)));
+        Assert.IsType<Judgement.Block>(
+            GitPolicy.Judge(["commit"], (SampleFacts.Cart with { OwnHooksPath = "" }).Set("core.hookspath", "", fromCommand: true))
+        );
     }
 
     [Theory]
@@ -194,7 +240,13 @@ public sealed class GitPolicyTests
     [InlineData(false, "remote", "add", "other", "/elsewhere")]
     [InlineData(false, "checkout", "-b", "feature/x")]
     public void Hooks_may_be_off_where_a_command_only_reads(bool allowed, params string[] command) =>
-        Assert.Equal(allowed, GitPolicy.Judge(["-c", "core.hooksPath=/dev/null", .. command], SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)) is Judgement.Allow);
+        Assert.Equal(
+            allowed,
+            GitPolicy.Judge(
+                ["-c", "core.hooksPath=/dev/null", .. command],
+                SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)
+            ) is Judgement.Allow
+        );
 
     [Theory]
     [InlineData("core.editor", "true", true)]
@@ -215,7 +267,9 @@ public sealed class GitPolicyTests
 
     [Fact]
     public void What_a_person_configured_is_theirs() =>
-        Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.sshcommand", "ssh -i key").Set("diff.external", "difft")));
+        Assert.IsType<Judgement.Allow>(
+            GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.sshcommand", "ssh -i key").Set("diff.external", "difft"))
+        );
 
     [Theory]
     [InlineData("push.default", "upstream", "branch.feature/cart.merge", "refs/heads/main", "")]
@@ -255,7 +309,11 @@ public sealed class GitPolicyTests
     [Fact]
     public void A_branch_that_is_a_symbolic_ref_is_the_branch_behind_it()
     {
-        var facts = SampleFacts.Cart with { CurrentBranch = "link", Branches = new Dictionary<string, string>(StringComparer.Ordinal) { ["link"] = "main", ["main"] = "main" } };
+        var facts = SampleFacts.Cart with
+        {
+            CurrentBranch = "link",
+            Branches = new Dictionary<string, string>(StringComparer.Ordinal) { ["link"] = "main", ["main"] = "main" },
+        };
 
         Assert.Equal("main", Assert.IsType<Judgement.Block>(GitPolicy.Judge(["commit", "-m", "x"], facts)).Target);
         Assert.IsType<Judgement.Block>(GitPolicy.Judge(["switch", "link"], facts));
@@ -263,7 +321,10 @@ public sealed class GitPolicyTests
 
     [Fact]
     public void What_git_cannot_read_is_refused_in_its_words() =>
-        Assert.Equal("bad config line 1", Assert.IsType<Judgement.Block>(GitPolicy.Judge(["status"], SampleFacts.Cart with { Trouble = "bad config line 1" })).Reason);
+        Assert.Equal(
+            "bad config line 1",
+            Assert.IsType<Judgement.Block>(GitPolicy.Judge(["status"], SampleFacts.Cart with { Trouble = "bad config line 1" })).Reason
+        );
 
     [Theory]
     [InlineData("--version")]
@@ -272,12 +333,15 @@ public sealed class GitPolicyTests
     [InlineData("help push")]
     [InlineData("push --help")]
     [InlineData("merge -h")]
-    public void Help_is_free(string line) => Assert.Equal(line.Split(' '), Assert.IsType<Judgement.Allow>(GitPolicy.Judge(line.Split(' '), SampleFacts.Cart)).Arguments);
+    public void Help_is_free(string line) =>
+        Assert.Equal(line.Split(' '), Assert.IsType<Judgement.Allow>(GitPolicy.Judge(line.Split(' '), SampleFacts.Cart)).Arguments);
 
     [Fact]
     public void Every_refusal_has_a_reason()
     {
-        foreach (var line in (string[])["push -f", "merge x", "x", "branch -d x", "config alias.x y", "rebase -x y", "-x", "gc --prune=now"])
+        foreach (
+            var line in (string[])["push -f", "merge x", "x", "branch -d x", "config alias.x y", "rebase -x y", "-x", "gc --prune=now"]
+        )
         {
             var block = Assert.IsType<Judgement.Block>(GitPolicy.Judge(line.Split(' '), SampleFacts.Cart));
 

@@ -53,11 +53,14 @@ public sealed class ProtectedBranchesTests
 
     [Fact]
     public void Nothing_that_is_added_takes_protection_away() =>
-        Prop.ForAll<string[], string[]>((added, more) =>
-        {
-            var set = new ProtectedBranches([.. added.Where(a => a is not null)]).With(more.Where(m => m is not null));
-            return set.Contains("main") && set.Contains("refs/heads/release/2") && set.Contains("HOTFIX-1");
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll<string[], string[]>(
+                (added, more) =>
+                {
+                    var set = new ProtectedBranches([.. added.Where(a => a is not null)]).With(more.Where(m => m is not null));
+                    return set.Contains("main") && set.Contains("refs/heads/release/2") && set.Contains("HOTFIX-1");
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("a")]
@@ -69,9 +72,10 @@ public sealed class ProtectedBranchesTests
     [Fact]
     public void Any_name_that_was_added_is_protected() =>
         Prop.ForAll<NonEmptyString>(name =>
-        {
-            // What git allows in a branch's name, as far as it matters here.
-            var branch = string.Concat(name.Get.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.'));
-            Assert.True(branch.Length == 0 || new ProtectedBranches([branch]).Contains("refs/heads/" + branch), branch);
-        }).QuickCheckThrowOnFailure();
+            {
+                // What git allows in a branch's name, as far as it matters here.
+                var branch = string.Concat(name.Get.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.'));
+                Assert.True(branch.Length == 0 || new ProtectedBranches([branch]).Contains("refs/heads/" + branch), branch);
+            })
+            .QuickCheckThrowOnFailure();
 }

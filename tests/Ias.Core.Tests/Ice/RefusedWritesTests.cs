@@ -17,7 +17,10 @@ public sealed class RefusedWritesTests
     [InlineData("go install x: mkdir /home/u/go/bin/: read-only file system\n", "/home/u/go/bin/")]
     [InlineData("error: failed to open: /home/u/.cargo/x\n\nCaused by:\n  Read-only file system (os error 30)\n", "/home/u/.cargo/x")]
     [InlineData("fatal: could not create leading directories of '../wt/.git': Read-only file system\n", "../wt/.git")]
-    [InlineData("""{"cwd":"/work","content":"first /a\ntouch: cannot touch '/home/u/x': Read-only file system\nmore /b","n":1}""", "/home/u/x")]
+    [InlineData(
+        """{"cwd":"/work","content":"first /a\ntouch: cannot touch '/home/u/x': Read-only file system\nmore /b","n":1}""",
+        "/home/u/x"
+    )]
     [InlineData("""{"content":"Error: EROFS: read-only file system, open \"/home/u/x\"","n":1}""", "/home/u/x")]
     public void The_path_is_found_however_a_program_words_it(string printed, string path) => Assert.Equal([path], Paths(printed, 1000));
 
@@ -37,14 +40,20 @@ public sealed class RefusedWritesTests
     {
         var filler = new string('x', 5000) + "\n";
 
-        var paths = Paths($"{filler}touch: '/a/b': Read-only file system\n{filler}{filler}rm: '/a/b': Read-only file system\nrm: '/c': Read-only file system", piece);
+        var paths = Paths(
+            $"{filler}touch: '/a/b': Read-only file system\n{filler}{filler}rm: '/a/b': Read-only file system\nrm: '/c': Read-only file system",
+            piece
+        );
 
         Assert.Equal(["/a/b", "/c"], paths);
     }
 
     [Fact]
     public void Of_very_many_a_few_are_kept() =>
-        Assert.Equal(RefusedWrites.Most, Paths(string.Concat(Enumerable.Range(0, 1000).Select(i => $"touch: '/a/{i}': Read-only file system\n")), 1000).Count);
+        Assert.Equal(
+            RefusedWrites.Most,
+            Paths(string.Concat(Enumerable.Range(0, 1000).Select(i => $"touch: '/a/{i}': Read-only file system\n")), 1000).Count
+        );
 
     private static IReadOnlyList<string> Paths(string printed, int piece)
     {

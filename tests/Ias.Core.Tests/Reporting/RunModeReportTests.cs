@@ -9,7 +9,10 @@ namespace Ias.Core.Tests.Reporting;
 public sealed class RunModeReportTests
 {
     private static readonly IReadOnlyList<RunEvent> Night =
-        [.. File.ReadLines(Path.Combine(Documentation.Root, "tests", "fixtures", "night", "run", "events.jsonl")).Select(line => JsonSerializer.Deserialize(line, EventJson.Default.RunEvent)!)];
+    [
+        .. File.ReadLines(Path.Combine(Documentation.Root, "tests", "fixtures", "night", "run", "events.jsonl"))
+            .Select(line => JsonSerializer.Deserialize(line, EventJson.Default.RunEvent)!),
+    ];
 
     [Fact]
     public void A_night_adds_up()
@@ -22,13 +25,24 @@ public sealed class RunModeReportTests
     }
 
     [Fact]
-    public void Each_cycle_tells_how_it_ended_and_what_it_changed() => Assert.Equal(
-        ["cycle 1: 2 findings, 3 files", "cycle 2: 1 finding, 2 files", "cycle 3: 1 finding, 1 files", "cycle 4: 1 finding, 2 files", "cycle 5: approved, 2 files"],
-        Of(Night).Steps.Select(step => $"{step.Name}: {step.Result}, {step.Files} files"));
+    public void Each_cycle_tells_how_it_ended_and_what_it_changed() =>
+        Assert.Equal(
+            [
+                "cycle 1: 2 findings, 3 files",
+                "cycle 2: 1 finding, 2 files",
+                "cycle 3: 1 finding, 1 files",
+                "cycle 4: 1 finding, 2 files",
+                "cycle 5: approved, 2 files",
+            ],
+            Of(Night).Steps.Select(step => $"{step.Name}: {step.Result}, {step.Files} files")
+        );
 
     [Fact]
     public void A_finding_that_came_back_names_every_cycle_it_came_back_in() =>
-        Assert.Equal(["cycle 1", "cycle 2", "cycle 4"], Of(Night).Findings.First(finding => finding.Place == "src/cart/totals.ts:88").Steps);
+        Assert.Equal(
+            ["cycle 1", "cycle 2", "cycle 4"],
+            Of(Night).Findings.First(finding => finding.Place == "src/cart/totals.ts:88").Steps
+        );
 
     [Fact]
     public void The_time_goes_into_turns_waits_and_standing_still_which_do_not_overlap()
@@ -36,8 +50,14 @@ public sealed class RunModeReportTests
         var spans = Of(Night).Spans;
 
         Assert.Contains(spans, span => span is { Kind: ReportKind.Wait, Words: "waited: session limit reached" });
-        Assert.Contains(spans, span => span.Kind == ReportKind.Stop && span.Words.StartsWith("stopped: one finding came back", StringComparison.Ordinal));
-        Assert.All(spans.Zip(spans.Skip(1)), pair => Assert.True(pair.First.To <= pair.Second.From.AddSeconds(1), $"{pair.First} {pair.Second}"));
+        Assert.Contains(
+            spans,
+            span => span.Kind == ReportKind.Stop && span.Words.StartsWith("stopped: one finding came back", StringComparison.Ordinal)
+        );
+        Assert.All(
+            spans.Zip(spans.Skip(1)),
+            pair => Assert.True(pair.First.To <= pair.Second.From.AddSeconds(1), $"{pair.First} {pair.Second}")
+        );
     }
 
     [Fact]
@@ -45,7 +65,10 @@ public sealed class RunModeReportTests
     {
         var troubles = Of(Night).Troubles.Select(trouble => trouble.Words).ToList();
 
-        Assert.Contains(troubles, said => said.StartsWith("IMPLEMENT crashed after 2m13s: exit status 1; log: .run/", StringComparison.Ordinal));
+        Assert.Contains(
+            troubles,
+            said => said.StartsWith("IMPLEMENT crashed after 2m13s: exit status 1; log: .run/", StringComparison.Ordinal)
+        );
         Assert.Contains("ICE refused push main: the branch is protected", troubles);
         Assert.Single(troubles, words => words.Contains("one finding came back", StringComparison.Ordinal));
     }
@@ -78,7 +101,9 @@ public sealed class RunModeReportTests
     {
         var story = new Story();
         story.Tell(
-            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed), new RunEvent.PushRequested("feature/sprint-1", 3, 5));
+            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed),
+            new RunEvent.PushRequested("feature/sprint-1", 3, 5)
+        );
 
         var report = Of(story.Events);
 
@@ -94,8 +119,11 @@ public sealed class RunModeReportTests
     {
         var story = new Story();
         story.Tell(
-            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed), new RunEvent.Pushed("origin", "feature/sprint-1", "h"),
-            new RunEvent.PublishSkipped(reason, ".run/pr-body.md", toFolder), new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published));
+            new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed),
+            new RunEvent.Pushed("origin", "feature/sprint-1", "h"),
+            new RunEvent.PublishSkipped(reason, ".run/pr-body.md", toFolder),
+            new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published)
+        );
 
         Assert.StartsWith(command, Assert.Single(Of(story.Events).Waiting).Command, StringComparison.Ordinal);
     }
@@ -115,9 +143,15 @@ public sealed class RunModeReportTests
         var story = new Story(plan: Story.Plan(2));
         story.BeginSprint();
         story.Tell(new RunEvent.CycleStarted(1, "h"), new RunEvent.CycleEnded(1, true, 1, []));
-        story.Tell(new RunEvent.SprintStarted("sprint-2", "Title 2", "feature/sprint-plan", "main", "h"), new RunEvent.CycleStarted(1, "h"));
+        story.Tell(
+            new RunEvent.SprintStarted("sprint-2", "Title 2", "feature/sprint-plan", "main", "h"),
+            new RunEvent.CycleStarted(1, "h")
+        );
 
-        Assert.Equal(["sprint-1: cycle 1, approved", "sprint-2: cycle 1, not finished"], Of(story.Events).Steps.Select(step => $"{step.Row}: {step.Name}, {step.Result}"));
+        Assert.Equal(
+            ["sprint-1: cycle 1, approved", "sprint-2: cycle 1, not finished"],
+            Of(story.Events).Steps.Select(step => $"{step.Row}: {step.Name}, {step.Result}")
+        );
     }
 
     [Fact]
@@ -147,7 +181,8 @@ public sealed class RunModeReportTests
     [InlineData(310_000, "310k")]
     [InlineData(2_730_000, "2.7M")]
     [InlineData(27_300_000, "27M")]
-    public void Tokens_are_rounded_to_what_one_reads_at_a_glance(long tokens, string words) => Assert.Equal(words, ReportWords.Tokens(tokens));
+    public void Tokens_are_rounded_to_what_one_reads_at_a_glance(long tokens, string words) =>
+        Assert.Equal(words, ReportWords.Tokens(tokens));
 
     private static MorningReport Of(IReadOnlyList<RunEvent> events) => RunModeReport.Of(events, engineAlive: false, "ias")!;
 }

@@ -85,7 +85,13 @@ public sealed class CircuitBreakerTests
     public void A_turn_that_ends_well_forgives_failures()
     {
         var story = new Story(new RunOptions(AgentFailureThreshold: 3, RetryPauseSeconds: 0));
-        story.BeginCycle().Turn(TurnOutcome.Crashed).Turn(TurnOutcome.Crashed).Implement().Turn(TurnOutcome.NoVerdict).Turn(TurnOutcome.NoVerdict);
+        story
+            .BeginCycle()
+            .Turn(TurnOutcome.Crashed)
+            .Turn(TurnOutcome.Crashed)
+            .Implement()
+            .Turn(TurnOutcome.NoVerdict)
+            .Turn(TurnOutcome.NoVerdict);
 
         Assert.IsType<NextStep.Turn>(story.Next);
     }

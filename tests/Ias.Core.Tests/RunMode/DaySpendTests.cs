@@ -7,7 +7,14 @@ namespace Ias.Core.Tests.RunMode;
 
 public sealed class DaySpendTests
 {
-    private static readonly RunOptions FiveDollars = new(DailyBudgetUsd: 5, AgentFailureThreshold: 10_000, RetryPauseSeconds: 0, TimeoutHours: 10_000, CallsPerHour: 100_000, MaxOutageHours: 10_000);
+    private static readonly RunOptions FiveDollars = new(
+        DailyBudgetUsd: 5,
+        AgentFailureThreshold: 10_000,
+        RetryPauseSeconds: 0,
+        TimeoutHours: 10_000,
+        CallsPerHour: 100_000,
+        MaxOutageHours: 10_000
+    );
 
     [Fact]
     public void What_other_runs_spent_today_counts_and_the_halt_says_when_the_next_day_begins()
@@ -54,9 +61,20 @@ public sealed class DaySpendTests
     public void A_resume_counts_the_others_anew_and_its_own_part_once_and_a_raised_budget_goes_on()
     {
         var story = new Story(FiveDollars);
-        story.Tell(Starts(1)).BeginCycle().Turn(TurnOutcome.Crashed, cost: 4).Tell(new RunEvent.HaltBegun(HaltTrigger.Budget, "", DaySpend.HaltedBy), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.FatalError));
+        story
+            .Tell(Starts(1))
+            .BeginCycle()
+            .Turn(TurnOutcome.Crashed, cost: 4)
+            .Tell(
+                new RunEvent.HaltBegun(HaltTrigger.Budget, "", DaySpend.HaltedBy),
+                new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.FatalError)
+            );
 
-        story.Tell(Starts(2.5m), new RunEvent.LimitsChanged(DailyBudgetUsd: 6.5), new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
+        story.Tell(
+            Starts(2.5m),
+            new RunEvent.LimitsChanged(DailyBudgetUsd: 6.5),
+            new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume)
+        );
         Assert.Equal(6.5m, story.Run.Today!.On(story.Now));
         Assert.IsType<NextStep.Halt>(story.Next);
 
@@ -84,36 +102,39 @@ public sealed class DaySpendTests
 
     /// <summary>Several runs, one after the other, each with turns that take time and cost money, over several days.</summary>
     [Fact]
-    public void Over_all_runs_a_day_is_never_overspent_by_more_than_its_last_turn() => Prop.ForAll(
-        Gen.Choose(1, 300).ListOf().ListOf().ToArbitrary(),
-        runs =>
-        {
-            var budget = (decimal)FiveDollars.DailyBudgetUsd;
-            var turns = new List<(DateOnly Day, decimal Cost)>();
-            var clock = TimeSpan.Zero;
-            foreach (var run in runs)
-            {
-                var story = new Story(FiveDollars).Pass(clock);
-                story.Tell(Starts(turns.Where(t => t.Day == DaySpend.DayOf(story.Now)).Sum(t => t.Cost))).BeginCycle();
-                foreach (var cents in run)
+    public void Over_all_runs_a_day_is_never_overspent_by_more_than_its_last_turn() =>
+        Prop.ForAll(
+                Gen.Choose(1, 300).ListOf().ListOf().ToArbitrary(),
+                runs =>
                 {
-                    if (story.Next is NextStep.Turn)
+                    var budget = (decimal)FiveDollars.DailyBudgetUsd;
+                    var turns = new List<(DateOnly Day, decimal Cost)>();
+                    var clock = TimeSpan.Zero;
+                    foreach (var run in runs)
                     {
-                        story.Pass(TimeSpan.FromMinutes(cents)).Turn(TurnOutcome.Crashed, cost: cents / 100m);
-                        turns.Add((DaySpend.DayOf(story.Now), cents / 100m));
-                    }
-                    else
-                    {
-                        Assert.Equal(HaltTrigger.Budget, Assert.IsType<NextStep.Halt>(story.Next).Trigger);
-                        story.Pass(TimeSpan.FromMinutes(cents));
+                        var story = new Story(FiveDollars).Pass(clock);
+                        story.Tell(Starts(turns.Where(t => t.Day == DaySpend.DayOf(story.Now)).Sum(t => t.Cost))).BeginCycle();
+                        foreach (var cents in run)
+                        {
+                            if (story.Next is NextStep.Turn)
+                            {
+                                story.Pass(TimeSpan.FromMinutes(cents)).Turn(TurnOutcome.Crashed, cost: cents / 100m);
+                                turns.Add((DaySpend.DayOf(story.Now), cents / 100m));
+                            }
+                            else
+                            {
+                                Assert.Equal(HaltTrigger.Budget, Assert.IsType<NextStep.Halt>(story.Next).Trigger);
+                                story.Pass(TimeSpan.FromMinutes(cents));
+                            }
+
+                            clock += TimeSpan.FromMinutes(cents);
+                        }
                     }
 
-                    clock += TimeSpan.FromMinutes(cents);
+                    return turns.GroupBy(t => t.Day).All(day => day.SkipLast(1).Sum(t => t.Cost) < budget);
                 }
-            }
-
-            return turns.GroupBy(t => t.Day).All(day => day.SkipLast(1).Sum(t => t.Cost) < budget);
-        }).QuickCheckThrowOnFailure();
+            )
+            .QuickCheckThrowOnFailure();
 
     private static RunEvent.EngineStarted Starts(decimal othersToday) => new(2, "h", true, [], othersToday);
 }

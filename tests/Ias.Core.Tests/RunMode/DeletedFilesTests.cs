@@ -7,18 +7,23 @@ namespace Ias.Core.Tests.RunMode;
 public sealed class DeletedFilesTests
 {
     [Fact]
-    public void A_line_reads_back_whatever_the_path_holds() => Prop.ForAll(
-        ArbMap.Default.ArbFor<NonEmptyString>(), ArbMap.Default.ArbFor<PositiveInt>(),
-        (path, cycle) =>
-        {
-            var deletion = new RunDeletion(path.Get, "sprint-1", cycle.Get);
-            var line = DeletedFiles.Line(deletion);
-            Assert.DoesNotContain('\n', line);
-            Assert.Equal(deletion, DeletedFiles.Read(line));
-        }).QuickCheckThrowOnFailure();
+    public void A_line_reads_back_whatever_the_path_holds() =>
+        Prop.ForAll(
+                ArbMap.Default.ArbFor<NonEmptyString>(),
+                ArbMap.Default.ArbFor<PositiveInt>(),
+                (path, cycle) =>
+                {
+                    var deletion = new RunDeletion(path.Get, "sprint-1", cycle.Get);
+                    var line = DeletedFiles.Line(deletion);
+                    Assert.DoesNotContain('\n', line);
+                    Assert.Equal(deletion, DeletedFiles.Read(line));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Lines_of_other_tools_are_understood() => Assert.Equal(new RunDeletion("src/old-module.ts", "sprint-1", 3), DeletedFiles.Read("src/old-module.ts|sprint-1|cycle-3"));
+    public void Lines_of_other_tools_are_understood() =>
+        Assert.Equal(new RunDeletion("src/old-module.ts", "sprint-1", 3), DeletedFiles.Read("src/old-module.ts|sprint-1|cycle-3"));
 
     [Theory]
     [InlineData("")]
@@ -30,7 +35,12 @@ public sealed class DeletedFilesTests
     [Fact]
     public void The_tree_groups_by_folder_and_counts_each_path_once()
     {
-        var section = DeletedFiles.Section([new("src/b.ts", "sprint-1", 1), new("src/a.ts", "sprint-1", 2), new("src/b.ts", "sprint-1", 3), new("top.md", "sprint-1", 1)]);
+        var section = DeletedFiles.Section([
+            new("src/b.ts", "sprint-1", 1),
+            new("src/a.ts", "sprint-1", 2),
+            new("src/b.ts", "sprint-1", 3),
+            new("top.md", "sprint-1", 1),
+        ]);
 
         Assert.Contains("**Total: 3 files deleted**", section, StringComparison.Ordinal);
         Assert.Contains("src/\n├── a.ts (sprint-1, cycle 2)\n└── b.ts (sprint-1, cycle 3)\n", section, StringComparison.Ordinal);

@@ -101,7 +101,10 @@ public sealed class NextStepTests
         Assert.Equal(WaitKind.Hour, wait.Kind);
         Assert.Equal(new DateTimeOffset(2026, 1, 19, 11, 0, 0, TimeSpan.Zero), wait.Until);
 
-        story.Tell(new RunEvent.WaitStarted(wait.Kind, wait.Until!.Value, wait.Reason)).Pass(TimeSpan.FromHours(1)).Tell(new RunEvent.WaitEnded(wait.Kind, false));
+        story
+            .Tell(new RunEvent.WaitStarted(wait.Kind, wait.Until!.Value, wait.Reason))
+            .Pass(TimeSpan.FromHours(1))
+            .Tell(new RunEvent.WaitEnded(wait.Kind, false));
         Assert.IsType<NextStep.Turn>(story.Next);
         Assert.Equal(1, story.Ledger.Rate.ConsecutiveWaits);
     }
@@ -152,7 +155,12 @@ public sealed class NextStepTests
         {
             story.Turn(TurnOutcome.Overloaded);
             Assert.Equal(i, Assert.IsType<NextStep.Wait>(story.Next).Try);
-            story.Tell(new RunEvent.WaitStarted(WaitKind.Outage, story.Now.AddMinutes(1), "529"), new RunEvent.WaitEnded(WaitKind.Outage, false)).Pass(TimeSpan.FromMinutes(1));
+            story
+                .Tell(
+                    new RunEvent.WaitStarted(WaitKind.Outage, story.Now.AddMinutes(1), "529"),
+                    new RunEvent.WaitEnded(WaitKind.Outage, false)
+                )
+                .Pass(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal(1, story.Ledger.Rate.ConsecutiveWaits);
@@ -164,7 +172,12 @@ public sealed class NextStepTests
     public void An_outage_that_lasts_too_long_trips()
     {
         var story = new Story(new RunOptions(MaxOutageHours: 1));
-        story.BeginCycle().Turn(TurnOutcome.Overloaded).Tell(new RunEvent.WaitStarted(WaitKind.Outage, story.Now, "")).Pass(TimeSpan.FromMinutes(61)).Tell(new RunEvent.WaitEnded(WaitKind.Outage, false));
+        story
+            .BeginCycle()
+            .Turn(TurnOutcome.Overloaded)
+            .Tell(new RunEvent.WaitStarted(WaitKind.Outage, story.Now, ""))
+            .Pass(TimeSpan.FromMinutes(61))
+            .Tell(new RunEvent.WaitEnded(WaitKind.Outage, false));
 
         Assert.Equal(HaltTrigger.RateLimit, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
     }
@@ -196,7 +209,10 @@ public sealed class NextStepTests
     public void Whoever_resumes_a_run_has_it_tried_at_once_unless_the_provider_said_when()
     {
         var story = new Story();
-        story.BeginCycle().Turn(TurnOutcome.Crashed).Tell(new RunEvent.WaitStarted(WaitKind.Retry, story.Now.AddMinutes(1), ""), new RunEvent.EngineStarted(2, "h", true, []));
+        story
+            .BeginCycle()
+            .Turn(TurnOutcome.Crashed)
+            .Tell(new RunEvent.WaitStarted(WaitKind.Retry, story.Now.AddMinutes(1), ""), new RunEvent.EngineStarted(2, "h", true, []));
         Assert.IsType<NextStep.Turn>(story.Next);
 
         story.Turn(TurnOutcome.UsageLimit, until: story.Now.AddHours(2)).Tell(new RunEvent.EngineStarted(2, "h", true, []));
@@ -225,7 +241,13 @@ public sealed class NextStepTests
     {
         var until = new DateTimeOffset(2026, 1, 19, 11, 0, 0, TimeSpan.Zero);
         var story = new Story();
-        story.BeginCycle().Tell(new RunEvent.WaitStarted(WaitKind.Hour, until, ""), new RunEvent.EngineStarted(2, "h", true, []), new RunEvent.WaitStarted(WaitKind.Hour, until, ""));
+        story
+            .BeginCycle()
+            .Tell(
+                new RunEvent.WaitStarted(WaitKind.Hour, until, ""),
+                new RunEvent.EngineStarted(2, "h", true, []),
+                new RunEvent.WaitStarted(WaitKind.Hour, until, "")
+            );
 
         Assert.Equal(1, story.Ledger.Rate.ConsecutiveWaits);
     }
@@ -247,14 +269,20 @@ public sealed class NextStepTests
     public void After_a_halt_and_a_resume_the_interrupted_phase_is_repeated()
     {
         var story = new Story();
-        story.BeginCycle().Turn(TurnOutcome.Interrupted)
+        story
+            .BeginCycle()
+            .Turn(TurnOutcome.Interrupted)
             .Tell(
                 new RunEvent.HaltBegun(HaltTrigger.User, "", "me"),
                 new RunEvent.CommitMade("c1", "p", "feat", CommitKind.Work, 1, Phase.Implement, 1, 1, 0, [], true),
-                new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked, "", "ias run-resume"));
+                new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked, "", "ias run-resume")
+            );
         Assert.IsType<NextStep.Done>(story.Next);
 
-        story.Tell(new RunEvent.EngineStarted(2, "h", true, []), new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
+        story.Tell(
+            new RunEvent.EngineStarted(2, "h", true, []),
+            new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume)
+        );
 
         Assert.Equal(new NextStep.Turn(Phase.Implement, 1), story.Next);
         Assert.True(story.Run.CycleProgress);

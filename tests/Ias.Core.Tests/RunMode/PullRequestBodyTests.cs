@@ -40,7 +40,11 @@ public sealed class PullRequestBodyTests
     {
         var run = Done() with { ChangedNothing = ["sprint-3"] };
 
-        Assert.Contains("\n**sprint-3 changed nothing: the gates approved, but no file differs from before.**\n", PullRequestBody.Of(run, [], "", ""), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n**sprint-3 changed nothing: the gates approved, but no file differs from before.**\n",
+            PullRequestBody.Of(run, [], "", ""),
+            StringComparison.Ordinal
+        );
         Assert.Equal("[NO CHANGES] sprint-3: Title 3", PullRequestBody.TitleOf(run, isIncomplete: false, "sprint-3"));
         Assert.DoesNotContain("changed nothing", PullRequestBody.Of(run, [], "", "", "sprint-2"), StringComparison.Ordinal);
         Assert.Equal("sprint-2: Title 2", PullRequestBody.TitleOf(run, isIncomplete: false, "sprint-2"));
@@ -50,8 +54,16 @@ public sealed class PullRequestBodyTests
     public void A_halted_plan_says_how_far_it_is_and_what_to_type()
     {
         var story = new Story(plan: Story.Plan(2));
-        story.BeginSprint().Cycle().PassSprint().BeginSprint().Cycle(true, "a")
-            .Tell(new RunEvent.HaltBegun(HaltTrigger.User, "", "me"), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked));
+        story
+            .BeginSprint()
+            .Cycle()
+            .PassSprint()
+            .BeginSprint()
+            .Cycle(true, "a")
+            .Tell(
+                new RunEvent.HaltBegun(HaltTrigger.User, "", "me"),
+                new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked)
+            );
 
         var body = PullRequestBody.Of(story.Run, [], "enough", "ias run-resume");
 

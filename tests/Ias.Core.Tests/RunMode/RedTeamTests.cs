@@ -23,7 +23,10 @@ public sealed class RedTeamTests
         var story = Audited(new Story(WithRedTeam)).Tell(new RunEvent.RedTeamJudged(1, 3, 1, []));
 
         Assert.IsType<NextStep.EndCycle>(story.Next);
-        Assert.Equal((0, 3, 1), (story.Run.RedTeamCode!.Cycles, story.Run.RedTeamCode.FindingsTotal, story.Run.RedTeamCode.DivergencesFound));
+        Assert.Equal(
+            (0, 3, 1),
+            (story.Run.RedTeamCode!.Cycles, story.Run.RedTeamCode.FindingsTotal, story.Run.RedTeamCode.DivergencesFound)
+        );
         Assert.Empty(story.Run.CycleFindings);
     }
 
@@ -44,7 +47,9 @@ public sealed class RedTeamTests
 
     [Fact]
     public void A_gate_without_a_design_is_skipped() =>
-        Assert.IsType<NextStep.EndCycle>(Audited(new Story(WithRedTeam)).Tell(new RunEvent.GateSkipped(1, Phase.RedTeamCode, "there is no design")).Next);
+        Assert.IsType<NextStep.EndCycle>(
+            Audited(new Story(WithRedTeam)).Tell(new RunEvent.GateSkipped(1, Phase.RedTeamCode, "there is no design")).Next
+        );
 
     [Fact]
     public void Every_sprint_of_a_plan_has_the_counter_anew()
@@ -58,7 +63,12 @@ public sealed class RedTeamTests
     }
 
     [Theory]
-    [InlineData("""{"summary":{"actionable":1},"findings":[{"classification":"CONFIRMED_DIVERGENCE","severity":800,"file":"a.ts","line":4,"title":"cached"}]}""", 1, 1, 1)]
+    [InlineData(
+        """{"summary":{"actionable":1},"findings":[{"classification":"CONFIRMED_DIVERGENCE","severity":800,"file":"a.ts","line":4,"title":"cached"}]}""",
+        1,
+        1,
+        1
+    )]
     [InlineData("""{"findings":[{"type":"confirmed_divergence","severity":699},{"type":"POSSIBLE_DIVERGENCE","severity":900}]}""", 0, 2, 1)]
     [InlineData("""{"findings":[{"status":"CONFIRMED_DIVERGENCE","severity":"high","description":"x"}]}""", 1, 1, 1)]
     [InlineData("""{"summary":{"actionable":0},"findings":[]}""", 0, 0, 0)]
@@ -81,14 +91,17 @@ public sealed class RedTeamTests
     public void What_is_no_report_is_never_a_pass(string? json, string why) =>
         Assert.Contains(why, RedTeamReport.Read(json is null ? null : Encoding.UTF8.GetBytes(json), 700).None, StringComparison.Ordinal);
 
-    private static Story Audited(Story story, int cycle = 1) => story.Tell(
-        new RunEvent.CycleStarted(cycle, "h"),
-        Turn(cycle, Phase.Implement),
-        new RunEvent.CommitMade($"c{cycle}", "h", "s", CommitKind.Work, cycle, Phase.Implement, 1, 1, 0, [], true),
-        Turn(cycle, Phase.Review),
-        new RunEvent.VerdictGiven(cycle, Phase.Review, true, []),
-        Turn(cycle, Phase.Audit),
-        new RunEvent.VerdictGiven(cycle, Phase.Audit, true, []));
+    private static Story Audited(Story story, int cycle = 1) =>
+        story.Tell(
+            new RunEvent.CycleStarted(cycle, "h"),
+            Turn(cycle, Phase.Implement),
+            new RunEvent.CommitMade($"c{cycle}", "h", "s", CommitKind.Work, cycle, Phase.Implement, 1, 1, 0, [], true),
+            Turn(cycle, Phase.Review),
+            new RunEvent.VerdictGiven(cycle, Phase.Review, true, []),
+            Turn(cycle, Phase.Audit),
+            new RunEvent.VerdictGiven(cycle, Phase.Audit, true, [])
+        );
 
-    private static RunEvent.TurnEnded Turn(int cycle, Phase phase) => new("t", cycle, phase, TurnOutcome.Ended, "", 0, 1, 1, null, null, null, "", 0, 0);
+    private static RunEvent.TurnEnded Turn(int cycle, Phase phase) =>
+        new("t", cycle, phase, TurnOutcome.Ended, "", 0, 1, 1, null, null, null, "", 0, 0);
 }

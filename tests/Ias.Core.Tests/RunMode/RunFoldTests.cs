@@ -13,8 +13,29 @@ public sealed class RunFoldTests
         for (var cycle = 1; cycle <= Cycles; cycle++)
         {
             var found = Story.Finding($"number {cycle} is wrong");
-            story.BeginCycle().Turn().Tell(new RunEvent.CommitMade($"commit{cycle}", "", "feat", CommitKind.Work, cycle, Phase.Implement, 1, 1, 0, [], Progress: true))
-                .Turn().Tell(new RunEvent.VerdictGiven(cycle, Phase.Review, Approved: false, [found]), new RunEvent.CycleEnded(cycle, Progress: true, 1, [found]));
+            story
+                .BeginCycle()
+                .Turn()
+                .Tell(
+                    new RunEvent.CommitMade(
+                        $"commit{cycle}",
+                        "",
+                        "feat",
+                        CommitKind.Work,
+                        cycle,
+                        Phase.Implement,
+                        1,
+                        1,
+                        0,
+                        [],
+                        Progress: true
+                    )
+                )
+                .Turn()
+                .Tell(
+                    new RunEvent.VerdictGiven(cycle, Phase.Review, Approved: false, [found]),
+                    new RunEvent.CycleEnded(cycle, Progress: true, 1, [found])
+                );
         }
 
         var run = story.Run;
@@ -24,7 +45,11 @@ public sealed class RunFoldTests
         Assert.InRange(run.Findings.Length, RunFold.MostKept, RunFold.MostKept + 1);
         Assert.Equal($"F{Cycles}", run.Findings[^1].Id);
         Assert.Equal((Cycles, Cycles - 1), (run.Metrics.Commits, run.Metrics.FindingsFixed));
-        Assert.Contains($"and {Cycles - RunFold.MostKept} commits before these", PullRequestBody.Of(run, [], "", ""), StringComparison.Ordinal);
+        Assert.Contains(
+            $"and {Cycles - RunFold.MostKept} commits before these",
+            PullRequestBody.Of(run, [], "", ""),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -33,7 +58,8 @@ public sealed class RunFoldTests
         var story = new Story().Tell(
             new RunEvent.PushRequested("feature/sprint-1", 10, 9),
             new RunEvent.PushAnswered("ana@box", Approved: true),
-            new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked));
+            new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked)
+        );
         Assert.True(story.Run.PushAsked?.Approved);
 
         story.Tell(new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume));
@@ -49,7 +75,8 @@ public sealed class RunFoldTests
             new RunEvent.PushRequested("feature/sprint-1", 10, 9),
             new RunEvent.PushAnswered("ana@box", Approved: true),
             new RunEvent.StateChanged(RunState.Complete, RunState.Halted, RunTrigger.PublishFailed),
-            new RunEvent.StateChanged(RunState.Halted, RunState.Complete, RunTrigger.Resume));
+            new RunEvent.StateChanged(RunState.Halted, RunState.Complete, RunTrigger.Resume)
+        );
 
         Assert.True(story.Run.PushAsked?.Approved);
     }
@@ -60,7 +87,8 @@ public sealed class RunFoldTests
         var story = new Story().Tell(
             new RunEvent.PushRequested("feature/sprint-1", 10, 9),
             new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed),
-            new RunEvent.StateChanged(RunState.Complete, RunState.Complete, RunTrigger.Resume));
+            new RunEvent.StateChanged(RunState.Complete, RunState.Complete, RunTrigger.Resume)
+        );
 
         Assert.Equal(10, story.Run.PushAsked?.Commits);
     }

@@ -19,11 +19,18 @@ public sealed class RunModePageTests
     {
         var documented = Rows("| trigger | default |").Select(cells => $"{cells[0].Trim('`')} {cells[1].Split(' ')[0]}");
 
-        Assert.Equal(new BreakerTriggers().All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.Level.Limit}")), documented);
+        Assert.Equal(
+            new BreakerTriggers().All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.Level.Limit}")),
+            documented
+        );
     }
 
-    private static IEnumerable<string[]> Rows(string heading) => Documentation.Read("run-mode.md").Split('\n')
-        .SkipWhile(line => !line.StartsWith(heading, StringComparison.Ordinal)).Skip(2)
-        .TakeWhile(line => line.StartsWith('|'))
-        .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));
+    private static IEnumerable<string[]> Rows(string heading) =>
+        Documentation
+            .Read("run-mode.md")
+            .Split('\n')
+            .SkipWhile(line => !line.StartsWith(heading, StringComparison.Ordinal))
+            .Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
+            .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));
 }

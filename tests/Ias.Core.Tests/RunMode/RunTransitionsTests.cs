@@ -31,7 +31,9 @@ public sealed class RunTransitionsTests
                     var machine = RunTransitions.From(state, haltedFrom);
                     if (machine.CanFire(trigger))
                     {
-                        edges.Add($"{Upper(state)} {JsonNamingPolicy.SnakeCaseLower.ConvertName(trigger.ToString())} {Upper(machine.After(trigger))}");
+                        edges.Add(
+                            $"{Upper(state)} {JsonNamingPolicy.SnakeCaseLower.ConvertName(trigger.ToString())} {Upper(machine.After(trigger))}"
+                        );
                     }
                 }
             }
@@ -42,8 +44,11 @@ public sealed class RunTransitionsTests
 
     private static List<string> Table()
     {
-        var rows = Documentation.Read("run-mode.md").Split('\n')
-            .SkipWhile(line => !line.StartsWith("| from | trigger | to |", StringComparison.Ordinal)).Skip(2)
+        var rows = Documentation
+            .Read("run-mode.md")
+            .Split('\n')
+            .SkipWhile(line => !line.StartsWith("| from | trigger | to |", StringComparison.Ordinal))
+            .Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Select(cells => $"{cells[1].Trim('`')} {cells[2].Trim('`')} {cells[3].Trim('`')}")

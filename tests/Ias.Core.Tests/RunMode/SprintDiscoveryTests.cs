@@ -25,7 +25,11 @@ public sealed class SprintDiscoveryTests
     [Fact]
     public void Headings_of_the_plan_come_first_each_with_its_section()
     {
-        var sprints = SprintDiscovery.Find(Plan, """{"cycles":[{"status":"active","sprints":[{"local_label":"sprint-7"}]}]}""", ["sprint-8"]);
+        var sprints = SprintDiscovery.Find(
+            Plan,
+            """{"cycles":[{"status":"active","sprints":[{"local_label":"sprint-7"}]}]}""",
+            ["sprint-8"]
+        );
 
         Assert.Equal([("sprint-1", "Cart totals"), ("sprint-2", "Discounts")], sprints.Select(s => (s.Id, s.Title)));
         Assert.Contains("- it sums", sprints[0].Text, StringComparison.Ordinal);
@@ -36,7 +40,8 @@ public sealed class SprintDiscoveryTests
     [Fact]
     public void Without_a_plan_the_ledgers_active_cycle_counts()
     {
-        var ledger = """{"active_cycle":"c2","cycles":[{"id":"c1","sprints":[{"local_label":"sprint-1"}]},{"id":"c2","sprints":[{"local_label":"sprint-4","title":"Taxes"},{"local_label":"sprint-3"}]}]}""";
+        var ledger =
+            """{"active_cycle":"c2","cycles":[{"id":"c1","sprints":[{"local_label":"sprint-1"}]},{"id":"c2","sprints":[{"local_label":"sprint-4","title":"Taxes"},{"local_label":"sprint-3"}]}]}""";
 
         Assert.Equal(["sprint-3", "sprint-4"], SprintDiscovery.Find("# nothing here", ledger, []).Select(s => s.Id));
     }
@@ -47,5 +52,8 @@ public sealed class SprintDiscoveryTests
     [InlineData("{\"cycles\":{}}")]
     [InlineData(null)]
     public void Last_come_the_folders_in_order_of_their_numbers(string? ledger) =>
-        Assert.Equal(["sprint-2", "sprint-10"], SprintDiscovery.Find(null, ledger, ["sprint-10", "trajectory", "sprint-2", "sprint-x", "bug-1"]).Select(s => s.Id));
+        Assert.Equal(
+            ["sprint-2", "sprint-10"],
+            SprintDiscovery.Find(null, ledger, ["sprint-10", "trajectory", "sprint-2", "sprint-x", "bug-1"]).Select(s => s.Id)
+        );
 }

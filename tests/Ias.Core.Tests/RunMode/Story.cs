@@ -14,13 +14,32 @@ internal sealed class Story
         Options = options ?? new RunOptions();
         Now = new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero);
         var started = new RunEvent.RunStarted(
-            bug is not null ? $"bug-{bug.BugId}" : plan is null ? "sprint-1" : "sprint-plan", "Cart", plan is null ? "feature/sprint-1" : "feature/sprint-plan", "main", "base0", Options, "1", "/repo", plan, bug, queue) { Seq = ++_seq, At = Now, RunId = "run-1" };
+            bug is not null ? $"bug-{bug.BugId}"
+                : plan is null ? "sprint-1"
+                : "sprint-plan",
+            "Cart",
+            plan is null ? "feature/sprint-1" : "feature/sprint-plan",
+            "main",
+            "base0",
+            Options,
+            "1",
+            "/repo",
+            plan,
+            bug,
+            queue
+        )
+        {
+            Seq = ++_seq,
+            At = Now,
+            RunId = "run-1",
+        };
         Events.Add(started);
         Ledger = RunLedger.Begin(started);
         Tell(
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            new RunEvent.EngineStarted(1, "host", false, ["shims"]));
+            new RunEvent.EngineStarted(1, "host", false, ["shims"])
+        );
     }
 
     public RunOptions Options { get; }
@@ -32,8 +51,14 @@ internal sealed class Story
     public NextStep Next => NextStep.After(Ledger, Now, Up);
 
     /// <summary>A plan of sprints 1 to n, some of them completed before.</summary>
-    public static PlannedRun Plan(int sprints, bool consolidate = true, params int[] completed) => new(
-        "plan-20260119-abc123", [.. Enumerable.Range(1, sprints).Select(n => new PlannedSprint($"sprint-{n}", $"Title {n}", completed.Contains(n)))], consolidate, 1, sprints);
+    public static PlannedRun Plan(int sprints, bool consolidate = true, params int[] completed) =>
+        new(
+            "plan-20260119-abc123",
+            [.. Enumerable.Range(1, sprints).Select(n => new PlannedSprint($"sprint-{n}", $"Title {n}", completed.Contains(n)))],
+            consolidate,
+            1,
+            sprints
+        );
 
     public static Finding Finding(string title) => new("high", "src/a.ts", 3, title, FindingHash.Of("high", "src/a.ts", title));
 
@@ -57,26 +82,58 @@ internal sealed class Story
     }
 
     /// <summary>Begins the plan's next sprint as the engine does.</summary>
-    public Story BeginSprint() => Next is NextStep.BeginSprint begin
-        ? Tell(new RunEvent.SprintStarted(begin.Sprint, begin.Title, Run.Plan!.Consolidate ? Run.Branch : $"feature/{begin.Sprint}", Run.Sprint.Length == 0 || Run.Plan.Consolidate ? Run.Base : Run.Branch, Run.Head))
-        : throw new InvalidOperationException($"the next step is {Next}");
+    public Story BeginSprint() =>
+        Next is NextStep.BeginSprint begin
+            ? Tell(
+                new RunEvent.SprintStarted(
+                    begin.Sprint,
+                    begin.Title,
+                    Run.Plan!.Consolidate ? Run.Branch : $"feature/{begin.Sprint}",
+                    Run.Sprint.Length == 0 || Run.Plan.Consolidate ? Run.Base : Run.Branch,
+                    Run.Head
+                )
+            )
+            : throw new InvalidOperationException($"the next step is {Next}");
 
     /// <summary>Marker and verdicts of a sprint whose gates approved.</summary>
-    public Story PassSprint() => Tell(
-        new RunEvent.SprintMarked(Run.Current, "COMPLETED"),
-        new RunEvent.CommitMade($"v{_seq}", "p", "chore", CommitKind.Verdicts, Run.Cycles.Current, Phase.Audit, 1, 1, 0, [], false));
+    public Story PassSprint() =>
+        Tell(
+            new RunEvent.SprintMarked(Run.Current, "COMPLETED"),
+            new RunEvent.CommitMade($"v{_seq}", "p", "chore", CommitKind.Verdicts, Run.Cycles.Current, Phase.Audit, 1, 1, 0, [], false)
+        );
 
     /// <summary>The pause before what failed is tried again, from its beginning to its end.</summary>
-    public Story Pause() => Next is NextStep.Wait { Kind: WaitKind.Retry } wait
-        ? Tell(new RunEvent.WaitStarted(wait.Kind, Now + Backoff.Delay(wait.Try, 0.5), wait.Reason)).Pass(Backoff.Delay(wait.Try, 0.5)).Tell(new RunEvent.WaitEnded(wait.Kind, false))
-        : throw new InvalidOperationException($"the next step is {Next}");
+    public Story Pause() =>
+        Next is NextStep.Wait { Kind: WaitKind.Retry } wait
+            ? Tell(new RunEvent.WaitStarted(wait.Kind, Now + Backoff.Delay(wait.Try, 0.5), wait.Reason))
+                .Pass(Backoff.Delay(wait.Try, 0.5))
+                .Tell(new RunEvent.WaitEnded(wait.Kind, false))
+            : throw new InvalidOperationException($"the next step is {Next}");
 
     /// <summary>One attempt at a job of the queue.</summary>
     public Story Job(string id, FailureKind? failure)
     {
         Tell(
-            new RunEvent.JobClaimed(id, id, "pm", 1, 1, 1), new RunEvent.TurnStarted("t", 1, Phase.Job, 1, "scripted", "", "log", 5, 6),
-            new RunEvent.TurnEnded("t", 1, Phase.Job, failure is null ? TurnOutcome.Ended : TurnOutcome.Crashed, "detail", 0, 1, 1, null, null, null, "s1", 0, 0, null));
+            new RunEvent.JobClaimed(id, id, "pm", 1, 1, 1),
+            new RunEvent.TurnStarted("t", 1, Phase.Job, 1, "scripted", "", "log", 5, 6),
+            new RunEvent.TurnEnded(
+                "t",
+                1,
+                Phase.Job,
+                failure is null ? TurnOutcome.Ended : TurnOutcome.Crashed,
+                "detail",
+                0,
+                1,
+                1,
+                null,
+                null,
+                null,
+                "s1",
+                0,
+                0,
+                null
+            )
+        );
         return Tell(new RunEvent.JobEnded(id, id, "pm", failure is null ? JobStatus.Done : JobStatus.Pending, failure, "detail", 1, 1));
     }
 
@@ -87,12 +144,29 @@ internal sealed class Story
         var attempt = Next is NextStep.Turn turn ? turn.Attempt : 1;
         return Tell(
             new RunEvent.TurnStarted("t", Run.Cycles.Current, Run.Phase, attempt, "scripted", "", "log", 5, 6),
-            new RunEvent.TurnEnded("t", Run.Cycles.Current, Run.Phase, outcome, "detail", 0, 1, calls, null, null, cost, "s1", 0, 0, until));
+            new RunEvent.TurnEnded("t", Run.Cycles.Current, Run.Phase, outcome, "detail", 0, 1, calls, null, null, cost, "s1", 0, 0, until)
+        );
     }
 
-    public Story Implement(bool progress = true) => Turn().Tell(progress
-        ? new RunEvent.CommitMade($"c{_seq}", "p", "feat", CommitKind.Work, Run.Cycles.Current, Phase.Implement, 2, 5, 1, [], true)
-        : new RunEvent.CommitSkipped(Run.Cycles.Current, Phase.Implement, "nothing changed", []));
+    public Story Implement(bool progress = true) =>
+        Turn()
+            .Tell(
+                progress
+                    ? new RunEvent.CommitMade(
+                        $"c{_seq}",
+                        "p",
+                        "feat",
+                        CommitKind.Work,
+                        Run.Cycles.Current,
+                        Phase.Implement,
+                        2,
+                        5,
+                        1,
+                        [],
+                        true
+                    )
+                    : new RunEvent.CommitSkipped(Run.Cycles.Current, Phase.Implement, "nothing changed", [])
+            );
 
     public Story Gate(params string[] findings)
     {

@@ -16,7 +16,11 @@ public sealed class TrailTests
         Assert.Equal("grimoires/loa/a2a/trajectory/sprint-1-run-1.md", Trail.PathOf(story.Run));
         Assert.StartsWith("# sprint-1: Cart\n", trail, StringComparison.Ordinal);
         Assert.Contains("2026-01-19 10:00:00  cycle 1\n", trail, StringComparison.Ordinal);
-        Assert.Contains("  REVIEW: changes required, 1 finding\n                       [high] src/a.ts:3 rounding\n", trail, StringComparison.Ordinal);
+        Assert.Contains(
+            "  REVIEW: changes required, 1 finding\n                       [high] src/a.ts:3 rounding\n",
+            trail,
+            StringComparison.Ordinal
+        );
         Assert.Contains("  ICE refused push main: main is protected\n", trail, StringComparison.Ordinal);
         Assert.Contains("  AUDIT: approved\n", trail, StringComparison.Ordinal);
         Assert.Matches("commit c[0-9]+ feat", trail);
@@ -57,7 +61,10 @@ public sealed class TrailTests
             story.Tell(new RunEvent.Warned($"warning number {n}"));
         }
 
-        var trail = Trail.Of(story.Run, [.. story.Events, .. Enumerable.Range(300, 300).Select(n => new RunEvent.Warned($"warning number {n}"))]);
+        var trail = Trail.Of(
+            story.Run,
+            [.. story.Events, .. Enumerable.Range(300, 300).Select(n => new RunEvent.Warned($"warning number {n}"))]
+        );
 
         Assert.Contains("warning number 0\n", trail, StringComparison.Ordinal);
         Assert.Contains("warning number 599\n", trail, StringComparison.Ordinal);

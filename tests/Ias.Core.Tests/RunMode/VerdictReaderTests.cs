@@ -7,7 +7,20 @@ namespace Ias.Core.Tests.RunMode;
 
 public sealed class VerdictReaderTests
 {
-    private static readonly RunFinding[] Open = [new("F3", "high", "src/cart.sh", 12, "rounding differs", FindingHash.Of("high", "src/cart.sh", "rounding differs"), [1], Phase.Review, true)];
+    private static readonly RunFinding[] Open =
+    [
+        new(
+            "F3",
+            "high",
+            "src/cart.sh",
+            12,
+            "rounding differs",
+            FindingHash.Of("high", "src/cart.sh", "rounding differs"),
+            [1],
+            Phase.Review,
+            true
+        ),
+    ];
 
     [Theory]
     [InlineData("All good\n")]
@@ -46,7 +59,8 @@ public sealed class VerdictReaderTests
     [Fact]
     public void Findings_are_read_with_severity_place_and_title()
     {
-        var verdict = Review("""
+        var verdict = Review(
+            """
             ## Findings
 
             - [high] src/cart.sh:88 rounding differs for negatives
@@ -56,18 +70,26 @@ public sealed class VerdictReaderTests
 
             ## Notes
             - not a finding
-            """);
+            """
+        );
 
         Assert.Null(verdict.None);
         Assert.Equal(
-            [("high", "src/cart.sh", 88, "rounding differs for negatives"), ("medium", "", 0, "missing test for empty carts"), ("critical", "src/pay.sh", 3, "no check of the amount")],
-            verdict.Findings.Select(f => (f.Severity, f.File, f.Line, f.Title)));
+            [
+                ("high", "src/cart.sh", 88, "rounding differs for negatives"),
+                ("medium", "", 0, "missing test for empty carts"),
+                ("critical", "src/pay.sh", 3, "no check of the amount"),
+            ],
+            verdict.Findings.Select(f => (f.Severity, f.File, f.Line, f.Title))
+        );
     }
 
     [Fact]
     public void Numbered_headings_are_findings_too()
     {
-        var verdict = Audit("Verdict: CHANGES_REQUIRED\n\n## Issues\n\n### 1. [high] a.sh:2 token in log\n\nDetails.\n\n### 2. b.sh:4 unquoted variable\n");
+        var verdict = Audit(
+            "Verdict: CHANGES_REQUIRED\n\n## Issues\n\n### 1. [high] a.sh:2 token in log\n\nDetails.\n\n### 2. b.sh:4 unquoted variable\n"
+        );
 
         Assert.Equal(["token in log", "unquoted variable"], verdict.Findings.Select(f => f.Title));
     }
@@ -87,7 +109,8 @@ public sealed class VerdictReaderTests
     public void A_file_that_is_not_there_is_no_verdict() => Assert.NotNull(VerdictReader.Read(Phase.Review, null, null, []).None);
 
     [Fact]
-    public void A_file_that_is_no_text_is_no_verdict() => Assert.NotNull(VerdictReader.Read(Phase.Review, [0x41, 0xff, 0xfe, 0x00], null, []).None);
+    public void A_file_that_is_no_text_is_no_verdict() =>
+        Assert.NotNull(VerdictReader.Read(Phase.Review, [0x41, 0xff, 0xfe, 0x00], null, []).None);
 
     [Theory]
     [InlineData("{\"verdict\":\"changes_required\"}")]
@@ -102,7 +125,8 @@ public sealed class VerdictReaderTests
     [Fact]
     public void A_verdict_json_that_agrees_brings_its_own_findings()
     {
-        var json = """{"verdict":"changes_required","findings":[{"severity":"high","file":"a.sh","line":7,"title":"wrong"},{"id":"F3","title":"again"}]}""";
+        var json =
+            """{"verdict":"changes_required","findings":[{"severity":"high","file":"a.sh","line":7,"title":"wrong"},{"id":"F3","title":"again"}]}""";
         var verdict = VerdictReader.Read(Phase.Audit, "CHANGES_REQUIRED\n"u8.ToArray(), Encoding.UTF8.GetBytes(json), Open);
 
         Assert.Equal([("a.sh", 7), ("src/cart.sh", 12)], verdict.Findings.Select(f => (f.File, f.Line)));
@@ -110,18 +134,25 @@ public sealed class VerdictReaderTests
     }
 
     [Fact]
-    public void Whatever_bytes_a_gate_writes_only_the_agreed_words_approve() => Prop.ForAll(
-        ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte[]>(),
-        (markdown, json) =>
-        {
-            foreach (var gate in new[] { Phase.Review, Phase.Audit })
-            {
-                var verdict = VerdictReader.Read(gate, markdown, json.Length == 0 ? null : json, Open);
-                var text = Encoding.UTF8.GetString(markdown);
-                Assert.True(!verdict.Approved || text.Contains(gate == Phase.Review ? "all good" : "approved", StringComparison.OrdinalIgnoreCase));
-                Assert.True(verdict.Approved || verdict.None is not null || verdict.Findings.Count > 0);
-            }
-        }).QuickCheckThrowOnFailure();
+    public void Whatever_bytes_a_gate_writes_only_the_agreed_words_approve() =>
+        Prop.ForAll(
+                ArbMap.Default.ArbFor<byte[]>(),
+                ArbMap.Default.ArbFor<byte[]>(),
+                (markdown, json) =>
+                {
+                    foreach (var gate in new[] { Phase.Review, Phase.Audit })
+                    {
+                        var verdict = VerdictReader.Read(gate, markdown, json.Length == 0 ? null : json, Open);
+                        var text = Encoding.UTF8.GetString(markdown);
+                        Assert.True(
+                            !verdict.Approved
+                                || text.Contains(gate == Phase.Review ? "all good" : "approved", StringComparison.OrdinalIgnoreCase)
+                        );
+                        Assert.True(verdict.Approved || verdict.None is not null || verdict.Findings.Count > 0);
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static Verdict Review(string text) => VerdictReader.Read(Phase.Review, Encoding.UTF8.GetBytes(text), null, Open);
 

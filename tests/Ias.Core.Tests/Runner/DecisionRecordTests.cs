@@ -16,7 +16,8 @@ public sealed class DecisionRecordTests
     [InlineData("# Which?\n\n## Answer\n\nann: half up\n", false)]
     [InlineData("# We took SQLite\n\nStatus: accepted\n", false)]
     [InlineData("", false)]
-    public void A_job_that_wrote_it_waits_unless_it_says_that_it_is_decided(string text, bool asks) => Assert.Equal(asks, DecisionRecord.Asks(text));
+    public void A_job_that_wrote_it_waits_unless_it_says_that_it_is_decided(string text, bool asks) =>
+        Assert.Equal(asks, DecisionRecord.Asks(text));
 
     [Fact]
     public void Only_one_that_says_so_is_open_for_everybody()
@@ -43,15 +44,23 @@ public sealed class DecisionRecordTests
     [InlineData("0012-rounding.md", true)]
     [InlineData("2", false)]
     [InlineData("", false)]
-    public void A_person_means_it_by_its_number_or_its_name(string by, bool isMeant) => Assert.Equal(isMeant, DecisionRecord.IsMeant("0012-rounding.md", by));
+    public void A_person_means_it_by_its_number_or_its_name(string by, bool isMeant) =>
+        Assert.Equal(isMeant, DecisionRecord.IsMeant("0012-rounding.md", by));
 
     [Fact]
     public void An_answer_stands_under_its_heading_and_the_record_is_decided()
     {
-        const string Template = "# 0001: which?\n\n- status: open\n\n## Answer\n\nBy whom, when, and why. Empty while the record is open.\n";
+        const string Template =
+            "# 0001: which?\n\n- status: open\n\n## Answer\n\nBy whom, when, and why. Empty while the record is open.\n";
 
-        Assert.Equal("# 0001: which?\n\n- status: decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n", DecisionRecord.Answered(Template, Said));
-        Assert.Equal("**Status:** decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n", DecisionRecord.Answered("**Status:** open", Said));
+        Assert.Equal(
+            "# 0001: which?\n\n- status: decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n",
+            DecisionRecord.Answered(Template, Said)
+        );
+        Assert.Equal(
+            "**Status:** decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n",
+            DecisionRecord.Answered("**Status:** open", Said)
+        );
         Assert.False(DecisionRecord.IsOpen(DecisionRecord.Answered(Template, Said)));
     }
 

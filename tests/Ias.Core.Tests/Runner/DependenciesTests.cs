@@ -26,15 +26,23 @@ public sealed class DependenciesTests
     }
 
     [Fact]
-    public void A_circle_is_found_exactly_when_there_is_one() => Prop.ForAll(
-        Gen.ArrayOf(Gen.ListOf(Gen.Choose(0, 7))).Resize(8).ToArbitrary(),
-        edges =>
-        {
-            var needs = edges.Take(8).Select((to, from) => (From: $"{from}", To: (IReadOnlyList<string>)to.Select(t => $"{t}").ToImmutableArray())).ToDictionary(e => e.From, e => e.To, StringComparer.Ordinal);
-            var circle = Dependencies.Circle(needs);
-            var isOne = circle.Count == 0 || (circle[0] == circle[^1] && circle.Zip(circle.Skip(1)).All(step => needs[step.First].Contains(step.Second)));
-            return isOne && (circle.Count > 0) == HasCircle(needs);
-        }).QuickCheckThrowOnFailure();
+    public void A_circle_is_found_exactly_when_there_is_one() =>
+        Prop.ForAll(
+                Gen.ArrayOf(Gen.ListOf(Gen.Choose(0, 7))).Resize(8).ToArbitrary(),
+                edges =>
+                {
+                    var needs = edges
+                        .Take(8)
+                        .Select((to, from) => (From: $"{from}", To: (IReadOnlyList<string>)to.Select(t => $"{t}").ToImmutableArray()))
+                        .ToDictionary(e => e.From, e => e.To, StringComparer.Ordinal);
+                    var circle = Dependencies.Circle(needs);
+                    var isOne =
+                        circle.Count == 0
+                        || (circle[0] == circle[^1] && circle.Zip(circle.Skip(1)).All(step => needs[step.First].Contains(step.Second)));
+                    return isOne && (circle.Count > 0) == HasCircle(needs);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     // The slow way: take away, again and again, who waits for nobody that is left.
     private static bool HasCircle(IReadOnlyDictionary<string, IReadOnlyList<string>> needs)

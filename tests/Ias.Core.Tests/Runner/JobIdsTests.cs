@@ -39,7 +39,10 @@ public sealed class JobIdsTests
     {
         JobName[] names = [new(50, "260119-100000000-0010000"), new(9, "260119-100000001-0000000"), new(50, "260119-095959999-0000000")];
 
-        Assert.Equal(["09-260119-100000001-0000000", "50-260119-095959999-0000000", "50-260119-100000000-0010000"], names.Order().Select(n => n.ToString()));
+        Assert.Equal(
+            ["09-260119-100000001-0000000", "50-260119-095959999-0000000", "50-260119-100000000-0010000"],
+            names.Order().Select(n => n.ToString())
+        );
         Assert.Equal(names.Select(n => n.File).Order(StringComparer.Ordinal), names.Order().Select(n => n.File));
         Assert.All(names, name => Assert.Equal(name, JobName.Parse(name.File)));
         Assert.Null(JobName.Parse("5-260119-100000001-0000000.json"));

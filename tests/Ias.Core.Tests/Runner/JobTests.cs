@@ -32,10 +32,14 @@ public sealed class JobTests
     [InlineData("""{"role":"pm"}""", "prompt")]
     [InlineData("null", "it is null")]
     [InlineData("""{"role":"pm","prompt":"x","id":"../../etc"}""", "id: '../../etc' is not an id")]
-    public void A_broken_job_says_where_and_why(string json, string said) => Assert.Contains(said, JobReader.Read(Encoding.UTF8.GetBytes(json)).Wrong, StringComparison.Ordinal);
+    public void A_broken_job_says_where_and_why(string json, string said) =>
+        Assert.Contains(said, JobReader.Read(Encoding.UTF8.GetBytes(json)).Wrong, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{"role":"king","prompt":"x"}""", "role: there is no 'king'; known roles are implementer, orchestrator, pm, researcher, reviewer, test-runner, ux")]
+    [InlineData(
+        """{"role":"king","prompt":"x"}""",
+        "role: there is no 'king'; known roles are implementer, orchestrator, pm, researcher, reviewer, test-runner, ux"
+    )]
     [InlineData("""{"role":"pm","prompt":" "}""", "prompt: it is empty")]
     [InlineData("""{"role":"pm","prompt":"x","priority":100}""", "priority: allowed is 0 (first) to 99 (last)")]
     [InlineData("""{"role":"pm","prompt":"x","title":"a\nb"}""", "title: allowed is one line of at most 200 characters")]
@@ -84,7 +88,8 @@ public sealed class JobTests
     [InlineData("a_b", false)]
     [InlineData("", false)]
     [InlineData("../x", false)]
-    public void A_runs_name_is_small_letters_and_digits_joined_by_hyphens(string name, bool isOne) => Assert.Equal(isOne, RunName.IsPart(name));
+    public void A_runs_name_is_small_letters_and_digits_joined_by_hyphens(string name, bool isOne) =>
+        Assert.Equal(isOne, RunName.IsPart(name));
 
     [Fact]
     public void The_nearest_name_is_offered() => Assert.Equal("add-export-to-csv", RunName.Nearest("Add Export: to__CSV!"));

@@ -41,14 +41,18 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void The_pause_never_exceeds_the_cap() => Prop.ForAll(
-        ArbMap.Default.ArbFor<PositiveInt>(), ArbMap.Default.ArbFor<NormalFloat>(),
-        (attempt, number) =>
-        {
-            var jitter = Math.Abs(Math.IEEERemainder(number.Get, 1)) % 1;
-            var delay = Retry.Delay(attempt.Get, Options, jitter).TotalSeconds;
-            return delay is >= 27 and <= 900;
-        }).QuickCheckThrowOnFailure();
+    public void The_pause_never_exceeds_the_cap() =>
+        Prop.ForAll(
+                ArbMap.Default.ArbFor<PositiveInt>(),
+                ArbMap.Default.ArbFor<NormalFloat>(),
+                (attempt, number) =>
+                {
+                    var jitter = Math.Abs(Math.IEEERemainder(number.Get, 1)) % 1;
+                    var delay = Retry.Delay(attempt.Get, Options, jitter).TotalSeconds;
+                    return delay is >= 27 and <= 900;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static RetryDecision After(FailureKind kind, int attempts, FailureKind? before = null, DateTimeOffset? until = null) =>
         Retry.After(new Job("pm", "x", Attempts: attempts, Kind: before), kind, "exit status 1", Options, Now, until, 0.5);

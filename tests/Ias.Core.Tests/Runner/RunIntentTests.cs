@@ -9,7 +9,8 @@ public sealed class RunIntentTests
     [InlineData("", "")]
     [InlineData(" \n", "")]
     [InlineData("one\n\n# two\n", "one\n\n# two")]
-    public void What_was_given_for_a_run_is_what_is_read(string given, string read) => Assert.Equal(read, RunIntent.Of(RunIntent.File("export", given)));
+    public void What_was_given_for_a_run_is_what_is_read(string given, string read) =>
+        Assert.Equal(read, RunIntent.Of(RunIntent.File("export", given)));
 
     [Theory]
     [InlineData("", "")]

@@ -17,8 +17,13 @@ internal static class InstalledAgent
     private static readonly ConcurrentDictionary<string, Lazy<string>> Found = new(StringComparer.Ordinal);
 
     /// <summary>Where tests of real agents keep what outlives them. Not below /tmp: codex refuses to work from there.</summary>
-    public static string Cache { get; } = Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache"), "ias-tests");
+    public static string Cache { get; } =
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+                ? cache
+                : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache"),
+            "ias-tests"
+        );
 
     /// <summary>The folder of the program, for PATH; skips the test, and says why, where it cannot be had.</summary>
     public static string Folder(string name)
@@ -44,13 +49,15 @@ internal static class InstalledAgent
         try
         {
             File.WriteAllText(Path.Combine(half, "package.json"), "{\"private\":true}");
-            using var npm = Process.Start(new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", $"{package}@{version}"])
-            {
-                WorkingDirectory = half,
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            using var npm = Process.Start(
+                new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", $"{package}@{version}"])
+                {
+                    WorkingDirectory = half,
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             var (output, error) = (npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
             if (!npm.WaitForExit(TimeSpan.FromMinutes(5)))
             {

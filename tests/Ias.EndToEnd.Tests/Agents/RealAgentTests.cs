@@ -13,16 +13,19 @@ public sealed class RealAgentTests
         "git push origin main; git merge main; gh pr merge 1; /usr/bin/git push --force origin HEAD:main; git branch -D main; echo tried > tried.txt";
 
     [Fact]
-    public Task A_sprint_of_claude_survives_a_killed_engine_findings_and_a_usage_limit_and_nothing_gets_past_the_guard() => WholeSprintAsync("claude");
+    public Task A_sprint_of_claude_survives_a_killed_engine_findings_and_a_usage_limit_and_nothing_gets_past_the_guard() =>
+        WholeSprintAsync("claude");
 
     [Fact]
     public Task A_sprint_of_codex_survives_a_killed_engine_and_findings_and_nothing_gets_past_the_guard() => WholeSprintAsync("codex");
 
     [Fact]
-    public Task A_sprint_of_gemini_survives_a_killed_engine_findings_and_a_usage_limit_and_nothing_gets_past_the_guard() => WholeSprintAsync("gemini");
+    public Task A_sprint_of_gemini_survives_a_killed_engine_findings_and_a_usage_limit_and_nothing_gets_past_the_guard() =>
+        WholeSprintAsync("gemini");
 
     [Fact]
-    public Task A_sprint_of_opencode_survives_a_killed_engine_and_findings_and_nothing_gets_past_the_guard() => WholeSprintAsync("opencode");
+    public Task A_sprint_of_opencode_survives_a_killed_engine_and_findings_and_nothing_gets_past_the_guard() =>
+        WholeSprintAsync("opencode");
 
     [Fact]
     public void While_one_agent_is_at_its_usage_limit_another_takes_over()
@@ -30,7 +33,11 @@ public sealed class RealAgentTests
         using var scene = new AgentScene("claude", "  fallback: ['codex:mock-1']\nagents:\n  prices: ['mock-1 1 10']\n", also: "codex");
         ToolCall Write(string path, string text) => AgentScene.Write("codex", "", path, text);
         scene.Provider.Play([
-            Limit("claude").Single() with { When = "Implement sprint-1", ResetIn = TimeSpan.FromHours(5) },
+            Limit("claude").Single() with
+            {
+                When = "Implement sprint-1",
+                ResetIn = TimeSpan.FromHours(5),
+            },
             On("Implement", Reply.Uses(Write("src/cart.sh", "total() { echo $(($1 + $2)); }\n"))),
             On("Implement", Reply.Says("It adds.")),
             On("Review", Reply.Uses(Write("grimoires/loa/a2a/sprint-1/engineer-feedback.md", "All good\n"))),
@@ -43,7 +50,10 @@ public sealed class RealAgentTests
 
         Assert.True(run.Exit == 0, $"{run}\n{scene.Logs()}");
         Assert.Equal(["claude", "codex", "codex", "codex"], scene.Events("turn_started").Select(e => e.GetProperty("agent").GetString()));
-        Assert.Contains(scene.Events("warned"), e => e.GetProperty("text").GetString()!.EndsWith("codex takes over", StringComparison.Ordinal));
+        Assert.Contains(
+            scene.Events("warned"),
+            e => e.GetProperty("text").GetString()!.EndsWith("codex takes over", StringComparison.Ordinal)
+        );
         Assert.Empty(scene.Events("wait_started"));
         Assert.All(scene.Events("turn_ended").Skip(1), e => Assert.Equal(0.0024m, e.GetProperty("cost_usd").GetDecimal()));
     }
@@ -54,7 +64,13 @@ public sealed class RealAgentTests
     public async Task A_provider_that_refuses_for_an_hour_is_a_usage_limit_with_its_time_and_not_an_hour_of_silence(string agent)
     {
         using var scene = new AgentScene(agent, retries: true);
-        scene.Provider.Play([Reply.Fails(429, "Rate limit reached.") with { Times = 100, Headers = new Dictionary<string, string> { ["retry-after"] = "3600" } }]);
+        scene.Provider.Play([
+            Reply.Fails(429, "Rate limit reached.") with
+            {
+                Times = 100,
+                Headers = new Dictionary<string, string> { ["retry-after"] = "3600" },
+            },
+        ]);
 
         using var engine = scene.Sandbox.Start(scene.Environment, "run", "sprint-1", "--local");
         await Eventually.True(() => engine.HasExited || HasWaited(), "the wait for the provider", TimeSpan.FromSeconds(60), scene.Logs);
@@ -68,7 +84,9 @@ public sealed class RealAgentTests
         Assert.Equal("reset", scene.Events("wait_started").First().GetProperty("wait").GetString());
         Assert.Single(scene.Provider.Requests);
 
-        bool HasWaited() => File.Exists(scene.Sandbox.Run("events.jsonl")) && File.ReadAllText(scene.Sandbox.Run("events.jsonl")).Contains("\"kind\":\"wait_started\"", StringComparison.Ordinal);
+        bool HasWaited() =>
+            File.Exists(scene.Sandbox.Run("events.jsonl"))
+            && File.ReadAllText(scene.Sandbox.Run("events.jsonl")).Contains("\"kind\":\"wait_started\"", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +128,12 @@ public sealed class RealAgentTests
 
         using (var engine = scene.Sandbox.Start(scene.Environment, "run", "sprint-1"))
         {
-            await Eventually.True(() => scene.Provider.Requests.Count == 2 || engine.HasExited, "the second request of the first turn", TimeSpan.FromSeconds(60), scene.Logs);
+            await Eventually.True(
+                () => scene.Provider.Requests.Count == 2 || engine.HasExited,
+                "the second request of the first turn",
+                TimeSpan.FromSeconds(60),
+                scene.Logs
+            );
             Assert.False(engine.HasExited, scene.Logs());
             engine.Kill();
             await engine.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -137,41 +160,62 @@ public sealed class RealAgentTests
 
         var ended = scene.Events("turn_ended").Where(e => e.GetProperty("outcome").GetString() == "ended").ToList();
         Assert.Equal(5, ended.Count);
-        Assert.All(ended, e => Assert.Equal((2000, 40), (e.GetProperty("input_tokens").GetInt32(), e.GetProperty("output_tokens").GetInt32())));
+        Assert.All(
+            ended,
+            e => Assert.Equal((2000, 40), (e.GetProperty("input_tokens").GetInt32(), e.GetProperty("output_tokens").GetInt32()))
+        );
         Assert.All(ended, e => Assert.NotEqual("", e.GetProperty("session_id").GetString()));
     }
 
     // Codex names a minute, not a second: that would be a minute's wait.
-    private static IEnumerable<Reply> Limit(string agent) => agent switch
-    {
-        "claude" =>
-        [
-            On("Audit", Reply.Fails(429, "Limit reached.") with
-            {
-                Times = 1,
-                ResetIn = TimeSpan.FromSeconds(4),
-                Headers = new Dictionary<string, string>
-                {
-                    ["anthropic-ratelimit-unified-status"] = "rejected",
-                    ["anthropic-ratelimit-unified-reset"] = "{reset}",
-                    ["anthropic-ratelimit-unified-representative-claim"] = "five_hour",
-                    ["retry-after"] = "3600",
-                },
-            }),
-        ],
-        "gemini" =>
-        [
-            On("Audit", Reply.Fails(429, "Quota exceeded.") with
-            {
-                Times = 1,
-                ErrorExtra = new JsonObject
-                {
-                    ["details"] = new JsonArray(new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.RetryInfo", ["retryDelay"] = "3s" }),
-                },
-            }),
-        ],
-        _ => [],
-    };
+    private static IEnumerable<Reply> Limit(string agent) =>
+        agent switch
+        {
+            "claude" =>
+            [
+                On(
+                    "Audit",
+                    Reply.Fails(429, "Limit reached.") with
+                    {
+                        Times = 1,
+                        ResetIn = TimeSpan.FromSeconds(4),
+                        Headers = new Dictionary<string, string>
+                        {
+                            ["anthropic-ratelimit-unified-status"] = "rejected",
+                            ["anthropic-ratelimit-unified-reset"] = "{reset}",
+                            ["anthropic-ratelimit-unified-representative-claim"] = "five_hour",
+                            ["retry-after"] = "3600",
+                        },
+                    }
+                ),
+            ],
+            "gemini" =>
+            [
+                On(
+                    "Audit",
+                    Reply.Fails(429, "Quota exceeded.") with
+                    {
+                        Times = 1,
+                        ErrorExtra = new JsonObject
+                        {
+                            ["details"] = new JsonArray(
+                                new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.RetryInfo", ["retryDelay"] = "3s" }
+                            ),
+                        },
+                    }
+                ),
+            ],
+            _ => [],
+        };
 
-    private static Reply On(string phase, Reply reply) => reply with { When = phase switch { "Implement" => "Implement sprint-1", "Review" => "Review the work", _ => "Audit the work" } };
+    private static Reply On(string phase, Reply reply) =>
+        reply with
+        {
+            When = phase switch
+            {
+                "Implement" => "Implement sprint-1",
+                "Review" => "Review the work",
+                _ => "Audit the work",
+            },
+        };
 }

@@ -6,19 +6,21 @@ namespace Ias.EndToEnd.Tests.Dashboards;
 /// <summary>What a person at a terminal is asked before, and while, a run goes.</summary>
 public sealed class ConfirmedRunTests
 {
-    private const string Triage = "Title: login is off by one\nReproduction: strong\nTest type: unit\nRisk level: low\n\n## Suspected files\n\n- src/login.txt adds one\n";
+    private const string Triage =
+        "Title: login is off by one\nReproduction: strong\nTest type: unit\nRisk level: low\n\n## Suspected files\n\n- src/login.txt adds one\n";
 
-    private static readonly string Risky = $$"""
-        turns:
-          - when: {phase: triage}
-            steps:
-              - write: {path: 'grimoires/loa/a2a/{target}/triage.md', text: {{JsonSerializer.Serialize(Triage)}}}
-              - write: {path: 'grimoires/loa/a2a/{target}/sprint.md', text: "## Sprint: mend login\n\nAdd nothing.\n"}
-          - when: {phase: implement}
-            steps:
-              - write: {path: src/login.txt, text: "1\n"}
+    private static readonly string Risky =
+        $$"""
+            turns:
+              - when: {phase: triage}
+                steps:
+                  - write: {path: 'grimoires/loa/a2a/{target}/triage.md', text: {{JsonSerializer.Serialize(Triage)}}}
+                  - write: {path: 'grimoires/loa/a2a/{target}/sprint.md', text: "## Sprint: mend login\n\nAdd nothing.\n"}
+              - when: {phase: implement}
+                steps:
+                  - write: {path: src/login.txt, text: "1\n"}
 
-        """ + Sandbox.Approving;
+            """ + Sandbox.Approving;
 
     [Fact]
     public async Task At_a_terminal_a_run_shows_its_plan_and_starts_only_after_a_yes()

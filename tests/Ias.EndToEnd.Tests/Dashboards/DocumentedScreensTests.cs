@@ -14,7 +14,14 @@ public sealed class DocumentedScreensTests
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
 
-        var (code, output) = TemporaryRepository.TryRun("env", Checkout.Root, $"IAS_PROGRAM={Sandbox.Program}", "scripts/screens", "--check", name);
+        var (code, output) = TemporaryRepository.TryRun(
+            "env",
+            Checkout.Root,
+            $"IAS_PROGRAM={Sandbox.Program}",
+            "scripts/screens",
+            "--check",
+            name
+        );
 
         Assert.True(code == 0, output);
     }

@@ -16,7 +16,11 @@ public sealed class OpeningTests
         await tmux.SeesAsync("RUNNING", "sprint-1");
         Assert.True(tmux.IsFullScreen);
         await tmux.AnswerAsync("H", "Halt the run?", "y"); // no need to watch all of it
-        await tmux.SeesAsync("stopped", "Why it stopped", $"From a shell:  ias -C {Path.Combine(sandbox.Repository.Path, "sample")} run-resume");
+        await tmux.SeesAsync(
+            "stopped",
+            "Why it stopped",
+            $"From a shell:  ias -C {Path.Combine(sandbox.Repository.Path, "sample")} run-resume"
+        );
         tmux.Press("q");
 
         await tmux.SeesAsync("What to type next", "ias demo --clean");
@@ -140,7 +144,11 @@ public sealed class OpeningTests
 
         tmux.Type($"{command}; echo \"exit $?\"");
 
-        await tmux.SeesAsync($"The dashboard needs a terminal: {why}.", "ias run-status --follow", command.Contains('|', StringComparison.Ordinal) ? "exit 0" : "exit 2");
+        await tmux.SeesAsync(
+            $"The dashboard needs a terminal: {why}.",
+            "ias run-status --follow",
+            command.Contains('|', StringComparison.Ordinal) ? "exit 0" : "exit 2"
+        );
     }
 
     [Theory]

@@ -2,7 +2,8 @@ using Ias.EndToEnd.Tests.Runs;
 
 namespace Ias.EndToEnd.Tests.Dashboards;
 
-/// <summary>A runner's queue as a person has it from the dashboard, in a real terminal: jobs are written, watched, answered, taken out, and the runner is halted and goes on.</summary>
+/// <summary>A runner's queue as a person has it from the dashboard, in a real terminal: jobs are written, watched, answered, taken out, and
+/// the runner is halted and goes on.</summary>
 public sealed class QueueStoryTests
 {
     private const string Script = """

@@ -78,13 +78,21 @@ public sealed class ScreenTests
     public async Task Nothing_an_agent_prints_reaches_the_terminal()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
-        var hostile = Convert.ToBase64String(Encoding.UTF8.GetBytes(
-            "\e]52;c;b3duZWQ=\a\e]2;owned\a\e[?1049l\e[?25h\e[2J\e[10;10HHERE\ePtmux;\e\e]2;owned\a\e\\\u009b2J\u202eright to left\e[5n\e[?1000h\x0e\x07\n" + "half way\n"));
-        using var sandbox = FaultScene.Make(FaultScene.Implementing($$"""
-                  - write: {path: src/one.txt, text: "one\n"}
-                  - bytes: {{hostile}}
-                  - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-            """));
+        var hostile = Convert.ToBase64String(
+            Encoding.UTF8.GetBytes(
+                "\e]52;c;b3duZWQ=\a\e]2;owned\a\e[?1049l\e[?25h\e[2J\e[10;10HHERE\ePtmux;\e\e]2;owned\a\e\\\u009b2J\u202eright to left\e[5n\e[?1000h\x0e\x07\n"
+                    + "half way\n"
+            )
+        );
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(
+                $$"""
+                      - write: {path: src/one.txt, text: "one\n"}
+                      - bytes: {{hostile}}
+                      - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
+                """
+            )
+        );
         using var engine = await sandbox.StartHalfWayAsync();
         using var tmux = await Tmux.OpenAsync(sandbox);
         var title = tmux.Title;
@@ -103,5 +111,12 @@ public sealed class ScreenTests
     }
 
     // The clock and ages move on while a test runs.
-    private static string Still(string screen) => System.Text.RegularExpressions.Regex.Replace(screen, @"22:1\d|1h4\dm|alive: output \d+s ago|quiet \d+m(, working| of \d+m)|\b\dm\b|, engine ok *", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private static string Still(string screen) =>
+        System.Text.RegularExpressions.Regex.Replace(
+            screen,
+            @"22:1\d|1h4\dm|alive: output \d+s ago|quiet \d+m(, working| of \d+m)|\b\dm\b|, engine ok *",
+            "",
+            System.Text.RegularExpressions.RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
 }

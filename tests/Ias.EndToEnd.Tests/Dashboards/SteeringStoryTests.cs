@@ -7,21 +7,22 @@ namespace Ias.EndToEnd.Tests.Dashboards;
 public sealed class SteeringStoryTests
 {
     // The first turn waits for the test; the reviewer of the first cycle is not content, so that there is a second IMPLEMENT for the note.
-    private const string Script = """
-        turns:
-          - when: {phase: implement, cycle: 1}
-            steps:
-              - write: {path: src/one.txt, text: "one\n"}
-              - print: half way
-              - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-          - when: {phase: review, cycle: 1}
-            steps:
-              - verdict: {findings: [{severity: high, file: src/one.txt, line: 1, title: one is not two}]}
-          - when: {phase: implement}
-            steps:
-              - write: {path: src/two.txt, text: "two\n"}
+    private const string Script =
+        """
+            turns:
+              - when: {phase: implement, cycle: 1}
+                steps:
+                  - write: {path: src/one.txt, text: "one\n"}
+                  - print: half way
+                  - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
+              - when: {phase: review, cycle: 1}
+                steps:
+                  - verdict: {findings: [{severity: high, file: src/one.txt, line: 1, title: one is not two}]}
+              - when: {phase: implement}
+                steps:
+                  - write: {path: src/two.txt, text: "two\n"}
 
-        """ + Sandbox.Approving;
+            """ + Sandbox.Approving;
 
     [Fact]
     public async Task A_run_is_started_watched_halted_left_and_resumed_by_keys_alone()
@@ -154,7 +155,10 @@ public sealed class SteeringStoryTests
         File.SetUnixFileMode(sandbox.Run("control"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         // root may write everywhere, unless it goes without that right
-        using var tmux = await WatchAsync(sandbox, Environment.UserName == "root" ? "setpriv --bounding-set=-dac_override --inh-caps=-dac_override ias" : "ias");
+        using var tmux = await WatchAsync(
+            sandbox,
+            Environment.UserName == "root" ? "setpriv --bounding-set=-dac_override --inh-caps=-dac_override ias" : "ias"
+        );
         tmux.Press("H");
         await tmux.SeesAsync("is not writable for you");
         tmux.Press("q");

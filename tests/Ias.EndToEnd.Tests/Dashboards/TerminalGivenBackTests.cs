@@ -35,7 +35,12 @@ public sealed class TerminalGivenBackTests
             dashboard.Signal(signal);
         }
 
-        await tmux.SeesAsync(screen => screen.Contains(Before, StringComparison.Ordinal) && screen.TrimEnd().EndsWith(Tmux.Prompt.TrimEnd(), StringComparison.Ordinal), "the shell and what stood before");
+        await tmux.SeesAsync(
+            screen =>
+                screen.Contains(Before, StringComparison.Ordinal)
+                && screen.TrimEnd().EndsWith(Tmux.Prompt.TrimEnd(), StringComparison.Ordinal),
+            "the shell and what stood before"
+        );
         await Tmux.IsTrueAsync(() => tmux.Left() == left, "nothing left behind");
         Assert.Equal(modes, tmux.Modes());
         tmux.Type("echo typed as ever");
@@ -64,7 +69,8 @@ public sealed class TerminalGivenBackTests
         tmux.Resize(100, 30);
         await tmux.SeesAsync("The run is not affected.", $"{(isVerbose ? "OutOfMemoryException" : "ias tui --verbose")}", "exit 1");
         Assert.Equal(isVerbose, tmux.Screen.Contains("   at Ias.Tui.", StringComparison.Ordinal));
-        await Tmux.IsTrueAsync(() => tmux.Left() == left && tmux.Modes() == modes, "the terminal is as before"); // tmux takes a moment for the size
+        // tmux takes a moment for the size
+        await Tmux.IsTrueAsync(() => tmux.Left() == left && tmux.Modes() == modes, "the terminal is as before");
         await AssertGoesOnAsync(sandbox, engine);
     }
 

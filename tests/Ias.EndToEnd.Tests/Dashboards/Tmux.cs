@@ -7,8 +7,8 @@ using Ias.Tui.Widgets;
 namespace Ias.EndToEnd.Tests.Dashboards;
 
 /// <summary>
-/// A person at a shell in tmux: a server of its own with its socket in a folder of its own, one window, nobody's configuration. Keys are pressed one
-/// at a time, the screen is read as it stands, and everything is waited for.
+/// A person at a shell in tmux: a server of its own with its socket in a folder of its own, one window, nobody's configuration. Keys are
+/// pressed one at a time, the screen is read as it stands, and everything is waited for.
 /// </summary>
 internal sealed class Tmux : IDisposable
 {
@@ -49,7 +49,12 @@ internal sealed class Tmux : IDisposable
     public string Buffer => TryRun("show-buffer").Output;
 
     /// <summary>Opens a shell in the sandbox's repository, with the program as <c>ias</c> on PATH.</summary>
-    public static async Task<Tmux> OpenAsync(Sandbox sandbox, int columns = 100, int rows = 30, params (string Name, string Value)[] environment)
+    public static async Task<Tmux> OpenAsync(
+        Sandbox sandbox,
+        int columns = 100,
+        int rows = 30,
+        params (string Name, string Value)[] environment
+    )
     {
         var tmux = new Tmux(sandbox);
         if (sandbox.Allows)
@@ -61,20 +66,50 @@ internal sealed class Tmux : IDisposable
         File.CreateSymbolicLink(Path.Combine(bin, "ias"), Sandbox.Program);
         string[] variables =
         [
-            $"PATH={bin}:{Environment.GetEnvironmentVariable("PATH")}", $"HOME={sandbox.Repository.Home}", $"XDG_STATE_HOME={Path.Combine(sandbox.Repository.Home, "state")}",
-            $"TMPDIR={tmux._folder.Path}", "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1", "SHELL=/bin/sh", $"PS1={Prompt}", "TERM=xterm-256color",
+            $"PATH={bin}:{Environment.GetEnvironmentVariable("PATH")}",
+            $"HOME={sandbox.Repository.Home}",
+            $"XDG_STATE_HOME={Path.Combine(sandbox.Repository.Home, "state")}",
+            $"TMPDIR={tmux._folder.Path}",
+            "LANG=C.UTF-8",
+            "GIT_CONFIG_NOSYSTEM=1",
+            "SHELL=/bin/sh",
+            $"PS1={Prompt}",
+            "TERM=xterm-256color",
             $"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "/usr/share/dotnet/dotnet")}",
             .. environment.Select(v => $"{v.Name}={v.Value}"),
         ];
         TemporaryRepository.Run(
-            "env", sandbox.Repository.Path,
-            ["-i", .. variables, "tmux", "-S", tmux._socket, "-f", "/dev/null", "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", "exec sh -i", ";", "set-option", "-g", "status", "off"]);
+            "env",
+            sandbox.Repository.Path,
+            [
+                "-i",
+                .. variables,
+                "tmux",
+                "-S",
+                tmux._socket,
+                "-f",
+                "/dev/null",
+                "new-session",
+                "-d",
+                "-x",
+                $"{columns}",
+                "-y",
+                $"{rows}",
+                "exec sh -i",
+                ";",
+                "set-option",
+                "-g",
+                "status",
+                "off",
+            ]
+        );
         await tmux.SeesAsync(Prompt.TrimEnd());
         return tmux;
     }
 
     /// <summary>Whether this machine has it; where not, the stories are skipped.</summary>
-    public static bool IsHere { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "tmux")));
+    public static bool IsHere { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "tmux")));
 
     /// <summary>A file of the test's own, in the folder that is TMPDIR for what runs here.</summary>
     public string At(string name) => _folder.At(name);
@@ -125,10 +160,12 @@ internal sealed class Tmux : IDisposable
     }
 
     /// <summary>Waits until the screen shows all of these.</summary>
-    public Task SeesAsync(params string[] texts) => SeesAsync(screen => texts.All(text => screen.Contains(text, StringComparison.Ordinal)), string.Join(" and ", texts));
+    public Task SeesAsync(params string[] texts) =>
+        SeesAsync(screen => texts.All(text => screen.Contains(text, StringComparison.Ordinal)), string.Join(" and ", texts));
 
     /// <summary>Waits until none of these are on the screen.</summary>
-    public Task SeesNoMoreAsync(params string[] texts) => SeesAsync(screen => !texts.Any(text => screen.Contains(text, StringComparison.Ordinal)), "no more " + string.Join(" or ", texts));
+    public Task SeesNoMoreAsync(params string[] texts) =>
+        SeesAsync(screen => !texts.Any(text => screen.Contains(text, StringComparison.Ordinal)), "no more " + string.Join(" or ", texts));
 
     public async Task SeesAsync(Func<string, bool> condition, string what)
     {
@@ -147,7 +184,10 @@ internal sealed class Tmux : IDisposable
     public string Modes() => TemporaryRepository.Run("stty", "/", "-a", "-F", Tty);
 
     /// <summary>What tmux knows that a program can have left behind: alternate screen, hidden cursor, application keys, mouse.</summary>
-    public string Left() => Asked("#{alternate_on} #{cursor_flag} #{keypad_cursor_flag} #{keypad_flag} #{mouse_any_flag}#{mouse_button_flag}#{mouse_sgr_flag} #{origin_flag} #{wrap_flag} #{insert_flag}");
+    public string Left() =>
+        Asked(
+            "#{alternate_on} #{cursor_flag} #{keypad_cursor_flag} #{keypad_flag} #{mouse_any_flag}#{mouse_button_flag}#{mouse_sgr_flag} #{origin_flag} #{wrap_flag} #{insert_flag}"
+        );
 
     /// <summary>The program that the shell runs in the foreground, once there is one.</summary>
     public async Task<Process> ForegroundAsync(string name = "ias")
@@ -182,7 +222,9 @@ internal sealed class Tmux : IDisposable
         try
         {
             var children = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return children.Select(pid => Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture))).FirstOrDefault(p => p.ProcessName == name);
+            return children
+                .Select(pid => Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture)))
+                .FirstOrDefault(p => p.ProcessName == name);
         }
         catch (Exception gone) when (gone is IOException or ArgumentException or InvalidOperationException)
         {
@@ -194,5 +236,6 @@ internal sealed class Tmux : IDisposable
 
     private void Run(params string[] arguments) => TemporaryRepository.Run("tmux", "/", ["-S", _socket, .. arguments]);
 
-    private (int Code, string Output) TryRun(params string[] arguments) => TemporaryRepository.TryRun("tmux", "/", ["-S", _socket, .. arguments]);
+    private (int Code, string Output) TryRun(params string[] arguments) =>
+        TemporaryRepository.TryRun("tmux", "/", ["-S", _socket, .. arguments]);
 }

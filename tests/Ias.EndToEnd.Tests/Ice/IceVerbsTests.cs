@@ -3,7 +3,8 @@ using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Ice;
 
-/// <summary><c>ias ice</c> as a person or a script calls it: the built program in a real repository with a bare remote, with a program in gh's place that writes down its arguments.</summary>
+/// <summary><c>ias ice</c> as a person or a script calls it: the built program in a real repository with a bare remote, with a program in
+/// gh's place that writes down its arguments.</summary>
 public sealed class IceVerbsTests : IDisposable
 {
     private readonly Sandbox _sandbox = new(withRemote: true);
@@ -172,8 +173,25 @@ public sealed class IceVerbsTests : IDisposable
 
         Assert.Equal((0, ""), (help.Exit, help.Error));
         Assert.All(
-            ["is-protected", "validate", "should-push", "ensure-branch", "checkout", "push", "push-upstream", "pr-create", "git --", "gh --", "merge", "pr-merge", "branch-delete", "force-push", "exec --"],
-            verb => Assert.Contains(verb, help.Out, StringComparison.Ordinal));
+            [
+                "is-protected",
+                "validate",
+                "should-push",
+                "ensure-branch",
+                "checkout",
+                "push",
+                "push-upstream",
+                "pr-create",
+                "git --",
+                "gh --",
+                "merge",
+                "pr-merge",
+                "branch-delete",
+                "force-push",
+                "exec --",
+            ],
+            verb => Assert.Contains(verb, help.Out, StringComparison.Ordinal)
+        );
         Assert.Contains("Commands", help.Out.Split('\n'));
         Assert.Contains("release/*", help.Out, StringComparison.Ordinal);
         Assert.Contains("0 done or yes, 1 blocked or no, 2 usage error", help.Out, StringComparison.Ordinal);
@@ -344,7 +362,12 @@ public sealed class IceVerbsTests : IDisposable
     [Fact]
     public void Files_that_were_open_where_it_was_started_are_not_there_inside()
     {
-        var seen = TemporaryRepository.Run("sh", _sandbox.Repository.Path, "-c", $"exec 7</etc; HOME='{_sandbox.Repository.Home}' exec '{Sandbox.Program}' ice exec -- sh -c 'ls /proc/self/fd/7/ 2>&1; echo here'");
+        var seen = TemporaryRepository.Run(
+            "sh",
+            _sandbox.Repository.Path,
+            "-c",
+            $"exec 7</etc; HOME='{_sandbox.Repository.Home}' exec '{Sandbox.Program}' ice exec -- sh -c 'ls /proc/self/fd/7/ 2>&1; echo here'"
+        );
 
         Assert.Contains("here", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("passwd", seen, StringComparison.Ordinal);

@@ -20,7 +20,11 @@ public sealed class AllowTests
         Assert.Equal(1, refused.Exit);
         Assert.Contains("ice.mounts       is off; by default auto   (.loa.config.yaml:6)", refused.Error, StringComparison.Ordinal);
         Assert.Contains("ice.credentials  is inherit; by default masked   (.loa.config.yaml:7)", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("agent.script     a program you have not seen: [agent.yaml]   (.loa.config.yaml:4)", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "agent.script     a program you have not seen: [agent.yaml]   (.loa.config.yaml:4)",
+            refused.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("next: ias allow", refused.Error, StringComparison.Ordinal);
         Assert.Equal(before, sandbox.Repository.Git("for-each-ref"));
         Assert.False(Directory.Exists(sandbox.Run("")), "a run was begun");
@@ -36,15 +40,28 @@ public sealed class AllowTests
     [Fact]
     public void A_turn_that_loosens_the_file_does_not_loosen_the_next_run()
     {
-        using var sandbox = Made(Enabled + "agent:\n  script: agent.yaml\n", FaultScene.Implementing("""
-              - write: {path: src/one.txt, text: "one\n"}
-              - run: 'printf "ice: {mounts: off, credentials: inherit}\n" >> .loa.config.yaml'
-            """));
+        using var sandbox = Made(
+            Enabled + "agent:\n  script: agent.yaml\n",
+            FaultScene.Implementing(
+                """
+                  - write: {path: src/one.txt, text: "one\n"}
+                  - run: 'printf "ice: {mounts: off, credentials: inherit}\n" >> .loa.config.yaml'
+                """
+            )
+        );
         Assert.Equal(0, sandbox.Ias("allow").Exit);
         var first = sandbox.Ias("run", "sprint-1", "--local");
         Assert.True(first.Exit == 0, first.ToString());
 
-        foreach (var start in (string[][])[["run", "sprint-1", "--local", "--fresh"], ["ice", "exec", "--", "touch", "ran"], ["shell", "touch", "ran"], ["run-resume"]])
+        foreach (
+            var start in (string[][])
+                [
+                    ["run", "sprint-1", "--local", "--fresh"],
+                    ["ice", "exec", "--", "touch", "ran"],
+                    ["shell", "touch", "ran"],
+                    ["run-resume"],
+                ]
+        )
         {
             var refused = sandbox.Ias(start);
 
@@ -58,16 +75,25 @@ public sealed class AllowTests
     [Fact]
     public void A_run_tells_that_a_turn_loosened_the_file()
     {
-        using var sandbox = Made(Enabled + "agent:\n  script: agent.yaml\n", FaultScene.Implementing("""
-              - write: {path: src/one.txt, text: "one\n"}
-              - run: 'printf "ice: {mounts: off}\n" >> .loa.config.yaml'
-            """));
+        using var sandbox = Made(
+            Enabled + "agent:\n  script: agent.yaml\n",
+            FaultScene.Implementing(
+                """
+                  - write: {path: src/one.txt, text: "one\n"}
+                  - run: 'printf "ice: {mounts: off}\n" >> .loa.config.yaml'
+                """
+            )
+        );
         Assert.Equal(0, sandbox.Ias("allow").Exit);
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 0, run.ToString());
-        Assert.Contains("is now looser; the next start refuses it until you allow it: ice.mounts was auto, now off", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "is now looser; the next start refuses it until you allow it: ice.mounts was auto, now off",
+            run.Out + run.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -80,7 +106,11 @@ public sealed class AllowTests
 
         File.AppendAllText(sandbox.InTree(".loa.config.yaml"), "\nagent:\n  command: [sh, mine.sh]\n");
 
-        Assert.Contains("agent.command  a program you have not seen: [sh, mine.sh]", sandbox.Ias("allow", "--show").Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "agent.command  a program you have not seen: [sh, mine.sh]",
+            sandbox.Ias("allow", "--show").Out,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, sandbox.Ias("run", "sprint-1", "--dry-run").Exit);
         Assert.Contains("agent.command", sandbox.Ias("shell", "command").Error, StringComparison.Ordinal);
     }
@@ -96,8 +126,16 @@ public sealed class AllowTests
 
         sandbox.Repository.Write(".loa.config.yaml", Enabled + "  defaults: {max_cycles: 7}\nagent:\n  script: agent.yaml\n");
 
-        Assert.Contains("run_mode.defaults.max_cycles  was 3, now 7", sandbox.Ias("run", "sprint-1", "--dry-run").Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("max_cycles  was", sandbox.Ias("run", "sprint-1", "--dry-run", "--max-cycles", "9").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "run_mode.defaults.max_cycles  was 3, now 7",
+            sandbox.Ias("run", "sprint-1", "--dry-run").Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "max_cycles  was",
+            sandbox.Ias("run", "sprint-1", "--dry-run", "--max-cycles", "9").Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -105,7 +143,11 @@ public sealed class AllowTests
     {
         using var sandbox = Made(Enabled + "agent:\n  command: [sh, theirs.sh]\n");
 
-        Assert.DoesNotContain("allowed", sandbox.Ias("run", "sprint-1", "--dry-run", "--agent", "sh mine.sh").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "allowed",
+            sandbox.Ias("run", "sprint-1", "--dry-run", "--agent", "sh mine.sh").Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("theirs.sh", sandbox.Ias("run", "sprint-1", "--dry-run").Error, StringComparison.Ordinal);
     }
 
@@ -129,12 +171,23 @@ public sealed class AllowTests
         sandbox.Allows = false;
         File.WriteAllText(at.Queue("config.json"), """{"lane_setup": ["sh", "setup.sh"], "lanes": 2, "attempts": 9}""");
 
-        foreach (var start in (string[][])[["runner", "run-loop"], ["runner", "run-once"], ["runner", "start"]])
+        foreach (
+            var start in (string[][])
+                [
+                    ["runner", "run-loop"],
+                    ["runner", "run-once"],
+                    ["runner", "start"],
+                ]
+        )
         {
             var refused = sandbox.Ias(start);
 
             Assert.True(refused.Exit == 1, refused.ToString());
-            Assert.Contains("lane_setup  a program you have not seen: [sh, setup.sh]   (docs/ias/runs/", refused.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                "lane_setup  a program you have not seen: [sh, setup.sh]   (docs/ias/runs/",
+                refused.Error,
+                StringComparison.Ordinal
+            );
             Assert.Contains("attempts    was 6, now 9", refused.Error, StringComparison.Ordinal);
         }
 
@@ -166,7 +219,14 @@ public sealed class AllowTests
         Assert.Equal(0, sandbox.Ias("allow").Exit);
         var before = File.ReadAllText(Directory.GetFiles(record).Single());
 
-        var answer = sandbox.Ias("ice", "exec", "--", "sh", "-c", $"printf 'ice: {{mounts: off}}\\n' >> .loa.config.yaml; {Sandbox.Program} allow");
+        var answer = sandbox.Ias(
+            "ice",
+            "exec",
+            "--",
+            "sh",
+            "-c",
+            $"printf 'ice: {{mounts: off}}\\n' >> .loa.config.yaml; {Sandbox.Program} allow"
+        );
 
         Assert.Equal(1, answer.Exit);
         Assert.Contains("Nothing can be allowed from inside a turn", answer.Error, StringComparison.Ordinal);
@@ -186,7 +246,14 @@ public sealed class AllowTests
 
         var before = File.ReadAllText(record);
 
-        sandbox.Ias("ice", "exec", "--", "sh", "-c", $"printf 'ice: {{mounts: off}}\n' >> .loa.config.yaml; env -u IAS_ICE_TURN {Sandbox.Program} allow");
+        sandbox.Ias(
+            "ice",
+            "exec",
+            "--",
+            "sh",
+            "-c",
+            $"printf 'ice: {{mounts: off}}\n' >> .loa.config.yaml; env -u IAS_ICE_TURN {Sandbox.Program} allow"
+        );
 
         Assert.Equal(before, File.ReadAllText(record));
         Assert.Contains("ice.mounts", sandbox.Ias("run", "sprint-1", "--local").Error, StringComparison.Ordinal);

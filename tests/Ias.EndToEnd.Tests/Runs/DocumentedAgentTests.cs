@@ -9,7 +9,10 @@ public sealed class DocumentedAgentTests : IDisposable
     {
         var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "agents.md"));
         _sandbox.Repository.Write("agent.sh", Block(page, "```sh\n#!/bin/sh\n"));
-        _sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n{Block(page, "```yaml\nagent:\n  command: [sh, agent.sh]\n")}");
+        _sandbox.Repository.Write(
+            ".loa.config.yaml",
+            $"run_mode:\n  enabled: true\n{Block(page, "```yaml\nagent:\n  command: [sh, agent.sh]\n")}"
+        );
         _sandbox.Repository.Git("add", "-A");
         _sandbox.Repository.Git("commit", "-q", "-m", "an agent of its own");
     }

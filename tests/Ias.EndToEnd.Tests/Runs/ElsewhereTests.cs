@@ -33,7 +33,11 @@ public sealed class ElsewhereTests : IDisposable
         var status = Here("-C", _sandbox.Repository.Path, "run-status");
 
         Assert.Equal(0, status.Exit);
-        Assert.Contains($"ias -C {CommandLine.Quote(_sandbox.Repository.Path)} note \"…\" and ias -C {CommandLine.Quote(_sandbox.Repository.Path)} run-resume --reset-ice\n", status.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ias -C {CommandLine.Quote(_sandbox.Repository.Path)} note \"…\" and ias -C {CommandLine.Quote(_sandbox.Repository.Path)} run-resume --reset-ice\n",
+            status.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains(" ias note \"…\" and ias run-resume --reset-ice\n", _sandbox.Ias("run-status").Out, StringComparison.Ordinal);
     }
 
@@ -46,10 +50,22 @@ public sealed class ElsewhereTests : IDisposable
         _sandbox.Repository.Git("commit", "-qam", "approving");
         _sandbox.Allow();
 
-        var run = Called.In(_here.Path, [state, ("HOME", _sandbox.Repository.Home)], "-C", _sandbox.Repository.Path, "run", "sprint-1", "--local");
+        var run = Called.In(
+            _here.Path,
+            [state, ("HOME", _sandbox.Repository.Home)],
+            "-C",
+            _sandbox.Repository.Path,
+            "run",
+            "sprint-1",
+            "--local"
+        );
 
         Assert.True(run.Exit == 0, run.ToString());
-        Assert.Contains($"  next:    git -C {_sandbox.Repository.Path} log --oneline main..feature/sprint-1\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"  next:    git -C {_sandbox.Repository.Path} log --oneline main..feature/sprint-1\n",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"  pr text: {_sandbox.Run("pr-body.md")}\n", run.Output, StringComparison.Ordinal);
     }
 
@@ -60,7 +76,11 @@ public sealed class ElsewhereTests : IDisposable
 
         var looked = Here("-C", _sandbox.Repository.Path, "preflight", "sprint-1");
 
-        Assert.Contains($"-> git -C {CommandLine.Quote(_sandbox.Repository.Path)} add -A && git -C {CommandLine.Quote(_sandbox.Repository.Path)} commit\n", looked.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"-> git -C {CommandLine.Quote(_sandbox.Repository.Path)} add -A && git -C {CommandLine.Quote(_sandbox.Repository.Path)} commit\n",
+            looked.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

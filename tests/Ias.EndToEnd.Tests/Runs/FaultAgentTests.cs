@@ -9,7 +9,8 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class FaultAgentTests
 {
     private const string Half = "      - write: {path: src/one.txt, text: \"one\\n\"}\n";
-    private const string Both = "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n";
+    private const string Both =
+        "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n";
     private const string NoMounts = "ice: {mounts: off}\n";
 
     [Fact]
@@ -17,7 +18,11 @@ public sealed class FaultAgentTests
     {
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Half + $"      - ignore_sigterm: true\n      - run: \"trap '' TERM; while :; do sleep {seconds}; done\"\n"), "  stall: {grace_seconds: 0.5}\n");
+            FaultScene.Implementing(
+                Half + $"      - ignore_sigterm: true\n      - run: \"trap '' TERM; while :; do sleep {seconds}; done\"\n"
+            ),
+            "  stall: {grace_seconds: 0.5}\n"
+        );
         using var engine = await sandbox.StartHalfWayAsync();
         await Eventually.True(() => FaultScene.Lives(seconds), "the agent sleeps");
 
@@ -38,7 +43,10 @@ public sealed class FaultAgentTests
     {
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + $"      - fork: {{how: {how}, seconds: {seconds}, ignore_sigterm: true}}\n"), "  stall: {grace_seconds: 0.2}\n", sections);
+            FaultScene.Implementing(Both + $"      - fork: {{how: {how}, seconds: {seconds}, ignore_sigterm: true}}\n"),
+            "  stall: {grace_seconds: 0.2}\n",
+            sections
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -56,7 +64,10 @@ public sealed class FaultAgentTests
     public void A_background_child_that_would_write_later_does_not()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + "      - run: '(sleep 1; echo late > src/late.txt) >/dev/null 2>&1 &'\n"), "  stall: {grace_seconds: 0.1}\n", NoMounts);
+            FaultScene.Implementing(Both + "      - run: '(sleep 1; echo late > src/late.txt) >/dev/null 2>&1 &'\n"),
+            "  stall: {grace_seconds: 0.1}\n",
+            NoMounts
+        );
 
         sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local"));
 
@@ -67,11 +78,18 @@ public sealed class FaultAgentTests
     [Fact]
     public async Task A_gigabyte_of_output_goes_to_the_log_stops_nothing_and_is_never_held_in_memory()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - flood: 1000000000\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
-            + "      - run: 'while [ ! -e \"$HOME/go-on\" ]; do sleep 0.05; done'\n"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(
+                "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - flood: 1000000000\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
+                    + "      - run: 'while [ ! -e \"$HOME/go-on\" ]; do sleep 0.05; done'\n"
+            )
+        );
         using var engine = sandbox.Start([], "run", "sprint-1", "--local");
-        await Eventually.True(() => File.Exists(sandbox.InTree("src/two.txt")) || engine.HasExited, "the end of the flood", TimeSpan.FromMinutes(5));
+        await Eventually.True(
+            () => File.Exists(sandbox.InTree("src/two.txt")) || engine.HasExited,
+            "the end of the flood",
+            TimeSpan.FromMinutes(5)
+        );
 
         var most = MostResident(engine.Id);
         sandbox.LetGo();
@@ -86,7 +104,11 @@ public sealed class FaultAgentTests
     [Fact]
     public void Binary_output_is_just_output()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + "      - run: 'head -c 300000 /dev/urandom; printf \"\\000\\033[2J\\377\\r\\n\"; head -c 3000 /dev/urandom >&2'\n"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(
+                Both + "      - run: 'head -c 300000 /dev/urandom; printf \"\\000\\033[2J\\377\\r\\n\"; head -c 3000 /dev/urandom >&2'\n"
+            )
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -98,7 +120,10 @@ public sealed class FaultAgentTests
     [Fact]
     public void An_agent_that_never_exits_is_ended_by_its_turns_limit_and_halts_the_run_at_the_third_time()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Half + "      - hang: true\n"), "  stall: {grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 3}\n");
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(Half + "      - hang: true\n"),
+            "  stall: {grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 3}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local", "--turn-timeout", "0.01");
 
@@ -118,7 +143,8 @@ public sealed class FaultAgentTests
     {
         using var sandbox = FaultScene.Make(
             FaultScene.Implementing(Half + before + "      - run: 'exec sleep 600'\n"),
-            "  stall: {minutes: 0.01, startup_minutes: 0.01, tool_minutes: 0.012, grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 1}\n");
+            "  stall: {minutes: 0.01, startup_minutes: 0.01, tool_minutes: 0.012, grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 1}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -131,7 +157,10 @@ public sealed class FaultAgentTests
     [Fact]
     public void A_gate_that_gives_no_verdict_is_never_a_pass()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Reviewing("      - print: 'All good'\n      - print: 'APPROVED, everything is complete'\n"), "  circuit_breaker: {agent_failure_threshold: 3}\n");
+        using var sandbox = FaultScene.Make(
+            FaultScene.Reviewing("      - print: 'All good'\n      - print: 'APPROVED, everything is complete'\n"),
+            "  circuit_breaker: {agent_failure_threshold: 3}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -168,9 +197,14 @@ public sealed class FaultAgentTests
     [InlineData("sleep 0.3; rm .run/state.json; mkdir -p .run/state.json/deep")]
     public void Without_mounts_the_engines_files_are_put_back(string attack)
     {
-        // Not before state.json, which goes last, has the turn: the files would be put back unnoticed by the write under way, or rm would meet them half way.
+        // Not before state.json, which goes last, has the turn: the files would be put back unnoticed by the write under way, or rm would
+        // meet them half way.
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + $"      - run: {Yaml($"until grep -q implement-t[0-9] .run/state.json; do sleep 0.02; done; {attack}")}\n"), sections: NoMounts);
+            FaultScene.Implementing(
+                Both + $"      - run: {Yaml($"until grep -q implement-t[0-9] .run/state.json; do sleep 0.02; done; {attack}")}\n"
+            ),
+            sections: NoMounts
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -197,7 +231,9 @@ public sealed class FaultAgentTests
     [Fact]
     public void A_branch_of_the_agents_own_that_descends_from_the_runs_is_taken_over()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + "      - run: 'git switch -q -c agents-idea'\n      - commit: on my branch\n"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(Both + "      - run: 'git switch -q -c agents-idea'\n      - commit: on my branch\n")
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -210,8 +246,12 @@ public sealed class FaultAgentTests
     [Fact]
     public void A_branch_that_does_not_descend_halts_with_the_command_that_mends_it()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            "      - run: '[ -e \"$HOME/go-on\" ] || { git switch -q --orphan elsewhere && echo x > x.txt && git add -A && git commit -q -m lost; }'\n" + Both));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(
+                "      - run: '[ -e \"$HOME/go-on\" ] || { git switch -q --orphan elsewhere && echo x > x.txt && git add -A && git commit -q -m lost; }'\n"
+                    + Both
+            )
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -232,7 +272,16 @@ public sealed class FaultAgentTests
     public void A_gate_writes_nothing_but_its_verdict(string sections)
     {
         var review = "      - run: 'echo spoiled > src/one.txt; echo new > src/gate.txt; true'\n      - verdict: approved\n";
-        using var sandbox = FaultScene.Make(FaultScene.Reviewing(review).Replace("text: \"one\\n\"}", "text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}", StringComparison.Ordinal), sections: sections);
+        using var sandbox = FaultScene.Make(
+            FaultScene
+                .Reviewing(review)
+                .Replace(
+                    "text: \"one\\n\"}",
+                    "text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}",
+                    StringComparison.Ordinal
+                ),
+            sections: sections
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -266,5 +315,11 @@ public sealed class FaultAgentTests
 
     /// <summary>The most memory a process ever had at once, in bytes (VmHWM of proc(5)).</summary>
     private static long MostResident(int pid) =>
-        1024 * long.Parse(File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
+        1024
+        * long.Parse(
+            File.ReadLines($"/proc/{pid}/status")
+                .Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 }

@@ -11,7 +11,10 @@ public sealed class FaultCommitTests
     {
         using var sandbox = FaultScene.Make(
             "turns:\n  - when: {phase: implement, cycle: 1}\n    steps:\n      - write: {path: src/one.txt, text: \"TODO\\n\"}\n"
-            + FaultScene.Implementing("      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n")["turns:\n".Length..]);
+                + FaultScene.Implementing(
+                    "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
+                )["turns:\n".Length..]
+        );
         Hook(sandbox, "pre-commit", "if git grep -q --cached TODO -- src; then echo 'no TODO may be committed' >&2; exit 1; fi");
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
@@ -26,12 +29,19 @@ public sealed class FaultCommitTests
 
     [Theory]
     [InlineData("head -c 11534336 /dev/zero > src/big.bin", "src/big.bin", "a new file of 11 MB")]
-    [InlineData("printf 'key = \"AKIA%s\"\\nsecret = \"%s\"\\n' IOSFODNN7TESTKEY wJalrXUtnFEMIK7MDENGbPxRfiCYTESTKEYABCDE > src/key.txt", "src/key.txt", "secret")]
+    [InlineData(
+        "printf 'key = \"AKIA%s\"\\nsecret = \"%s\"\\n' IOSFODNN7TESTKEY wJalrXUtnFEMIK7MDENGbPxRfiCYTESTKEYABCDE > src/key.txt",
+        "src/key.txt",
+        "secret"
+    )]
     [InlineData("mkfifo src/pipe", "src/pipe", "a socket, pipe or device")]
     public void What_must_not_be_committed_is_left_out_and_reported(string make, string path, string why)
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            $"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - write: {{path: src/two.txt, text: \"two\\n\"}}\n      - run: '[ {{cycle}} != 1 ] || {{ {make.Replace("'", "''", StringComparison.Ordinal)}; }}'\n      - run: '[ {{cycle}} = 1 ] || rm -f {path}'\n"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(
+                $"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - write: {{path: src/two.txt, text: \"two\\n\"}}\n      - run: '[ {{cycle}} != 1 ] || {{ {make.Replace("'", "''", StringComparison.Ordinal)}; }}'\n      - run: '[ {{cycle}} = 1 ] || rm -f {path}'\n"
+            )
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -55,7 +65,9 @@ public sealed class FaultCommitTests
     [InlineData("mkfifo .git/objects/info/commit-graph", ".git/objects/info/commit-graph")]
     public void A_pipe_that_git_would_wait_at_for_ever_halts_the_run_and_is_named(string make, string path)
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing($"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - run: '{make}'\n"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing($"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - run: '{make}'\n")
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -76,7 +88,10 @@ public sealed class FaultCommitTests
 
         Assert.True(halt.Exit == 0, halt.ToString());
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(30)));
-        Assert.Contains(sandbox.Warnings(), w => w.Contains("not half finished", StringComparison.Ordinal) && w.Contains("stays in the work tree", StringComparison.Ordinal));
+        Assert.Contains(
+            sandbox.Warnings(),
+            w => w.Contains("not half finished", StringComparison.Ordinal) && w.Contains("stays in the work tree", StringComparison.Ordinal)
+        );
         Assert.Equal("one\n", sandbox.Repository.Read("src/one.txt"));
         var wip = sandbox.Repository.Git("for-each-ref", "--format=%(refname)", "refs/ias/wip");
         Assert.Equal("one", sandbox.Repository.Git("show", $"{wip}:src/one.txt"));

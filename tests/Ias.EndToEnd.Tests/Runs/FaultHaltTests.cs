@@ -97,7 +97,10 @@ public sealed class FaultHaltTests
     [Fact]
     public async Task SIGTERM_saves_the_work_here_and_pushes_nothing_within_ten_seconds()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Waiting.Replace("print: half way", "ignore_sigterm: true", StringComparison.Ordinal), withRemote: true);
+        using var sandbox = FaultScene.Make(
+            FaultScene.Waiting.Replace("print: half way", "ignore_sigterm: true", StringComparison.Ordinal),
+            withRemote: true
+        );
         using var engine = await sandbox.StartHalfWayAsync("run", "sprint-1");
 
         var asked = Stopwatch.StartNew();
@@ -125,7 +128,10 @@ public sealed class FaultHaltTests
 
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
 
-        Assert.Contains(sandbox.Events().OfType<RunEvent.RequestRefused>(), r => r.Why.Contains("older than this engine", StringComparison.Ordinal));
+        Assert.Contains(
+            sandbox.Events().OfType<RunEvent.RequestRefused>(),
+            r => r.Why.Contains("older than this engine", StringComparison.Ordinal)
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(sandbox.Run("control")));
     }
 
@@ -135,14 +141,20 @@ public sealed class FaultHaltTests
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
         using var engine = await sandbox.StartHalfWayAsync();
 
-        ControlInbox.Ask(sandbox.Run("control"), new ControlRequest(ControlKind.Halt, "run-of-yesterday", "somebody", DateTimeOffset.UtcNow, Force: true));
+        ControlInbox.Ask(
+            sandbox.Run("control"),
+            new ControlRequest(ControlKind.Halt, "run-of-yesterday", "somebody", DateTimeOffset.UtcNow, Force: true)
+        );
         File.WriteAllText(sandbox.Run("control/broken.json"), "{ no request");
         await Eventually.True(() => sandbox.Events().OfType<RunEvent.RequestRefused>().Count() == 2, "both are answered");
         sandbox.LetGo();
 
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(30)));
         Assert.Equal(0, engine.ExitCode);
-        Assert.Contains(sandbox.Events().OfType<RunEvent.RequestRefused>(), r => r.Why.Contains("run-of-yesterday", StringComparison.Ordinal));
+        Assert.Contains(
+            sandbox.Events().OfType<RunEvent.RequestRefused>(),
+            r => r.Why.Contains("run-of-yesterday", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -169,7 +181,9 @@ public sealed class FaultHaltTests
     public async Task A_note_reaches_the_next_IMPLEMENT_prompt_and_only_that()
     {
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
-        sandbox.Repository.Write("agent.sh", """
+        sandbox.Repository.Write(
+            "agent.sh",
+            """
             #!/bin/sh
             cat > "$HOME/prompt-$(ls "$HOME" | grep -c prompt)"
             echo one > src.txt
@@ -178,7 +192,8 @@ public sealed class FaultHaltTests
             echo 'All good' > grimoires/loa/a2a/sprint-1/engineer-feedback.md
             echo 'APPROVED' > grimoires/loa/a2a/sprint-1/auditor-sprint-feedback.md
             exit 0
-            """);
+            """
+        );
         sandbox.Repository.Write(".loa.config.yaml", "run_mode: {enabled: true}\nagent:\n  command: [sh, agent.sh]\nice: {mounts: off}\n");
         sandbox.Repository.Git("add", "-A");
         sandbox.Repository.Git("commit", "-q", "-m", "a command as the agent");

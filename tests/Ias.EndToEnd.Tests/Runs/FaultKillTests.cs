@@ -3,7 +3,8 @@ using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
-/// <summary>SIGKILL while something outside the engine is under way: an agent, a hook, a push, a halt. The resume ends as an undisturbed run.</summary>
+/// <summary>SIGKILL while something outside the engine is under way: an agent, a hook, a push, a halt. The resume ends as an undisturbed
+/// run.</summary>
 public sealed class FaultKillTests
 {
     [Fact]
@@ -31,7 +32,13 @@ public sealed class FaultKillTests
     {
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
-            FaultScene.Waiting.Replace("print: half way", $"run: '[ -e \"$HOME/go-on\" ] || setsid sh -c \"trap \\\"\\\" TERM HUP; sleep {seconds}\" &'", StringComparison.Ordinal), sections: "ice: {mounts: off}\n");
+            FaultScene.Waiting.Replace(
+                "print: half way",
+                $"run: '[ -e \"$HOME/go-on\" ] || setsid sh -c \"trap \\\"\\\" TERM HUP; sleep {seconds}\" &'",
+                StringComparison.Ordinal
+            ),
+            sections: "ice: {mounts: off}\n"
+        );
         using (var engine = await sandbox.StartHalfWayAsync())
         {
             await Eventually.True(() => FaultScene.Lives(seconds), "the agent forked");
@@ -65,7 +72,10 @@ public sealed class FaultKillTests
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
 
         Assert.Single(sandbox.Events().OfType<RunEvent.CommitMade>(), c => c.Purpose == CommitKind.Work);
-        Assert.Single(sandbox.Repository.Git("log", "--format=%s", "main..HEAD").Split('\n'), s => s.StartsWith("feat(", StringComparison.Ordinal));
+        Assert.Single(
+            sandbox.Repository.Git("log", "--format=%s", "main..HEAD").Split('\n'),
+            s => s.StartsWith("feat(", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -128,6 +138,12 @@ public sealed class FaultKillTests
         sandbox.LetGo();
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
         Assert.Single(sandbox.Events().OfType<RunEvent.CycleStarted>());
-        Assert.Equal("CLOSED", System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("circuit-breaker.json"))).RootElement.GetProperty("state").GetString());
+        Assert.Equal(
+            "CLOSED",
+            System
+                .Text.Json.JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("circuit-breaker.json")))
+                .RootElement.GetProperty("state")
+                .GetString()
+        );
     }
 }

@@ -4,11 +4,12 @@ using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
-/// <summary>A night in which everything goes wrong that may, one thing behind the other, and what the pull request says in the morning.</summary>
+/// <summary>A night in which everything goes wrong that may, one thing behind the other, and what the pull request says in the
+/// morning.</summary>
 public sealed class FaultNightTests
 {
-    // sprint-1: a provider's limit, then a reviewer that segfaults. sprint-2: killed, halted by force, and a finding that comes back until somebody
-    // says what is wanted. sprint-3: a push to main, a crash.
+    // sprint-1: a provider's limit, then a reviewer that segfaults. sprint-2: killed, halted by force, and a finding that comes back until
+    // somebody says what is wanted. sprint-3: a push to main, a crash.
     private const string Script = """
         turns:
           - when: {phase: implement, cycle: 1, attempt: 1}
@@ -46,14 +47,22 @@ public sealed class FaultNightTests
 
         using (var engine = sandbox.Start(gh, "run", "sprint-plan"))
         {
-            await Eventually.True(() => File.Exists(sandbox.InTree("src/sprint-2.txt")) || engine.HasExited, "the second sprint", TimeSpan.FromSeconds(90));
+            await Eventually.True(
+                () => File.Exists(sandbox.InTree("src/sprint-2.txt")) || engine.HasExited,
+                "the second sprint",
+                TimeSpan.FromSeconds(90)
+            );
             Assert.False(engine.HasExited, sandbox.Ias("run-status").Out);
             engine.KillHard();
         }
 
         using (var engine = sandbox.Start(gh, "run-resume"))
         {
-            await Eventually.True(() => Turns(sandbox, "sprint-2") == 2 || engine.HasExited, "the turn that was killed, again", TimeSpan.FromSeconds(60));
+            await Eventually.True(
+                () => Turns(sandbox, "sprint-2") == 2 || engine.HasExited,
+                "the turn that was killed, again",
+                TimeSpan.FromSeconds(60)
+            );
             var halt = sandbox.Ias("run-halt", "--force", "--wait", "--reason", "the build box goes down");
             Assert.True(halt.Exit == 0, halt.ToString());
             Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));
@@ -87,7 +96,8 @@ public sealed class FaultNightTests
         var outcomes = events.OfType<RunEvent.TurnEnded>().Select(e => e.Outcome).ToList();
         Assert.Equal(
             [TurnOutcome.UsageLimit, TurnOutcome.Crashed, TurnOutcome.Interrupted],
-            outcomes.Where(o => o != TurnOutcome.Ended).Distinct());
+            outcomes.Where(o => o != TurnOutcome.Ended).Distinct()
+        );
         Assert.Equal(2, outcomes.Count(o => o == TurnOutcome.Crashed));
         Assert.Equal(2, events.OfType<RunEvent.IceBlocked>().Count());
         Assert.Empty(events.OfType<RunEvent.IceBreached>());

@@ -9,15 +9,18 @@ namespace Ias.EndToEnd.Tests.Runs;
 internal static class FaultScene
 {
     /// <summary>Half of the work, a wait until the test lets it go on, the other half.</summary>
-    public static readonly string Waiting = Implementing("""
+    public static readonly string Waiting = Implementing(
+        """
               - write: {path: src/one.txt, text: "one\n"}
               - print: half way
               - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
               - write: {path: src/two.txt, text: "two\n"}
-        """);
+        """
+    );
 
     /// <summary>A script whose IMPLEMENT does these steps, and whose gates approve.</summary>
-    public static string Implementing(string steps) => $"turns:\n  - when: {{phase: implement}}\n    steps:\n{Indented(steps)}\n{Indented(Sandbox.Approving)}\n";
+    public static string Implementing(string steps) =>
+        $"turns:\n  - when: {{phase: implement}}\n    steps:\n{Indented(steps)}\n{Indented(Sandbox.Approving)}\n";
 
     /// <summary>A script whose REVIEW does these steps and gives no verdict by itself.</summary>
     public static string Reviewing(string steps) =>
@@ -30,7 +33,10 @@ internal static class FaultScene
         var sandbox = new Sandbox(script, withRemote);
         if (runMode.Length + sections.Length > 0)
         {
-            sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n{sections}");
+            sandbox.Repository.Write(
+                ".loa.config.yaml",
+                $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n{sections}"
+            );
             sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit", "-a");
             if (withRemote)
             {
@@ -83,9 +89,11 @@ internal static class FaultScene
 
     public static IReadOnlyList<RunEvent> Events(this Sandbox sandbox) => EventReader.ReadAll(sandbox.Run("events.jsonl"));
 
-    public static IReadOnlyList<string> Warnings(this Sandbox sandbox) => [.. sandbox.Events().OfType<RunEvent.Warned>().Select(w => w.Text)];
+    public static IReadOnlyList<string> Warnings(this Sandbox sandbox) =>
+        [.. sandbox.Events().OfType<RunEvent.Warned>().Select(w => w.Text)];
 
-    /// <summary>The run ended as an undisturbed one of the <see cref="Waiting"/> script does: its tree, nothing uncommitted, no event number missing, nothing committed twice.</summary>
+    /// <summary>The run ended as an undisturbed one of the <see cref="Waiting"/> script does: its tree, nothing uncommitted, no event
+    /// number missing, nothing committed twice.</summary>
     public static void AssertFinished(this Sandbox sandbox, Sandbox.Answer answer)
     {
         Assert.True(answer.Exit == 0, answer.ToString());
@@ -99,20 +107,28 @@ internal static class FaultScene
     }
 
     /// <summary>Whether a program with this word among its arguments lives anywhere on the machine.</summary>
-    public static bool Lives(string word) => Directory.EnumerateDirectories("/proc").Any(folder =>
-    {
-        try
-        {
-            return int.TryParse(Path.GetFileName(folder), out _) && File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0').Contains(word);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    });
+    public static bool Lives(string word) =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Any(folder =>
+            {
+                try
+                {
+                    return int.TryParse(Path.GetFileName(folder), out _)
+                        && File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0').Contains(word);
+                }
+                catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+                {
+                    return false;
+                }
+            });
 
     /// <summary>A number of seconds nobody else sleeps.</summary>
-    public static string OwnSeconds() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Random.Shared.Next(5000, 9000)}.{Random.Shared.Next(100000, 999999)}");
+    public static string OwnSeconds() =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{Random.Shared.Next(5000, 9000)}.{Random.Shared.Next(100000, 999999)}"
+        );
 
     private static string Indented(string steps)
     {

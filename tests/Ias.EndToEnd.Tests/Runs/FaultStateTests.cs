@@ -19,13 +19,16 @@ public sealed class FaultStateTests
         foreach (var file in StateFiles)
         {
             var content = File.ReadAllText(sandbox.Run(file));
-            File.WriteAllText(sandbox.Run(file), damage switch
-            {
-                "truncated" => content[..(content.Length / 2)],
-                "empty" => "",
-                "garbage" => "\u0001\u0002 not JSON at all \u00ff",
-                _ => """{"run_id": 7, "state": [], "triggers": "none", "calls_this_hour": {}, "current_hour": 5}""",
-            });
+            File.WriteAllText(
+                sandbox.Run(file),
+                damage switch
+                {
+                    "truncated" => content[..(content.Length / 2)],
+                    "empty" => "",
+                    "garbage" => "\u0001\u0002 not JSON at all \u00ff",
+                    _ => """{"run_id": 7, "state": [], "triggers": "none", "calls_this_hour": {}, "current_hour": 5}""",
+                }
+            );
         }
 
         sandbox.LetGo();
@@ -127,7 +130,10 @@ public sealed class FaultStateTests
         var before = sandbox.Events().Count;
         sandbox.LetGo();
 
-        var refused = InNamespace(sandbox, $"mount --bind .run .run && mount -o remount,bind,ro .run && exec {Quoted(Sandbox.Program)} run-resume");
+        var refused = InNamespace(
+            sandbox,
+            $"mount --bind .run .run && mount -o remount,bind,ro .run && exec {Quoted(Sandbox.Program)} run-resume"
+        );
 
         Assert.Equal(1, refused.Code);
         Assert.Contains("read-only", refused.Output, StringComparison.Ordinal);
@@ -249,9 +255,19 @@ public sealed class FaultStateTests
         }
 
         var home = sandbox.Repository.Home;
-        var root = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "/usr/share/dotnet/dotnet");
+        var root =
+            Environment.GetEnvironmentVariable("DOTNET_ROOT")
+            ?? Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "/usr/share/dotnet/dotnet");
         return TemporaryRepository.TryRun(
-            "unshare", sandbox.Repository.Path, [.. flags, "sh", "-c", $"export HOME={Quoted(home)} XDG_STATE_HOME={Quoted(home + "/state")} LANG=C DOTNET_ROOT={Quoted(root!)}\n{script}"]);
+            "unshare",
+            sandbox.Repository.Path,
+            [
+                .. flags,
+                "sh",
+                "-c",
+                $"export HOME={Quoted(home)} XDG_STATE_HOME={Quoted(home + "/state")} LANG=C DOTNET_ROOT={Quoted(root!)}\n{script}",
+            ]
+        );
     }
 
     private static string Quoted(string text) => CommandLine.Quote(text);

@@ -30,8 +30,15 @@ public sealed class FreshRunTests : IDisposable
 
         var fresh = Fresh();
 
-        Assert.Contains($"the work of {old} stays on feature/sprint-1, refs/ias/wip/{old}; this run starts at {Repository.Git("rev-parse", "--short=8", "trunk")} (trunk)", fresh, StringComparison.Ordinal);
-        Assert.Equal(("feature/sprint-1-2", Repository.Git("rev-parse", "trunk")), (Repository.Git("branch", "--show-current"), Repository.Git("merge-base", "HEAD", "feature/sprint-1")));
+        Assert.Contains(
+            $"the work of {old} stays on feature/sprint-1, refs/ias/wip/{old}; this run starts at {Repository.Git("rev-parse", "--short=8", "trunk")} (trunk)",
+            fresh,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ("feature/sprint-1-2", Repository.Git("rev-parse", "trunk")),
+            (Repository.Git("branch", "--show-current"), Repository.Git("merge-base", "HEAD", "feature/sprint-1"))
+        );
     }
 
     [Fact]
@@ -45,7 +52,10 @@ public sealed class FreshRunTests : IDisposable
 
         Fresh("--branch", "theirs");
 
-        Assert.Equal(("theirs-2", Repository.Git("rev-parse", "mine")), (Repository.Git("branch", "--show-current"), Repository.Git("merge-base", "HEAD", "theirs")));
+        Assert.Equal(
+            ("theirs-2", Repository.Git("rev-parse", "mine")),
+            (Repository.Git("branch", "--show-current"), Repository.Git("merge-base", "HEAD", "theirs"))
+        );
     }
 
     [Fact]
@@ -58,7 +68,10 @@ public sealed class FreshRunTests : IDisposable
         Fresh();
 
         Assert.Equal(Plan, Repository.Read("grimoires/loa/sprint.md"));
-        Assert.Equal("chore(sprint-1): plan\n", Repository.Git("log", "-1", "--format=%s", Repository.Git("merge-base", "HEAD", "feature/sprint-1")) + "\n");
+        Assert.Equal(
+            "chore(sprint-1): plan\n",
+            Repository.Git("log", "-1", "--format=%s", Repository.Git("merge-base", "HEAD", "feature/sprint-1")) + "\n"
+        );
     }
 
     [Fact]
@@ -67,8 +80,16 @@ public sealed class FreshRunTests : IDisposable
         Halted();
 
         Assert.Equal(
-            ["chore(sprint-1): verdicts", "feat(sprint-1): Cart totals, cycle 3", "chore(sprint-1): feedback, cycle 2", "feat(sprint-1): Cart totals", "plan", "first"],
-            Repository.Git("log", "--format=%s").Split('\n'));
+            [
+                "chore(sprint-1): verdicts",
+                "feat(sprint-1): Cart totals, cycle 3",
+                "chore(sprint-1): feedback, cycle 2",
+                "feat(sprint-1): Cart totals",
+                "plan",
+                "first",
+            ],
+            Repository.Git("log", "--format=%s").Split('\n')
+        );
     }
 
     private string Halted(params string[] more)

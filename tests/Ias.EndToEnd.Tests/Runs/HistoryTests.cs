@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
-/// <summary><c>ias history</c> and <c>ias mirror rebuild</c> after real runs: what they tell is what the files say, whatever becomes of the database.</summary>
+/// <summary><c>ias history</c> and <c>ias mirror rebuild</c> after real runs: what they tell is what the files say, whatever becomes of the
+/// database.</summary>
 public sealed class HistoryTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -61,7 +62,10 @@ public sealed class HistoryTests : IDisposable
         DeleteDatabase();
         Assert.Equal(before, _sandbox.Ias("history", "--json").Out); // without being asked, too
 
-        Assert.Equal(EventsInFiles(), JsonDocument.Parse(_sandbox.Ias("mirror", "rebuild", "--json").Out).RootElement.GetProperty("events").GetInt64());
+        Assert.Equal(
+            EventsInFiles(),
+            JsonDocument.Parse(_sandbox.Ias("mirror", "rebuild", "--json").Out).RootElement.GetProperty("events").GetInt64()
+        );
         Assert.Equal(before, _sandbox.Ias("history", "--json").Out); // nothing counts twice
     }
 
@@ -83,7 +87,10 @@ public sealed class HistoryTests : IDisposable
         Assert.True(rebuilt.Exit == 0, rebuilt.ToString());
         Assert.Contains($"{EventsInFiles()} events", rebuilt.Out, StringComparison.Ordinal);
         Assert.Equal(before, _sandbox.Ias("history", "--json").Out);
-        Assert.Contains(Directory.EnumerateFiles(Path.GetDirectoryName(Database)!), f => f != Database && File.ReadAllText(f).StartsWith("xxx", StringComparison.Ordinal));
+        Assert.Contains(
+            Directory.EnumerateFiles(Path.GetDirectoryName(Database)!),
+            f => f != Database && File.ReadAllText(f).StartsWith("xxx", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -114,7 +121,9 @@ public sealed class HistoryTests : IDisposable
     }
 
     private long EventsInFiles() =>
-        Directory.EnumerateFiles(_sandbox.Run(""), "events.jsonl", SearchOption.AllDirectories).Sum(f => (long)File.ReadLines(f).Count(l => l.Length > 0));
+        Directory
+            .EnumerateFiles(_sandbox.Run(""), "events.jsonl", SearchOption.AllDirectories)
+            .Sum(f => (long)File.ReadLines(f).Count(l => l.Length > 0));
 
     private void DeleteDatabase()
     {

@@ -6,7 +6,8 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>The repository's own hooks run in the engine's commits; what they do to protected branches is the run's business too.</summary>
 public sealed class HookBreachTests
 {
-    private const string Past = "git rev-parse HEAD > \"$(git rev-parse --git-common-dir)/refs/heads/main\"\n"; // no git moves the branch, so no layer is asked
+    // no git moves the branch, so no layer is asked
+    private const string Past = "git rev-parse HEAD > \"$(git rev-parse --git-common-dir)/refs/heads/main\"\n";
 
     [Theory]
     [InlineData("post-commit", "auto", 1)] // main gets the commit just made
@@ -58,7 +59,11 @@ public sealed class HookBreachTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 0, run.ToString());
-        var blocks = sandbox.Events().OfType<RunEvent.IceBlocked>().Where(b => b.Turn.Contains("/commit-", StringComparison.Ordinal)).ToList();
+        var blocks = sandbox
+            .Events()
+            .OfType<RunEvent.IceBlocked>()
+            .Where(b => b.Turn.Contains("/commit-", StringComparison.Ordinal))
+            .ToList();
         Assert.Contains(blocks, b => b.Operation == "push" && b.Target == "main");
         Assert.Equal(blocks.Count, sandbox.State.GetProperty("metrics").GetProperty("ice_blocks").GetInt32());
         Assert.Equal(main, sandbox.Repository.Git("rev-parse", "main"));

@@ -16,18 +16,21 @@ public sealed class KillTests
         Assert.True(steps.Length > 20, string.Join('\n', steps));
         var expected = calm.Result();
 
-        KillSteps.AtEach(Enumerable.Range(1, steps.Length), n =>
-        {
-            using var sandbox = new Sandbox(withRemote: true);
-            var killed = sandbox.Ias([("IAS_KILL_AT", $"{n}")], "run", "sprint-1");
-            var again = killed;
-            for (var tries = 0; tries < 3 && again.Exit != 0 && again.Exit != 3; tries++)
+        KillSteps.AtEach(
+            Enumerable.Range(1, steps.Length),
+            n =>
             {
-                again = File.Exists(sandbox.Run("events.jsonl")) ? sandbox.Ias("run-resume") : sandbox.Ias("run", "sprint-1");
-            }
+                using var sandbox = new Sandbox(withRemote: true);
+                var killed = sandbox.Ias([("IAS_KILL_AT", $"{n}")], "run", "sprint-1");
+                var again = killed;
+                for (var tries = 0; tries < 3 && again.Exit != 0 && again.Exit != 3; tries++)
+                {
+                    again = File.Exists(sandbox.Run("events.jsonl")) ? sandbox.Ias("run-resume") : sandbox.Ias("run", "sprint-1");
+                }
 
-            var result = sandbox.Result();
-            return result == expected ? null : $"{steps[n - 1]}\n expected {expected}\n got      {result}\n {again}";
-        });
+                var result = sandbox.Result();
+                return result == expected ? null : $"{steps[n - 1]}\n expected {expected}\n got      {result}\n {again}";
+            }
+        );
     }
 }

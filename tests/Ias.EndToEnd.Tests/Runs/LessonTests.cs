@@ -7,36 +7,56 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>What cost users of comparable tools a night, each as a test.</summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>text that looks like a limit</term><description><see cref="Words_in_the_output_are_never_taken_for_a_limit_or_an_end"/></description></item>
-/// <item><term>a transient limit stopped the loop</term><description><see cref="A_limit_of_the_provider_is_waited_for_by_its_kind_and_trips_nothing"/></description></item>
-/// <item><term>progress counted only uncommitted files</term><description><see cref="FaultAgentTests.A_commit_the_agent_made_by_itself_counts_as_progress"/></description></item>
-/// <item><term>files of the last run ended the next</term><description><see cref="A_verdict_that_lies_there_from_before_is_not_the_gates"/></description></item>
-/// <item><term>every reply counted as complete</term><description><see cref="FaultAgentTests.A_gate_that_gives_no_verdict_is_never_a_pass"/></description></item>
-/// <item><term>a stuck breaker that said nothing</term><description><see cref="An_open_breaker_says_why_since_when_and_what_to_type_and_a_probe_survives_its_engine"/></description></item>
+/// <item><term>text that looks like a limit</term><description><see
+/// cref="Words_in_the_output_are_never_taken_for_a_limit_or_an_end"/></description></item>
+/// <item><term>a transient limit stopped the loop</term><description><see
+/// cref="A_limit_of_the_provider_is_waited_for_by_its_kind_and_trips_nothing"/></description></item>
+/// <item><term>progress counted only uncommitted files</term><description><see
+/// cref="FaultAgentTests.A_commit_the_agent_made_by_itself_counts_as_progress"/></description></item>
+/// <item><term>files of the last run ended the next</term><description><see
+/// cref="A_verdict_that_lies_there_from_before_is_not_the_gates"/></description></item>
+/// <item><term>every reply counted as complete</term><description><see
+/// cref="FaultAgentTests.A_gate_that_gives_no_verdict_is_never_a_pass"/></description></item>
+/// <item><term>a stuck breaker that said nothing</term><description><see
+/// cref="An_open_breaker_says_why_since_when_and_what_to_type_and_a_probe_survives_its_engine"/></description></item>
 /// <item><term>thresholds that could not be changed</term><description><see cref="Every_threshold_can_be_set"/></description></item>
-/// <item><term>denials: spinning, or halting at any</term><description><see cref="Denials_are_counted_and_fail_a_gate_only_where_there_is_no_verdict"/></description></item>
-/// <item><term>hung for hours</term><description><see cref="FaultAgentTests.An_agent_that_stalls_is_ended_and_the_reason_says_so"/></description></item>
-/// <item><term>background children, orphans</term><description><see cref="FaultAgentTests.What_an_agent_forks_away_ends_with_its_turn"/>, <see cref="FaultKillTests.Killed_in_the_middle_of_a_turn_with_an_agent_that_outlives_its_engine"/></description></item>
+/// <item><term>denials: spinning, or halting at any</term><description><see
+/// cref="Denials_are_counted_and_fail_a_gate_only_where_there_is_no_verdict"/></description></item>
+/// <item><term>hung for hours</term><description><see
+/// cref="FaultAgentTests.An_agent_that_stalls_is_ended_and_the_reason_says_so"/></description></item>
+/// <item><term>background children, orphans</term><description><see cref="FaultAgentTests.What_an_agent_forks_away_ends_with_its_turn"/>,
+/// <see cref="FaultKillTests.Killed_in_the_middle_of_a_turn_with_an_agent_that_outlives_its_engine"/></description></item>
 /// <item><term>the child's output over the screen</term><description><see cref="No_agent_inherits_the_terminal"/></description></item>
-/// <item><term>repeated success taken for a loop</term><description><see cref="The_same_work_again_is_no_repetition_only_the_same_finding_is"/></description></item>
-/// <item><term>nothing to see for hours</term><description><see cref="The_screen_says_from_the_first_moment_what_is_under_way"/></description></item>
-/// <item><term>an agent pushed to main</term><description><see cref="An_agent_that_pushes_to_main_is_refused_and_told"/></description></item>
-/// <item><term>the engine damaged people's files</term><description><see cref="What_people_wrote_is_never_written_by_the_engine"/></description></item>
-/// <item><term>no state file taken for empty</term><description><see cref="FaultStateTests.A_log_that_is_gone_is_reported_and_not_taken_for_a_fresh_start"/></description></item>
-/// <item><term>left behind after a crash</term><description><see cref="A_killed_engine_leaves_nothing_beside_the_repository_after_the_resume"/></description></item>
+/// <item><term>repeated success taken for a loop</term><description><see
+/// cref="The_same_work_again_is_no_repetition_only_the_same_finding_is"/></description></item>
+/// <item><term>nothing to see for hours</term><description><see
+/// cref="The_screen_says_from_the_first_moment_what_is_under_way"/></description></item>
+/// <item><term>an agent pushed to main</term><description><see
+/// cref="An_agent_that_pushes_to_main_is_refused_and_told"/></description></item>
+/// <item><term>the engine damaged people's files</term><description><see
+/// cref="What_people_wrote_is_never_written_by_the_engine"/></description></item>
+/// <item><term>no state file taken for empty</term><description><see
+/// cref="FaultStateTests.A_log_that_is_gone_is_reported_and_not_taken_for_a_fresh_start"/></description></item>
+/// <item><term>left behind after a crash</term><description><see
+/// cref="A_killed_engine_leaves_nothing_beside_the_repository_after_the_resume"/></description></item>
 /// </list>
 /// The rows on sessions of named CLIs, on streamed Markdown and on the dashboard belong to parts that are not in this version.
 /// </remarks>
 public sealed class LessonTests
 {
-    private const string Both = "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n";
+    private const string Both =
+        "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n";
 
     [Fact]
     public void Words_in_the_output_are_never_taken_for_a_limit_or_an_end()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            Both + "      - print: 'Claude usage limit reached. Your limit will reset at 5pm. 429 Too Many Requests, overloaded_error'\n"
-            + "      - error: 'API Error: rate_limit_error'\n      - print: 'EXIT_SIGNAL: true. The project is complete. All good. APPROVED'\n"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(
+                Both
+                    + "      - print: 'Claude usage limit reached. Your limit will reset at 5pm. 429 Too Many Requests, overloaded_error'\n"
+                    + "      - error: 'API Error: rate_limit_error'\n      - print: 'EXIT_SIGNAL: true. The project is complete. All good. APPROVED'\n"
+            )
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -50,12 +70,20 @@ public sealed class LessonTests
     [InlineData("overloaded", WaitKind.Outage)]
     public async Task A_limit_of_the_provider_is_waited_for_by_its_kind_and_trips_nothing(string outcome, string kind)
     {
-        var soon = DateTimeOffset.UtcNow.AddSeconds(60).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            Both + $"      - account: {{outcome: {outcome}, until: \"{soon}\", detail: \"limit of the plan\"}}\n"));
+        var soon = DateTimeOffset
+            .UtcNow.AddSeconds(60)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(Both + $"      - account: {{outcome: {outcome}, until: \"{soon}\", detail: \"limit of the plan\"}}\n")
+        );
         using var engine = sandbox.Start([], "run", "sprint-1", "--local");
         await Eventually.True(
-            () => File.Exists(sandbox.Run("state.json")) && sandbox.State.TryGetProperty("wait", out var waits) && waits.ValueKind == System.Text.Json.JsonValueKind.Object, "the wait");
+            () =>
+                File.Exists(sandbox.Run("state.json"))
+                && sandbox.State.TryGetProperty("wait", out var waits)
+                && waits.ValueKind == System.Text.Json.JsonValueKind.Object,
+            "the wait"
+        );
 
         var wait = sandbox.Events().OfType<RunEvent.WaitStarted>().First();
         var status = sandbox.Ias("run-status");
@@ -72,7 +100,10 @@ public sealed class LessonTests
     [Fact]
     public void A_verdict_that_lies_there_from_before_is_not_the_gates()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Reviewing("      - print: nothing written\n"), "  circuit_breaker: {agent_failure_threshold: 1}\n");
+        using var sandbox = FaultScene.Make(
+            FaultScene.Reviewing("      - print: nothing written\n"),
+            "  circuit_breaker: {agent_failure_threshold: 1}\n"
+        );
         sandbox.Repository.Write("grimoires/loa/a2a/sprint-1/engineer-feedback.md", "All good\n");
         sandbox.Repository.Write("grimoires/loa/a2a/sprint-1/verdict.json", """{"verdict":"approved","findings":[]}""");
         sandbox.Repository.Git("add", "-A");
@@ -91,7 +122,9 @@ public sealed class LessonTests
     {
         using var sandbox = FaultScene.Make(
             "turns:\n  - when: {phase: review}\n    steps:\n      - run: '[ ! -e \"$HOME/block\" ] || sleep 600'\n      - verdict: {findings: [{severity: high, file: a.txt, title: never right, unless: 'test -e \"$HOME/go-on\"'}]}\n"
-            + FaultScene.Implementing("      - append: {path: src/one.txt, text: \"x\\n\"}\n")["turns:\n".Length..], "  circuit_breaker: {same_issue_threshold: 2}\n");
+                + FaultScene.Implementing("      - append: {path: src/one.txt, text: \"x\\n\"}\n")["turns:\n".Length..],
+            "  circuit_breaker: {same_issue_threshold: 2}\n"
+        );
         Assert.Equal(1, sandbox.Ias("run", "sprint-1", "--local").Exit);
         var status = sandbox.Ias("run-status");
         Assert.Contains("never right", status.Out, StringComparison.Ordinal);
@@ -103,7 +136,10 @@ public sealed class LessonTests
         File.WriteAllText(Path.Combine(sandbox.Repository.Home, "block"), "");
         using (var probe = sandbox.Start([], "run-resume", "--reset-ice"))
         {
-            await Eventually.True(() => sandbox.Events().OfType<RunEvent.TurnStarted>().Last() is { Cycle: 3, Phase: Phase.Review }, "the probing cycle");
+            await Eventually.True(
+                () => sandbox.Events().OfType<RunEvent.TurnStarted>().Last() is { Cycle: 3, Phase: Phase.Review },
+                "the probing cycle"
+            );
             probe.KillHard();
         }
 
@@ -120,10 +156,13 @@ public sealed class LessonTests
     {
         using var sandbox = FaultScene.Make(
             "turns:\n  - when: {phase: implement}\n    steps: []\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: low, file: a.txt, title: not yet}]}\n",
-            "  defaults: {max_cycles: 9}\n  circuit_breaker: {no_progress_threshold: 2, same_issue_threshold: 50}\n");
+            "  defaults: {max_cycles: 9}\n  circuit_breaker: {no_progress_threshold: 2, same_issue_threshold: 50}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
-        var triggers = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("circuit-breaker.json"))).RootElement.GetProperty("triggers");
+        var triggers = System
+            .Text.Json.JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("circuit-breaker.json")))
+            .RootElement.GetProperty("triggers");
 
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("no_progress", sandbox.HaltTrigger());
@@ -137,7 +176,8 @@ public sealed class LessonTests
     {
         using var sandbox = FaultScene.Make(
             "turns:\n  - when: {phase: implement}\n    steps: []\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [{severity: low, file: a.txt, title: not yet}]}\n",
-            "  circuit_breaker: {no_progress_threshold: 2}\n");
+            "  circuit_breaker: {no_progress_threshold: 2}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -152,12 +192,20 @@ public sealed class LessonTests
         using var sandbox = FaultScene.Make(
             "turns:\n  - when: {phase: implement}\n    steps:\n      - append: {path: a.txt, text: \"cycle {cycle}\\n\"}\n  - when: {phase: review, cycle: 1}\n    steps:\n"
                 + "      - verdict: {findings: [{severity: low, file: a.txt, title: not yet}]}\n  - steps:\n      - verdict: approved\n",
-            "");
+            ""
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 0, run.ToString());
-        Assert.Equal([(1, 1, 0), (1, 1, 0)], sandbox.Events().OfType<RunEvent.CommitMade>().Where(c => c.Purpose == CommitKind.Work).Select(c => (c.Files, c.Added, c.Removed)));
+        Assert.Equal(
+            [(1, 1, 0), (1, 1, 0)],
+            sandbox
+                .Events()
+                .OfType<RunEvent.CommitMade>()
+                .Where(c => c.Purpose == CommitKind.Work)
+                .Select(c => (c.Files, c.Added, c.Removed))
+        );
     }
 
     [Fact]
@@ -175,14 +223,17 @@ public sealed class LessonTests
     public void A_gate_that_was_denied_what_it_needed_is_repeated_in_the_same_cycle()
     {
         using var sandbox = FaultScene.Make(
-            "turns:\n  - when: {phase: review, attempt: 1}\n    steps:\n      - account: {outcome: ended, denials: \"2\"}\n" + FaultScene.Implementing(Both)["turns:\n".Length..]);
+            "turns:\n  - when: {phase: review, attempt: 1}\n    steps:\n      - account: {outcome: ended, denials: \"2\"}\n"
+                + FaultScene.Implementing(Both)["turns:\n".Length..]
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         sandbox.AssertFinished(run);
         Assert.Equal(
             [(Phase.Review, TurnOutcome.Denied), (Phase.Review, TurnOutcome.Ended), (Phase.Audit, TurnOutcome.Ended)],
-            sandbox.Events().OfType<RunEvent.TurnEnded>().Skip(1).Select(t => (t.Phase, t.Outcome)));
+            sandbox.Events().OfType<RunEvent.TurnEnded>().Skip(1).Select(t => (t.Phase, t.Outcome))
+        );
         Assert.Equal([1, 2], sandbox.Events().OfType<RunEvent.TurnStarted>().Where(t => t.Phase == Phase.Review).Select(t => t.Attempt));
         Assert.Equal(1, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
         Assert.Equal(2, sandbox.State.GetProperty("metrics").GetProperty("denials").GetInt32());
@@ -192,14 +243,25 @@ public sealed class LessonTests
     [Fact]
     public void A_gate_that_is_always_denied_halts_the_run_and_the_reason_says_so()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Reviewing("- account: {outcome: ended, denials: \"1\"}"), "  circuit_breaker: {agent_failure_threshold: 3}\n");
+        using var sandbox = FaultScene.Make(
+            FaultScene.Reviewing("- account: {outcome: ended, denials: \"1\"}"),
+            "  circuit_breaker: {agent_failure_threshold: 3}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("agent_failure", sandbox.HaltTrigger());
-        Assert.StartsWith("3 turns in a row failed (limit 3), the last: permissions denied", sandbox.HaltReason(), StringComparison.Ordinal);
-        Assert.EndsWith("after 1 denial; allow what it needs in the account of its turn in agent.script", sandbox.HaltReason(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3 turns in a row failed (limit 3), the last: permissions denied",
+            sandbox.HaltReason(),
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "after 1 denial; allow what it needs in the account of its turn in agent.script",
+            sandbox.HaltReason(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, sandbox.Events().OfType<RunEvent.TurnEnded>().Count(t => t.Outcome == TurnOutcome.Denied));
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.VerdictGiven);
         Assert.Contains("run-resume --reset-ice", run.Out, StringComparison.Ordinal);
@@ -208,7 +270,10 @@ public sealed class LessonTests
     [Fact]
     public void An_agent_that_is_denied_and_changes_nothing_is_not_sent_round_all_night_and_the_reason_names_the_setting()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing("- account: {outcome: ended, denials: \"2\"}"), "  circuit_breaker: {agent_failure_threshold: 3}\n");
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing("- account: {outcome: ended, denials: \"2\"}"),
+            "  circuit_breaker: {agent_failure_threshold: 3}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -216,10 +281,12 @@ public sealed class LessonTests
         Assert.Equal("agent_failure", sandbox.HaltTrigger());
         Assert.Equal(
             "3 turns in a row failed (limit 3), the last: permissions denied: nothing changed after 2 denials; allow what it needs in the account of its turn in agent.script",
-            sandbox.HaltReason());
+            sandbox.HaltReason()
+        );
         Assert.Equal(
             [(Phase.Implement, TurnOutcome.Denied), (Phase.Implement, TurnOutcome.Denied), (Phase.Implement, TurnOutcome.Denied)],
-            sandbox.Events().OfType<RunEvent.TurnEnded>().Select(t => (t.Phase, t.Outcome)));
+            sandbox.Events().OfType<RunEvent.TurnEnded>().Select(t => (t.Phase, t.Outcome))
+        );
     }
 
     [Theory]
@@ -227,7 +294,9 @@ public sealed class LessonTests
     [InlineData("git add -A && git commit -qm mine")]
     public void Denials_do_not_fail_an_agent_that_changed_something(string afterwards)
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing($"{Both}      - run: {afterwards}\n      - account: {{outcome: ended, denials: \"2\"}}"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing($"{Both}      - run: {afterwards}\n      - account: {{outcome: ended, denials: \"2\"}}")
+        );
 
         sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local"));
 
@@ -237,8 +306,12 @@ public sealed class LessonTests
     [Fact]
     public void No_agent_inherits_the_terminal()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(
-            Both + "      - run: 'echo painted over; echo painted over >&2; (echo painted over > /dev/tty) 2>/dev/null; [ ! -t 0 ] && [ ! -t 1 ] && [ ! -t 2 ]'\n"));
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing(
+                Both
+                    + "      - run: 'echo painted over; echo painted over >&2; (echo painted over > /dev/tty) 2>/dev/null; [ ! -t 0 ] && [ ! -t 1 ] && [ ! -t 2 ]'\n"
+            )
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -251,8 +324,18 @@ public sealed class LessonTests
     public void The_same_work_again_is_no_repetition_only_the_same_finding_is()
     {
         using var sandbox = FaultScene.Make(
-            "turns:\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: [" + string.Join(", ", new[] { "alpha", "beta", "gamma", "delta" }.Select((title, n) => $"{{severity: high, file: a.txt, title: {title}, unless: '[ {{cycle}} != {n + 1} ]'}}")) + "]}\n"
-            + FaultScene.Implementing("      - append: {path: src/one.txt, text: \"same line\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n")["turns:\n".Length..]);
+            "turns:\n  - when: {phase: review}\n    steps:\n      - verdict: {findings: ["
+                + string.Join(
+                    ", ",
+                    new[] { "alpha", "beta", "gamma", "delta" }.Select(
+                        (title, n) => $"{{severity: high, file: a.txt, title: {title}, unless: '[ {{cycle}} != {n + 1} ]'}}"
+                    )
+                )
+                + "]}\n"
+                + FaultScene.Implementing(
+                    "      - append: {path: src/one.txt, text: \"same line\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
+                )["turns:\n".Length..]
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -280,7 +363,12 @@ public sealed class LessonTests
     public void An_agent_that_pushes_to_main_is_refused_and_told()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + "      - commit: mine\n      - run: 'git push origin HEAD:main; git push -f origin HEAD:main; git push origin :main; git branch -f main HEAD; true'\n"), withRemote: true);
+            FaultScene.Implementing(
+                Both
+                    + "      - commit: mine\n      - run: 'git push origin HEAD:main; git push -f origin HEAD:main; git push origin :main; git branch -f main HEAD; true'\n"
+            ),
+            withRemote: true
+        );
         var (main, remote) = (sandbox.Repository.Git("rev-parse", "main"), sandbox.Repository.RemoteGit("rev-parse", "main"));
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
@@ -328,7 +416,15 @@ public sealed class LessonTests
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(state, "scratch"), "*", SearchOption.AllDirectories));
         Assert.Equal(config, sandbox.Repository.Git("config", "--local", "--list"));
         Assert.Equal("feature/sprint-1\nmain", sandbox.Repository.Git("for-each-ref", "--format=%(refname:short)", "refs/heads"));
-        Assert.Equal("", sandbox.Repository.Git("worktree", "list", "--porcelain").Split('\n').Skip(1).FirstOrDefault(l => l.StartsWith("worktree", StringComparison.Ordinal)) ?? "");
+        Assert.Equal(
+            "",
+            sandbox
+                .Repository.Git("worktree", "list", "--porcelain")
+                .Split('\n')
+                .Skip(1)
+                .FirstOrDefault(l => l.StartsWith("worktree", StringComparison.Ordinal))
+                ?? ""
+        );
         Assert.Empty(Directory.EnumerateFiles(sandbox.Run("."), "*.tmp"));
         Assert.False(File.Exists(Path.Combine(sandbox.Repository.Path, ".git", "index.lock")));
     }

@@ -5,7 +5,8 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>A run that is started while the branch of a finished one, or one of the person's own, is checked out.</summary>
 public sealed class NextRunTests : IDisposable
 {
-    private const string Plan = "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n\n## Sprint 2: Taxes\n\nAdd them.\n";
+    private const string Plan =
+        "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n\n## Sprint 2: Taxes\n\nAdd them.\n";
 
     private readonly Sandbox _sandbox = new(withRemote: true);
 
@@ -57,7 +58,10 @@ public sealed class NextRunTests : IDisposable
         Assert.Equal(1, refused.Exit);
         Assert.Contains("grimoires/loa/sprint.md", refused.Error, StringComparison.Ordinal);
         Assert.Contains("git switch main", refused.Error, StringComparison.Ordinal);
-        Assert.Equal(before, (Repository.Git("branch", "--show-current"), Repository.Git("rev-parse", "HEAD"), Repository.Git("for-each-ref")));
+        Assert.Equal(
+            before,
+            (Repository.Git("branch", "--show-current"), Repository.Git("rev-parse", "HEAD"), Repository.Git("for-each-ref"))
+        );
 
         Repository.Git("switch", "-q", "main");
         Repository.Git("merge", "-q", "--no-edit", "feature/sprint-1");

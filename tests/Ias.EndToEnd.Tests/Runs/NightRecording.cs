@@ -5,7 +5,8 @@ using Ias.Engine.State;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
-/// <summary>Writes a run down as if it had taken a night: the same events in the same order, with the hours a real agent takes, on a machine of its own.</summary>
+/// <summary>Writes a run down as if it had taken a night: the same events in the same order, with the hours a real agent takes, on a
+/// machine of its own.</summary>
 internal static class NightRecording
 {
     private static readonly DateTimeOffset Evening = new(2026, 1, 18, 20, 29, 0, TimeSpan.Zero);
@@ -61,33 +62,50 @@ internal static class NightRecording
             at += took;
             up += events[i] is RunEvent.NoteTaken or RunEvent.EngineStarted { Resumed: true } ? 0 : took.TotalSeconds;
             var happened = Elsewhere(events[i], runId, events[0].RunId, sandbox) with { At = at, Up = up };
-            drawn.Add(happened switch
-            {
-                RunEvent.TurnStarted e => e with { Pid = 4711 + i, StartTicks = 1000 + i },
-                RunEvent.TurnEnded e => e with { Seconds = took.TotalSeconds, Until = e.Until is null ? null : at + TimeSpan.FromMinutes(52) },
-                RunEvent.WaitStarted e => e with { Until = at + TimeSpan.FromMinutes(52) },
-                RunEvent.EngineStarted e => e with { Pid = 4242 + i, Host = "buildbox" },
-                _ => happened,
-            });
+            drawn.Add(
+                happened switch
+                {
+                    RunEvent.TurnStarted e => e with { Pid = 4711 + i, StartTicks = 1000 + i },
+                    RunEvent.TurnEnded e => e with
+                    {
+                        Seconds = took.TotalSeconds,
+                        Until = e.Until is null ? null : at + TimeSpan.FromMinutes(52),
+                    },
+                    RunEvent.WaitStarted e => e with { Until = at + TimeSpan.FromMinutes(52) },
+                    RunEvent.EngineStarted e => e with { Pid = 4242 + i, Host = "buildbox" },
+                    _ => happened,
+                }
+            );
         }
 
         return drawn;
     }
 
     // What an engine does itself takes seconds; a turn, a wait and a night's sleep take long.
-    private static TimeSpan Took(RunEvent before, RunEvent happened) => happened switch
-    {
-        RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e => TimeSpan.FromSeconds((e.Phase switch { Phase.Implement => 1110, Phase.Review => 520, _ => 430 }) + (97 * ((e.Cycle * 7) % 5))),
-        RunEvent.TurnEnded => TimeSpan.FromSeconds(133),
-        RunEvent.WaitEnded => TimeSpan.FromMinutes(52),
-        RunEvent.NoteTaken => Asleep,
-        RunEvent.EngineStarted { Resumed: true } => TimeSpan.FromSeconds(95),
-        _ => (happened.At - before.At) is var gap && gap > TimeSpan.FromSeconds(3) ? TimeSpan.FromSeconds(3) : gap,
-    };
+    private static TimeSpan Took(RunEvent before, RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e => TimeSpan.FromSeconds(
+                (
+                    e.Phase switch
+                    {
+                        Phase.Implement => 1110,
+                        Phase.Review => 520,
+                        _ => 430,
+                    }
+                ) + (97 * ((e.Cycle * 7) % 5))
+            ),
+            RunEvent.TurnEnded => TimeSpan.FromSeconds(133),
+            RunEvent.WaitEnded => TimeSpan.FromMinutes(52),
+            RunEvent.NoteTaken => Asleep,
+            RunEvent.EngineStarted { Resumed: true } => TimeSpan.FromSeconds(95),
+            _ => (happened.At - before.At) is var gap && gap > TimeSpan.FromSeconds(3) ? TimeSpan.FromSeconds(3) : gap,
+        };
 
     private static RunEvent Elsewhere(RunEvent happened, string runId, string before, Sandbox sandbox)
     {
-        var json = JsonSerializer.Serialize(happened, EventJson.Default.RunEvent)
+        var json = JsonSerializer
+            .Serialize(happened, EventJson.Default.RunEvent)
             .Replace(before, runId, StringComparison.Ordinal)
             .Replace(sandbox.Repository.Path, "/home/ana/shop", StringComparison.Ordinal)
             .Replace(sandbox.Repository.RemotePath, "/srv/git/shop.git", StringComparison.Ordinal)

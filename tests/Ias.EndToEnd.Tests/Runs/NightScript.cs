@@ -38,7 +38,8 @@ internal static class NightScript
               - account: {outcome: ended, calls: "4", input_tokens: "88000", output_tokens: "5000", cost_usd: "0.29"}
         """;
 
-    /// <summary>Sprint 2: a finding that comes back until the breaker opens, a crash, a provider's limit, a refused push, and a note that helps.</summary>
+    /// <summary>Sprint 2: a finding that comes back until the breaker opens, a crash, a provider's limit, a refused push, and a note that
+    /// helps.</summary>
     public const string Stubborn = """
         turns:
           - when: {phase: implement, cycle: 1}

@@ -37,10 +37,11 @@ public sealed class NightTests
             NightRecording.Write(first, events, sandbox);
         }
 
+        Assert.Equal(EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")).Select(Kind), events.Select(Kind));
         Assert.Equal(
-            EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")).Select(Kind),
-            events.Select(Kind));
-        Assert.Equal(RunState.JackedOut, RunLedger.Fold(EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")))!.Run.State);
+            RunState.JackedOut,
+            RunLedger.Fold(EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")))!.Run.State
+        );
     }
 
     /// <summary>One wording everywhere: who reads the night in the dashboard and who followed it in a shell read the same.</summary>
@@ -57,16 +58,21 @@ public sealed class NightTests
 
         var followed = sandbox.Ias([("TZ", "UTC")], ["run-status", "--follow", .. verbose ? ["--verbose"] : Array.Empty<string>()]);
 
-        var night = string.Concat(Night.Of(EventReader.ReadAll(log)).Where(l => verbose || l.Weight > 0)
-            .Select(l => $"{l.At.UtcDateTime:HH:mm:ss}  {l.Text.Replace("\n", "\n          ", StringComparison.Ordinal)}\n"));
+        var night = string.Concat(
+            Night
+                .Of(EventReader.ReadAll(log))
+                .Where(l => verbose || l.Weight > 0)
+                .Select(l => $"{l.At.UtcDateTime:HH:mm:ss}  {l.Text.Replace("\n", "\n          ", StringComparison.Ordinal)}\n")
+        );
         Assert.StartsWith(night, followed.Out, StringComparison.Ordinal);
         Assert.NotEmpty(night);
     }
 
-    private static string Kind(RunEvent happened) => happened switch
-    {
-        RunEvent.TurnEnded e => $"{e.Phase} {e.Cycle} {e.Outcome}",
-        RunEvent.StateChanged e => $"{e.From} {e.To}",
-        _ => happened.GetType().Name,
-    };
+    private static string Kind(RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.TurnEnded e => $"{e.Phase} {e.Cycle} {e.Outcome}",
+            RunEvent.StateChanged e => $"{e.From} {e.To}",
+            _ => happened.GetType().Name,
+        };
 }

@@ -26,8 +26,10 @@ public sealed class OutcomeTests
     public void A_plan_goes_on_after_a_sprint_that_changed_nothing()
     {
         using var sandbox = new Sandbox(
-            "turns:\n  - when: {phase: implement, target: sprint-2}\n    steps:\n      - write: {path: two.txt, text: \"2\\n\"}\n" + Sandbox.Approving,
-            plan: "## Sprint 1: One\n\nWrite.\n\n## Sprint 2: Two\n\nWrite.\n");
+            "turns:\n  - when: {phase: implement, target: sprint-2}\n    steps:\n      - write: {path: two.txt, text: \"2\\n\"}\n"
+                + Sandbox.Approving,
+            plan: "## Sprint 1: One\n\nWrite.\n\n## Sprint 2: Two\n\nWrite.\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-plan", "--local");
 
@@ -40,7 +42,9 @@ public sealed class OutcomeTests
     {
         using var sandbox = new Sandbox(
             "turns:\n  - when: {phase: review, cycle: 1}\n    steps:\n      - verdict: {findings: [{severity: high, title: It is missing}]}\n"
-            + "  - when: {phase: review, cycle: 2}\n    steps:\n      - verdict: {findings: [{severity: high, title: There is none of it}]}\n" + Sandbox.Approving);
+                + "  - when: {phase: review, cycle: 2}\n    steps:\n      - verdict: {findings: [{severity: high, title: There is none of it}]}\n"
+                + Sandbox.Approving
+        );
 
         sandbox.Ias("run", "sprint-1", "--local");
 
@@ -50,7 +54,10 @@ public sealed class OutcomeTests
     [Fact]
     public void What_a_failed_turn_printed_last_and_where_its_log_is_stands_in_the_shell_and_in_the_report()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing("      - error: 'no such model: gpt-99'\n      - exit: 3\n"), "  circuit_breaker: {agent_failure_threshold: 1}\n");
+        using var sandbox = FaultScene.Make(
+            FaultScene.Implementing("      - error: 'no such model: gpt-99'\n      - exit: 3\n"),
+            "  circuit_breaker: {agent_failure_threshold: 1}\n"
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -79,7 +86,10 @@ public sealed class OutcomeTests
     [Fact]
     public void A_queue_of_which_a_job_failed_ends_with_exit_status_1()
     {
-        using var scene = new QueueScene("turns:\n  - when: {phase: job, target: bad}\n    steps:\n      - exit: 3\n" + QueueScene.Works["turns:\n".Length..], """{"attempts": 1}""");
+        using var scene = new QueueScene(
+            "turns:\n  - when: {phase: job, target: bad}\n    steps:\n      - exit: 3\n" + QueueScene.Works["turns:\n".Length..],
+            """{"attempts": 1}"""
+        );
         scene.Add("good");
         scene.Add("bad");
 

@@ -3,10 +3,12 @@ using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
-/// <summary>A repository with a plan of several sprints, a scripted agent that does them, and a program in gh's place that keeps its pull requests in files.</summary>
+/// <summary>A repository with a plan of several sprints, a scripted agent that does them, and a program in gh's place that keeps its pull
+/// requests in files.</summary>
 internal static class PlanScene
 {
-    /// <summary>Each sprint writes a file of its own and deletes one; sprint-2 is right only in its second cycle; sprint-3 waits for <c>$HOME/go-on</c> where <c>$HOME/wait</c> is there.</summary>
+    /// <summary>Each sprint writes a file of its own and deletes one; sprint-2 is right only in its second cycle; sprint-3 waits for
+    /// <c>$HOME/go-on</c> where <c>$HOME/wait</c> is there.</summary>
     public const string Script = """
         turns:
           - when: {phase: implement}
@@ -31,7 +33,10 @@ internal static class PlanScene
             sandbox.Repository.Write($"legacy/sprint-{n}.txt", "old\n");
         }
 
-        sandbox.Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n");
+        sandbox.Repository.Write(
+            ".loa.config.yaml",
+            $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n"
+        );
         sandbox.Repository.Git("add", "-A");
         sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit");
         if (withRemote)
@@ -54,21 +59,30 @@ internal static class PlanScene
     }
 
     /// <summary>What gh was told of a branch's pull request: <c>title</c>, <c>base</c>, <c>body</c>.</summary>
-    public static string PullRequest(this Sandbox sandbox, string branch, string part) => File.ReadAllText(Path.Combine(Kept(sandbox), $"{branch.Replace('/', '_')}.{part}")).TrimEnd('\n');
+    public static string PullRequest(this Sandbox sandbox, string branch, string part) =>
+        File.ReadAllText(Path.Combine(Kept(sandbox), $"{branch.Replace('/', '_')}.{part}")).TrimEnd('\n');
 
     /// <summary>How many pull requests there are.</summary>
-    public static int PullRequests(this Sandbox sandbox) => Directory.Exists(Kept(sandbox)) ? Directory.GetFiles(Kept(sandbox), "*.url").Length : 0;
+    public static int PullRequests(this Sandbox sandbox) =>
+        Directory.Exists(Kept(sandbox)) ? Directory.GetFiles(Kept(sandbox), "*.url").Length : 0;
 
     /// <summary>How often each gh command was called.</summary>
-    public static int GhCalls(this Sandbox sandbox, string start) => File.ReadLines(Path.Combine(Kept(sandbox), "calls")).Count(l => l.StartsWith(start, StringComparison.Ordinal));
+    public static int GhCalls(this Sandbox sandbox, string start) =>
+        File.ReadLines(Path.Combine(Kept(sandbox), "calls")).Count(l => l.StartsWith(start, StringComparison.Ordinal));
 
-    public static JsonElement Plan(this Sandbox sandbox) => JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("sprint-plan-state.json"))).RootElement;
+    public static JsonElement Plan(this Sandbox sandbox) =>
+        JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("sprint-plan-state.json"))).RootElement;
 
     /// <summary>The plan's file in a line: state, current, and each sprint with its cycles.</summary>
     public static string PlanLine(this Sandbox sandbox)
     {
         var plan = sandbox.Plan();
-        var list = plan.GetProperty("sprints").GetProperty("list").EnumerateArray().Select(s => $"{s.GetProperty("id")} {s.GetProperty("status")}{(s.TryGetProperty("cycles", out var cycles) ? $" {cycles}" : "")}");
+        var list = plan.GetProperty("sprints")
+            .GetProperty("list")
+            .EnumerateArray()
+            .Select(s =>
+                $"{s.GetProperty("id")} {s.GetProperty("status")}{(s.TryGetProperty("cycles", out var cycles) ? $" {cycles}" : "")}"
+            );
         return $"{plan.GetProperty("state")} | {plan.GetProperty("sprints").GetProperty("current")} | {string.Join(", ", list)}";
     }
 

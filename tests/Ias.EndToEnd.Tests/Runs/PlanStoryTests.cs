@@ -26,7 +26,10 @@ public sealed class PlanStoryTests
 
         var branch = sandbox.Branch();
         Assert.Matches("^feature/sprint-plan-[0-9]{8}-[0-9]{6}$", branch);
-        Assert.Equal("HALTED | sprint-3 | sprint-1 completed 1, sprint-2 completed 2, sprint-3 halted 1, sprint-4 pending", sandbox.PlanLine());
+        Assert.Equal(
+            "HALTED | sprint-3 | sprint-1 completed 1, sprint-2 completed 2, sprint-3 halted 1, sprint-4 pending",
+            sandbox.PlanLine()
+        );
         Assert.Equal("[INCOMPLETE] sprint-plan: 4 sprints, sprint-1 to sprint-4", sandbox.PullRequest(branch, "title"));
         var incomplete = sandbox.PullRequest(branch, "body");
         Assert.Contains("enough for today", incomplete, StringComparison.Ordinal);
@@ -37,16 +40,40 @@ public sealed class PlanStoryTests
         var resumed = sandbox.Ias(gh, "run-resume");
 
         Assert.True(resumed.Exit == 0, resumed.ToString());
-        Assert.Equal("JACKED_OUT |  | sprint-1 completed 1, sprint-2 completed 2, sprint-3 completed 1, sprint-4 completed 1", sandbox.PlanLine());
-        Assert.Equal((4, 5), (sandbox.Plan().GetProperty("sprints").GetProperty("completed").GetInt32(), sandbox.Plan().GetProperty("metrics").GetProperty("total_cycles").GetInt32()));
-        Assert.Equal(["sprint-1", "sprint-2", "sprint-3", "sprint-4"], sandbox.Events().OfType<RunEvent.SprintStarted>().Select(e => e.Sprint));
+        Assert.Equal(
+            "JACKED_OUT |  | sprint-1 completed 1, sprint-2 completed 2, sprint-3 completed 1, sprint-4 completed 1",
+            sandbox.PlanLine()
+        );
+        Assert.Equal(
+            (4, 5),
+            (
+                sandbox.Plan().GetProperty("sprints").GetProperty("completed").GetInt32(),
+                sandbox.Plan().GetProperty("metrics").GetProperty("total_cycles").GetInt32()
+            )
+        );
+        Assert.Equal(
+            ["sprint-1", "sprint-2", "sprint-3", "sprint-4"],
+            sandbox.Events().OfType<RunEvent.SprintStarted>().Select(e => e.Sprint)
+        );
         var git = sandbox.Repository;
         Assert.Equal("", git.Git("status", "--porcelain"));
         Assert.Equal(branch, sandbox.Branch());
         Assert.Equal(git.Git("rev-parse", "HEAD"), git.RemoteGit("rev-parse", branch));
-        Assert.Equal("src/sprint-1.txt\nsrc/sprint-2.txt\nsrc/sprint-3.txt\nsrc/sprint-4.txt", git.Git("ls-tree", "-r", "--name-only", "HEAD", "src/"));
+        Assert.Equal(
+            "src/sprint-1.txt\nsrc/sprint-2.txt\nsrc/sprint-3.txt\nsrc/sprint-4.txt",
+            git.Git("ls-tree", "-r", "--name-only", "HEAD", "src/")
+        );
         var subjects = git.Git("log", "--reverse", "--format=%s", "main..HEAD").Split('\n');
-        Assert.Equal(["feat(sprint-1): Part 1", "chore(sprint-1): verdicts", "feat(sprint-2): Part 2", "feat(sprint-2): Part 2, cycle 2", "chore(sprint-2): verdicts"], subjects[..5]);
+        Assert.Equal(
+            [
+                "feat(sprint-1): Part 1",
+                "chore(sprint-1): verdicts",
+                "feat(sprint-2): Part 2",
+                "feat(sprint-2): Part 2, cycle 2",
+                "chore(sprint-2): verdicts",
+            ],
+            subjects[..5]
+        );
         Assert.Equal(["feat(sprint-4): Part 4", "chore(sprint-4): verdicts"], subjects[^2..]);
         Assert.Equal(1, sandbox.PullRequests());
         Assert.Equal("sprint-plan: 4 sprints, sprint-1 to sprint-4", sandbox.PullRequest(branch, "title"));
@@ -58,7 +85,9 @@ public sealed class PlanStoryTests
         Assert.Contains("**Total: 4 files deleted**", body, StringComparison.Ordinal);
         Assert.Contains("└── sprint-4.txt (sprint-4, cycle 1)", body, StringComparison.Ordinal);
         Assert.Equal("legacy/sprint-1.txt|sprint-1|cycle-1", File.ReadLines(sandbox.Run("deleted-files.log")).First());
-        foreach (var log in new[] { "sprint-1-1-implement.log", "sprint-2-1-review.log", "sprint-2-2-implement.log", "sprint-4-1-audit.log" })
+        foreach (
+            var log in new[] { "sprint-1-1-implement.log", "sprint-2-1-review.log", "sprint-2-2-implement.log", "sprint-4-1-audit.log" }
+        )
         {
             Assert.True(File.Exists(sandbox.Run($"logs/{log}")), log);
         }
@@ -87,7 +116,13 @@ public sealed class PlanStoryTests
         Assert.Equal(["sprint-2", "sprint-4"], sandbox.Events().OfType<RunEvent.SprintStarted>().Select(e => e.Sprint));
         Assert.Equal("src/sprint-2.txt\nsrc/sprint-4.txt", sandbox.Repository.Git("ls-tree", "-r", "--name-only", "HEAD", "src/"));
         Assert.Equal("JACKED_OUT |  | sprint-2 completed 2, sprint-3 completed, sprint-4 completed 1", sandbox.PlanLine());
-        Assert.Equal((2, 4), (sandbox.Plan().GetProperty("options").GetProperty("from").GetInt32(), sandbox.Plan().GetProperty("options").GetProperty("to").GetInt32()));
+        Assert.Equal(
+            (2, 4),
+            (
+                sandbox.Plan().GetProperty("options").GetProperty("from").GetInt32(),
+                sandbox.Plan().GetProperty("options").GetProperty("to").GetInt32()
+            )
+        );
         Assert.Contains("| sprint-3 | Part 3 | already completed |", File.ReadAllText(sandbox.Run("pr-body.md")), StringComparison.Ordinal);
     }
 
@@ -111,14 +146,21 @@ public sealed class PlanStoryTests
             var branch = $"feature/sprint-{n}";
             Assert.Equal(git.Git("rev-parse", branch), git.RemoteGit("rev-parse", branch));
             Assert.Equal(git.Git("rev-parse", below), git.Git("merge-base", below, branch));
-            Assert.All(git.Git("log", "--format=%s", $"{below}..{branch}").Split('\n'), subject => Assert.Contains($"(sprint-{n})", subject, StringComparison.Ordinal));
+            Assert.All(
+                git.Git("log", "--format=%s", $"{below}..{branch}").Split('\n'),
+                subject => Assert.Contains($"(sprint-{n})", subject, StringComparison.Ordinal)
+            );
             Assert.Equal(below, sandbox.PullRequest(branch, "base"));
             Assert.Equal($"sprint-{n}: Part {n}", sandbox.PullRequest(branch, "title"));
             Assert.Contains($"└── sprint-{n}.txt (sprint-{n}, cycle 1)", sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
             below = branch;
         }
 
-        Assert.Contains("Stands on the branch `feature/sprint-1`", sandbox.PullRequest("feature/sprint-2", "body"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Stands on the branch `feature/sprint-1`",
+            sandbox.PullRequest("feature/sprint-2", "body"),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Stands on", sandbox.PullRequest("feature/sprint-1", "body"), StringComparison.Ordinal);
     }
 
@@ -165,22 +207,38 @@ public sealed class PlanStoryTests
         var git = sandbox.Repository;
         git.Git("switch", "-q", "-c", "feature/plan");
         Directory.CreateDirectory(sandbox.Run(""));
-        File.WriteAllText(sandbox.Run("sprint-plan-state.json"), """{"plan_id":"plan-1","state":"RUNNING","sprints":{"total":2,"completed":0,"current":"sprint-1"},"theirs":7}""");
+        File.WriteAllText(
+            sandbox.Run("sprint-plan-state.json"),
+            """{"plan_id":"plan-1","state":"RUNNING","sprints":{"total":2,"completed":0,"current":"sprint-1"},"theirs":7}"""
+        );
         git.Git("commit", "-q", "--allow-empty", "-m", "feat(sprint-1): a", "-m", "Run-Id: r\nCycle: 1");
         git.Git("commit", "-q", "--allow-empty", "-m", "feat(sprint-1): a, cycle 2", "-m", "Run-Id: r\nCycle: 2");
 
         var early = sandbox.Ias("run-status", "--sync");
 
         Assert.Equal(3, early.Exit);
-        Assert.Equal("""{"synced":false,"reason":"still_running","commits_found":1,"commits_expected":2,"base_branch":"main","state":"RUNNING"}""", early.Out.Trim());
+        Assert.Equal(
+            """{"synced":false,"reason":"still_running","commits_found":1,"commits_expected":2,"base_branch":"main","state":"RUNNING"}""",
+            early.Out.Trim()
+        );
         Assert.Contains("started by another tool", sandbox.Ias("run-resume").Error, StringComparison.Ordinal);
         git.Git("commit", "-q", "--allow-empty", "-m", "feat(sprint-2): b");
 
         var late = sandbox.Ias("run-status", "--sync");
 
         Assert.True(late.Exit == 0, late.ToString());
-        Assert.Equal("""{"synced":true,"reason":"git_inferred_completion","commits_found":2,"commits_expected":2,"base_branch":"main"}""", late.Out.Trim());
-        Assert.Equal(("JACKED_OUT", true, 7), (sandbox.Plan().GetProperty("state").GetString(), sandbox.Plan().GetProperty("git_inferred").GetBoolean(), sandbox.Plan().GetProperty("theirs").GetInt32()));
+        Assert.Equal(
+            """{"synced":true,"reason":"git_inferred_completion","commits_found":2,"commits_expected":2,"base_branch":"main"}""",
+            late.Out.Trim()
+        );
+        Assert.Equal(
+            ("JACKED_OUT", true, 7),
+            (
+                sandbox.Plan().GetProperty("state").GetString(),
+                sandbox.Plan().GetProperty("git_inferred").GetBoolean(),
+                sandbox.Plan().GetProperty("theirs").GetInt32()
+            )
+        );
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", sandbox.Plan().GetProperty("git_inferred_at").GetString()!);
         Assert.Equal("""{"synced":false,"reason":"not_running","state":"JACKED_OUT"}""", sandbox.Ias("run-status", "--sync").Out.Trim());
     }
@@ -191,7 +249,10 @@ public sealed class PlanStoryTests
         using var sandbox = PlanScene.Make(1);
         Assert.Equal("""{"synced":false,"reason":"no_plan"}""", sandbox.Ias("run-status", "--sync").Out.Trim());
         Assert.Equal(0, sandbox.Ias("run", "sprint-plan").Exit);
-        File.WriteAllText(sandbox.Run("sprint-plan-state.json"), File.ReadAllText(sandbox.Run("sprint-plan-state.json")).Replace("JACKED_OUT", "RUNNING", StringComparison.Ordinal));
+        File.WriteAllText(
+            sandbox.Run("sprint-plan-state.json"),
+            File.ReadAllText(sandbox.Run("sprint-plan-state.json")).Replace("JACKED_OUT", "RUNNING", StringComparison.Ordinal)
+        );
 
         var asked = sandbox.Ias("run-status", "--sync");
 

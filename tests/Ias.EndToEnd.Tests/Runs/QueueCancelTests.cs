@@ -29,11 +29,18 @@ public sealed class QueueCancelTests
 
         Assert.True(cancelled.Exit == 0, cancelled.ToString());
         Assert.Contains("asked the runner", cancelled.Out, StringComparison.Ordinal);
-        Assert.Contains($"{stuck} is cancelled; its changes are in docs/ias/runs/{at.Run}/runner/jobs/{stuck}/attempt-1/changes.patch", cancelled.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{stuck} is cancelled; its changes are in docs/ias/runs/{at.Run}/runner/jobs/{stuck}/attempt-1/changes.patch",
+            cancelled.Out,
+            StringComparison.Ordinal
+        );
         Assert.True(runner.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.True(runner.ExitCode == 0, await said);
         Assert.Contains(": not now; its changes are in", await said, StringComparison.Ordinal);
-        Assert.Equal(("cancelled", "done"), (at.Show(stuck).GetProperty("status").GetString(), at.Show(next).GetProperty("status").GetString()));
+        Assert.Equal(
+            ("cancelled", "done"),
+            (at.Show(stuck).GetProperty("status").GetString(), at.Show(next).GetProperty("status").GetString())
+        );
         Assert.False(File.Exists(at.At("half.txt")));
         Assert.Contains("+half", File.ReadAllText(at.Queue("jobs", stuck, "attempt-1", "changes.patch")), StringComparison.Ordinal);
         Assert.Equal("", at.Sandbox.Repository.Git("status", "--porcelain"));
@@ -50,14 +57,21 @@ public sealed class QueueCancelTests
         await HasBegunAsync(at, runner);
         using var cancel = at.Sandbox.Start([], "runner", "cancel", stuck);
         var said = cancel.StandardError.ReadToEndAsync();
-        await Eventually.True(() => cancel.HasExited || File.ReadAllText(at.Sandbox.Run("events.jsonl")).Contains("cancel_asked", StringComparison.Ordinal), "the runner has taken it up");
+        await Eventually.True(
+            () => cancel.HasExited || File.ReadAllText(at.Sandbox.Run("events.jsonl")).Contains("cancel_asked", StringComparison.Ordinal),
+            "the runner has taken it up"
+        );
 
         runner.Kill();
 
         Assert.True(cancel.WaitForExit(TimeSpan.FromMinutes(1)));
         Assert.Equal(1, cancel.ExitCode);
         Assert.Contains("The runner died before it ended job", await said, StringComparison.Ordinal);
-        Assert.Contains("claimed by a runner that has died", at.Sandbox.Ias("runner", "cancel", stuck).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "claimed by a runner that has died",
+            at.Sandbox.Ias("runner", "cancel", stuck).ToString(),
+            StringComparison.Ordinal
+        );
         File.Delete(at.Sandbox.Run("state.json")); // where a runner is killed between the two, only the log tells
         using var recovered = JsonDocument.Parse(QueueScene.Need(at.Sandbox.Ias("runner", "recover", "--json")).Out);
         Assert.Equal([stuck], recovered.RootElement.GetProperty("cancelled").EnumerateArray().Select(id => id.GetString()));
@@ -69,7 +83,10 @@ public sealed class QueueCancelTests
     {
         var at = new QueueScene(Script, config: Sandbox.OpenHome);
         var config = File.ReadAllText(at.At(".loa.config.yaml"));
-        File.WriteAllText(at.At(".loa.config.yaml"), config.Replace("enabled: true\n", $"enabled: true\n  stall:\n    grace_seconds: {graceSeconds}\n", StringComparison.Ordinal));
+        File.WriteAllText(
+            at.At(".loa.config.yaml"),
+            config.Replace("enabled: true\n", $"enabled: true\n  stall:\n    grace_seconds: {graceSeconds}\n", StringComparison.Ordinal)
+        );
         return at;
     }
 

@@ -7,7 +7,8 @@ public sealed class QueueKillTests
 
     private static string Settings(int lanes) => Patient.Replace("}", $", \"lanes\": {lanes}}}", StringComparison.Ordinal);
 
-    // With two lanes no two runs take the same steps in the same order: every other of those is enough to meet each in some state of the other lane.
+    // With two lanes no two runs take the same steps in the same order: every other of those is enough to meet each in some state of the
+    // other lane.
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 2)]
@@ -21,18 +22,21 @@ public sealed class QueueKillTests
         var steps = File.ReadAllLines(trace);
         Assert.True(steps.Length > 20, string.Join('\n', steps));
 
-        KillSteps.AtEach(Enumerable.Range(1, steps.Length).Where(n => n % every == 0), n =>
-        {
-            using var at = new QueueScene(settings: Settings(lanes));
-            at.AddMany(2);
-            var last = at.Sandbox.Ias([("IAS_KILL_AT", $"{n}")], "runner", "run-loop");
-            for (var tries = 0; tries < 3 && last.Exit is not (0 or 3); tries++)
+        KillSteps.AtEach(
+            Enumerable.Range(1, steps.Length).Where(n => n % every == 0),
+            n =>
             {
-                last = at.Sandbox.Ias("runner", "run-loop");
-            }
+                using var at = new QueueScene(settings: Settings(lanes));
+                at.AddMany(2);
+                var last = at.Sandbox.Ias([("IAS_KILL_AT", $"{n}")], "runner", "run-loop");
+                for (var tries = 0; tries < 3 && last.Exit is not (0 or 3); tries++)
+                {
+                    last = at.Sandbox.Ias("runner", "run-loop");
+                }
 
-            return at.Wrong(2) is { Length: > 0 } wrong ? $"{steps[n - 1]}\n {wrong}\n {last}" : null;
-        });
+                return at.Wrong(2) is { Length: > 0 } wrong ? $"{steps[n - 1]}\n {wrong}\n {last}" : null;
+            }
+        );
     }
 
     [Fact]
@@ -40,7 +44,15 @@ public sealed class QueueKillTests
     {
         using var at = new QueueScene(settings: Settings(1));
         var job = at.Add("job0");
-        foreach (var half in new[] { at.Queue(".state.json.0123456789ab.tmp"), at.Queue("jobs", job, ".prompt.md.0123456789ab.tmp"), at.Queue("jobs", job, "attempt-1", ".result.json.0123456789ab.tmp"), at.At("docs", "ias", "decisions", ".x.md.0123456789ab.tmp") })
+        foreach (
+            var half in new[]
+            {
+                at.Queue(".state.json.0123456789ab.tmp"),
+                at.Queue("jobs", job, ".prompt.md.0123456789ab.tmp"),
+                at.Queue("jobs", job, "attempt-1", ".result.json.0123456789ab.tmp"),
+                at.At("docs", "ias", "decisions", ".x.md.0123456789ab.tmp"),
+            }
+        )
         {
             Directory.CreateDirectory(Path.GetDirectoryName(half)!);
             File.WriteAllText(half, "{");
@@ -107,7 +119,13 @@ public sealed class QueueKillTests
     public void A_removal_of_a_lane_that_was_cut_off_is_finished_by_the_next_runner()
     {
         using var at = KilledAt(" log:StateChanged");
-        foreach (var lane in Directory.GetDirectories(Path.Combine(at.Sandbox.Repository.Home, "state", "ias", "worktrees"), "lane-*", SearchOption.AllDirectories))
+        foreach (
+            var lane in Directory.GetDirectories(
+                Path.Combine(at.Sandbox.Repository.Home, "state", "ias", "worktrees"),
+                "lane-*",
+                SearchOption.AllDirectories
+            )
+        )
         {
             Directory.Delete(lane, recursive: true);
         }
@@ -154,7 +172,11 @@ public sealed class QueueKillTests
         var recovered = at.Sandbox.Ias(asJson ? ["runner", "recover", "--json"] : ["runner", "recover"]);
 
         var patch = $"docs/ias/runs/{at.Run}/runner/jobs/{job}/attempt-1/changes.patch";
-        Assert.Contains(asJson ? $"\"{job}\": \"{patch}\"" : $"{job} is pending again: its runner died; its changes are in {patch}", recovered.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            asJson ? $"\"{job}\": \"{patch}\"" : $"{job} is pending again: its runner died; its changes are in {patch}",
+            recovered.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("+half", File.ReadAllText(at.At(patch)), StringComparison.Ordinal);
     }
 

@@ -21,7 +21,10 @@ public sealed class QueuePublishingTests
         Assert.Equal("main", at.Sandbox.PullRequest(Branch(at), "base"));
         Assert.Equal(3, Jobs(at, Branch(at)));
         var body = at.Sandbox.PullRequest(Branch(at), "body");
-        foreach (var said in (string[])["4 jobs done.", "| first | implementer | done | 1 file, +1 -0 |", "| look | reviewer | done | | |", "> I looked."])
+        foreach (
+            var said in (string[])
+                ["4 jobs done.", "| first | implementer | done | 1 file, +1 -0 |", "| look | reviewer | done | | |", "> I looked."]
+        )
         {
             Assert.Contains(said, body, StringComparison.Ordinal);
         }
@@ -79,7 +82,10 @@ public sealed class QueuePublishingTests
         QueueScene.Need(at.Sandbox.Ias([("PATH", NoGh(at))], "runner", "run-loop"));
 
         Assert.Equal(4, at.Counts.GetProperty("done").GetInt32());
-        Assert.Equal(3, at.Sandbox.Repository.RemoteGit("branch", "--list", "--format=%(refname:short)", $"{Branch(at)}-*").Split('\n').Length);
+        Assert.Equal(
+            3,
+            at.Sandbox.Repository.RemoteGit("branch", "--list", "--format=%(refname:short)", $"{Branch(at)}-*").Split('\n').Length
+        );
     }
 
     private static QueueScene Scene(string policy)
@@ -98,7 +104,9 @@ public sealed class QueuePublishingTests
                   - append: {path: "work/{target}.txt", text: "x\n"}
                   - account: {closing: "did what was asked"}
             """,
-            $$"""{"attempts": 1, "backoff_seconds": 0, "pull_requests": "{{policy}}"}""", withRemote: true);
+            $$"""{"attempts": 1, "backoff_seconds": 0, "pull_requests": "{{policy}}"}""",
+            withRemote: true
+        );
         at.Add("first");
         at.Add("look", "reviewer");
         at.Add("second", "implementer", "--milestone");
@@ -128,11 +136,17 @@ public sealed class QueuePublishingTests
 
     /// <summary>The branches of single jobs, in their order.</summary>
     private static string[] OfJobs(QueueScene at) =>
-        at.Sandbox.Repository.RemoteGit("branch", "--list", "--format=%(refname:short)", $"{Branch(at)}-*").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        at
+            .Sandbox.Repository.RemoteGit("branch", "--list", "--format=%(refname:short)", $"{Branch(at)}-*")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static string OfJob(QueueScene at, string title) => Assert.Single(OfJobs(at), branch => at.Sandbox.PullRequest(branch, "title") == title);
+    private static string OfJob(QueueScene at, string title) =>
+        Assert.Single(OfJobs(at), branch => at.Sandbox.PullRequest(branch, "title") == title);
 
     /// <summary>How many jobs' commits a pushed branch has.</summary>
     private static int Jobs(QueueScene at, string branch) =>
-        at.Sandbox.Repository.RemoteGit("log", "--format=%s", branch).Split('\n').Count(s => s.StartsWith("ias(", StringComparison.Ordinal));
+        at
+            .Sandbox.Repository.RemoteGit("log", "--format=%s", branch)
+            .Split('\n')
+            .Count(s => s.StartsWith("ias(", StringComparison.Ordinal));
 }

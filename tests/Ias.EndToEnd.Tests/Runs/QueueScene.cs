@@ -40,17 +40,22 @@ internal sealed class QueueScene : IDisposable
     public void AddMany(int count)
     {
         var batch = Path.Combine(Sandbox.Repository.Home, "batch.jsonl");
-        File.WriteAllLines(batch, Enumerable.Range(0, count).Select(n => $$"""{"role":"implementer","title":"job{{n}}","prompt":"do {{n}}"}"""));
+        File.WriteAllLines(
+            batch,
+            Enumerable.Range(0, count).Select(n => $$"""{"role":"implementer","title":"job{{n}}","prompt":"do {{n}}"}""")
+        );
         Need(Sandbox.Ias("runner", "enqueue", "--batch", batch));
     }
 
-    public JsonElement Show(string id) => JsonDocument.Parse(Need(Sandbox.Ias("runner", "show", id, "--json")).Out).RootElement.GetProperty("job");
+    public JsonElement Show(string id) =>
+        JsonDocument.Parse(Need(Sandbox.Ias("runner", "show", id, "--json")).Out).RootElement.GetProperty("job");
 
     public JsonElement Counts => JsonDocument.Parse(Need(Sandbox.Ias("runner", "status", "--json")).Out).RootElement.GetProperty("counts");
 
     public string[] Subjects => Sandbox.Repository.Git("log", "--format=%s").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>What is not as it must be after <paramref name="count"/> jobs of <see cref="AddMany"/>, each done exactly once; empty = nothing.</summary>
+    /// <summary>What is not as it must be after <paramref name="count"/> jobs of <see cref="AddMany"/>, each done exactly once; empty =
+    /// nothing.</summary>
     public string Wrong(int count)
     {
         var wrong = new List<string>();
@@ -59,16 +64,28 @@ internal sealed class QueueScene : IDisposable
         if (done != count || commits.Count != count || commits.Distinct(StringComparer.Ordinal).Count() != count)
         {
             wrong.Add($"{done} done, {commits.Count} commits of {commits.Distinct(StringComparer.Ordinal).Count()} jobs");
-            wrong.AddRange(Directory.GetFiles(Queue("queue"), "*", SearchOption.AllDirectories).Select(path => $"  {Path.GetRelativePath(Queue("queue"), path)}"));
+            wrong.AddRange(
+                Directory
+                    .GetFiles(Queue("queue"), "*", SearchOption.AllDirectories)
+                    .Select(path => $"  {Path.GetRelativePath(Queue("queue"), path)}")
+            );
         }
 
-        wrong.AddRange(Enumerable.Range(0, count).Where(n => !File.Exists(At("work", $"job{n}.txt")) || File.ReadAllText(At("work", $"job{n}.txt")) != "x\n").Select(n => $"job{n} was not done exactly once"));
+        wrong.AddRange(
+            Enumerable
+                .Range(0, count)
+                .Where(n => !File.Exists(At("work", $"job{n}.txt")) || File.ReadAllText(At("work", $"job{n}.txt")) != "x\n")
+                .Select(n => $"job{n} was not done exactly once")
+        );
         if (Sandbox.Repository.Git("status", "--porcelain").Trim() is { Length: > 0 } dirty)
         {
             wrong.Add($"not committed: {dirty}");
         }
 
-        if (Sandbox.Repository.Git("worktree", "list").Contains('\n', StringComparison.Ordinal) || Directory.Exists(Path.Combine(Sandbox.Repository.Home, "state", "ias", "worktrees")))
+        if (
+            Sandbox.Repository.Git("worktree", "list").Contains('\n', StringComparison.Ordinal)
+            || Directory.Exists(Path.Combine(Sandbox.Repository.Home, "state", "ias", "worktrees"))
+        )
         {
             wrong.Add("a lane's work tree is still there");
         }
@@ -81,7 +98,8 @@ internal sealed class QueueScene : IDisposable
         return string.Join('\n', wrong);
     }
 
-    public static Sandbox.Answer Need(Sandbox.Answer answer) => answer.Exit == 0 ? answer : throw new InvalidOperationException(answer.ToString());
+    public static Sandbox.Answer Need(Sandbox.Answer answer) =>
+        answer.Exit == 0 ? answer : throw new InvalidOperationException(answer.ToString());
 
     public void Dispose() => Sandbox.Dispose();
 }

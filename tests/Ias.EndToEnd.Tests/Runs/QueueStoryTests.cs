@@ -17,12 +17,23 @@ public sealed class QueueStoryTests
         var ran = at.Sandbox.Ias("runner", "run-loop");
 
         Assert.True(ran.Exit == 0, ran.ToString());
-        Assert.Equal([$"ias({at.Run}): second", $"ias({at.Run}): first"], at.Subjects.Where(s => s.StartsWith("ias(", StringComparison.Ordinal)));
+        Assert.Equal(
+            [$"ias({at.Run}): second", $"ias({at.Run}): first"],
+            at.Subjects.Where(s => s.StartsWith("ias(", StringComparison.Ordinal))
+        );
         Assert.Equal("", at.Sandbox.Repository.Git("status", "--porcelain"));
         Assert.Equal(["done", "done"], new[] { first, second }.Select(id => at.Show(id).GetProperty("status").GetString()));
-        Assert.Contains($"docs/ias/runs/{at.Run}/runner/queue/done/{first}.json", at.Sandbox.Repository.Git("ls-files"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"docs/ias/runs/{at.Run}/runner/queue/done/{first}.json",
+            at.Sandbox.Repository.Git("ls-files"),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("agent.log", at.Sandbox.Repository.Git("ls-files"), StringComparison.Ordinal);
-        Assert.Contains("you are the implementer", File.ReadAllText(at.Queue("jobs", first, "prompt.md")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "you are the implementer",
+            File.ReadAllText(at.Queue("jobs", first, "prompt.md")),
+            StringComparison.OrdinalIgnoreCase
+        );
         Assert.Equal(3, at.Sandbox.Ias("runner", "run-once").Exit);
     }
 
@@ -53,12 +64,17 @@ public sealed class QueueStoryTests
                   - run: git add -A && git commit -q -m "my own"
                   - write: {path: other.txt, text: "more"}
                   - exit: 3
-            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..], Quick);
+            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..],
+            Quick
+        );
         var (poison, good) = (at.Add("poison", "implementer", "--priority", "1"), at.Add("good"));
 
         Assert.Equal(1, at.Sandbox.Ias("runner", "run-loop").Exit);
 
-        Assert.Equal(("failed", "done"), (at.Show(poison).GetProperty("status").GetString(), at.Show(good).GetProperty("status").GetString()));
+        Assert.Equal(
+            ("failed", "done"),
+            (at.Show(poison).GetProperty("status").GetString(), at.Show(good).GetProperty("status").GetString())
+        );
         Assert.False(File.Exists(at.At("half.txt")) || File.Exists(at.At("other.txt")));
         var patch = File.ReadAllText(at.Queue("jobs", poison, "attempt-1", "changes.patch"));
         Assert.Contains("half.txt", patch, StringComparison.Ordinal);
@@ -84,7 +100,10 @@ public sealed class QueueStoryTests
                 steps:
                   - run: echo changed > README.new
                   - account: {closing: "I looked."}
-            """, Quick, $"ice:\n  mounts: {mounts}\n");
+            """,
+            Quick,
+            $"ice:\n  mounts: {mounts}\n"
+        );
         var job = at.Add("look", "reviewer");
 
         at.Sandbox.Ias("runner", "run-loop");
@@ -109,7 +128,9 @@ public sealed class QueueStoryTests
                       for folder in docs/ias/runs/*/runner/jobs/*/; do
                         if grep -q semicolon "$folder/prompt.md"; then echo told > told.txt; else echo "Comma or semicolon?" > "$folder/decision.md"; fi
                       done
-            """, Quick);
+            """,
+            Quick
+        );
         var job = at.Add("separator");
         Assert.Equal(0, at.Sandbox.Ias("runner", "run-loop").Exit);
         Assert.Equal("blocked", at.Show(job).GetProperty("status").GetString());
@@ -133,15 +154,26 @@ public sealed class QueueStoryTests
                 steps:
                   - run: |
                       echo '[{"role":"implementer","title":"build","prompt":"b"},{"role":"reviewer","title":"look","prompt":"l","depends_on":["build"]},{"role":"king","prompt":"k"}]' > "$(dirname docs/ias/runs/*/runner/jobs/*/prompt.md)/followups.json"
-            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..].Replace("- append", "- print: hello\n      - append", StringComparison.Ordinal), Quick);
+            """
+                + QueueScene
+                    .Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..]
+                    .Replace("- append", "- print: hello\n      - append", StringComparison.Ordinal),
+            Quick
+        );
         at.Add("plan", "orchestrator");
 
         at.Sandbox.Ias("runner", "run-once");
 
         var counts = at.Counts;
-        Assert.Equal((1, 1, 1), (counts.GetProperty("pending").GetInt32(), counts.GetProperty("waiting").GetInt32(), counts.GetProperty("done").GetInt32()));
+        Assert.Equal(
+            (1, 1, 1),
+            (counts.GetProperty("pending").GetInt32(), counts.GetProperty("waiting").GetInt32(), counts.GetProperty("done").GetInt32())
+        );
         using var list = JsonDocument.Parse(at.Sandbox.Ias("runner", "list", "--json").Out);
-        Assert.Equal(["build", "look", "plan"], list.RootElement.GetProperty("jobs").EnumerateArray().Select(j => j.GetProperty("title").GetString()));
+        Assert.Equal(
+            ["build", "look", "plan"],
+            list.RootElement.GetProperty("jobs").EnumerateArray().Select(j => j.GetProperty("title").GetString())
+        );
     }
 
     [Fact]
@@ -153,7 +185,9 @@ public sealed class QueueStoryTests
               - when: {phase: job}
                 steps:
                   - run: touch begun; while [ ! -e go ]; do sleep 0.1; done; rm begun go
-            """, Quick);
+            """,
+            Quick
+        );
         at.Add("long");
         using var first = at.Sandbox.Start([], "runner", "run-loop");
         var said = first.StandardOutput.ReadToEndAsync();
@@ -180,12 +214,18 @@ public sealed class QueueStoryTests
                 steps:
                   - run: touch "$HOME/{target}"; while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done
                   - append: {path: "work/{target}.txt", text: "x\n"}
-            """, Quick, Sandbox.OpenHome);
+            """,
+            Quick,
+            Sandbox.OpenHome
+        );
         var jobs = new[] { at.Add("job0"), at.Add("job1"), at.Add("job2") };
         Assert.Equal(2, at.Sandbox.Ias("runner", "run-loop", "--lanes", "17").Exit);
         using var runner = at.Sandbox.Start([], "runner", "run-loop", "--lanes", "2");
         var said = runner.StandardOutput.ReadToEndAsync();
-        await Eventually.True(() => runner.HasExited || new[] { "job0", "job1" }.All(job => File.Exists(Path.Combine(at.Sandbox.Repository.Home, job))), "two jobs at once");
+        await Eventually.True(
+            () => runner.HasExited || new[] { "job0", "job1" }.All(job => File.Exists(Path.Combine(at.Sandbox.Repository.Home, job))),
+            "two jobs at once"
+        );
 
         var status = at.Sandbox.Ias("runner", "status").Out;
         File.WriteAllText(Path.Combine(at.Sandbox.Repository.Home, "go-on"), "");
@@ -207,19 +247,32 @@ public sealed class QueueStoryTests
               - when: {phase: job}
                 steps:
                   - run: 'mkdir -p docs/ias/decisions; ls docs/ias/decisions/*.md 2>/dev/null || printf "# 0001: Comma?\n\n- status: open\n" > docs/ias/decisions/0001-separator.md'
-            """);
+            """
+        );
         File.WriteAllText(at.At("docs", "ias", "runs", at.Run, "intent.md"), "# export\n\norders as CSV\n");
         var job = at.Add("separator");
         at.Sandbox.Ias("runner", "run-loop");
         Assert.Contains("Comma?", at.Sandbox.Ias("runner", "list", "--status", "blocked").Out, StringComparison.Ordinal);
-        Assert.Contains("no job asks by a decision record of that number", at.Sandbox.Ias("decide", "0002", "semicolon").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no job asks by a decision record of that number",
+            at.Sandbox.Ias("decide", "0002", "semicolon").Error,
+            StringComparison.Ordinal
+        );
 
         QueueScene.Need(at.Sandbox.Ias("decide", "0001", "semicolon"));
 
         Assert.Equal(("", $"chore({at.Run}): decision on separator"), (at.Sandbox.Repository.Git("status", "--porcelain"), at.Subjects[0]));
         Assert.Equal("pending", at.Show(job).GetProperty("status").GetString());
-        Assert.Contains("status: decided", at.Sandbox.Repository.Git("show", "HEAD:docs/ias/decisions/0001-separator.md"), StringComparison.Ordinal);
-        Assert.Contains("## What the run is for\n\norders as CSV\n\n## What is asked", File.ReadAllText(at.Queue("jobs", job, "prompt.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "status: decided",
+            at.Sandbox.Repository.Git("show", "HEAD:docs/ias/decisions/0001-separator.md"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "## What the run is for\n\norders as CSV\n\n## What is asked",
+            File.ReadAllText(at.Queue("jobs", job, "prompt.md")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("> orders as CSV", at.Sandbox.Ias("report").Out, StringComparison.Ordinal);
     }
 
@@ -256,14 +309,21 @@ public sealed class QueueStoryTests
               - when: {phase: job}
                 steps:
                   - run: 'n=0; while [ ! -e go-on ] && [ $n -lt 1200 ]; do sleep 0.05; n=$((n+1)); done'
-            """);
+            """
+        );
         var bin = Directory.CreateDirectory(Path.Combine(at.Sandbox.Repository.Home, "bin")).FullName;
         var inhibit = Path.Combine(bin, "systemd-inhibit");
-        File.WriteAllText(inhibit, "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\necho > \"$0.held\"\nexec 4<&0\n(\"$@\" <&4; echo > \"$0.released\") &\nwait\n");
+        File.WriteAllText(
+            inhibit,
+            "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\necho > \"$0.held\"\nexec 4<&0\n(\"$@\" <&4; echo > \"$0.released\") &\nwait\n"
+        );
         File.SetUnixFileMode(inhibit, (UnixFileMode)0b111_101_101);
         at.Add("long");
         using var runner = at.Sandbox.Start([("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}")], "runner", "run-loop");
-        var said = Task.WhenAll(runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var said = Task.WhenAll(
+            runner.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
         await Eventually.True(() => runner.HasExited || File.Exists(inhibit + ".held"), "it is held");
         Assert.False(File.Exists(inhibit + ".released"));
 

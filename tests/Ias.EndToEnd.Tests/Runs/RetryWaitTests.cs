@@ -64,7 +64,12 @@ public sealed class RetryWaitTests
     private static Sandbox Make()
     {
         var sandbox = new Sandbox(FailsOnce + "\n" + Sandbox.Approving, config: Sandbox.OpenHome);
-        sandbox.Repository.Write(".loa.config.yaml", sandbox.Repository.Read(".loa.config.yaml").Replace("retry_pause_seconds: 0", "retry_pause_seconds: 600", StringComparison.Ordinal));
+        sandbox.Repository.Write(
+            ".loa.config.yaml",
+            sandbox
+                .Repository.Read(".loa.config.yaml")
+                .Replace("retry_pause_seconds: 0", "retry_pause_seconds: 600", StringComparison.Ordinal)
+        );
         sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit", "-a");
         return sandbox;
     }
@@ -79,5 +84,8 @@ public sealed class RetryWaitTests
     }
 
     private static bool WaitsIn(Sandbox sandbox) =>
-        File.Exists(sandbox.Run("state.json")) && sandbox.State.TryGetProperty("wait", out var wait) && wait.ValueKind == JsonValueKind.Object && wait.GetProperty("kind").GetString() == WaitKind.Retry;
+        File.Exists(sandbox.Run("state.json"))
+        && sandbox.State.TryGetProperty("wait", out var wait)
+        && wait.ValueKind == JsonValueKind.Object
+        && wait.GetProperty("kind").GetString() == WaitKind.Retry;
 }

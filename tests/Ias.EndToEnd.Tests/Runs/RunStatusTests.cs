@@ -31,18 +31,25 @@ public sealed class RunStatusTests
             Today = new DaySpend(DaySpend.DayOf(Now), 1.25m, 0.5m, 1),
         };
 
-        var shown = StatusText.Of(new RunStatus(run, null, null, new LockHolder(4711, 1, "box", Now.AddHours(-1), "/home/ana/shop")), Now, "ias", verbose: false);
+        var shown = StatusText.Of(
+            new RunStatus(run, null, null, new LockHolder(4711, 1, "box", Now.AddHours(-1), "/home/ana/shop")),
+            Now,
+            "ias",
+            verbose: false
+        );
 
-        foreach (var row in new[]
-        {
-            "waiting   until 11:00:00 (30m00s): the hour is spent; resumes on its own",
-            "asked     halt requested by ann@box 1m00s ago: ends the agent now",
-            "needs you push of feature/sprint-2 needs your answer (3 commits, 4 files)",
-            "engine    pid 4711 on box since 09:30",
-            "turn      claude opus, pid 7, for 5m00s, try 2; log logs/1.log",
-            "cost      $0.25, 5 tokens in, 6 out (1 turns did not report)",
-            "today     $1.75 of the daily $7.5, all runs together; resets at 00:00",
-        })
+        foreach (
+            var row in new[]
+            {
+                "waiting   until 11:00:00 (30m00s): the hour is spent; resumes on its own",
+                "asked     halt requested by ann@box 1m00s ago: ends the agent now",
+                "needs you push of feature/sprint-2 needs your answer (3 commits, 4 files)",
+                "engine    pid 4711 on box since 09:30",
+                "turn      claude opus, pid 7, for 5m00s, try 2; log logs/1.log",
+                "cost      $0.25, 5 tokens in, 6 out (1 turns did not report)",
+                "today     $1.75 of the daily $7.5, all runs together; resets at 00:00",
+            }
+        )
         {
             Assert.Contains($"  {row}\n", shown, StringComparison.Ordinal);
         }

@@ -5,13 +5,15 @@ public sealed class RunWithinRunTests
     [Fact]
     public void A_turn_starts_and_resumes_no_run_of_its_own_repository()
     {
-        using var sandbox = new Sandbox($$"""
+        using var sandbox = new Sandbox(
+            $$"""
             turns:
               - when: {phase: implement}
                 steps:
                   - run: '{ {{Sandbox.Program}} run sprint-1 --detach; echo "exit $?"; {{Sandbox.Program}} run-resume; echo "exit $?"; } > refused.txt 2>&1'
 
-            """ + Sandbox.Approving);
+            """ + Sandbox.Approving
+        );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

@@ -20,20 +20,21 @@ internal sealed class Sandbox : IDisposable
               - verdict: approved
         """;
 
-    public const string TwoCycles = """
-        turns:
-          - when: {phase: implement, cycle: 1}
-            steps:
-              - write: {path: src/cart.sh, text: "total() { echo 1; }\n"}
-              - delete: old.txt
-          - when: {phase: review, cycle: 1}
-            steps:
-              - verdict: {findings: [{severity: high, file: src/cart.sh, line: 1, title: total is not a sum}]}
-          - when: {phase: implement}
-            steps:
-              - write: {path: src/cart.sh, text: "total() { echo $(($1 + $2)); }\n"}
+    public const string TwoCycles =
+        """
+            turns:
+              - when: {phase: implement, cycle: 1}
+                steps:
+                  - write: {path: src/cart.sh, text: "total() { echo 1; }\n"}
+                  - delete: old.txt
+              - when: {phase: review, cycle: 1}
+                steps:
+                  - verdict: {findings: [{severity: high, file: src/cart.sh, line: 1, title: total is not a sum}]}
+              - when: {phase: implement}
+                steps:
+                  - write: {path: src/cart.sh, text: "total() { echo $(($1 + $2)); }\n"}
 
-        """ + Approving;
+            """ + Approving;
 
     /// <summary>Lets turns write in the person's home, where agents and tests meet.</summary>
     public const string OpenHome = "ice:\n  writable: ['~']\n";
@@ -49,7 +50,10 @@ internal sealed class Sandbox : IDisposable
         Repository = new TemporaryRepository(withRemote);
         Repository.Write("old.txt", "to be deleted\n");
         Repository.Write("grimoires/loa/sprint.md", plan);
-        Repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\n{config}");
+        Repository.Write(
+            ".loa.config.yaml",
+            $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\n{config}"
+        );
         Repository.Write("agent.yaml", script);
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
@@ -64,27 +68,39 @@ internal sealed class Sandbox : IDisposable
     public TemporaryRepository Repository { get; }
 
     /// <summary>
-    /// The person has read the configuration and allows what it loosens before each start, by the code of <c>ias allow</c>. False where that question is what is tested.
+    /// The person has read the configuration and allows what it loosens before each start, by the code of <c>ias allow</c>. False where
+    /// that question is what is tested.
     /// </summary>
     public bool Allows { get; set; } = true;
 
-    /// <summary>The program; <c>scripts/test</c> and <c>scripts/bench</c> name the published one, which starts ten times as fast as the one built beside the tests.</summary>
-    public static string Program { get; } = Environment.GetEnvironmentVariable("IAS_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "ias");
+    /// <summary>The program; <c>scripts/test</c> and <c>scripts/bench</c> name the published one, which starts ten times as fast as the one
+    /// built beside the tests.</summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("IAS_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "ias");
 
     public string Run(string file) => Path.Combine(Repository.Path, ".run", file);
 
     /// <summary>state.json as it is now.</summary>
     public JsonElement State => JsonDocument.Parse(File.ReadAllBytes(Run("state.json"))).RootElement;
 
-    /// <summary>What a run comes to, in one line: tree, history, remote, state and counters. Equal for two runs that did the same.</summary>
+    /// <summary>What a run comes to, in one line: tree, history, remote, state and counters. Equal for two runs that did the
+    /// same.</summary>
     public string Result()
     {
         var metrics = State.GetProperty("metrics");
-        return string.Join(" | ",
-            TemporaryRepository.TryRun("git", Repository.Path, "rev-parse", "HEAD:src").Output, Repository.Git("status", "--porcelain"), Repository.Git("log", "--format=%s").Replace('\n', ';'),
-            TemporaryRepository.TryRun("git", Repository.RemotePath, "log", "--format=%s", "feature/sprint-1").Output.Split('\n').Length, State.GetProperty("state").GetString(),
-            metrics.GetProperty("commits").GetInt32(), metrics.GetProperty("findings_fixed").GetInt32(), metrics.GetProperty("files_changed").GetInt32(),
-            State.GetProperty("cycles").GetProperty("current").GetInt32(), State.GetProperty("findings").GetArrayLength());
+        return string.Join(
+            " | ",
+            TemporaryRepository.TryRun("git", Repository.Path, "rev-parse", "HEAD:src").Output,
+            Repository.Git("status", "--porcelain"),
+            Repository.Git("log", "--format=%s").Replace('\n', ';'),
+            TemporaryRepository.TryRun("git", Repository.RemotePath, "log", "--format=%s", "feature/sprint-1").Output.Split('\n').Length,
+            State.GetProperty("state").GetString(),
+            metrics.GetProperty("commits").GetInt32(),
+            metrics.GetProperty("findings_fixed").GetInt32(),
+            metrics.GetProperty("files_changed").GetInt32(),
+            State.GetProperty("cycles").GetProperty("current").GetInt32(),
+            State.GetProperty("findings").GetArrayLength()
+        );
     }
 
     /// <summary>Runs the program to its end.</summary>
@@ -98,7 +114,9 @@ internal sealed class Sandbox : IDisposable
         if (!Task.WaitAll([error, output], Longest) || !process.WaitForExit(Longest))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"ias {string.Join(' ', arguments)} did not end in {Longest.TotalMinutes} minutes; it said: {(output.IsCompleted ? output.Result : "(still talking)")}{(error.IsCompleted ? error.Result : "")}");
+            throw new TimeoutException(
+                $"ias {string.Join(' ', arguments)} did not end in {Longest.TotalMinutes} minutes; it said: {(output.IsCompleted ? output.Result : "(still talking)")}{(error.IsCompleted ? error.Result : "")}"
+            );
         }
 
         return new Answer(process.ExitCode, output.Result, error.Result);
@@ -112,7 +130,10 @@ internal sealed class Sandbox : IDisposable
         {
             if (GitPlace.Find(Repository.Path) is { } place)
             {
-                new ConsentStore(TimeProvider.System, Path.Combine(stateHome ?? Path.Combine(Repository.Home, "state"), "ias")).Record(place, GuardedFiles.All(place, "ias", _ => { }));
+                new ConsentStore(TimeProvider.System, Path.Combine(stateHome ?? Path.Combine(Repository.Home, "state"), "ias")).Record(
+                    place,
+                    GuardedFiles.All(place, "ias", _ => { })
+                );
             }
         }
         catch (ProblemException)
@@ -138,10 +159,23 @@ internal sealed class Sandbox : IDisposable
             UseShellExecute = false,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
-            ("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""), ("HOME", Repository.Home), ("XDG_STATE_HOME", Path.Combine(Repository.Home, "state")),
-            ("LANG", "C"), ("GIT_CONFIG_NOSYSTEM", "1"), ("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "/usr/share/dotnet/dotnet") ?? ""),
-            .. environment])
+        foreach (
+            var (name, value) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("PATH", Environment.GetEnvironmentVariable("PATH") ?? ""),
+                    ("HOME", Repository.Home),
+                    ("XDG_STATE_HOME", Path.Combine(Repository.Home, "state")),
+                    ("LANG", "C"),
+                    ("GIT_CONFIG_NOSYSTEM", "1"),
+                    (
+                        "DOTNET_ROOT",
+                        Environment.GetEnvironmentVariable("DOTNET_ROOT")
+                            ?? Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "/usr/share/dotnet/dotnet")
+                            ?? ""
+                    ),
+                    .. environment,
+                ]
+        )
         {
             start.Environment[name] = value;
         }
@@ -168,7 +202,8 @@ internal sealed class Sandbox : IDisposable
             try
             {
                 using var left = Process.GetProcessById(pid);
-                if (left.ProcessName == "ias" && (left.StartTime - at).Duration() < TimeSpan.FromSeconds(1)) // its number may be another test's engine's by now
+                // its number may be another test's engine's by now
+                if (left.ProcessName == "ias" && (left.StartTime - at).Duration() < TimeSpan.FromSeconds(1))
                 {
                     left.Kill(entireProcessTree: true);
                     left.WaitForExit(TimeSpan.FromSeconds(10));

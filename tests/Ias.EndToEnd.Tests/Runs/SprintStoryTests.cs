@@ -17,7 +17,8 @@ public sealed class SprintStoryTests
         Assert.Equal("", git.Git("status", "--porcelain"));
         Assert.Equal(
             ["chore(sprint-1): verdicts", "feat(sprint-1): Cart totals, cycle 2", "feat(sprint-1): Cart totals", "plan", "first"],
-            git.Git("log", "--format=%s").Split('\n'));
+            git.Git("log", "--format=%s").Split('\n')
+        );
         Assert.Contains("echo $(($1 + $2))", git.Read("src/cart.sh"), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(git.Path, "grimoires/loa/a2a/sprint-1/COMPLETED")));
         Assert.Equal("JACKED_OUT", sandbox.State.GetProperty("state").GetString());
@@ -28,7 +29,10 @@ public sealed class SprintStoryTests
         Assert.Contains("└── old.txt (sprint-1, cycle 1)", body, StringComparison.Ordinal);
         Assert.Contains("### Test results", body, StringComparison.Ordinal);
         var trail = git.Git("show", $"HEAD:grimoires/loa/a2a/trajectory/sprint-1-{sandbox.State.GetProperty("run_id").GetString()}.md");
-        Assert.Matches("(?s)cycle 1\n.*commit [0-9a-f]{8} feat\\(sprint-1\\): Cart totals .*REVIEW: changes required, 1 finding\n.*total is not a sum\n.*cycle 2\n.*AUDIT: approved\n", trail);
+        Assert.Matches(
+            "(?s)cycle 1\n.*commit [0-9a-f]{8} feat\\(sprint-1\\): Cart totals .*REVIEW: changes required, 1 finding\n.*total is not a sum\n.*cycle 2\n.*AUDIT: approved\n",
+            trail
+        );
         Assert.DoesNotContain("guardrails-", git.Git("ls-files"), StringComparison.Ordinal);
         Assert.Equal(git.Git("rev-parse", "main"), git.Git("merge-base", "main", "HEAD"));
         Assert.Matches("Run-Id: run-.*\nCycle: 1", git.Git("log", "-1", "--format=%B", "HEAD~2"));
@@ -99,7 +103,12 @@ public sealed class SprintStoryTests
         const string Slow = "turns:\n  - steps:\n      - sleep: 60\n";
         using var sandbox = new Sandbox(Slow);
         using var first = sandbox.Start([], "run", "sprint-1", "--local");
-        await Eventually.True(() => File.Exists(sandbox.Run("state.json")) && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started", StringComparison.Ordinal), "the first turn");
+        await Eventually.True(
+            () =>
+                File.Exists(sandbox.Run("state.json"))
+                && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started", StringComparison.Ordinal),
+            "the first turn"
+        );
 
         var second = sandbox.Ias("run", "sprint-1", "--local");
         var resumed = sandbox.Ias("run-resume");

@@ -32,17 +32,33 @@ public sealed class ValidationStoryTests
         var run = sandbox.Ias(gh, "run", "sprint-1", "--allow-high");
 
         Assert.True(run.Exit == 0, run.ToString());
-        Assert.Contains("POST_PR_AUDIT (at most 5 rounds), CONTEXT_CLEAR, E2E_TESTING (at most 3 rounds), FLATLINE_PR (2 reviewers, 2 must agree)", plan.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "POST_PR_AUDIT (at most 5 rounds), CONTEXT_CLEAR, E2E_TESTING (at most 3 rounds), FLATLINE_PR (2 reviewers, 2 must agree)",
+            plan.Out,
+            StringComparison.Ordinal
+        );
         Assert.Equal("READY_FOR_HITL", sandbox.StateWord());
         Assert.Contains("POST_PR_AUDIT: 1 finding", run.Out, StringComparison.Ordinal);
         Assert.Contains("cycle 2: fixes what POST_PR_AUDIT found", run.Out, StringComparison.Ordinal);
-        Assert.Contains("validated   POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed".Replace("validated   ", "", StringComparison.Ordinal), sandbox.Ias("run-status").Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "validated   POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed".Replace(
+                "validated   ",
+                "",
+                StringComparison.Ordinal
+            ),
+            sandbox.Ias("run-status").Out,
+            StringComparison.Ordinal
+        );
         var git = sandbox.Repository;
         Assert.Equal("", git.Git("status", "--porcelain"));
         Assert.Equal(git.Git("rev-parse", "HEAD"), git.RemoteGit("rev-parse", "feature/sprint-1"));
         Assert.Equal((1, 1), (sandbox.PullRequests(), sandbox.GhCalls("pr create")));
         Assert.Equal("sprint-1: Cart totals", sandbox.PullRequest("feature/sprint-1", "title"));
-        Assert.Contains("| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |", sandbox.PullRequest("feature/sprint-1", "body"), StringComparison.Ordinal);
+        Assert.Contains(
+            "| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |",
+            sandbox.PullRequest("feature/sprint-1", "body"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, sandbox.Ias("run-resume").Exit);
     }
 
@@ -62,7 +78,11 @@ public sealed class ValidationStoryTests
     [Fact]
     public void A_validation_that_fails_marks_the_pull_request_and_a_resume_takes_the_mark_away()
     {
-        using var sandbox = new Sandbox(Script, withRemote: true, config: On.Replace("phases:\n", "phases:\n    audit: {max_iterations: 1}\n", StringComparison.Ordinal));
+        using var sandbox = new Sandbox(
+            Script,
+            withRemote: true,
+            config: On.Replace("phases:\n", "phases:\n    audit: {max_iterations: 1}\n", StringComparison.Ordinal)
+        );
         var gh = sandbox.WithGh();
 
         var halted = sandbox.Ias(gh, "run", "sprint-1", "--allow-high");
@@ -71,7 +91,11 @@ public sealed class ValidationStoryTests
         Assert.Equal("validation_failed", sandbox.HaltTrigger());
         Assert.Equal("[INCOMPLETE] sprint-1: Cart totals", sandbox.PullRequest("feature/sprint-1", "title"));
         var body = sandbox.PullRequest("feature/sprint-1", "body");
-        Assert.Contains("Both gates approved; the validation of this pull request was halted: **POST_PR_AUDIT still has 1 finding after 1 round, the first: the total is left out**", body, StringComparison.Ordinal);
+        Assert.Contains(
+            "Both gates approved; the validation of this pull request was halted: **POST_PR_AUDIT still has 1 finding after 1 round, the first: the total is left out**",
+            body,
+            StringComparison.Ordinal
+        );
         Assert.Contains("To go on: `ias run-resume", body, StringComparison.Ordinal);
 
         var resumed = sandbox.Ias(gh, "run-resume");
@@ -86,9 +110,17 @@ public sealed class ValidationStoryTests
     [InlineData(0, "READY_FOR_HITL", "")]
     [InlineData(2, "HALTED", "one of its phases took too long (exit status 2)")]
     [InlineData(5, "HALTED", "a person halted it (exit status 5)")]
-    public void An_external_orchestrator_is_called_with_the_pull_request_and_its_exit_status_is_understood(int status, string state, string why)
+    public void An_external_orchestrator_is_called_with_the_pull_request_and_its_exit_status_is_understood(
+        int status,
+        string state,
+        string why
+    )
     {
-        using var sandbox = new Sandbox(Script, withRemote: true, config: "post_pr_validation:\n  enabled: true\n  command: [sh, orchestrate.sh]\n");
+        using var sandbox = new Sandbox(
+            Script,
+            withRemote: true,
+            config: "post_pr_validation:\n  enabled: true\n  command: [sh, orchestrate.sh]\n"
+        );
         sandbox.Repository.Write("orchestrate.sh", $"mkdir -p \"$STATE_DIR\" && echo \"$@\" > \"$STATE_DIR/called\" && exit {status}\n");
         sandbox.Repository.Git("add", "-A");
         sandbox.Repository.Git("commit", "-q", "-m", "orchestrator");
@@ -98,9 +130,15 @@ public sealed class ValidationStoryTests
 
         Assert.Equal(state, sandbox.StateWord());
         Assert.Equal(status == 0 ? 0 : 1, run.Exit);
-        Assert.Equal("--pr-url https://h/o/r/pull/1 --mode autonomous", sandbox.Repository.Read("grimoires/loa/a2a/sprint-1/post-pr/called").Trim());
+        Assert.Equal(
+            "--pr-url https://h/o/r/pull/1 --mode autonomous",
+            sandbox.Repository.Read("grimoires/loa/a2a/sprint-1/post-pr/called").Trim()
+        );
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
-        Assert.Equal(status == 0 ? "sprint-1: Cart totals" : "[INCOMPLETE] sprint-1: Cart totals", sandbox.PullRequest("feature/sprint-1", "title"));
+        Assert.Equal(
+            status == 0 ? "sprint-1: Cart totals" : "[INCOMPLETE] sprint-1: Cart totals",
+            sandbox.PullRequest("feature/sprint-1", "title")
+        );
         if (status != 0)
         {
             Assert.Equal(("validation_failed", $"the orchestrator reports: {why}"), (sandbox.HaltTrigger(), sandbox.HaltReason()));
@@ -111,8 +149,14 @@ public sealed class ValidationStoryTests
     public void A_plan_is_validated_once_when_its_pull_request_is_there()
     {
         using var sandbox = PlanScene.Make(2, withRemote: true);
-        sandbox.Repository.Write(".loa.config.yaml", "run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\npost_pr_validation:\n  enabled: true\n  phases: {e2e: {command: [test, -f, src/sprint-2.txt]}}\n");
-        sandbox.Repository.Write("agent.yaml", PlanScene.Script + "\n  - when: {phase: post_pr_audit}\n    steps:\n      - verdict: approved\n");
+        sandbox.Repository.Write(
+            ".loa.config.yaml",
+            "run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\npost_pr_validation:\n  enabled: true\n  phases: {e2e: {command: [test, -f, src/sprint-2.txt]}}\n"
+        );
+        sandbox.Repository.Write(
+            "agent.yaml",
+            PlanScene.Script + "\n  - when: {phase: post_pr_audit}\n    steps:\n      - verdict: approved\n"
+        );
         sandbox.Repository.Git("commit", "-q", "-a", "--amend", "--no-edit");
         sandbox.Repository.Git("push", "-q", "-f", "origin", "main");
 

@@ -19,7 +19,10 @@ public sealed class ShellTests
         tmux.Type("ias shell; echo status $?");
         await tmux.SeesAsync("ICE is on");
         tmux.Type($"PS1='{Inner}'");
-        await tmux.SeesAsync(screen => screen.TrimEnd().EndsWith(Inner.TrimEnd(), StringComparison.Ordinal), "the prompt of the shell in the cage");
+        await tmux.SeesAsync(
+            screen => screen.TrimEnd().EndsWith(Inner.TrimEnd(), StringComparison.Ordinal),
+            "the prompt of the shell in the cage"
+        );
 
         tmux.Type("sleep 600");
         await tmux.ForegroundNamedAsync("sleep");
@@ -58,7 +61,10 @@ public sealed class ShellTests
 
         tmux.Press("C-z");
         await tmux.SeesAsync("Stopped");
-        await Tmux.IsTrueAsync(() => !tmux.IsFullScreen && tmux.Modes().Contains(" icanon", StringComparison.Ordinal), "the terminal is the shell's");
+        await Tmux.IsTrueAsync(
+            () => !tmux.IsFullScreen && tmux.Modes().Contains(" icanon", StringComparison.Ordinal),
+            "the terminal is the shell's"
+        );
         tmux.Type("echo at the shell");
         await tmux.SeesAsync("\nat the shell");
 
@@ -106,7 +112,13 @@ public sealed class ShellTests
         using var sandbox = new Sandbox(withRemote: true);
         var main = sandbox.Repository.RemoteGit("rev-parse", "main");
 
-        var answer = sandbox.Ias("shell", "sh", "--", "-c", "git switch -q -c feature/x && echo hi > new.txt && git add new.txt && git commit -qm new && git push -q origin feature/x; git push origin HEAD:main; exit 3");
+        var answer = sandbox.Ias(
+            "shell",
+            "sh",
+            "--",
+            "-c",
+            "git switch -q -c feature/x && echo hi > new.txt && git add new.txt && git commit -qm new && git push -q origin feature/x; git push origin HEAD:main; exit 3"
+        );
 
         Assert.Equal(3, answer.Exit);
         Assert.Contains("it is a protected branch", answer.Error, StringComparison.Ordinal);
@@ -136,9 +148,18 @@ public sealed class ShellTests
     public void What_got_through_all_the_same_is_a_breach_with_the_command_that_restores()
     {
         using var sandbox = new Sandbox(withRemote: true, config: "ice:\n  mounts: off\n");
-        var git = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "git")).First(File.Exists);
+        var git = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(folder => Path.Combine(folder, "git"))
+            .First(File.Exists);
 
-        var answer = sandbox.Ias("shell", "sh", "--", "-c", $"git switch -q -c feature/x && git commit -q --allow-empty -m x && {git} -c core.hooksPath=/dev/null push -q origin HEAD:main");
+        var answer = sandbox.Ias(
+            "shell",
+            "sh",
+            "--",
+            "-c",
+            $"git switch -q -c feature/x && git commit -q --allow-empty -m x && {git} -c core.hooksPath=/dev/null push -q origin HEAD:main"
+        );
 
         Assert.Equal(1, answer.Exit);
         Assert.Contains("BREACH   remote branch origin/main was moved", answer.Error, StringComparison.Ordinal);
@@ -179,7 +200,11 @@ public sealed class ShellTests
     {
         using var sandbox = await FaultScene.HaltedHalfWayAsync();
 
-        Assert.Contains("a run is stopped in this work tree: sprint-1, HALTED", sandbox.Ias("shell", "true").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "a run is stopped in this work tree: sprint-1, HALTED",
+            sandbox.Ias("shell", "true").Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

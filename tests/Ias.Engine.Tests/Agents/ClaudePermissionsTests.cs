@@ -13,16 +13,28 @@ public sealed class ClaudePermissionsTests : IDisposable
 
     [Theory]
     [InlineData("{}", "{\"permissions\": { \"allow\": [\"Bash\"] }}")]
-    [InlineData("{\n  \"zeta\": 1,\n  \"env\": {\"A\": \"b\"}\n}\n", "{\n  \"zeta\": 1,\n  \"env\": {\"A\": \"b\"}, \"permissions\": { \"allow\": [\"Bash\"] }\n}\n")]
-    [InlineData("{\"permissions\": {\"deny\": [\"WebFetch\"]}, \"x\": [1,2]}", "{\"permissions\": {\"deny\": [\"WebFetch\"], \"allow\": [\"Bash\"]}, \"x\": [1,2]}")]
+    [InlineData(
+        "{\n  \"zeta\": 1,\n  \"env\": {\"A\": \"b\"}\n}\n",
+        "{\n  \"zeta\": 1,\n  \"env\": {\"A\": \"b\"}, \"permissions\": { \"allow\": [\"Bash\"] }\n}\n"
+    )]
+    [InlineData(
+        "{\"permissions\": {\"deny\": [\"WebFetch\"]}, \"x\": [1,2]}",
+        "{\"permissions\": {\"deny\": [\"WebFetch\"], \"allow\": [\"Bash\"]}, \"x\": [1,2]}"
+    )]
     [InlineData("{\"permissions\":{\"allow\":[]}}", "{\"permissions\":{\"allow\":[\"Bash\"]}}")]
-    [InlineData("{\"permissions\": {\n  \"allow\": [\n    \"Bash(ls:*)\", \"Edit\"\n  ],\n  \"ask\": []\n}}", "{\"permissions\": {\n  \"allow\": [\n    \"Bash(ls:*)\", \"Edit\", \"Bash\"\n  ],\n  \"ask\": []\n}}")]
+    [InlineData(
+        "{\"permissions\": {\n  \"allow\": [\n    \"Bash(ls:*)\", \"Edit\"\n  ],\n  \"ask\": []\n}}",
+        "{\"permissions\": {\n  \"allow\": [\n    \"Bash(ls:*)\", \"Edit\", \"Bash\"\n  ],\n  \"ask\": []\n}}"
+    )]
     [InlineData("{\"a\": \"ü\", \"permissions\": {}}", "{\"a\": \"ü\", \"permissions\": {\"allow\": [\"Bash\"]}}")]
     public void What_is_missing_is_put_in_and_everything_else_stays_byte_for_byte(string before, string after)
     {
         Assert.Equal(after, ClaudePermissions.WithAllowed(before, ["Bash"]));
         using var json = JsonDocument.Parse(after);
-        Assert.Contains("Bash", json.RootElement.GetProperty("permissions").GetProperty("allow").EnumerateArray().Select(r => r.GetString()));
+        Assert.Contains(
+            "Bash",
+            json.RootElement.GetProperty("permissions").GetProperty("allow").EnumerateArray().Select(r => r.GetString())
+        );
     }
 
     [Theory]
@@ -54,7 +66,8 @@ public sealed class ClaudePermissionsTests : IDisposable
         Assert.Contains("Bash, Edit, Write, Glob, Grep", done, StringComparison.Ordinal);
         Assert.Equal(
             "{\n  \"model\": \"opus\",\n  \"permissions\": { \"allow\": [\"Bash(npm test:*)\", \"Read\", \"Bash\", \"Edit\", \"Write\", \"Glob\", \"Grep\"] },\n  \"hooks\": {}\n}\n",
-            File.ReadAllText(_tree.At(ClaudePermissions.Project)));
+            File.ReadAllText(_tree.At(ClaudePermissions.Project))
+        );
         Assert.Equal(PreflightLevel.Ok, Assert.Single(Look()).Level);
     }
 

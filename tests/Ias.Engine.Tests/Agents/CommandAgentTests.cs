@@ -10,7 +10,9 @@ public sealed class CommandAgentTests : IDisposable
     [Fact]
     public async Task A_prompt_given_as_a_file_is_named_in_argument_and_environment()
     {
-        await _turns.Run(new CommandAgent(["sh", "-c", "test \"$1\" = \"$IAS_PROMPT_FILE\" && cat \"$1\"", "sh", "{prompt_file}"], PromptBy.File));
+        await _turns.Run(
+            new CommandAgent(["sh", "-c", "test \"$1\" = \"$IAS_PROMPT_FILE\" && cat \"$1\"", "sh", "{prompt_file}"], PromptBy.File)
+        );
 
         Assert.Equal("Do it.\n", _turns.Log);
     }
@@ -72,7 +74,16 @@ public sealed class CommandAgentTests : IDisposable
     {
         _turns.Turn = _turns.Turn with { Phase = Phase.RedTeamCode, Cycle = 3, Attempt = 2, VerdictFile = "/at/verdict.json" };
 
-        await _turns.Run(new CommandAgent(["sh", "-c", "echo $IAS_RUN_ID $IAS_PHASE $IAS_CYCLE $IAS_ATTEMPT $IAS_SPRINT $IAS_VERDICT_FILE ${IAS_JOB-no} ${IAS_ROLE-no} ${IAS_DECISION_FILE-no}"], PromptBy.Stdin));
+        await _turns.Run(
+            new CommandAgent(
+                [
+                    "sh",
+                    "-c",
+                    "echo $IAS_RUN_ID $IAS_PHASE $IAS_CYCLE $IAS_ATTEMPT $IAS_SPRINT $IAS_VERDICT_FILE ${IAS_JOB-no} ${IAS_ROLE-no} ${IAS_DECISION_FILE-no}",
+                ],
+                PromptBy.Stdin
+            )
+        );
 
         Assert.Equal("run-test red_team_code 3 2 sprint-1 /at/verdict.json no no no\n", _turns.Log);
     }
@@ -107,7 +118,8 @@ public sealed class CommandAgentTests : IDisposable
     }
 
     [Fact]
-    public void A_command_without_a_name_is_the_command_agent() => Assert.Equal("command", new AgentRegistry().Find("", ["true"], "", "").Name);
+    public void A_command_without_a_name_is_the_command_agent() =>
+        Assert.Equal("command", new AgentRegistry().Find("", ["true"], "", "").Name);
 
     public void Dispose() => _turns.Dispose();
 }

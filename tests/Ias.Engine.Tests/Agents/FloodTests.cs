@@ -42,7 +42,13 @@ public sealed class FloodTests
             var kept = File.ReadAllBytes(path);
             var whole = size <= 100 + TurnLog.Tail;
             Assert.Equal(whole, kept.SequenceEqual(bytes));
-            Assert.True(whole || (kept.AsSpan(0, 100).SequenceEqual(bytes.AsSpan(0, 100)) && kept.AsSpan(^TurnLog.Tail..).SequenceEqual(bytes.AsSpan(^TurnLog.Tail..))));
+            Assert.True(
+                whole
+                    || (
+                        kept.AsSpan(0, 100).SequenceEqual(bytes.AsSpan(0, 100))
+                        && kept.AsSpan(^TurnLog.Tail..).SequenceEqual(bytes.AsSpan(^TurnLog.Tail..))
+                    )
+            );
         }
     }
 

@@ -51,7 +51,11 @@ public sealed class KnownAgentTests : IDisposable
     [InlineData("opencode", "-s s-1")]
     public void A_session_is_continued_by_its_id(string name, string expected)
     {
-        Assert.Contains(expected, string.Join(' ', Agent(name).Prepare(_turns.Turn with { SessionId = "s-1" }).Arguments), StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            string.Join(' ', Agent(name).Prepare(_turns.Turn with { SessionId = "s-1" }).Arguments),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("resume", string.Join(' ', Agent(name).Prepare(_turns.Turn).Arguments), StringComparison.Ordinal);
     }
 
@@ -84,7 +88,8 @@ public sealed class KnownAgentTests : IDisposable
     [InlineData("v1.2.3-beta.1", "1.2.3")]
     [InlineData("no version here", null)]
     [InlineData("", null)]
-    public void A_version_is_read_from_what_an_agent_says_of_itself(string said, string? version) => Assert.Equal(version, AgentVersion.Read(said)?.ToString());
+    public void A_version_is_read_from_what_an_agent_says_of_itself(string said, string? version) =>
+        Assert.Equal(version, AgentVersion.Read(said)?.ToString());
 
     [Fact]
     public void An_older_version_than_the_one_tried_is_told_with_both_numbers()
@@ -98,7 +103,10 @@ public sealed class KnownAgentTests : IDisposable
     {
         var nowhere = new AgentPlace(_turns.At("home"), _ => null);
         Assert.All(KnownAgents.Names, name => Assert.Null(Agent(name).Login(nowhere).Found));
-        Assert.Equal(new AgentLogin(true, "GEMINI_API_KEY"), Agent("gemini").Login(new AgentPlace("/", v => v == "GEMINI_API_KEY" ? "x" : null)));
+        Assert.Equal(
+            new AgentLogin(true, "GEMINI_API_KEY"),
+            Agent("gemini").Login(new AgentPlace("/", v => v == "GEMINI_API_KEY" ? "x" : null))
+        );
         Directory.CreateDirectory(_turns.At("home", ".codex"));
         File.WriteAllText(_turns.At("home", ".codex", "auth.json"), "{}");
         Assert.True(Agent("codex").Login(nowhere).Found);
@@ -113,12 +121,13 @@ public sealed class KnownAgentTests : IDisposable
     {
         public string Name => "forgetful";
 
-        public Ias.Engine.Processes.ProcessSpec Prepare(AgentTurn turn) => new()
-        {
-            FileName = "/bin/sh",
-            Arguments = ["-c", turn.SessionId.Length > 0 ? "exit 1" : "exit 0"],
-            WorkingDirectory = turn.WorkTree,
-        };
+        public Ias.Engine.Processes.ProcessSpec Prepare(AgentTurn turn) =>
+            new()
+            {
+                FileName = "/bin/sh",
+                Arguments = ["-c", turn.SessionId.Length > 0 ? "exit 1" : "exit 0"],
+                WorkingDirectory = turn.WorkTree,
+            };
 
         public IAgentOutput ReadOutput(AgentTurn turn) => new Output();
 
@@ -128,12 +137,21 @@ public sealed class KnownAgentTests : IDisposable
         {
             public bool? ToolOpen => null;
 
-            public void Line(ReadOnlySpan<byte> line)
-            {
-            }
+            public void Line(ReadOnlySpan<byte> line) { }
 
-            public AgentAccount Close(int exitCode) => new(
-                exitCode == 0 ? Core.RunMode.TurnOutcome.Ended : Core.RunMode.TurnOutcome.Crashed, "exit", null, exitCode == 0 ? "new" : "", exitCode == 0 ? 1 : 0, null, null, null, "", 0);
+            public AgentAccount Close(int exitCode) =>
+                new(
+                    exitCode == 0 ? Core.RunMode.TurnOutcome.Ended : Core.RunMode.TurnOutcome.Crashed,
+                    "exit",
+                    null,
+                    exitCode == 0 ? "new" : "",
+                    exitCode == 0 ? 1 : 0,
+                    null,
+                    null,
+                    null,
+                    "",
+                    0
+                );
         }
     }
 }

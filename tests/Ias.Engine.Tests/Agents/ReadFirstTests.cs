@@ -18,7 +18,16 @@ public sealed class ReadFirstTests : IDisposable
 
         var named = Paths(reviews: true);
 
-        Assert.Equal(["AGENTS.md", "docs/ias/project-context.md", "docs/ias/context/base-goal.md", "docs/ias/process/run-protocol.md", "docs/ias/process/quality-gates.md"], named);
+        Assert.Equal(
+            [
+                "AGENTS.md",
+                "docs/ias/project-context.md",
+                "docs/ias/context/base-goal.md",
+                "docs/ias/process/run-protocol.md",
+                "docs/ias/process/quality-gates.md",
+            ],
+            named
+        );
         Assert.Equal(AgentContext.Of(_folder.Path).Start.Select(item => item.Path).Where(named.Contains), named);
         Assert.Equal(named[..4], Paths(reviews: false));
     }
@@ -35,5 +44,6 @@ public sealed class ReadFirstTests : IDisposable
         Assert.Equal(["docs/ias/project-context.md"], Paths(reviews: true));
     }
 
-    private string[] Paths(bool reviews) => [.. ReadFirst.In(_folder.Path, reviews).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[2..])];
+    private string[] Paths(bool reviews) =>
+        [.. ReadFirst.In(_folder.Path, reviews).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[2..])];
 }

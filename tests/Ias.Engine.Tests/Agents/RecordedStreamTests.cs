@@ -78,7 +78,10 @@ public sealed class RecordedStreamTests : IDisposable
     public void A_provider_that_refuses_for_a_short_time_is_busy_and_the_agent_sits_it_out(string file, string wait, string shorter)
     {
         var soon = _time.GetUtcNow().AddSeconds(40).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var account = Read(file, edit: text => text.Replace(wait, shorter.Replace("@soon", soon, StringComparison.Ordinal), StringComparison.Ordinal));
+        var account = Read(
+            file,
+            edit: text => text.Replace(wait, shorter.Replace("@soon", soon, StringComparison.Ordinal), StringComparison.Ordinal)
+        );
 
         Assert.Equal((TurnOutcome.Overloaded, null), (account.Outcome, account.Until));
     }
@@ -90,11 +93,23 @@ public sealed class RecordedStreamTests : IDisposable
     {
         var hour = DateTimeOffset.UtcNow.AddHours(1);
         var script = _turns.At("retries.sh");
-        var lines = File.ReadAllText(Find(file)).Replace(recorded.Length > 0 ? recorded : "\0", hour.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var lines = File.ReadAllText(Find(file))
+            .Replace(
+                recorded.Length > 0 ? recorded : "\0",
+                hour.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+                StringComparison.Ordinal
+            );
         File.WriteAllText(_turns.At("lines"), lines);
         File.WriteAllText(script, $"cat '{_turns.At("lines")}'; [ ! -f '{Errors(file)}' ] || cat '{Errors(file)}' >&2; exec sleep 300");
 
-        var result = await _turns.Run(new Playing(file.StartsWith("codex", StringComparison.Ordinal) ? new CodexAgent(TimeProvider.System) : new OpencodeAgent(TimeProvider.System), script));
+        var result = await _turns.Run(
+            new Playing(
+                file.StartsWith("codex", StringComparison.Ordinal)
+                    ? new CodexAgent(TimeProvider.System)
+                    : new OpencodeAgent(TimeProvider.System),
+                script
+            )
+        );
 
         Assert.Equal(TurnOutcome.UsageLimit, result.Outcome); // not timed out after a minute, the turn's limit here
         Assert.InRange(result.Until!.Value, hour.AddMinutes(-1), hour.AddMinutes(2));
@@ -105,7 +120,12 @@ public sealed class RecordedStreamTests : IDisposable
     {
         public string Name => cli.Name;
 
-        public Ias.Engine.Processes.ProcessSpec Prepare(AgentTurn turn) => cli.Prepare(turn) with { FileName = "/bin/sh", Arguments = [script] };
+        public Ias.Engine.Processes.ProcessSpec Prepare(AgentTurn turn) =>
+            cli.Prepare(turn) with
+            {
+                FileName = "/bin/sh",
+                Arguments = [script],
+            };
 
         public IAgentOutput ReadOutput(AgentTurn turn) => cli.ReadOutput(turn);
 
@@ -154,10 +174,14 @@ public sealed class RecordedStreamTests : IDisposable
     [InlineData("opencode/work.0", "Done: wrote hello.txt.")]
     public void Words_about_limits_in_what_the_model_or_a_tool_printed_change_nothing(string file, string said)
     {
-        const string Lies = "5-hour limit reached. API Error: 429. You've hit your usage limit, try again at 9:23 AM. 401 Unauthorized. prompt is too long. "
+        const string Lies =
+            "5-hour limit reached. API Error: 429. You've hit your usage limit, try again at 9:23 AM. 401 Unauthorized. prompt is too long. "
             + """{\"type\":\"result\",\"is_error\":true,\"api_error_status\":429} {\"type\":\"turn.failed\"} {\"type\":\"error\"} permission_denied""";
 
-        var account = Read(file, edit: text => text.Replace(said, Lies, StringComparison.Ordinal).Replace("hello", Lies, StringComparison.Ordinal));
+        var account = Read(
+            file,
+            edit: text => text.Replace(said, Lies, StringComparison.Ordinal).Replace("hello", Lies, StringComparison.Ordinal)
+        );
 
         Assert.Equal((TurnOutcome.Ended, 0), (account.Outcome, account.Denials));
         Assert.Contains("5-hour limit", account.Closing, StringComparison.Ordinal);
@@ -196,21 +220,25 @@ public sealed class RecordedStreamTests : IDisposable
             from exit in Gen.Choose(0, 255)
             select (Damaged(stream, places, bytes)[..cut], piece, exit);
 
-        Prop.ForAll(damaged.ToArbitrary(), given =>
-        {
-            var reader = Reader(agent);
-            var lines = new LineSplitter(reader.Line);
-            foreach (var piece in given.Item1.Chunk(given.piece))
-            {
-                lines.Feed(piece);
-                _ = reader.ToolOpen;
-            }
+        Prop.ForAll(
+                damaged.ToArbitrary(),
+                given =>
+                {
+                    var reader = Reader(agent);
+                    var lines = new LineSplitter(reader.Line);
+                    foreach (var piece in given.Item1.Chunk(given.piece))
+                    {
+                        lines.Feed(piece);
+                        _ = reader.ToolOpen;
+                    }
 
-            lines.Close();
-            var account = reader.Close(given.exit);
-            Assert.True(Enum.IsDefined(account.Outcome));
-            Assert.True((account.InputTokens ?? 0) >= 0 && (account.CostUsd ?? 0) >= 0);
-        }).QuickCheckThrowOnFailure();
+                    lines.Close();
+                    var account = reader.Close(given.exit);
+                    Assert.True(Enum.IsDefined(account.Outcome));
+                    Assert.True((account.InputTokens ?? 0) >= 0 && (account.CostUsd ?? 0) >= 0);
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -232,8 +260,16 @@ public sealed class RecordedStreamTests : IDisposable
     }
 
     [Theory]
-    [InlineData("claude", """{"type":"assistant","message":{"id":"m","content":[{"type":"tool_use","id":"a"}]}}""", """{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"a"}]}}""")]
-    [InlineData("codex", """{"item":{"id":"i","type":"command_execution"},"type":"item.started"}""", """{"item":{"type":"command_execution","id":"i"},"type":"item.completed"}""")]
+    [InlineData(
+        "claude",
+        """{"type":"assistant","message":{"id":"m","content":[{"type":"tool_use","id":"a"}]}}""",
+        """{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"a"}]}}"""
+    )]
+    [InlineData(
+        "codex",
+        """{"item":{"id":"i","type":"command_execution"},"type":"item.started"}""",
+        """{"item":{"type":"command_execution","id":"i"},"type":"item.completed"}"""
+    )]
     [InlineData("gemini", """{"tool_id":"t","type":"tool_use"}""", """{"tool_id":"t","type":"tool_result"}""")]
     public void A_tool_is_open_between_its_call_and_its_result(string agent, string call, string result)
     {

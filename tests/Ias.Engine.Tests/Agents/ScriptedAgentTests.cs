@@ -15,13 +15,15 @@ public sealed class ScriptedAgentTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_turns.WorkTree, "old"), "");
 
-        await Play("""
+        await Play(
+            """
             turns:
               - steps:
                   - write: {path: "src/it's.txt", text: "one $HOME `id`\n"}
                   - append: {path: "src/it's.txt", text: "two %s\n"}
                   - delete: old
-            """);
+            """
+        );
 
         Assert.Equal("one $HOME `id`\ntwo %s\n", _turns.Read("src/it's.txt"));
         Assert.False(File.Exists(Path.Combine(_turns.WorkTree, "old")));
@@ -88,15 +90,23 @@ public sealed class ScriptedAgentTests : IDisposable
     [Fact]
     public async Task Its_own_account_makes_the_outcome()
     {
-        var result = await Play("""
+        var result = await Play(
+            """
             turns:
               - steps:
                   - account: {outcome: usage_limit, until: "2026-01-19T15:00:00Z", detail: "limit", calls: 7, input_tokens: 10, cost_usd: 0.25, closing: "it's over", session: s1}
                   - exit: 1
-            """);
+            """
+        );
 
-        Assert.Equal((TurnOutcome.UsageLimit, "limit", 7, 10L, 0.25m), (result.Outcome, result.Detail, result.Calls, result.InputTokens!.Value, result.CostUsd!.Value));
-        Assert.Equal(("it's over", "s1", new DateTimeOffset(2026, 1, 19, 15, 0, 0, TimeSpan.Zero)), (result.Closing, result.SessionId, result.Until!.Value));
+        Assert.Equal(
+            (TurnOutcome.UsageLimit, "limit", 7, 10L, 0.25m),
+            (result.Outcome, result.Detail, result.Calls, result.InputTokens!.Value, result.CostUsd!.Value)
+        );
+        Assert.Equal(
+            ("it's over", "s1", new DateTimeOffset(2026, 1, 19, 15, 0, 0, TimeSpan.Zero)),
+            (result.Closing, result.SessionId, result.Until!.Value)
+        );
     }
 
     [Fact]
@@ -179,7 +189,12 @@ public sealed class ScriptedAgentTests : IDisposable
     [InlineData("turns:\n  - when: {phase: lunch}\n", 2, "turns[0].when.phase is wrong.", "implement, review, audit, red_team_code")]
     [InlineData("turns:\n  - when: {cycle: often}\n", 2, "turns[0].when.cycle is wrong.", "2+")]
     [InlineData("turns:\n  - steps: [exit: 256]\n", 2, "turns[0].steps[0].exit is wrong.", "from 0 to 255")]
-    [InlineData("turns:\n  - steps: [{write: {path: ../x, text: y}}]\n", 2, "turns[0].steps[0].write.path is wrong.", "within the work tree")]
+    [InlineData(
+        "turns:\n  - steps: [{write: {path: ../x, text: y}}]\n",
+        2,
+        "turns[0].steps[0].write.path is wrong.",
+        "within the work tree"
+    )]
     [InlineData("turns:\n  - steps: [{write: {path: x}}]\n", 2, "turns[0].steps[0].write is wrong.", "text")]
     [InlineData("turns:\n  - steps: [{print: x, exit: 1}]\n", 2, "turns[0].steps[0] is wrong.", "exactly one")]
     [InlineData("turns:\n  - steps: [bytes: '%%']\n", 2, "turns[0].steps[0].bytes is wrong.", "base64")]

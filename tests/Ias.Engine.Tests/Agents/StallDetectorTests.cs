@@ -49,7 +49,13 @@ public sealed class StallDetectorTests
     {
         _stall.Sample(Minutes(1), lastOutput: Minutes(1), Minutes(1), toolOpen: false);
 
-        Assert.Equal(Minutes(10), Enumerable.Range(2, 20).Select(m => _stall.Sample(Minutes(m), Minutes(1), Minutes(1), toolOpen: false)).FirstOrDefault(s => s is not null));
+        Assert.Equal(
+            Minutes(10),
+            Enumerable
+                .Range(2, 20)
+                .Select(m => _stall.Sample(Minutes(m), Minutes(1), Minutes(1), toolOpen: false))
+                .FirstOrDefault(s => s is not null)
+        );
     }
 
     [Fact]
@@ -81,7 +87,10 @@ public sealed class StallDetectorTests
         using var turns = new TurnFixture(time);
         turns.Turn = turns.Turn with { ToolStallLimit = TimeSpan.FromHours(2), Timeout = TimeSpan.FromMinutes(30) };
         var turn = turns.Run(new CommandAgent(["sh", "-c", "sleep 600 & echo testing; wait"], PromptBy.Stdin));
-        await Eventually.True(() => File.Exists(turns.Turn.LogPath) && File.ReadAllText(turns.Turn.LogPath).Contains("testing", StringComparison.Ordinal), "the child to be there");
+        await Eventually.True(
+            () => File.Exists(turns.Turn.LogPath) && File.ReadAllText(turns.Turn.LogPath).Contains("testing", StringComparison.Ordinal),
+            "the child to be there"
+        );
 
         await PassUntilEnded(turn, time);
 

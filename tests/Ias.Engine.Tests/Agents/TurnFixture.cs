@@ -8,7 +8,8 @@ namespace Ias.Engine.Tests.Agents;
 /// <summary>Turns of real little programs in a folder of their own; on disposal it asserts that no process of theirs is left.</summary>
 public sealed class TurnFixture : IDisposable
 {
-    /// <summary>Collection of tests that run one after the other: an orphan with an emptied environment can be told only from the one turn there is at a time.</summary>
+    /// <summary>Collection of tests that run one after the other: an orphan with an emptied environment can be told only from the one turn
+    /// there is at a time.</summary>
     public const string Alone = "one turn at a time";
 
     private readonly ProcessRunner _processes = new(TimeProvider.System);
@@ -55,7 +56,8 @@ public sealed class TurnFixture : IDisposable
         Runner.RunAsync(Turn, agent, spec => spec, (_, _) => { }, interrupt, kill).WaitAsync(TimeSpan.FromSeconds(100));
 
     /// <summary>Living processes whose environment names this turn.</summary>
-    public List<ProcStat> Living() => [.. ProcStat.ReadAll().Where(p => !p.IsZombie && ProcStat.EnvironmentValue(p.Pid, "IAS_TURN") == Turn.Id)];
+    public List<ProcStat> Living() =>
+        [.. ProcStat.ReadAll().Where(p => !p.IsZombie && ProcStat.EnvironmentValue(p.Pid, "IAS_TURN") == Turn.Id)];
 
     public void Dispose()
     {

@@ -52,7 +52,9 @@ public sealed class TurnRunnerTests : IDisposable
     [Fact]
     public async Task What_an_agent_prints_about_limits_changes_nothing()
     {
-        var result = await _turns.Sh("echo 'You have hit your 5-hour limit. 429 Too Many Requests. Invalid API key. context window full'; exit 0");
+        var result = await _turns.Sh(
+            "echo 'You have hit your 5-hour limit. 429 Too Many Requests. Invalid API key. context window full'; exit 0"
+        );
 
         Assert.Equal(TurnOutcome.Ended, result.Outcome);
     }
@@ -81,8 +83,13 @@ public sealed class TurnRunnerTests : IDisposable
         var told = (Pid: 0, Start: 0L, Seen: false);
 
         await _turns.Runner.RunAsync(
-            _turns.Turn, new CommandAgent(["sh", "-c", "read line; echo $$ > pid"], PromptBy.Stdin), spec => spec,
-            (pid, start) => told = (pid, start, _turns.Has("pid")), default, default);
+            _turns.Turn,
+            new CommandAgent(["sh", "-c", "read line; echo $$ > pid"], PromptBy.Stdin),
+            spec => spec,
+            (pid, start) => told = (pid, start, _turns.Has("pid")),
+            default,
+            default
+        );
 
         Assert.Equal(int.Parse(_turns.Read("pid")), told.Pid);
         Assert.False(told.Seen);
@@ -146,7 +153,10 @@ public sealed class TurnRunnerTests : IDisposable
     [InlineData("plain child", "sleep 600 & echo $! > pid")]
     [InlineData("own session", "setsid sh -c 'echo $$ > pid; exec sleep 600' & while [ ! -s pid ]; do sleep 0.01; done")]
     [InlineData("double fork", "(setsid sh -c 'sleep 600 & echo $! > pid' &) ; while [ ! -s pid ]; do sleep 0.01; done")]
-    [InlineData("double fork, no environment", "(setsid env -i /bin/sh -c 'sleep 600 & echo $! > pid' &) ; while [ ! -s pid ]; do sleep 0.01; done")]
+    [InlineData(
+        "double fork, no environment",
+        "(setsid env -i /bin/sh -c 'sleep 600 & echo $! > pid' &) ; while [ ! -s pid ]; do sleep 0.01; done"
+    )]
     [InlineData("holds the pipe", "sleep 600 & echo x > pid")]
     public async Task What_an_agent_leaves_behind_is_ended_and_counted(string how, string script)
     {
@@ -188,7 +198,10 @@ public sealed class TurnRunnerTests : IDisposable
         _turns.Turn = _turns.Turn with { Grace = TimeSpan.Zero };
         for (var turn = 0; turn < 20; turn++)
         {
-            Assert.Equal(TurnOutcome.Ended, (await _turns.Sh($"perl -e 'for (1..{20 << (turn % 5)}) {{ exit if fork }} sleep 600' > /dev/null")).Outcome);
+            Assert.Equal(
+                TurnOutcome.Ended,
+                (await _turns.Sh($"perl -e 'for (1..{20 << (turn % 5)}) {{ exit if fork }} sleep 600' > /dev/null")).Outcome
+            );
 
             Assert.Empty(_turns.Living());
         }
@@ -199,17 +212,21 @@ public sealed class TurnRunnerTests : IDisposable
     public async Task Turns_that_end_at_the_same_time_do_not_hide_from_each_other_who_goes_on()
     {
         Assert.SkipUnless(ProgramPath.Find("perl", Environment.GetEnvironmentVariable("PATH"), "/") is not null, "perl is not installed");
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async turn =>
-        {
-            using var turns = new TurnFixture();
-            turns.Turn = turns.Turn with { Grace = TimeSpan.Zero };
-            for (var time = 0; time < 2; time++)
-            {
-                await turns.Sh($"perl -e 'for (1..{100 << (turn % 4)}) {{ exit if fork }} sleep 600' > /dev/null");
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async turn =>
+                {
+                    using var turns = new TurnFixture();
+                    turns.Turn = turns.Turn with { Grace = TimeSpan.Zero };
+                    for (var time = 0; time < 2; time++)
+                    {
+                        await turns.Sh($"perl -e 'for (1..{100 << (turn % 4)}) {{ exit if fork }} sleep 600' > /dev/null");
 
-                Assert.Empty(turns.Living());
-            }
-        }));
+                        Assert.Empty(turns.Living());
+                    }
+                })
+        );
     }
 
     // Its state in /proc is that of the dead, and its environment there is empty.
@@ -227,7 +244,9 @@ public sealed class TurnRunnerTests : IDisposable
             """;
         await File.WriteAllTextAsync(Path.Combine(_turns.WorkTree, "stay.c"), Source, TestContext.Current.CancellationToken);
 
-        var result = await _turns.Sh("cc -pthread -o stay stay.c && { ./stay > /dev/null 2>&1 & while [ ! -s pid ]; do sleep 0.01; done; }");
+        var result = await _turns.Sh(
+            "cc -pthread -o stay stay.c && { ./stay > /dev/null 2>&1 & while [ ! -s pid ]; do sleep 0.01; done; }"
+        );
 
         Assert.Equal((TurnOutcome.Ended, 1), (result.Outcome, result.Leftover));
         Assert.Null(ProcStat.Read(int.Parse(_turns.Read("pid"))));
@@ -248,12 +267,21 @@ public sealed class TurnRunnerTests : IDisposable
         _turns.Turn = _turns.Turn with { SecretPatterns = ["project-[0-9]+"] };
 
         await _turns.Runner.RunAsync(
-            _turns.Turn, new CommandAgent(["sh", "-c", "echo $MY_API_KEY; echo ghp_0123456789abcdefghijABCDEFGHIJ >&2; echo über project-42"], PromptBy.Stdin),
-            spec => spec with { Environment = new Dictionary<string, string?>(spec.Environment) { ["MY_API_KEY"] = "topsecretvalue" } }, (_, _) => { }, default, default);
+            _turns.Turn,
+            new CommandAgent(
+                ["sh", "-c", "echo $MY_API_KEY; echo ghp_0123456789abcdefghijABCDEFGHIJ >&2; echo über project-42"],
+                PromptBy.Stdin
+            ),
+            spec => spec with { Environment = new Dictionary<string, string?>(spec.Environment) { ["MY_API_KEY"] = "topsecretvalue" } },
+            (_, _) => { },
+            default,
+            default
+        );
 
         Assert.Equal(
             ["[redacted MY_API_KEY]", "[redacted github token]", "über [redacted]"],
-            _turns.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+            _turns.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -43,7 +43,10 @@ public sealed class ConsentStoreTests : IDisposable
         var answer = Look("run_mode: {defaults: {max_cycles: 4}}\n");
 
         Assert.False(answer.IsFirst);
-        Assert.Equal("run_mode.defaults.max_cycles  was 3, now 4   (.loa.config.yaml:1)\nice.mounts                    was require, now auto   (.loa.config.yaml)", Loosening.Table(answer.Differences));
+        Assert.Equal(
+            "run_mode.defaults.max_cycles  was 3, now 4   (.loa.config.yaml:1)\nice.mounts                    was require, now auto   (.loa.config.yaml)",
+            Loosening.Table(answer.Differences)
+        );
     }
 
     [Fact]
@@ -52,7 +55,10 @@ public sealed class ConsentStoreTests : IDisposable
         Record("");
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Store.PathOf(Place)));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(Store.PathOf(Place))!));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(Store.PathOf(Place))!)
+        );
         Assert.StartsWith(_state.Path, Store.PathOf(Place), StringComparison.Ordinal);
     }
 
@@ -74,7 +80,9 @@ public sealed class ConsentStoreTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("{\"work_tree\":\"@\"}")]
-    [InlineData("{\"work_tree\":\"@\",\"at\":\"2026-01-01T00:00:00Z\",\"tree\":{\"device\":1,\"inode\":1},\"git\":{\"device\":1,\"inode\":1},\"settings\":{\"ice.mounts\":null}}")]
+    [InlineData(
+        "{\"work_tree\":\"@\",\"at\":\"2026-01-01T00:00:00Z\",\"tree\":{\"device\":1,\"inode\":1},\"git\":{\"device\":1,\"inode\":1},\"settings\":{\"ice.mounts\":null}}"
+    )]
     [InlineData("{\"work_tree\":\"@\",\"at\":\"2026-01-01T00:00:00Z\",\"tree\":null,\"git\":null,\"settings\":{}}")]
     public void A_damaged_record_is_never_taken_for_a_yes(string content)
     {
@@ -93,7 +101,10 @@ public sealed class ConsentStoreTests : IDisposable
     public void A_value_nobody_could_have_written_is_weaker_than_none()
     {
         Record("ice: {mounts: off}\n");
-        File.WriteAllText(Store.PathOf(Place), File.ReadAllText(Store.PathOf(Place)).Replace("\"off\"", "\"offf\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            Store.PathOf(Place),
+            File.ReadAllText(Store.PathOf(Place)).Replace("\"off\"", "\"offf\"", StringComparison.Ordinal)
+        );
 
         Assert.False(Look("ice: {mounts: off}\n").IsClear);
     }
@@ -102,7 +113,11 @@ public sealed class ConsentStoreTests : IDisposable
     public void Keys_of_a_newer_version_are_handed_on()
     {
         Record("");
-        File.WriteAllText(Store.PathOf(Place), File.ReadAllText(Store.PathOf(Place)).Replace("{\n  \"work_tree\"", "{\n  \"from_the_future\": [1],\n  \"work_tree\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            Store.PathOf(Place),
+            File.ReadAllText(Store.PathOf(Place))
+                .Replace("{\n  \"work_tree\"", "{\n  \"from_the_future\": [1],\n  \"work_tree\"", StringComparison.Ordinal)
+        );
 
         Record("ice: {mounts: off}\n");
 

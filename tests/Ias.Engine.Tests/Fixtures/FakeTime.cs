@@ -13,9 +13,7 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
     private int _waiting;
 
     public FakeTime()
-        : this(new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero))
-    {
-    }
+        : this(new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero)) { }
 
     public override long TimestampFrequency => _time.TimestampFrequency;
 
@@ -52,7 +50,10 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
                     Count(isSet: _period > TimeSpan.Zero);
                     callback(s);
                 },
-                state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                state,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan
+            );
             Change(dueTime, period);
         }
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Ias.Tests;
 
-/// <summary>A real git repository with one commit on <c>main</c>, an identity of its own, untouched by the machine's git configuration; optionally with a bare remote <c>origin</c>.</summary>
+/// <summary>A real git repository with one commit on <c>main</c>, an identity of its own, untouched by the machine's git configuration;
+/// optionally with a bare remote <c>origin</c>.</summary>
 public sealed class TemporaryRepository : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -26,6 +27,7 @@ public sealed class TemporaryRepository : IDisposable
     }
 
     public string Path { get; }
+
     /// <summary>The folder of the repository, its remote and all else of this test.</summary>
     public string Around => _folder.Path;
 
@@ -58,7 +60,14 @@ public sealed class TemporaryRepository : IDisposable
 
     public static (int Code, string Output) TryRun(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);

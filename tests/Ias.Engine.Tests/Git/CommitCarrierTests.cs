@@ -25,7 +25,10 @@ public sealed class CommitCarrierTests : IDisposable
         var carried = await CarryAsync(own, tip);
 
         Assert.Equal(byGit, Tree.Git("log", "-1", "--format=%T%n%an%n%ae%n%ad%n%cn%n%ce%n%B", carried!.Commit));
-        Assert.Equal((tip, $"{Now.ToUnixTimeSeconds()}"), (Tree.Git("rev-parse", carried.Commit + "^"), Tree.Git("log", "-1", "--format=%ct", carried.Commit)));
+        Assert.Equal(
+            (tip, $"{Now.ToUnixTimeSeconds()}"),
+            (Tree.Git("rev-parse", carried.Commit + "^"), Tree.Git("log", "-1", "--format=%ct", carried.Commit))
+        );
         Tree.Git("fsck", "--strict");
     }
 
@@ -33,7 +36,9 @@ public sealed class CommitCarrierTests : IDisposable
     public async Task It_takes_no_lock_and_moves_neither_branch_nor_files()
     {
         var (own, tip) = Apart(() => Lines(2, "two, mine"), () => Lines(9, "nine, theirs"));
-        foreach (var name in new[] { "index.lock", "HEAD.lock", "MERGE_MSG.lock", "packed-refs.lock", "config.lock", "refs/heads/main.lock" })
+        foreach (
+            var name in new[] { "index.lock", "HEAD.lock", "MERGE_MSG.lock", "packed-refs.lock", "config.lock", "refs/heads/main.lock" }
+        )
         {
             File.WriteAllText(Tree.At(".git", name), "held");
         }
@@ -72,7 +77,8 @@ public sealed class CommitCarrierTests : IDisposable
         Assert.Null(await CarryAsync(own, tip));
     }
 
-    private async Task<Carried?> CarryAsync(string own, string tip) => await (await _git.OpenAsync()).CarryAsync(own, tip, Now, TestContext.Current.CancellationToken);
+    private async Task<Carried?> CarryAsync(string own, string tip) =>
+        await (await _git.OpenAsync()).CarryAsync(own, tip, Now, TestContext.Current.CancellationToken);
 
     private void Lines(int number, string text) =>
         Tree.Write("file.txt", string.Concat(Enumerable.Range(1, 10).Select(n => (n == number ? text : $"{n}") + "\n")));

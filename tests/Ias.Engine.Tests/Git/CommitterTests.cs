@@ -185,7 +185,19 @@ public sealed class CommitterTests : IDisposable
             TemporaryRepository.Run("git", Path.Combine(_git.Tree.Path, name), "init", "-q");
         }
 
-        TemporaryRepository.Run("git", Path.Combine(_git.Tree.Path, "nested"), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "--allow-empty", "-m", "x");
+        TemporaryRepository.Run(
+            "git",
+            Path.Combine(_git.Tree.Path, "nested"),
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "x"
+        );
         _git.Tree.Write("work.txt", "x\n");
 
         var outcome = await _git.CommitAsync();
@@ -242,7 +254,8 @@ public sealed class CommitterTests : IDisposable
     {
         _git.Tree.Git("switch", "-qc", "feature/x"); // ICE lets nothing onto main
         await _git.Guard.PrepareAsync(_git.Tree.Path, "off", default);
-        var git = ProgramPath.Find("git", Environment.GetEnvironmentVariable("PATH"), "/"); // past the shim, which has no ias to ask in this test
+        // past the shim, which has no ias to ask in this test
+        var git = ProgramPath.Find("git", Environment.GetEnvironmentVariable("PATH"), "/");
         _git.Hook("pre-commit", $"echo made > made.txt; {git} add made.txt\n");
         _git.Tree.Write("work.txt", "x\n");
 
@@ -350,7 +363,9 @@ public sealed class CommitterTests : IDisposable
     [Fact]
     public void Names_in_a_commit_summary_are_unquoted_as_git_quotes_them()
     {
-        var summary = CommitSummary.Parse("[x 1] s\n 2 files changed, 1 insertion(+), 7 deletions(-)\n delete mode 100644 \"a\\n\\\"\\303\\274\"\n create mode 100644 b\n");
+        var summary = CommitSummary.Parse(
+            "[x 1] s\n 2 files changed, 1 insertion(+), 7 deletions(-)\n delete mode 100644 \"a\\n\\\"\\303\\274\"\n create mode 100644 b\n"
+        );
 
         Assert.Equal((2, 1, 7), (summary.Files, summary.Added, summary.Removed));
         Assert.Equal(["a\n\"ü"], summary.Deleted);

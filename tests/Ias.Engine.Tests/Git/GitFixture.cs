@@ -23,11 +23,25 @@ public sealed class GitFixture : IDisposable
 
     public Task<Repository> OpenAsync() => Repository.OpenAsync(Processes, Tree.Path, default);
 
-    public GuardRequest Request => new("turn", Tree.Path, "feature/x", TemporaryRepository.TryRun("git", Tree.Path, "rev-parse", "--verify", "-q", "HEAD").Output, [], ReadOnly: false, [], _state.Path, CheckRemote: false);
+    public GuardRequest Request =>
+        new(
+            "turn",
+            Tree.Path,
+            "feature/x",
+            TemporaryRepository.TryRun("git", Tree.Path, "rev-parse", "--verify", "-q", "HEAD").Output,
+            [],
+            ReadOnly: false,
+            [],
+            _state.Path,
+            CheckRemote: false
+        );
 
     public async Task<CommitOutcome> CommitAsync(Repository? repository = null, string[]? only = null, string[]? except = null) =>
         await (repository ?? await OpenAsync()).CommitAsync(
-            new CommitRequest("feat(sprint-1): work", [new("Run-Id", "run-1"), new("Cycle", "2")], only ?? [], except ?? [".run"], Request), Guard, default);
+            new CommitRequest("feat(sprint-1): work", [new("Run-Id", "run-1"), new("Cycle", "2")], only ?? [], except ?? [".run"], Request),
+            Guard,
+            default
+        );
 
     /// <summary>Writes an executable hook.</summary>
     public void Hook(string name, string script)

@@ -104,7 +104,8 @@ public sealed class GitWriterTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static Task<ProcessResult> WriteAsync(Repository repository, params string[] arguments) => repository.WriteAsync(GitCommand.Write(repository.WorkTree, arguments), Cancel);
+    private static Task<ProcessResult> WriteAsync(Repository repository, params string[] arguments) =>
+        repository.WriteAsync(GitCommand.Write(repository.WorkTree, arguments), Cancel);
 
     private static async Task DoneAsync(Repository repository, params string[] arguments)
     {

@@ -19,7 +19,10 @@ public sealed class LockFileTests : IDisposable
         {
             File.WriteAllText(Lock, "");
             using var gone = new CancellationTokenSource();
-            var waiters = Enumerable.Range(0, 6).Select(_ => Task.Run(() => Moved(gone.Token), TestContext.Current.CancellationToken)).ToList();
+            var waiters = Enumerable
+                .Range(0, 6)
+                .Select(_ => Task.Run(() => Moved(gone.Token), TestContext.Current.CancellationToken))
+                .ToList();
             await Eventually.True(() => !File.Exists(Lock), "the stale lock is moved");
 
             using (new FileStream(Lock, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)) // a git that waited for this
@@ -42,8 +45,7 @@ public sealed class LockFileTests : IDisposable
         do
         {
             aside = LockFile.MoveStaleAside(Lock, _folder.Path, _folder.Path);
-        }
-        while (aside is null && !gone.IsCancellationRequested);
+        } while (aside is null && !gone.IsCancellationRequested);
 
         return aside;
     }

@@ -17,8 +17,19 @@ public sealed class PublisherTests
         git.Tree.Git("commit", "-q", "--allow-empty", "-m", "x");
         var before = git.Tree.RemoteGit("for-each-ref");
 
-        var problem = await Assert.ThrowsAsync<ProblemException>(() => new Publisher().PushAsync(
-            "origin", branch, git.Tree.Git("rev-parse", "HEAD"), git.Guard, git.Request with { Protected = ["own-rule"] }, default));
+        var problem = await Assert.ThrowsAsync<ProblemException>(() =>
+            new Publisher().PushAsync(
+                "origin",
+                branch,
+                git.Tree.Git("rev-parse", "HEAD"),
+                git.Guard,
+                git.Request with
+                {
+                    Protected = ["own-rule"],
+                },
+                default
+            )
+        );
 
         Assert.Contains("protected", problem.Problem.What);
         Assert.Equal(before, git.Tree.RemoteGit("for-each-ref"));
@@ -38,8 +49,9 @@ public sealed class PublisherTests
         Assert.Equal(one, git.Tree.RemoteGit("rev-parse", "feature/x"));
 
         git.Tree.Git("commit", "-q", "--amend", "--allow-empty", "-m", "rewritten");
-        var problem = await Assert.ThrowsAsync<ProblemException>(() => new Publisher().PushAsync(
-            "origin", "feature/x", git.Tree.Git("rev-parse", "HEAD"), git.Guard, request, default));
+        var problem = await Assert.ThrowsAsync<ProblemException>(() =>
+            new Publisher().PushAsync("origin", "feature/x", git.Tree.Git("rev-parse", "HEAD"), git.Guard, request, default)
+        );
 
         Assert.Equal(one, git.Tree.RemoteGit("rev-parse", "feature/x"));
         Assert.Contains("feature/x", problem.Problem.What);
@@ -54,8 +66,19 @@ public sealed class PublisherTests
         await git.Guard.PrepareAsync(git.Tree.Path, "off", default);
         Directory.Move(git.Tree.RemotePath, git.Tree.RemotePath + "-gone");
 
-        var problem = await Assert.ThrowsAsync<ProblemException>(() => new Publisher().PushAsync(
-            "origin", "feature/x", git.Tree.Git("rev-parse", "HEAD"), git.Guard, git.Request with { BaseCommit = git.Tree.Git("rev-parse", "main") }, default));
+        var problem = await Assert.ThrowsAsync<ProblemException>(() =>
+            new Publisher().PushAsync(
+                "origin",
+                "feature/x",
+                git.Tree.Git("rev-parse", "HEAD"),
+                git.Guard,
+                git.Request with
+                {
+                    BaseCommit = git.Tree.Git("rev-parse", "main"),
+                },
+                default
+            )
+        );
 
         Assert.Contains("cannot be reached", problem.Problem.What);
     }
@@ -71,26 +94,46 @@ public sealed class PublisherTests
         var one = git.Tree.Git("rev-parse", "HEAD");
         using var folder = new TemporaryFolder();
         var ssh = folder.At("ssh"); // git asks its kind with -G; what it is to run there comes last
-        File.WriteAllText(ssh, $"[ \"$1\" = -G ] && exit\nfor last; do :; done\ncase $last in *receive-pack*) echo x >> '{ssh}.calls'; [ $(wc -l < '{ssh}.calls') = 3 ] || {{ echo '{said}' >&2; exit 255; }} ;; esac\nexec sh -c \"$last\"\n");
+        File.WriteAllText(
+            ssh,
+            $"[ \"$1\" = -G ] && exit\nfor last; do :; done\ncase $last in *receive-pack*) echo x >> '{ssh}.calls'; [ $(wc -l < '{ssh}.calls') = 3 ] || {{ echo '{said}' >&2; exit 255; }} ;; esac\nexec sh -c \"$last\"\n"
+        );
         git.Tree.Git("config", "core.sshCommand", $"sh {ssh}");
         git.Tree.Git("remote", "set-url", "origin", $"ssh://h{git.Tree.RemotePath}");
         var time = new FakeTime();
         var guard = new TurnGuard(git.Processes, time) { StateFolder = folder.At("guard"), Program = ["/bin/true"] };
         await guard.PrepareAsync(git.Tree.Path, "off", default);
 
-        var pushing = new Publisher().PushAsync("origin", "feature/x", one, guard, git.Request with { BaseCommit = git.Tree.Git("rev-parse", "main") }, default);
+        var pushing = new Publisher().PushAsync(
+            "origin",
+            "feature/x",
+            one,
+            guard,
+            git.Request with
+            {
+                BaseCommit = git.Tree.Git("rev-parse", "main"),
+            },
+            default
+        );
         await Eventually.True(
             () =>
             {
                 time.Advance(TimeSpan.FromSeconds(time.WaitingTimers > 0 ? 0.5 : 0));
                 return pushing.IsCompleted;
             },
-            "the push ends");
+            "the push ends"
+        );
 
         Assert.Equal(pushes, File.ReadAllLines(ssh + ".calls").Length);
         Assert.Equal(pushes == 3, pushing.IsCompletedSuccessfully);
         Assert.Equal(pushes == 3 ? one : "", git.Tree.RemoteGit("for-each-ref", "--format=%(objectname)", "refs/heads/feature/x"));
-        Assert.True(pushes == 3 || (await Assert.ThrowsAsync<ProblemException>(() => pushing)).Problem.What.Contains("refused the login", StringComparison.Ordinal));
+        Assert.True(
+            pushes == 3
+                || (await Assert.ThrowsAsync<ProblemException>(() => pushing)).Problem.What.Contains(
+                    "refused the login",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Theory]

@@ -6,8 +6,33 @@ namespace Ias.Engine.Tests.Git;
 /// <summary>Repositories in which anything may have happened: libgit2 reads them as git does.</summary>
 public sealed class RandomRepositoryTests
 {
-    private static readonly string[] Paths = ["a", "b.txt", "d/a", "d/e/b.txt", "d.x", "x/ü", "x/y/z/w", "README.md", "d/.gitignore", ".gitignore", ".gitattributes"];
-    private static readonly string[] Contents = ["", "one\n", "one\ntwo\n", "one\r\ntwo\r\n", "*.txt\n", "d/\n!d/e\n", "* text=auto\n", "*.txt eol=crlf\n", "\0bin", "x/*\n!x/y\n"];
+    private static readonly string[] Paths =
+    [
+        "a",
+        "b.txt",
+        "d/a",
+        "d/e/b.txt",
+        "d.x",
+        "x/ü",
+        "x/y/z/w",
+        "README.md",
+        "d/.gitignore",
+        ".gitignore",
+        ".gitattributes",
+    ];
+    private static readonly string[] Contents =
+    [
+        "",
+        "one\n",
+        "one\ntwo\n",
+        "one\r\ntwo\r\n",
+        "*.txt\n",
+        "d/\n!d/e\n",
+        "* text=auto\n",
+        "*.txt eol=crlf\n",
+        "\0bin",
+        "x/*\n!x/y\n",
+    ];
 
     [Theory]
     [InlineData(1)]
@@ -62,9 +87,17 @@ public sealed class RandomRepositoryTests
             14 => $"git mv {path} {other}",
             15 => "git add -A; git commit -qm all",
             16 => $"git commit -qm some -m 'Run-Id: {random.Next(5)}'",
-            17 => $"git stash -q; git switch -qc side{random.Next(100)} \"$(git rev-list --all | head -n {random.Next(1, 9)} | tail -n 1)\"",
-            18 => $"git merge -q -X ours --no-edit \"$(git rev-list --all | head -n {random.Next(1, 9)} | tail -n 1)\" || git merge --abort",
-            _ => random.Next(4) switch { 0 => "git config core.autocrlf true", 1 => "git config core.autocrlf input", 2 => "git config --unset core.autocrlf", _ => "git checkout -qf HEAD -- ." },
+            17 =>
+                $"git stash -q; git switch -qc side{random.Next(100)} \"$(git rev-list --all | head -n {random.Next(1, 9)} | tail -n 1)\"",
+            18 =>
+                $"git merge -q -X ours --no-edit \"$(git rev-list --all | head -n {random.Next(1, 9)} | tail -n 1)\" || git merge --abort",
+            _ => random.Next(4) switch
+            {
+                0 => "git config core.autocrlf true",
+                1 => "git config core.autocrlf input",
+                2 => "git config --unset core.autocrlf",
+                _ => "git checkout -qf HEAD -- .",
+            },
         };
         script = $"printf %s '{content.Replace("\0", "", StringComparison.Ordinal)}' | ({script})";
         TemporaryRepository.TryRun("sh", tree.Path, "-c", script);

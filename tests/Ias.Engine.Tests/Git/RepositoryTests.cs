@@ -126,8 +126,18 @@ public sealed class RepositoryTests : IDisposable
         Assert.Equal(["gone.txt", "moved.txt", "there\n.txt"], change.Paths.Order(StringComparer.Ordinal));
         Assert.Equal((2, 0, 1), (change.Files, change.Added, change.Removed));
         Assert.Equal(2, all.Files);
-        Assert.Equal((1, 0, 1), (change.Of(path => path == "gone.txt").Files, change.Of(path => path == "gone.txt").Added, change.Of(path => path == "gone.txt").Removed));
-        Assert.Equal(["there\n.txt"], change.Of(path => path.StartsWith("there", StringComparison.Ordinal)).Lines.Select(line => line.Path));
+        Assert.Equal(
+            (1, 0, 1),
+            (
+                change.Of(path => path == "gone.txt").Files,
+                change.Of(path => path == "gone.txt").Added,
+                change.Of(path => path == "gone.txt").Removed
+            )
+        );
+        Assert.Equal(
+            ["there\n.txt"],
+            change.Of(path => path.StartsWith("there", StringComparison.Ordinal)).Lines.Select(line => line.Path)
+        );
     }
 
     [Fact]
@@ -175,7 +185,10 @@ public sealed class RepositoryTests : IDisposable
         _git.Tree.Write("queue-ignored/new.txt", "1\n");
         var repository = await _git.OpenAsync();
 
-        var expected = (await repository.StatusAsync(default)).Where(change => !odd.Any(folder => change.Path.StartsWith(folder + "/", StringComparison.Ordinal))).OrderBy(change => change.Path, StringComparer.Ordinal).ToList();
+        var expected = (await repository.StatusAsync(default))
+            .Where(change => !odd.Any(folder => change.Path.StartsWith(folder + "/", StringComparison.Ordinal)))
+            .OrderBy(change => change.Path, StringComparer.Ordinal)
+            .ToList();
 
         Assert.Equal(15, expected.Count);
         Assert.Equal(expected, (await repository.StatusAsync(odd, default)).OrderBy(change => change.Path, StringComparer.Ordinal));

@@ -22,7 +22,10 @@ public sealed class InputGuardTests : IDisposable
         Assert.Equal(["Add a cart.", ""], guarded.Texts);
         Assert.Null(guarded.Block);
         Assert.Empty(guarded.Warnings);
-        Assert.Equal([("danger", "PROCEED"), ("pii", "PROCEED"), ("injection", "PROCEED")], Lines().Select(l => (l.GetProperty("check").GetString(), l.GetProperty("action").GetString())));
+        Assert.Equal(
+            [("danger", "PROCEED"), ("pii", "PROCEED"), ("injection", "PROCEED")],
+            Lines().Select(l => (l.GetProperty("check").GetString(), l.GetProperty("action").GetString()))
+        );
     }
 
     [Fact]
@@ -32,16 +35,28 @@ public sealed class InputGuardTests : IDisposable
     [Fact]
     public void An_attack_in_the_plan_blocks_and_names_the_place()
     {
-        var block = Guard().Check("implement", allowHigh: false, [new("grimoires/loa/sprint.md", "Add a cart.\n" + Attack, true)], []).Block;
+        var block = Guard()
+            .Check("implement", allowHigh: false, [new("grimoires/loa/sprint.md", "Add a cart.\n" + Attack, true)], [])
+            .Block;
 
-        Assert.StartsWith("grimoires/loa/sprint.md looks like an attempt to give the agent orders (score 0.8 of 0.7; overrides instructions, line 2", block, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "grimoires/loa/sprint.md looks like an attempt to give the agent orders (score 0.8 of 0.7; overrides instructions, line 2",
+            block,
+            StringComparison.Ordinal
+        );
         Assert.Contains("LOA_GUARDRAILS_ENABLED=false", block, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_gate_that_quotes_an_attack_only_warns()
     {
-        var guarded = Guard().Check("implement", allowHigh: false, [new("feedback", $"- [high] a.ts:3 the input \"{Attack}\" reaches the model", false)], []);
+        var guarded = Guard()
+            .Check(
+                "implement",
+                allowHigh: false,
+                [new("feedback", $"- [high] a.ts:3 the input \"{Attack}\" reaches the model", false)],
+                []
+            );
 
         Assert.Null(guarded.Block);
         Assert.Contains("feedback looks like", Assert.Single(guarded.Warnings), StringComparison.Ordinal);
@@ -50,7 +65,13 @@ public sealed class InputGuardTests : IDisposable
     [Fact]
     public void Personal_data_is_replaced_and_its_kind_told_never_itself()
     {
-        var guarded = Guard().Check("implement", allowHigh: false, [new("sprint.md", "Ask jane@acme.io, key ghp_0123456789abcdefghij0123456789abcdef", true)], []);
+        var guarded = Guard()
+            .Check(
+                "implement",
+                allowHigh: false,
+                [new("sprint.md", "Ask jane@acme.io, key ghp_0123456789abcdefghij0123456789abcdef", true)],
+                []
+            );
 
         Assert.Equal("Ask [EMAIL-1], key [TOKEN-1]", guarded.Texts[0]);
         Assert.Contains("1 email, 1 token", Assert.Single(guarded.Warnings), StringComparison.Ordinal);
@@ -62,7 +83,12 @@ public sealed class InputGuardTests : IDisposable
     [Fact]
     public void Turned_off_nothing_is_checked_or_written()
     {
-        var guarded = new InputGuard(Trail(), enabled: false, Injection.DefaultThreshold).Check("red-team", allowHigh: false, [new("plan", Attack, true)], []);
+        var guarded = new InputGuard(Trail(), enabled: false, Injection.DefaultThreshold).Check(
+            "red-team",
+            allowHigh: false,
+            [new("plan", Attack, true)],
+            []
+        );
 
         Assert.Equal((Attack, null), (guarded.Texts[0], guarded.Block));
         Assert.False(File.Exists(TrailFile()));
@@ -97,7 +123,8 @@ public sealed class InputGuardTests : IDisposable
 
     private Trajectory Trail() => new(_folder.Path, "run-1", _time) { Turn = "run-1/1-implement-t1-1" };
 
-    private string TrailFile() => _folder.At("grimoires", "loa", "a2a", "trajectory", $"guardrails-{_time.GetUtcNow().UtcDateTime:yyyy-MM-dd}.jsonl");
+    private string TrailFile() =>
+        _folder.At("grimoires", "loa", "a2a", "trajectory", $"guardrails-{_time.GetUtcNow().UtcDateTime:yyyy-MM-dd}.jsonl");
 
     private IReadOnlyList<JsonElement> Lines() => [.. File.ReadLines(TrailFile()).Select(l => JsonDocument.Parse(l).RootElement.Clone())];
 }

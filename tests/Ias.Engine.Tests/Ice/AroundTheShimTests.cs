@@ -19,7 +19,10 @@ public sealed class AroundTheShimTests
         var before = TemporaryRepository.Run("git", library, "for-each-ref");
         var own = AllowingFiles(cage);
 
-        var updated = await cage.AgentAsync("set -e; git submodule update --init; git submodule status; git -C lib log --oneline; git -C lib switch -qc feature/lib", own);
+        var updated = await cage.AgentAsync(
+            "set -e; git submodule update --init; git submodule status; git -C lib log --oneline; git -C lib switch -qc feature/lib",
+            own
+        );
         var refused = await cage.AgentAsync(
             """
             git -C lib commit -q --allow-empty -m own; echo $?
@@ -29,15 +32,23 @@ public sealed class AroundTheShimTests
             git branch -f main HEAD; echo $?
             git submodule foreach 'git push origin HEAD:main'; echo $?
             git push -q origin HEAD:feature/lib; echo $?
-            """, own);
+            """,
+            own
+        );
 
         Assert.True(updated.Ok, updated.Error);
         Assert.Contains("lib (", updated.Output, StringComparison.Ordinal);
         Assert.Equal(["0", "1", "1", "1", "1", "1", "0"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal([before.Split('\t')[0], "refs/heads/main"], TemporaryRepository.Run("git", library, "for-each-ref", "refs/heads/main").Split('\t'));
+        Assert.Equal(
+            [before.Split('\t')[0], "refs/heads/main"],
+            TemporaryRepository.Run("git", library, "for-each-ref", "refs/heads/main").Split('\t')
+        );
         Assert.Contains("refs/heads/feature/lib", TemporaryRepository.Run("git", library, "for-each-ref"), StringComparison.Ordinal);
         var submodule = Path.Combine(cage.Repository.Path, "lib");
-        Assert.Equal(TemporaryRepository.Run("git", submodule, "rev-parse", "HEAD"), TemporaryRepository.Run("git", submodule, "rev-parse", "refs/remotes/origin/feature/lib"));
+        Assert.Equal(
+            TemporaryRepository.Run("git", submodule, "rev-parse", "HEAD"),
+            TemporaryRepository.Run("git", submodule, "rev-parse", "refs/remotes/origin/feature/lib")
+        );
         var report = await cage.EndAsync();
         Assert.Equal(5, report.Blocks.Count);
         Assert.Empty(report.Breaches);
@@ -48,12 +59,20 @@ public sealed class AroundTheShimTests
     [MemberData(nameof(Both))]
     public async Task Hooks_that_an_agent_switches_off_through_the_environment_run_all_the_same(string mounts)
     {
-        await using var cage = await Cage.OpenAsync(mounts, r =>
+        await using var cage = await Cage.OpenAsync(
+            mounts,
+            r =>
+            {
+                r.Write(".git/hooks/pre-commit", "#!/bin/sh\necho pre-commit >> ran\n");
+                File.SetUnixFileMode(Path.Combine(r.Path, ".git", "hooks", "pre-commit"), (UnixFileMode)0b111_101_101);
+            }
+        );
+        var gemini = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            r.Write(".git/hooks/pre-commit", "#!/bin/sh\necho pre-commit >> ran\n");
-            File.SetUnixFileMode(Path.Combine(r.Path, ".git", "hooks", "pre-commit"), (UnixFileMode)0b111_101_101);
-        });
-        var gemini = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "core.hooksPath", ["GIT_CONFIG_VALUE_0"] = "" };
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_KEY_0"] = "core.hooksPath",
+            ["GIT_CONFIG_VALUE_0"] = "",
+        };
 
         var worked = await cage.AgentAsync(
             """
@@ -63,7 +82,9 @@ public sealed class AroundTheShimTests
             git -c core.hooksPath=/dev/null commit -q --allow-empty -m two; echo $?
             NONE=/dev/null git --config-env=Core.HooksPath=NONE commit -q --allow-empty -m three; echo $?
             git push -q origin HEAD:main; echo $?
-            """, gemini);
+            """,
+            gemini
+        );
 
         Assert.Equal("0\n0\n1\n1\n1\n1\n", worked.Output);
         Assert.Equal("pre-commit\n", cage.Repository.Read("ran"));
@@ -77,9 +98,19 @@ public sealed class AroundTheShimTests
         await using var cage = await Cage.OpenAsync("require", WithSubmodule);
         var library = cage.Repository.RemotePath + "/../lib.git";
         var before = TemporaryRepository.Run("git", library, "for-each-ref");
-        await cage.AgentAsync("git submodule update --init; git -C lib switch -qc feature/lib; git -C lib commit -q --allow-empty -m own", AllowingFiles(cage));
+        await cage.AgentAsync(
+            "git submodule update --init; git -C lib switch -qc feature/lib; git -C lib commit -q --allow-empty -m own",
+            AllowingFiles(cage)
+        );
 
-        foreach (var script in (string[])["/usr/bin/git -C lib push --no-verify origin HEAD:main", "cd lib; env -i /usr/bin/git push -f origin HEAD:main", "cd lib; git rev-parse HEAD > ../../lib.git/refs/heads/main"])
+        foreach (
+            var script in (string[])
+                [
+                    "/usr/bin/git -C lib push --no-verify origin HEAD:main",
+                    "cd lib; env -i /usr/bin/git push -f origin HEAD:main",
+                    "cd lib; git rev-parse HEAD > ../../lib.git/refs/heads/main",
+                ]
+        )
         {
             await cage.AgentAsync(script);
             Assert.True(before == TemporaryRepository.Run("git", library, "for-each-ref"), $"the submodule's remote changed by: {script}");
@@ -96,7 +127,8 @@ public sealed class AroundTheShimTests
             """
             for line in (["status", "--short"], ["push", "--no-verify", "origin", "HEAD:main"], ["branch", "-f", "main", "HEAD"], ["push", "origin", "HEAD:feature/x"]):
                 print(subprocess.run(["/usr/bin/git", *line], env={}, stderr=subprocess.DEVNULL).returncode, flush=True)
-            """);
+            """
+        );
 
         Assert.Equal("0\n1\n1\n0\n", ran);
         Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
@@ -117,7 +149,8 @@ public sealed class AroundTheShimTests
             """
             for line in (["push", "origin", "HEAD:main"], ["branch", "-f", "main", "HEAD"], ["update-ref", "refs/heads/main", "HEAD"]):
                 print(subprocess.run(["/usr/bin/git", *line], stderr=subprocess.DEVNULL).returncode != 0, flush=True)
-            """);
+            """
+        );
         cage.AssertMainUntouched();
         await PythonAsync(cage, "subprocess.run(['/usr/bin/git', 'push', '-q', '--no-verify', 'origin', 'HEAD:main'], check=False)");
 
@@ -170,7 +203,9 @@ public sealed class AroundTheShimTests
         }
 
         await using var cage = await Cage.OpenAsync(mounts, WithHusky);
-        await cage.AgentAsync("npm ci --offline --no-audit --no-fund; echo 'git push -q origin HEAD:main || git branch -f main HEAD || true' >> .husky/pre-commit");
+        await cage.AgentAsync(
+            "npm ci --offline --no-audit --no-fund; echo 'git push -q origin HEAD:main || git branch -f main HEAD || true' >> .husky/pre-commit"
+        );
 
         var committed = await cage.AgentAsync("git commit -q --allow-empty -m x");
 
@@ -207,26 +242,38 @@ public sealed class AroundTheShimTests
     // git clones a submodule from a folder only where its user says so.
     private static Dictionary<string, string?> AllowingFiles(Cage cage)
     {
-        File.WriteAllText(cage.Scratch.At("gitconfig"), "[protocol \"file\"]\n\tallow = always\n[user]\n\tname = Agent\n\temail = agent@example.invalid\n");
+        File.WriteAllText(
+            cage.Scratch.At("gitconfig"),
+            "[protocol \"file\"]\n\tallow = always\n[user]\n\tname = Agent\n\temail = agent@example.invalid\n"
+        );
         return new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = cage.Scratch.At("gitconfig") };
     }
 
-    /// <summary>A package whose <c>prepare</c> script does what husky 9 does: points core.hooksPath at a folder of wrappers that call <c>.husky/&lt;hook&gt;</c>.</summary>
+    /// <summary>A package whose <c>prepare</c> script does what husky 9 does: points core.hooksPath at a folder of wrappers that call
+    /// <c>.husky/&lt;hook&gt;</c>.</summary>
     private static void WithHusky(TemporaryRepository repository)
     {
         repository.Write(".gitignore", "node_modules/\n.husky/_/\nhooks-ran\n");
-        repository.Write("package.json", """{"name": "sample", "version": "1.0.0", "scripts": {"prepare": "husky"}, "devDependencies": {"husky": "file:tools/husky"}}""");
+        repository.Write(
+            "package.json",
+            """{"name": "sample", "version": "1.0.0", "scripts": {"prepare": "husky"}, "devDependencies": {"husky": "file:tools/husky"}}"""
+        );
         repository.Write("tools/husky/package.json", """{"name": "husky", "version": "9.0.0", "bin": {"husky": "bin.js"}}""");
-        repository.Write("tools/husky/bin.js", """
+        repository.Write(
+            "tools/husky/bin.js",
+            """
             #!/usr/bin/env node
             const { execFileSync } = require('child_process'), fs = require('fs');
             execFileSync('git', ['config', 'core.hooksPath', '.husky/_']);
             fs.mkdirSync('.husky/_', { recursive: true });
             for (const hook of ['pre-commit', 'pre-push', 'commit-msg', 'post-checkout'])
                 fs.writeFileSync('.husky/_/' + hook, '#!/bin/sh\n[ ! -f .husky/' + hook + ' ] || exec sh -e .husky/' + hook + ' "$@"\n', { mode: 0o755 });
-            """);
+            """
+        );
         File.SetUnixFileMode(Path.Combine(repository.Path, "tools/husky/bin.js"), (UnixFileMode)0b111_101_101);
-        repository.Write("package-lock.json", """
+        repository.Write(
+            "package-lock.json",
+            """
             {
               "name": "sample", "version": "1.0.0", "lockfileVersion": 3, "requires": true,
               "packages": {
@@ -235,7 +282,8 @@ public sealed class AroundTheShimTests
                 "tools/husky": {"version": "9.0.0", "dev": true, "bin": {"husky": "bin.js"}}
               }
             }
-            """);
+            """
+        );
         repository.Write(".husky/pre-commit", "echo pre-commit >> hooks-ran\n");
         repository.Write(".husky/pre-push", "echo pre-push >> hooks-ran\n");
         repository.Git("add", "-A");

@@ -4,7 +4,8 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.Ice;
 
-/// <summary>A repository with a bare remote on <c>feature/x</c> (one commit of its own), a guard, and a turn in which a test lets a script run as the agent would.</summary>
+/// <summary>A repository with a bare remote on <c>feature/x</c> (one commit of its own), a guard, and a turn in which a test lets a script
+/// run as the agent would.</summary>
 public sealed class Cage : IAsyncDisposable
 {
     private readonly TemporaryFolder _state = new();
@@ -39,7 +40,15 @@ public sealed class Cage : IAsyncDisposable
     /// <param name="writable">Further entries of <c>ice.writable</c>.</param>
     /// <param name="person">Variables of the person's environment, by name; what is not named is this process's.</param>
     public static async Task<Cage> OpenAsync(
-        string mounts, Action<TemporaryRepository>? prepare = null, string credentials = "masked", Func<Cage, IReadOnlyDictionary<string, string>>? person = null, bool writableScratch = false, IReadOnlyList<string>? writable = null, string name = "work", bool writableAround = false)
+        string mounts,
+        Action<TemporaryRepository>? prepare = null,
+        string credentials = "masked",
+        Func<Cage, IReadOnlyDictionary<string, string>>? person = null,
+        bool writableScratch = false,
+        IReadOnlyList<string>? writable = null,
+        string name = "work",
+        bool writableAround = false
+    )
     {
         var cage = new Cage(mounts, name);
         try
@@ -52,7 +61,19 @@ public sealed class Cage : IAsyncDisposable
             prepare?.Invoke(cage.Repository);
             cage._person = person?.Invoke(cage) ?? cage._person;
             cage.Guard = cage.NewGuard();
-            cage.Layers = await cage.Guard.PrepareAsync(cage.Repository.Path, new IceSettings(mounts, credentials, [.. writable ?? [], .. writableScratch ? [cage.Scratch.Path] : Array.Empty<string>(), .. writableAround ? [cage.Repository.Around] : Array.Empty<string>()]), CancellationToken.None);
+            cage.Layers = await cage.Guard.PrepareAsync(
+                cage.Repository.Path,
+                new IceSettings(
+                    mounts,
+                    credentials,
+                    [
+                        .. writable ?? [],
+                        .. writableScratch ? [cage.Scratch.Path] : Array.Empty<string>(),
+                        .. writableAround ? [cage.Repository.Around] : Array.Empty<string>(),
+                    ]
+                ),
+                CancellationToken.None
+            );
             return cage;
         }
         catch (ProblemException e) when (mounts == "require")
@@ -64,14 +85,19 @@ public sealed class Cage : IAsyncDisposable
     }
 
     /// <summary>Another guard on the same state folder, as another engine has it.</summary>
-    public TurnGuard NewGuard() => new(_processes, TimeProvider.System)
-    {
-        StateFolder = _state.At("ice"), Program = [Program], Variable = name => _person.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name),
-    };
+    public TurnGuard NewGuard() =>
+        new(_processes, TimeProvider.System)
+        {
+            StateFolder = _state.At("ice"),
+            Program = [Program],
+            Variable = name => _person.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name),
+        };
 
-    public GuardRequest Request => new("run-1/1-implement-1", Repository.Path, "feature/x", Main, [], ReadOnly: false, [], "", CheckRemote: false);
+    public GuardRequest Request =>
+        new("run-1/1-implement-1", Repository.Path, "feature/x", Main, [], ReadOnly: false, [], "", CheckRemote: false);
 
-    public async Task<GuardedTurn> BeginAsync(GuardRequest? request = null) => _turn = await Guard.BeginAsync(request ?? Request, CancellationToken.None);
+    public async Task<GuardedTurn> BeginAsync(GuardRequest? request = null) =>
+        _turn = await Guard.BeginAsync(request ?? Request, CancellationToken.None);
 
     /// <summary>The open turn; begins one if none is.</summary>
     public async Task<GuardedTurn> OpenTurnAsync() => _turn ??= await BeginAsync();
@@ -80,15 +106,31 @@ public sealed class Cage : IAsyncDisposable
     public async Task<ProcessResult> AgentAsync(string script, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var turn = _turn ??= await BeginAsync();
-        var clean = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = "/dev/null", ["GIT_CONFIG_NOSYSTEM"] = "1", ["LC_ALL"] = "C", ["HOME"] = Scratch.Path };
+        var clean = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
+            ["LC_ALL"] = "C",
+            ["HOME"] = Scratch.Path,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
             clean[name] = value;
         }
 
         return await _processes.RunAsync(
-            turn.Wrap(new ProcessSpec { FileName = "/bin/sh", Arguments = ["-c", script], WorkingDirectory = Repository.Path, Environment = clean, Timeout = TimeSpan.FromMinutes(2) }),
-            CancellationToken.None);
+            turn.Wrap(
+                new ProcessSpec
+                {
+                    FileName = "/bin/sh",
+                    Arguments = ["-c", script],
+                    WorkingDirectory = Repository.Path,
+                    Environment = clean,
+                    Timeout = TimeSpan.FromMinutes(2),
+                }
+            ),
+            CancellationToken.None
+        );
     }
 
     public async Task<GuardReport> EndAsync()

@@ -42,7 +42,11 @@ public sealed class CorpusRefs
 
         foreach (var (head, value) in now._heads)
         {
-            if (value.StartsWith("ref: ", StringComparison.Ordinal) && Protected.Contains(value["ref: ".Length..]) && _heads.GetValueOrDefault(head) != value)
+            if (
+                value.StartsWith("ref: ", StringComparison.Ordinal)
+                && Protected.Contains(value["ref: ".Length..])
+                && _heads.GetValueOrDefault(head) != value
+            )
             {
                 broken.Add($"{head} is on {value}");
             }
@@ -56,7 +60,13 @@ public sealed class CorpusRefs
         return broken;
     }
 
-    private async Task CompareAsync(string repository, Dictionary<string, string> before, Dictionary<string, string> after, CorpusRefs now, List<string> broken)
+    private async Task CompareAsync(
+        string repository,
+        Dictionary<string, string> before,
+        Dictionary<string, string> after,
+        CorpusRefs now,
+        List<string> broken
+    )
     {
         foreach (var name in before.Keys.Union(after.Keys))
         {
@@ -77,7 +87,10 @@ public sealed class CorpusRefs
             {
                 broken.Add($"{repository}: {name} vanished");
             }
-            else if ((isBranch || isTracking) && (isNow.StartsWith("ref:", StringComparison.Ordinal) || was.StartsWith("ref:", StringComparison.Ordinal)))
+            else if (
+                (isBranch || isTracking)
+                && (isNow.StartsWith("ref:", StringComparison.Ordinal) || was.StartsWith("ref:", StringComparison.Ordinal))
+            )
             {
                 broken.Add($"{repository}: {name} became {isNow}");
             }
@@ -85,7 +98,11 @@ public sealed class CorpusRefs
             {
                 broken.Add($"{repository}: {name} moved from {was} to {isNow}");
             }
-            else if (isTracking && repository == "work" && now._refs["remote"].GetValueOrDefault("refs/heads/" + name.Split('/', 4)[^1], "") != isNow)
+            else if (
+                isTracking
+                && repository == "work"
+                && now._refs["remote"].GetValueOrDefault("refs/heads/" + name.Split('/', 4)[^1], "") != isNow
+            )
             {
                 broken.Add($"{repository}: {name} is not what the remote has");
             }
@@ -99,12 +116,31 @@ public sealed class CorpusRefs
     // In the remote every commit is published; here those that a tracking ref had before.
     private async Task<bool> DropsAsync(string repository, string was, string isNow)
     {
-        string[] published = repository == "remote"
-            ? []
-            : [.. _refs[repository].Where(r => r.Key.StartsWith("refs/remotes/", StringComparison.Ordinal) && !r.Value.StartsWith("ref:", StringComparison.Ordinal)).Select(r => "^" + r.Value)];
-        string[] git = ["--git-dir=" + Repositories(_world).First(r => r.Name == repository).Folder, "rev-list", "--count", was, "^" + isNow];
+        string[] published =
+            repository == "remote"
+                ? []
+                :
+                [
+                    .. _refs[repository]
+                        .Where(r =>
+                            r.Key.StartsWith("refs/remotes/", StringComparison.Ordinal)
+                            && !r.Value.StartsWith("ref:", StringComparison.Ordinal)
+                        )
+                        .Select(r => "^" + r.Value),
+                ];
+        string[] git =
+        [
+            "--git-dir=" + Repositories(_world).First(r => r.Name == repository).Folder,
+            "rev-list",
+            "--count",
+            was,
+            "^" + isNow,
+        ];
         var dropped = (await _world.RunAsync("none", git, new Dictionary<string, string?>())).Output.Trim();
-        var unpublished = repository == "remote" ? "0" : (await _world.RunAsync("none", [.. git, .. published], new Dictionary<string, string?>())).Output.Trim();
+        var unpublished =
+            repository == "remote"
+                ? "0"
+                : (await _world.RunAsync("none", [.. git, .. published], new Dictionary<string, string?>())).Output.Trim();
         return dropped != unpublished;
     }
 

@@ -4,7 +4,8 @@ using Ias.Core.Ice;
 
 namespace Ias.Engine.Tests.Ice;
 
-/// <summary>The corpus of command lines against the real git: what is allowed keeps every promise, what is refused would have broken one.</summary>
+/// <summary>The corpus of command lines against the real git: what is allowed keeps every promise, what is refused would have broken
+/// one.</summary>
 public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
 {
     public static TheoryData<string> Sections => [.. Rows().Select(r => r.Section).Distinct()];
@@ -16,14 +17,16 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
         var wrong = new ConcurrentBag<string>();
 
         await Parallel.ForEachAsync(
-            Rows().Where(r => r.Section == section), new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            Rows().Where(r => r.Section == section),
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
             async (row, _) =>
             {
                 if (await ProblemOfAsync(row) is { } problem)
                 {
                     wrong.Add($"line {row.Line}: {row.CommandLine}\n    {problem}");
                 }
-            });
+            }
+        );
 
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Order(StringComparer.Ordinal)));
     }
@@ -46,7 +49,8 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
         using var own = isOnlyJudged || row.CommandLine.StartsWith("gh ", StringComparison.Ordinal) ? null : world.Copy();
         var copy = own ?? world.Untouched;
         var words = copy.Words(row.CommandLine);
-        var variables = words.TakeWhile(w => w.Split('=')[0].All(c => char.IsAsciiLetterUpper(c) || c is '_' || char.IsAsciiDigit(c)) && w.Contains('='))
+        var variables = words
+            .TakeWhile(w => w.Split('=')[0].All(c => char.IsAsciiLetterUpper(c) || c is '_' || char.IsAsciiDigit(c)) && w.Contains('='))
             .ToDictionary(w => w[..w.IndexOf('=')], string? (w) => w[(w.IndexOf('=') + 1)..]);
         var program = words[variables.Count];
         List<string> arguments = [.. words.Skip(variables.Count + 1)];
@@ -86,17 +90,21 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
         }
 
         return broken.Count > 0 ? string.Join("; ", broken)
-            : row.Verdict != "allow?" && !result.Ok ? $"passed, but git ended with {result.ExitCode} ({string.Join(' ', run)}): {result.Error.Trim()}"
+            : row.Verdict != "allow?" && !result.Ok
+                ? $"passed, but git ended with {result.ExitCode} ({string.Join(' ', run)}): {result.Error.Trim()}"
             : null;
     }
 
-    private static string? Unexpected(Row row, Judgement judgement) => (row.Verdict[0], judgement) switch
-    {
-        ('b', Judgement.Block block) => block.Operation == row.Operation ? null : $"was refused as {block.Operation} ({block.Target}: {block.Reason}), not as {row.Operation}",
-        ('b', _) => "was not refused",
-        (_, Judgement.Block block) => $"was refused: {block.Operation} {block.Target}: {block.Reason}",
-        _ => null,
-    };
+    private static string? Unexpected(Row row, Judgement judgement) =>
+        (row.Verdict[0], judgement) switch
+        {
+            ('b', Judgement.Block block) => block.Operation == row.Operation
+                ? null
+                : $"was refused as {block.Operation} ({block.Target}: {block.Reason}), not as {row.Operation}",
+            ('b', _) => "was not refused",
+            (_, Judgement.Block block) => $"was refused: {block.Operation} {block.Target}: {block.Reason}",
+            _ => null,
+        };
 
     private static List<Row> Rows([CallerFilePath] string source = "")
     {
@@ -113,12 +121,32 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
             else if (line.Length > 0 && line[0] != '#')
             {
                 var columns = line.Split(" | ").Select(c => c.Trim(' ', '|')).ToList();
-                rows.Add(new Row(number, section, columns[0], columns[1], columns[2], columns[3], columns[4], columns.Count > 5 ? columns[5] : ""));
+                rows.Add(
+                    new Row(
+                        number,
+                        section,
+                        columns[0],
+                        columns[1],
+                        columns[2],
+                        columns[3],
+                        columns[4],
+                        columns.Count > 5 ? columns[5] : ""
+                    )
+                );
             }
         }
 
         return rows;
     }
 
-    private sealed record Row(int Line, string Section, string Verdict, string Operation, string Place, string CommandLine, string Why, string Setup);
+    private sealed record Row(
+        int Line,
+        string Section,
+        string Verdict,
+        string Operation,
+        string Place,
+        string CommandLine,
+        string Why,
+        string Setup
+    );
 }

@@ -5,14 +5,16 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Tests.Ice;
 
 /// <summary>
-/// A small world of repositories, made once and copied for each command line: the run's repository <c>work</c> with a submodule <c>lib</c> and a
-/// second worktree <c>wt</c>, its bare remote, another repository <c>other</c> with a bare remote of its own, and a folder with nothing.
+/// A small world of repositories, made once and copied for each command line: the run's repository <c>work</c> with a submodule <c>lib</c>
+/// and a second worktree <c>wt</c>, its bare remote, another repository <c>other</c> with a bare remote of its own, and a folder with
+/// nothing.
 /// </summary>
 public sealed class CorpusWorld : IAsyncLifetime
 {
     // Hundreds of copies of many tiny files: in memory where there is such a folder, else in the temporary folder.
-    private readonly string _folder = Directory.CreateDirectory(
-        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"test-ias-{Guid.NewGuid():N}")).FullName;
+    private readonly string _folder = Directory
+        .CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"test-ias-{Guid.NewGuid():N}"))
+        .FullName;
 
     private int _copies;
 
@@ -59,20 +61,51 @@ public sealed class CorpusWorld : IAsyncLifetime
 
         File.WriteAllText(
             Path.Combine(Template, "home/.gitconfig"),
-            "[user]\n\tname = Test\n\temail = test@example.invalid\n[core]\n\teditor = true\n[init]\n\tdefaultBranch = main\n\ttemplateDir =\n[protocol \"file\"]\n\tallow = always\n[gc]\n\tauto = 0\n[advice]\n\tdetachedHead = false\n");
+            "[user]\n\tname = Test\n\temail = test@example.invalid\n[core]\n\teditor = true\n[init]\n\tdefaultBranch = main\n\ttemplateDir =\n[protocol \"file\"]\n\tallow = always\n[gc]\n\tauto = 0\n[advice]\n\tdetachedHead = false\n"
+        );
         var build = new WorldCopy(Template, this);
-        await build.DoAsync("none", "init -q --bare ../lib.git", "init -q --bare ../remote.git", "init -q --bare ../other.git", "init -q ../lib-seed", "init -q ../work", "init -q ../other");
+        await build.DoAsync(
+            "none",
+            "init -q --bare ../lib.git",
+            "init -q --bare ../remote.git",
+            "init -q --bare ../other.git",
+            "init -q ../lib-seed",
+            "init -q ../work",
+            "init -q ../other"
+        );
         await build.DoAsync("lib-seed", "commit -q --allow-empty -m lib", "push -q ../lib.git main");
 
         build.Write("work/README.md", "sample\n");
         build.Write("work/.gitignore", "build/\n");
-        await build.DoAsync("work", "remote add origin ../remote.git", "add -A", "commit -qm first", "submodule --quiet add ../lib.git lib", "commit -qm lib", "tag v1", "push -q -u origin main v1");
-        await build.DoAsync("work", "branch release/1.0", "branch feature/remote-only", "push -q origin release/1.0 feature/remote-only", "branch -qD release/1.0", "branch -qD feature/remote-only");
+        await build.DoAsync(
+            "work",
+            "remote add origin ../remote.git",
+            "add -A",
+            "commit -qm first",
+            "submodule --quiet add ../lib.git lib",
+            "commit -qm lib",
+            "tag v1",
+            "push -q -u origin main v1"
+        );
+        await build.DoAsync(
+            "work",
+            "branch release/1.0",
+            "branch feature/remote-only",
+            "push -q origin release/1.0 feature/remote-only",
+            "branch -qD release/1.0",
+            "branch -qD feature/remote-only"
+        );
         await build.DoAsync("work", "commit -q --allow-empty -m second", "push -q origin main", "remote set-head origin main");
         await build.DoAsync("work", "switch -q -c feature/old main~1", "commit -q --allow-empty -m old", "push -q -u origin feature/old");
         build.Write("work/spike.txt", "spike\n");
         await build.DoAsync("work", "switch -q -c spike main", "add spike.txt", "commit -qm spike", "commit -q --allow-empty -m spike-2");
-        await build.DoAsync("work", "switch -q -c feature/cart main~1", "commit -q --allow-empty -m cart", "push -q -u origin feature/cart", "commit -q --allow-empty -m cart-2");
+        await build.DoAsync(
+            "work",
+            "switch -q -c feature/cart main~1",
+            "commit -q --allow-empty -m cart",
+            "push -q -u origin feature/cart",
+            "commit -q --allow-empty -m cart-2"
+        );
         build.Write("work/.git/info/exclude", "/.run/\n");
         build.Write("work/.run/state.json", "{}\n");
         build.Write("work/build/out.txt", "out\n");
@@ -81,8 +114,18 @@ public sealed class CorpusWorld : IAsyncLifetime
         await build.DoAsync("work", "-C lib checkout -q --detach");
 
         build.Write("other/file.txt", "other\n");
-        await build.DoAsync("other", "add -A", "commit -qm first", "tag v1", "commit -q --allow-empty -m second", "switch -q -c topic", "commit -q --allow-empty -m topic", "switch -q main",
-            "remote add up ../other.git", "push -q up main topic");
+        await build.DoAsync(
+            "other",
+            "add -A",
+            "commit -qm first",
+            "tag v1",
+            "commit -q --allow-empty -m second",
+            "switch -q -c topic",
+            "commit -q --allow-empty -m topic",
+            "switch -q main",
+            "remote add up ../other.git",
+            "push -q up main topic"
+        );
         build.Write("other/gitfile", "gitdir: ../work/.git\n");
         Directory.Delete(Path.Combine(Template, "lib-seed"), recursive: true);
         Untouched = Copy();
@@ -112,7 +155,10 @@ public sealed class WorldCopy(string path, CorpusWorld world) : IDisposable
     public string Path { get; } = path;
 
     /// <summary>The folder a place's name stands for.</summary>
-    public string At(string place) => place == "lib" ? $"{Path}/work/lib" : place == "remote" ? $"{Path}/remote.git" : $"{Path}/{place}";
+    public string At(string place) =>
+        place == "lib" ? $"{Path}/work/lib"
+        : place == "remote" ? $"{Path}/remote.git"
+        : $"{Path}/{place}";
 
     public void Write(string file, string content)
     {
@@ -137,21 +183,38 @@ public sealed class WorldCopy(string path, CorpusWorld world) : IDisposable
     /// <summary>Runs the real git, with nothing of this machine's configuration.</summary>
     public Task<ProcessResult> RunAsync(string place, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> variables) =>
         world.Processes.RunAsync(
-            new ProcessSpec { FileName = world.Git, Arguments = arguments, WorkingDirectory = At(place), Environment = Variables(variables), Timeout = TimeSpan.FromSeconds(60) },
-            CancellationToken.None);
+            new ProcessSpec
+            {
+                FileName = world.Git,
+                Arguments = arguments,
+                WorkingDirectory = At(place),
+                Environment = Variables(variables),
+                Timeout = TimeSpan.FromSeconds(60),
+            },
+            CancellationToken.None
+        );
 
     /// <summary>What the policy says, with the facts of this world.</summary>
     public async Task<Judgement> JudgeAsync(string place, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> variables)
     {
         var scope = new IceScope($"{Path}/work/.git", ["../remote.git"], []);
-        var facts = await GitFacts.GatherAsync(world.Processes, new GitFactsRequest(world.Git, At(place), arguments, Variables(variables), scope), CancellationToken.None);
+        var facts = await GitFacts.GatherAsync(
+            world.Processes,
+            new GitFactsRequest(world.Git, At(place), arguments, Variables(variables), scope),
+            CancellationToken.None
+        );
         return GitPolicy.Judge(arguments, facts);
     }
 
     public Dictionary<string, string?> Variables(IReadOnlyDictionary<string, string?> own)
     {
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(n => n.StartsWith("GIT_", StringComparison.Ordinal) || n is "EDITOR" or "VISUAL" or "PAGER" or "XDG_CONFIG_HOME"))
+        foreach (
+            var name in Environment
+                .GetEnvironmentVariables()
+                .Keys.Cast<string>()
+                .Where(n => n.StartsWith("GIT_", StringComparison.Ordinal) || n is "EDITOR" or "VISUAL" or "PAGER" or "XDG_CONFIG_HOME")
+        )
         {
             variables[name] = null;
         }

@@ -3,7 +3,8 @@ using Ias.Engine.Processes;
 
 namespace Ias.Engine.Tests.Ice;
 
-/// <summary>Everyday work in a turn: what tools write with cold and warm caches, and what a person is told of a write that failed.</summary>
+/// <summary>Everyday work in a turn: what tools write with cold and warm caches, and what a person is told of a write that
+/// failed.</summary>
 public sealed class EverydayWritesTests
 {
     [Fact]
@@ -12,7 +13,10 @@ public sealed class EverydayWritesTests
         await using var cage = await OpenAsync("cargo");
         var home = cage.Repository.Home;
 
-        var done = await AgentAsync(cage, "exec 9>>~/.cargo/.package-cache && mkdir -p ~/.cargo/registry/index/x ~/.cargo/git/db && echo 1 > ~/.cargo/.global-cache && mv ~/.cargo/.global-cache ~/.cargo/.crates.toml");
+        var done = await AgentAsync(
+            cage,
+            "exec 9>>~/.cargo/.package-cache && mkdir -p ~/.cargo/registry/index/x ~/.cargo/git/db && echo 1 > ~/.cargo/.global-cache && mv ~/.cargo/.global-cache ~/.cargo/.crates.toml"
+        );
         await cage.EndAsync();
 
         Assert.True(done.Ok, done.Error);
@@ -24,14 +28,17 @@ public sealed class EverydayWritesTests
     [Fact]
     public async Task Of_a_toolchains_folder_what_is_there_is_read_only_and_what_a_turn_adds_is_not_there_outside()
     {
-        await using var cage = await OpenAsync("cargo", home =>
-        {
-            Directory.CreateDirectory(Path.Combine(home, ".cargo", "bin"));
-            Directory.CreateDirectory(Path.Combine(home, "elsewhere"));
-            File.WriteAllText(Path.Combine(home, ".cargo", "config.toml"), "mine");
-            File.CreateSymbolicLink(Path.Combine(home, ".cargo", "env"), "../elsewhere/env");
-            File.WriteAllText(Path.Combine(home, "elsewhere", "env"), "linked");
-        });
+        await using var cage = await OpenAsync(
+            "cargo",
+            home =>
+            {
+                Directory.CreateDirectory(Path.Combine(home, ".cargo", "bin"));
+                Directory.CreateDirectory(Path.Combine(home, "elsewhere"));
+                File.WriteAllText(Path.Combine(home, ".cargo", "config.toml"), "mine");
+                File.CreateSymbolicLink(Path.Combine(home, ".cargo", "env"), "../elsewhere/env");
+                File.WriteAllText(Path.Combine(home, "elsewhere", "env"), "linked");
+            }
+        );
 
         var done = await AgentAsync(
             cage,
@@ -39,7 +46,8 @@ public sealed class EverydayWritesTests
             echo theirs > ~/.cargo/config.toml; mv ~/.cargo/config.toml ~/.cargo/old; rm -f ~/.cargo/config.toml; echo theirs > ~/.cargo/bin/git; echo theirs > ~/.cargo/env
             mv ~/.cargo/bin ~/.cargo/bin2; echo theirs > ~/.cargo/config
             rm -f ~/.cargo/env; echo theirs > ~/.cargo/env; cat ~/.cargo/config.toml
-            """);
+            """
+        );
         await cage.EndAsync();
 
         Assert.Equal("mine", done.Output);
@@ -85,13 +93,20 @@ public sealed class EverydayWritesTests
         await using var cage = await OpenAsync("claude");
         var folder = Path.Combine(cage.Repository.Home, ".claude");
 
-        var done = await AgentAsync(cage, "cd ~/.claude && echo '{}' > settings.json && mkdir -p hooks plugins/x projects/x && echo x > hooks/x");
+        var done = await AgentAsync(
+            cage,
+            "cd ~/.claude && echo '{}' > settings.json && mkdir -p hooks plugins/x projects/x && echo x > hooks/x"
+        );
         var report = await cage.EndAsync();
 
         Assert.True(done.Ok, done.Error);
         Assert.False(File.Exists(Path.Combine(folder, "settings.json")));
         Assert.StartsWith($"{folder}/settings.json was created during the turn", Assert.Single(report.External), StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "hooks")).Concat(Directory.GetFileSystemEntries(Path.Combine(folder, "plugins"))));
+        Assert.Empty(
+            Directory
+                .GetFileSystemEntries(Path.Combine(folder, "hooks"))
+                .Concat(Directory.GetFileSystemEntries(Path.Combine(folder, "plugins")))
+        );
         Assert.True(Directory.Exists(Path.Combine(folder, "projects", "x")));
     }
 
@@ -117,7 +132,9 @@ public sealed class EverydayWritesTests
     [Theory]
     [InlineData("git worktree add -q wt -b feature/wt && git worktree add -q /tmp/wt -b feature/wt2")]
     [InlineData("git clone -q . /tmp/c && git clone -q . c && echo 1 > x && cp -l x y && mv y z")]
-    [InlineData("mkfifo /tmp/f && touch /var/tmp/x /dev/shm/x && test -w /dev/null && head -c 1 /dev/urandom >/dev/null && d=$(mktemp -d) && touch $d/x")]
+    [InlineData(
+        "mkfifo /tmp/f && touch /var/tmp/x /dev/shm/x && test -w /dev/null && head -c 1 /dev/urandom >/dev/null && d=$(mktemp -d) && touch $d/x"
+    )]
     [InlineData("mkdir a && mv a b && cp -r b c && ln -s b d && rm -r b c d")]
     public async Task In_the_repository_and_in_tmp_work_is_as_everywhere(string script)
     {
@@ -131,10 +148,16 @@ public sealed class EverydayWritesTests
     [Fact]
     public async Task An_agents_own_sandbox_works_inside()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root's /proc has settings laid read-only, below which the kernel allows no other /proc");
+        Assert.SkipWhen(
+            Environment.IsPrivilegedProcess,
+            "root's /proc has settings laid read-only, below which the kernel allows no other /proc"
+        );
         await using var cage = await OpenAsync("git");
 
-        var done = await AgentAsync(cage, "bwrap --ro-bind / / --bind \"$PWD\" \"$PWD\" --dev /dev --unshare-all --proc /proc sh -c 'touch made; ! touch ~/x 2>/dev/null'");
+        var done = await AgentAsync(
+            cage,
+            "bwrap --ro-bind / / --bind \"$PWD\" \"$PWD\" --dev /dev --unshare-all --proc /proc sh -c 'touch made; ! touch ~/x 2>/dev/null'"
+        );
 
         Assert.True(done.Ok, done.Error);
     }
@@ -144,13 +167,15 @@ public sealed class EverydayWritesTests
     {
         await using var cage = await OpenAsync("git", home => Directory.CreateDirectory(Path.Combine(home, "data")));
         var turn = await cage.BeginAsync();
-        var spec = turn.Wrap(new ProcessSpec
-        {
-            FileName = "/bin/sh",
-            Arguments = ["-c", "touch ~/data/x ~/data/y ~/new ~/.config /usr/x; echo \"$PWD/x: Read-only file system\" >&2"],
-            WorkingDirectory = cage.Repository.Path,
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = cage.Repository.Home, ["LC_ALL"] = "C" },
-        });
+        var spec = turn.Wrap(
+            new ProcessSpec
+            {
+                FileName = "/bin/sh",
+                Arguments = ["-c", "touch ~/data/x ~/data/y ~/new ~/.config /usr/x; echo \"$PWD/x: Read-only file system\" >&2"],
+                WorkingDirectory = cage.Repository.Path,
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = cage.Repository.Home, ["LC_ALL"] = "C" },
+            }
+        );
 
         await cage.Processes.StreamAsync(spec, null, _ => { }, _ => { }, TestContext.Current.CancellationToken);
         var report = await cage.EndAsync();
@@ -162,28 +187,47 @@ public sealed class EverydayWritesTests
                 $"a write to {cage.Repository.Home}/new {What} to allow it: mkdir -p ~/new, ice.writable: [~/new] in .loa.config.yaml, then ias allow",
                 $"a write to {cage.Repository.Home}/.config {What} files there also run or are read outside the cage: install into the repository instead, or do it yourself",
             ],
-            report.External);
+            report.External
+        );
     }
 
     // A person's home in which no program was used yet but for what the test makes, and one program that is on PATH.
-    private static Task<Cage> OpenAsync(string program, Action<string>? prepare = null) => Cage.OpenAsync("require", person: cage =>
-    {
-        var (home, programs) = (cage.Repository.Home, Directory.CreateDirectory(Path.Combine(cage.Repository.Around, "programs")).FullName);
-        Directory.CreateDirectory(home);
-        prepare?.Invoke(home);
-        if (program != "git")
-        {
-            var path = Path.Combine(programs, program);
-            File.WriteAllText(path, "#!/bin/sh\n");
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+    private static Task<Cage> OpenAsync(string program, Action<string>? prepare = null) =>
+        Cage.OpenAsync(
+            "require",
+            person: cage =>
+            {
+                var (home, programs) = (
+                    cage.Repository.Home,
+                    Directory.CreateDirectory(Path.Combine(cage.Repository.Around, "programs")).FullName
+                );
+                Directory.CreateDirectory(home);
+                prepare?.Invoke(home);
+                if (program != "git")
+                {
+                    var path = Path.Combine(programs, program);
+                    File.WriteAllText(path, "#!/bin/sh\n");
+                    File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                }
 
-        return new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["HOME"] = home, ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}",
-            ["CARGO_HOME"] = "", ["GOPATH"] = "", ["GOCACHE"] = "", ["XDG_CACHE_HOME"] = "", ["XDG_DATA_HOME"] = "", ["XDG_STATE_HOME"] = "", ["XDG_CONFIG_HOME"] = "", ["NUGET_PACKAGES"] = "", ["CLAUDE_CONFIG_DIR"] = "", ["npm_config_cache"] = "",
-        };
-    });
+                return new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["HOME"] = home,
+                    ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["CARGO_HOME"] = "",
+                    ["GOPATH"] = "",
+                    ["GOCACHE"] = "",
+                    ["XDG_CACHE_HOME"] = "",
+                    ["XDG_DATA_HOME"] = "",
+                    ["XDG_STATE_HOME"] = "",
+                    ["XDG_CONFIG_HOME"] = "",
+                    ["NUGET_PACKAGES"] = "",
+                    ["CLAUDE_CONFIG_DIR"] = "",
+                    ["npm_config_cache"] = "",
+                };
+            }
+        );
 
-    private static Task<ProcessResult> AgentAsync(Cage cage, string script) => cage.AgentAsync(script, new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = cage.Repository.Home });
+    private static Task<ProcessResult> AgentAsync(Cage cage, string script) =>
+        cage.AgentAsync(script, new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = cage.Repository.Home });
 }

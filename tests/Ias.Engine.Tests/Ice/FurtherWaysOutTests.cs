@@ -5,7 +5,8 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.Ice;
 
-/// <summary>Ways out that were looked for with all layers on, and found. As in <see cref="WaysOutTests"/>, what counts is what happened outside.</summary>
+/// <summary>Ways out that were looked for with all layers on, and found. As in <see cref="WaysOutTests"/>, what counts is what happened
+/// outside.</summary>
 public sealed class FurtherWaysOutTests
 {
     private static Task<Cage> OpenAsync(Action<TemporaryRepository>? prepare = null, IReadOnlyDictionary<string, string>? person = null) =>
@@ -37,7 +38,9 @@ public sealed class FurtherWaysOutTests
 
         using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment["IAS_ICE_TURN"]!;
+            var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
+                "IAS_ICE_TURN"
+            ]!;
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder, TurnScope.Socket)), CancellationToken.None);
             await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(message + "\n"), CancellationToken.None);
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);
@@ -58,7 +61,9 @@ public sealed class FurtherWaysOutTests
         using var home = new TemporaryFolder();
         await using var cage = await OpenAsync();
 
-        await cage.AgentAsync($"mkdir -p .git/ias-ice; {string.Format(System.Globalization.CultureInfo.InvariantCulture, script, home.Path)}");
+        await cage.AgentAsync(
+            $"mkdir -p .git/ias-ice; {string.Format(System.Globalization.CultureInfo.InvariantCulture, script, home.Path)}"
+        );
         await cage.EndAsync();
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
@@ -70,7 +75,9 @@ public sealed class FurtherWaysOutTests
         await using var cage = await OpenAsync();
         var (program, mark) = Program(cage);
 
-        await cage.AgentAsync("git config --file .git/config core.repositoryformatversion 1; git config --file .git/config extensions.worktreeConfig true; printf '[core]\\n\\thooksPath = evil\\n' > .git/config.worktree; mkdir evil");
+        await cage.AgentAsync(
+            "git config --file .git/config core.repositoryformatversion 1; git config --file .git/config extensions.worktreeConfig true; printf '[core]\\n\\thooksPath = evil\\n' > .git/config.worktree; mkdir evil"
+        );
         await cage.EndAsync();
         File.Copy(program, cage.Repository.At("evil", "pre-commit"));
         cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "a person's");
@@ -79,14 +86,26 @@ public sealed class FurtherWaysOutTests
     }
 
     [Theory]
-    [InlineData("git config --file .git/config core.repositoryformatversion 1; git config --file .git/config extensions.worktreeConfig true; {0} > .git/worktrees/other/config.worktree")]
-    [InlineData("git init -q evil; {0} >> evil/.git/config; cp -r .git/objects .git/refs evil/.git/; echo $PWD/evil/.git > .git/worktrees/other/commondir")]
-    [InlineData("git init -q evil; {0} >> evil/.git/config; cp -r .git/objects .git/refs evil/.git/; rm .git/worktrees/other/commondir; ln -s $PWD/evil/.git/commondir .git/worktrees/other/commondir; echo . > evil/.git/commondir")]
-    [InlineData("cp -r .git/worktrees/other evil; cp -r .git/objects .git/refs evil/; rm evil/commondir; cp .git/config evil/config; {0} >> evil/config; rm -r .git/worktrees/other; ln -s $PWD/evil .git/worktrees/other")]
-    [InlineData("cp -r .git/objects .git/refs .git/worktrees/other/; rm .git/worktrees/other/commondir; cp .git/config .git/worktrees/other/config; {0} >> .git/worktrees/other/config")]
+    [InlineData(
+        "git config --file .git/config core.repositoryformatversion 1; git config --file .git/config extensions.worktreeConfig true; {0} > .git/worktrees/other/config.worktree"
+    )]
+    [InlineData(
+        "git init -q evil; {0} >> evil/.git/config; cp -r .git/objects .git/refs evil/.git/; echo $PWD/evil/.git > .git/worktrees/other/commondir"
+    )]
+    [InlineData(
+        "git init -q evil; {0} >> evil/.git/config; cp -r .git/objects .git/refs evil/.git/; rm .git/worktrees/other/commondir; ln -s $PWD/evil/.git/commondir .git/worktrees/other/commondir; echo . > evil/.git/commondir"
+    )]
+    [InlineData(
+        "cp -r .git/worktrees/other evil; cp -r .git/objects .git/refs evil/; rm evil/commondir; cp .git/config evil/config; {0} >> evil/config; rm -r .git/worktrees/other; ln -s $PWD/evil .git/worktrees/other"
+    )]
+    [InlineData(
+        "cp -r .git/objects .git/refs .git/worktrees/other/; rm .git/worktrees/other/commondir; cp .git/config .git/worktrees/other/config; {0} >> .git/worktrees/other/config"
+    )]
     public async Task A_persons_other_work_tree_is_not_changed(string script)
     {
-        await using var cage = await OpenAsync(repository => repository.Git("worktree", "add", "-q", "-b", "other", Path.Combine(repository.Home, "other")));
+        await using var cage = await OpenAsync(repository =>
+            repository.Git("worktree", "add", "-q", "-b", "other", Path.Combine(repository.Home, "other"))
+        );
         var (program, mark) = Program(cage);
 
         await cage.AgentAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, Settings(program)));
@@ -108,11 +127,15 @@ public sealed class FurtherWaysOutTests
 
         await cage.AgentAsync(
             $"""
-            git init -q lib; git -C lib -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m x; {Settings(program)} >> lib/.git/config
+            git init -q lib; git -C lib -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m x; {Settings(
+                program
+            )} >> lib/.git/config
             echo x > before; {move}git add lib before 2>/dev/null; git update-index --index-version {version}
-            """);
+            """
+        );
         await cage.EndAsync();
-        TemporaryRepository.Run("sh", cage.Repository.Path, "-c", "git status >/dev/null 2>&1; true"); // which fails where a link was put aside
+        // which fails where a link was put aside
+        TemporaryRepository.Run("sh", cage.Repository.Path, "-c", "git status >/dev/null 2>&1; true");
 
         Assert.Contains("160000", cage.Repository.Git("ls-files", "--stage", "lib"), StringComparison.Ordinal);
         Assert.False(File.Exists(mark));
@@ -138,7 +161,9 @@ public sealed class FurtherWaysOutTests
         using var home = new TemporaryFolder();
         await using var cage = await OpenAsync();
 
-        var pushed = await cage.AgentAsync($"mkdir -p .git/logs/refs/remotes/origin/feature; ln -s {home.At(".bashrc")} .git/logs/refs/remotes/origin/feature/x; git push -q origin feature/x");
+        var pushed = await cage.AgentAsync(
+            $"mkdir -p .git/logs/refs/remotes/origin/feature; ln -s {home.At(".bashrc")} .git/logs/refs/remotes/origin/feature/x; git push -q origin feature/x"
+        );
         await cage.EndAsync();
 
         Assert.True(pushed.Ok, pushed.Error);
@@ -160,7 +185,9 @@ public sealed class FurtherWaysOutTests
         });
         var (program, mark) = Program(cage);
 
-        await cage.AgentAsync($"[ -d inner.git ] || git init -q --bare inner.git; cp {program} inner.git/hooks/post-receive; git push -q inner HEAD:refs/heads/feature/y");
+        await cage.AgentAsync(
+            $"[ -d inner.git ] || git init -q --bare inner.git; cp {program} inner.git/hooks/post-receive; git push -q inner HEAD:refs/heads/feature/y"
+        );
         await cage.EndAsync();
 
         Assert.False(File.Exists(mark));
@@ -219,19 +246,41 @@ public sealed class FurtherWaysOutTests
         var key = Path.Combine(Directory.CreateDirectory(cage.Repository.Home).FullName, "key");
         TemporaryRepository.Run("ssh-keygen", "/", "-q", "-t", "ed25519", "-N", "", "-f", key);
         var turn = await cage.OpenTurnAsync();
-        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment["IAS_ICE_TURN"]!;
+        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
+            "IAS_ICE_TURN"
+        ]!;
 
-        var exit = await Task.Run(() => GuardClient.Ask(
-            Path.Combine(folder, TurnScope.Socket), new ShimMessage("sign", Target: "ssh", Reason: key, Folder: cage.Repository.Path, Input: "tree 1\nauthor x\ncommitter x\n"u8.ToArray()), _ => { }));
+        var exit = await Task.Run(() =>
+            GuardClient.Ask(
+                Path.Combine(folder, TurnScope.Socket),
+                new ShimMessage(
+                    "sign",
+                    Target: "ssh",
+                    Reason: key,
+                    Folder: cage.Repository.Path,
+                    Input: "tree 1\nauthor x\ncommitter x\n"u8.ToArray()
+                ),
+                _ => { }
+            )
+        );
 
         Assert.NotEqual(0, exit);
     }
 
     public static TheoryData<string> AgentsSettings =>
-    [
-        ".claude/settings.json", ".claude/CLAUDE.md", ".claude/agents/x.md", ".claude/commands/x.md", ".claude/rules/x.md", ".claude/local/claude", ".claude/shell-snapshots/x.sh", ".codex/config.toml",
-        ".gemini/settings.json", ".gemini/tmp/bin/rg", ".local/share/opencode/bin/rg",
-    ];
+        [
+            ".claude/settings.json",
+            ".claude/CLAUDE.md",
+            ".claude/agents/x.md",
+            ".claude/commands/x.md",
+            ".claude/rules/x.md",
+            ".claude/local/claude",
+            ".claude/shell-snapshots/x.sh",
+            ".codex/config.toml",
+            ".gemini/settings.json",
+            ".gemini/tmp/bin/rg",
+            ".local/share/opencode/bin/rg",
+        ];
 
     [Theory]
     [MemberData(nameof(AgentsSettings))]
@@ -246,7 +295,10 @@ public sealed class FurtherWaysOutTests
         await using var cage = await OpenAsync(person: new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path });
         var parent = Path.GetDirectoryName(home.At(name))!;
 
-        await cage.AgentAsync($"mkdir -p {parent}; echo planted > {home.At(name)}; mv {parent} {parent}-x; mkdir -p {parent}; echo planted > {home.At(name)}", new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+        await cage.AgentAsync(
+            $"mkdir -p {parent}; echo planted > {home.At(name)}; mv {parent} {parent}-x; mkdir -p {parent}; echo planted > {home.At(name)}",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
         await cage.EndAsync();
 
         Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
@@ -260,7 +312,11 @@ public sealed class FurtherWaysOutTests
         Directory.CreateDirectory(folder.At("work", "docs", "ias", "prompts"));
         File.CreateSymbolicLink(folder.At("work", "docs", "ias", "prompts", "implement.md"), folder.At("key"));
 
-        Assert.DoesNotContain("TOPSECRET", Ias.Engine.RunMode.PromptTemplates.Find(folder.At("work"), "implement").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "TOPSECRET",
+            Ias.Engine.RunMode.PromptTemplates.Find(folder.At("work"), "implement").Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -288,7 +344,9 @@ public sealed class FurtherWaysOutTests
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(work, link))!);
         Directory.CreateSymbolicLink(Path.Combine(work, link), home);
 
-        Assert.Throws<ProblemException>(() => Ias.Engine.State.SharedFolder.MakeWithin(work, Path.Combine(work, "grimoires/loa/a2a/sprint-1")));
+        Assert.Throws<ProblemException>(() =>
+            Ias.Engine.State.SharedFolder.MakeWithin(work, Path.Combine(work, "grimoires/loa/a2a/sprint-1"))
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(home));
     }
 }

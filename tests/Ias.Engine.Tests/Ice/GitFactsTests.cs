@@ -80,14 +80,29 @@ public sealed class GitFactsTests(CorpusWorld world) : IClassFixture<CorpusWorld
     public async Task One_address_has_one_spelling(string given, string recorded)
     {
         var scope = new IceScope(world.Untouched.At("work") + "/.git", [recorded], []);
-        var request = new GitFactsRequest(world.Git, world.Untouched.At("work"), ["push", given, "HEAD:refs/heads/x"], world.Untouched.Variables(NoVariables), scope);
+        var request = new GitFactsRequest(
+            world.Git,
+            world.Untouched.At("work"),
+            ["push", given, "HEAD:refs/heads/x"],
+            world.Untouched.Variables(NoVariables),
+            scope
+        );
 
-        Assert.IsType<Judgement.AllowPush>(GitPolicy.Judge(request.Arguments, await GitFacts.GatherAsync(world.Processes, request, CancellationToken.None)));
+        Assert.IsType<Judgement.AllowPush>(
+            GitPolicy.Judge(request.Arguments, await GitFacts.GatherAsync(world.Processes, request, CancellationToken.None))
+        );
     }
 
     private async Task<IGitFacts> FactsAsync(WorldCopy copy, string place, string line) =>
         await GitFacts.GatherAsync(
             world.Processes,
-            new GitFactsRequest(world.Git, copy.At(place), line.Split(' '), copy.Variables(NoVariables), new IceScope(copy.At("work") + "/.git", ["../remote.git"], [])),
-            CancellationToken.None);
+            new GitFactsRequest(
+                world.Git,
+                copy.At(place),
+                line.Split(' '),
+                copy.Variables(NoVariables),
+                new IceScope(copy.At("work") + "/.git", ["../remote.git"], [])
+            ),
+            CancellationToken.None
+        );
 }

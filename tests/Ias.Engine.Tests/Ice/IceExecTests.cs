@@ -46,7 +46,11 @@ public sealed class IceExecTests : IDisposable
     {
         var start = new ProcessStartInfo(Cage.Program, ["ice", "exec", "--", .. command])
         {
-            WorkingDirectory = _repository.Path, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            WorkingDirectory = _repository.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["XDG_STATE_HOME"] = _state.Path;
         start.Environment["HOME"] = _state.Path;

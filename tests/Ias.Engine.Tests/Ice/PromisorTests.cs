@@ -2,17 +2,15 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.Ice;
 
-/// <summary>A repository that says its missing objects come from a program: whoever asks git for one outside the cage starts that program there.</summary>
+/// <summary>A repository that says its missing objects come from a program: whoever asks git for one outside the cage starts that program
+/// there.</summary>
 public sealed class PromisorTests
 {
     private const string Unknown = "1234567890123456789012345678901234567890";
 
     // SPY stands for the program.
     public static TheoryData<string> Sources =>
-    [
-        "[protocol \"ext\"]\n allow = always\n[remote \"p\"]\n url = ext::SPY x",
-        "[remote \"p\"]\n url = .\n uploadpack = SPY",
-    ];
+        ["[protocol \"ext\"]\n allow = always\n[remote \"p\"]\n url = ext::SPY x", "[remote \"p\"]\n url = .\n uploadpack = SPY"];
 
     public static TheoryData<string, string> SourcesAndFormats
     {
@@ -43,8 +41,11 @@ public sealed class PromisorTests
             perl -MIO::Socket::UNIX -e '
                 my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "no socket: $!";
                 print $s $ARGV[1], "\n"; $s->flush; print while <$s>;
-            ' "$IAS_ICE_TURN/s" "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"ref\":\"refs/heads/f\",\"commit\":\"{{Id(format)}}\"}]}"
-            """);
+            ' "$IAS_ICE_TURN/s" "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"ref\":\"refs/heads/f\",\"commit\":\"{{Id(
+                format
+            )}}\"}]}"
+            """
+        );
 
         Assert.StartsWith("{\"text\":\"ICE: push", asked.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(spy + ".ran"), "the program ran outside the cage");
@@ -68,15 +69,15 @@ public sealed class PromisorTests
 
     private static string Promisor(string source, string spy) =>
         $"""
-        sed -i 's/repositoryformatversion = 0/repositoryformatversion = 1/' .git/config
-        cat >> .git/config << 'END'
-        [extensions]
-         partialClone = p
-        {source.Replace("SPY", spy, StringComparison.Ordinal)}
-         promisor = true
-         fetch = +refs/*:refs/p/*
-        END
-        """;
+            sed -i 's/repositoryformatversion = 0/repositoryformatversion = 1/' .git/config
+            cat >> .git/config << 'END'
+            [extensions]
+             partialClone = p
+            {source.Replace("SPY", spy, StringComparison.Ordinal)}
+             promisor = true
+             fetch = +refs/*:refs/p/*
+            END
+            """;
 
     private static string Spy(Cage cage)
     {

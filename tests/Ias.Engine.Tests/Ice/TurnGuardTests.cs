@@ -21,7 +21,8 @@ public sealed class TurnGuardTests
             git stash list; echo two >> a.txt; git stash -q; git stash pop -q; git restore a.txt
             git switch -qc feature/y; git commit -q --allow-empty -m y; git switch -q feature/x
             git fetch -q origin; git rebase -q main; git branch --show-current; git tag v0-local
-            """);
+            """
+        );
 
         Assert.True(worked.Ok, worked.Error + worked.Output);
         Assert.Equal("a commit", cage.Repository.Git("log", "-1", "--format=%s"));
@@ -37,7 +38,9 @@ public sealed class TurnGuardTests
     {
         await using var cage = await Cage.OpenAsync(mounts);
 
-        var refused = await cage.AgentAsync("git push origin HEAD:main; echo $?; git branch -f main HEAD; echo $?; git push --force origin HEAD; echo $?; git branch -D main; echo $?");
+        var refused = await cage.AgentAsync(
+            "git push origin HEAD:main; echo $?; git branch -f main HEAD; echo $?; git push --force origin HEAD; echo $?; git branch -D main; echo $?"
+        );
 
         Assert.Equal("1\n1\n1\n1\n", refused.Output);
         Assert.Contains("ICE: ", refused.Error, StringComparison.Ordinal);
@@ -112,7 +115,8 @@ public sealed class TurnGuardTests
             env -i /usr/bin/git update-ref refs/heads/release/1 HEAD; echo $?
             /usr/bin/git push -q origin HEAD:feature/fine; echo $?
             /usr/bin/git commit -q --amend --allow-empty -m amended; /usr/bin/git push -q -f origin HEAD:feature/fine; echo $?
-            """);
+            """
+        );
 
         Assert.Equal(["128", "128", "1", "128", "128", "0", "1"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         cage.AssertMainUntouched();
@@ -156,10 +160,15 @@ public sealed class TurnGuardTests
                 receivepack = touch {cage.Scratch.At("receivepack-ran")}; git-receive-pack
             END
             git push origin feature/x
-            """);
+            """
+        );
 
         Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
-        Assert.False(File.Exists(cage.Scratch.At("ssh-ran")) || File.Exists(cage.Scratch.At("helper-ran")) || File.Exists(cage.Scratch.At("receivepack-ran")));
+        Assert.False(
+            File.Exists(cage.Scratch.At("ssh-ran"))
+                || File.Exists(cage.Scratch.At("helper-ran"))
+                || File.Exists(cage.Scratch.At("receivepack-ran"))
+        );
     }
 
     [Fact]
@@ -186,7 +195,8 @@ public sealed class TurnGuardTests
                 "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[]}" \
                 '{"kind":"push"' '{}' 'null' '[]'
             done
-            """);
+            """
+        );
 
         Assert.Equal($"refs/heads/main {cage.Main}", cage.RemoteRefs);
         Assert.Equal(7, (await cage.EndAsync()).Blocks.Count);
@@ -200,10 +210,25 @@ public sealed class TurnGuardTests
         await using var cage = await Cage.OpenAsync(mounts);
         var commit = cage.Tip("HEAD");
 
-        var pushed = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(commit, "refs/heads/feature/x")], CancellationToken.None);
-        var refused = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(commit, "refs/heads/main")], CancellationToken.None);
+        var pushed = await cage.Guard.PushAsync(
+            cage.Request,
+            "origin",
+            [new PushedRef(commit, "refs/heads/feature/x")],
+            CancellationToken.None
+        );
+        var refused = await cage.Guard.PushAsync(
+            cage.Request,
+            "origin",
+            [new PushedRef(commit, "refs/heads/main")],
+            CancellationToken.None
+        );
         cage.Repository.Git("commit", "-q", "--amend", "--allow-empty", "-m", "rewritten");
-        var notForwards = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(cage.Tip("HEAD"), "refs/heads/feature/x")], CancellationToken.None);
+        var notForwards = await cage.Guard.PushAsync(
+            cage.Request,
+            "origin",
+            [new PushedRef(cage.Tip("HEAD"), "refs/heads/feature/x")],
+            CancellationToken.None
+        );
 
         Assert.Equal(0, pushed.ExitCode);
         Assert.Equal("ice", refused.RefusedBy);
@@ -216,10 +241,18 @@ public sealed class TurnGuardTests
     [MemberData(nameof(Both))]
     public async Task The_repositorys_own_pre_push_hook_runs_first_and_may_refuse(string mounts)
     {
-        await using var cage = await Cage.OpenAsync(mounts, r => Hook(r, "pre-push", "cat > pushed; git push --no-verify origin HEAD:main; [ ! -e no ]"));
+        await using var cage = await Cage.OpenAsync(
+            mounts,
+            r => Hook(r, "pre-push", "cat > pushed; git push --no-verify origin HEAD:main; [ ! -e no ]")
+        );
         File.WriteAllText(Path.Combine(cage.Repository.Path, "no"), "");
 
-        var refused = await cage.Guard.PushAsync(cage.Request, "origin", [new PushedRef(cage.Tip("HEAD"), "refs/heads/feature/x")], CancellationToken.None);
+        var refused = await cage.Guard.PushAsync(
+            cage.Request,
+            "origin",
+            [new PushedRef(cage.Tip("HEAD"), "refs/heads/feature/x")],
+            CancellationToken.None
+        );
 
         Assert.Equal("hook", refused.RefusedBy);
         Assert.Contains($"{cage.Tip("HEAD")} refs/heads/feature/x", cage.Repository.Read("pushed"), StringComparison.Ordinal);
@@ -230,13 +263,16 @@ public sealed class TurnGuardTests
     [MemberData(nameof(Both))]
     public async Task The_repositorys_own_hooks_run_and_meet_the_shims(string mounts)
     {
-        await using var cage = await Cage.OpenAsync(mounts, r =>
-        {
-            Hook(r, "pre-commit", "echo pre-commit >> log; git branch -f main HEAD; true");
-            Hook(r, "commit-msg", "echo \"commit-msg $(cat \"$1\")\" >> log");
-            Hook(r, "post-commit", "echo post-commit >> log");
-            Hook(r, "reference-transaction", "[ \"$1\" = committed ] && sed 's/.* /ref /' >> log; exit 0");
-        });
+        await using var cage = await Cage.OpenAsync(
+            mounts,
+            r =>
+            {
+                Hook(r, "pre-commit", "echo pre-commit >> log; git branch -f main HEAD; true");
+                Hook(r, "commit-msg", "echo \"commit-msg $(cat \"$1\")\" >> log");
+                Hook(r, "post-commit", "echo post-commit >> log");
+                Hook(r, "reference-transaction", "[ \"$1\" = committed ] && sed 's/.* /ref /' >> log; exit 0");
+            }
+        );
 
         var committed = await cage.AgentAsync("git commit --allow-empty -m words");
 
@@ -261,7 +297,8 @@ public sealed class TurnGuardTests
             mkdir -p .husky; printf '#!/bin/sh\necho husky >> husky-ran\n' > .husky/pre-commit; chmod +x .husky/pre-commit
             git config core.hooksPath .husky
             git commit -q --allow-empty -m one
-            """);
+            """
+        );
         Assert.True(setUp.Ok, setUp.Error);
 
         var report = await cage.EndAsync();
@@ -282,7 +319,9 @@ public sealed class TurnGuardTests
     {
         await using var cage = await Cage.OpenAsync(mounts, r => Hook(r, "pre-push", "echo the person's"));
         var before = cage.Repository.Read(".git/hooks/pre-push");
-        await cage.AgentAsync("printf '#!/bin/sh\\necho >> ran\\n' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; echo exit 1 > .git/hooks/pre-push");
+        await cage.AgentAsync(
+            "printf '#!/bin/sh\\necho >> ran\\n' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; echo exit 1 > .git/hooks/pre-push"
+        );
 
         var report = await cage.EndAsync();
 
@@ -306,7 +345,8 @@ public sealed class TurnGuardTests
             git commit -q --allow-empty -m one; git branch side; git branch -D side; git switch -qc other; git commit -q --allow-empty -m two
             git switch -q main; git merge -q other; git push -q . main:refs/heads/copy; git init -q --bare -b main ../bare; git push -q ../bare main; git push -q -f ../bare other:main
             git clone -q ../bare ../clone; cd ../clone; git log --oneline
-            """);
+            """
+        );
 
         Assert.True(worked.Ok, worked.Error);
         Assert.Empty((await cage.EndAsync()).Blocks);
@@ -322,7 +362,8 @@ public sealed class TurnGuardTests
             rm -rf .run; echo x > .run/state.json; [ -d .run ] && echo kept
             echo x > ../remote.git/x || echo refused
             bwrap --unshare-user --unshare-net --ro-bind / / --dev-bind /dev /dev -- echo nested
-            """);
+            """
+        );
 
         Assert.Equal("kept\nrefused\nnested\n", tried.Output);
         Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".run", "state.json")));
@@ -341,7 +382,8 @@ public sealed class TurnGuardTests
             """
             echo x > README.md || echo refused; git commit -q --allow-empty -m x || echo no commit; git status --short
             echo good > grimoires/a2a/feedback.md && echo written; echo tmp > "$TMPDIR/t" && echo scratch
-            """);
+            """
+        );
 
         Assert.Equal("refused\nno commit\n", tried.Output[..18]);
         Assert.EndsWith("written\nscratch\n", tried.Output, StringComparison.Ordinal);
@@ -363,7 +405,8 @@ public sealed class TurnGuardTests
             git switch nowhere 2> /dev/null; echo $?
             (git log -p | head -1) > /dev/null; echo piped
             rm "$f"
-            """);
+            """
+        );
 
         var lines = passed.Output.Split('\n');
         Assert.Equal("words", cage.Repository.Git("cat-file", "-p", lines[0]));

@@ -7,14 +7,14 @@ public sealed class VerificationTests
 {
     // Plain writes: no git, so no shim and no hook sees them.
     public static TheoryData<string> Breaches =>
-    [
-        "git rev-parse HEAD > .git/refs/heads/main",
-        "rm .git/refs/heads/main; git rev-parse HEAD | sed 's/$/ refs\\/heads\\/main/' > .git/packed-refs",
-        "rm -f .git/refs/heads/main .git/packed-refs",
-        "echo nonsense > .git/refs/heads/main",
-        "echo 'ref: refs/heads/feature/x' > .git/refs/heads/main",
-        "mkdir -p .git/refs/heads/release; git commit -q --allow-empty -m new; git rev-parse HEAD > .git/refs/heads/release/1",
-    ];
+        [
+            "git rev-parse HEAD > .git/refs/heads/main",
+            "rm .git/refs/heads/main; git rev-parse HEAD | sed 's/$/ refs\\/heads\\/main/' > .git/packed-refs",
+            "rm -f .git/refs/heads/main .git/packed-refs",
+            "echo nonsense > .git/refs/heads/main",
+            "echo 'ref: refs/heads/feature/x' > .git/refs/heads/main",
+            "mkdir -p .git/refs/heads/release; git commit -q --allow-empty -m new; git rev-parse HEAD > .git/refs/heads/release/1",
+        ];
 
     [Theory]
     [MemberData(nameof(Breaches))]
@@ -53,8 +53,21 @@ public sealed class VerificationTests
         TemporaryRepository.Run("git", "/", "clone", "-q", cage.Repository.RemotePath, colleague);
         await cage.BeginAsync();
 
-        // a colleague pushes to main, a person fetches, fast-forwards main and deletes a branch in another work tree, with the real git and no shim
-        TemporaryRepository.Run("git", colleague, "-c", "user.name=c", "-c", "user.email=c@d", "commit", "-q", "--allow-empty", "-m", "theirs");
+        // a colleague pushes to main, a person fetches, fast-forwards main and deletes a branch in another work tree, with the real git and
+        // no shim
+        TemporaryRepository.Run(
+            "git",
+            colleague,
+            "-c",
+            "user.name=c",
+            "-c",
+            "user.email=c@d",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "theirs"
+        );
         TemporaryRepository.Run("git", colleague, "push", "-q", "origin", "main");
         var theirs = TemporaryRepository.Run("git", colleague, "rev-parse", "HEAD");
         await cage.AgentAsync("git commit -q --allow-empty -m meanwhile");
@@ -66,7 +79,10 @@ public sealed class VerificationTests
 
         Assert.Empty(report.Breaches);
         Assert.Contains(report.External, e => e.StartsWith("branch old was deleted", StringComparison.Ordinal));
-        Assert.Contains(report.External, e => e.StartsWith($"branch main moved forwards from {cage.Main} to {theirs}", StringComparison.Ordinal));
+        Assert.Contains(
+            report.External,
+            e => e.StartsWith($"branch main moved forwards from {cage.Main} to {theirs}", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -92,7 +108,10 @@ public sealed class VerificationTests
         await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
         Assert.NotEqual("my-hooks", cage.Repository.Git("config", "core.hooksPath")); // its holder is alive
 
-        File.WriteAllText(state, File.ReadAllText(state).Replace($"\"pid\":{Environment.ProcessId}", "\"pid\":999999999", StringComparison.Ordinal));
+        File.WriteAllText(
+            state,
+            File.ReadAllText(state).Replace($"\"pid\":{Environment.ProcessId}", "\"pid\":999999999", StringComparison.Ordinal)
+        );
         await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
 
         Assert.Equal("my-hooks", cage.Repository.Git("config", "core.hooksPath"));
@@ -118,11 +137,13 @@ public sealed class VerificationTests
     {
         await using var cage = await Cage.OpenAsync("off");
         await cage.AgentAsync(
-            """
-            mkfifo .run/ice.log; git push origin HEAD:main
-            git rev-parse HEAD > .git/refs/heads/main
-            rm .git/logs/HEAD; mkfifo .git/logs/HEAD
-            """).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+                """
+                mkfifo .run/ice.log; git push origin HEAD:main
+                git rev-parse HEAD > .git/refs/heads/main
+                rm .git/logs/HEAD; mkfifo .git/logs/HEAD
+                """
+            )
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         var report = await cage.EndAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 

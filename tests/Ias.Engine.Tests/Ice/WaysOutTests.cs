@@ -5,15 +5,16 @@ using Ias.Tests;
 namespace Ias.Engine.Tests.Ice;
 
 /// <summary>
-/// Ways out of the cage that were once open: what runs outside trusted something the inside could write. Each ends with a look at what happened outside, never
-/// only at what the agent was told.
+/// Ways out of the cage that were once open: what runs outside trusted something the inside could write. Each ends with a look at what
+/// happened outside, never only at what the agent was told.
 /// </summary>
 public sealed class WaysOutTests
 {
     // A program that leaves a mark: made inside, it lies in the turn's private /tmp, and is seen here only where it was made outside.
     private static string Marker(Cage cage, string name = "ran") => Path.Combine(cage.Repository.Home, name);
 
-    private static string Program(Cage cage, string path) => $"printf '#!/bin/sh\\ntouch {Marker(cage)}\\ncat >/dev/null\\nexit 1\\n' > {path}; chmod +x {path}";
+    private static string Program(Cage cage, string path) =>
+        $"printf '#!/bin/sh\\ntouch {Marker(cage)}\\ncat >/dev/null\\nexit 1\\n' > {path}; chmod +x {path}";
 
     private static Task<Cage> OpenAsync(string mounts = "require") => Cage.OpenAsync(mounts);
 
@@ -32,8 +33,12 @@ public sealed class WaysOutTests
             git init -q {foreign}; cd {foreign}
             printf '[extensions]\n partialClone = x\n[remote "x"]\n url = ext::{cage.Repository.Path}/program\n promisor = true\n[protocol "ext"]\n allow = always\n' >> .git/config
             sed -i 's/repositoryformatversion = 0/repositoryformatversion = 1/' .git/config
-            """);
-        var exit = await AskAsync(cage, new ShimMessage("push", Folder: foreign, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")]));
+            """
+        );
+        var exit = await AskAsync(
+            cage,
+            new ShimMessage("push", Folder: foreign, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")])
+        );
         await cage.EndAsync();
 
         Assert.Equal(1, exit);
@@ -56,8 +61,12 @@ public sealed class WaysOutTests
             cp .git/config saved
             printf '[extensions]\n partialClone = x\n[remote "x"]\n url = {cage.Repository.Path}\n promisor = true\n uploadpack = {cage.Repository.Path}/program\n' >> .git/config
             sed -i 's/repositoryformatversion = 0/repositoryformatversion = 1/' .git/config
-            """);
-        await AskAsync(cage, new ShimMessage("push", Folder: cage.Repository.Path, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")]));
+            """
+        );
+        await AskAsync(
+            cage,
+            new ShimMessage("push", Folder: cage.Repository.Path, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")])
+        );
         await cage.AgentAsync(takesItBack ? "cat saved > .git/config" : $"echo {unknown} > .git/refs/heads/main");
         var report = await cage.EndAsync();
 
@@ -73,7 +82,9 @@ public sealed class WaysOutTests
         File.WriteAllText(cage.Repository.At(".run", "state.json"), "true state");
         var parent = Path.GetDirectoryName(cage.Repository.Path)!;
 
-        await cage.AgentAsync($"mv {parent} {parent}-x; cp -a {parent}-x {parent}; mkdir -p {cage.Repository.Path}/.run; echo forged > {cage.Repository.Path}/.run/state.json");
+        await cage.AgentAsync(
+            $"mv {parent} {parent}-x; cp -a {parent}-x {parent}; mkdir -p {cage.Repository.Path}/.run; echo forged > {cage.Repository.Path}/.run/state.json"
+        );
         var report = await cage.EndAsync();
 
         Assert.Empty(report.Breaches);
@@ -88,7 +99,9 @@ public sealed class WaysOutTests
         await using var cage = await Cage.OpenAsync("require", name: "parent/repo", writableAround: writableAround);
         var around = cage.Repository.Around;
 
-        var tried = await cage.AgentAsync($"cd /; mv {around}/parent {around}/x && echo moved; mv {around} /tmp/x-{Guid.NewGuid():N} && echo moved; git -C {around}/parent/repo update-ref refs/heads/main feature/x; echo more > {around}/parent/here");
+        var tried = await cage.AgentAsync(
+            $"cd /; mv {around}/parent {around}/x && echo moved; mv {around} /tmp/x-{Guid.NewGuid():N} && echo moved; git -C {around}/parent/repo update-ref refs/heads/main feature/x; echo more > {around}/parent/here"
+        );
         var report = await cage.EndAsync();
 
         Assert.DoesNotContain("moved", tried.Output, StringComparison.Ordinal);
@@ -104,11 +117,18 @@ public sealed class WaysOutTests
         await using var cage = await Cage.OpenAsync("off", name: "parent/repo");
         var around = cage.Repository.Around;
 
-        await cage.AgentAsync($"cd /; mv {around}/parent {around}/x; cp -a {around}/x {around}/parent; git -C {around}/parent/repo update-ref refs/heads/main feature/x");
+        await cage.AgentAsync(
+            $"cd /; mv {around}/parent {around}/x; cp -a {around}/x {around}/parent; git -C {around}/parent/repo update-ref refs/heads/main feature/x"
+        );
         var report = await cage.EndAsync();
         TemporaryRepository.Run("sh", "/", "-c", $"rm -rf {around}/parent; mv {around}/x {around}/parent");
 
-        Assert.Contains(report.Breaches, b => b.What.Contains("moved away under its mount", StringComparison.Ordinal) && b.Restore.Contains($"{around}/x/repo", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Breaches,
+            b =>
+                b.What.Contains("moved away under its mount", StringComparison.Ordinal)
+                && b.Restore.Contains($"{around}/x/repo", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -119,7 +139,9 @@ public sealed class WaysOutTests
         var remote = cage.Repository.RemotePath;
         var above = Path.GetDirectoryName(remote)!;
 
-        await cage.AgentAsync($"mv {above} {above}-x; cp -a {above}-x {above}; rm -f {remote}/refs/heads/*; {Program(cage, remote + "/hooks/post-receive")}");
+        await cage.AgentAsync(
+            $"mv {above} {above}-x; cp -a {above}-x {above}; rm -f {remote}/refs/heads/*; {Program(cage, remote + "/hooks/post-receive")}"
+        );
         await cage.EndAsync();
 
         Assert.Equal(before, cage.RemoteRefs);
@@ -133,19 +155,39 @@ public sealed class WaysOutTests
         var state = cage.Guard.StateFolder;
         var before = Directory.EnumerateFileSystemEntries(state).Order().ToList();
 
-        await cage.AgentAsync($"mv {state} {state}-x && cp -a {state}-x {state}; for f in {state}/*/real/git; do printf '#!/bin/sh\\ntouch {Marker(cage)}\\n' > $f; done");
+        await cage.AgentAsync(
+            $"mv {state} {state}-x && cp -a {state}-x {state}; for f in {state}/*/real/git; do printf '#!/bin/sh\\ntouch {Marker(cage)}\\n' > $f; done"
+        );
         await cage.EndAsync();
 
         Assert.Equal(before, Directory.EnumerateFileSystemEntries(state).Order());
-        Assert.All(Directory.EnumerateFiles(state, "git", SearchOption.AllDirectories).Where(f => f.EndsWith("real/git", StringComparison.Ordinal)), f => Assert.Equal(0, new FileInfo(f).Length));
+        Assert.All(
+            Directory
+                .EnumerateFiles(state, "git", SearchOption.AllDirectories)
+                .Where(f => f.EndsWith("real/git", StringComparison.Ordinal)),
+            f => Assert.Equal(0, new FileInfo(f).Length)
+        );
         Assert.False(File.Exists(Marker(cage)));
     }
 
     public static TheoryData<string> Personal =>
-    [
-        ".gitconfig", ".config/git/config", ".ssh/config", ".config/gh/config.yml", ".bashrc", ".profile", ".zshenv", ".config/systemd/user/x.service", ".config/autostart/x.desktop",
-        "bin/git", ".local/bin/gpg", ".config/fish/config.fish", ".cargo/config.toml", ".npmrc", ".claude/settings.json",
-    ];
+        [
+            ".gitconfig",
+            ".config/git/config",
+            ".ssh/config",
+            ".config/gh/config.yml",
+            ".bashrc",
+            ".profile",
+            ".zshenv",
+            ".config/systemd/user/x.service",
+            ".config/autostart/x.desktop",
+            "bin/git",
+            ".local/bin/gpg",
+            ".config/fish/config.fish",
+            ".cargo/config.toml",
+            ".npmrc",
+            ".claude/settings.json",
+        ];
 
     [Theory]
     [MemberData(nameof(Personal))]
@@ -154,11 +196,15 @@ public sealed class WaysOutTests
         using var home = new TemporaryFolder();
         Directory.CreateDirectory(home.At(".claude"));
         File.WriteAllText(home.At(".claude", "settings.json"), "{}");
-        await using var cage = await Cage.OpenAsync("require", person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
 
         await cage.AgentAsync(
             $"mkdir -p {Path.GetDirectoryName(home.At(name))}; echo planted > {home.At(name)}; mv {home.Path} {home.Path}-x && cp -a {home.Path}-x {home.Path} && echo planted > {home.At(name)}",
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
         await cage.EndAsync();
 
         Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
@@ -169,11 +215,15 @@ public sealed class WaysOutTests
     {
         using var home = new TemporaryFolder();
         Directory.CreateDirectory(home.At(".claude"));
-        await using var cage = await Cage.OpenAsync("require", person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
 
         await cage.AgentAsync(
             $"mkdir -p {home.At(".claude", "commands")}; echo evil > {home.At(".claude", "commands", "evil.md")}; echo evil > {home.At(".claude", "settings.json")}; echo mine > {home.At(".claude", "session")}",
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path });
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
         var report = await cage.EndAsync();
 
         Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands", "evil.md")));
@@ -194,13 +244,18 @@ public sealed class WaysOutTests
         await using var cage = await OpenAsync();
         cage.Repository.Git("config", "core.pager", "less");
 
-        await cage.AgentAsync($"printf '[{Section(key)}]\\n\\t{key[(key.LastIndexOf('.') + 1)..]} = /x/program\\n[branch \"feature/x\"]\\n\\tdescription = kept\\n' >> .git/config");
+        await cage.AgentAsync(
+            $"printf '[{Section(key)}]\\n\\t{key[(key.LastIndexOf('.') + 1)..]} = /x/program\\n[branch \"feature/x\"]\\n\\tdescription = kept\\n' >> .git/config"
+        );
         var report = await cage.EndAsync();
 
         Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
         Assert.Equal("kept", cage.Repository.Git("config", "branch.feature/x.description"));
         Assert.Equal("less", cage.Repository.Git("config", "core.pager"));
-        Assert.Contains(report.External, e => e.Contains(key, StringComparison.OrdinalIgnoreCase) && e.Contains("git config --file", StringComparison.Ordinal));
+        Assert.Contains(
+            report.External,
+            e => e.Contains(key, StringComparison.OrdinalIgnoreCase) && e.Contains("git config --file", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -208,7 +263,9 @@ public sealed class WaysOutTests
     {
         await using var cage = await OpenAsync();
 
-        await cage.AgentAsync("printf '[filter \"lfs\"]\\n\\tclean = git-lfs clean -- %%f\\n\\tsmudge = git-lfs smudge -- %%f\\n\\tprocess = git-lfs filter-process\\n\\trequired = true\\n' >> .git/config");
+        await cage.AgentAsync(
+            "printf '[filter \"lfs\"]\\n\\tclean = git-lfs clean -- %%f\\n\\tsmudge = git-lfs smudge -- %%f\\n\\tprocess = git-lfs filter-process\\n\\trequired = true\\n' >> .git/config"
+        );
         await cage.EndAsync();
 
         Assert.Equal("git-lfs clean -- %f", cage.Repository.Git("config", "filter.lfs.clean"));
@@ -222,7 +279,9 @@ public sealed class WaysOutTests
 
         await cage.AgentAsync($"git init -q --bare {module}; git config --file {module}/config user.name x");
         await cage.EndAsync();
-        await cage.AgentAsync($"git config --file {module}/config core.fsmonitor /x/program; mkdir -p {module}/hooks; {Program(cage, module + "/hooks/post-checkout")}");
+        await cage.AgentAsync(
+            $"git config --file {module}/config core.fsmonitor /x/program; mkdir -p {module}/hooks; {Program(cage, module + "/hooks/post-checkout")}"
+        );
         await cage.EndAsync();
 
         Assert.DoesNotContain("/x/program", File.ReadAllText(Path.Combine(module, "config")), StringComparison.Ordinal);
@@ -273,7 +332,8 @@ public sealed class WaysOutTests
             unshare -Urmpf --mount-proc sh -c 'cat /proc/sys/kernel/core_pattern > /proc/sys/kernel/core_pattern' 2>/dev/null && echo nested
             ls /dev/pts | grep -v ptmx; ls /dev | grep -E '^(sd|vd|nvme|dm-|mem|kmem|port)'
             true
-            """);
+            """
+        );
 
         Assert.Equal("", tried.Output);
     }
@@ -291,11 +351,22 @@ public sealed class WaysOutTests
         var found = await processes.RunAsync(
             new ProcessSpec
             {
-                FileName = "git", Arguments = ["--version"], WorkingDirectory = cage.Repository.Path,
-                Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" },
+                FileName = "git",
+                Arguments = ["--version"],
+                WorkingDirectory = cage.Repository.Path,
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}",
+                },
             },
-            CancellationToken.None);
-        var named = await Assert.ThrowsAsync<ProblemException>(() => processes.RunAsync(new ProcessSpec { FileName = Path.Combine(bin, "git"), WorkingDirectory = cage.Repository.Path }, CancellationToken.None));
+            CancellationToken.None
+        );
+        var named = await Assert.ThrowsAsync<ProblemException>(() =>
+            processes.RunAsync(
+                new ProcessSpec { FileName = Path.Combine(bin, "git"), WorkingDirectory = cage.Repository.Path },
+                CancellationToken.None
+            )
+        );
 
         Assert.True(found.Ok);
         Assert.Contains("where an agent can write", named.Problem.What, StringComparison.Ordinal);
@@ -337,7 +408,9 @@ public sealed class WaysOutTests
         using var named = new TemporaryFolder();
         await using var cage = await Cage.OpenAsync("require", writable: [named.Path, "/nowhere/at/all"]);
 
-        var wrote = await cage.AgentAsync($"echo x > {named.At("file")} && echo ok; echo y > /var/lib/ias-test 2>&1; echo z > /etc/ias-test");
+        var wrote = await cage.AgentAsync(
+            $"echo x > {named.At("file")} && echo ok; echo y > /var/lib/ias-test 2>&1; echo z > /etc/ias-test"
+        );
         await cage.EndAsync();
 
         Assert.Equal("ok\n", wrote.Output);
@@ -349,10 +422,14 @@ public sealed class WaysOutTests
     private static async Task<int?> AskAsync(Cage cage, ShimMessage message)
     {
         var turn = await cage.OpenTurnAsync();
-        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment["IAS_ICE_TURN"]!;
+        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
+            "IAS_ICE_TURN"
+        ]!;
         return await Task.Run(() => GuardClient.Ask(Path.Combine(folder, TurnScope.Socket), message, _ => { }));
     }
 
     private static string Section(string key) =>
-        key.IndexOf('.', StringComparison.Ordinal) is var first && key.LastIndexOf('.') is var last && first == last ? key[..first] : $"{key[..first]} \"{key[(first + 1)..last]}\"";
+        key.IndexOf('.', StringComparison.Ordinal) is var first && key.LastIndexOf('.') is var last && first == last
+            ? key[..first]
+            : $"{key[..first]} \"{key[(first + 1)..last]}\"";
 }

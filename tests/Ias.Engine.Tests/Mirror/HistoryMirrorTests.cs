@@ -36,8 +36,24 @@ public sealed class HistoryMirrorTests : IDisposable
         Assert.Equal(new MirrorResult(10), result);
         var row = Assert.Single(await _mirror.RunsAsync(null, 10, None));
         Assert.Equal(
-            new HistoryRow("run-1", _files.WorkTree, "sprint-1", "feature/sprint-1", "HALTED", Samples.At, Samples.At.AddMinutes(9), 2, 1, 1500, 70, 0.75, "no progress", "https://example.invalid/pr/1"),
-            row);
+            new HistoryRow(
+                "run-1",
+                _files.WorkTree,
+                "sprint-1",
+                "feature/sprint-1",
+                "HALTED",
+                Samples.At,
+                Samples.At.AddMinutes(9),
+                2,
+                1,
+                1500,
+                70,
+                0.75,
+                "no progress",
+                "https://example.invalid/pr/1"
+            ),
+            row
+        );
     }
 
     [Fact]
@@ -94,13 +110,16 @@ public sealed class HistoryMirrorTests : IDisposable
     [Fact]
     public async Task Lines_that_are_no_events_and_events_of_a_newer_version_stop_nothing()
     {
-        File.WriteAllText(_files.Events, """
+        File.WriteAllText(
+            _files.Events,
+            """
             nonsense
             {"kind":"warned","seq":1,"at":"2026-01-19T10:00:00Z","run_id":"run-1","up":1,"text":"a"}
             {"kind":"dreamt","seq":2,"at":"2026-01-19T10:00:05Z","run_id":"run-1","of":"sheep"}
             {"kind":"turn_ended","seq":3,"run_id":"run-1","outcome":"of_a_new_sort"}
             {"kind":"warned","seq":4,"at":"2026-01-19T10:0
-            """);
+            """
+        );
 
         Assert.Equal(3, (await _mirror.CatchUpAsync(_files, None)).Events);
 
@@ -115,7 +134,10 @@ public sealed class HistoryMirrorTests : IDisposable
         await _mirror.CatchUpAsync(_files, None);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Database));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(Database)!));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(Database)!)
+        );
     }
 
     [Fact]
@@ -190,7 +212,10 @@ public sealed class HistoryMirrorTests : IDisposable
 
         Assert.Equal(new MirrorResult(20), await _mirror.RebuildAsync(_files, Samples.At, None));
 
-        Assert.Equal([("run-3", 1), ("run-2", 1), ("run-1", 99)], (await _mirror.RunsAsync(null, 10, None)).Select(r => (r.RunId, r.Commits)));
+        Assert.Equal(
+            [("run-3", 1), ("run-2", 1), ("run-1", 99)],
+            (await _mirror.RunsAsync(null, 10, None)).Select(r => (r.RunId, r.Commits))
+        );
     }
 
     [Fact]
@@ -229,13 +254,13 @@ public sealed class HistoryMirrorTests : IDisposable
             Append(tree.Events, ARun($"run-{tree.WorkTree[^1]}"));
         }
 
-        await Task.WhenAll(trees.Select(async tree =>
-        {
-            var mirror = new HistoryMirror(Database);
-            for (var attempt = 0; attempt < 5 && (await mirror.CatchUpAsync(tree, None)).Events == 0; attempt++)
+        await Task.WhenAll(
+            trees.Select(async tree =>
             {
-            }
-        }));
+                var mirror = new HistoryMirror(Database);
+                for (var attempt = 0; attempt < 5 && (await mirror.CatchUpAsync(tree, None)).Events == 0; attempt++) { }
+            })
+        );
 
         Assert.Equal(40, Count("events"));
     }
@@ -258,7 +283,10 @@ public sealed class HistoryMirrorTests : IDisposable
             new RunEvent.HaltBegun("no_progress", "no progress", "ias"),
             new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.BreakerTripped),
         ];
-        var later = id.EndsWith('2') ? 1 : id.EndsWith('3') ? 2 : 0;
+        var later =
+            id.EndsWith('2') ? 1
+            : id.EndsWith('3') ? 2
+            : 0;
         return [.. events.Select((e, n) => e with { At = Samples.At.AddHours(later).AddMinutes(n), RunId = id })];
     }
 

@@ -13,14 +13,17 @@ public sealed class ChildProcessesTests
         const int Pid = int.MaxValue;
         using var forked = new ManualResetEventSlim();
         using var noted = new ManualResetEventSlim();
-        var starting = Task.Run(() => ChildProcesses.Start(
-            () =>
-            {
-                forked.Set();
-                noted.Wait(TestContext.Current.CancellationToken);
-                return Pid;
-            },
-            pid => pid));
+        var starting = Task.Run(() =>
+            ChildProcesses.Start(
+                () =>
+                {
+                    forked.Set();
+                    noted.Wait(TestContext.Current.CancellationToken);
+                    return Pid;
+                },
+                pid => pid
+            )
+        );
         forked.Wait(TestContext.Current.CancellationToken);
         var asked = Task.Run(() => ChildProcesses.Contains(Pid), TestContext.Current.CancellationToken);
 
@@ -41,9 +44,21 @@ public sealed class ChildProcessesTests
         using var processes = new ProcessRunner(TimeProvider.System);
         // It dies only when its parent is gone: that one would take it otherwise.
         const string Orphan = "sh -c 'while kill -0 $0; do sleep 0.01; done; exit 3' $$ >/dev/null 2>&1 & echo $!";
-        var said = await processes.RunAsync(new ProcessSpec { FileName = "sh", Arguments = ["-c", Orphan], WorkingDirectory = "/" }, TestContext.Current.CancellationToken);
+        var said = await processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = "sh",
+                Arguments = ["-c", Orphan],
+                WorkingDirectory = "/",
+            },
+            TestContext.Current.CancellationToken
+        );
         var pid = int.Parse(said.Output);
-        await Eventually.True(() => ProcStat.Read(pid) is { IsZombie: true } dead && dead.Parent == Environment.ProcessId, "it is dead and ours", more: () => $"{ProcStat.Read(pid)}; we are {Environment.ProcessId}; {said}");
+        await Eventually.True(
+            () => ProcStat.Read(pid) is { IsZombie: true } dead && dead.Parent == Environment.ProcessId,
+            "it is dead and ours",
+            more: () => $"{ProcStat.Read(pid)}; we are {Environment.ProcessId}; {said}"
+        );
         var time = new FakeTime();
         var adopted = new OrphanReaper(time);
 
@@ -62,21 +77,37 @@ public sealed class ChildProcessesTests
         Signals.BecomeSubreaper();
         using var processes = new ProcessRunner(TimeProvider.System);
         // perl does not take its dead away: they become ours when it ends, and the sleeper last.
-        const string Orphans = "for (1..300) { fork or exit } if ($pid = fork) { print $pid } else { open STDOUT, '>/dev/null'; open STDERR, '>/dev/null'; exec 'sleep', '600' }";
+        const string Orphans =
+            "for (1..300) { fork or exit } if ($pid = fork) { print $pid } else { open STDOUT, '>/dev/null'; open STDERR, '>/dev/null'; exec 'sleep', '600' }";
         for (var round = 0; round < 10; round++)
         {
-            var said = await processes.RunAsync(new ProcessSpec { FileName = "perl", Arguments = ["-e", Orphans], WorkingDirectory = "/" }, TestContext.Current.CancellationToken);
+            var said = await processes.RunAsync(
+                new ProcessSpec
+                {
+                    FileName = "perl",
+                    Arguments = ["-e", Orphans],
+                    WorkingDirectory = "/",
+                },
+                TestContext.Current.CancellationToken
+            );
             var sleeper = int.Parse(said.Output);
             try
             {
                 IReadOnlyList<ProcStat>? adopted = null;
-                await Eventually.True(() => (adopted = ChildProcesses.ReadAdopted()) is not null && adopted.Any(p => p.Pid == sleeper), "the sleeper is adopted");
-                var dead = adopted!.Where(p => p.IsZombie).Reverse().ToList(); // who is taken off just when he was read makes the kernel skip as many as were before him
+                await Eventually.True(
+                    () => (adopted = ChildProcesses.ReadAdopted()) is not null && adopted.Any(p => p.Pid == sleeper),
+                    "the sleeper is adopted"
+                );
+                // who is taken off just when he was read makes the kernel skip as many as were before him
+                var dead = adopted!.Where(p => p.IsZombie).Reverse().ToList();
                 var reaping = Task.Run(() => dead.ForEach(p => Signals.Reap(p.Pid)), TestContext.Current.CancellationToken);
 
                 while (!reaping.IsCompleted)
                 {
-                    Assert.True(ChildProcesses.ReadAdopted() is not { } list || list.Any(p => p.Pid == sleeper), $"round {round}: not on the list");
+                    Assert.True(
+                        ChildProcesses.ReadAdopted() is not { } list || list.Any(p => p.Pid == sleeper),
+                        $"round {round}: not on the list"
+                    );
                 }
             }
             finally

@@ -41,7 +41,11 @@ public sealed class KeepAwakeTests : IDisposable
         awake.Hold();
         await Eventually.True(() => KeepAwake.Seen(_files) == "", "it is held");
 
-        Assert.StartsWith("--what=idle:sleep --who=ias --why=coding agents are at work --mode=block sh -c", File.ReadAllText(program + ".arguments"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--what=idle:sleep --who=ias --why=coding agents are at work --mode=block sh -c",
+            File.ReadAllText(program + ".arguments"),
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(program + ".released"));
         await awake.ReleaseAsync();
         await Eventually.True(() => File.Exists(program + ".released"), "it is released");
@@ -91,7 +95,8 @@ public sealed class KeepAwakeTests : IDisposable
                 time.Advance(TimeSpan.FromSeconds(10));
                 return KeepAwake.Seen(_files) == "logind has not answered yet";
             },
-            "it is told of");
+            "it is told of"
+        );
         await awake.ReleaseAsync();
 
         var pid = int.Parse(File.ReadAllText(program + ".pid"), System.Globalization.CultureInfo.InvariantCulture);

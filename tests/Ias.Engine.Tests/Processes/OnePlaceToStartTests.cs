@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Ias.Engine.Tests.Processes;
 
 /// <summary>
-/// Outside of turns a program is started in one place, ProcessRunner, which takes it only from folders that no turn can write. Another place would have to
-/// remember that rule; so there is none, and this test finds one that appears.
+/// Outside of turns a program is started in one place, ProcessRunner, which takes it only from folders that no turn can write. Another
+/// place would have to remember that rule; so there is none, and this test finds one that appears.
 /// </summary>
 public sealed class OnePlaceToStartTests
 {
@@ -19,12 +19,18 @@ public sealed class OnePlaceToStartTests
     };
 
     private static readonly Regex Starts = new(
-        @"\bProcess\.Start\(|\bProcessStartInfo\b|\bCli\.Wrap\(|\bExecuteAsync\(|\bposix_spawnp?\(|EntryPoint = ""(exec[lvpe]+|v?fork|clone3?|system|popen|posix_spawnp?)""|\.Become\(", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+        @"\bProcess\.Start\(|\bProcessStartInfo\b|\bCli\.Wrap\(|\bExecuteAsync\(|\bposix_spawnp?\(|EntryPoint = ""(exec[lvpe]+|v?fork|clone3?|system|popen|posix_spawnp?)""|\.Become\(",
+        RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(10)
+    );
 
     [Fact]
     public void Nothing_but_the_process_runner_and_what_runs_inside_starts_a_program()
     {
-        var found = Sources().Where(file => Starts.IsMatch(Code(file)) && Path.GetFileName(file) != "ProcessRunner.cs").Select(Name).Order(StringComparer.Ordinal);
+        var found = Sources()
+            .Where(file => Starts.IsMatch(Code(file)) && Path.GetFileName(file) != "ProcessRunner.cs")
+            .Select(Name)
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), found);
     }
@@ -32,25 +38,50 @@ public sealed class OnePlaceToStartTests
     [Fact]
     public void Only_the_guard_says_that_a_program_runs_inside()
     {
-        Assert.Equal(["Ias.Engine/Ice/GuardedTurn.cs"], Sources().Where(file => Code(file).Contains("IsInside = ", StringComparison.Ordinal)).Select(Name));
+        Assert.Equal(
+            ["Ias.Engine/Ice/GuardedTurn.cs"],
+            Sources().Where(file => Code(file).Contains("IsInside = ", StringComparison.Ordinal)).Select(Name)
+        );
     }
 
     [Fact]
     public void Git_is_called_on_a_repository_only_by_what_cages_it_or_strips_it_of_settings()
     {
-        string[] callers = ["Ias.Engine/Git/GitCommand.cs", "Ias.Engine/Ice/OutsideGit.cs", "Ias.Engine/Ice/GitQuestions.cs", "Ias.Engine/Agents/AgentCheck.cs", "Ias.Engine/Workspace/DemoSample.cs", "Ias.Cli/Ice/IceShim.cs"];
+        string[] callers =
+        [
+            "Ias.Engine/Git/GitCommand.cs",
+            "Ias.Engine/Ice/OutsideGit.cs",
+            "Ias.Engine/Ice/GitQuestions.cs",
+            "Ias.Engine/Agents/AgentCheck.cs",
+            "Ias.Engine/Workspace/DemoSample.cs",
+            "Ias.Cli/Ice/IceShim.cs",
+        ];
 
-        var found = Sources().Where(file => Regex.IsMatch(Code(file), @"FileName = (""git""|git\b|request\.Git\b|.*\bPrograms\.Git\b)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10))).Select(Name).Where(name => name != "Ias.Engine/Ice/GuardedTurn.cs");
+        var found = Sources()
+            .Where(file =>
+                Regex.IsMatch(
+                    Code(file),
+                    @"FileName = (""git""|git\b|request\.Git\b|.*\bPrograms\.Git\b)",
+                    RegexOptions.ExplicitCapture,
+                    TimeSpan.FromSeconds(10)
+                )
+            )
+            .Select(Name)
+            .Where(name => name != "Ias.Engine/Ice/GuardedTurn.cs");
 
         Assert.Empty(found.Except(callers, StringComparer.Ordinal));
     }
 
-    private static string Code(string file) => string.Join('\n', File.ReadAllLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+    private static string Code(string file) =>
+        string.Join('\n', File.ReadAllLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 
     private static string Name(string file) => Path.GetRelativePath(Source, file);
 
     private static IEnumerable<string> Sources() =>
-        Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     private static string Source
     {

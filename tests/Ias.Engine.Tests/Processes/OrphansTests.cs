@@ -54,11 +54,17 @@ public sealed class OrphansTests : IDisposable
             exec_wait() { while :; do sleep 0.05; done; }
             exec_wait
             """;
-        var start = new ProcessStartInfo("sh", ["-c", Engine, "engine", _folder.Path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("sh", ["-c", Engine, "engine", _folder.Path])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         var engine = Process.Start(start)!;
         Assert.True(SpinWait.SpinUntil(() => Living().Count(p => p.Name == "sleep") == 2 && Living().Count == 2, TimeSpan.FromSeconds(30)));
         return engine;
     }
 
-    private List<ProcStat> Living() => [.. ProcStat.ReadAll().Where(p => !p.IsZombie && ProcStat.EnvironmentValue(p.Pid, "IAS_WORKTREE") == _folder.Path)];
+    private List<ProcStat> Living() =>
+        [.. ProcStat.ReadAll().Where(p => !p.IsZombie && ProcStat.EnvironmentValue(p.Pid, "IAS_WORKTREE") == _folder.Path)];
 }

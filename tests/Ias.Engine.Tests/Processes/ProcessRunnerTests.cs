@@ -51,12 +51,20 @@ public sealed class ProcessRunnerTests : IDisposable
     public async Task Variables_are_set_and_removed_and_nothing_is_inherited_where_that_is_asked_for()
     {
         var path = Environment.GetEnvironmentVariable("PATH");
-        var wanted = new Dictionary<string, string?> { ["PATH"] = path, ["SET"] = "a=b\nc", ["HOME"] = null };
+        var wanted = new Dictionary<string, string?>
+        {
+            ["PATH"] = path,
+            ["SET"] = "a=b\nc",
+            ["HOME"] = null,
+        };
 
         var added = await _runner.RunAsync(Spec("env", "-0") with { Environment = wanted }, default);
         var alone = await _runner.RunAsync(Spec("env", "-0") with { Environment = wanted, ClearEnvironment = true }, default);
 
-        Assert.Equal([$"PATH={path}", "SET=a=b\nc"], alone.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [$"PATH={path}", "SET=a=b\nc"],
+            alone.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
+        );
         var all = added.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("SET=a=b\nc", all);
         Assert.DoesNotContain(all, variable => variable.StartsWith("HOME=", StringComparison.Ordinal));
@@ -67,8 +75,14 @@ public sealed class ProcessRunnerTests : IDisposable
     public async Task A_program_that_still_runs_when_it_is_let_go_of_goes_on_without_its_pipes()
     {
         var file = _folder.At("seen");
-        var process = await _runner.StartAsync(Spec("sh", "-c", $"trap '' PIPE; cat; while echo x 2>/dev/null; do :; done; echo gone > {file}; exit 4"));
-        process.Connect(PipeSource.Create((_, stop) => Task.Delay(Timeout.Infinite, stop)), PipeTarget.ToStream(Stream.Null), PipeTarget.ToStream(Stream.Null));
+        var process = await _runner.StartAsync(
+            Spec("sh", "-c", $"trap '' PIPE; cat; while echo x 2>/dev/null; do :; done; echo gone > {file}; exit 4")
+        );
+        process.Connect(
+            PipeSource.Create((_, stop) => Task.Delay(Timeout.Infinite, stop)),
+            PipeTarget.ToStream(Stream.Null),
+            PipeTarget.ToStream(Stream.Null)
+        );
 
         process.Dispose();
 
@@ -82,8 +96,15 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         var file = _folder.At("seen");
 
-        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() => _runner.StreamAsync(
-            Spec("sh", "-c", $"trap '' PIPE; echo x; sleep 0.2; echo y; echo end > {file}"), null, _ => throw new InvalidDataException("no"), _ => { }, TestContext.Current.CancellationToken));
+        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            _runner.StreamAsync(
+                Spec("sh", "-c", $"trap '' PIPE; echo x; sleep 0.2; echo y; echo end > {file}"),
+                null,
+                _ => throw new InvalidDataException("no"),
+                _ => { },
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal("no", thrown.Message);
         Assert.Equal("end\n", File.ReadAllText(file));
@@ -117,12 +138,15 @@ public sealed class ProcessRunnerTests : IDisposable
         using var taken = new MemoryStream();
         process.Connect(
             PipeSource.Null,
-            PipeTarget.Create(async (output, stop) =>
-            {
-                await begin.Task;
-                await output.CopyToAsync(taken, stop);
-            }),
-            PipeTarget.ToStream(Stream.Null));
+            PipeTarget.Create(
+                async (output, stop) =>
+                {
+                    await begin.Task;
+                    await output.CopyToAsync(taken, stop);
+                }
+            ),
+            PipeTarget.ToStream(Stream.Null)
+        );
 
         var drained = process.DrainAsync();
         await Task.WhenAny(drained, Task.Delay(600, TestContext.Current.CancellationToken));
@@ -157,7 +181,13 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         var pidFile = _folder.At("pid");
 
-        var result = await _runner.RunAsync(Spec("sh", "-c", $"sleep 600 & echo $! > {pidFile}; wait") with { Timeout = TimeSpan.FromMilliseconds(300) }, default);
+        var result = await _runner.RunAsync(
+            Spec("sh", "-c", $"sleep 600 & echo $! > {pidFile}; wait") with
+            {
+                Timeout = TimeSpan.FromMilliseconds(300),
+            },
+            default
+        );
 
         Assert.True(result.TimedOut);
         Assert.False(result.Ok);
@@ -168,7 +198,13 @@ public sealed class ProcessRunnerTests : IDisposable
     [Fact]
     public async Task More_output_than_the_limit_is_read_and_dropped()
     {
-        var result = await _runner.RunAsync(Spec("sh", "-c", "head -c 3000000 /dev/zero; echo end >&2") with { CaptureLimit = 1000 }, default);
+        var result = await _runner.RunAsync(
+            Spec("sh", "-c", "head -c 3000000 /dev/zero; echo end >&2") with
+            {
+                CaptureLimit = 1000,
+            },
+            default
+        );
 
         Assert.Equal(1000, result.Output.Length);
         Assert.Equal("end\n", result.Error);
@@ -201,5 +237,11 @@ public sealed class ProcessRunnerTests : IDisposable
 
     private Task<ProcessResult> Sh(string script) => _runner.RunAsync(Spec("sh", "-c", script), default);
 
-    private ProcessSpec Spec(string program, params string[] arguments) => new() { FileName = program, Arguments = arguments, WorkingDirectory = _folder.Path };
+    private ProcessSpec Spec(string program, params string[] arguments) =>
+        new()
+        {
+            FileName = program,
+            Arguments = arguments,
+            WorkingDirectory = _folder.Path,
+        };
 }

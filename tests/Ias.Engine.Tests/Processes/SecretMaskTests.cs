@@ -22,7 +22,10 @@ public sealed class SecretMaskTests
     [InlineData("(xoxb-123456789012-abc)", "([redacted slack token])")]
     [InlineData($"\"{Jwt}\",", "\"[redacted jwt]\",")]
     [InlineData(Key + "\nnext", "-----BEGIN RSA PRIVATE KEY-----[redacted private key]-----END RSA PRIVATE KEY-----\nnext")]
-    [InlineData("-----BEGIN PRIVATE KEY-----\\nMIIEpAIBAAKCAQEA75\\n-----END PRIVATE KEY-----\\n\"", "-----BEGIN PRIVATE KEY-----[redacted private key]-----END PRIVATE KEY-----\\n\"")]
+    [InlineData(
+        "-----BEGIN PRIVATE KEY-----\\nMIIEpAIBAAKCAQEA75\\n-----END PRIVATE KEY-----\\n\"",
+        "-----BEGIN PRIVATE KEY-----[redacted private key]-----END PRIVATE KEY-----\\n\""
+    )]
     [InlineData("Authorization: Bearer abc.def-123\r\nHost: x", "Authorization: Bearer [redacted credentials]\r\nHost: x")]
     [InlineData("{\"authorization\":\"Basic dXNlcjpwYXNz\"}", "{\"authorization\":\"Basic [redacted credentials]\"}")]
     [InlineData("curl -H 'AUTHORIZATION: token 12345'", "curl -H 'AUTHORIZATION: token [redacted credentials]'")]
@@ -30,13 +33,16 @@ public sealed class SecretMaskTests
     [InlineData("https://user:pa55@host/path?a=b@c", "https://user:[redacted password]@host/path?a=b@c")]
     [InlineData("it is s3cr3t-välue, twice s3cr3t-välue", "it is [redacted MY_TOKEN], twice [redacted MY_TOKEN]")]
     [InlineData("xx ghp_ and more: of://it!", "[redacted LONG_SECRET]!")]
-    public void Secrets_are_masked_and_nothing_else(string text, string expected) => Assert.Equal(expected, SecretMask.Apply(Patterns, text));
+    public void Secrets_are_masked_and_nothing_else(string text, string expected) =>
+        Assert.Equal(expected, SecretMask.Apply(Patterns, text));
 
     [Theory]
     [InlineData("task-force-with-a-very-long-name-indeed and desk-0123456789012345678901234")]
     [InlineData("ghp_ is how they begin, ghp_short too")]
     [InlineData("eyJust.a.word eyJhbGciOiJIUzI1NiJ9")]
-    [InlineData("\"-----BEGIN PRIVATE KEY-----\" in code, -----BEGIN CERTIFICATE-----\nMIIEpAIBAAKCAQEA75abcdef\n-----END CERTIFICATE-----")]
+    [InlineData(
+        "\"-----BEGIN PRIVATE KEY-----\" in code, -----BEGIN CERTIFICATE-----\nMIIEpAIBAAKCAQEA75abcdef\n-----END CERTIFICATE-----"
+    )]
     [InlineData("https://github.com/owner/repo.git http://host:8080/x@y ssh://git@host:22/x")]
     [InlineData("Authorization is required. authorization: no\nthe bearer of this")]
     [InlineData("S3CR3T-välue")]
@@ -46,17 +52,50 @@ public sealed class SecretMaskTests
     public void Where_the_pieces_are_cut_makes_no_difference()
     {
         var pieces = Gen.Elements(
-            Github, Jwt, Key, "s3cr3t-välue", "xx ghp_ and more: of://it", "xx ghp_ and", "Authorization: Bearer abc.def-123", "authorization", "\"authorization\" : \"", "token ",
-            "bearer 0123456789abcdef0", "https://user:pass@host", "://a:b", "sk-", "0123456789012345678901234567890", "eyJ", "abcdefghijk", ".", "-----BEGIN ", "PRIVATE KEY-----", "-----END", "--",
-            " ", "\n", "ä", "\"", "word ", "AKIA", "xoxb-1-2-3-4-5-6-7-8", "xx gh", "s3cr3t-v");
+            Github,
+            Jwt,
+            Key,
+            "s3cr3t-välue",
+            "xx ghp_ and more: of://it",
+            "xx ghp_ and",
+            "Authorization: Bearer abc.def-123",
+            "authorization",
+            "\"authorization\" : \"",
+            "token ",
+            "bearer 0123456789abcdef0",
+            "https://user:pass@host",
+            "://a:b",
+            "sk-",
+            "0123456789012345678901234567890",
+            "eyJ",
+            "abcdefghijk",
+            ".",
+            "-----BEGIN ",
+            "PRIVATE KEY-----",
+            "-----END",
+            "--",
+            " ",
+            "\n",
+            "ä",
+            "\"",
+            "word ",
+            "AKIA",
+            "xoxb-1-2-3-4-5-6-7-8",
+            "xx gh",
+            "s3cr3t-v"
+        );
         var texts = from parts in pieces.ListOf() select string.Concat(parts);
         var cuts = Gen.Choose(1, 40).NonEmptyListOf();
 
-        Prop.ForAll(texts.Zip(cuts).ToArbitrary(), sample =>
-        {
-            var (text, sizes) = sample;
-            Assert.Equal(SecretMask.Apply(Patterns, text), InPieces(Encoding.UTF8.GetBytes(text), [.. sizes]));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        Prop.ForAll(
+                texts.Zip(cuts).ToArbitrary(),
+                sample =>
+                {
+                    var (text, sizes) = sample;
+                    Assert.Equal(SecretMask.Apply(Patterns, text), InPieces(Encoding.UTF8.GetBytes(text), [.. sizes]));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     [Fact]
@@ -70,7 +109,7 @@ public sealed class SecretMaskTests
             var passed = new MemoryStream();
             var mask = new SecretMask(Patterns, passed.Write);
 
-            for (var at = 0; at < bytes.Length;)
+            for (var at = 0; at < bytes.Length; )
             {
                 var size = Math.Min(bytes.Length - at, random.Next(1, 200));
                 mask.Feed(bytes.AsSpan(at, size));

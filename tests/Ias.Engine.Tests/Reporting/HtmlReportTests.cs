@@ -26,8 +26,12 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void Whatever_the_words_are_the_page_has_the_same_tags() => Prop.ForAll(
-        ArbMap.Default.ArbFor<NonEmptyString>(), words => Assert.Equal(Harmless, Tags(Page(words.Get.Replace('\n', '.').Replace(' ', '.'))))).QuickCheckThrowOnFailure();
+    public void Whatever_the_words_are_the_page_has_the_same_tags() =>
+        Prop.ForAll(
+                ArbMap.Default.ArbFor<NonEmptyString>(),
+                words => Assert.Equal(Harmless, Tags(Page(words.Get.Replace('\n', '.').Replace(' ', '.'))))
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Escape_sequences_and_letters_that_turn_the_writing_are_shown_as_what_cannot_be_shown()
@@ -64,14 +68,24 @@ public sealed partial class HtmlReportTests
     {
         var report = SampleReport.Saying("x");
 
-        Assert.Contains("href=\"https://example.org/pull/1\"", Written(report with { PullRequest = "https://example.org/pull/1" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "href=\"https://example.org/pull/1\"",
+            Written(report with { PullRequest = "https://example.org/pull/1" }),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("href", Written(report with { PullRequest = "javascript:alert(1)" }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_command_stands_once_where_it_waits_and_not_again_below()
     {
-        var page = Written(SampleReport.Saying("x") with { Waiting = [new ReportDecision("Go on?", "ias run-resume")], Next = ["ias run-resume", "ias run-status"] });
+        var page = Written(
+            SampleReport.Saying("x") with
+            {
+                Waiting = [new ReportDecision("Go on?", "ias run-resume")],
+                Next = ["ias run-resume", "ias run-status"],
+            }
+        );
 
         Assert.Equal(2, page.Split("<span>run-resume</span>").Length);
         Assert.Contains("<span>run-status</span>", page, StringComparison.Ordinal);
@@ -80,7 +94,13 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void What_is_more_than_a_look_takes_in_is_folded_away_and_still_there()
     {
-        var report = SampleReport.Saying("x") with { Commits = [.. Enumerable.Range(1, 50).Select(n => new ReportCommit($"{n:00000000}", $"subject {n}", SampleReport.Begin, 1, 1, 0))] };
+        var report = SampleReport.Saying("x") with
+        {
+            Commits =
+            [
+                .. Enumerable.Range(1, 50).Select(n => new ReportCommit($"{n:00000000}", $"subject {n}", SampleReport.Begin, 1, 1, 0)),
+            ],
+        };
 
         var page = Written(report);
 
@@ -90,19 +110,43 @@ public sealed partial class HtmlReportTests
 
     [Fact]
     public void A_run_in_which_nothing_has_happened_is_a_page_too() =>
-        Assert.Contains("Nothing.", Written(SampleReport.Saying("x") with { Steps = [], Spans = [], Findings = [], Troubles = [], Commits = [], Deletions = [], Waiting = [], Next = [], Earlier = [], To = SampleReport.Begin }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing.",
+            Written(
+                SampleReport.Saying("x") with
+                {
+                    Steps = [],
+                    Spans = [],
+                    Findings = [],
+                    Troubles = [],
+                    Commits = [],
+                    Deletions = [],
+                    Waiting = [],
+                    Next = [],
+                    Earlier = [],
+                    To = SampleReport.Begin,
+                }
+            ),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("dark")]
     [InlineData("light")]
     public void Its_colours_are_those_of_the_dashboards_theme(string theme)
     {
-        var colors = Color().Matches(File.ReadAllText(Path.Combine(Checkout(), "themes", $"{theme}.yaml")).Split("roles:")[0])
-            .Select(match => match.Value).Where(color => color.Length == 7).ToList();
+        var colors = Color()
+            .Matches(File.ReadAllText(Path.Combine(Checkout(), "themes", $"{theme}.yaml")).Split("roles:")[0])
+            .Select(match => match.Value)
+            .Where(color => color.Length == 7)
+            .ToList();
         var page = Page("plain");
 
         Assert.True(colors.Count > 9);
-        Assert.True(colors.Count(color => page.Contains(color, StringComparison.Ordinal)) >= colors.Count - 2, string.Join(' ', colors.Where(color => !page.Contains(color, StringComparison.Ordinal))));
+        Assert.True(
+            colors.Count(color => page.Contains(color, StringComparison.Ordinal)) >= colors.Count - 2,
+            string.Join(' ', colors.Where(color => !page.Contains(color, StringComparison.Ordinal)))
+        );
     }
 
     private static string Page(string words) => Written(SampleReport.Saying(words));

@@ -10,7 +10,10 @@ public sealed class MarkdownReportTests
         var text = MarkdownReport.Of(SampleReport.Saying("<img src=x>[a](b)|`c`\e[2J\n# big"), TimeZoneInfo.Utc);
 
         Assert.DoesNotContain('\e', text);
-        Assert.DoesNotMatch(@"(?<!\\)<img", text.Replace("`<img", "", StringComparison.Ordinal).Replace("    <img", "", StringComparison.Ordinal));
+        Assert.DoesNotMatch(
+            @"(?<!\\)<img",
+            text.Replace("`<img", "", StringComparison.Ordinal).Replace("    <img", "", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("\n# big", text, StringComparison.Ordinal);
     }
 
@@ -19,10 +22,33 @@ public sealed class MarkdownReportTests
     {
         var text = MarkdownReport.Of(SampleReport.Saying("x"), TimeZoneInfo.Utc);
         Assert.All(
-            (string[])["Waiting for you", "What to type next", "In figures", "What ran", "Findings", "Problems and notes", "Commits", "Deleted files: check each", "Other runs shortly before"],
-            heading => Assert.Contains($"\n## {heading}\n", text, StringComparison.Ordinal));
+            (string[])
+                [
+                    "Waiting for you",
+                    "What to type next",
+                    "In figures",
+                    "What ran",
+                    "Findings",
+                    "Problems and notes",
+                    "Commits",
+                    "Deleted files: check each",
+                    "Other runs shortly before",
+                ],
+            heading => Assert.Contains($"\n## {heading}\n", text, StringComparison.Ordinal)
+        );
 
-        var empty = MarkdownReport.Of(SampleReport.Saying("x") with { Findings = [], Troubles = [], Commits = [], Deletions = [], Earlier = [], Waiting = [] }, TimeZoneInfo.Utc);
+        var empty = MarkdownReport.Of(
+            SampleReport.Saying("x") with
+            {
+                Findings = [],
+                Troubles = [],
+                Commits = [],
+                Deletions = [],
+                Earlier = [],
+                Waiting = [],
+            },
+            TimeZoneInfo.Utc
+        );
         Assert.DoesNotContain("## Findings", empty, StringComparison.Ordinal);
         Assert.Contains("## Waiting for you\n\nNothing.\n", empty, StringComparison.Ordinal);
     }
@@ -30,7 +56,10 @@ public sealed class MarkdownReportTests
     [Fact]
     public void Times_are_shown_by_the_readers_clock()
     {
-        var text = MarkdownReport.Of(SampleReport.Saying("x"), TimeZoneInfo.CreateCustomTimeZone("there", TimeSpan.FromHours(2), "there", "there"));
+        var text = MarkdownReport.Of(
+            SampleReport.Saying("x"),
+            TimeZoneInfo.CreateCustomTimeZone("there", TimeSpan.FromHours(2), "there", "there")
+        );
 
         Assert.Contains("Sun 18 Jan 2026, 22:29 to Mon 06:29", text, StringComparison.Ordinal);
         Assert.Contains("- 23:29 x", text, StringComparison.Ordinal);

@@ -87,7 +87,10 @@ public sealed class ReportsTests : IDisposable
         LayOutTheNight();
         var log = _folder.At(".run", "events.jsonl");
         File.Delete(_folder.At(".run", "state.json"));
-        File.WriteAllText(log, File.ReadAllText(log).Replace("\"target\":\"sprint-2\"", "\"target\":\"20260118-shop\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            log,
+            File.ReadAllText(log).Replace("\"target\":\"sprint-2\"", "\"target\":\"20260118-shop\"", StringComparison.Ordinal)
+        );
 
         Assert.Equal("run-20260118-192900-a1c3", Read("").RunId);
     }
@@ -123,7 +126,8 @@ public sealed class ReportsTests : IDisposable
 
     private sealed class OneRun : IReportSource
     {
-        public IEnumerable<ReportedRun> Runs() => [new ReportedRun("20260202-shop", new DateTimeOffset(2026, 2, 2, 0, 0, 0, TimeSpan.Zero), "/")];
+        public IEnumerable<ReportedRun> Runs() =>
+            [new ReportedRun("20260202-shop", new DateTimeOffset(2026, 2, 2, 0, 0, 0, TimeSpan.Zero), "/")];
 
         public MorningReport? Read(ReportedRun run) => SampleReport.Saying("x") with { Kind = "queue" };
 

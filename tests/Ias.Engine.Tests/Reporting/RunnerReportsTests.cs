@@ -18,7 +18,24 @@ public sealed class RunnerReportsTests : IDisposable
         var job = _at.Add("Add the totals");
         var left = _at.Add("And the rest");
         var claim = _at.Queue.ClaimNext()!;
-        Write(new JobResult(job.Id, 1, 1, "implementer", TurnOutcome.Ended, "ended", _at.Time.GetUtcNow(), _at.Time.GetUtcNow().AddMinutes(3), 180, CostUsd: 1.25m, Commit: "c0ffee", Files: 2, Added: 9, Removed: 1));
+        Write(
+            new JobResult(
+                job.Id,
+                1,
+                1,
+                "implementer",
+                TurnOutcome.Ended,
+                "ended",
+                _at.Time.GetUtcNow(),
+                _at.Time.GetUtcNow().AddMinutes(3),
+                180,
+                CostUsd: 1.25m,
+                Commit: "c0ffee",
+                Files: 2,
+                Added: 9,
+                Removed: 1
+            )
+        );
         _at.Queue.Settle(claim, claim.Job with { Status = JobStatus.Done });
 
         var report = new Reports([Source()], _at.Files.WorkTree, "ias").Read("");

@@ -5,7 +5,8 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.RunMode;
 
-/// <summary>A wall clock that jumps by a day, as a wrong BIOS battery or a suspended laptop makes it, in the middle of a turn and of a wait.</summary>
+/// <summary>A wall clock that jumps by a day, as a wrong BIOS battery or a suspended laptop makes it, in the middle of a turn and of a
+/// wait.</summary>
 public sealed class ClockTests : IDisposable
 {
     private readonly EngineScene _scene = new();
@@ -53,9 +54,16 @@ public sealed class ClockTests : IDisposable
         Assert.DoesNotContain(Events, e => e is RunEvent.WaitEnded);
         _time.Advance(TimeSpan.FromMinutes(11));
 
-        await Eventually.True(() => Events.OfType<RunEvent.TurnStarted>().Count() == 2, "the second turn, after twenty minutes by any clock");
+        await Eventually.True(
+            () => Events.OfType<RunEvent.TurnStarted>().Count() == 2,
+            "the second turn, after twenty minutes by any clock"
+        );
         Assert.False(Events.OfType<RunEvent.WaitEnded>().First().ByHalt);
-        await PassesUntilEnded(run, TimeSpan.FromMinutes(10), () => Events.OfType<RunEvent.WaitStarted>().Count() > Events.OfType<RunEvent.WaitEnded>().Count());
+        await PassesUntilEnded(
+            run,
+            TimeSpan.FromMinutes(10),
+            () => Events.OfType<RunEvent.WaitStarted>().Count() > Events.OfType<RunEvent.WaitEnded>().Count()
+        );
 
         Assert.Equal(ExitCode.Ok, await run);
     }
@@ -78,7 +86,9 @@ public sealed class ClockTests : IDisposable
     private Task<ExitCode> Start(string implement, RunOptions options)
     {
         Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Clocks\n\nWork.\n");
-        Repository.Write("agent.yaml", $$"""
+        Repository.Write(
+            "agent.yaml",
+            $$"""
             turns:
               - when: {phase: implement}
                 steps:
@@ -88,16 +98,27 @@ public sealed class ClockTests : IDisposable
                 steps: [{verdict: approved}]
               - when: {phase: audit}
                 steps: [{verdict: approved}]
-            """);
+            """
+        );
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
         return new RunEngine(_scene.Parts(_time)).StartAsync(
-            new RunRequest(Repository.Path, "sprint-1", options with
-            {
-                Agent = "scripted", AgentScript = Path.Combine(Repository.Path, "agent.yaml"), IceMounts = "off", Push = PushMode.Local,
-                StallMinutes = 6000, StallStartupMinutes = 6000, StallToolMinutes = 6000,
-            }),
-            TestContext.Current.CancellationToken);
+            new RunRequest(
+                Repository.Path,
+                "sprint-1",
+                options with
+                {
+                    Agent = "scripted",
+                    AgentScript = Path.Combine(Repository.Path, "agent.yaml"),
+                    IceMounts = "off",
+                    Push = PushMode.Local,
+                    StallMinutes = 6000,
+                    StallStartupMinutes = 6000,
+                    StallToolMinutes = 6000,
+                }
+            ),
+            TestContext.Current.CancellationToken
+        );
     }
 
     private async Task<T> Seen<T>()
@@ -108,17 +129,21 @@ public sealed class ClockTests : IDisposable
     }
 
     // Time passes only where the run waits for it: the agent's programs live by the machine's clock.
-    private Task PassesUntilEnded(Task run, TimeSpan step, Func<bool> isWaited) => Eventually.True(
-        () =>
-        {
-            if (isWaited())
+    private Task PassesUntilEnded(Task run, TimeSpan step, Func<bool> isWaited) =>
+        Eventually.True(
+            () =>
             {
-                _time.Advance(step);
-            }
+                if (isWaited())
+                {
+                    _time.Advance(step);
+                }
 
-            return run.IsCompleted;
-        },
-        "the run's end", TimeSpan.FromSeconds(90));
+                return run.IsCompleted;
+            },
+            "the run's end",
+            TimeSpan.FromSeconds(90)
+        );
 
-    private static Task<ExitCode> Finished(Task<ExitCode> run) => run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    private static Task<ExitCode> Finished(Task<ExitCode> run) =>
+        run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 }

@@ -16,8 +16,13 @@ public sealed class DailyBudgetTests : IDisposable
 
     public DailyBudgetTests()
     {
-        Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: One\n\nWork.\n\n## Sprint 2: Two\n\nWork.\n\n## Sprint 3: Three\n\nWork.\n");
-        Repository.Write("agent.yaml", """
+        Repository.Write(
+            "grimoires/loa/sprint.md",
+            "## Sprint 1: One\n\nWork.\n\n## Sprint 2: Two\n\nWork.\n\n## Sprint 3: Three\n\nWork.\n"
+        );
+        Repository.Write(
+            "agent.yaml",
+            """
             turns:
               - when: {phase: implement}
                 steps:
@@ -27,7 +32,8 @@ public sealed class DailyBudgetTests : IDisposable
                 steps: [{verdict: approved}, {account: {outcome: ended, cost_usd: "1.00"}}]
               - when: {phase: audit}
                 steps: [{verdict: approved}, {account: {outcome: ended, cost_usd: "1.00"}}]
-            """);
+            """
+        );
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
     }
@@ -110,7 +116,10 @@ public sealed class DailyBudgetTests : IDisposable
 
         Directory.CreateDirectory(Path.Combine(Files.Archive, "run-1"));
         File.Move(Files.Events, Path.Combine(Files.Archive, "run-1", "events.jsonl"));
-        File.WriteAllText(Path.Combine(Files.Archive, "run-1", "state.json"), case_.Contains("damaged", StringComparison.Ordinal) ? "{" : state.ToJsonString());
+        File.WriteAllText(
+            Path.Combine(Files.Archive, "run-1", "state.json"),
+            case_.Contains("damaged", StringComparison.Ordinal) ? "{" : state.ToJsonString()
+        );
         File.Delete(Files.State);
 
         await StartAsync("sprint-2", 0);
@@ -136,12 +145,28 @@ public sealed class DailyBudgetTests : IDisposable
 
     private RunEngine Engine() => new(_scene.Parts(_time));
 
-    private Task<ExitCode> StartAsync(string target, double budget, bool fresh = false, string? workTree = null) => Engine().StartAsync(
-        new RunRequest(
-            workTree ?? Repository.Path, target,
-            new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: "off", Push: PushMode.Local, DailyBudgetUsd: budget), Fresh: fresh),
-        TestContext.Current.CancellationToken);
+    private Task<ExitCode> StartAsync(string target, double budget, bool fresh = false, string? workTree = null) =>
+        Engine()
+            .StartAsync(
+                new RunRequest(
+                    workTree ?? Repository.Path,
+                    target,
+                    new RunOptions(
+                        Agent: "scripted",
+                        AgentScript: Path.Combine(Repository.Path, "agent.yaml"),
+                        IceMounts: "off",
+                        Push: PushMode.Local,
+                        DailyBudgetUsd: budget
+                    ),
+                    Fresh: fresh
+                ),
+                TestContext.Current.CancellationToken
+            );
 
     private Task<ExitCode> ResumeAsync(double? budget = null) =>
-        Engine().ResumeAsync(new ResumeRequest(Repository.Path) { Raised = new(DailyBudgetUsd: budget) }, TestContext.Current.CancellationToken);
+        Engine()
+            .ResumeAsync(
+                new ResumeRequest(Repository.Path) { Raised = new(DailyBudgetUsd: budget) },
+                TestContext.Current.CancellationToken
+            );
 }

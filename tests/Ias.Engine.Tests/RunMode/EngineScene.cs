@@ -23,14 +23,20 @@ public sealed class EngineScene(bool withRemote = false) : IDisposable
     public Action<RunEvent> AfterEach { get; set; } = _ => { };
 
     /// <param name="program">What the shims start: by default a program that finds nothing wrong.</param>
-    public EngineParts Parts(TimeProvider? time = null, EngineSignals signals = default, string program = "/bin/true") => new(
-        Processes, time ?? TimeProvider.System, "ias", "test",
-        happened =>
-        {
-            Events.Enqueue(happened);
-            AfterEach(happened);
-        },
-        Signals: signals, Guard: () => new TurnGuard(Processes, TimeProvider.System) { StateFolder = _state.Path, Program = [program] });
+    public EngineParts Parts(TimeProvider? time = null, EngineSignals signals = default, string program = "/bin/true") =>
+        new(
+            Processes,
+            time ?? TimeProvider.System,
+            "ias",
+            "test",
+            happened =>
+            {
+                Events.Enqueue(happened);
+                AfterEach(happened);
+            },
+            Signals: signals,
+            Guard: () => new TurnGuard(Processes, TimeProvider.System) { StateFolder = _state.Path, Program = [program] }
+        );
 
     public void Dispose()
     {

@@ -1,15 +1,16 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
-using Ias.Engine.Runner;
 using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.State;
 using Ias.Engine.Tests.Runner;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.RunMode;
 
-/// <summary>An agent that cannot reach its provider for an hour and a half, by a clock that the test moves: the night goes on afterwards.</summary>
+/// <summary>An agent that cannot reach its provider for an hour and a half, by a clock that the test moves: the night goes on
+/// afterwards.</summary>
 public sealed class OutageTests : IDisposable
 {
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(90);
@@ -43,7 +44,10 @@ public sealed class OutageTests : IDisposable
             await PassingAsync(() => Engine.Events.OfType<RunEvent.WaitStarted>().Count() == 3, "the third wait");
             await kill.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-            run = new RunEngine(Engine.Parts(_time)).ResumeAsync(new ResumeRequest(_scene.Repository.Path), TestContext.Current.CancellationToken);
+            run = new RunEngine(Engine.Parts(_time)).ResumeAsync(
+                new ResumeRequest(_scene.Repository.Path),
+                TestContext.Current.CancellationToken
+            );
         }
 
         Assert.Equal(ExitCode.Ok, await EndedAsync(run));
@@ -58,7 +62,10 @@ public sealed class OutageTests : IDisposable
         using var journal = RunJournal.Open(files, _time, new KillPoint(), _ => { })!;
         Assert.Equal(0, journal.Ledger.Rate.ConsecutiveWaits);
         var now = _time.GetUtcNow();
-        Assert.Equal(events.OfType<RunEvent.TurnEnded>().Count(e => e.At.Date == now.Date && e.At.Hour == now.Hour), journal.Ledger.Rate.Used(now));
+        Assert.Equal(
+            events.OfType<RunEvent.TurnEnded>().Count(e => e.At.Date == now.Date && e.At.Hour == now.Hour),
+            journal.Ledger.Rate.Used(now)
+        );
     }
 
     [Fact]
@@ -67,7 +74,12 @@ public sealed class OutageTests : IDisposable
         Plan(status: 7);
         GoesDownAt<RunEvent.SprintStarted>(2, TimeSpan.FromMinutes(15));
 
-        Assert.Equal(ExitCode.Ok, await EndedAsync(new RunEngine(Engine.Parts(_time)).StartAsync(Request(new RunOptions()), TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            ExitCode.Ok,
+            await EndedAsync(
+                new RunEngine(Engine.Parts(_time)).StartAsync(Request(new RunOptions()), TestContext.Current.CancellationToken)
+            )
+        );
 
         Assert.All(Engine.Events.OfType<RunEvent.WaitStarted>(), wait => Assert.Equal(WaitKind.Retry, wait.Wait));
         Assert.InRange(Engine.Events.OfType<RunEvent.WaitStarted>().Count(), 4, 5);
@@ -77,11 +89,13 @@ public sealed class OutageTests : IDisposable
     [Fact]
     public async Task A_queue_with_lanes_waits_it_out_and_no_job_pays_for_it()
     {
-        Write($$"""
+        Write(
+            $$"""
               - when: {phase: job}
                 steps:
                   - run: '[ ! -e {{Down}} ] || exit 75; echo done > {target}.txt'
-            """);
+            """
+        );
         foreach (var n in Enumerable.Range(1, 6))
         {
             _scene.Add($"job{n}");
@@ -99,8 +113,12 @@ public sealed class OutageTests : IDisposable
 
     private void Plan(int status)
     {
-        _scene.Repository.Write("grimoires/loa/sprint.md", string.Concat(Enumerable.Range(1, 4).Select(n => $"## Sprint {n}: Part {n}\n\nWrite it.\n\n")));
-        Write($$"""
+        _scene.Repository.Write(
+            "grimoires/loa/sprint.md",
+            string.Concat(Enumerable.Range(1, 4).Select(n => $"## Sprint {n}: Part {n}\n\nWrite it.\n\n"))
+        );
+        Write(
+            $$"""
               - when: {phase: implement}
                 steps:
                   - append: {path: tries.txt, text: "x\n"}
@@ -109,7 +127,8 @@ public sealed class OutageTests : IDisposable
                 steps: [{verdict: approved}]
               - when: {phase: audit}
                 steps: [{verdict: approved}]
-            """);
+            """
+        );
     }
 
     private void Write(string turns)
@@ -119,10 +138,18 @@ public sealed class OutageTests : IDisposable
         _scene.Repository.Git("add", "-A");
     }
 
-    private RunRequest Request(RunOptions options) => new(_scene.Repository.Path, "sprint-plan", options with
-    {
-        Agent = "scripted", AgentScript = _scene.Repository.At("agent.yaml"), IceMounts = "off", Push = PushMode.Local,
-    });
+    private RunRequest Request(RunOptions options) =>
+        new(
+            _scene.Repository.Path,
+            "sprint-plan",
+            options with
+            {
+                Agent = "scripted",
+                AgentScript = _scene.Repository.At("agent.yaml"),
+                IceMounts = "off",
+                Push = PushMode.Local,
+            }
+        );
 
     private void GoesDownAt<T>(int nth, TimeSpan? length = null)
         where T : RunEvent
@@ -150,15 +177,18 @@ public sealed class OutageTests : IDisposable
     }
 
     // Time passes only where the run waits for it.
-    private Task PassingAsync(Func<bool> until, string what) => Eventually.True(
-        () =>
-        {
-            if (!until() && Engine.Events.LastOrDefault() is RunEvent.WaitStarted)
+    private Task PassingAsync(Func<bool> until, string what) =>
+        Eventually.True(
+            () =>
             {
-                _time.Advance(TimeSpan.FromSeconds(20));
-            }
+                if (!until() && Engine.Events.LastOrDefault() is RunEvent.WaitStarted)
+                {
+                    _time.Advance(TimeSpan.FromSeconds(20));
+                }
 
-            return until();
-        },
-        what, TimeSpan.FromSeconds(90));
+                return until();
+            },
+            what,
+            TimeSpan.FromSeconds(90)
+        );
 }

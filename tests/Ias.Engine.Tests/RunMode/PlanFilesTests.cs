@@ -40,9 +40,7 @@ public sealed class PlanFilesTests : IDisposable
     [InlineData(null)]
     public void A_damaged_or_deleted_one_is_made_again(string? content)
     {
-        using (Begin())
-        {
-        }
+        using (Begin()) { }
 
         var before = System.IO.File.ReadAllText(_files.SprintPlan);
         System.IO.File.Delete(_files.SprintPlan);
@@ -72,9 +70,7 @@ public sealed class PlanFilesTests : IDisposable
     [Fact]
     public void Keys_of_other_tools_survive_an_engine()
     {
-        using (Begin())
-        {
-        }
+        using (Begin()) { }
 
         var theirs = File;
         theirs["simstim"] = "phase-7";
@@ -93,7 +89,10 @@ public sealed class PlanFilesTests : IDisposable
 
     [Theory]
     [InlineData("""{"plan_id":"plan-1","state":"RUNNING","sprints":{"total":4,"list":[{"id":"sprint-4","status":"pending"}]}}""", 4)]
-    [InlineData("""{"state":"RUNNING","sprints":{"list":[{"id":"sprint-1","status":"completed","cycles":2},{"id":"sprint-2","status":"in_progress"}]}}""", 2)]
+    [InlineData(
+        """{"state":"RUNNING","sprints":{"list":[{"id":"sprint-1","status":"completed","cycles":2},{"id":"sprint-2","status":"in_progress"}]}}""",
+        2
+    )]
     [InlineData("""{"state":"RUNNING","sprints":{}}""", 0)]
     [InlineData("""{"state":"RUNNING"}""", 0)]
     public void Files_with_fewer_keys_are_read_without_complaint(string content, int total)
@@ -106,11 +105,17 @@ public sealed class PlanFilesTests : IDisposable
     [Fact]
     public void Commits_of_a_run_count_once_a_sprint_and_those_of_others_each()
     {
-        CommitInfo Commit(string subject, bool ofRun) => new("c", "p", subject, ofRun ? new Dictionary<string, string> { ["Run-Id"] = "r" } : new Dictionary<string, string>());
+        CommitInfo Commit(string subject, bool ofRun) =>
+            new("c", "p", subject, ofRun ? new Dictionary<string, string> { ["Run-Id"] = "r" } : new Dictionary<string, string>());
         CommitInfo[] commits =
         [
-            Commit("feat(sprint-1): a", true), Commit("feat(sprint-1): a, cycle 2", true), Commit("chore(sprint-1): verdicts", true), Commit("feat(sprint-2): b", true),
-            Commit("feat(sprint-3): c", false), Commit("feat(sprint-3): more of c", false), Commit("fix: d", false),
+            Commit("feat(sprint-1): a", true),
+            Commit("feat(sprint-1): a, cycle 2", true),
+            Commit("chore(sprint-1): verdicts", true),
+            Commit("feat(sprint-2): b", true),
+            Commit("feat(sprint-3): c", false),
+            Commit("feat(sprint-3): more of c", false),
+            Commit("fix: d", false),
         ];
 
         Assert.Equal(4, PlanSync.Count(commits, @"^feat\(sprint-"));
@@ -118,11 +123,35 @@ public sealed class PlanFilesTests : IDisposable
         Assert.Contains("grep -E", refused.What, StringComparison.Ordinal);
     }
 
-    private RunJournal Begin() => RunJournal.Begin(
-        _files,
-        new RunEvent.RunStarted(
-            "sprint-plan", "2 sprints", "feature/plan", "main", "base", new RunOptions(), "1", "/repo",
-            new PlannedRun("plan-20260128-abc123", [new PlannedSprint("sprint-1", "A", false), new PlannedSprint("sprint-2", "B", false)], true, 1, 2)) { RunId = "run-1" },
-        [new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn), new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed)],
-        new FakeTime(), new KillPoint(null, null), _ => { });
+    private RunJournal Begin() =>
+        RunJournal.Begin(
+            _files,
+            new RunEvent.RunStarted(
+                "sprint-plan",
+                "2 sprints",
+                "feature/plan",
+                "main",
+                "base",
+                new RunOptions(),
+                "1",
+                "/repo",
+                new PlannedRun(
+                    "plan-20260128-abc123",
+                    [new PlannedSprint("sprint-1", "A", false), new PlannedSprint("sprint-2", "B", false)],
+                    true,
+                    1,
+                    2
+                )
+            )
+            {
+                RunId = "run-1",
+            },
+            [
+                new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
+                new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
+            ],
+            new FakeTime(),
+            new KillPoint(null, null),
+            _ => { }
+        );
 }

@@ -17,7 +17,19 @@ public sealed class RefusedRequestsTests : IDisposable
     public RefusedRequestsTests()
     {
         _files = new RunFiles(_folder.Path);
-        var started = new RunEvent.RunStarted("sprint-1", "Totals", "feature/sprint-1", "main", new string('a', 40), new RunOptions(), "1", _folder.Path) { RunId = "run-1" };
+        var started = new RunEvent.RunStarted(
+            "sprint-1",
+            "Totals",
+            "feature/sprint-1",
+            "main",
+            new string('a', 40),
+            new RunOptions(),
+            "1",
+            _folder.Path
+        )
+        {
+            RunId = "run-1",
+        };
         _journal = RunJournal.Begin(_files, started, [], _time, new KillPoint(null, null), _ => { });
         _requests = new RunRequests(_journal, _files, _time);
         _requests.Start(default);

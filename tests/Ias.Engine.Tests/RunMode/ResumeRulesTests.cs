@@ -10,22 +10,28 @@ namespace Ias.Engine.Tests.RunMode;
 public sealed class ResumeRulesTests
 {
     [Fact]
-    public void Whatever_halts_a_run_one_of_its_remedies_resumes_it() => Prop.ForAll(
-        Gen.Choose(0, 20).ListOf().Select(l => l.ToArray()).ToArbitrary(),
-        luck =>
-        {
-            var story = new Story(new RunOptions(MaxCycles: 4, SameIssueThreshold: 2, AgentFailureThreshold: 2, CallsPerHour: 9), luck.Length % 2 == 0 ? Story.Plan(2) : null);
-            new PlanDriver(story, luck).ToTheEnd();
-            var ledger = RunLedger.Begin((RunEvent.RunStarted)story.Events[0]);
-            foreach (var happened in story.Events.Skip(1))
-            {
-                ledger = ledger.After(happened);
-                if (ledger.Run.State == RunState.Halted)
+    public void Whatever_halts_a_run_one_of_its_remedies_resumes_it() =>
+        Prop.ForAll(
+                Gen.Choose(0, 20).ListOf().Select(l => l.ToArray()).ToArbitrary(),
+                luck =>
                 {
-                    Resumes(ledger);
+                    var story = new Story(
+                        new RunOptions(MaxCycles: 4, SameIssueThreshold: 2, AgentFailureThreshold: 2, CallsPerHour: 9),
+                        luck.Length % 2 == 0 ? Story.Plan(2) : null
+                    );
+                    new PlanDriver(story, luck).ToTheEnd();
+                    var ledger = RunLedger.Begin((RunEvent.RunStarted)story.Events[0]);
+                    foreach (var happened in story.Events.Skip(1))
+                    {
+                        ledger = ledger.After(happened);
+                        if (ledger.Run.State == RunState.Halted)
+                        {
+                            Resumes(ledger);
+                        }
+                    }
                 }
-            }
-        }).QuickCheckThrowOnFailure();
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(HaltTrigger.SameIssue)]
@@ -49,7 +55,9 @@ public sealed class ResumeRulesTests
         {
             var story = new Story(queue: queue).Tell(
                 new RunEvent.BreakerTripped(trigger is HaltTrigger.CycleCount or HaltTrigger.Timeout ? trigger : HaltTrigger.SameIssue, ""),
-                new RunEvent.HaltBegun(trigger, "why", "me"), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked));
+                new RunEvent.HaltBegun(trigger, "why", "me"),
+                new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked)
+            );
             Resumes(story.Ledger);
         }
     }
@@ -65,7 +73,14 @@ public sealed class ResumeRulesTests
     {
         try
         {
-            ResumeRules.Check(ledger, new ResumeRequest("/repo", how.ResetBreaker, how.Force) { Raised = how.Raised }, 0, ledger.Run.Timestamps.LastActivity, "ias", "state.json");
+            ResumeRules.Check(
+                ledger,
+                new ResumeRequest("/repo", how.ResetBreaker, how.Force) { Raised = how.Raised },
+                0,
+                ledger.Run.Timestamps.LastActivity,
+                "ias",
+                "state.json"
+            );
             return true;
         }
         catch (ProblemException)

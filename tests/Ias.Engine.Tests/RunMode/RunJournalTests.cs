@@ -23,7 +23,20 @@ public sealed class RunJournalTests : IDisposable
             var all = new TheoryData<string, string>();
             foreach (var file in new[] { "state.json", "circuit-breaker.json", "rate-limit.json" })
             {
-                foreach (var damage in new[] { "truncated", "empty", "garbage", "wrong types", "null", "NUL bytes", "a folder", "a pipe", "gone" })
+                foreach (
+                    var damage in new[]
+                    {
+                        "truncated",
+                        "empty",
+                        "garbage",
+                        "wrong types",
+                        "null",
+                        "NUL bytes",
+                        "a folder",
+                        "a pipe",
+                        "gone",
+                    }
+                )
                 {
                     all.Add(file, damage);
                 }
@@ -103,7 +116,10 @@ public sealed class RunJournalTests : IDisposable
 
         Assert.Equal(before.Run.Cycles.Current, journal.Run.Cycles.Current);
         Assert.True(File.Exists(_files.Events));
-        Assert.Contains(EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(), w => w.Text.Contains("was not a file", StringComparison.Ordinal));
+        Assert.Contains(
+            EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(),
+            w => w.Text.Contains("was not a file", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -151,7 +167,10 @@ public sealed class RunJournalTests : IDisposable
         using var journal = Open();
 
         Assert.Equal(before.Run.LastSeq + 1, journal.Run.LastSeq);
-        Assert.Contains(EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(), w => w.Text.Contains("torn", StringComparison.Ordinal));
+        Assert.Contains(
+            EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(),
+            w => w.Text.Contains("torn", StringComparison.Ordinal)
+        );
         Assert.Equal(0, Unreadable());
     }
 
@@ -167,9 +186,7 @@ public sealed class RunJournalTests : IDisposable
 
         File.WriteAllBytes(_files.State, old);
 
-        using (Open())
-        {
-        }
+        using (Open()) { }
 
         Assert.Equal(["logged, and then SIGKILL"], RunStateFiles.Peek(_files).Run!.Notes);
     }
@@ -313,19 +330,40 @@ public sealed class RunJournalTests : IDisposable
         return reader.Unreadable;
     }
 
-    private RunJournal Open() => RunJournal.Open(_files, _time, new KillPoint(null, null), _ => { }) ?? throw new InvalidOperationException("no run here");
+    private RunJournal Open() =>
+        RunJournal.Open(_files, _time, new KillPoint(null, null), _ => { }) ?? throw new InvalidOperationException("no run here");
 
     /// <summary>A run in the middle of its first cycle, its engine gone.</summary>
     [Fact]
     public async Task An_agent_that_deletes_the_folder_while_it_is_written_to_stops_nothing()
     {
         using var journal = RunJournal.Begin(
-            _files, new RunEvent.RunStarted("sprint-1", "Totals", "feature/sprint-1", "main", new string('a', 40), new RunOptions(), "1", _folder.Path) { RunId = "run-1" },
-            [], _time, new KillPoint(null, null), _ => { });
+            _files,
+            new RunEvent.RunStarted(
+                "sprint-1",
+                "Totals",
+                "feature/sprint-1",
+                "main",
+                new string('a', 40),
+                new RunOptions(),
+                "1",
+                _folder.Path
+            )
+            {
+                RunId = "run-1",
+            },
+            [],
+            _time,
+            new KillPoint(null, null),
+            _ => { }
+        );
 
         for (var n = 0; n < 25; n++)
         {
-            var deleting = Task.Run(() => TemporaryRepository.TryRun("rm", "/", "-rf", _files.Folder), TestContext.Current.CancellationToken);
+            var deleting = Task.Run(
+                () => TemporaryRepository.TryRun("rm", "/", "-rf", _files.Folder),
+                TestContext.Current.CancellationToken
+            );
             while (!deleting.IsCompleted)
             {
                 journal.Append(new RunEvent.Warned($"{n}"));
@@ -344,13 +382,46 @@ public sealed class RunJournalTests : IDisposable
     private RunLedger Written()
     {
         using var journal = RunJournal.Begin(
-            _files, new RunEvent.RunStarted("sprint-1", "Totals", "feature/sprint-1", "main", new string('a', 40), new RunOptions(), "1", _folder.Path) { RunId = "run-1" },
-            [new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn), new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed)],
-            _time, new KillPoint(null, null), _ => { });
+            _files,
+            new RunEvent.RunStarted(
+                "sprint-1",
+                "Totals",
+                "feature/sprint-1",
+                "main",
+                new string('a', 40),
+                new RunOptions(),
+                "1",
+                _folder.Path
+            )
+            {
+                RunId = "run-1",
+            },
+            [
+                new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
+                new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
+            ],
+            _time,
+            new KillPoint(null, null),
+            _ => { }
+        );
         journal.Append(new RunEvent.CycleStarted(1, new string('a', 40)));
         journal.Append(new RunEvent.TurnStarted("t1", 1, Phase.Implement, 1, "scripted", "", "log", 1, 1));
         journal.Append(new RunEvent.TurnEnded("t1", 1, Phase.Implement, TurnOutcome.Ended, "", 0, 1, 7, null, null, null, "", 0, 0));
-        journal.Append(new RunEvent.CommitMade(new string('b', 40), new string('a', 40), "feat", CommitKind.Work, 1, Phase.Implement, 1, 1, 0, [], Progress: true));
+        journal.Append(
+            new RunEvent.CommitMade(
+                new string('b', 40),
+                new string('a', 40),
+                "feat",
+                CommitKind.Work,
+                1,
+                Phase.Implement,
+                1,
+                1,
+                0,
+                [],
+                Progress: true
+            )
+        );
         return journal.Ledger;
     }
 
@@ -361,15 +432,35 @@ public sealed class RunJournalTests : IDisposable
         File.Delete(path);
         switch (how)
         {
-            case "truncated": File.WriteAllText(path, content[..(content.Length / 2)]); break;
-            case "empty": File.WriteAllText(path, ""); break;
-            case "garbage": File.WriteAllBytes(path, [.. Enumerable.Range(0, 5000).Select(n => (byte)(n * 31 % 251))]); break;
-            case "wrong types": File.WriteAllText(path, """{"run_id": 5, "state": ["CLOSED"], "cycles": "many", "calls_this_hour": "lots", "triggers": 1, "history": {}}"""); break;
-            case "null": File.WriteAllText(path, "null"); break;
-            case "NUL bytes": File.WriteAllBytes(path, new byte[content.Length]); break;
-            case "a folder": Directory.CreateDirectory(Path.Combine(path, "inside")); break;
-            case "a pipe": TemporaryRepository.Run("mkfifo", folder, path); break;
-            default: break;
+            case "truncated":
+                File.WriteAllText(path, content[..(content.Length / 2)]);
+                break;
+            case "empty":
+                File.WriteAllText(path, "");
+                break;
+            case "garbage":
+                File.WriteAllBytes(path, [.. Enumerable.Range(0, 5000).Select(n => (byte)(n * 31 % 251))]);
+                break;
+            case "wrong types":
+                File.WriteAllText(
+                    path,
+                    """{"run_id": 5, "state": ["CLOSED"], "cycles": "many", "calls_this_hour": "lots", "triggers": 1, "history": {}}"""
+                );
+                break;
+            case "null":
+                File.WriteAllText(path, "null");
+                break;
+            case "NUL bytes":
+                File.WriteAllBytes(path, new byte[content.Length]);
+                break;
+            case "a folder":
+                Directory.CreateDirectory(Path.Combine(path, "inside"));
+                break;
+            case "a pipe":
+                TemporaryRepository.Run("mkfifo", folder, path);
+                break;
+            default:
+                break;
         }
     }
 }

@@ -7,7 +7,8 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.RunMode;
 
-/// <summary>What people ask of an engine whose disk takes nothing any more: on threads nobody waits for, where an exception would end the process.</summary>
+/// <summary>What people ask of an engine whose disk takes nothing any more: on threads nobody waits for, where an exception would end the
+/// process.</summary>
 public sealed class RunRequestsTests : IDisposable
 {
     private readonly SmallDisk _disk = SmallDisk.Mount("256k");
@@ -22,14 +23,24 @@ public sealed class RunRequestsTests : IDisposable
     public RunRequestsTests()
     {
         _files = new RunFiles(_disk.Path);
-        var started = new RunEvent.RunStarted("sprint-1", "Totals", "feature/sprint-1", "main", new string('a', 40), new RunOptions(), "1", _disk.Path) { RunId = "run-1" };
+        var started = new RunEvent.RunStarted(
+            "sprint-1",
+            "Totals",
+            "feature/sprint-1",
+            "main",
+            new string('a', 40),
+            new RunOptions(),
+            "1",
+            _disk.Path
+        )
+        {
+            RunId = "run-1",
+        };
         _journal = RunJournal.Begin(_files, started, [], _time, new KillPoint(null, null), _ => { });
         _requests = new RunRequests(_journal, _files, _time);
         _requests.Start(new EngineSignals(_interrupt.Token, _again.Token, _terminate.Token));
         _disk.Fill(left: 0);
-        while (CanAppend())
-        {
-        }
+        while (CanAppend()) { }
     }
 
     [Fact]

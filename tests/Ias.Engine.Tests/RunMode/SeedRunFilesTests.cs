@@ -7,7 +7,8 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.RunMode;
 
-/// <summary>State files as other tools of the same family write them (fewer keys, some of their own) load, and keep what we do not know.</summary>
+/// <summary>State files as other tools of the same family write them (fewer keys, some of their own) load, and keep what we do not
+/// know.</summary>
 public sealed class SeedRunFilesTests
 {
     private static string Fixtures

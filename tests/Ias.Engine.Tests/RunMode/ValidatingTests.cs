@@ -48,8 +48,13 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal("", Repository.Git("status", "--porcelain"));
         Assert.Equal(Repository.Git("rev-parse", "HEAD"), Repository.RemoteGit("rev-parse", "feature/sprint-1"));
         Assert.Equal(
-            ["chore(sprint-1): verdicts", "fix(sprint-1): what E2E_TESTING found, cycle 3", "fix(sprint-1): what POST_PR_AUDIT found, cycle 2"],
-            Repository.Git("log", "-3", "--format=%s").Split('\n'));
+            [
+                "chore(sprint-1): verdicts",
+                "fix(sprint-1): what E2E_TESTING found, cycle 3",
+                "fix(sprint-1): what POST_PR_AUDIT found, cycle 2",
+            ],
+            Repository.Git("log", "-3", "--format=%s").Split('\n')
+        );
         var failed = Assert.Single(Events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2eTesting, Findings.Count: 1 });
         Assert.Equal("the end-to-end test fails (exit status 4): two lines are too few", failed.Findings[0].Title);
         Assert.Contains("what POST_PR_AUDIT found", Repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"), StringComparison.Ordinal);
@@ -129,7 +134,10 @@ public sealed class ValidatingTests : IDisposable
 
         Assert.Equal("1\n", Repository.Read("work.txt"));
         Assert.False(File.Exists(Path.Combine(Repository.Path, "build/out.bin")));
-        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text.StartsWith("E2E_TESTING left 2 changed files", StringComparison.Ordinal));
+        Assert.Contains(
+            Events.OfType<RunEvent.Warned>(),
+            e => e.Text.StartsWith("E2E_TESTING left 2 changed files", StringComparison.Ordinal)
+        );
         Assert.Equal("", Repository.Git("status", "--porcelain"));
     }
 
@@ -151,7 +159,10 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(ExitCode.Ok, await RunAsync(Untidy, new PostPrOptions(["/bin/false"])));
 
         Assert.Equal(RunState.JackedOut, Run.State);
-        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text == "the run is not validated: there is no pull request to pass to post_pr_validation.command");
+        Assert.Contains(
+            Events.OfType<RunEvent.Warned>(),
+            e => e.Text == "the run is not validated: there is no pull request to pass to post_pr_validation.command"
+        );
     }
 
     private RunFiles Files => new(Repository.Path);
@@ -168,10 +179,25 @@ public sealed class ValidatingTests : IDisposable
         Repository.Git("commit", "-q", "-m", "plan");
         Repository.Git("push", "-q", "origin", "main");
         return Engine.StartAsync(
-            new RunRequest(Repository.Path, "sprint-1", new RunOptions(
-                Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: "off", CreateDraftPr: false, AllowHigh: allowHigh, PostPr: validation)),
-            TestContext.Current.CancellationToken);
+            new RunRequest(
+                Repository.Path,
+                "sprint-1",
+                new RunOptions(
+                    Agent: "scripted",
+                    AgentScript: Path.Combine(Repository.Path, "agent.yaml"),
+                    IceMounts: "off",
+                    CreateDraftPr: false,
+                    AllowHigh: allowHigh,
+                    PostPr: validation
+                )
+            ),
+            TestContext.Current.CancellationToken
+        );
     }
 
-    private Task<ExitCode> ResumeAsync(bool allowHigh = false) => Engine.ResumeAsync(new ResumeRequest(Repository.Path) { Raised = new(AllowHigh: allowHigh ? true : null) }, TestContext.Current.CancellationToken);
+    private Task<ExitCode> ResumeAsync(bool allowHigh = false) =>
+        Engine.ResumeAsync(
+            new ResumeRequest(Repository.Path) { Raised = new(AllowHigh: allowHigh ? true : null) },
+            TestContext.Current.CancellationToken
+        );
 }

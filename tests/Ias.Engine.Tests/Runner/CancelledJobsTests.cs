@@ -1,8 +1,8 @@
 using Ias.Core.Events;
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
-using Ias.Engine.Runner;
 using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.State;
 using Ias.Tests;
 
@@ -17,14 +17,16 @@ public sealed class CancelledJobsTests : IDisposable
     public CancelledJobsTests()
     {
         _scene = new RunnerScene { Writable = [_meet.Path] };
-        _scene.Write($$"""
-          - when: {phase: job, target: stuck}
-            steps:
-              - run: 'echo half > stuck.txt; touch "{{_meet.Path}}/begun"; while [ ! -e "{{_meet.Path}}/go" ]; do sleep 0.05; done'
-          - when: {phase: job}
-            steps:
-              - run: 'echo whole > {target}.txt'
-        """);
+        _scene.Write(
+            $$"""
+              - when: {phase: job, target: stuck}
+                steps:
+                  - run: 'echo half > stuck.txt; touch "{{_meet.Path}}/begun"; while [ ! -e "{{_meet.Path}}/go" ]; do sleep 0.05; done'
+              - when: {phase: job}
+                steps:
+                  - run: 'echo whole > {target}.txt'
+            """
+        );
     }
 
     private IEnumerable<RunEvent> Events => _scene.Engine.Events;
@@ -63,7 +65,13 @@ public sealed class CancelledJobsTests : IDisposable
         Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Job.Patches!)), StringComparison.Ordinal);
         Assert.Equal($"it depends on {stuck.Id}, which is cancelled", _scene.Queue.View().WhyStuck(_scene.Queue.Find(needs.Id)!.Job!));
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(other.Id));
-        Assert.Equal((TurnOutcome.Interrupted, FailureKind.Cancelled), (JobResults.Read(_scene.Files, stuck.Id, 1)!.Outcome, Assert.Single(Events.OfType<RunEvent.JobEnded>(), e => e.Job == stuck.Id).Failure));
+        Assert.Equal(
+            (TurnOutcome.Interrupted, FailureKind.Cancelled),
+            (
+                JobResults.Read(_scene.Files, stuck.Id, 1)!.Outcome,
+                Assert.Single(Events.OfType<RunEvent.JobEnded>(), e => e.Job == stuck.Id).Failure
+            )
+        );
         Assert.Empty(RunStateFiles.Peek(new RunFiles(_scene.Repository.Path)).Run!.Cancels);
         _scene.AssertNothingIsLeft();
     }
@@ -133,7 +141,11 @@ public sealed class CancelledJobsTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
 
-        Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(stuck.Id, 1), "changes.patch")), StringComparison.Ordinal);
+        Assert.Contains(
+            "+half",
+            File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(stuck.Id, 1), "changes.patch")),
+            StringComparison.Ordinal
+        );
         _scene.AssertNothingIsLeft();
     }
 

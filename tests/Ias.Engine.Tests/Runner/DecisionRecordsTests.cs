@@ -47,18 +47,24 @@ public sealed class DecisionRecordsTests : IDisposable
         var done = _scene.Queue.Find(job.Id)!.Job!;
         Assert.Equal((JobStatus.Done, null), (done.Status, done.DecisionRecords));
         Assert.Contains("half up", File.ReadAllText(_scene.Files.PromptOf(job.Id)), StringComparison.Ordinal);
-        Assert.Contains("- status: decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n", File.ReadAllText(Repository.At("docs/ias/decisions/0001-rounding.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "- status: decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n",
+            File.ReadAllText(Repository.At("docs/ias/decisions/0001-rounding.md")),
+            StringComparison.Ordinal
+        );
         Assert.Empty(OpenDecisions.Of(Repository.Path, "ias"));
     }
 
     [Fact]
     public async Task Records_that_were_there_before_ask_nothing()
     {
-        _scene.Write("""
+        _scene.Write(
+            """
               - when: {phase: job}
                 steps:
                   - write: {path: mine.txt, text: "x"}
-            """);
+            """
+        );
         Repository.Write("docs/ias/decisions/0001-old.md", "- status: open\n");
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "asked before");
@@ -79,9 +85,19 @@ public sealed class DecisionRecordsTests : IDisposable
         await _scene.RunAsync(lanes: 2);
 
         Assert.Equal([JobStatus.Blocked, JobStatus.Blocked], _scene.Queue.View().List().Select(file => file.Job!.Status));
-        Assert.Equal(["0001-rounding.md", "0002-rounding.md"], _scene.Queue.View().List(JobStatus.Blocked).SelectMany(file => file.Job!.DecisionRecords!).Order(StringComparer.Ordinal));
-        Assert.All(_scene.Queue.View().List(JobStatus.Blocked), file =>
-            Assert.Contains($"round {file.Job!.Title}?", File.ReadAllText(Repository.At($"docs/ias/decisions/{file.Job.DecisionRecords![0]}")), StringComparison.Ordinal));
+        Assert.Equal(
+            ["0001-rounding.md", "0002-rounding.md"],
+            _scene.Queue.View().List(JobStatus.Blocked).SelectMany(file => file.Job!.DecisionRecords!).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            _scene.Queue.View().List(JobStatus.Blocked),
+            file =>
+                Assert.Contains(
+                    $"round {file.Job!.Title}?",
+                    File.ReadAllText(Repository.At($"docs/ias/decisions/{file.Job.DecisionRecords![0]}")),
+                    StringComparison.Ordinal
+                )
+        );
         _scene.AssertNothingIsLeft();
     }
 
@@ -92,11 +108,13 @@ public sealed class DecisionRecordsTests : IDisposable
     {
         using var elsewhere = new TemporaryFolder();
         File.WriteAllText(elsewhere.At("key.md"), "status: open\na person's own\n");
-        _scene.Write($$"""
+        _scene.Write(
+            $$"""
               - when: {phase: job}
                 steps:
                   - run: '{{script.Replace("$OUT", elsewhere.Path, StringComparison.Ordinal)}}'
-            """);
+            """
+        );
         var job = _scene.Add("totals");
 
         await _scene.RunAsync();
@@ -108,12 +126,15 @@ public sealed class DecisionRecordsTests : IDisposable
     [Fact]
     public async Task What_an_attempt_asked_that_came_to_nothing_goes_with_the_rest_of_it()
     {
-        _scene.Write("""
+        _scene.Write(
+            """
               - when: {phase: job}
                 steps:
                   - run: 'mkdir -p docs/ias/decisions; printf "status: open\n" > docs/ias/decisions/0001-x.md'
                   - exit: 3
-            """, new RunnerOptions(BackoffSeconds: 0, Attempts: 1));
+            """,
+            new RunnerOptions(BackoffSeconds: 0, Attempts: 1)
+        );
         var job = _scene.Add("totals");
 
         await _scene.RunAsync();

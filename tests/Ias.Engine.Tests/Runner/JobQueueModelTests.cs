@@ -9,19 +9,24 @@ namespace Ias.Engine.Tests.Runner;
 public sealed class JobQueueModelTests
 {
     [Fact]
-    public void Whatever_happens_no_job_is_lost_none_is_done_twice_and_the_order_is_kept() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(80),
-        Prop.ForAll(Gen.ArrayOf(Gen.Choose(0, 12).SelectMany(_ => Gen.Choose(0, 255), (what, arg) => (what, arg))).ToArbitrary(), steps =>
-        {
-            using var story = new Story();
-            foreach (var (what, arg) in steps)
-            {
-                story.Step(what, arg);
-                story.Check();
-            }
+    public void Whatever_happens_no_job_is_lost_none_is_done_twice_and_the_order_is_kept() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(80),
+            Prop.ForAll(
+                Gen.ArrayOf(Gen.Choose(0, 12).SelectMany(_ => Gen.Choose(0, 255), (what, arg) => (what, arg))).ToArbitrary(),
+                steps =>
+                {
+                    using var story = new Story();
+                    foreach (var (what, arg) in steps)
+                    {
+                        story.Step(what, arg);
+                        story.Check();
+                    }
 
-            story.Finish();
-        }));
+                    story.Finish();
+                }
+            )
+        );
 
     private sealed class Story : IDisposable
     {
@@ -74,19 +79,33 @@ public sealed class JobQueueModelTests
 
         public void Check()
         {
-            var found = Directory.EnumerateFiles(_at.Files.Queue, "*.json", SearchOption.AllDirectories).Select(path => JobFile.IdIn(Path.GetFileName(path))).ToList();
+            var found = Directory
+                .EnumerateFiles(_at.Files.Queue, "*.json", SearchOption.AllDirectories)
+                .Select(path => JobFile.IdIn(Path.GetFileName(path)))
+                .ToList();
             Assert.Equal(_jobs.Keys.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal)); // none lost, none twice
             Assert.All(_at.Queue.View().List(), file => Assert.Equal("", file.Wrong));
             Assert.Equal(_done.Order(StringComparer.Ordinal), _at.Queue.View().List(JobStatus.Done).Select(f => f.Job!.Id));
             foreach (var (id, expected) in _jobs)
             {
-                Assert.Equal(expected.Status is JobStatus.Waiting ? JobStatus.Pending : expected.Status, _at.Queue.StatusOf(id) is JobStatus.Waiting or JobStatus.Pending ? JobStatus.Pending : _at.Queue.StatusOf(id));
+                Assert.Equal(
+                    expected.Status is JobStatus.Waiting ? JobStatus.Pending : expected.Status,
+                    _at.Queue.StatusOf(id) is JobStatus.Waiting or JobStatus.Pending ? JobStatus.Pending : _at.Queue.StatusOf(id)
+                );
             }
 
             var counts = _at.Queue.View().Count();
             Assert.Equal(
-                (_jobs.Count, Count(JobStatus.Pending), Count(JobStatus.Running), Count(JobStatus.Done), Count(JobStatus.Failed), Count(JobStatus.Cancelled)),
-                (counts.All, counts.Pending + counts.Waiting, counts.Running, counts.Done, counts.Failed, counts.Cancelled));
+                (
+                    _jobs.Count,
+                    Count(JobStatus.Pending),
+                    Count(JobStatus.Running),
+                    Count(JobStatus.Done),
+                    Count(JobStatus.Failed),
+                    Count(JobStatus.Cancelled)
+                ),
+                (counts.All, counts.Pending + counts.Waiting, counts.Running, counts.Done, counts.Failed, counts.Cancelled)
+            );
         }
 
         /// <summary>Works off all that can be: nothing that could run is left behind.</summary>
@@ -101,14 +120,22 @@ public sealed class JobQueueModelTests
             }
 
             Check();
-            Assert.All(_jobs.Values.Where(j => j.Status == JobStatus.Pending), job => Assert.Contains(job.Needs, id => _jobs[id].Status != JobStatus.Done));
+            Assert.All(
+                _jobs.Values.Where(j => j.Status == JobStatus.Pending),
+                job => Assert.Contains(job.Needs, id => _jobs[id].Status != JobStatus.Done)
+            );
         }
 
         private int Count(JobStatus status) => _jobs.Values.Count(j => j.Status == status);
 
-        private Job Wanted(int arg) => new(
-            "pm", $"{arg}", Priority: arg % 4, NotBefore: arg % 7 == 0 ? _at.Time.GetUtcNow().AddSeconds(arg % 30) : null,
-            DependsOn: arg % 5 == 0 && _jobs.Count > 0 ? [_jobs.Keys.Order(StringComparer.Ordinal).ElementAt(arg % _jobs.Count)] : []);
+        private Job Wanted(int arg) =>
+            new(
+                "pm",
+                $"{arg}",
+                Priority: arg % 4,
+                NotBefore: arg % 7 == 0 ? _at.Time.GetUtcNow().AddSeconds(arg % 30) : null,
+                DependsOn: arg % 5 == 0 && _jobs.Count > 0 ? [_jobs.Keys.Order(StringComparer.Ordinal).ElementAt(arg % _jobs.Count)] : []
+            );
 
         private void Enqueue(IReadOnlyList<Job> wanted)
         {
@@ -133,7 +160,12 @@ public sealed class JobQueueModelTests
 
         private void Claimed(Claim claim)
         {
-            var job = _jobs[claim.Job.Id] = _jobs[claim.Job.Id] with { Status = JobStatus.Running, Generation = _jobs[claim.Job.Id].Generation + 1, Attempts = _jobs[claim.Job.Id].Attempts + 1 };
+            var job = _jobs[claim.Job.Id] = _jobs[claim.Job.Id] with
+            {
+                Status = JobStatus.Running,
+                Generation = _jobs[claim.Job.Id].Generation + 1,
+                Attempts = _jobs[claim.Job.Id].Attempts + 1,
+            };
             Assert.Equal((job.Generation, job.Attempts), (claim.Job.ClaimGeneration, claim.Job.Attempts));
             _claims.Add(claim);
         }
@@ -219,7 +251,9 @@ public sealed class JobQueueModelTests
                     throw new DiedException();
                 }
             });
-            var running = _claims.LastOrDefault(c => _jobs[c.Job.Id] is { Status: JobStatus.Running } job && job.Generation == c.Job.ClaimGeneration);
+            var running = _claims.LastOrDefault(c =>
+                _jobs[c.Job.Id] is { Status: JobStatus.Running } job && job.Generation == c.Job.ClaimGeneration
+            );
             try
             {
                 if (running is not null)
@@ -241,8 +275,19 @@ public sealed class JobQueueModelTests
 
             if (running is null)
             {
-                var claimed = JobFile.IdIn(Path.GetFileName(Directory.EnumerateFiles(_at.Files.Running).Single(path => _jobs[JobFile.IdIn(Path.GetFileName(path))].Status == JobStatus.Pending)));
-                _jobs[claimed] = _jobs[claimed] with { Status = JobStatus.Running, Generation = _jobs[claimed].Generation + 1, Attempts = _jobs[claimed].Attempts + 1 };
+                var claimed = JobFile.IdIn(
+                    Path.GetFileName(
+                        Directory
+                            .EnumerateFiles(_at.Files.Running)
+                            .Single(path => _jobs[JobFile.IdIn(Path.GetFileName(path))].Status == JobStatus.Pending)
+                    )
+                );
+                _jobs[claimed] = _jobs[claimed] with
+                {
+                    Status = JobStatus.Running,
+                    Generation = _jobs[claimed].Generation + 1,
+                    Attempts = _jobs[claimed].Attempts + 1,
+                };
             }
             else if (_at.Queue.StatusOf(running.Job.Id) != JobStatus.Running)
             {
@@ -252,11 +297,22 @@ public sealed class JobQueueModelTests
             Crash();
         }
 
-        private bool IsDue(Expected job) => job.Status == JobStatus.Pending && (job.NotBefore is not { } at || Ceiling(at) <= _at.Time.GetUtcNow() || at <= _at.Time.GetUtcNow()) && job.Needs.All(_done.Contains);
+        private bool IsDue(Expected job) =>
+            job.Status == JobStatus.Pending
+            && (job.NotBefore is not { } at || Ceiling(at) <= _at.Time.GetUtcNow() || at <= _at.Time.GetUtcNow())
+            && job.Needs.All(_done.Contains);
 
-        private static DateTimeOffset Ceiling(DateTimeOffset at) => at.UtcTicks % TimeSpan.TicksPerSecond is var rest and > 0 ? at.AddTicks(TimeSpan.TicksPerSecond - rest) : at;
+        private static DateTimeOffset Ceiling(DateTimeOffset at) =>
+            at.UtcTicks % TimeSpan.TicksPerSecond is var rest and > 0 ? at.AddTicks(TimeSpan.TicksPerSecond - rest) : at;
 
-        private sealed record Expected(JobName Name, JobStatus Status, DateTimeOffset? NotBefore, IReadOnlyList<string> Needs, int Generation, int Attempts);
+        private sealed record Expected(
+            JobName Name,
+            JobStatus Status,
+            DateTimeOffset? NotBefore,
+            IReadOnlyList<string> Needs,
+            int Generation,
+            int Attempts
+        );
 
         private sealed class DiedException : Exception;
     }

@@ -29,7 +29,10 @@ public sealed class JobQueueTests : IDisposable
         var late = _at.Add("late");
 
         Assert.Equal(1202, _at.Queue.View().Count().Pending);
-        Assert.Equal([early.Id, .. together.Select(j => j.Id), late.Id], Enumerable.Range(0, 1202).Select(_ => _at.Queue.ClaimNext()!.Job.Id));
+        Assert.Equal(
+            [early.Id, .. together.Select(j => j.Id), late.Id],
+            Enumerable.Range(0, 1202).Select(_ => _at.Queue.ClaimNext()!.Job.Id)
+        );
     }
 
     [Fact]
@@ -142,7 +145,9 @@ public sealed class JobQueueTests : IDisposable
         Assert.Equal(good.Id, _at.Queue.ClaimNext()!.Job.Id);
         Assert.Null(_at.Queue.ClaimNext());
 
-        var why = Directory.GetFiles(_at.Files.Rejected, "*.why").ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
+        var why = Directory
+            .GetFiles(_at.Files.Rejected, "*.why")
+            .ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
         Assert.Equal(4, why.Count);
         Assert.StartsWith("role: there is no 'king'", why["ruler.json.why"], StringComparison.Ordinal);
         Assert.Equal("its name is no job's\n", why["notes.txt.why"]);
@@ -188,7 +193,8 @@ public sealed class JobQueueTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_at.Files.Pending, folder));
         File.WriteAllText(Path.Combine(_at.Files.Pending, folder, ".job.json.swp"), "");
 
-        var (first, second) = await Task.Run(() => (_at.Queue.ClaimNext(), _at.Queue.ClaimNext())).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var (first, second) = await Task.Run(() => (_at.Queue.ClaimNext(), _at.Queue.ClaimNext()))
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(job.Id, first?.Job.Id);
         Assert.Null(second);
@@ -197,7 +203,10 @@ public sealed class JobQueueTests : IDisposable
     [Fact]
     public void A_file_that_a_person_puts_into_pending_is_a_job_like_any_other()
     {
-        File.WriteAllText(Path.Combine(_at.Files.Pending, "please.json"), """{"role":"reviewer","prompt":"look at it","priority":5,"mood":"good"}""");
+        File.WriteAllText(
+            Path.Combine(_at.Files.Pending, "please.json"),
+            """{"role":"reviewer","prompt":"look at it","priority":5,"mood":"good"}"""
+        );
         var usual = _at.Add();
         Assert.Equal(2, _at.Queue.View().Count().Pending);
 
@@ -214,7 +223,10 @@ public sealed class JobQueueTests : IDisposable
         _at.ClaimAndSettle(JobStatus.Failed);
         File.Move(_at.Files.SettledFile(job.Id, JobStatus.Failed), Path.Combine(_at.Files.Pending, job.Id + ".json"));
 
-        Assert.Equal((job.Id, 1, 2), _at.Queue.ClaimNext() is { Job: var again } ? (again.Id, again.Attempts, again.ClaimGeneration) : default);
+        Assert.Equal(
+            (job.Id, 1, 2),
+            _at.Queue.ClaimNext() is { Job: var again } ? (again.Id, again.Attempts, again.ClaimGeneration) : default
+        );
     }
 
     [Fact]
@@ -255,7 +267,11 @@ public sealed class JobQueueTests : IDisposable
         Assert.Equal(new JobCounts(Cancelled: 1), _at.Queue.View().Count());
         _at.Queue.Again(job.Id);
         var claim = _at.Queue.ClaimNext()!;
-        Assert.Contains("is running", Assert.Throws<ProblemException>(() => _at.Queue.Cancel(job.Id, "ada", "")).Problem.What, StringComparison.Ordinal);
+        Assert.Contains(
+            "is running",
+            Assert.Throws<ProblemException>(() => _at.Queue.Cancel(job.Id, "ada", "")).Problem.What,
+            StringComparison.Ordinal
+        );
         Assert.True(_at.Queue.Settle(claim, claim.Job with { Status = JobStatus.Done }));
         Assert.Throws<ProblemException>(() => _at.Queue.Again(job.Id));
     }
@@ -265,14 +281,24 @@ public sealed class JobQueueTests : IDisposable
     {
         var job = _at.Add();
 
-        var refused = Assert.Throws<ProblemException>(() => _at.Queue.Enqueue(new Job("pm", "good"), new Job("king", ""), new Job("pm", "x", DependsOn: ["260119-100000000-zzzzzzz"])));
+        var refused = Assert.Throws<ProblemException>(() =>
+            _at.Queue.Enqueue(new Job("pm", "good"), new Job("king", ""), new Job("pm", "x", DependsOn: ["260119-100000000-zzzzzzz"]))
+        );
 
         Assert.Equal(ExitCode.Usage, refused.Problem.Exit);
         Assert.Contains("job 2: prompt: it is empty", refused.Problem.On, StringComparison.Ordinal);
         Assert.Contains("there is no job 260119-100000000-zzzzzzz", refused.Problem.On, StringComparison.Ordinal);
         Assert.Equal(job.Id, Assert.Single(_at.Queue.View().List()).Job!.Id);
         var (a, b) = (_at.Ids.Next(), _at.Ids.Next());
-        Assert.Contains("circle", Assert.Throws<ProblemException>(() => _at.Queue.Enqueue(new Job("pm", "1", a, DependsOn: [b]), new Job("pm", "2", b, DependsOn: [a]))).Problem.On, StringComparison.Ordinal);
+        Assert.Contains(
+            "circle",
+            Assert
+                .Throws<ProblemException>(() =>
+                    _at.Queue.Enqueue(new Job("pm", "1", a, DependsOn: [b]), new Job("pm", "2", b, DependsOn: [a]))
+                )
+                .Problem.On,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -281,14 +307,18 @@ public sealed class JobQueueTests : IDisposable
         _at.Queue.Enqueue([.. Enumerable.Range(0, 600).Select(n => new Job("pm", $"{n}"))]);
         var claimed = new System.Collections.Concurrent.ConcurrentBag<string>();
 
-        Parallel.For(0, 4, _ =>
-        {
-            var queue = _at.Another();
-            while (queue.ClaimNext() is { } claim)
+        Parallel.For(
+            0,
+            4,
+            _ =>
             {
-                claimed.Add(claim.Job.Id);
+                var queue = _at.Another();
+                while (queue.ClaimNext() is { } claim)
+                {
+                    claimed.Add(claim.Job.Id);
+                }
             }
-        });
+        );
 
         Assert.Equal(600, claimed.Count);
         Assert.Equal(600, claimed.Distinct(StringComparer.Ordinal).Count());

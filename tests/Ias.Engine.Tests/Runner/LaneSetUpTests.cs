@@ -20,7 +20,10 @@ public sealed class LaneSetUpTests : IDisposable
     [InlineData("reviewer")]
     public async Task A_job_finds_what_was_set_up_and_nothing_of_it_is_the_jobs_change(string role)
     {
-        Write("echo installed > packages.lib; echo changed > README.md; echo new > left.txt; git commit -qam mine", "[ \"$(cat packages.lib)\" = installed ] && [ ! -e left.txt ]");
+        Write(
+            "echo installed > packages.lib; echo changed > README.md; echo new > left.txt; git commit -qam mine",
+            "[ \"$(cat packages.lib)\" = installed ] && [ ! -e left.txt ]"
+        );
         var job = _scene.Add("one", role: role);
 
         Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
@@ -65,7 +68,10 @@ public sealed class LaneSetUpTests : IDisposable
     [Fact]
     public void A_set_up_of_no_words_is_refused_with_what_is_allowed()
     {
-        Assert.Equal("""lane_setup: allowed is a program and its arguments, as ["npm", "ci"]""", Assert.Single(new RunnerOptions(LaneSetup: []).Problems()));
+        Assert.Equal(
+            """lane_setup: allowed is a program and its arguments, as ["npm", "ci"]""",
+            Assert.Single(new RunnerOptions(LaneSetup: []).Problems())
+        );
         Assert.Empty(new RunnerOptions(LaneSetup: ["npm", "ci"]).Problems());
     }
 
@@ -73,10 +79,13 @@ public sealed class LaneSetUpTests : IDisposable
     {
         _scene.Repository.Write(".gitignore", "*.lib\n");
         _scene.Repository.Git("add", ".gitignore");
-        _scene.Write($$"""
+        _scene.Write(
+            $$"""
               - when: {phase: job}
                 steps:
                   - run: '{{work}}'
-            """, new RunnerOptions(BackoffSeconds: 0, Attempts: 2, LaneSetup: ["sh", "-c", setUp]));
+            """,
+            new RunnerOptions(BackoffSeconds: 0, Attempts: 2, LaneSetup: ["sh", "-c", setUp])
+        );
     }
 }

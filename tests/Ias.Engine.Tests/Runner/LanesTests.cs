@@ -4,8 +4,8 @@ using Ias.Core.RunMode;
 using Ias.Core.Runner;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Engine.Runner;
 using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.State;
 using Ias.Tests;
 
@@ -104,14 +104,16 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task A_job_waits_for_the_one_it_needs_and_begins_on_its_commit()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job, target: needed}
                 steps:
                   - run: 'sleep 0.3; echo made > made.txt'
               - when: {phase: job}
                 steps:
                   - run: 'cp made.txt copy-{target}.txt'
-            """);
+            """
+        );
         var needed = _scene.Add("needed");
         _scene.Add("a", needed.Id);
         _scene.Add("b", needed.Id);
@@ -151,11 +153,13 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task A_halt_that_does_not_wait_puts_all_jobs_back_and_keeps_what_each_had_done()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job}
                 steps:
                   - run: 'echo half > {target}.txt; touch "$MEET/{target}"; while :; do sleep 0.05; done'
-            """);
+            """
+        );
         var jobs = new[] { _scene.Add("a"), _scene.Add("b") };
         using var again = new CancellationTokenSource();
         var running = _scene.RunAsync(lanes: 2, new EngineSignals(default, again.Token, default));
@@ -165,7 +169,15 @@ public sealed class LanesTests : IDisposable
 
         Assert.NotEqual(ExitCode.Ok, await running);
         Assert.Equal(2, _scene.Queue.View().Count().Pending);
-        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
+        Assert.All(
+            jobs,
+            job =>
+                Assert.Contains(
+                    "+half",
+                    File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")),
+                    StringComparison.Ordinal
+                )
+        );
         Assert.All(jobs, job => Assert.Equal(0, _scene.Queue.Find(job.Id)!.Job!.Attempts));
         Assert.Empty(Titles);
         _scene.AssertNothingIsLeft();
@@ -174,11 +186,13 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task What_a_runner_left_that_died_with_both_lanes_busy_is_kept_as_patches_and_done_by_the_next()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job}
                 steps:
                   - run: 'if [ -e "$MEET/go" ]; then echo whole > {target}.txt; else echo half > {target}.txt; git add -A; git commit -q -m mine; touch "$MEET/{target}"; while :; do sleep 0.05; done; fi'
-            """);
+            """
+        );
         var jobs = new[] { _scene.Add("a"), _scene.Add("b") };
         using (var kill = new CancellationTokenSource())
         {
@@ -195,21 +209,32 @@ public sealed class LanesTests : IDisposable
 
         Assert.Equal(["a", "b"], Titles.Order(StringComparer.Ordinal));
         Assert.Equal(("whole\n", "whole\n"), (Repository.Read("a.txt"), Repository.Read("b.txt")));
-        Assert.All(jobs, job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")), StringComparison.Ordinal));
+        Assert.All(
+            jobs,
+            job =>
+                Assert.Contains(
+                    "+half",
+                    File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")),
+                    StringComparison.Ordinal
+                )
+        );
         _scene.AssertNothingIsLeft();
     }
 
     [Fact]
     public async Task A_reader_in_a_lane_changes_nothing_and_what_it_tried_is_kept()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job, target: look}
                 steps:
                   - run: 'echo changed > README.md'
               - when: {phase: job}
                 steps:
                   - run: 'echo 1 > work.txt'
-            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+            """,
+            new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
+        );
         var look = _scene.Add("look", role: "reviewer");
         _scene.Add("work");
 
@@ -217,21 +242,28 @@ public sealed class LanesTests : IDisposable
 
         Assert.Equal(["work"], Titles);
         Assert.Equal("sample\n", Repository.Read("README.md"));
-        Assert.Contains("+changed", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(look.Id, 1), "changes.patch")), StringComparison.Ordinal);
+        Assert.Contains(
+            "+changed",
+            File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(look.Id, 1), "changes.patch")),
+            StringComparison.Ordinal
+        );
         _scene.AssertNothingIsLeft();
     }
 
     [Fact]
     public async Task What_a_person_changes_meanwhile_is_never_overwritten_and_a_job_that_needs_the_file_fails()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job, target: readme}
                 steps:
                   - run: 'echo job > README.md'
               - when: {phase: job}
                 steps:
                   - run: 'echo 1 > work.txt'
-            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+            """,
+            new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
+        );
         _scene.Add("readme");
         _scene.Add("work");
         _scene.Engine.AfterEach = happened =>
@@ -252,11 +284,14 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task What_keeps_the_main_work_tree_from_a_jobs_commit_halts_and_costs_the_job_neither_its_turn_nor_an_attempt()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job}
                 steps:
                   - run: 'echo 1 > {target}.txt'
-            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+            """,
+            new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
+        );
         var work = _scene.Add("work");
         var trouble = Repository.At(".git", "ORIG_HEAD.lock");
         _scene.Engine.AfterEach = happened =>
@@ -270,7 +305,10 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(ExitCode.Failed, await _scene.RunAsync(lanes: 2));
 
         Assert.Equal(RunState.Halted, RunStateFiles.Peek(new RunFiles(Repository.Path)).Run!.State);
-        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text == $"job {work.Id} ended well; what it did is kept, and comes onto the branch when the runner goes on");
+        Assert.Contains(
+            Events.OfType<RunEvent.Warned>(),
+            e => e.Text == $"job {work.Id} ended well; what it did is kept, and comes onto the branch when the runner goes on"
+        );
         Assert.Equal(JobStatus.Running, _scene.Queue.StatusOf(work.Id));
         Directory.Delete(trouble);
 
@@ -285,11 +323,14 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task A_lane_that_cannot_be_made_ready_halts_and_the_job_has_all_its_attempts()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job}
                 steps:
                   - run: 'echo 1 > {target}.txt'
-            """, new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
+            """,
+            new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
+        );
         Repository.Write(".gitattributes", "README.md filter=broken\n");
         Repository.Git("add", ".gitattributes");
         Repository.Git("commit", "-q", "-m", "a filter");
@@ -312,7 +353,8 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task What_an_agent_hands_on_and_asks_in_a_lane_reaches_the_queue()
     {
-        Write("""
+        Write(
+            """
               - when: {phase: job, target: plan}
                 steps:
                   - run: |
@@ -324,7 +366,8 @@ public sealed class LanesTests : IDisposable
               - when: {phase: job}
                 steps:
                   - run: 'echo 1 > {target}.txt'
-            """);
+            """
+        );
         _scene.Add("plan", role: "orchestrator");
         var ask = _scene.Add("ask");
 
@@ -337,7 +380,15 @@ public sealed class LanesTests : IDisposable
     }
 
     /// <summary>The titles of the jobs that came onto the branch, the first one first.</summary>
-    private List<string> Titles => [.. Repository.Git("log", "--reverse", "--first-parent", "--format=%s", _scene.Files.Branch).Split('\n').Where(s => s.StartsWith("ias(", StringComparison.Ordinal)).Select(s => s[(s.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
+    private List<string> Titles =>
+        [
+            .. Repository
+                .Git("log", "--reverse", "--first-parent", "--format=%s", _scene.Files.Branch)
+                .Split('\n')
+                .Where(s => s.StartsWith("ias(", StringComparison.Ordinal))
+                .Select(s => s[(s.IndexOf(": ", StringComparison.Ordinal) + 2)..]),
+        ];
 
-    private void Write(string turns, RunnerOptions? options = null) => _scene.Write(turns.Replace("$MEET", _meet.Path, StringComparison.Ordinal), options);
+    private void Write(string turns, RunnerOptions? options = null) =>
+        _scene.Write(turns.Replace("$MEET", _meet.Path, StringComparison.Ordinal), options);
 }

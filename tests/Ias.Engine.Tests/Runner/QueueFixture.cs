@@ -13,7 +13,10 @@ public sealed class QueueFixture : IDisposable
     /// <param name="inMemory">On a file system in memory where there is one: for thousands of moves, each flushed.</param>
     public QueueFixture(RunnerOptions? options = null, bool inMemory = false)
     {
-        _folder = inMemory && Directory.Exists("/dev/shm") ? $"/dev/shm/test-ias-{Guid.NewGuid():N}" : Directory.CreateTempSubdirectory("test-ias-").FullName;
+        _folder =
+            inMemory && Directory.Exists("/dev/shm")
+                ? $"/dev/shm/test-ias-{Guid.NewGuid():N}"
+                : Directory.CreateTempSubdirectory("test-ias-").FullName;
         Options = options ?? new RunnerOptions();
         Files = new RunnerFiles(_folder, "20260119-feature");
         Files.Make();
@@ -36,7 +39,8 @@ public sealed class QueueFixture : IDisposable
     /// <summary>The same queue as another program has it.</summary>
     public JobQueue Another(Action<string>? passed = null) => new(Files, Options, Time, Ids, Told.Add, passed);
 
-    public Job Add(string prompt = "do it", int priority = Job.UsualPriority, params string[] needs) => Queue.Enqueue(new Job("implementer", prompt, Priority: priority, DependsOn: [.. needs]))[0];
+    public Job Add(string prompt = "do it", int priority = Job.UsualPriority, params string[] needs) =>
+        Queue.Enqueue(new Job("implementer", prompt, Priority: priority, DependsOn: [.. needs]))[0];
 
     public Job ClaimAndSettle(JobStatus status = JobStatus.Done)
     {

@@ -8,8 +8,8 @@ using Ias.Tests;
 namespace Ias.Engine.Tests.Runner;
 
 /// <summary>
-/// A reviewer that tries to write by every route it has. In the scripts <c>$JOB</c> is the job's own folder, <c>$ENGINE</c> the engine's process, <c>git</c> the shim;
-/// <c>$TMPDIR</c> is a turn's scratch folder.
+/// A reviewer that tries to write by every route it has. In the scripts <c>$JOB</c> is the job's own folder, <c>$ENGINE</c> the engine's
+/// process, <c>git</c> the shim; <c>$TMPDIR</c> is a turn's scratch folder.
 /// </summary>
 public sealed class ReadOnlyRolesTests : IDisposable
 {
@@ -30,15 +30,24 @@ public sealed class ReadOnlyRolesTests : IDisposable
         ("descriptor opened again", "exec 3< README.md; echo evil > /proc/self/fd/3"),
         ("link from elsewhere", "ln -s \"$PWD/README.md\" \"$TMPDIR/link\" && echo evil > \"$TMPDIR/link\""),
         ("hard link", "ln README.md \"$JOB/hard\" && echo evil > \"$JOB/hard\""),
-        ("link that is exchanged", """
+        (
+            "link that is exchanged",
+            """
             mkdir "$TMPDIR/mine"; ( while [ -e "$TMPDIR/mine" ]; do ln -sfn "$TMPDIR/mine" "$TMPDIR/now"; ln -sfn "$PWD" "$TMPDIR/now"; done ) &
             n=0; while [ ! -e evil.txt ] && [ $n -lt 200 ]; do echo evil > "$TMPDIR/now/evil.txt"; n=$((n+1)); done; rm -r "$TMPDIR/mine"; wait
             ln -sfn "$PWD" "$TMPDIR/now"; echo evil > "$TMPDIR/now/evil.txt"
-            """),
+            """
+        ),
         ("git add", "echo evil > evil.txt; git add -A"),
-        ("git commit of a change", "echo evil > evil.txt; /usr/bin/git add -A; env -i /usr/bin/git -c user.name=e -c user.email=e commit -q -m evil"),
+        (
+            "git commit of a change",
+            "echo evil > evil.txt; /usr/bin/git add -A; env -i /usr/bin/git -c user.name=e -c user.email=e commit -q -m evil"
+        ),
         ("hidden by info/exclude", "echo evil.txt >> .git/info/exclude; echo evil > evil.txt"),
-        ("hidden by a setting", "echo evil.txt > \"$TMPDIR/ignored\"; printf '[core]\\n\\texcludesFile = %s\\n' \"$TMPDIR/ignored\" >> .git/config; echo evil > evil.txt"),
+        (
+            "hidden by a setting",
+            "echo evil.txt > \"$TMPDIR/ignored\"; printf '[core]\\n\\texcludesFile = %s\\n' \"$TMPDIR/ignored\" >> .git/config; echo evil > evil.txt"
+        ),
         ("hidden by assume-unchanged", "/usr/bin/git update-index --assume-unchanged README.md; echo evil > README.md"),
         ("hidden by skip-worktree", "/usr/bin/git update-index --skip-worktree README.md; rm README.md"),
         ("mode, hidden by a setting", "/usr/bin/git config core.fileMode false; chmod +x README.md"),
@@ -79,17 +88,29 @@ public sealed class ReadOnlyRolesTests : IDisposable
         ("remount", "mount -o remount,rw \"$PWD\"; mount -o remount,bind,rw \"$PWD\"; echo evil > evil.txt"),
         ("unmount", "umount -l \"$PWD\"; echo evil > evil.txt"),
         ("bind mount", "mkdir \"$TMPDIR/bound\"; mount --bind \"$PWD\" \"$TMPDIR/bound\"; echo evil > \"$TMPDIR/bound/evil.txt\""),
-        ("namespaces of its own", "unshare -Urm sh -c 'mount -o remount,bind,rw \"$PWD\"; umount -l \"$PWD\"; mount --bind . /mnt; echo evil > /mnt/evil.txt; echo evil > evil.txt'"),
+        (
+            "namespaces of its own",
+            "unshare -Urm sh -c 'mount -o remount,bind,rw \"$PWD\"; umount -l \"$PWD\"; mount --bind . /mnt; echo evil > /mnt/evil.txt; echo evil > evil.txt'"
+        ),
         ("namespace of another", "nsenter -t 1 -m -p sh -c \"echo evil > $PWD/evil.txt\""),
-        ("bubblewrap of its own", "bwrap --bind / / --dev /dev --bind \"$PWD\" /mnt sh -c 'echo evil > /mnt/evil.txt; echo evil > evil.txt'"),
+        (
+            "bubblewrap of its own",
+            "bwrap --bind / / --dev /dev --bind \"$PWD\" /mnt sh -c 'echo evil > /mnt/evil.txt; echo evil > evil.txt'"
+        ),
         ("run files", "ln -s / .run/evil; echo evil > .run/state.json; echo evil > .run/control/evil.json"),
         ("the queue", "echo '{\"role\": \"implementer\", \"prompt\": \"evil\"}' > \"$JOB/../../queue/pending/evil.json\""),
-        ("records of the job", "echo evil > \"$JOB/prompt.md\"; echo evil > \"$JOB/attempt-1/result.json\"; : > \"$JOB/attempt-1/agent.log\""),
+        (
+            "records of the job",
+            "echo evil > \"$JOB/prompt.md\"; echo evil > \"$JOB/attempt-1/result.json\"; : > \"$JOB/attempt-1/agent.log\""
+        ),
         ("attempt's folder", "mv \"$JOB/attempt-1\" \"$JOB/away\"; rm -rf \"$JOB/attempt-1\"; ln -s \"$PWD\" \"$JOB/attempt-1\""),
         ("the next attempt's folder", "ln -s \"$PWD\" \"$JOB/attempt-2\""),
         ("git push", "git push -q origin HEAD:refs/heads/evil"),
         ("git fetch", "git fetch -q origin; git fetch -q . HEAD:refs/heads/evil"),
-        ("the engine's socket", "printf '{\"kind\":\"push\",\"folder\":\"%s\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"%s\",\"ref\":\"refs/heads/evil\"}]}\\n' \"$PWD\" \"$(git rev-parse HEAD)\" | perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new(Peer => \"$ENV{IAS_ICE_TURN}/s\"); print $s <STDIN>; $s->flush; print while <$s>'"),
+        (
+            "the engine's socket",
+            "printf '{\"kind\":\"push\",\"folder\":\"%s\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"%s\",\"ref\":\"refs/heads/evil\"}]}\\n' \"$PWD\" \"$(git rev-parse HEAD)\" | perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new(Peer => \"$ENV{IAS_ICE_TURN}/s\"); print $s <STDIN>; $s->flush; print while <$s>'"
+        ),
     ];
 
     private readonly RunnerScene _scene = new(withRemote: true);
@@ -102,7 +123,15 @@ public sealed class ReadOnlyRolesTests : IDisposable
     public async Task With_mounts_a_reader_cannot_change_anything_by_any_route()
     {
         (string Name, string Script)[] routes = [.. OfTheTree, .. OfTheGitFolder, .. OfTheIndex, .. OfTheMounts];
-        Write([("all", $"[ $attempt = 2 ] && exit 0\n{string.Concat(routes.Select(route => $"( {route.Script}\n) > /dev/null 2>&1\n"))}exit 1")], attempts: 2);
+        Write(
+            [
+                (
+                    "all",
+                    $"[ $attempt = 2 ] && exit 0\n{string.Concat(routes.Select(route => $"( {route.Script}\n) > /dev/null 2>&1\n"))}exit 1"
+                ),
+            ],
+            attempts: 2
+        );
         var job = _scene.Add("all", role: "reviewer");
         var pictures = PicturesOfEach();
 
@@ -132,14 +161,22 @@ public sealed class ReadOnlyRolesTests : IDisposable
             var promised = OfTheIndex.Any(route => route.Name == job.Title) ? JobStatus.Done : JobStatus.Failed;
             var kept = File.Exists(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch"));
             var (status, reason) = _scene.Queue.Find(job.Id)!.Job is { } ended ? (ended.Status, ended.Reason) : default;
-            if (difference.Length > 0 || status != promised || (status == JobStatus.Failed && !reason.StartsWith("a reviewer may only read, and it ", StringComparison.Ordinal)) || (!kept && OfTheTree.Any(route => route.Name == job.Title)))
+            if (
+                difference.Length > 0
+                || status != promised
+                || (status == JobStatus.Failed && !reason.StartsWith("a reviewer may only read, and it ", StringComparison.Ordinal))
+                || (!kept && OfTheTree.Any(route => route.Name == job.Title))
+            )
             {
                 wrong.Add($"{job.Title}: {status} {reason}, patch: {kept} {difference}");
             }
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.Contains(_scene.Repository.Git("rev-parse", "other"), _scene.Repository.Git("for-each-ref", "--format=%(objectname)", "refs/ias/reader/*/*/heads/evil").Split('\n'));
+        Assert.Contains(
+            _scene.Repository.Git("rev-parse", "other"),
+            _scene.Repository.Git("for-each-ref", "--format=%(objectname)", "refs/ias/reader/*/*/heads/evil").Split('\n')
+        );
     }
 
     [Fact]
@@ -147,7 +184,10 @@ public sealed class ReadOnlyRolesTests : IDisposable
     {
         using var person = new TemporaryFolder();
         _scene.Repository.Git("worktree", "add", "-q", "-b", "mine", person.At("tree"));
-        Write([("look", $"env -i /usr/bin/git -c user.name=ana -c user.email=ana -C {person.At("tree")} commit -q --allow-empty -m mine")], attempts: 1);
+        Write(
+            [("look", $"env -i /usr/bin/git -c user.name=ana -c user.email=ana -C {person.At("tree")} commit -q --allow-empty -m mine")],
+            attempts: 1
+        );
         var job = _scene.Add("look", role: "reviewer");
 
         await RunAsync("off");
@@ -161,13 +201,24 @@ public sealed class ReadOnlyRolesTests : IDisposable
     public async Task A_process_that_a_reader_leaves_behind_to_write_later_is_ended_with_the_turn(string mounts)
     {
         var mark = $"evil-{Guid.NewGuid():N}";
-        Write([("leave", $"setsid env -i sh -c ': > \"$1/began\"; while [ ! -e \"$1/over\" ]; do sleep 0.05; done; echo evil > evil.txt' {mark} \"$JOB\" > /dev/null 2>&1 &\nwhile [ ! -e \"$JOB/began\" ]; do sleep 0.02; done")], attempts: 1);
+        Write(
+            [
+                (
+                    "leave",
+                    $"setsid env -i sh -c ': > \"$1/began\"; while [ ! -e \"$1/over\" ]; do sleep 0.05; done; echo evil > evil.txt' {mark} \"$JOB\" > /dev/null 2>&1 &\nwhile [ ! -e \"$JOB/began\" ]; do sleep 0.02; done"
+                ),
+            ],
+            attempts: 1
+        );
         var job = _scene.Add("leave", role: "reviewer");
 
         await RunAsync(mounts);
 
         Assert.True(File.Exists(Path.Combine(_scene.Files.JobFolder(job.Id), "began")));
-        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Select(CommandLineOf), line => line.Contains(mark, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateDirectories("/proc").Select(CommandLineOf),
+            line => line.Contains(mark, StringComparison.Ordinal)
+        );
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(job.Id));
         Assert.Equal("", _scene.Repository.Git("status", "--porcelain"));
     }
@@ -182,8 +233,13 @@ public sealed class ReadOnlyRolesTests : IDisposable
         Write(
             [
                 ("other", $"touch {meet.At("began")}; while [ ! -e {meet.At("tried")} ]; do sleep 0.02; done; echo 1 > work.txt"),
-                ("look", $"while [ ! -e {meet.At("began")} ]; do sleep 0.02; done; for tree in ../lane-*; do [ \"$tree\" -ef . ] || echo evil > $tree/evil.txt; done; echo evil > {_scene.Repository.Path}/evil.txt; touch {meet.At("tried")}"),
-            ], attempts: 1);
+                (
+                    "look",
+                    $"while [ ! -e {meet.At("began")} ]; do sleep 0.02; done; for tree in ../lane-*; do [ \"$tree\" -ef . ] || echo evil > $tree/evil.txt; done; echo evil > {_scene.Repository.Path}/evil.txt; touch {meet.At("tried")}"
+                ),
+            ],
+            attempts: 1
+        );
         _scene.Add("other");
         _scene.Add("look", role: role);
 
@@ -218,9 +274,12 @@ public sealed class ReadOnlyRolesTests : IDisposable
     }
 
     private static string Difference(IReadOnlyList<string> before, IReadOnlyList<string> after) =>
-        string.Concat(before.Except(after).Select(line => $"\n  gone {line}").Concat(after.Except(before).Select(line => $"\n  new {line}")));
+        string.Concat(
+            before.Except(after).Select(line => $"\n  gone {line}").Concat(after.Except(before).Select(line => $"\n  new {line}"))
+        );
 
-    /// <summary>The repository as it was when each job was claimed and when its last attempt was over, without what is the engine's and the job's own.</summary>
+    /// <summary>The repository as it was when each job was claimed and when its last attempt was over, without what is the engine's and the
+    /// job's own.</summary>
     private Dictionary<string, (IReadOnlyList<string> Before, IReadOnlyList<string> After)> PicturesOfEach()
     {
         var pictures = new Dictionary<string, (IReadOnlyList<string> Before, IReadOnlyList<string> After)>(StringComparer.Ordinal);
@@ -240,9 +299,28 @@ public sealed class ReadOnlyRolesTests : IDisposable
 
     private IReadOnlyList<string> Picture(string job)
     {
-        // Objects that nothing names change nothing. Index and refs are compared by what they say: the former has times in it, the latter may be packed.
-        string[] except = [".run", "grimoires", _scene.Files.Relative + "state.json", _scene.Files.Relative + ".state.json", $"{_scene.Files.Relative}jobs/{job}", _scene.Files.Relative + "queue/running", _scene.Files.Relative + "queue/done",
-            _scene.Files.Relative + "queue/failed", ".git/objects", ".git/logs", ".git/index", ".git/packed-refs", ".git/refs/ias", ".git/ias", ".git/COMMIT_EDITMSG", ".git/ORIG_HEAD", ".git/FETCH_HEAD"];
+        // Objects that nothing names change nothing. Index and refs are compared by what they say: the former has times in it, the latter
+        // may be packed.
+        string[] except =
+        [
+            ".run",
+            "grimoires",
+            _scene.Files.Relative + "state.json",
+            _scene.Files.Relative + ".state.json",
+            $"{_scene.Files.Relative}jobs/{job}",
+            _scene.Files.Relative + "queue/running",
+            _scene.Files.Relative + "queue/done",
+            _scene.Files.Relative + "queue/failed",
+            ".git/objects",
+            ".git/logs",
+            ".git/index",
+            ".git/packed-refs",
+            ".git/refs/ias",
+            ".git/ias",
+            ".git/COMMIT_EDITMSG",
+            ".git/ORIG_HEAD",
+            ".git/FETCH_HEAD",
+        ];
         return
         [
             .. FolderPicture.Of(_scene.Repository.Path, except),
@@ -252,16 +330,24 @@ public sealed class ReadOnlyRolesTests : IDisposable
         ];
     }
 
-    private void Write(IReadOnlyList<(string Name, string Script)> routes, int attempts) => _scene.Write(string.Join('\n', routes.Select(route =>
-        $$"""
-          - when: {phase: job, target: "{{route.Name}}"}
-            steps:
-              - run: |
-                  ENGINE={{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}}
-                  JOB=$(ls -d "$PWD/{{_scene.Files.Relative}}"jobs/*/attempt-* | while read -r a; do [ -e "$a/result.json" ] || dirname "$a"; done | tail -1)
-                  attempt=$(ls -d "$JOB"/attempt-* | wc -l)
-        {{string.Join('\n', route.Script.Split('\n').Select(line => "          " + line))}}
-        """)), new RunnerOptions(BackoffSeconds: 0, Attempts: attempts, Stop: new StopRules(FailedJobs: 1000)));
+    private void Write(IReadOnlyList<(string Name, string Script)> routes, int attempts) =>
+        _scene.Write(
+            string.Join(
+                '\n',
+                routes.Select(route =>
+                    $$"""
+                          - when: {phase: job, target: "{{route.Name}}"}
+                            steps:
+                              - run: |
+                                  ENGINE={{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}}
+                                  JOB=$(ls -d "$PWD/{{_scene.Files.Relative}}"jobs/*/attempt-* | while read -r a; do [ -e "$a/result.json" ] || dirname "$a"; done | tail -1)
+                                  attempt=$(ls -d "$JOB"/attempt-* | wc -l)
+                        {{string.Join('\n', route.Script.Split('\n').Select(line => "          " + line))}}
+                        """
+                )
+            ),
+            new RunnerOptions(BackoffSeconds: 0, Attempts: attempts, Stop: new StopRules(FailedJobs: 1000))
+        );
 
     private async Task<ExitCode> RunAsync(string mounts, int lanes = 1)
     {

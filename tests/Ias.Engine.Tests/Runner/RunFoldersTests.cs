@@ -12,7 +12,9 @@ public sealed class RunFoldersTests
         using var repository = new TemporaryRepository();
         var files = new RunFolders(repository.Path, "ias").Make("cart", new DateOnly(2026, 1, 18), "a cart");
         RunFolders.Init(files, new RunnerOptions());
-        new JobQueue(files, new RunnerOptions(), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next)).Enqueue(new Job("implementer", "do it"));
+        new JobQueue(files, new RunnerOptions(), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next)).Enqueue(
+            new Job("implementer", "do it")
+        );
 
         var seen = repository.Git("status", "--porcelain", "--untracked-files=all");
 

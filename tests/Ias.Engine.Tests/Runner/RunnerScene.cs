@@ -1,7 +1,7 @@
 using Ias.Core.RunMode;
 using Ias.Core.Runner;
-using Ias.Engine.Runner;
 using Ias.Engine.RunMode;
+using Ias.Engine.Runner;
 using Ias.Engine.Tests.RunMode;
 using Ias.Tests;
 
@@ -26,13 +26,17 @@ public sealed class RunnerScene : IDisposable
 
     public RunnerFiles Files { get; }
 
-    public JobQueue Queue => new(Files, RunnerStateFile.Options(Files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
+    public JobQueue Queue =>
+        new(Files, RunnerStateFile.Options(Files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
 
     /// <summary>Commits the agent's script, and writes the queue's configuration; by default a failed job is tried again at once.</summary>
     public void Write(string turns, RunnerOptions? options = null)
     {
         Repository.Write("agent.yaml", $"turns:\n{turns}\n");
-        File.WriteAllBytes(Files.Config, JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions));
+        File.WriteAllBytes(
+            Files.Config,
+            JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions)
+        );
         Repository.Git("add", "agent.yaml");
         Repository.Git("commit", "-q", "-m", "script");
     }
@@ -40,10 +44,30 @@ public sealed class RunnerScene : IDisposable
     public Job Add(string title, string needs = "", string role = "implementer") =>
         Queue.Enqueue(new Job(role, $"do {title}", Title: title, DependsOn: needs.Length > 0 ? [needs] : null))[0];
 
-    public Task<ExitCode> RunAsync(int lanes = 1, EngineSignals signals = default, string mounts = "off", string program = "/bin/true", bool stay = false, TimeProvider? time = null, CancellationToken kill = default) =>
+    public Task<ExitCode> RunAsync(
+        int lanes = 1,
+        EngineSignals signals = default,
+        string mounts = "off",
+        string program = "/bin/true",
+        bool stay = false,
+        TimeProvider? time = null,
+        CancellationToken kill = default
+    ) =>
         new RunnerEngine(Engine.Parts(time, signals, program)).RunAsync(
-            new RunnerRequest(Repository.Path, Files.Run, new RunOptions(Agent: "scripted", AgentScript: Path.Combine(Repository.Path, "agent.yaml"), IceMounts: mounts, IceWritable: Writable), Stay: stay, Lanes: lanes),
-            kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken);
+            new RunnerRequest(
+                Repository.Path,
+                Files.Run,
+                new RunOptions(
+                    Agent: "scripted",
+                    AgentScript: Path.Combine(Repository.Path, "agent.yaml"),
+                    IceMounts: mounts,
+                    IceWritable: Writable
+                ),
+                Stay: stay,
+                Lanes: lanes
+            ),
+            kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken
+        );
 
     /// <summary>The main checkout is as the run's branch has it, and no lane and no claim is there any more.</summary>
     public void AssertNothingIsLeft()

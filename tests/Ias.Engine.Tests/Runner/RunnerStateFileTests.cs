@@ -18,12 +18,31 @@ public sealed class RunnerStateFileTests : IDisposable
         _files.Make();
     }
 
-    public static TheoryData<RunnerState> States => new(
-        new RunnerState(),
-        new RunnerState(RunnerStatus.Waiting, "the queue is \"empty\"\n", [], new JobCounts(1, 2, 3, 4, 5, 6, 7)),
-        new RunnerState(RunnerStatus.Stopped, "limit", Totals: new RunnerTotals(3, 2, 1, 12.5, 100, null, 0.25m), Next: "ias runner run-loop"),
-        new RunnerState(
-            RunnerStatus.Running, "", [new RunningJob("a", "Zölle", "reviewer", 2, 3, At, 1), new RunningJob("b", "", "implementer", 1, 1, At)], new JobCounts(), new RunnerTotals(), At, At, 4711, "vm", "run-1", "", 3));
+    public static TheoryData<RunnerState> States =>
+        new(
+            new RunnerState(),
+            new RunnerState(RunnerStatus.Waiting, "the queue is \"empty\"\n", [], new JobCounts(1, 2, 3, 4, 5, 6, 7)),
+            new RunnerState(
+                RunnerStatus.Stopped,
+                "limit",
+                Totals: new RunnerTotals(3, 2, 1, 12.5, 100, null, 0.25m),
+                Next: "ias runner run-loop"
+            ),
+            new RunnerState(
+                RunnerStatus.Running,
+                "",
+                [new RunningJob("a", "Zölle", "reviewer", 2, 3, At, 1), new RunningJob("b", "", "implementer", 1, 1, At)],
+                new JobCounts(),
+                new RunnerTotals(),
+                At,
+                At,
+                4711,
+                "vm",
+                "run-1",
+                "",
+                3
+            )
+        );
 
     [Theory]
     [MemberData(nameof(States))]

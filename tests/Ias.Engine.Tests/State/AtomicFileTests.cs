@@ -49,11 +49,19 @@ public sealed class AtomicFileTests : IDisposable
     {
         File.WriteAllText(_folder.At(".state.json.0123456789ab.tmp"), "half");
         File.WriteAllText(_folder.At(".other.json.0123456789ab.tmp"), "half of another");
-        using var alive = File.OpenHandle(_folder.At(".state.json.aaaaaaaaaaaa.tmp"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        using var alive = File.OpenHandle(
+            _folder.At(".state.json.aaaaaaaaaaaa.tmp"),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.Read
+        );
 
         AtomicFile.Write(File1, "whole"u8);
 
-        Assert.Equal([".other.json.0123456789ab.tmp", ".state.json.aaaaaaaaaaaa.tmp", "state.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [".other.json.0123456789ab.tmp", ".state.json.aaaaaaaaaaaa.tmp", "state.json"],
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -70,14 +78,17 @@ public sealed class AtomicFileTests : IDisposable
             }
         });
 
-        await Parallel.ForEachAsync(contents, async (content, _) =>
-        {
-            await Task.Yield();
-            for (var n = 0; n < 20; n++)
+        await Parallel.ForEachAsync(
+            contents,
+            async (content, _) =>
             {
-                AtomicFile.Drop(File1, System.Text.Encoding.UTF8.GetBytes(content));
+                await Task.Yield();
+                for (var n = 0; n < 20; n++)
+                {
+                    AtomicFile.Drop(File1, System.Text.Encoding.UTF8.GetBytes(content));
+                }
             }
-        });
+        );
 
         await stop.CancelAsync();
         await reader;
@@ -141,7 +152,8 @@ public sealed class AtomicFileTests : IDisposable
 
         Assert.Equal(
             ["state.json.corrupt-20260119T102030Z", "state.json.corrupt-20260119T102030Z-2", "state.json.corrupt-20260119T102030Z-3"],
-            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     public void Dispose() => _folder.Dispose();

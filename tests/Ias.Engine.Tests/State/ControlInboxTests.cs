@@ -123,11 +123,14 @@ public sealed class ControlInboxTests : IDisposable
     {
         Start();
 
-        await Parallel.ForEachAsync(Enumerable.Range(1, 100), async (n, _) =>
-        {
-            await Task.Yield();
-            Ask("note", at: n, text: $"{n}");
-        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, 100),
+            async (n, _) =>
+            {
+                await Task.Yield();
+                Ask("note", at: n, text: $"{n}");
+            }
+        );
 
         await Eventually.True(() => _got.Count >= 100 && Empty(), "all requests");
         Assert.Equal(Enumerable.Range(1, 100), _got.Select(r => int.Parse(r.Text)).Order());

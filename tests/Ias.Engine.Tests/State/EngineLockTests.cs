@@ -31,7 +31,10 @@ public sealed partial class EngineLockTests : IDisposable
         var problem = Assert.Throws<ProblemException>(Take).Problem;
 
         Assert.Equal(ExitCode.LockHeld, problem.Exit);
-        Assert.Equal($"Another engine is running here: pid {Environment.ProcessId} on {Environment.MachineName}, since 10:00.", problem.What);
+        Assert.Equal(
+            $"Another engine is running here: pid {Environment.ProcessId} on {Environment.MachineName}, since 10:00.",
+            problem.What
+        );
         Assert.Contains("ias run-status --follow", problem.Next, StringComparison.Ordinal);
         Assert.Contains("ias run-halt", problem.Next, StringComparison.Ordinal);
     }
@@ -164,7 +167,8 @@ public sealed partial class EngineLockTests : IDisposable
         Take().Dispose();
         // A process that another test starts at this moment has the lock, too, until it becomes its program.
         await Eventually.True(() => Holder() is null, "nobody holds the lock");
-        using (var file = new FileStream(LockFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) // File.WriteAllText would lock it
+        // File.WriteAllText would lock it
+        using (var file = new FileStream(LockFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite))
         {
             file.Write(System.Text.Encoding.UTF8.GetBytes(content));
         }
@@ -248,7 +252,10 @@ public sealed partial class EngineLockTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static int DescriptorOf(string path) =>
-        int.Parse(Path.GetFileName(Directory.GetFiles("/proc/self/fd").Single(descriptor => new FileInfo(descriptor).LinkTarget == path)), System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(
+            Path.GetFileName(Directory.GetFiles("/proc/self/fd").Single(descriptor => new FileInfo(descriptor).LinkTarget == path)),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     [LibraryImport("libc")]
     private static partial int dup(int descriptor);

@@ -39,7 +39,10 @@ public sealed class EventLogTests : IDisposable
     {
         var named = EventJson.Default.RunEvent.PolymorphismOptions!.DerivedTypes;
 
-        Assert.Equal(Samples.Kinds.OrderBy(k => k.Name, StringComparer.Ordinal), named.Select(d => d.DerivedType).OrderBy(k => k.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            Samples.Kinds.OrderBy(k => k.Name, StringComparer.Ordinal),
+            named.Select(d => d.DerivedType).OrderBy(k => k.Name, StringComparer.Ordinal)
+        );
         Assert.Equal(named.Count, named.Select(d => d.TypeDiscriminator).Distinct().Count());
     }
 
@@ -196,7 +199,10 @@ public sealed class EventLogTests : IDisposable
     {
         using var log = EventLog.Open(Log, _damage.Add);
         log.Append(Samples.Warnings(2));
-        File.AppendAllText(Log, "{\"kind\":\"verdict_given\",\"seq\":3,\"cycle\":1,\"phase\":\"REVIEW\",\"approved\":true,\"findings\":[]}\n");
+        File.AppendAllText(
+            Log,
+            "{\"kind\":\"verdict_given\",\"seq\":3,\"cycle\":1,\"phase\":\"REVIEW\",\"approved\":true,\"findings\":[]}\n"
+        );
 
         log.Append([Samples.Warning("mine")]);
 

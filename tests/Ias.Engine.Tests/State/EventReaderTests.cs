@@ -83,7 +83,12 @@ public sealed class EventReaderTests : IDisposable
     public void Lines_that_are_no_events_are_counted_with_their_place_and_skipped()
     {
         var first = Line(1, "a");
-        File.WriteAllText(Log, first + "nonsense\n\n{\"kind\":\"warned\",\"seq\":2,\"text\":\n{\"kind\":\"turn_ended\",\"seq\":2,\"cycle\":\"x\"}\n[1]\n" + Line(3, "b"));
+        File.WriteAllText(
+            Log,
+            first
+                + "nonsense\n\n{\"kind\":\"warned\",\"seq\":2,\"text\":\n{\"kind\":\"turn_ended\",\"seq\":2,\"cycle\":\"x\"}\n[1]\n"
+                + Line(3, "b")
+        );
         var reader = new EventReader(Log);
 
         Assert.Equal([1, 3], Seqs(reader));
@@ -109,7 +114,10 @@ public sealed class EventReaderTests : IDisposable
     [Fact]
     public void Events_of_a_newer_version_are_skipped_and_counted_apart_and_unknown_fields_are_no_matter()
     {
-        File.WriteAllText(Log, "{\"kind\":\"dreamt\",\"seq\":1,\"of\":{\"sheep\":[1,2]}}\n{\"mood\":\"good\",\"text\":\"b\",\"seq\":2,\"kind\":\"warned\"}\n");
+        File.WriteAllText(
+            Log,
+            "{\"kind\":\"dreamt\",\"seq\":1,\"of\":{\"sheep\":[1,2]}}\n{\"mood\":\"good\",\"text\":\"b\",\"seq\":2,\"kind\":\"warned\"}\n"
+        );
         var reader = new EventReader(Log);
 
         Assert.Equal([2], Seqs(reader));
@@ -158,7 +166,8 @@ public sealed class EventReaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Line(int seq, string text) => $"{{\"kind\":\"warned\",\"seq\":{seq},\"at\":\"2026-01-19T10:00:00Z\",\"run_id\":\"r\",\"text\":\"{text}\"}}\n";
+    private static string Line(int seq, string text) =>
+        $"{{\"kind\":\"warned\",\"seq\":{seq},\"at\":\"2026-01-19T10:00:00Z\",\"run_id\":\"r\",\"text\":\"{text}\"}}\n";
 
     private static List<long> Seqs(EventReader reader) => [.. reader.ReadNew().Select(e => e.Seq)];
 

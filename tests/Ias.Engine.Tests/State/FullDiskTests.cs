@@ -58,7 +58,14 @@ public sealed class FullDiskTests : IDisposable
         _disk.MakeReadOnly();
 
         Assert.Equal(3, EventReader.ReadAll(log).Count);
-        foreach (var write in new Action[] { () => EventLog.Open(log).Dispose(), () => AtomicFile.Write(state, "{}"u8), () => AtomicFile.MoveAside(state, Samples.At) })
+        foreach (
+            var write in new Action[]
+            {
+                () => EventLog.Open(log).Dispose(),
+                () => AtomicFile.Write(state, "{}"u8),
+                () => AtomicFile.MoveAside(state, Samples.At),
+            }
+        )
         {
             Assert.Contains("read-only", Assert.Throws<ProblemException>(write).Problem.What, StringComparison.Ordinal);
         }

@@ -16,10 +16,16 @@ public sealed class KilledWriterTests : IDisposable
         for (var round = 0; round < 6; round++)
         {
             using var writer = OtherProcess.Writing(_folder.Path);
-            var acknowledged = long.Parse((await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
+            var acknowledged = long.Parse(
+                (await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!,
+                CultureInfo.InvariantCulture
+            );
             for (var line = random.Next(40); line > 0; line--)
             {
-                acknowledged = long.Parse((await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
+                acknowledged = long.Parse(
+                    (await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!,
+                    CultureInfo.InvariantCulture
+                );
             }
 
             writer.Kill();
@@ -28,7 +34,10 @@ public sealed class KilledWriterTests : IDisposable
             using (var log = EventLog.Open(_folder.At("events.jsonl")))
             {
                 Assert.True(log.LastSeq >= acknowledged, $"{log.LastSeq} < {acknowledged}");
-                Assert.Equal(Enumerable.Range(1, (int)log.LastSeq).Select(n => (long)n), EventReader.ReadAll(_folder.At("events.jsonl")).Select(e => e.Seq));
+                Assert.Equal(
+                    Enumerable.Range(1, (int)log.LastSeq).Select(n => (long)n),
+                    EventReader.ReadAll(_folder.At("events.jsonl")).Select(e => e.Seq)
+                );
             }
 
             if (File.Exists(_folder.At("state.json")))
@@ -38,7 +47,10 @@ public sealed class KilledWriterTests : IDisposable
         }
 
         AtomicFile.Write(_folder.At("state.json"), "{}"u8);
-        Assert.Equal(["events.jsonl", "state.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["events.jsonl", "state.json"],
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

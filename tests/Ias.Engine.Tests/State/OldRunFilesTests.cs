@@ -20,7 +20,8 @@ public sealed class OldRunFilesTests
         }
     }
 
-    public static TheoryData<string> Logs => [.. Directory.GetFiles(Fixtures, "*.jsonl", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Fixtures, path))];
+    public static TheoryData<string> Logs =>
+        [.. Directory.GetFiles(Fixtures, "*.jsonl", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Fixtures, path))];
 
     [Theory]
     [MemberData(nameof(Logs))]

@@ -5,16 +5,19 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Tests.State;
 
-/// <summary>This test program once more, as a real second process: one that writes without end, or one that takes the engine's lock.</summary>
+/// <summary>This test program once more, as a real second process: one that writes without end, or one that takes the engine's
+/// lock.</summary>
 internal static class OtherProcess
 {
     private const string Job = "IAS_TEST_JOB";
     private const string Where = "IAS_TEST_FOLDER";
 
-    /// <summary>Writes events and a state file in <paramref name="folder"/> until it is killed; prints a line for every durable step.</summary>
+    /// <summary>Writes events and a state file in <paramref name="folder"/> until it is killed; prints a line for every durable
+    /// step.</summary>
     public static Process Writing(string folder) => Start("write", folder);
 
-    /// <summary>Takes the lock of the work tree <paramref name="folder"/>, prints <c>taken</c> or <c>refused</c>, and ends when its input does.</summary>
+    /// <summary>Takes the lock of the work tree <paramref name="folder"/>, prints <c>taken</c> or <c>refused</c>, and ends when its input
+    /// does.</summary>
     public static Process TakingTheLock(string folder) => Start("lock", folder);
 
     [ModuleInitializer]
@@ -39,7 +42,9 @@ internal static class OtherProcess
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Ias.Engine.Tests"))
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         start.Environment[Job] = job;
         start.Environment[Where] = folder;
@@ -53,7 +58,10 @@ internal static class OtherProcess
         {
             var last = log.Append(Samples.Warnings(3))[^1].Seq;
             Console.WriteLine(last); // acknowledged: must never be lost
-            AtomicFile.Write(Path.Combine(folder, "state.json"), Encoding.UTF8.GetBytes($"{{\"last_seq\":{last},\"filler\":\"{new string('x', 20_000)}\"}}"));
+            AtomicFile.Write(
+                Path.Combine(folder, "state.json"),
+                Encoding.UTF8.GetBytes($"{{\"last_seq\":{last},\"filler\":\"{new string('x', 20_000)}\"}}")
+            );
         }
     }
 

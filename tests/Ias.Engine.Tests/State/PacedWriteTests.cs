@@ -18,9 +18,7 @@ public sealed class PacedWriteTests : IDisposable
     private bool _isFull;
 
     public PacedWriteTests()
-        : this(inARow: 1)
-    {
-    }
+        : this(inARow: 1) { }
 
     private PacedWriteTests(int inARow) => _paced = new PacedWrite(_time, Every, inARow, _gate, Write);
 
@@ -102,26 +100,32 @@ public sealed class PacedWriteTests : IDisposable
     }
 
     [Fact]
-    public void It_is_never_older_than_its_time_and_never_written_more_often() => Prop.ForAll(Gen.Choose(-300, 100).ArrayOf().ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(), (steps, inARow) =>
-    {
-        using var test = new PacedWriteTests(inARow);
-        var (passed, changed) = (0L, 0L);
-        foreach (var step in steps)
-        {
-            if (step > 0) // a change; otherwise so many milliseconds pass
-            {
-                changed = test._written == test._value ? passed : changed;
-                test.Change(test._value + 1);
-                continue;
-            }
+    public void It_is_never_older_than_its_time_and_never_written_more_often() =>
+        Prop.ForAll(
+                Gen.Choose(-300, 100).ArrayOf().ToArbitrary(),
+                Gen.Choose(1, 5).ToArbitrary(),
+                (steps, inARow) =>
+                {
+                    using var test = new PacedWriteTests(inARow);
+                    var (passed, changed) = (0L, 0L);
+                    foreach (var step in steps)
+                    {
+                        if (step > 0) // a change; otherwise so many milliseconds pass
+                        {
+                            changed = test._written == test._value ? passed : changed;
+                            test.Change(test._value + 1);
+                            continue;
+                        }
 
-            test._time.Advance(TimeSpan.FromMilliseconds(-step));
-            passed -= step;
-            Assert.True(test._written == test._value || passed - changed < Every.TotalMilliseconds);
-        }
+                        test._time.Advance(TimeSpan.FromMilliseconds(-step));
+                        passed -= step;
+                        Assert.True(test._written == test._value || passed - changed < Every.TotalMilliseconds);
+                    }
 
-        Assert.True(test._writes <= inARow + (passed / Every.TotalMilliseconds));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+                    Assert.True(test._writes <= inARow + (passed / Every.TotalMilliseconds));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private void Change(int value)
     {

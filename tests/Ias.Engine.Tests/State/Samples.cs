@@ -3,13 +3,14 @@ using Ias.Core.Events;
 
 namespace Ias.Engine.Tests.State;
 
-/// <summary>One event of every kind, every field filled, made from the records themselves: a new kind or field cannot be forgotten.</summary>
+/// <summary>One event of every kind, every field filled, made from the records themselves: a new kind or field cannot be
+/// forgotten.</summary>
 internal static class Samples
 {
     public static readonly DateTimeOffset At = new(2026, 1, 19, 10, 20, 30, 456, TimeSpan.Zero);
 
     public static IReadOnlyList<Type> Kinds { get; } =
-        [.. typeof(RunEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(RunEvent)) && !type.IsAbstract)];
+    [.. typeof(RunEvent).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(RunEvent)) && !type.IsAbstract)];
 
     public static RunEvent.Warned Warning(string text = "disk is nearly full") => new(text) { At = At, RunId = "run-1" };
 
@@ -54,7 +55,9 @@ internal static class Samples
 
     private static object MakeRecord(Type type)
     {
-        var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.Instance).OrderByDescending(c => c.GetParameters().Length).First();
+        var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.Instance)
+            .OrderByDescending(c => c.GetParameters().Length)
+            .First();
         return constructor.Invoke([.. constructor.GetParameters().Select(p => Make(p.ParameterType))]);
     }
 }

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Ias.Engine.Tests.State;
 
-/// <summary>A disk of some kilobytes in a mount namespace of its own, reached through /proc; needs no root where user namespaces are allowed.</summary>
+/// <summary>A disk of some kilobytes in a mount namespace of its own, reached through /proc; needs no root where user namespaces are
+/// allowed.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly Process _holder;
@@ -15,9 +16,16 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(string size)
     {
         // The shell answers lines on its input, so that the disk can be made read-only later.
-        var script = $"mount -t tmpfs -o size={size} none /mnt && echo ready && while read -r command; do sh -c \"$command\" </dev/null 2>&1 && echo done || echo failed; done";
+        var script =
+            $"mount -t tmpfs -o size={size} none /mnt && echo ready && while read -r command; do sh -c \"$command\" </dev/null 2>&1 && echo done || echo failed; done";
         string[] arguments = [.. Environment.IsPrivilegedProcess ? new[] { "-m" } : ["-r", "-m"], "sh", "-c", script];
-        var start = new ProcessStartInfo("unshare", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("unshare", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         var holder = Process.Start(start)!;
         if (holder.StandardOutput.ReadLine() == "ready")
         {
@@ -32,7 +40,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void MakeReadOnly()
     {
-        _holder.StandardInput.WriteLine("mount -o remount,bind,ro /mnt"); // bind: in a user namespace a disk's own options cannot be given again
+        // bind: in a user namespace a disk's own options cannot be given again
+        _holder.StandardInput.WriteLine("mount -o remount,bind,ro /mnt");
         Assert.Equal("done", _holder.StandardOutput.ReadLine());
     }
 

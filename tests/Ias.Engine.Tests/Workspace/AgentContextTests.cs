@@ -18,8 +18,16 @@ public sealed class AgentContextTests : IDisposable
         var seen = AgentContext.Of(_folder.Path);
 
         Assert.Equal(
-            ["AGENTS.md", "CLAUDE.md", "docs/ias/project-context.md", "docs/ias/context/base-goal.md", "docs/ias/process/run-protocol.md", "docs/ias/process/quality-gates.md"],
-            seen.Start.Select(item => item.Path));
+            [
+                "AGENTS.md",
+                "CLAUDE.md",
+                "docs/ias/project-context.md",
+                "docs/ias/context/base-goal.md",
+                "docs/ias/process/run-protocol.md",
+                "docs/ias/process/quality-gates.md",
+            ],
+            seen.Start.Select(item => item.Path)
+        );
         Assert.All(seen.Start, item => Assert.False(item.Missing));
     }
 
@@ -43,14 +51,23 @@ public sealed class AgentContextTests : IDisposable
     [Fact]
     public void Decisions_and_the_newest_runs_intent_are_there_to_be_looked_up()
     {
-        foreach (var path in (string[])["decisions/0001-storage.md", "decisions/template.md", "runs/20260101-old/intent.md", "runs/20260202-new/intent.md"])
+        foreach (
+            var path in (string[])
+                ["decisions/0001-storage.md", "decisions/template.md", "runs/20260101-old/intent.md", "runs/20260202-new/intent.md"]
+        )
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_folder.At("docs", "ias", path))!);
             File.WriteAllText(_folder.At("docs", "ias", path), "x\n");
         }
 
         Assert.Equal(
-            ["docs/ias/context/inputs.md", "docs/ias/decisions/0001-storage.md", "docs/ias/gaps.md", "docs/ias/runs/20260202-new/intent.md"],
-            AgentContext.Of(_folder.Path).Later.Select(item => item.Path));
+            [
+                "docs/ias/context/inputs.md",
+                "docs/ias/decisions/0001-storage.md",
+                "docs/ias/gaps.md",
+                "docs/ias/runs/20260202-new/intent.md",
+            ],
+            AgentContext.Of(_folder.Path).Later.Select(item => item.Path)
+        );
     }
 }

@@ -31,13 +31,17 @@ public sealed class ConfigFileTests : IDisposable
             ice:
               protected_branches: [next, "v*"]
             hounfour: {other: 1, metering: {enabled: true, budget: {daily_micro_usd: 2500000}}}
-            """);
+            """
+        );
 
         var options = configuration.ToRunOptions(allowHigh: true);
 
         Assert.True(configuration.RunModeEnabled);
         Assert.Empty(configuration.Warnings);
-        Assert.Equal((7, 1.5, PushMode.Prompt, "work/", false, 2.5), (options.MaxCycles, options.TimeoutHours, options.Push, options.BranchPrefix, options.CreateDraftPr, options.DailyBudgetUsd));
+        Assert.Equal(
+            (7, 1.5, PushMode.Prompt, "work/", false, 2.5),
+            (options.MaxCycles, options.TimeoutHours, options.Push, options.BranchPrefix, options.CreateDraftPr, options.DailyBudgetUsd)
+        );
         Assert.Equal(0, options.MaxCostUsd);
         Assert.Equal(("command", "file", true), (options.Agent, options.PromptBy, options.AllowHigh));
         Assert.Equal(["my-agent", "--quiet"], options.AgentCommand);
@@ -122,18 +126,27 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run_mode:\n  max_cycels: 3", ".loa.config.yaml:2: unknown key run_mode.max_cycels; did you mean run_mode.defaults.max_cycles?")]
-    [InlineData("run_mode:\n  git:\n    autopush: true", ".loa.config.yaml:3: unknown key run_mode.git.autopush; did you mean run_mode.git.auto_push?")]
+    [InlineData(
+        "run_mode:\n  max_cycels: 3",
+        ".loa.config.yaml:2: unknown key run_mode.max_cycels; did you mean run_mode.defaults.max_cycles?"
+    )]
+    [InlineData(
+        "run_mode:\n  git:\n    autopush: true",
+        ".loa.config.yaml:3: unknown key run_mode.git.autopush; did you mean run_mode.git.auto_push?"
+    )]
     [InlineData("ice: {mount: off}", ".loa.config.yaml:1: unknown key ice.mount; did you mean ice.mounts?")]
     [InlineData("run_moode:\n  enabled: true", ".loa.config.yaml:1: unknown key run_moode; did you mean run_mode?")]
     [InlineData("Ice: {mounts: off}", ".loa.config.yaml:1: unknown key Ice; did you mean ice?")]
     [InlineData("secrets: {zzzzzzzzzzzzzzzz: 1}", ".loa.config.yaml:1: unknown key secrets.zzzzzzzzzzzzzzzz")]
-    public void An_unknown_key_of_ours_is_warned_of_with_the_nearest_one(string text, string warning) => Assert.Equal([warning], Load(text).Warnings);
+    public void An_unknown_key_of_ours_is_warned_of_with_the_nearest_one(string text, string warning) =>
+        Assert.Equal([warning], Load(text).Warnings);
 
     [Fact]
     public void Sections_of_other_tools_are_left_alone_whatever_they_hold()
     {
-        var configuration = Load("plan_and_analyze: {ride: [1, &a {b: c}, *a]}\nplan_and_analyze: 2\n? [x]\n: y\nhounfour: {flatline: 1, metering: {ledger: x}}\n");
+        var configuration = Load(
+            "plan_and_analyze: {ride: [1, &a {b: c}, *a]}\nplan_and_analyze: 2\n? [x]\n: y\nhounfour: {flatline: 1, metering: {ledger: x}}\n"
+        );
 
         Assert.Empty(configuration.Warnings);
         Assert.Equal(new RunOptions(), configuration.ToRunOptions());
@@ -174,7 +187,11 @@ public sealed class ConfigFileTests : IDisposable
     {
         File.WriteAllText(Path, "run_mode:\n", Encoding.Unicode);
 
-        Assert.Contains("iconv", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.Next, StringComparison.Ordinal);
+        Assert.Contains(
+            "iconv",
+            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.Next,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -182,7 +199,11 @@ public sealed class ConfigFileTests : IDisposable
     {
         File.WriteAllText(Path, new string('#', ConfigFile.MaxBytes + 1));
 
-        Assert.Contains("1,048,577 bytes", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What, StringComparison.Ordinal);
+        Assert.Contains(
+            "1,048,577 bytes",
+            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -190,7 +211,11 @@ public sealed class ConfigFileTests : IDisposable
     {
         Directory.CreateDirectory(Path);
 
-        Assert.Contains("directory", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What, StringComparison.Ordinal);
+        Assert.Contains(
+            "directory",
+            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -202,11 +227,19 @@ public sealed class ConfigFileTests : IDisposable
 
         File.Delete(Path);
         File.CreateSymbolicLink(Path, "/etc/passwd");
-        Assert.Contains("out of the repository", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What, StringComparison.Ordinal);
+        Assert.Contains(
+            "out of the repository",
+            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
+            StringComparison.Ordinal
+        );
 
         File.Delete(Path);
         File.CreateSymbolicLink(Path, "nowhere.yaml");
-        Assert.Contains("no file", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What, StringComparison.Ordinal);
+        Assert.Contains(
+            "no file",
+            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -36,7 +36,11 @@ public sealed class PreflightForPeopleTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_repository.Path, "docs")));
 
         var asked = new List<string>();
-        var done = await Preflight.MendAsync(report, check => Task.FromResult(check.Ask.Length > 0 && Add(check.Ask)), TestContext.Current.CancellationToken);
+        var done = await Preflight.MendAsync(
+            report,
+            check => Task.FromResult(check.Ask.Length > 0 && Add(check.Ask)),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Contains("docs/ias/", Assert.Single(asked), StringComparison.Ordinal);
         Assert.Contains(".claude/commands/run.md", Assert.Single(done), StringComparison.Ordinal);
@@ -66,7 +70,11 @@ public sealed class PreflightForPeopleTests : IDisposable
         File.Delete(Path.Combine(_repository.Path, "docs", "ias", "gaps.md"));
 
         var report = await LookAsync();
-        var done = await Preflight.MendAsync(report, report.Checks.Single(check => check is { Name: "scaffold", CanMend: true }), TestContext.Current.CancellationToken);
+        var done = await Preflight.MendAsync(
+            report,
+            report.Checks.Single(check => check is { Name: "scaffold", CanMend: true }),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal("wrote docs/ias/gaps.md", done);
         Assert.Equal("Mine. See docs/ias/.\n", _repository.Read("AGENTS.md"));
@@ -79,7 +87,12 @@ public sealed class PreflightForPeopleTests : IDisposable
         Scaffold.Complete(_repository.Path, ProjectFacts.Unknown("work"));
         _repository.Write("AGENTS.md", "Mine.\n");
 
-        Assert.Contains((await LookAsync()).Checks, check => check is { Name: "scaffold", Level: PreflightLevel.Warning } && check.Fix.StartsWith("Add to AGENTS.md:", StringComparison.Ordinal));
+        Assert.Contains(
+            (await LookAsync()).Checks,
+            check =>
+                check is { Name: "scaffold", Level: PreflightLevel.Warning }
+                && check.Fix.StartsWith("Add to AGENTS.md:", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -107,12 +120,20 @@ public sealed class PreflightForPeopleTests : IDisposable
     {
         using var home = new TemporaryFolder();
         var looked = await new Engine.Agents.AgentCheck(_processes, TimeProvider.System).LookAsync(
-            new Engine.Agents.CodexAgent(TimeProvider.System), "Codex CLI", _repository.Path, new Engine.Agents.AgentPlace(home.Path, name => name == "PATH" ? "/nowhere" : null), TestContext.Current.CancellationToken);
+            new Engine.Agents.CodexAgent(TimeProvider.System),
+            "Codex CLI",
+            _repository.Path,
+            new Engine.Agents.AgentPlace(home.Path, name => name == "PATH" ? "/nowhere" : null),
+            TestContext.Current.CancellationToken
+        );
         var checks = (await LookAsync()).Checks.Where(check => check.Name == "agents").ToList();
 
         Assert.Equal(("", "codex login"), (looked.Path, looked.Login.By));
         Assert.NotEmpty(checks);
-        Assert.All(checks, check => Assert.True(check.Level != PreflightLevel.Problem && (check.Level == PreflightLevel.Ok || check.Fix.Length > 0)));
+        Assert.All(
+            checks,
+            check => Assert.True(check.Level != PreflightLevel.Problem && (check.Level == PreflightLevel.Ok || check.Fix.Length > 0))
+        );
     }
 
     [Fact]
@@ -129,6 +150,8 @@ public sealed class PreflightForPeopleTests : IDisposable
     {
         var configuration = ConfigFile.Load(_repository.Path);
         return new Preflight(_processes, TimeProvider.System).LookAsync(
-            new PreflightRequest(_repository.Path, configuration, "ias") { ForPeople = forPeople, IceFolder = _ice.Path }, TestContext.Current.CancellationToken);
+            new PreflightRequest(_repository.Path, configuration, "ias") { ForPeople = forPeople, IceFolder = _ice.Path },
+            TestContext.Current.CancellationToken
+        );
     }
 }

@@ -54,7 +54,10 @@ public sealed class PreflightTests : IDisposable
 
         var report = await LookAsync();
 
-        Assert.Superset(new HashSet<string> { "run_mode", "agent", "sprints", "tree", "identity", "head" }, report.Problems.Select(p => p.Name).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "run_mode", "agent", "sprints", "tree", "identity", "head" },
+            report.Problems.Select(p => p.Name).ToHashSet()
+        );
         Assert.All(report.Problems, p => Assert.NotEmpty(p.Fix));
         Assert.Equal(ExitCode.Failed, report.Exit);
     }
@@ -114,7 +117,11 @@ public sealed class PreflightTests : IDisposable
         _repository.Git("switch", "-q", "main");
         Commit("README.md", "ours\n");
         Commit("README.md", "ours again\n");
-        TemporaryRepository.TryRun("git", _repository.Path, operation == "revert" ? [operation, "--no-edit", "HEAD~1"] : [operation, "other"]);
+        TemporaryRepository.TryRun(
+            "git",
+            _repository.Path,
+            operation == "revert" ? [operation, "--no-edit", "HEAD~1"] : [operation, "other"]
+        );
 
         Assert.Contains($"git {operation} --abort", Problem(await LookAsync(), "operation").Fix);
     }
@@ -162,7 +169,9 @@ public sealed class PreflightTests : IDisposable
         _repository.Git("config", "gpg.program", "/bin/false");
         Assert.Contains("commit.gpgSign false", Problem(await LookAsync(), "signing").Fix);
 
-        Signer("cat > /dev/null\nprintf '\\n[GNUPG:] SIG_CREATED \\n' >&2\nprintf -- '-----BEGIN PGP SIGNATURE-----\\n\\nx\\n-----END PGP SIGNATURE-----\\n'\n");
+        Signer(
+            "cat > /dev/null\nprintf '\\n[GNUPG:] SIG_CREATED \\n' >&2\nprintf -- '-----BEGIN PGP SIGNATURE-----\\n\\nx\\n-----END PGP SIGNATURE-----\\n'\n"
+        );
         var before = _repository.Git("count-objects");
         Assert.Equal(PreflightLevel.Ok, Check(await LookAsync(), "signing").Level);
         Assert.Equal(before, _repository.Git("count-objects"));
@@ -179,7 +188,13 @@ public sealed class PreflightTests : IDisposable
 
     [Fact]
     public async Task A_configuration_that_cannot_be_read_is_one_problem_among_others() =>
-        Assert.Equal("write it so", Problem(await LookAsync(r => r with { Misconfigured = new Problem("Wrong.", ".loa.config.yaml:3", "write it so") }), "run_mode").Fix);
+        Assert.Equal(
+            "write it so",
+            Problem(
+                await LookAsync(r => r with { Misconfigured = new Problem("Wrong.", ".loa.config.yaml:3", "write it so") }),
+                "run_mode"
+            ).Fix
+        );
 
     [Fact]
     public async Task A_target_that_is_not_in_the_plan_ends_with_nothing_to_do()
@@ -230,13 +245,22 @@ public sealed class PreflightTests : IDisposable
     [Fact]
     public async Task An_unfinished_run_is_offered_to_be_resumed_or_archived()
     {
-        using (RunJournal.Begin(
-            new RunFiles(_repository.Path),
-            new RunEvent.RunStarted("sprint-1", "Cart", "feature/sprint-1", "main", "", new RunOptions(), "0", _repository.Path) { RunId = "run-1" },
-            [new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn), new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed)],
-            TimeProvider.System, new KillPoint(null, null), _ => { }))
-        {
-        }
+        using (
+            RunJournal.Begin(
+                new RunFiles(_repository.Path),
+                new RunEvent.RunStarted("sprint-1", "Cart", "feature/sprint-1", "main", "", new RunOptions(), "0", _repository.Path)
+                {
+                    RunId = "run-1",
+                },
+                [
+                    new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
+                    new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
+                ],
+                TimeProvider.System,
+                new KillPoint(null, null),
+                _ => { }
+            )
+        ) { }
 
         var fix = Problem(await LookAsync(), "run").Fix;
 
@@ -292,7 +316,10 @@ public sealed class PreflightTests : IDisposable
     [Fact]
     public async Task A_base_branch_that_is_not_there_is_a_problem()
     {
-        _repository.Write(".loa.config.yaml", Config.Replace("enabled: true", "enabled: true\n  git:\n    base_branch: trunk", StringComparison.Ordinal));
+        _repository.Write(
+            ".loa.config.yaml",
+            Config.Replace("enabled: true", "enabled: true\n  git:\n    base_branch: trunk", StringComparison.Ordinal)
+        );
 
         Assert.Contains("trunk", Problem(await LookAsync(), "branch").Text);
     }
@@ -397,7 +424,8 @@ public sealed class PreflightTests : IDisposable
     private static PreflightCheck Check(PreflightReport report, string name) => report.Checks.First(c => c.Name == name);
 
     private static PreflightCheck Problem(PreflightReport report, string name) =>
-        report.Problems.FirstOrDefault(c => c.Name == name) ?? throw new InvalidOperationException($"no problem {name}; only:\n{string.Join('\n', report.Checks)}");
+        report.Problems.FirstOrDefault(c => c.Name == name)
+        ?? throw new InvalidOperationException($"no problem {name}; only:\n{string.Join('\n', report.Checks)}");
 
     private void Commit(string file, string content)
     {
@@ -417,7 +445,14 @@ public sealed class PreflightTests : IDisposable
     private Task<PreflightReport> LookAsync(Func<PreflightRequest, PreflightRequest>? change = null, string? folder = null)
     {
         var configuration = folder is null ? ConfigFile.Load(_repository.Path) : Configuration.Default;
-        var request = new PreflightRequest(folder ?? _repository.Path, configuration, "ias") { IceFolder = _ice.At("ice"), Target = "sprint-1" };
-        return new Preflight(_processes, TimeProvider.System).LookAsync(change?.Invoke(request) ?? request, TestContext.Current.CancellationToken);
+        var request = new PreflightRequest(folder ?? _repository.Path, configuration, "ias")
+        {
+            IceFolder = _ice.At("ice"),
+            Target = "sprint-1",
+        };
+        return new Preflight(_processes, TimeProvider.System).LookAsync(
+            change?.Invoke(request) ?? request,
+            TestContext.Current.CancellationToken
+        );
     }
 }

@@ -7,7 +7,13 @@ namespace Ias.Engine.Tests.Workspace;
 public sealed class ScaffoldProfileTests : IDisposable
 {
     private static readonly ProjectFacts Facts = new(
-        "shop", [new("C#", 12)], [new("build", "dotnet build", "shop.sln"), new("test", "dotnet test", "shop.sln")], "main", [("origin", "https://example.org/shop.git")], [new("src", 12, "C#")]);
+        "shop",
+        [new("C#", 12)],
+        [new("build", "dotnet build", "shop.sln"), new("test", "dotnet test", "shop.sln")],
+        "main",
+        [("origin", "https://example.org/shop.git")],
+        [new("src", 12, "C#")]
+    );
 
     private readonly TemporaryFolder _folder = new();
 
@@ -19,11 +25,26 @@ public sealed class ScaffoldProfileTests : IDisposable
         var files = Write(ScaffoldProfile.Terminal);
 
         Assert.Equal(
-            ["AGENTS.md", "CLAUDE.md", "docs/ias/project-context.md", "docs/ias/context/base-goal.md", "docs/ias/context/inputs.md", "docs/ias/process/run-protocol.md",
-                "docs/ias/process/quality-gates.md", "docs/ias/decisions/template.md", "docs/ias/gaps.md", "docs/ias/runs/README.md",
-                ".claude/skills/run-mode/SKILL.md", ".claude/commands/run.md", ".claude/commands/run-status.md", ".claude/commands/run-halt.md", ".claude/commands/run-resume.md",
-                ".agents/skills/run-mode/SKILL.md"],
-            files.Select(file => file.Path));
+            [
+                "AGENTS.md",
+                "CLAUDE.md",
+                "docs/ias/project-context.md",
+                "docs/ias/context/base-goal.md",
+                "docs/ias/context/inputs.md",
+                "docs/ias/process/run-protocol.md",
+                "docs/ias/process/quality-gates.md",
+                "docs/ias/decisions/template.md",
+                "docs/ias/gaps.md",
+                "docs/ias/runs/README.md",
+                ".claude/skills/run-mode/SKILL.md",
+                ".claude/commands/run.md",
+                ".claude/commands/run-status.md",
+                ".claude/commands/run-halt.md",
+                ".claude/commands/run-resume.md",
+                ".agents/skills/run-mode/SKILL.md",
+            ],
+            files.Select(file => file.Path)
+        );
         Assert.All(files, file => Assert.True(File.Exists(_folder.At(file.Path))));
     }
 
@@ -38,7 +59,13 @@ public sealed class ScaffoldProfileTests : IDisposable
         Assert.Superset(Write(ScaffoldProfile.Terminal).Select(file => file.Path).ToHashSet(StringComparer.Ordinal), paths);
         Assert.Equal(
             (queue, queue, console, plan),
-            (paths.Contains("docs/ias/process/queue.md"), paths.Contains(".loa.config.yaml"), paths.Contains("docs/ias/process/console.md"), paths.Contains(Scaffold.PlanPath)));
+            (
+                paths.Contains("docs/ias/process/queue.md"),
+                paths.Contains(".loa.config.yaml"),
+                paths.Contains("docs/ias/process/console.md"),
+                paths.Contains(Scaffold.PlanPath)
+            )
+        );
     }
 
     [Fact]
@@ -49,7 +76,10 @@ public sealed class ScaffoldProfileTests : IDisposable
 
         var files = Write(ScaffoldProfile.Terminal);
 
-        Assert.Equal(("Mine.\r\n", "See AGENTS.md.\n"), (File.ReadAllText(_folder.At("AGENTS.md")), File.ReadAllText(_folder.At("CLAUDE.md"))));
+        Assert.Equal(
+            ("Mine.\r\n", "See AGENTS.md.\n"),
+            (File.ReadAllText(_folder.At("AGENTS.md")), File.ReadAllText(_folder.At("CLAUDE.md")))
+        );
         Assert.Equal([("AGENTS.md", false), ("CLAUDE.md", false)], files.Take(2).Select(file => (file.Path, file.Written)));
         Assert.Contains("does not mention docs/ias", files[0].Note, StringComparison.Ordinal);
         Assert.Equal("already exists", files[1].Note);
@@ -121,8 +151,15 @@ public sealed class ScaffoldProfileTests : IDisposable
         var files = Write(ScaffoldProfile.Full);
 
         var context = File.ReadAllText(_folder.At("docs", "ias", "project-context.md"));
-        Assert.All((string[])["shop", "C# (12 files)", "`main`", "origin: https://example.org/shop.git", "| test | `dotnet test` |", "`src/`"], seen => Assert.Contains(seen, context, StringComparison.Ordinal));
-        Assert.Contains("- `dotnet test` passes completely.", File.ReadAllText(_folder.At("docs", "ias", "process", "quality-gates.md")), StringComparison.Ordinal);
+        Assert.All(
+            (string[])["shop", "C# (12 files)", "`main`", "origin: https://example.org/shop.git", "| test | `dotnet test` |", "`src/`"],
+            seen => Assert.Contains(seen, context, StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            "- `dotnet test` passes completely.",
+            File.ReadAllText(_folder.At("docs", "ias", "process", "quality-gates.md")),
+            StringComparison.Ordinal
+        );
         Assert.All(files, file => Assert.DoesNotContain("{{", File.ReadAllText(_folder.At(file.Path)), StringComparison.Ordinal));
     }
 
@@ -131,7 +168,11 @@ public sealed class ScaffoldProfileTests : IDisposable
     {
         Scaffold.Profile(_folder.Path, ScaffoldProfile.Terminal, Facts with { Folders = [new("a|b`c", 1, "")] }, "", dryRun: false);
 
-        Assert.Contains("| `a?b?c/` | 1 file: ", File.ReadAllText(_folder.At("docs", "ias", "project-context.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "| `a?b?c/` | 1 file: ",
+            File.ReadAllText(_folder.At("docs", "ias", "project-context.md")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -153,5 +194,6 @@ public sealed class ScaffoldProfileTests : IDisposable
         Assert.Equal(["docs/ias/project-context.md"], ScaffoldState.Of(_folder.Path).Unfilled);
     }
 
-    private IReadOnlyList<ScaffoldedFile> Write(ScaffoldProfile profile) => Scaffold.Profile(_folder.Path, profile, Facts, "", dryRun: false);
+    private IReadOnlyList<ScaffoldedFile> Write(ScaffoldProfile profile) =>
+        Scaffold.Profile(_folder.Path, profile, Facts, "", dryRun: false);
 }

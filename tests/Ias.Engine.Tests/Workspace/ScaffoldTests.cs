@@ -21,7 +21,10 @@ public sealed class ScaffoldTests : IDisposable
         Assert.True(configuration.RunModeEnabled);
         Assert.Empty(configuration.Warnings);
         Assert.Equal(new RunOptions(), configuration.ToRunOptions());
-        Assert.Equal("sprint-1", Assert.Single(SprintDiscovery.Find(File.ReadAllText(_folder.At("grimoires", "loa", "sprint.md")), null, [])).Id);
+        Assert.Equal(
+            "sprint-1",
+            Assert.Single(SprintDiscovery.Find(File.ReadAllText(_folder.At("grimoires", "loa", "sprint.md")), null, [])).Id
+        );
     }
 
     [Fact]
@@ -29,13 +32,26 @@ public sealed class ScaffoldTests : IDisposable
     {
         var text = ConfigTemplate.Write(new Dictionary<string, string> { [ConfigKeys.Enabled] = "true" });
         var lines = text.Split('\n').Skip(1).Select(line => line.StartsWith('#') ? line[1..] : line);
-        File.WriteAllText(_folder.At(ConfigKeys.FileName), string.Join('\n', lines.Where(l => !l.TrimStart().StartsWith("command:", StringComparison.Ordinal))));
+        File.WriteAllText(
+            _folder.At(ConfigKeys.FileName),
+            string.Join('\n', lines.Where(l => !l.TrimStart().StartsWith("command:", StringComparison.Ordinal)))
+        );
 
         var configuration = ConfigFile.Load(_folder.Path);
 
         Assert.All(ConfigKeys.All, key => Assert.Contains($"{key.Name}:", text, StringComparison.Ordinal));
         Assert.Empty(configuration.Warnings);
-        Assert.Equal(new RunOptions(), configuration.ToRunOptions() with { ProtectedBranches = null, SecretPatterns = null, FallbackAgents = null, Prices = null, IceWritable = null });
+        Assert.Equal(
+            new RunOptions(),
+            configuration.ToRunOptions() with
+            {
+                ProtectedBranches = null,
+                SecretPatterns = null,
+                FallbackAgents = null,
+                Prices = null,
+                IceWritable = null,
+            }
+        );
     }
 
     [Fact]

@@ -11,7 +11,13 @@ namespace Ias.Tui.Tests.Asking;
 public sealed class RequestsTests
 {
     private const string Run = "run-20260118-202900-b7d2";
-    private static readonly Standing Halted = new(Run, RunState.Halted, EngineAlive: false, BreakerOpen: true, Trigger: HaltTrigger.SameIssue);
+    private static readonly Standing Halted = new(
+        Run,
+        RunState.Halted,
+        EngineAlive: false,
+        BreakerOpen: true,
+        Trigger: HaltTrigger.SameIssue
+    );
 
     [Fact]
     public async Task Where_an_engine_lives_a_request_goes_into_its_inbox_and_is_no_result()
@@ -19,7 +25,10 @@ public sealed class RequestsTests
         using var place = new Place(RecordedNight.Events.Take(20));
         using var held = EngineLock.Take(Path.Combine(place.Repository.Path, ".git"), place.Files, TimeProvider.System);
 
-        var result = await place.AskAsync(new Request.Halt(Now: true, Reason: "it smells"), new Standing(Run, RunState.Running, EngineAlive: true));
+        var result = await place.AskAsync(
+            new Request.Halt(Now: true, Reason: "it smells"),
+            new Standing(Run, RunState.Running, EngineAlive: true)
+        );
 
         Assert.IsType<RequestResult.Asked>(result);
         var asked = Assert.Single(ControlInbox.Peek(place.Files.Control));
@@ -32,7 +41,10 @@ public sealed class RequestsTests
         using var place = new Place(RecordedNight.Events.Take(20));
 
         var halted = await place.AskAsync(new Request.Halt(), new Standing(Run, RunState.Running, EngineAlive: false));
-        var noted = await place.AskAsync(new Request.Note("away from zero"), new Standing(Run, RunState.Halted, EngineAlive: false, Trigger: HaltTrigger.User));
+        var noted = await place.AskAsync(
+            new Request.Note("away from zero"),
+            new Standing(Run, RunState.Halted, EngineAlive: false, Trigger: HaltTrigger.User)
+        );
 
         Assert.IsType<RequestResult.Done>(halted);
         Assert.IsType<RequestResult.Done>(noted);
@@ -51,7 +63,11 @@ public sealed class RequestsTests
         var open = await place.AskAsync(new Request.Resume(), Halted);
 
         Assert.Contains("run-other", Assert.IsType<RequestResult.Refused>(other).Why.What, StringComparison.Ordinal);
-        Assert.Contains($"now there is {Run}, HALTED (same_issue), without an engine", Assert.IsType<RequestResult.Refused>(running).Why.What, StringComparison.Ordinal);
+        Assert.Contains(
+            $"now there is {Run}, HALTED (same_issue), without an engine",
+            Assert.IsType<RequestResult.Refused>(running).Why.What,
+            StringComparison.Ordinal
+        );
         Assert.Contains("--reset-ice", Assert.IsType<RequestResult.Refused>(open).Why.What, StringComparison.Ordinal);
         Assert.Equal(before, FolderPicture.Of(place.Files.Folder));
     }
@@ -63,16 +79,26 @@ public sealed class RequestsTests
 
         var result = await place.AskAsync(new Request.Resume(ResetBreaker: true) { Raised = new(MaxCycles: 30) }, Halted);
 
-        Assert.Contains("no such agent: run-resume --reset-ice --max-cycles 30", Assert.IsType<RequestResult.Refused>(result).Why.Next, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such agent: run-resume --reset-ice --max-cycles 30",
+            Assert.IsType<RequestResult.Refused>(result).Why.Next,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_declined_push_is_written_down_before_an_engine_is_started()
     {
         var asked = new RunEvent.PushRequested("feature/sprint-2", 7, 4) { At = RecordedNight.Events[69].At, RunId = Run };
-        using var place = new Place(RecordedNight.Events.Take(70).Append(asked), program: "grep -c '\"push_answered\".*\"approved\":false' .run/events.jsonl; exit 1");
+        using var place = new Place(
+            RecordedNight.Events.Take(70).Append(asked),
+            program: "grep -c '\"push_answered\".*\"approved\":false' .run/events.jsonl; exit 1"
+        );
 
-        var result = await place.AskAsync(new Request.AnswerPush(Approve: false), new Standing(Run, RunState.Complete, EngineAlive: false, PushWaits: true));
+        var result = await place.AskAsync(
+            new Request.AnswerPush(Approve: false),
+            new Standing(Run, RunState.Complete, EngineAlive: false, PushWaits: true)
+        );
 
         Assert.Equal("1", Assert.IsType<RequestResult.Refused>(result).Why.Next);
         Assert.False(RunStateFiles.Peek(place.Files).Run!.PushAsked!.Approved);
@@ -88,43 +114,72 @@ public sealed class RequestsTests
         Assert.IsType<RequestResult.Refused>(await requests.AskAsync(new Request.Halt(), Halted, CancellationToken.None));
     }
 
-    public static TheoryData<Request, Standing, string?> Rules => new()
-    {
-        { new Request.Halt(), new Standing("", RunState.Ready, false), "there is no run" },
-        { new Request.Halt(), new Standing(Run, RunState.JackedOut, false), "the run is finished" },
-        { new Request.Halt(), new Standing(Run, RunState.Running, true), null },
-        { new Request.Halt(), new Standing(Run, RunState.Running, true, HaltAsked: true), "halt already requested: withdraw it, or halt now" },
-        { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
-        { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true, Halting: true), "already halting" },
-        { new Request.Halt(), Halted, "it is already halted" },
-        { new Request.Withdraw(), new Standing(Run, RunState.Running, true), "no halt to withdraw" },
-        { new Request.TryNow(), new Standing(Run, RunState.Running, true), "there is no wait to end" },
-        { new Request.TryNow(), new Standing(Run, RunState.Running, true, WaitEnds: true), null },
-        { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
-        { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true, HaltNow: true), "the agent is being ended" },
-        { new Request.Note(" "), new Standing(Run, RunState.Running, true), "the note is empty" },
-        { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false), "no push needs an answer" },
-        { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false, PushWaits: true), null },
-        { new Request.Resume(), new Standing(Run, RunState.Running, true), "an engine is running" },
-        { new Request.Resume(), new Standing(Run, RunState.Running, false), null },
-        { new Request.Resume(), Halted, "the breaker is OPEN: resume with --reset-ice" },
-        { new Request.Resume(ResetBreaker: true), Halted, null },
-        { new Request.Resume(), new Standing(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach), "a breach halted it: undo the change, or resume with --force in a shell" },
-        { new Request.Start("sprint-1"), new Standing("", RunState.Ready, false), null },
-        { new Request.Start("sprint-1"), new Standing(Run, RunState.JackedOut, false), null },
-        { new Request.Start("sprint-1"), Halted, "the run here is not finished (HALTED): resume it, or start fresh" },
-        { new Request.Start("sprint-1", Fresh: true), Halted, null },
-        { new Request.Start("sprint-1", Fresh: true), new Standing(Run, RunState.Running, true), "an engine is running here" },
-    };
+    public static TheoryData<Request, Standing, string?> Rules =>
+        new()
+        {
+            { new Request.Halt(), new Standing("", RunState.Ready, false), "there is no run" },
+            { new Request.Halt(), new Standing(Run, RunState.JackedOut, false), "the run is finished" },
+            { new Request.Halt(), new Standing(Run, RunState.Running, true), null },
+            {
+                new Request.Halt(),
+                new Standing(Run, RunState.Running, true, HaltAsked: true),
+                "halt already requested: withdraw it, or halt now"
+            },
+            { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
+            { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true, Halting: true), "already halting" },
+            { new Request.Halt(), Halted, "it is already halted" },
+            { new Request.Withdraw(), new Standing(Run, RunState.Running, true), "no halt to withdraw" },
+            { new Request.TryNow(), new Standing(Run, RunState.Running, true), "there is no wait to end" },
+            { new Request.TryNow(), new Standing(Run, RunState.Running, true, WaitEnds: true), null },
+            { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
+            {
+                new Request.Withdraw(),
+                new Standing(Run, RunState.Running, true, HaltAsked: true, HaltNow: true),
+                "the agent is being ended"
+            },
+            { new Request.Note(" "), new Standing(Run, RunState.Running, true), "the note is empty" },
+            { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false), "no push needs an answer" },
+            { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false, PushWaits: true), null },
+            { new Request.Resume(), new Standing(Run, RunState.Running, true), "an engine is running" },
+            { new Request.Resume(), new Standing(Run, RunState.Running, false), null },
+            { new Request.Resume(), Halted, "the breaker is OPEN: resume with --reset-ice" },
+            { new Request.Resume(ResetBreaker: true), Halted, null },
+            {
+                new Request.Resume(),
+                new Standing(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach),
+                "a breach halted it: undo the change, or resume with --force in a shell"
+            },
+            { new Request.Start("sprint-1"), new Standing("", RunState.Ready, false), null },
+            { new Request.Start("sprint-1"), new Standing(Run, RunState.JackedOut, false), null },
+            { new Request.Start("sprint-1"), Halted, "the run here is not finished (HALTED): resume it, or start fresh" },
+            { new Request.Start("sprint-1", Fresh: true), Halted, null },
+            { new Request.Start("sprint-1", Fresh: true), new Standing(Run, RunState.Running, true), "an engine is running here" },
+        };
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_request_is_off_for_a_reason(Request request, Standing at, string? reason) => Assert.Equal(reason, RequestRules.OffBecause(request, at));
+    public void A_request_is_off_for_a_reason(Request request, Standing at, string? reason) =>
+        Assert.Equal(reason, RequestRules.OffBecause(request, at));
 
     [Fact]
-    public void Every_request_is_a_command_one_can_type() => Assert.Equal(
-        ["ias run-halt --force --reason 'it smells'", "ias run-halt --withdraw", "ias note 'don'\\''t'", "ias run-resume --reset-ice --timeout 12.5", "ias run sprint-2 --local --fresh"],
-        new Request[] { new Request.Halt(true, "it smells"), new Request.Withdraw(), new Request.Note("don't"), new Request.Resume(true) { Raised = new(TimeoutHours: 12.5) }, new Request.Start("sprint-2", true, true) }.Select(r => r.Command("ias")));
+    public void Every_request_is_a_command_one_can_type() =>
+        Assert.Equal(
+            [
+                "ias run-halt --force --reason 'it smells'",
+                "ias run-halt --withdraw",
+                "ias note 'don'\\''t'",
+                "ias run-resume --reset-ice --timeout 12.5",
+                "ias run sprint-2 --local --fresh",
+            ],
+            new Request[]
+            {
+                new Request.Halt(true, "it smells"),
+                new Request.Withdraw(),
+                new Request.Note("don't"),
+                new Request.Resume(true) { Raised = new(TimeoutHours: 12.5) },
+                new Request.Start("sprint-2", true, true),
+            }.Select(r => r.Command("ias"))
+        );
 
     /// <summary>A repository with a run in it, and a program that stands for the engine.</summary>
     private sealed class Place : IDisposable
@@ -144,7 +199,11 @@ public sealed class RequestsTests
         public RunFiles Files => new(Repository.Path);
 
         public Task<RequestResult> AskAsync(Request request, Standing shown) =>
-            new Requests(Repository.Path, ["/bin/sh", "-c", _program, "ias"], "ias", TimeProvider.System).AskAsync(request, shown, TestContext.Current.CancellationToken);
+            new Requests(Repository.Path, ["/bin/sh", "-c", _program, "ias"], "ias", TimeProvider.System).AskAsync(
+                request,
+                shown,
+                TestContext.Current.CancellationToken
+            );
 
         public void Dispose() => Repository.Dispose();
     }

@@ -23,8 +23,15 @@ public sealed class DashboardTests : IDisposable
 
         static TimeSpan TimeOfSprint(Sitting sitting)
         {
-            var words = sitting.Text.Split('\n').First(row => row.Contains("run   sprint-2", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return TimeSpan.ParseExact(words[Array.IndexOf(words, "cycle") + 2], "h'h'm'm'", System.Globalization.CultureInfo.InvariantCulture);
+            var words = sitting
+                .Text.Split('\n')
+                .First(row => row.Contains("run   sprint-2", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return TimeSpan.ParseExact(
+                words[Array.IndexOf(words, "cycle") + 2],
+                "h'h'm'm'",
+                System.Globalization.CultureInfo.InvariantCulture
+            );
         }
     }
 
@@ -289,7 +296,12 @@ public sealed class DashboardTests : IDisposable
         good.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("y");
         good.Until("it is done");
 
-        using var bad = new Performance(_shop.At("running"), 120, 40, ask: (_, _) => throw new InvalidOperationException("the disk is full"));
+        using var bad = new Performance(
+            _shop.At("running"),
+            120,
+            40,
+            ask: (_, _) => throw new InvalidOperationException("the disk is full")
+        );
         bad.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("y");
         bad.Until("the disk is full");
         Assert.Contains("ias run-halt", bad.Screen, StringComparison.Ordinal);
@@ -388,7 +400,18 @@ public sealed class DashboardTests : IDisposable
         var run = RunSnapshot.Of(_shop.At("running"));
         return run with
         {
-            Sprints = [.. Enumerable.Range(1, 12).Select(n => new SprintRow($"sprint-{n}", "", n < present ? SprintState.Done : n == present ? SprintState.Run : SprintState.Wait))],
+            Sprints =
+            [
+                .. Enumerable
+                    .Range(1, 12)
+                    .Select(n => new SprintRow(
+                        $"sprint-{n}",
+                        "",
+                        n < present ? SprintState.Done
+                            : n == present ? SprintState.Run
+                            : SprintState.Wait
+                    )),
+            ],
             Run = run.Run! with { Sprint = $"sprint-{present}" },
         };
     }

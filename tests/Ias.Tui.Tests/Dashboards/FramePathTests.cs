@@ -16,11 +16,19 @@ public sealed class FramePathTests : IDisposable
     private readonly Shop _shop = new();
 
     /// <summary>Moment, keys that lead there, and the two keys that go back and forth.</summary>
-    public static TheoryData<string, string, string> Places => new()
-    {
-        { "running", "1", "jk" }, { "running", "3", "jk" }, { "running", "5", "jk" }, { "running", "7", "jk" }, { "finished", "8", "jk" },
-        { "running", "2kkkkkkkk", "kj" }, { "running", "wj", "jk" }, { "halted", "", "jk" }, { "running", "?", "jk" },
-    };
+    public static TheoryData<string, string, string> Places =>
+        new()
+        {
+            { "running", "1", "jk" },
+            { "running", "3", "jk" },
+            { "running", "5", "jk" },
+            { "running", "7", "jk" },
+            { "finished", "8", "jk" },
+            { "running", "2kkkkkkkk", "kj" },
+            { "running", "wj", "jk" },
+            { "halted", "", "jk" },
+            { "running", "?", "jk" },
+        };
 
     [Theory]
     [MemberData(nameof(Places))]
@@ -56,9 +64,20 @@ public sealed class FramePathTests : IDisposable
         return sent;
     }
 
-    private static RunSnapshot Long(RunSnapshot run) => run with
-    {
-        NeedsYou = [.. run.NeedsYou, .. Enumerable.Range(0, 50).Select(i => new NeedsYou($"{i}", NeedKind.Missing, run.At.AddMinutes(-i), "The agent lacks something", "", []))],
-        Sprints = [.. run.Sprints, .. Enumerable.Range(4, 1000).Select(i => new SprintRow($"sprint-{i}", "One of many", SprintState.Wait))],
-    };
+    private static RunSnapshot Long(RunSnapshot run) =>
+        run with
+        {
+            NeedsYou =
+            [
+                .. run.NeedsYou,
+                .. Enumerable
+                    .Range(0, 50)
+                    .Select(i => new NeedsYou($"{i}", NeedKind.Missing, run.At.AddMinutes(-i), "The agent lacks something", "", [])),
+            ],
+            Sprints =
+            [
+                .. run.Sprints,
+                .. Enumerable.Range(4, 1000).Select(i => new SprintRow($"sprint-{i}", "One of many", SprintState.Wait)),
+            ],
+        };
 }

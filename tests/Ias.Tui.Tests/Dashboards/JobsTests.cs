@@ -17,7 +17,15 @@ public sealed class JobsTests : IDisposable
     private readonly Shop _shop = new();
     private readonly SampleQueue _queue = new();
 
-    public static TheoryData<int, int> Sizes => new() { { 40, 10 }, { 60, 20 }, { 80, 24 }, { 120, 40 }, { 200, 60 } };
+    public static TheoryData<int, int> Sizes =>
+        new()
+        {
+            { 40, 10 },
+            { 60, 20 },
+            { 80, 24 },
+            { 120, 40 },
+            { 200, 60 },
+        };
 
     [Fact]
     public void The_queue_shows_what_runs_what_waits_for_what_and_what_asks()
@@ -30,10 +38,25 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("no run", 120, 40);
         var rows = sitting.Type("1").Text.Split('\n');
 
-        Assert.Contains("sprints 0/3, jobs 2 wait 0 done", Assert.Single(rows, row => row.Contains("1 Queue", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Contains(rows, row => row.Contains("run ", StringComparison.Ordinal) && row.Contains("reviewer     check rounding", StringComparison.Ordinal));
-        Assert.Contains(rows, row => row.Contains("researcher   tax rules", StringComparison.Ordinal) && row.Contains("next", StringComparison.Ordinal));
-        Assert.Contains(rows, row => row.Contains("docs for", StringComparison.Ordinal) && row.Contains($"after {JobIds.ShortOf(next.Id)}", StringComparison.Ordinal));
+        Assert.Contains(
+            "sprints 0/3, jobs 2 wait 0 done",
+            Assert.Single(rows, row => row.Contains("1 Queue", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            rows,
+            row => row.Contains("run ", StringComparison.Ordinal) && row.Contains("reviewer     check rounding", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            rows,
+            row => row.Contains("researcher   tax rules", StringComparison.Ordinal) && row.Contains("next", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            rows,
+            row =>
+                row.Contains("docs for", StringComparison.Ordinal)
+                && row.Contains($"after {JobIds.ShortOf(next.Id)}", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -107,14 +130,38 @@ public sealed class JobsTests : IDisposable
         var attempt = _queue.Files.AttemptOf(job.Id, 1);
         _queue.Write(Path.Combine(attempt, "agent.log"), "counting \e[31mtaxes\e[0m\n");
         _queue.Write(Path.Combine(attempt, "diff.stat"), " src/tax.ts | 4 ++--");
-        var result = new JobResult(job.Id, 1, 1, "implementer", Ias.Core.RunMode.TurnOutcome.Ended, "3 tests fail", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 61, FailureKind.Permanent, Closing: "I give up.");
+        var result = new JobResult(
+            job.Id,
+            1,
+            1,
+            "implementer",
+            Ias.Core.RunMode.TurnOutcome.Ended,
+            "3 tests fail",
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch,
+            61,
+            FailureKind.Permanent,
+            Closing: "I give up."
+        );
         File.WriteAllBytes(Path.Combine(attempt, "result.json"), JobReader.Write(result, RunnerJson.Default.JobResult));
 
         using var sitting = At("no run", 120, 40);
         sitting.Type("1G\r"); // behind the sprints
 
         Assert.Contains("─ ended ─", RowOf(sitting, "Attempt 1"), StringComparison.Ordinal);
-        foreach (var words in new[] { "failed", "tax rules", "3 tests fail", "Attempt 1", "I give up.", "src/tax.ts", "Please: tax rules", "in two lines" })
+        foreach (
+            var words in new[]
+            {
+                "failed",
+                "tax rules",
+                "3 tests fail",
+                "Attempt 1",
+                "I give up.",
+                "src/tax.ts",
+                "Please: tax rules",
+                "in two lines",
+            }
+        )
         {
             Assert.Contains(words, sitting.Text, StringComparison.Ordinal);
         }
@@ -145,14 +192,21 @@ public sealed class JobsTests : IDisposable
     {
         using var sitting = At("no run", 80, 24);
 
-        sitting.Pause().Type("EFirst line\rsecond line\tthe title\t").Press(KeyCode.Backspace).Press(KeyCode.Backspace).Type("7").Type("\r");
+        sitting
+            .Pause()
+            .Type("EFirst line\rsecond line\tthe title\t")
+            .Press(KeyCode.Backspace)
+            .Press(KeyCode.Backspace)
+            .Type("7")
+            .Type("\r");
         Assert.Contains("Ctrl-S or Alt-Enter queues it", sitting.Text, StringComparison.Ordinal);
         Assert.Empty(sitting.Asked); // never by Enter alone
         sitting.Type("\u0013");
 
         Assert.Equal(
             "ias runner enqueue --run 20260118-cart --role implementer --prompt 'First line\nsecond line' --title 'the title' --priority 7",
-            Assert.Single(sitting.Asked).Request.Command("ias"));
+            Assert.Single(sitting.Asked).Request.Command("ias")
+        );
     }
 
     [Theory]
@@ -203,7 +257,12 @@ public sealed class JobsTests : IDisposable
         sitting.Type("1GkX").Pause().Type("y").Type("GT").Pause().Type("y");
 
         Assert.Equal(
-            [new Request.Cancel("20260118-cart", waits.Id, JobStatus.Pending), new Request.Retry("20260118-cart", failed.Id, JobStatus.Failed)], sitting.Asked.Select(asked => asked.Request));
+            [
+                new Request.Cancel("20260118-cart", waits.Id, JobStatus.Pending),
+                new Request.Retry("20260118-cart", failed.Id, JobStatus.Failed),
+            ],
+            sitting.Asked.Select(asked => asked.Request)
+        );
     }
 
     [Fact]
@@ -290,7 +349,11 @@ public sealed class JobsTests : IDisposable
 
         Assert.DoesNotContain("choose a job", sitting.Text, StringComparison.Ordinal);
         Assert.Contains("only failed jobs can be retried", sitting.Type("jjjj").Text, StringComparison.Ordinal);
-        Assert.Contains($"ias runner cancel {JobIds.ShortOf(waits.Id)} --run 20260118-cart", sitting.Type("j").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ias runner cancel {JobIds.ShortOf(waits.Id)} --run 20260118-cart",
+            sitting.Type("j").Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -329,7 +392,14 @@ public sealed class JobsTests : IDisposable
     public void Where_the_runners_command_has_no_room_its_end_has_a_time(int columns, int rows)
     {
         var seen = _shop.At("gone");
-        using var sitting = new Sitting(seen with { Run = seen.Run! with { Queue = "20260118-a-name-for-which-there-is-no-room-here" } }, columns, rows);
+        using var sitting = new Sitting(
+            seen with
+            {
+                Run = seen.Run! with { Queue = "20260118-a-name-for-which-there-is-no-room-here" },
+            },
+            columns,
+            rows
+        );
 
         Assert.Matches("ENGINE GONE since [0-9]+:[0-9]+  ", sitting.Screen.Row(1));
     }
@@ -347,7 +417,10 @@ public sealed class JobsTests : IDisposable
         sitting.Type("R").Pause().Type("y");
 
         Assert.Equal("ias runner run-loop --run 20260118-cart", Assert.Single(sitting.Asked).Request.Command("ias"));
-        Assert.Equal("20260118-cart is HALTED; nothing runs. To resume: ias runner run-loop --run 20260118-cart", Farewell.Of(RunSnapshot.Of(sitting.Seen), "ias"));
+        Assert.Equal(
+            "20260118-cart is HALTED; nothing runs. To resume: ias runner run-loop --run 20260118-cart",
+            Farewell.Of(RunSnapshot.Of(sitting.Seen), "ias")
+        );
     }
 
     [Theory]
@@ -409,7 +482,9 @@ public sealed class JobsTests : IDisposable
         Assert.EndsWith("look at it; no runner is working", done.Words, StringComparison.Ordinal);
         var job = Assert.Single(_queue.Now().Jobs);
 
-        var refused = await Assert.ThrowsAsync<ProblemException>(() => MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed)));
+        var refused = await Assert.ThrowsAsync<ProblemException>(() =>
+            MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed))
+        );
         await MakeAsync(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Pending));
         await MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Cancelled));
         _queue.End(JobStatus.Blocked, "Really?", FailureKind.NeedsPerson);
@@ -419,10 +494,17 @@ public sealed class JobsTests : IDisposable
         var answered = _queue.Queue.Find(job.Id)!.Job!;
         Assert.Equal(("yes", "ana@box"), (Assert.Single(answered.Answers!).Answer, answered.Answers![0].By));
         Assert.Equal(JobStatus.Pending, answered.Status);
-        Assert.Contains("yes", File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Runner.DecisionFiles.PathOf(job.Id))), StringComparison.Ordinal);
+        Assert.Contains(
+            "yes",
+            File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Runner.DecisionFiles.PathOf(job.Id))),
+            StringComparison.Ordinal
+        );
 
         // Each is to be committed, as the commands do.
-        Assert.Equal(["cancel look at it", "try look at it again", "decision on look at it"], committed.Select(commit => commit.Subject[(commit.Subject.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
+        Assert.Equal(
+            ["cancel look at it", "try look at it again", "decision on look at it"],
+            committed.Select(commit => commit.Subject[(commit.Subject.IndexOf(": ", StringComparison.Ordinal) + 2)..])
+        );
         Assert.Contains(Ias.Engine.Runner.DecisionFiles.PathOf(job.Id), committed[^1].Paths);
 
         Task<RequestResult> MakeAsync(Request.OfQueue request) => requests.MakeAsync(request, "ana@box", CancellationToken.None);
@@ -434,9 +516,14 @@ public sealed class JobsTests : IDisposable
         var job = _queue.Add("asks");
         _queue.End(JobStatus.Failed, "exit status 3", FailureKind.Permanent);
 
-        var done = await Requests(why: "HEAD is not on its branch").MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box", CancellationToken.None);
+        var done = await Requests(why: "HEAD is not on its branch")
+            .MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box", CancellationToken.None);
 
-        Assert.Contains("; not committed: HEAD is not on its branch; no runner is working", Assert.IsType<RequestResult.Done>(done).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "; not committed: HEAD is not on its branch; no runner is working",
+            Assert.IsType<RequestResult.Done>(done).Words,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -445,19 +532,25 @@ public sealed class JobsTests : IDisposable
         var job = _queue.Add("runs");
         _queue.Queue.ClaimNext();
 
-        var refused = await Assert.ThrowsAsync<ProblemException>(() => Requests().MakeAsync(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Running), "ana@box", CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<ProblemException>(() =>
+            Requests().MakeAsync(new Request.Cancel(_queue.Files.Run, job.Id, JobStatus.Running), "ana@box", CancellationToken.None)
+        );
 
         Assert.Equal($"ias runner recover --run {_queue.Files.Run}", refused.Problem.Next);
         Assert.Equal(JobStatus.Running, _queue.Queue.StatusOf(job.Id));
     }
 
-    private QueueRequests Requests(List<Ias.Engine.Runner.QueueCommit>? committed = null, string why = "") => new(
-        new GitPlace(_queue.WorkTree, Path.Combine(_queue.WorkTree, ".git"), Path.Combine(_queue.WorkTree, ".git")), "ias", TimeProvider.System,
-        (commit, _) =>
-        {
-            committed?.Add(commit);
-            return Task.FromResult(why);
-        });
+    private QueueRequests Requests(List<Ias.Engine.Runner.QueueCommit>? committed = null, string why = "") =>
+        new(
+            new GitPlace(_queue.WorkTree, Path.Combine(_queue.WorkTree, ".git"), Path.Combine(_queue.WorkTree, ".git")),
+            "ias",
+            TimeProvider.System,
+            (commit, _) =>
+            {
+                committed?.Add(commit);
+                return Task.FromResult(why);
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -469,7 +562,12 @@ public sealed class JobsTests : IDisposable
         }
 
         var failed = _queue.End(JobStatus.Failed, string.Concat(Hostile), FailureKind.Permanent);
-        _queue.Write(_queue.Files.SettledFile(failed.Id, JobStatus.Failed), Encoding.UTF8.GetString(JobReader.Write(failed with { Title = "\e[2J\e]0;t\a\n\0", Reason = "\e[31m\r\b" }, RunnerJson.Default.Job)));
+        _queue.Write(
+            _queue.Files.SettledFile(failed.Id, JobStatus.Failed),
+            Encoding.UTF8.GetString(
+                JobReader.Write(failed with { Title = "\e[2J\e]0;t\a\n\0", Reason = "\e[31m\r\b" }, RunnerJson.Default.Job)
+            )
+        );
         _queue.Add("asks");
         using var sitting = At("running", columns, rows);
         using var plain = new Sitting(_shop.At("running"), columns, rows);
@@ -498,9 +596,14 @@ public sealed class JobsTests : IDisposable
     private static string[] Hostile { get; } = [new string('x', 190), "日本語のタイトル 👩‍👩‍👧 ё", "\u202Eevil\u200B", "[31m red ]0;t"];
 
     // The same moment of a run that works a queue off.
-    private static string RowOf(Sitting sitting, string words) => Assert.Single(sitting.Text.Split('\n'), row => row.Contains(words, StringComparison.Ordinal));
+    private static string RowOf(Sitting sitting, string words) =>
+        Assert.Single(sitting.Text.Split('\n'), row => row.Contains(words, StringComparison.Ordinal));
 
-    private Observed OfQueue(Observed seen) => seen with { Run = seen.Run! with { Queue = _queue.Files.Run, Target = _queue.Files.Run, Title = "", Jobs = 2 } };
+    private Observed OfQueue(Observed seen) =>
+        seen with
+        {
+            Run = seen.Run! with { Queue = _queue.Files.Run, Target = _queue.Files.Run, Title = "", Jobs = 2 },
+        };
 
     private Sitting At(string moment, int columns, int rows) => new Sitting(_shop.At(moment), columns, rows).Show(_queue.Now());
 }

@@ -247,7 +247,9 @@ public sealed class KeysTests : IDisposable
     {
         using var sitting = At("running", 120, 40);
 
-        sitting.Type("M").Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Findings).Inside.Y + 2);
+        sitting
+            .Type("M")
+            .Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Findings).Inside.Y + 2);
 
         Assert.Equal(PaneNumber.Findings, sitting.Desk.Active);
         Assert.StartsWith("> fixed  med", Chosen(sitting), StringComparison.Ordinal);
@@ -356,7 +358,13 @@ public sealed class KeysTests : IDisposable
     {
         var seen = _shop.At("running");
         var before = Enumerable.Range(11, 5).Select(n => new Ias.Core.RunMode.Sprint($"sprint-{n}", n, $"Title {n}", "")).ToList();
-        using var sitting = new Sitting(seen with { Plan = [.. before, .. seen.Plan], Completed = [.. seen.Completed, .. before.Select(sprint => sprint.Id)] });
+        using var sitting = new Sitting(
+            seen with
+            {
+                Plan = [.. before, .. seen.Plan],
+                Completed = [.. seen.Completed, .. before.Select(sprint => sprint.Id)],
+            }
+        );
 
         Assert.Matches("done +finished +sprint-11 to sprint-1 ", sitting.Text);
         Assert.Contains("6 of 8 sprints", sitting.Text, StringComparison.Ordinal);
@@ -376,8 +384,15 @@ public sealed class KeysTests : IDisposable
                 using var sitting = At(moment, columns, rows);
                 sitting.Type("\e6");
                 var room = sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Timeline).Inside;
-                var lines = Enumerable.Range(room.Y, room.Height).Select(y => string.Concat(Enumerable.Range(room.X, room.Width).Select(x => sitting.Screen.TextAt(x, y)))).ToList();
-                var letters = lines[..^1].Where(line => line.StartsWith(" sprint-", StringComparison.Ordinal)).SelectMany(line => line[10..]).Where(c => c != ' ').Distinct();
+                var lines = Enumerable
+                    .Range(room.Y, room.Height)
+                    .Select(y => string.Concat(Enumerable.Range(room.X, room.Width).Select(x => sitting.Screen.TextAt(x, y))))
+                    .ToList();
+                var letters = lines[..^1]
+                    .Where(line => line.StartsWith(" sprint-", StringComparison.Ordinal))
+                    .SelectMany(line => line[10..])
+                    .Where(c => c != ' ')
+                    .Distinct();
 
                 Assert.All(letters, letter => Assert.Contains(letter.ToString(), lines[^1].Split(' ')));
             }

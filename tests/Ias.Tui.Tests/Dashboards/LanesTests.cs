@@ -20,7 +20,26 @@ public sealed class LanesTests : IDisposable
     {
         _queue = new SampleQueue(_shop.Path);
         _seen = _shop.At("running");
-        _seen = Shop.With(_seen, new RunEvent.TurnEnded(_seen.Events.OfType<RunEvent.TurnStarted>().Last().Turn, 3, Phase.Review, TurnOutcome.Ended, "", 0, 1, 1, null, null, null, "", 0, 0, null));
+        _seen = Shop.With(
+            _seen,
+            new RunEvent.TurnEnded(
+                _seen.Events.OfType<RunEvent.TurnStarted>().Last().Turn,
+                3,
+                Phase.Review,
+                TurnOutcome.Ended,
+                "",
+                0,
+                1,
+                1,
+                null,
+                null,
+                null,
+                "",
+                0,
+                0,
+                null
+            )
+        );
     }
 
     [Fact]
@@ -94,10 +113,16 @@ public sealed class LanesTests : IDisposable
         Begin("two", "implementer", "second says\n");
         Begin("three", "implementer", "third says\n");
         using var sitting = At(200, 40);
-        Assert.Equal(3, Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1);
+        Assert.Equal(
+            3,
+            Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1
+        );
 
         sitting.Show(End(1));
-        Assert.Equal(2, Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1);
+        Assert.Equal(
+            2,
+            Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1
+        );
         Assert.DoesNotContain("implementer: two", sitting.Text, StringComparison.Ordinal);
 
         sitting.Show(End(0));
@@ -114,7 +139,8 @@ public sealed class LanesTests : IDisposable
         }
 
         using var sitting = At(200, 40);
-        var shown = Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1;
+        var shown =
+            Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1;
         Assert.InRange(shown, 2, 4);
         Assert.Contains($"{6 - shown} lanes more: no room", sitting.Text, StringComparison.Ordinal);
 
@@ -158,10 +184,27 @@ public sealed class LanesTests : IDisposable
         _running.Add(new RunningJob(claim.Job.Id, title, role, 1, 1, _seen.At, _running.Count + 1));
         Print(_running.Count - 1, says);
         RunnerStateFile.Write(_queue.Files, new RunnerState(RunnerStatus.Running, Jobs: _running, Lanes: 6));
-        _seen = Shop.With(_seen, new RunEvent.TurnStarted($"job-{claim.Job.Id}", 3, Phase.Job, 1, "scripted", "", Path.GetRelativePath(_shop.Path, Log(_running.Count - 1)), 4242, 1));
+        _seen = Shop.With(
+            _seen,
+            new RunEvent.TurnStarted(
+                $"job-{claim.Job.Id}",
+                3,
+                Phase.Job,
+                1,
+                "scripted",
+                "",
+                Path.GetRelativePath(_shop.Path, Log(_running.Count - 1)),
+                4242,
+                1
+            )
+        );
     }
 
-    private Observed End(int at) => _seen = Shop.With(_seen, new RunEvent.TurnEnded($"job-{_running[at].Id}", 3, Phase.Job, TurnOutcome.Ended, "", 0, 1, 1, null, null, null, "", 0, 0, null));
+    private Observed End(int at) =>
+        _seen = Shop.With(
+            _seen,
+            new RunEvent.TurnEnded($"job-{_running[at].Id}", 3, Phase.Job, TurnOutcome.Ended, "", 0, 1, 1, null, null, null, "", 0, 0, null)
+        );
 
     private Sitting At(int columns, int rows) => new Sitting(_seen, columns, rows).Show(_queue.Now()).Show(_seen);
 
@@ -169,8 +212,14 @@ public sealed class LanesTests : IDisposable
     private static List<string> Rows(Sitting sitting)
     {
         var area = sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Log).Area;
-        return [.. Enumerable.Range(area.Y, area.Height).Select(row => sitting.Screen.Row(row) is var text && text.Length > area.X ? text[area.X..] : "")];
+        return
+        [
+            .. Enumerable
+                .Range(area.Y, area.Height)
+                .Select(row => sitting.Screen.Row(row) is var text && text.Length > area.X ? text[area.X..] : ""),
+        ];
     }
 
-    private static int ColumnOf(Sitting sitting, string text) => Rows(sitting).Single(row => row.Contains(text, StringComparison.Ordinal)).IndexOf(text, StringComparison.Ordinal);
+    private static int ColumnOf(Sitting sitting, string text) =>
+        Rows(sitting).Single(row => row.Contains(text, StringComparison.Ordinal)).IndexOf(text, StringComparison.Ordinal);
 }

@@ -267,7 +267,8 @@ public sealed class LogStoriesTests : IDisposable
 
     public void Dispose() => _shop.Dispose();
 
-    private static string Lines(int from, int to) => string.Concat(Enumerable.Range(from, to - from + 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"line {i:0000}\n")));
+    private static string Lines(int from, int to) =>
+        string.Concat(Enumerable.Range(from, to - from + 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"line {i:0000}\n")));
 
     private static string TitleOf(Sitting sitting) => sitting.Screen.Row(LogOf(sitting).Area.Y);
 
@@ -275,7 +276,11 @@ public sealed class LogStoriesTests : IDisposable
 
     // Without the last column, which maps the whole log.
     private static List<string> Rows(Sitting sitting) =>
-        [.. Enumerable.Range(LogOf(sitting).Inside.Y, LogOf(sitting).Inside.Height).Select(y => sitting.Screen.Row(y).PadRight(80)[..78].TrimEnd())];
+        [
+            .. Enumerable
+                .Range(LogOf(sitting).Inside.Y, LogOf(sitting).Inside.Height)
+                .Select(y => sitting.Screen.Row(y).PadRight(80)[..78].TrimEnd()),
+        ];
 
     private static string Marked(Sitting sitting) => Assert.Single(Rows(sitting), row => row.StartsWith('>'));
 

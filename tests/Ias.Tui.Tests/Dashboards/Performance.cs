@@ -6,7 +6,8 @@ using Ias.Tui.Tests.Terminal;
 
 namespace Ias.Tui.Tests.Dashboards;
 
-/// <summary>The whole dashboard on a thread of its own, before a terminal without a terminal. The clock stands still until the test moves it.</summary>
+/// <summary>The whole dashboard on a thread of its own, before a terminal without a terminal. The clock stands still until the test moves
+/// it.</summary>
 internal sealed class Performance : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -17,7 +18,13 @@ internal sealed class Performance : IDisposable
     private readonly TaskCompletionSource<Action<RunSnapshot>> _follows = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ScreenEmulator _screen;
 
-    public Performance(Observed seen, int columns = 80, int rows = 24, Func<Request, CancellationToken, Task<RequestResult>>? ask = null, LastLook? looks = null)
+    public Performance(
+        Observed seen,
+        int columns = 80,
+        int rows = 24,
+        Func<Request, CancellationToken, Task<RequestResult>>? ask = null,
+        LastLook? looks = null
+    )
     {
         Time = new FakeTime(seen.At);
         Terminal = new VirtualTerminal(columns, rows);
@@ -43,9 +50,13 @@ internal sealed class Performance : IDisposable
 
                 return ask is null ? new RequestResult.Done(request, "it is done") : await ask(request, cancel);
             },
-            (what, text, _) => Task.FromResult(new ClipboardResult($"{what} sent to nowhere: {text}")), (_, _) => throw new NotSupportedException(),
-            _ => throw new NotSupportedException(), _ => throw new NotSupportedException(),
-            (_, _) => throw new NotSupportedException(), () => { });
+            (what, text, _) => Task.FromResult(new ClipboardResult($"{what} sent to nowhere: {text}")),
+            (_, _) => throw new NotSupportedException(),
+            _ => throw new NotSupportedException(),
+            _ => throw new NotSupportedException(),
+            (_, _) => throw new NotSupportedException(),
+            () => { }
+        );
         _dashboard = new Dashboard(Terminal, sources, new DashboardOptions("ias") { LastLook = looks }, Time);
         _thread = new Thread(() =>
         {
@@ -129,7 +140,11 @@ internal sealed class Performance : IDisposable
     /// <summary>Waits until the screen shows a text.</summary>
     public void Until(string text)
     {
-        for (var end = Environment.TickCount64 + (long)Limit.TotalMilliseconds; !Screen.Contains(text, StringComparison.Ordinal); Thread.Yield())
+        for (
+            var end = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
+            !Screen.Contains(text, StringComparison.Ordinal);
+            Thread.Yield()
+        )
         {
             Assert.True(Environment.TickCount64 < end, $"'{text}' is not on the screen:\n{Screen}");
             Advance(TimeSpan.FromMilliseconds(60));

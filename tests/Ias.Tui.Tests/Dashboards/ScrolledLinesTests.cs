@@ -13,8 +13,26 @@ public sealed class ScrolledLinesTests : IDisposable
 
     private static readonly string[] Words =
     [
-        "Reading", "src/cart/totals.ts", "the rounding", "of every line", "is done", "after", "the discount,", "not before;", "tests", "say", "so,", "12 of 14 pass", "✔", "and", "half to even",
-        "→ apply_patch", "npm test --silent", "expected 10.05,", "got 10.04", "in cart/discount.spec.ts:77",
+        "Reading",
+        "src/cart/totals.ts",
+        "the rounding",
+        "of every line",
+        "is done",
+        "after",
+        "the discount,",
+        "not before;",
+        "tests",
+        "say",
+        "so,",
+        "12 of 14 pass",
+        "✔",
+        "and",
+        "half to even",
+        "→ apply_patch",
+        "npm test --silent",
+        "expected 10.05,",
+        "got 10.04",
+        "in cart/discount.spec.ts:77",
     ];
 
     private readonly Shop _shop = new();
@@ -30,11 +48,14 @@ public sealed class ScrolledLinesTests : IDisposable
         sitting.Type(keys);
         Sent(sitting);
 
-        var sent = Enumerable.Range(401, 30).Select(number =>
-        {
-            File.AppendAllText(_shop.LogOf("3-review"), Line(number));
-            return Sent(sitting.Advance(TimeSpan.FromMilliseconds(100)));
-        }).ToList();
+        var sent = Enumerable
+            .Range(401, 30)
+            .Select(number =>
+            {
+                File.AppendAllText(_shop.LogOf("3-review"), Line(number));
+                return Sent(sitting.Advance(TimeSpan.FromMilliseconds(100)));
+            })
+            .ToList();
 
         AssertFew(sent, what);
     }
@@ -77,8 +98,11 @@ public sealed class ScrolledLinesTests : IDisposable
     }
 
     // 20 to 70 columns.
-    private static string Line(int number) => string.Create(
-        CultureInfo.InvariantCulture, $"{string.Join(' ', Enumerable.Range(1, 2 + (number % 4)).Select(i => Words[number * i * 7 % Words.Length]))} {number}\n");
+    private static string Line(int number) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{string.Join(' ', Enumerable.Range(1, 2 + (number % 4)).Select(i => Words[number * i * 7 % Words.Length]))} {number}\n"
+        );
 
     private Sitting Reading(int lines)
     {

@@ -12,7 +12,8 @@ using Ias.Tui.Tests.Observing;
 
 namespace Ias.Tui.Tests.Dashboards;
 
-/// <summary>A work tree named <c>shop</c> with the recorded night in its <c>.run</c>, and what an observer would know at the moments a person looks.</summary>
+/// <summary>A work tree named <c>shop</c> with the recorded night in its <c>.run</c>, and what an observer would know at the moments a
+/// person looks.</summary>
 public sealed class Shop : IDisposable
 {
     private const long ReviewOfCycle3 = 28;
@@ -33,7 +34,13 @@ public sealed class Shop : IDisposable
             Write(System.IO.Path.Combine(".run", System.IO.Path.GetRelativePath(run, file)), File.ReadAllText(file));
         }
 
-        Earlier = RunLedger.Fold(EventReader.ReadAll(System.IO.Path.Combine(Directory.EnumerateDirectories(System.IO.Path.Combine(run, "archive")).Single(), "events.jsonl")))!.Run;
+        Earlier = RunLedger
+            .Fold(
+                EventReader.ReadAll(
+                    System.IO.Path.Combine(Directory.EnumerateDirectories(System.IO.Path.Combine(run, "archive")).Single(), "events.jsonl")
+                )
+            )!
+            .Run;
     }
 
     public string Path { get; }
@@ -42,31 +49,47 @@ public sealed class Shop : IDisposable
     public RunRecord Earlier { get; }
 
     /// <summary>Every kind of moment, by name.</summary>
-    public static IReadOnlyList<string> Moments { get; } = ["running", "halted", "waiting", "finished", "gone", "push", "asked", "trial", "validating", "no run", "ready", "no repository", "first glance"];
+    public static IReadOnlyList<string> Moments { get; } =
+    [
+        "running",
+        "halted",
+        "waiting",
+        "finished",
+        "gone",
+        "push",
+        "asked",
+        "trial",
+        "validating",
+        "no run",
+        "ready",
+        "no repository",
+        "first glance",
+    ];
 
     /// <summary>What is known at a moment.</summary>
-    public Observed At(string moment) => moment switch
-    {
-        "running" => Running(),
-        "asked" => With(Running(), new RunEvent.HaltAsked("ana@buildbox", false, "")),
-        "halted" => Night(RecordedNight.Halted, null, TimeSpan.FromMinutes(268)),
-        "waiting" => Night(Waiting, RecordedNight.Engine, TimeSpan.FromMinutes(13)),
-        "finished" => Night(Ended, null, TimeSpan.FromMinutes(10)),
-        "gone" => Night(ReviewOfCycle3, null, TimeSpan.FromMinutes(35)),
-        "push" => With(Night(Gates, null, TimeSpan.FromMinutes(3)), new RunEvent.PushRequested("feature/sprint-2", 7, 4)),
-        "validating" => Validating(),
-        "trial" => Night(58, RecordedNight.Engine, TimeSpan.FromMinutes(2)),
-        "first glance" => Running() with { History = RunHistory.Empty, IsWhole = false },
-        "no run" => NoRun(),
-        "ready" => NoRun() with { Checks = [.. NoRun().Checks.Where(check => check.Level != PreflightLevel.Problem)] },
-        "no repository" => new Observed("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
-        "bug" => AsBug(Running(), "medium", ""),
-        "halted by a risk" => AsBug(Halted(HaltTrigger.GuardBlocked), "high", "src/auth/login.ts: auth"),
-        "red team" => RedTeamed(),
-        "halted by the day's budget" => OverTheDaysBudget(),
-        _ when moment.StartsWith(HaltedBy, StringComparison.Ordinal) => Halted(moment[HaltedBy.Length..]),
-        _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "no such moment"),
-    };
+    public Observed At(string moment) =>
+        moment switch
+        {
+            "running" => Running(),
+            "asked" => With(Running(), new RunEvent.HaltAsked("ana@buildbox", false, "")),
+            "halted" => Night(RecordedNight.Halted, null, TimeSpan.FromMinutes(268)),
+            "waiting" => Night(Waiting, RecordedNight.Engine, TimeSpan.FromMinutes(13)),
+            "finished" => Night(Ended, null, TimeSpan.FromMinutes(10)),
+            "gone" => Night(ReviewOfCycle3, null, TimeSpan.FromMinutes(35)),
+            "push" => With(Night(Gates, null, TimeSpan.FromMinutes(3)), new RunEvent.PushRequested("feature/sprint-2", 7, 4)),
+            "validating" => Validating(),
+            "trial" => Night(58, RecordedNight.Engine, TimeSpan.FromMinutes(2)),
+            "first glance" => Running() with { History = RunHistory.Empty, IsWhole = false },
+            "no run" => NoRun(),
+            "ready" => NoRun() with { Checks = [.. NoRun().Checks.Where(check => check.Level != PreflightLevel.Problem)] },
+            "no repository" => new Observed("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
+            "bug" => AsBug(Running(), "medium", ""),
+            "halted by a risk" => AsBug(Halted(HaltTrigger.GuardBlocked), "high", "src/auth/login.ts: auth"),
+            "red team" => RedTeamed(),
+            "halted by the day's budget" => OverTheDaysBudget(),
+            _ when moment.StartsWith(HaltedBy, StringComparison.Ordinal) => Halted(moment[HaltedBy.Length..]),
+            _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "no such moment"),
+        };
 
     /// <summary>What is known when that event was the last one, a while after it.</summary>
     public Observed Night(long seq, LockHolder? engine, TimeSpan later)
@@ -74,8 +97,14 @@ public sealed class Shop : IDisposable
         var seen = RecordedNight.At(seq, engine);
         return seen with
         {
-            At = seen.At + later, Place = new GitPlace(Path, System.IO.Path.Combine(Path, ".git"), System.IO.Path.Combine(Path, ".git")), Branch = "feature/sprint-2",
-            Plan = [.. Sprints.Of(Path)], Completed = ["sprint-1"], Earlier = [Earlier], DiskFree = 41_000_000_000, Busy = engine is null ? null : true,
+            At = seen.At + later,
+            Place = new GitPlace(Path, System.IO.Path.Combine(Path, ".git"), System.IO.Path.Combine(Path, ".git")),
+            Branch = "feature/sprint-2",
+            Plan = [.. Sprints.Of(Path)],
+            Completed = ["sprint-1"],
+            Earlier = [Earlier],
+            DiskFree = 41_000_000_000,
+            Busy = engine is null ? null : true,
         };
     }
 
@@ -107,7 +136,13 @@ public sealed class Shop : IDisposable
     private Observed Validating()
     {
         var gates = Night(Gates, RecordedNight.Engine, TimeSpan.FromMinutes(3));
-        var finding = new Finding("high", "src/cart/totals.ts", 88, "the receipt adds up the old totals", FindingHash.Of("high", "src/cart/totals.ts", "the receipt adds up the old totals"));
+        var finding = new Finding(
+            "high",
+            "src/cart/totals.ts",
+            88,
+            "the receipt adds up the old totals",
+            FindingHash.Of("high", "src/cart/totals.ts", "the receipt adds up the old totals")
+        );
         RunEvent[] then =
         [
             new RunEvent.Pushed("origin", "feature/sprint-2", gates.Run!.Head),
@@ -116,14 +151,26 @@ public sealed class Shop : IDisposable
             new RunEvent.PostPrJudged(Phase.PostPrAudit, 1, "", [finding]),
             new RunEvent.PostPrFixStarted(Phase.PostPrAudit, gates.Run.Cycles.Current + 1, gates.Run.Head),
         ];
-        return then.Aggregate(gates with { Run = gates.Run with { Options = gates.Run.Limits with { PostPr = new PostPrOptions() } } }, With);
+        return then.Aggregate(
+            gates with
+            {
+                Run = gates.Run with { Options = gates.Run.Limits with { PostPr = new PostPrOptions() } },
+            },
+            With
+        );
     }
 
     // The same night, stopped by something else.
     private Observed Halted(string trigger)
     {
         var seen = At("halted");
-        var isTrip = trigger is HaltTrigger.NoProgress or HaltTrigger.CycleCount or HaltTrigger.Timeout or HaltTrigger.AgentFailure or HaltTrigger.RateLimit;
+        var isTrip =
+            trigger
+            is HaltTrigger.NoProgress
+                or HaltTrigger.CycleCount
+                or HaltTrigger.Timeout
+                or HaltTrigger.AgentFailure
+                or HaltTrigger.RateLimit;
         var reason = trigger switch
         {
             HaltTrigger.IceBreach => "refs/heads/main was moved to 4d190fa8",
@@ -138,38 +185,75 @@ public sealed class Shop : IDisposable
             Run = seen.Run! with
             {
                 Usage = trigger == HaltTrigger.Budget ? seen.Run.Usage! with { CostUsd = 20.13m } : seen.Run.Usage,
-                Halt = seen.Run.Halt! with { Trigger = trigger, Reason = reason, By = trigger == HaltTrigger.User ? "ana@buildbox" : "engine" },
-                Breach = trigger == HaltTrigger.IceBreach ? reason : "", BreachRestore = trigger == HaltTrigger.IceBreach ? "git update-ref refs/heads/main 9306b9bb" : "",
+                Halt = seen.Run.Halt! with
+                {
+                    Trigger = trigger,
+                    Reason = reason,
+                    By = trigger == HaltTrigger.User ? "ana@buildbox" : "engine",
+                },
+                Breach = trigger == HaltTrigger.IceBreach ? reason : "",
+                BreachRestore = trigger == HaltTrigger.IceBreach ? "git update-ref refs/heads/main 9306b9bb" : "",
             },
             Breaker = isTrip ? seen.Breaker : new CircuitBreaker(BreakerState.Closed),
         };
     }
 
-    private static Observed AsBug(Observed seen, string risk, string because) => seen with
-    {
-        Run = seen.Run! with
+    private static Observed AsBug(Observed seen, string risk, string because) =>
+        seen with
         {
-            Bug = new RunBug(
-                "20260118-1f2e3d", "sprint-bug-1", "Login fails with a plus", "…", "/run --bug", seen.Run.Timestamps.Started, Reproduction: "weak", TestType: "unit", RiskLevel: risk,
-                RiskBecause: because, Suspects: ["src/auth/login.ts", "src/mail/address.ts:12"]),
-            Halt = seen.Run.Halt is { } halt ? halt with { Reason = $"High-risk area detected ({because}). Use --allow-high to proceed.", By = "guardrails" } : null,
-        },
-    };
+            Run = seen.Run! with
+            {
+                Bug = new RunBug(
+                    "20260118-1f2e3d",
+                    "sprint-bug-1",
+                    "Login fails with a plus",
+                    "…",
+                    "/run --bug",
+                    seen.Run.Timestamps.Started,
+                    Reproduction: "weak",
+                    TestType: "unit",
+                    RiskLevel: risk,
+                    RiskBecause: because,
+                    Suspects: ["src/auth/login.ts", "src/mail/address.ts:12"]
+                ),
+                Halt = seen.Run.Halt is { } halt
+                    ? halt with
+                    {
+                        Reason = $"High-risk area detected ({because}). Use --allow-high to proceed.",
+                        By = "guardrails",
+                    }
+                    : null,
+            },
+        };
 
     // The same night: the red team found the code to diverge from the design twice, then had no more say.
     private Observed RedTeamed()
     {
         var seen = Running();
-        seen = seen with { Run = seen.Run! with { RedTeamCode = new RedTeamCode(MaxCycles: 2), Options = seen.Run.Limits with { RedTeam = true, RedTeamMaxCycles = 2 } } };
-        var (rounding, offline) = (Diverges("high", "src/cart/totals.ts", 12, "totals are rounded per line, the design rounds once"), Diverges("medium", "src/cart/store.ts", 40, "a cart is lost when the network is"));
+        seen = seen with
+        {
+            Run = seen.Run! with
+            {
+                RedTeamCode = new RedTeamCode(MaxCycles: 2),
+                Options = seen.Run.Limits with { RedTeam = true, RedTeamMaxCycles = 2 },
+            },
+        };
+        var (rounding, offline) = (
+            Diverges("high", "src/cart/totals.ts", 12, "totals are rounded per line, the design rounds once"),
+            Diverges("medium", "src/cart/store.ts", 40, "a cart is lost when the network is")
+        );
         RunEvent[] then =
         [
-            new RunEvent.RedTeamJudged(3, 4, 2, [rounding, offline]), new RunEvent.CycleEnded(3, true, 1, [rounding, offline]), new RunEvent.CycleStarted(4, seen.Run.Head),
-            new RunEvent.RedTeamJudged(4, 3, 1, [offline]), new RunEvent.CycleEnded(4, true, 1, []),
+            new RunEvent.RedTeamJudged(3, 4, 2, [rounding, offline]),
+            new RunEvent.CycleEnded(3, true, 1, [rounding, offline]),
+            new RunEvent.CycleStarted(4, seen.Run.Head),
+            new RunEvent.RedTeamJudged(4, 3, 1, [offline]),
+            new RunEvent.CycleEnded(4, true, 1, []),
         ];
         return then.Aggregate(seen, With);
 
-        static Finding Diverges(string severity, string file, int line, string title) => new(severity, file, line, title, FindingHash.Of(severity, file, title));
+        static Finding Diverges(string severity, string file, int line, string title) =>
+            new(severity, file, line, title, FindingHash.Of(severity, file, title));
     }
 
     // The same night, ended by what the runs of its day had spent together.
@@ -181,22 +265,29 @@ public sealed class Shop : IDisposable
         {
             Run = seen.Run! with
             {
-                Usage = seen.Run.Usage! with { CostUsd = 11.88m }, Today = spend, Options = seen.Run.Limits with { DailyBudgetUsd = 20 },
+                Usage = seen.Run.Usage! with { CostUsd = 11.88m },
+                Today = spend,
+                Options = seen.Run.Limits with { DailyBudgetUsd = 20 },
                 Halt = seen.Run.Halt! with { Reason = DaySpend.UsedUp(spend.Spent, 20, seen.Run.Halt.At)!, By = DaySpend.HaltedBy },
             },
         };
     }
 
-    private Observed NoRun() => new("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At)
-    {
-        Place = new GitPlace("/home/ana/src/shop", "/home/ana/src/shop/.git", "/home/ana/src/shop/.git"), Branch = "main", IsWhole = true, Plan = [.. Sprints.Of(Path)],
-        CheckedAt = RecordedNight.Events[^1].At,
-        Checks =
-        [
-            new PreflightCheck("git", PreflightLevel.Ok, "git 2.39, inside a work tree"), new PreflightCheck("agent", PreflightLevel.Ok, "claude 2.1.4 found, logged in"),
-            new PreflightCheck("commits", PreflightLevel.Problem, "there is no commit yet", "git commit --allow-empty -m start"),
-            new PreflightCheck("run_mode", PreflightLevel.Problem, "run mode is off", "run_mode:\n  enabled: true"),
-            new PreflightCheck("gh", PreflightLevel.Note, "gh is not logged in: there will be no draft pull request", "gh auth login"),
-        ],
-    };
+    private Observed NoRun() =>
+        new("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At)
+        {
+            Place = new GitPlace("/home/ana/src/shop", "/home/ana/src/shop/.git", "/home/ana/src/shop/.git"),
+            Branch = "main",
+            IsWhole = true,
+            Plan = [.. Sprints.Of(Path)],
+            CheckedAt = RecordedNight.Events[^1].At,
+            Checks =
+            [
+                new PreflightCheck("git", PreflightLevel.Ok, "git 2.39, inside a work tree"),
+                new PreflightCheck("agent", PreflightLevel.Ok, "claude 2.1.4 found, logged in"),
+                new PreflightCheck("commits", PreflightLevel.Problem, "there is no commit yet", "git commit --allow-empty -m start"),
+                new PreflightCheck("run_mode", PreflightLevel.Problem, "run mode is off", "run_mode:\n  enabled: true"),
+                new PreflightCheck("gh", PreflightLevel.Note, "gh is not logged in: there will be no draft pull request", "gh auth login"),
+            ],
+        };
 }

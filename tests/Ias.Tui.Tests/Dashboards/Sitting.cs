@@ -15,7 +15,8 @@ using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Dashboards;
 
-/// <summary>A person at the dashboard, without a terminal: they type, time passes, files change, and the screen is looked at. What is done elsewhere is written down.</summary>
+/// <summary>A person at the dashboard, without a terminal: they type, time passes, files change, and the screen is looked at. What is done
+/// elsewhere is written down.</summary>
 internal sealed class Sitting : IOutside, IDisposable
 {
     private static readonly TimeSpan BetweenKeys = TimeSpan.FromMilliseconds(20);
@@ -29,7 +30,14 @@ internal sealed class Sitting : IOutside, IDisposable
     private readonly Func<RunSnapshot, RunSnapshot> _change;
 
     /// <param name="change">Made to every snapshot before it is shown.</param>
-    public Sitting(Observed seen, int columns = 80, int rows = 24, Look? look = null, string? readOnlyBecause = null, Func<RunSnapshot, RunSnapshot>? change = null)
+    public Sitting(
+        Observed seen,
+        int columns = 80,
+        int rows = 24,
+        Look? look = null,
+        string? readOnlyBecause = null,
+        Func<RunSnapshot, RunSnapshot>? change = null
+    )
     {
         (_look, ReadOnlyBecause, _change) = (look ?? Look.Default, readOnlyBecause, change ?? (run => run));
         Size = new Size(columns, rows);
@@ -71,12 +79,30 @@ internal sealed class Sitting : IOutside, IDisposable
     /// <summary>Runs that the database knows.</summary>
     public static IReadOnlyList<HistoryRow> History { get; } =
     [
-        Row("run-20260118-202900-b7d2", "sprint-2", "HALTED", "2026-01-18T20:29:00Z", 4, 5, 6.02, "one finding came back in 3 cycles (limit 3)"),
+        Row(
+            "run-20260118-202900-b7d2",
+            "sprint-2",
+            "HALTED",
+            "2026-01-18T20:29:00Z",
+            4,
+            5,
+            6.02,
+            "one finding came back in 3 cycles (limit 3)"
+        ),
         Row("run-20260118-192000-0a11", "sprint-1", "JACKED_OUT", "2026-01-18T19:20:00Z", 1, 2, 1.70, ""),
         Row("run-20251201-010000-77aa", "sprint-1", "JACKED_OUT", "2025-12-01T01:00:00Z", 12, 31, null, ""),
     ];
 
-    private static HistoryRow Row(string id, string target, string state, string started, int cycles, int commits, double? cost, string reason)
+    private static HistoryRow Row(
+        string id,
+        string target,
+        string state,
+        string started,
+        int cycles,
+        int commits,
+        double? cost,
+        string reason
+    )
     {
         var at = DateTimeOffset.Parse(started, System.Globalization.CultureInfo.InvariantCulture);
         return new HistoryRow(id, "/shop", target, $"feature/{target}", state, at, at, cycles, commits, 0, 0, cost, reason, "");
@@ -85,16 +111,17 @@ internal sealed class Sitting : IOutside, IDisposable
     /// <summary>What a start would do.</summary>
     public string PlanText { get; } =
         """
-        sprint-1: Cart totals
-        branch        feature/sprint-1, made at 9306b9bb
-        base          main
-        implement     claude -p --output-format stream-json --permission-mode acceptEdits --allowedTools Bash Edit  < prompt
-        ICE           policy, shims, hooks, verify
-        """;
+            sprint-1: Cart totals
+            branch        feature/sprint-1, made at 9306b9bb
+            base          main
+            implement     claude -p --output-format stream-json --permission-mode acceptEdits --allowedTools Bash Edit  < prompt
+            ICE           policy, shims, hooks, verify
+            """;
 
     public List<bool> Mice { get; } = [];
 
-    /// <summary>Calls of <c>Suspend</c>, <c>Redraw</c>, <c>CheckAgain</c>, <c>StopSearch</c>, <c>ReadHistory</c>, <c>TestNotice</c>.</summary>
+    /// <summary>Calls of <c>Suspend</c>, <c>Redraw</c>, <c>CheckAgain</c>, <c>StopSearch</c>, <c>ReadHistory</c>,
+    /// <c>TestNotice</c>.</summary>
     public List<string> Calls { get; } = [];
 
     public (NightSearch Search, LogAddress From, bool Forward)? Search { get; private set; }
@@ -113,14 +140,16 @@ internal sealed class Sitting : IOutside, IDisposable
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            Press(rune.Value switch
-            {
-                '\r' or '\n' => new Key(KeyCode.Enter),
-                '\e' => new Key(KeyCode.Escape),
-                '\t' => new Key(KeyCode.Tab),
-                '\u0013' => Key.Of('s', KeyModifiers.Ctrl),
-                _ => new Key(KeyCode.Character, rune),
-            });
+            Press(
+                rune.Value switch
+                {
+                    '\r' or '\n' => new Key(KeyCode.Enter),
+                    '\e' => new Key(KeyCode.Escape),
+                    '\t' => new Key(KeyCode.Tab),
+                    '\u0013' => Key.Of('s', KeyModifiers.Ctrl),
+                    _ => new Key(KeyCode.Character, rune),
+                }
+            );
         }
 
         return this;
@@ -192,10 +221,15 @@ internal sealed class Sitting : IOutside, IDisposable
         (Seen, _now) = (seen, seen.At > _now ? seen.At : _now);
         var run = _change(RunSnapshot.Of(seen));
         run = Runner?.With(run, "ias") ?? run;
-        Desk.Take(new Scene(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
-        {
-            Me = "ana@buildbox", Runner = Runner, ReadOnlyBecause = ReadOnlyBecause, Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from, run.Earlier) : null,
-        });
+        Desk.Take(
+            new Scene(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
+            {
+                Me = "ana@buildbox",
+                Runner = Runner,
+                ReadOnlyBecause = ReadOnlyBecause,
+                Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from, run.Earlier) : null,
+            }
+        );
         return Draw();
     }
 
@@ -222,7 +256,9 @@ internal sealed class Sitting : IOutside, IDisposable
     {
         var (search, from, forward) = Search ?? throw new InvalidOperationException("nothing is searched for");
         Search = null;
-        var found = await (forward ? search.NextAsync(from, null, CancellationToken.None) : search.PreviousAsync(from, null, CancellationToken.None));
+        var found = await (
+            forward ? search.NextAsync(from, null, CancellationToken.None) : search.PreviousAsync(from, null, CancellationToken.None)
+        );
         Desk.Found(found);
         Draw();
         return found;
@@ -258,12 +294,32 @@ internal sealed class Sitting : IOutside, IDisposable
         page.Show(JobDetail.Read(runner, page.Id));
     }
 
-    void IOutside.ReadPush(PushPage page) => page.Show(
-        new PushPreview(
-            "feature/sprint-2", "9306b9bb00", "4be1f02d00", [new Ias.Engine.Git.CommitInfo("4be1f02d00", "9306b9bb00", "feat(sprint-2): percent codes", new Dictionary<string, string>())],
-            [new Ias.Engine.Git.FileLines("src/cart/totals.ts", 2, 1), new Ias.Engine.Git.FileLines("src/cart/legacy.ts", 0, 40)], ["src/cart/legacy.ts"],
-            ["diff --git a/src/cart/totals.ts b/src/cart/totals.ts", "@@ -1,2 +1,3 @@", "-const half = even", "+const half = up", .. Enumerable.Range(1, 60).Select(n => $" line {n}")]),
-        "");
+    void IOutside.ReadPush(PushPage page) =>
+        page.Show(
+            new PushPreview(
+                "feature/sprint-2",
+                "9306b9bb00",
+                "4be1f02d00",
+                [
+                    new Ias.Engine.Git.CommitInfo(
+                        "4be1f02d00",
+                        "9306b9bb00",
+                        "feat(sprint-2): percent codes",
+                        new Dictionary<string, string>()
+                    ),
+                ],
+                [new Ias.Engine.Git.FileLines("src/cart/totals.ts", 2, 1), new Ias.Engine.Git.FileLines("src/cart/legacy.ts", 0, 40)],
+                ["src/cart/legacy.ts"],
+                [
+                    "diff --git a/src/cart/totals.ts b/src/cart/totals.ts",
+                    "@@ -1,2 +1,3 @@",
+                    "-const half = even",
+                    "+const half = up",
+                    .. Enumerable.Range(1, 60).Select(n => $" line {n}"),
+                ]
+            ),
+            ""
+        );
 
     void IOutside.TestNotice() => Calls.Add("TestNotice");
 

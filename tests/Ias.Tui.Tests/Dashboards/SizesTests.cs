@@ -13,11 +13,45 @@ namespace Ias.Tui.Tests.Dashboards;
 public sealed class SizesTests : IDisposable
 {
     // Each opens something else over the panes; what was open before is closed.
-    private static readonly string[] Pages = ["w", "w\e?", "i", "5\r", "3\r", "7", " ", ":", "H", "R", "S", "A", "mnote", "mnote\e", "/text", "O", "z"];
+    private static readonly string[] Pages =
+    [
+        "w",
+        "w\e?",
+        "i",
+        "5\r",
+        "3\r",
+        "7",
+        " ",
+        ":",
+        "H",
+        "R",
+        "S",
+        "A",
+        "mnote",
+        "mnote\e",
+        "/text",
+        "O",
+        "z",
+    ];
 
     private readonly Shop _shop = new();
 
-    public static TheoryData<int, int> Sizes => new() { { 1, 1 }, { 2, 30 }, { 20, 5 }, { 30, 8 }, { 40, 10 }, { 60, 20 }, { 79, 23 }, { 80, 24 }, { 99, 60 }, { 100, 30 }, { 120, 40 }, { 200, 60 } };
+    public static TheoryData<int, int> Sizes =>
+        new()
+        {
+            { 1, 1 },
+            { 2, 30 },
+            { 20, 5 },
+            { 30, 8 },
+            { 40, 10 },
+            { 60, 20 },
+            { 79, 23 },
+            { 80, 24 },
+            { 99, 60 },
+            { 100, 30 },
+            { 120, 40 },
+            { 200, 60 },
+        };
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -62,15 +96,20 @@ public sealed class SizesTests : IDisposable
     {
         var moments = Shop.Moments.ToDictionary(name => name, _shop.At);
         Prop.ForAll(
-            Hostile.Texts, Gen.Elements(Shop.Moments.ToArray()).ToArbitrary(), Gen.Zip(Gen.Choose(1, 130), Gen.Choose(1, 45)).ListOf().ToArbitrary(), (text, moment, sizes) =>
-            {
-                using var sitting = new Sitting(moments[moment], change: run => Wild(run, text));
-                foreach (var (columns, rows) in sizes)
+                Hostile.Texts,
+                Gen.Elements(Shop.Moments.ToArray()).ToArbitrary(),
+                Gen.Zip(Gen.Choose(1, 130), Gen.Choose(1, 45)).ListOf().ToArbitrary(),
+                (text, moment, sizes) =>
                 {
-                    sitting.Resize(columns, rows);
-                    AssertWhole(sitting);
+                    using var sitting = new Sitting(moments[moment], change: run => Wild(run, text));
+                    foreach (var (columns, rows) in sizes)
+                    {
+                        sitting.Resize(columns, rows);
+                        AssertWhole(sitting);
+                    }
                 }
-            }).QuickCheckThrowOnFailure();
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -79,16 +118,20 @@ public sealed class SizesTests : IDisposable
     public void The_words_are_the_same_with_all_colours_with_few_and_with_none(int columns, int rows)
     {
         var rich = Themes.Load("aurora").Theme;
-        var looks = new[] { ColorDepth.TrueColor, ColorDepth.Palette256, ColorDepth.Sixteen, ColorDepth.None }.Select(depth => new Look(rich.For(depth), Glyphs.Unicode)).ToList();
+        var looks = new[] { ColorDepth.TrueColor, ColorDepth.Palette256, ColorDepth.Sixteen, ColorDepth.None }
+            .Select(depth => new Look(rich.For(depth), Glyphs.Unicode))
+            .ToList();
         foreach (var moment in Shop.Moments)
         {
             foreach (var keys in new[] { "", "\e", "w", "5", " ", "H", "R" })
             {
-                var texts = looks.Select(look =>
-                {
-                    using var sitting = new Sitting(_shop.At(moment), columns, rows, look);
-                    return sitting.Pause().Type(keys).Text;
-                }).Distinct(StringComparer.Ordinal);
+                var texts = looks
+                    .Select(look =>
+                    {
+                        using var sitting = new Sitting(_shop.At(moment), columns, rows, look);
+                        return sitting.Pause().Type(keys).Text;
+                    })
+                    .Distinct(StringComparer.Ordinal);
 
                 Assert.Single(texts);
             }
@@ -99,7 +142,11 @@ public sealed class SizesTests : IDisposable
 
     private static readonly string[] Evil =
     [
-        "漢字の題 👨‍👩‍👧 e\u0301\u0323 \u202eoverride\u202c 🇩🇪 ｱ", "\u001b[2J\u001b]0;title\u0007\u009b31m\r\n\ttab", new string('漢', 300), "\u0301\u0301\u0301", "",
+        "漢字の題 👨‍👩‍👧 e\u0301\u0323 \u202eoverride\u202c 🇩🇪 ｱ",
+        "\u001b[2J\u001b]0;title\u0007\u009b31m\r\n\ttab",
+        new string('漢', 300),
+        "\u0301\u0301\u0301",
+        "",
     ];
 
     // Every text a person or an agent may have written.
@@ -120,7 +167,12 @@ public sealed class SizesTests : IDisposable
             Deleted = [.. run.Deleted.Select(d => d with { Path = text })],
             NeedsYou = [.. run.NeedsYou.Select(n => n with { What = text, Detail = text })],
             Halt = run.Halt is null ? null : run.Halt with { Reason = text },
-            Breaker = run.Breaker is null ? null : run.Breaker with { Meters = [.. run.Breaker.Meters.Select(m => m with { Feeds = text })] },
+            Breaker = run.Breaker is null
+                ? null
+                : run.Breaker with
+                {
+                    Meters = [.. run.Breaker.Meters.Select(m => m with { Feeds = text })],
+                },
             Checks = [.. run.Checks.Select(c => c with { Text = text, Fix = text })],
         };
     }
@@ -135,10 +187,20 @@ public sealed class SizesTests : IDisposable
 
         if (sitting.Caret is { } caret)
         {
-            Assert.True(caret.Column >= 0 && caret.Column < size.Columns && caret.Row >= 0 && caret.Row < size.Rows, $"the cursor is at {caret} of {size}");
+            Assert.True(
+                caret.Column >= 0 && caret.Column < size.Columns && caret.Row >= 0 && caret.Row < size.Rows,
+                $"the cursor is at {caret} of {size}"
+            );
         }
 
-        if (sitting.Desk.Page is not null || sitting.Desk.Box is not null || sitting.Desk.Over.Palette is not null || sitting.Desk.Writing is not null || sitting.Desk.IsPlain || size.Rows < 2)
+        if (
+            sitting.Desk.Page is not null
+            || sitting.Desk.Box is not null
+            || sitting.Desk.Over.Palette is not null
+            || sitting.Desk.Writing is not null
+            || sitting.Desk.IsPlain
+            || size.Rows < 2
+        )
         {
             return;
         }
@@ -147,13 +209,24 @@ public sealed class SizesTests : IDisposable
         {
             for (var y = line.From; y < line.To; y++)
             {
-                Assert.True("│┬┼┴".Contains(screen.TextAt(line.Column, y)) && screen.TextAt(line.Column, y).Length == 1, $"column {line.Column}, row {y} of {size}: '{screen.Row(y)}'");
+                Assert.True(
+                    "│┬┼┴".Contains(screen.TextAt(line.Column, y)) && screen.TextAt(line.Column, y).Length == 1,
+                    $"column {line.Column}, row {y} of {size}: '{screen.Row(y)}'"
+                );
             }
         }
 
         foreach (var spot in sitting.Layout.Spots)
         {
-            Assert.True(spot.Area.X >= 0 && spot.Area.Right <= size.Columns && spot.Area.Y >= TopRows.Count && spot.Area.Bottom <= size.Rows && spot.Area.Height > 0 && spot.Area.Width > 0, $"{spot} of {size}");
+            Assert.True(
+                spot.Area.X >= 0
+                    && spot.Area.Right <= size.Columns
+                    && spot.Area.Y >= TopRows.Count
+                    && spot.Area.Bottom <= size.Rows
+                    && spot.Area.Height > 0
+                    && spot.Area.Width > 0,
+                $"{spot} of {size}"
+            );
         }
     }
 }

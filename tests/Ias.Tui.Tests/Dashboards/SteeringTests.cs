@@ -196,7 +196,13 @@ public sealed class SteeringTests : IDisposable
     public void What_is_asked_is_the_choice_that_was_taken_with_its_own_words()
     {
         var seen = _shop.At("halted by user");
-        using var sitting = new Sitting(seen with { Breaker = new CircuitBreaker(), Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), 114, 100) });
+        using var sitting = new Sitting(
+            seen with
+            {
+                Breaker = new CircuitBreaker(),
+                Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), 114, 100),
+            }
+        );
 
         sitting.Type("j\r");
         Assert.Contains("Used up: 114 calls per hour. ", sitting.Text, StringComparison.Ordinal);
@@ -313,11 +319,17 @@ public sealed class SteeringTests : IDisposable
     [Fact]
     public void Every_question_is_answered_with_y()
     {
-        foreach (var (moment, opens, request) in new (string, string, Request)[]
-        {
-            ("running", "H", new Request.Halt()), ("gone", "H", new Request.Halt()), ("gone", "R", new Request.Resume()), ("halted", "R", new Request.Resume(ResetBreaker: true)),
-            ("push", "A", new Request.AnswerPush(Approve: true)), ("ready", "S", new Request.Start("sprint-1")),
-        })
+        foreach (
+            var (moment, opens, request) in new (string, string, Request)[]
+            {
+                ("running", "H", new Request.Halt()),
+                ("gone", "H", new Request.Halt()),
+                ("gone", "R", new Request.Resume()),
+                ("halted", "R", new Request.Resume(ResetBreaker: true)),
+                ("push", "A", new Request.AnswerPush(Approve: true)),
+                ("ready", "S", new Request.Start("sprint-1")),
+            }
+        )
         {
             using var sitting = At(moment);
 
@@ -377,7 +389,14 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type(opens + Answers + "now\r");
         Assert.NotNull(sitting.Desk.Box);
-        sitting.Pause().Type("\r\r").Paste(Answers + "now\n").Press(KeyCode.Tab).Press(KeyCode.Down).Type("\r").Press(new Key(KeyCode.Enter, default, KeyModifiers.Ctrl));
+        sitting
+            .Pause()
+            .Type("\r\r")
+            .Paste(Answers + "now\n")
+            .Press(KeyCode.Tab)
+            .Press(KeyCode.Down)
+            .Type("\r")
+            .Press(new Key(KeyCode.Enter, default, KeyModifiers.Ctrl));
 
         Assert.Empty(sitting.Asked);
         Assert.NotNull(sitting.Desk.Box);
@@ -405,7 +424,17 @@ public sealed class SteeringTests : IDisposable
     [Fact]
     public void A_box_whose_subject_has_changed_says_so_and_asks_nothing()
     {
-        foreach (var (before, opens, after) in new[] { ("running", "H", "halted"), ("running", "H", "gone"), ("running", "H", "asked"), ("halted", "R", "trial"), ("push", "A", "finished"), ("ready", "S", "running") })
+        foreach (
+            var (before, opens, after) in new[]
+            {
+                ("running", "H", "halted"),
+                ("running", "H", "gone"),
+                ("running", "H", "asked"),
+                ("halted", "R", "trial"),
+                ("push", "A", "finished"),
+                ("ready", "S", "running"),
+            }
+        )
         {
             using var sitting = At(before);
 
@@ -471,7 +500,11 @@ public sealed class SteeringTests : IDisposable
         var halting = Shop.With(_shop.At("asked"), new RunEvent.HaltBegun(HaltTrigger.User, "asked", "ben@desk"));
         Assert.Contains("halting: saving the work", sitting.Show(halting).Screen.Row(1), StringComparison.Ordinal);
         Assert.Contains("already halting", sitting.Type("H").Text, StringComparison.Ordinal);
-        Assert.Contains("halt requested by ben@desk", sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains(
+            "halt requested by ben@desk",
+            sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1),
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _shop.Dispose();

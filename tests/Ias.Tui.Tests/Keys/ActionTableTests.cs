@@ -13,5 +13,6 @@ public sealed class ActionTableTests
     }
 
     [Fact]
-    public void The_example_in_the_documentation_is_without_problems() => Assert.Empty(KeyFile.Read(Documentation.Code("keys.md", "yaml"), "keys.yaml").Problems);
+    public void The_example_in_the_documentation_is_without_problems() =>
+        Assert.Empty(KeyFile.Read(Documentation.Code("keys.md", "yaml"), "keys.yaml").Problems);
 }

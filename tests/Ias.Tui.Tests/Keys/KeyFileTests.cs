@@ -42,41 +42,62 @@ public sealed class KeyFileTests
         Assert.All(DashboardActions.All, a => Assert.Equal(a.Defaults, keys.Map.KeysOf(a.Action)));
     }
 
-    public static TheoryData<string, string, string, string> Refused => new()
-    {
-        { "bindings:\n  hlat: [Q]", "2:3, key bindings.hlat", "Unknown action hlat. Did you mean halt?", "halt: …" },
-        { "bindings:\n  frobnicate: [Q]", "2:3, key bindings.frobnicate", "Unknown action frobnicate.", "ias keys" },
-        { "binding:\n  halt: [Q]", "1:1, key binding", "Unknown key binding.", "bindings:" },
-        { "halt: [Q]", "1:1, key halt", "Unknown key halt.", "bindings:\n  halt" },
-        { "force: true", "1:1, key force", "force belongs under one action", "force: true}" },
-        { "bindings: [halt]", "1:11, key bindings", "must map actions to keys", "halt: [H, f9]" },
-        { "bindings:\n  zoom: [entr]", "2:10, key bindings.zoom", "Unknown key entr. Did you mean enter?", "zoom: [enter]" },
-        { "bindings:\n  zoom: [hyper-x]", "2:10, key bindings.zoom", "Unknown key hyper-x.", "ctrl-, alt- or shift-" },
-        { "bindings:\n  zoom: [Z, [x]]", "2:13, key bindings.zoom", "This is not a key.", "zoom: [z]" },
-        { "bindings:\n  zoom: *x", "2:9, key bindings.zoom", "This is not a key.", "zoom: [z]" },
-        { "bindings:\n  zoom: [o]", "2:10, key bindings.zoom", "lowercase o is already taken by pull-request.", "pull-request: [another key]" },
-        { "bindings:\n  zoom: [down]", "2:10, key bindings.zoom", "down is already taken by down.", "down: [j]" },
-        { "bindings:\n  zoom: [Z]\n  mouse: [M, Z]", "3:14, key bindings.mouse", "Z is already taken by zoom, on line 2.", "give mouse another" },
-        { "bindings:\n  zoom: [Z]\n  zoom: [x]", "3:3, key bindings.zoom", "zoom appears twice, first on line 2.", "Keep one" },
-        { "bindings:\n  zoom: []", "2:9, key bindings.zoom", "zoom has no key left.", "zoom: [z]" },
-        { "bindings:\n  search:", "2:10, key bindings.search", "search has no key left.", "search: [/]" },
-        { "bindings:\n  halt: {force: true}", "2:9, key bindings.halt", "halt has no key left.", "halt: {keys: [H]}" },
-        { "bindings:\n  halt: {keys: [H], force: perhaps}", "2:28, key bindings.halt.force", "force is true or false.", "force: true" },
-        { "bindings:\n  halt: {keys: [H], forse: true}", "2:21, key bindings.halt.forse", "Unknown key forse.", "keys, force" },
-        { "bindings:\n  halt: [x]", "2:10, key bindings.halt", "halt controls the run, and lowercase x", "halt: {keys: [x], force: true}" },
-        { "bindings:\n  start: [enter]", "2:11, key bindings.start", "start controls the run, and enter", "start: [S]" },
-        { "bindings:\n  approve: ['space']", "2:13, key bindings.approve", "approve controls the run, and space", "force: true" },
-        { "bindings:\n  retry: [down]", "2:11, key bindings.retry", "retry controls the run, and down", "force: true" },
-        { "bindings:\n  halt: {keys: [ctrl-c], force: true}", "2:17, key bindings.halt", "Ctrl-C never controls", "halt: [H]" },
-        { "bindings:\n  zoom: [ctrl-i]", "2:10, key bindings.zoom", "Most terminals send ctrl-i as tab", "zoom: [tab]" },
-        { "bindings:\n  zoom: [x]\n\tnight: [w]", "3:1", "indented with a tab", "spaces" },
-        { "bindings: {zoom: [x", "2:1", "Invalid YAML", "" },
-        { "- zoom", "1:1", "is not a mapping of keys to values", "a key, a colon" },
-    };
+    public static TheoryData<string, string, string, string> Refused =>
+        new()
+        {
+            { "bindings:\n  hlat: [Q]", "2:3, key bindings.hlat", "Unknown action hlat. Did you mean halt?", "halt: …" },
+            { "bindings:\n  frobnicate: [Q]", "2:3, key bindings.frobnicate", "Unknown action frobnicate.", "ias keys" },
+            { "binding:\n  halt: [Q]", "1:1, key binding", "Unknown key binding.", "bindings:" },
+            { "halt: [Q]", "1:1, key halt", "Unknown key halt.", "bindings:\n  halt" },
+            { "force: true", "1:1, key force", "force belongs under one action", "force: true}" },
+            { "bindings: [halt]", "1:11, key bindings", "must map actions to keys", "halt: [H, f9]" },
+            { "bindings:\n  zoom: [entr]", "2:10, key bindings.zoom", "Unknown key entr. Did you mean enter?", "zoom: [enter]" },
+            { "bindings:\n  zoom: [hyper-x]", "2:10, key bindings.zoom", "Unknown key hyper-x.", "ctrl-, alt- or shift-" },
+            { "bindings:\n  zoom: [Z, [x]]", "2:13, key bindings.zoom", "This is not a key.", "zoom: [z]" },
+            { "bindings:\n  zoom: *x", "2:9, key bindings.zoom", "This is not a key.", "zoom: [z]" },
+            {
+                "bindings:\n  zoom: [o]",
+                "2:10, key bindings.zoom",
+                "lowercase o is already taken by pull-request.",
+                "pull-request: [another key]"
+            },
+            { "bindings:\n  zoom: [down]", "2:10, key bindings.zoom", "down is already taken by down.", "down: [j]" },
+            {
+                "bindings:\n  zoom: [Z]\n  mouse: [M, Z]",
+                "3:14, key bindings.mouse",
+                "Z is already taken by zoom, on line 2.",
+                "give mouse another"
+            },
+            { "bindings:\n  zoom: [Z]\n  zoom: [x]", "3:3, key bindings.zoom", "zoom appears twice, first on line 2.", "Keep one" },
+            { "bindings:\n  zoom: []", "2:9, key bindings.zoom", "zoom has no key left.", "zoom: [z]" },
+            { "bindings:\n  search:", "2:10, key bindings.search", "search has no key left.", "search: [/]" },
+            { "bindings:\n  halt: {force: true}", "2:9, key bindings.halt", "halt has no key left.", "halt: {keys: [H]}" },
+            { "bindings:\n  halt: {keys: [H], force: perhaps}", "2:28, key bindings.halt.force", "force is true or false.", "force: true" },
+            { "bindings:\n  halt: {keys: [H], forse: true}", "2:21, key bindings.halt.forse", "Unknown key forse.", "keys, force" },
+            {
+                "bindings:\n  halt: [x]",
+                "2:10, key bindings.halt",
+                "halt controls the run, and lowercase x",
+                "halt: {keys: [x], force: true}"
+            },
+            { "bindings:\n  start: [enter]", "2:11, key bindings.start", "start controls the run, and enter", "start: [S]" },
+            { "bindings:\n  approve: ['space']", "2:13, key bindings.approve", "approve controls the run, and space", "force: true" },
+            { "bindings:\n  retry: [down]", "2:11, key bindings.retry", "retry controls the run, and down", "force: true" },
+            { "bindings:\n  halt: {keys: [ctrl-c], force: true}", "2:17, key bindings.halt", "Ctrl-C never controls", "halt: [H]" },
+            { "bindings:\n  zoom: [ctrl-i]", "2:10, key bindings.zoom", "Most terminals send ctrl-i as tab", "zoom: [tab]" },
+            { "bindings:\n  zoom: [x]\n\tnight: [w]", "3:1", "indented with a tab", "spaces" },
+            { "bindings: {zoom: [x", "2:1", "Invalid YAML", "" },
+            { "- zoom", "1:1", "is not a mapping of keys to values", "a key, a colon" },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_is_wrong_is_told_with_its_place_and_what_to_type_and_the_defaults_hold(string text, string place, string what, string next)
+    public void What_is_wrong_is_told_with_its_place_and_what_to_type_and_the_defaults_hold(
+        string text,
+        string place,
+        string what,
+        string next
+    )
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.At("keys.yaml"), text);
@@ -96,7 +117,10 @@ public sealed class KeyFileTests
     {
         var keys = KeyFile.Read("bindings:\n  hlat: [Q]\n  start: [s]\n  zoom: [entr, o]\n", "keys.yaml");
 
-        Assert.Equal(["keys.yaml:2:3", "keys.yaml:3:11", "keys.yaml:4:10", "keys.yaml:4:16"], keys.Problems.Select(p => p.On.Split(',')[0]));
+        Assert.Equal(
+            ["keys.yaml:2:3", "keys.yaml:3:11", "keys.yaml:4:10", "keys.yaml:4:16"],
+            keys.Problems.Select(p => p.On.Split(',')[0])
+        );
         Assert.Same(KeyMap.Default, keys.Map);
     }
 

@@ -46,7 +46,8 @@ public sealed class AnsiTextTests
     [InlineData("10%\x1b[2K\r100%", "100%")]
     [InlineData("windows\r", "windows")]
     [InlineData("", "")]
-    public void A_line_is_shown_as_a_person_would_have_seen_it(string line, string shown) => Assert.Equal(shown, AnsiText.Read(Encoding.UTF8.GetBytes(line)).Text);
+    public void A_line_is_shown_as_a_person_would_have_seen_it(string line, string shown) =>
+        Assert.Equal(shown, AnsiText.Read(Encoding.UTF8.GetBytes(line)).Text);
 
     [Fact]
     public void Bytes_that_are_no_text_are_visible() =>
@@ -111,17 +112,48 @@ public sealed class AnsiTextTests
     {
         var pieces = Gen.OneOf(
             Gen.Choose(0, 255).Select(b => new[] { (byte)b }),
-            Gen.Elements("\x1b[", "\x1b]52;c;", "\x1b]0;", "\x1bP", "\x1b_", "\u009b", "\u009d", "\x1b\\", "\a", "\x1b[?1049h", "\u202e", "31m", ";", "\r", "\t", "text", "ä", "\x1b[38;2;1", "\u2028")
-                .Select(Encoding.UTF8.GetBytes));
+            Gen.Elements(
+                    "\x1b[",
+                    "\x1b]52;c;",
+                    "\x1b]0;",
+                    "\x1bP",
+                    "\x1b_",
+                    "\u009b",
+                    "\u009d",
+                    "\x1b\\",
+                    "\a",
+                    "\x1b[?1049h",
+                    "\u202e",
+                    "31m",
+                    ";",
+                    "\r",
+                    "\t",
+                    "text",
+                    "ä",
+                    "\x1b[38;2;1",
+                    "\u2028"
+                )
+                .Select(Encoding.UTF8.GetBytes)
+        );
 
-        Prop.ForAll(pieces.ListOf().ToArbitrary(), parts =>
-        {
-            var line = AnsiText.Read(parts.SelectMany(p => p).ToArray());
+        Prop.ForAll(
+                pieces.ListOf().ToArbitrary(),
+                parts =>
+                {
+                    var line = AnsiText.Read(parts.SelectMany(p => p).ToArray());
 
-            Assert.DoesNotContain(line.Text, c => char.IsControl(c) || c is (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u206f') or '\ufffd' || c == '\u200e');
-            Assert.Equal(line.Text.Length, line.Parts.ToArray().Sum(p => p.Length));
-            Assert.All(line.Parts.ToArray(), p => Assert.True(p.Length > 0));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+                    Assert.DoesNotContain(
+                        line.Text,
+                        c =>
+                            char.IsControl(c)
+                            || c is (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u206f') or '\ufffd'
+                            || c == '\u200e'
+                    );
+                    Assert.Equal(line.Text.Length, line.Parts.ToArray().Sum(p => p.Length));
+                    Assert.All(line.Parts.ToArray(), p => Assert.True(p.Length > 0));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
     [Fact]
@@ -141,5 +173,7 @@ public sealed class AnsiTextTests
     private static string Words(Style style) => $"{Words(style.Foreground)} {Words(style.Background)} {style.Attributes}";
 
     private static string Words(Color colour) =>
-        colour.IsDefault ? "default" : colour.IsPalette ? $"{colour.Index}" : $"#{colour.Red:x2}{colour.Green:x2}{colour.Blue:x2}";
+        colour.IsDefault ? "default"
+        : colour.IsPalette ? $"{colour.Index}"
+        : $"#{colour.Red:x2}{colour.Green:x2}{colour.Blue:x2}";
 }

@@ -25,35 +25,40 @@ public sealed class LogFileTests
             LogSample.AnyContent.Select(b => (Step)new Step.Append(b)),
             Gen.Choose(0, 400).Select(n => (Step)new Step.CutTo(n)),
             LogSample.AnyContent.Select(b => (Step)new Step.Rotate(b)),
-            LogSample.AnyContent.Select(b => (Step)new Step.Rewrite(b)));
+            LogSample.AnyContent.Select(b => (Step)new Step.Rewrite(b))
+        );
 
-        Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
-        {
-            using var log = new LogSample([.. "the first line\nand half a "u8]);
-            using var file = new LogFile(log.Path);
-            foreach (var next in steps)
-            {
-                var before = File.ReadAllBytes(log.Path);
-                if (next is Step.Rewrite { Bytes: var bytes } && LooksGrown(before, bytes))
+        Prop.ForAll(
+                step.ListOf().ToArbitrary(),
+                steps =>
                 {
-                    continue;
-                }
+                    using var log = new LogSample([.. "the first line\nand half a "u8]);
+                    using var file = new LogFile(log.Path);
+                    foreach (var next in steps)
+                    {
+                        var before = File.ReadAllBytes(log.Path);
+                        if (next is Step.Rewrite { Bytes: var bytes } && LooksGrown(before, bytes))
+                        {
+                            continue;
+                        }
 
-                Do(log, next);
-                var change = file.Look();
-                Assert.Equal(Expected(next, before, File.ReadAllBytes(log.Path)), change);
-                if (change == LogChange.Replaced)
-                {
-                    Assert.True(file.TakeNew());
-                }
+                        Do(log, next);
+                        var change = file.Look();
+                        Assert.Equal(Expected(next, before, File.ReadAllBytes(log.Path)), change);
+                        if (change == LogChange.Replaced)
+                        {
+                            Assert.True(file.TakeNew());
+                        }
 
-                file.Index.CatchUpAsync(CancellationToken.None).Wait(TestContext.Current.CancellationToken);
-                using var fresh = new LogFile(log.Path);
-                Assert.Equal(Known(LogSample.Forward(fresh.Lines)), Known(LogSample.Forward(file.Lines)));
-                Assert.Equal(LogSample.Backward(fresh.Lines, fresh.Length), LogSample.Backward(file.Lines, file.Length));
-                Assert.Equal(LogSample.Forward(fresh.Lines).Count, file.Index.Count);
-            }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+                        file.Index.CatchUpAsync(CancellationToken.None).Wait(TestContext.Current.CancellationToken);
+                        using var fresh = new LogFile(log.Path);
+                        Assert.Equal(Known(LogSample.Forward(fresh.Lines)), Known(LogSample.Forward(file.Lines)));
+                        Assert.Equal(LogSample.Backward(fresh.Lines, fresh.Length), LogSample.Backward(file.Lines, file.Length));
+                        Assert.Equal(LogSample.Forward(fresh.Lines).Count, file.Index.Count);
+                    }
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 
     [Theory]
@@ -184,11 +189,13 @@ public sealed class LogFileTests
     private static LogChange Expected(Step step, byte[] before, byte[] after) =>
         step is Step.Rotate ? LogChange.Replaced
         : after.Length < before.Length || !after.AsSpan().StartsWith(before) ? LogChange.Truncated
-        : after.Length > before.Length ? LogChange.Grew : LogChange.None;
+        : after.Length > before.Length ? LogChange.Grew
+        : LogChange.None;
 
     // Another middle between the same two ends: told by reading all of it alone, which no look may cost.
     private static bool LooksGrown(byte[] before, byte[] after) =>
-        after.Length >= before.Length && !after.AsSpan().StartsWith(before)
+        after.Length >= before.Length
+        && !after.AsSpan().StartsWith(before)
         && after.AsSpan().StartsWith(before.AsSpan(0, Math.Min(256, before.Length)))
         && after.AsSpan(0, before.Length).EndsWith(before.AsSpan(Math.Max(0, before.Length - 64)));
 

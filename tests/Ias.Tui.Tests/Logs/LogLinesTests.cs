@@ -9,22 +9,27 @@ namespace Ias.Tui.Tests.Logs;
 public sealed class LogLinesTests
 {
     [Fact]
-    public void Any_content_is_read_whole_and_backward_as_forward() => Prop.ForAll(LogSample.AnyContent.Zip(Gen.Elements(4L, 7L, 50L, LogLines.Longest)).ToArbitrary(), sample =>
-    {
-        var (content, longest) = sample;
-        using var log = new LogSample(content);
-        using var bytes = new LogBytes(RegularFile.Open(log.Path));
+    public void Any_content_is_read_whole_and_backward_as_forward() =>
+        Prop.ForAll(
+                LogSample.AnyContent.Zip(Gen.Elements(4L, 7L, 50L, LogLines.Longest)).ToArbitrary(),
+                sample =>
+                {
+                    var (content, longest) = sample;
+                    using var log = new LogSample(content);
+                    using var bytes = new LogBytes(RegularFile.Open(log.Path));
 
-        var forward = LogSample.Forward(new LogLines(bytes, longest));
+                    var forward = LogSample.Forward(new LogLines(bytes, longest));
 
-        Assert.Equal(LogSample.Backward(new LogLines(bytes, longest), content.Length), forward.Select(l => l.Start));
-        Assert.Equal(Naive(content, longest), forward.Select(l => (l.Start, l.Text.Length, l.Ended)));
-        Assert.Equal(content, Joined(forward, content));
-        foreach (var position in Enumerable.Range(0, content.Length))
-        {
-            Assert.Equal(forward.Last(l => l.Start <= position).Start, new LogLines(bytes, longest).StartOf(position));
-        }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+                    Assert.Equal(LogSample.Backward(new LogLines(bytes, longest), content.Length), forward.Select(l => l.Start));
+                    Assert.Equal(Naive(content, longest), forward.Select(l => (l.Start, l.Text.Length, l.Ended)));
+                    Assert.Equal(content, Joined(forward, content));
+                    foreach (var position in Enumerable.Range(0, content.Length))
+                    {
+                        Assert.Equal(forward.Last(l => l.Start <= position).Start, new LogLines(bytes, longest).StartOf(position));
+                    }
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void Lines_across_the_edges_of_what_is_read_at_once_are_whole()
@@ -55,7 +60,7 @@ public sealed class LogLinesTests
     public void A_gigabyte_is_opened_at_its_end_with_little_reading()
     {
         using var log = new LogSample();
-        log.Sparse(1L << 30, ((1L << 30) - 5000, string.Concat(Enumerable.Range(0, 200).Select(n => $"\nline {n,19}")) + "\n"));
+        log.Sparse(1L << 30, ((1L << 30) - 5000, string.Concat(Enumerable.Range(0, 200).Select(n => $"\nline {n, 19}")) + "\n"));
         using var file = new LogFile(log.Path);
 
         var shown = new List<string>();
@@ -64,7 +69,7 @@ public sealed class LogLinesTests
             shown.Add(Encoding.UTF8.GetString(file.Lines.At(at!.Value)!.Value.Text.Span));
         }
 
-        Assert.Equal(Enumerable.Range(150, 50).Reverse().Select(n => $"line {n,19}"), shown);
+        Assert.Equal(Enumerable.Range(150, 50).Reverse().Select(n => $"line {n, 19}"), shown);
         Assert.True(file.Bytes.BytesRead < 300_000, $"{file.Bytes.BytesRead} bytes for a screen");
     }
 
@@ -95,10 +100,14 @@ public sealed class LogLinesTests
         Assert.Equal(0, file.Lines.StartOf(12));
     }
 
-    // By the definition: a line begins at 0, behind an end of line, and at a multiple of the longest length without an end in the stretch before.
+    // By the definition: a line begins at 0, behind an end of line, and at a multiple of the longest length without an end in the stretch
+    // before.
     private static IEnumerable<(long, int, bool)> Naive(byte[] content, long longest)
     {
-        bool Begins(long p) => p == 0 || content[p - 1] == '\n' || (p % longest == 0 && !content.AsSpan((int)(p - longest), (int)longest).Contains((byte)'\n'));
+        bool Begins(long p) =>
+            p == 0
+            || content[p - 1] == '\n'
+            || (p % longest == 0 && !content.AsSpan((int)(p - longest), (int)longest).Contains((byte)'\n'));
         var starts = Enumerable.Range(0, content.Length).Where(p => Begins(p)).ToArray();
         for (var i = 0; i < starts.Length; i++)
         {
@@ -109,5 +118,12 @@ public sealed class LogLinesTests
     }
 
     private static byte[] Joined(List<(long Start, byte[] Text, long Cut, bool Ended)> lines, byte[] content) =>
-        [.. lines.SelectMany((line, i) => line.Start + line.Text.Length < (i + 1 < lines.Count ? lines[i + 1].Start : content.Length) ? [.. line.Text, (byte)'\n'] : line.Text)];
+        [
+            .. lines.SelectMany(
+                (line, i) =>
+                    line.Start + line.Text.Length < (i + 1 < lines.Count ? lines[i + 1].Start : content.Length)
+                        ? [.. line.Text, (byte)'\n']
+                        : line.Text
+            ),
+        ];
 }

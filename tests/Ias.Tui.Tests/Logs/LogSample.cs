@@ -23,9 +23,12 @@ internal sealed class LogSample : IDisposable
     /// <summary>Lines of every kind, ends of line and no ends, bytes that are no text.</summary>
     public static Gen<byte[]> AnyContent { get; } =
         from pieces in Gen.OneOf(
-            Gen.Elements("\n", "\n\n", "\r\n", "a", "line\n", "ä€𝄞", "\x1b[31mred", "{\"type\":\"x\"}\n").Select(System.Text.Encoding.UTF8.GetBytes),
-            Gen.Choose(0, 255).Select(b => new[] { (byte)b }),
-            Gen.Choose(1, 200).Select(n => Enumerable.Repeat((byte)'x', n).ToArray())).ListOf()
+                Gen.Elements("\n", "\n\n", "\r\n", "a", "line\n", "ä€𝄞", "\x1b[31mred", "{\"type\":\"x\"}\n")
+                    .Select(System.Text.Encoding.UTF8.GetBytes),
+                Gen.Choose(0, 255).Select(b => new[] { (byte)b }),
+                Gen.Choose(1, 200).Select(n => Enumerable.Repeat((byte)'x', n).ToArray())
+            )
+            .ListOf()
         select pieces.SelectMany(p => p).ToArray();
 
     public void Write(ReadOnlySpan<byte> content) => File.WriteAllBytes(Path, content);

@@ -12,21 +12,42 @@ public sealed class LogSearchTests
     [Fact]
     public void Places_are_those_a_plain_comparison_finds()
     {
-        var texts = from parts in Gen.Elements("a", "A", "ab", "aB", "b", "\n", "\\\"", "\"", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "ä", "Ä", "needle", "NEEDLE", "need").ListOf()
-                    select string.Concat(parts);
+        var texts =
+            from parts in Gen.Elements(
+                    "a",
+                    "A",
+                    "ab",
+                    "aB",
+                    "b",
+                    "\n",
+                    "\\\"",
+                    "\"",
+                    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                    "ä",
+                    "Ä",
+                    "needle",
+                    "NEEDLE",
+                    "need"
+                )
+                .ListOf()
+            select string.Concat(parts);
         var patterns = Gen.Elements("a", "ab", "aB", "needle", "Needle", "\"", "a\"", "ä", "xxx", "-", "aa", "b\n");
 
-        Prop.ForAll(texts.Zip(patterns).ToArbitrary(), sample =>
-        {
-            var (text, typed) = sample;
-            using var log = new LogSample(Encoding.UTF8.GetBytes(text));
-            using var file = new LogFile(log.Path);
-            var expected = Naive(text, typed.Split('\n')[0]);
+        Prop.ForAll(
+                texts.Zip(patterns).ToArbitrary(),
+                sample =>
+                {
+                    var (text, typed) = sample;
+                    using var log = new LogSample(Encoding.UTF8.GetBytes(text));
+                    using var file = new LogFile(log.Path);
+                    var expected = Naive(text, typed.Split('\n')[0]);
 
-            Assert.Equal(expected, Forward(file, typed));
-            Assert.Equal(expected, All(file, typed));
-            Assert.Equal(expected.AsEnumerable().Reverse(), Backward(file, typed));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+                    Assert.Equal(expected, Forward(file, typed));
+                    Assert.Equal(expected, All(file, typed));
+                    Assert.Equal(expected.AsEnumerable().Reverse(), Backward(file, typed));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
     }
 
     [Theory]
@@ -42,7 +63,10 @@ public sealed class LogSearchTests
         using var log = new LogSample(Encoding.UTF8.GetBytes(text));
         using var file = new LogFile(log.Path);
 
-        Assert.Equal(found, await new LogSearch(file.Bytes, SearchPattern.Of(typed)!).NextAsync(0, long.MaxValue, null, Cancel) is not null);
+        Assert.Equal(
+            found,
+            await new LogSearch(file.Bytes, SearchPattern.Of(typed)!).NextAsync(0, long.MaxValue, null, Cancel) is not null
+        );
     }
 
     [Fact]
@@ -60,9 +84,15 @@ public sealed class LogSearchTests
             Assert.Equal(placed.Reverse(), Backward(file, typed));
         }
 
-        Assert.Equal(placed[3], await new LogSearch(file.Bytes, SearchPattern.Of("needle")!).NextAsync(placed[2] + 1, placed[3] + 1, null, Cancel));
+        Assert.Equal(
+            placed[3],
+            await new LogSearch(file.Bytes, SearchPattern.Of("needle")!).NextAsync(placed[2] + 1, placed[3] + 1, null, Cancel)
+        );
         Assert.Null(await new LogSearch(file.Bytes, SearchPattern.Of("needle")!).NextAsync(placed[2] + 1, placed[3], null, Cancel));
-        Assert.Equal(placed[3], await new LogSearch(file.Bytes, SearchPattern.Of("needle")!).PreviousAsync(placed[4], placed[3], null, Cancel));
+        Assert.Equal(
+            placed[3],
+            await new LogSearch(file.Bytes, SearchPattern.Of("needle")!).PreviousAsync(placed[4], placed[3], null, Cancel)
+        );
         Assert.Null(await new LogSearch(file.Bytes, SearchPattern.Of("needle")!).PreviousAsync(placed[4], placed[3] + 1, null, Cancel));
     }
 
@@ -75,7 +105,9 @@ public sealed class LogSearchTests
         using var stop = new CancellationTokenSource();
         var progress = new Reports(_ => stop.Cancel());
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new LogSearch(file.Bytes, SearchPattern.Of("x")!).NextAsync(0, long.MaxValue, progress, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new LogSearch(file.Bytes, SearchPattern.Of("x")!).NextAsync(0, long.MaxValue, progress, stop.Token)
+        );
 
         Assert.True(file.Bytes.BytesRead < 64 << 20, $"{file.Bytes.BytesRead} bytes read");
     }
@@ -121,13 +153,24 @@ public sealed class LogSearchTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         byte Fold(byte b) => !typed.Any(char.IsUpper) && b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b + 32) : b;
-        bool Stands(int at, string form) => Encoding.UTF8.GetBytes(form) is var f && at + f.Length <= bytes.Length && Enumerable.Range(0, f.Length).All(i => Fold(bytes[at + i]) == Fold(f[i]));
-        return [.. Enumerable.Range(0, bytes.Length).Where(at => Stands(at, typed) || Stands(at, typed.Replace("\"", "\\\"", StringComparison.Ordinal))).Select(at => (long)at)];
+        bool Stands(int at, string form) =>
+            Encoding.UTF8.GetBytes(form) is var f
+            && at + f.Length <= bytes.Length
+            && Enumerable.Range(0, f.Length).All(i => Fold(bytes[at + i]) == Fold(f[i]));
+        return
+        [
+            .. Enumerable
+                .Range(0, bytes.Length)
+                .Where(at => Stands(at, typed) || Stands(at, typed.Replace("\"", "\\\"", StringComparison.Ordinal)))
+                .Select(at => (long)at),
+        ];
     }
 
-    private static List<long> Forward(LogFile file, string typed) => Collect(from => new LogSearch(file.Bytes, SearchPattern.Of(typed)!).NextAsync(from + 1, long.MaxValue, null, Cancel), -1);
+    private static List<long> Forward(LogFile file, string typed) =>
+        Collect(from => new LogSearch(file.Bytes, SearchPattern.Of(typed)!).NextAsync(from + 1, long.MaxValue, null, Cancel), -1);
 
-    private static List<long> Backward(LogFile file, string typed) => Collect(from => new LogSearch(file.Bytes, SearchPattern.Of(typed)!).PreviousAsync(from, 0, null, Cancel), long.MaxValue);
+    private static List<long> Backward(LogFile file, string typed) =>
+        Collect(from => new LogSearch(file.Bytes, SearchPattern.Of(typed)!).PreviousAsync(from, 0, null, Cancel), long.MaxValue);
 
     private static List<long> Collect(Func<long, Task<long?>> find, long from)
     {

@@ -40,7 +40,8 @@ public sealed class NightLogTests
                 "   second try",
                 "   unfinished",
             ],
-            scene.Shown());
+            scene.Shown()
+        );
     }
 
     [Fact]
@@ -125,7 +126,8 @@ public sealed class NightLogTests
 
         Assert.Equal(
             [LogMarkKind.Phase, LogMarkKind.Commit, LogMarkKind.Phase, LogMarkKind.Finding, LogMarkKind.Phase, LogMarkKind.Problem],
-            scene.Log.Marks.All.Select(m => m.Kind));
+            scene.Log.Marks.All.Select(m => m.Kind)
+        );
         Assert.All(scene.Log.Marks.All, m => Assert.Equal(m.Kind, scene.Log.At(m.Address)!.Mark));
     }
 
@@ -181,20 +183,43 @@ public sealed class NightLogTests
     {
         using var scene = new Scene();
         scene.Night();
-        foreach (var (typed, lines) in new[]
-        {
-            ("rea", new[] { "reading" }), ("try", ["IMPLEMENT, cycle 2: claude, try 2", "second try"]), ("nothing like it", []), ("half", ["half a l"]), ("ing", ["writing", "reading", "REVIEW: changes required, 1 finding"]),
-            ("IMPLEMENT", ["IMPLEMENT, cycle 1: claude", "IMPLEMENT ended after 6m40s", "IMPLEMENT, cycle 2: claude", "IMPLEMENT crashed after 3.0s: exit status 1", "IMPLEMENT, cycle 2: claude, try 2"]),
-        })
+        foreach (
+            var (typed, lines) in new[]
+            {
+                ("rea", new[] { "reading" }),
+                ("try", ["IMPLEMENT, cycle 2: claude, try 2", "second try"]),
+                ("nothing like it", []),
+                ("half", ["half a l"]),
+                ("ing", ["writing", "reading", "REVIEW: changes required, 1 finding"]),
+                (
+                    "IMPLEMENT",
+                    [
+                        "IMPLEMENT, cycle 1: claude",
+                        "IMPLEMENT ended after 6m40s",
+                        "IMPLEMENT, cycle 2: claude",
+                        "IMPLEMENT crashed after 3.0s: exit status 1",
+                        "IMPLEMENT, cycle 2: claude, try 2",
+                    ]
+                ),
+            }
+        )
         {
             var search = new NightSearch(scene.Log, SearchPattern.Of(typed)!);
             var (down, up) = (new List<string>(), new List<string>());
-            for (var at = await search.NextAsync(new LogAddress(-1, 0), null, Cancel); at is { } address; at = await search.NextAsync(address, null, Cancel))
+            for (
+                var at = await search.NextAsync(new LogAddress(-1, 0), null, Cancel);
+                at is { } address;
+                at = await search.NextAsync(address, null, Cancel)
+            )
             {
                 down.Add(scene.Log.At(address)!.Lines[0].Text);
             }
 
-            for (var at = await search.PreviousAsync(scene.Log.End, null, Cancel); at is { } address; at = await search.PreviousAsync(address, null, Cancel))
+            for (
+                var at = await search.PreviousAsync(scene.Log.End, null, Cancel);
+                at is { } address;
+                at = await search.PreviousAsync(address, null, Cancel)
+            )
             {
                 up.Insert(0, scene.Log.At(address)!.Lines[0].Text);
             }
@@ -253,8 +278,22 @@ public sealed class NightLogTests
 
         public void Output(string name, string text) => File.AppendAllText(Path.Combine(_files.Folder, name), text);
 
-        public RunEvent.TurnStarted Turn(int cycle, Phase phase, int attempt = 1, long from = 0) => new(
-            $"{cycle}-{phase}-{attempt}", cycle, phase, attempt, "claude", "", $".run/logs/{cycle}-{EventWording.PhaseWord(phase).ToLowerInvariant()}.log", 1, 1, from) { At = Next() };
+        public RunEvent.TurnStarted Turn(int cycle, Phase phase, int attempt = 1, long from = 0) =>
+            new(
+                $"{cycle}-{phase}-{attempt}",
+                cycle,
+                phase,
+                attempt,
+                "claude",
+                "",
+                $".run/logs/{cycle}-{EventWording.PhaseWord(phase).ToLowerInvariant()}.log",
+                1,
+                1,
+                from
+            )
+            {
+                At = Next(),
+            };
 
         public void Night()
         {
@@ -262,10 +301,20 @@ public sealed class NightLogTests
             Log.Add(Turn(1, Phase.Implement));
             Output("1-implement.log", "writing\nmore\n");
             Log.Add(Ended(1, Phase.Implement, 1, TurnOutcome.Ended, 400, ""));
-            Log.Add(new RunEvent.CommitMade("4be1f02a9c", "p", "feat: x", CommitKind.Work, 1, Phase.Implement, 6, 188, 40, [], true) { At = Next() });
+            Log.Add(
+                new RunEvent.CommitMade("4be1f02a9c", "p", "feat: x", CommitKind.Work, 1, Phase.Implement, 6, 188, 40, [], true)
+                {
+                    At = Next(),
+                }
+            );
             Log.Add(Turn(1, Phase.Review));
             Output("1-review.log", "reading\n");
-            Log.Add(new RunEvent.VerdictGiven(1, Phase.Review, false, [new Finding("high", "totals.ts", 88, "rounding differs", "h")]) { At = Next() });
+            Log.Add(
+                new RunEvent.VerdictGiven(1, Phase.Review, false, [new Finding("high", "totals.ts", 88, "rounding differs", "h")])
+                {
+                    At = Next(),
+                }
+            );
             Log.Add(Turn(2, Phase.Implement));
             Output("2-implement.log", "half a l");
             Log.Add(Ended(2, Phase.Implement, 1, TurnOutcome.Crashed, 3, "exit status 1"));
@@ -291,8 +340,8 @@ public sealed class NightLogTests
             _files.Dispose();
         }
 
-        private RunEvent.TurnEnded Ended(int cycle, Phase phase, int attempt, TurnOutcome outcome, double seconds, string detail) => new(
-            $"{cycle}-{phase}-{attempt}", cycle, phase, outcome, detail, 0, seconds, 1, null, null, null, "", 0, 0) { At = Next() };
+        private RunEvent.TurnEnded Ended(int cycle, Phase phase, int attempt, TurnOutcome outcome, double seconds, string detail) =>
+            new($"{cycle}-{phase}-{attempt}", cycle, phase, outcome, detail, 0, seconds, 1, null, null, null, "", 0, 0) { At = Next() };
 
         private DateTimeOffset Next() => Evening.AddMinutes(_minutes++);
     }

@@ -21,9 +21,11 @@ public sealed class SecretTextTests
     }
 
     [Fact]
-    public void A_key_over_several_lines_is_masked() => Assert.Equal(
-        "-----BEGIN PRIVATE KEY-----[redacted private key]-----END PRIVATE KEY-----",
-        Secrets.Mask("-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA75abcdef\n-----END PRIVATE KEY-----"));
+    public void A_key_over_several_lines_is_masked() =>
+        Assert.Equal(
+            "-----BEGIN PRIVATE KEY-----[redacted private key]-----END PRIVATE KEY-----",
+            Secrets.Mask("-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA75abcdef\n-----END PRIVATE KEY-----")
+        );
 
     [Fact]
     public void A_secret_that_only_shows_without_its_colours_is_masked()
@@ -35,9 +37,11 @@ public sealed class SecretTextTests
     }
 
     [Fact]
-    public void Many_secrets_between_letters_of_several_bytes_are_each_masked_in_their_place() => Assert.Equal(
-        string.Concat(Enumerable.Repeat("ä€𝄞 [redacted github token] ", 500)),
-        Secrets.Mask(string.Concat(Enumerable.Repeat($"ä€𝄞 {Token} ", 500))));
+    public void Many_secrets_between_letters_of_several_bytes_are_each_masked_in_their_place() =>
+        Assert.Equal(
+            string.Concat(Enumerable.Repeat("ä€𝄞 [redacted github token] ", 500)),
+            Secrets.Mask(string.Concat(Enumerable.Repeat($"ä€𝄞 {Token} ", 500)))
+        );
 
     [Fact]
     public void A_line_without_secrets_is_not_made_again()

@@ -10,18 +10,22 @@ public sealed class BuiltInThemesTests
 
     public static TheoryData<string> Names => [.. Themes.BuiltIn];
 
-    /// <summary>Who a theme is made for, and the matrix of what they see (Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB).</summary>
-    public static TheoryData<string, double[]> Eyes => new()
-    {
-        { "deuteranopia", [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881] },
-        { "deuteranopia", [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998] }, // protanopia
-        { "tritanopia", [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900] },
-    };
+    /// <summary>Who a theme is made for, and the matrix of what they see (Machado, Oliveira and Fernandes 2009, severity 1, on linear
+    /// RGB).</summary>
+    public static TheoryData<string, double[]> Eyes =>
+        new()
+        {
+            { "deuteranopia", [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881] },
+            { "deuteranopia", [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998] }, // protanopia
+            { "tritanopia", [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900] },
+        };
 
     [Fact]
-    public void Every_file_is_in_the_program_and_the_other_way_round() => Assert.Equal(
-        Directory.GetFiles(Path.Combine(Documentation.Root, "themes"), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(),
-        Themes.BuiltIn.Order());
+    public void Every_file_is_in_the_program_and_the_other_way_round() =>
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(Documentation.Root, "themes"), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(),
+            Themes.BuiltIn.Order()
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -52,8 +56,12 @@ public sealed class BuiltInThemesTests
     }
 
     [Fact]
-    public void High_contrast_means_seven() => Assert.All(
-        Enum.GetValues<Role>(), role => Assert.True(Contrast.Least(Read("high-contrast").Theme[role], ThemeBackground.Dark, ColorDepth.Palette256) >= 7, $"{role}"));
+    public void High_contrast_means_seven() =>
+        Assert.All(
+            Enum.GetValues<Role>(),
+            role =>
+                Assert.True(Contrast.Least(Read("high-contrast").Theme[role], ThemeBackground.Dark, ColorDepth.Palette256) >= 7, $"{role}")
+        );
 
     [Fact]
     public void The_two_that_are_code_are_what_their_files_say()
@@ -74,7 +82,10 @@ public sealed class BuiltInThemesTests
             {
                 var distance = Distance(Seen(theme[one], depth, eyes), Seen(theme[other], depth, eyes));
                 var shapes = theme[one].Attributes != theme[other].Attributes;
-                Assert.True(distance > 0.1 || (shapes && distance > 0.05), $"{one} and {other} of {name} lie {distance:0.000} apart in {depth}");
+                Assert.True(
+                    distance > 0.1 || (shapes && distance > 0.05),
+                    $"{one} and {other} of {name} lie {distance:0.000} apart in {depth}"
+                );
             }
         }
     }
@@ -84,7 +95,10 @@ public sealed class BuiltInThemesTests
     {
         var deutan = ((TheoryDataRow<string, double[]>)Eyes.First()).Data.Item2;
 
-        var distance = Distance(Seen(new Style(Color.Rgb(0xA0, 0x78, 0x28)), ColorDepth.TrueColor, deutan), Seen(new Style(Color.Rgb(0x78, 0x8C, 0x28)), ColorDepth.TrueColor, deutan));
+        var distance = Distance(
+            Seen(new Style(Color.Rgb(0xA0, 0x78, 0x28)), ColorDepth.TrueColor, deutan),
+            Seen(new Style(Color.Rgb(0x78, 0x8C, 0x28)), ColorDepth.TrueColor, deutan)
+        );
 
         Assert.True(distance < 0.05, $"{distance}"); // a brown and an olive
     }
@@ -108,10 +122,16 @@ public sealed class BuiltInThemesTests
         var l = Math.Cbrt((0.4122214708 * r) + (0.5363325363 * g) + (0.0514459929 * b));
         var m = Math.Cbrt((0.2119034982 * r) + (0.6806995451 * g) + (0.1073969566 * b));
         var s = Math.Cbrt((0.0883024619 * r) + (0.2817188376 * g) + (0.6299787005 * b));
-        return ((0.2104542553 * l) + (0.7936177850 * m) - (0.0040720468 * s), (1.9779984951 * l) - (2.4285922050 * m) + (0.4505937099 * s), (0.0259040371 * l) + (0.7827717662 * m) - (0.8086757660 * s));
+        return (
+            (0.2104542553 * l) + (0.7936177850 * m) - (0.0040720468 * s),
+            (1.9779984951 * l) - (2.4285922050 * m) + (0.4505937099 * s),
+            (0.0259040371 * l) + (0.7827717662 * m) - (0.8086757660 * s)
+        );
 
-        double Row(int row) => Math.Clamp((eyes[row * 3] * linear[0]) + (eyes[(row * 3) + 1] * linear[1]) + (eyes[(row * 3) + 2] * linear[2]), 0, 1);
-        static double Linear(int channel) => channel / 255.0 is <= 0.04045 and var dark ? dark / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
+        double Row(int row) =>
+            Math.Clamp((eyes[row * 3] * linear[0]) + (eyes[(row * 3) + 1] * linear[1]) + (eyes[(row * 3) + 2] * linear[2]), 0, 1);
+        static double Linear(int channel) =>
+            channel / 255.0 is <= 0.04045 and var dark ? dark / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
     }
 
     private static double Distance((double L, double A, double B) one, (double L, double A, double B) other) =>

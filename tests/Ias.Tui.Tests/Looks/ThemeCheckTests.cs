@@ -28,17 +28,25 @@ public sealed class ThemeCheckTests
 
     [Fact]
     public void Lines_need_less_than_text() =>
-        Assert.Empty(Problems("roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  border: {fg: '#6c6c6c'}\n  meter-empty: {fg: '#6c6c6c'}\n"));
+        Assert.Empty(
+            Problems("roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  border: {fg: '#6c6c6c'}\n  meter-empty: {fg: '#6c6c6c'}\n")
+        );
 
     [Fact]
-    public void Text_on_the_chosen_row_and_in_boxes_counts_too() => Assert.Contains(
-        Problems("roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  danger: {fg: '#ff5f5f', bold: true}\n  selection: {fg: '#ffffff', bg: '#5f5f5f'}\n"),
-        problem => problem.What.StartsWith("danger on selection has a contrast of 2.", StringComparison.Ordinal));
+    public void Text_on_the_chosen_row_and_in_boxes_counts_too() =>
+        Assert.Contains(
+            Problems(
+                "roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  danger: {fg: '#ff5f5f', bold: true}\n  selection: {fg: '#ffffff', bg: '#5f5f5f'}\n"
+            ),
+            problem => problem.What.StartsWith("danger on selection has a contrast of 2.", StringComparison.Ordinal)
+        );
 
     [Fact]
-    public void What_256_colours_make_of_it_counts_too() => Assert.Contains(
-        Problems("roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  muted: {fg: '#8c7190'}\n"),
-        problem => problem.What.Contains("with 256 colors", StringComparison.Ordinal));
+    public void What_256_colours_make_of_it_counts_too() =>
+        Assert.Contains(
+            Problems("roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  muted: {fg: '#8c7190'}\n"),
+            problem => problem.What.Contains("with 256 colors", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void A_theme_without_a_background_of_its_own_is_judged_on_those_it_claims()

@@ -46,7 +46,12 @@ public sealed class ThemeTests
     [Fact]
     public void On_a_ground_a_role_keeps_its_own_colour_and_takes_the_grounds_for_the_rest()
     {
-        var theme = ThemeFile.Read("roles: {text: {fg: 250, bg: 16}, key: {bold: true}, good: {fg: 40}, box: {fg: 255, bg: 20}, selection: {reverse: true}}", "t.yaml").Theme;
+        var theme = ThemeFile
+            .Read(
+                "roles: {text: {fg: 250, bg: 16}, key: {bold: true}, good: {fg: 40}, box: {fg: 255, bg: 20}, selection: {reverse: true}}",
+                "t.yaml"
+            )
+            .Theme;
 
         Assert.Equal(new Style(Color.Palette(255), Color.Palette(20), TextAttributes.Bold), theme.On(Role.Key, Role.Box));
         Assert.Equal(new Style(Color.Palette(40), Color.Palette(20)), theme.On(Role.Good, Role.Box));

@@ -72,7 +72,10 @@ public sealed class ThemesTests : IDisposable
     {
         File.WriteAllText(_home.At("x.yaml"), "background: light\n");
 
-        Assert.Equal(("x", ThemeBackground.Light), (Load(_home.At("x.yaml"), null).Theme.Name, Load(_home.At("x.yaml"), null).Theme.Background));
+        Assert.Equal(
+            ("x", ThemeBackground.Light),
+            (Load(_home.At("x.yaml"), null).Theme.Name, Load(_home.At("x.yaml"), null).Theme.Background)
+        );
     }
 
     [Theory]

@@ -15,8 +15,15 @@ public sealed class AskedRequestTests
     public void A_halt_is_followed_from_the_inbox_to_its_end()
     {
         var request = new ControlRequest(ControlKind.Halt, "run-1", Me, At);
-        RunEvent[] events = [Stamp(new RunEvent.HaltAsked(Me, false, ""), 1), Stamp(new RunEvent.HaltBegun(HaltTrigger.User, "asked", Me), 60), Stamp(new RunEvent.WorkSnapshot("r", "c"), 61),
-            Stamp(Commit, 62), Stamp(new RunEvent.Pushed("origin", "b", "c"), 63), Stamp(new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked), 64)];
+        RunEvent[] events =
+        [
+            Stamp(new RunEvent.HaltAsked(Me, false, ""), 1),
+            Stamp(new RunEvent.HaltBegun(HaltTrigger.User, "asked", Me), 60),
+            Stamp(new RunEvent.WorkSnapshot("r", "c"), 61),
+            Stamp(Commit, 62),
+            Stamp(new RunEvent.Pushed("origin", "b", "c"), 63),
+            Stamp(new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked), 64),
+        ];
 
         Assert.Equal("halt requested 1s ago", Words([], request, 1));
         Assert.Equal("halt requested 12s ago: not seen by the engine", Words([], request, 12));
@@ -36,21 +43,34 @@ public sealed class AskedRequestTests
     public void A_second_halt_is_another_request() =>
         Assert.Equal(
             [AskedStage.Seen, AskedStage.Asked],
-            All([Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)], [new ControlRequest(ControlKind.Halt, "run-1", Me, At.AddSeconds(5), Force: true)]).Select(r => r.Stage));
+            All(
+                    [Stamp(new RunEvent.HaltAsked(Me, false, ""), 1)],
+                    [new ControlRequest(ControlKind.Halt, "run-1", Me, At.AddSeconds(5), Force: true)]
+                )
+                .Select(r => r.Stage)
+        );
 
     [Fact]
-    public void Other_people_are_named_and_one_is_not_oneself() => Assert.Equal(
-        "halt requested by ben@laptop 3s ago: ends the agent now",
-        All([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Words(At.AddSeconds(3), Me, Phase.Audit));
+    public void Other_people_are_named_and_one_is_not_oneself() =>
+        Assert.Equal(
+            "halt requested by ben@laptop 3s ago: ends the agent now",
+            All([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Words(At.AddSeconds(3), Me, Phase.Audit)
+        );
 
     [Fact]
     public void A_withdrawn_or_refused_request_says_so()
     {
-        RunEvent[] events = [Stamp(new RunEvent.HaltAsked(Me, false, ""), 0), Stamp(new RunEvent.HaltWithdrawn(Me), 2), Stamp(new RunEvent.RequestRefused(ControlKind.Withdraw, Me, "no halt to withdraw"), 3)];
+        RunEvent[] events =
+        [
+            Stamp(new RunEvent.HaltAsked(Me, false, ""), 0),
+            Stamp(new RunEvent.HaltWithdrawn(Me), 2),
+            Stamp(new RunEvent.RequestRefused(ControlKind.Withdraw, Me, "no halt to withdraw"), 3),
+        ];
 
         Assert.Equal(
             ["halt requested 9s ago: withdrawn", "withdraw requested 6s ago: refused: no halt to withdraw"],
-            All(events, []).Select(r => r.Words(At.AddSeconds(9), Me, Phase.Review)));
+            All(events, []).Select(r => r.Words(At.AddSeconds(9), Me, Phase.Review))
+        );
     }
 
     [Fact]
@@ -58,7 +78,10 @@ public sealed class AskedRequestTests
     {
         var asked = Stamp(new RunEvent.HaltAsked(Me, false, ""), 0);
 
-        Assert.Equal(AskedStage.Refused, All([asked, Stamp(new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published), 9)], [])[0].Stage);
+        Assert.Equal(
+            AskedStage.Refused,
+            All([asked, Stamp(new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published), 9)], [])[0].Stage
+        );
         Assert.Equal(AskedStage.Refused, All([asked, Stamp(new RunEvent.EngineStarted(1, "h", true, []), 9)], [])[0].Stage);
     }
 

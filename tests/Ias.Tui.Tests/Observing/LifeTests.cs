@@ -18,7 +18,10 @@ public sealed class LifeTests
     [Fact]
     public void Before_its_first_output_a_turn_has_the_shorter_limit()
     {
-        Assert.Equal("alive: no output yet for 30s, engine ok", (Turn(null, false) with { TurnSince = Now.AddSeconds(-30) }).Words(Now, "ias"));
+        Assert.Equal(
+            "alive: no output yet for 30s, engine ok",
+            (Turn(null, false) with { TurnSince = Now.AddSeconds(-30) }).Words(Now, "ias")
+        );
         Assert.Equal("quiet 2m of 3m, engine ok", (Turn(null, false) with { TurnSince = Now.AddMinutes(-2) }).Words(Now, "ias"));
     }
 
@@ -32,8 +35,18 @@ public sealed class LifeTests
     }
 
     [Fact]
-    public void A_clock_that_jumped_back_makes_no_negative_age() => Assert.StartsWith("alive: output 0s ago", Turn(Now.AddMinutes(3), null).Words(Now, "ias"), StringComparison.Ordinal);
+    public void A_clock_that_jumped_back_makes_no_negative_age() =>
+        Assert.StartsWith("alive: output 0s ago", Turn(Now.AddMinutes(3), null).Words(Now, "ias"), StringComparison.Ordinal);
 
-    private static Life Turn(DateTimeOffset? output, bool? busy) => new(
-        LifeKind.Turn, RecordedNight.Engine, Now.AddHours(-1), output, busy, QuietLimit: TimeSpan.FromMinutes(10), StartupLimit: TimeSpan.FromMinutes(3), ToolLimit: TimeSpan.FromMinutes(30));
+    private static Life Turn(DateTimeOffset? output, bool? busy) =>
+        new(
+            LifeKind.Turn,
+            RecordedNight.Engine,
+            Now.AddHours(-1),
+            output,
+            busy,
+            QuietLimit: TimeSpan.FromMinutes(10),
+            StartupLimit: TimeSpan.FromMinutes(3),
+            ToolLimit: TimeSpan.FromMinutes(30)
+        );
 }

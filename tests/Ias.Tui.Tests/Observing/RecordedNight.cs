@@ -23,7 +23,12 @@ internal static class RecordedNight
         var ledger = RunLedger.Fold(events)!;
         return new Observed("/home/ana/shop", "ias", events[^1].At)
         {
-            Run = ledger.Run, Breaker = ledger.Breaker, Rate = ledger.Rate, History = RunHistory.Of(events), IsWhole = true, Engine = engine,
+            Run = ledger.Run,
+            Breaker = ledger.Breaker,
+            Rate = ledger.Rate,
+            History = RunHistory.Of(events),
+            IsWhole = true,
+            Engine = engine,
         };
     }
 

@@ -18,7 +18,11 @@ public sealed class RunHistoryTests
         var files = new RunFiles(folder.Path);
         Directory.CreateDirectory(files.Folder);
         var night = LongNight().Take(51_000).ToList();
-        var (reading, seen, written) = (new RunReading(files, new FakeTime()), new Observed("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch), 0);
+        var (reading, seen, written) = (
+            new RunReading(files, new FakeTime()),
+            new Observed("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch),
+            0
+        );
         BatchAt(300); // what is compiled and made once
 
         var early = BatchAt(1_000);
@@ -47,7 +51,10 @@ public sealed class RunHistoryTests
 
         void Append(int until)
         {
-            File.AppendAllLines(files.Events, night[written..until].Select(happened => JsonSerializer.Serialize(happened, EventJson.Default.RunEvent)));
+            File.AppendAllLines(
+                files.Events,
+                night[written..until].Select(happened => JsonSerializer.Serialize(happened, EventJson.Default.RunEvent))
+            );
             written = until;
         }
     }
@@ -66,13 +73,20 @@ public sealed class RunHistoryTests
                 var turn = $"{cycle}-{phase}";
                 yield return Next(new RunEvent.TurnStarted(turn, cycle, phase, 1, "claude", "", $".run/logs/{turn}.log", 1, 1));
                 yield return Next(new RunEvent.TurnEnded(turn, cycle, phase, TurnOutcome.Ended, "", 0, 60, 1, 1000, 100, 0.5m, "", 0, 0));
-                yield return phase == Phase.Implement ? Next(new RunEvent.CommitMade($"{cycle:x40}", "p", "feat: more", CommitKind.Work, cycle, phase, 1, 3, 1, [], true))
+                yield return phase == Phase.Implement
+                    ? Next(new RunEvent.CommitMade($"{cycle:x40}", "p", "feat: more", CommitKind.Work, cycle, phase, 1, 3, 1, [], true))
                     : Next(new RunEvent.VerdictGiven(cycle, phase, phase == Phase.Review, phase == Phase.Review ? [] : found));
             }
 
             yield return Next(new RunEvent.CycleEnded(cycle, true, 1, found));
         }
 
-        RunEvent Next(RunEvent happened) => happened with { Seq = ++seq, At = at = at.AddSeconds(5), RunId = RecordedNight.Events[0].RunId };
+        RunEvent Next(RunEvent happened) =>
+            happened with
+            {
+                Seq = ++seq,
+                At = at = at.AddSeconds(5),
+                RunId = RecordedNight.Events[0].RunId,
+            };
     }
 }

@@ -36,7 +36,10 @@ public sealed class RunObserverTests
 
         Assert.Equal(RecordedNight.Events.Count, watched.Last!.Events.Length);
         var (first, whole) = (watched.First.Run!, watched.Last.Run!);
-        Assert.Equal((first.StateWord, first.Phase, first.Target, first.Cycle, first.CostUsd, first.MaxCostUsd, first.Time, first.Since), (whole.StateWord, whole.Phase, whole.Target, whole.Cycle, whole.CostUsd, whole.MaxCostUsd, whole.Time, whole.Since));
+        Assert.Equal(
+            (first.StateWord, first.Phase, first.Target, first.Cycle, first.CostUsd, first.MaxCostUsd, first.Time, first.Since),
+            (whole.StateWord, whole.Phase, whole.Target, whole.Cycle, whole.CostUsd, whole.MaxCostUsd, whole.Time, whole.Since)
+        );
         Assert.Equal(watched.First.NeedsYou.Length, watched.Last.NeedsYouCount);
     }
 
@@ -46,7 +49,9 @@ public sealed class RunObserverTests
         using var repository = RecordedNight.Repository();
         var state = Path.Combine(repository.Path, ".run", "archive", "run-20260118-192900-a1c3", "state.json");
         var run = JsonNode.Parse(File.ReadAllText(state))!;
-        run["plan"] = JsonNode.Parse("""{"plan_id":"plan-20260118-abc123","sprints":[{"id":"sprint-1","status":"completed","cycles":3,"seconds":600,"cost_usd":1.25}]}""");
+        run["plan"] = JsonNode.Parse(
+            """{"plan_id":"plan-20260118-abc123","sprints":[{"id":"sprint-1","status":"completed","cycles":3,"seconds":600,"cost_usd":1.25}]}"""
+        );
         File.WriteAllText(state, run.ToJsonString());
         await using var watched = new Watched(repository.Path);
 
@@ -74,7 +79,10 @@ public sealed class RunObserverTests
     {
         using var repository = RecordedNight.Repository();
         var files = new RunFiles(repository.Path);
-        File.WriteAllText(files.State, File.ReadAllText(files.State).Replace("run-20260118-202900-b7d2", "run-20260118-202900-0000", StringComparison.Ordinal));
+        File.WriteAllText(
+            files.State,
+            File.ReadAllText(files.State).Replace("run-20260118-202900-b7d2", "run-20260118-202900-0000", StringComparison.Ordinal)
+        );
         await using var watched = new Watched(repository.Path);
 
         await watched.Until(s => s.IsWhole, "the whole reading");
@@ -169,7 +177,10 @@ public sealed class RunObserverTests
         await using var watched = new Watched(repository.Path);
         await watched.Until(s => s.IsWhole, "the whole reading");
 
-        ControlInbox.Ask(files.Control, new ControlRequest(ControlKind.Halt, "run-20260118-202900-b7d2", "ben@laptop", TimeProvider.System.GetUtcNow()));
+        ControlInbox.Ask(
+            files.Control,
+            new ControlRequest(ControlKind.Halt, "run-20260118-202900-b7d2", "ben@laptop", TimeProvider.System.GetUtcNow())
+        );
         await watched.Until(s => s.Requests is [.., { Stage: AskedStage.Asked, By: "ben@laptop" }], "the request");
         Directory.Delete(files.Control, recursive: true);
         await watched.Until(s => !s.Requests.Any(r => r.Stage == AskedStage.Asked), "its end");
@@ -185,7 +196,10 @@ public sealed class RunObserverTests
         using var log = EventLog.Open(files.Events);
         log.Append([.. RecordedNight.Events.Take(6)]);
         await using var watched = new Watched(repository.Path);
-        await watched.Until(s => s.Life is { Kind: LifeKind.Turn, LastOutput: null, Engine.Pid: var pid } && pid == Environment.ProcessId, "the turn");
+        await watched.Until(
+            s => s.Life is { Kind: LifeKind.Turn, LastOutput: null, Engine.Pid: var pid } && pid == Environment.ProcessId,
+            "the turn"
+        );
 
         File.AppendAllText(Path.Combine(files.Logs, "1-implement.log"), "Reading\n");
         await watched.Until(s => s.Pulse is { Length: 8 } && s.Life.LastOutput is not null, "its output");
@@ -205,7 +219,12 @@ public sealed class RunObserverTests
         Assert.Contains("git init", problem.Fix, StringComparison.Ordinal);
 
         TemporaryRepository.Run("git", folder.Path, "init", "-q", "-b", "trunk");
-        await watched.Until(s => s is { IsRepository: true, Branch: "trunk" } && s.Checks.Any(c => c.Name == "commit" && c.Fix.Contains("git commit", StringComparison.Ordinal)), "the repository's checks");
+        await watched.Until(
+            s =>
+                s is { IsRepository: true, Branch: "trunk" }
+                && s.Checks.Any(c => c.Name == "commit" && c.Fix.Contains("git commit", StringComparison.Ordinal)),
+            "the repository's checks"
+        );
     }
 
     [Fact]
@@ -237,17 +256,20 @@ public sealed class RunObserverTests
         repository.Git("update-ref", "refs/remotes/origin/main", after);
         string[] commands =
         [
-            $"git -C '{place.WorkTree}' update-ref refs/heads/main {before}", $"git -C '{place.WorkTree}' update-ref -d refs/heads/made",
-            $"git -C '{place.WorkTree}' push --force-with-lease=main:{after} origin {before}:refs/heads/main", "something nobody knows",
+            $"git -C '{place.WorkTree}' update-ref refs/heads/main {before}",
+            $"git -C '{place.WorkTree}' update-ref -d refs/heads/made",
+            $"git -C '{place.WorkTree}' push --force-with-lease=main:{after} origin {before}:refs/heads/main",
+            "something nobody knows",
         ];
         var halted = RecordedNight.At(RecordedNight.Halted) with { Place = place };
         halted = halted with
         {
             Run = halted.Run! with { BreachRestore = string.Join('\n', commands) },
-            History = RunHistory.Of(
-            [
-                .. halted.Events, new RunEvent.IceBreached("main was moved", commands[0], "t", "refs/heads/main", before),
-                new RunEvent.IceBreached("made was made", commands[1], "t", "refs/heads/made"), new RunEvent.IceBreached("origin's main was moved", commands[2], "t", "refs/remotes/origin/main", before),
+            History = RunHistory.Of([
+                .. halted.Events,
+                new RunEvent.IceBreached("main was moved", commands[0], "t", "refs/heads/main", before),
+                new RunEvent.IceBreached("made was made", commands[1], "t", "refs/heads/made"),
+                new RunEvent.IceBreached("origin's main was moved", commands[2], "t", "refs/remotes/origin/main", before),
                 new RunEvent.IceBreached("of an older ias", commands[3], "t"),
             ]),
         };
@@ -297,7 +319,8 @@ public sealed class RunObserverTests
 
         public int Count => _told.Count;
 
-        public Task Until(Func<RunSnapshot, bool> shown, string what) => Eventually.True(() => _work.IsFaulted || (Last is { } last && shown(last)), what);
+        public Task Until(Func<RunSnapshot, bool> shown, string what) =>
+            Eventually.True(() => _work.IsFaulted || (Last is { } last && shown(last)), what);
 
         public async ValueTask DisposeAsync()
         {

@@ -11,28 +11,34 @@ public sealed class RunReadingTests
     private static readonly byte[] Log = File.ReadAllBytes(Path.Combine(RecordedNight.Folder, "run", "events.jsonl"));
 
     [Fact]
-    public void A_snapshot_after_every_piece_of_a_log_is_the_one_made_of_all_of_it_at_once() => Prop.ForAll(
-        Gen.Choose(1, Log.Length).ListOf().ToArbitrary(),
-        cuts =>
-        {
-            using var folder = new TemporaryFolder();
-            var (files, time) = (Files(folder), new FakeTime());
-            var (reading, seen) = (new RunReading(files, time), Empty);
-            var written = 0;
-            foreach (var cut in cuts.Order().Append(Log.Length))
-            {
-                using (var log = File.Open(files.Events, FileMode.Append))
+    public void A_snapshot_after_every_piece_of_a_log_is_the_one_made_of_all_of_it_at_once() =>
+        Prop.ForAll(
+                Gen.Choose(1, Log.Length).ListOf().ToArbitrary(),
+                cuts =>
                 {
-                    log.Write(Log.AsSpan(written, cut - written)); // in the middle of a line, too
+                    using var folder = new TemporaryFolder();
+                    var (files, time) = (Files(folder), new FakeTime());
+                    var (reading, seen) = (new RunReading(files, time), Empty);
+                    var written = 0;
+                    foreach (var cut in cuts.Order().Append(Log.Length))
+                    {
+                        using (var log = File.Open(files.Events, FileMode.Append))
+                        {
+                            log.Write(Log.AsSpan(written, cut - written)); // in the middle of a line, too
+                        }
+
+                        written = cut;
+                        seen = reading.Read(seen);
+                    }
+
+                    Assert.Equal(
+                        RecordedNight.Picture(RunSnapshot.Of(new RunReading(files, time).Read(Empty))),
+                        RecordedNight.Picture(RunSnapshot.Of(seen))
+                    );
+                    Assert.Equal(RecordedNight.Events.Count, seen.Events.Length);
                 }
-
-                written = cut;
-                seen = reading.Read(seen);
-            }
-
-            Assert.Equal(RecordedNight.Picture(RunSnapshot.Of(new RunReading(files, time).Read(Empty))), RecordedNight.Picture(RunSnapshot.Of(seen)));
-            Assert.Equal(RecordedNight.Events.Count, seen.Events.Length);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(20));
 
     [Fact]
     public void What_did_not_change_is_the_same_object()
@@ -138,11 +144,18 @@ public sealed class RunReadingTests
         var reading = new RunReading(files, new FakeTime());
         var night = reading.Read(Empty);
 
-        File.Copy(Directory.GetFiles(Path.Combine(RecordedNight.Folder, "run", "archive"), "events.jsonl", SearchOption.AllDirectories)[0], files.Events, overwrite: true);
+        File.Copy(
+            Directory.GetFiles(Path.Combine(RecordedNight.Folder, "run", "archive"), "events.jsonl", SearchOption.AllDirectories)[0],
+            files.Events,
+            overwrite: true
+        );
         var other = reading.Read(night);
 
         Assert.Equal("sprint-1", other.Run!.Target);
-        Assert.Equal(RecordedNight.Picture(RunSnapshot.Of(new RunReading(files, new FakeTime()).Read(Empty))), RecordedNight.Picture(RunSnapshot.Of(other)));
+        Assert.Equal(
+            RecordedNight.Picture(RunSnapshot.Of(new RunReading(files, new FakeTime()).Read(Empty))),
+            RecordedNight.Picture(RunSnapshot.Of(other))
+        );
     }
 
     [Fact]

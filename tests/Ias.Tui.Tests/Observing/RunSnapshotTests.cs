@@ -17,7 +17,10 @@ public sealed class RunSnapshotTests
         var shown = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted));
 
         var halt = shown.Halt!;
-        Assert.Equal((HaltTrigger.SameIssue, true, "rounding differs for negative amounts"), (halt.Trigger, halt.BreakerOpen, halt.Finding!.Title));
+        Assert.Equal(
+            (HaltTrigger.SameIssue, true, "rounding differs for negative amounts"),
+            (halt.Trigger, halt.BreakerOpen, halt.Finding!.Title)
+        );
         Assert.Equal([1, 2, 4], halt.Attempts.Select(a => a.Cycle));
         Assert.All(halt.Attempts, a => Assert.True(a.Commit.Length == 40 && a.Files > 0 && a.Turn > 0));
         Assert.Equal("5 commits pushed to feature/sprint-2.", halt.Safe[0]);
@@ -59,7 +62,13 @@ public sealed class RunSnapshotTests
     public void Whatever_halted_it_one_of_at_most_four_choices_goes_on_and_would_be_accepted(string trigger)
     {
         var seen = RecordedNight.At(RecordedNight.Halted);
-        var isTrip = trigger is HaltTrigger.NoProgress or HaltTrigger.CycleCount or HaltTrigger.Timeout or HaltTrigger.AgentFailure or HaltTrigger.RateLimit;
+        var isTrip =
+            trigger
+            is HaltTrigger.NoProgress
+                or HaltTrigger.CycleCount
+                or HaltTrigger.Timeout
+                or HaltTrigger.AgentFailure
+                or HaltTrigger.RateLimit;
         seen = seen with
         {
             Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = trigger, Reason = "because" } },
@@ -84,8 +93,14 @@ public sealed class RunSnapshotTests
         var seen = RecordedNight.At(RecordedNight.Halted);
         seen = seen with
         {
-            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = HaltTrigger.IceBreach, Reason = "main was moved" }, Breach = "main was moved", BreachRestore = Restore },
-            Breaker = new CircuitBreaker(BreakerState.Closed), ToRestore = isBack ? [] : null,
+            Run = seen.Run! with
+            {
+                Halt = seen.Run.Halt! with { Trigger = HaltTrigger.IceBreach, Reason = "main was moved" },
+                Breach = "main was moved",
+                BreachRestore = Restore,
+            },
+            Breaker = new CircuitBreaker(BreakerState.Closed),
+            ToRestore = isBack ? [] : null,
         };
 
         var shown = RunSnapshot.Of(seen);
@@ -115,7 +130,12 @@ public sealed class RunSnapshotTests
     public void A_waiting_push_shows_its_size_and_what_each_answer_does()
     {
         var seen = RecordedNight.At(70);
-        var asked = new RunEvent.PushRequested("feature/sprint-2", 7, 4) { Seq = 71, At = seen.At, RunId = seen.Run!.RunId };
+        var asked = new RunEvent.PushRequested("feature/sprint-2", 7, 4)
+        {
+            Seq = 71,
+            At = seen.At,
+            RunId = seen.Run!.RunId,
+        };
 
         var shown = RunSnapshot.Of(seen with { Run = seen.Run.After(asked), History = seen.History.After(asked) });
 
@@ -131,11 +151,14 @@ public sealed class RunSnapshotTests
     public void What_a_halted_run_asked_to_push_waits_no_more_when_the_run_goes_on()
     {
         var seen = RecordedNight.At(40);
-        foreach (var happened in new RunEvent[]
-        {
-            new RunEvent.PushRequested("feature/sprint-2", 7, 4), new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked),
-            new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume),
-        })
+        foreach (
+            var happened in new RunEvent[]
+            {
+                new RunEvent.PushRequested("feature/sprint-2", 7, 4),
+                new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked),
+                new RunEvent.StateChanged(RunState.Halted, RunState.Running, RunTrigger.Resume),
+            }
+        )
         {
             var told = happened with { Seq = seen.Run!.LastSeq + 1, At = seen.At, RunId = seen.Run.RunId };
             seen = seen with { Run = seen.Run.After(told), History = seen.History.After(told) };
@@ -188,7 +211,10 @@ public sealed class RunSnapshotTests
         var shown = RunSnapshot.Of(RecordedNight.At(38, RecordedNight.Engine));
 
         Assert.Equal((LifeKind.Waiting, Phase.RateLimited), (shown.Life.Kind, shown.Run!.Phase));
-        Assert.Equal("waiting until 23:18, in 42m: session limit reached; resumes on its own", shown.Life.Words(shown.At.AddMinutes(10), "ias"));
+        Assert.Equal(
+            "waiting until 23:18, in 42m: session limit reached; resumes on its own",
+            shown.Life.Words(shown.At.AddMinutes(10), "ias")
+        );
         Assert.NotNull(shown.Limits!.Wait);
         Assert.Equal(1, shown.Limits.WaitsInRow);
     }
@@ -197,15 +223,18 @@ public sealed class RunSnapshotTests
     public void Over_the_days_budget_one_waits_or_raises_it_and_the_limits_say_what_all_runs_spent()
     {
         var seen = RecordedNight.At(RecordedNight.Halted);
-        var shown = RunSnapshot.Of(seen with
-        {
-            Run = seen.Run! with
+        var shown = RunSnapshot.Of(
+            seen with
             {
-                Halt = seen.Run.Halt! with { Trigger = HaltTrigger.Budget, By = DaySpend.HaltedBy }, Options = seen.Run.Limits with { DailyBudgetUsd = 10 },
-                Today = new DaySpend(DaySpend.DayOf(seen.At), 8, 4.5m),
-            },
-            Breaker = new CircuitBreaker(),
-        });
+                Run = seen.Run! with
+                {
+                    Halt = seen.Run.Halt! with { Trigger = HaltTrigger.Budget, By = DaySpend.HaltedBy },
+                    Options = seen.Run.Limits with { DailyBudgetUsd = 10 },
+                    Today = new DaySpend(DaySpend.DayOf(seen.At), 8, 4.5m),
+                },
+                Breaker = new CircuitBreaker(),
+            }
+        );
 
         Assert.Equal(12.5m, shown.Limits!.Today!.On(seen.At));
         Assert.Equal(10, shown.Limits.DailyBudgetUsd);
@@ -218,13 +247,24 @@ public sealed class RunSnapshotTests
     public void Halted_while_the_calls_of_the_hour_are_used_up_it_says_that_it_would_wait_and_offers_more_of_them()
     {
         var seen = RecordedNight.At(RecordedNight.Halted);
-        var shown = RunSnapshot.Of(seen with
-        {
-            Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = HaltTrigger.User } }, Breaker = new CircuitBreaker(),
-            Rate = new RateLimit(new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero), CallsThisHour: 114, Limit: 100),
-        });
+        var shown = RunSnapshot.Of(
+            seen with
+            {
+                Run = seen.Run! with { Halt = seen.Run.Halt! with { Trigger = HaltTrigger.User } },
+                Breaker = new CircuitBreaker(),
+                Rate = new RateLimit(
+                    new DateTimeOffset(seen.At.Date.AddHours(seen.At.Hour), TimeSpan.Zero),
+                    CallsThisHour: 114,
+                    Limit: 100
+                ),
+            }
+        );
 
-        Assert.Contains($"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up", shown.Halt!.Choices[0].Effect, StringComparison.Ordinal);
+        Assert.Contains(
+            $"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up",
+            shown.Halt!.Choices[0].Effect,
+            StringComparison.Ordinal
+        );
         Assert.Equal("ias run-resume --calls-per-hour 200", shown.Halt.Choices[1].Command);
         Assert.Equal("114 calls per hour", RaisedLimit.Of(Assert.IsType<Request.Resume>(shown.Halt.Choices[1].Request), shown)!.UsedUp);
     }
@@ -236,7 +276,10 @@ public sealed class RunSnapshotTests
         var shown = RunSnapshot.Of(shop.At("red team"));
 
         Assert.Equal("sent back 2 of 2, 7 findings, 3 divergences from the design", shown.Run!.RedTeam);
-        var (mended, left) = (shown.Findings.Single(f => f.Place == "src/cart/totals.ts:12"), shown.Findings.Single(f => f.Place == "src/cart/store.ts:40"));
+        var (mended, left) = (
+            shown.Findings.Single(f => f.Place == "src/cart/totals.ts:12"),
+            shown.Findings.Single(f => f.Place == "src/cart/store.ts:40")
+        );
         Assert.Equal((false, false, Phase.RedTeamCode), (mended.Open, mended.IsLeft, mended.By));
         Assert.NotNull(mended.First);
         Assert.NotNull(mended.Fixed);
@@ -265,7 +308,10 @@ public sealed class RunSnapshotTests
         Assert.Equal((20.0, 7.46m), (limits.MaxCostUsd, limits.CostUsd));
         Assert.InRange(limits.CostPerHour!.Value, 1m, 3m);
         Assert.Equal((1, 1), (limits.Denials, limits.GuardBlocks));
-        Assert.Equal(LimitsView.CallsNewAt(new DateTimeOffset(2026, 1, 19, 4, 59, 0, TimeSpan.Zero)), new DateTimeOffset(2026, 1, 19, 5, 0, 0, TimeSpan.Zero));
+        Assert.Equal(
+            LimitsView.CallsNewAt(new DateTimeOffset(2026, 1, 19, 4, 59, 0, TimeSpan.Zero)),
+            new DateTimeOffset(2026, 1, 19, 5, 0, 0, TimeSpan.Zero)
+        );
         Assert.Equal(0, limits.CallsUsed(new DateTimeOffset(2026, 1, 19, 6, 0, 0, TimeSpan.Zero)));
     }
 
@@ -273,13 +319,22 @@ public sealed class RunSnapshotTests
     public void Every_sprint_of_the_plan_is_there_with_what_it_took()
     {
         Sprint[] plan = [new("sprint-1", 1, "Cart totals", ""), new("sprint-2", 2, "Discounts", ""), new("sprint-3", 3, "Checkout", "")];
-        var earlier = RunLedger.Fold(EventReader.ReadAll(Directory.GetFiles(Path.Combine(RecordedNight.Folder, "run", "archive"), "events.jsonl", SearchOption.AllDirectories)[0]))!.Run;
+        var earlier = RunLedger
+            .Fold(
+                EventReader.ReadAll(
+                    Directory.GetFiles(Path.Combine(RecordedNight.Folder, "run", "archive"), "events.jsonl", SearchOption.AllDirectories)[0]
+                )
+            )!
+            .Run;
 
         var running = RunSnapshot.Of(RecordedNight.At(21, RecordedNight.Engine) with { Plan = [.. plan], Earlier = [earlier] }).Sprints;
         var halted = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted) with { Plan = [.. plan] }).Sprints;
         var replanned = RunSnapshot.Of(RecordedNight.At(73) with { Plan = [plan[2]], Completed = ["sprint-3"] }).Sprints;
 
-        Assert.Equal(["done sprint-1 1 1.70", "run sprint-2 3 3.07", "wait sprint-3 0 "], running.Select(s => $"{s.StateWord} {s.Id} {s.Cycles} {s.CostUsd}"));
+        Assert.Equal(
+            ["done sprint-1 1 1.70", "run sprint-2 3 3.07", "wait sprint-3 0 "],
+            running.Select(s => $"{s.StateWord} {s.Id} {s.Cycles} {s.CostUsd}")
+        );
         Assert.Equal([SprintState.Wait, SprintState.Stopped, SprintState.Wait], halted.Select(s => s.State));
         Assert.Equal(["done sprint-3", "done sprint-2"], replanned.Select(s => $"{s.StateWord} {s.Id}"));
     }
@@ -291,7 +346,9 @@ public sealed class RunSnapshotTests
         var seen = RecordedNight.At(21, RecordedNight.Engine);
         var only = new RunPlan("plan-20260118-aaaaaa", [new PlanSprint("sprint-2", "Discounts", SprintStatus.InProgress)], From: 2, To: 2);
 
-        var rows = RunSnapshot.Of(seen with { Run = seen.Run! with { Plan = only, Sprint = "sprint-2" }, Plan = [.. plan], Completed = ["sprint-1"] }).Sprints;
+        var rows = RunSnapshot
+            .Of(seen with { Run = seen.Run! with { Plan = only, Sprint = "sprint-2" }, Plan = [.. plan], Completed = ["sprint-1"] })
+            .Sprints;
 
         Assert.Equal(["Run sprint-2", "Done sprint-1", "Outside sprint-3"], rows.Select(s => $"{s.State} {s.Id}"));
     }
@@ -299,7 +356,9 @@ public sealed class RunSnapshotTests
     [Fact]
     public void Without_a_run_there_is_no_row_but_the_plan_and_what_is_missing()
     {
-        var shown = RunSnapshot.Of(new Observed("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch) { Plan = [new Sprint("sprint-1", 1, "", "")] });
+        var shown = RunSnapshot.Of(
+            new Observed("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch) { Plan = [new Sprint("sprint-1", 1, "", "")] }
+        );
 
         Assert.Null(shown.Run);
         Assert.Equal("nothing is running or being spent", shown.Life.Words(shown.At, "ias"));

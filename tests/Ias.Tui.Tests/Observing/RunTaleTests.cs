@@ -13,7 +13,10 @@ public sealed class RunTaleTests
     {
         var third = Whole.Turns.Where(t => t.Cycle == 3).ToList();
 
-        Assert.Equal(["Implement 1 Crashed", "Implement 2 Ended", "Review 1 Ended", "Audit 1 Ended"], third.Select(t => $"{t.Phase} {t.Attempt} {t.Outcome}"));
+        Assert.Equal(
+            ["Implement 1 Crashed", "Implement 2 Ended", "Review 1 Ended", "Audit 1 Ended"],
+            third.Select(t => $"{t.Phase} {t.Attempt} {t.Outcome}")
+        );
         Assert.Equal([null, null, 0, 1], third.Select(t => t.Findings));
         Assert.All(Whole.Turns, t => Assert.True(t.Ended > t.Started && t.Log.EndsWith(".log", StringComparison.Ordinal)));
         Assert.Equal(RunLedger.Fold(RecordedNight.Events)!.Run.Usage!.CostUsd, Whole.Turns.Sum(t => t.CostUsd));
@@ -49,7 +52,8 @@ public sealed class RunTaleTests
         Assert.Equal(4, marks.Count(m => m.Kind == MarkKind.Finding));
         Assert.Equal(
             [MarkKind.Trip, MarkKind.Commit, MarkKind.Push, MarkKind.Halt, MarkKind.Note, MarkKind.Resume, MarkKind.Cycle],
-            marks.SkipWhile(m => m.Kind != MarkKind.Trip).Take(7).Select(m => m.Kind));
+            marks.SkipWhile(m => m.Kind != MarkKind.Trip).Take(7).Select(m => m.Kind)
+        );
         Assert.All(marks, m => Assert.DoesNotContain('\n', m.Text));
         Assert.Contains(marks, m => m is { Kind: MarkKind.Breach } && m.Text.StartsWith("ICE refused push", StringComparison.Ordinal));
     }
@@ -57,7 +61,10 @@ public sealed class RunTaleTests
     [Fact]
     public void Commits_and_deletions_have_their_times()
     {
-        Assert.Equal(RecordedNight.Events.OfType<RunEvent.CommitMade>().Select(e => (e.Commit, (DateTimeOffset?)e.At)), Whole.Commits.Select(c => (c.Commit, c.At)));
+        Assert.Equal(
+            RecordedNight.Events.OfType<RunEvent.CommitMade>().Select(e => (e.Commit, (DateTimeOffset?)e.At)),
+            Whole.Commits.Select(c => (c.Commit, c.At))
+        );
         Assert.Equal(("src/cart/legacy.ts", 1), (Whole.Deleted.Single().Path, Whole.Deleted.Single().Cycle));
     }
 

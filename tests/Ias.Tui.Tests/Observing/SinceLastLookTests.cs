@@ -18,7 +18,10 @@ public sealed class SinceLastLookTests
 
         var all = SinceLastLook.Of(Events, DateTimeOffset.MinValue);
 
-        Assert.Equal((5, run.Metrics.Commits, 3, run.Metrics.FindingsFixed, run.Usage!.CostUsd, 1, 1), (all.Cycles, all.Commits, all.FindingsNew, all.FindingsFixed, all.CostUsd, all.Halts, all.FilesDeleted));
+        Assert.Equal(
+            (5, run.Metrics.Commits, 3, run.Metrics.FindingsFixed, run.Usage!.CostUsd, 1, 1),
+            (all.Cycles, all.Commits, all.FindingsNew, all.FindingsFixed, all.CostUsd, all.Halts, all.FilesDeleted)
+        );
         Assert.Equal("1 halt, 5 cycles, 7 commits, 3 new findings, 4 fixed, 1 file deleted, $7.46", all.Words());
     }
 
@@ -35,19 +38,36 @@ public sealed class SinceLastLookTests
     }
 
     [Fact]
-    public void Looking_twice_counts_the_same_as_looking_once() => Prop.ForAll(
-        Gen.Choose(0, Events.Count - 1).ToArbitrary(), Gen.Choose(0, Events.Count - 1).ToArbitrary(),
-        (one, other) =>
-        {
-            var (first, second) = (Events[Math.Min(one, other)].At, Events[Math.Max(one, other)].At);
-            var until = Events.TakeWhile(e => e.At <= second).ToList();
+    public void Looking_twice_counts_the_same_as_looking_once() =>
+        Prop.ForAll(
+                Gen.Choose(0, Events.Count - 1).ToArbitrary(),
+                Gen.Choose(0, Events.Count - 1).ToArbitrary(),
+                (one, other) =>
+                {
+                    var (first, second) = (Events[Math.Min(one, other)].At, Events[Math.Max(one, other)].At);
+                    var until = Events.TakeWhile(e => e.At <= second).ToList();
 
-            var (early, late, all) = (SinceLastLook.Of(until, first), SinceLastLook.Of(Events, second), SinceLastLook.Of(Events, first));
+                    var (early, late, all) = (
+                        SinceLastLook.Of(until, first),
+                        SinceLastLook.Of(Events, second),
+                        SinceLastLook.Of(Events, first)
+                    );
 
-            Assert.Equal((all.Cycles, all.Commits, all.FindingsNew, all.FindingsFixed, all.FilesDeleted, all.Halts, all.CostUsd ?? 0),
-                (early.Cycles + late.Cycles, early.Commits + late.Commits, early.FindingsNew + late.FindingsNew, early.FindingsFixed + late.FindingsFixed,
-                    early.FilesDeleted + late.FilesDeleted, early.Halts + late.Halts, (early.CostUsd ?? 0) + (late.CostUsd ?? 0)));
-        }).QuickCheckThrowOnFailure();
+                    Assert.Equal(
+                        (all.Cycles, all.Commits, all.FindingsNew, all.FindingsFixed, all.FilesDeleted, all.Halts, all.CostUsd ?? 0),
+                        (
+                            early.Cycles + late.Cycles,
+                            early.Commits + late.Commits,
+                            early.FindingsNew + late.FindingsNew,
+                            early.FindingsFixed + late.FindingsFixed,
+                            early.FilesDeleted + late.FilesDeleted,
+                            early.Halts + late.Halts,
+                            (early.CostUsd ?? 0) + (late.CostUsd ?? 0)
+                        )
+                    );
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void What_is_counted_while_the_night_grows_is_what_is_counted_of_it_at_once()
@@ -55,7 +75,10 @@ public sealed class SinceLastLookTests
         var since = Events[20].At;
         var counter = new LookCounter(since);
 
-        Assert.All(Enumerable.Range(0, Events.Count + 1), n => Assert.Equal(SinceLastLook.Of([.. Events.Take(n)], since), counter.Count([.. Events.Take(n)], [])));
+        Assert.All(
+            Enumerable.Range(0, Events.Count + 1),
+            n => Assert.Equal(SinceLastLook.Of([.. Events.Take(n)], since), counter.Count([.. Events.Take(n)], []))
+        );
         Assert.Equal(SinceLastLook.Of([.. Events.Skip(30)], since), counter.Count([.. Events.Skip(30)], []));
         Assert.Equal(SinceLastLook.Of(Events, since), counter.Count(Events, []));
     }
@@ -105,23 +128,54 @@ public sealed class SinceLastLookTests
         var begin = Events[0].At;
         RunRecord[] earlier =
         [
-            Ended("sprint-1", begin.AddHours(-1)) with { State = RunState.Halted, Halt = new RunHalt("the same finding three times", "same_issue", "", begin.AddHours(-1), new HaltFrom(RunState.Running, Phase.Audit)) },
-            Ended("sprint-0", begin.AddHours(-3)) with { Title = "Start", Completion = new RunCompletion(PrCreated: true, PrUrl: "https://example.org/pull/3") },
+            Ended("sprint-1", begin.AddHours(-1)) with
+            {
+                State = RunState.Halted,
+                Halt = new RunHalt(
+                    "the same finding three times",
+                    "same_issue",
+                    "",
+                    begin.AddHours(-1),
+                    new HaltFrom(RunState.Running, Phase.Audit)
+                ),
+            },
+            Ended("sprint-0", begin.AddHours(-3)) with
+            {
+                Title = "Start",
+                Completion = new RunCompletion(PrCreated: true, PrUrl: "https://example.org/pull/3"),
+            },
             Ended("sprint-9", begin.AddDays(-2)),
         ];
 
         var night = Night.Of(Events, begin.AddHours(-4), earlier);
 
-        Assert.Equal(["sprint-0 Start: JACKED_OUT, 4 cycles, 2 commits, https://example.org/pull/3", "sprint-1: HALTED, 4 cycles, 2 commits: the same finding three times"], night.Take(2).Select(l => l.Text));
+        Assert.Equal(
+            [
+                "sprint-0 Start: JACKED_OUT, 4 cycles, 2 commits, https://example.org/pull/3",
+                "sprint-1: HALTED, 4 cycles, 2 commits: the same finding three times",
+            ],
+            night.Take(2).Select(l => l.Text)
+        );
         Assert.Equal(night.Length, night.Select(l => l.Seq).Distinct().Count());
         Assert.Equal(Night.Of(Events), night.Skip(2));
         Assert.Equal(2, Night.Of(Events, null, earlier).Count(l => l.Seq < 0));
-        Assert.Equal("2 earlier runs ended, 1 halt, 5 cycles, 7 commits, 3 new findings, 4 fixed, 1 file deleted, $7.46", SinceLastLook.Of(Events, begin.AddHours(-4), earlier).Words());
+        Assert.Equal(
+            "2 earlier runs ended, 1 halt, 5 cycles, 7 commits, 3 new findings, 4 fixed, 1 file deleted, $7.46",
+            SinceLastLook.Of(Events, begin.AddHours(-4), earlier).Words()
+        );
 
-        RunRecord Ended(string target, DateTimeOffset at) => last with
-        {
-            Target = target, Title = "", State = RunState.JackedOut, Plan = null, Completion = null, Halt = null, Timestamps = last.Timestamps with { Ended = at },
-            Cycles = last.Cycles with { Current = 4 }, Metrics = last.Metrics with { Commits = 2 },
-        };
+        RunRecord Ended(string target, DateTimeOffset at) =>
+            last with
+            {
+                Target = target,
+                Title = "",
+                State = RunState.JackedOut,
+                Plan = null,
+                Completion = null,
+                Halt = null,
+                Timestamps = last.Timestamps with { Ended = at },
+                Cycles = last.Cycles with { Current = 4 },
+                Metrics = last.Metrics with { Commits = 2 },
+            };
     }
 }

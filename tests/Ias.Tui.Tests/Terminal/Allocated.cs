@@ -5,7 +5,8 @@ public static class Allocated
 {
     private const int Tries = 5;
 
-    /// <summary>Bytes on this thread, the least of five tries at most: a collection that another test causes meanwhile puts the rest of an allocation block (8 KB) on the bill.</summary>
+    /// <summary>Bytes on this thread, the least of five tries at most: a collection that another test causes meanwhile puts the rest of an
+    /// allocation block (8 KB) on the bill.</summary>
     public static long By(Action work)
     {
         var least = long.MaxValue;

@@ -17,7 +17,10 @@ public sealed class CellBufferTests
 
         Assert.Equal(6, behind);
         Assert.Equal("\n  漢e\u0301!\n", screen.Text());
-        Assert.Equal((Red, Red, default, "e\u0301"), (screen.StyleAt(2, 1), screen.StyleAt(3, 1), screen.StyleAt(6, 1), screen.TextAt(4, 1)));
+        Assert.Equal(
+            (Red, Red, default, "e\u0301"),
+            (screen.StyleAt(2, 1), screen.StyleAt(3, 1), screen.StyleAt(6, 1), screen.TextAt(4, 1))
+        );
     }
 
     [Theory]
@@ -180,27 +183,32 @@ public sealed class CellBufferTests
     }
 
     [Fact]
-    public void Whatever_is_drawn_every_wide_character_has_both_halves() => Prop.ForAll(Drawing.Frames(new Size(9, 4), Hostile.Text), frames =>
-    {
-        var screen = new VirtualScreen(9, 4);
-        foreach (var drawing in frames.SelectMany(frame => frame))
-        {
-            drawing.DrawOn(screen.Canvas);
-        }
+    public void Whatever_is_drawn_every_wide_character_has_both_halves() =>
+        Prop.ForAll(
+                Drawing.Frames(new Size(9, 4), Hostile.Text),
+                frames =>
+                {
+                    var screen = new VirtualScreen(9, 4);
+                    foreach (var drawing in frames.SelectMany(frame => frame))
+                    {
+                        drawing.DrawOn(screen.Canvas);
+                    }
 
-        for (var y = 0; y < 4; y++)
-        {
-            var columns = 0;
-            for (var x = 0; x < 9; x++)
-            {
-                var cell = screen.Buffer.Row(y)[x];
-                Assert.Equal(x < columns, cell.Columns == 0);
-                columns = Math.Max(columns, x + cell.Columns);
-                Assert.Equal(cell.Columns, TextWidth.Of(screen.TextAt(x, y)));
-                Assert.True(x == 0 || cell.Columns > 0 || cell.Style == screen.StyleAt(x - 1, y));
-            }
+                    for (var y = 0; y < 4; y++)
+                    {
+                        var columns = 0;
+                        for (var x = 0; x < 9; x++)
+                        {
+                            var cell = screen.Buffer.Row(y)[x];
+                            Assert.Equal(x < columns, cell.Columns == 0);
+                            columns = Math.Max(columns, x + cell.Columns);
+                            Assert.Equal(cell.Columns, TextWidth.Of(screen.TextAt(x, y)));
+                            Assert.True(x == 0 || cell.Columns > 0 || cell.Style == screen.StyleAt(x - 1, y));
+                        }
 
-            Assert.Equal(9, columns);
-        }
-    }).QuickCheckThrowOnFailure();
+                        Assert.Equal(9, columns);
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 }

@@ -9,80 +9,118 @@ public sealed class FrameRendererPropertyTests
 {
     private const TextAttributes SeenOnBlanks = TextAttributes.Underline | TextAttributes.Reverse | TextAttributes.Strike;
 
-    public static TheoryData<int, int> Sizes => new() { { 1, 1 }, { 2, 1 }, { 1, 4 }, { 3, 2 }, { 12, 3 }, { 40, 12 } };
-
-    [Theory]
-    [MemberData(nameof(Sizes))]
-    public void The_terminal_shows_the_frame(int columns, int rows) => Prop.ForAll(Drawing.Frames(new Size(columns, rows), Hostile.AgreedText), frames =>
-    {
-        var emulator = new ScreenEmulator(columns, rows, wraps: true);
-        emulator.Litter("?", new Style(Color.Palette(2), Color.Palette(4), TextAttributes.Underline));
-        Play(frames, new CellBuffer(new Size(columns, rows)), emulator, buffer => AssertShows(buffer, emulator));
-    }).QuickCheckThrowOnFailure();
-
-    [Theory]
-    [MemberData(nameof(Sizes))]
-    public void A_terminal_that_counts_otherwise_is_wrong_only_where_it_does(int columns, int rows) => Prop.ForAll(Drawing.Frames(new Size(columns, rows), Hostile.Text), frames =>
-    {
-        foreach (var joining in Enum.GetValues<Joining>())
+    public static TheoryData<int, int> Sizes =>
+        new()
         {
-            var emulator = new ScreenEmulator(columns, rows, joining);
-            Play(frames, new CellBuffer(new Size(columns, rows)), emulator, buffer =>
-            {
-                for (var y = 0; y < rows; y++)
+            { 1, 1 },
+            { 2, 1 },
+            { 1, 4 },
+            { 3, 2 },
+            { 12, 3 },
+            { 40, 12 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void The_terminal_shows_the_frame(int columns, int rows) =>
+        Prop.ForAll(
+                Drawing.Frames(new Size(columns, rows), Hostile.AgreedText),
+                frames =>
                 {
-                    for (var x = 0; x < columns; x += buffer.Row(y)[x].Columns)
+                    var emulator = new ScreenEmulator(columns, rows, wraps: true);
+                    emulator.Litter("?", new Style(Color.Palette(2), Color.Palette(4), TextAttributes.Underline));
+                    Play(frames, new CellBuffer(new Size(columns, rows)), emulator, buffer => AssertShows(buffer, emulator));
+                }
+            )
+            .QuickCheckThrowOnFailure();
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_terminal_that_counts_otherwise_is_wrong_only_where_it_does(int columns, int rows) =>
+        Prop.ForAll(
+                Drawing.Frames(new Size(columns, rows), Hostile.Text),
+                frames =>
+                {
+                    foreach (var joining in Enum.GetValues<Joining>())
                     {
-                        if (!buffer.Row(y)[x].IsDoubtful)
-                        {
-                            AssertShows(buffer, emulator, x, y);
-                        }
+                        var emulator = new ScreenEmulator(columns, rows, joining);
+                        Play(
+                            frames,
+                            new CellBuffer(new Size(columns, rows)),
+                            emulator,
+                            buffer =>
+                            {
+                                for (var y = 0; y < rows; y++)
+                                {
+                                    for (var x = 0; x < columns; x += buffer.Row(y)[x].Columns)
+                                    {
+                                        if (!buffer.Row(y)[x].IsDoubtful)
+                                        {
+                                            AssertShows(buffer, emulator, x, y);
+                                        }
+                                    }
+                                }
+                            }
+                        );
                     }
                 }
-            });
-        }
-    }).QuickCheckThrowOnFailure();
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [MemberData(nameof(Sizes))]
     public void The_terminal_shows_rows_that_moved(int columns, int rows)
     {
         var moves = 0;
-        Prop.ForAll(Scrolling.Of(new Size(columns, rows), Hostile.AgreedText), steps => moves += MovesOf(steps, columns, rows)).QuickCheckThrowOnFailure();
+        Prop.ForAll(Scrolling.Of(new Size(columns, rows), Hostile.AgreedText), steps => moves += MovesOf(steps, columns, rows))
+            .QuickCheckThrowOnFailure();
         Assert.True(moves > 20 || rows < 12, $"{moves} moves");
     }
 
     [Fact]
-    public void With_fewer_colors_the_text_is_the_same() => Prop.ForAll(Drawing.Frames(new Size(12, 3), Hostile.AgreedText), frames =>
-    {
-        foreach (var depth in Enum.GetValues<ColorDepth>())
-        {
-            var emulator = new ScreenEmulator(12, 3);
-            var renderer = new FrameRenderer(depth);
-            var buffer = new CellBuffer(new Size(12, 3));
-            foreach (var frame in frames)
-            {
-                Draw(frame, buffer);
-                emulator.Feed(renderer.Render(buffer));
-            }
+    public void With_fewer_colors_the_text_is_the_same() =>
+        Prop.ForAll(
+                Drawing.Frames(new Size(12, 3), Hostile.AgreedText),
+                frames =>
+                {
+                    foreach (var depth in Enum.GetValues<ColorDepth>())
+                    {
+                        var emulator = new ScreenEmulator(12, 3);
+                        var renderer = new FrameRenderer(depth);
+                        var buffer = new CellBuffer(new Size(12, 3));
+                        foreach (var frame in frames)
+                        {
+                            Draw(frame, buffer);
+                            emulator.Feed(renderer.Render(buffer));
+                        }
 
-            var screen = string.Join('\n', Enumerable.Range(0, 3).Select(y => string.Concat(buffer.Row(y).ToArray().Select(buffer.TextOf)).TrimEnd(' ')));
-            Assert.Equal(screen, emulator.Text());
-        }
-    }).QuickCheckThrowOnFailure();
+                        var screen = string.Join(
+                            '\n',
+                            Enumerable.Range(0, 3).Select(y => string.Concat(buffer.Row(y).ToArray().Select(buffer.TextOf)).TrimEnd(' '))
+                        );
+                        Assert.Equal(screen, emulator.Text());
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_is_shown_already_is_not_sent() => Prop.ForAll(Drawing.Frames(new Size(20, 5), Hostile.Text), frames =>
-    {
-        var renderer = new FrameRenderer(ColorDepth.TrueColor, synchronized: true);
-        var buffer = new CellBuffer(new Size(20, 5));
-        foreach (var frame in frames)
-        {
-            Draw(frame, buffer);
-            renderer.Render(buffer);
-            Assert.Equal(0, renderer.Render(buffer).Length);
-        }
-    }).QuickCheckThrowOnFailure();
+    public void What_is_shown_already_is_not_sent() =>
+        Prop.ForAll(
+                Drawing.Frames(new Size(20, 5), Hostile.Text),
+                frames =>
+                {
+                    var renderer = new FrameRenderer(ColorDepth.TrueColor, synchronized: true);
+                    var buffer = new CellBuffer(new Size(20, 5));
+                    foreach (var frame in frames)
+                    {
+                        Draw(frame, buffer);
+                        renderer.Render(buffer);
+                        Assert.Equal(0, renderer.Render(buffer).Length);
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static int MovesOf(Scrolling[] steps, int columns, int rows)
     {

@@ -32,7 +32,13 @@ public sealed class FrameRendererTests
     [Theory]
     [InlineData("abcdef", "aBcdef", "aXcdeF", "␛[DXcdeF", "few in between are sent again")]
     [InlineData("abcdef", "aBcDef", "aXcYef", "␛[3DXcY", "")]
-    [InlineData("abcdefghijklmnop", "abcdefghijklmnoP", "Bbcdefghijklmnoq", "␛[GB␛[14Cq", "a column's number is shorter than the way to it only at the left")]
+    [InlineData(
+        "abcdefghijklmnop",
+        "abcdefghijklmnoP",
+        "Bbcdefghijklmnoq",
+        "␛[GB␛[14Cq",
+        "a column's number is shorter than the way to it only at the left"
+    )]
     [InlineData("漢a", "漢b", "漢c", "␛[Dc", "")]
     [InlineData("漢a", "字a", "xya", "␛[Gxy", "")]
     [InlineData("abcdefgh", "abcdefgh", "a", "␛[2;2H␛[K", "")]
@@ -113,7 +119,16 @@ public sealed class FrameRendererTests
     {
         var renderer = new FrameRenderer(ColorDepth.None);
         renderer.Render(_buffer);
-        _buffer.Canvas.Put(0, 0, "a", new Style(Color.Rgb(1, 2, 3), Color.Palette(4), TextAttributes.Bold | TextAttributes.Italic | TextAttributes.Strike | TextAttributes.Reverse));
+        _buffer.Canvas.Put(
+            0,
+            0,
+            "a",
+            new Style(
+                Color.Rgb(1, 2, 3),
+                Color.Palette(4),
+                TextAttributes.Bold | TextAttributes.Italic | TextAttributes.Strike | TextAttributes.Reverse
+            )
+        );
 
         Assert.Equal("␛[H␛[1;7ma", Readable(renderer.Render(_buffer)));
     }

@@ -12,7 +12,17 @@ public sealed class FrameScrollTests
     private static readonly string Keys = new('k', Columns);
 
     // One is not much like the next.
-    private static readonly string[] Lines = [.. Enumerable.Range(0, 20).Select(number => string.Create(CultureInfo.InvariantCulture, $"{(long)number * number * 7919 % 99991:00000} {string.Concat(Enumerable.Range(1, 6).Select(i => (char)('a' + (number * i * 31 % 26))))} of a log {number}"))];
+    private static readonly string[] Lines =
+    [
+        .. Enumerable
+            .Range(0, 20)
+            .Select(number =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(long)number * number * 7919 % 99991:00000} {string.Concat(Enumerable.Range(1, 6).Select(i => (char)('a' + (number * i * 31 % 26))))} of a log {number}"
+                )
+            ),
+    ];
 
     private readonly FrameRenderer _renderer = new(ColorDepth.TrueColor, synchronized: true);
     private readonly CellBuffer _buffer = new(new Size(Columns, Rows));
@@ -69,7 +79,8 @@ public sealed class FrameScrollTests
     [Fact]
     public void Where_repairing_costs_more_nothing_is_moved()
     {
-        static string Left(int y) => string.Create(CultureInfo.InvariantCulture, $"{y} this pane stands still {y * 7919}, or a part of it does");
+        static string Left(int y) =>
+            string.Create(CultureInfo.InvariantCulture, $"{y} this pane stands still {y * 7919}, or a part of it does");
         Show(5, column: Left);
 
         Show(6, column: Left);
@@ -130,7 +141,10 @@ public sealed class FrameScrollTests
         var sent = _renderer.Render(_buffer);
         _screen.Feed(sent);
 
-        var wanted = string.Join('\n', Enumerable.Range(0, Rows).Select(y => string.Concat(_buffer.Row(y).ToArray().Select(_buffer.TextOf)).TrimEnd(' ')));
+        var wanted = string.Join(
+            '\n',
+            Enumerable.Range(0, Rows).Select(y => string.Concat(_buffer.Row(y).ToArray().Select(_buffer.TextOf)).TrimEnd(' '))
+        );
         Assert.Equal(wanted, _screen.Text());
         Assert.True(_screen.HasNoMargins);
         return Encoding.UTF8.GetString(sent.Span).Replace('\e', '␛');

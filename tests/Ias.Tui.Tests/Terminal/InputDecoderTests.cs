@@ -273,38 +273,82 @@ public sealed class InputDecoderTests
     }
 
     [Fact]
-    public void Any_bytes_split_anywhere_give_the_events_of_the_whole() => Prop.ForAll(Streams(), Cuts(), (bytes, cuts) =>
-    {
-        Assert.Equal(Events(bytes), Events(bytes, cuts));
-        Assert.Equal(Events(bytes), Events(bytes, [.. Enumerable.Range(0, bytes.Length)]));
-    }).QuickCheckThrowOnFailure();
+    public void Any_bytes_split_anywhere_give_the_events_of_the_whole() =>
+        Prop.ForAll(
+                Streams(),
+                Cuts(),
+                (bytes, cuts) =>
+                {
+                    Assert.Equal(Events(bytes), Events(bytes, cuts));
+                    Assert.Equal(Events(bytes), Events(bytes, [.. Enumerable.Range(0, bytes.Length)]));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Any_bytes_at_any_times_are_taken_and_the_next_key_is_read() => Prop.ForAll(Streams(), Cuts(), (bytes, cuts) =>
-    {
-        var decoder = new InputDecoder(EscapeWait);
-        List<InputEvent> events = [];
-        var now = TimeSpan.Zero;
-        foreach (var piece in Pieces(bytes, cuts))
-        {
-            decoder.Feed(piece, now, events);
-            now += TimeSpan.FromMilliseconds(piece.Length * 40);
-            decoder.Elapse(now, events);
-        }
+    public void Any_bytes_at_any_times_are_taken_and_the_next_key_is_read() =>
+        Prop.ForAll(
+                Streams(),
+                Cuts(),
+                (bytes, cuts) =>
+                {
+                    var decoder = new InputDecoder(EscapeWait);
+                    List<InputEvent> events = [];
+                    var now = TimeSpan.Zero;
+                    foreach (var piece in Pieces(bytes, cuts))
+                    {
+                        decoder.Feed(piece, now, events);
+                        now += TimeSpan.FromMilliseconds(piece.Length * 40);
+                        decoder.Elapse(now, events);
+                    }
 
-        decoder.Elapse(now + TimeSpan.FromMinutes(1), events);
-        Assert.Null(decoder.Deadline);
-        events.Clear();
-        decoder.Feed("q"u8, now + TimeSpan.FromMinutes(2), events);
-        Assert.Equal("q", Describe(events));
-    }).QuickCheckThrowOnFailure();
+                    decoder.Elapse(now + TimeSpan.FromMinutes(1), events);
+                    Assert.Null(decoder.Deadline);
+                    events.Clear();
+                    decoder.Feed("q"u8, now + TimeSpan.FromMinutes(2), events);
+                    Assert.Equal("q", Describe(events));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static Arbitrary<byte[]> Streams()
     {
         string[] pieces =
         [
-            "\e", "\e[", "\eO", "\e]", "\eP", "\e[A", "\e[1;5A", "\e[200~", "\e[201~", "paste\r\n", "\e[<0;1;1M", "\e[M", "\e[[", "\e[3$", "\e[?2026;2$y", "\a", "\e\\", "\x18",
-            "11;rgb", ";", ":", "1", "u", "~", "R", "ä", "😀", "q", "\r", "\x7f", "[A", "\e[97;2:3u", "\e[27;5;99~", "\e[I",
+            "\e",
+            "\e[",
+            "\eO",
+            "\e]",
+            "\eP",
+            "\e[A",
+            "\e[1;5A",
+            "\e[200~",
+            "\e[201~",
+            "paste\r\n",
+            "\e[<0;1;1M",
+            "\e[M",
+            "\e[[",
+            "\e[3$",
+            "\e[?2026;2$y",
+            "\a",
+            "\e\\",
+            "\x18",
+            "11;rgb",
+            ";",
+            ":",
+            "1",
+            "u",
+            "~",
+            "R",
+            "ä",
+            "😀",
+            "q",
+            "\r",
+            "\x7f",
+            "[A",
+            "\e[97;2:3u",
+            "\e[27;5;99~",
+            "\e[I",
         ];
         var known = Gen.Elements(pieces).Select(Encoding.UTF8.GetBytes);
         var any = Gen.Choose(0, 255).Select(one => new[] { (byte)one });
@@ -340,14 +384,22 @@ public sealed class InputDecoderTests
 
     private static string Decode(string sent) => Describe(Events(sent));
 
-    private static string Describe(List<InputEvent> events) => string.Join(' ', events.Select(happened => happened switch
-    {
-        InputEvent.KeyPressed { Key: var key } => Modified(key.Modifiers) + (key.Code == KeyCode.Character ? key.Rune.ToString() : key.Code.ToString()),
-        InputEvent.Mouse mouse => $"{mouse.Action} {mouse.Column},{mouse.Row}{(mouse.Modifiers == KeyModifiers.None ? "" : $" {mouse.Modifiers}")}",
-        InputEvent.Focus { Gained: var gained } => gained ? "focus gained" : "focus lost",
-        InputEvent.Pasted { Text: var text } => $"paste {text}",
-        _ => happened.ToString(),
-    }));
+    private static string Describe(List<InputEvent> events) =>
+        string.Join(
+            ' ',
+            events.Select(happened =>
+                happened switch
+                {
+                    InputEvent.KeyPressed { Key: var key } => Modified(key.Modifiers)
+                        + (key.Code == KeyCode.Character ? key.Rune.ToString() : key.Code.ToString()),
+                    InputEvent.Mouse mouse =>
+                        $"{mouse.Action} {mouse.Column},{mouse.Row}{(mouse.Modifiers == KeyModifiers.None ? "" : $" {mouse.Modifiers}")}",
+                    InputEvent.Focus { Gained: var gained } => gained ? "focus gained" : "focus lost",
+                    InputEvent.Pasted { Text: var text } => $"paste {text}",
+                    _ => happened.ToString(),
+                }
+            )
+        );
 
     private static string Modified(KeyModifiers modifiers) => modifiers == KeyModifiers.None ? "" : $"{modifiers}+";
 }

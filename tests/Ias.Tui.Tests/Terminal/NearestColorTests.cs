@@ -13,7 +13,8 @@ public sealed class NearestColorTests
     [InlineData(0x5F87AF, 67)]
     [InlineData(0xFE0101, 196)]
     [InlineData(0x282A36, 235)] // a dark blue that cannot be had becomes a dark grey, not a blue that shines
-    public void Of_256_the_one_that_looks_most_alike(int rgb, int index) => Assert.Equal(Color.Palette((byte)index), To(ColorDepth.Palette256, Rgb(rgb)));
+    public void Of_256_the_one_that_looks_most_alike(int rgb, int index) =>
+        Assert.Equal(Color.Palette((byte)index), To(ColorDepth.Palette256, Rgb(rgb)));
 
     [Theory]
     [InlineData(0x000000, 0)]
@@ -26,7 +27,8 @@ public sealed class NearestColorTests
     [InlineData(0x8BE9FD, 14)]
     [InlineData(0x6272A4, 8)]
     [InlineData(0x222222, 0)]
-    public void Of_16_the_one_that_looks_most_alike(int rgb, int index) => Assert.Equal(Color.Palette((byte)index), To(ColorDepth.Sixteen, Rgb(rgb)));
+    public void Of_16_the_one_that_looks_most_alike(int rgb, int index) =>
+        Assert.Equal(Color.Palette((byte)index), To(ColorDepth.Sixteen, Rgb(rgb)));
 
     [Fact]
     public void What_a_palette_has_is_found_in_it()
@@ -43,7 +45,15 @@ public sealed class NearestColorTests
         for (byte index = 0; index < 16; index++)
         {
             var color = Color.Palette(index);
-            Assert.Equal((color, color, color, Color.Default), (To(ColorDepth.Sixteen, color), To(ColorDepth.Palette256, color), To(ColorDepth.TrueColor, color), To(ColorDepth.None, color)));
+            Assert.Equal(
+                (color, color, color, Color.Default),
+                (
+                    To(ColorDepth.Sixteen, color),
+                    To(ColorDepth.Palette256, color),
+                    To(ColorDepth.TrueColor, color),
+                    To(ColorDepth.None, color)
+                )
+            );
         }
     }
 
@@ -53,7 +63,10 @@ public sealed class NearestColorTests
 
     [Fact]
     public void A_palette_color_beyond_16_comes_down_by_its_look() =>
-        Assert.Equal((Color.Palette(9), Color.Palette(196)), (To(ColorDepth.Sixteen, Color.Palette(196)), To(ColorDepth.Palette256, Color.Palette(196))));
+        Assert.Equal(
+            (Color.Palette(9), Color.Palette(196)),
+            (To(ColorDepth.Sixteen, Color.Palette(196)), To(ColorDepth.Palette256, Color.Palette(196)))
+        );
 
     [Fact]
     public void More_colors_than_are_remembered_still_come_out_right()

@@ -89,7 +89,11 @@ public sealed class PasteBySpeedTests
     [Fact]
     public void Arrows_in_a_burst_are_the_wheel_and_never_a_paste()
     {
-        List<InputEvent> arrows = [.. Enumerable.Repeat(new InputEvent.KeyPressed(new Key(KeyCode.Down)), 12), .. Enumerable.Repeat(new InputEvent.KeyPressed(new Key(KeyCode.Up)), 12)];
+        List<InputEvent> arrows =
+        [
+            .. Enumerable.Repeat(new InputEvent.KeyPressed(new Key(KeyCode.Down)), 12),
+            .. Enumerable.Repeat(new InputEvent.KeyPressed(new Key(KeyCode.Up)), 12),
+        ];
         _speed.Take(arrows, TimeSpan.Zero, _events);
 
         Assert.Equal(arrows, _events);
@@ -113,48 +117,65 @@ public sealed class PasteBySpeedTests
         _speed.Take([escape], TimeSpan.FromMilliseconds(5), _events);
         _speed.Elapse(TimeSpan.FromSeconds(1), _events);
 
-        Assert.Equal([new InputEvent.Pasted("do it soon", BySpeed: true), escape, new InputEvent.Pasted("s", BySpeed: true), escape], _events);
+        Assert.Equal(
+            [new InputEvent.Pasted("do it soon", BySpeed: true), escape, new InputEvent.Pasted("s", BySpeed: true), escape],
+            _events
+        );
     }
 
     [Fact]
-    public void No_character_is_lost_or_doubled_at_any_speed() => Prop.ForAll(Bursts().ToArbitrary(), bursts =>
-    {
-        var speed = new PasteBySpeed();
-        List<InputEvent> events = [];
-        var now = TimeSpan.Zero;
-        foreach (var (text, pause) in bursts)
-        {
-            now += TimeSpan.FromMilliseconds(pause);
-            speed.Elapse(now, events);
-            speed.Take([.. text.Select(Press)], now, events);
-        }
+    public void No_character_is_lost_or_doubled_at_any_speed() =>
+        Prop.ForAll(
+                Bursts().ToArbitrary(),
+                bursts =>
+                {
+                    var speed = new PasteBySpeed();
+                    List<InputEvent> events = [];
+                    var now = TimeSpan.Zero;
+                    foreach (var (text, pause) in bursts)
+                    {
+                        now += TimeSpan.FromMilliseconds(pause);
+                        speed.Elapse(now, events);
+                        speed.Take([.. text.Select(Press)], now, events);
+                    }
 
-        speed.Elapse(now + TimeSpan.FromSeconds(1), events);
-        Assert.Equal(string.Concat(bursts.Select(one => one.Text)), string.Concat(events.Select(Text)));
-    }).QuickCheckThrowOnFailure();
+                    speed.Elapse(now + TimeSpan.FromSeconds(1), events);
+                    Assert.Equal(string.Concat(bursts.Select(one => one.Text)), string.Concat(events.Select(Text)));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static Gen<List<(string Text, int Pause)>> Bursts() =>
-        (from length in Gen.Choose(1, 14)
-         from letters in Gen.Elements("abcxyz".ToCharArray()).ArrayOf(length)
-         from pause in Gen.Choose(0, 130)
-         select (new string(letters), pause)).ListOf().Select(list => list.ToList());
+        (
+            from length in Gen.Choose(1, 14)
+            from letters in Gen.Elements("abcxyz".ToCharArray()).ArrayOf(length)
+            from pause in Gen.Choose(0, 130)
+            select (new string(letters), pause)
+        )
+            .ListOf()
+            .Select(list => list.ToList());
 
-    private static InputEvent Press(char character) => new InputEvent.KeyPressed(character switch
-    {
-        '\r' => new Key(KeyCode.Enter),
-        '\t' => new Key(KeyCode.Tab),
-        '\n' => Key.Of('j', KeyModifiers.Ctrl),
-        _ => Key.Of(character),
-    });
+    private static InputEvent Press(char character) =>
+        new InputEvent.KeyPressed(
+            character switch
+            {
+                '\r' => new Key(KeyCode.Enter),
+                '\t' => new Key(KeyCode.Tab),
+                '\n' => Key.Of('j', KeyModifiers.Ctrl),
+                _ => Key.Of(character),
+            }
+        );
 
-    private static string Text(InputEvent happened) => happened switch
-    {
-        InputEvent.Pasted { Text: var text } => text,
-        InputEvent.KeyPressed { Key: var key } => key.Rune.ToString(),
-        _ => throw new InvalidOperationException(happened.ToString()),
-    };
+    private static string Text(InputEvent happened) =>
+        happened switch
+        {
+            InputEvent.Pasted { Text: var text } => text,
+            InputEvent.KeyPressed { Key: var key } => key.Rune.ToString(),
+            _ => throw new InvalidOperationException(happened.ToString()),
+        };
 
-    private void Send(string text, int milliseconds) => _speed.Take([.. text.Select(Press)], TimeSpan.FromMilliseconds(milliseconds), _events);
+    private void Send(string text, int milliseconds) =>
+        _speed.Take([.. text.Select(Press)], TimeSpan.FromMilliseconds(milliseconds), _events);
 
     private string Seen() => string.Concat(_events.Select(Text));
 }

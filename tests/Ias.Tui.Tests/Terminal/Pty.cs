@@ -24,7 +24,9 @@ internal sealed unsafe partial class Pty : IDisposable
         Span<byte> name = stackalloc byte[128];
         fixed (byte* start = name)
         {
-            Assert.True(_master >= 0 && grantpt(_master) == 0 && unlockpt(_master) == 0 && ptsname_r(_master, start, (nuint)name.Length) == 0);
+            Assert.True(
+                _master >= 0 && grantpt(_master) == 0 && unlockpt(_master) == 0 && ptsname_r(_master, start, (nuint)name.Length) == 0
+            );
             Path = Marshal.PtrToStringUTF8((nint)start)!;
             _slave = open(start, 2 | 0x100 | 0x80000); // kept open: the modes live as long as somebody has it
         }
@@ -93,7 +95,8 @@ internal sealed unsafe partial class Pty : IDisposable
     public void SetModes(byte[] modes) => Assert.True(Tty.SetModes(_slave, modes));
 
     /// <summary>Waits until the program has written so, behind what was waited for before.</summary>
-    public void Await(string text, int from = 0) => Await(() => Output.IndexOf(text, Math.Min(from, Output.Length), StringComparison.Ordinal) >= 0, text);
+    public void Await(string text, int from = 0) =>
+        Await(() => Output.IndexOf(text, Math.Min(from, Output.Length), StringComparison.Ordinal) >= 0, text);
 
     public void Await(Func<bool> condition, string what)
     {
@@ -102,7 +105,10 @@ internal sealed unsafe partial class Pty : IDisposable
             var end = Stopwatch.GetTimestamp() + (long)(Limit.TotalSeconds * Stopwatch.Frequency);
             while (!condition())
             {
-                Assert.True(Stopwatch.GetTimestamp() < end, $"Did not come: {what}. What came: {Output.Replace("\e", "ESC ", StringComparison.Ordinal)}");
+                Assert.True(
+                    Stopwatch.GetTimestamp() < end,
+                    $"Did not come: {what}. What came: {Output.Replace("\e", "ESC ", StringComparison.Ordinal)}"
+                );
                 Monitor.Wait(_output, 50);
             }
         }

@@ -15,8 +15,8 @@ public enum Joining
 }
 
 /// <summary>
-/// A terminal for tests, written without a look at the product's tables. It obeys the few sequences that ias may send and throws on everything else, so
-/// every test that feeds it also says that nothing else was sent.
+/// A terminal for tests, written without a look at the product's tables. It obeys the few sequences that ias may send and throws on
+/// everything else, so every test that feeds it also says that nothing else was sent.
 /// </summary>
 /// <param name="wraps">At the right edge, as a terminal does that does not know the mode that turns it off.</param>
 public sealed class ScreenEmulator(int columns, int rows, Joining joining = Joining.Clusters, bool wraps = false)
@@ -71,7 +71,7 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
     public void Feed(ReadOnlyMemory<byte> bytes)
     {
         var text = Strict.GetString(bytes.Span);
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             if (text[i] == '\e')
             {
@@ -89,7 +89,10 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
 
             var rune = Rune.GetRuneAt(text, i);
             Assert.False(rune.Value is < 0x20 or (>= 0x7F and < 0xA0), $"control character U+{rune.Value:X4} sent");
-            Assert.False(rune.Value is 0x61C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069), $"bidirectional control U+{rune.Value:X4} sent");
+            Assert.False(
+                rune.Value is 0x61C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069),
+                $"bidirectional control U+{rune.Value:X4} sent"
+            );
             Print(rune);
             i += rune.Utf16SequenceLength;
         }
@@ -184,7 +187,8 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
         _wrapIsDue = false;
     }
 
-    /// <summary>Lines at the cursor are deleted or inserted, within the margins. What is new there is littered where terminals do not agree that it is blank.</summary>
+    /// <summary>Lines at the cursor are deleted or inserted, within the margins. What is new there is littered where terminals do not agree
+    /// that it is blank.</summary>
     private void Move(int lines, bool up)
     {
         var (top, bottom) = (Cursor.Y, _margins.Bottom);
@@ -247,7 +251,11 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
 
         var before = _spots[_last.X, _last.Y];
         var code = rune.Value;
-        var widens = joining == Joining.Clusters && (code is 0xFE0F or 0x20E3 || (IsRegional(code) && before.Text.Length == 2 && IsRegional(char.ConvertToUtf32(before.Text, 0))));
+        var widens =
+            joining == Joining.Clusters
+            && (
+                code is 0xFE0F or 0x20E3 || (IsRegional(code) && before.Text.Length == 2 && IsRegional(char.ConvertToUtf32(before.Text, 0)))
+            );
         var extends = joining == Joining.Clusters && (code is >= 0x1F3FB and <= 0x1F3FF || before.Text.EndsWith('\u200D'));
         if (!takesNone && !widens && !extends)
         {
@@ -290,11 +298,25 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
 
     private static bool IsRegional(int code) => code is >= 0x1F1E6 and <= 0x1F1FF;
 
-    private static bool IsWide(int code) => code
-        is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0x4DBF) or (>= 0x4E00 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3)
-        or (>= 0xF900 and <= 0xFAFF) or (>= 0xFF00 and <= 0xFF60) or 0x2705 or 0x231A
-        or (>= 0x1F300 and <= 0x1F320) or (>= 0x1F400 and <= 0x1F43E) or (>= 0x1F442 and <= 0x1F4FC) or (>= 0x1F600 and <= 0x1F64F) or (>= 0x1F680 and <= 0x1F6C5)
-        or (>= 0x1F900 and <= 0x1F9FF) or (>= 0x1F3FB and <= 0x1F3FF) or (>= 0x20000 and <= 0x3FFFD);
+    private static bool IsWide(int code) =>
+        code
+            is (>= 0x1100 and <= 0x115F)
+                or (>= 0x2E80 and <= 0x303E)
+                or (>= 0x3041 and <= 0x4DBF)
+                or (>= 0x4E00 and <= 0xA4CF)
+                or (>= 0xAC00 and <= 0xD7A3)
+                or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0xFF00 and <= 0xFF60)
+                or 0x2705
+                or 0x231A
+                or (>= 0x1F300 and <= 0x1F320)
+                or (>= 0x1F400 and <= 0x1F43E)
+                or (>= 0x1F442 and <= 0x1F4FC)
+                or (>= 0x1F600 and <= 0x1F64F)
+                or (>= 0x1F680 and <= 0x1F6C5)
+                or (>= 0x1F900 and <= 0x1F9FF)
+                or (>= 0x1F3FB and <= 0x1F3FF)
+                or (>= 0x20000 and <= 0x3FFFD);
 
     private static Style Sgr(Style style, int[] numbers)
     {

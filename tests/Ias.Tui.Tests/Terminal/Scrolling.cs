@@ -12,15 +12,18 @@ namespace Ias.Tui.Tests.Terminal;
 internal sealed record Scrolling((string Text, Style Style)[] List, Rect Area, int First, Drawing[] Over)
 {
     /// <summary>Some steps over one list, most of them in one window as wide as the screen.</summary>
-    public static Arbitrary<Scrolling[]> Of(Size size, Gen<string> texts) => Arb.From(
-        from list in Row(texts).ArrayOf(size.Rows * 3)
-        from steps in (
-            from first in Gen.Choose(0, size.Rows * 2)
-            from top in Gen.Frequency((4, Gen.Constant(Math.Min(1, size.Rows - 1))), (1, Gen.Choose(0, size.Rows - 1)))
-            from over in Drawing.On(size, texts)
-            from isOver in Gen.Elements(false, false, true)
-            select new Scrolling(list, new Rect(0, top, size.Columns, Math.Max(1, size.Rows - top - 1)), first, isOver ? over : [])).ArrayOf(4)
-        select steps);
+    public static Arbitrary<Scrolling[]> Of(Size size, Gen<string> texts) =>
+        Arb.From(
+            from list in Row(texts).ArrayOf(size.Rows * 3)
+            from steps in (
+                from first in Gen.Choose(0, size.Rows * 2)
+                from top in Gen.Frequency((4, Gen.Constant(Math.Min(1, size.Rows - 1))), (1, Gen.Choose(0, size.Rows - 1)))
+                from over in Drawing.On(size, texts)
+                from isOver in Gen.Elements(false, false, true)
+                select new Scrolling(list, new Rect(0, top, size.Columns, Math.Max(1, size.Rows - top - 1)), first, isOver ? over : [])
+            ).ArrayOf(4)
+            select steps
+        );
 
     public void DrawOn(CellBuffer buffer)
     {

@@ -25,7 +25,8 @@ public sealed class TerminalCapabilitiesTests
     [InlineData("LANG=C LC_CTYPE=de_DE.UTF-8", true)]
     [InlineData("LANG=en_US.UTF-8 LC_ALL=", true)]
     [InlineData("A=b", false)]
-    public void The_first_locale_that_is_set_decides_on_utf8(string environment, bool isUtf8) => Assert.Equal(isUtf8, Of(environment).IsUtf8);
+    public void The_first_locale_that_is_set_decides_on_utf8(string environment, bool isUtf8) =>
+        Assert.Equal(isUtf8, Of(environment).IsUtf8);
 
     [Theory]
     [InlineData("TERM=xterm", true, true, null)]
@@ -65,6 +66,10 @@ public sealed class TerminalCapabilitiesTests
     public void Synchronized_output_is_there_when_the_terminal_says_so(string reply, bool has) =>
         Assert.Equal(has, Of("TERM=xterm").After(new InputEvent.Reply(reply)).HasSynchronizedOutput);
 
-    private static TerminalCapabilities Of(string environment, bool input = true, bool output = true) => TerminalCapabilities.Of(
-        environment.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]), input, output);
+    private static TerminalCapabilities Of(string environment, bool input = true, bool output = true) =>
+        TerminalCapabilities.Of(
+            environment.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
+            input,
+            output
+        );
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Ias.Tests;
 using System.Runtime.InteropServices;
+using Ias.Tests;
 
 namespace Ias.Tui.Tests.Terminal;
 
@@ -9,7 +9,13 @@ public sealed partial class TerminalDeviceTests : IDisposable
     private const string Entered = "\e[?1049h\e[?25l\e[?7l\e[8l\e[?2004h\e[?1004h";
     private const string Left = "\e[?1004l\e[?2004l\e[0m\e[?7h\e[8h\e[?1049l\e[?25h";
     private const int LoopEnded = 4;
-    private const int Hup = 1, Interrupt = 2, Quit = 3, Terminate = 15, Continue = 18, Stop = 19, Tstp = 20;
+    private const int Hup = 1,
+        Interrupt = 2,
+        Quit = 3,
+        Terminate = 15,
+        Continue = 18,
+        Stop = 19,
+        Tstp = 20;
 
     private readonly Pty _pty = new();
     private readonly byte[] _before;
@@ -45,7 +51,9 @@ public sealed partial class TerminalDeviceTests : IDisposable
         Assert.Equal(134, Exit());
         AssertRestored();
         _pty.Await(() => _pty.Output.Contains("the program crashed", StringComparison.Ordinal), "what it says of its end");
-        Assert.True(_pty.Output.IndexOf("the program crashed", StringComparison.Ordinal) > _pty.Output.IndexOf(Left, StringComparison.Ordinal));
+        Assert.True(
+            _pty.Output.IndexOf("the program crashed", StringComparison.Ordinal) > _pty.Output.IndexOf(Left, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -213,11 +221,14 @@ public sealed partial class TerminalDeviceTests : IDisposable
     [Fact]
     public void What_fails_before_the_first_picture_leaves_no_trace()
     {
-        _program = _pty.Start(start =>
-        {
-            TerminalProgram.Prepare(start);
-            start.Environment["TERM"] = "dumb";
-        }, TerminalProgram.Path);
+        _program = _pty.Start(
+            start =>
+            {
+                TerminalProgram.Prepare(start);
+                start.Environment["TERM"] = "dumb";
+            },
+            TerminalProgram.Path
+        );
 
         Assert.NotEqual(0, Exit());
         _pty.Await("TERM is dumb");
@@ -259,7 +270,14 @@ public sealed partial class TerminalDeviceTests : IDisposable
 
     private void StartUnderShell()
     {
-        _program = _pty.Start(TerminalProgram.Prepare, "bash", "-c", "set -m; \"$1\"; echo shell has it; read -r _; fg >/dev/null; echo ended $?", "bash", TerminalProgram.Path);
+        _program = _pty.Start(
+            TerminalProgram.Prepare,
+            "bash",
+            "-c",
+            "set -m; \"$1\"; echo shell has it; read -r _; fg >/dev/null; echo ended $?",
+            "bash",
+            TerminalProgram.Path
+        );
         _pty.Await("<ready 80x24>");
     }
 
@@ -274,7 +292,8 @@ public sealed partial class TerminalDeviceTests : IDisposable
 
     private void SignalProgram(int signal)
     {
-        var children = File.ReadAllText($"/proc/{_program!.Id}/task/{_program.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var children = File.ReadAllText($"/proc/{_program!.Id}/task/{_program.Id}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(0, kill(int.Parse(Assert.Single(children)), signal));
     }
 

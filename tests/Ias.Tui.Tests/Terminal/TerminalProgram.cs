@@ -6,7 +6,8 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Tests.Terminal;
 
-/// <summary>This test program once more, as a full-screen program that writes down what happens: <c>&lt;a&gt;</c> for a key, <c>&lt;100x40&gt;</c> for a size.</summary>
+/// <summary>This test program once more, as a full-screen program that writes down what happens: <c>&lt;a&gt;</c> for a key,
+/// <c>&lt;100x40&gt;</c> for a size.</summary>
 internal static class TerminalProgram
 {
     private const string Job = "IAS_TEST_TERMINAL_JOB";
@@ -26,7 +27,10 @@ internal static class TerminalProgram
 
     private static int Run()
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(one => (string)one.Key, one => (string)one.Value!);
+        var environment = Environment
+            .GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(one => (string)one.Key, one => (string)one.Value!);
         using var terminal = TerminalDevice.Open(TerminalCapabilities.Of(environment, Tty.IsTerminal(0), Tty.IsTerminal(1)));
         List<InputEvent> events = [];
         Draw($"<ready {terminal.Size.Columns}x{terminal.Size.Rows}>");

@@ -37,7 +37,8 @@ public sealed class TextWidthTests
     public void Columns_are_what_a_person_sees(string text, int columns) => Assert.Equal(columns, TextWidth.Of(text));
 
     [Fact]
-    public void Half_of_a_surrogate_pair_takes_a_column() => Assert.Equal((1, 2, 2), (TextWidth.Of("\ud83d"), TextWidth.Of("\udc4d\u0301x"), TextWidth.Of("a\ud83d")));
+    public void Half_of_a_surrogate_pair_takes_a_column() =>
+        Assert.Equal((1, 2, 2), (TextWidth.Of("\ud83d"), TextWidth.Of("\udc4d\u0301x"), TextWidth.Of("a\ud83d")));
 
     [Theory]
     [InlineData("a", false)]
@@ -54,7 +55,8 @@ public sealed class TextWidthTests
     public void Terminals_disagree_about(string text, bool doubtful) => Assert.Equal(doubtful, Cluster.First(text).IsDoubtful);
 
     [Fact]
-    public void A_family_may_take_as_many_columns_as_it_has_members() => Assert.Equal((2, 8), (Cluster.First("👨‍👩‍👧‍👦").Columns, Cluster.First("👨‍👩‍👧‍👦").Reach));
+    public void A_family_may_take_as_many_columns_as_it_has_members() =>
+        Assert.Equal((2, 8), (Cluster.First("👨‍👩‍👧‍👦").Columns, Cluster.First("👨‍👩‍👧‍👦").Reach));
 
     [Theory]
     [InlineData("\u001b", "^[")]
@@ -83,30 +85,44 @@ public sealed class TextWidthTests
     [InlineData("漢字", 3, 1)]
     [InlineData("ae\u0301b", 2, 3)]
     [InlineData("a\u001bb", 2, 1)]
-    public void Fitting_cuts_between_clusters(string text, int columns, int characters) => Assert.Equal(characters, TextWidth.Fit(text, columns));
+    public void Fitting_cuts_between_clusters(string text, int columns, int characters) =>
+        Assert.Equal(characters, TextWidth.Fit(text, columns));
 
     [Fact]
-    public void What_fits_is_the_longest_that_does() => Prop.ForAll(Hostile.Texts, ArbMap.Default.ArbFor<byte>(), (text, columns) =>
-    {
-        var fit = TextWidth.Fit(text, columns % 20);
-        Assert.InRange(TextWidth.Of(text.AsSpan(0, fit)), 0, columns % 20);
-        if (fit < text.Length)
-        {
-            Assert.True(columns % 20 == 0 || TextWidth.Of(text.AsSpan(0, fit + Cluster.First(text.AsSpan(fit)).Length)) > columns % 20);
-        }
-    }).QuickCheckThrowOnFailure();
+    public void What_fits_is_the_longest_that_does() =>
+        Prop.ForAll(
+                Hostile.Texts,
+                ArbMap.Default.ArbFor<byte>(),
+                (text, columns) =>
+                {
+                    var fit = TextWidth.Fit(text, columns % 20);
+                    Assert.InRange(TextWidth.Of(text.AsSpan(0, fit)), 0, columns % 20);
+                    if (fit < text.Length)
+                    {
+                        Assert.True(
+                            columns % 20 == 0 || TextWidth.Of(text.AsSpan(0, fit + Cluster.First(text.AsSpan(fit)).Length)) > columns % 20
+                        );
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_quick_way_counts_as_the_long_way_does() => Prop.ForAll(Hostile.Texts, text =>
-    {
-        var columns = 0;
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
-        {
-            var cluster = Cluster.First(rest);
-            columns += cluster.Columns;
-            rest = rest[cluster.Length..];
-        }
+    public void The_quick_way_counts_as_the_long_way_does() =>
+        Prop.ForAll(
+                Hostile.Texts,
+                text =>
+                {
+                    var columns = 0;
+                    for (var rest = text.AsSpan(); !rest.IsEmpty; )
+                    {
+                        var cluster = Cluster.First(rest);
+                        columns += cluster.Columns;
+                        rest = rest[cluster.Length..];
+                    }
 
-        Assert.Equal(columns, TextWidth.Of(text));
-    }).QuickCheckThrowOnFailure();
+                    Assert.Equal(columns, TextWidth.Of(text));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 }

@@ -22,7 +22,8 @@ public sealed class VirtualTerminal(int columns = 80, int rows = 24, TerminalCap
     public Size Size { get; private set; } = new(columns, rows);
 
     public TerminalCapabilities Capabilities { get; private set; } =
-        capabilities ?? new TerminalCapabilities(null, ColorDepth.TrueColor, IsUtf8: true, IsRemote: false, IsMultiplexer: false, MayAskModes: true);
+        capabilities
+        ?? new TerminalCapabilities(null, ColorDepth.TrueColor, IsUtf8: true, IsRemote: false, IsMultiplexer: false, MayAskModes: true);
 
     public bool IsGone => _gone;
 
@@ -40,13 +41,15 @@ public sealed class VirtualTerminal(int columns = 80, int rows = 24, TerminalCap
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            Press(rune.Value switch
-            {
-                '\r' or '\n' => new Key(KeyCode.Enter),
-                '\e' => new Key(KeyCode.Escape),
-                '\t' => new Key(KeyCode.Tab),
-                _ => new Key(KeyCode.Character, rune),
-            });
+            Press(
+                rune.Value switch
+                {
+                    '\r' or '\n' => new Key(KeyCode.Enter),
+                    '\e' => new Key(KeyCode.Escape),
+                    '\t' => new Key(KeyCode.Tab),
+                    _ => new Key(KeyCode.Character, rune),
+                }
+            );
         }
     }
 
@@ -151,7 +154,14 @@ public sealed class VirtualTerminal(int columns = 80, int rows = 24, TerminalCap
             Monitor.PulseAll(_lock);
             if (_typed.Count == 0 && !_woken && !_gone)
             {
-                Monitor.Wait(_lock, atMost is { } limit && limit < Limit ? limit < TimeSpan.Zero ? TimeSpan.Zero : limit : Limit);
+                Monitor.Wait(
+                    _lock,
+                    atMost is { } limit && limit < Limit
+                        ? limit < TimeSpan.Zero
+                            ? TimeSpan.Zero
+                            : limit
+                        : Limit
+                );
             }
 
             _waiting = false;
@@ -176,7 +186,5 @@ public sealed class VirtualTerminal(int columns = 80, int rows = 24, TerminalCap
 
     public void Suspend() => Suspensions++;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

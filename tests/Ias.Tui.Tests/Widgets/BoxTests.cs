@@ -29,19 +29,31 @@ public sealed class BoxTests
             │ type now  end the agent        what it did since 09:37 is lost │
             │ Esc       close, do nothing                                    │
             └────────────────────────────────────────────────────────────────┘
-            """, string.Join('\n', screen.Text().Split('\n').Where(row => row.Length > 0).Select(row => row[7..])));
+            """,
+            string.Join('\n', screen.Text().Split('\n').Where(row => row.Length > 0).Select(row => row[7..]))
+        );
         Assert.Equal((7, 3), screen.Find("┌"));
         Assert.Equal(
             (Look.Default[Role.Focus], Look.Default[Role.Title], Look.Default[Role.Key], Look.Default[Role.Muted]),
-            (screen.StyleOf("┌"), screen.StyleOf("Halt the"), screen.StyleOf("type now"), screen.StyleOf("what it did")));
+            (screen.StyleOf("┌"), screen.StyleOf("Halt the"), screen.StyleOf("type now"), screen.StyleOf("what it did"))
+        );
     }
 
     [Fact]
     public void A_number_is_typed_over_the_one_that_stands_there_and_the_choices_follow_it()
     {
         var screen = new VirtualScreen(60, 10);
-        var box = new Box("Resume?", "More cycles.", "s", new BoxField("cycles", "30", typed => typed is "20" or ""
-            ? new BoxOffer([], "more than 20") : new BoxOffer([new BoxChoice('c', "go on", $"up to {typed}")])));
+        var box = new Box(
+            "Resume?",
+            "More cycles.",
+            "s",
+            new BoxField(
+                "cycles",
+                "30",
+                typed =>
+                    typed is "20" or "" ? new BoxOffer([], "more than 20") : new BoxOffer([new BoxChoice('c', "go on", $"up to {typed}")])
+            )
+        );
         box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
         Assert.Contains("cycles 30  type to change", screen.Text(), StringComparison.Ordinal);
 
@@ -71,7 +83,12 @@ public sealed class BoxTests
     public void On_a_phone_the_choices_stay_and_the_text_is_scrolled()
     {
         var screen = new VirtualScreen(30, 8);
-        var box = new Box("Resume?", "One trial cycle, about $2 and 45 min. The same finding again stops it at once.", "s", [new BoxChoice('c', "go on with cycle 7", "same issue stands at 2/3")]);
+        var box = new Box(
+            "Resume?",
+            "One trial cycle, about $2 and 45 min. The same finding again stops it at once.",
+            "s",
+            [new BoxChoice('c', "go on with cycle 7", "same issue stands at 2/3")]
+        );
 
         box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
         Assert.Equal(
@@ -84,7 +101,9 @@ public sealed class BoxTests
             │      2/3                   │
             │ Esc  close, do nothing     │
             └─ arrows: line 2 of 4 ──────┘
-            """, screen.Text());
+            """,
+            screen.Text()
+        );
 
         box.Press(new Key(KeyCode.Down), "s", Seconds(1));
         box.Press(new Key(KeyCode.PageDown), "s", Seconds(1));
@@ -107,7 +126,9 @@ public sealed class BoxTests
             │ type now  end the agent    │
             │ Esc       close, do nothin │
             └─ arrows: line 1 of 2 ──────┘
-            """, screen.Text());
+            """,
+            screen.Text()
+        );
 
         var higher = new VirtualScreen(30, 9);
         Halt().Draw(higher.Canvas, Look.Default, Subject, Seconds(0));
@@ -120,7 +141,19 @@ public sealed class BoxTests
     {
         Open();
 
-        foreach (var key in new[] { Keys.Enter, Key.Of(' '), Key.Of('y'), Key.Of('W'), Key.Of('w', KeyModifiers.Ctrl), Key.Of('w', KeyModifiers.Alt), new Key(KeyCode.Tab), new Key(KeyCode.F1) })
+        foreach (
+            var key in new[]
+            {
+                Keys.Enter,
+                Key.Of(' '),
+                Key.Of('y'),
+                Key.Of('W'),
+                Key.Of('w', KeyModifiers.Ctrl),
+                Key.Of('w', KeyModifiers.Alt),
+                new Key(KeyCode.Tab),
+                new Key(KeyCode.F1),
+            }
+        )
         {
             Assert.Equal(new Answer<BoxChoice>(IsOpen: true), Press(key));
         }
@@ -167,7 +200,10 @@ public sealed class BoxTests
         Press(Key.Of('o'));
 
         var caret = _box.Draw(screen.Canvas, Look.Default, Subject, Seconds(2));
-        Assert.Equal((new Caret(16, 12), Look.Default[Role.Danger].With(TextAttributes.Underline), Look.Default[Role.Key]), (caret, screen.StyleAt(14, 12), screen.StyleAt(16, 12)));
+        Assert.Equal(
+            (new Caret(16, 12), Look.Default[Role.Danger].With(TextAttributes.Underline), Look.Default[Role.Key]),
+            (caret, screen.StyleAt(14, 12), screen.StyleAt(16, 12))
+        );
         Assert.Equal("w", screen.TextAt(caret!.Value.Column, caret.Value.Row));
 
         Press(new Key(KeyCode.Backspace));
@@ -219,30 +255,46 @@ public sealed class BoxTests
     [InlineData(8, 3)]
     [InlineData(30, 8)]
     [InlineData(80, 24)]
-    public void At_every_size_with_any_text_and_keys_it_draws_and_only_its_own_keys_choose(int columns, int rows) => Prop.ForAll(Hostile.Texts, Arb.From(Keys.Many), (text, keys) =>
-    {
-        var screen = new VirtualScreen(columns, rows);
-        var box = new Box(text, text + " " + text, "s", [new BoxChoice('漢', text, text), new BoxChoice(' ', "x", "y z", Word: "+now")]);
-        box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
-        foreach (var key in keys.Where(key => key != Key.Of('漢')))
-        {
-            Assert.Null(box.Press(key, "s", Seconds(1)).Chosen);
-            if (box.Draw(screen.Canvas, Look.Default, "s", Seconds(1)) is { } caret)
-            {
-                Assert.InRange(caret.Column, 0, columns - 1);
-                Assert.InRange(caret.Row, 0, rows - 1);
-            }
-        }
+    public void At_every_size_with_any_text_and_keys_it_draws_and_only_its_own_keys_choose(int columns, int rows) =>
+        Prop.ForAll(
+                Hostile.Texts,
+                Arb.From(Keys.Many),
+                (text, keys) =>
+                {
+                    var screen = new VirtualScreen(columns, rows);
+                    var box = new Box(
+                        text,
+                        text + " " + text,
+                        "s",
+                        [new BoxChoice('漢', text, text), new BoxChoice(' ', "x", "y z", Word: "+now")]
+                    );
+                    box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
+                    foreach (var key in keys.Where(key => key != Key.Of('漢')))
+                    {
+                        Assert.Null(box.Press(key, "s", Seconds(1)).Chosen);
+                        if (box.Draw(screen.Canvas, Look.Default, "s", Seconds(1)) is { } caret)
+                        {
+                            Assert.InRange(caret.Column, 0, columns - 1);
+                            Assert.InRange(caret.Row, 0, rows - 1);
+                        }
+                    }
 
-        box.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default, "s", Seconds(1));
-        Assert.NotNull(box.Press(Key.Of('漢'), "s", Seconds(1)).Chosen);
-    }).QuickCheckThrowOnFailure();
+                    box.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default, "s", Seconds(1));
+                    Assert.NotNull(box.Press(Key.Of('漢'), "s", Seconds(1)).Chosen);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
-    private static Box Halt() => new("Halt the run?", "sprint-2 Discounts is in cycle 3, review.", Subject,
-    [
-        new BoxChoice('w', "when the phase ends", "the work is committed, pushed"),
-        new BoxChoice(' ', "end the agent", "what it did since 09:37 is lost", Word: "now"),
-    ]);
+    private static Box Halt() =>
+        new(
+            "Halt the run?",
+            "sprint-2 Discounts is in cycle 3, review.",
+            Subject,
+            [
+                new BoxChoice('w', "when the phase ends", "the work is committed, pushed"),
+                new BoxChoice(' ', "end the agent", "what it did since 09:37 is lost", Word: "now"),
+            ]
+        );
 
     private VirtualScreen Open()
     {

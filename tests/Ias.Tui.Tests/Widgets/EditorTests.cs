@@ -120,29 +120,35 @@ public sealed class EditorTests
     [InlineData(1, 1)]
     [InlineData(2, 3)]
     [InlineData(9, 4)]
-    public void Whatever_is_typed_the_cursor_is_seen(int columns, int rows) => Prop.ForAll(Arb.From(Keys.Many), Hostile.Texts, (keys, paste) =>
-    {
-        var editor = new Editor(most: 60);
-        var screen = new VirtualScreen(columns, rows);
-        foreach (var key in keys)
-        {
-            if (!editor.Press(key))
-            {
-                editor.Paste(paste);
-            }
+    public void Whatever_is_typed_the_cursor_is_seen(int columns, int rows) =>
+        Prop.ForAll(
+                Arb.From(Keys.Many),
+                Hostile.Texts,
+                (keys, paste) =>
+                {
+                    var editor = new Editor(most: 60);
+                    var screen = new VirtualScreen(columns, rows);
+                    foreach (var key in keys)
+                    {
+                        if (!editor.Press(key))
+                        {
+                            editor.Paste(paste);
+                        }
 
-            if (key.Rune.Value % 3 > 0)
-            {
-                continue; // keys that come between two frames
-            }
+                        if (key.Rune.Value % 3 > 0)
+                        {
+                            continue; // keys that come between two frames
+                        }
 
-            var caret = editor.Draw(screen.Canvas, Look.Default)!.Value;
-            Assert.InRange(caret.Column, 0, columns - 1);
-            Assert.InRange(caret.Row, 0, rows - 1);
-        }
+                        var caret = editor.Draw(screen.Canvas, Look.Default)!.Value;
+                        Assert.InRange(caret.Column, 0, columns - 1);
+                        Assert.InRange(caret.Row, 0, rows - 1);
+                    }
 
-        Assert.Null(editor.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default));
-    }).QuickCheckThrowOnFailure();
+                    Assert.Null(editor.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private void Type(string text) => ((Func<Key, bool>)_editor.Press).Type(text);
 

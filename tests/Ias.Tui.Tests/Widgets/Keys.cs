@@ -9,10 +9,17 @@ internal static class Keys
 {
     private static readonly Key[] Likely =
     [
-        .. Enum.GetValues<KeyCode>().Where(code => code != KeyCode.Character).Select(code => new Key(code)), .. "jkgGn /w:ab  xR0漢\u0301".Select(c => Key.Of(c)),
-        .. "aeukwnp".Select(c => Key.Of(c, KeyModifiers.Ctrl)), .. "bf".Select(c => Key.Of(c, KeyModifiers.Alt)), new(KeyCode.Left, default, KeyModifiers.Ctrl),
-        new(KeyCode.Right, default, KeyModifiers.Alt), new(KeyCode.Home, default, KeyModifiers.Ctrl), new(KeyCode.End, default, KeyModifiers.Ctrl),
-        new(KeyCode.Character, new System.Text.Rune(0x1F44D)), new(KeyCode.Character, new System.Text.Rune(0x1F3FD)), new(KeyCode.Character, new System.Text.Rune(0x200D)),
+        .. Enum.GetValues<KeyCode>().Where(code => code != KeyCode.Character).Select(code => new Key(code)),
+        .. "jkgGn /w:ab  xR0漢\u0301".Select(c => Key.Of(c)),
+        .. "aeukwnp".Select(c => Key.Of(c, KeyModifiers.Ctrl)),
+        .. "bf".Select(c => Key.Of(c, KeyModifiers.Alt)),
+        new(KeyCode.Left, default, KeyModifiers.Ctrl),
+        new(KeyCode.Right, default, KeyModifiers.Alt),
+        new(KeyCode.Home, default, KeyModifiers.Ctrl),
+        new(KeyCode.End, default, KeyModifiers.Ctrl),
+        new(KeyCode.Character, new System.Text.Rune(0x1F44D)),
+        new(KeyCode.Character, new System.Text.Rune(0x1F3FD)),
+        new(KeyCode.Character, new System.Text.Rune(0x200D)),
     ];
 
     public static Gen<Key[]> Many { get; } = Gen.Elements(Likely).ArrayOf();

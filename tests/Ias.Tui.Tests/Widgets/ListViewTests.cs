@@ -24,7 +24,10 @@ public sealed class ListViewTests
         _list.Draw(screen.Canvas, Look, focused: true);
 
         Assert.Equal("  one\n> two\n  three\n", screen.Text());
-        Assert.Equal((Look[Role.Text], Look[Role.Selection], Look[Role.Selection]), (screen.StyleAt(2, 0), screen.StyleAt(0, 1), screen.StyleAt(7, 1)));
+        Assert.Equal(
+            (Look[Role.Text], Look[Role.Selection], Look[Role.Selection]),
+            (screen.StyleAt(2, 0), screen.StyleAt(0, 1), screen.StyleAt(7, 1))
+        );
     }
 
     [Fact]
@@ -43,11 +46,14 @@ public sealed class ListViewTests
     public void A_hundred_thousand_rows_are_scrolled_by_drawing_those_that_are_seen()
     {
         var drawn = 0;
-        var list = new ListView<int, int>(row => row, (int row, ref RowPen pen, Look look, bool _) =>
-        {
-            drawn++;
-            pen.Put($"job {row}", look[Role.Text]);
-        });
+        var list = new ListView<int, int>(
+            row => row,
+            (int row, ref RowPen pen, Look look, bool _) =>
+            {
+                drawn++;
+                pen.Put($"job {row}", look[Role.Text]);
+            }
+        );
         list.Show([.. Enumerable.Range(0, 100_000)]);
         var screen = new VirtualScreen(20, 10);
 
@@ -66,11 +72,23 @@ public sealed class ListViewTests
         _list.Show([.. Enumerable.Range(0, 30).Select(Name)]);
         _list.Draw(new VirtualScreen(8, 5).Canvas, Look, focused: true);
 
-        foreach (var (key, place) in new[]
-        {
-            (Key.Of('j'), 1), (new Key(KeyCode.Down), 2), (Key.Of('k'), 1), (new Key(KeyCode.Up), 0), (new Key(KeyCode.Up), 0), (new Key(KeyCode.PageDown), 4),
-            (new Key(KeyCode.PageUp), 0), (Key.Of('G'), 29), (Key.Of('j'), 29), (Key.Of('g'), 0), (new Key(KeyCode.End), 29), (new Key(KeyCode.Home), 0),
-        })
+        foreach (
+            var (key, place) in new[]
+            {
+                (Key.Of('j'), 1),
+                (new Key(KeyCode.Down), 2),
+                (Key.Of('k'), 1),
+                (new Key(KeyCode.Up), 0),
+                (new Key(KeyCode.Up), 0),
+                (new Key(KeyCode.PageDown), 4),
+                (new Key(KeyCode.PageUp), 0),
+                (Key.Of('G'), 29),
+                (Key.Of('j'), 29),
+                (Key.Of('g'), 0),
+                (new Key(KeyCode.End), 29),
+                (new Key(KeyCode.Home), 0),
+            }
+        )
         {
             Assert.True(_list.Press(key));
             Assert.Equal(place, _list.SelectedIndex);
@@ -163,12 +181,15 @@ public sealed class ListViewTests
     [Fact]
     public void Drawing_and_moving_allocate_nothing()
     {
-        var list = new ListView<int, int>(row => row, (int row, ref RowPen pen, Look look, bool _) =>
-        {
-            var text = (RowText)$"job {row} 漢";
-            pen.Put(ref text, look[Role.Text]);
-            pen.PutRight("next", look[Role.Muted]);
-        });
+        var list = new ListView<int, int>(
+            row => row,
+            (int row, ref RowPen pen, Look look, bool _) =>
+            {
+                var text = (RowText)$"job {row} 漢";
+                pen.Put(ref text, look[Role.Text]);
+                pen.PutRight("next", look[Role.Muted]);
+            }
+        );
         list.Show([.. Enumerable.Range(0, 1000)]);
         var canvas = new VirtualScreen(60, 20).Canvas;
         Play();
@@ -189,28 +210,35 @@ public sealed class ListViewTests
     [InlineData(1, 1)]
     [InlineData(2, 3)]
     [InlineData(30, 8)]
-    public void Whatever_happens_one_row_that_is_there_is_chosen_and_seen(int columns, int rows) => Prop.ForAll(Arb.From(Happenings), happenings =>
-    {
-        var list = Of();
-        var screen = new VirtualScreen(columns, rows);
-        foreach (var (shown, keys) in happenings)
-        {
-            list.Show([.. shown.Distinct().Select(Name)]);
-            foreach (var key in keys)
-            {
-                list.Press(key);
-            }
+    public void Whatever_happens_one_row_that_is_there_is_chosen_and_seen(int columns, int rows) =>
+        Prop.ForAll(
+                Arb.From(Happenings),
+                happenings =>
+                {
+                    var list = Of();
+                    var screen = new VirtualScreen(columns, rows);
+                    foreach (var (shown, keys) in happenings)
+                    {
+                        list.Show([.. shown.Distinct().Select(Name)]);
+                        foreach (var key in keys)
+                        {
+                            list.Press(key);
+                        }
 
-            list.Draw(screen.Canvas.Part(new Rect(0, 0, columns, rows)), Look, focused: true);
-            list.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look, focused: true);
-            Assert.Equal(shown.Length > 0, list.SelectedIndex >= 0);
-            Assert.Equal(shown.Length > 0 ? 1 : 0, Enumerable.Range(0, rows).Count(y => screen.TextAt(0, y) == ">"));
-        }
-    }).QuickCheckThrowOnFailure();
+                        list.Draw(screen.Canvas.Part(new Rect(0, 0, columns, rows)), Look, focused: true);
+                        list.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look, focused: true);
+                        Assert.Equal(shown.Length > 0, list.SelectedIndex >= 0);
+                        Assert.Equal(shown.Length > 0 ? 1 : 0, Enumerable.Range(0, rows).Count(y => screen.TextAt(0, y) == ">"));
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
-    private static Gen<(int[], Key[])[]> Happenings => (from rows in Gen.Choose(0, 20).ArrayOf() from keys in Keys.Many select (rows, keys)).ArrayOf();
+    private static Gen<(int[], Key[])[]> Happenings =>
+        (from rows in Gen.Choose(0, 20).ArrayOf() from keys in Keys.Many select (rows, keys)).ArrayOf();
 
-    private static ListView<string, string> Of() => new(row => row, (string row, ref RowPen pen, Look look, bool _) => pen.Put(row, look[Role.Text]));
+    private static ListView<string, string> Of() =>
+        new(row => row, (string row, ref RowPen pen, Look look, bool _) => pen.Put(row, look[Role.Text]));
 
     private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

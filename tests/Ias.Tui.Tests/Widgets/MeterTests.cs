@@ -62,16 +62,23 @@ public sealed class MeterTests
     }
 
     [Fact]
-    public void It_is_full_at_the_limit_only_and_empty_at_nothing_only() => Prop.ForAll(Arb.From(Gen.Choose(-2, 130)), Arb.From(Gen.Choose(-2, 120)), Arb.From(Gen.Choose(2, 20)), (count, limit, cells) =>
-    {
-        var screen = new VirtualScreen(24, 1);
-        var pen = new RowPen(screen.Canvas, 0);
+    public void It_is_full_at_the_limit_only_and_empty_at_nothing_only() =>
+        Prop.ForAll(
+                Arb.From(Gen.Choose(-2, 130)),
+                Arb.From(Gen.Choose(-2, 120)),
+                Arb.From(Gen.Choose(2, 20)),
+                (count, limit, cells) =>
+                {
+                    var screen = new VirtualScreen(24, 1);
+                    var pen = new RowPen(screen.Canvas, 0);
 
-        Meter.Put(ref pen, Look.Default, count, limit, cells);
+                    Meter.Put(ref pen, Look.Default, count, limit, cells);
 
-        Assert.Equal(limit > 0 && count >= limit, !screen.Row(0).Contains('▱'));
-        Assert.True(limit == 1 || (limit > 0 && count > 0) == screen.Row(0).Contains('▰'));
-    }).QuickCheckThrowOnFailure();
+                    Assert.Equal(limit > 0 && count >= limit, !screen.Row(0).Contains('▱'));
+                    Assert.True(limit == 1 || (limit > 0 && count > 0) == screen.Row(0).Contains('▰'));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Drawing_allocates_nothing()

@@ -35,10 +35,25 @@ public sealed class PaletteTests
                │  theme   Choose a theme                            │
                │  from a shell: ias run-halt                        │
                └────────────────────────────────────────────────────┘
-            """, string.Join('\n', screen.Text().TrimEnd().Split('\n')));
+            """,
+            string.Join('\n', screen.Text().TrimEnd().Split('\n'))
+        );
         Assert.Equal(
-            (Look.Default[Role.Selection], Look.Default[Role.Muted], Look.Default[Role.Muted], Look.Default[Role.Key], Look.Default[Role.Command]),
-            (screen.StyleOf("Halt"), screen.StyleOf("it is running"), screen.StyleOf("ias run-resume"), screen.StyleOf("w │"), screen.StyleOf("ias run-halt")));
+            (
+                Look.Default[Role.Selection],
+                Look.Default[Role.Muted],
+                Look.Default[Role.Muted],
+                Look.Default[Role.Key],
+                Look.Default[Role.Command]
+            ),
+            (
+                screen.StyleOf("Halt"),
+                screen.StyleOf("it is running"),
+                screen.StyleOf("ias run-resume"),
+                screen.StyleOf("w │"),
+                screen.StyleOf("ias run-halt")
+            )
+        );
     }
 
     [Fact]
@@ -50,7 +65,10 @@ public sealed class PaletteTests
 
         var caret = palette.Draw(screen.Canvas, Look.Default);
 
-        Assert.Equal((">", "thm"), (screen.TextAt(screen.Find("> theme").X, screen.Find("> theme").Y), screen.Row(2)[6..].TrimEnd('│', ' ')));
+        Assert.Equal(
+            (">", "thm"),
+            (screen.TextAt(screen.Find("> theme").X, screen.Find("> theme").Y), screen.Row(2)[6..].TrimEnd('│', ' '))
+        );
         Assert.Equal(new Caret(9, 2), caret);
         Assert.Equal("theme", palette.Press(Keys.Enter).Chosen!.Id);
     }
@@ -71,7 +89,11 @@ public sealed class PaletteTests
     [Fact]
     public void A_whole_word_comes_before_letters_found_here_and_there()
     {
-        var palette = new Palette("Any", [new("the", "men go on"), new("halt-them", "themes themed"), new("looks", "Choose a theme")], isTyping: true);
+        var palette = new Palette(
+            "Any",
+            [new("the", "men go on"), new("halt-them", "themes themed"), new("looks", "Choose a theme")],
+            isTyping: true
+        );
 
         Type(palette, "theme");
 
@@ -147,22 +169,32 @@ public sealed class PaletteTests
     [InlineData(4, 3)]
     [InlineData(30, 8)]
     [InlineData(80, 24)]
-    public void At_every_size_with_any_text_and_keys_it_draws_and_never_chooses_what_is_off(int columns, int rows) => Prop.ForAll(Hostile.Texts, Arb.From(Keys.Many), (text, keys) =>
-    {
-        var screen = new VirtualScreen(columns, rows);
-        var palette = new Palette(text, [new("a", text, "x", text, text), new("b", "off", "R", "because"), new("c", text, text, "漢字")], isTyping: false);
-        foreach (var key in keys)
-        {
-            Assert.Null(palette.Press(key).Chosen);
-            if (palette.Draw(screen.Canvas, Look.Default) is { } caret)
-            {
-                Assert.InRange(caret.Column, 0, columns - 1);
-                Assert.InRange(caret.Row, 0, rows - 1);
-            }
-        }
+    public void At_every_size_with_any_text_and_keys_it_draws_and_never_chooses_what_is_off(int columns, int rows) =>
+        Prop.ForAll(
+                Hostile.Texts,
+                Arb.From(Keys.Many),
+                (text, keys) =>
+                {
+                    var screen = new VirtualScreen(columns, rows);
+                    var palette = new Palette(
+                        text,
+                        [new("a", text, "x", text, text), new("b", "off", "R", "because"), new("c", text, text, "漢字")],
+                        isTyping: false
+                    );
+                    foreach (var key in keys)
+                    {
+                        Assert.Null(palette.Press(key).Chosen);
+                        if (palette.Draw(screen.Canvas, Look.Default) is { } caret)
+                        {
+                            Assert.InRange(caret.Column, 0, columns - 1);
+                            Assert.InRange(caret.Row, 0, rows - 1);
+                        }
+                    }
 
-        palette.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default);
-    }).QuickCheckThrowOnFailure();
+                    palette.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static void Type(Palette palette, string text) => Assert.All(Keys.Of(text), key => Assert.True(palette.Press(key).IsOpen));
 }

@@ -9,7 +9,11 @@ namespace Ias.Tui.Tests.Widgets;
 
 public sealed class TableTests
 {
-    private static readonly Finding[] Findings = [new("open", "totals.ts:88", "rounding differs", 12), new("fixed", "漢字/漢字漢字.ts", "null name", 3)];
+    private static readonly Finding[] Findings =
+    [
+        new("open", "totals.ts:88", "rounding differs", 12),
+        new("fixed", "漢字/漢字漢字.ts", "null name", 3),
+    ];
 
     [Fact]
     public void What_is_left_over_goes_to_the_columns_with_a_weight()
@@ -19,7 +23,9 @@ public sealed class TableTests
               state  where             what                age
             > open   totals.ts:88      rounding differs     12
               fixed  漢字/漢字漢字.ts  null name             3
-            """, Draw(50));
+            """,
+            Draw(50)
+        );
     }
 
     [Theory]
@@ -43,7 +49,10 @@ public sealed class TableTests
 
         Table(hasTitles: true).Draw(screen.Canvas, Look.Default, focused: false);
 
-        Assert.Equal((Look.Default[Role.Muted], Look.Default[Role.Warning], Look.Default[Role.Text]), (screen.StyleOf("where"), screen.StyleOf("open"), screen.StyleOf("rounding")));
+        Assert.Equal(
+            (Look.Default[Role.Muted], Look.Default[Role.Warning], Look.Default[Role.Text]),
+            (screen.StyleOf("where"), screen.StyleOf("open"), screen.StyleOf("rounding"))
+        );
     }
 
     [Fact]
@@ -68,50 +77,85 @@ public sealed class TableTests
     }
 
     [Fact]
-    public void Columns_share_all_of_a_row_and_the_more_important_ones_stay() => Prop.ForAll(Arb.From((from minimum in Gen.Choose(1, 9) from weight in Gen.Choose(0, 3) from importance in Gen.Choose(0, 3) select (minimum, weight, importance)).NonEmptyListOf()), Arb.From(Gen.Choose(0, 60)), (columns, width) =>
-    {
-        (int Minimum, int Weight, int Importance)[] all = [.. columns];
-        var widths = new int[all.Length];
+    public void Columns_share_all_of_a_row_and_the_more_important_ones_stay() =>
+        Prop.ForAll(
+                Arb.From(
+                    (
+                        from minimum in Gen.Choose(1, 9)
+                        from weight in Gen.Choose(0, 3)
+                        from importance in Gen.Choose(0, 3)
+                        select (minimum, weight, importance)
+                    ).NonEmptyListOf()
+                ),
+                Arb.From(Gen.Choose(0, 60)),
+                (columns, width) =>
+                {
+                    (int Minimum, int Weight, int Importance)[] all = [.. columns];
+                    var widths = new int[all.Length];
 
-        ColumnWidths.Share(all, width, widths);
+                    ColumnWidths.Share(all, width, widths);
 
-        var shown = Enumerable.Range(0, all.Length).Where(i => widths[i] > 0).ToList();
-        Assert.True(widths.Sum() + (Math.Max(0, shown.Count - 1) * ColumnWidths.Gap) <= width);
-        Assert.True(shown.Count <= 1 || shown.All(i => widths[i] >= all[i].Minimum));
-        Assert.True(shown.Count > 0 || width == 0);
-        Assert.All(Enumerable.Range(0, all.Length).Except(shown), gone => Assert.All(shown, stays => Assert.True(all[stays].Importance >= all[gone].Importance)));
-        Assert.True(shown.Count <= 1 || shown.All(i => all[i].Weight == 0) || widths.Sum() + ((shown.Count - 1) * ColumnWidths.Gap) == width);
-    }).QuickCheckThrowOnFailure();
+                    var shown = Enumerable.Range(0, all.Length).Where(i => widths[i] > 0).ToList();
+                    Assert.True(widths.Sum() + (Math.Max(0, shown.Count - 1) * ColumnWidths.Gap) <= width);
+                    Assert.True(shown.Count <= 1 || shown.All(i => widths[i] >= all[i].Minimum));
+                    Assert.True(shown.Count > 0 || width == 0);
+                    Assert.All(
+                        Enumerable.Range(0, all.Length).Except(shown),
+                        gone => Assert.All(shown, stays => Assert.True(all[stays].Importance >= all[gone].Importance))
+                    );
+                    Assert.True(
+                        shown.Count <= 1
+                            || shown.All(i => all[i].Weight == 0)
+                            || widths.Sum() + ((shown.Count - 1) * ColumnWidths.Gap) == width
+                    );
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(1, 1)]
     [InlineData(9, 3)]
     [InlineData(60, 4)]
-    public void Any_text_at_any_size_stays_in_its_column(int columns, int rows) => Prop.ForAll(Hostile.Texts, Arb.From(Keys.Many), (text, keys) =>
-    {
-        var screen = new VirtualScreen(columns, rows);
-        var table = Table(hasTitles: true);
-        table.Rows.Show([new Finding(text, "b", "c", 7), new Finding("b", text, text, 8)]);
-        foreach (var key in keys)
-        {
-            table.Rows.Press(key);
-        }
+    public void Any_text_at_any_size_stays_in_its_column(int columns, int rows) =>
+        Prop.ForAll(
+                Hostile.Texts,
+                Arb.From(Keys.Many),
+                (text, keys) =>
+                {
+                    var screen = new VirtualScreen(columns, rows);
+                    var table = Table(hasTitles: true);
+                    table.Rows.Show([new Finding(text, "b", "c", 7), new Finding("b", text, text, 8)]);
+                    foreach (var key in keys)
+                    {
+                        table.Rows.Press(key);
+                    }
 
-        table.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default, focused: true);
-        table.Draw(screen.Canvas, Look.Default, focused: true);
+                    table.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default, focused: true);
+                    table.Draw(screen.Canvas, Look.Default, focused: true);
 
-        Assert.True(columns < 60 || (screen.TextAt(59, 1) == "7" && screen.TextAt(59, 2) == "8"), screen.Text());
-    }).QuickCheckThrowOnFailure();
+                    Assert.True(columns < 60 || (screen.TextAt(59, 1) == "7" && screen.TextAt(59, 2) == "8"), screen.Text());
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static Table<Finding, string> Table(bool hasTitles)
     {
-        var table = new Table<Finding, string>(finding => finding.State,
-        [
-            new("state", finding => $"{finding.State}", Minimum: 5, Importance: 9, RoleOf: finding => finding.State == "open" ? Role.Warning : Role.Good),
-            new("where", finding => $"{finding.Where}", Minimum: 11, Weight: 1, Importance: 5),
-            new("what", finding => $"{finding.What}", Minimum: 7, Weight: 2, Importance: 3),
-            new("age", finding => $"{finding.Age}", Minimum: 3, IsNumber: true),
-        ], hasTitles);
+        var table = new Table<Finding, string>(
+            finding => finding.State,
+            [
+                new(
+                    "state",
+                    finding => $"{finding.State}",
+                    Minimum: 5,
+                    Importance: 9,
+                    RoleOf: finding => finding.State == "open" ? Role.Warning : Role.Good
+                ),
+                new("where", finding => $"{finding.Where}", Minimum: 11, Weight: 1, Importance: 5),
+                new("what", finding => $"{finding.What}", Minimum: 7, Weight: 2, Importance: 3),
+                new("age", finding => $"{finding.Age}", Minimum: 3, IsNumber: true),
+            ],
+            hasTitles
+        );
         table.Rows.Show(Findings);
         return table;
     }

@@ -138,11 +138,14 @@ public sealed class TextFieldTests
 
         Assert.Equal(["second", "first"], history);
         field.Set("new");
-        Assert.Equal(["second", "first", "first", "second", "new", "new"], new[] { KeyCode.Up, KeyCode.Up, KeyCode.Up, KeyCode.Down, KeyCode.Down, KeyCode.Down }.Select(code =>
-        {
-            Assert.True(field.Press(new Key(code)));
-            return field.Text;
-        }));
+        Assert.Equal(
+            ["second", "first", "first", "second", "new", "new"],
+            new[] { KeyCode.Up, KeyCode.Up, KeyCode.Up, KeyCode.Down, KeyCode.Down, KeyCode.Down }.Select(code =>
+            {
+                Assert.True(field.Press(new Key(code)));
+                return field.Text;
+            })
+        );
     }
 
     [Fact]
@@ -159,26 +162,32 @@ public sealed class TextFieldTests
     [InlineData(1, 1)]
     [InlineData(2, 1)]
     [InlineData(9, 2)]
-    public void Whatever_is_typed_the_cursor_is_seen_and_between_characters(int columns, int rows) => Prop.ForAll(Arb.From(Keys.Many), Hostile.Texts, (keys, paste) =>
-    {
-        var field = new TextField(["old", "漢字漢字漢字"], most: 40);
-        var screen = new VirtualScreen(columns, rows);
-        foreach (var key in keys)
-        {
-            if (!field.Press(key))
-            {
-                field.Paste(paste);
-            }
+    public void Whatever_is_typed_the_cursor_is_seen_and_between_characters(int columns, int rows) =>
+        Prop.ForAll(
+                Arb.From(Keys.Many),
+                Hostile.Texts,
+                (keys, paste) =>
+                {
+                    var field = new TextField(["old", "漢字漢字漢字"], most: 40);
+                    var screen = new VirtualScreen(columns, rows);
+                    foreach (var key in keys)
+                    {
+                        if (!field.Press(key))
+                        {
+                            field.Paste(paste);
+                        }
 
-            Assert.True(field.Text.Length <= 40);
-            Assert.InRange(field.Draw(screen.Canvas, Look.Default)!.Value.Column, 0, columns - 1);
-        }
+                        Assert.True(field.Text.Length <= 40);
+                        Assert.InRange(field.Draw(screen.Canvas, Look.Default)!.Value.Column, 0, columns - 1);
+                    }
 
-        Assert.Null(field.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default));
-        var before = field.Text;
-        field.Press(Key.Of('Ж'));
-        Assert.True(field.Text == before || Places(before).Any(place => field.Text == before.Insert(place, "Ж")), before);
-    }).QuickCheckThrowOnFailure();
+                    Assert.Null(field.Draw(screen.Canvas.Part(new Rect(0, 0, columns, 0)), Look.Default));
+                    var before = field.Text;
+                    field.Press(Key.Of('Ж'));
+                    Assert.True(field.Text == before || Places(before).Any(place => field.Text == before.Insert(place, "Ж")), before);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static IEnumerable<int> Places(string text)
     {

@@ -1,22 +1,27 @@
 namespace Ias.Core.Ice.Reading;
 
-/// <summary>The commands that make, move, delete and check out branches: <c>branch</c>, <c>checkout</c>, <c>switch</c>, <c>worktree</c>.</summary>
+/// <summary>The commands that make, move, delete and check out branches: <c>branch</c>, <c>checkout</c>, <c>switch</c>,
+/// <c>worktree</c>.</summary>
 internal static class BranchReader
 {
     private static readonly OptionSyntax BranchSyntax = new(
         "v|verbose q|quiet t|track? u|set-upstream-to= unset-upstream set-upstream color? r|remotes contains~ no-contains~ abbrev? a|all d|delete D m|move M c|copy C "
-        + "l|list show-current create-reflog edit-description f|force merged~ no-merged~ column? sort= points-at= i|ignore-case recurse-submodules format= omit-empty");
+            + "l|list show-current create-reflog edit-description f|force merged~ no-merged~ column? sort= points-at= i|ignore-case recurse-submodules format= omit-empty"
+    );
 
     private static readonly OptionSyntax CheckoutSyntax = new(
         "b= B= l guess overlay q|quiet recurse-submodules? progress m|merge conflict= d|detach t|track? f|force orphan= overwrite-ignore ignore-other-worktrees "
-        + "2|ours 3|theirs p|patch ignore-skip-worktree-bits pathspec-from-file= pathspec-file-nul U|unified= inter-hunk-context=");
+            + "2|ours 3|theirs p|patch ignore-skip-worktree-bits pathspec-from-file= pathspec-file-nul U|unified= inter-hunk-context="
+    );
 
     private static readonly OptionSyntax SwitchSyntax = new(
         "c|create= C|force-create= guess discard-changes q|quiet recurse-submodules? progress m|merge conflict= d|detach t|track? f|force orphan= overwrite-ignore "
-        + "ignore-other-worktrees");
+            + "ignore-other-worktrees"
+    );
 
     private static readonly OptionSyntax WorktreeAddSyntax = new(
-        "f|force b= B= d|detach checkout lock reason= q|quiet track guess-remote orphan relative-paths");
+        "f|force b= B= d|detach checkout lock reason= q|quiet track guess-remote orphan relative-paths"
+    );
 
     private static readonly OptionSyntax WorktreeRemoveSyntax = new("f|force");
 
@@ -39,10 +44,28 @@ internal static class BranchReader
         }
         else if (options.HasAny("copy", "C"))
         {
-            Overwrite(git, names.Count > 0 ? git.BranchName(names[^1]) : "", names.Count > 1 ? names[0] : "HEAD", options.HasAny("C", "force"));
+            Overwrite(
+                git,
+                names.Count > 0 ? git.BranchName(names[^1]) : "",
+                names.Count > 1 ? names[0] : "HEAD",
+                options.HasAny("C", "force")
+            );
         }
-        else if (names.Count > 0 && !options.HasAny("list", "show-current", "contains", "no-contains", "merged", "no-merged", "points-at",
-            "set-upstream-to", "unset-upstream", "edit-description"))
+        else if (
+            names.Count > 0
+            && !options.HasAny(
+                "list",
+                "show-current",
+                "contains",
+                "no-contains",
+                "merged",
+                "no-merged",
+                "points-at",
+                "set-upstream-to",
+                "unset-upstream",
+                "edit-description"
+            )
+        )
         {
             Overwrite(git, git.BranchName(names[0]), names.Count > 1 ? names[1] : "HEAD", options.Has("force"));
         }

@@ -5,13 +5,16 @@ internal static class ConfigReader
 {
     private static readonly OptionSyntax ConfigSyntax = new(
         "global system local worktree f|file= blob= get get-all get-regexp get-urlmatch replace-all add unset unset-all rename-section remove-section l|list fixed-value "
-        + "e|edit get-color get-colorbool t|type= bool int bool-or-int bool-or-str path expiry-date z|null name-only includes show-origin show-scope show-names default= "
-        + "comment= all regexp= value= url= append", stopsAtOperand: true);
+            + "e|edit get-color get-colorbool t|type= bool int bool-or-int bool-or-str path expiry-date z|null name-only includes show-origin show-scope show-names default= "
+            + "comment= all regexp= value= url= append",
+        stopsAtOperand: true
+    );
 
     // Newer versions have verbs: git config set|get|unset|list|edit|rename-section|remove-section.
     private static readonly OptionSyntax ConfigVerbSyntax = new(
         "global system local worktree f|file= blob= all append fixed-value value= regexp url= t|type= bool int bool-or-int bool-or-str path expiry-date z|null name-only "
-        + "includes show-origin show-scope show-names default= comment=");
+            + "includes show-origin show-scope show-names default= comment="
+    );
 
     private static readonly OptionSyntax RemoteAddSyntax = new("f|fetch tags t|track= m|master= mirror?");
 
@@ -25,8 +28,11 @@ internal static class ConfigReader
         }
 
         var operands = options.Operands;
-        if (operands.Count > 0 && operands[0] is "set" or "get" or "unset" or "list" or "edit" or "rename-section" or "remove-section"
-            && !options.HasAny("get", "get-all", "get-regexp", "unset", "unset-all", "add", "replace-all"))
+        if (
+            operands.Count > 0
+            && operands[0] is "set" or "get" or "unset" or "list" or "edit" or "rename-section" or "remove-section"
+            && !options.HasAny("get", "get-all", "get-regexp", "unset", "unset-all", "add", "replace-all")
+        )
         {
             ConfigVerb(git, operands[0], operands.Skip(1).ToList(), options);
             return;

@@ -1,6 +1,7 @@
 namespace Ias.Core.Ice.Reading;
 
-/// <summary><c>git fetch</c>, <c>git pull</c> and <c>git remote update|prune</c>: which local refs the refspecs, given or configured, would move or delete.</summary>
+/// <summary><c>git fetch</c>, <c>git pull</c> and <c>git remote update|prune</c>: which local refs the refspecs, given or configured, would
+/// move or delete.</summary>
 internal static class FetchReader
 {
     private const string Heads = "refs/heads/";
@@ -17,9 +18,10 @@ internal static class FetchReader
 
     private static readonly OptionSyntax PullSyntax = new(
         "v|verbose q|quiet progress recurse-submodules? r|rebase? n stat compact-summary log? signoff? squash commit edit cleanup= ff ff-only verify verify-signatures "
-        + "autostash s|strategy= X|strategy-option= S|gpg-sign? allow-unrelated-histories all a|append upload-pack= f|force t|tags p|prune j|jobs? dry-run k|keep "
-        + "depth= shallow-since= shallow-exclude= deepen= unshallow update-shallow refmap= o|server-option= 4|ipv4 6|ipv6 negotiation-tip= show-forced-updates "
-        + "set-upstream e");
+            + "autostash s|strategy= X|strategy-option= S|gpg-sign? allow-unrelated-histories all a|append upload-pack= f|force t|tags p|prune j|jobs? dry-run k|keep "
+            + "depth= shallow-since= shallow-exclude= deepen= unshallow update-shallow refmap= o|server-option= 4|ipv4 6|ipv6 negotiation-tip= show-forced-updates "
+            + "set-upstream e"
+    );
 
     public static void Fetch(GitReading git)
     {
@@ -55,20 +57,29 @@ internal static class FetchReader
         ReadOne(git, options, remote, refspecs);
         git.Moves(git.Current);
         var upstream = git.Current.Length == 0 ? null : git.Setting($"branch.{git.Current}.merge");
-        var isUpstreams = options.Operands.Count == 0 || remote == Remotes.Default(git); // else a pull without a refspec takes that repository's HEAD
+        // else a pull without a refspec takes that repository's HEAD
+        var isUpstreams = options.Operands.Count == 0 || remote == Remotes.Default(git);
         if (options.Has("rebase") ? options.Value("rebase") != "false" : RebasesByConfig(git, options))
         {
             if (git.IsSet("rebase.updaterefs"))
             {
-                git.Globals = [.. git.Globals, "-c", "rebase.updateRefs=false"]; // or other branches on the way would move, too; pull has no option for it
+                // or other branches on the way would move, too; pull has no option for it
+                git.Globals = [.. git.Globals, "-c", "rebase.updateRefs=false"];
             }
 
-            var onto = refspecs.Count > 0 ? $"refs/remotes/{remote}/{ProtectedBranches.ShortName(refspecs[0].TrimStart('+').Split(':')[0])}" : isUpstreams ? "@{upstream}" : "";
+            var onto =
+                refspecs.Count > 0 ? $"refs/remotes/{remote}/{ProtectedBranches.ShortName(refspecs[0].TrimStart('+').Split(':')[0])}"
+                : isUpstreams ? "@{upstream}"
+                : "";
             git.Drops(onto.Length > 0 && git.Facts.IsCommit(onto) ? onto : "", "HEAD", git.Current);
         }
         else if (!options.Has("ff-only") && git.Setting("pull.ff") != "only")
         {
-            var others = refspecs.Count > 0 ? refspecs : !isUpstreams ? ["HEAD"] : upstream is null ? [] : [upstream];
+            var others =
+                refspecs.Count > 0 ? refspecs
+                : !isUpstreams ? ["HEAD"]
+                : upstream is null ? []
+                : [upstream];
             if (others.FirstOrDefault(r => ProtectedBranches.ShortName(r.TrimStart('+').Split(':')[0]) != git.Current) is { } other)
             {
                 git.Add(new GitEffect.Merges(ProtectedBranches.ShortName(other)));
@@ -116,13 +127,17 @@ internal static class FetchReader
         }
     }
 
-    // What a remote has published is read from its tracking refs, so no other branch's commits come to lie there. Configured refspecs are people's.
+    // What a remote has published is read from its tracking refs, so no other branch's commits come to lie there. Configured refspecs are
+    // people's.
     private static void ReadTracking(GitReading git, string remote, string refspec)
     {
         var to = Destination(refspec);
         var from = ProtectedBranches.ShortName(refspec.TrimStart('+').Split(':')[0]);
-        if (to.StartsWith(Tracking, StringComparison.Ordinal) && to != $"{Tracking}{remote}/{from}"
-            && (to.Contains('*', StringComparison.Ordinal) || git.Facts.IsCommit(to)))
+        if (
+            to.StartsWith(Tracking, StringComparison.Ordinal)
+            && to != $"{Tracking}{remote}/{from}"
+            && (to.Contains('*', StringComparison.Ordinal) || git.Facts.IsCommit(to))
+        )
         {
             git.Add(new GitEffect.MovesRef(to));
         }
@@ -181,13 +196,15 @@ internal static class FetchReader
         {
             "" => "",
             _ when to.StartsWith("refs/", StringComparison.Ordinal) => to,
-            _ when to.StartsWith("heads/", StringComparison.Ordinal) || to.StartsWith("tags/", StringComparison.Ordinal)
-                || to.StartsWith("remotes/", StringComparison.Ordinal) => "refs/" + to,
+            _ when to.StartsWith("heads/", StringComparison.Ordinal)
+                    || to.StartsWith("tags/", StringComparison.Ordinal)
+                    || to.StartsWith("remotes/", StringComparison.Ordinal) => "refs/" + to,
             _ => Heads + to,
         };
     }
 
     private static bool RebasesByConfig(GitReading git, ParsedOptions options) =>
-        !options.HasNo("rebase") && (git.Setting($"branch.{git.Current}.rebase") ?? git.Setting("pull.rebase")) is { } value
+        !options.HasNo("rebase")
+        && (git.Setting($"branch.{git.Current}.rebase") ?? git.Setting("pull.rebase")) is { } value
         && value.ToLowerInvariant() is not ("false" or "no" or "off" or "0");
 }

@@ -90,7 +90,8 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
         }
     }
 
-    /// <summary>The name of a branch as an option or operand of <c>git branch</c> gives it: <c>-</c> and <c>@{-1}</c> are names too.</summary>
+    /// <summary>The name of a branch as an option or operand of <c>git branch</c> gives it: <c>-</c> and <c>@{-1}</c> are names
+    /// too.</summary>
     public string BranchName(string argument)
     {
         if (argument != "-" && !argument.Contains("@{", StringComparison.Ordinal))
@@ -143,4 +144,10 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
 }
 
 /// <summary>A push with every ref written out.</summary>
-internal sealed record PushPlan(string Remote, IReadOnlyList<RefUpdate> Updates, bool SetUpstream, bool DryRun, IReadOnlyList<string> Arguments);
+internal sealed record PushPlan(
+    string Remote,
+    IReadOnlyList<RefUpdate> Updates,
+    bool SetUpstream,
+    bool DryRun,
+    IReadOnlyList<string> Arguments
+);

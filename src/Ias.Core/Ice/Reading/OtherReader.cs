@@ -5,13 +5,15 @@ internal static class OtherReader
 {
     private static readonly OptionSyntax CloneSyntax = new(
         "v|verbose q|quiet progress reject-shallow n|no-checkout bare naked mirror l|local no-hardlinks s|shared recurse-submodules? recursive? j|jobs= template= reference= "
-        + "reference-if-able= dissociate o|origin= b|branch= revision= u|upload-pack= depth= shallow-since= shallow-exclude= single-branch no-tags shallow-submodules "
-        + "separate-git-dir= c|config= server-option= 4|ipv4 6|ipv6 filter= also-filter-submodules remote-submodules sparse bundle-uri= ref-format=");
+            + "reference-if-able= dissociate o|origin= b|branch= revision= u|upload-pack= depth= shallow-since= shallow-exclude= single-branch no-tags shallow-submodules "
+            + "separate-git-dir= c|config= server-option= 4|ipv4 6|ipv6 filter= also-filter-submodules remote-submodules sparse bundle-uri= ref-format="
+    );
 
     private static readonly OptionSyntax CleanSyntax = new("q|quiet n|dry-run f|force i|interactive d e|exclude= x X");
 
     private static readonly OptionSyntax GcSyntax = new(
-        "q|quiet prune? cruft aggressive auto detach force keep-largest-pack max-cruft-size= expire-to= skip-foreground-tasks");
+        "q|quiet prune? cruft aggressive auto detach force keep-largest-pack max-cruft-size= expire-to= skip-foreground-tasks"
+    );
 
     public static void Nothing(GitReading git)
     {
@@ -77,7 +79,10 @@ internal static class OtherReader
         switch (sub)
         {
             case "foreach":
-                git.RunsProgram("submodule foreach", "a loop in the shell: for d in $(git config -f .gitmodules --get-regexp path | cut -d' ' -f2); do git -C \"$d\" …; done");
+                git.RunsProgram(
+                    "submodule foreach",
+                    "a loop in the shell: for d in $(git config -f .gitmodules --get-regexp path | cut -d' ' -f2); do git -C \"$d\" …; done"
+                );
                 break;
             case "update":
                 SubmoduleUpdate(git, rest);
@@ -122,7 +127,12 @@ internal static class OtherReader
 
     public static void Repack(GitReading git)
     {
-        if (git.Rest.Any(a => a.StartsWith("--cruft-exp", StringComparison.Ordinal) || (a.StartsWith('-') && !a.StartsWith("--", StringComparison.Ordinal) && a.Contains('a', StringComparison.Ordinal))))
+        if (
+            git.Rest.Any(a =>
+                a.StartsWith("--cruft-exp", StringComparison.Ordinal)
+                || (a.StartsWith('-') && !a.StartsWith("--", StringComparison.Ordinal) && a.Contains('a', StringComparison.Ordinal))
+            )
+        )
         {
             git.Add(new GitEffect.LosesWork("repack -a, which drops what no ref reaches", "git repack -A -d, git gc"));
         }
@@ -143,8 +153,27 @@ internal static class OtherReader
         {
             git.Record = git.InScope ? $"git lfs {sub}" : "";
         }
-        else if (sub is not ("" or "track" or "untrack" or "ls-files" or "status" or "env" or "version" or "fetch" or "pull" or "checkout" or "clean" or "smudge"
-            or "filter-process" or "pointer" or "logs" or "help"))
+        else if (
+            sub
+            is not (
+                ""
+                or "track"
+                or "untrack"
+                or "ls-files"
+                or "status"
+                or "env"
+                or "version"
+                or "fetch"
+                or "pull"
+                or "checkout"
+                or "clean"
+                or "smudge"
+                or "filter-process"
+                or "pointer"
+                or "logs"
+                or "help"
+            )
+        )
         {
             git.Unclear($"git lfs {sub}", "git push uploads large files automatically");
         }
@@ -153,8 +182,13 @@ internal static class OtherReader
     /// <summary>Commands that only read where no program is named to read through.</summary>
     public static void RemoteReader(GitReading git)
     {
-        if (git.Rest.Any(a => a.StartsWith("--upload-pack", StringComparison.Ordinal) || a.StartsWith("--exec", StringComparison.Ordinal)
-            || (!a.StartsWith('-') && Remotes.IsHelper(a))))
+        if (
+            git.Rest.Any(a =>
+                a.StartsWith("--upload-pack", StringComparison.Ordinal)
+                || a.StartsWith("--exec", StringComparison.Ordinal)
+                || (!a.StartsWith('-') && Remotes.IsHelper(a))
+            )
+        )
         {
             git.RunsProgram($"{git.Verb} through a custom program");
         }
@@ -167,7 +201,11 @@ internal static class OtherReader
 
     public static void Grep(GitReading git)
     {
-        if (git.Rest.Any(a => a.StartsWith("-O", StringComparison.Ordinal) || a.StartsWith("--open-files-in-pager", StringComparison.Ordinal)))
+        if (
+            git.Rest.Any(a =>
+                a.StartsWith("-O", StringComparison.Ordinal) || a.StartsWith("--open-files-in-pager", StringComparison.Ordinal)
+            )
+        )
         {
             git.RunsProgram("grep --open-files-in-pager", "git grep without it");
         }
@@ -187,7 +225,8 @@ internal static class OtherReader
 
     public static void Programs(GitReading git) => git.RunsProgram($"git {git.Verb}");
 
-    public static void PushesOtherwise(GitReading git) => git.Unclear($"git {git.Verb}, which pushes in its own way", "git push origin HEAD:refs/heads/<branch>");
+    public static void PushesOtherwise(GitReading git) =>
+        git.Unclear($"git {git.Verb}, which pushes in its own way", "git push origin HEAD:refs/heads/<branch>");
 
     public static void MergesOtherwise(GitReading git) => git.Add(new GitEffect.Merges($"git {git.Verb}"));
 
@@ -197,8 +236,14 @@ internal static class OtherReader
         {
             git.Unclear("submodule update --merge or --rebase", "git submodule update --checkout");
         }
-        else if (!rest.Contains("--checkout")
-            && git.Facts.Config.Any(e => e.Key.StartsWith("submodule.", StringComparison.Ordinal) && e.Key.EndsWith(".update", StringComparison.Ordinal) && e.Value is not ("checkout" or "none" or "")))
+        else if (
+            !rest.Contains("--checkout")
+            && git.Facts.Config.Any(e =>
+                e.Key.StartsWith("submodule.", StringComparison.Ordinal)
+                && e.Key.EndsWith(".update", StringComparison.Ordinal)
+                && e.Value is not ("checkout" or "none" or "")
+            )
+        )
         {
             git.Unclear("submodule update with submodule.*.update set to more than checkout", "git submodule update --checkout");
         }

@@ -1,13 +1,15 @@
 namespace Ias.Core.Ice.Reading;
 
-/// <summary><c>git push</c>: which refs of which remote would move, from the options, the refspecs, <c>push.default</c>, <c>remote.*.push</c> and the branch's upstream.</summary>
+/// <summary><c>git push</c>: which refs of which remote would move, from the options, the refspecs, <c>push.default</c>,
+/// <c>remote.*.push</c> and the branch's upstream.</summary>
 internal static class PushReader
 {
     private const string Heads = "refs/heads/";
 
     private static readonly OptionSyntax Syntax = new(
         "v|verbose q|quiet repo= all branches mirror d|delete tags n|dry-run porcelain f|force force-with-lease? force-if-includes recurse-submodules= "
-        + "thin receive-pack= exec= u|set-upstream progress prune no-verify follow-tags signed? atomic o|push-option= 4|ipv4 6|ipv6");
+            + "thin receive-pack= exec= u|set-upstream progress prune no-verify follow-tags signed? atomic o|push-option= 4|ipv4 6|ipv6"
+    );
 
     public static void Read(GitReading git)
     {
@@ -44,12 +46,18 @@ internal static class PushReader
 
         if (updates.Count == 0)
         {
-            git.Unclear("a push of nothing", $"git push {remote} HEAD:refs/heads/<branch>"); // written out without a refspec it would push by default
+            // written out without a refspec it would push by default
+            git.Unclear("a push of nothing", $"git push {remote} HEAD:refs/heads/<branch>");
         }
 
         var setsUpstream = SetsUpstreamItself(git, options);
         git.Push = new PushPlan(
-            remote, updates, options.Has("set-upstream") || setsUpstream, options.Has("dry-run"), WriteOut(options, remote, updates, setsUpstream));
+            remote,
+            updates,
+            options.Has("set-upstream") || setsUpstream,
+            options.Has("dry-run"),
+            WriteOut(options, remote, updates, setsUpstream)
+        );
     }
 
     // The worst of all its addresses decides.
@@ -207,8 +215,11 @@ internal static class PushReader
             return;
         }
 
-        if (PushDefault(git) is "upstream" or "tracking" && full.StartsWith(Heads, StringComparison.Ordinal)
-            && git.Setting($"branch.{full[Heads.Length..]}.merge") is { Length: > 0 } upstream)
+        if (
+            PushDefault(git) is "upstream" or "tracking"
+            && full.StartsWith(Heads, StringComparison.Ordinal)
+            && git.Setting($"branch.{full[Heads.Length..]}.merge") is { Length: > 0 } upstream
+        )
         {
             updates.Add(new RefUpdate(full, FullDestination(upstream), force));
             return;
@@ -266,14 +277,20 @@ internal static class PushReader
         }
         else
         {
-            git.Unclear($"a push of {current}, whose upstream has another name ({upstream})", $"git push {remote} HEAD:refs/heads/{current}");
+            git.Unclear(
+                $"a push of {current}, whose upstream has another name ({upstream})",
+                $"git push {remote} HEAD:refs/heads/{current}"
+            );
         }
     }
 
     private static string PushDefault(GitReading git) => (git.Setting("push.default") ?? "simple").ToLowerInvariant();
 
     private static bool SetsUpstreamItself(GitReading git, ParsedOptions options) =>
-        options.Operands.Count <= 1 && git.Current.Length > 0 && git.IsSet("push.autosetupremote") && git.Setting($"branch.{git.Current}.merge") is null;
+        options.Operands.Count <= 1
+        && git.Current.Length > 0
+        && git.IsSet("push.autosetupremote")
+        && git.Setting($"branch.{git.Current}.merge") is null;
 
     private static void AddMatching(GitReading git, string source, string destination, bool force, List<RefUpdate> updates)
     {
@@ -305,26 +322,32 @@ internal static class PushReader
         }
 
         var (before, after) = (from[..star], from[(star + 1)..]);
-        return full.Length >= before.Length + after.Length && full.StartsWith(before, StringComparison.Ordinal) && full.EndsWith(after, StringComparison.Ordinal)
+        return
+            full.Length >= before.Length + after.Length
+            && full.StartsWith(before, StringComparison.Ordinal)
+            && full.EndsWith(after, StringComparison.Ordinal)
             ? to.Replace("*", full[before.Length..(full.Length - after.Length)], StringComparison.Ordinal)
             : null;
     }
 
     // git guesses refs/heads/ or refs/tags/ from what the source is.
     private static string ExplicitDestination(GitReading git, string source, string destination) =>
-        !destination.StartsWith("refs/", StringComparison.Ordinal) && !git.Facts.Branches.ContainsKey(source)
-            && git.Facts.FullName(source).StartsWith("refs/tags/", StringComparison.Ordinal)
+        !destination.StartsWith("refs/", StringComparison.Ordinal)
+        && !git.Facts.Branches.ContainsKey(source)
+        && git.Facts.FullName(source).StartsWith("refs/tags/", StringComparison.Ordinal)
             ? "refs/tags/" + destination
             : FullDestination(destination);
 
     // A short destination may match refs/<it> or refs/heads/<it> on the remote; we write out which.
-    private static string FullDestination(string name) => name switch
-    {
-        _ when name.StartsWith("refs/", StringComparison.Ordinal) => name,
-        _ when name.StartsWith("heads/", StringComparison.Ordinal) || name.StartsWith("tags/", StringComparison.Ordinal)
-            || name.StartsWith("remotes/", StringComparison.Ordinal) => "refs/" + name,
-        _ => Heads + name,
-    };
+    private static string FullDestination(string name) =>
+        name switch
+        {
+            _ when name.StartsWith("refs/", StringComparison.Ordinal) => name,
+            _ when name.StartsWith("heads/", StringComparison.Ordinal)
+                    || name.StartsWith("tags/", StringComparison.Ordinal)
+                    || name.StartsWith("remotes/", StringComparison.Ordinal) => "refs/" + name,
+            _ => Heads + name,
+        };
 
     private static List<string> WriteOut(ParsedOptions options, string remote, List<RefUpdate> updates, bool setUpstream)
     {
@@ -332,8 +355,22 @@ internal static class PushReader
         foreach (var (name, value, negated) in options.All)
         {
             // Left out: what the refspecs say already, and --no-verify, which would skip the checks before a push.
-            if (name is "verbose" or "quiet" or "dry-run" or "porcelain" or "thin" or "progress" or "atomic" or "set-upstream" or "signed" or "ipv4" or "ipv6"
-                or "push-option" or "force-if-includes")
+            if (
+                name
+                is "verbose"
+                    or "quiet"
+                    or "dry-run"
+                    or "porcelain"
+                    or "thin"
+                    or "progress"
+                    or "atomic"
+                    or "set-upstream"
+                    or "signed"
+                    or "ipv4"
+                    or "ipv6"
+                    or "push-option"
+                    or "force-if-includes"
+            )
             {
                 written.Add((negated ? "--no-" : "--") + name + (value is null ? "" : "=" + value));
             }

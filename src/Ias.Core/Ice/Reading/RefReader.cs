@@ -1,6 +1,7 @@
 namespace Ias.Core.Ice.Reading;
 
-/// <summary>The commands on refs themselves: <c>update-ref</c>, <c>symbolic-ref</c>, <c>tag</c>, <c>replace</c>, <c>notes</c>, <c>reflog</c>.</summary>
+/// <summary>The commands on refs themselves: <c>update-ref</c>, <c>symbolic-ref</c>, <c>tag</c>, <c>replace</c>, <c>notes</c>,
+/// <c>reflog</c>.</summary>
 internal static class RefReader
 {
     private const string Heads = "refs/heads/";
@@ -11,7 +12,8 @@ internal static class RefReader
 
     private static readonly OptionSyntax TagSyntax = new(
         "l|list n? d|delete v|verify a|annotate m|message= F|file= e|edit s|sign cleanup= u|local-user= f|force create-reflog column? contains~ no-contains~ merged~ "
-        + "no-merged~ sort= points-at~ format= color? i|ignore-case omit-empty trailer=");
+            + "no-merged~ sort= points-at~ format= color? i|ignore-case omit-empty trailer="
+    );
 
     public static void UpdateRef(GitReading git)
     {
@@ -27,7 +29,10 @@ internal static class RefReader
         }
 
         var name = options.Operands[0];
-        var value = options.Has("d") ? "" : options.Operands.Count > 1 ? options.Operands[1] : "";
+        var value =
+            options.Has("d") ? ""
+            : options.Operands.Count > 1 ? options.Operands[1]
+            : "";
         var deletes = value.Trim('0').Length == 0;
         if (name is "HEAD" or "@")
         {

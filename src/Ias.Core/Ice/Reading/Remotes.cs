@@ -24,7 +24,9 @@ internal static class Remotes
 
     /// <summary>The remote that <c>git push</c> takes when none is named.</summary>
     public static string DefaultForPush(GitReading git) =>
-        (git.Current.Length > 0 ? git.Setting($"branch.{git.Current}.pushremote") : null) ?? git.Setting("remote.pushdefault") ?? Default(git);
+        (git.Current.Length > 0 ? git.Setting($"branch.{git.Current}.pushremote") : null)
+        ?? git.Setting("remote.pushdefault")
+        ?? Default(git);
 
     /// <summary>Where a push goes; several places are possible.</summary>
     public static IReadOnlyList<string> PushUrls(GitReading git, string remote)
@@ -39,7 +41,8 @@ internal static class Remotes
     }
 
     /// <summary>Where a fetch comes from.</summary>
-    public static IReadOnlyList<string> FetchUrls(GitReading git, string remote) => [.. Urls(git, remote).Select(u => Rewritten(git, u, "insteadof"))];
+    public static IReadOnlyList<string> FetchUrls(GitReading git, string remote) =>
+        [.. Urls(git, remote).Select(u => Rewritten(git, u, "insteadof"))];
 
     /// <summary>Whether the remote's definition is one we can read.</summary>
     public static bool IsReadable(GitReading git, string remote) =>
@@ -64,8 +67,12 @@ internal static class Remotes
         var longest = -1;
         foreach (var (key, prefix, _) in git.Facts.Config)
         {
-            if (key.StartsWith("url.", StringComparison.Ordinal) && key.EndsWith("." + rule, StringComparison.Ordinal)
-                && prefix.Length > longest && url.StartsWith(prefix, StringComparison.Ordinal))
+            if (
+                key.StartsWith("url.", StringComparison.Ordinal)
+                && key.EndsWith("." + rule, StringComparison.Ordinal)
+                && prefix.Length > longest
+                && url.StartsWith(prefix, StringComparison.Ordinal)
+            )
             {
                 longest = prefix.Length;
                 best = key["url.".Length..^(rule.Length + 1)] + url[prefix.Length..];

@@ -11,11 +11,12 @@ public static class BugLimits
     /// <summary>The options with a bug's limits, but for those a person gave.</summary>
     /// <param name="cyclesGiven"><c>--max-cycles</c> was given.</param>
     /// <param name="timeGiven"><c>--timeout</c> was given.</param>
-    public static RunOptions Of(RunOptions options, bool cyclesGiven, bool timeGiven) => options with
-    {
-        MaxCycles = cyclesGiven ? options.MaxCycles : MaxCycles,
-        TimeoutHours = timeGiven ? options.TimeoutHours : TimeoutHours,
-        SameIssueThreshold = SameIssue,
-        NoProgressThreshold = NoProgress,
-    };
+    public static RunOptions Of(RunOptions options, bool cyclesGiven, bool timeGiven) =>
+        options with
+        {
+            MaxCycles = cyclesGiven ? options.MaxCycles : MaxCycles,
+            TimeoutHours = timeGiven ? options.TimeoutHours : TimeoutHours,
+            SameIssueThreshold = SameIssue,
+            NoProgressThreshold = NoProgress,
+        };
 }

@@ -27,7 +27,8 @@ public enum BugTrigger
     Resume,
 }
 
-/// <summary>A bug's state machine, as the Run Mode protocol has it; HALTED goes back to where it was halted, COMPLETED is final. A test compares the diagram in <c>docs/run-mode.md</c> with it.</summary>
+/// <summary>A bug's state machine, as the Run Mode protocol has it; HALTED goes back to where it was halted, COMPLETED is final. A test
+/// compares the diagram in <c>docs/run-mode.md</c> with it.</summary>
 public static class BugTransitions
 {
     /// <summary>The machine standing at <paramref name="current"/>; what is not permitted is refused with what would be.</summary>
@@ -37,9 +38,7 @@ public static class BugTransitions
     {
         var bug = new LifeCycle<BugState, BugTrigger>(current);
 
-        bug.Configure(BugState.Triage)
-            .Permit(BugTrigger.TriageComplete, BugState.Implementing)
-            .Permit(BugTrigger.Halt, BugState.Halted);
+        bug.Configure(BugState.Triage).Permit(BugTrigger.TriageComplete, BugState.Implementing).Permit(BugTrigger.Halt, BugState.Halted);
 
         bug.Configure(BugState.Implementing)
             .Permit(BugTrigger.ImplementationComplete, BugState.Reviewing)

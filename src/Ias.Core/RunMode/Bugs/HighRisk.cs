@@ -2,16 +2,34 @@ using System.Collections.Immutable;
 
 namespace Ias.Core.RunMode.Bugs;
 
-/// <summary>Areas in which a wrong repair costs most: who may enter, money, data, secrets. Whole words of path components decide: <c>keyboard.ts</c> is not <c>key</c>.</summary>
+/// <summary>Areas in which a wrong repair costs most: who may enter, money, data, secrets. Whole words of path components decide:
+/// <c>keyboard.ts</c> is not <c>key</c>.</summary>
 public static class HighRisk
 {
     /// <summary>The words of the Run Mode protocol.</summary>
     public static ImmutableArray<string> Words { get; } =
     [
-        "auth", "authentication", "login", "password", "token", "jwt", "oauth",
-        "payment", "billing", "charge", "stripe", "checkout",
-        "migration", "schema", "database", "db",
-        "encrypt", "decrypt", "secret", "credential", "key",
+        "auth",
+        "authentication",
+        "login",
+        "password",
+        "token",
+        "jwt",
+        "oauth",
+        "payment",
+        "billing",
+        "charge",
+        "stripe",
+        "checkout",
+        "migration",
+        "schema",
+        "database",
+        "db",
+        "encrypt",
+        "decrypt",
+        "secret",
+        "credential",
+        "key",
     ];
 
     /// <summary>The first word of a path that is of such an area, in the singular; null when none is.</summary>
@@ -38,7 +56,8 @@ public static class HighRisk
         return null;
     }
 
-    /// <summary>The words of a name, in lower case: split at <c>-</c>, <c>_</c>, <c>.</c>, other signs, and where the case changes.</summary>
+    /// <summary>The words of a name, in lower case: split at <c>-</c>, <c>_</c>, <c>.</c>, other signs, and where the case
+    /// changes.</summary>
     public static IReadOnlyList<string> WordsOf(string name)
     {
         var words = new List<string>();
@@ -47,7 +66,11 @@ public static class HighRisk
         {
             var isSign = i < name.Length && !char.IsLetter(name[i]);
             // at "tC" of cartCheckout, and at the last capital of JWTParser
-            var isBorder = i < name.Length && i > start && char.IsUpper(name[i]) && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            var isBorder =
+                i < name.Length
+                && i > start
+                && char.IsUpper(name[i])
+                && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             if (i == name.Length || isSign || isBorder)
             {
                 if (i > start)
@@ -62,5 +85,8 @@ public static class HighRisk
         return words;
     }
 
-    private static string? Known(string word) => Words.Contains(word) ? word : word.EndsWith('s') && Words.Contains(word[..^1]) ? word[..^1] : null;
+    private static string? Known(string word) =>
+        Words.Contains(word) ? word
+        : word.EndsWith('s') && Words.Contains(word[..^1]) ? word[..^1]
+        : null;
 }

@@ -17,25 +17,51 @@ namespace Ias.Core.RunMode.Bugs;
 /// <param name="RiskBecause">What makes it high; else empty.</param>
 /// <param name="Suspects">Files the triage suspects.</param>
 public sealed record RunBug(
-    string BugId, string SprintId, string Title, string Text, string Source, DateTimeOffset CreatedAt, BugState State = BugState.Triage, BugState? HaltedFrom = null,
-    string Reproduction = "", string TestType = "", string RiskLevel = "", string RiskBecause = "", ImmutableArray<string> Suspects = default)
+    string BugId,
+    string SprintId,
+    string Title,
+    string Text,
+    string Source,
+    DateTimeOffset CreatedAt,
+    BugState State = BugState.Triage,
+    BugState? HaltedFrom = null,
+    string Reproduction = "",
+    string TestType = "",
+    string RiskLevel = "",
+    string RiskBecause = "",
+    ImmutableArray<string> Suspects = default
+)
 {
     /// <summary>Auth, payment, data or secrets are touched: only <c>--allow-high</c> goes on.</summary>
-    [JsonIgnore] public bool IsHighRisk => RiskLevel == Triage.High;
+    [JsonIgnore]
+    public bool IsHighRisk => RiskLevel == Triage.High;
 
-    /// <summary>By which a person judges how far to trust what becomes of it: the risk and what makes it high, how surely it is reproduced, by what kind of test.</summary>
-    [JsonIgnore] public string Signals => RiskLevel.Length == 0 ? "not triaged yet"
-        : $"risk {RiskLevel}{(RiskBecause.Length > 0 ? $" ({RiskBecause})" : "")}, reproduction {Reproduction}, {TestType} test";
+    /// <summary>By which a person judges how far to trust what becomes of it: the risk and what makes it high, how surely it is reproduced,
+    /// by what kind of test.</summary>
+    [JsonIgnore]
+    public string Signals =>
+        RiskLevel.Length == 0
+            ? "not triaged yet"
+            : $"risk {RiskLevel}{(RiskBecause.Length > 0 ? $" ({RiskBecause})" : "")}, reproduction {Reproduction}, {TestType} test";
 
     /// <summary>The bug a log begins with.</summary>
-    public static RunBug Begin(ReportedBug reported, DateTimeOffset at) => new(reported.BugId, reported.SprintId, reported.Title, reported.Text, reported.Source, at, Suspects: []);
+    public static RunBug Begin(ReportedBug reported, DateTimeOffset at) =>
+        new(reported.BugId, reported.SprintId, reported.Title, reported.Text, reported.Source, at, Suspects: []);
 
     /// <param name="run">The run after the event, with the bug of before.</param>
     /// <param name="happened">What happened.</param>
     public RunBug After(RunRecord run, RunEvent happened)
     {
         var bug = happened is RunEvent.BugTriaged e
-            ? this with { Title = e.Title, Reproduction = e.Reproduction, TestType = e.TestType, RiskLevel = e.RiskLevel, RiskBecause = e.RiskBecause, Suspects = [.. e.Suspects] }
+            ? this with
+            {
+                Title = e.Title,
+                Reproduction = e.Reproduction,
+                TestType = e.TestType,
+                RiskLevel = e.RiskLevel,
+                RiskBecause = e.RiskBecause,
+                Suspects = [.. e.Suspects],
+            }
             : this;
         if (bug.Due(run, happened) is not { } trigger)
         {
@@ -46,16 +72,17 @@ public sealed record RunBug(
         return bug with { State = to, HaltedFrom = to == BugState.Halted ? bug.HaltedFrom ?? bug.State : null };
     }
 
-    private BugTrigger? Due(RunRecord run, RunEvent happened) => (State, run.State, run.Phase) switch
-    {
-        (BugState.Completed, _, _) or (BugState.Halted, RunState.Halted, _) => null,
-        _ when happened is RunEvent.SprintMarked => BugTrigger.AuditPassed,
-        (BugState.Halted, _, _) => BugTrigger.Resume,
-        (_, RunState.Halted, _) => BugTrigger.Halt,
-        (BugState.Triage, _, Phase.Implement) => BugTrigger.TriageComplete,
-        (BugState.Reviewing or BugState.Auditing, _, Phase.Implement) => BugTrigger.IssuesFound,
-        (BugState.Implementing, _, Phase.Review) => BugTrigger.ImplementationComplete,
-        (BugState.Reviewing, _, Phase.Audit) => BugTrigger.ReviewPassed,
-        _ => null,
-    };
+    private BugTrigger? Due(RunRecord run, RunEvent happened) =>
+        (State, run.State, run.Phase) switch
+        {
+            (BugState.Completed, _, _) or (BugState.Halted, RunState.Halted, _) => null,
+            _ when happened is RunEvent.SprintMarked => BugTrigger.AuditPassed,
+            (BugState.Halted, _, _) => BugTrigger.Resume,
+            (_, RunState.Halted, _) => BugTrigger.Halt,
+            (BugState.Triage, _, Phase.Implement) => BugTrigger.TriageComplete,
+            (BugState.Reviewing or BugState.Auditing, _, Phase.Implement) => BugTrigger.IssuesFound,
+            (BugState.Implementing, _, Phase.Review) => BugTrigger.ImplementationComplete,
+            (BugState.Reviewing, _, Phase.Audit) => BugTrigger.ReviewPassed,
+            _ => null,
+        };
 }

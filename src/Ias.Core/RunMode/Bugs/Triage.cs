@@ -6,7 +6,14 @@ namespace Ias.Core.RunMode.Bugs;
 /// <summary>What a triage found, read from <c>triage.md</c> by a grammar as strict as the gates'.</summary>
 /// <param name="Title">Empty = the triage gave none.</param>
 /// <param name="RiskBecause">The path and the word that make it high; else empty.</param>
-public sealed record Triage(string Title, string Reproduction, string TestType, string RiskLevel, string RiskBecause, ImmutableArray<string> Suspects)
+public sealed record Triage(
+    string Title,
+    string Reproduction,
+    string TestType,
+    string RiskLevel,
+    string RiskBecause,
+    ImmutableArray<string> Suspects
+)
 {
     public const string High = "high";
 
@@ -47,7 +54,10 @@ public sealed record Triage(string Title, string Reproduction, string TestType, 
             {
                 suspects!.Add(PathOf(line[2..]));
             }
-            else if (line.TrimStart('-', '*', ' ').Replace("*", "", StringComparison.Ordinal).Split(':', 2) is [var key, var value] && key.Length < 30)
+            else if (
+                line.TrimStart('-', '*', ' ').Replace("*", "", StringComparison.Ordinal).Split(':', 2) is [var key, var value]
+                && key.Length < 30
+            )
             {
                 said.TryAdd(key.Trim().Replace('_', ' '), value.Trim().Trim('`', '*', ' '));
             }
@@ -73,12 +83,19 @@ public sealed record Triage(string Title, string Reproduction, string TestType, 
 
         // The paths may raise the triage's own level, never lower it. Without a suspect nobody knows: not low.
         var told = Word(said, Risks, "risk", "risk level") ?? (paths.Length == 0 ? "medium" : "low");
-        var because = risky.Word is not null ? $"{risky.Word}: {risky.Path}" : told == High ? "the triage says so" : "";
-        return (new Triage(said.GetValueOrDefault("title", ""), reproduction, testType, because.Length > 0 ? High : told, because, paths), "");
+        var because =
+            risky.Word is not null ? $"{risky.Word}: {risky.Path}"
+            : told == High ? "the triage says so"
+            : "";
+        return (
+            new Triage(said.GetValueOrDefault("title", ""), reproduction, testType, because.Length > 0 ? High : told, because, paths),
+            ""
+        );
     }
 
     private static string? Word(Dictionary<string, string> said, string[] allowed, params string[] keys) =>
-        keys.Select(k => said.GetValueOrDefault(k)?.ToLowerInvariant().Replace(' ', '_').Replace('-', '_')).FirstOrDefault(w => w is not null && allowed.Contains(w));
+        keys.Select(k => said.GetValueOrDefault(k)?.ToLowerInvariant().Replace(' ', '_').Replace('-', '_'))
+            .FirstOrDefault(w => w is not null && allowed.Contains(w));
 
     // "`src/login.ts:12` the comparison" -> "src/login.ts"
     private static string PathOf(string item)

@@ -1,6 +1,7 @@
 namespace Ias.Core.RunMode.PostPr;
 
-/// <summary>What several reviewers found, taken together. They word the same thing differently, so the place counts, not the words.</summary>
+/// <summary>What several reviewers found, taken together. They word the same thing differently, so the place counts, not the
+/// words.</summary>
 public static class Agreement
 {
     /// <summary>Two findings in one file are the same when they are no more lines apart, or one of them names no line.</summary>
@@ -24,6 +25,11 @@ public static class Agreement
         return (agreed, [.. others.Where(o => !agreed.Exists(a => AreSame(a, o)))]);
     }
 
-    private static bool AreSame(Finding one, Finding other) => one.Hash == other.Hash
-        || (one.File.Length > 0 && one.File == other.File && (one.Line == 0 || other.Line == 0 || Math.Abs(one.Line - other.Line) <= NearLines));
+    private static bool AreSame(Finding one, Finding other) =>
+        one.Hash == other.Hash
+        || (
+            one.File.Length > 0
+            && one.File == other.File
+            && (one.Line == 0 || other.Line == 0 || Math.Abs(one.Line - other.Line) <= NearLines)
+        );
 }

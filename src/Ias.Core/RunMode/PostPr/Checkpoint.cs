@@ -16,16 +16,28 @@ public static class Checkpoint
     {
         var text = new StringBuilder($"# Checkpoint of {run.RunId}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"- Target: {run.Target}{(run.Title.Length > 0 ? $" ({Line(run.Title)})" : "")}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- Branch: {run.Branch} onto {run.Base}; the run's own work starts after {run.BaseCommit}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- Pull request: {(run.Completion is { PrUrl.Length: > 0 } done ? done.PrUrl : "none; the branch is pushed")}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- Done: {(run.Plan is { } plan ? EventWording.PlanProgress(plan) : EventWording.Count(run.Cycles.Current, "cycle"))}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"- Branch: {run.Branch} onto {run.Base}; the run's own work starts after {run.BaseCommit}\n"
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"- Pull request: {(run.Completion is { PrUrl.Length: > 0 } done ? done.PrUrl : "none; the branch is pushed")}\n"
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"- Done: {(run.Plan is { } plan ? EventWording.PlanProgress(plan) : EventWording.Count(run.Cycles.Current, "cycle"))}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed\n"
+        );
         if (run.Validation is { } validation)
         {
             text.Append(CultureInfo.InvariantCulture, $"- Validation: {validation.Words()}\n");
         }
 
         List("Commits", run.Commits.TakeLast(MostCommits).Select(c => $"{c.Commit[..Math.Min(8, c.Commit.Length)]} {Line(c.Subject)}"));
-        List("Found and fixed during the run", run.Findings.Where(f => !f.Open).TakeLast(MostCommits).Select(f => $"{f.Id} [{f.Severity}] {f.File} {Line(f.Title)}"));
+        List(
+            "Found and fixed during the run",
+            run.Findings.Where(f => !f.Open).TakeLast(MostCommits).Select(f => $"{f.Id} [{f.Severity}] {f.File} {Line(f.Title)}")
+        );
         List("Still open", run.OpenFindings.Select(f => $"{f.Id} [{f.Severity}] {f.File} {Line(f.Title)}"));
         return text.ToString();
 

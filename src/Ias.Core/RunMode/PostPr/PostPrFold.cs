@@ -7,41 +7,71 @@ internal static class PostPrFold
 {
     /// <param name="before">The run before the event.</param>
     /// <param name="run">The run after it, as far as all else is concerned.</param>
-    public static RunRecord After(RunRecord before, RunRecord run, RunEvent happened) => run.Validation is { } validation
-        ? run.Validating(validation, before, happened)
-        : run.Limits.PostPr is { } options && before.Step == RunStep.Publish && run is { Step: RunStep.JackOut, Completion: { } published } && options.WhyNot(published) is null
-            ? run with { Validation = PostPrValidation.Begin(options, run.Limits), Step = RunStep.Validate }
-            : run;
+    public static RunRecord After(RunRecord before, RunRecord run, RunEvent happened) =>
+        run.Validation is { } validation ? run.Validating(validation, before, happened)
+        : run.Limits.PostPr is { } options
+        && before.Step == RunStep.Publish
+        && run is { Step: RunStep.JackOut, Completion: { } published }
+        && options.WhyNot(published) is null
+            ? run with
+            {
+                Validation = PostPrValidation.Begin(options, run.Limits),
+                Step = RunStep.Validate,
+            }
+        : run;
 
-    private static RunRecord Validating(this RunRecord run, PostPrValidation validation, RunRecord before, RunEvent happened) => happened switch
-    {
-        RunEvent.PostPrPhaseStarted e => run.Looks(validation, e),
-        RunEvent.ContextCleared e => run with
+    private static RunRecord Validating(this RunRecord run, PostPrValidation validation, RunRecord before, RunEvent happened) =>
+        happened switch
         {
-            Validation = validation.With(p => p.After(PostPrTrigger.Pass) with { Seconds = e.Up - p.FromSeconds }) with { Checkpoint = e.Checkpoint },
-            Agent = run.Agent is { } agent ? agent with { SessionId = "", SessionInput = 0, SessionOutput = 0 } : null,
-            Step = RunStep.Validate,
-        },
-        RunEvent.PostPrJudged e => run.Judged(validation, e),
-        RunEvent.PostPrFixStarted e => TurnFold.InCycle(run, e.Cycle, e.Head) with { Validation = validation.With(p => p with { Fixes = p.Fixes + 1 }) },
-        // Behind a fix the phase looks again; a fix that could not be committed whole has to be mended first.
-        RunEvent.CommitSkipped { Findings.Count: > 0 } e when before.IsCommittingFix() => (run with { Phase = validation.Present!.Phase }).MustBeMended(
-            validation.With(p => p with { Round = p.Round + 1 }), e.Findings),
-        RunEvent.CommitMade { Purpose: CommitKind.Work } or RunEvent.CommitSkipped when before.IsCommittingFix() =>
-            run with { Phase = validation.Present!.Phase, Step = RunStep.Validate, LastTurn = null },
-        // To wait for a provider is not the phase's time.
-        RunEvent.WaitStarted e => run with { Validation = validation.With(p => p with { Seconds = e.Up - p.FromSeconds }) },
-        RunEvent.WaitEnded e => run with { Validation = validation.With(p => p with { FromSeconds = e.Up - p.Seconds }) },
-        RunEvent.StateChanged { Trigger: RunTrigger.Resume } e => run.TakenUp(validation, e),
-        _ => run,
-    };
+            RunEvent.PostPrPhaseStarted e => run.Looks(validation, e),
+            RunEvent.ContextCleared e => run with
+            {
+                Validation = validation.With(p => p.After(PostPrTrigger.Pass) with { Seconds = e.Up - p.FromSeconds }) with
+                {
+                    Checkpoint = e.Checkpoint,
+                },
+                Agent = run.Agent is { } agent ? agent with { SessionId = "", SessionInput = 0, SessionOutput = 0 } : null,
+                Step = RunStep.Validate,
+            },
+            RunEvent.PostPrJudged e => run.Judged(validation, e),
+            RunEvent.PostPrFixStarted e => TurnFold.InCycle(run, e.Cycle, e.Head) with
+            {
+                Validation = validation.With(p => p with { Fixes = p.Fixes + 1 }),
+            },
+            // Behind a fix the phase looks again; a fix that could not be committed whole has to be mended first.
+            RunEvent.CommitSkipped { Findings.Count: > 0 } e when before.IsCommittingFix() => (
+                run with
+                {
+                    Phase = validation.Present!.Phase,
+                }
+            ).MustBeMended(validation.With(p => p with { Round = p.Round + 1 }), e.Findings),
+            RunEvent.CommitMade { Purpose: CommitKind.Work } or RunEvent.CommitSkipped when before.IsCommittingFix() => run with
+            {
+                Phase = validation.Present!.Phase,
+                Step = RunStep.Validate,
+                LastTurn = null,
+            },
+            // To wait for a provider is not the phase's time.
+            RunEvent.WaitStarted e => run with { Validation = validation.With(p => p with { Seconds = e.Up - p.FromSeconds }) },
+            RunEvent.WaitEnded e => run with { Validation = validation.With(p => p with { FromSeconds = e.Up - p.Seconds }) },
+            RunEvent.StateChanged { Trigger: RunTrigger.Resume } e => run.TakenUp(validation, e),
+            _ => run,
+        };
 
-    private static bool IsCommittingFix(this RunRecord run) => run is { Step: RunStep.Commit, Halting: false, Validation.Present: not null };
+    private static bool IsCommittingFix(this RunRecord run) =>
+        run is { Step: RunStep.Commit, Halting: false, Validation.Present: not null };
 
     private static RunRecord Looks(this RunRecord run, PostPrValidation validation, RunEvent.PostPrPhaseStarted e)
     {
-        var phases = validation.Phases.Select(p => p.Phase != e.Phase ? p
-            : p.After(PostPrTrigger.Look) with { Round = e.Round, FromSeconds = p.Status == PostPrStatus.Pending ? e.Up : p.FromSeconds });
+        var phases = validation.Phases.Select(p =>
+            p.Phase != e.Phase
+                ? p
+                : p.After(PostPrTrigger.Look) with
+                {
+                    Round = e.Round,
+                    FromSeconds = p.Status == PostPrStatus.Pending ? e.Up : p.FromSeconds,
+                }
+        );
         return run with
         {
             Validation = validation with { Phases = [.. phases], Reports = [] },
@@ -70,7 +100,11 @@ internal static class PostPrFold
         validation = validation with { Reports = [], Disputed = [.. others] };
         return found.Count > 0
             ? closed.MustBeMended(validation, found)
-            : closed with { Validation = validation.With(p => p.After(PostPrTrigger.Pass) with { Seconds = e.Up - p.FromSeconds }) with { Found = [] }, Step = RunStep.Validate };
+            : closed with
+            {
+                Validation = validation.With(p => p.After(PostPrTrigger.Pass) with { Seconds = e.Up - p.FromSeconds }) with { Found = [] },
+                Step = RunStep.Validate,
+            };
     }
 
     // Once more, as long as there is a round left in which it could be seen that it was mended.
@@ -80,10 +114,17 @@ internal static class PostPrFold
         var isLast = present.Round >= present.MaxRounds;
         return run.WithFindings(run.Cycles.Current, present.Phase, found) with
         {
-            Validation = validation.With(p => (isLast ? p.After(PostPrTrigger.RoundsUsedUp) : p) with { Findings = p.Findings + found.Count }) with
+            Validation = validation.With(p =>
+                (isLast ? p.After(PostPrTrigger.RoundsUsedUp) : p) with
+                {
+                    Findings = p.Findings + found.Count,
+                }
+            ) with
             {
                 Found = [.. found],
-                Failed = !isLast ? "" : validation.External ? found[0].Title
+                Failed =
+                    !isLast ? ""
+                    : validation.External ? found[0].Title
                     : $"{EventWording.PhaseWord(present.Phase)} still has {EventWording.Count(found.Count, "finding")} after {EventWording.Count(present.MaxRounds, "round")}, the first: {found[0].Title}",
             },
             Step = isLast ? RunStep.Validate : RunStep.Fix,
@@ -97,8 +138,14 @@ internal static class PostPrFold
         var failed = validation.Failed.Length > 0;
         return run with
         {
-            Validation = validation.With(p => p.After(PostPrTrigger.Resume) with { FromSeconds = e.Up, Round = failed ? 0 : p.Round }) with { Failed = "" },
-            Step = !failed ? run.Step : validation.External || validation.Found.IsEmpty ? RunStep.Validate : RunStep.Fix,
+            Validation = validation.With(p => p.After(PostPrTrigger.Resume) with { FromSeconds = e.Up, Round = failed ? 0 : p.Round }) with
+            {
+                Failed = "",
+            },
+            Step =
+                !failed ? run.Step
+                : validation.External || validation.Found.IsEmpty ? RunStep.Validate
+                : RunStep.Fix,
         };
     }
 }

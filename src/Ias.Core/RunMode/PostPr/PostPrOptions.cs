@@ -20,14 +20,26 @@ namespace Ias.Core.RunMode.PostPr;
 /// <param name="FlatlineAgents">Who reviews, each <c>NAME</c> or <c>NAME:MODEL</c>; null = the run's agents.</param>
 /// <param name="FlatlineAgreement">How many must find the same.</param>
 public sealed record PostPrOptions(
-    IReadOnlyList<string>? Command = null, double CommandMinutes = 120,
-    bool Audit = true, int AuditRounds = 5, double AuditMinutes = 60,
+    IReadOnlyList<string>? Command = null,
+    double CommandMinutes = 120,
+    bool Audit = true,
+    int AuditRounds = 5,
+    double AuditMinutes = 60,
     bool ContextClear = true,
-    bool EndToEnd = true, int EndToEndRounds = 3, double EndToEndMinutes = 60, IReadOnlyList<string>? EndToEndCommand = null,
-    bool Flatline = false, int FlatlineRounds = 1, double FlatlineMinutes = 60, IReadOnlyList<string>? FlatlineAgents = null, int FlatlineAgreement = 2)
+    bool EndToEnd = true,
+    int EndToEndRounds = 3,
+    double EndToEndMinutes = 60,
+    IReadOnlyList<string>? EndToEndCommand = null,
+    bool Flatline = false,
+    int FlatlineRounds = 1,
+    double FlatlineMinutes = 60,
+    IReadOnlyList<string>? FlatlineAgents = null,
+    int FlatlineAgreement = 2
+)
 {
     /// <summary>A program of the repository's does it all.</summary>
-    [JsonIgnore] public bool IsExternal => Command is { Count: > 0 };
+    [JsonIgnore]
+    public bool IsExternal => Command is { Count: > 0 };
 
     /// <summary>The phases that are switched on, in the order in which they are gone through.</summary>
     public IReadOnlyList<PostPrPhase> PhasesOf(RunOptions run)
@@ -55,7 +67,15 @@ public sealed record PostPrOptions(
 
         if (Flatline)
         {
-            phases.Add(new PostPrPhase(Phase.FlatlinePr, MaxRounds: FlatlineRounds, LimitMinutes: FlatlineMinutes, Reviewers: AgentChoice.Reviewers(run).Count, Agreement: FlatlineAgreement));
+            phases.Add(
+                new PostPrPhase(
+                    Phase.FlatlinePr,
+                    MaxRounds: FlatlineRounds,
+                    LimitMinutes: FlatlineMinutes,
+                    Reviewers: AgentChoice.Reviewers(run).Count,
+                    Agreement: FlatlineAgreement
+                )
+            );
         }
 
         return phases;

@@ -14,11 +14,22 @@ namespace Ias.Core.RunMode.PostPr;
 /// <param name="Findings">What counted, over all rounds.</param>
 /// <param name="Fixes">How often IMPLEMENT was sent for to mend it.</param>
 public sealed record PostPrPhase(
-    Phase Phase, PostPrStatus Status = PostPrStatus.Pending, int Round = 0, int MaxRounds = 1, double LimitMinutes = 0, double FromSeconds = 0, double Seconds = 0,
-    int Reviewers = 1, int Agreement = 1, int Findings = 0, int Fixes = 0)
+    Phase Phase,
+    PostPrStatus Status = PostPrStatus.Pending,
+    int Round = 0,
+    int MaxRounds = 1,
+    double LimitMinutes = 0,
+    double FromSeconds = 0,
+    double Seconds = 0,
+    int Reviewers = 1,
+    int Agreement = 1,
+    int Findings = 0,
+    int Fixes = 0
+)
 {
     /// <summary>Neither still to come nor done.</summary>
-    [JsonIgnore] public bool IsUnderWay => Status is PostPrStatus.InProgress or PostPrStatus.Failed;
+    [JsonIgnore]
+    public bool IsUnderWay => Status is PostPrStatus.InProgress or PostPrStatus.Failed;
 
     /// <summary>The phase moved on; as it is where that is not permitted.</summary>
     public PostPrPhase After(PostPrTrigger trigger) => this with { Status = Transitions(Status).Folded(trigger) };
@@ -29,17 +40,16 @@ public sealed record PostPrPhase(
     {
         var phase = new LifeCycle<PostPrStatus, PostPrTrigger>(current);
 
-        phase.Configure(PostPrStatus.Pending)
-            .Permit(PostPrTrigger.Look, PostPrStatus.InProgress);
+        phase.Configure(PostPrStatus.Pending).Permit(PostPrTrigger.Look, PostPrStatus.InProgress);
 
-        phase.Configure(PostPrStatus.InProgress)
+        phase
+            .Configure(PostPrStatus.InProgress)
             .PermitReentry(PostPrTrigger.Look)
             .PermitReentry(PostPrTrigger.Resume)
             .Permit(PostPrTrigger.Pass, PostPrStatus.Completed)
             .Permit(PostPrTrigger.RoundsUsedUp, PostPrStatus.Failed);
 
-        phase.Configure(PostPrStatus.Failed)
-            .Permit(PostPrTrigger.Resume, PostPrStatus.InProgress);
+        phase.Configure(PostPrStatus.Failed).Permit(PostPrTrigger.Resume, PostPrStatus.InProgress);
 
         return phase;
     }

@@ -2,7 +2,8 @@ using Ias.Core.Events;
 
 namespace Ias.Core.RunMode.Triggers;
 
-/// <summary>One reason for the circuit breaker to open: a fold over the run's events, a limit and a sentence. Also the shape of its part of the file.</summary>
+/// <summary>One reason for the circuit breaker to open: a fold over the run's events, a limit and a sentence. Also the shape of its part of
+/// the file.</summary>
 public interface IBreakerTrigger
 {
     /// <summary>The word in files and on screens.</summary>
@@ -18,7 +19,8 @@ public interface IBreakerTrigger
     string Hash => "";
 
     /// <summary>
-    /// True: a reset leaves one probing cycle (HALF_OPEN) with the counter one below its limit. False: the counter starts anew and the breaker closes.
+    /// True: a reset leaves one probing cycle (HALF_OPEN) with the counter one below its limit. False: the counter starts anew and the
+    /// breaker closes.
     /// </summary>
     bool Probes { get; }
 

@@ -15,13 +15,14 @@ public sealed record NoProgress(int Count = 0, int Threshold = 5) : IBreakerTrig
 
     public string? Due => Count >= Threshold ? $"{Count} cycles in a row changed no file (limit {Threshold})" : null;
 
-    public IBreakerTrigger After(RunEvent happened) => happened switch
-    {
-        RunEvent.RunStarted started => new NoProgress(Threshold: started.Options.NoProgressThreshold),
-        RunEvent.SprintStarted => this with { Count = 0 },
-        RunEvent.CycleEnded { Progress: false } => this with { Count = Count + 1 },
-        RunEvent.CycleEnded => this with { Count = 0 },
-        RunEvent.BreakerReset { Trigger: HaltTrigger.NoProgress } => this with { Count = Math.Min(Count, Threshold - 1) },
-        _ => this,
-    };
+    public IBreakerTrigger After(RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.RunStarted started => new NoProgress(Threshold: started.Options.NoProgressThreshold),
+            RunEvent.SprintStarted => this with { Count = 0 },
+            RunEvent.CycleEnded { Progress: false } => this with { Count = Count + 1 },
+            RunEvent.CycleEnded => this with { Count = 0 },
+            RunEvent.BreakerReset { Trigger: HaltTrigger.NoProgress } => this with { Count = Math.Min(Count, Threshold - 1) },
+            _ => this,
+        };
 }

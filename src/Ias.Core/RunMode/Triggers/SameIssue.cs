@@ -10,7 +10,12 @@ namespace Ias.Core.RunMode.Triggers;
 /// <param name="Hashes">Count by finding hash.</param>
 /// <param name="Title">The words of the finding that has the highest count.</param>
 public sealed record SameIssue(
-    int Count = 0, string? LastHash = null, int Threshold = 3, ImmutableSortedDictionary<string, int>? Hashes = null, string Title = "") : IBreakerTrigger
+    int Count = 0,
+    string? LastHash = null,
+    int Threshold = 3,
+    ImmutableSortedDictionary<string, int>? Hashes = null,
+    string Title = ""
+) : IBreakerTrigger
 {
     public string Name => HaltTrigger.SameIssue;
 
@@ -50,7 +55,10 @@ public sealed record SameIssue(
                 return hashes[top!.Hash] >= Count ? next with { Count = hashes[top.Hash], LastHash = top.Hash, Title = top.Title } : next;
 
             case RunEvent.BreakerReset { Trigger: HaltTrigger.SameIssue }:
-                var capped = (Hashes ?? ImmutableSortedDictionary<string, int>.Empty).ToImmutableSortedDictionary(h => h.Key, h => Math.Min(h.Value, Threshold - 1));
+                var capped = (Hashes ?? ImmutableSortedDictionary<string, int>.Empty).ToImmutableSortedDictionary(
+                    h => h.Key,
+                    h => Math.Min(h.Value, Threshold - 1)
+                );
                 return this with { Hashes = capped, Count = Math.Min(Count, Threshold - 1) };
 
             default:

@@ -3,7 +3,8 @@ using Ias.Core.Events;
 namespace Ias.Core.RunMode.Triggers;
 
 /// <summary>Waits for limits with no turn that ended well between them; or one outage that lasts too long.</summary>
-public sealed record WaitLimit(int Count = 0, int Threshold = 5, double MaxOutageHours = 6, Waits? Waits = null, double OutageSeconds = 0) : IBreakerTrigger
+public sealed record WaitLimit(int Count = 0, int Threshold = 5, double MaxOutageHours = 6, Waits? Waits = null, double OutageSeconds = 0)
+    : IBreakerTrigger
 {
     public string Name => HaltTrigger.RateLimit;
 
@@ -15,7 +16,8 @@ public sealed record WaitLimit(int Count = 0, int Threshold = 5, double MaxOutag
 
     public string? Due =>
         Count >= Threshold ? $"{Count} waits in a row without a successful turn between them (limit {Threshold})"
-        : OutageSeconds >= MaxOutageHours * 3600 ? $"the provider has been failing for {OutageSeconds / 3600:0.#} h (limit {MaxOutageHours:0.##} h)"
+        : OutageSeconds >= MaxOutageHours * 3600
+            ? $"the provider has been failing for {OutageSeconds / 3600:0.#} h (limit {MaxOutageHours:0.##} h)"
         : null;
 
     public IBreakerTrigger After(RunEvent happened)

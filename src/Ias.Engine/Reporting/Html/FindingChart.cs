@@ -6,7 +6,8 @@ namespace Ias.Engine.Reporting.Html;
 /// <summary>Findings below each other, a dot for each cycle that ended with one: what came back is seen at once.</summary>
 internal static class FindingChart
 {
-    private const int Step = 14, Radius = 4;
+    private const int Step = 14,
+        Radius = 4;
     private const int MostDots = 40;
 
     public static void Write(HtmlText page, MorningReport report)
@@ -19,7 +20,11 @@ internal static class FindingChart
         page.Raw("<section><h2>Findings</h2><ol class=findings>");
         foreach (var finding in report.Findings.OrderByDescending(finding => finding.Open))
         {
-            page.Raw(finding.Open ? "<li class=open>" : "<li>").Raw($"<span class='severity s-{Level(finding.Severity)}'>").Put(finding.Severity).Raw("</span><span class=words>").Put(finding.Title);
+            page.Raw(finding.Open ? "<li class=open>" : "<li>")
+                .Raw($"<span class='severity s-{Level(finding.Severity)}'>")
+                .Put(finding.Severity)
+                .Raw("</span><span class=words>")
+                .Put(finding.Title);
             if (finding.Place.Length > 0)
             {
                 page.Raw(" ").Element("code", finding.Place);
@@ -36,11 +41,17 @@ internal static class FindingChart
     private static void Dots(HtmlText page, MorningReport report, ReportFinding finding)
     {
         var steps = report.Steps.Where(step => step.Row == finding.Row).Select(step => step.Name).TakeLast(MostDots).ToList();
-        page.Raw($"<svg class=dots width={steps.Count * Step} height={Step} role=img aria-label='{Escaped($"in {string.Join(", ", finding.Steps)}")}'>");
+        page.Raw(
+            $"<svg class=dots width={steps.Count * Step} height={Step} role=img aria-label='{Escaped($"in {string.Join(", ", finding.Steps)}")}'>"
+        );
         for (var i = 0; i < steps.Count; i++)
         {
             var isThere = finding.Steps.Contains(steps[i]);
-            page.Raw($"<circle cx={(i * Step) + (Step / 2)} cy={Step / 2} r={(isThere ? Radius : 1.5).ToString(System.Globalization.CultureInfo.InvariantCulture)} class={(isThere ? $"s-{Level(finding.Severity)}" : "none")}><title>").Put(steps[i]).Raw("</title></circle>");
+            page.Raw(
+                    $"<circle cx={(i * Step) + (Step / 2)} cy={Step / 2} r={(isThere ? Radius : 1.5).ToString(System.Globalization.CultureInfo.InvariantCulture)} class={(isThere ? $"s-{Level(finding.Severity)}" : "none")}><title>"
+                )
+                .Put(steps[i])
+                .Raw("</title></circle>");
         }
 
         page.Raw("</svg>");

@@ -7,7 +7,8 @@ namespace Ias.Engine.Reporting.Html;
 /// <summary>A report as one file that needs nothing else: no script, no request, readable on a phone and in the dark.</summary>
 public static class HtmlReport
 {
-    private const int OpenTroubles = 12, OpenCommits = 20;
+    private const int OpenTroubles = 12,
+        OpenCommits = 20;
 
     /// <param name="zone">Whose clock the times are shown by.</param>
     /// <param name="version">The program that wrote it, and its version.</param>
@@ -15,9 +16,16 @@ public static class HtmlReport
     {
         var page = new HtmlText();
         var title = report.Title.Length > 0 ? report.Title : report.Target;
-        page.Raw("<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport content='width=device-width, initial-scale=1'><meta name=color-scheme content='light dark'>")
-            .Raw("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\"><meta name=referrer content=no-referrer>")
-            .Element("title", $"{title}: {report.Outcome.Word}").Raw("<style>").Raw(Style()).Raw("</style></head><body><main>");
+        page.Raw(
+                "<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport content='width=device-width, initial-scale=1'><meta name=color-scheme content='light dark'>"
+            )
+            .Raw(
+                "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\"><meta name=referrer content=no-referrer>"
+            )
+            .Element("title", $"{title}: {report.Outcome.Word}")
+            .Raw("<style>")
+            .Raw(Style())
+            .Raw("</style></head><body><main>");
         Head(page, report, title, zone);
         Waiting(page, report);
         Figures(page, report);
@@ -53,10 +61,18 @@ public static class HtmlReport
             page.Element("p class=sub", paragraph);
         }
 
-        page.Raw($"<p class='outcome {Tones.Class(report.Outcome.Tone)}'>").Element("b", report.Outcome.Word).Raw(" ").Put(report.Outcome.Sentence);
-        if (report.PullRequest.StartsWith("https://", StringComparison.Ordinal) || report.PullRequest.StartsWith("http://", StringComparison.Ordinal))
+        page.Raw($"<p class='outcome {Tones.Class(report.Outcome.Tone)}'>")
+            .Element("b", report.Outcome.Word)
+            .Raw(" ")
+            .Put(report.Outcome.Sentence);
+        if (
+            report.PullRequest.StartsWith("https://", StringComparison.Ordinal)
+            || report.PullRequest.StartsWith("http://", StringComparison.Ordinal)
+        )
         {
-            page.Raw($" <a rel=noopener href=\"{HtmlText.Escaped(report.PullRequest)}\">").Put(report.PullRequest[(report.PullRequest.IndexOf("//", StringComparison.Ordinal) + 2)..]).Raw("</a>");
+            page.Raw($" <a rel=noopener href=\"{HtmlText.Escaped(report.PullRequest)}\">")
+                .Put(report.PullRequest[(report.PullRequest.IndexOf("//", StringComparison.Ordinal) + 2)..])
+                .Raw("</a>");
         }
 
         page.Raw("</p></header>");
@@ -109,7 +125,13 @@ public static class HtmlReport
     {
         var t = report.Totals;
         page.Raw("<section><dl class=figures>");
-        Figure("cost", t.CostUsd is null ? "–" : Money(t.CostUsd), t.CostUsd is null ? "not reported" : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", {EventWording.Count(t.Untold, "turn")} untold" : "")}");
+        Figure(
+            "cost",
+            t.CostUsd is null ? "–" : Money(t.CostUsd),
+            t.CostUsd is null
+                ? "not reported"
+                : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", {EventWording.Count(t.Untold, "turn")} untold" : "")}"
+        );
         Figure("at work", Time(report.RunningSeconds), $"{Time((report.To - report.From).TotalSeconds)} by the clock");
         Figure($"{report.StepNoun}s", $"{t.Steps}", EventWording.Count(t.Turns, "turn"));
         Figure("commits", $"{t.Commits}", report.Branch);
@@ -125,20 +147,65 @@ public static class HtmlReport
 
         page.Raw("</dl></section>");
 
-        void Figure(string label, string value, string note) => page.Raw("<div>").Element("dt", label).Element("dd", value).Element("dd class=note", note).Raw("</div>");
+        void Figure(string label, string value, string note) =>
+            page.Raw("<div>").Element("dt", label).Element("dd", value).Element("dd class=note", note).Raw("</div>");
     }
 
-    private static void Troubles(HtmlText page, MorningReport report, TimeZoneInfo zone) => List(page, "Problems and notes", report.Troubles, OpenTroubles, "troubles", trouble =>
-        page.Raw($"<li class={Tones.Class(trouble.Tone)}>").Element("time", Clock(trouble.At, zone)).Element("span", trouble.Words).Raw("</li>"));
+    private static void Troubles(HtmlText page, MorningReport report, TimeZoneInfo zone) =>
+        List(
+            page,
+            "Problems and notes",
+            report.Troubles,
+            OpenTroubles,
+            "troubles",
+            trouble =>
+                page.Raw($"<li class={Tones.Class(trouble.Tone)}>")
+                    .Element("time", Clock(trouble.At, zone))
+                    .Element("span", trouble.Words)
+                    .Raw("</li>")
+        );
 
-    private static void Commits(HtmlText page, MorningReport report) => List(page, "Commits", report.Commits, OpenCommits, "commits", commit =>
-        page.Raw("<li>").Element("code", Short(commit.Commit)).Element("span", commit.Subject).Element("span class=size", Size(commit.Files, commit.Added, commit.Removed)).Raw("</li>"));
+    private static void Commits(HtmlText page, MorningReport report) =>
+        List(
+            page,
+            "Commits",
+            report.Commits,
+            OpenCommits,
+            "commits",
+            commit =>
+                page.Raw("<li>")
+                    .Element("code", Short(commit.Commit))
+                    .Element("span", commit.Subject)
+                    .Element("span class=size", Size(commit.Files, commit.Added, commit.Removed))
+                    .Raw("</li>")
+        );
 
-    private static void Deletions(HtmlText page, MorningReport report) => List(page, "Deleted files: check each", report.Deletions, OpenCommits, "deletions", deletion =>
-        page.Raw("<li>").Element("code", deletion.Path).Element("span class=size", deletion.By).Raw("</li>"));
+    private static void Deletions(HtmlText page, MorningReport report) =>
+        List(
+            page,
+            "Deleted files: check each",
+            report.Deletions,
+            OpenCommits,
+            "deletions",
+            deletion => page.Raw("<li>").Element("code", deletion.Path).Element("span class=size", deletion.By).Raw("</li>")
+        );
 
-    private static void Earlier(HtmlText page, MorningReport report, TimeZoneInfo zone) => List(page, "Other runs shortly before", report.Earlier, OpenCommits, "earlier", run =>
-        page.Raw("<li>").Element("span", run.Target).Raw(" ").Element($"span class={Tones.Class(run.Tone)}", run.State).Element("span class=size", $"{Clock(run.From, zone)}, {Money(run.CostUsd)}").Element("p", run.Result).Raw("</li>"));
+    private static void Earlier(HtmlText page, MorningReport report, TimeZoneInfo zone) =>
+        List(
+            page,
+            "Other runs shortly before",
+            report.Earlier,
+            OpenCommits,
+            "earlier",
+            run =>
+                page.Raw("<li>")
+                    .Element("span", run.Target)
+                    .Raw(" ")
+                    .Element($"span class={Tones.Class(run.Tone)}", run.State)
+                    .Element("span class=size", $"{Clock(run.From, zone)}, {Money(run.CostUsd)}")
+                    .Element("p", run.Result)
+                    .Raw("</li>")
+        );
 
     // What is more than fits a look is folded away, which needs no script.
     private static void List<T>(HtmlText page, string title, IReadOnlyList<T> items, int open, string name, Action<T> write)

@@ -5,7 +5,8 @@ using Ias.Core.Reporting;
 
 namespace Ias.Engine.Reporting.Html;
 
-/// <summary>Builds HTML in which no text can be anything but text: what is put in by <see cref="Put"/> is escaped, what by <see cref="Raw"/> is ours.</summary>
+/// <summary>Builds HTML in which no text can be anything but text: what is put in by <see cref="Put"/> is escaped, what by <see
+/// cref="Raw"/> is ours.</summary>
 internal sealed class HtmlText
 {
     private readonly StringBuilder _text = new();

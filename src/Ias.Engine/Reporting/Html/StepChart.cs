@@ -33,9 +33,14 @@ internal static class StepChart
                 page.Raw("<li class=head>").Put(row = step.Row).Raw(" ").Element("span class=muted", step.Title).Raw("</li>");
             }
 
-            page.Raw("<li>").Element("span class=name", step.Name).Raw($"<span class='result {Tones.Class(step.Tone)}'>").Put(step.Result).Raw("</span>");
+            page.Raw("<li>")
+                .Element("span class=name", step.Name)
+                .Raw($"<span class='result {Tones.Class(step.Tone)}'>")
+                .Put(step.Result)
+                .Raw("</span>");
             Bar(page, step, byCost, most);
-            page.Element("span class=cost", byCost ? ReportWords.Money(step.CostUsd) : "").Element("span class=time", ReportWords.Time(step.Seconds))
+            page.Element("span class=cost", byCost ? ReportWords.Money(step.CostUsd) : "")
+                .Element("span class=time", ReportWords.Time(step.Seconds))
                 .Element("span class=size", step.Files > 0 ? ReportWords.Size(step.Files, step.Added, step.Removed) : "no file changed");
             if (step.Title.Length > 0 && report.StepNoun == "job")
             {
@@ -50,7 +55,9 @@ internal static class StepChart
 
     private static void Bar(HtmlText page, ReportStep step, bool byCost, double most)
     {
-        page.Raw("<svg class=bar viewBox='0 0 100 10' preserveAspectRatio=none aria-hidden=true><rect class=ground width=100 height=10></rect>");
+        page.Raw(
+            "<svg class=bar viewBox='0 0 100 10' preserveAspectRatio=none aria-hidden=true><rect class=ground width=100 height=10></rect>"
+        );
         var at = 0.0;
         foreach (var (kind, part) in byCost ? step.Costs.Select(cost => (cost.Kind, (double)cost.Usd)) : [(ReportKind.Work, step.Seconds)])
         {

@@ -3,7 +3,8 @@ using static Ias.Engine.Reporting.Html.HtmlText;
 
 namespace Ias.Engine.Reporting.Html;
 
-/// <summary>The night from left to right, a row a sprint or lane. The bars are an image that may be stretched; the words beside it may not, and are text.</summary>
+/// <summary>The night from left to right, a row a sprint or lane. The bars are an image that may be stretched; the words beside it may not,
+/// and are text.</summary>
 internal static class TimelineChart
 {
     private const double Width = 1000;
@@ -29,12 +30,17 @@ internal static class TimelineChart
                 page.Element("span class=row", row.Key);
             }
 
-            page.Raw($"<svg viewBox='0 0 {Number(Width)} 10' preserveAspectRatio=none role=img aria-label='{Escaped(Said(row, zone))}'><rect class=ground width={Number(Width)} height=10></rect>");
+            page.Raw(
+                $"<svg viewBox='0 0 {Number(Width)} 10' preserveAspectRatio=none role=img aria-label='{Escaped(Said(row, zone))}'><rect class=ground width={Number(Width)} height=10></rect>"
+            );
             foreach (var span in row.OrderBy(span => span.Kind is ReportKind.Wait or ReportKind.Stop ? 0 : 1))
             {
                 var (from, to) = (At(span.From), At(span.To));
-                page.Raw($"<rect class={Tones.Class(span.Kind)} x={Number(from)} width={Number(Math.Max(Least, to - from))} height=10><title>")
-                    .Put($"{ReportWords.Clock(span.From, zone)} to {ReportWords.Clock(span.To, zone)}, {span.Words}").Raw("</title></rect>");
+                page.Raw(
+                        $"<rect class={Tones.Class(span.Kind)} x={Number(from)} width={Number(Math.Max(Least, to - from))} height=10><title>"
+                    )
+                    .Put($"{ReportWords.Clock(span.From, zone)} to {ReportWords.Clock(span.To, zone)}, {span.Words}")
+                    .Raw("</title></rect>");
             }
 
             page.Raw("</svg>");
@@ -55,7 +61,10 @@ internal static class TimelineChart
     private static void Ticks(HtmlText page, MorningReport report, TimeZoneInfo zone, bool withRows)
     {
         var hours = (report.To - report.From).TotalHours;
-        var step = ((double[])[1 / 12.0, 0.25, 0.5, 1, 2, 3, 6, 12, 24]).FirstOrDefault(s => hours / s <= MostTicks, Math.Ceiling(hours / MostTicks));
+        var step = ((double[])[1 / 12.0, 0.25, 0.5, 1, 2, 3, 6, 12, 24]).FirstOrDefault(
+            s => hours / s <= MostTicks,
+            Math.Ceiling(hours / MostTicks)
+        );
         var begin = TimeZoneInfo.ConvertTime(report.From, zone);
         var first = begin.Date.AddHours(Math.Ceiling(begin.TimeOfDay.TotalHours / step) * step) - begin.DateTime;
         if (withRows)
@@ -67,7 +76,9 @@ internal static class TimelineChart
         for (var at = first; at.TotalHours <= hours; at += TimeSpan.FromHours(step))
         {
             var left = at.TotalHours / hours * 100;
-            page.Raw($"<span{(left > NearTheEnd ? " class=end" : "")} style='left:{Number(left)}%'>").Put(ReportWords.Clock(report.From + at, zone)).Raw("</span>");
+            page.Raw($"<span{(left > NearTheEnd ? " class=end" : "")} style='left:{Number(left)}%'>")
+                .Put(ReportWords.Clock(report.From + at, zone))
+                .Raw("</span>");
         }
 
         page.Raw("</div>");

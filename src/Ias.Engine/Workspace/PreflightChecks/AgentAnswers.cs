@@ -51,19 +51,36 @@ internal static class AgentAnswers
         var answer = await at.Processes.RunAsync(probe with { Timeout = Limit }, cancel);
         var asked = CommandLine.Join([probe.FileName, .. probe.Arguments]);
         return answer.Ok
-            ? [AgentVersion.IsOlder(agent, answer.Output) is { } older ? Warning(older, $"Update {name}.") : Ok($"agent: {name} ({FirstLine(answer.Output)})")]
-            : [Problem($"The agent {name} does not answer: {(answer.TimedOut ? $"nothing within {Limit.TotalSeconds:0} s" : $"exit status {answer.ExitCode} {GitCommand.Tail(answer)}".TrimEnd())}", asked)];
+            ?
+            [
+                AgentVersion.IsOlder(agent, answer.Output) is { } older
+                    ? Warning(older, $"Update {name}.")
+                    : Ok($"agent: {name} ({FirstLine(answer.Output)})"),
+            ]
+            :
+            [
+                Problem(
+                    $"The agent {name} does not answer: {(answer.TimedOut ? $"nothing within {Limit.TotalSeconds:0} s" : $"exit status {answer.ExitCode} {GitCommand.Tail(answer)}".TrimEnd())}",
+                    asked
+                ),
+            ];
     }
 
-    private static string? Find(string program, PreflightScene at) => ProgramPath.Find(program, Environment.GetEnvironmentVariable("PATH"), at.Ground);
+    private static string? Find(string program, PreflightScene at) =>
+        ProgramPath.Find(program, Environment.GetEnvironmentVariable("PATH"), at.Ground);
 
-    private static PreflightCheck NotThere(string program) => Problem(
-        program.Contains('/', StringComparison.Ordinal) ? $"The agent's program does not exist or is not executable: {program}" : $"The agent's program {program} is not on PATH.",
-        "Install it, or name another:\nagent:\n  command: [program, argument]     (in .loa.config.yaml; or --agent 'program argument')");
+    private static PreflightCheck NotThere(string program) =>
+        Problem(
+            program.Contains('/', StringComparison.Ordinal)
+                ? $"The agent's program does not exist or is not executable: {program}"
+                : $"The agent's program {program} is not on PATH.",
+            "Install it, or name another:\nagent:\n  command: [program, argument]     (in .loa.config.yaml; or --agent 'program argument')"
+        );
 
-    private static PreflightCheck[] NoSetsid() => ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") is null
-        ? [Problem("The program setsid is missing; every turn runs in its own session.", "apt-get install util-linux")]
-        : [];
+    private static PreflightCheck[] NoSetsid() =>
+        ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") is null
+            ? [Problem("The program setsid is missing; every turn runs in its own session.", "apt-get install util-linux")]
+            : [];
 
     private static string FirstLine(string text) => text.Trim().Split('\n')[0].Trim();
 }

@@ -14,7 +14,11 @@ internal static class Allowed
 
         var answer = consent.Look(at.Place, at.Request.Guarded);
         PreflightCheck line = answer.IsClear
-            ? Ok(answer.IsFirst ? "no setting is looser than the default, and none names a program" : "no setting is looser than you have allowed")
+            ? Ok(
+                answer.IsFirst
+                    ? "no setting is looser than the default, and none names a program"
+                    : "no setting is looser than you have allowed"
+            )
             : Problem(answer.Words, answer.Next(at.CalledAs));
         return Task.FromResult<PreflightCheck[]>([line]);
     }

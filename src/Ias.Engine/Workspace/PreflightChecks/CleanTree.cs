@@ -22,26 +22,37 @@ internal static class CleanTree
         var found = new List<PreflightCheck>();
         if (planning.Count > 0)
         {
-            found.Add(Note($"{EventWording.Count(planning.Count, "uncommitted file")} of the plan and the configuration {(planning.Count == 1 ? "goes" : "go")} into the branch's first commit:{List(planning)}"));
+            found.Add(
+                Note(
+                    $"{EventWording.Count(planning.Count, "uncommitted file")} of the plan and the configuration {(planning.Count == 1 ? "goes" : "go")} into the branch's first commit:{List(planning)}"
+                )
+            );
         }
 
         if (other.Count > 0)
         {
-            found.Add(at.Request.AllowDirty
-                ? Note($"{EventWording.Count(other.Count, "uncommitted file")} {(other.Count == 1 ? "goes" : "go")} into the branch's first commit (--allow-dirty):{List(other)}")
-                : Problem(
-                    $"{EventWording.Count(other.Count, "file")} {(other.Count == 1 ? "is" : "are")} not committed:{List(other)}",
-                    $"git add -A && git commit\ngit stash -u\n{at.CalledAs} run {at.Target} --allow-dirty     (commits them to the run's branch first)"));
+            found.Add(
+                at.Request.AllowDirty
+                    ? Note(
+                        $"{EventWording.Count(other.Count, "uncommitted file")} {(other.Count == 1 ? "goes" : "go")} into the branch's first commit (--allow-dirty):{List(other)}"
+                    )
+                    : Problem(
+                        $"{EventWording.Count(other.Count, "file")} {(other.Count == 1 ? "is" : "are")} not committed:{List(other)}",
+                        $"git add -A && git commit\ngit stash -u\n{at.CalledAs} run {at.Target} --allow-dirty     (commits them to the run's branch first)"
+                    )
+            );
         }
 
         return found.Count > 0 ? [.. found] : [Ok("no uncommitted changes")];
     }
 
     /// <summary>What of the changes the branch's first commit takes.</summary>
-    public static IReadOnlyList<string> ForFirstCommit(List<StatusEntry> changes, bool allowDirty) => [.. changes.Where(c => allowDirty || IsPlanning(c)).Select(c => c.Path.ToString())];
+    public static IReadOnlyList<string> ForFirstCommit(List<StatusEntry> changes, bool allowDirty) =>
+        [.. changes.Where(c => allowDirty || IsPlanning(c)).Select(c => c.Path.ToString())];
 
     private static bool IsPlanning(StatusEntry change) => Array.Exists(Planning, p => change.Path.IsUnder(p));
 
     private static string List(List<StatusEntry> changes) =>
-        string.Concat(changes.Take(Shown).Select(c => $"\n  {c.Code.Replace('.', ' ')} {c.Path}")) + (changes.Count > Shown ? $"\n  … and {changes.Count - Shown} more" : "");
+        string.Concat(changes.Take(Shown).Select(c => $"\n  {c.Code.Replace('.', ' ')} {c.Path}"))
+        + (changes.Count > Shown ? $"\n  … and {changes.Count - Shown} more" : "");
 }

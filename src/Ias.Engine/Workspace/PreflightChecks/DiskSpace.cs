@@ -13,12 +13,18 @@ internal static class DiskSpace
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
         var (path, free) = new[] { at.Ground, Existing(StateHome.Folder), Path.GetTempPath() }
-            .Select(p => (Path: p, Free: at.Request.FreeSpace(p))).MinBy(p => p.Free);
+            .Select(p => (Path: p, Free: at.Request.FreeSpace(p)))
+            .MinBy(p => p.Free);
         var text = $"{free / Mebibyte:N0} MiB free where {path} is";
         return Task.FromResult<PreflightCheck[]>([
-            free < Least ? Problem($"The disk is nearly full: {text}.", $"df -h {CommandLine.Quote(path)}     (a run needs at least {Least / Mebibyte} MiB)")
+            free < Least
+                ? Problem(
+                    $"The disk is nearly full: {text}.",
+                    $"df -h {CommandLine.Quote(path)}     (a run needs at least {Least / Mebibyte} MiB)"
+                )
             : free < Wanted ? Warning($"Little disk space is left: {text}.", $"df -h {CommandLine.Quote(path)}")
-            : Ok(text)]);
+            : Ok(text),
+        ]);
     }
 
     // The folder may not have been made yet; the disk it will lie on is that of the nearest one above it.

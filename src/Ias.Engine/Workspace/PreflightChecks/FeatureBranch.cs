@@ -34,14 +34,42 @@ internal static class FeatureBranch
         }
 
         var full = $"refs/heads/{choice.Name}";
-        if (choice.Start is not null && Array.Find(refs, r => r.StartsWith("refs/heads/", StringComparison.Ordinal) && (full.StartsWith(r + "/", StringComparison.Ordinal) || r.StartsWith(full + "/", StringComparison.Ordinal))) is { Length: > 0 } inTheWay)
+        if (
+            choice.Start is not null
+            && Array.Find(
+                refs,
+                r =>
+                    r.StartsWith("refs/heads/", StringComparison.Ordinal)
+                    && (full.StartsWith(r + "/", StringComparison.Ordinal) || r.StartsWith(full + "/", StringComparison.Ordinal))
+            )
+                is { Length: > 0 } inTheWay
+        )
         {
-            return [Problem($"The branch {choice.Name} cannot exist next to the branch {inTheWay["refs/heads/".Length..]}: one would be the other's folder.", another)];
+            return
+            [
+                Problem(
+                    $"The branch {choice.Name} cannot exist next to the branch {inTheWay["refs/heads/".Length..]}: one would be the other's folder.",
+                    another
+                ),
+            ];
         }
 
         return WorkTreeState.CheckedOutElsewhere(choice.Name, at.Place.GitDir, at.Place.CommonDir) is { } elsewhere
-            ? [Problem($"The branch {choice.Name} is checked out in another work tree: {elsewhere}", $"{another}\ngit worktree remove {CommandLine.Quote(elsewhere)}     (if you no longer need it)")]
-            : [Ok(choice.Start is null ? $"the run uses the branch {choice.Name}, for {choice.Base}" : $"the branch {choice.Name} is created at {choice.Start[..8]}, for {choice.Base}")];
+            ?
+            [
+                Problem(
+                    $"The branch {choice.Name} is checked out in another work tree: {elsewhere}",
+                    $"{another}\ngit worktree remove {CommandLine.Quote(elsewhere)}     (if you no longer need it)"
+                ),
+            ]
+            :
+            [
+                Ok(
+                    choice.Start is null
+                        ? $"the run uses the branch {choice.Name}, for {choice.Base}"
+                        : $"the branch {choice.Name} is created at {choice.Start[..8]}, for {choice.Base}"
+                ),
+            ];
     }
 
     private static async Task<PreflightCheck?> BaseMissingAsync(PreflightScene at, string name, string[] refs)
@@ -49,6 +77,9 @@ internal static class FeatureBranch
         var remote = (await at.RemoteAsync())?.Name;
         return refs.Contains($"refs/heads/{name}") || (remote is not null && refs.Contains($"refs/remotes/{remote}/{name}"))
             ? null
-            : Problem($"The base branch {name} does not exist.", $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)");
+            : Problem(
+                $"The base branch {name} does not exist.",
+                $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)"
+            );
     }
 }

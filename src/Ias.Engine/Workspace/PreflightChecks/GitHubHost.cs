@@ -10,7 +10,8 @@ namespace Ias.Engine.Workspace.PreflightChecks;
 /// <param name="Repository"><c>owner/name</c>.</param>
 internal sealed record GitHubHost(string Name, string Repository)
 {
-    /// <summary>Reads the remote's address; null when there is none, it is a folder, or it does not look like <c>host/owner/name</c>.</summary>
+    /// <summary>Reads the remote's address; null when there is none, it is a folder, or it does not look like
+    /// <c>host/owner/name</c>.</summary>
     public static async Task<GitHubHost?> OfAsync(PreflightScene at) => await at.RemoteAsync() is var (_, url) ? Of(url) : null;
 
     /// <summary>The same for an address.</summary>
@@ -40,14 +41,21 @@ internal sealed record GitHubHost(string Name, string Repository)
     public Task<ProcessResult> GetAsync(PreflightScene at, string path, string jq, CancellationToken cancel) =>
         GhAsync(at, ["api", "--method", "GET", "--hostname", Name, path, "--jq", jq], cancel);
 
-    private static Task<ProcessResult> GhAsync(PreflightScene at, IReadOnlyList<string> arguments, CancellationToken cancel) => at.Processes.RunAsync(
-        new ProcessSpec
-        {
-            FileName = "gh",
-            Arguments = arguments,
-            WorkingDirectory = "/", // the server is named; of the repository nothing is read
-            Timeout = at.Request.Patience,
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GH_PROMPT_DISABLED"] = "1", ["GH_NO_UPDATE_NOTIFIER"] = "1", ["NO_COLOR"] = "1" },
-        },
-        cancel);
+    private static Task<ProcessResult> GhAsync(PreflightScene at, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        at.Processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = "gh",
+                Arguments = arguments,
+                WorkingDirectory = "/", // the server is named; of the repository nothing is read
+                Timeout = at.Request.Patience,
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["GH_PROMPT_DISABLED"] = "1",
+                    ["GH_NO_UPDATE_NOTIFIER"] = "1",
+                    ["NO_COLOR"] = "1",
+                },
+            },
+            cancel
+        );
 }

@@ -20,9 +20,11 @@ internal static class GitProgram
     {
         var words = said.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var parts = words is ["git", "version", var number, ..] ? number.Split('.') : [];
-        if (parts.Length < 2
+        if (
+            parts.Length < 2
             || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minor))
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
+        )
         {
             return Problem($"git does not report its version: {said}", "git --version");
         }

@@ -13,7 +13,19 @@ internal static class HeadOnBranch
         }
 
         var head = await at.GitAsync(["rev-parse", "--short", "HEAD"]);
-        var branches = await at.GitAsync(["for-each-ref", "--points-at=HEAD", "--count=3", "--format=git switch %(refname:short)", "refs/heads"]);
-        return [Problem($"HEAD is detached at {head.Output.Trim()}.", branches.Output + "git switch -c my-branch     (keeps the commits you are on)")];
+        var branches = await at.GitAsync([
+            "for-each-ref",
+            "--points-at=HEAD",
+            "--count=3",
+            "--format=git switch %(refname:short)",
+            "refs/heads",
+        ]);
+        return
+        [
+            Problem(
+                $"HEAD is detached at {head.Output.Trim()}.",
+                branches.Output + "git switch -c my-branch     (keeps the commits you are on)"
+            ),
+        ];
     }
 }

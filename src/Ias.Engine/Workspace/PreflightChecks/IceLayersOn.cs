@@ -24,14 +24,24 @@ internal static class IceLayersOn
             [
                 Warning(
                     $"{off} Without mounts ICE guards against accidents, not against intent.",
-                    layers.WhyOff.Contains("not installed", StringComparison.Ordinal) ? "apt-get install bubblewrap" : "bwrap --dev-bind / / --unshare-pid true     (shows why it does not work)"),
+                    layers.WhyOff.Contains("not installed", StringComparison.Ordinal)
+                        ? "apt-get install bubblewrap"
+                        : "bwrap --dev-bind / / --unshare-pid true     (shows why it does not work)"
+                ),
                 .. remarks,
             ];
     }
 
     // Git LFS logs in by itself, from within filters and hooks, which run in the cage.
     private static PreflightCheck[] LargeFiles(PreflightScene at, IceLayers layers) =>
-        layers.On.Contains("keys") && RegularFile.Text(Path.Combine(at.Place.WorkTree, ".gitattributes"))?.Contains("filter=lfs", StringComparison.Ordinal) == true
-            ? [Warning("This repository keeps large files with Git LFS, which logs in from hooks and filters. Credentials are masked there, so pushing large files fails.", "ice:\n  credentials: inherit     (in .loa.config.yaml)")]
+        layers.On.Contains("keys")
+        && RegularFile.Text(Path.Combine(at.Place.WorkTree, ".gitattributes"))?.Contains("filter=lfs", StringComparison.Ordinal) == true
+            ?
+            [
+                Warning(
+                    "This repository keeps large files with Git LFS, which logs in from hooks and filters. Credentials are masked there, so pushing large files fails.",
+                    "ice:\n  credentials: inherit     (in .loa.config.yaml)"
+                ),
+            ]
             : [];
 }

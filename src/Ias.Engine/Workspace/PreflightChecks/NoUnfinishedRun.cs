@@ -12,8 +12,12 @@ internal static class NoUnfinishedRun
         {
             null => Ok("no unfinished run"),
             var run when at.Engine is not null => Ok($"{run.RunId} of {run.Target} continues"),
-            var run when at.Request.Fresh => Note($"The unfinished run {run.RunId} of {run.Target} is archived to .run/archive/{run.RunId}/; its branch {run.Branch} stays."),
-            var run => Problem(RunFolder.IsUnfinished(run, at.Request.AsRun(at.Place.WorkTree, at.Target).Typed, at.Files.State, at.CalledAs)),
+            var run when at.Request.Fresh => Note(
+                $"The unfinished run {run.RunId} of {run.Target} is archived to .run/archive/{run.RunId}/; its branch {run.Branch} stays."
+            ),
+            var run => Problem(
+                RunFolder.IsUnfinished(run, at.Request.AsRun(at.Place.WorkTree, at.Target).Typed, at.Files.State, at.CalledAs)
+            ),
         };
         return Task.FromResult<PreflightCheck[]>([found]);
     }

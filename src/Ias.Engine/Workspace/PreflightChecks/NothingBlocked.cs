@@ -7,7 +7,8 @@ using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;
 
-/// <summary>No phase that is switched on, and no text of the plan, would be blocked by a guardrail: better said now than after eight hours.</summary>
+/// <summary>No phase that is switched on, and no text of the plan, would be blocked by a guardrail: better said now than after eight
+/// hours.</summary>
 internal static class NothingBlocked
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
@@ -15,7 +16,13 @@ internal static class NothingBlocked
         var options = at.Request.Options;
         if (!options.Guardrails || !InputGuard.IsOnHere)
         {
-            return [Warning("The guardrails are off: turns start unchecked.", "guardrails: {input: {enabled: true}}, and no LOA_GUARDRAILS_ENABLED=false")];
+            return
+            [
+                Warning(
+                    "The guardrails are off: turns start unchecked.",
+                    "guardrails: {input: {enabled: true}}, and no LOA_GUARDRAILS_ENABLED=false"
+                ),
+            ];
         }
 
         var found = new List<PreflightCheck>();
@@ -27,9 +34,12 @@ internal static class NothingBlocked
 
         foreach (var (phase, without) in HighPhases(options, pushes))
         {
-            found.Add(Problem(
-                $"{Danger.Judge(Danger.SkillOf(phase), GuardMode.Autonomous, options.AllowHigh).Reason}: the run would halt at {EventWording.PhaseWord(phase)}.",
-                $"{at.CalledAs} run {at.Target} --allow-high\n{without}     (without it)"));
+            found.Add(
+                Problem(
+                    $"{Danger.Judge(Danger.SkillOf(phase), GuardMode.Autonomous, options.AllowHigh).Reason}: the run would halt at {EventWording.PhaseWord(phase)}.",
+                    $"{at.CalledAs} run {at.Target} --allow-high\n{without}     (without it)"
+                )
+            );
         }
 
         foreach (var sprint in Wanted(at))
@@ -37,7 +47,12 @@ internal static class NothingBlocked
             var verdict = Injection.Score(sprint.Text, options.InjectionThreshold);
             if (verdict.Action == GuardAction.Block)
             {
-                found.Add(Problem($"{verdict.Told($"The plan of {sprint.Id}")}.", $"change the text, or if it is intended: {InputGuard.Switch}=false {at.CalledAs} run {sprint.Id}"));
+                found.Add(
+                    Problem(
+                        $"{verdict.Told($"The plan of {sprint.Id}")}.",
+                        $"change the text, or if it is intended: {InputGuard.Switch}=false {at.CalledAs} run {sprint.Id}"
+                    )
+                );
             }
         }
 
@@ -52,7 +67,11 @@ internal static class NothingBlocked
             yield return (Phase.RedTeamCode, "red_team: {code_vs_design: {enabled: false}}");
         }
 
-        if (pushes && options is { PostPr: { } validation, AllowHigh: false } && validation.PhasesOf(options).FirstOrDefault(p => p.Phase != Phase.ContextClear) is { } first)
+        if (
+            pushes
+            && options is { PostPr: { } validation, AllowHigh: false }
+            && validation.PhasesOf(options).FirstOrDefault(p => p.Phase != Phase.ContextClear) is { } first
+        )
         {
             yield return (first.Phase, "post_pr_validation: {enabled: false}");
         }
@@ -68,7 +87,11 @@ internal static class NothingBlocked
             {
                 { Bug: not null } => [],
                 { Target.Length: 0 } => all,
-                { Target: SprintPlanState.PlanTarget } => PlanChoice.Wanted(all, at.Request.AsRun(at.Place.WorkTree, at.Target), at.Place.WorkTree),
+                { Target: SprintPlanState.PlanTarget } => PlanChoice.Wanted(
+                    all,
+                    at.Request.AsRun(at.Place.WorkTree, at.Target),
+                    at.Place.WorkTree
+                ),
                 var request => [.. all.Where(s => s.Id == request.Target)],
             };
         }

@@ -23,12 +23,17 @@ internal static class OperationUnderWay
         foreach (var (mark, what, fix) in Marks)
         {
             var path = Path.Combine(at.Place.GitDir, mark);
-            if ((File.Exists(path) || Directory.Exists(path)) && !found.Exists(f => f.Fix.StartsWith("git am", StringComparison.Ordinal) && mark == "rebase-apply"))
+            if (
+                (File.Exists(path) || Directory.Exists(path))
+                && !found.Exists(f => f.Fix.StartsWith("git am", StringComparison.Ordinal) && mark == "rebase-apply")
+            )
             {
                 found.Add(Problem($"{what} is in progress.", fix));
             }
         }
 
-        return Task.FromResult<PreflightCheck[]>(found.Count > 0 ? [.. found] : [Ok("no merge, rebase, cherry-pick, revert or bisect is in progress")]);
+        return Task.FromResult<PreflightCheck[]>(
+            found.Count > 0 ? [.. found] : [Ok("no merge, rebase, cherry-pick, revert or bisect is in progress")]
+        );
     }
 }

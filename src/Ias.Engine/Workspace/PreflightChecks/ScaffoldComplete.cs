@@ -8,7 +8,8 @@ internal static class ScaffoldComplete
 {
     private const string Edit = "$EDITOR ";
 
-    public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel) => Task.FromResult(at.Request.ForPeople ? Look(at) : []);
+    public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel) =>
+        Task.FromResult(at.Request.ForPeople ? Look(at) : []);
 
     private static PreflightCheck[] Look(PreflightScene at)
     {
@@ -19,7 +20,8 @@ internal static class ScaffoldComplete
             [
                 Note("Nothing is prepared for agents at a terminal: no docs/ias/.", $"{at.CalledAs} init") with
                 {
-                    Ask = "Write what agents read (AGENTS.md, CLAUDE.md, docs/ias/), and the commands by which they call ias (.claude/, .agents/)?",
+                    Ask =
+                        "Write what agents read (AGENTS.md, CLAUDE.md, docs/ias/), and the commands by which they call ias (.claude/, .agents/)?",
                     Mend = cancel => WriteAsync(at, reachesIn: true, cancel),
                 },
             ];
@@ -28,16 +30,28 @@ internal static class ScaffoldComplete
         var found = new List<PreflightCheck>();
         if (state.Missing.Count > 0)
         {
-            found.Add(Warning($"Files that agents read are missing: {string.Join(", ", state.Missing)}", $"{at.CalledAs} preflight --fix     (writes them; never overwrites)") with
-            {
-                Mend = cancel => WriteAsync(at, reachesIn: false, cancel),
-            });
+            found.Add(
+                Warning(
+                    $"Files that agents read are missing: {string.Join(", ", state.Missing)}",
+                    $"{at.CalledAs} preflight --fix     (writes them; never overwrites)"
+                ) with
+                {
+                    Mend = cancel => WriteAsync(at, reachesIn: false, cancel),
+                }
+            );
         }
 
-        found.AddRange(state.Silent.Select(path => Warning($"{path} does not point agents to docs/ias/.", $"Add to {path}: {Scaffold.Pointer}")));
+        found.AddRange(
+            state.Silent.Select(path => Warning($"{path} does not point agents to docs/ias/.", $"Add to {path}: {Scaffold.Pointer}"))
+        );
         if (state.Unfilled.Count > 0)
         {
-            found.Add(Note($"Still to fill in: {string.Join(", ", state.Unfilled)}", Edit + string.Join(' ', state.Unfilled.Select(CommandLine.Quote))));
+            found.Add(
+                Note(
+                    $"Still to fill in: {string.Join(", ", state.Unfilled)}",
+                    Edit + string.Join(' ', state.Unfilled.Select(CommandLine.Quote))
+                )
+            );
         }
 
         return found.Count > 0 ? [.. found] : [Ok($"files for agents are complete ({at.CalledAs} context shows it)")];

@@ -8,11 +8,13 @@ internal static class ServerProtection
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
-        if (!await at.PushesAsync()
+        if (
+            !await at.PushesAsync()
             || (await at.BranchAsync()).Choice is not { } branch
             || await GitHubHost.OfAsync(at) is not { } host
             || ProgramPath.Find("gh", Environment.GetEnvironmentVariable("PATH"), at.Place.WorkTree) is null
-            || !await GitHubHost.IsLoggedInAsync(at, host.Name, cancel))
+            || !await GitHubHost.IsLoggedInAsync(at, host.Name, cancel)
+        )
         {
             return [];
         }
@@ -21,7 +23,13 @@ internal static class ServerProtection
         return answer switch
         {
             { Ok: true } when answer.Output.Trim() == "true" => [Ok($"{branch.Base} is protected on {host.Name}")],
-            { Ok: true } when answer.Output.Trim() == "false" => [Note($"{branch.Base} is not protected on {host.Name}; protecting it there keeps it safe whatever happens here.", $"https://{host.Name}/{host.Repository}/settings/branches")],
+            { Ok: true } when answer.Output.Trim() == "false" =>
+            [
+                Note(
+                    $"{branch.Base} is not protected on {host.Name}; protecting it there keeps it safe whatever happens here.",
+                    $"https://{host.Name}/{host.Repository}/settings/branches"
+                ),
+            ],
             _ => [Note($"Whether {branch.Base} is protected on {host.Name} could not be looked up.")],
         };
     }

@@ -25,11 +25,24 @@ internal static class SprintsFound
         var isPlan = target == SprintPlanState.PlanTarget;
         if (sprints.Count == 0 && target.Length == 0 && WorksByQueue(at.Place.WorkTree))
         {
-            found.Add(Note("There is no sprint plan: `run` needs one, a job queue does not.", $"{at.CalledAs} init --run-mode     (writes an example)"));
+            found.Add(
+                Note(
+                    "There is no sprint plan: `run` needs one, a job queue does not.",
+                    $"{at.CalledAs} init --run-mode     (writes an example)"
+                )
+            );
         }
         else if (sprints.Count == 0)
         {
-            found.Add(Problem("There is no sprint plan.", $"Write {plan}: a heading `## Sprint 1: title`, below it what to do\n{at.CalledAs} init --run-mode     (writes an example)") with { Exit = ExitCode.NothingToDo });
+            found.Add(
+                Problem(
+                    "There is no sprint plan.",
+                    $"Write {plan}: a heading `## Sprint 1: title`, below it what to do\n{at.CalledAs} init --run-mode     (writes an example)"
+                ) with
+                {
+                    Exit = ExitCode.NothingToDo,
+                }
+            );
         }
         else if (isPlan)
         {
@@ -54,20 +67,28 @@ internal static class SprintsFound
 
         if (target.Length > 0 && !isPlan && File.Exists(Path.Combine(at.Place.WorkTree, Prompts.FeedbackFolder(target), "COMPLETED")))
         {
-            found.Add(Warning($"{target} is marked as completed; the run will do it again.", $"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (to mark it as open)"));
+            found.Add(
+                Warning(
+                    $"{target} is marked as completed; the run will do it again.",
+                    $"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (to mark it as open)"
+                )
+            );
         }
 
         var ledger = Path.Combine(at.Place.WorkTree, "grimoires", "loa", "ledger.json");
         if (File.Exists(ledger) && WhyBroken(ledger) is { } why)
         {
-            found.Add(Warning($"grimoires/loa/ledger.json is not JSON and is ignored: {why}", "python3 -m json.tool grimoires/loa/ledger.json"));
+            found.Add(
+                Warning($"grimoires/loa/ledger.json is not JSON and is ignored: {why}", "python3 -m json.tool grimoires/loa/ledger.json")
+            );
         }
 
         return Task.FromResult(found.ToArray());
     }
 
     private static bool WorksByQueue(string workTree) =>
-        File.Exists(Path.Combine(workTree, "docs", "ias", "process", "queue.md")) || new RunFolders(workTree, "").All().Any(run => Directory.Exists(new RunnerFiles(workTree, run).Folder));
+        File.Exists(Path.Combine(workTree, "docs", "ias", "process", "queue.md"))
+        || new RunFolders(workTree, "").All().Any(run => Directory.Exists(new RunnerFiles(workTree, run).Folder));
 
     private static string? WhyBroken(string path)
     {

@@ -12,7 +12,12 @@ internal static partial class Writable
     {
         var found = new[] { at.Place.WorkTree, at.Place.CommonDir, at.Files.Folder }
             .Where(folder => Directory.Exists(folder) && Access(folder, WriteOk) != 0)
-            .Select(folder => Problem($"Nothing can be written to {folder}: {Marshal.GetLastPInvokeErrorMessage()}", $"ls -ld {CommandLine.Quote(folder)}; findmnt -T {CommandLine.Quote(folder)}"))
+            .Select(folder =>
+                Problem(
+                    $"Nothing can be written to {folder}: {Marshal.GetLastPInvokeErrorMessage()}",
+                    $"ls -ld {CommandLine.Quote(folder)}; findmnt -T {CommandLine.Quote(folder)}"
+                )
+            )
             .ToArray();
         return Task.FromResult(found.Length > 0 ? found : [Ok("the repository is writable")]);
     }

@@ -3,10 +3,13 @@ using static System.StringComparison;
 
 namespace Ias.Engine.Workspace.Projects;
 
-/// <summary>What the usual build tools are called with, told by the files they leave at a project's top. A new one is a line in the table.</summary>
+/// <summary>What the usual build tools are called with, told by the files they leave at a project's top. A new one is a line in the
+/// table.</summary>
 internal static class BuildTools
 {
-    private const string Build = "build", Test = "test", Check = "check";
+    private const string Build = "build",
+        Test = "test",
+        Check = "check";
 
     private static readonly Func<ProjectFiles, IEnumerable<ProjectCommand>>[] All = [OwnScripts, Recipes, DotNet, Node, Plain];
 
@@ -32,17 +35,43 @@ internal static class BuildTools
     public static IReadOnlyList<ProjectCommand> Of(ProjectFiles files, IEnumerable<string> folders)
     {
         var top = At(files);
-        return top.Count > 0 ? top :
-            [.. folders.SelectMany(folder => At(files.Below(folder)).Select(c => c with { Line = $"cd {CommandLine.Quote(folder)} && {c.Line}", From = $"{folder}/{c.From}" })).Take(12)];
+        return top.Count > 0
+            ? top
+            :
+            [
+                .. folders
+                    .SelectMany(folder =>
+                        At(files.Below(folder))
+                            .Select(c => c with { Line = $"cd {CommandLine.Quote(folder)} && {c.Line}", From = $"{folder}/{c.From}" })
+                    )
+                    .Take(12),
+            ];
     }
 
     private static List<ProjectCommand> At(ProjectFiles files) =>
-        [.. All.SelectMany(tool => tool(files)).DistinctBy(c => c.Line).OrderBy(c => c.Kind switch { Build => 0, Test => 1, _ => 2 })];
+        [
+            .. All.SelectMany(tool => tool(files))
+                .DistinctBy(c => c.Line)
+                .OrderBy(c =>
+                    c.Kind switch
+                    {
+                        Build => 0,
+                        Test => 1,
+                        _ => 2,
+                    }
+                ),
+        ];
 
     private static IEnumerable<ProjectCommand> OwnScripts(ProjectFiles files)
     {
-        foreach (var (kind, names) in ((string, string[])[])[
-            (Build, ["scripts/build", "script/build", "bin/build"]), (Test, ["scripts/test", "script/test", "bin/test", "scripts/test.sh"]), (Check, ["scripts/check", "scripts/lint"])])
+        foreach (
+            var (kind, names) in ((string, string[])[])
+                [
+                    (Build, ["scripts/build", "script/build", "bin/build"]),
+                    (Test, ["scripts/test", "script/test", "bin/test", "scripts/test.sh"]),
+                    (Check, ["scripts/check", "scripts/lint"]),
+                ]
+        )
         {
             if (files.First(names) is { } script)
             {
@@ -53,16 +82,26 @@ internal static class BuildTools
 
     private static IEnumerable<ProjectCommand> Recipes(ProjectFiles files)
     {
-        foreach (var (program, file) in ((string, string?)[])[("make", files.First("Makefile", "makefile", "GNUmakefile")), ("just", files.First("justfile", "Justfile"))])
+        foreach (
+            var (program, file) in ((string, string?)[])
+                [("make", files.First("Makefile", "makefile", "GNUmakefile")), ("just", files.First("justfile", "Justfile"))]
+        )
         {
             if (file is null)
             {
                 continue;
             }
 
-            var targets = files.Text(file).Split('\n').Where(line => line.Length > 0 && char.IsAsciiLetter(line[0]))
-                .Select(line => line.Split(':')[0].Trim()).ToHashSet(StringComparer.Ordinal);
-            foreach (var (kind, target) in ((string, string)[])[(Build, "build"), (Test, "test"), (Test, "tests"), (Check, "lint"), (Check, "check")])
+            var targets = files
+                .Text(file)
+                .Split('\n')
+                .Where(line => line.Length > 0 && char.IsAsciiLetter(line[0]))
+                .Select(line => line.Split(':')[0].Trim())
+                .ToHashSet(StringComparer.Ordinal);
+            foreach (
+                var (kind, target) in ((string, string)[])
+                    [(Build, "build"), (Test, "test"), (Test, "tests"), (Check, "lint"), (Check, "check")]
+            )
             {
                 if (targets.Contains(target))
                 {
@@ -74,8 +113,13 @@ internal static class BuildTools
 
     private static IEnumerable<ProjectCommand> DotNet(ProjectFiles files)
     {
-        var project = files.Paths.Where(path => !path.Contains('/', Ordinal) && (path.EndsWith(".sln", Ordinal) || path.EndsWith(".slnx", Ordinal) || path.EndsWith("proj", Ordinal)))
-            .Order(StringComparer.Ordinal).FirstOrDefault();
+        var project = files
+            .Paths.Where(path =>
+                !path.Contains('/', Ordinal)
+                && (path.EndsWith(".sln", Ordinal) || path.EndsWith(".slnx", Ordinal) || path.EndsWith("proj", Ordinal))
+            )
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
         return project is null ? [] : [new(Build, "dotnet build", project), new(Test, "dotnet test", project)];
     }
 
@@ -87,10 +131,23 @@ internal static class BuildTools
             yield break;
         }
 
-        var runs = files.Has("pnpm-lock.yaml") ? "pnpm" : files.Has("yarn.lock") ? "yarn" : files.First("bun.lock", "bun.lockb") is not null ? "bun run" : "npm run";
+        var runs =
+            files.Has("pnpm-lock.yaml") ? "pnpm"
+            : files.Has("yarn.lock") ? "yarn"
+            : files.First("bun.lock", "bun.lockb") is not null ? "bun run"
+            : "npm run";
         foreach (var name in ScriptsOf(files.Text(Package)))
         {
-            if (name switch { "build" => Build, "test" => Test, "lint" or "typecheck" or "check" => Check, _ => null } is { } kind)
+            if (
+                name switch
+                {
+                    "build" => Build,
+                    "test" => Test,
+                    "lint" or "typecheck" or "check" => Check,
+                    _ => null,
+                } is
+                { } kind
+            )
             {
                 yield return new(kind, runs == "npm run" && name == "test" ? "npm test" : $"{runs} {name}", Package);
             }
@@ -116,8 +173,12 @@ internal static class BuildTools
         try
         {
             using var json = JsonDocument.Parse(package);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("scripts", out var scripts) && scripts.ValueKind == JsonValueKind.Object
-                ? [.. scripts.EnumerateObject().Select(script => script.Name)] : [];
+            return
+                json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("scripts", out var scripts)
+                && scripts.ValueKind == JsonValueKind.Object
+                ? [.. scripts.EnumerateObject().Select(script => script.Name)]
+                : [];
         }
         catch (JsonException)
         {

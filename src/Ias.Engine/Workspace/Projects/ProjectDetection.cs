@@ -7,27 +7,53 @@ namespace Ias.Engine.Workspace.Projects;
 /// <summary>Looks at a repository's files and settings. Runs nothing of the repository's own.</summary>
 public static class ProjectDetection
 {
-    private const int MostLanguages = 5, MostFolders = 12;
+    private const int MostLanguages = 5,
+        MostFolders = 12;
 
     /// <summary>What there is to be seen; what cannot be read is left out.</summary>
     public static async Task<ProjectFacts> LookAsync(ProcessRunner processes, GitPlace place, CancellationToken cancel)
     {
-        var listed = await new RepositoryReader(place).PathsAsync(cancel)
-            ?? (await processes.RunAsync(GitCommand.Read(place.WorkTree, "ls-files", "-z", "--cached", "--others", "--exclude-standard"), cancel)).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var listed =
+            await new RepositoryReader(place).PathsAsync(cancel)
+            ?? (
+                await processes.RunAsync(
+                    GitCommand.Read(place.WorkTree, "ls-files", "-z", "--cached", "--others", "--exclude-standard"),
+                    cancel
+                )
+            ).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         var paths = listed.Where(path => !IsOurs(path)).ToList();
-        var folders = paths.Where(path => path.Contains('/', StringComparison.Ordinal)).GroupBy(path => path[..path.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal)
+        var folders = paths
+            .Where(path => path.Contains('/', StringComparison.Ordinal))
+            .GroupBy(path => path[..path.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal)
             .Select(group => new ProjectFolder(group.Key, group.Count(), Languages.Of(group) is [var most, ..] ? most.Name : ""))
-            .OrderByDescending(folder => folder.Files).ThenBy(folder => folder.Name, StringComparer.Ordinal).Take(MostFolders).ToList();
+            .OrderByDescending(folder => folder.Files)
+            .ThenBy(folder => folder.Name, StringComparer.Ordinal)
+            .Take(MostFolders)
+            .ToList();
         var remotes = await RemotesAsync(processes, place, cancel);
         return new ProjectFacts(
-            Path.GetFileName(place.WorkTree), [.. Languages.Of(paths).Take(MostLanguages)],
-            BuildTools.Of(new ProjectFiles(place.WorkTree, paths), folders.Select(folder => folder.Name).Where(name => !name.StartsWith('.'))),
-            DefaultBranch(place, remotes), remotes, folders);
+            Path.GetFileName(place.WorkTree),
+            [.. Languages.Of(paths).Take(MostLanguages)],
+            BuildTools.Of(
+                new ProjectFiles(place.WorkTree, paths),
+                folders.Select(folder => folder.Name).Where(name => !name.StartsWith('.'))
+            ),
+            DefaultBranch(place, remotes),
+            remotes,
+            folders
+        );
     }
 
-    private static bool IsOurs(string path) => path.StartsWith(".run/", StringComparison.Ordinal) || path.StartsWith("docs/ias/", StringComparison.Ordinal) || path.StartsWith("grimoires/", StringComparison.Ordinal);
+    private static bool IsOurs(string path) =>
+        path.StartsWith(".run/", StringComparison.Ordinal)
+        || path.StartsWith("docs/ias/", StringComparison.Ordinal)
+        || path.StartsWith("grimoires/", StringComparison.Ordinal);
 
-    private static async Task<IReadOnlyList<(string Name, string Address)>> RemotesAsync(ProcessRunner processes, GitPlace place, CancellationToken cancel)
+    private static async Task<IReadOnlyList<(string Name, string Address)>> RemotesAsync(
+        ProcessRunner processes,
+        GitPlace place,
+        CancellationToken cancel
+    )
     {
         if (await new RepositoryReader(place).SettingsAsync(cancel) is { } settings)
         {
@@ -52,7 +78,9 @@ public static class ProjectDetection
     {
         var scheme = address.IndexOf("://", StringComparison.Ordinal);
         var host = scheme < 0 ? -1 : address.AsSpan(scheme + 3).IndexOfAny('@', '/');
-        return host >= 0 && address[scheme + 3 + host] == '@' && !address.StartsWith("ssh", StringComparison.Ordinal) ? string.Concat(address.AsSpan(0, scheme + 3), address.AsSpan(scheme + 4 + host)) : address;
+        return host >= 0 && address[scheme + 3 + host] == '@' && !address.StartsWith("ssh", StringComparison.Ordinal)
+            ? string.Concat(address.AsSpan(0, scheme + 3), address.AsSpan(scheme + 4 + host))
+            : address;
     }
 
     private static string DefaultBranch(GitPlace place, IReadOnlyList<(string Name, string Address)> remotes)

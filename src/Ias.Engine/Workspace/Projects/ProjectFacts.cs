@@ -8,8 +8,13 @@ namespace Ias.Engine.Workspace.Projects;
 /// <param name="Remotes">Name and address, without anything secret in it.</param>
 /// <param name="Folders">Its folders at the top, those with most files first, at most twelve.</param>
 public sealed record ProjectFacts(
-    string Name, IReadOnlyList<ProjectLanguage> Languages, IReadOnlyList<ProjectCommand> Commands, string DefaultBranch,
-    IReadOnlyList<(string Name, string Address)> Remotes, IReadOnlyList<ProjectFolder> Folders)
+    string Name,
+    IReadOnlyList<ProjectLanguage> Languages,
+    IReadOnlyList<ProjectCommand> Commands,
+    string DefaultBranch,
+    IReadOnlyList<(string Name, string Address)> Remotes,
+    IReadOnlyList<ProjectFolder> Folders
+)
 {
     /// <summary>Nothing is known but the name.</summary>
     public static ProjectFacts Unknown(string name) => new(name, [], [], "", [], []);

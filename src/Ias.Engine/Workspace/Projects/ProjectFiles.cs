@@ -44,5 +44,8 @@ internal sealed class ProjectFiles(string root, IEnumerable<string> paths)
 
     /// <summary>What lies in one folder of it, as a project of its own.</summary>
     public ProjectFiles Below(string folder) =>
-        new(Path.Combine(root, folder), _paths.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Select(path => path[(folder.Length + 1)..]));
+        new(
+            Path.Combine(root, folder),
+            _paths.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Select(path => path[(folder.Length + 1)..])
+        );
 }

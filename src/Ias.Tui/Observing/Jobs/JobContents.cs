@@ -11,7 +11,8 @@ internal sealed class JobContents
     private const int Most = 4096;
 
     /// <summary>What is known, by id.</summary>
-    public ImmutableDictionary<string, KnownJob> Known { get; private set; } = ImmutableDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, KnownJob> Known { get; private set; } =
+        ImmutableDictionary.Create<string, KnownJob>(StringComparer.Ordinal);
 
     /// <summary>Reads those of them that are not known as they stand.</summary>
     /// <returns>Whether anything is known that was not before.</returns>
@@ -43,7 +44,18 @@ internal sealed class JobContents
             }
 
             var (job, wrong) = JobReader.Read(content);
-            return new KnownJob(row, job is null ? null : job with { Id = row.Id, Status = row.Status, Attempts = job.Attempts + (row.Status == JobStatus.Running ? 1 : 0) }, wrong);
+            return new KnownJob(
+                row,
+                job is null
+                    ? null
+                    : job with
+                    {
+                        Id = row.Id,
+                        Status = row.Status,
+                        Attempts = job.Attempts + (row.Status == JobStatus.Running ? 1 : 0),
+                    },
+                wrong
+            );
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -51,5 +63,6 @@ internal sealed class JobContents
         }
     }
 
-    private static KnownJob? Of(JobRow row) => Whole(row) is { } whole ? whole with { Job = whole.Job is { } job ? job with { Title = job.Called, Prompt = "" } : null } : null;
+    private static KnownJob? Of(JobRow row) =>
+        Whole(row) is { } whole ? whole with { Job = whole.Job is { } job ? job with { Title = job.Called, Prompt = "" } : null } : null;
 }

@@ -23,7 +23,12 @@ public sealed record JobDetail(JobRow? Row, Job? Job, string Wrong, ImmutableArr
             return new JobDetail(null, null, "", []); // it moves at this moment: the next snapshot has it
         }
 
-        return new JobDetail(row, whole.Job, whole.Wrong, [.. Folders(runner.Files.JobFolder(id)).Select(attempt => Attempt(attempt.Number, attempt.Path))]);
+        return new JobDetail(
+            row,
+            whole.Job,
+            whole.Wrong,
+            [.. Folders(runner.Files.JobFolder(id)).Select(attempt => Attempt(attempt.Number, attempt.Path))]
+        );
     }
 
     private static IEnumerable<(int Number, string Path)> Folders(string folder)
@@ -33,18 +38,41 @@ public sealed record JobDetail(JobRow? Row, Job? Job, string Wrong, ImmutableArr
             return [];
         }
 
-        return Directory.EnumerateDirectories(folder, "attempt-*")
-            .Select(path => (Number: int.TryParse(Path.GetFileName(path).AsSpan("attempt-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, Path: path))
-            .Where(attempt => attempt.Number > 0).OrderBy(attempt => attempt.Number);
+        return Directory
+            .EnumerateDirectories(folder, "attempt-*")
+            .Select(path =>
+                (
+                    Number: int.TryParse(
+                        Path.GetFileName(path).AsSpan("attempt-".Length),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out var number
+                    )
+                        ? number
+                        : 0,
+                    Path: path
+                )
+            )
+            .Where(attempt => attempt.Number > 0)
+            .OrderBy(attempt => attempt.Number);
     }
 
     private static JobAttempt Attempt(int number, string folder)
     {
         var log = Path.Combine(folder, "agent.log");
-        var stat = RegularFile.Read(Path.Combine(folder, "diff.stat"), LongestStat) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes).TrimEnd() : "";
+        var stat = RegularFile.Read(Path.Combine(folder, "diff.stat"), LongestStat) is { } bytes
+            ? System.Text.Encoding.UTF8.GetString(bytes).TrimEnd()
+            : "";
         try
         {
-            return new JobAttempt(number, RegularFile.Read(Path.Combine(folder, "result.json")) is { } content ? JsonSerializer.Deserialize(content, RunnerJson.Default.JobResult) : null, stat, File.Exists(log) ? log : "");
+            return new JobAttempt(
+                number,
+                RegularFile.Read(Path.Combine(folder, "result.json")) is { } content
+                    ? JsonSerializer.Deserialize(content, RunnerJson.Default.JobResult)
+                    : null,
+                stat,
+                File.Exists(log) ? log : ""
+            );
         }
         catch (JsonException wrong)
         {

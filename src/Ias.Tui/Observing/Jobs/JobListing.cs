@@ -16,7 +16,8 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
     private readonly List<JobRow> _rows = []; // of one folder, while it is listed
     private Dictionary<string, Listed> _known = new(StringComparer.Ordinal);
 
-    /// <summary>All jobs: running, pending in the order of the queue, waiting, blocked; failed, cancelled and done with the newest first.</summary>
+    /// <summary>All jobs: running, pending in the order of the queue, waiting, blocked; failed, cancelled and done with the newest
+    /// first.</summary>
     public ImmutableArray<JobRow> Jobs { get; private set; } = [];
 
     /// <summary>How many jobs lie where.</summary>
@@ -33,7 +34,12 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
         var next = new Dictionary<string, Listed>(StringComparer.Ordinal);
         var changed = false;
         List(files.Running, JobStatus.Running);
-        Pending = [.. Names(files.Pending).Where(name => name != Path.GetFileName(files.Waiting) && !name.EndsWith(JobName.Ending, StringComparison.Ordinal)).Select(name => Path.Combine(files.Pending, name))];
+        Pending =
+        [
+            .. Names(files.Pending)
+                .Where(name => name != Path.GetFileName(files.Waiting) && !name.EndsWith(JobName.Ending, StringComparison.Ordinal))
+                .Select(name => Path.Combine(files.Pending, name)),
+        ];
         foreach (var folder in Pending)
         {
             List(folder, JobStatus.Pending);
@@ -72,7 +78,11 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
 
             var isYoung = (time.GetUtcNow().UtcDateTime - written).Duration() < Grain;
             var (names, rows) = status is { } there ? ([], RowsIn(folder, there)) : (NamesIn(folder), ImmutableArray<JobRow>.Empty);
-            if (before is not null && before.Names.AsSpan().SequenceEqual(names.AsSpan()) && before.Rows.AsSpan().SequenceEqual(rows.AsSpan()))
+            if (
+                before is not null
+                && before.Names.AsSpan().SequenceEqual(names.AsSpan())
+                && before.Rows.AsSpan().SequenceEqual(rows.AsSpan())
+            )
             {
                 return next[folder] = before with { Written = written, IsYoung = isYoung };
             }
@@ -85,17 +95,37 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
     private void Arrange()
     {
         var (running, failed, done) = (Section(JobStatus.Running), Section(JobStatus.Failed), Section(JobStatus.Done));
-        var (pending, waiting) = (Without(Section(JobStatus.Pending), running, failed, done), Without(Section(JobStatus.Waiting), running, failed, done));
+        var (pending, waiting) = (
+            Without(Section(JobStatus.Pending), running, failed, done),
+            Without(Section(JobStatus.Waiting), running, failed, done)
+        );
         running = Without(running, failed, done);
         Jobs = [.. running, .. pending, .. waiting, .. failed, .. done];
-        var (blocked, cancelled) = (failed.Count(row => row.Status == JobStatus.Blocked), failed.Count(row => row.Status == JobStatus.Cancelled));
-        Counts = new JobCounts(pending.Length, waiting.Length, running.Length, done.Length, failed.Length - blocked - cancelled, blocked, cancelled);
+        var (blocked, cancelled) = (
+            failed.Count(row => row.Status == JobStatus.Blocked),
+            failed.Count(row => row.Status == JobStatus.Cancelled)
+        );
+        Counts = new JobCounts(
+            pending.Length,
+            waiting.Length,
+            running.Length,
+            done.Length,
+            failed.Length - blocked - cancelled,
+            blocked,
+            cancelled
+        );
     }
 
     // A folder's rows are in order, and folders that follow each other mostly are: then there is nothing to sort.
     private JobRow[] Section(JobStatus status)
     {
-        JobRow[] rows = [.. _known.Values.Where(listed => listed.Status == status && !listed.Rows.IsEmpty).OrderBy(listed => listed.Rows[0], Order).SelectMany(listed => listed.Rows)];
+        JobRow[] rows =
+        [
+            .. _known
+                .Values.Where(listed => listed.Status == status && !listed.Rows.IsEmpty)
+                .OrderBy(listed => listed.Rows[0], Order)
+                .SelectMany(listed => listed.Rows),
+        ];
         for (var i = 1; i < rows.Length; i++)
         {
             if (Order.Compare(rows[i - 1], rows[i]) > 0)
@@ -132,7 +162,13 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
         : one.Status is JobStatus.Pending or JobStatus.Waiting && one.Number != other.Number ? one.Number.CompareTo(other.Number)
         : string.CompareOrdinal(one.Id, other.Id);
 
-    private static int Rank(JobStatus status) => status switch { JobStatus.Blocked => 0, JobStatus.Failed => 1, _ => 2 };
+    private static int Rank(JobStatus status) =>
+        status switch
+        {
+            JobStatus.Blocked => 0,
+            JobStatus.Failed => 1,
+            _ => 2,
+        };
 
     private ImmutableArray<JobRow> RowsIn(string folder, JobStatus status)
     {
@@ -149,7 +185,8 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
         return [.. _rows];
     }
 
-    private static ImmutableArray<string> NamesIn(string folder) => [.. (Entries(folder, (ref entry) => entry.FileName.ToString()) ?? Enumerable.Empty<string>()).Order(StringComparer.Ordinal)];
+    private static ImmutableArray<string> NamesIn(string folder) =>
+        [.. (Entries(folder, (ref entry) => entry.FileName.ToString()) ?? Enumerable.Empty<string>()).Order(StringComparer.Ordinal)];
 
     // Null: there is no such folder.
     private static FileSystemEnumerable<T>? Entries<T>(string folder, FileSystemEnumerable<T>.FindTransform made)
@@ -167,5 +204,11 @@ internal sealed class JobListing(RunnerFiles files, TimeProvider time)
     /// <summary>A folder as it was.</summary>
     /// <param name="Status">Of the jobs in it; null = it holds folders.</param>
     /// <param name="Names">The folders in it.</param>
-    private sealed record Listed(JobStatus? Status, DateTime Written, bool IsYoung, ImmutableArray<string> Names, ImmutableArray<JobRow> Rows);
+    private sealed record Listed(
+        JobStatus? Status,
+        DateTime Written,
+        bool IsYoung,
+        ImmutableArray<string> Names,
+        ImmutableArray<JobRow> Rows
+    );
 }

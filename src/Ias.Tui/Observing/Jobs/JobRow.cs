@@ -3,7 +3,8 @@ using Ias.Core.Runner;
 
 namespace Ias.Tui.Observing.Jobs;
 
-/// <summary>A job's place in a runner's queue, by the name of its file alone: a queue of a hundred thousand is listed without reading one.</summary>
+/// <summary>A job's place in a runner's queue, by the name of its file alone: a queue of a hundred thousand is listed without reading
+/// one.</summary>
 /// <param name="Number">Of one that waits: its priority. Of one that runs: how often it was claimed. Else 0.</param>
 /// <param name="Folder">Where its file lies.</param>
 public sealed record JobRow(string Id, JobStatus Status, int Number, string Folder) : IQueueRow
@@ -14,31 +15,38 @@ public sealed record JobRow(string Id, JobStatus Status, int Number, string Fold
     public ReadOnlySpan<char> Short => JobIds.ShortOf(Id);
 
     /// <summary>Its file.</summary>
-    public string Path => System.IO.Path.Combine(Folder, Status switch
-    {
-        JobStatus.Pending or JobStatus.Waiting => new JobName(Number, Id).File,
-        JobStatus.Running => string.Create(CultureInfo.InvariantCulture, $"{Id}.g{Number}{JobName.Ending}"),
-        JobStatus.Blocked or JobStatus.Cancelled => $"{Id}.{Status.Word()}{JobName.Ending}",
-        _ => Id + JobName.Ending,
-    });
+    public string Path =>
+        System.IO.Path.Combine(
+            Folder,
+            Status switch
+            {
+                JobStatus.Pending or JobStatus.Waiting => new JobName(Number, Id).File,
+                JobStatus.Running => string.Create(CultureInfo.InvariantCulture, $"{Id}.g{Number}{JobName.Ending}"),
+                JobStatus.Blocked or JobStatus.Cancelled => $"{Id}.{Status.Word()}{JobName.Ending}",
+                _ => Id + JobName.Ending,
+            }
+        );
 
     /// <summary>The word for its state, as the queue shows it: at most five letters.</summary>
-    public string StateWord => Status switch
-    {
-        JobStatus.Running => "run",
-        JobStatus.Done => "done",
-        JobStatus.Failed => "fail",
-        JobStatus.Blocked => "asks",
-        JobStatus.Cancelled => "off",
-        _ => "wait",
-    };
+    public string StateWord =>
+        Status switch
+        {
+            JobStatus.Running => "run",
+            JobStatus.Done => "done",
+            JobStatus.Failed => "fail",
+            JobStatus.Blocked => "asks",
+            JobStatus.Cancelled => "off",
+            _ => "wait",
+        };
 
     /// <summary>What a file in a folder of the queue is; null = no job.</summary>
     public static JobRow? Of(ReadOnlySpan<char> file, JobStatus folder, string path)
     {
         if (folder is JobStatus.Pending or JobStatus.Waiting)
         {
-            return file.EndsWith(JobName.Ending, StringComparison.Ordinal) && JobName.Parse(file) is { } name ? new JobRow(name.Id, folder, name.Priority, path) : null;
+            return file.EndsWith(JobName.Ending, StringComparison.Ordinal) && JobName.Parse(file) is { } name
+                ? new JobRow(name.Id, folder, name.Priority, path)
+                : null;
         }
 
         if (file.Length <= JobIds.Length || !JobIds.Is(file[..JobIds.Length]))
@@ -51,8 +59,13 @@ public sealed record JobRow(string Id, JobStatus Status, int Number, string Fold
             JobName.Ending when folder is JobStatus.Done or JobStatus.Failed => (folder, 0),
             ".blocked.json" when folder == JobStatus.Failed => (JobStatus.Blocked, 0),
             ".cancelled.json" when folder == JobStatus.Failed => (JobStatus.Cancelled, 0),
-            ['.', 'g', .. var claim] when folder == JobStatus.Running && claim.EndsWith(JobName.Ending, StringComparison.Ordinal)
-                && int.TryParse(claim[..^JobName.Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var claimed) => (folder, claimed),
+            ['.', 'g', .. var claim]
+                when folder == JobStatus.Running
+                    && claim.EndsWith(JobName.Ending, StringComparison.Ordinal)
+                    && int.TryParse(claim[..^JobName.Ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var claimed) => (
+                folder,
+                claimed
+            ),
             _ => (JobStatus.Pending, 0),
         };
         return status == JobStatus.Pending ? null : new JobRow(file[..JobIds.Length].ToString(), status, number, path);

@@ -8,8 +8,8 @@ using Ias.Engine.State;
 namespace Ias.Tui.Observing.Jobs;
 
 /// <summary>
-/// Reads the newest runner's queue of a work tree as it changes, and makes snapshots of it. Changes nothing there. Told by inotify, with a look every two
-/// seconds as the net. Where there is no runner's run, a look is whether there is a folder.
+/// Reads the newest runner's queue of a work tree as it changes, and makes snapshots of it. Changes nothing there. Told by inotify, with a
+/// look every two seconds as the net. Where there is no runner's run, a look is whether there is a folder.
 /// </summary>
 /// <param name="folder">Where the person stands.</param>
 public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposable
@@ -21,14 +21,17 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
-    private readonly Channel<IReadOnlyList<JobRow>> _wanted = Channel.CreateBounded<IReadOnlyList<JobRow>>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<IReadOnlyList<JobRow>> _wanted = Channel.CreateBounded<IReadOnlyList<JobRow>>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest }
+    );
     private FolderWatch? _watch;
     private Eyes? _eyes;
 
     /// <summary>Somebody looks at these jobs: they are read, and a snapshot that knows them follows. From any thread.</summary>
     public void Want(IReadOnlyList<JobRow> rows) => _wanted.Writer.TryWrite(rows);
 
-    /// <summary>Hands over a snapshot after every change, null where there is no runner's run any more, until <paramref name="cancel"/>.</summary>
+    /// <summary>Hands over a snapshot after every change, null where there is no runner's run any more, until <paramref
+    /// name="cancel"/>.</summary>
     /// <param name="publish">Called from the observer's own thread, one call at a time.</param>
     public async Task FollowAsync(Action<RunnerSnapshot?> publish, CancellationToken cancel)
     {
@@ -89,8 +92,17 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
             return null;
         }
 
-        return Directory.EnumerateDirectories(runs).Select(Path.GetFileName).OfType<string>().Where(RunName.Is).Select(run => new RunnerFiles(workTree, run)).Where(files => File.Exists(files.Config))
-            .OrderBy(files => File.Exists(files.State) ? File.GetLastWriteTimeUtc(files.State) : File.GetLastWriteTimeUtc(files.Config)).ThenBy(files => files.Run, StringComparer.Ordinal).LastOrDefault()?.Run;
+        return Directory
+            .EnumerateDirectories(runs)
+            .Select(Path.GetFileName)
+            .OfType<string>()
+            .Where(RunName.Is)
+            .Select(run => new RunnerFiles(workTree, run))
+            .Where(files => File.Exists(files.Config))
+            .OrderBy(files => File.Exists(files.State) ? File.GetLastWriteTimeUtc(files.State) : File.GetLastWriteTimeUtc(files.Config))
+            .ThenBy(files => files.Run, StringComparer.Ordinal)
+            .LastOrDefault()
+            ?.Run;
     }
 
     private void Cover()
@@ -99,7 +111,14 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
         {
             _watch ??= new FolderWatch(time);
             var files = eyes.Files;
-            _watch.Cover([files.Folder, files.Running, files.Done, files.Failed, files.Pending, .. eyes.Listing.Pending.Take(FoldersWatched)]);
+            _watch.Cover([
+                files.Folder,
+                files.Running,
+                files.Done,
+                files.Failed,
+                files.Pending,
+                .. eyes.Listing.Pending.Take(FoldersWatched),
+            ]);
         }
     }
 
@@ -115,7 +134,10 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
             var changed = eyes.Listing.Look() || told is null || told.Files != eyes.Files;
             if (changed)
             {
-                eyes.Contents.Read(eyes.Listing.Jobs.Take(FirstRead).Concat(eyes.Listing.Jobs.Where(row => row.Status is JobStatus.Blocked or JobStatus.Failed).Take(MostAsked)));
+                eyes.Contents.Read(
+                    eyes.Listing.Jobs.Take(FirstRead)
+                        .Concat(eyes.Listing.Jobs.Where(row => row.Status is JobStatus.Blocked or JobStatus.Failed).Take(MostAsked))
+                );
             }
 
             var state = eyes.State();
@@ -127,8 +149,9 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
         {
             var trouble = $"the queue cannot be read: {refused.Message}";
             return told is null || told.Files != eyes.Files
-                ? new RunnerSnapshot(eyes.Files, null, new JobCounts(), [], eyes.Contents.Known, [.. Roles.Usual.Keys], trouble)
-                : told.Trouble == trouble ? told : told with { Trouble = trouble };
+                    ? new RunnerSnapshot(eyes.Files, null, new JobCounts(), [], eyes.Contents.Known, [.. Roles.Usual.Keys], trouble)
+                : told.Trouble == trouble ? told
+                : told with { Trouble = trouble };
         }
     }
 
@@ -172,7 +195,12 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
             var written = File.GetLastWriteTimeUtc(files.Config);
             if (written != _roles.Written)
             {
-                _roles = (written, RegularFile.Read(files.Config) is { } content && JobReader.ReadOptions(content).Options is { } options ? [.. options.AllRoles.Keys] : [.. Core.Runner.Roles.Usual.Keys]);
+                _roles = (
+                    written,
+                    RegularFile.Read(files.Config) is { } content && JobReader.ReadOptions(content).Options is { } options
+                        ? [.. options.AllRoles.Keys]
+                        : [.. Core.Runner.Roles.Usual.Keys]
+                );
             }
 
             return _roles.Names;

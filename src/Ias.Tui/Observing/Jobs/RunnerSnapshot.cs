@@ -9,12 +9,20 @@ namespace Ias.Tui.Observing.Jobs;
 /// <param name="Files">Where the run lies.</param>
 /// <param name="State">What the runner last showed of itself; null = none was there yet.</param>
 /// <param name="Counts">How many jobs lie where, by their files.</param>
-/// <param name="Jobs">All of them by name: running, pending in the order of the queue, waiting, blocked; failed, cancelled and done with the newest first.</param>
+/// <param name="Jobs">All of them by name: running, pending in the order of the queue, waiting, blocked; failed, cancelled and done with
+/// the newest first.</param>
 /// <param name="Known">What is known of jobs beyond their names: of those that were asked for, that run and that wait for a person.</param>
 /// <param name="Roles">Roles that a job can have.</param>
 /// <param name="Trouble">What cannot be read; empty = nothing.</param>
 public sealed record RunnerSnapshot(
-    RunnerFiles Files, RunnerState? State, JobCounts Counts, ImmutableArray<JobRow> Jobs, ImmutableDictionary<string, KnownJob> Known, ImmutableArray<string> Roles, string Trouble = "")
+    RunnerFiles Files,
+    RunnerState? State,
+    JobCounts Counts,
+    ImmutableArray<JobRow> Jobs,
+    ImmutableDictionary<string, KnownJob> Known,
+    ImmutableArray<string> Roles,
+    string Trouble = ""
+)
 {
     /// <summary>The run's name.</summary>
     public string Run => Files.Run;
@@ -36,7 +44,8 @@ public sealed record RunnerSnapshot(
         return null;
     }
 
-    /// <summary>When the attempt under way began; null = the runner has not said so yet. The job's own file still tells of the attempt before: a claim is a rename.</summary>
+    /// <summary>When the attempt under way began; null = the runner has not said so yet. The job's own file still tells of the attempt
+    /// before: a claim is a rename.</summary>
     public DateTimeOffset? BegunAt(JobRow row)
     {
         for (var i = 0; i < (State?.Jobs?.Count ?? 0); i++)
@@ -63,24 +72,51 @@ public sealed record RunnerSnapshot(
             {
                 var decide = new Request.Decide(Run, job.Id, job.Reason, "");
                 var cancel = new Request.Cancel(Run, job.Id, JobStatus.Blocked);
-                needs.Add(new NeedsYou(
-                    $"Decision:{job.Id}:{job.EndedAt?.UtcTicks}", NeedKind.Decision, job.EndedAt ?? job.CreatedAt, $"{job.Called} ({job.Role}) asks: {Job.FirstLine(job.Reason)}",
-                    $"{job.Reason}\njob {job.Id}",
-                    [
-                        new Choice("Answer", "The job goes back in the queue with your answer in its prompt.", $"{calledAs} decide {job.Id} \"...\"", decide),
-                        new Choice("Take it out of the queue", "It will not run; jobs that wait for it keep waiting.", cancel.Command(calledAs), cancel),
-                    ]));
+                needs.Add(
+                    new NeedsYou(
+                        $"Decision:{job.Id}:{job.EndedAt?.UtcTicks}",
+                        NeedKind.Decision,
+                        job.EndedAt ?? job.CreatedAt,
+                        $"{job.Called} ({job.Role}) asks: {Job.FirstLine(job.Reason)}",
+                        $"{job.Reason}\njob {job.Id}",
+                        [
+                            new Choice(
+                                "Answer",
+                                "The job goes back in the queue with your answer in its prompt.",
+                                $"{calledAs} decide {job.Id} \"...\"",
+                                decide
+                            ),
+                            new Choice(
+                                "Take it out of the queue",
+                                "It will not run; jobs that wait for it keep waiting.",
+                                cancel.Command(calledAs),
+                                cancel
+                            ),
+                        ]
+                    )
+                );
             }
             else if (row.Status == JobStatus.Failed && Of(row) is { Job: { } failed })
             {
                 var retry = new Request.Retry(Run, failed.Id, JobStatus.Failed);
-                needs.Add(new NeedsYou(
-                    $"Failed:{failed.Id}:{failed.EndedAt?.UtcTicks}", NeedKind.Failed, failed.EndedAt ?? failed.CreatedAt, $"{failed.Called} ({failed.Role}) failed: {Job.FirstLine(failed.Reason)}",
-                    $"{failed.Reason}\njob {failed.Id}",
-                    [
-                        new Choice("Retry it", "It goes back in the queue with all its attempts again.", retry.Command(calledAs), retry),
-                        new Choice("Read its attempts", "Changes nothing.", $"{calledAs} runner show {failed.Id}"),
-                    ]));
+                needs.Add(
+                    new NeedsYou(
+                        $"Failed:{failed.Id}:{failed.EndedAt?.UtcTicks}",
+                        NeedKind.Failed,
+                        failed.EndedAt ?? failed.CreatedAt,
+                        $"{failed.Called} ({failed.Role}) failed: {Job.FirstLine(failed.Reason)}",
+                        $"{failed.Reason}\njob {failed.Id}",
+                        [
+                            new Choice(
+                                "Retry it",
+                                "It goes back in the queue with all its attempts again.",
+                                retry.Command(calledAs),
+                                retry
+                            ),
+                            new Choice("Read its attempts", "Changes nothing.", $"{calledAs} runner show {failed.Id}"),
+                        ]
+                    )
+                );
             }
         }
 
@@ -88,8 +124,13 @@ public sealed record RunnerSnapshot(
     }
 
     /// <summary>A run's snapshot with what its runner's jobs ask of people among what waits, oldest first.</summary>
-    public RunSnapshot With(RunSnapshot run, string calledAs) => Needs(calledAs) is { IsEmpty: false } asked
-        ? run with { NeedsYou = [.. run.NeedsYou.Concat(asked).OrderBy(need => need.Since)] } : run;
+    public RunSnapshot With(RunSnapshot run, string calledAs) =>
+        Needs(calledAs) is { IsEmpty: false } asked
+            ? run with
+            {
+                NeedsYou = [.. run.NeedsYou.Concat(asked).OrderBy(need => need.Since)],
+            }
+            : run;
 }
 
 /// <summary>A job that was read.</summary>

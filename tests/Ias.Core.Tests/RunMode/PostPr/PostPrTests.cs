@@ -61,7 +61,10 @@ public sealed class PostPrTests
         var external = Complete(new RunOptions(PostPr: new PostPrOptions(["orchestrate"])));
         foreach (var story in new[] { own, external })
         {
-            story.Tell(new RunEvent.Pushed("origin", story.Run.Branch, story.Run.Head), new RunEvent.PublishSkipped("pushed; no pull request: gh is not installed", ".run/pr-body.md"));
+            story.Tell(
+                new RunEvent.Pushed("origin", story.Run.Branch, story.Run.Head),
+                new RunEvent.PublishSkipped("pushed; no pull request: gh is not installed", ".run/pr-body.md")
+            );
         }
 
         Assert.Equal(new NextStep.Validate(Phase.PostPrAudit, 1), own.Next);
@@ -86,7 +89,11 @@ public sealed class PostPrTests
         Assert.Equal(new NextStep.Validate(Phase.ContextClear, 1), story.Next);
         Assert.Empty(story.Run.OpenFindings);
         Assert.Equal(1, story.Run.Metrics.FindingsFixed);
-        Assert.Contains("| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |", PullRequestBody.Of(story.Run, [], "", ""), StringComparison.Ordinal);
+        Assert.Contains(
+            "| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |",
+            PullRequestBody.Of(story.Run, [], "", ""),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,7 +102,9 @@ public sealed class PostPrTests
         var story = Published(new PostPrOptions(AuditRounds: 3));
         Look(story);
         Judge(story, "left out");
-        story.Tell(new RunEvent.PostPrFixStarted(Phase.PostPrAudit, 2, story.Run.Head)).Turn()
+        story
+            .Tell(new RunEvent.PostPrFixStarted(Phase.PostPrAudit, 2, story.Run.Head))
+            .Turn()
             .Tell(new RunEvent.CommitSkipped(2, Phase.Implement, "the commit was refused", [Story.Finding("the hook says no")]));
 
         Assert.Equal(new NextStep.Fix(Phase.PostPrAudit), story.Next);
@@ -115,7 +124,10 @@ public sealed class PostPrTests
         Judge(story, "left out");
 
         var halt = Assert.IsType<NextStep.Halt>(story.Next);
-        Assert.Equal((HaltTrigger.ValidationFailed, "POST_PR_AUDIT still has 1 finding after 2 rounds, the first: left out"), (halt.Trigger, halt.Reason));
+        Assert.Equal(
+            (HaltTrigger.ValidationFailed, "POST_PR_AUDIT still has 1 finding after 2 rounds, the first: left out"),
+            (halt.Trigger, halt.Reason)
+        );
         Halt(story);
         Assert.Equal("POST_PR_AUDIT failed, CONTEXT_CLEAR pending, E2E_TESTING pending", story.Run.Validation!.Words());
         Resume(story);
@@ -162,7 +174,10 @@ public sealed class PostPrTests
         Look(story);
         story.Pass(TimeSpan.FromMinutes(20)).Turn(TurnOutcome.UsageLimit, story.Now.AddHours(3));
         var wait = Assert.IsType<NextStep.Wait>(story.Next);
-        story.Tell(new RunEvent.WaitStarted(wait.Kind, wait.Until!.Value, wait.Reason)).Pass(TimeSpan.FromHours(3)).Tell(new RunEvent.WaitEnded(wait.Kind, false));
+        story
+            .Tell(new RunEvent.WaitStarted(wait.Kind, wait.Until!.Value, wait.Reason))
+            .Pass(TimeSpan.FromHours(3))
+            .Tell(new RunEvent.WaitEnded(wait.Kind, false));
 
         Assert.Equal(new NextStep.Turn(Phase.PostPrAudit, 2), story.Next);
         Assert.Equal(600, story.Run.Validation!.SecondsLeft(story.Up));
@@ -176,7 +191,10 @@ public sealed class PostPrTests
         var story = Published(new PostPrOptions());
         Look(story);
 
-        story.Tell(new RunEvent.EngineStarted(2, "h", true, []), new RunEvent.StateChanged(RunState.Complete, RunState.Complete, RunTrigger.Resume, "the engine was gone"));
+        story.Tell(
+            new RunEvent.EngineStarted(2, "h", true, []),
+            new RunEvent.StateChanged(RunState.Complete, RunState.Complete, RunTrigger.Resume, "the engine was gone")
+        );
 
         Assert.Equal(new NextStep.Turn(Phase.PostPrAudit, 1), story.Next);
     }
@@ -206,7 +224,13 @@ public sealed class PostPrTests
     [Fact]
     public void A_plan_is_validated_once_and_as_a_whole()
     {
-        var story = new Story(new RunOptions(PostPr: new PostPrOptions()), Story.Plan(2)).BeginSprint().Cycle().PassSprint().BeginSprint().Cycle().PassSprint()
+        var story = new Story(new RunOptions(PostPr: new PostPrOptions()), Story.Plan(2))
+            .BeginSprint()
+            .Cycle()
+            .PassSprint()
+            .BeginSprint()
+            .Cycle()
+            .PassSprint()
             .Tell(new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed));
         var commits = story.Run.Plan!.Sprints.Select(s => s.Commits).ToList();
         Publish(story);
@@ -225,10 +249,30 @@ public sealed class PostPrTests
     [Fact]
     public void The_reviewers_are_those_who_are_named_else_the_runs_own_agents_and_never_fewer_than_must_agree()
     {
-        Assert.Equal([new("claude", ""), new("claude", "")], AgentChoice.Reviewers(new RunOptions(Agent: "claude", PostPr: new PostPrOptions())));
-        Assert.Equal([new("claude", ""), new("codex", "gpt-5.5")], AgentChoice.Reviewers(new RunOptions(Agent: "claude", AuditAgent: "codex:gpt-5.5", PostPr: new PostPrOptions())));
-        Assert.Equal([new("gemini", ""), new("codex", ""), new("gemini", "")], AgentChoice.Reviewers(new RunOptions(Agent: "claude", PostPr: new PostPrOptions(FlatlineAgents: ["gemini", "codex"], FlatlineAgreement: 3))));
-        Assert.Equal("codex", AgentChoice.For(Phase.FlatlinePr, new RunOptions(Agent: "claude", PostPr: new PostPrOptions(FlatlineAgents: ["gemini", "codex"])), reviewer: 1)[0].Name);
+        Assert.Equal(
+            [new("claude", ""), new("claude", "")],
+            AgentChoice.Reviewers(new RunOptions(Agent: "claude", PostPr: new PostPrOptions()))
+        );
+        Assert.Equal(
+            [new("claude", ""), new("codex", "gpt-5.5")],
+            AgentChoice.Reviewers(new RunOptions(Agent: "claude", AuditAgent: "codex:gpt-5.5", PostPr: new PostPrOptions()))
+        );
+        Assert.Equal(
+            [new("gemini", ""), new("codex", ""), new("gemini", "")],
+            AgentChoice.Reviewers(
+                new RunOptions(Agent: "claude", PostPr: new PostPrOptions(FlatlineAgents: ["gemini", "codex"], FlatlineAgreement: 3))
+            )
+        );
+        Assert.Equal(
+            "codex",
+            AgentChoice
+                .For(
+                    Phase.FlatlinePr,
+                    new RunOptions(Agent: "claude", PostPr: new PostPrOptions(FlatlineAgents: ["gemini", "codex"])),
+                    reviewer: 1
+                )[0]
+                .Name
+        );
     }
 
     [Theory]
@@ -239,40 +283,58 @@ public sealed class PostPrTests
     [InlineData(5, "a person halted it (exit status 5)")]
     [InlineData(1, "it rejected its arguments, or failed (exit status 1)")]
     [InlineData(77, "it failed (exit status 77)")]
-    public void An_orchestrators_exit_status_says_how_it_went(int status, string? why) => Assert.Equal(why, OrchestratorExit.WhyNot(status));
+    public void An_orchestrators_exit_status_says_how_it_went(int status, string? why) =>
+        Assert.Equal(why, OrchestratorExit.WhyNot(status));
 
     [Fact]
-    public void Whatever_happens_every_phase_passes_in_order_in_no_more_rounds_than_allowed_and_the_pull_request_stays() => Prop.ForAll(
-        Gen.Choose(0, 15).SelectMany(on => Gen.Choose(0, 20).ListOf().Select(luck => (on, luck: luck.ToArray()))).ToArbitrary(),
-        drawn =>
-        {
-            var options = new PostPrOptions(
-                Audit: (drawn.on & 1) != 0, AuditRounds: 2, ContextClear: (drawn.on & 2) != 0, EndToEnd: (drawn.on & 4) != 0, EndToEndRounds: 3, Flatline: (drawn.on & 8) != 0, AuditMinutes: 5);
-            var plan = drawn.luck.Length % 2 == 0 ? Story.Plan(2) : null;
-            var story = new Story(new RunOptions(AgentFailureThreshold: 2, CallsPerHour: 9, PostPr: options), plan);
+    public void Whatever_happens_every_phase_passes_in_order_in_no_more_rounds_than_allowed_and_the_pull_request_stays() =>
+        Prop.ForAll(
+                Gen.Choose(0, 15).SelectMany(on => Gen.Choose(0, 20).ListOf().Select(luck => (on, luck: luck.ToArray()))).ToArbitrary(),
+                drawn =>
+                {
+                    var options = new PostPrOptions(
+                        Audit: (drawn.on & 1) != 0,
+                        AuditRounds: 2,
+                        ContextClear: (drawn.on & 2) != 0,
+                        EndToEnd: (drawn.on & 4) != 0,
+                        EndToEndRounds: 3,
+                        Flatline: (drawn.on & 8) != 0,
+                        AuditMinutes: 5
+                    );
+                    var plan = drawn.luck.Length % 2 == 0 ? Story.Plan(2) : null;
+                    var story = new Story(new RunOptions(AgentFailureThreshold: 2, CallsPerHour: 9, PostPr: options), plan);
 
-            new PlanDriver(story, drawn.luck).ToTheEnd();
+                    new PlanDriver(story, drawn.luck).ToTheEnd();
 
-            Assert.Equal(RunState.ReadyForHitl, story.Run.State);
-            Assert.All(story.Run.Validation!.Phases, p => Assert.Equal(PostPrStatus.Completed, p.Status));
-            var wanted = options.PhasesOf(story.Run.Limits).ToDictionary(p => p.Phase, p => p.MaxRounds);
-            var looks = story.Events.OfType<RunEvent.PostPrPhaseStarted>().ToList();
-            Assert.Equal(wanted.Keys, looks.Select(e => e.Phase).Distinct());
-            Assert.All(looks, e => Assert.InRange(e.Round, 1, wanted[e.Phase]));
-            Assert.Equal("https://h/pull/1", story.Run.Completion!.PrUrl);
-            Assert.Empty(story.Run.OpenFindings);
-            Assert.Equal(story.Run.Commits.Length, story.Run.Metrics.Commits);
-            var folded = RunLedger.Fold(story.Events)!.Run;
-            Assert.Equal(story.Run.Validation.Words(), folded.Validation!.Words());
-            Assert.Equal((story.Run.Step, story.Run.Phase, story.Run.Head), (folded.Step, folded.Phase, folded.Head));
-        }).QuickCheckThrowOnFailure();
+                    Assert.Equal(RunState.ReadyForHitl, story.Run.State);
+                    Assert.All(story.Run.Validation!.Phases, p => Assert.Equal(PostPrStatus.Completed, p.Status));
+                    var wanted = options.PhasesOf(story.Run.Limits).ToDictionary(p => p.Phase, p => p.MaxRounds);
+                    var looks = story.Events.OfType<RunEvent.PostPrPhaseStarted>().ToList();
+                    Assert.Equal(wanted.Keys, looks.Select(e => e.Phase).Distinct());
+                    Assert.All(looks, e => Assert.InRange(e.Round, 1, wanted[e.Phase]));
+                    Assert.Equal("https://h/pull/1", story.Run.Completion!.PrUrl);
+                    Assert.Empty(story.Run.OpenFindings);
+                    Assert.Equal(story.Run.Commits.Length, story.Run.Metrics.Commits);
+                    var folded = RunLedger.Fold(story.Events)!.Run;
+                    Assert.Equal(story.Run.Validation.Words(), folded.Validation!.Words());
+                    Assert.Equal((story.Run.Step, story.Run.Phase, story.Run.Head), (folded.Step, folded.Phase, folded.Head));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
-    private static Story Complete(RunOptions options) => new Story(options).Cycle().PassSprint().Tell(new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed));
+    private static Story Complete(RunOptions options) =>
+        new Story(options)
+            .Cycle()
+            .PassSprint()
+            .Tell(new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed));
 
     private static Story Published(PostPrOptions options) => Publish(Complete(new RunOptions(PostPr: options)));
 
-    private static Story Publish(Story story) => story.Tell(
-        new RunEvent.Pushed("origin", story.Run.Branch, story.Run.Head), new RunEvent.PullRequestMade("https://h/pull/1", true, false, story.Run.Branch));
+    private static Story Publish(Story story) =>
+        story.Tell(
+            new RunEvent.Pushed("origin", story.Run.Branch, story.Run.Head),
+            new RunEvent.PullRequestMade("https://h/pull/1", true, false, story.Run.Branch)
+        );
 
     private static void Look(Story story)
     {
@@ -284,7 +346,9 @@ public sealed class PostPrTests
     {
         story.Turn();
         Assert.IsType<NextStep.ReadVerdict>(story.Next);
-        story.Tell(new RunEvent.PostPrJudged(story.Run.Phase, story.Run.Validation!.Present!.Round, "", [.. findings.Select(Story.Finding)]));
+        story.Tell(
+            new RunEvent.PostPrJudged(story.Run.Phase, story.Run.Validation!.Present!.Round, "", [.. findings.Select(Story.Finding)])
+        );
     }
 
     private static void Fix(Story story)
@@ -296,9 +360,15 @@ public sealed class PostPrTests
     private static void Halt(Story story)
     {
         var halt = Assert.IsType<NextStep.Halt>(story.Next);
-        story.Tell(new RunEvent.HaltBegun(halt.Trigger, halt.Reason, halt.By), new RunEvent.StateChanged(RunState.Complete, RunState.Halted, RunTrigger.ValidationFailed));
+        story.Tell(
+            new RunEvent.HaltBegun(halt.Trigger, halt.Reason, halt.By),
+            new RunEvent.StateChanged(RunState.Complete, RunState.Halted, RunTrigger.ValidationFailed)
+        );
     }
 
     private static void Resume(Story story) =>
-        story.Tell(new RunEvent.EngineStarted(2, "h", true, []), new RunEvent.StateChanged(RunState.Halted, RunState.Complete, RunTrigger.Resume));
+        story.Tell(
+            new RunEvent.EngineStarted(2, "h", true, []),
+            new RunEvent.StateChanged(RunState.Halted, RunState.Complete, RunTrigger.Resume)
+        );
 }

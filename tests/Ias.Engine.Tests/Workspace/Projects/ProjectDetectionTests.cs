@@ -88,5 +88,6 @@ public sealed class ProjectDetectionTests : IDisposable
         }
     }
 
-    private Task<ProjectFacts> LookAsync() => ProjectDetection.LookAsync(_processes, GitPlace.Here(_repository.Path), TestContext.Current.CancellationToken);
+    private Task<ProjectFacts> LookAsync() =>
+        ProjectDetection.LookAsync(_processes, GitPlace.Here(_repository.Path), TestContext.Current.CancellationToken);
 }

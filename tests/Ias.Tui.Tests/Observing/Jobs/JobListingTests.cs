@@ -68,7 +68,8 @@ public sealed class JobListingTests : IDisposable
     [Fact]
     public void What_a_look_at_many_jobs_makes_is_little_and_when_one_moved_less()
     {
-        const int Folders = 20, Each = 512;
+        const int Folders = 20,
+            Each = 512;
         var ids = new JobIds(TimeProvider.System, _ => 7);
         var names = Enumerable.Range(0, Folders * Each).Select(_ => new JobName(Job.UsualPriority, ids.Next())).ToList();
         foreach (var together in names.Chunk(Each))
@@ -82,7 +83,10 @@ public sealed class JobListingTests : IDisposable
         Assert.InRange(MadeByLook(changes: true), 1, names.Count * 260); // a row, its id, its places in two lists that may grow
         Assert.Equal(names.Select(name => name.Id), listing.Jobs.Select(row => row.Id));
         Assert.InRange(MadeByLook(changes: false), 0, (Folders + 20) * 1500); // paths of folders
-        File.Move(Path.Combine(_queue.Files.Pending, names[0].ToString(), names[0].File), Path.Combine(_queue.Files.Running, $"{names[0].Id}.g1.json"));
+        File.Move(
+            Path.Combine(_queue.Files.Pending, names[0].ToString(), names[0].File),
+            Path.Combine(_queue.Files.Running, $"{names[0].Id}.g1.json")
+        );
         Assert.InRange(MadeByLook(changes: true), 1, (Each * 260) + (names.Count * 40)); // its folder, and the order of all
         Assert.Equal((names.Count - 1, 1), (listing.Counts.Pending, listing.Counts.Running));
 

@@ -58,13 +58,16 @@ public sealed class RunnerObserverTests
         public Following(string folder)
         {
             Observer = new RunnerObserver(folder, TimeProvider.System);
-            _following = Task.Run(() => Observer.FollowAsync(
-                seen =>
-                {
-                    _told.Enqueue(seen);
-                    _tells.Release();
-                },
-                _ending.Token));
+            _following = Task.Run(() =>
+                Observer.FollowAsync(
+                    seen =>
+                    {
+                        _told.Enqueue(seen);
+                        _tells.Release();
+                    },
+                    _ending.Token
+                )
+            );
         }
 
         public RunnerObserver Observer { get; }

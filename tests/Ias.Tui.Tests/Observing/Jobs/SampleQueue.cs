@@ -30,7 +30,8 @@ internal sealed class SampleQueue : IDisposable
     public JobQueue Queue { get; }
 
     /// <summary>Queues a job.</summary>
-    public Job Add(string title, string role = "implementer", params string[] after) => Queue.Enqueue(new Job(role, $"Please: {title}\n\nin two lines", Title: title, DependsOn: after))[0];
+    public Job Add(string title, string role = "implementer", params string[] after) =>
+        Queue.Enqueue(new Job(role, $"Please: {title}\n\nin two lines", Title: title, DependsOn: after))[0];
 
     /// <summary>The next job is claimed and ends so.</summary>
     public Job End(JobStatus status, string reason = "", FailureKind? kind = null)
@@ -51,7 +52,14 @@ internal sealed class SampleQueue : IDisposable
             _contents.Read(_listing.Jobs);
         }
 
-        return new RunnerSnapshot(Files, RunnerStateFile.Peek(Files), _listing.Counts, _listing.Jobs, _contents.Known, [.. Roles.Usual.Keys]);
+        return new RunnerSnapshot(
+            Files,
+            RunnerStateFile.Peek(Files),
+            _listing.Counts,
+            _listing.Jobs,
+            _contents.Known,
+            [.. Roles.Usual.Keys]
+        );
     }
 
     public void Write(string path, string text)
