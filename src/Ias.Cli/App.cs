@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Ias.Core.Config;
+using Ias.Core.Text;
 
 namespace Ias.Cli;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.State;

@@ -1,5 +1,6 @@
-using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Text;
 
 namespace Ias.Cli;
 
@@ -41,7 +42,7 @@ internal static class JobText
     public static string Usage(RunnerTotals totals)
     {
         var money = totals.CostUsd is { } cost ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", ${cost:0.00}") : "";
-        return $"{EventWording.Count(totals.Turns, "turn")}, {EventWording.Count(totals.Commits, "commit")}, {EventWording.Span(totals.Seconds)}{(totals.InputTokens is null && totals.OutputTokens is null ? "" : $", {(totals.InputTokens ?? 0) + (totals.OutputTokens ?? 0)} tokens")}{money}";
+        return $"{Wording.Count(totals.Turns, "turn")}, {Wording.Count(totals.Commits, "commit")}, {Wording.Span(totals.Seconds)}{(totals.InputTokens is null && totals.OutputTokens is null ? "" : $", {(totals.InputTokens ?? 0) + (totals.OutputTokens ?? 0)} tokens")}{money}";
     }
 
     private static string More(Job job, string stuck) =>

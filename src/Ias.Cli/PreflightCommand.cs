@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Ias.Cli.Runs;
+using Ias.Core.Agents;
 using Ias.Core.Config;
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
@@ -151,7 +152,7 @@ public static class PreflightCommand
             var problems = report.Problems.Count();
             context.Out.WriteLine();
             context.Out.WriteLine(
-                problems > 0 ? $"{EventWording.Count(problems, "problem")} to fix before a run can start."
+                problems > 0 ? $"{Wording.Count(problems, "problem")} to fix before a run can start."
                 : report.Checks.Any(c => c is { Name: "run_mode", Level: PreflightLevel.Note })
                     ? $"Ready for an agent in this terminal. Next: {context.CalledAs} shell{(KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, Environment.GetEnvironmentVariable("PATH"), context.Folder) is not null) is { } agent ? $" {agent}" : "")}"
                 : $"Ready. Next: {context.CalledAs} run sprint-1 --dry-run     (shows the plan, changes nothing)"

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.Workspace;

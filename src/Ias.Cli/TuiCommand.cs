@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Ias.Engine.Mirror;
 using Ias.Engine.RunMode;
-using Ias.Engine.State;
-using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.EndToEnd.Tests.Runs;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;

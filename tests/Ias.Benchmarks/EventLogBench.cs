@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Benchmarks;

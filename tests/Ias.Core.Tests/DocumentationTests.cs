@@ -1,6 +1,8 @@
+using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Ice;
-using Ias.Core.RunMode;
+using Ias.Core.Ice.Reading;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests;
 

@@ -17,6 +17,7 @@ public sealed class ArchitectureTests
         .Build();
 
     [Theory]
+    [InlineData("Ias.Core")]
     [InlineData("Ias.Tui")]
     [InlineData("Ias.Cli")]
     public void No_folder_uses_one_that_uses_it(string project)

@@ -1,5 +1,5 @@
 using Ias.Cli;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests;

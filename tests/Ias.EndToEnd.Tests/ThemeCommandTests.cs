@@ -1,4 +1,3 @@
-using Ias.Cli;
 using Ias.Tests;
 using Ias.Tui.Looks;
 

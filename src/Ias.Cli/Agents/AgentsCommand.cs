@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ias.Core.Agents;
 using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Agents;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;

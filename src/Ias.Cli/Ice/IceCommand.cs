@@ -1,6 +1,5 @@
 using Ias.Cli.JobControl;
-using Ias.Core.Ice;
-using Ias.Engine.Ice;
+using Ias.Core.Ice.Reading;
 
 namespace Ias.Cli.Ice;
 

@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -62,12 +62,12 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
         var report = await turn.EndAsync(cancel);
         foreach (var external in report.External.Concat(settings.After() is { Length: > 0 } weaker ? [weaker] : []))
         {
-            await error.WriteLineAsync($"ICE: note: {EventWording.Shown(external)}");
+            await error.WriteLineAsync($"ICE: note: {Wording.Shown(external)}");
         }
 
         foreach (var breach in report.Breaches)
         {
-            await error.WriteLineAsync(EventWording.Shown($"ICE: ice_breach: {breach.What}\n  restore: {breach.Restore}"));
+            await error.WriteLineAsync(Wording.Shown($"ICE: ice_breach: {breach.What}\n  restore: {breach.Restore}"));
         }
 
         return report.Breaches.Count > 0 ? (int)ExitCode.Failed : exit;

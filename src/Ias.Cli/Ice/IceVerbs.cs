@@ -1,7 +1,7 @@
 using Ias.Core.Config;
 using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Cli.Runner;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
-using Ias.Core.Runner;
+using Ias.Core.Queue;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.Runner;

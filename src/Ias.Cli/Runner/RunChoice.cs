@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Ias.Cli.Runs;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.RunMode;
 using Ias.Engine.Runner;
 using Ias.Engine.State;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;

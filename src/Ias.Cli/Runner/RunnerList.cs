@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ias.Cli.Runs;
 using Ias.Core.Config;
-using Ias.Core.Runner;
+using Ias.Core.Queue;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Runner;
 using Ias.Engine.State;
 

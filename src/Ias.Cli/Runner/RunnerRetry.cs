@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Runner;
 
 namespace Ias.Cli.Runner;
@@ -50,9 +50,7 @@ internal static class RunnerRetry
                 }
                 else
                 {
-                    context.Out.WriteLine(
-                        wanted.Count == 0 ? "no failed jobs" : $"{EventWording.Count(wanted.Count, "job")} back in the queue"
-                    );
+                    context.Out.WriteLine(wanted.Count == 0 ? "no failed jobs" : $"{Wording.Count(wanted.Count, "job")} back in the queue");
                 }
 
                 return (int)(wanted.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok);

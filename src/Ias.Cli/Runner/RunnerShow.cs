@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Runner;
 using Ias.Engine.State;
 
@@ -108,7 +109,7 @@ internal static class RunnerShow
         {
             Row(
                 "attempt",
-                $"{result.Attempt}: {(result.Kind is null ? "ended well" : result.Outcome.Words())} after {EventWording.Span(result.Seconds)}{(result.Lane > 0 ? $" in lane {result.Lane}" : "")}{(result.Detail.Length > 0 ? $" ({Job.FirstLine(result.Detail)})" : "")}"
+                $"{result.Attempt}: {(result.Kind is null ? "ended well" : result.Outcome.Words())} after {Wording.Span(result.Seconds)}{(result.Lane > 0 ? $" in lane {result.Lane}" : "")}{(result.Detail.Length > 0 ? $" ({Job.FirstLine(result.Detail)})" : "")}"
             );
             Row("log", Shown(Path.Combine(queue.Files.AttemptOf(job.Id, result.Generation), "agent.log")));
             Row("patch", result.Patch);

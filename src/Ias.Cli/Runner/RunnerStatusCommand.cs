@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ias.Cli.Runs;
-using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Queue;
+using Ias.Core.Text;
 using Ias.Engine.Processes;
 using Ias.Engine.Runner;
 
@@ -45,7 +45,7 @@ internal static class RunnerStatusCommand
         foreach (var job in alive ? state.Jobs ?? [] : [])
         {
             context.Out.WriteLine(
-                $"  now:     {job.Id} {job.Title} ({job.Role}, attempt {job.Attempt}, {(job.Lane > 0 ? $"lane {job.Lane}, " : "")}{EventWording.Age(context.Time.GetUtcNow() - job.Since)})"
+                $"  now:     {job.Id} {job.Title} ({job.Role}, attempt {job.Attempt}, {(job.Lane > 0 ? $"lane {job.Lane}, " : "")}{Wording.Age(context.Time.GetUtcNow() - job.Since)})"
             );
         }
 

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
-using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Bugs;
+using Ias.Core.Model;
+using Ias.Core.Runs.Bugs;
 using Ias.Engine.Git;
 using Ias.Engine.Guardrails;
 using Ias.Engine.Processes;

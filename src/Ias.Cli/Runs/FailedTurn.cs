@@ -1,5 +1,5 @@
 using System.Text;
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runs;
@@ -33,7 +33,7 @@ internal static class FailedTurn
                 .Where(line => line.Length > 0 && !line.StartsWith('{')); // an agent's own event says nothing to people
             return
             [
-                .. lines.TakeLast(MostLines).Select(line => EventWording.Shown(line.Length > Longest ? line[..Longest] + "…" : line)),
+                .. lines.TakeLast(MostLines).Select(line => Wording.Shown(line.Length > Longest ? line[..Longest] + "…" : line)),
                 $"log: {log}",
             ];
         }

@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.RunMode;
 
 namespace Ias.Cli.Runs;
@@ -13,7 +13,7 @@ internal sealed class PushPrompt(CommandContext context)
             $"Push {question.Branch} to {question.Remote}{(question.PullRequest ? ", then open a draft pull request if gh can" : "")}?"
         );
         context.Out.WriteLine(
-            $"  {EventWording.Count(question.Commits, "commit")}, {EventWording.Count(question.Files, "file")} changed, +{question.Added} -{question.Removed}"
+            $"  {Wording.Count(question.Commits, "commit")}, {Wording.Count(question.Files, "file")} changed, +{question.Added} -{question.Removed}"
         );
         foreach (var path in question.Deleted.Take(20))
         {

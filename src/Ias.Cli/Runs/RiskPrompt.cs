@@ -1,4 +1,4 @@
-using Ias.Core.RunMode.Bugs;
+using Ias.Core.Runs.Bugs;
 
 namespace Ias.Cli.Runs;
 

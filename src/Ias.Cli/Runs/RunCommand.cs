@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Ias.Core.Config;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
-using Ias.Engine.State;
 using Ias.Engine.Workspace;
 using Ias.Tui.Preferences;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
@@ -50,7 +50,7 @@ public static class RunHaltCommand
                     context.Out.WriteLine(
                         marked
                             ? $"HALTED. No engine was running; the run is marked as halted. next: {RunStatus.Of(place.CommonDir, place.Files).Next(context.CalledAs)}"
-                            : $"The run is already {EventWording.StateWord(run.State)}. next: {status.Next(context.CalledAs)}"
+                            : $"The run is already {run.State.Word()}. next: {status.Next(context.CalledAs)}"
                     );
                     return (int)ExitCode.Ok;
                 }

@@ -1,5 +1,4 @@
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runs;

@@ -1,5 +1,5 @@
 using Ias.Core.Config;
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
@@ -43,7 +43,7 @@ internal sealed class RunPreflight(CommandContext context)
         {
             throw new ProblemException(
                 new Problem(
-                    $"{EventWording.Count(problems, "problem")} to fix before this run can start; nothing was changed.",
+                    $"{Wording.Count(problems, "problem")} to fix before this run can start; nothing was changed.",
                     place.WorkTree,
                     report.Problems.All(p => p.Name == "allowed") ? $"{context.CalledAs} allow     (if you want this)"
                         : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (fixes what is safe to fix)"

@@ -1,7 +1,9 @@
 using Ias.Core.Config;
-using Ias.Core.Events;
 using Ias.Core.Guardrails;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.PostPr;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.RunMode;
 using Ias.Engine.Workspace;
@@ -52,7 +54,7 @@ internal static class RunPreflightPlan
                 : [Phase.Triage, Phase.Implement, Phase.Review, Phase.Audit]
         )
         {
-            Line(to, EventWording.PhaseWord(phase).ToLowerInvariant(), CommandOf(request, plan, phase));
+            Line(to, phase.Word().ToLowerInvariant(), CommandOf(request, plan, phase));
         }
 
         Line(
@@ -75,7 +77,7 @@ internal static class RunPreflightPlan
                         validation
                             .PhasesOf(request.Options)
                             .Select(p =>
-                                $"{EventWording.PhaseWord(p.Phase)}{(p.MaxRounds > 1 ? $" (at most {p.MaxRounds} rounds)" : "")}{(p.Reviewers > 1 ? $" ({p.Reviewers} reviewers, {p.Agreement} must agree)" : "")}"
+                                $"{p.Phase.Word()}{(p.MaxRounds > 1 ? $" (at most {p.MaxRounds} rounds)" : "")}{(p.Reviewers > 1 ? $" ({p.Reviewers} reviewers, {p.Agreement} must agree)" : "")}"
                             )
                     )
             );
@@ -96,7 +98,7 @@ internal static class RunPreflightPlan
     {
         var left = plan.Sprints.Count(s => !s.Completed);
         to.WriteLine(
-            $"{request.Target}: {EventWording.Count(left, "sprint")} to do{(left < plan.Sprints.Count ? $", {plan.Sprints.Count - left} already completed" : "")}"
+            $"{request.Target}: {Wording.Count(left, "sprint")} to do{(left < plan.Sprints.Count ? $", {plan.Sprints.Count - left} already completed" : "")}"
         );
         var below = plan.Base;
         foreach (var sprint in plan.Sprints)
@@ -124,7 +126,7 @@ internal static class RunPreflightPlan
         ];
         var high = phases
             .Where(p => Danger.LevelOf(Danger.SkillOf(p)) == DangerLevel.High && p != Phase.ContextClear)
-            .Select(EventWording.PhaseWord)
+            .Select(RunStates.Word)
             .ToList();
         return $"{Danger.LevelOf("run-mode").ToString().ToLowerInvariant()}: agents change files and run commands, and nobody watches them{(high.Count > 0 ? $"; of the phases, too: {string.Join(", ", high)}{(options.AllowHigh ? " (allowed by --allow-high)" : "")}" : "")}";
     }
@@ -152,7 +154,7 @@ internal static class RunPreflightPlan
                 .Prepare(
                     new AgentTurn
                     {
-                        Id = $"plan/1-{EventWording.PhaseWord(phase).ToLowerInvariant()}-1",
+                        Id = $"plan/1-{phase.Word().ToLowerInvariant()}-1",
                         RunId = "plan",
                         Target = plan.Sprints.FirstOrDefault(s => !s.Completed)?.Id ?? request.Target,
                         Cycle = 1,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Cli.Runs;
 

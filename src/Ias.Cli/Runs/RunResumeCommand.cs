@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;

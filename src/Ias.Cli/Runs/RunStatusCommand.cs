@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tui.Observing;
@@ -72,7 +74,7 @@ public static class RunStatusCommand
             context.Out.Write(
                 status.Run is null
                     ? StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, verbose: false)
-                    : $"{(status.EngineGone ? "ENGINE GONE" : EventWording.StateWord(status.Run.State))}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n"
+                    : $"{(status.EngineGone ? "ENGINE GONE" : status.Run.State.Word())}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n"
             );
         }
 
@@ -121,7 +123,7 @@ public static class RunStatusCommand
         {
             writer.WriteStartObject();
             writer.WriteNumber("schema_version", 1);
-            writer.WriteString("state", EventWording.StateWord(status.Run?.State ?? RunState.Ready));
+            writer.WriteString("state", (status.Run?.State ?? RunState.Ready).Word());
             writer.WriteStartObject("engine");
             writer.WriteBoolean("alive", status.Engine is not null);
             writer.WriteBoolean("gone", status.EngineGone);

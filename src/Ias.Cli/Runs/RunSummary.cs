@@ -1,5 +1,8 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.RunMode;
 using Ias.Engine.Runner;
 
@@ -16,7 +19,7 @@ internal static class RunSummary
         }
 
         context.Out.WriteLine();
-        context.Out.WriteLine($"{EventWording.StateWord(run.State)}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}");
+        context.Out.WriteLine($"{run.State.Word()}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}");
         if (run.Halt is { } halt)
         {
             context.Out.WriteLine($"  why:     {halt.Reason}");
@@ -24,7 +27,7 @@ internal static class RunSummary
 
         if (run.Plan is { } plan)
         {
-            context.Out.WriteLine($"  plan:    {EventWording.PlanProgress(plan)}");
+            context.Out.WriteLine($"  plan:    {plan.Progress()}");
         }
 
         if (run.Validation is { } validation)
@@ -40,8 +43,8 @@ internal static class RunSummary
         context.Out.WriteLine($"  branch:  {run.Branch} (base {run.Base})");
         context.Out.WriteLine(
             run.Queue.Length > 0
-                ? $"  work:    {EventWording.Count(run.Jobs, "turn")} of jobs, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Span(run.RunningSeconds)}"
-                : $"  work:    {EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle")}, {EventWording.Count(run.Metrics.Commits, "commit")}, {EventWording.Count(run.Metrics.FilesChanged, "file")} changed, {EventWording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {EventWording.Span(run.RunningSeconds)}"
+                ? $"  work:    {Wording.Count(run.Jobs, "turn")} of jobs, {Wording.Count(run.Metrics.Commits, "commit")}, {Wording.Count(run.Metrics.FilesChanged, "file")} changed, {Wording.Span(run.RunningSeconds)}"
+                : $"  work:    {Wording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle")}, {Wording.Count(run.Metrics.Commits, "commit")}, {Wording.Count(run.Metrics.FilesChanged, "file")} changed, {Wording.Count(run.Metrics.FindingsFixed, "finding")} fixed, {Wording.Span(run.RunningSeconds)}"
         );
         var jobs = run.Queue.Length > 0 ? QueueView.CountOf(new RunnerFiles(place.WorkTree, run.Queue)) : null;
         if (jobs is not null)

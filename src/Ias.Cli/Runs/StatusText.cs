@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Triggers;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Text;
 using Ias.Engine.RunMode;
 
 namespace Ias.Cli.Runs;
@@ -21,7 +23,7 @@ internal static class StatusText
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{Claim(status, now)}  {EventWording.PhaseWord(run.Phase)}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"
+            $"{Claim(status, now)}  {run.Phase.Word()}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"
         );
         if (run.Bug is { } bug)
         {
@@ -30,7 +32,7 @@ internal static class StatusText
 
         if (run.Plan is { } plan)
         {
-            Row("plan", EventWording.PlanProgress(plan));
+            Row("plan", plan.Progress());
         }
 
         if (run.Validation is { } validation)
@@ -65,7 +67,7 @@ internal static class StatusText
         {
             Row(
                 "waiting",
-                $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({EventWording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; resumes on its own"
+                $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({Wording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; resumes on its own"
             );
         }
 
@@ -81,7 +83,7 @@ internal static class StatusText
         {
             Row(
                 "needs you",
-                $"push of {run.Branch} needs your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})"
+                $"push of {run.Branch} needs your answer ({Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")})"
             );
         }
 
@@ -116,7 +118,7 @@ internal static class StatusText
         Row("run", $"{run.RunId} on {run.Branch}, base {run.Base}");
         Row(
             "time",
-            $"{EventWording.Span(run.RunningSeconds)} of {run.Limits.TimeoutHours:0.##}h; last activity {Ago(now - run.Timestamps.LastActivity)} ago"
+            $"{Wording.Span(run.RunningSeconds)} of {run.Limits.TimeoutHours:0.##}h; last activity {Ago(now - run.Timestamps.LastActivity)} ago"
         );
         Row("breaker", Breaker(status.Breaker ?? new CircuitBreaker()));
         Row(
@@ -127,7 +129,7 @@ internal static class StatusText
         );
         Row(
             "work",
-            $"{EventWording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {EventWording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed"
+            $"{Wording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {Wording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed"
         );
         Row("cost", Cost(run.Usage ?? new RunUsage()));
         if (run.Limits.DailyBudgetUsd > 0)
@@ -156,7 +158,7 @@ internal static class StatusText
             Verbose(run, status.Breaker, now, text);
         }
 
-        return EventWording.Shown(text.ToString());
+        return Wording.Shown(text.ToString());
 
         void Row(string label, string value) =>
             text.Append("  ")
@@ -168,8 +170,8 @@ internal static class StatusText
     // A state file that no live engine stands behind shows its age, not its claim.
     private static string Claim(RunStatus status, DateTimeOffset now) =>
         status.EngineGone
-            ? $"ENGINE GONE since {Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {EventWording.StateWord(status.Run.State)})"
-            : EventWording.StateWord(status.Run!.State);
+            ? $"ENGINE GONE since {Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {status.Run.State.Word()})"
+            : status.Run!.State.Word();
 
     private static string Breaker(CircuitBreaker breaker)
     {
@@ -208,10 +210,7 @@ internal static class StatusText
             text.Append(CultureInfo.InvariantCulture, $"\nsprints of {plan.PlanId}\n");
             foreach (var sprint in plan.Sprints)
             {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"  {sprint.Id, -10}  {EventWording.SprintWord(sprint), -16}  {Done(sprint)}{sprint.Title}\n"
-                );
+                text.Append(CultureInfo.InvariantCulture, $"  {sprint.Id, -10}  {sprint.Word(), -16}  {Done(sprint)}{sprint.Title}\n");
             }
         }
 
@@ -220,7 +219,7 @@ internal static class StatusText
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"  {(run.Plan is null ? "" : $"{line.Sprint, -10}  ")}{line.Cycle, 3}  {EventWording.PhaseWord(line.Phase), -10} {line.Findings} findings  {line.FilesChanged} files  {EventWording.Span(line.Seconds)}{(line.Commit.Length > 0 ? "  " + line.Commit[..8] : "")}\n"
+                $"  {(run.Plan is null ? "" : $"{line.Sprint, -10}  ")}{line.Cycle, 3}  {line.Phase.Word(), -10} {line.Findings} findings  {line.FilesChanged} files  {Wording.Span(line.Seconds)}{(line.Commit.Length > 0 ? "  " + line.Commit[..8] : "")}\n"
             );
         }
 
@@ -276,7 +275,7 @@ internal static class StatusText
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{EventWording.Count(sprint.Cycles, "cycle")}, {EventWording.Span(sprint.Seconds)}, {(sprint.CostUsd is { } cost ? $"${cost:0.00}" : "cost unknown")}, {EventWording.Count(sprint.Commits, "commit")}{(sprint.PrUrl.Length > 0 ? $", {sprint.PrUrl}" : "")}  "
+                $"{Wording.Count(sprint.Cycles, "cycle")}, {Wording.Span(sprint.Seconds)}, {(sprint.CostUsd is { } cost ? $"${cost:0.00}" : "cost unknown")}, {Wording.Count(sprint.Commits, "commit")}{(sprint.PrUrl.Length > 0 ? $", {sprint.PrUrl}" : "")}  "
             );
 
     // As the dashboard has it: the person's own time, with the date where it could be taken for another day's.
@@ -284,5 +283,5 @@ internal static class StatusText
         at.ToOffset(now.Offset)
             .ToString((now - at).Duration() < TimeSpan.FromHours(20) ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-    private static string Ago(TimeSpan span) => EventWording.Span(Math.Max(0, Math.Floor(span.TotalSeconds)));
+    private static string Ago(TimeSpan span) => Wording.Span(Math.Max(0, Math.Floor(span.TotalSeconds)));
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Ias.Cli.Ice;
 using Ias.Cli.JobControl;
+using Ias.Core.Agents;
 using Ias.Core.Config;
-using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -161,7 +163,7 @@ public static class ShellCommand
         {
             say.WriteLine(
                 ScaffoldState.Of(place.WorkTree).Begun
-                    ? $"{program.Name} finds {EventWording.Count(seen.Start.Count(item => !item.Missing), "file")} of context, about {seen.Start.Sum(item => item.Tokens)} tokens ({context.CalledAs} context)."
+                    ? $"{program.Name} finds {Wording.Count(seen.Start.Count(item => !item.Missing), "file")} of context, about {seen.Start.Sum(item => item.Tokens)} tokens ({context.CalledAs} context)."
                     : $"No file here tells {program.Name} about the project: {context.CalledAs} init"
             );
         }
@@ -171,8 +173,8 @@ public static class ShellCommand
         {
             say.WriteLine(
                 engine is not null
-                    ? $"NOTE: a run is active in this work tree: {run.Current}, {EventWording.StateWord(run.State)}, {EventWording.PhaseWord(run.Phase)} (engine {engine.Pid}). It commits whatever you change here as its own. Stop it first with {context.CalledAs} run-halt, or use another work tree."
-                    : $"NOTE: a run is stopped in this work tree: {run.Current}, {(status.EngineGone ? "its engine is gone" : EventWording.StateWord(run.State))}. It picks up what you change here when it resumes ({status.Next(context.CalledAs).Split('\n')[0]})."
+                    ? $"NOTE: a run is active in this work tree: {run.Current}, {run.State.Word()}, {run.Phase.Word()} (engine {engine.Pid}). It commits whatever you change here as its own. Stop it first with {context.CalledAs} run-halt, or use another work tree."
+                    : $"NOTE: a run is stopped in this work tree: {run.Current}, {(status.EngineGone ? "its engine is gone" : run.State.Word())}. It picks up what you change here when it resumes ({status.Next(context.CalledAs).Split('\n')[0]})."
             );
         }
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.Ice;
 using Ias.Engine.Workspace;
 
@@ -11,17 +11,17 @@ internal static class ShellReport
     public static string Of(string name, int exit, TimeSpan took, ShellWork.Done done, GuardReport report)
     {
         var text = new StringBuilder(
-            $"\nias: {name} ended after {EventWording.Span(took.TotalSeconds)}, {(exit > 128 ? $"by signal {exit - 128}" : $"exit status {exit}")}.\n"
+            $"\nias: {name} ended after {Wording.Span(took.TotalSeconds)}, {(exit > 128 ? $"by signal {exit - 128}" : $"exit status {exit}")}.\n"
         );
         Row(
             "branch",
-            $"{(done.Branch.Length > 0 ? done.Branch : "none, HEAD is detached")}{(done.BranchBefore != done.Branch ? $" (it was {(done.BranchBefore.Length > 0 ? done.BranchBefore : "detached")})" : "")}, {(done.Commits > 0 ? EventWording.Count(done.Commits, "new commit") : "no new commit")}"
+            $"{(done.Branch.Length > 0 ? done.Branch : "none, HEAD is detached")}{(done.BranchBefore != done.Branch ? $" (it was {(done.BranchBefore.Length > 0 ? done.BranchBefore : "detached")})" : "")}, {(done.Commits > 0 ? Wording.Count(done.Commits, "new commit") : "no new commit")}"
         );
         Row(
             "files",
             done.Uncommitted == 0
                 ? "no uncommitted changes"
-                : $"{EventWording.Count(done.Uncommitted, "file")} not committed: {string.Join(", ", done.Paths)}{(done.Uncommitted > done.Paths.Count ? ", …" : "")}"
+                : $"{Wording.Count(done.Uncommitted, "file")} not committed: {string.Join(", ", done.Paths)}{(done.Uncommitted > done.Paths.Count ? ", …" : "")}"
         );
         foreach (var group in report.Blocks.GroupBy(block => (block.Operation, block.Target, block.Reason)))
         {

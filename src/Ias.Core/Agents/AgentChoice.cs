@@ -1,5 +1,4 @@
-using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 
 namespace Ias.Core.Agents;
 

@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Core.Config;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Agents;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Config;
 

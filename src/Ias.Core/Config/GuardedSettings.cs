@@ -1,6 +1,6 @@
 using System.Globalization;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Core.Config;
 

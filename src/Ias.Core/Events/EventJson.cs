@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ias.Core.Json;
 
 namespace Ias.Core.Events;
 

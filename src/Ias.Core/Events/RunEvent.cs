@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Json;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Core.Events;
 
@@ -90,7 +91,7 @@ public abstract record RunEvent
         string Queue = ""
     ) : RunEvent;
 
-    /// <summary>A bug was triaged: its micro-sprint is written. The words are those of <see cref="RunMode.Bugs.Triage"/>.</summary>
+    /// <summary>A bug was triaged: its micro-sprint is written. The words are those of <c>triage.md</c>.</summary>
     public sealed record BugTriaged(
         string Title,
         string Reproduction,

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Ias.Core.RunMode;
+using Ias.Core.Json;
 
 namespace Ias.Core.Guardrails;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ias.Core.Ice.Reading;
 
 namespace Ias.Core.Ice;
 

@@ -67,8 +67,3 @@ public sealed record GitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Ef
             .Config.Where(e => e.FromCommand && (e.Key != "core.hookspath" || facts.OwnHooksPath.Length == 0 || given.Sets(e.Key)))
             .Select(e => new GitEffect.Sets(e.Key, e.Value));
 }
-
-/// <summary>A remote that a command reads from.</summary>
-/// <param name="Remote">Name, URL or path, as the command line has it.</param>
-/// <param name="Refs">What is asked for: left sides of refspecs; empty = what is configured.</param>
-public sealed record GitSource(string Remote, IReadOnlyList<string> Refs);

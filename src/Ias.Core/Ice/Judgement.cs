@@ -1,3 +1,5 @@
+using Ias.Core.Ice.Reading;
+
 namespace Ias.Core.Ice;
 
 /// <summary>What ICE says to a whole git or gh command line.</summary>
@@ -34,9 +36,3 @@ public abstract record Judgement
     /// <param name="Instead">What an agent can do instead; empty when there is nothing.</param>
     public sealed record Block(string Operation, string Target, string Reason, string Instead = "") : Judgement;
 }
-
-/// <summary>One ref a push would move.</summary>
-/// <param name="Source">Revision in the local repository; empty = deletion.</param>
-/// <param name="Destination">Full ref name on the remote.</param>
-/// <param name="Forced">A non-fast-forward would go through.</param>
-public sealed record RefUpdate(string Source, string Destination, bool Forced);

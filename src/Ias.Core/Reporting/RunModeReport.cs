@@ -1,5 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Core.Reporting;
 
@@ -62,7 +64,7 @@ public static class RunModeReport
     private static string TitleOf(RunRecord run) =>
         run.Title.Length > 0 ? run.Title
         : run.Bug is { } bug ? bug.Title
-        : run.Plan is { } plan ? $"Plan of {EventWording.Count(plan.Sprints.Length, "sprint")}"
+        : run.Plan is { } plan ? $"Plan of {Wording.Count(plan.Sprints.Length, "sprint")}"
         : "";
 
     private static string NameOf(string repository) =>
@@ -80,7 +82,7 @@ public static class RunModeReport
             { State: RunState.Complete, PushAsked: { Approved: null } push } => new(
                 "needs you",
                 ReportTone.Warning,
-                $"All gates approved; the push of {run.Branch} needs your answer ({EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")})."
+                $"All gates approved; the push of {run.Branch} needs your answer ({Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")})."
             ),
             { IsFinished: true, Unchanged.Count: > 0 } => new(
                 "finished",
@@ -91,12 +93,12 @@ public static class RunModeReport
             _ when engineAlive => new(
                 "running",
                 ReportTone.Active,
-                $"Running: {EventWording.PhaseWord(run.Phase)}, {run.Current}, cycle {run.Cycles.Current} of at most {run.Cycles.Limit}."
+                $"Running: {run.Phase.Word()}, {run.Current}, cycle {run.Cycles.Current} of at most {run.Cycles.Limit}."
             ),
             _ => new(
                 "engine gone",
                 ReportTone.Danger,
-                $"Its engine ended without warning, in {EventWording.PhaseWord(run.Phase)} of {run.Current}, cycle {run.Cycles.Current}. Nothing is lost."
+                $"Its engine ended without warning, in {run.Phase.Word()} of {run.Current}, cycle {run.Cycles.Current}. Nothing is lost."
             ),
         };
 
@@ -207,7 +209,7 @@ public static class RunModeReport
         {
             waiting.Add(
                 new ReportDecision(
-                    $"May {run.Branch} be pushed? {EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")} changed.",
+                    $"May {run.Branch} be pushed? {Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")} changed.",
                     resume
                 )
             );
@@ -258,7 +260,7 @@ public static class RunModeReport
         {
             waiting.Add(
                 new ReportDecision(
-                    $"{EventWording.Count(deleted, "file")} deleted: was that intended?",
+                    $"{Wording.Count(deleted, "file")} deleted: was that intended?",
                     $"git diff --diff-filter=D --stat {CommandLine.Quote(run.Base)}...{CommandLine.Quote(run.Branch)}"
                 )
             );

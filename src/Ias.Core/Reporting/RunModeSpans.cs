@@ -1,5 +1,6 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Reporting;
 
@@ -31,7 +32,7 @@ internal static class RunModeSpans
                     var failed = e.Outcome.IsFailure() || e.Outcome.IsProviderLimit();
                     Add(
                         failed ? ReportKind.Failed : RunModeSteps.KindOf(e.Phase),
-                        $"{EventWording.PhaseWord(e.Phase)}, cycle {e.Cycle}{(failed ? $": {e.Outcome.Words()}" : "")}",
+                        $"{e.Phase.Word()}, cycle {e.Cycle}{(failed ? $": {e.Outcome.Words()}" : "")}",
                         turn.At,
                         e.At
                     );
@@ -55,12 +56,7 @@ internal static class RunModeSpans
                 case RunEvent.EngineStarted { Resumed: true }:
                     if (turn is not null)
                     {
-                        Add(
-                            ReportKind.Failed,
-                            $"{EventWording.PhaseWord(turn.Phase)}, cycle {turn.Cycle}: its engine ended",
-                            turn.At,
-                            before
-                        );
+                        Add(ReportKind.Failed, $"{turn.Phase.Word()}, cycle {turn.Cycle}: its engine ended", turn.At, before);
                     }
 
                     Add(ReportKind.Stop, "without an engine", before, happened.At);
@@ -73,7 +69,7 @@ internal static class RunModeSpans
 
         if (turn is not null)
         {
-            Add(RunModeSteps.KindOf(turn.Phase), $"{EventWording.PhaseWord(turn.Phase)}, cycle {turn.Cycle}: in progress", turn.At, before);
+            Add(RunModeSteps.KindOf(turn.Phase), $"{turn.Phase.Word()}, cycle {turn.Cycle}: in progress", turn.At, before);
         }
 
         return spans;

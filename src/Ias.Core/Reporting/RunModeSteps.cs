@@ -1,5 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Core.Reporting;
 
@@ -99,7 +101,7 @@ internal static class RunModeSteps
                 case RunEvent.CycleEnded e:
                     _findings = e.Findings.Count;
                     (_result, _tone) = (
-                        $"{EventWording.Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", nothing changed")}",
+                        $"{Wording.Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", nothing changed")}",
                         ReportTone.Warning
                     );
                     break;

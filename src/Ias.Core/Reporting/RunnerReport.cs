@@ -1,6 +1,8 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Core.Reporting;
 
@@ -94,7 +96,7 @@ public static class RunnerReport
         var (done, failed, blocked) = (Count(JobStatus.Done), Count(JobStatus.Failed), Count(JobStatus.Blocked));
         var left = facts.Jobs.Count(job => !job.Status.IsSettled());
         var sum =
-            $"{EventWording.Count(done, "job")} done{(failed > 0 ? $", {failed} failed" : "")}{(blocked > 0 ? $", {blocked} waiting for an answer" : "")}{(left > 0 ? $", {left} left" : "")}.";
+            $"{Wording.Count(done, "job")} done{(failed > 0 ? $", {failed} failed" : "")}{(blocked > 0 ? $", {blocked} waiting for an answer" : "")}{(left > 0 ? $", {left} left" : "")}.";
         return facts switch
         {
             { Alive: true } => new("running", ReportTone.Active, $"Running: {sum}"),
@@ -132,7 +134,7 @@ public static class RunnerReport
                         words
                             + (
                                 all.Count > 1
-                                    ? $", {EventWording.Count(all.Count, "try").Replace("trys", "tries", StringComparison.Ordinal)}"
+                                    ? $", {Wording.Count(all.Count, "try").Replace("trys", "tries", StringComparison.Ordinal)}"
                                     : ""
                             ),
                         tone,
@@ -213,7 +215,7 @@ public static class RunnerReport
                     new ReportTrouble(
                         result.EndedAt,
                         tone,
-                        $"{Called(jobs, result)}: {result.Outcome.Words()} after {EventWording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"
+                        $"{Called(jobs, result)}: {result.Outcome.Words()} after {Wording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"
                     )
                 );
             }
@@ -241,7 +243,7 @@ public static class RunnerReport
         {
             waiting.Add(
                 new ReportDecision(
-                    $"{EventWording.Count(failed, "job")} failed for good: see why, then retry or leave them.",
+                    $"{Wording.Count(failed, "job")} failed for good: see why, then retry or leave them.",
                     $"{calledAs} runner retry-failed --run {facts.Run}"
                 )
             );

@@ -1,5 +1,5 @@
 using Ias.Core.Agents;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 
 namespace Ias.Engine.Agents;
 

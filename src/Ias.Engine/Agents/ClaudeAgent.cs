@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;

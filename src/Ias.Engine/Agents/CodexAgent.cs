@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Agents;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;

@@ -1,4 +1,4 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;

@@ -74,6 +74,6 @@ internal abstract class JsonLineOutput : IAgentOutput
         };
     }
 
-    private static Core.RunMode.TurnOutcome TurnOutcomeOf(AgentAccount byExit) =>
-        byExit.Outcome == Core.RunMode.TurnOutcome.Ended ? Core.RunMode.TurnOutcome.Crashed : byExit.Outcome;
+    private static Core.Model.TurnOutcome TurnOutcomeOf(AgentAccount byExit) =>
+        byExit.Outcome == Core.Model.TurnOutcome.Ended ? Core.Model.TurnOutcome.Crashed : byExit.Outcome;
 }

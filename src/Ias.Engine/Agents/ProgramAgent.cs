@@ -1,5 +1,6 @@
 using System.Text;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 
 namespace Ias.Engine.Agents;
 

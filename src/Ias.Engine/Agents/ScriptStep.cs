@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Engine.Agents;
 

@@ -1,4 +1,4 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Ice;
 
 namespace Ias.Engine.Agents;

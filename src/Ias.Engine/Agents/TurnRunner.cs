@@ -1,5 +1,6 @@
 using System.Collections;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 

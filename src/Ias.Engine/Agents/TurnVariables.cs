@@ -1,6 +1,5 @@
 using System.Globalization;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 
 namespace Ias.Engine.Agents;
 
@@ -21,7 +20,7 @@ internal static class TurnVariables
         return
         [
             new("IAS_RUN_ID", turn.RunId),
-            new("IAS_PHASE", EventWording.PhaseWord(turn.Phase).ToLowerInvariant()),
+            new("IAS_PHASE", turn.Phase.Word().ToLowerInvariant()),
             new("IAS_ATTEMPT", turn.Attempt.ToString(CultureInfo.InvariantCulture)),
             new("IAS_SPRINT", isJob ? null : turn.Target),
             new("IAS_CYCLE", isJob ? null : turn.Cycle.ToString(CultureInfo.InvariantCulture)),

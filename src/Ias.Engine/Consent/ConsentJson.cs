@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Ias.Core.Events;
+using Ias.Core.Json;
 
 namespace Ias.Engine.Consent;
 

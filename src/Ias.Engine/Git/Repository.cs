@@ -1,7 +1,6 @@
 using System.Text;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 

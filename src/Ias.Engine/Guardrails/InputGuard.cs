@@ -1,5 +1,5 @@
 using Ias.Core.Guardrails;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 
 namespace Ias.Engine.Guardrails;
 

@@ -39,7 +39,7 @@ public sealed record TrajectoryLine(
 public sealed class Trajectory(string workTree, string runId, TimeProvider time)
 {
     /// <summary>The folder, within the repository.</summary>
-    public const string Folder = Core.RunMode.Trail.Folder;
+    public const string Folder = Core.Runs.Trail.Folder;
 
     /// <summary>What git does not see of it.</summary>
     internal const string Hidden = Folder + "/guardrails-*.jsonl";

@@ -1,4 +1,3 @@
-using Ias.Core.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;

@@ -1,4 +1,4 @@
-using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 

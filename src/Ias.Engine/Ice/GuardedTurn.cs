@@ -1,4 +1,5 @@
 using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.State;

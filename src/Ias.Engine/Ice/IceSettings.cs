@@ -1,4 +1,4 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 
 namespace Ias.Engine.Ice;
 

@@ -1,4 +1,3 @@
-using Ias.Core.Ice;
 using Ias.Engine.Git;
 using Ias.Engine.State;
 

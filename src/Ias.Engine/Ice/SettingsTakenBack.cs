@@ -1,5 +1,4 @@
 using Ias.Core.Ice;
-using Ias.Engine.Git;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;

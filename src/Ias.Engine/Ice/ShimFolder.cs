@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 
 namespace Ias.Engine.Ice;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;

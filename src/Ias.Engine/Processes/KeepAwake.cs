@@ -1,7 +1,7 @@
 using System.Text;
 using CliWrap;
 using Ias.Core;
-using Ias.Core.Reporting;
+using Ias.Core.Text;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Processes;
@@ -31,7 +31,7 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
     /// <summary>Why the machine may fall asleep under the engine, in words; empty = it does not; null = nobody knows (yet).</summary>
     public static string? Seen(RunFiles files) =>
         RegularFile.LeftByTurn(files.Awake).Trim() is { Length: > 0 } said
-            ? (said == Held ? "" : ReportWords.Plain(said.Length <= LongestWords ? said : said[..LongestWords] + "…"))
+            ? (said == Held ? "" : Wording.Plain(said.Length <= LongestWords ? said : said[..LongestWords] + "…"))
             : null;
 
     /// <summary>Takes the lock, in the background; no second one.</summary>
@@ -155,7 +155,7 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
             }
             else
             {
-                AtomicFile.Write(files.Awake, Encoding.UTF8.GetBytes(ReportWords.Plain(words) + "\n"));
+                AtomicFile.Write(files.Awake, Encoding.UTF8.GetBytes(Wording.Plain(words) + "\n"));
             }
         }
         catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Ias.Core.Events;
 using Ias.Core.Reporting;
-using static Ias.Core.Reporting.ReportWords;
+using Ias.Core.Text;
+using static Ias.Core.Text.Wording;
 
 namespace Ias.Engine.Reporting;
 
@@ -83,13 +83,13 @@ public static class MarkdownReport
             [
                 "| | |",
                 "|---|---|",
-                $"| Cost | {Money(t.CostUsd)}{(t.CostUsd is not null && t.Untold > 0 ? $" and what {EventWording.Count(t.Untold, "turn")} did not tell" : "")} |",
+                $"| Cost | {Money(t.CostUsd)}{(t.CostUsd is not null && t.Untold > 0 ? $" and what {Wording.Count(t.Untold, "turn")} did not tell" : "")} |",
                 $"| Tokens | {Tokens(t.InputTokens)} in, {Tokens(t.OutputTokens)} out |",
                 $"| Time | {Time(report.RunningSeconds)} at work, {Time((report.To - report.From).TotalSeconds)} by the clock |",
-                $"| Work | {EventWording.Count(t.Steps, report.StepNoun)}, {EventWording.Count(t.Turns, "turn")}, {EventWording.Count(t.Commits, "commit")} |",
+                $"| Work | {Wording.Count(t.Steps, report.StepNoun)}, {Wording.Count(t.Turns, "turn")}, {Wording.Count(t.Commits, "commit")} |",
                 $"| Changed | {Size(t.Files, t.Added, t.Removed)} |",
                 report.StepNoun == "job"
-                    ? $"| Left | {EventWording.Count(t.Left, "job")} |"
+                    ? $"| Left | {Wording.Count(t.Left, "job")} |"
                     : $"| Findings | {t.FindingsFixed} fixed, {t.FindingsOpen} open |",
                 $"| Branch | {Code(report.Branch)}{(report.Base.Length > 0 ? $" for {Code(report.Base)}" : "")} |",
                 .. report.PullRequest.Length > 0 ? [$"| Draft | {Text(report.PullRequest)} |"] : Array.Empty<string>(),

@@ -1,5 +1,5 @@
 using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;

@@ -1,6 +1,6 @@
 using Ias.Core.Events;
+using Ias.Core.Model;
 using Ias.Core.Reporting;
-using Ias.Core.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;
@@ -53,7 +53,7 @@ public sealed class RunModeReports(RunFiles files, bool engineAlive, string call
         return new ReportEarlier(
             state.RunId,
             state.Title.Length > 0 ? $"{state.Target} {state.Title}" : state.Target,
-            EventWording.StateWord(state.State),
+            state.State.Word(),
             tone,
             state.Timestamps.Started,
             state.Usage?.CostUsd,

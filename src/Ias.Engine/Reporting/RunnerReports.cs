@@ -1,5 +1,6 @@
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Core.Reporting;
-using Ias.Core.Runner;
 using Ias.Engine.Runner;
 using Ias.Engine.State;
 

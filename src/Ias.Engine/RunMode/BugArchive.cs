@@ -1,5 +1,5 @@
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Bugs;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Bugs;
 using Ias.Engine.Git;
 using Ias.Engine.State;
 

@@ -1,6 +1,5 @@
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Bugs;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Bugs;
 
 namespace Ias.Engine.RunMode;
 

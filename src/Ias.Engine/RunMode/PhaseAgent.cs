@@ -1,6 +1,6 @@
 using Ias.Core.Agents;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Agents;
 
 namespace Ias.Engine.RunMode;

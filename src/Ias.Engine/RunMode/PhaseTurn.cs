@@ -1,9 +1,10 @@
 using System.Globalization;
 using Ias.Core.Agents;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;
@@ -29,7 +30,7 @@ internal sealed class PhaseTurn(RunContext context)
 
         var name = string.Create(
             CultureInfo.InvariantCulture,
-            $"{(run.Plan is null ? "" : run.Current + "-")}{run.Cycles.Current}-{EventWording.PhaseWord(phase).ToLowerInvariant()}"
+            $"{(run.Plan is null ? "" : run.Current + "-")}{run.Cycles.Current}-{phase.Word().ToLowerInvariant()}"
         ); // also the log's: sprints of one run share a folder
         // ends with the attempt, which agents may read
         var id = string.Create(CultureInfo.InvariantCulture, $"{run.RunId}/{name}-t{run.Metrics.Turns + 1}-{attempt}");
@@ -204,7 +205,7 @@ internal sealed class PhaseTurn(RunContext context)
         {
             (outcome, detail) = (
                 TurnOutcome.Denied,
-                $"{(gate ? detail : "nothing changed")} after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}"
+                $"{(gate ? detail : "nothing changed")} after {Wording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}"
             );
         }
 
@@ -221,13 +222,13 @@ internal sealed class PhaseTurn(RunContext context)
         }
 
         var saved =
-            $"refs/ias/gate/{turn.RunId}/{(context.Run.Plan is null ? "" : turn.Target + "-")}{turn.Cycle}-{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}";
+            $"refs/ias/gate/{turn.RunId}/{(context.Run.Plan is null ? "" : turn.Target + "-")}{turn.Cycle}-{turn.Phase.Word().ToLowerInvariant()}";
         var taken = await context.Repository.TakeBackAsync([Prompts.FeedbackFolder(turn.Target) + "/", ".run/"], saved, kill);
         if (taken.Count > 0)
         {
             context.Journal.Append(
                 new RunEvent.Warned(
-                    $"{(turn.MayWrite ? $"{EventWording.PhaseWord(turn.Phase)} left {EventWording.Count(taken.Count, "changed file")}" : $"the {EventWording.PhaseWord(turn.Phase)} agent changed {EventWording.Count(taken.Count, "file")} it may only read")} ({string.Join(", ", taken.Take(3))}); undone, saved in {saved}"
+                    $"{(turn.MayWrite ? $"{turn.Phase.Word()} left {Wording.Count(taken.Count, "changed file")}" : $"the {turn.Phase.Word()} agent changed {Wording.Count(taken.Count, "file")} it may only read")} ({string.Join(", ", taken.Take(3))}); undone, saved in {saved}"
                 )
             );
         }

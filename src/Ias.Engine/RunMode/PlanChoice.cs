@@ -1,5 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 
 namespace Ias.Engine.RunMode;
@@ -23,7 +25,7 @@ internal sealed class PlanChoice(Repository repository)
             ? planned
             : throw new ProblemException(
                 new Problem(
-                    $"Nothing is left to do: {(planned.Count == 1 ? $"{planned[0].Id} is" : $"all {EventWording.Count(planned.Count, "sprint")} ({planned[0].Id} to {planned[^1].Id}) are")} completed.",
+                    $"Nothing is left to do: {(planned.Count == 1 ? $"{planned[0].Id} is" : $"all {Wording.Count(planned.Count, "sprint")} ({planned[0].Id} to {planned[^1].Id}) are")} completed.",
                     "",
                     $"add a sprint to the plan, or remove {Prompts.FeedbackFolder(planned[^1].Id)}/{Marker} to run that one again",
                     ExitCode.NothingToDo

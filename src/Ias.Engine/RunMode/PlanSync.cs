@@ -1,6 +1,8 @@
 using Ias.Core.Config;
 using Ias.Core.Ice;
-using Ias.Core.RunMode;
+using Ias.Core.Ice.Reading;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
@@ -60,7 +62,7 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
 
         if (plan.PlanId.Length > 0 && RunOf(files) is { Plan: { } known } run && known.PlanId == plan.PlanId)
         {
-            return new PlanSynced(false, EventLog, State: Core.Events.EventWording.StateWord(run.State));
+            return new PlanSynced(false, EventLog, State: run.State.Word());
         }
 
         if (plan.State != "RUNNING")

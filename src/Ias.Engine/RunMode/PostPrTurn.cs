@@ -1,7 +1,8 @@
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.PostPr;
 using Ias.Engine.Agents;
 
 namespace Ias.Engine.RunMode;

@@ -1,4 +1,4 @@
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;

@@ -1,5 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.State;

@@ -1,5 +1,6 @@
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 
 namespace Ias.Engine.RunMode;

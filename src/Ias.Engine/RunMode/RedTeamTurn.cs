@@ -1,5 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.State;
 
@@ -85,7 +87,7 @@ internal sealed class RedTeamTurn(RunContext context)
                 [
                     judged,
                     new RunEvent.Warned(
-                        $"RED_TEAM_CODE sent {run.Current} back {EventWording.Count(counted.MaxCycles, "time")} at most, which is used up: it continues with {EventWording.Count(report.Actionable.Count, "divergence")} from the design left"
+                        $"RED_TEAM_CODE sent {run.Current} back {Wording.Count(counted.MaxCycles, "time")} at most, which is used up: it continues with {Wording.Count(report.Actionable.Count, "divergence")} from the design left"
                     ),
                 ],
                 null

@@ -1,5 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 
 namespace Ias.Engine.RunMode;
 
@@ -16,7 +18,7 @@ internal static class ResumeRules
         {
             throw new ProblemException(
                 new Problem(
-                    $"The run {run.RunId} of {run.Target} is finished ({EventWording.StateWord(run.State)}).",
+                    $"The run {run.RunId} of {run.Target} is finished ({run.State.Word()}).",
                     on,
                     $"{calledAs} run sprint-N     (starts the next one)",
                     ExitCode.NothingToDo

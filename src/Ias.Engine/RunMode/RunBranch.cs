@@ -1,7 +1,9 @@
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Ice;
-using Ias.Core.RunMode;
+using Ias.Core.Ice.Reading;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 
 namespace Ias.Engine.RunMode;

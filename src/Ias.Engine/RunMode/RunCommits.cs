@@ -1,6 +1,8 @@
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Runner;
 using Ias.Engine.State;
@@ -67,8 +69,7 @@ internal sealed class RunCommits(RunContext context)
         var run = context.Run;
         var subject =
             !(await context.Repository.StatusAsync(cancel)).Any(c => IsWork(c.Path)) ? $"chore({run.Current}): feedback{InCycle(run)}"
-            : run.Validation?.Present is { } found
-                ? $"fix({run.Current}): what {EventWording.PhaseWord(found.Phase)} found, cycle {run.Cycles.Current}"
+            : run.Validation?.Present is { } found ? $"fix({run.Current}): what {found.Phase.Word()} found, cycle {run.Cycles.Current}"
             : $"{Kind(run)}({run.Current}): {(run.CurrentTitle.Length > 0 ? run.CurrentTitle : "implement")}{InCycle(run)}";
         var outcome = await CommitAsync(subject, [], run.Cycles.Current, cancel);
         context.Kill.Passed("commit:work");
@@ -84,7 +85,7 @@ internal sealed class RunCommits(RunContext context)
         {
             var why =
                 outcome.Refused.Length > 0 ? $"the commit was refused: {outcome.Refused}"
-                : findings.Count > 0 ? $"{EventWording.Count(findings.Count, "path")} left out of the commit"
+                : findings.Count > 0 ? $"{Wording.Count(findings.Count, "path")} left out of the commit"
                 : run.CycleProgress ? "nothing left to commit"
                 : "nothing changed, nothing committed";
             events.Add(new RunEvent.CommitSkipped(run.Cycles.Current, run.Phase, why, findings));

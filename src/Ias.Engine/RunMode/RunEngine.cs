@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Ias.Core.Config;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Bugs;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Bugs;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -191,7 +193,7 @@ public sealed class RunEngine(EngineParts parts)
         {
             events.Add(
                 new RunEvent.Warned(
-                    $"{EventWording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"
+                    $"{Wording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"
                 )
             );
         }
@@ -246,7 +248,7 @@ public sealed class RunEngine(EngineParts parts)
     }
 
     private static string TitleOf(IReadOnlyList<PlannedSprint> planned) =>
-        planned.Count == 1 ? planned[0].Id : $"{EventWording.Count(planned.Count, "sprint")}, {planned[0].Id} to {planned[^1].Id}";
+        planned.Count == 1 ? planned[0].Id : $"{Wording.Count(planned.Count, "sprint")}, {planned[0].Id} to {planned[^1].Id}";
 
     private static IAgent AgentOf(RunOptions options) =>
         new AgentRegistry().Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript);

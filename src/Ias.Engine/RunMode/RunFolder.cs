@@ -1,5 +1,6 @@
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.Guardrails;
 using Ias.Engine.State;
@@ -74,7 +75,7 @@ internal static class RunFolder
     /// <param name="typed">What a person types behind <c>run</c> for the new one.</param>
     public static Problem IsUnfinished(RunRecord run, string typed, string on, string calledAs) =>
         new(
-            $"There is an unfinished run here: {run.RunId} of {run.Target}, {EventWording.StateWord(run.State)}.",
+            $"There is an unfinished run here: {run.RunId} of {run.Target}, {run.State.Word()}.",
             on,
             $"{calledAs} run-resume\n{calledAs} run {typed} --fresh     (archives it first; its branch {run.Branch} stays)"
         );

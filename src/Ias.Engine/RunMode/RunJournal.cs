@@ -1,6 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Triggers;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;

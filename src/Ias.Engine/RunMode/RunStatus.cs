@@ -1,4 +1,6 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 

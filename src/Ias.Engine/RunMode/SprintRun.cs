@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
@@ -133,7 +135,7 @@ internal sealed class SprintRun(RunContext context)
                 AtomicFile.Write(
                     marker,
                     System.Text.Encoding.UTF8.GetBytes(
-                        $"{run.Current} completed by {run.RunId} after {EventWording.Count(run.Cycles.Current, "cycle")}\n"
+                        $"{run.Current} completed by {run.RunId} after {Wording.Count(run.Cycles.Current, "cycle")}\n"
                     )
                 );
                 context.Kill.Passed("marker");

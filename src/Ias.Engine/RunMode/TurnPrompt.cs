@@ -1,7 +1,8 @@
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 using Ias.Engine.Agents;
 using Ias.Engine.Guardrails;
 

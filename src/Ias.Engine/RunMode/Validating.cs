@@ -1,7 +1,7 @@
 using System.Text;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
 using Ias.Engine.State;
 
 namespace Ias.Engine.RunMode;

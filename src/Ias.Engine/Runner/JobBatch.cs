@@ -1,4 +1,5 @@
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
@@ -104,7 +106,7 @@ internal sealed class JobEnding(
                 Path.Combine(files.AttemptOf(job.Id, job.ClaimGeneration), "diff.stat"),
                 Encoding.UTF8.GetBytes(
                     string.Concat(change.Paths.Select(path => $" {path}\n"))
-                        + $" {EventWording.Count(change.Paths.Count, "file")}, +{change.Added} -{change.Removed}\n"
+                        + $" {Wording.Count(change.Paths.Count, "file")}, +{change.Added} -{change.Removed}\n"
                 )
             );
         }

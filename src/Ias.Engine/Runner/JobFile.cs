@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;

@@ -1,5 +1,4 @@
-using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 

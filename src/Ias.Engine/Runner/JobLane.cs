@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.RunMode;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;

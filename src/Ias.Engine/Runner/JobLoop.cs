@@ -1,6 +1,10 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Text;
 using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Runner;
@@ -238,7 +242,7 @@ internal sealed class JobLoop : IAsyncDisposable
             new RunEvent.HaltAsked(
                 "run-once",
                 Force: false,
-                $"one job was asked for; {EventWording.Count(counts.Pending + counts.Waiting, "job")} left"
+                $"one job was asked for; {Wording.Count(counts.Pending + counts.Waiting, "job")} left"
             )
         );
     }

@@ -1,6 +1,7 @@
 using System.Text;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 using Ias.Engine.Agents;
 using Ias.Engine.State;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.RunMode;

@@ -1,5 +1,5 @@
-using Ias.Core.Runner;
-using Ias.Engine.State;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Engine.Runner;
 
@@ -136,7 +136,7 @@ public sealed class JobQueue
     public QueueView View() => new(_files, _places);
 
     /// <summary>Puts everything right that a runner left which is no more; only under <see cref="RunnerLock"/>.</summary>
-    /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.RunMode.RunRecord.CancelOf"/>); null = it is
+    /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.Runs.RunRecord.CancelOf"/>); null = it is
     /// not.</param>
     public Recovery Recover(Func<Job, string?>? cancelOf = null) =>
         new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, cancelOf ?? (_ => null));

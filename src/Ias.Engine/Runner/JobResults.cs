@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;

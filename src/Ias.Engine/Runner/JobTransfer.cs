@@ -1,4 +1,5 @@
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Engine.Runner;
 

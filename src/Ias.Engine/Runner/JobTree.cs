@@ -1,6 +1,5 @@
 using System.Text;
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text;
 using Ias.Core.Agents;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Guardrails;
 using Ias.Engine.RunMode;
@@ -274,7 +276,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
                 FailureKind.Permanent,
                 $"a {job.Role} may only read, and it "
                     + (
-                        changed.Count > 0 ? $"changed {EventWording.Count(changed.Count, "file")} ({string.Join(", ", changed.Take(3))})"
+                        changed.Count > 0 ? $"changed {Wording.Count(changed.Count, "file")} ({string.Join(", ", changed.Take(3))})"
                         : meddled.Count > 0 ? $"changed {string.Join(", ", meddled.Take(3))}"
                         : "committed"
                     )
@@ -295,7 +297,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             ? (
                 TurnOutcome.Denied,
                 FailureKind.NeedsPerson,
-                $"nothing changed after {EventWording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}"
+                $"nothing changed after {Wording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}"
             )
             : (result.Outcome, null, result.Detail);
     }

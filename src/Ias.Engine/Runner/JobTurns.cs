@@ -1,5 +1,5 @@
 using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Runner;

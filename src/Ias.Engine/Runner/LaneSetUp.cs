@@ -1,6 +1,6 @@
 using System.Globalization;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Agents;
 using Ias.Engine.Ice;
 using Ias.Engine.RunMode;

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Runner;
@@ -62,7 +63,7 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
             var taken = await context.Repository.TakeBackAsync([.. lanes.Main.Tree.Own], kept, kill);
             context.Journal.Append(
                 new RunEvent.Warned(
-                    $"a job's work had come into the main work tree in part ({EventWording.Count(taken.Count, "file")}); it was taken back, kept as {kept}, and comes again"
+                    $"a job's work had come into the main work tree in part ({Wording.Count(taken.Count, "file")}); it was taken back, kept as {kept}, and comes again"
                 )
             );
         }

@@ -1,5 +1,5 @@
-using Ias.Core.Events;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.State;
@@ -23,7 +23,7 @@ public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, 
     public static QueueCommit OfRetry(RunnerFiles files, IReadOnlyList<Job> jobs) =>
         new(
             files,
-            $"chore({files.Run}): {(jobs is [var job] ? $"try {job.Called} again" : $"try {EventWording.Count(jobs.Count, "job")} again")}",
+            $"chore({files.Run}): {(jobs is [var job] ? $"try {job.Called} again" : $"try {Wording.Count(jobs.Count, "job")} again")}",
             jobs is [var one] ? one.Id : "",
             [.. jobs.Select(job => Settled(files, job))]
         );
@@ -33,7 +33,7 @@ public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, 
     public static QueueCommit OfCancel(RunnerFiles files, IReadOnlyList<Job> jobs) =>
         new(
             files,
-            $"chore({files.Run}): {(jobs is [var job] ? $"cancel {job.Called}" : $"cancel {EventWording.Count(jobs.Count, "job")}")}",
+            $"chore({files.Run}): {(jobs is [var job] ? $"cancel {job.Called}" : $"cancel {Wording.Count(jobs.Count, "job")}")}",
             jobs is [var one] ? one.Id : "",
             [
                 .. jobs.SelectMany(job => new[] { Settled(files, job), Relative(files, files.SettledFile(job.Id, JobStatus.Cancelled)) })
@@ -85,7 +85,7 @@ public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, 
             guard,
             cancel
         );
-        return outcome.Refused.Length > 0 ? Core.Runner.Job.FirstLine(outcome.Refused) : "";
+        return outcome.Refused.Length > 0 ? Core.Model.Job.FirstLine(outcome.Refused) : "";
     }
 
     // Where a job that was over lay; empty = it was not over.

@@ -4,8 +4,11 @@ using System.Security.Cryptography;
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Ice;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Ice.Reading;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -70,7 +73,7 @@ public sealed class RunnerEngine(EngineParts parts)
         {
             journal.Append(
                 new RunEvent.Warned(
-                    $"{EventWording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"
+                    $"{Wording.Count(orphans, "process")} of a turn whose engine died {(orphans == 1 ? "was" : "were")} still there; ended"
                 )
             );
         }
@@ -139,7 +142,7 @@ public sealed class RunnerEngine(EngineParts parts)
         {
             throw new ProblemException(
                 new Problem(
-                    $"There is an unfinished run here: {old.RunId} of {old.Target}, {EventWording.StateWord(old.State)}.",
+                    $"There is an unfinished run here: {old.RunId} of {old.Target}, {old.State.Word()}.",
                     files.State,
                     new Resumption(Queue: old.Queue).Command(parts.CalledAs) + (old.Queue.Length > 0 ? "" : "     (finishes it first)")
                 )
@@ -297,7 +300,7 @@ public sealed class RunnerEngine(EngineParts parts)
         {
             throw new ProblemException(
                 new Problem(
-                    $"{EventWording.Count(own.Count, "file")} {(own.Count == 1 ? "is" : "are")} not committed: a job's commit would take {(own.Count == 1 ? "it" : "them")} along.",
+                    $"{Wording.Count(own.Count, "file")} {(own.Count == 1 ? "is" : "are")} not committed: a job's commit would take {(own.Count == 1 ? "it" : "them")} along.",
                     string.Join(", ", own.Take(10)),
                     $"git add -A && git commit\ngit stash -u\nthen {parts.CalledAs} runner run-loop --run {files.Run}"
                 )

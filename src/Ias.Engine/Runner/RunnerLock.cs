@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ias.Core.Runner;
+using Ias.Core.Queue;
 using Ias.Engine.State;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,4 @@
-using Ias.Core.Runner;
+using Ias.Core.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runner;

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Bugs;
+using Ias.Core.Json;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Runs.Bugs;
 
 namespace Ias.Engine.State;
 
@@ -157,7 +159,7 @@ public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, Rat
     WriteIndented = true,
     IgnoreReadOnlyProperties = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(Ias.Core.Events.UtcTime)]
+    Converters = [typeof(Ias.Core.Json.UtcTime)]
 )]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(CircuitBreaker))]

@@ -1,6 +1,6 @@
 using Ias.Core.Config;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Consent;
 using Ias.Engine.RunMode;
 

@@ -1,5 +1,6 @@
 using Ias.Core.Agents;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Agents;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;

@@ -1,5 +1,7 @@
+using Ias.Core.Agents;
 using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;

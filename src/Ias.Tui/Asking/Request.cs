@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 
 namespace Ias.Tui.Asking;
 
@@ -85,7 +86,7 @@ public abstract record Request
                 "--prompt",
                 e.Prompt,
                 .. If(e.Title.Length > 0, "--title", e.Title),
-                .. If(e.Priority != Core.Runner.Job.UsualPriority, "--priority", e.Priority.ToString(CultureInfo.InvariantCulture)),
+                .. If(e.Priority != Core.Model.Job.UsualPriority, "--priority", e.Priority.ToString(CultureInfo.InvariantCulture)),
                 .. e.DependsOn.SelectMany(id => new[] { "--depends-on", id }),
             ],
             Retry r => ["runner", "retry-failed", r.Job, "--run", r.Run],

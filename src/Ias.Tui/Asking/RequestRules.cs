@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 
 namespace Ias.Tui.Asking;
 
@@ -36,7 +35,7 @@ public static class RequestRules
     private static string? OffBecause(Request.Start start, Standing at) =>
         at.EngineAlive ? "an engine is running here"
         : at.RunId.Length > 0 && at.State is RunState.Running or RunState.Halted or RunState.Complete or RunState.JackIn && !start.Fresh
-            ? $"the run here is not finished ({EventWording.StateWord(at.State)}): resume it, or start fresh"
+            ? $"the run here is not finished ({at.State.Word()}): resume it, or start fresh"
         : null;
 
     private static string? OffBecause(Request.Halt halt, Standing at) =>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Ias.Core.Events;
+using Ias.Core.Model;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.RunMode;
 using Ias.Engine.Runner;
 using Ias.Engine.State;
@@ -124,5 +123,5 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
     private static string Words(Standing standing) =>
         standing.RunId.Length == 0
             ? "no run"
-            : $"{standing.RunId}, {EventWording.StateWord(standing.State)}{(standing.Trigger.Length > 0 ? $" ({standing.Trigger})" : "")}, {(standing.EngineAlive ? "with an engine" : "without an engine")}{(standing.PushWaits ? ", a push waiting" : "")}";
+            : $"{standing.RunId}, {standing.State.Word()}{(standing.Trigger.Length > 0 ? $" ({standing.Trigger})" : "")}, {(standing.EngineAlive ? "with an engine" : "without an engine")}{(standing.PushWaits ? ", a push waiting" : "")}";
 }

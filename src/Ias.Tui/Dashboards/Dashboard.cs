@@ -1,12 +1,10 @@
 using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
-using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Terminal;
 using Ias.Tui.Views;
-using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 

@@ -4,7 +4,6 @@ using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
-using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
 using Ias.Tui.Panes;

@@ -1,6 +1,5 @@
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
-using Ias.Tui.Pages;
 using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
 using Ias.Tui.Views;

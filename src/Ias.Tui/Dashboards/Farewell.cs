@@ -1,6 +1,5 @@
 using System.Globalization;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 
@@ -25,7 +24,7 @@ public static class Farewell
                 $"{run.Target} is HALTED by a breach; nothing runs. How to restore it: {calledAs}",
             { Run: { State: RunState.Halted } run } => $"{run.Target} is HALTED; nothing runs. To resume: {GoOn(run, calledAs)}",
             { Run: { EngineGone: true } run } => $"{run.Target}: the engine is gone; nothing runs. To resume: {GoOn(run, calledAs)}",
-            { Run: { } run } => $"{run.Target}: {EventWording.StateWord(run.State)}; nothing runs. Come back: {calledAs}",
+            { Run: { } run } => $"{run.Target}: {run.State.Word()}; nothing runs. Come back: {calledAs}",
             _ => $"No run here. Come back: {calledAs}",
         };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Tui.Asking;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;

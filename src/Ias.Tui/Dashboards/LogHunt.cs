@@ -1,4 +1,3 @@
-using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Panes;
 

@@ -1,4 +1,4 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Tui.Observing;
 
 namespace Ias.Tui.Dashboards;

@@ -41,7 +41,7 @@ public sealed class Overlay
     public void OpenAnswer(Request.Decide decide) =>
         Writing = new NoteEditor(
             "the answer",
-            $"Your answer: {Core.Runner.Job.FirstLine(decide.Question)}",
+            $"Your answer: {Core.Model.Job.FirstLine(decide.Question)}",
             text => decide with { Answer = text }
         );
 

@@ -1,6 +1,7 @@
-using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
@@ -49,7 +50,7 @@ public static class Questions
 
         if (action == DashboardAction.Start && FirstContactPage.Missing(scene) is > 0 and var missing)
         {
-            return $"{EventWording.Count(missing, "check")} {(missing == 1 ? "stands" : "stand")} against it: {scene.CalledAs} preflight";
+            return $"{Wording.Count(missing, "check")} {(missing == 1 ? "stands" : "stand")} against it: {scene.CalledAs} preflight";
         }
 
         return RequestOf(action, scene) is { } request
@@ -176,7 +177,7 @@ public static class Questions
     private static Box Halt(Scene scene)
     {
         var asked = scene.Run.Standing.HaltAsked;
-        var phase = scene.Run.Run is { } run ? EventWording.PhaseWord(run.Phase).ToLowerInvariant() : "phase";
+        var phase = scene.Run.Run is { } run ? run.Phase.Word().ToLowerInvariant() : "phase";
         var loses =
             scene.Run.Life.Kind == LifeKind.Turn
                 ? $"The current {phase} turn and its cost are lost; files it has written so far are kept and saved under refs/ias."

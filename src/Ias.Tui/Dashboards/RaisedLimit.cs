@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 

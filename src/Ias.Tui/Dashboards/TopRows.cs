@@ -1,6 +1,7 @@
 using System.Globalization;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
@@ -127,7 +128,7 @@ public sealed class TopRows
             AtRight: true,
             LongOrder: SeedName
         );
-        var time = EventWording.Age(run.Time.Now(scene.Now));
+        var time = Wording.Age(run.Time.Now(scene.Now));
         yield return new RowPiece(
             6,
             Role.Text,
@@ -265,7 +266,7 @@ public sealed class TopRows
         {
             // The reason stands in the limits pane; that it goes on by itself must stay.
             { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason =>
-                $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {EventWording.Age(wait.Until - scene.Now)}; resumes on its own",
+                $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {Wording.Age(wait.Until - scene.Now)}; resumes on its own",
             // A name with a folder in it would push out what the row is for.
             { Kind: LifeKind.AtRest }
                 when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl
@@ -287,8 +288,8 @@ public sealed class TopRows
                 : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? scene.Now, scene.Now)}", // a queue's command may have no room
             { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {scene.TimeOf(wait.Until)}",
             { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) is var quiet => quiet < TimeSpan.FromMinutes(1)
-                ? $"alive {EventWording.Age(quiet)}"
-                : $"quiet {EventWording.Age(quiet)}",
+                ? $"alive {Wording.Age(quiet)}"
+                : $"quiet {Wording.Age(quiet)}",
             { Kind: LifeKind.Engine } => "alive",
             _ => "at rest",
         };

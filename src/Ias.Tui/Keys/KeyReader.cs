@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Core.Config;
+using Ias.Core.Text;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Ias.Core.Events;
+using Ias.Core.Text;
 
 namespace Ias.Tui.Logs;
 
@@ -54,7 +54,7 @@ internal sealed class ClaudeOutput : IOutputRenderer
                 text.Tell(LogRole.Muted, $"claude {line.Words("model")}, session {line.Words("session_id")}");
                 break;
             case "api_retry":
-                var wait = line.Number("retry_delay_ms") is { } delay ? $" in {EventWording.Span(delay / 1000)}" : "";
+                var wait = line.Number("retry_delay_ms") is { } delay ? $" in {Wording.Span(delay / 1000)}" : "";
                 text.Tell(
                     LogRole.Warning,
                     $"retry {line.Number("attempt")} of {line.Number("max_retries")}{wait}: {line.Words("error")} {line.Number("error_status")}".TrimEnd()
@@ -138,7 +138,7 @@ internal sealed class ClaudeOutput : IOutputRenderer
             return;
         }
 
-        var took = line.Number("duration_ms") is { } time ? $" in {EventWording.Span(time / 1000)}" : "";
+        var took = line.Number("duration_ms") is { } time ? $" in {Wording.Span(time / 1000)}" : "";
         var turns = line.Number("num_turns") is { } n ? $", {OutputText.Count((int)n, "turn")}" : "";
         var cost = line.Number("total_cost_usd") is { } usd ? string.Create(CultureInfo.InvariantCulture, $", ${usd:0.00}") : "";
         text.Tell(LogRole.Good, $"done{took}{turns}{cost}");

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Tui.Logs;
 

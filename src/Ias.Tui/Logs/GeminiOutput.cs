@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Ias.Core.Events;
+using Ias.Core.Text;
 
 namespace Ias.Tui.Logs;
 
@@ -40,7 +40,7 @@ internal sealed class GeminiOutput : IOutputRenderer
                 break;
             case "result" when line.Words("status") == "success":
                 var stats = line.Part("stats");
-                var took = stats.Number("duration_ms") is { } time ? $" in {EventWording.Span(time / 1000)}" : "";
+                var took = stats.Number("duration_ms") is { } time ? $" in {Wording.Span(time / 1000)}" : "";
                 text.Tell(
                     LogRole.Good,
                     $"done{took}, tokens: {stats.Number("input_tokens") ?? 0:N0} in, {stats.Number("output_tokens") ?? 0:N0} out"

@@ -1,4 +1,5 @@
 using Ias.Core.Config;
+using Ias.Core.Text;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Looks;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Ias.Core.Config;
+using Ias.Core.Text;
 using Ias.Tui.Preferences;
 
 namespace Ias.Tui.Looks;

@@ -1,7 +1,6 @@
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Text;
+using Ias.Core.Model;
 using Ias.Engine.RunMode;
-using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;
 
@@ -55,14 +54,14 @@ public sealed record AskedRequest(
     public string Words(DateTimeOffset now, string me, Phase phase)
     {
         var asked =
-            $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} requested {(By == me || By.Length == 0 ? "" : $"by {By} ")}{EventWording.Age(now - At)} ago";
+            $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} requested {(By == me || By.Length == 0 ? "" : $"by {By} ")}{Wording.Age(now - At)} ago";
         return Stage switch
         {
             AskedStage.Asked when IsNotSeen(now) => $"{asked}: not seen by the engine",
             AskedStage.Asked => asked,
             AskedStage.Seen when Doing.Length > 0 => $"halting: {Doing}",
             AskedStage.Seen when Kind == ControlKind.Halt =>
-                $"{asked}: {(Force ? "ends the agent now" : $"stops after {EventWording.PhaseWord(phase).ToLowerInvariant()}")}",
+                $"{asked}: {(Force ? "ends the agent now" : $"stops after {phase.Word().ToLowerInvariant()}")}",
             AskedStage.Seen => $"{asked}: received",
             AskedStage.Withdrawn => $"{asked}: withdrawn",
             AskedStage.Refused => $"{asked}: refused: {Text}",

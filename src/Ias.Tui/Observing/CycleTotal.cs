@@ -1,5 +1,6 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Tui.Observing;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Tui.Observing;
 

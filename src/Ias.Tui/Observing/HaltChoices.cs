@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Text;
 using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing;
@@ -64,7 +65,7 @@ internal static class HaltChoices
         string[] parts =
         [
             cost is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "",
-            time is { } average ? EventWording.Age(average) : "",
+            time is { } average ? Wording.Age(average) : "",
         ];
         var known = string.Join(" and ", parts.Where(part => part.Length > 0));
         return known.Length > 0 ? $"about {known}" : "";

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Ias.Core;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Text;
 
 namespace Ias.Tui.Observing;
 
@@ -35,7 +38,7 @@ public sealed record Attempt(
     }
 
     /// <summary>How much it changed: <c>2 files +13 -5</c>.</summary>
-    public string Stat => $"{EventWording.Count(Files, "file")} +{Added} -{Removed}";
+    public string Stat => $"{Wording.Count(Files, "file")} +{Added} -{Removed}";
 }
 
 /// <summary>A halted run: why, what is safe, what can be done.</summary>
@@ -92,7 +95,7 @@ public sealed record HaltPage(
             finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, tale))],
             tale.Turns is [.., var last] ? last : null,
             [],
-            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, EventWording.Count(run.Notes.Length, "note")],
+            run.Notes.IsDefaultOrEmpty ? changed : [.. changed, Wording.Count(run.Notes.Length, "note")],
             halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? HaltRemedies.ToRestore(run) : [],
             [],
             ""
@@ -133,10 +136,10 @@ public sealed record HaltPage(
         var publishing = PublishingView.Of(run, history);
         if (run.Plan is { } plan)
         {
-            yield return $"{EventWording.PlanProgress(plan)}; completed ones are not repeated.";
+            yield return $"{plan.Progress()}; completed ones are not repeated.";
         }
 
-        var commits = EventWording.Count(run.Commits.IsDefault ? run.Metrics.Commits : run.Commits.Length, "commit");
+        var commits = Wording.Count(run.Commits.IsDefault ? run.Metrics.Commits : run.Commits.Length, "commit");
         yield return history.Events.IsEmpty ? $"{commits} on {run.Branch}." // the first frame, from the state files alone: where else they are is read in a moment
         : publishing.UpToDate
             ? $"{commits} pushed to {run.Branch}{(publishing.PullRequest.Length > 0 ? $", draft {publishing.PullRequest}{(publishing.Incomplete ? " [INCOMPLETE]" : "")}" : "")}."
@@ -145,7 +148,7 @@ public sealed record HaltPage(
         var deleted = run.Deletions.IsDefaultOrEmpty ? [] : run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).ToList();
         if (deleted.Count > 0)
         {
-            yield return $"{EventWording.Count(deleted.Count, "file")} deleted: {string.Join(", ", deleted.Take(3))}{(deleted.Count > 3 ? " …" : "")}.";
+            yield return $"{Wording.Count(deleted.Count, "file")} deleted: {string.Join(", ", deleted.Take(3))}{(deleted.Count > 3 ? " …" : "")}.";
         }
 
         yield return !page.ToRestore.IsEmpty ? "NOT SAFE: the change is not undone."

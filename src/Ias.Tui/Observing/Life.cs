@@ -1,5 +1,5 @@
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.State;
 using Ias.Tui.Asking;
 
@@ -58,7 +58,7 @@ public sealed record Life(
         {
             LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
             LifeKind.Waiting when Wait is { } wait =>
-                $"waiting until {Clock(wait.Until, now)}, in {EventWording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
+                $"waiting until {Clock(wait.Until, now)}, in {Wording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
             LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
             LifeKind.Engine => "alive: engine running",
             _ => "nothing is running or being spent",
@@ -72,11 +72,11 @@ public sealed record Life(
         var quiet = Quiet(now);
         return quiet < WorthSaying
             ? LastOutput is null
-                ? $"alive: no output yet for {EventWording.Age(quiet)}"
-                : $"alive: output {EventWording.Age(quiet)} ago"
+                ? $"alive: no output yet for {Wording.Age(quiet)}"
+                : $"alive: output {Wording.Age(quiet)} ago"
             : Busy == true
-                ? $"quiet {EventWording.Age(quiet)}, working"
-                : $"quiet {EventWording.Age(quiet)} of {EventWording.Age(LastOutput is null ? StartupLimit : quiet <= QuietLimit ? QuietLimit : ToolLimit)}";
+                ? $"quiet {Wording.Age(quiet)}, working"
+                : $"quiet {Wording.Age(quiet)} of {Wording.Age(LastOutput is null ? StartupLimit : quiet <= QuietLimit ? QuietLimit : ToolLimit)}";
     }
 
     /// <summary>The time of day; with the date when that could be taken for another day's. A night has two dates, and nobody confuses its

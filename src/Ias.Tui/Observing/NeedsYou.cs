@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Ias.Core;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing;
@@ -90,7 +92,7 @@ public sealed record NeedsYou(
                 run.Queue.Length > 0
                     ? ("its queue waits", "The interrupted jobs' changes are kept as patches; the jobs run again.")
                     : (
-                        $"the run is at {EventWording.PhaseWord(run.Phase)}, cycle {run.Cycles.Current}",
+                        $"the run is at {run.Phase.Word()}, cycle {run.Cycles.Current}",
                         "Repeats the interrupted phase on what is in the work tree."
                     );
             var since = life.GoneSince ?? run.Timestamps.LastActivity;
@@ -129,7 +131,7 @@ public sealed record NeedsYou(
     private static NeedsYou PushOf(RunRecord run, PushRequest push, string calledAs)
     {
         var size =
-            $"{EventWording.Count(push.Commits, "commit")}, {EventWording.Count(push.Files, "file")} changed, +{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}";
+            $"{Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")} changed, +{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}";
         var deleted = run.Deletions.IsDefaultOrEmpty
             ? ""
             : $"; deletes {string.Join(", ", run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal))}";

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Tui.Observing;
 
@@ -52,12 +54,12 @@ public static class Night
     {
         var work =
             run.Queue.Length > 0
-                ? EventWording.Count(run.Jobs, "job")
-                : EventWording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle");
+                ? Wording.Count(run.Jobs, "job")
+                : Wording.Count(run.Plan?.Sprints.Sum(s => s.Cycles) ?? run.Cycles.Current, "cycle");
         var end =
             run.State == RunState.Halted && run.Halt is { } halt ? $": {halt.Reason}"
             : run.Completion is { PrUrl.Length: > 0 } done ? $", {done.PrUrl}"
             : "";
-        return $"{run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}: {EventWording.StateWord(run.State)}, {work}, {EventWording.Count(run.Metrics.Commits, "commit")}{end}";
+        return $"{run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}: {run.State.Word()}, {work}, {Wording.Count(run.Metrics.Commits, "commit")}{end}";
     }
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Ias.Core;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Tui.Observing;
 
@@ -33,7 +35,7 @@ internal sealed record PastNeeds(GrowingList<NeedsYou> All, ImmutableArray<int> 
                         NeedKind.Push,
                         e.At,
                         $"The push of {e.Branch} needs an answer.",
-                        $"{EventWording.Count(e.Commits, "commit")}, {EventWording.Count(e.Files, "file")} changed",
+                        $"{Wording.Count(e.Commits, "commit")}, {Wording.Count(e.Files, "file")} changed",
                         []
                     )
                 );

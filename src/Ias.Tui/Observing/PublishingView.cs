@@ -1,4 +1,5 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Tui.Observing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
 
 namespace Ias.Tui.Observing;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Runs.PostPr;
 
 namespace Ias.Tui.Observing;
 
@@ -60,7 +61,7 @@ public sealed record RunHeadline(
     public const int LayersBuilt = 5;
 
     /// <summary>The state as the first word on the screen: <c>ENGINE GONE</c> where the files' claim is not true.</summary>
-    public string StateWord => EngineGone ? "ENGINE GONE" : EventWording.StateWord(State);
+    public string StateWord => EngineGone ? "ENGINE GONE" : State.Word();
 
     /// <summary>The same in a word a person uses, where there is one.</summary>
     public string PlainState =>
@@ -77,8 +78,8 @@ public sealed record RunHeadline(
     /// <summary>The phase in lower case; a fix that a phase of the validation wants bears that phase's name, too.</summary>
     public string PhaseWord =>
         Validation?.Present is { } present && Phase == Phase.Implement
-            ? $"{EventWording.PhaseWord(present.Phase).ToLowerInvariant()}, fix"
-            : EventWording.PhaseWord(Phase).ToLowerInvariant();
+            ? $"{present.Phase.Word().ToLowerInvariant()}, fix"
+            : Phase.Word().ToLowerInvariant();
 
     /// <summary>The row of a run.</summary>
     public static RunHeadline Of(RunRecord run, CircuitBreaker? breaker, Life life) =>

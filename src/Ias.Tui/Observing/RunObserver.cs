@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Engine.Workspace;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;
@@ -40,9 +41,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             var lost = _hasGap || (state.Value is { } run && run.RunId == _ledger?.Run.RunId && run.LastSeq > _ledger.Run.LastSeq);
             if (_reader.Unreadable > 0)
             {
-                troubles.Add(
-                    $"events.jsonl: {EventWording.Count(_reader.Unreadable, "line")} cannot be read ({_reader.UnreadablePlaces[0]})"
-                );
+                troubles.Add($"events.jsonl: {Wording.Count(_reader.Unreadable, "line")} cannot be read ({_reader.UnreadablePlaces[0]})");
             }
 
             if (lost)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Engine.RunMode;
 using Ias.Engine.Workspace;
 using Ias.Tui.Asking;

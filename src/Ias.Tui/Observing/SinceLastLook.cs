@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Tui.Observing;
 
@@ -40,18 +41,18 @@ public sealed record SinceLastLook(
     {
         string[] parts =
         [
-            Runs > 0 ? $"{EventWording.Count(Runs, "earlier run")} ended" : "",
+            Runs > 0 ? $"{Wording.Count(Runs, "earlier run")} ended" : "",
             Part(Halts, "halt"),
             Part(Cycles, "cycle"),
             Part(Commits, "commit"),
             Part(FindingsNew, "new finding"),
             FindingsFixed > 0 ? $"{FindingsFixed} fixed" : "",
-            FilesDeleted > 0 ? $"{EventWording.Count(FilesDeleted, "file")} deleted" : "",
+            FilesDeleted > 0 ? $"{Wording.Count(FilesDeleted, "file")} deleted" : "",
             CostUsd is > 0 ? string.Create(CultureInfo.InvariantCulture, $"${CostUsd:0.00}") : "",
         ];
         var said = parts.Where(part => part.Length > 0).ToList();
         return said.Count == 0 ? "nothing" : string.Join(", ", said);
 
-        static string Part(int n, string noun) => n > 0 ? EventWording.Count(n, noun) : "";
+        static string Part(int n, string noun) => n > 0 ? Wording.Count(n, noun) : "";
     }
 }

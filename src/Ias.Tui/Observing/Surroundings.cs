@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 

@@ -1,5 +1,4 @@
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 
 namespace Ias.Tui.Observing;
 

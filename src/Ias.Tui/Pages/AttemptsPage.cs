@@ -1,4 +1,5 @@
-using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -108,7 +109,7 @@ public sealed class AttemptsPage : DocumentPage
 
     private static void Write(Document to, FindingRow finding)
     {
-        to.Section("The finding", $"in {EventWording.Count(finding.Cycles.Length, "cycle")}");
+        to.Section("The finding", $"in {Wording.Count(finding.Cycles.Length, "cycle")}");
         to.Text($"{finding.Severity}  {finding.Place}", Role.Warning);
         to.Text(finding.Title);
     }
@@ -124,7 +125,7 @@ public sealed class AttemptsPage : DocumentPage
         {
             to.Blank();
             to.Text(
-                $"{EventWording.PhaseWord(gate.Phase).ToLowerInvariant()}: {(gate.Approved ? "approved" : EventWording.Count(gate.Findings.Count, "finding"))}",
+                $"{gate.Phase.Word().ToLowerInvariant()}: {(gate.Approved ? "approved" : Wording.Count(gate.Findings.Count, "finding"))}",
                 gate.Approved ? Role.Good : Role.Text
             );
             foreach (var found in gate.Findings)

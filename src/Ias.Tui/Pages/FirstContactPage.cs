@@ -1,6 +1,5 @@
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.Workspace;
-using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -88,7 +87,7 @@ public sealed class FirstContactPage(KeyMap keys) : DocumentPage
         to.Text(
             target.Length == 0 ? "not yet: there is no sprint to start"
                 : scene.Run.CheckedAt is null ? "not yet: the checks are running"
-                : missing > 0 ? $"not yet: {EventWording.Count(missing, "line")} above {(missing == 1 ? "says" : "say")} do"
+                : missing > 0 ? $"not yet: {Wording.Count(missing, "line")} above {(missing == 1 ? "says" : "say")} do"
                 : $"{keys.Shown(DashboardAction.Start)} starts {target}: shows what it would do, then asks",
             missing > 0 || target.Length == 0 ? Role.Muted : Role.Good,
             indent: 3

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;

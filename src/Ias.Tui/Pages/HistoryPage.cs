@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.Mirror;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -70,7 +70,7 @@ public sealed class HistoryPage : IPage
         pen.Put(" Runs of this repository ", look[Role.Focus]);
         if (Runs is { } runs)
         {
-            pen.PutRight($" {EventWording.Count(runs.Count, "run")} {look.Glyphs.Horizontal}", look[Role.Muted]);
+            pen.PutRight($" {Wording.Count(runs.Count, "run")} {look.Glyphs.Horizontal}", look[Role.Muted]);
         }
 
         var body = canvas.Part(new Rect(0, 1, canvas.Width, canvas.Height - 1));

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -129,7 +130,7 @@ public sealed class JobPage(string id) : DocumentPage
 
     private static string Facts(Job job, JobRow row, Scene scene)
     {
-        var attempts = job.Attempts > 0 ? $", {EventWording.Count(job.Attempts, "attempt")}" : "";
+        var attempts = job.Attempts > 0 ? $", {Wording.Count(job.Attempts, "attempt")}" : "";
         var parent =
             job.Parent.Length > 0 ? $", follow-up of {JobIds.ShortOf(job.Parent)}"
             : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}"
@@ -158,7 +159,7 @@ public sealed class JobPage(string id) : DocumentPage
         {
             var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost unknown";
             to.Text(
-                $"{Life.Clock(result.StartedAt, scene.Now)}, {EventWording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {EventWording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}",
+                $"{Life.Clock(result.StartedAt, scene.Now)}, {Wording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {Wording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}",
                 Role.Muted
             );
             if (result.Detail.Length > 0)

@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -36,14 +36,14 @@ public sealed class PushPage(KeyMap keys) : DocumentPage
             return;
         }
 
-        to.Section($"{push.Branch}: {EventWording.Count(push.Commits.Count, "commit")}", $"{Short(push.From)}..{Short(push.To)}");
+        to.Section($"{push.Branch}: {Wording.Count(push.Commits.Count, "commit")}", $"{Short(push.From)}..{Short(push.To)}");
         foreach (var commit in push.Commits)
         {
             to.Text($"{Short(commit.Commit)}  {commit.Subject}");
         }
 
         to.Section(
-            EventWording.Count(push.Files.Count, "file"),
+            Wording.Count(push.Files.Count, "file"),
             $"+{push.Files.Sum(file => file.Added)} -{push.Files.Sum(file => file.Removed)}"
         );
         foreach (var file in push.Files)

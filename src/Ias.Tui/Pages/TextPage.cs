@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Core.Model;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Views;
@@ -29,7 +29,7 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
                 to.Text(now.Title);
                 to.Blank();
                 to.Text(
-                    $"found by {EventWording.PhaseWord(now.By)} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}"
+                    $"found by {now.By.Word()} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}"
                 );
                 if (now.IsLeft)
                 {

@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Core.Model;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Views;
@@ -25,7 +25,7 @@ public sealed class WorkersPage : DocumentPage
         if (run.Turns is [.., { Ended: null } turn] && run.Life.Kind == LifeKind.Turn)
         {
             to.Text(
-                $"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {EventWording.PhaseWord(turn.Phase).ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {scene.AgeOf(turn.Started)}"
+                $"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {turn.Phase.Word().ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {scene.AgeOf(turn.Started)}"
             );
             to.Text(run.Life.Words(scene.Now, scene.CalledAs), Role.Muted);
             to.Text($"what it prints: {turn.Log}", Role.Muted);

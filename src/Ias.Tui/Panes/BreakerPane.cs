@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Pages;
@@ -80,7 +81,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
     // A trip and the reset after it are an entry each.
     private static string HistoryOf(BreakerView breaker, Scene scene) =>
         breaker.History is [.., var last]
-            ? $"{EventWording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {scene.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}"
+            ? $"{Wording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {scene.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}"
             : "no trip in this run";
 
     protected override string KeyOf(Row row) => row.Key;

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;

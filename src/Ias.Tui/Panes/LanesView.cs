@@ -1,4 +1,5 @@
-using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.State;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
@@ -66,7 +67,7 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
         if (_turns.Count > count && canvas.Height > 1)
         {
             new RowPen(canvas, canvas.Height - 1).PutRight(
-                $" {EventWording.Count(_turns.Count - count, "lane")} more: no room ",
+                $" {Wording.Count(_turns.Count - count, "lane")} more: no room ",
                 scene.Look[Role.Muted]
             );
         }
@@ -114,7 +115,7 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
         var id = TurnLog.JobOf(turn.Log);
         return scene.Runner?.State?.Jobs?.FirstOrDefault(job => job.Id == id) is { } job
             ? $"{job.Role}: {job.Title}"
-            : $"{EventWording.PhaseWord(turn.Phase).ToLowerInvariant()}, {turn.Agent}";
+            : $"{turn.Phase.Word().ToLowerInvariant()}, {turn.Agent}";
     }
 
     private sealed record Lane(NightLog Log, LogView View)

@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.State;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
@@ -122,7 +123,7 @@ public sealed class LogPane : IPane, IDisposable
         {
             if (!ReferenceEquals(_titled, turn))
             {
-                (_titled, _phase) = (turn, EventWording.PhaseWord(turn.Phase).ToLowerInvariant());
+                (_titled, _phase) = (turn, turn.Phase.Word().ToLowerInvariant());
             }
 
             pen.Put(_phase, style);

@@ -1,6 +1,6 @@
-using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.PostPr;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
@@ -169,7 +169,7 @@ public sealed class NowPane(LogPane log) : IPane
                     ", ",
                     validation
                         .Phases.Where(p => p.Status == PostPrStatus.Pending)
-                        .Select(p => EventWording.PhaseWord(p.Phase).ToLowerInvariant().Replace('_', ' '))
+                        .Select(p => p.Phase.Word().ToLowerInvariant().Replace('_', ' '))
                 )
                 : "";
         }

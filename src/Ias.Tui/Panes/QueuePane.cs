@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -349,7 +350,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             turns
                 .GroupBy(turn => turn.Phase)
                 .Select(tries =>
-                    $"{EventWording.PhaseWord(tries.Key).ToLowerInvariant()} {EventWording.Age(TimeSpan.FromTicks(tries.Sum(turn => ((turn.Ended ?? now) - turn.Started).Ticks)))}{(tries.Any(turn => turn.Ended is null) ? going : "")}{(tries.Count() > 1 ? $" x{tries.Count()}" : "")}"
+                    $"{tries.Key.Word().ToLowerInvariant()} {Wording.Age(TimeSpan.FromTicks(tries.Sum(turn => ((turn.Ended ?? now) - turn.Started).Ticks)))}{(tries.Any(turn => turn.Ended is null) ? going : "")}{(tries.Count() > 1 ? $" x{tries.Count()}" : "")}"
                 )
         );
         if (phases.Length > 0)
@@ -363,7 +364,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             yield return new Row(
                 sprint,
                 "diff",
-                $"{EventWording.Count(commits.Count, "commit")}  +{commits.Sum(c => c.Added)} -{commits.Sum(c => c.Removed)}"
+                $"{Wording.Count(commits.Count, "commit")}  +{commits.Sum(c => c.Added)} -{commits.Sum(c => c.Removed)}"
             );
         }
 

@@ -1,5 +1,5 @@
-using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -105,7 +105,7 @@ public sealed class TimelinePane : IPane
             foreach (var turn in row.Turns)
             {
                 phases[turn.Phase] =
-                    $"{LetterOf(turn.Phase)} {(turn.Phase == Phase.PostPrAudit ? "PR audit" : EventWording.PhaseWord(turn.Phase).ToLowerInvariant().Replace('_', ' '))}";
+                    $"{LetterOf(turn.Phase)} {(turn.Phase == Phase.PostPrAudit ? "PR audit" : turn.Phase.Word().ToLowerInvariant().Replace('_', ' '))}";
             }
 
             foreach (var stay in row.Stays)

@@ -1,5 +1,4 @@
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Views;

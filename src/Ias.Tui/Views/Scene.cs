@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
@@ -79,7 +79,7 @@ public sealed class Scene(RunSnapshot run, DateTimeOffset now, Look look, string
 
     /// <summary>How long.</summary>
     public string SpanOf(TimeSpan span) =>
-        Remember(ref _spans, span.Ticks / TimeSpan.TicksPerSecond, now + span, static (at, now) => EventWording.Age(at - now));
+        Remember(ref _spans, span.Ticks / TimeSpan.TicksPerSecond, now + span, static (at, now) => Wording.Age(at - now));
 
     /// <summary>When the words of this scene become untrue, if nothing happens before.</summary>
     public DateTimeOffset NextChange

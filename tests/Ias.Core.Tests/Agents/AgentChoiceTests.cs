@@ -1,6 +1,7 @@
 using Ias.Core.Agents;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Core.Tests.RunMode;
 
 namespace Ias.Core.Tests.Agents;

@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Config;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.Config;
 

@@ -1,4 +1,5 @@
 using Ias.Core.Config;
+using Ias.Core.Text;
 
 namespace Ias.Core.Tests.Config;
 

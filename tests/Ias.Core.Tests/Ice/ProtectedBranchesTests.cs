@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 
 namespace Ias.Core.Tests.Ice;
 

@@ -1,4 +1,4 @@
-using Ias.Core.Ice;
+using Ias.Core.Ice.Reading;
 
 namespace Ias.Core.Tests.Ice;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Ias.Core.Events;
+using Ias.Core.Model;
 using Ias.Core.Reporting;
-using Ias.Core.RunMode;
 using Ias.Core.Tests.RunMode;
+using Ias.Core.Text;
 
 namespace Ias.Core.Tests.Reporting;
 
@@ -160,7 +161,7 @@ public sealed class RunModeReportTests
         var story = new Story();
 
         Assert.Null(Of(story.Events).Totals.CostUsd);
-        Assert.Equal("unknown", ReportWords.Money(null));
+        Assert.Equal("unknown", Wording.Money(null));
     }
 
     [Fact]
@@ -181,8 +182,7 @@ public sealed class RunModeReportTests
     [InlineData(310_000, "310k")]
     [InlineData(2_730_000, "2.7M")]
     [InlineData(27_300_000, "27M")]
-    public void Tokens_are_rounded_to_what_one_reads_at_a_glance(long tokens, string words) =>
-        Assert.Equal(words, ReportWords.Tokens(tokens));
+    public void Tokens_are_rounded_to_what_one_reads_at_a_glance(long tokens, string words) => Assert.Equal(words, Wording.Tokens(tokens));
 
     private static MorningReport Of(IReadOnlyList<RunEvent> events) => RunModeReport.Of(events, engineAlive: false, "ias")!;
 }

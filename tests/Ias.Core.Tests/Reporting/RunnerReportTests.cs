@@ -1,7 +1,9 @@
 using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Core.Reporting;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Core.Tests.Reporting;
 
@@ -21,7 +23,7 @@ public sealed class RunnerReportTests
 
         Assert.Equal(
             ["Look around: done, $0.50", "Totals: done, 2 tries, $3.00"],
-            report.Steps.Select(step => $"{step.Title}: {step.Result}, {ReportWords.Money(step.CostUsd)}")
+            report.Steps.Select(step => $"{step.Title}: {step.Result}, {Wording.Money(step.CostUsd)}")
         );
         Assert.Equal((3.5m, 3, 1), (report.Totals.CostUsd, report.Totals.Turns, report.Totals.Commits));
         Assert.Equal("Totals", Assert.Single(report.Commits).Subject);

@@ -1,5 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 
 namespace Ias.Core.Tests.RunMode;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Core.RunMode;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 

@@ -2,7 +2,8 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 
@@ -103,7 +104,7 @@ public sealed class PlanTests
                 new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked)
             );
         Assert.Equal([SprintStatus.Completed, SprintStatus.Halted], story.Run.Plan!.Sprints.Select(s => s.Status));
-        Assert.Equal("1 of 2 sprints completed, sprint-2 halted", EventWording.PlanProgress(story.Run.Plan));
+        Assert.Equal("1 of 2 sprints completed, sprint-2 halted", story.Run.Plan.Progress());
 
         story.Tell(
             new RunEvent.EngineStarted(2, "h", true, []),

@@ -1,6 +1,7 @@
 using System.Text;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ias.Core.RunMode;
+using Ias.Core.Runs.Breaker;
 
 namespace Ias.Core.Tests.RunMode;
 

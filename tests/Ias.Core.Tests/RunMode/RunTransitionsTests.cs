@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 

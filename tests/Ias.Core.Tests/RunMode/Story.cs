@@ -1,6 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 

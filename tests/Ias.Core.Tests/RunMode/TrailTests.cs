@@ -1,5 +1,5 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 

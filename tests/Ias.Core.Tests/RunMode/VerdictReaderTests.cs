@@ -1,7 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.RunMode;
 

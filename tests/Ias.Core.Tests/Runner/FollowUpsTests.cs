@@ -1,5 +1,6 @@
 using System.Text;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Core.Tests.Runner;
 

@@ -1,4 +1,4 @@
-using Ias.Core.Runner;
+using Ias.Core.Model;
 
 namespace Ias.Core.Tests.Runner;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Core.Tests.Runner;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Core.Tests.Runner;
 

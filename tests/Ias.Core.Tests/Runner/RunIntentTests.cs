@@ -1,4 +1,4 @@
-using Ias.Core.Runner;
+using Ias.Core.Queue;
 
 namespace Ias.Core.Tests.Runner;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ias.EndToEnd.Tests.Runs;
 using Ias.MockModel;
-using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Agents;
 

@@ -1,6 +1,5 @@
 using Ias.Core.Events;
 using Ias.EndToEnd.Tests.Runs;
-using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Dashboards;
 

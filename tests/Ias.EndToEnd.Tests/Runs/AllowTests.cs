@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ias.Core.Events;
-using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;

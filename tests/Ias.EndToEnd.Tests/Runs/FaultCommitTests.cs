@@ -1,5 +1,4 @@
 using Ias.Core.Events;
-using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 

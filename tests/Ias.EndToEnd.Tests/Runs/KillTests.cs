@@ -1,5 +1,3 @@
-using Ias.Tests;
-
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>SIGKILL at every durable step: after a resume the result is the undisturbed one.</summary>

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 using Ias.Engine.State;
 
 namespace Ias.EndToEnd.Tests.Runs;

@@ -1,5 +1,3 @@
-using Ias.Tests;
-
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;

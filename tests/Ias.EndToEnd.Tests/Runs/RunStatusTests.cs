@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Ias.Cli;
 using Ias.Cli.Runs;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tests;

@@ -1,5 +1,3 @@
-using Ias.Tests;
-
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>SIGKILL at every durable step of the validation of a pull request (<see cref="KillTests"/> has those before it): a resume goes

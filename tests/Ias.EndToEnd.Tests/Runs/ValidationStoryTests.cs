@@ -164,7 +164,7 @@ public sealed class ValidationStoryTests
 
         Assert.True(run.Exit == 0, run.ToString());
         Assert.Equal("READY_FOR_HITL", sandbox.StateWord());
-        Assert.Equal(1, sandbox.Events().Count(e => e is RunEvent.PostPrJudged { Phase: Core.RunMode.Phase.PostPrAudit }));
+        Assert.Equal(1, sandbox.Events().Count(e => e is RunEvent.PostPrJudged { Phase: Core.Model.Phase.PostPrAudit }));
         Assert.StartsWith("READY_FOR_HITL", sandbox.PlanLine(), StringComparison.Ordinal);
         Assert.True(File.Exists(sandbox.InTree("grimoires/loa/a2a/sprint-plan/post-pr-audit.md")));
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));

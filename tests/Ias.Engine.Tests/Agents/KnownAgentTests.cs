@@ -1,5 +1,5 @@
 using System.Text;
-using Ias.Core.Config;
+using Ias.Core.Agents;
 using Ias.Engine.Agents;
 
 namespace Ias.Engine.Tests.Agents;
@@ -78,7 +78,7 @@ public sealed class KnownAgentTests : IDisposable
 
         var result = await _turns.Run(agent);
 
-        Assert.Equal((Core.RunMode.TurnOutcome.Ended, "new"), (result.Outcome, result.SessionId));
+        Assert.Equal((Core.Model.TurnOutcome.Ended, "new"), (result.Outcome, result.SessionId));
         Assert.Contains("session gone could not be continued", _turns.Log, StringComparison.Ordinal);
     }
 
@@ -141,7 +141,7 @@ public sealed class KnownAgentTests : IDisposable
 
             public AgentAccount Close(int exitCode) =>
                 new(
-                    exitCode == 0 ? Core.RunMode.TurnOutcome.Ended : Core.RunMode.TurnOutcome.Crashed,
+                    exitCode == 0 ? Core.Model.TurnOutcome.Ended : Core.Model.TurnOutcome.Crashed,
                     "exit",
                     null,
                     exitCode == 0 ? "new" : "",

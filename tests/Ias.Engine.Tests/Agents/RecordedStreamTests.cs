@@ -2,7 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Agents;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Agents;
 
 namespace Ias.Engine.Tests.Agents;

@@ -1,6 +1,5 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Agents;
-using Ias.Engine.Processes;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Agents;

@@ -1,4 +1,3 @@
-using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Tests.Ice;

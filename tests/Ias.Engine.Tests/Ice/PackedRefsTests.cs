@@ -1,6 +1,3 @@
-using Ias.Engine.Ice;
-using Ias.Tests;
-
 namespace Ias.Engine.Tests.Ice;
 
 /// <summary>git keeps a branch in a file of its own or in <c>packed-refs</c>. Taking it from the one to the other is no deletion, though

@@ -1,5 +1,3 @@
-using Ias.Tests;
-
 namespace Ias.Engine.Tests.Ice;
 
 /// <summary>A repository that says its missing objects come from a program: whoever asks git for one outside the cage starts that program

@@ -1,4 +1,3 @@
-using Ias.Engine.Ice;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Ice;

@@ -1,6 +1,7 @@
 using Dapper;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Mirror;
 using Ias.Engine.State;
 using Ias.Engine.Tests.State;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 using Ias.Engine.Reporting;
 using Ias.Engine.Tests.Runner;
 

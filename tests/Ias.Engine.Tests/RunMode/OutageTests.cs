@@ -1,8 +1,8 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 using Ias.Engine.RunMode;
-using Ias.Engine.Runner;
 using Ias.Engine.State;
 using Ias.Engine.Tests.Runner;
 using Ias.Tests;

@@ -1,5 +1,5 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tests;

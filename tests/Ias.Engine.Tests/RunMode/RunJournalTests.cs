@@ -1,5 +1,6 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tests;

@@ -1,6 +1,7 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;
 using Ias.Tests;

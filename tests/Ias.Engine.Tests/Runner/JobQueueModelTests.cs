@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Runner;
 
 namespace Ias.Engine.Tests.Runner;

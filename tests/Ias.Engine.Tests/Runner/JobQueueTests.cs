@@ -1,5 +1,5 @@
-using Ias.Core.Runner;
-using Ias.Engine.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 
 namespace Ias.Engine.Tests.Runner;
 

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
-using Ias.Engine.Ice;
-using Ias.Engine.Processes;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
 using Ias.Engine.RunMode;
-using Ias.Engine.Runner;
 using Ias.Engine.State;
 using Ias.Tests;
 

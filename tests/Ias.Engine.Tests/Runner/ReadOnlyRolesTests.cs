@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ias.Core.Events;
-using Ias.Core.Runner;
-using Ias.Engine.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Tests.Ice;
 using Ias.Tests;
 

@@ -1,5 +1,7 @@
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Engine.Runner;
 
 namespace Ias.Engine.Tests.Runner;

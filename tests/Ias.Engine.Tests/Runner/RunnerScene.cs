@@ -1,5 +1,5 @@
-using Ias.Core.RunMode;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.RunMode;
 using Ias.Engine.Runner;
 using Ias.Engine.Tests.RunMode;

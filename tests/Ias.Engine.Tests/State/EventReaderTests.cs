@@ -1,5 +1,4 @@
 using System.Text;
-using Ias.Core.Events;
 using Ias.Engine.State;
 using Ias.Tests;
 

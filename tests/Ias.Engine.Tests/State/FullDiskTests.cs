@@ -1,6 +1,5 @@
 using Ias.Core.Events;
 using Ias.Engine.State;
-using Ias.Tests;
 
 namespace Ias.Engine.Tests.State;
 

@@ -1,4 +1,3 @@
-using Ias.Core.Events;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Tests.State;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 

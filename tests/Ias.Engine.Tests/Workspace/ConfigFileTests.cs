@@ -1,6 +1,7 @@
 using System.Text;
 using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Workspace;
 using Ias.Tests;
 

@@ -1,4 +1,3 @@
-using Ias.Core.Config;
 using Ias.Engine.Processes;
 using Ias.Engine.Workspace;
 using Ias.Engine.Workspace.Projects;

@@ -1,6 +1,7 @@
 using Ias.Core.Config;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Processes;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;

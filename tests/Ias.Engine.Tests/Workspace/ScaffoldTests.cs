@@ -1,5 +1,6 @@
 using Ias.Core.Config;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Workspace;
 using Ias.Tests;
 

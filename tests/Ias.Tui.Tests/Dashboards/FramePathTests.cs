@@ -1,7 +1,4 @@
-using Ias.Core.RunMode;
-using Ias.Tui.Dashboards;
-using Ias.Tui.Keys;
-using Ias.Tui.Looks;
+using Ias.Core.Runs;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
 using Ias.Tui.Tests.Terminal;

@@ -2,10 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Runs;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
-using Ias.Tui.Tests.Observing;
 using Ias.Tui.Tests.Terminal;
 
 namespace Ias.Tui.Tests.Dashboards;

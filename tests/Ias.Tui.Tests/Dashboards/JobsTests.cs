@@ -1,11 +1,10 @@
 using System.Text;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Git;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Observing;
-using Ias.Tui.Observing.Jobs;
-using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
 using Ias.Tui.Tests.Observing.Jobs;
 
@@ -135,7 +134,7 @@ public sealed class JobsTests : IDisposable
             1,
             1,
             "implementer",
-            Ias.Core.RunMode.TurnOutcome.Ended,
+            Ias.Core.Model.TurnOutcome.Ended,
             "3 tests fail",
             DateTimeOffset.UnixEpoch,
             DateTimeOffset.UnixEpoch,

@@ -357,7 +357,7 @@ public sealed class KeysTests : IDisposable
     public void Finished_sprints_are_one_row_where_not_all_have_room_until_they_are_asked_for()
     {
         var seen = _shop.At("running");
-        var before = Enumerable.Range(11, 5).Select(n => new Ias.Core.RunMode.Sprint($"sprint-{n}", n, $"Title {n}", "")).ToList();
+        var before = Enumerable.Range(11, 5).Select(n => new Ias.Core.Model.Sprint($"sprint-{n}", n, $"Title {n}", "")).ToList();
         using var sitting = new Sitting(
             seen with
             {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Looks;
-using Ias.Tui.Observing;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
 using Ias.Tui.Views;

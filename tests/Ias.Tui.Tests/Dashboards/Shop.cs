@@ -1,7 +1,8 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Bugs;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Runs.Bugs;
 using Ias.Engine.Git;
 using Ias.Engine.RunMode;
 using Ias.Engine.State;

@@ -1,7 +1,8 @@
 using Ias.Core.Events;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Tui.Asking;
-using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Tests.Dashboards;

@@ -3,7 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Tui.Logs;
 using Ias.Tui.Views;
 
@@ -286,7 +287,7 @@ public sealed class NightLogTests
                 attempt,
                 "claude",
                 "",
-                $".run/logs/{cycle}-{EventWording.PhaseWord(phase).ToLowerInvariant()}.log",
+                $".run/logs/{cycle}-{phase.Word().ToLowerInvariant()}.log",
                 1,
                 1,
                 from

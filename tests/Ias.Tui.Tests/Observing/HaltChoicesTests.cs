@@ -1,4 +1,5 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 using Ias.Tui.Views;

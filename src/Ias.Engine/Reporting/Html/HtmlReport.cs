@@ -1,6 +1,6 @@
-using Ias.Core.Events;
 using Ias.Core.Reporting;
-using static Ias.Core.Reporting.ReportWords;
+using Ias.Core.Text;
+using static Ias.Core.Text.Wording;
 
 namespace Ias.Engine.Reporting.Html;
 
@@ -130,10 +130,10 @@ public static class HtmlReport
             t.CostUsd is null ? "–" : Money(t.CostUsd),
             t.CostUsd is null
                 ? "not reported"
-                : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", {EventWording.Count(t.Untold, "turn")} untold" : "")}"
+                : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", {Wording.Count(t.Untold, "turn")} untold" : "")}"
         );
         Figure("at work", Time(report.RunningSeconds), $"{Time((report.To - report.From).TotalSeconds)} by the clock");
-        Figure($"{report.StepNoun}s", $"{t.Steps}", EventWording.Count(t.Turns, "turn"));
+        Figure($"{report.StepNoun}s", $"{t.Steps}", Wording.Count(t.Turns, "turn"));
         Figure("commits", $"{t.Commits}", report.Branch);
         Figure("files changed", $"{t.Files}", $"+{t.Added} −{t.Removed}");
         if (report.StepNoun == "job")

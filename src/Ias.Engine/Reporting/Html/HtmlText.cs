@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Ias.Core.Reporting;
+using Ias.Core.Text;
 
 namespace Ias.Engine.Reporting.Html;
 
@@ -33,7 +33,7 @@ internal sealed class HtmlText
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>For the inside of an element or of a quoted attribute.</summary>
-    public static string Escaped(string words) => WebUtility.HtmlEncode(ReportWords.Plain(words));
+    public static string Escaped(string words) => WebUtility.HtmlEncode(Wording.Plain(words));
 
     public override string ToString() => _text.ToString();
 }

@@ -1,4 +1,5 @@
 using Ias.Core.Reporting;
+using Ias.Core.Text;
 using static Ias.Engine.Reporting.Html.HtmlText;
 
 namespace Ias.Engine.Reporting.Html;
@@ -39,9 +40,9 @@ internal static class StepChart
                 .Put(step.Result)
                 .Raw("</span>");
             Bar(page, step, byCost, most);
-            page.Element("span class=cost", byCost ? ReportWords.Money(step.CostUsd) : "")
-                .Element("span class=time", ReportWords.Time(step.Seconds))
-                .Element("span class=size", step.Files > 0 ? ReportWords.Size(step.Files, step.Added, step.Removed) : "no file changed");
+            page.Element("span class=cost", byCost ? Wording.Money(step.CostUsd) : "")
+                .Element("span class=time", Wording.Time(step.Seconds))
+                .Element("span class=size", step.Files > 0 ? Wording.Size(step.Files, step.Added, step.Removed) : "no file changed");
             if (step.Title.Length > 0 && report.StepNoun == "job")
             {
                 page.Element("span class=title", step.Title);

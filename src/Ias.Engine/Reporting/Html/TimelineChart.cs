@@ -1,4 +1,5 @@
 using Ias.Core.Reporting;
+using Ias.Core.Text;
 using static Ias.Engine.Reporting.Html.HtmlText;
 
 namespace Ias.Engine.Reporting.Html;
@@ -39,7 +40,7 @@ internal static class TimelineChart
                 page.Raw(
                         $"<rect class={Tones.Class(span.Kind)} x={Number(from)} width={Number(Math.Max(Least, to - from))} height=10><title>"
                     )
-                    .Put($"{ReportWords.Clock(span.From, zone)} to {ReportWords.Clock(span.To, zone)}, {span.Words}")
+                    .Put($"{Wording.Clock(span.From, zone)} to {Wording.Clock(span.To, zone)}, {span.Words}")
                     .Raw("</title></rect>");
             }
 
@@ -77,7 +78,7 @@ internal static class TimelineChart
         {
             var left = at.TotalHours / hours * 100;
             page.Raw($"<span{(left > NearTheEnd ? " class=end" : "")} style='left:{Number(left)}%'>")
-                .Put(ReportWords.Clock(report.From + at, zone))
+                .Put(Wording.Clock(report.From + at, zone))
                 .Raw("</span>");
         }
 
@@ -85,5 +86,5 @@ internal static class TimelineChart
     }
 
     private static string Said(IEnumerable<ReportSpan> row, TimeZoneInfo zone) =>
-        string.Join("; ", row.Take(40).Select(span => $"{ReportWords.Clock(span.From, zone)} {span.Words}"));
+        string.Join("; ", row.Take(40).Select(span => $"{Wording.Clock(span.From, zone)} {span.Words}"));
 }

@@ -1,4 +1,4 @@
-using Ias.Core.Config;
+using Ias.Core.Agents;
 using Ias.Engine.Agents;
 using static Ias.Engine.Workspace.PreflightCheck;
 

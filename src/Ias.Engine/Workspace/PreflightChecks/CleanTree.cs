@@ -1,4 +1,4 @@
-using Ias.Core.Events;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using static Ias.Engine.Workspace.PreflightCheck;
 
@@ -24,7 +24,7 @@ internal static class CleanTree
         {
             found.Add(
                 Note(
-                    $"{EventWording.Count(planning.Count, "uncommitted file")} of the plan and the configuration {(planning.Count == 1 ? "goes" : "go")} into the branch's first commit:{List(planning)}"
+                    $"{Wording.Count(planning.Count, "uncommitted file")} of the plan and the configuration {(planning.Count == 1 ? "goes" : "go")} into the branch's first commit:{List(planning)}"
                 )
             );
         }
@@ -34,10 +34,10 @@ internal static class CleanTree
             found.Add(
                 at.Request.AllowDirty
                     ? Note(
-                        $"{EventWording.Count(other.Count, "uncommitted file")} {(other.Count == 1 ? "goes" : "go")} into the branch's first commit (--allow-dirty):{List(other)}"
+                        $"{Wording.Count(other.Count, "uncommitted file")} {(other.Count == 1 ? "goes" : "go")} into the branch's first commit (--allow-dirty):{List(other)}"
                     )
                     : Problem(
-                        $"{EventWording.Count(other.Count, "file")} {(other.Count == 1 ? "is" : "are")} not committed:{List(other)}",
+                        $"{Wording.Count(other.Count, "file")} {(other.Count == 1 ? "is" : "are")} not committed:{List(other)}",
                         $"git add -A && git commit\ngit stash -u\n{at.CalledAs} run {at.Target} --allow-dirty     (commits them to the run's branch first)"
                     )
             );

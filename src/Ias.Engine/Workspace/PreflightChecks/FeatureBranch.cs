@@ -1,5 +1,4 @@
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
 using static Ias.Engine.Workspace.PreflightCheck;
 
 namespace Ias.Engine.Workspace.PreflightChecks;

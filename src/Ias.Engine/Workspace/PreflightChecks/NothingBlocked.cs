@@ -1,6 +1,7 @@
-using Ias.Core.Events;
 using Ias.Core.Guardrails;
-using Ias.Core.RunMode;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.PostPr;
 using Ias.Engine.Guardrails;
 using Ias.Engine.RunMode;
 using static Ias.Engine.Workspace.PreflightCheck;
@@ -36,7 +37,7 @@ internal static class NothingBlocked
         {
             found.Add(
                 Problem(
-                    $"{Danger.Judge(Danger.SkillOf(phase), GuardMode.Autonomous, options.AllowHigh).Reason}: the run would halt at {EventWording.PhaseWord(phase)}.",
+                    $"{Danger.Judge(Danger.SkillOf(phase), GuardMode.Autonomous, options.AllowHigh).Reason}: the run would halt at {phase.Word()}.",
                     $"{at.CalledAs} run {at.Target} --allow-high\n{without}     (without it)"
                 )
             );

@@ -1,4 +1,4 @@
-using Ias.Core.RunMode;
+using Ias.Core.Model;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using static Ias.Engine.Workspace.PreflightCheck;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Ias.Core.Runner;
-using Ias.Engine.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Observing.Jobs;

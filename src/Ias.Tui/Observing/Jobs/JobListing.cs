@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Runner;
 
 namespace Ias.Tui.Observing.Jobs;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ias.Core.Runner;
+using Ias.Core.Model;
 
 namespace Ias.Tui.Observing.Jobs;
 

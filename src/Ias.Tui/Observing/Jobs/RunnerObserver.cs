@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Git;
 using Ias.Engine.Runner;
 using Ias.Engine.State;
@@ -199,7 +200,7 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
                     written,
                     RegularFile.Read(files.Config) is { } content && JobReader.ReadOptions(content).Options is { } options
                         ? [.. options.AllRoles.Keys]
-                        : [.. Core.Runner.Roles.Usual.Keys]
+                        : [.. Core.Queue.Roles.Usual.Keys]
                 );
             }
 

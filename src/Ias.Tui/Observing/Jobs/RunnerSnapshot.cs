@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Runner;
 using Ias.Tui.Asking;
 

@@ -2,8 +2,11 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.Bugs;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+using Ias.Core.Runs.Bugs;
 using Ias.Core.StateMachines;
 
 namespace Ias.Core.Tests.RunMode.Bugs;

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.PostPr;
 
 namespace Ias.Core.Tests.RunMode.PostPr;
 

@@ -2,8 +2,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Agents;
 using Ias.Core.Events;
-using Ias.Core.RunMode;
-using Ias.Core.RunMode.PostPr;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
+using Ias.Core.Runs.PostPr;
 
 namespace Ias.Core.Tests.RunMode.PostPr;
 

@@ -1,4 +1,5 @@
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Tests;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing.Jobs;

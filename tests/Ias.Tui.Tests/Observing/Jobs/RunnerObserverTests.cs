@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Ias.Core.Runner;
+using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Tui.Observing.Jobs;
 
 namespace Ias.Tui.Tests.Observing.Jobs;

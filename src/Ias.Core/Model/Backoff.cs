@@ -1,0 +1,19 @@
+namespace Ias.Core.Model;
+
+/// <summary>How long to wait before what failed is tried again: 30 s, 1, 2, 5, 10, then 15 min, give or take a tenth so that many runs do
+/// not come back at once.</summary>
+public static class Backoff
+{
+    // Of the first pause. Five of them together outlast a quarter of an hour.
+    private static readonly double[] Steps = [1, 2, 4, 10, 20, 30];
+
+    /// <summary>The first pause where nothing else is set.</summary>
+    public const double FirstSeconds = 30;
+
+    /// <param name="attempt">The try within the outage, or the failures in a row; from 1.</param>
+    /// <param name="jitter">A random number in [0, 1).</param>
+    /// <param name="firstSeconds">The first pause; the others grow with it.</param>
+    /// <returns>Between nine and eleven tenths of the step.</returns>
+    public static TimeSpan Delay(int attempt, double jitter, double firstSeconds = FirstSeconds) =>
+        TimeSpan.FromSeconds(firstSeconds * Steps[Math.Clamp(attempt, 1, Steps.Length) - 1] * (0.9 + (jitter / 5)));
+}

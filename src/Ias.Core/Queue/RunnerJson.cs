@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Ias.Core.Json;
+using Ias.Core.Model;
+
+namespace Ias.Core.Queue;
+
+/// <summary>How the files of a run's queue are written: snake_case, indented, for people to read; what is not known is left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = true,
+    IgnoreReadOnlyProperties = true,
+    AllowTrailingCommas = true,
+    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+    Converters = [typeof(UtcTime)]
+)]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(JobResult))]
+[JsonSerializable(typeof(RunnerOptions))]
+[JsonSerializable(typeof(RunnerState))]
+[JsonSerializable(typeof(JobCounts))]
+[JsonSerializable(typeof(ImmutableArray<FollowUp>))]
+public sealed partial class RunnerJson : JsonSerializerContext;

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ias.Core.Model;
+
+namespace Ias.Core.Runs;
+
+/// <summary>The findings of a run: numbered when they are first seen, known again by their hash, closed when they are gone.</summary>
+internal static class FindingFold
+{
+    /// <summary>Takes up what a gate found: open, and among the findings of the cycle.</summary>
+    public static RunRecord WithFindings(this RunRecord run, int cycle, Phase phase, IReadOnlyList<Finding> found)
+    {
+        var all = run.Findings;
+        var numbered = ImmutableArray.CreateBuilder<Finding>();
+        foreach (var finding in found.DistinctBy(f => f.Hash))
+        {
+            var known = all.LastIndex(f => f.Hash == finding.Hash && run.IsOf(f));
+            if (known >= 0)
+            {
+                var old = all[known];
+                all = all.SetItem(
+                    known,
+                    old with
+                    {
+                        Open = true,
+                        Line = finding.Line,
+                        Cycles = old.Cycles.Contains(cycle) ? old.Cycles : old.Cycles.Add(cycle),
+                    }
+                );
+                numbered.Add(finding with { Id = old.Id });
+            }
+            else
+            {
+                var id = NextId(all);
+                all = all.Add(
+                    new RunFinding(
+                        id,
+                        finding.Severity,
+                        finding.File,
+                        finding.Line,
+                        finding.Title,
+                        finding.Hash,
+                        [cycle],
+                        phase,
+                        Open: true,
+                        run.Current
+                    )
+                );
+                numbered.Add(finding with { Id = id });
+            }
+        }
+
+        return run with
+        {
+            Findings = all,
+            CycleFindings = [.. run.CycleFindings, .. numbered],
+        };
+    }
+
+    /// <summary>Closes what was open of the present work and is not found any more.</summary>
+    public static RunRecord Closing(this RunRecord run, IReadOnlyList<Finding> found)
+    {
+        var still = found.Select(f => f.Hash).ToHashSet(StringComparer.Ordinal);
+        bool IsGone(RunFinding f) => f.Open && run.IsOf(f) && !still.Contains(f.Hash);
+        return run with
+        {
+            Findings = [.. run.Findings.Select(f => IsGone(f) ? f with { Open = false } : f)],
+            Metrics = run.Metrics with { FindingsFixed = run.Metrics.FindingsFixed + run.Findings.Count(IsGone) },
+        };
+    }
+
+    // What another sprint found in the same words is another finding.
+    public static bool IsOf(this RunRecord run, RunFinding finding) => finding.Sprint == run.Current || finding.Sprint.Length == 0;
+
+    private static string NextId(ImmutableArray<RunFinding> all) =>
+        all.Length > 0 && all[^1].Id is ['F', .. var last] && int.TryParse(last, CultureInfo.InvariantCulture, out var number)
+            ? $"F{number + 1}"
+            : $"F{all.Length + 1}";
+}

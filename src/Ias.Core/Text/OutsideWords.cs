@@ -1,0 +1,16 @@
+namespace Ias.Core.Text;
+
+/// <summary>Text of several lines that an agent or a file of the repository holds.</summary>
+public static class OutsideWords
+{
+    /// <summary>The text without control characters and with an end: whoever shows it, or hands it to an agent, shows what it
+    /// says.</summary>
+    /// <param name="longest">In characters; what is beyond is cut off, and that is said.</param>
+    public static string Cleaned(string text, int longest)
+    {
+        var lines = string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => Wording.Plain(line).TrimEnd())).Trim();
+        return lines.Length <= longest
+            ? lines
+            : $"{lines[..(char.IsHighSurrogate(lines[longest - 1]) ? longest - 1 : longest)]}\n… (cut off after {longest} characters)";
+    }
+}

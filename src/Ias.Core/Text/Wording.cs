@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace Ias.Core.Text;
+
+/// <summary>Numbers, times and outside text as every screen, report and message writes them.</summary>
+public static class Wording
+{
+    private const int ShortCommit = 8;
+
+    /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
+    public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}{(noun.EndsWith('s') ? "es" : "s")}";
+
+    /// <summary>A length of time as people say it: <c>0.4s</c>, <c>31s</c>, <c>12m</c>, <c>1h12m</c>.</summary>
+    public static string Span(double seconds) =>
+        seconds switch
+        {
+            < 10 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seconds:0.0}s"),
+            < 60 => $"{(int)seconds}s",
+            < 3600 => $"{(int)seconds / 60}m{(int)seconds % 60:00}s",
+            _ => $"{(int)seconds / 3600}h{(int)seconds % 3600 / 60:00}m",
+        };
+
+    /// <summary>How long ago or how long still, no finer than one needs at a glance: <c>4s</c>, <c>6m</c>, <c>1h12m</c>, <c>3d4h</c>; a
+    /// clock that jumped back gives <c>0s</c>.</summary>
+    public static string Age(TimeSpan age) =>
+        age switch
+        {
+            { TotalSeconds: < 60 } => $"{Math.Max(0, (int)age.TotalSeconds)}s",
+            { TotalMinutes: < 60 } => $"{(int)age.TotalMinutes}m",
+            { TotalHours: < 24 } => $"{(int)age.TotalHours}h{age.Minutes:00}m",
+            _ => $"{(int)age.TotalDays}d{age.Hours}h",
+        };
+
+    /// <summary><c>$7.46</c>; <c>not told</c> where it is unknown.</summary>
+    public static string Money(decimal? usd) => usd is { } told ? string.Create(CultureInfo.InvariantCulture, $"${told:0.00}") : "unknown";
+
+    /// <summary><c>2.4M</c>, <c>310k</c>, <c>87</c>; <c>not told</c> where it is unknown.</summary>
+    public static string Tokens(long? tokens) =>
+        tokens switch
+        {
+            null => "unknown",
+            >= 10_000_000 and var n => string.Create(CultureInfo.InvariantCulture, $"{n / 1e6:0}M"),
+            >= 1_000_000 and var n => string.Create(CultureInfo.InvariantCulture, $"{n / 1e6:0.0}M"),
+            >= 1000 and var n => string.Create(CultureInfo.InvariantCulture, $"{n / 1e3:0}k"),
+            { } n => string.Create(CultureInfo.InvariantCulture, $"{n}"),
+        };
+
+    /// <summary><c>3 files +4 −2</c>.</summary>
+    public static string Size(int files, int added, int removed) => $"{Count(files, "file")} +{added} −{removed}";
+
+    /// <summary>A length of time in hours and minutes, where it is not shorter.</summary>
+    public static string Time(double seconds) => seconds < 60 ? Span(seconds) : Age(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>The beginning of a commit's id.</summary>
+    public static string Short(string commit) => commit.Length > ShortCommit ? commit[..ShortCommit] : commit;
+
+    /// <summary>From when to when, the second day only where it is another: <c>Sun 18 Jan 2026, 20:29 to Mon 05:04</c>.</summary>
+    public static string Range(DateTimeOffset from, DateTimeOffset to, TimeZoneInfo zone)
+    {
+        var (begin, end) = (TimeZoneInfo.ConvertTime(from, zone), TimeZoneInfo.ConvertTime(to, zone));
+        var day =
+            begin.Date == end.Date
+                ? ""
+                : end.ToString(end.Date - begin.Date < TimeSpan.FromDays(6) ? "ddd " : "ddd d MMM ", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{begin:ddd d MMM yyyy, HH:mm} to {day}{end:HH:mm}");
+    }
+
+    /// <summary>A time of day.</summary>
+    public static string Clock(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Text that agents, logs and file names made, on one line: control characters are shown as what they are not, and those that turn the
+    /// direction of writing are taken away, so that it reads as it is.
+    /// </summary>
+    public static string Plain(string text) =>
+        string.Concat(
+            text.Select(c =>
+                c switch
+                {
+                    '\n' or '\t' or '\r' => ' ',
+                    _ when char.IsControl(c) => '\uFFFD',
+                    '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' =>
+                        '\uFFFD',
+                    _ => c,
+                }
+            )
+        );
+
+    /// <summary>Text in which agents may have put anything, as a terminal may print it: control characters but the end of a line are shown
+    /// as what they are not.</summary>
+    public static string Shown(string text) => text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c)) : text;
+
+    private static bool IsControl(char c) => char.IsControl(c) && c != '\n';
+}
