@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli;
 

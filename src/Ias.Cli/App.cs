@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using Ias.Core.Text;
 
 namespace Ias.Cli;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Config;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli;
 

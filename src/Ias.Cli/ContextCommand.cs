@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ias.Engine.Git;
-using Ias.Engine.Workspace;
+using Ias.Engine.Setup;
 
 namespace Ias.Cli;
 

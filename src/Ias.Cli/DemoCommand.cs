@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using Ias.Core.Config;
+using Ias.Engine.Consent;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
+using Ias.Engine.Setup;
 using Ias.Engine.State;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli;
 

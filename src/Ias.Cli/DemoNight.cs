@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using Ias.Core.Model;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
+using Ias.Engine.Setup;
 using Ias.Engine.State;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli;
 

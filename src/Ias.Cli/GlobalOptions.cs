@@ -1,4 +1,3 @@
-using Ias.Core;
 using Ias.Engine.Git;
 
 namespace Ias.Cli;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Ias.Core.Config;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace;
-using Ias.Engine.Workspace.Projects;
+using Ias.Engine.Setup;
 
 namespace Ias.Cli;
 

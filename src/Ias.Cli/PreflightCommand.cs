@@ -5,9 +5,10 @@ using Ias.Cli.Runs;
 using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Text;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
+using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace;
 using Ias.Tui.Terminal;
 
 namespace Ias.Cli;

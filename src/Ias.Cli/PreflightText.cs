@@ -1,4 +1,4 @@
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
 
 namespace Ias.Cli;
 

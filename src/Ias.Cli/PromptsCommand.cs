@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Ias.Core.Runs;
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
-using Ias.Engine.Workspace;
+using Ias.Engine.Runs;
+using Ias.Engine.Setup;
 
 namespace Ias.Cli;
 

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Ias.Cli.Runs;
 using Ias.Core.Reporting;
+using Ias.Engine.Files;
 using Ias.Engine.Reporting;
 using Ias.Engine.Reporting.Html;
-using Ias.Engine.RunMode;
-using Ias.Engine.State;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Ias.Engine.Files;
 using Ias.Engine.Mirror;
-using Ias.Engine.RunMode;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;

@@ -5,7 +5,7 @@ using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.EndToEnd.Tests.Runs;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Tests;
 
 namespace Ias.Benchmarks;

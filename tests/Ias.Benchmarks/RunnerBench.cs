@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.EndToEnd.Tests.Runs;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Benchmarks;
 

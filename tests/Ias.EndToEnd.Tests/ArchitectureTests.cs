@@ -10,7 +10,7 @@ public sealed class ArchitectureTests
     private static readonly Architecture Compiled = new ArchLoader()
         .LoadAssemblies(
             typeof(Core.Events.RunEvent).Assembly,
-            typeof(Engine.Git.Repository).Assembly,
+            typeof(Engine.Commits.Repository).Assembly,
             typeof(Tui.Dashboards.Dashboard).Assembly,
             typeof(Cli.App).Assembly
         )
@@ -18,6 +18,7 @@ public sealed class ArchitectureTests
 
     [Theory]
     [InlineData("Ias.Core")]
+    [InlineData("Ias.Engine")]
     [InlineData("Ias.Tui")]
     [InlineData("Ias.Cli")]
     public void No_folder_uses_one_that_uses_it(string project)

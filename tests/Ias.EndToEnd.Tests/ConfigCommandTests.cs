@@ -118,7 +118,7 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(("", "building native …\n"), (_out.ToString(), _error.ToString()));
     }
 
-    private static Configuration ConfigFileOf(TemporaryRepository repository) => Engine.Workspace.ConfigFile.Load(repository.Path);
+    private static Configuration ConfigFileOf(TemporaryRepository repository) => Engine.Consent.ConfigFile.Load(repository.Path);
 
     private async Task<ExitCode> Call(params string[] args)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
+using Ias.Engine.Queue;
 
 namespace Ias.Tests;
 

@@ -3,9 +3,9 @@ using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Engine.Agents;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Agents;
 

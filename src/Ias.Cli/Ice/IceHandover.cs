@@ -1,7 +1,7 @@
 using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
+using Ias.Engine.Files;
 using Ias.Engine.Ice;
-using Ias.Engine.State;
 
 namespace Ias.Cli.Ice;
 

@@ -1,7 +1,7 @@
 using Ias.Core.Config;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Ice;
 

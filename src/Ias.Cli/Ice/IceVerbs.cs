@@ -1,10 +1,11 @@
 using Ias.Core.Config;
 using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
+using Ias.Engine.Commits;
+using Ias.Engine.Consent;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Ice;
 

@@ -3,7 +3,6 @@ using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Ice;
 

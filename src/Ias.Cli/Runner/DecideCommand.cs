@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
-using Ias.Engine.Runner;
+using Ias.Core.Queue;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
@@ -100,7 +101,7 @@ public static class DecideCommand
         return new ProblemException(
             new Problem(
                 $"There is no job {text}, and no job asks by a decision record of that number or name.",
-                Path.Combine(workTree, RunnerFiles.Runs),
+                Path.Combine(workTree, RunName.Folder),
                 $"{context.CalledAs} runner list --latest --status blocked",
                 ExitCode.NothingToDo
             )

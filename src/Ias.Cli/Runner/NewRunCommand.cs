@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Queue;
-using Ias.Engine.Git;
+using Ias.Engine.Commits;
 using Ias.Engine.Processes;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 

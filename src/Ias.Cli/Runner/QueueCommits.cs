@@ -1,7 +1,8 @@
 using Ias.Cli.Ice;
+using Ias.Engine.Commits;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 

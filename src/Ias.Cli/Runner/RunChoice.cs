@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Engine.RunMode;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runner;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
@@ -83,7 +83,7 @@ internal static class RunnerCheck
 
         foreach (var rejected in Directory.Exists(queue.Files.Rejected) ? Directory.EnumerateFiles(queue.Files.Rejected, "*.why") : [])
         {
-            yield return $"{Path.GetRelativePath(context.Folder, rejected[..^4])} was set aside: {Ias.Engine.State.RegularFile.Text(rejected)?.Trim()}";
+            yield return $"{Path.GetRelativePath(context.Folder, rejected[..^4])} was set aside: {Ias.Engine.Files.RegularFile.Text(rejected)?.Trim()}";
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Cli.Runner;
 

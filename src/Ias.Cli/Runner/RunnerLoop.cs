@@ -5,9 +5,8 @@ using Ias.Core.Config;
 using Ias.Core.Queue;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
-using Ias.Engine.Runner;
-using Ias.Engine.Workspace;
+using Ias.Engine.Queue;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runner;
 

@@ -3,7 +3,7 @@ using Ias.Cli.Runs;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runner;

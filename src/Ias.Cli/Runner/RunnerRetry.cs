@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 

@@ -2,10 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Runner;
-using Ias.Engine.State;
+using Ias.Engine.Files;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 

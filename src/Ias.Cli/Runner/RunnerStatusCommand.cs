@@ -3,8 +3,8 @@ using System.Text.Json;
 using Ias.Cli.Runs;
 using Ias.Core.Queue;
 using Ias.Core.Text;
-using Ias.Engine.Processes;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runner;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 

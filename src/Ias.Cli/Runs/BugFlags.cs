@@ -5,10 +5,11 @@ using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs.Bugs;
+using Ias.Engine.Commits;
 using Ias.Engine.Git;
 using Ias.Engine.Guardrails;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

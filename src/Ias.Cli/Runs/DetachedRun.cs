@@ -1,5 +1,5 @@
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Ias.Core.Text;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Cli.Runs;
 

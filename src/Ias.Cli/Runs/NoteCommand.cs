@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runs;

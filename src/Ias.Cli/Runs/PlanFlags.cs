@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

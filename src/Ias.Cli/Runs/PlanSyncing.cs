@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Ias.Core.Config;
+using Ias.Engine.Consent;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
-using Ias.Engine.Workspace;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

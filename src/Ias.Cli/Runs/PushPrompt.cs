@@ -1,5 +1,5 @@
 using Ias.Core.Text;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

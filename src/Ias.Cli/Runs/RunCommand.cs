@@ -2,9 +2,9 @@ using System.CommandLine;
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Runs;
+using Ias.Engine.Consent;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
-using Ias.Engine.Workspace;
+using Ias.Engine.Runs;
 using Ias.Tui.Preferences;
 
 namespace Ias.Cli.Runs;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runs;

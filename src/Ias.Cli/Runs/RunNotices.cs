@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Engine.Processes;
 using Ias.Tui.Preferences;
 

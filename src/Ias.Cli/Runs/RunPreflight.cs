@@ -1,9 +1,9 @@
 using Ias.Core.Config;
 using Ias.Core.Text;
 using Ias.Engine.Git;
+using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
-using Ias.Engine.Workspace;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

@@ -1,12 +1,11 @@
 using Ias.Core.Config;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Core.Runs.PostPr;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.RunMode;
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

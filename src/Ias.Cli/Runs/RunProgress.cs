@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 
 namespace Ias.Cli.Runs;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Ias.Core.Config;
 using Ias.Core.Model;
+using Ias.Engine.Consent;
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Runs;
 

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Core.Runs.Breaker;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tui.Observing;
 

@@ -1,10 +1,9 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.PullRequests;
 using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.RunMode;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

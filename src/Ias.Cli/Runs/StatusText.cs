@@ -5,7 +5,7 @@ using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
 using Ias.Core.Text;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 

@@ -5,13 +5,14 @@ using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Text;
+using Ias.Engine.Commits;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
+using Ias.Engine.Setup;
 using Ias.Engine.State;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Shells;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Ias.Core.Text;
+using Ias.Engine.Commits;
 using Ias.Engine.Ice;
-using Ias.Engine.Workspace;
 
 namespace Ias.Cli.Shells;
 

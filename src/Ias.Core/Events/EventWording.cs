@@ -1,6 +1,4 @@
 using Ias.Core.Model;
-using Ias.Core.Queue;
-using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Core.Events;

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
 using Ias.Core.Model;
-using Ias.Core.Queue;
 
 namespace Ias.Core.Events;
 

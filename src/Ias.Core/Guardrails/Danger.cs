@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 
 namespace Ias.Core.Guardrails;
 

@@ -1,11 +1,9 @@
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
-using Ias.Core.Queue;
-using Ias.Core.Runs;
 
 namespace Ias.Core.Model;
 
-/// <summary>Why an attempt at a job did not end well; what follows is <see cref="Retry"/>'s.</summary>
+/// <summary>Why an attempt at a job did not end well; what follows is <c>Retry</c>'s.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<FailureKind>))]
 public enum FailureKind
 {

@@ -1,5 +1,3 @@
-using Ias.Core.Runs;
-
 namespace Ias.Core.Model;
 
 /// <summary>Something a gate wants changed.</summary>
@@ -7,6 +5,6 @@ namespace Ias.Core.Model;
 /// <param name="File">Path within the repository; empty when the gate named none.</param>
 /// <param name="Line">Line, from 1; 0 when the gate named none.</param>
 /// <param name="Title">What is wrong, in the gate's words.</param>
-/// <param name="Hash">Identity over cycles (<see cref="FindingHash"/>), 64 hexadecimal digits.</param>
+/// <param name="Hash">Identity over cycles (<c>FindingHash</c>), 64 hexadecimal digits.</param>
 /// <param name="Id">Short name within the run, <c>F1</c> upwards; empty until the run has numbered it.</param>
 public sealed record Finding(string Severity, string File, int Line, string Title, string Hash, string Id = "");

@@ -1,5 +1,3 @@
-using Ias.Core.Runs;
-
 namespace Ias.Core.Model;
 
 /// <summary>The words for why a run was halted (<c>halt.trigger</c> in <c>state.json</c>).</summary>

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ias.Core.Queue;
 using Ias.Core.StateMachines;
 
 namespace Ias.Core.Model;
 
 /// <summary>One piece of work for an agent: a JSON file that moves through the folders of the queue.</summary>
 /// <param name="Id">Time-sortable (<see cref="JobIds"/>); empty in a file that a person wrote, which gets one when it is taken up.</param>
-/// <param name="Role">A name of the role table (<see cref="Roles"/>).</param>
+/// <param name="Role">A name of the role table (<c>Roles</c>).</param>
 /// <param name="Prompt">What the agent is asked to do.</param>
 /// <param name="Title">One line; the commit's subject.</param>
 /// <param name="Priority">0 (first) to 99 (last).</param>

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
-using Ias.Core.Queue;
-using Ias.Core.Runs;
 using Ias.Core.StateMachines;
 
 namespace Ias.Core.Model;

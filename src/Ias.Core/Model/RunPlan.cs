@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
-using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Core.Model;
 
-/// <summary>The sprints a run takes one after the other; a fold over its events (<see cref="PlanFold"/>).</summary>
+/// <summary>The sprints a run takes one after the other; a fold over its events (<c>PlanFold</c>).</summary>
 /// <param name="PlanId"><c>plan-yyyyMMdd-xxxxxx</c>.</param>
 /// <param name="Sprints">In the order in which they are done, those that were completed before the run among them.</param>
 /// <param name="Consolidate">One branch and one pull request for all; else a branch and a pull request a sprint, each standing on the one

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
-using Ias.Core.Runs;
 
 namespace Ias.Core.Model;
 

@@ -3,6 +3,9 @@ namespace Ias.Core.Queue;
 /// <summary>The name of a run's folder: <c>yyyyMMdd-my-feature</c>.</summary>
 public static class RunName
 {
+    /// <summary>The folder of all runs, below the work tree.</summary>
+    public const string Folder = "docs/ias/runs";
+
     private const int Longest = 60;
 
     /// <summary>The folder of a run that begins now.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Core.Queue;

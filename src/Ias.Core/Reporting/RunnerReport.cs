@@ -1,7 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Core.Reporting;

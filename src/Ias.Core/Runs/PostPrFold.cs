@@ -1,6 +1,5 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.PullRequests;
 using Ias.Core.Runs.PostPr;
 using Ias.Core.Text;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Model;
-using Ias.Core.Text;
 using static Ias.Core.Text.MarkdownLines;
 
 namespace Ias.Core.Runs;

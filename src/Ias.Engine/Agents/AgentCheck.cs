@@ -1,6 +1,6 @@
 using Ias.Core.Agents;
 using Ias.Core.Model;
-using Ias.Core.Runs;
+using Ias.Engine.Files;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 
@@ -116,7 +116,7 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
             var edited =
                 Path.Combine(repository, File) is var file
                 && System.IO.File.Exists(file)
-                && (State.RegularFile.Text(file) ?? "").Contains(Word, StringComparison.Ordinal);
+                && (RegularFile.Text(file) ?? "").Contains(Word, StringComparison.Ordinal);
             var told = result.InputTokens is not null || result.OutputTokens is not null;
             var cost =
                 result.CostUsd

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Agents;
 

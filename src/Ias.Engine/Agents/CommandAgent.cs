@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ias.Core.Model;
-using Ias.Core.Runs;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;
@@ -116,7 +116,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         public AgentAccount Close(int exitCode) =>
             AgentAccounts.FromExit(exitCode) with
             {
-                Closing = State.RegularFile.LeftByTurn(closingFile).Trim(),
+                Closing = RegularFile.LeftByTurn(closingFile).Trim(),
             };
     }
 }

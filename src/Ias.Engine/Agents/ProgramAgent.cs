@@ -1,6 +1,5 @@
 using System.Text;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;

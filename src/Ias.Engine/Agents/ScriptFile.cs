@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 
 namespace Ias.Engine.Agents;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 
 namespace Ias.Engine.Agents;
 

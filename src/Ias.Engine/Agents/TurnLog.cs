@@ -1,5 +1,5 @@
 using System.Text;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Agents;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 

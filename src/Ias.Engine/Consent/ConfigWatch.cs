@@ -1,5 +1,4 @@
 using Ias.Core.Config;
-using Ias.Engine.Workspace;
 
 namespace Ias.Engine.Consent;
 

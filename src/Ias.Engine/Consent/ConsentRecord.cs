@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Consent;
 

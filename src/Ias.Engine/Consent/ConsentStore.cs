@@ -1,7 +1,6 @@
 using Ias.Core.Config;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.Ice;
-using Ias.Engine.RunMode;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Consent;

@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
-using Ias.Engine.Ice;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 
@@ -26,7 +25,7 @@ internal static class BlockingFiles
                 new Problem(
                     "A pipe is in place of a file that git reads; git would wait on it forever.",
                     pipe,
-                    $"rm {ShimScripts.Quote(pipe)}, then ias run-resume"
+                    $"rm {CommandLine.Quote(pipe)}, then ias run-resume"
                 )
             );
         }

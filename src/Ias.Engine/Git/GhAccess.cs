@@ -1,8 +1,6 @@
 using System.Text;
 using Ias.Core.Ice;
-using Ias.Engine.Ice;
-using Ias.Engine.State;
-using Ias.Engine.Workspace.PreflightChecks;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 

@@ -1,4 +1,4 @@
-using Ias.Engine.Ice;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 
@@ -45,15 +45,8 @@ internal static class GitLocks
                 : [],
         ];
 
-    private static IEnumerable<string> GitDirs(string commonDir)
-    {
-        var linked = Path.Combine(commonDir, "worktrees");
-        return
-        [
-            "",
-            .. Directory.Exists(linked) ? Directory.GetDirectories(linked).Select(gitDir => Path.GetRelativePath(commonDir, gitDir)) : [],
-        ];
-    }
+    private static IEnumerable<string> GitDirs(string commonDir) =>
+        ["", .. WorkTreeDirs.In(commonDir).Select(gitDir => Path.GetRelativePath(commonDir, gitDir))];
 
     // Not through a link, which could lead to somebody else's locks.
     private static string[] In(string commonDir, string folder, EnumerationOptions how)

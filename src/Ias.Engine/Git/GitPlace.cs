@@ -1,5 +1,4 @@
-using Ias.Engine.Ice;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 

@@ -1,5 +1,5 @@
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 

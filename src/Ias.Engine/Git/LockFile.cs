@@ -1,6 +1,5 @@
-using Ias.Core;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Git;
 
@@ -17,7 +16,7 @@ internal static class LockFile
     /// </summary>
     public static int HolderOf(string path, string workTree, string commonDir)
     {
-        string[] tops = [workTree, commonDir, .. LinkedTo(commonDir)];
+        string[] tops = [workTree, commonDir, .. WorkTreeDirs.In(commonDir).Select(WorkTreeDirs.PathOf).OfType<string>()];
         var age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path); // against the file system's own clock, not the engine's
         var up = double.Parse(RegularFile.Text("/proc/uptime")!.Split(' ')[0]);
         foreach (var process in ProcStat.ReadAll().Where(p => !p.IsZombie)) // the dead hold nothing, and asking each costs an exception
@@ -107,22 +106,6 @@ internal static class LockFile
         Directory.EnumerateFiles($"/proc/{pid}/fd").Any(fd => string.Equals(new FileInfo(fd).LinkTarget, path, StringComparison.Ordinal));
 
     // The work trees that git knows of (gitrepository-layout(5), worktrees/*/gitdir).
-    private static List<string> LinkedTo(string commonDir)
-    {
-        try
-        {
-            return Directory
-                .GetDirectories(Path.Combine(commonDir, "worktrees"))
-                .Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim()))
-                .OfType<string>()
-                .ToList();
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return []; // there are none, or the last one went this moment
-        }
-    }
-
     private static bool IsGitIn(ProcStat process, string[] tops)
     {
         if (process.IsZombie || !process.Name.StartsWith("git", StringComparison.Ordinal))

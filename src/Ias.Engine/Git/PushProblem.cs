@@ -1,5 +1,3 @@
-using Ias.Engine.Ice;
-
 namespace Ias.Engine.Git;
 
 /// <summary>Tells the ways a push fails apart, each with what to type. git, ssh and curl speak English here (<c>LC_ALL=C</c>).</summary>

@@ -1,4 +1,4 @@
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 

@@ -1,6 +1,5 @@
-using Ias.Engine.Ice;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 using LibGit2Sharp;
 
 namespace Ias.Engine.Git;

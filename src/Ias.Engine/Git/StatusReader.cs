@@ -1,4 +1,4 @@
-using Ias.Engine.State;
+using Ias.Engine.Files;
 using LibGit2Sharp;
 
 namespace Ias.Engine.Git;

@@ -1,5 +1,4 @@
-using Ias.Engine.Ice;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 
@@ -37,9 +36,7 @@ internal static class WorkTreeState
     public static string? CheckedOutElsewhere(string branch, string gitDir, string commonDir)
     {
         var wanted = $"refs/heads/{branch}";
-        var others = Path.Combine(commonDir, "worktrees");
-        IEnumerable<string> all = Directory.Exists(others) ? [commonDir, .. Directory.EnumerateDirectories(others)] : [commonDir];
-        foreach (var other in all.Where(d => RealPath.Of(d) != gitDir))
+        foreach (var other in WorkTreeDirs.In(commonDir).Prepend(commonDir).Where(d => RealPath.Of(d) != gitDir))
         {
             if (
                 Names(Path.Combine(other, "HEAD"), "ref: ") == wanted

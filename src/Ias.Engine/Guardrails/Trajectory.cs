@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Guardrails;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Guardrails;
 
@@ -54,7 +55,7 @@ public sealed class Trajectory(string workTree, string runId, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var folder = Path.Combine(workTree, Folder);
-        if (Path.Exists(folder) && !State.SharedFolder.IsWithin(workTree, folder))
+        if (Path.Exists(folder) && !SharedFolder.IsWithin(workTree, folder))
         {
             throw new IOException($"{folder} leads out of the work tree");
         }

@@ -1,7 +1,5 @@
-using Ias.Core;
 using Ias.Core.Ice;
-using Ias.Engine.RunMode;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Ice;
 

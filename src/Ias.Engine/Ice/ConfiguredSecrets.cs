@@ -1,6 +1,6 @@
 using Ias.Core.Ice;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 

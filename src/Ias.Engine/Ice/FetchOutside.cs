@@ -186,7 +186,7 @@ internal sealed class FetchOutside(Prepared prepared, string stateFolder, string
     // git's own order of what a name may mean.
     private static IEnumerable<string> Wanted(string asked, string head, IReadOnlyCollection<string> there)
     {
-        if (Verification.IsId(asked))
+        if (CommitId.Is(asked))
         {
             yield return $"{asked}:refs/ias/{asked}";
             yield break;

@@ -1,5 +1,5 @@
 using Ias.Core.Ice.Reading;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Ice;
 

@@ -1,8 +1,7 @@
-using System.Text;
 using Ias.Core.Ice;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -142,7 +141,7 @@ internal sealed class GhOutside(Prepared prepared, ProcessRunner processes, stri
         var snapshot = RefSnapshot.Take(place);
         var head = (RegularFile.Text(Path.Combine(place.GitDir, "HEAD")) ?? "").Trim();
         var refs = snapshot
-            .Refs.Where(r => r.Key.StartsWith("refs/", StringComparison.Ordinal) && Verification.IsId(r.Value))
+            .Refs.Where(r => r.Key.StartsWith("refs/", StringComparison.Ordinal) && CommitId.Is(r.Value))
             .OrderBy(r => r.Key, StringComparer.Ordinal);
         var packed = "# pack-refs with: sorted \n" + string.Concat(refs.Select(r => $"{r.Value} {r.Key}\n"));
         var settings = new List<KeyValuePair<string, string>>();

@@ -1,6 +1,7 @@
 using Ias.Core.Ice.Reading;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 

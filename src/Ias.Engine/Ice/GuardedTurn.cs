@@ -1,8 +1,8 @@
 using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 

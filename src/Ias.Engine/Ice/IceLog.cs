@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Ice;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 

@@ -1,5 +1,5 @@
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.State;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Ice;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Ice;
 

@@ -1,4 +1,4 @@
-using Ias.Core;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;

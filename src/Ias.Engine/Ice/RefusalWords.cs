@@ -1,5 +1,5 @@
-using Ias.Core;
 using Ias.Core.Ice;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Ice;
 

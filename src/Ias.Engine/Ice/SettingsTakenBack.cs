@@ -1,5 +1,6 @@
 using Ias.Core.Ice;
-using Ias.Engine.State;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
 
 namespace Ias.Engine.Ice;
 

@@ -1,6 +1,5 @@
-using System.Text;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Ice.Reading;
-using Ias.Engine.State;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
 
 namespace Ias.Engine.Ice;
 

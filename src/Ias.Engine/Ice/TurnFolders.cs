@@ -1,5 +1,6 @@
+using Ias.Engine.Files;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 

@@ -1,6 +1,6 @@
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
 
 namespace Ias.Engine.Ice;
 

@@ -1,6 +1,6 @@
 using Ias.Core.Ice.Reading;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -114,7 +114,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
                     continue;
                 }
 
-                if (IsId(@is) && !await git.IsCommitAsync(place.CommonDir, @is, cancel))
+                if (CommitId.Is(@is) && !await git.IsCommitAsync(place.CommonDir, @is, cancel))
                 {
                     await fetch(remote, name, cancel);
                     if (!await git.IsCommitAsync(place.CommonDir, @is, cancel))
@@ -186,9 +186,15 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
         string[] except =
             request.BaseCommit.Length > 0
                 ? [request.BaseCommit]
-                : [.. before.Refs.Where(r => IsProtected(r.Key) && IsId(r.Value)).Select(r => r.Value).Distinct(StringComparer.Ordinal)];
+                :
+                [
+                    .. before
+                        .Refs.Where(r => IsProtected(r.Key) && CommitId.Is(r.Value))
+                        .Select(r => r.Value)
+                        .Distinct(StringComparer.Ordinal),
+                ];
         var own = new HashSet<string>(StringComparer.Ordinal);
-        if (before.Refs.GetValueOrDefault(Heads + request.OwnBranch) is { Length: > 0 } tip && IsId(tip))
+        if (before.Refs.GetValueOrDefault(Heads + request.OwnBranch) is { Length: > 0 } tip && CommitId.Is(tip))
         {
             own.UnionWith(await git.CommitsAsync(place.CommonDir, [tip], except, firstParentOnly: false, cancel));
         }
@@ -202,7 +208,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
             string[] tips =
             [
                 .. new[] { after.Refs.GetValueOrDefault(Heads + request.OwnBranch, ""), after.HeadCommit }
-                    .Where(IsId)
+                    .Where(CommitId.Is)
                     .Distinct(StringComparer.Ordinal),
             ];
             if (tips.Length > 0)
@@ -245,7 +251,7 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
                 || action.Contains("(start)", StringComparison.Ordinal)
                 || action.Contains("(finish)", StringComparison.Ordinal)
                 || action.StartsWith("rebase finished", StringComparison.Ordinal);
-            if (!moves && line.Split(' ', 3) is [_, var id, _] && IsId(id))
+            if (!moves && line.Split(' ', 3) is [_, var id, _] && CommitId.Is(id))
             {
                 made.Add(id);
             }
@@ -289,12 +295,10 @@ public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest re
         }
 
         // git refuses to update a ref whose file it cannot read
-        return now.Length == 0 || IsId(now)
+        return now.Length == 0 || CommitId.Is(now)
             ? $"{command}update-ref {name} {old}"
             : $"echo {old} > {ShimScripts.Quote(Path.Combine(place.CommonDir, name))}";
     }
-
-    internal static bool IsId(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
 
     private static string Short(string name) =>
         name.StartsWith(Heads, StringComparison.Ordinal) ? $"branch {name[Heads.Length..]}" : $"remote branch {name[Remotes.Length..]}";

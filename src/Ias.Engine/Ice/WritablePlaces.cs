@@ -1,7 +1,6 @@
-using Ias.Core;
 using Ias.Core.Ice;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Ias.Engine.RunMode;
+using Ias.Engine.Files;
 using Ias.Engine.State;
-using Microsoft.Data.Sqlite;
 
 namespace Ias.Engine.Mirror;
 

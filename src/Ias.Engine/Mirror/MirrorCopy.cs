@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Engine.State;
 using Microsoft.Data.Sqlite;
 

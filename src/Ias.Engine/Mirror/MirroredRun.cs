@@ -1,6 +1,5 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Mirror;

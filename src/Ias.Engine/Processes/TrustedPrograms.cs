@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Ias.Core;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Processes;
 

@@ -1,9 +1,9 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Reporting;
-using Ias.Engine.Runner;
-using Ias.Engine.State;
-using Ias.Engine.Workspace;
+using Ias.Engine.Files;
+using Ias.Engine.Queue;
+using Ias.Engine.Setup;
 
 namespace Ias.Engine.Reporting;
 

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Queue;
+using Ias.Engine.Files;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;

@@ -1,7 +1,7 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Reporting;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.State;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.State;

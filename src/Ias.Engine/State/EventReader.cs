@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Ias.Core.Events;
+using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.State;

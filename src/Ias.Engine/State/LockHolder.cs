@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.State;
 

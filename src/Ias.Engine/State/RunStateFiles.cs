@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ias.Core.Events;
-using Ias.Core.Json;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
-using Ias.Core.Runs.Bugs;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.State;
 

@@ -1,3 +1,5 @@
+using Ias.Engine.Files;
+
 namespace Ias.Engine.State;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.State;
 

@@ -1,6 +1,7 @@
+using Ias.Engine.Commits;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Asking;

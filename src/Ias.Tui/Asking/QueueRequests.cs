@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Ias.Core.Model;
-using Ias.Core.Queue;
 using Ias.Engine.Git;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Tui.Asking;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Ias.Core.Model;
-using Ias.Core.Queue;
 using Ias.Core.Runs;
 
 namespace Ias.Tui.Asking;

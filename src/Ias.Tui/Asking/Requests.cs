@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Ias.Core.Model;
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Asking;

@@ -1,6 +1,6 @@
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 
 namespace Ias.Tui.Asking;
 

@@ -1,5 +1,5 @@
 using Ias.Engine.Mirror;
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;

@@ -30,7 +30,7 @@ public interface IOutside
     void Redraw();
 
     /// <summary>Mends what stands against a run; what was done comes to <see cref="Desk.Say"/>.</summary>
-    void Mend(Engine.Workspace.PreflightCheck check);
+    void Mend(Engine.PreflightChecks.PreflightCheck check);
 
     /// <summary>Finds out what a start would do, without doing it; it comes to <see cref="Widgets.Box.Text"/>.</summary>
     void Plan(Request.Start start, Widgets.Box box);

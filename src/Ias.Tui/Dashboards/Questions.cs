@@ -1,8 +1,7 @@
 using Ias.Core.Model;
-using Ias.Core.Queue;
 using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Observing;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ias.Core.Config;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 

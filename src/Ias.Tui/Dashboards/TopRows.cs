@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;

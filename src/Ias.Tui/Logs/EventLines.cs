@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 
 namespace Ias.Tui.Logs;
 

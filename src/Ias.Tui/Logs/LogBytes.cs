@@ -1,4 +1,4 @@
-using Ias.Engine.State;
+using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Tui.Logs;

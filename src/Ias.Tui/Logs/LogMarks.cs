@@ -1,6 +1,5 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 
 namespace Ias.Tui.Logs;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Tui.Logs;
 

@@ -1,6 +1,6 @@
-using Ias.Core.Text;
 using Ias.Core.Model;
-using Ias.Engine.RunMode;
+using Ias.Core.Text;
+using Ias.Engine.Runs;
 
 namespace Ias.Tui.Observing;
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;

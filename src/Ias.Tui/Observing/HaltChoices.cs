@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Ias.Core.Runs;
-using Ias.Core.Runs.Breaker;
 using Ias.Core.Text;
 using Ias.Tui.Asking;
 

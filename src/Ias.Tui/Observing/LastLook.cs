@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Ias.Engine.RunMode;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Tui.Observing;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Ias.Core.Config;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
+using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace;
 
 namespace Ias.Tui.Observing;
 

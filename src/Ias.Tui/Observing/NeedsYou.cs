@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ias.Core;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;

@@ -4,8 +4,8 @@ using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
 using Ias.Engine.Git;
+using Ias.Engine.PreflightChecks;
 using Ias.Engine.State;
-using Ias.Engine.Workspace;
 
 namespace Ias.Tui.Observing;
 

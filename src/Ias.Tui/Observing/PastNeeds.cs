@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Ias.Core;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Tui.Observing;

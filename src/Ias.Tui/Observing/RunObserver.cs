@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Ias.Core.Runs;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
+using Ias.Engine.PreflightChecks;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
-using Ias.Engine.Workspace;
 
 namespace Ias.Tui.Observing;
 

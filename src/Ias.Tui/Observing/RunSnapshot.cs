@@ -3,8 +3,8 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
-using Ias.Engine.RunMode;
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
+using Ias.Engine.Runs;
 using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing;

@@ -3,7 +3,7 @@ using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Git;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 
 namespace Ias.Tui.Observing;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 
 namespace Ias.Tui.Observing;
 

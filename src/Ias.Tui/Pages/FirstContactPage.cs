@@ -1,5 +1,5 @@
 using Ias.Core.Text;
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Ias.Core.Model;
-using Ias.Core.Queue;
-using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;

@@ -1,7 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Engine.State;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;

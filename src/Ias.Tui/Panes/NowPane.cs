@@ -1,5 +1,4 @@
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Core.Runs.PostPr;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;

@@ -1,5 +1,4 @@
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;

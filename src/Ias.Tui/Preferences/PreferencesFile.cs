@@ -1,8 +1,8 @@
 using System.Text;
 using Ias.Core.Config;
 using Ias.Core.Text;
-using Ias.Engine.State;
-using Ias.Engine.Workspace;
+using Ias.Engine.Consent;
+using Ias.Engine.Files;
 
 namespace Ias.Tui.Preferences;
 

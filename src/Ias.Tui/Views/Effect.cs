@@ -1,4 +1,4 @@
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
 
 namespace Ias.Tui.Views;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Ias.Core.Events;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 

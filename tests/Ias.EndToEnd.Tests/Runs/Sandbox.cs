@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ias.Core;
+using Ias.Engine.Commits;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
+using Ias.Engine.Queue;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ias.Engine.Agents;
-using Ias.Engine.Workspace;
-using Ias.Engine.Workspace.PreflightChecks;
+using Ias.Engine.PreflightChecks;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Agents;

@@ -1,6 +1,5 @@
 using Ias.Engine.Agents;
-using Ias.Engine.Workspace;
-using Ias.Engine.Workspace.Projects;
+using Ias.Engine.Setup;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Agents;

@@ -1,7 +1,6 @@
 using Ias.Core.Config;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
-using Ias.Engine.Workspace;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Consent;

@@ -1,3 +1,4 @@
+using Ias.Engine.Commits;
 using Ias.Engine.Git;
 
 namespace Ias.Engine.Tests.Git;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Ias.Engine.Commits;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Tests;

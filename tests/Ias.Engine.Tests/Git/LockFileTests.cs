@@ -1,5 +1,5 @@
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.State;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Git;

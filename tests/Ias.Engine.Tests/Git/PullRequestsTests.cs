@@ -1,3 +1,4 @@
+using Ias.Engine.Commits;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Tests;

@@ -314,7 +314,7 @@ public sealed class FurtherWaysOutTests
 
         Assert.DoesNotContain(
             "TOPSECRET",
-            Ias.Engine.RunMode.PromptTemplates.Find(folder.At("work"), "implement").Text,
+            Ias.Engine.Runs.PromptTemplates.Find(folder.At("work"), "implement").Text,
             StringComparison.Ordinal
         );
     }
@@ -327,7 +327,7 @@ public sealed class FurtherWaysOutTests
         Directory.CreateDirectory(folder.At("git", "info"));
         File.CreateSymbolicLink(folder.At("git", "info", "exclude"), folder.At("key"));
 
-        Ias.Engine.RunMode.RunFolder.Exclude(folder.At("git"));
+        Ias.Engine.Runs.RunFolder.Exclude(folder.At("git"));
 
         Assert.DoesNotContain("TOPSECRET", File.ReadAllText(folder.At("git", "info", "exclude")), StringComparison.Ordinal);
         Assert.Equal("TOPSECRET", File.ReadAllText(folder.At("key")));
@@ -345,7 +345,7 @@ public sealed class FurtherWaysOutTests
         Directory.CreateSymbolicLink(Path.Combine(work, link), home);
 
         Assert.Throws<ProblemException>(() =>
-            Ias.Engine.State.SharedFolder.MakeWithin(work, Path.Combine(work, "grimoires/loa/a2a/sprint-1"))
+            Ias.Engine.Files.SharedFolder.MakeWithin(work, Path.Combine(work, "grimoires/loa/a2a/sprint-1"))
         );
         Assert.Empty(Directory.EnumerateFileSystemEntries(home));
     }

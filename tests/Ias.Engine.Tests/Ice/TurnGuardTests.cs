@@ -1,4 +1,4 @@
-using Ias.Engine.Ice;
+using Ias.Engine.Git;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Ice;

@@ -1,3 +1,4 @@
+using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Tests;

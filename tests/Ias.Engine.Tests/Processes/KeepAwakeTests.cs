@@ -1,4 +1,5 @@
 using Ias.Engine.Processes;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 

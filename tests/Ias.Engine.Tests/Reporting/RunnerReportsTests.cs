@@ -63,7 +63,7 @@ public sealed class RunnerReportsTests : IDisposable
     public void A_heartbeat_shows_that_it_is_at_work()
     {
         _at.Add();
-        Engine.Runner.RunnerStateFile.Write(_at.Files, new RunnerState(RunnerStatus.Running, Heartbeat: _at.Time.GetUtcNow()));
+        Engine.Queue.RunnerStateFile.Write(_at.Files, new RunnerState(RunnerStatus.Running, Heartbeat: _at.Time.GetUtcNow()));
         Assert.Equal("running", Source().Read(Assert.Single(Source().Runs()))!.Outcome.Word);
 
         _at.Time.Advance(TimeSpan.FromMinutes(3));

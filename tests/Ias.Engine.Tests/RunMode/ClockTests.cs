@@ -1,7 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.RunMode;

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.RunMode;
+using Ias.Engine.Files;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Ias.Core.Events;
+using Ias.Engine.Files;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.RunMode;

@@ -1,6 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 

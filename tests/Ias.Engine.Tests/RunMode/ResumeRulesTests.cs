@@ -4,7 +4,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Tests.RunMode;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 
 namespace Ias.Engine.Tests.RunMode;
 

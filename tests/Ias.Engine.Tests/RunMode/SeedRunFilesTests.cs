@@ -2,7 +2,7 @@ using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 

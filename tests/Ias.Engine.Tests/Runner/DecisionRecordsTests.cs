@@ -1,7 +1,7 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Queue;
 using Ias.Engine.Reporting;
-using Ias.Engine.Runner;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Runner;

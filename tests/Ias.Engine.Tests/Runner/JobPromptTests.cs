@@ -1,6 +1,6 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Engine.Tests.Runner;
 

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Engine.Tests.Runner;
 

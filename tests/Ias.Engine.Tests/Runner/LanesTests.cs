@@ -3,7 +3,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 

@@ -1,6 +1,6 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Runner;

@@ -2,7 +2,7 @@ using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Engine.Tests.Runner;
 

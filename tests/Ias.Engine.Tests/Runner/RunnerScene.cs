@@ -1,7 +1,7 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.RunMode;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
+using Ias.Engine.Runs;
 using Ias.Engine.Tests.RunMode;
 using Ias.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Runner;

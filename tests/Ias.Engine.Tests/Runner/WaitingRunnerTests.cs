@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Runner;

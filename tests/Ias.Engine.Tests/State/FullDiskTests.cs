@@ -1,4 +1,5 @@
 using Ias.Core.Events;
+using Ias.Engine.Files;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Tests.State;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ias.Engine.Files;
 using Ias.Engine.State;
 using Ias.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Ias.Engine.Files;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Tests.State;

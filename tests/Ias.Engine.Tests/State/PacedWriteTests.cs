@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.State;

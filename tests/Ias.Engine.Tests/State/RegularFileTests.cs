@@ -1,4 +1,4 @@
-using Ias.Engine.State;
+using Ias.Engine.Files;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.State;

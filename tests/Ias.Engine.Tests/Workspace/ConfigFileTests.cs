@@ -2,7 +2,7 @@ using System.Text;
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.Workspace;
+using Ias.Engine.Consent;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Workspace;

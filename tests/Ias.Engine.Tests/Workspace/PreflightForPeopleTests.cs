@@ -1,6 +1,7 @@
+using Ias.Engine.Consent;
+using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace;
-using Ias.Engine.Workspace.Projects;
+using Ias.Engine.Setup;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Workspace;

@@ -2,11 +2,12 @@ using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Engine.Consent;
+using Ias.Engine.Git;
+using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
-using Ias.Engine.RunMode;
+using Ias.Engine.Runs;
 using Ias.Engine.State;
-using Ias.Engine.Workspace;
-using Ias.Engine.Workspace.PreflightChecks;
 
 namespace Ias.Tests.Workspace;
 

@@ -1,5 +1,4 @@
-using Ias.Engine.Workspace;
-using Ias.Engine.Workspace.Projects;
+using Ias.Engine.Setup;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Workspace;

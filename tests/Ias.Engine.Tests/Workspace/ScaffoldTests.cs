@@ -1,7 +1,8 @@
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.Workspace;
+using Ias.Engine.Consent;
+using Ias.Engine.Setup;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Workspace;

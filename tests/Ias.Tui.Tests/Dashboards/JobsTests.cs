@@ -475,7 +475,7 @@ public sealed class JobsTests : IDisposable
     [Fact]
     public async Task What_is_asked_of_a_queue_is_done_to_it_unless_the_job_is_not_as_it_was_shown()
     {
-        var committed = new List<Ias.Engine.Runner.QueueCommit>();
+        var committed = new List<Ias.Engine.Queue.QueueCommit>();
         var requests = Requests(committed);
         var done = Assert.IsType<RequestResult.Done>(await MakeAsync(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it")));
         Assert.EndsWith("look at it; no runner is working", done.Words, StringComparison.Ordinal);
@@ -495,7 +495,7 @@ public sealed class JobsTests : IDisposable
         Assert.Equal(JobStatus.Pending, answered.Status);
         Assert.Contains(
             "yes",
-            File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Runner.DecisionFiles.PathOf(job.Id))),
+            File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Queue.DecisionFiles.PathOf(job.Id))),
             StringComparison.Ordinal
         );
 
@@ -504,7 +504,7 @@ public sealed class JobsTests : IDisposable
             ["cancel look at it", "try look at it again", "decision on look at it"],
             committed.Select(commit => commit.Subject[(commit.Subject.IndexOf(": ", StringComparison.Ordinal) + 2)..])
         );
-        Assert.Contains(Ias.Engine.Runner.DecisionFiles.PathOf(job.Id), committed[^1].Paths);
+        Assert.Contains(Ias.Engine.Queue.DecisionFiles.PathOf(job.Id), committed[^1].Paths);
 
         Task<RequestResult> MakeAsync(Request.OfQueue request) => requests.MakeAsync(request, "ana@box", CancellationToken.None);
     }
@@ -539,7 +539,7 @@ public sealed class JobsTests : IDisposable
         Assert.Equal(JobStatus.Running, _queue.Queue.StatusOf(job.Id));
     }
 
-    private QueueRequests Requests(List<Ias.Engine.Runner.QueueCommit>? committed = null, string why = "") =>
+    private QueueRequests Requests(List<Ias.Engine.Queue.QueueCommit>? committed = null, string why = "") =>
         new(
             new GitPlace(_queue.WorkTree, Path.Combine(_queue.WorkTree, ".git"), Path.Combine(_queue.WorkTree, ".git")),
             "ias",

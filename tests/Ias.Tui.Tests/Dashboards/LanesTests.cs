@@ -2,7 +2,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 using Ias.Tui.Observing;
 using Ias.Tui.Tests.Observing.Jobs;
 using Ias.Tui.Views;

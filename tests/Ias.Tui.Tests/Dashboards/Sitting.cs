@@ -1,6 +1,6 @@
 using Ias.Core.Guardrails;
 using Ias.Engine.Mirror;
-using Ias.Engine.Workspace;
+using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
 using Ias.Tui.Keys;

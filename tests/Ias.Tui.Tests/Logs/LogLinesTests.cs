@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 using Ias.Tui.Logs;
 
 namespace Ias.Tui.Tests.Logs;

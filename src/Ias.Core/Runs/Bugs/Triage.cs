@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Ias.Core.Model;
 
 namespace Ias.Core.Runs.Bugs;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Ias.Core.Model;
-using Ias.Core.PullRequests;
 using Ias.Core.Text;
 
 namespace Ias.Core.Runs.PostPr;

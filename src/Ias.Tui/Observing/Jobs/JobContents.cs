@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Tui.Observing.Jobs;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.State;
+using Ias.Engine.Files;
 
 namespace Ias.Tui.Observing.Jobs;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 
 namespace Ias.Tui.Observing.Jobs;
 

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.Runner;
-using Ias.Engine.State;
+using Ias.Engine.Queue;
 
 namespace Ias.Tui.Observing.Jobs;
 
@@ -87,7 +87,7 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
     // The run that a runner showed itself in last; before any did, the one that was made last.
     private static string? Newest(string workTree)
     {
-        var runs = Path.Combine(workTree, RunnerFiles.Runs);
+        var runs = Path.Combine(workTree, RunName.Folder);
         if (!Directory.Exists(runs))
         {
             return null;

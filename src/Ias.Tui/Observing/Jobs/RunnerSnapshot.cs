@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Runner;
+using Ias.Engine.Queue;
 using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing.Jobs;

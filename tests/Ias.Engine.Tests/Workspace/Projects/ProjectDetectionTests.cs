@@ -1,6 +1,6 @@
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.Workspace.Projects;
+using Ias.Engine.Setup;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Workspace.Projects;

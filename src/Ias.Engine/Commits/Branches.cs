@@ -1,0 +1,102 @@
+using Ias.Engine.Files;
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Commits;
+
+/// <summary>The branches of a repository: which is checked out in a work tree, where they stand, and where they went apart. Runs no
+/// hook.</summary>
+public sealed class Branches
+{
+    private readonly ProcessRunner _processes;
+    private readonly Repository _repository;
+    private readonly RepositoryReader _reader;
+
+    internal Branches(ProcessRunner processes, Repository repository, RepositoryReader reader) =>
+        (_processes, _repository, _reader) = (processes, repository, reader);
+
+    /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there. Runs no hook.</summary>
+    /// <exception cref="ProblemException">git refused: a bad name, uncommitted changes in the way, checked out elsewhere.</exception>
+    public async Task SwitchToAsync(string branch, string? start, CancellationToken cancel)
+    {
+        var head = await _repository.HeadAsync(cancel);
+        if (head.Branch == branch)
+        {
+            return;
+        }
+
+        var there = await _repository.ResolveAsync($"refs/heads/{branch}", cancel) is not null;
+        string[] create = there ? [branch] : ["--no-track", "-c", branch, start ?? "HEAD"];
+        var result = branch.StartsWith('-')
+            ? new ProcessResult(128, "", $"'{branch}' is not a valid branch name", TimedOut: false)
+            : await WriteAsync(cancel, [.. GitCommand.NoHooks, "switch", "--quiet", "--no-guess", .. create]);
+        if (!result.Ok)
+        {
+            throw new ProblemException(
+                new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), $"git switch {branch}")
+            );
+        }
+    }
+
+    /// <summary>Moves a branch from <paramref name="old"/> (refused when it is elsewhere) up to <paramref name="commit"/> and puts HEAD on
+    /// it, work tree and index untouched.</summary>
+    /// <exception cref="ProblemException">The branch is elsewhere by now.</exception>
+    public async Task MoveUpAsync(string branch, string old, string commit, CancellationToken cancel)
+    {
+        foreach (
+            var arguments in new string[][]
+            {
+                ["update-ref", "-m", "ias: moved up", $"refs/heads/{branch}", commit, old],
+                ["symbolic-ref", "-m", "ias: moved up", "HEAD", $"refs/heads/{branch}"],
+            }
+        )
+        {
+            var result = await WriteAsync(cancel, [.. GitCommand.NoHooks, .. arguments]);
+            if (!result.Ok)
+            {
+                throw new ProblemException(
+                    new Problem(
+                        $"Branch {branch} cannot be moved up to {commit}.",
+                        GitCommand.Tail(result),
+                        $"git log --oneline --graph {branch} {commit}"
+                    )
+                );
+            }
+        }
+    }
+
+    /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does
+    /// not.</summary>
+    public async Task<string?> DefaultAsync(CancellationToken cancel)
+    {
+        var origin = $"refs/remotes/{await _repository.RemoteAsync(cancel)}/";
+        var file = Path.Combine(_repository.CommonDir, origin, "HEAD");
+        var name =
+            RegularFile.Text(file) is { } text ? text.Trim().Replace("ref: ", "", StringComparison.Ordinal)
+            : Directory.Exists(Path.Combine(_repository.CommonDir, "reftable"))
+                ? (await ReadAsync(cancel, "symbolic-ref", "--quiet", origin + "HEAD")).Output.Trim()
+            : "";
+        return name.StartsWith(origin, StringComparison.Ordinal) ? name[origin.Length..] : null;
+    }
+
+    /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is
+    /// not there.</summary>
+    public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
+        (ancestor == descendant && RefFiles.IsObjectId(ancestor))
+        || (
+            await _reader.IsAncestorAsync(ancestor, descendant, cancel)
+            ?? (await ReadAsync(cancel, "merge-base", "--is-ancestor", "--end-of-options", ancestor, descendant)).Ok
+        );
+
+    /// <summary>Where two branches went apart; null when they have nothing in common.</summary>
+    public async Task<string?> ForkPointAsync(string one, string other, CancellationToken cancel) =>
+        await _reader.ForkPointAsync(one, other, cancel) is { } read ? (read.Length > 0 ? read : null)
+        : await ReadAsync(cancel, "merge-base", "--end-of-options", one, other) is { Ok: true } found ? found.Output.Trim()
+        : null;
+
+    private Task<ProcessResult> ReadAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) =>
+        _processes.RunAsync(GitCommand.Read(_repository.WorkTree, arguments), cancel);
+
+    private Task<ProcessResult> WriteAsync(CancellationToken cancel, params IReadOnlyList<string> arguments) =>
+        _repository.WriteAsync(GitCommand.Write(_repository.WorkTree, arguments), cancel);
+}

@@ -1,0 +1,206 @@
+using System.Text;
+using System.Text.Json;
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Commits;
+
+/// <summary>Draft pull requests through the <c>gh</c> command. Never anything but a draft, never merges, never marks ready.</summary>
+public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeProvider time)
+{
+    private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
+    {
+        ["GH_PROMPT_DISABLED"] = "1",
+        ["GH_NO_UPDATE_NOTIFIER"] = "1",
+        ["GH_PAGER"] = "cat",
+        ["NO_COLOR"] = "1",
+        ["CLICOLOR_FORCE"] = null,
+        ["GH_FORCE_TTY"] = null,
+        ["GH_REPO"] = null,
+        ["LC_ALL"] = "C",
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["GIT_DIR"] = null,
+        ["GIT_WORK_TREE"] = null,
+        ["GIT_INDEX_FILE"] = null,
+    };
+
+    /// <summary>The program.</summary>
+    public string Program { get; init; } = "gh";
+
+    /// <summary>How long one call of gh may take.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Makes the branch's draft PR, or updates title and body of the open one; the body goes by standard input.</summary>
+    /// <exception cref="ProblemException">gh is missing, not logged in, or refused.</exception>
+    public async Task<PullRequest> MakeOrUpdateAsync(string branch, string baseBranch, string title, string body, CancellationToken cancel)
+    {
+        if (await FindAsync(branch, baseBranch, cancel) is { } open)
+        {
+            await UpdateAsync(open, title, body, cancel);
+            return new PullRequest(open.Url, Created: false);
+        }
+
+        var created = await RunAsync(
+            ["pr", "create", "--draft", "--head", branch, "--base", baseBranch, "--title", title, "--body-file", "-"],
+            body,
+            cancel
+        );
+        if (created.Ok)
+        {
+            return new PullRequest(LastUrl(created.Output), Created: true);
+        }
+
+        // Somebody, or this engine before it was killed, made it between the two calls.
+        if (await FindAsync(branch, baseBranch, cancel) is not { } made)
+        {
+            throw Refused(
+                "gh could not open the draft pull request.",
+                created,
+                $"gh pr create --draft --head {branch} --base {baseBranch} --body-file .run/pr-body.md"
+            );
+        }
+
+        await UpdateAsync(made, title, body, cancel);
+        return new PullRequest(made.Url, Created: false);
+    }
+
+    /// <summary>Whether gh is there and logged in for this repository; null when it is, else why not.</summary>
+    public async Task<string?> WhyNotAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var asked = await RunAsync(
+                ["repo", "view", .. access.Repository.Length > 0 ? [access.Repository] : Array.Empty<string>(), "--json", "url"],
+                null,
+                cancel
+            );
+            return asked.Ok ? null
+                : asked.TimedOut ? $"gh did not answer within {Limit.TotalSeconds:0} s"
+                : FirstLine(asked);
+        }
+        catch (ProblemException)
+        {
+            return "gh is not installed";
+        }
+    }
+
+    /// <summary>Whether the server protects a branch; null when that cannot be told.</summary>
+    public async Task<bool?> IsProtectedOnServerAsync(string branch, CancellationToken cancel)
+    {
+        var asked = await RunAsync(
+            ["api", $"repos/{{owner}}/{{repo}}/branches/{Uri.EscapeDataString(branch)}", "--jq", ".protected"],
+            null,
+            cancel
+        );
+        return asked.Ok
+            ? asked.Output.Trim() switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => null,
+            }
+            : null;
+    }
+
+    private async Task<Open?> FindAsync(string branch, string baseBranch, CancellationToken cancel)
+    {
+        var asked = await RunAsync(
+            ["pr", "list", "--head", branch, "--state", "open", "--limit", "20", "--json", "number,url,baseRefName,isCrossRepository"],
+            null,
+            cancel
+        );
+        if (!asked.Ok)
+        {
+            throw Refused("gh cannot list this repository's pull requests.", asked, "gh auth status");
+        }
+
+        try
+        {
+            using var list = JsonDocument.Parse(asked.Output);
+            return list
+                .RootElement.EnumerateArray()
+                .Where(p => !p.GetProperty("isCrossRepository").GetBoolean()) // a fork may have a branch of that name
+                .OrderByDescending(p => p.GetProperty("baseRefName").GetString() == baseBranch)
+                .Select(p => new Open(p.GetProperty("number").GetInt64(), p.GetProperty("url").GetString() ?? ""))
+                .FirstOrDefault();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new ProblemException(
+                new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), "gh pr list --json number,url"),
+                e
+            );
+        }
+    }
+
+    private async Task UpdateAsync(Open open, string title, string body, CancellationToken cancel)
+    {
+        var edited = await RunAsync(["pr", "edit", open.Url, "--title", title, "--body-file", "-"], body, cancel);
+        if (edited.Ok)
+        {
+            return;
+        }
+
+        // Before 2.63 `gh pr edit` asks for classic projects, which github.com no longer answers; the plain API has no such wish.
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("title", title);
+            writer.WriteString("body", body);
+            writer.WriteEndObject();
+        }
+
+        var patched = await RunAsync(
+            ["api", "--method", "PATCH", $"repos/{{owner}}/{{repo}}/pulls/{open.Number}", "--input", "-", "--silent"],
+            Encoding.UTF8.GetString(json.ToArray()),
+            cancel
+        );
+        if (!patched.Ok)
+        {
+            throw Refused($"gh could not update {open.Url}.", edited, $"gh pr edit {open.Url} --body-file .run/pr-body.md");
+        }
+    }
+
+    // From a folder of its own: of the repository's settings nothing is read. All calls may be made twice: a second pull request for a
+    // branch is refused, and found then.
+    private async Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("gh-ias-").FullName;
+        try
+        {
+            var spec = new ProcessSpec
+            {
+                FileName = Program,
+                Arguments = arguments,
+                WorkingDirectory = folder,
+                Environment = new Dictionary<string, string?>(
+                    Surroundings.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()),
+                    StringComparer.Ordinal
+                ),
+                Input = input is null ? null : Encoding.UTF8.GetBytes(input),
+                Timeout = Limit,
+            };
+            return await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static ProblemException Refused(string what, ProcessResult result, string next) =>
+        new(new Problem(what, result.TimedOut ? "it did not answer in time" : GitCommand.Tail(result), next));
+
+    private static string FirstLine(ProcessResult result) =>
+        GitCommand.Tail(result).Split('\n').FirstOrDefault(line => line.Trim().Length > 0)?.Trim()
+        ?? $"gh ended with exit status {result.ExitCode}";
+
+    private static string LastUrl(string output) =>
+        output.Split('\n').LastOrDefault(line => line.StartsWith("http", StringComparison.Ordinal))?.Trim() ?? output.Trim();
+
+    private sealed record Open(long Number, string Url);
+}
+
+/// <summary>A pull request.</summary>
+public sealed record PullRequest(string Url, bool Created);

@@ -1,0 +1,136 @@
+using System.Text;
+using Ias.Core.Config;
+using Ias.Engine.Files;
+
+namespace Ias.Engine.Consent;
+
+/// <summary>Reads <c>.loa.config.yaml</c>. A person's file: ias never writes to one that is there.</summary>
+public static class ConfigFile
+{
+    /// <summary>Larger files are refused unread: no configuration is that long.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The configuration of the repository whose top folder is <paramref name="repositoryRoot"/>; defaults where there is no
+    /// file.</summary>
+    /// <exception cref="ProblemException">The file cannot be read, is no YAML, or holds a value that is not allowed; the text names file,
+    /// line and key.</exception>
+    public static Configuration Load(string repositoryRoot) =>
+        Content(repositoryRoot) is { } content ? From(content, repositoryRoot) : Configuration.Default;
+
+    /// <summary>The file's bytes; null where there is none.</summary>
+    /// <exception cref="ProblemException">It cannot be read.</exception>
+    internal static byte[]? Content(string repositoryRoot) => ReadBytes(repositoryRoot, Path.Combine(repositoryRoot, ConfigKeys.FileName));
+
+    /// <summary>What those bytes say.</summary>
+    /// <exception cref="ProblemException">They are no YAML, or hold a value that is not allowed.</exception>
+    internal static Configuration From(byte[] content, string repositoryRoot) =>
+        Configuration.From(YamlTree.Read(Decode(content), ConfigKeys.FileName), ConfigKeys.FileName, Path.GetFullPath(repositoryRoot));
+
+    private static byte[]? ReadBytes(string root, string path)
+    {
+        var info = new FileInfo(path);
+        if (info.LinkTarget is not null)
+        {
+            RefuseForeignLink(root, path, info);
+        }
+        else if (Directory.Exists(path))
+        {
+            throw Refused("is a directory, not a file", "Move it away, then write the file with `ias init --run-mode`.");
+        }
+        else if (!info.Exists)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = Posix.OpenToRead(path) ?? throw new FileNotFoundException(path);
+            var length = RandomAccess.GetLength(file);
+            if (length > MaxBytes)
+            {
+                throw Refused($"has {length:N0} bytes; the limit is {MaxBytes:N0}", "Is it the right file?");
+            }
+
+            var bytes = new byte[length];
+            var read = 0;
+            for (int n; read < bytes.Length && (n = RandomAccess.Read(file, bytes.AsSpan(read), read)) > 0; )
+            {
+                read += n;
+            }
+
+            return bytes.AsSpan(0, read).ToArray();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new ProblemException(
+                new Problem($"{ConfigKeys.FileName} cannot be read: {cause.Message}", path, Exit: ExitCode.Failed),
+                cause
+            );
+        }
+    }
+
+    private static void RefuseForeignLink(string root, string path, FileInfo info)
+    {
+        FileSystemInfo? target;
+        try
+        {
+            target = info.ResolveLinkTarget(returnFinalTarget: true);
+        }
+        catch (IOException cause)
+        {
+            throw new ProblemException(
+                new Problem($"{ConfigKeys.FileName} is a symbolic link that leads nowhere: {cause.Message}", path),
+                cause
+            );
+        }
+
+        if (target is not { Exists: true } || Directory.Exists(target.FullName))
+        {
+            throw Refused(
+                $"is a symbolic link to {info.LinkTarget}, where there is no file",
+                "Fix the link, or put the file itself there."
+            );
+        }
+
+        var inside = Path.GetFullPath(root).TrimEnd('/') + "/";
+        if (!target.FullName.StartsWith(inside, StringComparison.Ordinal))
+        {
+            throw Refused(
+                $"is a symbolic link out of the repository, to {target.FullName}",
+                "Put the file itself there: the repository must show what a run is allowed to do."
+            );
+        }
+    }
+
+    private static string Decode(byte[] bytes)
+    {
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            throw Refused("is UTF-16", $"Save it as UTF-8, for example: iconv -f UTF-16 -t UTF-8 {ConfigKeys.FileName}");
+        }
+
+        try
+        {
+            return Strict.GetString(bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes.AsSpan(3) : bytes);
+        }
+        catch (DecoderFallbackException wrong)
+        {
+            var at = Math.Clamp(wrong.Index + (bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0), 0, bytes.Length);
+            var line = 1 + bytes.AsSpan(0, at).Count((byte)'\n');
+            throw new ProblemException(
+                new Problem(
+                    $"{ConfigKeys.FileName} is not UTF-8.",
+                    $"{ConfigKeys.FileName}:{line}",
+                    "Save the file as UTF-8.",
+                    ExitCode.Usage
+                ),
+                wrong
+            );
+        }
+    }
+
+    private static ProblemException Refused(string why, string next) =>
+        new(new Problem($"{ConfigKeys.FileName} {why}.", Next: next, Exit: ExitCode.Usage));
+}

@@ -1,0 +1,29 @@
+namespace Ias.Engine.Files;
+
+/// <summary>Waits until something in some folders changed: told by inotify, with a poll as the net. A folder that is not there is passed
+/// over.</summary>
+public sealed class FolderWatch(TimeProvider time) : IDisposable
+{
+    private readonly Inotify? _inotify = Inotify.Begin();
+
+    /// <summary>Watches exactly these folders from now on, so that nothing is missed between a look and the next wait. False: only the poll
+    /// helps.</summary>
+    public bool Cover(IEnumerable<string> folders) => _inotify?.Cover([.. folders.Where(Directory.Exists)]) == true;
+
+    /// <summary>Returns after a change (one that came since the last call counts), after <paramref name="net"/>, or when cancelled; true
+    /// for a change.</summary>
+    /// <param name="net">The longest to wait.</param>
+    public async Task<bool> WaitAsync(TimeSpan net, CancellationToken cancel)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var told = _inotify is { Changed.Completion.IsCompleted: false } works
+            ? works.Changed.WaitToReadAsync(waiting.Token).AsTask()
+            : Task.Delay(Timeout.InfiniteTimeSpan, waiting.Token);
+        var late = Task.Delay(net, time, waiting.Token);
+        var first = await Task.WhenAny(told, late);
+        await waiting.CancelAsync();
+        return first == told && !cancel.IsCancellationRequested && _inotify?.Changed.TryRead(out _) == true;
+    }
+
+    public void Dispose() => _inotify?.Dispose();
+}

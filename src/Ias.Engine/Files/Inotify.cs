@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ias.Engine.Files;
+
+/// <summary>
+/// Tells that something in some folders changed, not what. One inotify instance for all of them and one thread that sleeps in the kernel
+/// while nothing happens (inotify(7)).
+/// </summary>
+/// <remarks>
+/// Not FileSystemWatcher: that reads as fast as events come, so a log that floods costs a core. Here the thread rests after each round, and
+/// the kernel folds what is written to one file meanwhile into one event.
+/// </remarks>
+internal sealed unsafe partial class Inotify : IDisposable
+{
+    private const int CloseOnExec = 0x80000;
+    private const uint Modify = 0x2,
+        MovedFrom = 0x40,
+        MovedTo = 0x80,
+        Create = 0x100,
+        Delete = 0x200,
+        DeleteSelf = 0x400,
+        MoveSelf = 0x800,
+        OnlyFolders = 0x1000000;
+
+    // The first change is told at once; those right behind it together.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
+
+    private readonly Lock _closing = new(); // the thread closes the handle, but not under a call that ends it
+    private readonly SafeFileHandle _handle;
+    private readonly Channel<object> _changed = Channel.CreateBounded<object>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private readonly Dictionary<string, int> _watches = new(StringComparer.Ordinal);
+    private volatile bool _stopped;
+
+    private Inotify(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>Changes, at most one that nobody has taken yet.</summary>
+    public ChannelReader<object> Changed => _changed.Reader;
+
+    /// <summary>Begins; null where the machine has no instance left to give (fs.inotify.max_user_instances).</summary>
+    public static Inotify? Begin()
+    {
+        var handle = inotify_init1(CloseOnExec);
+        if (handle.IsInvalid)
+        {
+            handle.Dispose();
+            return null;
+        }
+
+        var begun = new Inotify(handle);
+        new Thread(begun.Read) { IsBackground = true, Name = "inotify" }.Start();
+        return begun;
+    }
+
+    /// <summary>Watches exactly these folders from now on; asked again it is cheap, and finds a folder that was removed and made anew.
+    /// False: one of them cannot be watched.</summary>
+    public bool Cover(ReadOnlySpan<string> folders)
+    {
+        foreach (var old in _watches.Keys.ToArray())
+        {
+            if (!folders.Contains(old))
+            {
+                Drop(old);
+            }
+        }
+
+        var all = true;
+        foreach (var folder in folders)
+        {
+            var watch = inotify_add_watch(
+                _handle,
+                folder,
+                Modify | MovedFrom | MovedTo | Create | Delete | DeleteSelf | MoveSelf | OnlyFolders
+            );
+            if (watch < 0)
+            {
+                Drop(folder);
+                all = false;
+            }
+            else if (!_watches.TryGetValue(folder, out var before) || before != watch)
+            {
+                Drop(folder); // another folder of that name; the old one may live on under another name
+                _watches[folder] = watch;
+            }
+        }
+
+        return all;
+    }
+
+    public void Dispose()
+    {
+        lock (_closing)
+        {
+            _stopped = true;
+            _watches.Clear();
+
+            // The end of a watch is an event, and wakes the thread, which then closes the handle.
+            if (!_handle.IsClosed && inotify_add_watch(_handle, "/", Modify | OnlyFolders) is >= 0 and var last)
+            {
+                _ = inotify_rm_watch(_handle, last);
+            }
+        }
+    }
+
+    private void Drop(string folder)
+    {
+        if (_watches.Remove(folder, out var watch))
+        {
+            _ = inotify_rm_watch(_handle, watch); // fails when the folder is gone, which ended the watch already
+        }
+    }
+
+    private void Read()
+    {
+        const int Interrupted = 4;
+        var buffer = stackalloc byte[16 * 1024];
+        while (!_stopped && (read(_handle, buffer, 16 * 1024) > 0 || Marshal.GetLastPInvokeError() == Interrupted))
+        {
+            _changed.Writer.TryWrite(this); // which of all objects it is means nothing
+            if (!_stopped)
+            {
+                Thread.Sleep(Rest);
+            }
+        }
+
+        _changed.Writer.TryComplete();
+        lock (_closing)
+        {
+            _handle.Dispose();
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial SafeFileHandle inotify_init1(int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int inotify_add_watch(SafeFileHandle handle, string path, uint mask);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int inotify_rm_watch(SafeFileHandle handle, int watch);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(SafeFileHandle handle, byte* buffer, nint count);
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Ias.Engine.Files;
+
+namespace Ias.Engine.Git;
+
+/// <summary>
+/// A bare repository of the engine's own, laid for one call of git or gh: it sees the objects of another one, and has the settings it is
+/// given, none of that one's.
+/// </summary>
+internal static class CourierRepository
+{
+    /// <summary>Writes it into an empty private folder.</summary>
+    /// <param name="folder">Removed by the caller.</param>
+    /// <param name="objectsOf">Whose objects it sees; null = none.</param>
+    /// <param name="settings">Keys as git lists them, and values; may hold tokens, so only this user can read them.</param>
+    public static void Lay(string folder, GitPlace? objectsOf, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "objects", "info"));
+        Directory.CreateDirectory(Path.Combine(folder, "refs"));
+        File.WriteAllText(Path.Combine(folder, "HEAD"), "ref: refs/heads/none\n");
+        if (objectsOf is not null)
+        {
+            File.WriteAllText(Path.Combine(folder, "objects", "info", "alternates"), Path.Combine(objectsOf.CommonDir, "objects") + "\n");
+            if (RegularFile.Read(Path.Combine(objectsOf.CommonDir, "shallow")) is { } shallow)
+            {
+                File.WriteAllBytes(Path.Combine(folder, "shallow"), shallow);
+            }
+        }
+
+        var config = new StringBuilder(Bare(objectsOf is not null && IsSha256(objectsOf)));
+        foreach (var (key, value) in settings)
+        {
+            Add(config, key, value);
+        }
+
+        var path = Path.Combine(folder, "config");
+        File.WriteAllText(path, config.ToString());
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>The settings every bare repository has.</summary>
+    /// <param name="wide">Whether its objects are named by SHA-256.</param>
+    public static string Bare(bool wide) =>
+        $"[core]\n\trepositoryformatversion = {(wide ? 1 : 0)}\n\tbare = true\n{(wide ? "[extensions]\n\tobjectFormat = sha256\n" : "")}";
+
+    /// <summary>Whether a repository names its objects by SHA-256.</summary>
+    public static bool IsSha256(GitPlace place) =>
+        RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase)
+        == true;
+
+    private static void Add(StringBuilder config, string key, string value)
+    {
+        var first = key.IndexOf('.', StringComparison.Ordinal);
+        var last = key.LastIndexOf('.');
+        config.Append('[').Append(key.AsSpan(0, first));
+        if (last > first)
+        {
+            config.Append(" \"").Append(Escaped(key[(first + 1)..last])).Append('"');
+        }
+
+        config
+            .Append("]\n\t")
+            .Append(key.AsSpan(last + 1))
+            .Append(" = \"")
+            .Append(Escaped(value).Replace("\n", "\\n", StringComparison.Ordinal))
+            .Append("\"\n");
+    }
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+}

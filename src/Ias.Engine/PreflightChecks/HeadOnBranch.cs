@@ -1,0 +1,31 @@
+using static Ias.Engine.PreflightChecks.PreflightCheck;
+
+namespace Ias.Engine.PreflightChecks;
+
+/// <summary>HEAD is on a branch: a run must know what it starts from and where a person comes back to.</summary>
+internal static class HeadOnBranch
+{
+    public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
+    {
+        if (at.HeadBranch() is { } branch)
+        {
+            return [Ok($"on branch {branch}")];
+        }
+
+        var head = await at.GitAsync(["rev-parse", "--short", "HEAD"]);
+        var branches = await at.GitAsync([
+            "for-each-ref",
+            "--points-at=HEAD",
+            "--count=3",
+            "--format=git switch %(refname:short)",
+            "refs/heads",
+        ]);
+        return
+        [
+            Problem(
+                $"HEAD is detached at {head.Output.Trim()}.",
+                branches.Output + "git switch -c my-branch     (keeps the commits you are on)"
+            ),
+        ];
+    }
+}

@@ -1,0 +1,47 @@
+using Ias.Engine.Files;
+using Ias.Engine.Ice;
+using static Ias.Engine.PreflightChecks.PreflightCheck;
+
+namespace Ias.Engine.PreflightChecks;
+
+/// <summary>Which of ICE's layers will be on; bubblewrap is tried, not guessed.</summary>
+internal static class IceLayersOn
+{
+    public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
+    {
+        var layers = await at.LayersAsync();
+        var on = $"ICE layers on: {string.Join(", ", layers.On)}";
+        List<PreflightCheck> remarks = [.. layers.Remarks.Select(r => Warning(r.What, r.Fix)), .. LargeFiles(at, layers)];
+        if (layers.Off.Count == 0)
+        {
+            return [Ok(on), .. remarks];
+        }
+
+        var off = $"{on}; off: {string.Join(", ", layers.Off)}: {layers.WhyOff}.";
+        return at.Options.IceMounts == "off" || !layers.Off.Contains("mounts")
+            ? [Note(off), .. remarks]
+            :
+            [
+                Warning(
+                    $"{off} Without mounts ICE guards against accidents, not against intent.",
+                    layers.WhyOff.Contains("not installed", StringComparison.Ordinal)
+                        ? "apt-get install bubblewrap"
+                        : "bwrap --dev-bind / / --unshare-pid true     (shows why it does not work)"
+                ),
+                .. remarks,
+            ];
+    }
+
+    // Git LFS logs in by itself, from within filters and hooks, which run in the cage.
+    private static PreflightCheck[] LargeFiles(PreflightScene at, IceLayers layers) =>
+        layers.On.Contains("keys")
+        && RegularFile.Text(Path.Combine(at.Place.WorkTree, ".gitattributes"))?.Contains("filter=lfs", StringComparison.Ordinal) == true
+            ?
+            [
+                Warning(
+                    "This repository keeps large files with Git LFS, which logs in from hooks and filters. Credentials are masked there, so pushing large files fails.",
+                    "ice:\n  credentials: inherit     (in .loa.config.yaml)"
+                ),
+            ]
+            : [];
+}

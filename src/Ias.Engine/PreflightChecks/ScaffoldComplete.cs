@@ -1,0 +1,62 @@
+using Ias.Engine.Setup;
+using static Ias.Engine.PreflightChecks.PreflightCheck;
+
+namespace Ias.Engine.PreflightChecks;
+
+/// <summary>What agents at the terminal read is there, leads on, and says something.</summary>
+internal static class ScaffoldComplete
+{
+    private const string Edit = "$EDITOR ";
+
+    public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel) =>
+        Task.FromResult(at.Request.ForPeople ? Look(at) : []);
+
+    private static PreflightCheck[] Look(PreflightScene at)
+    {
+        var state = ScaffoldState.Of(at.Ground);
+        if (!state.Begun)
+        {
+            return
+            [
+                Note("Nothing is prepared for agents at a terminal: no docs/ias/.", $"{at.CalledAs} init") with
+                {
+                    Ask =
+                        "Write what agents read (AGENTS.md, CLAUDE.md, docs/ias/), and the commands by which they call ias (.claude/, .agents/)?",
+                    Mend = cancel => WriteAsync(at, reachesIn: true, cancel),
+                },
+            ];
+        }
+
+        var found = new List<PreflightCheck>();
+        if (state.Missing.Count > 0)
+        {
+            found.Add(
+                Warning(
+                    $"Files that agents read are missing: {string.Join(", ", state.Missing)}",
+                    $"{at.CalledAs} preflight --fix     (writes them; never overwrites)"
+                ) with
+                {
+                    Mend = cancel => WriteAsync(at, reachesIn: false, cancel),
+                }
+            );
+        }
+
+        found.AddRange(
+            state.Silent.Select(path => Warning($"{path} does not point agents to docs/ias/.", $"Add to {path}: {Scaffold.Pointer}"))
+        );
+        if (state.Unfilled.Count > 0)
+        {
+            found.Add(
+                Note(
+                    $"Still to fill in: {string.Join(", ", state.Unfilled)}",
+                    Edit + string.Join(' ', state.Unfilled.Select(CommandLine.Quote))
+                )
+            );
+        }
+
+        return found.Count > 0 ? [.. found] : [Ok($"files for agents are complete ({at.CalledAs} context shows it)")];
+    }
+
+    private static async Task<string> WriteAsync(PreflightScene at, bool reachesIn, CancellationToken cancel) =>
+        $"wrote {string.Join(", ", Scaffold.Complete(at.Ground, await ProjectDetection.LookAsync(at.Processes, at.Place, cancel), reachesIn))}";
+}

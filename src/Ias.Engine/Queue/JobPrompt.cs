@@ -1,0 +1,84 @@
+using System.Text;
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Core.Runs;
+using Ias.Engine.Agents;
+using Ias.Engine.Files;
+
+namespace Ias.Engine.Queue;
+
+/// <summary>What an agent is told of its job.</summary>
+internal static class JobPrompt
+{
+    /// <param name="intent">What the run is for, after the guardrails; empty = nobody said.</param>
+    /// <param name="asked">The job's prompt, after the guardrails.</param>
+    /// <param name="reports">Whether files can be written into the job's folder; else the closing message stands for them.</param>
+    public static string Of(Job job, string intent, string asked, RoleRights rights, RunnerFiles files, bool reports)
+    {
+        var folder = Path.GetRelativePath(files.WorkTree, files.JobFolder(job.Id));
+        var text = new StringBuilder();
+        text.Append(
+            $"# {job.Called}\n\nYou are the {job.Role} for this job ({job.Id}) of the run {files.Run}, on branch {files.Branch}. {rights.Brief}\n\n{(intent.Length > 0 ? $"## What the run is for\n\n{intent}\n\n" : "")}## What is asked\n\n{asked.Trim()}\n"
+        );
+        foreach (var answer in job.Answers ?? [])
+        {
+            text.Append($"\n## A person decided\n\nAsked was: {answer.Question.Trim()}\n\n{answer.Answer.Trim()}\n");
+        }
+
+        if (job.Reason.Length > 0)
+        {
+            text.Append($"\n## Before\n\nAn earlier attempt ended without success: {job.Reason}.\n");
+        }
+
+        foreach (var patch in job.Patches ?? [])
+        {
+            text.Append(
+                $"\nWhat an earlier attempt changed was taken back; it is kept in {patch} (look with `git apply --stat`; take over what is good of it).\n"
+            );
+        }
+
+        text.Append(Prompts.ReadFirstSection(ReadFirst.In(files.WorkTree, reviews: !rights.Writes)));
+        text.Append($"\n## Rules\n\n- Nobody watches: do not wait for answers. ");
+        text.Append(
+            rights.Writes
+                ? $"Leave your changes in the work tree; they are committed for you when you end.\n- Change nothing below {files.Relative} but what is named here.\n"
+                : "You may read everything and must change nothing; a change fails the job and is taken back.\n"
+        );
+        text.Append("- Never push, merge, delete branches or rewrite history.\n");
+        text.Append(
+            reports
+                ? $"- Work for later goes into {folder}/{TurnVariables.FollowUpsFile}: "
+                : "- Work for later goes into your closing message, between a line ```followups and a line ```: "
+        );
+        text.Append("""[{"role": "...", "title": "...", "prompt": "...", "depends_on": ["title of another one here"]}]""").Append('\n');
+        text.Append(
+            reports
+                ? $"- If only a person can decide how this goes on, write the question into {folder}/{TurnVariables.DecisionFile}, or an open record into {DecisionFiles.Folder}/, and end.\n"
+                : "- If only a person can decide how this goes on, end with a block ```decision that holds the question.\n"
+        );
+        return text.Append("- Your closing message is the result that people read: say what you did, or found, in a few sentences.\n")
+            .ToString();
+    }
+
+    /// <summary>What a turn that is done asks of a person: in its file, or else in its closing message, as not every agent does what it is
+    /// told; empty = nothing.</summary>
+    public static string Question(RunnerFiles files, Job job, string closing)
+    {
+        if (RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.DecisionFile)).Trim() is { Length: > 0 } written)
+        {
+            return DecisionRecord.Question(written);
+        }
+
+        const string Fence = "```decision";
+        var at = closing.LastIndexOf(Fence, StringComparison.Ordinal);
+        var end = at < 0 ? -1 : closing.IndexOf("\n```", at, StringComparison.Ordinal);
+        return end < 0 ? "" : DecisionRecord.Question(closing[(at + Fence.Length)..end]);
+    }
+
+    /// <summary>The follow-ups a turn left, as JSON, in the same two places; empty = none.</summary>
+    public static string FollowUpText(RunnerFiles files, Job job, string closing) =>
+        RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.FollowUpsFile)) is { } written
+        && written.Trim().Length > 0
+            ? written
+            : FollowUps.Block(closing) ?? "";
+}

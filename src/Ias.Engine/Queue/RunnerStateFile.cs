@@ -1,0 +1,41 @@
+using Ias.Core.Queue;
+using Ias.Engine.Files;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Queue;
+
+/// <summary><c>config.json</c> and <c>state.json</c> of a queue.</summary>
+public static class RunnerStateFile
+{
+    /// <summary>What the runner last showed of itself; null when there is none, or it cannot be read.</summary>
+    public static RunnerState? Peek(RunnerFiles files) =>
+        new StateFile<RunnerState>(files.State, RunnerJson.Default.RunnerState, TimeProvider.System).Peek().Value;
+
+    /// <summary>For the runner: a file that cannot be understood is moved aside.</summary>
+    public static RunnerState Read(RunnerFiles files, TimeProvider time) =>
+        new StateFile<RunnerState>(files.State, RunnerJson.Default.RunnerState, time).Read().Value ?? new RunnerState();
+
+    /// <exception cref="ProblemException">Disk full, read-only.</exception>
+    public static void Write(RunnerFiles files, RunnerState state) =>
+        AtomicFile.Write(files.State, JobReader.Write(state, RunnerJson.Default.RunnerState));
+
+    /// <summary>What a person set for this queue.</summary>
+    /// <exception cref="ProblemException">There is no queue here, or the file is wrong: says where and what is allowed.</exception>
+    public static RunnerOptions Options(RunnerFiles files)
+    {
+        var content = RegularFile.Read(files.Config) ?? throw new ProblemException(NoQueue(files));
+        var (options, wrong) = JobReader.ReadOptions(content);
+        return options
+            ?? throw new ProblemException(
+                new Problem(
+                    "The runner's configuration is wrong.",
+                    $"{files.Config}: {wrong}",
+                    $"mend it, or: rm {files.Config}; ias runner init --run {files.Run}"
+                )
+            );
+    }
+
+    /// <summary>What is to be said where a run has no queue.</summary>
+    public static Problem NoQueue(RunnerFiles files) =>
+        new($"The run {files.Run} has no queue yet.", files.Folder, $"ias runner init --run {files.Run}", ExitCode.NothingToDo);
+}

@@ -1,0 +1,316 @@
+using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Runs;
+using Ias.Engine.Commits;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
+
+namespace Ias.Engine.Runs;
+
+/// <summary>What happens to a branch that is done, or halted: push and draft PR, a question, or just the body of the PR that would be
+/// made.</summary>
+internal sealed class Publishing(RunContext context)
+{
+    private const string Remote = "origin";
+
+    /// <summary>Publishes a run whose gates passed. False: a person must answer first.</summary>
+    /// <exception cref="MustHalt">The remote or gh refused.</exception>
+    public async Task<bool> FinishAsync(CancellationToken kill)
+    {
+        await WriteBodyAsync("", "", kill);
+        var remotes = await context.Repository.RemotesAsync(kill);
+        if (context.Options.Push == PushMode.Local || remotes.Count == 0)
+        {
+            Skip(remotes.Count == 0 ? "this repository has no remote" : "local mode");
+            return true;
+        }
+
+        if (context.Run.HasNothing)
+        {
+            Skip("nothing changed, so there is nothing to push");
+            return true;
+        }
+
+        if (context.Options.Push == PushMode.Prompt && !await ApprovedAsync(kill))
+        {
+            if (context.Run.PushAsked?.Approved is null)
+            {
+                return false;
+            }
+
+            Skip("the push was declined");
+            return true;
+        }
+
+        await PublishOrHaltAsync(remotes, kill);
+        return true;
+    }
+
+    /// <summary>Brings what was published up to date: commits that came since, and the text of the pull request.</summary>
+    /// <exception cref="MustHalt">The remote or gh refused.</exception>
+    public async Task AgainAsync(CancellationToken kill)
+    {
+        await WriteBodyAsync("", "", kill);
+        await PublishOrHaltAsync(await context.Repository.RemotesAsync(kill), kill);
+    }
+
+    private async Task PublishOrHaltAsync(IReadOnlyDictionary<string, string> remotes, CancellationToken kill)
+    {
+        if (remotes.Count == 0)
+        {
+            throw new MustHalt(HaltTrigger.PublishFailed, "publishing failed: the remote is gone");
+        }
+
+        try
+        {
+            await PublishAsync(RemoteOf(remotes), "", "", kill);
+        }
+        catch (ProblemException e)
+        {
+            throw new MustHalt(HaltTrigger.PublishFailed, $"publishing failed: {e.Problem.What}");
+        }
+    }
+
+    /// <summary>Publishes what a halted run has, marked [INCOMPLETE]; in PROMPT mode only the question is left.</summary>
+    public async Task PublishIncompleteAsync(string reason, string next, CancellationToken kill)
+    {
+        await WriteBodyAsync(reason, next, kill);
+        var remotes = await context.Repository.RemotesAsync(kill);
+        if (context.Options.Push == PushMode.Local || remotes.Count == 0 || context.Run.Head == context.Run.BaseCommit)
+        {
+            return;
+        }
+
+        // Who let the run be pushed let what its validation does be pushed, too.
+        if (context.Options.Push == PushMode.Prompt && context.Run.Validation is null)
+        {
+            Ask();
+            return;
+        }
+
+        await PublishAsync(RemoteOf(remotes), reason, next, kill);
+    }
+
+    /// <summary>Publishes a sprint that is done and has a branch of its own, where nobody need be asked; what fails is tried again at the
+    /// run's end.</summary>
+    public async Task PublishSprintAsync(string sprint, CancellationToken kill)
+    {
+        var remotes = await context.Repository.RemotesAsync(kill);
+        if (context.Options.Push != PushMode.Auto || remotes.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await PublishSprintAsync(RemoteOf(remotes), context.Run.Plan!.Find(sprint)!, "", "", kill);
+        }
+        catch (ProblemException e)
+        {
+            context.Journal.Append(new RunEvent.Warned($"{sprint} is not published yet: {e.Problem.What}"));
+        }
+    }
+
+    private async Task PublishAsync(string remote, string incomplete, string next, CancellationToken kill)
+    {
+        if (context.Run.Plan is not { Consolidate: false } plan)
+        {
+            await PushAsync(remote, context.Run.Branch, context.Run.Head, kill);
+            await PullRequestAsync(incomplete, kill);
+            return;
+        }
+
+        // From the bottom of the stack up: a pull request's base must be there before it.
+        foreach (var sprint in plan.Sprints.Where(s => s.Branch.Length > 0 && s.Head != s.BaseCommit))
+        {
+            var isDone = sprint.Status == SprintStatus.Completed;
+            await PublishSprintAsync(remote, sprint, isDone ? "" : incomplete, isDone ? "" : next, kill);
+        }
+
+        if (incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
+        {
+            Skip("pushed; every pull request already existed"); // or there are none: then the warnings say why
+        }
+    }
+
+    private async Task PublishSprintAsync(string remote, PlanSprint sprint, string incomplete, string next, CancellationToken kill)
+    {
+        if (sprint.PushedCommit != sprint.Head)
+        {
+            await PushAsync(remote, sprint.Branch, sprint.Head, kill);
+        }
+
+        if (sprint is { PrUrl.Length: > 0, PrIncomplete: false } && sprint.PushedCommit == sprint.Head)
+        {
+            return; // before
+        }
+
+        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, sprint);
+        AtomicFile.Write(context.Files.PullRequestBodyOf(sprint.Id), System.Text.Encoding.UTF8.GetBytes(body));
+        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
+        if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
+        {
+            if (sprint.Branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
+            {
+                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
+            }
+
+            return;
+        }
+
+        await MakeAsync(
+            pullRequests,
+            sprint.Branch,
+            sprint.Base,
+            PullRequestBody.TitleOf(context.Run, incomplete.Length > 0, sprint.Id),
+            body,
+            incomplete,
+            kill
+        );
+    }
+
+    private async Task<bool> ApprovedAsync(CancellationToken kill)
+    {
+        if (context.Run.PushAsked?.Approved is { } answered)
+        {
+            return answered;
+        }
+
+        Ask();
+        if (context.Parts.AskPush is not { } ask)
+        {
+            return false;
+        }
+
+        var run = context.Run;
+        var approved = await ask(
+            new PushQuestion(
+                Branches(run),
+                Remote,
+                context.Options.CreateDraftPr,
+                run.Metrics.Commits,
+                run.Metrics.FilesChanged,
+                run.Metrics.LinesAdded,
+                run.Metrics.LinesRemoved,
+                [.. run.Deletions.Select(d => d.Path)],
+                context.Files.PullRequestBody
+            ),
+            kill
+        );
+        context.Journal.Append(new RunEvent.PushAnswered("terminal", approved));
+        return approved;
+    }
+
+    private void Ask()
+    {
+        var run = context.Run;
+        if (run.PushAsked is null)
+        {
+            context.Journal.Append(new RunEvent.PushRequested(Branches(run), run.Metrics.Commits, run.Metrics.FilesChanged));
+        }
+    }
+
+    private static string Branches(RunRecord run) =>
+        run.Plan is { Consolidate: false } plan
+            ? string.Join(", ", plan.Sprints.Where(s => s.Branch.Length > 0).Select(s => s.Branch))
+            : run.Branch;
+
+    private async Task PushAsync(string remote, string branch, string commit, CancellationToken kill)
+    {
+        var run = context.Run;
+        if (branch == run.Branch && run.Completion is { Pushed: true } done && done.PushedCommit == commit)
+        {
+            return; // before a crash
+        }
+
+        context.Kill.Passed("push:before");
+        await new Publisher().PushAsync(remote, branch, commit, context.Guard, context.Guarding($"{run.RunId}/push"), kill);
+        context.Kill.Passed("push:after");
+        context.Journal.Append(new RunEvent.Pushed(remote, branch, commit));
+    }
+
+    private async Task PullRequestAsync(string incomplete, CancellationToken kill)
+    {
+        var run = context.Run;
+        if (context.Jobs is { HasOnePullRequest: false })
+        {
+            if (incomplete.Length == 0 && run.Step == RunStep.Publish)
+            {
+                Skip("pushed; pull requests are made of single jobs here");
+            }
+
+            return;
+        }
+
+        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
+        if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
+        {
+            if (incomplete.Length == 0 && run.Step == RunStep.Publish)
+            {
+                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
+            }
+
+            return;
+        }
+
+        await MakeAsync(
+            pullRequests,
+            run.Branch,
+            run.Base,
+            context.Jobs?.TitleOf(incomplete.Length > 0) ?? PullRequestBody.TitleOf(run, incomplete.Length > 0),
+            RegularFile.Text(context.Files.PullRequestBody) ?? "",
+            incomplete,
+            kill
+        );
+    }
+
+    private async Task MakeAsync(
+        PullRequests pullRequests,
+        string branch,
+        string onto,
+        string title,
+        string body,
+        string incomplete,
+        CancellationToken kill
+    )
+    {
+        var made = await pullRequests.MakeOrUpdateAsync(branch, onto, title, body, kill);
+        context.Kill.Passed("pull-request");
+        context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0, branch));
+    }
+
+    private async Task<(string Reason, bool ToFolder)?> WhyNoPullRequestAsync(PullRequests pullRequests, CancellationToken kill)
+    {
+        if (!context.Options.CreateDraftPr)
+        {
+            return ("create_draft_pr is false", false);
+        }
+
+        // What gh says of itself is of no use to whoever pushes into a folder.
+        return await pullRequests.WhyNotAsync(kill) is not { } whyNot ? null
+            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes
+            && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null
+                ? ("the remote is not a GitHub address", true)
+            : (whyNot, false);
+    }
+
+    private void Skip(string reason, bool toFolder = false)
+    {
+        var skipped = new RunEvent.PublishSkipped(reason, Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody), toFolder);
+        context.Journal.Append(
+            context.Options.PostPr?.WhyNot(context.Run.Completion ?? new RunCompletion()) is { } whyNot
+                ? [new RunEvent.Warned($"the run is not validated: {whyNot}"), skipped]
+                : [skipped]
+        );
+    }
+
+    private async Task WriteBodyAsync(string incomplete, string next, CancellationToken kill)
+    {
+        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, queue: context.Jobs?.Work());
+        AtomicFile.Write(context.Files.PullRequestBody, System.Text.Encoding.UTF8.GetBytes(body));
+    }
+
+    private static string RemoteOf(IReadOnlyDictionary<string, string> remotes) =>
+        remotes.ContainsKey(Remote) ? Remote : remotes.Keys.First();
+}

@@ -1,0 +1,152 @@
+using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
+
+namespace Ias.Engine.Runs;
+
+/// <summary>Whether a run may go on as asked, and what that writes down.</summary>
+internal static class ResumeRules
+{
+    /// <param name="othersToday">What other runs spent on this UTC day, US dollars.</param>
+    /// <param name="now">The wall clock.</param>
+    /// <exception cref="ProblemException">It may not; the problem says what to type instead.</exception>
+    public static void Check(RunLedger ledger, ResumeRequest request, decimal othersToday, DateTimeOffset now, string calledAs, string on)
+    {
+        var run = ledger.Run;
+        if (run.IsFinished)
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"The run {run.RunId} of {run.Target} is finished ({run.State.Word()}).",
+                    on,
+                    $"{calledAs} run sprint-N     (starts the next one)",
+                    ExitCode.NothingToDo
+                )
+            );
+        }
+
+        if (run.Halt is { Trigger: HaltTrigger.IceBreach } breach && !request.Force)
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"The run was halted by an ICE breach: {breach.Reason}.",
+                    on,
+                    $"{calledAs} run-status --verbose      (shows the command that undoes the change)\n{new Resumption(Force: true, Queue: run.Queue).Command(calledAs)}         (once you have reviewed it)"
+                )
+            );
+        }
+
+        if (
+            run is { Bug.IsHighRisk: true, Limits.AllowHigh: false, Halt: { Trigger: HaltTrigger.GuardBlocked } blocked }
+            && request.Raised.AllowHigh != true
+        )
+        {
+            throw new ProblemException(
+                new Problem(blocked.Reason, on, $"{HaltRemedies.For(run, calledAs).Line}     (fixes it; the pull request says so)")
+            );
+        }
+
+        if (run.Halt is { By: DaySpend.HaltedBy })
+        {
+            var today = DaySpend.After(run.Today, new RunEvent.EngineStarted(0, "", Resumed: true, [], othersToday) { At = now });
+            if (DaySpend.UsedUp(today?.On(now) ?? 0, request.Raised.On(run.Limits).DailyBudgetUsd, now) is { } usedUp)
+            {
+                throw new ProblemException(
+                    new Problem(
+                        $"{usedUp}.",
+                        on,
+                        HaltRemedies.For(run with { Today = today, Halt = run.Halt with { At = now } }, calledAs).Line
+                    )
+                );
+            }
+        }
+
+        if (ledger.Breaker.State == BreakerState.Open && !request.ResetBreaker && !Raises(ledger, request))
+        {
+            var trip = ledger.Breaker.LastTrip!;
+            throw new ProblemException(
+                new Problem(
+                    $"The circuit breaker has been OPEN since {trip.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm}Z: {trip.Trigger}: {trip.Reason}.",
+                    on,
+                    HowToGoOn(run, trip.Trigger, calledAs)
+                )
+            );
+        }
+    }
+
+    /// <summary>The events a resume begins with, after <see cref="RunEvent.EngineStarted"/>.</summary>
+    public static IEnumerable<RunEvent> Events(RunLedger ledger, ResumeRequest request)
+    {
+        var run = ledger.Run;
+        // A queue's start says these two also where they are as before.
+        var raised = request.Raised with
+        {
+            DailyBudgetUsd = request.Raised.DailyBudgetUsd is { } budget && budget != run.Limits.DailyBudgetUsd ? budget : null,
+            CallsPerHour = request.Raised.CallsPerHour is { } calls && calls != run.Limits.CallsPerHour ? calls : null,
+        };
+        if (raised != RaisedLimits.None)
+        {
+            yield return RunEvent.LimitsChanged.Of(raised);
+        }
+
+        if (ledger.Breaker.State == BreakerState.Open)
+        {
+            var trigger = ledger.Breaker.LastTrip!.Trigger;
+
+            // A raised limit keeps the count and closes; a reset gives a fresh allowance or one probing cycle.
+            yield return request.ResetBreaker
+                ? new RunEvent.BreakerReset(trigger, ledger.Breaker.StateAfterReset(trigger), Environment.UserName)
+                : new RunEvent.BreakerReset("", BreakerState.Closed, Environment.UserName);
+        }
+
+        if (run.State == RunState.Halted)
+        {
+            var to = run.Halt?.From.State ?? RunState.Running;
+            RunTransitions.From(RunState.Halted, to).Fire(RunTrigger.Resume);
+            yield return new RunEvent.StateChanged(RunState.Halted, to, RunTrigger.Resume);
+        }
+        else
+        {
+            RunTransitions.From(run.State).Fire(RunTrigger.Resume);
+            yield return new RunEvent.StateChanged(
+                run.State,
+                run.State,
+                RunTrigger.Resume,
+                run.PushAsked switch
+                {
+                    null => "the engine was gone",
+                    { Approved: null } => "to answer the pending push",
+                    _ => "the push was answered",
+                }
+            );
+        }
+    }
+
+    private static bool Raises(RunLedger ledger, ResumeRequest request)
+    {
+        var triggers = ledger.Breaker.Triggers ?? new BreakerTriggers();
+        return ledger.Breaker.LastTrip?.Trigger switch
+        {
+            HaltTrigger.CycleCount => request.Raised.MaxCycles > (triggers.CycleCount?.Current ?? 0),
+            HaltTrigger.Timeout => request.Raised.TimeoutHours * 3600 > (triggers.Timeout?.RunningSeconds ?? 0),
+            _ => false,
+        };
+    }
+
+    private static string HowToGoOn(RunRecord run, string trigger, string calledAs)
+    {
+        var (line, reset) = (
+            HaltRemedies.For(run, calledAs, trigger: trigger).Line,
+            new Resumption(ResetBreaker: true, Queue: run.Queue).Command(calledAs)
+        );
+        return trigger switch
+        {
+            HaltTrigger.CycleCount => $"{line}\n{reset}     (another {run.Cycles.Limit} cycles)",
+            HaltTrigger.Timeout => $"{line}\n{reset}     (another {run.Limits.TimeoutHours:0.##} h)",
+            HaltTrigger.SameIssue or HaltTrigger.NoProgress when run.Queue.Length == 0 =>
+                $"{calledAs} note \"…\"                (tell the agent what it is missing)\n{reset}     (one trial cycle)",
+            _ => line,
+        };
+    }
+}

@@ -1,0 +1,16 @@
+using Ias.Core.Events;
+using Ias.Engine.Ice;
+
+namespace Ias.Engine.Runs;
+
+/// <summary>What ICE saw, as the run's events.</summary>
+internal static class RunGuard
+{
+    /// <summary>Refusals, others' changes and breaches, in this order; empty when there is nothing to tell.</summary>
+    public static RunEvent[] Events(GuardReport seen, string turn) =>
+        [
+            .. seen.Blocks.Select(b => new RunEvent.IceBlocked(b.Operation, b.Target, b.Reason, b.Layer, turn)),
+            .. seen.External.Select(e => new RunEvent.ExternalChange(e)),
+            .. seen.Breaches.Select(b => new RunEvent.IceBreached(b.What, b.Restore, turn, b.Ref, b.Was)),
+        ];
+}

@@ -1,0 +1,54 @@
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Engine.Files;
+
+namespace Ias.Engine.Runs;
+
+/// <summary>Reads the plan of a work tree.</summary>
+public static class Sprints
+{
+    /// <summary>All sprints of the plan; empty when there is none.</summary>
+    public static IReadOnlyList<Sprint> Of(string workTree)
+    {
+        var loa = Path.Combine(workTree, "grimoires", "loa");
+        var a2a = Path.Combine(loa, "a2a");
+        return SprintDiscovery.Find(
+            Text(Path.Combine(loa, "sprint.md")),
+            Text(Path.Combine(loa, "ledger.json")),
+            Directory.Exists(a2a) ? [.. Directory.EnumerateDirectories(a2a).Select(d => Path.GetFileName(d))] : []
+        );
+    }
+
+    /// <summary>One sprint.</summary>
+    /// <exception cref="ProblemException">There is no such sprint; the problem lists what there is.</exception>
+    public static Sprint Find(string workTree, string target)
+    {
+        var all = Of(workTree);
+        return all.FirstOrDefault(s => s.Id == target)
+            ?? throw (
+                all.Count == 0
+                    ? None(workTree)
+                    : new ProblemException(
+                        new Problem(
+                            $"There is no {target} here.",
+                            Path.Combine(workTree, "grimoires", "loa", "sprint.md"),
+                            $"sprints found: {string.Join(", ", all.Select(s => s.Id))}",
+                            ExitCode.NothingToDo
+                        )
+                    )
+            );
+    }
+
+    /// <summary>There is no plan, and how to write one.</summary>
+    internal static ProblemException None(string workTree) =>
+        new(
+            new Problem(
+                "There is no sprint plan here.",
+                Path.Combine(workTree, "grimoires", "loa", "sprint.md"),
+                "write the plan: a heading `## Sprint 1: title` and below it what to do; `ias init --run-mode` writes an example",
+                ExitCode.NothingToDo
+            )
+        );
+
+    private static string? Text(string path) => RegularFile.Text(path);
+}
