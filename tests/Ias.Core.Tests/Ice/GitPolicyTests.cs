@@ -43,20 +43,20 @@ public sealed class GitPolicyTests
     }
 
     [Theory]
-    [InlineData("merge spike")]
-    [InlineData("branch -D spike")]
-    [InlineData("commit -m x")]
-    [InlineData("commit --amend -m x")]
-    [InlineData("reset --hard HEAD~1")]
-    [InlineData("tag -d v1")]
-    [InlineData("stash clear")]
-    [InlineData("config alias.x status")]
-    [InlineData("update-ref --stdin")]
-    public void Elsewhere_it_is_free(string line)
+    [InlineData("merge spike", "merge spike: only people merge, through the pull request")]
+    [InlineData("branch -D spike", "branch-delete spike: only people delete and rename branches")]
+    [InlineData("commit -m x", "commit main: it is a protected branch")]
+    [InlineData("commit --amend -m x", "commit main: it is a protected branch")]
+    [InlineData("reset --hard HEAD~1", "reset main: it is a protected branch")]
+    [InlineData("tag -d v1", "tag refs/tags/v1: you may create only your own branches and new tags")]
+    [InlineData("stash clear", "lose-work stash clear: work that exists only here could be lost for good")]
+    [InlineData("config alias.x status", "config alias.x: aliases can hide what a command does")]
+    [InlineData("update-ref --stdin", "git update-ref --stdin: ias cannot tell what this would change")]
+    public void Elsewhere_it_is_free(string line, string why)
     {
         var elsewhere = SampleFacts.Elsewhere with { Published = true };
 
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(line.Split(' '), elsewhere with { Repository = RepositoryPlace.Run }));
+        Assert.Equal(why, Why(GitPolicy.Judge(line.Split(' '), elsewhere with { Repository = RepositoryPlace.Run })));
         Assert.Equal(line.Split(' '), Assert.IsType<Judgement.Allow>(GitPolicy.Judge(line.Split(' '), elsewhere)).Arguments);
     }
 
@@ -65,14 +65,17 @@ public sealed class GitPolicyTests
     [InlineData(RepositoryPlace.Submodule)]
     [InlineData(RepositoryPlace.RunRemote)]
     public void The_rules_on_branches_hold_in_all_the_runs_repositories(RepositoryPlace place) =>
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["branch", "-D", "spike"], SampleFacts.Cart with { Repository = place }));
+        Assert.Equal(
+            "branch-delete spike: only people delete and rename branches",
+            Why(GitPolicy.Judge(["branch", "-D", "spike"], SampleFacts.Cart with { Repository = place }))
+        );
 
     [Theory]
-    [InlineData("push -f https://example.invalid/run.git main")]
-    [InlineData("push origin HEAD:main")]
-    [InlineData("push https://elsewhere.invalid/x main")]
-    public void Pushes_are_judged_everywhere(string line) =>
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(line.Split(' '), SampleFacts.Elsewhere));
+    [InlineData("push -f https://example.invalid/run.git main", "push main: it is a protected branch")]
+    [InlineData("push origin HEAD:main", "push main: it is a protected branch")]
+    [InlineData("push https://elsewhere.invalid/x main", "push main: it is a protected branch")]
+    public void Pushes_are_judged_everywhere(string line, string why) =>
+        Assert.Equal(why, Why(GitPolicy.Judge(line.Split(' '), SampleFacts.Elsewhere)));
 
     [Theory]
     [InlineData("commit --amend")]
@@ -111,7 +114,7 @@ public sealed class GitPolicyTests
     {
         var detached = SampleFacts.Cart with { CurrentBranch = "", RebasedBranch = "main" };
 
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["rebase", "--continue"], detached));
+        Assert.Equal("rebase main: it is a protected branch", Why(GitPolicy.Judge(["rebase", "--continue"], detached)));
         Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["rebase", "--abort"], detached));
         Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["rebase", "--continue"], detached with { RebasedBranch = "spike" }));
     }
@@ -121,7 +124,7 @@ public sealed class GitPolicyTests
     {
         var trunk = SampleFacts.Cart with { Protected = new ProtectedBranches([]).With(["trunk"]) };
 
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["push", "origin", "HEAD:Trunk"], trunk));
+        Assert.Equal("push Trunk: it is a protected branch", Why(GitPolicy.Judge(["push", "origin", "HEAD:Trunk"], trunk)));
         Assert.IsType<Judgement.AllowPush>(GitPolicy.Judge(["push", "origin", "HEAD:trunk"], SampleFacts.Cart));
     }
 
@@ -178,16 +181,19 @@ public sealed class GitPolicyTests
     }
 
     [Theory]
-    [InlineData("!git push origin main")]
-    [InlineData(" !true")]
-    [InlineData("x")]
-    [InlineData("-c user.name=x status")]
-    [InlineData("commit -m 'open")]
-    [InlineData("")]
-    [InlineData("merge")]
-    [InlineData("push origin spike:main")]
-    public void Aliases_hide_nothing(string value) =>
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["x"], SampleFacts.Cart.Set("alias.x", value)));
+    [InlineData(
+        "!git push origin main",
+        "run the alias x, which runs a shell command: git would run a program whose git commands are not checked"
+    )]
+    [InlineData(" !true", "run the alias x, which runs a shell command: git would run a program whose git commands are not checked")]
+    [InlineData("x", "run the alias x: git would run a program whose git commands are not checked")]
+    [InlineData("-c user.name=x status", "run the alias x: git would run a program whose git commands are not checked")]
+    [InlineData("commit -m 'open", "run the alias x: git would run a program whose git commands are not checked")]
+    [InlineData("", "run the alias x: git would run a program whose git commands are not checked")]
+    [InlineData("merge", "merge @{upstream}: only people merge, through the pull request")]
+    [InlineData("push origin spike:main", "push main: it is a protected branch")]
+    public void Aliases_hide_nothing(string value, string why) =>
+        Assert.Equal(why, Why(GitPolicy.Judge(["x"], SampleFacts.Cart.Set("alias.x", value))));
 
     [Fact]
     public void A_hooks_path_is_accepted_in_the_configuration_and_recorded()
@@ -208,17 +214,14 @@ public sealed class GitPolicyTests
         Assert.IsType<Judgement.Allow>(
             GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "/ias/hooks", fromCommand: true))
         );
-        Assert.IsType<Judgement.Block>(
-            GitPolicy.Judge(
-                ["-c", "Core.HooksPath=/dev/null", "commit"],
-                SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)
-            )
+        var switchedOff = SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true);
+        Assert.Equal(
+            "config core.hookspath: hooks stay on in the run's repository",
+            Why(GitPolicy.Judge(["-c", "Core.HooksPath=/dev/null", "commit"], switchedOff))
         );
-        Assert.IsType<Judgement.Block>(
-            GitPolicy.Judge(
-                ["--config-env=core.hooksPath=X", "commit"],
-                SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)
-            )
+        Assert.Equal(
+            "config core.hookspath: hooks stay on in the run's repository",
+            Why(GitPolicy.Judge(["--config-env=core.hooksPath=X", "commit"], switchedOff))
         );
         Assert.IsType<Judgement.Allow>(
             GitPolicy.Judge(["commit"], SampleFacts.Elsewhere.Set("core.hookspath", "/dev/null", fromCommand: true))
@@ -229,8 +232,9 @@ public sealed class GitPolicyTests
     public void From_the_environment_a_hooks_path_is_passed_over_because_our_own_on_the_command_line_beats_it()
     {
         Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "", fromCommand: true)));
-        Assert.IsType<Judgement.Block>(
-            GitPolicy.Judge(["commit"], (SampleFacts.Cart with { OwnHooksPath = "" }).Set("core.hookspath", "", fromCommand: true))
+        Assert.Equal(
+            "config core.hookspath: hooks stay on in the run's repository",
+            Why(GitPolicy.Judge(["commit"], (SampleFacts.Cart with { OwnHooksPath = "" }).Set("core.hookspath", "", fromCommand: true)))
         );
     }
 
@@ -317,7 +321,10 @@ public sealed class GitPolicyTests
         };
 
         Assert.Equal("main", Assert.IsType<Judgement.Block>(GitPolicy.Judge(["commit", "-m", "x"], facts)).Target);
-        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["switch", "link"], facts));
+        Assert.Equal(
+            "checkout main: it is a protected branch, and work on it could not be pushed",
+            Why(GitPolicy.Judge(["switch", "link"], facts))
+        );
     }
 
     [Fact]
@@ -351,4 +358,7 @@ public sealed class GitPolicyTests
             Assert.NotEqual("", block.Operation);
         }
     }
+
+    private static string Why(Judgement judgement) =>
+        judgement is Judgement.Block block ? $"{block.Operation} {block.Target}: {block.Reason}" : "allowed";
 }

@@ -142,6 +142,13 @@ public sealed class Cage : IAsyncDisposable
         return report;
     }
 
+    /// <summary>What was refused in the turn that now ends, in order: each as <c>operation target: reason (layer)</c>.</summary>
+    public async Task<IEnumerable<string>> EndAndTellRefusalsAsync() => Refusals(await EndAsync());
+
+    /// <summary>What was refused, in order: each as <c>operation target: reason (layer)</c>.</summary>
+    public static IEnumerable<string> Refusals(GuardReport report) =>
+        report.Blocks.Select(b => $"{b.Operation} {b.Target}: {b.Reason} ({b.Layer})");
+
     public string Tip(string branch) => Repository.Git("rev-parse", branch);
 
     public string RemoteRefs => Repository.RemoteGit("for-each-ref", "--format=%(refname) %(objectname)");

@@ -48,7 +48,7 @@ public sealed class FurtherWaysOutTests
 
         var report = await cage.EndAsync();
 
-        Assert.Single(report.Breaches);
+        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What, StringComparison.Ordinal);
         Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
     }
 
@@ -61,11 +61,13 @@ public sealed class FurtherWaysOutTests
         using var home = new TemporaryFolder();
         await using var cage = await OpenAsync();
 
-        await cage.AgentAsync(
+        var tried = await cage.AgentAsync(
             $"mkdir -p .git/ias-ice; {string.Format(System.Globalization.CultureInfo.InvariantCulture, script, home.Path)}"
         );
         await cage.EndAsync();
 
+        Assert.Contains("ln: failed to create symbolic link", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("Read-only file system", tried.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
     }
 
@@ -78,10 +80,11 @@ public sealed class FurtherWaysOutTests
         await cage.AgentAsync(
             "git config --file .git/config core.repositoryformatversion 1; git config --file .git/config extensions.worktreeConfig true; printf '[core]\\n\\thooksPath = evil\\n' > .git/config.worktree; mkdir evil"
         );
-        await cage.EndAsync();
+        var report = await cage.EndAsync();
         File.Copy(program, cage.Repository.At("evil", "pre-commit"));
         cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "a person's");
 
+        Assert.Contains(report.External, e => e.StartsWith("core.hookspath=evil was set in ", StringComparison.Ordinal));
         Assert.False(File.Exists(mark));
     }
 
@@ -108,10 +111,20 @@ public sealed class FurtherWaysOutTests
         );
         var (program, mark) = Program(cage);
 
-        await cage.AgentAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, Settings(program)));
-        await cage.EndAsync();
+        var tried = await cage.AgentAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, Settings(program)));
+        var report = await cage.EndAsync();
         TemporaryRepository.Run("sh", Path.Combine(cage.Repository.Home, "other"), "-c", "git status >/dev/null 2>&1; true");
 
+        Assert.True(tried.Ok, tried.Error);
+        Assert.Contains(
+            report.External,
+            e =>
+                e.StartsWith($"core.fsmonitor={program} was set in ", StringComparison.Ordinal)
+                || e.EndsWith(
+                    "/other/commondir pointed to another repository after the turn; it points to this one again",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.False(File.Exists(mark));
     }
 
@@ -133,11 +146,12 @@ public sealed class FurtherWaysOutTests
             echo x > before; {move}git add lib before 2>/dev/null; git update-index --index-version {version}
             """
         );
-        await cage.EndAsync();
+        var report = await cage.EndAsync();
         // which fails where a link was put aside
         TemporaryRepository.Run("sh", cage.Repository.Path, "-c", "git status >/dev/null 2>&1; true");
 
         Assert.Contains("160000", cage.Repository.Git("ls-files", "--stage", "lib"), StringComparison.Ordinal);
+        Assert.Contains(report.External, e => e.StartsWith($"core.fsmonitor={program} was set in ", StringComparison.Ordinal));
         Assert.False(File.Exists(mark));
     }
 
@@ -149,8 +163,10 @@ public sealed class FurtherWaysOutTests
         await using var cage = await OpenAsync();
 
         await cage.AgentAsync($"{Settings("/x/program")} >> .git/config; mkdir -p .git/hooks; echo x > .git/hooks/pre-commit; {script}");
-        await cage.EndAsync();
+        var report = await cage.EndAsync();
 
+        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in ", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.Contains("/hooks/pre-commit was created during the turn", StringComparison.Ordinal));
         Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
         Assert.False(File.Exists(cage.Repository.At(".git", "hooks", "pre-commit")));
     }
@@ -183,13 +199,20 @@ public sealed class FurtherWaysOutTests
                 repository.Git("init", "-q", "--bare", "inner.git");
             }
         });
-        var (program, mark) = Program(cage);
+        var mark = Path.Combine(cage.Repository.Home, "ran");
+        var inner = cage.Repository.At("inner.git");
 
-        await cage.AgentAsync(
-            $"[ -d inner.git ] || git init -q --bare inner.git; cp {program} inner.git/hooks/post-receive; git push -q inner HEAD:refs/heads/feature/y"
+        var tried = await cage.AgentAsync(
+            $"[ -d inner.git ] || git init -q --bare inner.git; printf '#!/bin/sh\\ntouch {mark}\\n' > inner.git/hooks/post-receive; chmod +x inner.git/hooks/post-receive; git push -q inner HEAD:refs/heads/feature/y"
         );
-        await cage.EndAsync();
 
+        Assert.Equal(
+            [$"push {inner}: {inner} is where a turn can write, and its hooks would run with your rights (engine)"],
+            await cage.EndAndTellRefusalsAsync()
+        );
+        // one that was a remote before the run cannot be written
+        Assert.Equal(isThere, tried.Error.Contains("hooks/post-receive: Read-only file system", StringComparison.Ordinal));
+        Assert.Equal(!isThere, File.Exists(Path.Combine(inner, "hooks", "post-receive")));
         Assert.False(File.Exists(mark));
     }
 
@@ -201,7 +224,7 @@ public sealed class FurtherWaysOutTests
         await cage.AgentAsync("ln -s . .git/refs/heads/a; ln -s . .git/refs/heads/b; git rev-parse HEAD > .git/refs/heads/main");
         var report = await cage.EndAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Single(report.Breaches);
+        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -250,6 +273,8 @@ public sealed class FurtherWaysOutTests
             "IAS_ICE_TURN"
         ]!;
 
+        var words = "";
+
         var exit = await Task.Run(() =>
             GuardClient.Ask(
                 Path.Combine(folder, TurnScope.Socket),
@@ -260,11 +285,12 @@ public sealed class FurtherWaysOutTests
                     Folder: cage.Repository.Path,
                     Input: "tree 1\nauthor x\ncommitter x\n"u8.ToArray()
                 ),
-                _ => { }
+                said => words += said
             )
         );
 
         Assert.NotEqual(0, exit);
+        Assert.Equal("ICE: sign: there is no key; set user.signingkey\n", words);
     }
 
     public static TheoryData<string> AgentsSettings =>

@@ -82,7 +82,7 @@ public sealed class PackedRefsTests
 
         Assert.DoesNotContain("0", refused.Output.Split('\n'));
         Assert.Equal(cage.Main, cage.Tip("refs/heads/side"));
-        Assert.Equal(3, (await cage.EndAsync()).Blocks.Count);
+        Assert.Equal(Enumerable.Repeat("branch-delete side: people delete branches (hooks)", 3), await cage.EndAndTellRefusalsAsync());
     }
 
     [Fact]
@@ -102,6 +102,7 @@ public sealed class PackedRefsTests
         );
 
         Assert.Equal("128\n", refused.Output);
+        Assert.Equal(["branch-delete side: people delete branches (hooks)"], await cage.EndAndTellRefusalsAsync());
         Assert.Equal(cage.Main, cage.Tip("refs/heads/side"));
         Assert.Equal("", cage.Repository.Git("branch", "--list", "new"));
     }

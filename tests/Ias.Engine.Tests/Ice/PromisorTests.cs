@@ -45,7 +45,11 @@ public sealed class PromisorTests
             """
         );
 
-        Assert.StartsWith("{\"text\":\"ICE: push", asked.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"text":"ICE: push: only the turn\u0027s own repository can push to its remotes;""",
+            asked.Output,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(spy + ".ran"), "the program ran outside the cage");
     }
 

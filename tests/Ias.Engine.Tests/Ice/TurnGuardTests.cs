@@ -45,8 +45,15 @@ public sealed class TurnGuardTests
         Assert.Equal("1\n1\n1\n1\n", refused.Output);
         Assert.Contains("ICE: ", refused.Error, StringComparison.Ordinal);
         var report = await cage.EndAsync();
-        Assert.Equal(4, report.Blocks.Count);
-        Assert.All(report.Blocks, b => Assert.Equal("shims", b.Layer));
+        Assert.Equal(
+            [
+                "push main: it is a protected branch (shims)",
+                "branch main: it is a protected branch (shims)",
+                "force-push feature/x: a force push can lose commits (shims)",
+                "branch-delete main: only people delete and rename branches (shims)",
+            ],
+            Cage.Refusals(report)
+        );
         var log = File.ReadAllLines(Path.Combine(cage.Repository.Path, ".run", "ice.log"));
         Assert.Equal(4, log.Length);
         Assert.All(log, line => Assert.Contains("\"event\":\"ice_block\"", line, StringComparison.Ordinal));
@@ -54,33 +61,63 @@ public sealed class TurnGuardTests
         cage.AssertMainUntouched();
     }
 
-    private static readonly string[] WaysAround =
+    private const string Protected = "push main: it is a protected branch (shims)";
+
+    private const string Unchecked = "git would run a program whose git commands are not checked (shims)";
+
+    private const string Unknown = "ias cannot tell what this would change (shims)";
+
+    // Each with what it is refused as; where no layer records it, with what the agent reads.
+    private static readonly (string Script, string[] Refused)[] WaysAround =
     [
-        "/usr/bin/git push origin HEAD:main",
-        "env -i /usr/bin/git push --no-verify origin HEAD:main",
-        "env -i PATH=/usr/bin:/bin sh -c 'git push --no-verify origin HEAD:main'",
-        "PATH=/usr/bin:/bin; export PATH; git push origin +HEAD:refs/heads/main",
-        "\"$(git --exec-path)/git\" push origin HEAD:main",
-        "/usr/lib/git-core/git-push origin HEAD:main",
-        "printf '#!/bin/sh\\nexec /usr/bin/git push -f origin HEAD:main\\n' > s; chmod +x s; ./s",
-        "git config alias.up '!git push origin HEAD:main'; git up",
-        "git -c alias.up='!git push origin HEAD:main' up",
-        "GIT_DIR=$PWD/.git git push origin HEAD:main",
-        "GIT_DIR=$PWD/.git /usr/bin/git --work-tree=/ push origin HEAD:main",
-        "git worktree add -q ../wt HEAD; cd ../wt && git push --no-verify origin HEAD:main",
-        "perl -e 'system(\"/usr/bin/git\", \"push\", \"--no-verify\", \"origin\", \"HEAD:main\")'",
-        "git clone -q . ../copy && cd ../copy && git remote set-url origin $OLDPWD/../remote.git && git push origin HEAD:main",
-        "echo 'git push --no-verify origin HEAD:main' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; git commit -q --allow-empty -m x",
-        "GIT_EDITOR='git push --no-verify origin HEAD:main #' git commit --allow-empty",
-        "git send-pack ../remote.git HEAD:refs/heads/main",
-        "git update-ref refs/heads/main HEAD",
-        "git rebase --exec 'git push --no-verify origin HEAD:main' HEAD~1",
-        "git branch -f main HEAD",
-        "git fetch . HEAD:main",
-        "git symbolic-ref refs/heads/z refs/heads/main; git switch z; git commit --allow-empty -m z",
-        "git checkout main && git commit --allow-empty -m on-main",
-        "umount /usr/bin/git; umount -l /usr/bin/git; /usr/bin/git push origin HEAD:main",
-        "mount -o remount,rw ../remote.git; echo x; cp -r .git/objects ../remote.git/; git rev-parse HEAD > ../remote.git/refs/heads/main",
+        ("/usr/bin/git push origin HEAD:main", [Protected]),
+        ("env -i /usr/bin/git push --no-verify origin HEAD:main", [Protected]),
+        ("env -i PATH=/usr/bin:/bin sh -c 'git push --no-verify origin HEAD:main'", [Protected]),
+        ("PATH=/usr/bin:/bin; export PATH; git push origin +HEAD:refs/heads/main", [Protected]),
+        ("\"$(git --exec-path)/git\" push origin HEAD:main", [$"git git receive-pack: {Unknown}"]),
+        ("/usr/lib/git-core/git-push origin HEAD:main", [Protected]),
+        ("printf '#!/bin/sh\\nexec /usr/bin/git push -f origin HEAD:main\\n' > s; chmod +x s; ./s", [Protected]),
+        (
+            "git config alias.up '!git push origin HEAD:main'; git up",
+            ["config alias.up: aliases can hide what a command does (shims)", $"git git up: {Unknown}"]
+        ),
+        ("git -c alias.up='!git push origin HEAD:main' up", [$"run the alias up, which runs a shell command: {Unchecked}"]),
+        ("GIT_DIR=$PWD/.git git push origin HEAD:main", [Protected]),
+        ("GIT_DIR=$PWD/.git /usr/bin/git --work-tree=/ push origin HEAD:main", [Protected]),
+        ("git worktree add -q ../wt HEAD; cd ../wt && git push --no-verify origin HEAD:main", [Protected]),
+        ("perl -e 'system(\"/usr/bin/git\", \"push\", \"--no-verify\", \"origin\", \"HEAD:main\")'", [Protected]),
+        (
+            "git clone -q . ../copy && cd ../copy && git remote set-url origin $OLDPWD/../remote.git && git push origin HEAD:main",
+            [Protected]
+        ),
+        (
+            "GIT_EDITOR='git push --no-verify origin HEAD:main #' git commit --allow-empty",
+            ["remote rejected] HEAD -> main (unpacker error)"]
+        ),
+        ("git send-pack ../remote.git HEAD:refs/heads/main", [$"git git send-pack, which pushes in its own way: {Unknown}"]),
+        ("git update-ref refs/heads/main HEAD", ["update-ref main: it is a protected branch (shims)"]),
+        ("git rebase --exec 'git push --no-verify origin HEAD:main' HEAD~1", [$"run rebase --exec: {Unchecked}"]),
+        ("git branch -f main HEAD", ["branch main: it is a protected branch (shims)"]),
+        ("git fetch . HEAD:main", ["fetch main: it is a protected branch (shims)"]),
+        (
+            "git symbolic-ref refs/heads/z refs/heads/main; git switch z; git commit --allow-empty -m z",
+            ["symbolic-ref refs/heads/z: you may create only your own branches and new tags (shims)"]
+        ),
+        (
+            "git checkout main && git commit --allow-empty -m on-main",
+            ["checkout main: it is a protected branch, and work on it could not be pushed (shims)"]
+        ),
+        ("umount /usr/bin/git; umount -l /usr/bin/git; /usr/bin/git push origin HEAD:main", [Protected]),
+        ("mount -o remount,rw ../remote.git", ["permission denied"]),
+        (
+            "cp -r .git/objects ../remote.git/; git rev-parse HEAD > ../remote.git/refs/heads/main",
+            ["cannot create ../remote.git/refs/heads/main: Read-only file system"]
+        ),
+        // the last, because its hook stays
+        (
+            "echo 'git push --no-verify origin HEAD:main' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; git commit -q --allow-empty -m x",
+            [Protected]
+        ),
     ];
 
     [Fact]
@@ -88,16 +125,20 @@ public sealed class TurnGuardTests
     {
         await using var cage = await Cage.OpenAsync("require");
 
-        foreach (var script in WaysAround)
+        foreach (var (script, refused) in WaysAround)
         {
-            await cage.AgentAsync($"({script})");
+            var tried = await cage.AgentAsync($"({script})");
+            var report = await cage.EndAsync();
+
             Assert.True(cage.Main == cage.Tip("refs/heads/main"), $"main moved here by: {script}");
             Assert.True(cage.RemoteRefs == $"refs/heads/main {cage.Main}", $"the remote changed by: {script}");
+            Assert.Empty(report.Breaches);
+            string[] reasons = [.. Cage.Refusals(report)];
+            Assert.True(
+                reasons.SequenceEqual(refused) || (reasons.Length == 0 && tried.Error.Contains(refused[0], StringComparison.Ordinal)),
+                $"{script}\nwas refused as {string.Join(", ", reasons)}\nand read {tried.Error}"
+            );
         }
-
-        var report = await cage.EndAsync();
-        Assert.Empty(report.Breaches);
-        Assert.True(report.Blocks.Count > WaysAround.Length / 2);
     }
 
     [Fact]
@@ -121,8 +162,17 @@ public sealed class TurnGuardTests
         Assert.Equal(["128", "128", "1", "128", "128", "0", "1"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         cage.AssertMainUntouched();
         var report = await cage.EndAsync();
-        Assert.All(report.Blocks, b => Assert.Equal("hooks", b.Layer));
-        Assert.Equal(6, report.Blocks.Count);
+        Assert.Equal(
+            [
+                "update-ref main: it is a protected branch (hooks)",
+                "update-ref MAIN: it is a protected branch (hooks)",
+                "push main: it is a protected branch (hooks)",
+                "branch-delete side: people delete branches (hooks)",
+                "update-ref release/1: it is a protected branch (hooks)",
+                "force-push feature/fine: a force push can lose commits (hooks)",
+            ],
+            Cage.Refusals(report)
+        );
         Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
     }
 
@@ -199,7 +249,18 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal($"refs/heads/main {cage.Main}", cage.RemoteRefs);
-        Assert.Equal(7, (await cage.EndAsync()).Blocks.Count);
+        Assert.Equal(
+            [
+                "push main: it is a protected branch (engine)",
+                "push MAIN: it is a protected branch (engine)",
+                "push /tmp/other.git: it is not one of the run's remotes (engine)",
+                "push z:  is not a commit here (engine)",
+                "push z: +HEAD is not a commit here (engine)",
+                "push refs/heads/z:refs/heads/main: only branches can be pushed (engine)",
+                "push : there is nothing to push (engine)",
+            ],
+            await cage.EndAndTellRefusalsAsync()
+        );
         Assert.Contains("it is a protected branch", forged.Output, StringComparison.Ordinal);
     }
 
@@ -231,7 +292,7 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal(0, pushed.ExitCode);
-        Assert.Equal("ice", refused.RefusedBy);
+        Assert.Equal(("ice", "ICE: push main: it is a protected branch\n"), (refused.RefusedBy, refused.Output));
         Assert.NotEqual(0, notForwards.ExitCode);
         Assert.Contains($"refs/heads/feature/x {commit}", cage.RemoteRefs, StringComparison.Ordinal);
         cage.AssertMainUntouched();
@@ -283,6 +344,7 @@ public sealed class TurnGuardTests
         Assert.Contains("post-commit\n", log, StringComparison.Ordinal);
         Assert.Contains("ref refs/heads/feature/x\n", log, StringComparison.Ordinal);
         Assert.DoesNotContain("ref refs/heads/main", log, StringComparison.Ordinal);
+        Assert.Equal(["branch main: it is a protected branch (shims)"], await cage.EndAndTellRefusalsAsync());
         cage.AssertMainUntouched();
     }
 
@@ -366,6 +428,7 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal("kept\nrefused\nnested\n", tried.Output);
+        Assert.Contains("cannot create ../remote.git/x: Read-only file system", tried.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".run", "state.json")));
         Assert.False(File.Exists(Path.Combine(cage.Repository.RemotePath, "x")));
     }
@@ -386,6 +449,8 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal("refused\nno commit\n", tried.Output[..18]);
+        Assert.Contains("cannot create README.md: Read-only file system", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("/.git/index.lock': Read-only file system", tried.Error, StringComparison.Ordinal);
         Assert.EndsWith("written\nscratch\n", tried.Output, StringComparison.Ordinal);
         Assert.Equal("sample\n", cage.Repository.Read("README.md"));
         Assert.Equal("good\n", File.ReadAllText(Path.Combine(feedback, "feedback.md")));

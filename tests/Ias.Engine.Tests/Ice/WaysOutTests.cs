@@ -40,8 +40,8 @@ public sealed class WaysOutTests
             cage,
             new ShimMessage("push", Folder: foreign, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")])
         );
-        await cage.EndAsync();
 
+        Assert.Equal(["push origin: it was run in another repository than the turn's own (engine)"], await cage.EndAndTellRefusalsAsync());
         Assert.Equal(1, exit);
         Assert.False(File.Exists(Marker(cage)));
     }
@@ -72,6 +72,7 @@ public sealed class WaysOutTests
         var report = await cage.EndAsync();
 
         Assert.False(File.Exists(Marker(cage)));
+        Assert.Equal([$"push feature/x: {unknown} is not a commit here (engine)"], Cage.Refusals(report));
         Assert.Equal(takesItBack ? 0 : 1, report.Breaches.Count);
         Assert.DoesNotContain("uploadpack", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
     }
@@ -83,12 +84,13 @@ public sealed class WaysOutTests
         File.WriteAllText(cage.Repository.At(".run", "state.json"), "true state");
         var parent = Path.GetDirectoryName(cage.Repository.Path)!;
 
-        await cage.AgentAsync(
+        var tried = await cage.AgentAsync(
             $"mv {parent} {parent}-x; cp -a {parent}-x {parent}; mkdir -p {cage.Repository.Path}/.run; echo forged > {cage.Repository.Path}/.run/state.json"
         );
         var report = await cage.EndAsync();
 
         Assert.Empty(report.Breaches);
+        Assert.Contains($"mv: cannot move '{parent}' to '{parent}-x': Device or resource busy", tried.Error, StringComparison.Ordinal);
         Assert.Equal("true state", File.ReadAllText(cage.Repository.At(".run", "state.json")));
     }
 
@@ -106,7 +108,8 @@ public sealed class WaysOutTests
         var report = await cage.EndAsync();
 
         Assert.DoesNotContain("moved", tried.Output, StringComparison.Ordinal);
-        Assert.Contains("ICE: update-ref", tried.Error, StringComparison.Ordinal);
+        Assert.Equal(2, tried.Error.Split("Device or resource busy").Length - 1);
+        Assert.Contains("ICE: update-ref main: it is a protected branch", tried.Error, StringComparison.Ordinal);
         Assert.Empty(report.Breaches);
         Assert.Equal(writableAround, File.Exists(Path.Combine(around, "parent", "here")));
         cage.AssertMainUntouched();
@@ -140,12 +143,14 @@ public sealed class WaysOutTests
         var remote = cage.Repository.RemotePath;
         var above = Path.GetDirectoryName(remote)!;
 
-        await cage.AgentAsync(
+        var tried = await cage.AgentAsync(
             $"mv {above} {above}-x; cp -a {above}-x {above}; rm -f {remote}/refs/heads/*; {Program(cage, remote + "/hooks/post-receive")}"
         );
         await cage.EndAsync();
 
         Assert.Equal(before, cage.RemoteRefs);
+        Assert.Contains($"mv: cannot move '{above}' to '{above}-x': Device or resource busy", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("/hooks/post-receive: Read-only file system", tried.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(remote, "hooks", "post-receive")));
     }
 
@@ -156,12 +161,14 @@ public sealed class WaysOutTests
         var state = cage.Guard.StateFolder;
         var before = Directory.EnumerateFileSystemEntries(state).Order().ToList();
 
-        await cage.AgentAsync(
+        var tried = await cage.AgentAsync(
             $"mv {state} {state}-x && cp -a {state}-x {state}; for f in {state}/*/real/git; do printf '#!/bin/sh\\ntouch {Marker(cage)}\\n' > $f; done"
         );
         await cage.EndAsync();
 
         Assert.Equal(before, Directory.EnumerateFileSystemEntries(state).Order());
+        Assert.Contains($"mv: cannot move '{state}' to '{state}-x': Device or resource busy", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("/real/git: Read-only file system", tried.Error, StringComparison.Ordinal);
         Assert.All(
             Directory
                 .EnumerateFiles(state, "git", SearchOption.AllDirectories)
@@ -202,13 +209,18 @@ public sealed class WaysOutTests
             person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
         );
 
-        await cage.AgentAsync(
+        var tried = await cage.AgentAsync(
             $"mkdir -p {Path.GetDirectoryName(home.At(name))}; echo planted > {home.At(name)}; mv {home.Path} {home.Path}-x && cp -a {home.Path}-x {home.Path} && echo planted > {home.At(name)}",
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
         );
         await cage.EndAsync();
 
         Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
+        Assert.Contains(
+            $"mv: cannot move '{home.Path}' to '{home.Path}-x': Device or resource busy",
+            tried.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -281,10 +293,13 @@ public sealed class WaysOutTests
         await cage.AgentAsync($"git init -q --bare {module}; git config --file {module}/config user.name x");
         await cage.EndAsync();
         await cage.AgentAsync(
-            $"git config --file {module}/config core.fsmonitor /x/program; mkdir -p {module}/hooks; {Program(cage, module + "/hooks/post-checkout")}"
+            $"printf '[core]\\n\\tfsmonitor = /x/program\\n' >> {module}/config; mkdir -p {module}/hooks; {Program(cage, module + "/hooks/post-checkout")}"
         );
-        await cage.EndAsync();
+        var report = await cage.EndAsync();
 
+        Assert.Empty(report.Blocks);
+        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in ", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.Contains("/hooks/post-checkout was created during the turn", StringComparison.Ordinal));
         Assert.DoesNotContain("/x/program", File.ReadAllText(Path.Combine(module, "config")), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(module, "hooks", "post-checkout")));
     }
@@ -396,8 +411,10 @@ public sealed class WaysOutTests
         await using var cage = await OpenAsync();
         Directory.Delete(cage.Repository.At(".run"), recursive: true);
 
-        await cage.AgentAsync("mkdir -p .run; echo forged > .run/state.json; rmdir .run; mv .run x");
+        var tried = await cage.AgentAsync("mkdir -p .run; echo forged > .run/state.json; rmdir .run; mv .run x");
         var report = await cage.EndAsync();
+
+        Assert.Contains("cannot create .run/state.json: Read-only file system", tried.Error, StringComparison.Ordinal);
 
         Assert.Empty(report.Breaches);
         Assert.False(Directory.Exists(cage.Repository.At(".run")));
@@ -415,6 +432,7 @@ public sealed class WaysOutTests
         await cage.EndAsync();
 
         Assert.Equal("ok\n", wrote.Output);
+        Assert.Contains("cannot create /etc/ias-test: Read-only file system", wrote.Error, StringComparison.Ordinal);
         Assert.Equal("x\n", File.ReadAllText(named.At("file")));
         Assert.Contains(cage.Layers.Remarks, r => r.What.Contains("/nowhere/at/all", StringComparison.Ordinal));
     }
