@@ -8,6 +8,7 @@ namespace Ias.EndToEnd.Tests;
 public sealed class GuardCommandTests
 {
     [Theory]
+    [Trait("Requirement", "R-050")]
     [InlineData("danger implement", 0, "PROCEED")]
     [InlineData("danger red-team", 1, "BLOCK")]
     [InlineData("danger red-team --allow-high", 0, "WARN")]

@@ -27,6 +27,7 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-034")]
     public async Task Every_commands_page_names_all_its_options_each_with_words()
     {
         foreach (var verb in Verbs.All)
@@ -46,6 +47,7 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-034")]
     public async Task Every_example_is_a_command_line_that_parses()
     {
         foreach (var example in Verbs.All.SelectMany(v => v.Examples))

@@ -10,6 +10,7 @@ public sealed class InitCommandTests : IDisposable
     public void Dispose() => _repository.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-077")]
     public void A_repository_is_prepared_once_and_never_overwritten()
     {
         _repository.Write("AGENTS.md", "Mine.\n");
@@ -80,6 +81,7 @@ public sealed class InitCommandTests : IDisposable
         );
 
     [Fact]
+    [Trait("Requirement", "R-083")]
     public void Preflight_mends_a_scaffold_that_lost_a_file_and_asks_nothing_of_runs_where_there_are_none()
     {
         Assert.Equal(0, Ias("init").Exit);
@@ -98,6 +100,7 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-078")]
     public void The_context_is_listed_in_order_with_sizes_and_what_is_missing()
     {
         var nothing = Ias("context");

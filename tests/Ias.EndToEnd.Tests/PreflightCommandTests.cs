@@ -29,6 +29,7 @@ public sealed class PreflightCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-010")]
     public async Task A_dry_run_prints_the_plan_and_changes_not_one_byte()
     {
         var before = FolderPicture.Of(_repository.Path);

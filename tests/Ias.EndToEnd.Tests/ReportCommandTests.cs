@@ -7,6 +7,7 @@ namespace Ias.EndToEnd.Tests;
 public sealed class ReportCommandTests
 {
     [Fact]
+    [Trait("Requirement", "R-086")]
     public void A_run_is_told_as_markdown_as_html_and_as_json()
     {
         using var sandbox = new Sandbox(withRemote: true);

@@ -15,6 +15,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-024")]
     public void Every_key_has_a_default_of_its_own_type()
     {
         foreach (var key in ConfigKeys.All.Where(k => k.Default.Length > 0))
@@ -27,6 +28,7 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-037")]
     [InlineData("--max-cycles", "7", ConfigKeys.MaxCycles, "7")]
     [InlineData("--timeout", "0.5", ConfigKeys.TimeoutHours, "0.5")]
     [InlineData("--turn-timeout", "15", ConfigKeys.TurnTimeout, "15")]
@@ -74,6 +76,8 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-035")]
+    [Trait("Requirement", "R-037")]
     public void Local_wins_over_confirm_push_in_either_order()
     {
         Assert.Equal(PushMode.Local, Configuration.Default.With("--local", "").With("--confirm-push", "").ToRunOptions().Push);

@@ -6,6 +6,7 @@ namespace Ias.Core.Tests.Config;
 public sealed class PosixPatternTests
 {
     [Theory]
+    [Trait("Requirement", "R-064")]
     [InlineData(@"^feat\(sprint-", "feat(sprint-1): cart", true)]
     [InlineData(@"^feat\(sprint-", "fix: feat(sprint-1)", false)]
     [InlineData(@"^(feat|fix)\(sprint-[[:digit:]]+\):", "fix(sprint-12): cart", true)]
@@ -30,6 +31,7 @@ public sealed class PosixPatternTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-064")]
     [InlineData(@"(a", "Not enough )")]
     [InlineData(@"[a", "is never closed by ']'")]
     [InlineData(@"[[:number:]]", "[:number:] is unknown")]

@@ -7,6 +7,7 @@ namespace Ias.Core.Tests.Guardrails;
 public sealed class DangerTests
 {
     [Theory]
+    [Trait("Requirement", "R-050")]
     [InlineData("implement", false, GuardAction.Proceed)]
     [InlineData("review", false, GuardAction.Proceed)]
     [InlineData("audit", false, GuardAction.Proceed)]
@@ -21,6 +22,7 @@ public sealed class DangerTests
         Assert.Equal(action, Danger.Judge(skill, GuardMode.Autonomous, allowHigh).Action);
 
     [Theory]
+    [Trait("Requirement", "R-050")]
     [InlineData("implement", GuardAction.Proceed)]
     [InlineData("red-team", GuardAction.Warn)]
     [InlineData("deploy", GuardAction.Block)]

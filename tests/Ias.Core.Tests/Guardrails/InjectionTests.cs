@@ -7,6 +7,7 @@ namespace Ias.Core.Tests.Guardrails;
 public sealed class InjectionTests
 {
     [Fact]
+    [Trait("Requirement", "R-053")]
     public void At_most_one_in_a_hundred_ordinary_prompts_is_blocked()
     {
         var prompts = Corpus.Of("ordinary.txt");
@@ -17,6 +18,7 @@ public sealed class InjectionTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-053")]
     public void Nearly_every_attempt_to_command_the_agent_is_blocked()
     {
         var attempts = Corpus.Of("injections.txt");

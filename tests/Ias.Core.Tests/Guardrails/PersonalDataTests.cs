@@ -7,6 +7,7 @@ namespace Ias.Core.Tests.Guardrails;
 public sealed class PersonalDataTests
 {
     [Theory]
+    [Trait("Requirement", "R-052")]
     [InlineData("mail jane.doe@acme.io about it", "mail [EMAIL-1] about it")]
     [InlineData("key sk-abcdefghijklmnopqrstuvwx in the log", "key [API_KEY-1] in the log")]
     [InlineData("ghp_0123456789abcdefghij0123456789abcdef", "[TOKEN-1]")]

@@ -6,6 +6,7 @@ namespace Ias.Core.Tests.Ice;
 public sealed class GhPolicyTests
 {
     [Theory]
+    [Trait("Requirement", "R-030")]
     [InlineData("pr create --fill", "pr create --draft --fill")]
     [InlineData("pr new -t x -b y", "pr new --draft -t x -b y")]
     [InlineData("pr create --draft", "pr create --draft --draft")]

@@ -7,6 +7,7 @@ namespace Ias.Core.Tests.Ice;
 public sealed class GitPolicyTests
 {
     [Theory]
+    [Trait("Requirement", "R-028")]
     [InlineData("push origin HEAD:main", "push")]
     [InlineData("push origin +feature/cart", "force-push")]
     [InlineData("push --mirror origin", "force-push")]

@@ -7,6 +7,7 @@ namespace Ias.Core.Tests.Ice;
 public sealed class ProtectedBranchesTests
 {
     [Theory]
+    [Trait("Requirement", "R-027")]
     [InlineData("main")]
     [InlineData("MAIN")]
     [InlineData("refs/heads/main")]
@@ -52,6 +53,7 @@ public sealed class ProtectedBranchesTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-027")]
     public void Nothing_that_is_added_takes_protection_away() =>
         Prop.ForAll<string[], string[]>(
                 (added, more) =>

@@ -16,6 +16,7 @@ public sealed class RunModeReportTests
     ];
 
     [Fact]
+    [Trait("Requirement", "R-086")]
     public void A_night_adds_up()
     {
         var report = Of(Night);

@@ -8,6 +8,7 @@ namespace Ias.Core.Tests.RunMode;
 public sealed class CircuitBreakerTests
 {
     [Fact]
+    [Trait("Requirement", "R-015")]
     public void The_same_finding_in_three_cycles_trips_even_when_they_are_not_in_a_row()
     {
         var story = new Story();
@@ -23,6 +24,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-016")]
     public void Five_cycles_in_a_row_without_progress_trip_and_one_with_progress_starts_the_count_anew()
     {
         var story = new Story();
@@ -43,6 +45,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-017")]
     public void The_last_allowed_cycle_may_still_pass()
     {
         var story = new Story(new RunOptions(MaxCycles: 2));
@@ -52,6 +55,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-017")]
     public void A_cycle_more_than_allowed_is_not_begun()
     {
         var story = new Story(new RunOptions(MaxCycles: 2));
@@ -61,6 +65,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-018")]
     public void Running_time_counts_waits_and_trips_between_phases()
     {
         var story = new Story(new RunOptions(TimeoutHours: 1));
@@ -121,6 +126,7 @@ public sealed class CircuitBreakerTests
         Assert.Equal(state, new CircuitBreaker().StateAfterReset(trigger));
 
     [Fact]
+    [Trait("Requirement", "R-020")]
     public void A_probing_cycle_in_which_the_finding_comes_back_opens_at_once()
     {
         var story = TrippedBySameIssue();
@@ -133,6 +139,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-020")]
     public void A_probing_cycle_without_the_finding_closes()
     {
         var story = TrippedBySameIssue();
@@ -146,6 +153,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-003")]
     public void While_it_is_open_nothing_but_halting_is_next()
     {
         var story = TrippedBySameIssue();

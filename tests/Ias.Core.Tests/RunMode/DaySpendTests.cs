@@ -103,6 +103,7 @@ public sealed class DaySpendTests
 
     /// <summary>Several runs, one after the other, each with turns that take time and cost money, over several days.</summary>
     [Fact]
+    [Trait("Requirement", "R-026")]
     public void Over_all_runs_a_day_is_never_overspent_by_more_than_its_last_turn() =>
         Prop.ForAll(
                 Gen.Choose(1, 300).ListOf().ListOf().ToArbitrary(),

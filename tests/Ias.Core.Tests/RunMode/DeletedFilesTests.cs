@@ -8,6 +8,7 @@ namespace Ias.Core.Tests.RunMode;
 public sealed class DeletedFilesTests
 {
     [Fact]
+    [Trait("Requirement", "R-044")]
     public void A_line_reads_back_whatever_the_path_holds() =>
         Prop.ForAll(
                 ArbMap.Default.ArbFor<NonEmptyString>(),
@@ -23,6 +24,7 @@ public sealed class DeletedFilesTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Requirement", "R-044")]
     public void Lines_of_other_tools_are_understood() =>
         Assert.Equal(new RunDeletion("src/old-module.ts", "sprint-1", 3), DeletedFiles.Read("src/old-module.ts|sprint-1|cycle-3"));
 
@@ -34,6 +36,7 @@ public sealed class DeletedFilesTests
     public void What_is_no_line_is_null(string line) => Assert.Null(DeletedFiles.Read(line));
 
     [Fact]
+    [Trait("Requirement", "R-045")]
     public void The_tree_groups_by_folder_and_counts_each_path_once()
     {
         var section = DeletedFiles.Section([

@@ -8,6 +8,7 @@ namespace Ias.Core.Tests.RunMode;
 public sealed class NextStepTests
 {
     [Fact]
+    [Trait("Requirement", "R-002")]
     public void A_sprint_that_passes_at_once_takes_every_step_in_order()
     {
         var story = new Story();
@@ -37,6 +38,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-002")]
     public void Findings_of_the_audit_lead_to_another_cycle_and_are_fixed_when_they_are_gone()
     {
         var story = new Story();
@@ -64,6 +66,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-040")]
     public void A_halt_without_a_reason_says_who_asked()
     {
         var story = new Story();
@@ -93,6 +96,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-023")]
     public void The_hours_calls_are_waited_for_and_the_wait_ends_at_the_boundary()
     {
         var story = new Story(new RunOptions(CallsPerHour: 3));
@@ -148,6 +152,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-025")]
     public void All_backoffs_of_one_outage_are_one_wait()
     {
         var story = new Story();
@@ -170,6 +175,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-025")]
     public void An_outage_that_lasts_too_long_trips()
     {
         var story = new Story(new RunOptions(MaxOutageHours: 1));
@@ -267,6 +273,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-041")]
     public void After_a_halt_and_a_resume_the_interrupted_phase_is_repeated()
     {
         var story = new Story();

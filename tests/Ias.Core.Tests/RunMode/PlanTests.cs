@@ -89,6 +89,7 @@ public sealed class PlanTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-061")]
     public void A_halted_sprint_stops_the_plan_and_a_resume_goes_on_in_it()
     {
         var story = new Story(plan: Story.Plan(2));
@@ -144,6 +145,7 @@ public sealed class PlanTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-062")]
     public void The_plans_file_has_the_protocols_keys_and_hands_on_those_of_others()
     {
         var story = new Story(plan: Story.Plan(3, completed: 1));
@@ -174,6 +176,7 @@ public sealed class PlanTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-057")]
     public void Whatever_happens_no_sprint_is_lost_and_none_is_done_twice() =>
         Prop.ForAll(
                 Gen.Choose(1, 5)

@@ -15,6 +15,7 @@ public sealed class PullRequestBodyTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-059")]
     public void A_plan_has_a_row_a_sprint_and_its_commits_by_sprint()
     {
         var body = PullRequestBody.Of(Done(), [], "", "");

@@ -10,6 +10,7 @@ public sealed class RedTeamTests
     private static readonly RunOptions WithRedTeam = new(RedTeam: true, AllowHigh: true);
 
     [Fact]
+    [Trait("Requirement", "R-065")]
     public void After_the_audit_comes_the_red_team_where_it_is_switched_on()
     {
         var story = Audited(new Story(WithRedTeam));
@@ -32,6 +33,7 @@ public sealed class RedTeamTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-068")]
     public void Divergences_lead_back_to_IMPLEMENT_until_its_own_counter_is_used_up_then_the_sprint_goes_on()
     {
         var story = Audited(new Story(WithRedTeam)).Tell(new RunEvent.RedTeamJudged(1, 1, 1, [Story.Finding("totals are cached")]));
@@ -64,6 +66,7 @@ public sealed class RedTeamTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-069")]
     [InlineData(
         """{"summary":{"actionable":1},"findings":[{"classification":"CONFIRMED_DIVERGENCE","severity":800,"file":"a.ts","line":4,"title":"cached"}]}""",
         1,

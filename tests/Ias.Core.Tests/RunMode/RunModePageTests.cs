@@ -15,6 +15,7 @@ public sealed class RunModePageTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-019")]
     public void It_has_every_trigger_of_the_breaker_with_its_default()
     {
         var documented = Rows("| trigger | default |").Select(cells => $"{cells[0].Trim('`')} {cells[1].Split(' ')[0]}");

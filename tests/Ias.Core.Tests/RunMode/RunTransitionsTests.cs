@@ -7,6 +7,7 @@ namespace Ias.Core.Tests.RunMode;
 public sealed class RunTransitionsTests
 {
     [Fact]
+    [Trait("Requirement", "R-001")]
     public void The_table_in_the_documentation_is_the_machine()
     {
         Assert.Equal(Machine().Order(StringComparer.Ordinal), Table().Order(StringComparer.Ordinal));

@@ -24,6 +24,7 @@ public sealed class SprintDiscoveryTests
         """;
 
     [Fact]
+    [Trait("Requirement", "R-055")]
     public void Headings_of_the_plan_come_first_each_with_its_section()
     {
         var sprints = SprintDiscovery.Find(
@@ -39,6 +40,7 @@ public sealed class SprintDiscoveryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-055")]
     public void Without_a_plan_the_ledgers_active_cycle_counts()
     {
         var ledger =
@@ -48,6 +50,7 @@ public sealed class SprintDiscoveryTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-055")]
     [InlineData("{broken")]
     [InlineData("[]")]
     [InlineData("{\"cycles\":{}}")]

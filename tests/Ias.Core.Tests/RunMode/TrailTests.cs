@@ -6,6 +6,7 @@ namespace Ias.Core.Tests.RunMode;
 public sealed class TrailTests
 {
     [Fact]
+    [Trait("Requirement", "R-048")]
     public void It_tells_phases_verdicts_findings_commits_and_refusals_a_line_each()
     {
         var story = new Story();

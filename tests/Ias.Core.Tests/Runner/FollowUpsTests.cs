@@ -30,6 +30,7 @@ public sealed class FollowUpsTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-089")]
     public void A_queue_cannot_breed_for_ever()
     {
         var many = "[" + string.Join(',', Enumerable.Range(0, 25).Select(n => $$"""{"role":"pm","prompt":"look at {{n}}"}""")) + "]";

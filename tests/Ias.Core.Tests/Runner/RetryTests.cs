@@ -11,6 +11,7 @@ public sealed class RetryTests
     private static readonly RunnerOptions Options = new(Attempts: 3, BackoffSeconds: 30, BackoffCapSeconds: 900);
 
     [Fact]
+    [Trait("Requirement", "R-099")]
     public void A_crash_is_tried_again_after_a_while_and_the_last_attempt_is_the_last()
     {
         Assert.Equal(new RetryDecision.Again(Now.AddSeconds(30), 1), After(FailureKind.Transient, attempts: 1));
@@ -19,6 +20,7 @@ public sealed class RetryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-095")]
     public void A_time_out_is_tried_once_more()
     {
         Assert.IsType<RetryDecision.Again>(After(FailureKind.TimedOut, attempts: 1));
@@ -42,6 +44,7 @@ public sealed class RetryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-099")]
     public void The_pause_never_exceeds_the_cap() =>
         Prop.ForAll(
                 ArbMap.Default.ArbFor<PositiveInt>(),

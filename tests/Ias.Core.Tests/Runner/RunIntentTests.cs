@@ -5,6 +5,7 @@ namespace Ias.Core.Tests.Runner;
 public sealed class RunIntentTests
 {
     [Theory]
+    [Trait("Requirement", "R-102")]
     [InlineData("orders can be exported as CSV", "orders can be exported as CSV")]
     [InlineData("", "")]
     [InlineData(" \n", "")]

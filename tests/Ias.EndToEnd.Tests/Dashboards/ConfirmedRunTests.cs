@@ -23,6 +23,7 @@ public sealed class ConfirmedRunTests
             """ + Sandbox.Approving;
 
     [Fact]
+    [Trait("Requirement", "R-042")]
     public async Task At_a_terminal_a_run_shows_its_plan_and_starts_only_after_a_yes()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
@@ -49,6 +50,7 @@ public sealed class ConfirmedRunTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-118")]
     public async Task A_bug_in_a_high_risk_area_is_asked_about_instead_of_halting()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");

@@ -25,6 +25,7 @@ public sealed class SteeringStoryTests
             """ + Sandbox.Approving;
 
     [Fact]
+    [Trait("Requirement", "R-036")]
     public async Task A_run_is_started_watched_halted_left_and_resumed_by_keys_alone()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");

@@ -78,8 +78,8 @@ public sealed class IceVerbsTests : IDisposable
     [Theory]
     [InlineData("main", "ICE: push main: it is a protected branch")]
     [InlineData("refs/heads/main", "ICE: push main: it is a protected branch")]
-    [InlineData("feature/x:refs/heads/main", "ICE: push ")]
-    [InlineData("+feature/x", "")] // no name a branch may have: git's own refusal
+    [InlineData("feature/x:refs/heads/main", "ICE: push main: it is a protected branch")]
+    [InlineData("+feature/x", "error: src refspec refs/heads/+feature/x does not match any")] // no name a branch may have: git's own refusal
     [InlineData("--all", "ICE: push --all: it is not a branch name")]
     public void Push_upstream_moves_nothing_that_is_protected(string branch, string words)
     {
@@ -96,6 +96,7 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-030")]
     public void Pr_create_makes_a_draft_of_every_word_as_it_was_given()
     {
         var made = Gh("echo https://github.com/o/r/pull/7", "pr-create", "--title; $(x)", "a\nbody", "main", "feature/x");
@@ -162,6 +163,7 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-032")]
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("help")]

@@ -29,6 +29,8 @@ public sealed class BugStoryTests
             """;
 
     [Fact]
+    [Trait("Requirement", "R-115")]
+    [Trait("Requirement", "R-120")]
     public void A_bug_is_triaged_mended_in_two_cycles_and_published_with_its_signals()
     {
         using var sandbox = new Sandbox(Script("total.txt"), withRemote: true);
@@ -79,6 +81,7 @@ public sealed class BugStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-117")]
     public void A_risky_bug_halts_is_left_for_another_and_taken_up_again_by_its_id()
     {
         using var sandbox = new Sandbox(Script("login.txt"));
@@ -111,6 +114,7 @@ public sealed class BugStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-115")]
     public void An_issue_is_read_through_gh_and_one_that_commands_the_agent_is_refused()
     {
         using var sandbox = new Sandbox(Script("total.txt"));

@@ -155,6 +155,7 @@ public sealed class FaultAgentTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-005")]
     public void A_gate_that_gives_no_verdict_is_never_a_pass()
     {
         using var sandbox = FaultScene.Make(
@@ -244,6 +245,7 @@ public sealed class FaultAgentTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-041")]
     public void A_branch_that_does_not_descend_halts_with_the_command_that_mends_it()
     {
         using var sandbox = FaultScene.Make(

@@ -10,6 +10,7 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class FaultHaltTests
 {
     [Fact]
+    [Trait("Requirement", "R-040")]
     public async Task A_forced_halt_in_the_middle_of_a_turn_keeps_the_work_and_the_resume_ends_with_the_same_tree()
     {
         using var sandbox = await FaultScene.HaltedHalfWayAsync();
@@ -23,6 +24,7 @@ public sealed class FaultHaltTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-039")]
     public async Task A_halt_waits_for_the_end_of_the_phase()
     {
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
@@ -220,6 +222,7 @@ public sealed class FaultHaltTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-009")]
     public async Task A_new_run_over_an_unfinished_one_is_refused_with_both_commands_and_fresh_archives_it()
     {
         using var sandbox = await FaultScene.HaltedHalfWayAsync();

@@ -119,6 +119,7 @@ public sealed class FaultKillTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-013")]
     public async Task Killed_again_and_again()
     {
         using var sandbox = FaultScene.Make(FaultScene.Waiting);

@@ -4,6 +4,7 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class KillTests
 {
     [Fact]
+    [Trait("Requirement", "R-013")]
     public void An_engine_killed_at_any_durable_step_ends_with_the_undisturbed_result_after_a_resume()
     {
         using var calm = new Sandbox(withRemote: true);

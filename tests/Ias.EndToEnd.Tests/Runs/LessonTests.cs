@@ -119,6 +119,7 @@ public sealed class LessonTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-021")]
     public async Task An_open_breaker_says_why_since_when_and_what_to_type_and_a_probe_survives_its_engine()
     {
         using var sandbox = FaultScene.Make(
@@ -153,6 +154,7 @@ public sealed class LessonTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-019")]
     public void Every_threshold_can_be_set()
     {
         using var sandbox = FaultScene.Make(

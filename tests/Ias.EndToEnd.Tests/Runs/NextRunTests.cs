@@ -84,6 +84,7 @@ public sealed class NextRunTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-007")]
     public void A_branch_of_ones_own_is_where_a_run_begins_whatever_its_name()
     {
         Repository.Git("switch", "-q", "-c", "feature/mine");

@@ -47,6 +47,7 @@ public sealed class NightTests
 
     /// <summary>One wording everywhere: who reads the night in the dashboard and who followed it in a shell read the same.</summary>
     [Theory]
+    [Trait("Requirement", "R-038")]
     [InlineData("night/run", true)]
     [InlineData("night/run", false)]
     [InlineData("run-files/1", true)]

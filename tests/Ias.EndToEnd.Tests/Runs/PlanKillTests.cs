@@ -7,6 +7,7 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class PlanKillTests
 {
     [Fact]
+    [Trait("Requirement", "R-061")]
     public void A_plan_killed_at_any_durable_step_of_its_own_ends_with_the_undisturbed_result() =>
         KillAt(
             ["--branch", "feature/plan"],

@@ -7,6 +7,7 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class PlanStoryTests
 {
     [Fact]
+    [Trait("Requirement", "R-058")]
     public async Task A_plan_of_four_is_halted_in_the_third_goes_on_there_and_ends_with_one_pull_request()
     {
         using var sandbox = PlanScene.Make(4, withRemote: true);
@@ -97,6 +98,7 @@ public sealed class PlanStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-056")]
     public void Only_the_part_that_was_asked_for_is_done_and_what_is_completed_is_passed_over()
     {
         using var sandbox = PlanScene.Make(4);
@@ -127,6 +129,7 @@ public sealed class PlanStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-060")]
     public void A_branch_a_sprint_stands_on_the_one_before_and_so_do_the_pull_requests()
     {
         using var sandbox = PlanScene.Make(3, withRemote: true);
@@ -165,6 +168,7 @@ public sealed class PlanStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-057")]
     public void Where_everything_is_completed_there_is_nothing_to_do()
     {
         using var sandbox = PlanScene.Make(1);
@@ -201,6 +205,7 @@ public sealed class PlanStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-063")]
     public void Git_decides_where_another_tools_plan_stayed_running()
     {
         using var sandbox = PlanScene.Make(2);
@@ -244,6 +249,7 @@ public sealed class PlanStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-063")]
     public void A_plan_the_event_log_knows_is_the_logs_to_decide()
     {
         using var sandbox = PlanScene.Make(1);

@@ -10,6 +10,7 @@ public sealed class QueueKillTests
     // With two lanes no two runs take the same steps in the same order: every other of those is enough to meet each in some state of the
     // other lane.
     [Theory]
+    [Trait("Requirement", "R-097")]
     [InlineData(1, 1)]
     [InlineData(2, 2)]
     public void A_runner_killed_at_any_durable_step_leaves_work_that_the_next_one_ends_exactly_once(int lanes, int every)
@@ -149,6 +150,7 @@ public sealed class QueueKillTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-091")]
     [InlineData(false)]
     [InlineData(true)]
     public void Recover_names_the_patch_that_a_killed_runner_had_saved(bool asJson)

@@ -9,6 +9,7 @@ public sealed class QueueStoryTests
     private const string Quick = """{"attempts": 2, "backoff_seconds": 0}""";
 
     [Fact]
+    [Trait("Requirement", "R-087")]
     public void Jobs_are_done_in_order_each_with_a_commit_of_its_own_and_the_tree_is_clean()
     {
         using var at = new QueueScene();
@@ -117,6 +118,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-100")]
     public void A_job_that_asks_is_blocked_until_a_person_answers_and_its_agent_is_told()
     {
         using var at = new QueueScene(
@@ -145,6 +147,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-089")]
     public void Follow_ups_are_queued_behind_their_parent_and_worked_off()
     {
         using var at = new QueueScene(
@@ -177,6 +180,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-098")]
     public async Task A_second_runner_on_the_same_queue_is_refused_with_exit_4()
     {
         using var at = new QueueScene(
@@ -277,6 +281,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-100")]
     public void An_answer_is_committed_and_what_the_person_has_staged_is_left_alone()
     {
         const string Asking = """

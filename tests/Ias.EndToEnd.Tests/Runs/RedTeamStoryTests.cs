@@ -23,6 +23,7 @@ public sealed class RedTeamStoryTests
         """;
 
     [Fact]
+    [Trait("Requirement", "R-067")]
     public void Code_that_diverges_from_the_design_is_sent_back_and_passes_when_it_agrees()
     {
         using var sandbox = WithDesign(Script, Config);
@@ -46,6 +47,7 @@ public sealed class RedTeamStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-066")]
     public void A_program_gets_the_design_the_diff_and_what_the_gates_found()
     {
         const string Program = """
@@ -72,6 +74,7 @@ public sealed class RedTeamStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-070")]
     public void Without_a_design_it_is_skipped_or_halts_as_configured()
     {
         using var skipped = new Sandbox(Script, config: Config);

@@ -17,6 +17,7 @@ public sealed class RunStatusTests
     private static string State => Path.Combine(NightRecording.Folder, "run", "state.json");
 
     [Fact]
+    [Trait("Requirement", "R-038")]
     public void What_a_live_run_waits_for_and_what_it_spent_have_a_row_each()
     {
         var run = RunStateFiles.PeekRun(State)!;

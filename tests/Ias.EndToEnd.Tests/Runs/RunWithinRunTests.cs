@@ -3,6 +3,7 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class RunWithinRunTests
 {
     [Fact]
+    [Trait("Requirement", "R-043")]
     public void A_turn_starts_and_resumes_no_run_of_its_own_repository()
     {
         using var sandbox = new Sandbox(

@@ -5,6 +5,10 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class SprintStoryTests
 {
     [Fact]
+    [Trait("Requirement", "R-002")]
+    [Trait("Requirement", "R-005")]
+    [Trait("Requirement", "R-046")]
+    [Trait("Requirement", "R-048")]
     public void A_sprint_passes_in_its_second_cycle_and_leaves_a_clean_tree_and_a_pull_requests_text()
     {
         using var sandbox = new Sandbox();
@@ -54,6 +58,7 @@ public sealed class SprintStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-007")]
     public void The_result_is_pushed_and_never_the_protected_branch()
     {
         using var sandbox = new Sandbox(withRemote: true);
@@ -67,6 +72,8 @@ public sealed class SprintStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-015")]
+    [Trait("Requirement", "R-021")]
     public void The_same_finding_three_times_halts_with_the_command_that_goes_on()
     {
         const string Stubborn = """

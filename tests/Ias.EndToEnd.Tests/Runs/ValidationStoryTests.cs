@@ -23,6 +23,7 @@ public sealed class ValidationStoryTests
         """;
 
     [Fact]
+    [Trait("Requirement", "R-071")]
     public void A_pull_request_is_audited_mended_tried_out_and_handed_to_a_person()
     {
         using var sandbox = new Sandbox(Script, withRemote: true, config: On + "    flatline: {enabled: true}\n");
@@ -107,6 +108,7 @@ public sealed class ValidationStoryTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-075")]
     [InlineData(0, "READY_FOR_HITL", "")]
     [InlineData(2, "HALTED", "one of its phases took too long (exit status 2)")]
     [InlineData(5, "HALTED", "a person halted it (exit status 5)")]
@@ -146,6 +148,7 @@ public sealed class ValidationStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-074")]
     public void A_plan_is_validated_once_when_its_pull_request_is_there()
     {
         using var sandbox = PlanScene.Make(2, withRemote: true);

@@ -10,6 +10,7 @@ public sealed class ShellTests
     private const string Inner = "inner$ ";
 
     [Fact]
+    [Trait("Requirement", "R-081")]
     public async Task A_shell_in_the_cage_has_job_control_of_its_own_and_hands_its_exit_status_on()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
@@ -45,6 +46,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-081")]
     public async Task A_full_screen_program_follows_the_window_and_Ctrl_Z_gives_the_persons_shell_back()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
@@ -107,6 +109,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-082")]
     public void A_push_to_main_is_refused_from_inside_and_told_afterwards()
     {
         using var sandbox = new Sandbox(withRemote: true);
@@ -145,6 +148,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-082")]
     public void What_got_through_all_the_same_is_a_breach_with_the_command_that_restores()
     {
         using var sandbox = new Sandbox(withRemote: true, config: "ice:\n  mounts: off\n");
@@ -182,6 +186,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-085")]
     public async Task A_run_that_is_at_work_here_is_told_before_the_program_opens()
     {
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
@@ -196,6 +201,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-085")]
     public async Task A_halted_run_is_told_with_what_goes_on()
     {
         using var sandbox = await FaultScene.HaltedHalfWayAsync();

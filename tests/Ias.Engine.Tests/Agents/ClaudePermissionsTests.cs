@@ -54,6 +54,7 @@ public sealed class ClaudePermissionsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-008")]
     public async Task Fix_allows_the_tools_a_run_needs_and_a_second_look_is_content()
     {
         Settings("{\n  \"model\": \"opus\",\n  \"permissions\": { \"allow\": [\"Bash(npm test:*)\", \"Read\"] },\n  \"hooks\": {}\n}\n");
@@ -71,6 +72,7 @@ public sealed class ClaudePermissionsTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-008")]
     [InlineData("deny", "Bash", true)]
     [InlineData("deny", "Edit(*)", true)]
     [InlineData("ask", "Bash", true)]

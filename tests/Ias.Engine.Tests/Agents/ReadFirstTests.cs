@@ -11,6 +11,7 @@ public sealed class ReadFirstTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-079")]
     public void What_a_prompt_names_is_in_the_order_of_context_and_only_reviews_get_the_quality_gates()
     {
         Scaffold.Complete(_folder.Path, ProjectFacts.Unknown("shop"));

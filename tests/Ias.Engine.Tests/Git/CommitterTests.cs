@@ -13,6 +13,7 @@ public sealed class CommitterTests : IDisposable
     public void Dispose() => _git.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-004")]
     public async Task A_commit_takes_changed_new_and_deleted_files_and_carries_its_trailers()
     {
         _git.Tree.Write("old.txt", "1\n");

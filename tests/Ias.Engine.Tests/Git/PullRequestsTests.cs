@@ -82,6 +82,7 @@ public sealed class PullRequestsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-030")]
     public async Task Drafts_that_the_server_refuses_are_never_made_ready_ones()
     {
         var gh = Gh(

@@ -15,6 +15,7 @@ public sealed class InputGuardTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-047")]
     public void Ordinary_input_goes_through_unchanged_and_leaves_a_line_a_check()
     {
         var guarded = Guard().Check("implement", allowHigh: false, [new("sprint.md", "Add a cart.", true), new("feedback", "", false)], []);
@@ -29,6 +30,7 @@ public sealed class InputGuardTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-051")]
     public void A_blocked_skill_says_what_allows_it() =>
         Assert.Contains("--allow-high allows it", Guard().Check("red-team", allowHigh: false, [], []).Block, StringComparison.Ordinal);
 
@@ -63,6 +65,7 @@ public sealed class InputGuardTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-052")]
     public void Personal_data_is_replaced_and_its_kind_told_never_itself()
     {
         var guarded = Guard()
@@ -81,6 +84,7 @@ public sealed class InputGuardTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-049")]
     public void Turned_off_nothing_is_checked_or_written()
     {
         var guarded = new InputGuard(Trail(), enabled: false, Injection.DefaultThreshold).Check(
@@ -95,6 +99,7 @@ public sealed class InputGuardTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-054")]
     public void A_guardrail_that_fails_lets_the_work_go_on_and_is_told()
     {
         Directory.CreateDirectory(_folder.At("grimoires", "loa", "a2a"));

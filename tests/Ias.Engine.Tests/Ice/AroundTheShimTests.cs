@@ -134,6 +134,7 @@ public sealed class AroundTheShimTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-031")]
     public async Task A_Python_program_that_calls_git_by_its_path_meets_the_shim_where_mounts_work()
     {
         await using var cage = await Cage.OpenAsync("require");

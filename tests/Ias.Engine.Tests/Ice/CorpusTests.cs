@@ -11,6 +11,7 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
     public static TheoryData<string> Sections => [.. Rows().Select(r => r.Section).Distinct()];
 
     [Theory]
+    [Trait("Requirement", "R-028")]
     [MemberData(nameof(Sections))]
     public async Task Refs_stay_as_promised(string section)
     {

@@ -21,6 +21,7 @@ public sealed class KeysTests
         """;
 
     [Fact]
+    [Trait("Requirement", "R-033")]
     public async Task An_agent_finds_no_credential_and_no_door_but_its_own_providers_login()
     {
         await using var world = await World.OpenAsync("require", "masked");
@@ -201,6 +202,7 @@ public sealed class KeysTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-033")]
     public async Task Fetches_and_pushes_that_need_a_login_go_through_the_engine()
     {
         await using var world = await World.OpenAsync("require", "masked");

@@ -8,6 +8,7 @@ public sealed class TurnGuardTests
     public static TheoryData<string> Both => ["require", "off"];
 
     [Theory]
+    [Trait("Requirement", "R-029")]
     [MemberData(nameof(Both))]
     public async Task Everyday_work_goes_through(string mounts)
     {
@@ -33,6 +34,7 @@ public sealed class TurnGuardTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-028")]
     [MemberData(nameof(Both))]
     public async Task What_is_forbidden_is_refused_reported_and_logged(string mounts)
     {
@@ -121,6 +123,7 @@ public sealed class TurnGuardTests
     ];
 
     [Fact]
+    [Trait("Requirement", "R-031")]
     public async Task No_way_around_the_shims_moves_main_where_mounts_work()
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -177,6 +180,7 @@ public sealed class TurnGuardTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-029")]
     [MemberData(nameof(Both))]
     public async Task An_allowed_push_arrives_and_the_tracking_ref_follows(string mounts)
     {

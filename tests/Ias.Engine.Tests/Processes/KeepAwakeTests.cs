@@ -34,6 +34,7 @@ public sealed class KeepAwakeTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-103")]
     public async Task The_lock_is_held_until_it_is_released()
     {
         var program = Program("bin", Holds);
@@ -70,6 +71,7 @@ public sealed class KeepAwakeTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-103")]
     public async Task Where_there_is_none_that_is_said_and_one_in_the_repository_is_not_taken()
     {
         var planted = Program("work/node_modules/.bin", Holds);

@@ -70,6 +70,7 @@ public sealed class ClockTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-018")]
     public async Task A_run_that_took_its_time_trips_by_the_monotonic_clock_alone()
     {
         var run = Start("while [ ! -e ../go ]; do sleep 0.02; done", new RunOptions(TimeoutHours: 1, TurnTimeoutMinutes: 600));

@@ -59,6 +59,7 @@ public sealed class DailyBudgetTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-026")]
     public async Task The_second_run_of_a_day_has_what_the_first_left_and_goes_on_when_the_day_is_over()
     {
         Assert.Equal(ExitCode.Ok, await StartAsync("sprint-1", 5));

@@ -87,6 +87,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-094")]
     public async Task A_queue_with_lanes_waits_it_out_and_no_job_pays_for_it()
     {
         Write(

@@ -23,6 +23,7 @@ public sealed class PlanFilesTests : IDisposable
     private JsonObject File => JsonNode.Parse(System.IO.File.ReadAllBytes(_files.SprintPlan))!.AsObject();
 
     [Fact]
+    [Trait("Requirement", "R-062")]
     public void It_follows_the_run_and_has_the_protocols_keys()
     {
         using var journal = Begin();

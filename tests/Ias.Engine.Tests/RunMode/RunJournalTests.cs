@@ -296,6 +296,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-014")]
     public void The_whole_folder_deleted_or_replaced_is_put_back_with_every_event()
     {
         Written();

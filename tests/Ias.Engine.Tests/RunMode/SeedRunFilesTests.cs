@@ -27,6 +27,8 @@ public sealed class SeedRunFilesTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-012")]
+    [Trait("Requirement", "R-022")]
     public void Files_of_the_familys_other_tools_load_and_go_on_with_their_own_keys_kept()
     {
         using var folder = new TemporaryFolder();

@@ -36,6 +36,7 @@ public sealed class ValidatingTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-071")]
     public async Task What_the_audit_and_the_tests_find_is_mended_pushed_and_looked_at_again_until_a_person_takes_over()
     {
         const string Tests = "[ \"$(wc -l < work.txt)\" -ge 3 ] || { echo 'two lines are too few' >&2; exit 4; }";

@@ -150,6 +150,7 @@ public sealed class CancelledJobsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-091")]
     public async Task What_a_killed_runner_left_in_the_main_checkout_is_kept_also_where_runner_recover_came_first()
     {
         var stuck = _scene.Add("stuck");
@@ -174,6 +175,7 @@ public sealed class CancelledJobsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-092")]
     public async Task A_cancelled_job_that_is_tried_again_runs_to_its_end()
     {
         var stuck = _scene.Add("stuck");

@@ -28,6 +28,7 @@ public sealed class DecisionRecordsTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-101")]
     public async Task A_record_blocks_its_job_until_it_is_answered_by_its_number()
     {
         _scene.Write(Asks);

@@ -29,6 +29,7 @@ public sealed class JobPromptTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-079")]
     public void A_job_is_told_what_to_read_first_where_the_repository_has_it()
     {
         using var folder = new Ias.Tests.TemporaryFolder();

@@ -10,6 +10,7 @@ namespace Ias.Engine.Tests.Runner;
 public sealed class JobQueueModelTests
 {
     [Fact]
+    [Trait("Requirement", "R-097")]
     public void Whatever_happens_no_job_is_lost_none_is_done_twice_and_the_order_is_kept() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(80),

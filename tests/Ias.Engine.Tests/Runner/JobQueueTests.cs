@@ -10,6 +10,7 @@ public sealed class JobQueueTests : IDisposable
     public void Dispose() => _at.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-088")]
     public void Jobs_are_claimed_by_priority_and_then_in_the_order_they_came()
     {
         var (late, second, first) = (_at.Add(priority: 90), _at.Add("second"), _at.Add(priority: 10));
@@ -201,6 +202,7 @@ public sealed class JobQueueTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-090")]
     public void A_file_that_a_person_puts_into_pending_is_a_job_like_any_other()
     {
         File.WriteAllText(
@@ -217,6 +219,7 @@ public sealed class JobQueueTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-092")]
     public void A_job_that_a_person_moves_back_from_failed_has_all_its_attempts_again()
     {
         var job = _at.Add();
@@ -302,6 +305,7 @@ public sealed class JobQueueTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-088")]
     public void Two_programs_that_claim_at_once_never_get_the_same_job()
     {
         _at.Queue.Enqueue([.. Enumerable.Range(0, 600).Select(n => new Job("pm", $"{n}"))]);

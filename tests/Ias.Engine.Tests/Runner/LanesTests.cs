@@ -124,6 +124,7 @@ public sealed class LanesTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-093")]
     public async Task A_halt_lets_the_jobs_under_way_end_and_begins_no_other()
     {
         Write(Meets + "\n  - when: {phase: job}\n    steps: [{run: 'echo 3 > third.txt'}]\n");

@@ -120,6 +120,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-096")]
     public async Task With_mounts_a_reader_cannot_change_anything_by_any_route()
     {
         (string Name, string Script)[] routes = [.. OfTheTree, .. OfTheGitFolder, .. OfTheIndex, .. OfTheMounts];
@@ -145,6 +146,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-096")]
     public async Task Without_mounts_what_a_reader_changed_is_found_kept_and_taken_back_and_its_job_has_failed()
     {
         (string Name, string Script)[] routes = [.. OfTheTree, .. OfTheGitFolder, .. OfTheIndex];

@@ -8,6 +8,7 @@ namespace Ias.Engine.Tests.Runner;
 public sealed class RunFoldersTests
 {
     [Fact]
+    [Trait("Requirement", "R-090")]
     public void What_is_queued_is_nothing_to_git_also_before_a_runner_was_there()
     {
         using var repository = new TemporaryRepository();

@@ -46,6 +46,7 @@ public sealed class RunnerStateFileTests : IDisposable
         );
 
     [Theory]
+    [Trait("Requirement", "R-090")]
     [MemberData(nameof(States))]
     public void What_is_written_is_read_back(RunnerState state)
     {

@@ -31,6 +31,7 @@ public sealed class WaitingRunnerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-094")]
     public async Task A_job_that_comes_while_it_waits_is_taken_up_at_once()
     {
         var running = await WaitingAsync();

@@ -65,6 +65,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-011")]
     public async Task Many_writers_and_readers_at_once_only_ever_see_whole_files()
     {
         var contents = Enumerable.Range(1, 8).Select(n => new string((char)('a' + n), n * 10_000)).ToHashSet();

@@ -67,6 +67,7 @@ public sealed partial class EngineLockTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-014")]
     public void Deleting_the_run_folder_does_not_release_the_lock()
     {
         using var held = Take();

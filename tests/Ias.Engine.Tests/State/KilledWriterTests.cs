@@ -11,6 +11,7 @@ public sealed class KilledWriterTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
+    [Trait("Requirement", "R-011")]
     public async Task A_writer_killed_again_and_again_loses_nothing_it_had_acknowledged_and_leaves_whole_files()
     {
         var random = new Random(11);

@@ -10,6 +10,7 @@ public sealed class AgentContextTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-078")]
     public void What_is_read_first_stands_in_the_protocols_order()
     {
         Scaffold.Profile(_folder.Path, ScaffoldProfile.Terminal, ProjectFacts.Unknown("shop"), "", dryRun: false);

@@ -116,6 +116,7 @@ public sealed class PreflightForPeopleTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-084")]
     public async Task Each_agent_on_PATH_is_told_with_its_version_and_what_logs_in()
     {
         using var home = new TemporaryFolder();

@@ -46,6 +46,7 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-006")]
     public async Task Everything_that_is_wrong_is_said_at_once_each_with_what_mends_it()
     {
         _repository.Write(".loa.config.yaml", "agent:\n  command: [no-such-agent]\n");
@@ -245,6 +246,7 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-009")]
     public async Task An_unfinished_run_is_offered_to_be_resumed_or_archived()
     {
         using (
@@ -339,6 +341,7 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-035")]
     public async Task In_local_mode_the_remote_is_not_asked()
     {
         _repository.Git("remote", "set-url", "origin", "/nowhere/at/all.git");

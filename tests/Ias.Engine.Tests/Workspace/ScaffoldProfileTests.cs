@@ -19,6 +19,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Requirement", "R-076")]
     public void The_terminal_profile_writes_what_agents_read_and_nothing_for_runs()
     {
         var files = Write(ScaffoldProfile.Terminal);
@@ -48,6 +49,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-076")]
     [InlineData("hybrid", true, false, false)]
     [InlineData("control-plane", false, true, false)]
     [InlineData("full", true, true, true)]
@@ -68,6 +70,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-077")]
     public void What_is_there_is_left_byte_by_byte_and_what_leads_nowhere_is_told()
     {
         File.WriteAllText(_folder.At("AGENTS.md"), "Mine.\r\n");
@@ -86,6 +89,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-043")]
     [InlineData(".claude/commands/run.md", "ias run:*", "--detach")]
     [InlineData(".claude/commands/run-status.md", "ias run-status:*", "ias run-status")]
     [InlineData(".claude/commands/run-halt.md", "ias run-halt:*", "ias run-halt")]
@@ -103,6 +107,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-043")]
     public void Both_kinds_of_agents_get_the_same_skill_by_its_folders_name()
     {
         Write(ScaffoldProfile.Terminal);
@@ -145,6 +150,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-080")]
     public void What_was_seen_of_the_project_stands_in_the_texts_and_no_place_is_left_over()
     {
         var files = Write(ScaffoldProfile.Full);
@@ -175,6 +181,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-078")]
     public void Claude_is_led_to_the_one_text_that_all_agents_read()
     {
         Write(ScaffoldProfile.Terminal);

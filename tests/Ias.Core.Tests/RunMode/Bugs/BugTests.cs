@@ -31,6 +31,7 @@ public sealed class BugTests
         """;
 
     [Theory]
+    [Trait("Requirement", "R-117")]
     [InlineData("src/auth/session.ts", "auth")]
     [InlineData("src/OAuthClient.cs", "oauth")]
     [InlineData("src/jwt_parser.py", "jwt")]
@@ -90,6 +91,7 @@ public sealed class BugTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-119")]
     public void The_transitions_are_the_protocols_and_no_others()
     {
         var edges =
@@ -119,6 +121,7 @@ public sealed class BugTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-116")]
     public void A_bug_is_triaged_first_and_then_goes_the_way_of_a_sprint()
     {
         var story = Reported();
@@ -150,6 +153,7 @@ public sealed class BugTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-117")]
     public void High_risk_halts_before_the_first_cycle_until_it_is_allowed()
     {
         var story = Reported();
@@ -195,6 +199,7 @@ public sealed class BugTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-119")]
     public void Whatever_happens_a_bug_only_makes_moves_the_protocol_knows() =>
         Prop.ForAll(
                 Gen.Choose(0, 19).ListOf().Select(l => l.ToArray()).ToArbitrary(),
@@ -236,6 +241,7 @@ public sealed class BugTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Requirement", "R-121")]
     public void The_pull_request_has_the_signals_and_what_was_risky()
     {
         var story = Reported(new RunOptions(AllowHigh: true));

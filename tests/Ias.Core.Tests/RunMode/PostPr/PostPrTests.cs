@@ -14,6 +14,7 @@ public sealed class PostPrTests
     private static readonly PostPrOptions All = new(Flatline: true);
 
     [Fact]
+    [Trait("Requirement", "R-071")]
     public void Behind_the_pull_request_every_phase_is_gone_through_in_order_and_a_person_takes_over()
     {
         var story = Published(All);
@@ -74,6 +75,7 @@ public sealed class PostPrTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-072")]
     public void Findings_are_mended_by_a_cycle_of_IMPLEMENT_alone_and_the_phase_looks_again()
     {
         var story = Published(new PostPrOptions());
@@ -116,6 +118,7 @@ public sealed class PostPrTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-072")]
     public void When_the_rounds_are_used_up_the_run_halts_and_a_resume_begins_with_a_fix()
     {
         var story = Published(new PostPrOptions(AuditRounds: 2));
@@ -210,6 +213,7 @@ public sealed class PostPrTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-073")]
     public void Behind_the_checkpoint_no_session_is_continued()
     {
         var story = Published(new PostPrOptions());
@@ -224,6 +228,7 @@ public sealed class PostPrTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-074")]
     public void A_plan_is_validated_once_and_as_a_whole()
     {
         var story = new Story(new RunOptions(PostPr: new PostPrOptions()), Story.Plan(2))
@@ -278,6 +283,7 @@ public sealed class PostPrTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-075")]
     [InlineData(0, null)]
     [InlineData(2, "one of its phases took too long (exit status 2)")]
     [InlineData(3, "one of its phases failed (exit status 3)")]

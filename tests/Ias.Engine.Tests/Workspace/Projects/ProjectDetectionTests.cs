@@ -35,6 +35,7 @@ public sealed class ProjectDetectionTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-080")]
     [InlineData("shop.sln", "", "dotnet build; dotnet test")]
     [InlineData("Cargo.toml", "", "cargo build; cargo test; cargo clippy --all-targets")]
     [InlineData("go.mod", "", "go build ./...; go test ./...; go vet ./...")]
