@@ -103,27 +103,29 @@ public sealed class RepositoryReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("one\n\nRun-Id: a\nCycle: 2\n")]
-    [InlineData("one\ntwo\n\nbody\nof two lines\n\nSigned-off-by: A <a@b>\nX: y: z\n")]
-    [InlineData("only: a title\n")]
-    [InlineData("title\n\nno: trailer: here\nreally not\n")]
-    [InlineData("title\n\nbody: with colon\nRun-Id: a\n more of it\n")]
-    [InlineData("title\n\nsome text\nSigned-off-by: A <a@b>\n")]
-    [InlineData("title\n\nA:b\n")]
-    [InlineData("title\n\nA: \n")]
-    [InlineData("title\n\nA : b\n")]
-    [InlineData("title\n\n\n\nRun-Id:   spaces  \n\n\n")]
-    [InlineData("ümläut ✓\n\nName: Jürgen\n")]
-    [InlineData("title\n\nRun-Id: a\n\n# comment\n")]
-    [InlineData("title\n\nRun-Id: a\n---\npatch\n")]
-    [InlineData("title\n\nA: 1\nA: 2\n")]
-    public async Task A_message_is_read_as_git_reads_it(string message)
+    [InlineData("one\n\nRun-Id: a\nCycle: 2\n", false)]
+    [InlineData("one\ntwo\n\nbody\nof two lines\n\nSigned-off-by: A <a@b>\nX: y: z\n", false)]
+    [InlineData("only: a title\n", false)]
+    [InlineData("title\n\nno: trailer: here\nreally not\n", true)]
+    [InlineData("title\n\nbody: with colon\nRun-Id: a\n more of it\n", true)]
+    [InlineData("title\n\nsome text\nSigned-off-by: A <a@b>\n", true)]
+    [InlineData("title\n\nA:b\n", true)]
+    [InlineData("title\n\nA: \n", false)]
+    [InlineData("title\n\nA : b\n", true)]
+    [InlineData("title\n\n\n\nRun-Id:   spaces  \n\n\n", false)]
+    [InlineData("ümläut ✓\n\nName: Jürgen\n", false)]
+    [InlineData("title\n\nRun-Id: a\n\n# comment\n", true)]
+    [InlineData("title\n\nRun-Id: a\n---\npatch\n", true)]
+    [InlineData("title\n\nA: 1\nA: 2\n", true)]
+    public async Task A_message_is_read_as_git_reads_it_or_left_to_git(string message, bool isLeft)
     {
         File.WriteAllText(Path.Combine(_tree.Path, "message"), message);
         _tree.Git("commit", "-q", "--allow-empty", "--cleanup=verbatim", "-F", "message");
         var both = Given("");
 
         await both.LogAsync(_tree.Git("rev-parse", "HEAD~1"), _tree.Git("rev-parse", "HEAD"));
+
+        Assert.Equal(isLeft ? (0, 1) : (1, 0), both.Count);
     }
 
     [Fact]

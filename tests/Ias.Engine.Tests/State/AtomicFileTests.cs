@@ -103,10 +103,13 @@ public sealed class AtomicFileTests : IDisposable
         using var stop = new CancellationTokenSource();
         var onlooker = Task.Run(() =>
         {
+            var contents = new HashSet<string>(StringComparer.Ordinal);
             while (!stop.IsCancellationRequested)
             {
-                File.ReadAllBytes(File1);
+                contents.Add(File.ReadAllText(File1));
             }
+
+            return contents;
         });
 
         for (var n = 0; n < 300; n++)
@@ -115,7 +118,9 @@ public sealed class AtomicFileTests : IDisposable
         }
 
         await stop.CancelAsync();
-        await onlooker;
+        var seen = await onlooker;
+        Assert.NotEmpty(seen);
+        Assert.Empty(seen.Except(["0", "1"]));
     }
 
     [Fact]

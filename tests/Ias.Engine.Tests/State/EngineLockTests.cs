@@ -155,7 +155,9 @@ public sealed partial class EngineLockTests : IDisposable
     {
         Dead(77, 1, host: "a1b2c3d4");
 
-        Take().Dispose();
+        using var taken = Take();
+
+        Assert.Equal(Environment.ProcessId, taken.Holds.Pid);
     }
 
     [Theory]
@@ -235,19 +237,22 @@ public sealed partial class EngineLockTests : IDisposable
         using var stop = new CancellationTokenSource();
         var onlookers = Task.Run(() =>
         {
-            while (!stop.IsCancellationRequested)
+            var looks = 0;
+            for (; !stop.IsCancellationRequested; looks++)
             {
                 Holder();
             }
+
+            return looks;
         });
 
         for (var start = 0; start < 200; start++)
         {
-            Take().Dispose();
+            Take().Dispose(); // throws where it is kept from it
         }
 
         await stop.CancelAsync();
-        await onlookers;
+        Assert.NotEqual(0, await onlookers);
     }
 
     public void Dispose() => _folder.Dispose();
