@@ -51,7 +51,7 @@ internal static class CycleBench
 
         var bare = Machine.Median(times["bare"]);
         // where a flush costs nothing, the rest weighs more
-        var guarded = Path.GetTempPath().StartsWith("/dev/shm", StringComparison.Ordinal) ? 3 : 2;
+        var guarded = Path.GetTempPath().StartsWith("/dev/shm") ? 3 : 2;
         foreach (var (kind, name, budget) in new[] { ("off", "ICE's mounts off", 3), ("auto", "ICE on", guarded) })
         {
             var ours = Machine.Median(times[kind]);
@@ -80,14 +80,9 @@ internal static class CycleBench
         Environment.SetEnvironmentVariable("IAS_KILL_TRACE", trace);
         await EngineAsync("off", steps: null);
         Environment.SetEnvironmentVariable("IAS_KILL_TRACE", null);
-        var inside = (await File.ReadAllLinesAsync(trace))
-            .SkipWhile(l => !l.Contains("log:CycleStarted", StringComparison.Ordinal))
-            .ToList();
-        inside = inside[..(inside.FindLastIndex(l => l.Contains("state:CommitMade", StringComparison.Ordinal)) + 1)];
-        return (
-            inside.Count(l => l.Contains(" log:", StringComparison.Ordinal)),
-            inside.Count(l => l.Contains(" state:", StringComparison.Ordinal))
-        );
+        var inside = (await File.ReadAllLinesAsync(trace)).SkipWhile(l => !l.Contains("log:CycleStarted")).ToList();
+        inside = inside[..(inside.FindLastIndex(l => l.Contains("state:CommitMade")) + 1)];
+        return (inside.Count(l => l.Contains(" log:")), inside.Count(l => l.Contains(" state:")));
     }
 
     private static async Task<double> EngineAsync(string mounts, Dictionary<string, List<double>>? steps)

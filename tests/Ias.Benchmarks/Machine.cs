@@ -9,10 +9,7 @@ internal static class Machine
     public static string Line()
     {
         var model =
-            File.ReadLines("/proc/cpuinfo")
-                .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
-                ?.Split(':', 2)[1]
-                .Trim()
+            File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(':', 2)[1].Trim()
             ?? RuntimeInformation.ProcessArchitecture.ToString();
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         return string.Create(

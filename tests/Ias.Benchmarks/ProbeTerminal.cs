@@ -80,7 +80,7 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     public bool HasEnded => _program.HasExited;
 
     /// <summary>The end of what came, for a figure that could not be taken.</summary>
-    public string Tail => _tail[^Math.Min(3000, _tail.Length)..].Replace("\e", "ESC", StringComparison.Ordinal);
+    public string Tail => _tail[^Math.Min(3000, _tail.Length)..].Replace("\e", "ESC");
 
     /// <summary>Bytes that came so far.</summary>
     public long Bytes { get; private set; }
@@ -120,7 +120,7 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     public double? Await(string text, int limit)
     {
         var from = Stopwatch.GetTimestamp();
-        while (!_tail.Contains(text, StringComparison.Ordinal))
+        while (!_tail.Contains(text))
         {
             var left = limit - (int)Stopwatch.GetElapsedTime(from).TotalMilliseconds;
             if (left <= 0 || (!Read(left) && HasEnded))
@@ -170,9 +170,7 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     /// <summary>Resident megabytes.</summary>
     public double ResidentMb() =>
         long.Parse(
-            File.ReadLines($"/proc/{Pid}/status")
-                .First(l => l.StartsWith("VmRSS", StringComparison.Ordinal))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            File.ReadLines($"/proc/{Pid}/status").First(l => l.StartsWith("VmRSS")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
             CultureInfo.InvariantCulture
         ) / 1024.0;
 
@@ -223,17 +221,17 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     // What terminals are asked at start-up: status and, by some, attributes and the cursor's place.
     private void Answer(string text)
     {
-        if (text.Contains("\e[5n", StringComparison.Ordinal))
+        if (text.Contains("\e[5n"))
         {
             Send("\e[0n");
         }
 
-        if (text.Contains("\e[c", StringComparison.Ordinal))
+        if (text.Contains("\e[c"))
         {
             Send("\e[?62;22c");
         }
 
-        if (text.Contains("\e[6n", StringComparison.Ordinal))
+        if (text.Contains("\e[6n"))
         {
             Send("\e[1;1R");
         }

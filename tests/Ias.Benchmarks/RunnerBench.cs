@@ -71,8 +71,7 @@ internal static class RunnerBench
             var settings = at.Sandbox.Repository.Path + "/.loa.config.yaml";
             File.WriteAllText(
                 settings,
-                File.ReadAllText(settings)
-                    .Replace("enabled: true", "enabled: true\n  rate_limiting:\n    calls_per_hour: 1000000", StringComparison.Ordinal)
+                File.ReadAllText(settings).Replace("enabled: true", "enabled: true\n  rate_limiting:\n    calls_per_hour: 1000000")
             );
             var ours = Time(() => QueueScene.Need(at.Sandbox.Ias("runner", "run-loop"))) / count;
             var budget = Math.Min(nq ?? double.MaxValue, (3 * tsp) ?? double.MaxValue);

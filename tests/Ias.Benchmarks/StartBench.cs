@@ -57,8 +57,8 @@ internal static class StartBench
                 $"ias {name}",
                 $"{Machine.Ms(ours)}, {ours / bare:0.00} x",
                 $"a bare .NET hello world, not native, {Machine.Ms(bare)}",
-                name.EndsWith("json", StringComparison.Ordinal) ? "(none)" : "1.5 x",
-                ours <= 1.5 * bare || name.EndsWith("json", StringComparison.Ordinal)
+                name.EndsWith("json") ? "(none)" : "1.5 x",
+                ours <= 1.5 * bare || name.EndsWith("json")
             );
         }
 

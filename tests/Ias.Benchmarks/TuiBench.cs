@@ -308,7 +308,7 @@ internal static class TuiBench
             terminal.Forget();
             var before = terminal.Bytes;
             terminal.Send("?");
-            if (terminal.Await("0 to the page", 10_000) is not null || terminal.Tail.Contains("page down", StringComparison.Ordinal))
+            if (terminal.Await("0 to the page", 10_000) is not null || terminal.Tail.Contains("page down"))
             {
                 answered++;
                 worst = Math.Max(worst, terminal.Bytes - before);

@@ -34,8 +34,8 @@ public sealed partial class ConformanceTests
             .. Documentation
                 .Read("conformance.md")
                 .Split('\n')
-                .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| id |", StringComparison.Ordinal))
-                .Select(line => line.Replace(@"\|", "\u2502", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries))
+                .Where(line => line.StartsWith("| ") && !line.StartsWith("| id |"))
+                .Select(line => line.Replace(@"\|", "\u2502").Split('|', StringSplitOptions.TrimEntries))
                 .Select(cells => (cells[1], cells[3], cells[4].Split(',', StringSplitOptions.TrimEntries))),
         ];
 

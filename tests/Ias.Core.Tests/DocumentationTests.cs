@@ -27,21 +27,18 @@ public sealed class DocumentationTests
 
     [Fact]
     public void The_page_on_ICE_names_every_protected_branch() =>
-        Assert.All(
-            ProtectedBranches.Immutable,
-            pattern => Assert.Contains($"`{pattern}`", Documentation.Read("ice.md"), StringComparison.Ordinal)
-        );
+        Assert.All(ProtectedBranches.Immutable, pattern => Assert.Contains($"`{pattern}`", Documentation.Read("ice.md")));
 
     [Fact]
     public void The_page_on_agents_names_every_placeholder_of_the_prompts() =>
         Assert.All(
             Prompts.Names.SelectMany(name => Placeholders(Prompts.Template(name))).Distinct(),
-            placeholder => Assert.Contains($"`{placeholder}`", Documentation.Read("agents.md"), StringComparison.Ordinal)
+            placeholder => Assert.Contains($"`{placeholder}`", Documentation.Read("agents.md"))
         );
 
     [Fact]
     public void The_page_on_agents_names_every_known_agent() =>
-        Assert.All(KnownAgents.Names, name => Assert.Contains($"`{name}`", Documentation.Read("agents.md"), StringComparison.Ordinal));
+        Assert.All(KnownAgents.Names, name => Assert.Contains($"`{name}`", Documentation.Read("agents.md")));
 
     [Fact]
     public void The_page_on_configuration_says_of_every_key_that_guards_what_is_weaker()
@@ -51,11 +48,9 @@ public sealed class DocumentationTests
 
         foreach (var key in ConfigKeys.All)
         {
-            var kinds = rows.Where(row => row.Contains($"`{key.Path}`", StringComparison.Ordinal))
-                .Select(row => row.Split('|')[1].Trim())
-                .ToList();
+            var kinds = rows.Where(row => row.Contains($"`{key.Path}`")).Select(row => row.Split('|')[1].Trim()).ToList();
             Assert.True(key.Guards!.Kind == GuardKind.Nothing ? kinds.Count == 0 : kinds.Count == 1, key.Path);
-            Assert.All(kinds, kind => Assert.StartsWith(Words(key.Guards), kind, StringComparison.Ordinal));
+            Assert.All(kinds, kind => Assert.StartsWith(Words(key.Guards), kind));
         }
 
         static string Words(Guard guard) =>
@@ -76,10 +71,7 @@ public sealed class DocumentationTests
     }
 
     private static IEnumerable<string> Links(string text) =>
-        text.Split("](")
-            .Skip(1)
-            .Select(rest => rest.Split(')')[0].Split('#')[0])
-            .Where(link => link.Length > 0 && !link.Contains("://", StringComparison.Ordinal));
+        text.Split("](").Skip(1).Select(rest => rest.Split(')')[0].Split('#')[0]).Where(link => link.Length > 0 && !link.Contains("://"));
 
     private static IEnumerable<string> Placeholders(string template) =>
         template.Split("{{").Skip(1).Select(rest => "{{" + rest.Split("}}")[0] + "}}");

@@ -26,10 +26,10 @@ public sealed class ConfigCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await Call("config", "show"));
 
-        Assert.All(ConfigKeys.All, key => Assert.Contains(key.Path, _out.ToString(), StringComparison.Ordinal));
+        Assert.All(ConfigKeys.All, key => Assert.Contains(key.Path, _out.ToString()));
         Assert.Matches(@"run_mode\.enabled +true +\.loa\.config\.yaml:2", _out.ToString());
         Assert.Matches(@"max_cycles +20 +default", _out.ToString());
-        Assert.Contains("unknown key run_mode.colour", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("unknown key run_mode.colour", _error.ToString());
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ConfigCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, await Call("config", "show"));
 
-        Assert.Contains(".loa.config.yaml:2:12, key run_mode.enabled", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(".loa.config.yaml:2:12, key run_mode.enabled", _error.ToString());
         Assert.Empty(_out.ToString());
     }
 
@@ -71,7 +71,7 @@ public sealed class ConfigCommandTests : IDisposable
         using var context = new CommandContext(TimeProvider.System, _out, _error, folder.Path);
 
         Assert.Equal(ExitCode.Failed, await App.RunAsync(["config", "show"], context));
-        Assert.Contains("git init", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("git init", _error.ToString());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, await Call("init", "--run-mode"));
         Assert.True(ConfigFileOf(_repository).RunModeEnabled);
         Assert.Equal(ExitCode.NothingToDo, await Call("init", "--run-mode"));
-        Assert.Contains("left   .loa.config.yaml", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("left   .loa.config.yaml", _out.ToString());
     }
 
     [Fact]
@@ -93,9 +93,9 @@ public sealed class ConfigCommandTests : IDisposable
 
         InstallCommand.Link(context, launcher, home.Path, "/usr/bin");
         Assert.Equal(launcher, new FileInfo(home.At(".local", "bin", "ias")).LinkTarget);
-        Assert.Contains("not on your PATH", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not on your PATH", _error.ToString());
         InstallCommand.Link(context, launcher, home.Path, home.At(".local", "bin"));
-        Assert.Contains("already points here", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("already points here", _out.ToString());
 
         File.Delete(home.At(".local", "bin", "ias"));
         File.WriteAllText(home.At(".local", "bin", "ias"), "another program");

@@ -27,10 +27,10 @@ public sealed class DemoTests : IDisposable
         Assert.Equal("items=0 total=0.00 average=0.00", TemporaryRepository.Run("sh", sample, "bin/order-total", "/dev/null"));
         Assert.Equal("", TemporaryRepository.Run("git", sample, "status", "--porcelain"));
         Assert.Equal("feature/sprint-1", TemporaryRepository.Run("git", sample, "branch", "--show-current"));
-        Assert.Contains("REVIEW: changes required, 2 findings", said, StringComparison.Ordinal);
-        Assert.Contains("AUDIT, cycle 2", said, StringComparison.Ordinal);
-        Assert.Contains(sample, said, StringComparison.Ordinal);
-        Assert.Contains("my-ias run-status --verbose", said, StringComparison.Ordinal);
+        Assert.Contains("REVIEW: changes required, 2 findings", said);
+        Assert.Contains("AUDIT, cycle 2", said);
+        Assert.Contains(sample, said);
+        Assert.Contains("my-ias run-status --verbose", said);
     }
 
     [Fact]

@@ -21,9 +21,9 @@ public sealed class HelpTests : IDisposable
     {
         Assert.Equal(ExitCode.Ok, await Call("--help"));
 
-        Assert.All(Verbs.All, verb => Assert.Contains($"  {verb.Name} ", _out.ToString(), StringComparison.Ordinal));
-        Assert.Contains("my-ias init --run-mode", _out.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(" ias init", _out.ToString(), StringComparison.Ordinal);
+        Assert.All(Verbs.All, verb => Assert.Contains($"  {verb.Name} ", _out.ToString()));
+        Assert.Contains("my-ias init --run-mode", _out.ToString());
+        Assert.DoesNotContain(" ias init", _out.ToString());
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class HelpTests : IDisposable
                 Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{verb.Name} {option.Name} has no words");
             }
 
-            Assert.All(command.Options, option => Assert.Contains(option.Name, _out.ToString(), StringComparison.Ordinal));
-            Assert.All(command.Subcommands, sub => Assert.Contains(sub.Name, _out.ToString(), StringComparison.Ordinal));
+            Assert.All(command.Options, option => Assert.Contains(option.Name, _out.ToString()));
+            Assert.All(command.Subcommands, sub => Assert.Contains(sub.Name, _out.ToString()));
             Assert.False(string.IsNullOrWhiteSpace(command.Description ?? verb.Summary));
         }
     }
@@ -70,7 +70,7 @@ public sealed class HelpTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await Call(typed));
 
-        Assert.Contains($"Did you mean {meant}?", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Did you mean {meant}?", _error.ToString());
         Assert.Empty(_out.ToString());
     }
 
@@ -79,7 +79,7 @@ public sealed class HelpTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await Call("config", "show", "--jsn"));
 
-        Assert.Contains("next: my-ias config show --json\n", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("next: my-ias config show --json\n", _error.ToString());
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class HelpTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await Call(typed));
 
-        Assert.Contains($"Did you mean: {meant}\n", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Did you mean: {meant}\n", _error.ToString());
         Assert.Empty(_out.ToString());
     }
 
@@ -106,7 +106,7 @@ public sealed class HelpTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await Call(typed));
 
-        Assert.Contains(said, _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(said, _error.ToString());
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class HelpTests : IDisposable
     {
         Assert.Equal(ExitCode.Ok, await Call());
 
-        Assert.Contains("my-ias demo", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("my-ias demo", _out.ToString());
     }
 
     [Theory]

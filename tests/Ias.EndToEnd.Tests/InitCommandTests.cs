@@ -19,11 +19,11 @@ public sealed class InitCommandTests : IDisposable
         var again = Ias("init");
 
         Assert.True(first.Exit == 0, first.ToString());
-        Assert.Contains("left   AGENTS.md  (already exists, but does not mention docs/ias", first.Output, StringComparison.Ordinal);
-        Assert.Contains("wrote  docs/ias/process/run-protocol.md", first.Output, StringComparison.Ordinal);
+        Assert.Contains("left   AGENTS.md  (already exists, but does not mention docs/ias", first.Output);
+        Assert.Contains("wrote  docs/ias/process/run-protocol.md", first.Output);
         Assert.Equal("Mine.\n", _repository.Read("AGENTS.md"));
         Assert.Equal(3, again.Exit);
-        Assert.DoesNotContain("wrote", again.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrote", again.Output);
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class InitCommandTests : IDisposable
         var answer = Ias("init", "--profile", "full", "--dry-run");
 
         Assert.Equal(before, FolderPicture.Of(_repository.Path));
-        Assert.Contains("├── AGENTS.md", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("│       ├── process/", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("nothing was written", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("├── AGENTS.md", answer.Output);
+        Assert.Contains("│       ├── process/", answer.Output);
+        Assert.Contains("nothing was written", answer.Error);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class InitCommandTests : IDisposable
         );
         var mine = Assert.Single(files.EnumerateArray(), file => !file.GetProperty("written").GetBoolean());
         Assert.Equal("AGENTS.md", mine.GetProperty("path").GetString());
-        Assert.Contains("docs/ias", mine.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Contains("docs/ias", mine.GetProperty("note").GetString());
     }
 
     [Fact]
@@ -74,11 +74,7 @@ public sealed class InitCommandTests : IDisposable
 
     [Fact]
     public void An_unknown_profile_is_answered_with_the_known_ones() =>
-        Assert.Contains(
-            "control-plane",
-            Ias("init", "--profile", "cloud") is { Exit: 2 } answer ? answer.Error : "",
-            StringComparison.Ordinal
-        );
+        Assert.Contains("control-plane", Ias("init", "--profile", "cloud") is { Exit: 2 } answer ? answer.Error : "");
 
     [Fact]
     [Trait("Requirement", "R-083")]
@@ -93,10 +89,10 @@ public sealed class InitCommandTests : IDisposable
         var mended = Ias("preflight", "--fix");
 
         Assert.Equal(0, before.Exit);
-        Assert.Contains("are missing: docs/ias/gaps.md", before.Output, StringComparison.Ordinal);
-        Assert.Contains("fixed    wrote docs/ias/gaps.md", mended.Output, StringComparison.Ordinal);
+        Assert.Contains("are missing: docs/ias/gaps.md", before.Output);
+        Assert.Contains("fixed    wrote docs/ias/gaps.md", mended.Output);
         Assert.True(File.Exists(Path.Combine(_repository.Path, "docs", "ias", "gaps.md")));
-        Assert.Contains("Ready for an agent in this terminal", mended.Output, StringComparison.Ordinal);
+        Assert.Contains("Ready for an agent in this terminal", mended.Output);
     }
 
     [Fact]
@@ -109,8 +105,8 @@ public sealed class InitCommandTests : IDisposable
         var json = Ias("context", "--json");
 
         Assert.Equal((3, 0), (nothing.Exit, all.Exit));
-        Assert.Contains("AGENTS.md", nothing.Output, StringComparison.Ordinal);
-        Assert.Contains("missing", nothing.Output, StringComparison.Ordinal);
+        Assert.Contains("AGENTS.md", nothing.Output);
+        Assert.Contains("missing", nothing.Output);
         Assert.Matches(@"AGENTS\.md\s+[0-9.]+ kB\s+~\s*\d+ tokens", all.Output);
         Assert.Matches(@"project-context\.md .* to fill in", all.Output);
         using var read = JsonDocument.Parse(json.Output);

@@ -27,7 +27,7 @@ public sealed class KeysCommandTests : IDisposable
 
         Assert.Equal((0, ""), (exit, error));
         Assert.Matches(@"\n  Q f9 +halt +stop the run", output);
-        Assert.All(DashboardActions.All, action => Assert.Contains($" {action.Id} ", output, StringComparison.Ordinal));
+        Assert.All(DashboardActions.All, action => Assert.Contains($" {action.Id} ", output));
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class KeysCommandTests : IDisposable
 
         Assert.Equal((int)ExitCode.Usage, exit);
         Assert.Matches(@"\n  H +halt ", output);
-        Assert.Contains("keys.yaml:2:10, key bindings.halt", error, StringComparison.Ordinal);
-        Assert.Contains("Did you mean zoom?", error, StringComparison.Ordinal);
+        Assert.Contains("keys.yaml:2:10, key bindings.halt", error);
+        Assert.Contains("Did you mean zoom?", error);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class KeysCommandTests : IDisposable
         var halt = json.RootElement.GetProperty("actions").EnumerateArray().Single(a => a.GetProperty("action").GetString() == "halt");
         Assert.Equal("H", halt.GetProperty("keys")[0].GetString());
         Assert.True(halt.GetProperty("steers").GetBoolean());
-        Assert.EndsWith("/ias/keys.yaml", json.RootElement.GetProperty("file").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("/ias/keys.yaml", json.RootElement.GetProperty("file").GetString());
         Assert.Single(json.RootElement.GetProperty("problems").EnumerateArray());
     }
 
@@ -66,11 +66,11 @@ public sealed class KeysCommandTests : IDisposable
         Write("bad.yaml", "bindings:\n  halt: [enter]\n");
 
         Assert.Equal(ExitCode.Ok, await Call("keys", "--check", "good.yaml"));
-        Assert.Contains("no problems found", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no problems found", _out.ToString());
         Assert.Equal(ExitCode.Usage, await Call("keys", "--check", "bad.yaml"));
-        Assert.Contains("bad.yaml:2:10", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("bad.yaml:2:10", _error.ToString());
         Assert.Equal(ExitCode.Usage, await Call("keys", "--check", "none.yaml"));
-        Assert.Contains("The file does not exist", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The file does not exist", _error.ToString());
     }
 
     [Fact]

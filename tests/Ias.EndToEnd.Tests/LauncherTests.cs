@@ -76,7 +76,7 @@ public sealed class LauncherTests : IDisposable
         var second = Call(Launcher, "run");
 
         Assert.Equal((7, $"one called as {Launcher} with 2 arguments: run a b\n"), (first.Exit, first.Output));
-        Assert.StartsWith("ias: building", first.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ias: building", first.Error);
         Assert.Equal((7, ""), (second.Exit, second.Error));
         Assert.Equal(1, Builds);
     }
@@ -88,7 +88,7 @@ public sealed class LauncherTests : IDisposable
         var before = Builders().Single();
 
         File.WriteAllText(Program, "two");
-        Assert.StartsWith("two", Call(Launcher).Output, StringComparison.Ordinal);
+        Assert.StartsWith("two", Call(Launcher).Output);
         File.WriteAllText(Path.Combine(Root, "src/Ias.Core/Ice/New.cs"), "");
         Call(Launcher);
         File.Delete(Path.Combine(Root, "src/Ias.Core/Ice/Policy.cs"));
@@ -140,13 +140,9 @@ public sealed class LauncherTests : IDisposable
         Call(Launcher);
         Directory.Move(Root, Root + " elsewhere");
 
-        File.WriteAllText(Program.Replace(Root, Root + " elsewhere", StringComparison.Ordinal), "two");
+        File.WriteAllText(Program.Replace(Root, Root + " elsewhere"), "two");
 
-        Assert.StartsWith(
-            "two",
-            Call(Launcher.Replace(Root, Root + " elsewhere", StringComparison.Ordinal)).Output,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("two", Call(Launcher.Replace(Root, Root + " elsewhere")).Output);
     }
 
     [Fact]
@@ -160,7 +156,7 @@ public sealed class LauncherTests : IDisposable
         File.WriteAllText(Program, "two");
         Call(Launcher);
         File.WriteAllText(Program, "one");
-        Assert.StartsWith("one", Call(Launcher).Output, StringComparison.Ordinal);
+        Assert.StartsWith("one", Call(Launcher).Output);
         Assert.Equal(2, Builds);
     }
 
@@ -195,15 +191,14 @@ public sealed class LauncherTests : IDisposable
 
         Assert.StartsWith(
             "one called as ias ",
-            Call(_folder.At("bin", "ias"), [], ("PATH", $"{_folder.At("bin")}:{_folder.At("sdk")}:/usr/bin:/bin")).Output,
-            StringComparison.Ordinal
+            Call(_folder.At("bin", "ias"), [], ("PATH", $"{_folder.At("bin")}:{_folder.At("sdk")}:/usr/bin:/bin")).Output
         );
     }
 
     [Fact]
     public void From_another_folder_by_a_relative_name_it_finds_itself()
     {
-        Assert.Contains("called as a checkout/scripts/ias", Call("a checkout/scripts/ias").Output, StringComparison.Ordinal);
+        Assert.Contains("called as a checkout/scripts/ias", Call("a checkout/scripts/ias").Output);
     }
 
     [Fact]
@@ -216,7 +211,7 @@ public sealed class LauncherTests : IDisposable
         var failed = Call(Launcher);
 
         Assert.Equal(1, failed.Exit);
-        Assert.Contains("error CS1002", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("error CS1002", failed.Error);
         Assert.Equal(good, Builders().Single());
     }
 
@@ -232,17 +227,13 @@ public sealed class LauncherTests : IDisposable
         if (File.Exists("/usr/share/dotnet/dotnet") || File.Exists("/usr/lib/dotnet/dotnet"))
         {
             // The usual places are looked at, too: the one that is there is found without PATH.
-            Assert.DoesNotContain(
-                "no dotnet command",
-                Call(Launcher, [], ("PATH", $"{_folder.At("tools")}:{_folder.At("sdk")}")).Error,
-                StringComparison.Ordinal
-            );
+            Assert.DoesNotContain("no dotnet command", Call(Launcher, [], ("PATH", $"{_folder.At("tools")}:{_folder.At("sdk")}")).Error);
             return;
         }
 
         var refused = Call(Launcher, [], ("PATH", _folder.At("tools")));
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("dotnet-sdk-10.0", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet-sdk-10.0", refused.Error);
     }
 
     [Fact]
@@ -251,8 +242,8 @@ public sealed class LauncherTests : IDisposable
         var refused = Call(Launcher, [], ("FAKE_SDK_VERSION", ""));
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("10.0.100", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("8.0.100", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("10.0.100", refused.Error);
+        Assert.Contains("8.0.100", refused.Error);
     }
 
     [Theory]
@@ -280,7 +271,7 @@ public sealed class LauncherTests : IDisposable
     {
         File.WriteAllText(Program, "kind=${IAS_BUILD-none}");
 
-        Assert.StartsWith("kind=none", Call(Launcher, [], ("IAS_BUILD", "native")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("kind=none", Call(Launcher, [], ("IAS_BUILD", "native")).Output);
     }
 
     [Theory]
@@ -296,8 +287,8 @@ public sealed class LauncherTests : IDisposable
         var second = Call(Launcher, [], ("FAKE_NATIVE_ERROR", error));
 
         Assert.Equal((7, 7, ""), (first.Exit, second.Exit, second.Error));
-        Assert.Contains($"no native program: {(reason[0] == 'p' ? "the compiler's " : "")}{reason}", first.Error, StringComparison.Ordinal);
-        Assert.Contains(next, first.Error, StringComparison.Ordinal);
+        Assert.Contains($"no native program: {(reason[0] == 'p' ? "the compiler's " : "")}{reason}", first.Error);
+        Assert.Contains(next, first.Error);
         Assert.Equal(["quick"], Kinds);
     }
 
@@ -320,8 +311,8 @@ public sealed class LauncherTests : IDisposable
         var built = Call(Launcher, [], ("IAS_BUILD", "native"), ("PATH", $"{_folder.At("sdk")}:{_folder.At("tools")}"));
 
         Assert.Equal(7, built.Exit);
-        Assert.Contains("no native program: there is no C compiler here", built.Error, StringComparison.Ordinal);
-        Assert.Contains("apt-get install g++", built.Error, StringComparison.Ordinal);
+        Assert.Contains("no native program: there is no C compiler here", built.Error);
+        Assert.Contains("apt-get install g++", built.Error);
         Assert.Equal(["quick"], Kinds);
     }
 
@@ -333,17 +324,13 @@ public sealed class LauncherTests : IDisposable
         var failed = Call(Launcher, [], ("IAS_BUILD", "native"));
 
         Assert.Equal(1, failed.Exit);
-        Assert.Contains("error CS1002", failed.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("no native program", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("error CS1002", failed.Error);
+        Assert.DoesNotContain("no native program", failed.Error);
     }
 
     [Fact]
     public void A_kind_that_there_is_not_is_refused() =>
-        Assert.Contains(
-            "IAS_BUILD is native or quick, not: slow",
-            Call(Launcher, [], ("IAS_BUILD", "slow")).Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("IAS_BUILD is native or quick, not: slow", Call(Launcher, [], ("IAS_BUILD", "slow")).Error);
 
     // As if everything had been there for a while: what a test writes is newer.
     private static void SetBack(string root)

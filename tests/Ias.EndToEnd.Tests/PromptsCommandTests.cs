@@ -36,9 +36,9 @@ public sealed class PromptsCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await Call("prompts", "show"));
 
-        Assert.Contains("=== implement (built in)\n", _out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("=== review (built in)\n", _out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("=== audit (docs/ias/prompts/audit.md)\nOur own audit.\n", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("=== implement (built in)\n", _out.ToString());
+        Assert.Contains("=== review (built in)\n", _out.ToString());
+        Assert.Contains("=== audit (docs/ias/prompts/audit.md)\nOur own audit.\n", _out.ToString());
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class PromptsCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await Call("prompts", "show", "deploy"));
 
-        Assert.All(Prompts.Names, name => Assert.Contains(name, _error.ToString(), StringComparison.Ordinal));
+        Assert.All(Prompts.Names, name => Assert.Contains(name, _error.ToString()));
     }
 
     private async Task<ExitCode> Call(params string[] args)

@@ -20,14 +20,14 @@ public sealed class ReportCommandTests
         var json = sandbox.Ias("report", "--json");
 
         Assert.Equal((0, 0, 0), (markdown.Exit, html.Exit, json.Exit));
-        Assert.StartsWith("# Cart totals: finished\n", markdown.Out, StringComparison.Ordinal);
-        Assert.Contains("total is not a sum", markdown.Out, StringComparison.Ordinal);
-        Assert.Contains("`old.txt`", markdown.Out, StringComparison.Ordinal);
-        Assert.Contains("| cycle 2 | approved", markdown.Out, StringComparison.Ordinal);
-        Assert.Contains("is pushed for a person to merge", markdown.Out, StringComparison.Ordinal); // the remote is a folder
-        Assert.DoesNotContain("gh pr create", markdown.Out, StringComparison.Ordinal);
+        Assert.StartsWith("# Cart totals: finished\n", markdown.Out);
+        Assert.Contains("total is not a sum", markdown.Out);
+        Assert.Contains("`old.txt`", markdown.Out);
+        Assert.Contains("| cycle 2 | approved", markdown.Out);
+        Assert.Contains("is pushed for a person to merge", markdown.Out); // the remote is a folder
+        Assert.DoesNotContain("gh pr create", markdown.Out);
         Assert.Equal(file + "\n", html.Error);
-        Assert.StartsWith("<!doctype html>", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.StartsWith("<!doctype html>", File.ReadAllText(file));
         using var read = JsonDocument.Parse(json.Out);
         Assert.Equal("sprint-1", read.RootElement.GetProperty("target").GetString());
         Assert.Equal(2, read.RootElement.GetProperty("steps").GetArrayLength());
@@ -53,7 +53,7 @@ public sealed class ReportCommandTests
         var answer = sandbox.Ias("report");
 
         Assert.Equal(3, answer.Exit);
-        Assert.Contains("run sprint-1", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("run sprint-1", answer.Error);
     }
 
     [Fact]
@@ -62,6 +62,6 @@ public sealed class ReportCommandTests
         using var sandbox = new Sandbox();
         Assert.Equal(0, sandbox.Ias("run", "sprint-1").Exit);
 
-        Assert.Contains("mkdir -p", sandbox.Ias("report", "--html", "nowhere/report.html").Error, StringComparison.Ordinal);
+        Assert.Contains("mkdir -p", sandbox.Ias("report", "--html", "nowhere/report.html").Error);
     }
 }

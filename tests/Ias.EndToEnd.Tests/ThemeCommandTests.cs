@@ -31,8 +31,8 @@ public sealed class ThemeCommandTests : IDisposable
         var called = Called.In(_home.Path, [], "theme", "show", "aurora");
 
         Assert.Equal((0, ""), (called.Exit, called.Error));
-        Assert.DoesNotContain("\e", called.Output, StringComparison.Ordinal);
-        Assert.All(RoleName.All, role => Assert.Contains($" {role} ", called.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("\e", called.Output);
+        Assert.All(RoleName.All, role => Assert.Contains($" {role} ", called.Output));
         Assert.Matches(@"(?m)^ title +#a9c8ff on #0d1321, bold$", called.Output);
     }
 
@@ -51,11 +51,11 @@ public sealed class ThemeCommandTests : IDisposable
         var palette = Called.In(_home.Path, [("TERM", "xterm-256color")], "theme", "show", "aurora", "--color", "always");
         var sixteen = Called.In(_home.Path, [("TERM", "linux")], "theme", "show", "aurora", "--color", "always");
 
-        Assert.Contains("38;2;169;200;255;48;2;13;19;33m", truecolor.Output, StringComparison.Ordinal);
-        Assert.Contains("38;5;", palette.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("38;2;", palette.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("38;", sixteen.Output, StringComparison.Ordinal);
-        Assert.Contains("uses default instead of aurora", sixteen.Error, StringComparison.Ordinal);
+        Assert.Contains("38;2;169;200;255;48;2;13;19;33m", truecolor.Output);
+        Assert.Contains("38;5;", palette.Output);
+        Assert.DoesNotContain("38;2;", palette.Output);
+        Assert.DoesNotContain("38;", sixteen.Output);
+        Assert.Contains("uses default instead of aurora", sixteen.Error);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ThemeCommandTests : IDisposable
         var called = Called.In(_home.Path, [], "theme", "show", "aurroa");
 
         Assert.Equal((int)ExitCode.Usage, called.Exit);
-        Assert.Contains("Did you mean aurora?", called.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean aurora?", called.Error);
         Assert.Empty(called.Output);
     }
 
@@ -88,9 +88,9 @@ public sealed class ThemeCommandTests : IDisposable
         var pale = Called.In(_home.Path, [], "theme", "check", "./pale.yaml");
 
         Assert.Equal(((int)ExitCode.Usage, (int)ExitCode.Usage), (typos.Exit, pale.Exit));
-        Assert.Contains("typos.yaml:2:3, key roles.titel", typos.Error, StringComparison.Ordinal);
-        Assert.Contains("typos.yaml:3:14, key roles.good.fg", typos.Error, StringComparison.Ordinal);
-        Assert.Contains("text has a contrast of 4.48; it needs 4.5.", pale.Error, StringComparison.Ordinal);
-        Assert.Contains("./pale.yaml:2:9, key roles.text", pale.Error, StringComparison.Ordinal);
+        Assert.Contains("typos.yaml:2:3, key roles.titel", typos.Error);
+        Assert.Contains("typos.yaml:3:14, key roles.good.fg", typos.Error);
+        Assert.Contains("text has a contrast of 4.48; it needs 4.5.", pale.Error);
+        Assert.Contains("./pale.yaml:2:9, key roles.text", pale.Error);
     }
 }

@@ -5,7 +5,7 @@ namespace Ias.MockModel;
 /// <summary>Anthropic's <c>/v1/messages</c>.</summary>
 internal sealed class AnthropicMessages : Protocol
 {
-    public override bool Speaks(string path) => path.EndsWith("/messages", StringComparison.Ordinal);
+    public override bool Speaks(string path) => path.EndsWith("/messages");
 
     public override JsonArray Messages(JsonObject request) => request["messages"] as JsonArray ?? [];
 

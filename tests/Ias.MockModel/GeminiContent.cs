@@ -5,10 +5,9 @@ namespace Ias.MockModel;
 /// <summary>Google's <c>:generateContent</c> and <c>:streamGenerateContent</c>.</summary>
 internal sealed class GeminiContent : Protocol
 {
-    public override bool Speaks(string path) =>
-        path.EndsWith(":generateContent", StringComparison.Ordinal) || path.EndsWith(":streamGenerateContent", StringComparison.Ordinal);
+    public override bool Speaks(string path) => path.EndsWith(":generateContent") || path.EndsWith(":streamGenerateContent");
 
-    public override bool Streams(string path, JsonObject request) => path.EndsWith(":streamGenerateContent", StringComparison.Ordinal);
+    public override bool Streams(string path, JsonObject request) => path.EndsWith(":streamGenerateContent");
 
     public override JsonArray Messages(JsonObject request) => request["contents"] as JsonArray ?? [];
 

@@ -176,7 +176,7 @@ public sealed class MockProvider : IDisposable
             _asked.Enqueue(new Asked(path, prompt, request));
             for (var i = 0; i < _replies.Count; i++)
             {
-                if (_given[i] < _replies[i].Times && prompt.Contains(_replies[i].When, StringComparison.Ordinal))
+                if (_given[i] < _replies[i].Times && prompt.Contains(_replies[i].When))
                 {
                     _given[i]++;
                     return _replies[i];
@@ -190,7 +190,7 @@ public sealed class MockProvider : IDisposable
     private static string Timed(string text, Reply reply)
     {
         var reset = (DateTimeOffset.UtcNow + reply.ResetIn).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return text.Replace("\"{reset}\"", reset, StringComparison.Ordinal).Replace("{reset}", reset, StringComparison.Ordinal);
+        return text.Replace("\"{reset}\"", reset).Replace("{reset}", reset);
     }
 
     private static async Task<JsonObject> ReadAsync(HttpListenerRequest request)

@@ -5,7 +5,7 @@ namespace Ias.MockModel;
 /// <summary>OpenAI's <c>/v1/chat/completions</c>, as many providers speak it.</summary>
 internal sealed class OpenAiChat : Protocol
 {
-    public override bool Speaks(string path) => path.EndsWith("/chat/completions", StringComparison.Ordinal);
+    public override bool Speaks(string path) => path.EndsWith("/chat/completions");
 
     public override string End => "data: [DONE]\n\n";
 

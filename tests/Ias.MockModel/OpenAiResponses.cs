@@ -5,7 +5,7 @@ namespace Ias.MockModel;
 /// <summary>OpenAI's <c>/v1/responses</c>.</summary>
 internal sealed class OpenAiResponses : Protocol
 {
-    public override bool Speaks(string path) => path.EndsWith("/responses", StringComparison.Ordinal);
+    public override bool Speaks(string path) => path.EndsWith("/responses");
 
     public override JsonArray Messages(JsonObject request) => request["input"] as JsonArray ?? [];
 

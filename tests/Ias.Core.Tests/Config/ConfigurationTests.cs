@@ -24,7 +24,7 @@ public sealed class ConfigurationTests
         }
 
         Assert.Equal(ConfigKeys.All.Count, ConfigKeys.All.Select(k => k.Path).Distinct().Count());
-        Assert.All(ConfigKeys.All, key => Assert.Contains($"| `{key.Path}` |", KeyTable.Markdown(), StringComparison.Ordinal));
+        Assert.All(ConfigKeys.All, key => Assert.Contains($"| `{key.Path}` |", KeyTable.Markdown()));
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class ConfigurationTests
         var refused = Assert.Throws<ProblemException>(() => Configuration.Default.With(flag, value)).Problem;
 
         Assert.Equal(ExitCode.Usage, refused.Exit);
-        Assert.StartsWith($"{flag} ", refused.What, StringComparison.Ordinal);
+        Assert.StartsWith($"{flag} ", refused.What);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class KeyTableTests
         var table = Documentation
             .Read("configuration.md")
             .Split('\n')
-            .SkipWhile(line => !line.StartsWith("| key | default |", StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith("| key | default |"))
             .TakeWhile(line => line.StartsWith('|'));
 
         Assert.Equal(KeyTable.Markdown().TrimEnd('\n'), string.Join('\n', table));

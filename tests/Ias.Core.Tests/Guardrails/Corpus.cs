@@ -10,6 +10,6 @@ internal static class Corpus
             .. File.ReadAllLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "guardrails", name))
                 .Skip(1) // says what the file is
                 .Where(line => line.Length > 0)
-                .Select(line => line.Replace("\\n", "\n", StringComparison.Ordinal)),
+                .Select(line => line.Replace("\\n", "\n")),
         ];
 }

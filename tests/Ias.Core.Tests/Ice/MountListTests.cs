@@ -85,7 +85,7 @@ public sealed class MountListTests
     private static (string, bool) Seen(IReadOnlyList<Mount> mounts, string path) =>
         mounts.LastOrDefault(mount => FolderPath.IsWithin(path, mount.To)) switch
         {
-            null => (path.StartsWith("/dev/", StringComparison.Ordinal) ? "the cage's own" : path, false),
+            null => (path.StartsWith("/dev/") ? "the cage's own" : path, false),
             { Kind: MountKind.Empty } => ("empty", true),
             var mount => (mount.Behind(path), mount.Kind == MountKind.Bind),
         };

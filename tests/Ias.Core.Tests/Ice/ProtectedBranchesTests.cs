@@ -69,7 +69,7 @@ public sealed class ProtectedBranchesTests
     [InlineData("trunk")]
     [InlineData("Team/*/stable")]
     public void A_name_that_was_added_is_protected(string name) =>
-        Assert.True(new ProtectedBranches([name]).Contains("refs/heads/" + name.Replace("*", "x/y", StringComparison.Ordinal)));
+        Assert.True(new ProtectedBranches([name]).Contains("refs/heads/" + name.Replace("*", "x/y")));
 
     [Fact]
     public void Any_name_that_was_added_is_protected() =>

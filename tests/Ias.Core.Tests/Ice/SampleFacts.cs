@@ -39,8 +39,7 @@ internal sealed record SampleFacts : IGitFacts
             "v1" or "refs/tags/v1" => "refs/tags/v1",
             "@{-1}" => "refs/heads/main",
             _ when Branches.ContainsKey(revision) => "refs/heads/" + revision,
-            _ when revision.StartsWith("refs/heads/", StringComparison.Ordinal) && Branches.ContainsKey(revision["refs/heads/".Length..]) =>
-                revision,
+            _ when revision.StartsWith("refs/heads/") && Branches.ContainsKey(revision["refs/heads/".Length..]) => revision,
             _ => "",
         };
 

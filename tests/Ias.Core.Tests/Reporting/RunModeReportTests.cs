@@ -52,10 +52,7 @@ public sealed class RunModeReportTests
         var spans = Of(Night).Spans;
 
         Assert.Contains(spans, span => span is { Kind: ReportKind.Wait, Words: "waited: session limit reached" });
-        Assert.Contains(
-            spans,
-            span => span.Kind == ReportKind.Stop && span.Words.StartsWith("stopped: one finding came back", StringComparison.Ordinal)
-        );
+        Assert.Contains(spans, span => span.Kind == ReportKind.Stop && span.Words.StartsWith("stopped: one finding came back"));
         Assert.All(
             spans.Zip(spans.Skip(1)),
             pair => Assert.True(pair.First.To <= pair.Second.From.AddSeconds(1), $"{pair.First} {pair.Second}")
@@ -67,12 +64,9 @@ public sealed class RunModeReportTests
     {
         var troubles = Of(Night).Troubles.Select(trouble => trouble.Words).ToList();
 
-        Assert.Contains(
-            troubles,
-            said => said.StartsWith("IMPLEMENT crashed after 2m13s: exit status 1; log: .run/", StringComparison.Ordinal)
-        );
+        Assert.Contains(troubles, said => said.StartsWith("IMPLEMENT crashed after 2m13s: exit status 1; log: .run/"));
         Assert.Contains("ICE refused push main: the branch is protected", troubles);
-        Assert.Single(troubles, words => words.Contains("one finding came back", StringComparison.Ordinal));
+        Assert.Single(troubles, words => words.Contains("one finding came back"));
     }
 
     [Fact]
@@ -83,9 +77,9 @@ public sealed class RunModeReportTests
         var report = Of(halted);
 
         Assert.Equal(("stopped", ReportTone.Danger), (report.Outcome.Word, report.Outcome.Tone));
-        Assert.StartsWith("It stopped on its own: one finding came back in 3 cycles", report.Outcome.Sentence, StringComparison.Ordinal);
-        Assert.Contains(report.Waiting, decision => decision.Command.Contains("run-resume --reset-ice", StringComparison.Ordinal));
-        Assert.Contains("run-resume --reset-ice", report.Next[0], StringComparison.Ordinal);
+        Assert.StartsWith("It stopped on its own: one finding came back in 3 cycles", report.Outcome.Sentence);
+        Assert.Contains(report.Waiting, decision => decision.Command.Contains("run-resume --reset-ice"));
+        Assert.Contains("run-resume --reset-ice", report.Next[0]);
     }
 
     [Fact]
@@ -127,7 +121,7 @@ public sealed class RunModeReportTests
             new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published)
         );
 
-        Assert.StartsWith(command, Assert.Single(Of(story.Events).Waiting).Command, StringComparison.Ordinal);
+        Assert.StartsWith(command, Assert.Single(Of(story.Events).Waiting).Command);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class CircuitBreakerTests
 
         var trip = Assert.IsType<NextStep.Trip>(story.Next);
         Assert.Equal(HaltTrigger.AgentFailure, trip.Trigger);
-        Assert.Contains("timed out", trip.Reason, StringComparison.Ordinal);
+        Assert.Contains("timed out", trip.Reason);
     }
 
     [Fact]

@@ -46,9 +46,9 @@ public sealed class DeletedFilesTests
             new("top.md", "sprint-1", 1),
         ]);
 
-        Assert.Contains("**Total: 3 files deleted**", section, StringComparison.Ordinal);
-        Assert.Contains("src/\n├── a.ts (sprint-1, cycle 2)\n└── b.ts (sprint-1, cycle 3)\n", section, StringComparison.Ordinal);
-        Assert.Contains("./\n└── top.md (sprint-1, cycle 1)\n", section, StringComparison.Ordinal);
+        Assert.Contains("**Total: 3 files deleted**", section);
+        Assert.Contains("src/\n├── a.ts (sprint-1, cycle 2)\n└── b.ts (sprint-1, cycle 3)\n", section);
+        Assert.Contains("./\n└── top.md (sprint-1, cycle 1)\n", section);
     }
 
     [Fact]

@@ -37,10 +37,7 @@ public sealed class HaltRemediesTests
 
         Assert.Equal((line, choices), (remedies.Line, remedies.Choices.Length));
         Assert.Equal("git switch feature/sprint-1", remedies.Choices[^1].Command);
-        Assert.Contains(
-            remedies.Choices,
-            choice => choice.Resume is not null && line.Contains(choice.Resume.Command("ias"), StringComparison.Ordinal)
-        );
+        Assert.Contains(remedies.Choices, choice => choice.Resume is not null && line.Contains(choice.Resume.Command("ias")));
     }
 
     [Fact]
@@ -82,8 +79,7 @@ public sealed class HaltRemediesTests
         Assert.Equal("ias run-resume --allow-high", HaltRemedies.For(dangerous, "ias").Line);
         Assert.StartsWith(
             "fix what it names",
-            HaltRemedies.For(dangerous with { Options = dangerous.Limits with { AllowHigh = true } }, "ias").Line,
-            StringComparison.Ordinal
+            HaltRemedies.For(dangerous with { Options = dangerous.Limits with { AllowHigh = true } }, "ias").Line
         );
     }
 

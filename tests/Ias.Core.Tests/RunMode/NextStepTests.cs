@@ -199,7 +199,7 @@ public sealed class NextStepTests
             story.Turn(TurnOutcome.Crashed);
             var wait = Assert.IsType<NextStep.Wait>(story.Next);
             Assert.Equal((WaitKind.Retry, failures), (wait.Kind, wait.Try));
-            Assert.StartsWith("IMPLEMENT crashed: ", wait.Reason, StringComparison.Ordinal);
+            Assert.StartsWith("IMPLEMENT crashed: ", wait.Reason);
             story.Pause();
             Assert.Equal(new NextStep.Turn(Phase.Implement, failures + 1), story.Next);
         }

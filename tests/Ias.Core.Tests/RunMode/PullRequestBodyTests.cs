@@ -20,12 +20,12 @@ public sealed class PullRequestBodyTests
     {
         var body = PullRequestBody.Of(Done(), [], "", "");
 
-        Assert.Contains("| sprint-1 | Title 1 | already completed | | | | | | |\n", body, StringComparison.Ordinal);
-        Assert.Contains("| sprint-2 | Title 2 | completed | 2 | 4 | 1 | 3 | 0.0s | unknown |\n", body, StringComparison.Ordinal);
-        Assert.Contains("| sprint-3 | Title 3 | completed | 1 | 2 | 0 | 2 | 0.0s | unknown |\n", body, StringComparison.Ordinal);
+        Assert.Contains("| sprint-1 | Title 1 | already completed | | | | | | |\n", body);
+        Assert.Contains("| sprint-2 | Title 2 | completed | 2 | 4 | 1 | 3 | 0.0s | unknown |\n", body);
+        Assert.Contains("| sprint-3 | Title 3 | completed | 1 | 2 | 0 | 2 | 0.0s | unknown |\n", body);
         Assert.Matches("(?s)\\*\\*sprint-2\\*\\*.*feat.*chore.*\\*\\*sprint-3\\*\\*.*feat.*chore", body);
-        Assert.DoesNotContain("**sprint-1**", body, StringComparison.Ordinal);
-        Assert.Contains("(sprint-2, cycle 1)", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("**sprint-1**", body);
+        Assert.Contains("(sprint-2, cycle 1)", body);
     }
 
     [Fact]
@@ -33,9 +33,9 @@ public sealed class PullRequestBodyTests
     {
         var body = PullRequestBody.Of(Done(), [], "", "", "sprint-3");
 
-        Assert.StartsWith("## sprint-3: Title 3\n", body, StringComparison.Ordinal);
-        Assert.DoesNotContain("sprint-2", body, StringComparison.Ordinal);
-        Assert.DoesNotContain("rounding", body, StringComparison.Ordinal);
+        Assert.StartsWith("## sprint-3: Title 3\n", body);
+        Assert.DoesNotContain("sprint-2", body);
+        Assert.DoesNotContain("rounding", body);
     }
 
     [Fact]
@@ -45,11 +45,10 @@ public sealed class PullRequestBodyTests
 
         Assert.Contains(
             "\n**sprint-3 changed nothing: the gates approved, but no file differs from before.**\n",
-            PullRequestBody.Of(run, [], "", ""),
-            StringComparison.Ordinal
+            PullRequestBody.Of(run, [], "", "")
         );
         Assert.Equal("[NO CHANGES] sprint-3: Title 3", PullRequestBody.TitleOf(run, isIncomplete: false, "sprint-3"));
-        Assert.DoesNotContain("changed nothing", PullRequestBody.Of(run, [], "", "", "sprint-2"), StringComparison.Ordinal);
+        Assert.DoesNotContain("changed nothing", PullRequestBody.Of(run, [], "", "", "sprint-2"));
         Assert.Equal("sprint-2: Title 2", PullRequestBody.TitleOf(run, isIncomplete: false, "sprint-2"));
     }
 
@@ -70,10 +69,10 @@ public sealed class PullRequestBodyTests
 
         var body = PullRequestBody.Of(story.Run, [], "enough", "ias run-resume");
 
-        Assert.StartsWith("## [INCOMPLETE] sprint-plan: Cart\n", body, StringComparison.Ordinal);
-        Assert.Contains("1 of 2 sprints completed, sprint-2 halted", body, StringComparison.Ordinal);
-        Assert.Contains("| sprint-2 | Title 2 | halted | 1 |", body, StringComparison.Ordinal);
-        Assert.Contains("`ias run-resume`", body, StringComparison.Ordinal);
+        Assert.StartsWith("## [INCOMPLETE] sprint-plan: Cart\n", body);
+        Assert.Contains("1 of 2 sprints completed, sprint-2 halted", body);
+        Assert.Contains("| sprint-2 | Title 2 | halted | 1 |", body);
+        Assert.Contains("`ias run-resume`", body);
     }
 
     [Fact]
@@ -90,9 +89,9 @@ public sealed class PullRequestBodyTests
         var body = PullRequestBody.Of(story.Run, deleted, "", "");
 
         Assert.InRange(body.Length, BodyLimit.Longest / 2, BodyLimit.Longest);
-        Assert.Contains("do not fit in a pull request", body, StringComparison.Ordinal);
-        Assert.Contains("component-299.ts (sprint-1, cycle 2)", body, StringComparison.Ordinal);
-        Assert.Contains("### Sprints", body, StringComparison.Ordinal);
+        Assert.Contains("do not fit in a pull request", body);
+        Assert.Contains("component-299.ts (sprint-1, cycle 2)", body);
+        Assert.Contains("### Sprints", body);
     }
 
     [Fact]
@@ -104,7 +103,7 @@ public sealed class PullRequestBodyTests
 
         Assert.InRange(body.Length, BodyLimit.Longest / 2, BodyLimit.Longest);
         Assert.Equal(0, body.Split("```").Length % 2 - 1);
-        Assert.Contains("**Total: 9000 files deleted**", body, StringComparison.Ordinal);
+        Assert.Contains("**Total: 9000 files deleted**", body);
     }
 
     [Fact]

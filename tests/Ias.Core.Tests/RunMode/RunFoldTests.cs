@@ -47,11 +47,7 @@ public sealed class RunFoldTests
         Assert.InRange(run.Findings.Length, RunFold.MostKept, RunFold.MostKept + 1);
         Assert.Equal($"F{Cycles}", run.Findings[^1].Id);
         Assert.Equal((Cycles, Cycles - 1), (run.Metrics.Commits, run.Metrics.FindingsFixed));
-        Assert.Contains(
-            $"and {Cycles - RunFold.MostKept} commits before these",
-            PullRequestBody.Of(run, [], "", ""),
-            StringComparison.Ordinal
-        );
+        Assert.Contains($"and {Cycles - RunFold.MostKept} commits before these", PullRequestBody.Of(run, [], "", ""));
     }
 
     [Fact]

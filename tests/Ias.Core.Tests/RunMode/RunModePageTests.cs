@@ -30,7 +30,7 @@ public sealed class RunModePageTests
         Documentation
             .Read("run-mode.md")
             .Split('\n')
-            .SkipWhile(line => !line.StartsWith(heading, StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith(heading))
             .Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));

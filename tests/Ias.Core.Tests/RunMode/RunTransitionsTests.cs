@@ -49,7 +49,7 @@ public sealed class RunTransitionsTests
         var rows = Documentation
             .Read("run-mode.md")
             .Split('\n')
-            .SkipWhile(line => !line.StartsWith("| from | trigger | to |", StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith("| from | trigger | to |"))
             .Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))

@@ -34,9 +34,9 @@ public sealed class SprintDiscoveryTests
         );
 
         Assert.Equal([("sprint-1", "Cart totals"), ("sprint-2", "Discounts")], sprints.Select(s => (s.Id, s.Title)));
-        Assert.Contains("- it sums", sprints[0].Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Percent codes", sprints[0].Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Risks", sprints[1].Text, StringComparison.Ordinal);
+        Assert.Contains("- it sums", sprints[0].Text);
+        Assert.DoesNotContain("Percent codes", sprints[0].Text);
+        Assert.DoesNotContain("Risks", sprints[1].Text);
     }
 
     [Fact]

@@ -56,10 +56,10 @@ public sealed class TestResultsTests
             $"All good\n\n## Test results\n\n\u001b[31mred\ntoken ghp_{new string('a', 36)}\n{string.Concat(Enumerable.Repeat(new string('x', 80) + "\n", 100))}"
         );
 
-        Assert.StartsWith("\uFFFD[31mred\n", told, StringComparison.Ordinal);
-        Assert.DoesNotContain("ghp_aaa", told, StringComparison.Ordinal);
+        Assert.StartsWith("\uFFFD[31mred\n", told);
+        Assert.DoesNotContain("ghp_aaa", told);
         Assert.InRange(told.Length, 500, 1010);
-        Assert.EndsWith(" …", told, StringComparison.Ordinal);
+        Assert.EndsWith(" …", told);
     }
 
     [Fact]
@@ -91,18 +91,16 @@ public sealed class TestResultsTests
 
         Assert.Contains(
             "### Test results\n\nWhat the gates say they ran, in their own words:\n\nREVIEW, cycle 2:\n\n```text\n34 passed\n'''\n# forged\n```\n\nAUDIT, cycle 2:\n\n```text\nno secrets\n```\n",
-            body,
-            StringComparison.Ordinal
+            body
         );
-        Assert.DoesNotContain("1 failed", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("1 failed", body);
     }
 
     [Fact]
     public void Where_no_gate_said_what_it_ran_the_pull_request_says_so() =>
         Assert.Contains(
             "### Test results\n\nThe gates did not say what they ran.\n",
-            PullRequestBody.Of(new Story().Cycle().Run, [], "", ""),
-            StringComparison.Ordinal
+            PullRequestBody.Of(new Story().Cycle().Run, [], "", "")
         );
 
     private static string Of(string feedback) => TestResults.Of(Bytes(feedback), null);

@@ -15,15 +15,11 @@ public sealed class TrailTests
         var trail = Trail.Of(story.Run, story.Events);
 
         Assert.Equal("grimoires/loa/a2a/trajectory/sprint-1-run-1.md", Trail.PathOf(story.Run));
-        Assert.StartsWith("# sprint-1: Cart\n", trail, StringComparison.Ordinal);
-        Assert.Contains("2026-01-19 10:00:00  cycle 1\n", trail, StringComparison.Ordinal);
-        Assert.Contains(
-            "  REVIEW: changes required, 1 finding\n                       [high] src/a.ts:3 rounding\n",
-            trail,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("  ICE refused push main: main is protected\n", trail, StringComparison.Ordinal);
-        Assert.Contains("  AUDIT: approved\n", trail, StringComparison.Ordinal);
+        Assert.StartsWith("# sprint-1: Cart\n", trail);
+        Assert.Contains("2026-01-19 10:00:00  cycle 1\n", trail);
+        Assert.Contains("  REVIEW: changes required, 1 finding\n                       [high] src/a.ts:3 rounding\n", trail);
+        Assert.Contains("  ICE refused push main: main is protected\n", trail);
+        Assert.Contains("  AUDIT: approved\n", trail);
         Assert.Matches("commit c[0-9]+ feat", trail);
     }
 
@@ -35,8 +31,8 @@ public sealed class TrailTests
 
         var trail = Trail.Of(story.Run, story.Events);
 
-        Assert.StartsWith("# sprint-2: Title 2\n", trail, StringComparison.Ordinal);
-        Assert.DoesNotContain("of the first", trail, StringComparison.Ordinal);
+        Assert.StartsWith("# sprint-2: Title 2\n", trail);
+        Assert.DoesNotContain("of the first", trail);
     }
 
     [Fact]
@@ -47,9 +43,9 @@ public sealed class TrailTests
 
         var trail = Trail.Of(story.Run, story.Events);
 
-        Assert.DoesNotContain("between us", trail, StringComparison.Ordinal);
-        Assert.DoesNotContain("ann@corp.com", trail, StringComparison.Ordinal);
-        Assert.DoesNotContain(" chore", trail, StringComparison.Ordinal);
+        Assert.DoesNotContain("between us", trail);
+        Assert.DoesNotContain("ann@corp.com", trail);
+        Assert.DoesNotContain(" chore", trail);
         Assert.Equal(3, trail.Split("```").Length);
     }
 
@@ -67,8 +63,8 @@ public sealed class TrailTests
             [.. story.Events, .. Enumerable.Range(300, 300).Select(n => new RunEvent.Warned($"warning number {n}"))]
         );
 
-        Assert.Contains("warning number 0\n", trail, StringComparison.Ordinal);
-        Assert.Contains("warning number 599\n", trail, StringComparison.Ordinal);
-        Assert.Contains("… 200 lines left out …", trail, StringComparison.Ordinal);
+        Assert.Contains("warning number 0\n", trail);
+        Assert.Contains("warning number 599\n", trail);
+        Assert.Contains("… 200 lines left out …", trail);
     }
 }

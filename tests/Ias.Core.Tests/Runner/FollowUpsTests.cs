@@ -38,11 +38,7 @@ public sealed class FollowUpsTests
         Assert.Equal((20, 5), (Plan(many).Jobs.Count, Plan(many).Refused.Count));
         Assert.Equal((3, 22), (Plan(many, soFar: 197).Jobs.Count, Plan(many, soFar: 197).Refused.Count));
         Assert.Equal("25 follow-ups of depth 4 (limit 3)", Assert.Single(Plan(many, of: _parent with { Depth = 3 }).Refused));
-        Assert.Contains(
-            "it repeats",
-            Assert.Single(Plan("""[{"role":"orchestrator","prompt":" plan it"}]""").Refused),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("it repeats", Assert.Single(Plan("""[{"role":"orchestrator","prompt":" plan it"}]""").Refused));
     }
 
     [Fact]
@@ -64,13 +60,13 @@ public sealed class FollowUpsTests
         );
 
         Assert.Equal("3", Assert.Single(plan.Jobs).Prompt);
-        Assert.StartsWith("'rule': there is no role 'king'", plan.Refused[0], StringComparison.Ordinal);
+        Assert.StartsWith("'rule': there is no role 'king'", plan.Refused[0]);
         Assert.Equal("'n': it depends on nobody, which is not a job", plan.Refused[1]);
     }
 
     [Fact]
     public void A_broken_file_says_where() =>
-        Assert.StartsWith("followups.json: line 2", FollowUps.Read("[{\"role\":\"pm\",\n\"prompt\":5}]"u8).Wrong, StringComparison.Ordinal);
+        Assert.StartsWith("followups.json: line 2", FollowUps.Read("[{\"role\":\"pm\",\n\"prompt\":5}]"u8).Wrong);
 
     [Theory]
     [InlineData("All done.\n\n```followups\n[]\n```\nBye.", "[]")]

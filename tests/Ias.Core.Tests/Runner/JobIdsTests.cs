@@ -23,7 +23,7 @@ public sealed class JobIdsTests
         Assert.Equal(made, made.Order(StringComparer.Ordinal));
         Assert.Equal(made.Count, made.Distinct(StringComparer.Ordinal).Count());
         Assert.All(made, id => Assert.True(JobIds.Is(id)));
-        Assert.StartsWith("260119-100000000-", made[0], StringComparison.Ordinal);
+        Assert.StartsWith("260119-100000000-", made[0]);
     }
 
     [Theory]

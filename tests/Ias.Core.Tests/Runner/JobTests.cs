@@ -34,7 +34,7 @@ public sealed class JobTests
     [InlineData("null", "it is null")]
     [InlineData("""{"role":"pm","prompt":"x","id":"../../etc"}""", "id: '../../etc' is not an id")]
     public void A_broken_job_says_where_and_why(string json, string said) =>
-        Assert.Contains(said, JobReader.Read(Encoding.UTF8.GetBytes(json)).Wrong, StringComparison.Ordinal);
+        Assert.Contains(said, JobReader.Read(Encoding.UTF8.GetBytes(json)).Wrong);
 
     [Theory]
     [InlineData(
@@ -63,8 +63,8 @@ public sealed class JobTests
     [Fact]
     public void Only_a_settled_job_has_its_status_written()
     {
-        Assert.DoesNotContain("status", Text(new Job("pm", "x")), StringComparison.Ordinal);
-        Assert.Contains("\"status\": \"blocked\"", Text(new Job("pm", "x", Status: JobStatus.Blocked)), StringComparison.Ordinal);
+        Assert.DoesNotContain("status", Text(new Job("pm", "x")));
+        Assert.Contains("\"status\": \"blocked\"", Text(new Job("pm", "x", Status: JobStatus.Blocked)));
 
         static string Text(Job job) => JsonSerializer.Serialize(job, RunnerJson.Default.Job);
     }

@@ -63,20 +63,18 @@ public sealed class QueueBodyTests
     {
         var text = Text();
 
-        Assert.Contains("1 job done, 1 failed, 1 waiting for an answer, 2 left.", text, StringComparison.Ordinal);
+        Assert.Contains("1 job done, 1 failed, 1 waiting for an answer, 2 left.", text);
         Assert.Contains(
             """
             | Load \| test | test-runner | failed | | |
             | CSV writer | implementer | done | 2 files, +7 -1 | `c0ffee01` |
             | Wording | pm | blocked | | |
             """.ReplaceLineEndings("\n"),
-            text,
-            StringComparison.Ordinal
+            text
         );
         Assert.Contains(
             "| Branch | `ias/20260118-export` onto `main` |\n| Turns | 3, 3m00s |\n| Cost | $0.50, and what 2 turns did not tell |",
-            text,
-            StringComparison.Ordinal
+            text
         );
     }
 
@@ -87,27 +85,18 @@ public sealed class QueueBodyTests
 
         Assert.Contains(
             "### What failed, and why\n\n- **Load | test** (test-runner, `b`): exit status 3 (its only attempt); what it had changed was taken back and is kept in `attempt-1/changes.patch`\n",
-            text,
-            StringComparison.Ordinal
+            text
         );
-        Assert.Contains("### Waiting for an answer\n\n- **Wording** (pm, `c`): you, or thou?\n", text, StringComparison.Ordinal);
-        Assert.Contains(
-            "### Decisions\n\n- **CSV writer** (implementer, `a`): Comma or semicolon? **semicolon** (ann@desk)\n",
-            text,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "- **CSV writer** (implementer, `a`) led to d\n- refused, of **CSV writer** (implementer, `a`): too deep\n",
-            text,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("### Waiting for an answer\n\n- **Wording** (pm, `c`): you, or thou?\n", text);
+        Assert.Contains("### Decisions\n\n- **CSV writer** (implementer, `a`): Comma or semicolon? **semicolon** (ann@desk)\n", text);
+        Assert.Contains("- **CSV writer** (implementer, `a`) led to d\n- refused, of **CSV writer** (implementer, `a`): too deep\n", text);
     }
 
     [Fact]
     public void It_begins_with_what_the_run_is_for_and_is_called_so()
     {
-        Assert.StartsWith("## 20260118-export: Orders can be exported.\n", Text(), StringComparison.Ordinal);
-        Assert.Contains("### Intent\n\n> Orders can be exported.\n> As CSV.\n", Text(), StringComparison.Ordinal);
+        Assert.StartsWith("## 20260118-export: Orders can be exported.\n", Text());
+        Assert.Contains("### Intent\n\n> Orders can be exported.\n> As CSV.\n", Text());
         Assert.Equal("[INCOMPLETE] 20260118-export", QueueBody.TitleOf("20260118-export", "", isIncomplete: true));
     }
 
@@ -121,14 +110,13 @@ public sealed class QueueBodyTests
     }
 
     [Fact]
-    public void What_an_agent_said_stays_a_quotation() => Assert.Contains("> I wrote it.\n> # Forged\n", Text(), StringComparison.Ordinal);
+    public void What_an_agent_said_stays_a_quotation() => Assert.Contains("> I wrote it.\n> # Forged\n", Text());
 
     [Fact]
     public void Of_a_runner_that_was_halted_it_says_why_and_what_to_type() =>
         Assert.Contains(
             "The runner was halted before the queue was worked off: **the disk is full**. 1 job done, 1 failed, 1 waiting for an answer, 2 left.\n\nTo go on: `ias runner run-loop`\n",
-            QueueBody.Of(Work, [], "the disk is full", "ias runner run-loop"),
-            StringComparison.Ordinal
+            QueueBody.Of(Work, [], "the disk is full", "ias runner run-loop")
         );
 
     [Fact]
@@ -147,8 +135,8 @@ public sealed class QueueBodyTests
         );
 
         Assert.InRange(text.Length, 1, BodyLimit.Longest);
-        Assert.Contains("exit status 3", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("grimoires", text, StringComparison.Ordinal);
+        Assert.Contains("exit status 3", text);
+        Assert.DoesNotContain("grimoires", text);
     }
 
     [Fact]
@@ -156,9 +144,9 @@ public sealed class QueueBodyTests
     {
         var text = QueueBody.OfJob(Done, Work.Results[0], Work);
 
-        Assert.StartsWith("I wrote it.", text, StringComparison.Ordinal);
-        Assert.Contains("### What failed, and why", text, StringComparison.Ordinal);
-        Assert.EndsWith("<details><summary>What was asked</summary>\n\ndo it\n\n</details>\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("I wrote it.", text);
+        Assert.Contains("### What failed, and why", text);
+        Assert.EndsWith("<details><summary>What was asked</summary>\n\ndo it\n\n</details>\n", text);
     }
 
     [Fact]
@@ -173,8 +161,7 @@ public sealed class QueueBodyTests
                 [],
                 "",
                 ""
-            ),
-            StringComparison.Ordinal
+            )
         );
 
     private static string Text() => QueueBody.Of(Work, [], "", "");

@@ -50,10 +50,7 @@ public sealed class RealAgentTests
 
         Assert.True(run.Exit == 0, $"{run}\n{scene.Logs()}");
         Assert.Equal(["claude", "codex", "codex", "codex"], scene.Events("turn_started").Select(e => e.GetProperty("agent").GetString()));
-        Assert.Contains(
-            scene.Events("warned"),
-            e => e.GetProperty("text").GetString()!.EndsWith("codex takes over", StringComparison.Ordinal)
-        );
+        Assert.Contains(scene.Events("warned"), e => e.GetProperty("text").GetString()!.EndsWith("codex takes over"));
         Assert.Empty(scene.Events("wait_started"));
         Assert.All(scene.Events("turn_ended").Skip(1), e => Assert.Equal(0.0024m, e.GetProperty("cost_usd").GetDecimal()));
     }
@@ -86,7 +83,7 @@ public sealed class RealAgentTests
 
         bool HasWaited() =>
             File.Exists(scene.Sandbox.Run("events.jsonl"))
-            && File.ReadAllText(scene.Sandbox.Run("events.jsonl")).Contains("\"kind\":\"wait_started\"", StringComparison.Ordinal);
+            && File.ReadAllText(scene.Sandbox.Run("events.jsonl")).Contains("\"kind\":\"wait_started\"");
     }
 
     [Fact]
@@ -98,9 +95,9 @@ public sealed class RealAgentTests
         var check = scene.Sandbox.Ias(scene.Environment, "agents", "check", "claude");
 
         Assert.True(check.Exit == 0, check.ToString());
-        Assert.Equal(4, check.Out.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
-        Assert.Contains("a few cents", check.Error, StringComparison.Ordinal);
-        Assert.Contains("2000 tokens in, 40 out", check.Out, StringComparison.Ordinal);
+        Assert.Equal(4, check.Out.Split('\n').Count(line => line.StartsWith("ok ")));
+        Assert.Contains("a few cents", check.Error);
+        Assert.Contains("2000 tokens in, 40 out", check.Out);
     }
 
     private static async Task WholeSprintAsync(string agent)
@@ -146,7 +143,7 @@ public sealed class RealAgentTests
         Assert.Equal("JACKED_OUT", state.GetProperty("state").GetString());
         Assert.Equal(2, state.GetProperty("cycles").GetProperty("current").GetInt32());
         Assert.Equal(1, state.GetProperty("metrics").GetProperty("findings_fixed").GetInt32());
-        Assert.Contains("echo $(($1 + $2))", git.Read("src/cart.sh"), StringComparison.Ordinal);
+        Assert.Contains("echo $(($1 + $2))", git.Read("src/cart.sh"));
         Assert.Equal("tried\n", git.Read("tried.txt"));
         Assert.Equal("", git.Git("status", "--porcelain"));
         Assert.Equal(main, git.RemoteGit("rev-parse", "main"));

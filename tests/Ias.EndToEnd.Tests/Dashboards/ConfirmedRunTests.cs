@@ -46,7 +46,7 @@ public sealed class ConfirmedRunTests
 
         tmux.Type("clear; ias run sprint-1 --local --yes; echo \"third $?\"");
         await tmux.SeesAsync("JACKED_OUT", "third 0");
-        Assert.DoesNotContain("Start it?", tmux.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("Start it?", tmux.Screen);
     }
 
     [Fact]

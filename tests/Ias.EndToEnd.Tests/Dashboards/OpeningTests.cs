@@ -59,7 +59,7 @@ public sealed class OpeningTests
         await tmux.SeesAsync("$ ias run sprint-1", "About 40 seconds");
         Assert.False(tmux.IsFullScreen);
         tmux.Press("C-c", "C-c");
-        await tmux.SeesAsync(screen => screen.TrimEnd().EndsWith(Tmux.Prompt.TrimEnd(), StringComparison.Ordinal), "the shell again");
+        await tmux.SeesAsync(screen => screen.TrimEnd().EndsWith(Tmux.Prompt.TrimEnd()), "the shell again");
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class OpeningTests
         var answer = sandbox.Ias([("TZ", "UTC")], "demo", "--night", "--at", clock);
 
         Assert.Equal(2, answer.Exit);
-        Assert.Contains(why, answer.Error, StringComparison.Ordinal);
+        Assert.Contains(why, answer.Error);
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public sealed class OpeningTests
         await tmux.SeesAsync(
             $"The dashboard needs a terminal: {why}.",
             "ias run-status --follow",
-            command.Contains('|', StringComparison.Ordinal) ? "exit 0" : "exit 2"
+            command.Contains('|') ? "exit 0" : "exit 2"
         );
     }
 
@@ -173,6 +173,6 @@ public sealed class OpeningTests
         Assert.Equal(2, sandbox.Ias("tui").Exit);
         var words = sandbox.Ias();
         Assert.Equal((0, ""), (words.Exit, words.Error));
-        Assert.Contains("ias --help", words.Out, StringComparison.Ordinal);
+        Assert.Contains("ias --help", words.Out);
     }
 }

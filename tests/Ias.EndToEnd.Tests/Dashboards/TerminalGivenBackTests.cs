@@ -35,9 +35,7 @@ public sealed class TerminalGivenBackTests
         }
 
         await tmux.SeesAsync(
-            screen =>
-                screen.Contains(Before, StringComparison.Ordinal)
-                && screen.TrimEnd().EndsWith(Tmux.Prompt.TrimEnd(), StringComparison.Ordinal),
+            screen => screen.Contains(Before) && screen.TrimEnd().EndsWith(Tmux.Prompt.TrimEnd()),
             "the shell and what stood before"
         );
         await Tmux.IsTrueAsync(() => tmux.Left() == left, "nothing left behind");
@@ -67,7 +65,7 @@ public sealed class TerminalGivenBackTests
         Assert.True(dashboard.WaitForExit(TimeSpan.FromSeconds(60)), "it is still there");
         tmux.Resize(100, 30);
         await tmux.SeesAsync("The run is not affected.", $"{(isVerbose ? "OutOfMemoryException" : "ias tui --verbose")}", "exit 1");
-        Assert.Equal(isVerbose, tmux.Screen.Contains("   at Ias.Tui.", StringComparison.Ordinal));
+        Assert.Equal(isVerbose, tmux.Screen.Contains("   at Ias.Tui."));
         // tmux takes a moment for the size
         await Tmux.IsTrueAsync(() => tmux.Left() == left && tmux.Modes() == modes, "the terminal is as before");
         await AssertGoesOnAsync(sandbox, engine);
@@ -117,7 +115,7 @@ public sealed class TerminalGivenBackTests
         tmux.Type("fg");
         await tmux.SeesAsync("RUNNING", "half way");
         Assert.Equal((drawn, raw), (tmux.Left(), tmux.Modes()));
-        Assert.DoesNotContain("at the shell", tmux.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("at the shell", tmux.Screen);
         tmux.Press("q");
         await tmux.SeesAsync(Before, "at the shell", "continues: RUNNING");
         Assert.Equal((left, modes), (tmux.Left(), tmux.Modes()));
@@ -141,7 +139,7 @@ public sealed class TerminalGivenBackTests
         Assert.Equal(raw, tmux.Modes());
 
         await tmux.AnswerAsync("R", "Resume sprint-1?", "y"); // an engine
-        await tmux.SeesAsync(screen => screen.StartsWith("RUNNING", StringComparison.Ordinal), "the first row says RUNNING");
+        await tmux.SeesAsync(screen => screen.StartsWith("RUNNING"), "the first row says RUNNING");
         Assert.Equal(raw, tmux.Modes());
 
         tmux.Press("q");

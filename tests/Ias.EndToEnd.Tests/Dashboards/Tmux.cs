@@ -161,11 +161,11 @@ internal sealed class Tmux : IDisposable
 
     /// <summary>Waits until the screen shows all of these.</summary>
     public Task SeesAsync(params string[] texts) =>
-        SeesAsync(screen => texts.All(text => screen.Contains(text, StringComparison.Ordinal)), string.Join(" and ", texts));
+        SeesAsync(screen => texts.All(text => screen.Contains(text)), string.Join(" and ", texts));
 
     /// <summary>Waits until none of these are on the screen.</summary>
     public Task SeesNoMoreAsync(params string[] texts) =>
-        SeesAsync(screen => !texts.Any(text => screen.Contains(text, StringComparison.Ordinal)), "no more " + string.Join(" or ", texts));
+        SeesAsync(screen => !texts.Any(text => screen.Contains(text)), "no more " + string.Join(" or ", texts));
 
     public async Task SeesAsync(Func<string, bool> condition, string what)
     {

@@ -45,11 +45,11 @@ public sealed class IceVerbsTests : IDisposable
         var refused = Ice("checkout", branch);
 
         Assert.Equal(1, refused.Exit);
-        Assert.StartsWith(words, refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith(words, refused.Error);
         Assert.Equal("feature/x", Branch);
         var line = Assert.Single(File.ReadAllLines(_sandbox.Run("ice.log")));
-        Assert.Contains("\"event\":\"ice_block\"", line, StringComparison.Ordinal);
-        Assert.Contains("\"operation\":\"checkout\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"ice_block\"", line);
+        Assert.Contains("\"operation\":\"checkout\"", line);
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public sealed class IceVerbsTests : IDisposable
         var git = Ice("checkout", "nowhere");
 
         Assert.Equal(128, git.Exit);
-        Assert.Contains("nowhere", git.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("ICE:", git.Error, StringComparison.Ordinal);
+        Assert.Contains("nowhere", git.Error);
+        Assert.DoesNotContain("ICE:", git.Error);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class IceVerbsTests : IDisposable
         var refused = Ice("push-upstream", "origin", branch);
 
         Assert.NotEqual(0, refused.Exit);
-        Assert.StartsWith(words, refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith(words, refused.Error);
         Assert.Equal(before, _sandbox.Repository.RemoteGit("for-each-ref"));
         Assert.Equal("", _sandbox.Repository.Git("config", "--default", "", "--get", "branch.feature/x.merge"));
     }
@@ -131,8 +131,8 @@ public sealed class IceVerbsTests : IDisposable
         var written = Gh("", "gh", "--", "api", "-X", "DELETE", "repos/o/r/git/refs/heads/main");
 
         Assert.Equal((1, 1), (merged.Exit, written.Exit));
-        Assert.StartsWith("ICE: pr-merge pr merge: only people merge; instead: ", merged.Error, StringComparison.Ordinal);
-        Assert.StartsWith("ICE: api ", written.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ICE: pr-merge pr merge: only people merge; instead: ", merged.Error);
+        Assert.StartsWith("ICE: api ", written.Error);
         Assert.Equal("", Calls);
     }
 
@@ -145,7 +145,7 @@ public sealed class IceVerbsTests : IDisposable
         Assert.Equal((3, "listed\n"), (listed.Exit, listed.Out));
         Assert.True(created.Exit == 0, created.ToString());
         Assert.Equal("pr|list|--json|number|", Calls.Split('\n')[0]);
-        Assert.Contains("--draft|", Calls.Split('\n')[1], StringComparison.Ordinal);
+        Assert.Contains("--draft|", Calls.Split('\n')[1]);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class IceVerbsTests : IDisposable
         var help = Ice("gh", "--", "pr", "create", "--help");
 
         Assert.True(help.Exit == 0, help.ToString());
-        Assert.All(["--draft", "--title", "--body", "--base", "--head"], flag => Assert.Contains(flag, help.Out, StringComparison.Ordinal));
+        Assert.All(["--draft", "--title", "--body", "--base", "--head"], flag => Assert.Contains(flag, help.Out));
     }
 
     [Theory]
@@ -192,11 +192,11 @@ public sealed class IceVerbsTests : IDisposable
                 "force-push",
                 "exec --",
             ],
-            verb => Assert.Contains(verb, help.Out, StringComparison.Ordinal)
+            verb => Assert.Contains(verb, help.Out)
         );
         Assert.Contains("Commands", help.Out.Split('\n'));
-        Assert.Contains("release/*", help.Out, StringComparison.Ordinal);
-        Assert.Contains("0 done or yes, 1 blocked or no, 2 usage error", help.Out, StringComparison.Ordinal);
+        Assert.Contains("release/*", help.Out);
+        Assert.Contains("0 done or yes, 1 blocked or no, 2 usage error", help.Out);
     }
 
     [Theory]
@@ -218,8 +218,8 @@ public sealed class IceVerbsTests : IDisposable
         var answer = Ice(arguments);
 
         Assert.Equal((2, ""), (answer.Exit, answer.Out));
-        Assert.StartsWith("Usage: ", answer.Error, StringComparison.Ordinal);
-        Assert.EndsWith($" ice {usage}\n", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Usage: ", answer.Error);
+        Assert.EndsWith($" ice {usage}\n", answer.Error);
     }
 
     [Fact]
@@ -228,8 +228,8 @@ public sealed class IceVerbsTests : IDisposable
         var answer = Ice("frobnicate", "x");
 
         Assert.Equal((2, ""), (answer.Exit, answer.Out));
-        Assert.StartsWith("ICE: Unknown command: frobnicate. `", answer.Error, StringComparison.Ordinal);
-        Assert.Contains(" ice --help` shows the commands.", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ICE: Unknown command: frobnicate. `", answer.Error);
+        Assert.Contains(" ice --help` shows the commands.", answer.Error);
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public sealed class IceVerbsTests : IDisposable
         var answer = Ice();
 
         Assert.Equal((2, ""), (answer.Exit, answer.Out));
-        Assert.Contains("ensure-branch NAME", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("ensure-branch NAME", answer.Error);
     }
 
     [Fact]
@@ -251,10 +251,10 @@ public sealed class IceVerbsTests : IDisposable
         var detached = Ice("validate");
 
         Assert.Equal((1, ""), (onMain.Exit, onMain.Out));
-        Assert.StartsWith("ICE: validate main: it is a protected branch; instead: ", onMain.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ICE: validate main: it is a protected branch; instead: ", onMain.Error);
         Assert.Equal((0, "OK: feature/x\n", ""), (onBranch.Exit, onBranch.Out, onBranch.Error));
         Assert.Equal(1, detached.Exit);
-        Assert.DoesNotContain("protected branch", detached.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("protected branch", detached.Error);
     }
 
     [Theory]
@@ -267,8 +267,8 @@ public sealed class IceVerbsTests : IDisposable
         foreach (var blocked in new[] { Ice(operation), Ice(operation, "feature/x"), Ice(operation, "") })
         {
             Assert.Equal((1, ""), (blocked.Exit, blocked.Out));
-            Assert.StartsWith($"ICE: {operation}", blocked.Error, StringComparison.Ordinal);
-            Assert.All(["BLOCKED", "Human intervention", words], part => Assert.Contains(part, blocked.Error, StringComparison.Ordinal));
+            Assert.StartsWith($"ICE: {operation}", blocked.Error);
+            Assert.All(["BLOCKED", "Human intervention", words], part => Assert.Contains(part, blocked.Error));
         }
     }
 
@@ -315,7 +315,7 @@ public sealed class IceVerbsTests : IDisposable
         var refused = Ice(["ensure-branch", .. arguments]);
 
         Assert.Equal(1, refused.Exit);
-        Assert.StartsWith($"ICE: ensure-branch {branch}: it is a protected branch", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"ICE: ensure-branch {branch}: it is a protected branch", refused.Error);
         Assert.Equal("main", _sandbox.Repository.Git("for-each-ref", "--format=%(refname:short)", "refs/heads"));
     }
 
@@ -348,7 +348,7 @@ public sealed class IceVerbsTests : IDisposable
         var refused = Gh("", arguments);
 
         Assert.Equal(1, refused.Exit);
-        Assert.StartsWith($"ICE: {arguments[0]} main: it is a protected branch", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"ICE: {arguments[0]} main: it is a protected branch", refused.Error);
     }
 
     [Fact]
@@ -358,7 +358,7 @@ public sealed class IceVerbsTests : IDisposable
         File.Delete(head);
         File.CreateSymbolicLink(head, "refs/heads/main");
 
-        Assert.StartsWith("ICE: validate main: it is a protected branch", Ice("validate").Error, StringComparison.Ordinal);
+        Assert.StartsWith("ICE: validate main: it is a protected branch", Ice("validate").Error);
     }
 
     [Fact]
@@ -371,8 +371,8 @@ public sealed class IceVerbsTests : IDisposable
             $"exec 7</etc; HOME='{_sandbox.Repository.Home}' exec '{Sandbox.Program}' ice exec -- sh -c 'ls /proc/self/fd/7/ 2>&1; echo here'"
         );
 
-        Assert.Contains("here", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("passwd", seen, StringComparison.Ordinal);
+        Assert.Contains("here", seen);
+        Assert.DoesNotContain("passwd", seen);
     }
 
     [Fact]
@@ -381,7 +381,7 @@ public sealed class IceVerbsTests : IDisposable
         var nested = Ice("exec", "--", Sandbox.Program, "ice", "exec", "--", "true");
 
         Assert.Equal(1, nested.Exit);
-        Assert.Contains("ICE: This already runs inside a turn", nested.Error, StringComparison.Ordinal);
+        Assert.Contains("ICE: This already runs inside a turn", nested.Error);
     }
 
     [Theory]

@@ -17,21 +17,17 @@ public sealed class AllowTests
         var refused = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("ice.mounts       is off; by default auto   (.loa.config.yaml:6)", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("ice.credentials  is inherit; by default masked   (.loa.config.yaml:7)", refused.Error, StringComparison.Ordinal);
-        Assert.Contains(
-            "agent.script     a program you have not seen: [agent.yaml]   (.loa.config.yaml:4)",
-            refused.Error,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("next: ias allow", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("ice.mounts       is off; by default auto   (.loa.config.yaml:6)", refused.Error);
+        Assert.Contains("ice.credentials  is inherit; by default masked   (.loa.config.yaml:7)", refused.Error);
+        Assert.Contains("agent.script     a program you have not seen: [agent.yaml]   (.loa.config.yaml:4)", refused.Error);
+        Assert.Contains("next: ias allow", refused.Error);
         Assert.Equal(before, sandbox.Repository.Git("for-each-ref"));
         Assert.False(Directory.Exists(sandbox.Run("")), "a run was begun");
 
         var allowed = sandbox.Ias("allow");
 
         Assert.True(allowed.Exit == 0, allowed.ToString());
-        Assert.Contains("ice.mounts       is off; by default auto", allowed.Out, StringComparison.Ordinal);
+        Assert.Contains("ice.mounts       is off; by default auto", allowed.Out);
         var run = sandbox.Ias("run", "sprint-1", "--local");
         Assert.True(run.Exit == 0, run.ToString());
     }
@@ -65,8 +61,8 @@ public sealed class AllowTests
             var refused = sandbox.Ias(start);
 
             Assert.True(refused.Exit == 1, $"{string.Join(' ', start)}: {refused}");
-            Assert.Contains("ice.mounts       was auto, now off", refused.Error, StringComparison.Ordinal);
-            Assert.Contains("ias allow", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("ice.mounts       was auto, now off", refused.Error);
+            Assert.Contains("ias allow", refused.Error);
             Assert.False(File.Exists(sandbox.InTree("ran")));
         }
     }
@@ -88,11 +84,7 @@ public sealed class AllowTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 0, run.ToString());
-        Assert.Contains(
-            "is now looser; the next start refuses it until you allow it: ice.mounts was auto, now off",
-            run.Out + run.Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("is now looser; the next start refuses it until you allow it: ice.mounts was auto, now off", run.Out + run.Error);
     }
 
     [Fact]
@@ -101,17 +93,13 @@ public sealed class AllowTests
         using var sandbox = Made("");
         File.Delete(sandbox.InTree(".loa.config.yaml"));
         Assert.Equal(0, sandbox.Ias("init", "--run-mode").Exit);
-        Assert.Contains("nothing to allow", sandbox.Ias("allow", "--show").Out, StringComparison.Ordinal);
+        Assert.Contains("nothing to allow", sandbox.Ias("allow", "--show").Out);
 
         File.AppendAllText(sandbox.InTree(".loa.config.yaml"), "\nagent:\n  command: [sh, mine.sh]\n");
 
-        Assert.Contains(
-            "agent.command  a program you have not seen: [sh, mine.sh]",
-            sandbox.Ias("allow", "--show").Out,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("agent.command  a program you have not seen: [sh, mine.sh]", sandbox.Ias("allow", "--show").Out);
         Assert.Equal(1, sandbox.Ias("run", "sprint-1", "--dry-run").Exit);
-        Assert.Contains("agent.command", sandbox.Ias("shell", "command").Error, StringComparison.Ordinal);
+        Assert.Contains("agent.command", sandbox.Ias("shell", "command").Error);
     }
 
     [Fact]
@@ -125,16 +113,8 @@ public sealed class AllowTests
 
         sandbox.Repository.Write(".loa.config.yaml", Enabled + "  defaults: {max_cycles: 7}\nagent:\n  script: agent.yaml\n");
 
-        Assert.Contains(
-            "run_mode.defaults.max_cycles  was 3, now 7",
-            sandbox.Ias("run", "sprint-1", "--dry-run").Error,
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain(
-            "max_cycles  was",
-            sandbox.Ias("run", "sprint-1", "--dry-run", "--max-cycles", "9").Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("run_mode.defaults.max_cycles  was 3, now 7", sandbox.Ias("run", "sprint-1", "--dry-run").Error);
+        Assert.DoesNotContain("max_cycles  was", sandbox.Ias("run", "sprint-1", "--dry-run", "--max-cycles", "9").Error);
     }
 
     [Fact]
@@ -142,12 +122,8 @@ public sealed class AllowTests
     {
         using var sandbox = Made(Enabled + "agent:\n  command: [sh, theirs.sh]\n");
 
-        Assert.DoesNotContain(
-            "allowed",
-            sandbox.Ias("run", "sprint-1", "--dry-run", "--agent", "sh mine.sh").Error,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("theirs.sh", sandbox.Ias("run", "sprint-1", "--dry-run").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("allowed", sandbox.Ias("run", "sprint-1", "--dry-run", "--agent", "sh mine.sh").Error);
+        Assert.Contains("theirs.sh", sandbox.Ias("run", "sprint-1", "--dry-run").Error);
     }
 
     [Fact]
@@ -157,8 +133,8 @@ public sealed class AllowTests
 
         var exec = sandbox.Ias("ice", "exec", "--", "echo", "inside");
 
-        Assert.True(exec is { Exit: 0 } && exec.Out.Contains("inside", StringComparison.Ordinal), exec.ToString());
-        Assert.Contains("max_cycles", sandbox.Ias("allow", "--show").Out, StringComparison.Ordinal);
+        Assert.True(exec is { Exit: 0 } && exec.Out.Contains("inside"), exec.ToString());
+        Assert.Contains("max_cycles", sandbox.Ias("allow", "--show").Out);
     }
 
     [Fact]
@@ -182,16 +158,12 @@ public sealed class AllowTests
             var refused = sandbox.Ias(start);
 
             Assert.True(refused.Exit == 1, refused.ToString());
-            Assert.Contains(
-                "lane_setup  a program you have not seen: [sh, setup.sh]   (docs/ias/runs/",
-                refused.Error,
-                StringComparison.Ordinal
-            );
-            Assert.Contains("attempts    was 6, now 9", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("lane_setup  a program you have not seen: [sh, setup.sh]   (docs/ias/runs/", refused.Error);
+            Assert.Contains("attempts    was 6, now 9", refused.Error);
         }
 
         Assert.Equal(0, sandbox.Ias("allow").Exit);
-        Assert.DoesNotContain("lane_setup", sandbox.Ias("runner", "run-once").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("lane_setup", sandbox.Ias("runner", "run-once").Error);
     }
 
     [Fact]
@@ -199,7 +171,7 @@ public sealed class AllowTests
     {
         using var sandbox = Made(Loosened);
 
-        Assert.Contains("nothing was allowed", sandbox.Ias("allow", "--show").Out, StringComparison.Ordinal);
+        Assert.Contains("nothing was allowed", sandbox.Ias("allow", "--show").Out);
         using var shown = JsonDocument.Parse(sandbox.Ias("allow", "--show", "--json").Out);
         Assert.False(shown.RootElement.GetProperty("allowed").GetBoolean());
         Assert.Equal(3, shown.RootElement.GetProperty("differences").GetArrayLength());
@@ -207,7 +179,7 @@ public sealed class AllowTests
         Assert.True(allowed.RootElement.GetProperty("allowed").GetBoolean());
 
         Directory.CreateDirectory(sandbox.InTree("src"));
-        Assert.StartsWith("nothing to allow", sandbox.Ias("allow").Out, StringComparison.Ordinal);
+        Assert.StartsWith("nothing to allow", sandbox.Ias("allow").Out);
     }
 
     [Fact]
@@ -228,7 +200,7 @@ public sealed class AllowTests
         );
 
         Assert.Equal(1, answer.Exit);
-        Assert.Contains("Nothing can be allowed from inside a turn", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing can be allowed from inside a turn", answer.Error);
         Assert.Equal(before, File.ReadAllText(Directory.GetFiles(record).Single()));
     }
 
@@ -255,7 +227,7 @@ public sealed class AllowTests
         );
 
         Assert.Equal(before, File.ReadAllText(record));
-        Assert.Contains("ice.mounts", sandbox.Ias("run", "sprint-1", "--local").Error, StringComparison.Ordinal);
+        Assert.Contains("ice.mounts", sandbox.Ias("run", "sprint-1", "--local").Error);
     }
 
     private static Sandbox Made(string config, string script = Sandbox.TwoCycles)

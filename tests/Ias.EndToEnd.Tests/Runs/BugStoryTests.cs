@@ -14,7 +14,7 @@ public sealed class BugStoryTests
               - when: {phase: triage}
                 steps:
                   - write: {path: 'grimoires/loa/a2a/{target}/triage.md', text: {{JsonSerializer.Serialize(
-                Triage.Replace("@SUSPECT@", suspect, StringComparison.Ordinal)
+                Triage.Replace("@SUSPECT@", suspect)
             )}}}
                   - write: {path: 'grimoires/loa/a2a/{target}/sprint.md', text: "## Sprint: mend total\n\nAdd nothing.\n"}
               - when: {phase: implement}
@@ -51,7 +51,7 @@ public sealed class BugStoryTests
             ],
             sandbox.Repository.Git("log", "--format=%s", "main..HEAD").Split('\n')
         );
-        Assert.DoesNotContain("ann@kovacs-orders.hu", File.ReadAllText(sandbox.Run("events.jsonl")), StringComparison.Ordinal);
+        Assert.DoesNotContain("ann@kovacs-orders.hu", File.ReadAllText(sandbox.Run("events.jsonl")));
         using var bug = JsonDocument.Parse(File.ReadAllBytes(sandbox.Run($"bugs/{id}/state.json")));
         var root = bug.RootElement;
         Assert.Equal(
@@ -76,8 +76,8 @@ public sealed class BugStoryTests
         Assert.Equal(2, sandbox.State.GetProperty("options").GetProperty("timeout_hours").GetDouble());
         Assert.Equal("Bug Fix: total is off by one", sandbox.PullRequest($"bugfix/{id}", "title"));
         var body = sandbox.PullRequest($"bugfix/{id}", "body");
-        Assert.Contains("- Reproduction: strong\n", body, StringComparison.Ordinal);
-        Assert.Contains("### Status: READY FOR HUMAN REVIEW", body, StringComparison.Ordinal);
+        Assert.Contains("- Reproduction: strong\n", body);
+        Assert.Contains("### Status: READY FOR HUMAN REVIEW", body);
     }
 
     [Fact]
@@ -88,14 +88,10 @@ public sealed class BugStoryTests
         var halted = sandbox.Ias("run", "--bug", "Login is off by one");
         Assert.True(halted.Exit == 1, halted.ToString());
         Assert.Equal("guard_blocked", sandbox.HaltTrigger());
-        Assert.Contains(
-            "High-risk area detected (login: src/login.txt). Use --allow-high to proceed.",
-            halted.Out,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("High-risk area detected (login: src/login.txt). Use --allow-high to proceed.", halted.Out);
         var id = sandbox.State.GetProperty("bug").GetProperty("bug_id").GetString()!;
-        Assert.Contains("--allow-high", sandbox.Ias("run-resume").Error, StringComparison.Ordinal);
-        Assert.Contains("HALTED", File.ReadAllText(sandbox.Run($"bugs/{id}/state.json")), StringComparison.Ordinal);
+        Assert.Contains("--allow-high", sandbox.Ias("run-resume").Error);
+        Assert.Contains("HALTED", File.ReadAllText(sandbox.Run($"bugs/{id}/state.json")));
         sandbox.Repository.Git("switch", "-q", "main");
 
         var other = sandbox.Ias("run", "--bug", "Something else is wrong", "--allow-high", "--fresh");
@@ -108,7 +104,7 @@ public sealed class BugStoryTests
         Assert.True(back.Exit == 0, back.ToString());
         Assert.Equal(id, sandbox.State.GetProperty("bug").GetProperty("bug_id").GetString());
         Assert.Equal($"bugfix/{id}", sandbox.Branch());
-        Assert.Contains("COMPLETED", File.ReadAllText(sandbox.Run($"bugs/{id}/state.json")), StringComparison.Ordinal);
+        Assert.Contains("COMPLETED", File.ReadAllText(sandbox.Run($"bugs/{id}/state.json")));
         var final = sandbox.Ias("run-resume", sandbox.Events().OfType<RunEvent.RunStarted>().Single().Bug!.BugId);
         Assert.Equal(3, final.Exit);
     }
@@ -140,7 +136,7 @@ public sealed class BugStoryTests
         var good = sandbox.Ias(with, "run", "--from-issue", "42", "--local");
 
         Assert.Equal(1, bad.Exit);
-        Assert.Contains("looks like an attempt to give the agent orders", bad.Error, StringComparison.Ordinal);
+        Assert.Contains("looks like an attempt to give the agent orders", bad.Error);
         Assert.Equal(1, gone.Exit);
         Assert.True(good.Exit == 0, good.ToString());
         var bug = sandbox.Events().OfType<RunEvent.RunStarted>().Single().Bug!;
@@ -155,7 +151,7 @@ public sealed class BugStoryTests
         var undisturbed = calm.Ias([("IAS_KILL_TRACE", trace)], "run", "--bug", "The total is off by one");
         Assert.True(undisturbed.Exit == 0, undisturbed.ToString());
         var steps = File.ReadAllLines(trace);
-        var last = Array.FindIndex(steps, step => step.Contains("CycleStarted", StringComparison.Ordinal)) + 2;
+        var last = Array.FindIndex(steps, step => step.Contains("CycleStarted")) + 2;
         Assert.True(last > 6, string.Join('\n', steps));
 
         var expected = Result(calm);
@@ -187,7 +183,7 @@ public sealed class BugStoryTests
             sandbox.State.GetProperty("bug").GetProperty("state"),
             sandbox.Repository.Git("status", "--porcelain"),
             sandbox.Repository.Git("rev-parse", "HEAD:src"),
-            sandbox.Repository.Git("log", "--format=%s").Replace(id, "ID", StringComparison.Ordinal).Replace('\n', ';'),
+            sandbox.Repository.Git("log", "--format=%s").Replace(id, "ID").Replace('\n', ';'),
             sandbox.Events().OfType<RunEvent.BugTriaged>().Count()
         );
     }
@@ -203,6 +199,6 @@ public sealed class BugStoryTests
         var refused = sandbox.Ias(arguments);
 
         Assert.Equal(2, refused.Exit);
-        Assert.Contains(why, refused.Error, StringComparison.Ordinal);
+        Assert.Contains(why, refused.Error);
     }
 }

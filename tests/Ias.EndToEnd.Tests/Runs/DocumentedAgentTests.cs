@@ -35,12 +35,12 @@ public sealed class DocumentedAgentTests : IDisposable
 
         _sandbox.Ias("runner", "run-loop");
 
-        Assert.Contains("Comma or semicolon?", _sandbox.Ias("runner", "show", id).Out, StringComparison.Ordinal);
+        Assert.Contains("Comma or semicolon?", _sandbox.Ias("runner", "show", id).Out);
         QueueScene.Need(_sandbox.Ias("decide", id, "semicolon"));
         Assert.Equal("", _sandbox.Repository.Git("status", "--porcelain"));
         QueueScene.Need(_sandbox.Ias("runner", "run-loop"));
         Assert.Equal($"{id}: done, as you said.\n", _sandbox.Repository.Read("work.txt"));
-        Assert.Contains($"\n{id}: done, as you said.\n", _sandbox.Ias("runner", "show", id).Out, StringComparison.Ordinal);
+        Assert.Contains($"\n{id}: done, as you said.\n", _sandbox.Ias("runner", "show", id).Out);
     }
 
     public void Dispose() => _sandbox.Dispose();
@@ -48,8 +48,8 @@ public sealed class DocumentedAgentTests : IDisposable
     // The block that begins like this, without its fences.
     private static string Block(string page, string beginning)
     {
-        var at = page.IndexOf(beginning, StringComparison.Ordinal);
+        var at = page.IndexOf(beginning);
         var from = page.IndexOf('\n', at) + 1;
-        return page[from..page.IndexOf("```", from, StringComparison.Ordinal)];
+        return page[from..page.IndexOf("```", from)];
     }
 }

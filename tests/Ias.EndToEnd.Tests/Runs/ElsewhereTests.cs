@@ -35,10 +35,9 @@ public sealed class ElsewhereTests : IDisposable
         Assert.Equal(0, status.Exit);
         Assert.Contains(
             $"ias -C {CommandLine.Quote(_sandbox.Repository.Path)} note \"…\" and ias -C {CommandLine.Quote(_sandbox.Repository.Path)} run-resume --reset-ice\n",
-            status.Output,
-            StringComparison.Ordinal
+            status.Output
         );
-        Assert.Contains(" ias note \"…\" and ias run-resume --reset-ice\n", _sandbox.Ias("run-status").Out, StringComparison.Ordinal);
+        Assert.Contains(" ias note \"…\" and ias run-resume --reset-ice\n", _sandbox.Ias("run-status").Out);
     }
 
     [Fact]
@@ -61,12 +60,8 @@ public sealed class ElsewhereTests : IDisposable
         );
 
         Assert.True(run.Exit == 0, run.ToString());
-        Assert.Contains(
-            $"  next:    git -C {_sandbox.Repository.Path} log --oneline main..feature/sprint-1\n",
-            run.Output,
-            StringComparison.Ordinal
-        );
-        Assert.Contains($"  pr text: {_sandbox.Run("pr-body.md")}\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"  next:    git -C {_sandbox.Repository.Path} log --oneline main..feature/sprint-1\n", run.Output);
+        Assert.Contains($"  pr text: {_sandbox.Run("pr-body.md")}\n", run.Output);
     }
 
     [Fact]
@@ -78,8 +73,7 @@ public sealed class ElsewhereTests : IDisposable
 
         Assert.Contains(
             $"-> git -C {CommandLine.Quote(_sandbox.Repository.Path)} add -A && git -C {CommandLine.Quote(_sandbox.Repository.Path)} commit\n",
-            looked.Output,
-            StringComparison.Ordinal
+            looked.Output
         );
     }
 
@@ -91,7 +85,7 @@ public sealed class ElsewhereTests : IDisposable
         var none = Called.In(_sandbox.Repository.Path, [], "-C", "deep", "--color", "never", "-C", "..", "run-status");
 
         Assert.Equal(3, none.Exit);
-        Assert.Contains("next: ias run sprint-1", none.Output, StringComparison.Ordinal);
+        Assert.Contains("next: ias run sprint-1", none.Output);
     }
 
     [Fact]
@@ -100,7 +94,7 @@ public sealed class ElsewhereTests : IDisposable
         var wrong = Here("-C", "nowhere", "run-status");
 
         Assert.Equal(2, wrong.Exit);
-        Assert.Contains(_here.At("nowhere"), wrong.Error, StringComparison.Ordinal);
+        Assert.Contains(_here.At("nowhere"), wrong.Error);
     }
 
     private Called Here(params string[] arguments) => Called.In(_here.Path, [], arguments);

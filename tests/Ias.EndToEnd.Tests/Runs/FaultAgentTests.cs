@@ -56,7 +56,7 @@ public sealed class FaultAgentTests
         {
             // With mounts the namespace ends everything in one stroke, and nobody counts.
             Assert.True(sandbox.Events().OfType<RunEvent.TurnEnded>().First().Leftover > 0);
-            Assert.Contains("left behind", run.Out, StringComparison.Ordinal);
+            Assert.Contains("left behind", run.Out);
         }
     }
 
@@ -129,11 +129,11 @@ public sealed class FaultAgentTests
 
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("agent_failure", sandbox.HaltTrigger());
-        Assert.Contains("3 turns in a row failed", sandbox.HaltReason(), StringComparison.Ordinal);
-        Assert.Contains("not finished after 0.6 s", sandbox.HaltReason(), StringComparison.Ordinal);
+        Assert.Contains("3 turns in a row failed", sandbox.HaltReason());
+        Assert.Contains("not finished after 0.6 s", sandbox.HaltReason());
         Assert.Equal([1, 2, 3], sandbox.Events().OfType<RunEvent.TurnStarted>().Select(t => t.Attempt));
         Assert.Equal("src/one.txt", sandbox.Repository.Git("ls-tree", "-r", "--name-only", "HEAD", "src/"));
-        Assert.Contains("--reset-ice", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--reset-ice", run.Out);
     }
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed class FaultAgentTests
 
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("agent_failure", sandbox.HaltTrigger());
-        Assert.Contains("no output and no CPU for", sandbox.HaltReason(), StringComparison.Ordinal);
+        Assert.Contains("no output and no CPU for", sandbox.HaltReason());
         Assert.Equal(TurnOutcome.Stalled, sandbox.Events().OfType<RunEvent.TurnEnded>().Last().Outcome);
     }
 
@@ -167,7 +167,7 @@ public sealed class FaultAgentTests
 
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("agent_failure", sandbox.HaltTrigger());
-        Assert.Contains("engineer-feedback.md was not written", sandbox.HaltReason(), StringComparison.Ordinal);
+        Assert.Contains("engineer-feedback.md was not written", sandbox.HaltReason());
         Assert.Equal(3, sandbox.Events().OfType<RunEvent.TurnEnded>().Count(t => t.Outcome == TurnOutcome.NoVerdict));
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.VerdictGiven);
         Assert.Equal(1, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
@@ -186,7 +186,7 @@ public sealed class FaultAgentTests
         sandbox.AssertFinished(run);
         SkipWithoutMounts(sandbox);
         Assert.Empty(sandbox.Warnings());
-        Assert.Contains("Read-only file system", File.ReadAllText(sandbox.Run("logs/1-implement.log")), StringComparison.Ordinal);
+        Assert.Contains("Read-only file system", File.ReadAllText(sandbox.Run("logs/1-implement.log")));
     }
 
     [Theory]
@@ -210,7 +210,7 @@ public sealed class FaultAgentTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         sandbox.AssertFinished(run);
-        Assert.Contains(sandbox.Warnings(), w => w.Contains("restored", StringComparison.Ordinal));
+        Assert.Contains(sandbox.Warnings(), w => w.Contains("restored"));
         Assert.Equal(Enumerable.Range(1, sandbox.Events().Count).Select(n => (long)n), sandbox.Events().Select(e => e.Seq));
         Assert.Equal(1, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
         Assert.True(File.Exists(sandbox.Run("circuit-breaker.json")) && File.Exists(sandbox.Run("rate-limit.json")));
@@ -240,8 +240,8 @@ public sealed class FaultAgentTests
 
         sandbox.AssertFinished(run);
         Assert.Equal("feature/sprint-1", sandbox.Repository.Git("branch", "--show-current"));
-        Assert.Contains("on my branch", sandbox.Repository.Git("log", "--format=%s", "feature/sprint-1"), StringComparison.Ordinal);
-        Assert.Contains(sandbox.Warnings(), w => w.Contains("agents-idea", StringComparison.Ordinal));
+        Assert.Contains("on my branch", sandbox.Repository.Git("log", "--format=%s", "feature/sprint-1"));
+        Assert.Contains(sandbox.Warnings(), w => w.Contains("agents-idea"));
     }
 
     [Fact]
@@ -259,8 +259,8 @@ public sealed class FaultAgentTests
 
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("head_moved", sandbox.HaltTrigger());
-        Assert.Contains("git switch feature/sprint-1", run.Out, StringComparison.Ordinal);
-        Assert.Contains("elsewhere", sandbox.HaltReason(), StringComparison.Ordinal);
+        Assert.Contains("git switch feature/sprint-1", run.Out);
+        Assert.Contains("elsewhere", sandbox.HaltReason());
         var refused = sandbox.Ias("run-resume");
         Assert.Equal(1, refused.Exit);
         sandbox.Repository.Git("switch", "-q", "feature/sprint-1");
@@ -277,11 +277,7 @@ public sealed class FaultAgentTests
         using var sandbox = FaultScene.Make(
             FaultScene
                 .Reviewing(review)
-                .Replace(
-                    "text: \"one\\n\"}",
-                    "text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}",
-                    StringComparison.Ordinal
-                ),
+                .Replace("text: \"one\\n\"}", "text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}"),
             sections: sections
         );
 
@@ -295,13 +291,13 @@ public sealed class FaultAgentTests
             var kept = sandbox.Repository.Git("for-each-ref", "--format=%(refname)", "refs/ias/gate");
             Assert.Equal("spoiled", sandbox.Repository.Git("show", $"{kept}:src/one.txt"));
             Assert.Equal("new", sandbox.Repository.Git("show", $"{kept}:src/gate.txt"));
-            Assert.Contains(sandbox.Warnings(), w => w.Contains(kept, StringComparison.Ordinal));
+            Assert.Contains(sandbox.Warnings(), w => w.Contains(kept));
         }
         else
         {
             SkipWithoutMounts(sandbox);
             Assert.Empty(sandbox.Warnings());
-            Assert.Contains("Read-only file system", File.ReadAllText(sandbox.Run("logs/1-review.log")), StringComparison.Ordinal);
+            Assert.Contains("Read-only file system", File.ReadAllText(sandbox.Run("logs/1-review.log")));
         }
     }
 
@@ -313,15 +309,13 @@ public sealed class FaultAgentTests
         }
     }
 
-    private static string Yaml(string command) => $"'{command.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Yaml(string command) => $"'{command.Replace("'", "''")}'";
 
     /// <summary>The most memory a process ever had at once, in bytes (VmHWM of proc(5)).</summary>
     private static long MostResident(int pid) =>
         1024
         * long.Parse(
-            File.ReadLines($"/proc/{pid}/status")
-                .Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith("VmHWM:")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
             System.Globalization.CultureInfo.InvariantCulture
         );
 }

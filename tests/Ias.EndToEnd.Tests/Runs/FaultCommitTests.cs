@@ -20,10 +20,10 @@ public sealed class FaultCommitTests
 
         sandbox.AssertFinished(run);
         var skipped = sandbox.Events().OfType<RunEvent.CommitSkipped>().First();
-        Assert.Contains("no TODO may be committed", Assert.Single(skipped.Findings).Title, StringComparison.Ordinal);
+        Assert.Contains("no TODO may be committed", Assert.Single(skipped.Findings).Title);
         Assert.Equal(2, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
         Assert.Equal(1, sandbox.State.GetProperty("metrics").GetProperty("findings_fixed").GetInt32());
-        Assert.DoesNotContain("TODO", sandbox.Repository.Git("log", "-p", "main..HEAD", "--", "src"), StringComparison.Ordinal);
+        Assert.DoesNotContain("TODO", sandbox.Repository.Git("log", "-p", "main..HEAD", "--", "src"));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class FaultCommitTests
     {
         using var sandbox = FaultScene.Make(
             FaultScene.Implementing(
-                $"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - write: {{path: src/two.txt, text: \"two\\n\"}}\n      - run: '[ {{cycle}} != 1 ] || {{ {make.Replace("'", "''", StringComparison.Ordinal)}; }}'\n      - run: '[ {{cycle}} = 1 ] || rm -f {path}'\n"
+                $"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - write: {{path: src/two.txt, text: \"two\\n\"}}\n      - run: '[ {{cycle}} != 1 ] || {{ {make.Replace("'", "''")}; }}'\n      - run: '[ {{cycle}} = 1 ] || rm -f {path}'\n"
             )
         );
 
@@ -54,8 +54,8 @@ public sealed class FaultCommitTests
 
         var finding = Assert.Single(sandbox.Events().OfType<RunEvent.CommitSkipped>().First(s => s.Findings.Count > 0).Findings);
         Assert.Equal(path, finding.File);
-        Assert.Contains(why, finding.Title, StringComparison.Ordinal);
-        Assert.DoesNotContain(path, sandbox.Repository.Git("log", "--name-only", "--format=", "main..HEAD"), StringComparison.Ordinal);
+        Assert.Contains(why, finding.Title);
+        Assert.DoesNotContain(path, sandbox.Repository.Git("log", "--name-only", "--format=", "main..HEAD"));
         Assert.Equal(2, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
     }
 
@@ -71,7 +71,7 @@ public sealed class FaultCommitTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.Equal(1, run.Exit);
-        Assert.Contains(sandbox.Repository.At(path), run.Out, StringComparison.Ordinal);
+        Assert.Contains(sandbox.Repository.At(path), run.Out);
         Assert.Equal("HALTED", sandbox.State.GetProperty("state").GetString());
         File.Delete(sandbox.Repository.At(path));
     }
@@ -87,10 +87,7 @@ public sealed class FaultCommitTests
 
         Assert.True(halt.Exit == 0, halt.ToString());
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(30)));
-        Assert.Contains(
-            sandbox.Warnings(),
-            w => w.Contains("not half finished", StringComparison.Ordinal) && w.Contains("stays in the work tree", StringComparison.Ordinal)
-        );
+        Assert.Contains(sandbox.Warnings(), w => w.Contains("not half finished") && w.Contains("stays in the work tree"));
         Assert.Equal("one\n", sandbox.Repository.Read("src/one.txt"));
         var wip = sandbox.Repository.Git("for-each-ref", "--format=%(refname)", "refs/ias/wip");
         Assert.Equal("one", sandbox.Repository.Git("show", $"{wip}:src/one.txt"));

@@ -15,7 +15,7 @@ public sealed class FaultHaltTests
     {
         using var sandbox = await FaultScene.HaltedHalfWayAsync();
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
-        Assert.Contains("halted (user)", sandbox.Repository.Git("log", "-1", "--format=%s"), StringComparison.Ordinal);
+        Assert.Contains("halted (user)", sandbox.Repository.Git("log", "-1", "--format=%s"));
         Assert.NotEqual("", sandbox.Repository.Git("for-each-ref", "refs/ias/wip"));
 
         sandbox.LetGo();
@@ -99,10 +99,7 @@ public sealed class FaultHaltTests
     [Fact]
     public async Task SIGTERM_saves_the_work_here_and_pushes_nothing_within_ten_seconds()
     {
-        using var sandbox = FaultScene.Make(
-            FaultScene.Waiting.Replace("print: half way", "ignore_sigterm: true", StringComparison.Ordinal),
-            withRemote: true
-        );
+        using var sandbox = FaultScene.Make(FaultScene.Waiting.Replace("print: half way", "ignore_sigterm: true"), withRemote: true);
         using var engine = await sandbox.StartHalfWayAsync("run", "sprint-1");
 
         var asked = Stopwatch.StartNew();
@@ -111,7 +108,7 @@ public sealed class FaultHaltTests
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(10)), $"{asked.Elapsed}");
         Assert.Equal("signal", sandbox.HaltTrigger());
         Assert.Equal("src/one.txt", sandbox.Repository.Git("ls-tree", "-r", "--name-only", "HEAD", "src/"));
-        Assert.DoesNotContain("feature", sandbox.Repository.RemoteGit("branch", "--list"), StringComparison.Ordinal);
+        Assert.DoesNotContain("feature", sandbox.Repository.RemoteGit("branch", "--list"));
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.Pushed);
     }
 
@@ -130,10 +127,7 @@ public sealed class FaultHaltTests
 
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
 
-        Assert.Contains(
-            sandbox.Events().OfType<RunEvent.RequestRefused>(),
-            r => r.Why.Contains("older than this engine", StringComparison.Ordinal)
-        );
+        Assert.Contains(sandbox.Events().OfType<RunEvent.RequestRefused>(), r => r.Why.Contains("older than this engine"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(sandbox.Run("control")));
     }
 
@@ -153,10 +147,7 @@ public sealed class FaultHaltTests
 
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(30)));
         Assert.Equal(0, engine.ExitCode);
-        Assert.Contains(
-            sandbox.Events().OfType<RunEvent.RequestRefused>(),
-            r => r.Why.Contains("run-of-yesterday", StringComparison.Ordinal)
-        );
+        Assert.Contains(sandbox.Events().OfType<RunEvent.RequestRefused>(), r => r.Why.Contains("run-of-yesterday"));
     }
 
     [Fact]
@@ -171,7 +162,7 @@ public sealed class FaultHaltTests
         var status = sandbox.Ias("run-status");
         var halt = sandbox.Ias("run-halt", "--reason", "enough for today");
 
-        Assert.Contains("run-resume", status.Out, StringComparison.Ordinal);
+        Assert.Contains("run-resume", status.Out);
         Assert.True(halt.Exit == 0, halt.ToString());
         Assert.Equal("HALTED", sandbox.StateWord());
         Assert.Equal("enough for today", sandbox.HaltReason());
@@ -215,10 +206,10 @@ public sealed class FaultHaltTests
         var resumed = sandbox.Ias("run-resume");
 
         Assert.True(resumed.Exit == 0, resumed.ToString());
-        Assert.DoesNotContain("negative totals", Prompt(0), StringComparison.Ordinal);
-        Assert.Contains("mind the negative totals", Prompt(1), StringComparison.Ordinal);
-        Assert.Contains("and the empty cart", Prompt(1), StringComparison.Ordinal);
-        Assert.DoesNotContain("negative totals", Prompt(2), StringComparison.Ordinal);
+        Assert.DoesNotContain("negative totals", Prompt(0));
+        Assert.Contains("mind the negative totals", Prompt(1));
+        Assert.Contains("and the empty cart", Prompt(1));
+        Assert.DoesNotContain("negative totals", Prompt(2));
     }
 
     [Fact]
@@ -233,8 +224,8 @@ public sealed class FaultHaltTests
         var fresh = sandbox.Ias("run", "sprint-1", "--local", "--fresh");
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("run-resume", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("--fresh", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("run-resume", refused.Error);
+        Assert.Contains("--fresh", refused.Error);
         Assert.True(fresh.Exit == 0, fresh.ToString());
         Assert.True(File.Exists(sandbox.Run($"archive/{id}/events.jsonl")));
         Assert.NotEqual(id, sandbox.State.GetProperty("run_id").GetString());
@@ -250,10 +241,10 @@ public sealed class FaultHaltTests
         var refused = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("scratch.txt", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("scratch.txt", refused.Error);
         Assert.Equal("main", sandbox.Repository.Git("branch", "--show-current"));
         Assert.False(File.Exists(sandbox.Run("events.jsonl")));
         sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local", "--allow-dirty"));
-        Assert.Contains("scratch.txt", sandbox.Repository.Git("ls-tree", "--name-only", "HEAD"), StringComparison.Ordinal);
+        Assert.Contains("scratch.txt", sandbox.Repository.Git("ls-tree", "--name-only", "HEAD"));
     }
 }

@@ -18,7 +18,7 @@ public sealed class FaultKillTests
 
         Assert.Equal("RUNNING", sandbox.StateWord());
         var status = sandbox.Ias("run-status");
-        Assert.Contains("run-resume", status.Out, StringComparison.Ordinal);
+        Assert.Contains("run-resume", status.Out);
         sandbox.LetGo();
 
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
@@ -34,8 +34,7 @@ public sealed class FaultKillTests
         using var sandbox = FaultScene.Make(
             FaultScene.Waiting.Replace(
                 "print: half way",
-                $"run: '[ -e \"$HOME/go-on\" ] || setsid sh -c \"trap \\\"\\\" TERM HUP; sleep {seconds}\" &'",
-                StringComparison.Ordinal
+                $"run: '[ -e \"$HOME/go-on\" ] || setsid sh -c \"trap \\\"\\\" TERM HUP; sleep {seconds}\" &'"
             ),
             sections: "ice: {mounts: off}\n"
         );
@@ -52,7 +51,7 @@ public sealed class FaultKillTests
 
         sandbox.AssertFinished(resumed);
         Assert.False(FaultScene.Lives(seconds));
-        Assert.Contains("still there; ended", resumed.Out, StringComparison.Ordinal);
+        Assert.Contains("still there; ended", resumed.Out);
     }
 
     [Theory]
@@ -72,10 +71,7 @@ public sealed class FaultKillTests
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
 
         Assert.Single(sandbox.Events().OfType<RunEvent.CommitMade>(), c => c.Purpose == CommitKind.Work);
-        Assert.Single(
-            sandbox.Repository.Git("log", "--format=%s", "main..HEAD").Split('\n'),
-            s => s.StartsWith("feat(", StringComparison.Ordinal)
-        );
+        Assert.Single(sandbox.Repository.Git("log", "--format=%s", "main..HEAD").Split('\n'), s => s.StartsWith("feat("));
     }
 
     [Fact]
@@ -91,7 +87,7 @@ public sealed class FaultKillTests
             engine.KillHard();
         }
 
-        Assert.DoesNotContain("feature", sandbox.Repository.RemoteGit("branch", "--list"), StringComparison.Ordinal);
+        Assert.DoesNotContain("feature", sandbox.Repository.RemoteGit("branch", "--list"));
 
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
 

@@ -70,14 +70,14 @@ public sealed class FaultNightTests
         }
 
         var branch = sandbox.Branch();
-        Assert.StartsWith("[INCOMPLETE] ", sandbox.PullRequest(branch, "title"), StringComparison.Ordinal);
-        Assert.Contains("the build box goes down", sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
+        Assert.StartsWith("[INCOMPLETE] ", sandbox.PullRequest(branch, "title"));
+        Assert.Contains("the build box goes down", sandbox.PullRequest(branch, "body"));
         File.WriteAllText(Path.Combine(git.Home, "go-on"), "");
         var tripped = sandbox.Ias(gh, "run-resume");
         Assert.True(tripped.Exit == 1, tripped.ToString());
         Assert.Equal("same_issue", sandbox.HaltTrigger());
-        Assert.Contains("it does not say how it rounds", sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
-        Assert.Contains("--reset-ice", sandbox.Ias(gh, "run-resume").Error, StringComparison.Ordinal);
+        Assert.Contains("it does not say how it rounds", sandbox.PullRequest(branch, "body"));
+        Assert.Contains("--reset-ice", sandbox.Ias(gh, "run-resume").Error);
         Assert.Equal(0, sandbox.Ias("note", "away from zero").Exit);
         File.WriteAllText(Path.Combine(git.Home, "noted"), "");
 
@@ -106,12 +106,12 @@ public sealed class FaultNightTests
         Assert.Equal(1, sandbox.PullRequests());
         Assert.Equal("sprint-plan: 3 sprints, sprint-1 to sprint-3", sandbox.PullRequest(branch, "title"));
         var body = sandbox.PullRequest(branch, "body");
-        Assert.Contains("| sprint-1 | Part 1 | completed | 1 |", body, StringComparison.Ordinal);
-        Assert.Contains("| sprint-2 | Part 2 | completed | 4 |", body, StringComparison.Ordinal);
-        Assert.Contains("| sprint-3 | Part 3 | completed | 1 |", body, StringComparison.Ordinal);
-        Assert.Contains("`src/sprint-2.txt:1` it does not say how it rounds (sprint-2, cycles 1, 2, 3)", body, StringComparison.Ordinal);
-        Assert.Contains("**Total: 3 files deleted**", body, StringComparison.Ordinal);
-        Assert.DoesNotContain("the build box goes down", body, StringComparison.Ordinal);
+        Assert.Contains("| sprint-1 | Part 1 | completed | 1 |", body);
+        Assert.Contains("| sprint-2 | Part 2 | completed | 4 |", body);
+        Assert.Contains("| sprint-3 | Part 3 | completed | 1 |", body);
+        Assert.Contains("`src/sprint-2.txt:1` it does not say how it rounds (sprint-2, cycles 1, 2, 3)", body);
+        Assert.Contains("**Total: 3 files deleted**", body);
+        Assert.DoesNotContain("the build box goes down", body);
     }
 
     private static int Turns(Sandbox sandbox, string sprint)

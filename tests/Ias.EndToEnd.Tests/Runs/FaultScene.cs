@@ -134,7 +134,7 @@ internal static class FaultScene
     {
         var lines = steps.Split('\n');
         var margin = lines.Where(l => l.Trim().Length > 0).Min(l => l.Length - l.TrimStart().Length);
-        var indent = steps.TrimStart().StartsWith("- when", StringComparison.Ordinal) ? "  " : "      ";
+        var indent = steps.TrimStart().StartsWith("- when") ? "  " : "      ";
         return string.Join('\n', lines.Select(l => l.Trim().Length > 0 ? indent + l[margin..] : ""));
     }
 }

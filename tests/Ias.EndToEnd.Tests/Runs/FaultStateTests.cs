@@ -36,7 +36,7 @@ public sealed class FaultStateTests
         sandbox.AssertFinished(resumed);
         foreach (var file in StateFiles)
         {
-            Assert.Contains($"{file} cannot be parsed", resumed.Out, StringComparison.Ordinal);
+            Assert.Contains($"{file} cannot be parsed", resumed.Out);
             Assert.Single(Directory.EnumerateFiles(sandbox.Run("."), $"{file}.corrupt-*"));
         }
     }
@@ -54,9 +54,9 @@ public sealed class FaultStateTests
         var resumed = sandbox.Ias("run-resume");
 
         Assert.Equal(1, anew.Exit);
-        Assert.Contains("run-resume", anew.Error, StringComparison.Ordinal);
+        Assert.Contains("run-resume", anew.Error);
         sandbox.AssertFinished(resumed);
-        Assert.Contains("events.jsonl has lost events", resumed.Out, StringComparison.Ordinal);
+        Assert.Contains("events.jsonl has lost events", resumed.Out);
         Assert.Equal(id, sandbox.State.GetProperty("run_id").GetString());
         Assert.Equal(last + 1, sandbox.Events()[0].Seq);
     }
@@ -71,7 +71,7 @@ public sealed class FaultStateTests
         var resumed = sandbox.Ias("run-resume");
 
         sandbox.AssertFinished(resumed);
-        Assert.Contains("torn last line", resumed.Out, StringComparison.Ordinal);
+        Assert.Contains("torn last line", resumed.Out);
         Assert.Equal(Enumerable.Range(1, sandbox.Events().Count).Select(n => (long)n), sandbox.Events().Select(e => e.Seq));
     }
 
@@ -87,7 +87,7 @@ public sealed class FaultStateTests
 
         var aside = Assert.Single(Directory.GetFiles(sandbox.Run(""), "state.json.corrupt-*"));
         Assert.Equal("my notes", File.ReadAllText(aside));
-        Assert.Contains(sandbox.Warnings(), w => w.Contains(Path.GetFileName(aside), StringComparison.Ordinal));
+        Assert.Contains(sandbox.Warnings(), w => w.Contains(Path.GetFileName(aside)));
     }
 
     [Theory]
@@ -135,9 +135,9 @@ public sealed class FaultStateTests
         );
 
         Assert.Equal(1, refused.Code);
-        Assert.Contains("read-only", refused.Output, StringComparison.Ordinal);
-        Assert.Contains("next:", refused.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at Ias.", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("read-only", refused.Output);
+        Assert.Contains("next:", refused.Output);
+        Assert.DoesNotContain("   at Ias.", refused.Output);
         Assert.Equal(before, sandbox.Events().Count);
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
     }
@@ -160,11 +160,11 @@ public sealed class FaultStateTests
 
         var answer = InNamespace(sandbox, script);
 
-        Assert.Contains("first: 1", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("The disk is full", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("df -h", answer.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at Ias.", answer.Output, StringComparison.Ordinal);
-        Assert.True(answer.Output.Contains("second: 0", StringComparison.Ordinal), answer.Output);
+        Assert.Contains("first: 1", answer.Output);
+        Assert.Contains("The disk is full", answer.Output);
+        Assert.Contains("df -h", answer.Output);
+        Assert.DoesNotContain("   at Ias.", answer.Output);
+        Assert.True(answer.Output.Contains("second: 0"), answer.Output);
         var kept = Path.Combine(sandbox.Repository.Home, "kept");
         var full = Engine.State.EventReader.ReadAll(Path.Combine(sandbox.Repository.Home, "full.jsonl"));
         var after = Engine.State.EventReader.ReadAll(Path.Combine(kept, "events.jsonl"));
@@ -190,7 +190,7 @@ public sealed class FaultStateTests
         sandbox.LetGo();
         var resumed = sandbox.Ias("run-resume");
 
-        Assert.Contains("run-resume", status.Out, StringComparison.Ordinal);
+        Assert.Contains("run-resume", status.Out);
         sandbox.AssertFinished(resumed);
     }
 
@@ -238,11 +238,11 @@ public sealed class FaultStateTests
 
         var answer = InNamespace(sandbox, script);
 
-        Assert.Contains("disk is full", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("df -h", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("first: 1", answer.Output, StringComparison.Ordinal);
-        Assert.Contains($"{sandbox.Events().Count} events of this repository copied", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("second: 0", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("disk is full", answer.Output);
+        Assert.Contains("df -h", answer.Output);
+        Assert.Contains("first: 1", answer.Output);
+        Assert.Contains($"{sandbox.Events().Count} events of this repository copied", answer.Output);
+        Assert.Contains("second: 0", answer.Output);
     }
 
     private static (int Code, string Output) InNamespace(Sandbox sandbox, string script)

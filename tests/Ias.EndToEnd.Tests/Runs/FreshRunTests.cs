@@ -32,8 +32,7 @@ public sealed class FreshRunTests : IDisposable
 
         Assert.Contains(
             $"the work of {old} stays on feature/sprint-1, refs/ias/wip/{old}; this run starts at {Repository.Git("rev-parse", "--short=8", "trunk")} (trunk)",
-            fresh,
-            StringComparison.Ordinal
+            fresh
         );
         Assert.Equal(
             ("feature/sprint-1-2", Repository.Git("rev-parse", "trunk")),

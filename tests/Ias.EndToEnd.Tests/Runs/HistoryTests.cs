@@ -19,8 +19,8 @@ public sealed class HistoryTests : IDisposable
         var rebuilt = _sandbox.Ias("mirror", "rebuild");
 
         Assert.Equal((3, 3), (history.Exit, rebuilt.Exit));
-        Assert.Contains("run sprint-1", history.Out, StringComparison.Ordinal);
-        Assert.Contains("run sprint-1", rebuilt.Out, StringComparison.Ordinal);
+        Assert.Contains("run sprint-1", history.Out);
+        Assert.Contains("run sprint-1", rebuilt.Out);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(state.GetProperty("metrics").GetProperty("commits").GetInt32(), row.GetProperty("commits").GetInt32());
         var text = _sandbox.Ias("history");
         Assert.Equal(0, text.Exit);
-        Assert.Contains(state.GetProperty("run_id").GetString()!, text.Out, StringComparison.Ordinal);
+        Assert.Contains(state.GetProperty("run_id").GetString()!, text.Out);
         Assert.Equal(0, _sandbox.Ias("history", "--all").Exit);
     }
 
@@ -82,14 +82,14 @@ public sealed class HistoryTests : IDisposable
         var rebuilt = _sandbox.Ias("mirror", "rebuild");
 
         Assert.True(damaged.Exit == 1, damaged.ToString());
-        Assert.Contains("mirror rebuild", damaged.Error, StringComparison.Ordinal);
+        Assert.Contains("mirror rebuild", damaged.Error);
         Assert.Equal(0, status.Exit);
         Assert.True(rebuilt.Exit == 0, rebuilt.ToString());
-        Assert.Contains($"{EventsInFiles()} events", rebuilt.Out, StringComparison.Ordinal);
+        Assert.Contains($"{EventsInFiles()} events", rebuilt.Out);
         Assert.Equal(before, _sandbox.Ias("history", "--json").Out);
         Assert.Contains(
             Directory.EnumerateFiles(Path.GetDirectoryName(Database)!),
-            f => f != Database && File.ReadAllText(f).StartsWith("xxx", StringComparison.Ordinal)
+            f => f != Database && File.ReadAllText(f).StartsWith("xxx")
         );
     }
 

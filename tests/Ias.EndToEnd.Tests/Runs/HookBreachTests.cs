@@ -25,9 +25,9 @@ public sealed class HookBreachTests
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal(("HALTED", "ice_breach"), (sandbox.StateWord(), sandbox.HaltTrigger()));
         var breach = Assert.Single(sandbox.Events().OfType<RunEvent.IceBreached>());
-        Assert.Contains("main", breach.What, StringComparison.Ordinal);
-        Assert.EndsWith($"/commit-{cycle}", breach.Turn, StringComparison.Ordinal);
-        Assert.Contains(breach.What, run.Out, StringComparison.Ordinal);
+        Assert.Contains("main", breach.What);
+        Assert.EndsWith($"/commit-{cycle}", breach.Turn);
+        Assert.Contains(breach.What, run.Out);
 
         // Nothing is written with git after it, and nothing leaves the machine.
         Assert.Equal(cycle, sandbox.Events().OfType<RunEvent.CommitMade>().Count());
@@ -38,7 +38,7 @@ public sealed class HookBreachTests
 
         // What it says to type mends it, and the run goes on.
         File.Delete(Path.Combine(git.Path, ".git/hooks", hook));
-        Assert.Contains(breach.Restore, sandbox.Ias("run-status", "--verbose").Out, StringComparison.Ordinal);
+        Assert.Contains(breach.Restore, sandbox.Ias("run-status", "--verbose").Out);
         TemporaryRepository.Run("sh", git.Path, "-c", breach.Restore);
         Assert.Equal(main, git.Git("rev-parse", "main"));
         var resumed = sandbox.Ias("run-resume", "--force");
@@ -59,11 +59,7 @@ public sealed class HookBreachTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 0, run.ToString());
-        var blocks = sandbox
-            .Events()
-            .OfType<RunEvent.IceBlocked>()
-            .Where(b => b.Turn.Contains("/commit-", StringComparison.Ordinal))
-            .ToList();
+        var blocks = sandbox.Events().OfType<RunEvent.IceBlocked>().Where(b => b.Turn.Contains("/commit-")).ToList();
         Assert.Contains(blocks, b => b.Operation == "push" && b.Target == "main");
         Assert.Equal(blocks.Count, sandbox.State.GetProperty("metrics").GetProperty("ice_blocks").GetInt32());
         Assert.Equal(main, sandbox.Repository.Git("rev-parse", "main"));

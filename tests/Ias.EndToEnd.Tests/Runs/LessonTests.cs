@@ -92,7 +92,7 @@ public sealed class LessonTests
 
         Assert.Equal(kind, wait.Wait);
         Assert.Equal(kind == WaitKind.Reset, wait.Until == DateTimeOffset.Parse(soon, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Contains("limit of the plan", status.Out, StringComparison.Ordinal);
+        Assert.Contains("limit of the plan", status.Out);
         Assert.True(halt.Exit == 0, halt.ToString());
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(10)), "a halt answers at once");
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.BreakerTripped);
@@ -129,11 +129,11 @@ public sealed class LessonTests
         );
         Assert.Equal(1, sandbox.Ias("run", "sprint-1", "--local").Exit);
         var status = sandbox.Ias("run-status");
-        Assert.Contains("never right", status.Out, StringComparison.Ordinal);
-        Assert.Contains("run-resume --reset-ice", status.Out, StringComparison.Ordinal);
+        Assert.Contains("never right", status.Out);
+        Assert.Contains("run-resume --reset-ice", status.Out);
         var refused = sandbox.Ias("run-resume");
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("OPEN since", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("OPEN since", refused.Error);
 
         File.WriteAllText(Path.Combine(sandbox.Repository.Home, "block"), "");
         using (var probe = sandbox.Start([], "run-resume", "--reset-ice"))
@@ -186,7 +186,7 @@ public sealed class LessonTests
 
         var commit = Assert.Single(sandbox.Events().OfType<RunEvent.CommitMade>(), c => c.Purpose == CommitKind.Work);
         Assert.Equal((0, 0, 0, false), (commit.Files, commit.Added, commit.Removed, commit.Progress));
-        Assert.Contains("(feedback only)", run.Out, StringComparison.Ordinal);
+        Assert.Contains("(feedback only)", run.Out);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class LessonTests
         Assert.Equal([1, 2], sandbox.Events().OfType<RunEvent.TurnStarted>().Where(t => t.Phase == Phase.Review).Select(t => t.Attempt));
         Assert.Equal(1, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
         Assert.Equal(2, sandbox.State.GetProperty("metrics").GetProperty("denials").GetInt32());
-        Assert.Contains("permissions denied", run.Out, StringComparison.Ordinal);
+        Assert.Contains("permissions denied", run.Out);
     }
 
     [Fact]
@@ -255,19 +255,11 @@ public sealed class LessonTests
 
         Assert.True(run.Exit == 1, run.ToString());
         Assert.Equal("agent_failure", sandbox.HaltTrigger());
-        Assert.StartsWith(
-            "3 turns in a row failed (limit 3), the last: permissions denied",
-            sandbox.HaltReason(),
-            StringComparison.Ordinal
-        );
-        Assert.EndsWith(
-            "after 1 denial; allow what it needs in the account of its turn in agent.script",
-            sandbox.HaltReason(),
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("3 turns in a row failed (limit 3), the last: permissions denied", sandbox.HaltReason());
+        Assert.EndsWith("after 1 denial; allow what it needs in the account of its turn in agent.script", sandbox.HaltReason());
         Assert.Equal(3, sandbox.Events().OfType<RunEvent.TurnEnded>().Count(t => t.Outcome == TurnOutcome.Denied));
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.VerdictGiven);
-        Assert.Contains("run-resume --reset-ice", run.Out, StringComparison.Ordinal);
+        Assert.Contains("run-resume --reset-ice", run.Out);
     }
 
     [Fact]
@@ -319,8 +311,8 @@ public sealed class LessonTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         sandbox.AssertFinished(run);
-        Assert.DoesNotContain("painted over", run.Out + run.Error, StringComparison.Ordinal);
-        Assert.Contains("painted over", File.ReadAllText(sandbox.Run("logs/1-implement.log")), StringComparison.Ordinal);
+        Assert.DoesNotContain("painted over", run.Out + run.Error);
+        Assert.Contains("painted over", File.ReadAllText(sandbox.Run("logs/1-implement.log")));
     }
 
     [Fact]
@@ -357,8 +349,8 @@ public sealed class LessonTests
         sandbox.LetGo();
         var output = await engine.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains("IMPLEMENT", status.Out, StringComparison.Ordinal);
-        Assert.Contains("IMPLEMENT, cycle 1", output, StringComparison.Ordinal);
+        Assert.Contains("IMPLEMENT", status.Out);
+        Assert.Contains("IMPLEMENT, cycle 1", output);
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(30)));
     }
 
@@ -380,8 +372,8 @@ public sealed class LessonTests
         Assert.Equal(main, sandbox.Repository.Git("rev-parse", "main"));
         Assert.Equal(remote, sandbox.Repository.RemoteGit("rev-parse", "main"));
         Assert.True(sandbox.Events().OfType<RunEvent.IceBlocked>().Count() >= 4, run.ToString());
-        Assert.Contains("ICE: ", File.ReadAllText(sandbox.Run("logs/1-implement.log")), StringComparison.Ordinal);
-        Assert.Contains("ice_block", File.ReadAllText(sandbox.Run("ice.log")), StringComparison.Ordinal);
+        Assert.Contains("ICE: ", File.ReadAllText(sandbox.Run("logs/1-implement.log")));
+        Assert.Contains("ice_block", File.ReadAllText(sandbox.Run("ice.log")));
     }
 
     [Fact]
@@ -421,11 +413,7 @@ public sealed class LessonTests
         Assert.Equal("feature/sprint-1\nmain", sandbox.Repository.Git("for-each-ref", "--format=%(refname:short)", "refs/heads"));
         Assert.Equal(
             "",
-            sandbox
-                .Repository.Git("worktree", "list", "--porcelain")
-                .Split('\n')
-                .Skip(1)
-                .FirstOrDefault(l => l.StartsWith("worktree", StringComparison.Ordinal))
+            sandbox.Repository.Git("worktree", "list", "--porcelain").Split('\n').Skip(1).FirstOrDefault(l => l.StartsWith("worktree"))
                 ?? ""
         );
         Assert.Empty(Directory.EnumerateFiles(sandbox.Run("."), "*.tmp"));

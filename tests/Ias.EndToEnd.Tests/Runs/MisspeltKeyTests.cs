@@ -24,7 +24,7 @@ public sealed class MisspeltKeyTests : IDisposable
         var refused = _sandbox.Ias(arguments);
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains($"on:   {Told}\n", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"on:   {Told}\n", refused.Error);
         Assert.False(File.Exists(_sandbox.Run("events.jsonl")));
     }
 
@@ -36,7 +36,7 @@ public sealed class MisspeltKeyTests : IDisposable
 
         await App.RunAsync(["run", "sprint-1", "--local", "--dry-run"], context);
 
-        Assert.Contains($"warning: {Told}\n", error.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("nobody watches", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"warning: {Told}\n", error.ToString());
+        Assert.DoesNotContain("nobody watches", error.ToString());
     }
 }

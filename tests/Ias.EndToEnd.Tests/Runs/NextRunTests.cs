@@ -24,8 +24,8 @@ public sealed class NextRunTests : IDisposable
         Run("sprint-2");
 
         Assert.Equal(("feature/sprint-2", Plan), (Repository.Git("branch", "--show-current"), Repository.Read("grimoires/loa/sprint.md")));
-        Assert.Contains("plan of sprint 2, not pushed", Repository.Git("log", "--format=%s"), StringComparison.Ordinal);
-        Assert.DoesNotContain("(sprint-1)", Repository.Git("log", "--format=%s"), StringComparison.Ordinal);
+        Assert.Contains("plan of sprint 2, not pushed", Repository.Git("log", "--format=%s"));
+        Assert.DoesNotContain("(sprint-1)", Repository.Git("log", "--format=%s"));
     }
 
     [Fact]
@@ -56,8 +56,8 @@ public sealed class NextRunTests : IDisposable
         var refused = _sandbox.Ias("run", "sprint-2", "--local");
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("grimoires/loa/sprint.md", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("git switch main", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("grimoires/loa/sprint.md", refused.Error);
+        Assert.Contains("git switch main", refused.Error);
         Assert.Equal(
             before,
             (Repository.Git("branch", "--show-current"), Repository.Git("rev-parse", "HEAD"), Repository.Git("for-each-ref"))
@@ -80,7 +80,7 @@ public sealed class NextRunTests : IDisposable
 
         Run("sprint-1");
 
-        Assert.Contains("Sprint 3", Repository.Read("grimoires/loa/sprint.md"), StringComparison.Ordinal);
+        Assert.Contains("Sprint 3", Repository.Read("grimoires/loa/sprint.md"));
     }
 
     [Fact]

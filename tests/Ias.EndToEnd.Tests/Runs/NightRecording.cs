@@ -108,12 +108,12 @@ internal static class NightRecording
     {
         var json = JsonSerializer
             .Serialize(happened, EventJson.Default.RunEvent)
-            .Replace(before, runId, StringComparison.Ordinal)
-            .Replace(sandbox.Repository.Path, "/home/ana/shop", StringComparison.Ordinal)
-            .Replace(sandbox.Repository.RemotePath, "/srv/git/shop.git", StringComparison.Ordinal)
-            .Replace($"{Environment.UserName}@{Environment.MachineName}", "ana@buildbox", StringComparison.Ordinal)
-            .Replace("To get started with GitHub CLI, please run:  gh auth login", "gh is not logged in", StringComparison.Ordinal)
-            .Replace($"\"by\":\"{Environment.UserName}\"", "\"by\":\"ana\"", StringComparison.Ordinal);
+            .Replace(before, runId)
+            .Replace(sandbox.Repository.Path, "/home/ana/shop")
+            .Replace(sandbox.Repository.RemotePath, "/srv/git/shop.git")
+            .Replace($"{Environment.UserName}@{Environment.MachineName}", "ana@buildbox")
+            .Replace("To get started with GitHub CLI, please run:  gh auth login", "gh is not logged in")
+            .Replace($"\"by\":\"{Environment.UserName}\"", "\"by\":\"ana\"");
         return JsonSerializer.Deserialize(json, EventJson.Default.RunEvent)!;
     }
 }

@@ -64,9 +64,9 @@ public sealed class NightTests
             Night
                 .Of(EventReader.ReadAll(log))
                 .Where(l => verbose || l.Weight > 0)
-                .Select(l => $"{l.At.UtcDateTime:HH:mm:ss}  {l.Text.Replace("\n", "\n          ", StringComparison.Ordinal)}\n")
+                .Select(l => $"{l.At.UtcDateTime:HH:mm:ss}  {l.Text.Replace("\n", "\n          ")}\n")
         );
-        Assert.StartsWith(night, followed.Out, StringComparison.Ordinal);
+        Assert.StartsWith(night, followed.Out);
         Assert.NotEmpty(night);
     }
 

@@ -28,7 +28,7 @@ public sealed class NoticesTests
 
         sandbox.Ias(config, "run", "sprint-1", "--local");
 
-        Assert.StartsWith("HALTED: ", File.ReadAllText(told), StringComparison.Ordinal);
+        Assert.StartsWith("HALTED: ", File.ReadAllText(told));
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class NoticesTests
         sandbox.Ias(config, "run", "sprint-1", "--local");
 
         var request = await asked.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        Assert.Contains("POST /hook", request, StringComparison.Ordinal);
-        Assert.Contains("\"title\":\"ias sprint-1\",\"text\":\"complete\"", request, StringComparison.Ordinal);
+        Assert.Contains("POST /hook", request);
+        Assert.Contains("\"title\":\"ias sprint-1\",\"text\":\"complete\"", request);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class NoticesTests
         var run = sandbox.Ias(Configure(sandbox, file), "run", "sprint-1", "--local");
 
         Assert.Equal(0, run.Exit);
-        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(said, run.Error);
     }
 
     private static (string Name, string Value)[] Configure(Sandbox sandbox, string text)
@@ -76,7 +76,7 @@ public sealed class NoticesTests
         var stream = client.GetStream();
         var bytes = new byte[4096];
         var text = "";
-        while (!text.Contains('}', StringComparison.Ordinal))
+        while (!text.Contains('}'))
         {
             text += Encoding.UTF8.GetString(bytes, 0, await stream.ReadAsync(bytes));
         }

@@ -13,12 +13,12 @@ public sealed class OutcomeTests
         var run = sandbox.Ias("run", "sprint-1");
 
         const string Words = "sprint-1 changed nothing: the gates approved, but no file differs from before";
-        Assert.Contains($"warning: {Words}", run.Out, StringComparison.Ordinal);
-        Assert.Contains($"look at: {Words}", run.Out, StringComparison.Ordinal);
-        Assert.Contains(Words, sandbox.Ias("run-status").Out, StringComparison.Ordinal);
-        Assert.Contains(Words, sandbox.Ias("report").Out, StringComparison.Ordinal);
-        Assert.Contains("not published: nothing changed, so there is nothing to push", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("sprint-1", sandbox.Repository.RemoteGit("branch", "--list"), StringComparison.Ordinal);
+        Assert.Contains($"warning: {Words}", run.Out);
+        Assert.Contains($"look at: {Words}", run.Out);
+        Assert.Contains(Words, sandbox.Ias("run-status").Out);
+        Assert.Contains(Words, sandbox.Ias("report").Out);
+        Assert.Contains("not published: nothing changed, so there is nothing to push", run.Out);
+        Assert.DoesNotContain("sprint-1", sandbox.Repository.RemoteGit("branch", "--list"));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class OutcomeTests
 
         var run = sandbox.Ias("run", "sprint-plan", "--local");
 
-        Assert.Contains("look at: sprint-1 changed nothing", run.Out, StringComparison.Ordinal);
+        Assert.Contains("look at: sprint-1 changed nothing", run.Out);
         Assert.True(File.Exists(sandbox.Repository.At("two.txt")));
     }
 
@@ -61,10 +61,10 @@ public sealed class OutcomeTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.Equal(1, run.Exit);
-        Assert.Contains("no such model: gpt-99\n", run.Out, StringComparison.Ordinal);
-        Assert.Contains("log: .run/", run.Out, StringComparison.Ordinal);
-        Assert.Contains("no such model: gpt-99\n", sandbox.Ias("run-status").Out, StringComparison.Ordinal);
-        Assert.Contains("log: .run/", sandbox.Ias("report").Out, StringComparison.Ordinal);
+        Assert.Contains("no such model: gpt-99\n", run.Out);
+        Assert.Contains("log: .run/", run.Out);
+        Assert.Contains("no such model: gpt-99\n", sandbox.Ias("run-status").Out);
+        Assert.Contains("log: .run/", sandbox.Ias("report").Out);
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class OutcomeTests
         var note = sandbox.Ias("note", "look at negative totals");
 
         Assert.NotEqual(0, note.Exit);
-        Assert.Contains("No one would read the note: the work of this run is done", note.Error, StringComparison.Ordinal);
+        Assert.Contains("No one would read the note: the work of this run is done", note.Error);
         Assert.DoesNotContain(sandbox.Events(), e => e is RunEvent.NoteTaken);
-        Assert.DoesNotContain("the engine was gone", sandbox.Ias("run-resume").Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("the engine was gone", sandbox.Ias("run-resume").Out);
     }
 
     [Fact]
@@ -95,6 +95,6 @@ public sealed class OutcomeTests
         var run = scene.Sandbox.Ias("runner", "run-loop");
 
         Assert.Equal(1, run.Exit);
-        Assert.Contains("1 done, 1 failed", run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 done, 1 failed", run.Out);
     }
 }

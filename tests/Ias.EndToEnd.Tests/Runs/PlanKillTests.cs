@@ -22,16 +22,12 @@ public sealed class PlanKillTests
             ["--no-consolidate"],
             (steps, n) =>
                 steps[n - 1] is var step
-                && (
-                    step.Contains("sprint", StringComparison.OrdinalIgnoreCase)
-                    || step.Contains("ush", StringComparison.Ordinal)
-                    || step.Contains("ull", StringComparison.Ordinal)
-                )
+                && (step.Contains("sprint", StringComparison.OrdinalIgnoreCase) || step.Contains("ush") || step.Contains("ull"))
         );
 
-    private static bool Marks(string step) => step.Contains("SprintMarked", StringComparison.Ordinal);
+    private static bool Marks(string step) => step.Contains("SprintMarked");
 
-    private static bool Begins(string step) => step.Contains("SprintStarted", StringComparison.Ordinal);
+    private static bool Begins(string step) => step.Contains("SprintStarted");
 
     private static void KillAt(string[] options, Func<string[], int, bool> chosen)
     {

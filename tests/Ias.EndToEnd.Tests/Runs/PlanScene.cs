@@ -52,7 +52,7 @@ internal static class PlanScene
         var bin = Path.Combine(sandbox.Repository.Home, "bin");
         Directory.CreateDirectory(bin);
         var gh = Path.Combine(bin, "gh");
-        File.WriteAllText(gh, Gh.Replace("@KEPT@", Kept(sandbox), StringComparison.Ordinal));
+        File.WriteAllText(gh, Gh.Replace("@KEPT@", Kept(sandbox)));
         File.SetUnixFileMode(gh, (UnixFileMode)0b111_101_101);
         return [("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}")];
     }
@@ -67,7 +67,7 @@ internal static class PlanScene
 
     /// <summary>How often each gh command was called.</summary>
     public static int GhCalls(this Sandbox sandbox, string start) =>
-        File.ReadLines(Path.Combine(Kept(sandbox), "calls")).Count(l => l.StartsWith(start, StringComparison.Ordinal));
+        File.ReadLines(Path.Combine(Kept(sandbox), "calls")).Count(l => l.StartsWith(start));
 
     public static JsonElement Plan(this Sandbox sandbox) =>
         JsonDocument.Parse(File.ReadAllBytes(sandbox.Run("sprint-plan-state.json"))).RootElement;

@@ -18,8 +18,8 @@ public sealed class PlanStoryTests
         {
             await Eventually.True(() => File.Exists(sandbox.InTree("src/sprint-3.txt")) || engine.HasExited, "the third sprint");
             var status = sandbox.Ias("run-status");
-            Assert.Contains("IMPLEMENT  sprint-3 Part 3  cycle 1/20", status.Out, StringComparison.Ordinal);
-            Assert.Contains("2 of 4 sprints completed, sprint-3 in progress", status.Out, StringComparison.Ordinal);
+            Assert.Contains("IMPLEMENT  sprint-3 Part 3  cycle 1/20", status.Out);
+            Assert.Contains("2 of 4 sprints completed, sprint-3 in progress", status.Out);
             var halt = sandbox.Ias("run-halt", "--force", "--wait", "--reason", "enough for today");
             Assert.True(halt.Exit == 0, halt.ToString());
             Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));
@@ -33,9 +33,9 @@ public sealed class PlanStoryTests
         );
         Assert.Equal("[INCOMPLETE] sprint-plan: 4 sprints, sprint-1 to sprint-4", sandbox.PullRequest(branch, "title"));
         var incomplete = sandbox.PullRequest(branch, "body");
-        Assert.Contains("enough for today", incomplete, StringComparison.Ordinal);
-        Assert.Contains("| sprint-3 | Part 3 | halted | 1 |", incomplete, StringComparison.Ordinal);
-        Assert.Contains("| sprint-4 | Part 4 | not started | | | | | | |", incomplete, StringComparison.Ordinal);
+        Assert.Contains("enough for today", incomplete);
+        Assert.Contains("| sprint-3 | Part 3 | halted | 1 |", incomplete);
+        Assert.Contains("| sprint-4 | Part 4 | not started | | | | | | |", incomplete);
         File.Delete(waits);
 
         var resumed = sandbox.Ias(gh, "run-resume");
@@ -80,11 +80,11 @@ public sealed class PlanStoryTests
         Assert.Equal("sprint-plan: 4 sprints, sprint-1 to sprint-4", sandbox.PullRequest(branch, "title"));
         Assert.Equal("main", sandbox.PullRequest(branch, "base"));
         var body = sandbox.PullRequest(branch, "body");
-        Assert.Contains("| sprint-2 | Part 2 | completed | 2 | ", body, StringComparison.Ordinal);
-        Assert.Contains("`src/part.txt:1` it is not two (sprint-2, cycle 1)", body, StringComparison.Ordinal);
-        Assert.Contains("**sprint-4**", body, StringComparison.Ordinal);
-        Assert.Contains("**Total: 4 files deleted**", body, StringComparison.Ordinal);
-        Assert.Contains("└── sprint-4.txt (sprint-4, cycle 1)", body, StringComparison.Ordinal);
+        Assert.Contains("| sprint-2 | Part 2 | completed | 2 | ", body);
+        Assert.Contains("`src/part.txt:1` it is not two (sprint-2, cycle 1)", body);
+        Assert.Contains("**sprint-4**", body);
+        Assert.Contains("**Total: 4 files deleted**", body);
+        Assert.Contains("└── sprint-4.txt (sprint-4, cycle 1)", body);
         Assert.Equal("legacy/sprint-1.txt|sprint-1|cycle-1", File.ReadLines(sandbox.Run("deleted-files.log")).First());
         foreach (
             var log in new[] { "sprint-1-1-implement.log", "sprint-2-1-review.log", "sprint-2-2-implement.log", "sprint-4-1-audit.log" }
@@ -110,9 +110,9 @@ public sealed class PlanStoryTests
         var run = sandbox.Ias("run", "sprint-plan", "--from", "2", "--to", "4", "--branch", "feature/middle");
 
         Assert.True(plan.Exit == 0, plan.ToString());
-        Assert.Contains("sprint-plan: 2 sprints to do, 1 already completed", plan.Out, StringComparison.Ordinal);
+        Assert.Contains("sprint-plan: 2 sprints to do, 1 already completed", plan.Out);
         Assert.Matches("sprint-3 +skipped, completed +Part 3", plan.Out);
-        Assert.DoesNotContain("sprint-1", plan.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("sprint-1", plan.Out);
         Assert.True(run.Exit == 0, run.ToString());
         Assert.Equal("feature/middle", sandbox.Branch());
         Assert.Equal(["sprint-2", "sprint-4"], sandbox.Events().OfType<RunEvent.SprintStarted>().Select(e => e.Sprint));
@@ -125,7 +125,7 @@ public sealed class PlanStoryTests
                 sandbox.Plan().GetProperty("options").GetProperty("to").GetInt32()
             )
         );
-        Assert.Contains("| sprint-3 | Part 3 | already completed |", File.ReadAllText(sandbox.Run("pr-body.md")), StringComparison.Ordinal);
+        Assert.Contains("| sprint-3 | Part 3 | already completed |", File.ReadAllText(sandbox.Run("pr-body.md")));
     }
 
     [Fact]
@@ -151,20 +151,16 @@ public sealed class PlanStoryTests
             Assert.Equal(git.Git("rev-parse", below), git.Git("merge-base", below, branch));
             Assert.All(
                 git.Git("log", "--format=%s", $"{below}..{branch}").Split('\n'),
-                subject => Assert.Contains($"(sprint-{n})", subject, StringComparison.Ordinal)
+                subject => Assert.Contains($"(sprint-{n})", subject)
             );
             Assert.Equal(below, sandbox.PullRequest(branch, "base"));
             Assert.Equal($"sprint-{n}: Part {n}", sandbox.PullRequest(branch, "title"));
-            Assert.Contains($"└── sprint-{n}.txt (sprint-{n}, cycle 1)", sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
+            Assert.Contains($"└── sprint-{n}.txt (sprint-{n}, cycle 1)", sandbox.PullRequest(branch, "body"));
             below = branch;
         }
 
-        Assert.Contains(
-            "Stands on the branch `feature/sprint-1`",
-            sandbox.PullRequest("feature/sprint-2", "body"),
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain("Stands on", sandbox.PullRequest("feature/sprint-1", "body"), StringComparison.Ordinal);
+        Assert.Contains("Stands on the branch `feature/sprint-1`", sandbox.PullRequest("feature/sprint-2", "body"));
+        Assert.DoesNotContain("Stands on", sandbox.PullRequest("feature/sprint-1", "body"));
     }
 
     [Fact]
@@ -183,7 +179,7 @@ public sealed class PlanStoryTests
         var nothing = sandbox.Ias("run", "sprint-plan");
 
         Assert.True(nothing.Exit == 3, nothing.ToString());
-        Assert.Contains("Nothing is left to do: sprint-1 is completed.", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing is left to do: sprint-1 is completed.", nothing.Error);
         var outside = sandbox.Ias("run", "sprint-plan", "--from", "7");
         Assert.Equal(3, outside.Exit);
         Assert.Contains("sprints found: sprint-1", outside.Error, StringComparison.OrdinalIgnoreCase);
@@ -200,7 +196,7 @@ public sealed class PlanStoryTests
         var refused = sandbox.Ias(arguments);
 
         Assert.Equal(2, refused.Exit);
-        Assert.Contains(why.Split(' ')[^1], refused.Error, StringComparison.Ordinal);
+        Assert.Contains(why.Split(' ')[^1], refused.Error);
         Assert.False(Directory.Exists(sandbox.Run("")));
     }
 
@@ -226,7 +222,7 @@ public sealed class PlanStoryTests
             """{"synced":false,"reason":"still_running","commits_found":1,"commits_expected":2,"base_branch":"main","state":"RUNNING"}""",
             early.Out.Trim()
         );
-        Assert.Contains("started by another tool", sandbox.Ias("run-resume").Error, StringComparison.Ordinal);
+        Assert.Contains("started by another tool", sandbox.Ias("run-resume").Error);
         git.Git("commit", "-q", "--allow-empty", "-m", "feat(sprint-2): b");
 
         var late = sandbox.Ias("run-status", "--sync");
@@ -257,7 +253,7 @@ public sealed class PlanStoryTests
         Assert.Equal(0, sandbox.Ias("run", "sprint-plan").Exit);
         File.WriteAllText(
             sandbox.Run("sprint-plan-state.json"),
-            File.ReadAllText(sandbox.Run("sprint-plan-state.json")).Replace("JACKED_OUT", "RUNNING", StringComparison.Ordinal)
+            File.ReadAllText(sandbox.Run("sprint-plan-state.json")).Replace("JACKED_OUT", "RUNNING")
         );
 
         var asked = sandbox.Ias("run-status", "--sync");

@@ -14,7 +14,7 @@ public sealed class QueueCancelTests
               - run: trap "" TERM; echo half > half.txt; touch "$HOME/begun"; while :; do sleep 0.1; done
         """;
 
-    private static readonly string Script = Stuck + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..];
+    private static readonly string Script = Stuck + QueueScene.Works[QueueScene.Works.IndexOf('\n')..];
 
     [Fact]
     public async Task The_runner_ends_the_job_keeps_its_changes_and_goes_on_with_the_next()
@@ -28,23 +28,22 @@ public sealed class QueueCancelTests
         var cancelled = at.Sandbox.Ias("runner", "cancel", stuck[^7..], "--reason", "not now");
 
         Assert.True(cancelled.Exit == 0, cancelled.ToString());
-        Assert.Contains("asked the runner", cancelled.Out, StringComparison.Ordinal);
+        Assert.Contains("asked the runner", cancelled.Out);
         Assert.Contains(
             $"{stuck} is cancelled; its changes are in docs/ias/runs/{at.Run}/runner/jobs/{stuck}/attempt-1/changes.patch",
-            cancelled.Out,
-            StringComparison.Ordinal
+            cancelled.Out
         );
         Assert.True(runner.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.True(runner.ExitCode == 0, await said);
-        Assert.Contains(": not now; its changes are in", await said, StringComparison.Ordinal);
+        Assert.Contains(": not now; its changes are in", await said);
         Assert.Equal(
             ("cancelled", "done"),
             (at.Show(stuck).GetProperty("status").GetString(), at.Show(next).GetProperty("status").GetString())
         );
         Assert.False(File.Exists(at.At("half.txt")));
-        Assert.Contains("+half", File.ReadAllText(at.Queue("jobs", stuck, "attempt-1", "changes.patch")), StringComparison.Ordinal);
+        Assert.Contains("+half", File.ReadAllText(at.Queue("jobs", stuck, "attempt-1", "changes.patch")));
         Assert.Equal("", at.Sandbox.Repository.Git("status", "--porcelain"));
-        Assert.Contains("it is done", at.Sandbox.Ias("runner", "cancel", next).ToString(), StringComparison.Ordinal);
+        Assert.Contains("it is done", at.Sandbox.Ias("runner", "cancel", next).ToString());
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class QueueCancelTests
         using var cancel = at.Sandbox.Start([], "runner", "cancel", stuck);
         var said = cancel.StandardError.ReadToEndAsync();
         await Eventually.True(
-            () => cancel.HasExited || File.ReadAllText(at.Sandbox.Run("events.jsonl")).Contains("cancel_asked", StringComparison.Ordinal),
+            () => cancel.HasExited || File.ReadAllText(at.Sandbox.Run("events.jsonl")).Contains("cancel_asked"),
             "the runner has taken it up"
         );
 
@@ -66,17 +65,13 @@ public sealed class QueueCancelTests
 
         Assert.True(cancel.WaitForExit(TimeSpan.FromMinutes(1)));
         Assert.Equal(1, cancel.ExitCode);
-        Assert.Contains("The runner died before it ended job", await said, StringComparison.Ordinal);
-        Assert.Contains(
-            "claimed by a runner that has died",
-            at.Sandbox.Ias("runner", "cancel", stuck).ToString(),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("The runner died before it ended job", await said);
+        Assert.Contains("claimed by a runner that has died", at.Sandbox.Ias("runner", "cancel", stuck).ToString());
         File.Delete(at.Sandbox.Run("state.json")); // where a runner is killed between the two, only the log tells
         using var recovered = JsonDocument.Parse(QueueScene.Need(at.Sandbox.Ias("runner", "recover", "--json")).Out);
         Assert.Equal([stuck], recovered.RootElement.GetProperty("cancelled").EnumerateArray().Select(id => id.GetString()));
         Assert.Empty(recovered.RootElement.GetProperty("given_back").EnumerateArray());
-        Assert.StartsWith("cancelled by ", at.Show(stuck).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("cancelled by ", at.Show(stuck).GetProperty("reason").GetString());
     }
 
     private static QueueScene Scene(int graceSeconds)
@@ -85,7 +80,7 @@ public sealed class QueueCancelTests
         var config = File.ReadAllText(at.At(".loa.config.yaml"));
         File.WriteAllText(
             at.At(".loa.config.yaml"),
-            config.Replace("enabled: true\n", $"enabled: true\n  stall:\n    grace_seconds: {graceSeconds}\n", StringComparison.Ordinal)
+            config.Replace("enabled: true\n", $"enabled: true\n  stall:\n    grace_seconds: {graceSeconds}\n")
         );
         return at;
     }

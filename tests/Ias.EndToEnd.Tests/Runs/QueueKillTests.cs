@@ -5,7 +5,7 @@ public sealed class QueueKillTests
 {
     private const string Patient = """{"attempts": 20, "backoff_seconds": 0}""";
 
-    private static string Settings(int lanes) => Patient.Replace("}", $", \"lanes\": {lanes}}}", StringComparison.Ordinal);
+    private static string Settings(int lanes) => Patient.Replace("}", $", \"lanes\": {lanes}}}");
 
     // With two lanes no two runs take the same steps in the same order: every other of those is enough to meet each in some state of the
     // other lane.
@@ -61,7 +61,7 @@ public sealed class QueueKillTests
 
         QueueScene.Need(at.Sandbox.Ias("runner", "run-loop"));
 
-        Assert.DoesNotContain(".tmp", at.Sandbox.Repository.Git("log", "--name-only", "--format="), StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", at.Sandbox.Repository.Git("log", "--name-only", "--format="));
         Assert.Equal("", at.Wrong(1));
     }
 
@@ -95,7 +95,7 @@ public sealed class QueueKillTests
     {
         using var at = KilledAt(" lane:kept");
         var job = Path.GetFileName(Directory.GetDirectories(at.Queue("jobs")).Single());
-        var path = at.At(".git", left.Replace("{run}", at.Run, StringComparison.Ordinal).Replace("{job}", job, StringComparison.Ordinal));
+        var path = at.At(".git", left.Replace("{run}", at.Run).Replace("{job}", job));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "");
 
@@ -144,8 +144,8 @@ public sealed class QueueKillTests
 
         var last = at.Sandbox.Ias("runner", "run-loop");
 
-        Assert.Contains("mine.txt", last.ToString(), StringComparison.Ordinal);
-        Assert.Contains("is not committed", last.ToString(), StringComparison.Ordinal);
+        Assert.Contains("mine.txt", last.ToString());
+        Assert.Contains("is not committed", last.ToString());
         Assert.Equal("mine\n", File.ReadAllText(at.At("mine.txt")));
     }
 
@@ -166,7 +166,7 @@ public sealed class QueueKillTests
         calm.Add("job0");
         var trace = Path.Combine(calm.Sandbox.Repository.Home, "trace");
         calm.Sandbox.Ias([("IAS_KILL_TRACE", trace)], "runner", "run-once");
-        var saved = Array.FindIndex(File.ReadAllLines(trace), step => step.EndsWith(" job:taken-back", StringComparison.Ordinal)) + 1;
+        var saved = Array.FindIndex(File.ReadAllLines(trace), step => step.EndsWith(" job:taken-back")) + 1;
         using var at = new QueueScene(Fails, Settings(1));
         var job = at.Add("job0");
         at.Sandbox.Ias([("IAS_KILL_AT", $"{saved}")], "runner", "run-loop");
@@ -176,10 +176,9 @@ public sealed class QueueKillTests
         var patch = $"docs/ias/runs/{at.Run}/runner/jobs/{job}/attempt-1/changes.patch";
         Assert.Contains(
             asJson ? $"\"{job}\": \"{patch}\"" : $"{job} is pending again: its runner died; its changes are in {patch}",
-            recovered.Out,
-            StringComparison.Ordinal
+            recovered.Out
         );
-        Assert.Contains("+half", File.ReadAllText(at.At(patch)), StringComparison.Ordinal);
+        Assert.Contains("+half", File.ReadAllText(at.At(patch)));
     }
 
     [Theory]
@@ -215,7 +214,7 @@ public sealed class QueueKillTests
         calm.AddMany(1);
         var trace = Path.Combine(calm.Sandbox.Repository.Home, "trace");
         QueueScene.Need(calm.Sandbox.Ias([("IAS_KILL_TRACE", trace)], "runner", "run-loop"));
-        var last = Array.FindLastIndex(File.ReadAllLines(trace), passed => passed.EndsWith(step, StringComparison.Ordinal)) + 1;
+        var last = Array.FindLastIndex(File.ReadAllLines(trace), passed => passed.EndsWith(step)) + 1;
         var at = new QueueScene(settings: Settings(2));
         at.AddMany(1);
         at.Sandbox.Ias([("IAS_KILL_AT", $"{last}")], "runner", "run-loop");

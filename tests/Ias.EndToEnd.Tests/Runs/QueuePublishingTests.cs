@@ -26,11 +26,11 @@ public sealed class QueuePublishingTests
                 ["4 jobs done.", "| first | implementer | done | 1 file, +1 -0 |", "| look | reviewer | done | | |", "> I looked."]
         )
         {
-            Assert.Contains(said, body, StringComparison.Ordinal);
+            Assert.Contains(said, body);
         }
 
         Assert.DoesNotContain("gate", body, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("| look | reviewer | done | | |", File.ReadAllText(at.At(".run", "pr-body.md")), StringComparison.Ordinal);
+        Assert.Contains("| look | reviewer | done | | |", File.ReadAllText(at.At(".run", "pr-body.md")));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class QueuePublishingTests
 
         var body = at.Sandbox.PullRequest(Branch(at), "body");
 
-        Assert.Contains("4 jobs done, 1 failed.", body, StringComparison.Ordinal);
+        Assert.Contains("4 jobs done, 1 failed.", body);
         Assert.Matches(@"### What failed, and why\n\n- \*\*broken\*\* \(implementer, `[^`]+`\): .*exit status 3", body);
     }
 
@@ -54,11 +54,11 @@ public sealed class QueuePublishingTests
         var branch = OfJob(at, "second");
         Assert.Equal("second", at.Sandbox.PullRequest(branch, "title"));
         Assert.Equal("main", at.Sandbox.PullRequest(branch, "base"));
-        Assert.Contains("did what was asked", at.Sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
+        Assert.Contains("did what was asked", at.Sandbox.PullRequest(branch, "body"));
         Assert.Equal(2, Jobs(at, branch));
         Assert.Single(OfJobs(at));
         Assert.Equal(1, at.Sandbox.PullRequests()); // and none of the whole run, which nobody asked for
-        Assert.Contains("| first | implementer | done |", at.Sandbox.PullRequest(branch, "body"), StringComparison.Ordinal);
+        Assert.Contains("| first | implementer | done |", at.Sandbox.PullRequest(branch, "body"));
     }
 
     [Fact]
@@ -145,8 +145,5 @@ public sealed class QueuePublishingTests
 
     /// <summary>How many jobs' commits a pushed branch has.</summary>
     private static int Jobs(QueueScene at, string branch) =>
-        at
-            .Sandbox.Repository.RemoteGit("log", "--format=%s", branch)
-            .Split('\n')
-            .Count(s => s.StartsWith("ias(", StringComparison.Ordinal));
+        at.Sandbox.Repository.RemoteGit("log", "--format=%s", branch).Split('\n').Count(s => s.StartsWith("ias("));
 }

@@ -60,7 +60,7 @@ internal sealed class QueueScene : IDisposable
     {
         var wrong = new List<string>();
         var done = Directory.GetFiles(Queue("queue", "done"), "*.json").Length;
-        var commits = Subjects.Where(s => s.StartsWith("ias(", StringComparison.Ordinal)).ToList();
+        var commits = Subjects.Where(s => s.StartsWith("ias(")).ToList();
         if (done != count || commits.Count != count || commits.Distinct(StringComparer.Ordinal).Count() != count)
         {
             wrong.Add($"{done} done, {commits.Count} commits of {commits.Distinct(StringComparer.Ordinal).Count()} jobs");
@@ -83,7 +83,7 @@ internal sealed class QueueScene : IDisposable
         }
 
         if (
-            Sandbox.Repository.Git("worktree", "list").Contains('\n', StringComparison.Ordinal)
+            Sandbox.Repository.Git("worktree", "list").Contains('\n')
             || Directory.Exists(Path.Combine(Sandbox.Repository.Home, "state", "ias", "worktrees"))
         )
         {

@@ -18,18 +18,11 @@ public sealed class QueueStoryTests
         var ran = at.Sandbox.Ias("runner", "run-loop");
 
         Assert.True(ran.Exit == 0, ran.ToString());
-        Assert.Equal(
-            [$"ias({at.Run}): second", $"ias({at.Run}): first"],
-            at.Subjects.Where(s => s.StartsWith("ias(", StringComparison.Ordinal))
-        );
+        Assert.Equal([$"ias({at.Run}): second", $"ias({at.Run}): first"], at.Subjects.Where(s => s.StartsWith("ias(")));
         Assert.Equal("", at.Sandbox.Repository.Git("status", "--porcelain"));
         Assert.Equal(["done", "done"], new[] { first, second }.Select(id => at.Show(id).GetProperty("status").GetString()));
-        Assert.Contains(
-            $"docs/ias/runs/{at.Run}/runner/queue/done/{first}.json",
-            at.Sandbox.Repository.Git("ls-files"),
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain("agent.log", at.Sandbox.Repository.Git("ls-files"), StringComparison.Ordinal);
+        Assert.Contains($"docs/ias/runs/{at.Run}/runner/queue/done/{first}.json", at.Sandbox.Repository.Git("ls-files"));
+        Assert.DoesNotContain("agent.log", at.Sandbox.Repository.Git("ls-files"));
         Assert.Contains(
             "you are the implementer",
             File.ReadAllText(at.Queue("jobs", first, "prompt.md")),
@@ -47,8 +40,8 @@ public sealed class QueueStoryTests
         var refused = at.Sandbox.Ias("runner", "init", "--agent", "claude");
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("Nothing was changed", refused.ToString(), StringComparison.Ordinal);
-        Assert.Contains("config.json", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed", refused.ToString());
+        Assert.Contains("config.json", refused.ToString());
         Assert.Equal(before, File.ReadAllText(at.Queue("config.json")));
         Assert.Equal(0, at.Sandbox.Ias("runner", "init").Exit);
     }
@@ -65,7 +58,7 @@ public sealed class QueueStoryTests
                   - run: git add -A && git commit -q -m "my own"
                   - write: {path: other.txt, text: "more"}
                   - exit: 3
-            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..],
+            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n')..],
             Quick
         );
         var (poison, good) = (at.Add("poison", "implementer", "--priority", "1"), at.Add("good"));
@@ -78,10 +71,10 @@ public sealed class QueueStoryTests
         );
         Assert.False(File.Exists(at.At("half.txt")) || File.Exists(at.At("other.txt")));
         var patch = File.ReadAllText(at.Queue("jobs", poison, "attempt-1", "changes.patch"));
-        Assert.Contains("half.txt", patch, StringComparison.Ordinal);
-        Assert.Contains("other.txt", patch, StringComparison.Ordinal);
+        Assert.Contains("half.txt", patch);
+        Assert.Contains("other.txt", patch);
         Assert.DoesNotContain("my own", at.Subjects);
-        Assert.Contains("attempt-1/changes.patch", File.ReadAllText(at.Queue("jobs", poison, "prompt.md")), StringComparison.Ordinal);
+        Assert.Contains("attempt-1/changes.patch", File.ReadAllText(at.Queue("jobs", poison, "prompt.md")));
         Assert.Equal(0, at.Sandbox.Ias("runner", "retry-failed").Exit);
         Assert.Equal("pending", at.Show(poison).GetProperty("status").GetString());
         Assert.Equal(("", $"chore({at.Run}): try poison again"), (at.Sandbox.Repository.Git("status", "--porcelain"), at.Subjects[0]));
@@ -113,7 +106,7 @@ public sealed class QueueStoryTests
         if (mounts == "off")
         {
             Assert.Equal("failed", at.Show(job).GetProperty("status").GetString());
-            Assert.Contains("README.new", File.ReadAllText(at.Queue("jobs", job, "attempt-1", "changes.patch")), StringComparison.Ordinal);
+            Assert.Contains("README.new", File.ReadAllText(at.Queue("jobs", job, "attempt-1", "changes.patch")));
         }
     }
 
@@ -136,14 +129,14 @@ public sealed class QueueStoryTests
         var job = at.Add("separator");
         Assert.Equal(0, at.Sandbox.Ias("runner", "run-loop").Exit);
         Assert.Equal("blocked", at.Show(job).GetProperty("status").GetString());
-        Assert.Contains("Comma or semicolon?", File.ReadAllText(at.At("docs", "ias", "decisions", $"{job}.md")), StringComparison.Ordinal);
+        Assert.Contains("Comma or semicolon?", File.ReadAllText(at.At("docs", "ias", "decisions", $"{job}.md")));
 
         QueueScene.Need(at.Sandbox.Ias("decide", job[^7..], "semicolon"));
         Assert.Equal(0, at.Sandbox.Ias("runner", "run-loop").Exit);
 
         Assert.Equal("done", at.Show(job).GetProperty("status").GetString());
         Assert.Equal("told\n", File.ReadAllText(at.At("told.txt")));
-        Assert.Contains("semicolon", File.ReadAllText(at.At("docs", "ias", "decisions", $"{job}.md")), StringComparison.Ordinal);
+        Assert.Contains("semicolon", File.ReadAllText(at.At("docs", "ias", "decisions", $"{job}.md")));
     }
 
     [Fact]
@@ -157,10 +150,7 @@ public sealed class QueueStoryTests
                 steps:
                   - run: |
                       echo '[{"role":"implementer","title":"build","prompt":"b"},{"role":"reviewer","title":"look","prompt":"l","depends_on":["build"]},{"role":"king","prompt":"k"}]' > "$(dirname docs/ias/runs/*/runner/jobs/*/prompt.md)/followups.json"
-            """
-                + QueueScene
-                    .Works[QueueScene.Works.IndexOf('\n', StringComparison.Ordinal)..]
-                    .Replace("- append", "- print: hello\n      - append", StringComparison.Ordinal),
+            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n')..].Replace("- append", "- print: hello\n      - append"),
             Quick
         );
         at.Add("plan", "orchestrator");
@@ -204,7 +194,7 @@ public sealed class QueueStoryTests
 
         Assert.True(first.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.Equal(1, first.ExitCode);
-        Assert.Contains("HALTED", await said, StringComparison.Ordinal);
+        Assert.Contains("HALTED", await said);
         Assert.Equal((1, 1), (at.Counts.GetProperty("done").GetInt32(), at.Counts.GetProperty("pending").GetInt32()));
     }
 
@@ -236,9 +226,9 @@ public sealed class QueueStoryTests
 
         Assert.True(runner.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.True(runner.ExitCode == 0, await said);
-        Assert.Contains("lanes:   2 of 2 busy", status, StringComparison.Ordinal);
-        Assert.Contains(", lane 2, ", status, StringComparison.Ordinal);
-        Assert.Contains("in lane 1", at.Sandbox.Ias("runner", "show", jobs[0]).Out, StringComparison.Ordinal);
+        Assert.Contains("lanes:   2 of 2 busy", status);
+        Assert.Contains(", lane 2, ", status);
+        Assert.Contains("in lane 1", at.Sandbox.Ias("runner", "show", jobs[0]).Out);
         Assert.Equal("", at.Wrong(3));
     }
 
@@ -256,28 +246,19 @@ public sealed class QueueStoryTests
         File.WriteAllText(at.At("docs", "ias", "runs", at.Run, "intent.md"), "# export\n\norders as CSV\n");
         var job = at.Add("separator");
         at.Sandbox.Ias("runner", "run-loop");
-        Assert.Contains("Comma?", at.Sandbox.Ias("runner", "list", "--status", "blocked").Out, StringComparison.Ordinal);
-        Assert.Contains(
-            "no job asks by a decision record of that number",
-            at.Sandbox.Ias("decide", "0002", "semicolon").Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Comma?", at.Sandbox.Ias("runner", "list", "--status", "blocked").Out);
+        Assert.Contains("no job asks by a decision record of that number", at.Sandbox.Ias("decide", "0002", "semicolon").Error);
 
         QueueScene.Need(at.Sandbox.Ias("decide", "0001", "semicolon"));
 
         Assert.Equal(("", $"chore({at.Run}): decision on separator"), (at.Sandbox.Repository.Git("status", "--porcelain"), at.Subjects[0]));
         Assert.Equal("pending", at.Show(job).GetProperty("status").GetString());
-        Assert.Contains(
-            "status: decided",
-            at.Sandbox.Repository.Git("show", "HEAD:docs/ias/decisions/0001-separator.md"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("status: decided", at.Sandbox.Repository.Git("show", "HEAD:docs/ias/decisions/0001-separator.md"));
         Assert.Contains(
             "## What the run is for\n\norders as CSV\n\n## What is asked",
-            File.ReadAllText(at.Queue("jobs", job, "prompt.md")),
-            StringComparison.Ordinal
+            File.ReadAllText(at.Queue("jobs", job, "prompt.md"))
         );
-        Assert.Contains("> orders as CSV", at.Sandbox.Ias("report").Out, StringComparison.Ordinal);
+        Assert.Contains("> orders as CSV", at.Sandbox.Ias("report").Out);
     }
 
     [Fact]
@@ -300,8 +281,8 @@ public sealed class QueueStoryTests
         at.Sandbox.Repository.Write("mine.txt", "mine\n");
         at.Sandbox.Repository.Git("add", "mine.txt");
         var staged = QueueScene.Need(at.Sandbox.Ias("decide", second, "comma"));
-        Assert.Contains("not committed: you have staged changes of your own", staged.Error, StringComparison.Ordinal);
-        Assert.Contains("A  mine.txt", at.Sandbox.Repository.Git("status", "--porcelain"), StringComparison.Ordinal);
+        Assert.Contains("not committed: you have staged changes of your own", staged.Error);
+        Assert.Contains("A  mine.txt", at.Sandbox.Repository.Git("status", "--porcelain"));
         Assert.Equal("pending", at.Show(second).GetProperty("status").GetString());
     }
 

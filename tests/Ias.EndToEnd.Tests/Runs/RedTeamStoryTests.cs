@@ -42,7 +42,7 @@ public sealed class RedTeamStoryTests
                 gate.GetProperty("divergences_found").GetInt32()
             )
         );
-        Assert.Contains("the design wants cents", run.ToString(), StringComparison.Ordinal);
+        Assert.Contains("the design wants cents", run.ToString());
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
     }
 
@@ -70,7 +70,7 @@ public sealed class RedTeamStoryTests
                 + " --sprint sprint-1 --prior-findings grimoires/loa/a2a/sprint-1/engineer-feedback.md --prior-findings grimoires/loa/a2a/sprint-1/auditor-sprint-feedback.md",
             sandbox.Repository.Read("grimoires/loa/a2a/sprint-1/called").TrimEnd().Replace('\n', ' ')
         );
-        Assert.Contains("+# 1", sandbox.Repository.Read("grimoires/loa/a2a/sprint-1/diff"), StringComparison.Ordinal);
+        Assert.Contains("+# 1", sandbox.Repository.Read("grimoires/loa/a2a/sprint-1/diff"));
     }
 
     [Fact]
@@ -83,11 +83,7 @@ public sealed class RedTeamStoryTests
         using var halted = new Sandbox(Script, config: Config + "    skip_if_no_sdd: false\n");
         var run = halted.Ias("run", "sprint-1", "--local", "--allow-high");
         Assert.Equal(1, run.Exit);
-        Assert.Contains(
-            "there is no grimoires/loa/sdd.md",
-            halted.State.GetProperty("halt").GetProperty("reason").GetString(),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("there is no grimoires/loa/sdd.md", halted.State.GetProperty("halt").GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -98,7 +94,7 @@ public sealed class RedTeamStoryTests
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.Equal(1, run.Exit);
-        Assert.Contains("--allow-high", run.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--allow-high", run.ToString());
         Assert.False(File.Exists(sandbox.Run("state.json")));
     }
 
@@ -113,7 +109,7 @@ public sealed class RedTeamStoryTests
         var allowed = sandbox.Ias([("LOA_GUARDRAILS_ENABLED", "false")], "run", "sprint-1", "--local");
 
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("looks like an attempt to give the agent orders", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains("looks like an attempt to give the agent orders", refused.ToString());
         Assert.True(allowed.Exit == 0, allowed.ToString());
     }
 
@@ -129,7 +125,7 @@ public sealed class RedTeamStoryTests
             .GetFiles(Path.Combine(sandbox.Repository.Path, "grimoires/loa/a2a/trajectory"), "guardrails-*.jsonl")
             .SelectMany(File.ReadLines)
             .ToList();
-        Assert.Equal(5, lines.Count(l => l.Contains("\"check\":\"danger\"", StringComparison.Ordinal)));
+        Assert.Equal(5, lines.Count(l => l.Contains("\"check\":\"danger\"")));
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
     }
 

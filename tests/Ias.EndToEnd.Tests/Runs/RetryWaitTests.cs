@@ -26,12 +26,12 @@ public sealed class RetryWaitTests
 
         var asked = sandbox.Ias("run-resume");
 
-        Assert.Contains("IMPLEMENT crashed: exit status 7; resumes on its own", status.Out, StringComparison.Ordinal);
+        Assert.Contains("IMPLEMENT crashed: exit status 7; resumes on its own", status.Out);
         Assert.Equal(0, asked.Exit);
-        Assert.StartsWith("trying now instead of at ", asked.Out, StringComparison.Ordinal);
+        Assert.StartsWith("trying now instead of at ", asked.Out);
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.Equal("x\nx\n", sandbox.Repository.Read("src/tries.txt"));
-        Assert.StartsWith(Environment.UserName, Assert.Single(sandbox.Events().OfType<RunEvent.WaitEnded>()).By, StringComparison.Ordinal);
+        Assert.StartsWith(Environment.UserName, Assert.Single(sandbox.Events().OfType<RunEvent.WaitEnded>()).By);
         Assert.Equal("JACKED_OUT", sandbox.StateWord());
     }
 
@@ -66,9 +66,7 @@ public sealed class RetryWaitTests
         var sandbox = new Sandbox(FailsOnce + "\n" + Sandbox.Approving, config: Sandbox.OpenHome);
         sandbox.Repository.Write(
             ".loa.config.yaml",
-            sandbox
-                .Repository.Read(".loa.config.yaml")
-                .Replace("retry_pause_seconds: 0", "retry_pause_seconds: 600", StringComparison.Ordinal)
+            sandbox.Repository.Read(".loa.config.yaml").Replace("retry_pause_seconds: 0", "retry_pause_seconds: 600")
         );
         sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit", "-a");
         return sandbox;

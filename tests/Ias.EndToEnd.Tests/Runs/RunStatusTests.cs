@@ -53,7 +53,7 @@ public sealed class RunStatusTests
             }
         )
         {
-            Assert.Contains($"  {row}\n", shown, StringComparison.Ordinal);
+            Assert.Contains($"  {row}\n", shown);
         }
     }
 
@@ -70,6 +70,6 @@ public sealed class RunStatusTests
 
         Assert.Equal(ExitCode.Ok, await App.RunAsync(["run-status"], context));
 
-        Assert.Contains($"  restore   {Restore}\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"  restore   {Restore}\n", output.ToString());
     }
 }

@@ -23,21 +23,21 @@ public sealed class SprintStoryTests
             ["chore(sprint-1): verdicts", "feat(sprint-1): Cart totals, cycle 2", "feat(sprint-1): Cart totals", "plan", "first"],
             git.Git("log", "--format=%s").Split('\n')
         );
-        Assert.Contains("echo $(($1 + $2))", git.Read("src/cart.sh"), StringComparison.Ordinal);
+        Assert.Contains("echo $(($1 + $2))", git.Read("src/cart.sh"));
         Assert.True(File.Exists(Path.Combine(git.Path, "grimoires/loa/a2a/sprint-1/COMPLETED")));
         Assert.Equal("JACKED_OUT", sandbox.State.GetProperty("state").GetString());
         Assert.Equal(1, sandbox.State.GetProperty("metrics").GetProperty("findings_fixed").GetInt32());
         Assert.Equal("old.txt|sprint-1|cycle-1\n", File.ReadAllText(sandbox.Run("deleted-files.log")));
         var body = File.ReadAllText(sandbox.Run("pr-body.md"));
-        Assert.Contains("total is not a sum", body, StringComparison.Ordinal);
-        Assert.Contains("└── old.txt (sprint-1, cycle 1)", body, StringComparison.Ordinal);
-        Assert.Contains("### Test results", body, StringComparison.Ordinal);
+        Assert.Contains("total is not a sum", body);
+        Assert.Contains("└── old.txt (sprint-1, cycle 1)", body);
+        Assert.Contains("### Test results", body);
         var trail = git.Git("show", $"HEAD:grimoires/loa/a2a/trajectory/sprint-1-{sandbox.State.GetProperty("run_id").GetString()}.md");
         Assert.Matches(
             "(?s)cycle 1\n.*commit [0-9a-f]{8} feat\\(sprint-1\\): Cart totals .*REVIEW: changes required, 1 finding\n.*total is not a sum\n.*cycle 2\n.*AUDIT: approved\n",
             trail
         );
-        Assert.DoesNotContain("guardrails-", git.Git("ls-files"), StringComparison.Ordinal);
+        Assert.DoesNotContain("guardrails-", git.Git("ls-files"));
         Assert.Equal(git.Git("rev-parse", "main"), git.Git("merge-base", "main", "HEAD"));
         Assert.Matches("Run-Id: run-.*\nCycle: 1", git.Git("log", "-1", "--format=%B", "HEAD~2"));
     }
@@ -93,10 +93,10 @@ public sealed class SprintStoryTests
         Assert.Equal("HALTED", sandbox.State.GetProperty("state").GetString());
         Assert.Equal("same_issue", sandbox.State.GetProperty("halt").GetProperty("trigger").GetString());
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
-        Assert.Contains("run-resume --reset-ice", run.Out, StringComparison.Ordinal);
+        Assert.Contains("run-resume --reset-ice", run.Out);
         var refused = sandbox.Ias("run-resume");
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("--reset-ice", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--reset-ice", refused.Error);
 
         var probe = sandbox.Ias("run-resume", "--reset-ice");
 
@@ -111,9 +111,7 @@ public sealed class SprintStoryTests
         using var sandbox = new Sandbox(Slow);
         using var first = sandbox.Start([], "run", "sprint-1", "--local");
         await Eventually.True(
-            () =>
-                File.Exists(sandbox.Run("state.json"))
-                && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started", StringComparison.Ordinal),
+            () => File.Exists(sandbox.Run("state.json")) && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started"),
             "the first turn"
         );
 
@@ -122,7 +120,7 @@ public sealed class SprintStoryTests
 
         Assert.Equal(4, second.Exit);
         Assert.Equal(4, resumed.Exit);
-        Assert.Contains(first.Id.ToString(), second.Error, StringComparison.Ordinal);
+        Assert.Contains(first.Id.ToString(), second.Error);
         var halt = sandbox.Ias("run-halt", "--force", "--wait");
         Assert.True(halt.Exit == 0, halt.ToString());
         Assert.True(first.WaitForExit(TimeSpan.FromSeconds(30)));

@@ -12,7 +12,7 @@ public sealed class ValidationKillTests
         var undisturbed = calm.Ias([("IAS_KILL_TRACE", trace), .. calm.WithGh()], "run", "sprint-1", "--allow-high");
         Assert.True(undisturbed.Exit == 0, undisturbed.ToString());
         var steps = File.ReadAllLines(trace);
-        var first = Array.FindIndex(steps, step => step.Contains("PullRequestMade", StringComparison.Ordinal)) + 1;
+        var first = Array.FindIndex(steps, step => step.Contains("PullRequestMade")) + 1;
         Assert.InRange(steps.Length - first, 25, 80);
         var expected = Result(calm);
 

@@ -35,31 +35,24 @@ public sealed class ValidationStoryTests
         Assert.True(run.Exit == 0, run.ToString());
         Assert.Contains(
             "POST_PR_AUDIT (at most 5 rounds), CONTEXT_CLEAR, E2E_TESTING (at most 3 rounds), FLATLINE_PR (2 reviewers, 2 must agree)",
-            plan.Out,
-            StringComparison.Ordinal
+            plan.Out
         );
         Assert.Equal("READY_FOR_HITL", sandbox.StateWord());
-        Assert.Contains("POST_PR_AUDIT: 1 finding", run.Out, StringComparison.Ordinal);
-        Assert.Contains("cycle 2: fixes what POST_PR_AUDIT found", run.Out, StringComparison.Ordinal);
+        Assert.Contains("POST_PR_AUDIT: 1 finding", run.Out);
+        Assert.Contains("cycle 2: fixes what POST_PR_AUDIT found", run.Out);
         Assert.Contains(
             "validated   POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed".Replace(
                 "validated   ",
-                "",
-                StringComparison.Ordinal
+                ""
             ),
-            sandbox.Ias("run-status").Out,
-            StringComparison.Ordinal
+            sandbox.Ias("run-status").Out
         );
         var git = sandbox.Repository;
         Assert.Equal("", git.Git("status", "--porcelain"));
         Assert.Equal(git.Git("rev-parse", "HEAD"), git.RemoteGit("rev-parse", "feature/sprint-1"));
         Assert.Equal((1, 1), (sandbox.PullRequests(), sandbox.GhCalls("pr create")));
         Assert.Equal("sprint-1: Cart totals", sandbox.PullRequest("feature/sprint-1", "title"));
-        Assert.Contains(
-            "| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |",
-            sandbox.PullRequest("feature/sprint-1", "body"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |", sandbox.PullRequest("feature/sprint-1", "body"));
         Assert.Equal(3, sandbox.Ias("run-resume").Exit);
     }
 
@@ -71,8 +64,8 @@ public sealed class ValidationStoryTests
         var run = sandbox.Ias("run", "sprint-1");
 
         Assert.Equal(1, run.Exit);
-        Assert.Contains("the run would halt at POST_PR_AUDIT", run.Error, StringComparison.Ordinal);
-        Assert.Contains("--allow-high", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the run would halt at POST_PR_AUDIT", run.Error);
+        Assert.Contains("--allow-high", run.Error);
         Assert.False(File.Exists(sandbox.Run("state.json")));
     }
 
@@ -82,7 +75,7 @@ public sealed class ValidationStoryTests
         using var sandbox = new Sandbox(
             Script,
             withRemote: true,
-            config: On.Replace("phases:\n", "phases:\n    audit: {max_iterations: 1}\n", StringComparison.Ordinal)
+            config: On.Replace("phases:\n", "phases:\n    audit: {max_iterations: 1}\n")
         );
         var gh = sandbox.WithGh();
 
@@ -94,10 +87,9 @@ public sealed class ValidationStoryTests
         var body = sandbox.PullRequest("feature/sprint-1", "body");
         Assert.Contains(
             "Both gates approved; the validation of this pull request was halted: **POST_PR_AUDIT still has 1 finding after 1 round, the first: the total is left out**",
-            body,
-            StringComparison.Ordinal
+            body
         );
-        Assert.Contains("To go on: `ias run-resume", body, StringComparison.Ordinal);
+        Assert.Contains("To go on: `ias run-resume", body);
 
         var resumed = sandbox.Ias(gh, "run-resume");
 
@@ -168,7 +160,7 @@ public sealed class ValidationStoryTests
         Assert.True(run.Exit == 0, run.ToString());
         Assert.Equal("READY_FOR_HITL", sandbox.StateWord());
         Assert.Equal(1, sandbox.Events().Count(e => e is RunEvent.PostPrJudged { Phase: Core.Model.Phase.PostPrAudit }));
-        Assert.StartsWith("READY_FOR_HITL", sandbox.PlanLine(), StringComparison.Ordinal);
+        Assert.StartsWith("READY_FOR_HITL", sandbox.PlanLine());
         Assert.True(File.Exists(sandbox.InTree("grimoires/loa/a2a/sprint-plan/post-pr-audit.md")));
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
     }

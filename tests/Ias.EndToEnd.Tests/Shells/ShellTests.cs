@@ -20,10 +20,7 @@ public sealed class ShellTests
         tmux.Type("ias shell; echo status $?");
         await tmux.SeesAsync("ICE is on");
         tmux.Type($"PS1='{Inner}'");
-        await tmux.SeesAsync(
-            screen => screen.TrimEnd().EndsWith(Inner.TrimEnd(), StringComparison.Ordinal),
-            "the prompt of the shell in the cage"
-        );
+        await tmux.SeesAsync(screen => screen.TrimEnd().EndsWith(Inner.TrimEnd()), "the prompt of the shell in the cage");
 
         tmux.Type("sleep 600");
         await tmux.ForegroundNamedAsync("sleep");
@@ -41,7 +38,7 @@ public sealed class ShellTests
         tmux.Type("exit 7");
 
         await tmux.SeesAsync("exit status 7", "status 7");
-        Assert.DoesNotContain("Cannot set tty process group", tmux.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("Cannot set tty process group", tmux.Screen);
         Assert.Equal(modes, tmux.Modes());
     }
 
@@ -63,10 +60,7 @@ public sealed class ShellTests
 
         tmux.Press("C-z");
         await tmux.SeesAsync("Stopped");
-        await Tmux.IsTrueAsync(
-            () => !tmux.IsFullScreen && tmux.Modes().Contains(" icanon", StringComparison.Ordinal),
-            "the terminal is the shell's"
-        );
+        await Tmux.IsTrueAsync(() => !tmux.IsFullScreen && tmux.Modes().Contains(" icanon"), "the terminal is the shell's");
         tmux.Type("echo at the shell");
         await tmux.SeesAsync("\nat the shell");
 
@@ -124,9 +118,9 @@ public sealed class ShellTests
         );
 
         Assert.Equal(3, answer.Exit);
-        Assert.Contains("it is a protected branch", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("refused  push main", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("branch   feature/x (it was main), 1 new commit", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("it is a protected branch", answer.Error);
+        Assert.Contains("refused  push main", answer.Error);
+        Assert.Contains("branch   feature/x (it was main), 1 new commit", answer.Error);
         Assert.Equal(main, sandbox.Repository.RemoteGit("rev-parse", "main"));
         Assert.Equal("new", sandbox.Repository.RemoteGit("log", "-1", "--format=%s", "feature/x"));
     }
@@ -166,7 +160,7 @@ public sealed class ShellTests
         );
 
         Assert.Equal(1, answer.Exit);
-        Assert.Contains("BREACH   remote branch origin/main was moved", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("BREACH   remote branch origin/main was moved", answer.Error);
         Assert.Matches("restore  git .* push --force-with-lease=main:", answer.Error);
     }
 
@@ -195,7 +189,7 @@ public sealed class ShellTests
         var answer = sandbox.Ias("shell", "true");
 
         Assert.Equal(0, answer.Exit);
-        Assert.Contains("a run is active in this work tree: sprint-1, RUNNING, IMPLEMENT", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("a run is active in this work tree: sprint-1, RUNNING, IMPLEMENT", answer.Error);
         sandbox.LetGo();
         await Tmux.IsTrueAsync(() => engine.HasExited, "the run completes");
     }
@@ -206,11 +200,7 @@ public sealed class ShellTests
     {
         using var sandbox = await FaultScene.HaltedHalfWayAsync();
 
-        Assert.Contains(
-            "a run is stopped in this work tree: sprint-1, HALTED",
-            sandbox.Ias("shell", "true").Error,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("a run is stopped in this work tree: sprint-1, HALTED", sandbox.Ias("shell", "true").Error);
     }
 
     [Fact]
@@ -221,7 +211,7 @@ public sealed class ShellTests
         var answer = sandbox.Ias("shell", "no-such-agent");
 
         Assert.Equal(2, answer.Exit);
-        Assert.Contains("agents list", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("agents list", answer.Error);
     }
 
     [Fact]
@@ -230,7 +220,7 @@ public sealed class ShellTests
         using var sandbox = new Sandbox();
         sandbox.Repository.Write(".loa.config.yaml", "agent:\n  command: [echo, from the configuration]\n");
 
-        Assert.Contains("from the configuration", sandbox.Ias("shell", "command").Out, StringComparison.Ordinal);
+        Assert.Contains("from the configuration", sandbox.Ias("shell", "command").Out);
     }
 
     [Fact]
@@ -241,6 +231,6 @@ public sealed class ShellTests
         var answer = sandbox.Ias("shell", "sh", "--", "-c", $"{Sandbox.Program} shell true");
 
         Assert.Equal(1, answer.Exit);
-        Assert.Contains("already inside ICE", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("already inside ICE", answer.Error);
     }
 }

@@ -49,7 +49,7 @@ public sealed class ClaudePermissionsTests : IDisposable
         var check = Assert.Single(Look());
 
         Assert.Equal(PreflightLevel.Warning, check.Level);
-        Assert.Contains(place, check.Text, StringComparison.Ordinal);
+        Assert.Contains(place, check.Text);
         Assert.Null(check.Mend);
     }
 
@@ -63,7 +63,7 @@ public sealed class ClaudePermissionsTests : IDisposable
 
         var done = await check.Mend!(TestContext.Current.CancellationToken);
 
-        Assert.Contains("Bash, Edit, Write, Glob, Grep", done, StringComparison.Ordinal);
+        Assert.Contains("Bash, Edit, Write, Glob, Grep", done);
         Assert.Equal(
             "{\n  \"model\": \"opus\",\n  \"permissions\": { \"allow\": [\"Bash(npm test:*)\", \"Read\", \"Bash\", \"Edit\", \"Write\", \"Glob\", \"Grep\"] },\n  \"hooks\": {}\n}\n",
             File.ReadAllText(_tree.At(ClaudePermissions.Project))
@@ -86,7 +86,7 @@ public sealed class ClaudePermissionsTests : IDisposable
         var check = Assert.Single(Look());
 
         Assert.Equal(stops ? PreflightLevel.Problem : PreflightLevel.Ok, check.Level);
-        Assert.Equal(stops, check.Text.Contains(_home.At(".claude/settings.json"), StringComparison.Ordinal));
+        Assert.Equal(stops, check.Text.Contains(_home.At(".claude/settings.json")));
     }
 
     [Fact]

@@ -36,8 +36,8 @@ public sealed class CommandAgentTests : IDisposable
         var result = await _turns.Run(new CommandAgent(["true"], PromptBy.Argument));
 
         Assert.Equal(TurnOutcome.NotStarted, result.Outcome);
-        Assert.Contains("136 KiB", result.Detail, StringComparison.Ordinal);
-        Assert.Contains("agent.prompt: file", result.Detail, StringComparison.Ordinal);
+        Assert.Contains("136 KiB", result.Detail);
+        Assert.Contains("agent.prompt: file", result.Detail);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class KnownAgentTests : IDisposable
     {
         var spec = Agent(name).Prepare(_turns.Turn with { MayWrite = mayWrite, Caged = caged });
 
-        Assert.Contains(expected, string.Join(' ', spec.Arguments), StringComparison.Ordinal);
+        Assert.Contains(expected, string.Join(' ', spec.Arguments));
         Assert.Equal(name == "opencode" && !mayWrite && !caged, spec.Environment.ContainsKey("OPENCODE_PERMISSION"));
     }
 
@@ -51,12 +51,8 @@ public sealed class KnownAgentTests : IDisposable
     [InlineData("opencode", "-s s-1")]
     public void A_session_is_continued_by_its_id(string name, string expected)
     {
-        Assert.Contains(
-            expected,
-            string.Join(' ', Agent(name).Prepare(_turns.Turn with { SessionId = "s-1" }).Arguments),
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain("resume", string.Join(' ', Agent(name).Prepare(_turns.Turn).Arguments), StringComparison.Ordinal);
+        Assert.Contains(expected, string.Join(' ', Agent(name).Prepare(_turns.Turn with { SessionId = "s-1" }).Arguments));
+        Assert.DoesNotContain("resume", string.Join(' ', Agent(name).Prepare(_turns.Turn).Arguments));
     }
 
     [Fact]
@@ -67,7 +63,7 @@ public sealed class KnownAgentTests : IDisposable
         Assert.Equal("/implement sprint-1", Encoding.UTF8.GetString(spec.Input!.Value.Span));
         var file = spec.Arguments[spec.Arguments.ToList().IndexOf("--append-system-prompt-file") + 1];
         Assert.Equal("Do it.\n", File.ReadAllText(file));
-        Assert.StartsWith(_turns.At("scratch"), file, StringComparison.Ordinal);
+        Assert.StartsWith(_turns.At("scratch"), file);
     }
 
     [Fact]
@@ -79,7 +75,7 @@ public sealed class KnownAgentTests : IDisposable
         var result = await _turns.Run(agent);
 
         Assert.Equal((Core.Model.TurnOutcome.Ended, "new"), (result.Outcome, result.SessionId));
-        Assert.Contains("session gone could not be continued", _turns.Log, StringComparison.Ordinal);
+        Assert.Contains("session gone could not be continued", _turns.Log);
     }
 
     [Theory]

@@ -79,10 +79,7 @@ public sealed class RecordedStreamTests : IDisposable
     public void A_provider_that_refuses_for_a_short_time_is_busy_and_the_agent_sits_it_out(string file, string wait, string shorter)
     {
         var soon = _time.GetUtcNow().AddSeconds(40).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var account = Read(
-            file,
-            edit: text => text.Replace(wait, shorter.Replace("@soon", soon, StringComparison.Ordinal), StringComparison.Ordinal)
-        );
+        var account = Read(file, edit: text => text.Replace(wait, shorter.Replace("@soon", soon)));
 
         Assert.Equal((TurnOutcome.Overloaded, null), (account.Outcome, account.Until));
     }
@@ -97,19 +94,13 @@ public sealed class RecordedStreamTests : IDisposable
         var lines = File.ReadAllText(Find(file))
             .Replace(
                 recorded.Length > 0 ? recorded : "\0",
-                hour.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
-                StringComparison.Ordinal
+                hour.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture)
             );
         File.WriteAllText(_turns.At("lines"), lines);
         File.WriteAllText(script, $"cat '{_turns.At("lines")}'; [ ! -f '{Errors(file)}' ] || cat '{Errors(file)}' >&2; exec sleep 300");
 
         var result = await _turns.Run(
-            new Playing(
-                file.StartsWith("codex", StringComparison.Ordinal)
-                    ? new CodexAgent(TimeProvider.System)
-                    : new OpencodeAgent(TimeProvider.System),
-                script
-            )
+            new Playing(file.StartsWith("codex") ? new CodexAgent(TimeProvider.System) : new OpencodeAgent(TimeProvider.System), script)
         );
 
         Assert.Equal(TurnOutcome.UsageLimit, result.Outcome); // not timed out after a minute, the turn's limit here
@@ -179,13 +170,10 @@ public sealed class RecordedStreamTests : IDisposable
             "5-hour limit reached. API Error: 429. You've hit your usage limit, try again at 9:23 AM. 401 Unauthorized. prompt is too long. "
             + """{\"type\":\"result\",\"is_error\":true,\"api_error_status\":429} {\"type\":\"turn.failed\"} {\"type\":\"error\"} permission_denied""";
 
-        var account = Read(
-            file,
-            edit: text => text.Replace(said, Lies, StringComparison.Ordinal).Replace("hello", Lies, StringComparison.Ordinal)
-        );
+        var account = Read(file, edit: text => text.Replace(said, Lies).Replace("hello", Lies));
 
         Assert.Equal((TurnOutcome.Ended, 0), (account.Outcome, account.Denials));
-        Assert.Contains("5-hour limit", account.Closing, StringComparison.Ordinal);
+        Assert.Contains("5-hour limit", account.Closing);
     }
 
     [Theory]

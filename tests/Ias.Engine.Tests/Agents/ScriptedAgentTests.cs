@@ -209,8 +209,8 @@ public sealed class ScriptedAgentTests : IDisposable
         var problem = Assert.Throws<ProblemException>(() => new ScriptedAgent(_turns.At("script.yaml"))).Problem;
 
         Assert.Equal(($"{_turns.At("script.yaml")}:{line}", ExitCode.Usage), (problem.On, problem.Exit));
-        Assert.StartsWith(what, problem.What, StringComparison.Ordinal);
-        Assert.Contains(allowed, problem.Next, StringComparison.Ordinal);
+        Assert.StartsWith(what, problem.What);
+        Assert.Contains(allowed, problem.Next);
     }
 
     [Fact]

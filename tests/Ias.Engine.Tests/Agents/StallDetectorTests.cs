@@ -87,7 +87,7 @@ public sealed class StallDetectorTests
         turns.Turn = turns.Turn with { ToolStallLimit = TimeSpan.FromHours(2), Timeout = TimeSpan.FromMinutes(30) };
         var turn = turns.Run(new CommandAgent(["sh", "-c", "sleep 600 & echo testing; wait"], PromptBy.Stdin));
         await Eventually.True(
-            () => File.Exists(turns.Turn.LogPath) && File.ReadAllText(turns.Turn.LogPath).Contains("testing", StringComparison.Ordinal),
+            () => File.Exists(turns.Turn.LogPath) && File.ReadAllText(turns.Turn.LogPath).Contains("testing"),
             "the child to be there"
         );
 

@@ -18,8 +18,8 @@ public sealed class TurnRunnerTests : IDisposable
 
         Assert.Equal(TurnOutcome.Ended, result.Outcome);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("Do it.\n", _turns.Log, StringComparison.Ordinal);
-        Assert.Contains("err\n", _turns.Log, StringComparison.Ordinal);
+        Assert.Contains("Do it.\n", _turns.Log);
+        Assert.Contains("err\n", _turns.Log);
         Assert.Equal(0, result.Leftover);
     }
 
@@ -118,7 +118,7 @@ public sealed class TurnRunnerTests : IDisposable
         await interrupt.CancelAsync();
 
         Assert.Equal(TurnOutcome.Interrupted, (await turn).Outcome);
-        Assert.Contains("tidy", _turns.Log, StringComparison.Ordinal);
+        Assert.Contains("tidy", _turns.Log);
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public sealed class TurnRunnerTests : IDisposable
         var result = await _turns.Run(new CommandAgent(["no-such-agent"], PromptBy.Stdin));
 
         Assert.Equal((TurnOutcome.NotStarted, null), (result.Outcome, result.ExitCode));
-        Assert.Contains("no-such-agent", result.Detail, StringComparison.Ordinal);
+        Assert.Contains("no-such-agent", result.Detail);
     }
 
     [Fact]
@@ -293,7 +293,7 @@ public sealed class TurnRunnerTests : IDisposable
         var result = await _turns.Sh("echo > ran");
 
         Assert.Equal((TurnOutcome.NotStarted, false), (result.Outcome, _turns.Has("ran")));
-        Assert.Contains("look-around", result.Detail, StringComparison.Ordinal);
+        Assert.Contains("look-around", result.Detail);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ConsentStoreTests : IDisposable
         Assert.True(answer.IsFirst);
         Assert.Equal(["agent.command", "ice.mounts", "ice.credentials"], answer.Differences.Select(d => d.Setting.Key));
         Assert.Equal([".loa.config.yaml:2", ".loa.config.yaml:1", ".loa.config.yaml:1"], answer.Differences.Select(d => d.Setting.Where));
-        Assert.Contains("ice.mounts       is off; by default auto   (.loa.config.yaml:1)", answer.Words, StringComparison.Ordinal);
+        Assert.Contains("ice.mounts       is off; by default auto   (.loa.config.yaml:1)", answer.Words);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ConsentStoreTests : IDisposable
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(Path.GetDirectoryName(Store.PathOf(Place))!)
         );
-        Assert.StartsWith(_state.Path, Store.PathOf(Place), StringComparison.Ordinal);
+        Assert.StartsWith(_state.Path, Store.PathOf(Place));
     }
 
     [Fact]
@@ -86,12 +86,12 @@ public sealed class ConsentStoreTests : IDisposable
     public void A_damaged_record_is_never_taken_for_a_yes(string content)
     {
         Record("");
-        File.WriteAllText(Store.PathOf(Place), content.Replace("@", Place.WorkTree, StringComparison.Ordinal));
+        File.WriteAllText(Store.PathOf(Place), content.Replace("@", Place.WorkTree));
 
         var answer = Look("");
 
         Assert.False(answer.IsClear);
-        Assert.Contains("can no longer be read", answer.Words, StringComparison.Ordinal);
+        Assert.Contains("can no longer be read", answer.Words);
         Record("");
         Assert.True(Look("").IsClear);
     }
@@ -100,10 +100,7 @@ public sealed class ConsentStoreTests : IDisposable
     public void A_value_nobody_could_have_written_is_weaker_than_none()
     {
         Record("ice: {mounts: off}\n");
-        File.WriteAllText(
-            Store.PathOf(Place),
-            File.ReadAllText(Store.PathOf(Place)).Replace("\"off\"", "\"offf\"", StringComparison.Ordinal)
-        );
+        File.WriteAllText(Store.PathOf(Place), File.ReadAllText(Store.PathOf(Place)).Replace("\"off\"", "\"offf\""));
 
         Assert.False(Look("ice: {mounts: off}\n").IsClear);
     }
@@ -114,13 +111,12 @@ public sealed class ConsentStoreTests : IDisposable
         Record("");
         File.WriteAllText(
             Store.PathOf(Place),
-            File.ReadAllText(Store.PathOf(Place))
-                .Replace("{\n  \"work_tree\"", "{\n  \"from_the_future\": [1],\n  \"work_tree\"", StringComparison.Ordinal)
+            File.ReadAllText(Store.PathOf(Place)).Replace("{\n  \"work_tree\"", "{\n  \"from_the_future\": [1],\n  \"work_tree\"")
         );
 
         Record("ice: {mounts: off}\n");
 
-        Assert.Contains("from_the_future", File.ReadAllText(Store.PathOf(Place)), StringComparison.Ordinal);
+        Assert.Contains("from_the_future", File.ReadAllText(Store.PathOf(Place)));
         Assert.True(Look("ice: {mounts: off}\n").IsClear);
     }
 

@@ -18,7 +18,7 @@ public static class FolderPicture
             {
                 ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint), // a link may lead back here
             }
-                .Where(f => !except.Any(path => f.FullName.StartsWith($"{folder}/{path}", StringComparison.Ordinal)))
+                .Where(f => !except.Any(path => f.FullName.StartsWith($"{folder}/{path}")))
                 .OrderBy(f => f.FullName, StringComparer.Ordinal)
                 .Select(f =>
                     $"{f.FullName} {f.UnixFileMode} {f.LinkTarget}{(f is FileInfo { LinkTarget: null } ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f.FullName))) : "")}"

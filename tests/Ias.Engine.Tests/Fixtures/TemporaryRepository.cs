@@ -68,7 +68,7 @@ public sealed class TemporaryRepository : IDisposable
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GIT_")).ToList())
         {
             start.Environment.Remove(name);
         }

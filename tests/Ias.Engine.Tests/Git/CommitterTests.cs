@@ -205,7 +205,7 @@ public sealed class CommitterTests : IDisposable
         var outcome = await _git.CommitAsync();
 
         Assert.Contains(outcome.LeftOut, l => l.Key == "nested/");
-        Assert.Equal(["work.txt"], outcome.Paths.Where(p => !p.StartsWith("empty", StringComparison.Ordinal)));
+        Assert.Equal(["work.txt"], outcome.Paths.Where(p => !p.StartsWith("empty")));
         Assert.DoesNotContain("160000", _git.Tree.Git("ls-tree", "-r", "HEAD"));
     }
 

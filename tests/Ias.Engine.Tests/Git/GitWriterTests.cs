@@ -58,7 +58,7 @@ public sealed class GitWriterTests : IDisposable
         Assert.False(File.Exists(path));
         var aside = Assert.Single(Directory.GetFiles(main.CommonDir, "*.stale-1", SearchOption.AllDirectories));
         Assert.Equal("left", await File.ReadAllTextAsync(aside, Cancel));
-        Assert.DoesNotContain(".stale", _git.Tree.Git("for-each-ref"), StringComparison.Ordinal);
+        Assert.DoesNotContain(".stale", _git.Tree.Git("for-each-ref"));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class GitWriterTests : IDisposable
 
         var problem = await Assert.ThrowsAsync<ProblemException>(() => WriteAsync(main, "merge", "--quiet", "--ff-only", "ahead"));
 
-        Assert.Contains("ORIG_HEAD.lock", problem.Problem.On, StringComparison.Ordinal);
+        Assert.Contains("ORIG_HEAD.lock", problem.Problem.On);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -128,13 +128,7 @@ public sealed class PublisherTests
         Assert.Equal(pushes, File.ReadAllLines(ssh + ".calls").Length);
         Assert.Equal(pushes == 3, pushing.IsCompletedSuccessfully);
         Assert.Equal(pushes == 3 ? one : "", git.Tree.RemoteGit("for-each-ref", "--format=%(objectname)", "refs/heads/feature/x"));
-        Assert.True(
-            pushes == 3
-                || (await Assert.ThrowsAsync<ProblemException>(() => pushing)).Problem.What.Contains(
-                    "refused the login",
-                    StringComparison.Ordinal
-                )
-        );
+        Assert.True(pushes == 3 || (await Assert.ThrowsAsync<ProblemException>(() => pushing)).Problem.What.Contains("refused the login"));
     }
 
     [Theory]

@@ -97,10 +97,7 @@ public sealed class PullRequestsTests : IDisposable
         var problem = await Assert.ThrowsAsync<ProblemException>(() => gh.MakeOrUpdateAsync("feature/x", "main", "t", "b", default));
 
         Assert.Contains("not supported", problem.Problem.On);
-        Assert.All(
-            File.ReadAllLines(_folder.At("calls")).Where(l => l.Contains("|create|", StringComparison.Ordinal)),
-            l => Assert.Contains("--draft", l)
-        );
+        Assert.All(File.ReadAllLines(_folder.At("calls")).Where(l => l.Contains("|create|")), l => Assert.Contains("--draft", l));
     }
 
     [Fact]
@@ -140,7 +137,7 @@ public sealed class PullRequestsTests : IDisposable
         await PassAsync(asked, time);
 
         Assert.Equal(calls, File.ReadAllLines(_folder.At("calls")).Length);
-        Assert.Equal(script.EndsWith("exit 1", StringComparison.Ordinal), await asked is not null);
+        Assert.Equal(script.EndsWith("exit 1"), await asked is not null);
     }
 
     [Fact]

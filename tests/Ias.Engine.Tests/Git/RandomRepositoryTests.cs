@@ -99,7 +99,7 @@ public sealed class RandomRepositoryTests
                 _ => "git checkout -qf HEAD -- .",
             },
         };
-        script = $"printf %s '{content.Replace("\0", "", StringComparison.Ordinal)}' | ({script})";
+        script = $"printf %s '{content.Replace("\0", "")}' | ({script})";
         TemporaryRepository.TryRun("sh", tree.Path, "-c", script);
         return script;
     }

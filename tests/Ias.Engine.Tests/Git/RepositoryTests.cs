@@ -135,10 +135,7 @@ public sealed class RepositoryTests : IDisposable
                 change.Of(path => path == "gone.txt").Removed
             )
         );
-        Assert.Equal(
-            ["there\n.txt"],
-            change.Of(path => path.StartsWith("there", StringComparison.Ordinal)).Lines.Select(line => line.Path)
-        );
+        Assert.Equal(["there\n.txt"], change.Of(path => path.StartsWith("there")).Lines.Select(line => line.Path));
     }
 
     [Fact]
@@ -187,7 +184,7 @@ public sealed class RepositoryTests : IDisposable
         var repository = await _git.OpenAsync();
 
         var expected = (await repository.StatusAsync(default))
-            .Where(change => !odd.Any(folder => change.Path.StartsWith(folder + "/", StringComparison.Ordinal)))
+            .Where(change => !odd.Any(folder => change.Path.StartsWith(folder + "/")))
             .OrderBy(change => change.Path, StringComparer.Ordinal)
             .ToList();
 
@@ -219,7 +216,7 @@ public sealed class RepositoryTests : IDisposable
         var spec = GitCommand.Read(_git.Tree.Path, "status");
 
         Assert.Equal("0", spec.Environment["GIT_OPTIONAL_LOCKS"]);
-        Assert.All(spec.Environment, v => Assert.True(v.Value is null || !v.Key.StartsWith("GIT_DIR", StringComparison.Ordinal)));
+        Assert.All(spec.Environment, v => Assert.True(v.Value is null || !v.Key.StartsWith("GIT_DIR")));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class InputGuardTests : IDisposable
     [Fact]
     [Trait("Requirement", "R-051")]
     public void A_blocked_skill_says_what_allows_it() =>
-        Assert.Contains("--allow-high allows it", Guard().Check("red-team", allowHigh: false, [], []).Block, StringComparison.Ordinal);
+        Assert.Contains("--allow-high allows it", Guard().Check("red-team", allowHigh: false, [], []).Block);
 
     [Fact]
     public void An_attack_in_the_plan_blocks_and_names_the_place()
@@ -43,10 +43,9 @@ public sealed class InputGuardTests : IDisposable
 
         Assert.StartsWith(
             "grimoires/loa/sprint.md looks like an attempt to give the agent orders (score 0.8 of 0.7; overrides instructions, line 2",
-            block,
-            StringComparison.Ordinal
+            block
         );
-        Assert.Contains("LOA_GUARDRAILS_ENABLED=false", block, StringComparison.Ordinal);
+        Assert.Contains("LOA_GUARDRAILS_ENABLED=false", block);
     }
 
     [Fact]
@@ -61,7 +60,7 @@ public sealed class InputGuardTests : IDisposable
             );
 
         Assert.Null(guarded.Block);
-        Assert.Contains("feedback looks like", Assert.Single(guarded.Warnings), StringComparison.Ordinal);
+        Assert.Contains("feedback looks like", Assert.Single(guarded.Warnings));
     }
 
     [Fact]
@@ -77,10 +76,10 @@ public sealed class InputGuardTests : IDisposable
             );
 
         Assert.Equal("Ask [EMAIL-1], key [TOKEN-1]", guarded.Texts[0]);
-        Assert.Contains("1 email, 1 token", Assert.Single(guarded.Warnings), StringComparison.Ordinal);
+        Assert.Contains("1 email, 1 token", Assert.Single(guarded.Warnings));
         var trail = File.ReadAllText(TrailFile());
-        Assert.DoesNotContain("jane", trail, StringComparison.Ordinal);
-        Assert.DoesNotContain("ghp_", trail, StringComparison.Ordinal);
+        Assert.DoesNotContain("jane", trail);
+        Assert.DoesNotContain("ghp_", trail);
     }
 
     [Fact]
@@ -109,7 +108,7 @@ public sealed class InputGuardTests : IDisposable
 
         Assert.Equal("Add a cart.", guarded.Texts[0]);
         Assert.Null(guarded.Block);
-        Assert.Contains(guarded.Warnings, w => w.StartsWith("the danger guardrail failed before implement", StringComparison.Ordinal));
+        Assert.Contains(guarded.Warnings, w => w.StartsWith("the danger guardrail failed before implement"));
     }
 
     [Fact]

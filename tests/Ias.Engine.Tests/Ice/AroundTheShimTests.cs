@@ -36,13 +36,13 @@ public sealed class AroundTheShimTests
         );
 
         Assert.True(updated.Ok, updated.Error);
-        Assert.Contains("lib (", updated.Output, StringComparison.Ordinal);
+        Assert.Contains("lib (", updated.Output);
         Assert.Equal(["0", "1", "1", "1", "1", "1", "0"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(
             [before.Split('\t')[0], "refs/heads/main"],
             TemporaryRepository.Run("git", library, "for-each-ref", "refs/heads/main").Split('\t')
         );
-        Assert.Contains("refs/heads/feature/lib", TemporaryRepository.Run("git", library, "for-each-ref"), StringComparison.Ordinal);
+        Assert.Contains("refs/heads/feature/lib", TemporaryRepository.Run("git", library, "for-each-ref"));
         var submodule = Path.Combine(cage.Repository.Path, "lib");
         Assert.Equal(
             TemporaryRepository.Run("git", submodule, "rev-parse", "HEAD"),
@@ -128,7 +128,7 @@ public sealed class AroundTheShimTests
                 ]
         )
         {
-            Assert.Contains(refused, (await cage.AgentAsync(script)).Error, StringComparison.Ordinal);
+            Assert.Contains(refused, (await cage.AgentAsync(script)).Error);
             Assert.True(before == TemporaryRepository.Run("git", library, "for-each-ref"), $"the submodule's remote changed by: {script}");
         }
     }
@@ -148,7 +148,7 @@ public sealed class AroundTheShimTests
         );
 
         Assert.Equal("0\n1\n1\n0\n", ran);
-        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs);
         cage.AssertMainUntouched();
         var report = await cage.EndAsync();
         Assert.Equal(
@@ -185,9 +185,9 @@ public sealed class AroundTheShimTests
             ],
             Cage.Refusals(report)
         );
-        Assert.Contains($"refs/heads/main {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/main {cage.Tip("HEAD")}", cage.RemoteRefs);
         var breach = Assert.Single(report.Breaches);
-        Assert.Contains("origin/main was moved", breach.What, StringComparison.Ordinal);
+        Assert.Contains("origin/main was moved", breach.What);
         TemporaryRepository.Run("sh", "/", "-c", breach.Restore);
         cage.AssertMainUntouched();
     }
@@ -211,11 +211,11 @@ public sealed class AroundTheShimTests
         Assert.Equal(".husky/_\n", hooksPath.Output);
         Assert.True(committed.Ok, committed.Error);
         Assert.Equal("pre-commit\npre-push\n", cage.Repository.Read("hooks-ran"));
-        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs);
         var report = await cage.EndAsync();
         Assert.Empty(report.Blocks);
         Assert.Empty(report.Breaches);
-        Assert.Contains(report.External, e => e.Contains("core.hooksPath=.husky/_", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.Contains("core.hooksPath=.husky/_"));
         cage.AssertMainUntouched();
     }
 

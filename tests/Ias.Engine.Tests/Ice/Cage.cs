@@ -157,7 +157,7 @@ public sealed class Cage : IAsyncDisposable
     public void AssertMainUntouched()
     {
         Assert.Equal(Main, Repository.Git("rev-parse", "refs/heads/main"));
-        Assert.Contains($"refs/heads/main {Main}", RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/main {Main}", RemoteRefs);
     }
 
     public async ValueTask DisposeAsync()

@@ -186,7 +186,7 @@ public sealed class CorpusPropertyTests(CorpusWorld world) : IClassFixture<Corpu
         )
         from remote in Gen.Elements("", "origin", "origin", ".", "../remote.git")
         from refspec in Refspec()
-        from count in Gen.Choose(0, remote.Length == 0 || verb.StartsWith("remote", StringComparison.Ordinal) ? 0 : 1)
+        from count in Gen.Choose(0, remote.Length == 0 || verb.StartsWith("remote") ? 0 : 1)
         select (string[])[.. Words(verb), .. options, .. Words(remote), .. Enumerable.Repeat(refspec, count)];
 
     private static Gen<string[]> Branch() =>
@@ -273,12 +273,7 @@ public sealed class CorpusPropertyTests(CorpusWorld world) : IClassFixture<Corpu
         from operand in Gen.Elements(Revisions)
         from count in Gen.Choose(0, 1)
         from more in Gen.Elements(new[] { "", "", "spike", "main", "feature/old" })
-        select (string[])
-            [
-                .. Words(verb),
-                .. Enumerable.Repeat(operand, count),
-                .. verb.StartsWith("rebase", StringComparison.Ordinal) ? Words(more) : [],
-            ];
+        select (string[])[.. Words(verb), .. Enumerable.Repeat(operand, count), .. verb.StartsWith("rebase") ? Words(more) : []];
 
     private static Gen<string[]> Plumbing() =>
         from verb in Gen.Elements(
@@ -319,8 +314,7 @@ public sealed class CorpusPropertyTests(CorpusWorld world) : IClassFixture<Corpu
             "0000000000000000000000000000000000000000"
         )
         from count in Gen.Choose(0, 2)
-        select (string[])
-            [.. Words(verb), .. new[] { name, value }.Take(verb.StartsWith("clean", StringComparison.Ordinal) || verb == "gc" ? 0 : count)];
+        select (string[])[.. Words(verb), .. new[] { name, value }.Take(verb.StartsWith("clean") || verb == "gc" ? 0 : count)];
 
     private static Gen<string> Refspec() =>
         from plus in Gen.Elements("", "", "", "+")

@@ -42,11 +42,7 @@ public sealed class CorpusRefs
 
         foreach (var (head, value) in now._heads)
         {
-            if (
-                value.StartsWith("ref: ", StringComparison.Ordinal)
-                && Protected.Contains(value["ref: ".Length..])
-                && _heads.GetValueOrDefault(head) != value
-            )
+            if (value.StartsWith("ref: ") && Protected.Contains(value["ref: ".Length..]) && _heads.GetValueOrDefault(head) != value)
             {
                 broken.Add($"{head} is on {value}");
             }
@@ -77,8 +73,8 @@ public sealed class CorpusRefs
                 continue;
             }
 
-            var isBranch = name.StartsWith("refs/heads/", StringComparison.Ordinal);
-            var isTracking = name.StartsWith("refs/remotes/", StringComparison.Ordinal);
+            var isBranch = name.StartsWith("refs/heads/");
+            var isTracking = name.StartsWith("refs/remotes/");
             if (isBranch && Protected.Contains(name))
             {
                 broken.Add($"{repository}: {name} moved from {was} to {isNow}");
@@ -87,14 +83,11 @@ public sealed class CorpusRefs
             {
                 broken.Add($"{repository}: {name} vanished");
             }
-            else if (
-                (isBranch || isTracking)
-                && (isNow.StartsWith("ref:", StringComparison.Ordinal) || was.StartsWith("ref:", StringComparison.Ordinal))
-            )
+            else if ((isBranch || isTracking) && (isNow.StartsWith("ref:") || was.StartsWith("ref:")))
             {
                 broken.Add($"{repository}: {name} became {isNow}");
             }
-            else if (name.StartsWith("refs/tags/", StringComparison.Ordinal) && (was.Length > 0 || repository == "remote"))
+            else if (name.StartsWith("refs/tags/") && (was.Length > 0 || repository == "remote"))
             {
                 broken.Add($"{repository}: {name} moved from {was} to {isNow}");
             }
@@ -122,10 +115,7 @@ public sealed class CorpusRefs
                 :
                 [
                     .. _refs[repository]
-                        .Where(r =>
-                            r.Key.StartsWith("refs/remotes/", StringComparison.Ordinal)
-                            && !r.Value.StartsWith("ref:", StringComparison.Ordinal)
-                        )
+                        .Where(r => r.Key.StartsWith("refs/remotes/") && !r.Value.StartsWith("ref:"))
                         .Select(r => "^" + r.Value),
                 ];
         string[] git =

@@ -47,7 +47,7 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
     private async Task<string?> ProblemOfAsync(Row row)
     {
         var isOnlyJudged = row.Verdict == "block" && row.Setup.Length == 0;
-        using var own = isOnlyJudged || row.CommandLine.StartsWith("gh ", StringComparison.Ordinal) ? null : world.Copy();
+        using var own = isOnlyJudged || row.CommandLine.StartsWith("gh ") ? null : world.Copy();
         var copy = own ?? world.Untouched;
         var words = copy.Words(row.CommandLine);
         var variables = words
@@ -115,7 +115,7 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
         foreach (var line in File.ReadLines(Path.Combine(Path.GetDirectoryName(source)!, "corpus.txt")))
         {
             number++;
-            if (line.StartsWith("## ", StringComparison.Ordinal))
+            if (line.StartsWith("## "))
             {
                 section = line[3..];
             }

@@ -213,7 +213,7 @@ public sealed class WorldCopy(string path, CorpusWorld world) : IDisposable
             var name in Environment
                 .GetEnvironmentVariables()
                 .Keys.Cast<string>()
-                .Where(n => n.StartsWith("GIT_", StringComparison.Ordinal) || n is "EDITOR" or "VISUAL" or "PAGER" or "XDG_CONFIG_HOME")
+                .Where(n => n.StartsWith("GIT_") || n is "EDITOR" or "VISUAL" or "PAGER" or "XDG_CONFIG_HOME")
         )
         {
             variables[name] = null;
@@ -234,7 +234,7 @@ public sealed class WorldCopy(string path, CorpusWorld world) : IDisposable
     }
 
     /// <summary>A command line cut by blanks and quotes, with $WORLD filled in.</summary>
-    public List<string> Words(string line) => Cut(line.Replace("$WORLD", Path, StringComparison.Ordinal));
+    public List<string> Words(string line) => Cut(line.Replace("$WORLD", Path));
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 

@@ -100,7 +100,7 @@ public sealed class EverydayWritesTests
 
         Assert.True(done.Ok, done.Error);
         Assert.False(File.Exists(Path.Combine(folder, "settings.json")));
-        Assert.StartsWith($"{folder}/settings.json was created during the turn", Assert.Single(report.External), StringComparison.Ordinal);
+        Assert.StartsWith($"{folder}/settings.json was created during the turn", Assert.Single(report.External));
         Assert.Empty(
             Directory
                 .GetFileSystemEntries(Path.Combine(folder, "hooks"))
@@ -124,7 +124,7 @@ public sealed class EverydayWritesTests
         var done = await AgentAsync(cage, $"mkdir -p ~/{Path.GetDirectoryName(file)} && echo 1 > ~/{file}");
         await cage.EndAsync();
 
-        Assert.Contains("Read-only file system", done.Error, StringComparison.Ordinal);
+        Assert.Contains("Read-only file system", done.Error);
         Assert.False(File.Exists(Path.Combine(cage.Repository.Home, file)));
     }
 

@@ -48,8 +48,8 @@ public sealed class FurtherWaysOutTests
 
         var report = await cage.EndAsync();
 
-        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What, StringComparison.Ordinal);
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What);
+        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
     }
 
     [Theory]
@@ -66,8 +66,8 @@ public sealed class FurtherWaysOutTests
         );
         await cage.EndAsync();
 
-        Assert.Contains("ln: failed to create symbolic link", tried.Error, StringComparison.Ordinal);
-        Assert.Contains("Read-only file system", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("ln: failed to create symbolic link", tried.Error);
+        Assert.Contains("Read-only file system", tried.Error);
         Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
     }
 
@@ -84,7 +84,7 @@ public sealed class FurtherWaysOutTests
         File.Copy(program, cage.Repository.At("evil", "pre-commit"));
         cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "a person's");
 
-        Assert.Contains(report.External, e => e.StartsWith("core.hookspath=evil was set in ", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.StartsWith("core.hookspath=evil was set in "));
         Assert.False(File.Exists(mark));
     }
 
@@ -119,11 +119,8 @@ public sealed class FurtherWaysOutTests
         Assert.Contains(
             report.External,
             e =>
-                e.StartsWith($"core.fsmonitor={program} was set in ", StringComparison.Ordinal)
-                || e.EndsWith(
-                    "/other/commondir pointed to another repository after the turn; it points to this one again",
-                    StringComparison.Ordinal
-                )
+                e.StartsWith($"core.fsmonitor={program} was set in ")
+                || e.EndsWith("/other/commondir pointed to another repository after the turn; it points to this one again")
         );
         Assert.False(File.Exists(mark));
     }
@@ -150,8 +147,8 @@ public sealed class FurtherWaysOutTests
         // which fails where a link was put aside
         TemporaryRepository.Run("sh", cage.Repository.Path, "-c", "git status >/dev/null 2>&1; true");
 
-        Assert.Contains("160000", cage.Repository.Git("ls-files", "--stage", "lib"), StringComparison.Ordinal);
-        Assert.Contains(report.External, e => e.StartsWith($"core.fsmonitor={program} was set in ", StringComparison.Ordinal));
+        Assert.Contains("160000", cage.Repository.Git("ls-files", "--stage", "lib"));
+        Assert.Contains(report.External, e => e.StartsWith($"core.fsmonitor={program} was set in "));
         Assert.False(File.Exists(mark));
     }
 
@@ -165,9 +162,9 @@ public sealed class FurtherWaysOutTests
         await cage.AgentAsync($"{Settings("/x/program")} >> .git/config; mkdir -p .git/hooks; echo x > .git/hooks/pre-commit; {script}");
         var report = await cage.EndAsync();
 
-        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in ", StringComparison.Ordinal));
-        Assert.Contains(report.External, e => e.Contains("/hooks/pre-commit was created during the turn", StringComparison.Ordinal));
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in "));
+        Assert.Contains(report.External, e => e.Contains("/hooks/pre-commit was created during the turn"));
+        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
         Assert.False(File.Exists(cage.Repository.At(".git", "hooks", "pre-commit")));
     }
 
@@ -211,7 +208,7 @@ public sealed class FurtherWaysOutTests
             await cage.EndAndTellRefusalsAsync()
         );
         // one that was a remote before the run cannot be written
-        Assert.Equal(isThere, tried.Error.Contains("hooks/post-receive: Read-only file system", StringComparison.Ordinal));
+        Assert.Equal(isThere, tried.Error.Contains("hooks/post-receive: Read-only file system"));
         Assert.Equal(!isThere, File.Exists(Path.Combine(inner, "hooks", "post-receive")));
         Assert.False(File.Exists(mark));
     }
@@ -224,7 +221,7 @@ public sealed class FurtherWaysOutTests
         await cage.AgentAsync("ln -s . .git/refs/heads/a; ln -s . .git/refs/heads/b; git rev-parse HEAD > .git/refs/heads/main");
         var report = await cage.EndAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What, StringComparison.Ordinal);
+        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What);
     }
 
     [Fact]
@@ -248,8 +245,8 @@ public sealed class FurtherWaysOutTests
 
         var seen = await cage.AgentAsync("cat /proc/sysvipc/shm | wc -l; readlink /proc/self/ns/ipc");
 
-        Assert.StartsWith("1\n", seen.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(new FileInfo("/proc/self/ns/ipc").LinkTarget!, seen.Output, StringComparison.Ordinal);
+        Assert.StartsWith("1\n", seen.Output);
+        Assert.DoesNotContain(new FileInfo("/proc/self/ns/ipc").LinkTarget!, seen.Output);
     }
 
     [Fact]
@@ -259,7 +256,7 @@ public sealed class FurtherWaysOutTests
 
         var seen = await cage.AgentAsync("cut -d' ' -f6,7 /proc/self/stat; (: < /dev/tty) 2>/dev/null && echo terminal");
 
-        Assert.DoesNotContain("terminal", seen.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("terminal", seen.Output);
     }
 
     [Fact]
@@ -327,7 +324,7 @@ public sealed class FurtherWaysOutTests
         );
         await cage.EndAsync();
 
-        Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
+        Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted"));
     }
 
     [Fact]
@@ -338,11 +335,7 @@ public sealed class FurtherWaysOutTests
         Directory.CreateDirectory(folder.At("work", "docs", "ias", "prompts"));
         File.CreateSymbolicLink(folder.At("work", "docs", "ias", "prompts", "implement.md"), folder.At("key"));
 
-        Assert.DoesNotContain(
-            "TOPSECRET",
-            Ias.Engine.Runs.PromptTemplates.Find(folder.At("work"), "implement").Text,
-            StringComparison.Ordinal
-        );
+        Assert.DoesNotContain("TOPSECRET", Ias.Engine.Runs.PromptTemplates.Find(folder.At("work"), "implement").Text);
     }
 
     [Fact]
@@ -355,7 +348,7 @@ public sealed class FurtherWaysOutTests
 
         Ias.Engine.Runs.RunFolder.Exclude(folder.At("git"));
 
-        Assert.DoesNotContain("TOPSECRET", File.ReadAllText(folder.At("git", "info", "exclude")), StringComparison.Ordinal);
+        Assert.DoesNotContain("TOPSECRET", File.ReadAllText(folder.At("git", "info", "exclude")));
         Assert.Equal("TOPSECRET", File.ReadAllText(folder.At("key")));
     }
 

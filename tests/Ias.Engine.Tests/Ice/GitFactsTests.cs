@@ -71,7 +71,7 @@ public sealed class GitFactsTests(CorpusWorld world) : IClassFixture<CorpusWorld
 
         var block = Assert.IsType<Judgement.Block>(await copy.JudgeAsync("work", ["commit"], NoVariables));
 
-        Assert.Contains("bad config line", block.Reason, StringComparison.Ordinal);
+        Assert.Contains("bad config line", block.Reason);
     }
 
     [Theory]

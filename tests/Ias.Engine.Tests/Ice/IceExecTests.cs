@@ -21,7 +21,7 @@ public sealed class IceExecTests : IDisposable
         exec.StandardInput.Close();
 
         Assert.Equal("got ü\nthe rest\n", await exec.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("late\n", await exec.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("late\n", await exec.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await exec.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(3, exec.ExitCode);
     }

@@ -57,12 +57,12 @@ public sealed class KeysTests
                 ]
         )
         {
-            Assert.Contains(secret, found.Output, StringComparison.Ordinal);
+            Assert.Contains(secret, found.Output);
         }
 
         foreach (var door in (string[])["agent", "tmux", "docker", "runtime", "abstract", "turns"])
         {
-            Assert.Contains($"reached {door}\n", found.Output, StringComparison.Ordinal);
+            Assert.Contains($"reached {door}\n", found.Output);
         }
 
         Assert.Equal(["keys"], world.Cage.Layers.Off);
@@ -83,9 +83,9 @@ public sealed class KeysTests
             new Dictionary<string, string?>(world.Environment, StringComparer.Ordinal) { ["HOME"] = other }
         );
 
-        Assert.DoesNotContain("SECRET", found.Output, StringComparison.Ordinal);
-        Assert.Contains("another home's\n", found.Output, StringComparison.Ordinal);
-        Assert.Contains("name = Person", found.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", found.Output);
+        Assert.Contains("another home's\n", found.Output);
+        Assert.Contains("name = Person", found.Output);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class KeysTests
         await world.Cage.EndAsync();
 
         Assert.Equal(before, folders.SelectMany(f => FolderPicture.Of(Path.Combine(world.Home, f))));
-        Assert.EndsWith("SECRET-netrc\n", File.ReadAllText(Path.Combine(world.Home, ".netrc")), StringComparison.Ordinal);
-        Assert.Contains("name = Person", File.ReadAllText(Path.Combine(world.Home, ".gitconfig")), StringComparison.Ordinal);
+        Assert.EndsWith("SECRET-netrc\n", File.ReadAllText(Path.Combine(world.Home, ".netrc")));
+        Assert.Contains("name = Person", File.ReadAllText(Path.Combine(world.Home, ".gitconfig")));
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class KeysTests
             world.Environment
         );
 
-        Assert.StartsWith("0\nprovider-key\n", found.Output, StringComparison.Ordinal);
-        Assert.Contains("asked: pr view 1", found.Output, StringComparison.Ordinal);
+        Assert.StartsWith("0\nprovider-key\n", found.Output);
+        Assert.Contains("asked: pr view 1", found.Output);
         Assert.Equal(["mounts", "keys"], world.Cage.Layers.Off);
     }
 
@@ -140,14 +140,14 @@ public sealed class KeysTests
         );
 
         Assert.True(read.Ok, read.Error);
-        Assert.Contains("asked: pr view 1 --json title\nlogged in\n", read.Output, StringComparison.Ordinal);
-        Assert.Contains("remote ssh://git@forge.invalid/o/r.git", read.Output, StringComparison.Ordinal);
-        Assert.Contains("branch feature/x", read.Output, StringComparison.Ordinal);
-        Assert.Contains("said: a note\n", read.Output, StringComparison.Ordinal);
-        Assert.Contains("said: words\n", read.Output, StringComparison.Ordinal);
-        Assert.Contains("the token is [redacted", read.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("SECRET", read.Output + read.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("ANTHROPIC", read.Output, StringComparison.Ordinal);
+        Assert.Contains("asked: pr view 1 --json title\nlogged in\n", read.Output);
+        Assert.Contains("remote ssh://git@forge.invalid/o/r.git", read.Output);
+        Assert.Contains("branch feature/x", read.Output);
+        Assert.Contains("said: a note\n", read.Output);
+        Assert.Contains("said: words\n", read.Output);
+        Assert.Contains("the token is [redacted", read.Output);
+        Assert.DoesNotContain("SECRET", read.Output + read.Error);
+        Assert.DoesNotContain("ANTHROPIC", read.Output);
         Assert.Empty((await world.Cage.EndAsync()).Blocks);
     }
 
@@ -193,8 +193,8 @@ public sealed class KeysTests
 
         var lines = answers.Output.Split('\n');
         Assert.All(refused.Zip(lines), pair => Assert.True(pair.Second == "1", $"gh {pair.First.Line}: {pair.Second}"));
-        Assert.Contains("files are not read with your login", answers.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("asked:", answers.Output, StringComparison.Ordinal);
+        Assert.Contains("files are not read with your login", answers.Output);
+        Assert.DoesNotContain("asked:", answers.Output);
         Assert.Equal(
             [.. refused.Select(r => r.As), $"gh issue comment: {Files}", $"gh api -X: {Files}"],
             await world.Cage.EndAndTellRefusalsAsync()
@@ -241,7 +241,7 @@ public sealed class KeysTests
 
         Assert.True(worked.Ok, worked.Error + worked.Output);
         Assert.Equal(["other: no key", theirs, theirs, "2", "rebased", "no key", ""], worked.Output.Split('\n'));
-        Assert.Contains($"refs/heads/feature/x {cage.Tip("feature/x")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("feature/x")}", cage.RemoteRefs);
         Assert.Equal("ssh://git@forge.invalid/o/r.git", cage.Repository.Git("config", "remote.origin.url"));
         var report = await cage.EndAsync();
         Assert.Empty(report.Blocks);
@@ -284,10 +284,9 @@ public sealed class KeysTests
         );
 
         var remark = Assert.Single(cage.Layers.Remarks);
-        var line =
-            Array.FindIndex(cage.Repository.Read(".git/config").Split('\n'), l => l.Contains("SECRET", StringComparison.Ordinal)) + 1;
-        Assert.Contains($"(line {line})", remark.What, StringComparison.Ordinal);
-        Assert.DoesNotContain("SECRET", remark.What + remark.Fix, StringComparison.Ordinal);
+        var line = Array.FindIndex(cage.Repository.Read(".git/config").Split('\n'), l => l.Contains("SECRET")) + 1;
+        Assert.Contains($"(line {line})", remark.What);
+        Assert.DoesNotContain("SECRET", remark.What + remark.Fix);
     }
 
     [Fact]

@@ -49,8 +49,7 @@ public sealed class PackedRefsTests
         Assert.Equal(before, cage.Repository.Git("for-each-ref"));
         Assert.Contains(
             $"{cage.Tip("feature/x")} refs/heads/release/1.0\n",
-            File.ReadAllText(Path.Combine(cage.Repository.Path, ".git/packed-refs")),
-            StringComparison.Ordinal
+            File.ReadAllText(Path.Combine(cage.Repository.Path, ".git/packed-refs"))
         );
         Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".git/refs/heads/release/1.0")));
         var report = await cage.EndAsync();

@@ -45,11 +45,7 @@ public sealed class PromisorTests
             """
         );
 
-        Assert.StartsWith(
-            """{"text":"ICE: push: only the turn\u0027s own repository can push to its remotes;""",
-            asked.Output,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("""{"text":"ICE: push: only the turn\u0027s own repository can push to its remotes;""", asked.Output);
         Assert.False(File.Exists(spy + ".ran"), "the program ran outside the cage");
     }
 
@@ -63,7 +59,7 @@ public sealed class PromisorTests
 
         var breach = Assert.Single((await cage.EndAsync()).Breaches);
 
-        Assert.Contains("which is not a commit", breach.What, StringComparison.Ordinal);
+        Assert.Contains("which is not a commit", breach.What);
         Assert.False(File.Exists(spy + ".ran"), "the program ran outside the cage");
     }
 
@@ -75,7 +71,7 @@ public sealed class PromisorTests
             cat >> .git/config << 'END'
             [extensions]
              partialClone = p
-            {source.Replace("SPY", spy, StringComparison.Ordinal)}
+            {source.Replace("SPY", spy)}
              promisor = true
              fetch = +refs/*:refs/p/*
             END

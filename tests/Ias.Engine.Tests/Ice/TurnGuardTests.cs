@@ -45,7 +45,7 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal("1\n1\n1\n1\n", refused.Output);
-        Assert.Contains("ICE: ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("ICE: ", refused.Error);
         var report = await cage.EndAsync();
         Assert.Equal(
             [
@@ -58,7 +58,7 @@ public sealed class TurnGuardTests
         );
         var log = File.ReadAllLines(Path.Combine(cage.Repository.Path, ".run", "ice.log"));
         Assert.Equal(4, log.Length);
-        Assert.All(log, line => Assert.Contains("\"event\":\"ice_block\"", line, StringComparison.Ordinal));
+        Assert.All(log, line => Assert.Contains("\"event\":\"ice_block\"", line));
         Assert.Empty(report.Breaches);
         cage.AssertMainUntouched();
     }
@@ -138,7 +138,7 @@ public sealed class TurnGuardTests
             Assert.Empty(report.Breaches);
             string[] reasons = [.. Cage.Refusals(report)];
             Assert.True(
-                reasons.SequenceEqual(refused) || (reasons.Length == 0 && tried.Error.Contains(refused[0], StringComparison.Ordinal)),
+                reasons.SequenceEqual(refused) || (reasons.Length == 0 && tried.Error.Contains(refused[0])),
                 $"{script}\nwas refused as {string.Join(", ", reasons)}\nand read {tried.Error}"
             );
         }
@@ -189,7 +189,7 @@ public sealed class TurnGuardTests
         var pushed = await cage.AgentAsync("git push -u origin feature/x");
 
         Assert.True(pushed.Ok, pushed.Error);
-        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs);
         Assert.Equal(cage.Tip("HEAD"), cage.Tip("refs/remotes/origin/feature/x"));
         Assert.Equal("origin/feature/x", cage.Repository.Git("rev-parse", "--abbrev-ref", "@{upstream}"));
         Assert.Empty((await cage.EndAsync()).Blocks);
@@ -217,7 +217,7 @@ public sealed class TurnGuardTests
             """
         );
 
-        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs);
         Assert.False(
             File.Exists(cage.Scratch.At("ssh-ran"))
                 || File.Exists(cage.Scratch.At("helper-ran"))
@@ -265,7 +265,7 @@ public sealed class TurnGuardTests
             ],
             await cage.EndAndTellRefusalsAsync()
         );
-        Assert.Contains("it is a protected branch", forged.Output, StringComparison.Ordinal);
+        Assert.Contains("it is a protected branch", forged.Output);
     }
 
     [Theory]
@@ -298,7 +298,7 @@ public sealed class TurnGuardTests
         Assert.Equal(0, pushed.ExitCode);
         Assert.Equal(("ice", "ICE: push main: it is a protected branch\n"), (refused.RefusedBy, refused.Output));
         Assert.NotEqual(0, notForwards.ExitCode);
-        Assert.Contains($"refs/heads/feature/x {commit}", cage.RemoteRefs, StringComparison.Ordinal);
+        Assert.Contains($"refs/heads/feature/x {commit}", cage.RemoteRefs);
         cage.AssertMainUntouched();
     }
 
@@ -320,7 +320,7 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal("hook", refused.RefusedBy);
-        Assert.Contains($"{cage.Tip("HEAD")} refs/heads/feature/x", cage.Repository.Read("pushed"), StringComparison.Ordinal);
+        Assert.Contains($"{cage.Tip("HEAD")} refs/heads/feature/x", cage.Repository.Read("pushed"));
         Assert.Equal($"refs/heads/main {cage.Main}", cage.RemoteRefs);
     }
 
@@ -343,11 +343,11 @@ public sealed class TurnGuardTests
 
         Assert.True(committed.Ok, committed.Error);
         var log = cage.Repository.Read("log");
-        Assert.Contains("pre-commit\n", log, StringComparison.Ordinal);
-        Assert.Contains("commit-msg words\n", log, StringComparison.Ordinal);
-        Assert.Contains("post-commit\n", log, StringComparison.Ordinal);
-        Assert.Contains("ref refs/heads/feature/x\n", log, StringComparison.Ordinal);
-        Assert.DoesNotContain("ref refs/heads/main", log, StringComparison.Ordinal);
+        Assert.Contains("pre-commit\n", log);
+        Assert.Contains("commit-msg words\n", log);
+        Assert.Contains("post-commit\n", log);
+        Assert.Contains("ref refs/heads/feature/x\n", log);
+        Assert.DoesNotContain("ref refs/heads/main", log);
         Assert.Equal(["branch main: it is a protected branch (shims)"], await cage.EndAndTellRefusalsAsync());
         cage.AssertMainUntouched();
     }
@@ -369,7 +369,7 @@ public sealed class TurnGuardTests
 
         var report = await cage.EndAsync();
 
-        Assert.Contains(report.External, e => e.Contains("core.hooksPath=.husky", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.Contains("core.hooksPath=.husky"));
         Assert.Equal("husky\n", cage.Repository.Read("husky-ran"));
         Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
         cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "a person's");
@@ -393,7 +393,7 @@ public sealed class TurnGuardTests
 
         Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".git/hooks/post-commit")));
         Assert.Equal(before, cage.Repository.Read(".git/hooks/pre-push"));
-        Assert.Equal(2, report.External.Count(e => e.Contains("/hooks/", StringComparison.Ordinal)));
+        Assert.Equal(2, report.External.Count(e => e.Contains("/hooks/")));
         await cage.AgentAsync("git commit -q --allow-empty -m two");
         Assert.Equal("\n", cage.Repository.Read("ran"));
     }
@@ -432,7 +432,7 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal("kept\nrefused\nnested\n", tried.Output);
-        Assert.Contains("cannot create ../remote.git/x: Read-only file system", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot create ../remote.git/x: Read-only file system", tried.Error);
         Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".run", "state.json")));
         Assert.False(File.Exists(Path.Combine(cage.Repository.RemotePath, "x")));
     }
@@ -453,9 +453,9 @@ public sealed class TurnGuardTests
         );
 
         Assert.Equal("refused\nno commit\n", tried.Output[..18]);
-        Assert.Contains("cannot create README.md: Read-only file system", tried.Error, StringComparison.Ordinal);
-        Assert.Contains("/.git/index.lock': Read-only file system", tried.Error, StringComparison.Ordinal);
-        Assert.EndsWith("written\nscratch\n", tried.Output, StringComparison.Ordinal);
+        Assert.Contains("cannot create README.md: Read-only file system", tried.Error);
+        Assert.Contains("/.git/index.lock': Read-only file system", tried.Error);
+        Assert.EndsWith("written\nscratch\n", tried.Output);
         Assert.Equal("sample\n", cage.Repository.Read("README.md"));
         Assert.Equal("good\n", File.ReadAllText(Path.Combine(feedback, "feedback.md")));
     }
@@ -479,7 +479,7 @@ public sealed class TurnGuardTests
 
         var lines = passed.Output.Split('\n');
         Assert.Equal("words", cage.Repository.Git("cat-file", "-p", lines[0]));
-        Assert.Contains("b\\344d", lines[1], StringComparison.Ordinal);
+        Assert.Contains("b\\344d", lines[1]);
         Assert.Equal(["1", "128", "piped", ""], lines[2..]);
     }
 

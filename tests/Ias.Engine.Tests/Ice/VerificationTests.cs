@@ -77,11 +77,8 @@ public sealed class VerificationTests
         var report = await cage.EndAsync();
 
         Assert.Empty(report.Breaches);
-        Assert.Contains(report.External, e => e.StartsWith("branch old was deleted", StringComparison.Ordinal));
-        Assert.Contains(
-            report.External,
-            e => e.StartsWith($"branch main moved forwards from {cage.Main} to {theirs}", StringComparison.Ordinal)
-        );
+        Assert.Contains(report.External, e => e.StartsWith("branch old was deleted"));
+        Assert.Contains(report.External, e => e.StartsWith($"branch main moved forwards from {cage.Main} to {theirs}"));
     }
 
     [Fact]
@@ -101,16 +98,13 @@ public sealed class VerificationTests
     {
         await using var cage = await Cage.OpenAsync("off", r => r.Git("config", "core.hooksPath", "my-hooks"));
         await cage.BeginAsync();
-        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"), StringComparison.Ordinal);
+        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"));
         var state = Path.Combine(cage.Repository.Path, ".git", "ias-ice", "hooks.json");
 
         await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
         Assert.NotEqual("my-hooks", cage.Repository.Git("config", "core.hooksPath")); // its holder is alive
 
-        File.WriteAllText(
-            state,
-            File.ReadAllText(state).Replace($"\"pid\":{Environment.ProcessId}", "\"pid\":999999999", StringComparison.Ordinal)
-        );
+        File.WriteAllText(state, File.ReadAllText(state).Replace($"\"pid\":{Environment.ProcessId}", "\"pid\":999999999"));
         await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
 
         Assert.Equal("my-hooks", cage.Repository.Git("config", "core.hooksPath"));
@@ -125,7 +119,7 @@ public sealed class VerificationTests
         var second = await cage.Guard.BeginAsync(cage.Request with { Id = "b" }, CancellationToken.None);
 
         Assert.Empty((await first.EndAsync(CancellationToken.None)).External);
-        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"), StringComparison.Ordinal);
+        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"));
         Assert.Empty((await second.EndAsync(CancellationToken.None)).Breaches);
 
         Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
@@ -147,7 +141,7 @@ public sealed class VerificationTests
         var report = await cage.EndAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal(["push main: it is a protected branch (shims)"], Cage.Refusals(report));
-        Assert.Contains(report.External, e => e.Contains("ice.log", StringComparison.Ordinal));
-        Assert.Contains("branch main was moved", Assert.Single(report.Breaches).What, StringComparison.Ordinal);
+        Assert.Contains(report.External, e => e.Contains("ice.log"));
+        Assert.Contains("branch main was moved", Assert.Single(report.Breaches).What);
     }
 }

@@ -74,7 +74,7 @@ public sealed class WaysOutTests
         Assert.False(File.Exists(Marker(cage)));
         Assert.Equal([$"push feature/x: {unknown} is not a commit here (engine)"], Cage.Refusals(report));
         Assert.Equal(takesItBack ? 0 : 1, report.Breaches.Count);
-        Assert.DoesNotContain("uploadpack", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+        Assert.DoesNotContain("uploadpack", File.ReadAllText(cage.Repository.At(".git", "config")));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class WaysOutTests
         var report = await cage.EndAsync();
 
         Assert.Empty(report.Breaches);
-        Assert.Contains($"mv: cannot move '{parent}' to '{parent}-x': Device or resource busy", tried.Error, StringComparison.Ordinal);
+        Assert.Contains($"mv: cannot move '{parent}' to '{parent}-x': Device or resource busy", tried.Error);
         Assert.Equal("true state", File.ReadAllText(cage.Repository.At(".run", "state.json")));
     }
 
@@ -107,9 +107,9 @@ public sealed class WaysOutTests
         );
         var report = await cage.EndAsync();
 
-        Assert.DoesNotContain("moved", tried.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("moved", tried.Output);
         Assert.Equal(2, tried.Error.Split("Device or resource busy").Length - 1);
-        Assert.Contains("ICE: update-ref main: it is a protected branch", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("ICE: update-ref main: it is a protected branch", tried.Error);
         Assert.Empty(report.Breaches);
         Assert.Equal(writableAround, File.Exists(Path.Combine(around, "parent", "here")));
         cage.AssertMainUntouched();
@@ -127,12 +127,7 @@ public sealed class WaysOutTests
         var report = await cage.EndAsync();
         TemporaryRepository.Run("sh", "/", "-c", $"rm -rf {around}/parent; mv {around}/x {around}/parent");
 
-        Assert.Contains(
-            report.Breaches,
-            b =>
-                b.What.Contains("moved away under its mount", StringComparison.Ordinal)
-                && b.Restore.Contains($"{around}/x/repo", StringComparison.Ordinal)
-        );
+        Assert.Contains(report.Breaches, b => b.What.Contains("moved away under its mount") && b.Restore.Contains($"{around}/x/repo"));
     }
 
     [Fact]
@@ -149,8 +144,8 @@ public sealed class WaysOutTests
         await cage.EndAsync();
 
         Assert.Equal(before, cage.RemoteRefs);
-        Assert.Contains($"mv: cannot move '{above}' to '{above}-x': Device or resource busy", tried.Error, StringComparison.Ordinal);
-        Assert.Contains("/hooks/post-receive: Read-only file system", tried.Error, StringComparison.Ordinal);
+        Assert.Contains($"mv: cannot move '{above}' to '{above}-x': Device or resource busy", tried.Error);
+        Assert.Contains("/hooks/post-receive: Read-only file system", tried.Error);
         Assert.False(File.Exists(Path.Combine(remote, "hooks", "post-receive")));
     }
 
@@ -167,12 +162,10 @@ public sealed class WaysOutTests
         await cage.EndAsync();
 
         Assert.Equal(before, Directory.EnumerateFileSystemEntries(state).Order());
-        Assert.Contains($"mv: cannot move '{state}' to '{state}-x': Device or resource busy", tried.Error, StringComparison.Ordinal);
-        Assert.Contains("/real/git: Read-only file system", tried.Error, StringComparison.Ordinal);
+        Assert.Contains($"mv: cannot move '{state}' to '{state}-x': Device or resource busy", tried.Error);
+        Assert.Contains("/real/git: Read-only file system", tried.Error);
         Assert.All(
-            Directory
-                .EnumerateFiles(state, "git", SearchOption.AllDirectories)
-                .Where(f => f.EndsWith("real/git", StringComparison.Ordinal)),
+            Directory.EnumerateFiles(state, "git", SearchOption.AllDirectories).Where(f => f.EndsWith("real/git")),
             f => Assert.Equal(0, new FileInfo(f).Length)
         );
         Assert.False(File.Exists(Marker(cage)));
@@ -215,12 +208,8 @@ public sealed class WaysOutTests
         );
         await cage.EndAsync();
 
-        Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted", StringComparison.Ordinal));
-        Assert.Contains(
-            $"mv: cannot move '{home.Path}' to '{home.Path}-x': Device or resource busy",
-            tried.Error,
-            StringComparison.Ordinal
-        );
+        Assert.False(File.Exists(home.At(name)) && File.ReadAllText(home.At(name)).Contains("planted"));
+        Assert.Contains($"mv: cannot move '{home.Path}' to '{home.Path}-x': Device or resource busy", tried.Error);
     }
 
     [Fact]
@@ -241,7 +230,7 @@ public sealed class WaysOutTests
 
         Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands", "evil.md")));
         Assert.Equal("mine\n", File.ReadAllText(home.At(".claude", "session")));
-        Assert.Contains(report.External, e => e.Contains("settings.json was created during the turn", StringComparison.Ordinal));
+        Assert.Contains(report.External, e => e.Contains("settings.json was created during the turn"));
     }
 
     [Theory]
@@ -262,13 +251,10 @@ public sealed class WaysOutTests
         );
         var report = await cage.EndAsync();
 
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
         Assert.Equal("kept", cage.Repository.Git("config", "branch.feature/x.description"));
         Assert.Equal("less", cage.Repository.Git("config", "core.pager"));
-        Assert.Contains(
-            report.External,
-            e => e.Contains(key, StringComparison.OrdinalIgnoreCase) && e.Contains("git config --file", StringComparison.Ordinal)
-        );
+        Assert.Contains(report.External, e => e.Contains(key, StringComparison.OrdinalIgnoreCase) && e.Contains("git config --file"));
     }
 
     [Fact]
@@ -298,9 +284,9 @@ public sealed class WaysOutTests
         var report = await cage.EndAsync();
 
         Assert.Empty(report.Blocks);
-        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in ", StringComparison.Ordinal));
-        Assert.Contains(report.External, e => e.Contains("/hooks/post-checkout was created during the turn", StringComparison.Ordinal));
-        Assert.DoesNotContain("/x/program", File.ReadAllText(Path.Combine(module, "config")), StringComparison.Ordinal);
+        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in "));
+        Assert.Contains(report.External, e => e.Contains("/hooks/post-checkout was created during the turn"));
+        Assert.DoesNotContain("/x/program", File.ReadAllText(Path.Combine(module, "config")));
         Assert.False(File.Exists(Path.Combine(module, "hooks", "post-checkout")));
     }
 
@@ -318,7 +304,7 @@ public sealed class WaysOutTests
 
         await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
 
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")), StringComparison.Ordinal);
+        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
         Assert.False(Directory.Exists(dead));
         await turn.DisposeAsync();
     }
@@ -331,7 +317,7 @@ public sealed class WaysOutTests
         await cage.AgentAsync("git init -q --bare other.git; echo \"$PWD/other.git\" > .git/commondir");
         var report = await cage.EndAsync();
 
-        Assert.Contains(report.Breaches, b => b.What.Contains("commondir", StringComparison.Ordinal));
+        Assert.Contains(report.Breaches, b => b.What.Contains("commondir"));
         Assert.False(File.Exists(cage.Repository.At(".git", "commondir")));
     }
 
@@ -385,7 +371,7 @@ public sealed class WaysOutTests
         );
 
         Assert.True(found.Ok);
-        Assert.Contains("where an agent can write", named.Problem.What, StringComparison.Ordinal);
+        Assert.Contains("where an agent can write", named.Problem.What);
         Assert.False(File.Exists(Marker(cage)));
     }
 
@@ -414,7 +400,7 @@ public sealed class WaysOutTests
         var tried = await cage.AgentAsync("mkdir -p .run; echo forged > .run/state.json; rmdir .run; mv .run x");
         var report = await cage.EndAsync();
 
-        Assert.Contains("cannot create .run/state.json: Read-only file system", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot create .run/state.json: Read-only file system", tried.Error);
 
         Assert.Empty(report.Breaches);
         Assert.False(Directory.Exists(cage.Repository.At(".run")));
@@ -432,9 +418,9 @@ public sealed class WaysOutTests
         await cage.EndAsync();
 
         Assert.Equal("ok\n", wrote.Output);
-        Assert.Contains("cannot create /etc/ias-test: Read-only file system", wrote.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot create /etc/ias-test: Read-only file system", wrote.Error);
         Assert.Equal("x\n", File.ReadAllText(named.At("file")));
-        Assert.Contains(cage.Layers.Remarks, r => r.What.Contains("/nowhere/at/all", StringComparison.Ordinal));
+        Assert.Contains(cage.Layers.Remarks, r => r.What.Contains("/nowhere/at/all"));
     }
 
     // As a program of the agent's would: straight to the turn's socket.
@@ -448,7 +434,7 @@ public sealed class WaysOutTests
     }
 
     private static string Section(string key) =>
-        key.IndexOf('.', StringComparison.Ordinal) is var first && key.LastIndexOf('.') is var last && first == last
+        key.IndexOf('.') is var first && key.LastIndexOf('.') is var last && first == last
             ? key[..first]
             : $"{key[..first]} \"{key[(first + 1)..last]}\"";
 }

@@ -125,7 +125,7 @@ public sealed class HistoryMirrorTests : IDisposable
         Assert.Equal(3, (await _mirror.CatchUpAsync(_files, None)).Events);
 
         Assert.Equal(["warned", "dreamt", "turn_ended"], Query<string>("SELECT kind FROM events ORDER BY seq"));
-        Assert.Contains("sheep", Query<string>("SELECT body FROM events WHERE seq = 2").Single(), StringComparison.Ordinal);
+        Assert.Contains("sheep", Query<string>("SELECT body FROM events WHERE seq = 2").Single());
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class HistoryMirrorTests : IDisposable
             var first = await _mirror.CatchUpAsync(_files, None);
             var second = await _mirror.CatchUpAsync(_files, None);
 
-            Assert.Contains("locked", first.Problem!.What, StringComparison.Ordinal);
+            Assert.Contains("locked", first.Problem!.What);
             Assert.Equal(Database, first.Problem.On);
             Assert.Null(second.Problem);
             Assert.Equal(0, second.Events);
@@ -231,8 +231,8 @@ public sealed class HistoryMirrorTests : IDisposable
 
         Append(_files.Events, [Samples.Warning()]);
 
-        Assert.Contains("newer ias", (await _mirror.CatchUpAsync(_files, None)).Problem!.What, StringComparison.Ordinal);
-        Assert.Contains("newer ias", (await _mirror.RebuildAsync(_files, Samples.At, None)).Problem!.What, StringComparison.Ordinal);
+        Assert.Contains("newer ias", (await _mirror.CatchUpAsync(_files, None)).Problem!.What);
+        Assert.Contains("newer ias", (await _mirror.RebuildAsync(_files, Samples.At, None)).Problem!.What);
         Assert.Equal(10, Count("events"));
     }
 

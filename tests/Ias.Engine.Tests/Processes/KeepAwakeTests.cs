@@ -45,8 +45,7 @@ public sealed class KeepAwakeTests : IDisposable
 
         Assert.StartsWith(
             "--what=idle:sleep --who=ias --why=coding agents are at work --mode=block sh -c",
-            File.ReadAllText(program + ".arguments"),
-            StringComparison.Ordinal
+            File.ReadAllText(program + ".arguments")
         );
         Assert.False(File.Exists(program + ".released"));
         await awake.ReleaseAsync();

@@ -38,10 +38,7 @@ public sealed class OnePlaceToStartTests
     [Fact]
     public void Only_the_guard_says_that_a_program_runs_inside()
     {
-        Assert.Equal(
-            ["Ias.Engine/Ice/GuardedTurn.cs"],
-            Sources().Where(file => Code(file).Contains("IsInside = ", StringComparison.Ordinal)).Select(Name)
-        );
+        Assert.Equal(["Ias.Engine/Ice/GuardedTurn.cs"], Sources().Where(file => Code(file).Contains("IsInside = ")).Select(Name));
     }
 
     [Fact]
@@ -72,15 +69,14 @@ public sealed class OnePlaceToStartTests
         Assert.Empty(found.Except(callers, StringComparer.Ordinal));
     }
 
-    private static string Code(string file) =>
-        string.Join('\n', File.ReadAllLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+    private static string Code(string file) => string.Join('\n', File.ReadAllLines(file).Where(line => !line.TrimStart().StartsWith("//")));
 
     private static string Name(string file) => Path.GetRelativePath(Source, file);
 
     private static IEnumerable<string> Sources() =>
         Directory
             .EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/"))
             .Order(StringComparer.Ordinal);
 
     private static string Source

@@ -67,7 +67,7 @@ public sealed class ProcessRunnerTests : IDisposable
         );
         var all = added.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("SET=a=b\nc", all);
-        Assert.DoesNotContain(all, variable => variable.StartsWith("HOME=", StringComparison.Ordinal));
+        Assert.DoesNotContain(all, variable => variable.StartsWith("HOME="));
         Assert.True(all.Length > 2);
     }
 
@@ -124,7 +124,7 @@ public sealed class ProcessRunnerTests : IDisposable
         var result = await Sh("echo before; sleep 600 & echo $!").WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.True(result.Ok);
-        Assert.StartsWith("before\n", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("before\n", result.Output);
         System.Diagnostics.Process.GetProcessById(int.Parse(result.Output.Split('\n')[1])).Kill();
     }
 
@@ -218,7 +218,7 @@ public sealed class ProcessRunnerTests : IDisposable
 
         var result = await _runner.RunAsync(Spec("git", "--version"), default);
 
-        Assert.StartsWith("git version", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("git version", result.Output);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         var thrown = await Assert.ThrowsAsync<ProblemException>(() => _runner.RunAsync(Spec("no-such-program"), default));
 
-        Assert.Contains("no-such-program", thrown.Problem.What, StringComparison.Ordinal);
+        Assert.Contains("no-such-program", thrown.Problem.What);
     }
 
     public void Dispose()

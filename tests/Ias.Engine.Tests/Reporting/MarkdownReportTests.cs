@@ -10,11 +10,8 @@ public sealed class MarkdownReportTests
         var text = MarkdownReport.Of(SampleReport.Saying("<img src=x>[a](b)|`c`\e[2J\n# big"), TimeZoneInfo.Utc);
 
         Assert.DoesNotContain('\e', text);
-        Assert.DoesNotMatch(
-            @"(?<!\\)<img",
-            text.Replace("`<img", "", StringComparison.Ordinal).Replace("    <img", "", StringComparison.Ordinal)
-        );
-        Assert.DoesNotContain("\n# big", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?<!\\)<img", text.Replace("`<img", "").Replace("    <img", ""));
+        Assert.DoesNotContain("\n# big", text);
     }
 
     [Fact]
@@ -34,7 +31,7 @@ public sealed class MarkdownReportTests
                     "Deleted files: check each",
                     "Other runs shortly before",
                 ],
-            heading => Assert.Contains($"\n## {heading}\n", text, StringComparison.Ordinal)
+            heading => Assert.Contains($"\n## {heading}\n", text)
         );
 
         var empty = MarkdownReport.Of(
@@ -49,8 +46,8 @@ public sealed class MarkdownReportTests
             },
             TimeZoneInfo.Utc
         );
-        Assert.DoesNotContain("## Findings", empty, StringComparison.Ordinal);
-        Assert.Contains("## Waiting for you\n\nNothing.\n", empty, StringComparison.Ordinal);
+        Assert.DoesNotContain("## Findings", empty);
+        Assert.Contains("## Waiting for you\n\nNothing.\n", empty);
     }
 
     [Fact]
@@ -61,7 +58,7 @@ public sealed class MarkdownReportTests
             TimeZoneInfo.CreateCustomTimeZone("there", TimeSpan.FromHours(2), "there", "there")
         );
 
-        Assert.Contains("Sun 18 Jan 2026, 22:29 to Mon 06:29", text, StringComparison.Ordinal);
-        Assert.Contains("- 23:29 x", text, StringComparison.Ordinal);
+        Assert.Contains("Sun 18 Jan 2026, 22:29 to Mon 06:29", text);
+        Assert.Contains("- 23:29 x", text);
     }
 }

@@ -55,7 +55,7 @@ public sealed class ReportsTests : IDisposable
         var refused = Assert.Throws<ProblemException>(() => Read(wanted)).Problem;
 
         Assert.Equal(exit, refused.Exit);
-        Assert.StartsWith(what, refused.What, StringComparison.Ordinal);
+        Assert.StartsWith(what, refused.What);
     }
 
     [Fact]
@@ -87,10 +87,7 @@ public sealed class ReportsTests : IDisposable
         LayOutTheNight();
         var log = _folder.At(".run", "events.jsonl");
         File.Delete(_folder.At(".run", "state.json"));
-        File.WriteAllText(
-            log,
-            File.ReadAllText(log).Replace("\"target\":\"sprint-2\"", "\"target\":\"20260118-shop\"", StringComparison.Ordinal)
-        );
+        File.WriteAllText(log, File.ReadAllText(log).Replace("\"target\":\"sprint-2\"", "\"target\":\"20260118-shop\""));
 
         Assert.Equal("run-20260118-192900-a1c3", Read("").RunId);
     }

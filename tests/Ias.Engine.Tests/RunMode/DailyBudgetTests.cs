@@ -73,8 +73,8 @@ public sealed class DailyBudgetTests : IDisposable
 
         var before = File.ReadAllText(Files.Events);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => ResumeAsync());
-        Assert.StartsWith("$5.00 of the daily $5.00 are spent", refused.Problem.What, StringComparison.Ordinal);
-        Assert.Contains("2026-03-08 00:00Z", refused.Problem.Next, StringComparison.Ordinal);
+        Assert.StartsWith("$5.00 of the daily $5.00 are spent", refused.Problem.What);
+        Assert.Contains("2026-03-08 00:00Z", refused.Problem.Next);
         Assert.Equal(before, File.ReadAllText(Files.Events));
 
         _time.Advance(TimeSpan.FromHours(2));
@@ -91,7 +91,7 @@ public sealed class DailyBudgetTests : IDisposable
         Assert.Equal(ExitCode.Failed, await StartAsync("sprint-1", 2));
 
         var refused = await Assert.ThrowsAsync<ProblemException>(() => StartAsync("sprint-2", 2, fresh: true));
-        Assert.StartsWith("$2.00 of the daily $2.00 are spent", refused.Problem.What, StringComparison.Ordinal);
+        Assert.StartsWith("$2.00 of the daily $2.00 are spent", refused.Problem.What);
         Assert.Equal("sprint-1", Run.Target);
         Assert.False(Directory.Exists(Files.Archive));
 
@@ -107,11 +107,11 @@ public sealed class DailyBudgetTests : IDisposable
     {
         await StartAsync("sprint-1", 0);
         var state = JsonNode.Parse(File.ReadAllText(Files.State))!.AsObject();
-        if (case_.Contains("older", StringComparison.Ordinal))
+        if (case_.Contains("older"))
         {
             state.Remove("today");
         }
-        else if (case_.Contains("died", StringComparison.Ordinal))
+        else if (case_.Contains("died"))
         {
             state["state"] = "RUNNING";
             state["today"]!["own_usd"] = 2;
@@ -119,10 +119,7 @@ public sealed class DailyBudgetTests : IDisposable
 
         Directory.CreateDirectory(Path.Combine(Files.Archive, "run-1"));
         File.Move(Files.Events, Path.Combine(Files.Archive, "run-1", "events.jsonl"));
-        File.WriteAllText(
-            Path.Combine(Files.Archive, "run-1", "state.json"),
-            case_.Contains("damaged", StringComparison.Ordinal) ? "{" : state.ToJsonString()
-        );
+        File.WriteAllText(Path.Combine(Files.Archive, "run-1", "state.json"), case_.Contains("damaged") ? "{" : state.ToJsonString());
         File.Delete(Files.State);
 
         await StartAsync("sprint-2", 0);

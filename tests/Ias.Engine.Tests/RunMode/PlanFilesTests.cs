@@ -62,7 +62,7 @@ public sealed class PlanFilesTests : IDisposable
     {
         using var journal = Begin();
         var before = System.IO.File.ReadAllText(_files.SprintPlan);
-        System.IO.File.WriteAllText(_files.SprintPlan, before.Replace("pending", "completed", StringComparison.Ordinal));
+        System.IO.File.WriteAllText(_files.SprintPlan, before.Replace("pending", "completed"));
 
         Assert.True(journal.Heal());
 
@@ -122,7 +122,7 @@ public sealed class PlanFilesTests : IDisposable
 
         Assert.Equal(4, PlanSync.Count(commits, @"^feat\(sprint-"));
         var refused = Assert.Throws<ProblemException>(() => PlanSync.Count(commits, "(")).Problem;
-        Assert.Contains("grep -E", refused.What, StringComparison.Ordinal);
+        Assert.Contains("grep -E", refused.What);
     }
 
     private RunJournal Begin() =>

@@ -67,7 +67,7 @@ public sealed class ResumeRulesTests
     {
         var remedies = HaltRemedies.For(ledger.Run, "ias", new HaltSeen(ledger.Breaker.State == BreakerState.Open));
         Assert.Contains(remedies.Choices, remedy => remedy.Resume is { } how && Accepts(ledger, how));
-        Assert.Contains("ias ", remedies.Line, StringComparison.Ordinal);
+        Assert.Contains("ias ", remedies.Line);
     }
 
     private static bool Accepts(RunLedger ledger, Resumption how)

@@ -71,7 +71,7 @@ public sealed class RunJournalTests : IDisposable
             return;
         }
 
-        Assert.Contains(warnings, w => w.Contains(file, StringComparison.Ordinal) && w.Contains("moved to", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.Contains(file) && w.Contains("moved to"));
         Assert.Single(Directory.EnumerateFileSystemEntries(_files.Folder, file + ".corrupt-*"));
     }
 
@@ -89,7 +89,7 @@ public sealed class RunJournalTests : IDisposable
         Assert.Equal(before.Breaker.Triggers, journal.Ledger.Breaker.Triggers);
         var events = EventReader.ReadAll(_files.Events);
         Assert.Equal([before.Run.LastSeq + 1, before.Run.LastSeq + 2], events.Select(e => e.Seq));
-        Assert.Contains("lost events", Assert.IsType<RunEvent.Warned>(events[0]).Text, StringComparison.Ordinal);
+        Assert.Contains("lost events", Assert.IsType<RunEvent.Warned>(events[0]).Text);
     }
 
     [Fact]
@@ -117,10 +117,7 @@ public sealed class RunJournalTests : IDisposable
 
         Assert.Equal(before.Run.Cycles.Current, journal.Run.Cycles.Current);
         Assert.True(File.Exists(_files.Events));
-        Assert.Contains(
-            EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(),
-            w => w.Text.Contains("was not a file", StringComparison.Ordinal)
-        );
+        Assert.Contains(EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(), w => w.Text.Contains("was not a file"));
     }
 
     [Fact]
@@ -155,8 +152,8 @@ public sealed class RunJournalTests : IDisposable
 
         var error = Assert.Throws<ProblemException>(Open);
 
-        Assert.Contains("state.json", error.Problem.What, StringComparison.Ordinal);
-        Assert.Contains("--fresh", error.Problem.Next, StringComparison.Ordinal);
+        Assert.Contains("state.json", error.Problem.What);
+        Assert.Contains("--fresh", error.Problem.Next);
     }
 
     [Fact]
@@ -168,10 +165,7 @@ public sealed class RunJournalTests : IDisposable
         using var journal = Open();
 
         Assert.Equal(before.Run.LastSeq + 1, journal.Run.LastSeq);
-        Assert.Contains(
-            EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(),
-            w => w.Text.Contains("torn", StringComparison.Ordinal)
-        );
+        Assert.Contains(EventReader.ReadAll(_files.Events).OfType<RunEvent.Warned>(), w => w.Text.Contains("torn"));
         Assert.Equal(0, Unreadable());
     }
 
@@ -311,7 +305,7 @@ public sealed class RunJournalTests : IDisposable
         var after = EventReader.ReadAll(_files.Events);
         Assert.Equal(Enumerable.Range(1, after.Count).Select(n => (long)n), after.Select(e => e.Seq));
         Assert.True(after.Count > events);
-        Assert.Contains(after.OfType<RunEvent.Warned>(), w => w.Text.Contains("restored", StringComparison.Ordinal));
+        Assert.Contains(after.OfType<RunEvent.Warned>(), w => w.Text.Contains("restored"));
     }
 
     // As many as are written at once, and some more.

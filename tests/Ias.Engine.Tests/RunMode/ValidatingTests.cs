@@ -59,9 +59,9 @@ public sealed class ValidatingTests : IDisposable
         );
         var failed = Assert.Single(Events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2eTesting, Findings.Count: 1 });
         Assert.Equal("the end-to-end test fails (exit status 4): two lines are too few", failed.Findings[0].Title);
-        Assert.Contains("what POST_PR_AUDIT found", Repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"), StringComparison.Ordinal);
+        Assert.Contains("what POST_PR_AUDIT found", Repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"));
         Assert.All(Events.OfType<RunEvent.TurnStarted>(), e => Assert.Equal(1, e.Attempt));
-        Assert.Contains("| E2E_TESTING | passed after 1 fix | 1 | 1 |", File.ReadAllText(Files.PullRequestBody), StringComparison.Ordinal);
+        Assert.Contains("| E2E_TESTING | passed after 1 fix | 1 | 1 |", File.ReadAllText(Files.PullRequestBody));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Equal((RunState.Halted, HaltTrigger.ValidationFailed), (Run.State, Run.Halt!.Trigger));
         Assert.Equal("POST_PR_AUDIT still has 1 finding after 2 rounds, the first: not three lines", Run.Halt.Reason);
-        Assert.StartsWith("ias run-resume", Run.Halt.Resume, StringComparison.Ordinal);
+        Assert.StartsWith("ias run-resume", Run.Halt.Resume);
         Assert.Equal("1\n2", Repository.RemoteGit("show", "feature/sprint-1:work.txt"));
         Assert.Equal("", Repository.Git("status", "--porcelain"));
 
@@ -102,7 +102,7 @@ public sealed class ValidatingTests : IDisposable
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Equal(["reviewer 1 (scripted)", "reviewer 2 (scripted)"], Events.OfType<RunEvent.PostPrJudged>().Select(e => e.Reviewer));
         Assert.Equal(2, Run.Validation!.Disputed.Length);
-        Assert.Contains("Seen by too few reviewers to count", File.ReadAllText(Files.PullRequestBody), StringComparison.Ordinal);
+        Assert.Contains("Seen by too few reviewers to count", File.ReadAllText(Files.PullRequestBody));
     }
 
     [Fact]
@@ -136,10 +136,7 @@ public sealed class ValidatingTests : IDisposable
 
         Assert.Equal("1\n", Repository.Read("work.txt"));
         Assert.False(File.Exists(Path.Combine(Repository.Path, "build/out.bin")));
-        Assert.Contains(
-            Events.OfType<RunEvent.Warned>(),
-            e => e.Text.StartsWith("E2E_TESTING left 2 changed files", StringComparison.Ordinal)
-        );
+        Assert.Contains(Events.OfType<RunEvent.Warned>(), e => e.Text.StartsWith("E2E_TESTING left 2 changed files"));
         Assert.Equal("", Repository.Git("status", "--porcelain"));
     }
 

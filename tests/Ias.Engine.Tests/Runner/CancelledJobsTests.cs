@@ -62,7 +62,7 @@ public sealed class CancelledJobsTests : IDisposable
         var job = _scene.Queue.Find(stuck.Id)!;
         Assert.Equal(Path.Combine(_scene.Files.Failed, $"{stuck.Id}.cancelled.json"), job.Path);
         Assert.Equal((JobStatus.Cancelled, "cancelled by ana@box: not now"), (job.Job!.Status, job.Job.Reason));
-        Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Job.Patches!)), StringComparison.Ordinal);
+        Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Job.Patches!)));
         Assert.Equal($"it depends on {stuck.Id}, which is cancelled", _scene.Queue.View().WhyStuck(_scene.Queue.Find(needs.Id)!.Job!));
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(other.Id));
         Assert.Equal(
@@ -121,7 +121,7 @@ public sealed class CancelledJobsTests : IDisposable
 
         var job = _scene.Queue.Find(stuck.Id)!.Job!;
         Assert.Equal((JobStatus.Cancelled, "cancelled by ana@box: not now"), (job.Status, job.Reason));
-        Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Patches!)), StringComparison.Ordinal);
+        Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Patches!)));
         Assert.Single(Events.OfType<RunEvent.TurnStarted>());
         _scene.AssertNothingIsLeft();
     }
@@ -141,11 +141,7 @@ public sealed class CancelledJobsTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _scene.RunAsync(lanes: 2));
 
-        Assert.Contains(
-            "+half",
-            File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(stuck.Id, 1), "changes.patch")),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(stuck.Id, 1), "changes.patch")));
         _scene.AssertNothingIsLeft();
     }
 
@@ -169,8 +165,8 @@ public sealed class CancelledJobsTests : IDisposable
 
         var job = _scene.Queue.Find(stuck.Id)!.Job!;
         Assert.Equal((JobStatus.Done, 2), (job.Status, job.ClaimGeneration));
-        Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Patches!)), StringComparison.Ordinal);
-        Assert.Contains(job.Patches![0], File.ReadAllText(_scene.Files.PromptOf(stuck.Id)), StringComparison.Ordinal);
+        Assert.Contains("+half", _scene.Repository.Read(Assert.Single(job.Patches!)));
+        Assert.Contains(job.Patches![0], File.ReadAllText(_scene.Files.PromptOf(stuck.Id)));
         _scene.AssertNothingIsLeft();
     }
 

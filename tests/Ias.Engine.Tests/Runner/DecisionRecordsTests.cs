@@ -37,7 +37,7 @@ public sealed class DecisionRecordsTests : IDisposable
 
         var asked = Assert.Single(DecisionFiles.AskedBy(_scene.Queue, "1"));
         Assert.Equal((job.Id, JobStatus.Blocked, "0001-rounding.md"), (asked.Id, asked.Status, Assert.Single(asked.DecisionRecords!)));
-        Assert.Contains("How to round totals?", asked.Reason, StringComparison.Ordinal);
+        Assert.Contains("How to round totals?", asked.Reason);
         Assert.False(File.Exists(Repository.At("half.txt")));
         Assert.False(File.Exists(Repository.At(DecisionFiles.PathOf(job.Id))));
         Assert.Equal($"ias decide {job.Id} \"…\"", Assert.Single(OpenDecisions.Of(Repository.Path, "ias")).Command);
@@ -48,11 +48,10 @@ public sealed class DecisionRecordsTests : IDisposable
 
         var done = _scene.Queue.Find(job.Id)!.Job!;
         Assert.Equal((JobStatus.Done, null), (done.Status, done.DecisionRecords));
-        Assert.Contains("half up", File.ReadAllText(_scene.Files.PromptOf(job.Id)), StringComparison.Ordinal);
+        Assert.Contains("half up", File.ReadAllText(_scene.Files.PromptOf(job.Id)));
         Assert.Contains(
             "- status: decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n",
-            File.ReadAllText(Repository.At("docs/ias/decisions/0001-rounding.md")),
-            StringComparison.Ordinal
+            File.ReadAllText(Repository.At("docs/ias/decisions/0001-rounding.md"))
         );
         Assert.Empty(OpenDecisions.Of(Repository.Path, "ias"));
     }
@@ -96,8 +95,7 @@ public sealed class DecisionRecordsTests : IDisposable
             file =>
                 Assert.Contains(
                     $"round {file.Job!.Title}?",
-                    File.ReadAllText(Repository.At($"docs/ias/decisions/{file.Job.DecisionRecords![0]}")),
-                    StringComparison.Ordinal
+                    File.ReadAllText(Repository.At($"docs/ias/decisions/{file.Job.DecisionRecords![0]}"))
                 )
         );
         _scene.AssertNothingIsLeft();
@@ -114,7 +112,7 @@ public sealed class DecisionRecordsTests : IDisposable
             $$"""
               - when: {phase: job}
                 steps:
-                  - run: '{{script.Replace("$OUT", elsewhere.Path, StringComparison.Ordinal)}}'
+                  - run: '{{script.Replace("$OUT", elsewhere.Path)}}'
             """
         );
         var job = _scene.Add("totals");

@@ -34,24 +34,18 @@ public sealed class JobPromptTests
     {
         using var folder = new Ias.Tests.TemporaryFolder();
         var files = new RunnerFiles(folder.Path, "20261122-night");
-        Assert.DoesNotContain(
-            "Read first",
-            JobPrompt.Of(Asked, "", "do it", new RoleRights(Writes: true), files, reports: true),
-            StringComparison.Ordinal
-        );
+        Assert.DoesNotContain("Read first", JobPrompt.Of(Asked, "", "do it", new RoleRights(Writes: true), files, reports: true));
         Directory.CreateDirectory(folder.At("docs/ias/process"));
         File.WriteAllText(folder.At("AGENTS.md"), "x");
         File.WriteAllText(folder.At("docs/ias/process/quality-gates.md"), "x");
 
         Assert.Contains(
             "\n## Read first, in this order\n\n- AGENTS.md\n\n## Rules\n",
-            JobPrompt.Of(Asked, "", "do it", new RoleRights(Writes: true), files, reports: true),
-            StringComparison.Ordinal
+            JobPrompt.Of(Asked, "", "do it", new RoleRights(Writes: true), files, reports: true)
         );
         Assert.Contains(
             "- AGENTS.md\n- docs/ias/process/quality-gates.md\n",
-            JobPrompt.Of(Asked, "", "do it", new RoleRights(), files, reports: true),
-            StringComparison.Ordinal
+            JobPrompt.Of(Asked, "", "do it", new RoleRights(), files, reports: true)
         );
     }
 

@@ -150,7 +150,7 @@ public sealed class JobQueueTests : IDisposable
             .GetFiles(_at.Files.Rejected, "*.why")
             .ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
         Assert.Equal(4, why.Count);
-        Assert.StartsWith("role: there is no 'king'", why["ruler.json.why"], StringComparison.Ordinal);
+        Assert.StartsWith("role: there is no 'king'", why["ruler.json.why"]);
         Assert.Equal("its name is no job's\n", why["notes.txt.why"]);
         Assert.Equal(4, _at.Told.Count);
     }
@@ -270,11 +270,7 @@ public sealed class JobQueueTests : IDisposable
         Assert.Equal(new JobCounts(Cancelled: 1), _at.Queue.View().Count());
         _at.Queue.Again(job.Id);
         var claim = _at.Queue.ClaimNext()!;
-        Assert.Contains(
-            "is running",
-            Assert.Throws<ProblemException>(() => _at.Queue.Cancel(job.Id, "ada", "")).Problem.What,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("is running", Assert.Throws<ProblemException>(() => _at.Queue.Cancel(job.Id, "ada", "")).Problem.What);
         Assert.True(_at.Queue.Settle(claim, claim.Job with { Status = JobStatus.Done }));
         Assert.Throws<ProblemException>(() => _at.Queue.Again(job.Id));
     }
@@ -289,8 +285,8 @@ public sealed class JobQueueTests : IDisposable
         );
 
         Assert.Equal(ExitCode.Usage, refused.Problem.Exit);
-        Assert.Contains("job 2: prompt: it is empty", refused.Problem.On, StringComparison.Ordinal);
-        Assert.Contains("there is no job 260119-100000000-zzzzzzz", refused.Problem.On, StringComparison.Ordinal);
+        Assert.Contains("job 2: prompt: it is empty", refused.Problem.On);
+        Assert.Contains("there is no job 260119-100000000-zzzzzzz", refused.Problem.On);
         Assert.Equal(job.Id, Assert.Single(_at.Queue.View().List()).Job!.Id);
         var (a, b) = (_at.Ids.Next(), _at.Ids.Next());
         Assert.Contains(
@@ -299,8 +295,7 @@ public sealed class JobQueueTests : IDisposable
                 .Throws<ProblemException>(() =>
                     _at.Queue.Enqueue(new Job("pm", "1", a, DependsOn: [b]), new Job("pm", "2", b, DependsOn: [a]))
                 )
-                .Problem.On,
-            StringComparison.Ordinal
+                .Problem.On
         );
     }
 

@@ -46,7 +46,7 @@ public sealed class LaneSetUpTests : IDisposable
         var ended = _scene.Queue.Find(job.Id)!.Job!;
         Assert.Equal((JobStatus.Failed, 2), (ended.Status, ended.Attempts));
         var log = Path.GetRelativePath(_scene.Repository.Path, Path.Combine(_scene.Files.AttemptOf(job.Id, 2), "setup.log"));
-        Assert.Contains($"lane_setup (sh): exit status 3; see {log}", ended.Reason, StringComparison.Ordinal);
+        Assert.Contains($"lane_setup (sh): exit status 3; see {log}", ended.Reason);
         Assert.Equal("no such package\n", _scene.Repository.Read(log));
         Assert.Equal(["lane_setup", "lane_setup"], Events.OfType<RunEvent.TurnStarted>().Select(e => e.Agent));
         Assert.False(File.Exists(Path.Combine(_scene.Repository.Path, "never.txt")));

@@ -77,7 +77,7 @@ public sealed class LanesTests : IDisposable
 
         var failed = Assert.Single(Events.OfType<RunEvent.JobEnded>(), e => e.Failure == FailureKind.Conflict);
         Assert.Equal("it changed README.md where another job changed it meanwhile", failed.Reason);
-        Assert.Contains($"+sample {failed.Title}", Repository.Read(failed.Patch), StringComparison.Ordinal);
+        Assert.Contains($"+sample {failed.Title}", Repository.Read(failed.Patch));
         var other = failed.Title == "one" ? "two" : "one";
         Assert.Equal([other, failed.Title], Titles);
         Assert.Equal($"sample {other} {failed.Title}\n", Repository.Read("README.md"));
@@ -170,12 +170,7 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(2, _scene.Queue.View().Count().Pending);
         Assert.All(
             jobs,
-            job =>
-                Assert.Contains(
-                    "+half",
-                    File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")),
-                    StringComparison.Ordinal
-                )
+            job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")))
         );
         Assert.All(jobs, job => Assert.Equal(0, _scene.Queue.Find(job.Id)!.Job!.Attempts));
         Assert.Empty(Titles);
@@ -210,12 +205,7 @@ public sealed class LanesTests : IDisposable
         Assert.Equal(("whole\n", "whole\n"), (Repository.Read("a.txt"), Repository.Read("b.txt")));
         Assert.All(
             jobs,
-            job =>
-                Assert.Contains(
-                    "+half",
-                    File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")),
-                    StringComparison.Ordinal
-                )
+            job => Assert.Contains("+half", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")))
         );
         _scene.AssertNothingIsLeft();
     }
@@ -241,11 +231,7 @@ public sealed class LanesTests : IDisposable
 
         Assert.Equal(["work"], Titles);
         Assert.Equal("sample\n", Repository.Read("README.md"));
-        Assert.Contains(
-            "+changed",
-            File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(look.Id, 1), "changes.patch")),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("+changed", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(look.Id, 1), "changes.patch")));
         _scene.AssertNothingIsLeft();
     }
 
@@ -374,7 +360,7 @@ public sealed class LanesTests : IDisposable
 
         Assert.Equal(["build"], Titles);
         Assert.Equal(JobStatus.Blocked, _scene.Queue.StatusOf(ask.Id));
-        Assert.Contains("Comma or semicolon?", Repository.Read($"docs/ias/decisions/{ask.Id}.md"), StringComparison.Ordinal);
+        Assert.Contains("Comma or semicolon?", Repository.Read($"docs/ias/decisions/{ask.Id}.md"));
         _scene.AssertNothingIsLeft();
     }
 
@@ -384,10 +370,9 @@ public sealed class LanesTests : IDisposable
             .. Repository
                 .Git("log", "--reverse", "--first-parent", "--format=%s", _scene.Files.Branch)
                 .Split('\n')
-                .Where(s => s.StartsWith("ias(", StringComparison.Ordinal))
-                .Select(s => s[(s.IndexOf(": ", StringComparison.Ordinal) + 2)..]),
+                .Where(s => s.StartsWith("ias("))
+                .Select(s => s[(s.IndexOf(": ") + 2)..]),
         ];
 
-    private void Write(string turns, RunnerOptions? options = null) =>
-        _scene.Write(turns.Replace("$MEET", _meet.Path, StringComparison.Ordinal), options);
+    private void Write(string turns, RunnerOptions? options = null) => _scene.Write(turns.Replace("$MEET", _meet.Path), options);
 }

@@ -141,7 +141,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
         var (before, after) = Assert.Single(pictures).Value;
         Assert.Equal("", Difference(before, after));
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(job.Id));
-        Assert.DoesNotContain("evil", _scene.Repository.RemoteGit("for-each-ref"), StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", _scene.Repository.RemoteGit("for-each-ref"));
         Assert.Contains(_scene.Engine.Events.OfType<RunEvent.IceBlocked>(), e => e.Reason == "this turn is read-only");
     }
 
@@ -166,7 +166,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
             if (
                 difference.Length > 0
                 || status != promised
-                || (status == JobStatus.Failed && !reason.StartsWith("a reviewer may only read, and it ", StringComparison.Ordinal))
+                || (status == JobStatus.Failed && !reason.StartsWith("a reviewer may only read, and it "))
                 || (!kept && OfTheTree.Any(route => route.Name == job.Title))
             )
             {
@@ -217,10 +217,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
         await RunAsync(mounts);
 
         Assert.True(File.Exists(Path.Combine(_scene.Files.JobFolder(job.Id), "began")));
-        Assert.DoesNotContain(
-            Directory.EnumerateDirectories("/proc").Select(CommandLineOf),
-            line => line.Contains(mark, StringComparison.Ordinal)
-        );
+        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Select(CommandLineOf), line => line.Contains(mark));
         Assert.Equal(JobStatus.Done, _scene.Queue.StatusOf(job.Id));
         Assert.Equal("", _scene.Repository.Git("status", "--porcelain"));
     }
@@ -327,7 +324,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
         [
             .. FolderPicture.Of(_scene.Repository.Path, except),
             .. _scene.Repository.Git("ls-files", "-v", "--stage").Split('\n'),
-            .. _scene.Repository.Git("for-each-ref").Split('\n').Where(line => !line.Contains("refs/ias/", StringComparison.Ordinal)),
+            .. _scene.Repository.Git("for-each-ref").Split('\n').Where(line => !line.Contains("refs/ias/")),
             .. _scene.Repository.Git("status", "--porcelain", "--untracked-files=no").Split('\n'),
         ];
     }
@@ -357,7 +354,7 @@ public sealed class ReadOnlyRolesTests : IDisposable
         {
             return await _scene.RunAsync(lanes, mounts: mounts, program: Cage.Program);
         }
-        catch (ProblemException e) when (mounts == "require" && e.Problem.What.StartsWith("ice.mounts", StringComparison.Ordinal))
+        catch (ProblemException e) when (mounts == "require" && e.Problem.What.StartsWith("ice.mounts"))
         {
             Assert.Skip($"bubblewrap does not work here: {e.Problem.On}");
             throw;

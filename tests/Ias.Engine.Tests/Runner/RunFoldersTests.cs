@@ -20,8 +20,8 @@ public sealed class RunFoldersTests
 
         var seen = repository.Git("status", "--porcelain", "--untracked-files=all");
 
-        Assert.DoesNotContain("queue/", seen, StringComparison.Ordinal);
-        Assert.Contains("runner/config.json", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("queue/", seen);
+        Assert.Contains("runner/config.json", seen);
     }
 
     [Fact]

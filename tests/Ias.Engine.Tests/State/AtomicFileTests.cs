@@ -143,7 +143,7 @@ public sealed class AtomicFileTests : IDisposable
 
         var problem = Assert.Throws<ProblemException>(() => AtomicFile.Write(File1, "x"u8)).Problem;
 
-        Assert.Contains("not permitted", problem.What, StringComparison.Ordinal);
+        Assert.Contains("not permitted", problem.What);
         File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

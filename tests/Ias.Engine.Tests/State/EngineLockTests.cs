@@ -35,8 +35,8 @@ public sealed partial class EngineLockTests : IDisposable
             $"Another engine is running here: pid {Environment.ProcessId} on {Environment.MachineName}, since 10:00.",
             problem.What
         );
-        Assert.Contains("ias run-status --follow", problem.Next, StringComparison.Ordinal);
-        Assert.Contains("ias run-halt", problem.Next, StringComparison.Ordinal);
+        Assert.Contains("ias run-status --follow", problem.Next);
+        Assert.Contains("ias run-halt", problem.Next);
     }
 
     [Fact]
@@ -144,8 +144,8 @@ public sealed partial class EngineLockTests : IDisposable
 
         Assert.Equal(elsewhere, Holder());
         Assert.Equal(ExitCode.LockHeld, problem.Exit);
-        Assert.Contains("build-box-2", problem.What, StringComparison.Ordinal);
-        Assert.Contains($"rm {LockFile}", problem.Next, StringComparison.Ordinal);
+        Assert.Contains("build-box-2", problem.What);
+        Assert.Contains($"rm {LockFile}", problem.Next);
         File.Delete(LockFile); // what it says to type
         Take().Dispose();
     }

@@ -17,9 +17,9 @@ public sealed class FullDiskTests : IDisposable
 
         var problem = Assert.Throws<ProblemException>(() => AtomicFile.Write(path, new byte[100_000])).Problem;
 
-        Assert.Contains("disk is full", problem.What, StringComparison.Ordinal);
+        Assert.Contains("disk is full", problem.What);
         Assert.Equal(path, problem.On);
-        Assert.Contains("df -h", problem.Next, StringComparison.Ordinal);
+        Assert.Contains("df -h", problem.Next);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal(["ballast", "state.json"], Directory.GetFileSystemEntries(_disk.Path).Select(Path.GetFileName).Order());
     }
@@ -36,7 +36,7 @@ public sealed class FullDiskTests : IDisposable
         var batch = Enumerable.Range(1, 20).Select(_ => (RunEvent)Samples.Warning(new string('x', 3000))).ToArray();
         var problem = Assert.Throws<ProblemException>(() => log.Append(batch)).Problem;
 
-        Assert.Contains("disk is full", problem.What, StringComparison.Ordinal);
+        Assert.Contains("disk is full", problem.What);
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal(10, log.LastSeq);
         File.Delete(Path.Combine(_disk.Path, "ballast"));
@@ -67,7 +67,7 @@ public sealed class FullDiskTests : IDisposable
             }
         )
         {
-            Assert.Contains("read-only", Assert.Throws<ProblemException>(write).Problem.What, StringComparison.Ordinal);
+            Assert.Contains("read-only", Assert.Throws<ProblemException>(write).Problem.What);
         }
 
         Assert.Equal("{", File.ReadAllText(state));

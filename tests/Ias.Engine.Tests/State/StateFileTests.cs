@@ -42,7 +42,7 @@ public sealed class StateFileTests : IDisposable
             var read = _file.Read();
 
             Assert.Null(read.Value);
-            Assert.Contains("rate-limit.json cannot be parsed", read.Damage, StringComparison.Ordinal);
+            Assert.Contains("rate-limit.json cannot be parsed", read.Damage);
             Assert.Equal(whole[..length], File.ReadAllBytes(read.MovedTo));
             Assert.False(File.Exists(Rate));
             File.Delete(read.MovedTo);

@@ -37,7 +37,7 @@ public sealed class AgentContextTests : IDisposable
         var seen = AgentContext.Of(_folder.Path);
 
         Assert.All(seen.Start.Concat(seen.Later), item => Assert.Equal((true, 0L, 0L), (item.Missing, item.Bytes, item.Tokens)));
-        Assert.DoesNotContain(seen.Start, item => item.Path.EndsWith("queue.md", StringComparison.Ordinal));
+        Assert.DoesNotContain(seen.Start, item => item.Path.EndsWith("queue.md"));
     }
 
     [Fact]

@@ -106,9 +106,9 @@ public sealed class ConfigFileTests : IDisposable
     {
         var problem = Assert.Throws<ProblemException>(() => Load(text)).Problem;
 
-        Assert.StartsWith($".loa.config.yaml:{line}:", problem.On, StringComparison.Ordinal);
-        Assert.EndsWith(key.Length > 0 ? $", key {key}" : "", problem.On, StringComparison.Ordinal);
-        Assert.Contains(allowed, problem.Next, StringComparison.Ordinal);
+        Assert.StartsWith($".loa.config.yaml:{line}:", problem.On);
+        Assert.EndsWith(key.Length > 0 ? $", key {key}" : "", problem.On);
+        Assert.Contains(allowed, problem.Next);
         Assert.Equal(ExitCode.Usage, problem.Exit);
     }
 
@@ -122,8 +122,8 @@ public sealed class ConfigFileTests : IDisposable
     {
         var problem = Assert.Throws<ProblemException>(() => Load(text)).Problem;
 
-        Assert.Contains(what, problem.What, StringComparison.Ordinal);
-        Assert.StartsWith(".loa.config.yaml:", problem.On, StringComparison.Ordinal);
+        Assert.Contains(what, problem.What);
+        Assert.StartsWith(".loa.config.yaml:", problem.On);
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class ConfigFileTests : IDisposable
     {
         var problem = Assert.Throws<ProblemException>(() => Load(new string('[', 20_000))).Problem;
 
-        Assert.Contains("levels deep", problem.What, StringComparison.Ordinal);
+        Assert.Contains("levels deep", problem.What);
     }
 
     [Fact]
@@ -188,11 +188,7 @@ public sealed class ConfigFileTests : IDisposable
     {
         File.WriteAllText(Path, "run_mode:\n", Encoding.Unicode);
 
-        Assert.Contains(
-            "iconv",
-            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.Next,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("iconv", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.Next);
     }
 
     [Fact]
@@ -200,11 +196,7 @@ public sealed class ConfigFileTests : IDisposable
     {
         File.WriteAllText(Path, new string('#', ConfigFile.MaxBytes + 1));
 
-        Assert.Contains(
-            "1,048,577 bytes",
-            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("1,048,577 bytes", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What);
     }
 
     [Fact]
@@ -212,11 +204,7 @@ public sealed class ConfigFileTests : IDisposable
     {
         Directory.CreateDirectory(Path);
 
-        Assert.Contains(
-            "directory",
-            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("directory", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What);
     }
 
     [Fact]
@@ -228,19 +216,11 @@ public sealed class ConfigFileTests : IDisposable
 
         File.Delete(Path);
         File.CreateSymbolicLink(Path, "/etc/passwd");
-        Assert.Contains(
-            "out of the repository",
-            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("out of the repository", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What);
 
         File.Delete(Path);
         File.CreateSymbolicLink(Path, "nowhere.yaml");
-        Assert.Contains(
-            "no file",
-            Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("no file", Assert.Throws<ProblemException>(() => ConfigFile.Load(_folder.Path)).Problem.What);
     }
 
     [Fact]

@@ -42,8 +42,8 @@ public sealed class PreflightForPeopleTests : IDisposable
             TestContext.Current.CancellationToken
         );
 
-        Assert.Contains("docs/ias/", Assert.Single(asked), StringComparison.Ordinal);
-        Assert.Contains(".claude/commands/run.md", Assert.Single(done), StringComparison.Ordinal);
+        Assert.Contains("docs/ias/", Assert.Single(asked));
+        Assert.Contains(".claude/commands/run.md", Assert.Single(done));
         Assert.DoesNotContain((await LookAsync()).Checks, check => check is { Name: "scaffold", CanMend: true });
 
         bool Add(string question)
@@ -89,9 +89,7 @@ public sealed class PreflightForPeopleTests : IDisposable
 
         Assert.Contains(
             (await LookAsync()).Checks,
-            check =>
-                check is { Name: "scaffold", Level: PreflightLevel.Warning }
-                && check.Fix.StartsWith("Add to AGENTS.md:", StringComparison.Ordinal)
+            check => check is { Name: "scaffold", Level: PreflightLevel.Warning } && check.Fix.StartsWith("Add to AGENTS.md:")
         );
     }
 

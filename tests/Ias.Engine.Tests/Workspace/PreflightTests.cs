@@ -229,8 +229,8 @@ public sealed class PreflightTests : IDisposable
 
         var warnings = (await LookAsync()).Checks.Where(c => c is { Name: "sprints", Level: PreflightLevel.Warning }).ToList();
 
-        Assert.Contains(warnings, w => w.Text.Contains("ledger.json", StringComparison.Ordinal));
-        Assert.Contains(warnings, w => w.Text.Contains("completed", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.Text.Contains("ledger.json"));
+        Assert.Contains(warnings, w => w.Text.Contains("completed"));
     }
 
     [Fact]
@@ -320,10 +320,7 @@ public sealed class PreflightTests : IDisposable
     [Fact]
     public async Task A_base_branch_that_is_not_there_is_a_problem()
     {
-        _repository.Write(
-            ".loa.config.yaml",
-            Config.Replace("enabled: true", "enabled: true\n  git:\n    base_branch: trunk", StringComparison.Ordinal)
-        );
+        _repository.Write(".loa.config.yaml", Config.Replace("enabled: true", "enabled: true\n  git:\n    base_branch: trunk"));
 
         Assert.Contains("trunk", Problem(await LookAsync(), "branch").Text);
     }

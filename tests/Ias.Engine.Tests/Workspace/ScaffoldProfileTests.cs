@@ -83,7 +83,7 @@ public sealed class ScaffoldProfileTests : IDisposable
             (File.ReadAllText(_folder.At("AGENTS.md")), File.ReadAllText(_folder.At("CLAUDE.md")))
         );
         Assert.Equal([("AGENTS.md", false), ("CLAUDE.md", false)], files.Take(2).Select(file => (file.Path, file.Written)));
-        Assert.Contains("does not mention docs/ias", files[0].Note, StringComparison.Ordinal);
+        Assert.Contains("does not mention docs/ias", files[0].Note);
         Assert.Equal("already exists", files[1].Note);
         Assert.All(Write(ScaffoldProfile.Terminal), file => Assert.False(file.Written));
     }
@@ -101,9 +101,9 @@ public sealed class ScaffoldProfileTests : IDisposable
         var text = File.ReadAllText(_folder.At(path));
 
         Assert.Matches("^---\ndescription: .+\nargument-hint: .+\nallowed-tools: Bash.+\n---\n", text);
-        Assert.Contains($"Bash({allowed})", text, StringComparison.Ordinal);
-        Assert.Contains(called, text, StringComparison.Ordinal);
-        Assert.Contains("\n$ARGUMENTS\n", text, StringComparison.Ordinal);
+        Assert.Contains($"Bash({allowed})", text);
+        Assert.Contains(called, text);
+        Assert.Contains("\n$ARGUMENTS\n", text);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ScaffoldProfileTests : IDisposable
 
         var skill = File.ReadAllText(_folder.At(".claude/skills/run-mode/SKILL.md"));
 
-        Assert.StartsWith("---\nname: run-mode\ndescription: ", skill, StringComparison.Ordinal);
+        Assert.StartsWith("---\nname: run-mode\ndescription: ", skill);
         Assert.Equal(skill, File.ReadAllText(_folder.At(".agents/skills/run-mode/SKILL.md")));
     }
 
@@ -125,8 +125,8 @@ public sealed class ScaffoldProfileTests : IDisposable
 
         var text = File.ReadAllText(_folder.At("docs/ias/process/console.md"));
 
-        Assert.Contains("`ias` has no Console yet", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("inbox", text, StringComparison.Ordinal);
+        Assert.Contains("`ias` has no Console yet", text);
+        Assert.DoesNotContain("inbox", text);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class ScaffoldProfileTests : IDisposable
 
         var refused = Assert.Throws<ProblemException>(() => Write(ScaffoldProfile.Terminal));
 
-        Assert.Contains("outside the repository", refused.Problem.What, StringComparison.Ordinal);
+        Assert.Contains("outside the repository", refused.Problem.What);
         Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere.Path));
     }
 
@@ -158,14 +158,10 @@ public sealed class ScaffoldProfileTests : IDisposable
         var context = File.ReadAllText(_folder.At("docs", "ias", "project-context.md"));
         Assert.All(
             (string[])["shop", "C# (12 files)", "`main`", "origin: https://example.org/shop.git", "| test | `dotnet test` |", "`src/`"],
-            seen => Assert.Contains(seen, context, StringComparison.Ordinal)
+            seen => Assert.Contains(seen, context)
         );
-        Assert.Contains(
-            "- `dotnet test` passes completely.",
-            File.ReadAllText(_folder.At("docs", "ias", "process", "quality-gates.md")),
-            StringComparison.Ordinal
-        );
-        Assert.All(files, file => Assert.DoesNotContain("{{", File.ReadAllText(_folder.At(file.Path)), StringComparison.Ordinal));
+        Assert.Contains("- `dotnet test` passes completely.", File.ReadAllText(_folder.At("docs", "ias", "process", "quality-gates.md")));
+        Assert.All(files, file => Assert.DoesNotContain("{{", File.ReadAllText(_folder.At(file.Path))));
     }
 
     [Fact]
@@ -173,11 +169,7 @@ public sealed class ScaffoldProfileTests : IDisposable
     {
         Scaffold.Profile(_folder.Path, ScaffoldProfile.Terminal, Facts with { Folders = [new("a|b`c", 1, "")] }, "", dryRun: false);
 
-        Assert.Contains(
-            "| `a?b?c/` | 1 file: ",
-            File.ReadAllText(_folder.At("docs", "ias", "project-context.md")),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("| `a?b?c/` | 1 file: ", File.ReadAllText(_folder.At("docs", "ias", "project-context.md")));
     }
 
     [Fact]

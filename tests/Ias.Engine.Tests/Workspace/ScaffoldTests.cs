@@ -34,14 +34,11 @@ public sealed class ScaffoldTests : IDisposable
     {
         var text = ConfigTemplate.Write(new Dictionary<string, string> { [ConfigKeys.Enabled] = "true" });
         var lines = text.Split('\n').Skip(1).Select(line => line.StartsWith('#') ? line[1..] : line);
-        File.WriteAllText(
-            _folder.At(ConfigKeys.FileName),
-            string.Join('\n', lines.Where(l => !l.TrimStart().StartsWith("command:", StringComparison.Ordinal)))
-        );
+        File.WriteAllText(_folder.At(ConfigKeys.FileName), string.Join('\n', lines.Where(l => !l.TrimStart().StartsWith("command:"))));
 
         var configuration = ConfigFile.Load(_folder.Path);
 
-        Assert.All(ConfigKeys.All, key => Assert.Contains($"{key.Name}:", text, StringComparison.Ordinal));
+        Assert.All(ConfigKeys.All, key => Assert.Contains($"{key.Name}:", text));
         Assert.Empty(configuration.Warnings);
         Assert.Equal(
             new RunOptions(),

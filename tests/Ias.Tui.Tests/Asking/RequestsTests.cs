@@ -63,13 +63,12 @@ public sealed class RequestsTests
         var running = await place.AskAsync(new Request.Halt(), new Standing(Run, RunState.Running, EngineAlive: true));
         var open = await place.AskAsync(new Request.Resume(), Halted);
 
-        Assert.Contains("run-other", Assert.IsType<RequestResult.Refused>(other).Why.What, StringComparison.Ordinal);
+        Assert.Contains("run-other", Assert.IsType<RequestResult.Refused>(other).Why.What);
         Assert.Contains(
             $"now there is {Run}, HALTED (same_issue), without an engine",
-            Assert.IsType<RequestResult.Refused>(running).Why.What,
-            StringComparison.Ordinal
+            Assert.IsType<RequestResult.Refused>(running).Why.What
         );
-        Assert.Contains("--reset-ice", Assert.IsType<RequestResult.Refused>(open).Why.What, StringComparison.Ordinal);
+        Assert.Contains("--reset-ice", Assert.IsType<RequestResult.Refused>(open).Why.What);
         Assert.Equal(before, FolderPicture.Of(place.Files.Folder));
     }
 
@@ -80,11 +79,7 @@ public sealed class RequestsTests
 
         var result = await place.AskAsync(new Request.Resume(ResetBreaker: true) { Raised = new(MaxCycles: 30) }, Halted);
 
-        Assert.Contains(
-            "no such agent: run-resume --reset-ice --max-cycles 30",
-            Assert.IsType<RequestResult.Refused>(result).Why.Next,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("no such agent: run-resume --reset-ice --max-cycles 30", Assert.IsType<RequestResult.Refused>(result).Why.Next);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class DashboardTests : IDisposable
         {
             var words = sitting
                 .Text.Split('\n')
-                .First(row => row.Contains("run   sprint-2", StringComparison.Ordinal))
+                .First(row => row.Contains("run   sprint-2"))
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return TimeSpan.ParseExact(
                 words[Array.IndexOf(words, "cycle") + 2],
@@ -51,7 +51,7 @@ public sealed class DashboardTests : IDisposable
         using var shown = Open("first glance");
 
         Assert.Equal((0, 1), (shown.FramesWhenAskedFirst, shown.FramesWhenFollowed));
-        Assert.Contains("RUNNING  review", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("RUNNING  review", shown.Screen);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class DashboardTests : IDisposable
 
         shown.Publish(RunSnapshot.Of(_shop.At("halted"))).Advance(Rest);
 
-        Assert.Contains("stopped  breaker OPEN", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("stopped  breaker OPEN", shown.Screen);
     }
 
     [Fact]
@@ -71,24 +71,24 @@ public sealed class DashboardTests : IDisposable
         var run = _shop.At("running") with { DiskFree = null };
 
         shown.Publish(RunSnapshot.Of(_shop.At("first glance")) with { Events = run.Events });
-        Assert.DoesNotContain("reading ...", shown.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("reading ...", shown.Screen);
 
         shown.Publish(RunSnapshot.Of(run));
-        Assert.DoesNotContain("nothing has happened yet", shown.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing has happened yet", shown.Screen);
 
         shown.Publish(RunSnapshot.Of(run with { DiskFree = 83_000_000_000 }));
-        Assert.Contains("83 GB free", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("83 GB free", shown.Screen);
     }
 
     [Fact]
     public void The_log_is_drawn_as_soon_as_its_events_are_read_however_fresh_the_first_frame_is()
     {
         using var shown = Open("first glance");
-        Assert.Contains("reading ...", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("reading ...", shown.Screen);
 
         shown.Publish(RunSnapshot.Of(_shop.At("running")));
 
-        Assert.DoesNotContain("reading ...", shown.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("reading ...", shown.Screen);
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public sealed class DashboardTests : IDisposable
     {
         using var shown = Open("running");
         shown.Publish(OfTwelve(2)).Advance(Rest);
-        Assert.Contains("> run   sprint-2", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("> run   sprint-2", shown.Screen);
 
         shown.Publish(OfTwelve(11)).Advance(Rest);
 
-        Assert.Contains("> run   sprint-11", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("> run   sprint-11", shown.Screen);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class DashboardTests : IDisposable
 
         shown.Type("1k").Publish(OfTwelve(3)).Until("  run   sprint-3");
 
-        Assert.Contains("> done  sprint-1", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("> done  sprint-1", shown.Screen);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class DashboardTests : IDisposable
 
         Assert.InRange(shown.Terminal.Frames - frames, 10, 21);
         shown.Advance(Rest);
-        Assert.Contains("cycle 300/20", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("cycle 300/20", shown.Screen);
     }
 
     [Fact]
@@ -145,8 +145,8 @@ public sealed class DashboardTests : IDisposable
             var frames = shown.Terminal.Frames;
             shown.Type(i % 2 == 0 ? "5" : "7");
             Assert.Equal(frames + 1, shown.Terminal.Frames);
-            Assert.Contains(i % 2 == 0 ? "5 Findings" : "7 Commits", shown.Screen, StringComparison.Ordinal);
-            Assert.Contains($"cycle {100 + i}/20", shown.Screen, StringComparison.Ordinal);
+            Assert.Contains(i % 2 == 0 ? "5 Findings" : "7 Commits", shown.Screen);
+            Assert.Contains($"cycle {100 + i}/20", shown.Screen);
         }
     }
 
@@ -232,8 +232,8 @@ public sealed class DashboardTests : IDisposable
         shown.Terminal.BecomeSlow(slow: false);
         shown.Settle();
         Assert.Equal(frames + 1, shown.Terminal.Frames);
-        Assert.Contains("cycle 120/20", shown.Screen, StringComparison.Ordinal);
-        Assert.Contains("7 Commits", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("cycle 120/20", shown.Screen);
+        Assert.Contains("7 Commits", shown.Screen);
     }
 
     [Fact]
@@ -304,7 +304,7 @@ public sealed class DashboardTests : IDisposable
         );
         bad.Type("H").Advance(TimeSpan.FromSeconds(1)).Type("y");
         bad.Until("the disk is full");
-        Assert.Contains("ias run-halt", bad.Screen, StringComparison.Ordinal);
+        Assert.Contains("ias run-halt", bad.Screen);
     }
 
     [Fact]
@@ -318,7 +318,7 @@ public sealed class DashboardTests : IDisposable
         shown.Advance(TimeSpan.FromSeconds(1)).Type("\r");
 
         Assert.Empty(shown.Asked);
-        Assert.Contains("Halt the run?", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("Halt the run?", shown.Screen);
     }
 
     [Fact]
@@ -329,14 +329,14 @@ public sealed class DashboardTests : IDisposable
         using (var shown = new Performance(_shop.At("running"), looks: looks))
         {
             shown.Type("5");
-            Assert.DoesNotContain("since", shown.Screen.Split('\n')[^2], StringComparison.Ordinal); // they never looked before
+            Assert.DoesNotContain("since", shown.Screen.Split('\n')[^2]); // they never looked before
             shown.Publish(RunSnapshot.Of(_shop.At("halted"))).Advance(TimeSpan.FromMinutes(268));
-            Assert.DoesNotContain("since", shown.Screen.Split('\n')[^2], StringComparison.Ordinal);
+            Assert.DoesNotContain("since", shown.Screen.Split('\n')[^2]);
 
             shown.Type("w");
 
-            Assert.Contains("since 22:09: 1 halt, 2 cycles, 2 commits", shown.Screen, StringComparison.Ordinal);
-            Assert.Contains("The night  since you last looked at 22:09", shown.Screen, StringComparison.Ordinal);
+            Assert.Contains("since 22:09: 1 halt, 2 cycles, 2 commits", shown.Screen);
+            Assert.Contains("The night  since you last looked at 22:09", shown.Screen);
             shown.Terminal.Type("q");
             shown.End();
         }
@@ -352,9 +352,9 @@ public sealed class DashboardTests : IDisposable
         using var shown = Open("running");
 
         shown.Type("E");
-        Assert.Contains("no run with a queue", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("no run with a queue", shown.Screen);
 
-        Assert.DoesNotContain("no run with a queue", shown.Advance(TimeSpan.FromSeconds(7)).Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("no run with a queue", shown.Advance(TimeSpan.FromSeconds(7)).Screen);
     }
 
     [Fact]

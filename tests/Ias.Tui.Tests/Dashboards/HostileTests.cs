@@ -113,7 +113,7 @@ public sealed class HostileTests : IDisposable
 
         sitting.Type("2");
         sent.AssertSame();
-        Assert.Contains("before ", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("before ", sitting.Text);
         for (var page = 0; page < 60; page++)
         {
             sitting.Press(KeyCode.PageUp);
@@ -143,7 +143,7 @@ public sealed class HostileTests : IDisposable
                 sent.AssertSame();
                 sitting.Press(KeyCode.Down).Press(KeyCode.PageDown);
                 sent.AssertSame();
-                shown += sitting.Text.Contains("spoilt", StringComparison.Ordinal) ? 1 : 0;
+                shown += sitting.Text.Contains("spoilt") ? 1 : 0;
             }
 
             Assert.InRange(shown, Pages.Length / 2, Pages.Length);

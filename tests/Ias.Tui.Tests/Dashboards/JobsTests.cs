@@ -37,25 +37,10 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("no run", 120, 40);
         var rows = sitting.Type("1").Text.Split('\n');
 
-        Assert.Contains(
-            "sprints 0/3, jobs 2 wait 0 done",
-            Assert.Single(rows, row => row.Contains("1 Queue", StringComparison.Ordinal)),
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            rows,
-            row => row.Contains("run ", StringComparison.Ordinal) && row.Contains("reviewer     check rounding", StringComparison.Ordinal)
-        );
-        Assert.Contains(
-            rows,
-            row => row.Contains("researcher   tax rules", StringComparison.Ordinal) && row.Contains("next", StringComparison.Ordinal)
-        );
-        Assert.Contains(
-            rows,
-            row =>
-                row.Contains("docs for", StringComparison.Ordinal)
-                && row.Contains($"after {JobIds.ShortOf(next.Id)}", StringComparison.Ordinal)
-        );
+        Assert.Contains("sprints 0/3, jobs 2 wait 0 done", Assert.Single(rows, row => row.Contains("1 Queue")));
+        Assert.Contains(rows, row => row.Contains("run ") && row.Contains("reviewer     check rounding"));
+        Assert.Contains(rows, row => row.Contains("researcher   tax rules") && row.Contains("next"));
+        Assert.Contains(rows, row => row.Contains("docs for") && row.Contains($"after {JobIds.ShortOf(next.Id)}"));
     }
 
     [Fact]
@@ -64,11 +49,11 @@ public sealed class JobsTests : IDisposable
         _queue.Add("check rounding");
 
         using var sitting = new Sitting(_shop.At("no run"));
-        Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Before the first run", sitting.Text);
         sitting.Show(_queue.Now());
 
-        Assert.DoesNotContain("Before the first run", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("check rounding", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Before the first run", sitting.Text);
+        Assert.Contains("check rounding", sitting.Text);
     }
 
     [Fact]
@@ -77,13 +62,13 @@ public sealed class JobsTests : IDisposable
         _queue.Add("breaks");
         _queue.End(JobStatus.Failed, "it broke", FailureKind.Permanent);
         using var sitting = At("running", 80, 24);
-        Assert.EndsWith("─ 1 failed ─", RowOf(sitting, "1 Queue"), StringComparison.Ordinal);
+        Assert.EndsWith("─ 1 failed ─", RowOf(sitting, "1 Queue"));
 
         _queue.Add("asks");
         _queue.End(JobStatus.Blocked, "Which?", FailureKind.NeedsPerson);
         sitting.Show(_queue.Now());
 
-        Assert.EndsWith("─ 1 failed 1 asks ─", RowOf(sitting, "1 Queue"), StringComparison.Ordinal);
+        Assert.EndsWith("─ 1 failed 1 asks ─", RowOf(sitting, "1 Queue"));
     }
 
     [Fact]
@@ -94,9 +79,9 @@ public sealed class JobsTests : IDisposable
         _queue.Add("second");
 
         using var sitting = At("no run", 120, 40);
-        Assert.DoesNotContain("first", sitting.Type("1").Text, StringComparison.Ordinal);
-        Assert.Contains("first", sitting.Type("a").Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("first", sitting.Type("a").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("first", sitting.Type("1").Text);
+        Assert.Contains("first", sitting.Type("a").Text);
+        Assert.DoesNotContain("first", sitting.Type("a").Text);
     }
 
     [Fact]
@@ -147,7 +132,7 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("no run", 120, 40);
         sitting.Type("1G\r"); // behind the sprints
 
-        Assert.Contains("─ ended ─", RowOf(sitting, "Attempt 1"), StringComparison.Ordinal);
+        Assert.Contains("─ ended ─", RowOf(sitting, "Attempt 1"));
         foreach (
             var words in new[]
             {
@@ -162,11 +147,11 @@ public sealed class JobsTests : IDisposable
             }
         )
         {
-            Assert.Contains(words, sitting.Text, StringComparison.Ordinal);
+            Assert.Contains(words, sitting.Text);
         }
 
         sitting.Type("\r");
-        Assert.Contains("counting taxes", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("counting taxes", sitting.Text);
         sitting.Type("\e\e");
         Assert.Null(sitting.Desk.Page);
     }
@@ -177,13 +162,13 @@ public sealed class JobsTests : IDisposable
         _queue.Add("tax rules");
         using var sitting = At("no run", 120, 40);
         sitting.Type("1G\r");
-        Assert.Contains("pending", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("pending", sitting.Text);
 
         _queue.End(JobStatus.Failed, "it broke", FailureKind.Permanent);
         sitting.Show(_queue.Now());
 
-        Assert.Contains("it broke", sitting.Text, StringComparison.Ordinal);
-        Assert.Equal(2, sitting.Calls.Count(call => call.StartsWith("ReadJob", StringComparison.Ordinal)));
+        Assert.Contains("it broke", sitting.Text);
+        Assert.Equal(2, sitting.Calls.Count(call => call.StartsWith("ReadJob")));
     }
 
     [Fact]
@@ -198,7 +183,7 @@ public sealed class JobsTests : IDisposable
             .Press(KeyCode.Backspace)
             .Type("7")
             .Type("\r");
-        Assert.Contains("Ctrl-S or Alt-Enter queues it", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Ctrl-S or Alt-Enter queues it", sitting.Text);
         Assert.Empty(sitting.Asked); // never by Enter alone
         sitting.Type("\u0013");
 
@@ -227,7 +212,7 @@ public sealed class JobsTests : IDisposable
     {
         using var sitting = At("no run", 80, 24);
 
-        Assert.Contains("pasted text ignored", sitting.Read(read).Text, StringComparison.Ordinal);
+        Assert.Contains("pasted text ignored", sitting.Read(read).Text);
 
         Assert.True(sitting.Desk is { Box: null, HasLeft: false });
     }
@@ -239,7 +224,7 @@ public sealed class JobsTests : IDisposable
 
         sitting.Type("Edo it").Press(new Key(KeyCode.Tab, default, KeyModifiers.Shift)).Type("x\u0013");
 
-        Assert.Contains("role: one of implementer", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("role: one of implementer", sitting.Text);
         Assert.Empty(sitting.Asked);
         sitting.Press(KeyCode.Backspace).Type("\u0013");
         Assert.Equal("do it", Assert.IsType<Request.Enqueue>(Assert.Single(sitting.Asked).Request).Prompt);
@@ -271,7 +256,7 @@ public sealed class JobsTests : IDisposable
         _queue.Queue.ClaimNext();
         using var sitting = At("no run", 120, 40);
 
-        Assert.Contains("The runner ends its agent", sitting.Type("1GX").Text, StringComparison.Ordinal);
+        Assert.Contains("The runner ends its agent", sitting.Type("1GX").Text);
         sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Cancel("20260118-cart", runs.Id, JobStatus.Running), Assert.Single(sitting.Asked).Request);
@@ -283,7 +268,7 @@ public sealed class JobsTests : IDisposable
         _queue.Add("waits");
         using var sitting = At("no run", 120, 40);
 
-        Assert.Contains("only failed jobs can be retried", sitting.Type("1GT").Text, StringComparison.Ordinal);
+        Assert.Contains("only failed jobs can be retried", sitting.Type("1GT").Text);
         Assert.Null(sitting.Desk.Box);
     }
 
@@ -292,7 +277,7 @@ public sealed class JobsTests : IDisposable
     {
         using var sitting = new Sitting(_shop.At("running"), 120, 40);
 
-        Assert.Contains("ias new-run NAME", sitting.Pause().Type("E").Text, StringComparison.Ordinal);
+        Assert.Contains("ias new-run NAME", sitting.Pause().Type("E").Text);
     }
 
     [Fact]
@@ -301,10 +286,10 @@ public sealed class JobsTests : IDisposable
         _queue.Add("tax rules");
         var job = _queue.End(JobStatus.Blocked, "Which tax table?", FailureKind.NeedsPerson);
         using var sitting = At("running", 120, 40);
-        Assert.Contains("needs you: 1", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("needs you: 1", sitting.Text);
 
         sitting.Type("i\r2026-EU");
-        Assert.Contains("Which tax table?", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Which tax table?", sitting.Text);
         sitting.Type("\u0013");
 
         Assert.Equal(new Request.Decide("20260118-cart", job.Id, "Which tax table?", "2026-EU"), Assert.Single(sitting.Asked).Request);
@@ -333,8 +318,8 @@ public sealed class JobsTests : IDisposable
 
         sitting.Type("i");
 
-        Assert.EndsWith(" A", RowOf(sitting, "> Answer").Trim(), StringComparison.Ordinal);
-        Assert.EndsWith(" X", RowOf(sitting, "Take it out of the queue").Trim(), StringComparison.Ordinal);
+        Assert.EndsWith(" A", RowOf(sitting, "> Answer").Trim());
+        Assert.EndsWith(" X", RowOf(sitting, "Take it out of the queue").Trim());
     }
 
     [Fact]
@@ -343,16 +328,12 @@ public sealed class JobsTests : IDisposable
         var waits = _queue.Add("waits");
         using var sitting = At("no run", 120, 40);
 
-        Assert.Contains("choose a job in the queue first", sitting.Type("2 ").Text, StringComparison.Ordinal);
+        Assert.Contains("choose a job in the queue first", sitting.Type("2 ").Text);
         sitting.Type("\e1G ");
 
-        Assert.DoesNotContain("choose a job", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("only failed jobs can be retried", sitting.Type("jjjj").Text, StringComparison.Ordinal);
-        Assert.Contains(
-            $"ias runner cancel {JobIds.ShortOf(waits.Id)} --run 20260118-cart",
-            sitting.Type("j").Text,
-            StringComparison.Ordinal
-        );
+        Assert.DoesNotContain("choose a job", sitting.Text);
+        Assert.Contains("only failed jobs can be retried", sitting.Type("jjjj").Text);
+        Assert.Contains($"ias runner cancel {JobIds.ShortOf(waits.Id)} --run 20260118-cart", sitting.Type("j").Text);
     }
 
     [Theory]
@@ -362,10 +343,10 @@ public sealed class JobsTests : IDisposable
     {
         _queue.Add("answered");
         using var sitting = At(moment, 120, 40);
-        Assert.Contains("R resume", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("R resume", sitting.Text);
 
-        Assert.Contains("Resume 20260118-cart?", sitting.Type("R").Text, StringComparison.Ordinal);
-        Assert.Contains("Continues with the next job.", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Resume 20260118-cart?", sitting.Type("R").Text);
+        Assert.Contains("Continues with the next job.", sitting.Text);
         sitting.Pause().Type("y");
 
         var (request, shown) = Assert.Single(sitting.Asked);
@@ -381,7 +362,7 @@ public sealed class JobsTests : IDisposable
         _queue.End(JobStatus.Done);
         using var sitting = At("finished", 120, 40);
 
-        Assert.Contains("the run is finished", sitting.Type("R").Text, StringComparison.Ordinal);
+        Assert.Contains("the run is finished", sitting.Type("R").Text);
         Assert.Null(sitting.Desk.Box);
     }
 
@@ -410,8 +391,8 @@ public sealed class JobsTests : IDisposable
         _queue.End(JobStatus.Done);
         _queue.Add("second");
         using var sitting = new Sitting(OfQueue(_shop.At("halted by user")), 120, 40).Show(_queue.Now());
-        Assert.Contains("Continues with the next job in the queue.", sitting.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("note for the next IMPLEMENT", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Continues with the next job in the queue.", sitting.Text);
+        Assert.DoesNotContain("note for the next IMPLEMENT", sitting.Text);
 
         sitting.Type("R").Pause().Type("y");
 
@@ -432,8 +413,8 @@ public sealed class JobsTests : IDisposable
         _queue.Add("second");
         using var sitting = new Sitting(OfQueue(_shop.At("running")), columns, rows).Show(_queue.Now());
 
-        Assert.Contains(words, sitting.Screen.Row(0), StringComparison.Ordinal);
-        Assert.DoesNotContain("cycle", sitting.Screen.Row(0), StringComparison.Ordinal);
+        Assert.Contains(words, sitting.Screen.Row(0));
+        Assert.DoesNotContain("cycle", sitting.Screen.Row(0));
     }
 
     [Fact]
@@ -444,8 +425,8 @@ public sealed class JobsTests : IDisposable
         var events = seen.Events.SetItem(0, started with { Target = _queue.Files.Run });
         using var sitting = new Sitting(seen with { History = RunHistory.Of(events) }, 120, 40).Show(_queue.Now());
 
-        Assert.Contains("sprints 1/3, jobs", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("│ cart ", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("sprints 1/3, jobs", sitting.Text);
+        Assert.Contains("│ cart ", sitting.Text);
     }
 
     [Fact]
@@ -465,7 +446,7 @@ public sealed class JobsTests : IDisposable
     public void A_runner_that_is_gone_is_taken_up_by_the_runners_own_command()
     {
         using var sitting = new Sitting(OfQueue(_shop.At("gone")), 120, 40).Show(_queue.Now());
-        Assert.Contains("ias runner run-loop --run 20260118-cart", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("ias runner run-loop --run 20260118-cart", sitting.Screen.Row(1));
 
         sitting.Type("R").Pause().Type("y");
 
@@ -478,7 +459,7 @@ public sealed class JobsTests : IDisposable
         var committed = new List<Ias.Engine.Queue.QueueCommit>();
         var requests = Requests(committed);
         var done = Assert.IsType<RequestResult.Done>(await MakeAsync(new Request.Enqueue(_queue.Files.Run, "reviewer", "look at it")));
-        Assert.EndsWith("look at it; no runner is working", done.Words, StringComparison.Ordinal);
+        Assert.EndsWith("look at it; no runner is working", done.Words);
         var job = Assert.Single(_queue.Now().Jobs);
 
         var refused = await Assert.ThrowsAsync<ProblemException>(() =>
@@ -489,20 +470,16 @@ public sealed class JobsTests : IDisposable
         _queue.End(JobStatus.Blocked, "Really?", FailureKind.NeedsPerson);
         await MakeAsync(new Request.Decide(_queue.Files.Run, job.Id, "Really?", "yes"));
 
-        Assert.Contains("was failed when you saw it; now it is pending", refused.Problem.What, StringComparison.Ordinal);
+        Assert.Contains("was failed when you saw it; now it is pending", refused.Problem.What);
         var answered = _queue.Queue.Find(job.Id)!.Job!;
         Assert.Equal(("yes", "ana@box"), (Assert.Single(answered.Answers!).Answer, answered.Answers![0].By));
         Assert.Equal(JobStatus.Pending, answered.Status);
-        Assert.Contains(
-            "yes",
-            File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Queue.DecisionFiles.PathOf(job.Id))),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("yes", File.ReadAllText(Path.Combine(_queue.WorkTree, Ias.Engine.Queue.DecisionFiles.PathOf(job.Id))));
 
         // Each is to be committed, as the commands do.
         Assert.Equal(
             ["cancel look at it", "try look at it again", "decision on look at it"],
-            committed.Select(commit => commit.Subject[(commit.Subject.IndexOf(": ", StringComparison.Ordinal) + 2)..])
+            committed.Select(commit => commit.Subject[(commit.Subject.IndexOf(": ") + 2)..])
         );
         Assert.Contains(Ias.Engine.Queue.DecisionFiles.PathOf(job.Id), committed[^1].Paths);
 
@@ -518,11 +495,7 @@ public sealed class JobsTests : IDisposable
         var done = await Requests(why: "HEAD is not on its branch")
             .MakeAsync(new Request.Retry(_queue.Files.Run, job.Id, JobStatus.Failed), "ana@box", CancellationToken.None);
 
-        Assert.Contains(
-            "; not committed: HEAD is not on its branch; no runner is working",
-            Assert.IsType<RequestResult.Done>(done).Words,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("; not committed: HEAD is not on its branch; no runner is working", Assert.IsType<RequestResult.Done>(done).Words);
     }
 
     [Fact]
@@ -581,8 +554,8 @@ public sealed class JobsTests : IDisposable
         plain.Type("1");
         if (columns >= 100)
         {
-            var split = plain.Screen.Row(2).IndexOf('┬', StringComparison.Ordinal);
-            Assert.Equal(split, sitting.Screen.Row(2).IndexOf('┬', StringComparison.Ordinal));
+            var split = plain.Screen.Row(2).IndexOf('┬');
+            Assert.Equal(split, sitting.Screen.Row(2).IndexOf('┬'));
         }
     }
 
@@ -595,8 +568,7 @@ public sealed class JobsTests : IDisposable
     private static string[] Hostile { get; } = [new string('x', 190), "日本語のタイトル 👩‍👩‍👧 ё", "\u202Eevil\u200B", "[31m red ]0;t"];
 
     // The same moment of a run that works a queue off.
-    private static string RowOf(Sitting sitting, string words) =>
-        Assert.Single(sitting.Text.Split('\n'), row => row.Contains(words, StringComparison.Ordinal));
+    private static string RowOf(Sitting sitting, string words) => Assert.Single(sitting.Text.Split('\n'), row => row.Contains(words));
 
     private Observed OfQueue(Observed seen) =>
         seen with

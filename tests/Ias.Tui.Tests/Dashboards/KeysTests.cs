@@ -144,14 +144,14 @@ public sealed class KeysTests : IDisposable
         using var sitting = At("push");
         sitting.Type("i");
         var asked = sitting.Seen;
-        Assert.Contains("What needs you", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("What needs you", sitting.Text);
 
         sitting.Show(_shop.At("running"));
 
         Assert.IsType<NeedPage>(sitting.Desk.Page);
-        Assert.Contains("What was asked", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("No longer open", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("What needs you", sitting.Show(asked).Text, StringComparison.Ordinal);
+        Assert.Contains("What was asked", sitting.Text);
+        Assert.Contains("No longer open", sitting.Text);
+        Assert.Contains("What needs you", sitting.Show(asked).Text);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class KeysTests : IDisposable
         using var sitting = At("running");
 
         sitting.Type(" ");
-        Assert.Contains("from a shell: ias run-halt", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("from a shell: ias run-halt", sitting.Text);
         sitting.Type("\r");
         Assert.NotNull(sitting.Desk.Box); // it asks before it acts
         sitting.Pause().Type("\e:help\r");
@@ -200,8 +200,8 @@ public sealed class KeysTests : IDisposable
     {
         using var sitting = At("running", columns, rows);
 
-        Assert.Contains("too small for more:", sitting.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("too small", sitting.Resize(30, 8).Text, StringComparison.Ordinal);
+        Assert.Contains("too small for more:", sitting.Text);
+        Assert.DoesNotContain("too small", sitting.Resize(30, 8).Text);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class KeysTests : IDisposable
 
         sitting.Type("?");
 
-        Assert.All(DashboardActions.All, entry => Assert.Contains(entry.Meaning, sitting.Text, StringComparison.Ordinal));
+        Assert.All(DashboardActions.All, entry => Assert.Contains(entry.Meaning, sitting.Text));
     }
 
     [Fact]
@@ -252,8 +252,8 @@ public sealed class KeysTests : IDisposable
             .Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Findings).Inside.Y + 2);
 
         Assert.Equal(PaneNumber.Findings, sitting.Desk.Active);
-        Assert.StartsWith("> fixed  med", Chosen(sitting), StringComparison.Ordinal);
-        Assert.Contains("M mouse off, to select text", sitting.Text, StringComparison.Ordinal);
+        Assert.StartsWith("> fixed  med", Chosen(sitting));
+        Assert.Contains("M mouse off, to select text", sitting.Text);
     }
 
     [Fact]
@@ -265,10 +265,10 @@ public sealed class KeysTests : IDisposable
         sitting.Press(Key.Of('c', KeyModifiers.Ctrl));
         Assert.True(sitting.Desk.SaidUntil < sitting.Desk.Scene!.Now); // a scene is due
         sitting.Advance(TimeSpan.FromSeconds(13));
-        Assert.Contains(Words, sitting.Text, StringComparison.Ordinal);
+        Assert.Contains(Words, sitting.Text);
         sitting.Advance(TimeSpan.FromSeconds(7));
 
-        Assert.DoesNotContain(Words, sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Words, sitting.Text);
     }
 
     [Theory]
@@ -285,12 +285,12 @@ public sealed class KeysTests : IDisposable
         sitting.Draw();
 
         var said = sitting.Text.Split('\n').Select(line => line.Trim()).ToList();
-        var last = said.FindIndex(line => line.EndsWith("ias run-resume --reset-ice", StringComparison.Ordinal));
+        var last = said.FindIndex(line => line.EndsWith("ias run-resume --reset-ice"));
         Assert.True(last >= 0, sitting.Text);
-        var first = said.FindIndex(line => line.StartsWith("The engine of", StringComparison.Ordinal));
+        var first = said.FindIndex(line => line.StartsWith("The engine of"));
         Assert.Equal($"{What}{(first == last ? "  " : " ")}next: ias run-resume --reset-ice", string.Join(' ', said[first..(last + 1)]));
         Assert.Equal(first == last, columns == 200);
-        Assert.StartsWith(first == last ? "The" : "next:", said[last], StringComparison.Ordinal);
+        Assert.StartsWith(first == last ? "The" : "next:", said[last]);
     }
 
     [Fact]
@@ -301,20 +301,20 @@ public sealed class KeysTests : IDisposable
         sitting.Type("M").Point(MouseAction.LeftPress, sitting.Screen.Find("4 Limits").X, sitting.Layout.Tabs);
 
         Assert.Equal(PaneNumber.Limits, sitting.Desk.Active);
-        Assert.Contains("[4 Limits]", sitting.Screen.Row(sitting.Layout.Tabs), StringComparison.Ordinal);
+        Assert.Contains("[4 Limits]", sitting.Screen.Row(sitting.Layout.Tabs));
     }
 
     [Fact]
     public void Esc_leads_from_the_panes_back_to_what_a_first_run_needs()
     {
         using var sitting = At("no run");
-        Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Before the first run", sitting.Text);
 
         sitting.Type("5");
-        Assert.Contains("no findings yet", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("no findings yet", sitting.Text);
         sitting.Type("\e");
 
-        Assert.Contains("Before the first run", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Before the first run", sitting.Text);
     }
 
     [Fact]
@@ -325,7 +325,7 @@ public sealed class KeysTests : IDisposable
 
         sitting.Type("5").Point(MouseAction.WheelUp, log.X + 2, log.Y + 2);
 
-        Assert.Contains("paused", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("paused", sitting.Text);
         Assert.Equal(PaneNumber.Findings, sitting.Desk.Active);
     }
 
@@ -337,7 +337,7 @@ public sealed class KeysTests : IDisposable
 
         sitting.Paste("5q\nH w");
 
-        Assert.Contains("pasted text ignored: 6 characters", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("pasted text ignored: 6 characters", sitting.Text);
         Assert.Equal((before, false), (sitting.Desk.Active, sitting.Desk.HasLeft));
         Assert.Null(sitting.Desk.Box);
     }
@@ -346,11 +346,11 @@ public sealed class KeysTests : IDisposable
     public void A_sprint_opens_with_what_it_has_done_and_closes()
     {
         using var sitting = At("running");
-        Assert.DoesNotContain("phases", sitting.Text, StringComparison.Ordinal); // a low screen shows all sprints first
+        Assert.DoesNotContain("phases", sitting.Text); // a low screen shows all sprints first
 
-        Assert.Contains("phases    implement", sitting.Type("1\r").Text, StringComparison.Ordinal);
-        Assert.Contains("findings  1 open, 1 fixed", sitting.Type("z").Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("phases", sitting.Type("\r").Text, StringComparison.Ordinal);
+        Assert.Contains("phases    implement", sitting.Type("1\r").Text);
+        Assert.Contains("findings  1 open, 1 fixed", sitting.Type("z").Text);
+        Assert.DoesNotContain("phases", sitting.Type("\r").Text);
     }
 
     [Fact]
@@ -367,11 +367,11 @@ public sealed class KeysTests : IDisposable
         );
 
         Assert.Matches("done +finished +sprint-11 to sprint-1 ", sitting.Text);
-        Assert.Contains("6 of 8 sprints", sitting.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Title 12", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("Title 12", sitting.Type("1g\r").Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Title 12", sitting.Type("a").Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("finished", sitting.Resize(120, 40).Text, StringComparison.Ordinal);
+        Assert.Contains("6 of 8 sprints", sitting.Text);
+        Assert.DoesNotContain("Title 12", sitting.Text);
+        Assert.Contains("Title 12", sitting.Type("1g\r").Text);
+        Assert.DoesNotContain("Title 12", sitting.Type("a").Text);
+        Assert.DoesNotContain("finished", sitting.Resize(120, 40).Text);
     }
 
     [Fact]
@@ -389,7 +389,7 @@ public sealed class KeysTests : IDisposable
                     .Select(y => string.Concat(Enumerable.Range(room.X, room.Width).Select(x => sitting.Screen.TextAt(x, y))))
                     .ToList();
                 var letters = lines[..^1]
-                    .Where(line => line.StartsWith(" sprint-", StringComparison.Ordinal))
+                    .Where(line => line.StartsWith(" sprint-"))
                     .SelectMany(line => line[10..])
                     .Where(c => c != ' ')
                     .Distinct();

@@ -50,9 +50,9 @@ public sealed class LanesTests : IDisposable
         Begin("check rounding", "reviewer", "looking at totals\n");
 
         using var sitting = At(160, 40);
-        var titles = Assert.Single(Rows(sitting), row => row.Contains("implementer: tax rules", StringComparison.Ordinal));
-        Assert.Contains("reviewer: check rounding", titles, StringComparison.Ordinal);
-        Assert.Contains(Rows(sitting), row => row.Contains("adding it up", StringComparison.Ordinal));
+        var titles = Assert.Single(Rows(sitting), row => row.Contains("implementer: tax rules"));
+        Assert.Contains("reviewer: check rounding", titles);
+        Assert.Contains(Rows(sitting), row => row.Contains("adding it up"));
 
         Print(0, "done with it\n");
         sitting.Advance(TimeSpan.FromMilliseconds(100));
@@ -75,7 +75,7 @@ public sealed class LanesTests : IDisposable
         var line = Enumerable.Range(log.X + 1, log.Width - 2).Single(x => sitting.Screen.TextAt(x, log.Y + 1) == "│");
         Assert.Equal("┬", sitting.Screen.TextAt(line, log.Y));
         Assert.Equal(columns == 80 ? "┴" : "u", sitting.Screen.TextAt(line, log.Bottom)); // of a column where a word stands: Timeline
-        Assert.Contains("looking at totals", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("looking at totals", sitting.Text);
     }
 
     [Fact]
@@ -114,21 +114,15 @@ public sealed class LanesTests : IDisposable
         Begin("two", "implementer", "second says\n");
         Begin("three", "implementer", "third says\n");
         using var sitting = At(200, 40);
-        Assert.Equal(
-            3,
-            Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1
-        );
+        Assert.Equal(3, Rows(sitting).Single(row => row.Contains("implementer: one")).Split("implementer: ").Length - 1);
 
         sitting.Show(End(1));
-        Assert.Equal(
-            2,
-            Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1
-        );
-        Assert.DoesNotContain("implementer: two", sitting.Text, StringComparison.Ordinal);
+        Assert.Equal(2, Rows(sitting).Single(row => row.Contains("implementer: one")).Split("implementer: ").Length - 1);
+        Assert.DoesNotContain("implementer: two", sitting.Text);
 
         sitting.Show(End(0));
-        Assert.DoesNotContain("implementer: three", string.Join('\n', Rows(sitting)), StringComparison.Ordinal);
-        Assert.Contains("third says", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("implementer: three", string.Join('\n', Rows(sitting)));
+        Assert.Contains("third says", sitting.Text);
     }
 
     [Fact]
@@ -140,14 +134,13 @@ public sealed class LanesTests : IDisposable
         }
 
         using var sitting = At(200, 40);
-        var shown =
-            Rows(sitting).Single(row => row.Contains("implementer: one", StringComparison.Ordinal)).Split("implementer: ").Length - 1;
+        var shown = Rows(sitting).Single(row => row.Contains("implementer: one")).Split("implementer: ").Length - 1;
         Assert.InRange(shown, 2, 4);
-        Assert.Contains($"{6 - shown} lanes more: no room", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains($"{6 - shown} lanes more: no room", sitting.Text);
 
         sitting.Resize(60, 30).Type("2");
-        Assert.DoesNotContain("lanes more", sitting.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("implementer: one", string.Join('\n', Rows(sitting)), StringComparison.Ordinal);
+        Assert.DoesNotContain("lanes more", sitting.Text);
+        Assert.DoesNotContain("implementer: one", string.Join('\n', Rows(sitting)));
     }
 
     [Fact]
@@ -158,10 +151,10 @@ public sealed class LanesTests : IDisposable
         using var sitting = At(160, 40);
 
         sitting.Type("2kkk");
-        Assert.DoesNotContain("implementer: one", string.Join('\n', Rows(sitting)), StringComparison.Ordinal);
+        Assert.DoesNotContain("implementer: one", string.Join('\n', Rows(sitting)));
 
         sitting.Type("f");
-        Assert.Contains(Rows(sitting), row => row.Contains("implementer: one", StringComparison.Ordinal));
+        Assert.Contains(Rows(sitting), row => row.Contains("implementer: one"));
     }
 
     public void Dispose()
@@ -221,6 +214,5 @@ public sealed class LanesTests : IDisposable
         ];
     }
 
-    private static int ColumnOf(Sitting sitting, string text) =>
-        Rows(sitting).Single(row => row.Contains(text, StringComparison.Ordinal)).IndexOf(text, StringComparison.Ordinal);
+    private static int ColumnOf(Sitting sitting, string text) => Rows(sitting).Single(row => row.Contains(text)).IndexOf(text);
 }

@@ -18,12 +18,12 @@ public sealed class LogStoriesTests : IDisposable
     public void Followed_the_last_line_is_always_there()
     {
         using var sitting = Reading(1, 200);
-        Assert.Contains("following", TitleOf(sitting), StringComparison.Ordinal);
-        Assert.Contains("line 0200", Rows(sitting)[^1], StringComparison.Ordinal);
+        Assert.Contains("following", TitleOf(sitting));
+        Assert.Contains("line 0200", Rows(sitting)[^1]);
 
         Grow(sitting, 201, 260);
 
-        Assert.Contains("line 0260", Rows(sitting)[^1], StringComparison.Ordinal);
+        Assert.Contains("line 0260", Rows(sitting)[^1]);
     }
 
     [Theory]
@@ -38,12 +38,12 @@ public sealed class LogStoriesTests : IDisposable
         using var sitting = Reading(1, 200);
         _ = up == "PageUp" ? sitting.Press(KeyCode.PageUp) : sitting.Type(up);
         var read = Rows(sitting);
-        Assert.Contains("paused", TitleOf(sitting), StringComparison.Ordinal);
+        Assert.Contains("paused", TitleOf(sitting));
 
         Grow(sitting, 201, 1012);
 
         Assert.Equal(read, Rows(sitting));
-        await UntilAsync(sitting, () => TitleOf(sitting).Contains("paused, 812 new below", StringComparison.Ordinal));
+        await UntilAsync(sitting, () => TitleOf(sitting).Contains("paused, 812 new below"));
         Assert.Equal(read, Rows(sitting));
     }
 
@@ -58,8 +58,8 @@ public sealed class LogStoriesTests : IDisposable
 
         sitting.Type(key);
 
-        Assert.Contains("following", TitleOf(sitting), StringComparison.Ordinal);
-        Assert.Contains("line 0300", Rows(sitting)[^1], StringComparison.Ordinal);
+        Assert.Contains("following", TitleOf(sitting));
+        Assert.Contains("line 0300", Rows(sitting)[^1]);
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class LogStoriesTests : IDisposable
 
         Grow(sitting, 201, 300);
 
-        Assert.Contains("paused", TitleOf(sitting), StringComparison.Ordinal);
-        Assert.Contains("line 0200", Rows(sitting)[^1], StringComparison.Ordinal);
+        Assert.Contains("paused", TitleOf(sitting));
+        Assert.Contains("line 0200", Rows(sitting)[^1]);
     }
 
     [Fact]
@@ -82,14 +82,14 @@ public sealed class LogStoriesTests : IDisposable
 
         File.WriteAllText(_shop.LogOf("3-review"), Lines(1, 3));
         Again(sitting);
-        Assert.Contains("paused", TitleOf(sitting), StringComparison.Ordinal);
-        Assert.Contains("line 0003", Rows(sitting)[^1], StringComparison.Ordinal);
+        Assert.Contains("paused", TitleOf(sitting));
+        Assert.Contains("line 0003", Rows(sitting)[^1]);
         var read = Rows(sitting);
         Grow(sitting, 4, 400);
 
-        Assert.Contains("paused", TitleOf(sitting), StringComparison.Ordinal);
+        Assert.Contains("paused", TitleOf(sitting));
         Assert.Equal(read, Rows(sitting));
-        Assert.Contains("line 0400", Rows(sitting.Type("G"))[^1], StringComparison.Ordinal);
+        Assert.Contains("line 0400", Rows(sitting.Type("G"))[^1]);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class LogStoriesTests : IDisposable
         File.WriteAllText(_shop.LogOf("3-review"), Lines(500, 502));
         Again(sitting);
 
-        Assert.Contains("following", TitleOf(sitting), StringComparison.Ordinal);
-        Assert.Contains("line 0502", Rows(sitting)[^1], StringComparison.Ordinal);
+        Assert.Contains("following", TitleOf(sitting));
+        Assert.Contains("line 0502", Rows(sitting)[^1]);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class LogStoriesTests : IDisposable
         Again(sitting);
 
         Assert.Equal(read, Rows(sitting));
-        Assert.Contains("paused", TitleOf(sitting), StringComparison.Ordinal);
+        Assert.Contains("paused", TitleOf(sitting));
     }
 
     [Fact]
@@ -125,13 +125,13 @@ public sealed class LogStoriesTests : IDisposable
         using var sitting = Reading(1, 20);
 
         sitting.Type(",");
-        Assert.StartsWith(">", Marked(sitting), StringComparison.Ordinal);
+        Assert.StartsWith(">", Marked(sitting));
         var last = Marked(sitting);
         sitting.Type(",");
         var before = Marked(sitting);
         Assert.NotEqual(last, before);
         Assert.Equal(last, Marked(sitting.Type(".")));
-        while (!sitting.Text.Contains("no mark above", StringComparison.Ordinal))
+        while (!sitting.Text.Contains("no mark above"))
         {
             sitting.Type(",");
         }
@@ -145,9 +145,9 @@ public sealed class LogStoriesTests : IDisposable
     {
         using var sitting = Reading(1, 20);
 
-        Assert.Contains("REVIEW, cycle 3", Marked(sitting.Type("<")), StringComparison.Ordinal);
-        Assert.Contains("IMPLEMENT, cycle 3", Marked(sitting.Type("<")), StringComparison.Ordinal);
-        Assert.Contains("REVIEW, cycle 3", Marked(sitting.Type(">")), StringComparison.Ordinal);
+        Assert.Contains("REVIEW, cycle 3", Marked(sitting.Type("<")));
+        Assert.Contains("IMPLEMENT, cycle 3", Marked(sitting.Type("<")));
+        Assert.Contains("REVIEW, cycle 3", Marked(sitting.Type(">")));
     }
 
     [Fact]
@@ -156,22 +156,22 @@ public sealed class LogStoriesTests : IDisposable
         using var sitting = Reading(1, 200);
 
         sitting.Type("/Line 0150\r");
-        Assert.Contains("searching for Line 0150", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("searching for Line 0150", sitting.Text);
         Assert.Null(await sitting.FindAsync()); // a capital letter is meant
         Assert.Null(await sitting.FindAsync()); // from the end once more
-        Assert.Contains("not found: Line 0150", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("not found: Line 0150", sitting.Text);
         sitting.Type("/line 01\r");
         await sitting.FindAsync();
-        Assert.Contains("line 0199", Marked(sitting), StringComparison.Ordinal);
+        Assert.Contains("line 0199", Marked(sitting));
         Assert.Equal(Look.Default[Role.Match], sitting.Screen.StyleOf("line 0199"));
         sitting.Type("N");
         await sitting.FindAsync();
-        Assert.Contains("line 0198", Marked(sitting), StringComparison.Ordinal);
+        Assert.Contains("line 0198", Marked(sitting));
         sitting.Type("n");
         await sitting.FindAsync();
 
-        Assert.Contains("line 0199", Marked(sitting), StringComparison.Ordinal);
-        Assert.Contains("paused", TitleOf(sitting), StringComparison.Ordinal);
+        Assert.Contains("line 0199", Marked(sitting));
+        Assert.Contains("paused", TitleOf(sitting));
     }
 
     [Fact]
@@ -185,14 +185,14 @@ public sealed class LogStoriesTests : IDisposable
         Assert.Null(await sitting.FindAsync());
         Assert.True(sitting.Desk.IsSearching);
         await sitting.FindAsync();
-        Assert.Contains("search wrapped to the end", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("line 0150", Marked(sitting), StringComparison.Ordinal);
+        Assert.Contains("search wrapped to the end", sitting.Text);
+        Assert.Contains("line 0150", Marked(sitting));
         sitting.Type("n");
         Assert.Null(await sitting.FindAsync());
         await sitting.FindAsync();
 
-        Assert.Contains("search wrapped to the top", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("line 0150", Marked(sitting), StringComparison.Ordinal);
+        Assert.Contains("search wrapped to the top", sitting.Text);
+        Assert.Contains("line 0150", Marked(sitting));
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class LogStoriesTests : IDisposable
 
         Assert.False(sitting.Desk.IsSearching);
         Assert.Contains("StopSearch", sitting.Calls);
-        Assert.DoesNotContain("searching", sitting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("searching", sitting.Text);
     }
 
     [Theory]
@@ -222,7 +222,7 @@ public sealed class LogStoriesTests : IDisposable
         Assert.Equal(PaneNumber.Log, sitting.Desk.Active);
         Assert.Null(sitting.Desk.Page);
         Assert.NotEqual(read, Rows(sitting));
-        Assert.StartsWith(">", Marked(sitting), StringComparison.Ordinal);
+        Assert.StartsWith(">", Marked(sitting));
         sitting.Type("\e");
 
         Assert.Equal(read, Rows(sitting));
@@ -235,7 +235,7 @@ public sealed class LogStoriesTests : IDisposable
 
         sitting.Type("w").Type("\r");
 
-        Assert.Contains("21:29:00", Marked(sitting), StringComparison.Ordinal);
+        Assert.Contains("21:29:00", Marked(sitting));
     }
 
     [Fact]
@@ -244,11 +244,11 @@ public sealed class LogStoriesTests : IDisposable
         using var sitting = Reading(1, 20);
 
         sitting.Type("w");
-        Assert.Contains("sprint-1 Cart totals: JACKED_OUT", sitting.Screen.Row(3), StringComparison.Ordinal);
+        Assert.Contains("sprint-1 Cart totals: JACKED_OUT", sitting.Screen.Row(3));
         sitting.Type("k\r");
 
         Assert.IsType<NightPage>(sitting.Desk.Page);
-        Assert.Contains(".run/archive", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains(".run/archive", sitting.Text);
     }
 
     [Fact]

@@ -140,11 +140,7 @@ internal sealed class Performance : IDisposable
     /// <summary>Waits until the screen shows a text.</summary>
     public void Until(string text)
     {
-        for (
-            var end = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
-            !Screen.Contains(text, StringComparison.Ordinal);
-            Thread.Yield()
-        )
+        for (var end = Environment.TickCount64 + (long)Limit.TotalMilliseconds; !Screen.Contains(text); Thread.Yield())
         {
             Assert.True(Environment.TickCount64 < end, $"'{text}' is not on the screen:\n{Screen}");
             Advance(TimeSpan.FromMilliseconds(60));

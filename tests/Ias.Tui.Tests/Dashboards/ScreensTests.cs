@@ -121,7 +121,7 @@ public sealed class ScreensTests : IDisposable
         using var sitting = new Sitting(_shop.At(moment));
 
         Assert.Equal(isReversed, Enumerable.Range(0, 80).All(x => sitting.Screen.StyleAt(x, 1) == Look.Default[Role.Alert]));
-        Assert.NotEqual(isReversed, sitting.Screen.Row(1).Contains("needs you: 0", StringComparison.Ordinal));
+        Assert.NotEqual(isReversed, sitting.Screen.Row(1).Contains("needs you: 0"));
     }
 
     [Fact]

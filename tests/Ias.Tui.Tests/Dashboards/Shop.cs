@@ -88,7 +88,7 @@ public sealed class Shop : IDisposable
             "halted by a risk" => AsBug(Halted(HaltTrigger.GuardBlocked), "high", "src/auth/login.ts: auth"),
             "red team" => RedTeamed(),
             "halted by the day's budget" => OverTheDaysBudget(),
-            _ when moment.StartsWith(HaltedBy, StringComparison.Ordinal) => Halted(moment[HaltedBy.Length..]),
+            _ when moment.StartsWith(HaltedBy) => Halted(moment[HaltedBy.Length..]),
             _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "no such moment"),
         };
 

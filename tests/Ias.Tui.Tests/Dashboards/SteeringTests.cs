@@ -18,7 +18,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("running");
 
         sitting.Type("H");
-        Assert.Contains("Halt the run?", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Halt the run?", sitting.Text);
         sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Halt(), Assert.Single(sitting.Asked).Request);
@@ -42,8 +42,8 @@ public sealed class SteeringTests : IDisposable
     public void Asked_again_it_offers_now_or_to_withdraw()
     {
         using var sitting = At("asked");
-        Assert.Contains("halt requested", sitting.Screen.Row(1), StringComparison.Ordinal);
-        Assert.Contains("stops after review", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("halt requested", sitting.Screen.Row(1));
+        Assert.Contains("stops after review", sitting.Screen.Row(1));
 
         sitting.Type("H").Pause().Type("y"); // what was the key for a halt asks nothing now
         Assert.Empty(sitting.Asked);
@@ -58,15 +58,15 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("halted");
 
         sitting.Type("R");
-        Assert.Contains("--reset-ice", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("HALF_OPEN", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("--reset-ice", sitting.Text);
+        Assert.Contains("HALF_OPEN", sitting.Text);
         sitting.Pause().Type("y");
 
         var (request, shown) = Assert.Single(sitting.Asked);
         Assert.Equal(new Request.Resume(ResetBreaker: true), request);
         Assert.Equal("ias run-resume --reset-ice", request.Command("ias"));
         Assert.Equal((RunState.Halted, HaltTrigger.SameIssue), (shown.State, shown.Trigger));
-        Assert.Contains("starting the engine", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("starting the engine", sitting.Text);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("halted by cycle_count");
 
         sitting.Type("R").Pause().Type("25");
-        Assert.Contains("ias run-resume --max-cycles 25", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("ias run-resume --max-cycles 25", sitting.Text);
         sitting.Type("y");
 
         Assert.Equal(new Request.Resume { Raised = new(MaxCycles: 25) }, Assert.Single(sitting.Asked).Request);
@@ -93,7 +93,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At(moment);
 
         sitting.Type("R").Pause().Type(typed);
-        Assert.Contains(why, sitting.Text, StringComparison.Ordinal);
+        Assert.Contains(why, sitting.Text);
         sitting.Type("y");
 
         Assert.Empty(sitting.Asked);
@@ -107,8 +107,8 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type("S");
 
-        Assert.Contains("branch        feature/sprint-1, made at 9306b9bb", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("implement     claude -p", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("branch        feature/sprint-1, made at 9306b9bb", sitting.Text);
+        Assert.Contains("implement     claude -p", sitting.Text);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class SteeringTests : IDisposable
         Assert.Equal(["git update-ref refs/heads/main 9306b9bb"], sitting.Copied);
         Assert.Null(sitting.Desk.Box);
         Assert.Empty(sitting.Asked);
-        Assert.Contains("a breach halted it: undo the change", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("a breach halted it: undo the change", sitting.Text);
     }
 
     [Fact]
@@ -131,12 +131,12 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type("A").Pause().Type("d");
         Assert.Null(sitting.Desk.Box);
-        Assert.Contains("feature/sprint-2: 1 commit", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("feature/sprint-2: 1 commit", sitting.Text);
         Assert.Matches(@"\+0 -40 +src/cart/legacy\.ts +deleted", sitting.Text);
         Assert.Equal(Ias.Tui.Looks.Look.Default[Ias.Tui.Looks.Role.Good], sitting.Screen.StyleOf("+const half = up"));
         sitting.Press(KeyCode.PageDown).Press(KeyCode.PageDown).Press(KeyCode.PageDown).Press(KeyCode.PageDown);
-        Assert.Contains("line 60", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("A answer", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("line 60", sitting.Text);
+        Assert.Contains("A answer", sitting.Text);
         sitting.Type("A").Pause().Type("y");
 
         Assert.Equal(new Request.AnswerPush(Approve: true), Assert.Single(sitting.Asked).Request);
@@ -147,10 +147,10 @@ public sealed class SteeringTests : IDisposable
     {
         using var sitting = At("push");
 
-        Assert.Contains("A answer the push", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("R push and finish", sitting.Text, StringComparison.Ordinal);
-        Assert.Contains("needs you: 1, a push", sitting.Screen.Row(1), StringComparison.Ordinal);
-        Assert.Contains("Resuming approves it", sitting.Type("R").Text, StringComparison.Ordinal);
+        Assert.Contains("A answer the push", sitting.Text);
+        Assert.Contains("R push and finish", sitting.Text);
+        Assert.Contains("needs you: 1, a push", sitting.Screen.Row(1));
+        Assert.Contains("Resuming approves it", sitting.Type("R").Text);
     }
 
     [Theory]
@@ -187,7 +187,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("ready");
 
         sitting.Type("S");
-        Assert.Contains("ias run sprint-1", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("ias run sprint-1", sitting.Text);
         sitting.Pause().Type(key);
 
         Assert.Equal(new Request.Start("sprint-1", isLocal), Assert.Single(sitting.Asked).Request);
@@ -206,8 +206,8 @@ public sealed class SteeringTests : IDisposable
         );
 
         sitting.Type("j\r");
-        Assert.Contains("Used up: 114 calls per hour. ", sitting.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("waits until", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Used up: 114 calls per hour. ", sitting.Text);
+        Assert.DoesNotContain("waits until", sitting.Text);
         sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Resume { Raised = new(CallsPerHour: 200) }, Assert.Single(sitting.Asked).Request);
@@ -219,7 +219,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("waiting");
 
         sitting.Type("H");
-        Assert.Contains("now: it only waits", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("now: it only waits", sitting.Text);
         sitting.Pause().Type("y");
 
         Assert.Equal(new Request.Halt(), Assert.Single(sitting.Asked).Request);
@@ -229,10 +229,10 @@ public sealed class SteeringTests : IDisposable
     public void A_wait_for_the_provider_is_ended_with_R()
     {
         using var sitting = At("waiting");
-        Assert.Contains("R try now", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("R try now", sitting.Text);
 
         sitting.Type("R");
-        Assert.Contains("Try now?", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Try now?", sitting.Text);
         sitting.Pause().Type("y");
 
         Assert.Equal(new Request.TryNow(), Assert.Single(sitting.Asked).Request);
@@ -245,7 +245,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("ready");
 
         sitting.Type("S");
-        Assert.Contains("start the whole plan, 3 sprints", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("start the whole plan, 3 sprints", sitting.Text);
         sitting.Pause().Type("p");
 
         Assert.Equal(new Request.Start("sprint-plan"), Assert.Single(sitting.Asked).Request);
@@ -259,7 +259,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("S").Pause().Type("y");
 
         Assert.Empty(sitting.Asked);
-        Assert.Contains("2 checks stand against it: ias preflight", sitting.Type("S").Text, StringComparison.Ordinal);
+        Assert.Contains("2 checks stand against it: ias preflight", sitting.Type("S").Text);
     }
 
     [Theory]
@@ -270,12 +270,12 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("running");
 
         sitting.Type("mRound half away\r from zero.");
-        Assert.Contains("Ctrl-S or Alt-Enter sends", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Ctrl-S or Alt-Enter sends", sitting.Text);
         Assert.Empty(sitting.Asked);
         sitting.Press(modifier == KeyModifiers.Ctrl ? Key.Of('s', modifier) : new Key(KeyCode.Enter, default, modifier));
 
         Assert.Equal(new Request.Note("Round half away\n from zero."), Assert.Single(sitting.Asked).Request);
-        Assert.Contains("note sent", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("note sent", sitting.Text);
     }
 
     [Fact]
@@ -284,9 +284,9 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("running");
 
         sitting.Type("m").Paste("H w\n R c").Type("\eyy");
-        Assert.Contains("Discard the note?", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("Discard the note?", sitting.Text);
         sitting.Pause().Type("\r\e");
-        Assert.Contains("R c", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("R c", sitting.Text);
         sitting.Type("\e").Show(_shop.At("halted")).Pause().Type("y"); // how the run stands has nothing to do with it
 
         Assert.Empty(sitting.Asked);
@@ -299,7 +299,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("running");
 
         sitting.Type("m \r").Press(Key.Of('s', KeyModifiers.Ctrl));
-        Assert.Contains("not sent: the note is empty", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("not sent: the note is empty", sitting.Text);
         sitting.Type("\e");
 
         Assert.Empty(sitting.Asked);
@@ -356,9 +356,9 @@ public sealed class SteeringTests : IDisposable
         }
 
         using var halted = new Sitting(_shop.At("halted"), readOnlyBecause: "read-only");
-        Assert.Contains("read-only; ias run-resume --reset-ice", halted.Type("jj\r").Text, StringComparison.Ordinal);
-        Assert.Contains("read-only", halted.Type("R").Text, StringComparison.Ordinal);
-        Assert.Contains("ias run-resume --reset-ice", halted.Type(" ").Text, StringComparison.Ordinal);
+        Assert.Contains("read-only; ias run-resume --reset-ice", halted.Type("jj\r").Text);
+        Assert.Contains("read-only", halted.Type("R").Text);
+        Assert.Contains("ias run-resume --reset-ice", halted.Type(" ").Text);
     }
 
     [Fact]
@@ -367,7 +367,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("running");
 
         sitting.Press(Key.Of('c', KeyModifiers.Ctrl));
-        Assert.Contains("q leaves, H halts", sitting.Text, StringComparison.Ordinal);
+        Assert.Contains("q leaves, H halts", sitting.Text);
         sitting.Type("H").Pause().Press(Key.Of('c', KeyModifiers.Ctrl));
 
         Assert.Empty(sitting.Asked);
@@ -440,7 +440,7 @@ public sealed class SteeringTests : IDisposable
             using var sitting = At(before);
 
             sitting.Type(opens).Pause().Show(_shop.At(after)).Pause().Type("xydslpnow");
-            Assert.Contains("changed while this box was open", sitting.Text, StringComparison.Ordinal);
+            Assert.Contains("changed while this box was open", sitting.Text);
             sitting.Show(_shop.At(before)).Pause().Type("xydslpnow"); // it does not come back to life
 
             Assert.Empty(sitting.Asked);
@@ -472,7 +472,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type(key);
 
         Assert.Null(sitting.Desk.Box);
-        Assert.Contains(why, sitting.Text, StringComparison.Ordinal);
+        Assert.Contains(why, sitting.Text);
     }
 
     [Fact]
@@ -482,8 +482,8 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem("it is already halted", "", "ias run-resume")));
 
-        Assert.Contains("it is already halted  next: ias run-resume", sitting.Draw().Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("already halted", sitting.Pause().Advance(TimeSpan.FromSeconds(7)).Text, StringComparison.Ordinal);
+        Assert.Contains("it is already halted  next: ias run-resume", sitting.Draw().Text);
+        Assert.DoesNotContain("already halted", sitting.Pause().Advance(TimeSpan.FromSeconds(7)).Text);
     }
 
     [Fact]
@@ -493,18 +493,17 @@ public sealed class SteeringTests : IDisposable
         var seen = _shop.At("running");
 
         sitting.Show(seen with { Inbox = [new Ias.Engine.State.ControlRequest("halt", seen.Run!.RunId, "ana@buildbox", seen.At)] });
-        Assert.Contains("halt requested", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("halt requested", sitting.Screen.Row(1));
         sitting.Advance(TimeSpan.FromSeconds(4));
-        Assert.Contains("not seen by the engine", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("not seen by the engine", sitting.Screen.Row(1));
         sitting.Show(_shop.At("asked"));
-        Assert.Contains("stops after review", sitting.Screen.Row(1), StringComparison.Ordinal);
+        Assert.Contains("stops after review", sitting.Screen.Row(1));
         var halting = Shop.With(_shop.At("asked"), new RunEvent.HaltBegun(HaltTrigger.User, "asked", "ben@desk"));
-        Assert.Contains("halting: saving the work", sitting.Show(halting).Screen.Row(1), StringComparison.Ordinal);
-        Assert.Contains("already halting", sitting.Type("H").Text, StringComparison.Ordinal);
+        Assert.Contains("halting: saving the work", sitting.Show(halting).Screen.Row(1));
+        Assert.Contains("already halting", sitting.Type("H").Text);
         Assert.Contains(
             "halt requested by ben@desk",
-            sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1),
-            StringComparison.Ordinal
+            sitting.Show(Shop.With(_shop.At("running"), new RunEvent.HaltAsked("ben@desk", false, ""))).Screen.Row(1)
         );
     }
 

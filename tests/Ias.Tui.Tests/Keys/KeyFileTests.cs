@@ -105,9 +105,9 @@ public sealed class KeyFileTests
         var keys = KeyFile.Load(folder.At("keys.yaml"));
 
         var problem = Assert.Single(keys.Problems);
-        Assert.StartsWith($"{folder.At("keys.yaml")}:{place}", problem.On, StringComparison.Ordinal);
-        Assert.Contains(what, problem.What, StringComparison.Ordinal);
-        Assert.Contains(next, problem.Next, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.At("keys.yaml")}:{place}", problem.On);
+        Assert.Contains(what, problem.What);
+        Assert.Contains(next, problem.Next);
         Assert.Equal(ExitCode.Usage, problem.Exit);
         Assert.Same(KeyMap.Default, keys.Map);
     }
@@ -173,8 +173,8 @@ public sealed class KeyFileTests
         File.WriteAllBytes(folder.At("latin1"), [.. "bindings:\n  zoom: ["u8, 0xE9, .. "]\n"u8]);
         File.WriteAllText(folder.At("long"), new string('#', 300 * 1024));
 
-        Assert.Contains("cannot be read", Assert.Single(KeyFile.Load(folder.At("folder")).Problems).What, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Single(KeyFile.Load(folder.At("long")).Problems).What, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Single(KeyFile.Load(folder.At("folder")).Problems).What);
+        Assert.Contains("cannot be read", Assert.Single(KeyFile.Load(folder.At("long")).Problems).What);
         var latin1 = Assert.Single(KeyFile.Load(folder.At("latin1")).Problems);
         Assert.Equal((folder.At("latin1") + ":2", "Save it as UTF-8."), (latin1.On, latin1.Next));
     }

@@ -37,7 +37,7 @@ public sealed class AgentOutputTests
             Ended: true
         );
 
-        Assert.EndsWith(" more bytes", Output.Render(line).Lines.Single().Text, StringComparison.Ordinal);
+        Assert.EndsWith(" more bytes", Output.Render(line).Lines.Single().Text);
     }
 
     [Theory]

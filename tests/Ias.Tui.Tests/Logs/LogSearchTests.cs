@@ -161,7 +161,7 @@ public sealed class LogSearchTests
         [
             .. Enumerable
                 .Range(0, bytes.Length)
-                .Where(at => Stands(at, typed) || Stands(at, typed.Replace("\"", "\\\"", StringComparison.Ordinal)))
+                .Where(at => Stands(at, typed) || Stands(at, typed.Replace("\"", "\\\"")))
                 .Select(at => (long)at),
         ];
     }

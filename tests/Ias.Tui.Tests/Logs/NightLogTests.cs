@@ -250,7 +250,7 @@ public sealed class NightLogTests
         }
 
         Assert.Equal(60, scene.Shown().Count);
-        var open = Directory.GetFiles("/proc/self/fd").Count(fd => Target(fd).StartsWith(scene.Folder, StringComparison.Ordinal));
+        var open = Directory.GetFiles("/proc/self/fd").Count(fd => Target(fd).StartsWith(scene.Folder));
         Assert.InRange(open, 1, 4);
     }
 

@@ -23,7 +23,7 @@ public sealed class ThemeCheckTests
 
         Assert.Equal("muted has a contrast of 2.82; it needs 4.5.", problem.What);
         Assert.Equal("mine.yaml:3:10, key roles.muted", problem.On);
-        Assert.Contains("#555555 on #000000", problem.Next, StringComparison.Ordinal);
+        Assert.Contains("#555555 on #000000", problem.Next);
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public sealed class ThemeCheckTests
             Problems(
                 "roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  danger: {fg: '#ff5f5f', bold: true}\n  selection: {fg: '#ffffff', bg: '#5f5f5f'}\n"
             ),
-            problem => problem.What.StartsWith("danger on selection has a contrast of 2.", StringComparison.Ordinal)
+            problem => problem.What.StartsWith("danger on selection has a contrast of 2.")
         );
 
     [Fact]
     public void What_256_colours_make_of_it_counts_too() =>
         Assert.Contains(
             Problems("roles:\n  text: {fg: '#ffffff', bg: '#000000'}\n  muted: {fg: '#8c7190'}\n"),
-            problem => problem.What.Contains("with 256 colors", StringComparison.Ordinal)
+            problem => problem.What.Contains("with 256 colors")
         );
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class ThemeCheckTests
         const string PaleYellow = "roles: {warning: {fg: '#ffff87'}}";
 
         Assert.Empty(Problems("background: dark\n" + PaleYellow));
-        Assert.Contains(Problems("background: light\n" + PaleYellow), p => p.What.StartsWith("warning has", StringComparison.Ordinal));
-        Assert.Contains(Problems("background: terminal\n" + PaleYellow), p => p.What.StartsWith("warning has", StringComparison.Ordinal));
+        Assert.Contains(Problems("background: light\n" + PaleYellow), p => p.What.StartsWith("warning has"));
+        Assert.Contains(Problems("background: terminal\n" + PaleYellow), p => p.What.StartsWith("warning has"));
     }
 
     [Fact]

@@ -8,11 +8,7 @@ public sealed class ThemeDocumentationTests
     public void Every_theme_and_every_role_stands_in_the_tables_and_nothing_else() =>
         Assert.Equal(
             [.. Themes.BuiltIn, .. RoleName.All],
-            Documentation
-                .Read("themes.md")
-                .Split('\n')
-                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-                .Select(line => line.Split('`')[1])
+            Documentation.Read("themes.md").Split('\n').Where(line => line.StartsWith("| `")).Select(line => line.Split('`')[1])
         );
 
     [Fact]

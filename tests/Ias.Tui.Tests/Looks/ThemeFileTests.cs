@@ -82,9 +82,9 @@ public sealed class ThemeFileTests
     {
         var problem = Assert.Single(ThemeFile.Read(text, "mine.yaml").Problems);
 
-        Assert.StartsWith($"mine.yaml:{place}", problem.On, StringComparison.Ordinal);
-        Assert.Contains(what, problem.What, StringComparison.Ordinal);
-        Assert.Contains(next, problem.Next, StringComparison.Ordinal);
+        Assert.StartsWith($"mine.yaml:{place}", problem.On);
+        Assert.Contains(what, problem.What);
+        Assert.Contains(next, problem.Next);
         Assert.Equal(ExitCode.Usage, problem.Exit);
     }
 

@@ -42,7 +42,7 @@ public sealed class ThemesTests : IDisposable
 
         var refused = Assert.Throws<ProblemException>(() => DashboardFile.Keep(_home.Path, "light"));
 
-        Assert.Contains("Unknown key them", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Unknown key them", refused.Message);
         Assert.Equal("them: dark\n", File.ReadAllText(_home.At("dashboard.yaml")));
     }
 
@@ -111,8 +111,8 @@ public sealed class ThemesTests : IDisposable
         var loaded = Load(null, null);
 
         var problem = Assert.Single(loaded.Problems);
-        Assert.StartsWith($"{_home.At("dashboard.yaml")}:{place}", problem.On, StringComparison.Ordinal);
-        Assert.Contains(what, problem.What, StringComparison.Ordinal);
+        Assert.StartsWith($"{_home.At("dashboard.yaml")}:{place}", problem.On);
+        Assert.Contains(what, problem.What);
         Assert.Same(Theme.Default, loaded.Theme);
     }
 
@@ -123,7 +123,7 @@ public sealed class ThemesTests : IDisposable
 
         var loaded = Load("mine", null);
 
-        Assert.StartsWith(_home.At("themes", "mine.yaml") + ":3:3", Assert.Single(loaded.Problems).On, StringComparison.Ordinal);
+        Assert.StartsWith(_home.At("themes", "mine.yaml") + ":3:3", Assert.Single(loaded.Problems).On);
         Assert.Same(Theme.Default, loaded.Theme);
     }
 
@@ -132,7 +132,7 @@ public sealed class ThemesTests : IDisposable
     {
         Directory.CreateDirectory(_home.At("themes", "mine.yaml"));
 
-        Assert.Contains("cannot be read", Assert.Single(Load("mine", null).Problems).What, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Single(Load("mine", null).Problems).What);
     }
 
     private LoadedTheme Load(string? asked, string? variable) => Themes.Load(asked, variable, _home.Path);

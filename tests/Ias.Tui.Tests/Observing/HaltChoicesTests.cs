@@ -41,11 +41,7 @@ public sealed class HaltChoicesTests
         Assert.NotEmpty(resumes);
         Assert.All(
             resumes,
-            choice =>
-                Assert.Equal(
-                    choice.Request is not Request.Resume { Raised.CallsPerHour: not null },
-                    choice.Effect.EndsWith(waits, StringComparison.Ordinal)
-                )
+            choice => Assert.Equal(choice.Request is not Request.Resume { Raised.CallsPerHour: not null }, choice.Effect.EndsWith(waits))
         );
     }
 }

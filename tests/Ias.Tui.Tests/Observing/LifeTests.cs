@@ -36,7 +36,7 @@ public sealed class LifeTests
 
     [Fact]
     public void A_clock_that_jumped_back_makes_no_negative_age() =>
-        Assert.StartsWith("alive: output 0s ago", Turn(Now.AddMinutes(3), null).Words(Now, "ias"), StringComparison.Ordinal);
+        Assert.StartsWith("alive: output 0s ago", Turn(Now.AddMinutes(3), null).Words(Now, "ias"));
 
     private static Life Turn(DateTimeOffset? output, bool? busy) =>
         new(

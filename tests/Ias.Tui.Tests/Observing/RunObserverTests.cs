@@ -81,10 +81,7 @@ public sealed class RunObserverTests
     {
         using var repository = RecordedNight.Repository();
         var files = new RunFiles(repository.Path);
-        File.WriteAllText(
-            files.State,
-            File.ReadAllText(files.State).Replace("run-20260118-202900-b7d2", "run-20260118-202900-0000", StringComparison.Ordinal)
-        );
+        File.WriteAllText(files.State, File.ReadAllText(files.State).Replace("run-20260118-202900-b7d2", "run-20260118-202900-0000"));
         await using var watched = new Watched(repository.Path);
 
         await watched.Until(s => s.IsWhole, "the whole reading");
@@ -218,13 +215,11 @@ public sealed class RunObserverTests
 
         await watched.Until(s => s is { IsRepository: false, CheckedAt: not null }, "the checks");
         var problem = Assert.Single(watched.Last!.Checks, c => c.Name == "repository");
-        Assert.Contains("git init", problem.Fix, StringComparison.Ordinal);
+        Assert.Contains("git init", problem.Fix);
 
         TemporaryRepository.Run("git", folder.Path, "init", "-q", "-b", "trunk");
         await watched.Until(
-            s =>
-                s is { IsRepository: true, Branch: "trunk" }
-                && s.Checks.Any(c => c.Name == "commit" && c.Fix.Contains("git commit", StringComparison.Ordinal)),
+            s => s is { IsRepository: true, Branch: "trunk" } && s.Checks.Any(c => c.Name == "commit" && c.Fix.Contains("git commit")),
             "the repository's checks"
         );
     }

@@ -99,7 +99,7 @@ public sealed class RunReadingTests
         var broken = reading.Read(good);
 
         Assert.Equal(good.Run, broken.Run);
-        Assert.StartsWith("state.json cannot be parsed", Assert.Single(broken.Troubles), StringComparison.Ordinal);
+        Assert.StartsWith("state.json cannot be parsed", Assert.Single(broken.Troubles));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RunReadingTests
 
         var seen = new RunReading(files, new FakeTime()).Read(Empty);
 
-        Assert.StartsWith("events.jsonl: 1 line cannot be read", Assert.Single(seen.Troubles), StringComparison.Ordinal);
+        Assert.StartsWith("events.jsonl: 1 line cannot be read", Assert.Single(seen.Troubles));
         Assert.Equal(73, seen.Events.Length);
     }
 
@@ -131,7 +131,7 @@ public sealed class RunReadingTests
         var dead = reading.Read(later with { Engine = null });
 
         Assert.True(alive.Run == seen.Run && alive.Troubles.IsEmpty); // a new run moves the old one's files away first
-        Assert.Contains("the engine restores them", Assert.Single(later.Troubles), StringComparison.Ordinal);
+        Assert.Contains("the engine restores them", Assert.Single(later.Troubles));
         Assert.True(dead is { Run: null, Events: [], Troubles: [] });
     }
 

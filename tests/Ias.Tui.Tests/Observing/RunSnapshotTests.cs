@@ -32,8 +32,8 @@ public sealed class RunSnapshotTests
         Assert.Equal("ias run-resume --reset-ice", halt.Command);
         var resume = halt.Choices.Single(c => c.Request is Request.Resume);
         Assert.Equal("Resume with cycle 5, breaker half open", resume.Text);
-        Assert.StartsWith("One trial cycle, about $1.51 and 38m.", resume.Effect, StringComparison.Ordinal);
-        Assert.Contains("may end the same way", resume.Effect, StringComparison.Ordinal);
+        Assert.StartsWith("One trial cycle, about $1.51 and 38m.", resume.Effect);
+        Assert.Contains("may end the same way", resume.Effect);
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public sealed class RunSnapshotTests
         var edited = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted) with { ChangedSinceHalt = ["the plan"] });
         var noted = RunSnapshot.Of(RecordedNight.At(RecordedNight.Halted + 1));
 
-        Assert.Contains(edited.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: the plan.", StringComparison.Ordinal));
-        Assert.Contains(noted.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: 1 note.", StringComparison.Ordinal));
-        Assert.DoesNotContain(noted.Halt.Choices, c => c.Effect.Contains("may end", StringComparison.Ordinal));
+        Assert.Contains(edited.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: the plan."));
+        Assert.Contains(noted.Halt!.Choices, c => c.Effect.Contains("Changed since the stop: 1 note."));
+        Assert.DoesNotContain(noted.Halt.Choices, c => c.Effect.Contains("may end"));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class RunSnapshotTests
         var resume = Assert.Single(shown.Halt.Choices, c => c.Request is Request.Resume);
         Assert.Equal(resume.Command, shown.Halt.Command);
         Assert.Null(RequestRules.OffBecause(resume.Request!, shown.Standing));
-        Assert.DoesNotContain(shown.Halt.Safe, s => s.StartsWith("NOT SAFE", StringComparison.Ordinal));
+        Assert.DoesNotContain(shown.Halt.Safe, s => s.StartsWith("NOT SAFE"));
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class RunSnapshotTests
         Assert.Equal(isBack ? new Request.Resume(Force: true) : null, resume);
         Assert.Equal(isBack ? "ias run-resume --force" : Restore, shown.Halt.Command);
         Assert.Equal(isBack ? "Resume: the change is undone" : "Undo the change", shown.Halt.Choices[0].Text);
-        Assert.NotEqual(isBack, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE", StringComparison.Ordinal)));
+        Assert.NotEqual(isBack, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE")));
         Assert.Equal(!isBack, RequestRules.OffBecause(resume ?? new Request.Resume(), shown.Standing) is not null);
     }
 
@@ -143,8 +143,8 @@ public sealed class RunSnapshotTests
 
         var push = Assert.Single(shown.NeedsYou, n => n.IsOpen);
         Assert.Equal(["Read what would be pushed", "Approve", "Decline"], push.Choices.Select(c => c.Text));
-        Assert.StartsWith("7 commits, 4 files changed", push.Detail, StringComparison.Ordinal);
-        Assert.Contains("deletes src/cart/legacy.ts", push.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("7 commits, 4 files changed", push.Detail);
+        Assert.Contains("deletes src/cart/legacy.ts", push.Detail);
         Assert.Equal("ias run-resume", push.Choices[1].Command);
         Assert.NotNull(shown.Publishing!.Waiting);
     }
@@ -241,7 +241,7 @@ public sealed class RunSnapshotTests
         Assert.Equal(12.5m, shown.Limits!.Today!.On(seen.At));
         Assert.Equal(10, shown.Limits.DailyBudgetUsd);
         Assert.Equal("ias run-resume --daily-budget 19", shown.Halt!.Command);
-        Assert.Contains(shown.Halt.Choices, c => c.Request is null && c.Effect.Contains("00:00Z", StringComparison.Ordinal));
+        Assert.Contains(shown.Halt.Choices, c => c.Request is null && c.Effect.Contains("00:00Z"));
         Assert.Equal(0, shown.Limits.Today.On(seen.At.AddDays(1)));
     }
 
@@ -264,8 +264,7 @@ public sealed class RunSnapshotTests
 
         Assert.Contains(
             $"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up",
-            shown.Halt!.Choices[0].Effect,
-            StringComparison.Ordinal
+            shown.Halt!.Choices[0].Effect
         );
         Assert.Equal("ias run-resume --calls-per-hour 200", shown.Halt.Choices[1].Command);
         Assert.Equal("114 calls per hour", RaisedLimit.Of(Assert.IsType<Request.Resume>(shown.Halt.Choices[1].Request), shown)!.UsedUp);
@@ -298,7 +297,7 @@ public sealed class RunSnapshotTests
 
         Assert.Equal((true, "risk high (src/auth/login.ts: auth), reproduction weak, unit test"), (shown.Run!.IsHighRisk, shown.Run.Bug));
         Assert.Equal("ias run-resume --allow-high", shown.Halt!.Command);
-        Assert.Contains(shown.Halt.Choices, c => c.Effect.Contains("src/mail/address.ts:12", StringComparison.Ordinal));
+        Assert.Contains(shown.Halt.Choices, c => c.Effect.Contains("src/mail/address.ts:12"));
         Assert.False(RunSnapshot.Of(shop.At("bug")).Run!.IsHighRisk);
     }
 

@@ -19,7 +19,7 @@ public sealed class RunTaleTests
             third.Select(t => $"{t.Phase} {t.Attempt} {t.Outcome}")
         );
         Assert.Equal([null, null, 0, 1], third.Select(t => t.Findings));
-        Assert.All(Whole.Turns, t => Assert.True(t.Ended > t.Started && t.Log.EndsWith(".log", StringComparison.Ordinal)));
+        Assert.All(Whole.Turns, t => Assert.True(t.Ended > t.Started && t.Log.EndsWith(".log")));
         Assert.Equal(RunLedger.Fold(RecordedNight.Events)!.Run.Usage!.CostUsd, Whole.Turns.Sum(t => t.CostUsd));
     }
 
@@ -56,7 +56,7 @@ public sealed class RunTaleTests
             marks.SkipWhile(m => m.Kind != MarkKind.Trip).Take(7).Select(m => m.Kind)
         );
         Assert.All(marks, m => Assert.DoesNotContain('\n', m.Text));
-        Assert.Contains(marks, m => m is { Kind: MarkKind.Breach } && m.Text.StartsWith("ICE refused push", StringComparison.Ordinal));
+        Assert.Contains(marks, m => m is { Kind: MarkKind.Breach } && m.Text.StartsWith("ICE refused push"));
     }
 
     [Fact]

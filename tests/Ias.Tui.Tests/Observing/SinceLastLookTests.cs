@@ -91,7 +91,7 @@ public sealed class SinceLastLookTests
         var since = Night.Of(Events, Events[51].At);
 
         Assert.Equal(night.Select(l => l.Seq).Order(), night.Select(l => l.Seq));
-        Assert.All(night.SkipWhile(l => l.Seq < 6), l => Assert.EndsWith(".log", l.Log, StringComparison.Ordinal));
+        Assert.All(night.SkipWhile(l => l.Seq < 6), l => Assert.EndsWith(".log", l.Log));
         Assert.Equal("note from ana@buildbox: half a cent goes away from zero, for both signs", since[0].Text);
     }
 

@@ -95,8 +95,7 @@ internal sealed unsafe partial class Pty : IDisposable
     public void SetModes(byte[] modes) => Assert.True(Tty.SetModes(_slave, modes));
 
     /// <summary>Waits until the program has written so, behind what was waited for before.</summary>
-    public void Await(string text, int from = 0) =>
-        Await(() => Output.IndexOf(text, Math.Min(from, Output.Length), StringComparison.Ordinal) >= 0, text);
+    public void Await(string text, int from = 0) => Await(() => Output.IndexOf(text, Math.Min(from, Output.Length)) >= 0, text);
 
     public void Await(Func<bool> condition, string what)
     {
@@ -105,10 +104,7 @@ internal sealed unsafe partial class Pty : IDisposable
             var end = Stopwatch.GetTimestamp() + (long)(Limit.TotalSeconds * Stopwatch.Frequency);
             while (!condition())
             {
-                Assert.True(
-                    Stopwatch.GetTimestamp() < end,
-                    $"Did not come: {what}. What came: {Output.Replace("\e", "ESC ", StringComparison.Ordinal)}"
-                );
+                Assert.True(Stopwatch.GetTimestamp() < end, $"Did not come: {what}. What came: {Output.Replace("\e", "ESC ")}");
                 Monitor.Wait(_output, 50);
             }
         }
@@ -176,7 +172,7 @@ internal sealed unsafe partial class Pty : IDisposable
             lock (_output)
             {
                 _output.Append(characters, 0, decoder.GetChars(bytes[..count], characters, flush: false));
-                while (_answers && Output.IndexOf("\e[5n", answered, StringComparison.Ordinal) is >= 0 and var at)
+                while (_answers && Output.IndexOf("\e[5n", answered) is >= 0 and var at)
                 {
                     answered = at + 4;
                     Sent += "\e[0n";

@@ -50,10 +50,8 @@ public sealed partial class TerminalDeviceTests : IDisposable
 
         Assert.Equal(134, Exit());
         AssertRestored();
-        _pty.Await(() => _pty.Output.Contains("the program crashed", StringComparison.Ordinal), "what it says of its end");
-        Assert.True(
-            _pty.Output.IndexOf("the program crashed", StringComparison.Ordinal) > _pty.Output.IndexOf(Left, StringComparison.Ordinal)
-        );
+        _pty.Await(() => _pty.Output.Contains("the program crashed"), "what it says of its end");
+        Assert.True(_pty.Output.IndexOf("the program crashed") > _pty.Output.IndexOf(Left));
     }
 
     [Fact]
@@ -171,7 +169,7 @@ public sealed partial class TerminalDeviceTests : IDisposable
         var raw = _pty.Modes;
 
         Signal(Stop);
-        await Eventually.True(() => File.ReadAllText($"/proc/{_program!.Id}/stat").Contains(") T ", StringComparison.Ordinal), "stopped");
+        await Eventually.True(() => File.ReadAllText($"/proc/{_program!.Id}/stat").Contains(") T "), "stopped");
         _pty.SetModes(_before);
         Signal(Continue);
         _pty.Await("<80x24>");
@@ -232,7 +230,7 @@ public sealed partial class TerminalDeviceTests : IDisposable
 
         Assert.NotEqual(0, Exit());
         _pty.Await("TERM is dumb");
-        Assert.DoesNotContain("\e", _pty.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e", _pty.Output);
         Assert.Equal(_before, _pty.Modes);
     }
 

@@ -41,7 +41,7 @@ public sealed class VirtualScreen(int columns, int rows)
     {
         for (var y = 0; y < rows; y++)
         {
-            var at = Row(y).IndexOf(text, StringComparison.Ordinal);
+            var at = Row(y).IndexOf(text);
             if (at >= 0)
             {
                 return (TextWidth.Of(Row(y).AsSpan(0, at)), y);

@@ -55,16 +55,16 @@ public sealed class BoxTests
             )
         );
         box.Draw(screen.Canvas, Look.Default, "s", Seconds(0));
-        Assert.Contains("cycles 30  type to change", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("cycles 30  type to change", screen.Text());
 
         Type("2", "0");
-        Assert.Contains("cycles 20  more than 20", screen.Text(), StringComparison.Ordinal);
-        Assert.DoesNotContain("go on", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("cycles 20  more than 20", screen.Text());
+        Assert.DoesNotContain("go on", screen.Text());
         Assert.True(box.Press(Key.Of('c'), "s", Seconds(1)).IsOpen);
 
         box.Press(new Key(KeyCode.Backspace), "s", Seconds(1));
         Type("5");
-        Assert.Contains("c    go on  up to 25", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("c    go on  up to 25", screen.Text());
         Assert.Equal(new BoxChoice('c', "go on", "up to 25"), box.Press(Key.Of('c'), "s", Seconds(1)).Chosen);
 
         void Type(params string[] digits)

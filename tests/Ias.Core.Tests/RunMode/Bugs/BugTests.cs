@@ -71,9 +71,7 @@ public sealed class BugTests
     [Fact]
     public void The_suspects_raise_the_risk_whatever_the_triage_says_of_it()
     {
-        var (triage, _) = Triage.Read(
-            Encoding.UTF8.GetBytes(Whole.Replace("src/mail/parse.ts", "src/payment/parse.ts", StringComparison.Ordinal))
-        );
+        var (triage, _) = Triage.Read(Encoding.UTF8.GetBytes(Whole.Replace("src/mail/parse.ts", "src/payment/parse.ts")));
 
         Assert.Equal(("high", "payment: src/payment/parse.ts"), (triage!.RiskLevel, triage.RiskBecause));
     }
@@ -84,10 +82,10 @@ public sealed class BugTests
     [InlineData("## Suspected files", "## Files", "Suspected files")]
     public void What_a_triage_must_have_and_has_not_is_named(string there, string instead, string named)
     {
-        var (triage, why) = Triage.Read(Encoding.UTF8.GetBytes(Whole.Replace(there, instead, StringComparison.Ordinal)));
+        var (triage, why) = Triage.Read(Encoding.UTF8.GetBytes(Whole.Replace(there, instead)));
 
         Assert.Null(triage);
-        Assert.Contains(named, why, StringComparison.Ordinal);
+        Assert.Contains(named, why);
     }
 
     [Fact]
@@ -117,7 +115,7 @@ public sealed class BugTests
             edges.ToList()
         );
         var refused = Assert.Throws<InvalidTransitionException>(() => BugTransitions.From(BugState.Completed).Fire(BugTrigger.Halt));
-        Assert.Contains("not possible in state Completed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("not possible in state Completed", refused.Message);
     }
 
     [Fact]
@@ -249,18 +247,13 @@ public sealed class BugTests
 
         var body = PullRequestBody.Of(story.Run, [], "", "");
 
-        Assert.StartsWith(
-            "## Bug Fix: Better title\n\n**Bug ID**: 20260211-a3f2b1\n**Source**: /run --bug\n",
-            body,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("## Bug Fix: Better title\n\n**Bug ID**: 20260211-a3f2b1\n**Source**: /run --bug\n", body);
         Assert.Contains(
             "- Reproduction: strong\n- Test type: unit\n- Files changed: 2\n- Lines changed: 6\n- Risk level: high (auth: src/auth.ts; allowed by `--allow-high`)\n",
-            body,
-            StringComparison.Ordinal
+            body
         );
-        Assert.Contains("- Triage: grimoires/loa/a2a/bug-20260211-a3f2b1/triage.md", body, StringComparison.Ordinal);
-        Assert.Contains("### Status: READY FOR HUMAN REVIEW", body, StringComparison.Ordinal);
+        Assert.Contains("- Triage: grimoires/loa/a2a/bug-20260211-a3f2b1/triage.md", body);
+        Assert.Contains("### Status: READY FOR HUMAN REVIEW", body);
         Assert.Equal("Bug Fix: Better title", PullRequestBody.TitleOf(story.Run, isIncomplete: false));
     }
 

@@ -93,11 +93,7 @@ public sealed class PostPrTests
         Assert.Equal(new NextStep.Validate(Phase.ContextClear, 1), story.Next);
         Assert.Empty(story.Run.OpenFindings);
         Assert.Equal(1, story.Run.Metrics.FindingsFixed);
-        Assert.Contains(
-            "| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |",
-            PullRequestBody.Of(story.Run, [], "", ""),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("| POST_PR_AUDIT | passed after 1 fix | 1 | 1 |", PullRequestBody.Of(story.Run, [], "", ""));
     }
 
     [Fact]
@@ -250,7 +246,7 @@ public sealed class PostPrTests
         Assert.Equal("sprint-plan", Assert.Single(story.Run.OpenFindings).Sprint);
         Assert.Equal(commits, story.Run.Plan.Sprints.Select(s => s.Commits));
         Assert.Equal(story.Run.Head, story.Run.Plan.Sprints[^1].Head);
-        Assert.Contains("**sprint-plan**", PullRequestBody.Of(story.Run, [], "", ""), StringComparison.Ordinal);
+        Assert.Contains("**sprint-plan**", PullRequestBody.Of(story.Run, [], "", ""));
     }
 
     [Fact]
