@@ -82,7 +82,7 @@ public static class TuiCommand
             ReadOnlyBecause = choices.ReadOnlyBecause ?? requests.ReadOnlyBecause(),
             Notify = notice => TerminalNotice.Sequence(notice.Title, notice.Body, environment),
             ConfigFolder = ConfigHome.Folder,
-            LastLook = choices.IsRecorded ? null : LastLook.OfUser,
+            LastSeenFile = choices.IsRecorded ? null : LastSeenFile.OfUser,
         };
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
@@ -134,7 +134,7 @@ public static class TuiCommand
         context.Out.WriteLine(
             choices.IsRecorded
                 ? $"That was a recorded night. To see a live one: {context.CalledAs} demo, or {context.CalledAs} in a repository"
-                : Farewell.Of(last, context.CalledAs)
+                : ExitSummary.Of(last, context.CalledAs)
         );
         return ExitCode.Ok;
     }

@@ -50,10 +50,10 @@ public sealed class DocumentationTests
         {
             var kinds = rows.Where(row => row.Contains($"`{key.Path}`")).Select(row => row.Split('|')[1].Trim()).ToList();
             Assert.True(key.Guards!.Kind == GuardKind.Nothing ? kinds.Count == 0 : kinds.Count == 1, key.Path);
-            Assert.All(kinds, kind => Assert.StartsWith(Words(key.Guards), kind));
+            Assert.All(kinds, kind => Assert.StartsWith(Describe(key.Guards), kind));
         }
 
-        static string Words(Guard guard) =>
+        static string Describe(Guard guard) =>
             guard switch
             {
                 { Kind: GuardKind.Ceiling or GuardKind.Limit } => "higher",

@@ -151,7 +151,7 @@ public static class AgentsCommand
         Line(
             "prompt",
             result.Prompt,
-            result.Prompt ? $"accepted, done after {result.Seconds:0.#} s" : $"{result.Outcome.Words()}: {result.Detail}"
+            result.Prompt ? $"accepted, done after {result.Seconds:0.#} s" : $"{result.Outcome.Describe()}: {result.Detail}"
         );
         Line("edit", result.Edit, result.Edit ? "the file is there" : "the file is missing, or has other content");
         Line(

@@ -108,7 +108,7 @@ internal static class RunnerShow
         {
             Row(
                 "attempt",
-                $"{result.Attempt}: {(result.Kind is null ? "ended well" : result.Outcome.Words())} after {Wording.Span(result.Seconds)}{(result.Lane > 0 ? $" in lane {result.Lane}" : "")}{(result.Detail.Length > 0 ? $" ({Job.FirstLine(result.Detail)})" : "")}"
+                $"{result.Attempt}: {(result.Kind is null ? "ended well" : result.Outcome.Describe())} after {Wording.Span(result.Seconds)}{(result.Lane > 0 ? $" in lane {result.Lane}" : "")}{(result.Detail.Length > 0 ? $" ({Job.FirstLine(result.Detail)})" : "")}"
             );
             Row("log", Shown(Path.Combine(queue.Files.AttemptOf(job.Id, result.Generation), "agent.log")));
             Row("patch", result.Patch);

@@ -49,7 +49,7 @@ public static class NoteCommand
 
             if (status.Engine is null)
             {
-                new WithoutEngine(context.Time, context.CalledAs).Note(place.CommonDir, place.Files, RunPlace.Asker, words);
+                new OfflineRequests(context.Time, context.CalledAs).Note(place.CommonDir, place.Files, RunPlace.Asker, words);
             }
             else
             {

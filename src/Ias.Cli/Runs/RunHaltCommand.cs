@@ -41,7 +41,7 @@ public static class RunHaltCommand
 
                 if (status.Engine is null)
                 {
-                    var marked = new WithoutEngine(context.Time, context.CalledAs).Halt(
+                    var marked = new OfflineRequests(context.Time, context.CalledAs).Halt(
                         place.CommonDir,
                         place.Files,
                         RunPlace.Asker,

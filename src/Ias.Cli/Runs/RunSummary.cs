@@ -31,7 +31,7 @@ internal static class RunSummary
 
         if (run.Validation is { } validation)
         {
-            context.Out.WriteLine($"  checked: {validation.Words()}");
+            context.Out.WriteLine($"  checked: {validation.Describe()}");
         }
 
         if (run.Unchanged.Count > 0)

@@ -37,7 +37,7 @@ internal static class StatusText
 
         if (run.Validation is { } validation)
         {
-            Row("validated", validation.Words());
+            Row("validated", validation.Describe());
         }
 
         if (run.Halt is { } halt)

@@ -82,7 +82,7 @@ public sealed class Configuration
                 set.Remove(ConfigKeys.ImplementAgent); // who names one agent means all phases
                 set.Remove(ConfigKeys.ReviewAgent);
                 set.Remove(ConfigKeys.AuditAgent);
-                var words = Words(value);
+                var words = SplitWords(value);
                 if (words.Count == 1 && KnownAgents.Names.Contains(words[0]))
                 {
                     Put(ConfigKeys.AgentName, words[0]);
@@ -113,7 +113,7 @@ public sealed class Configuration
         void Put(string path, string text) => set[path] = new Setting(ConfigKeys.Find(path)!, text, flag);
     }
 
-    private static IReadOnlyList<string> Words(string line)
+    private static IReadOnlyList<string> SplitWords(string line)
     {
         try
         {

@@ -29,7 +29,7 @@ public static class EventWording
                 $"{e.Phase.Word()}, cycle {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}{(e.Attempt > 1 ? $", try {e.Attempt}" : "")}",
             RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e =>
                 $"{e.Phase.Word()} ended after {Wording.Span(e.Seconds)}{Usage(e)}{Left(e)}",
-            RunEvent.TurnEnded e => $"{e.Phase.Word()} {e.Outcome.Words()} after {Wording.Span(e.Seconds)}: {e.Detail}{Left(e)}",
+            RunEvent.TurnEnded e => $"{e.Phase.Word()} {e.Outcome.Describe()} after {Wording.Span(e.Seconds)}: {e.Detail}{Left(e)}",
             RunEvent.CommitMade e =>
                 $"commit {Wording.Short(e.Commit)} {e.Subject}  ({(e.Files == 0 && e.Purpose.IsOfWork() ? "feedback only" : $"{Wording.Count(e.Files, "file")}, +{e.Added} -{e.Removed}")}{(e.Deleted.Count > 0 ? $", {Wording.Count(e.Deleted.Count, "file")} deleted" : "")})",
             RunEvent.CommitSkipped e => e.Why,

@@ -66,7 +66,7 @@ public static class TurnOutcomes
     public static bool IsProviderLimit(this TurnOutcome outcome) => outcome is TurnOutcome.UsageLimit or TurnOutcome.Overloaded;
 
     /// <summary>The outcome in words, for sentences.</summary>
-    public static string Words(this TurnOutcome outcome) =>
+    public static string Describe(this TurnOutcome outcome) =>
         outcome switch
         {
             TurnOutcome.Ended => "ended",

@@ -32,7 +32,7 @@ public static class Checkpoint
         );
         if (run.Validation is { } validation)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- Validation: {validation.Words()}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- Validation: {validation.Describe()}\n");
         }
 
         List("Commits", run.Commits.TakeLast(MostCommits).Select(c => $"{c.Commit[..Math.Min(8, c.Commit.Length)]} {Line(c.Subject)}"));

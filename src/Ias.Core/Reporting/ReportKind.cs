@@ -25,6 +25,6 @@ public enum ReportKind
     /// <summary>Waiting for a provider or the clock; it goes on by itself.</summary>
     Wait,
 
-    /// <summary>Standing still until a person came, or without an engine.</summary>
+    /// <summary>RunPrecondition still until a person came, or without an engine.</summary>
     Stop,
 }

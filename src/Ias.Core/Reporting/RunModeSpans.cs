@@ -31,7 +31,7 @@ internal static class RunModeSpans
                     var failed = e.Outcome.IsFailure() || e.Outcome.IsProviderLimit();
                     Add(
                         failed ? ReportKind.Failed : RunModeSteps.KindOf(e.Phase),
-                        $"{e.Phase.Word()}, cycle {e.Cycle}{(failed ? $": {e.Outcome.Words()}" : "")}",
+                        $"{e.Phase.Word()}, cycle {e.Cycle}{(failed ? $": {e.Outcome.Describe()}" : "")}",
                         turn.At,
                         e.At
                     );

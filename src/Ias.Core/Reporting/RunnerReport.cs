@@ -186,7 +186,7 @@ public static class RunnerReport
                 new ReportSpan(
                     $"lane {lane + 1}",
                     failed ? ReportKind.Failed : KindOf(result.Role),
-                    $"{result.Role}: {Called(jobs, result)}{(asked ? ", asked a question" : failed ? $", {result.Outcome.Words()}" : "")}",
+                    $"{result.Role}: {Called(jobs, result)}{(asked ? ", asked a question" : failed ? $", {result.Outcome.Describe()}" : "")}",
                     result.StartedAt,
                     result.EndedAt
                 )
@@ -214,7 +214,7 @@ public static class RunnerReport
                     new ReportTrouble(
                         result.EndedAt,
                         tone,
-                        $"{Called(jobs, result)}: {result.Outcome.Words()} after {Wording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"
+                        $"{Called(jobs, result)}: {result.Outcome.Describe()} after {Wording.Span(result.Seconds)}{(result.Attempt > 1 ? $", try {result.Attempt}" : "")}: {result.Detail}{(result.Patch.Length > 0 ? $"; its changes are saved: {result.Patch}" : "")}"
                     )
                 );
             }

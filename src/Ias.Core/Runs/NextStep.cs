@@ -186,7 +186,7 @@ public abstract record NextStep
             && Failures(ledger, run) is > 0 and var failures
         )
         {
-            return new Wait(WaitKind.Retry, null, $"{failed.Phase.Word()} {failed.Outcome.Words()}: {failed.Detail}", failures);
+            return new Wait(WaitKind.Retry, null, $"{failed.Phase.Word()} {failed.Outcome.Describe()}: {failed.Detail}", failures);
         }
 
         if (ledger.Rate.Left(now) == 0)

@@ -129,7 +129,7 @@ public sealed record RunRecord(
     /// <summary>Where the run stands, what a person reads first: what it does, what it waits for, and what was asked of it or of
     /// them.</summary>
     [JsonIgnore]
-    public (RunState State, string Work, int Cycle, Phase Phase, RunWait? Wait, HaltRequest? Halt, PushRequest? Push) Standing =>
+    public (RunState State, string Work, int Cycle, Phase Phase, RunWait? Wait, HaltRequest? Halt, PushRequest? Push) RunPrecondition =>
         (State, Current, Cycles.Current, Phase, Wait, HaltAsked, PushAsked);
 
     /// <summary>Why a claimed job is to be cancelled, in a sentence; null = nobody asked for it.</summary>

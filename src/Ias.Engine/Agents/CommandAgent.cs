@@ -135,7 +135,7 @@ internal static class AgentAccounts
                 TryLater => TurnOutcome.Overloaded,
                 _ => TurnOutcome.Crashed,
             },
-            Words(exitCode),
+            Describe(exitCode),
             null,
             "",
             null,
@@ -146,7 +146,7 @@ internal static class AgentAccounts
             0
         );
 
-    private static string Words(int exitCode) =>
+    private static string Describe(int exitCode) =>
         exitCode switch
         {
             0 => "ended",

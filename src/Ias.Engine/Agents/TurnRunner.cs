@@ -159,9 +159,12 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         var (outcome, detail) = end switch
         {
             TurnEnd.Exited or TurnEnd.WaitsLong => (account.Outcome, account.Detail),
-            TurnEnd.TimedOut => (TurnOutcome.TimedOut, $"not finished after {Words(turn.Timeout)}"),
-            TurnEnd.Stalled when account.Outcome.IsProviderLimit() => (account.Outcome, $"{account.Detail}; it waited for {Words(limit)}"),
-            TurnEnd.Stalled => (TurnOutcome.Stalled, $"no output and no CPU for {Words(limit)}"),
+            TurnEnd.TimedOut => (TurnOutcome.TimedOut, $"not finished after {Describe(turn.Timeout)}"),
+            TurnEnd.Stalled when account.Outcome.IsProviderLimit() => (
+                account.Outcome,
+                $"{account.Detail}; it waited for {Describe(limit)}"
+            ),
+            TurnEnd.Stalled => (TurnOutcome.Stalled, $"no output and no CPU for {Describe(limit)}"),
             _ => (TurnOutcome.Interrupted, "ended by a halt"),
         };
         var result = new TurnResult(
@@ -237,5 +240,5 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         return detail + left + (log.Failure.Length > 0 ? $"; its log is incomplete: {log.Failure}" : "");
     }
 
-    private static string Words(TimeSpan span) => span.TotalMinutes >= 1 ? $"{span.TotalMinutes:0.#} min" : $"{span.TotalSeconds:0.#} s";
+    private static string Describe(TimeSpan span) => span.TotalMinutes >= 1 ? $"{span.TotalMinutes:0.#} min" : $"{span.TotalSeconds:0.#} s";
 }

@@ -8,7 +8,7 @@ namespace Ias.Engine.Commits;
 /// <summary>Draft pull requests through the <c>gh</c> command. Never anything but a draft, never merges, never marks ready.</summary>
 public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeProvider time)
 {
-    private static readonly Dictionary<string, string?> Surroundings = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string?> WorkTreeReader = new(StringComparer.Ordinal)
     {
         ["GH_PROMPT_DISABLED"] = "1",
         ["GH_NO_UPDATE_NOTIFIER"] = "1",
@@ -175,7 +175,7 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
                 Arguments = arguments,
                 WorkingDirectory = folder,
                 Environment = new Dictionary<string, string?>(
-                    Surroundings.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()),
+                    WorkTreeReader.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()),
                     StringComparer.Ordinal
                 ),
                 Input = input is null ? null : Encoding.UTF8.GetBytes(input),

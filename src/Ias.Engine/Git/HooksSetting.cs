@@ -8,7 +8,7 @@ namespace Ias.Engine.Git;
 /// under git's own lock without a process, so that the file is afterwards byte for byte what it was. Where the setting is anybody else's,
 /// git is asked.
 /// </summary>
-public sealed class HooksSetting(OutsideGit git, GitPlace place, string ours)
+public sealed class HooksSetting(HostGit git, GitPlace place, string ours)
 {
     private const string Key = "core.hooksPath";
     private const string Header = "[core]\n\thooksPath = ";

@@ -14,7 +14,7 @@ internal sealed record ConfiguredSecrets(IReadOnlyDictionary<string, string> Cle
 
     /// <param name="variable">The person's environment.</param>
     public static async Task<ConfiguredSecrets> ReadAsync(
-        OutsideGit git,
+        HostGit git,
         GitPlace place,
         Func<string, string?> variable,
         CancellationToken cancel

@@ -53,7 +53,7 @@ internal sealed class GuardedPush(
             return Refuse("push", remote, $"{folder} is where a turn can write, and its hooks would run with your rights");
         }
 
-        var push = new PushOutside(prepared.Git, prepared.Recorded, stateFolder);
+        var push = new HostPush(prepared.Git, prepared.Recorded, stateFolder);
         if (await RefusalAsync(place, refs, await HeadBranchAsync(push, place, target, cancel), cancel) is var (operation, branch, why))
         {
             return Refuse(operation, branch, why);
@@ -128,7 +128,7 @@ internal sealed class GuardedPush(
     }
 
     // Not known before the first contact when the repository was not cloned.
-    private static async Task<string> HeadBranchAsync(PushOutside push, GitPlace place, RecordedRemote remote, CancellationToken cancel)
+    private static async Task<string> HeadBranchAsync(HostPush push, GitPlace place, RecordedRemote remote, CancellationToken cancel)
     {
         if (remote.HeadBranch.Length > 0)
         {

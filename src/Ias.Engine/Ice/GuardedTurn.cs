@@ -81,7 +81,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         };
         if (_prepared.Masked)
         {
-            HandedOver.Strip(spec, environment);
+            HostRequests.Strip(spec, environment);
         }
 
         if (_request.ReadOnly)
@@ -273,15 +273,14 @@ public sealed class GuardedTurn : IAsyncDisposable
     private string IceLogPath =>
         Path.Combine(_request!.MainTree.Length > 0 ? _request.MainTree : _prepared!.Place.WorkTree, ".run", "ice.log");
 
-    private RemoteTips Tips() =>
-        new(new PushOutside(_prepared!.Git, _prepared.Recorded, _stateFolder), _prepared.Place, _prepared.Recorded);
+    private RemoteTips Tips() => new(new HostPush(_prepared!.Git, _prepared.Recorded, _stateFolder), _prepared.Place, _prepared.Recorded);
 
     // What a remote's branch moved to may not be here; only its objects are taken, no ref is made.
     private async Task FetchAsync(string remote, string name, CancellationToken cancel)
     {
         if (_prepared!.Recorded.Find(remote, _prepared.Place.WorkTree) is { } recorded)
         {
-            await new PushOutside(_prepared.Git, _prepared.Recorded, _stateFolder).FetchAsync(
+            await new HostPush(_prepared.Git, _prepared.Recorded, _stateFolder).FetchAsync(
                 _prepared.Place,
                 recorded,
                 name,
@@ -324,7 +323,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             case "fetch" or "ls-remote" or "gh" or "sign" when _prepared!.Masked:
                 try
                 {
-                    return await new HandedOver(_prepared, _processes!, _stateFolder, _folder).DoAsync(
+                    return await new HostRequests(_prepared, _processes!, _stateFolder, _folder).DoAsync(
                         message,
                         OwnPlace(message.Folder) ?? _prepared.Place,
                         answer,

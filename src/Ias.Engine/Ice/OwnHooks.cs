@@ -11,7 +11,7 @@ namespace Ias.Engine.Ice;
 /// all engines on the repository. What a turn itself sets (husky does, in <c>npm ci</c>) is held in <c>ias-ice/</c> of the common dir:
 /// later turns run it, a person's git does not until the person agrees.
 /// </summary>
-public sealed class OwnHooks(OutsideGit git, GitPlace place, string ours)
+public sealed class OwnHooks(HostGit git, GitPlace place, string ours)
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
 

@@ -93,7 +93,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         || Rewrite(recorded, "pushinsteadof") == given
         || (LocalFolder(recorded, workTree) is { } folder && folder == LocalFolder(given, workTree));
 
-    public static async Task<RecordedRemotes> ReadAsync(OutsideGit git, GitPlace place, CancellationToken cancel)
+    public static async Task<RecordedRemotes> ReadAsync(HostGit git, GitPlace place, CancellationToken cancel)
     {
         // run in the work tree, so that includeIf.gitdir and config.worktree count as they do for the person
         var listed = await git.RunAsync(place.GitDir, ["config", "--list", "-z", "--includes"], cancel, TimeSpan.FromSeconds(10));
@@ -150,7 +150,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     // Those checked out have their address in the configuration; the others' comes from .gitmodules, where a relative one begins at the
     // remote's own.
     private static async Task<IReadOnlyList<RecordedRemote>> SubmodulesAsync(
-        OutsideGit git,
+        HostGit git,
         GitPlace place,
         string config,
         IReadOnlyList<RecordedRemote> remotes,

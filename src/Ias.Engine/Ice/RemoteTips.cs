@@ -6,7 +6,7 @@ namespace Ias.Engine.Ice;
 /// The remotes' own branches, for layer 4. Those of a folder on this machine are read from its files in every turn; a remote on the network
 /// is asked when the request says so, with a limit, and one that does not answer is no breach.
 /// </summary>
-public sealed class RemoteTips(PushOutside outside, GitPlace place, RecordedRemotes recorded)
+public sealed class RemoteTips(HostPush outside, GitPlace place, RecordedRemotes recorded)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 

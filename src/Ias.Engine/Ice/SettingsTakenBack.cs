@@ -8,7 +8,7 @@ namespace Ias.Engine.Ice;
 /// Takes out of a repository what a turn added to it that git would run or follow outside the cage, and says what a person types to have it
 /// all the same. A turn that is over can change nothing any more, so what is looked at here stays as it is.
 /// </summary>
-internal sealed class SettingsTakenBack(OutsideGit git, ProgramFiles before)
+internal sealed class SettingsTakenBack(HostGit git, ProgramFiles before)
 {
     private readonly string _aside = Path.Combine(before.Place.CommonDir, "ias-ice");
 

@@ -8,7 +8,7 @@ namespace Ias.Engine.Ice;
 internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
 {
     /// <summary>Removes those of engines that are gone, and takes back what their turns had set in a repository.</summary>
-    public async Task SweepAsync(OutsideGit git, CancellationToken cancel)
+    public async Task SweepAsync(HostGit git, CancellationToken cancel)
     {
         var turns = Path.Combine(stateFolder, TurnScope.Turns);
         foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])

@@ -64,7 +64,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             };
         }
 
-        var git = new OutsideGit(processes, programs.Git, untrusted);
+        var git = new HostGit(processes, programs.Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
         var secretFiles = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, Variable, cancel) : ConfiguredSecrets.None;
         _prepared = new Prepared(
@@ -143,10 +143,10 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     {
         if (GitPlace.Find(workTree) is { } place)
         {
-            await new OwnHooks(new OutsideGit(processes, RealPrograms.Find(StateFolder).Git), place, "").ReleaseAsync(null, cancel);
+            await new OwnHooks(new HostGit(processes, RealPrograms.Find(StateFolder).Git), place, "").ReleaseAsync(null, cancel);
         }
 
-        await new TurnFolders(processes, StateFolder).SweepAsync(new OutsideGit(processes, RealPrograms.Find(StateFolder).Git), cancel);
+        await new TurnFolders(processes, StateFolder).SweepAsync(new HostGit(processes, RealPrograms.Find(StateFolder).Git), cancel);
     }
 
     // One short git call, and only when the configuration is another than at the last turn.
@@ -222,7 +222,7 @@ internal sealed record Prepared(
     IReadOnlyList<string> Program,
     RealPrograms Programs,
     ShimFolder Shims,
-    OutsideGit Git,
+    HostGit Git,
     RecordedRemotes Recorded,
     Bubblewrap? Bubblewrap,
     bool Masked,

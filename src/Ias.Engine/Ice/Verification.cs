@@ -9,7 +9,7 @@ namespace Ias.Engine.Ice;
 /// protected ref that is gone or did not move forwards. Who moved a ref cannot be read from it; these need no guess. The rest are changes
 /// by others.
 /// </summary>
-public sealed class Verification(OutsideGit git, GitPlace place, GuardRequest request, ProtectedBranches branches)
+public sealed class Verification(HostGit git, GitPlace place, GuardRequest request, ProtectedBranches branches)
 {
     private const string Heads = "refs/heads/";
     private const string Remotes = "refs/remotes/";

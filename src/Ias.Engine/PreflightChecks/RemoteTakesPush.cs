@@ -51,7 +51,7 @@ internal static class RemoteTakesPush
             $"{branch.Start ?? branch.Name}^{{commit}}",
         ]);
         string[] untrusted = [at.Place.WorkTree, at.Place.CommonDir];
-        var git = new OutsideGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
+        var git = new HostGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, at.Place, cancel);
         if (!named.Ok || recorded.Find(remote, at.Place.WorkTree) is not { } target)
         {
@@ -59,7 +59,7 @@ internal static class RemoteTakesPush
         }
 
         var folder = at.Request.IceFolder.Length > 0 ? at.Request.IceFolder : TurnGuard.DefaultStateFolder();
-        var tried = await new PushOutside(git, recorded, folder).TryAsync(
+        var tried = await new HostPush(git, recorded, folder).TryAsync(
             at.Place,
             target,
             new PushedRef(named.Output.Trim(), $"refs/heads/{branch.Name}"),

@@ -50,7 +50,7 @@ internal static class Signing
                     s.Key.StartsWith("gpg.", StringComparison.Ordinal) || s.Key.StartsWith("user.", StringComparison.Ordinal)
                 )
             );
-            var git = new OutsideGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
+            var git = new HostGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
             var tried = await git.RunAsync(
                 folder.FullName,
                 ["commit-tree", "-S", "-m", "may this be signed?", tree.Output.Trim()],

@@ -20,8 +20,8 @@ internal sealed class JobEnding(
     JobQueue queue,
     JobIds ids,
     RunCommits commits,
-    JobLanding landing,
-    RunnerBoard board,
+    JobMerge landing,
+    RunnerStateWriter board,
     AuditTrail trail,
     JobPublishing publishing
 )

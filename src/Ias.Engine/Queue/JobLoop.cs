@@ -18,17 +18,17 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
     private readonly RunContext _context;
     private readonly RunnerRequest _request;
     private readonly JobQueue _queue;
-    private readonly RunnerBoard _board;
+    private readonly RunnerStateWriter _board;
     private readonly RunCommits _commits;
     private readonly AuditTrail _trail;
     private readonly JobLanes _lanes;
     private readonly JobTurn _turn;
-    private readonly JobLanding _landing;
+    private readonly JobMerge _landing;
     private readonly JobEnding _ending;
     private readonly int _most;
     private readonly List<(JobAtWork Work, Task<JobResult> Turn)> _turns = [];
 
-    public JobLoop(RunContext context, RunnerRequest request, JobQueue queue, JobIds ids, RunnerBoard board)
+    public JobLoop(RunContext context, RunnerRequest request, JobQueue queue, JobIds ids, RunnerStateWriter board)
     {
         (_context, _request, _queue, _board) = (context, request, queue, board);
         _most = request.Once ? 1 : queue.Options.Lanes;
@@ -36,7 +36,7 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
         _trail = new AuditTrail(context, queue.Files, _commits);
         _lanes = new JobLanes(context, queue.Files);
         _turn = new JobTurn(context, queue.Files, queue.Options);
-        _landing = new JobLanding(context, queue.Files, _commits);
+        _landing = new JobMerge(context, queue.Files, _commits);
         _ending = new JobEnding(context, queue.Files, queue, ids, _commits, _landing, board, _trail, new JobPublishing(context, queue));
     }
 
@@ -215,7 +215,7 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
             var free = Enumerable.Range(1, _most).First(n => _turns.TrueForAll(t => t.Work.Lane.Number != n));
             return (_most == 1 ? _lanes.Main : await _lanes.ReadyAsync(free, claim.Job, before, kill), before);
         }
-        catch (Exception e) when (e is ProblemException or MustHalt)
+        catch (Exception e) when (e is ProblemException or HaltException)
         {
             _context.Requests.Jobs.Over(claim.Job);
             _queue.Settle(claim, claim.Job.After(JobTrigger.PutBack) with { Attempts = claim.Job.Attempts - 1, StartedAt = null });

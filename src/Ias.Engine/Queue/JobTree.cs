@@ -39,7 +39,7 @@ internal sealed class JobTree(RunnerFiles files, Repository repository, string b
             );
         }
 
-        var kept = JobLanding.KeptAs(files.Run, job, generation);
+        var kept = JobMerge.KeptAs(files.Run, job, generation);
         var taken = await repository.TakeBackAsync([.. Own], kept, kill);
         return taken.Count == 0 ? "" : await KeepPatchAsync(job, generation, before, kept, taken.Count <= 2000 ? taken : [], kill);
     }

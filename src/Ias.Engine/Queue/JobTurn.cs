@@ -104,7 +104,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var seal =
             failed is not null || rights.Writes || caged
                 ? null
-                : await ReadersSeal.SetAsync(
+                : await ReadOnlyVerification.SetAsync(
                     context.Parts.Processes,
                     lane.Repository,
                     context.Run.Branch,

@@ -7,7 +7,7 @@ namespace Ias.Engine.Queue;
 
 /// <summary>Jobs that a runner held which is no more: what void attempts changed, in the main checkout or in a lane, and where those are to
 /// be finished that had ended well.</summary>
-internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lanes, JobLanding landing)
+internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lanes, JobMerge landing)
 {
     private readonly Dictionary<string, (JobLane Lane, string Before)> _lanes = new(StringComparer.Ordinal);
 

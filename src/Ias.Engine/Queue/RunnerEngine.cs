@@ -84,7 +84,7 @@ public sealed class RunnerEngine(EngineParts parts)
         var context = new RunContext(parts, files, repository, journal, guard, layers, turns, agent, _kill, requests, []);
         var ids = new JobIds(parts.Time, RandomNumberGenerator.GetInt32);
         var queue = new JobQueue(queueFiles, options, parts.Time, ids, words => journal.Append(new RunEvent.Warned(words)), _kill.Passed);
-        using var board = new RunnerBoard(queueFiles, queue.View(), parts.Time, journal.Run.RunId, request.Once ? 1 : options.Lanes);
+        using var board = new RunnerStateWriter(queueFiles, queue.View(), parts.Time, journal.Run.RunId, request.Once ? 1 : options.Lanes);
         await using var loop = new JobLoop(context, request, queue, ids, board);
         context.Jobs = loop;
         await new RunCommits(context).TakeUpAsync(kill);
@@ -98,7 +98,7 @@ public sealed class RunnerEngine(EngineParts parts)
         RunContext context,
         RunnerRequest request,
         JobLoop loop,
-        RunnerBoard board,
+        RunnerStateWriter board,
         ExitCode exit,
         CancellationToken kill
     )
@@ -317,7 +317,7 @@ public sealed class RunnerEngine(EngineParts parts)
             var landed = (await repository.LogAsync($"{mark.Before}..{head.Commit}", 10_000, kill)).Any(commit =>
                 commit.Trailers.GetValueOrDefault("Job") == mark.Job
             );
-            if (!landed && await repository.ResolveAsync(JobLanding.KeptAs(mark.Run, mark.Job, mark.Generation), kill) is { } made)
+            if (!landed && await repository.ResolveAsync(JobMerge.KeptAs(mark.Run, mark.Job, mark.Generation), kill) is { } made)
             {
                 paths.UnionWith(await repository.ChangedAsync($"{made}~1", made, [], kill));
             }

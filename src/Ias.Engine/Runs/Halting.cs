@@ -65,7 +65,7 @@ internal sealed class Halting(RunContext context, RunCommits commits, Publishing
                 await publishing.PublishIncompleteAsync(reason, WhatToType, kill);
             }
         }
-        catch (MustHalt e)
+        catch (HaltException e)
         {
             context.Journal.Append(new RunEvent.Warned(e.Message));
         }

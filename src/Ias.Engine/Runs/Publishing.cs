@@ -15,7 +15,7 @@ internal sealed class Publishing(RunContext context)
     private const string Remote = "origin";
 
     /// <summary>Publishes a run whose gates passed. False: a person must answer first.</summary>
-    /// <exception cref="MustHalt">The remote or gh refused.</exception>
+    /// <exception cref="HaltException">The remote or gh refused.</exception>
     public async Task<bool> FinishAsync(CancellationToken kill)
     {
         await WriteBodyAsync("", "", kill);
@@ -48,7 +48,7 @@ internal sealed class Publishing(RunContext context)
     }
 
     /// <summary>Brings what was published up to date: commits that came since, and the text of the pull request.</summary>
-    /// <exception cref="MustHalt">The remote or gh refused.</exception>
+    /// <exception cref="HaltException">The remote or gh refused.</exception>
     public async Task AgainAsync(CancellationToken kill)
     {
         await WriteBodyAsync("", "", kill);
@@ -59,7 +59,7 @@ internal sealed class Publishing(RunContext context)
     {
         if (remotes.Count == 0)
         {
-            throw new MustHalt(HaltTrigger.PublishFailed, "publishing failed: the remote is gone");
+            throw new HaltException(HaltTrigger.PublishFailed, "publishing failed: the remote is gone");
         }
 
         try
@@ -68,7 +68,7 @@ internal sealed class Publishing(RunContext context)
         }
         catch (ProblemException e)
         {
-            throw new MustHalt(HaltTrigger.PublishFailed, $"publishing failed: {e.Problem.What}");
+            throw new HaltException(HaltTrigger.PublishFailed, $"publishing failed: {e.Problem.What}");
         }
     }
 

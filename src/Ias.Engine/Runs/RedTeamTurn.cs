@@ -15,7 +15,7 @@ internal sealed class RedTeamTurn(RunContext context)
 
     /// <summary>Whether there is a design to hold the code against; where there is none, what follows from that is in the
     /// journal.</summary>
-    /// <exception cref="MustHalt">There is none, and the configuration wants one.</exception>
+    /// <exception cref="HaltException">There is none, and the configuration wants one.</exception>
     public bool HasDesign()
     {
         if (File.Exists(Path.Combine(context.WorkTree, Design)))
@@ -25,7 +25,7 @@ internal sealed class RedTeamTurn(RunContext context)
 
         if (!context.Options.RedTeamSkipIfNoSdd)
         {
-            throw new MustHalt(
+            throw new HaltException(
                 HaltTrigger.FatalError,
                 $"RED_TEAM_CODE is on but there is no {Design}; write it, or set red_team.code_vs_design.skip_if_no_sdd: true for the next run"
             );

@@ -20,7 +20,7 @@ internal sealed class RunCommits(RunContext context)
     public static bool IsWork(string path) => !FeedbackRoots.Any(root => path.StartsWith(root, StringComparison.Ordinal));
 
     /// <summary>Before a cycle: takes up commits made meanwhile; the first cycle commits the plan. Returns the branch's tip.</summary>
-    /// <exception cref="MustHalt">HEAD is not ours any more.</exception>
+    /// <exception cref="HaltException">HEAD is not ours any more.</exception>
     public async Task<string> PrepareCycleAsync(int cycle, CancellationToken cancel)
     {
         await TakeUpAsync(cancel);
@@ -198,7 +198,7 @@ internal sealed class RunCommits(RunContext context)
     /// Takes up what came onto the branch since the engine last looked: its own commit from before a crash, an agent's, a person's. An
     /// agent's own branch that descends from ours is folded in.
     /// </summary>
-    /// <exception cref="MustHalt">HEAD is somewhere else, or history was rewritten.</exception>
+    /// <exception cref="HaltException">HEAD is somewhere else, or history was rewritten.</exception>
     public async Task TakeUpAsync(CancellationToken cancel)
     {
         var run = context.Run;
@@ -268,7 +268,7 @@ internal sealed class RunCommits(RunContext context)
 
     private static string InCycle(RunRecord run) => run.Cycles.Current > 1 ? $", cycle {run.Cycles.Current}" : "";
 
-    private static MustHalt Moved(string reason) => new(HaltTrigger.HeadMoved, reason);
+    private static HaltException Moved(string reason) => new(HaltTrigger.HeadMoved, reason);
 
     private static string Where(Head head) =>
         head.Branch.Length > 0 ? $"on branch {head.Branch}" : $"detached at {head.Commit[..Math.Min(8, head.Commit.Length)]}";

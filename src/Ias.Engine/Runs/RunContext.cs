@@ -32,7 +32,7 @@ internal sealed record RunContext(
     public RunRecord Run => Journal.Run;
 
     /// <summary>Warnings that were told in this engine's life: the same one before every turn would be noise.</summary>
-    public ToldOnce Told { get; } = new();
+    public OnceOnly Told { get; } = new();
 
     public RunOptions Options => Journal.Run.Limits;
 

@@ -19,7 +19,7 @@ public sealed class RunJournal : IDisposable
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
-    private readonly PacedWrite _state;
+    private readonly ThrottledWrite _state;
     private readonly RunFiles _files;
     private readonly EventLog _log;
     private readonly TimeProvider _time;
@@ -41,7 +41,7 @@ public sealed class RunJournal : IDisposable
     )
     {
         (_files, _log, _damage, Ledger, _time, _kill, _watch) = (files, log, damage, ledger, time, kill, watch);
-        _state = new PacedWrite(time, Often, InARow, _lock, WriteStateFiles);
+        _state = new ThrottledWrite(time, Often, InARow, _lock, WriteStateFiles);
         _since = time.GetTimestamp();
         _upBefore = ledger.Run.RunningSeconds;
     }
@@ -149,7 +149,7 @@ public sealed class RunJournal : IDisposable
             }
 
             PutBackFolder();
-            var before = Run.Standing;
+            var before = Run.RunPrecondition;
             written = _log.Append(stamped);
             _kill.Passed("log:" + string.Join('+', written.Select(e => e.GetType().Name)));
             foreach (var happened in written)
@@ -157,7 +157,7 @@ public sealed class RunJournal : IDisposable
                 Ledger = Ledger.After(happened);
             }
 
-            if (Run.Standing == before)
+            if (Run.RunPrecondition == before)
             {
                 _state.Changed();
             }
@@ -285,7 +285,7 @@ public sealed class RunJournal : IDisposable
 
     // state.json comes last: when it is as new as the log, the others are too.
     private void WriteStateFiles() =>
-        AgainstDeletion.Write(() =>
+        RetryOnDeletion.Write(() =>
         {
             PutBackFolder();
             if (!Directory.Exists(_files.Folder))

@@ -63,7 +63,7 @@ internal sealed class SprintRun(RunContext context)
                         break;
                 }
             }
-            catch (MustHalt e)
+            catch (HaltException e)
             {
                 return await HaltAsync(e.Trigger, e.Message, "engine", kill);
             }

@@ -14,7 +14,7 @@ internal sealed class TurnPrompt(RunContext context)
     private readonly Trajectory _trajectory = new(context.WorkTree, context.Run.RunId, context.Parts.Time);
 
     /// <summary>The prompt, after the guardrails have looked at what comes into it from outside.</summary>
-    /// <exception cref="MustHalt">A guardrail blocks the turn.</exception>
+    /// <exception cref="HaltException">A guardrail blocks the turn.</exception>
     public string For(Phase phase, int attempt, Feedback feedback, string turn, IAgent agent)
     {
         var run = context.Run;
@@ -68,7 +68,7 @@ internal sealed class TurnPrompt(RunContext context)
             context.Journal.Append(new RunEvent.Warned(warning));
         }
 
-        return guarded.Block is { } why ? throw new MustHalt(HaltTrigger.GuardBlocked, why) : (guarded.Texts[0], guarded.Texts[1]);
+        return guarded.Block is { } why ? throw new HaltException(HaltTrigger.GuardBlocked, why) : (guarded.Texts[0], guarded.Texts[1]);
     }
 
     /// <summary>The repository's own command for this phase, e.g. <c>/implement sprint-1</c>, where there is one and the agent takes such;

@@ -12,7 +12,7 @@ internal sealed class Validating(RunContext context, RunCommits commits, Publish
 {
     /// <summary>Begins a phase, or has it look again; what a fix left is pushed first, for it is the pull request that is looked
     /// at.</summary>
-    /// <exception cref="MustHalt">The remote or gh refused, or HEAD is not ours any more.</exception>
+    /// <exception cref="HaltException">The remote or gh refused, or HEAD is not ours any more.</exception>
     public async Task LookAsync(Phase phase, int round, CancellationToken kill)
     {
         await commits.TakeUpAsync(kill);
@@ -36,7 +36,7 @@ internal sealed class Validating(RunContext context, RunCommits commits, Publish
     }
 
     /// <summary>Has IMPLEMENT mend what a phase found: a cycle of its own, which no gate but that phase judges.</summary>
-    /// <exception cref="MustHalt">HEAD is not ours any more.</exception>
+    /// <exception cref="HaltException">HEAD is not ours any more.</exception>
     public async Task FixAsync(Phase phase, CancellationToken kill)
     {
         await commits.TakeUpAsync(kill);
@@ -44,7 +44,7 @@ internal sealed class Validating(RunContext context, RunCommits commits, Publish
     }
 
     /// <summary>Leaves a clean tree, and a pull request that says how it was validated.</summary>
-    /// <exception cref="MustHalt">The remote or gh refused, or HEAD is not ours any more.</exception>
+    /// <exception cref="HaltException">The remote or gh refused, or HEAD is not ours any more.</exception>
     public async Task HandOverAsync(CancellationToken kill)
     {
         await commits.CommitVerdictsAsync(kill);

@@ -258,7 +258,7 @@ public sealed class EventLog : IDisposable
     {
         var content = ReadRange(_handle, 0, Math.Min(_length, RandomAccess.GetLength(_handle)));
         using var lost = _handle;
-        AgainstDeletion.Write(() =>
+        RetryOnDeletion.Write(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             AtomicFile.Write(_path, content);

@@ -8,7 +8,7 @@ namespace Ias.Tui.Asking;
 public static class RequestRules
 {
     /// <summary>Why a request cannot be made of a run that stands so; null = it can.</summary>
-    public static string? OffBecause(Request request, Standing at) =>
+    public static string? OffBecause(Request request, RunPrecondition at) =>
         request switch
         {
             Request.Start start => OffBecause(start, at),
@@ -32,13 +32,13 @@ public static class RequestRules
             _ => throw new UnreachableException(request.GetType().Name),
         };
 
-    private static string? OffBecause(Request.Start start, Standing at) =>
+    private static string? OffBecause(Request.Start start, RunPrecondition at) =>
         at.EngineAlive ? "an engine is running here"
         : at.RunId.Length > 0 && at.State is RunState.Running or RunState.Halted or RunState.Complete or RunState.JackIn && !start.Fresh
             ? $"the run here is not finished ({at.State.Word()}): resume it, or start fresh"
         : null;
 
-    private static string? OffBecause(Request.Halt halt, Standing at) =>
+    private static string? OffBecause(Request.Halt halt, RunPrecondition at) =>
         at.State == RunState.Halted ? "it is already halted"
         : !at.EngineAlive && at.State == RunState.Complete ? "nothing is running"
         : at.Halting ? "already halting"
@@ -46,7 +46,7 @@ public static class RequestRules
         : at.HaltAsked && !halt.Now ? "halt already requested: withdraw it, or halt now"
         : null;
 
-    private static string? OffBecause(Request.Resume resume, Standing at) =>
+    private static string? OffBecause(Request.Resume resume, RunPrecondition at) =>
         at.EngineAlive ? "an engine is running"
         : at.Trigger == HaltTrigger.IceBreach && !resume.Force ? "a breach halted it: undo the change, or resume with --force in a shell"
         : at.BreakerOpen && !resume.ResetBreaker && resume.Raised is { MaxCycles: null, TimeoutHours: null }

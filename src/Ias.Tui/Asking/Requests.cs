@@ -34,7 +34,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
 
     /// <summary>Makes a request. A start or resume comes back when the engine has begun, or has said why it does not.</summary>
     /// <param name="shown">The run as the person saw it when they decided.</param>
-    public async Task<RequestResult> AskAsync(Request request, Standing shown, CancellationToken cancel)
+    public async Task<RequestResult> AskAsync(Request request, RunPrecondition shown, CancellationToken cancel)
     {
         try
         {
@@ -48,7 +48,7 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
         }
     }
 
-    private async Task<RequestResult> AskAsync(Request request, Standing shown, GitPlace place, CancellationToken cancel)
+    private async Task<RequestResult> AskAsync(Request request, RunPrecondition shown, GitPlace place, CancellationToken cancel)
     {
         if (request is Request.OfQueue queued)
         {
@@ -56,10 +56,10 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
         }
 
         var files = new RunFiles(place.WorkTree);
-        var now = Standing.Of(RunStatus.Of(place.CommonDir, files));
+        var now = RunPrecondition.Of(RunStatus.Of(place.CommonDir, files));
         if (!shown.IsStill(now))
         {
-            return Refused(request, $"Not sent: it was meant for {Words(shown)}; now there is {Words(now)}.", files.Folder);
+            return Refused(request, $"Not sent: it was meant for {Describe(shown)}; now there is {Describe(now)}.", files.Folder);
         }
 
         if (RequestRules.OffBecause(request, now) is { } why)
@@ -94,16 +94,16 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
             return new RequestResult.Asked(request, Me, at);
         }
 
-        RequestResult.Done Done(Action<WithoutEngine> write, string words)
+        RequestResult.Done Done(Action<OfflineRequests> write, string words)
         {
-            write(new WithoutEngine(time, calledAs));
+            write(new OfflineRequests(time, calledAs));
             return new RequestResult.Done(request, words);
         }
 
         // Written first: an engine that is resumed while the push still waits takes the resume for a yes.
         async Task<RequestResult> AnswerAsync(Request.AnswerPush answer)
         {
-            new WithoutEngine(time, calledAs).AnswerPush(place.CommonDir, files, Me, answer.Approve);
+            new OfflineRequests(time, calledAs).AnswerPush(place.CommonDir, files, Me, answer.Approve);
             return await StartAsync(answer.Arguments);
         }
 
@@ -120,8 +120,8 @@ public sealed class Requests(string folder, IReadOnlyList<string> program, strin
     private RequestResult.Refused Refused(Request request, string what, string on) =>
         new(request, new Problem(what, on, request is Request.AnswerPush { Approve: false } ? "" : request.Command(calledAs)));
 
-    private static string Words(Standing standing) =>
-        standing.RunId.Length == 0
+    private static string Describe(RunPrecondition precondition) =>
+        precondition.RunId.Length == 0
             ? "no run"
-            : $"{standing.RunId}, {standing.State.Word()}{(standing.Trigger.Length > 0 ? $" ({standing.Trigger})" : "")}, {(standing.EngineAlive ? "with an engine" : "without an engine")}{(standing.PushWaits ? ", a push waiting" : "")}";
+            : $"{precondition.RunId}, {precondition.State.Word()}{(precondition.Trigger.Length > 0 ? $" ({precondition.Trigger})" : "")}, {(precondition.EngineAlive ? "with an engine" : "without an engine")}{(precondition.PushWaits ? ", a push waiting" : "")}";
 }

@@ -9,8 +9,8 @@ using Ias.Tui.Views;
 namespace Ias.Tui.Dashboards;
 
 /// <summary>
-/// The full-screen dashboard: one loop on one thread. It waits for a key, a snapshot, a result or the clock, lets the desk take them in,
-/// and sends what has changed on the screen. Everything slow happens elsewhere and comes back as a message.
+/// The full-screen dashboard: one loop on one thread. It waits for a key, a snapshot, a result or the clock, lets the dashboard take them
+/// in, and sends what has changed on the screen. Everything slow happens elsewhere and comes back as a message.
 /// </summary>
 public sealed class Dashboard : IDisposable
 {
@@ -27,10 +27,10 @@ public sealed class Dashboard : IDisposable
     private readonly DashboardSources _sources;
     private readonly DashboardOptions _options;
     private readonly TimeProvider _time;
-    private readonly Errands _errands;
+    private readonly BackgroundTasks _errands;
     private readonly List<InputEvent> _events = [];
-    private readonly Desk _desk;
-    private readonly DeskPicture _picture;
+    private readonly DashboardView _dashboardView;
+    private readonly DashboardRenderer _picture;
     private readonly long _start;
     private readonly Lazy<SecretPatterns> _secrets = new(() => new SecretPatterns([]));
     private Look _look;
@@ -45,7 +45,7 @@ public sealed class Dashboard : IDisposable
     private DateTimeOffset? _countedFrom;
     private LookCounter? _counter;
     private SinceLastLook? _since;
-    private readonly Attendance _attendance;
+    private readonly LastSeen _attendance;
     private readonly NoticeGate _notices = new();
     private bool _hasFocus = true;
     private bool _isDirty = true;
@@ -59,13 +59,13 @@ public sealed class Dashboard : IDisposable
         (_terminal, _sources, _options, _time) = (terminal, sources, options, time);
         _look = options.Look;
         _start = time.GetTimestamp();
-        _errands = new Errands(sources, terminal, options.CalledAs, Notify, Redraw, SetTheme, options.ConfigFolder)
+        _errands = new BackgroundTasks(sources, terminal, options.CalledAs, Notify, Redraw, SetTheme, options.ConfigFolder)
         {
-            DeskOf = () => _desk!,
+            DashboardOf = () => _dashboardView!,
         };
-        _desk = new Desk(options.Keys, _errands, () => _secrets.Value);
-        _attendance = new Attendance(options.LastLook, _desk.Say);
-        _picture = new DeskPicture(_desk);
+        _dashboardView = new DashboardView(options.Keys, _errands, () => _secrets.Value);
+        _attendance = new LastSeen(options.LastSeenFile, _dashboardView.Say);
+        _picture = new DashboardRenderer(_dashboardView);
         _buffer = new CellBuffer(terminal.Size);
         _renderer = new FrameRenderer(terminal.Capabilities.Colors, terminal.Capabilities.HasSynchronizedOutput);
     }
@@ -109,7 +109,7 @@ public sealed class Dashboard : IDisposable
     public void Dispose()
     {
         _errands.Dispose();
-        _desk.Dispose();
+        _dashboardView.Dispose();
     }
 
     private void Publish(RunSnapshot snapshot)
@@ -156,7 +156,10 @@ public sealed class Dashboard : IDisposable
         {
             Notify(_notices.Next(null, _time.GetUtcNow()));
         }
-        else if (_desk.Scene is { } scene && (_time.GetLocalNow() >= scene.NextChange || _time.GetLocalNow() >= _desk.SaidUntil))
+        else if (
+            _dashboardView.ViewModel is { } viewModel
+            && (_time.GetLocalNow() >= viewModel.NextChange || _time.GetLocalNow() >= _dashboardView.SaidUntil)
+        )
         {
             Refresh();
         }
@@ -172,13 +175,13 @@ public sealed class Dashboard : IDisposable
                     Refresh();
                 }
 
-                _desk.Press(pressed.Key, Elapsed(_start));
+                _dashboardView.Press(pressed.Key, Elapsed(_start));
                 break;
             case InputEvent.Pasted pasted:
-                _desk.Paste(pasted, Elapsed(_start));
+                _dashboardView.Paste(pasted, Elapsed(_start));
                 break;
             case InputEvent.Mouse mouse:
-                _desk.Point(mouse, _picture.Layout);
+                _dashboardView.Point(mouse, _picture.Layout);
                 break;
             case InputEvent.Focus focus:
                 _hasFocus = focus.Gained;
@@ -239,8 +242,8 @@ public sealed class Dashboard : IDisposable
             _since = snapshot.Run is not null && snapshot.IsWhole ? _counter?.Count(snapshot.Events, snapshot.Earlier) : null;
         }
 
-        _desk.Take(
-            new Scene(snapshot, _time.GetLocalNow(), _look, _options.CalledAs)
+        _dashboardView.Take(
+            new ViewModel(snapshot, _time.GetLocalNow(), _look, _options.CalledAs)
             {
                 Me = Requests.Me,
                 ReadOnlyBecause = _options.ReadOnlyBecause,
@@ -267,7 +270,7 @@ public sealed class Dashboard : IDisposable
             _terminal.Write(frame.Span);
         }
 
-        if (_desk.Queue.TakeWanted() is { } wanted)
+        if (_dashboardView.Queue.TakeWanted() is { } wanted)
         {
             _sources.WantJobs(wanted);
         }
@@ -278,7 +281,7 @@ public sealed class Dashboard : IDisposable
     // Whoever leaves right behind a request waits for it to be made, for a moment.
     private bool IsOver()
     {
-        if (!_desk.HasLeft)
+        if (!_dashboardView.HasLeft)
         {
             return false;
         }
@@ -300,9 +303,9 @@ public sealed class Dashboard : IDisposable
         }
 
         var now = _time.GetLocalNow();
-        var next = _desk.Scene?.NextChange ?? now.AddMinutes(1);
+        var next = _dashboardView.ViewModel?.NextChange ?? now.AddMinutes(1);
         next = _notices.Due is { } due && due < next ? due : next;
-        return Positive((_desk.SaidUntil is { } until && until < next ? until : next) - now);
+        return Positive((_dashboardView.SaidUntil is { } until && until < next ? until : next) - now);
     }
 
     /// <summary>What an observer told of a runner: that it is no more, too.</summary>

@@ -22,5 +22,5 @@ public sealed record DashboardOptions(string CalledAs)
     public string ConfigFolder { get; init; } = "";
 
     /// <summary>Where it is kept when this person last looked; null = nowhere.</summary>
-    public LastLook? LastLook { get; init; }
+    public LastSeenFile? LastSeenFile { get; init; }
 }

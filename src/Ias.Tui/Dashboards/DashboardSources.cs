@@ -19,7 +19,7 @@ namespace Ias.Tui.Dashboards;
 public sealed record DashboardSources(
     Func<RunSnapshot> First,
     Func<Action<RunSnapshot>, CancellationToken, Task> FollowAsync,
-    Func<Request, Standing, CancellationToken, Task<RequestResult>> AskAsync,
+    Func<Request, RunPrecondition, CancellationToken, Task<RequestResult>> AskAsync,
     Func<string, string, CancellationToken, Task<ClipboardResult>> CopyAsync,
     Func<Request.Start, CancellationToken, Task<string>> PlanAsync,
     Func<CancellationToken, Task<IReadOnlyList<HistoryRow>>> ReadHistoryAsync,

@@ -12,24 +12,24 @@ public sealed class Footer(KeyMap keys)
 {
     private readonly string _quit = keys.Shown(DashboardAction.Quit);
 
-    private Scene? _scene;
+    private ViewModel? _view;
     private string _hints = "";
     private int _width = -1;
     private bool _hasMouse;
     private List<Hint> _left = [];
 
     /// <param name="hints">The page's own keys, or the pane's: <c>Enter open</c>, two blanks between them.</param>
-    public void Draw(Canvas canvas, int row, Scene scene, string hints, bool hasMouse)
+    public void Draw(Canvas canvas, int row, ViewModel view, string hints, bool hasMouse)
     {
-        if (!ReferenceEquals(_scene, scene) || _hints != hints || _width != canvas.Width || _hasMouse != hasMouse)
+        if (!ReferenceEquals(_view, view) || _hints != hints || _width != canvas.Width || _hasMouse != hasMouse)
         {
-            (_scene, _hints, _width, _hasMouse) = (scene, hints, canvas.Width, hasMouse);
-            _left = Choose(scene, hints, canvas.Width, hasMouse);
+            (_view, _hints, _width, _hasMouse) = (view, hints, canvas.Width, hasMouse);
+            _left = Choose(view, hints, canvas.Width, hasMouse);
         }
 
-        var look = scene.Look;
+        var look = view.Look;
         var pen = new RowPen(canvas, row, 1);
-        var leave = scene.Run.Run is { State: RunState.Running } && canvas.Width >= 100 ? "leave, run continues" : "leave";
+        var leave = view.Run.Run is { State: RunState.Running } && canvas.Width >= 100 ? "leave, run continues" : "leave";
         pen.PutRight(" ", look[Role.Text], gap: 0);
         pen.PutRight(leave, look[Role.Muted]);
         pen.PutRight(" ", look[Role.Text], gap: 0);
@@ -44,16 +44,16 @@ public sealed class Footer(KeyMap keys)
     }
 
     // What steers first, then the page's own keys and those of everywhere, as many as fit; the menu and the help at the end.
-    private List<Hint> Choose(Scene scene, string hints, int width, bool hasMouse)
+    private List<Hint> Choose(ViewModel view, string hints, int width, bool hasMouse)
     {
-        var run = scene.Run.Run;
+        var run = view.Run.Run;
         var line = new List<Hint>();
         var room = width - "  q leave ".Length - (run is { State: RunState.Running } && width >= 100 ? ", run continues".Length : 0);
         foreach (var entry in DashboardActions.All)
         {
-            if (Matters(entry.Action, run) && Questions.OffBecause(entry.Action, scene) is null)
+            if (Matters(entry.Action, run) && Questions.OffBecause(entry.Action, view) is null)
             {
-                Add(new Hint(keys.Shown(entry.Action), LabelOf(entry, scene)));
+                Add(new Hint(keys.Shown(entry.Action), LabelOf(entry, view)));
             }
         }
 
@@ -87,7 +87,7 @@ public sealed class Footer(KeyMap keys)
             if (
                 action switch
                 {
-                    DashboardAction.Night => scene.Since is null, // the row above says it
+                    DashboardAction.Night => view.Since is null, // the row above says it
                     DashboardAction.Inbox => run is not null,
                     _ => true,
                 }
@@ -132,8 +132,8 @@ public sealed class Footer(KeyMap keys)
         };
 
     // Of a run that is done: what is left of it is nothing to resume or approve in general.
-    private static string LabelOf(ActionEntry entry, Scene scene) =>
-        scene.Run switch
+    private static string LabelOf(ActionEntry entry, ViewModel view) =>
+        view.Run switch
         {
             { Run: { State: RunState.Complete, EngineGone: false }, Publishing.Waiting: not null } => entry.Action
             == DashboardAction.Approve

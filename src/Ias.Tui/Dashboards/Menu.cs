@@ -28,57 +28,57 @@ public static class Menu
 
     /// <summary>Every action by name, and the pages that no key opens.</summary>
     /// <param name="job">The job that is chosen; null = none is.</param>
-    public static IReadOnlyList<PaletteItem> All(Scene scene, KeyMap keys, JobRow? job) =>
+    public static IReadOnlyList<PaletteItem> All(ViewModel view, KeyMap keys, JobRow? job) =>
         [
             new PageItem(History, "all runs of this repository"),
             new PageItem(Workers, "the engine and its agent"),
             new PageItem(Theme, "try themes, keep one"),
             new PageItem(CheckAgain, "check again what a run needs"),
             new PageItem(TestNotice, "send a notification to this terminal"),
-            .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, scene, keys, job)),
+            .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, view, keys, job)),
         ];
 
     /// <summary>What can be done to the run, and why something cannot.</summary>
     /// <param name="job">The job that is chosen; null = none is.</param>
-    public static IReadOnlyList<PaletteItem> Actions(Scene scene, KeyMap keys, JobRow? job) =>
-        [.. DashboardActions.All.Where(entry => entry.Group == ActionGroup.Steer).Select(entry => ItemOf(entry, scene, keys, job))];
+    public static IReadOnlyList<PaletteItem> Actions(ViewModel view, KeyMap keys, JobRow? job) =>
+        [.. DashboardActions.All.Where(entry => entry.Group == ActionGroup.Steer).Select(entry => ItemOf(entry, view, keys, job))];
 
-    private static ActionItem ItemOf(ActionEntry entry, Scene scene, KeyMap keys, JobRow? job) =>
+    private static ActionItem ItemOf(ActionEntry entry, ViewModel view, KeyMap keys, JobRow? job) =>
         new(
             entry.Action,
             entry.Id,
             entry.Meaning,
             keys.Shown(entry.Action),
-            entry.Group == ActionGroup.Steer ? OffBecause(entry.Action, scene, job) : null,
-            CommandOf(entry.Action, scene, job)
+            entry.Group == ActionGroup.Steer ? OffBecause(entry.Action, view, job) : null,
+            CommandOf(entry.Action, view, job)
         );
 
     // A key that steers a job means the one that is chosen, as it does where that is shown.
-    private static string? OffBecause(DashboardAction action, Scene scene, JobRow? job) =>
+    private static string? OffBecause(DashboardAction action, ViewModel view, JobRow? job) =>
         job is { } row
-        && scene is { ReadOnlyBecause: null, Runner: { } runner }
+        && view is { ReadOnlyBecause: null, Runner: { } runner }
         && action is DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve
             ? (JobPage.Steer(action, runner, row) as Effect.Say)?.Words
-            : Questions.OffBecause(action, scene);
+            : Questions.OffBecause(action, view);
 
-    private static string CommandOf(DashboardAction action, Scene scene, JobRow? job) =>
+    private static string CommandOf(DashboardAction action, ViewModel view, JobRow? job) =>
         action switch
         {
-            DashboardAction.Approve when job is not null => $"{scene.CalledAs} decide {IdOf(job)} \"...\"",
-            DashboardAction.Halt => new Request.Halt().Command(scene.CalledAs),
-            DashboardAction.Resume or DashboardAction.Approve => scene.Run.Halt?.Command
-                ?? new Request.Resume(Queue: Questions.QueueOf(scene)).Command(scene.CalledAs),
-            DashboardAction.Start => new Request.Start(
-                FirstContactPage.TargetOf(scene) is { Length: > 0 } target ? target : "sprint-1"
-            ).Command(scene.CalledAs),
-            DashboardAction.Enqueue => $"{scene.CalledAs} runner enqueue --role ROLE --prompt \"...\" {Run(scene)}",
-            DashboardAction.Retry => $"{scene.CalledAs} runner retry-failed {IdOf(job)} {Run(scene)}",
-            DashboardAction.Cancel => $"{scene.CalledAs} runner cancel {IdOf(job)} {Run(scene)}",
-            DashboardAction.Note => $"{scene.CalledAs} note \"...\"",
+            DashboardAction.Approve when job is not null => $"{view.CalledAs} decide {IdOf(job)} \"...\"",
+            DashboardAction.Halt => new Request.Halt().Command(view.CalledAs),
+            DashboardAction.Resume or DashboardAction.Approve => view.Run.Halt?.Command
+                ?? new Request.Resume(Queue: Questions.QueueOf(view)).Command(view.CalledAs),
+            DashboardAction.Start => new Request.Start(WelcomePage.TargetOf(view) is { Length: > 0 } target ? target : "sprint-1").Command(
+                view.CalledAs
+            ),
+            DashboardAction.Enqueue => $"{view.CalledAs} runner enqueue --role ROLE --prompt \"...\" {Run(view)}",
+            DashboardAction.Retry => $"{view.CalledAs} runner retry-failed {IdOf(job)} {Run(view)}",
+            DashboardAction.Cancel => $"{view.CalledAs} runner cancel {IdOf(job)} {Run(view)}",
+            DashboardAction.Note => $"{view.CalledAs} note \"...\"",
             _ => "",
         };
 
     private static string IdOf(JobRow? job) => job is { } row ? row.Short.ToString() : "ID";
 
-    private static string Run(Scene scene) => scene.Runner is { } runner ? $"--run {runner.Run}" : "--latest";
+    private static string Run(ViewModel view) => view.Runner is { } runner ? $"--run {runner.Run}" : "--latest";
 }

@@ -50,15 +50,15 @@ public sealed class Overlay
     public void OpenSearch() => Search = new TextField(_searches);
 
     /// <summary>Acts on a key.</summary>
-    /// <param name="scene">What a question is about, as it is now.</param>
+    /// <param name="view">What a question is about, as it is now.</param>
     /// <param name="elapsed">Of a clock that only goes forward.</param>
     /// <returns>What came of it; null = nothing is open, and the key is for what lies below.</returns>
-    public OverlayResult? Press(Key key, Scene scene, TimeSpan elapsed)
+    public OverlayResult? Press(Key key, ViewModel view, TimeSpan elapsed)
     {
         if (Box is { } box)
         {
             var isWriting = Writing is not null;
-            var answer = box.Press(key, SubjectOf(scene), elapsed);
+            var answer = box.Press(key, SubjectOf(view), elapsed);
             Box = answer.IsOpen ? box : null;
             Writing = answer.Chosen is null ? Writing : null; // where something is written, the question was what becomes of it
             return answer.Chosen switch
@@ -113,13 +113,13 @@ public sealed class Overlay
 
     /// <summary>Draws it over the screen.</summary>
     /// <returns>Where the cursor is; null = nowhere.</returns>
-    public Caret? Draw(Canvas screen, Scene scene, TimeSpan elapsed)
+    public Caret? Draw(Canvas screen, ViewModel view, TimeSpan elapsed)
     {
-        var look = scene.Look;
+        var look = view.Look;
         var writing = Writing?.Draw(screen, look, _refused);
         if (Box is { } box)
         {
-            return box.Draw(screen, look, SubjectOf(scene), elapsed);
+            return box.Draw(screen, look, SubjectOf(view), elapsed);
         }
 
         if (Writing is not null)
@@ -144,7 +144,7 @@ public sealed class Overlay
     }
 
     // What becomes of something written does not depend on how the run stands.
-    private string SubjectOf(Scene scene) => Writing is null ? Questions.SubjectOf(scene) : "";
+    private string SubjectOf(ViewModel view) => Writing is null ? Questions.SubjectOf(view) : "";
 
     private OverlayResult PressInTextBox(ITextBox writing, Key key)
     {

@@ -34,61 +34,61 @@ public static class Questions
     private const char Yes = 'y';
 
     /// <summary>What a box is about: when it is another thing than when the box opened, the box is void.</summary>
-    public static string SubjectOf(Scene scene) =>
-        scene.Run.Standing is var at
-            ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {at.WaitEnds} {FirstContactPage.TargetOf(scene)}"
+    public static string SubjectOf(ViewModel view) =>
+        view.Run.RunPrecondition is var at
+            ? $"{at.RunId} {at.State} {at.EngineAlive} {at.HaltAsked} {at.HaltNow} {at.Halting} {at.PushWaits} {at.BreakerOpen} {at.Trigger} {at.WaitEnds} {WelcomePage.TargetOf(view)}"
             : "";
 
     /// <summary>Why an action cannot be taken now, with what to type instead; null = it can.</summary>
-    public static string? OffBecause(DashboardAction action, Scene scene)
+    public static string? OffBecause(DashboardAction action, ViewModel view)
     {
-        if (scene.ReadOnlyBecause is { } readOnly)
+        if (view.ReadOnlyBecause is { } readOnly)
         {
             return readOnly;
         }
 
-        if (action == DashboardAction.Start && FirstContactPage.Missing(scene) is > 0 and var missing)
+        if (action == DashboardAction.Start && WelcomePage.Missing(view) is > 0 and var missing)
         {
-            return $"{Wording.Count(missing, "check")} {(missing == 1 ? "stands" : "stand")} against it: {scene.CalledAs} preflight";
+            return $"{Wording.Count(missing, "check")} {(missing == 1 ? "stands" : "stand")} against it: {view.CalledAs} preflight";
         }
 
-        return RequestOf(action, scene) is { } request
-            ? RequestRules.OffBecause(request, scene.Run.Standing) is { } why
-            && !(request is Request.Halt && scene.Run.Standing is { HaltAsked: true, HaltNow: false, Halting: false })
+        return RequestOf(action, view) is { } request
+            ? RequestRules.OffBecause(request, view.Run.RunPrecondition) is { } why
+            && !(request is Request.Halt && view.Run.RunPrecondition is { HaltAsked: true, HaltNow: false, Halting: false })
                 ? why
                 : null
             : action switch
             {
-                DashboardAction.Start => FirstContactPage.TargetOf(scene).Length == 0 ? "there is no sprint to start" : null,
-                DashboardAction.Enqueue or DashboardAction.Retry or DashboardAction.Cancel when scene.Runner is null =>
-                    $"no run with a queue: {scene.CalledAs} new-run NAME",
+                DashboardAction.Start => WelcomePage.TargetOf(view).Length == 0 ? "there is no sprint to start" : null,
+                DashboardAction.Enqueue or DashboardAction.Retry or DashboardAction.Cancel when view.Runner is null =>
+                    $"no run with a queue: {view.CalledAs} new-run NAME",
                 DashboardAction.Retry or DashboardAction.Cancel => "choose a job in the queue first",
                 _ => null,
             };
     }
 
     /// <summary>The box for an action.</summary>
-    public static Box? For(DashboardAction action, Scene scene) => RequestOf(action, scene) is { } request ? For(request, scene) : null;
+    public static Box? For(DashboardAction action, ViewModel view) => RequestOf(action, view) is { } request ? For(request, view) : null;
 
     /// <summary>The box for a request.</summary>
-    public static Box For(Request request, Scene scene) =>
+    public static Box For(Request request, ViewModel view) =>
         request switch
         {
-            Request.Halt => Halt(scene),
-            Request.Withdraw => Halt(scene),
-            Request.TryNow => TryNow(scene),
-            Request.Resume resume => Resume(resume, scene),
-            Request.AnswerPush => Push(scene),
-            Request.Start start => Start(start, scene),
+            Request.Halt => Halt(view),
+            Request.Withdraw => Halt(view),
+            Request.TryNow => TryNow(view),
+            Request.Resume resume => Resume(resume, view),
+            Request.AnswerPush => Push(view),
+            Request.Start start => Start(start, view),
             Request.Retry retry => JobBox(
-                scene,
+                view,
                 "Retry the job?",
                 retry,
                 retry.Job,
                 new AskChoice(Yes, "retry it", "It goes back in the queue with all its attempts again.", retry)
             ),
             Request.Cancel { Shown: JobStatus.Running } cancel => JobBox(
-                scene,
+                view,
                 "End it and take it out of the queue?",
                 cancel,
                 cancel.Job,
@@ -100,7 +100,7 @@ public static class Questions
                 )
             ),
             Request.Cancel cancel => JobBox(
-                scene,
+                view,
                 "Take it out of the queue?",
                 cancel,
                 cancel.Job,
@@ -111,10 +111,10 @@ public static class Questions
 
     /// <summary>The box for something that a run needs: what it is, what would be typed or written, and whether that is done from
     /// here.</summary>
-    public static Box For(PreflightCheck check, Scene scene)
+    public static Box For(PreflightCheck check, ViewModel view)
     {
         var choices = new List<BoxChoice>();
-        if (check.CanMend && scene.ReadOnlyBecause is null)
+        if (check.CanMend && view.ReadOnlyBecause is null)
         {
             choices.Add(new MendChoice(Yes, "do it", "Loses nothing; says what it did.", check));
         }
@@ -124,16 +124,16 @@ public static class Questions
             choices.Add(new CopyChoice('c', "copy it to the clipboard", check.Fix));
         }
 
-        return new Box(check.Name, check.Fix.Length > 0 ? $"{check.Text}\n\n{check.Fix}" : check.Text, SubjectOf(scene), choices);
+        return new Box(check.Name, check.Fix.Length > 0 ? $"{check.Text}\n\n{check.Fix}" : check.Text, SubjectOf(view), choices);
     }
 
-    private static Box JobBox(Scene scene, string title, Request.OfQueue request, string job, AskChoice choice) =>
+    private static Box JobBox(ViewModel view, string title, Request.OfQueue request, string job, AskChoice choice) =>
         new(
             title,
-            scene.Runner is { } runner && runner.Find(job) is { } row && runner.Of(row)?.Job is { } known
+            view.Runner is { } runner && runner.Find(job) is { } row && runner.Of(row)?.Job is { } known
                 ? $"{known.Called} ({known.Role})\n{known.Reason}".TrimEnd()
                 : $"job {job} of {request.Run}",
-            SubjectOf(scene),
+            SubjectOf(view),
             [choice]
         );
 
@@ -153,53 +153,53 @@ public static class Questions
             Leave = "keep writing",
         };
 
-    private static Request? RequestOf(DashboardAction action, Scene scene) =>
+    private static Request? RequestOf(DashboardAction action, ViewModel view) =>
         action switch
         {
             DashboardAction.Halt => new Request.Halt(),
-            DashboardAction.Resume when scene.Run.Standing.WaitEnds => new Request.TryNow(),
-            DashboardAction.Resume => scene.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault()
-                ?? new Request.Resume(Queue: QueueOf(scene)),
+            DashboardAction.Resume when view.Run.RunPrecondition.WaitEnds => new Request.TryNow(),
+            DashboardAction.Resume => view.Run.Halt?.Choices.Select(c => c.Request).OfType<Request.Resume>().FirstOrDefault()
+                ?? new Request.Resume(Queue: QueueOf(view)),
             DashboardAction.Approve => new Request.AnswerPush(Approve: true),
-            DashboardAction.Start when FirstContactPage.TargetOf(scene) is { Length: > 0 } target => new Request.Start(target),
+            DashboardAction.Start when WelcomePage.TargetOf(view) is { Length: > 0 } target => new Request.Start(target),
             DashboardAction.Note => new Request.Note("…"),
             _ => null,
         };
 
     /// <summary>The queue that a resume goes on with: the run's own, and behind a run that is over one in which jobs wait; empty =
     /// none.</summary>
-    internal static string QueueOf(Scene scene) =>
-        scene.Run.Run is { State: not (RunState.JackedOut or RunState.ReadyForHitl) } run ? run.Queue
-        : scene.Runner is { Counts: { Pending: > 0 } or { Waiting: > 0 } } runner ? runner.Run
+    internal static string QueueOf(ViewModel view) =>
+        view.Run.Run is { State: not (RunState.JackedOut or RunState.ReadyForHitl) } run ? run.Queue
+        : view.Runner is { Counts: { Pending: > 0 } or { Waiting: > 0 } } runner ? runner.Run
         : "";
 
-    private static Box Halt(Scene scene)
+    private static Box Halt(ViewModel view)
     {
-        var asked = scene.Run.Standing.HaltAsked;
-        var phase = scene.Run.Run is { } run ? run.Phase.Word().ToLowerInvariant() : "phase";
+        var asked = view.Run.RunPrecondition.HaltAsked;
+        var phase = view.Run.Run is { } run ? run.Phase.Word().ToLowerInvariant() : "phase";
         var loses =
-            scene.Run.Life.Kind == LifeKind.Turn
+            view.Run.Life.Kind == LifeKind.Turn
                 ? $"The current {phase} turn and its cost are lost; files it has written so far are kept and saved under refs/ias."
                 : "The engine stops as soon as it is safe.";
         var now = new AskChoice('n', "ends the agent at once", loses, new Request.Halt(Now: true), "now");
-        return scene.Run.Life.Engine is null
+        return view.Run.Life.Engine is null
             ? new Box(
                 "Mark the run as halted?",
                 "No engine is running. The state files are cleaned up.",
-                SubjectOf(scene),
+                SubjectOf(view),
                 [new AskChoice(Yes, "mark it as halted", "It can be resumed later.", new Request.Halt())]
             )
             : new Box(
                 asked ? "Halt already requested" : "Halt the run?",
                 asked ? $"It stops when {phase} ends." : "Everything is committed and pushed as configured. You can resume.",
-                SubjectOf(scene),
+                SubjectOf(view),
                 asked
                     ? [new AskChoice('x', "withdraw it", "The run continues.", new Request.Withdraw()), now]
                     :
                     [
                         new AskChoice(
                             Yes,
-                            scene.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends",
+                            view.Run.Life.Kind == LifeKind.Waiting ? "now: it only waits" : $"when {phase} ends",
                             "Nothing is lost.",
                             new Request.Halt()
                         ),
@@ -208,32 +208,32 @@ public static class Questions
             );
     }
 
-    private static Box TryNow(Scene scene)
+    private static Box TryNow(ViewModel view)
     {
         var request = new Request.TryNow();
         return new Box(
             "Try now?",
-            scene.Run.Life.Wait is { } wait
-                ? $"It waits until {Life.Clock(wait.Until, scene.Now)}: {wait.Reason}. Then it resumes on its own."
+            view.Run.Life.Wait is { } wait
+                ? $"It waits until {Life.Clock(wait.Until, view.Now)}: {wait.Reason}. Then it resumes on its own."
                 : "",
-            SubjectOf(scene),
+            SubjectOf(view),
             [
                 new AskChoice(
                     Yes,
                     "try now",
-                    $"Ends this wait. If the cause persists, it waits again.\n{request.Command(scene.CalledAs)} does the same.",
+                    $"Ends this wait. If the cause persists, it waits again.\n{request.Command(view.CalledAs)} does the same.",
                     request
                 ),
             ]
         );
     }
 
-    private static Box Resume(Request.Resume resume, Scene scene)
+    private static Box Resume(Request.Resume resume, ViewModel view)
     {
-        var run = scene.Run.Run;
-        var choice = scene.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
+        var run = view.Run.Run;
+        var choice = view.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
         var text =
-            choice is null && run is { State: RunState.Complete } && resume.Queue.Length == 0 ? Finishing(scene)
+            choice is null && run is { State: RunState.Complete } && resume.Queue.Length == 0 ? Finishing(view)
             : choice is null ? $"Continues with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}."
             : $"{choice.Text}. {choice.Effect}";
         if (resume.ResetBreaker)
@@ -248,11 +248,11 @@ public static class Questions
         }
 
         var title = $"Resume {(resume.Queue.Length > 0 ? resume.Queue : run?.Target)}?";
-        return RaisedLimit.Of(resume, scene.Run) is { } limit
+        return RaisedLimit.Of(resume, view.Run) is { } limit
             ? new Box(
                 title,
                 $"Used up: {limit.UsedUp}.{choice?.Effect[(choice.Effect.IndexOf('.', StringComparison.Ordinal) + 1)..]}",
-                SubjectOf(scene),
+                SubjectOf(view),
                 new BoxField(
                     limit.Unit,
                     limit.Text,
@@ -264,14 +264,14 @@ public static class Questions
                         }
                 )
             )
-            : new Box(title, text, SubjectOf(scene), [GoOn(resume)]);
+            : new Box(title, text, SubjectOf(view), [GoOn(resume)]);
 
-        AskChoice GoOn(Request.Resume with) => new(Yes, "resume", with.Command(scene.CalledAs), with);
+        AskChoice GoOn(Request.Resume with) => new(Yes, "resume", with.Command(view.CalledAs), with);
     }
 
     // What is left of a run whose gates approved. An engine that is resumed while a push waits takes that for a yes.
-    private static string Finishing(Scene scene) =>
-        scene.Run switch
+    private static string Finishing(ViewModel view) =>
+        view.Run switch
         {
             { Publishing.Waiting: not null, Run.Branch: var branch } =>
                 $"The gates approved everything; the push of {branch} needs an answer. Resuming approves it: it is pushed, and the run ends. To read first what would be pushed, answer the push itself.",
@@ -280,47 +280,47 @@ public static class Questions
             _ => "",
         };
 
-    private static Box Push(Scene scene)
+    private static Box Push(ViewModel view)
     {
-        var need = scene.Run.NeedsYou.FirstOrDefault(n => n is { Kind: NeedKind.Push, IsOpen: true });
+        var need = view.Run.NeedsYou.FirstOrDefault(n => n is { Kind: NeedKind.Push, IsOpen: true });
         var choices = need
             ?.Choices.Select(c => (Choice: c, Answer: c.Request as Request.AnswerPush))
             .Where(c => c.Answer is not null)
             .Select(c => new AskChoice(c.Answer!.Approve ? Yes : 'x', c.Choice.Text.ToLowerInvariant(), c.Choice.Effect, c.Answer))
             .ToList<BoxChoice>();
         choices?.Insert(0, new LookChoice('d', "show what would be pushed", "Commits, files and diff; you can answer from there."));
-        return new Box("Push?", need is null ? "No push needs an answer." : $"{need.What}\n{need.Detail}", SubjectOf(scene), choices ?? []);
+        return new Box("Push?", need is null ? "No push needs an answer." : $"{need.What}\n{need.Detail}", SubjectOf(view), choices ?? []);
     }
 
-    private static Box Start(Request.Start start, Scene scene) =>
+    private static Box Start(Request.Start start, ViewModel view) =>
         new(
             $"Start {start.Target}?",
-            $"{scene.CalledAs} run {start.Target} --dry-run shows what it would do ...",
-            SubjectOf(scene),
+            $"{view.CalledAs} run {start.Target} --dry-run shows what it would do ...",
+            SubjectOf(view),
             [
-                new AskChoice(Yes, "start", start.Command(scene.CalledAs), start),
+                new AskChoice(Yes, "start", start.Command(view.CalledAs), start),
                 new AskChoice(
                     'l',
                     "start, nothing leaves this machine",
-                    (start with { Local = true }).Command(scene.CalledAs),
+                    (start with { Local = true }).Command(view.CalledAs),
                     start with
                     {
                         Local = true,
                     }
                 ),
-                .. WholePlan(scene)
+                .. WholePlan(view)
                     .Select(plan => new AskChoice(
                         'p',
                         $"start the whole plan, {plan.Sprints} sprints",
-                        plan.Start.Command(scene.CalledAs),
+                        plan.Start.Command(view.CalledAs),
                         plan.Start
                     )),
             ]
         );
 
     // A night is for more than the first sprint.
-    private static IEnumerable<(Request.Start Start, int Sprints)> WholePlan(Scene scene) =>
-        scene.Run.Sprints.Count(sprint => sprint.State != SprintState.Done) is > 1 and var open
+    private static IEnumerable<(Request.Start Start, int Sprints)> WholePlan(ViewModel view) =>
+        view.Run.Sprints.Count(sprint => sprint.State != SprintState.Done) is > 1 and var open
             ? [(new Request.Start(SprintPlanState.PlanTarget), open)]
             : [];
 }

@@ -25,7 +25,7 @@ public sealed class TopRows
     // Comes into the first row when all else in it is as long as it reads best.
     private const int SeedName = 8;
 
-    private Scene? _scene;
+    private ViewModel? _view;
     private int _width;
     private List<RowPiece> _first = [];
     private List<RowPiece> _second = [];
@@ -33,39 +33,39 @@ public sealed class TopRows
     private string?[] _secondSaid = [];
 
     /// <summary>Draws them; the second one reversed when something waits for a person.</summary>
-    public void Draw(Canvas canvas, Scene scene)
+    public void Draw(Canvas canvas, ViewModel view)
     {
-        if (!ReferenceEquals(_scene, scene) || _width != canvas.Width)
+        if (!ReferenceEquals(_view, view) || _width != canvas.Width)
         {
-            (_scene, _width) = (scene, canvas.Width);
-            _first = [.. First(scene, canvas.Width)];
-            _second = [.. Second(scene, canvas.Width)];
+            (_view, _width) = (view, canvas.Width);
+            _first = [.. First(view, canvas.Width)];
+            _second = [.. Second(view, canvas.Width)];
             _firstSaid = RowPiece.Choose(_first, canvas.Width);
             _secondSaid = RowPiece.Choose(_second, canvas.Width);
         }
 
-        RowPiece.Draw(canvas, 0, _first, _firstSaid, scene.Look);
-        var alert = scene.Run.NeedsYouCount > 0 || scene.Run.Run is { State: RunState.Halted };
+        RowPiece.Draw(canvas, 0, _first, _firstSaid, view.Look);
+        var alert = view.Run.NeedsYouCount > 0 || view.Run.Run is { State: RunState.Halted };
         if (alert && canvas.Height > 1)
         {
-            canvas.Fill(new Rect(0, 1, canvas.Width, 1), ' ', scene.Look[Role.Alert]);
+            canvas.Fill(new Rect(0, 1, canvas.Width, 1), ' ', view.Look[Role.Alert]);
         }
 
-        RowPiece.Draw(canvas, 1, _second, _secondSaid, scene.Look, alert ? scene.Look[Role.Alert] : null);
+        RowPiece.Draw(canvas, 1, _second, _secondSaid, view.Look, alert ? view.Look[Role.Alert] : null);
     }
 
-    private static IEnumerable<RowPiece> First(Scene scene, int width)
+    private static IEnumerable<RowPiece> First(ViewModel view, int width)
     {
-        if (scene.Run.Run is not { } run)
+        if (view.Run.Run is not { } run)
         {
-            yield return new RowPiece(0, Role.Title, scene.Run.IsRepository ? "NO RUN" : "NO REPOSITORY");
-            yield return new RowPiece(2, Role.Text, scene.Run.WorkTree, Path.GetFileName(scene.Run.WorkTree));
-            if (scene.Run.IsRepository)
+            yield return new RowPiece(0, Role.Title, view.Run.IsRepository ? "NO RUN" : "NO REPOSITORY");
+            yield return new RowPiece(2, Role.Text, view.Run.WorkTree, Path.GetFileName(view.Run.WorkTree));
+            if (view.Run.IsRepository)
             {
-                yield return new RowPiece(1, Role.Text, scene.Run.Branch.Length > 0 ? scene.Run.Branch : "no branch");
+                yield return new RowPiece(1, Role.Text, view.Run.Branch.Length > 0 ? view.Run.Branch : "no branch");
             }
 
-            yield return new RowPiece(3, Role.Text, scene.Clock, AtRight: true);
+            yield return new RowPiece(3, Role.Text, view.Clock, AtRight: true);
             yield break;
         }
 
@@ -85,8 +85,8 @@ public sealed class TopRows
             yield return new RowPiece(
                 2,
                 Role.Text,
-                $"since {Life.Clock(since, scene.Now)}, {scene.AgeOf(since)} ago",
-                $"since {Life.Clock(since, scene.Now)}",
+                $"since {Life.Clock(since, view.Now)}, {view.AgeOf(since)} ago",
+                $"since {Life.Clock(since, view.Now)}",
                 LongOrder: SeedName
             );
         }
@@ -102,7 +102,7 @@ public sealed class TopRows
 
         if (run.Since is null || run.State != RunState.Halted)
         {
-            yield return run.Queue.Length > 0 ? Jobs(run, scene.Runner, width)
+            yield return run.Queue.Length > 0 ? Jobs(run, view.Runner, width)
             : run is { State: RunState.Complete, Validation.Present: { Round: > 0, MaxRounds: > 1 } present }
                 ? new RowPiece(
                     1,
@@ -127,7 +127,7 @@ public sealed class TopRows
             AtRight: true,
             LongOrder: SeedName
         );
-        var time = Wording.Age(run.Time.Now(scene.Now));
+        var time = Wording.Age(run.Time.Now(view.Now));
         yield return new RowPiece(
             6,
             Role.Text,
@@ -136,7 +136,7 @@ public sealed class TopRows
             AtRight: true,
             LongOrder: SeedName
         );
-        yield return new RowPiece(7, Role.Text, scene.Clock, AtRight: true);
+        yield return new RowPiece(7, Role.Text, view.Clock, AtRight: true);
     }
 
     // Of a runner's run: how far its queue is; until that was read, which job it is at.
@@ -162,21 +162,21 @@ public sealed class TopRows
         );
     }
 
-    private static IEnumerable<RowPiece> Second(Scene scene, int width)
+    private static IEnumerable<RowPiece> Second(ViewModel view, int width)
     {
-        var needs = scene.Run.NeedsYouCount;
-        if (scene.Run.Run is not { } run)
+        var needs = view.Run.NeedsYouCount;
+        if (view.Run.Run is not { } run)
         {
             yield return new RowPiece(
                 0,
                 Role.Text,
-                scene.Troubles.Length > 0 ? scene.Troubles
-                    : scene.Run.IsRepository ? "nothing is running or being spent"
+                view.Troubles.Length > 0 ? view.Troubles
+                    : view.Run.IsRepository ? "nothing is running or being spent"
                     : "ias needs a git repository: git init makes one"
             );
             if (needs > 0)
             {
-                yield return Needs(scene, width);
+                yield return Needs(view, width);
             }
 
             yield break;
@@ -190,15 +190,15 @@ public sealed class TopRows
             };
         }
 
-        if (scene.Asked.Length > 0)
+        if (view.Asked.Length > 0)
         {
-            yield return new RowPiece(1, Role.Warning, scene.Asked);
+            yield return new RowPiece(1, Role.Warning, view.Asked);
         }
 
-        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, LifeFor(scene, width), Brief(scene, width), LongOrder: 6);
-        if (scene.Troubles.Length > 0)
+        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, LifeFor(view, width), Brief(view, width), LongOrder: 6);
+        if (view.Troubles.Length > 0)
         {
-            yield return new RowPiece(3, Role.Warning, scene.Troubles, "cannot read all");
+            yield return new RowPiece(3, Role.Warning, view.Troubles, "cannot read all");
         }
 
         if (run.IsHighRisk)
@@ -206,7 +206,7 @@ public sealed class TopRows
             yield return new RowPiece(3, Role.Warning, "risk high");
         }
 
-        yield return Needs(scene, width);
+        yield return Needs(view, width);
         if (width >= Wide)
         {
             yield return new RowPiece(5, Role.Text, $"guard: {run.Layers.Length} of {RunHeadline.LayersBuilt} on", AtRight: true);
@@ -214,23 +214,23 @@ public sealed class TopRows
 
         if (width >= Narrow)
         {
-            yield return new RowPiece(6, Role.Text, Path.GetFileName(scene.Run.WorkTree), AtRight: true);
+            yield return new RowPiece(6, Role.Text, Path.GetFileName(view.Run.WorkTree), AtRight: true);
             yield return new RowPiece(7, Role.Text, run.Branch, AtRight: true);
         }
     }
 
     // How many things, and what the oldest is where there is room for it.
-    private static RowPiece Needs(Scene scene, int width)
+    private static RowPiece Needs(ViewModel view, int width)
     {
-        var needs = scene.Run.NeedsYouCount;
+        var needs = view.Run.NeedsYouCount;
         var brief = width < Narrow ? $"needs you {needs}" : $"needs you: {needs}";
-        if (needs == 0 || width < Narrow || scene.Run.Life.Kind == LifeKind.Gone) // that the engine is gone stands in the same row
+        if (needs == 0 || width < Narrow || view.Run.Life.Kind == LifeKind.Gone) // that the engine is gone stands in the same row
         {
             return new RowPiece(0, needs > 0 ? Role.Warning : Role.Text, brief, AtRight: true);
         }
 
         var first = "";
-        foreach (var need in scene.Run.NeedsYou)
+        foreach (var need in view.Run.NeedsYou)
         {
             if (need.IsOpen)
             {
@@ -260,33 +260,33 @@ public sealed class TopRows
     }
 
     // On an ordinary screen the reason of a wait is left to the limits, and that the agent uses the processor to when it prints nothing.
-    private static string LifeFor(Scene scene, int width) =>
-        scene.Run.Life switch
+    private static string LifeFor(ViewModel view, int width) =>
+        view.Run.Life switch
         {
             // The reason stands in the limits pane; that it goes on by itself must stay.
             { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason =>
-                $"waiting until {Life.Clock(wait.Until, scene.Now)}, in {Wording.Age(wait.Until - scene.Now)}; resumes on its own",
+                $"waiting until {Life.Clock(wait.Until, view.Now)}, in {Wording.Age(wait.Until - view.Now)}; resumes on its own",
             // A name with a folder in it would push out what the row is for.
             { Kind: LifeKind.AtRest }
-                when scene.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl
-                    && !scene.CalledAs.Contains(' ', StringComparison.Ordinal) => $"{scene.Life}; what was done: {scene.CalledAs} report",
-            _ when width >= Wide => scene.Life,
-            { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Words(
-                scene.Now,
-                scene.CalledAs
+                when view.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl
+                    && !view.CalledAs.Contains(' ', StringComparison.Ordinal) => $"{view.Life}; what was done: {view.CalledAs} report",
+            _ when width >= Wide => view.Life,
+            { Kind: LifeKind.Turn } life when life.Quiet(view.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Describe(
+                view.Now,
+                view.CalledAs
             ),
-            _ => scene.Life,
+            _ => view.Life,
         };
 
     // What a narrow screen has room for: alive, and for how long it has been quiet.
-    private static string Brief(Scene scene, int width) =>
-        scene.Run.Life switch
+    private static string Brief(ViewModel view, int width) =>
+        view.Run.Life switch
         {
             { Kind: LifeKind.Gone } life => width < Narrow
                 ? "ENGINE GONE"
-                : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? scene.Now, scene.Now)}", // a queue's command may have no room
-            { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {scene.TimeOf(wait.Until)}",
-            { Kind: LifeKind.Turn } life when life.Quiet(scene.Now) is var quiet => quiet < TimeSpan.FromMinutes(1)
+                : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? view.Now, view.Now)}", // a queue's command may have no room
+            { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {view.TimeOf(wait.Until)}",
+            { Kind: LifeKind.Turn } life when life.Quiet(view.Now) is var quiet => quiet < TimeSpan.FromMinutes(1)
                 ? $"alive {Wording.Age(quiet)}"
                 : $"quiet {Wording.Age(quiet)}",
             { Kind: LifeKind.Engine } => "alive",

@@ -10,7 +10,7 @@ internal sealed class ClaudeOutput : IOutputRenderer
     public string Agent => "claude";
 
     public bool Recognises(JsonElement line) =>
-        line.Words("type") is "system" or "assistant" or "user" or "result" or "rate_limit_event" or "stream_event"
+        line.AsText("type") is "system" or "assistant" or "user" or "result" or "rate_limit_event" or "stream_event"
         && (
             line.Part("session_id").ValueKind == JsonValueKind.String
             || line.Part("message").ValueKind == JsonValueKind.Object
@@ -19,7 +19,7 @@ internal sealed class ClaudeOutput : IOutputRenderer
 
     public void Render(JsonElement line, OutputText text)
     {
-        switch (line.Words("type"))
+        switch (line.AsText("type"))
         {
             case "system":
                 System(line, text);
@@ -37,47 +37,47 @@ internal sealed class ClaudeOutput : IOutputRenderer
             case "result":
                 Result(line, text);
                 break;
-            case "rate_limit_event" when line.Part("rate_limit_info") is var info && info.Words("status") is not ("allowed" or ""):
+            case "rate_limit_event" when line.Part("rate_limit_info") is var info && info.AsText("status") is not ("allowed" or ""):
                 var until = info.Number("resetsAt") is > 0 and < 32503680000 and var seconds
                     ? $", until {DateTimeOffset.FromUnixTimeSeconds((long)seconds):yyyy-MM-dd HH:mm}Z"
                     : "";
-                text.Tell(LogRole.Warning, $"rate limit {info.Words("rateLimitType")}: {info.Words("status")}{until}");
+                text.Tell(LogRole.Warning, $"rate limit {info.AsText("rateLimitType")}: {info.AsText("status")}{until}");
                 break;
         }
     }
 
     private static void System(JsonElement line, OutputText text)
     {
-        switch (line.Words("subtype"))
+        switch (line.AsText("subtype"))
         {
             case "init":
-                text.Tell(LogRole.Muted, $"claude {line.Words("model")}, session {line.Words("session_id")}");
+                text.Tell(LogRole.Muted, $"claude {line.AsText("model")}, session {line.AsText("session_id")}");
                 break;
             case "api_retry":
                 var wait = line.Number("retry_delay_ms") is { } delay ? $" in {Wording.Span(delay / 1000)}" : "";
                 text.Tell(
                     LogRole.Warning,
-                    $"retry {line.Number("attempt")} of {line.Number("max_retries")}{wait}: {line.Words("error")} {line.Number("error_status")}".TrimEnd()
+                    $"retry {line.Number("attempt")} of {line.Number("max_retries")}{wait}: {line.AsText("error")} {line.Number("error_status")}".TrimEnd()
                 );
                 break;
             case "permission_denied":
-                text.Tell(LogRole.Warning, $"refused {line.Words("tool_name")}: {line.Words("message")}");
+                text.Tell(LogRole.Warning, $"refused {line.AsText("tool_name")}: {line.AsText("message")}");
                 break;
         }
     }
 
     private static void Assistant(JsonElement block, OutputText text)
     {
-        switch (block.Words("type"))
+        switch (block.AsText("type"))
         {
             case "text":
-                text.Say(block.Words("text"));
+                text.Say(block.AsText("text"));
                 break;
             case "thinking":
-                text.Think(block.Words("thinking"));
+                text.Think(block.AsText("thinking"));
                 break;
             case "tool_use":
-                ToolCalls.Render(block.Words("name"), block.Part("input"), text);
+                ToolCalls.Render(block.AsText("name"), block.Part("input"), text);
                 break;
         }
     }
@@ -87,18 +87,18 @@ internal sealed class ClaudeOutput : IOutputRenderer
         var content = line.Part("message").Part("content");
         if (content.ValueKind == JsonValueKind.String)
         {
-            text.Think(content.Words());
+            text.Think(content.AsText());
         }
 
         foreach (var block in content.Items())
         {
-            switch (block.Words("type"))
+            switch (block.AsText("type"))
             {
                 case "tool_result":
                     ToolResult(block, line.Part("tool_use_result"), text);
                     break;
                 case "text":
-                    text.Think(block.Words("text"));
+                    text.Think(block.AsText("text"));
                     break;
             }
         }

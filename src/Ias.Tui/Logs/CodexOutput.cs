@@ -8,7 +8,7 @@ internal sealed class CodexOutput : IOutputRenderer
     public string Agent => "codex";
 
     public bool Recognises(JsonElement line) =>
-        line.Words("type") switch
+        line.AsText("type") switch
         {
             "thread.started" or "turn.started" or "turn.completed" or "turn.failed" => true,
             "item.started" or "item.updated" or "item.completed" => line.Part("item").ValueKind == JsonValueKind.Object,
@@ -19,10 +19,10 @@ internal sealed class CodexOutput : IOutputRenderer
 
     public void Render(JsonElement line, OutputText text)
     {
-        switch (line.Words("type"))
+        switch (line.AsText("type"))
         {
             case "thread.started":
-                text.Tell(LogRole.Muted, $"codex, session {line.Words("thread_id")}");
+                text.Tell(LogRole.Muted, $"codex, session {line.AsText("thread_id")}");
                 break;
             case "item.started" when line.Part("item") is var item:
                 Started(item, text);
@@ -37,40 +37,40 @@ internal sealed class CodexOutput : IOutputRenderer
                 );
                 break;
             case "turn.failed":
-                text.Tell(LogRole.Danger, $"failed: {line.Part("error").Words("message")}");
+                text.Tell(LogRole.Danger, $"failed: {line.Part("error").AsText("message")}");
                 break;
             case "error":
-                text.Tell(LogRole.Warning, line.Words("message"));
+                text.Tell(LogRole.Warning, line.AsText("message"));
                 break;
         }
     }
 
     private static void Started(JsonElement item, OutputText text)
     {
-        switch (item.Words("type"))
+        switch (item.AsText("type"))
         {
             case "command_execution":
-                text.Command(Unwrapped(item.Words("command")));
+                text.Command(Unwrapped(item.AsText("command")));
                 break;
             case "mcp_tool_call":
-                ToolCalls.Render($"{item.Words("server")}.{item.Words("tool")}", item.Part("arguments"), text);
+                ToolCalls.Render($"{item.AsText("server")}.{item.AsText("tool")}", item.Part("arguments"), text);
                 break;
         }
     }
 
     private static void Completed(JsonElement item, OutputText text)
     {
-        var failed = item.Words("status") is "failed" or "declined";
-        switch (item.Words("type"))
+        var failed = item.AsText("status") is "failed" or "declined";
+        switch (item.AsText("type"))
         {
             case "agent_message":
-                text.Say(item.Words("text"));
+                text.Say(item.AsText("text"));
                 break;
             case "reasoning":
-                text.Think(item.Words("text"));
+                text.Think(item.AsText("text"));
                 break;
             case "command_execution":
-                text.Result(item.Words("aggregated_output"), failed);
+                text.Result(item.AsText("aggregated_output"), failed);
                 if (item.Number("exit_code") is { } status && status != 0)
                 {
                     text.Tell(LogRole.Danger, $"  exit status {status}");
@@ -81,28 +81,28 @@ internal sealed class CodexOutput : IOutputRenderer
                 foreach (var change in item.Part("changes").Items())
                 {
                     text.Tool(
-                        change.Words("kind") switch
+                        change.AsText("kind") switch
                         {
                             "add" => "Write",
                             "delete" => "Delete",
                             _ => "Edit",
                         },
-                        text.Short(change.Words("path")) + (failed ? "  failed" : "")
+                        text.Short(change.AsText("path")) + (failed ? "  failed" : "")
                     );
                 }
 
                 break;
             case "mcp_tool_call":
-                text.Result(failed ? item.Part("error").Words("message") : item.Part("result").Part("content").Blocks(), failed);
+                text.Result(failed ? item.Part("error").AsText("message") : item.Part("result").Part("content").Blocks(), failed);
                 break;
             case "web_search":
-                text.Tool("Search the web", item.Words("query"));
+                text.Tool("Search the web", item.AsText("query"));
                 break;
             case "todo_list":
                 ToolCalls.ToDo(item.Part("items"), text);
                 break;
             case "error":
-                text.Tell(LogRole.Warning, item.Words("message"));
+                text.Tell(LogRole.Warning, item.AsText("message"));
                 break;
         }
     }

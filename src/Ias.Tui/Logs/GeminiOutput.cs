@@ -10,35 +10,40 @@ internal sealed class GeminiOutput : IOutputRenderer
     public string Agent => "gemini";
 
     public bool Recognises(JsonElement line) =>
-        line.Words("type") is "init" or "message" or "tool_use" or "tool_result" or "result" or "error"
+        line.AsText("type") is "init" or "message" or "tool_use" or "tool_result" or "result" or "error"
         && line.Part("timestamp").ValueKind == JsonValueKind.String;
 
     public void Render(JsonElement line, OutputText text)
     {
-        text.At = DateTimeOffset.TryParse(line.Words("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        text.At = DateTimeOffset.TryParse(
+            line.AsText("timestamp"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var at
+        )
             ? at
             : null;
-        switch (line.Words("type"))
+        switch (line.AsText("type"))
         {
             case "init":
-                text.Tell(LogRole.Muted, $"gemini {line.Words("model")}, session {line.Words("session_id")}");
+                text.Tell(LogRole.Muted, $"gemini {line.AsText("model")}, session {line.AsText("session_id")}");
                 break;
-            case "message" when line.Words("role") == "assistant":
-                text.Say(line.Words("content"));
+            case "message" when line.AsText("role") == "assistant":
+                text.Say(line.AsText("content"));
                 break;
             case "message":
-                text.Think(line.Words("content"));
+                text.Think(line.AsText("content"));
                 break;
             case "tool_use":
-                ToolCalls.Render(line.Words("tool_name"), line.Part("parameters"), text);
+                ToolCalls.Render(line.AsText("tool_name"), line.Part("parameters"), text);
                 break;
-            case "tool_result" when line.Words("status") == "error":
-                text.Result(line.Part("error").Words("message") is { Length: > 0 } why ? why : line.Words("output"), failed: true);
+            case "tool_result" when line.AsText("status") == "error":
+                text.Result(line.Part("error").AsText("message") is { Length: > 0 } why ? why : line.AsText("output"), failed: true);
                 break;
-            case "tool_result" when ToolCalls.HasNews(line.Words("tool_id").Split("__")[0].Split('-')[0]): // the id begins with the tool's name
-                text.Result(line.Words("output"), failed: false);
+            case "tool_result" when ToolCalls.HasNews(line.AsText("tool_id").Split("__")[0].Split('-')[0]): // the id begins with the tool's name
+                text.Result(line.AsText("output"), failed: false);
                 break;
-            case "result" when line.Words("status") == "success":
+            case "result" when line.AsText("status") == "success":
                 var stats = line.Part("stats");
                 var took = stats.Number("duration_ms") is { } time ? $" in {Wording.Span(time / 1000)}" : "";
                 text.Tell(
@@ -47,10 +52,10 @@ internal sealed class GeminiOutput : IOutputRenderer
                 );
                 break;
             case "result":
-                text.Tell(LogRole.Danger, $"failed: {line.Part("error").Words("message")}");
+                text.Tell(LogRole.Danger, $"failed: {line.Part("error").AsText("message")}");
                 break;
             case "error":
-                text.Tell(LogRole.Warning, line.Words("message"));
+                text.Tell(LogRole.Warning, line.AsText("message"));
                 break;
         }
     }

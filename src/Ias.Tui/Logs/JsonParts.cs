@@ -10,17 +10,17 @@ internal static class JsonParts
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var part) ? part : default;
 
     /// <summary>A text; empty when it is none.</summary>
-    public static string Words(this JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    public static string AsText(this JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     /// <summary>The text of a part; empty when it is none.</summary>
-    public static string Words(this JsonElement of, string name) => of.Part(name).Words();
+    public static string AsText(this JsonElement of, string name) => of.Part(name).AsText();
 
     /// <summary>The first of these parts that is a text and not empty.</summary>
     public static string FirstWords(this JsonElement of, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
-            if (of.Words(name) is { Length: > 0 } words)
+            if (of.AsText(name) is { Length: > 0 } words)
             {
                 return words;
             }
@@ -41,6 +41,6 @@ internal static class JsonParts
     /// <summary>A text, or the texts of a list of blocks (<c>{"type":"text","text":…}</c>), one after another.</summary>
     public static string Blocks(this JsonElement content) =>
         content.ValueKind == JsonValueKind.String
-            ? content.Words()
-            : string.Join('\n', content.Items().Select(block => block.Words("text")).Where(text => text.Length > 0));
+            ? content.AsText()
+            : string.Join('\n', content.Items().Select(block => block.AsText("text")).Where(text => text.Length > 0));
 }

@@ -21,7 +21,7 @@ internal sealed class LogMap
     private int _segments;
     private LogMarkKind?[]? _rows;
 
-    public void Draw(Canvas canvas, NightLog night, LogAddress first, LogAddress last, Look look)
+    public void Draw(Canvas canvas, CombinedLog night, LogAddress first, LogAddress last, Look look)
     {
         if (canvas.Height == 0)
         {
@@ -56,7 +56,8 @@ internal sealed class LogMap
         }
     }
 
-    private static int RowOf(NightLog night, LogAddress address, int height) => Math.Min(height - 1, (int)(night.Place(address) * height));
+    private static int RowOf(CombinedLog night, LogAddress address, int height) =>
+        Math.Min(height - 1, (int)(night.Place(address) * height));
 
     private static int WeightOf(LogMarkKind kind) =>
         kind switch

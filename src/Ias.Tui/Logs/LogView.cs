@@ -37,7 +37,7 @@ public sealed class LogView
     public LogAddress Here => _target is { } target && Shows(target) ? target : Last ?? new LogAddress(-1, 0);
 
     /// <summary>Looks at another night, from its end.</summary>
-    public void Show(NightLog night)
+    public void Show(CombinedLog night)
     {
         _log.Show(night);
         _target = null;
@@ -167,7 +167,7 @@ public sealed class LogView
         }
     }
 
-    private void AddRows(NightLog night)
+    private void AddRows(CombinedLog night)
     {
         var (address, number) = ((LogAddress?)_top.Address, _top.Number);
         while (address is { } here && _count < _height)

@@ -17,30 +17,30 @@ internal sealed class OpencodeOutput : IOutputRenderer
             ? DateTimeOffset.FromUnixTimeMilliseconds((long)ms)
             : null;
         var part = line.Part("part");
-        switch (line.Words("type"))
+        switch (line.AsText("type"))
         {
             case "text":
-                text.Say(part.Words("text"));
+                text.Say(part.AsText("text"));
                 break;
             case "reasoning":
-                text.Think(part.Words("text"));
+                text.Think(part.AsText("text"));
                 break;
             case "tool_use":
                 Tool(part, text);
                 break;
-            case "step_finish" when part.Words("reason") != "tool-calls":
+            case "step_finish" when part.AsText("reason") != "tool-calls":
                 var tokens = part.Part("tokens");
                 var cost = part.Number("cost") is > 0 and var usd ? string.Create(CultureInfo.InvariantCulture, $", ${usd:0.00}") : "";
                 text.Tell(
-                    part.Words("reason") == "stop" ? LogRole.Good : LogRole.Warning,
-                    $"done: {part.Words("reason")}, tokens of this step: {tokens.Number("input") ?? 0:N0} in, {tokens.Number("output") ?? 0:N0} out{cost}"
+                    part.AsText("reason") == "stop" ? LogRole.Good : LogRole.Warning,
+                    $"done: {part.AsText("reason")}, tokens of this step: {tokens.Number("input") ?? 0:N0} in, {tokens.Number("output") ?? 0:N0} out{cost}"
                 );
                 break;
             case "error":
                 var error = line.Part("error");
                 text.Tell(
                     LogRole.Danger,
-                    $"failed: {error.Words("name")} {error.Part("data").Number("statusCode")} {error.Part("data").Words("message")}"
+                    $"failed: {error.AsText("name")} {error.Part("data").Number("statusCode")} {error.Part("data").AsText("message")}"
                         .Replace("  ", " ", StringComparison.Ordinal)
                         .TrimEnd()
                 );
@@ -50,15 +50,15 @@ internal sealed class OpencodeOutput : IOutputRenderer
 
     private static void Tool(JsonElement part, OutputText text)
     {
-        var (name, state) = (part.Words("tool"), part.Part("state"));
+        var (name, state) = (part.AsText("tool"), part.Part("state"));
         ToolCalls.Render(name, state.Part("input"), text);
-        if (state.Words("status") == "error")
+        if (state.AsText("status") == "error")
         {
-            text.Result(state.Words("error"), failed: true);
+            text.Result(state.AsText("error"), failed: true);
         }
         else if (ToolCalls.HasNews(name))
         {
-            text.Result(state.Words("output"), failed: false);
+            text.Result(state.AsText("output"), failed: false);
         }
     }
 }

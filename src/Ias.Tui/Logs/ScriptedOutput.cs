@@ -14,14 +14,14 @@ internal sealed class ScriptedOutput : IOutputRenderer
         var account = line.Part("ias_account");
         string[] parts =
         [
-            account.Words("outcome"),
+            account.AsText("outcome"),
             Part("calls", " calls"),
             Part("input_tokens", " tokens in"),
             Part("output_tokens", " out"),
-            account.Words("cost_usd") is { Length: > 0 } usd ? $"${usd}" : "",
+            account.AsText("cost_usd") is { Length: > 0 } usd ? $"${usd}" : "",
         ];
         text.Tell(LogRole.Muted, string.Join(", ", parts.Where(part => part.Length > 0)));
 
-        string Part(string name, string unit) => account.Words(name) is { Length: > 0 } amount ? amount + unit : "";
+        string Part(string name, string unit) => account.AsText(name) is { Length: > 0 } amount ? amount + unit : "";
     }
 }

@@ -14,13 +14,13 @@ internal static class ToolCalls
         switch (name.ToLowerInvariant())
         {
             case "bash" or "run_shell_command" or "shell":
-                text.Command(input.Words("command"));
+                text.Command(input.AsText("command"));
                 break;
             case "read" or "read_file":
                 text.Tool("Read", text.Short(path));
                 break;
             case "write" or "write_file":
-                text.Write(path, input.Words("content"));
+                text.Write(path, input.AsText("content"));
                 break;
             case "edit" or "replace":
                 text.Edit(path, [Change(input)]);
@@ -29,10 +29,10 @@ internal static class ToolCalls
                 text.Edit(path, [.. input.Part("edits").Items().Select(Change)]);
                 break;
             case "grep" or "search_file_content" or "grep_search":
-                text.Tool("Search", input.Words("pattern") + (path.Length > 0 ? " in " + text.Short(path) : ""));
+                text.Tool("Search", input.AsText("pattern") + (path.Length > 0 ? " in " + text.Short(path) : ""));
                 break;
             case "glob":
-                text.Tool("Find", input.Words("pattern"));
+                text.Tool("Find", input.AsText("pattern"));
                 break;
             case "ls" or "list" or "list_directory":
                 text.Tool("List", text.Short(path));
@@ -41,7 +41,7 @@ internal static class ToolCalls
                 text.Tool("Fetch", input.FirstWords("url", "prompt"));
                 break;
             case "websearch" or "google_web_search":
-                text.Tool("Search the web", input.Words("query"));
+                text.Tool("Search the web", input.AsText("query"));
                 break;
             case "task" or "agent":
                 text.Tool("Task", input.FirstWords("description", "prompt"));
@@ -66,8 +66,8 @@ internal static class ToolCalls
     public static void ToDo(JsonElement list, OutputText text)
     {
         var items = list.Items().ToArray();
-        var done = items.Count(item => item.Words("status") == "completed" || item.Is("completed"));
-        var now = items.FirstOrDefault(item => item.Words("status") == "in_progress");
+        var done = items.Count(item => item.AsText("status") == "completed" || item.Is("completed"));
+        var now = items.FirstOrDefault(item => item.AsText("status") == "in_progress");
         text.Tool(
             "To do",
             $"{done} of {items.Length} done"

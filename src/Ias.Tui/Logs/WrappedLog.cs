@@ -13,10 +13,10 @@ internal sealed class WrappedLog
     private TimeSpan _offset;
 
     /// <summary>The log; null = there is none.</summary>
-    public NightLog? Night { get; private set; }
+    public CombinedLog? Night { get; private set; }
 
     /// <summary>Breaks another night's log.</summary>
-    public void Show(NightLog night)
+    public void Show(CombinedLog night)
     {
         Night = night;
         Forget();

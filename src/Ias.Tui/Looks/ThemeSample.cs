@@ -25,7 +25,7 @@ public static class ThemeSample
 
         for (var role = Role.Text; role <= Role.Box; role++)
         {
-            var line = $" {RoleName.Of(role), -12} {Words(theme[role])}";
+            var line = $" {RoleName.Of(role), -12} {Describe(theme[role])}";
             text.Append(inColor ? StyledText.Of(line.PadRight(Width), theme[role], depth) : line.TrimEnd()).Append('\n');
         }
 
@@ -33,7 +33,7 @@ public static class ThemeSample
     }
 
     /// <summary>The style in words: <c>#d9e2f2 on #0d1321, bold</c>.</summary>
-    public static string Words(Style style)
+    public static string Describe(Style style)
     {
         var attributes = style.Attributes == TextAttributes.None ? "" : $", {style.Attributes.ToString().ToLowerInvariant()}";
         return $"{ColorText.Format(style.Foreground)} on {ColorText.Format(style.Background)}{attributes}";

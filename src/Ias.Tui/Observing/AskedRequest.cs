@@ -51,7 +51,7 @@ public sealed record AskedRequest(
     /// <summary>The request and how far it is, in one line.</summary>
     /// <param name="me">Who looks: one's own requests are not named.</param>
     /// <param name="phase">The phase under way, after which a halt takes effect.</param>
-    public string Words(DateTimeOffset now, string me, Phase phase)
+    public string Describe(DateTimeOffset now, string me, Phase phase)
     {
         var asked =
             $"{(Kind == ControlKind.TryNow ? "try now" : Kind)} requested {(By == me || By.Length == 0 ? "" : $"by {By} ")}{Wording.Age(now - At)} ago";

@@ -73,7 +73,7 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
         {
             SameIssue same => (
                 "same issue",
-                FindingOf(run, same) is { } finding ? Words(finding) : same.Title,
+                FindingOf(run, same) is { } finding ? Describe(finding) : same.Title,
                 FindingOf(run, same)?.Cycles ?? []
             ),
             NoProgress none => ("no progress", "cycles in a row that change no file", Idle(events, none.Count)),
@@ -119,7 +119,7 @@ public sealed record BreakerView(BreakerState State, ImmutableArray<BreakerMeter
     private static RunFinding? FindingOf(RunRecord run, SameIssue same) =>
         run.Findings.IsDefault ? null : run.Findings.LastOrDefault(f => f.Hash == same.LastHash);
 
-    private static string Words(RunFinding finding) =>
+    private static string Describe(RunFinding finding) =>
         $"{(finding.File.Length > 0 ? Path.GetFileName(finding.File) + (finding.Line > 0 ? $":{finding.Line}" : "") + " " : "")}{finding.Title}";
 
     private static ImmutableArray<int> Idle(IReadOnlyList<RunEvent> events, int count)

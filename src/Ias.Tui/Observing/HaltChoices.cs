@@ -10,7 +10,7 @@ namespace Ias.Tui.Observing;
 internal static class HaltChoices
 {
     /// <summary>At most four, the likeliest first.</summary>
-    public static ImmutableArray<Choice> Of(HaltPage halt, HaltRemedies remedies, RunTale tale, DateTimeOffset at, RateLimit? hour)
+    public static ImmutableArray<Choice> Of(HaltPage halt, HaltRemedies remedies, RunTimeline timeline, DateTimeOffset at, RateLimit? hour)
     {
         return [.. remedies.Choices.Select(ChoiceOf)];
 
@@ -35,8 +35,8 @@ internal static class HaltChoices
         string EffectOf(Remedy remedy) =>
             remedy.Cycles switch
             {
-                RemedyCycles.Trial => $"{Trial(tale)} {remedy.Effect}{SameAgain(halt, tale)}",
-                RemedyCycles.Each => $"{remedy.Effect}{Each(tale)}",
+                RemedyCycles.Trial => $"{Trial(timeline)} {remedy.Effect}{SameAgain(halt, timeline)}",
+                RemedyCycles.Each => $"{remedy.Effect}{Each(timeline)}",
                 _ => remedy.Effect,
             };
 
@@ -47,20 +47,21 @@ internal static class HaltChoices
     }
 
     // A trial is worth its money only when something is different from the last time.
-    private static string SameAgain(HaltPage halt, RunTale tale) =>
-        tale.Turns.Length == 0 ? "" // not read yet
+    private static string SameAgain(HaltPage halt, RunTimeline timeline) =>
+        timeline.Turns.Length == 0 ? "" // not read yet
         : halt.Changed.IsEmpty
             ? " Neither the plan nor the findings changed since the stop, so it may end the same way: add a note or edit something first."
         : $" Changed since the stop: {string.Join(", ", halt.Changed)}.";
 
-    private static string Trial(RunTale tale) =>
-        Average(tale) is { Length: > 0 } average ? $"One trial cycle, {average}." : "One trial cycle.";
+    private static string Trial(RunTimeline timeline) =>
+        Average(timeline) is { Length: > 0 } average ? $"One trial cycle, {average}." : "One trial cycle.";
 
-    private static string Each(RunTale tale) => Average(tale) is { Length: > 0 } average ? $" A cycle took {average} so far." : "";
+    private static string Each(RunTimeline timeline) =>
+        Average(timeline) is { Length: > 0 } average ? $" A cycle took {average} so far." : "";
 
-    private static string Average(RunTale tale)
+    private static string Average(RunTimeline timeline)
     {
-        var (cost, time) = tale.AverageCycle();
+        var (cost, time) = timeline.AverageCycle();
         string[] parts =
         [
             cost is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "",

@@ -72,9 +72,9 @@ public sealed record HaltPage(
 )
 {
     /// <summary>The page of a run; null when it is not halted.</summary>
-    public static HaltPage? Of(RunRecord run, CircuitBreaker breaker, ImmutableArray<FindingRow> findings, Observed seen)
+    public static HaltPage? Of(RunRecord run, CircuitBreaker breaker, ImmutableArray<FindingRow> findings, RawState seen)
     {
-        var (tale, history, changed) = (seen.Tale, seen.History, seen.ChangedSinceHalt);
+        var (timeline, history, changed) = (seen.Tale, seen.History, seen.ChangedSinceHalt);
         if (run is not { State: RunState.Halted, Halt: { } halt })
         {
             return null;
@@ -91,8 +91,8 @@ public sealed record HaltPage(
             halt.From.Phase,
             breaker.State == BreakerState.Open,
             finding,
-            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, tale))],
-            tale.Turns is [.., var last] ? last : null,
+            finding is null ? [] : [.. finding.Cycles.Select(cycle => AttemptOf(cycle, run.Current, timeline))],
+            timeline.Turns is [.., var last] ? last : null,
             [],
             run.Notes.IsDefaultOrEmpty ? changed : [.. changed, Wording.Count(run.Notes.Length, "note")],
             halt.Trigger == HaltTrigger.IceBreach ? seen.ToRestore ?? HaltRemedies.ToRestore(run) : [],
@@ -105,7 +105,7 @@ public sealed record HaltPage(
             seen.CalledAs,
             new(page.BreakerOpen, page.ToRestore, page.Attempts.Length, page.LastTurn?.Log ?? "", hour)
         );
-        page = page with { Safe = [.. SafeOf(run, page, history)], Choices = HaltChoices.Of(page, remedies, tale, seen.At, hour) };
+        page = page with { Safe = [.. SafeOf(run, page, history)], Choices = HaltChoices.Of(page, remedies, timeline, seen.At, hour) };
         return page with
         {
             Command = !page.ToRestore.IsEmpty
@@ -114,9 +114,9 @@ public sealed record HaltPage(
         };
     }
 
-    private static Attempt AttemptOf(int cycle, string sprint, RunTale tale)
+    private static Attempt AttemptOf(int cycle, string sprint, RunTimeline timeline)
     {
-        var told = tale.CyclesOf(sprint, cycle).ToList();
+        var told = timeline.CyclesOf(sprint, cycle).ToList();
         var commits = told.SelectMany(c => c.Commits).ToList();
         return new Attempt(
             cycle,

@@ -53,7 +53,7 @@ public sealed record Life(
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
 
     /// <summary>In words. Times of day are in the offset of <paramref name="now"/>.</summary>
-    public string Words(DateTimeOffset now, string calledAs) =>
+    public string Describe(DateTimeOffset now, string calledAs) =>
         Kind switch
         {
             LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",

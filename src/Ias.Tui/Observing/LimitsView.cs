@@ -41,10 +41,10 @@ public sealed record LimitsView(
 {
     private const double WorthSaying = 600;
 
-    public static LimitsView Of(RunRecord run, RateLimit? rate, RunTale tale, Life life, long? diskFree)
+    public static LimitsView Of(RunRecord run, RateLimit? rate, RunTimeline timeline, Life life, long? diskFree)
     {
         var usage = run.Usage ?? new RunUsage();
-        var cycle = tale.CyclesOf(run.Current, run.Cycles.Current).Where(c => c.Turns.Counted > 0).ToList();
+        var cycle = timeline.CyclesOf(run.Current, run.Cycles.Current).Where(c => c.Turns.Counted > 0).ToList();
         return new LimitsView(
             rate ?? new RateLimit(Limit: run.Limits.CallsPerHour),
             life.Kind == LifeKind.Waiting ? run.Wait : null,

@@ -31,7 +31,7 @@ public static class Night
         var from = since ?? (events.Count > 0 ? events[0].At.AddDays(-1) : DateTimeOffset.MinValue);
         foreach (var run in (earlier ?? []).Where(run => EndOf(run) > from).OrderBy(EndOf))
         {
-            lines.Add(new NightLine(EndOf(run), -1 - lines.Count, Words(run), 2, ""));
+            lines.Add(new NightLine(EndOf(run), -1 - lines.Count, Describe(run), 2, ""));
         }
 
         var log = "";
@@ -50,7 +50,7 @@ public static class Night
     /// <summary>When an archived run ended, or last did anything.</summary>
     public static DateTimeOffset EndOf(RunRecord run) => run.Timestamps.Ended ?? run.Timestamps.LastActivity;
 
-    private static string Words(RunRecord run)
+    private static string Describe(RunRecord run)
     {
         var work =
             run.Queue.Length > 0

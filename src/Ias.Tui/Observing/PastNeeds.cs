@@ -19,8 +19,8 @@ internal sealed record PastNeeds(GrowingList<NeedsYou> All, ImmutableArray<int> 
             : All;
 
     /// <param name="before">When the event before it happened.</param>
-    /// <param name="tale">With this event.</param>
-    public PastNeeds After(RunEvent happened, DateTimeOffset before, RunTale tale)
+    /// <param name="timeline">With this event.</param>
+    public PastNeeds After(RunEvent happened, DateTimeOffset before, RunTimeline timeline)
     {
         switch (happened)
         {
@@ -44,9 +44,9 @@ internal sealed record PastNeeds(GrowingList<NeedsYou> All, ImmutableArray<int> 
                         NeedsYou.IdOf(NeedKind.Missing, e.At),
                         NeedKind.Missing,
                         e.At,
-                        $"The agent lacks something: {e.Outcome.Words()}.",
+                        $"The agent lacks something: {e.Outcome.Describe()}.",
                         e.Detail,
-                        [LookAtLog(tale.LogOf(e.Turn))]
+                        [LookAtLog(timeline.LogOf(e.Turn))]
                     )
                 );
             case RunEvent.TurnEnded { Outcome: TurnOutcome.Ended }:

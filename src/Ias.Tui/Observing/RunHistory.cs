@@ -15,7 +15,7 @@ public sealed record RunHistory
     public GrowingList<RunEvent> Events { get; private init; } = [];
 
     /// <summary>What the events tell, as rows; empty where the run's first is not known.</summary>
-    public RunTale Tale => Events is [RunEvent.RunStarted, ..] ? Rows : RunTale.Empty;
+    public RunTimeline Tale => Events is [RunEvent.RunStarted, ..] ? Rows : RunTimeline.Empty;
 
     /// <summary>What was asked of the engine, and how far it is.</summary>
     internal AskedRequests Asked { get; private init; } = AskedRequests.None;
@@ -38,7 +38,7 @@ public sealed record RunHistory
     /// <summary>The last one; null = none yet.</summary>
     internal RunEvent.WorkSnapshot? Saved { get; private init; }
 
-    private RunTale Rows { get; init; } = RunTale.Empty;
+    private RunTimeline Rows { get; init; } = RunTimeline.Empty;
 
     /// <param name="events">One run's.</param>
     public static RunHistory Of(IEnumerable<RunEvent> events) => events.Aggregate(Empty, (history, happened) => history.After(happened));

@@ -19,9 +19,9 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     private static readonly TimeSpan LogRest = TimeSpan.FromMilliseconds(250);
 
     private readonly TurnReading _turn = new(time);
-    private readonly NeededForRun _needed = new(folder, calledAs, time);
-    private Eyes? _eyes;
-    private Observed? _seen;
+    private readonly BackgroundPreflight _needed = new(folder, calledAs, time);
+    private RunWatcher? _eyes;
+    private RawState? _seen;
     private RunSnapshot? _first;
     private volatile bool _lookAgain;
 
@@ -31,12 +31,12 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     /// <summary>The first snapshot, from the state files alone: no event is read, no process started.</summary>
     public RunSnapshot First()
     {
-        var seen = new Observed(folder, calledAs, time.GetUtcNow());
+        var seen = new RawState(folder, calledAs, time.GetUtcNow());
         try
         {
             if (GitPlace.Find(folder) is { } place)
             {
-                _eyes = new Eyes(place, time);
+                _eyes = new RunWatcher(place, time);
                 var status = RunStatus.Of(place.CommonDir, _eyes.Files);
                 seen = _eyes.Around.ReadFirst(
                     seen with
@@ -128,7 +128,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         }
     }
 
-    private Observed Nothing()
+    private RawState Nothing()
     {
         First();
         return _seen!;
@@ -137,7 +137,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     private Task ChangedAsync(TimeSpan atMost, CancellationToken cancel) =>
         _eyes is { } eyes ? eyes.Watch.WaitAsync(atMost, cancel) : Task.WhenAny(Task.Delay(atMost, time, cancel));
 
-    private Observed Look(Observed seen, bool isDue, CancellationToken cancel)
+    private RawState Look(RawState seen, bool isDue, CancellationToken cancel)
     {
         try
         {
@@ -169,7 +169,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         }
     }
 
-    private Observed LookAround(Observed seen, Eyes eyes, CancellationToken cancel)
+    private RawState LookAround(RawState seen, RunWatcher eyes, CancellationToken cancel)
     {
         seen = eyes.Around.Read(seen with { Busy = seen.Engine is null ? null : _turn.Busy(seen.Run) });
         if (_lookAgain)
@@ -192,10 +192,10 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         );
     }
 
-    private Observed Needed(Observed seen, DateTime lastEdit, string target, CancellationToken cancel) =>
+    private RawState Needed(RawState seen, DateTime lastEdit, string target, CancellationToken cancel) =>
         MakesChecks ? _needed.Read(seen, lastEdit, target, cancel) : seen;
 
-    private Observed FindPlace(Observed seen)
+    private RawState FindPlace(RawState seen)
     {
         var place = GitPlace.Find(folder);
         if (place == _eyes?.Place && (place is null) == (_eyes is null))
@@ -204,8 +204,8 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         }
 
         _eyes?.Dispose();
-        _eyes = place is null ? null : new Eyes(place, time);
-        return new Observed(folder, calledAs, seen.At)
+        _eyes = place is null ? null : new RunWatcher(place, time);
+        return new RawState(folder, calledAs, seen.At)
         {
             Place = place,
             Checks = seen.Checks,
@@ -214,7 +214,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     }
 
     /// <summary>What looks at one work tree.</summary>
-    private sealed class Eyes(GitPlace place, TimeProvider time) : IDisposable
+    private sealed class RunWatcher(GitPlace place, TimeProvider time) : IDisposable
     {
         private RunWatch? _watch;
         private FolderWatch? _logs;
@@ -241,7 +241,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
 
         public RunReading Run => field ??= new RunReading(Files, time);
 
-        public Surroundings Around => field ??= new Surroundings(place, Files, time);
+        public WorkTreeReader Around => field ??= new WorkTreeReader(place, Files, time);
 
         public void Dispose()
         {

@@ -25,7 +25,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
 
     /// <summary>What was seen, with what is new.</summary>
     /// <param name="before">What was seen until now, with the engine as it is now.</param>
-    public Observed Read(Observed before)
+    public RawState Read(RawState before)
     {
         var troubles = new List<string>();
         try
@@ -130,7 +130,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
 
     // An engine puts back what an agent deleted when the turn ends, and a new run is there a moment after the old one's files went to the
     // archive.
-    private Observed Missing(Observed before, List<string> troubles)
+    private RawState Missing(RawState before, List<string> troubles)
     {
         _missingSince ??= time.GetTimestamp();
         if (before.Engine is not null && before.Run is not null)

@@ -64,14 +64,14 @@ public sealed record RunSnapshot(
     public ImmutableArray<RunRecord> Earlier { get; init; } = [];
 
     /// <summary>What a request depends on, as the person sees it.</summary>
-    public Standing Standing
+    public RunPrecondition RunPrecondition
     {
         get
         {
             var halt = Requests.LastOrDefault(r => r is { Kind: ControlKind.Halt, Stage: AskedStage.Seen });
             return Run is null
-                ? new Standing("", RunState.Ready, Life.Engine is not null)
-                : new Standing(
+                ? new RunPrecondition("", RunState.Ready, Life.Engine is not null)
+                : new RunPrecondition(
                     Run.RunId,
                     Run.State,
                     Life.Engine is not null,
@@ -81,7 +81,7 @@ public sealed record RunSnapshot(
                     Publishing?.Waiting is not null,
                     Run.Breaker == BreakerState.Open,
                     Halt?.Trigger ?? "",
-                    Life is { Kind: LifeKind.Waiting, Engine: not null } && Standing.CanEnd(Life.Wait)
+                    Life is { Kind: LifeKind.Waiting, Engine: not null } && RunPrecondition.CanEnd(Life.Wait)
                 );
         }
     }
@@ -112,7 +112,7 @@ public sealed record RunSnapshot(
         || (other.Limits?.DiskFree is null && Limits?.DiskFree is not null);
 
     /// <summary>The snapshot of what was read.</summary>
-    public static RunSnapshot Of(Observed seen)
+    public static RunSnapshot Of(RawState seen)
     {
         var life = LifeOf(seen);
         var sprints = SprintRow.Of(seen.Plan, seen.Completed, seen.Earlier, seen.Run, life.Kind);
@@ -172,7 +172,7 @@ public sealed record RunSnapshot(
         };
     }
 
-    private static Life LifeOf(Observed seen)
+    private static Life LifeOf(RawState seen)
     {
         if (seen.Run is not { } run)
         {

@@ -37,7 +37,7 @@ public sealed record SinceLastLook(
 
     /// <summary>The counts that are not zero, in one line: <c>1 cycle, 3 commits, 1 new finding, $1.10</c>; <c>nothing</c> when all
     /// are.</summary>
-    public string Words()
+    public string Describe()
     {
         string[] parts =
         [

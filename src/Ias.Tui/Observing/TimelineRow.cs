@@ -76,31 +76,31 @@ public sealed record TimelineRow(
 )
 {
     /// <summary>The rows of a run: one a sprint that has begun.</summary>
-    internal static ImmutableArray<TimelineRow> Of(RunEvent.RunStarted started, RunEvent? last, RunTale tale)
+    internal static ImmutableArray<TimelineRow> Of(RunEvent.RunStarted started, RunEvent? last, RunTimeline timeline)
     {
         var ended = last is RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } over
             ? over.At
             : (DateTimeOffset?)null;
         if (started.Plan is null)
         {
-            return [new TimelineRow(started.Target, started.At, ended, tale.Turns, tale.Stays, tale.Marks)];
+            return [new TimelineRow(started.Target, started.At, ended, timeline.Turns, timeline.Stays, timeline.Marks)];
         }
 
-        var rows = ImmutableArray.CreateBuilder<TimelineRow>(tale.Begins.Length);
-        for (var n = 0; n < tale.Begins.Length; n++)
+        var rows = ImmutableArray.CreateBuilder<TimelineRow>(timeline.Begins.Length);
+        for (var n = 0; n < timeline.Begins.Length; n++)
         {
-            var begin = tale.Begins[n];
+            var begin = timeline.Begins[n];
             // what was before the first sprint is told with it
             var first = n == 0 ? begin with { At = started.At, Stays = 0, Marks = 0 } : begin;
-            var next = n + 1 < tale.Begins.Length ? tale.Begins[n + 1] : null;
+            var next = n + 1 < timeline.Begins.Length ? timeline.Begins[n + 1] : null;
             rows.Add(
                 new TimelineRow(
                     begin.Sprint,
                     first.At,
                     next is null ? ended : next.At,
-                    tale.Turns.Part(first.Turns, next?.Turns ?? tale.Turns.Length),
-                    tale.Stays.Part(first.Stays, next?.Stays ?? tale.Stays.Length),
-                    tale.Marks.Part(first.Marks, next?.Marks ?? tale.Marks.Length)
+                    timeline.Turns.Part(first.Turns, next?.Turns ?? timeline.Turns.Length),
+                    timeline.Stays.Part(first.Stays, next?.Stays ?? timeline.Stays.Length),
+                    timeline.Marks.Part(first.Marks, next?.Marks ?? timeline.Marks.Length)
                 )
             );
         }

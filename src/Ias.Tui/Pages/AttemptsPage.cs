@@ -16,48 +16,48 @@ public sealed class AttemptsPage : DocumentPage
 
     private readonly Document _finding = new();
     private readonly List<Document> _columns = [];
-    private Scene? _shown;
+    private ViewModel? _shown;
     private int _columnWidth;
 
     public override string Name => "Attempts";
 
     public override string Hints => "j/k choose  Enter its log  y copy git show";
 
-    public override void Draw(Canvas canvas, Scene scene)
+    public override void Draw(Canvas canvas, ViewModel view)
     {
-        Prepare(scene, canvas.Width); // knows what can be chosen
-        var attempts = scene.Run.Halt is { Finding: not null } halt ? halt.Attempts : [];
+        Prepare(view, canvas.Width); // knows what can be chosen
+        var attempts = view.Run.Halt is { Finding: not null } halt ? halt.Attempts : [];
         var width = attempts.IsEmpty ? 0 : (canvas.Width + 1) / attempts.Length - 1;
         if (width < Narrowest)
         {
-            base.Draw(canvas, scene);
+            base.Draw(canvas, view);
             return;
         }
 
-        Arrange(scene, canvas.Width, width);
+        Arrange(view, canvas.Width, width);
         var top = Math.Min(canvas.Height, _finding.LengthIn(canvas.Height));
-        _finding.Draw(canvas.Part(new Rect(0, 0, canvas.Width, top)), scene.Look);
+        _finding.Draw(canvas.Part(new Rect(0, 0, canvas.Width, top)), view.Look);
         for (var i = 0; i < attempts.Length; i++)
         {
             var x = i * (width + 1);
             var part = canvas.Part(new Rect(x, top, i == attempts.Length - 1 ? canvas.Width - x : width, canvas.Height - top));
-            DrawColumn(part, i, attempts[i], scene.Look);
+            DrawColumn(part, i, attempts[i], view.Look);
             if (i > 0)
             {
-                canvas.Fill(new Rect(x - 1, top, 1, 1), scene.Look.Glyphs.Down, scene.Look[Role.Border]);
-                canvas.Fill(new Rect(x - 1, top + 1, 1, canvas.Height - top - 1), scene.Look.Glyphs.Vertical, scene.Look[Role.Border]);
+                canvas.Fill(new Rect(x - 1, top, 1, 1), view.Look.Glyphs.Down, view.Look[Role.Border]);
+                canvas.Fill(new Rect(x - 1, top + 1, 1, canvas.Height - top - 1), view.Look.Glyphs.Vertical, view.Look[Role.Border]);
             }
         }
     }
 
-    public override Effect? Act(DashboardAction action, Scene scene) =>
-        action == DashboardAction.Copy && scene.Run.Halt?.Attempts.ElementAtOrDefault(Chosen) is { Commit.Length: > 0 } attempt
+    public override Effect? Act(DashboardAction action, ViewModel view) =>
+        action == DashboardAction.Copy && view.Run.Halt?.Attempts.ElementAtOrDefault(Chosen) is { Commit.Length: > 0 } attempt
             ? new Effect.Copy("the command that shows it", $"git show {attempt.Commit}")
-            : base.Act(action, scene);
+            : base.Act(action, view);
 
-    protected override void Write(Document to, Scene scene)
+    protected override void Write(Document to, ViewModel view)
     {
-        if (scene.Run.Halt is not { Finding: { } finding } halt)
+        if (view.Run.Halt is not { Finding: { } finding } halt)
         {
             to.Text("The run is no longer halted by a finding.");
             return;
@@ -72,26 +72,26 @@ public sealed class AttemptsPage : DocumentPage
         }
     }
 
-    protected override Effect? Choose(int number, Scene scene) =>
-        scene.Run.Halt?.Attempts.ElementAtOrDefault(number) is { Turn: > 0 } attempt ? new Effect.LogAt(attempt.Turn) : null;
+    protected override Effect? Choose(int number, ViewModel view) =>
+        view.Run.Halt?.Attempts.ElementAtOrDefault(number) is { Turn: > 0 } attempt ? new Effect.LogAt(attempt.Turn) : null;
 
-    private void Arrange(Scene scene, int width, int columnWidth)
+    private void Arrange(ViewModel view, int width, int columnWidth)
     {
-        if (ReferenceEquals(_shown, scene) && _columnWidth == columnWidth)
+        if (ReferenceEquals(_shown, view) && _columnWidth == columnWidth)
         {
             return;
         }
 
-        (_shown, _columnWidth) = (scene, columnWidth);
+        (_shown, _columnWidth) = (view, columnWidth);
         _finding.Clear(width);
-        Write(_finding, scene.Run.Halt!.Finding!);
+        Write(_finding, view.Run.Halt!.Finding!);
         _columns.Clear();
-        foreach (var attempt in scene.Run.Halt.Attempts)
+        foreach (var attempt in view.Run.Halt.Attempts)
         {
             var column = new Document();
             column.Clear(columnWidth);
             column.Text(CommitOf(attempt));
-            Write(column, attempt, scene.Run.Halt.Finding!);
+            Write(column, attempt, view.Run.Halt.Finding!);
             _columns.Add(column);
         }
     }

@@ -8,7 +8,7 @@ namespace Ias.Tui.Pages;
 /// <summary>What choosing one of the things a person can do leads to.</summary>
 internal static class ChoiceEffect
 {
-    public static Effect Of(Choice choice, Scene scene) =>
+    public static Effect Of(Choice choice, ViewModel view) =>
         choice switch
         {
             { Request: Request.Note } => new Effect.WriteNote(),
@@ -25,13 +25,13 @@ internal static class ChoiceEffect
 
     /// <summary>What a key that steers does with something of a queue that waits; null = it has no such choice, and the key means the
     /// run.</summary>
-    public static Effect? Of(DashboardAction action, NeedsYou? need, Scene scene)
+    public static Effect? Of(DashboardAction action, NeedsYou? need, ViewModel view)
     {
         foreach (var choice in need?.Choices ?? [])
         {
             if (choice.Request is Request.OfQueue && ActionOf(choice) == action)
             {
-                return Of(choice, scene);
+                return Of(choice, view);
             }
         }
 

@@ -8,7 +8,7 @@ namespace Ias.Tui.Pages;
 public abstract class DocumentPage : IPage
 {
     private readonly Document _document = new();
-    private Scene? _scene;
+    private ViewModel? _view;
     private int _width;
 
     public abstract string Name { get; }
@@ -18,13 +18,13 @@ public abstract class DocumentPage : IPage
     /// <summary>The chosen thing, from 0.</summary>
     protected int Chosen => _document.Chosen;
 
-    public virtual void Draw(Canvas canvas, Scene scene)
+    public virtual void Draw(Canvas canvas, ViewModel view)
     {
-        Prepare(scene, canvas.Width);
-        _document.Draw(canvas, scene.Look);
+        Prepare(view, canvas.Width);
+        _document.Draw(canvas, view.Look);
     }
 
-    public virtual Effect? Act(DashboardAction action, Scene scene)
+    public virtual Effect? Act(DashboardAction action, ViewModel view)
     {
         switch (action)
         {
@@ -47,7 +47,7 @@ public abstract class DocumentPage : IPage
                 _document.ToEnd();
                 return Effect.None;
             case DashboardAction.Open when _document.Choices > 0:
-                return Choose(_document.Chosen, scene);
+                return Choose(_document.Chosen, view);
             case DashboardAction.Back:
                 return new Effect.Back();
             default:
@@ -56,13 +56,13 @@ public abstract class DocumentPage : IPage
     }
 
     /// <summary>Writes the text anew when it is not that of this scene and width.</summary>
-    protected void Prepare(Scene scene, int width)
+    protected void Prepare(ViewModel view, int width)
     {
-        if (!ReferenceEquals(_scene, scene) || _width != width)
+        if (!ReferenceEquals(_view, view) || _width != width)
         {
-            (_scene, _width) = (scene, width);
+            (_view, _width) = (view, width);
             _document.Clear(width);
-            Write(_document, scene);
+            Write(_document, view);
         }
     }
 
@@ -70,11 +70,11 @@ public abstract class DocumentPage : IPage
     protected int LengthIn(int rows) => _document.LengthIn(rows);
 
     /// <summary>What it shows has changed: it is written anew when it is drawn.</summary>
-    protected void Again() => _scene = null;
+    protected void Again() => _view = null;
 
     /// <summary>Writes the whole text.</summary>
-    protected abstract void Write(Document to, Scene scene);
+    protected abstract void Write(Document to, ViewModel view);
 
     /// <summary>What Enter does on a choice.</summary>
-    protected virtual Effect? Choose(int number, Scene scene) => null;
+    protected virtual Effect? Choose(int number, ViewModel view) => null;
 }

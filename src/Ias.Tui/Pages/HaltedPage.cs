@@ -18,30 +18,28 @@ public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
 
     public override string Hints => "j/k choose  Enter open";
 
-    public override void Draw(Canvas canvas, Scene scene)
+    public override void Draw(Canvas canvas, ViewModel view)
     {
-        Prepare(scene, canvas.Width);
+        Prepare(view, canvas.Width);
         var length = LengthIn(canvas.Height - LogRows);
         if (length > canvas.Height - LogRows)
         {
-            base.Draw(canvas, scene);
+            base.Draw(canvas, view);
             return;
         }
 
-        base.Draw(canvas.Part(new Rect(0, 0, canvas.Width, length)), scene);
+        base.Draw(canvas.Part(new Rect(0, 0, canvas.Width, length)), view);
         var part = canvas.Part(new Rect(0, length, canvas.Width, canvas.Height - length));
-        PaneTitle.Draw(part, log, scene, active: false);
-        log.Draw(part.Part(new Rect(0, 1, part.Width, part.Height - 1)), scene, active: false);
+        PaneTitle.Draw(part, log, view, active: false);
+        log.Draw(part.Part(new Rect(0, 1, part.Width, part.Height - 1)), view, active: false);
     }
 
-    public override Effect? Act(DashboardAction action, Scene scene) =>
-        action == DashboardAction.Copy && scene.Run.Halt is { } halt
-            ? new Effect.Copy("the command", halt.Command)
-            : base.Act(action, scene);
+    public override Effect? Act(DashboardAction action, ViewModel view) =>
+        action == DashboardAction.Copy && view.Run.Halt is { } halt ? new Effect.Copy("the command", halt.Command) : base.Act(action, view);
 
-    protected override void Write(Document to, Scene scene)
+    protected override void Write(Document to, ViewModel view)
     {
-        if (scene.Run.Halt is not { } halt)
+        if (view.Run.Halt is not { } halt)
         {
             to.Text("The run is no longer halted.");
             return;
@@ -106,6 +104,6 @@ public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
         );
     }
 
-    protected override Effect? Choose(int number, Scene scene) =>
-        scene.Run.Halt is { } halt && number < halt.Choices.Length ? ChoiceEffect.Of(halt.Choices[number], scene) : null;
+    protected override Effect? Choose(int number, ViewModel view) =>
+        view.Run.Halt is { } halt && number < halt.Choices.Length ? ChoiceEffect.Of(halt.Choices[number], view) : null;
 }

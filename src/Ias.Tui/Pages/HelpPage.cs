@@ -10,7 +10,7 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
 {
     public override string Name => "Keys";
 
-    protected override void Write(Document to, Scene scene)
+    protected override void Write(Document to, ViewModel view)
     {
         to.Text(
             "Keys that control the run are capitals and ask first: y is yes, Enter never confirms. Esc goes back. Ctrl-C never halts from here.",

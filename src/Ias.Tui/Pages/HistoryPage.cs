@@ -12,13 +12,13 @@ namespace Ias.Tui.Pages;
 public sealed class HistoryPage : IPage
 {
     private readonly Table<HistoryRow, string> _table;
-    private Scene? _scene;
+    private ViewModel? _view;
 
     public HistoryPage() =>
         _table = new Table<HistoryRow, string>(
             run => run.RunId,
             [
-                new("started", run => $"{_scene!.ClockOf(run.Started)}", 16, Importance: 3),
+                new("started", run => $"{_view!.ClockOf(run.Started)}", 16, Importance: 3),
                 new(
                     "state",
                     run => $"{(run.State is "JACKED_OUT" ? "finished" : run.State is "HALTED" ? "stopped" : run.State)}",
@@ -61,10 +61,10 @@ public sealed class HistoryPage : IPage
         _table.Rows.Show(runs);
     }
 
-    public void Draw(Canvas canvas, Scene scene)
+    public void Draw(Canvas canvas, ViewModel view)
     {
-        _scene = scene;
-        var look = scene.Look;
+        _view = view;
+        var look = view.Look;
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
         var pen = new RowPen(canvas, 0, 1);
         pen.Put(" Runs of this repository ", look[Role.Focus]);
@@ -91,7 +91,7 @@ public sealed class HistoryPage : IPage
         }
     }
 
-    public Effect? Act(DashboardAction action, Scene scene) =>
+    public Effect? Act(DashboardAction action, ViewModel view) =>
         action switch
         {
             _ when _table.Rows.Act(action) => Effect.None,

@@ -9,49 +9,49 @@ namespace Ias.Tui.Pages;
 /// <summary>What an agent printed in one attempt at a job, followed while it grows.</summary>
 public sealed class JobLogPage : IPage
 {
-    private readonly NightLog _log;
-    private readonly LogView _view = new();
-    private Scene? _scene;
+    private readonly CombinedLog _log;
+    private readonly LogView _logView = new();
+    private ViewModel? _view;
 
     /// <param name="title">Whose it is.</param>
     /// <param name="log">The log of that turn alone.</param>
-    public JobLogPage(string title, NightLog log)
+    public JobLogPage(string title, CombinedLog log)
     {
         (Name, _log) = (title, log);
-        _view.Show(log);
+        _logView.Show(log);
     }
 
     public string Name { get; }
 
     public string Hints => "j/k move  Esc back";
 
-    public void Draw(Canvas canvas, Scene scene)
+    public void Draw(Canvas canvas, ViewModel view)
     {
-        if (!ReferenceEquals(_scene, scene))
+        if (!ReferenceEquals(_view, view))
         {
-            _scene = scene;
+            _view = view;
             if (_log.Look() == LogChange.Truncated)
             {
-                _view.Restart();
+                _logView.Restart();
             }
 
-            _view.Forget();
+            _logView.Forget();
         }
 
-        canvas.Fill(new Rect(0, 0, canvas.Width, 1), scene.Look.Glyphs.Horizontal, scene.Look[Role.Border]);
-        new RowPen(canvas, 0, 1).Put($" {Name} ", scene.Look[Role.Focus]);
+        canvas.Fill(new Rect(0, 0, canvas.Width, 1), view.Look.Glyphs.Horizontal, view.Look[Role.Border]);
+        new RowPen(canvas, 0, 1).Put($" {Name} ", view.Look[Role.Focus]);
         var body = canvas.Part(new Rect(0, 1, canvas.Width, Math.Max(0, canvas.Height - 1)));
-        if (!_view.Draw(body, scene.Look, scene.Now.Offset))
+        if (!_logView.Draw(body, view.Look, view.Now.Offset))
         {
-            body.Put(1, 0, "no output yet", scene.Look[Role.Muted]);
+            body.Put(1, 0, "no output yet", view.Look[Role.Muted]);
         }
     }
 
-    public Effect? Act(DashboardAction action, Scene scene)
+    public Effect? Act(DashboardAction action, ViewModel view)
     {
         if (action != DashboardAction.Back)
         {
-            return _view.Act(action) ? Effect.None : null;
+            return _logView.Act(action) ? Effect.None : null;
         }
 
         _log.Dispose();

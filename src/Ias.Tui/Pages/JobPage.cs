@@ -46,12 +46,12 @@ public sealed class JobPage(string id) : DocumentPage
         Again();
     }
 
-    public override Effect? Act(DashboardAction action, Scene scene) =>
-        (action, _detail?.Row, scene.Runner) switch
+    public override Effect? Act(DashboardAction action, ViewModel view) =>
+        (action, _detail?.Row, view.Runner) switch
         {
             (DashboardAction.Retry or DashboardAction.Cancel or DashboardAction.Approve, { } row, { } runner) => Steer(action, runner, row),
             (DashboardAction.Copy, _, _) => new Effect.Copy("the job's id", id),
-            _ => base.Act(action, scene),
+            _ => base.Act(action, view),
         };
 
     /// <summary>What a key that steers does with a job.</summary>
@@ -77,7 +77,7 @@ public sealed class JobPage(string id) : DocumentPage
             ),
         };
 
-    protected override void Write(Document to, Scene scene)
+    protected override void Write(Document to, ViewModel view)
     {
         if (_detail is not { } detail)
         {
@@ -93,10 +93,10 @@ public sealed class JobPage(string id) : DocumentPage
 
         to.Section($"Job {row.Short}", row.Status.Word());
         to.Text(job.Called);
-        to.Text(Facts(job, row, scene), Role.Muted);
+        to.Text(Facts(job, row, view), Role.Muted);
         if (job.Needs.Count > 0)
         {
-            to.Text($"after {string.Join(", ", job.Needs.Select(need => Need(need, scene)))}", Role.Muted);
+            to.Text($"after {string.Join(", ", job.Needs.Select(need => Need(need, view)))}", Role.Muted);
         }
 
         if (job.Reason.Length > 0)
@@ -106,19 +106,19 @@ public sealed class JobPage(string id) : DocumentPage
 
         foreach (var answer in job.Answers ?? [])
         {
-            to.Text($"{Life.Clock(answer.At, scene.Now)}  {answer.By} answered: {answer.Answer}", Role.Good);
+            to.Text($"{Life.Clock(answer.At, view.Now)}  {answer.By} answered: {answer.Answer}", Role.Good);
         }
 
         for (var i = detail.Attempts.Length - 1; i >= 0; i--)
         {
-            WriteAttempt(to, detail.Attempts[i], scene);
+            WriteAttempt(to, detail.Attempts[i], view);
         }
 
         to.Section("Prompt");
         to.Text(job.Prompt);
     }
 
-    protected override Effect? Choose(int number, Scene scene)
+    protected override Effect? Choose(int number, ViewModel view)
     {
         var logs = _detail?.Attempts.Reverse().Where(attempt => attempt.Log.Length > 0).ToList() ?? [];
         return number < logs.Count
@@ -126,20 +126,21 @@ public sealed class JobPage(string id) : DocumentPage
             : null;
     }
 
-    private static string Facts(Job job, JobRow row, Scene scene)
+    private static string Facts(Job job, JobRow row, ViewModel view)
     {
         var attempts = job.Attempts > 0 ? $", {Wording.Count(job.Attempts, "attempt")}" : "";
         var parent =
             job.Parent.Length > 0 ? $", follow-up of {JobIds.ShortOf(job.Parent)}"
             : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}"
             : "";
-        var due = job.NotBefore is { } until && row.Status == JobStatus.Waiting ? $", not before {Life.Clock(until, scene.Now)}" : "";
-        return $"{job.Role}, priority {job.Priority}{attempts}, queued {Life.Clock(job.CreatedAt, scene.Now)}{parent}{due}{(job.Commit.Length > 0 ? $", commit {job.Commit[..Math.Min(8, job.Commit.Length)]}" : "")}";
+        var due = job.NotBefore is { } until && row.Status == JobStatus.Waiting ? $", not before {Life.Clock(until, view.Now)}" : "";
+        return $"{job.Role}, priority {job.Priority}{attempts}, queued {Life.Clock(job.CreatedAt, view.Now)}{parent}{due}{(job.Commit.Length > 0 ? $", commit {job.Commit[..Math.Min(8, job.Commit.Length)]}" : "")}";
     }
 
-    private static string Need(string need, Scene scene) => $"{JobIds.ShortOf(need)} ({scene.Runner?.Find(need)?.Status.Word() ?? "gone"})";
+    private static string Need(string need, ViewModel view) =>
+        $"{JobIds.ShortOf(need)} ({view.Runner?.Find(need)?.Status.Word() ?? "gone"})";
 
-    private static void WriteAttempt(Document to, JobAttempt attempt, Scene scene)
+    private static void WriteAttempt(Document to, JobAttempt attempt, ViewModel view)
     {
         var result = attempt.Result;
         to.Section(
@@ -150,14 +151,14 @@ public sealed class JobPage(string id) : DocumentPage
                 {
                     null => "succeeded",
                     FailureKind.Conflict => "conflict",
-                    _ => result.Outcome.Words(),
+                    _ => result.Outcome.Describe(),
                 }
         );
         if (result is not null)
         {
             var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost unknown";
             to.Text(
-                $"{Life.Clock(result.StartedAt, scene.Now)}, {Wording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {Wording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}",
+                $"{Life.Clock(result.StartedAt, view.Now)}, {Wording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {Wording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}",
                 Role.Muted
             );
             if (result.Detail.Length > 0)

@@ -14,12 +14,12 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
 
     public override string Name => "Needs you";
 
-    public override Effect? Act(DashboardAction action, Scene scene) =>
-        base.Act(action, scene) ?? ChoiceEffect.Of(action, Find(scene), scene);
+    public override Effect? Act(DashboardAction action, ViewModel view) =>
+        base.Act(action, view) ?? ChoiceEffect.Of(action, Find(view), view);
 
-    protected override void Write(Document to, Scene scene)
+    protected override void Write(Document to, ViewModel view)
     {
-        var stands = Find(scene);
+        var stands = Find(view);
         if ((stands ?? _seen) is not { } need)
         {
             to.Text("No longer open: it was answered, or another run started.");
@@ -27,7 +27,7 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
         }
 
         _seen = need;
-        to.Section(stands is null ? "What was asked" : "What needs you", $"since {Life.Clock(need.Since, scene.Now)}");
+        to.Section(stands is null ? "What was asked" : "What needs you", $"since {Life.Clock(need.Since, view.Now)}");
         to.Text(need.What, need.IsOpen ? Role.Warning : Role.Text);
         if (need.Detail.Length > 0)
         {
@@ -43,7 +43,7 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
 
         if (need.Settled is { } settled)
         {
-            to.Section("Settled", Life.Clock(settled, scene.Now));
+            to.Section("Settled", Life.Clock(settled, view.Now));
             to.Text(need.Outcome, Role.Good);
             return;
         }
@@ -55,8 +55,8 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
         }
     }
 
-    protected override Effect? Choose(int number, Scene scene) =>
-        Find(scene) is { } need && number < need.Choices.Length ? ChoiceEffect.Of(need.Choices[number], scene) : null;
+    protected override Effect? Choose(int number, ViewModel view) =>
+        Find(view) is { } need && number < need.Choices.Length ? ChoiceEffect.Of(need.Choices[number], view) : null;
 
-    private NeedsYou? Find(Scene scene) => scene.Run.NeedsYou.FirstOrDefault(need => need.Id == id);
+    private NeedsYou? Find(ViewModel view) => view.Run.NeedsYou.FirstOrDefault(need => need.Id == id);
 }

@@ -27,7 +27,7 @@ public sealed class PushPage(KeyMap keys) : DocumentPage
         Again();
     }
 
-    protected override void Write(Document to, Scene scene)
+    protected override void Write(Document to, ViewModel view)
     {
         if (_push is not { } push)
         {

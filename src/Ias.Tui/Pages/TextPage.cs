@@ -8,7 +8,7 @@ namespace Ias.Tui.Pages;
 /// <summary>A page that is only read.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="write">Writes it, from the scene as it then is.</param>
-public sealed class TextPage(string name, Action<Document, Scene> write) : DocumentPage
+public sealed class TextPage(string name, Action<Document, ViewModel> write) : DocumentPage
 {
     public override string Name => name;
 
@@ -16,9 +16,9 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
     public static TextPage Of(FindingRow finding) =>
         new(
             $"Finding: {finding.Title}",
-            (to, scene) =>
+            (to, view) =>
             {
-                var now = scene.Run.Findings.FirstOrDefault(f => f.Hash == finding.Hash && f.Sprint == finding.Sprint) ?? finding;
+                var now = view.Run.Findings.FirstOrDefault(f => f.Hash == finding.Hash && f.Sprint == finding.Sprint) ?? finding;
                 to.Section(
                     "Finding",
                     sum: now.Open ? "open"
@@ -36,9 +36,9 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
                     to.Text("the run continued with it: the red team had used up its send-backs");
                 }
 
-                Times(to, scene, now);
+                Times(to, view, now);
                 foreach (
-                    var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, now.Sprint) && now.Cycles.Contains(c.Cycle - 1))
+                    var commit in view.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, now.Sprint) && now.Cycles.Contains(c.Cycle - 1))
                 )
                 {
                     to.Text(
@@ -53,35 +53,35 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
     public static TextPage Of(BreakerMeter meter) =>
         new(
             $"Breaker: {meter.Label}",
-            (to, scene) =>
+            (to, view) =>
             {
-                var now = scene.Run.Breaker?.Meters.FirstOrDefault(m => m.Name == meter.Name) ?? meter;
-                to.Section("Breaker", sum: $"{now.Label} {now.CountAt(scene.Now):0.##}/{now.Limit:0.##}");
+                var now = view.Run.Breaker?.Meters.FirstOrDefault(m => m.Name == meter.Name) ?? meter;
+                to.Section("Breaker", sum: $"{now.Label} {now.CountAt(view.Now):0.##}/{now.Limit:0.##}");
                 Line("fed by", now.Feeds);
                 Line("next", now.Next);
                 Line("lowered by", now.LoweredBy);
-                var sprint = scene.Run.Run?.Sprint ?? ""; // the breaker counts by sprint
+                var sprint = view.Run.Run?.Sprint ?? ""; // the breaker counts by sprint
                 foreach (var cycle in now.Cycles)
                 {
                     to.Section($"cycle {cycle}");
-                    foreach (var finding in scene.Run.Findings.Where(f => SprintRow.AreSame(f.Sprint, sprint) && f.Cycles.Contains(cycle)))
+                    foreach (var finding in view.Run.Findings.Where(f => SprintRow.AreSame(f.Sprint, sprint) && f.Cycles.Contains(cycle)))
                     {
                         to.Text($"{finding.Severity}  {finding.Place}  {finding.Title}", finding.Open ? Role.Warning : Role.Muted);
                     }
 
-                    foreach (var commit in scene.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, sprint) && c.Cycle == cycle))
+                    foreach (var commit in view.Run.Commits.Where(c => SprintRow.AreSame(c.Sprint, sprint) && c.Cycle == cycle))
                     {
                         to.Text($"{commit.Commit[..Math.Min(8, commit.Commit.Length)]} {commit.Subject}", Role.Muted);
                     }
                 }
 
-                if (scene.Run.Breaker is { History.IsEmpty: false } breaker)
+                if (view.Run.Breaker is { History.IsEmpty: false } breaker)
                 {
                     to.Section("trips and resets in this run");
                     foreach (var trip in breaker.History)
                     {
                         to.Text(
-                            $"{Life.Clock(trip.Timestamp, scene.Now)}  {trip.Trigger}  {(trip.Reset is not null ? $"reset by {trip.By}" : trip.Reason)}"
+                            $"{Life.Clock(trip.Timestamp, view.Now)}  {trip.Trigger}  {(trip.Reset is not null ? $"reset by {trip.By}" : trip.Reason)}"
                         );
                     }
                 }
@@ -96,14 +96,14 @@ public sealed class TextPage(string name, Action<Document, Scene> write) : Docum
             }
         );
 
-    protected override void Write(Document to, Scene scene) => write(to, scene);
+    protected override void Write(Document to, ViewModel view) => write(to, view);
 
-    private static void Times(Document to, Scene scene, FindingRow finding)
+    private static void Times(Document to, ViewModel view, FindingRow finding)
     {
         if (finding.First is { } first)
         {
             to.Text(
-                $"first at {Life.Clock(first, scene.Now)}, last at {Life.Clock(finding.Last ?? first, scene.Now)}{(finding.Fixed is { } done ? $", fixed at {Life.Clock(done, scene.Now)}" : "")}",
+                $"first at {Life.Clock(first, view.Now)}, last at {Life.Clock(finding.Last ?? first, view.Now)}{(finding.Fixed is { } done ? $", fixed at {Life.Clock(done, view.Now)}" : "")}",
                 Role.Muted
             );
         }

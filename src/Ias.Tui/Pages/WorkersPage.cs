@@ -10,13 +10,13 @@ public sealed class WorkersPage : DocumentPage
 {
     public override string Name => "Workers";
 
-    protected override void Write(Document to, Scene scene)
+    protected override void Write(Document to, ViewModel view)
     {
-        var run = scene.Run;
+        var run = view.Run;
         to.Section("Engine");
         to.Text(
             run.Life.Engine is { } engine
-                    ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, scene.Now)}, {scene.AgeOf(engine.Since)} ago"
+                    ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, view.Now)}, {view.AgeOf(engine.Since)} ago"
                 : run.Run is { EngineGone: true } ? "GONE: the state files show a run, but no engine is running it"
                 : "none, and none is needed",
             run.Run is { EngineGone: true } ? Role.Danger : Role.Text
@@ -25,9 +25,9 @@ public sealed class WorkersPage : DocumentPage
         if (run.Turns is [.., { Ended: null } turn] && run.Life.Kind == LifeKind.Turn)
         {
             to.Text(
-                $"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {turn.Phase.Word().ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {scene.AgeOf(turn.Started)}"
+                $"{turn.Agent}{(turn.Model.Length > 0 ? $" {turn.Model}" : "")}: {turn.Phase.Word().ToLowerInvariant()} of cycle {turn.Cycle}{(turn.Attempt > 1 ? $", try {turn.Attempt}" : "")}, for {view.AgeOf(turn.Started)}"
             );
-            to.Text(run.Life.Words(scene.Now, scene.CalledAs), Role.Muted);
+            to.Text(run.Life.Describe(view.Now, view.CalledAs), Role.Muted);
             to.Text($"what it prints: {turn.Log}", Role.Muted);
         }
         else

@@ -24,13 +24,13 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
 
     protected override string WhenEmpty => "no run";
 
-    public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    public override void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
-        if (scene.Run.Breaker is { } breaker)
+        if (view.Run.Breaker is { } breaker)
         {
             pen.Put(
                 WordOf(breaker.State),
-                breaker.State == BreakerState.Closed ? style : scene.Look[breaker.State == BreakerState.Open ? Role.Danger : Role.Warning]
+                breaker.State == BreakerState.Closed ? style : view.Look[breaker.State == BreakerState.Open ? Role.Danger : Role.Warning]
             );
         }
     }
@@ -44,9 +44,9 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
             _ => "OPEN",
         };
 
-    protected override ImmutableArray<Row> RowsOf(Scene scene)
+    protected override ImmutableArray<Row> RowsOf(ViewModel view)
     {
-        if (scene.Run.Breaker is not { } breaker)
+        if (view.Run.Breaker is not { } breaker)
         {
             return [];
         }
@@ -71,16 +71,16 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
 
         if (left > 0)
         {
-            rows.Add(new Row(null, HistoryOf(breaker, scene)));
+            rows.Add(new Row(null, HistoryOf(breaker, view)));
         }
 
         return rows.ToImmutable();
     }
 
     // A trip and the reset after it are an entry each.
-    private static string HistoryOf(BreakerView breaker, Scene scene) =>
+    private static string HistoryOf(BreakerView breaker, ViewModel view) =>
         breaker.History is [.., var last]
-            ? $"{Wording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {scene.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}"
+            ? $"{Wording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {view.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}"
             : "no trip in this run";
 
     protected override string KeyOf(Row row) => row.Key;
@@ -100,7 +100,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
 
     private void DrawMeter(BreakerMeter row, bool hasFeeds, ref RowPen pen, Look look)
     {
-        var (count, fullness) = (row.CountAt(Scene.Now), row.Limit <= 0 ? 1 : row.CountAt(Scene.Now) / row.Limit);
+        var (count, fullness) = (row.CountAt(ViewModel.Now), row.Limit <= 0 ? 1 : row.CountAt(ViewModel.Now) / row.Limit);
         var style = look[
             fullness >= 1 ? Role.Danger
             : fullness >= 2.0 / 3 ? Role.Warning
@@ -122,7 +122,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
         }
         else
         {
-            pen.Put($"{Scene.SpanOf(TimeSpan.FromHours(count))}/{row.Limit:0.##}h", style);
+            pen.Put($"{ViewModel.SpanOf(TimeSpan.FromHours(count))}/{row.Limit:0.##}h", style);
         }
 
         pen.Put("  ");
@@ -142,7 +142,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
         }
     }
 
-    protected override Effect? Open(Row row, Scene scene) => row.Meter is { } meter ? new Effect.Open(TextPage.Of(meter)) : null;
+    protected override Effect? Open(Row row, ViewModel view) => row.Meter is { } meter ? new Effect.Open(TextPage.Of(meter)) : null;
 
     /// <summary>A meter, what feeds it, or what has tripped so far.</summary>
     /// <param name="Text">Empty = the meter itself.</param>

@@ -15,19 +15,19 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
 
     protected override string WhenEmpty => "no commits in this run yet";
 
-    public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    public override void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
-        pen.Put($"{scene.Run.Commits.Length} this run", style);
-        if (scene.Run.Deleted.Length > 0)
+        pen.Put($"{view.Run.Commits.Length} this run", style);
+        if (view.Run.Deleted.Length > 0)
         {
-            pen.Put($", {scene.Run.Deleted.Length} deleted", scene.Look[Role.Warning]);
+            pen.Put($", {view.Run.Deleted.Length} deleted", view.Look[Role.Warning]);
         }
     }
 
-    protected override ImmutableArray<Row> RowsOf(Scene scene) =>
+    protected override ImmutableArray<Row> RowsOf(ViewModel view) =>
         [
-            .. scene.Run.Deleted.Reverse().Select(d => new Row(null, d, $"{d.Cycle} {d.Path}")),
-            .. scene.Run.Commits.Reverse().Select(c => new Row(c, null, c.Commit)),
+            .. view.Run.Deleted.Reverse().Select(d => new Row(null, d, $"{d.Cycle} {d.Path}")),
+            .. view.Run.Commits.Reverse().Select(c => new Row(c, null, c.Commit)),
         ];
 
     protected override string KeyOf(Row row) => row.Key;
@@ -38,7 +38,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
         {
             if (commit.At is { } at)
             {
-                pen.PutRight($"  {Scene.AgeOf(at)}", look[Role.Muted], gap: 20);
+                pen.PutRight($"  {ViewModel.AgeOf(at)}", look[Role.Muted], gap: 20);
             }
 
             pen.Put(commit.Commit.AsSpan(0, Math.Min(7, commit.Commit.Length)), look[Role.Command]);
@@ -54,7 +54,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
         var deleted = row.Deleted!;
         if (deleted.At is { } when)
         {
-            pen.PutRight($"  {Scene.AgeOf(when)}", look[Role.Muted], gap: 20);
+            pen.PutRight($"  {ViewModel.AgeOf(when)}", look[Role.Muted], gap: 20);
         }
 
         pen.PutRight($"  cycle {deleted.Cycle}", look[Role.Muted], gap: 20);
@@ -63,7 +63,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
         pen.Put(deleted.Path);
     }
 
-    protected override Effect? Open(Row row, Scene scene)
+    protected override Effect? Open(Row row, ViewModel view)
     {
         var commit = row.Commit?.Commit ?? row.Deleted!.Commit;
         return commit.Length > 0 ? new Effect.Copy("the command that shows it", $"git show {commit}") : null;

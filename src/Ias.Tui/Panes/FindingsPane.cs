@@ -24,39 +24,39 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
 
     protected override string WhenEmpty => "no findings yet";
 
-    public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    public override void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
         var (open, left) = (0, 0);
-        foreach (var finding in scene.Run.Findings)
+        foreach (var finding in view.Run.Findings)
         {
             open += finding.Open ? 1 : 0;
             left += finding.IsLeft ? 1 : 0;
         }
 
-        pen.Put($"{open} open, {scene.Run.Findings.Length - open - left} fixed", style);
+        pen.Put($"{open} open, {view.Run.Findings.Length - open - left} fixed", style);
         if (left > 0)
         {
             pen.Put($", {left} left", style);
         }
     }
 
-    protected override ImmutableArray<Row> RowsOf(Scene scene)
+    protected override ImmutableArray<Row> RowsOf(ViewModel view)
     {
         _placeWidth = 0;
         var open = 0;
-        foreach (var finding in scene.Run.Findings)
+        foreach (var finding in view.Run.Findings)
         {
             _placeWidth = Math.Max(_placeWidth, Math.Min(WidestPlace, TextWidth.Of(PlaceOf(finding))));
             open += finding.Open ? 1 : 0;
         }
 
-        var isNarrow = Room.Columns - PlaceAt - _placeWidth < LeastOfTitle && Room.Rows >= scene.Run.Findings.Length + open;
+        var isNarrow = Room.Columns - PlaceAt - _placeWidth < LeastOfTitle && Room.Rows >= view.Run.Findings.Length + open;
         var rows = ImmutableArray.CreateBuilder<Row>();
         foreach (
-            var finding in scene
+            var finding in view
                 .Run.Findings.Where(f => f.Open)
-                .Concat(scene.Run.Findings.Where(f => f.IsLeft))
-                .Concat(scene.Run.Findings.Where(f => f is { Open: false, IsLeft: false }).Reverse())
+                .Concat(view.Run.Findings.Where(f => f.IsLeft))
+                .Concat(view.Run.Findings.Where(f => f is { Open: false, IsLeft: false }).Reverse())
         )
         {
             var hasTitleBelow = isNarrow && finding.Open;
@@ -123,7 +123,7 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
         }
     }
 
-    protected override Effect Open(Row row, Scene scene) => new Effect.Open(TextPage.Of(row.Finding));
+    protected override Effect Open(Row row, ViewModel view) => new Effect.Open(TextPage.Of(row.Finding));
 
     protected override Effect Copy(Row row) => new Effect.Copy("the finding", $"{row.Finding.Place} {row.Finding.Title}".Trim());
 

@@ -17,19 +17,20 @@ public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
 
     protected override string WhenEmpty => "nothing needs you";
 
-    public override void DrawTitle(ref RowPen pen, Style style, Scene scene) =>
-        pen.Put($"{scene.Run.NeedsYouCount} open", scene.Run.NeedsYouCount > 0 ? scene.Look[Role.Warning] : style);
+    public override void DrawTitle(ref RowPen pen, Style style, ViewModel view) =>
+        pen.Put($"{view.Run.NeedsYouCount} open", view.Run.NeedsYouCount > 0 ? view.Look[Role.Warning] : style);
 
-    public override Effect? Act(DashboardAction action, Scene scene) => base.Act(action, scene) ?? ChoiceEffect.Of(action, Selected, scene);
+    public override Effect? Act(DashboardAction action, ViewModel view) =>
+        base.Act(action, view) ?? ChoiceEffect.Of(action, Selected, view);
 
-    protected override ImmutableArray<NeedsYou> RowsOf(Scene scene) =>
-        [.. scene.Run.NeedsYou.Where(n => n.IsOpen), .. scene.Run.NeedsYou.Where(n => !n.IsOpen).Reverse()];
+    protected override ImmutableArray<NeedsYou> RowsOf(ViewModel view) =>
+        [.. view.Run.NeedsYou.Where(n => n.IsOpen), .. view.Run.NeedsYou.Where(n => !n.IsOpen).Reverse()];
 
     protected override string KeyOf(NeedsYou row) => row.Id;
 
     protected override void DrawRow(NeedsYou row, ref RowPen pen, Look look, bool selected)
     {
-        pen.Put(Scene.TimeOf(row.Settled ?? row.Since), look[Role.Muted]);
+        pen.Put(ViewModel.TimeOf(row.Settled ?? row.Since), look[Role.Muted]);
         pen.Put("  ");
         if (row.IsOpen)
         {
@@ -42,7 +43,7 @@ public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
         pen.PutWords(row.What, look[Role.Muted]);
     }
 
-    protected override Effect Open(NeedsYou row, Scene scene) => new Effect.Open(new NeedPage(row.Id, keys));
+    protected override Effect Open(NeedsYou row, ViewModel view) => new Effect.Open(new NeedPage(row.Id, keys));
 
     protected override Effect Copy(NeedsYou row) => new Effect.Copy("what waits", row.What);
 }

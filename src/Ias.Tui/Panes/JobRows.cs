@@ -33,29 +33,29 @@ internal sealed class JobRows
         : runner.Open;
 
     /// <summary>What the pane's first line says at its right end: what a person must know before all else.</summary>
-    public static void DrawAlarms(ref RowPen pen, RunnerSnapshot runner, Scene scene)
+    public static void DrawAlarms(ref RowPen pen, RunnerSnapshot runner, ViewModel view)
     {
         var counts = runner.Counts;
         if (counts.Blocked > 0)
         {
-            pen.PutRight($" {counts.Blocked} asks ", scene.Look[Role.Warning], gap: 10);
+            pen.PutRight($" {counts.Blocked} asks ", view.Look[Role.Warning], gap: 10);
         }
 
         if (counts.Failed > 0)
         {
-            pen.PutRight($" {counts.Failed} failed{(counts.Blocked > 0 ? "" : " ")}", scene.Look[Role.Danger], gap: 10);
+            pen.PutRight($" {counts.Failed} failed{(counts.Blocked > 0 ? "" : " ")}", view.Look[Role.Danger], gap: 10);
         }
     }
 
     /// <summary>What it says of them else.</summary>
-    public static void DrawTitle(ref RowPen pen, Style style, RunnerSnapshot runner, Scene scene)
+    public static void DrawTitle(ref RowPen pen, Style style, RunnerSnapshot runner, ViewModel view)
     {
         var counts = runner.Counts;
         pen.Put($"jobs {counts.Pending + counts.Waiting:N0} wait ", style);
         pen.PutWhole($"{counts.Done:N0} done", style); // what runs is the first row
         pen.PutWhole(
             $"  {(runner.Trouble.Length > 0 ? runner.Trouble : runner.Run)}",
-            runner.Trouble.Length > 0 ? scene.Look[Role.Warning] : style
+            runner.Trouble.Length > 0 ? view.Look[Role.Warning] : style
         );
     }
 
@@ -83,9 +83,9 @@ internal sealed class JobRows
     }
 
     /// <summary>Draws one: state, the end of its id, role, title; at the right edge attempts and what it waits for.</summary>
-    public void Draw(JobRow row, RunnerSnapshot runner, ref RowPen pen, Scene scene)
+    public void Draw(JobRow row, RunnerSnapshot runner, ref RowPen pen, ViewModel view)
     {
-        var look = scene.Look;
+        var look = view.Look;
         pen.Put(
             row.StateWord,
             look[
@@ -119,7 +119,7 @@ internal sealed class JobRows
             return;
         }
 
-        DrawRight(row, job, runner, ref pen, scene);
+        DrawRight(row, job, runner, ref pen, view);
         if (pen.Room >= LeastForRole)
         {
             pen.Put(job.Role, look[Role.Muted]);
@@ -129,20 +129,20 @@ internal sealed class JobRows
         pen.Put(job.Called, look[row.Status is JobStatus.Pending or JobStatus.Waiting ? Role.Muted : Role.Text]);
     }
 
-    private static void DrawRight(JobRow row, Job job, RunnerSnapshot runner, ref RowPen pen, Scene scene)
+    private static void DrawRight(JobRow row, Job job, RunnerSnapshot runner, ref RowPen pen, ViewModel view)
     {
-        var muted = scene.Look[Role.Muted];
+        var muted = view.Look[Role.Muted];
         switch (row.Status)
         {
-            case JobStatus.Running when CancelOf(row, scene) is { } cancel:
-                if (!pen.PutRight($"  cancelled by {cancel.By}, ending", scene.Look[Role.Warning], gap: 24))
+            case JobStatus.Running when CancelOf(row, view) is { } cancel:
+                if (!pen.PutRight($"  cancelled by {cancel.By}, ending", view.Look[Role.Warning], gap: 24))
                 {
-                    pen.PutRight("  ending", scene.Look[Role.Warning], gap: 12);
+                    pen.PutRight("  ending", view.Look[Role.Warning], gap: 12);
                 }
 
                 break;
             case JobStatus.Running when runner.BegunAt(row) is { } since:
-                pen.PutRight($"  {scene.AgeOf(since)}", muted, gap: 12);
+                pen.PutRight($"  {view.AgeOf(since)}", muted, gap: 12);
                 break;
             case JobStatus.Pending when !runner.Jobs.IsEmpty && IsNext(row, runner):
                 pen.PutRight("  next", muted, gap: 12);
@@ -151,23 +151,23 @@ internal sealed class JobRows
                 pen.PutRight($"  after {JobIds.ShortOf(need)}", muted, gap: 12);
                 break;
             case JobStatus.Waiting when job.NotBefore is { } until:
-                pen.PutRight($"  at {scene.ClockOf(until)}", muted, gap: 12);
+                pen.PutRight($"  at {view.ClockOf(until)}", muted, gap: 12);
                 break;
             case JobStatus.Done or JobStatus.Failed or JobStatus.Blocked or JobStatus.Cancelled when job.EndedAt is { } ended:
-                pen.PutRight($"  {scene.ClockOf(ended)}", muted, gap: 12);
+                pen.PutRight($"  {view.ClockOf(ended)}", muted, gap: 12);
                 break;
         }
 
         if (job.Attempts > 1)
         {
-            pen.PutRight($"  try {job.Attempts}", scene.Look[Role.Warning], gap: 12);
+            pen.PutRight($"  try {job.Attempts}", view.Look[Role.Warning], gap: 12);
         }
     }
 
     // Whoever asked for it: the runner has taken it up, and ends the agent.
-    private static CancelRequest? CancelOf(JobRow row, Scene scene)
+    private static CancelRequest? CancelOf(JobRow row, ViewModel view)
     {
-        foreach (var cancel in scene.Run.Run is { Cancels.IsDefault: false } run ? run.Cancels : [])
+        foreach (var cancel in view.Run.Run is { Cancels.IsDefault: false } run ? run.Cancels : [])
         {
             if (cancel.Job == row.Id)
             {

@@ -11,27 +11,27 @@ namespace Ias.Tui.Panes;
 
 /// <summary>Turns that are under way at the same time, side by side, each at the end of what it prints.</summary>
 /// <param name="open">Opens what an agent printed to a file.</param>
-internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposable
+internal sealed class LanesView(Func<ViewModel, string, CombinedLog> open) : IDisposable
 {
     private const int LeastWidth = 34; // two of them in the log of 120 columns
 
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly List<TurnRow> _turns = [];
-    private Scene? _scene;
+    private ViewModel? _view;
 
     /// <summary>The columns of the lines between lanes, as they were drawn last.</summary>
     public List<int> Splits { get; } = [];
 
     /// <summary>At least two turns are under way, and there is room for two beside each other.</summary>
-    public static bool IsWanted(Scene scene, int width)
+    public static bool IsWanted(ViewModel view, int width)
     {
-        if (width < 2 * LeastWidth || scene.Run.Life.Kind != LifeKind.Turn)
+        if (width < 2 * LeastWidth || view.Run.Life.Kind != LifeKind.Turn)
         {
             return false;
         }
 
         var open = 0;
-        foreach (var turn in scene.Run.Turns)
+        foreach (var turn in view.Run.Turns)
         {
             open += turn.Ended is null ? 1 : 0;
         }
@@ -39,12 +39,12 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
         return open > 1;
     }
 
-    public void Draw(Canvas canvas, Scene scene)
+    public void Draw(Canvas canvas, ViewModel view)
     {
-        if (!ReferenceEquals(_scene, scene))
+        if (!ReferenceEquals(_view, view))
         {
-            _scene = scene;
-            Take(scene);
+            _view = view;
+            Take(view);
         }
 
         Splits.Clear();
@@ -55,20 +55,20 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
             if (i > 0)
             {
                 Splits.Add(left);
-                canvas.Fill(new Rect(left, 0, 1, canvas.Height), scene.Look.Glyphs.Vertical, scene.Look[Role.Border]);
+                canvas.Fill(new Rect(left, 0, 1, canvas.Height), view.Look.Glyphs.Vertical, view.Look[Role.Border]);
                 left++;
             }
 
             var lane = _lanes[_turns[i].Turn];
-            new RowPen(canvas.Part(new Rect(left, 0, right - left, 1)), 0, 1).PutWords(lane.Title, scene.Look[Role.Title]);
-            lane.View.Draw(canvas.Part(new Rect(left, 1, right - left, canvas.Height - 1)), scene.Look, scene.Now.Offset);
+            new RowPen(canvas.Part(new Rect(left, 0, right - left, 1)), 0, 1).PutWords(lane.Title, view.Look[Role.Title]);
+            lane.View.Draw(canvas.Part(new Rect(left, 1, right - left, canvas.Height - 1)), view.Look, view.Now.Offset);
         }
 
         if (_turns.Count > count && canvas.Height > 1)
         {
             new RowPen(canvas, canvas.Height - 1).PutRight(
                 $" {Wording.Count(_turns.Count - count, "lane")} more: no room ",
-                scene.Look[Role.Muted]
+                view.Look[Role.Muted]
             );
         }
     }
@@ -81,10 +81,10 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
         }
     }
 
-    private void Take(Scene scene)
+    private void Take(ViewModel view)
     {
         _turns.Clear();
-        _turns.AddRange(scene.Run.Turns.Where(turn => turn.Ended is null));
+        _turns.AddRange(view.Run.Turns.Where(turn => turn.Ended is null));
         foreach (var (turn, lane) in _lanes.Where(l => _turns.TrueForAll(turn => turn.Turn != l.Key)).ToList())
         {
             lane.Log.Dispose();
@@ -95,7 +95,7 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
         {
             if (!_lanes.TryGetValue(turn.Turn, out var lane))
             {
-                var log = open(scene, TurnLog.PathOf(new RunFiles(scene.Run.WorkTree).Logs, turn.Log));
+                var log = open(view, TurnLog.PathOf(new RunFiles(view.Run.WorkTree).Logs, turn.Log));
                 lane = _lanes[turn.Turn] = new Lane(log, new LogView());
                 lane.View.Show(log);
             }
@@ -105,20 +105,20 @@ internal sealed class LanesView(Func<Scene, string, NightLog> open) : IDisposabl
                 lane.View.Restart();
             }
 
-            lane.Title = TitleOf(turn, scene); // the queue may have been read since
+            lane.Title = TitleOf(turn, view); // the queue may have been read since
             lane.View.Forget();
         }
     }
 
-    private static string TitleOf(TurnRow turn, Scene scene)
+    private static string TitleOf(TurnRow turn, ViewModel view)
     {
         var id = TurnLog.JobOf(turn.Log);
-        return scene.Runner?.State?.Jobs?.FirstOrDefault(job => job.Id == id) is { } job
+        return view.Runner?.State?.Jobs?.FirstOrDefault(job => job.Id == id) is { } job
             ? $"{job.Role}: {job.Title}"
             : $"{turn.Phase.Word().ToLowerInvariant()}, {turn.Agent}";
     }
 
-    private sealed record Lane(NightLog Log, LogView View)
+    private sealed record Lane(CombinedLog Log, LogView View)
     {
         public string Title { get; set; } = "";
     }

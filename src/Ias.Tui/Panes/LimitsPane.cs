@@ -23,19 +23,19 @@ public sealed class LimitsPane : IPane
 
     public string Name => "Limits";
 
-    public void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    public void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
-        if (scene.Run.Limits?.Wait is { } wait)
+        if (view.Run.Limits?.Wait is { } wait)
         {
-            pen.Put($"until {scene.TimeOf(wait.Until)} ({scene.SpanOf(wait.Until - scene.Now)})", scene.Look[Role.Warning]);
+            pen.Put($"until {view.TimeOf(wait.Until)} ({view.SpanOf(wait.Until - view.Now)})", view.Look[Role.Warning]);
         }
     }
 
-    public void Draw(Canvas canvas, Scene scene, bool active)
+    public void Draw(Canvas canvas, ViewModel view, bool active)
     {
-        if (scene.Run.Limits is not { } limits)
+        if (view.Run.Limits is not { } limits)
         {
-            canvas.Put(1, 0, "no run", scene.Look[Role.Muted]);
+            canvas.Put(1, 0, "no run", view.Look[Role.Muted]);
             return;
         }
 
@@ -45,11 +45,11 @@ public sealed class LimitsPane : IPane
         for (var y = 0; y < canvas.Height && _first + y < rows; y++)
         {
             var pen = new RowPen(canvas, y, 1);
-            DrawRow(_first + y is var row && row >= TodayRow && !hasToday ? row + 1 : row, ref pen, limits, scene);
+            DrawRow(_first + y is var row && row >= TodayRow && !hasToday ? row + 1 : row, ref pen, limits, view);
         }
     }
 
-    public Effect? Act(DashboardAction action, Scene scene)
+    public Effect? Act(DashboardAction action, ViewModel view)
     {
         switch (action)
         {
@@ -64,17 +64,17 @@ public sealed class LimitsPane : IPane
         }
     }
 
-    private static void DrawRow(int row, ref RowPen pen, LimitsView limits, Scene scene)
+    private static void DrawRow(int row, ref RowPen pen, LimitsView limits, ViewModel view)
     {
-        var look = scene.Look;
+        var look = view.Look;
         switch (row)
         {
             case 0:
-                var used = limits.CallsUsed(scene.Now);
+                var used = limits.CallsUsed(view.Now);
                 Label(ref pen, "calls", look);
                 DrawMeter(ref pen, look, used, limits.Calls.Limit);
                 pen.Put($"{used}/{limits.Calls.Limit}", look[limits.Wait?.Kind == WaitKind.Hour ? Role.Warning : Role.Text]);
-                pen.PutWhole($"  resets {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
+                pen.PutWhole($"  resets {view.TimeOf(LimitsView.CallsNewAt(view.Now))}", look[Role.Muted]);
                 break;
             case 1:
                 Label(ref pen, "provider", look);
@@ -137,14 +137,14 @@ public sealed class LimitsPane : IPane
 
                 break;
             case TodayRow:
-                var today = limits.Today?.On(scene.Now) ?? 0;
+                var today = limits.Today?.On(view.Now) ?? 0;
                 Label(ref pen, "today", look);
                 DrawMeter(ref pen, look, (double)today, limits.DailyBudgetUsd);
                 pen.Put(
                     $"${today:0.00}{(limits.Today is { Untold: > 0 } ? "+" : "")} of ${limits.DailyBudgetUsd:0.##}",
                     look[(double)today >= limits.DailyBudgetUsd ? Role.Warning : Role.Text]
                 );
-                pen.PutWhole($"  all runs, resets {scene.TimeOf(DaySpend.NextDay(scene.Now))}", look[Role.Muted]);
+                pen.PutWhole($"  all runs, resets {view.TimeOf(DaySpend.NextDay(view.Now))}", look[Role.Muted]);
                 break;
             default:
                 Label(ref pen, "disk", look);

@@ -13,7 +13,7 @@ namespace Ias.Tui.Panes;
 public abstract class ListPane<T> : IPane
 {
     private readonly ListView<T, string> _list;
-    private Scene? _shown;
+    private ViewModel? _shown;
     private Size _room;
 
     protected ListPane() => _list = new ListView<T, string>(KeyOf, DrawRow);
@@ -23,7 +23,7 @@ public abstract class ListPane<T> : IPane
     public abstract string Name { get; }
 
     /// <summary>The scene that is drawn.</summary>
-    protected Scene Scene => _shown ?? throw new InvalidOperationException("nothing was drawn yet");
+    protected ViewModel ViewModel => _shown ?? throw new InvalidOperationException("nothing was drawn yet");
 
     /// <summary>What it has room for: the rows it shows, and their columns.</summary>
     protected Size Room => _room;
@@ -35,15 +35,15 @@ public abstract class ListPane<T> : IPane
     /// choice made earlier.</summary>
     protected virtual bool RestsAtTop => true;
 
-    public abstract void DrawTitle(ref RowPen pen, Style style, Scene scene);
+    public abstract void DrawTitle(ref RowPen pen, Style style, ViewModel view);
 
-    public virtual void Draw(Canvas canvas, Scene scene, bool active)
+    public virtual void Draw(Canvas canvas, ViewModel view, bool active)
     {
         var room = new Size(canvas.Width - 1 - ListView<T, string>.MarkerWidth, canvas.Height);
-        if (!ReferenceEquals(_shown, scene) || room != _room)
+        if (!ReferenceEquals(_shown, view) || room != _room)
         {
-            (_shown, _room) = (scene, room);
-            _list.Show(ListOf(scene));
+            (_shown, _room) = (view, room);
+            _list.Show(ListOf(view));
         }
 
         if (!active && RestsAtTop)
@@ -51,23 +51,23 @@ public abstract class ListPane<T> : IPane
             _list.ToTop();
         }
 
-        _list.Draw(canvas.Part(new Rect(0, 0, canvas.Width - 1, canvas.Height)), scene.Look, active);
+        _list.Draw(canvas.Part(new Rect(0, 0, canvas.Width - 1, canvas.Height)), view.Look, active);
         if (_list.Count == 0)
         {
-            canvas.Put(2, 0, WhenEmpty, scene.Look[Role.Muted]);
+            canvas.Put(2, 0, WhenEmpty, view.Look[Role.Muted]);
         }
     }
 
     public void Click(int row) => _list.SelectAt(row);
 
-    public virtual Effect? Act(DashboardAction action, Scene scene)
+    public virtual Effect? Act(DashboardAction action, ViewModel view)
     {
         switch (action)
         {
             case var _ when _list.Act(action):
                 return Effect.None;
             case DashboardAction.Open when _list.Selected is { } row:
-                return Open(row, scene);
+                return Open(row, view);
             case DashboardAction.Copy when _list.Selected is { } row:
                 return Copy(row);
             default:
@@ -76,7 +76,7 @@ public abstract class ListPane<T> : IPane
     }
 
     /// <summary>What Enter does on a row.</summary>
-    protected virtual Effect? Open(T row, Scene scene) => null;
+    protected virtual Effect? Open(T row, ViewModel view) => null;
 
     /// <summary>What is handed to the clipboard from a row.</summary>
     protected virtual Effect? Copy(T row) => null;
@@ -84,24 +84,24 @@ public abstract class ListPane<T> : IPane
     /// <summary>Makes the rows again, when something other than the scene has changed them.</summary>
     protected void Again()
     {
-        if (_shown is { } scene)
+        if (_shown is { } view)
         {
-            _list.Show(ListOf(scene));
+            _list.Show(ListOf(view));
         }
     }
 
     /// <summary>Chooses a row of a scene that is about to be drawn.</summary>
-    protected void Choose(Scene scene, string key)
+    protected void Choose(ViewModel view, string key)
     {
-        _shown = scene;
-        _list.Show(ListOf(scene));
+        _shown = view;
+        _list.Show(ListOf(view));
         _list.SelectKey(key);
     }
 
-    protected abstract ImmutableArray<T> RowsOf(Scene scene);
+    protected abstract ImmutableArray<T> RowsOf(ViewModel view);
 
     /// <summary>The rows, where there may be too many to put them together anew for each scene.</summary>
-    protected virtual IReadOnlyList<T> ListOf(Scene scene) => ImmutableCollectionsMarshal.AsArray(RowsOf(scene)) ?? [];
+    protected virtual IReadOnlyList<T> ListOf(ViewModel view) => ImmutableCollectionsMarshal.AsArray(RowsOf(view)) ?? [];
 
     /// <summary>The chosen row; default where there is none.</summary>
     protected T? Selected => _list.Selected;

@@ -14,8 +14,8 @@ namespace Ias.Tui.Panes;
 public sealed class LogPane : IPane, IDisposable
 {
     private readonly List<LogView.Place> _back = [];
-    private readonly LogView _view = new();
-    private NightLog? _night;
+    private readonly LogView _logView = new();
+    private CombinedLog? _night;
     private string _runId = "";
     private int _taken;
     private LogAddress? _end; // the last there was when the person stopped following
@@ -30,26 +30,26 @@ public sealed class LogPane : IPane, IDisposable
     public string Name => "Log";
 
     /// <summary>The night; null = there is no run.</summary>
-    public NightLog? Night => _night;
+    public CombinedLog? Night => _night;
 
     /// <summary>Where a search begins.</summary>
-    public LogAddress Here => _view.Here;
+    public LogAddress Here => _logView.Here;
 
     /// <summary>What is searched for and marked; null = nothing.</summary>
     public SearchPattern? Search
     {
-        get => _view.Search;
-        set => _view.Search = value;
+        get => _logView.Search;
+        set => _logView.Search = value;
     }
 
     /// <summary>It shows the end, and moves as it grows.</summary>
-    public bool Follows => _view.Follows;
+    public bool Follows => _logView.Follows;
 
     /// <summary>Without times, marks and map.</summary>
     public bool IsPlain
     {
-        get => _view.IsPlain;
-        set => _view.IsPlain = value;
+        get => _logView.IsPlain;
+        set => _logView.IsPlain = value;
     }
 
     /// <summary>The columns of the lines in it, as it was drawn last; null = none.</summary>
@@ -57,11 +57,11 @@ public sealed class LogPane : IPane, IDisposable
 
     /// <summary>Takes in what is new in a snapshot: events, and what the turn under way has printed.</summary>
     /// <param name="secrets">What is masked; asked for only when there is something to show.</param>
-    public void Take(Scene scene, Func<SecretPatterns> secrets)
+    public void Take(ViewModel view, Func<SecretPatterns> secrets)
     {
         _secrets = secrets;
-        var events = scene.Run.Events;
-        var runId = scene.Run.Run?.RunId ?? "";
+        var events = view.Run.Events;
+        var runId = view.Run.Run?.RunId ?? "";
         if (runId != _runId || events.Length < _taken)
         {
             _night?.Dispose();
@@ -71,8 +71,8 @@ public sealed class LogPane : IPane, IDisposable
 
         if (_night is null && events.Length > 0)
         {
-            _night = Open(scene);
-            _view.Show(_night);
+            _night = Open(view);
+            _logView.Show(_night);
         }
 
         if (_night is { } night)
@@ -82,7 +82,7 @@ public sealed class LogPane : IPane, IDisposable
                 night.Add(events[_taken]);
             }
 
-            if (!_view.Follows && _counting.IsCompleted && _end is { } end)
+            if (!_logView.Follows && _counting.IsCompleted && _end is { } end)
             {
                 _counting = night.CountAsync(end, CancellationToken.None);
             }
@@ -92,33 +92,33 @@ public sealed class LogPane : IPane, IDisposable
                 case LogChange.None:
                     break;
                 case LogChange.Truncated:
-                    _view.Restart();
+                    _logView.Restart();
                     _end = _end is null ? null : night.Before(night.End);
                     break;
                 default:
-                    _view.Forget();
+                    _logView.Forget();
                     break;
             }
         }
     }
 
-    public void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    public void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
         if (_night is not { } night)
         {
             return;
         }
 
-        if (_view.Follows)
+        if (_logView.Follows)
         {
-            pen.PutRight(scene.Run.Run?.Since is null ? " following " : " end ", style, gap: 10);
+            pen.PutRight(view.Run.Run?.Since is null ? " following " : " end ", style, gap: 10);
         }
         else
         {
-            DrawPaused(ref pen, night, scene);
+            DrawPaused(ref pen, night, view);
         }
 
-        if (night.TurnAt(_view.Last ?? night.End) is { } turn)
+        if (night.TurnAt(_logView.Last ?? night.End) is { } turn)
         {
             if (!ReferenceEquals(_titled, turn))
             {
@@ -142,52 +142,52 @@ public sealed class LogPane : IPane, IDisposable
         }
     }
 
-    public void Draw(Canvas canvas, Scene scene, bool active)
+    public void Draw(Canvas canvas, ViewModel view, bool active)
     {
         Splits = null;
-        if (_view.Follows && !IsPlain && LanesView.IsWanted(scene, canvas.Width))
+        if (_logView.Follows && !IsPlain && LanesView.IsWanted(view, canvas.Width))
         {
-            _view.Draw(canvas, scene.Look, scene.Now.Offset); // under them: a move up goes on from there
-            canvas.Fill(new Rect(0, 0, canvas.Width, canvas.Height), ' ', scene.Look[Role.Text]);
-            (_lanes ??= new LanesView(OfFile)).Draw(canvas, scene);
+            _logView.Draw(canvas, view.Look, view.Now.Offset); // under them: a move up goes on from there
+            canvas.Fill(new Rect(0, 0, canvas.Width, canvas.Height), ' ', view.Look[Role.Text]);
+            (_lanes ??= new LanesView(OfFile)).Draw(canvas, view);
             Splits = _lanes.Splits;
             return;
         }
 
-        if (!_view.Draw(canvas, scene.Look, scene.Now.Offset))
+        if (!_logView.Draw(canvas, view.Look, view.Now.Offset))
         {
             canvas.Put(
                 1,
                 0,
-                scene.Run.Run is null ? "no run yet"
-                    : scene.Run.IsWhole ? "no output yet"
+                view.Run.Run is null ? "no run yet"
+                    : view.Run.IsWhole ? "no output yet"
                     : "reading ...",
-                scene.Look[Role.Muted]
+                view.Look[Role.Muted]
             );
         }
-        else if (_view.Last is { } last && _night?.Problem(last) is { Length: > 0 } problem && canvas.Height > 0)
+        else if (_logView.Last is { } last && _night?.Problem(last) is { Length: > 0 } problem && canvas.Height > 0)
         {
-            canvas.Put(1, canvas.Height - 1, problem, scene.Look[Role.Danger]);
+            canvas.Put(1, canvas.Height - 1, problem, view.Look[Role.Danger]);
         }
     }
 
-    public Effect? Act(DashboardAction action, Scene scene)
+    public Effect? Act(DashboardAction action, ViewModel view)
     {
-        var followed = _view.Follows;
+        var followed = _logView.Follows;
         switch (action)
         {
-            case var _ when _view.Act(action):
+            case var _ when _logView.Act(action):
                 Moved(followed);
                 return Effect.None;
             case DashboardAction.NextMark or DashboardAction.NextPhase:
-                return Jump(_night?.Marks.After(_view.Here, action == DashboardAction.NextPhase), "no mark below");
+                return Jump(_night?.Marks.After(_logView.Here, action == DashboardAction.NextPhase), "no mark below");
             case DashboardAction.PreviousMark or DashboardAction.PreviousPhase:
-                return Jump(_night?.Marks.Before(_view.Here, action == DashboardAction.PreviousPhase), "no mark above");
+                return Jump(_night?.Marks.Before(_logView.Here, action == DashboardAction.PreviousPhase), "no mark above");
             case DashboardAction.Back when _back.Count > 0:
-                _view.GoBack(_back[^1]);
+                _logView.GoBack(_back[^1]);
                 _back.RemoveAt(_back.Count - 1);
                 return Effect.None;
-            case DashboardAction.Copy when _night is { } night && _view.Follows is false && night.RawAt(_view.Here) is { } line:
+            case DashboardAction.Copy when _night is { } night && _logView.Follows is false && night.RawAt(_logView.Here) is { } line:
                 return new Effect.Copy("the line", line.Text);
             default:
                 return null;
@@ -197,7 +197,7 @@ public sealed class LogPane : IPane, IDisposable
     /// <summary>Shows where the night was at an event, or at a hit; Esc returns to the exact line.</summary>
     public void GoTo(LogAddress address)
     {
-        _back.Add(_view.Where);
+        _back.Add(_logView.Where);
         Jump(address);
     }
 
@@ -206,9 +206,9 @@ public sealed class LogPane : IPane, IDisposable
     public LogAddress? AddressOf(long seq) => _night?.AddressOf(seq);
 
     /// <summary>What an agent printed to one file, as this pane shows what agents print.</summary>
-    public NightLog OfFile(Scene scene, string path)
+    public CombinedLog OfFile(ViewModel view, string path)
     {
-        var log = Open(scene);
+        var log = Open(view);
         log.Add(path);
         return log;
     }
@@ -219,16 +219,16 @@ public sealed class LogPane : IPane, IDisposable
         _lanes?.Dispose();
     }
 
-    private NightLog Open(Scene scene)
+    private CombinedLog Open(ViewModel view)
     {
         var masked = new SecretText(_secrets());
-        return new NightLog(new RunFiles(scene.Run.WorkTree).Logs, new AgentOutput(scene.Run.WorkTree, masked), masked);
+        return new CombinedLog(new RunFiles(view.Run.WorkTree).Logs, new AgentOutput(view.Run.WorkTree, masked), masked);
     }
 
     // Lines and events that came since the person stopped following.
-    private void DrawPaused(ref RowPen pen, NightLog night, Scene scene)
+    private void DrawPaused(ref RowPen pen, CombinedLog night, ViewModel view)
     {
-        var style = scene.Look[Role.Warning];
+        var style = view.Look[Role.Warning];
         var below = _end is { } end ? night.End.Segment - 1 - end.Segment + (night.LinesBelow(end) ?? 0) : 0;
         if (below > 0)
         {
@@ -253,15 +253,15 @@ public sealed class LogPane : IPane, IDisposable
 
     private void Jump(LogAddress address)
     {
-        var followed = _view.Follows;
-        _view.GoTo(address);
+        var followed = _logView.Follows;
+        _logView.GoTo(address);
         Moved(followed);
     }
 
     // Remembers what there was when the person stopped following: what comes after is new to them.
     private void Moved(bool followed)
     {
-        if (followed && !_view.Follows && _night is { } night)
+        if (followed && !_logView.Follows && _night is { } night)
         {
             _end = night.Before(night.End);
             _counting = night.CountAsync(_end ?? night.End, CancellationToken.None);

@@ -22,60 +22,60 @@ public sealed class NowPane(LogPane log) : IPane
     private const int WithSince = 15; // and what happened since the person last looked
 
     private readonly LogView _end = new();
-    private NightLog? _night;
-    private Scene? _scene;
+    private CombinedLog? _night;
+    private ViewModel? _view;
     private string _next = "";
 
     public int Number => PaneNumber.Now;
 
     public string Name => "Now";
 
-    public void DrawTitle(ref RowPen pen, Style style, Scene scene) { }
+    public void DrawTitle(ref RowPen pen, Style style, ViewModel view) { }
 
-    public void Draw(Canvas canvas, Scene scene, bool active)
+    public void Draw(Canvas canvas, ViewModel view, bool active)
     {
-        if (!ReferenceEquals(_scene, scene))
+        if (!ReferenceEquals(_view, view))
         {
-            _scene = scene;
-            _next = NextOf(scene.Run);
+            _view = view;
+            _next = NextOf(view.Run);
             _end.Forget();
         }
 
-        var (look, y) = (scene.Look, 0);
-        if (scene.Run.Breaker is { } breaker)
+        var (look, y) = (view.Look, 0);
+        if (view.Run.Breaker is { } breaker)
         {
             var row = Labelled(canvas, y++, "breaker", 1);
             row.Put(BreakerPane.WordOf(breaker.State), look[breaker.State == BreakerState.Closed ? Role.Text : Role.Danger]);
             if (breaker.Fullest is { } fullest && canvas.Height > 4)
             {
-                DrawFullest(canvas, y++, fullest, scene);
+                DrawFullest(canvas, y++, fullest, view);
             }
         }
 
-        if (scene.Run.Limits is { } limits)
+        if (view.Run.Limits is { } limits)
         {
-            y = DrawLimits(canvas, y, limits, scene);
+            y = DrawLimits(canvas, y, limits, view);
         }
 
-        if (canvas.Height > 8 && scene.Run.Run is { } run)
+        if (canvas.Height > 8 && view.Run.Run is { } run)
         {
-            y = Said(canvas, y, "bug", run.Bug, scene.Look[run.IsHighRisk ? Role.Warning : Role.Text]);
-            y = Said(canvas, y, "red team", run.RedTeam, scene.Look[Role.Text]);
+            y = Said(canvas, y, "bug", run.Bug, view.Look[run.IsHighRisk ? Role.Warning : Role.Text]);
+            y = Said(canvas, y, "red team", run.RedTeam, view.Look[Role.Text]);
         }
 
         var next = canvas.Height >= WithNext ? _next : "";
-        var since = ShowsSince(canvas.Height, scene);
+        var since = ShowsSince(canvas.Height, view);
         var end = canvas.Height - (next.Length > 0 ? 2 : 0) - (since ? 2 : 0);
         if (end - y > 2)
         {
             Rule(canvas, y++, " last ", look);
         }
 
-        DrawEnd(canvas.Part(new Rect(0, y, canvas.Width, end - y)), scene);
+        DrawEnd(canvas.Part(new Rect(0, y, canvas.Width, end - y)), view);
         if (since)
         {
-            Rule(canvas, end++, scene.SinceTitle, look);
-            new RowPen(canvas, end++, 1).PutWords(scene.SinceWords, between: ',');
+            Rule(canvas, end++, view.SinceTitle, look);
+            new RowPen(canvas, end++, 1).PutWords(view.SinceWords, between: ',');
         }
 
         if (next.Length > 0)
@@ -86,9 +86,9 @@ public sealed class NowPane(LogPane log) : IPane
     }
 
     /// <summary>Whether it says itself, in a room so high, what happened since the person last looked.</summary>
-    public static bool ShowsSince(int height, Scene scene) => height >= WithSince && scene.Since is not null;
+    public static bool ShowsSince(int height, ViewModel view) => height >= WithSince && view.Since is not null;
 
-    public Effect? Act(DashboardAction action, Scene scene) => _end.Act(action) ? Effect.None : null;
+    public Effect? Act(DashboardAction action, ViewModel view) => _end.Act(action) ? Effect.None : null;
 
     private static RowPen Labelled(Canvas canvas, int y, string label, int indent)
     {
@@ -115,33 +115,33 @@ public sealed class NowPane(LogPane log) : IPane
         canvas.Put(1, y, title, look[Role.Title]);
     }
 
-    private static void DrawFullest(Canvas canvas, int y, BreakerMeter meter, Scene scene)
+    private static void DrawFullest(Canvas canvas, int y, BreakerMeter meter, ViewModel view)
     {
         var row = Labelled(canvas, y, meter.Label, 2);
         if (row.Room >= LeastForMeter)
         {
-            Meter.Put(ref row, scene.Look, (long)meter.CountAt(scene.Now), (long)meter.Limit, MeterWidth);
+            Meter.Put(ref row, view.Look, (long)meter.CountAt(view.Now), (long)meter.Limit, MeterWidth);
             row.Put("  ");
         }
 
-        row.Put($"{meter.CountAt(scene.Now):0.#}/{meter.Limit:0.#}  ");
-        row.PutWords(meter.Next.Length > 0 ? meter.Next : meter.Feeds, scene.Look[meter.Next.Length > 0 ? Role.Warning : Role.Muted]);
+        row.Put($"{meter.CountAt(view.Now):0.#}/{meter.Limit:0.#}  ");
+        row.PutWords(meter.Next.Length > 0 ? meter.Next : meter.Feeds, view.Look[meter.Next.Length > 0 ? Role.Warning : Role.Muted]);
     }
 
-    private static int DrawLimits(Canvas canvas, int y, LimitsView limits, Scene scene)
+    private static int DrawLimits(Canvas canvas, int y, LimitsView limits, ViewModel view)
     {
-        var look = scene.Look;
+        var look = view.Look;
         if (canvas.Height > 6)
         {
             var row = Labelled(canvas, y++, "calls", 2);
-            row.Put($"{limits.CallsUsed(scene.Now)}/{limits.Calls.Limit}");
-            row.PutWhole($"  resets {scene.TimeOf(LimitsView.CallsNewAt(scene.Now))}", look[Role.Muted]);
+            row.Put($"{limits.CallsUsed(view.Now)}/{limits.Calls.Limit}");
+            row.PutWhole($"  resets {view.TimeOf(LimitsView.CallsNewAt(view.Now))}", look[Role.Muted]);
         }
 
         if (limits.Wait is { } wait && canvas.Height > 4)
         {
             var row = Labelled(canvas, y++, "waits", 2);
-            row.Put($"until {scene.TimeOf(wait.Until)}, in {scene.SpanOf(wait.Until - scene.Now)}", look[Role.Warning]);
+            row.Put($"until {view.TimeOf(wait.Until)}, in {view.SpanOf(wait.Until - view.Now)}", look[Role.Warning]);
             row.PutWhole(", resumes on its own", look[Role.Muted]);
             row.PutWhole($": {wait.Reason}", look[Role.Muted]);
         }
@@ -191,7 +191,7 @@ public sealed class NowPane(LogPane log) : IPane
         return phases;
     }
 
-    private void DrawEnd(Canvas canvas, Scene scene)
+    private void DrawEnd(Canvas canvas, ViewModel view)
     {
         if (!ReferenceEquals(_night, log.Night) && log.Night is { } night)
         {
@@ -199,6 +199,6 @@ public sealed class NowPane(LogPane log) : IPane
             _end.Show(night);
         }
 
-        _end.Draw(canvas, scene.Look, scene.Now.Offset);
+        _end.Draw(canvas, view.Look, view.Now.Offset);
     }
 }

@@ -40,11 +40,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
     protected override bool RestsAtTop => false;
 
     /// <summary>Rows it would fill.</summary>
-    public int RowsWanted(Scene scene) =>
-        scene.Run.Sprints.Length
+    public int RowsWanted(ViewModel view) =>
+        view.Run.Sprints.Length
         + (_open.Count * DetailRows)
-        + (scene.Run.Run?.Validation is null ? 0 : 1)
-        + JobRows.CountIn(scene.Runner, _jobs.ShowsAll);
+        + (view.Run.Run?.Validation is null ? 0 : 1)
+        + JobRows.CountIn(view.Runner, _jobs.ShowsAll);
 
     /// <summary>Jobs that are seen and were not read yet; asked for once; null = none.</summary>
     public IReadOnlyList<JobRow>? TakeWanted() => _jobs.TakeWanted();
@@ -52,11 +52,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
     /// <summary>The job that is chosen; null = a sprint is, or nothing.</summary>
     public JobRow? Chosen => Selected as JobRow;
 
-    public override Effect? Act(DashboardAction action, Scene scene)
+    public override Effect? Act(DashboardAction action, ViewModel view)
     {
         switch (action)
         {
-            case DashboardAction.All when scene.Runner is not null || _unfolds || Folded(scene) > 0:
+            case DashboardAction.All when view.Runner is not null || _unfolds || Folded(view) > 0:
                 _jobs.ShowsAll = _unfolds = !(_jobs.ShowsAll || _unfolds);
                 if (_unfolds || Selected is not Row)
                 {
@@ -65,49 +65,49 @@ public sealed class QueuePane : ListPane<IQueueRow>
                 else
                 {
                     _isAt = false; // a finished sprint that is chosen does not stay open
-                    Choose(scene, scene.Run.Run?.Sprint ?? "");
+                    Choose(view, view.Run.Run?.Sprint ?? "");
                 }
 
                 return Effect.None;
             case DashboardAction.Retry
             or DashboardAction.Cancel
-            or DashboardAction.Approve when Selected is JobRow job && scene.Runner is { } runner:
-                return scene.ReadOnlyBecause is { } why ? new Effect.Say(why) : JobPage.Steer(action, runner, job);
+            or DashboardAction.Approve when Selected is JobRow job && view.Runner is { } runner:
+                return view.ReadOnlyBecause is { } why ? new Effect.Say(why) : JobPage.Steer(action, runner, job);
             default:
-                return base.Act(action, scene);
+                return base.Act(action, view);
         }
     }
 
-    public override void Draw(Canvas canvas, Scene scene, bool active)
+    public override void Draw(Canvas canvas, ViewModel view, bool active)
     {
-        if (scene.Run.Run is { } run && (run.RunId != _run || run.Sprint != _sprint))
+        if (view.Run.Run is { } run && (run.RunId != _run || run.Sprint != _sprint))
         {
             // The choice goes with the run, unless somebody chose another row and is at it.
             if (!active || run.RunId != _run || Selected is not { } row || row.Key == _sprint)
             {
-                Choose(scene, run.Sprint);
+                Choose(view, run.Sprint);
             }
 
             (_run, _sprint) = (run.RunId, run.Sprint);
         }
 
         _isAt = active;
-        base.Draw(canvas, scene, active);
+        base.Draw(canvas, view, active);
     }
 
-    public override void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    public override void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
         var (done, all) = (0, 0);
-        foreach (var sprint in scene.Run.Sprints)
+        foreach (var sprint in view.Run.Sprints)
         {
-            if (!IsQueue(sprint, scene))
+            if (!IsQueue(sprint, view))
             {
                 done += sprint.State == SprintState.Done ? 1 : 0;
                 all++;
             }
         }
 
-        if (scene.Runner is not { } runner)
+        if (view.Runner is not { } runner)
         {
             if (all > 0)
             {
@@ -117,56 +117,56 @@ public sealed class QueuePane : ListPane<IQueueRow>
             return;
         }
 
-        JobRows.DrawAlarms(ref pen, runner, scene);
+        JobRows.DrawAlarms(ref pen, runner, view);
         if (all > 0)
         {
             pen.Put($"sprints {done}/{all}, ", style);
         }
 
-        JobRows.DrawTitle(ref pen, style, runner, scene);
+        JobRows.DrawTitle(ref pen, style, runner, view);
     }
 
-    protected override IReadOnlyList<IQueueRow> ListOf(Scene scene) => _jobs.Behind(RowsOf(scene), scene.Runner);
+    protected override IReadOnlyList<IQueueRow> ListOf(ViewModel view) => _jobs.Behind(RowsOf(view), view.Runner);
 
-    protected override ImmutableArray<IQueueRow> RowsOf(Scene scene)
+    protected override ImmutableArray<IQueueRow> RowsOf(ViewModel view)
     {
         var rows = ImmutableArray.CreateBuilder<IQueueRow>();
-        var folded = Folded(scene);
+        var folded = Folded(view);
         if (folded > 0)
         {
-            rows.Add(Fold(scene.Run.Sprints.AsSpan()[..folded]));
+            rows.Add(Fold(view.Run.Sprints.AsSpan()[..folded]));
         }
 
-        for (var i = folded; i < scene.Run.Sprints.Length; i++)
+        for (var i = folded; i < view.Run.Sprints.Length; i++)
         {
-            var sprint = scene.Run.Sprints[i];
+            var sprint = view.Run.Sprints[i];
             rows.Add(new Row(sprint, "", ""));
-            if (IsOpen(sprint, scene))
+            if (IsOpen(sprint, view))
             {
-                rows.AddRange(Details(sprint, scene));
+                rows.AddRange(Details(sprint, view));
             }
         }
 
-        if (scene.Run.Run is { Validation: { } validation } run)
+        if (view.Run.Run is { Validation: { } validation } run)
         {
             var stands =
                 run.State == RunState.ReadyForHitl ? SprintState.Done
                 : run.State == RunState.Complete && !run.EngineGone ? SprintState.Run
                 : SprintState.Stopped;
-            rows.Add(new Row(new SprintRow(PullRequest, validation.Words().ToLowerInvariant().Replace('_', ' '), stands), "", ""));
+            rows.Add(new Row(new SprintRow(PullRequest, validation.Describe().ToLowerInvariant().Replace('_', ' '), stands), "", ""));
         }
 
         return rows.ToImmutable();
     }
 
     // A queue's run stands among the sprints, and is none.
-    private static bool IsQueue(SprintRow sprint, Scene scene) => scene.Run.Run is { Queue.Length: > 0 } run && sprint.RunId == run.RunId;
+    private static bool IsQueue(SprintRow sprint, ViewModel view) => view.Run.Run is { Queue.Length: > 0 } run && sprint.RunId == run.RunId;
 
     // Where not all of it has room, the finished sprints above the first that is not are one row; Enter opens it.
-    private int Folded(Scene scene)
+    private int Folded(ViewModel view)
     {
-        var sprints = scene.Run.Sprints;
-        if (_unfolds || Room.Rows == 0 || Room.Rows >= sprints.Length + JobRows.CountIn(scene.Runner, _jobs.ShowsAll))
+        var sprints = view.Run.Sprints;
+        if (_unfolds || Room.Rows == 0 || Room.Rows >= sprints.Length + JobRows.CountIn(view.Runner, _jobs.ShowsAll))
         {
             return 0;
         }
@@ -175,8 +175,8 @@ public sealed class QueuePane : ListPane<IQueueRow>
         while (
             done < sprints.Length
             && sprints[done].State == SprintState.Done
-            && sprints[done].Id != scene.Run.Run?.Sprint
-            && !IsQueue(sprints[done], scene)
+            && sprints[done].Id != view.Run.Run?.Sprint
+            && !IsQueue(sprints[done], view)
         )
         {
             done++;
@@ -188,7 +188,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             return 0;
         }
 
-        return done > 1 && (done < sprints.Length || JobRows.CountIn(scene.Runner, _jobs.ShowsAll) > 0) ? done : 0;
+        return done > 1 && (done < sprints.Length || JobRows.CountIn(view.Runner, _jobs.ShowsAll) > 0) ? done : 0;
     }
 
     private static Row Fold(ReadOnlySpan<SprintRow> done)
@@ -214,9 +214,9 @@ public sealed class QueuePane : ListPane<IQueueRow>
         {
             DrawSprint(line, ref pen, look);
         }
-        else if (row is JobRow job && Scene.Runner is { } runner)
+        else if (row is JobRow job && ViewModel.Runner is { } runner)
         {
-            _jobs.Draw(job, runner, ref pen, Scene);
+            _jobs.Draw(job, runner, ref pen, ViewModel);
         }
     }
 
@@ -256,7 +256,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
                 pen.PutRight($"  ${cost:0.00}");
             }
 
-            pen.PutRight($"  {Scene.SpanOf(sprint.Running + SinceRead(sprint))}", gap: 24);
+            pen.PutRight($"  {ViewModel.SpanOf(sprint.Running + SinceRead(sprint))}", gap: 24);
             // Not one text chosen from two: each would be made anew for every frame.
             if (sprint is { Cycles: > 0, State: SprintState.Run or SprintState.Stopped })
             {
@@ -280,39 +280,39 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
     // The present sprint's time goes on between events, as the run's does in the first row.
     private TimeSpan SinceRead(SprintRow sprint) =>
-        sprint.State == SprintState.Run && Scene.Run.Run is { } run && sprint.RunId == run.RunId
-            ? run.Time.Since(Scene.Now)
+        sprint.State == SprintState.Run && ViewModel.Run.Run is { } run && sprint.RunId == run.RunId
+            ? run.Time.Since(ViewModel.Now)
             : TimeSpan.Zero;
 
     // Of a sprint it opens and closes what it has done so far.
-    protected override Effect? Open(IQueueRow row, Scene scene) =>
-        row is Row line ? Open(line, scene) : new Effect.Open(new JobPage(row.Key));
+    protected override Effect? Open(IQueueRow row, ViewModel view) =>
+        row is Row line ? Open(line, view) : new Effect.Open(new JobPage(row.Key));
 
-    private Effect? Open(Row row, Scene scene)
+    private Effect? Open(Row row, ViewModel view)
     {
         var sprint = row.Sprint;
         if (sprint.Id == AllDone)
         {
             _unfolds = true;
-            Choose(scene, scene.Run.Sprints[0].Id);
+            Choose(view, view.Run.Sprints[0].Id);
             return Effect.None;
         }
 
         if (sprint.Id == PullRequest)
         {
-            return new Effect.Say(scene.Run.Run?.Validation?.Words() ?? "");
+            return new Effect.Say(view.Run.Run?.Validation?.Describe() ?? "");
         }
 
-        if (sprint.RunId != scene.Run.Run?.RunId || sprint.RunId.Length == 0)
+        if (sprint.RunId != view.Run.Run?.RunId || sprint.RunId.Length == 0)
         {
             return sprint.RunId.Length > 0
-                ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {scene.CalledAs} history shows it")
+                ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {view.CalledAs} history shows it")
                 : new Effect.Say(
                     sprint.State == SprintState.Outside ? $"{sprint.Id} is not part of this run" : $"{sprint.Id} has not started"
                 );
         }
 
-        if (IsOpen(sprint, scene))
+        if (IsOpen(sprint, view))
         {
             _open.Remove(sprint.Id);
             _closed = sprint.Id;
@@ -331,19 +331,17 @@ public sealed class QueuePane : ListPane<IQueueRow>
         row is Row line ? new Effect.Copy("the sprint's name", line.Sprint.Id) : new Effect.Copy("the job's id", row.Key);
 
     // What the present sprint has done is seen without asking.
-    private bool IsRoomy(Scene scene) => Room.Rows >= scene.Run.Sprints.Length + DetailRows;
+    private bool IsRoomy(ViewModel view) => Room.Rows >= view.Run.Sprints.Length + DetailRows;
 
-    private bool IsOpen(SprintRow sprint, Scene scene) =>
+    private bool IsOpen(SprintRow sprint, ViewModel view) =>
         sprint.RunId.Length > 0
-        && sprint.RunId == scene.Run.Run?.RunId
-        && (
-            _open.Contains(sprint.Id) || (IsRoomy(scene) && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id)
-        );
+        && sprint.RunId == view.Run.Run?.RunId
+        && (_open.Contains(sprint.Id) || (IsRoomy(view) && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id));
 
-    private static IEnumerable<Row> Details(SprintRow sprint, Scene scene)
+    private static IEnumerable<Row> Details(SprintRow sprint, ViewModel view)
     {
-        var (now, going) = scene.Run.Life.GoneSince is { } gone ? (gone, "") : (scene.Now, "..");
-        var turns = sprint.Id == scene.Run.Run?.Sprint ? scene.Run.Phases : scene.Run.Turns.Where(turn => turn.Sprint == sprint.Id);
+        var (now, going) = view.Run.Life.GoneSince is { } gone ? (gone, "") : (view.Now, "..");
+        var turns = sprint.Id == view.Run.Run?.Sprint ? view.Run.Phases : view.Run.Turns.Where(turn => turn.Sprint == sprint.Id);
         var phases = string.Join(
             ", ",
             turns
@@ -357,7 +355,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             yield return new Row(sprint, "phases", phases);
         }
 
-        var commits = scene.Run.Commits.Where(c => SprintRow.AreSame(sprint.Id, c.Sprint)).ToList();
+        var commits = view.Run.Commits.Where(c => SprintRow.AreSame(sprint.Id, c.Sprint)).ToList();
         if (commits.Count > 0)
         {
             yield return new Row(
@@ -367,7 +365,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             );
         }
 
-        var run = sprint.Id == scene.Run.Run?.Sprint ? scene.Run.Run : null;
+        var run = sprint.Id == view.Run.Run?.Sprint ? view.Run.Run : null;
         if (run is { Bug.Length: > 0 })
         {
             yield return new Row(sprint, "bug", run.Bug);
@@ -378,7 +376,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             yield return new Row(sprint, "red team", run.RedTeam);
         }
 
-        var findings = scene.Run.Findings.Where(f => SprintRow.AreSame(sprint.Id, f.Sprint)).ToList();
+        var findings = view.Run.Findings.Where(f => SprintRow.AreSame(sprint.Id, f.Sprint)).ToList();
         if (findings.Count > 0)
         {
             var (open, left) = (findings.Count(f => f.Open), findings.Count(f => f.IsLeft));

@@ -13,7 +13,7 @@ public sealed class TimelinePane : IPane
 {
     private const int LabelWidth = 10;
 
-    private Scene? _explained; // what the legends are of
+    private ViewModel? _explained; // what the legends are of
     private string _legend = "";
     private string _shortLegend = "";
     private long _chosen = -1; // the mark's event; −1 = none, the end
@@ -22,13 +22,13 @@ public sealed class TimelinePane : IPane
 
     public string Name => "Timeline";
 
-    public void DrawTitle(ref RowPen pen, Style style, Scene scene)
+    public void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
-        if (scene.Run.Timeline is [var row, ..])
+        if (view.Run.Timeline is [var row, ..])
         {
             var width = pen.Column + pen.Room - LabelWidth; // the title has a column less on either side
-            pen.Put($"since {scene.ClockOf(row.From)}", style);
-            var minutes = ((scene.Run.Timeline[^1].To ?? scene.Now) - row.From).TotalMinutes / Math.Max(1, width - 1);
+            pen.Put($"since {view.ClockOf(row.From)}", style);
+            var minutes = ((view.Run.Timeline[^1].To ?? view.Now) - row.From).TotalMinutes / Math.Max(1, width - 1);
             if (width > 0 && minutes > 0)
             {
                 // Two calls: a choice between two interpolated texts would be a string, and a frame allocates none.
@@ -44,17 +44,17 @@ public sealed class TimelinePane : IPane
         }
     }
 
-    public void Draw(Canvas canvas, Scene scene, bool active)
+    public void Draw(Canvas canvas, ViewModel view, bool active)
     {
         var width = canvas.Width - LabelWidth - 2;
-        if (scene.Run.Timeline.IsEmpty || width < 4)
+        if (view.Run.Timeline.IsEmpty || width < 4)
         {
-            canvas.Put(1, 0, "nothing has happened yet", scene.Look[Role.Muted]);
+            canvas.Put(1, 0, "nothing has happened yet", view.Look[Role.Muted]);
             return;
         }
 
         var y = 0;
-        var rows = scene.Run.Timeline;
+        var rows = view.Run.Timeline;
         for (var n = Math.Max(0, rows.Length - Math.Max(1, canvas.Height - 1)); n < rows.Length; n++) // the newest, where not all have room
         {
             if (y >= canvas.Height)
@@ -64,42 +64,42 @@ public sealed class TimelinePane : IPane
 
             var row = rows[n];
             canvas.Part(new Rect(1, y, LabelWidth - 1, 1)).Put(0, 0, NameOf(row.Sprint));
-            DrawRow(canvas.Part(new Rect(LabelWidth, y, width + 1, 1)), row, scene, width);
+            DrawRow(canvas.Part(new Rect(LabelWidth, y, width + 1, 1)), row, view, width);
             y++;
         }
 
-        if (y < canvas.Height - 2 && scene.Run.Turns.Any(turn => turn.Calls > 0))
+        if (y < canvas.Height - 2 && view.Run.Turns.Any(turn => turn.Calls > 0))
         {
-            canvas.Put(1, y, "calls", scene.Look[Role.Muted]);
-            DrawCalls(canvas.Part(new Rect(LabelWidth, y++, width + 1, 1)), scene, width);
+            canvas.Put(1, y, "calls", view.Look[Role.Muted]);
+            DrawCalls(canvas.Part(new Rect(LabelWidth, y++, width + 1, 1)), view, width);
         }
 
-        if (Chosen(scene) is { } mark && y < canvas.Height)
+        if (Chosen(view) is { } mark && y < canvas.Height)
         {
             var pen = new RowPen(canvas, y++, 1);
-            pen.Put(scene.TimeOf(mark.At), scene.Look[Role.Muted]);
+            pen.Put(view.TimeOf(mark.At), view.Look[Role.Muted]);
             pen.To(LabelWidth);
-            pen.Put(mark.Text, scene.Look[RoleOf(mark.Kind)]);
+            pen.Put(mark.Text, view.Look[RoleOf(mark.Kind)]);
         }
 
         if (y < canvas.Height)
         {
-            if (!ReferenceEquals(_explained, scene))
+            if (!ReferenceEquals(_explained, view))
             {
-                (_explained, _legend) = (scene, Legend(scene, shortens: false));
-                _shortLegend = Legend(scene, shortens: true);
+                (_explained, _legend) = (view, Legend(view, shortens: false));
+                _shortLegend = Legend(view, shortens: true);
             }
 
             var pen = new RowPen(canvas, canvas.Height - 1, 1);
-            pen.PutWords(TextWidth.Of(_legend) <= pen.Room ? _legend : _shortLegend, scene.Look[Role.Muted]);
+            pen.PutWords(TextWidth.Of(_legend) <= pen.Room ? _legend : _shortLegend, view.Look[Role.Muted]);
         }
     }
 
     // Every letter that stands in a row, and no other; the phases first.
-    private static string Legend(Scene scene, bool shortens)
+    private static string Legend(ViewModel view, bool shortens)
     {
         var (phases, signs) = (new SortedDictionary<Phase, string>(), new SortedSet<string>(StringComparer.Ordinal));
-        foreach (var row in scene.Run.Timeline)
+        foreach (var row in view.Run.Timeline)
         {
             foreach (var turn in row.Turns)
             {
@@ -136,23 +136,23 @@ public sealed class TimelinePane : IPane
         return string.Join("  ", letters.Concat(signs));
     }
 
-    public Effect? Act(DashboardAction action, Scene scene)
+    public Effect? Act(DashboardAction action, ViewModel view)
     {
         switch (action)
         {
             case DashboardAction.Down or DashboardAction.NextMark:
-                Step(scene, 1);
+                Step(view, 1);
                 return Effect.None;
             case DashboardAction.Up or DashboardAction.PreviousMark:
-                Step(scene, -1);
+                Step(view, -1);
                 return Effect.None;
             case DashboardAction.Top:
-                _chosen = scene.Run.Timeline is [var row, ..] && row.Marks is [var first, ..] ? first.Seq : -1;
+                _chosen = view.Run.Timeline is [var row, ..] && row.Marks is [var first, ..] ? first.Seq : -1;
                 return Effect.None;
             case DashboardAction.Bottom:
                 _chosen = -1;
                 return Effect.None;
-            case DashboardAction.Open when Chosen(scene) is { } mark:
+            case DashboardAction.Open when Chosen(view) is { } mark:
                 return new Effect.LogAt(mark.Seq);
             default:
                 return null;
@@ -160,10 +160,10 @@ public sealed class TimelinePane : IPane
     }
 
     // All rows have one scale: that of the whole run.
-    private void DrawRow(Canvas canvas, TimelineRow row, Scene scene, int width)
+    private void DrawRow(Canvas canvas, TimelineRow row, ViewModel view, int width)
     {
-        var end = row.To ?? scene.Now;
-        var look = scene.Look;
+        var end = row.To ?? view.Now;
+        var look = view.Look;
         foreach (var turn in row.Turns)
         {
             var (from, to) = (ColumnOf(turn.Started), ColumnOf(turn.Ended ?? end));
@@ -215,17 +215,17 @@ public sealed class TimelinePane : IPane
             }
         }
 
-        int ColumnOf(DateTimeOffset at) => ColumnIn(scene, at, width);
+        int ColumnOf(DateTimeOffset at) => ColumnIn(view, at, width);
     }
 
     // How much the agent did in a column's time, by the calls of its turns: they tell them when they end.
-    private static void DrawCalls(Canvas canvas, Scene scene, int width)
+    private static void DrawCalls(Canvas canvas, ViewModel view, int width)
     {
         Span<double> calls = stackalloc double[Math.Min(width, 512)];
         calls.Clear();
-        foreach (var turn in scene.Run.Turns)
+        foreach (var turn in view.Run.Turns)
         {
-            var (from, to) = (ColumnIn(scene, turn.Started, width), ColumnIn(scene, turn.Ended ?? scene.Now, width));
+            var (from, to) = (ColumnIn(view, turn.Started, width), ColumnIn(view, turn.Ended ?? view.Now, width));
             for (var x = from; x < Math.Max(from + 1, to) && x < calls.Length; x++)
             {
                 calls[x] += turn.Calls / (double)Math.Max(1, to - from);
@@ -241,20 +241,20 @@ public sealed class TimelinePane : IPane
                 >= 9.5 => '+',
                 var some => (char)('0' + (int)Math.Round(some, MidpointRounding.AwayFromZero)), // half a call is none that was not made
             };
-            canvas.Fill(new Rect(x, 0, 1, 1), digit, scene.Look[Role.Muted]);
+            canvas.Fill(new Rect(x, 0, 1, 1), digit, view.Look[Role.Muted]);
         }
     }
 
     // All rows have one scale: from the first sprint's beginning to the last one's end.
-    private static int ColumnIn(Scene scene, DateTimeOffset at, int width)
+    private static int ColumnIn(ViewModel view, DateTimeOffset at, int width)
     {
-        var (from, to) = (scene.Run.Timeline[0].From, scene.Run.Timeline[^1].To ?? scene.Now);
+        var (from, to) = (view.Run.Timeline[0].From, view.Run.Timeline[^1].To ?? view.Now);
         return (int)Math.Clamp((at - from).Ticks * (double)(width - 1) / Math.Max(1, (to - from).Ticks), 0, width - 1);
     }
 
-    private void Step(Scene scene, int by)
+    private void Step(ViewModel view, int by)
     {
-        var marks = scene.Run.Timeline.SelectMany(row => row.Marks).ToList();
+        var marks = view.Run.Timeline.SelectMany(row => row.Marks).ToList();
         if (marks.Count == 0)
         {
             return;
@@ -265,9 +265,9 @@ public sealed class TimelinePane : IPane
         _chosen = at >= marks.Count ? -1 : marks[Math.Max(0, at)].Seq;
     }
 
-    private TimelineMark? Chosen(Scene scene)
+    private TimelineMark? Chosen(ViewModel view)
     {
-        foreach (var row in scene.Run.Timeline)
+        foreach (var row in view.Run.Timeline)
         {
             foreach (var mark in row.Marks)
             {

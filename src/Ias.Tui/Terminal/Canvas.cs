@@ -34,8 +34,8 @@ public readonly struct Canvas
     public void Fill(Rect area, char character, Style style = default) => _buffer.Fill(_area, area, character, style);
 
     /// <summary>Draws a character where another one stands, and nowhere else.</summary>
-    public void Replace(int x, int y, char standing, char character, Style style) =>
-        _buffer.Replace(_area, x, y, standing, character, style);
+    public void Replace(int x, int y, char precondition, char character, Style style) =>
+        _buffer.Replace(_area, x, y, precondition, character, style);
 
     /// <summary>Blanks it all.</summary>
     public void Clear(Style style = default) => Fill(new Rect(0, 0, Width, Height), ' ', style);

@@ -97,10 +97,10 @@ public sealed class CellBuffer
         }
     }
 
-    internal void Replace(Rect clip, int x, int y, char standing, char character, Style style)
+    internal void Replace(Rect clip, int x, int y, char precondition, char character, Style style)
     {
         var cell = Visible(clip, new Rect(clip.X + x, clip.Y + y, 1, 1));
-        if (cell is { Width: 1, Height: 1 } && Cells(cell.Y)[cell.X].Equals(Cell.Of(standing, Cells(cell.Y)[cell.X].Style)))
+        if (cell is { Width: 1, Height: 1 } && Cells(cell.Y)[cell.X].Equals(Cell.Of(precondition, Cells(cell.Y)[cell.X].Style)))
         {
             Fill(clip, new Rect(x, y, 1, 1), character, style);
         }

@@ -13,8 +13,8 @@ public interface IPage
     string Hints { get; }
 
     /// <summary>Draws it in the whole room of the panes.</summary>
-    void Draw(Canvas canvas, Scene scene);
+    void Draw(Canvas canvas, ViewModel view);
 
     /// <summary>Acts on a key; null = it has no use for it.</summary>
-    Effect? Act(DashboardAction action, Scene scene);
+    Effect? Act(DashboardAction action, ViewModel view);
 }

@@ -7,9 +7,9 @@ namespace Ias.Tui.Views;
 public static class PaneTitle
 {
     /// <summary>Draws it in the canvas's first row.</summary>
-    public static void Draw(Canvas canvas, IPane pane, Scene scene, bool active)
+    public static void Draw(Canvas canvas, IPane pane, ViewModel view, bool active)
     {
-        var look = scene.Look;
+        var look = view.Look;
         var rule = look[active ? Role.Focus : Role.Border];
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, rule);
         // one column of the rule stays on either side
@@ -18,7 +18,7 @@ public static class PaneTitle
         pen.To(pen.Column + 2);
         var before = pen.Column;
         pen.Put(" ", rule);
-        pane.DrawTitle(ref pen, look[Role.Text], scene);
+        pane.DrawTitle(ref pen, look[Role.Text], view);
         if (pen.Column > before + 1)
         {
             pen.Put(" ", rule);

@@ -19,7 +19,7 @@ public sealed class QueueCancelTests
     [Fact]
     public async Task The_runner_ends_the_job_keeps_its_changes_and_goes_on_with_the_next()
     {
-        using var at = Scene(graceSeconds: 1);
+        using var at = ViewModel(graceSeconds: 1);
         var (stuck, next) = (at.Add("stuck"), at.Add("next"));
         using var runner = at.Sandbox.Start([], "runner", "run-loop");
         var said = runner.StandardOutput.ReadToEndAsync();
@@ -49,7 +49,7 @@ public sealed class QueueCancelTests
     [Fact]
     public async Task A_runner_killed_before_it_has_ended_the_job_leaves_one_that_recover_cancels()
     {
-        using var at = Scene(graceSeconds: 600);
+        using var at = ViewModel(graceSeconds: 600);
         var stuck = at.Add("stuck");
         using var runner = at.Sandbox.Start([], "runner", "run-loop");
         _ = runner.StandardOutput.ReadToEndAsync();
@@ -74,7 +74,7 @@ public sealed class QueueCancelTests
         Assert.StartsWith("cancelled by ", at.Show(stuck).GetProperty("reason").GetString());
     }
 
-    private static QueueScene Scene(int graceSeconds)
+    private static QueueScene ViewModel(int graceSeconds)
     {
         var at = new QueueScene(Script, config: Sandbox.OpenHome);
         var config = File.ReadAllText(at.At(".loa.config.yaml"));

@@ -36,7 +36,7 @@ public sealed class QueuePublishingTests
     [Fact]
     public void What_failed_stands_in_it_with_the_reason()
     {
-        using var at = Scene("single");
+        using var at = ViewModel("single");
         at.Add("broken");
         at.Sandbox.Ias(at.Sandbox.WithGh(), "runner", "run-loop");
 
@@ -64,7 +64,7 @@ public sealed class QueuePublishingTests
     [Fact]
     public void Chain_makes_one_of_each_job_that_changed_something_each_on_the_one_before()
     {
-        using var at = Scene("chain");
+        using var at = ViewModel("chain");
         QueueScene.Need(at.Sandbox.Ias(at.Sandbox.WithGh(), "runner", "run-once")); // the next runner goes on with the chain
         QueueScene.Need(at.Sandbox.Ias(at.Sandbox.WithGh(), "runner", "run-loop"));
 
@@ -77,7 +77,7 @@ public sealed class QueuePublishingTests
     [Fact]
     public void Where_gh_does_not_answer_the_jobs_are_done_all_the_same_and_their_branches_pushed()
     {
-        using var at = Scene("chain");
+        using var at = ViewModel("chain");
 
         QueueScene.Need(at.Sandbox.Ias([("PATH", NoGh(at))], "runner", "run-loop"));
 
@@ -88,7 +88,7 @@ public sealed class QueuePublishingTests
         );
     }
 
-    private static QueueScene Scene(string policy)
+    private static QueueScene ViewModel(string policy)
     {
         var at = new QueueScene(
             """
@@ -116,7 +116,7 @@ public sealed class QueuePublishingTests
 
     private static QueueScene Worked(string policy)
     {
-        var at = Scene(policy);
+        var at = ViewModel(policy);
         QueueScene.Need(at.Sandbox.Ias(at.Sandbox.WithGh(), "runner", "run-loop"));
         return at;
     }

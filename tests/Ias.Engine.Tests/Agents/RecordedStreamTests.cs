@@ -285,7 +285,7 @@ public sealed class RecordedStreamTests : IDisposable
 
     public void Dispose() => _turns.Dispose();
 
-    private readonly TimeProvider _time = new Standing();
+    private readonly TimeProvider _time = new RunPrecondition();
 
     private static byte[] Damaged(byte[] stream, IReadOnlyList<int> places, IReadOnlyList<int> bytes)
     {
@@ -340,7 +340,7 @@ public sealed class RecordedStreamTests : IDisposable
         return folder;
     }
 
-    private sealed class Standing : TimeProvider
+    private sealed class RunPrecondition : TimeProvider
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 

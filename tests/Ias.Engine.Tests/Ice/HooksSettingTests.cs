@@ -125,6 +125,6 @@ public sealed class HooksSettingTests : IDisposable
     private HooksSetting Setting(string ours)
     {
         var place = GitPlace.Find(_repository.Path)!;
-        return new HooksSetting(new OutsideGit(_processes, RealPrograms.Find(Path.Combine(_repository.Home, "state")).Git), place, ours);
+        return new HooksSetting(new HostGit(_processes, RealPrograms.Find(Path.Combine(_repository.Home, "state")).Git), place, ours);
     }
 }

@@ -47,7 +47,7 @@ public sealed class OnePlaceToStartTests
         string[] callers =
         [
             "Ias.Engine/Git/GitCommand.cs",
-            "Ias.Engine/Ice/OutsideGit.cs",
+            "Ias.Engine/Ice/HostGit.cs",
             "Ias.Engine/Ice/GitQuestions.cs",
             "Ias.Engine/Agents/AgentCheck.cs",
             "Ias.Engine/Workspace/DemoSample.cs",

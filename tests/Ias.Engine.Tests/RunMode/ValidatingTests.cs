@@ -45,7 +45,7 @@ public sealed class ValidatingTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Equal(RunState.ReadyForHitl, Run.State);
-        Assert.Equal("POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed after 1 fix", Run.Validation!.Words());
+        Assert.Equal("POST_PR_AUDIT passed after 1 fix, CONTEXT_CLEAR passed, E2E_TESTING passed after 1 fix", Run.Validation!.Describe());
         Assert.Equal("1\n2\n3\n", Repository.Read("work.txt"));
         Assert.Equal("", Repository.Git("status", "--porcelain"));
         Assert.Equal(Repository.Git("rev-parse", "HEAD"), Repository.RemoteGit("rev-parse", "feature/sprint-1"));

@@ -12,7 +12,7 @@ namespace Ias.Tui.Tests.Asking;
 public sealed class RequestsTests
 {
     private const string Run = "run-20260118-202900-b7d2";
-    private static readonly Standing Halted = new(
+    private static readonly RunPrecondition Halted = new(
         Run,
         RunState.Halted,
         EngineAlive: false,
@@ -28,7 +28,7 @@ public sealed class RequestsTests
 
         var result = await place.AskAsync(
             new Request.Halt(Now: true, Reason: "it smells"),
-            new Standing(Run, RunState.Running, EngineAlive: true)
+            new RunPrecondition(Run, RunState.Running, EngineAlive: true)
         );
 
         Assert.IsType<RequestResult.Asked>(result);
@@ -41,10 +41,10 @@ public sealed class RequestsTests
     {
         using var place = new Place(RecordedNight.Events.Take(20));
 
-        var halted = await place.AskAsync(new Request.Halt(), new Standing(Run, RunState.Running, EngineAlive: false));
+        var halted = await place.AskAsync(new Request.Halt(), new RunPrecondition(Run, RunState.Running, EngineAlive: false));
         var noted = await place.AskAsync(
             new Request.Note("away from zero"),
-            new Standing(Run, RunState.Halted, EngineAlive: false, Trigger: HaltTrigger.User)
+            new RunPrecondition(Run, RunState.Halted, EngineAlive: false, Trigger: HaltTrigger.User)
         );
 
         Assert.IsType<RequestResult.Done>(halted);
@@ -60,7 +60,7 @@ public sealed class RequestsTests
         var before = FolderPicture.Of(place.Files.Folder);
 
         var other = await place.AskAsync(new Request.Resume(ResetBreaker: true), Halted with { RunId = "run-other" });
-        var running = await place.AskAsync(new Request.Halt(), new Standing(Run, RunState.Running, EngineAlive: true));
+        var running = await place.AskAsync(new Request.Halt(), new RunPrecondition(Run, RunState.Running, EngineAlive: true));
         var open = await place.AskAsync(new Request.Resume(), Halted);
 
         Assert.Contains("run-other", Assert.IsType<RequestResult.Refused>(other).Why.What);
@@ -93,7 +93,7 @@ public sealed class RequestsTests
 
         var result = await place.AskAsync(
             new Request.AnswerPush(Approve: false),
-            new Standing(Run, RunState.Complete, EngineAlive: false, PushWaits: true)
+            new RunPrecondition(Run, RunState.Complete, EngineAlive: false, PushWaits: true)
         );
 
         Assert.Equal("1", Assert.IsType<RequestResult.Refused>(result).Why.Next);
@@ -110,51 +110,55 @@ public sealed class RequestsTests
         Assert.IsType<RequestResult.Refused>(await requests.AskAsync(new Request.Halt(), Halted, CancellationToken.None));
     }
 
-    public static TheoryData<Request, Standing, string?> Rules =>
+    public static TheoryData<Request, RunPrecondition, string?> Rules =>
         new()
         {
-            { new Request.Halt(), new Standing("", RunState.Ready, false), "there is no run" },
-            { new Request.Halt(), new Standing(Run, RunState.JackedOut, false), "the run is finished" },
-            { new Request.Halt(), new Standing(Run, RunState.Running, true), null },
+            { new Request.Halt(), new RunPrecondition("", RunState.Ready, false), "there is no run" },
+            { new Request.Halt(), new RunPrecondition(Run, RunState.JackedOut, false), "the run is finished" },
+            { new Request.Halt(), new RunPrecondition(Run, RunState.Running, true), null },
             {
                 new Request.Halt(),
-                new Standing(Run, RunState.Running, true, HaltAsked: true),
+                new RunPrecondition(Run, RunState.Running, true, HaltAsked: true),
                 "halt already requested: withdraw it, or halt now"
             },
-            { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
-            { new Request.Halt(Now: true), new Standing(Run, RunState.Running, true, HaltAsked: true, Halting: true), "already halting" },
+            { new Request.Halt(Now: true), new RunPrecondition(Run, RunState.Running, true, HaltAsked: true), null },
+            {
+                new Request.Halt(Now: true),
+                new RunPrecondition(Run, RunState.Running, true, HaltAsked: true, Halting: true),
+                "already halting"
+            },
             { new Request.Halt(), Halted, "it is already halted" },
-            { new Request.Withdraw(), new Standing(Run, RunState.Running, true), "no halt to withdraw" },
-            { new Request.TryNow(), new Standing(Run, RunState.Running, true), "there is no wait to end" },
-            { new Request.TryNow(), new Standing(Run, RunState.Running, true, WaitEnds: true), null },
-            { new Request.Withdraw(), new Standing(Run, RunState.Running, true, HaltAsked: true), null },
+            { new Request.Withdraw(), new RunPrecondition(Run, RunState.Running, true), "no halt to withdraw" },
+            { new Request.TryNow(), new RunPrecondition(Run, RunState.Running, true), "there is no wait to end" },
+            { new Request.TryNow(), new RunPrecondition(Run, RunState.Running, true, WaitEnds: true), null },
+            { new Request.Withdraw(), new RunPrecondition(Run, RunState.Running, true, HaltAsked: true), null },
             {
                 new Request.Withdraw(),
-                new Standing(Run, RunState.Running, true, HaltAsked: true, HaltNow: true),
+                new RunPrecondition(Run, RunState.Running, true, HaltAsked: true, HaltNow: true),
                 "the agent is being ended"
             },
-            { new Request.Note(" "), new Standing(Run, RunState.Running, true), "the note is empty" },
-            { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false), "no push needs an answer" },
-            { new Request.AnswerPush(true), new Standing(Run, RunState.Complete, false, PushWaits: true), null },
-            { new Request.Resume(), new Standing(Run, RunState.Running, true), "an engine is running" },
-            { new Request.Resume(), new Standing(Run, RunState.Running, false), null },
+            { new Request.Note(" "), new RunPrecondition(Run, RunState.Running, true), "the note is empty" },
+            { new Request.AnswerPush(true), new RunPrecondition(Run, RunState.Complete, false), "no push needs an answer" },
+            { new Request.AnswerPush(true), new RunPrecondition(Run, RunState.Complete, false, PushWaits: true), null },
+            { new Request.Resume(), new RunPrecondition(Run, RunState.Running, true), "an engine is running" },
+            { new Request.Resume(), new RunPrecondition(Run, RunState.Running, false), null },
             { new Request.Resume(), Halted, "the breaker is OPEN: resume with --reset-ice" },
             { new Request.Resume(ResetBreaker: true), Halted, null },
             {
                 new Request.Resume(),
-                new Standing(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach),
+                new RunPrecondition(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach),
                 "a breach halted it: undo the change, or resume with --force in a shell"
             },
-            { new Request.Start("sprint-1"), new Standing("", RunState.Ready, false), null },
-            { new Request.Start("sprint-1"), new Standing(Run, RunState.JackedOut, false), null },
+            { new Request.Start("sprint-1"), new RunPrecondition("", RunState.Ready, false), null },
+            { new Request.Start("sprint-1"), new RunPrecondition(Run, RunState.JackedOut, false), null },
             { new Request.Start("sprint-1"), Halted, "the run here is not finished (HALTED): resume it, or start fresh" },
             { new Request.Start("sprint-1", Fresh: true), Halted, null },
-            { new Request.Start("sprint-1", Fresh: true), new Standing(Run, RunState.Running, true), "an engine is running here" },
+            { new Request.Start("sprint-1", Fresh: true), new RunPrecondition(Run, RunState.Running, true), "an engine is running here" },
         };
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_request_is_off_for_a_reason(Request request, Standing at, string? reason) =>
+    public void A_request_is_off_for_a_reason(Request request, RunPrecondition at, string? reason) =>
         Assert.Equal(reason, RequestRules.OffBecause(request, at));
 
     [Fact]
@@ -194,7 +198,7 @@ public sealed class RequestsTests
 
         public RunFiles Files => new(Repository.Path);
 
-        public Task<RequestResult> AskAsync(Request request, Standing shown) =>
+        public Task<RequestResult> AskAsync(Request request, RunPrecondition shown) =>
             new Requests(Repository.Path, ["/bin/sh", "-c", _program, "ias"], "ias", TimeProvider.System).AskAsync(
                 request,
                 shown,

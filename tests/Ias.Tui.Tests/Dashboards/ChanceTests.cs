@@ -25,8 +25,8 @@ public sealed class ChanceTests : IDisposable
                     using var sitting = new Sitting(moments["running"]);
                     foreach (var one in happened)
                     {
-                        var (box, shownAt, asked) = (sitting.Desk.Box, sitting.BoxShownAt, sitting.Asked.Count);
-                        var (wasVoid, writing) = (box?.IsVoid ?? false, sitting.Desk.Writing);
+                        var (box, shownAt, asked) = (sitting.DashboardView.Box, sitting.BoxShownAt, sitting.Asked.Count);
+                        var (wasVoid, writing) = (box?.IsVoid ?? false, sitting.DashboardView.Writing);
                         one.Happen(sitting, moments);
                         if (sitting.Asked.Count == asked)
                         {
@@ -108,37 +108,37 @@ public sealed class ChanceTests : IDisposable
 
     private abstract record Happening
     {
-        public abstract void Happen(Sitting sitting, IReadOnlyDictionary<string, Observed> moments);
+        public abstract void Happen(Sitting sitting, IReadOnlyDictionary<string, RawState> moments);
 
         public sealed record Press(Key Pressed) : Happening
         {
-            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, Observed> moments) => sitting.Press(Pressed);
+            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, RawState> moments) => sitting.Press(Pressed);
         }
 
         public sealed record Paste(string Text) : Happening
         {
-            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, Observed> moments) => sitting.Paste(Text);
+            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, RawState> moments) => sitting.Paste(Text);
         }
 
         public sealed record Point(MouseAction Action, int Column, int Row) : Happening
         {
-            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, Observed> moments) =>
+            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, RawState> moments) =>
                 sitting.Point(Action, Column, Row);
         }
 
         public sealed record Size(int Columns, int Rows) : Happening
         {
-            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, Observed> moments) => sitting.Resize(Columns, Rows);
+            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, RawState> moments) => sitting.Resize(Columns, Rows);
         }
 
         public sealed record Moment(string Name) : Happening
         {
-            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, Observed> moments) => sitting.Show(moments[Name]);
+            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, RawState> moments) => sitting.Show(moments[Name]);
         }
 
         public sealed record Time(int Milliseconds) : Happening
         {
-            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, Observed> moments) =>
+            public override void Happen(Sitting sitting, IReadOnlyDictionary<string, RawState> moments) =>
                 sitting.Advance(TimeSpan.FromMilliseconds(Milliseconds));
         }
     }

@@ -325,7 +325,7 @@ public sealed class DashboardTests : IDisposable
     public void What_happened_while_nobody_pressed_a_key_is_counted_for_whoever_comes_back()
     {
         using var folder = new Ias.Tests.TemporaryFolder();
-        var looks = new LastLook(folder.Path);
+        var looks = new LastSeenFile(folder.Path);
         using (var shown = new Performance(_shop.At("running"), looks: looks))
         {
             shown.Type("5");

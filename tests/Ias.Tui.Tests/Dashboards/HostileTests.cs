@@ -277,7 +277,7 @@ public sealed class HostileTests : IDisposable
             ]);
 
     // The run as it would be had these words stood in its events and state from the beginning.
-    private static Observed Spoiled(Observed seen, string text)
+    private static RawState Spoiled(RawState seen, string text)
     {
         RunEvent[] events =
         [

@@ -94,11 +94,11 @@ public sealed class JobsTests : IDisposable
 
         using var sitting = new Sitting(_shop.At("no run"), 120, 40);
         sitting.Show(_queue.Now(known: false)).Type("1z");
-        var first = sitting.Desk.Queue.TakeWanted() ?? [];
+        var first = sitting.DashboardView.Queue.TakeWanted() ?? [];
         sitting.Draw();
-        var again = sitting.Desk.Queue.TakeWanted() ?? [];
+        var again = sitting.DashboardView.Queue.TakeWanted() ?? [];
         sitting.Type("G");
-        var last = sitting.Desk.Queue.TakeWanted() ?? [];
+        var last = sitting.DashboardView.Queue.TakeWanted() ?? [];
 
         Assert.InRange(first.Count, 10, 40);
         Assert.Empty(again);
@@ -153,7 +153,7 @@ public sealed class JobsTests : IDisposable
         sitting.Type("\r");
         Assert.Contains("counting taxes", sitting.Text);
         sitting.Type("\e\e");
-        Assert.Null(sitting.Desk.Page);
+        Assert.Null(sitting.DashboardView.Page);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class JobsTests : IDisposable
 
         Assert.Contains("pasted text ignored", sitting.Read(read).Text);
 
-        Assert.True(sitting.Desk is { Box: null, HasLeft: false });
+        Assert.True(sitting.DashboardView is { Box: null, HasLeft: false });
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("no run", 120, 40);
 
         Assert.Contains("only failed jobs can be retried", sitting.Type("1GT").Text);
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Box);
     }
 
     [Fact]
@@ -363,7 +363,7 @@ public sealed class JobsTests : IDisposable
         using var sitting = At("finished", 120, 40);
 
         Assert.Contains("the run is finished", sitting.Type("R").Text);
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Box);
     }
 
     [Theory]
@@ -399,7 +399,7 @@ public sealed class JobsTests : IDisposable
         Assert.Equal("ias runner run-loop --run 20260118-cart", Assert.Single(sitting.Asked).Request.Command("ias"));
         Assert.Equal(
             "20260118-cart is HALTED; nothing runs. To resume: ias runner run-loop --run 20260118-cart",
-            Farewell.Of(RunSnapshot.Of(sitting.Seen), "ias")
+            ExitSummary.Of(RunSnapshot.Of(sitting.Seen), "ias")
         );
     }
 
@@ -570,7 +570,7 @@ public sealed class JobsTests : IDisposable
     // The same moment of a run that works a queue off.
     private static string RowOf(Sitting sitting, string words) => Assert.Single(sitting.Text.Split('\n'), row => row.Contains(words));
 
-    private Observed OfQueue(Observed seen) =>
+    private RawState OfQueue(RawState seen) =>
         seen with
         {
             Run = seen.Run! with { Queue = _queue.Files.Run, Target = _queue.Files.Run, Title = "", Jobs = 2 },

@@ -70,13 +70,13 @@ public sealed class KeysTests : IDisposable
         using var sitting = At("running", 120, 40);
         for (var pane = 8; pane >= 0; pane--)
         {
-            Assert.Equal(pane, sitting.Type($"{pane}").Desk.Active);
+            Assert.Equal(pane, sitting.Type($"{pane}").DashboardView.Active);
         }
 
-        Assert.Equal(1, sitting.Type("\t").Desk.Active);
-        Assert.Equal(0, sitting.Press(KeyCode.BackTab).Desk.Active);
-        Assert.Equal(8, sitting.Press(KeyCode.BackTab).Desk.Active);
-        Assert.Equal(0, sitting.Type("\t").Desk.Active);
+        Assert.Equal(1, sitting.Type("\t").DashboardView.Active);
+        Assert.Equal(0, sitting.Press(KeyCode.BackTab).DashboardView.Active);
+        Assert.Equal(8, sitting.Press(KeyCode.BackTab).DashboardView.Active);
+        Assert.Equal(0, sitting.Type("\t").DashboardView.Active);
         sitting.Type("5z");
         Assert.Equal([PaneNumber.Findings], sitting.Layout.Spots.Select(spot => spot.Pane));
         Assert.Equal(8, sitting.Type("z").Layout.Spots.Length);
@@ -87,28 +87,28 @@ public sealed class KeysTests : IDisposable
     {
         using var sitting = At("running", 120, 40);
         sitting.Type("5z\r?w");
-        Assert.IsType<NightPage>(sitting.Desk.Page);
+        Assert.IsType<ActivityPage>(sitting.DashboardView.Page);
 
-        Assert.IsType<HelpPage>(sitting.Type("\e").Desk.Page);
-        Assert.IsType<TextPage>(sitting.Type("\e").Desk.Page);
-        Assert.Null(sitting.Type("\e").Desk.Page);
-        Assert.True(sitting.Desk.IsZoomed);
-        Assert.False(sitting.Type("\e").Desk.IsZoomed);
-        Assert.Equal(PaneNumber.Log, sitting.Type("\e").Desk.Active);
+        Assert.IsType<HelpPage>(sitting.Type("\e").DashboardView.Page);
+        Assert.IsType<TextPage>(sitting.Type("\e").DashboardView.Page);
+        Assert.Null(sitting.Type("\e").DashboardView.Page);
+        Assert.True(sitting.DashboardView.IsZoomed);
+        Assert.False(sitting.Type("\e").DashboardView.IsZoomed);
+        Assert.Equal(PaneNumber.Log, sitting.Type("\e").DashboardView.Active);
         sitting.Type("\e\e\e\e");
 
-        Assert.False(sitting.Desk.HasLeft);
-        Assert.Null(sitting.Desk.Page);
+        Assert.False(sitting.DashboardView.HasLeft);
+        Assert.Null(sitting.DashboardView.Page);
     }
 
     [Fact]
     public void Esc_shows_the_panes_of_a_halted_run_and_i_its_page_again()
     {
         using var sitting = At("halted");
-        Assert.IsType<HaltedPage>(sitting.Desk.Page);
+        Assert.IsType<HaltedPage>(sitting.DashboardView.Page);
 
-        Assert.Null(sitting.Type("\e").Desk.Page);
-        Assert.IsType<HaltedPage>(sitting.Type("i").Desk.Page);
+        Assert.Null(sitting.Type("\e").DashboardView.Page);
+        Assert.IsType<HaltedPage>(sitting.Type("i").DashboardView.Page);
     }
 
     [Fact]
@@ -117,8 +117,8 @@ public sealed class KeysTests : IDisposable
         using var sitting = At("running");
         sitting.Type("5");
 
-        Assert.IsType<HaltedPage>(sitting.Show(_shop.At("halted")).Desk.Page);
-        Assert.Null(sitting.Show(_shop.At("trial")).Desk.Page);
+        Assert.IsType<HaltedPage>(sitting.Show(_shop.At("halted")).DashboardView.Page);
+        Assert.Null(sitting.Show(_shop.At("trial")).DashboardView.Page);
     }
 
     [Theory]
@@ -133,8 +133,8 @@ public sealed class KeysTests : IDisposable
 
             sitting.Type(before + "i");
 
-            Assert.Equal(page, sitting.Desk.Page?.GetType());
-            Assert.True(page is not null || sitting.Desk.Active == PaneNumber.Inbox);
+            Assert.Equal(page, sitting.DashboardView.Page?.GetType());
+            Assert.True(page is not null || sitting.DashboardView.Active == PaneNumber.Inbox);
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class KeysTests : IDisposable
 
         sitting.Show(_shop.At("running"));
 
-        Assert.IsType<NeedPage>(sitting.Desk.Page);
+        Assert.IsType<NeedPage>(sitting.DashboardView.Page);
         Assert.Contains("What was asked", sitting.Text);
         Assert.Contains("No longer open", sitting.Text);
         Assert.Contains("What needs you", sitting.Show(asked).Text);
@@ -162,12 +162,12 @@ public sealed class KeysTests : IDisposable
         sitting.Type(" ");
         Assert.Contains("from a shell: ias run-halt", sitting.Text);
         sitting.Type("\r");
-        Assert.NotNull(sitting.Desk.Box); // it asks before it acts
+        Assert.NotNull(sitting.DashboardView.Box); // it asks before it acts
         sitting.Pause().Type("\e:help\r");
-        Assert.IsType<HelpPage>(sitting.Desk.Page);
+        Assert.IsType<HelpPage>(sitting.DashboardView.Page);
         sitting.Type(":hist\r");
 
-        Assert.IsType<HistoryPage>(sitting.Desk.Page);
+        Assert.IsType<HistoryPage>(sitting.DashboardView.Page);
         Assert.Equal(["ReadHistory"], sitting.Calls);
         Assert.Empty(sitting.Asked);
     }
@@ -238,7 +238,7 @@ public sealed class KeysTests : IDisposable
 
         Assert.Equal([true, false], sitting.Mice);
         Assert.Equal(["Redraw", "Suspend"], sitting.Calls);
-        Assert.True(sitting.Desk.HasLeft);
+        Assert.True(sitting.DashboardView.HasLeft);
         Assert.Empty(sitting.Asked);
     }
 
@@ -251,7 +251,7 @@ public sealed class KeysTests : IDisposable
             .Type("M")
             .Point(MouseAction.LeftPress, 3, sitting.Layout.Spots.Single(spot => spot.Pane == PaneNumber.Findings).Inside.Y + 2);
 
-        Assert.Equal(PaneNumber.Findings, sitting.Desk.Active);
+        Assert.Equal(PaneNumber.Findings, sitting.DashboardView.Active);
         Assert.StartsWith("> fixed  med", Chosen(sitting));
         Assert.Contains("M mouse off, to select text", sitting.Text);
     }
@@ -263,7 +263,7 @@ public sealed class KeysTests : IDisposable
         using var sitting = At("running");
 
         sitting.Press(Key.Of('c', KeyModifiers.Ctrl));
-        Assert.True(sitting.Desk.SaidUntil < sitting.Desk.Scene!.Now); // a scene is due
+        Assert.True(sitting.DashboardView.SaidUntil < sitting.DashboardView.ViewModel!.Now); // a scene is due
         sitting.Advance(TimeSpan.FromSeconds(13));
         Assert.Contains(Words, sitting.Text);
         sitting.Advance(TimeSpan.FromSeconds(7));
@@ -281,7 +281,7 @@ public sealed class KeysTests : IDisposable
         const string What = "The engine of this run is gone: it was killed 3 minutes ago, and nobody can halt what does not run";
         using var sitting = At("running", columns, rows);
 
-        sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem(What, "", "ias run-resume --reset-ice")));
+        sitting.DashboardView.Answered(new RequestResult.Refused(new Request.Halt(), new Problem(What, "", "ias run-resume --reset-ice")));
         sitting.Draw();
 
         var said = sitting.Text.Split('\n').Select(line => line.Trim()).ToList();
@@ -300,7 +300,7 @@ public sealed class KeysTests : IDisposable
 
         sitting.Type("M").Point(MouseAction.LeftPress, sitting.Screen.Find("4 Limits").X, sitting.Layout.Tabs);
 
-        Assert.Equal(PaneNumber.Limits, sitting.Desk.Active);
+        Assert.Equal(PaneNumber.Limits, sitting.DashboardView.Active);
         Assert.Contains("[4 Limits]", sitting.Screen.Row(sitting.Layout.Tabs));
     }
 
@@ -326,20 +326,20 @@ public sealed class KeysTests : IDisposable
         sitting.Type("5").Point(MouseAction.WheelUp, log.X + 2, log.Y + 2);
 
         Assert.Contains("paused", sitting.Text);
-        Assert.Equal(PaneNumber.Findings, sitting.Desk.Active);
+        Assert.Equal(PaneNumber.Findings, sitting.DashboardView.Active);
     }
 
     [Fact]
     public void A_paste_outside_of_a_field_is_ignored_and_said_so()
     {
         using var sitting = At("running");
-        var before = sitting.Desk.Active;
+        var before = sitting.DashboardView.Active;
 
         sitting.Paste("5q\nH w");
 
         Assert.Contains("pasted text ignored: 6 characters", sitting.Text);
-        Assert.Equal((before, false), (sitting.Desk.Active, sitting.Desk.HasLeft));
-        Assert.Null(sitting.Desk.Box);
+        Assert.Equal((before, false), (sitting.DashboardView.Active, sitting.DashboardView.HasLeft));
+        Assert.Null(sitting.DashboardView.Box);
     }
 
     [Fact]
@@ -414,7 +414,7 @@ public sealed class KeysTests : IDisposable
 
     private static string Chosen(Sitting sitting)
     {
-        var spot = sitting.Layout.Spots.Single(s => s.Pane == sitting.Desk.Active).Inside;
+        var spot = sitting.Layout.Spots.Single(s => s.Pane == sitting.DashboardView.Active).Inside;
         for (var y = spot.Y; y < spot.Bottom; y++)
         {
             if (sitting.Screen.TextAt(spot.X, y) == ">")

@@ -15,7 +15,7 @@ public sealed class LanesTests : IDisposable
     private readonly Shop _shop = new();
     private readonly SampleQueue _queue;
     private readonly List<RunningJob> _running = [];
-    private Observed _seen;
+    private RawState _seen;
 
     public LanesTests()
     {
@@ -194,7 +194,7 @@ public sealed class LanesTests : IDisposable
         );
     }
 
-    private Observed End(int at) =>
+    private RawState End(int at) =>
         _seen = Shop.With(
             _seen,
             new RunEvent.TurnEnded($"job-{_running[at].Id}", 3, Phase.Job, TurnOutcome.Ended, "", 0, 1, 1, null, null, null, "", 0, 0, null)

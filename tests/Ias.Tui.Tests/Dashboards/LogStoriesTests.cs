@@ -183,7 +183,7 @@ public sealed class LogStoriesTests : IDisposable
         await sitting.FindAsync();
         sitting.Type("N");
         Assert.Null(await sitting.FindAsync());
-        Assert.True(sitting.Desk.IsSearching);
+        Assert.True(sitting.DashboardView.IsSearching);
         await sitting.FindAsync();
         Assert.Contains("search wrapped to the end", sitting.Text);
         Assert.Contains("line 0150", Marked(sitting));
@@ -201,10 +201,10 @@ public sealed class LogStoriesTests : IDisposable
         using var sitting = Reading(1, 200);
 
         sitting.Type("/zzz\r");
-        Assert.True(sitting.Desk.IsSearching);
+        Assert.True(sitting.DashboardView.IsSearching);
         sitting.Type("\e");
 
-        Assert.False(sitting.Desk.IsSearching);
+        Assert.False(sitting.DashboardView.IsSearching);
         Assert.Contains("StopSearch", sitting.Calls);
         Assert.DoesNotContain("searching", sitting.Text);
     }
@@ -219,8 +219,8 @@ public sealed class LogStoriesTests : IDisposable
         var read = Rows(sitting);
 
         sitting.Type(from + "\r");
-        Assert.Equal(PaneNumber.Log, sitting.Desk.Active);
-        Assert.Null(sitting.Desk.Page);
+        Assert.Equal(PaneNumber.Log, sitting.DashboardView.Active);
+        Assert.Null(sitting.DashboardView.Page);
         Assert.NotEqual(read, Rows(sitting));
         Assert.StartsWith(">", Marked(sitting));
         sitting.Type("\e");
@@ -247,7 +247,7 @@ public sealed class LogStoriesTests : IDisposable
         Assert.Contains("sprint-1 Cart totals: JACKED_OUT", sitting.Screen.Row(3));
         sitting.Type("k\r");
 
-        Assert.IsType<NightPage>(sitting.Desk.Page);
+        Assert.IsType<ActivityPage>(sitting.DashboardView.Page);
         Assert.Contains(".run/archive", sitting.Text);
     }
 

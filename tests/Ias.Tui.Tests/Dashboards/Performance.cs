@@ -19,11 +19,11 @@ internal sealed class Performance : IDisposable
     private readonly ScreenEmulator _screen;
 
     public Performance(
-        Observed seen,
+        RawState seen,
         int columns = 80,
         int rows = 24,
         Func<Request, CancellationToken, Task<RequestResult>>? ask = null,
-        LastLook? looks = null
+        LastSeenFile? looks = null
     )
     {
         Time = new FakeTime(seen.At);
@@ -57,7 +57,7 @@ internal sealed class Performance : IDisposable
             (_, _) => throw new NotSupportedException(),
             () => { }
         );
-        _dashboard = new Dashboard(Terminal, sources, new DashboardOptions("ias") { LastLook = looks }, Time);
+        _dashboard = new Dashboard(Terminal, sources, new DashboardOptions("ias") { LastSeenFile = looks }, Time);
         _thread = new Thread(() =>
         {
             try

@@ -68,7 +68,7 @@ public sealed class Shop : IDisposable
     ];
 
     /// <summary>What is known at a moment.</summary>
-    public Observed At(string moment) =>
+    public RawState At(string moment) =>
         moment switch
         {
             "running" => Running(),
@@ -83,7 +83,7 @@ public sealed class Shop : IDisposable
             "first glance" => Running() with { History = RunHistory.Empty, IsWhole = false },
             "no run" => NoRun(),
             "ready" => NoRun() with { Checks = [.. NoRun().Checks.Where(check => check.Level != PreflightLevel.Problem)] },
-            "no repository" => new Observed("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
+            "no repository" => new RawState("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At) { IsWhole = true },
             "bug" => AsBug(Running(), "medium", ""),
             "halted by a risk" => AsBug(Halted(HaltTrigger.GuardBlocked), "high", "src/auth/login.ts: auth"),
             "red team" => RedTeamed(),
@@ -93,7 +93,7 @@ public sealed class Shop : IDisposable
         };
 
     /// <summary>What is known when that event was the last one, a while after it.</summary>
-    public Observed Night(long seq, LockHolder? engine, TimeSpan later)
+    public RawState Night(long seq, LockHolder? engine, TimeSpan later)
     {
         var seen = RecordedNight.At(seq, engine);
         return seen with
@@ -110,7 +110,7 @@ public sealed class Shop : IDisposable
     }
 
     /// <summary>The same, one event later.</summary>
-    public static Observed With(Observed seen, RunEvent happened)
+    public static RawState With(RawState seen, RunEvent happened)
     {
         var next = happened with { Seq = seen.Events[^1].Seq + 1, At = seen.At, RunId = seen.Run!.RunId };
         return seen with { Run = seen.Run.After(next), History = seen.History.After(next) };
@@ -127,14 +127,14 @@ public sealed class Shop : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Observed Running()
+    private RawState Running()
     {
         var seen = Night(ReviewOfCycle3, RecordedNight.Engine, TimeSpan.FromMinutes(4));
         return seen with { Pulse = new TurnPulse(".run/logs/3-review.log", 4000, seen.At.AddSeconds(-4)) };
     }
 
     // The same night, its pull request made, and looked at again by a run that validates.
-    private Observed Validating()
+    private RawState Validating()
     {
         var gates = Night(Gates, RecordedNight.Engine, TimeSpan.FromMinutes(3));
         var finding = new Finding(
@@ -162,7 +162,7 @@ public sealed class Shop : IDisposable
     }
 
     // The same night, stopped by something else.
-    private Observed Halted(string trigger)
+    private RawState Halted(string trigger)
     {
         var seen = At("halted");
         var isTrip =
@@ -199,7 +199,7 @@ public sealed class Shop : IDisposable
         };
     }
 
-    private static Observed AsBug(Observed seen, string risk, string because) =>
+    private static RawState AsBug(RawState seen, string risk, string because) =>
         seen with
         {
             Run = seen.Run! with
@@ -228,7 +228,7 @@ public sealed class Shop : IDisposable
         };
 
     // The same night: the red team found the code to diverge from the design twice, then had no more say.
-    private Observed RedTeamed()
+    private RawState RedTeamed()
     {
         var seen = Running();
         seen = seen with
@@ -258,7 +258,7 @@ public sealed class Shop : IDisposable
     }
 
     // The same night, ended by what the runs of its day had spent together.
-    private Observed OverTheDaysBudget()
+    private RawState OverTheDaysBudget()
     {
         var seen = Halted(HaltTrigger.Budget);
         var spend = new DaySpend(DaySpend.DayOf(seen.Run!.Halt!.At), 8.25m, 11.88m);
@@ -274,7 +274,7 @@ public sealed class Shop : IDisposable
         };
     }
 
-    private Observed NoRun() =>
+    private RawState NoRun() =>
         new("/home/ana/src/shop", "ias", RecordedNight.Events[^1].At)
         {
             Place = new GitPlace("/home/ana/src/shop", "/home/ana/src/shop/.git", "/home/ana/src/shop/.git"),

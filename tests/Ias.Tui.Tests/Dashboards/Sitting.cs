@@ -17,11 +17,11 @@ namespace Ias.Tui.Tests.Dashboards;
 
 /// <summary>A person at the dashboard, without a terminal: they type, time passes, files change, and the screen is looked at. What is done
 /// elsewhere is written down.</summary>
-internal sealed class Sitting : IOutside, IDisposable
+internal sealed class Sitting : IDashboardServices, IDisposable
 {
     private static readonly TimeSpan BetweenKeys = TimeSpan.FromMilliseconds(20);
 
-    private readonly DeskPicture _picture;
+    private readonly DashboardRenderer _picture;
     private readonly Look _look;
     private TimeSpan _elapsed;
     private DateTimeOffset _now;
@@ -31,7 +31,7 @@ internal sealed class Sitting : IOutside, IDisposable
 
     /// <param name="change">Made to every snapshot before it is shown.</param>
     public Sitting(
-        Observed seen,
+        RawState seen,
         int columns = 80,
         int rows = 24,
         Look? look = null,
@@ -42,15 +42,15 @@ internal sealed class Sitting : IOutside, IDisposable
         (_look, ReadOnlyBecause, _change) = (look ?? Look.Default, readOnlyBecause, change ?? (run => run));
         Size = new Size(columns, rows);
         var secrets = new SecretPatterns([]);
-        Desk = new Desk(KeyMap.Default, this, () => secrets);
-        _picture = new DeskPicture(Desk);
+        DashboardView = new DashboardView(KeyMap.Default, this, () => secrets);
+        _picture = new DashboardRenderer(DashboardView);
         Show(seen);
         Draw();
     }
 
-    public Desk Desk { get; }
+    public DashboardView DashboardView { get; }
 
-    public Observed Seen { get; private set; } = null!;
+    public RawState Seen { get; private set; } = null!;
 
     public Size Size { get; private set; }
 
@@ -72,7 +72,7 @@ internal sealed class Sitting : IOutside, IDisposable
     public DateTimeOffset? LookedBefore { get; set; }
 
     /// <summary>What was asked for, in order.</summary>
-    public List<(Request Request, Standing Shown)> Asked { get; } = [];
+    public List<(Request Request, RunPrecondition Shown)> Asked { get; } = [];
 
     public List<string> Copied { get; } = [];
 
@@ -124,7 +124,7 @@ internal sealed class Sitting : IOutside, IDisposable
     /// <c>TestNotice</c>.</summary>
     public List<string> Calls { get; } = [];
 
-    public (NightSearch Search, LogAddress From, bool Forward)? Search { get; private set; }
+    public (CombinedLogSearch Search, LogAddress From, bool Forward)? Search { get; private set; }
 
     public VirtualScreen Screen => _screen!;
 
@@ -161,7 +161,7 @@ internal sealed class Sitting : IOutside, IDisposable
     {
         _elapsed += BetweenKeys;
         _now += BetweenKeys;
-        Desk.Press(key, _elapsed);
+        DashboardView.Press(key, _elapsed);
         return IsDrawingEachKey ? Draw() : this;
     }
 
@@ -169,7 +169,7 @@ internal sealed class Sitting : IOutside, IDisposable
 
     private Sitting Paste(InputEvent.Pasted pasted)
     {
-        Desk.Paste(pasted, _elapsed);
+        DashboardView.Paste(pasted, _elapsed);
         return Draw();
     }
 
@@ -202,7 +202,7 @@ internal sealed class Sitting : IOutside, IDisposable
 
     public Sitting Point(MouseAction action, int column, int row)
     {
-        Desk.Point(new InputEvent.Mouse(action, column, row), Layout);
+        DashboardView.Point(new InputEvent.Mouse(action, column, row), Layout);
         return Draw();
     }
 
@@ -216,13 +216,13 @@ internal sealed class Sitting : IOutside, IDisposable
     }
 
     /// <summary>Something was read anew.</summary>
-    public Sitting Show(Observed seen)
+    public Sitting Show(RawState seen)
     {
         (Seen, _now) = (seen, seen.At > _now ? seen.At : _now);
         var run = _change(RunSnapshot.Of(seen));
         run = Runner?.With(run, "ias") ?? run;
-        Desk.Take(
-            new Scene(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
+        DashboardView.Take(
+            new ViewModel(run, _now.ToOffset(TimeSpan.FromHours(1)), _look, "ias")
             {
                 Me = "ana@buildbox",
                 Runner = Runner,
@@ -243,9 +243,9 @@ internal sealed class Sitting : IOutside, IDisposable
     {
         _screen = _screen?.Buffer.Size == Size ? _screen : new VirtualScreen(Size.Columns, Size.Rows);
         Caret = _picture.Draw(_screen.Canvas, _elapsed);
-        if (!ReferenceEquals(_drawnBox, Desk.Box))
+        if (!ReferenceEquals(_drawnBox, DashboardView.Box))
         {
-            (_drawnBox, BoxShownAt) = (Desk.Box, Desk.Box is null ? null : _elapsed);
+            (_drawnBox, BoxShownAt) = (DashboardView.Box, DashboardView.Box is null ? null : _elapsed);
         }
 
         return this;
@@ -259,42 +259,42 @@ internal sealed class Sitting : IOutside, IDisposable
         var found = await (
             forward ? search.NextAsync(from, null, CancellationToken.None) : search.PreviousAsync(from, null, CancellationToken.None)
         );
-        Desk.Found(found);
+        DashboardView.Found(found);
         Draw();
         return found;
     }
 
-    public void Dispose() => Desk.Dispose();
+    public void Dispose() => DashboardView.Dispose();
 
-    void IOutside.Ask(Request request, Standing shown) => Asked.Add((request, shown));
+    void IDashboardServices.Ask(Request request, RunPrecondition shown) => Asked.Add((request, shown));
 
-    void IOutside.Copy(string what, string text) => Copied.Add(text);
+    void IDashboardServices.Copy(string what, string text) => Copied.Add(text);
 
-    void IOutside.Search(NightSearch search, LogAddress from, bool forward) => Search = (search, from, forward);
+    void IDashboardServices.Search(CombinedLogSearch search, LogAddress from, bool forward) => Search = (search, from, forward);
 
-    void IOutside.StopSearch() => Calls.Add("StopSearch");
+    void IDashboardServices.StopSearch() => Calls.Add("StopSearch");
 
-    void IOutside.SetMouse(bool on) => Mice.Add(on);
+    void IDashboardServices.SetMouse(bool on) => Mice.Add(on);
 
-    void IOutside.Suspend() => Calls.Add("Suspend");
+    void IDashboardServices.Suspend() => Calls.Add("Suspend");
 
-    void IOutside.Redraw() => Calls.Add("Redraw");
+    void IDashboardServices.Redraw() => Calls.Add("Redraw");
 
-    void IOutside.Plan(Request.Start start, Ias.Tui.Widgets.Box box) => box.Text = PlanText;
+    void IDashboardServices.Plan(Request.Start start, Ias.Tui.Widgets.Box box) => box.Text = PlanText;
 
-    void IOutside.ReadHistory(HistoryPage page)
+    void IDashboardServices.ReadHistory(HistoryPage page)
     {
         Calls.Add("ReadHistory");
         page.Show(History, "");
     }
 
-    void IOutside.ReadJob(JobPage page, RunnerSnapshot runner)
+    void IDashboardServices.ReadJob(JobPage page, RunnerSnapshot runner)
     {
         Calls.Add($"ReadJob {page.Id}");
         page.Show(JobDetail.Read(runner, page.Id));
     }
 
-    void IOutside.ReadPush(PushPage page) =>
+    void IDashboardServices.ReadPush(PushPage page) =>
         page.Show(
             new PushPreview(
                 "feature/sprint-2",
@@ -321,15 +321,15 @@ internal sealed class Sitting : IOutside, IDisposable
             ""
         );
 
-    void IOutside.TestNotice() => Calls.Add("TestNotice");
+    void IDashboardServices.TestNotice() => Calls.Add("TestNotice");
 
-    void IOutside.Mend(PreflightCheck check) => Calls.Add($"Mend {check.Name}");
+    void IDashboardServices.Mend(PreflightCheck check) => Calls.Add($"Mend {check.Name}");
 
-    IReadOnlyList<string> IOutside.Themes { get; } = ["default", "dark", "light"];
+    IReadOnlyList<string> IDashboardServices.Themes { get; } = ["default", "dark", "light"];
 
-    void IOutside.TryTheme(string? name) => Calls.Add($"TryTheme {name}");
+    void IDashboardServices.TryTheme(string? name) => Calls.Add($"TryTheme {name}");
 
-    void IOutside.KeepTheme(string name) => Calls.Add($"KeepTheme {name}");
+    void IDashboardServices.KeepTheme(string name) => Calls.Add($"KeepTheme {name}");
 
-    void IOutside.CheckAgain() => Calls.Add("CheckAgain");
+    void IDashboardServices.CheckAgain() => Calls.Add("CheckAgain");
 }

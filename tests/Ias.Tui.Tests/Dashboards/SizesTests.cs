@@ -194,11 +194,11 @@ public sealed class SizesTests : IDisposable
         }
 
         if (
-            sitting.Desk.Page is not null
-            || sitting.Desk.Box is not null
-            || sitting.Desk.Over.Palette is not null
-            || sitting.Desk.Writing is not null
-            || sitting.Desk.IsPlain
+            sitting.DashboardView.Page is not null
+            || sitting.DashboardView.Box is not null
+            || sitting.DashboardView.Over.Palette is not null
+            || sitting.DashboardView.Writing is not null
+            || sitting.DashboardView.IsPlain
             || size.Rows < 2
         )
         {

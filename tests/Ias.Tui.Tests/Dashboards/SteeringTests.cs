@@ -23,7 +23,7 @@ public sealed class SteeringTests : IDisposable
 
         Assert.Equal(new Request.Halt(), Assert.Single(sitting.Asked).Request);
         Assert.Equal(RunState.Running, sitting.Asked[0].Shown.State);
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Box);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("y");
 
         Assert.Empty(sitting.Asked);
-        Assert.NotNull(sitting.Desk.Box);
+        Assert.NotNull(sitting.DashboardView.Box);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("yR");
 
         Assert.Equal(["git update-ref refs/heads/main 9306b9bb"], sitting.Copied);
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Box);
         Assert.Empty(sitting.Asked);
         Assert.Contains("a breach halted it: undo the change", sitting.Text);
     }
@@ -130,7 +130,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("push");
 
         sitting.Type("A").Pause().Type("d");
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Box);
         Assert.Contains("feature/sprint-2: 1 commit", sitting.Text);
         Assert.Matches(@"\+0 -40 +src/cart/legacy\.ts +deleted", sitting.Text);
         Assert.Equal(Ias.Tui.Looks.Look.Default[Ias.Tui.Looks.Role.Good], sitting.Screen.StyleOf("+const half = up"));
@@ -171,7 +171,7 @@ public sealed class SteeringTests : IDisposable
         using var sitting = At("push");
 
         sitting.Type("ijj\r");
-        Assert.NotNull(sitting.Desk.Box);
+        Assert.NotNull(sitting.DashboardView.Box);
         sitting.Pause().Type("\r");
         Assert.Empty(sitting.Asked);
         sitting.Type("x");
@@ -290,7 +290,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("\e").Show(_shop.At("halted")).Pause().Type("y"); // how the run stands has nothing to do with it
 
         Assert.Empty(sitting.Asked);
-        Assert.Null(sitting.Desk.Writing);
+        Assert.Null(sitting.DashboardView.Writing);
     }
 
     [Fact]
@@ -303,8 +303,8 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("\e");
 
         Assert.Empty(sitting.Asked);
-        Assert.Null(sitting.Desk.Writing);
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Writing);
+        Assert.Null(sitting.DashboardView.Box);
     }
 
     [Fact]
@@ -371,7 +371,7 @@ public sealed class SteeringTests : IDisposable
         sitting.Type("H").Pause().Press(Key.Of('c', KeyModifiers.Ctrl));
 
         Assert.Empty(sitting.Asked);
-        Assert.False(sitting.Desk.HasLeft);
+        Assert.False(sitting.DashboardView.HasLeft);
     }
 
     [Theory]
@@ -389,7 +389,7 @@ public sealed class SteeringTests : IDisposable
         const string Answers = "xydslp";
 
         sitting.Type(opens + Answers + "now\r");
-        Assert.NotNull(sitting.Desk.Box);
+        Assert.NotNull(sitting.DashboardView.Box);
         sitting
             .Pause()
             .Type("\r\r")
@@ -400,9 +400,9 @@ public sealed class SteeringTests : IDisposable
             .Press(new Key(KeyCode.Enter, default, KeyModifiers.Ctrl));
 
         Assert.Empty(sitting.Asked);
-        Assert.NotNull(sitting.Desk.Box);
+        Assert.NotNull(sitting.DashboardView.Box);
         sitting.Type("\e");
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Box);
     }
 
     [Fact]
@@ -471,7 +471,7 @@ public sealed class SteeringTests : IDisposable
 
         sitting.Type(key);
 
-        Assert.Null(sitting.Desk.Box);
+        Assert.Null(sitting.DashboardView.Box);
         Assert.Contains(why, sitting.Text);
     }
 
@@ -480,7 +480,9 @@ public sealed class SteeringTests : IDisposable
     {
         using var sitting = At("running");
 
-        sitting.Desk.Answered(new RequestResult.Refused(new Request.Halt(), new Problem("it is already halted", "", "ias run-resume")));
+        sitting.DashboardView.Answered(
+            new RequestResult.Refused(new Request.Halt(), new Problem("it is already halted", "", "ias run-resume"))
+        );
 
         Assert.Contains("it is already halted  next: ias run-resume", sitting.Draw().Text);
         Assert.DoesNotContain("already halted", sitting.Pause().Advance(TimeSpan.FromSeconds(7)).Text);

@@ -82,7 +82,7 @@ public sealed class AnsiTextTests
     {
         var line = AnsiText.Read(Encoding.UTF8.GetBytes($"\x1b[{parameters}mx"));
 
-        Assert.Equal(("x", expected), (line.Text, Words(line.Parts[0].Style)));
+        Assert.Equal(("x", expected), (line.Text, Describe(line.Parts[0].Style)));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AnsiTextTests
         var first = AnsiText.Read("plain \x1b[31mred \x1b[1mboth\rnow"u8);
 
         Assert.Equal(["now"], first.Parts.ToArray().Select(p => p.Length == 3 ? "now" : "?"));
-        Assert.Equal("1 default Bold", Words(first.Parts[0].Style));
+        Assert.Equal("1 default Bold", Describe(first.Parts[0].Style));
         Assert.Equal(default, AnsiText.Read("next"u8).Parts[0].Style);
     }
 
@@ -170,9 +170,9 @@ public sealed class AnsiTextTests
         }
     }
 
-    private static string Words(Style style) => $"{Words(style.Foreground)} {Words(style.Background)} {style.Attributes}";
+    private static string Describe(Style style) => $"{Describe(style.Foreground)} {Describe(style.Background)} {style.Attributes}";
 
-    private static string Words(Color colour) =>
+    private static string Describe(Color colour) =>
         colour.IsDefault ? "default"
         : colour.IsPalette ? $"{colour.Index}"
         : $"#{colour.Red:x2}{colour.Green:x2}{colour.Blue:x2}";

@@ -12,7 +12,7 @@ public sealed class BuiltInThemesTests
 
     /// <summary>Who a theme is made for, and the matrix of what they see (Machado, Oliveira and Fernandes 2009, severity 1, on linear
     /// RGB).</summary>
-    public static TheoryData<string, double[]> Eyes =>
+    public static TheoryData<string, double[]> RunWatcher =>
         new()
         {
             { "deuteranopia", [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881] },
@@ -71,7 +71,7 @@ public sealed class BuiltInThemesTests
     }
 
     [Theory]
-    [MemberData(nameof(Eyes))]
+    [MemberData(nameof(RunWatcher))]
     public void Those_it_is_made_for_see_the_states_apart(string name, double[] eyes)
     {
         var theme = Read(name).Theme;
@@ -93,7 +93,7 @@ public sealed class BuiltInThemesTests
     [Fact]
     public void The_measure_of_seeing_apart_finds_what_is_not()
     {
-        var deutan = ((TheoryDataRow<string, double[]>)Eyes.First()).Data.Item2;
+        var deutan = ((TheoryDataRow<string, double[]>)RunWatcher.First()).Data.Item2;
 
         var distance = Distance(
             Seen(new Style(Color.Rgb(0xA0, 0x78, 0x28)), ColorDepth.TrueColor, deutan),

@@ -26,14 +26,14 @@ public sealed class AskedRequestTests
             Stamp(new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked), 64),
         ];
 
-        Assert.Equal("halt requested 1s ago", Words([], request, 1));
-        Assert.Equal("halt requested 12s ago: not seen by the engine", Words([], request, 12));
-        Assert.Equal("halt requested 12s ago: stops after review", Words(events[..1], null, 13));
-        Assert.Equal("halting: saving the work", Words(events[..2], null, 60));
-        Assert.Equal("halting: commit", Words(events[..3], null, 61));
-        Assert.Equal("halting: push", Words(events[..4], null, 62));
-        Assert.Equal("halting: pull request", Words(events[..5], null, 63));
-        Assert.Equal("halt requested 1m ago: done", Words(events, null, 64));
+        Assert.Equal("halt requested 1s ago", Describe([], request, 1));
+        Assert.Equal("halt requested 12s ago: not seen by the engine", Describe([], request, 12));
+        Assert.Equal("halt requested 12s ago: stops after review", Describe(events[..1], null, 13));
+        Assert.Equal("halting: saving the work", Describe(events[..2], null, 60));
+        Assert.Equal("halting: commit", Describe(events[..3], null, 61));
+        Assert.Equal("halting: push", Describe(events[..4], null, 62));
+        Assert.Equal("halting: pull request", Describe(events[..5], null, 63));
+        Assert.Equal("halt requested 1m ago: done", Describe(events, null, 64));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class AskedRequestTests
     public void Other_people_are_named_and_one_is_not_oneself() =>
         Assert.Equal(
             "halt requested by ben@laptop 3s ago: ends the agent now",
-            All([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Words(At.AddSeconds(3), Me, Phase.Audit)
+            All([Stamp(new RunEvent.HaltAsked("ben@laptop", true, ""), 0)], [])[0].Describe(At.AddSeconds(3), Me, Phase.Audit)
         );
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class AskedRequestTests
 
         Assert.Equal(
             ["halt requested 9s ago: withdrawn", "withdraw requested 6s ago: refused: no halt to withdraw"],
-            All(events, []).Select(r => r.Words(At.AddSeconds(9), Me, Phase.Review))
+            All(events, []).Select(r => r.Describe(At.AddSeconds(9), Me, Phase.Review))
         );
     }
 
@@ -92,6 +92,6 @@ public sealed class AskedRequestTests
 
     private static GrowingList<AskedRequest> All(RunEvent[] events, ControlRequest[] inbox) => RunHistory.Of(events).Asked.With(inbox);
 
-    private static string Words(RunEvent[] events, ControlRequest? waiting, int second) =>
-        All(events, waiting is null ? [] : [waiting])[^1].Words(At.AddSeconds(second), Me, Phase.Review);
+    private static string Describe(RunEvent[] events, ControlRequest? waiting, int second) =>
+        All(events, waiting is null ? [] : [waiting])[^1].Describe(At.AddSeconds(second), Me, Phase.Review);
 }

@@ -13,16 +13,16 @@ public sealed class LifeTests
     [InlineData(360, false, "quiet 6m of 10m, engine ok")]
     [InlineData(900, false, "quiet 15m of 30m, engine ok")]
     public void Three_ages_and_never_a_spinner(int quiet, bool? busy, string words) =>
-        Assert.Equal(words, Turn(Now.AddSeconds(-quiet), busy).Words(Now, "ias"));
+        Assert.Equal(words, Turn(Now.AddSeconds(-quiet), busy).Describe(Now, "ias"));
 
     [Fact]
     public void Before_its_first_output_a_turn_has_the_shorter_limit()
     {
         Assert.Equal(
             "alive: no output yet for 30s, engine ok",
-            (Turn(null, false) with { TurnSince = Now.AddSeconds(-30) }).Words(Now, "ias")
+            (Turn(null, false) with { TurnSince = Now.AddSeconds(-30) }).Describe(Now, "ias")
         );
-        Assert.Equal("quiet 2m of 3m, engine ok", (Turn(null, false) with { TurnSince = Now.AddMinutes(-2) }).Words(Now, "ias"));
+        Assert.Equal("quiet 2m of 3m, engine ok", (Turn(null, false) with { TurnSince = Now.AddMinutes(-2) }).Describe(Now, "ias"));
     }
 
     [Fact]
@@ -30,13 +30,13 @@ public sealed class LifeTests
     {
         var gone = new Life(LifeKind.Gone, GoneSince: new DateTimeOffset(2026, 1, 19, 2, 12, 0, TimeSpan.Zero));
 
-        Assert.Equal("ENGINE GONE since 03:12: ./ias run-resume", gone.Words(Now, "./ias"));
-        Assert.Equal("ENGINE GONE since 2026-01-19 03:12: ./ias run-resume", gone.Words(Now.AddDays(1), "./ias"));
+        Assert.Equal("ENGINE GONE since 03:12: ./ias run-resume", gone.Describe(Now, "./ias"));
+        Assert.Equal("ENGINE GONE since 2026-01-19 03:12: ./ias run-resume", gone.Describe(Now.AddDays(1), "./ias"));
     }
 
     [Fact]
     public void A_clock_that_jumped_back_makes_no_negative_age() =>
-        Assert.StartsWith("alive: output 0s ago", Turn(Now.AddMinutes(3), null).Words(Now, "ias"));
+        Assert.StartsWith("alive: output 0s ago", Turn(Now.AddMinutes(3), null).Describe(Now, "ias"));
 
     private static Life Turn(DateTimeOffset? output, bool? busy) =>
         new(

@@ -17,11 +17,11 @@ internal static class RecordedNight
     public static IReadOnlyList<RunEvent> Events { get; } = EventReader.ReadAll(Path.Combine(Folder, "run", "events.jsonl"));
 
     /// <summary>What an observer knows when event <paramref name="seq"/> was the last one.</summary>
-    public static Observed At(long seq, LockHolder? engine = null)
+    public static RawState At(long seq, LockHolder? engine = null)
     {
         RunEvent[] events = [.. Events.TakeWhile(e => e.Seq <= seq)];
         var ledger = RunLedger.Fold(events)!;
-        return new Observed("/home/ana/shop", "ias", events[^1].At)
+        return new RawState("/home/ana/shop", "ias", events[^1].At)
         {
             Run = ledger.Run,
             Breaker = ledger.Breaker,

@@ -21,7 +21,7 @@ public sealed class RunHistoryTests
         var night = LongNight().Take(51_000).ToList();
         var (reading, seen, written) = (
             new RunReading(files, new FakeTime()),
-            new Observed("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch),
+            new RawState("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch),
             0
         );
         BatchAt(300); // what is compiled and made once

@@ -229,7 +229,7 @@ public sealed class RunObserverTests
     {
         using var repository = RecordedNight.Repository();
         var place = GitPlace.Find(repository.Path)!;
-        var around = new Surroundings(place, new RunFiles(repository.Path), TimeProvider.System);
+        var around = new WorkTreeReader(place, new RunFiles(repository.Path), TimeProvider.System);
         var halted = RecordedNight.At(RecordedNight.Halted) with { Place = place };
         File.SetLastWriteTimeUtc(Path.Combine(repository.Path, "grimoires/loa/sprint.md"), halted.At.UtcDateTime.AddHours(-1));
 
@@ -270,7 +270,7 @@ public sealed class RunObserverTests
                 new RunEvent.IceBreached("of an older ias", commands[3], "t"),
             ]),
         };
-        var around = new Surroundings(place, new RunFiles(repository.Path), TimeProvider.System);
+        var around = new WorkTreeReader(place, new RunFiles(repository.Path), TimeProvider.System);
 
         Assert.Equal(commands, around.Read(halted).ToRestore!.Value);
         repository.Git("update-ref", "refs/heads/main", before);

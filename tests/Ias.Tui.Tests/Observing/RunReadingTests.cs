@@ -168,7 +168,7 @@ public sealed class RunReadingTests
         Assert.NotEmpty(new RunReading(files, new FakeTime()).Read(Empty).Troubles);
     }
 
-    private static Observed Empty => new("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch);
+    private static RawState Empty => new("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch);
 
     private static RunFiles Files(TemporaryFolder folder)
     {

@@ -82,7 +82,7 @@ public sealed class RunSnapshotTests
         Assert.InRange(shown.Halt!.Choices.Length, 2, 4);
         var resume = Assert.Single(shown.Halt.Choices, c => c.Request is Request.Resume);
         Assert.Equal(resume.Command, shown.Halt.Command);
-        Assert.Null(RequestRules.OffBecause(resume.Request!, shown.Standing));
+        Assert.Null(RequestRules.OffBecause(resume.Request!, shown.RunPrecondition));
         Assert.DoesNotContain(shown.Halt.Safe, s => s.StartsWith("NOT SAFE"));
     }
 
@@ -112,7 +112,7 @@ public sealed class RunSnapshotTests
         Assert.Equal(isBack ? "ias run-resume --force" : Restore, shown.Halt.Command);
         Assert.Equal(isBack ? "Resume: the change is undone" : "Undo the change", shown.Halt.Choices[0].Text);
         Assert.NotEqual(isBack, shown.Halt.Safe.Any(s => s.StartsWith("NOT SAFE")));
-        Assert.Equal(!isBack, RequestRules.OffBecause(resume ?? new Request.Resume(), shown.Standing) is not null);
+        Assert.Equal(!isBack, RequestRules.OffBecause(resume ?? new Request.Resume(), shown.RunPrecondition) is not null);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class RunSnapshotTests
         Assert.Equal(LifeKind.Gone, shown.Life.Kind);
         Assert.Equal(NeedKind.EngineGone, Assert.Single(shown.NeedsYou).Kind);
         Assert.False(shown.Run.Time.Ticks);
-        Assert.Equal("ENGINE GONE since 21:42: ias run-resume", shown.Life.Words(shown.At.AddMinutes(5), "ias"));
+        Assert.Equal("ENGINE GONE since 21:42: ias run-resume", shown.Life.Describe(shown.At.AddMinutes(5), "ias"));
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class RunSnapshotTests
         Assert.Equal((LifeKind.Waiting, Phase.RateLimited), (shown.Life.Kind, shown.Run!.Phase));
         Assert.Equal(
             "waiting until 23:18, in 42m: session limit reached; resumes on its own",
-            shown.Life.Words(shown.At.AddMinutes(10), "ias")
+            shown.Life.Describe(shown.At.AddMinutes(10), "ias")
         );
         Assert.NotNull(shown.Limits!.Wait);
         Assert.Equal(1, shown.Limits.WaitsInRow);
@@ -358,11 +358,11 @@ public sealed class RunSnapshotTests
     public void Without_a_run_there_is_no_row_but_the_plan_and_what_is_missing()
     {
         var shown = RunSnapshot.Of(
-            new Observed("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch) { Plan = [new Sprint("sprint-1", 1, "", "")] }
+            new RawState("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch) { Plan = [new Sprint("sprint-1", 1, "", "")] }
         );
 
         Assert.Null(shown.Run);
-        Assert.Equal("nothing is running or being spent", shown.Life.Words(shown.At, "ias"));
+        Assert.Equal("nothing is running or being spent", shown.Life.Describe(shown.At, "ias"));
         Assert.Equal(SprintState.Wait, Assert.Single(shown.Sprints).State);
         Assert.Empty(shown.NeedsYou);
     }

@@ -23,7 +23,7 @@ public sealed class SinceLastLookTests
             (5, run.Metrics.Commits, 3, run.Metrics.FindingsFixed, run.Usage!.CostUsd, 1, 1),
             (all.Cycles, all.Commits, all.FindingsNew, all.FindingsFixed, all.CostUsd, all.Halts, all.FilesDeleted)
         );
-        Assert.Equal("1 halt, 5 cycles, 7 commits, 3 new findings, 4 fixed, 1 file deleted, $7.46", all.Words());
+        Assert.Equal("1 halt, 5 cycles, 7 commits, 3 new findings, 4 fixed, 1 file deleted, $7.46", all.Describe());
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SinceLastLookTests
 
         Assert.Equal((2, 0, 1), (later.Cycles, later.FindingsNew, later.FindingsFixed - 1));
         Assert.True(SinceLastLook.Of(Events, Events[^1].At).IsNothing);
-        Assert.Equal("nothing", SinceLastLook.Of(Events, Events[^1].At).Words());
+        Assert.Equal("nothing", SinceLastLook.Of(Events, Events[^1].At).Describe());
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SinceLastLookTests
     public void A_look_is_kept_for_each_work_tree_and_an_earlier_one_changes_nothing()
     {
         using var home = new TemporaryFolder();
-        var looks = new LastLook(home.At("state", "looked"));
+        var looks = new LastSeenFile(home.At("state", "looked"));
         var at = new DateTimeOffset(2026, 1, 19, 7, 55, 0, TimeSpan.Zero).AddTicks(12345);
 
         Assert.Null(looks.Read("/a"));
@@ -116,10 +116,12 @@ public sealed class SinceLastLookTests
         using var home = new TemporaryFolder();
         File.WriteAllText(home.At("state"), "no folder");
 
-        var refused = Assert.Throws<ProblemException>(() => new LastLook(home.At("state", "looked")).Write("/a", DateTimeOffset.UnixEpoch));
+        var refused = Assert.Throws<ProblemException>(() =>
+            new LastSeenFile(home.At("state", "looked")).Write("/a", DateTimeOffset.UnixEpoch)
+        );
 
         Assert.Equal(home.At("state", "looked"), refused.Problem.On);
-        Assert.Null(new LastLook(home.At("state", "looked")).Read("/a"));
+        Assert.Null(new LastSeenFile(home.At("state", "looked")).Read("/a"));
     }
 
     [Fact]
@@ -162,7 +164,7 @@ public sealed class SinceLastLookTests
         Assert.Equal(2, Night.Of(Events, null, earlier).Count(l => l.Seq < 0));
         Assert.Equal(
             "2 earlier runs ended, 1 halt, 5 cycles, 7 commits, 3 new findings, 4 fixed, 1 file deleted, $7.46",
-            SinceLastLook.Of(Events, begin.AddHours(-4), earlier).Words()
+            SinceLastLook.Of(Events, begin.AddHours(-4), earlier).Describe()
         );
 
         RunRecord Ended(string target, DateTimeOffset at) =>

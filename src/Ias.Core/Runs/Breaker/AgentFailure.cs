@@ -38,7 +38,7 @@ public sealed record AgentFailure(int Count = 0, int Threshold = 6, string Last 
             RunEvent.TurnEnded ended when ended.Outcome.IsFailure() => this with
             {
                 Count = Count + 1,
-                Last = $"{ended.Outcome.Words()}: {ended.Detail}",
+                Last = $"{ended.Outcome.Describe()}: {ended.Detail}",
             },
             RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => this with { Count = 0, Last = "" },
             RunEvent.BreakerReset { Trigger: HaltTrigger.AgentFailure } => this with

@@ -61,7 +61,7 @@ public sealed record PostPrValidation(
         Present is { } present ? this with { Phases = Phases.Replace(present, change(present)) } : this;
 
     /// <summary>How far it is, for people: <c>POST_PR_AUDIT passed, E2E_TESTING round 2 of 3, FLATLINE_PR to come</c>.</summary>
-    public string Words() => string.Join(", ", Phases.Select(p => $"{p.Phase.Word()} {ResultOf(p)}"));
+    public string Describe() => string.Join(", ", Phases.Select(p => $"{p.Phase.Word()} {ResultOf(p)}"));
 
     /// <summary>How a phase stands: <c>passed after 2 fixes</c>, <c>round 2 of 3</c>.</summary>
     public static string ResultOf(PostPrPhase phase) =>

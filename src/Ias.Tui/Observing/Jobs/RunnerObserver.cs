@@ -26,7 +26,7 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest }
     );
     private FolderWatch? _watch;
-    private Eyes? _eyes;
+    private RunWatcher? _eyes;
 
     /// <summary>Somebody looks at these jobs: they are read, and a snapshot that knows them follows. From any thread.</summary>
     public void Want(IReadOnlyList<JobRow> rows) => _wanted.Writer.TryWrite(rows);
@@ -80,7 +80,7 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
         }
         else if (_eyes?.Files.Run != run || _eyes.Files.WorkTree != place.WorkTree)
         {
-            _eyes = new Eyes(new RunnerFiles(place.WorkTree, run), time);
+            _eyes = new RunWatcher(new RunnerFiles(place.WorkTree, run), time);
         }
     }
 
@@ -169,7 +169,7 @@ public sealed class RunnerObserver(string folder, TimeProvider time) : IDisposab
     }
 
     /// <summary>What looks at one run.</summary>
-    private sealed class Eyes(RunnerFiles files, TimeProvider time)
+    private sealed class RunWatcher(RunnerFiles files, TimeProvider time)
     {
         private (DateTime Written, RunnerState? State) _state;
         private (DateTime Written, ImmutableArray<string> Names) _roles;

@@ -32,7 +32,10 @@ public sealed class PostPrTests
         Assert.Equal(new NextStep.Turn(Phase.FlatlinePr, 1), story.Next); // the second reviewer
         Judge(story);
         Assert.IsType<NextStep.HandOver>(story.Next);
-        Assert.Equal("POST_PR_AUDIT passed, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed", story.Run.Validation!.Words());
+        Assert.Equal(
+            "POST_PR_AUDIT passed, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed",
+            story.Run.Validation!.Describe()
+        );
 
         story.Tell(new RunEvent.StateChanged(RunState.Complete, RunState.ReadyForHitl, RunTrigger.ValidationPassed));
 
@@ -130,7 +133,7 @@ public sealed class PostPrTests
             (halt.Trigger, halt.Reason)
         );
         Halt(story);
-        Assert.Equal("POST_PR_AUDIT failed, CONTEXT_CLEAR pending, E2E_TESTING pending", story.Run.Validation!.Words());
+        Assert.Equal("POST_PR_AUDIT failed, CONTEXT_CLEAR pending, E2E_TESTING pending", story.Run.Validation!.Describe());
         Resume(story);
 
         Assert.Equal(new NextStep.Fix(Phase.PostPrAudit), story.Next);
@@ -320,7 +323,7 @@ public sealed class PostPrTests
                     Assert.Empty(story.Run.OpenFindings);
                     Assert.Equal(story.Run.Commits.Length, story.Run.Metrics.Commits);
                     var folded = RunLedger.Fold(story.Events)!.Run;
-                    Assert.Equal(story.Run.Validation.Words(), folded.Validation!.Words());
+                    Assert.Equal(story.Run.Validation.Describe(), folded.Validation!.Describe());
                     Assert.Equal((story.Run.Step, story.Run.Phase, story.Run.Head), (folded.Step, folded.Phase, folded.Head));
                 }
             )

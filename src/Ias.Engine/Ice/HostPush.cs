@@ -1,0 +1,189 @@
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice;
+
+/// <summary>
+/// Makes a push from a bare repository of its own: it sees the run's objects, but neither its configuration nor its hooks, so that nothing
+/// an agent wrote there decides where commits go or what runs on the way.
+/// </summary>
+public sealed class HostPush(HostGit git, RecordedRemotes recorded, string stateFolder)
+{
+    /// <summary>Pushes and returns git's outcome; nothing is forced, nothing deleted.</summary>
+    public async Task<PushOutcome> PushAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            var pushed = await git.RunAsync(
+                folder,
+                [
+                    "push",
+                    "--no-verify",
+                    "--no-follow-tags",
+                    "--recurse-submodules=no",
+                    "--no-signed",
+                    "--",
+                    "ias",
+                    .. refs.Select(r => $"{r.Commit}:{r.Ref}"),
+                ],
+                cancel,
+                TimeSpan.FromMinutes(30),
+                Alone(remote)
+            );
+            var output = Rename(pushed.Output + pushed.Error, remote);
+            return new PushOutcome(pushed.TimedOut ? 1 : pushed.ExitCode, output, pushed.Ok ? "" : "remote");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Asks whether the remote would take a commit, without sending anything; git's own answer.</summary>
+    public async Task<ProcessResult> TryAsync(
+        GitPlace place,
+        RecordedRemote remote,
+        PushedRef pushed,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            var environment = Alone(remote);
+            if (
+                !recorded.Settings.Any(s => s.Key == "core.sshcommand")
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("GIT_SSH_COMMAND"))
+            )
+            {
+                environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"; // asks nothing: at night nobody answers
+            }
+
+            var tried = await git.RunAsync(
+                folder,
+                [
+                    "push",
+                    "--dry-run",
+                    "--porcelain",
+                    "--no-verify",
+                    "--recurse-submodules=no",
+                    "--",
+                    "ias",
+                    $"{pushed.Commit}:{pushed.Ref}",
+                ],
+                cancel,
+                limit,
+                environment
+            );
+            return tried with { Output = Rename(tried.Output, remote), Error = Rename(tried.Error, remote) };
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The remote's branches as it tells them, with its HEAD branch under <c>HEAD</c>; null when it does not answer in
+    /// time.</summary>
+    public async Task<IReadOnlyDictionary<string, string>?> ListAsync(
+        GitPlace place,
+        RecordedRemote remote,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            var listed = await git.RunAsync(folder, ["ls-remote", "--symref", "ias", "HEAD", "refs/heads/*"], cancel, limit, Alone(remote));
+            if (!listed.Ok)
+            {
+                return null;
+            }
+
+            var refs = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var line in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (line.Split('\t') is [var value, var name])
+                {
+                    refs.TryAdd(name, value);
+                }
+            }
+
+            return refs;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Brings the objects of one remote branch here, with the recorded settings; makes no ref. That it failed shows in the
+    /// objects' absence.</summary>
+    public async Task FetchAsync(GitPlace place, RecordedRemote remote, string name, TimeSpan limit, CancellationToken cancel)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
+        try
+        {
+            Lay(folder, place, remote);
+            await git.RunAsync(
+                folder,
+                ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "ias", name],
+                cancel,
+                limit,
+                new Dictionary<string, string?>(Alone(remote), StringComparer.Ordinal)
+                {
+                    ["GIT_OBJECT_DIRECTORY"] = Path.Combine(place.CommonDir, "objects"),
+                }
+            );
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The environment of a courier's git: no settings but the recorded ones, and no way out but the remote's own
+    /// protocol.</summary>
+    internal Dictionary<string, string?> Alone(RecordedRemote remote) =>
+        new(StringComparer.Ordinal)
+        {
+            ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
+            ["GIT_ALLOW_PROTOCOL"] = string.Join(':', recorded.Protocols(remote)),
+        };
+
+    internal void Lay(string folder, GitPlace place, RecordedRemote remote)
+    {
+        var settings = new List<KeyValuePair<string, string>>();
+        foreach (var (key, value) in recorded.Settings)
+        {
+            if (!key.StartsWith("remote.", StringComparison.Ordinal))
+            {
+                settings.Add(new(key, value));
+            }
+            else if (key.StartsWith($"remote.{remote.Name}.", StringComparison.Ordinal))
+            {
+                settings.Add(new("remote.ias" + key[key.LastIndexOf('.')..], value));
+            }
+        }
+
+        // a relative path means: from the work tree
+        string Absolute(string url) => RecordedRemotes.LocalFolder(url, place.WorkTree) ?? url;
+        if (remote.Url.Length > 0)
+        {
+            settings.Add(new("remote.ias.url", Absolute(remote.Url)));
+        }
+
+        settings.AddRange(remote.PushUrls.Select(url => new KeyValuePair<string, string>("remote.ias.pushurl", Absolute(url))));
+        CourierRepository.Lay(folder, place, settings);
+    }
+
+    private static string Rename(string output, RecordedRemote remote) =>
+        output.Replace("'ias'", $"'{remote.Name}'", StringComparison.Ordinal);
+}

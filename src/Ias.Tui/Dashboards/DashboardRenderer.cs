@@ -1,0 +1,267 @@
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Panes;
+using Ias.Tui.Terminal;
+using Ias.Tui.Views;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Dashboards;
+
+/// <summary>Draws the dashboard.</summary>
+public sealed class DashboardRenderer(DashboardView dashboard)
+{
+    private static readonly string TooSmall = $"too small for more: needs {Layout.Least.Columns}x{Layout.Least.Rows}";
+
+    private readonly TopRows _top = new();
+    private readonly Footer _footer = new(dashboard.Keys);
+    private readonly string _night = dashboard.Keys.Shown(DashboardAction.Night);
+
+    private (Size Size, int Active, bool IsZoomed, int QueueRows) _wanted = (default, -1, false, 0);
+    private readonly List<Range> _said = [];
+    private Look? _grounded;
+    private Func<Style, Style> _ground = style => style;
+
+    /// <summary>Where everything stood when it was drawn last.</summary>
+    public Layout Layout { get; private set; } = Layout.Of(default, PaneNumber.Log, zoomed: false, 0);
+
+    /// <summary>Draws the whole screen.</summary>
+    /// <param name="elapsed">Of a clock that only goes forward.</param>
+    /// <returns>Where the cursor is; null = nowhere.</returns>
+    public Caret? Draw(Canvas screen, TimeSpan elapsed)
+    {
+        if (dashboard.ViewModel is not { } view)
+        {
+            return null;
+        }
+
+        var look = view.Look;
+        screen.Clear();
+        var caret = DrawAll(screen, view, elapsed);
+        Ground(screen, look);
+        return caret;
+    }
+
+    private Caret? DrawAll(Canvas screen, ViewModel view, TimeSpan elapsed)
+    {
+        var look = view.Look;
+        var wanted = (new Size(screen.Width, screen.Height), dashboard.Active, dashboard.IsZoomed, dashboard.Queue.RowsWanted(view));
+        if (wanted != _wanted)
+        {
+            _wanted = wanted;
+            Layout = Layout.Of(_wanted.Size, _wanted.Active, _wanted.IsZoomed, _wanted.QueueRows);
+        }
+
+        if (dashboard.IsPlain)
+        {
+            dashboard.Log.Draw(screen, view, active: true);
+            return null;
+        }
+
+        _top.Draw(screen, view);
+        if (dashboard.Page is { } page && Layout.Kind != ScreenKind.Rows)
+        {
+            var body =
+                Layout.Kind == ScreenKind.Tabs ? Layout.Body with { Y = Layout.Body.Y - 1, Height = Layout.Body.Height + 1 } : Layout.Body;
+            page.Draw(screen.Part(body), view);
+        }
+        else
+        {
+            DrawPanes(screen, view);
+        }
+
+        if (Layout.Kind == ScreenKind.Rows)
+        {
+            DrawTooSmall(screen.Part(Layout.Body), look);
+        }
+
+        DrawSince(screen, view);
+        if (Layout.Footer >= 0)
+        {
+            DrawFooter(screen, view);
+        }
+
+        return dashboard.Over.Draw(screen, view, elapsed);
+    }
+
+    // What was drawn in the terminal's own colours is drawn in the theme's, where it has some.
+    private void Ground(Canvas screen, Look look)
+    {
+        if (look[Role.Text] == default)
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(_grounded, look))
+        {
+            var text = look[Role.Text];
+            (_grounded, _ground) = (
+                look,
+                style => new Style(
+                    style.Foreground.IsDefault ? text.Foreground : style.Foreground,
+                    style.Background.IsDefault ? text.Background : style.Background,
+                    style.Attributes
+                )
+            );
+        }
+
+        screen.Restyle(new Rect(0, 0, screen.Width, screen.Height), _ground);
+    }
+
+    private void DrawPanes(Canvas screen, ViewModel view)
+    {
+        foreach (var spot in Layout.Spots)
+        {
+            var (pane, active) = (dashboard.Panes[spot.Pane], spot.Pane == dashboard.Active);
+            if (Layout.Kind == ScreenKind.Tabs)
+            {
+                TabStrip.Draw(screen.Part(spot.Area with { Height = 1 }), view.Look, dashboard.Tabs, dashboard.Active);
+            }
+            else
+            {
+                PaneTitle.Draw(screen.Part(spot.Area), pane, view, active);
+            }
+
+            pane.Draw(screen.Part(spot.Inside), view, active);
+        }
+
+        DrawLines(screen, view.Look);
+        JoinSplits(screen, view.Look);
+    }
+
+    private void DrawTooSmall(Canvas canvas, Look look)
+    {
+        WordWrap.Break(TooSmall, canvas.Width, _said);
+        for (var line = 0; line < _said.Count && line < canvas.Height; line++)
+        {
+            canvas.Put(0, line, TooSmall.AsSpan()[_said[line]], look[Role.Warning]);
+        }
+    }
+
+    // The lines between panes, and where they meet the first lines of these.
+    private void DrawLines(Canvas screen, Look look)
+    {
+        var (glyphs, style) = (look.Glyphs, look[Role.Border]);
+        foreach (var line in Layout.Split)
+        {
+            for (var y = line.From; y < line.To; y++)
+            {
+                var isRule = IsRule(line.Column, y);
+                screen.Fill(
+                    new Rect(line.Column, y, 1, 1),
+                    !isRule ? glyphs.Vertical
+                        : y == line.From ? glyphs.Down
+                        : glyphs.Cross,
+                    style
+                );
+            }
+
+            if (Layout.Kind == ScreenKind.SideBySide)
+            {
+                screen.Fill(new Rect(0, line.To, screen.Width, 1), glyphs.Horizontal, style);
+                screen.Fill(new Rect(line.Column, line.To, 1, 1), glyphs.Up, style);
+            }
+        }
+    }
+
+    // The lines in the log meet the rules above and below it, where no words stand there.
+    private void JoinSplits(Canvas screen, Look look)
+    {
+        foreach (var spot in Layout.Spots)
+        {
+            for (var i = 0; spot.Pane == PaneNumber.Log && i < dashboard.Log.Splits?.Count; i++)
+            {
+                var (x, glyphs) = (spot.Area.X + dashboard.Log.Splits[i], look.Glyphs);
+                screen.Replace(
+                    x,
+                    spot.Area.Y,
+                    glyphs.Horizontal,
+                    glyphs.Down,
+                    look[dashboard.Active == PaneNumber.Log ? Role.Focus : Role.Border]
+                );
+                screen.Replace(x, spot.Area.Bottom, glyphs.Horizontal, glyphs.Up, look[Role.Border]);
+            }
+        }
+    }
+
+    // Some pane's first line is at that row, on one side of the line.
+    private bool IsRule(int column, int row)
+    {
+        foreach (var spot in Layout.Spots)
+        {
+            if (spot.Area.Y == row && (spot.Area.Right == column || spot.Area.X == column + 1))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void DrawSince(Canvas screen, ViewModel view)
+    {
+        if (Layout.Since < 0)
+        {
+            return;
+        }
+
+        var look = view.Look;
+        var pen = new RowPen(screen, Layout.Since, 1);
+        if (dashboard.Said.Length > 0)
+        {
+            DrawSaid(screen, Layout.Since, look);
+        }
+        else if (dashboard.IsSearching)
+        {
+            pen.Put($"searching for {dashboard.Log.Search?.Text} ...  Esc gives up", look[Role.Warning]);
+        }
+        else if (
+            view.Since is { } since
+            && !(
+                Layout.Kind == ScreenKind.Tabs
+                && dashboard.Page is null
+                && dashboard.Active == PaneNumber.Now
+                && NowPane.ShowsSince(Layout.Body.Height, view)
+            )
+        )
+        {
+            pen.PutRight(" ", look[Role.Text], gap: 0);
+            pen.PutRight("what happened", look[Role.Muted]);
+            pen.PutRight(" ", look[Role.Muted], gap: 0);
+            pen.PutRight(_night, look[Role.Key]);
+            pen.PutRight(" ", look[Role.Muted], gap: 0); // between both
+            pen.Put($"since {view.TimeOf(since.Since)}: ", look[Role.Muted]);
+            pen.PutWords(view.SinceWords, between: ',');
+        }
+    }
+
+    // All of it, for the moment it is there: what does not fit into its row grows upwards over what stands there. What to type comes last,
+    // on a line of its own.
+    private void DrawSaid(Canvas screen, int row, Look look)
+    {
+        var text =
+            TextWidth.Of(dashboard.Said) < screen.Width
+                ? dashboard.Said
+                : dashboard.Said.Replace(
+                    DashboardView.Next,
+                    DashboardView.Next.Replace("  ", "\n", StringComparison.Ordinal),
+                    StringComparison.Ordinal
+                );
+        WordWrap.Break(text, screen.Width - 1, _said);
+        for (var line = _said.Count - 1; line >= 0 && row >= 0; line--, row--)
+        {
+            screen.Fill(new Rect(0, row, screen.Width, 1), ' ', look[Role.Text]);
+            new RowPen(screen, row, 1).Put(text.AsSpan()[_said[line]], look[Role.Warning]);
+        }
+    }
+
+    private void DrawFooter(Canvas screen, ViewModel view)
+    {
+        if (Layout.Since < 0 && dashboard.Said.Length > 0)
+        {
+            DrawSaid(screen, Layout.Footer, view.Look);
+            return;
+        }
+
+        _footer.Draw(screen, Layout.Footer, view, dashboard.Page?.Hints ?? "", dashboard.HasMouse);
+    }
+}

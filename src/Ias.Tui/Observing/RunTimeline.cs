@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using Ias.Core.Events;
+using Ias.Core.Model;
+
+namespace Ias.Tui.Observing;
+
+/// <summary>What a run's events tell beyond the state files, as rows. An event costs the same however many came before.</summary>
+public sealed record RunTimeline
+{
+    /// <summary>Of no events.</summary>
+    public static RunTimeline Empty { get; } = new();
+
+    /// <summary>In the order they began. A turn whose engine died ends with the last thing that engine wrote.</summary>
+    public GrowingList<TurnRow> Turns { get; private init; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public GrowingList<CommitRow> Commits { get; private init; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public GrowingList<DeletedRow> Deleted { get; private init; } = [];
+
+    /// <summary>A row for each sprint that has begun.</summary>
+    public ImmutableArray<TimelineRow> Timeline => Started is { } started ? TimelineRow.Of(started, Last, this) : [];
+
+    internal GrowingList<Stay> Stays { get; private init; } = [];
+
+    internal GrowingList<TimelineMark> Marks { get; private init; } = [];
+
+    /// <summary>Where each sprint of a plan begins.</summary>
+    internal GrowingList<SprintBegin> Begins { get; private init; } = [];
+
+    /// <summary>The sprint that the events are at.</summary>
+    internal string Sprint { get; private init; } = "";
+
+    private RunEvent.RunStarted? Started { get; init; }
+
+    private RunEvent? Last { get; init; }
+
+    private ImmutableDictionary<(string Sprint, int Cycle), CycleTotal> Cycles { get; init; } =
+        ImmutableDictionary<(string Sprint, int Cycle), CycleTotal>.Empty;
+
+    private (int Cycles, TimeSpan Time, int Told, decimal CostUsd) Whole { get; init; }
+
+    /// <param name="events">One run's, from its <see cref="RunEvent.RunStarted"/> on.</param>
+    public static RunTimeline Of(IEnumerable<RunEvent> events) => events.Aggregate(Empty, (timeline, happened) => timeline.After(happened));
+
+    public RunTimeline After(RunEvent happened)
+    {
+        var before = Last?.At ?? default;
+        var next = this with
+        {
+            Last = happened,
+            Sprint = SprintRow.After(Sprint, happened),
+            Started = Last is null ? happened as RunEvent.RunStarted : Started,
+            Stays = Stay.After(Stays, happened, before),
+        };
+        switch (happened)
+        {
+            case RunEvent.SprintStarted e:
+                next = next with { Begins = Begins.Add(new SprintBegin(e.Sprint, e.At, Turns.Length, Stays.Length, Marks.Length)) };
+                break;
+
+            case RunEvent.TurnStarted e:
+                next = next.With(
+                    Turns.Length,
+                    new TurnRow(e.Turn, e.Cycle, e.Phase, e.Attempt, e.Agent, e.Model, e.Log, e.At, Sprint: next.Sprint)
+                );
+                if (e.Phase == Phase.Implement && next.CycleOf(e.Cycle) is { Implement: 0 } first)
+                {
+                    next = next.With(first with { Implement = e.Seq });
+                }
+
+                break;
+
+            case RunEvent.TurnEnded e when LastOf(e.Turn) is >= 0 and var at:
+                var turn = Turns[at];
+                next = next.With(
+                    at,
+                    turn with
+                    {
+                        Ended = turn.Ended ?? e.At,
+                        Outcome = e.Outcome,
+                        Detail = e.Detail,
+                        Calls = turn.Calls + e.Calls,
+                        Tokens =
+                            e.InputTokens is null && e.OutputTokens is null ? turn.Tokens : (e.InputTokens ?? 0) + (e.OutputTokens ?? 0),
+                        CostUsd = e.CostUsd ?? turn.CostUsd,
+                    }
+                );
+                break;
+
+            case RunEvent.VerdictGiven e:
+                next =
+                    Turns is [.., var judged] && judged.Cycle == e.Cycle && judged.Phase == e.Phase
+                        ? next.With(Turns.Length - 1, judged with { Findings = e.Findings.Count })
+                        : next;
+                var gated = next.CycleOf(e.Cycle);
+                next = next.With(gated with { Verdicts = gated.Verdicts.Add(e) });
+                break;
+
+            case RunEvent.EngineStarted:
+                for (var i = Turns.Length - 1; i >= 0 && Turns[i].Ended is null; i--) // lanes: several
+                {
+                    next = next.With(
+                        i,
+                        Turns[i] with
+                        {
+                            Ended = before,
+                            Outcome = TurnOutcome.Interrupted,
+                            Detail = "the engine was gone",
+                        }
+                    );
+                }
+
+                break;
+
+            case RunEvent.CommitMade e:
+                next = next with
+                {
+                    Commits = Commits.Add(CommitRow.Of(e, next.Sprint)),
+                    Deleted = e.Deleted.Aggregate(Deleted, (all, path) => all.Add(new DeletedRow(path, e.Cycle, e.Commit, e.At))),
+                };
+                if (e.Purpose.IsOfWork())
+                {
+                    var cycle = next.CycleOf(e.Cycle);
+                    next = next.With(cycle with { Commits = cycle.Commits.Add(e) });
+                }
+
+                break;
+        }
+
+        return TimelineMark.Of(happened) is { } mark ? next with { Marks = Marks.Add(mark) } : next;
+    }
+
+    /// <summary>What a cycle has cost so far in this run, on average over the cycles with a whole IMPLEMENT; null where nobody told or none
+    /// has ended.</summary>
+    public (decimal? CostUsd, TimeSpan? Time) AverageCycle() =>
+        (Whole.Told == 0 ? null : Whole.CostUsd / Whole.Told, Whole.Cycles == 0 ? null : Whole.Time / Whole.Cycles);
+
+    /// <summary>The log of a turn, from the work tree's top; null = there is no such turn.</summary>
+    internal string? LogOf(string turn) => LastOf(turn) is >= 0 and var at ? Turns[at].Log : null;
+
+    /// <summary>A cycle of a sprint; where one of the names is empty, all that may be meant.</summary>
+    internal IEnumerable<CycleTotal> CyclesOf(string sprint, int cycle) =>
+        sprint.Length == 0
+            ? Cycles.Values.Where(c => c.Cycle == cycle)
+            : new[] { Cycles.GetValueOrDefault(("", cycle)), Cycles.GetValueOrDefault((sprint, cycle)) }.OfType<CycleTotal>();
+
+    // The cycle of the present sprint.
+    private CycleTotal CycleOf(int cycle) => Cycles.GetValueOrDefault((Sprint, cycle)) ?? CycleTotal.Of(Sprint, cycle);
+
+    private RunTimeline With(CycleTotal cycle)
+    {
+        var (was, now) = (Share(Cycles.GetValueOrDefault((cycle.Sprint, cycle.Cycle))), Share(cycle));
+        return this with
+        {
+            Cycles = Cycles.SetItem((cycle.Sprint, cycle.Cycle), cycle),
+            Whole = (
+                Whole.Cycles - was.Cycles + now.Cycles,
+                Whole.Time - was.Time + now.Time,
+                Whole.Told - was.Told + now.Told,
+                Whole.CostUsd - was.CostUsd + now.CostUsd
+            ),
+        };
+
+        static (int Cycles, TimeSpan Time, int Told, decimal CostUsd) Share(CycleTotal? cycle) =>
+            cycle is not { IsWhole: true, Turns: var turns }
+                ? default
+                : (1, turns.Time, turns.Told > 0 ? 1 : 0, turns.Told > 0 ? turns.CostUsd : 0);
+    }
+
+    private RunTimeline With(int at, TurnRow turn)
+    {
+        var isNew = at == Turns.Length;
+        var cycle = Cycles.GetValueOrDefault((turn.Sprint, turn.Cycle)) ?? CycleTotal.Of(turn.Sprint, turn.Cycle);
+        return With(cycle with { Turns = cycle.Turns + TurnSum.Of(turn) - (isNew ? default : TurnSum.Of(Turns[at])) }) with
+        {
+            Turns = isNew ? Turns.Add(turn) : Turns.SetItem(at, turn),
+        };
+    }
+
+    // Lanes: the turn that ends need not be the one that began last.
+    private int LastOf(string turn)
+    {
+        var at = Turns.Length - 1;
+        while (at >= 0 && Turns[at].Turn != turn)
+        {
+            at--;
+        }
+
+        return at;
+    }
+}
