@@ -1,5 +1,7 @@
+
 using Ias.Core.Events;
 using Ias.Core.Model;
+using Ias.Engine.Files;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
@@ -17,20 +19,7 @@ public sealed class RefusedRequestsTests : IDisposable
     public RefusedRequestsTests()
     {
         _files = new RunFiles(_folder.Path);
-        var started = new RunEvent.RunStarted(
-            "sprint-1",
-            "Totals",
-            "feature/sprint-1",
-            "main",
-            new string('a', 40),
-            new RunOptions(),
-            "1",
-            _folder.Path
-        )
-        {
-            RunId = "run-1",
-        };
-        _journal = RunJournal.Begin(_files, started, [], _time, new KillPoint(null, null), _ => { });
+        _journal = SampleRun.Begin(_folder.Path, _time);
         _requests = new RunRequests(_journal, _files, _time);
         _requests.Start(default);
     }

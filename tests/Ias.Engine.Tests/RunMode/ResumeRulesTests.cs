@@ -1,10 +1,11 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Tests.RunMode;
 using Ias.Engine.Runs;
+using Ias.Tests;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Ias.Engine.Tests.RunMode;
 
@@ -35,21 +36,7 @@ public sealed class ResumeRulesTests
             .QuickCheckThrowOnFailure();
 
     [Theory]
-    [InlineData(HaltTrigger.SameIssue)]
-    [InlineData(HaltTrigger.NoProgress)]
-    [InlineData(HaltTrigger.AgentFailure)]
-    [InlineData(HaltTrigger.CycleCount)]
-    [InlineData(HaltTrigger.Timeout)]
-    [InlineData(HaltTrigger.RateLimit)]
-    [InlineData(HaltTrigger.Budget)]
-    [InlineData(HaltTrigger.User)]
-    [InlineData(HaltTrigger.Signal)]
-    [InlineData(HaltTrigger.IceBreach)]
-    [InlineData(HaltTrigger.HeadMoved)]
-    [InlineData(HaltTrigger.PublishFailed)]
-    [InlineData(HaltTrigger.ValidationFailed)]
-    [InlineData(HaltTrigger.GuardBlocked)]
-    [InlineData(HaltTrigger.FatalError)]
+    [MemberData(nameof(HaltTriggers.All), MemberType = typeof(HaltTriggers))]
     public void A_run_of_any_kind_is_resumed_by_one_of_its_remedies_though_the_breaker_is_open(string trigger)
     {
         foreach (var queue in (string[])["", "20260118-cart"])

@@ -1,6 +1,8 @@
+
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Engine.Files;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
@@ -329,30 +331,10 @@ public sealed class RunJournalTests : IDisposable
     private RunJournal Open() =>
         RunJournal.Open(_files, _time, new KillPoint(null, null), _ => { }) ?? throw new InvalidOperationException("no run here");
 
-    /// <summary>A run in the middle of its first cycle, its engine gone.</summary>
     [Fact]
     public async Task An_agent_that_deletes_the_folder_while_it_is_written_to_stops_nothing()
     {
-        using var journal = RunJournal.Begin(
-            _files,
-            new RunEvent.RunStarted(
-                "sprint-1",
-                "Totals",
-                "feature/sprint-1",
-                "main",
-                new string('a', 40),
-                new RunOptions(),
-                "1",
-                _folder.Path
-            )
-            {
-                RunId = "run-1",
-            },
-            [],
-            _time,
-            new KillPoint(null, null),
-            _ => { }
-        );
+        using var journal = SampleRun.Begin(_folder.Path, _time);
 
         for (var n = 0; n < 25; n++)
         {
@@ -375,30 +357,14 @@ public sealed class RunJournalTests : IDisposable
         Assert.True(RunStateFiles.AreAsWritten(_files, journal.Ledger));
     }
 
+    /// <summary>A run in the middle of its first cycle, its engine gone.</summary>
     private RunLedger Written()
     {
-        using var journal = RunJournal.Begin(
-            _files,
-            new RunEvent.RunStarted(
-                "sprint-1",
-                "Totals",
-                "feature/sprint-1",
-                "main",
-                new string('a', 40),
-                new RunOptions(),
-                "1",
-                _folder.Path
-            )
-            {
-                RunId = "run-1",
-            },
-            [
-                new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
-                new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            ],
+        using var journal = SampleRun.Begin(
+            _folder.Path,
             _time,
-            new KillPoint(null, null),
-            _ => { }
+            new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
+            new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed)
         );
         journal.Append(new RunEvent.CycleStarted(1, new string('a', 40)));
         journal.Append(new RunEvent.TurnStarted("t1", 1, Phase.Implement, 1, "scripted", "", "log", 1, 1));

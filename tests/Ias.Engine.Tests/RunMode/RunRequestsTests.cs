@@ -1,5 +1,7 @@
+
 using Ias.Core.Events;
 using Ias.Core.Model;
+using Ias.Engine.Files;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Engine.Tests.State;
@@ -23,20 +25,7 @@ public sealed class RunRequestsTests : IDisposable
     public RunRequestsTests()
     {
         _files = new RunFiles(_disk.Path);
-        var started = new RunEvent.RunStarted(
-            "sprint-1",
-            "Totals",
-            "feature/sprint-1",
-            "main",
-            new string('a', 40),
-            new RunOptions(),
-            "1",
-            _disk.Path
-        )
-        {
-            RunId = "run-1",
-        };
-        _journal = RunJournal.Begin(_files, started, [], _time, new KillPoint(null, null), _ => { });
+        _journal = SampleRun.Begin(_disk.Path, _time);
         _requests = new RunRequests(_journal, _files, _time);
         _requests.Start(new EngineSignals(_interrupt.Token, _again.Token, _terminate.Token));
         _disk.Fill(left: 0);

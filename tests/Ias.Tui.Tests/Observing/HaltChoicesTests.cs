@@ -1,5 +1,7 @@
+
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Tests;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
 using Ias.Tui.Views;
@@ -9,18 +11,7 @@ namespace Ias.Tui.Tests.Observing;
 public sealed class HaltChoicesTests
 {
     [Theory]
-    [InlineData(HaltTrigger.SameIssue)]
-    [InlineData(HaltTrigger.NoProgress)]
-    [InlineData(HaltTrigger.AgentFailure)]
-    [InlineData(HaltTrigger.CycleCount)]
-    [InlineData(HaltTrigger.Timeout)]
-    [InlineData(HaltTrigger.RateLimit)]
-    [InlineData(HaltTrigger.Budget)]
-    [InlineData(HaltTrigger.GuardBlocked)]
-    [InlineData(HaltTrigger.HeadMoved)]
-    [InlineData(HaltTrigger.PublishFailed)]
-    [InlineData(HaltTrigger.ValidationFailed)]
-    [InlineData(HaltTrigger.User)]
+    [MemberData(nameof(HaltTriggers.All), MemberType = typeof(HaltTriggers))]
     public void Where_the_calls_of_the_hour_are_used_up_every_resume_says_that_it_would_wait_but_the_one_that_allows_more(string trigger)
     {
         var seen = RecordedNight.At(RecordedNight.Halted);
