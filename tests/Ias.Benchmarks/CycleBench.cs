@@ -17,14 +17,7 @@ namespace Ias.Benchmarks;
 /// </summary>
 internal static class CycleBench
 {
-    private const string Script =
-        """
-            turns:
-              - when: {phase: implement}
-                steps:
-                  - write: {path: src/work.txt, text: "changed\n"}
-
-            """ + Sandbox.Approving;
+    private static readonly AgentScript Script = new AgentScript().Turn("implement").Writes("src/work.txt", "changed\n").GatesApprove();
 
     public static async Task RunAsync(bool full)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ias.EndToEnd.Tests.Runs;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Dashboards;
 
@@ -9,18 +10,13 @@ public sealed class ConfirmedRunTests
     private const string Triage =
         "Title: login is off by one\nReproduction: strong\nTest type: unit\nRisk level: low\n\n## Suspected files\n\n- src/login.txt adds one\n";
 
-    private static readonly string Risky =
-        $$"""
-            turns:
-              - when: {phase: triage}
-                steps:
-                  - write: {path: 'grimoires/loa/a2a/{target}/triage.md', text: {{JsonSerializer.Serialize(Triage)}}}
-                  - write: {path: 'grimoires/loa/a2a/{target}/sprint.md', text: "## Sprint: mend login\n\nAdd nothing.\n"}
-              - when: {phase: implement}
-                steps:
-                  - write: {path: src/login.txt, text: "1\n"}
-
-            """ + Sandbox.Approving;
+    private static readonly AgentScript Risky = new AgentScript()
+        .Turn("triage")
+        .Writes("grimoires/loa/a2a/{target}/triage.md", Triage)
+        .Writes("grimoires/loa/a2a/{target}/sprint.md", "## Sprint: mend login\n\nAdd nothing.\n")
+        .Turn("implement")
+        .Writes("src/login.txt", "1\n")
+        .GatesApprove();
 
     [Fact]
     [Trait("Requirement", "R-042")]

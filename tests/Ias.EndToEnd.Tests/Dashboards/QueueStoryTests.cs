@@ -1,4 +1,5 @@
 using Ias.EndToEnd.Tests.Runs;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Dashboards;
 
@@ -6,19 +7,18 @@ namespace Ias.EndToEnd.Tests.Dashboards;
 /// the runner is halted and goes on.</summary>
 public sealed class QueueStoryTests
 {
-    private const string Script = """
-        turns:
-          - when: {phase: job, target: rules}
-            steps:
-              - run: |
-                  folder=$(dirname docs/ias/runs/*/runner/jobs/*/prompt.md | while read f; do grep -q "^# rules" "$f/prompt.md" && echo "$f"; done)
-                  if grep -q 2026-EU "$folder/prompt.md"; then echo EU > rules.txt; else echo "Which table?" > "$folder/decision.md"; fi
-          - when: {phase: job}
-            steps:
-              - print: half way
-              - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-              - append: {path: "work/{target}.txt", text: "x\n"}
-        """;
+    private static readonly AgentScript Script = new AgentScript()
+        .Turn("job", target: "rules")
+        .Runs(
+            """
+            folder=$(dirname docs/ias/runs/*/runner/jobs/*/prompt.md | while read f; do grep -q "^# rules" "$f/prompt.md" && echo "$f"; done)
+            if grep -q 2026-EU "$folder/prompt.md"; then echo EU > rules.txt; else echo "Which table?" > "$folder/decision.md"; fi
+            """
+        )
+        .Turn("job")
+        .Prints("half way")
+        .WaitsFor("$HOME/go-on")
+        .Appends("work/{target}.txt", "x\n");
 
     [Fact]
     public async Task Jobs_are_queued_watched_answered_and_taken_out_and_a_halted_runner_goes_on_by_keys_alone()

@@ -84,15 +84,7 @@ public sealed class ScreenTests
                     + "half way\n"
             )
         );
-        using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(
-                $$"""
-                      - write: {path: src/one.txt, text: "one\n"}
-                      - bytes: {{hostile}}
-                      - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-                """
-            )
-        );
+        using var sandbox = FaultScene.Make(FaultScene.Half.Does("bytes", hostile).WaitsFor("$HOME/go-on").GatesApprove());
         using var engine = await sandbox.StartHalfWayAsync();
         using var tmux = await Tmux.OpenAsync(sandbox);
         var title = tmux.Title;

@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.EndToEnd.Tests.Runs;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Dashboards;
 
@@ -7,22 +8,16 @@ namespace Ias.EndToEnd.Tests.Dashboards;
 public sealed class SteeringStoryTests
 {
     // The first turn waits for the test; the reviewer of the first cycle is not content, so that there is a second IMPLEMENT for the note.
-    private const string Script =
-        """
-            turns:
-              - when: {phase: implement, cycle: 1}
-                steps:
-                  - write: {path: src/one.txt, text: "one\n"}
-                  - print: half way
-                  - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-              - when: {phase: review, cycle: 1}
-                steps:
-                  - verdict: {findings: [{severity: high, file: src/one.txt, line: 1, title: one is not two}]}
-              - when: {phase: implement}
-                steps:
-                  - write: {path: src/two.txt, text: "two\n"}
-
-            """ + Sandbox.Approving;
+    private static readonly AgentScript Script = new AgentScript()
+        .Turn("implement", cycle: 1)
+        .Writes("src/one.txt", "one\n")
+        .Prints("half way")
+        .WaitsFor("$HOME/go-on")
+        .Turn("review", cycle: 1)
+        .Finds("one is not two", "src/one.txt")
+        .Turn("implement")
+        .Writes("src/two.txt", "two\n")
+        .GatesApprove();
 
     [Fact]
     [Trait("Requirement", "R-036")]

@@ -37,12 +37,7 @@ public sealed class AllowTests
     {
         using var sandbox = Made(
             Enabled + "agent:\n  script: agent.yaml\n",
-            FaultScene.Implementing(
-                """
-                  - write: {path: src/one.txt, text: "one\n"}
-                  - run: 'printf "ice: {mounts: off, credentials: inherit}\n" >> .loa.config.yaml'
-                """
-            )
+            FaultScene.Half.Runs("""printf "ice: {mounts: off, credentials: inherit}\n" >> .loa.config.yaml""").GatesApprove()
         );
         Assert.Equal(0, sandbox.Ias("allow").Exit);
         var first = sandbox.Ias("run", "sprint-1", "--local");
@@ -72,12 +67,7 @@ public sealed class AllowTests
     {
         using var sandbox = Made(
             Enabled + "agent:\n  script: agent.yaml\n",
-            FaultScene.Implementing(
-                """
-                  - write: {path: src/one.txt, text: "one\n"}
-                  - run: 'printf "ice: {mounts: off}\n" >> .loa.config.yaml'
-                """
-            )
+            FaultScene.Half.Runs("""printf "ice: {mounts: off}\n" >> .loa.config.yaml""").GatesApprove()
         );
         Assert.Equal(0, sandbox.Ias("allow").Exit);
 
@@ -230,7 +220,7 @@ public sealed class AllowTests
         Assert.Contains("ice.mounts", sandbox.Ias("run", "sprint-1", "--local").Error);
     }
 
-    private static Sandbox Made(string config, string script = Sandbox.TwoCycles)
+    private static Sandbox Made(string config, string? script = null)
     {
         var sandbox = new Sandbox(script) { Allows = false };
         sandbox.Repository.Write(".loa.config.yaml", config);

@@ -9,24 +9,16 @@ public sealed class BugStoryTests
         "# Triage\n\nTitle: total is off by one\nReproduction: strong\nTest type: unit\nRisk level: low\n\n## Suspected files\n\n- src/@SUSPECT@ adds one\n";
 
     private static string Script(string suspect) =>
-        $$"""
-            turns:
-              - when: {phase: triage}
-                steps:
-                  - write: {path: 'grimoires/loa/a2a/{target}/triage.md', text: {{JsonSerializer.Serialize(
-                Triage.Replace("@SUSPECT@", suspect)
-            )}}}
-                  - write: {path: 'grimoires/loa/a2a/{target}/sprint.md', text: "## Sprint: mend total\n\nAdd nothing.\n"}
-              - when: {phase: implement}
-                steps:
-                  - run: 'mkdir -p src; echo {cycle} > src/{{suspect}}'
-              - when: {phase: review}
-                steps:
-                  - verdict: {findings: [{severity: high, file: src/total.txt, title: no test, unless: '[ {cycle} -ge 2 ]'}]}
-              - when: {phase: audit}
-                steps:
-                  - verdict: approved
-            """;
+        new AgentScript()
+            .Turn("triage")
+            .Writes("grimoires/loa/a2a/{target}/triage.md", Triage.Replace("@SUSPECT@", suspect))
+            .Writes("grimoires/loa/a2a/{target}/sprint.md", "## Sprint: mend total\n\nAdd nothing.\n")
+            .Turn("implement")
+            .Runs($$"""mkdir -p src; echo {cycle} > src/{{suspect}}""")
+            .Turn("review")
+            .Finds("no test", "src/total.txt", unless: "[ {cycle} -ge 2 ]")
+            .Turn("audit")
+            .Approves();
 
     [Fact]
     [Trait("Requirement", "R-115")]

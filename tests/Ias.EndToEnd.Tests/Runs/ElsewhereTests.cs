@@ -6,15 +6,11 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary><c>ias -C DIR</c>: the command works in DIR, and what it says to type works from where one stands.</summary>
 public sealed class ElsewhereTests : IDisposable
 {
-    private const string Stubborn = """
-        turns:
-          - when: {phase: implement}
-            steps:
-              - append: {path: work.txt, text: "more\n"}
-          - when: {phase: review}
-            steps:
-              - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: never right}]}
-        """;
+    private static readonly AgentScript Stubborn = new AgentScript()
+        .Turn("implement")
+        .Appends("work.txt", "more\n")
+        .Turn("review")
+        .Finds("never right", "work.txt");
 
     private readonly Sandbox _sandbox = new(Stubborn);
     private readonly TemporaryFolder _here = new();
@@ -45,7 +41,7 @@ public sealed class ElsewhereTests : IDisposable
     {
         var state = ("XDG_STATE_HOME", Path.Combine(_sandbox.Repository.Home, "state"));
         _sandbox.Allow();
-        _sandbox.Repository.Write("agent.yaml", $"turns:\n{Sandbox.Approving}");
+        _sandbox.Repository.Write("agent.yaml", new AgentScript().GatesApprove());
         _sandbox.Repository.Git("commit", "-qam", "approving");
         _sandbox.Allow();
 

@@ -8,9 +8,8 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>Agents that misbehave: whatever one does, the run ends in order, and nothing of the agent is left.</summary>
 public sealed class FaultAgentTests
 {
-    private const string Half = "      - write: {path: src/one.txt, text: \"one\\n\"}\n";
-    private const string Both =
-        "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n";
+    private static readonly AgentScript Half = FaultScene.Half;
+    private static readonly AgentScript Both = FaultScene.Both;
     private const string NoMounts = "ice: {mounts: off}\n";
 
     [Fact]
@@ -18,9 +17,7 @@ public sealed class FaultAgentTests
     {
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(
-                Half + $"      - ignore_sigterm: true\n      - run: \"trap '' TERM; while :; do sleep {seconds}; done\"\n"
-            ),
+            Half.Does("ignore_sigterm", true).Runs($"trap '' TERM; while :; do sleep {seconds}; done"),
             "  stall: {grace_seconds: 0.5}\n"
         );
         using var engine = await sandbox.StartHalfWayAsync();
@@ -43,7 +40,16 @@ public sealed class FaultAgentTests
     {
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + $"      - fork: {{how: {how}, seconds: {seconds}, ignore_sigterm: true}}\n"),
+            Both.Does(
+                    "fork",
+                    new
+                    {
+                        how,
+                        seconds,
+                        ignore_sigterm = true,
+                    }
+                )
+                .GatesApprove(),
             "  stall: {grace_seconds: 0.2}\n",
             sections
         );
@@ -64,7 +70,7 @@ public sealed class FaultAgentTests
     public void A_background_child_that_would_write_later_does_not()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + "      - run: '(sleep 1; echo late > src/late.txt) >/dev/null 2>&1 &'\n"),
+            Both.Runs("(sleep 1; echo late > src/late.txt) >/dev/null 2>&1 &").GatesApprove(),
             "  stall: {grace_seconds: 0.1}\n",
             NoMounts
         );
@@ -79,10 +85,7 @@ public sealed class FaultAgentTests
     public async Task A_gigabyte_of_output_goes_to_the_log_stops_nothing_and_is_never_held_in_memory()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(
-                "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - flood: 1000000000\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
-                    + "      - run: 'while [ ! -e \"$HOME/go-on\" ]; do sleep 0.05; done'\n"
-            )
+            Half.Does("flood", 1_000_000_000).Writes("src/two.txt", "two\n").WaitsFor("$HOME/go-on").GatesApprove()
         );
         using var engine = sandbox.Start([], "run", "sprint-1", "--local");
         await Eventually.True(
@@ -105,9 +108,7 @@ public sealed class FaultAgentTests
     public void Binary_output_is_just_output()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(
-                Both + "      - run: 'head -c 300000 /dev/urandom; printf \"\\000\\033[2J\\377\\r\\n\"; head -c 3000 /dev/urandom >&2'\n"
-            )
+            Both.Runs("""head -c 300000 /dev/urandom; printf "\000\033[2J\377\r\n"; head -c 3000 /dev/urandom >&2""").GatesApprove()
         );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
@@ -120,10 +121,7 @@ public sealed class FaultAgentTests
     [Fact]
     public void An_agent_that_never_exits_is_ended_by_its_turns_limit_and_halts_the_run_at_the_third_time()
     {
-        using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Half + "      - hang: true\n"),
-            "  stall: {grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 3}\n"
-        );
+        using var sandbox = FaultScene.Make(Half.Hangs(), "  stall: {grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 3}\n");
 
         var run = sandbox.Ias("run", "sprint-1", "--local", "--turn-timeout", "0.01");
 
@@ -137,12 +135,12 @@ public sealed class FaultAgentTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("      - print: hello\n")]
-    public void An_agent_that_stalls_is_ended_and_the_reason_says_so(string before)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_agent_that_stalls_is_ended_and_the_reason_says_so(bool printed)
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Half + before + "      - run: 'exec sleep 600'\n"),
+            (printed ? Half.Prints("hello") : Half).Runs("exec sleep 600"),
             "  stall: {minutes: 0.01, startup_minutes: 0.01, tool_minutes: 0.012, grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 1}\n"
         );
 
@@ -159,7 +157,7 @@ public sealed class FaultAgentTests
     public void A_gate_that_gives_no_verdict_is_never_a_pass()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Reviewing("      - print: 'All good'\n      - print: 'APPROVED, everything is complete'\n"),
+            Half.Turn("review").Prints("All good").Prints("APPROVED, everything is complete"),
             "  circuit_breaker: {agent_failure_threshold: 3}\n"
         );
 
@@ -179,7 +177,7 @@ public sealed class FaultAgentTests
     [InlineData("echo broken >> .run/events.jsonl; true > .run/circuit-breaker.json; true")]
     public void With_mounts_the_engines_files_cannot_be_touched(string attack)
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + $"      - run: {Yaml(attack)}\n"));
+        using var sandbox = FaultScene.Make(Both.Runs(attack).GatesApprove());
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -201,9 +199,7 @@ public sealed class FaultAgentTests
         // Not before state.json, which goes last, has the turn: the files would be put back unnoticed by the write under way, or rm would
         // meet them half way.
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(
-                Both + $"      - run: {Yaml($"until grep -q implement-t[0-9] .run/state.json; do sleep 0.02; done; {attack}")}\n"
-            ),
+            Both.Runs($"until grep -q implement-t[0-9] .run/state.json; do sleep 0.02; done; {attack}").GatesApprove(),
             sections: NoMounts
         );
 
@@ -219,7 +215,7 @@ public sealed class FaultAgentTests
     [Fact]
     public void A_commit_the_agent_made_by_itself_counts_as_progress()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Implementing(Both + "      - commit: my own commit\n"));
+        using var sandbox = FaultScene.Make(Both.Commits("my own commit").GatesApprove());
 
         sandbox.AssertFinished(sandbox.Ias("run", "sprint-1", "--local"));
 
@@ -232,9 +228,7 @@ public sealed class FaultAgentTests
     [Fact]
     public void A_branch_of_the_agents_own_that_descends_from_the_runs_is_taken_over()
     {
-        using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(Both + "      - run: 'git switch -q -c agents-idea'\n      - commit: on my branch\n")
-        );
+        using var sandbox = FaultScene.Make(Both.Runs("git switch -q -c agents-idea").Commits("on my branch").GatesApprove());
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -249,10 +243,14 @@ public sealed class FaultAgentTests
     public void A_branch_that_does_not_descend_halts_with_the_command_that_mends_it()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(
-                "      - run: '[ -e \"$HOME/go-on\" ] || { git switch -q --orphan elsewhere && echo x > x.txt && git add -A && git commit -q -m lost; }'\n"
-                    + Both
-            )
+            new AgentScript()
+                .Turn("implement")
+                .Runs(
+                    """[ -e "$HOME/go-on" ] || { git switch -q --orphan elsewhere && echo x > x.txt && git add -A && git commit -q -m lost; }"""
+                )
+                .Writes("src/one.txt", "one\n")
+                .Writes("src/two.txt", "two\n")
+                .GatesApprove()
         );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
@@ -273,11 +271,8 @@ public sealed class FaultAgentTests
     [InlineData(NoMounts)]
     public void A_gate_writes_nothing_but_its_verdict(string sections)
     {
-        var review = "      - run: 'echo spoiled > src/one.txt; echo new > src/gate.txt; true'\n      - verdict: approved\n";
         using var sandbox = FaultScene.Make(
-            FaultScene
-                .Reviewing(review)
-                .Replace("text: \"one\\n\"}", "text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}"),
+            Both.Turn("review").Runs("echo spoiled > src/one.txt; echo new > src/gate.txt; true").Approves().Turn("audit").Approves(),
             sections: sections
         );
 
@@ -308,8 +303,6 @@ public sealed class FaultAgentTests
             Assert.Skip("no bubblewrap here");
         }
     }
-
-    private static string Yaml(string command) => $"'{command.Replace("'", "''")}'";
 
     /// <summary>The most memory a process ever had at once, in bytes (VmHWM of proc(5)).</summary>
     private static long MostResident(int pid) =>

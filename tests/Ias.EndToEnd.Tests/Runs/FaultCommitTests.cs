@@ -9,10 +9,7 @@ public sealed class FaultCommitTests
     public void A_hook_that_rejects_is_a_finding_of_the_next_cycle()
     {
         using var sandbox = FaultScene.Make(
-            "turns:\n  - when: {phase: implement, cycle: 1}\n    steps:\n      - write: {path: src/one.txt, text: \"TODO\\n\"}\n"
-                + FaultScene.Implementing(
-                    "      - write: {path: src/one.txt, text: \"one\\n\"}\n      - write: {path: src/two.txt, text: \"two\\n\"}\n"
-                )["turns:\n".Length..]
+            new AgentScript().Turn("implement", cycle: 1).Writes("src/one.txt", "TODO\n").Then(FaultScene.Both).GatesApprove()
         );
         Hook(sandbox, "pre-commit", "if git grep -q --cached TODO -- src; then echo 'no TODO may be committed' >&2; exit 1; fi");
 
@@ -37,9 +34,7 @@ public sealed class FaultCommitTests
     public void What_must_not_be_committed_is_left_out_and_reported(string make, string path, string why)
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing(
-                $"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - write: {{path: src/two.txt, text: \"two\\n\"}}\n      - run: '[ {{cycle}} != 1 ] || {{ {make.Replace("'", "''")}; }}'\n      - run: '[ {{cycle}} = 1 ] || rm -f {path}'\n"
-            )
+            FaultScene.Both.Runs($"[ {{cycle}} != 1 ] || {{ {make}; }}").Runs($"[ {{cycle}} = 1 ] || rm -f {path}").GatesApprove()
         );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
@@ -64,9 +59,7 @@ public sealed class FaultCommitTests
     [InlineData("mkfifo .git/objects/info/commit-graph", ".git/objects/info/commit-graph")]
     public void A_pipe_that_git_would_wait_at_for_ever_halts_the_run_and_is_named(string make, string path)
     {
-        using var sandbox = FaultScene.Make(
-            FaultScene.Implementing($"      - write: {{path: src/one.txt, text: \"one\\n\"}}\n      - run: '{make}'\n")
-        );
+        using var sandbox = FaultScene.Make(FaultScene.Half.Runs(make).GatesApprove());
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

@@ -99,7 +99,7 @@ public sealed class FaultHaltTests
     [Fact]
     public async Task SIGTERM_saves_the_work_here_and_pushes_nothing_within_ten_seconds()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Waiting.Replace("print: half way", "ignore_sigterm: true"), withRemote: true);
+        using var sandbox = FaultScene.Make(FaultScene.WaitingAfter(FaultScene.Half.Does("ignore_sigterm", true)), withRemote: true);
         using var engine = await sandbox.StartHalfWayAsync("run", "sprint-1");
 
         var asked = Stopwatch.StartNew();

@@ -32,9 +32,8 @@ public sealed class FaultKillTests
     {
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
-            FaultScene.Waiting.Replace(
-                "print: half way",
-                $"run: '[ -e \"$HOME/go-on\" ] || setsid sh -c \"trap \\\"\\\" TERM HUP; sleep {seconds}\" &'"
+            FaultScene.WaitingAfter(
+                FaultScene.Half.Runs($$"""[ -e "$HOME/go-on" ] || setsid sh -c "trap '' TERM HUP; sleep {{seconds}}" &""")
             ),
             sections: "ice: {mounts: off}\n"
         );

@@ -11,29 +11,26 @@ public sealed class FaultNightTests
 {
     // sprint-1: a provider's limit, then a reviewer that segfaults. sprint-2: killed, halted by force, and a finding that comes back until
     // somebody says what is wanted. sprint-3: a push to main, a crash.
-    private const string Script = """
-        turns:
-          - when: {phase: implement, cycle: 1, attempt: 1}
-            steps:
-              - run: 'mkdir -p src; [ {target} != sprint-1 ] || printf "{\"ias_account\":{\"outcome\":\"usage_limit\",\"detail\":\"429\",\"until\":\"%s\"}}\n" "$(date -u -d "+2 seconds" +%Y-%m-%dT%H:%M:%SZ)"'
-              - run: '[ {target} = sprint-1 ] || echo half > src/{target}.txt'
-              - run: '[ {target} != sprint-2 ] || while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-              - run: '[ {target} != sprint-3 ] || { git push origin HEAD:main; git push --force origin +HEAD:refs/heads/main; kill -SEGV $$; }'
-              - run: '[ {target} != sprint-2 ] || { echo whole > src/{target}.txt; rm -f legacy/{target}.txt; }'
-          - when: {phase: implement}
-            steps:
-              - run: 'mkdir -p src; echo whole {cycle} > src/{target}.txt; rm -f legacy/{target}.txt; [ ! -e "$HOME/noted" ] || echo away from zero >> src/{target}.txt'
-          - when: {phase: review, cycle: 1, attempt: 1}
-            steps:
-              - run: '[ {target} != sprint-1 ] || kill -SEGV $$'
-              - verdict: {findings: [{severity: high, file: src/sprint-2.txt, line: 1, title: it does not say how it rounds, unless: '[ {target} != sprint-2 ]'}]}
-          - when: {phase: review}
-            steps:
-              - verdict: {findings: [{severity: high, file: src/sprint-2.txt, line: 1, title: it does not say how it rounds, unless: '[ {target} != sprint-2 ] || grep -q zero src/{target}.txt'}]}
-          - when: {phase: audit}
-            steps:
-              - verdict: approved
-        """;
+    private static readonly AgentScript Script = new AgentScript()
+        .Turn("implement", cycle: 1, attempt: 1)
+        .Runs(
+            "mkdir -p src; [ {target} != sprint-1 ] || printf \"{\\\"ias_account\\\":{\\\"outcome\\\":\\\"usage_limit\\\",\\\"detail\\\":\\\"429\\\",\\\"until\\\":\\\"%s\\\"}}\\n\" \"$(date -u -d \"+2 seconds\" +%Y-%m-%dT%H:%M:%SZ)\""
+        )
+        .Runs("[ {target} = sprint-1 ] || echo half > src/{target}.txt")
+        .Runs("""[ {target} != sprint-2 ] || while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done""")
+        .Runs("[ {target} != sprint-3 ] || { git push origin HEAD:main; git push --force origin +HEAD:refs/heads/main; kill -SEGV $$; }")
+        .Runs("[ {target} != sprint-2 ] || { echo whole > src/{target}.txt; rm -f legacy/{target}.txt; }")
+        .Turn("implement")
+        .Runs(
+            """mkdir -p src; echo whole {cycle} > src/{target}.txt; rm -f legacy/{target}.txt; [ ! -e "$HOME/noted" ] || echo away from zero >> src/{target}.txt"""
+        )
+        .Turn("review", cycle: 1, attempt: 1)
+        .Runs("[ {target} != sprint-1 ] || kill -SEGV $$")
+        .Finds("it does not say how it rounds", "src/sprint-2.txt", unless: "[ {target} != sprint-2 ]")
+        .Turn("review")
+        .Finds("it does not say how it rounds", "src/sprint-2.txt", unless: "[ {target} != sprint-2 ] || grep -q zero src/{target}.txt")
+        .Turn("audit")
+        .Approves();
 
     [Fact]
     public async Task A_night_of_limits_crashes_halts_kills_and_a_tripped_breaker_ends_in_the_right_pull_request()

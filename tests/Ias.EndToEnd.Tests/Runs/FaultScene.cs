@@ -8,24 +8,17 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>What the fault tests share: scripts, ways to break a run in the middle, and the questions asked afterwards.</summary>
 internal static class FaultScene
 {
+    /// <summary>IMPLEMENT with half of the work; steps behind it are that turn's.</summary>
+    public static readonly AgentScript Half = new AgentScript().Turn("implement").Writes("src/one.txt", "one\n");
+
+    /// <summary>IMPLEMENT with all of the work; steps behind it are that turn's.</summary>
+    public static readonly AgentScript Both = Half.Writes("src/two.txt", "two\n");
+
     /// <summary>Half of the work, a wait until the test lets it go on, the other half.</summary>
-    public static readonly string Waiting = Implementing(
-        """
-              - write: {path: src/one.txt, text: "one\n"}
-              - print: half way
-              - run: 'while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-              - write: {path: src/two.txt, text: "two\n"}
-        """
-    );
+    public static readonly AgentScript Waiting = WaitingAfter(Half.Prints("half way"));
 
-    /// <summary>A script whose IMPLEMENT does these steps, and whose gates approve.</summary>
-    public static string Implementing(string steps) =>
-        $"turns:\n  - when: {{phase: implement}}\n    steps:\n{Indented(steps)}\n{Indented(Sandbox.Approving)}\n";
-
-    /// <summary>A script whose REVIEW does these steps and gives no verdict by itself.</summary>
-    public static string Reviewing(string steps) =>
-        $"turns:\n  - when: {{phase: implement}}\n    steps:\n      - write: {{path: src/one.txt, text: \"one\\n\"}}\n  - when: {{phase: review}}\n    steps:\n{Indented(steps)}\n"
-        + "  - when: {phase: audit}\n    steps:\n      - verdict: approved\n";
+    /// <summary>The same with this as the first half.</summary>
+    public static AgentScript WaitingAfter(AgentScript half) => half.WaitsFor("$HOME/go-on").Writes("src/two.txt", "two\n").GatesApprove();
 
     /// <summary>A run with this configuration below <c>run_mode</c>, and these whole sections.</summary>
     public static Sandbox Make(string script, string runMode = "", string sections = "", bool withRemote = false)
@@ -129,12 +122,4 @@ internal static class FaultScene
             System.Globalization.CultureInfo.InvariantCulture,
             $"{Random.Shared.Next(5000, 9000)}.{Random.Shared.Next(100000, 999999)}"
         );
-
-    private static string Indented(string steps)
-    {
-        var lines = steps.Split('\n');
-        var margin = lines.Where(l => l.Trim().Length > 0).Min(l => l.Length - l.TrimStart().Length);
-        var indent = steps.TrimStart().StartsWith("- when") ? "  " : "      ";
-        return string.Join('\n', lines.Select(l => l.Trim().Length > 0 ? indent + l[margin..] : ""));
-    }
 }

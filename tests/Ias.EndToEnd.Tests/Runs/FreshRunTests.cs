@@ -6,15 +6,11 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class FreshRunTests : IDisposable
 {
     // The second cycle does nothing, and the breaker halts after the third.
-    private const string Stubborn = """
-        turns:
-          - when: {phase: implement, cycle: [1, 3]}
-            steps:
-              - append: {path: work.txt, text: "more\n"}
-          - when: {phase: review}
-            steps:
-              - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: never right}]}
-        """;
+    private static readonly AgentScript Stubborn = new AgentScript()
+        .Turn("implement", cycle: new[] { 1, 3 })
+        .Appends("work.txt", "more\n")
+        .Turn("review")
+        .Finds("never right", "work.txt");
 
     private readonly Sandbox _sandbox = new(Stubborn);
 

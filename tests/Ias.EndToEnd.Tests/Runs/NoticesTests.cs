@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
@@ -22,7 +23,7 @@ public sealed class NoticesTests
     [Fact]
     public void A_halt_is_told_with_its_reason()
     {
-        using var sandbox = new Sandbox("turns:\n  - steps:\n      - exit: 1\n");
+        using var sandbox = new Sandbox(new AgentScript().Turn().Exits(1));
         var told = Path.Combine(sandbox.Repository.Home, "told");
         var config = Configure(sandbox, $"command: [sh, -c, 'echo \"$2\" >> {told}', sh]\n");
 

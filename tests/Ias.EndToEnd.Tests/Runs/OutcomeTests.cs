@@ -8,7 +8,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_run_in_which_nothing_was_changed_says_so_everywhere_and_publishes_nothing()
     {
-        using var sandbox = new Sandbox($"turns:\n{Sandbox.Approving}", withRemote: true);
+        using var sandbox = new Sandbox(new AgentScript().GatesApprove(), withRemote: true);
 
         var run = sandbox.Ias("run", "sprint-1");
 
@@ -25,8 +25,7 @@ public sealed class OutcomeTests
     public void A_plan_goes_on_after_a_sprint_that_changed_nothing()
     {
         using var sandbox = new Sandbox(
-            "turns:\n  - when: {phase: implement, target: sprint-2}\n    steps:\n      - write: {path: two.txt, text: \"2\\n\"}\n"
-                + Sandbox.Approving,
+            new AgentScript().Turn("implement", target: "sprint-2").Writes("two.txt", "2\n").GatesApprove(),
             plan: "## Sprint 1: One\n\nWrite.\n\n## Sprint 2: Two\n\nWrite.\n"
         );
 
@@ -40,9 +39,12 @@ public sealed class OutcomeTests
     public void A_finding_that_a_gate_only_words_otherwise_is_not_fixed()
     {
         using var sandbox = new Sandbox(
-            "turns:\n  - when: {phase: review, cycle: 1}\n    steps:\n      - verdict: {findings: [{severity: high, title: It is missing}]}\n"
-                + "  - when: {phase: review, cycle: 2}\n    steps:\n      - verdict: {findings: [{severity: high, title: There is none of it}]}\n"
-                + Sandbox.Approving
+            new AgentScript()
+                .Turn("review", cycle: 1)
+                .Finds("It is missing")
+                .Turn("review", cycle: 2)
+                .Finds("There is none of it")
+                .GatesApprove()
         );
 
         sandbox.Ias("run", "sprint-1", "--local");
@@ -54,7 +56,7 @@ public sealed class OutcomeTests
     public void What_a_failed_turn_printed_last_and_where_its_log_is_stands_in_the_shell_and_in_the_report()
     {
         using var sandbox = FaultScene.Make(
-            FaultScene.Implementing("      - error: 'no such model: gpt-99'\n      - exit: 3\n"),
+            new AgentScript().Turn("implement").PrintsError("no such model: gpt-99").Exits(3),
             "  circuit_breaker: {agent_failure_threshold: 1}\n"
         );
 
@@ -86,7 +88,7 @@ public sealed class OutcomeTests
     public void A_queue_of_which_a_job_failed_ends_with_exit_status_1()
     {
         using var scene = new QueueScene(
-            "turns:\n  - when: {phase: job, target: bad}\n    steps:\n      - exit: 3\n" + QueueScene.Works["turns:\n".Length..],
+            new AgentScript().Turn("job", target: "bad").Exits(3).Then(QueueScene.Works),
             """{"attempts": 1}"""
         );
         scene.Add("good");

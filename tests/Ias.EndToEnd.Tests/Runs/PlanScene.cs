@@ -8,19 +8,16 @@ internal static class PlanScene
 {
     /// <summary>Each sprint writes a file of its own and deletes one; sprint-2 is right only in its second cycle; sprint-3 waits for
     /// <c>$HOME/go-on</c> where <c>$HOME/wait</c> is there.</summary>
-    public const string Script = """
-        turns:
-          - when: {phase: implement}
-            steps:
-              - run: 'mkdir -p src; if [ {target} = sprint-2 ] && [ {cycle} = 1 ]; then echo one; else echo two; fi > src/{target}.txt; rm -f legacy/{target}.txt'
-              - run: '[ {target} != sprint-3 ] || [ ! -e "$HOME/wait" ] || while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done'
-          - when: {phase: review}
-            steps:
-              - verdict: {findings: [{severity: high, file: src/part.txt, line: 1, title: it is not two, unless: 'grep -q two src/{target}.txt'}]}
-          - when: {phase: audit}
-            steps:
-              - verdict: approved
-        """;
+    public static readonly AgentScript Script = new AgentScript()
+        .Turn("implement")
+        .Runs(
+            "mkdir -p src; if [ {target} = sprint-2 ] && [ {cycle} = 1 ]; then echo one; else echo two; fi > src/{target}.txt; rm -f legacy/{target}.txt"
+        )
+        .Runs("""[ {target} != sprint-3 ] || [ ! -e "$HOME/wait" ] || while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done""")
+        .Turn("review")
+        .Finds("it is not two", "src/part.txt", unless: "grep -q two src/{target}.txt")
+        .Turn("audit")
+        .Approves();
 
     /// <summary>A repository with a plan of this many sprints.</summary>
     public static Sandbox Make(int sprints, bool withRemote = false, string runMode = "")

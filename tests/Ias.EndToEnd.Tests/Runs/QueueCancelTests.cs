@@ -7,14 +7,9 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class QueueCancelTests
 {
     // Says that it has begun, and what the test then does decides how it ends.
-    private const string Stuck = """
-        turns:
-          - when: {phase: job, target: stuck}
-            steps:
-              - run: trap "" TERM; echo half > half.txt; touch "$HOME/begun"; while :; do sleep 0.1; done
-        """;
-
-    private static readonly string Script = Stuck + QueueScene.Works[QueueScene.Works.IndexOf('\n')..];
+    private static readonly AgentScript Stuck = new AgentScript()
+        .Turn("job", target: "stuck")
+        .Runs("""trap "" TERM; echo half > half.txt; touch "$HOME/begun"; while :; do sleep 0.1; done""");
 
     [Fact]
     public async Task The_runner_ends_the_job_keeps_its_changes_and_goes_on_with_the_next()
@@ -76,7 +71,7 @@ public sealed class QueueCancelTests
 
     private static QueueScene ViewModel(int graceSeconds)
     {
-        var at = new QueueScene(Script, config: Sandbox.OpenHome);
+        var at = new QueueScene(Stuck.Then(QueueScene.Works), config: Sandbox.OpenHome);
         var config = File.ReadAllText(at.At(".loa.config.yaml"));
         File.WriteAllText(
             at.At(".loa.config.yaml"),

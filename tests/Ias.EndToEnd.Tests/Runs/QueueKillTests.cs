@@ -1,3 +1,5 @@
+using Ias.Tests;
+
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>SIGKILL of a runner: no job is lost and none is done twice.</summary>
@@ -155,19 +157,13 @@ public sealed class QueueKillTests
     [InlineData(true)]
     public void Recover_names_the_patch_that_a_killed_runner_had_saved(bool asJson)
     {
-        const string Fails = """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - write: {path: half.txt, text: "half"}
-                  - exit: 3
-            """;
-        using var calm = new QueueScene(Fails, Settings(1));
+        var fails = new AgentScript().Turn("job").Writes("half.txt", "half").Exits(3);
+        using var calm = new QueueScene(fails, Settings(1));
         calm.Add("job0");
         var trace = Path.Combine(calm.Sandbox.Repository.Home, "trace");
         calm.Sandbox.Ias([("IAS_KILL_TRACE", trace)], "runner", "run-once");
         var saved = Array.FindIndex(File.ReadAllLines(trace), step => step.EndsWith(" job:taken-back")) + 1;
-        using var at = new QueueScene(Fails, Settings(1));
+        using var at = new QueueScene(fails, Settings(1));
         var job = at.Add("job0");
         at.Sandbox.Ias([("IAS_KILL_AT", $"{saved}")], "runner", "run-loop");
 

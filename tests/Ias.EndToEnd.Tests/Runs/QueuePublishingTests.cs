@@ -1,3 +1,5 @@
+using Ias.Tests;
+
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>Which jobs of a queue become draft pull requests, by the policy; a program stands in gh's place.</summary>
@@ -91,19 +93,14 @@ public sealed class QueuePublishingTests
     private static QueueScene ViewModel(string policy)
     {
         var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job, target: look}
-                steps:
-                  - account: {closing: "I looked."}
-              - when: {phase: job, target: broken}
-                steps:
-                  - exit: 3
-              - when: {phase: job}
-                steps:
-                  - append: {path: "work/{target}.txt", text: "x\n"}
-                  - account: {closing: "did what was asked"}
-            """,
+            new AgentScript()
+                .Turn("job", target: "look")
+                .Accounts(closing: "I looked.")
+                .Turn("job", target: "broken")
+                .Exits(3)
+                .Turn("job")
+                .Appends("work/{target}.txt", "x\n")
+                .Accounts(closing: "did what was asked"),
             $$"""{"attempts": 1, "backoff_seconds": 0, "pull_requests": "{{policy}}"}""",
             withRemote: true
         );

@@ -1,21 +1,19 @@
 using System.Text.Json;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>A repository with a run and its queue; the scripted agent is told by the jobs' titles what to do.</summary>
 internal sealed class QueueScene : IDisposable
 {
-    public const string Works = """
-        turns:
-          - when: {phase: job}
-            steps:
-              - append: {path: "work/{target}.txt", text: "x\n"}
-              - account: {closing: "did {target}", input_tokens: 10, output_tokens: 5, cost_usd: 0.01}
-        """;
+    public static readonly AgentScript Works = new AgentScript()
+        .Turn("job")
+        .Appends("work/{target}.txt", "x\n")
+        .Accounts(closing: "did {target}", inputTokens: 10, outputTokens: 5, costUsd: 0.01m);
 
-    public QueueScene(string script = Works, string settings = "", string config = "", bool withRemote = false)
+    public QueueScene(string? script = null, string settings = "", string config = "", bool withRemote = false)
     {
-        Sandbox = new Sandbox(script, withRemote, config);
+        Sandbox = new Sandbox(script ?? Works, withRemote, config);
         Need(Sandbox.Ias("new-run", "export"));
         Run = Path.GetFileName(Directory.GetDirectories(At("docs", "ias", "runs")).Single());
         if (settings.Length > 0)

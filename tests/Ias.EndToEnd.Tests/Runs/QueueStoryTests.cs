@@ -50,15 +50,13 @@ public sealed class QueueStoryTests
     public void A_poison_job_ends_after_its_attempts_with_its_changes_kept_and_taken_back_and_stops_nothing()
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job, target: poison}
-                steps:
-                  - write: {path: half.txt, text: "half"}
-                  - run: git add -A && git commit -q -m "my own"
-                  - write: {path: other.txt, text: "more"}
-                  - exit: 3
-            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n')..],
+            new AgentScript()
+                .Turn("job", target: "poison")
+                .Writes("half.txt", "half")
+                .Runs("git add -A && git commit -q -m \"my own\"")
+                .Writes("other.txt", "more")
+                .Exits(3)
+                .Then(QueueScene.Works),
             Quick
         );
         var (poison, good) = (at.Add("poison", "implementer", "--priority", "1"), at.Add("good"));
@@ -88,13 +86,7 @@ public sealed class QueueStoryTests
     public void A_reader_that_changes_something_fails_or_cannot_and_the_tree_is_as_it_was(string mounts)
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - run: echo changed > README.new
-                  - account: {closing: "I looked."}
-            """,
+            new AgentScript().Turn("job").Runs("echo changed > README.new").Accounts(closing: "I looked."),
             Quick,
             $"ice:\n  mounts: {mounts}\n"
         );
@@ -115,15 +107,15 @@ public sealed class QueueStoryTests
     public void A_job_that_asks_is_blocked_until_a_person_answers_and_its_agent_is_told()
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - run: |
-                      for folder in docs/ias/runs/*/runner/jobs/*/; do
-                        if grep -q semicolon "$folder/prompt.md"; then echo told > told.txt; else echo "Comma or semicolon?" > "$folder/decision.md"; fi
-                      done
-            """,
+            new AgentScript()
+                .Turn("job")
+                .Runs(
+                    """
+                    for folder in docs/ias/runs/*/runner/jobs/*/; do
+                      if grep -q semicolon "$folder/prompt.md"; then echo told > told.txt; else echo "Comma or semicolon?" > "$folder/decision.md"; fi
+                    done
+                    """
+                ),
             Quick
         );
         var job = at.Add("separator");
@@ -144,13 +136,14 @@ public sealed class QueueStoryTests
     public void Follow_ups_are_queued_behind_their_parent_and_worked_off()
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job, target: plan}
-                steps:
-                  - run: |
-                      echo '[{"role":"implementer","title":"build","prompt":"b"},{"role":"reviewer","title":"look","prompt":"l","depends_on":["build"]},{"role":"king","prompt":"k"}]' > "$(dirname docs/ias/runs/*/runner/jobs/*/prompt.md)/followups.json"
-            """ + QueueScene.Works[QueueScene.Works.IndexOf('\n')..].Replace("- append", "- print: hello\n      - append"),
+            new AgentScript()
+                .Turn("job", target: "plan")
+                .Runs(
+                    "echo '[{\"role\":\"implementer\",\"title\":\"build\",\"prompt\":\"b\"},{\"role\":\"reviewer\",\"title\":\"look\",\"prompt\":\"l\",\"depends_on\":[\"build\"]},{\"role\":\"king\",\"prompt\":\"k\"}]' > \"$(dirname docs/ias/runs/*/runner/jobs/*/prompt.md)/followups.json\"\n"
+                )
+                .Turn("job")
+                .Prints("hello")
+                .Appends("work/{target}.txt", "x\n"),
             Quick
         );
         at.Add("plan", "orchestrator");
@@ -174,12 +167,7 @@ public sealed class QueueStoryTests
     public async Task A_second_runner_on_the_same_queue_is_refused_with_exit_4()
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - run: touch begun; while [ ! -e go ]; do sleep 0.1; done; rm begun go
-            """,
+            new AgentScript().Turn("job").Runs("touch begun; while [ ! -e go ]; do sleep 0.1; done; rm begun go"),
             Quick
         );
         at.Add("long");
@@ -202,13 +190,10 @@ public sealed class QueueStoryTests
     public async Task With_lanes_jobs_run_side_by_side_in_work_trees_of_their_own_and_status_and_show_tell_which()
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - run: touch "$HOME/{target}"; while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done
-                  - append: {path: "work/{target}.txt", text: "x\n"}
-            """,
+            new AgentScript()
+                .Turn("job")
+                .Runs("""touch "$HOME/{target}"; while [ ! -e "$HOME/go-on" ]; do sleep 0.05; done""")
+                .Appends("work/{target}.txt", "x\n"),
             Quick,
             Sandbox.OpenHome
         );
@@ -236,12 +221,11 @@ public sealed class QueueStoryTests
     public void A_record_is_answered_by_its_number_and_what_the_run_is_for_leads_the_prompt()
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - run: 'mkdir -p docs/ias/decisions; ls docs/ias/decisions/*.md 2>/dev/null || printf "# 0001: Comma?\n\n- status: open\n" > docs/ias/decisions/0001-separator.md'
-            """
+            new AgentScript()
+                .Turn("job")
+                .Runs(
+                    """mkdir -p docs/ias/decisions; ls docs/ias/decisions/*.md 2>/dev/null || printf "# 0001: Comma?\n\n- status: open\n" > docs/ias/decisions/0001-separator.md"""
+                )
         );
         File.WriteAllText(at.At("docs", "ias", "runs", at.Run, "intent.md"), "# export\n\norders as CSV\n");
         var job = at.Add("separator");
@@ -265,13 +249,8 @@ public sealed class QueueStoryTests
     [Trait("Requirement", "R-100")]
     public void An_answer_is_committed_and_what_the_person_has_staged_is_left_alone()
     {
-        const string Asking = """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - account: {closing: "```decision\nComma or semicolon?\n```"}
-            """;
-        using var at = new QueueScene(Asking);
+        var asking = new AgentScript().Turn("job").Accounts(closing: "```decision\nComma or semicolon?\n```");
+        using var at = new QueueScene(asking);
         var (first, second) = (at.Add("first"), at.Add("second"));
         at.Sandbox.Ias("runner", "run-loop");
 
@@ -290,12 +269,7 @@ public sealed class QueueStoryTests
     public async Task The_machine_is_kept_awake_until_the_runner_ends_also_when_it_is_killed()
     {
         using var at = new QueueScene(
-            """
-            turns:
-              - when: {phase: job}
-                steps:
-                  - run: 'n=0; while [ ! -e go-on ] && [ $n -lt 1200 ]; do sleep 0.05; n=$((n+1)); done'
-            """
+            new AgentScript().Turn("job").Runs("n=0; while [ ! -e go-on ] && [ $n -lt 1200 ]; do sleep 0.05; n=$((n+1)); done")
         );
         var bin = Directory.CreateDirectory(Path.Combine(at.Sandbox.Repository.Home, "bin")).FullName;
         var inhibit = Path.Combine(bin, "systemd-inhibit");

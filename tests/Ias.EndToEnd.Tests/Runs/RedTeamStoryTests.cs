@@ -1,3 +1,5 @@
+using Ias.Tests;
+
 namespace Ias.EndToEnd.Tests.Runs;
 
 public sealed class RedTeamStoryTests
@@ -7,20 +9,15 @@ public sealed class RedTeamStoryTests
     private const string Diverges =
         """{"summary":{"actionable":1},"findings":[{"classification":"CONFIRMED_DIVERGENCE","severity":800,"file":"src/cart.sh","line":1,"title":"the design wants cents"}]}""";
 
-    private const string Script = $$"""
-        turns:
-          - when: {phase: implement}
-            steps:
-              - append: {path: src/cart.sh, text: "# {cycle}\n"}
-          - when: {phase: red_team_code, cycle: 1}
-            steps:
-              - write: {path: {{Report}}, text: '{{Diverges}}'}
-          - when: {phase: red_team_code}
-            steps:
-              - write: {path: {{Report}}, text: '{"summary":{"actionable":0},"findings":[]}'}
-          - steps:
-              - verdict: approved
-        """;
+    private static readonly AgentScript Script = new AgentScript()
+        .Turn("implement")
+        .Appends("src/cart.sh", "# {cycle}\n")
+        .Turn("red_team_code", cycle: 1)
+        .Writes(Report, Diverges)
+        .Turn("red_team_code")
+        .Writes(Report, """{"summary":{"actionable":0},"findings":[]}""")
+        .Turn()
+        .Approves();
 
     [Fact]
     [Trait("Requirement", "R-067")]

@@ -8,13 +8,10 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>A run that waits ten minutes before it tries a failed turn again, and a person who does not want to.</summary>
 public sealed class RetryWaitTests
 {
-    private const string FailsOnce = """
-        turns:
-          - when: {phase: implement}
-            steps:
-              - append: {path: src/tries.txt, text: "x\n"}
-              - run: 'touch "$HOME/tried"; [ -e "$HOME/go-on" ] || exit 7'
-        """;
+    private static readonly AgentScript FailsOnce = new AgentScript()
+        .Turn("implement")
+        .Appends("src/tries.txt", "x\n")
+        .Runs("""touch "$HOME/tried"; [ -e "$HOME/go-on" ] || exit 7""");
 
     [Fact]
     public async Task Run_resume_beside_the_engine_ends_the_wait_and_the_turn_goes_on_from_what_it_left()
@@ -63,7 +60,7 @@ public sealed class RetryWaitTests
 
     private static Sandbox Make()
     {
-        var sandbox = new Sandbox(FailsOnce + "\n" + Sandbox.Approving, config: Sandbox.OpenHome);
+        var sandbox = new Sandbox(FailsOnce.GatesApprove(), config: Sandbox.OpenHome);
         sandbox.Repository.Write(
             ".loa.config.yaml",
             sandbox.Repository.Read(".loa.config.yaml").Replace("retry_pause_seconds: 0", "retry_pause_seconds: 600")

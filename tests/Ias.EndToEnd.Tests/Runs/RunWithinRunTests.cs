@@ -1,3 +1,5 @@
+using Ias.Tests;
+
 namespace Ias.EndToEnd.Tests.Runs;
 
 public sealed class RunWithinRunTests
@@ -7,13 +9,12 @@ public sealed class RunWithinRunTests
     public void A_turn_starts_and_resumes_no_run_of_its_own_repository()
     {
         using var sandbox = new Sandbox(
-            $$"""
-            turns:
-              - when: {phase: implement}
-                steps:
-                  - run: '{ {{Sandbox.Program}} run sprint-1 --detach; echo "exit $?"; {{Sandbox.Program}} run-resume; echo "exit $?"; } > refused.txt 2>&1'
-
-            """ + Sandbox.Approving
+            new AgentScript()
+                .Turn("implement")
+                .Runs(
+                    $$"""{ {{Sandbox.Program}} run sprint-1 --detach; echo "exit $?"; {{Sandbox.Program}} run-resume; echo "exit $?"; } > refused.txt 2>&1"""
+                )
+                .GatesApprove()
         );
 
         var run = sandbox.Ias("run", "sprint-1", "--local");

@@ -12,31 +12,15 @@ namespace Ias.EndToEnd.Tests.Runs;
 /// <summary>A real repository with a plan and a scripted agent, a home of its own, and the built program.</summary>
 internal sealed class Sandbox : IDisposable
 {
-    /// <summary>The gates of a script that approve whatever they see.</summary>
-    public const string Approving = """
-          - when: {phase: review}
-            steps:
-              - verdict: approved
-          - when: {phase: audit}
-            steps:
-              - verdict: approved
-        """;
-
-    public const string TwoCycles =
-        """
-            turns:
-              - when: {phase: implement, cycle: 1}
-                steps:
-                  - write: {path: src/cart.sh, text: "total() { echo 1; }\n"}
-                  - delete: old.txt
-              - when: {phase: review, cycle: 1}
-                steps:
-                  - verdict: {findings: [{severity: high, file: src/cart.sh, line: 1, title: total is not a sum}]}
-              - when: {phase: implement}
-                steps:
-                  - write: {path: src/cart.sh, text: "total() { echo $(($1 + $2)); }\n"}
-
-            """ + Approving;
+    public static readonly AgentScript TwoCycles = new AgentScript()
+        .Turn("implement", cycle: 1)
+        .Writes("src/cart.sh", "total() { echo 1; }\n")
+        .Deletes("old.txt")
+        .Turn("review", cycle: 1)
+        .Finds("total is not a sum", "src/cart.sh")
+        .Turn("implement")
+        .Writes("src/cart.sh", "total() { echo $(($1 + $2)); }\n")
+        .GatesApprove();
 
     /// <summary>Lets turns write in the person's home, where agents and tests meet.</summary>
     public const string OpenHome = "ice:\n  writable: ['~']\n";
@@ -47,7 +31,7 @@ internal sealed class Sandbox : IDisposable
 
     private readonly System.Collections.Concurrent.ConcurrentBag<(int Pid, DateTime At)> _started = [];
 
-    public Sandbox(string script = TwoCycles, bool withRemote = false, string config = "", string plan = OneSprint)
+    public Sandbox(string? script = null, bool withRemote = false, string config = "", string plan = OneSprint)
     {
         Repository = new TemporaryRepository(withRemote);
         Repository.Write("old.txt", "to be deleted\n");
@@ -56,7 +40,7 @@ internal sealed class Sandbox : IDisposable
             ".loa.config.yaml",
             $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\n{config}"
         );
-        Repository.Write("agent.yaml", script);
+        Repository.Write("agent.yaml", script ?? TwoCycles);
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
         if (withRemote)

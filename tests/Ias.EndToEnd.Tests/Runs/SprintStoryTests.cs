@@ -76,16 +76,8 @@ public sealed class SprintStoryTests
     [Trait("Requirement", "R-021")]
     public void The_same_finding_three_times_halts_with_the_command_that_goes_on()
     {
-        const string Stubborn = """
-            turns:
-              - when: {phase: implement}
-                steps:
-                  - append: {path: work.txt, text: "more\n"}
-              - when: {phase: review}
-                steps:
-                  - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: never right}]}
-            """;
-        using var sandbox = new Sandbox(Stubborn);
+        var stubborn = new AgentScript().Turn("implement").Appends("work.txt", "more\n").Turn("review").Finds("never right", "work.txt");
+        using var sandbox = new Sandbox(stubborn);
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
@@ -107,8 +99,7 @@ public sealed class SprintStoryTests
     [Fact]
     public async Task A_second_engine_is_told_who_holds_the_work_tree()
     {
-        const string Slow = "turns:\n  - steps:\n      - sleep: 60\n";
-        using var sandbox = new Sandbox(Slow);
+        using var sandbox = new Sandbox(new AgentScript().Turn().Does("sleep", 60));
         using var first = sandbox.Start([], "run", "sprint-1", "--local");
         await Eventually.True(
             () => File.Exists(sandbox.Run("state.json")) && File.ReadAllText(sandbox.Run("events.jsonl")).Contains("turn_started"),

@@ -1,4 +1,5 @@
 using Ias.Core.Events;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
@@ -7,20 +8,15 @@ public sealed class ValidationStoryTests
     public const string On = "post_pr_validation:\n  enabled: true\n  phases:\n    e2e: {command: [sh, -c, 'grep -q 1 src/cart.sh']}\n";
 
     /// <summary>One cycle to the pull request; its audit wants a second line.</summary>
-    public const string Script = """
-        turns:
-          - when: {phase: implement, cycle: 1}
-            steps:
-              - write: {path: src/cart.sh, text: "# 1\n"}
-          - when: {phase: implement}
-            steps:
-              - write: {path: src/cart.sh, text: "# 1\n# 2\n"}
-          - when: {phase: post_pr_audit}
-            steps:
-              - verdict: {findings: [{severity: high, file: src/cart.sh, line: 1, title: the total is left out, unless: '[ "$(wc -l < src/cart.sh)" -ge 2 ]'}]}
-          - steps:
-              - verdict: approved
-        """;
+    public static readonly AgentScript Script = new AgentScript()
+        .Turn("implement", cycle: 1)
+        .Writes("src/cart.sh", "# 1\n")
+        .Turn("implement")
+        .Writes("src/cart.sh", "# 1\n# 2\n")
+        .Turn("post_pr_audit")
+        .Finds("the total is left out", "src/cart.sh", unless: """[ "$(wc -l < src/cart.sh)" -ge 2 ]""")
+        .Turn()
+        .Approves();
 
     [Fact]
     [Trait("Requirement", "R-071")]
@@ -148,10 +144,7 @@ public sealed class ValidationStoryTests
             ".loa.config.yaml",
             "run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\npost_pr_validation:\n  enabled: true\n  phases: {e2e: {command: [test, -f, src/sprint-2.txt]}}\n"
         );
-        sandbox.Repository.Write(
-            "agent.yaml",
-            PlanScene.Script + "\n  - when: {phase: post_pr_audit}\n    steps:\n      - verdict: approved\n"
-        );
+        sandbox.Repository.Write("agent.yaml", PlanScene.Script.Turn("post_pr_audit").Approves());
         sandbox.Repository.Git("commit", "-q", "-a", "--amend", "--no-edit");
         sandbox.Repository.Git("push", "-q", "-f", "origin", "main");
 

@@ -88,20 +88,7 @@ public sealed class ClockTests : IDisposable
     private Task<ExitCode> Start(string implement, RunOptions options)
     {
         Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Clocks\n\nWork.\n");
-        Repository.Write(
-            "agent.yaml",
-            $$"""
-            turns:
-              - when: {phase: implement}
-                steps:
-                  - write: {path: work.txt, text: "done\n"}
-                  - run: '{{implement}}'
-              - when: {phase: review}
-                steps: [{verdict: approved}]
-              - when: {phase: audit}
-                steps: [{verdict: approved}]
-            """
-        );
+        Repository.Write("agent.yaml", new AgentScript().Turn("implement").Writes("work.txt", "done\n").Runs(implement).GatesApprove());
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
         return new RunEngine(_scene.Parts(_time)).StartAsync(

@@ -24,17 +24,16 @@ public sealed class DailyBudgetTests : IDisposable
         );
         Repository.Write(
             "agent.yaml",
-            """
-            turns:
-              - when: {phase: implement}
-                steps:
-                  - write: {path: work.txt, text: "done\n"}
-                  - account: {outcome: ended, cost_usd: "1.00"}
-              - when: {phase: review}
-                steps: [{verdict: approved}, {account: {outcome: ended, cost_usd: "1.00"}}]
-              - when: {phase: audit}
-                steps: [{verdict: approved}, {account: {outcome: ended, cost_usd: "1.00"}}]
-            """
+            new AgentScript()
+                .Turn("implement")
+                .Writes("work.txt", "done\n")
+                .Accounts(outcome: "ended", costUsd: 1.00m)
+                .Turn("review")
+                .Approves()
+                .Accounts(outcome: "ended", costUsd: 1.00m)
+                .Turn("audit")
+                .Approves()
+                .Accounts(outcome: "ended", costUsd: 1.00m)
         );
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");

@@ -90,13 +90,7 @@ public sealed class OutageTests : IDisposable
     [Trait("Requirement", "R-094")]
     public async Task A_queue_with_lanes_waits_it_out_and_no_job_pays_for_it()
     {
-        Write(
-            $$"""
-              - when: {phase: job}
-                steps:
-                  - run: '[ ! -e {{Down}} ] || exit 75; echo done > {target}.txt'
-            """
-        );
+        Write(new AgentScript().Turn("job").Runs($$"""[ ! -e {{Down}} ] || exit 75; echo done > {target}.txt"""));
         foreach (var n in Enumerable.Range(1, 6))
         {
             _scene.Add($"job{n}");
@@ -119,23 +113,18 @@ public sealed class OutageTests : IDisposable
             string.Concat(Enumerable.Range(1, 4).Select(n => $"## Sprint {n}: Part {n}\n\nWrite it.\n\n"))
         );
         Write(
-            $$"""
-              - when: {phase: implement}
-                steps:
-                  - append: {path: tries.txt, text: "x\n"}
-                  - run: '[ ! -e {{Down}} ] || exit {{status}}; echo {target} | cut -d- -f2 > {target}.txt'
-              - when: {phase: review}
-                steps: [{verdict: approved}]
-              - when: {phase: audit}
-                steps: [{verdict: approved}]
-            """
+            new AgentScript()
+                .Turn("implement")
+                .Appends("tries.txt", "x\n")
+                .Runs($$"""[ ! -e {{Down}} ] || exit {{status}}; echo {target} | cut -d- -f2 > {target}.txt""")
+                .GatesApprove()
         );
     }
 
-    private void Write(string turns)
+    private void Write(string script)
     {
         _scene.Repository.Git("add", "-A");
-        _scene.Write(turns, new RunnerOptions());
+        _scene.Write(script, new RunnerOptions());
         _scene.Repository.Git("add", "-A");
     }
 

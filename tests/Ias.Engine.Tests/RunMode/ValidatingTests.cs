@@ -11,21 +11,11 @@ namespace Ias.Engine.Tests.RunMode;
 /// <summary>The validation behind a push: a scripted agent, real git, a bare remote, no gh.</summary>
 public sealed class ValidatingTests : IDisposable
 {
-    private const string Working = """
-          - when: {phase: implement}
-            steps:
-              - append: {path: work.txt, text: "{cycle}\n"}
-          - when: {phase: review}
-            steps: [{verdict: approved}]
-          - when: {phase: audit}
-            steps: [{verdict: approved}]
-        """;
+    private static readonly AgentScript Working = new AgentScript().Turn("implement").Appends("work.txt", "{cycle}\n").GatesApprove();
 
-    private const string Untidy = """
-          - when: {phase: post_pr_audit}
-            steps:
-              - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: written only once, unless: '[ "$(wc -l < work.txt)" -ge 2 ]'}]}
-        """;
+    private static readonly AgentScript Untidy = new AgentScript()
+        .Turn("post_pr_audit")
+        .Finds("written only once", "work.txt", unless: """[ "$(wc -l < work.txt)" -ge 2 ]""");
 
     private readonly EngineScene _scene = new(withRemote: true);
 
@@ -67,13 +57,11 @@ public sealed class ValidatingTests : IDisposable
     [Fact]
     public async Task When_the_rounds_are_used_up_the_work_is_pushed_and_a_resume_goes_on_with_a_fix()
     {
-        const string NeedsThree = """
-              - when: {phase: post_pr_audit}
-                steps:
-                  - verdict: {findings: [{severity: high, file: work.txt, line: 1, title: not three lines, unless: '[ "$(wc -l < work.txt)" -ge 3 ]'}]}
-            """;
+        var needsThree = new AgentScript()
+            .Turn("post_pr_audit")
+            .Finds("not three lines", "work.txt", unless: """[ "$(wc -l < work.txt)" -ge 3 ]""");
 
-        var exit = await RunAsync(NeedsThree, new PostPrOptions(AuditRounds: 2, EndToEnd: false));
+        var exit = await RunAsync(needsThree, new PostPrOptions(AuditRounds: 2, EndToEnd: false));
 
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Equal((RunState.Halted, HaltTrigger.ValidationFailed), (Run.State, Run.Halt!.Trigger));
@@ -91,13 +79,13 @@ public sealed class ValidatingTests : IDisposable
     [Fact]
     public async Task What_only_one_reviewer_sees_is_told_and_what_two_see_halts_the_run()
     {
-        const string Reviewing = """
-              - when: {phase: flatline_pr}
-                steps:
-                  - run: 'n=$(ls grimoires/loa/a2a/sprint-1/history | grep -c flatline); [ "$n" -lt 1 ] && l=1 || l=${SECOND:-90}; [ -e "$HOME/agree" ] && l=3; printf "CHANGES_REQUIRED\n\n## Findings\n\n- [high] work.txt:$l reviewer %s says no\n" "$n" > grimoires/loa/a2a/sprint-1/flatline-pr.md'
-            """;
+        var reviewing = new AgentScript()
+            .Turn("flatline_pr")
+            .Runs(
+                """n=$(ls grimoires/loa/a2a/sprint-1/history | grep -c flatline); [ "$n" -lt 1 ] && l=1 || l=${SECOND:-90}; [ -e "$HOME/agree" ] && l=3; printf "CHANGES_REQUIRED\n\n## Findings\n\n- [high] work.txt:$l reviewer %s says no\n" "$n" > grimoires/loa/a2a/sprint-1/flatline-pr.md"""
+            );
 
-        var exit = await RunAsync(Reviewing, new PostPrOptions(Audit: false, ContextClear: false, EndToEnd: false, Flatline: true));
+        var exit = await RunAsync(reviewing, new PostPrOptions(Audit: false, ContextClear: false, EndToEnd: false, Flatline: true));
 
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Equal(["reviewer 1 (scripted)", "reviewer 2 (scripted)"], Events.OfType<RunEvent.PostPrJudged>().Select(e => e.Reviewer));
@@ -108,13 +96,9 @@ public sealed class ValidatingTests : IDisposable
     [Fact]
     public async Task Several_reviewers_who_agree_halt_the_run()
     {
-        const string Reviewing = """
-              - when: {phase: flatline_pr}
-                steps:
-                  - verdict: {findings: [{severity: critical, file: work.txt, line: 1, title: it must not be merged}]}
-            """;
+        var reviewing = new AgentScript().Turn("flatline_pr").Finds("it must not be merged", "work.txt", severity: "critical");
 
-        var exit = await RunAsync(Reviewing, new PostPrOptions(Audit: false, ContextClear: false, EndToEnd: false, Flatline: true));
+        var exit = await RunAsync(reviewing, new PostPrOptions(Audit: false, ContextClear: false, EndToEnd: false, Flatline: true));
 
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Equal("FLATLINE_PR still has 1 finding after 1 round, the first: it must not be merged", Run.Halt!.Reason);
@@ -124,15 +108,13 @@ public sealed class ValidatingTests : IDisposable
     [Fact]
     public async Task What_trying_it_out_leaves_behind_is_taken_back()
     {
-        const string Trying = """
-              - when: {phase: e2e_testing}
-                steps:
-                  - append: {path: work.txt, text: "by the tester\n"}
-                  - write: {path: build/out.bin, text: "built\n"}
-                  - verdict: approved
-            """;
+        var trying = new AgentScript()
+            .Turn("e2e_testing")
+            .Appends("work.txt", "by the tester\n")
+            .Writes("build/out.bin", "built\n")
+            .Approves();
 
-        Assert.Equal(ExitCode.Ok, await RunAsync(Trying, new PostPrOptions(Audit: false, ContextClear: false)));
+        Assert.Equal(ExitCode.Ok, await RunAsync(trying, new PostPrOptions(Audit: false, ContextClear: false)));
 
         Assert.Equal("1\n", Repository.Read("work.txt"));
         Assert.False(File.Exists(Path.Combine(Repository.Path, "build/out.bin")));
@@ -170,10 +152,10 @@ public sealed class ValidatingTests : IDisposable
 
     private RunEngine Engine => new(_scene.Parts());
 
-    private Task<ExitCode> RunAsync(string gates, PostPrOptions validation, bool allowHigh = true)
+    private Task<ExitCode> RunAsync(AgentScript gates, PostPrOptions validation, bool allowHigh = true)
     {
         Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
-        Repository.Write("agent.yaml", $"turns:\n{gates}\n{Working}\n");
+        Repository.Write("agent.yaml", gates.Then(Working));
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
         Repository.Git("push", "-q", "origin", "main");

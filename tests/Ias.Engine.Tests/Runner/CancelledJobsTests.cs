@@ -18,14 +18,11 @@ public sealed class CancelledJobsTests : IDisposable
     {
         _scene = new RunnerScene { Writable = [_meet.Path] };
         _scene.Write(
-            $$"""
-              - when: {phase: job, target: stuck}
-                steps:
-                  - run: 'echo half > stuck.txt; touch "{{_meet.Path}}/begun"; while [ ! -e "{{_meet.Path}}/go" ]; do sleep 0.05; done'
-              - when: {phase: job}
-                steps:
-                  - run: 'echo whole > {target}.txt'
-            """
+            new AgentScript()
+                .Turn("job", target: "stuck")
+                .Runs($$"""echo half > stuck.txt; touch "{{_meet.Path}}/begun"; while [ ! -e "{{_meet.Path}}/go" ]; do sleep 0.05; done""")
+                .Turn("job")
+                .Runs("echo whole > {target}.txt")
         );
     }
 

@@ -10,14 +10,15 @@ namespace Ias.Engine.Tests.Runner;
 public sealed class DecisionRecordsTests : IDisposable
 {
     // The second time it finds the answer and does its work.
-    private const string Asks = """
-          - when: {phase: job}
-            steps:
-              - run: |
-                  mkdir -p docs/ias/decisions
-                  if grep -qs decided docs/ias/decisions/*.md; then echo done > {target}.txt; else
-                    printf '# 0001: How to round {target}?\n\n- status: open\n\n## Answer\n' > docs/ias/decisions/0001-rounding.md; echo half > half.txt; fi
-        """;
+    private static readonly AgentScript Asks = new AgentScript()
+        .Turn("job")
+        .Runs(
+            """
+            mkdir -p docs/ias/decisions
+            if grep -qs decided docs/ias/decisions/*.md; then echo done > {target}.txt; else
+              printf '# 0001: How to round {target}?\n\n- status: open\n\n## Answer\n' > docs/ias/decisions/0001-rounding.md; echo half > half.txt; fi
+            """
+        );
 
     private readonly RunnerScene _scene = new();
 
@@ -59,13 +60,7 @@ public sealed class DecisionRecordsTests : IDisposable
     [Fact]
     public async Task Records_that_were_there_before_ask_nothing()
     {
-        _scene.Write(
-            """
-              - when: {phase: job}
-                steps:
-                  - write: {path: mine.txt, text: "x"}
-            """
-        );
+        _scene.Write(new AgentScript().Turn("job").Writes("mine.txt", "x"));
         Repository.Write("docs/ias/decisions/0001-old.md", "- status: open\n");
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "asked before");
@@ -108,13 +103,7 @@ public sealed class DecisionRecordsTests : IDisposable
     {
         using var elsewhere = new TemporaryFolder();
         File.WriteAllText(elsewhere.At("key.md"), "status: open\na person's own\n");
-        _scene.Write(
-            $$"""
-              - when: {phase: job}
-                steps:
-                  - run: '{{script.Replace("$OUT", elsewhere.Path)}}'
-            """
-        );
+        _scene.Write(new AgentScript().Turn("job").Runs(script.Replace("$OUT", elsewhere.Path)));
         var job = _scene.Add("totals");
 
         await _scene.RunAsync();
@@ -127,12 +116,10 @@ public sealed class DecisionRecordsTests : IDisposable
     public async Task What_an_attempt_asked_that_came_to_nothing_goes_with_the_rest_of_it()
     {
         _scene.Write(
-            """
-              - when: {phase: job}
-                steps:
-                  - run: 'mkdir -p docs/ias/decisions; printf "status: open\n" > docs/ias/decisions/0001-x.md'
-                  - exit: 3
-            """,
+            new AgentScript()
+                .Turn("job")
+                .Runs("""mkdir -p docs/ias/decisions; printf "status: open\n" > docs/ias/decisions/0001-x.md""")
+                .Exits(3),
             new RunnerOptions(BackoffSeconds: 0, Attempts: 1)
         );
         var job = _scene.Add("totals");

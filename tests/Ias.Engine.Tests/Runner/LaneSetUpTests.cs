@@ -79,11 +79,7 @@ public sealed class LaneSetUpTests : IDisposable
         _scene.Repository.Write(".gitignore", "*.lib\n");
         _scene.Repository.Git("add", ".gitignore");
         _scene.Write(
-            $$"""
-              - when: {phase: job}
-                steps:
-                  - run: '{{work}}'
-            """,
+            new AgentScript().Turn("job").Runs(work),
             new RunnerOptions(BackoffSeconds: 0, Attempts: 2, LaneSetup: ["sh", "-c", setUp])
         );
     }

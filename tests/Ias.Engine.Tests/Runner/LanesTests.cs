@@ -13,21 +13,22 @@ namespace Ias.Engine.Tests.Runner;
 public sealed class LanesTests : IDisposable
 {
     // A job that waits for another's file, which only one that runs at the same time can write.
-    private const string Meets = """
-          - when: {phase: job, target: first}
-            steps:
-              - run: 'touch "$MEET/first"; n=0; while [ ! -e "$MEET/second" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; [ -e "$MEET/second" ] || exit 9; n=0; while [ ! -e "$MEET/landed" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo 1 > first.txt'
-          - when: {phase: job, target: second}
-            steps:
-              - run: 'touch "$MEET/second"; n=0; while [ ! -e "$MEET/first" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; [ -e "$MEET/first" ] || exit 9; echo 2 > second.txt'
-        """;
+    private static readonly AgentScript Meets = new AgentScript()
+        .Turn("job", target: "first")
+        .Runs(
+            """touch "$MEET/first"; n=0; while [ ! -e "$MEET/second" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; [ -e "$MEET/second" ] || exit 9; n=0; while [ ! -e "$MEET/landed" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo 1 > first.txt"""
+        )
+        .Turn("job", target: "second")
+        .Runs(
+            """touch "$MEET/second"; n=0; while [ ! -e "$MEET/first" ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; [ -e "$MEET/first" ] || exit 9; echo 2 > second.txt"""
+        );
 
     // Both change the same line, and neither has the other's.
-    private const string Clashes = """
-          - when: {phase: job}
-            steps:
-              - run: 'had=$(cat README.md); touch "$MEET/{target}"; n=0; while [ "$(ls "$MEET" | wc -l)" -lt 2 ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo "$had {target}" > README.md'
-        """;
+    private static readonly AgentScript Clashes = new AgentScript()
+        .Turn("job")
+        .Runs(
+            """had=$(cat README.md); touch "$MEET/{target}"; n=0; while [ "$(ls "$MEET" | wc -l)" -lt 2 ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; echo "$had {target}" > README.md"""
+        );
 
     private readonly TemporaryFolder _meet = new();
     private readonly RunnerScene _scene;
@@ -103,14 +104,11 @@ public sealed class LanesTests : IDisposable
     public async Task A_job_waits_for_the_one_it_needs_and_begins_on_its_commit()
     {
         Write(
-            """
-              - when: {phase: job, target: needed}
-                steps:
-                  - run: 'sleep 0.3; echo made > made.txt'
-              - when: {phase: job}
-                steps:
-                  - run: 'cp made.txt copy-{target}.txt'
-            """
+            new AgentScript()
+                .Turn("job", target: "needed")
+                .Runs("sleep 0.3; echo made > made.txt")
+                .Turn("job")
+                .Runs("cp made.txt copy-{target}.txt")
         );
         var needed = _scene.Add("needed");
         _scene.Add("a", needed.Id);
@@ -127,7 +125,7 @@ public sealed class LanesTests : IDisposable
     [Trait("Requirement", "R-093")]
     public async Task A_halt_lets_the_jobs_under_way_end_and_begins_no_other()
     {
-        Write(Meets + "\n  - when: {phase: job}\n    steps: [{run: 'echo 3 > third.txt'}]\n");
+        Write(Meets.Turn("job").Runs("echo 3 > third.txt"));
         _scene.Add("first");
         _scene.Add("second");
         _scene.Add("third");
@@ -152,13 +150,7 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task A_halt_that_does_not_wait_puts_all_jobs_back_and_keeps_what_each_had_done()
     {
-        Write(
-            """
-              - when: {phase: job}
-                steps:
-                  - run: 'echo half > {target}.txt; touch "$MEET/{target}"; while :; do sleep 0.05; done'
-            """
-        );
+        Write(new AgentScript().Turn("job").Runs("""echo half > {target}.txt; touch "$MEET/{target}"; while :; do sleep 0.05; done"""));
         var jobs = new[] { _scene.Add("a"), _scene.Add("b") };
         using var again = new CancellationTokenSource();
         var running = _scene.RunAsync(lanes: 2, new EngineSignals(default, again.Token, default));
@@ -181,11 +173,11 @@ public sealed class LanesTests : IDisposable
     public async Task What_a_runner_left_that_died_with_both_lanes_busy_is_kept_as_patches_and_done_by_the_next()
     {
         Write(
-            """
-              - when: {phase: job}
-                steps:
-                  - run: 'if [ -e "$MEET/go" ]; then echo whole > {target}.txt; else echo half > {target}.txt; git add -A; git commit -q -m mine; touch "$MEET/{target}"; while :; do sleep 0.05; done; fi'
-            """
+            new AgentScript()
+                .Turn("job")
+                .Runs(
+                    """if [ -e "$MEET/go" ]; then echo whole > {target}.txt; else echo half > {target}.txt; git add -A; git commit -q -m mine; touch "$MEET/{target}"; while :; do sleep 0.05; done; fi"""
+                )
         );
         var jobs = new[] { _scene.Add("a"), _scene.Add("b") };
         using (var kill = new CancellationTokenSource())
@@ -214,14 +206,7 @@ public sealed class LanesTests : IDisposable
     public async Task A_reader_in_a_lane_changes_nothing_and_what_it_tried_is_kept()
     {
         Write(
-            """
-              - when: {phase: job, target: look}
-                steps:
-                  - run: 'echo changed > README.md'
-              - when: {phase: job}
-                steps:
-                  - run: 'echo 1 > work.txt'
-            """,
+            new AgentScript().Turn("job", target: "look").Runs("echo changed > README.md").Turn("job").Runs("echo 1 > work.txt"),
             new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
         );
         var look = _scene.Add("look", role: "reviewer");
@@ -239,14 +224,7 @@ public sealed class LanesTests : IDisposable
     public async Task What_a_person_changes_meanwhile_is_never_overwritten_and_a_job_that_needs_the_file_fails()
     {
         Write(
-            """
-              - when: {phase: job, target: readme}
-                steps:
-                  - run: 'echo job > README.md'
-              - when: {phase: job}
-                steps:
-                  - run: 'echo 1 > work.txt'
-            """,
+            new AgentScript().Turn("job", target: "readme").Runs("echo job > README.md").Turn("job").Runs("echo 1 > work.txt"),
             new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
         );
         _scene.Add("readme");
@@ -269,14 +247,7 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task What_keeps_the_main_work_tree_from_a_jobs_commit_halts_and_costs_the_job_neither_its_turn_nor_an_attempt()
     {
-        Write(
-            """
-              - when: {phase: job}
-                steps:
-                  - run: 'echo 1 > {target}.txt'
-            """,
-            new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
-        );
+        Write(new AgentScript().Turn("job").Runs("echo 1 > {target}.txt"), new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
         var work = _scene.Add("work");
         var trouble = Repository.At(".git", "ORIG_HEAD.lock");
         _scene.Engine.AfterEach = happened =>
@@ -308,14 +279,7 @@ public sealed class LanesTests : IDisposable
     [Fact]
     public async Task A_lane_that_cannot_be_made_ready_halts_and_the_job_has_all_its_attempts()
     {
-        Write(
-            """
-              - when: {phase: job}
-                steps:
-                  - run: 'echo 1 > {target}.txt'
-            """,
-            new RunnerOptions(Attempts: 1, BackoffSeconds: 0)
-        );
+        Write(new AgentScript().Turn("job").Runs("echo 1 > {target}.txt"), new RunnerOptions(Attempts: 1, BackoffSeconds: 0));
         Repository.Write(".gitattributes", "README.md filter=broken\n");
         Repository.Git("add", ".gitattributes");
         Repository.Git("commit", "-q", "-m", "a filter");
@@ -339,19 +303,18 @@ public sealed class LanesTests : IDisposable
     public async Task What_an_agent_hands_on_and_asks_in_a_lane_reaches_the_queue()
     {
         Write(
-            """
-              - when: {phase: job, target: plan}
-                steps:
-                  - run: |
-                      folder=$(dirname docs/ias/runs/*/runner/jobs/*/.)
-                      echo '[{"role": "implementer", "title": "build", "prompt": "b"}]' > "$folder/followups.json"
-              - when: {phase: job, target: ask}
-                steps:
-                  - run: 'echo "Comma or semicolon?" > "$(dirname docs/ias/runs/*/runner/jobs/*/.)/decision.md"'
-              - when: {phase: job}
-                steps:
-                  - run: 'echo 1 > {target}.txt'
-            """
+            new AgentScript()
+                .Turn("job", target: "plan")
+                .Runs(
+                    """
+                    folder=$(dirname docs/ias/runs/*/runner/jobs/*/.)
+                    echo '[{"role": "implementer", "title": "build", "prompt": "b"}]' > "$folder/followups.json"
+                    """
+                )
+                .Turn("job", target: "ask")
+                .Runs("echo \"Comma or semicolon?\" > \"$(dirname docs/ias/runs/*/runner/jobs/*/.)/decision.md\"")
+                .Turn("job")
+                .Runs("echo 1 > {target}.txt")
         );
         _scene.Add("plan", role: "orchestrator");
         var ask = _scene.Add("ask");
@@ -374,5 +337,5 @@ public sealed class LanesTests : IDisposable
                 .Select(s => s[(s.IndexOf(": ") + 2)..]),
         ];
 
-    private void Write(string turns, RunnerOptions? options = null) => _scene.Write(turns.Replace("$MEET", _meet.Path), options);
+    private void Write(string script, RunnerOptions? options = null) => _scene.Write(script.Replace("$MEET", _meet.Path), options);
 }

@@ -331,19 +331,19 @@ public sealed class ReadOnlyRolesTests : IDisposable
 
     private void Write(IReadOnlyList<(string Name, string Script)> routes, int attempts) =>
         _scene.Write(
-            string.Join(
-                '\n',
-                routes.Select(route =>
-                    $$"""
-                          - when: {phase: job, target: "{{route.Name}}"}
-                            steps:
-                              - run: |
-                                  ENGINE={{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}}
-                                  JOB=$(ls -d "$PWD/{{_scene.Files.Relative}}"jobs/*/attempt-* | while read -r a; do [ -e "$a/result.json" ] || dirname "$a"; done | tail -1)
-                                  attempt=$(ls -d "$JOB"/attempt-* | wc -l)
-                        {{string.Join('\n', route.Script.Split('\n').Select(line => "          " + line))}}
-                        """
-                )
+            routes.Aggregate(
+                new AgentScript(),
+                (script, route) =>
+                    script
+                        .Turn("job", target: route.Name)
+                        .Runs(
+                            $$"""
+                            ENGINE={{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}}
+                            JOB=$(ls -d "$PWD/{{_scene.Files.Relative}}"jobs/*/attempt-* | while read -r a; do [ -e "$a/result.json" ] || dirname "$a"; done | tail -1)
+                            attempt=$(ls -d "$JOB"/attempt-* | wc -l)
+                            {{route.Script}}
+                            """
+                        )
             ),
             new RunnerOptions(BackoffSeconds: 0, Attempts: attempts, Stop: new StopRules(FailedJobs: 1000))
         );

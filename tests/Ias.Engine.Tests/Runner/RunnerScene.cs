@@ -30,9 +30,9 @@ public sealed class RunnerScene : IDisposable
         new(Files, RunnerStateFile.Options(Files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
 
     /// <summary>Commits the agent's script, and writes the queue's configuration; by default a failed job is tried again at once.</summary>
-    public void Write(string turns, RunnerOptions? options = null)
+    public void Write(string script, RunnerOptions? options = null)
     {
-        Repository.Write("agent.yaml", $"turns:\n{turns}\n");
+        Repository.Write("agent.yaml", script);
         File.WriteAllBytes(
             Files.Config,
             JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions)

@@ -13,14 +13,7 @@ public sealed class WaitingRunnerTests : IDisposable
     private readonly RunnerScene _scene = new();
     private readonly CancellationTokenSource _end = new();
 
-    public WaitingRunnerTests() =>
-        _scene.Write(
-            """
-              - when: {phase: job}
-                steps:
-                  - run: 'echo whole > {target}.txt'
-            """
-        );
+    public WaitingRunnerTests() => _scene.Write(new AgentScript().Turn("job").Runs("echo whole > {target}.txt"));
 
     private IEnumerable<RunEvent> Events => _scene.Engine.Events;
 
