@@ -1,7 +1,9 @@
+
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Runs;
+using Ias.Engine.Files;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;

@@ -1,6 +1,8 @@
+
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Engine.Files;
 using Ias.Engine.Queue;
 using Ias.Engine.Runs;
 using Ias.Engine.State;

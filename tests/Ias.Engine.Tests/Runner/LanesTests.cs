@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
+using Ias.Engine.Files;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
-
 namespace Ias.Engine.Tests.Runner;
 
 /// <summary>Jobs side by side: real git, real processes, a scripted agent that is told by a job's title what to do.</summary>
