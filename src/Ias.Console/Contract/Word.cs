@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ias.Console.Contract;
+
+/// <summary>
+/// Structural text that every data policy lets through, and therefore never prose: a slug, a hash, a branch, a link, a version, a model's
+/// name. At most 300 printable ASCII characters without blanks.
+/// </summary>
+[JsonConverter(typeof(Converter))]
+public readonly record struct Word(string Value)
+{
+    public const int Limit = 300;
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/@+#~%=&?,()-"
+    );
+
+    /// <summary>Whether a text is one; the empty text is.</summary>
+    public static bool Fits(string text) => text.Length <= Limit && !text.AsSpan().ContainsAnyExcept(Allowed);
+
+    public override string ToString() => Value ?? "";
+
+    private sealed class Converter : JsonConverter<Word>
+    {
+        public override Word Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && Fits(text)
+                ? new Word(text)
+                : throw new JsonException($"a word has no blanks and at most {Limit} printable characters");
+
+        public override void Write(Utf8JsonWriter writer, Word value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Value ?? "");
+    }
+}
