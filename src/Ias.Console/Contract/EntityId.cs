@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ias.Console.Contract;
 
 /// <summary>An opaque id of <c>[a-z0-9]</c>. A client may send it with a prefix, <c>jobs/abc</c>: what follows the slash counts.</summary>
-[JsonConverter(typeof(Converter))]
+[JsonConverter(typeof(EntityIdConverter))]
 public readonly record struct EntityId(string Value)
 {
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -37,15 +37,16 @@ public readonly record struct EntityId(string Value)
     private static readonly System.Buffers.SearchValues<char> Allowed = System.Buffers.SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyz0123456789"
     );
+}
 
-    private sealed class Converter : JsonConverter<EntityId>
-    {
-        public override EntityId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && TryParse(reader.GetString(), out var id)
-                ? id
-                : throw new JsonException("an id has the characters a to z and 0 to 9");
+/// <summary>Reads and writes it as text.</summary>
+public sealed class EntityIdConverter : JsonConverter<EntityId>
+{
+    public override EntityId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && EntityId.TryParse(reader.GetString(), out var id)
+            ? id
+            : throw new JsonException("an id has the characters a to z and 0 to 9");
 
-        public override void Write(Utf8JsonWriter writer, EntityId value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Value);
-    }
+    public override void Write(Utf8JsonWriter writer, EntityId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

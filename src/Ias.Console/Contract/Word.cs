@@ -8,7 +8,7 @@ namespace Ias.Console.Contract;
 /// Structural text that every data policy lets through, and therefore never prose: a slug, a hash, a branch, a link, a version, a model's
 /// name. At most 300 printable ASCII characters without blanks.
 /// </summary>
-[JsonConverter(typeof(Converter))]
+[JsonConverter(typeof(WordConverter))]
 public readonly record struct Word(string Value)
 {
     public const int Limit = 300;
@@ -21,15 +21,16 @@ public readonly record struct Word(string Value)
     public static bool Fits(string text) => text.Length <= Limit && !text.AsSpan().ContainsAnyExcept(Allowed);
 
     public override string ToString() => Value ?? "";
+}
 
-    private sealed class Converter : JsonConverter<Word>
-    {
-        public override Word Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && Fits(text)
-                ? new Word(text)
-                : throw new JsonException($"a word has no blanks and at most {Limit} printable characters");
+/// <summary>Reads and writes it as text.</summary>
+public sealed class WordConverter : JsonConverter<Word>
+{
+    public override Word Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && Word.Fits(text)
+            ? new Word(text)
+            : throw new JsonException($"a word has no blanks and at most {Word.Limit} printable characters");
 
-        public override void Write(Utf8JsonWriter writer, Word value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Value ?? "");
-    }
+    public override void Write(Utf8JsonWriter writer, Word value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value ?? "");
 }

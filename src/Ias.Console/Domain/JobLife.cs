@@ -107,7 +107,7 @@ public static class JobLife
             );
 
     /// <summary>What a worker's word for the outcome does to the job.</summary>
-    /// <exception cref="Refusal">No such word.</exception>
+    /// <exception cref="RefusalException">No such word.</exception>
     public static JobEvent Outcome(string word) =>
         word switch
         {
@@ -115,7 +115,7 @@ public static class JobLife
             "failed" or "failure" or "error" => JobEvent.Fail,
             "blocked" => JobEvent.Ask,
             "canceled" or "cancelled" => JobEvent.Cancel,
-            _ => throw Refusal.Invalid("outcome must be one of: done, failed, blocked, canceled."),
+            _ => throw RefusalException.Invalid("outcome must be one of: done, failed, blocked, canceled."),
         };
 }
 

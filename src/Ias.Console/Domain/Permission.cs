@@ -41,8 +41,11 @@ public enum Permission
     /// <summary>To make goals, approve, decide.</summary>
     Decide,
 
-    /// <summary>To manage members, tokens, policy.</summary>
+    /// <summary>To manage tokens and the data policy, and read the audit log.</summary>
     Administer,
+
+    /// <summary>To say who belongs to the workspace, and as what.</summary>
+    Own,
 
     /// <summary>Any valid token; the endpoint looks further itself.</summary>
     Known,
@@ -56,7 +59,8 @@ public static class Permissions
         {
             Permission.Known or Permission.Read => true,
             Permission.Work or Permission.Contribute or Permission.Decide => role >= Role.Member,
-            _ => role >= Role.Admin,
+            Permission.Administer => role >= Role.Admin,
+            _ => role >= Role.Owner,
         };
 
     public static bool May(Scope scope, Permission permission) =>

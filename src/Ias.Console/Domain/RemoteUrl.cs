@@ -45,10 +45,13 @@ public static class RemoteUrl
 
     private static (string Host, string Path) ScpLike(string text)
     {
-        var colon = text.StartsWith('[') || text.Contains("@[", StringComparison.Ordinal)
-            ? text.IndexOf("]:", StringComparison.Ordinal) + 1
-            : text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && !text[..colon].Contains('/', StringComparison.Ordinal) ? (WithoutUser(text[..colon]), text[(colon + 1)..]) : ("", "");
+        var colon =
+            text.StartsWith('[') || text.Contains("@[", StringComparison.Ordinal)
+                ? text.IndexOf("]:", StringComparison.Ordinal) + 1
+                : text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && !text[..colon].Contains('/', StringComparison.Ordinal)
+            ? (WithoutUser(text[..colon]), text[(colon + 1)..])
+            : ("", "");
     }
 
     private static string WithoutUser(string authority) => authority[(authority.LastIndexOf('@') + 1)..];

@@ -15,7 +15,7 @@ public static partial class Content
     private static readonly SecretPatterns Secrets = new([]);
 
     /// <summary>Refuses a text that is too long, or is not text for people.</summary>
-    /// <exception cref="Refusal">What is wrong with which field.</exception>
+    /// <exception cref="RefusalException">What is wrong with which field.</exception>
     public static void Check(TextField field, string? text)
     {
         if (text is null)
@@ -25,14 +25,16 @@ public static partial class Content
 
         if (text.Length > field.Limit)
         {
-            throw Refusal.Content($"{field.Name} has {text.Length} characters; at most {field.Limit} are stored. Send a summary and a link.");
+            throw RefusalException.Content(
+                $"{field.Name} has {text.Length} characters; at most {field.Limit} are stored. Send a summary and a link."
+            );
         }
 
         Check(field.Name, text);
     }
 
     /// <summary>The same for every text in an object.</summary>
-    /// <exception cref="Refusal">What is wrong with which part.</exception>
+    /// <exception cref="RefusalException">What is wrong with which part.</exception>
     public static void Check(JsonField field, JsonObject? value)
     {
         if (value is not null)
@@ -79,7 +81,9 @@ public static partial class Content
     {
         if (Objection(text) is { } found)
         {
-            throw Refusal.Content($"{name} holds what looks like {found}; the Console stores no such thing. Send a summary, a commit id or a link.");
+            throw RefusalException.Content(
+                $"{name} holds what looks like {found}; the Console stores no such thing. Send a summary, a commit id or a link."
+            );
         }
     }
 
@@ -126,13 +130,15 @@ public static partial class Content
 
     [GeneratedRegex(
         @"^(diff --git |Index: .*\n=+|@@ -\d+(,\d+)? \+\d+(,\d+)? @@|GIT binary patch|--- \S.*\n\+\+\+ \S)",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
     )]
     private static partial Regex Diff();
 
     [GeneratedRegex(
         @"^(import|from|using|package|#include|def|class|return|public|private|protected|static|const|let|var|func|fn|if \(|for \(|while \(|else\b|end$|[\w.\[\]]+ = |[\w.]+\(.*\)$)",
-        RegexOptions.ExplicitCapture
+        RegexOptions.ExplicitCapture,
+        1000
     )]
     private static partial Regex Statement();
 }

@@ -117,7 +117,7 @@ public static class Fields
     ];
 
     public static IReadOnlyList<JsonField> Objects { get; } =
-        [JobRequirements, JobEvidence, JobExtra, RepoExtra, RunExtra, WorkerExtra, WorkerCapabilities, ContextProvenance];
+    [JobRequirements, JobEvidence, JobExtra, RepoExtra, RunExtra, WorkerExtra, WorkerCapabilities, ContextProvenance];
 
     /// <summary>Whether an allowlist may name it: a field, or a key of an object.</summary>
     public static bool IsKnown(string name) =>

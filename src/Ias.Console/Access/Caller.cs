@@ -1,0 +1,86 @@
+using Ias.Console.Contract;
+using Ias.Console.Domain;
+using Ias.Console.Policy;
+using Ias.Console.Store;
+using Scope = Ias.Console.Domain.Scope;
+
+namespace Ias.Console.Access;
+
+/// <summary>Who sent a request, as its token says: a person, or a machine of one workspace.</summary>
+public sealed record Caller(EntityId Token, EntityId? Person, bool IsOperator, EntityId? Workspace, Scope? Scope, DataPolicy? Policy)
+{
+    public Actor Actor => new(Person is { } person ? $"person/{person}" : $"token/{Token}");
+}
+
+/// <summary>The one place that says who may do what where.</summary>
+public static class Gate
+{
+    /// <summary>Whose token it is.</summary>
+    /// <exception cref="RefusalException">Nobody's, or it has expired or been revoked.</exception>
+    public static async Task<Caller> IdentifyAsync(Session session, string? token)
+    {
+        if (Secret.TryRead(token, out var id, out var secret))
+        {
+            var found = await session
+                .Sql(
+                    $"""
+                    select tokens.id, tokens.secret_hash, tokens.workspace_id, tokens.person_id, tokens.scope, persons.is_operator,
+                        workspaces.policy_mode, workspaces.policy_allowed
+                    from tokens left join workspaces on workspaces.id = tokens.workspace_id left join persons on persons.id = tokens.person_id
+                    where tokens.id = @id and tokens.revoked_at is null and (tokens.expires_at is null or tokens.expires_at > {session.Now})
+                    """
+                )
+                .Id("id", id)
+                .FirstAsync(row => new Found(
+                    new Caller(
+                        row.Id("id"),
+                        row.IdOrNone("person_id"),
+                        row.NumberOrNone("is_operator") == 1,
+                        row.IdOrNone("workspace_id"),
+                        Words.Find<Scope>(row.Own("scope")),
+                        row.Own("policy_mode") is null ? null : Workspaces.ReadPolicy(row)
+                    ),
+                    row.Own("secret_hash")!
+                ));
+            if (found is not null && Secret.Matches(secret, found.Hash))
+            {
+                return found.Caller;
+            }
+        }
+
+        throw RefusalException.Unauthorized("A valid token is needed: Authorization: Bearer TOKEN. To log in: ias auth login.");
+    }
+
+    /// <summary>The data policy under which the caller may do that in the workspace.</summary>
+    /// <exception cref="RefusalException">They may not. The same words for a workspace that does not exist.</exception>
+    public static async Task<DataPolicy> AdmitAsync(Session session, Caller caller, EntityId workspace, Permission permission)
+    {
+        if (caller.Scope is { } scope && caller.Workspace == workspace)
+        {
+            return Permissions.May(scope, permission)
+                ? caller.Policy!
+                : throw RefusalException.Forbidden($"A token of scope {Words.Of(scope)} may not do this.");
+        }
+
+        var member = caller.Person is { } person
+            ? await session
+                .Sql(
+                    """
+                    select members.role, workspaces.policy_mode, workspaces.policy_allowed
+                    from members join workspaces on workspaces.id = members.workspace_id
+                    where members.workspace_id = @workspace and members.person_id = @person
+                    """
+                )
+                .Id("workspace", workspace)
+                .Id("person", person)
+                .FirstAsync(row => new Membership(row.Member<Role>("role"), Workspaces.ReadPolicy(row)))
+            : null;
+        return member is null ? throw RefusalException.Forbidden("This token is not for that workspace.")
+            : Permissions.May(member.Role, permission) ? member.Policy
+            : throw RefusalException.Forbidden($"A {Words.Of(member.Role)} may not do this.");
+    }
+
+    private sealed record Found(Caller Caller, string Hash);
+
+    private sealed record Membership(Role Role, DataPolicy Policy);
+}

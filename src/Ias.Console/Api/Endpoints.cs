@@ -1,0 +1,200 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Ias.Console.Access;
+using Ias.Console.Contract;
+using Ias.Console.Domain;
+using Ias.Console.Store;
+using Microsoft.AspNetCore.Http.Metadata;
+using Scope = Ias.Console.Store.Scope;
+
+namespace Ias.Console.Api;
+
+/// <summary>An endpoint, and what it asks of callers; a test walks them all.</summary>
+public sealed record Endpoint(string Path, Permission? Permission, bool InWorkspace);
+
+/// <summary>
+/// How every endpoint is answered: who calls, may they, what do they send, one transaction, the answer. A handler sees the workspace's scope
+/// and nothing else.
+/// </summary>
+internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database, RateLimits limits)
+{
+    public const string Base = "/control-plane/v1";
+
+    /// <summary>Bytes a request may have.</summary>
+    public const int LargestBody = 256 * 1024;
+
+    /// <summary>An endpoint that reads from a workspace.</summary>
+    public void Reading<TRequest, TAnswer>(string path, string summary, Permission permission, Func<Scope, TRequest, Task<TAnswer>> answer)
+        where TRequest : WorkspaceRequest
+        where TAnswer : Answer =>
+        Map(
+            path,
+            summary,
+            permission,
+            true,
+            answer.Method,
+            (TRequest request, Caller caller, CancellationToken cancel) =>
+                database.ReadAsync(session => InScopeAsync(session, caller, permission, request, answer), cancel)
+        );
+
+    /// <summary>An endpoint that changes a workspace, in one transaction.</summary>
+    public void Writing<TRequest, TAnswer>(string path, string summary, Permission permission, Func<Scope, TRequest, Task<TAnswer>> answer)
+        where TRequest : WorkspaceRequest
+        where TAnswer : Answer =>
+        Map(
+            path,
+            summary,
+            permission,
+            true,
+            answer.Method,
+            (TRequest request, Caller caller, CancellationToken cancel) =>
+                database.WriteAsync(session => InScopeAsync(session, caller, permission, request, answer), cancel)
+        );
+
+    /// <summary>An endpoint for whoever has a token.</summary>
+    public void Known<TRequest, TAnswer>(string path, string summary, Func<Session, Caller, TRequest, Task<TAnswer>> answer)
+        where TRequest : Request
+        where TAnswer : Answer =>
+        Map(
+            path,
+            summary,
+            Permission.Known,
+            false,
+            answer.Method,
+            (TRequest request, Caller caller, CancellationToken cancel) =>
+                database.WriteAsync(session => answer(session, caller, request), cancel)
+        );
+
+    /// <summary>An endpoint that leads to a token; each call counts as an attempt of its address.</summary>
+    public void Open<TRequest, TAnswer>(string path, string summary, Func<HttpContext, Session, TRequest, Task<TAnswer>> answer)
+        where TRequest : Request
+        where TAnswer : Answer
+    {
+        async Task HandleAsync(HttpContext http)
+        {
+            limits.Attempt(http.Connection.RemoteIpAddress);
+            var request = await ReadAsync<TRequest>(http);
+            await WriteAsync(http, 200, await database.WriteAsync(session => answer(http, session, request), http.RequestAborted));
+        }
+
+        RequestDelegate handle = HandleAsync;
+        Describe<TRequest, TAnswer>(
+            routes.MapPost($"{Base}{path}", handle),
+            new Endpoint($"{Base}{path}", null, false),
+            summary,
+            answer.Method
+        );
+    }
+
+    /// <summary>Writes an answer.</summary>
+    public static Task WriteAsync<T>(HttpContext http, int status, T answer)
+    {
+        http.Response.StatusCode = status;
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsJsonAsync(answer, TypeInfo<T>(), contentType: "application/json", http.RequestAborted);
+    }
+
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ContractJson.Default.GetTypeInfo(typeof(T))!;
+
+    private static async Task<TAnswer> InScopeAsync<TRequest, TAnswer>(
+        Session session,
+        Caller caller,
+        Permission permission,
+        TRequest request,
+        Func<Scope, TRequest, Task<TAnswer>> answer
+    )
+        where TRequest : WorkspaceRequest
+    {
+        var policy = await Gate.AdmitAsync(session, caller, request.WorkspaceId, permission);
+        return await answer(session.In(request.WorkspaceId, policy, caller.Actor), request);
+    }
+
+    private void Map<TRequest, TAnswer>(
+        string path,
+        string summary,
+        Permission permission,
+        bool inWorkspace,
+        System.Reflection.MethodInfo method,
+        Func<TRequest, Caller, CancellationToken, Task<TAnswer>> answer
+    )
+        where TRequest : Request
+    {
+        async Task HandleAsync(HttpContext http)
+        {
+            var caller = await IdentifyAsync(http);
+            var request = await ReadAsync<TRequest>(http);
+            await WriteAsync(http, 200, await answer(request, caller, http.RequestAborted));
+        }
+
+        RequestDelegate handle = HandleAsync;
+        Describe<TRequest, TAnswer>(
+            routes.MapPost($"{Base}{path}", handle),
+            new Endpoint($"{Base}{path}", permission, inWorkspace),
+            summary,
+            method
+        );
+    }
+
+    private async Task<Caller> IdentifyAsync(HttpContext http)
+    {
+        const string scheme = "Bearer ";
+        var address = http.Connection.RemoteIpAddress;
+        limits.MayAttempt(address);
+        var header = http.Request.Headers.Authorization.ToString();
+        var token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : null;
+        try
+        {
+            var caller = await database.ReadAsync(session => Gate.IdentifyAsync(session, token), http.RequestAborted);
+            limits.Count(caller.Token);
+            return caller;
+        }
+        catch (RefusalException refused) when (refused.Status == 401)
+        {
+            limits.Attempt(address);
+            throw;
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpContext http)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(http.Request.Body, TypeInfo<T>(), http.RequestAborted)
+                ?? throw RefusalException.Invalid("The body must be a JSON object.");
+        }
+        catch (JsonException wrong)
+        {
+            // The path names a field; the reader's words may quote what was sent.
+            throw RefusalException.Invalid(
+                $"The body is not what this endpoint takes{(wrong.Path is null or "$" ? ": a JSON object with its required fields" : $", at {wrong.Path}")}."
+            );
+        }
+        catch (InvalidOperationException)
+        {
+            throw RefusalException.Invalid("The body holds text that is not Unicode.");
+        }
+    }
+
+    private static void Describe<TRequest, TAnswer>(
+        IEndpointConventionBuilder route,
+        Endpoint endpoint,
+        string summary,
+        System.Reflection.MethodInfo method
+    )
+    {
+        string[] json = ["application/json"];
+        route
+            .WithMetadata(
+                endpoint,
+                method,
+                new AcceptsMetadata(json, typeof(TRequest)),
+                new ProducesResponseTypeMetadata(200, typeof(TAnswer), json)
+            )
+            .WithSummary(summary)
+            .WithTags(endpoint.Path[(Base.Length + 1)..].Split('/')[0]);
+        foreach (var status in (int[])[400, 401, 403, 404, 409, 413, 429, 500])
+        {
+            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), json));
+        }
+    }
+}

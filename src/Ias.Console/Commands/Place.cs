@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Ias.Console.Store;
+using Ias.Core;
+
+namespace Ias.Console.Commands;
+
+/// <summary>Where everything is: the options every command has, and the store they lead to.</summary>
+internal sealed class Place
+{
+    public const string StoreVariable = "IAS_CONSOLE_STORE";
+
+    public Option<string?> Data { get; } =
+        new("--data")
+        {
+            Description = "The folder of the SQLite file; default: $XDG_STATE_HOME/ias/console",
+            HelpName = "DIR",
+            Recursive = true,
+        };
+
+    public Option<string?> Store { get; } =
+        new("--store")
+        {
+            Description = $"PostgreSQL instead of SQLite, as a connection string (\"Host=db;Database=ias\"); also ${StoreVariable}",
+            HelpName = "CONNECTION",
+            Recursive = true,
+        };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print JSON", Recursive = true };
+
+    /// <summary>The store as it is; its schema may be older or newer.</summary>
+    /// <exception cref="ProblemException">The connection string cannot be read, or the folder not made.</exception>
+    public Database OpenAny(ParseResult parsed)
+    {
+        var connection = parsed.GetValue(Store) ?? Environment.GetEnvironmentVariable(StoreVariable);
+        if (!string.IsNullOrWhiteSpace(connection))
+        {
+            try
+            {
+                return new PostgresDatabase(connection, TimeProvider.System);
+            }
+            catch (ArgumentException wrong)
+            {
+                throw new ProblemException(
+                    new Problem(
+                        "The connection string of --store cannot be read.",
+                        wrong.Message,
+                        "--store \"Host=db;Database=ias;Username=ias\"",
+                        ExitCode.Usage
+                    )
+                );
+            }
+        }
+
+        var folder = parsed.GetValue(Data) ?? Path.Combine(StateHome(), "ias", "console");
+        try
+        {
+            // Tokens' hashes and people's words: for this user only.
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException(
+                new Problem("The folder for the Console's data cannot be made.", folder, "--data DIR, where you may write")
+            );
+        }
+
+        return new SqliteDatabase(Path.Combine(Path.GetFullPath(folder), "console.db"), TimeProvider.System);
+    }
+
+    /// <summary>The store with the schema this program knows; a new SQLite file gets it at once.</summary>
+    /// <exception cref="ProblemException">There is none yet, or an older or a newer one.</exception>
+    public async Task<Database> OpenAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var database = OpenAny(parsed);
+        var schema = await database.SchemaAsync(cancel);
+        if (schema == Database.NewestSchema)
+        {
+            return database;
+        }
+
+        if (schema == 0 && database is SqliteDatabase)
+        {
+            await database.MigrateAsync(cancel);
+            return database;
+        }
+
+        await database.DisposeAsync();
+        throw new ProblemException(
+            schema > Database.NewestSchema
+                ? new Problem(
+                    $"This database has schema {schema}; this program knows {Database.NewestSchema}.",
+                    database.Place,
+                    "upgrade this program"
+                )
+                : new Problem(
+                    $"This database has schema {schema}; this program needs {Database.NewestSchema}.",
+                    database.Place,
+                    "ias console migrate"
+                )
+        );
+    }
+
+    private static string StateHome() =>
+        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state
+            ? state
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+}

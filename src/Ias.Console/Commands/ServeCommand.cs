@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.Net;
+using Ias.Console.Access;
+using Ias.Console.Api;
+using Ias.Console.Serving;
+using Ias.Console.Store;
+using Ias.Core;
+
+namespace Ias.Console.Commands;
+
+/// <summary><c>ias console serve</c>.</summary>
+internal static class ServeCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:7420";
+
+    public static Command Make(Place place, Output output)
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Where to listen; several with ; between",
+            DefaultValueFactory = _ => DefaultUrl,
+            HelpName = "URL",
+        };
+        var certificate = new Option<string?>("--certificate")
+        {
+            Description = "PEM file of the certificate for https://",
+            HelpName = "FILE",
+        };
+        var key = new Option<string?>("--certificate-key") { Description = "PEM file of its key", HelpName = "FILE" };
+        var insecure = new Option<bool>("--insecure-http") { Description = "Allow http:// on an address others can reach" };
+        var tokenRate = new Option<int>("--token-rate")
+        {
+            Description = "Requests a second of one token; 0: no limit",
+            DefaultValueFactory = _ => 200,
+            HelpName = "N",
+        };
+        var addressRate = new Option<int>("--address-rate")
+        {
+            Description = "Attempts a second of one address without a valid token; 0: no limit",
+            DefaultValueFactory = _ => 5,
+            HelpName = "N",
+        };
+        var serve = new Command("serve", "Serve the control plane until it is told to stop")
+        {
+            urls,
+            certificate,
+            key,
+            insecure,
+            tokenRate,
+            addressRate,
+        };
+        serve.SetAction(
+            async (parsed, cancel) =>
+            {
+                var options = new ServerOptions(
+                    parsed.GetValue(urls)!,
+                    parsed.GetValue(certificate),
+                    parsed.GetValue(key),
+                    new RateLimitOptions(parsed.GetValue(tokenRate), parsed.GetValue(addressRate))
+                );
+                Check(options, parsed.GetValue(insecure));
+                await using var database = place.OpenAny(parsed);
+                await database.MigrateAsync(cancel);
+                await using var app = Server.Build(options, database, TimeProvider.System);
+                try
+                {
+                    await app.StartAsync(cancel);
+                }
+                catch (IOException failed)
+                {
+                    throw new ProblemException(
+                        new Problem(
+                            "The server cannot listen.",
+                            $"{options.Urls}: {failed.Message}",
+                            "--urls http://127.0.0.1:PORT, with a free port"
+                        ),
+                        failed
+                    );
+                }
+
+                await WelcomeAsync(database, [.. app.Urls], output, parsed.GetValue(place.Json), cancel);
+                await app.WaitForShutdownAsync(cancel);
+                return (int)ExitCode.Ok;
+            }
+        );
+        return serve;
+    }
+
+    private static async Task WelcomeAsync(
+        Database database,
+        IReadOnlyList<string> urls,
+        Output output,
+        bool json,
+        CancellationToken cancel
+    )
+    {
+        var code = await database.WriteAsync(
+            async session => await new Accounts(session).HaveOwnerAsync() ? "" : await new Accounts(session).InviteOwnerAsync(),
+            cancel
+        );
+        if (json)
+        {
+            output.Json(writer =>
+            {
+                writer.WriteString("store", database.Place);
+                writer.WriteStartArray("urls");
+                foreach (var url in urls)
+                {
+                    writer.WriteStringValue(url);
+                }
+
+                writer.WriteEndArray();
+                if (code.Length > 0)
+                {
+                    writer.WriteString("owner_code", code);
+                }
+            });
+            return;
+        }
+
+        output.Error.WriteLine($"ias console: {database.Place}");
+        output.Error.WriteLine($"ias console: listening on {string.Join(", ", urls)}");
+        if (code.Length > 0)
+        {
+            output.Error.WriteLine("ias console: nobody owns this server yet. Take it over with this code, once, within 24 hours:");
+            output.Error.WriteLine($"  curl -s {urls[0]}{Endpoints.Base}/auth/redeem -d '{{\"code\":\"{code}\",\"name\":\"YOUR NAME\"}}'");
+        }
+    }
+
+    private static void Check(ServerOptions options, bool insecure)
+    {
+        foreach (var url in options.Urls.Split(';'))
+        {
+            if (
+                !Uri.TryCreate(
+                    url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal),
+                    UriKind.Absolute,
+                    out var at
+                ) || at.Scheme is not ("http" or "https")
+            )
+            {
+                throw new ProblemException(new Problem("This is no URL to listen on.", url, $"--urls {DefaultUrl}", ExitCode.Usage));
+            }
+
+            var isLoopback =
+                at.Host == "localhost" || (IPAddress.TryParse(at.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+            if (at.Scheme == "http" && !isLoopback && !insecure)
+            {
+                throw new ProblemException(
+                    new Problem(
+                        "Tokens would travel unencrypted to an address that others can reach.",
+                        url,
+                        "--urls https://… --certificate FILE --certificate-key FILE\nor, behind a proxy that does TLS: --insecure-http",
+                        ExitCode.Usage
+                    )
+                );
+            }
+
+            if (at.Scheme == "https" && (options.Certificate is null || options.CertificateKey is null))
+            {
+                throw new ProblemException(
+                    new Problem("https:// needs a certificate.", url, "--certificate FILE --certificate-key FILE, in PEM", ExitCode.Usage)
+                );
+            }
+        }
+
+        foreach (var file in new[] { options.Certificate, options.CertificateKey }.Where(file => file is not null && !File.Exists(file)))
+        {
+            throw new ProblemException(
+                new Problem("There is no such file.", file!, "--certificate FILE --certificate-key FILE, in PEM", ExitCode.Usage)
+            );
+        }
+    }
+}

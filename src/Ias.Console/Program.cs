@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Data.Common;
+using Ias.Console.Commands;
+using Ias.Console.Domain;
+using Ias.Core;
+
+var place = new Place();
+var output = new Output(Console.Out, Console.Error);
+var workspaces = new WorkspaceCommands(place, output);
+var root = new RootCommand("The Console: a control plane that coordinates agents on many machines, and executes nothing")
+{
+    ServeCommand.Make(place, output),
+    workspaces.Workspace(),
+    workspaces.Token(),
+    workspaces.Member(),
+    workspaces.DataPolicy(),
+    StoreCommands.Backup(place, output),
+    StoreCommands.Restore(place, output),
+    StoreCommands.Migrate(place, output),
+    DoctorCommand.Make(place, output),
+    place.Data,
+    place.Store,
+    place.Json,
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Console.Error.WriteLine($"ias console: {error.Message}");
+    }
+
+    Console.Error.WriteLine("  next: ias console --help");
+    return (int)ExitCode.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (ProblemException refused)
+{
+    Console.Error.WriteLine(refused.Problem.ToString());
+    return (int)refused.Problem.Exit;
+}
+catch (RefusalException refused)
+{
+    Console.Error.WriteLine(refused.Message);
+    return (int)ExitCode.Failed;
+}
+catch (DbException failed)
+{
+    Console.Error.WriteLine(
+        new Problem(
+            "The store cannot be used.",
+            failed.Message.ReplaceLineEndings(" "),
+            "ias console doctor, with the same --data or --store"
+        ).ToString()
+    );
+    return (int)ExitCode.Failed;
+}

@@ -1,0 +1,173 @@
+using System.Security.Cryptography.X509Certificates;
+using Ias.Console.Api;
+using Ias.Console.Contract;
+using Ias.Console.Domain;
+using Ias.Console.Store;
+using Microsoft.OpenApi;
+
+namespace Ias.Console.Serving;
+
+/// <summary>How the server is to be reached.</summary>
+/// <param name="Urls">Where it listens.</param>
+/// <param name="Certificate">PEM file for <c>https://</c>.</param>
+/// <param name="CertificateKey">Its key.</param>
+/// <param name="Limits">Rate limits.</param>
+/// <param name="Upkeep">Whether leases are expired and policies enforced in the background.</param>
+public sealed record ServerOptions(
+    string Urls,
+    string? Certificate = null,
+    string? CertificateKey = null,
+    RateLimitOptions? Limits = null,
+    bool Upkeep = true
+);
+
+/// <summary>The server: endpoints, errors as answers, upkeep. It keeps no state.</summary>
+public static class Server
+{
+    public const string Health = "/control-plane/health";
+    public const string OpenApi = "/control-plane/openapi.json";
+
+    /// <summary>Puts it together; it does not listen yet.</summary>
+    public static WebApplication Build(ServerOptions options, Database database, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "ias-console" });
+        builder.WebHost.UseUrls(options.Urls.Split(';'));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Endpoints.LargestBody;
+            if (options.Certificate is { } certificate)
+            {
+                kestrel.ConfigureHttpsDefaults(https =>
+                    https.ServerCertificate = X509Certificate2.CreateFromPemFile(certificate, options.CertificateKey)
+                );
+            }
+        });
+        if (options.Urls.Contains("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(_ => new RateLimits(options.Limits ?? new RateLimitOptions()));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default);
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+        AddOpenApi(builder.Services);
+        if (options.Upkeep)
+        {
+            builder.Services.AddHostedService<Upkeep>();
+        }
+
+        var app = builder.Build();
+        app.Use(AnswerErrorsAsync);
+        app.UseRouting();
+        app.MapGet(
+                Health,
+                async http =>
+                    await Endpoints.WriteAsync(http, 200, new HealthAnswer(Version, await database.SchemaAsync(http.RequestAborted)))
+            )
+            .ExcludeFromDescription();
+        app.MapOpenApi(OpenApi);
+        var endpoints = new Endpoints(app, database, app.Services.GetRequiredService<RateLimits>());
+        WorkerEndpoints.Add(endpoints);
+        PeopleEndpoints.Add(endpoints);
+        AccessEndpoints.Add(endpoints);
+        return app;
+    }
+
+    public static string Version { get; } = typeof(Server).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    private static void AddOpenApi(IServiceCollection services) =>
+        services.AddOpenApi(openApi =>
+        {
+            openApi.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info = new OpenApiInfo { Title = "ias console", Version = Version };
+                    document.Servers = [];
+                    document.Components ??= new OpenApiComponents();
+                    document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+                    {
+                        ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+                    };
+                    document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
+                    return Task.CompletedTask;
+                }
+            );
+            openApi.AddSchemaTransformer(
+                (schema, context, _) =>
+                {
+                    var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+                    var isText = type == typeof(EntityId) || type == typeof(Word);
+                    if (isText)
+                    {
+                        schema.Type =
+                            type == context.JsonTypeInfo.Type ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+                        schema.Pattern = type == typeof(EntityId) ? "^([A-Za-z_][A-Za-z0-9_]*/)?[a-z0-9]{1,64}$" : "^[!-~]*$";
+                        schema.MaxLength = type == typeof(EntityId) ? null : Word.Limit;
+                    }
+
+                    return Task.CompletedTask;
+                }
+            );
+        });
+
+    private static async Task AnswerErrorsAsync(HttpContext http, RequestDelegate next)
+    {
+        http.Response.Headers["X-Request-Id"] = http.TraceIdentifier;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode is 404 or 405)
+            {
+                await AnswerAsync(http, 404, "NOT_FOUND", $"There is nothing at {http.Request.Method} {http.Request.Path}. See {OpenApi}.");
+            }
+        }
+        catch (RefusalException refused)
+        {
+            if (refused.Status == 429)
+            {
+                http.Response.Headers.RetryAfter = "1";
+            }
+
+            await AnswerAsync(http, refused.Status, refused.Code, refused.Message);
+        }
+        catch (BadHttpRequestException wrong)
+        {
+            await (
+                wrong.StatusCode == 413
+                    ? AnswerAsync(http, 413, "TOO_LARGE", $"A request may have {Endpoints.LargestBody / 1024} KB.")
+                    : AnswerAsync(http, 400, "INVALID_REQUEST", "The request cannot be read.")
+            );
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more.
+        }
+        catch (Exception failed) when (!http.Response.HasStarted)
+        {
+            Log.Failed(http.RequestServices.GetRequiredService<ILogger<Log>>(), failed, http.Request.Path, http.TraceIdentifier);
+            await AnswerAsync(http, 500, "INTERNAL", $"The server failed; its log says why, at request {http.TraceIdentifier}.");
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext http, int status, string code, string message) =>
+        Endpoints.WriteAsync(http, status, new ErrorAnswer(code, message));
+}
+
+/// <summary>What the server logs.</summary>
+internal sealed partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {Request} to {Path} failed")]
+    public static partial void Failed(ILogger logger, Exception failed, string path, string request);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Upkeep failed; it is tried again")]
+    public static partial void UpkeepFailed(ILogger logger, Exception failed);
+}

@@ -1,0 +1,117 @@
+using System.Data.Common;
+using System.Text;
+using Ias.Core;
+
+namespace Ias.Console.Store;
+
+/// <summary>
+/// Where the Console keeps everything: SQLite or PostgreSQL. What is stored is decided by the classes of each subject (<see cref="Jobs"/>,
+/// <see cref="Repos"/> …), once for both; here is what differs. Times are milliseconds since 1970 by the database's clock, because servers'
+/// clocks may be wrong.
+/// </summary>
+public abstract class Database : IAsyncDisposable
+{
+    /// <summary>The schema this program knows.</summary>
+    public static int NewestSchema => Migration.All.Count;
+
+    /// <summary>For people: the file, or the server without its password.</summary>
+    public abstract string Place { get; }
+
+    /// <summary>SQL for the time now.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>SQL behind a select: other transactions wait for these rows.</summary>
+    public abstract string Lock { get; }
+
+    /// <summary>SQL behind a select: rows that others have locked are passed over.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>SQL: the column is one of the parameter's texts.</summary>
+    public abstract string In(string column, string parameter);
+
+    /// <summary>SQL: the column is empty, or one of its words is one of the parameter's texts.</summary>
+    public abstract string NoneOrAny(string column, string parameter);
+
+    /// <summary>SQL: which context items match the words of the parameter <c>search</c>, in the columns that may be searched.</summary>
+    public abstract string Matches(bool titles, bool texts);
+
+    /// <summary>What the parameter <c>search</c> is for words a person typed.</summary>
+    public abstract string SearchWords(IEnumerable<string> words);
+
+    /// <summary>SQL: changes that no transaction still open can come before.</summary>
+    public abstract string Settled { get; }
+
+    /// <summary>Reads.</summary>
+    public abstract Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel);
+
+    /// <summary>Reads everything as it was at one moment, while others write.</summary>
+    public abstract Task<T> SnapshotAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel);
+
+    /// <summary>Reads and writes in one transaction. <paramref name="work"/> may be called again after a conflict, so it touches nothing
+    /// else.</summary>
+    public abstract Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel);
+
+    /// <summary>The same without a result.</summary>
+    public Task WriteAsync(Func<Session, Task> work, CancellationToken cancel) =>
+        WriteAsync(
+            async session =>
+            {
+                await work(session);
+                return true;
+            },
+            cancel
+        );
+
+    /// <summary>Brings the schema up to date, one server at a time; returns the version it had.</summary>
+    /// <exception cref="ProblemException">The schema is newer than this program.</exception>
+    public abstract Task<int> MigrateAsync(CancellationToken cancel);
+
+    /// <summary>The schema's version; 0: there is none yet.</summary>
+    public abstract Task<int> SchemaAsync(CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>What is different in the migrations' SQL.</summary>
+    internal abstract string Translate(string migration);
+
+    /// <summary>After rows were stored with their numbers: the next ones come after them.</summary>
+    internal abstract Task ContinueNumbersAsync(Session session, string table);
+
+    internal abstract DbParameter Texts(string name, IReadOnlyList<string> values);
+
+    /// <exception cref="ProblemException">The schema is newer than this program.</exception>
+    protected void Refuse(int found)
+    {
+        if (found > NewestSchema)
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"This database was written by a newer ias console: its schema is {found}, this program knows {NewestSchema}.",
+                    Place,
+                    "upgrade this program; a schema is never taken back"
+                )
+            );
+        }
+    }
+}
+
+/// <summary>A numbered step of the schema.</summary>
+internal sealed record Migration(int Number, string Sql)
+{
+    /// <summary>All of them, in order.</summary>
+    public static IReadOnlyList<Migration> All { get; } = [.. Read()];
+
+    private static IEnumerable<Migration> Read()
+    {
+        var assembly = typeof(Migration).Assembly;
+        return assembly
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+                return new Migration(int.Parse(name["migrations/".Length..].Split('-')[0]), reader.ReadToEnd());
+            });
+    }
+}

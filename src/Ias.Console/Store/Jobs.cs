@@ -1,0 +1,347 @@
+using System.Text.Json.Nodes;
+using Ias.Console.Contract;
+using Ias.Console.Domain;
+using Ias.Console.Policy;
+
+namespace Ias.Console.Store;
+
+/// <summary>A job to be.</summary>
+public sealed record NewJob(
+    EntityId RepoId,
+    Word Kind,
+    string? Prompt,
+    JsonObject Requirements,
+    Word? Role = null,
+    EntityId? RunId = null,
+    long Priority = 0,
+    EntityId? ParentId = null,
+    EntityId? IntakeId = null,
+    EntityId? DecisionId = null,
+    JsonObject? Extra = null
+);
+
+/// <summary>What a worker holds a job by.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="WorkerId">Who claimed it.</param>
+/// <param name="Generation">The claim's number; 0: a client of a generation that does not know it.</param>
+public readonly record struct Lease(EntityId JobId, EntityId WorkerId, long Generation);
+
+/// <summary>How a job ended, as its worker tells it.</summary>
+public sealed record Ending(
+    string Outcome,
+    EntityId? RunId = null,
+    string? Message = null,
+    string? OutcomeReason = null,
+    JsonObject? Evidence = null,
+    string? IdempotencyKey = null
+);
+
+/// <summary>A completion that counted, now or (<paramref name="Idempotent"/>) before.</summary>
+public sealed record Completed(bool Idempotent, IReadOnlyList<EntityId> Spawned, Job Job);
+
+/// <summary>The jobs of a workspace, and their leases.</summary>
+public sealed class Jobs(Scope scope)
+{
+    private const string Columns = """
+        jobs.id, kind, role, prompt, requirements, repo_id, state, priority, run_id, parent_id, intake_id, decision_id, worker_id, generation,
+        lease_expires_at, expirations, message, outcome, outcome_reason, evidence, extra, created_at, updated_at, finished_at
+        """;
+
+    /// <summary>Puts a job into the queue.</summary>
+    /// <exception cref="RefusalException">Its repository or run is not here, or it holds what must not be stored.</exception>
+    public async Task<EntityId> EnqueueAsync(NewJob job)
+    {
+        await new Repos(scope).RequireAsync(job.RepoId);
+        if (job.RunId is { } run)
+        {
+            await new Runs(scope).RequireAsync(run);
+        }
+
+        var id = scope.NewId();
+        await scope
+            .Sql(
+                $"""
+                insert into jobs (id, workspace_id, repo_id, kind, claimable, role, prompt, requirements, needs_write, needs_network, needs_mode,
+                    needs_model, priority, run_id, parent_id, intake_id, decision_id, state, extra, created_at, updated_at)
+                values (@id, @workspace, @repo, @kind, @claimable, @role, @prompt, @requirements, @write, @network, @mode,
+                    @model, @priority, @run, @parent, @intake, @decision, 'pending', @extra, {scope.Now}, {scope.Now})
+                """
+            )
+            .Id("id", id)
+            .Id("repo", job.RepoId)
+            .Word("kind", job.Kind)
+            .Flag("claimable", JobKinds.IsKnown(job.Kind.Value))
+            .Word("role", job.Role)
+            .Text(Fields.JobPrompt, job.Prompt)
+            .Structure(Fields.JobRequirements, job.Requirements)
+            .Flag("write", IsTrue(job.Requirements["canWrite"]))
+            .Flag("network", IsTrue(job.Requirements["canUseNetwork"]))
+            .WordList("mode", OneOf(job.Requirements, "executionMode", "executionModes"))
+            .WordList("model", OneOf(job.Requirements, "model", "models"))
+            .Number("priority", job.Priority)
+            .Id("run", job.RunId)
+            .Id("parent", job.ParentId)
+            .Id("intake", job.IntakeId)
+            .Id("decision", job.DecisionId)
+            .Structure(Fields.JobExtra, job.Extra)
+            .ExecuteAsync();
+        await scope.ChangedAsync("job", id, "pending");
+        return id;
+    }
+
+    public Task<Job?> FindAsync(EntityId id) => One(id, "");
+
+    /// <exception cref="RefusalException">There is no such job here.</exception>
+    public async Task<Job> RequireAsync(EntityId id, bool toChange = false) =>
+        await One(id, toChange ? scope.Database.Lock : "") ?? throw RefusalException.NotFound("job");
+
+    /// <summary>The latest jobs, of one state or of all.</summary>
+    public Task<List<Job>> ListAsync(JobState? state, EntityId? run = null, int limit = 200) =>
+        scope
+            .Sql(
+                $"""
+                select {Columns} from jobs where workspace_id = @workspace {(state is null ? "" : "and state = @state")} {(
+                    run is null ? "" : "and run_id = @run"
+                )}
+                order by seq desc limit {limit}
+                """
+            )
+            .Also(state is not null, sql => sql.Member("state", state!.Value))
+            .Also(run is not null, sql => sql.Id("run", run))
+            .ListAsync(Read);
+
+    /// <summary>The first job in line that the worker may do, leased to it; null when there is none.</summary>
+    public async Task<Job?> ClaimAsync(EntityId worker, Abilities may, TimeSpan lease)
+    {
+        if (may.Repos.Count == 0 || may.Draining)
+        {
+            return null;
+        }
+
+        var claimed = await scope
+            .Sql(
+                $"""
+                with first as materialized (
+                    select seq as first_seq from jobs
+                    where workspace_id = @workspace and state = 'pending' and claimable = 1
+                        and {scope.Database.In("repo_id", "repos")} and needs_write <= @write and needs_network <= @network
+                        and {scope.Database.NoneOrAny("needs_mode", "modes")} and {scope.Database.NoneOrAny("needs_model", "models")}
+                        {(may.Kinds.Count == 0 ? "" : $"and {scope.Database.In("kind", "kinds")}")}
+                    order by priority desc, seq limit 1 {scope.Database.SkipLocked}
+                )
+                update jobs set state = 'running', generation = generation + 1, worker_id = @worker, message = null,
+                    lease_expires_at = {scope.Now} + @lease, updated_at = {scope.Now}
+                from first where seq = first_seq
+                returning {Columns}
+                """
+            )
+            .List("repos", may.Repos)
+            .Flag("write", may.CanWrite)
+            .Flag("network", may.CanUseNetwork)
+            .List("modes", may.Modes)
+            .List("models", may.Models)
+            .Also(may.Kinds.Count > 0, sql => sql.List("kinds", may.Kinds))
+            .Id("worker", worker)
+            .Number("lease", (long)lease.TotalMilliseconds)
+            .FirstAsync(Read);
+        if (claimed is not null)
+        {
+            await scope.ChangedAsync("job", claimed.Id, "running");
+        }
+
+        return claimed;
+    }
+
+    /// <summary>Extends a lease, also one that ran out while nobody else claimed the job; returns when it ends.</summary>
+    /// <exception cref="RefusalException">The lease is lost.</exception>
+    public async Task<long> RenewAsync(Lease lease, TimeSpan by, string? message)
+    {
+        var until = await scope
+            .Sql(
+                $"""
+                update jobs set state = 'running', lease_expires_at = {scope.Now} + @by, message = coalesce(@message, message), updated_at = {scope.Now}
+                where workspace_id = @workspace and id = @id and worker_id = @worker and (@generation = 0 or generation = @generation)
+                    and state in ('running', 'pending')
+                returning lease_expires_at
+                """
+            )
+            .Id("id", lease.JobId)
+            .Id("worker", lease.WorkerId)
+            .Number("generation", lease.Generation)
+            .Number("by", (long)by.TotalMilliseconds)
+            .Text(Fields.JobMessage, message)
+            .NumberAsync();
+        if (until is null)
+        {
+            await RequireAsync(lease.JobId);
+            throw RefusalException.LeaseLost();
+        }
+
+        return until.Value;
+    }
+
+    /// <summary>Ends a job, and puts its children into the queue, all or nothing. The same key again, by the same claim, changes nothing and
+    /// answers as before.</summary>
+    /// <exception cref="RefusalException">The lease is lost.</exception>
+    public async Task<Completed> CompleteAsync(Lease lease, Ending ending, IReadOnlyList<NewJob> children)
+    {
+        var trigger = JobLife.Outcome(ending.Outcome);
+        var job = await RequireAsync(lease.JobId, toChange: true);
+        var generation = lease.Generation > 0 ? lease.Generation : job.ClaimGeneration;
+        var key = ending.IdempotencyKey ?? $"claim:{generation}";
+        if (await CompletionAsync(lease, key, generation) is { } before)
+        {
+            return new Completed(true, before, job);
+        }
+
+        var holds = job.WorkerId == lease.WorkerId && job.ClaimGeneration == generation;
+        if (!holds || !JobLife.From(job.Status).CanFire(trigger))
+        {
+            throw RefusalException.LeaseLost();
+        }
+
+        var state = JobLife.From(job.Status).After(trigger);
+        await scope
+            .Sql(
+                $"""
+                update jobs set state = @state, lease_expires_at = null, outcome = @outcome, outcome_reason = @outcome_reason,
+                    message = coalesce(@message, message), evidence = @evidence, cost_usd = coalesce(@cost, cost_usd), run_id = coalesce(@run, run_id),
+                    updated_at = {scope.Now}, finished_at = {scope.Now}
+                where workspace_id = @workspace and id = @id
+                """
+            )
+            .Id("id", lease.JobId)
+            .Member("state", state)
+            .Word("outcome", ending.Outcome)
+            .Text(Fields.JobOutcomeReason, ending.OutcomeReason)
+            .Text(Fields.JobMessage, ending.Message)
+            .Structure(Fields.JobEvidence, ending.Evidence)
+            .Real("cost", ending.Evidence?["costUsd"] is JsonValue cost && cost.TryGetValue<double>(out var usd) ? usd : null)
+            .Id("run", ending.RunId)
+            .ExecuteAsync();
+        var spawned = new List<EntityId>();
+        foreach (var child in children)
+        {
+            spawned.Add(await EnqueueAsync(child with { ParentId = lease.JobId, RunId = child.RunId ?? ending.RunId ?? job.RunId }));
+        }
+
+        await scope
+            .Sql(
+                $"""
+                insert into completions (workspace_id, job_id, idempotency_key, generation, worker_id, spawned, at)
+                values (@workspace, @job, @key, @generation, @worker, @spawned, {scope.Now})
+                """
+            )
+            .Id("job", lease.JobId)
+            .Word("key", key)
+            .Number("generation", generation)
+            .Id("worker", lease.WorkerId)
+            .WordList("spawned", spawned.Select(id => id.Value))
+            .ExecuteAsync();
+        await scope.ChangedAsync("job", lease.JobId, Words.Of(state));
+        return new Completed(false, spawned, job with { Status = state, RunId = ending.RunId ?? job.RunId });
+    }
+
+    /// <summary>Moves a job on by a person's wish, or by a decision.</summary>
+    /// <exception cref="RefusalException">Its state does not permit it.</exception>
+    public async Task<Job> MoveAsync(EntityId id, JobEvent by)
+    {
+        var job = await RequireAsync(id, toChange: true);
+        var life = JobLife.From(job.Status, byLastHolder: false);
+        if (!life.CanFire(by))
+        {
+            throw RefusalException.Conflict($"This job is {Words.Of(job.Status)}, where that is not possible.");
+        }
+
+        var state = life.After(by);
+        await scope
+            .Sql(
+                $"""
+                update jobs set state = @state, worker_id = null, lease_expires_at = null, updated_at = {scope.Now},
+                    finished_at = case when @state = 'pending' then null else {scope.Now} end
+                where workspace_id = @workspace and id = @id
+                """
+            )
+            .Id("id", id)
+            .Member("state", state)
+            .ExecuteAsync();
+        await scope.ChangedAsync("job", id, Words.Of(state));
+        return job with { Status = state };
+    }
+
+    /// <summary>Puts jobs back into the queue whose leases have run out, of every workspace; returns how many. Any number of servers may call
+    /// it at once.</summary>
+    public static async Task<int> ExpireAsync(Session session)
+    {
+        var expired = await session
+            .Sql(
+                $"""
+                update jobs set state = 'pending', lease_expires_at = null, expirations = expirations + 1, updated_at = {session.Now}
+                where seq in (select seq from jobs where state = 'running' and lease_expires_at <= {session.Now} order by seq limit 500 {session.Database.SkipLocked})
+                returning id, workspace_id
+                """
+            )
+            .ListAsync(row => (Id: row.Id("id"), Workspace: row.Id("workspace_id")));
+        foreach (var (id, workspace) in expired)
+        {
+            await session.In(workspace, DataPolicy.Open, Actor.Server).ChangedAsync("job", id, "expired");
+        }
+
+        return expired.Count;
+    }
+
+    private Task<Job?> One(EntityId id, string how) =>
+        scope.Sql($"select {Columns} from jobs where workspace_id = @workspace and jobs.id = @id {how}").Id("id", id).FirstAsync(Read);
+
+    // A completion of the same claim under the same key.
+    private async Task<IReadOnlyList<EntityId>?> CompletionAsync(Lease lease, string key, long generation) =>
+        await scope
+            .Sql(
+                """
+                select spawned from completions where workspace_id = @workspace and job_id = @job and idempotency_key = @key
+                    and generation = @generation and worker_id = @worker
+                """
+            )
+            .Id("job", lease.JobId)
+            .Word("key", key)
+            .Number("generation", generation)
+            .Id("worker", lease.WorkerId)
+            .FirstAsync(row => row.WordList("spawned").Select(id => new EntityId(id)).ToArray());
+
+    private static bool IsTrue(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var yes) && yes;
+
+    private static IEnumerable<string> OneOf(JsonObject requirements, string one, string many) =>
+        new[] { requirements[one] }
+            .Concat(requirements[many] as JsonArray ?? [])
+            .OfType<JsonValue>()
+            .Select(value => value.TryGetValue<string>(out var word) ? word : "")
+            .Where(word => word.Length > 0 && Word.Fits(word));
+
+    private static Job Read(Row row) =>
+        new(
+            row.Id("id"),
+            row.Word("kind"),
+            row.WordOrNone("role"),
+            row.Text(Fields.JobPrompt) ?? "",
+            row.Structure(Fields.JobRequirements) ?? [],
+            row.Id("repo_id"),
+            row.Member<JobState>("state"),
+            row.Number("priority"),
+            row.IdOrNone("run_id"),
+            row.IdOrNone("parent_id"),
+            row.IdOrNone("intake_id"),
+            row.IdOrNone("decision_id"),
+            row.IdOrNone("worker_id"),
+            row.Number("generation"),
+            row.NumberOrNone("lease_expires_at"),
+            row.Number("expirations"),
+            row.Text(Fields.JobMessage),
+            row.WordOrNone("outcome"),
+            row.Text(Fields.JobOutcomeReason),
+            row.Structure(Fields.JobEvidence),
+            row.Number("created_at"),
+            row.Number("updated_at"),
+            row.NumberOrNone("finished_at"),
+            row.Structure(Fields.JobExtra)
+        );
+}

@@ -1,0 +1,114 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Ias.Console.Access;
+using Ias.Console.Api;
+using Ias.Console.Domain;
+using Ias.Console.Serving;
+using Ias.Console.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using ConsoleEndpoint = Ias.Console.Api.Endpoint;
+using Scope = Ias.Console.Domain.Scope;
+
+namespace Ias.Console.Tests.Fixtures;
+
+/// <summary>A server on a free port, with a store of its own, called as clients call it.</summary>
+public sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private RunningServer(WebApplication app, TestStore store)
+    {
+        (_app, Store) = (app, store);
+        _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public TestStore Store { get; }
+
+    public Uri Url => _http.BaseAddress!;
+
+    /// <summary>Every endpoint, as the server maps them.</summary>
+    public IReadOnlyList<ConsoleEndpoint> Endpoints =>
+        [
+            .. ((IEndpointRouteBuilder)_app)
+                .DataSources.SelectMany(source => source.Endpoints)
+                .Select(endpoint => endpoint.Metadata.GetMetadata<ConsoleEndpoint>())
+                .OfType<ConsoleEndpoint>(),
+        ];
+
+    public static async Task<RunningServer> StartAsync(PostgresCluster cluster, Kind kind = Kind.Sqlite, RateLimitOptions? limits = null)
+    {
+        var store = await TestStore.NewAsync(kind, cluster);
+        var app = Server.Build(
+            new ServerOptions("http://127.0.0.1:0", Limits: limits ?? new RateLimitOptions(0, 0), Upkeep: false),
+            store.Database,
+            TimeProvider.System
+        );
+        await app.StartAsync();
+        return new RunningServer(app, store);
+    }
+
+    public Task<string> TokenAsync(EntityId workspace, Scope scope = Scope.Machine, int days = 1) =>
+        Store.Database.WriteAsync(
+            async session => (await new Accounts(session).AddTokenAsync(workspace, scope, new Word("test"), days, Actor.Server)).Text,
+            default
+        );
+
+    /// <summary>A person's token, and who they are.</summary>
+    public Task<(string Token, EntityId Person)> PersonAsync(EntityId workspace, Role role) =>
+        Store.Database.WriteAsync(
+            async session =>
+            {
+                var accounts = new Accounts(session);
+                var (person, invitation) = await accounts.InviteAsync($"A {role}", isOperator: false);
+                await accounts.SetRoleAsync(workspace, person, role, Actor.Server);
+                return ((await accounts.RedeemAsync(invitation, null)).Token, person);
+            },
+            default
+        );
+
+    /// <summary>Posts, expects 200 and ok, and returns the answer.</summary>
+    public async Task<JsonObject> AskAsync(string? token, string path, JsonNode body)
+    {
+        var (status, answer) = await PostAsync(token, path, body.ToJsonString());
+        Assert.True(status == 200 && (bool)answer["ok"]!, $"{path}: {status} {answer.ToJsonString()}");
+        return answer;
+    }
+
+    /// <summary>Posts, expects a refusal, and returns its status and code.</summary>
+    public async Task<(int Status, string Error)> RefusedAsync(string? token, string path, JsonNode body)
+    {
+        var (status, answer) = await PostAsync(token, path, body.ToJsonString());
+        Assert.True(
+            status != 200 && !(bool)answer["ok"]! && ((string?)answer["message"])?.Length > 0,
+            $"{path}: {status} {answer.ToJsonString()}"
+        );
+        return (status, (string)answer["error"]!);
+    }
+
+    public async Task<(int Status, JsonObject Answer)> PostAsync(string? token, string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path.StartsWith('/') ? path : $"/control-plane/v1/{path}")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        using var response = await _http.SendAsync(request);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
+    }
+
+    public async Task<JsonObject> GetAsync(string path) => JsonNode.Parse(await _http.GetStringAsync(path))!.AsObject();
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}

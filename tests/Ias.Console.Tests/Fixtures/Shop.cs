@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Ias.Console.Domain;
+using Ias.Console.Policy;
+using Ias.Console.Store;
+using WorkspaceScope = Ias.Console.Store.Scope;
+
+namespace Ias.Console.Tests.Fixtures;
+
+/// <summary>A workspace with one repository, and words for what happens in it.</summary>
+public sealed class Shop : IAsyncDisposable
+{
+    private Shop(TestStore store, EntityId workspace, EntityId repo) => (Store, Workspace, Repo) = (store, workspace, repo);
+
+    public TestStore Store { get; }
+
+    public EntityId Workspace { get; }
+
+    public EntityId Repo { get; }
+
+    public static async Task<Shop> NewAsync(Kind kind, PostgresCluster cluster)
+    {
+        var store = await TestStore.NewAsync(kind, cluster);
+        var workspace = await store.NewWorkspaceAsync();
+        var repo = await store.InAsync(
+            workspace,
+            scope => new Repos(scope).UpsertAsync(new Word(RemoteUrl.Hash("git@h:o/shop.git")), new Word("active"), "shop", null)
+        );
+        return new Shop(store, workspace, repo);
+    }
+
+    /// <summary>What a worker may that may everything in one repository.</summary>
+    public static Abilities Able(EntityId repo) => new(true, true, [repo.Value], ["cli", "hybrid"], ["m"], [], false);
+
+    public Task<T> In<T>(Func<WorkspaceScope, Task<T>> work) => Store.InAsync(Workspace, work);
+
+    public Task<EntityId> EnqueueAsync(string requirements = "{}", long priority = 0, string kind = "work", string prompt = "Do it") =>
+        In(scope =>
+            new Jobs(scope).EnqueueAsync(
+                new NewJob(Repo, new Word(kind), prompt, JsonNode.Parse(requirements)!.AsObject(), Priority: priority)
+            )
+        );
+
+    public Task<EntityId> WorkerAsync(
+        string name,
+        string capabilities = """{"executionModes":["cli","hybrid"],"canWrite":true,"canUseNetwork":true}"""
+    )
+    {
+        var said = JsonNode.Parse(capabilities)!.AsObject();
+        said.TryAdd("reposAllowed", new JsonArray(Repo.Value));
+        return In(scope => new Workers(scope).HeartbeatAsync(new WorkerReport(name, new Word("online"), said)));
+    }
+
+    public Task<Job?> ClaimAsync(EntityId worker, Database? through = null) =>
+        (through ?? Store.Database).WriteAsync(
+            async session =>
+            {
+                var scope = session.In(Workspace, DataPolicy.Open, Actor.Server);
+                return await new Jobs(scope).ClaimAsync(worker, await new Workers(scope).RequireAsync(worker), JobLife.DefaultLease);
+            },
+            default
+        );
+
+    public Task<List<Job>> JobsAsync() => In(scope => new Jobs(scope).ListAsync(null, limit: 1000));
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}
