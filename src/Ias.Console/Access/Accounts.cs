@@ -180,6 +180,7 @@ public sealed class Accounts(Session session)
             throw RefusalException.NotFound("person");
         }
 
+        await KeepOwnerAsync(workspace, person, role);
         await session
             .Sql(
                 $"""
@@ -191,13 +192,13 @@ public sealed class Accounts(Session session)
             .Id("person", person)
             .Member("role", role)
             .ExecuteAsync();
-        await KeepOwnerAsync(workspace, role == Role.Owner);
         await session.AuditAsync(by, workspace, "member.role", person.Value, Words.Of(role));
     }
 
     /// <exception cref="RefusalException">They are no member, or the workspace would have no owner.</exception>
     public async Task RemoveMemberAsync(EntityId workspace, EntityId person, Actor by)
     {
+        await KeepOwnerAsync(workspace, person, null);
         var removed = await session
             .Sql("delete from members where workspace_id = @on and person_id = @person")
             .Id("on", workspace)
@@ -208,7 +209,6 @@ public sealed class Accounts(Session session)
             throw RefusalException.NotFound("member");
         }
 
-        await KeepOwnerAsync(workspace, isOwner: false);
         await session.AuditAsync(by, workspace, "member.remove", person.Value);
     }
 
@@ -297,15 +297,13 @@ public sealed class Accounts(Session session)
             ? text
             : throw RefusalException.Invalid("A name has 1 to 100 characters.");
 
-    private async Task KeepOwnerAsync(EntityId workspace, bool isOwner)
+    private async Task KeepOwnerAsync(EntityId workspace, EntityId person, Role? then)
     {
-        if (
-            !isOwner
-            && await session
-                .Sql("select count(*) from members where workspace_id = @on and role = 'owner'")
-                .Id("on", workspace)
-                .NumberAsync() == 0
-        )
+        var owners = await session
+            .Sql($"select person_id from members where workspace_id = @on and role = 'owner' {session.Database.Lock}")
+            .Id("on", workspace)
+            .ListAsync(row => row.Id("person_id"));
+        if (then != Role.Owner && owners is [var last] && last == person)
         {
             throw RefusalException.Conflict("A workspace keeps at least one owner; make somebody else owner first.");
         }

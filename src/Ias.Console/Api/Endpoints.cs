@@ -157,9 +157,18 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
 
     private static async Task<T> ReadAsync<T>(HttpContext http)
     {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         try
         {
-            return await JsonSerializer.DeserializeAsync(http.Request.Body, TypeInfo<T>(), http.RequestAborted)
+            // Names that occur twice, and halves of characters, would be found out only where they are used.
+            using (var whole = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false }))
+            {
+                ReadTexts(whole.RootElement);
+            }
+
+            return JsonSerializer.Deserialize(bytes.Span, TypeInfo<T>())
                 ?? throw RefusalException.Invalid("The body must be a JSON object.");
         }
         catch (JsonException wrong)
@@ -172,6 +181,31 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         catch (InvalidOperationException)
         {
             throw RefusalException.Invalid("The body holds text that is not Unicode.");
+        }
+    }
+
+    private static void ReadTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    ReadTexts(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    ReadTexts(property.Value);
+                }
+
+                break;
         }
     }
 

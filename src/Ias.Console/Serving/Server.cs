@@ -1,8 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Serialization;
 using Ias.Console.Api;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Store;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Ias.Console.Serving;
@@ -55,6 +57,7 @@ public static class Server
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
@@ -100,23 +103,42 @@ public static class Server
                     return Task.CompletedTask;
                 }
             );
+            openApi.CreateSchemaReferenceId = info => Shape(info.Type) is null ? OpenApiOptions.CreateDefaultSchemaReferenceId(info) : null;
             openApi.AddSchemaTransformer(
                 (schema, context, _) =>
                 {
-                    var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-                    var isText = type == typeof(EntityId) || type == typeof(Word);
-                    if (isText)
+                    var type = context.JsonTypeInfo.Type;
+                    if (Shape(type) is { } pattern)
                     {
-                        schema.Type =
-                            type == context.JsonTypeInfo.Type ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
-                        schema.Pattern = type == typeof(EntityId) ? "^([A-Za-z_][A-Za-z0-9_]*/)?[a-z0-9]{1,64}$" : "^[!-~]*$";
-                        schema.MaxLength = type == typeof(EntityId) ? null : Word.Limit;
+                        schema.Type = Nullable.GetUnderlyingType(type) is null
+                            ? JsonSchemaType.String
+                            : JsonSchemaType.String | JsonSchemaType.Null;
+                        schema.Pattern = pattern;
+                        schema.MaxLength = Word.Limit;
+                    }
+                    else if (context.JsonTypeInfo.ElementType is { } element && Shape(element) is { } each)
+                    {
+                        schema.Items = new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.String,
+                            Pattern = each,
+                            MaxLength = Word.Limit,
+                        };
                     }
 
                     return Task.CompletedTask;
                 }
             );
         });
+
+    // Types of ours that are text on the wire.
+    private static string? Shape(Type type)
+    {
+        var bare = Nullable.GetUnderlyingType(type) ?? type;
+        return bare == typeof(EntityId) ? "^([A-Za-z_][A-Za-z0-9_]*/)?[a-z0-9]{1,64}$"
+            : bare == typeof(Word) ? "^[A-Za-z0-9_.:/@+#~%=&?,()-]*$"
+            : null;
+    }
 
     private static async Task AnswerErrorsAsync(HttpContext http, RequestDelegate next)
     {

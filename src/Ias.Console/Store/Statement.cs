@@ -122,7 +122,12 @@ public sealed class Statement
             var row = new JsonObject();
             for (var i = 0; i < reader.FieldCount; i++)
             {
-                // Search columns and the like are made anew where they belong.
+                // What is searched in is made anew where it belongs.
+                if (reader.GetDataTypeName(i) == "tsvector")
+                {
+                    continue;
+                }
+
                 if (
                     !reader.IsDBNull(i)
                     && reader.GetFieldType(i) is var type

@@ -1,0 +1,40 @@
+using Ias.Console.Domain;
+using Ias.Console.Policy;
+using Stateless.Graph;
+
+namespace Ias.Console.Tests;
+
+public sealed class DocumentationTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "console.md"));
+
+    [Fact]
+    public void The_page_shows_the_diagrams_of_the_life_cycles()
+    {
+        Shows(MermaidGraph.Format(JobLife.From(JobState.Pending).GetInfo()));
+        Shows(MermaidGraph.Format(ProposalLife.From(ProposalState.Open).GetInfo()));
+    }
+
+    [Fact]
+    public void The_page_names_the_fields_of_the_default_allowlist() =>
+        Assert.All(DataPolicy.DefaultAllowed, field => Assert.Contains($"`{field}`", Page, StringComparison.Ordinal));
+
+    private static void Shows(string diagram)
+    {
+        var wanted = diagram.Trim().ReplaceLineEndings("\n");
+        Assert.True(Page.Contains(wanted, StringComparison.Ordinal), $"docs/console.md lacks this diagram:\n{wanted}");
+    }
+
+    private static string Root()
+    {
+        for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, "Ias.Tui.sln")))
+            {
+                return at;
+            }
+        }
+
+        throw new InvalidOperationException("these tests run from within a checkout");
+    }
+}
