@@ -26,10 +26,10 @@ sources() { # $@ = tests of find; what the build reads, and the folders it is in
     (cd "$root" && find . -maxdepth 0 "$@" -print && find src $([ -d themes ] && echo themes) Directory.* global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o "$@" -print) | LC_ALL=C sort
 }
 
-publish() { # $1 = the folder to publish to, $2 = quick or native; what was said is in $log
+publish() { # $1 = the folder to publish to, $2 = quick or native, $3 = the project; what was said is in $log
     log=$builds/build.log
     # No build server stays behind, and nothing is written into the sources.
-    (cd "$root" && "$dotnet" publish src/Ias.Cli/Ias.Cli.csproj -c Release --use-current-runtime $([ "$2" = native ] && echo -p:IasNative=true || echo --no-self-contained) \
+    (cd "$root" && "$dotnet" publish "src/$3/$3.csproj" -c Release --use-current-runtime $([ "$2" = native ] && echo -p:IasNative=true || echo --no-self-contained) \
         -p:IasPublish=true --artifacts-path "$builds/work" -o "$1" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:NoSummary) >"$log" 2>&1 </dev/null
 }
 
@@ -59,12 +59,14 @@ compile() { # $1 = quick or native; expects what prepare does. $built is its fol
                 no_native "there is no C compiler here, whose linker it takes" "apt-get install g++, then ias install"
                 return 2
             fi
-            printf 'ias: building the native program; takes two minutes …' >&2
+            printf 'ias: building the native programs; takes four minutes …' >&2
         else
             command -v git >/dev/null 2>&1 || printf 'ias: there is no git here; it needs git 2.31 or newer (apt-get install git)\n' >&2
             printf 'ias: building; takes a minute the first time …' >&2
         fi
-        if ! HOME=${build_home:-${HOME-}} publish "$builds/new.$$" "$kind"; then
+        # The Console, a program of its own, comes with the native kind; of the quick kind it is built when it is first called.
+        if ! HOME=${build_home:-${HOME-}} publish "$builds/new.$$" "$kind" Ias.Cli ||
+            { [ "$kind" = native ] && ! HOME=${build_home:-${HOME-}} publish "$builds/new.$$/console" native Ias.Console; }; then
             [ "$kind" = quick ] || grep -q 'error CS' "$log" && build_failed
             printf ' failed\n' >&2
             if fetching=$(grep -oE 'NU1[13]0[0-9]: [^[]*' "$log"); then
@@ -126,6 +128,19 @@ build_ias() { # the kind that was chosen for this checkout, where it can be made
         { [ -e "$builds/native" ] && compile native; } || compile quick
         ln -sfn "${built##*/}" "$builds/next.$$" && mv -fT "$builds/next.$$" "$builds/current"
         sweep
+    fi
+    exec 9>&-
+}
+
+build_console() { # $1 = a build of the quick kind, which gets the Console
+    prepare
+    if ! [ -x "$1/console/ias-console" ]; then
+        check_sdk
+        rm -rf "$1"/console.*
+        printf 'ias: building the Console; takes half a minute …' >&2
+        HOME=${build_home:-${HOME-}} publish "$1/console.$$" quick Ias.Console || build_failed
+        mv "$1/console.$$" "$1/console"
+        printf ' done\n' >&2
     fi
     exec 9>&-
 }

@@ -32,6 +32,19 @@ public static class Program
             return await Ice.IceCommand.RunAsync(ice, CommandContext.NameCalled, CancellationToken.None);
         }
 
+        if (args is [ConsoleCommand.Name, .. var console])
+        {
+            try
+            {
+                ConsoleCommand.Become(console);
+            }
+            catch (ProblemException missing)
+            {
+                Console.Error.WriteLine(missing.Problem.ToString());
+                return (int)missing.Problem.Exit;
+            }
+        }
+
         using var context = new CommandContext(TimeProvider.System);
         return (int)await App.RunAsync(args, context);
     }

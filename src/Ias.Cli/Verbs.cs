@@ -244,6 +244,15 @@ public static class Verbs
             "prompts show implement",
             "prompts eject  # to docs/ias/prompts/; never overwrites"
         ),
+        new(
+            ConsoleCommand.Name,
+            "Serve the control plane for agents on many machines, and manage it",
+            Setup,
+            ConsoleCommand.Make,
+            "console serve  # SQLite in one file, on http://127.0.0.1:7420",
+            "console workspace add shop",
+            "console --help  # every command of the Console"
+        ),
     ];
 
     /// <summary>The verb of that name, or null.</summary>

@@ -17,7 +17,14 @@ public sealed class LauncherTests : IDisposable
                     kind=native
                     [ -z "${FAKE_NATIVE_ERROR-}" ] || { echo "$FAKE_NATIVE_ERROR"; exit 1; } ;;
                 esac
+                project=$2
                 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
+                case $project in *Ias.Console.csproj)
+                    mkdir -p "$out"
+                    printf '#!/bin/sh\necho %s\n' "$kind" >"$out/ias-console"
+                    chmod +x "$out/ias-console"
+                    exit 0 ;;
+                esac
                 if grep -q BROKEN src/Ias.Cli/Program.cs; then echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; fi
                 echo $kind >>"$FAKE_BUILDS"
                 sleep "${FAKE_BUILD_SECONDS-0}"
@@ -58,6 +65,8 @@ public sealed class LauncherTests : IDisposable
     }
 
     private string Root { get; }
+
+    private string ConsoleProgram => Path.Combine(Root, ".build", "current", "console", "ias-console");
 
     private string Launcher => Path.Combine(Root, "scripts", "ias");
 
@@ -264,6 +273,19 @@ public sealed class LauncherTests : IDisposable
         Call(Launcher, [], ("IAS_BUILD", "quick"));
         Call(Launcher);
         Assert.Equal(["quick", "native", "native", "quick"], Kinds);
+    }
+
+    [Fact]
+    public void The_Console_comes_with_the_native_build_and_with_the_quick_one_when_it_is_first_called()
+    {
+        Call(Launcher);
+        Assert.False(File.Exists(ConsoleProgram));
+        Call(Launcher, ["console", "serve"]);
+        Assert.Contains("quick", File.ReadAllText(ConsoleProgram), StringComparison.Ordinal);
+        Assert.Equal("", Call(Launcher, ["console", "serve"]).Error);
+
+        Call(Launcher, [], ("IAS_BUILD", "native"));
+        Assert.Contains("native", File.ReadAllText(ConsoleProgram), StringComparison.Ordinal);
     }
 
     [Fact]

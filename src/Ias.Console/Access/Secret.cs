@@ -4,8 +4,8 @@ using Ias.Console.Contract;
 
 namespace Ias.Console.Access;
 
-/// <summary>A token, a device code or an invitation: an id to find it by, and a secret of 256 bits, of which only the hash is stored. So much
-/// chance needs no slow hash.</summary>
+/// <summary>A token, a device code or an invitation: an id to find it by, and a secret of 256 bits, of which only the hash is stored. So
+/// much chance needs no slow hash.</summary>
 public static class Secret
 {
     private const string Prefix = "ias_";

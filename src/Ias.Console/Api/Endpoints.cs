@@ -13,8 +13,8 @@ namespace Ias.Console.Api;
 public sealed record Endpoint(string Path, Permission? Permission, bool InWorkspace);
 
 /// <summary>
-/// How every endpoint is answered: who calls, may they, what do they send, one transaction, the answer. A handler sees the workspace's scope
-/// and nothing else.
+/// How every endpoint is answered: who calls, may they, what do they send, one transaction, the answer. A handler sees the workspace's
+/// scope and nothing else.
 /// </summary>
 internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database, RateLimits limits)
 {

@@ -111,7 +111,7 @@ internal static class DoctorCommand
                 : new Finding(
                     "owners",
                     false,
-                    $"{orphans} workspaces have none",
+                    $"workspaces without one: {orphans}",
                     "ias console member add NAME --workspace SLUG --role owner"
                 ),
             expiring == 0
@@ -119,19 +119,19 @@ internal static class DoctorCommand
                 : new Finding(
                     "tokens",
                     false,
-                    $"{expiring} expire within a week",
+                    $"expiring within a week: {expiring}",
                     "ias console token add --workspace SLUG --scope machine"
                 ),
             overdue == 0
                 ? new Finding("leases", true, "none is overdue")
-                : new Finding("leases", false, $"{overdue} ran out more than a minute ago: no server runs", "ias console serve"),
+                : new Finding("leases", false, $"ran out more than a minute ago: {overdue}; no server runs", "ias console serve"),
             unheard == 0
                 ? new Finding("jobs", true, "none keeps expiring")
-                : new Finding("jobs", false, $"{unheard} lost their lease three times or more", "look at the agents that claimed them"),
+                : new Finding("jobs", false, $"lost their lease three times or more: {unheard}", "look at the agents that claimed them"),
             new Finding(
                 "policy",
                 true,
-                hidden == 0 ? "nothing hidden is left to remove" : $"{hidden} workspaces have hidden text that is being removed"
+                hidden == 0 ? "nothing hidden is left to remove" : $"workspaces with hidden text that is being removed: {hidden}"
             ),
         ];
     }

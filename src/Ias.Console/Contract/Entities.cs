@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Ias.Console.Domain;
-using Ias.Console.Policy;
 
 namespace Ias.Console.Contract;
 

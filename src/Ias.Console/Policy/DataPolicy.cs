@@ -1,21 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 
 namespace Ias.Console.Policy;
-
-/// <summary>How much text a workspace stores.</summary>
-[JsonConverter(typeof(WordConverter<DataPolicyMode>))]
-public enum DataPolicyMode
-{
-    /// <summary>All of it.</summary>
-    InternalOk,
-
-    /// <summary>Ids, hashes, states, numbers and links; of text what is on the allowlist.</summary>
-    MetadataOnly,
-}
 
 /// <summary>
 /// What a workspace lets be stored and shown. Every statement of the store goes through one, in both directions; there is no other way for

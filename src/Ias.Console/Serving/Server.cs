@@ -144,6 +144,11 @@ public static class Server
     {
         http.Response.Headers["X-Request-Id"] = http.TraceIdentifier;
         http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (http.Request.Path.StartsWithSegments("/control-plane", StringComparison.Ordinal))
+        {
+            http.Request.ContentType = "application/json"; // whatever a client calls it, as curl does
+        }
+
         try
         {
             await next(http);

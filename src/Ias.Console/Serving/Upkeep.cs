@@ -2,8 +2,10 @@ using Ias.Console.Store;
 
 namespace Ias.Console.Serving;
 
-/// <summary>What has to be done now and then, by any number of servers at once: leases that ran out, texts a data policy hides, changes nobody
-/// follows any more.</summary>
+/// <summary>
+/// What has to be done now and then, by any number of servers at once: leases that ran out, texts a data policy hides, changes nobody
+/// follows any more.
+/// </summary>
 internal sealed class Upkeep(Database database, TimeProvider time, ILogger<Log> logger) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);

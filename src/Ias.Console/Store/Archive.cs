@@ -5,8 +5,10 @@ using Ias.Core;
 
 namespace Ias.Console.Store;
 
-/// <summary>Everything of a store in one file: compressed lines of JSON, a row each, so that it fits either kind of store. It holds what the
-/// store holds, no secret of a token either: those are hashes.</summary>
+/// <summary>
+/// Everything of a store in one file: compressed lines of JSON, a row each, so that it fits either kind of store. It holds what the store
+/// holds, no secret of a token either: those are hashes.
+/// </summary>
 public static class Archive
 {
     private const string Format = "ias-console-backup";

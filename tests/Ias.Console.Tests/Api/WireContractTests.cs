@@ -251,6 +251,18 @@ public sealed class WireContractTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_body_is_read_as_JSON_whatever_it_calls_itself()
+    {
+        await using var server = await RunningServer.StartAsync(cluster);
+        using var http = new HttpClient();
+        using var body = new StringContent("""{"code":"x"}""", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+
+        using var answer = await http.PostAsync(new Uri(server.Url, "/control-plane/v1/auth/redeem"), body);
+
+        Assert.Equal(401, (int)answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Health_and_the_description_need_no_token_and_the_description_tells_of_every_endpoint()
     {
         await using var server = await RunningServer.StartAsync(cluster);

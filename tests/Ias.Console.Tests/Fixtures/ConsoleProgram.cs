@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Ias.Console.Tests.Fixtures;
 
-/// <summary>The program itself, as people start it: what this project was built with, or the native one of <c>IAS_CONSOLE_PROGRAM</c>.</summary>
+/// <summary>The program itself, as people start it: what this project was built with, or that of <c>IAS_CONSOLE_PROGRAM</c>.</summary>
 public static class ConsoleProgram
 {
     public sealed record Said(int Exit, string Out, string Error)

@@ -6,7 +6,7 @@ using Ias.Console.Tests.Fixtures;
 
 namespace Ias.Console.Tests.Policy;
 
-/// <summary>The data policy by the contract itself: every field of every endpoint gets a marker, so that a new field cannot be forgotten.</summary>
+/// <summary>The data policy by the contract itself: every field of every endpoint gets a marker, so that none can be forgotten.</summary>
 public sealed class PolicyContractTests(PostgresCluster cluster)
 {
     private const string Marker = "the purple walrus flies at dawn";
