@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Ias.Console.Access;
-using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Store;
 using Microsoft.AspNetCore.Http.Metadata;

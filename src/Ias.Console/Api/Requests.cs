@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
-using Ias.Console.Policy;
 using Ias.Console.Store;
 using Scope = Ias.Console.Domain.Scope;
 

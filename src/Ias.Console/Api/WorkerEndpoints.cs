@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Store;

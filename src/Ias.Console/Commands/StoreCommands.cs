@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Data.Common;
-using System.IO.Compression;
-using System.Text.Json;
 using Ias.Console.Store;
 using Ias.Core;
 

@@ -1,5 +1,4 @@
 using Ias.Console.Contract;
-using Ias.Console.Domain;
 
 namespace Ias.Console.Store;
 

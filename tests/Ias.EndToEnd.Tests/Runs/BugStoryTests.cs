@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ias.Core.Events;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-
 using Ias.Core.Events;
 using Ias.Engine.Files;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
+
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>Every way to stop a run, and that a resume then ends it as if nothing had been.</summary>

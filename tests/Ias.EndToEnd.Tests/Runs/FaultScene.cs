@@ -1,9 +1,9 @@
 using System.Diagnostics;
-
 using Ias.Core.Events;
 using Ias.Engine.Files;
 using Ias.Engine.State;
 using Ias.Tests;
+
 namespace Ias.EndToEnd.Tests.Runs;
 
 /// <summary>What the fault tests share: scripts, ways to break a run in the middle, and the questions asked afterwards.</summary>

@@ -1,4 +1,5 @@
 using Ias.Core.Events;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 

@@ -1,11 +1,11 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Tests.RunMode;
 using Ias.Engine.Runs;
 using Ias.Tests;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Ias.Engine.Tests.RunMode;
 

@@ -1,4 +1,3 @@
-
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Engine.Files;

@@ -2,6 +2,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
+using Ias.Tests;
 
 namespace Ias.Engine.Tests.Runner;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
@@ -8,6 +7,7 @@ using Ias.Engine.Files;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
+
 namespace Ias.Engine.Tests.Runner;
 
 /// <summary>Jobs side by side: real git, real processes, a scripted agent that is told by a job's title what to do.</summary>

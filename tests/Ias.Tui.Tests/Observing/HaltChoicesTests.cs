@@ -1,4 +1,3 @@
-
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Tests;
