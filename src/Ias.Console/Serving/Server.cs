@@ -32,7 +32,14 @@ public static class Server
     /// <summary>Puts it together; it does not listen yet.</summary>
     public static WebApplication Build(ServerOptions options, Database database, TimeProvider time)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "ias-console" });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "ias-console",
+                // No appsettings.json of the folder it is started in, which may be a repository.
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
         builder.WebHost.UseUrls(options.Urls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -42,7 +42,11 @@ public sealed class Coordination(Scope scope)
 
         if (JobKinds.IsPlan(job.Kind.Value) && job.IntakeId is { } intake && job.Status == JobState.Done && proposal is not null)
         {
-            await _goals.AddProposalAsync(intake, proposal);
+            // Meanwhile a person may have withdrawn the goal, or approved what they wrote themselves.
+            if ((await _goals.RequireIntakeAsync(intake, toChange: true)).Status is IntakeState.Planning or IntakeState.Proposed)
+            {
+                await _goals.AddProposalAsync(intake, proposal);
+            }
         }
 
         if (job.RunId is { } run && await _goals.OfRunAsync(run) is { } goal)
@@ -121,9 +125,10 @@ public sealed class Coordination(Scope scope)
         }
 
         await _goals.SetIntakeAsync(id, IntakeState.Withdrawn);
-        foreach (var job in (await _jobs.ListAsync(JobState.Pending)).Where(job => job.IntakeId == id))
+        foreach (var job in await _jobs.WaitingOfIntakeAsync(id))
         {
-            await _jobs.MoveAsync(job.Id, JobEvent.Cancel);
+            await _jobs.MoveAsync(job, JobEvent.Cancel);
+            await WithdrawAsync(job);
         }
 
         await scope.AuditAsync("intake.withdraw", id);
@@ -245,7 +250,10 @@ public sealed class Coordination(Scope scope)
         }
 
         var jobs = await _jobs.ListAsync(null, run, limit: 10_000);
-        if (part.Status != PartState.Running || jobs.Any(job => job.Status is JobState.Pending or JobState.Running or JobState.Blocked))
+        if (
+            part.Status is not (PartState.Running or PartState.Failed)
+            || jobs.Any(job => job.Status is JobState.Pending or JobState.Running or JobState.Blocked)
+        )
         {
             return;
         }

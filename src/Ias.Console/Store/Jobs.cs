@@ -110,6 +110,15 @@ public sealed class Jobs(Scope scope)
             .Also(run is not null, sql => sql.Id("run", run))
             .ListAsync(Read);
 
+    /// <summary>Those of a goal that have not begun, or wait for a person.</summary>
+    public Task<List<EntityId>> WaitingOfIntakeAsync(EntityId intake) =>
+        scope
+            .Sql(
+                "select id from jobs where workspace_id = @workspace and state in ('pending', 'blocked') and intake_id = @intake order by seq"
+            )
+            .Id("intake", intake)
+            .ListAsync(row => row.Id("id"));
+
     /// <summary>The first job in line that the worker may do, leased to it; null when there is none.</summary>
     public async Task<Job?> ClaimAsync(EntityId worker, Abilities may, TimeSpan lease)
     {
@@ -201,11 +210,12 @@ public sealed class Jobs(Scope scope)
         }
 
         var state = JobLife.From(job.Status).After(trigger);
+        var run = ending.RunId is { } given && await new Runs(scope).FindAsync(given) is not null ? given : job.RunId;
         await scope
             .Sql(
                 $"""
                 update jobs set state = @state, lease_expires_at = null, outcome = @outcome, outcome_reason = @outcome_reason,
-                    message = coalesce(@message, message), evidence = @evidence, cost_usd = coalesce(@cost, cost_usd), run_id = coalesce(@run, run_id),
+                    message = coalesce(@message, message), evidence = @evidence, cost_usd = coalesce(@cost, cost_usd), run_id = @run,
                     updated_at = {scope.Now}, finished_at = {scope.Now}
                 where workspace_id = @workspace and id = @id
                 """
@@ -217,12 +227,12 @@ public sealed class Jobs(Scope scope)
             .Text(Fields.JobMessage, ending.Message)
             .Structure(Fields.JobEvidence, ending.Evidence)
             .Real("cost", ending.Evidence?["costUsd"] is JsonValue cost && cost.TryGetValue<double>(out var usd) ? usd : null)
-            .Id("run", ending.RunId)
+            .Id("run", run)
             .ExecuteAsync();
         var spawned = new List<EntityId>();
         foreach (var child in children)
         {
-            spawned.Add(await EnqueueAsync(child with { ParentId = lease.JobId, RunId = child.RunId ?? ending.RunId ?? job.RunId }));
+            spawned.Add(await EnqueueAsync(child with { ParentId = lease.JobId, RunId = child.RunId ?? run }));
         }
 
         await scope
@@ -239,7 +249,7 @@ public sealed class Jobs(Scope scope)
             .WordList("spawned", spawned.Select(id => id.Value))
             .ExecuteAsync();
         await scope.ChangedAsync("job", lease.JobId, Words.Of(state));
-        return new Completed(false, spawned, job with { Status = state, RunId = ending.RunId ?? job.RunId });
+        return new Completed(false, spawned, job with { Status = state, RunId = run });
     }
 
     /// <summary>Moves a job on by a person's wish, or by a decision.</summary>

@@ -104,6 +104,40 @@ public sealed class GoalTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_part_whose_work_failed_is_done_when_it_was_tried_again()
+    {
+        await using var team = await Team.NewAsync(cluster, Kind.Sqlite);
+        var (_, proposal) = await team.ProposedAsync();
+        await team.Decides("proposals/approve", new() { ["proposalId"] = proposal, ["parts"] = new JsonArray("first") });
+        await team.CompleteAsync(await team.ClaimAsync(), "done");
+        var work = await team.ClaimAsync();
+        await team.CompleteAsync(work, "failed");
+        async Task<string?> First() =>
+            (string?)(await team.Looks("proposals/get", new() { ["proposalId"] = proposal }))["proposal"]!["parts"]![0]!["status"];
+        Assert.Equal("failed", await First());
+
+        await team.Decides("jobs/retry", new() { ["jobId"] = (string)work["jobId"]! });
+        await team.CompleteAsync(await team.ClaimAsync(), "done");
+
+        Assert.Equal("done", await First());
+    }
+
+    [Fact]
+    public async Task A_box_can_end_its_planning_of_a_goal_that_was_withdrawn_meanwhile()
+    {
+        await using var team = await Team.NewAsync(cluster, Kind.Sqlite);
+        var intake = (string)(await team.Decides("intakes/create", new() { ["repoIds"] = team.Repos() }))["intakeId"]!;
+        var plan = await team.ClaimAsync();
+        await team.Decides("intakes/withdraw", new() { ["intakeId"] = intake });
+
+        await team.CompleteAsync(plan, "done", new() { ["proposal"] = team.Proposal(), ["runId"] = "unknown" });
+
+        var after = await team.Looks("intakes/get", new() { ["intakeId"] = intake });
+        Assert.Equal("withdrawn", (string?)after["intake"]!["status"]);
+        Assert.Empty(after["proposals"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Parts_that_wait_for_each_other_are_refused()
     {
         await using var team = await Team.NewAsync(cluster, Kind.Sqlite);

@@ -268,7 +268,10 @@ public sealed class WireContractTests(PostgresCluster cluster)
         await using var server = await RunningServer.StartAsync(cluster);
 
         Assert.True((bool)(await server.GetAsync("/control-plane/health"))["ok"]!);
-        var described = (await server.GetAsync("/control-plane/openapi.json"))["paths"]!.AsObject();
+        var openApi = await server.GetAsync("/control-plane/openapi.json");
+        var described = openApi["paths"]!.AsObject();
+        var lacking = new JsonObject { ["ok"] = true, ["jobs"] = new JsonArray(new JsonObject { ["_id"] = "x1" }) };
+        Assert.Contains("lacks", new Bodies(openApi).Differs("/control-plane/v1/jobs/list", 200, lacking), StringComparison.Ordinal);
 
         Assert.Equal(
             server.Endpoints.Select(endpoint => endpoint.Path).Order(StringComparer.Ordinal),

@@ -19,6 +19,62 @@ public sealed class Bodies(JsonObject openApi)
         return (JsonObject)Value(schema.AsObject(), "", text, known, everything, 0)!;
     }
 
+    /// <summary>What an answer has that the description does not, or lacks; null: they agree.</summary>
+    public string? Differs(string path, int status, JsonNode? answer)
+    {
+        var schema = openApi["paths"]![path]!["post"]!["responses"]![$"{status}"]?["content"]!["application/json"]!["schema"];
+        return schema is null ? $"{path} does not say that it answers {status}" : Differs(schema.AsObject(), answer, path);
+    }
+
+    private string? Differs(JsonObject schema, JsonNode? value, string at)
+    {
+        schema = value is null ? schema : Resolved(schema);
+        var types =
+            schema["type"] is JsonArray many ? [.. many.Select(one => (string)one!)]
+            : schema["type"] is { } single ? (string[])[(string)single!]
+            : [];
+        var kind = value?.GetValueKind() switch
+        {
+            null => "null",
+            System.Text.Json.JsonValueKind.String => "string",
+            System.Text.Json.JsonValueKind.Number => types.Contains("integer") ? "integer" : "number",
+            System.Text.Json.JsonValueKind.Array => "array",
+            System.Text.Json.JsonValueKind.Object => "object",
+            _ => "boolean",
+        };
+        if (kind == "null" && (schema["oneOf"] as JsonArray)?.Any(one => (string?)one!["type"] == "null") == true)
+        {
+            return null;
+        }
+
+        if (types.Length > 0 && !types.Contains(kind))
+        {
+            return $"{at} is {kind}, not {string.Join(" or ", types)}";
+        }
+
+        if (value is JsonArray list)
+        {
+            return list.Select((item, i) => Differs(schema["items"]!.AsObject(), item, $"{at}[{i}]"))
+                .FirstOrDefault(found => found is not null);
+        }
+
+        if (value is not JsonObject parts || schema["properties"] is not JsonObject properties)
+        {
+            return null;
+        }
+
+        var missing = (schema["required"] as JsonArray ?? []).Select(one => (string)one!).FirstOrDefault(name => !parts.ContainsKey(name));
+        return missing is not null
+            ? $"{at} lacks {missing}"
+            : parts
+                .Select(part =>
+                    properties[part.Key] is JsonObject known
+                        ? Differs(known, part.Value, $"{at}.{part.Key}")
+                        : $"{at}.{part.Key} is not described"
+                )
+                .FirstOrDefault(found => found is not null);
+    }
+
     private JsonNode? Value(
         JsonObject schema,
         string name,

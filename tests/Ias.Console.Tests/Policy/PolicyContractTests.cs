@@ -198,6 +198,7 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
 
             var (status, answer) = await server.PostAsync(owner, path, bodies.For(path, text, fields, everything).ToJsonString());
             Assert.True(status < 500, $"{path}: {status} {answer.ToJsonString()}");
+            Assert.Null(bodies.Differs(path, status, answer));
             Assert.True(status == 200 || text != Marker, $"{path}: {status} {answer.ToJsonString()}");
             said.Add(answer.ToJsonString());
             foreach (var (name, value) in answer)
@@ -274,6 +275,7 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
         {
             var (status, answer) = await server.PostAsync(viewer, path, bodies.For(path, "x", known, everything: false).ToJsonString());
             Assert.True(status is 200 or 404, $"{path}: {answer.ToJsonString()}");
+            Assert.Null(bodies.Differs(path, status, answer));
             seen.Add(answer.ToJsonString());
         }
 

@@ -223,6 +223,8 @@ create index jobs_to_claim on jobs (workspace_id, priority desc, seq) where stat
 create index jobs_leased on jobs (lease_expires_at) where state = 'running';
 create index jobs_by_state on jobs (workspace_id, state, seq);
 create index jobs_of_run on jobs (run_id) where run_id is not null;
+create index jobs_of_intake on jobs (intake_id) where intake_id is not null;
+create index jobs_finished on jobs (workspace_id, finished_at) where finished_at is not null;
 
 create table completions (
     workspace_id text not null,
