@@ -30,7 +30,7 @@ public static partial class Content
             );
         }
 
-        Check(field.Name, text);
+        CheckText(field.Name, text);
     }
 
     /// <summary>The same for every text in an object.</summary>
@@ -40,6 +40,16 @@ public static partial class Content
         if (value is not null)
         {
             CheckNode(field.Name, value);
+        }
+    }
+
+    /// <summary>The same for a word: it may be a secret too.</summary>
+    /// <exception cref="RefusalException">It is one.</exception>
+    public static void Check(string name, string? word)
+    {
+        if (word is { Length: > 0 } && HasSecret(word))
+        {
+            throw Objected(name, "a secret (a token, key or password)");
         }
     }
 
@@ -59,7 +69,7 @@ public static partial class Content
             case JsonObject parts:
                 foreach (var (key, part) in parts)
                 {
-                    Check(name, key);
+                    CheckText(name, key);
                     CheckNode($"{name}.{key}", part);
                 }
 
@@ -72,20 +82,23 @@ public static partial class Content
 
                 break;
             case JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.String:
-                Check(name, value.GetValue<string>());
+                CheckText(name, value.GetValue<string>());
                 break;
         }
     }
 
-    private static void Check(string name, string text)
+    private static void CheckText(string name, string text)
     {
         if (Objection(text) is { } found)
         {
-            throw RefusalException.Content(
-                $"{name} holds what looks like {found}; the Console stores no such thing. Send a summary, a commit id or a link."
-            );
+            throw Objected(name, found);
         }
     }
+
+    private static RefusalException Objected(string name, string found) =>
+        RefusalException.Content(
+            $"{name} holds what looks like {found}; the Console stores no such thing. Send a summary, a commit id or a link."
+        );
 
     private static bool HasSecret(string text) =>
         Secrets.Next(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)), 0, ' ', more: false).Kind is not null;

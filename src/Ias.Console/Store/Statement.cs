@@ -23,13 +23,20 @@ public sealed class Statement
 
     public Statement Id(string name, EntityId? id) => Add(name, DbType.String, id?.Value);
 
-    /// <exception cref="RefusalException">It is prose.</exception>
-    public Statement Word(string name, string? word) =>
-        word is null || Contract.Word.Fits(word)
-            ? Add(name, DbType.String, word)
-            : throw RefusalException.Invalid($"{name} must be one word of at most {Contract.Word.Limit} characters.");
+    /// <exception cref="RefusalException">It is prose, or a secret.</exception>
+    public Statement Word(string name, string? word)
+    {
+        if (word is not null && !Contract.Word.Fits(word))
+        {
+            throw RefusalException.Invalid($"{name} must be one word of at most {Contract.Word.Limit} characters.");
+        }
 
-    public Statement Word(string name, Word? word) => Add(name, DbType.String, word?.ToString());
+        Content.Check(name, word);
+        return Add(name, DbType.String, word);
+    }
+
+    /// <exception cref="RefusalException">It is a secret.</exception>
+    public Statement Word(string name, Word? word) => Word(name, word?.ToString());
 
     public Statement Member<T>(string name, T member)
         where T : struct, Enum => Add(name, DbType.String, Words.Of(member));
@@ -48,7 +55,13 @@ public sealed class Statement
     }
 
     /// <summary>Words in one column, with blanks between.</summary>
-    public Statement WordList(string name, IEnumerable<string> words) => Add(name, DbType.String, string.Join(' ', words));
+    /// <exception cref="RefusalException">One is a secret.</exception>
+    public Statement WordList(string name, IEnumerable<string> words)
+    {
+        var joined = string.Join(' ', words);
+        Content.Check(name, joined);
+        return Add(name, DbType.String, joined);
+    }
 
     /// <summary>A hash, or something else of the server's own making.</summary>
     public Statement Own(string name, string? text) => Add(name, DbType.String, text);

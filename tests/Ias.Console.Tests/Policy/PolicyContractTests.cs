@@ -115,6 +115,39 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
     }
 
     [Theory]
+    [InlineData("runRef")]
+    [InlineData("status")]
+    [InlineData("runStatePath")]
+    public async Task No_word_is_a_secret_either(string field)
+    {
+        await using var server = await RunningServer.StartAsync(cluster);
+        var shop = await NewAsync(server, DataPolicyMode.InternalOk, []);
+        var token = await server.TokenAsync(shop);
+        var repo = (
+            await server.AskAsync(
+                token,
+                "repos/upsert",
+                new JsonObject
+                {
+                    ["workspaceId"] = shop.Value,
+                    ["remoteUrlHash"] = "abc",
+                    ["status"] = "active",
+                }
+            )
+        )["repoId"]!;
+        var run = new JsonObject
+        {
+            ["workspaceId"] = shop.Value,
+            ["repoId"] = repo.DeepClone(),
+            ["runRef"] = "r",
+            ["status"] = "running",
+        };
+        run[field] = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
+
+        Assert.Equal((400, "CONTENT_REFUSED"), await server.RefusedAsync(token, "runs/upsert", run));
+    }
+
+    [Theory]
     [InlineData(Kind.Sqlite)]
     [InlineData(Kind.Postgres)]
     public async Task Every_column_of_text_is_subject_to_the_policy_or_holds_none(Kind kind)
