@@ -137,7 +137,7 @@ build_console() { # $1 = a build of the quick kind, which gets the Console
     if ! [ -x "$1/console/ias-console" ]; then
         check_sdk
         rm -rf "$1"/console.*
-        printf 'ias: building the Console; takes half a minute …' >&2
+        printf 'ias: building the Console; takes a minute …' >&2
         HOME=${build_home:-${HOME-}} publish "$1/console.$$" quick Ias.Console || build_failed
         mv "$1/console.$$" "$1/console"
         printf ' done\n' >&2
