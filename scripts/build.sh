@@ -59,14 +59,12 @@ compile() { # $1 = quick or native; expects what prepare does. $built is its fol
                 no_native "there is no C compiler here, whose linker it takes" "apt-get install g++, then ias install"
                 return 2
             fi
-            printf 'ias: building the native programs; takes four minutes …' >&2
+            printf 'ias: building the native program; takes two minutes …' >&2
         else
             command -v git >/dev/null 2>&1 || printf 'ias: there is no git here; it needs git 2.31 or newer (apt-get install git)\n' >&2
             printf 'ias: building; takes a minute the first time …' >&2
         fi
-        # The Console, a program of its own, comes with the native kind; of the quick kind it is built when it is first called.
-        if ! HOME=${build_home:-${HOME-}} publish "$builds/new.$$" "$kind" Ias.Cli ||
-            { [ "$kind" = native ] && ! HOME=${build_home:-${HOME-}} publish "$builds/new.$$/console" native Ias.Console; }; then
+        if ! HOME=${build_home:-${HOME-}} publish "$builds/new.$$" "$kind" Ias.Cli; then
             [ "$kind" = quick ] || grep -q 'error CS' "$log" && build_failed
             printf ' failed\n' >&2
             if fetching=$(grep -oE 'NU1[13]0[0-9]: [^[]*' "$log"); then
@@ -132,13 +130,15 @@ build_ias() { # the kind that was chosen for this checkout, where it can be made
     exec 9>&-
 }
 
-build_console() { # $1 = a build of the quick kind, which gets the Console
+build_console() { # $1 = a build, which gets the Console: a program of its own, of the same kind, built when it is first called
     prepare
     if ! [ -x "$1/console/ias-console" ]; then
         check_sdk
         rm -rf "$1"/console.*
-        printf 'ias: building the Console; takes a minute …' >&2
-        HOME=${build_home:-${HOME-}} publish "$1/console.$$" quick Ias.Console || build_failed
+        kind=quick; takes='a minute'
+        [ -e "$builds/native" ] && kind=native takes='two minutes'
+        printf 'ias: building the Console; takes %s …' "$takes" >&2
+        HOME=${build_home:-${HOME-}} publish "$1/console.$$" "$kind" Ias.Console || build_failed
         mv "$1/console.$$" "$1/console"
         printf ' done\n' >&2
     fi

@@ -65,7 +65,7 @@ public static class App
 
         if (name == "help")
         {
-            return HelpPage.Write(args.Length > at + 1 ? args[at + 1] : "", context);
+            return HelpText.Write(args.Length > at + 1 ? args[at + 1] : "", context);
         }
 
         if (name == "complete")
@@ -78,7 +78,7 @@ public static class App
         var parsed = root.Parse(args, Tree.Parser);
         if (parsed.GetValue<bool>(Tree.HelpName))
         {
-            return HelpPage.Write(verb, parsed.CommandResult.Command, context);
+            return HelpText.Write(verb, parsed.CommandResult.Command, context);
         }
 
         if (StrangeOption(args, at, parsed) is { } strange)
@@ -96,7 +96,7 @@ public static class App
         context.Color = parsed.GetValue<ColorUse>("--color");
         if (parsed.Action is null)
         {
-            return HelpPage.Write(verb, parsed.CommandResult.Command, context, toError: true);
+            return HelpText.Write(verb, parsed.CommandResult.Command, context, toError: true);
         }
 
         return (ExitCode)
@@ -122,7 +122,7 @@ public static class App
             // The dashboard; the first words to a person where nothing can be drawn.
             return TuiCommand.Capabilities().Refusal is null
                 ? TuiCommand.Show(context, new TuiChoices())
-                : HelpPage.WriteFirstWords(context);
+                : HelpText.WriteFirstWords(context);
         }
 
         if (Array.IndexOf(args, "--version") >= 0)
@@ -133,10 +133,10 @@ public static class App
 
         if (Array.Exists(args, a => a is "--help" or "-h" or "-?"))
         {
-            return HelpPage.Write("", context);
+            return HelpText.Write("", context);
         }
 
-        return HelpPage.WriteFirstWords(context);
+        return HelpText.WriteFirstWords(context);
     }
 
     // An option before the command that is not everybody's: the one whose it is takes it behind its name. Without a command that is the

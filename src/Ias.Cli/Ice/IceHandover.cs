@@ -44,7 +44,7 @@ internal sealed class IceHandover(string turn, TextWriter error)
     /// Has fetched what a command reads from the run's remotes. Either it has ended with that, or git shall go on with these settings,
     /// which make it read what was fetched.
     /// </summary>
-    public (int? Exit, IReadOnlyList<string> Settings) Fetch(GitCommand command, IGitFacts facts)
+    public (int? Exit, IReadOnlyList<string> Settings) Fetch(ParsedGitCommand command, IGitFacts facts)
     {
         var settings = new List<string>();
         foreach (var source in command.Sources)

@@ -76,7 +76,7 @@ public sealed class IceShim(string folder, TextWriter error)
                 }
 
                 IReadOnlyList<string> sources = [];
-                if (masked && program == "git" && GitCommand.Parse(arguments, facts!) is { Sources.Count: > 0 } command)
+                if (masked && program == "git" && ParsedGitCommand.Parse(arguments, facts!) is { Sources.Count: > 0 } command)
                 {
                     var (exit, settings) = new IceHandover(_turn, error).Fetch(command, facts!);
                     if (exit is { } ended)

@@ -39,7 +39,7 @@ public static class GitPolicy
             e => e.Key,
             "this setting makes git run a program whose git commands are not checked",
             _ => "run git without it",
-            (e, f) => ConfigKeys.RunsProgram(e.Key, e.Value) && !IsOwnSigner(e, f)
+            (e, f) => GitConfigKeys.RunsProgram(e.Key, e.Value) && !IsOwnSigner(e, f)
         ),
         On<GitEffect.Sets>(
             "config",
@@ -153,21 +153,21 @@ public static class GitPolicy
             e => e.Key,
             "aliases can hide what a command does",
             _ => "write out the command, or put it in a script",
-            (e, f) => Lasting(e, f) && ConfigKeys.IsAlias(e.Key)
+            (e, f) => Lasting(e, f) && GitConfigKeys.IsAlias(e.Key)
         ),
         On<GitEffect.Configures>(
             "",
             e => e.Key,
             "only people set where pushes and fetches go",
             _ => "git remote add <name> <url> for a remote to fetch from",
-            (e, f) => Lasting(e, f) && ConfigKeys.SendsElsewhere(e.Key, e.Value)
+            (e, f) => Lasting(e, f) && GitConfigKeys.SendsElsewhere(e.Key, e.Value)
         ),
         On<GitEffect.Configures>(
             "",
             e => e.Key,
             "git would run a program whose git commands are not checked",
             _ => "",
-            (e, f) => Lasting(e, f) && ConfigKeys.RunsProgram(e.Key, e.Value)
+            (e, f) => Lasting(e, f) && GitConfigKeys.RunsProgram(e.Key, e.Value)
         ),
         On<GitEffect.Configures>(
             "",
@@ -195,7 +195,7 @@ public static class GitPolicy
             return new Judgement.Block("git", arguments.Count > 0 ? arguments[0] : "git", facts.Trouble);
         }
 
-        var command = GitCommand.Parse(arguments, facts);
+        var command = ParsedGitCommand.Parse(arguments, facts);
         var onlyReads =
             (Reading.Contains(command.Line.Verb) || command.Line is { Verb: "remote", Rest: [] or ["-v"] or ["get-url", ..] })
             && command.Effects.All(e => e is GitEffect.Sets);

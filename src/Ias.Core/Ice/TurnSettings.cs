@@ -15,7 +15,7 @@ public static class TurnSettings
         ["filter.lfs.required"] = ["true"],
     };
 
-    // Beside those that ConfigKeys knows to run a program: sections of which everything, and keys, that redirect, log in, or name a program
+    // Beside those that GitConfigKeys knows to run a program: sections of which everything, and keys, that redirect, log in, or name a program
     // of their own.
     private static readonly string[] Sections =
     [
@@ -107,7 +107,7 @@ public static class TurnSettings
             return false;
         }
 
-        return ConfigKeys.RunsProgram(key, value)
+        return GitConfigKeys.RunsProgram(key, value)
             || Sections.Contains(section, StringComparer.Ordinal)
             || Keys.Contains(key, StringComparer.Ordinal)
             || (key.IndexOf('.', StringComparison.Ordinal) != key.LastIndexOf('.') && LastParts.Contains(last, StringComparer.Ordinal))

@@ -15,7 +15,7 @@ internal sealed class TurnOutput
     public TurnOutput(
         RunningProcess process,
         ReadOnlyMemory<byte> prompt,
-        TurnLog log,
+        TurnLogWriter log,
         Redactor redactor,
         IAgentOutput reader,
         Func<RefusedWrites>? looksForRefusals,

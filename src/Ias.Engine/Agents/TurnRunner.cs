@@ -49,7 +49,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         }
 
         // Sessions expire, and belong to the machine they were begun on: no reason to lose a turn, whose prompt is whole anyway.
-        using (var log = new TurnLog(turn.LogPath))
+        using (var log = new TurnLogWriter(turn.LogPath))
         {
             log.Write(
                 System.Text.Encoding.UTF8.GetBytes(
@@ -132,7 +132,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         CancellationToken kill
     )
     {
-        using var log = new TurnLog(turn.LogPath);
+        using var log = new TurnLogWriter(turn.LogPath);
         var output = new TurnOutput(process, spec.Input ?? default, log, redactor, reader, spec.LooksForRefusals, time);
         var watch = new TurnWatch(turn, process, tree, output, reader, time, begun);
 
@@ -229,7 +229,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             GuardReport.Empty
         );
 
-    private static string Detailed(string detail, int leftover, TurnLog log)
+    private static string Detailed(string detail, int leftover, TurnLogWriter log)
     {
         var left = leftover switch
         {

@@ -35,7 +35,7 @@ internal sealed record GitAnswer(
 /// <param name="WorkingFolder">Where relative paths are seen from, after <c>-C</c>.</param>
 internal sealed record BaseFacts(
     string Trouble,
-    IReadOnlyList<ConfigEntry> Config,
+    IReadOnlyList<GitConfigEntry> Config,
     RepositoryPlace Place,
     string GitDir,
     string CommonDir,
@@ -57,7 +57,7 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
 
     public string Trouble => _gaveUp ? "ias cannot find out what this would do" : known.Trouble;
 
-    public IReadOnlyList<ConfigEntry> Config => known.Config;
+    public IReadOnlyList<GitConfigEntry> Config => known.Config;
 
     public string OwnHooksPath => request.Scope.OwnHooksPath;
 

@@ -161,7 +161,7 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
     private string RunCommonDir(string here) => request.Scope.CommonDir.Length > 0 ? request.Scope.CommonDir : here;
 
     // As recorded when the run started; outside a run those the repository has now.
-    private IEnumerable<string> RunRemotes(IReadOnlyList<ConfigEntry> config) =>
+    private IEnumerable<string> RunRemotes(IReadOnlyList<GitConfigEntry> config) =>
         request.Scope.CommonDir.Length > 0
             ? request.Scope.Remotes
             : config
@@ -246,15 +246,15 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
     }
 
     // scope NUL key LF value NUL …; a key without LF has no value and counts as true.
-    private static List<ConfigEntry> ReadConfig(string output)
+    private static List<GitConfigEntry> ReadConfig(string output)
     {
         var fields = output.Split('\0');
-        var entries = new List<ConfigEntry>(fields.Length / 2);
+        var entries = new List<GitConfigEntry>(fields.Length / 2);
         for (var i = 0; i + 1 < fields.Length; i += 2)
         {
             var end = fields[i + 1].IndexOf('\n', StringComparison.Ordinal);
             entries.Add(
-                new ConfigEntry(
+                new GitConfigEntry(
                     end < 0 ? fields[i + 1] : fields[i + 1][..end],
                     end < 0 ? "" : fields[i + 1][(end + 1)..],
                     fields[i] == "command"

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using CliWrap;
 
 namespace Ias.Engine.Processes;
@@ -99,11 +100,22 @@ public sealed class RunningProcess : IDisposable
         }
     }
 
+    // CliWrap closes its end of the pipe when the program ends. In a first write at that very moment .NET would spin for ever, and with it
+    // whoever connects: so what is written to is a copy, made before that can be, and closed when nobody writes to it any more.
     private async Task FeedAsync(Stream pipe, CancellationToken exited)
     {
+        var copy = PipeCopy.Of(pipe);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(exited, _stop.Token);
-        var (input, _, _) = await _connected.Task.WaitAsync(over.Token);
-        await input.CopyToAsync(pipe, over.Token).WaitAsync(over.Token); // a read of a terminal cannot be cancelled
+        await FeedAsync(copy, over.Token).WaitAsync(over.Token); // a read of a terminal cannot be cancelled
+    }
+
+    private async Task FeedAsync(PipeStream copy, CancellationToken cancel)
+    {
+        await using (copy)
+        {
+            var (input, _, _) = await _connected.Task.WaitAsync(cancel);
+            await input.CopyToAsync(copy, cancel);
+        }
     }
 
     private async Task HoldAsync(int which, Stream pipe)

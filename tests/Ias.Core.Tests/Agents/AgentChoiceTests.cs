@@ -2,7 +2,7 @@ using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Core.Tests.RunMode;
+using Ias.Core.Tests.Runs;
 
 namespace Ias.Core.Tests.Agents;
 

@@ -18,7 +18,7 @@ internal sealed record SampleFacts : IGitFacts
     public string OwnHooksPath { get; init; } = "/ias/hooks";
     public bool Published { get; init; }
 
-    public IReadOnlyList<ConfigEntry> Config { get; init; } =
+    public IReadOnlyList<GitConfigEntry> Config { get; init; } =
     [new("remote.origin.url", "https://example.invalid/run.git"), new("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")];
 
     public IReadOnlyDictionary<string, string> Branches { get; init; } =
@@ -62,6 +62,6 @@ internal sealed record SampleFacts : IGitFacts
     public SampleFacts Set(string key, string value, bool fromCommand = false) =>
         this with
         {
-            Config = [.. Config, new ConfigEntry(key, value, fromCommand)],
+            Config = [.. Config, new GitConfigEntry(key, value, fromCommand)],
         };
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Reporting;
-using Ias.Core.Tests.RunMode;
+using Ias.Core.Tests.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Core.Tests.Reporting;

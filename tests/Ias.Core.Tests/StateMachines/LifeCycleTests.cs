@@ -8,7 +8,7 @@ using Ias.Core.Runs.Breaker;
 using Ias.Core.Runs.Bugs;
 using Ias.Core.Runs.PostPr;
 using Ias.Core.StateMachines;
-using Ias.Core.Tests.RunMode;
+using Ias.Core.Tests.Runs;
 using Stateless.Graph;
 
 namespace Ias.Core.Tests.StateMachines;

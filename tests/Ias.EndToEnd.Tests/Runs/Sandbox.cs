@@ -195,7 +195,7 @@ internal sealed class Sandbox : IDisposable
                     left.WaitForExit(TimeSpan.FromSeconds(10));
                 }
             }
-            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
             {
                 // It ended by itself, as it should.
             }

@@ -13,11 +13,11 @@ public sealed class FloodTests
     {
         using var turns = new TurnFixture();
 
-        var turn = await turns.Sh($"head -c {TurnLog.Head + (3 * TurnLog.Tail)} /dev/zero; echo; echo the end");
+        var turn = await turns.Sh($"head -c {TurnLogWriter.Head + (3 * TurnLogWriter.Tail)} /dev/zero; echo; echo the end");
 
         Assert.Equal(TurnOutcome.Ended, turn.Outcome);
         using var log = File.OpenRead(turns.Turn.LogPath);
-        Assert.InRange(log.Length, TurnLog.Head + TurnLog.Tail, TurnLog.Head + TurnLog.Tail + 200);
+        Assert.InRange(log.Length, TurnLogWriter.Head + TurnLogWriter.Tail, TurnLogWriter.Head + TurnLogWriter.Tail + 200);
         log.Seek(-9, SeekOrigin.End);
         Assert.Equal("\nthe end\n"u8.ToArray(), new BinaryReader(log).ReadBytes(9));
     }
@@ -26,13 +26,13 @@ public sealed class FloodTests
     public void A_log_within_its_limit_is_whole_and_one_beyond_keeps_both_ends()
     {
         using var folder = new TemporaryFolder();
-        foreach (var size in new[] { 0, 99, 100, 101, 100 + TurnLog.Tail, 101 + TurnLog.Tail, 400_000 })
+        foreach (var size in new[] { 0, 99, 100, 101, 100 + TurnLogWriter.Tail, 101 + TurnLogWriter.Tail, 400_000 })
         {
             var path = folder.At($"{size}.log");
             var bytes = new byte[size];
             new Random(size).NextBytes(bytes);
 
-            using (var log = new TurnLog(path, head: 100))
+            using (var log = new TurnLogWriter(path, head: 100))
             {
                 for (var at = 0; at < size; at += 777)
                 {
@@ -41,13 +41,13 @@ public sealed class FloodTests
             }
 
             var kept = File.ReadAllBytes(path);
-            var whole = size <= 100 + TurnLog.Tail;
+            var whole = size <= 100 + TurnLogWriter.Tail;
             Assert.Equal(whole, kept.SequenceEqual(bytes));
             Assert.True(
                 whole
                     || (
                         kept.AsSpan(0, 100).SequenceEqual(bytes.AsSpan(0, 100))
-                        && kept.AsSpan(^TurnLog.Tail..).SequenceEqual(bytes.AsSpan(^TurnLog.Tail..))
+                        && kept.AsSpan(^TurnLogWriter.Tail..).SequenceEqual(bytes.AsSpan(^TurnLogWriter.Tail..))
                     )
             );
         }

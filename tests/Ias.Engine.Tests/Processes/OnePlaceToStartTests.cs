@@ -15,6 +15,7 @@ public sealed class OnePlaceToStartTests
         ["Ias.Engine/Git/NetworkRetry.cs"] = "a call made again, which Polly executes",
         ["Ias.Engine/Ice/ProcessImage.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceShim.cs"] = "a shim becomes git, inside",
+        ["Ias.Cli/ConsoleCommand.cs"] = "ias console becomes the Console's program",
         ["Ias.Cli/JobControl/ForegroundProgram.cs"] = "a program at the person's terminal, inside",
     };
 
@@ -47,10 +48,10 @@ public sealed class OnePlaceToStartTests
         string[] callers =
         [
             "Ias.Engine/Git/GitCommand.cs",
-            "Ias.Engine/Ice/HostGit.cs",
+            "Ias.Engine/Git/HostGit.cs",
             "Ias.Engine/Ice/GitQuestions.cs",
             "Ias.Engine/Agents/AgentCheck.cs",
-            "Ias.Engine/Workspace/DemoSample.cs",
+            "Ias.Engine/Setup/DemoSample.cs",
             "Ias.Cli/Ice/IceShim.cs",
         ];
 

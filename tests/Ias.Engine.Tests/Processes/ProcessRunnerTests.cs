@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CliWrap;
 using Ias.Engine.Processes;
@@ -9,6 +10,8 @@ public sealed class ProcessRunnerTests : IDisposable
 {
     private readonly ProcessRunner _runner = new(TimeProvider.System);
     private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Output_error_and_status_come_back()
@@ -32,6 +35,23 @@ public sealed class ProcessRunnerTests : IDisposable
         var result = await _runner.RunAsync(Spec("true") with { Input = new byte[1 << 20] }, default);
 
         Assert.True(result.Ok);
+    }
+
+    [Fact]
+    public async Task A_program_that_ends_while_its_input_is_handed_over_holds_nobody_up()
+    {
+        for (var n = 0; n < 1500; n++)
+        {
+            using var process = await _runner.StartAsync(Spec("true"));
+            // about when it ends: its pipe is let go of on one thread and first written to on this
+            var wait = Stopwatch.GetTimestamp() + (n % 300 * (Stopwatch.Frequency / 100_000));
+            while (Stopwatch.GetTimestamp() < wait) { }
+
+            await Task.Run(() => process.Connect(PipeSource.FromBytes(new byte[1]), PipeTarget.Null, PipeTarget.Null), Cancel)
+                .WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+            Assert.Equal(0, await process.Exited.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+            await process.DrainAsync();
+        }
     }
 
     [Theory]

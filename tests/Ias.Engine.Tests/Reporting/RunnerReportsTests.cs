@@ -3,7 +3,7 @@ using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
 using Ias.Engine.Reporting;
-using Ias.Engine.Tests.Runner;
+using Ias.Engine.Tests.Queue;
 
 namespace Ias.Engine.Tests.Reporting;
 

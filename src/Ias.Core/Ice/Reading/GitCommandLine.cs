@@ -86,7 +86,7 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
 
     /// <summary>The same with aliases replaced by what they stand for, until a command of git's own stands there.</summary>
     /// <returns>A command line whose <see cref="Problem"/> is set when an alias is a shell command, a loop or unreadable.</returns>
-    internal GitCommandLine ExpandAliases(IReadOnlyList<ConfigEntry> config, Func<string, bool> isCommand)
+    internal GitCommandLine ExpandAliases(IReadOnlyList<GitConfigEntry> config, Func<string, bool> isCommand)
     {
         var line = this;
         for (var depth = 0; line.Problem.Length == 0 && !isCommand(line.Verb); depth++)
@@ -115,7 +115,7 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
     }
 
     // Aliases are compared without case; git 2.52 and later also know [alias "name"] command = ….
-    private static string? Alias(IReadOnlyList<ConfigEntry> config, string verb)
+    private static string? Alias(IReadOnlyList<GitConfigEntry> config, string verb)
     {
         string plain = $"alias.{verb}",
             section = $"alias.{verb}.command";

@@ -39,8 +39,8 @@ internal static class GitVerbs
             "notes" => RefReader.Notes,
             "reflog" => RefReader.Reflog,
 
-            "config" => ConfigReader.Config,
-            "remote" => ConfigReader.Remote,
+            "config" => ConfigCommandReader.Config,
+            "remote" => ConfigCommandReader.Remote,
 
             "clone" => OtherReader.Clone,
             "init" or "init-db" => OtherReader.Init,

@@ -22,7 +22,7 @@ public interface IGitFacts
     string Trouble { get; }
 
     /// <summary>Effective configuration in git's order (the last value wins), keys as git normalises them.</summary>
-    IReadOnlyList<ConfigEntry> Config { get; }
+    IReadOnlyList<GitConfigEntry> Config { get; }
 
     /// <summary>A configuration value that is accepted from the command line or environment: where our own hooks lie; empty =
     /// none.</summary>
@@ -61,7 +61,7 @@ public interface IGitFacts
 
 /// <summary>One configuration value. <paramref name="FromCommand"/>: it comes from <c>-c</c>, <c>--config-env</c> or <c>GIT_CONFIG_*</c>,
 /// not from a file.</summary>
-public sealed record ConfigEntry(string Key, string Value, bool FromCommand = false);
+public sealed record GitConfigEntry(string Key, string Value, bool FromCommand = false);
 
 /// <summary>Which repository a command would run in. Rules on local refs hold for all but the last two.</summary>
 public enum RepositoryPlace

@@ -1,0 +1,69 @@
+using Ias.Core.Ice.Reading;
+
+namespace Ias.Core.Ice;
+
+/// <summary>A git command line understood: what would happen, and the arguments that say it without aliases.</summary>
+/// <param name="Line">Aliases expanded, made safer where a reader says so.</param>
+/// <param name="Effects">What would happen, in the order it was found; empty = it only reads, or touches files and the index.</param>
+public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Effects)
+{
+    /// <summary>What must be recorded; empty = nothing.</summary>
+    public string Record { get; private init; } = "";
+
+    /// <summary>What it fetches from or asks: remotes' names, URLs or paths, each with the refs asked for by name; empty = as
+    /// configured.</summary>
+    public IReadOnlyList<GitSource> Sources { get; private init; } = [];
+
+    internal PushPlan? Push { get; private init; }
+
+    /// <summary>Everything after <c>git</c>, to be run.</summary>
+    public IReadOnlyList<string> Arguments =>
+        Line.Verb.Length == 0 ? [.. Line.Globals, .. Line.Rest] : [.. Line.Globals, Line.Verb, .. Line.Rest];
+
+    /// <summary>Works out what a command line would do.</summary>
+    public static ParsedGitCommand Parse(IReadOnlyList<string> arguments, IGitFacts facts)
+    {
+        var given = GitCommandLine.Read(arguments);
+        if (given.Problem.Length > 0)
+        {
+            return new(given, [new GitEffect.Unclear($"git {given.Problem}", "run git without this option")]);
+        }
+
+        if (given.Verb is "version" or "help" && (given.Globals.Count < arguments.Count || arguments.Count == 0))
+        {
+            // Only prints; the arguments stay as they were (git --version, git --exec-path, git help push).
+            return new(new GitCommandLine([], "", [.. arguments]), [.. ForThisCommand(given, facts)]);
+        }
+
+        var line = given.ExpandAliases(facts.Config, verb => GitVerbs.ReaderOf(verb) is not null);
+        var git = new GitReading(line, facts);
+        git.Effects.AddRange(ForThisCommand(given, facts));
+        if (line.Problem.Length > 0)
+        {
+            git.RunsProgram(line.Problem, "write out the git command, or run the program from the shell");
+        }
+        else if (GitVerbs.ReaderOf(line.Verb) is not { } reader)
+        {
+            git.Unclear($"git {line.Verb}", "a built-in git command; a program called git-" + line.Verb + " can be run by that name");
+        }
+        else if (!(line.Rest is ["--help", ..] or ["-h"]))
+        {
+            reader(git);
+        }
+
+        var rest = git.Push is { } push ? push.Arguments : git.Rest;
+        return new(line with { Globals = git.Globals, Rest = rest }, git.Effects)
+        {
+            Push = git.Push,
+            Record = git.Record,
+            Sources = git.Sources,
+        };
+    }
+
+    // Some agents give every git an empty core.hooksPath through the environment. Our own, on the command line, beats that one, so that
+    // hooks run all the same: only a command line that asks for it is refused.
+    private static IEnumerable<GitEffect> ForThisCommand(GitCommandLine given, IGitFacts facts) =>
+        facts
+            .Config.Where(e => e.FromCommand && (e.Key != "core.hookspath" || facts.OwnHooksPath.Length == 0 || given.Sets(e.Key)))
+            .Select(e => new GitEffect.Sets(e.Key, e.Value));
+}

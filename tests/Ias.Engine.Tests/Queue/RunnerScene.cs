@@ -1,0 +1,91 @@
+using Ias.Core.Model;
+using Ias.Core.Queue;
+using Ias.Engine.Queue;
+using Ias.Engine.Runs;
+using Ias.Engine.Tests.Runs;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Queue;
+
+/// <summary>A run's queue and a runner for it; the scripted agent is told by a job's title what to do.</summary>
+public sealed class RunnerScene : IDisposable
+{
+    public RunnerScene(bool withRemote = false)
+    {
+        Engine = new EngineScene(withRemote);
+        Files = new RunnerFiles(Repository.Path, "20261122-side");
+        Files.Make();
+    }
+
+    /// <summary>Folders outside of the repository in which jobs and a test meet.</summary>
+    public IReadOnlyList<string> Writable { get; set; } = [];
+
+    public EngineScene Engine { get; }
+
+    public TemporaryRepository Repository => Engine.Repository;
+
+    public RunnerFiles Files { get; }
+
+    public JobQueue Queue =>
+        new(Files, RunnerStateFile.Options(Files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
+
+    /// <summary>Commits the agent's script, and writes the queue's configuration; by default a failed job is tried again at once.</summary>
+    public void Write(string script, RunnerOptions? options = null)
+    {
+        Repository.Write("agent.yaml", script);
+        File.WriteAllBytes(
+            Files.Config,
+            JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions)
+        );
+        Repository.Git("add", "agent.yaml");
+        Repository.Git("commit", "-q", "-m", "script");
+    }
+
+    public Job Add(string title, string needs = "", string role = "implementer") =>
+        Queue.Enqueue(new Job(role, $"do {title}", Title: title, DependsOn: needs.Length > 0 ? [needs] : null))[0];
+
+    public Task<ExitCode> RunAsync(
+        int lanes = 1,
+        EngineSignals signals = default,
+        string mounts = "off",
+        string program = "/bin/true",
+        bool stay = false,
+        TimeProvider? time = null,
+        CancellationToken kill = default
+    ) =>
+        new RunnerEngine(Engine.Parts(time, signals, program)).RunAsync(
+            new RunnerRequest(
+                Repository.Path,
+                Files.Run,
+                new RunOptions(
+                    Agent: "scripted",
+                    AgentScript: Path.Combine(Repository.Path, "agent.yaml"),
+                    IceMounts: mounts,
+                    IceWritable: Writable
+                ),
+                Stay: stay,
+                Lanes: lanes
+            ),
+            kill.CanBeCanceled ? kill : TestContext.Current.CancellationToken
+        );
+
+    /// <summary>The main checkout is as the run's branch has it, and no lane and no claim is there any more.</summary>
+    public void AssertNothingIsLeft()
+    {
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
+        Assert.Equal(Files.Branch, Repository.Git("branch", "--show-current"));
+        Assert.Single(Repository.Git("worktree", "list").Split('\n'));
+        Assert.False(Directory.Exists(JobLanes.FolderOf(Repository.Path)));
+        Assert.Empty(JobFile.NamesIn(Files.Running));
+    }
+
+    public void Dispose()
+    {
+        if (JobLanes.FolderOf(Repository.Path) is var lanes && Directory.Exists(lanes))
+        {
+            Directory.Delete(lanes, recursive: true);
+        }
+
+        Engine.Dispose();
+    }
+}
