@@ -17,19 +17,21 @@ public static class ConsoleCommand
             Description = "serve, workspace, token, member, policy, backup, restore, migrate, doctor",
         };
         var command = new Command(Name, "Serve the control plane that coordinates agents on many machines, and manage it") { words };
-        command.SetAction(parsed => Become(parsed.GetValue(words) ?? []));
+        command.SetAction(parsed => Start(parsed.GetValue(words) ?? []));
         return command;
     }
 
     /// <summary>Becomes the program; returns only when there is none.</summary>
     /// <exception cref="ProblemException">It was not built.</exception>
-    public static void Become(IReadOnlyList<string> arguments)
+    public static void Start(IReadOnlyList<string> arguments)
     {
         // Beside this program, or in a folder of its own there, as the launcher builds it.
         string[] places = [Path.Combine(AppContext.BaseDirectory, Name, Program), Path.Combine(AppContext.BaseDirectory, Program)];
         var program =
             Array.Find(places, File.Exists)
-            ?? throw new ProblemException(new Problem("The Console's program is not here.", places[0], "ias install, which builds it too"));
+            ?? throw new ProblemException(
+                new Problem("The Console's program is not here.", places[0], "scripts/ias console, in the checkout: it builds it")
+            );
         ProcessImage.Become(program, arguments, new Dictionary<string, string?>(StringComparer.Ordinal));
     }
 }

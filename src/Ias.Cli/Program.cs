@@ -36,7 +36,7 @@ public static class Program
         {
             try
             {
-                ConsoleCommand.Become(console);
+                ConsoleCommand.Start(console);
             }
             catch (ProblemException missing)
             {
