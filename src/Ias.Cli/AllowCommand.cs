@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
@@ -48,7 +48,23 @@ public static class AllowCommand
 
         if (asJson)
         {
-            WriteJson(context, place, answer, allowed: !showOnly);
+            JsonAnswer.Write(
+                context,
+                new AllowAnswer(
+                    place.WorkTree,
+                    Allowed: !showOnly,
+                    answer.IsFirst,
+                    answer.Damage,
+                    answer.Differences.Select(d => new LooseningShown(
+                        d.Setting.Key,
+                        d.Setting.Where,
+                        d.Was,
+                        d.WasSeen,
+                        d.Setting.Now,
+                        d.Words
+                    ))
+                )
+            );
         }
         else
         {
@@ -75,43 +91,5 @@ public static class AllowCommand
                 ? $"allowed, for {place.WorkTree}; anything looser than this will be asked about again"
                 : $"nothing was allowed; to allow it for {place.WorkTree}: {context.CalledAs} allow"
         );
-    }
-
-    private static void WriteJson(CommandContext context, GitPlace place, ConsentAnswer answer, bool allowed) =>
-        JsonAnswer.Write(
-            context,
-            json =>
-            {
-                json.WriteNumber("schema_version", 1);
-                json.WriteString("work_tree", place.WorkTree);
-                json.WriteBoolean("allowed", allowed);
-                json.WriteBoolean("first", answer.IsFirst);
-                json.WriteString("damage", answer.Damage);
-                json.WriteStartArray("differences");
-                foreach (var difference in answer.Differences)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("key", difference.Setting.Key);
-                    json.WriteString("where", difference.Setting.Where);
-                    List(json, "was", difference.Was);
-                    json.WriteBoolean("was_seen", difference.WasSeen);
-                    List(json, "now", difference.Setting.Now);
-                    json.WriteString("text", difference.Words);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            }
-        );
-
-    private static void List(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

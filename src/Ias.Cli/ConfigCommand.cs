@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ias.Cli.Answers;
 using Ias.Core.Config;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
@@ -35,7 +35,14 @@ public static class ConfigCommand
 
         if (json)
         {
-            context.Out.Write(Json(configuration));
+            JsonAnswer.Write(
+                context,
+                new ConfigAnswer(
+                    configuration.FileExists ? ConfigKeys.FileName : null,
+                    configuration.Settings.Select(s => new SettingShown(s.Key.Path, Value(s), s.Source, s.Key.Allowed)),
+                    configuration.Warnings
+                )
+            );
             return ExitCode.Ok;
         }
 
@@ -55,62 +62,12 @@ public static class ConfigCommand
         return ExitCode.Ok;
     }
 
-    private static string Json(Configuration configuration)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+    private static JsonNode? Value(Setting setting) =>
+        setting.Key.Type switch
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("schema_version", 1);
-            writer.WriteString("file", configuration.FileExists ? ConfigKeys.FileName : null);
-            writer.WriteStartArray("settings");
-            foreach (var setting in configuration.Settings)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("key", setting.Key.Path);
-                writer.WritePropertyName("value");
-                Value(writer, setting);
-                writer.WriteString("source", setting.Source);
-                writer.WriteString("allowed", setting.Key.Allowed);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteStartArray("warnings");
-            foreach (var warning in configuration.Warnings)
-            {
-                writer.WriteStringValue(warning);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
-    }
-
-    private static void Value(Utf8JsonWriter writer, Setting setting)
-    {
-        switch (setting.Key.Type)
-        {
-            case ConfigType.Switch:
-                writer.WriteBooleanValue(setting.IsOn);
-                break;
-            case ConfigType.Whole or ConfigType.Number:
-                writer.WriteRawValue(setting.Text.TrimStart('+'));
-                break;
-            case ConfigType.Texts or ConfigType.Command:
-                writer.WriteStartArray();
-                foreach (var item in setting.Items ?? [])
-                {
-                    writer.WriteStringValue(item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                writer.WriteStringValue(setting.Text);
-                break;
-        }
-    }
+            ConfigType.Switch => setting.IsOn,
+            ConfigType.Whole or ConfigType.Number => JsonNode.Parse(setting.Text.TrimStart('+')),
+            ConfigType.Texts or ConfigType.Command => new JsonArray([.. (setting.Items ?? []).Select(item => (JsonNode)item)]),
+            _ => setting.Text,
+        };
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Engine.Git;
 using Ias.Engine.Setup;
 
@@ -25,7 +24,10 @@ public static class ContextCommand
             var seen = AgentContext.Of(GitPlace.Here(context.Folder).WorkTree);
             if (parsed.GetValue(json))
             {
-                context.Out.Write(Json(seen));
+                JsonAnswer.Write(
+                    context,
+                    new ContextAnswer(seen.Start, seen.Later, seen.Start.Sum(item => item.Bytes), seen.Start.Sum(item => item.Tokens))
+                );
             }
             else
             {
@@ -83,38 +85,4 @@ public static class ContextCommand
     }
 
     private static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Json(AgentContext seen)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("schema_version", 1);
-            Part("start", seen.Start);
-            Part("later", seen.Later);
-            writer.WriteNumber("start_bytes", seen.Start.Sum(item => item.Bytes));
-            writer.WriteNumber("start_tokens", seen.Start.Sum(item => item.Tokens));
-            writer.WriteEndObject();
-
-            void Part(string name, IReadOnlyList<ContextItem> items)
-            {
-                writer.WriteStartArray(name);
-                foreach (var item in items)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("path", item.Path);
-                    writer.WriteBoolean("missing", item.Missing);
-                    writer.WriteNumber("bytes", item.Bytes);
-                    writer.WriteNumber("tokens", item.Tokens);
-                    writer.WriteNumber("blanks", item.Blanks);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            }
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
-    }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Core.Guardrails;
 
 namespace Ias.Cli;
@@ -39,24 +39,13 @@ public static class GuardCommand
             {
                 JsonAnswer.Write(
                     context,
-                    json =>
-                    {
-                        json.WriteStartArray("skills");
-                        foreach (var (known, _) in Danger.Known)
-                        {
-                            json.WriteStartObject();
-                            Write(json, Danger.Judge(known, how, parsed.GetValue(allow)));
-                            json.WriteEndObject();
-                        }
-
-                        json.WriteEndArray();
-                    }
+                    new SkillsAnswer(Danger.Known.Select(known => DangerAnswer.Of(Danger.Judge(known.Skill, how, parsed.GetValue(allow)))))
                 );
                 return (int)ExitCode.Ok;
             }
 
             var verdict = Danger.Judge(name, how, parsed.GetValue(allow));
-            JsonAnswer.Write(context, json => Write(json, verdict));
+            JsonAnswer.Write(context, DangerAnswer.Of(verdict));
             return Exit(verdict.Action);
         });
         return command;
@@ -84,18 +73,11 @@ public static class GuardCommand
 
                 JsonAnswer.Write(
                     context,
-                    json =>
-                    {
-                        json.WriteString("action", Word(clean.Action));
-                        json.WriteStartObject("found");
-                        foreach (var (kind, count) in clean.Found)
-                        {
-                            json.WriteNumber(kind.ToLowerInvariant(), count);
-                        }
-
-                        json.WriteEndObject();
-                        json.WriteString("text", clean.Text);
-                    }
+                    new PiiAnswer(
+                        clean.Action,
+                        clean.Found.ToDictionary(found => found.Key.ToLowerInvariant(), found => found.Value),
+                        clean.Text
+                    )
                 );
                 return (int)ExitCode.Ok;
             }
@@ -128,44 +110,11 @@ public static class GuardCommand
             async (parsed, cancel) =>
             {
                 var verdict = Injection.Score(await ReadAsync(context, input, cancel), parsed.GetValue(threshold));
-                JsonAnswer.Write(
-                    context,
-                    json =>
-                    {
-                        json.WriteString("action", Word(verdict.Action));
-                        json.WriteNumber("score", verdict.Score);
-                        json.WriteNumber("threshold", verdict.Threshold);
-                        json.WriteStartArray("signals");
-                        foreach (var signal in verdict.Signals)
-                        {
-                            json.WriteStartObject();
-                            json.WriteString("name", signal.Name);
-                            json.WriteNumber("weight", signal.Weight);
-                            json.WriteNumber("line", signal.Line);
-                            json.WriteString("text", signal.Text);
-                            json.WriteEndObject();
-                        }
-
-                        json.WriteEndArray();
-                    }
-                );
+                JsonAnswer.Write(context, new InjectionAnswer(verdict.Action, verdict.Score, verdict.Threshold, verdict.Signals));
                 return Exit(verdict.Action);
             }
         );
         return command;
-    }
-
-    private static void Write(Utf8JsonWriter json, DangerVerdict verdict)
-    {
-        json.WriteString("action", Word(verdict.Action));
-        json.WriteString("skill", verdict.Skill);
-        json.WriteString("level", verdict.Level.ToString().ToLowerInvariant());
-        json.WriteString("mode", verdict.Mode.ToString().ToLowerInvariant());
-        json.WriteString("reason", verdict.Reason);
-        if (verdict.Next.Length > 0)
-        {
-            json.WriteString("next", verdict.Next);
-        }
     }
 
     private static async Task<string> ReadAsync(CommandContext context, Func<Stream> input, CancellationToken cancel)
@@ -192,8 +141,6 @@ public static class GuardCommand
 
         return Encoding.UTF8.GetString(held.GetBuffer(), 0, (int)held.Length);
     }
-
-    private static string Word(GuardAction action) => action.ToString().ToUpperInvariant();
 
     private static int Exit(GuardAction action) => (int)(action == GuardAction.Block ? ExitCode.Failed : ExitCode.Ok);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Engine.Mirror;
 using Spectre.Console;
@@ -40,7 +39,7 @@ public static class HistoryCommand
                 var runs = await mirror.RunsAsync(workTree, parsed.GetValue(limit), cancel);
                 if (parsed.GetValue(json))
                 {
-                    context.Out.Write(Json(runs));
+                    JsonAnswer.Write(context, new HistoryAnswer(runs));
                 }
                 else if (runs.Count == 0)
                 {
@@ -164,42 +163,6 @@ public static class HistoryCommand
         };
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-
-    private static string Json(IReadOnlyList<HistoryRow> runs)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("schema_version", 1);
-            writer.WriteStartArray("runs");
-            foreach (var run in runs)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("run_id", run.RunId);
-                writer.WriteString("repository", run.Repository);
-                writer.WriteString("target", run.Target);
-                writer.WriteString("branch", run.Branch);
-                writer.WriteString("state", run.State);
-                writer.WriteString("started", run.Started.UtcDateTime);
-                writer.WriteString("last_activity", run.LastActivity.UtcDateTime);
-                writer.WriteNumber("cycles", run.Cycles);
-                writer.WriteNumber("commits", run.Commits);
-                writer.WriteNumber("input_tokens", run.InputTokens);
-                writer.WriteNumber("output_tokens", run.OutputTokens);
-                writer.WritePropertyName("cost_usd");
-                writer.WriteRawValue(run.CostUsd?.ToString("R", CultureInfo.InvariantCulture) ?? "null");
-                writer.WriteString("halt_reason", run.HaltReason);
-                writer.WriteString("pull_request", run.PullRequest);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
-    }
 
     /// <param name="FromWidth">Narrower terminals go without it.</param>
     private sealed record Column(string Heading, Func<HistoryRow, string> Cell, int FromWidth = 0, bool Wraps = false);

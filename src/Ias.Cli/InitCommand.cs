@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Core.Config;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
@@ -86,7 +87,7 @@ public static class InitCommand
         var any = files.Any(file => file.Written);
         if (asJson)
         {
-            WriteJson(context, files, dryRun);
+            JsonAnswer.Write(context, new InitAnswer(dryRun, files));
         }
         else
         {
@@ -117,27 +118,6 @@ public static class InitCommand
             context.Out.WriteLine($"{(file.Written ? "wrote" : "left"), -6} {file.Path}{(file.Note.Length > 0 ? $"  ({file.Note})" : "")}");
         }
     }
-
-    private static void WriteJson(CommandContext context, List<ScaffoldedFile> files, bool dryRun) =>
-        JsonAnswer.Write(
-            context,
-            json =>
-            {
-                json.WriteNumber("schema_version", 1);
-                json.WriteBoolean("dry_run", dryRun);
-                json.WriteStartArray("files");
-                foreach (var file in files)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("path", file.Path);
-                    json.WriteBoolean("written", file.Written);
-                    json.WriteString("note", file.Note);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            }
-        );
 
     private static string Next(CommandContext context, ScaffoldProfile? profile, bool any)
     {

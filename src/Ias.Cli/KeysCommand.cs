@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Tui.Keys;
 
 namespace Ias.Cli;
@@ -56,7 +56,20 @@ public static class KeysCommand
         var keys = KeyFile.Load();
         if (json)
         {
-            context.Out.Write(Json(keys));
+            JsonAnswer.Write(
+                context,
+                new KeysAnswer(
+                    keys.File.Length > 0 ? keys.File : null,
+                    DashboardActions.All.Select(a => new ActionShown(
+                        a.Id,
+                        a.Group.ToString().ToLowerInvariant(),
+                        a.Meaning,
+                        a.Steers,
+                        keys.Map.KeysOf(a.Action).Select(KeyNotation.Format)
+                    )),
+                    keys.Problems.Select(p => new ProblemShown(p.What, p.On, p.Next))
+                )
+            );
         }
         else
         {
@@ -97,49 +110,5 @@ public static class KeysCommand
         }
 
         return text.ToString();
-    }
-
-    private static string Json(LoadedKeys keys)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("schema_version", 1);
-            writer.WriteString("file", keys.File.Length > 0 ? keys.File : null);
-            writer.WriteStartArray("actions");
-            foreach (var action in DashboardActions.All)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("action", action.Id);
-                writer.WriteString("group", action.Group.ToString().ToLowerInvariant());
-                writer.WriteString("meaning", action.Meaning);
-                writer.WriteBoolean("steers", action.Steers);
-                writer.WriteStartArray("keys");
-                foreach (var key in keys.Map.KeysOf(action.Action))
-                {
-                    writer.WriteStringValue(KeyNotation.Format(key));
-                }
-
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteStartArray("problems");
-            foreach (var problem in keys.Problems)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("what", problem.What);
-                writer.WriteString("on", problem.On);
-                writer.WriteString("next", problem.Next);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Engine.Mirror;
 
@@ -31,7 +30,7 @@ public static class MirrorCommand
                 var runs = (await mirror.RunsAsync(place.WorkTree, int.MaxValue, cancel)).Count;
                 if (parsed.GetValue(json))
                 {
-                    context.Out.Write(Json(path, runs, result.Events));
+                    JsonAnswer.Write(context, new MirrorAnswer(path, runs, result.Events));
                 }
                 else
                 {
@@ -46,21 +45,5 @@ public static class MirrorCommand
             }
         );
         return new Command("mirror") { rebuild };
-    }
-
-    private static string Json(string path, int runs, long events)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("schema_version", 1);
-            writer.WriteString("database", path);
-            writer.WriteNumber("runs", runs);
-            writer.WriteNumber("events", events);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 }

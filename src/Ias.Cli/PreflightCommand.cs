@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Agents;
 using Ias.Core.Config;
@@ -76,7 +75,14 @@ public static class PreflightCommand
 
                 if (parsed.GetValue(json))
                 {
-                    context.Out.Write(Json(report, mended));
+                    JsonAnswer.Write(
+                        context,
+                        new PreflightAnswer(
+                            report.IsClear,
+                            report.Checks.Select(c => new CheckShown(c.Name, PreflightText.Word(c.Level), c.Text, c.Fix, c.CanMend)),
+                            mended
+                        )
+                    );
                 }
                 else
                 {
@@ -159,39 +165,5 @@ public static class PreflightCommand
                 : $"Ready. Next: {context.CalledAs} run sprint-1 --dry-run     (shows the plan, changes nothing)"
             );
         }
-    }
-
-    private static string Json(PreflightReport report, IReadOnlyList<string> mended)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("schema_version", 1);
-            writer.WriteBoolean("ok", report.IsClear);
-            writer.WriteStartArray("checks");
-            foreach (var check in report.Checks)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name", check.Name);
-                writer.WriteString("level", PreflightText.Word(check.Level));
-                writer.WriteString("text", check.Text);
-                writer.WriteString("fix", check.Fix);
-                writer.WriteBoolean("fixable", check.CanMend);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteStartArray("mended");
-            foreach (var done in mended)
-            {
-                writer.WriteStringValue(done);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Model;
@@ -52,7 +53,12 @@ public static class AgentsCommand
         );
         if (json)
         {
-            context.Out.Write(AgentsJson.Of(found));
+            JsonAnswer.Write(
+                context,
+                new AgentsAnswer(
+                    found.Select(a => new AgentShown(a.Name, a.Path.Length > 0, a.Path, a.Version, a.Older, a.Login.Found, a.Login.By))
+                )
+            );
             return ExitCode.Ok;
         }
 
@@ -110,7 +116,23 @@ public static class AgentsCommand
         );
         if (json)
         {
-            context.Out.Write(AgentsJson.Of(result));
+            JsonAnswer.Write(
+                context,
+                new AgentCheckAnswer(
+                    result.Name,
+                    result.Works,
+                    result.Prompt,
+                    result.Edit,
+                    result.Session,
+                    result.Usage,
+                    result.Outcome,
+                    result.Detail,
+                    result.InputTokens,
+                    result.OutputTokens,
+                    result.CostUsd,
+                    result.Seconds
+                )
+            );
         }
         else
         {

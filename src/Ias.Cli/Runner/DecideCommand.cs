@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
 using Ias.Core.Queue;
@@ -30,15 +31,7 @@ public static class DecideCommand
                 await QueueCommits.TellAsync(context, QueueCommit.OfAnswer(queue.Files, job), "the answer", cancel);
                 if (parsed.GetValue(json))
                 {
-                    JsonPage.Write(
-                        context,
-                        queue.Files.Run,
-                        page =>
-                        {
-                            page.WritePropertyName("job");
-                            JsonPage.Job(page, again);
-                        }
-                    );
+                    JsonAnswer.Write(context, new JobDecidedAnswer(queue.Files.Run, JobInFull.Of(again)));
                 }
                 else
                 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Queue;
 using Ias.Engine.Commits;
@@ -51,14 +52,9 @@ public static class NewRunCommand
                 await repository.Branches.SwitchToAsync(files.Branch, head.Commit, cancel);
                 if (parsed.GetValue(json))
                 {
-                    JsonPage.Write(
+                    JsonAnswer.Write(
                         context,
-                        files.Run,
-                        page =>
-                        {
-                            page.WriteString("folder", Path.GetRelativePath(place.WorkTree, files.RunFolder));
-                            page.WriteString("branch", files.Branch);
-                        }
+                        new NewRunAnswer(files.Run, Path.GetRelativePath(place.WorkTree, files.RunFolder), files.Branch)
                     );
                     return (int)ExitCode.Ok;
                 }

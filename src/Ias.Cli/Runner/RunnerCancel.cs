@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Events;
 using Ias.Core.Model;
@@ -119,16 +120,7 @@ internal static class RunnerCancel
     {
         if (asJson)
         {
-            JsonPage.Write(
-                context,
-                queue.Files.Run,
-                json =>
-                {
-                    json.WriteStartArray("jobs");
-                    jobs.ForEach(job => JsonPage.Job(json, job));
-                    json.WriteEndArray();
-                }
-            );
+            JsonAnswer.Write(context, new JobsCancelledAnswer(queue.Files.Run, jobs.Select(job => JobInFull.Of(job))));
             return;
         }
 

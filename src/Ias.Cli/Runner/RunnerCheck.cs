@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
 using Ias.Core.Queue;
@@ -19,16 +20,7 @@ internal static class RunnerCheck
             var found = Look(queue, RunPlace.Of(context), context).ToList();
             if (choice.Json(parsed))
             {
-                JsonPage.Write(
-                    context,
-                    queue.Files.Run,
-                    json =>
-                    {
-                        json.WriteStartArray("problems");
-                        found.ForEach(json.WriteStringValue);
-                        json.WriteEndArray();
-                    }
-                );
+                JsonAnswer.Write(context, new QueueCheckAnswer(queue.Files.Run, found));
             }
             else
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
 using Ias.Core.Queue;
@@ -126,20 +127,7 @@ internal static class RunnerEnqueue
     {
         if (asJson)
         {
-            JsonPage.Write(
-                context,
-                run,
-                json =>
-                {
-                    json.WriteStartArray("ids");
-                    foreach (var job in jobs)
-                    {
-                        json.WriteStringValue(job.Id);
-                    }
-
-                    json.WriteEndArray();
-                }
-            );
+            JsonAnswer.Write(context, new JobIdsAnswer(run, jobs.Select(job => job.Id)));
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Core.Queue;
 using Ias.Engine.Queue;
 
@@ -41,15 +42,7 @@ internal static class RunnerInit
 
             if (choice.Json(parsed))
             {
-                JsonPage.Write(
-                    context,
-                    files.Run,
-                    json =>
-                    {
-                        json.WriteBoolean("made", made);
-                        json.WriteString("config", path);
-                    }
-                );
+                JsonAnswer.Write(context, new QueueMadeAnswer(files.Run, made, path));
             }
             else
             {

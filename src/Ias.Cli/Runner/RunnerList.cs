@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Core.Model;
 using Ias.Engine.Queue;
 
@@ -30,21 +31,14 @@ internal static class RunnerList
             var found = view.List(parsed.GetValue(status) ?? []).Take(most + 1).ToList();
             if (choice.Json(parsed))
             {
-                JsonPage.Write(
+                JsonAnswer.Write(
                     context,
-                    queue.Files.Run,
-                    json =>
-                    {
-                        JsonPage.Counts(json, view.Count());
-                        json.WriteBoolean("more", found.Count > most);
-                        json.WriteStartArray("jobs");
-                        foreach (var job in found.Take(most).Select(f => f.Job).OfType<Job>())
-                        {
-                            JsonPage.Job(json, job, Stuck(view, job));
-                        }
-
-                        json.WriteEndArray();
-                    }
+                    new JobListAnswer(
+                        queue.Files.Run,
+                        view.Count(),
+                        found.Count > most,
+                        found.Take(most).Select(f => f.Job).OfType<Job>().Select(job => JobInFull.Of(job, Stuck(view, job)))
+                    )
                 );
                 return (int)ExitCode.Ok;
             }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Config;
 using Ias.Core.Queue;
@@ -170,16 +171,7 @@ internal static class RunnerLoop
         );
         if (asJson)
         {
-            JsonPage.Write(
-                context,
-                run,
-                json =>
-                {
-                    json.WriteString("session", record.RunId);
-                    json.WriteNumber("pid", holder?.Pid ?? 0);
-                    json.WriteString("log", log);
-                }
-            );
+            JsonAnswer.Write(context, new RunnerStartedAnswer(run, record.RunId, holder?.Pid ?? 0, log));
             return ExitCode.Ok;
         }
 

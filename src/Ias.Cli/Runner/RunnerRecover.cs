@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Events;
 using Ias.Core.Model;
@@ -26,35 +27,20 @@ internal static class RunnerRecover
             var recovered = queue.Recover(job => run?.Queue == queue.Files.Run ? run.CancelOf(job) : null);
             if (choice.Json(parsed))
             {
-                JsonPage.Write(
+                JsonAnswer.Write(
                     context,
-                    queue.Files.Run,
-                    json =>
-                    {
-                        Ids("given_back", recovered.GivenBack.Select(j => j.Id));
-                        Ids("failed", recovered.Failed.Select(j => j.Id));
-                        Ids("cancelled", recovered.Cancelled.Select(j => j.Id));
-                        Ids("to_be_finished", recovered.Ended.Select(c => c.Job.Id));
-                        json.WriteNumber("moves_completed", recovered.Completed);
-                        json.WriteStartObject("patches");
-                        foreach (var job in recovered.Released.Where(job => queue.Files.SavedPatch(job).Length > 0))
-                        {
-                            json.WriteString(job.Id, queue.Files.SavedPatch(job));
-                        }
-
-                        json.WriteEndObject();
-
-                        void Ids(string name, IEnumerable<string> ids)
-                        {
-                            json.WriteStartArray(name);
-                            foreach (var id in ids)
-                            {
-                                json.WriteStringValue(id);
-                            }
-
-                            json.WriteEndArray();
-                        }
-                    }
+                    new QueueRecoveredAnswer(
+                        queue.Files.Run,
+                        recovered.GivenBack.Select(job => job.Id),
+                        recovered.Failed.Select(job => job.Id),
+                        recovered.Cancelled.Select(job => job.Id),
+                        recovered.Ended.Select(claim => claim.Job.Id),
+                        recovered.Completed,
+                        recovered
+                            .Released.Select(job => (job.Id, Patch: queue.Files.SavedPatch(job)))
+                            .Where(kept => kept.Patch.Length > 0)
+                            .ToDictionary(kept => kept.Id, kept => kept.Patch)
+                    )
                 );
                 return (int)ExitCode.Ok;
             }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Core.Model;
 using Ias.Core.Text;
 using Ias.Engine.Queue;
@@ -37,16 +38,7 @@ internal static class RunnerRetry
 
                 if (choice.Json(parsed))
                 {
-                    JsonPage.Write(
-                        context,
-                        queue.Files.Run,
-                        json =>
-                        {
-                            json.WriteStartArray("ids");
-                            wanted.ForEach(job => json.WriteStringValue(job.Id));
-                            json.WriteEndArray();
-                        }
-                    );
+                    JsonAnswer.Write(context, new JobIdsAnswer(queue.Files.Run, wanted.Select(job => job.Id)));
                 }
                 else
                 {

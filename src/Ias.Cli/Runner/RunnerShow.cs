@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Text;
@@ -28,18 +29,14 @@ internal static class RunnerShow
                 .ToList();
             if (choice.Json(parsed))
             {
-                JsonPage.Write(
+                JsonAnswer.Write(
                     context,
-                    queue.Files.Run,
-                    json =>
-                    {
-                        json.WritePropertyName("job");
-                        JsonPage.Job(json, job, job.Status == JobStatus.Waiting ? queue.View().WhyStuck(job) : "");
-                        json.WriteString("folder", Path.GetRelativePath(queue.Files.WorkTree, queue.Files.JobFolder(job.Id)));
-                        json.WriteStartArray("attempts");
-                        results.ForEach(r => JsonSerializer.Serialize(json, r, RunnerJson.Default.JobResult));
-                        json.WriteEndArray();
-                    }
+                    new JobShownAnswer(
+                        queue.Files.Run,
+                        JobInFull.Of(job, job.Status == JobStatus.Waiting ? queue.View().WhyStuck(job) : ""),
+                        Path.GetRelativePath(queue.Files.WorkTree, queue.Files.JobFolder(job.Id)),
+                        results.Select(r => JsonSerializer.SerializeToNode(r, RunnerJson.Default.JobResult))
+                    )
                 );
                 return (int)ExitCode.Ok;
             }
@@ -65,15 +62,7 @@ internal static class RunnerShow
             var text = RegularFile.Text(queue.Files.PromptOf(name)) ?? file.Job?.Prompt ?? "";
             if (choice.Json(parsed))
             {
-                JsonPage.Write(
-                    context,
-                    queue.Files.Run,
-                    json =>
-                    {
-                        json.WriteString("id", name);
-                        json.WriteString("prompt", text);
-                    }
-                );
+                JsonAnswer.Write(context, new JobPromptAnswer(queue.Files.Run, name, text));
             }
             else
             {

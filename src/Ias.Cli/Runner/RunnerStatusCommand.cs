@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Queue;
 using Ias.Core.Text;
@@ -73,18 +74,16 @@ internal static class RunnerStatusCommand
     internal static void WriteJson(CommandContext context, RunnerFiles files, RunPlace place)
     {
         var (state, counts, alive) = Look(files, place);
-        JsonPage.Write(
+        JsonAnswer.Write(
             context,
-            files.Run,
-            json =>
-            {
-                json.WriteBoolean("runner_alive", alive);
-                json.WriteString("branch", files.Branch);
-                JsonPage.Counts(json, counts);
-                json.WriteString("next", Next(files, state, counts, alive, context.CalledAs));
-                json.WritePropertyName("state");
-                JsonSerializer.Serialize(json, state with { Counts = counts }, RunnerJson.Default.RunnerState);
-            }
+            new QueueStatusAnswer(
+                files.Run,
+                alive,
+                files.Branch,
+                counts,
+                Next(files, state, counts, alive, context.CalledAs),
+                JsonSerializer.SerializeToNode(state with { Counts = counts }, RunnerJson.Default.RunnerState)
+            )
         );
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Engine.Queue;
 
@@ -32,7 +33,7 @@ internal static class RunnerStop
             runner.Stop(RunPlace.Asker, context.Time.GetUtcNow(), parsed.GetValue(force), parsed.GetValue(reason) ?? "");
             if (choice.Json(parsed))
             {
-                JsonPage.Write(context, files.Run, json => json.WriteBoolean("asked", true));
+                JsonAnswer.Write(context, new RunnerStopAnswer(files.Run, Asked: true));
             }
             else
             {

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Core.Config;
 using Ias.Engine.Consent;
 using Ias.Engine.Processes;
@@ -13,7 +13,18 @@ internal static class PlanSyncing
     public static async Task<ExitCode> RunAsync(CommandContext context, RunPlace place)
     {
         var synced = await TryAsync(context, place);
-        JsonAnswer.Write(context, json => Write(json, synced), indented: false);
+        JsonAnswer.Write(
+            context,
+            new PlanSyncAnswer(
+                synced.Synced,
+                synced.Reason,
+                synced.Found,
+                synced.Expected,
+                synced.BaseBranch.Length > 0 ? synced.BaseBranch : null,
+                !synced.Synced && synced.State.Length > 0 ? synced.State : null
+            ),
+            indented: false
+        );
         return synced.Synced ? ExitCode.Ok : ExitCode.NothingToDo;
     }
 
@@ -56,30 +67,5 @@ internal static class PlanSyncing
             configuration[ConfigKeys.CommitPattern].Text,
             context.Interrupt
         );
-    }
-
-    private static void Write(Utf8JsonWriter json, PlanSynced synced)
-    {
-        json.WriteBoolean("synced", synced.Synced);
-        json.WriteString("reason", synced.Reason);
-        if (synced.Found is { } found)
-        {
-            json.WriteNumber("commits_found", found);
-        }
-
-        if (synced.Expected is { } expected)
-        {
-            json.WriteNumber("commits_expected", expected);
-        }
-
-        if (synced.BaseBranch.Length > 0)
-        {
-            json.WriteString("base_branch", synced.BaseBranch);
-        }
-
-        if (!synced.Synced && synced.State.Length > 0)
-        {
-            json.WriteString("state", synced.State);
-        }
     }
 }

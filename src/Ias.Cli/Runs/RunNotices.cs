@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Engine.Processes;
@@ -79,20 +79,9 @@ internal sealed class RunNotices(NotifyFile who, string workTree, ProcessRunner 
 
     private async Task PostAsync(Uri webhook, string title, string text, RunEvent happened)
     {
-        using var body = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteString("title", title);
-            json.WriteString("text", text);
-            json.WriteString("repository", workTree);
-            json.WriteString("run_id", _run?.RunId ?? "");
-            json.WriteString("at", happened.At);
-            json.WriteEndObject();
-        }
-
+        var body = JsonAnswer.Text(new RunNotice(title, text, workTree, _run?.RunId ?? "", happened.At), indented: false);
         using var http = new HttpClient { Timeout = Patience };
-        using var content = new StringContent(Encoding.UTF8.GetString(body.ToArray()), Encoding.UTF8, "application/json");
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(webhook, content);
         if (!answer.IsSuccessStatusCode)
         {

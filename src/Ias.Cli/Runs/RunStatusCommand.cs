@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Ias.Cli.Answers;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
@@ -39,7 +40,7 @@ public static class RunStatusCommand
                 var status = RunStatus.Of(place.CommonDir, place.Files);
                 if (parsed.GetValue(json))
                 {
-                    WriteJson(context, status);
+                    JsonAnswer.Write(context, Answer(status, context.CalledAs));
                 }
                 else
                 {
@@ -114,48 +115,23 @@ public static class RunStatusCommand
         return told;
     }
 
-    private static void WriteJson(CommandContext context, RunStatus status)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("schema_version", 1);
-            writer.WriteString("state", (status.Run?.State ?? RunState.Ready).Word());
-            writer.WriteStartObject("engine");
-            writer.WriteBoolean("alive", status.Engine is not null);
-            writer.WriteBoolean("gone", status.EngineGone);
-            if (status.Engine is { } engine)
-            {
-                writer.WriteNumber("pid", engine.Pid);
-                writer.WriteString("host", engine.Host);
-                writer.WriteString("since", engine.Since.UtcDateTime);
-                writer.WriteString("may_sleep", status.MaySleep);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteString("next", status.Next(context.CalledAs));
-            Part("run", status.Run, RunFilesJson.Default.RunRecord);
-            Part("circuit_breaker", status.Breaker, RunFilesJson.Default.CircuitBreaker);
-            Part("rate_limit", status.Rate, RunFilesJson.Default.RateLimit);
-            Part("sprint_plan", status.Run is { } planned ? SprintPlanState.Of(planned, null) : null, RunFilesJson.Default.SprintPlanState);
-            writer.WriteEndObject();
-
-            void Part<T>(string name, T? value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-                where T : class
-            {
-                writer.WritePropertyName(name);
-                if (value is null)
-                {
-                    writer.WriteNullValue();
-                }
-                else
-                {
-                    JsonSerializer.Serialize(writer, value, type);
-                }
-            }
-        }
-
-        context.Out.Write(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n");
-    }
+    private static RunStatusAnswer Answer(RunStatus status, string calledAs) =>
+        new(
+            status.Run?.State ?? RunState.Ready,
+            new EngineShown(
+                status.Engine is not null,
+                status.EngineGone,
+                status.Engine?.Pid,
+                status.Engine?.Host,
+                status.Engine?.Since,
+                status.Engine is null ? null : status.MaySleep
+            ),
+            status.Next(calledAs),
+            JsonSerializer.SerializeToNode(status.Run, RunFilesJson.Default.RunRecord!),
+            JsonSerializer.SerializeToNode(status.Breaker, RunFilesJson.Default.CircuitBreaker!),
+            JsonSerializer.SerializeToNode(status.Rate, RunFilesJson.Default.RateLimit!),
+            status.Run is { } planned
+                ? JsonSerializer.SerializeToNode(SprintPlanState.Of(planned, null), RunFilesJson.Default.SprintPlanState!)
+                : null
+        );
 }

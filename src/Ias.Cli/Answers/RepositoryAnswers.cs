@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Ias.Engine.Mirror;
+using Ias.Engine.Setup;
+
+namespace Ias.Cli.Answers;
+
+/// <summary>Of <c>ias history</c>.</summary>
+internal sealed record HistoryAnswer(IEnumerable<HistoryRow> Runs) : VersionedAnswer;
+
+/// <summary>Of <c>ias mirror rebuild</c>.</summary>
+internal sealed record MirrorAnswer(string Database, int Runs, long Events) : VersionedAnswer;
+
+/// <summary>Of <c>ias preflight</c>.</summary>
+internal sealed record PreflightAnswer(bool Ok, IEnumerable<CheckShown> Checks, IEnumerable<string> Mended) : VersionedAnswer;
+
+internal sealed record CheckShown(string Name, string Level, string Text, string Fix, bool Fixable);
+
+/// <summary>Of <c>ias config show</c>.</summary>
+/// <param name="File">Null = there is none.</param>
+internal sealed record ConfigAnswer(string? File, IEnumerable<SettingShown> Settings, IEnumerable<string> Warnings) : VersionedAnswer;
+
+/// <param name="Value">A boolean, a number, a text or a list of texts, as the key is.</param>
+internal sealed record SettingShown(string Key, JsonNode? Value, string Source, string Allowed);
+
+/// <summary>Of <c>ias allow</c>.</summary>
+internal sealed record AllowAnswer(string WorkTree, bool Allowed, bool First, string Damage, IEnumerable<LooseningShown> Differences)
+    : VersionedAnswer;
+
+internal sealed record LooseningShown(
+    string Key,
+    string Where,
+    IEnumerable<string> Was,
+    bool WasSeen,
+    IEnumerable<string> Now,
+    string Text
+);
+
+/// <summary>Of <c>ias context</c>.</summary>
+internal sealed record ContextAnswer(IEnumerable<ContextItem> Start, IEnumerable<ContextItem> Later, long StartBytes, long StartTokens)
+    : VersionedAnswer;
+
+/// <summary>Of <c>ias init</c>.</summary>
+internal sealed record InitAnswer(bool DryRun, IEnumerable<ScaffoldedFile> Files) : VersionedAnswer;

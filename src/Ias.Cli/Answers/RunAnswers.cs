@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Ias.Core.Model;
+
+namespace Ias.Cli.Answers;
+
+/// <summary>Of <c>ias run-status</c>.</summary>
+/// <param name="Run">As in <c>state.json</c>, and so the others as in their files; null = there is none.</param>
+internal sealed record RunStatusAnswer(
+    RunState State,
+    EngineShown Engine,
+    string Next,
+    JsonNode? Run,
+    JsonNode? CircuitBreaker,
+    JsonNode? RateLimit,
+    JsonNode? SprintPlan
+) : VersionedAnswer;
+
+/// <param name="Gone">The run goes on by its files, and no engine is there.</param>
+/// <param name="Pid">Left out, as what follows, where no engine lives.</param>
+internal sealed record EngineShown(
+    bool Alive,
+    bool Gone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Pid,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Host,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MaySleep
+);
+
+/// <summary>Of <c>ias run-status --sync</c>; what is not known is left out.</summary>
+internal sealed record PlanSyncAnswer(
+    bool Synced,
+    string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CommitsFound,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CommitsExpected,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BaseBranch,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? State
+);
+
+/// <summary>What a webhook gets.</summary>
+internal sealed record RunNotice(string Title, string Text, string Repository, string RunId, DateTimeOffset At);
