@@ -14,6 +14,7 @@ var root = new RootCommand("The Console: a control plane that coordinates agents
     workspaces.Token(),
     workspaces.Member(),
     workspaces.DataPolicy(),
+    OwnerCommand.Make(place, output),
     StoreCommands.Backup(place, output),
     StoreCommands.Restore(place, output),
     StoreCommands.Migrate(place, output),
@@ -37,7 +38,14 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // A server ends by its own host, which finishes what it has begun; other commands end at once.
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(2),
+        }
+    );
 }
 catch (ProblemException refused)
 {

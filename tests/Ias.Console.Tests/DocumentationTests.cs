@@ -1,12 +1,13 @@
 using Ias.Console.Domain;
 using Ias.Console.Policy;
+using Ias.Console.Tests.Fixtures;
 using Stateless.Graph;
 
 namespace Ias.Console.Tests;
 
 public sealed class DocumentationTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "console.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "console.md"));
 
     [Fact]
     public void The_page_shows_the_diagrams_of_the_life_cycles()
@@ -23,18 +24,5 @@ public sealed class DocumentationTests
     {
         var wanted = diagram.Trim().ReplaceLineEndings("\n");
         Assert.True(Page.Contains(wanted, StringComparison.Ordinal), $"docs/console.md lacks this diagram:\n{wanted}");
-    }
-
-    private static string Root()
-    {
-        for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (File.Exists(Path.Combine(at, "Ias.Tui.sln")))
-            {
-                return at;
-            }
-        }
-
-        throw new InvalidOperationException("these tests run from within a checkout");
     }
 }

@@ -88,6 +88,7 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
     /// <summary>Writes an answer.</summary>
     public static Task WriteAsync<T>(HttpContext http, int status, T answer)
     {
+        http.Features.Set(new Answered(answer));
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsJsonAsync(answer, TypeInfo<T>(), contentType: "application/json", http.RequestAborted);
@@ -134,7 +135,9 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         );
     }
 
-    private async Task<Caller> IdentifyAsync(HttpContext http)
+    /// <summary>Whose token a request brings; a wrong one counts as an attempt of its address.</summary>
+    /// <exception cref="RefusalException">There is none, or it is not valid, or there were too many.</exception>
+    public async Task<Caller> IdentifyAsync(HttpContext http)
     {
         const string scheme = "Bearer ";
         var address = http.Connection.RemoteIpAddress;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Ias.Console.Access;
 using Ias.Console.Api;
+using Ias.Console.Operation;
 using Ias.Console.Serving;
 using Ias.Console.Store;
 using Ias.Core;
@@ -11,6 +12,8 @@ namespace Ias.Console.Commands;
 /// <summary><c>ias console serve</c>.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     private const string DefaultUrl = "http://127.0.0.1:7420";
 
     public static Command Make(Place place, Output output)
@@ -40,8 +43,13 @@ internal static class ServeCommand
             DefaultValueFactory = _ => 5,
             HelpName = "N",
         };
-        var serve = new Command("serve", "Serve the control plane until it is told to stop")
+        var operation = new ServeOperation(insecure);
+        var serve = new Command(Name, "Serve the control plane until it is told to stop")
         {
+            operation.Log,
+            operation.LogLevel,
+            operation.BehindProxy,
+            operation.Drain,
             urls,
             certificate,
             key,
@@ -56,9 +64,10 @@ internal static class ServeCommand
                     parsed.GetValue(urls)!,
                     parsed.GetValue(certificate),
                     parsed.GetValue(key),
-                    new RateLimitOptions(parsed.GetValue(tokenRate), parsed.GetValue(addressRate))
+                    new RateLimitOptions(parsed.GetValue(tokenRate), parsed.GetValue(addressRate)),
+                    Operation: operation.Read(parsed)
                 );
-                Check(options, parsed.GetValue(insecure));
+                Check(options, options.Operation!);
                 await using var database = place.OpenAny(parsed);
                 await database.MigrateAsync(cancel);
                 await using var app = Server.Build(options, database, TimeProvider.System);
@@ -78,7 +87,12 @@ internal static class ServeCommand
                     );
                 }
 
-                await WelcomeAsync(database, [.. app.Urls], output, parsed.GetValue(place.Json), cancel);
+                var isJson = parsed.GetValue(place.Json);
+                await (
+                    options.Operation!.Log == LogFormat.Json && !isJson
+                        ? Operating.LogStartAsync(app, database, cancel)
+                        : WelcomeAsync(database, [.. app.Urls], output, isJson, cancel)
+                );
                 await app.WaitForShutdownAsync(cancel);
                 return (int)ExitCode.Ok;
             }
@@ -127,7 +141,7 @@ internal static class ServeCommand
         }
     }
 
-    private static void Check(ServerOptions options, bool insecure)
+    private static void Check(ServerOptions options, OperationOptions operation)
     {
         foreach (var url in options.Urls.Split(';'))
         {
@@ -144,13 +158,13 @@ internal static class ServeCommand
 
             var isLoopback =
                 at.Host == "localhost" || (IPAddress.TryParse(at.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-            if (at.Scheme == "http" && !isLoopback && !insecure)
+            if (at.Scheme == "http" && !isLoopback && !operation.InsecureHttp && operation.Proxies is not { Count: > 0 })
             {
                 throw new ProblemException(
                     new Problem(
                         "Tokens would travel unencrypted to an address that others can reach.",
                         url,
-                        "--urls https://… --certificate FILE --certificate-key FILE\nor, behind a proxy that does TLS: --insecure-http",
+                        "--urls https://… --certificate FILE --certificate-key FILE\nor, behind a proxy that does TLS: --behind-proxy ADDRESS\nor: --insecure-http",
                         ExitCode.Usage
                     )
                 );

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Ias.Console.Api;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
+using Ias.Console.Operation;
 using Ias.Console.Store;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -15,12 +16,14 @@ namespace Ias.Console.Serving;
 /// <param name="CertificateKey">Its key.</param>
 /// <param name="Limits">Rate limits.</param>
 /// <param name="Upkeep">Whether leases are expired and policies enforced in the background.</param>
+/// <param name="Operation">How it is watched, stopped, and put behind others.</param>
 public sealed record ServerOptions(
     string Urls,
     string? Certificate = null,
     string? CertificateKey = null,
     RateLimitOptions? Limits = null,
-    bool Upkeep = true
+    bool Upkeep = true,
+    OperationOptions? Operation = null
 );
 
 /// <summary>The server: endpoints, errors as answers, upkeep. It keeps no state.</summary>
@@ -57,7 +60,8 @@ public static class Server
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
 
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var operation = options.Operation ?? new OperationOptions();
+        Operating.Add(builder, operation);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(_ => new RateLimits(options.Limits ?? new RateLimitOptions()));
@@ -75,6 +79,7 @@ public static class Server
         }
 
         var app = builder.Build();
+        Operating.Use(app, operation);
         app.Use(AnswerErrorsAsync);
         app.UseRouting();
         app.MapGet(
@@ -85,6 +90,7 @@ public static class Server
             .ExcludeFromDescription();
         app.MapOpenApi(OpenApi);
         var endpoints = new Endpoints(app, database, app.Services.GetRequiredService<RateLimits>());
+        Operating.Map(app, database, endpoints, operation);
         WorkerEndpoints.Add(endpoints);
         PeopleEndpoints.Add(endpoints);
         AccessEndpoints.Add(endpoints);
@@ -187,7 +193,8 @@ public static class Server
         }
         catch (Exception failed) when (!http.Response.HasStarted)
         {
-            Log.Failed(http.RequestServices.GetRequiredService<ILogger<Log>>(), failed, http.Request.Path, http.TraceIdentifier);
+            var endpoint = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no endpoint";
+            Log.Failed(http.RequestServices.GetRequiredService<ILogger<Log>>(), failed, endpoint, http.TraceIdentifier);
             await AnswerAsync(http, 500, "INTERNAL", $"The server failed; its log says why, at request {http.TraceIdentifier}.");
         }
     }
@@ -199,8 +206,8 @@ public static class Server
 /// <summary>What the server logs.</summary>
 internal sealed partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {Request} to {Path} failed")]
-    public static partial void Failed(ILogger logger, Exception failed, string path, string request);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {Request} to {Endpoint} failed")]
+    public static partial void Failed(ILogger logger, Exception failed, string endpoint, string request);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Upkeep failed; it is tried again")]
     public static partial void UpkeepFailed(ILogger logger, Exception failed);

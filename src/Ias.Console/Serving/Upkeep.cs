@@ -1,3 +1,4 @@
+using Ias.Console.Operation;
 using Ias.Console.Store;
 
 namespace Ias.Console.Serving;
@@ -6,7 +7,7 @@ namespace Ias.Console.Serving;
 /// What has to be done now and then, by any number of servers at once: leases that ran out, texts a data policy hides, changes nobody
 /// follows any more.
 /// </summary>
-internal sealed class Upkeep(Database database, TimeProvider time, ILogger<Log> logger) : BackgroundService
+internal sealed class Upkeep(Database database, Metering metering, TimeProvider time, ILogger<Log> logger) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeepChanges = TimeSpan.FromDays(7);
@@ -31,7 +32,7 @@ internal sealed class Upkeep(Database database, TimeProvider time, ILogger<Log> 
 
     private async Task BeatAsync(int beat, CancellationToken cancel)
     {
-        await database.WriteAsync(Jobs.ExpireAsync, cancel);
+        metering.Expired(await database.WriteAsync(Jobs.ExpireAsync, cancel));
         if (beat % PurgeEvery == 0)
         {
             await database.WriteAsync(

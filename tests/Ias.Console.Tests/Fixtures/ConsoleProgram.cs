@@ -11,6 +11,9 @@ public static class ConsoleProgram
         public JsonObject Json() => JsonNode.Parse(Out)!.AsObject();
     }
 
+    public static string Path =>
+        Environment.GetEnvironmentVariable("IAS_CONSOLE_PROGRAM") ?? System.IO.Path.Combine(AppContext.BaseDirectory, "ias-console");
+
     public static async Task<Said> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
@@ -20,16 +23,23 @@ public static class ConsoleProgram
         return new Said(process.ExitCode, output, await error);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">Variables besides the test's own.</param>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var program = Environment.GetEnvironmentVariable("IAS_CONSOLE_PROGRAM");
-        var start = new ProcessStartInfo(program ?? Path.Combine(AppContext.BaseDirectory, "ias-console"))
+        var start = new ProcessStartInfo(Path)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         start.Environment.Remove("IAS_CONSOLE_STORE");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

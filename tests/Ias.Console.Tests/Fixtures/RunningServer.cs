@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ias.Console.Access;
 using Ias.Console.Api;
 using Ias.Console.Domain;
+using Ias.Console.Operation;
 using Ias.Console.Serving;
 using Ias.Console.Store;
 using Microsoft.AspNetCore.Builder;
@@ -38,11 +39,16 @@ public sealed class RunningServer : IAsyncDisposable
                 .OfType<ConsoleEndpoint>(),
         ];
 
-    public static async Task<RunningServer> StartAsync(PostgresCluster cluster, Kind kind = Kind.Sqlite, RateLimitOptions? limits = null)
+    public static async Task<RunningServer> StartAsync(
+        PostgresCluster cluster,
+        Kind kind = Kind.Sqlite,
+        RateLimitOptions? limits = null,
+        OperationOptions? operation = null
+    )
     {
         var store = await TestStore.NewAsync(kind, cluster);
         var app = Server.Build(
-            new ServerOptions("http://127.0.0.1:0", Limits: limits ?? new RateLimitOptions(0, 0), Upkeep: false),
+            new ServerOptions("http://127.0.0.1:0", Limits: limits ?? new RateLimitOptions(0, 0), Upkeep: false, Operation: operation),
             store.Database,
             TimeProvider.System
         );

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Ias.Console.Access;
+using Ias.Core;
+
+namespace Ias.Console.Commands;
+
+/// <summary><c>ias console owner</c>.</summary>
+internal static class OwnerCommand
+{
+    public static Command Make(Place place, Output output)
+    {
+        var owner = new Command("owner", "Print a code by which a person takes this server over, once, within 24 hours");
+        owner.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var database = await place.OpenAsync(parsed, cancel);
+                var code = await database.WriteAsync(session => new Accounts(session).InviteOwnerAsync(), cancel);
+                if (parsed.GetValue(place.Json))
+                {
+                    output.Json(json => json.WriteString("owner_code", code));
+                }
+                else
+                {
+                    output.Result.WriteLine(code);
+                }
+
+                return (int)ExitCode.Ok;
+            }
+        );
+        return owner;
+    }
+}

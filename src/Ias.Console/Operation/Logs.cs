@@ -1,0 +1,60 @@
+namespace Ias.Console.Operation;
+
+/// <summary>Where and how is logged: standard error, in lines of text or of JSON. Neither secrets nor people's words are in it: of a request
+/// it has the endpoint, never the address that was typed.</summary>
+internal static partial class Logs
+{
+    private const string Own = "Ias.Console";
+
+    public static void Configure(ILoggingBuilder logging, OperationOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter(Own, options.LogLevel);
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        const string time = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        if (options.Log == LogFormat.Json)
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.TimestampFormat = time;
+                json.UseUtcTimestamp = true;
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
+            {
+                text.TimestampFormat = $"{time} ";
+                text.UseUtcTimestamp = true;
+                text.SingleLine = true;
+            });
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "{Method} {Endpoint} answered {Status} in {Milliseconds} ms, to {Address}, request {Request}"
+    )]
+    public static partial void Answered(
+        ILogger logger,
+        string method,
+        string endpoint,
+        int status,
+        double milliseconds,
+        string address,
+        string request
+    );
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Urls}, with the store {Store}")]
+    public static partial void Listening(ILogger logger, string urls, string store);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody owns this server yet; ias console owner prints the code to take it over")]
+    public static partial void Unowned(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the store cannot be reached: {Reason}")]
+    public static partial void NotReady(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready again")]
+    public static partial void ReadyAgain(ILogger logger);
+}
