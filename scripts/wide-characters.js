@@ -42,12 +42,14 @@ namespace Ias.Tui.Terminal;
 internal static class WideCharacters
 {
     /// <summary>East Asian Width W or F (UAX #11): two columns.</summary>
+    // csharpier-ignore
     private static readonly ImmutableArray<int> Wide =
     [
 ${lines(wide)}
     ];
 
     /// <summary>Extended_Pictographic (UTS #51): what can be an emoji, on its own or with what follows.</summary>
+    // csharpier-ignore
     private static readonly ImmutableArray<int> Pictographs =
     [
 ${lines(pictographs)}

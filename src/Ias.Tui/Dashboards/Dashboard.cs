@@ -1,3 +1,4 @@
+// Longer than most files: the one loop of the dashboard, whose parts share one thread and one state.
 using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
 using Ias.Tui.Looks;
@@ -14,13 +15,6 @@ namespace Ias.Tui.Dashboards;
 /// </summary>
 public sealed class Dashboard : IDisposable
 {
-    // What files and the clock change is drawn at most so often; keys are answered at once.
-    private static readonly TimeSpan FrameRest = TimeSpan.FromMilliseconds(50);
-
-    // Nobody reads a log that runs by: after so many frames behind one another half as many will do.
-    private static readonly TimeSpan FloodRest = TimeSpan.FromMilliseconds(100);
-    private const int FloodFrames = 20;
-
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly ITerminal _terminal;
@@ -50,8 +44,7 @@ public sealed class Dashboard : IDisposable
     private bool _hasFocus = true;
     private bool _isDirty = true;
     private bool _isUrgent = true;
-    private long _drawnAt;
-    private int _framesInARow;
+    private readonly FramePacing _pacing;
     private long _leftAt;
 
     public Dashboard(ITerminal terminal, DashboardSources sources, DashboardOptions options, TimeProvider time)
@@ -59,6 +52,7 @@ public sealed class Dashboard : IDisposable
         (_terminal, _sources, _options, _time) = (terminal, sources, options, time);
         _look = options.Look;
         _start = time.GetTimestamp();
+        _pacing = new FramePacing(time);
         _errands = new BackgroundTasks(sources, terminal, options.CalledAs, Notify, Redraw, SetTheme, options.ConfigFolder)
         {
             DashboardOf = () => _dashboardView!,
@@ -97,7 +91,7 @@ public sealed class Dashboard : IDisposable
         {
             _terminal.Wait(_events, UntilDue());
             TakeIn();
-            if (_isDirty && _terminal.CanWrite && (_isUrgent || Elapsed(_drawnAt) >= Rest))
+            if (_isDirty && _terminal.CanWrite && (_isUrgent || _pacing.Left == TimeSpan.Zero))
             {
                 Draw();
             }
@@ -255,14 +249,9 @@ public sealed class Dashboard : IDisposable
         _isDirty = true;
     }
 
-    private TimeSpan Rest => _framesInARow >= FloodFrames ? FloodRest : FrameRest;
-
     private void Draw()
     {
-        _framesInARow =
-            _isUrgent ? _framesInARow
-            : Elapsed(_drawnAt) < FloodRest + FloodRest ? _framesInARow + 1
-            : 0;
+        _pacing.Begin(_isUrgent);
         var caret = _picture.Draw(_buffer.Canvas, Elapsed(_start));
         var frame = _renderer.Render(_buffer, caret is { } at ? (at.Column, at.Row) : null);
         if (frame.Length > 0)
@@ -275,7 +264,8 @@ public sealed class Dashboard : IDisposable
             _sources.WantJobs(wanted);
         }
 
-        (_isDirty, _isUrgent, _drawnAt) = (false, false, _time.GetTimestamp());
+        (_isDirty, _isUrgent) = (false, false);
+        _pacing.End();
     }
 
     // Whoever leaves right behind a request waits for it to be made, for a moment.
@@ -294,12 +284,12 @@ public sealed class Dashboard : IDisposable
     {
         if (_leftAt != 0)
         {
-            return FrameRest;
+            return FramePacing.Rest;
         }
 
         if (_isDirty)
         {
-            return _terminal.CanWrite ? Positive(Rest - Elapsed(_drawnAt)) : null;
+            return _terminal.CanWrite ? _pacing.Left : null;
         }
 
         var now = _time.GetLocalNow();

@@ -226,41 +226,9 @@ public sealed class DashboardView : IDisposable
     /// <summary>The mouse, when it is asked for.</summary>
     public void Point(InputEvent.Mouse mouse, Layout layout)
     {
-        if (ViewModel is not { } view || _over.IsOpen)
+        if (ViewModel is { } view && !_over.IsOpen)
         {
-            return;
-        }
-
-        var spot = layout.Spots.FirstOrDefault(s =>
-            mouse.Column >= s.Area.X && mouse.Column < s.Area.Right && mouse.Row >= s.Area.Y && mouse.Row < s.Area.Bottom
-        );
-        var wheel = mouse.Action switch
-        {
-            MouseAction.WheelUp => DashboardAction.Up,
-            MouseAction.WheelDown => DashboardAction.Down,
-            _ => (DashboardAction?)null,
-        };
-        for (var i = 0; wheel is { } move && i < 3; i++)
-        {
-            _ =
-                Page is { } page ? page.Act(move, view)
-                : spot is null ? null
-                : Panes[spot.Pane].Act(move, view);
-        }
-
-        if (mouse.Action != MouseAction.LeftPress || Page is not null)
-        {
-            return;
-        }
-
-        if (layout.Kind == ScreenKind.Tabs && mouse.Row == layout.Tabs)
-        {
-            _at.GoTo(TabStrip.At(mouse.Column, layout.Body.Width, Tabs, Active) ?? Active);
-        }
-        else if (spot is not null)
-        {
-            _at.GoTo(spot.Pane);
-            Panes[spot.Pane].Click(mouse.Row - spot.Inside.Y);
+            MouseInput.Take(mouse, layout, this, _at, view);
         }
     }
 

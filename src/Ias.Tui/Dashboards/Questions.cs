@@ -11,27 +11,12 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>A choice of a box that makes a request.</summary>
-public sealed record AskChoice(char Key, string Text, string Effect, Request Request, string Word = "")
-    : BoxChoice(Key, Text, Effect, Word);
-
-/// <summary>A choice of a box that mends what stands against a run.</summary>
-public sealed record MendChoice(char Key, string Text, string Effect, PreflightCheck Check) : BoxChoice(Key, Text, Effect);
-
-/// <summary>A choice of a box that shows what it is about; it can be asked again from there.</summary>
-public sealed record LookChoice(char Key, string Text, string Effect) : BoxChoice(Key, Text, Effect);
-
-/// <summary>A choice of a box that throws away what was written.</summary>
-public sealed record DropChoice(char Key, string Text) : BoxChoice(Key, Text, "");
-
-/// <summary>A choice of a box that hands text to the clipboard.</summary>
-public sealed record CopyChoice(char Key, string Text, string Copied) : BoxChoice(Key, Text, "");
-
 /// <summary>What is asked before anything that steers. <c>y</c> is yes in every box, other choices have letters of their own; never Enter.
 /// Pure.</summary>
 public static class Questions
 {
-    private const char Yes = 'y';
+    /// <summary>The key that means yes in every box.</summary>
+    internal const char Yes = 'y';
 
     /// <summary>What a box is about: when it is another thing than when the box opened, the box is void.</summary>
     public static string SubjectOf(ViewModel view) =>
@@ -77,7 +62,7 @@ public static class Questions
             Request.Halt => Halt(view),
             Request.Withdraw => Halt(view),
             Request.TryNow => TryNow(view),
-            Request.Resume resume => Resume(resume, view),
+            Request.Resume resume => ResumeQuestion.For(resume, view),
             Request.AnswerPush => Push(view),
             Request.Start start => Start(start, view),
             Request.Retry retry => JobBox(
@@ -227,58 +212,6 @@ public static class Questions
             ]
         );
     }
-
-    private static Box Resume(Request.Resume resume, ViewModel view)
-    {
-        var run = view.Run.Run;
-        var choice = view.Run.Halt?.Choices.FirstOrDefault(c => Equals(c.Request, resume));
-        var text =
-            choice is null && run is { State: RunState.Complete } && resume.Queue.Length == 0 ? Finishing(view)
-            : choice is null ? $"Continues with {(resume.Queue.Length > 0 ? "the next job" : run?.PhaseWord ?? "the run")}."
-            : $"{choice.Text}. {choice.Effect}";
-        if (resume.ResetBreaker)
-        {
-            text +=
-                "\nThe circuit breaker is OPEN. With --reset-ice it becomes HALF_OPEN: one trial cycle; the same cause stops it at once. ICE's limits stay.";
-        }
-
-        if (resume.Force)
-        {
-            text += "\nThe run was halted by a breach. Resuming with --force confirms that you know what changed.";
-        }
-
-        var title = $"Resume {(resume.Queue.Length > 0 ? resume.Queue : run?.Target)}?";
-        return RaisedLimit.Of(resume, view.Run) is { } limit
-            ? new Box(
-                title,
-                $"Used up: {limit.UsedUp}.{choice?.Effect[(choice.Effect.IndexOf('.', StringComparison.Ordinal) + 1)..]}",
-                SubjectOf(view),
-                new BoxField(
-                    limit.Unit,
-                    limit.Text,
-                    typed =>
-                        limit.Read(typed) switch
-                        {
-                            ({ } raised, _) => new BoxOffer([GoOn(raised)]),
-                            (_, var problem) => new BoxOffer([], problem),
-                        }
-                )
-            )
-            : new Box(title, text, SubjectOf(view), [GoOn(resume)]);
-
-        AskChoice GoOn(Request.Resume with) => new(Yes, "resume", with.Command(view.CalledAs), with);
-    }
-
-    // What is left of a run whose gates approved. An engine that is resumed while a push waits takes that for a yes.
-    private static string Finishing(ViewModel view) =>
-        view.Run switch
-        {
-            { Publishing.Waiting: not null, Run.Branch: var branch } =>
-                $"The gates approved everything; the push of {branch} needs an answer. Resuming approves it: it is pushed, and the run ends. To read first what would be pushed, answer the push itself.",
-            { Publishing.Mode: PushMode.Local } => "The gates approved everything. Resuming ends the run; nothing is pushed.",
-            { Run.Branch: var branch } => $"The gates approved everything. Resuming pushes {branch}, as configured, and ends the run.",
-            _ => "",
-        };
 
     private static Box Push(ViewModel view)
     {

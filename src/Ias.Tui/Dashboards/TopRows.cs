@@ -16,11 +16,10 @@ public sealed class TopRows
     public const int Count = 2;
 
     // Below it the target has no room beside the rest and goes to the second row.
-    private const int Narrow = 76;
+    internal const int Narrow = 76;
 
     // From here on the guard's layers are named, and amounts are written out.
-    private const int Wide = 100;
-    private const int RoomForReason = 120;
+    internal const int Wide = 100;
 
     // Comes into the first row when all else in it is as long as it reads best.
     private const int SeedName = 8;
@@ -195,7 +194,13 @@ public sealed class TopRows
             yield return new RowPiece(1, Role.Warning, view.Asked);
         }
 
-        yield return new RowPiece(2, run.EngineGone ? Role.Danger : Role.Text, LifeFor(view, width), Brief(view, width), LongOrder: 6);
+        yield return new RowPiece(
+            2,
+            run.EngineGone ? Role.Danger : Role.Text,
+            LifeWording.Of(view, width),
+            LifeWording.Brief(view, width),
+            LongOrder: 6
+        );
         if (view.Troubles.Length > 0)
         {
             yield return new RowPiece(3, Role.Warning, view.Troubles, "cannot read all");
@@ -258,40 +263,6 @@ public sealed class TopRows
             : (run.Target, run.Title);
         return new(5, Role.Text, title.Length > 0 ? $"{name} {title}" : name, name, LongOrder: SeedName);
     }
-
-    // On an ordinary screen the reason of a wait is left to the limits, and that the agent uses the processor to when it prints nothing.
-    private static string LifeFor(ViewModel view, int width) =>
-        view.Run.Life switch
-        {
-            // The reason stands in the limits pane; that it goes on by itself must stay.
-            { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason =>
-                $"waiting until {Life.Clock(wait.Until, view.Now)}, in {Wording.Age(wait.Until - view.Now)}; resumes on its own",
-            // A name with a folder in it would push out what the row is for.
-            { Kind: LifeKind.AtRest }
-                when view.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl
-                    && !view.CalledAs.Contains(' ', StringComparison.Ordinal) => $"{view.Life}; what was done: {view.CalledAs} report",
-            _ when width >= Wide => view.Life,
-            { Kind: LifeKind.Turn } life when life.Quiet(view.Now) < TimeSpan.FromMinutes(1) => (life with { Busy = null }).Describe(
-                view.Now,
-                view.CalledAs
-            ),
-            _ => view.Life,
-        };
-
-    // What a narrow screen has room for: alive, and for how long it has been quiet.
-    private static string Brief(ViewModel view, int width) =>
-        view.Run.Life switch
-        {
-            { Kind: LifeKind.Gone } life => width < Narrow
-                ? "ENGINE GONE"
-                : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? view.Now, view.Now)}", // a queue's command may have no room
-            { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {view.TimeOf(wait.Until)}",
-            { Kind: LifeKind.Turn } life when life.Quiet(view.Now) is var quiet => quiet < TimeSpan.FromMinutes(1)
-                ? $"alive {Wording.Age(quiet)}"
-                : $"quiet {Wording.Age(quiet)}",
-            { Kind: LifeKind.Engine } => "alive",
-            _ => "at rest",
-        };
 
     private static string Cost(RunHeadline run) =>
         run.CostUsd is { } cost ? Money($"${cost:0.00}{(run.CostIsPartial ? "+" : "")}") : "cost unknown";

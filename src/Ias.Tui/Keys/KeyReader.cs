@@ -109,7 +109,7 @@ internal sealed class KeyReader(string file)
         };
         if (items.Count == 0)
         {
-            Wrong(keys, path, $"{action.Id} has no key left.", $"{action.Id}: [{Written(action.Defaults)}]");
+            Wrong(keys, path, $"{action.Id} has no key left.", $"{action.Id}: [{KeyWording.Written(action.Defaults)}]");
             return;
         }
 
@@ -144,7 +144,7 @@ internal sealed class KeyReader(string file)
                         entry.Value,
                         $"{path}.force",
                         "force is true or false.",
-                        $"{action.Id}: {{keys: [{Written(action.Defaults)}], force: true}}"
+                        $"{action.Id}: {{keys: [{KeyWording.Written(action.Defaults)}], force: true}}"
                     );
                     break;
                 default:
@@ -155,7 +155,7 @@ internal sealed class KeyReader(string file)
 
         if (keys is null)
         {
-            Wrong(map, path, $"{action.Id} has no key left.", $"{action.Id}: {{keys: [{Written(action.Defaults)}]}}");
+            Wrong(map, path, $"{action.Id} has no key left.", $"{action.Id}: {{keys: [{KeyWording.Written(action.Defaults)}]}}");
         }
 
         return (keys, force);
@@ -169,7 +169,7 @@ internal sealed class KeyReader(string file)
                 item,
                 path,
                 "This is not a key.",
-                $"{action.Id}: [{Written(action.Defaults)}]\nQuote keys that mean something in YAML: ',' '#' ':' '?' '~'"
+                $"{action.Id}: [{KeyWording.Written(action.Defaults)}]\nQuote keys that mean something in YAML: ',' '#' ':' '?' '~'"
             );
             return null;
         }
@@ -181,7 +181,7 @@ internal sealed class KeyReader(string file)
                 item,
                 path,
                 $"Unknown key {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}",
-                near is null ? "A key is a character, or one of: " + Names() : $"{action.Id}: [{near}]"
+                near is null ? "A key is a character, or one of: " + KeyWording.Names() : $"{action.Id}: [{near}]"
             );
             return null;
         }
@@ -198,7 +198,7 @@ internal sealed class KeyReader(string file)
                 item,
                 path,
                 $"Ctrl-C never controls a run from the dashboard, so it cannot {action.Label}.",
-                $"{action.Id}: [{Written(action.Defaults)}]"
+                $"{action.Id}: [{KeyWording.Written(action.Defaults)}]"
             );
             return null;
         }
@@ -208,8 +208,8 @@ internal sealed class KeyReader(string file)
             Wrong(
                 item,
                 path,
-                $"{action.Id} controls the run, and {Named(key)} is too easily pressed by accident.",
-                $"{action.Id}: [{Written(action.Defaults)}]\n{action.Id}: {{keys: [{Quoted(key)}], force: true}}"
+                $"{action.Id} controls the run, and {KeyWording.Named(key)} is too easily pressed by accident.",
+                $"{action.Id}: [{KeyWording.Written(action.Defaults)}]\n{action.Id}: {{keys: [{KeyWording.Quoted(key)}], force: true}}"
             );
             return null;
         }
@@ -228,7 +228,7 @@ internal sealed class KeyReader(string file)
             Wrong(
                 item,
                 path,
-                $"{Named(key)} is already taken by {taken.By.Id}, on line {taken.At.Line}.",
+                $"{KeyWording.Named(key)} is already taken by {taken.By.Id}, on line {taken.At.Line}.",
                 $"Remove it from {taken.By.Id}, or give {action.Id} another key."
             );
         }
@@ -254,8 +254,8 @@ internal sealed class KeyReader(string file)
                     Wrong(
                         taken.At,
                         $"{Bindings}.{taken.By.Id}",
-                        $"{Named(key)} is already taken by {other.Id}.",
-                        rest.Count > 0 ? $"{other.Id}: [{Written(rest)}]" : $"{other.Id}: [another key]"
+                        $"{KeyWording.Named(key)} is already taken by {other.Id}.",
+                        rest.Count > 0 ? $"{other.Id}: [{KeyWording.Written(rest)}]" : $"{other.Id}: [another key]"
                     );
                 }
             }
@@ -282,30 +282,6 @@ internal sealed class KeyReader(string file)
                 _ => null,
             }
             : null;
-
-    private static string Named(Key key) =>
-        key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None } && Rune.IsLower(key.Rune)
-            ? $"lowercase {KeyNotation.Format(key)}"
-            : KeyNotation.Format(key);
-
-    private static string Names() =>
-        string.Join(
-            ", ",
-            KeyNotation.KnownNames.Where(name =>
-                name.Length < 10 && name is not ("return" or "escape" or "ins" or "del" or "pageup" or "page-up" or "pagedown")
-            )
-        ) + "; with ctrl-, alt- or shift- before it.";
-
-    private static string Written(IEnumerable<Key> keys) => string.Join(", ", keys.Select(Quoted));
-
-    /// <summary>As it stands in a list in YAML.</summary>
-    private static string Quoted(Key key)
-    {
-        var text = KeyNotation.Format(key);
-        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '+' or '<' or '^' || (c == '-' && text.Length > 1)) ? text
-            : text.Contains('\'') ? $"\"{text}\""
-            : $"'{text}'";
-    }
 
     private static string Cut(string text) => text.Length > 40 ? text[..40] + "…" : text;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Ias.Core.Model;
-using Ias.Core.Text;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -18,7 +17,6 @@ namespace Ias.Tui.Panes;
 public sealed class QueuePane : ListPane<IQueueRow>
 {
     private const int DetailRows = 3;
-    private const string AllDone = "finished"; // the row that finished sprints are folded into
     private const string PullRequest = "pull request"; // the row behind the sprints, once it is validated
 
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
@@ -58,7 +56,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
         {
             case DashboardAction.All when view.Runner is not null || _unfolds || Folded(view) > 0:
                 _jobs.ShowsAll = _unfolds = !(_jobs.ShowsAll || _unfolds);
-                if (_unfolds || Selected is not Row)
+                if (_unfolds || Selected is not QueuedSprint)
                 {
                     Again();
                 }
@@ -134,16 +132,16 @@ public sealed class QueuePane : ListPane<IQueueRow>
         var folded = Folded(view);
         if (folded > 0)
         {
-            rows.Add(Fold(view.Run.Sprints.AsSpan()[..folded]));
+            rows.Add(QueuedSprint.Folded(view.Run.Sprints.AsSpan()[..folded]));
         }
 
         for (var i = folded; i < view.Run.Sprints.Length; i++)
         {
             var sprint = view.Run.Sprints[i];
-            rows.Add(new Row(sprint, "", ""));
+            rows.Add(new QueuedSprint(sprint, "", ""));
             if (IsOpen(sprint, view))
             {
-                rows.AddRange(Details(sprint, view));
+                rows.AddRange(QueuedSprint.Details(sprint, view));
             }
         }
 
@@ -153,7 +151,9 @@ public sealed class QueuePane : ListPane<IQueueRow>
                 run.State == RunState.ReadyForHitl ? SprintState.Done
                 : run.State == RunState.Complete && !run.EngineGone ? SprintState.Run
                 : SprintState.Stopped;
-            rows.Add(new Row(new SprintRow(PullRequest, validation.Describe().ToLowerInvariant().Replace('_', ' '), stands), "", ""));
+            rows.Add(
+                new QueuedSprint(new SprintRow(PullRequest, validation.Describe().ToLowerInvariant().Replace('_', ' '), stands), "", "")
+            );
         }
 
         return rows.ToImmutable();
@@ -183,7 +183,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
         }
 
         // A person who is at one of them keeps it.
-        if (_isAt && Selected is Row { Sprint.Id: var chosen } && sprints.AsSpan()[..done].ToArray().Any(sprint => sprint.Id == chosen))
+        if (
+            _isAt
+            && Selected is QueuedSprint { Sprint.Id: var chosen }
+            && sprints.AsSpan()[..done].ToArray().Any(sprint => sprint.Id == chosen)
+        )
         {
             return 0;
         }
@@ -191,28 +195,13 @@ public sealed class QueuePane : ListPane<IQueueRow>
         return done > 1 && (done < sprints.Length || JobRows.CountIn(view.Runner, _jobs.ShowsAll) > 0) ? done : 0;
     }
 
-    private static Row Fold(ReadOnlySpan<SprintRow> done)
-    {
-        var (cycles, running, cost) = (0, TimeSpan.Zero, (decimal?)0m);
-        foreach (var sprint in done)
-        {
-            (cycles, running, cost) = (cycles + sprint.Cycles, running + sprint.Running, cost + sprint.CostUsd);
-        }
-
-        return new Row(
-            new SprintRow(AllDone, $"{done[0].Id} to {done[^1].Id}", SprintState.Done, AllDone, cycles, Running: running, CostUsd: cost),
-            "",
-            ""
-        );
-    }
-
     protected override string KeyOf(IQueueRow row) => row.Key;
 
     protected override void DrawRow(IQueueRow row, ref RowPen pen, Look look, bool selected)
     {
-        if (row is Row line)
+        if (row is QueuedSprint line)
         {
-            DrawSprint(line, ref pen, look);
+            line.Draw(ref pen, look, ViewModel);
         }
         else if (row is JobRow job && ViewModel.Runner is { } runner)
         {
@@ -220,78 +209,14 @@ public sealed class QueuePane : ListPane<IQueueRow>
         }
     }
 
-    private void DrawSprint(Row row, ref RowPen pen, Look look)
-    {
-        var sprint = row.Sprint;
-        if (row.Label.Length > 0)
-        {
-            pen.To(6);
-            pen.Put(row.Label, look[Role.Muted]);
-            pen.To(16);
-            pen.PutWords(row.Text);
-            return;
-        }
-
-        var style = look[
-            sprint.State switch
-            {
-                SprintState.Run => Role.Active,
-                SprintState.Stopped or SprintState.Left => Role.Warning,
-                SprintState.Done => Role.Good,
-                _ => Role.Muted,
-            }
-        ];
-        pen.Put(sprint.StateWord, style);
-        pen.To(6);
-        if (sprint.State == SprintState.Outside)
-        {
-            pen.PutRight("   not in this run", look[Role.Muted], gap: 18);
-        }
-
-        if (sprint.RunId.Length > 0)
-        {
-            // from the right edge: what it cost, how long it ran, its cycles
-            if (pen.Room > 60 && sprint.CostUsd is { } cost)
-            {
-                pen.PutRight($"  ${cost:0.00}");
-            }
-
-            pen.PutRight($"  {ViewModel.SpanOf(sprint.Running + SinceRead(sprint))}", gap: 24);
-            // Not one text chosen from two: each would be made anew for every frame.
-            if (sprint is { Cycles: > 0, State: SprintState.Run or SprintState.Stopped })
-            {
-                pen.PutRight($"   cycle {sprint.Cycles}", gap: 18);
-            }
-            else if (sprint.ChangedNothing)
-            {
-                pen.PutRight("   changed nothing", look[Role.Warning], gap: 18);
-            }
-            else if (sprint.Cycles > 0)
-            {
-                pen.PutRight($"   {sprint.Cycles} {(sprint.Cycles == 1 ? "cycle" : "cycles")}", gap: 18);
-            }
-        }
-
-        var plain = sprint.State is SprintState.Wait or SprintState.Outside ? look[Role.Muted] : look[Role.Text];
-        pen.Put(sprint.Id, plain);
-        pen.Put("  ", plain);
-        pen.Put(sprint.Title, plain);
-    }
-
-    // The present sprint's time goes on between events, as the run's does in the first row.
-    private TimeSpan SinceRead(SprintRow sprint) =>
-        sprint.State == SprintState.Run && ViewModel.Run.Run is { } run && sprint.RunId == run.RunId
-            ? run.Time.Since(ViewModel.Now)
-            : TimeSpan.Zero;
-
     // Of a sprint it opens and closes what it has done so far.
     protected override Effect? Open(IQueueRow row, ViewModel view) =>
-        row is Row line ? Open(line, view) : new Effect.Open(new JobPage(row.Key));
+        row is QueuedSprint line ? Open(line, view) : new Effect.Open(new JobPage(row.Key));
 
-    private Effect? Open(Row row, ViewModel view)
+    private Effect? Open(QueuedSprint row, ViewModel view)
     {
         var sprint = row.Sprint;
-        if (sprint.Id == AllDone)
+        if (sprint.Id == QueuedSprint.AllDone)
         {
             _unfolds = true;
             Choose(view, view.Run.Sprints[0].Id);
@@ -328,7 +253,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
     }
 
     protected override Effect? Copy(IQueueRow row) =>
-        row is Row line ? new Effect.Copy("the sprint's name", line.Sprint.Id) : new Effect.Copy("the job's id", row.Key);
+        row is QueuedSprint line ? new Effect.Copy("the sprint's name", line.Sprint.Id) : new Effect.Copy("the job's id", row.Key);
 
     // What the present sprint has done is seen without asking.
     private bool IsRoomy(ViewModel view) => Room.Rows >= view.Run.Sprints.Length + DetailRows;
@@ -337,61 +262,4 @@ public sealed class QueuePane : ListPane<IQueueRow>
         sprint.RunId.Length > 0
         && sprint.RunId == view.Run.Run?.RunId
         && (_open.Contains(sprint.Id) || (IsRoomy(view) && sprint.State is SprintState.Run or SprintState.Stopped && _closed != sprint.Id));
-
-    private static IEnumerable<Row> Details(SprintRow sprint, ViewModel view)
-    {
-        var (now, going) = view.Run.Life.GoneSince is { } gone ? (gone, "") : (view.Now, "..");
-        var turns = sprint.Id == view.Run.Run?.Sprint ? view.Run.Phases : view.Run.Turns.Where(turn => turn.Sprint == sprint.Id);
-        var phases = string.Join(
-            ", ",
-            turns
-                .GroupBy(turn => turn.Phase)
-                .Select(tries =>
-                    $"{tries.Key.Word().ToLowerInvariant()} {Wording.Age(TimeSpan.FromTicks(tries.Sum(turn => ((turn.Ended ?? now) - turn.Started).Ticks)))}{(tries.Any(turn => turn.Ended is null) ? going : "")}{(tries.Count() > 1 ? $" x{tries.Count()}" : "")}"
-                )
-        );
-        if (phases.Length > 0)
-        {
-            yield return new Row(sprint, "phases", phases);
-        }
-
-        var commits = view.Run.Commits.Where(c => SprintRow.AreSame(sprint.Id, c.Sprint)).ToList();
-        if (commits.Count > 0)
-        {
-            yield return new Row(
-                sprint,
-                "diff",
-                $"{Wording.Count(commits.Count, "commit")}  +{commits.Sum(c => c.Added)} -{commits.Sum(c => c.Removed)}"
-            );
-        }
-
-        var run = sprint.Id == view.Run.Run?.Sprint ? view.Run.Run : null;
-        if (run is { Bug.Length: > 0 })
-        {
-            yield return new Row(sprint, "bug", run.Bug);
-        }
-
-        if (run is { RedTeam.Length: > 0 })
-        {
-            yield return new Row(sprint, "red team", run.RedTeam);
-        }
-
-        var findings = view.Run.Findings.Where(f => SprintRow.AreSame(sprint.Id, f.Sprint)).ToList();
-        if (findings.Count > 0)
-        {
-            var (open, left) = (findings.Count(f => f.Open), findings.Count(f => f.IsLeft));
-            yield return new Row(
-                sprint,
-                "findings",
-                $"{open} open, {findings.Count - open - left} fixed{(left > 0 ? $", {left} left" : "")}"
-            );
-        }
-    }
-
-    /// <summary>A sprint, or with a label one thing about it.</summary>
-    public sealed record Row(SprintRow Sprint, string Label, string Text) : IQueueRow
-    {
-        /// <summary>What it is known by.</summary>
-        public string Key { get; } = Label.Length == 0 ? Sprint.Id : $"{Sprint.Id} {Label}";
-    }
 }

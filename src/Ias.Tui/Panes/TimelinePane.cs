@@ -86,54 +86,13 @@ public sealed class TimelinePane : IPane
         {
             if (!ReferenceEquals(_explained, view))
             {
-                (_explained, _legend) = (view, Legend(view, shortens: false));
-                _shortLegend = Legend(view, shortens: true);
+                (_explained, _legend) = (view, TimelineLegend.Of(view, shortens: false));
+                _shortLegend = TimelineLegend.Of(view, shortens: true);
             }
 
             var pen = new RowPen(canvas, canvas.Height - 1, 1);
             pen.PutWords(TextWidth.Of(_legend) <= pen.Room ? _legend : _shortLegend, view.Look[Role.Muted]);
         }
-    }
-
-    // Every letter that stands in a row, and no other; the phases first.
-    private static string Legend(ViewModel view, bool shortens)
-    {
-        var (phases, signs) = (new SortedDictionary<Phase, string>(), new SortedSet<string>(StringComparer.Ordinal));
-        foreach (var row in view.Run.Timeline)
-        {
-            foreach (var turn in row.Turns)
-            {
-                phases[turn.Phase] =
-                    $"{LetterOf(turn.Phase)} {(turn.Phase == Phase.PostPrAudit ? "PR audit" : turn.Phase.Word().ToLowerInvariant().Replace('_', ' '))}";
-            }
-
-            foreach (var stay in row.Stays)
-            {
-                signs.Add(
-                    stay.Kind switch
-                    {
-                        StayKind.Wait => "w wait",
-                        StayKind.Halt => "h halt",
-                        _ => "x engine gone",
-                    }
-                );
-            }
-
-            foreach (var mark in row.Marks)
-            {
-                _ = mark.Kind is MarkKind.Finding or MarkKind.Failure or MarkKind.Trip or MarkKind.Breach
-                    ? signs.Add("! finding, failure")
-                    : mark.Kind == MarkKind.Done && signs.Add("d done");
-            }
-
-            _ = row.To is null && signs.Add("> now");
-        }
-
-        var letters =
-            shortens && phases.Count > 0
-                ? [$"{string.Join(' ', phases.Values.Select(phase => phase[0]).Distinct())} phases"]
-                : phases.Values.Distinct();
-        return string.Join("  ", letters.Concat(signs));
     }
 
     public Effect? Act(DashboardAction action, ViewModel view)
@@ -169,7 +128,7 @@ public sealed class TimelinePane : IPane
             var (from, to) = (ColumnOf(turn.Started), ColumnOf(turn.Ended ?? end));
             canvas.Fill(
                 new Rect(from, 0, Math.Max(1, to - from), 1),
-                LetterOf(turn.Phase),
+                TimelineLegend.LetterOf(turn.Phase),
                 look[
                     turn.Ended is null ? Role.Active
                     : turn.Phase == Phase.Implement ? Role.Muted
@@ -280,20 +239,6 @@ public sealed class TimelinePane : IPane
 
         return null;
     }
-
-    private static char LetterOf(Phase phase) =>
-        phase switch
-        {
-            Phase.Triage => 'T',
-            Phase.Implement => 'I',
-            Phase.Review => 'R',
-            Phase.Audit => 'A',
-            Phase.E2eTesting => 'E',
-            Phase.FlatlinePr => 'F',
-            Phase.RedTeamCode => 'C',
-            Phase.Job => 'J',
-            _ => 'P',
-        };
 
     // A queue's run is called by its day and a name, of which the name tells more in so little room.
     private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> sprint) =>

@@ -1,3 +1,4 @@
+// Longer than most files: one state machine, a method a state, which splitting would only scatter.
 using System.Buffers;
 using System.Text;
 
