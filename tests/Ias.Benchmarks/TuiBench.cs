@@ -11,6 +11,7 @@ internal static class TuiBench
 {
     private const int Columns = 160;
     private const int Rows = 45;
+    private const string TerminalGui = "Terminal.Gui";
     private const string Needle = "a line that is there but once";
 
     private static readonly Dictionary<string, string> None = new(StringComparer.Ordinal);
@@ -35,7 +36,7 @@ internal static class TuiBench
 
         Start(program, night.Repository.Path, home, peers, full ? 31 : 11);
         Keys(program, night.Repository.Path, home, peers, full ? 400 : 100);
-        Idle(program, night.Repository.Path, home);
+        Idle(program, night.Repository.Path, home, peers);
         Resize(program, night.Repository.Path, home, peers);
         await FloodAsync(program, home, full ? 20 : 8);
         BigLog(program, night, home);
@@ -46,6 +47,11 @@ internal static class TuiBench
     private static List<(string Name, string[] Command)> Peers(string folder)
     {
         var list = new List<(string, string[])>();
+        if (Environment.GetEnvironmentVariable("IAS_BENCH_TERMINAL_GUI") is { Length: > 0 } gui)
+        {
+            list.Add((TerminalGui, [gui]));
+        }
+
         Add("less", "less", Path.Combine(folder, "long.txt"));
         Add("tig", "tig");
         Add("mc", "mc", "--nosubshell");
@@ -142,7 +148,7 @@ internal static class TuiBench
             string.Join(
                 ", ",
                 peers
-                    .Where(p => p.Name is "less" or "tig" or "lnav" or "btop")
+                    .Where(p => p.Name is TerminalGui or "less" or "tig" or "lnav" or "btop")
                     .Select(p => $"{p.Name} {words(of(Of(p.Command, "", "j", "k")))}")
             );
 
@@ -177,27 +183,31 @@ internal static class TuiBench
         }
     }
 
-    private static void Idle(string program, string folder, Dictionary<string, string> home)
+    private static void Idle(string program, string folder, Dictionary<string, string> home, List<(string Name, string[] Command)> peers)
     {
         const int seconds = 60; // in each of which the clock goes on once, and in no part of it
-        using var terminal = new ProbeTerminal(Columns, Rows, folder, home, program);
-        terminal.Burst();
-        terminal.Listen(15_000); // of the quick build much is compiled in its first minute, which then counts
-        terminal.Send("\e[O");
-        terminal.Listen(500);
-        var (cpu, bytes) = (terminal.CpuSeconds(), terminal.Bytes);
-        terminal.Listen(seconds * 1000);
-        var (percent, rate) = ((terminal.CpuSeconds() - cpu) / seconds * 100, (terminal.Bytes - bytes) / (double)seconds);
-        Machine.Print("idle, unfocused: CPU", $"{percent:0.00} %", "", "0.1 %", percent <= 0.1);
-        Machine.Print("idle, unfocused: bytes", $"{rate:0.0} B/s", "", "2 B/s", rate <= 2);
-        Machine.Print(
-            "resident, ordinary run",
-            $"{terminal.ResidentMb():0} MB",
-            "a bare .NET hello 25 MB",
-            "70 MB",
-            terminal.ResidentMb() <= 70
-        );
-        terminal.Send("q");
+        var (percent, rate, resident) = Of([program]);
+        var gui = peers.Where(p => p.Name == TerminalGui).Select(p => Of(p.Command)).ToList();
+        Machine.Print("idle, unfocused: CPU", $"{percent:0.00} %", Said(p => $"{p.Percent:0.00} %"), "0.1 %", percent <= 0.1);
+        Machine.Print("idle, unfocused: bytes", $"{rate:0.0} B/s", Said(p => $"{p.Rate:0.0} B/s"), "2 B/s", rate <= 2);
+        Machine.Print("resident, ordinary run", $"{resident:0} MB", Said(p => $"{p.Resident:0} MB"), "70 MB", resident <= 70);
+
+        string Said(Func<(double Percent, double Rate, double Resident), string> words) =>
+            gui.Count == 0 ? "" : $"{TerminalGui} {words(gui[0])}";
+
+        (double Percent, double Rate, double Resident) Of(string[] command)
+        {
+            using var terminal = new ProbeTerminal(Columns, Rows, folder, home, command);
+            terminal.Burst();
+            terminal.Listen(15_000); // of the quick build much is compiled in its first minute, which then counts
+            terminal.Send("\e[O");
+            terminal.Listen(500);
+            var (cpu, bytes) = (terminal.CpuSeconds(), terminal.Bytes);
+            terminal.Listen(seconds * 1000);
+            var idle = ((terminal.CpuSeconds() - cpu) / seconds * 100, (terminal.Bytes - bytes) / (double)seconds, terminal.ResidentMb());
+            terminal.Send("q");
+            return idle;
+        }
     }
 
     private static void Resize(string program, string folder, Dictionary<string, string> home, List<(string Name, string[] Command)> peers)
