@@ -37,8 +37,20 @@ public static class RunStatusCommand
                     return (int)await FollowAsync(context, place, parsed.GetValue(json));
                 }
 
+                var asJson = parsed.GetValue(json);
+                if (
+                    !asJson
+                    && !context.Verbose
+                    && RunOutline.OfFinished(place.Files) is { } finished
+                    && EngineLock.Holder(place.CommonDir, place.Files) is null
+                )
+                {
+                    context.Out.Write(StatusText.Of(finished, context.Time.GetLocalNow(), context.CalledAs));
+                    return (int)ExitCode.Ok;
+                }
+
                 var status = RunStatus.Of(place.CommonDir, place.Files);
-                if (parsed.GetValue(json))
+                if (asJson)
                 {
                     JsonAnswer.Write(context, Answer(status, context.CalledAs));
                 }

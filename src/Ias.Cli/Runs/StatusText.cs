@@ -21,10 +21,8 @@ internal static class StatusText
         }
 
         var text = new StringBuilder();
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"{Claim(status, now)}  {run.Phase.Word()}  {run.Current}{(run.CurrentTitle.Length > 0 ? $" {run.CurrentTitle}" : "")}  cycle {run.Cycles.Current}/{run.Cycles.Limit}\n"
-        );
+        var outline = RunOutline.Of(run, status.Breaker, status.Rate);
+        Headline(text, Claim(status, now), outline);
         if (run.Bug is { } bug)
         {
             Row("bug", $"{bug.BugId}, {bug.Signals}");
@@ -93,7 +91,7 @@ internal static class StatusText
         }
         else if (run.State is RunState.JackedOut or RunState.ReadyForHitl)
         {
-            Row("next", $"{calledAs} report     (what was done, and what needs you)");
+            Row("next", Report(calledAs));
         }
 
         if (RunSummary.HandOver(run) is { Length: > 0 } words)
@@ -115,23 +113,7 @@ internal static class StatusText
             );
         }
 
-        Row("run", $"{run.RunId} on {run.Branch}, base {run.Base}");
-        Row(
-            "time",
-            $"{Wording.Span(run.RunningSeconds)} of {run.Limits.TimeoutHours:0.##}h; last activity {Ago(now - run.Timestamps.LastActivity)} ago"
-        );
-        Row("breaker", Breaker(status.Breaker ?? new CircuitBreaker()));
-        Row(
-            "calls",
-            status.Rate is { } rate
-                ? $"{rate.Limit - rate.Left(now)} of {rate.Limit} in this clock hour, consecutive waits {rate.ConsecutiveWaits}"
-                : "unknown"
-        );
-        Row(
-            "work",
-            $"{Wording.Count(run.Metrics.FilesChanged, "file")} changed (+{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}), {Wording.Count(run.Metrics.Commits, "commit")}, {run.OpenFindings.Count()} findings open, {run.Metrics.FindingsFixed} fixed"
-        );
-        Row("cost", Cost(run.Usage ?? new RunUsage()));
+        Counted(text, outline, now);
         if (run.Limits.DailyBudgetUsd > 0)
         {
             Row(
@@ -143,16 +125,7 @@ internal static class StatusText
             );
         }
 
-        Row("guard", run.Layers.Length > 0 ? string.Join(", ", run.Layers) : "unknown");
-        if (run.Completion is { PrUrl.Length: > 0 } done)
-        {
-            Row("pr", done.PrUrl);
-        }
-        else if (run.Completion is { SkippedReason.Length: > 0 } skipped)
-        {
-            Row("pr", $"none: {skipped.SkippedReason}; its body: {skipped.BodyPath}");
-        }
-
+        Published(text, outline);
         if (verbose)
         {
             Verbose(run, status.Breaker, now, text);
@@ -160,12 +133,68 @@ internal static class StatusText
 
         return Wording.Shown(text.ToString());
 
-        void Row(string label, string value) =>
-            text.Append("  ")
-                .Append(label.PadRight(10))
-                .Append(value.Replace("\n", "\n            ", StringComparison.Ordinal))
-                .Append('\n');
+        void Row(string label, string value) => StatusText.Row(text, label, value);
     }
+
+    /// <summary>The same of a run that is over and has no engine.</summary>
+    public static string Of(RunOutline finished, DateTimeOffset now, string calledAs)
+    {
+        var text = new StringBuilder();
+        Headline(text, finished.State, finished);
+        Row(text, "next", Report(calledAs));
+        Row(text, "engine", "none");
+        Counted(text, finished, now);
+        Published(text, finished);
+        return Wording.Shown(text.ToString());
+    }
+
+    private static void Headline(StringBuilder text, string claim, RunOutline run) =>
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{claim}  {run.Phase}  {run.Work}{(run.Title.Length > 0 ? $" {run.Title}" : "")}  cycle {run.Cycle}/{run.CycleLimit}\n"
+        );
+
+    private static string Report(string calledAs) => $"{calledAs} report     (what was done, and what needs you)";
+
+    private static void Counted(StringBuilder text, RunOutline run, DateTimeOffset now)
+    {
+        Row(text, "run", $"{run.RunId} on {run.Branch}, base {run.Base}");
+        Row(
+            text,
+            "time",
+            $"{Wording.Span(run.RunningSeconds)} of {run.TimeoutHours:0.##}h; last activity {Ago(now - run.LastActivity)} ago"
+        );
+        Row(text, "breaker", Breaker(run));
+        Row(
+            text,
+            "calls",
+            run.Calls is { } calls
+                ? $"{calls.Limit - new RateLimit(calls.Hour, calls.Used, calls.Limit).Left(now)} of {calls.Limit} in this clock hour, consecutive waits {calls.Waits}"
+                : "unknown"
+        );
+        Row(
+            text,
+            "work",
+            $"{Wording.Count(run.FilesChanged, "file")} changed (+{run.LinesAdded} -{run.LinesRemoved}), {Wording.Count(run.Commits, "commit")}, {run.FindingsOpen} findings open, {run.FindingsFixed} fixed"
+        );
+        Row(text, "cost", Cost(run));
+    }
+
+    private static void Published(StringBuilder text, RunOutline run)
+    {
+        Row(text, "guard", run.Layers.Length > 0 ? string.Join(", ", run.Layers) : "unknown");
+        if (run.PrUrl.Length > 0)
+        {
+            Row(text, "pr", run.PrUrl);
+        }
+        else if (run.SkippedReason.Length > 0)
+        {
+            Row(text, "pr", $"none: {run.SkippedReason}; its body: {run.BodyPath}");
+        }
+    }
+
+    private static void Row(StringBuilder text, string label, string value) =>
+        text.Append("  ").Append(label.PadRight(10)).Append(value.Replace("\n", "\n            ", StringComparison.Ordinal)).Append('\n');
 
     // A state file that no live engine stands behind shows its age, not its claim.
     private static string Claim(RunStatus status, DateTimeOffset now) =>
@@ -173,34 +202,17 @@ internal static class StatusText
             ? $"ENGINE GONE since {Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {status.Run.State.Word()})"
             : status.Run!.State.Word();
 
-    private static string Breaker(CircuitBreaker breaker)
-    {
-        var triggers = (breaker.Triggers ?? new BreakerTriggers())
-            .All.Select(t =>
-                t switch
-                {
-                    TimeLimit => "",
-                    _ => $"{t.Name} {t.Level.Count:0}/{t.Level.Limit:0}",
-                }
-            )
-            .Where(t => t.Length > 0);
-        var state = breaker.State switch
-        {
-            BreakerState.HalfOpen => "HALF_OPEN (one trial cycle)",
-            BreakerState.Open => "OPEN",
-            _ => "CLOSED",
-        };
-        return $"{state}  {string.Join("  ", triggers)}";
-    }
+    private static string Breaker(RunOutline run) =>
+        $"{(run.Breaker == "HALF_OPEN" ? "HALF_OPEN (one trial cycle)" : run.Breaker)}  {string.Join("  ", run.Triggers.Select(t => $"{t.Name} {t.Count:0}/{t.Limit:0}"))}";
 
-    private static string Cost(RunUsage usage)
+    private static string Cost(RunOutline run)
     {
-        var cost = usage.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "unknown";
+        var cost = run.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "unknown";
         var tokens =
-            usage.InputTokens is null && usage.OutputTokens is null
+            run.InputTokens is null && run.OutputTokens is null
                 ? "tokens unknown"
-                : $"{usage.InputTokens ?? 0} tokens in, {usage.OutputTokens ?? 0} out";
-        return $"{cost}, {tokens}{(usage is { Untold: > 0, CostUsd: not null } ? $" ({usage.Untold} turns did not report)" : "")}";
+                : $"{run.InputTokens ?? 0} tokens in, {run.OutputTokens ?? 0} out";
+        return $"{cost}, {tokens}{(run is { Untold: > 0, CostUsd: not null } ? $" ({run.Untold} turns did not report)" : "")}";
     }
 
     private static void Verbose(RunRecord run, CircuitBreaker? breaker, DateTimeOffset now, StringBuilder text)

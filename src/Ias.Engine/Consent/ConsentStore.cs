@@ -52,7 +52,7 @@ public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
 
             PrivateFolder.Make(_folder);
             var path = PathOf(place);
-            new StateFile<ConsentRecord>(path, ConsentJson.Default.ConsentRecord, time).Write(
+            new StateFile<ConsentRecord>(path, ConsentJson.Default, time).Write(
                 new ConsentRecord(
                     place.WorkTree,
                     time.GetUtcNow(),
@@ -81,7 +81,7 @@ public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
                 return new StateRead<ConsentRecord>(null);
             }
 
-            var read = new StateFile<ConsentRecord>(PathOf(place), ConsentJson.Default.ConsentRecord, time).Peek();
+            var read = new StateFile<ConsentRecord>(PathOf(place), ConsentJson.Default, time).Peek();
             return read.Value is not { IsWhole: true } record ? new StateRead<ConsentRecord>(null, Damaged)
                 : record.IsOf(place) ? read
                 : new StateRead<ConsentRecord>(null);

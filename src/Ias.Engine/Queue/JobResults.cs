@@ -14,7 +14,7 @@ public static class JobResults
 
     /// <summary>What an attempt came to; null when it has none (yet), or it cannot be read.</summary>
     public static JobResult? Read(RunnerFiles files, string id, int generation) =>
-        new StateFile<JobResult>(Path.Combine(files.AttemptOf(id, generation), Name), RunnerJson.Default.JobResult, TimeProvider.System)
+        new StateFile<JobResult>(Path.Combine(files.AttemptOf(id, generation), Name), RunnerJson.Default, TimeProvider.System)
             .Peek()
             .Value;
 

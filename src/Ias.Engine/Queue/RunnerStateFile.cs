@@ -9,11 +9,11 @@ public static class RunnerStateFile
 {
     /// <summary>What the runner last showed of itself; null when there is none, or it cannot be read.</summary>
     public static RunnerState? Peek(RunnerFiles files) =>
-        new StateFile<RunnerState>(files.State, RunnerJson.Default.RunnerState, TimeProvider.System).Peek().Value;
+        new StateFile<RunnerState>(files.State, RunnerJson.Default, TimeProvider.System).Peek().Value;
 
     /// <summary>For the runner: a file that cannot be understood is moved aside.</summary>
     public static RunnerState Read(RunnerFiles files, TimeProvider time) =>
-        new StateFile<RunnerState>(files.State, RunnerJson.Default.RunnerState, time).Read().Value ?? new RunnerState();
+        new StateFile<RunnerState>(files.State, RunnerJson.Default, time).Read().Value ?? new RunnerState();
 
     /// <exception cref="ProblemException">Disk full, read-only.</exception>
     public static void Write(RunnerFiles files, RunnerState state) =>

@@ -81,8 +81,7 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
                 .Where(id => id.StartsWith(bugId, StringComparison.Ordinal))
                 .ToList()
             : [];
-        var bug =
-            found.Count == 1 ? new StateFile<BugFile>(files.BugState(found[0]), RunFilesJson.Default.BugFile, time).Peek().Value : null;
+        var bug = found.Count == 1 ? new StateFile<BugFile>(files.BugState(found[0]), RunFilesJson.Default, time).Peek().Value : null;
         return bug
             ?? throw new ProblemException(
                 new Problem(

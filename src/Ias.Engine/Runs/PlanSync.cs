@@ -53,7 +53,7 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
     {
         var repository = await Repository.OpenAsync(processes, workTree, cancel);
         var files = new RunFiles(repository.WorkTree);
-        var file = new StateFile<SprintPlanState>(files.SprintPlan, RunFilesJson.Default.SprintPlanState, time);
+        var file = new StateFile<SprintPlanState>(files.SprintPlan, RunFilesJson.Default, time);
         var read = file.Peek();
         if (read.Value is not { } plan)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Ias.Core.Events;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
@@ -16,13 +15,13 @@ public static class RunStateFiles
     /// <exception cref="ProblemException">One is damaged, and the folder cannot be written.</exception>
     public static StateFilesRead Read(RunFiles files, TimeProvider time, Action<string> moved)
     {
-        var run = ReadOne(files.State, RunFilesJson.Default.RunRecord, time, moved)?.Whole();
+        var run = ReadOne<RunRecord>(files.State, time, moved)?.Whole();
         return new(
             run,
-            ReadOne(files.Breaker, RunFilesJson.Default.CircuitBreaker, time, moved),
-            ReadOne(files.RateLimit, RunFilesJson.Default.RateLimit, time, moved),
-            ReadOne(files.SprintPlan, RunFilesJson.Default.SprintPlanState, time, moved),
-            run?.Bug is { } bug ? ReadOne(files.BugState(bug.BugId), RunFilesJson.Default.BugFile, time, moved) : null
+            ReadOne<CircuitBreaker>(files.Breaker, time, moved),
+            ReadOne<RateLimit>(files.RateLimit, time, moved),
+            ReadOne<SprintPlanState>(files.SprintPlan, time, moved),
+            run?.Bug is { } bug ? ReadOne<BugFile>(files.BugState(bug.BugId), time, moved) : null
         );
     }
 
@@ -30,14 +29,14 @@ public static class RunStateFiles
     public static (RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate) Peek(RunFiles files) =>
         (
             PeekRun(files.State),
-            new StateFile<CircuitBreaker>(files.Breaker, RunFilesJson.Default.CircuitBreaker, TimeProvider.System).Peek().Value,
-            new StateFile<RateLimit>(files.RateLimit, RunFilesJson.Default.RateLimit, TimeProvider.System).Peek().Value
+            new StateFile<CircuitBreaker>(files.Breaker, RunFilesJson.Default, TimeProvider.System).Peek().Value,
+            new StateFile<RateLimit>(files.RateLimit, RunFilesJson.Default, TimeProvider.System).Peek().Value
         );
 
     /// <summary>A run for onlookers; null when its file is missing or unreadable.</summary>
     /// <param name="path">A <c>state.json</c>, the present run's or an archived one's.</param>
     public static RunRecord? PeekRun(string path) =>
-        new StateFile<RunRecord>(path, RunFilesJson.Default.RunRecord, TimeProvider.System).Peek().Value?.Whole();
+        new StateFile<RunRecord>(path, RunFilesJson.Default, TimeProvider.System).Peek().Value?.Whole();
 
     /// <summary>Writes what changed since <paramref name="before"/> (null = everything); <c>state.json</c> last.</summary>
     /// <exception cref="ProblemException">Disk full, read-only.</exception>
@@ -45,17 +44,17 @@ public static class RunStateFiles
     {
         if (before is null || before.Breaker != now.Breaker)
         {
-            WriteOne(files.Breaker, now.Breaker, RunFilesJson.Default.CircuitBreaker);
+            WriteOne(files.Breaker, now.Breaker);
         }
 
         if (before is null || before.Rate != now.Rate)
         {
-            WriteOne(files.RateLimit, now.Rate, RunFilesJson.Default.RateLimit);
+            WriteOne(files.RateLimit, now.Rate);
         }
 
         if (now.Plan is not null && (before is null || !ReferenceEquals(before.Plan, now.Plan)))
         {
-            WriteOne(files.SprintPlan, now.Plan, RunFilesJson.Default.SprintPlanState);
+            WriteOne(files.SprintPlan, now.Plan);
         }
 
         if (now.Bug is { } bug)
@@ -63,16 +62,16 @@ public static class RunStateFiles
             WriteBug(files, before, now, bug);
         }
 
-        WriteOne(files.State, now.Run, RunFilesJson.Default.RunRecord);
+        WriteOne(files.State, now.Run);
     }
 
     /// <summary>Whether the files still hold what the engine last wrote.</summary>
     public static bool AreAsWritten(RunFiles files, RunLedger ledger) =>
-        Same(files.State, ledger.Run, RunFilesJson.Default.RunRecord)
-        && Same(files.Breaker, ledger.Breaker, RunFilesJson.Default.CircuitBreaker)
-        && Same(files.RateLimit, ledger.Rate, RunFilesJson.Default.RateLimit)
-        && (ledger.Bug is null || Same(files.BugState(ledger.Bug.BugId), ledger.Bug, RunFilesJson.Default.BugFile))
-        && (ledger.Plan is null || Same(files.SprintPlan, ledger.Plan, RunFilesJson.Default.SprintPlanState));
+        Same(files.State, ledger.Run)
+        && Same(files.Breaker, ledger.Breaker)
+        && Same(files.RateLimit, ledger.Rate)
+        && (ledger.Bug is null || Same(files.BugState(ledger.Bug.BugId), ledger.Bug))
+        && (ledger.Plan is null || Same(files.SprintPlan, ledger.Plan));
 
     private static void WriteBug(RunFiles files, RunLedger? before, RunLedger now, BugFile bug)
     {
@@ -84,19 +83,19 @@ public static class RunStateFiles
 
         if (isNew || before!.Breaker != now.Breaker)
         {
-            WriteOne(files.BugBreaker(bug.BugId), now.Breaker, RunFilesJson.Default.CircuitBreaker);
+            WriteOne(files.BugBreaker(bug.BugId), now.Breaker);
         }
 
         if (isNew || !ReferenceEquals(before!.Bug, bug))
         {
-            WriteOne(files.BugState(bug.BugId), bug, RunFilesJson.Default.BugFile);
+            WriteOne(files.BugState(bug.BugId), bug);
         }
     }
 
-    private static T? ReadOne<T>(string path, JsonTypeInfo<T> type, TimeProvider time, Action<string> moved)
+    private static T? ReadOne<T>(string path, TimeProvider time, Action<string> moved)
         where T : class
     {
-        var read = new StateFile<T>(path, type, time).Read();
+        var read = new StateFile<T>(path, RunFilesJson.Default, time).Read();
         if (read.MovedTo.Length > 0)
         {
             moved($"{read.Damage}; moved to {Path.GetFileName(read.MovedTo)}, rebuilt from events.jsonl");
@@ -105,7 +104,7 @@ public static class RunStateFiles
         return read.Value;
     }
 
-    private static void WriteOne<T>(string path, T value, JsonTypeInfo<T> type)
+    private static void WriteOne<T>(string path, T value)
         where T : class
     {
         if (Directory.Exists(path))
@@ -113,11 +112,11 @@ public static class RunStateFiles
             AtomicFile.MoveAside(path, TimeProvider.System.GetUtcNow()); // an agent's doing; a rename onto a folder is refused
         }
 
-        new StateFile<T>(path, type, TimeProvider.System).Write(value);
+        new StateFile<T>(path, RunFilesJson.Default, TimeProvider.System).Write(value);
     }
 
-    private static bool Same<T>(string path, T value, JsonTypeInfo<T> type)
-        where T : class => new StateFile<T>(path, type, TimeProvider.System).IsAsWritten(value);
+    private static bool Same<T>(string path, T value)
+        where T : class => new StateFile<T>(path, RunFilesJson.Default, TimeProvider.System).IsAsWritten(value);
 }
 
 /// <summary>What the files held; null for each that is missing or damaged.</summary>

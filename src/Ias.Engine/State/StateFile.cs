@@ -1,16 +1,21 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ias.Engine.Files;
 
 namespace Ias.Engine.State;
 
 /// <summary>A state file of <c>.run/</c>: one JSON object, written by the engine alone, read by everybody.</summary>
+/// <param name="json">Describes <typeparamref name="T"/>: that costs more than the reading, and is asked for where there is a
+/// file.</param>
 /// <remarks>Keys that a newer ias wrote survive where <typeparamref name="T"/> has <c>[JsonExtensionData]</c>.</remarks>
-public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider time)
+public sealed class StateFile<T>(string path, JsonSerializerContext json, TimeProvider time)
     where T : class
 {
     private const int Longest = 64 * 1024 * 1024;
+
+    private JsonTypeInfo<T> Described => (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T))!;
 
     /// <summary>Reads without touching anything; for everybody.</summary>
     public StateRead<T> Peek()
@@ -20,7 +25,9 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
             return RegularFile.Read(path, Longest) switch
             {
                 null => new StateRead<T>(null),
-                var content => JsonSerializer.Deserialize(content, type) is { } value ? new StateRead<T>(value) : Damaged("it holds null"),
+                var content => JsonSerializer.Deserialize(content, Described) is { } value
+                    ? new StateRead<T>(value)
+                    : Damaged("it holds null"),
             };
         }
         catch (JsonException wrong)
@@ -70,13 +77,13 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, TimeProvider
     {
         var bytes = new RentedBytes();
         using (
-            var json = new Utf8JsonWriter(
+            var writer = new Utf8JsonWriter(
                 bytes,
-                new JsonWriterOptions { Encoder = type.Options.Encoder, Indented = type.Options.WriteIndented }
+                new JsonWriterOptions { Encoder = json.Options.Encoder, Indented = json.Options.WriteIndented }
             )
         )
         {
-            JsonSerializer.Serialize(json, value, type);
+            JsonSerializer.Serialize(writer, value, Described);
         }
 
         bytes.Write("\n"u8);

@@ -119,7 +119,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
         var written = File.GetLastWriteTimeUtc(files.State);
         if (written != _stateRead)
         {
-            _state = new StateFile<RunRecord>(files.State, RunFilesJson.Default.RunRecord, time).Peek();
+            _state = new StateFile<RunRecord>(files.State, RunFilesJson.Default, time).Peek();
             _stateRead = written;
         }
 

@@ -58,6 +58,40 @@ public sealed class RunStatusTests
     }
 
     [Fact]
+    public void A_run_that_is_over_is_told_alike_whether_its_files_are_read_in_outline_or_whole()
+    {
+        using var repository = new TemporaryRepository();
+        var files = Finished(repository);
+
+        var outline = StatusText.Of(RunOutline.OfFinished(files)!, Now, "ias");
+
+        var (run, breaker, rate) = RunStateFiles.Peek(files);
+        Assert.Equal(StatusText.Of(new RunStatus(run, breaker, rate, null), Now, "ias", verbose: false), outline);
+        Assert.Contains("cost      $7.46, 2730000 tokens in, 216000 out", outline);
+    }
+
+    [Theory]
+    [InlineData(
+        "halt",
+        """{"reason":"r","trigger":"user","by":"ann","at":"2026-01-19T10:00:00Z","from":{"state":"RUNNING","phase":"AUDIT"}}"""
+    )]
+    [InlineData("plan", """{"plan_id":"p","sprints":[]}""")]
+    [InlineData("changed_nothing", """["sprint-1"]""")]
+    [InlineData("breach_restore", "\"git reset\"")]
+    [InlineData("state", "\"RUNNING\"")]
+    [InlineData("layers", "7")]
+    public void A_run_of_which_there_is_more_to_say_is_read_whole(string key, string value)
+    {
+        using var repository = new TemporaryRepository();
+        var files = Finished(repository);
+        var state = JsonNode.Parse(File.ReadAllText(files.State))!;
+        state[key] = JsonNode.Parse(value);
+        File.WriteAllText(files.State, state.ToJsonString());
+
+        Assert.Null(RunOutline.OfFinished(files));
+    }
+
+    [Fact]
     public async Task After_a_breach_it_says_how_to_undo_what_was_changed()
     {
         const string Restore = "git update-ref refs/heads/main 9306b9bb";
@@ -71,5 +105,19 @@ public sealed class RunStatusTests
         Assert.Equal(ExitCode.Ok, await App.RunAsync(["run-status"], context));
 
         Assert.Contains($"  restore   {Restore}\n", output.ToString());
+    }
+
+    private static RunFiles Finished(TemporaryRepository repository)
+    {
+        var files = new RunFiles(repository.Path);
+        Directory.CreateDirectory(files.Folder);
+        foreach (var file in new[] { files.Breaker, files.RateLimit })
+        {
+            File.Copy(Path.Combine(Path.GetDirectoryName(State)!, Path.GetFileName(file)), file);
+        }
+
+        // as this version does
+        new StateFile<RunRecord>(files.State, RunFilesJson.Default, TimeProvider.System).Write(RunStateFiles.PeekRun(State)!);
+        return files;
     }
 }

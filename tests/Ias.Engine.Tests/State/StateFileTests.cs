@@ -11,7 +11,7 @@ public sealed class StateFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly StateFile<RateLimit> _file;
 
-    public StateFileTests() => _file = new StateFile<RateLimit>(Rate, RunFilesJson.Default.RateLimit, new FakeTime());
+    public StateFileTests() => _file = new StateFile<RateLimit>(Rate, RunFilesJson.Default, new FakeTime());
 
     private string Rate => _folder.At("rate-limit.json");
 
