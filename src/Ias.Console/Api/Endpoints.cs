@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Ias.Console.Access;
+using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Store;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -9,7 +10,11 @@ using Scope = Ias.Console.Store.Scope;
 namespace Ias.Console.Api;
 
 /// <summary>An endpoint, and what it asks of callers; a test walks them all.</summary>
-public sealed record Endpoint(string Path, Permission? Permission, bool InWorkspace);
+/// <param name="Path">Where it is.</param>
+/// <param name="Permission">What it asks; null: nothing.</param>
+/// <param name="InWorkspace">Whether a request names a workspace.</param>
+/// <param name="Streams">Whether it is a GET with its request in the query, and goes on answering.</param>
+public sealed record Endpoint(string Path, Permission? Permission, bool InWorkspace, bool Streams = false);
 
 /// <summary>
 /// How every endpoint is answered: who calls, may they, what do they send, one transaction, the answer. A handler sees the workspace's
@@ -21,6 +26,8 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
 
     /// <summary>Bytes a request may have.</summary>
     public const int LargestBody = 256 * 1024;
+
+    private static readonly string[] Json = ["application/json"];
 
     /// <summary>An endpoint that reads from a workspace.</summary>
     public void Reading<TRequest, TAnswer>(string path, string summary, Permission permission, Func<Scope, TRequest, Task<TAnswer>> answer)
@@ -63,6 +70,36 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
             (TRequest request, Caller caller, CancellationToken cancel) =>
                 database.WriteAsync(session => answer(session, caller, request), cancel)
         );
+
+    /// <summary>An endpoint that goes on answering, about the workspace that its query names.</summary>
+    /// <param name="answer">Answers. It is handed the workspace, and a function that says again whether the caller may still: for ever is a
+    /// long time.</param>
+    public IEndpointConventionBuilder Streaming(
+        string path,
+        string summary,
+        Permission permission,
+        Func<HttpContext, EntityId, Func<Task>, Task> answer
+    )
+    {
+        async Task HandleAsync(HttpContext http)
+        {
+            var caller = await IdentifyAsync(http);
+            var workspace = EntityId.TryParse(http.Request.Query["workspaceId"], out var id)
+                ? id
+                : throw RefusalException.Invalid("The query must name a workspace: ?workspaceId=ID.");
+            Task AdmitAsync(Caller who) =>
+                database.ReadAsync(session => Gate.AdmitAsync(session, who, workspace, permission), http.RequestAborted);
+            await AdmitAsync(caller);
+            await answer(http, workspace, async () => await AdmitAsync(await RecognizeAsync(http)));
+        }
+
+        RequestDelegate handle = HandleAsync;
+        var route = routes.MapGet($"{Base}{path}", handle);
+        var nothing = () => { };
+        route.WithMetadata(nothing.Method, new ProducesResponseTypeMetadata(200, typeof(string), ["text/event-stream"]));
+        Describe(route, new Endpoint($"{Base}{path}", permission, true, Streams: true), summary);
+        return route;
+    }
 
     /// <summary>An endpoint that leads to a token; each call counts as an attempt of its address.</summary>
     public void Open<TRequest, TAnswer>(string path, string summary, Func<HttpContext, Session, TRequest, Task<TAnswer>> answer)
@@ -135,18 +172,15 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         );
     }
 
-    /// <summary>Whose token a request brings; a wrong one counts as an attempt of its address.</summary>
-    /// <exception cref="RefusalException">There is none, or it is not valid, or there were too many.</exception>
+    /// <summary>Who sent a request; a wrong token counts as an attempt of its address.</summary>
+    /// <exception cref="RefusalException">There is no token, or it is not valid, or there were too many requests.</exception>
     public async Task<Caller> IdentifyAsync(HttpContext http)
     {
-        const string scheme = "Bearer ";
         var address = http.Connection.RemoteIpAddress;
         limits.MayAttempt(address);
-        var header = http.Request.Headers.Authorization.ToString();
-        var token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : null;
         try
         {
-            var caller = await database.ReadAsync(session => Gate.IdentifyAsync(session, token), http.RequestAborted);
+            var caller = await RecognizeAsync(http);
             limits.Count(caller.Token);
             return caller;
         }
@@ -155,6 +189,15 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
             limits.Attempt(address);
             throw;
         }
+    }
+
+    // The one place where a request says who sent it.
+    private Task<Caller> RecognizeAsync(HttpContext http)
+    {
+        const string scheme = "Bearer ";
+        var header = http.Request.Headers.Authorization.ToString();
+        var token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : null;
+        return database.ReadAsync(session => Gate.IdentifyAsync(session, token), http.RequestAborted);
     }
 
     private static async Task<T> ReadAsync<T>(HttpContext http)
@@ -218,19 +261,20 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         System.Reflection.MethodInfo method
     )
     {
-        string[] json = ["application/json"];
-        route
-            .WithMetadata(
-                endpoint,
-                method,
-                new AcceptsMetadata(json, typeof(TRequest)),
-                new ProducesResponseTypeMetadata(200, typeof(TAnswer), json)
-            )
-            .WithSummary(summary)
-            .WithTags(endpoint.Path[(Base.Length + 1)..].Split('/')[0]);
+        route.WithMetadata(
+            method,
+            new AcceptsMetadata(Json, typeof(TRequest)),
+            new ProducesResponseTypeMetadata(200, typeof(TAnswer), Json)
+        );
+        Describe(route, endpoint, summary);
+    }
+
+    private static void Describe(IEndpointConventionBuilder route, Endpoint endpoint, string summary)
+    {
+        route.WithMetadata(endpoint).WithSummary(summary).WithTags(endpoint.Path[(Base.Length + 1)..].Split('/')[0]);
         foreach (var status in (int[])[400, 401, 403, 404, 409, 413, 429, 500])
         {
-            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), json));
+            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorAnswer), Json));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Ias.Console.Api;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
+using Ias.Console.Events;
 using Ias.Console.Operation;
 using Ias.Console.Store;
 using Microsoft.AspNetCore.OpenApi;
@@ -64,6 +65,7 @@ public static class Server
         Operating.Add(builder, operation);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton<ChangeFeed>();
         builder.Services.AddSingleton(_ => new RateLimits(options.Limits ?? new RateLimitOptions()));
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -94,6 +96,7 @@ public static class Server
         WorkerEndpoints.Add(endpoints);
         PeopleEndpoints.Add(endpoints);
         AccessEndpoints.Add(endpoints);
+        EventsEndpoint.Add(endpoints, app.Services);
         return app;
     }
 

@@ -36,7 +36,7 @@ public static class Archive
     ];
 
     /// <summary>Tables that are not kept: invitations and logins that are good for a day at most, and changes for followers.</summary>
-    public static IReadOnlyList<string> Passing { get; } = ["invites", "device_sessions", "changes"];
+    public static IReadOnlyList<string> Passing { get; } = ["invites", "device_sessions", "changes", "forgotten"];
 
     public static IReadOnlyList<string> Kept => Tables;
 
@@ -152,6 +152,7 @@ public static class Archive
                     await session.Database.ContinueNumbersAsync(session, numbered);
                 }
 
+                await ForgetAsync(session);
                 return rows == count ? count : throw Torn(path);
             }
 
@@ -177,6 +178,15 @@ public static class Archive
         }
 
         throw Torn(path);
+    }
+
+    // Readers may have seen changes that came after the backup. Milliseconds since 1970 are beyond any number they can have seen, so that
+    // they notice, and begin anew.
+    private static async Task ForgetAsync(Session session)
+    {
+        var now = (await session.Sql($"select {session.Now}").NumberAsync())!.Value;
+        await session.Sql("insert into forgotten (workspace_id, seq) select id, @now from workspaces").Number("now", now).ExecuteAsync();
+        await session.Database.NumberChangesFromAsync(session, now + 1);
     }
 
     private static ProblemException Torn(string path) =>

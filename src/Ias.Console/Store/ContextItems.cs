@@ -37,7 +37,7 @@ public sealed class ContextItems(Scope scope)
             .Structure(Fields.ContextProvenance, provenance)
             .Word("by", scope.By.Name)
             .ExecuteAsync();
-        await scope.ChangedAsync("context", id, "added");
+        scope.Changed("context", id, "added");
         return id;
     }
 
@@ -74,7 +74,7 @@ public sealed class ContextItems(Scope scope)
             throw RefusalException.NotFound("context item");
         }
 
-        await scope.ChangedAsync("context", id, "removed");
+        scope.Changed("context", id, "removed");
         await scope.AuditAsync("context.remove", id);
     }
 

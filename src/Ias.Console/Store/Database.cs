@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using Ias.Console.Contract;
 using Ias.Core;
 
 namespace Ias.Console.Store;
@@ -38,9 +39,6 @@ public abstract class Database : IAsyncDisposable
     /// <summary>What the parameter <c>search</c> is for words a person typed.</summary>
     public abstract string SearchWords(IEnumerable<string> words);
 
-    /// <summary>SQL: changes that no transaction still open can come before.</summary>
-    public abstract string Settled { get; }
-
     /// <summary>Reads.</summary>
     public abstract Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel);
 
@@ -62,6 +60,15 @@ public abstract class Database : IAsyncDisposable
             cancel
         );
 
+    /// <summary>
+    /// Tells when something was committed that others follow, by this process or another, until it is cancelled.
+    /// </summary>
+    /// <param name="changed">In which workspace; null: perhaps in any. It returns at once, and is called on any thread, at times without
+    /// need.</param>
+    /// <param name="lost">Why it cannot tell for a while. It goes on trying, and afterwards calls <paramref name="changed"/> with
+    /// null.</param>
+    public abstract Task WatchAsync(Action<EntityId?> changed, Action<Exception> lost, CancellationToken cancel);
+
     /// <summary>Brings the schema up to date, one server at a time; returns the version it had.</summary>
     /// <exception cref="ProblemException">The schema is newer than this program.</exception>
     public abstract Task<int> MigrateAsync(CancellationToken cancel);
@@ -76,6 +83,9 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>After rows were stored with their numbers: the next ones come after them.</summary>
     internal abstract Task ContinueNumbersAsync(Session session, string table);
+
+    /// <summary>The changes of a store that took another's place are numbered from here on.</summary>
+    internal abstract Task NumberChangesFromAsync(Session session, long first);
 
     internal abstract DbParameter Texts(string name, IReadOnlyList<string> values);
 

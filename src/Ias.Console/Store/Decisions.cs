@@ -26,7 +26,7 @@ public sealed class Decisions(Scope scope)
             .Text(Fields.DecisionQuestion, question)
             .Texts(Fields.DecisionOptions, options)
             .ExecuteAsync();
-        await scope.ChangedAsync("decision", id, "open");
+        scope.Changed("decision", id, "open");
         return id;
     }
 
@@ -79,7 +79,7 @@ public sealed class Decisions(Scope scope)
             .Text(Fields.DecisionAnswer, answer)
             .Word("by", scope.By.Name)
             .ExecuteAsync();
-        await scope.ChangedAsync("decision", id, Words.Of(state));
+        scope.Changed("decision", id, Words.Of(state));
         return decision with { Status = state, Answer = answer ?? decision.Answer };
     }
 

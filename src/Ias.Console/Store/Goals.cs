@@ -50,7 +50,7 @@ public sealed class Goals(Scope scope)
             .WordList("repos", repos.Select(repo => repo.Value))
             .Word("by", scope.By.Name)
             .ExecuteAsync();
-        await scope.ChangedAsync("intake", id, "planning");
+        scope.Changed("intake", id, "planning");
         return id;
     }
 
@@ -76,7 +76,7 @@ public sealed class Goals(Scope scope)
             .Id("id", id)
             .Member("state", state)
             .ExecuteAsync();
-        await scope.ChangedAsync("intake", id, Words.Of(state));
+        scope.Changed("intake", id, Words.Of(state));
     }
 
     /// <summary>Adds a revision; the one before is superseded.</summary>
@@ -146,7 +146,7 @@ public sealed class Goals(Scope scope)
                 .ExecuteAsync();
         }
 
-        await scope.ChangedAsync("proposal", id, "open");
+        scope.Changed("proposal", id, "open");
         await SetIntakeAsync(intakeId, IntakeState.Proposed);
         return id;
     }
@@ -203,7 +203,7 @@ public sealed class Goals(Scope scope)
             .Text(Fields.ProposalRejection, rejection)
             .Word("by", scope.By.Name)
             .ExecuteAsync();
-        await scope.ChangedAsync("proposal", proposal.Id, Words.Of(state));
+        scope.Changed("proposal", proposal.Id, Words.Of(state));
     }
 
     public async Task SetPartAsync(EntityId id, PartState state, EntityId? run = null)
@@ -214,7 +214,7 @@ public sealed class Goals(Scope scope)
             .Member("state", state)
             .Id("run", run)
             .ExecuteAsync();
-        await scope.ChangedAsync("part", id, Words.Of(state));
+        scope.Changed("part", id, Words.Of(state));
     }
 
     /// <summary>The proposal whose part a run carries out, or null.</summary>

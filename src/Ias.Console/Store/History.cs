@@ -5,13 +5,14 @@ namespace Ias.Console.Store;
 /// <summary>What happened in a workspace, in order.</summary>
 public sealed class History(Scope scope)
 {
-    /// <summary>Changes after a number, at most so many. None that comes later can have a smaller number than the last of these.</summary>
+    /// <summary>Changes after a number, at most so many. Numbers have the order of the commits: none that comes later has a smaller
+    /// one.</summary>
     public Task<List<Change>> ChangesAsync(long after, int limit) =>
         scope
             .Sql(
                 $"""
                 select seq, subject, subject_id, happened, at from changes
-                where workspace_id = @workspace and seq > @after and {scope.Database.Settled} order by seq limit {limit}
+                where workspace_id = @workspace and seq > @after order by seq limit {limit}
                 """
             )
             .Number("after", after)
@@ -22,6 +23,14 @@ public sealed class History(Scope scope)
                 row.Word("happened"),
                 row.Number("at")
             ));
+
+    /// <summary>The numbers of the last change, and of the last that is not kept any more; 0: there is none.</summary>
+    public async Task<(long Newest, long Forgotten)> BoundsAsync()
+    {
+        var newest = await scope.Sql("select max(seq) from changes where workspace_id = @workspace").NumberAsync() ?? 0;
+        var forgotten = await scope.Sql("select seq from forgotten where workspace_id = @workspace").NumberAsync() ?? 0;
+        return (Math.Max(newest, forgotten), forgotten);
+    }
 
     /// <summary>Who did what, the latest first.</summary>
     public Task<List<AuditEntry>> AuditAsync(int limit = 200) =>
@@ -37,6 +46,18 @@ public sealed class History(Scope scope)
             ));
 
     /// <summary>Forgets changes of all workspaces that are older; readers that were away for longer begin anew.</summary>
-    public static Task<int> ForgetAsync(Session session, TimeSpan older) =>
-        session.Sql($"delete from changes where at < {session.Now} - @older").Number("older", (long)older.TotalMilliseconds).ExecuteAsync();
+    public static async Task<int> ForgetAsync(Session session, TimeSpan older)
+    {
+        var before = await session.Sql($"select {session.Now} - @older").Number("older", (long)older.TotalMilliseconds).NumberAsync();
+        await session
+            .Sql(
+                """
+                insert into forgotten (workspace_id, seq) select workspace_id, max(seq) from changes where at < @before group by workspace_id
+                on conflict (workspace_id) do update set seq = excluded.seq
+                """
+            )
+            .Number("before", before)
+            .ExecuteAsync();
+        return await session.Sql("delete from changes where at < @before").Number("before", before).ExecuteAsync();
+    }
 }

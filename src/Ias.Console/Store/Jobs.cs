@@ -85,7 +85,7 @@ public sealed class Jobs(Scope scope)
             .Id("decision", job.DecisionId)
             .Structure(Fields.JobExtra, job.Extra)
             .ExecuteAsync();
-        await scope.ChangedAsync("job", id, "pending");
+        scope.Changed("job", id, "pending");
         return id;
     }
 
@@ -155,7 +155,7 @@ public sealed class Jobs(Scope scope)
             .FirstAsync(Read);
         if (claimed is not null)
         {
-            await scope.ChangedAsync("job", claimed.Id, "running");
+            scope.Changed("job", claimed.Id, "running");
         }
 
         return claimed;
@@ -248,7 +248,7 @@ public sealed class Jobs(Scope scope)
             .Id("worker", lease.WorkerId)
             .WordList("spawned", spawned.Select(id => id.Value))
             .ExecuteAsync();
-        await scope.ChangedAsync("job", lease.JobId, Words.Of(state));
+        scope.Changed("job", lease.JobId, Words.Of(state));
         return new Completed(false, spawned, job with { Status = state, RunId = run });
     }
 
@@ -275,7 +275,7 @@ public sealed class Jobs(Scope scope)
             .Id("id", id)
             .Member("state", state)
             .ExecuteAsync();
-        await scope.ChangedAsync("job", id, Words.Of(state));
+        scope.Changed("job", id, Words.Of(state));
         return job with { Status = state };
     }
 
@@ -294,7 +294,7 @@ public sealed class Jobs(Scope scope)
             .ListAsync(row => (Id: row.Id("id"), Workspace: row.Id("workspace_id")));
         foreach (var (id, workspace) in expired)
         {
-            await session.In(workspace, DataPolicy.Open, Actor.Server).ChangedAsync("job", id, "expired");
+            session.In(workspace, DataPolicy.Open, Actor.Server).Changed("job", id, "expired");
         }
 
         return expired.Count;

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Ias.Console.Contract;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,7 +11,14 @@ public sealed class PostgresDatabase : Database
 {
     private const int Tries = 4;
     private const long MigrationLock = 0x6961735f636f6e73; // "ias_cons"
+    private const long ChangesLock = 0x6961735f63686e67; // "ias_chng"
+    private const string Clock = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+    private const string Channel = "ias_changes";
+    private const int KeepAliveSeconds = 15;
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly string _connection;
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
 
@@ -25,21 +33,17 @@ public sealed class PostgresDatabase : Database
 
         Place = $"PostgreSQL {wanted.Host}{(wanted.Port == NpgsqlConnection.DefaultPort ? "" : $":{wanted.Port}")}/{wanted.Database}";
         _time = time;
-        var builder = new NpgsqlSlimDataSourceBuilder(wanted.ToString());
-        builder.EnableArrays();
-        builder.EnableTransportSecurity();
-        _source = builder.Build();
+        _connection = wanted.ToString();
+        _source = Source(_connection);
     }
 
     public override string Place { get; }
 
-    public override string Now => "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+    public override string Now => Clock;
 
     public override string Lock => "for update";
 
     public override string SkipLocked => "for update skip locked";
-
-    public override string Settled => "transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
     public override string In(string column, string parameter) => $"{column} = any (@{parameter})";
 
@@ -89,15 +93,46 @@ public sealed class PostgresDatabase : Database
             {
                 await using var connection = await _source.OpenConnectionAsync(cancel);
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
-                var result = await work(Session(connection, transaction, cancel));
+                var session = Session(connection, transaction, cancel);
+                var result = await work(session);
                 committing = true;
-                await transaction.CommitAsync(cancel);
+                await CommitAsync(connection, transaction, session.Noted, cancel);
                 return result;
             }
-            catch (NpgsqlException failed) when (failed.IsTransient && !committing && attempt < Tries)
+            catch (NpgsqlException failed)
+                when (attempt < Tries && (committing ? failed.SqlState is PostgresErrorCodes.DeadlockDetected : failed.IsTransient))
             {
                 // A deadlock, or the server went away before anything was stored.
                 await Task.Delay(Pause(attempt), _time, cancel);
+            }
+        }
+    }
+
+    /// <summary>By a connection of its own that listens; every write notifies as it commits.</summary>
+    public override async Task WatchAsync(Action<EntityId?> changed, Action<Exception> lost, CancellationToken cancel)
+    {
+        await using var source = Source(
+            new NpgsqlConnectionStringBuilder(_connection) { Pooling = false, KeepAlive = KeepAliveSeconds }.ToString()
+        );
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancel);
+                connection.Notification += (_, told) => changed(EntityId.TryParse(told.Payload, out var workspace) ? workspace : null);
+                await RunAsync(connection, $"listen {Channel}", cancel);
+                attempt = 1;
+                changed(null);
+                while (true)
+                {
+                    await connection.WaitAsync(cancel);
+                }
+            }
+            catch (NpgsqlException failed)
+            {
+                lost(failed);
+                var pause = Pause(attempt) < LongestPause ? Pause(attempt) : LongestPause;
+                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), _time, cancel);
             }
         }
     }
@@ -153,17 +188,77 @@ public sealed class PostgresDatabase : Database
                 "{transaction column}",
                 ", transaction_id bigint not null default (pg_current_xact_id()::text::bigint)",
                 StringComparison.Ordinal
-            );
+            )
+            .Replace("{no transaction column}", "alter table changes drop column transaction_id;", StringComparison.Ordinal);
 
     internal override Task ContinueNumbersAsync(Session session, string table) =>
         session
             .Sql($"select setval(pg_get_serial_sequence('{table}', 'seq'), coalesce((select max(seq) from {table}), 0) + 1, false)")
             .NumberAsync();
 
+    internal override Task NumberChangesFromAsync(Session session, long first) =>
+        session.Sql("select setval(pg_get_serial_sequence('changes', 'seq'), @first, false)").Number("first", first).NumberAsync();
+
     internal override DbParameter Texts(string name, IReadOnlyList<string> values) =>
         new NpgsqlParameter<string[]>(name, NpgsqlDbType.Array | NpgsqlDbType.Text) { TypedValue = [.. values] };
 
     private static TimeSpan Pause(int attempt) => TimeSpan.FromMilliseconds(20 * Math.Pow(4, attempt - 1));
+
+    private static NpgsqlDataSource Source(string connection)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(connection);
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        return builder.Build();
+    }
+
+    // A sequence gives out numbers before the commits, in another order. Under the lock, which a commit frees after it can be seen, both
+    // have one order: whoever sees a number has seen all before it. Notifying commits wait for each other anyway.
+    private static async Task CommitAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        IReadOnlyList<Noted> changes,
+        CancellationToken cancel
+    )
+    {
+        if (changes.Count == 0)
+        {
+            await transaction.CommitAsync(cancel);
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        void Add(string sql, params (string Name, string Value)[] parameters)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var (name, value) in parameters)
+            {
+                command.Parameters.Add(new NpgsqlParameter<string>(name, NpgsqlDbType.Text) { TypedValue = value });
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        Add($"select pg_advisory_xact_lock({ChangesLock})");
+        foreach (var (workspace, subject, id, happened) in changes)
+        {
+            Add(
+                $"insert into changes (workspace_id, subject, subject_id, happened, at) values (@on, @subject, @id, @happened, {Clock})",
+                ("on", workspace.Value),
+                ("subject", subject),
+                ("id", id.Value),
+                ("happened", happened)
+            );
+        }
+
+        foreach (var workspace in changes.Select(change => change.Workspace.Value).Distinct())
+        {
+            Add($"select pg_notify('{Channel}', @on)", ("on", workspace));
+        }
+
+        Add("commit");
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {

@@ -30,7 +30,7 @@ public sealed class Repos(Scope scope)
             .Structure(Fields.RepoExtra, extra)
             .FirstAsync(row => row.Id("id").Value);
         var known = new EntityId(stored!);
-        await scope.ChangedAsync("repo", known, known == id ? "added" : "changed");
+        scope.Changed("repo", known, known == id ? "added" : "changed");
         return known;
     }
 

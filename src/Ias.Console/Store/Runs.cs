@@ -60,7 +60,7 @@ public sealed class Runs(Scope scope)
                 .ExecuteAsync();
         }
 
-        await scope.ChangedAsync("run", id, report.Status.Value);
+        scope.Changed("run", id, report.Status.Value);
         return id;
     }
 
@@ -87,7 +87,7 @@ public sealed class Runs(Scope scope)
             .Id("id", id)
             .Word("status", status)
             .ExecuteAsync();
-        await scope.ChangedAsync("run", id, status);
+        scope.Changed("run", id, status);
     }
 
     private static Run Read(Row row) =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Ias.Console.Contract;
+using Ias.Console.Domain;
 using Ias.Console.Policy;
 
 namespace Ias.Console.Store;
@@ -9,17 +10,21 @@ namespace Ias.Console.Store;
 public class Session
 {
     private readonly Func<string, DbCommand> _command;
+    private readonly List<Noted> _noted;
 
     /// <param name="database">Whose dialect is spoken.</param>
     /// <param name="command">A command of the connection, in its transaction.</param>
     /// <param name="time">For ids only.</param>
     /// <param name="cancel">Ends every statement.</param>
-    internal Session(Database database, Func<string, DbCommand> command, TimeProvider time, CancellationToken cancel) =>
-        (Database, _command, Time, Cancel) = (database, command, time, cancel);
+    internal Session(Database database, Func<string, DbCommand> command, TimeProvider time, CancellationToken cancel)
+        : this(database, command, time, [], cancel) { }
 
     /// <summary>Another view of the same session.</summary>
     protected Session(Session of)
-        : this(of.Database, of._command, of.Time, of.Cancel) { }
+        : this(of.Database, of._command, of.Time, of._noted, of.Cancel) { }
+
+    private Session(Database database, Func<string, DbCommand> command, TimeProvider time, List<Noted> noted, CancellationToken cancel) =>
+        (Database, _command, Time, Cancel, _noted) = (database, command, time, cancel, noted);
 
     public Database Database { get; }
 
@@ -27,6 +32,10 @@ public class Session
     public string Now => Database.Now;
 
     public CancellationToken Cancel { get; }
+
+    /// <summary>What happened so far. It gets its numbers as the last thing before the commit, so that numbers and commits have one
+    /// order.</summary>
+    internal IReadOnlyList<Noted> Noted => _noted;
 
     private TimeProvider Time { get; }
 
@@ -56,7 +65,12 @@ public class Session
             .ExecuteAsync();
 
     internal Statement Scoped(string sql, Scope scope) => new(Database, _command(sql), scope.Policy, Cancel);
+
+    internal void Note(Noted change) => _noted.Add(change);
 }
+
+/// <summary>Something that happened in this transaction.</summary>
+internal sealed record Noted(EntityId Workspace, string Subject, EntityId Id, string Happened);
 
 /// <summary>Who acts: <c>person/…</c>, <c>token/…</c>, <c>worker/…</c> or <c>server</c>.</summary>
 public readonly record struct Actor(string Name)
@@ -90,13 +104,13 @@ public sealed class Scope : Session
             ? Scoped(sql, this).Id("workspace", Workspace)
             : throw new InvalidOperationException($"not scoped by workspace: {sql}");
 
-    /// <summary>Notes what happened to what, for those who follow.</summary>
-    public Task ChangedAsync(string subject, EntityId id, string happened) =>
-        Sql($"insert into changes (workspace_id, subject, subject_id, happened, at) values (@workspace, @subject, @id, @happened, {Now})")
-            .Word("subject", subject)
-            .Id("id", id)
-            .Word("happened", happened)
-            .ExecuteAsync();
+    /// <summary>Notes what happened to what, for those who follow; stored with the commit.</summary>
+    /// <exception cref="RefusalException">A word is none, or a secret.</exception>
+    public void Changed(string subject, EntityId id, string happened)
+    {
+        Statement.Check("happened", happened);
+        Note(new Noted(Workspace, subject, id, happened));
+    }
 
     /// <summary>Notes who did what here.</summary>
     public Task AuditAsync(string action, EntityId subject, string detail = "") => AuditAsync(By, Workspace, action, subject.Value, detail);

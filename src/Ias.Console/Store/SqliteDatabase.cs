@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Ias.Console.Contract;
 using Microsoft.Data.Sqlite;
 
 namespace Ias.Console.Store;
@@ -12,11 +13,14 @@ public sealed class SqliteDatabase : Database
 {
     private const int Together = 64;
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+
     private readonly string _connection;
     private readonly TimeProvider _time;
     private readonly ConcurrentBag<Link> _idle = [];
     private readonly Channel<IWrite> _writes = Channel.CreateUnbounded<IWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lazy<Task> _writer;
+    private Action<EntityId>? _committed;
 
     /// <param name="path">The file; its folder exists.</param>
     public SqliteDatabase(string path, TimeProvider time)
@@ -39,8 +43,6 @@ public sealed class SqliteDatabase : Database
     public override string Lock => "";
 
     public override string SkipLocked => "";
-
-    public override string Settled => "true";
 
     public override string In(string column, string parameter) => $"{column} in (select value from json_each(@{parameter}))";
 
@@ -78,9 +80,38 @@ public sealed class SqliteDatabase : Database
     public override async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
         _ = _writer.Value;
-        var write = new Write<T>(link => work(new Session(this, link.Command, _time, cancel)), cancel);
+        var write = new Write<T>(link => new Session(this, link.Command, _time, cancel), work, cancel);
         await _writes.Writer.WriteAsync(write, cancel);
         return await write.Result;
+    }
+
+    /// <summary>Writes of this process tell themselves; those of commands beside it show in the files.</summary>
+    public override async Task WatchAsync(Action<EntityId?> changed, Action<Exception> lost, CancellationToken cancel)
+    {
+        var touched = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Touched(object? sender, EventArgs what) => touched.Writer.TryWrite(true);
+        void Committed(EntityId workspace) => changed(workspace);
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(Place))!, Path.GetFileName(Place) + "*");
+        watcher.NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.FileName;
+        watcher.Changed += Touched;
+        watcher.Created += Touched;
+        watcher.Error += Touched;
+        _committed += Committed;
+        try
+        {
+            watcher.EnableRaisingEvents = true;
+            await LookAsync(touched.Reader, changed, cancel);
+        }
+        catch (Exception failed) when (failed is IOException or SqliteException)
+        {
+            // What other processes write is found late from now on, by those who look now and then.
+            lost(failed);
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+        finally
+        {
+            _committed -= Committed;
+        }
     }
 
     public override Task<int> MigrateAsync(CancellationToken cancel)
@@ -130,6 +161,7 @@ public sealed class SqliteDatabase : Database
             .Replace("{seq}", "seq integer primary key autoincrement", StringComparison.Ordinal)
             .Replace("{search columns}", "", StringComparison.Ordinal)
             .Replace("{transaction column}", "", StringComparison.Ordinal)
+            .Replace("{no transaction column}", "", StringComparison.Ordinal)
             .Replace(
                 "{search index}",
                 """
@@ -150,6 +182,12 @@ public sealed class SqliteDatabase : Database
 
     internal override Task ContinueNumbersAsync(Session session, string table) => Task.CompletedTask;
 
+    internal override async Task NumberChangesFromAsync(Session session, long first)
+    {
+        await session.Sql("delete from sqlite_sequence where name = 'changes'").ExecuteAsync();
+        await session.Sql("insert into sqlite_sequence (name, seq) values ('changes', @before)").Number("before", first - 1).ExecuteAsync();
+    }
+
     internal override DbParameter Texts(string name, IReadOnlyList<string> values) =>
         new SqliteParameter(name, new JsonArray([.. values.Select(value => (JsonNode)JsonValue.Create(value))]).ToJsonString());
 
@@ -165,6 +203,25 @@ public sealed class SqliteDatabase : Database
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    // A file is touched before a commit can be seen. Where writes are made, this waits for one of another process to end, and is told
+    // whether there was one.
+    private async Task LookAsync(ChannelReader<bool> touched, Action<EntityId?> changed, CancellationToken cancel)
+    {
+        long? known = null;
+        while (true)
+        {
+            var version = await WriteAsync(session => session.Sql("pragma data_version").NumberAsync(), cancel);
+            if (version != known)
+            {
+                known = version;
+                changed(null);
+            }
+
+            await Task.Delay(BetweenLooks, cancel);
+            await touched.ReadAsync(cancel);
+        }
     }
 
     private async Task WriteAllAsync()
@@ -202,6 +259,11 @@ public sealed class SqliteDatabase : Database
                 link?.TryRollback();
                 batch.ForEach(write => write.Fail(failed));
                 continue;
+            }
+
+            foreach (var workspace in batch.SelectMany(write => write.Changed).Distinct())
+            {
+                _committed?.Invoke(workspace);
             }
 
             batch.ForEach(write => write.Finish());
@@ -266,6 +328,9 @@ public sealed class SqliteDatabase : Database
 
     private interface IWrite
     {
+        /// <summary>Of which workspaces something was noted.</summary>
+        IEnumerable<EntityId> Changed { get; }
+
         Task<bool> TryAsync(Link link);
 
         void Finish();
@@ -274,26 +339,47 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <summary>A write that waits for its turn, and then for the commit.</summary>
-    private sealed class Write<T>(Func<Link, Task<T>> work, CancellationToken cancel) : IWrite
+    private sealed class Write<T>(Func<Link, Session> open, Func<Session, Task<T>> work, CancellationToken cancel) : IWrite
     {
         private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;
         private Exception? _failed;
+        private Session? _session;
 
         public Task<T> Result => _result.Task;
+
+        public IEnumerable<EntityId> Changed => _failed is null ? _session?.Noted.Select(change => change.Workspace) ?? [] : [];
 
         public async Task<bool> TryAsync(Link link)
         {
             try
             {
                 cancel.ThrowIfCancellationRequested();
-                _value = await work(link);
+                _session = open(link);
+                _value = await work(_session);
+                await StoreAsync(_session);
                 return true;
             }
             catch (Exception failed)
             {
                 _failed = failed;
                 return false;
+            }
+        }
+
+        private static async Task StoreAsync(Session session)
+        {
+            foreach (var (workspace, subject, id, happened) in session.Noted)
+            {
+                await session
+                    .Sql(
+                        $"insert into changes (workspace_id, subject, subject_id, happened, at) values (@on, @subject, @id, @happened, {session.Now})"
+                    )
+                    .Id("on", workspace)
+                    .Own("subject", subject)
+                    .Id("id", id)
+                    .Own("happened", happened)
+                    .ExecuteAsync();
             }
         }
 

@@ -26,12 +26,7 @@ public sealed class Statement
     /// <exception cref="RefusalException">It is prose, or a secret.</exception>
     public Statement Word(string name, string? word)
     {
-        if (word is not null && !Contract.Word.Fits(word))
-        {
-            throw RefusalException.Invalid($"{name} must be one word of at most {Contract.Word.Limit} characters.");
-        }
-
-        Content.Check(name, word);
+        Check(name, word);
         return Add(name, DbType.String, word);
     }
 
@@ -171,6 +166,18 @@ public sealed class Statement
         }
 
         return this;
+    }
+
+    /// <summary>Refuses what is no word.</summary>
+    /// <exception cref="RefusalException">It is prose, or a secret.</exception>
+    internal static void Check(string name, string? word)
+    {
+        if (word is not null && !Contract.Word.Fits(word))
+        {
+            throw RefusalException.Invalid($"{name} must be one word of at most {Contract.Word.Limit} characters.");
+        }
+
+        Content.Check(name, word);
     }
 
     /// <summary>The one number of the one row; null without a row, or where there is none in it.</summary>

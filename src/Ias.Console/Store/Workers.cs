@@ -89,7 +89,7 @@ public sealed class Workers(Scope scope)
         var known = new EntityId(stored!);
         if (known == id)
         {
-            await scope.ChangedAsync("worker", known, "added");
+            scope.Changed("worker", known, "added");
         }
 
         return known;

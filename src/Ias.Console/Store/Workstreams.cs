@@ -23,7 +23,7 @@ public sealed class Workstreams(Scope scope)
             .Text(Fields.WorkstreamName, name)
             .Flag("archived", archived)
             .FirstAsync(row => row.Id("id").Value);
-        await scope.ChangedAsync("workstream", new EntityId(stored!), archived ? "archived" : "changed");
+        scope.Changed("workstream", new EntityId(stored!), archived ? "archived" : "changed");
         return new EntityId(stored!);
     }
 

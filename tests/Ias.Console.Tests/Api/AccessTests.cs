@@ -43,21 +43,21 @@ public sealed class AccessTests(PostgresCluster cluster)
             var body = bodies.For(endpoint.Path, "x", here, everything: false);
             foreach (var bad in (string?[])[null, "", "x", "ias_a_b", expired, revoked])
             {
-                Assert.Equal((401, "UNAUTHORIZED"), await server.RefusedAsync(bad, endpoint.Path, body));
+                Assert.Equal((401, "UNAUTHORIZED"), await server.RefusedAsync(bad, endpoint, body));
             }
 
             if (endpoint.InWorkspace)
             {
-                Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(foreign, endpoint.Path, body));
-                Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(foreignPerson, endpoint.Path, body));
+                Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(foreign, endpoint, body));
+                Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(foreignPerson, endpoint, body));
                 foreach (var (scope, token) in scoped.Where(one => !Permissions.May(one.Key, endpoint.Permission!.Value)))
                 {
-                    Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(token, endpoint.Path, body));
+                    Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(token, endpoint, body));
                 }
 
                 foreach (var (role, token) in roles.Where(one => !Permissions.May(one.Key, endpoint.Permission!.Value)))
                 {
-                    Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(token, endpoint.Path, body));
+                    Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(token, endpoint, body));
                 }
             }
 
@@ -80,10 +80,10 @@ public sealed class AccessTests(PostgresCluster cluster)
         {
             foreach (var scope in Enum.GetValues<Scope>().Where(scope => Permissions.May(scope, endpoint.Permission!.Value)))
             {
-                var (status, answer) = await server.PostAsync(
+                var (status, answer) = await server.CallAsync(
                     await server.TokenAsync(shop, scope),
-                    endpoint.Path,
-                    bodies.For(endpoint.Path, "x", here, everything: false).ToJsonString()
+                    endpoint,
+                    bodies.For(endpoint.Path, "x", here, everything: false)
                 );
                 Assert.True(status is 200 or 400 or 404 or 409, $"{endpoint.Path} {scope}: {status} {answer}");
             }

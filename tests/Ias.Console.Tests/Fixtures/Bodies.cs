@@ -5,8 +5,9 @@ namespace Ias.Console.Tests.Fixtures;
 /// <summary>Bodies for every endpoint, made from what the server itself says it takes.</summary>
 public sealed class Bodies(JsonObject openApi)
 {
-    /// <summary>The paths that are described.</summary>
-    public IEnumerable<string> Paths => openApi["paths"]!.AsObject().Select(path => path.Key);
+    /// <summary>The paths that take a body.</summary>
+    public IEnumerable<string> Paths =>
+        openApi["paths"]!.AsObject().Where(path => path.Value!["post"] is not null).Select(path => path.Key);
 
     /// <summary>A body the endpoint can read.</summary>
     /// <param name="path">The endpoint.</param>
@@ -15,6 +16,12 @@ public sealed class Bodies(JsonObject openApi)
     /// <param name="everything">Fields that may be left out too, and some the server does not know.</param>
     public JsonObject For(string path, string text, IReadOnlyDictionary<string, JsonNode> known, bool everything)
     {
+        if (openApi["paths"]![path]!["get"]?["parameters"] is JsonArray parameters)
+        {
+            var query = parameters.Select(one => (string)one!["name"]!).Where(known.ContainsKey);
+            return new JsonObject(query.Select(name => KeyValuePair.Create(name, (JsonNode?)known[name].DeepClone())));
+        }
+
         var schema = openApi["paths"]![path]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
         return (JsonObject)Value(schema.AsObject(), "", text, known, everything, 0)!;
     }

@@ -43,14 +43,15 @@ public sealed class RunningServer : IAsyncDisposable
         PostgresCluster cluster,
         Kind kind = Kind.Sqlite,
         RateLimitOptions? limits = null,
-        OperationOptions? operation = null
+        OperationOptions? operation = null,
+        TimeProvider? time = null
     )
     {
         var store = await TestStore.NewAsync(kind, cluster);
         var app = Server.Build(
             new ServerOptions("http://127.0.0.1:0", Limits: limits ?? new RateLimitOptions(0, 0), Upkeep: false, Operation: operation),
             store.Database,
-            TimeProvider.System
+            time ?? TimeProvider.System
         );
         await app.StartAsync();
         return new RunningServer(app, store);
@@ -87,6 +88,33 @@ public sealed class RunningServer : IAsyncDisposable
     public async Task<(int Status, string Error)> RefusedAsync(string? token, string path, JsonNode body)
     {
         var (status, answer) = await PostAsync(token, path, body.ToJsonString());
+        return Refused(path, status, answer);
+    }
+
+    /// <summary>The same, as the endpoint is called.</summary>
+    public async Task<(int Status, string Error)> RefusedAsync(string? token, ConsoleEndpoint endpoint, JsonObject body)
+    {
+        var (status, answer) = await CallAsync(token, endpoint, body);
+        return Refused(endpoint.Path, status, answer);
+    }
+
+    /// <summary>Calls an endpoint as it is called; of one that goes on answering the beginning counts, and is no JSON.</summary>
+    public async Task<(int Status, JsonObject Answer)> CallAsync(string? token, ConsoleEndpoint endpoint, JsonObject body)
+    {
+        if (!endpoint.Streams)
+        {
+            return await PostAsync(token, endpoint.Path, body.ToJsonString());
+        }
+
+        using var request = Request(HttpMethod.Get, $"{endpoint.Path}?workspaceId={body["workspaceId"]}", token);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.IsSuccessStatusCode
+            ? (200, [])
+            : ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
+    }
+
+    private static (int Status, string Error) Refused(string path, int status, JsonObject answer)
+    {
         Assert.True(
             status != 200 && !(bool)answer["ok"]! && ((string?)answer["message"])?.Length > 0,
             $"{path}: {status} {answer.ToJsonString()}"
@@ -96,20 +124,27 @@ public sealed class RunningServer : IAsyncDisposable
 
     public async Task<(int Status, JsonObject Answer)> PostAsync(string? token, string path, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path.StartsWith('/') ? path : $"/control-plane/v1/{path}")
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        if (token is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
+        using var request = Request(HttpMethod.Post, path.StartsWith('/') ? path : $"/control-plane/v1/{path}", token);
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
     }
 
     public async Task<JsonObject> GetAsync(string path) => JsonNode.Parse(await _http.GetStringAsync(path))!.AsObject();
+
+    /// <summary>Tells it to end; done when it has.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, string? token)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return request;
+    }
 
     public async ValueTask DisposeAsync()
     {
