@@ -203,7 +203,15 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
     private static async Task<T> ReadAsync<T>(HttpContext http)
     {
         using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw RefusalException.Invalid("The body cannot be read: it was cut off, or its chunks are none.");
+        }
+
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         try
         {

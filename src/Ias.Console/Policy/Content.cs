@@ -12,6 +12,9 @@ public static partial class Content
     private const int CodeLines = 25;
     private const int UnbrokenRun = 1000;
 
+    // Answers put a few levels around what is stored, and readers of JSON mostly stop at 64.
+    private const int Levels = 32;
+
     private static readonly SecretPatterns Secrets = new([]);
 
     /// <summary>Refuses a text that is too long, or is not text for people.</summary>
@@ -39,6 +42,11 @@ public static partial class Content
     {
         if (value is not null)
         {
+            if (Depth(value) > Levels)
+            {
+                throw RefusalException.Content($"{field.Name} is nested more than {Levels} levels deep.");
+            }
+
             CheckNode(field.Name, value);
         }
     }
@@ -61,6 +69,14 @@ public static partial class Content
         : UnbrokenRunIn(text) ? "encoded content of a file"
         : IsCode(text) ? "contents of a file"
         : null;
+
+    private static int Depth(JsonNode? node) =>
+        node switch
+        {
+            JsonObject parts => 1 + parts.Select(part => Depth(part.Value)).DefaultIfEmpty().Max(),
+            JsonArray list => 1 + list.Select(Depth).DefaultIfEmpty().Max(),
+            _ => 0,
+        };
 
     private static void CheckNode(string name, JsonNode? node)
     {

@@ -203,13 +203,15 @@ public sealed class Jobs(Scope scope)
             return new Completed(true, before, job);
         }
 
-        var holds = job.WorkerId == lease.WorkerId && job.ClaimGeneration == generation;
-        if (!holds || !JobLife.From(job.Status).CanFire(trigger))
+        // A claim ends once: what was reported as blocked is a person's now, and not canceled by its worker.
+        var life = JobLife.From(job.Status);
+        var holds = job.WorkerId == lease.WorkerId && job.ClaimGeneration == generation && life.CanFire(JobEvent.Renew);
+        if (!holds || !life.CanFire(trigger))
         {
             throw RefusalException.LeaseLost();
         }
 
-        var state = JobLife.From(job.Status).After(trigger);
+        var state = life.After(trigger);
         var run = ending.RunId is { } given && await new Runs(scope).FindAsync(given) is not null ? given : job.RunId;
         await scope
             .Sql(

@@ -11,6 +11,8 @@ namespace Ias.Console.Store;
 /// data policy; everything else has a shape that is no prose.</summary>
 public sealed class Statement
 {
+    private const double LargestReal = 1e15;
+
     private readonly Database _database;
     private readonly DbCommand _command;
     private readonly DataPolicy? _policy;
@@ -38,7 +40,11 @@ public sealed class Statement
 
     public Statement Number(string name, long? number) => Add(name, DbType.Int64, number);
 
-    public Statement Real(string name, double? number) => Add(name, DbType.Double, number);
+    /// <exception cref="RefusalException">It is so large that a sum of such numbers is none.</exception>
+    public Statement Real(string name, double? number) =>
+        number is null or (>= -LargestReal and <= LargestReal)
+            ? Add(name, DbType.Double, number)
+            : throw RefusalException.Invalid($"{name} must be a number from -{LargestReal:E0} to {LargestReal:E0}.");
 
     public Statement Flag(string name, bool flag) => Add(name, DbType.Int64, flag ? 1L : 0L);
 
@@ -58,8 +64,12 @@ public sealed class Statement
         return Add(name, DbType.String, joined);
     }
 
-    /// <summary>A hash, or something else of the server's own making.</summary>
-    public Statement Own(string name, string? text) => Add(name, DbType.String, text);
+    /// <summary>A hash, or something else of the server's own making, or what is looked for among such.</summary>
+    /// <exception cref="RefusalException">It holds a zero character, which PostgreSQL does not take.</exception>
+    public Statement Own(string name, string? text) =>
+        text?.Contains('\0', StringComparison.Ordinal) == true
+            ? throw RefusalException.Invalid($"{name} holds a zero character.")
+            : Add(name, DbType.String, text);
 
     /// <summary>Text for people; the parameter has the column's name.</summary>
     /// <exception cref="RefusalException">It is a diff, a file or a secret.</exception>

@@ -20,13 +20,18 @@ public sealed class RunningServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private RunningServer(WebApplication app, TestStore store)
+    private readonly bool _ownsStore;
+
+    private RunningServer(WebApplication app, TestStore store, Database database)
     {
-        (_app, Store) = (app, store);
+        (_app, Store, Database, _ownsStore) = (app, store, database, database == store.Database);
         _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public TestStore Store { get; }
+
+    /// <summary>The store as this server sees it.</summary>
+    public Database Database { get; }
 
     public Uri Url => _http.BaseAddress!;
 
@@ -54,7 +59,17 @@ public sealed class RunningServer : IAsyncDisposable
             time ?? TimeProvider.System
         );
         await app.StartAsync();
-        return new RunningServer(app, store);
+        return new RunningServer(app, store, store.Database);
+    }
+
+    /// <summary>Another server on the same store.</summary>
+    /// <param name="time">Its clock, which may be wrong.</param>
+    public async Task<RunningServer> BesideAsync(TimeProvider time)
+    {
+        var database = Store.Second(time);
+        var app = Server.Build(new ServerOptions("http://127.0.0.1:0", Limits: new RateLimitOptions(0, 0), Upkeep: false), database, time);
+        await app.StartAsync();
+        return new RunningServer(app, Store, database);
     }
 
     public Task<string> TokenAsync(EntityId workspace, Scope scope = Scope.Machine, int days = 1) =>
@@ -150,6 +165,6 @@ public sealed class RunningServer : IAsyncDisposable
     {
         _http.Dispose();
         await _app.DisposeAsync();
-        await Store.DisposeAsync();
+        await (_ownsStore ? Store.DisposeAsync() : Database.DisposeAsync());
     }
 }

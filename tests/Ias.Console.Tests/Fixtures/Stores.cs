@@ -50,8 +50,11 @@ public sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Another server's view of the same store.</summary>
-    public Database Second() =>
-        _folder is not null ? new SqliteDatabase(Place, TimeProvider.System) : new PostgresDatabase(Place, TimeProvider.System);
+    /// <param name="time">That server's clock.</param>
+    public Database Second(TimeProvider? time = null) =>
+        _folder is not null
+            ? new SqliteDatabase(Place, time ?? TimeProvider.System)
+            : new PostgresDatabase(Place, time ?? TimeProvider.System);
 
     public Task<EntityId> NewWorkspaceAsync(string slug = "shop") =>
         Database.WriteAsync(session => new Workspaces(session).AddAsync(slug, Actor.Server), default);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ias.Console.Domain;
+using Ias.Console.Policy;
 using Ias.Console.Store;
 using Ias.Console.Tests.Fixtures;
 
@@ -102,6 +103,45 @@ public sealed class JobsTests(PostgresCluster cluster)
 
         Assert.Equal(100, claims.Sum(mine => mine.Count));
         Assert.Equal(100, claims.SelectMany(mine => mine).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_server_that_expires_leases_passes_over_those_another_is_at()
+    {
+        await using var shop = await Shop.NewAsync(Kind.Postgres, cluster);
+        var (job, worker) = (await shop.EnqueueAsync(), await shop.WorkerAsync("a"));
+        await shop.ClaimAsync(worker);
+        await shop.Store.AgeAsync(TimeSpan.FromHours(1));
+        await using var other = shop.Store.Second();
+        var (locked, heard) = (new TaskCompletionSource(), new TaskCompletionSource());
+        // A heartbeat that is not yet stored: the lease is about to be extended.
+        var renewing = other.WriteAsync(
+            async session =>
+            {
+                await new Jobs(session.In(shop.Workspace, DataPolicy.Open, Actor.Server)).RenewAsync(
+                    new Lease(job, worker, 1),
+                    Lease,
+                    null
+                );
+                locked.SetResult();
+                await heard.Task;
+            },
+            default
+        );
+        await locked.Task;
+
+        try
+        {
+            Assert.Equal(0, await shop.Store.Database.WriteAsync(Jobs.ExpireAsync, default).WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+        finally
+        {
+            heard.SetResult();
+            await renewing;
+        }
+
+        var stored = Assert.Single(await shop.JobsAsync());
+        Assert.Equal((JobState.Running, 0), (stored.Status, stored.Expirations));
     }
 
     [Theory]
