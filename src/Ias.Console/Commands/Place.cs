@@ -64,7 +64,20 @@ internal sealed class Place
             );
         }
 
-        return new SqliteDatabase(Path.Combine(Path.GetFullPath(folder), "console.db"), TimeProvider.System);
+        var file = Path.Combine(Path.GetFullPath(folder), "console.db");
+        try
+        {
+            Close(file);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException(
+                new Problem("The Console's database cannot be opened.", $"{file}: {failed.Message}", "--data DIR, where you may write"),
+                failed
+            );
+        }
+
+        return new SqliteDatabase(file, TimeProvider.System);
     }
 
     /// <summary>The store with the schema this program knows; a new SQLite file gets it at once.</summary>
@@ -98,6 +111,41 @@ internal sealed class Place
                     "ias console migrate"
                 )
         );
+    }
+
+    // For this user only, and so are the files beside it, which get its mode from SQLite.
+    private static void Close(string file)
+    {
+        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (new FileInfo(file).LinkTarget is not null)
+        {
+            throw new ProblemException(
+                new Problem("The database is a link to another file, which is not followed.", file, "--data DIR, the folder it is in")
+            );
+        }
+
+        if (!File.Exists(file))
+        {
+            new FileStream(
+                file,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = mine,
+                }
+            ).Dispose();
+        }
+        else if ((File.GetUnixFileMode(file) & ~mine) != UnixFileMode.None)
+        {
+            foreach (var one in (string[])[file, $"{file}-wal", $"{file}-shm"])
+            {
+                if (File.Exists(one))
+                {
+                    File.SetUnixFileMode(one, mine);
+                }
+            }
+        }
     }
 
     private static string StateHome() =>

@@ -145,20 +145,16 @@ internal static class ServeCommand
     {
         foreach (var url in options.Urls.Split(';'))
         {
-            if (
-                !Uri.TryCreate(
-                    url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal),
-                    UriKind.Absolute,
-                    out var at
-                ) || at.Scheme is not ("http" or "https")
-            )
+            // As the server reads it: what is no address to it, it takes for all of them.
+            if (Parse(url) is not { PathBase: "" } at || !(Is(at, "http") || Is(at, "https")))
             {
                 throw new ProblemException(new Problem("This is no URL to listen on.", url, $"--urls {DefaultUrl}", ExitCode.Usage));
             }
 
             var isLoopback =
-                at.Host == "localhost" || (IPAddress.TryParse(at.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-            if (at.Scheme == "http" && !isLoopback && !operation.InsecureHttp && operation.Proxies is not { Count: > 0 })
+                at.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(at.Host, out var address) && IPAddress.IsLoopback(address));
+            if (Is(at, "http") && !isLoopback && !operation.InsecureHttp && operation.Proxies is not { Count: > 0 })
             {
                 throw new ProblemException(
                     new Problem(
@@ -170,7 +166,7 @@ internal static class ServeCommand
                 );
             }
 
-            if (at.Scheme == "https" && (options.Certificate is null || options.CertificateKey is null))
+            if (Is(at, "https") && (options.Certificate is null || options.CertificateKey is null))
             {
                 throw new ProblemException(
                     new Problem("https:// needs a certificate.", url, "--certificate FILE --certificate-key FILE, in PEM", ExitCode.Usage)
@@ -183,6 +179,20 @@ internal static class ServeCommand
             throw new ProblemException(
                 new Problem("There is no such file.", file!, "--certificate FILE --certificate-key FILE, in PEM", ExitCode.Usage)
             );
+        }
+    }
+
+    private static bool Is(BindingAddress at, string scheme) => at.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase);
+
+    private static BindingAddress? Parse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return null;
         }
     }
 }

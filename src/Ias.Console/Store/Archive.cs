@@ -119,7 +119,16 @@ public static class Archive
                 cancel
             );
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        catch (Exception failed)
+            // The last two: what is written there is JSON, but of other kinds than a backup holds.
+            when (failed
+                    is IOException
+                        or UnauthorizedAccessException
+                        or InvalidDataException
+                        or JsonException
+                        or InvalidOperationException
+                        or ArgumentException
+            )
         {
             throw new ProblemException(
                 new Problem("The backup cannot be read.", $"{path}: {failed.Message}", "ias console restore FILE"),

@@ -26,9 +26,16 @@ public static class ConsoleProgram
     public static Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     /// <param name="environment">Variables besides the test's own.</param>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start([], environment, arguments);
+
+    /// <param name="before">A program that starts it, with its arguments.</param>
+    /// <param name="environment">Variables besides the test's own.</param>
+    /// <param name="arguments">Its own.</param>
+    public static Process Start(IReadOnlyList<string> before, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path)
+        string[] line = [.. before, Path, .. arguments];
+        var start = new ProcessStartInfo(line[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -40,7 +47,7 @@ public static class ConsoleProgram
             start.Environment[name] = value;
         }
 
-        foreach (var argument in arguments)
+        foreach (var argument in line[1..])
         {
             start.ArgumentList.Add(argument);
         }
