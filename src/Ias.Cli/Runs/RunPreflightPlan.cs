@@ -4,6 +4,7 @@ using Ias.Core.Model;
 using Ias.Core.Runs.PostPr;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
+using Ias.Engine.Files;
 using Ias.Engine.PreflightChecks;
 using Ias.Engine.Runs;
 
@@ -145,41 +146,34 @@ internal static class RunPreflightPlan
     private static string CommandOf(RunRequest request, PreflightPlan plan, Phase phase)
     {
         var options = request.Options;
-        var scratch = Directory.CreateTempSubdirectory("ias-plan-");
-        try
-        {
-            var spec = new AgentRegistry()
-                .Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript)
-                .Prepare(
-                    new AgentTurn
-                    {
-                        Id = $"plan/1-{phase.Word().ToLowerInvariant()}-1",
-                        RunId = "plan",
-                        Target = plan.Sprints.FirstOrDefault(s => !s.Completed)?.Id ?? request.Target,
-                        Cycle = 1,
-                        Phase = phase,
-                        Prompt = "<prompt>",
-                        WorkTree = request.WorkTree,
-                        MayWrite = phase == Phase.Implement,
-                        Model = options.Model,
-                        LogPath = Path.Combine(scratch.FullName, "log"),
-                        ScratchFolder = scratch.FullName,
-                        Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
-                        StallLimit = TimeSpan.FromMinutes(options.StallMinutes),
-                        StartupStallLimit = TimeSpan.FromMinutes(options.StallStartupMinutes),
-                        ToolStallLimit = TimeSpan.FromMinutes(options.StallToolMinutes),
-                        Grace = TimeSpan.FromSeconds(options.GraceSeconds),
-                    }
-                );
-            var line = CommandLine
-                .Join([spec.FileName, .. spec.Arguments])
-                .Replace(scratch.FullName, "<private folder>", StringComparison.Ordinal)
-                .ReplaceLineEndings(" ");
-            return $"{(line.Length > Widest ? line[..Widest] + "…" : line)}{(spec.Input is null ? "" : "  < prompt")}";
-        }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
+        using var scratch = ScratchFolder.Temporary("ias-plan-");
+        var spec = new AgentRegistry()
+            .Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript)
+            .Prepare(
+                new AgentTurn
+                {
+                    Id = $"plan/1-{phase.Word().ToLowerInvariant()}-1",
+                    RunId = "plan",
+                    Target = plan.Sprints.FirstOrDefault(s => !s.Completed)?.Id ?? request.Target,
+                    Cycle = 1,
+                    Phase = phase,
+                    Prompt = "<prompt>",
+                    WorkTree = request.WorkTree,
+                    MayWrite = phase == Phase.Implement,
+                    Model = options.Model,
+                    LogPath = Path.Combine(scratch.Path, "log"),
+                    ScratchFolder = scratch.Path,
+                    Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
+                    StallLimit = TimeSpan.FromMinutes(options.StallMinutes),
+                    StartupStallLimit = TimeSpan.FromMinutes(options.StallStartupMinutes),
+                    ToolStallLimit = TimeSpan.FromMinutes(options.StallToolMinutes),
+                    Grace = TimeSpan.FromSeconds(options.GraceSeconds),
+                }
+            );
+        var line = CommandLine
+            .Join([spec.FileName, .. spec.Arguments])
+            .Replace(scratch.Path, "<private folder>", StringComparison.Ordinal)
+            .ReplaceLineEndings(" ");
+        return $"{(line.Length > Widest ? line[..Widest] + "…" : line)}{(spec.Input is null ? "" : "  < prompt")}";
     }
 }

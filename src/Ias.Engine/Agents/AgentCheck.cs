@@ -73,76 +73,69 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
         CancellationToken kill
     )
     {
-        var folder = Directory.CreateTempSubdirectory("ias-check-").FullName;
-        try
-        {
-            var repository = Path.Combine(folder, "repository");
-            Directory.CreateDirectory(repository);
-            var init = await processes.RunAsync(
-                new ProcessSpec
-                {
-                    FileName = "git",
-                    Arguments = ["init", "-q"],
-                    WorkingDirectory = repository,
-                    Timeout = ProbeLimit,
-                },
-                kill
-            );
-            if (!init.Ok)
+        using var folder = ScratchFolder.Temporary("ias-check-");
+        var repository = Path.Combine(folder.Path, "repository");
+        Directory.CreateDirectory(repository);
+        var init = await processes.RunAsync(
+            new ProcessSpec
             {
-                throw new ProblemException(new Problem("git init fails.", repository, init.Error.Trim()));
-            }
+                FileName = "git",
+                Arguments = ["init", "-q"],
+                WorkingDirectory = repository,
+                Timeout = ProbeLimit,
+            },
+            kill
+        );
+        if (!init.Ok)
+        {
+            throw new ProblemException(new Problem("git init fails.", repository, init.Error.Trim()));
+        }
 
-            var turn = new AgentTurn
-            {
-                Id = $"check/{Guid.NewGuid():N}",
-                RunId = "check",
-                Target = "check",
-                Cycle = 1,
-                Phase = Phase.Implement,
-                Prompt =
-                    $"Create a file named {File} in the current folder that contains only the word: {Word}\nThen stop. Do nothing else.\n",
-                WorkTree = repository,
-                Model = choice.Model,
-                LogPath = Path.Combine(folder, "turn.log"),
-                ScratchFolder = Path.Combine(folder, "scratch"),
-                Timeout = TurnLimit,
-                StallLimit = TurnLimit,
-                StartupStallLimit = TurnLimit,
-                ToolStallLimit = TurnLimit,
-                Grace = TimeSpan.FromSeconds(5),
-            };
-            var result = await new TurnRunner(processes, time).RunAsync(turn, agent, new GuardedTurn(), (_, _) => { }, interrupt, kill);
-            var edited =
-                Path.Combine(repository, File) is var file
-                && System.IO.File.Exists(file)
-                && (RegularFile.Text(file) ?? "").Contains(Word, StringComparison.Ordinal);
-            var told = result.InputTokens is not null || result.OutputTokens is not null;
-            var cost =
-                result.CostUsd
-                ?? new PriceTable(prices).Cost(
-                    choice.Model.Length > 0 ? choice.Model : result.Model,
-                    result.InputTokens,
-                    result.CachedTokens,
-                    result.OutputTokens
-                );
-            return new AgentChecked(
-                agent.Name,
-                result.Outcome == TurnOutcome.Ended,
-                edited,
-                result.SessionId.Length > 0,
-                told,
-                result.Outcome,
-                result.Detail,
-                result.InputTokens,
-                result.OutputTokens,
-                cost,
-                Math.Round(result.Elapsed.TotalSeconds, 1)
-            );
-        }
-        finally
+        var turn = new AgentTurn
         {
-            Directory.Delete(folder, recursive: true);
-        }
+            Id = $"check/{Guid.NewGuid():N}",
+            RunId = "check",
+            Target = "check",
+            Cycle = 1,
+            Phase = Phase.Implement,
+            Prompt =
+                $"Create a file named {File} in the current folder.Path that contains only the word: {Word}\nThen stop. Do nothing else.\n",
+            WorkTree = repository,
+            Model = choice.Model,
+            LogPath = Path.Combine(folder.Path, "turn.log"),
+            ScratchFolder = Path.Combine(folder.Path, "scratch"),
+            Timeout = TurnLimit,
+            StallLimit = TurnLimit,
+            StartupStallLimit = TurnLimit,
+            ToolStallLimit = TurnLimit,
+            Grace = TimeSpan.FromSeconds(5),
+        };
+        var result = await new TurnRunner(processes, time).RunAsync(turn, agent, new GuardedTurn(), (_, _) => { }, interrupt, kill);
+        var edited =
+            Path.Combine(repository, File) is var file
+            && System.IO.File.Exists(file)
+            && (RegularFile.Text(file) ?? "").Contains(Word, StringComparison.Ordinal);
+        var told = result.InputTokens is not null || result.OutputTokens is not null;
+        var cost =
+            result.CostUsd
+            ?? new PriceTable(prices).Cost(
+                choice.Model.Length > 0 ? choice.Model : result.Model,
+                result.InputTokens,
+                result.CachedTokens,
+                result.OutputTokens
+            );
+        return new AgentChecked(
+            agent.Name,
+            result.Outcome == TurnOutcome.Ended,
+            edited,
+            result.SessionId.Length > 0,
+            told,
+            result.Outcome,
+            result.Detail,
+            result.InputTokens,
+            result.OutputTokens,
+            cost,
+            Math.Round(result.Elapsed.TotalSeconds, 1)
+        );
     }
 }

@@ -17,31 +17,15 @@ public sealed class Issues(ProcessRunner processes, GhAccess access, TimeProvide
     public async Task<Issue> ReadAsync(int number, CancellationToken cancel)
     {
         var text = number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var folder = Directory.CreateTempSubdirectory("gh-ias-").FullName;
-        ProcessResult asked;
-        try
-        {
-            var spec = new ProcessSpec
-            {
-                FileName = Program,
-                Arguments = ["issue", "view", text, "--json", "number,title,body,url"],
-                WorkingDirectory = folder,
-                Environment = new Dictionary<string, string?>(access.Lay(folder), StringComparer.Ordinal)
-                {
-                    ["GH_PROMPT_DISABLED"] = "1",
-                    ["GH_PAGER"] = "cat",
-                    ["NO_COLOR"] = "1",
-                    ["LC_ALL"] = "C",
-                },
-                Timeout = TimeSpan.FromSeconds(60),
-            };
-            asked = await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
+        var asked = await access.RunAsync(
+            processes,
+            time,
+            Program,
+            ["issue", "view", text, "--json", "number,title,body,url"],
+            null,
+            TimeSpan.FromSeconds(60),
+            cancel
+        );
         if (!asked.Ok)
         {
             throw new ProblemException(

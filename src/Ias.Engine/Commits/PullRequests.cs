@@ -8,22 +8,6 @@ namespace Ias.Engine.Commits;
 /// <summary>Draft pull requests through the <c>gh</c> command. Never anything but a draft, never merges, never marks ready.</summary>
 public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeProvider time)
 {
-    private static readonly Dictionary<string, string?> WorkTreeReader = new(StringComparer.Ordinal)
-    {
-        ["GH_PROMPT_DISABLED"] = "1",
-        ["GH_NO_UPDATE_NOTIFIER"] = "1",
-        ["GH_PAGER"] = "cat",
-        ["NO_COLOR"] = "1",
-        ["CLICOLOR_FORCE"] = null,
-        ["GH_FORCE_TTY"] = null,
-        ["GH_REPO"] = null,
-        ["LC_ALL"] = "C",
-        ["GIT_TERMINAL_PROMPT"] = "0",
-        ["GIT_DIR"] = null,
-        ["GIT_WORK_TREE"] = null,
-        ["GIT_INDEX_FILE"] = null,
-    };
-
     /// <summary>The program.</summary>
     public string Program { get; init; } = "gh";
 
@@ -82,24 +66,6 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         {
             return "gh is not installed";
         }
-    }
-
-    /// <summary>Whether the server protects a branch; null when that cannot be told.</summary>
-    public async Task<bool?> IsProtectedOnServerAsync(string branch, CancellationToken cancel)
-    {
-        var asked = await RunAsync(
-            ["api", $"repos/{{owner}}/{{repo}}/branches/{Uri.EscapeDataString(branch)}", "--jq", ".protected"],
-            null,
-            cancel
-        );
-        return asked.Ok
-            ? asked.Output.Trim() switch
-            {
-                "true" => true,
-                "false" => false,
-                _ => null,
-            }
-            : null;
     }
 
     private async Task<Open?> FindAsync(string branch, string baseBranch, CancellationToken cancel)
@@ -162,32 +128,9 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         }
     }
 
-    // From a folder of its own: of the repository's settings nothing is read. All calls may be made twice: a second pull request for a
-    // branch is refused, and found then.
-    private async Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancel)
-    {
-        var folder = Directory.CreateTempSubdirectory("gh-ias-").FullName;
-        try
-        {
-            var spec = new ProcessSpec
-            {
-                FileName = Program,
-                Arguments = arguments,
-                WorkingDirectory = folder,
-                Environment = new Dictionary<string, string?>(
-                    WorkTreeReader.Concat(access.Lay(folder)).GroupBy(v => v.Key, (_, same) => same.Last()),
-                    StringComparer.Ordinal
-                ),
-                Input = input is null ? null : Encoding.UTF8.GetBytes(input),
-                Timeout = Limit,
-            };
-            return await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    // All calls may be made twice: a second pull request for a branch is refused, and found then.
+    private Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancel) =>
+        access.RunAsync(processes, time, Program, arguments, input, Limit, cancel);
 
     private static ProblemException Refused(string what, ProcessResult result, string next) =>
         new(new Problem(what, result.TimedOut ? "it did not answer in time" : GitCommand.Tail(result), next));

@@ -1,6 +1,7 @@
 using System.Text;
 using Ias.Core.Ice;
 using Ias.Engine.Files;
+using Ias.Engine.Processes;
 
 namespace Ias.Engine.Git;
 
@@ -15,6 +16,22 @@ namespace Ias.Engine.Git;
 /// <param name="Hosts">The content of <c>hosts.yml</c>; empty = gh is logged in by a variable or not at all.</param>
 public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<byte> Hosts)
 {
+    private static readonly Dictionary<string, string?> Quiet = new(StringComparer.Ordinal)
+    {
+        ["GH_PROMPT_DISABLED"] = "1",
+        ["GH_NO_UPDATE_NOTIFIER"] = "1",
+        ["GH_PAGER"] = "cat",
+        ["NO_COLOR"] = "1",
+        ["CLICOLOR_FORCE"] = null,
+        ["GH_FORCE_TTY"] = null,
+        ["GH_REPO"] = null,
+        ["LC_ALL"] = "C",
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["GIT_DIR"] = null,
+        ["GIT_WORK_TREE"] = null,
+        ["GIT_INDEX_FILE"] = null,
+    };
+
     /// <summary>Reads the person's login, and the name out of a remote's address.</summary>
     /// <param name="address">Empty = there is no remote.</param>
     public static GhAccess Read(string address, Func<string, string?> variable)
@@ -32,19 +49,42 @@ public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<
         return new GhAccess(isKnown ? $"{host!.Name}/{host.Repository}" : "", CredentialText.WithoutSecrets(address), hosts);
     }
 
-    /// <summary>Makes a bare repository with nothing in it but the remote, for gh to stand in, and what <see cref="LayLogin"/> makes;
-    /// returns the variables that make gh use them.</summary>
-    /// <param name="folder">A private folder, removed by the caller.</param>
-    public IReadOnlyDictionary<string, string?> Lay(string folder)
+    /// <summary>Calls gh in a bare repository that has nothing in it but the remote, with this login: of the repository's own settings
+    /// nothing is read. Where the network fails it is called again, so the call may be one that is made twice.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="limit">How long one try may take.</param>
+    /// <exception cref="ProblemException">gh is missing.</exception>
+    public async Task<ProcessResult> RunAsync(
+        ProcessRunner processes,
+        TimeProvider time,
+        string program,
+        IReadOnlyList<string> arguments,
+        string? input,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
     {
+        using var folder = ScratchFolder.Temporary("gh-ias-");
         CourierRepository.Lay(
-            folder,
+            folder.Path,
             null,
             Address.Length == 0
                 ? []
                 : [new("remote.origin.url", Address), new("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")]
         );
-        return LayLogin(folder);
+        var spec = new ProcessSpec
+        {
+            FileName = program,
+            Arguments = arguments,
+            WorkingDirectory = folder.Path,
+            Environment = new Dictionary<string, string?>(
+                Quiet.Concat(LayLogin(folder.Path)).GroupBy(v => v.Key, (_, same) => same.Last()),
+                StringComparer.Ordinal
+            ),
+            Input = input is null ? null : Encoding.UTF8.GetBytes(input),
+            Timeout = limit,
+        };
+        return await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
     }
 
     /// <summary>Lays a configuration folder with this login, readable by this user alone, and returns the variables that make gh use

@@ -1,3 +1,4 @@
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -46,31 +47,9 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
         CancellationToken cancel
     )
     {
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
-        try
-        {
-            return await FetchIntoAsync(folder, place, remote, refs, say, cancel);
-        }
-        finally
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-    }
-
-    private async Task<(int Exit, string Path)> FetchIntoAsync(
-        string folder,
-        GitPlace place,
-        RecordedRemote remote,
-        IReadOnlyList<string> refs,
-        Action<string> say,
-        CancellationToken cancel
-    )
-    {
-        new HostPush(prepared.Git, prepared.Recorded, stateFolder).Lay(folder, place, remote);
-        var listed = await RunAsync(folder, remote, ["ls-remote", "--symref", "ias", "HEAD", .. refs.Where(IsPlainRef)], cancel);
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        new HostPush(prepared.Git, prepared.Recorded, stateFolder).Lay(folder.Path, place, remote);
+        var listed = await RunAsync(folder.Path, remote, ["ls-remote", "--symref", "ias", "HEAD", .. refs.Where(IsPlainRef)], cancel);
         if (!listed.Ok)
         {
             say(Said(listed, remote));
@@ -80,16 +59,16 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
         var (head, there) = ReadList(listed.Output);
         var wanted =
             refs.Count == 0 ? Configured(remote) : [.. refs.SelectMany(r => Wanted(r, head, there)).Distinct(StringComparer.Ordinal)];
-        File.AppendAllText(Path.Combine(folder, "config"), "[uploadpack]\n\tallowAnySHA1InWant = true\n");
+        File.AppendAllText(Path.Combine(folder.Path, "config"), "[uploadpack]\n\tallowAnySHA1InWant = true\n");
         if (head.Length > 0)
         {
-            File.WriteAllText(Path.Combine(folder, "HEAD"), $"ref: {head}\n");
+            File.WriteAllText(Path.Combine(folder.Path, "HEAD"), $"ref: {head}\n");
         }
 
         if (wanted.Count > 0)
         {
             var fetched = await RunAsync(
-                folder,
+                folder.Path,
                 remote,
                 [
                     "fetch",
@@ -113,12 +92,12 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
         // The settings hold how to log in; the agent's git needs none of them to read what is here. Only then does it come where the agent
         // can see it.
         File.WriteAllText(
-            Path.Combine(folder, "config"),
+            Path.Combine(folder.Path, "config"),
             CourierRepository.Bare(CourierRepository.IsSha256(place)) + "[uploadpack]\n\tallowAnySHA1InWant = true\n"
         );
-        var name = Path.Combine("fetch", Path.GetFileName(folder));
+        var name = Path.Combine("fetch", Path.GetFileName(folder.Path));
         Directory.CreateDirectory(Path.Combine(turnFolder, "fetch"));
-        Directory.Move(folder, Path.Combine(turnFolder, name));
+        Directory.Move(folder.Path, Path.Combine(turnFolder, name));
         return (0, name);
     }
 
@@ -142,18 +121,11 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
             );
         }
 
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
-        try
-        {
-            new HostPush(prepared.Git, prepared.Recorded, stateFolder).Lay(folder, place, remote);
-            var patterns = arguments.Where(a => !a.StartsWith('-')).Skip(1);
-            var listed = await RunAsync(folder, remote, ["ls-remote", .. options, "--", "ias", .. patterns], cancel);
-            return listed with { Error = Said(listed, remote) };
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        new HostPush(prepared.Git, prepared.Recorded, stateFolder).Lay(folder.Path, place, remote);
+        var patterns = arguments.Where(a => !a.StartsWith('-')).Skip(1);
+        var listed = await RunAsync(folder.Path, remote, ["ls-remote", .. options, "--", "ias", .. patterns], cancel);
+        return listed with { Error = Said(listed, remote) };
     }
 
     private Task<ProcessResult> RunAsync(string folder, RecordedRemote remote, IReadOnlyList<string> arguments, CancellationToken cancel) =>

@@ -99,39 +99,32 @@ internal sealed class HostGh(Prepared prepared, ProcessRunner processes, string 
             }
         }
 
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
-        try
-        {
-            Lay(folder, place);
-            environment["GH_CONFIG_DIR"] = prepared.Gh.LayLogin(folder)["GH_CONFIG_DIR"];
-            var redactor = new Redactor(environment, []);
-            var output = redactor.Open(bytes => write(bytes.ToArray(), true));
-            var error = redactor.Open(bytes => write(bytes.ToArray(), false));
-            var exit = await processes.StreamAsync(
-                new ProcessSpec
-                {
-                    FileName = prepared.Programs.Gh,
-                    Arguments = GhPolicy.Judge(arguments) is Judgement.Allow allowed ? allowed.Arguments : arguments,
-                    WorkingDirectory = folder,
-                    Environment = environment,
-                    ClearEnvironment = true,
-                    Input = input,
-                    Timeout = Limit,
-                    Untrusted = prepared.Untrusted,
-                },
-                null,
-                bytes => output.Feed(bytes.Span),
-                bytes => error.Feed(bytes.Span),
-                cancel
-            );
-            output.Close();
-            error.Close();
-            return exit;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        Lay(folder.Path, place);
+        environment["GH_CONFIG_DIR"] = prepared.Gh.LayLogin(folder.Path)["GH_CONFIG_DIR"];
+        var redactor = new Redactor(environment, []);
+        var output = redactor.Open(bytes => write(bytes.ToArray(), true));
+        var error = redactor.Open(bytes => write(bytes.ToArray(), false));
+        var exit = await processes.StreamAsync(
+            new ProcessSpec
+            {
+                FileName = prepared.Programs.Gh,
+                Arguments = GhPolicy.Judge(arguments) is Judgement.Allow allowed ? allowed.Arguments : arguments,
+                WorkingDirectory = folder.Path,
+                Environment = environment,
+                ClearEnvironment = true,
+                Input = input,
+                Timeout = Limit,
+                Untrusted = prepared.Untrusted,
+            },
+            null,
+            bytes => output.Feed(bytes.Span),
+            bytes => error.Feed(bytes.Span),
+            cancel
+        );
+        output.Close();
+        error.Close();
+        return exit;
     }
 
     // gh asks git for remotes, the branch and its upstream, and commits (--fill): refs and objects are those of the repository, settings

@@ -1,3 +1,4 @@
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -12,33 +13,26 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
     /// <summary>Pushes and returns git's outcome; nothing is forced, nothing deleted.</summary>
     public async Task<PushOutcome> PushAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
-        try
-        {
-            Lay(folder, place, remote);
-            var pushed = await git.RunAsync(
-                folder,
-                [
-                    "push",
-                    "--no-verify",
-                    "--no-follow-tags",
-                    "--recurse-submodules=no",
-                    "--no-signed",
-                    "--",
-                    "ias",
-                    .. refs.Select(r => $"{r.Commit}:{r.Ref}"),
-                ],
-                cancel,
-                TimeSpan.FromMinutes(30),
-                Alone(remote)
-            );
-            var output = Rename(pushed.Output + pushed.Error, remote);
-            return new PushOutcome(pushed.TimedOut ? 1 : pushed.ExitCode, output, pushed.Ok ? "" : "remote");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        Lay(folder.Path, place, remote);
+        var pushed = await git.RunAsync(
+            folder.Path,
+            [
+                "push",
+                "--no-verify",
+                "--no-follow-tags",
+                "--recurse-submodules=no",
+                "--no-signed",
+                "--",
+                "ias",
+                .. refs.Select(r => $"{r.Commit}:{r.Ref}"),
+            ],
+            cancel,
+            TimeSpan.FromMinutes(30),
+            Alone(remote)
+        );
+        var output = Rename(pushed.Output + pushed.Error, remote);
+        return new PushOutcome(pushed.TimedOut ? 1 : pushed.ExitCode, output, pushed.Ok ? "" : "remote");
     }
 
     /// <summary>Asks whether the remote would take a commit, without sending anything; git's own answer.</summary>
@@ -50,41 +44,25 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
         CancellationToken cancel
     )
     {
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
-        try
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        Lay(folder.Path, place, remote);
+        var environment = Alone(remote);
+        if (
+            !recorded.Settings.Any(s => s.Key == "core.sshcommand")
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("GIT_SSH_COMMAND"))
+        )
         {
-            Lay(folder, place, remote);
-            var environment = Alone(remote);
-            if (
-                !recorded.Settings.Any(s => s.Key == "core.sshcommand")
-                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("GIT_SSH_COMMAND"))
-            )
-            {
-                environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"; // asks nothing: at night nobody answers
-            }
+            environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"; // asks nothing: at night nobody answers
+        }
 
-            var tried = await git.RunAsync(
-                folder,
-                [
-                    "push",
-                    "--dry-run",
-                    "--porcelain",
-                    "--no-verify",
-                    "--recurse-submodules=no",
-                    "--",
-                    "ias",
-                    $"{pushed.Commit}:{pushed.Ref}",
-                ],
-                cancel,
-                limit,
-                environment
-            );
-            return tried with { Output = Rename(tried.Output, remote), Error = Rename(tried.Error, remote) };
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var tried = await git.RunAsync(
+            folder.Path,
+            ["push", "--dry-run", "--porcelain", "--no-verify", "--recurse-submodules=no", "--", "ias", $"{pushed.Commit}:{pushed.Ref}"],
+            cancel,
+            limit,
+            environment
+        );
+        return tried with { Output = Rename(tried.Output, remote), Error = Rename(tried.Error, remote) };
     }
 
     /// <summary>The remote's branches as it tells them, with its HEAD branch under <c>HEAD</c>; null when it does not answer in
@@ -96,56 +74,48 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
         CancellationToken cancel
     )
     {
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
-        try
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        Lay(folder.Path, place, remote);
+        var listed = await git.RunAsync(
+            folder.Path,
+            ["ls-remote", "--symref", "ias", "HEAD", "refs/heads/*"],
+            cancel,
+            limit,
+            Alone(remote)
+        );
+        if (!listed.Ok)
         {
-            Lay(folder, place, remote);
-            var listed = await git.RunAsync(folder, ["ls-remote", "--symref", "ias", "HEAD", "refs/heads/*"], cancel, limit, Alone(remote));
-            if (!listed.Ok)
-            {
-                return null;
-            }
-
-            var refs = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var line in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (line.Split('\t') is [var value, var name])
-                {
-                    refs.TryAdd(name, value);
-                }
-            }
-
-            return refs;
+            return null;
         }
-        finally
+
+        var refs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            Directory.Delete(folder, recursive: true);
+            if (line.Split('\t') is [var value, var name])
+            {
+                refs.TryAdd(name, value);
+            }
         }
+
+        return refs;
     }
 
     /// <summary>Brings the objects of one remote branch here, with the recorded settings; makes no ref. That it failed shows in the
     /// objects' absence.</summary>
     public async Task FetchAsync(GitPlace place, RecordedRemote remote, string name, TimeSpan limit, CancellationToken cancel)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "push", Guid.NewGuid().ToString("N")[..12])).FullName;
-        try
-        {
-            Lay(folder, place, remote);
-            await git.RunAsync(
-                folder,
-                ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "ias", name],
-                cancel,
-                limit,
-                new Dictionary<string, string?>(Alone(remote), StringComparer.Ordinal)
-                {
-                    ["GIT_OBJECT_DIRECTORY"] = Path.Combine(place.CommonDir, "objects"),
-                }
-            );
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        Lay(folder.Path, place, remote);
+        await git.RunAsync(
+            folder.Path,
+            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "ias", name],
+            cancel,
+            limit,
+            new Dictionary<string, string?>(Alone(remote), StringComparer.Ordinal)
+            {
+                ["GIT_OBJECT_DIRECTORY"] = Path.Combine(place.CommonDir, "objects"),
+            }
+        );
     }
 
     /// <summary>The environment of a courier's git: no settings but the recorded ones, and no way out but the remote's own

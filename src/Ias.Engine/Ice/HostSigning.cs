@@ -41,45 +41,38 @@ internal sealed class HostSigning(Prepared prepared, ProcessRunner processes, st
 
     private async Task<ProcessResult> SshAsync(string key, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(stateFolder, "sign", Guid.NewGuid().ToString("N")[..12])).FullName;
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        try
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "sign"));
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var literal =
+            key.StartsWith("key::", StringComparison.Ordinal) ? key["key::".Length..]
+            : key.StartsWith("ssh-", StringComparison.Ordinal) ? key
+            : "";
+        var file =
+            literal.Length > 0 ? Path.Combine(folder.Path, "key")
+            : key.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(prepared.Variable("HOME") ?? "/", key[2..])
+            : key;
+        if (literal.Length > 0)
         {
-            var literal =
-                key.StartsWith("key::", StringComparison.Ordinal) ? key["key::".Length..]
-                : key.StartsWith("ssh-", StringComparison.Ordinal) ? key
-                : "";
-            var file =
-                literal.Length > 0 ? Path.Combine(folder, "key")
-                : key.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(prepared.Variable("HOME") ?? "/", key[2..])
-                : key;
-            if (literal.Length > 0)
-            {
-                File.WriteAllText(file, literal + "\n");
-            }
+            File.WriteAllText(file, literal + "\n");
+        }
 
-            var buffer = Path.Combine(folder, "payload");
-            await File.WriteAllBytesAsync(buffer, payload, cancel);
-            var signed = await RunAsync(
-                Program("ssh"),
-                ["-Y", "sign", "-n", "git", "-f", file, .. literal.Length > 0 ? Literally : [], buffer],
-                default,
-                cancel
-            );
-            return signed.Ok && File.Exists(buffer + ".sig")
-                ? signed with
-                {
-                    Output = RegularFile.Text(buffer + ".sig") ?? "",
-                }
-                : signed with
-                {
-                    ExitCode = signed.ExitCode == 0 ? 1 : signed.ExitCode,
-                };
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var buffer = Path.Combine(folder.Path, "payload");
+        await File.WriteAllBytesAsync(buffer, payload, cancel);
+        var signed = await RunAsync(
+            Program("ssh"),
+            ["-Y", "sign", "-n", "git", "-f", file, .. literal.Length > 0 ? Literally : [], buffer],
+            default,
+            cancel
+        );
+        return signed.Ok && File.Exists(buffer + ".sig")
+            ? signed with
+            {
+                Output = RegularFile.Text(buffer + ".sig") ?? "",
+            }
+            : signed with
+            {
+                ExitCode = signed.ExitCode == 0 ? 1 : signed.ExitCode,
+            };
     }
 
     private Task<ProcessResult> RunAsync(

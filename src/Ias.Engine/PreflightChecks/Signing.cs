@@ -1,3 +1,4 @@
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -37,50 +38,41 @@ internal static class Signing
             ];
         }
 
-        var folder = Directory.CreateTempSubdirectory("ias-sign-");
-        try
-        {
-            // A real signed commit in a repository of its own, with the person's name and key, and the objects of this one: here nothing is
-            // written, and no other setting of it counts.
-            var tree = await at.GitAsync(["rev-parse", "--verify", "--quiet", "HEAD^{tree}"]);
-            CourierRepository.Lay(
-                folder.FullName,
-                at.Place,
-                settings.Where(s =>
-                    s.Key.StartsWith("gpg.", StringComparison.Ordinal) || s.Key.StartsWith("user.", StringComparison.Ordinal)
-                )
-            );
-            var git = new HostGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
-            var tried = await git.RunAsync(
-                folder.FullName,
-                ["commit-tree", "-S", "-m", "may this be signed?", tree.Output.Trim()],
-                cancel,
-                at.Request.Patience,
-                new Dictionary<string, string?>(StringComparer.Ordinal)
-                {
-                    ["GPG_TTY"] = null, // at night no window and no terminal is there to ask on
-                    ["DISPLAY"] = null,
-                    ["WAYLAND_DISPLAY"] = null,
-                    ["SSH_ASKPASS_REQUIRE"] = "never",
-                }
-            );
-            return tried.Ok
-                ? [Ok($"commits can be signed unattended ({format})")]
-                :
-                [
-                    Problem(
-                        $"Commits must be signed ({format}), but that does not work unattended: {(tried.TimedOut ? $"no answer within {at.Request.Patience.TotalSeconds:0} s" : GitCommand.Tail(tried))}",
-                        (
-                            format == "ssh"
-                                ? "ssh-add     (loads the key into the agent)"
-                                : "echo test | gpg --clearsign > /dev/null     (lets gpg-agent remember the passphrase)"
-                        ) + "\ngit config commit.gpgSign false     (unsigned commits in this repository)"
-                    ),
-                ];
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = ScratchFolder.Temporary("ias-sign-");
+        // A real signed commit in a repository of its own, with the person's name and key, and the objects of this one: here nothing is
+        // written, and no other setting of it counts.
+        var tree = await at.GitAsync(["rev-parse", "--verify", "--quiet", "HEAD^{tree}"]);
+        CourierRepository.Lay(
+            folder.Path,
+            at.Place,
+            settings.Where(s => s.Key.StartsWith("gpg.", StringComparison.Ordinal) || s.Key.StartsWith("user.", StringComparison.Ordinal))
+        );
+        var git = new HostGit(at.Processes, RealPrograms.Find(null, untrusted: untrusted).Git, untrusted);
+        var tried = await git.RunAsync(
+            folder.Path,
+            ["commit-tree", "-S", "-m", "may this be signed?", tree.Output.Trim()],
+            cancel,
+            at.Request.Patience,
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["GPG_TTY"] = null, // at night no window and no terminal is there to ask on
+                ["DISPLAY"] = null,
+                ["WAYLAND_DISPLAY"] = null,
+                ["SSH_ASKPASS_REQUIRE"] = "never",
+            }
+        );
+        return tried.Ok
+            ? [Ok($"commits can be signed unattended ({format})")]
+            :
+            [
+                Problem(
+                    $"Commits must be signed ({format}), but that does not work unattended: {(tried.TimedOut ? $"no answer within {at.Request.Patience.TotalSeconds:0} s" : GitCommand.Tail(tried))}",
+                    (
+                        format == "ssh"
+                            ? "ssh-add     (loads the key into the agent)"
+                            : "echo test | gpg --clearsign > /dev/null     (lets gpg-agent remember the passphrase)"
+                    ) + "\ngit config commit.gpgSign false     (unsigned commits in this repository)"
+                ),
+            ];
     }
 }
