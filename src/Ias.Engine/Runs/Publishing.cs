@@ -148,19 +148,7 @@ internal sealed class Publishing(RunContext context)
 
         var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, sprint);
         AtomicFile.Write(context.Files.PullRequestBodyOf(sprint.Id), System.Text.Encoding.UTF8.GetBytes(body));
-        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
-        if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
-        {
-            if (sprint.Branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
-            {
-                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
-            }
-
-            return;
-        }
-
-        await MakeAsync(
-            pullRequests,
+        await OpenAsync(
             sprint.Branch,
             sprint.Base,
             PullRequestBody.TitleOf(context.Run, incomplete.Length > 0, sprint.Id),
@@ -243,19 +231,7 @@ internal sealed class Publishing(RunContext context)
             return;
         }
 
-        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
-        if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
-        {
-            if (incomplete.Length == 0 && run.Step == RunStep.Publish)
-            {
-                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
-            }
-
-            return;
-        }
-
-        await MakeAsync(
-            pullRequests,
+        await OpenAsync(
             run.Branch,
             run.Base,
             context.Jobs?.TitleOf(incomplete.Length > 0) ?? PullRequestBody.TitleOf(run, incomplete.Length > 0),
@@ -265,16 +241,19 @@ internal sealed class Publishing(RunContext context)
         );
     }
 
-    private async Task MakeAsync(
-        PullRequests pullRequests,
-        string branch,
-        string onto,
-        string title,
-        string body,
-        string incomplete,
-        CancellationToken kill
-    )
+    private async Task OpenAsync(string branch, string onto, string title, string body, string incomplete, CancellationToken kill)
     {
+        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
+        if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
+        {
+            if (branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
+            {
+                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
+            }
+
+            return;
+        }
+
         var made = await pullRequests.MakeOrUpdateAsync(branch, onto, title, body, kill);
         context.Kill.Passed("pull-request");
         context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0, branch));
