@@ -54,9 +54,6 @@ public sealed record ConfigKey(
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 
-    /// <summary>The path without its last part.</summary>
-    public string Section => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('.')] : "";
-
     /// <summary>What is allowed, for errors and the documentation: <c>a whole number from 1 to 1000</c>.</summary>
     public string Allowed =>
         Type switch

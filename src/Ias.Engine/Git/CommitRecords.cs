@@ -14,8 +14,6 @@ public sealed record CommitInfo(string Commit, string Parent, string Subject, IR
 /// <param name="Lines">File by file, renamed ones by their new names.</param>
 public sealed record CommitChange(IReadOnlyList<string> Paths, IReadOnlyList<string> Deleted, IReadOnlyList<FileLines> Lines)
 {
-    public int Files => Lines.Count;
-
     public int Added => Lines.Sum(line => line.Added);
 
     public int Removed => Lines.Sum(line => line.Removed);

@@ -58,12 +58,6 @@ public sealed class GuardedTurn : IAsyncDisposable
         _branches = new ProtectedBranches([.. request.Protected, .. prepared.Recorded.Remotes.Select(r => r.HeadBranch)]);
     }
 
-    /// <summary>
-    /// Whether the command runs in a PID namespace. Then the program that is started is bubblewrap, which dies without grace on TERM:
-    /// signals go to the process below it that carries <c>IAS_TURN</c> and whose parent is the innermost bubblewrap.
-    /// </summary>
-    public bool HasPidNamespace => _prepared?.Bubblewrap is not null;
-
     /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the
     /// command.</summary>
     public ProcessSpec Wrap(ProcessSpec spec)

@@ -125,61 +125,6 @@ public sealed class EventReader(string path, EventPosition? from = null)
         }
     }
 
-    /// <summary>Goes to behind event <paramref name="seq"/> by halving the file, so that <see cref="ReadNew"/> begins with the one after
-    /// it.</summary>
-    public void MoveBehind(long seq)
-    {
-        using var log = Posix.OpenToRead(path);
-        var (low, high) = (0L, log is null ? 0 : RandomAccess.GetLength(log));
-        (Position, LastSeq, _head, _insideOverlong) = (0, 0, [], false);
-        while (log is not null && high - low > HeadLength)
-        {
-            var middle = low + ((high - low) / 2);
-            if (FirstEventBehind(middle, high) is { } found && found.Seq <= seq)
-            {
-                low = found.Start;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        if (log is not null)
-        {
-            Position = low;
-            _head = ReadHead(log, low);
-        }
-
-        foreach (var line in ReadNewLines())
-        {
-            if (EventEnvelope.TryRead(line.Utf8.Span, out var next) && next.Seq > seq)
-            {
-                Position = line.Start;
-                break;
-            }
-        }
-    }
-
-    private (long Start, long Seq)? FirstEventBehind(long position, long limit)
-    {
-        var reader = new EventReader(path, new EventPosition(position, []));
-        foreach (var line in reader.ReadNewLines().Skip(1)) // the first is the rest of a line
-        {
-            if (line.Start >= limit)
-            {
-                break;
-            }
-
-            if (EventEnvelope.TryRead(line.Utf8.Span, out var found))
-            {
-                return (line.Start, found.Seq);
-            }
-        }
-
-        return null;
-    }
-
     private RunEvent? Parse(EventLine line)
     {
         if (!EventEnvelope.TryRead(line.Utf8.Span, out var envelope))

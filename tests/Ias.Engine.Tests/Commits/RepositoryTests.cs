@@ -126,12 +126,12 @@ public sealed class RepositoryTests : IDisposable
 
         Assert.Equal(["gone.txt"], change.Deleted);
         Assert.Equal(["gone.txt", "moved.txt", "there\n.txt"], change.Paths.Order(StringComparer.Ordinal));
-        Assert.Equal((2, 0, 1), (change.Files, change.Added, change.Removed));
-        Assert.Equal(2, all.Files);
+        Assert.Equal((2, 0, 1), (change.Lines.Count, change.Added, change.Removed));
+        Assert.Equal(2, all.Lines.Count);
         Assert.Equal(
             (1, 0, 1),
             (
-                change.Of(path => path == "gone.txt").Files,
+                change.Of(path => path == "gone.txt").Lines.Count,
                 change.Of(path => path == "gone.txt").Added,
                 change.Of(path => path == "gone.txt").Removed
             )

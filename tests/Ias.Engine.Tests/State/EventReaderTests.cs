@@ -135,22 +135,6 @@ public sealed class EventReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_begins_behind_any_event_it_is_told()
-    {
-        using (var log = EventLog.Open(Log))
-        {
-            log.Append([.. Enumerable.Range(1, 500).Select(n => Samples.Warning(new string('x', n * 37 % 900)))]);
-        }
-
-        for (var seq = 0; seq <= 501; seq++)
-        {
-            var reader = new EventReader(Log);
-            reader.MoveBehind(seq);
-            Assert.Equal(seq < 500 ? seq + 1 : null, reader.ReadNew().FirstOrDefault()?.Seq);
-        }
-    }
-
-    [Fact]
     public void A_position_can_be_kept_and_come_back_to_but_not_in_another_log()
     {
         Append(50);

@@ -30,10 +30,6 @@ public sealed record CircuitBreaker(
     [JsonIgnore]
     public BreakerTrip? LastTrip => History.IsDefault ? null : History.LastOrDefault(h => h.Reset is null);
 
-    /// <summary>Why and since when it is open; empty when it is not.</summary>
-    [JsonIgnore]
-    public string OpenBecause => State == BreakerState.Open && LastTrip is { } trip ? trip.Reason : "";
-
     /// <summary>What a reset of the trigger that opened it leads to.</summary>
     public BreakerState StateAfterReset(string trigger) =>
         (Triggers ?? new BreakerTriggers()).All.FirstOrDefault(t => t.Name == trigger) is { Probes: true }
