@@ -1,3 +1,4 @@
+// Over 300 lines: one table, a row for each key.
 using Ias.Core.Text;
 
 namespace Ias.Core.Config;

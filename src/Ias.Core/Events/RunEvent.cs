@@ -1,5 +1,5 @@
+// Over 300 lines: one list, of everything that can happen; each event is a line or two.
 using System.Text.Json.Serialization;
-using Ias.Core.Json;
 using Ias.Core.Model;
 
 namespace Ias.Core.Events;
@@ -334,36 +334,3 @@ public abstract record RunEvent
 
 /// <summary>A bug as it was reported, secrets and personal data taken out.</summary>
 public sealed record ReportedBug(string BugId, string SprintId, string Title, string Text, string Source);
-
-/// <summary>The plan of a run that takes several sprints, as it was when the run began.</summary>
-public sealed record PlannedRun(string PlanId, IReadOnlyList<PlannedSprint> Sprints, bool Consolidate, int From, int To);
-
-/// <summary>A sprint of a plan; <paramref name="Completed"/>: it was done before the run, which passes it over.</summary>
-public sealed record PlannedSprint(string Id, string Title, bool Completed);
-
-/// <summary>What a commit of the engine holds.</summary>
-[JsonConverter(typeof(LowerSnakeEnum<CommitKind>))]
-public enum CommitKind
-{
-    /// <summary>Planning files that were dirty at the start.</summary>
-    Setup,
-
-    /// <summary>What an agent left in the work tree, committed by the engine.</summary>
-    Work,
-
-    /// <summary>A commit the agent made by itself.</summary>
-    Agent,
-
-    /// <summary>The gates' verdict files.</summary>
-    Verdicts,
-
-    /// <summary>A queue's own records: jobs that are settled, prompts, results.</summary>
-    Records,
-}
-
-/// <summary>What is said of kinds of commits.</summary>
-public static class CommitKinds
-{
-    /// <summary>What an agent did for the run's goal; its files and lines are counted.</summary>
-    public static bool IsOfWork(this CommitKind kind) => kind is CommitKind.Work or CommitKind.Agent;
-}

@@ -101,10 +101,10 @@ public sealed class ShimFolder
             ("sign/openpgp", ShimScripts.SignOpenPgp),
             ("sign/x509", ShimScripts.SignOpenPgp),
             ("sign/ssh", ShimScripts.SignSsh),
-            ("hooks/lib", ShimScripts.HooksLibrary),
-            ("hooks/reference-transaction", ShimScripts.ReferenceTransaction),
-            ("hooks/pre-push", ShimScripts.PrePush),
-            .. ShimScripts.ChainedHooks.Select(kind => ($"hooks/{kind}", ShimScripts.ChainedHook)),
+            ("hooks/lib", HookScripts.HooksLibrary),
+            ("hooks/reference-transaction", HookScripts.ReferenceTransaction),
+            ("hooks/pre-push", HookScripts.PrePush),
+            .. HookScripts.ChainedHooks.Select(kind => ($"hooks/{kind}", HookScripts.ChainedHook)),
         ];
 
     private static string Fill(string script, string folder, RealPrograms programs, IReadOnlyList<string> ias) =>

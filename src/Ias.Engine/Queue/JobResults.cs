@@ -14,9 +14,7 @@ public static class JobResults
 
     /// <summary>What an attempt came to; null when it has none (yet), or it cannot be read.</summary>
     public static JobResult? Read(RunnerFiles files, string id, int generation) =>
-        new StateFile<JobResult>(Path.Combine(files.AttemptOf(id, generation), Name), RunnerJson.Default, TimeProvider.System)
-            .Peek()
-            .Value;
+        new StateFile<JobResult>(Path.Combine(files.AttemptOf(id, generation), Name), RunnerJson.Default, TimeProvider.System).Peek().Value;
 
     /// <summary>What all attempts at a job came to, in no order; one that cannot be read is left out.</summary>
     public static IEnumerable<JobResult> All(RunnerFiles files, string id) =>
