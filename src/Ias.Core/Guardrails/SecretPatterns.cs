@@ -1,3 +1,4 @@
+// Over 300 lines: one table of patterns, and the search that runs all of them at once.
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;

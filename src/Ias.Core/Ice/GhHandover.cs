@@ -1,3 +1,4 @@
+// Over 300 lines: one table, of what gh is asked and what may be handed over.
 using System.Collections.Immutable;
 using Ias.Core.Ice.Reading;
 

@@ -1,3 +1,4 @@
+// Over 300 lines: one table, a row for each halt.
 using System.Collections.Immutable;
 using System.Globalization;
 using Ias.Core.Config;

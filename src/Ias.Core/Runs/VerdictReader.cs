@@ -1,3 +1,4 @@
+// Over 300 lines: one grammar, read from top to bottom.
 using System.Globalization;
 using System.Text;
 using System.Text.Json;

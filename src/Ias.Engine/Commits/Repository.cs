@@ -1,3 +1,4 @@
+// Over 300 lines: everything that is asked of a work tree, a few lines each; what takes more has a file of its own.
 using System.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;

@@ -1,3 +1,4 @@
+// Over 300 lines: one answer for each question of the policy.
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;

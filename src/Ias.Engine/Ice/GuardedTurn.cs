@@ -1,3 +1,4 @@
+// Over 300 lines: what is laid before a turn is taken back after it; both are read side by side.
 using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;

@@ -1,3 +1,4 @@
+// Over 300 lines: one comparison, a method for each kind of breach.
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;

@@ -1,3 +1,4 @@
+// Over 300 lines: one loop, a method for each thing that can come next.
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.PullRequests;

@@ -1,3 +1,4 @@
+// Over 300 lines: one order of renames, on which every promise about a kill depends.
 using Ias.Core.Model;
 using Ias.Core.Queue;
 

@@ -1,3 +1,4 @@
+// Over 300 lines: one attempt from prompt to outcome, in its order.
 using System.Globalization;
 using System.Text;
 using Ias.Core.Agents;

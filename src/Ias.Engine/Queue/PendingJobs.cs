@@ -1,3 +1,4 @@
+// Over 300 lines: one index, kept up by every way a job comes and goes.
 using Ias.Core.Model;
 
 namespace Ias.Engine.Queue;

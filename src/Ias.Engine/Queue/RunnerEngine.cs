@@ -1,3 +1,4 @@
+// Over 300 lines: where a queue meets the engine: what every run does, in its order.
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;

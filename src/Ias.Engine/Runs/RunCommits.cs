@@ -1,3 +1,4 @@
+// Over 300 lines: one history, and all who write on it.
 using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.Model;

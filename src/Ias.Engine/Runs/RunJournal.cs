@@ -1,3 +1,4 @@
+// Over 300 lines: one writer of all state files, so that their order is in one place.
 using Ias.Core.Events;
 using Ias.Core.PullRequests;
 using Ias.Core.Runs;

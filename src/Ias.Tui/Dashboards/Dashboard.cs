@@ -1,4 +1,4 @@
-// Longer than most files: the one loop of the dashboard, whose parts share one thread and one state.
+// Over 300 lines: the one loop of the dashboard, whose parts share one thread and one state.
 using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
 using Ias.Tui.Looks;

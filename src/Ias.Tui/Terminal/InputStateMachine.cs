@@ -1,4 +1,4 @@
-// Longer than most files: one state machine, a method a state, which splitting would only scatter.
+// Over 300 lines: one state machine, a method a state, which splitting would only scatter.
 using System.Buffers;
 using System.Text;
 

@@ -1,4 +1,4 @@
-// Longer than most files: who takes a terminal must give it back, and both belong where one can read them together.
+// Over 300 lines: who takes a terminal must give it back, and both belong where one can read them together.
 namespace Ias.Tui.Terminal;
 
 /// <summary>
