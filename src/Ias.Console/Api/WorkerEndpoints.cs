@@ -235,19 +235,21 @@ internal static class WorkerEndpoints
 
     private static async Task<ClaimAnswer> ClaimAsync(Scope scope, ClaimNextRequest request)
     {
-        var may = await new Workers(scope).RequireAsync(request.WorkerId);
-        var job = await new Jobs(scope).ClaimAsync(request.WorkerId, may, JobLife.Lease(request.LeaseMs ?? 0));
-        return job is not null
-            ? new ClaimAnswer(job.Id, job, job.ClaimGeneration, job.LeaseExpiresAt, null)
-            : new ClaimAnswer(
-                null,
-                null,
-                null,
-                null,
-                may.Draining ? "DRAINING"
-                    : may.Repos.Count == 0 ? "NO_REPOS_ALLOWED"
-                    : "NO_MATCHING_JOB"
-            );
+        if (await new Jobs(scope).ClaimAsync(request.WorkerId, JobLife.Lease(request.LeaseMs ?? 0)) is { } job)
+        {
+            return new ClaimAnswer(job.Id, job, job.ClaimGeneration, job.LeaseExpiresAt, null);
+        }
+
+        var (repos, takesJobs) = await new Workers(scope).RequireAsync(request.WorkerId);
+        return new ClaimAnswer(
+            null,
+            null,
+            null,
+            null,
+            !takesJobs ? "DRAINING"
+                : repos.Count == 0 ? "NO_REPOS_ALLOWED"
+                : "NO_MATCHING_JOB"
+        );
     }
 
     private static async Task<CompletedAnswer> CompleteAsync(Scope scope, CompleteJobRequest request, IReadOnlyList<NewJob> children)

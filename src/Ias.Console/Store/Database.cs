@@ -24,14 +24,14 @@ public abstract class Database : IAsyncDisposable
     /// <summary>SQL behind a select: other transactions wait for these rows.</summary>
     public abstract string Lock { get; }
 
-    /// <summary>SQL behind a select: rows that others have locked are passed over.</summary>
-    public abstract string SkipLocked { get; }
+    /// <summary>SQL behind a select: rows of the table that others have locked are passed over.</summary>
+    public abstract string SkipLocked(string table);
 
     /// <summary>SQL: the column is one of the parameter's texts.</summary>
     public abstract string In(string column, string parameter);
 
-    /// <summary>SQL: the column is empty, or one of its words is one of the parameter's texts.</summary>
-    public abstract string NoneOrAny(string column, string parameter);
+    /// <summary>SQL: one of the words of the first column is among those of the second.</summary>
+    public abstract string Meet(string words, string others);
 
     /// <summary>SQL: which context items match the words of the parameter <c>search</c>, in the columns that may be searched.</summary>
     public abstract string Matches(bool titles, bool texts);

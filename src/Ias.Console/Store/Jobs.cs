@@ -119,24 +119,22 @@ public sealed class Jobs(Scope scope)
             .Id("intake", intake)
             .ListAsync(row => row.Id("id"));
 
-    /// <summary>The first job in line that the worker may do, leased to it; null when there is none.</summary>
-    public async Task<Job?> ClaimAsync(EntityId worker, Abilities may, TimeSpan lease)
+    /// <summary>The first job in line that the worker may do, leased to it; null when there is none, or no such worker.</summary>
+    public async Task<Job?> ClaimAsync(EntityId worker, TimeSpan lease)
     {
-        if (may.Repos.Count == 0 || may.Draining)
-        {
-            return null;
-        }
-
         var claimed = await scope
             .Sql(
                 $"""
                 with first as materialized (
-                    select seq as first_seq from jobs
-                    where workspace_id = @workspace and state = 'pending' and claimable = 1
-                        and {scope.Database.In("repo_id", "repos")} and needs_write <= @write and needs_network <= @network
-                        and {scope.Database.NoneOrAny("needs_mode", "modes")} and {scope.Database.NoneOrAny("needs_model", "models")}
-                        {(may.Kinds.Count == 0 ? "" : $"and {scope.Database.In("kind", "kinds")}")}
-                    order by priority desc, seq limit 1 {scope.Database.SkipLocked}
+                    select jobs.seq as first_seq from workers join jobs on jobs.workspace_id = workers.workspace_id
+                    where workers.workspace_id = @workspace and workers.id = @worker and workers.status not in ('draining', 'offline')
+                        and jobs.workspace_id = @workspace and jobs.state = 'pending' and jobs.claimable = 1
+                        and {scope.Database.Meet("jobs.repo_id", "workers.repos_allowed")}
+                        and jobs.needs_write <= workers.can_write and jobs.needs_network <= workers.can_use_network
+                        and (jobs.needs_mode = '' or {scope.Database.Meet("jobs.needs_mode", "workers.execution_modes")})
+                        and (jobs.needs_model = '' or {scope.Database.Meet("jobs.needs_model", "workers.models")})
+                        and (workers.kinds = '' or {scope.Database.Meet("jobs.kind", "workers.kinds")})
+                    order by jobs.priority desc, jobs.seq limit 1 {scope.Database.SkipLocked("jobs")}
                 )
                 update jobs set state = 'running', generation = generation + 1, worker_id = @worker, message = null,
                     lease_expires_at = {scope.Now} + @lease, updated_at = {scope.Now}
@@ -144,12 +142,6 @@ public sealed class Jobs(Scope scope)
                 returning {Columns}
                 """
             )
-            .List("repos", may.Repos)
-            .Flag("write", may.CanWrite)
-            .Flag("network", may.CanUseNetwork)
-            .List("modes", may.Modes)
-            .List("models", may.Models)
-            .Also(may.Kinds.Count > 0, sql => sql.List("kinds", may.Kinds))
             .Id("worker", worker)
             .Number("lease", (long)lease.TotalMilliseconds)
             .FirstAsync(Read);
@@ -289,7 +281,9 @@ public sealed class Jobs(Scope scope)
             .Sql(
                 $"""
                 update jobs set state = 'pending', lease_expires_at = null, expirations = expirations + 1, updated_at = {session.Now}
-                where seq in (select seq from jobs where state = 'running' and lease_expires_at <= {session.Now} order by seq limit 500 {session.Database.SkipLocked})
+                where seq in (select seq from jobs where state = 'running' and lease_expires_at <= {session.Now} order by seq limit 500 {session.Database.SkipLocked(
+                    "jobs"
+                )})
                 returning id, workspace_id
                 """
             )

@@ -31,6 +31,9 @@ public sealed class PostgresDatabase : Database
             wanted.MaxAutoPrepare = 128;
         }
 
+        // Nothing here leaves anything behind in a connection that would have to be taken back.
+        wanted.NoResetOnClose = true;
+
         Place = $"PostgreSQL {wanted.Host}{(wanted.Port == NpgsqlConnection.DefaultPort ? "" : $":{wanted.Port}")}/{wanted.Database}";
         _time = time;
         _connection = wanted.ToString();
@@ -43,12 +46,11 @@ public sealed class PostgresDatabase : Database
 
     public override string Lock => "for update";
 
-    public override string SkipLocked => "for update skip locked";
+    public override string SkipLocked(string table) => $"for update of {table} skip locked";
 
     public override string In(string column, string parameter) => $"{column} = any (@{parameter})";
 
-    public override string NoneOrAny(string column, string parameter) =>
-        $"({column} = '' or string_to_array({column}, ' ') && @{parameter})";
+    public override string Meet(string words, string others) => $"string_to_array({words}, ' ') && string_to_array({others}, ' ')";
 
     public override string Matches(bool titles, bool texts) =>
         (titles, texts) switch
@@ -213,7 +215,8 @@ public sealed class PostgresDatabase : Database
     }
 
     // A sequence gives out numbers before the commits, in another order. Under the lock, which a commit frees after it can be seen, both
-    // have one order: whoever sees a number has seen all before it. Notifying commits wait for each other anyway.
+    // have one order: whoever sees a number has seen all before it. Under the lock nobody waits for the disk: the commit can be seen before
+    // it is on disk, and whoever made it is answered when it is there, with all that were made at the same time.
     private static async Task CommitAsync(
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
@@ -239,7 +242,7 @@ public sealed class PostgresDatabase : Database
             batch.BatchCommands.Add(command);
         }
 
-        Add($"select pg_advisory_xact_lock({ChangesLock})");
+        Add($"select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock({ChangesLock})");
         foreach (var (workspace, subject, id, happened) in changes)
         {
             Add(
@@ -257,6 +260,7 @@ public sealed class PostgresDatabase : Database
         }
 
         Add("commit");
+        Add("select pg_logical_emit_message(true, '', '')"); // its own commit waits until everything before it is on disk
         await batch.ExecuteNonQueryAsync(cancel);
     }
 

@@ -42,12 +42,12 @@ public sealed class SqliteDatabase : Database
 
     public override string Lock => "";
 
-    public override string SkipLocked => "";
+    public override string SkipLocked(string table) => "";
 
     public override string In(string column, string parameter) => $"{column} in (select value from json_each(@{parameter}))";
 
-    public override string NoneOrAny(string column, string parameter) =>
-        $"({column} = '' or exists (select 1 from json_each(@{parameter}) as one where instr(' ' || {column} || ' ', ' ' || one.value || ' ') > 0))";
+    public override string Meet(string words, string others) =>
+        $"exists (select 1 from json_each('[\"' || replace({words}, ' ', '\",\"') || '\"]') as one where instr(' ' || {others} || ' ', ' ' || one.value || ' ') > 0)";
 
     public override string Matches(bool titles, bool texts) =>
         titles || texts
@@ -285,6 +285,7 @@ public sealed class SqliteDatabase : Database
             var link = new Link(new SqliteConnection(connection));
             link._connection.Open();
             link.Run("pragma busy_timeout = 30000");
+            link.Run("pragma synchronous = full"); // what was answered is on disk
             return link;
         }
 

@@ -22,17 +22,6 @@ public sealed record WorkerReport(
     JsonObject? Extra = null
 );
 
-/// <summary>What a worker may claim.</summary>
-public sealed record Abilities(
-    bool CanWrite,
-    bool CanUseNetwork,
-    IReadOnlyList<string> Repos,
-    IReadOnlyList<string> Modes,
-    IReadOnlyList<string> Models,
-    IReadOnlyList<string> Kinds,
-    bool Draining
-);
-
 /// <summary>The workers of a workspace.</summary>
 public sealed class Workers(Scope scope)
 {
@@ -102,26 +91,16 @@ public sealed class Workers(Scope scope)
             )
             .ListAsync(Read);
 
+    /// <summary>The repositories a worker works in, and whether it takes jobs now.</summary>
     /// <exception cref="RefusalException">There is no such worker here.</exception>
-    public async Task<Abilities> RequireAsync(EntityId id) =>
-        await scope
-            .Sql(
-                """
-                select can_write, can_use_network, repos_allowed, execution_modes, models, kinds, status
-                from workers where workspace_id = @workspace and id = @id
-                """
-            )
+    public async Task<(IReadOnlyList<string> Repos, bool TakesJobs)> RequireAsync(EntityId id)
+    {
+        var found = await scope
+            .Sql("select repos_allowed, status from workers where workspace_id = @workspace and id = @id")
             .Id("id", id)
-            .FirstAsync(row => new Abilities(
-                row.Flag("can_write"),
-                row.Flag("can_use_network"),
-                row.WordList("repos_allowed"),
-                row.WordList("execution_modes"),
-                row.WordList("models"),
-                row.WordList("kinds"),
-                row.Own("status") is "draining" or "offline"
-            ))
-        ?? throw RefusalException.NotFound("worker");
+            .ListAsync(row => (row.WordList("repos_allowed"), row.Own("status") is not ("draining" or "offline")));
+        return found.Count > 0 ? found[0] : throw RefusalException.NotFound("worker");
+    }
 
     private static bool IsTrue(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var yes) && yes;
 

@@ -97,7 +97,9 @@ public sealed class Workspaces(Session session)
 
     /// <summary>A workspace of which something is to be removed, or null.</summary>
     public Task<Workspace?> ToPurgeAsync() =>
-        session.Sql($"select * from workspaces where purge_due > 0 order by id limit 1 {session.Database.SkipLocked}").FirstAsync(Read);
+        session
+            .Sql($"select * from workspaces where purge_due > 0 order by id limit 1 {session.Database.SkipLocked("workspaces")}")
+            .FirstAsync(Read);
 
     /// <summary>Removes for good what the workspace's policy hides.</summary>
     public async Task PurgeAsync(Workspace workspace)

@@ -28,9 +28,6 @@ public sealed class Shop : IAsyncDisposable
         return new Shop(store, workspace, repo);
     }
 
-    /// <summary>What a worker may that may everything in one repository.</summary>
-    public static Abilities Able(EntityId repo) => new(true, true, [repo.Value], ["cli", "hybrid"], ["m"], [], false);
-
     public Task<T> In<T>(Func<WorkspaceScope, Task<T>> work) => Store.InAsync(Workspace, work);
 
     public Task<EntityId> EnqueueAsync(string requirements = "{}", long priority = 0, string kind = "work", string prompt = "Do it") =>
@@ -52,11 +49,7 @@ public sealed class Shop : IAsyncDisposable
 
     public Task<Job?> ClaimAsync(EntityId worker, Database? through = null) =>
         (through ?? Store.Database).WriteAsync(
-            async session =>
-            {
-                var scope = session.In(Workspace, DataPolicy.Open, Actor.Server);
-                return await new Jobs(scope).ClaimAsync(worker, await new Workers(scope).RequireAsync(worker), JobLife.DefaultLease);
-            },
+            session => new Jobs(session.In(Workspace, DataPolicy.Open, Actor.Server)).ClaimAsync(worker, JobLife.DefaultLease),
             default
         );
 
