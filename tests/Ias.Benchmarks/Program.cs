@@ -20,6 +20,8 @@ switch (args)
     ("kill", KillBench.RunAsync),
     ("runner", RunnerBench.RunAsync),
     ("tui", TuiBench.RunAsync),
+    ("console", ConsoleBench.RunAsync),
+    ("scale", ConsoleScale.RunAsync),
 ];
 
 var full = args.Contains("--full");
