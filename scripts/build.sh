@@ -130,16 +130,19 @@ build_ias() { # the kind that was chosen for this checkout, where it can be made
     exec 9>&-
 }
 
+compile_console() { # $1 = a build, which gets the Console; $2 = quick or native. What was said is in $log
+    [ ! -x "$1/console/ias-console" ] || return 0
+    rm -rf "$1"/console.*
+    HOME=${build_home:-${HOME-}} publish "$1/console.$$" "$2" Ias.Console && mv "$1/console.$$" "$1/console"
+}
+
 build_console() { # $1 = a build, which gets the Console: a program of its own, of the same kind, built when it is first called
     prepare
     if ! [ -x "$1/console/ias-console" ]; then
         check_sdk
-        rm -rf "$1"/console.*
         printf 'ias: building the Console; takes a minute or two …' >&2
         # As the rest was to be built; where that cannot be done natively, `ias install` has said why.
-        { [ -e "$builds/native" ] && HOME=${build_home:-${HOME-}} publish "$1/console.$$" native Ias.Console; } ||
-            HOME=${build_home:-${HOME-}} publish "$1/console.$$" quick Ias.Console || build_failed
-        mv "$1/console.$$" "$1/console"
+        { [ -e "$builds/native" ] && compile_console "$1" native; } || compile_console "$1" quick || build_failed
         printf ' done\n' >&2
     fi
     exec 9>&-

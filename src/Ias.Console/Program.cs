@@ -15,6 +15,8 @@ var root = new RootCommand("The Console: a control plane that coordinates agents
     workspaces.Member(),
     workspaces.DataPolicy(),
     OwnerCommand.Make(place, output),
+    new NoticeCommands(place, output).Make(),
+    new HookCommands(place, output).Make(),
     StoreCommands.Backup(place, output),
     StoreCommands.Restore(place, output),
     StoreCommands.Migrate(place, output),

@@ -130,3 +130,21 @@ public sealed record RedeemedAnswer(EntityId PersonId, string Token, long? Expir
 
 public sealed record WhoAmIAnswer(EntityId TokenId, EntityId? PersonId, bool IsOperator, Scope? Scope, IReadOnlyList<Workspace> Workspaces)
     : Answer;
+
+/// <param name="Secret">Of a webhook: what is posted is signed with it; shown once.</param>
+public sealed record NoticeAddedAnswer(EntityId TargetId, string? Secret) : Answer;
+
+public sealed record NoticesAnswer(IReadOnlyList<NoticeTarget> Targets) : Answer;
+
+public sealed record NoticeTestedAnswer(EntityId NoticeId) : Answer;
+
+public sealed record NoticeAnswer(NoticeState State, long Attempts, Word? Problem) : Answer;
+
+/// <param name="Path">Where deliveries go.</param>
+/// <param name="Secret">With which they are signed; shown once.</param>
+public sealed record HookAddedAnswer(EntityId HookId, string Path, string Secret) : Answer;
+
+public sealed record HooksAnswer(IReadOnlyList<Hook> Hooks) : Answer;
+
+/// <param name="Idempotent">It was here before.</param>
+public sealed record ReceivedAnswer(bool Idempotent, EntityId? ContextItemId) : Answer;

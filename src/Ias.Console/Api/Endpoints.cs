@@ -122,6 +122,30 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         );
     }
 
+    /// <summary>Where others deliver what they have signed, which is all that is known of them; a wrong signature counts as an attempt.</summary>
+    public void Signed<TAnswer>(string path, Func<HttpContext, byte[], Task<TAnswer>> answer)
+    {
+        async Task HandleAsync(HttpContext http)
+        {
+            var address = http.Connection.RemoteIpAddress;
+            limits.MayAttempt(address);
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            try
+            {
+                await WriteAsync(http, 200, await answer(http, body.ToArray()));
+            }
+            catch (RefusalException refused) when (refused.Status == 401)
+            {
+                limits.Attempt(address);
+                throw;
+            }
+        }
+
+        RequestDelegate handle = HandleAsync;
+        routes.MapPost($"{Base}{path}", handle).ExcludeFromDescription();
+    }
+
     /// <summary>Writes an answer.</summary>
     public static Task WriteAsync<T>(HttpContext http, int status, T answer)
     {

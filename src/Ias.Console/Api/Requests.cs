@@ -192,6 +192,8 @@ public sealed record AnswerDecisionRequest(EntityId WorkspaceId, EntityId Decisi
 
 /// <param name="Source">Where it comes from: repository, person, or the name of an integration.</param>
 /// <param name="Kind">What it is: document, ticket, decision, message …</param>
+/// <param name="Address">Where it is in another system: the same there is the same item here, which is changed. Only its hash is stored.</param>
+/// <param name="ChangedAt">When it was changed there; what is older than what is here changes nothing.</param>
 public sealed record AddContextRequest(
     EntityId WorkspaceId,
     Word Source,
@@ -199,8 +201,37 @@ public sealed record AddContextRequest(
     string? Title = null,
     string? Text = null,
     EntityId? RepoId = null,
-    JsonObject? Provenance = null
+    JsonObject? Provenance = null,
+    string? Address = null,
+    long? ChangedAt = null
 ) : WorkspaceRequest(WorkspaceId);
+
+/// <summary>What a signed hook is sent: an item, without the workspace, which is the hook's.</summary>
+/// <param name="Gone">The item at that address is no more.</param>
+public sealed record ContextEnvelope(
+    Word Source,
+    Word Kind,
+    string? Title = null,
+    string? Text = null,
+    string? Address = null,
+    long? ChangedAt = null,
+    JsonObject? Provenance = null,
+    bool Gone = false
+);
+
+/// <param name="Address">A webhook's URL, or a mail address.</param>
+/// <param name="Events">Of what is told; none given: of all.</param>
+public sealed record AddNoticeRequest(EntityId WorkspaceId, NoticeKind Kind, string Address, IReadOnlyList<NoticeEvent>? Events = null)
+    : WorkspaceRequest(WorkspaceId);
+
+public sealed record NoticeTargetRequest(EntityId WorkspaceId, EntityId TargetId) : WorkspaceRequest(WorkspaceId);
+
+public sealed record NoticeRequest(EntityId WorkspaceId, EntityId NoticeId) : WorkspaceRequest(WorkspaceId);
+
+/// <param name="RepoId">To which repository its items belong; null: to the whole workspace.</param>
+public sealed record AddHookRequest(EntityId WorkspaceId, HookSystem System, EntityId? RepoId = null) : WorkspaceRequest(WorkspaceId);
+
+public sealed record HookRequest(EntityId WorkspaceId, EntityId HookId) : WorkspaceRequest(WorkspaceId);
 
 public sealed record ListContextRequest(EntityId WorkspaceId, string? Search = null, EntityId? RepoId = null)
     : WorkspaceRequest(WorkspaceId);

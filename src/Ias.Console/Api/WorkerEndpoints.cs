@@ -108,12 +108,16 @@ internal static class WorkerEndpoints
             async (scope, request) =>
                 new ContextItemIdAnswer(
                     await new ContextItems(scope).AddAsync(
-                        request.Source,
-                        request.Kind,
-                        request.Title,
-                        request.Text,
-                        request.RepoId,
-                        request.Provenance
+                        new NewContextItem(
+                            request.Source,
+                            request.Kind,
+                            request.Title,
+                            request.Text,
+                            request.RepoId,
+                            request.Provenance,
+                            request.Address,
+                            request.ChangedAt
+                        )
                     )
                 )
         );

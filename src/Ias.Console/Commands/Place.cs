@@ -148,6 +148,26 @@ internal sealed class Place
         }
     }
 
+    /// <summary>Works in one workspace, in one transaction, as the server itself does.</summary>
+    /// <exception cref="ProblemException">There is no such workspace.</exception>
+    public async Task<T> InWorkspaceAsync<T>(ParseResult parsed, string slug, Func<Scope, Task<T>> work, CancellationToken cancel)
+    {
+        await using var database = await OpenAsync(parsed, cancel);
+        return await database.WriteAsync(
+            async session =>
+                await new Workspaces(session).FindAsync(slug) is { } workspace
+                    ? await work(session.In(workspace.Id, Workspaces.PolicyOf(workspace), Actor.Server))
+                    : throw new ProblemException(
+                        new Problem(
+                            $"There is no workspace {slug}.",
+                            database.Place,
+                            $"ias console workspace list\nias console workspace add {slug}"
+                        )
+                    ),
+            cancel
+        );
+    }
+
     private static string StateHome() =>
         Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state
             ? state

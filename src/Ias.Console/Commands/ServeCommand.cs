@@ -44,12 +44,18 @@ internal static class ServeCommand
             HelpName = "N",
         };
         var operation = new ServeOperation(insecure);
+        var notices = new ServeNotices();
         var serve = new Command(Name, "Serve the control plane until it is told to stop")
         {
             operation.Log,
             operation.LogLevel,
             operation.BehindProxy,
             operation.Drain,
+            notices.Smtp,
+            notices.SmtpPassword,
+            notices.MailFrom,
+            notices.ToPrivate,
+            notices.PublicUrl,
             urls,
             certificate,
             key,
@@ -65,7 +71,8 @@ internal static class ServeCommand
                     parsed.GetValue(certificate),
                     parsed.GetValue(key),
                     new RateLimitOptions(parsed.GetValue(tokenRate), parsed.GetValue(addressRate)),
-                    Operation: operation.Read(parsed)
+                    Operation: operation.Read(parsed),
+                    Notices: notices.Read(parsed)
                 );
                 Check(options, options.Operation!);
                 await using var database = place.OpenAny(parsed);

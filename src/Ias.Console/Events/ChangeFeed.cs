@@ -23,6 +23,9 @@ public sealed class ChangeFeed(Database database, TimeProvider time, ILogger<Cha
     private Task? _watch;
     private int _followers;
 
+    /// <summary>How many follow now.</summary>
+    public int Followers => Volatile.Read(ref _followers);
+
     /// <summary>Follows a workspace.</summary>
     /// <param name="after">The number of the last change that was seen; null: none, begin now.</param>
     /// <exception cref="RefusalException">There are too many followers.</exception>

@@ -46,6 +46,12 @@ internal static partial class Logs
         string request
     );
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Notices could not be looked after; it is tried again")]
+    public static partial void NoticesFailed(ILogger logger, Exception failed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} notices to {Target} are given up: {Problem}")]
+    public static partial void NoticesGivenUp(ILogger logger, int count, string target, string problem);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Urls}, with the store {Store}")]
     public static partial void Listening(ILogger logger, string urls, string store);
 

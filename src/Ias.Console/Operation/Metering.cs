@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Ias.Console.Api;
 using Ias.Console.Domain;
+using Ias.Console.Events;
 
 namespace Ias.Console.Operation;
 
@@ -14,10 +15,11 @@ internal sealed class Metering
     private readonly Counter<long> _completions;
     private readonly Counter<long> _expired;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _notices;
     private readonly TimeProvider _time;
     private readonly ILogger<Metering> _logger;
 
-    public Metering(IMeterFactory factory, StoreGauges gauges, TimeProvider time, ILogger<Metering> logger)
+    public Metering(IMeterFactory factory, StoreGauges gauges, ChangeFeed feed, TimeProvider time, ILogger<Metering> logger)
     {
         (_time, _logger) = (time, logger);
         var meter = factory.Create(Name);
@@ -26,11 +28,19 @@ internal sealed class Metering
         _completions = meter.CreateCounter<long>("ias.completions", description: "Jobs that ended, by their state then");
         _expired = meter.CreateCounter<long>("ias.leases.expired", description: "Leases that ran out");
         _refusals = meter.CreateCounter<long>("ias.refusals", description: "Refused requests, by error code; LEASE_LOST is a lost lease");
+        _notices = meter.CreateCounter<long>(
+            "ias.notices",
+            description: "Messages to webhooks and mail addresses, by whether they were taken"
+        );
+        meter.CreateObservableGauge("ias.events.readers", () => feed.Followers, description: "Readers of events on this server");
         gauges.Add(meter);
     }
 
     /// <summary>Leases ran out.</summary>
     public void Expired(int leases) => _expired.Add(leases);
+
+    /// <summary>A message to somebody outside was sent, or failed.</summary>
+    public void Noticed(string result) => _notices.Add(1, Tag("result", result));
 
     /// <summary>Counts a request by its answer, once that is stored.</summary>
     public async Task CountAsync(HttpContext http, RequestDelegate next)

@@ -4,6 +4,8 @@ using Ias.Console.Api;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Events;
+using Ias.Console.Integrations;
+using Ias.Console.Notices;
 using Ias.Console.Operation;
 using Ias.Console.Store;
 using Microsoft.AspNetCore.OpenApi;
@@ -18,13 +20,15 @@ namespace Ias.Console.Serving;
 /// <param name="Limits">Rate limits.</param>
 /// <param name="Upkeep">Whether leases are expired and policies enforced in the background.</param>
 /// <param name="Operation">How it is watched, stopped, and put behind others.</param>
+/// <param name="Notices">How it tells people outside.</param>
 public sealed record ServerOptions(
     string Urls,
     string? Certificate = null,
     string? CertificateKey = null,
     RateLimitOptions? Limits = null,
     bool Upkeep = true,
-    OperationOptions? Operation = null
+    OperationOptions? Operation = null,
+    NoticeOptions? Notices = null
 );
 
 /// <summary>The server: endpoints, errors as answers, upkeep. It keeps no state.</summary>
@@ -78,6 +82,7 @@ public static class Server
         if (options.Upkeep)
         {
             builder.Services.AddHostedService<Upkeep>();
+            NoticeBeat.Add(builder.Services, options.Notices ?? new NoticeOptions());
         }
 
         var app = builder.Build();
@@ -97,6 +102,8 @@ public static class Server
         PeopleEndpoints.Add(endpoints);
         AccessEndpoints.Add(endpoints);
         EventsEndpoint.Add(endpoints, app.Services);
+        NoticeEndpoints.Add(endpoints);
+        HookEndpoints.Add(endpoints, database, time);
         return app;
     }
 

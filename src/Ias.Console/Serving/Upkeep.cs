@@ -11,6 +11,7 @@ internal sealed class Upkeep(Database database, Metering metering, TimeProvider 
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeepChanges = TimeSpan.FromDays(7);
+    private static readonly TimeSpan KeepDeliveries = TimeSpan.FromDays(30);
     private const int PurgeEvery = 30;
     private const int ForgetEvery = 3600;
 
@@ -50,6 +51,7 @@ internal sealed class Upkeep(Database database, Metering metering, TimeProvider 
         if (beat % ForgetEvery == ForgetEvery - 1)
         {
             await database.WriteAsync(session => History.ForgetAsync(session, KeepChanges), cancel);
+            await database.WriteAsync(session => Hooks.ForgetAsync(session, KeepDeliveries), cancel);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Ias.Console.Store;
 
 /// <summary>
 /// Everything of a store in one file: compressed lines of JSON, a row each, so that it fits either kind of store. It holds what the store
-/// holds, no secret of a token either: those are hashes.
+/// holds: of tokens the hashes, of webhooks and hooks the secrets.
 /// </summary>
 public static class Archive
 {
@@ -32,11 +32,14 @@ public static class Archive
         "completions",
         "decisions",
         "context_items",
+        "notice_targets",
+        "hooks",
         "audit",
     ];
 
-    /// <summary>Tables that are not kept: invitations and logins that are good for a day at most, and changes for followers.</summary>
-    public static IReadOnlyList<string> Passing { get; } = ["invites", "device_sessions", "changes", "forgotten"];
+    /// <summary>Tables that are not kept: invitations and logins that are good for a day at most, changes for followers, notices
+    /// and deliveries of the last weeks.</summary>
+    public static IReadOnlyList<string> Passing { get; } = ["invites", "device_sessions", "changes", "forgotten", "notices", "deliveries"];
 
     public static IReadOnlyList<string> Kept => Tables;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Policy;
@@ -9,35 +8,64 @@ namespace Ias.Console.Store;
 public sealed class ContextItems(Scope scope)
 {
     private const int MostWords = 16;
+    private const int MostRelevant = 8;
+    private const int MostTelling = 64;
+    private const int ShortestTelling = 4;
+    private const int Telling = 2000;
 
     private const string Columns = "id, repo_id, source, kind, title, text, provenance, created_by, created_at";
 
+    /// <summary>Adds an item; one that is known by its address in another system is changed instead, unless what is here is newer.</summary>
     /// <exception cref="RefusalException">It holds what must not be stored, or its repository is not here.</exception>
-    public async Task<EntityId> AddAsync(Word source, Word kind, string? title, string? text, EntityId? repo, JsonObject? provenance)
+    public async Task<EntityId> AddAsync(NewContextItem item)
     {
-        if (repo is { } known)
+        if (item.RepoId is { } known)
         {
             await new Repos(scope).RequireAsync(known);
         }
 
         var id = scope.NewId();
-        await scope
+        var stored = await scope
             .Sql(
                 $"""
-                insert into context_items (id, workspace_id, repo_id, source, kind, title, text, provenance, created_by, created_at)
-                values (@id, @workspace, @repo, @source, @kind, @title, @text, @provenance, @by, {scope.Now})
+                insert into context_items (id, workspace_id, repo_id, source, kind, title, text, provenance, external_id, external_at, created_by, created_at)
+                values (@id, @workspace, @repo, @source, @kind, @title, @text, @provenance, @external, @changed, @by, {scope.Now})
+                on conflict (workspace_id, external_id) do update set kind = excluded.kind, title = excluded.title, text = excluded.text,
+                    provenance = excluded.provenance, external_at = excluded.external_at
+                    where excluded.external_at >= context_items.external_at
+                returning id
                 """
             )
             .Id("id", id)
-            .Id("repo", repo)
-            .Word("source", source)
-            .Word("kind", kind)
-            .Text(Fields.ContextTitle, title)
-            .Text(Fields.ContextText, text)
-            .Structure(Fields.ContextProvenance, provenance)
+            .Id("repo", item.RepoId)
+            .Word("source", item.Source)
+            .Word("kind", item.Kind)
+            .Text(Fields.ContextTitle, item.Title)
+            .Text(Fields.ContextText, item.Text)
+            .Structure(Fields.ContextProvenance, item.Provenance)
+            .Own("external", item.ExternalId)
+            .Number("changed", item.Address is null ? null : item.ChangedAt ?? 0)
             .Word("by", scope.By.Name)
-            .ExecuteAsync();
-        scope.Changed("context", id, "added");
+            .FirstAsync(row => row.Id("id").Value);
+        if (stored is null)
+        {
+            return (await ExternalAsync(item.ExternalId!))!.Value;
+        }
+
+        var now = new EntityId(stored);
+        scope.Changed("context", now, now == id ? "added" : "changed");
+        return now;
+    }
+
+    /// <summary>Removes the item that another system has no more; null: there is none.</summary>
+    public async Task<EntityId?> RemoveAsync(NewContextItem gone)
+    {
+        var id = await ExternalAsync(gone.ExternalId!);
+        if (id is { } known)
+        {
+            await RemoveAsync(known);
+        }
+
         return id;
     }
 
@@ -63,6 +91,44 @@ public sealed class ContextItems(Scope scope)
             .ListAsync(Read);
     }
 
+    /// <summary>Items of the repository, or of all of them, in which words of a text occur; those with most of them first. Where the data policy
+    /// hides titles and texts: the latest of the repository.</summary>
+    public async Task<IReadOnlyList<ContextItem>> RelevantAsync(EntityId repo, string text)
+    {
+        var words = text.ToLowerInvariant()
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => new string([.. word.Where(char.IsLetterOrDigit)]))
+            .Where(word => word.Length >= ShortestTelling)
+            .Distinct(StringComparer.Ordinal)
+            .Take(MostTelling)
+            .ToList();
+        var latest = await scope
+            .Sql(
+                $"""
+                select id, repo_id, source, kind, title, substr(text, 1, {Telling}) as text, null as provenance, created_by, created_at
+                from context_items where workspace_id = @workspace and (repo_id = @repo or repo_id is null) order by seq desc limit 200
+                """
+            )
+            .Id("repo", repo)
+            .ListAsync(Read);
+        if (!scope.Policy.Allows(Fields.ContextTitle.Name) && !scope.Policy.Allows(Fields.ContextText.Name))
+        {
+            return [.. latest.Where(item => item.RepoId == repo).Take(MostRelevant)];
+        }
+
+        return
+        [
+            .. latest
+                .Select(item =>
+                    (Item: item, Found: words.Count(word => $"{item.Title} {item.Text}".Contains(word, StringComparison.OrdinalIgnoreCase)))
+                )
+                .Where(one => one.Found > 0)
+                .OrderByDescending(one => one.Found)
+                .Take(MostRelevant)
+                .Select(one => one.Item),
+        ];
+    }
+
     public Task<ContextItem?> FindAsync(EntityId id) =>
         scope.Sql($"select {Columns} from context_items where workspace_id = @workspace and id = @id").Id("id", id).FirstAsync(Read);
 
@@ -77,6 +143,15 @@ public sealed class ContextItems(Scope scope)
         scope.Changed("context", id, "removed");
         await scope.AuditAsync("context.remove", id);
     }
+
+    private async Task<EntityId?> ExternalAsync(string external) =>
+        await scope
+            .Sql("select id from context_items where workspace_id = @workspace and external_id = @external")
+            .Own("external", external)
+            .FirstAsync(row => row.Id("id").Value)
+            is { } id
+            ? new EntityId(id)
+            : null;
 
     private static ContextItem Read(Row row) =>
         new(

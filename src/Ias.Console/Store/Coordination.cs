@@ -182,8 +182,23 @@ public sealed class Coordination(Scope scope)
             new JsonObject { ["executionMode"] = JobKinds.Mode(kind), ["canWrite"] = !JobKinds.IsPlan(kind) }
         );
 
-    private Task<EntityId> PlanAsync(EntityId intake, EntityId repo, string prompt) =>
-        _jobs.EnqueueAsync(Own(JobKinds.Plan, repo, prompt) with { IntakeId = intake, Role = new Word("architect") });
+    private async Task<EntityId> PlanAsync(EntityId intake, EntityId repo, string prompt) =>
+        await _jobs.EnqueueAsync(
+            Own(JobKinds.Plan, repo, await InformedAsync(repo, prompt)) with
+            {
+                IntakeId = intake,
+                Role = new Word("architect"),
+            }
+        );
+
+    // What the Context Lake knows of it is named, not told: the box reads what it needs.
+    private async Task<string?> InformedAsync(EntityId repo, string? prompt)
+    {
+        var items = prompt is null ? [] : await new ContextItems(scope).RelevantAsync(repo, prompt);
+        var named = string.Concat(items.Select(item => $"\n- {item.Id} {item.Title}".TrimEnd()));
+        var informed = $"{prompt}\n\nItems of the Context Lake that may help (/context/get shows one):{named}";
+        return items.Count == 0 || informed.Length > Policy.Fields.JobPrompt.Limit ? prompt : informed;
+    }
 
     private async Task WithdrawAsync(EntityId job)
     {
@@ -222,7 +237,7 @@ public sealed class Coordination(Scope scope)
             );
             await _goals.SetPartAsync(part.Id, PartState.Running, run);
             await _jobs.EnqueueAsync(
-                Own(JobKinds.CreateRun, part.RepoId, part.Plan ?? part.Scope) with
+                Own(JobKinds.CreateRun, part.RepoId, await InformedAsync(part.RepoId, part.Plan ?? part.Scope)) with
                 {
                     RunId = run,
                     IntakeId = proposal.IntakeId,
@@ -238,7 +253,7 @@ public sealed class Coordination(Scope scope)
         if (ended is { Kind.Value: JobKinds.CreateRun, Status: JobState.Done } && !hasChildren)
         {
             await _jobs.EnqueueAsync(
-                Own(JobKinds.Work, part.RepoId, part.Plan ?? part.Scope) with
+                Own(JobKinds.Work, part.RepoId, await InformedAsync(part.RepoId, part.Plan ?? part.Scope)) with
                 {
                     RunId = run,
                     IntakeId = goal.IntakeId,

@@ -89,7 +89,9 @@ public sealed class CommandTests(PostgresCluster cluster)
     {
         await using var shop = await Shop.NewAsync(from, cluster);
         var job = await shop.EnqueueAsync("""{"canWrite":true,"number":1.5}""", priority: 3, prompt: "Größe, \"quotes\"\nand 🙂");
-        await shop.In(scope => new ContextItems(scope).AddAsync(new Word("person"), new Word("note"), "Taxes", "Each country", null, null));
+        await shop.In(scope =>
+            new ContextItems(scope).AddAsync(new NewContextItem(new Word("person"), new Word("note"), "Taxes", "Each country"))
+        );
         await using var empty = await TestStore.NewAsync(to, cluster);
         using var folder = new TemporaryFolder();
         var file = folder.At("backup.gz");

@@ -42,6 +42,9 @@ public sealed class Client
         return client;
     }
 
+    /// <summary>The same agent, with the same token, at another server.</summary>
+    public Client At(Uri url) => new(url, Workspace, Token) { Repo = Repo, Worker = Worker };
+
     public async Task<string> HeartbeatAsync(string name) =>
         (string)
             (

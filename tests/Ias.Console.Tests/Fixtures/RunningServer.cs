@@ -35,6 +35,8 @@ public sealed class RunningServer : IAsyncDisposable
 
     public Uri Url => _http.BaseAddress!;
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Every endpoint, as the server maps them.</summary>
     public IReadOnlyList<ConsoleEndpoint> Endpoints =>
         [

@@ -1,11 +1,5 @@
-using System.Collections.Concurrent;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Ias.Console.Tests.Fixtures;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Ias.Console.Tests.Operation;
 
@@ -59,6 +53,7 @@ public sealed class TelemetryTests(PostgresCluster cluster)
         Assert.Equal(0, Value("ias_jobs", "state=\"running\""));
         Assert.Equal(1, Value("ias_workers_online"));
         Assert.Equal(1, Value("ias_store_up"));
+        Assert.Equal(0, Value("ias_events_readers"));
         Assert.Equal(2, Value("http_server_request_duration_seconds_count", "http_route=\"/control-plane/v1/jobs/enqueue\""));
         Assert.True(Value("dotnet_gc_collections_total") >= 0);
         if (kind == Kind.Postgres)
@@ -71,7 +66,7 @@ public sealed class TelemetryTests(PostgresCluster cluster)
     public async Task The_log_and_the_traces_hold_no_secret_and_no_text_wherever_a_request_carries_them()
     {
         using var folder = new TemporaryFolder();
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await Receiver.StartAsync();
         var start = new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url,
@@ -107,11 +102,12 @@ public sealed class TelemetryTests(PostgresCluster cluster)
         Assert.Equal(0, await server.EndedAsync());
 
         var log = string.Join('\n', server.Log);
+        var received = string.Join('\n', collector.Posts.Select(post => post.Text));
         Assert.All(server.Log, line => Assert.NotNull(JsonNode.Parse(line)!["Message"]));
         Assert.Contains("/control-plane/v1/context/add", log, StringComparison.Ordinal);
         Assert.Contains("SqliteException", log, StringComparison.Ordinal);
-        Assert.Contains("jobs/claim-next", collector.Received, StringComparison.Ordinal);
-        foreach (var sink in (string[])[log, collector.Received])
+        Assert.Contains("jobs/claim-next", received, StringComparison.Ordinal);
+        foreach (var sink in (string[])[log, received])
         {
             foreach (var carried in (string[])["ghp_", "klmnopqrst", "%67hp", "hp_0123456789", "walrus", client.Token, server.OwnerCode!])
             {
@@ -186,32 +182,5 @@ public sealed class TelemetryTests(PostgresCluster cluster)
         }
 
         await client.AskAsync("jobs/claim-next", new() { ["workerId"] = client.Worker });
-    }
-
-    /// <summary>Takes what an exporter sends, as one text.</summary>
-    private sealed class Collector(WebApplication app, ConcurrentQueue<string> received) : IAsyncDisposable
-    {
-        public string Url => app.Urls.First();
-
-        public string Received => string.Join('\n', received);
-
-        public static async Task<Collector> StartAsync()
-        {
-            var received = new ConcurrentQueue<string>();
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            var app = builder.Build();
-            app.Urls.Add("http://127.0.0.1:0");
-            app.Run(async http =>
-            {
-                using var body = new MemoryStream();
-                await http.Request.Body.CopyToAsync(body);
-                received.Enqueue(Encoding.UTF8.GetString(body.ToArray()));
-            });
-            await app.StartAsync();
-            return new Collector(app, received);
-        }
-
-        public ValueTask DisposeAsync() => app.DisposeAsync();
     }
 }

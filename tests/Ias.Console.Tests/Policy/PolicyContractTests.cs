@@ -194,6 +194,10 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
         decisions.state decisions.answered_by context_items.id context_items.workspace_id context_items.repo_id context_items.source
         context_items.kind context_items.created_by forgotten.workspace_id changes.workspace_id changes.subject changes.subject_id changes.happened
         audit.workspace_id audit.actor audit.action audit.subject_id audit.detail
+        context_items.external_id notice_targets.id notice_targets.workspace_id notice_targets.kind notice_targets.address notice_targets.events
+        notice_targets.secret notice_targets.created_by notices.id notices.workspace_id notices.target_id notices.event notices.subject_id
+        notices.edge notices.state notices.problem hooks.id hooks.workspace_id hooks.system hooks.repo_id hooks.secret hooks.created_by
+        deliveries.hook_id deliveries.workspace_id deliveries.delivery_id
         """;
 
     private static async Task<EntityId> NewAsync(RunningServer server, DataPolicyMode mode, string[] allowed, string slug = "shop")
@@ -272,7 +276,7 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
         await Say($"{v1}/decisions/answer");
         await Say($"{v1}/intakes/create");
         await Say($"{v1}/proposals/submit");
-        await Say($"{v1}/context/add");
+        await Say($"{v1}/context/add", more: ("address", "x"));
         said.Add(await LookEverywhereAsync(server, workspace, known, bodies));
         if (known.TryGetValue("proposalId", out var proposal))
         {

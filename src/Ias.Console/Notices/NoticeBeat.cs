@@ -1,0 +1,37 @@
+using Ias.Console.Operation;
+using Ias.Console.Store;
+
+namespace Ias.Console.Notices;
+
+/// <summary>Looks after notices as long as the server runs.</summary>
+internal sealed class NoticeBeat(NoticeDelivery delivery, Database database, TimeProvider time, ILogger<NoticeBeat> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Keep = TimeSpan.FromDays(30);
+    private const int ForgetEvery = 1800;
+
+    /// <summary>What a server needs for it.</summary>
+    public static void Add(IServiceCollection services, NoticeOptions options) =>
+        services.AddSingleton(options).AddSingleton<NoticeDelivery>().AddHostedService<NoticeBeat>();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Beat, time);
+        for (var beat = 0; await timer.WaitForNextTickAsync(stoppingToken); beat++)
+        {
+            try
+            {
+                await delivery.BeatAsync(stoppingToken);
+                if (beat % ForgetEvery == ForgetEvery - 1)
+                {
+                    await database.WriteAsync(session => NoticeQueue.ForgetAsync(session, Keep), stoppingToken);
+                }
+            }
+            catch (Exception failed) when (failed is not OperationCanceledException)
+            {
+                Logs.NoticesFailed(logger, failed);
+            }
+        }
+    }
+}

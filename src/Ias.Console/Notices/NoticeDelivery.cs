@@ -1,0 +1,140 @@
+using Ias.Console.Contract;
+using Ias.Console.Operation;
+using Ias.Console.Store;
+
+namespace Ias.Console.Notices;
+
+/// <summary>
+/// Tells whom it concerns. Every server does this at the same time: what happened is noted once, and each message is taken by one. What
+/// cannot be sent is tried again, ever later, and given up in the end, with a record of why.
+/// </summary>
+internal sealed class NoticeDelivery : IDisposable
+{
+    /// <summary>How often a message is tried.</summary>
+    public const int Tries = 8;
+
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private const int AtOnce = 8;
+
+    private readonly Database _database;
+    private readonly Uri? _link;
+    private readonly WebhookSender _webhooks;
+    private readonly MailSender _mails;
+    private readonly Metering _metering;
+    private readonly ILogger<NoticeDelivery> _logger;
+
+    public NoticeDelivery(Database database, NoticeOptions options, Metering metering, TimeProvider time, ILogger<NoticeDelivery> logger)
+    {
+        (_database, _link, _metering, _logger) = (database, options.PublicUrl, metering, logger);
+        _webhooks = new WebhookSender(options.ToPrivate, time);
+        _mails = new MailSender(options.Smtp);
+    }
+
+    /// <summary>Notes what has happened, and sends what is due.</summary>
+    public async Task BeatAsync(CancellationToken cancel)
+    {
+        if (!await _database.ReadAsync(NoticeQueue.IsNeededAsync, cancel))
+        {
+            return;
+        }
+
+        await _database.WriteAsync(NoticeQueue.NoteAsync, cancel);
+        while (true)
+        {
+            var messages = new List<DueMessage>();
+            while (messages.Count < AtOnce && await _database.WriteAsync(NoticeQueue.TakeAsync, cancel) is { } message)
+            {
+                messages.Add(message);
+            }
+
+            if (messages.Count == 0)
+            {
+                return;
+            }
+
+            await Task.WhenAll(messages.Select(message => DeliverAsync(message, cancel)));
+        }
+    }
+
+    public void Dispose() => _webhooks.Dispose();
+
+    private async Task DeliverAsync(DueMessage due, CancellationToken cancel)
+    {
+        var (moot, told, message) = await _database.ReadAsync(session => ComposeAsync(session, due), cancel);
+        string? problem = null;
+        if (message is not null)
+        {
+            problem = await (
+                due.Kind == NoticeKind.Webhook ? _webhooks.SendAsync(due, message, cancel) : _mails.SendAsync(due, message, cancel)
+            );
+        }
+
+        await _database.WriteAsync(
+            async session =>
+            {
+                await NoticeQueue.SetAsync(session, moot, NoticeState.Moot);
+                if (problem is null)
+                {
+                    await NoticeQueue.SetAsync(session, told, NoticeState.Sent);
+                }
+                else
+                {
+                    await FailAsync(session, due, told, problem);
+                }
+
+                // One that waits to be tried again holds up nothing that comes after it.
+                await NoticeQueue.RestAsync(session, due.Target, message is null ? TimeSpan.Zero : NoticeQueue.Rest);
+            },
+            cancel
+        );
+        if (message is not null)
+        {
+            _metering.Noticed(problem is null ? "sent" : "failed");
+        }
+    }
+
+    private async Task<(List<DueNotice> Moot, List<DueNotice> Told, NoticeMessage? Message)> ComposeAsync(Session session, DueMessage due)
+    {
+        var wording = new NoticeWording(session.In(due.Workspace, due.Policy, Actor.Server));
+        var (moot, told, items) = (new List<DueNotice>(), new List<DueNotice>(), new List<NoticeItem>());
+        foreach (var notice in due.Notices)
+        {
+            if (await wording.OfAsync(notice) is { } text)
+            {
+                var at = DateTimeOffset.FromUnixTimeMilliseconds(notice.CreatedAt);
+                items.Add(new NoticeItem(notice.Id.Value, notice.Event, notice.Subject.Value, text, at));
+                told.Add(notice);
+            }
+            else
+            {
+                moot.Add(notice);
+            }
+        }
+
+        return (moot, told, items.Count == 0 ? null : new NoticeMessage(due.Slug.Value, _link, items));
+    }
+
+    private async Task FailAsync(Session session, DueMessage due, List<DueNotice> told, string problem)
+    {
+        var over = told.Where(notice => notice.Attempts + 1 >= Tries).ToList();
+        await NoticeQueue.SetAsync(session, over, NoticeState.GivenUp, problem);
+        foreach (var notice in told.Except(over))
+        {
+            await NoticeQueue.SetAsync(session, [notice], NoticeState.Waiting, problem, Pause(notice.Attempts));
+        }
+
+        if (over.Count > 0)
+        {
+            Logs.NoticesGivenUp(_logger, over.Count, due.Target.Value, problem);
+            await session.AuditAsync(Actor.Server, due.Workspace, "notice.give-up", due.Target.Value, problem);
+        }
+    }
+
+    // Ten seconds, and four times as long each time, up to an hour; a fifth more or less, so that many do not come at once.
+    private static TimeSpan Pause(long attempts)
+    {
+        var next = Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(4, attempts));
+        return TimeSpan.FromSeconds(next * (0.8 + (0.4 * Random.Shared.NextDouble())));
+    }
+}

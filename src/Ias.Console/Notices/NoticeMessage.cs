@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Ias.Console.Notices;
+
+/// <summary>One thing that is told.</summary>
+internal sealed record NoticeItem(string Id, string Event, string SubjectId, string Text, DateTimeOffset At);
+
+/// <summary>What a target is told at once.</summary>
+/// <param name="Workspace">The slug.</param>
+/// <param name="Link">Where people look; null: it is not known.</param>
+/// <param name="Items">At least one.</param>
+internal sealed record NoticeMessage(string Workspace, Uri? Link, IReadOnlyList<NoticeItem> Items)
+{
+    /// <summary>The same for the same items, so that a receiver knows what it has already.</summary>
+    public string Id { get; } =
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(' ', Items.Select(item => item.Id)))))[..32];
+
+    public string Title => $"ias {Workspace}";
+
+    public string Text => Items.Count == 1 ? Items[0].Text : string.Join('\n', Items.Select(item => $"- {item.Text}"));
+
+    /// <summary>As webhooks get it.</summary>
+    public byte[] ToJson()
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", Title);
+            json.WriteString("text", Text);
+            json.WriteString("workspace", Workspace);
+            json.WriteString("at", Items.Max(item => item.At));
+            if (Link is not null)
+            {
+                json.WriteString("link", Link.ToString());
+            }
+
+            json.WriteStartArray("notices");
+            foreach (var item in Items)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", item.Id);
+                json.WriteString("event", item.Event);
+                json.WriteString("subjectId", item.SubjectId);
+                json.WriteString("text", item.Text);
+                json.WriteString("at", item.At);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return body.ToArray();
+    }
+}
