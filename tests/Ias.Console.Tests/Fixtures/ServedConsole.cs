@@ -7,7 +7,7 @@ namespace Ias.Console.Tests.Fixtures;
 /// <summary>The program itself, serving on a free port until the test ends: its metrics, log and end are its own.</summary>
 public sealed class ServedConsole : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly Task _reading;

@@ -8,7 +8,7 @@ namespace Ias.Console.Tests.Operation;
 /// <summary>How a server ends, and tells systemd of itself.</summary>
 public sealed class StopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task After_SIGTERM_a_server_is_not_ready_finishes_what_it_has_begun_and_exits_0()

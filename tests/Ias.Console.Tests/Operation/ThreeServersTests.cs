@@ -107,7 +107,7 @@ public sealed class ThreeServersTests
             };
             start.Environment["PORT"] = $"{_port}";
             start.Environment["IAS_EXAMPLE"] = At;
-            start.Environment["DRAIN"] = "1";
+            start.Environment["DRAIN"] = "2";
             start.Environment["IAS_CONSOLE_PROGRAM"] = ConsoleProgram.Path;
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
