@@ -114,7 +114,7 @@ public static class NoticeQueue
                 from notice_targets join workspaces on workspaces.id = workspace_id
                 where rests_until <= {session.Now} and exists
                     (select 1 from notices where target_id = notice_targets.id and notices.state = 'waiting' and due_at <= {session.Now})
-                order by rests_until limit 1 {(session.Database.SkipLocked.Length > 0 ? "for update of notice_targets skip locked" : "")}
+                order by rests_until limit 1 {session.Database.SkipLocked("notice_targets")}
                 """
             )
             .FirstAsync(row => new DueMessage(
