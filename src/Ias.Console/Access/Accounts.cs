@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Store;
@@ -6,33 +5,18 @@ using Scope = Ias.Console.Domain.Scope;
 
 namespace Ias.Console.Access;
 
-/// <summary>How a device session stands.</summary>
-public enum DeviceState
-{
-    Pending,
-    Approved,
-    Denied,
-
-    /// <summary>The token was handed out.</summary>
-    Used,
-}
-
-/// <summary>Persons, their places in workspaces, and everything with a secret: tokens, invitations, device sessions.</summary>
+/// <summary>Persons, their places in workspaces, their tokens and invitations.</summary>
 public sealed class Accounts(Session session)
 {
-    private const string CodeLetters = "BCDFGHJKLMNPQRSTVWXZ";
-
     /// <summary>How long an invitation is good for.</summary>
     public static readonly TimeSpan InvitationLife = TimeSpan.FromHours(24);
 
     /// <summary>How long a person's token is.</summary>
     public static readonly TimeSpan PersonTokenLife = TimeSpan.FromDays(90);
 
-    private static readonly TimeSpan DeviceLife = TimeSpan.FromMinutes(15);
-
     /// <summary>Whether somebody owns this server.</summary>
     public async Task<bool> HaveOwnerAsync() =>
-        await session.Sql("select count(*) from persons where is_operator = 1 and id in (select person_id from tokens)").NumberAsync() > 0;
+        await session.Sql("select count(*) from persons where is_operator = 1 and joined_at is not null").NumberAsync() > 0;
 
     /// <summary>Adds a person, and an invitation by which they get their first token.</summary>
     public async Task<(EntityId Person, string Invitation)> InviteAsync(string name, bool isOperator)
@@ -66,6 +50,47 @@ public sealed class Accounts(Session session)
         return text;
     }
 
+    /// <summary>Another way in for a member who cannot log in any more. Not for somebody who is more than a member of this workspace: who may
+    /// give it would be them everywhere.</summary>
+    /// <exception cref="RefusalException">They are no member, or more than that.</exception>
+    public async Task<string> InviteAgainAsync(EntityId workspace, EntityId person, Actor by)
+    {
+        await RequireMemberAsync(workspace, person);
+        var elsewhere = await session
+            .Sql(
+                """
+                select (select count(*) from members where person_id = @person and workspace_id <> @on)
+                    + (select count(*) from persons where id = @person and is_operator = 1)
+                """
+            )
+            .Id("person", person)
+            .Id("on", workspace)
+            .NumberAsync();
+        if (elsewhere > 0)
+        {
+            throw RefusalException.Conflict(
+                "This person belongs to more than this workspace. They can log in with a code that a browser or command line of theirs approves."
+            );
+        }
+
+        await session.AuditAsync(by, workspace, "member.invite", person.Value);
+        return await InviteAsync(person);
+    }
+
+    /// <exception cref="RefusalException">They are no member.</exception>
+    public async Task RequireMemberAsync(EntityId workspace, EntityId person)
+    {
+        var found = await session
+            .Sql("select count(*) from members where workspace_id = @on and person_id = @person")
+            .Id("on", workspace)
+            .Id("person", person)
+            .NumberAsync();
+        if (found == 0)
+        {
+            throw RefusalException.NotFound("member");
+        }
+    }
+
     /// <summary>An invitation for whoever takes the server over; the first that is used makes the others void.</summary>
     public async Task<string> InviteOwnerAsync()
     {
@@ -77,6 +102,16 @@ public sealed class Accounts(Session session)
     /// <param name="name">What the person wants to be called; null: as they are.</param>
     /// <exception cref="RefusalException">It is none, was used, or has expired.</exception>
     public async Task<(EntityId Person, string Token, Token Shown)> RedeemAsync(string? code, string? name)
+    {
+        var who = await AcceptAsync(code, name);
+        var (token, shown) = await AddPersonTokenAsync(who, "invitation");
+        return (who, token, shown);
+    }
+
+    /// <summary>Whom an invitation is for; it is good for this once, and the person's others are void with it.</summary>
+    /// <param name="name">What the person wants to be called; null: as they are.</param>
+    /// <exception cref="RefusalException">It is none, was used, or has expired.</exception>
+    public async Task<EntityId> AcceptAsync(string? code, string? name)
     {
         var person = Secret.TryRead(code, out var id, out var secret)
             ? await session
@@ -96,10 +131,11 @@ public sealed class Accounts(Session session)
             .Sql($"update invites set used_at = {session.Now} where person_id = @person and used_at is null")
             .Id("person", who)
             .ExecuteAsync();
-        if (name is not null)
-        {
-            await session.Sql("update persons set name = @name where id = @id").Own("name", Named(name)).Id("id", who).ExecuteAsync();
-        }
+        await session
+            .Sql($"update persons set name = coalesce(@name, name), joined_at = coalesce(joined_at, {session.Now}) where id = @id")
+            .Own("name", name is null ? null : Named(name))
+            .Id("id", who)
+            .ExecuteAsync();
 
         // Who takes the server over owns the workspaces that are there already.
         await session
@@ -114,8 +150,7 @@ public sealed class Accounts(Session session)
             .Id("id", who)
             .ExecuteAsync();
         await session.AuditAsync(new Actor($"person/{who}"), null, "invitation.redeem", who.Value);
-        var (token, shown) = await AddPersonTokenAsync(who, "invitation");
-        return (who, token, shown);
+        return who;
     }
 
     /// <summary>A service token of a workspace; its text is shown once.</summary>
@@ -149,9 +184,15 @@ public sealed class Accounts(Session session)
         await session.AuditAsync(by, workspace, "token.revoke", token.Value);
     }
 
-    /// <summary>Revokes the caller's own token, or all of that person's.</summary>
-    public Task LogOutAsync(Caller caller, bool everywhere) =>
-        session
+    /// <summary>Revokes the caller's own token, or all of that person's, and then their web sessions too.</summary>
+    public async Task LogOutAsync(Caller caller, bool everywhere)
+    {
+        if (everywhere && caller.Person is { } person)
+        {
+            await new WebSessions(session).EndAllAsync(person);
+        }
+
+        await session
             .Sql(
                 $"update tokens set revoked_at = {session.Now} where revoked_at is null and (id = @id or (@everywhere = 1 and person_id = @person))"
             )
@@ -159,6 +200,7 @@ public sealed class Accounts(Session session)
             .Flag("everywhere", everywhere)
             .Id("person", caller.Person)
             .ExecuteAsync();
+    }
 
     public Task<List<Member>> MembersAsync(EntityId workspace) =>
         session
@@ -212,86 +254,6 @@ public sealed class Accounts(Session session)
         await session.AuditAsync(by, workspace, "member.remove", person.Value);
     }
 
-    /// <summary>Begins a login on a box: a code for the box, and one for the person to type.</summary>
-    public async Task<(string DeviceCode, string UserCode, long ExpiresInSeconds)> StartDeviceAsync(Word client)
-    {
-        await session.Sql($"delete from device_sessions where expires_at < {session.Now}").ExecuteAsync();
-        var id = session.NewId();
-        var (text, hash) = Secret.New(id);
-        var letters = RandomNumberGenerator.GetString(CodeLetters, 8);
-        var code = $"{letters[..4]}-{letters[4..]}";
-        await session
-            .Sql(
-                $"""
-                insert into device_sessions (id, secret_hash, user_code, state, client, created_at, expires_at)
-                values (@id, @hash, @code, 'pending', @client, {session.Now}, {session.Now} + @life)
-                """
-            )
-            .Id("id", id)
-            .Own("hash", hash)
-            .Own("code", code)
-            .Word("client", client)
-            .Number("life", (long)DeviceLife.TotalMilliseconds)
-            .ExecuteAsync();
-        return (text, code, (long)DeviceLife.TotalSeconds);
-    }
-
-    /// <summary>How a login stands; the token with the first answer after it was approved.</summary>
-    public async Task<(DeviceState? State, string? Token)> PollDeviceAsync(string? deviceCode)
-    {
-        if (!Secret.TryRead(deviceCode, out var id, out var secret))
-        {
-            return (null, null);
-        }
-
-        var found = await session
-            .Sql(
-                $"select state, person_id, client, secret_hash from device_sessions where id = @id and expires_at > {session.Now} {session.Database.Lock}"
-            )
-            .Id("id", id)
-            .FirstAsync(row => new DeviceSession(
-                row.Member<DeviceState>("state"),
-                row.IdOrNone("person_id"),
-                row.Word("client").Value,
-                row.Own("secret_hash")!
-            ));
-        if (found is null || !Secret.Matches(secret, found.Hash))
-        {
-            return (null, null);
-        }
-
-        if (found.State != DeviceState.Approved)
-        {
-            return (found.State, null);
-        }
-
-        await session.Sql("update device_sessions set state = 'used' where id = @id").Id("id", id).ExecuteAsync();
-        return (DeviceState.Approved, (await AddPersonTokenAsync(found.Person!.Value, found.Client)).Text);
-    }
-
-    /// <summary>A person lets the box that showed this code act as them, or not.</summary>
-    /// <exception cref="RefusalException">No box waits with this code.</exception>
-    public async Task DecideDeviceAsync(string userCode, bool approve, EntityId person)
-    {
-        var letters = new string([.. userCode.ToUpperInvariant().Where(char.IsAsciiLetter)]);
-        var decided = await session
-            .Sql(
-                $"""
-                update device_sessions set state = @state, person_id = @person where user_code = @code and state = 'pending' and expires_at > {session.Now}
-                """
-            )
-            .Member("state", approve ? DeviceState.Approved : DeviceState.Denied)
-            .Id("person", person)
-            .Own("code", letters.Length == 8 ? $"{letters[..4]}-{letters[4..]}" : "")
-            .ExecuteAsync();
-        if (decided == 0)
-        {
-            throw new RefusalException(404, "NOT_FOUND", "No login waits with this code. Codes are good for 15 minutes.");
-        }
-
-        await session.AuditAsync(new Actor($"person/{person}"), null, approve ? "device.approve" : "device.deny", person.Value);
-    }
-
     private static string Named(string name) =>
         name.Trim() is { Length: > 0 and <= 100 } text && !text.Any(char.IsControl)
             ? text
@@ -343,6 +305,4 @@ public sealed class Accounts(Session session)
             row.NumberOrNone("expires_at"),
             row.NumberOrNone("revoked_at")
         );
-
-    private sealed record DeviceSession(DeviceState State, EntityId? Person, string Client, string Hash);
 }

@@ -12,6 +12,9 @@ public sealed record Caller(EntityId Token, EntityId? Person, bool IsOperator, E
     public Actor Actor => new(Person is { } person ? $"person/{person}" : $"token/{Token}");
 }
 
+/// <summary>A person's place in a workspace.</summary>
+public sealed record Membership(EntityId Workspace, string Slug, Role Role, DataPolicy Policy);
+
 /// <summary>The one place that says who may do what where.</summary>
 public static class Gate
 {
@@ -66,21 +69,38 @@ public static class Gate
             ? await session
                 .Sql(
                     """
-                    select members.role, workspaces.policy_mode, workspaces.policy_allowed
+                    select workspaces.id, workspaces.slug, members.role, workspaces.policy_mode, workspaces.policy_allowed
                     from members join workspaces on workspaces.id = members.workspace_id
                     where members.workspace_id = @workspace and members.person_id = @person
                     """
                 )
                 .Id("workspace", workspace)
                 .Id("person", person)
-                .FirstAsync(row => new Membership(row.Member<Role>("role"), Workspaces.ReadPolicy(row)))
+                .FirstAsync(row => new Membership(
+                    row.Id("id"),
+                    row.Word("slug").Value,
+                    row.Member<Role>("role"),
+                    Workspaces.ReadPolicy(row)
+                ))
             : null;
         return member is null ? throw RefusalException.Forbidden("This token is not for that workspace.")
             : Permissions.May(member.Role, permission) ? member.Policy
             : throw RefusalException.Forbidden($"A {Words.Of(member.Role)} may not do this.");
     }
 
-    private sealed record Found(Caller Caller, string Hash);
+    /// <summary>A person's place in the workspace with that slug; null: there is no such workspace, or they are no member.</summary>
+    public static async Task<Membership?> EnterAsync(Session session, EntityId person, string slug) =>
+        await session
+            .Sql(
+                """
+                select workspaces.id, workspaces.slug, members.role, workspaces.policy_mode, workspaces.policy_allowed
+                from members join workspaces on workspaces.id = members.workspace_id
+                where workspaces.slug = @slug and members.person_id = @person
+                """
+            )
+            .Own("slug", slug)
+            .Id("person", person)
+            .FirstAsync(row => new Membership(row.Id("id"), row.Word("slug").Value, row.Member<Role>("role"), Workspaces.ReadPolicy(row)));
 
-    private sealed record Membership(Role Role, DataPolicy Policy);
+    private sealed record Found(Caller Caller, string Hash);
 }

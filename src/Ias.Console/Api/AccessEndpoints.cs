@@ -26,7 +26,10 @@ internal static class AccessEndpoints
             "Begins a login on a box: a code to show the person, and one to poll with",
             async (http, session, request) =>
             {
-                var (device, user, seconds) = await new Accounts(session).StartDeviceAsync(request.Client ?? new Word("device"));
+                var (device, user, seconds) = await new DeviceLogins(session).StartAsync(
+                    request.Client ?? new Word("device"),
+                    http.Connection.RemoteIpAddress
+                );
                 var page = $"{http.Request.Scheme}://{http.Request.Host}/auth/device";
                 return new DeviceStartedAnswer(device, user, page, seconds, PollSeconds);
             }
@@ -36,7 +39,7 @@ internal static class AccessEndpoints
             "Says how a login stands; the token comes with the first answer after its approval",
             async (_, session, request) =>
             {
-                var (state, token) = await new Accounts(session).PollDeviceAsync(request.DeviceCode);
+                var (state, token) = await new DeviceLogins(session).PollAsync(request.DeviceCode);
                 return new DevicePolledAnswer(state is null or DeviceState.Used ? "expired" : Words.Of(state.Value), token);
             }
         );
@@ -55,7 +58,7 @@ internal static class AccessEndpoints
             async (session, caller, request) =>
             {
                 var person = caller.Person ?? throw RefusalException.Forbidden("Only a person can approve a login.");
-                await new Accounts(session).DecideDeviceAsync(request.UserCode, request.Approve, person);
+                await new DeviceLogins(session).DecideAsync(request.UserCode, request.Approve, person);
                 return new DoneAnswer();
             }
         );

@@ -215,13 +215,21 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         }
     }
 
-    // The one place where a request says who sent it.
+    // The one place where a request says who sent it. A page of ours follows the events as whoever is logged in; nothing is changed by a
+    // cookie alone.
     private Task<Caller> RecognizeAsync(HttpContext http)
     {
         const string scheme = "Bearer ";
         var header = http.Request.Headers.Authorization.ToString();
         var token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : null;
-        return database.ReadAsync(session => Gate.IdentifyAsync(session, token), http.RequestAborted);
+        var cookie = token is null && HttpMethods.IsGet(http.Request.Method) ? SessionCookie.Read(http) : null;
+        return database.ReadAsync(
+            async session =>
+                cookie is not null && await new WebSessions(session).FindAsync(cookie) is { } visitor
+                    ? visitor.Caller
+                    : await Gate.IdentifyAsync(session, token),
+            http.RequestAborted
+        );
     }
 
     private static async Task<T> ReadAsync<T>(HttpContext http)

@@ -134,6 +134,7 @@ internal static class ServeCommand
                 if (code.Length > 0)
                 {
                     writer.WriteString("owner_code", code);
+                    writer.WriteString("owner_link", $"{urls[0]}/login?code={code}");
                 }
             });
             return;
@@ -143,8 +144,8 @@ internal static class ServeCommand
         output.Error.WriteLine($"ias console: listening on {string.Join(", ", urls)}");
         if (code.Length > 0)
         {
-            output.Error.WriteLine("ias console: nobody owns this server yet. Take it over with this code, once, within 24 hours:");
-            output.Error.WriteLine($"  curl -s {urls[0]}{Endpoints.Base}/auth/redeem -d '{{\"code\":\"{code}\",\"name\":\"YOUR NAME\"}}'");
+            output.Error.WriteLine("ias console: nobody owns this server yet. Take it over here, once, within 24 hours:");
+            output.Error.WriteLine($"  {urls[0]}/login?code={code}");
         }
     }
 

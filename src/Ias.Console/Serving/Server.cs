@@ -7,6 +7,7 @@ using Ias.Console.Events;
 using Ias.Console.Integrations;
 using Ias.Console.Notices;
 using Ias.Console.Operation;
+using Ias.Console.Pages;
 using Ias.Console.Store;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -104,6 +105,7 @@ public static class Server
         EventsEndpoint.Add(endpoints, app.Services);
         NoticeEndpoints.Add(endpoints);
         HookEndpoints.Add(endpoints, database, time);
+        ConsolePages.Add(app, database, app.Services.GetRequiredService<RateLimits>(), time);
         return app;
     }
 

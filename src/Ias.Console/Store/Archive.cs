@@ -37,9 +37,10 @@ public static class Archive
         "audit",
     ];
 
-    /// <summary>Tables that are not kept: invitations and logins that are good for a day at most, changes for followers, notices
+    /// <summary>Tables that are not kept: invitations and logins, which are begun anew on another server, changes for followers, notices
     /// and deliveries of the last weeks.</summary>
-    public static IReadOnlyList<string> Passing { get; } = ["invites", "device_sessions", "changes", "forgotten", "notices", "deliveries"];
+    public static IReadOnlyList<string> Passing { get; } =
+    ["invites", "device_sessions", "web_sessions", "changes", "forgotten", "notices", "deliveries"];
 
     public static IReadOnlyList<string> Kept => Tables;
 

@@ -46,6 +46,28 @@ public sealed class RunningServer : IAsyncDisposable
                 .OfType<ConsoleEndpoint>(),
         ];
 
+    /// <summary>Every page.</summary>
+    internal IReadOnlyList<Ias.Console.Pages.Page> Pages =>
+        [
+            .. ((IEndpointRouteBuilder)_app)
+                .DataSources.SelectMany(source => source.Endpoints)
+                .Select(endpoint => endpoint.Metadata.GetMetadata<Ias.Console.Pages.Page>())
+                .OfType<Ias.Console.Pages.Page>(),
+        ];
+
+    /// <summary>A link by which somebody logs in to the pages: a new person, or one that is known.</summary>
+    public Task<string> LoginCodeAsync(EntityId workspace, Role role, string? name = null) =>
+        Store.Database.WriteAsync(
+            async session =>
+            {
+                var accounts = new Accounts(session);
+                var (person, invitation) = await accounts.InviteAsync(name ?? $"A {role}", isOperator: false);
+                await accounts.SetRoleAsync(workspace, person, role, Actor.Server);
+                return invitation;
+            },
+            default
+        );
+
     public static async Task<RunningServer> StartAsync(
         PostgresCluster cluster,
         Kind kind = Kind.Sqlite,

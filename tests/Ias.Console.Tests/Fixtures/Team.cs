@@ -14,6 +14,10 @@ public sealed class Team : IAsyncDisposable
 
     private Team(RunningServer server, EntityId workspace) => (_server, _workspace) = (server, workspace);
 
+    public RunningServer Server => _server;
+
+    public EntityId Workspace => _workspace;
+
     public string First { get; private set; } = "";
 
     public string Second { get; private set; } = "";
@@ -82,7 +86,7 @@ public sealed class Team : IAsyncDisposable
 
     public Task<(int Status, string Error)> Refused(string path, JsonObject body) => _server.RefusedAsync(_member, path, Here(body));
 
-    public async Task<string> EnqueueAsync() =>
+    public async Task<string> EnqueueAsync(string prompt = "Do it") =>
         (string)
             (
                 await Works(
@@ -91,7 +95,7 @@ public sealed class Team : IAsyncDisposable
                     {
                         ["repoId"] = First,
                         ["kind"] = "work",
-                        ["prompt"] = "Do it",
+                        ["prompt"] = prompt,
                         ["requirements"] = new JsonObject(),
                     }
                 )

@@ -181,7 +181,8 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
         workspaces.id workspaces.slug workspaces.policy_mode workspaces.policy_allowed persons.id persons.name
         members.workspace_id members.person_id members.role tokens.id tokens.secret_hash tokens.workspace_id tokens.person_id tokens.scope tokens.label
         invites.id invites.secret_hash invites.person_id device_sessions.id device_sessions.secret_hash device_sessions.user_code device_sessions.state
-        device_sessions.person_id device_sessions.client repos.id repos.workspace_id repos.remote_url_hash repos.status
+        device_sessions.person_id device_sessions.client device_sessions.address
+        web_sessions.id web_sessions.secret_hash web_sessions.person_id web_sessions.how repos.id repos.workspace_id repos.remote_url_hash repos.status
         workers.id workers.workspace_id workers.identity workers.status workers.repos_allowed workers.execution_modes workers.models workers.kinds
         workers.machine_fingerprint workers.agent_version workers.platform workers.arch workers.node_version workers.policy_version
         workstreams.id workstreams.workspace_id workstreams.slug intakes.id intakes.workspace_id intakes.workstream_id intakes.repo_ids intakes.state

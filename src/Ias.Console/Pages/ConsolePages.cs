@@ -1,0 +1,31 @@
+using Ias.Console.Api;
+using Ias.Console.Store;
+
+namespace Ias.Console.Pages;
+
+/// <summary>All pages of the server.</summary>
+internal static class ConsolePages
+{
+    public static void Add(IEndpointRouteBuilder routes, Database database, RateLimits limits, TimeProvider time)
+    {
+        StaticFiles.Add(routes);
+        var pages = new PageRoutes(routes, database, limits, time);
+        LoginPage.Add(pages);
+        AccountPage.Add(pages);
+        InboxPage.Add(pages);
+        BoardPage.Add(pages);
+        JobPage.Add(pages);
+        RunPage.Add(pages);
+        GoalsPage.Add(pages);
+        GoalPage.Add(pages);
+        GoalEditPage.Add(pages);
+        AgentsPage.Add(pages);
+        ReposPage.Add(pages);
+        ContextPage.Add(pages);
+        BriefingPage.Add(pages);
+        PeoplePage.Add(pages);
+        SettingsPage.Add(pages);
+        AuditPage.Add(pages);
+        pages.Nothing();
+    }
+}

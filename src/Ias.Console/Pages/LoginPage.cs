@@ -1,0 +1,113 @@
+using Ias.Console.Access;
+using Ias.Console.Contract;
+using Ias.Console.Domain;
+
+namespace Ias.Console.Pages;
+
+/// <param name="Code">The code of the link that was followed, or empty.</param>
+public sealed record LoginModel(Frame Frame, string Code) : PageModel(Frame, Code.Length > 0 ? "Welcome" : "Log in");
+
+/// <param name="UserCode">What to type where one is logged in already.</param>
+public sealed record LoginWaitModel(Frame Frame, string UserCode, string Page) : PageModel(Frame, "Log in with a code");
+
+/// <param name="Waiting">What asks; null: nothing with that code.</param>
+public sealed record DeviceModel(Frame Frame, string Code, WaitingLogin? Waiting) : PageModel(Frame, "Approve a login");
+
+/// <summary>Every way to log in that needs nothing but this server. Looking at a link uses nothing up: a person presses the button.</summary>
+internal static class LoginPage
+{
+    public static void Add(PageRoutes pages)
+    {
+        pages
+            .Open(
+                "/login",
+                request => Task.FromResult<RazorSlices.RazorSlice>(LoginView.Create(new LoginModel(request.Frame, request.Query("code"))))
+            )
+            .On("redeem", Permission.Known, RedeemAsync)
+            .On("code", Permission.Known, BeginAsync);
+        pages
+            .Open(
+                "/login/wait",
+                async request =>
+                    LoginWaitView.Create(
+                        new LoginWaitModel(
+                            request.Frame,
+                            await new DeviceLogins(request.Session).UserCodeAsync(SessionCookie.ReadLogin(request.Http)) ?? "",
+                            $"{request.Http.Request.Scheme}://{request.Http.Request.Host}/auth/device"
+                        )
+                    )
+            )
+            .On("continue", Permission.Known, ContinueAsync);
+        pages
+            .Known(
+                "/auth/device",
+                "",
+                async request =>
+                {
+                    var code = request.Query("code");
+                    return DeviceView.Create(
+                        new DeviceModel(request.Frame, code, await new DeviceLogins(request.Session).FindAsync(code))
+                    );
+                }
+            )
+            .On("approve", Permission.Known, request => DecideAsync(request, approve: true))
+            .On("refuse", Permission.Known, request => DecideAsync(request, approve: false));
+    }
+
+    /// <summary>Where somebody with this code logs in.</summary>
+    public static string Link(HttpRequest request, string code) => $"{request.Scheme}://{request.Host}/login?code={code}";
+
+    /// <summary>Where the browser goes after a login: a page of this server.</summary>
+    public static string After(PageRequest request) =>
+        request.Query("to") is ['/', not ('/' or '\\'), ..] to && !to.Any(char.IsControl) ? to : "/";
+
+    private static async Task<Outcome> RedeemAsync(PageRequest request)
+    {
+        try
+        {
+            var person = await new Accounts(request.Session).AcceptAsync(request.Field("code"), request.Text("name"));
+            var cookie = await new WebSessions(request.Session).StartAsync(person, new Word("invitation"));
+            return new Outcome(To: After(request), Then: http => SessionCookie.Set(http, cookie));
+        }
+        catch (RefusalException refused) when (refused.Status == 401)
+        {
+            throw RefusalException.Invalid(refused.Message); // said on this page
+        }
+    }
+
+    private static async Task<Outcome> BeginAsync(PageRequest request)
+    {
+        var (code, _, seconds) = await new DeviceLogins(request.Session).StartAsync(
+            new Word(DeviceLogins.Browser),
+            request.Http.Connection.RemoteIpAddress
+        );
+        var to = After(request);
+        return new Outcome(
+            To: to == "/" ? "/login/wait" : $"/login/wait?to={Uri.EscapeDataString(to)}",
+            Then: http => SessionCookie.SetLogin(http, code, seconds)
+        );
+    }
+
+    private static async Task<Outcome> ContinueAsync(PageRequest request)
+    {
+        var (state, person) = await new DeviceLogins(request.Session).PollForPersonAsync(SessionCookie.ReadLogin(request.Http));
+        if (person is { } who)
+        {
+            var cookie = await new WebSessions(request.Session).StartAsync(who, new Word("code"));
+            return new Outcome(To: After(request), Then: http => SessionCookie.Set(http, cookie));
+        }
+
+        return state switch
+        {
+            DeviceState.Pending => new Outcome("not-yet"),
+            DeviceState.Denied => new Outcome("denied", "/login"),
+            _ => new Outcome("expired", "/login"),
+        };
+    }
+
+    private static async Task<Outcome> DecideAsync(PageRequest request, bool approve)
+    {
+        await new DeviceLogins(request.Session).DecideAsync(request.Field("code"), approve, request.Person);
+        return new Outcome(approve ? "device-approved" : "device-refused", "/auth/device");
+    }
+}

@@ -1,0 +1,165 @@
+// Keeps an open page up to date: when the server says that something happened, the page is fetched again, and the parts that differ are put in place of
+// the old ones. What a person is writing stays. Without this script everything works by loading pages.
+(() => {
+  'use strict';
+  const told = new WeakMap(); // each part as the server told it: what a person typed or opened does not count as different, nor how long ago something was
+  const quiet = 400, look = 30000;
+  const shape = part => part.outerHTML.replace(/(<time[^>]*>)[^<]*/g, '$1');
+  const remember = part => { for (const one of [part, ...part.querySelectorAll('[id]')]) told.set(one, shape(one)); };
+
+  const isTouched = part => part.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')
+    || [...part.querySelectorAll('input, textarea, select')].some(field =>
+      field.type === 'radio' || field.type === 'checkbox' ? field.checked !== field.defaultChecked
+      : field.tagName === 'SELECT' ? [...field.options].some(one => one.selected !== one.defaultSelected && (one.defaultSelected || one.index > 0))
+      : field.type !== 'hidden' && field.value !== field.defaultValue);
+
+  const say = (part, words) => {
+    if (part.querySelector(':scope > .stale')) return;
+    const note = document.createElement('p');
+    note.className = 'stale';
+    note.setAttribute('role', 'status');
+    note.textContent = words;
+    part.prepend(note);
+  };
+
+  // What holds things that come and go one by one; anything else is replaced as a whole.
+  const children = part => part.matches('section, div, ul, ol') ? [...part.children].filter(child => child.id) : [];
+
+  function replace(old, next) {
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    const same = focused && [...old.querySelectorAll(focused.tagName)].indexOf(focused);
+    const open = [...old.querySelectorAll('details')].map(one => one.open);
+    [...next.querySelectorAll('details')].forEach((one, i) => { one.open = open[i] ?? one.open; });
+    old.replaceWith(next);
+    remember(next);
+    if (focused) (document.getElementById(focused.id) ?? next.querySelectorAll(focused.tagName)[same] ?? document.getElementById('main')).focus({ preventScroll: true });
+  }
+
+  function update(old, next) {
+    if (told.get(old) === shape(next)) {
+      const times = next.querySelectorAll('time');
+      old.querySelectorAll('time').forEach((time, i) => { if (times[i] && time.textContent !== times[i].textContent) time.textContent = times[i].textContent; });
+      return;
+    }
+    const now = children(next);
+    if (now.length === 0 || children(old).length === 0) {
+      if (isTouched(old)) say(old, 'This has changed since you began to write.');
+      else replace(old, document.importNode(next, true));
+      return;
+    }
+
+    const kept = new Map(children(old).map(child => [child.id, child]));
+    let after = null;
+    for (const child of next.children) {
+      const known = child.id && kept.get(child.id);
+      if (known) {
+        kept.delete(child.id);
+        update(known, child);
+        after = document.getElementById(child.id);
+      } else if (child.id) {
+        const added = document.importNode(child, true);
+        after ? after.after(added) : old.insertBefore(added, [...old.children].find(one => one.id) ?? null);
+        remember(added);
+        added.classList.add('arrived');
+        after = added;
+      } else {
+        // A heading or the like: the one at its place.
+        const place = [...old.children].filter(one => !one.id && one.tagName === child.tagName && !one.classList.contains('stale'))[[...next.children].filter(one => !one.id && one.tagName === child.tagName).indexOf(child)];
+        if (place && !isTouched(place) && place.outerHTML !== child.outerHTML) place.replaceWith(document.importNode(child, true));
+      }
+    }
+
+    for (const gone of kept.values()) {
+      if (isTouched(gone)) say(gone, 'This is settled meanwhile. What you wrote is still here.');
+      else {
+        if (gone.contains(document.activeElement)) document.getElementById('main').focus({ preventScroll: true });
+        gone.remove();
+      }
+    }
+    told.set(old, shape(next));
+  }
+
+  let busy = false, again = false, timer = 0;
+  async function refresh() {
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
+      if (answer.redirected) { location.reload(); return; }
+      if (answer.ok) {
+        const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const announced = [...next.querySelectorAll('[data-announce]')].map(one => one.textContent).join('. ');
+        if (announced !== [...document.querySelectorAll('[data-announce]')].map(one => one.textContent).join('. ')) document.getElementById('announce').textContent = announced;
+        for (const part of document.querySelectorAll('[data-live]')) {
+          const fresh = next.getElementById(part.id);
+          if (fresh) update(part, fresh);
+        }
+        // A part that was not there before.
+        for (const part of next.querySelectorAll('main > [data-live]')) {
+          if (!document.getElementById(part.id)) { document.querySelector('main').append(document.importNode(part, true)); remember(document.getElementById(part.id)); }
+        }
+        document.title = next.title;
+      }
+    } catch { /* the server is away; the next look finds it again */ }
+    busy = false;
+    if (again) { again = false; soon(); }
+  }
+
+  let last = 0;
+  function soon() {
+    if (timer) return;
+    timer = setTimeout(() => { timer = 0; last = Date.now(); refresh(); }, Math.max(0, last + quiet - Date.now()));
+  }
+
+  // What was said once is not said again when the page is loaded again.
+  const here = new URL(location.href);
+  if (here.searchParams.has('told')) {
+    here.searchParams.delete('told');
+    history.replaceState(null, '', here);
+  }
+
+  const workspace = document.body.dataset.workspace;
+  if (workspace) {
+    document.querySelectorAll('[data-live]').forEach(remember);
+    const following = document.getElementById('following');
+    // A page that nobody looks at follows nothing: browsers have few connections to one server.
+    let events = null;
+    const follow = () => {
+      if (document.hidden || (events && events.readyState !== EventSource.CLOSED)) return;
+      events = new EventSource(`/control-plane/v1/events?workspaceId=${workspace}`);
+      events.onopen = () => { following.textContent = 'Follows what happens.'; soon(); };
+      for (const kind of ['change', 'reset']) events.addEventListener(kind, soon);
+      events.onerror = () => { following.textContent = 'Not connected; looks again every half minute.'; };
+    };
+    const leave = () => { events?.close(); events = null; };
+    follow();
+    addEventListener('pagehide', leave);
+    addEventListener('pageshow', follow);
+    document.addEventListener('visibilitychange', () => { if (document.hidden) leave(); else { follow(); soon(); } });
+    // Agents come and go without an event.
+    setInterval(() => { if (!document.hidden) { follow(); refresh(); } }, look);
+  }
+
+  // A login that waits: sends its form until it leads somewhere.
+  const waiting = document.getElementById('wait');
+  if (waiting) {
+    const ask = async () => {
+      const form = new URLSearchParams(new FormData(waiting));
+      form.set('do', 'continue');
+      try {
+        const answer = await fetch(location.href, { method: 'POST', body: form, cache: 'no-store' });
+        if (answer.redirected && new URL(answer.url).pathname !== location.pathname) { location.href = answer.url; return; }
+      } catch { /* tried again */ }
+      setTimeout(ask, 2000);
+    };
+    setTimeout(ask, 2000);
+  }
+
+  // A form is sent once.
+  document.addEventListener('submit', event => {
+    if (event.defaultPrevented) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    else event.target.dataset.sent = '1';
+  });
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+})();
