@@ -32,17 +32,14 @@ public sealed class PostgresCluster : IAsyncLifetime
         }
 
         await RunAsUserAsync("initdb", "-D", $"{_folder}/data", "-U", User, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C");
-        await RunAsUserAsync(
-            "pg_ctl",
-            "-D",
-            $"{_folder}/data",
-            "-l",
-            $"{_folder}/log",
-            "-w",
-            "-o",
-            $"-c listen_addresses= -c unix_socket_directories={_folder} -c fsync=off -c max_connections=300",
-            "start"
-        );
+        await StartAsync();
+    }
+
+    /// <summary>Ends it as a crash does, and starts it again; for a cluster that no other test uses.</summary>
+    public async Task CrashAsync()
+    {
+        await RunAsUserAsync("pg_ctl", "-D", $"{_folder}/data", "-m", "immediate", "-w", "stop");
+        await StartAsync();
     }
 
     /// <summary>A new, empty database; skips the test where there is no PostgreSQL.</summary>
@@ -64,6 +61,19 @@ public sealed class PostgresCluster : IAsyncLifetime
             Directory.Delete(_folder, recursive: true);
         }
     }
+
+    private Task StartAsync() =>
+        RunAsUserAsync(
+            "pg_ctl",
+            "-D",
+            $"{_folder}/data",
+            "-l",
+            $"{_folder}/log",
+            "-w",
+            "-o",
+            $"-c listen_addresses= -c unix_socket_directories={_folder} -c fsync=off -c max_connections=300",
+            "start"
+        );
 
     private string Connection(string database) =>
         new NpgsqlConnectionStringBuilder
