@@ -4,7 +4,8 @@ using System.Text;
 namespace Ias.Console.Access;
 
 /// <summary>
-/// Signatures of webhooks, sent and received, as the Standard Webhooks specification has them: <c>v1,</c> and the HMAC-SHA256, in Base64, of
+/// Signatures of webhooks, sent and received, as the Standard Webhooks specification has them: <c>v1,</c> and the HMAC-SHA256, in Base64,
+/// of
 /// id, time and body, with points between.
 /// </summary>
 public static class WebhookSignature

@@ -122,7 +122,8 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         );
     }
 
-    /// <summary>Where others deliver what they have signed, which is all that is known of them; a wrong signature counts as an attempt.</summary>
+    /// <summary>Where others deliver what they have signed, which is all that is known of them; a wrong signature counts as an
+    /// attempt.</summary>
     public void Signed<TAnswer>(string path, Func<HttpContext, byte[], Task<TAnswer>> answer)
     {
         async Task HandleAsync(HttpContext http)

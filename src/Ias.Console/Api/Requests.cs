@@ -192,7 +192,8 @@ public sealed record AnswerDecisionRequest(EntityId WorkspaceId, EntityId Decisi
 
 /// <param name="Source">Where it comes from: repository, person, or the name of an integration.</param>
 /// <param name="Kind">What it is: document, ticket, decision, message …</param>
-/// <param name="Address">Where it is in another system: the same there is the same item here, which is changed. Only its hash is stored.</param>
+/// <param name="Address">Where it is in another system: the same there is the same item here, which is changed. Only its hash is
+/// stored.</param>
 /// <param name="ChangedAt">When it was changed there; what is older than what is here changes nothing.</param>
 public sealed record AddContextRequest(
     EntityId WorkspaceId,

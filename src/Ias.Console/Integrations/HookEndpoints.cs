@@ -11,7 +11,8 @@ using Ias.Console.Store;
 namespace Ias.Console.Integrations;
 
 /// <summary>
-/// Where other systems deliver: each hook has an address and a secret of its own. A delivery is signed over its bytes, counts once, and says
+/// Where other systems deliver: each hook has an address and a secret of its own. A delivery is signed over its bytes, counts once, and
+/// says
 /// nothing that the workspace's data policy does not let it say.
 /// </summary>
 internal static class HookEndpoints

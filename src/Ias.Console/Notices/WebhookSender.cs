@@ -9,7 +9,8 @@ namespace Ias.Console.Notices;
 
 /// <summary>
 /// Posts to a webhook, signed as the Standard Webhooks specification says: <c>webhook-id</c>, <c>webhook-timestamp</c>, and in
-/// <c>webhook-signature</c> <c>v1,</c> with the HMAC-SHA256 of both and the body. No redirect is followed, and nothing is read of the answer
+/// <c>webhook-signature</c> <c>v1,</c> with the HMAC-SHA256 of both and the body. No redirect is followed, and nothing is read of the
+/// answer
 /// but its status.
 /// </summary>
 internal sealed class WebhookSender : IDisposable

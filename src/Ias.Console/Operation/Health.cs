@@ -5,7 +5,8 @@ using Ias.Console.Store;
 namespace Ias.Console.Operation;
 
 /// <summary>
-/// What balancers and supervisors ask: <c>/healthz</c>, whether the process is alive; <c>/readyz</c>, whether it should get requests, and why
+/// What balancers and supervisors ask: <c>/healthz</c>, whether the process is alive; <c>/readyz</c>, whether it should get requests, and
+/// why
 /// not. Neither needs a token, or says anything that is not for everybody.
 /// </summary>
 internal static class Health

@@ -1,6 +1,7 @@
 namespace Ias.Console.Operation;
 
-/// <summary>Where and how is logged: standard error, in lines of text or of JSON. Neither secrets nor people's words are in it: of a request
+/// <summary>Where and how is logged: standard error, in lines of text or of JSON. Neither secrets nor people's words are in it: of a
+/// request
 /// it has the endpoint, never the address that was typed.</summary>
 internal static partial class Logs
 {

@@ -47,7 +47,8 @@ internal static class Operating
         app.Use(app.Services.GetRequiredService<Metering>().CountAsync);
     }
 
-    /// <summary>Logs that it listens. The code by which somebody takes the server over is a secret: that is for <c>ias console owner</c>.</summary>
+    /// <summary>Logs that it listens. The code by which somebody takes the server over is a secret: that is for <c>ias console
+    /// owner</c>.</summary>
     public static async Task LogStartAsync(WebApplication app, Database database, CancellationToken cancel)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ias.Console.Operation");

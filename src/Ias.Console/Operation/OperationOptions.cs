@@ -14,7 +14,8 @@ public enum LogFormat
 
 /// <summary>How the server is operated.</summary>
 /// <param name="Log">How the log is written, on standard error.</param>
-/// <param name="LogLevel">What is logged of this program's own; requests at <see cref="Microsoft.Extensions.Logging.LogLevel.Debug"/>.</param>
+/// <param name="LogLevel">What is logged of this program's own; requests at <see
+/// cref="Microsoft.Extensions.Logging.LogLevel.Debug"/>.</param>
 /// <param name="Proxies">Whose forwarded headers are believed; empty: nobody's.</param>
 /// <param name="InsecureHttp">Requests are answered that came over <c>http://</c> from another machine.</param>
 /// <param name="Drain">For how long requests are still taken after the server was told to stop, while <c>/readyz</c> says so.</param>

@@ -9,7 +9,8 @@ using Scope = Ias.Console.Domain.Scope;
 namespace Ias.Console.Operation;
 
 /// <summary>
-/// Metrics and traces by OpenTelemetry: metrics at <c>/metrics</c> for Prometheus; both to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, with
+/// Metrics and traces by OpenTelemetry: metrics at <c>/metrics</c> for Prometheus; both to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says,
+/// with
 /// the other standard variables. No name, text or address of anybody is in either.
 /// </summary>
 internal static class Telemetry

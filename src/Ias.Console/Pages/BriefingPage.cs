@@ -43,9 +43,7 @@ internal static class BriefingPage
                 }
 
                 var goals = (await new Goals(scope).ListIntakesAsync()).Where(goal => goal.Status == IntakeState.Active);
-                return BriefingView.Create(
-                    new BriefingModel(request.Frame, briefing, [.. goals], stuck, await Names.ReadAsync(scope))
-                );
+                return BriefingView.Create(new BriefingModel(request.Frame, briefing, [.. goals], stuck, await Names.ReadAsync(scope)));
             }
         );
 }

@@ -13,7 +13,8 @@ public sealed record LoginWaitModel(Frame Frame, string UserCode, string Page) :
 /// <param name="Waiting">What asks; null: nothing with that code.</param>
 public sealed record DeviceModel(Frame Frame, string Code, WaitingLogin? Waiting) : PageModel(Frame, "Approve a login");
 
-/// <summary>Every way to log in that needs nothing but this server. Looking at a link uses nothing up: a person presses the button.</summary>
+/// <summary>Every way to log in that needs nothing but this server. Looking at a link uses nothing up: a person presses the
+/// button.</summary>
 internal static class LoginPage
 {
     public static void Add(PageRoutes pages)
@@ -45,9 +46,7 @@ internal static class LoginPage
                 async request =>
                 {
                     var code = request.Query("code");
-                    return DeviceView.Create(
-                        new DeviceModel(request.Frame, code, await new DeviceLogins(request.Session).FindAsync(code))
-                    );
+                    return DeviceView.Create(new DeviceModel(request.Frame, code, await new DeviceLogins(request.Session).FindAsync(code)));
                 }
             )
             .On("approve", Permission.Known, request => DecideAsync(request, approve: true))

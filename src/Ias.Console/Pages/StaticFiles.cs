@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace Ias.Console.Pages;
 
-/// <summary>Style, script and icon. Their addresses hold their hashes, so that a browser keeps each for good and never an old one.</summary>
+/// <summary>Style, script and icon. Their addresses hold their hashes, so that a browser keeps each for good and never an old
+/// one.</summary>
 internal static class StaticFiles
 {
     private static readonly FrozenDictionary<string, StaticFile> Files = Read().ToFrozenDictionary(file => file.Address);

@@ -1,6 +1,7 @@
 namespace Ias.Console.Pages;
 
-/// <summary>What is said after something was done. A page's address names the sentence by its key, so that nobody can put words of their own
+/// <summary>What is said after something was done. A page's address names the sentence by its key, so that nobody can put words of their
+/// own
 /// there.</summary>
 internal static class Told
 {

@@ -15,7 +15,8 @@ public sealed class ContextItems(Scope scope)
 
     private const string Columns = "id, repo_id, source, kind, title, text, provenance, created_by, created_at";
 
-    /// <summary>Adds an item; one that is known by its address in another system is changed instead, unless what is here is newer.</summary>
+    /// <summary>Adds an item; one that is known by its address in another system is changed instead, unless what is here is
+    /// newer.</summary>
     /// <exception cref="RefusalException">It holds what must not be stored, or its repository is not here.</exception>
     public async Task<EntityId> AddAsync(NewContextItem item)
     {
@@ -91,7 +92,8 @@ public sealed class ContextItems(Scope scope)
             .ListAsync(Read);
     }
 
-    /// <summary>Items of the repository, or of all of them, in which words of a text occur; those with most of them first. Where the data policy
+    /// <summary>Items of the repository, or of all of them, in which words of a text occur; those with most of them first. Where the data
+    /// policy
     /// hides titles and texts: the latest of the repository.</summary>
     public async Task<IReadOnlyList<ContextItem>> RelevantAsync(EntityId repo, string text)
     {

@@ -20,7 +20,8 @@ public sealed record DueMessage(
 );
 
 /// <summary>
-/// What waits to be told, over all workspaces. Any number of servers work on it: an edge is noted once, and a message is taken by one server,
+/// What waits to be told, over all workspaces. Any number of servers work on it: an edge is noted once, and a message is taken by one
+/// server,
 /// for as long as <see cref="Hold"/>; one that dies meanwhile leaves it to the next.
 /// </summary>
 public static class NoticeQueue

@@ -5,7 +5,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>What is asked before a run goes on: what it goes on with, which limit is raised, what the reset of a breaker means. Pure.</summary>
+/// <summary>What is asked before a run goes on: what it goes on with, which limit is raised, what the reset of a breaker means.
+/// Pure.</summary>
 internal static class ResumeQuestion
 {
     public static Box For(Request.Resume resume, ViewModel view)

@@ -3,7 +3,8 @@ using Ias.Console.Tests.Fixtures;
 
 namespace Ias.Console.Tests.Commands;
 
-/// <summary>The program as people get it, from its start to a backup that is served elsewhere: the native one, where it was built.</summary>
+/// <summary>The program as people get it, from its start to a backup that is served elsewhere: the native one, where it was
+/// built.</summary>
 public sealed class ProgramTests(PostgresCluster cluster)
 {
     [Theory]
