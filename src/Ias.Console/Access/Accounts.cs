@@ -1,3 +1,4 @@
+// Over 300 lines: persons, invites and tokens share one rule for secrets.
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Store;

@@ -1,3 +1,4 @@
+// Over 300 lines: the one way of every request, from the caller to the answer.
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Ias.Console.Access;

@@ -1,3 +1,4 @@
+// Over 300 lines: four groups of commands, a few lines each.
 using System.CommandLine;
 using Ias.Console.Access;
 using Ias.Console.Contract;

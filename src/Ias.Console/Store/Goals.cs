@@ -1,3 +1,4 @@
+// Over 300 lines: the statements about goals, next to each other.
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Policy;

@@ -1,3 +1,4 @@
+// Over 300 lines: the statements about jobs and leases, whose order is the promise.
 using System.Text.Json.Nodes;
 using Ias.Console.Contract;
 using Ias.Console.Domain;

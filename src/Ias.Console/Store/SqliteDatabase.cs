@@ -1,3 +1,4 @@
+// Over 300 lines: the one writer, and all who wait for it.
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json.Nodes;
