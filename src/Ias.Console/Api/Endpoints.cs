@@ -249,7 +249,7 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         try
         {
-            // Names that occur twice, and halves of characters, would be found out only where they are used.
+            // Names that occur twice, halves of characters, and nothing in a list would be found out only where they are used.
             using (var whole = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false }))
             {
                 ReadTexts(whole.RootElement);
@@ -281,7 +281,10 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray())
                 {
-                    ReadTexts(item);
+                    // Lists hold something; a null would be found out by whoever reads what was stored.
+                    ReadTexts(
+                        item.ValueKind != JsonValueKind.Null ? item : throw RefusalException.Invalid("A list in the body holds null.")
+                    );
                 }
 
                 break;

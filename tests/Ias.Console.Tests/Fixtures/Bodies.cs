@@ -91,13 +91,14 @@ public sealed class Bodies(JsonObject openApi)
         int depth
     )
     {
-        if (known.TryGetValue(name, out var given))
+        schema = Resolved(schema);
+        var words = schema["enum"] as JsonArray;
+        if (known.TryGetValue(name, out var given) && words?.Any(word => JsonNode.DeepEquals(word, given)) != false)
         {
             return given.DeepClone();
         }
 
-        schema = Resolved(schema);
-        if (schema["enum"] is JsonArray words)
+        if (words is not null)
         {
             return words.First(word => word is not null)!.DeepClone();
         }

@@ -41,7 +41,7 @@ public sealed class LeakTests(PostgresCluster cluster)
                     Assert.DoesNotContain(Theirs, answer.ToJsonString(), StringComparison.Ordinal);
                     if (name == "workspaceId" && server.Endpoints.Single(one => one.Path == path).InWorkspace)
                     {
-                        Assert.True(status == 403, $"{path}: {status}");
+                        Assert.True(status == 403, $"{path}: {status} {answer.ToJsonString()} to {body}");
                     }
                 }
             }

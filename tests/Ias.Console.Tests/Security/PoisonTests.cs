@@ -70,6 +70,28 @@ public sealed class PoisonTests(PostgresCluster cluster)
     [Theory]
     [InlineData(Kind.Sqlite)]
     [InlineData(Kind.Postgres)]
+    public async Task Nothing_in_the_place_of_something_is_refused_or_can_be_shown_again(Kind kind)
+    {
+        await using var server = await RunningServer.StartAsync(cluster, kind);
+        var shop = await Populated.NewAsync(server, "shop", Words);
+
+        foreach (var nothing in (string[])["null", "[null]", "{}", "[]"])
+        {
+            foreach (var path in shop.Lasting)
+            {
+                foreach (var (_, body) in Places.WithEachReplaced(shop.Body(path, "fine"), nothing))
+                {
+                    await Never500Async(server, shop.Owner, path, body);
+                }
+            }
+
+            await ReadsAsync(server, shop);
+        }
+    }
+
+    [Theory]
+    [InlineData(Kind.Sqlite)]
+    [InlineData(Kind.Postgres)]
     public async Task A_key_may_be_used_again_by_a_later_claim_of_the_job(Kind kind)
     {
         await using var team = await Team.NewAsync(cluster, kind);
