@@ -80,7 +80,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private async Task RunAsync(Database database, IReadOnlyList<(double At, Func<Task> What)> events, Func<int, int, Uri> server)
     {
-        var (parents, workers) = Long.Run ? (5000, 50) : (500, 20);
+        var (parents, workers) = Long.Run ? (5000, 50) : (250, 20);
         var (workspace, repo, token) = await PrepareAsync(database, parents);
         var seen = new Sightings();
         using var done = new CancellationTokenSource();
@@ -273,7 +273,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         {
             await _starting.GetValueOrDefault(server, Task.CompletedTask);
             await server.KillAsync();
-            _starting[server] = server.StartAsync();
+            _starting[server] = server.RestartAsync();
         };
 
     // By how many minutes a server's clock is wrong, as its answers say.

@@ -56,8 +56,19 @@ public sealed class ServerProcess : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>Starts it (again).</summary>
-    public async Task StartAsync()
+    /// <summary>Starts it again, as systemd does: until it is up, because its database may not be there just now.</summary>
+    public async Task RestartAsync()
+    {
+        for (var left = 30; !await TryStartAsync(last: left == 0); left--)
+        {
+            _process!.Dispose();
+        }
+    }
+
+    private async Task StartAsync() => await TryStartAsync(last: true);
+
+    // False: it ended instead. The last time that is a failure of the test.
+    private async Task<bool> TryStartAsync(bool last)
     {
         var environment = new Dictionary<string, string>();
         if (_clockOff != TimeSpan.Zero)
@@ -85,10 +96,16 @@ public sealed class ServerProcess : IAsyncDisposable
             }
         }
 
-        Assert.True(text.Length > 0, $"the server did not start: {error}");
+        if (text.Length == 0)
+        {
+            await errors;
+            return !last ? false : throw new InvalidOperationException($"the server did not start: {error}");
+        }
+
         _drained = Task.WhenAll(errors, DrainAsync(_process.StandardOutput, null));
         Welcome = JsonNode.Parse(text.ToString())!.AsObject();
         Url = new Uri((string)Welcome["urls"]![0]!);
+        return true;
     }
 
     public async ValueTask DisposeAsync()
