@@ -49,11 +49,7 @@ public sealed class Coordination(Scope scope)
             }
         }
 
-        if (job.RunId is { } run && await _goals.OfRunAsync(run) is { } goal)
-        {
-            await AdvancedAsync(goal, run, job, children.Count > 0);
-        }
-
+        await AdvancedAsync(job, children.Count > 0);
         return completed;
     }
 
@@ -90,6 +86,8 @@ public sealed class Coordination(Scope scope)
         {
             await AppliedAsync(decision, job.Status);
         }
+
+        await AdvancedAsync(job, hasChildren: false);
     }
 
     /// <summary>A person wants a job tried again.</summary>
@@ -247,8 +245,13 @@ public sealed class Coordination(Scope scope)
     }
 
     // A job of a part's run has ended: work follows its creation, and the part ends when nothing of it is left to do.
-    private async Task AdvancedAsync(Proposal goal, EntityId run, Job ended, bool hasChildren)
+    private async Task AdvancedAsync(Job ended, bool hasChildren)
     {
+        if (ended.RunId is not { } run || await _goals.OfRunAsync(run) is not { } goal)
+        {
+            return;
+        }
+
         var part = goal.Parts.First(one => one.RunId == run);
         if (ended is { Kind.Value: JobKinds.CreateRun, Status: JobState.Done } && !hasChildren)
         {

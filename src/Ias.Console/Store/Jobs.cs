@@ -158,28 +158,38 @@ public sealed class Jobs(Scope scope)
     /// <exception cref="RefusalException">The lease is lost.</exception>
     public async Task<long> RenewAsync(Lease lease, TimeSpan by, string? message)
     {
-        var until = await scope
-            .Sql(
-                $"""
-                update jobs set state = 'running', lease_expires_at = {scope.Now} + @by, message = coalesce(@message, message), updated_at = {scope.Now}
-                where workspace_id = @workspace and id = @id and worker_id = @worker and (@generation = 0 or generation = @generation)
-                    and state in ('running', 'pending')
-                returning lease_expires_at
-                """
-            )
-            .Id("id", lease.JobId)
-            .Id("worker", lease.WorkerId)
-            .Number("generation", lease.Generation)
-            .Number("by", (long)by.TotalMilliseconds)
-            .Text(Fields.JobMessage, message)
-            .NumberAsync();
-        if (until is null)
+        if (await RenewFromAsync(JobState.Running) is { } until)
         {
-            await RequireAsync(lease.JobId);
-            throw RefusalException.LeaseLost();
+            return until;
         }
 
-        return until.Value;
+        // The lease ran out, and nobody else has the job yet.
+        if (await RenewFromAsync(JobState.Pending) is { } again)
+        {
+            scope.Changed("job", lease.JobId, Words.Of(JobState.Running));
+            return again;
+        }
+
+        await RequireAsync(lease.JobId);
+        throw RefusalException.LeaseLost();
+
+        Task<long?> RenewFromAsync(JobState state) =>
+            scope
+                .Sql(
+                    $"""
+                    update jobs set state = 'running', lease_expires_at = {scope.Now} + @by, message = coalesce(@message, message), updated_at = {scope.Now}
+                    where workspace_id = @workspace and id = @id and worker_id = @worker and (@generation = 0 or generation = @generation)
+                        and state = @state
+                    returning lease_expires_at
+                    """
+                )
+                .Id("id", lease.JobId)
+                .Id("worker", lease.WorkerId)
+                .Number("generation", lease.Generation)
+                .Number("by", (long)by.TotalMilliseconds)
+                .Text(Fields.JobMessage, message)
+                .Member("state", state)
+                .NumberAsync();
     }
 
     /// <summary>Ends a job, and puts its children into the queue, all or nothing. The same key again, by the same claim, changes nothing and

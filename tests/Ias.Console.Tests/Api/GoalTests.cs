@@ -123,6 +123,21 @@ public sealed class GoalTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_part_whose_last_job_is_canceled_does_not_run_for_ever()
+    {
+        await using var team = await Team.NewAsync(cluster, Kind.Sqlite);
+        var (_, proposal) = await team.ProposedAsync();
+        await team.Decides("proposals/approve", new() { ["proposalId"] = proposal, ["parts"] = new JsonArray("first") });
+        await team.CompleteAsync(await team.ClaimAsync(), "done");
+        var work = await team.ClaimAsync();
+
+        await team.Decides("jobs/cancel", new() { ["jobId"] = (string)work["jobId"]! });
+
+        var part = (await team.Looks("proposals/get", new() { ["proposalId"] = proposal }))["proposal"]!["parts"]![0]!;
+        Assert.Equal("failed", (string?)part["status"]);
+    }
+
+    [Fact]
     public async Task A_box_can_end_its_planning_of_a_goal_that_was_withdrawn_meanwhile()
     {
         await using var team = await Team.NewAsync(cluster, Kind.Sqlite);

@@ -1,3 +1,4 @@
+using Ias.Console.Contract;
 using Ias.Console.Store;
 using Ias.Console.Tests.Fixtures;
 using Ias.Core;
@@ -17,6 +18,38 @@ public sealed class DatabaseTests(PostgresCluster cluster)
         var found = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => store.Database.MigrateAsync(default))));
 
         Assert.Single(found, 0);
+        Assert.Equal(Database.NewestSchema, await store.Database.SchemaAsync(default));
+    }
+
+    [Theory]
+    [InlineData(Kind.Sqlite)]
+    [InlineData(Kind.Postgres)]
+    public async Task What_the_first_schema_holds_is_kept_by_every_later_one(Kind kind)
+    {
+        await using var store = await TestStore.NewAsync(kind, cluster, migrated: false);
+        await store.RunAsync(store.Database.Translate(Migration.All[0].Sql));
+        await store.RunAsync(Version(kind));
+        await store.RunAsync(
+            "insert into workspaces (id, slug, policy_mode, policy_allowed, created_at) values ('w', 'shop', 'internal_ok', '', 1)"
+        );
+        await store.RunAsync(
+            "insert into repos (id, workspace_id, remote_url_hash, status, created_at, updated_at) values ('r', 'w', 'abc', 'active', 1, 1)"
+        );
+        await store.RunAsync(
+            """
+            insert into jobs (id, workspace_id, repo_id, kind, claimable, requirements, needs_write, needs_network, needs_mode, needs_model,
+                priority, state, created_at, updated_at)
+            values ('j', 'w', 'r', 'work', 1, '{}', 0, 0, '', '', 0, 'done', 1, 1)
+            """
+        );
+        await store.RunAsync(
+            "insert into completions (workspace_id, job_id, idempotency_key, generation, worker_id, spawned, at) values ('w', 'j', 'key', 1, 'a', '', 1)"
+        );
+
+        Assert.Equal(1, await store.Database.MigrateAsync(default));
+
+        Assert.Equal("j", Assert.Single(await store.InAsync(new EntityId("w"), scope => new Jobs(scope).ListAsync(null))).Id.Value);
+        Assert.Equal(1, await store.RunAsync("update completions set spawned = 'x' where idempotency_key = 'key' and generation = 1"));
         Assert.Equal(Database.NewestSchema, await store.Database.SchemaAsync(default));
     }
 
@@ -77,4 +110,9 @@ public sealed class DatabaseTests(PostgresCluster cluster)
             store.InAsync(shop, scope => scope.Sql("select * from jobs").NumberAsync())
         );
     }
+
+    private static string Version(Kind kind) =>
+        kind == Kind.Sqlite
+            ? "pragma user_version = 1"
+            : "create table schema_version (version bigint not null); insert into schema_version values (1)";
 }

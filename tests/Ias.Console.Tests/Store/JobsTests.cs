@@ -105,6 +105,28 @@ public sealed class JobsTests(PostgresCluster cluster)
         Assert.Equal(100, claims.SelectMany(mine => mine).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(Kind.Sqlite)]
+    [InlineData(Kind.Postgres)]
+    public async Task Who_follows_is_told_that_a_job_runs_again_when_its_lease_had_run_out(Kind kind)
+    {
+        await using var shop = await Shop.NewAsync(kind, cluster);
+        var (job, worker) = (await shop.EnqueueAsync(), await shop.WorkerAsync("a"));
+        await shop.ClaimAsync(worker);
+        var lease = new Lease(job, worker, 1);
+        await shop.In(scope => new Jobs(scope).RenewAsync(lease, Lease, null)); // nobody is told of a mere heartbeat
+        await shop.Store.AgeAsync(TimeSpan.FromHours(1));
+        await shop.Store.Database.WriteAsync(Jobs.ExpireAsync, default);
+
+        await shop.In(scope => new Jobs(scope).RenewAsync(lease, Lease, null));
+
+        var told = await shop.In(scope => new History(scope).ChangesAsync(0, 100));
+        Assert.Equal(
+            ["pending", "running", "expired", "running"],
+            told.Where(change => change.SubjectId == job).Select(change => change.Happened.Value)
+        );
+    }
+
     [Fact]
     public async Task A_server_that_expires_leases_passes_over_those_another_is_at()
     {

@@ -234,7 +234,7 @@ create table completions (
     worker_id text not null,
     spawned text not null,
     at bigint not null,
-    primary key (job_id, idempotency_key, generation)
+    primary key (job_id, idempotency_key)
 );
 
 create table decisions (
