@@ -164,9 +164,7 @@ internal static class RunPreflightPlan
                     LogPath = Path.Combine(scratch.Path, "log"),
                     ScratchFolder = scratch.Path,
                     Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
-                    StallLimit = TimeSpan.FromMinutes(options.StallMinutes),
-                    StartupStallLimit = TimeSpan.FromMinutes(options.StallStartupMinutes),
-                    ToolStallLimit = TimeSpan.FromMinutes(options.StallToolMinutes),
+                    Stall = StallLimits.Of(options),
                     Grace = TimeSpan.FromSeconds(options.GraceSeconds),
                 }
             );

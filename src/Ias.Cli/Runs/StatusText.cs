@@ -99,7 +99,7 @@ internal static class StatusText
             Row("context", words);
         }
 
-        Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {Clock(engine.Since, now)}" : "none");
+        Row("engine", status.Engine is { } engine ? $"pid {engine.Pid} on {engine.Host} since {Wording.Clock(engine.Since, now)}" : "none");
         if (status.MaySleep.Length > 0)
         {
             Row("sleep", $"this machine may fall asleep under it: {status.MaySleep}");
@@ -199,7 +199,7 @@ internal static class StatusText
     // A state file that no live engine stands behind shows its age, not its claim.
     private static string Claim(RunStatus status, DateTimeOffset now) =>
         status.EngineGone
-            ? $"ENGINE GONE since {Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {status.Run.State.Word()})"
+            ? $"ENGINE GONE since {Wording.Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {status.Run.State.Word()})"
             : status.Run!.State.Word();
 
     private static string Breaker(RunOutline run) =>
@@ -289,11 +289,6 @@ internal static class StatusText
                 CultureInfo.InvariantCulture,
                 $"{Wording.Count(sprint.Cycles, "cycle")}, {Wording.Span(sprint.Seconds)}, {(sprint.CostUsd is { } cost ? $"${cost:0.00}" : "cost unknown")}, {Wording.Count(sprint.Commits, "commit")}{(sprint.PrUrl.Length > 0 ? $", {sprint.PrUrl}" : "")}  "
             );
-
-    // As the dashboard has it: the person's own time, with the date where it could be taken for another day's.
-    private static string Clock(DateTimeOffset at, DateTimeOffset now) =>
-        at.ToOffset(now.Offset)
-            .ToString((now - at).Duration() < TimeSpan.FromHours(20) ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Ago(TimeSpan span) => Wording.Span(Math.Max(0, Math.Floor(span.TotalSeconds)));
 }

@@ -1,11 +1,14 @@
 using System.Text.RegularExpressions;
 using Ias.Core.Agents;
+using Ias.Core.Text;
 
 namespace Ias.Core.Config;
 
 /// <summary>Goes through a configuration file's tree, key by key, against <see cref="ConfigKeys"/>.</summary>
 internal sealed class ConfigReader(string file, string folder)
 {
+    private const int Shown = 60; // characters of what was written, in a message
+
     private readonly Dictionary<string, Setting> _set = [];
     private readonly Dictionary<string, int> _lines = [];
     private readonly List<string> _warnings = [];
@@ -148,7 +151,7 @@ internal sealed class ConfigReader(string file, string folder)
 
         if (ConfigValue.WhyNot(key, scalar.Text) is { } why)
         {
-            throw Wrong(node, key.Path, $"{key.Path}: {Cut(scalar.Text)}: {why}.", $"Allowed: {key.Allowed}.");
+            throw Wrong(node, key.Path, $"{key.Path}: {Wording.Cut(scalar.Text, Shown)}: {why}.", $"Allowed: {key.Allowed}.");
         }
 
         MustNameAnAgent(key, node, scalar.Text);
@@ -157,7 +160,7 @@ internal sealed class ConfigReader(string file, string folder)
             throw Wrong(
                 node,
                 key.Path,
-                $"{key.Path}: {Cut(scalar.Text)} is not a valid grep -E pattern: {whyNot}",
+                $"{key.Path}: {Wording.Cut(scalar.Text, Shown)} is not a valid grep -E pattern: {whyNot}",
                 @"For example '^feat\(sprint-'."
             );
         }
@@ -189,7 +192,12 @@ internal sealed class ConfigReader(string file, string folder)
             MustNameAnAgent(key, item, scalar.Text);
             if (key.Path == ConfigKeys.Prices && PriceTable.WhyNot(scalar.Text) is { } why)
             {
-                throw Wrong(item, key.Path, $"{key.Path}: {Cut(scalar.Text)}: {why}.", "For example: prices: ['gpt-5.5 1.25 10 0.125']");
+                throw Wrong(
+                    item,
+                    key.Path,
+                    $"{key.Path}: {Wording.Cut(scalar.Text, Shown)}: {why}.",
+                    "For example: prices: ['gpt-5.5 1.25 10 0.125']"
+                );
             }
 
             texts.Add(scalar.Text);
@@ -225,7 +233,7 @@ internal sealed class ConfigReader(string file, string folder)
             && AgentChoice.WhyNot(text) is { } why
         )
         {
-            throw Wrong(node, key.Path, $"{key.Path}: {Cut(text)}: {why}.", "Write a name, or NAME:MODEL.");
+            throw Wrong(node, key.Path, $"{key.Path}: {Wording.Cut(text, Shown)}: {why}.", "Write a name, or NAME:MODEL.");
         }
     }
 
@@ -240,7 +248,7 @@ internal sealed class ConfigReader(string file, string folder)
             throw Wrong(
                 node,
                 key.Path,
-                $"{key.Path}: {Cut(text)} is not a regular expression ias can use: {wrong.Message}",
+                $"{key.Path}: {Wording.Cut(text, Shown)} is not a regular expression ias can use: {wrong.Message}",
                 "Look-around and back-references are not supported."
             );
         }
@@ -286,9 +294,7 @@ internal sealed class ConfigReader(string file, string folder)
             ConfigNode.List => "a list",
             ConfigNode.Map => "a section",
             ConfigNode.Scalar { IsNothing: true } => "nothing",
-            ConfigNode.Scalar scalar => $"\"{Cut(scalar.Text)}\"",
+            ConfigNode.Scalar scalar => $"\"{Wording.Cut(scalar.Text, Shown)}\"",
             _ => "something else",
         };
-
-    private static string Cut(string text) => text.Length > 60 ? text[..60] + "…" : text;
 }

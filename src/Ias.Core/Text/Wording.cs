@@ -7,6 +7,8 @@ public static class Wording
 {
     private const int ShortCommit = 8;
 
+    private static readonly TimeSpan Night = TimeSpan.FromHours(20);
+
     /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
     public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}{(noun.EndsWith('s') ? "es" : "s")}";
 
@@ -68,6 +70,17 @@ public static class Wording
     /// <summary>A time of day.</summary>
     public static string Clock(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>The time of day; with the date when that could be taken for another day's. A night has two dates, and nobody confuses its
+    /// times.</summary>
+    public static string Clock(DateTimeOffset at, DateTimeOffset now)
+    {
+        var local = at.ToOffset(now.Offset);
+        return (now - at).Duration() < Night ? $"{local:HH:mm}" : $"{local:yyyy-MM-dd HH:mm}";
+    }
+
+    /// <summary>The beginning of a text, at most so many characters of it, and whether there is more.</summary>
+    public static string Cut(string text, int most) => text.Length <= most ? text : $"{text.AsSpan(0, most)}…";
 
     /// <summary>
     /// Text that agents, logs and file names made, on one line: control characters are shown as what they are not, and those that turn the

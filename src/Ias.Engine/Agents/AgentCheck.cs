@@ -105,9 +105,7 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
             LogPath = Path.Combine(folder.Path, "turn.log"),
             ScratchFolder = Path.Combine(folder.Path, "scratch"),
             Timeout = TurnLimit,
-            StallLimit = TurnLimit,
-            StartupStallLimit = TurnLimit,
-            ToolStallLimit = TurnLimit,
+            Stall = new StallLimits(TurnLimit, TurnLimit, TurnLimit),
             Grace = TimeSpan.FromSeconds(5),
         };
         var result = await new TurnRunner(processes, time).RunAsync(turn, agent, new GuardedTurn(), (_, _) => { }, interrupt, kill);

@@ -82,9 +82,7 @@ public sealed record AgentTurn
     public IReadOnlyList<string> SecretPatterns { get; init; } = [];
 
     public required TimeSpan Timeout { get; init; }
-    public required TimeSpan StallLimit { get; init; }
-    public required TimeSpan StartupStallLimit { get; init; }
-    public required TimeSpan ToolStallLimit { get; init; }
+    public required StallLimits Stall { get; init; }
 
     /// <summary>Between SIGTERM and SIGKILL.</summary>
     public required TimeSpan Grace { get; init; }

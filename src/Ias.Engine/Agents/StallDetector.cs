@@ -4,10 +4,7 @@ namespace Ias.Engine.Agents;
 /// Tells a hanging agent from a thinking one: stalled is who has neither printed anything nor used one hundredth of one core, over its
 /// whole process tree, for as long as the limit says. Times are seconds on the engine's monotonic clock since the turn began.
 /// </summary>
-/// <param name="limit">After the first output.</param>
-/// <param name="startup">Before the first output.</param>
-/// <param name="tool">While a tool call is open.</param>
-public sealed class StallDetector(TimeSpan limit, TimeSpan startup, TimeSpan tool)
+public sealed class StallDetector(StallLimits limits)
 {
     /// <summary>Share of one core under which a process tree counts as asleep.</summary>
     public const double BusyShare = 0.01;
@@ -18,13 +15,7 @@ public sealed class StallDetector(TimeSpan limit, TimeSpan startup, TimeSpan too
 
     /// <summary>How often to take a sample, so that a stall is seen at most a tenth late.</summary>
     public TimeSpan Interval { get; } =
-        TimeSpan.FromTicks(
-            Math.Clamp(
-                Math.Min(limit.Ticks, Math.Min(startup.Ticks, tool.Ticks)) / 10,
-                TimeSpan.FromMilliseconds(20).Ticks,
-                TimeSpan.FromSeconds(10).Ticks
-            )
-        );
+        TimeSpan.FromTicks(Math.Clamp(limits.Shortest.Ticks / 10, TimeSpan.FromMilliseconds(20).Ticks, TimeSpan.FromSeconds(10).Ticks));
 
     /// <summary>Takes a sample; returns the limit that has passed, or null while the agent may go on.</summary>
     /// <param name="now">Since the turn began.</param>
@@ -36,16 +27,15 @@ public sealed class StallDetector(TimeSpan limit, TimeSpan startup, TimeSpan too
         _cpuSum += cpu > _cpuLast ? cpu - _cpuLast : TimeSpan.Zero;
         _cpuLast = cpu;
         _samples.Enqueue((now, _cpuSum));
-        var longest = TimeSpan.FromTicks(Math.Max(limit.Ticks, Math.Max(startup.Ticks, tool.Ticks)));
-        while (_samples.Count > 2 && _samples.ElementAt(1).At <= now - longest)
+        while (_samples.Count > 2 && _samples.ElementAt(1).At <= now - limits.Longest)
         {
             _samples.Dequeue();
         }
 
         var window =
-            toolOpen ? tool
-            : lastOutput is null ? startup
-            : limit;
+            toolOpen ? limits.Tool
+            : lastOutput is null ? limits.Startup
+            : limits.Silence;
         var quiet = now - (lastOutput ?? TimeSpan.Zero);
         if (quiet < window)
         {

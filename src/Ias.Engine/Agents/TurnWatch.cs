@@ -24,7 +24,7 @@ internal sealed class TurnWatch(
     long begun
 )
 {
-    private readonly StallDetector _stall = new(turn.StallLimit, turn.StartupStallLimit, turn.ToolStallLimit);
+    private readonly StallDetector _stall = new(turn.Stall);
     private TimeSpan? _waitsSince;
 
     /// <summary>Returns the reason and, for a stall, the limit that passed. Ends nothing itself.</summary>

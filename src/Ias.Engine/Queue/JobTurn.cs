@@ -236,9 +236,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             ScratchFolder = scratch,
             SecretPatterns = context.Options.SecretPatterns ?? [],
             Timeout = context.TurnLimit(job.TimeoutMinutes ?? options.TurnTimeoutMinutes),
-            StallLimit = TimeSpan.FromMinutes(context.Options.StallMinutes),
-            StartupStallLimit = TimeSpan.FromMinutes(context.Options.StallStartupMinutes),
-            ToolStallLimit = TimeSpan.FromMinutes(context.Options.StallToolMinutes),
+            Stall = StallLimits.Of(context.Options),
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 

@@ -70,9 +70,7 @@ internal sealed class PhaseTurn(RunContext context)
             ScratchFolder = scratch,
             SecretPatterns = context.Options.SecretPatterns ?? [],
             Timeout = TurnLimit(isProgram: _postPr.ProgramOf(phase) is not null),
-            StallLimit = TimeSpan.FromMinutes(context.Options.StallMinutes),
-            StartupStallLimit = TimeSpan.FromMinutes(context.Options.StallStartupMinutes),
-            ToolStallLimit = TimeSpan.FromMinutes(context.Options.StallToolMinutes),
+            Stall = StallLimits.Of(context.Options),
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 

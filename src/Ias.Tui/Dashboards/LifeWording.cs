@@ -17,7 +17,7 @@ internal static class LifeWording
         {
             // The reason stands in the limits pane; that it goes on by itself must stay.
             { Kind: LifeKind.Waiting, Wait: { } wait } when width < RoomForReason =>
-                $"waiting until {Life.Clock(wait.Until, view.Now)}, in {Wording.Age(wait.Until - view.Now)}; resumes on its own",
+                $"waiting until {Wording.Clock(wait.Until, view.Now)}, in {Wording.Age(wait.Until - view.Now)}; resumes on its own",
             // A name with a folder in it would push out what the row is for.
             { Kind: LifeKind.AtRest }
                 when view.Run.Run?.State is RunState.JackedOut or RunState.ReadyForHitl
@@ -36,7 +36,7 @@ internal static class LifeWording
         {
             { Kind: LifeKind.Gone } life => width < TopRows.Narrow
                 ? "ENGINE GONE"
-                : $"ENGINE GONE since {Life.Clock(life.GoneSince ?? view.Now, view.Now)}", // a queue's command may have no room
+                : $"ENGINE GONE since {Wording.Clock(life.GoneSince ?? view.Now, view.Now)}", // a queue's command may have no room
             { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {view.TimeOf(wait.Until)}",
             { Kind: LifeKind.Turn } life when life.Quiet(view.Now) is var quiet => quiet < TimeSpan.FromMinutes(1)
                 ? $"alive {Wording.Age(quiet)}"

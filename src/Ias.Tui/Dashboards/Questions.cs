@@ -199,7 +199,7 @@ public static class Questions
         return new Box(
             "Try now?",
             view.Run.Life.Wait is { } wait
-                ? $"It waits until {Life.Clock(wait.Until, view.Now)}: {wait.Reason}. Then it resumes on its own."
+                ? $"It waits until {Wording.Clock(wait.Until, view.Now)}: {wait.Reason}. Then it resumes on its own."
                 : "",
             SubjectOf(view),
             [

@@ -84,8 +84,8 @@ public sealed class TopRows
             yield return new RowPiece(
                 2,
                 Role.Text,
-                $"since {Life.Clock(since, view.Now)}, {view.AgeOf(since)} ago",
-                $"since {Life.Clock(since, view.Now)}",
+                $"since {Wording.Clock(since, view.Now)}, {view.AgeOf(since)} ago",
+                $"since {Wording.Clock(since, view.Now)}",
                 LongOrder: SeedName
             );
         }

@@ -8,6 +8,7 @@ namespace Ias.Tui.Keys;
 /// <summary>Goes through a key file and collects everything that is wrong with it.</summary>
 internal sealed class KeyReader(string file)
 {
+    private const int Shown = 40; // characters of what was written, in a message
     private const string Bindings = "bindings";
     private const string Example = "bindings:\n  halt: [H, f9]";
 
@@ -180,7 +181,7 @@ internal sealed class KeyReader(string file)
             Wrong(
                 item,
                 path,
-                $"Unknown key {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}",
+                $"Unknown key {Wording.Cut(text, Shown)}.{(near is null ? "" : $" Did you mean {near}?")}",
                 near is null ? "A key is a character, or one of: " + KeyWording.Names() : $"{action.Id}: [{near}]"
             );
             return null;
@@ -282,8 +283,6 @@ internal sealed class KeyReader(string file)
                 _ => null,
             }
             : null;
-
-    private static string Cut(string text) => text.Length > 40 ? text[..40] + "…" : text;
 
     private void Wrong(ConfigNode at, string path, string what, string next) => Wrong(at.Line, at.Column, path, what, next);
 

@@ -7,6 +7,8 @@ namespace Ias.Tui.Looks;
 /// <summary>Goes through a theme file and collects everything that is wrong with it.</summary>
 internal sealed class ThemeReader(string file)
 {
+    private const int Shown = 40; // characters of what was written, in a message
+
     private static readonly string[] TopKeys = ["name", "background", "colors", "roles"];
     private static readonly string[] Backgrounds = ["terminal", "dark", "light"];
     private static readonly string[] Attributes = ["bold", "dim", "italic", "underline", "reverse", "strike"];
@@ -155,7 +157,7 @@ internal sealed class ThemeReader(string file)
                 Wrong(
                     node,
                     path,
-                    $"Unknown color {Cut(text)}.{(near is null ? "" : $" Did you mean {near}?")}",
+                    $"Unknown color {Wording.Cut(text, Shown)}.{(near is null ? "" : $" Did you mean {near}?")}",
                     "Allowed: '#rrggbb', 0 to 255, a name under colors, " + string.Join(", ", ColorText.Words) + "."
                 );
                 return null;
@@ -222,16 +224,15 @@ internal sealed class ThemeReader(string file)
             entry.Line,
             entry.Column,
             path + entry.Key,
-            $"Unknown {kind} {Cut(entry.Key)}.{(near is null ? "" : $" Did you mean {near}?")}",
+            $"Unknown {kind} {Wording.Cut(entry.Key, Shown)}.{(near is null ? "" : $" Did you mean {near}?")}",
             $"Allowed: {string.Join(", ", known)}."
         );
     }
 
     private static string? Doubled(string text) => text.Length == 4 ? $"'#{text[1]}{text[1]}{text[2]}{text[2]}{text[3]}{text[3]}'" : null;
 
-    private static string Text(ConfigNode node) => node is ConfigNode.Scalar { IsNothing: false } scalar ? Cut(scalar.Text) : "This";
-
-    private static string Cut(string text) => text.Length > 40 ? text[..40] + "…" : text;
+    private static string Text(ConfigNode node) =>
+        node is ConfigNode.Scalar { IsNothing: false } scalar ? Wording.Cut(scalar.Text, Shown) : "This";
 
     private void Wrong(ConfigNode at, string path, string what, string next) => Wrong(at.Line, at.Column, path, what, next);
 

@@ -43,7 +43,7 @@ internal static class HaltChoices
         string Waits(Resumption how) =>
             hour is null || how.Raised.CallsPerHour is not null
                 ? ""
-                : $" The next turn waits until {Life.Clock(RateLimit.NextHour(at), at)}: {hour.Limit} calls this hour are used up.";
+                : $" The next turn waits until {Wording.Clock(RateLimit.NextHour(at), at)}: {hour.Limit} calls this hour are used up.";
     }
 
     // A trial is worth its money only when something is different from the last time.

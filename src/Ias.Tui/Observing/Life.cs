@@ -49,16 +49,16 @@ public sealed record Life(
     string Queue = ""
 )
 {
-    private static readonly TimeSpan Night = TimeSpan.FromHours(20);
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
 
     /// <summary>In words. Times of day are in the offset of <paramref name="now"/>.</summary>
     public string Describe(DateTimeOffset now, string calledAs) =>
         Kind switch
         {
-            LifeKind.Gone => $"ENGINE GONE since {Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
+            LifeKind.Gone =>
+                $"ENGINE GONE since {Wording.Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
             LifeKind.Waiting when Wait is { } wait =>
-                $"waiting until {Clock(wait.Until, now)}, in {Wording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
+                $"waiting until {Wording.Clock(wait.Until, now)}, in {Wording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
             LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
             LifeKind.Engine => "alive: engine running",
             _ => "nothing is running or being spent",
@@ -77,13 +77,5 @@ public sealed record Life(
             : Busy == true
                 ? $"quiet {Wording.Age(quiet)}, working"
                 : $"quiet {Wording.Age(quiet)} of {Wording.Age(LastOutput is null ? StartupLimit : quiet <= QuietLimit ? QuietLimit : ToolLimit)}";
-    }
-
-    /// <summary>The time of day; with the date when that could be taken for another day's. A night has two dates, and nobody confuses its
-    /// times.</summary>
-    internal static string Clock(DateTimeOffset at, DateTimeOffset now)
-    {
-        var local = at.ToOffset(now.Offset);
-        return (now - at).Duration() < Night ? $"{local:HH:mm}" : $"{local:yyyy-MM-dd HH:mm}";
     }
 }

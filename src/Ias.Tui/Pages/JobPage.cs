@@ -4,7 +4,6 @@ using Ias.Core.Text;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
-using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Views;
 
@@ -106,7 +105,7 @@ public sealed class JobPage(string id) : DocumentPage
 
         foreach (var answer in job.Answers ?? [])
         {
-            to.Text($"{Life.Clock(answer.At, view.Now)}  {answer.By} answered: {answer.Answer}", Role.Good);
+            to.Text($"{Wording.Clock(answer.At, view.Now)}  {answer.By} answered: {answer.Answer}", Role.Good);
         }
 
         for (var i = detail.Attempts.Length - 1; i >= 0; i--)
@@ -133,8 +132,8 @@ public sealed class JobPage(string id) : DocumentPage
             job.Parent.Length > 0 ? $", follow-up of {JobIds.ShortOf(job.Parent)}"
             : job.CreatedBy.Length > 0 ? $", by {job.CreatedBy}"
             : "";
-        var due = job.NotBefore is { } until && row.Status == JobStatus.Waiting ? $", not before {Life.Clock(until, view.Now)}" : "";
-        return $"{job.Role}, priority {job.Priority}{attempts}, queued {Life.Clock(job.CreatedAt, view.Now)}{parent}{due}{(job.Commit.Length > 0 ? $", commit {job.Commit[..Math.Min(8, job.Commit.Length)]}" : "")}";
+        var due = job.NotBefore is { } until && row.Status == JobStatus.Waiting ? $", not before {Wording.Clock(until, view.Now)}" : "";
+        return $"{job.Role}, priority {job.Priority}{attempts}, queued {Wording.Clock(job.CreatedAt, view.Now)}{parent}{due}{(job.Commit.Length > 0 ? $", commit {job.Commit[..Math.Min(8, job.Commit.Length)]}" : "")}";
     }
 
     private static string Need(string need, ViewModel view) =>
@@ -158,7 +157,7 @@ public sealed class JobPage(string id) : DocumentPage
         {
             var cost = result.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "cost unknown";
             to.Text(
-                $"{Life.Clock(result.StartedAt, view.Now)}, {Wording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {Wording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}",
+                $"{Wording.Clock(result.StartedAt, view.Now)}, {Wording.Span(result.Seconds)}, {result.Agent}{(result.Model.Length > 0 ? $" {result.Model}" : "")}, {cost}{(result.Files > 0 ? $", {Wording.Count(result.Files, "file")} +{result.Added} -{result.Removed}" : "")}",
                 Role.Muted
             );
             if (result.Detail.Length > 0)

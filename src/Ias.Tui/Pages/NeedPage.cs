@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -27,7 +28,7 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
         }
 
         _seen = need;
-        to.Section(stands is null ? "What was asked" : "What needs you", $"since {Life.Clock(need.Since, view.Now)}");
+        to.Section(stands is null ? "What was asked" : "What needs you", $"since {Wording.Clock(need.Since, view.Now)}");
         to.Text(need.What, need.IsOpen ? Role.Warning : Role.Text);
         if (need.Detail.Length > 0)
         {
@@ -43,7 +44,7 @@ public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
 
         if (need.Settled is { } settled)
         {
-            to.Section("Settled", Life.Clock(settled, view.Now));
+            to.Section("Settled", Wording.Clock(settled, view.Now));
             to.Text(need.Outcome, Role.Good);
             return;
         }

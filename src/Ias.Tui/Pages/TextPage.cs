@@ -1,4 +1,5 @@
 using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Views;
@@ -81,7 +82,7 @@ public sealed class TextPage(string name, Action<Document, ViewModel> write) : D
                     foreach (var trip in breaker.History)
                     {
                         to.Text(
-                            $"{Life.Clock(trip.Timestamp, view.Now)}  {trip.Trigger}  {(trip.Reset is not null ? $"reset by {trip.By}" : trip.Reason)}"
+                            $"{Wording.Clock(trip.Timestamp, view.Now)}  {trip.Trigger}  {(trip.Reset is not null ? $"reset by {trip.By}" : trip.Reason)}"
                         );
                     }
                 }
@@ -103,7 +104,7 @@ public sealed class TextPage(string name, Action<Document, ViewModel> write) : D
         if (finding.First is { } first)
         {
             to.Text(
-                $"first at {Life.Clock(first, view.Now)}, last at {Life.Clock(finding.Last ?? first, view.Now)}{(finding.Fixed is { } done ? $", fixed at {Life.Clock(done, view.Now)}" : "")}",
+                $"first at {Wording.Clock(first, view.Now)}, last at {Wording.Clock(finding.Last ?? first, view.Now)}{(finding.Fixed is { } done ? $", fixed at {Wording.Clock(done, view.Now)}" : "")}",
                 Role.Muted
             );
         }

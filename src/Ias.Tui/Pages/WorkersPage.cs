@@ -1,4 +1,5 @@
 using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Views;
@@ -16,7 +17,7 @@ public sealed class WorkersPage : DocumentPage
         to.Section("Engine");
         to.Text(
             run.Life.Engine is { } engine
-                    ? $"pid {engine.Pid} on {engine.Host}, since {Life.Clock(engine.Since, view.Now)}, {view.AgeOf(engine.Since)} ago"
+                    ? $"pid {engine.Pid} on {engine.Host}, since {Wording.Clock(engine.Since, view.Now)}, {view.AgeOf(engine.Since)} ago"
                 : run.Run is { EngineGone: true } ? "GONE: the state files show a run, but no engine is running it"
                 : "none, and none is needed",
             run.Run is { EngineGone: true } ? Role.Danger : Role.Text

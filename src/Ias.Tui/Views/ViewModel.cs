@@ -72,7 +72,7 @@ public sealed class ViewModel(RunSnapshot run, DateTimeOffset now, Look look, st
 
     /// <summary>The same, with the date where it could be taken for another day's.</summary>
     public string ClockOf(DateTimeOffset at) =>
-        Remember(ref _clocks, at.Ticks / TimeSpan.TicksPerMinute, at, static (at, now) => Observing.Life.Clock(at, now));
+        Remember(ref _clocks, at.Ticks / TimeSpan.TicksPerMinute, at, static (at, now) => Wording.Clock(at, now));
 
     /// <summary>How long ago.</summary>
     public string AgeOf(DateTimeOffset at) => SpanOf(now - at);

@@ -6,7 +6,7 @@ namespace Ias.Engine.Tests.Agents;
 
 public sealed class StallDetectorTests
 {
-    private readonly StallDetector _stall = new(limit: Minutes(10), startup: Minutes(3), tool: Minutes(30));
+    private readonly StallDetector _stall = new(new StallLimits(Silence: Minutes(10), Startup: Minutes(3), Tool: Minutes(30)));
 
     [Fact]
     public void Silence_without_CPU_at_start_up_is_a_stall_after_the_start_up_limit()
@@ -84,7 +84,7 @@ public sealed class StallDetectorTests
     {
         var time = new FakeTime();
         using var turns = new TurnFixture(time);
-        turns.Turn = turns.Turn with { ToolStallLimit = TimeSpan.FromHours(2), Timeout = TimeSpan.FromMinutes(30) };
+        turns.Turn = turns.Turn with { Stall = turns.Turn.Stall with { Tool = TimeSpan.FromHours(2) }, Timeout = TimeSpan.FromMinutes(30) };
         var turn = turns.Run(new CommandAgent(["sh", "-c", "sleep 600 & echo testing; wait"], PromptBy.Stdin));
         await Eventually.True(
             () => File.Exists(turns.Turn.LogPath) && File.ReadAllText(turns.Turn.LogPath).Contains("testing"),

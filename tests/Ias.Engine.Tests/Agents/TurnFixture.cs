@@ -32,9 +32,7 @@ public sealed class TurnFixture : IDisposable
             LogPath = At("logs", "turn.log"),
             ScratchFolder = At("scratch"),
             Timeout = TimeSpan.FromSeconds(60),
-            StallLimit = TimeSpan.FromMinutes(10),
-            StartupStallLimit = TimeSpan.FromMinutes(3),
-            ToolStallLimit = TimeSpan.FromMinutes(30),
+            Stall = new StallLimits(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(30)),
             Grace = TimeSpan.FromMilliseconds(500),
         };
     }

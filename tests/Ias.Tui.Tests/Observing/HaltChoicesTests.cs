@@ -1,5 +1,6 @@
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Tests;
 using Ias.Tui.Asking;
 using Ias.Tui.Observing;
@@ -26,7 +27,7 @@ public sealed class HaltChoicesTests
             }
         );
 
-        var waits = $" The next turn waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up.";
+        var waits = $" The next turn waits until {Wording.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up.";
         var resumes = shown.Halt!.Choices.Where(c => c.Request is Request.Resume).ToList();
         Assert.NotEmpty(resumes);
         Assert.All(

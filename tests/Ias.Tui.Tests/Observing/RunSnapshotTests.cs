@@ -2,6 +2,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
+using Ias.Core.Text;
 using Ias.Engine.State;
 using Ias.Tui.Asking;
 using Ias.Tui.Dashboards;
@@ -263,7 +264,7 @@ public sealed class RunSnapshotTests
         );
 
         Assert.Contains(
-            $"waits until {Life.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up",
+            $"waits until {Wording.Clock(RateLimit.NextHour(seen.At), seen.At)}: 100 calls this hour are used up",
             shown.Halt!.Choices[0].Effect
         );
         Assert.Equal("ias run-resume --calls-per-hour 200", shown.Halt.Choices[1].Command);
