@@ -15,6 +15,7 @@ var root = new RootCommand("The Console: a control plane that coordinates agents
     workspaces.Member(),
     workspaces.DataPolicy(),
     OwnerCommand.Make(place, output),
+    new IdentityCommands(place, output).Make(),
     new NoticeCommands(place, output).Make(),
     new HookCommands(place, output).Make(),
     StoreCommands.Backup(place, output),

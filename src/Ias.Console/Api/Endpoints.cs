@@ -198,12 +198,11 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         );
     }
 
-    /// <summary>Who sent a request; a wrong token counts as an attempt of its address.</summary>
+    /// <summary>Who sent a request; a wrong token counts as an attempt of its address. One that is valid passes however many wrong ones
+    /// come from there: many boxes may share an address.</summary>
     /// <exception cref="RefusalException">There is no token, or it is not valid, or there were too many requests.</exception>
     public async Task<Caller> IdentifyAsync(HttpContext http)
     {
-        var address = http.Connection.RemoteIpAddress;
-        limits.MayAttempt(address);
         try
         {
             var caller = await RecognizeAsync(http);
@@ -212,7 +211,7 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         }
         catch (RefusalException refused) when (refused.Status == 401)
         {
-            limits.Attempt(address);
+            limits.Attempt(http.Connection.RemoteIpAddress);
             throw;
         }
     }

@@ -22,6 +22,9 @@ internal static class OwnerCommand
                 else
                 {
                     output.Result.WriteLine(code);
+                    output.Error.WriteLine(
+                        $"Whoever opens /login?code={code} at the server's address takes it over, once, within 24 hours."
+                    );
                 }
 
                 return (int)ExitCode.Ok;

@@ -45,6 +45,7 @@ internal static class ServeCommand
         };
         var operation = new ServeOperation(insecure);
         var notices = new ServeNotices();
+        var oidc = new ServeOidc();
         var serve = new Command(Name, "Serve the control plane until it is told to stop")
         {
             operation.Log,
@@ -56,6 +57,9 @@ internal static class ServeCommand
             notices.MailFrom,
             notices.ToPrivate,
             notices.PublicUrl,
+            oidc.Issuer,
+            oidc.ClientId,
+            oidc.ClientSecret,
             urls,
             certificate,
             key,
@@ -66,13 +70,15 @@ internal static class ServeCommand
         serve.SetAction(
             async (parsed, cancel) =>
             {
+                var told = notices.Read(parsed);
                 var options = new ServerOptions(
                     parsed.GetValue(urls)!,
                     parsed.GetValue(certificate),
                     parsed.GetValue(key),
                     new RateLimitOptions(parsed.GetValue(tokenRate), parsed.GetValue(addressRate)),
                     Operation: operation.Read(parsed),
-                    Notices: notices.Read(parsed)
+                    Notices: told,
+                    Oidc: oidc.Read(parsed, told.PublicUrl)
                 );
                 Check(options, options.Operation!);
                 await using var database = place.OpenAny(parsed);

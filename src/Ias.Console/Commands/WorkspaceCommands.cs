@@ -194,7 +194,7 @@ internal sealed class WorkspaceCommands(Place place, Output output)
 
                     output.Result.WriteLine(invitation);
                     output.Error.WriteLine(
-                        "With this code the person gets a token, once, within 24 hours: POST /control-plane/v1/auth/redeem {\"code\":\"…\"}"
+                        $"It lets the person in, once, within 24 hours: at /login?code={invitation} of the server's address."
                     );
                 };
             }

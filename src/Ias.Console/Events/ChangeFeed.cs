@@ -14,6 +14,9 @@ public sealed class ChangeFeed(Database database, TimeProvider time, ILogger<Cha
     /// <summary>Followers a server has at most.</summary>
     public const int MostFollowers = 10_000;
 
+    /// <summary>How many of them may follow the same workspace, so that one leaves room for others.</summary>
+    public const int MostOfWorkspace = MostFollowers / 2;
+
     // What is read for everybody is read under the strictest policy: it can show nothing that a workspace's own would hide.
     private static readonly DataPolicy Strictest = new(DataPolicyMode.MetadataOnly, []);
 
@@ -107,7 +110,12 @@ public sealed class ChangeFeed(Database database, TimeProvider time, ILogger<Cha
             }
 
             _watch ??= WatchAsync();
-            if (!_feeds.TryGetValue(workspace, out var feed))
+            if (_feeds.TryGetValue(workspace, out var feed) && feed.Users >= MostOfWorkspace)
+            {
+                throw new RefusalException(429, "RATE_LIMITED", "Too many follow this workspace on this server. Try again later.");
+            }
+
+            if (feed is null)
             {
                 _feeds[workspace] = feed = new WorkspaceFeed(workspace, this, time, logger);
             }

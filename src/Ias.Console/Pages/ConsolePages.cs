@@ -1,4 +1,5 @@
 using Ias.Console.Api;
+using Ias.Console.Oidc;
 using Ias.Console.Store;
 
 namespace Ias.Console.Pages;
@@ -10,7 +11,9 @@ internal static class ConsolePages
     {
         StaticFiles.Add(routes);
         var pages = new PageRoutes(routes, database, limits, time);
-        LoginPage.Add(pages);
+        var oidc = routes.ServiceProvider.GetService<OidcProvider>();
+        LoginPage.Add(pages, oidc?.Options);
+        OidcPage.Add(pages, oidc, database, limits);
         AccountPage.Add(pages);
         InboxPage.Add(pages);
         BoardPage.Add(pages);

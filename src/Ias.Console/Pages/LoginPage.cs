@@ -1,11 +1,14 @@
 using Ias.Console.Access;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
+using Ias.Console.Oidc;
 
 namespace Ias.Console.Pages;
 
 /// <param name="Code">The code of the link that was followed, or empty.</param>
-public sealed record LoginModel(Frame Frame, string Code) : PageModel(Frame, Code.Length > 0 ? "Welcome" : "Log in");
+/// <param name="Provider">Where a login by a provider's word begins, and its name; null: there is none.</param>
+public sealed record LoginModel(Frame Frame, string Code, (string Path, string Name)? Provider = null)
+    : PageModel(Frame, Code.Length > 0 ? "Welcome" : "Log in");
 
 /// <param name="UserCode">What to type where one is logged in already.</param>
 public sealed record LoginWaitModel(Frame Frame, string UserCode, string Page) : PageModel(Frame, "Log in with a code");
@@ -13,16 +16,19 @@ public sealed record LoginWaitModel(Frame Frame, string UserCode, string Page) :
 /// <param name="Waiting">What asks; null: nothing with that code.</param>
 public sealed record DeviceModel(Frame Frame, string Code, WaitingLogin? Waiting) : PageModel(Frame, "Approve a login");
 
-/// <summary>Every way to log in that needs nothing but this server. Looking at a link uses nothing up: a person presses the
+/// <summary>The ways to log in. Looking at a link uses nothing up: a person presses the
 /// button.</summary>
 internal static class LoginPage
 {
-    public static void Add(PageRoutes pages)
+    public static void Add(PageRoutes pages, OidcOptions? oidc)
     {
         pages
             .Open(
                 "/login",
-                request => Task.FromResult<RazorSlices.RazorSlice>(LoginView.Create(new LoginModel(request.Frame, request.Query("code"))))
+                request =>
+                    Task.FromResult<RazorSlices.RazorSlice>(
+                        LoginView.Create(new LoginModel(request.Frame, request.Query("code"), Provider(request, oidc)))
+                    )
             )
             .On("redeem", Permission.Known, RedeemAsync)
             .On("code", Permission.Known, BeginAsync);
@@ -57,8 +63,13 @@ internal static class LoginPage
     public static string Link(HttpRequest request, string code) => $"{request.Scheme}://{request.Host}/login?code={code}";
 
     /// <summary>Where the browser goes after a login: a page of this server.</summary>
-    public static string After(PageRequest request) =>
-        request.Query("to") is ['/', not ('/' or '\\'), ..] to && !to.Any(char.IsControl) ? to : "/";
+    public static string After(HttpRequest request) =>
+        request.Query["to"].ToString() is ['/', not ('/' or '\\'), ..] to && !to.Any(char.IsControl) ? to : "/";
+
+    private static (string, string)? Provider(PageRequest request, OidcOptions? oidc) =>
+        oidc is null ? null
+        : After(request.Http.Request) is "/" ? (OidcOptions.Start, oidc.Issuer.Host)
+        : ($"{OidcOptions.Start}?to={Uri.EscapeDataString(After(request.Http.Request))}", oidc.Issuer.Host);
 
     private static async Task<Outcome> RedeemAsync(PageRequest request)
     {
@@ -66,7 +77,7 @@ internal static class LoginPage
         {
             var person = await new Accounts(request.Session).AcceptAsync(request.Field("code"), request.Text("name"));
             var cookie = await new WebSessions(request.Session).StartAsync(person, new Word("invitation"));
-            return new Outcome(To: After(request), Then: http => SessionCookie.Set(http, cookie));
+            return new Outcome(To: After(request.Http.Request), Then: http => SessionCookie.Set(http, cookie));
         }
         catch (RefusalException refused) when (refused.Status == 401)
         {
@@ -80,7 +91,7 @@ internal static class LoginPage
             new Word(DeviceLogins.Browser),
             request.Http.Connection.RemoteIpAddress
         );
-        var to = After(request);
+        var to = After(request.Http.Request);
         return new Outcome(
             To: to == "/" ? "/login/wait" : $"/login/wait?to={Uri.EscapeDataString(to)}",
             Then: http => SessionCookie.SetLogin(http, code, seconds)
@@ -93,7 +104,7 @@ internal static class LoginPage
         if (person is { } who)
         {
             var cookie = await new WebSessions(request.Session).StartAsync(who, new Word("code"));
-            return new Outcome(To: After(request), Then: http => SessionCookie.Set(http, cookie));
+            return new Outcome(To: After(request.Http.Request), Then: http => SessionCookie.Set(http, cookie));
         }
 
         return state switch

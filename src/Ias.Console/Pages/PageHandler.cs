@@ -16,7 +16,11 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public async Task HandleAsync(HttpContext http)
+    public Task HandleAsync(HttpContext http) =>
+        GuardAsync(http, request => HttpMethods.IsPost(request.Request.Method) ? PostAsync(request) : GetAsync(request));
+
+    /// <summary>Answers a request; where that is refused or fails, a page says why.</summary>
+    public async Task GuardAsync(HttpContext http, RequestDelegate answer)
     {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurity;
@@ -25,8 +29,7 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
         headers.CacheControl = "no-store";
         try
         {
-            limits.MayAttempt(http.Connection.RemoteIpAddress);
-            await (HttpMethods.IsPost(http.Request.Method) ? PostAsync(http) : GetAsync(http));
+            await answer(http);
         }
         catch (RefusalException refused)
         {
@@ -214,6 +217,7 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
             403 => "You may not do this",
             404 => "There is nothing here",
             429 => "Too many requests",
+            502 => "Somebody else does not answer",
             500 => "Something went wrong",
             _ => "That did not work",
         };

@@ -48,6 +48,14 @@ internal sealed class PageRoutes(IEndpointRouteBuilder routes, Database database
     /// <summary>A page for everybody.</summary>
     public Page Open(string path, Show show) => Add(new Page(path, "", Audience.All, Permission.Known, show));
 
+    /// <summary>An address that shows nothing of its own, but sends the browser on; where that is refused, a page says why.</summary>
+    public void Step(string path, RequestDelegate step)
+    {
+        var page = new Page(path, "", Audience.All, Permission.Known, _ => throw new InvalidOperationException("a step shows nothing"));
+        RequestDelegate handle = http => new PageHandler(page, database, limits, time).GuardAsync(http, step);
+        routes.MapGet(path, handle).ExcludeFromDescription();
+    }
+
     /// <summary>What is answered where there is nothing.</summary>
     public void Nothing()
     {

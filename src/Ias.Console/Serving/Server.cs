@@ -6,6 +6,7 @@ using Ias.Console.Domain;
 using Ias.Console.Events;
 using Ias.Console.Integrations;
 using Ias.Console.Notices;
+using Ias.Console.Oidc;
 using Ias.Console.Operation;
 using Ias.Console.Pages;
 using Ias.Console.Store;
@@ -22,6 +23,7 @@ namespace Ias.Console.Serving;
 /// <param name="Upkeep">Whether leases are expired and policies enforced in the background.</param>
 /// <param name="Operation">How it is watched, stopped, and put behind others.</param>
 /// <param name="Notices">How it tells people outside.</param>
+/// <param name="Oidc">By whose word people log in to the pages; null: by this server's own ways alone.</param>
 public sealed record ServerOptions(
     string Urls,
     string? Certificate = null,
@@ -29,7 +31,8 @@ public sealed record ServerOptions(
     RateLimitOptions? Limits = null,
     bool Upkeep = true,
     OperationOptions? Operation = null,
-    NoticeOptions? Notices = null
+    NoticeOptions? Notices = null,
+    OidcOptions? Oidc = null
 );
 
 /// <summary>The server: endpoints, errors as answers, upkeep. It keeps no state.</summary>
@@ -80,6 +83,11 @@ public static class Server
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
         AddOpenApi(builder.Services);
+        if (options.Oidc is { } oidc)
+        {
+            builder.Services.AddSingleton(_ => new OidcProvider(oidc, time));
+        }
+
         if (options.Upkeep)
         {
             builder.Services.AddHostedService<Upkeep>();

@@ -20,6 +20,7 @@ public static class Archive
         "persons",
         "members",
         "tokens",
+        "identities",
         "repos",
         "workers",
         "workstreams",
@@ -40,7 +41,7 @@ public static class Archive
     /// <summary>Tables that are not kept: invitations and logins, which are begun anew on another server, changes for followers, notices
     /// and deliveries of the last weeks.</summary>
     public static IReadOnlyList<string> Passing { get; } =
-    ["invites", "device_sessions", "web_sessions", "changes", "forgotten", "notices", "deliveries"];
+    ["invites", "device_sessions", "web_sessions", "oidc_logins", "changes", "forgotten", "notices", "deliveries"];
 
     public static IReadOnlyList<string> Kept => Tables;
 

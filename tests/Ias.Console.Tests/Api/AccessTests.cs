@@ -236,6 +236,20 @@ public sealed class AccessTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_valid_token_passes_while_others_at_its_address_guess()
+    {
+        await using var server = await RunningServer.StartAsync(cluster, limits: new RateLimitOptions(TokenRate: 0, AddressRate: 1));
+        var token = await server.TokenAsync(await server.Store.NewWorkspaceAsync());
+        var guesses = 0;
+        while ((await server.PostAsync("ias_guess_guess", "auth/whoami", "{}")).Status != 429)
+        {
+            Assert.True(++guesses < 1000, "the address was never refused");
+        }
+
+        Assert.Equal(200, (await server.PostAsync(token, "auth/whoami", "{}")).Status);
+    }
+
+    [Fact]
     public async Task Too_many_requests_of_a_token_or_failed_ones_of_an_address_are_refused()
     {
         await using var server = await RunningServer.StartAsync(cluster, limits: new RateLimitOptions(TokenRate: 2, AddressRate: 2));

@@ -1,3 +1,4 @@
+using Ias.Console.Domain;
 using Ias.Console.Events;
 using Ias.Console.Store;
 using Ias.Console.Tests.Fixtures;
@@ -54,6 +55,22 @@ public sealed class ChangeFeedTests(PostgresCluster cluster)
         var all = (await EventsTests.ChangesAsync(store.Database, shop)).ConvertAll(change => change.Seq);
         Assert.Equal(writers * each, all.Count);
         Assert.All(seen, one => Assert.Equal(all, one));
+    }
+
+    [Fact]
+    public async Task Those_who_follow_one_workspace_leave_room_for_others()
+    {
+        await using var store = await TestStore.NewAsync(Kind.Sqlite, cluster);
+        await using var feed = NewFeed(store.Database);
+        var shop = await store.NewWorkspaceAsync();
+        var bank = await store.NewWorkspaceAsync("bank");
+        for (var i = 0; i < ChangeFeed.MostOfWorkspace; i++)
+        {
+            await feed.FollowAsync(shop, null, default);
+        }
+
+        Assert.Equal(429, (await Assert.ThrowsAsync<RefusalException>(() => feed.FollowAsync(shop, null, default))).Status);
+        await using var other = await feed.FollowAsync(bank, null, default);
     }
 
     [Fact]

@@ -182,7 +182,9 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
         members.workspace_id members.person_id members.role tokens.id tokens.secret_hash tokens.workspace_id tokens.person_id tokens.scope tokens.label
         invites.id invites.secret_hash invites.person_id device_sessions.id device_sessions.secret_hash device_sessions.user_code device_sessions.state
         device_sessions.person_id device_sessions.client device_sessions.address
-        web_sessions.id web_sessions.secret_hash web_sessions.person_id web_sessions.how repos.id repos.workspace_id repos.remote_url_hash repos.status
+        web_sessions.id web_sessions.secret_hash web_sessions.person_id web_sessions.how
+        identities.id identities.person_id identities.issuer identities.kind identities.name oidc_logins.id oidc_logins.secret_hash oidc_logins.nonce
+        oidc_logins.verifier oidc_logins.return_to repos.id repos.workspace_id repos.remote_url_hash repos.status
         workers.id workers.workspace_id workers.identity workers.status workers.repos_allowed workers.execution_modes workers.models workers.kinds
         workers.machine_fingerprint workers.agent_version workers.platform workers.arch workers.node_version workers.policy_version
         workstreams.id workstreams.workspace_id workstreams.slug intakes.id intakes.workspace_id intakes.workstream_id intakes.repo_ids intakes.state
