@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Ias.Benchmarks;
 
@@ -21,6 +22,7 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     private readonly long _started;
     private readonly int _bytesASecond;
     private string _tail = "";
+    private bool _drew;
 
     /// <param name="bytesASecond">How much the line carries; 0 = as much as comes.</param>
     public ProbeTerminal(
@@ -92,12 +94,14 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     {
         var from = Stopwatch.GetTimestamp();
         var (last, before) = (-1.0, Bytes);
-        while (Read(last < 0 ? limit : Quiet))
+        while (Left() is > 0 and var left && Read((int)Math.Ceiling(left)))
         {
-            last = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+            last = _drew ? Stopwatch.GetElapsedTime(from).TotalMilliseconds : last;
         }
 
         return last < 0 ? null : (last, Bytes - before);
+
+        double Left() => (last < 0 ? limit : last + Quiet) - Stopwatch.GetElapsedTime(from).TotalMilliseconds;
     }
 
     /// <summary>Types, and measures the answer.</summary>
@@ -213,10 +217,15 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
         }
 
         var text = Encoding.UTF8.GetString(_bytes, 0, (int)count);
+        _drew = Cursor().Replace(text, "").Length > 0;
         _tail = _tail.Length > 1 << 20 ? text : _tail + text;
         Answer(text);
         return true;
     }
+
+    // The cursor hidden and placed: Terminal.Gui writes that at every look at its input, 1000 times a second.
+    [GeneratedRegex("\\e\\[(\\?25[hl]|[0-9;]*H)")]
+    private static partial Regex Cursor();
 
     // What terminals are asked at start-up: status and, by some, attributes and the cursor's place.
     private void Answer(string text)
