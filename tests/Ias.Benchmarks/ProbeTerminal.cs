@@ -224,7 +224,7 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     }
 
     // The cursor hidden and placed: Terminal.Gui writes that at every look at its input, 1000 times a second.
-    [GeneratedRegex("\\e\\[(\\?25[hl]|[0-9;]*H)")]
+    [GeneratedRegex("\\e\\[(\\?25[hl]|[0-9;]*H)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Cursor();
 
     // What terminals are asked at start-up: status and, by some, attributes and the cursor's place.
