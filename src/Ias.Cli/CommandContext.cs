@@ -42,6 +42,15 @@ public sealed class CommandContext : IDisposable
     /// <summary>What this person has allowed the repositories they work in.</summary>
     public ConsentStore Consent { get; init; }
 
+    /// <summary>The person's folder for what belongs to Consoles, logins among it: <c>~/.ias</c>.</summary>
+    public string PersonFolder { get; init; } =
+        Path.Combine(
+            Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home
+                ? home
+                : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            ".ias"
+        );
+
     /// <summary>Results: what was asked for. With <c>--json</c> nothing but JSON.</summary>
     public TextWriter Out { get; }
 

@@ -7,7 +7,7 @@ namespace Ias.Cli;
 /// options.</summary>
 public static class HelpText
 {
-    private static readonly string[] Groups = [Verbs.Start, Verbs.Run, Verbs.Look, Verbs.Safety, Verbs.Setup];
+    private static readonly string[] Groups = [Verbs.Start, Verbs.Run, Verbs.Look, Verbs.Safety, Verbs.Team, Verbs.Setup];
 
     /// <summary><c>ias</c> alone.</summary>
     public static ExitCode WriteFirstWords(CommandContext context)

@@ -2,6 +2,7 @@ using Ias.Cli.Agents;
 using Ias.Cli.Runner;
 using Ias.Cli.Runs;
 using Ias.Cli.Shells;
+using Ias.Cli.Team;
 
 namespace Ias.Cli;
 
@@ -13,6 +14,7 @@ public static class Verbs
     public const string Look = "Looking back";
     public const string Safety = "Safety";
     public const string Setup = "Setting up";
+    public const string Team = "With others, through a Console";
 
     public static IReadOnlyList<Verb> All { get; } =
     [
@@ -244,15 +246,7 @@ public static class Verbs
             "prompts show implement",
             "prompts eject  # to docs/ias/prompts/; never overwrites"
         ),
-        new(
-            ConsoleCommand.Name,
-            "Serve the control plane for agents on many machines, and manage it",
-            Setup,
-            ConsoleCommand.Make,
-            "console serve  # SQLite in one file, on http://127.0.0.1:7420",
-            "console workspace add shop",
-            "console --help  # every command of the Console"
-        ),
+        .. TeamVerbs.All,
     ];
 
     /// <summary>The verb of that name, or null.</summary>

@@ -2,7 +2,7 @@ namespace Ias.Core;
 
 /// <summary>Carries a <see cref="Problem"/> out of code that cannot go on; the command line prints the problem and exits with its
 /// status.</summary>
-public sealed class ProblemException : Exception
+public class ProblemException : Exception
 {
     /// <summary>Wraps <paramref name="problem"/>; <paramref name="cause"/> is shown with <c>--verbose</c> only.</summary>
     public ProblemException(Problem problem, Exception? cause = null)

@@ -11,6 +11,7 @@ public sealed class ArchitectureTests
         .LoadAssemblies(
             typeof(Core.Events.RunEvent).Assembly,
             typeof(Engine.Commits.Repository).Assembly,
+            typeof(ControlPlane.Calls.ControlPlaneClient).Assembly,
             typeof(Tui.Dashboards.Dashboard).Assembly,
             typeof(Cli.App).Assembly
         )
@@ -19,6 +20,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Ias.Core")]
     [InlineData("Ias.Engine")]
+    [InlineData("Ias.ControlPlane")]
     [InlineData("Ias.Tui")]
     [InlineData("Ias.Cli")]
     public void No_folder_uses_one_that_uses_it(string project)

@@ -7,17 +7,18 @@ public static class AtomicFile
 {
     private const string Suffix = ".tmp";
 
-    /// <summary>Temporary name in the same folder, flush to disk, rename, flush the folder, read back. The file's mode is kept.</summary>
+    /// <summary>Temporary name in the same folder, flush to disk, rename, flush the folder, read back. The file's mode is kept, unless
+    /// <paramref name="mode"/> says which it has before anything is in it.</summary>
     /// <remarks>
     /// A crash may leave the temporary file behind; the next write of the same file sweeps it. Its writer holds a flock on it, so that a
     /// sweep tells one that is being written from one whose writer is dead, without knowing pids or times. The flock is a shared one,
     /// because it is still held at the moment the file gets its real name, and readers in .NET take a shared flock of their own.
     /// </remarks>
     /// <exception cref="ProblemException">Disk full, read-only, or what was read back differs; names the file and what to type.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
     {
         path = Path.GetFullPath(path);
-        Drop(path, content);
+        Drop(path, content, mode);
         try
         {
             if (!RegularFile.Holds(path, content))
@@ -39,13 +40,13 @@ public static class AtomicFile
 
     /// <summary>The same for a file that its reader takes away at once, so that it may be gone when it would be read back.</summary>
     /// <exception cref="ProblemException">As <see cref="Write"/>.</exception>
-    internal static void Drop(string path, ReadOnlySpan<byte> content)
+    internal static void Drop(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
     {
         path = Path.GetFullPath(path);
         try
         {
             Sweep(path);
-            WriteAndRename(path, content);
+            WriteAndRename(path, content, mode);
             Posix.FlushFolder(Path.GetDirectoryName(path)!);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
@@ -96,16 +97,16 @@ public static class AtomicFile
         }
     }
 
-    private static void WriteAndRename(string path, ReadOnlySpan<byte> content)
+    private static void WriteAndRename(string path, ReadOnlySpan<byte> content, UnixFileMode? mode)
     {
         var (temporary, handle) = OpenTemporary(path);
         try
         {
             using (handle)
             {
-                if (File.Exists(path))
+                if ((mode ?? (File.Exists(path) ? File.GetUnixFileMode(path) : null)) is { } wanted)
                 {
-                    File.SetUnixFileMode(handle, File.GetUnixFileMode(path));
+                    File.SetUnixFileMode(handle, wanted);
                 }
 
                 RandomAccess.Write(handle, content, 0);

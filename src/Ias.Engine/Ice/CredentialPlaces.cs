@@ -22,6 +22,7 @@ internal sealed class CredentialPlaces(
         ".netrc",
         "_netrc",
         ".gcm",
+        ".ias", // logins to Consoles: an agent must not approve its own work
         ".gitcookies",
         ".gnupg/private-keys-v1.d",
         ".gnupg/secring.gpg",

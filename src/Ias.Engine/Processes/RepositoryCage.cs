@@ -20,6 +20,7 @@ internal sealed class RepositoryCage
         ".git-credentials",
         ".config/git/credentials",
         ".netrc",
+        ".ias",
         ".docker",
     ];
 

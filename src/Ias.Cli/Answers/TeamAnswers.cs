@@ -1,0 +1,27 @@
+namespace Ias.Cli.Answers;
+
+/// <summary>Of <c>ias auth login</c>, while it waits.</summary>
+internal sealed record LoginCodeAnswer(string UserCode, string VerificationUri, long ExpiresInSeconds) : VersionedAnswer;
+
+/// <summary>Of <c>ias auth login</c>.</summary>
+/// <param name="Person">False: a machine's token, which has a scope.</param>
+internal sealed record LoggedInAnswer(string Server, IEnumerable<string> Workspaces, bool Person, string? Scope) : VersionedAnswer;
+
+/// <summary>Of <c>ias auth logout</c>.</summary>
+/// <param name="Revoked">False: the server could not be reached, and may still take the token.</param>
+internal sealed record LoggedOutAnswer(string Server, IEnumerable<string> Workspaces, bool Revoked) : VersionedAnswer;
+
+/// <summary>Of <c>ias auth status</c>.</summary>
+internal sealed record LoginsAnswer(string File, IEnumerable<LoginShown> Logins) : VersionedAnswer;
+
+/// <param name="Ok">Null: the server was not asked.</param>
+/// <param name="Problem">Why the login is not good.</param>
+internal sealed record LoginShown(
+    string Server,
+    string Workspace,
+    bool Person,
+    string? Scope,
+    DateTimeOffset Since,
+    bool? Ok,
+    string? Problem
+);

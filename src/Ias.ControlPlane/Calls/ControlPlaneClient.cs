@@ -1,0 +1,183 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Ias.ControlPlane.Wire;
+using Polly;
+using Polly.Retry;
+
+namespace Ias.ControlPlane.Calls;
+
+/// <summary>Calls a Console over HTTP: with a time limit for each try, tried again where that does no harm, and with bounded
+/// answers.</summary>
+public sealed class ControlPlaneClient : IDisposable
+{
+    /// <summary>What is read of an answer, in bytes.</summary>
+    public const int LongestAnswer = 4 << 20;
+
+    public const string HealthPath = "/control-plane/health";
+    public const string OpenApiPath = "/control-plane/openapi.json";
+    public const string Base = "/control-plane/v1/";
+
+    /// <summary>How often a call is tried, unless told otherwise.</summary>
+    public const int Tries = 4;
+
+    private static readonly TimeSpan TryLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60); // that a server may ask for
+
+    private readonly HttpClient _http;
+    private readonly AuthenticationHeaderValue? _token;
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline _again;
+
+    /// <param name="server">Which.</param>
+    /// <param name="token">Sent with every call; null: only what needs none can be asked.</param>
+    /// <param name="calledAs">How the person calls the program, for what to type next.</param>
+    /// <param name="time">For time limits and pauses.</param>
+    /// <param name="tries">How often a call is tried.</param>
+    public ControlPlaneClient(ServerUrl server, string? token, string calledAs, TimeProvider time, int tries = Tries)
+    {
+        (Server, _time, Refusals) = (server, time, new Refusals(server, calledAs));
+        _token = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false, // the token is for this server
+                ConnectTimeout = ConnectLimit,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows a name to its new address
+                UseCookies = false,
+            }
+        )
+        {
+            BaseAddress = server.Origin,
+            Timeout = Timeout.InfiniteTimeSpan, // each try has its own
+        };
+        _again = tries < 2 ? ResiliencePipeline.Empty : Repeating(tries - 1, time);
+    }
+
+    public ServerUrl Server { get; }
+
+    internal Refusals Refusals { get; }
+
+    /// <summary>Asks for something that changes nothing, or may be asked for twice: tried again whenever the network or the server
+    /// failed.</summary>
+    /// <exception cref="CallFailedException">It came to nothing.</exception>
+    public Task<TAnswer> ReadAsync<TRequest, TAnswer>(string path, TRequest request, CancellationToken cancel) =>
+        AskAsync<TRequest, TAnswer>(path, request, changes: false, cancel);
+
+    /// <summary>Asks for a change: tried again only where the server cannot have made it.</summary>
+    /// <exception cref="CallFailedException">It came to nothing.</exception>
+    public Task<TAnswer> WriteAsync<TRequest, TAnswer>(string path, TRequest request, CancellationToken cancel) =>
+        AskAsync<TRequest, TAnswer>(path, request, changes: true, cancel);
+
+    /// <summary>Whether it is there, and which it is; needs no token.</summary>
+    /// <exception cref="CallFailedException">It is not.</exception>
+    public async Task<HealthAnswer> HealthAsync(CancellationToken cancel) =>
+        Read(await SendAsync(HttpMethod.Get, HealthPath, null, changes: false, cancel), WireJson.Default.HealthAnswer);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<TAnswer> AskAsync<TRequest, TAnswer>(string path, TRequest request, bool changes, CancellationToken cancel)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, TypeInfo<TRequest>());
+        return Read(await SendAsync(HttpMethod.Post, Base + path, body, changes, cancel), TypeInfo<TAnswer>());
+    }
+
+    private TAnswer Read<TAnswer>(byte[] answer, JsonTypeInfo<TAnswer> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(answer, type) ?? throw Refusals.Unintelligible(null);
+        }
+        catch (JsonException wrong)
+        {
+            throw Refusals.Unintelligible(wrong);
+        }
+    }
+
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? body, bool changes, CancellationToken cancel)
+    {
+        byte[] answer = [];
+        var context = ResilienceContextPool.Shared.Get(cancel);
+        context.Properties.Set(Changes, changes);
+        try
+        {
+            await _again.ExecuteAsync(async within => answer = await TryAsync(method, path, body, within.CancellationToken), context);
+            return answer;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async Task<byte[]> TryAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(TryLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Authorization = _token;
+            if (body is not null)
+            {
+                request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            }
+
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            await answer.Content.LoadIntoBufferAsync(LongestAnswer, either.Token);
+            var read = await answer.Content.ReadAsByteArrayAsync(either.Token);
+            return answer.IsSuccessStatusCode ? read : throw Refusals.Of(answer, read);
+        }
+        catch (OperationCanceledException slow) when (!cancel.IsCancellationRequested)
+        {
+            throw Refusals.NoAnswer($"nothing came within {TryLimit.TotalSeconds:0} seconds", slow);
+        }
+        catch (HttpRequestException failed)
+        {
+            throw Refusals.Of(failed);
+        }
+        catch (IOException broken)
+        {
+            throw Refusals.NoAnswer("the connection broke", broken);
+        }
+    }
+
+    private static readonly ResiliencePropertyKey<bool> Changes = new("changes");
+
+    private static ResiliencePipeline Repeating(int more, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time } // not of a result's type, whose members would all be kept in a native program
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = tried =>
+                        ValueTask.FromResult(
+                            tried.Outcome.Exception is CallFailedException failed
+                                && (failed.RetryAfter ?? TimeSpan.Zero) <= LongestWait
+                                && (
+                                    failed.Failure is CallFailure.Busy or CallFailure.Unreachable
+                                    || (
+                                        failed.Failure is CallFailure.NoAnswer or CallFailure.ServerFailed
+                                        && !tried.Context.Properties.GetValue(Changes, true)
+                                    )
+                                )
+                        ),
+                    DelayGenerator = tried =>
+                        ValueTask.FromResult<TimeSpan?>(
+                            tried.Outcome.Exception is CallFailedException { RetryAfter: { } wait }
+                                ? wait + (FirstPause * Random.Shared.NextDouble()) // all who were sent away come back, not all at once
+                                : null
+                        ),
+                    MaxRetryAttempts = more,
+                    BackoffType = DelayBackoffType.Exponential,
+                    Delay = FirstPause,
+                    MaxDelay = LongestPause,
+                    UseJitter = true,
+                }
+            )
+            .Build();
+
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!;
+}

@@ -1,0 +1,31 @@
+namespace Ias.ControlPlane.Wire;
+
+// What is answered, as far as this program reads it; everything else is passed over.
+
+/// <param name="Error">The word to decide by.</param>
+/// <param name="Message">For people.</param>
+public sealed record ErrorAnswer(string Error, string Message);
+
+public sealed record DoneAnswer;
+
+/// <param name="Schema">The version of its store.</param>
+public sealed record HealthAnswer(string Version, long Schema);
+
+/// <param name="DeviceCode">What to poll with; a secret.</param>
+/// <param name="UserCode">What the person approves.</param>
+/// <param name="VerificationUri">Where.</param>
+public sealed record DeviceStartedAnswer(
+    string DeviceCode,
+    string UserCode,
+    string VerificationUri,
+    long ExpiresInSeconds,
+    long IntervalSeconds
+);
+
+/// <param name="Status">pending, approved, denied or expired.</param>
+/// <param name="Token">With the first answer after the approval.</param>
+public sealed record DevicePolledAnswer(string Status, string? Token = null);
+
+/// <param name="PersonId">Null for a machine's token, which has a <paramref name="Scope"/>.</param>
+/// <param name="Scope">machine, read or integration.</param>
+public sealed record WhoAmIAnswer(IReadOnlyList<Workspace> Workspaces, string? PersonId = null, string? Scope = null);

@@ -1,0 +1,5 @@
+using System.Text.Json.Serialization;
+
+namespace Ias.ControlPlane.Wire;
+
+public sealed record Workspace([property: JsonPropertyName("_id")] string Id, string Slug);

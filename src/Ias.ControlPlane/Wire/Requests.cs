@@ -1,0 +1,13 @@
+namespace Ias.ControlPlane.Wire;
+
+// What is sent, as far as this program sends it. The server has its own records: the two are held together by tests on a real server, and
+// may be of different versions.
+
+public sealed record NothingRequest;
+
+/// <param name="Client">What asks, without blanks; the person who approves sees it.</param>
+public sealed record StartDeviceRequest(string Client);
+
+public sealed record PollDeviceRequest(string DeviceCode);
+
+public sealed record InWorkspaceRequest(string WorkspaceId);

@@ -1,0 +1,102 @@
+using Ias.Console.Access;
+using Ias.Console.Api;
+using Ias.Console.Contract;
+using Ias.Console.Domain;
+using Ias.Console.Serving;
+using Ias.Console.Store;
+using Microsoft.AspNetCore.Builder;
+using Scope = Ias.Console.Domain.Scope;
+
+namespace Ias.ControlPlane.Tests.Fixtures;
+
+/// <summary>A real Console on a free port, with a store of its own.</summary>
+internal sealed class ConsoleServer : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly SqliteDatabase _database;
+    private readonly WebApplication _app;
+
+    private ConsoleServer(TemporaryFolder folder, SqliteDatabase database, WebApplication app) =>
+        (_folder, _database, _app) = (folder, database, app);
+
+    public Uri Url => new(_app.Urls.First());
+
+    /// <summary>The workspace that is there from the start.</summary>
+    public EntityId Workspace { get; private set; }
+
+    public static async Task<ConsoleServer> StartAsync()
+    {
+        var folder = new TemporaryFolder();
+        var database = new SqliteDatabase(folder.At("console.db"), TimeProvider.System);
+        await database.MigrateAsync(default);
+        var options = new ServerOptions("http://127.0.0.1:0", Limits: new RateLimitOptions(0, 0), Upkeep: false);
+        var app = Server.Build(options, database, TimeProvider.System);
+        await app.StartAsync();
+        var server = new ConsoleServer(folder, database, app);
+        server.Workspace = await server.AddWorkspaceAsync("shop");
+        return server;
+    }
+
+    public Task<EntityId> AddWorkspaceAsync(string slug) =>
+        _database.WriteAsync(session => new Workspaces(session).AddAsync(slug, Actor.Server), default);
+
+    /// <summary>A service token.</summary>
+    public Task<string> TokenAsync(Scope scope = Scope.Machine) =>
+        _database.WriteAsync(
+            async session => (await new Accounts(session).AddTokenAsync(Workspace, scope, new Word("test"), 1, Actor.Server)).Text,
+            default
+        );
+
+    /// <summary>A member.</summary>
+    public Task<EntityId> PersonAsync(Role role, params EntityId[] workspaces) =>
+        _database.WriteAsync(
+            async session =>
+            {
+                var accounts = new Accounts(session);
+                var (person, _) = await accounts.InviteAsync($"A {role}", isOperator: false);
+                foreach (var workspace in workspaces)
+                {
+                    await accounts.SetRoleAsync(workspace, person, role, Actor.Server);
+                }
+
+                return person;
+            },
+            default
+        );
+
+    /// <summary>A member's token.</summary>
+    public async Task<string> PersonTokenAsync(Role role)
+    {
+        var person = await PersonAsync(role, Workspace);
+        return await _database.WriteAsync(async session => (await new Accounts(session).AddPersonTokenAsync(person, "test")).Text, default);
+    }
+
+    /// <summary>What a person does on the page that shows the code.</summary>
+    public Task DecideAsync(string userCode, bool approve, EntityId person) =>
+        _database.WriteAsync(
+            async session =>
+            {
+                await new DeviceLogins(session).DecideAsync(userCode, approve, person);
+                return true;
+            },
+            default
+        );
+
+    public Task<int> RunAsync(string sql) => _database.WriteAsync(session => session.Sql(sql).ExecuteAsync(), default);
+
+    /// <summary>How many tokens are good.</summary>
+    public Task<int> GoodTokensAsync() =>
+        _database.ReadAsync(
+            async session => (await session.Sql("select id from tokens where revoked_at is null").ListAsync(row => row.Id("id"))).Count,
+            default
+        );
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+}
