@@ -6,7 +6,6 @@ using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
 
 // The dashboard's four panes, each a list that fills a quarter of the screen: what Terminal.Gui needs for that at the least.
-Application.MaximumIterationsPerSecond = 1000; // by default it looks 25 times a second whether a key was pressed
 using var app = Application.Create().Init();
 using var window = new Window { Title = "night" };
 Pane("Timeline", 0, 0, "cycle", 40).SetFocus();

@@ -27,6 +27,38 @@ public sealed class JobsTests(PostgresCluster cluster)
         Assert.Null(await shop.ClaimAsync(worker));
     }
 
+    [Fact]
+    public async Task A_claim_and_a_renewal_read_a_few_jobs_of_a_long_queue()
+    {
+        await using var shop = await Shop.NewAsync(Kind.Postgres, cluster);
+        var worker = await shop.WorkerAsync("a");
+        var one = await shop.EnqueueAsync();
+        await shop.Store.RunAsync(
+            $"""
+            insert into jobs (id, workspace_id, repo_id, kind, claimable, requirements, needs_write, needs_network, needs_mode, needs_model, priority,
+                state, created_at, updated_at)
+            select 'q' || n, workspace_id, repo_id, kind, 1, requirements, 0, 0, '', '', 0, 'pending', 1, 1 from jobs, generate_series(1, 30000) n
+            where id = '{one}'
+            """
+        );
+        await shop.Store.RunAsync("analyze jobs");
+
+        var read = await shop.Store.Database.WriteAsync(
+            async session =>
+            {
+                var jobs = new Jobs(session.In(shop.Workspace, DataPolicy.Open, Actor.Server));
+                var job = await jobs.ClaimAsync(worker, Lease);
+                await jobs.RenewAsync(new Ias.Console.Store.Lease(job!.Id, worker, job.ClaimGeneration), Lease, null);
+                return await session
+                    .Sql("select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = 'jobs'")
+                    .NumberAsync();
+            },
+            default
+        );
+
+        Assert.InRange(read!.Value, 1, 100);
+    }
+
     [Theory]
     [InlineData(Kind.Sqlite)]
     [InlineData(Kind.Postgres)]
