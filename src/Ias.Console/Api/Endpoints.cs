@@ -252,6 +252,7 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
             using (var whole = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false }))
             {
                 ReadTexts(whole.RootElement);
+                RefuseNullInLists(whole.RootElement, typeof(T));
             }
 
             return JsonSerializer.Deserialize(bytes.Span, TypeInfo<T>())
@@ -280,10 +281,7 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray())
                 {
-                    // Lists hold something; a null would be found out by whoever reads what was stored.
-                    ReadTexts(
-                        item.ValueKind != JsonValueKind.Null ? item : throw RefusalException.Invalid("A list in the body holds null.")
-                    );
+                    ReadTexts(item);
                 }
 
                 break;
@@ -292,6 +290,36 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
                 {
                     _ = property.Name;
                     ReadTexts(property.Value);
+                }
+
+                break;
+        }
+    }
+
+    // In lists that are known here; in those of a newer client, null may mean something.
+    private static void RefuseNullInLists(JsonElement value, Type type, string name = "")
+    {
+        switch ((value.ValueKind, ContractJson.Default.GetTypeInfo(type)))
+        {
+            case (JsonValueKind.Array, { Kind: JsonTypeInfoKind.Enumerable } list):
+                foreach (var item in value.EnumerateArray())
+                {
+                    if (item.ValueKind == JsonValueKind.Null)
+                    {
+                        throw RefusalException.Invalid($"The list {name} holds null.");
+                    }
+
+                    RefuseNullInLists(item, list.ElementType!, name);
+                }
+
+                break;
+            case (JsonValueKind.Object, { Kind: JsonTypeInfoKind.Object } known):
+                foreach (var property in known.Properties)
+                {
+                    if (value.TryGetProperty(property.Name, out var held))
+                    {
+                        RefuseNullInLists(held, property.PropertyType, property.Name);
+                    }
                 }
 
                 break;
