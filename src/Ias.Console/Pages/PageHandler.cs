@@ -217,7 +217,7 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
             403 => "You may not do this",
             404 => "There is nothing here",
             429 => "Too many requests",
-            502 => "Somebody else does not answer",
+            502 => "Another server does not answer",
             500 => "Something went wrong",
             _ => "That did not work",
         };
