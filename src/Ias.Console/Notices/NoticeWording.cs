@@ -1,6 +1,7 @@
 using Ias.Console.Contract;
 using Ias.Console.Domain;
 using Ias.Console.Store;
+using Ias.Core.Text;
 using Scope = Ias.Console.Store.Scope;
 
 namespace Ias.Console.Notices;
@@ -32,8 +33,6 @@ internal sealed class NoticeWording(Scope scope)
     private static string With(string words, string? text)
     {
         var line = string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length == 0 ? $"{words}."
-            : line.Length <= Longest ? $"{words}: {line}"
-            : $"{words}: {line[..Longest]}…";
+        return line.Length == 0 ? $"{words}." : $"{words}: {Wording.Cut(line, Longest)}";
     }
 }

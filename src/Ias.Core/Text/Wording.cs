@@ -80,7 +80,11 @@ public static class Wording
     }
 
     /// <summary>The beginning of a text, at most so many characters of it, and whether there is more.</summary>
-    public static string Cut(string text, int most) => text.Length <= most ? text : $"{text.AsSpan(0, most)}…";
+    public static string Cut(string text, int most) =>
+        text.Length <= most
+            ? text
+            // A character of two halves is left out as a whole.
+            : $"{text.AsSpan(0, most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)}…";
 
     /// <summary>
     /// Text that agents, logs and file names made, on one line: control characters are shown as what they are not, and those that turn the
