@@ -252,6 +252,7 @@ public sealed class Accounts(Session session)
             throw RefusalException.NotFound("member");
         }
 
+        await new NoticeBrowsers(session).ForgetAsync(person, workspace: workspace);
         await session.AuditAsync(by, workspace, "member.remove", person.Value);
     }
 

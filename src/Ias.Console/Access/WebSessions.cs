@@ -92,7 +92,7 @@ public sealed class WebSessions(Session session)
             .Id("person", person)
             .ListAsync(row => new WebSession(row.Id("id"), row.Word("how"), row.Number("created_at"), row.Number("expires_at")));
 
-    /// <summary>Logs one browser of the person out.</summary>
+    /// <summary>Logs one browser of the person out; it is told nothing any more either.</summary>
     public async Task EndAsync(EntityId id, EntityId person)
     {
         await session
@@ -100,13 +100,15 @@ public sealed class WebSessions(Session session)
             .Id("id", id)
             .Id("person", person)
             .ExecuteAsync();
+        await new NoticeBrowsers(session).ForgetAsync(person, login: id);
         await session.AuditAsync(new Actor($"person/{person}"), null, "session.end", id.Value);
     }
 
-    /// <summary>Logs all of the person's browsers out.</summary>
+    /// <summary>Logs all of the person's browsers out; none is told anything any more.</summary>
     public async Task EndAllAsync(EntityId person)
     {
         await session.Sql("delete from web_sessions where person_id = @person").Id("person", person).ExecuteAsync();
+        await new NoticeBrowsers(session).ForgetAsync(person);
         await session.AuditAsync(new Actor($"person/{person}"), null, "session.end", person.Value, "all");
     }
 

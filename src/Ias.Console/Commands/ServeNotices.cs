@@ -16,7 +16,7 @@ internal sealed class ServeNotices
     public Option<string?> MailFrom { get; } = new("--mail-from") { Description = "The sender of mails", HelpName = "ADDRESS" };
 
     public Option<bool> ToPrivate { get; } =
-        new("--notices-to-private") { Description = "Let webhooks go to http://, this machine and private networks" };
+        new("--notices-to-private") { Description = "Let webhooks and pushes go to http://, this machine and private networks" };
 
     public Option<string?> PublicUrl { get; } =
         new("--public-url") { Description = "Where people reach this server; the link in notices", HelpName = "URL" };

@@ -12,6 +12,9 @@ public enum NoticeKind
 
     /// <summary>A mail is sent.</summary>
     Mail,
+
+    /// <summary>A person's browser is told, by its push service.</summary>
+    Push,
 }
 
 /// <summary>What somebody outside is told of.</summary>
@@ -46,7 +49,7 @@ public enum NoticeState
 }
 
 /// <summary>Somebody outside who is told of what happens in a workspace.</summary>
-/// <param name="Address">A webhook's scheme and host only: what follows is mostly a secret. Of a mail the whole address.</param>
+/// <param name="Address">A webhook's or push service's scheme and host only: what follows is mostly a secret. Of a mail all.</param>
 /// <param name="Problem">Why the last notice that failed did; null when the last one was sent.</param>
 public sealed record NoticeTarget(
     [property: JsonPropertyName("_id")] EntityId Id,

@@ -12,8 +12,7 @@ internal sealed class NoticeBeat(NoticeDelivery delivery, Database database, Tim
     private const int ForgetEvery = 1800;
 
     /// <summary>What a server needs for it.</summary>
-    public static void Add(IServiceCollection services, NoticeOptions options) =>
-        services.AddSingleton(options).AddSingleton<NoticeDelivery>().AddHostedService<NoticeBeat>();
+    public static void Add(IServiceCollection services) => services.AddSingleton<NoticeDelivery>().AddHostedService<NoticeBeat>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -19,7 +19,9 @@ internal sealed class NoticeDelivery : IDisposable
 
     private readonly Database _database;
     private readonly Uri? _link;
+    private readonly OutsideHttp _outside;
     private readonly WebhookSender _webhooks;
+    private readonly PushSender _pushes;
     private readonly MailSender _mails;
     private readonly Metering _metering;
     private readonly ILogger<NoticeDelivery> _logger;
@@ -27,7 +29,9 @@ internal sealed class NoticeDelivery : IDisposable
     public NoticeDelivery(Database database, NoticeOptions options, Metering metering, TimeProvider time, ILogger<NoticeDelivery> logger)
     {
         (_database, _link, _metering, _logger) = (database, options.PublicUrl, metering, logger);
-        _webhooks = new WebhookSender(options.ToPrivate, time);
+        _outside = new OutsideHttp(options.ToPrivate);
+        _webhooks = new WebhookSender(_outside, time);
+        _pushes = new PushSender(_outside, options.Contact, time);
         _mails = new MailSender(options.Smtp);
     }
 
@@ -57,7 +61,7 @@ internal sealed class NoticeDelivery : IDisposable
         }
     }
 
-    public void Dispose() => _webhooks.Dispose();
+    public void Dispose() => _outside.Dispose();
 
     private async Task DeliverAsync(DueMessage due, CancellationToken cancel)
     {
@@ -65,14 +69,18 @@ internal sealed class NoticeDelivery : IDisposable
         string? problem = null;
         if (message is not null)
         {
-            problem = await (
-                due.Kind == NoticeKind.Webhook ? _webhooks.SendAsync(due, message, cancel) : _mails.SendAsync(due, message, cancel)
-            );
+            problem = await SendAsync(due, message, cancel);
         }
 
         await _database.WriteAsync(
             async session =>
             {
+                if (due.Kind == NoticeKind.Push && PushSender.IsGone(problem))
+                {
+                    await NoticeBrowsers.GoneAsync(session, due.Workspace, due.Target);
+                    return;
+                }
+
                 await NoticeQueue.SetAsync(session, moot, NoticeState.Moot);
                 if (problem is null)
                 {
@@ -93,6 +101,14 @@ internal sealed class NoticeDelivery : IDisposable
             _metering.Noticed(problem is null ? "sent" : "failed");
         }
     }
+
+    private async Task<string?> SendAsync(DueMessage due, NoticeMessage message, CancellationToken cancel) =>
+        due.Kind switch
+        {
+            NoticeKind.Webhook => await _webhooks.SendAsync(due, message, cancel),
+            NoticeKind.Push => await _pushes.SendAsync(due, message, await VapidKey.OfAsync(_database, cancel), cancel),
+            _ => await _mails.SendAsync(due, message, cancel),
+        };
 
     private async Task<(List<DueNotice> Moot, List<DueNotice> Told, NoticeMessage? Message)> ComposeAsync(Session session, DueMessage due)
     {

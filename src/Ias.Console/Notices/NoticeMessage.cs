@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ias.Core.Text;
 
 namespace Ias.Console.Notices;
 
@@ -17,9 +19,31 @@ internal sealed record NoticeMessage(string Workspace, Uri? Link, IReadOnlyList<
     public string Id { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(' ', Items.Select(item => item.Id)))))[..32];
 
+    private const int MostOfPush = 3 * 1024;
+
     public string Title => $"ias {Workspace}";
 
     public string Text => Items.Count == 1 ? Items[0].Text : string.Join('\n', Items.Select(item => $"- {item.Text}"));
+
+    /// <summary>As browsers get it: at most 3 KB, of a longer text the beginning.</summary>
+    public byte[] ToPush()
+    {
+        for (var length = Text.Length; ; length = length * 3 / 4)
+        {
+            var told = new JsonObject
+            {
+                ["id"] = Id,
+                ["title"] = Title,
+                ["text"] = Wording.Cut(Text, length),
+                ["path"] = $"/w/{Workspace}/inbox",
+            };
+            var body = Encoding.UTF8.GetBytes(told.ToJsonString());
+            if (body.Length <= MostOfPush)
+            {
+                return body;
+            }
+        }
+    }
 
     /// <summary>As webhooks get it.</summary>
     public byte[] ToJson()

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Ias.Console.Notices;
 
-/// <summary>Which addresses a webhook may reach: none of this machine, nor of the networks around it, where others trust whoever can
-/// ask.</summary>
+/// <summary>Which addresses a webhook or push service may have: none of this machine, nor of the networks around it, where others trust
+/// whoever can ask.</summary>
 internal static class PublicAddress
 {
     private static readonly IPNetwork[] NotPublic =

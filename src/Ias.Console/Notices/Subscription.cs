@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
 using Ias.Console.Access;
 using Ias.Console.Contract;
 using Ias.Console.Domain;
@@ -10,6 +13,7 @@ namespace Ias.Console.Notices;
 internal static class Subscription
 {
     private const int LongestUrl = 2000;
+    private const int LongestKey = 100;
 
     /// <summary>Adds a target; returns its id, and a webhook's secret.</summary>
     /// <exception cref="RefusalException">The address is none of that kind, or notices go there already.</exception>
@@ -20,6 +24,11 @@ internal static class Subscription
         IReadOnlyList<NoticeEvent>? events
     )
     {
+        if (kind == NoticeKind.Push)
+        {
+            throw RefusalException.Invalid("A browser is added by the person whose it is: in that browser, on the Account page.");
+        }
+
         if (kind == NoticeKind.Mail && !MailSender.IsAddress(address))
         {
             throw RefusalException.Invalid("address must be one mail address: name@example.org.");
@@ -42,5 +51,65 @@ internal static class Subscription
         var secret = kind == NoticeKind.Webhook ? WebhookSignature.NewSecret() : null;
         var wanted = events is { Count: > 0 } ? events : Enum.GetValues<NoticeEvent>();
         return (await new NoticeTargets(scope).AddAsync(kind, address, [.. wanted], secret), secret);
+    }
+
+    /// <summary>Has a person's browser told.</summary>
+    /// <param name="scope">The workspace.</param>
+    /// <param name="who">The person, and the login in which they ask for it.</param>
+    /// <param name="browser">What it says of itself: where its push service is, its public key and its secret in Base64url.</param>
+    /// <param name="events">Of what; at least one.</param>
+    /// <param name="toPrivate">Whether the push service may be in a private network.</param>
+    /// <exception cref="RefusalException">No browser says that, or it is somebody else's.</exception>
+    public static Task AddBrowserAsync(
+        Scope scope,
+        (EntityId Person, EntityId Login) who,
+        (string Endpoint, string Key, string Secret) browser,
+        IReadOnlyCollection<NoticeEvent> events,
+        bool toPrivate
+    )
+    {
+        if (
+            browser.Endpoint.Length > LongestUrl
+            || !Uri.TryCreate(browser.Endpoint, UriKind.Absolute, out var url)
+            || url.UserInfo.Length > 0
+            || !(url.Scheme == Uri.UriSchemeHttps || (toPrivate && url.Scheme == Uri.UriSchemeHttp))
+            || !(toPrivate || !IPAddress.TryParse(url.DnsSafeHost, out var address) || PublicAddress.Is(address))
+        )
+        {
+            throw RefusalException.Invalid("The browser's push service must have a public https:// address.");
+        }
+
+        if (!IsKey(browser.Key) || !(TryRead(browser.Secret, out var secret) && secret.Length == PushEncryption.SecretSize))
+        {
+            throw RefusalException.Invalid("The browser gave no key that a message to it can be encrypted for.");
+        }
+
+        return events.Count > 0
+            ? NoticeBrowsers.AddAsync(scope, who.Person, who.Login, browser.Endpoint, browser.Key, browser.Secret, events)
+            : throw RefusalException.Invalid("Choose at least one thing to be told of.");
+    }
+
+    private static bool IsKey(string text)
+    {
+        try
+        {
+            if (!TryRead(text, out var point))
+            {
+                return false;
+            }
+
+            using var key = P256.Read(point);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryRead(string text, out byte[] bytes)
+    {
+        bytes = text.Length <= LongestKey && Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : [];
+        return bytes.Length > 0;
     }
 }

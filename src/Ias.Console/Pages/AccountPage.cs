@@ -1,10 +1,20 @@
 using Ias.Console.Access;
+using Ias.Console.Contract;
 using Ias.Console.Domain;
+using Ias.Console.Notices;
 using Ias.Console.Store;
 
 namespace Ias.Console.Pages;
 
-public sealed record AccountModel(Frame Frame, IReadOnlyList<WebSession> Sessions) : PageModel(Frame, Frame.Visitor!.Name);
+/// <param name="Sessions">Where the visitor is logged in.</param>
+/// <param name="Workspaces">Those they are a member of.</param>
+/// <param name="Told">Their browsers that are told of things.</param>
+public sealed record AccountModel(
+    Frame Frame,
+    IReadOnlyList<WebSession> Sessions,
+    IReadOnlyList<Workspace> Workspaces,
+    IReadOnlyList<NoticeBrowser> Told
+) : PageModel(Frame, Frame.Visitor!.Name);
 
 /// <summary>A workspace and what the visitor is there.</summary>
 public sealed record ListedWorkspace(string Slug, Role Role, Attention Attention);
@@ -37,7 +47,14 @@ internal static class AccountPage
                 "/account",
                 "",
                 async request =>
-                    AccountView.Create(new AccountModel(request.Frame, await new WebSessions(request.Session).OfAsync(request.Person)))
+                    AccountView.Create(
+                        new AccountModel(
+                            request.Frame,
+                            await new WebSessions(request.Session).OfAsync(request.Person),
+                            await new Workspaces(request.Session).OfAsync(request.Person),
+                            await new NoticeBrowsers(request.Session).OfAsync(request.Person)
+                        )
+                    )
             )
             .On(
                 "end",
@@ -46,6 +63,16 @@ internal static class AccountPage
                 {
                     await new WebSessions(request.Session).EndAsync(request.About, request.Person);
                     return new Outcome("ended");
+                }
+            )
+            .On("tell", Permission.Known, TellAsync)
+            .On(
+                "tell-no-more",
+                Permission.Known,
+                async request =>
+                {
+                    await new NoticeBrowsers(request.Session).RemoveAsync(request.About, request.Person);
+                    return new Outcome("told-no-more");
                 }
             )
             .On(
@@ -66,6 +93,34 @@ internal static class AccountPage
                     return new Outcome("logged-out-everywhere", "/login", Then: SessionCookie.Clear);
                 }
             );
+    }
+
+    private static async Task<Outcome> TellAsync(PageRequest request)
+    {
+        var slug = request.Field("workspace");
+        var place =
+            await Gate.EnterAsync(request.Session, request.Person, slug)
+            ?? throw RefusalException.Invalid($"You are not a member of a workspace {slug}.");
+        if (!Permissions.May(place.Role, Permission.Read))
+        {
+            throw RefusalException.Forbidden($"A {Words.Of(place.Role)} of {slug} may not be told of what happens there.");
+        }
+
+        var caller = request.Visitor.Caller;
+        await Subscription.AddBrowserAsync(
+            request.Session.In(place.Workspace, place.Policy, caller.Actor),
+            (request.Person, caller.Token),
+            (request.Field("endpoint"), request.Field("key"), request.Field("secret")),
+            [
+                .. request
+                    .Fields("for")
+                    .Select(word =>
+                        Words.Find<NoticeEvent>(word) ?? throw RefusalException.Invalid($"Choose of: {Words.All<NoticeEvent>()}.")
+                    ),
+            ],
+            request.Http.RequestServices.GetRequiredService<NoticeOptions>().ToPrivate
+        );
+        return new Outcome("told-here");
     }
 
     private static async Task<RazorSlices.RazorSlice> WorkspacesAsync(PageRequest request)

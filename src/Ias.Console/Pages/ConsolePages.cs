@@ -10,6 +10,7 @@ internal static class ConsolePages
     public static void Add(IEndpointRouteBuilder routes, Database database, RateLimits limits, TimeProvider time)
     {
         StaticFiles.Add(routes);
+        PushFiles.Add(routes, database);
         var pages = new PageRoutes(routes, database, limits, time);
         var oidc = routes.ServiceProvider.GetService<OidcProvider>();
         LoginPage.Add(pages, oidc?.Options);

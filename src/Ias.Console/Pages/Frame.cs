@@ -52,7 +52,11 @@ public sealed record RefusedForm(string Form, string Message, IReadOnlyList<KeyV
 
     /// <summary>What a person wrote, without what forms carry for the server.</summary>
     public IEnumerable<string> Written =>
-        Fields.Where(one => one.Key is not ("token" or "do" or "about" or "code") && one.Value.Trim().Length > 0).Select(one => one.Value);
+        Fields
+            .Where(one =>
+                one.Key is not ("token" or "do" or "about" or "code" or "endpoint" or "key" or "secret") && one.Value.Trim().Length > 0
+            )
+            .Select(one => one.Value);
 }
 
 /// <summary>What a page shows.</summary>

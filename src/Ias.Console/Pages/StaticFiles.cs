@@ -44,6 +44,9 @@ internal static class StaticFiles
             )
             .ExcludeFromDescription();
 
+    /// <summary>One that has an address of its own elsewhere.</summary>
+    public static byte[] Content(string name) => Files.Values.First(file => file.Name == name).Content;
+
     private static string AddressOf(string name) => Files.Values.First(file => file.Name == name).Address;
 
     private static IEnumerable<StaticFile> Read()

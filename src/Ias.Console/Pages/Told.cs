@@ -20,6 +20,8 @@ internal static class Told
             "added" => "Added.",
             "saved" => "Saved.",
             "removed" => "Removed.",
+            "told-here" => "This browser is told from now on, whether or not a page is open.",
+            "told-no-more" => "That browser is told no more.",
             "revoked" => "The token is revoked.",
             "device-approved" => "Approved. What asked is logged in as you now.",
             "device-refused" => "Refused. What asked gets nothing.",

@@ -73,6 +73,7 @@ public static class Server
         Operating.Add(builder, operation);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(options.Notices ?? new NoticeOptions());
         builder.Services.AddSingleton<ChangeFeed>();
         builder.Services.AddSingleton(_ => new RateLimits(options.Limits ?? new RateLimitOptions()));
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -91,7 +92,7 @@ public static class Server
         if (options.Upkeep)
         {
             builder.Services.AddHostedService<Upkeep>();
-            NoticeBeat.Add(builder.Services, options.Notices ?? new NoticeOptions());
+            NoticeBeat.Add(builder.Services);
         }
 
         var app = builder.Build();

@@ -7,7 +7,7 @@ namespace Ias.Console.Store;
 
 /// <summary>
 /// Everything of a store in one file: compressed lines of JSON, a row each, so that it fits either kind of store. It holds what the store
-/// holds: of tokens the hashes, of webhooks and hooks the secrets.
+/// holds: of tokens the hashes, of webhooks, browsers and hooks the secrets.
 /// </summary>
 public static class Archive
 {
@@ -34,6 +34,7 @@ public static class Archive
         "decisions",
         "context_items",
         "notice_targets",
+        "push_keys",
         "hooks",
         "audit",
     ];

@@ -16,6 +16,7 @@ public sealed record DueMessage(
     NoticeKind Kind,
     string Address,
     string? Secret,
+    string? ReceiverKey,
     IReadOnlyList<DueNotice> Notices
 );
 
@@ -126,6 +127,7 @@ public static class NoticeQueue
                 row.Member<NoticeKind>("kind"),
                 row.Own("address")!,
                 row.Own("secret"),
+                row.Own("receiver_key"),
                 []
             ));
         if (target is null)

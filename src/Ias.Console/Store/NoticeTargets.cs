@@ -15,7 +15,10 @@ public sealed class NoticeTargets(Scope scope)
     /// <exception cref="RefusalException">It is there already, or there are too many.</exception>
     public async Task<EntityId> AddAsync(NoticeKind kind, string address, IReadOnlyCollection<NoticeEvent> events, string? secret)
     {
-        if (await scope.Sql("select count(*) from notice_targets where workspace_id = @workspace").NumberAsync() >= Most)
+        if (
+            await scope.Sql("select count(*) from notice_targets where workspace_id = @workspace and person_id is null").NumberAsync()
+            >= Most
+        )
         {
             throw RefusalException.Conflict($"A workspace has at most {Most} targets of notices.");
         }
@@ -111,6 +114,13 @@ public sealed class NoticeTargets(Scope scope)
         return found is [var one] ? one : throw RefusalException.NotFound("notice");
     }
 
+    // What follows the host is mostly a secret.
+    internal static string Shown(NoticeKind kind, string address) =>
+        kind == NoticeKind.Mail ? address : new Uri(address).GetLeftPart(UriPartial.Authority);
+
+    internal static IReadOnlyList<NoticeEvent> Events(Row row) =>
+        [.. row.WordList("events").Select(word => Words.Find<NoticeEvent>(word)).OfType<NoticeEvent>()];
+
     private static NoticeTarget Read(Row row)
     {
         var kind = row.Member<NoticeKind>("kind");
@@ -118,8 +128,8 @@ public sealed class NoticeTargets(Scope scope)
         return new NoticeTarget(
             row.Id("id"),
             kind,
-            kind == NoticeKind.Webhook ? new Uri(address).GetLeftPart(UriPartial.Authority) : address,
-            [.. row.WordList("events").Select(word => Words.Find<NoticeEvent>(word)).OfType<NoticeEvent>()],
+            Shown(kind, address),
+            Events(row),
             row.Number("waiting"),
             row.Number("sent"),
             row.Number("given_up"),

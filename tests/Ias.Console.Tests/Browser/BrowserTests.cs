@@ -112,10 +112,39 @@ public sealed class BrowserTests(PostgresCluster cluster)
         browser.Click("button[value=reject]");
         await browser.ShowsAsync("Another proposal is being made");
         browser.Open("/account");
+        await browser.ShowsAsync("This needs script, which is off here.");
         browser.Click("button[value=logout]");
         await browser.ShowsAsync("You are logged out.");
         browser.Open("/w/shop/inbox");
         Assert.StartsWith("/login?to=", browser.At, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_browser_that_cannot_be_told_says_why_and_one_that_is_told_shows_it()
+    {
+        await using var office = await Office.NewAsync(cluster);
+        using var visit = await Visit.LoggedInAsync(office.Team.Server, office.Team.Workspace, Role.Member);
+        using var browser = new Chromium(office.Team.Server.Url);
+        browser.LogIn(visit);
+        browser.LetNotify(false);
+        browser.Open("/account");
+        browser.Click("#tell button");
+        await browser.ShowsAsync("This browser does not let this site show notifications.");
+
+        browser.LetNotify(true);
+        browser.Open("/account");
+        browser.Click("#tell button");
+        await browser.ShowsAsync("This browser reaches no push service:"); // none is reached from here
+
+        browser.Push("""{"id":"1","title":"ias shop","text":"A decision waits for a person: Which?","path":"/w/shop/inbox"}""");
+        await Eventually.True(
+            () =>
+                (string?)
+                    browser.Run(
+                        "return navigator.serviceWorker.getRegistration().then(one => one.getNotifications()).then(all => all.map(one => `${one.title}|${one.body}|${one.data}`).join())"
+                    ) == "ias shop|A decision waits for a person: Which?|/w/shop/inbox",
+            "the notice is shown"
+        );
     }
 
     // The first text whose contrast with what is behind it is less than WCAG asks for (4.5, and 3 for what is large), or null.

@@ -74,6 +74,33 @@ public sealed class Chromium : IDisposable
         _driver.Manage().Cookies.AddCookie(new Cookie("ias_session", visit.Session!));
     }
 
+    /// <summary>Whether sites may show notifications.</summary>
+    public void LetNotify(bool may) =>
+        _driver.ExecuteCdpCommand(
+            "Browser.setPermission",
+            new Dictionary<string, object?>
+            {
+                ["permission"] = new Dictionary<string, object?> { ["name"] = "notifications" },
+                ["setting"] = may ? "granted" : "denied",
+                ["origin"] = _url.GetLeftPart(UriPartial.Authority),
+            }
+        );
+
+    /// <summary>Gives the site's service worker a message, as a push service would.</summary>
+    public void Push(string message)
+    {
+        _driver.ExecuteCdpCommand("ServiceWorker.enable", []);
+        _driver.ExecuteCdpCommand(
+            "ServiceWorker.deliverPushMessage",
+            new Dictionary<string, object?>
+            {
+                ["origin"] = _url.GetLeftPart(UriPartial.Authority),
+                ["registrationId"] = "0",
+                ["data"] = message,
+            }
+        );
+    }
+
     /// <summary>As wide as a phone, or as a desk.</summary>
     public void Resize(int width, int height) =>
         _driver.ExecuteCdpCommand(

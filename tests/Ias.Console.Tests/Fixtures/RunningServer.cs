@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ias.Console.Access;
 using Ias.Console.Api;
 using Ias.Console.Domain;
+using Ias.Console.Notices;
 using Ias.Console.Operation;
 using Ias.Console.Serving;
 using Ias.Console.Store;
@@ -73,12 +74,19 @@ public sealed class RunningServer : IAsyncDisposable
         Kind kind = Kind.Sqlite,
         RateLimitOptions? limits = null,
         OperationOptions? operation = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        NoticeOptions? notices = null
     )
     {
         var store = await TestStore.NewAsync(kind, cluster);
         var app = Server.Build(
-            new ServerOptions("http://127.0.0.1:0", Limits: limits ?? new RateLimitOptions(0, 0), Upkeep: false, Operation: operation),
+            new ServerOptions(
+                "http://127.0.0.1:0",
+                Limits: limits ?? new RateLimitOptions(0, 0),
+                Upkeep: false,
+                Operation: operation,
+                Notices: notices
+            ),
             store.Database,
             time ?? TimeProvider.System
         );

@@ -198,7 +198,8 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
         context_items.kind context_items.created_by forgotten.workspace_id changes.workspace_id changes.subject changes.subject_id changes.happened
         audit.workspace_id audit.actor audit.action audit.subject_id audit.detail
         context_items.external_id notice_targets.id notice_targets.workspace_id notice_targets.kind notice_targets.address notice_targets.events
-        notice_targets.secret notice_targets.created_by notices.id notices.workspace_id notices.target_id notices.event notices.subject_id
+        notice_targets.secret notice_targets.created_by notice_targets.person_id notice_targets.session_id notice_targets.receiver_key
+        push_keys.id push_keys.public_key push_keys.private_key notices.id notices.workspace_id notices.target_id notices.event notices.subject_id
         notices.edge notices.state notices.problem hooks.id hooks.workspace_id hooks.system hooks.repo_id hooks.secret hooks.created_by
         deliveries.hook_id deliveries.workspace_id deliveries.delivery_id
         """;

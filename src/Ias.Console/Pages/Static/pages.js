@@ -155,6 +155,50 @@
     setTimeout(ask, 2000);
   }
 
+  // Has this browser told of things: asks for its address and key, and sends the form with them.
+  const tell = document.getElementById('tell');
+  if (tell) {
+    const says = document.getElementById('tell-says'), button = tell.querySelector('button');
+    const field = tell.elements;
+    // Where no push service is reached, some browsers wait for ever.
+    const answered = asked => Promise.race([asked, new Promise((_, fail) => { setTimeout(() => fail(new Error('it does not answer.')), 20000); })]);
+    const subscribe = async () => {
+      if (await Notification.requestPermission() !== 'granted') throw new Error('This browser does not let this site show notifications. Allow it in the settings of the site, then try again.');
+      const options = { userVisibleOnly: true, applicationServerKey: await (await fetch('/push-key')).arrayBuffer() };
+      await navigator.serviceWorker.register('/push.js');
+      const push = (await navigator.serviceWorker.ready).pushManager;
+      try {
+        return await answered(push.subscribe(options));
+      } catch (failed) {
+        // An address that was made for another server's key.
+        const old = await push.getSubscription();
+        if (!old) throw new Error(`This browser reaches no push service: ${failed.message}`);
+        await old.unsubscribe();
+        return answered(push.subscribe(options));
+      }
+    };
+    if (!isSecureContext) says.textContent = 'Browsers are told only by servers at https://.';
+    else if (!('serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window)) says.textContent = 'This browser offers no push.';
+    else {
+      says.textContent = '';
+      button.disabled = false;
+    }
+    tell.addEventListener('submit', async event => {
+      if (field.endpoint.value) return;
+      event.preventDefault();
+      button.disabled = true;
+      says.textContent = 'Asks the browser …';
+      try {
+        const { endpoint, keys } = (await subscribe()).toJSON();
+        [field.endpoint.value, field.key.value, field.secret.value] = [endpoint, keys.p256dh, keys.auth];
+        tell.requestSubmit();
+      } catch (failed) {
+        says.textContent = failed.message;
+      }
+      button.disabled = false;
+    });
+  }
+
   // A form is sent once.
   document.addEventListener('submit', event => {
     if (event.defaultPrevented) return;
