@@ -9,8 +9,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ias.Console.Oidc;
 
-/// <summary>A provider of OpenID Connect: where it is asked, and whether its word is its own. Its keys are fetched anew when it signs with one
-/// that is not known, at most once a minute.</summary>
+/// <summary>
+/// A provider of OpenID Connect: where it is asked, and whether its word is its own. Its keys are fetched anew when it signs with one that
+/// is not known, at most once a minute.
+/// </summary>
 internal sealed class OidcProvider(OidcOptions options, TimeProvider time) : IDisposable
 {
     private const int LargestAnswer = 256 * 1024;
