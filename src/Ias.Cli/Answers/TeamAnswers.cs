@@ -1,3 +1,5 @@
+using Ias.ControlPlane.Repositories;
+
 namespace Ias.Cli.Answers;
 
 /// <summary>Of <c>ias auth login</c>, while it waits.</summary>
@@ -25,3 +27,21 @@ internal sealed record LoginShown(
     bool? Ok,
     string? Problem
 );
+
+/// <summary>Of <c>ias repo link</c>.</summary>
+internal sealed record RepoLinkedAnswer(LinkShown Link) : VersionedAnswer;
+
+/// <summary>Of <c>ias repo unlink</c>.</summary>
+internal sealed record RepoUnlinkedAnswer(IEnumerable<LinkShown> Links) : VersionedAnswer;
+
+/// <summary>Of <c>ias repo list</c>.</summary>
+internal sealed record LinkedReposAnswer(string File, IEnumerable<LinkShown> Repos) : VersionedAnswer;
+
+/// <param name="Id">The repository's, on the server.</param>
+/// <param name="Path">Of the checkout; null: none is linked here.</param>
+/// <param name="Missing">It is not there any more; null: nobody looked.</param>
+internal sealed record LinkShown(string Id, string? Label, string Workspace, string Server, string? Path, bool? Missing)
+{
+    public static LinkShown Of(RepositoryLink link, bool? missing) =>
+        new(link.RepoId, link.Label, link.Workspace, link.Server, link.LocalPath, missing);
+}

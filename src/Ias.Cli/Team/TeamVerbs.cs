@@ -16,6 +16,16 @@ internal static class TeamVerbs
             "auth logout"
         ),
         new(
+            "repo",
+            "Link this checkout to its repository in a Console's workspace; its URL stays here",
+            Verbs.Team,
+            RepoCommand.Make,
+            "repo link",
+            "repo link ~/src/shop --label shop",
+            "repo list --all  # every repository of the workspace",
+            "repo unlink"
+        ),
+        new(
             ConsoleCommand.Name,
             "Serve the control plane for agents on many machines, and manage it",
             Verbs.Team,

@@ -29,3 +29,9 @@ public sealed record DevicePolledAnswer(string Status, string? Token = null);
 /// <param name="PersonId">Null for a machine's token, which has a <paramref name="Scope"/>.</param>
 /// <param name="Scope">machine, read or integration.</param>
 public sealed record WhoAmIAnswer(IReadOnlyList<Workspace> Workspaces, string? PersonId = null, string? Scope = null);
+
+public sealed record FoundRepoAnswer(string? RepoId = null, Repo? Repo = null);
+
+public sealed record RepoIdAnswer(string RepoId);
+
+public sealed record ReposAnswer(IReadOnlyList<Repo> Repos);

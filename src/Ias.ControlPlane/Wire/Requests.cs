@@ -11,3 +11,8 @@ public sealed record StartDeviceRequest(string Client);
 public sealed record PollDeviceRequest(string DeviceCode);
 
 public sealed record InWorkspaceRequest(string WorkspaceId);
+
+public sealed record ResolveRepoRequest(string WorkspaceId, string RemoteUrlHash);
+
+/// <param name="Label">What people call it.</param>
+public sealed record UpsertRepoRequest(string WorkspaceId, string RemoteUrlHash, string Status, string? Label = null);

@@ -353,6 +353,13 @@ public sealed class Repository
         return remotes;
     }
 
+    /// <summary>The address a remote is fetched from, as git sees it with <c>url.….insteadOf</c>; null when there is no such
+    /// remote.</summary>
+    public async Task<string?> AddressAsync(string remote, CancellationToken cancel) =>
+        await ReadAsync(cancel, "remote", "get-url", "--", remote) is { Ok: true } said && said.Output.TrimEnd('\n') is { Length: > 0 } url
+            ? url
+            : null;
+
     /// <summary>A merge, rebase or the like that is under way, and the command that ends it; null when there is none.</summary>
     public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(GitDir);
 

@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
-using Ias.Console.Domain;
 using Ias.Console.Tests.Fixtures;
+using Ias.Core;
 
 namespace Ias.Console.Tests.Api;
 
 /// <summary>A client that knows the wire contract's table and nothing else.</summary>
 public sealed class WireContractTests(PostgresCluster cluster)
 {
-    private static readonly string Hash = RemoteUrl.Hash("https://h/o/r");
+    private static readonly string Hash = RemoteIdentity.Hash("https://h/o/r");
 
     [Theory]
     [InlineData(Kind.Sqlite)]

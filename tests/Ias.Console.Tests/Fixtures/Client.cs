@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Ias.Console.Domain;
+using Ias.Core;
 
 namespace Ias.Console.Tests.Fixtures;
 
@@ -35,7 +35,7 @@ public sealed class Client
         var client = new Client(url, (string)token.Json()["workspace_id"]!, (string)token.Json()["token"]!);
         var repo = await client.AskAsync(
             "repos/upsert",
-            new() { ["remoteUrlHash"] = RemoteUrl.Hash("https://h/o/shop"), ["status"] = "active" }
+            new() { ["remoteUrlHash"] = RemoteIdentity.Hash("https://h/o/shop"), ["status"] = "active" }
         );
         client.Repo = (string)repo["repoId"]!;
         client.Worker = await client.HeartbeatAsync("box");

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Ias.Console.Domain;
 using Ias.Console.Policy;
 using Ias.Console.Store;
+using Ias.Core;
 using WorkspaceScope = Ias.Console.Store.Scope;
 
 namespace Ias.Console.Tests.Fixtures;
@@ -23,7 +24,7 @@ public sealed class Shop : IAsyncDisposable
         var workspace = await store.NewWorkspaceAsync();
         var repo = await store.InAsync(
             workspace,
-            scope => new Repos(scope).UpsertAsync(new Word(RemoteUrl.Hash("git@h:o/shop.git")), new Word("active"), "shop", null)
+            scope => new Repos(scope).UpsertAsync(new Word(RemoteIdentity.Hash("git@h:o/shop.git")), new Word("active"), "shop", null)
         );
         return new Shop(store, workspace, repo);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ias.Console.Domain;
+using Ias.Core;
 
 namespace Ias.Console.Tests.Fixtures;
 
@@ -130,5 +131,5 @@ public sealed class Team : IAsyncDisposable
     }
 
     private async Task<string> RepoAsync(string url) =>
-        (string)(await Works("repos/upsert", new() { ["remoteUrlHash"] = RemoteUrl.Hash(url), ["status"] = "active" }))["repoId"]!;
+        (string)(await Works("repos/upsert", new() { ["remoteUrlHash"] = RemoteIdentity.Hash(url), ["status"] = "active" }))["repoId"]!;
 }

@@ -64,12 +64,12 @@ internal sealed class ConsoleServer : IAsyncDisposable
             default
         );
 
-    /// <summary>A member's token.</summary>
-    public async Task<string> PersonTokenAsync(Role role)
-    {
-        var person = await PersonAsync(role, Workspace);
-        return await _database.WriteAsync(async session => (await new Accounts(session).AddPersonTokenAsync(person, "test")).Text, default);
-    }
+    /// <summary>A new member's token.</summary>
+    public async Task<string> PersonTokenAsync(Role role) => await TokenOfAsync(await PersonAsync(role, Workspace));
+
+    /// <summary>A token of that person.</summary>
+    public Task<string> TokenOfAsync(EntityId person) =>
+        _database.WriteAsync(async session => (await new Accounts(session).AddPersonTokenAsync(person, "test")).Text, default);
 
     /// <summary>What a person does on the page that shows the code.</summary>
     public Task DecideAsync(string userCode, bool approve, EntityId person) =>
@@ -83,6 +83,16 @@ internal sealed class ConsoleServer : IAsyncDisposable
         );
 
     public Task<int> RunAsync(string sql) => _database.WriteAsync(session => session.Sql(sql).ExecuteAsync(), default);
+
+    /// <summary>What is in these columns of all rows.</summary>
+    public Task<List<string>> TextsAsync(string sql, params string[] columns) =>
+        _database.ReadAsync(
+            async session =>
+                (await session.Sql(sql).ListAsync(row => columns.Select(column => row.Own(column)!).ToList()))
+                    .SelectMany(row => row)
+                    .ToList(),
+            default
+        );
 
     /// <summary>How many tokens are good.</summary>
     public Task<int> GoodTokensAsync() =>

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ias.Console.Domain;
+namespace Ias.Core;
 
 /// <summary>A repository's identity: the hash of its remote's URL, so that the URL itself never leaves the box.</summary>
-public static class RemoteUrl
+public static class RemoteIdentity
 {
     /// <summary>
     /// Host and path: <c>git@h:o/r.git</c>, <c>https://user@h/o/r</c> and <c>ssh://git@h:22/o/r/</c> are all <c>h/o/r</c>. The host is in

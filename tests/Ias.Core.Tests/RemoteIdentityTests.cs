@@ -1,8 +1,6 @@
-using Ias.Console.Domain;
+namespace Ias.Core.Tests;
 
-namespace Ias.Console.Tests.Domain;
-
-public sealed class RemoteUrlTests
+public sealed class RemoteIdentityTests
 {
     [Theory]
     [InlineData("git@h:o/r.git")]
@@ -17,7 +15,7 @@ public sealed class RemoteUrlTests
     [InlineData("git+ssh://git@h/o/r")]
     [InlineData("git://h:9418/o/r.git")]
     [InlineData("  https://h/o/r \n")]
-    public void Every_way_to_write_a_remote_is_the_same_repository(string url) => Assert.Equal("h/o/r", RemoteUrl.Normalize(url));
+    public void Every_way_to_write_a_remote_is_the_same_repository(string url) => Assert.Equal("h/o/r", RemoteIdentity.Normalize(url));
 
     [Theory]
     [InlineData("https://h/o/R", "h/o/R")]
@@ -26,7 +24,8 @@ public sealed class RemoteUrlTests
     [InlineData("https://other/o/r", "other/o/r")]
     [InlineData("git@[::1]:o/r", "[::1]/o/r")]
     [InlineData("https://h/group/sub/r.git", "h/group/sub/r")]
-    public void Another_host_port_or_path_is_another(string url, string normalized) => Assert.Equal(normalized, RemoteUrl.Normalize(url));
+    public void Another_host_port_or_path_is_another(string url, string normalized) =>
+        Assert.Equal(normalized, RemoteIdentity.Normalize(url));
 
     [Theory]
     [InlineData("")]
@@ -36,15 +35,15 @@ public sealed class RemoteUrlTests
     [InlineData("https://h")]
     [InlineData("https://h/.git")]
     [InlineData("javascript://h/o/r")]
-    public void What_is_no_remote_has_no_identity(string url) => Assert.Throws<FormatException>(() => RemoteUrl.Normalize(url));
+    public void What_is_no_remote_has_no_identity(string url) => Assert.Throws<FormatException>(() => RemoteIdentity.Normalize(url));
 
     [Fact]
     public void The_identity_is_a_SHA_256_and_says_nothing_of_the_URL()
     {
-        var hash = RemoteUrl.Hash("git@h:o/r.git");
+        var hash = RemoteIdentity.Hash("git@h:o/r.git");
 
         Assert.Matches("^[0-9a-f]{64}$", hash);
-        Assert.Equal(RemoteUrl.Hash("https://h/o/r"), hash);
-        Assert.NotEqual(RemoteUrl.Hash("https://h/o/s"), hash);
+        Assert.Equal(RemoteIdentity.Hash("https://h/o/r"), hash);
+        Assert.NotEqual(RemoteIdentity.Hash("https://h/o/s"), hash);
     }
 }
