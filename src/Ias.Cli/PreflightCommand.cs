@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
+using Ias.Cli.Team;
 using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Text;
@@ -70,7 +71,7 @@ public static class PreflightCommand
 
                 if (request.ForPeople)
                 {
-                    report = report with { Checks = [.. report.Checks, TerminalHere(context)] };
+                    report = report with { Checks = [.. report.Checks, TerminalHere(context), .. await ConsoleCheck.LookAsync(context)] };
                 }
 
                 if (parsed.GetValue(json))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
 
@@ -11,8 +12,16 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(AllowAnswer))]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(ContextAnswer))]
+[JsonSerializable(typeof(CpHealthAnswer))]
+[JsonSerializable(typeof(CpJobsAnswer))]
+[JsonSerializable(typeof(CpUrlAnswer))]
 [JsonSerializable(typeof(DangerAnswer))]
+[JsonSerializable(typeof(DecisionAnsweredAnswer))]
+[JsonSerializable(typeof(GoalAnswer))]
+[JsonSerializable(typeof(GoalProposedAnswer))]
+[JsonSerializable(typeof(GoalsAnswer))]
 [JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(InboxAnswer))]
 [JsonSerializable(typeof(InitAnswer))]
 [JsonSerializable(typeof(InjectionAnswer))]
 [JsonSerializable(typeof(JobDecidedAnswer))]
@@ -21,6 +30,7 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(JobPromptAnswer))]
 [JsonSerializable(typeof(JobShownAnswer))]
 [JsonSerializable(typeof(JobsCancelledAnswer))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(LinkedReposAnswer))]
 [JsonSerializable(typeof(LoggedInAnswer))]
@@ -32,6 +42,7 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(PiiAnswer))]
 [JsonSerializable(typeof(PlanSyncAnswer))]
 [JsonSerializable(typeof(PreflightAnswer))]
+[JsonSerializable(typeof(ProposalDecidedAnswer))]
 [JsonSerializable(typeof(QueueCheckAnswer))]
 [JsonSerializable(typeof(QueueMadeAnswer))]
 [JsonSerializable(typeof(QueueRecoveredAnswer))]

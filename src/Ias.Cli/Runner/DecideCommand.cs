@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
+using Ias.Cli.Team;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Git;
 using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
@@ -14,7 +16,7 @@ public static class DecideCommand
     {
         var id = new Argument<string>("id")
         {
-            Description = "The blocked job's id, or part of it, or the number of its decision record",
+            Description = "The blocked job's id, or part of it, or the number of its decision record; or the id of a Console's question",
             HelpName = "ID",
         };
         var answer = new Argument<string>("answer") { Description = "Your decision; the agent gets it", HelpName = "ANSWER" };
@@ -23,8 +25,19 @@ public static class DecideCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                var place = RunPlace.Of(context);
-                var (queue, job) = Find(place.WorkTree, parsed.GetValue(id)!, context);
+                if (Here(context, parsed.GetValue(id)!) is not var (place, queue, job))
+                {
+                    // Not a question of this repository's queue: one that came through a Console.
+                    return await ConsoleDecision.TryAnswerAsync(
+                        context,
+                        parsed.GetValue(id)!,
+                        parsed.GetValue(answer)!,
+                        parsed.GetValue(json)
+                    )
+                        ? (int)ExitCode.Ok
+                        : throw Nobody(RunPlace.Of(context).WorkTree, parsed.GetValue(id)!, context);
+                }
+
                 var said = new JobAnswer(job.Reason, parsed.GetValue(answer)!, RunPlace.Asker, context.Time.GetUtcNow());
                 var again = queue.Again(job.Id, said);
                 new DecisionFiles(place.WorkTree, context.CalledAs).Answer(job, said);
@@ -47,7 +60,15 @@ public static class DecideCommand
         return command;
     }
 
-    private static (JobQueue Queue, Job Job) Find(string workTree, string text, CommandContext context)
+    // Null: no job of the repository one stands in asks this.
+    private static (RunPlace Place, JobQueue Queue, Job Job)? Here(CommandContext context, string text) =>
+        GitPlace.Find(context.Folder) is not null
+        && RunPlace.Of(context) is var place
+        && Find(place.WorkTree, text, context) is var (queue, job)
+            ? (place, queue, job)
+            : null;
+
+    private static (JobQueue Queue, Job Job)? Find(string workTree, string text, CommandContext context)
     {
         var asked = new List<(JobQueue Queue, Job Job)>();
         foreach (var run in new RunFolders(workTree, context.CalledAs).All().Reverse())
@@ -77,7 +98,7 @@ public static class DecideCommand
         return asked switch
         {
             [var one] => one,
-            [] => throw Nobody(workTree, text, context),
+            [] => null,
             _ => throw new ProblemException(
                 new Problem(
                     $"Several jobs wait for the answer to {text}.",

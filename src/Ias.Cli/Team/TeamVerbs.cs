@@ -16,6 +16,25 @@ internal static class TeamVerbs
             "auth logout"
         ),
         new(
+            "inbox",
+            "List what waits for you in every workspace: questions of jobs, and proposals to approve",
+            Verbs.Team,
+            InboxCommand.Make,
+            "inbox",
+            "inbox --json"
+        ),
+        new(
+            "goal",
+            "Propose goals for one or more repositories, and decide about their proposals",
+            Verbs.Team,
+            GoalCommand.Make,
+            "goal propose \"export orders as CSV\" --repo shop --repo shop-api",
+            "goal show 06bqk2",
+            "goal approve 06bqk2 --revision 1  # the one you have read",
+            "goal approve 06bqk2 --part api",
+            "goal reject 06bqk2 --reason \"not without the API\""
+        ),
+        new(
             "repo",
             "Link this checkout to its repository in a Console's workspace; its URL stays here",
             Verbs.Team,
@@ -24,6 +43,15 @@ internal static class TeamVerbs
             "repo link ~/src/shop --label shop",
             "repo list --all  # every repository of the workspace",
             "repo unlink"
+        ),
+        new(
+            "cp",
+            "Ask a Console from a script: is it there, its jobs, any of its calls",
+            Verbs.Team,
+            CpCommand.Make,
+            "cp health --server https://console.example.org  # needs no login",
+            "cp jobs --status failed --json",
+            "cp call runs/list"
         ),
         new(
             ConsoleCommand.Name,

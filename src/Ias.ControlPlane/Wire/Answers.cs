@@ -35,3 +35,15 @@ public sealed record FoundRepoAnswer(string? RepoId = null, Repo? Repo = null);
 public sealed record RepoIdAnswer(string RepoId);
 
 public sealed record ReposAnswer(IReadOnlyList<Repo> Repos);
+
+public sealed record JobsAnswer(IReadOnlyList<Job> Jobs);
+
+public sealed record JobIdAnswer(string JobId);
+
+public sealed record DecisionsAnswer(IReadOnlyList<Decision> Decisions);
+
+public sealed record IntakesAnswer(IReadOnlyList<Intake> Intakes);
+
+public sealed record IntakeAnswer(Intake Intake, IReadOnlyList<Proposal> Proposals);
+
+public sealed record IntakeIdAnswer(string IntakeId, string JobId);

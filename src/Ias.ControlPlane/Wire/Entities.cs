@@ -5,3 +5,73 @@ namespace Ias.ControlPlane.Wire;
 public sealed record Workspace([property: JsonPropertyName("_id")] string Id, string Slug);
 
 public sealed record Repo([property: JsonPropertyName("_id")] string Id, string RemoteUrlHash, string Status, string? Label = null);
+
+/// <summary>A job; times in milliseconds since 1970.</summary>
+public sealed record Job(
+    [property: JsonPropertyName("_id")] string Id,
+    string Kind,
+    string RepoId,
+    string Status,
+    long Priority,
+    long CreatedAt,
+    long UpdatedAt,
+    string? Role = null,
+    string? RunId = null,
+    string? Message = null,
+    string? OutcomeReason = null
+);
+
+/// <summary>A question a job has for a person.</summary>
+/// <param name="Status">open, answered, applied or withdrawn.</param>
+public sealed record Decision(
+    [property: JsonPropertyName("_id")] string Id,
+    string JobId,
+    string RepoId,
+    string Status,
+    IReadOnlyList<string> Options,
+    long CreatedAt,
+    string? Question = null
+);
+
+/// <summary>A goal as a person put it.</summary>
+/// <param name="Status">planning, proposed, active, done or withdrawn.</param>
+public sealed record Intake(
+    [property: JsonPropertyName("_id")] string Id,
+    string Status,
+    IReadOnlyList<string> RepoIds,
+    long CreatedAt,
+    string? Title = null,
+    string? RawContent = null
+);
+
+/// <summary>A revision of how a goal is to be reached.</summary>
+/// <param name="Status">open, partly_approved, approved, rejected or superseded.</param>
+public sealed record Proposal(
+    [property: JsonPropertyName("_id")] string Id,
+    long Revision,
+    string Status,
+    IReadOnlyList<string> ReadinessReasons,
+    IReadOnlyList<string> Questions,
+    IReadOnlyList<Part> Parts,
+    string? Intent = null,
+    string? Scope = null,
+    string? Plan = null,
+    double? ReadinessScore = null,
+    string? Rejection = null
+)
+{
+    /// <summary>Whether a person may still approve it, or parts of it.</summary>
+    [JsonIgnore]
+    public bool Waits => Status is "open" or "partly_approved";
+}
+
+/// <summary>One repository's part of a proposal.</summary>
+public sealed record Part(
+    string Key,
+    string RepoId,
+    string Status,
+    IReadOnlyList<string> Needs,
+    string? Scope = null,
+    string? Plan = null,
+    string? RunId = null
+);

@@ -16,3 +16,18 @@ public sealed record ResolveRepoRequest(string WorkspaceId, string RemoteUrlHash
 
 /// <param name="Label">What people call it.</param>
 public sealed record UpsertRepoRequest(string WorkspaceId, string RemoteUrlHash, string Status, string? Label = null);
+
+public sealed record ListJobsRequest(string WorkspaceId, string? Status = null, int? Limit = null);
+
+public sealed record ListDecisionsRequest(string WorkspaceId, string? Status = null);
+
+public sealed record AnswerDecisionRequest(string WorkspaceId, string DecisionRequestId, string Answer);
+
+public sealed record CreateIntakeRequest(string WorkspaceId, IReadOnlyList<string> RepoIds, string Title, string RawContent);
+
+public sealed record IntakeRequest(string WorkspaceId, string IntakeId);
+
+/// <param name="Parts">Keys of the parts; null: all that are left.</param>
+public sealed record ApproveProposalRequest(string WorkspaceId, string ProposalId, IReadOnlyList<string>? Parts = null);
+
+public sealed record RejectProposalRequest(string WorkspaceId, string ProposalId, string Reason);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Ias.ControlPlane.Wire;
@@ -9,6 +11,10 @@ namespace Ias.ControlPlane.Wire;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true
 )]
+[JsonSerializable(typeof(AnswerDecisionRequest))]
+[JsonSerializable(typeof(ApproveProposalRequest))]
+[JsonSerializable(typeof(CreateIntakeRequest))]
+[JsonSerializable(typeof(DecisionsAnswer))]
 [JsonSerializable(typeof(DeviceStartedAnswer))]
 [JsonSerializable(typeof(DevicePolledAnswer))]
 [JsonSerializable(typeof(DoneAnswer))]
@@ -16,8 +22,19 @@ namespace Ias.ControlPlane.Wire;
 [JsonSerializable(typeof(FoundRepoAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(InWorkspaceRequest))]
+[JsonSerializable(typeof(IntakeAnswer))]
+[JsonSerializable(typeof(IntakeIdAnswer))]
+[JsonSerializable(typeof(IntakeRequest))]
+[JsonSerializable(typeof(IntakesAnswer))]
+[JsonSerializable(typeof(JobIdAnswer))]
+[JsonSerializable(typeof(JobsAnswer))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ListDecisionsRequest))]
+[JsonSerializable(typeof(ListJobsRequest))]
 [JsonSerializable(typeof(NothingRequest))]
 [JsonSerializable(typeof(PollDeviceRequest))]
+[JsonSerializable(typeof(RejectProposalRequest))]
 [JsonSerializable(typeof(RepoIdAnswer))]
 [JsonSerializable(typeof(ReposAnswer))]
 [JsonSerializable(typeof(ResolveRepoRequest))]

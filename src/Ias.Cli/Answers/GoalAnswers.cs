@@ -1,0 +1,138 @@
+using Ias.ControlPlane.Wire;
+
+namespace Ias.Cli.Answers;
+
+/// <summary>Of <c>ias cp health</c>.</summary>
+internal sealed record CpHealthAnswer(string Server, string Version, long Schema) : VersionedAnswer;
+
+/// <summary>Of <c>ias cp openapi-url</c>.</summary>
+internal sealed record CpUrlAnswer(string Url) : VersionedAnswer;
+
+/// <summary>Of <c>ias cp jobs</c>.</summary>
+internal sealed record CpJobsAnswer(string Server, string Workspace, IEnumerable<CpJobShown> Jobs) : VersionedAnswer;
+
+internal sealed record CpJobShown(
+    string Id,
+    string Kind,
+    string? Role,
+    string RepoId,
+    string Status,
+    long Priority,
+    string? RunId,
+    string? Message,
+    string? OutcomeReason,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt
+)
+{
+    public static CpJobShown Of(Job job) =>
+        new(
+            job.Id,
+            job.Kind,
+            job.Role,
+            job.RepoId,
+            job.Status,
+            job.Priority,
+            job.RunId,
+            job.Message,
+            job.OutcomeReason,
+            DateTimeOffset.FromUnixTimeMilliseconds(job.CreatedAt),
+            DateTimeOffset.FromUnixTimeMilliseconds(job.UpdatedAt)
+        );
+}
+
+/// <summary>Of <c>ias goal propose</c>.</summary>
+/// <param name="JobId">Of the job that makes the proposal.</param>
+internal sealed record GoalProposedAnswer(string Server, string Workspace, string GoalId, string JobId) : VersionedAnswer;
+
+/// <summary>Of <c>ias goal list</c>.</summary>
+internal sealed record GoalsAnswer(string Server, string Workspace, IEnumerable<GoalShown> Goals) : VersionedAnswer;
+
+/// <summary>Of <c>ias goal show</c>.</summary>
+/// <param name="Proposals">The latest first.</param>
+internal sealed record GoalAnswer(string Server, string Workspace, GoalShown Goal, IEnumerable<ProposalShown> Proposals) : VersionedAnswer;
+
+/// <summary>Of <c>ias goal approve</c> and <c>reject</c>.</summary>
+/// <param name="Parts">Those that were approved; null: all that were left, or none.</param>
+internal sealed record ProposalDecidedAnswer(
+    string Server,
+    string Workspace,
+    string GoalId,
+    string ProposalId,
+    long Revision,
+    bool Approved,
+    IEnumerable<string>? Parts
+) : VersionedAnswer;
+
+internal sealed record GoalShown(
+    string Id,
+    string? Title,
+    string? Text,
+    string Status,
+    IEnumerable<string> RepoIds,
+    DateTimeOffset CreatedAt
+)
+{
+    public static GoalShown Of(Intake goal) =>
+        new(goal.Id, goal.Title, goal.RawContent, goal.Status, goal.RepoIds, DateTimeOffset.FromUnixTimeMilliseconds(goal.CreatedAt));
+}
+
+internal sealed record ProposalShown(
+    string Id,
+    long Revision,
+    string Status,
+    string? Intent,
+    string? Scope,
+    string? Plan,
+    double? ReadinessScore,
+    IEnumerable<string> ReadinessReasons,
+    IEnumerable<string> Questions,
+    string? Rejection,
+    IEnumerable<PartShown> Parts
+)
+{
+    public static ProposalShown Of(Proposal one) =>
+        new(
+            one.Id,
+            one.Revision,
+            one.Status,
+            one.Intent,
+            one.Scope,
+            one.Plan,
+            one.ReadinessScore,
+            one.ReadinessReasons,
+            one.Questions,
+            one.Rejection,
+            one.Parts.Select(part => new PartShown(part.Key, part.RepoId, part.Status, part.Scope, part.Plan, part.Needs, part.RunId))
+        );
+}
+
+internal sealed record PartShown(
+    string Key,
+    string RepoId,
+    string Status,
+    string? Scope,
+    string? Plan,
+    IEnumerable<string> Needs,
+    string? RunId
+);
+
+/// <summary>Of <c>ias inbox</c>.</summary>
+internal sealed record InboxAnswer(IEnumerable<InboxItem> Items, IEnumerable<ProblemShown> Problems) : VersionedAnswer;
+
+/// <param name="Kind">decision or proposal.</param>
+/// <param name="Id">Of the decision, or of the goal.</param>
+/// <param name="Text">The question, or the goal's title; null where the data policy hides it.</param>
+internal sealed record InboxItem(
+    string Server,
+    string Workspace,
+    string Kind,
+    string Id,
+    string? Text,
+    IEnumerable<string> Options,
+    DateTimeOffset CreatedAt
+);
+
+/// <summary>Of <c>ias decide</c>, for a question from a Console.</summary>
+/// <param name="JobId">Of the job that takes the answer to the repository.</param>
+internal sealed record DecisionAnsweredAnswer(string Server, string Workspace, string DecisionId, string JobId) : VersionedAnswer;

@@ -1,0 +1,36 @@
+using Ias.ControlPlane.Logins;
+using Ias.Core.Text;
+using Ias.Engine.PreflightChecks;
+
+namespace Ias.Cli.Team;
+
+/// <summary>For <c>ias doctor</c>: whether each Console the person is logged in to is there, and still takes the token. No run needs
+/// one.</summary>
+internal static class ConsoleCheck
+{
+    private const string Name = "console";
+
+    /// <summary>A line for each login; none for who has none.</summary>
+    public static async Task<IReadOnlyList<PreflightCheck>> LookAsync(CommandContext context)
+    {
+        IReadOnlyList<Login> logins;
+        try
+        {
+            logins = new LoginFile(context.PersonFolder).All();
+        }
+        catch (ProblemException refused)
+        {
+            return [new PreflightCheck(Name, PreflightLevel.Warning, $"{refused.Problem.What} {refused.Problem.On}", refused.Problem.Next)];
+        }
+
+        return await Task.WhenAll(logins.Select(login => LookAsync(context, login)));
+    }
+
+    private static async Task<PreflightCheck> LookAsync(CommandContext context, Login login)
+    {
+        var called = Wording.Plain(login.ToString());
+        return await LoginCheck.ProblemAsync(login, context.CalledAs, context.Time, context.Interrupt) is { } problem
+            ? new PreflightCheck(Name, PreflightLevel.Warning, $"{called}: {problem.What}", problem.Next)
+            : new PreflightCheck(Name, PreflightLevel.Ok, $"{called}: logged in as {login.Holder}");
+    }
+}
