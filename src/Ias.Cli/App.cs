@@ -34,7 +34,7 @@ public static class App
                 }
 
                 return refused.Problem.Exit;
-            case OperationCanceledException when context.Interrupt.IsCancellationRequested || context.Kill.IsCancellationRequested:
+            case OperationCanceledException when context.Stop.IsCancellationRequested:
                 return ExitCode.Interrupted;
             default:
                 context.Error.WriteLine(

@@ -22,6 +22,7 @@ public sealed class CommandContext : IDisposable
     private readonly CancellationTokenSource _interrupt = new();
     private readonly CancellationTokenSource _terminate = new();
     private readonly CancellationTokenSource _kill = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _signals = [];
 
     /// <summary>The context of the real process.</summary>
@@ -110,6 +111,9 @@ public sealed class CommandContext : IDisposable
     /// <summary>SIGTERM: stop now, within seconds, and leave everything in order.</summary>
     public CancellationToken Terminate => Listening(_terminate);
 
+    /// <summary>Ctrl-C or SIGTERM: for what leaves nothing half done and may end at any moment.</summary>
+    public CancellationToken Stop => Listening(_stop);
+
     /// <summary>Ctrl-C, the second time: stop at once.</summary>
     public CancellationToken Kill => Listening(_kill);
 
@@ -123,6 +127,7 @@ public sealed class CommandContext : IDisposable
         _interrupt.Dispose();
         _terminate.Dispose();
         _kill.Dispose();
+        _stop.Dispose();
     }
 
     private CancellationToken Listening(CancellationTokenSource source)
@@ -146,12 +151,13 @@ public sealed class CommandContext : IDisposable
     private void OnInterrupt(PosixSignalContext signal) =>
         Take(signal, _interrupt.IsCancellationRequested || signal.Signal == PosixSignal.SIGQUIT ? _kill : _interrupt);
 
-    private static void Take(PosixSignalContext signal, CancellationTokenSource source)
+    private void Take(PosixSignalContext signal, CancellationTokenSource source)
     {
         signal.Cancel = true;
         try
         {
             source.Cancel();
+            _stop.Cancel();
         }
         catch (ObjectDisposedException)
         {

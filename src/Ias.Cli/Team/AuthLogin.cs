@@ -68,7 +68,7 @@ internal static class AuthLogin
         using var client = new ControlPlaneClient(choices.Server, token, context.CalledAs, context.Time);
         try
         {
-            var logins = Logins(context, choices, token, await WhoAsync(client, choices.TokenVariable, context.Interrupt));
+            var logins = Logins(context, choices, token, await WhoAsync(client, choices.TokenVariable, context.Stop));
             file.Keep(logins);
             Tell(context, choices, logins);
             return ExitCode.Ok;
@@ -97,7 +97,7 @@ internal static class AuthLogin
     {
         using var client = new ControlPlaneClient(choices.Server, null, context.CalledAs, context.Time);
         var login = new DeviceLogin(client, context.Time, context.CalledAs);
-        var started = await login.StartAsync($"ias@{Environment.MachineName}", context.Interrupt);
+        var started = await login.StartAsync($"ias@{Environment.MachineName}", context.Stop);
         var (code, page) = (Wording.Plain(started.UserCode), Wording.Plain(started.VerificationUri));
         if (choices.Json)
         {
@@ -120,7 +120,7 @@ internal static class AuthLogin
             context.Error.WriteLine($"Waiting; the code is good for {Wording.Span(started.ExpiresInSeconds)}. Ctrl-C ends it.");
         }
 
-        return await login.WaitAsync(started, context.Interrupt);
+        return await login.WaitAsync(started, context.Stop);
     }
 
     // A page somewhere else is shown, but not opened unasked.

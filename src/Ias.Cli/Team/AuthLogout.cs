@@ -94,7 +94,7 @@ internal static class AuthLogout
         try
         {
             using var client = login.Open(context.CalledAs, context.Time, Tries);
-            await client.ReadAsync<NothingRequest, DoneAnswer>("auth/logout", new NothingRequest(), context.Interrupt);
+            await client.ReadAsync<NothingRequest, DoneAnswer>("auth/logout", new NothingRequest(), context.Stop);
             return null;
         }
         catch (CallFailedException gone) when (gone.Failure == CallFailure.TokenRefused)

@@ -27,7 +27,7 @@ internal static class AuthStatus
         var logins = file.All();
         var wrong = offline
             ? new Problem?[logins.Count]
-            : await Task.WhenAll(logins.Select(one => LoginCheck.ProblemAsync(one, context.CalledAs, context.Time, context.Interrupt)));
+            : await Task.WhenAll(logins.Select(one => LoginCheck.ProblemAsync(one, context.CalledAs, context.Time, context.Stop)));
         if (json)
         {
             JsonAnswer.Write(

@@ -34,7 +34,7 @@ internal static class Browser
                     WorkingDirectory = "/",
                     Timeout = Patience,
                 },
-                context.Interrupt
+                context.Stop
             );
         }
         catch (ProblemException refused) when (!context.Verbose)

@@ -16,9 +16,9 @@ internal sealed record Checkout(string WorkTree, string Name, string Hash)
     public static async Task<Checkout> ReadAsync(CommandContext context, ProcessRunner processes, string folder, string remote)
     {
         var place = GitPlace.Here(folder);
-        var repository = await Repository.OpenAsync(processes, place.WorkTree, context.Interrupt);
+        var repository = await Repository.OpenAsync(processes, place.WorkTree, context.Stop);
         var url =
-            await repository.AddressAsync(remote, context.Interrupt)
+            await repository.AddressAsync(remote, context.Stop)
             ?? throw new ProblemException(
                 new Problem(
                     $"This repository has no remote {Wording.Plain(remote)}, by which others could know it.",

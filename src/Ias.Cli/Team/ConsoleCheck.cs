@@ -29,7 +29,7 @@ internal static class ConsoleCheck
     private static async Task<PreflightCheck> LookAsync(CommandContext context, Login login)
     {
         var called = Wording.Plain(login.ToString());
-        return await LoginCheck.ProblemAsync(login, context.CalledAs, context.Time, context.Interrupt) is { } problem
+        return await LoginCheck.ProblemAsync(login, context.CalledAs, context.Time, context.Stop) is { } problem
             ? new PreflightCheck(Name, PreflightLevel.Warning, $"{called}: {problem.What}", problem.Next)
             : new PreflightCheck(Name, PreflightLevel.Ok, $"{called}: logged in as {login.Holder}");
     }

@@ -26,7 +26,7 @@ internal static class ConsoleDecision
                 var open = await client.ReadAsync<ListDecisionsRequest, DecisionsAnswer>(
                     "decisions/list",
                     new ListDecisionsRequest(login.WorkspaceId, Open),
-                    context.Interrupt
+                    context.Stop
                 );
                 found.AddRange(open.Decisions.Where(one => Goals.IsMeant(one.Id, text)).Select(one => (login, one)));
             }
@@ -63,7 +63,7 @@ internal static class ConsoleDecision
         var job = await client.WriteAsync<AnswerDecisionRequest, JobIdAnswer>(
             "decisions/answer",
             new AnswerDecisionRequest(login.WorkspaceId, decision.Id, answer),
-            context.Interrupt
+            context.Stop
         );
         if (json)
         {

@@ -32,7 +32,7 @@ internal static class CpCommand
             async (parsed, _) =>
             {
                 using var client = Anyone(context, choice, parsed);
-                var health = await client.HealthAsync(context.Interrupt);
+                var health = await client.HealthAsync(context.Stop);
                 if (choice.Json(parsed))
                 {
                     JsonAnswer.Write(context, new CpHealthAnswer(client.Server.ToString(), health.Version, health.Schema));
@@ -94,7 +94,7 @@ internal static class CpCommand
                 var answer = await client.ReadAsync<ListJobsRequest, JobsAnswer>(
                     "jobs/list",
                     new ListJobsRequest(login.WorkspaceId, parsed.GetValue(status), parsed.GetValue(limit)),
-                    context.Interrupt
+                    context.Stop
                 );
                 if (choice.Json(parsed))
                 {
@@ -139,7 +139,7 @@ internal static class CpCommand
                 var sent = Body(context, parsed.GetValue(body)!);
                 sent.TryAdd("workspaceId", login.WorkspaceId);
                 using var client = login.Open(context.CalledAs, context.Time);
-                JsonAnswer.Write(context, await client.WriteAsync<JsonObject, JsonElement>(where, sent, context.Interrupt));
+                JsonAnswer.Write(context, await client.WriteAsync<JsonObject, JsonElement>(where, sent, context.Stop));
                 return (int)ExitCode.Ok;
             }
         );

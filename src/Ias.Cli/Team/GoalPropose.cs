@@ -41,7 +41,7 @@ internal static class GoalPropose
                         parsed.GetValue(title) ?? Wording.Cut(content.Trim().Split('\n')[0].Trim(), LongestTitle),
                         content
                     ),
-                    context.Interrupt
+                    context.Stop
                 );
                 if (choice.Json(parsed))
                 {
@@ -84,11 +84,7 @@ internal static class GoalPropose
         }
 
         var all = (
-            await client.ReadAsync<InWorkspaceRequest, ReposAnswer>(
-                "repos/list",
-                new InWorkspaceRequest(login.WorkspaceId),
-                context.Interrupt
-            )
+            await client.ReadAsync<InWorkspaceRequest, ReposAnswer>("repos/list", new InWorkspaceRequest(login.WorkspaceId), context.Stop)
         ).Repos;
         return [.. names.Select(name => Find(context, login, all, name).Id)];
     }

@@ -31,7 +31,7 @@ internal static class GoalVerdict
                 await client.WriteAsync<ApproveProposalRequest, DoneAnswer>(
                     "proposals/approve",
                     new ApproveProposalRequest(login.WorkspaceId, proposal.Id, keys),
-                    context.Interrupt
+                    context.Stop
                 );
                 if (choice.Json(parsed))
                 {
@@ -75,7 +75,7 @@ internal static class GoalVerdict
                 await client.WriteAsync<RejectProposalRequest, JobIdAnswer>(
                     "proposals/reject",
                     new RejectProposalRequest(login.WorkspaceId, proposal.Id, parsed.GetValue(reason)!),
-                    context.Interrupt
+                    context.Stop
                 );
                 if (choice.Json(parsed))
                 {

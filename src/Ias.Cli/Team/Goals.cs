@@ -15,7 +15,7 @@ internal sealed class Goals(CommandContext context, ControlPlaneClient client, L
             await client.ReadAsync<InWorkspaceRequest, IntakesAnswer>(
                 "intakes/list",
                 new InWorkspaceRequest(login.WorkspaceId),
-                context.Interrupt
+                context.Stop
             )
         ).Intakes;
 
@@ -54,7 +54,7 @@ internal sealed class Goals(CommandContext context, ControlPlaneClient client, L
             return await client.ReadAsync<IntakeRequest, IntakeAnswer>(
                 "intakes/get",
                 new IntakeRequest(login.WorkspaceId, id),
-                context.Interrupt
+                context.Stop
             );
         }
         catch (CallFailedException failed) when (failed.Failure is CallFailure.NotFound or CallFailure.Invalid)

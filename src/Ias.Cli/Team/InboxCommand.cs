@@ -53,7 +53,7 @@ internal static class InboxCommand
             var decisions = await client.ReadAsync<ListDecisionsRequest, DecisionsAnswer>(
                 "decisions/list",
                 new ListDecisionsRequest(login.WorkspaceId, Open),
-                context.Interrupt
+                context.Stop
             );
             var goals = await new Goals(context, client, login).AllAsync();
             return (

@@ -82,7 +82,7 @@ internal static class RepoLink
         var found = await client.ReadAsync<ResolveRepoRequest, FoundRepoAnswer>(
             "repos/resolve",
             new ResolveRepoRequest(login.WorkspaceId, checkout.Hash),
-            context.Interrupt
+            context.Stop
         );
         if (found is { RepoId: { } known } && label is null)
         {
@@ -94,7 +94,7 @@ internal static class RepoLink
         var made = await client.ReadAsync<UpsertRepoRequest, RepoIdAnswer>(
             "repos/upsert",
             new UpsertRepoRequest(login.WorkspaceId, checkout.Hash, found.Repo?.Status ?? Active, called),
-            context.Interrupt
+            context.Stop
         );
         return (made.RepoId, called);
     }

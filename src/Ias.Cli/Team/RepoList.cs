@@ -43,7 +43,7 @@ internal static class RepoList
         var there = await client.ReadAsync<InWorkspaceRequest, ReposAnswer>(
             "repos/list",
             new InWorkspaceRequest(login.WorkspaceId),
-            context.Interrupt
+            context.Stop
         );
         return
         [
