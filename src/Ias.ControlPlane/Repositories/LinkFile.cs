@@ -2,7 +2,9 @@ using Ias.ControlPlane.Files;
 
 namespace Ias.ControlPlane.Repositories;
 
-/// <summary>Which checkouts of this person are which repositories: <c>repos.json</c>. A repository of a workspace has one checkout.</summary>
+/// <summary>
+/// Which checkouts of this person are which repositories: <c>repos.json</c>. A repository of a workspace has one checkout.
+/// </summary>
 /// <param name="folder">The person's folder, <c>~/.ias</c>.</param>
 public sealed class LinkFile(string folder)
 {
