@@ -22,7 +22,7 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
     private readonly long _started;
     private readonly int _bytesASecond;
     private string _tail = "";
-    private bool _drew;
+    private string _read = "";
 
     /// <param name="bytesASecond">How much the line carries; 0 = as much as comes.</param>
     public ProbeTerminal(
@@ -96,7 +96,8 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
         var (last, before) = (-1.0, Bytes);
         while (Left() is > 0 and var left && Read((int)Math.Ceiling(left)))
         {
-            last = _drew ? Stopwatch.GetElapsedTime(from).TotalMilliseconds : last;
+            var came = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+            last = Cursor().Replace(_read, "").Length > 0 ? came : last;
         }
 
         return last < 0 ? null : (last, Bytes - before);
@@ -217,7 +218,7 @@ internal sealed unsafe partial class ProbeTerminal : IDisposable
         }
 
         var text = Encoding.UTF8.GetString(_bytes, 0, (int)count);
-        _drew = Cursor().Replace(text, "").Length > 0;
+        _read = text;
         _tail = _tail.Length > 1 << 20 ? text : _tail + text;
         Answer(text);
         return true;

@@ -27,7 +27,7 @@ internal static class AuthStatus
         var logins = file.All();
         var wrong = offline
             ? new Problem?[logins.Count]
-            : await Task.WhenAll(logins.Select(one => LoginCheck.ProblemAsync(one, context.CalledAs, context.Time, context.Stop)));
+            : await LoginCheck.ProblemsAsync(logins, context.CalledAs, context.Time, context.Stop);
         if (json)
         {
             JsonAnswer.Write(
@@ -60,7 +60,7 @@ internal static class AuthStatus
             : ExitCode.Ok;
     }
 
-    private static void Write(CommandContext context, IReadOnlyList<Login> logins, Problem?[] wrong, bool offline)
+    private static void Write(CommandContext context, IReadOnlyList<Login> logins, IReadOnlyList<Problem?> wrong, bool offline)
     {
         foreach (var (one, problem) in logins.Zip(wrong))
         {

@@ -23,13 +23,14 @@ internal static class ConsoleCheck
             return [new PreflightCheck(Name, PreflightLevel.Warning, $"{refused.Problem.What} {refused.Problem.On}", refused.Problem.Next)];
         }
 
-        return await Task.WhenAll(logins.Select(login => LookAsync(context, login)));
+        var problems = await LoginCheck.ProblemsAsync(logins, context.CalledAs, context.Time, context.Stop);
+        return [.. logins.Zip(problems, Line)];
     }
 
-    private static async Task<PreflightCheck> LookAsync(CommandContext context, Login login)
+    private static PreflightCheck Line(Login login, Problem? wrong)
     {
         var called = Wording.Plain(login.ToString());
-        return await LoginCheck.ProblemAsync(login, context.CalledAs, context.Time, context.Stop) is { } problem
+        return wrong is { } problem
             ? new PreflightCheck(Name, PreflightLevel.Warning, $"{called}: {problem.What}", problem.Next)
             : new PreflightCheck(Name, PreflightLevel.Ok, $"{called}: logged in as {login.Holder}");
     }

@@ -6,7 +6,7 @@ using Ias.Core.Text;
 
 namespace Ias.Cli.Team;
 
-/// <summary>Answers a question that a job asks through a Console.</summary>
+/// <summary>Questions that jobs ask through a Console.</summary>
 internal static class ConsoleDecision
 {
     private const string Open = "open";
@@ -23,12 +23,8 @@ internal static class ConsoleDecision
             try
             {
                 using var client = login.Open(context.CalledAs, context.Time, Tries);
-                var open = await client.ReadAsync<ListDecisionsRequest, DecisionsAnswer>(
-                    "decisions/list",
-                    new ListDecisionsRequest(login.WorkspaceId, Open),
-                    context.Stop
-                );
-                found.AddRange(open.Decisions.Where(one => Goals.IsMeant(one.Id, text)).Select(one => (login, one)));
+                var open = await OpenAsync(context, client, login);
+                found.AddRange(open.Where(one => Goals.IsMeant(one.Id, text)).Select(one => (login, one)));
             }
             catch (CallFailedException failed)
             {
@@ -56,6 +52,16 @@ internal static class ConsoleDecision
                 );
         }
     }
+
+    /// <summary>Those of a workspace that nobody has answered.</summary>
+    public static async Task<IReadOnlyList<Decision>> OpenAsync(CommandContext context, ControlPlaneClient client, Login login) =>
+        (
+            await client.ReadAsync<ListDecisionsRequest, DecisionsAnswer>(
+                "decisions/list",
+                new ListDecisionsRequest(login.WorkspaceId, Open),
+                context.Stop
+            )
+        ).Decisions;
 
     private static async Task AnswerAsync(CommandContext context, Login login, Decision decision, string answer, bool json)
     {

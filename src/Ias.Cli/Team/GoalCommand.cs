@@ -11,7 +11,7 @@ internal static class GoalCommand
             GoalPropose.Make(context),
             GoalList.Make(context),
             GoalShow.Make(context),
-            GoalVerdict.MakeApprove(context),
-            GoalVerdict.MakeReject(context),
+            new GoalVerdict(context).Approve(),
+            new GoalVerdict(context).Reject(),
         };
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.ControlPlane.Logins;
-using Ias.ControlPlane.Wire;
 using Ias.Core.Text;
 
 namespace Ias.Cli.Team;
@@ -12,8 +11,7 @@ internal static class InboxCommand
     private const string Decision = "decision";
     private const string Proposal = "proposal";
 
-    // The server's words.
-    private const string Open = "open";
+    // The server's word.
     private const string Proposed = "proposed";
 
     public static Command Make(CommandContext context)
@@ -50,15 +48,11 @@ internal static class InboxCommand
         try
         {
             using var client = login.Open(context.CalledAs, context.Time);
-            var decisions = await client.ReadAsync<ListDecisionsRequest, DecisionsAnswer>(
-                "decisions/list",
-                new ListDecisionsRequest(login.WorkspaceId, Open),
-                context.Stop
-            );
+            var decisions = await ConsoleDecision.OpenAsync(context, client, login);
             var goals = await new Goals(context, client, login).AllAsync();
             return (
                 [
-                    .. decisions.Decisions.Select(one => Item(login, Decision, one.Id, one.Question, one.Options, one.CreatedAt)),
+                    .. decisions.Select(one => Item(login, Decision, one.Id, one.Question, one.Options, one.CreatedAt)),
                     .. goals
                         .Where(one => one.Status == Proposed)
                         .Select(one => Item(login, Proposal, one.Id, one.Title, [], one.CreatedAt)),
@@ -80,9 +74,7 @@ internal static class InboxCommand
         foreach (var item in items)
         {
             var age = Wording.Age(context.Time.GetUtcNow() - item.CreatedAt);
-            context.Out.WriteLine(
-                $"{item.Kind, -8}  {(item.Text is null ? "(hidden by the data policy)" : Wording.Plain(item.Text))}     ({Wording.Plain(item.Workspace)}, {age})"
-            );
+            context.Out.WriteLine($"{item.Kind, -8}  {GoalList.Title(item.Text)}     ({Wording.Plain(item.Workspace)}, {age})");
             if (item.Options.Any())
             {
                 context.Out.WriteLine($"          answers: {Wording.Plain(string.Join(" | ", item.Options))}");

@@ -87,7 +87,7 @@ internal sealed class LoginChoice
             return [];
         }
 
-        var links = new LinkFile(context.PersonFolder).All().Where(link => link.LocalPath == place.WorkTree).ToList();
-        return [.. logins.Where(login => links.Exists(link => link.IsOf(login)))];
+        var links = new LinkFile(context.PersonFolder).At(place.WorkTree);
+        return [.. logins.Where(login => links.Any(link => link.IsOf(login)))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Ias.Console.Access;
@@ -14,8 +15,7 @@ namespace Ias.Console.Oidc;
 /// <param name="ReturnTo">A path of this server.</param>
 internal sealed record OidcLogin(string State, string Nonce, string Verifier, string ReturnTo)
 {
-    public string Challenge =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public string Challenge => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 }
 
 /// <summary>Logins that have begun at a provider, each good for once; and whom its word admits.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Ias.Console.Access;
 using Ias.Console.Api;
 using Ias.Console.Contract;
@@ -43,7 +41,7 @@ internal sealed class OidcPage(OidcProvider provider, Database database, RateLim
         var kept = http.Request.Cookies[Cookie] ?? "";
         http.Response.Cookies.Delete(Cookie, Set(null));
         var login =
-            state.Length > 0 && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(state), Encoding.UTF8.GetBytes(kept))
+            state.Length > 0 && WebhookSignature.Same(state, kept)
                 ? await database.WriteAsync(session => new OidcLogins(session).TakeAsync(state), http.RequestAborted)
                 : null;
         if (login is null)

@@ -2,19 +2,36 @@ using Ias.ControlPlane.Wire;
 
 namespace Ias.ControlPlane.Logins;
 
-/// <summary>Whether a login is still good, as its server says.</summary>
+/// <summary>Whether logins are still good, as their servers say.</summary>
 public static class LoginCheck
 {
     private const int Tries = 2;
 
-    /// <summary>What is wrong with it; null: nothing.</summary>
-    public static async Task<Problem?> ProblemAsync(Login login, string calledAs, TimeProvider time, CancellationToken cancel)
+    /// <summary>What is wrong with each; null: nothing. A token that is good for several workspaces is asked about once.</summary>
+    public static async Task<IReadOnlyList<Problem?>> ProblemsAsync(
+        IReadOnlyList<Login> logins,
+        string calledAs,
+        TimeProvider time,
+        CancellationToken cancel
+    )
+    {
+        var asked = logins
+            .GroupBy(one => (one.Server, one.Token))
+            .ToDictionary(same => same.Key, same => WhoAsync(same.First(), calledAs, time, cancel));
+        return await Task.WhenAll(logins.Select(one => ProblemAsync(one, asked[(one.Server, one.Token)], calledAs)));
+    }
+
+    private static async Task<WhoAmIAnswer> WhoAsync(Login login, string calledAs, TimeProvider time, CancellationToken cancel)
+    {
+        using var client = login.Open(calledAs, time, Tries);
+        return await client.ReadAsync<NothingRequest, WhoAmIAnswer>("auth/whoami", new NothingRequest(), cancel);
+    }
+
+    private static async Task<Problem?> ProblemAsync(Login login, Task<WhoAmIAnswer> asked, string calledAs)
     {
         try
         {
-            using var client = login.Open(calledAs, time, Tries);
-            var who = await client.ReadAsync<NothingRequest, WhoAmIAnswer>("auth/whoami", new NothingRequest(), cancel);
-            return who.Workspaces.Any(one => one.Id == login.WorkspaceId)
+            return (await asked).Workspaces.Any(one => one.Id == login.WorkspaceId)
                 ? null
                 : new Problem(
                     $"You are no member of the workspace {login.Workspace} any more.",

@@ -16,18 +16,16 @@ public sealed class LoginFile(string folder)
 
     /// <summary>Keeps these, in the place of what there was for the same servers and workspaces.</summary>
     /// <exception cref="ProblemException">The file cannot be read or written.</exception>
-    public void Keep(IReadOnlyList<Login> logins)
-    {
-        var old = _file.Read();
-        _file.Write(old with { Logins = [.. old.Logins.Where(one => !logins.Any(other => AreSame(one, other))), .. logins] });
-    }
+    public void Keep(IReadOnlyList<Login> logins) => Replace(logins, logins);
 
     /// <summary>Forgets these.</summary>
     /// <exception cref="ProblemException">The file cannot be read or written.</exception>
-    public void Forget(IReadOnlyList<Login> logins)
+    public void Forget(IReadOnlyList<Login> logins) => Replace(logins, []);
+
+    private void Replace(IReadOnlyList<Login> gone, IReadOnlyList<Login> by)
     {
         var old = _file.Read();
-        _file.Write(old with { Logins = [.. old.Logins.Where(one => !logins.Any(other => AreSame(one, other)))] });
+        _file.Write(old with { Logins = [.. old.Logins.Where(one => !gone.Any(other => AreSame(one, other))), .. by] });
     }
 
     private static bool AreSame(Login one, Login other) => (one.Server, one.Workspace) == (other.Server, other.Workspace);

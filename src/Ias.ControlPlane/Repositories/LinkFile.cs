@@ -16,6 +16,10 @@ public sealed class LinkFile(string folder)
     /// <exception cref="ProblemException">The file cannot be read.</exception>
     public IReadOnlyList<RepositoryLink> All() => _file.Read().Repos;
 
+    /// <summary>What the checkout at this path is, for each workspace that knows it.</summary>
+    /// <exception cref="ProblemException">The file cannot be read.</exception>
+    public IReadOnlyList<RepositoryLink> At(string localPath) => [.. All().Where(one => one.LocalPath == localPath)];
+
     /// <summary>Keeps it, in the place of another checkout of the same repository, which is returned.</summary>
     /// <exception cref="ProblemException">The file cannot be read or written.</exception>
     public RepositoryLink? Keep(RepositoryLink link)
