@@ -47,3 +47,28 @@ public sealed record IntakesAnswer(IReadOnlyList<Intake> Intakes);
 public sealed record IntakeAnswer(Intake Intake, IReadOnlyList<Proposal> Proposals);
 
 public sealed record IntakeIdAnswer(string IntakeId, string JobId);
+
+public sealed record WorkerIdAnswer(string WorkerId);
+
+/// <param name="JobId">Null: there is none for this worker.</param>
+/// <param name="Reason">Why there is none.</param>
+public sealed record ClaimAnswer(
+    string? JobId = null,
+    Job? Job = null,
+    long? ClaimGeneration = null,
+    long? LeaseExpiresAt = null,
+    string? Reason = null
+);
+
+public sealed record LeaseAnswer(long? LeaseExpiresAt = null);
+
+public sealed record CompletedAnswer(CompletedResult? Result = null);
+
+/// <param name="Idempotent">It was told before.</param>
+public sealed record CompletedResult(bool Idempotent = false);
+
+public sealed record RunAnswer(Run Run);
+
+public sealed record RunIdAnswer(string RunId);
+
+public sealed record DecisionAnswer(Decision Decision);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Ias.ControlPlane.Wire;
@@ -18,7 +19,13 @@ public sealed record Job(
     string? Role = null,
     string? RunId = null,
     string? Message = null,
-    string? OutcomeReason = null
+    string? OutcomeReason = null,
+    string Prompt = "",
+    string? ParentJobId = null,
+    string? IntakeId = null,
+    string? DecisionRequestId = null,
+    long ClaimGeneration = 0,
+    JsonObject? Requirements = null
 );
 
 /// <summary>A question a job has for a person.</summary>
@@ -30,7 +37,9 @@ public sealed record Decision(
     string Status,
     IReadOnlyList<string> Options,
     long CreatedAt,
-    string? Question = null
+    string? Question = null,
+    string? Answer = null,
+    string? RunId = null
 );
 
 /// <summary>A goal as a person put it.</summary>
@@ -75,3 +84,7 @@ public sealed record Part(
     string? Plan = null,
     string? RunId = null
 );
+
+/// <summary>A run in a repository.</summary>
+/// <param name="RunRef">What it is called there.</param>
+public sealed record Run([property: JsonPropertyName("_id")] string Id, string RepoId, string RunRef, string Status);

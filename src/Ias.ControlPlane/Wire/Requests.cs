@@ -31,3 +31,99 @@ public sealed record IntakeRequest(string WorkspaceId, string IntakeId);
 public sealed record ApproveProposalRequest(string WorkspaceId, string ProposalId, IReadOnlyList<string>? Parts = null);
 
 public sealed record RejectProposalRequest(string WorkspaceId, string ProposalId, string Reason);
+
+/// <param name="Status">online, draining or offline.</param>
+public sealed record WorkerHeartbeatRequest(
+    string WorkspaceId,
+    string DisplayName,
+    string Status,
+    Capabilities Capabilities,
+    string MachineFingerprint,
+    string AgentVersion,
+    string Platform,
+    string Arch,
+    IReadOnlyList<string> ConfiguredRepoIds
+);
+
+/// <summary>What a worker may be given.</summary>
+/// <param name="ReposAllowed">Whose checkouts are free just now.</param>
+/// <param name="Kinds">The kinds it knows.</param>
+public sealed record Capabilities(
+    IReadOnlyList<string> ExecutionModes,
+    IReadOnlyList<string> Kinds,
+    IReadOnlyList<string> ReposAllowed,
+    bool CanWrite,
+    bool CanUseNetwork,
+    bool SupportsRunTests
+);
+
+public sealed record ClaimNextRequest(string WorkspaceId, string WorkerId, long LeaseMs);
+
+public sealed record JobHeartbeatRequest(
+    string WorkspaceId,
+    string JobId,
+    string WorkerId,
+    long ClaimGeneration,
+    long LeaseMs,
+    string? Message = null
+);
+
+/// <param name="Outcome">done, failed or blocked.</param>
+/// <param name="IdempotencyKey">The same completion, sent again, has the same.</param>
+public sealed record CompleteJobRequest(
+    string WorkspaceId,
+    string JobId,
+    string WorkerId,
+    long ClaimGeneration,
+    string IdempotencyKey,
+    string Outcome,
+    string? Message = null,
+    string? OutcomeReason = null,
+    Evidence? Evidence = null,
+    Question? Decision = null,
+    ProposalDraft? Proposal = null
+);
+
+/// <summary>What a job came to in its repository: names and numbers, never source code.</summary>
+public sealed record Evidence(
+    string? Branch = null,
+    string? CommitSha = null,
+    IReadOnlyList<string>? ChangedPaths = null,
+    string? PrUrl = null,
+    double? CostUsd = null,
+    long? DurationMs = null
+);
+
+/// <summary>What a job asks a person.</summary>
+public sealed record Question(string Text, IReadOnlyList<string> Options);
+
+/// <summary>How a goal is to be reached, as a box proposes it.</summary>
+public sealed record ProposalDraft(
+    string? Intent = null,
+    string? Scope = null,
+    string? Plan = null,
+    double? ReadinessScore = null,
+    IReadOnlyList<string>? ReadinessReasons = null,
+    IReadOnlyList<string>? Questions = null,
+    IReadOnlyList<PartDraft>? Parts = null
+);
+
+public sealed record PartDraft(
+    string Key,
+    string RepoId,
+    string? Scope = null,
+    string? Plan = null,
+    IReadOnlyList<string>? Needs = null
+);
+
+public sealed record RunRequest(string WorkspaceId, string RunId);
+
+public sealed record UpsertRunRequest(
+    string WorkspaceId,
+    string RepoId,
+    string RunRef,
+    string Status,
+    string? CurrentMilestone = null
+);
+
+public sealed record DecisionRequest(string WorkspaceId, string DecisionRequestId);

@@ -1,0 +1,13 @@
+using Ias.Worker.Jobs;
+
+namespace Ias.Worker.Kinds;
+
+/// <summary>The kinds of jobs this program does; a new one is its file and a line here.</summary>
+public static class JobKinds
+{
+    /// <summary>Quick ones, without an agent: <c>ias worker start</c>.</summary>
+    public static IReadOnlyList<IJobKind> OfWorker { get; } = [];
+
+    /// <summary>Those that take an agent's turns: <c>ias runner start --console</c>.</summary>
+    public static IReadOnlyList<IJobKind> OfRunner { get; } = [];
+}
