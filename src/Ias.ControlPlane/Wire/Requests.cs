@@ -108,22 +108,10 @@ public sealed record ProposalDraft(
     IReadOnlyList<PartDraft>? Parts = null
 );
 
-public sealed record PartDraft(
-    string Key,
-    string RepoId,
-    string? Scope = null,
-    string? Plan = null,
-    IReadOnlyList<string>? Needs = null
-);
+public sealed record PartDraft(string Key, string RepoId, string? Scope = null, string? Plan = null, IReadOnlyList<string>? Needs = null);
 
 public sealed record RunRequest(string WorkspaceId, string RunId);
 
-public sealed record UpsertRunRequest(
-    string WorkspaceId,
-    string RepoId,
-    string RunRef,
-    string Status,
-    string? CurrentMilestone = null
-);
+public sealed record UpsertRunRequest(string WorkspaceId, string RepoId, string RunRef, string Status, string? CurrentMilestone = null);
 
 public sealed record DecisionRequest(string WorkspaceId, string DecisionRequestId);
