@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -113,23 +114,70 @@ public sealed class ControlPlaneClient : IDisposable
         }
     }
 
-    private async Task<byte[]> TryAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancel)
+    /// <summary>Opens the stream of a workspace's events, once.</summary>
+    /// <param name="after">The number of the last change seen; null: what happens from now on.</param>
+    /// <returns>The answer, whose body goes on until one side ends it; the caller disposes it.</returns>
+    /// <exception cref="CallFailedException">It was not opened.</exception>
+    internal Task<HttpResponseMessage> OpenEventsAsync(string workspaceId, long? after, CancellationToken cancel) =>
+        WithinLimitAsync(
+            async within =>
+            {
+                using var request = Request(HttpMethod.Get, $"{Base}events?workspaceId={Uri.EscapeDataString(workspaceId)}");
+                request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+                if (after is { } last)
+                {
+                    request.Headers.Add("Last-Event-ID", last.ToString(CultureInfo.InvariantCulture));
+                }
+
+                var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, within);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return answer;
+                }
+
+                using (answer)
+                {
+                    throw Refusals.Of(answer, await BodyAsync(answer, within));
+                }
+            },
+            cancel
+        );
+
+    private Task<byte[]> TryAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancel) =>
+        WithinLimitAsync(
+            async within =>
+            {
+                using var request = Request(method, path);
+                if (body is not null)
+                {
+                    request.Content = new ByteArrayContent(body)
+                    {
+                        Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                    };
+                }
+
+                using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, within);
+                var read = await BodyAsync(answer, within);
+                return answer.IsSuccessStatusCode ? read : throw Refusals.Of(answer, read);
+            },
+            cancel
+        );
+
+    private HttpRequestMessage Request(HttpMethod method, string path) => new(method, path) { Headers = { Authorization = _token } };
+
+    private static async Task<byte[]> BodyAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        await answer.Content.LoadIntoBufferAsync(LongestAnswer, cancel);
+        return await answer.Content.ReadAsByteArrayAsync(cancel);
+    }
+
+    private async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(TryLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            using var request = new HttpRequestMessage(method, path);
-            request.Headers.Authorization = _token;
-            if (body is not null)
-            {
-                request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            }
-
-            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            await answer.Content.LoadIntoBufferAsync(LongestAnswer, either.Token);
-            var read = await answer.Content.ReadAsByteArrayAsync(either.Token);
-            return answer.IsSuccessStatusCode ? read : throw Refusals.Of(answer, read);
+            return await ask(either.Token);
         }
         catch (OperationCanceledException slow) when (!cancel.IsCancellationRequested)
         {

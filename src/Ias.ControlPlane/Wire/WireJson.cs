@@ -13,6 +13,8 @@ namespace Ias.ControlPlane.Wire;
 )]
 [JsonSerializable(typeof(AnswerDecisionRequest))]
 [JsonSerializable(typeof(ApproveProposalRequest))]
+[JsonSerializable(typeof(BeginEvent))]
+[JsonSerializable(typeof(ChangeEvent))]
 [JsonSerializable(typeof(ClaimAnswer))]
 [JsonSerializable(typeof(ClaimNextRequest))]
 [JsonSerializable(typeof(CompleteJobRequest))]
