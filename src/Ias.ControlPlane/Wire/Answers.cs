@@ -72,3 +72,7 @@ public sealed record RunAnswer(Run Run);
 public sealed record RunIdAnswer(string RunId);
 
 public sealed record DecisionAnswer(Decision Decision);
+
+public sealed record WorkersAnswer(IReadOnlyList<Worker> Workers);
+
+public sealed record BriefingAnswer(Briefing Briefing);

@@ -88,3 +88,34 @@ public sealed record Part(
 /// <summary>A run in a repository.</summary>
 /// <param name="RunRef">What it is called there.</param>
 public sealed record Run([property: JsonPropertyName("_id")] string Id, string RepoId, string RunRef, string Status);
+
+/// <summary>A box that works for the workspace, or a person's agent.</summary>
+/// <param name="Status">What it said last: online, draining or offline.</param>
+/// <param name="Online">Whether it was heard of lately, too.</param>
+/// <param name="LastSeenAt">In milliseconds since 1970.</param>
+public sealed record Worker(
+    [property: JsonPropertyName("_id")] string Id,
+    string Status,
+    bool Online,
+    long LastSeenAt,
+    string? DisplayName = null,
+    string? AgentVersion = null,
+    string? Platform = null
+);
+
+/// <summary>A workspace looked over.</summary>
+public sealed record Briefing(
+    long JobsPending,
+    long JobsRunning,
+    long JobsDoneToday,
+    long JobsFailedToday,
+    IReadOnlyList<string> OpenDecisions,
+    IReadOnlyList<string> OpenProposals,
+    IReadOnlyList<string> JobsWithoutWorker,
+    IReadOnlyList<string> JobsThatKeepExpiring,
+    long AgentsOnline,
+    IReadOnlyList<string> IdleAgents,
+    IReadOnlyList<string> ReposWithoutContext,
+    double CostUsdToday,
+    double CostUsdWeek
+);

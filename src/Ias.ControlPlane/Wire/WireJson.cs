@@ -14,6 +14,7 @@ namespace Ias.ControlPlane.Wire;
 [JsonSerializable(typeof(AnswerDecisionRequest))]
 [JsonSerializable(typeof(ApproveProposalRequest))]
 [JsonSerializable(typeof(BeginEvent))]
+[JsonSerializable(typeof(BriefingAnswer))]
 [JsonSerializable(typeof(ChangeEvent))]
 [JsonSerializable(typeof(ClaimAnswer))]
 [JsonSerializable(typeof(ClaimNextRequest))]
@@ -57,4 +58,5 @@ namespace Ias.ControlPlane.Wire;
 [JsonSerializable(typeof(WhoAmIAnswer))]
 [JsonSerializable(typeof(WorkerHeartbeatRequest))]
 [JsonSerializable(typeof(WorkerIdAnswer))]
+[JsonSerializable(typeof(WorkersAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext;
