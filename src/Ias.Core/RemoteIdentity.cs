@@ -27,6 +27,19 @@ public static class RemoteIdentity
     /// <summary>The SHA-256 of the normalised URL, 64 lower-case hexadecimal digits.</summary>
     public static string Hash(string url) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalize(url))));
 
+    /// <summary>The same; null: not the URL of a remote repository.</summary>
+    public static string? TryHash(string url)
+    {
+        try
+        {
+            return Hash(url);
+        }
+        catch (FormatException)
+        {
+            return null; // a folder of this machine, say
+        }
+    }
+
     private static (string Host, string Path) Absolute(string scheme, string rest)
     {
         var slash = rest.IndexOf('/', StringComparison.Ordinal);

@@ -12,6 +12,7 @@ public sealed class ArchitectureTests
             typeof(Core.Events.RunEvent).Assembly,
             typeof(Engine.Commits.Repository).Assembly,
             typeof(ControlPlane.Calls.ControlPlaneClient).Assembly,
+            typeof(Worker.Loops.WorkerLoop).Assembly,
             typeof(Tui.Dashboards.Dashboard).Assembly,
             typeof(Cli.App).Assembly
         )
@@ -21,6 +22,7 @@ public sealed class ArchitectureTests
     [InlineData("Ias.Core")]
     [InlineData("Ias.Engine")]
     [InlineData("Ias.ControlPlane")]
+    [InlineData("Ias.Worker")]
     [InlineData("Ias.Tui")]
     [InlineData("Ias.Cli")]
     public void No_folder_uses_one_that_uses_it(string project)

@@ -10,6 +10,7 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(AgentCheckAnswer))]
 [JsonSerializable(typeof(AgentsAnswer))]
 [JsonSerializable(typeof(AllowAnswer))]
+[JsonSerializable(typeof(BoxesAnswer))]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(ContextAnswer))]
 [JsonSerializable(typeof(CpHealthAnswer))]

@@ -45,3 +45,24 @@ internal sealed record LinkShown(string Id, string? Label, string Workspace, str
     public static LinkShown Of(RepositoryLink link, bool? missing) =>
         new(link.RepoId, link.Label, link.Workspace, link.Server, link.LocalPath, missing);
 }
+
+/// <param name="Boxes">One a login.</param>
+internal sealed record BoxesAnswer(IEnumerable<BoxShown> Boxes) : VersionedAnswer;
+
+/// <param name="Pid">Of the program that works; null: none does.</param>
+/// <param name="Parts">worker, runner, or both.</param>
+/// <param name="Waiting">Results that the Console does not know yet.</param>
+/// <param name="Kept">Work whose lease was lost.</param>
+internal sealed record BoxShown(
+    string Server,
+    string Workspace,
+    int? Pid,
+    IReadOnlyList<string> Parts,
+    bool Online,
+    DateTimeOffset? Since,
+    string? Problem,
+    IReadOnlyList<Worker.Files.JobInHand> Doing,
+    IReadOnlyList<Worker.Files.BusyCheckout> Busy,
+    int Waiting,
+    IReadOnlyList<Worker.Files.KeptWork> Kept
+);

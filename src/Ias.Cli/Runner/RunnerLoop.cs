@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
+using Ias.Cli.Team;
 using Ias.Core.Config;
 using Ias.Core.Queue;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
 using Ias.Engine.Runs;
+using Ias.Worker.Loops;
 
 namespace Ias.Cli.Runner;
 
@@ -24,12 +26,30 @@ internal static class RunnerLoop
     {
         var choice = new RunChoice();
         var lanes = Lanes();
+        var console = new Option<bool>("--console")
+        {
+            Description = "Do the jobs of your Consoles that need a coding agent, in every linked checkout",
+        };
+        var foreground = new Option<bool>("--foreground") { Description = "With --console: stay in this terminal", Hidden = true };
         var command = choice.AddTo(
-            new Command("start", "Process the queue in the background and wait for more jobs: run-loop --stay --detach") { lanes }
+            new Command(
+                "start",
+                "Process the queue in the background and wait for more jobs: run-loop --stay --detach. With --console: do the Console's jobs that need a coding agent"
+            )
+            {
+                lanes,
+                console,
+                foreground,
+            }
         );
         command.SetAction(
             async (parsed, _) =>
             {
+                if (parsed.GetValue(console) || parsed.GetValue(foreground))
+                {
+                    return (int)await AgentStart.RunAsync(context, BoxRole.Runner, 1, name: null, parsed.GetValue(foreground));
+                }
+
                 var place = RunPlace.Of(context);
                 var (run, file) = (choice.Files(parsed, context).Run, ConfigFile.Load(place.WorkTree));
                 RequireAllowed(context, place, run, file, file);

@@ -80,7 +80,7 @@ internal static class AuthLogin
         }
     }
 
-    private static string FromEnvironment(CommandContext context, string variable) =>
+    internal static string FromEnvironment(CommandContext context, string variable) =>
         Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 and <= LongestToken } token
         && token.All(c => char.IsAsciiLetterOrDigit(c) || "._~+/=-".Contains(c, StringComparison.Ordinal))
             ? token

@@ -35,6 +35,9 @@ internal sealed class LoginChoice
     /// <summary>The server that was named, as it was typed; null: none was.</summary>
     public string? Server(ParseResult parsed) => parsed.GetValue(_server);
 
+    /// <summary>The workspace that was named; null: none was.</summary>
+    public string? Workspace(ParseResult parsed) => parsed.GetValue(_workspace);
+
     /// <summary>All that fit.</summary>
     /// <exception cref="ProblemException">None does.</exception>
     public IReadOnlyList<Login> All(ParseResult parsed, CommandContext context)

@@ -45,6 +45,18 @@ internal static class TeamVerbs
             "repo unlink"
         ),
         new(
+            "agent",
+            "Do the jobs of your Consoles on this machine, in the checkouts that are linked",
+            Verbs.Team,
+            AgentCommand.Make,
+            "agent start",
+            "agent status",
+            "agent stop  # after the jobs in hand",
+            "agent install  # systemd starts it, also without a login",
+            "agent run-once --server https://console.example.org --token-env IAS_TOKEN  # in a pipeline"
+        ),
+        new("worker", "Do only those jobs of your Consoles that need no coding agent", Verbs.Team, AgentCommand.MakeWorker, "worker start"),
+        new(
             "cp",
             "Ask a Console from a script: is it there, its jobs, any of its calls",
             Verbs.Team,

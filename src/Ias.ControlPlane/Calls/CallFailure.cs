@@ -36,3 +36,11 @@ public enum CallFailure
     /// <summary>The server failed.</summary>
     ServerFailed,
 }
+
+/// <summary>What follows from a failure.</summary>
+public static class CallFailureKinds
+{
+    /// <summary>Whether it is worth asking again later, unchanged.</summary>
+    public static bool IsPassing(this CallFailure failure) =>
+        failure is CallFailure.Unreachable or CallFailure.NoAnswer or CallFailure.Busy or CallFailure.ServerFailed;
+}

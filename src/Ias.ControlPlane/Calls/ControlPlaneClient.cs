@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Ias.ControlPlane.Wire;
 using Polly;
+using Polly.CircuitBreaker;
 using Polly.Retry;
 
 namespace Ias.ControlPlane.Calls;
@@ -38,7 +39,8 @@ public sealed class ControlPlaneClient : IDisposable
     /// <param name="calledAs">How the person calls the program, for what to type next.</param>
     /// <param name="time">For time limits and pauses.</param>
     /// <param name="tries">How often a call is tried.</param>
-    public ControlPlaneClient(ServerUrl server, string? token, string calledAs, TimeProvider time, int tries = Tries)
+    /// <param name="breaks">After several failures in a row nothing is asked for a while: for a program that asks on and on.</param>
+    public ControlPlaneClient(ServerUrl server, string? token, string calledAs, TimeProvider time, int tries = Tries, bool breaks = false)
     {
         (Server, _time, Refusals) = (server, time, new Refusals(server, calledAs));
         _token = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
@@ -55,7 +57,7 @@ public sealed class ControlPlaneClient : IDisposable
             BaseAddress = server.Origin,
             Timeout = Timeout.InfiniteTimeSpan, // each try has its own
         };
-        _again = tries < 2 ? ResiliencePipeline.Empty : Repeating(tries - 1, time);
+        _again = Pipeline(tries - 1, breaks, time);
     }
 
     public ServerUrl Server { get; }
@@ -107,6 +109,10 @@ public sealed class ControlPlaneClient : IDisposable
         {
             await _again.ExecuteAsync(async within => answer = await TryAsync(method, path, body, within.CancellationToken), context);
             return answer;
+        }
+        catch (BrokenCircuitException open)
+        {
+            throw Refusals.NotAsked(open);
         }
         finally
         {
@@ -195,37 +201,56 @@ public sealed class ControlPlaneClient : IDisposable
 
     private static readonly ResiliencePropertyKey<bool> Changes = new("changes");
 
-    private static ResiliencePipeline Repeating(int more, TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time } // not of a result's type, whose members would all be kept in a native program
-            .AddRetry(
-                new RetryStrategyOptions
+    private static ResiliencePipeline Pipeline(int more, bool breaks, TimeProvider time)
+    {
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time }; // not of a result's type, whose members would all be kept natively
+        if (breaks)
+        {
+            pipeline.AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions
                 {
                     ShouldHandle = tried =>
                         ValueTask.FromResult(
-                            tried.Outcome.Exception is CallFailedException failed
-                                && (failed.RetryAfter ?? TimeSpan.Zero) <= LongestWait
-                                && (
-                                    failed.Failure is CallFailure.Busy or CallFailure.Unreachable
-                                    || (
-                                        failed.Failure is CallFailure.NoAnswer or CallFailure.ServerFailed
-                                        && !tried.Context.Properties.GetValue(Changes, true)
-                                    )
-                                )
+                            tried.Outcome.Exception is CallFailedException { Failure: var failure } && failure.IsPassing()
                         ),
-                    DelayGenerator = tried =>
-                        ValueTask.FromResult<TimeSpan?>(
-                            tried.Outcome.Exception is CallFailedException { RetryAfter: { } wait }
-                                ? wait + (FirstPause * Random.Shared.NextDouble()) // all who were sent away come back, not all at once
-                                : null
-                        ),
-                    MaxRetryAttempts = more,
-                    BackoffType = DelayBackoffType.Exponential,
-                    Delay = FirstPause,
-                    MaxDelay = LongestPause,
-                    UseJitter = true,
+                    FailureRatio = 0.9,
+                    MinimumThroughput = 5,
+                    SamplingDuration = TimeSpan.FromSeconds(30),
+                    BreakDuration = LongestPause,
                 }
-            )
-            .Build();
+            );
+        }
+
+        return more < 1 ? pipeline.Build() : pipeline.AddRetry(Repeating(more)).Build();
+    }
+
+    private static RetryStrategyOptions Repeating(int more) =>
+        new()
+        {
+            ShouldHandle = tried =>
+                ValueTask.FromResult(
+                    tried.Outcome.Exception is CallFailedException failed
+                        && (failed.RetryAfter ?? TimeSpan.Zero) <= LongestWait
+                        && (
+                            failed.Failure is CallFailure.Busy or CallFailure.Unreachable
+                            || (
+                                failed.Failure is CallFailure.NoAnswer or CallFailure.ServerFailed
+                                && !tried.Context.Properties.GetValue(Changes, true)
+                            )
+                        )
+                ),
+            DelayGenerator = tried =>
+                ValueTask.FromResult<TimeSpan?>(
+                    tried.Outcome.Exception is CallFailedException { RetryAfter: { } wait }
+                        ? wait + (FirstPause * Random.Shared.NextDouble()) // all who were sent away come back, not all at once
+                        : null
+                ),
+            MaxRetryAttempts = more,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = FirstPause,
+            MaxDelay = LongestPause,
+            UseJitter = true,
+        };
 
     private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!;
 }

@@ -67,6 +67,10 @@ internal sealed class Refusals(ServerUrl server, string calledAs)
         };
     }
 
+    /// <summary>It failed several times in a row, and is left alone for some seconds.</summary>
+    public CallFailedException NotAsked(Exception open) =>
+        Made("The server failed several times in a row, and is not asked for some seconds.", _health, CallFailure.Unreachable, cause: open);
+
     /// <summary>What happened on the way.</summary>
     public CallFailedException Of(HttpRequestException failed) =>
         failed.HttpRequestError switch

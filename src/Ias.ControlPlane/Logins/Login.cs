@@ -35,6 +35,7 @@ public sealed record Login(
     /// <summary>A client that acts by it.</summary>
     /// <param name="calledAs">How the person calls the program.</param>
     /// <param name="tries">How often a call is tried.</param>
-    public ControlPlaneClient Open(string calledAs, TimeProvider time, int tries = ControlPlaneClient.Tries) =>
-        new(ServerUrl.Parse(Server, InsecureHttp, $"{calledAs} auth login"), Token, calledAs, time, tries);
+    /// <param name="breaks">After several failures in a row nothing is asked for a while.</param>
+    public ControlPlaneClient Open(string calledAs, TimeProvider time, int tries = ControlPlaneClient.Tries, bool breaks = false) =>
+        new(ServerUrl.Parse(Server, InsecureHttp, $"{calledAs} auth login"), Token, calledAs, time, tries, breaks);
 }

@@ -24,6 +24,7 @@ public sealed record Job(
     string? ParentJobId = null,
     string? IntakeId = null,
     string? DecisionRequestId = null,
+    string? WorkerId = null,
     long ClaimGeneration = 0,
     JsonObject? Requirements = null
 );

@@ -30,8 +30,6 @@ public sealed record FollowUpPlan(IReadOnlyList<Job> Jobs, IReadOnlyList<string>
 /// <summary>Reads follow-ups and holds them against the limits.</summary>
 public static class FollowUps
 {
-    private const string Fence = "```followups";
-
     /// <summary>What the file says, or why it cannot be understood.</summary>
     public static (IReadOnlyList<FollowUp> Wanted, string Wrong) Read(ReadOnlySpan<byte> json)
     {
@@ -44,16 +42,6 @@ public static class FollowUps
         {
             return ([], $"followups.json: {JobReader.Where(wrong)}");
         }
-    }
-
-    /// <summary>The block in an agent's closing message that stands for the file: lines between <c>```followups</c> and <c>```</c>; null =
-    /// none.</summary>
-    public static string? Block(string closing)
-    {
-        var at = closing.LastIndexOf(Fence, StringComparison.Ordinal);
-        var from = at < 0 ? -1 : closing.IndexOf('\n', at);
-        var end = from < 0 ? -1 : closing.IndexOf("\n```", from, StringComparison.Ordinal);
-        return end < 0 ? null : closing[from..end];
     }
 
     /// <summary>The jobs those are, within the limits.</summary>

@@ -65,6 +65,43 @@ public sealed class Branches
         }
     }
 
+    /// <summary>Gives what a branch holds another name, and puts the branch itself back to <paramref name="to"/>, or removes it. Where HEAD
+    /// was on it, HEAD is on the new one afterwards, index and work tree untouched.</summary>
+    /// <param name="to">A commit; null: the branch is not needed any more.</param>
+    /// <exception cref="ProblemException">The name is taken by something else, or the branch moves at this moment.</exception>
+    public async Task SetAsideAsync(string branch, string under, string? to, CancellationToken cancel)
+    {
+        if (await _repository.ResolveAsync($"refs/heads/{branch}", cancel) is not { } tip)
+        {
+            return;
+        }
+
+        var head = await _repository.HeadAsync(cancel);
+        List<string[]> steps =
+        [
+            ["update-ref", "-m", "ias: set aside", $"refs/heads/{under}", tip],
+            .. head.Branch == branch
+                ? (string[][])
+                    [
+                        ["symbolic-ref", "-m", "ias: set aside", "HEAD", $"refs/heads/{under}"],
+                    ]
+                : [],
+            to is null
+                ? ["update-ref", "-d", $"refs/heads/{branch}", tip]
+                : ["update-ref", "-m", "ias: set aside", $"refs/heads/{branch}", to, tip],
+        ];
+        foreach (var arguments in steps)
+        {
+            var result = await WriteAsync(cancel, [.. GitCommand.NoHooks, .. arguments]);
+            if (!result.Ok)
+            {
+                throw new ProblemException(
+                    new Problem($"Branch {branch} cannot be set aside.", GitCommand.Tail(result), $"git branch {under} {branch}")
+                );
+            }
+        }
+    }
+
     /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does
     /// not.</summary>
     public async Task<string?> DefaultAsync(CancellationToken cancel)

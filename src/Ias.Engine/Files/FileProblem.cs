@@ -1,7 +1,7 @@
 namespace Ias.Engine.Files;
 
 /// <summary>Turns what the file system refused into words for people.</summary>
-internal static class FileProblem
+public static class FileProblem
 {
     /// <summary>True for the exceptions that the state of a disk or its permissions explains.</summary>
     public static bool Explains(Exception exception) => exception is IOException or UnauthorizedAccessException;

@@ -5,6 +5,7 @@ namespace Ias.Engine.Processes;
 /// <summary>The signals ias sends.</summary>
 public enum Signal
 {
+    Interrupt = 2,
     Kill = 9,
     Term = 15,
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Files;
 
@@ -69,10 +70,7 @@ internal static class JobPrompt
             return DecisionRecord.Question(written);
         }
 
-        const string Fence = "```decision";
-        var at = closing.LastIndexOf(Fence, StringComparison.Ordinal);
-        var end = at < 0 ? -1 : closing.IndexOf("\n```", at, StringComparison.Ordinal);
-        return end < 0 ? "" : DecisionRecord.Question(closing[(at + Fence.Length)..end]);
+        return ClosingBlock.Of(closing, "decision") is { } block ? DecisionRecord.Question(block) : "";
     }
 
     /// <summary>The follow-ups a turn left, as JSON, in the same two places; empty = none.</summary>
@@ -80,5 +78,5 @@ internal static class JobPrompt
         RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.FollowUpsFile)) is { } written
         && written.Trim().Length > 0
             ? written
-            : FollowUps.Block(closing) ?? "";
+            : ClosingBlock.Of(closing, "followups") ?? "";
 }

@@ -4,7 +4,7 @@ using Ias.Core.PullRequests;
 namespace Ias.Engine.Queue;
 
 /// <summary>Reads what a queue has come to.</summary>
-internal static class QueueWorks
+public static class QueueWorks
 {
     private const int Most = 300; // of each kind: more than a pull request can hold
 

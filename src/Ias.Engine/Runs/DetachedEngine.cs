@@ -1,5 +1,4 @@
 using Ias.Core.Runs;
-using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
@@ -11,8 +10,6 @@ namespace Ias.Engine.Runs;
 /// <param name="folder">Where the person stands: paths in the arguments are meant from there.</param>
 public sealed class DetachedEngine(IReadOnlyList<string> program, string folder, GitPlace place, TimeProvider time)
 {
-    private const string Script = "exec >>\"$0\" 2>&1 </dev/null; cd -- \"$1\" && shift && \"$@\"; echo \"exit $?\"";
-
     /// <summary>Returns when the new engine has written its first event.</summary>
     /// <param name="arguments">As typed: <c>run sprint-1</c>, <c>run-resume --reset-ice</c>.</param>
     /// <exception cref="ProblemException">The engine ended without doing anything; what it said is what to do next.</exception>
@@ -20,20 +17,11 @@ public sealed class DetachedEngine(IReadOnlyList<string> program, string folder,
     {
         var files = new RunFiles(place.WorkTree);
         var before = RunStatus.Of(place.CommonDir, files).Run;
-        Directory.CreateDirectory(StateHome.Folder);
-        var log = Path.Combine(
-            StateHome.Folder,
-            $"engine-{Path.GetFileName(place.WorkTree)}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}.log"
-        ); // never one that another start wrote in
-        using var processes = new ProcessRunner(time);
-        await processes.RunAsync(
-            new ProcessSpec
-            {
-                FileName = ProgramPath.Find("setsid", "/usr/bin:/bin:/usr/local/bin", "/") ?? "setsid",
-                Arguments = ["--fork", "/bin/sh", "-c", Script, log, folder, .. program, .. arguments],
-                // started in the repository, the engine would be given a PATH without the repository's folders, which its agents may need
-                WorkingDirectory = "/",
-            },
+        var log = await DetachedProgram.StartAsync(
+            $"engine-{Path.GetFileName(place.WorkTree)}",
+            folder,
+            [.. program, .. arguments],
+            time,
             cancel
         );
         while (true)
@@ -44,9 +32,9 @@ public sealed class DetachedEngine(IReadOnlyList<string> program, string folder,
                 return new DetachedStart(run, status.Engine, log);
             }
 
-            if (RegularFile.Text(log) is { } said && ("\n" + said).LastIndexOf("\nexit ", StringComparison.Ordinal) is >= 0 and var end)
+            if (DetachedProgram.Ended(log) is { } said)
             {
-                throw new ProblemException(new Problem("The engine ended before a run started.", log, said[..Math.Max(0, end - 1)].Trim()));
+                throw new ProblemException(new Problem("The engine ended before a run started.", log, said));
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancel);

@@ -8,4 +8,5 @@ namespace Ias.Worker.Jobs;
 /// <param name="Job">As the Console told it: nothing in it is trusted.</param>
 /// <param name="Link">The checkout it is about.</param>
 /// <param name="Console">For what else it needs to ask there.</param>
-public sealed record ClaimedJob(Job Job, RepositoryLink Link, ControlPlaneClient Console);
+/// <param name="Resumed">The program that claimed it was ended, and this one goes on: under the same claim.</param>
+public sealed record ClaimedJob(Job Job, RepositoryLink Link, ControlPlaneClient Console, bool Resumed = false);

@@ -13,4 +13,9 @@ public interface IJobKind
     /// <param name="cancel">The lease is lost, or the program ends: stop, and leave the checkout in order.</param>
     /// <exception cref="ProblemException">It cannot be done here: the job fails with those words.</exception>
     Task<JobOutcome> RunAsync(ClaimedJob job, Box box, CancellationToken cancel);
+
+    /// <summary>The lease was lost while it was done: ends what goes on by itself, and keeps what there is under a name of its
+    /// own.</summary>
+    /// <returns>The branch with what was done; empty: there was nothing.</returns>
+    Task<string> AbandonAsync(ClaimedJob job, Box box, CancellationToken cancel) => Task.FromResult("");
 }

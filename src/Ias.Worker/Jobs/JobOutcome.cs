@@ -26,6 +26,9 @@ public sealed record JobOutcome(
     /// <summary>The pull request's title, where one is made.</summary>
     public string Title { get; init; } = "";
 
+    /// <summary>Its text; empty: the message.</summary>
+    public string Body { get; init; } = "";
+
     public static JobOutcome Done(string message, Evidence? evidence = null) => new(IsDone, message, evidence);
 
     public static JobOutcome Failed(string why) => new(IsFailed, why);

@@ -8,6 +8,7 @@ public static class JobKinds
     /// <summary>Quick ones, without an agent: <c>ias worker start</c>.</summary>
     public static IReadOnlyList<IJobKind> OfWorker { get; } = [];
 
-    /// <summary>Those that take an agent's turns: <c>ias runner start --console</c>.</summary>
-    public static IReadOnlyList<IJobKind> OfRunner { get; } = [];
+    /// <summary>Those that take an agent's turns: <c>ias runner start</c>.</summary>
+    public static IReadOnlyList<IJobKind> OfRunner { get; } =
+    [new WorkJob(), new ReviewJob(), new PlanJob("context_architect"), new PlanJob("build_context")];
 }

@@ -14,7 +14,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly SqliteDatabase _database;
-    private readonly WebApplication _app;
+    private WebApplication _app;
 
     private ConsoleServer(TemporaryFolder folder, SqliteDatabase database, WebApplication app) =>
         (_folder, _database, _app) = (folder, database, app);
@@ -102,6 +102,15 @@ internal sealed class ConsoleServer : IAsyncDisposable
         );
 
     public Task StopAsync() => _app.StopAsync();
+
+    /// <summary>Starts it again, at the same address, with the same store.</summary>
+    public async Task StartAgainAsync()
+    {
+        var at = Url.GetLeftPart(UriPartial.Authority);
+        await _app.DisposeAsync();
+        _app = Server.Build(new ServerOptions(at, Limits: new RateLimitOptions(0, 0), Upkeep: false), _database, TimeProvider.System);
+        await _app.StartAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -74,7 +74,7 @@ public sealed class FollowUpsTests
     [InlineData("```json\n[]\n```", null)]
     [InlineData("```followups\n[]", null)]
     public void A_block_in_the_closing_message_stands_for_the_file(string closing, string? block) =>
-        Assert.Equal(block, FollowUps.Block(closing)?.Trim());
+        Assert.Equal(block, ClosingBlock.Of(closing, "followups")?.Trim());
 
     private FollowUpPlan Plan(string json, int soFar = 0, Job? of = null)
     {

@@ -1,0 +1,42 @@
+using Ias.ControlPlane.Wire;
+using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Text;
+using Ias.Engine.Queue;
+using Ias.Worker.Jobs;
+
+namespace Ias.Worker.Kinds;
+
+/// <summary>What the Console is told of a job that ended in a checkout's queue.</summary>
+internal static class LocalOutcome
+{
+    /// <param name="done">The sentence for one that ended well.</param>
+    public static async Task<JobOutcome> OfAsync(LocalEnding ending, string done, CancellationToken cancel)
+    {
+        var job = ending.Job;
+        return job.Status switch
+        {
+            JobStatus.Done => JobOutcome.Done(done, await EvidenceAsync(ending, cancel)) with
+            {
+                Publish = job.Commit.Length > 0 ? ending.Files.Branch : "",
+                Title = QueueBody.TitleOf(ending.Files.Run, RunFolders.IntentOf(ending.Files), isIncomplete: false),
+                Body = ending.Body,
+            },
+            JobStatus.Blocked => JobOutcome.Blocked(Wording.Plain(job.Reason)),
+            JobStatus.Cancelled => JobOutcome.Failed($"it was cancelled on the box: {Wording.Plain(job.Reason)}"),
+            _ => JobOutcome.Failed(Wording.Plain(job.Reason)),
+        };
+    }
+
+    private static async Task<Evidence> EvidenceAsync(LocalEnding ending, CancellationToken cancel)
+    {
+        var commit = ending.Job.Commit;
+        return new Evidence(
+            ending.Files.Branch,
+            commit.Length > 0 ? commit : null,
+            commit.Length > 0 ? await ending.Repository.ChangedAsync($"{commit}~1", commit, [], cancel) : [],
+            CostUsd: (double?)ending.Result?.CostUsd,
+            DurationMs: (long?)(ending.Result?.Seconds * 1000)
+        );
+    }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Ias.Engine.Files;
+
+namespace Ias.Worker.Loops;
+
+/// <summary>What a Console is told of the machine.</summary>
+/// <param name="Name">People know it by that.</param>
+/// <param name="Fingerprint">The same for each start on this machine by this person, and of no use elsewhere.</param>
+/// <param name="Version">Of this program.</param>
+public sealed record BoxIdentity(string Name, string Fingerprint, string Version)
+{
+    /// <summary>A word for the system: <c>linux</c>.</summary>
+    public static string Platform { get; } =
+        OperatingSystem.IsLinux() ? "linux"
+        : OperatingSystem.IsMacOS() ? "macos"
+        : "other";
+
+    public static string Architecture { get; } = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    /// <param name="name">Null: the machine's.</param>
+    public static BoxIdentity Here(string? name, string version)
+    {
+        var machine = RegularFile.Text("/etc/machine-id")?.Trim() ?? Environment.MachineName;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"ias\n{machine}\n{Environment.UserName}"));
+        return new BoxIdentity(name ?? Environment.MachineName, Convert.ToHexStringLower(hash)[..32], version);
+    }
+}

@@ -1,0 +1,121 @@
+using Ias.ControlPlane.Calls;
+using Ias.Engine.Files;
+using Ias.Worker.Files;
+using Ias.Worker.Jobs;
+using Ias.Worker.Leases;
+
+namespace Ias.Worker.Loops;
+
+/// <summary>One job in hand, from its claim to its result on disk.</summary>
+internal sealed class JobRun(IJobKind kind, ControlPlaneClient console, HeldJobFiles held, ReportFiles reports, KeptFiles kept, Box box)
+{
+    private const int MostStarts = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Does it, or keeps what was done of it when its lease is lost.</summary>
+    /// <param name="job">As it is on disk.</param>
+    /// <param name="resumed">Another program had begun it.</param>
+    /// <param name="stop">Leave it in hand: who starts next goes on with it.</param>
+    /// <returns>How it ended; null: it is in hand still.</returns>
+    public async Task<JobOutcome?> RunAsync(HeldJob job, bool resumed, CancellationToken stop)
+    {
+        if (job.Lost is { } before)
+        {
+            return await KeepAsync(job, before, stop);
+        }
+
+        job = job with { Starts = job.Starts + 1 };
+        held.Keep(job);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var lease = JobLease.HoldAsync(console, job, box.Time, ends.Token);
+        var work =
+            job.Starts > MostStarts
+                ? Task.FromResult(JobOutcome.Failed($"the agent on the box ended {MostStarts} times while it was at this job"))
+                : OutcomeAsync(job, resumed, ends.Token);
+        var first = await Task.WhenAny(lease, work);
+        var lost = first == lease && lease.IsCompletedSuccessfully ? await lease : null;
+        await ends.CancelAsync();
+        try
+        {
+            var outcome = await work;
+            if (lost is null)
+            {
+                await Checkouts.GiveBackAsync(job.Link, job.Branch, box, CancellationToken.None);
+                reports.Add(new JobReport(job, outcome, box.Time.GetUtcNow()));
+                return outcome;
+            }
+        }
+        catch (OperationCanceledException) when (lost is not null || stop.IsCancellationRequested)
+        {
+            if (lost is null)
+            {
+                return null;
+            }
+        }
+        finally
+        {
+            await ((Task)lease).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        job = job with { Lost = lost };
+        held.Keep(job);
+        return await KeepAsync(job, lost, stop);
+    }
+
+    private async Task<JobOutcome> OutcomeAsync(HeldJob job, bool resumed, CancellationToken cancel)
+    {
+        var claimed = new ClaimedJob(job.Job, job.Link, console, resumed);
+        while (true)
+        {
+            try
+            {
+                return await kind.RunAsync(claimed, box, cancel);
+            }
+            catch (CallFailedException away) when (away.Failure.IsPassing())
+            {
+                await Task.Delay(Pause, box.Time, cancel); // what was done is found
+                claimed = claimed with { Resumed = true };
+            }
+            catch (ProblemException why)
+            {
+                return JobOutcome.Failed(Words(why.Problem));
+            }
+            catch (Exception why) when (FileProblem.Explains(why))
+            {
+                return JobOutcome.Failed(why.Message);
+            }
+        }
+    }
+
+    private async Task<JobOutcome> KeepAsync(HeldJob job, string why, CancellationToken cancel)
+    {
+        string branch;
+        try
+        {
+            branch = await kind.AbandonAsync(new ClaimedJob(job.Job, job.Link, console, Resumed: true), box, cancel);
+        }
+        catch (ProblemException odd) when (odd is not CallFailedException { Failure: CallFailure.Unreachable or CallFailure.NoAnswer })
+        {
+            branch = "";
+            box.Tell($"{job.Job.Id}: {odd.Problem.What}");
+        }
+
+        await Checkouts.GiveBackAsync(job.Link, job.Branch, box, CancellationToken.None);
+        kept.Add(new KeptWork(job.Job.Id, job.Link.LocalPath, branch, why, box.Time.GetUtcNow()));
+        held.Drop(job.Job.Id);
+        box.Tell(
+            $"{job.Job.Kind} {job.Job.Id} is not this box's any more: {why} {(
+                branch.Length > 0 ? $"What was done is on the branch {branch} in {job.Link.LocalPath}; nothing was pushed." : "Nothing was pushed."
+            )}"
+        );
+        return JobOutcome.Failed(why);
+    }
+
+    private static string Words(Problem problem) =>
+        string.Concat(
+            problem.What,
+            problem.On.Length > 0 ? $" ({problem.On})" : "",
+            problem.Next.Length > 0 ? $" Next: {problem.Next}" : ""
+        );
+}

@@ -1,0 +1,200 @@
+using Ias.ControlPlane.Tests.Fixtures;
+using Ias.Worker.Files;
+
+namespace Ias.ControlPlane.Tests.Boxes;
+
+public sealed class WorkTests
+{
+    private const string Writes = """
+        turns:
+          - steps:
+              - write: {path: export.txt, text: "a,b\n"}
+        """;
+
+    private const string Waits = """
+        turns:
+          - steps:
+              - run: touch begun; until [ -e go ]; do sleep 0.1; done; rm -f go begun
+              - write: {path: export.txt, text: "a,b\n"}
+        """;
+
+    [Fact]
+    public async Task A_job_is_done_in_the_checkout_and_its_branch_is_pushed()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        var id = await box.EnqueueAsync("Write the export");
+
+        var exit = await box.OnceAsync();
+        Assert.True(exit == ExitCode.Ok, $"{exit}\n{box.Said}\n{await box.JobAsync(id)}");
+
+        var job = await box.JobAsync(id);
+        Assert.Equal("done", (string)job["status"]!);
+        var branch = (string)job["evidence"]!["branch"]!;
+        Assert.StartsWith("ias/", branch);
+        Assert.Equal(["export.txt"], job["evidence"]!["changedPaths"]!.AsArray().Select(path => (string)path!));
+        Assert.Equal("a,b", box.Checkout.RemoteGit("show", $"{branch}:export.txt"));
+        Assert.Equal("main", box.Checkout.Git("branch", "--show-current").Trim());
+        Assert.Empty(box.Checkout.Git("status", "--porcelain").Trim());
+    }
+
+    [Fact]
+    public async Task Without_a_job_it_ends_at_once()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+
+        Assert.Equal(ExitCode.NothingToDo, await box.OnceAsync());
+    }
+
+    [Fact]
+    public async Task Two_programs_do_not_work_for_one_workspace()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        box.Start();
+        await box.UntilAsync(() => Task.FromResult(box.Said.ToString().Contains("is reached", StringComparison.Ordinal)));
+
+        var refused = await Assert.ThrowsAsync<ProblemException>(box.OnceAsync);
+
+        Assert.Equal(ExitCode.LockHeld, refused.Problem.Exit);
+        Assert.Contains("agent stop", refused.Problem.Next);
+    }
+
+    [Fact]
+    public async Task A_result_waits_for_a_server_that_is_away_and_is_told_once()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Waits);
+        var id = await box.EnqueueAsync("Write the export");
+        box.Start();
+        await box.UntilAsync(() => Task.FromResult(File.Exists(box.Checkout.At("begun"))));
+
+        await server.StopAsync();
+        box.Checkout.Write("go", "");
+        await box.UntilAsync(() => Task.FromResult(new ReportFiles(box.Folder).Count == 1));
+        Assert.Empty(box.Checkout.RemoteGit("branch", "--list", "ias/*"));
+        await server.StartAgainAsync();
+
+        await box.UntilAsync(async () => (string)(await box.JobAsync(id))["status"]! == "done");
+        await box.UntilAsync(() => Task.FromResult(new ReportFiles(box.Folder).Count == 0));
+        Assert.NotEmpty(box.Checkout.RemoteGit("branch", "--list", "ias/*"));
+        Assert.Equal(["1"], await server.TextsAsync("select cast(count(*) as text) as n from completions", "n"));
+    }
+
+    [Fact]
+    public async Task A_job_in_hand_is_gone_on_with_after_the_program_has_ended()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Waits);
+        var id = await box.EnqueueAsync("Write the export");
+        box.Start();
+        await box.UntilAsync(() => Task.FromResult(File.Exists(box.Checkout.At("begun"))));
+        await box.StopAsync();
+        Assert.Equal("running", (string)(await box.JobAsync(id))["status"]!);
+
+        box.Checkout.Write("go", "");
+        box.Start();
+
+        await box.UntilAsync(async () => (string)(await box.JobAsync(id))["status"]! == "done");
+        Assert.Equal(1, (int)(await box.JobAsync(id))["claimGeneration"]!);
+    }
+
+    [Fact]
+    public async Task Work_whose_lease_was_lost_is_kept_on_a_branch_and_not_pushed()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Waits);
+        var id = await box.EnqueueAsync("Write the export");
+        box.Start();
+        await box.UntilAsync(() => Task.FromResult(File.Exists(box.Checkout.At("begun"))));
+        await server.StopAsync();
+        box.Checkout.Write("go", "");
+        await box.UntilAsync(() => Task.FromResult(new ReportFiles(box.Folder).Count == 1));
+        await server.RunAsync($"update jobs set generation = generation + 1, worker_id = 'another' where id = '{id}'");
+
+        await server.StartAgainAsync();
+
+        await box.UntilAsync(() => Task.FromResult(new KeptFiles(box.Folder).All().Count == 1));
+        var kept = Assert.Single(new KeptFiles(box.Folder).All());
+        Assert.Matches("^ias/.*-kept-.{7}$", kept.Branch);
+        Assert.Equal("a,b", box.Checkout.Git("show", $"{kept.Branch}:export.txt"));
+        Assert.Empty(box.Checkout.RemoteGit("branch", "--list", "ias/*"));
+        Assert.Contains("nothing was pushed", box.Said.ToString());
+        Assert.Equal("running", (string)(await box.JobAsync(id))["status"]!);
+    }
+
+    [Fact]
+    public async Task A_goal_gets_a_proposal_from_an_agent_that_may_only_read()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(
+            server,
+            """
+            turns:
+              - steps:
+                  - account:
+                      outcome: ended
+                      closing: "Read it.\n```proposal\n{\"intent\": \"so that orders can be counted\", \"plan\": \"1. write it\", \"readinessScore\": 0.7}\n```\n"
+            """
+        );
+        var intake = await WorkBox.AsMemberAsync(
+            server,
+            "intakes/create",
+            new()
+            {
+                ["repoIds"] = new System.Text.Json.Nodes.JsonArray(box.RepoId),
+                ["title"] = "Export",
+                ["rawContent"] = "orders as CSV",
+            }
+        );
+
+        var exit = await box.OnceAsync();
+
+        Assert.True(exit == ExitCode.Ok, box.Said.ToString());
+        var goal = await box.CallAsync("intakes/get", new() { ["intakeId"] = (string)intake["intakeId"]! });
+        var proposal = Assert.Single(goal["proposals"]!.AsArray())!;
+        Assert.Equal("so that orders can be counted", (string)proposal["intent"]!);
+        Assert.Equal(0.7, (double)proposal["readinessScore"]!);
+        Assert.Equal("main", box.Checkout.Git("branch", "--show-current"));
+    }
+
+    [Fact]
+    public async Task A_review_tells_its_verdict_and_its_findings()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(
+            server,
+            """
+            turns:
+              - steps:
+                  - account:
+                      outcome: ended
+                      closing: "```review\n{\"verdict\": \"changes\", \"findings\": [{\"severity\": \"high\", \"title\": \"no test\"}]}\n```\n"
+            """
+        );
+        box.Checkout.Git("branch", "feature/export");
+        var id = await box.EnqueueAsync("Review it", "pr_review", new() { ["branch"] = "feature/export" });
+
+        await box.OnceAsync();
+
+        var job = await box.JobAsync(id);
+        Assert.Equal("done", (string)job["status"]!);
+        Assert.Equal("verdict: changes; 1 finding\n[high] no test", (string)job["message"]!);
+    }
+
+    [Fact]
+    public async Task A_checkout_with_a_persons_changes_is_left_alone()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        var id = await box.EnqueueAsync("Write the export");
+        box.Checkout.Write("README.md", "mine\n");
+
+        Assert.Equal(ExitCode.NothingToDo, await box.OnceAsync());
+
+        Assert.Equal("pending", (string)(await box.JobAsync(id))["status"]!);
+        Assert.Contains("1 file not committed: README.md", box.Said.ToString());
+        Assert.Equal("mine", box.Checkout.Read("README.md").Trim());
+    }
+}

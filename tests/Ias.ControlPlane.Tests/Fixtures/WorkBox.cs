@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+using Ias.ControlPlane.Logins;
+using Ias.ControlPlane.Repositories;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
+using Ias.Worker.Files;
+using Ias.Worker.Jobs;
+using Ias.Worker.Loops;
+
+namespace Ias.ControlPlane.Tests.Fixtures;
+
+/// <summary>A machine with a checkout of one repository, whose agent is scripted, and the loop that does its jobs.</summary>
+internal sealed class WorkBox : IAsyncDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ias");
+
+    private readonly ProcessRunner _processes = new(TimeProvider.System);
+    private readonly CancellationTokenSource _drain = new();
+    private CancellationTokenSource _stop = new();
+    private readonly string _name;
+    private Task<ExitCode>? _works;
+
+    private WorkBox(string name) => _name = name;
+
+    public Person Person { get; } = new();
+
+    public TemporaryRepository Checkout { get; } = new(withRemote: true);
+
+    /// <summary>What the loop told.</summary>
+    public SeenText Said { get; } = new();
+
+    public string RepoId { get; private set; } = "";
+
+    public Login Login { get; private set; } = null!;
+
+    public WorkFolder Folder => new(Person.Folder, Login);
+
+    public string Remote => Checkout.RemotePath;
+
+    /// <param name="script">What its agent does, as YAML.</param>
+    /// <param name="url">By which the Console knows the repository.</param>
+    public static async Task<WorkBox> NewAsync(
+        ConsoleServer server,
+        string script,
+        string url = "https://git.example.org/shop/web",
+        string name = "box"
+    )
+    {
+        var box = new WorkBox(name);
+        box.Checkout.Write(".loa.config.yaml", "agent:\n  script: agent.yaml\n");
+        box.Checkout.Write("agent.yaml", script);
+        box.Checkout.Write(".gitignore", "begun\ngo\n"); // by these a test and its agent wait for each other
+        box.Checkout.Git("add", "-A");
+        box.Checkout.Git("commit", "-q", "-m", "begin");
+        box.Checkout.Git("remote", "add", "known", url);
+        box.Checkout.Git("push", "-q", "origin", "main");
+        box.Checkout.Git("remote", "set-head", "origin", "main");
+        TemporaryRepository.Run(Program, box.Checkout.Path, "allow");
+        var said = await box.Person.LogInAsync(server.Url, await server.TokenAsync());
+        Assert.True(said.Exit == ExitCode.Ok, said.All);
+        said = await box.Person.InAsync(box.Checkout.Path, "repo", "link", "--remote", "known", "--json");
+        Assert.True(said.Exit == ExitCode.Ok, said.All);
+        box.Login = Assert.Single(new LoginFile(box.Person.Folder).All());
+        box.RepoId = Assert.Single(new LinkFile(box.Person.Folder).All()).RepoId;
+        return box;
+    }
+
+    /// <summary>Does one job at most.</summary>
+    public async Task<ExitCode> OnceAsync()
+    {
+        using var loop = Loop(once: true);
+        return await loop.RunAsync(CancellationToken.None, _stop.Token).WaitAsync(TimeSpan.FromMinutes(2));
+    }
+
+    /// <summary>Works until it is disposed.</summary>
+    public void Start() => _works = RunAsync();
+
+    /// <summary>Ends it as SIGTERM does.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _works!;
+        _works = null;
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+    }
+
+    public async Task<JsonObject> CallAsync(string path, JsonObject body)
+    {
+        var said = await Person.IasAsync("cp", "call", path, body.ToJsonString());
+        Assert.True(said.Exit == ExitCode.Ok, $"{path}: {said}");
+        return said.Json;
+    }
+
+    /// <summary>What a member of the workspace does.</summary>
+    public static async Task<JsonObject> AsMemberAsync(ConsoleServer server, string path, JsonObject body)
+    {
+        using var member = new Person();
+        var said = await member.LogInAsync(server.Url, await server.PersonTokenAsync(Console.Domain.Role.Member));
+        Assert.True(said.Exit == ExitCode.Ok, said.All);
+        said = await member.IasAsync("cp", "call", path, body.ToJsonString());
+        Assert.True(said.Exit == ExitCode.Ok, $"{path}: {said}");
+        return said.Json;
+    }
+
+    /// <summary>Asks for a job.</summary>
+    public async Task<string> EnqueueAsync(string prompt, string kind = "work", JsonObject? requirements = null) =>
+        (string)
+            (
+                await CallAsync(
+                    "jobs/enqueue",
+                    new JsonObject
+                    {
+                        ["repoId"] = RepoId,
+                        ["kind"] = kind,
+                        ["prompt"] = prompt,
+                        ["requirements"] = requirements ?? [],
+                    }
+                )
+            )["jobId"]!;
+
+    public async Task<JsonObject> JobAsync(string id) =>
+        (await CallAsync("jobs/get", new JsonObject { ["jobId"] = id }))["job"]!.AsObject();
+
+    /// <summary>Waits until it is so, at most a minute and a half.</summary>
+    public async Task UntilAsync(Func<Task<bool>> so)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await so())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(90), $"it did not come to that:\n{Said}");
+            if (_works is { IsFaulted: true })
+            {
+                await _works;
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_works is not null)
+        {
+            await _works;
+        }
+
+        _processes.Dispose();
+        Checkout.Dispose();
+        Person.Dispose();
+        _drain.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task<ExitCode> RunAsync()
+    {
+        using var loop = Loop(once: false);
+        return await loop.RunAsync(_drain.Token, _stop.Token);
+    }
+
+    private WorkerLoop Loop(bool once) =>
+        new(
+            Login,
+            new LinkFile(Person.Folder).All,
+            Folder,
+            BoxIdentity.Here(_name, "test"),
+            new LoopOptions(BoxRole.Agent, Once: once),
+            new Ias.Worker.Jobs.Box(
+                "ias",
+                [Program],
+                TimeProvider.System,
+                _processes,
+                async (place, cancel) =>
+                {
+                    var guard = new TurnGuard(_processes, TimeProvider.System);
+                    await guard.PrepareAsync(
+                        place.WorkTree,
+                        new IceSettings(Engine.Consent.ConfigFile.Load(place.WorkTree).ToRunOptions()),
+                        cancel
+                    );
+                    return guard;
+                },
+                Said.WriteLine
+            )
+        );
+}
