@@ -164,7 +164,7 @@ internal sealed class WorkBox : IAsyncDisposable
             Login,
             new LinkFile(Person.Folder).All,
             Folder,
-            BoxIdentity.Here(_name, "test"),
+            BoxIdentity.Here(_name, "ias/test"),
             new LoopOptions(BoxRole.Agent, Once: once),
             new Ias.Worker.Jobs.Box(
                 "ias",

@@ -52,7 +52,7 @@ public sealed class WorkspacesTests
         Assert.Equal("web", Assert.Single(Shop.Repositories).Label);
         Assert.NotNull(Shop.Trouble);
         await ends.CancelAsync();
-        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [Fact]
